@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The agreement: parties, cohorts, stages, obligations, approvals, notifications, assurances, claims.
+
+Approval (by a party), notification (sent, received) and assurance (what the addressee said) are
+three things; nothing here turns one into another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from qafila.core.values import Claimed, Name, PartyRole, When
+
+
+class ObligationKind(StrEnum):
+    """What is owed."""
+
+    MOVE_PEOPLE = "move_people"
+    RELEASE_PEOPLE = "release_people"
+    HAND_OVER_BODIES = "hand_over_bodies"
+    DISCLOSE = "disclose"
+    PROVIDE_VEHICLES = "provide_vehicles"
+    DELIVER_AID = "deliver_aid"
+    HOLD_FIRE = "hold_fire"
+    HAND_BACK_VEHICLES = "hand_back_vehicles"
+    OTHER = "other"
+
+
+class Proof(StrEnum):
+    """How fulfilment is proven."""
+
+    LEDGER = "ledger"
+    ATTESTED = "attested"
+    DOCUMENTED = "documented"
+    IDENTIFIED = "identified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody in the operation, by role.
+
+    Parameters
+    ----------
+    signed
+        Whether the party signed or accepted the agreement; None when not said. A party with the
+        role *objector* signed nothing.
+    """
+
+    id: str
+    name: Name
+    roles: tuple[PartyRole, ...] = ()
+    signed: bool | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """A group of people under the agreement.
+
+    Parameters
+    ----------
+    claim
+        How many there are said to be, by whom; None when nobody said.
+    separate_from
+        Cohort ids that never share a vehicle with this one.
+    """
+
+    id: str
+    name: Name
+    claim: Claimed | None = None
+    separate_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A count somebody stated; rival claims stand side by side.
+
+    Parameters
+    ----------
+    what
+        What is counted, in the folder's own word (``people``, a cohort id, ``vehicles`` …).
+    figure
+        The count and its source.
+    at
+        Date of the statement, None when unknown.
+    """
+
+    what: str
+    figure: Claimed
+    at: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A clause of the agreement with its order and windows."""
+
+    id: str
+    name: Name | None = None
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What must be proven of another obligation before this one may go.
+
+    Parameters
+    ----------
+    obligation
+        Its id.
+    at_least
+        Amount proven; None means in full.
+    matching_lot
+        My lot k waits for its lot k.
+    """
+
+    obligation: str
+    at_least: int | None = None
+    matching_lot: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obligation:
+    """Who owes what to whom.
+
+    Parameters
+    ----------
+    giver, receiver
+        Party ids (`by`, `to` in files); None when not said.
+    kind
+        What is owed.
+    cohort
+        Cohort id it is about, None for everybody.
+    count, share
+        Amount; a share is a fraction 0–1 of a remainder that may be unknown. At most one is given.
+    lots, lot_size
+        Lot ids (or their number as ``#n``) or the people per lot that cut it.
+    source_place, to_place, stage
+        Where from, where to, in which stage; None when not said.
+    medical
+        Exempt from reciprocity.
+    """
+
+    id: str
+    giver: str | None = None
+    receiver: str | None = None
+    kind: ObligationKind
+    cohort: str | None = None
+    count: Claimed | None = None
+    share: float | None = None
+    listed: str | None = None
+    lots: tuple[str, ...] = ()
+    lot_count: int | None = None
+    lot_size: int | None = None
+    source_place: str | None = None
+    to_place: str | None = None
+    stage: str | None = None
+    gates: tuple[Gate, ...] = ()
+    proof: Proof | None = None
+    weight: float | None = None
+    weight_agreed_by: tuple[str, ...] = ()
+    medical: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """The agreement itself."""
+
+    version: str = ""
+    signed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What somebody said about the movement: the shape that the three kinds below share.
+
+    Parameters
+    ----------
+    by
+        Party id.
+    scope
+        What it covers, in words.
+    valid_from, valid_until, received_at
+        A day, with its hour where one is known; None when not said.
+    """
+
+    by: str
+    scope: str = ""
+    valid_from: When | None = None
+    valid_until: When | None = None
+    received_at: When | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval(Statement):
+    """A party with authority agreed to the movement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification(Statement):
+    """A party was told of the movement. A receipt is not an approval."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assurance(Statement):
+    """What an addressee said it would do or not do."""

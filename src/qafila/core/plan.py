@@ -1,0 +1,521 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Problem and Plan: what is to be planned, what was planned, and what makes a plan legal.
+
+Legality is defined here and nowhere else (`violations`). The planner is held to it on every run;
+`qafila.judge` re-derives it without this module.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from qafila.core.fleet import PASSENGER_KINDS, Vehicle
+from qafila.core.route import Checkpoint, Path, Place
+from qafila.core.values import Need, Spread, VehicleKind
+
+MIN_SERIAL, MAX_SERIAL, ONE_SERIAL = 6, 10, 5
+"""Serials hold 6–10 vehicles (UN practice); up to five vehicles are one serial."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Rules of thumb that an operation may set in ``[policy]``.
+
+    Parameters
+    ----------
+    spare_capacity
+        Fraction of the seats of a lot's usable vehicles to keep free, 0 to below 1 (UNHCR handbook
+        1999, ch. 18: 10–20 %).
+    warn_people_per_bus
+        A bus with more people than this is pointed out.
+    companion_for_stretcher
+        Whether every stretcher case brings a companion seat even without the need *escort*.
+    spacing_m
+        Distance between vehicles on the road (FM 11-43: 50, 100, 150 or 200 m by situation).
+    night_travel
+        Whether the column may drive at night.
+    radio_check_min
+        Minutes between radio checks; None when not agreed: no source gives a figure.
+    water_l_per_person_day
+        Litres of drinking water (Sphere: 2.5–3 l for survival).
+    day_correlation
+        Share of a leg's uncertainty that all legs have in common, 0 to 1.
+    """
+
+    spare_capacity: float = 0.10
+    warn_people_per_bus: int = 55
+    companion_for_stretcher: bool = False
+    spacing_m: float = 100.0
+    night_travel: bool = False
+    radio_check_min: int | None = None
+    water_l_per_person_day: float = 3.0
+    day_correlation: float = 0.5
+    extra: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.spare_capacity < 1:
+            raise ValueError("spare_capacity must be from 0 to below 1")
+        if not 0 <= self.day_correlation <= 1:
+            raise ValueError("day_correlation must be from 0 to 1")
+        if self.spacing_m < 0 or self.warn_people_per_bus < 1:
+            raise ValueError("spacing_m must be >= 0 and warn_people_per_bus >= 1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """Places taken or offered, by kind. Never negative."""
+
+    seats: int = 0
+    wheelchair: int = 0
+    stretcher: int = 0
+    oxygen: int = 0
+
+    def __add__(self, other: Load) -> Load:
+        return Load(
+            seats=self.seats + other.seats,
+            wheelchair=self.wheelchair + other.wheelchair,
+            stretcher=self.stretcher + other.stretcher,
+            oxygen=self.oxygen + other.oxygen,
+        )
+
+    def fits(self, room: Load) -> bool:
+        """Whether every kind of place suffices."""
+        return (
+            self.seats <= room.seats
+            and self.wheelchair <= room.wheelchair
+            and self.stretcher <= room.stretcher
+            and self.oxygen <= room.oxygen
+        )
+
+    @property
+    def special(self) -> bool:
+        """Whether a place other than a seat is needed."""
+        return bool(self.wheelchair or self.stretcher or self.oxygen)
+
+
+def load_of(needs: Iterable[Need], policy: Policy) -> Load:
+    """Return the places one person takes.
+
+    A stretcher or a wheelchair place stands for the seat, the stretcher first; oxygen comes on top;
+    a stretcher case brings one companion seat when *escort* is among the needs or the policy says so.
+    """
+    wanted = frozenset(needs)
+    lying = Need.STRETCHER in wanted
+    rolling = Need.WHEELCHAIR in wanted and not lying
+    companion = lying and (Need.ESCORT in wanted or policy.companion_for_stretcher)
+    return Load(
+        seats=(0 if lying or rolling else 1) + companion,
+        wheelchair=int(rolling),
+        stretcher=int(lying),
+        oxygen=int(Need.OXYGEN in wanted),
+    )
+
+
+def room_of(vehicle: Vehicle) -> Load:
+    """Return the places a vehicle offers after crew and staff."""
+    return Load(
+        seats=vehicle.passenger_seats,
+        wheelchair=vehicle.wheelchair,
+        stretcher=vehicle.stretcher,
+        oxygen=vehicle.oxygen,
+    )
+
+
+def may_carry(vehicle: Vehicle, load: Load) -> bool:
+    """Whether a vehicle of this kind may carry people with this load; capacity is another matter.
+
+    Ambulances are for those who need a place other than a seat, and whoever travels with them.
+    """
+    return vehicle.kind in PASSENGER_KINDS or (
+        vehicle.kind is VehicleKind.AMBULANCE and load.special
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """People who travel in one vehicle or not at all: a household with its guardian links.
+
+    Parameters
+    ----------
+    id
+        Smallest person id in it.
+    persons
+        Person ids, sorted.
+    load
+        Places they take together.
+    cohorts, households
+        Ids present in it.
+    lot, source, target
+        Lot id, origin and destination; origin and destination are None where the folder says nothing.
+    pin
+        Vehicle id asked for, None when none is.
+    kin
+        Groups to be kept together where possible.
+    apart_from
+        Household ids that never share a vehicle with it.
+    """
+
+    id: str
+    persons: tuple[str, ...]
+    load: Load
+    cohorts: frozenset[str] = frozenset()
+    households: frozenset[str] = frozenset()
+    lot: str
+    source: str | None
+    target: str | None
+    pin: str | None = None
+    kin: frozenset[str] = frozenset()
+    apart_from: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """What moves together within a stage.
+
+    Parameters
+    ----------
+    id, stage
+        Lot id and the stage it belongs to, None when the agreement has none.
+    rank
+        Place of its stage in the order of stages, from 0; lots of one rank may run side by side.
+    """
+
+    id: str
+    stage: str | None = None
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """Somebody who is not given a seat, with the finding code that says why."""
+
+    person: str
+    why: str
+
+
+Journey = tuple[str | None, str | None]
+"""Origin and destination."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Everything a planner may know.
+
+    Parameters
+    ----------
+    operation
+        Operation id.
+    lots
+        In the order they move.
+    units
+        Who is to be seated; every person occurs in one unit or in `withheld`.
+    vehicles
+        The whole fleet.
+    withheld
+        Who must not be seated, and why.
+    separated
+        Unordered pairs of cohorts that never share a vehicle.
+    paths, approaches
+        The way of each journey, and from where a vehicle stands to each origin; missing: no way known.
+    places, checkpoints
+        By place id.
+    departs_at
+        Hour of departure of the first lot, None when unknown: then there are no clock times.
+    """
+
+    operation: str
+    lots: tuple[Lot, ...]
+    units: tuple[Unit, ...]
+    vehicles: tuple[Vehicle, ...]
+    withheld: tuple[Withheld, ...] = ()
+    separated: frozenset[frozenset[str]] = frozenset()
+    paths: Mapping[Journey, Path] = field(default_factory=dict)
+    approaches: Mapping[Journey, Path] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    checkpoints: Mapping[str, Checkpoint] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+    departs_at: datetime | None = None
+
+    @cached_property
+    def unit_of(self) -> Mapping[str, Unit]:
+        """The unit of each person who is to be seated."""
+        return {person: unit for unit in self.units for person in unit.persons}
+
+    def columns(self) -> Iterator[tuple[Lot, Journey, tuple[Unit, ...]]]:
+        """Yield each column to be planned: the units of one lot on one journey, lots in order."""
+        groups: dict[tuple[str, Journey], list[Unit]] = {}
+        for unit in self.units:
+            groups.setdefault((unit.lot, (unit.source, unit.target)), []).append(unit)
+        for lot in self.lots:
+            mine = sorted(
+                (key for key in groups if key[0] == lot.id),
+                key=lambda k: (k[1][0] or "", k[1][1] or ""),
+            )
+            for key in mine:
+                yield lot, key[1], tuple(groups[key])
+
+    def clash(self, one: Unit, other: Unit) -> bool:
+        """Whether two units never share a vehicle."""
+        if one.apart_from & other.households or other.apart_from & one.households:
+            return True
+        return any(frozenset((a, b)) in self.separated for a in one.cohorts for b in other.cohorts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trip:
+    """One vehicle's journey with people.
+
+    Parameters
+    ----------
+    id
+        ``<vehicle>/<run>``.
+    run
+        1 for the first journey of the vehicle.
+    serial, position
+        Serial id and place in the order of march of its column, from 1.
+    departs_at, arrives_at
+        Clock times; None when no hour is known.
+    elapsed
+        From the column's departure until this vehicle's arrival; None when no road is known.
+    people
+        Person ids, sorted.
+    seats_used, seats_free
+        Seats taken by people and companions, and left after them and the staff.
+    """
+
+    id: str
+    vehicle: str
+    run: int = 1
+    serial: str
+    position: int
+    stage: str | None
+    lot: str
+    source: str | None
+    target: str | None
+    departs_at: datetime | None = None
+    arrives_at: tuple[datetime, datetime, datetime] | None = None
+    elapsed: Spread | None = None
+    people: tuple[str, ...]
+    seats_used: int
+    seats_free: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """When a column passes a place, from its departure.
+
+    Parameters
+    ----------
+    lot, source, target
+        The column.
+    place
+        Place id.
+    arrive
+        First vehicle's arrival.
+    leave
+        Last vehicle's departure, or its arrival where the journey ends.
+    """
+
+    lot: str
+    source: str | None
+    target: str | None
+    place: str
+    arrive: Spread
+    leave: Spread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unseated:
+    """Somebody without a seat and the code of the finding that says why."""
+
+    person: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """How good the plan is, against bounds that nothing can beat.
+
+    Parameters
+    ----------
+    vehicles_used, vehicles_lower_bound
+        Vehicles with people, and the fewest that could carry those who are seated, after the reserve.
+    split_households
+        Households whose seated members travel in more than one vehicle.
+    completion_s, completion_lower_bound_s
+        From the first planned movement to the last person unloaded, at typical times; None without a road.
+    certificate
+        What proves it: kind and figures (`semantics.md`, Certificates).
+    """
+
+    vehicles_used: int
+    vehicles_lower_bound: int
+    split_households: int
+    completion_s: int | None
+    completion_lower_bound_s: int | None
+    proven_optimal: bool
+    certificate: Mapping[str, int | str] | None = None
+    changed_people: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Who goes in which vehicle, in which order, when.
+
+    Parameters
+    ----------
+    operation, seed
+        What it was made for, and the seed that repeats it.
+    stage_order
+        Stage ids in the order they move.
+    trips
+        Lots in order, then order of march.
+    reserve
+        Vehicles kept empty, by id.
+    unseated
+        Who has no seat, and why.
+    passages
+        When columns pass places.
+    """
+
+    operation: str
+    seed: int
+    stage_order: tuple[str, ...]
+    trips: tuple[Trip, ...]
+    reserve: tuple[str, ...]
+    unseated: tuple[Unseated, ...]
+    passages: tuple[Passage, ...]
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """A rule that a plan breaks.
+
+    Parameters
+    ----------
+    rule
+        Name of the rule, in words.
+    subject
+        Who or what breaks it.
+    detail
+        The figures.
+    """
+
+    rule: str
+    subject: str
+    detail: str = ""
+
+
+def violations(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
+    """Return every rule of legality that `plan` breaks; empty means legal."""
+    return (*_everybody_once(problem, plan), *_vehicles(problem, plan), *_march(problem, plan))
+
+
+def _everybody_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    seated = Counter(person for trip in plan.trips for person in trip.people)
+    unseated = Counter(entry.person for entry in plan.unseated)
+    withheld = {entry.person for entry in problem.withheld}
+    known = set(problem.unit_of) | withheld
+    for person, times in sorted((seated + unseated).items()):
+        if person not in known:
+            yield Violation(rule="person_unknown", subject=person)
+        elif times > 1:
+            yield Violation(rule="person_twice", subject=person, detail=str(times))
+    for person in sorted(known - set(seated) - set(unseated)):
+        yield Violation(rule="person_lost", subject=person)
+    for person in sorted(withheld & set(seated)):
+        yield Violation(rule="withheld_person_seated", subject=person)
+    trip_of = {person: trip.id for trip in plan.trips for person in trip.people}
+    for unit in problem.units:
+        if len({trip_of.get(person) for person in unit.persons}) > 1:
+            yield Violation(rule="unit_divided", subject=unit.id)
+
+
+def _vehicles(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    fleet = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    used = Counter(trip.vehicle for trip in plan.trips)
+    for vehicle_id, times in sorted(used.items()):
+        if times > 1:
+            yield Violation(rule="vehicle_twice", subject=vehicle_id, detail=str(times))
+    for vehicle_id in sorted(set(plan.reserve) & set(used)):
+        yield Violation(rule="reserve_in_use", subject=vehicle_id)
+    for trip in plan.trips:
+        vehicle = fleet.get(trip.vehicle)
+        if vehicle is None:
+            yield Violation(rule="vehicle_unknown", subject=trip.vehicle)
+            continue
+        yield from _aboard(problem, trip, vehicle)
+
+
+def _aboard(problem: Problem, trip: Trip, vehicle: Vehicle) -> Iterator[Violation]:
+    """Check one trip: places, kind, lot, journey, company, pins."""
+    units = list({unit.id: unit for p in trip.people if (unit := problem.unit_of.get(p))}.values())
+    load, room = sum((unit.load for unit in units), Load()), room_of(vehicle)
+    if not load.fits(room):
+        yield Violation(rule="over_capacity", subject=trip.id, detail=f"{load} > {room}")
+    if (trip.seats_used, trip.seats_free) != (load.seats, room.seats - load.seats):
+        yield Violation(rule="seats_miscounted", subject=trip.id)
+    if vehicle.lot not in (None, trip.lot):
+        yield Violation(rule="vehicle_of_another_lot", subject=trip.id, detail=str(vehicle.lot))
+    for unit in units:
+        if not may_carry(vehicle, unit.load):
+            yield Violation(rule="wrong_kind_of_vehicle", subject=trip.id, detail=unit.id)
+        if (unit.lot, unit.source, unit.target) != (trip.lot, trip.source, trip.target):
+            yield Violation(rule="wrong_journey", subject=trip.id, detail=unit.id)
+        if unit.pin not in (None, vehicle.id):
+            yield Violation(rule="pin_ignored", subject=unit.id, detail=vehicle.id)
+    yield from _company(problem, trip, units)
+
+
+def _company(problem: Problem, trip: Trip, units: list[Unit]) -> Iterator[Violation]:
+    cohorts = sorted(set().union(*(unit.cohorts for unit in units)))
+    for i, one in enumerate(cohorts):
+        for other in cohorts[i + 1 :]:
+            if frozenset((one, other)) in problem.separated:
+                yield Violation(
+                    rule="separated_cohorts_together", subject=trip.id, detail=f"{one}, {other}"
+                )
+    households = frozenset().union(*(unit.households for unit in units))
+    for unit in units:
+        if met := sorted(unit.apart_from & (households - unit.households)):
+            yield Violation(
+                rule="households_apart_together", subject=trip.id, detail=", ".join(met)
+            )
+
+
+def _march(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    lot_rank = {lot.id: lot.rank for lot in problem.lots}
+    columns: dict[tuple[str, Journey], list[Trip]] = {}
+    for trip in plan.trips:
+        columns.setdefault((trip.lot, (trip.source, trip.target)), []).append(trip)
+    ranks = [lot_rank.get(trip.lot, 0) for trip in plan.trips]
+    if ranks != sorted(ranks):
+        yield Violation(rule="stages_out_of_order", subject=problem.operation)
+    for (lot, _), trips in columns.items():
+        if [trip.position for trip in trips] != list(range(1, len(trips) + 1)):
+            yield Violation(rule="order_of_march_broken", subject=lot)
+        sizes: dict[str, int] = {}
+        runs = [trip.serial for trip in trips]
+        for serial in runs:
+            sizes[serial] = sizes.get(serial, 0) + 1
+        if sum(a != b for a, b in zip(runs, runs[1:], strict=False)) != len(sizes) - 1:
+            yield Violation(rule="serial_torn_apart", subject=lot)
+        if sorted(sizes.values()) != sorted(serial_sizes(len(trips))):
+            yield Violation(rule="serial_size", subject=lot, detail=str(sorted(sizes.values())))
+
+
+def serial_sizes(vehicles: int) -> tuple[int, ...]:
+    """Return the sizes of the serials of a column, as even as they come.
+
+    Serials hold 6–10 vehicles; up to five vehicles are one serial; eleven are 6 + 5.
+    """
+    if vehicles == 0:
+        return ()
+    count = -(-vehicles // MAX_SERIAL)
+    small, extra = divmod(vehicles, count)
+    return (small + 1,) * extra + (small,) * (count - extra)
