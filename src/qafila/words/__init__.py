@@ -12,23 +12,21 @@ characters that override the direction of what follows them are taken out, isola
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date, datetime
-from functools import lru_cache
-from importlib.resources import files
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import NoneType
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from qafila.core.document import Duration, Moment, Needs, Phrase, Wording
 from qafila.core.values import Lang, Name, Spread
 
 if TYPE_CHECKING:
-    from fluent.runtime import FluentBundle
+    from qafila.words.catalogue import Catalogue
 
 FIRST_STRONG, END = "\u2068", "\u2069"
+LEFT_TO_RIGHT = "\u2066"
 LEFT_TO_RIGHT_MARK = "\u200e"
 
-_LOCALES: Mapping[Lang, str] = {"ar": "ar_SY", "en": "en_GB"}  # Levantine month names; 24 hours
 _SEPARATOR: Mapping[Lang, str] = {"ar": "، ", "en": ", "}
 
 # C0 and C1 controls (white space aside), embeddings and overrides, the byte order mark,
@@ -39,20 +37,27 @@ _HARMFUL = re.compile(
 )
 _SPACE = re.compile("[\t-\r \x85\u2028\u2029]+")
 _ISOLATES = re.compile("[\u2066-\u2069]")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
-_ENTRY = re.compile(r"^(-?[A-Za-z][A-Za-z0-9_-]*)[ \t]*=", re.MULTILINE)
-_REFERENCE = re.compile(r"\{\s*(-?[a-z][A-Za-z0-9_-]*)\s*[.}(]")
-_HELD = re.compile("\ue000(.*?)\ue001", re.DOTALL)
+_PILED_MARKS = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 
 def plain(text: str) -> str:
     """Return data fit to be shown: one line, nothing invisible that moves or hides other text.
 
-    White space of any kind becomes single spaces; a lone surrogate becomes U+FFFD.
+    White space of any kind becomes single spaces; a lone surrogate becomes U+FFFD. Of marks piled
+    on one letter four stay (no language needs more), so that none can cover the line above.
     """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     text = _HARMFUL.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", text)
+    text = _PILED_MARKS.sub(r"\1", text)
     return _balanced(_SPACE.sub(" ", text).strip())
 
 
@@ -81,8 +86,20 @@ class Words:
 
     def __init__(self, lang: Lang, *, isolates: bool = True) -> None:
         self._lang: Lang = lang
-        self._isolates = isolates
+        self.isolates = isolates
         self._said: dict[Phrase, str] = {}
+        self._ways: Mapping[type, Callable[[Any], str]] = {
+            NoneType: lambda _: "",
+            Phrase: self._phrase,
+            Name: lambda name: plain(name.text(lang)),
+            int: self._number,
+            float: self._number,
+            Duration: lambda duration: self._duration(duration.seconds),
+            Spread: self._spread,
+            Moment: self._moment,
+            date: lambda day: _catalogue(lang).day(day),
+            Needs: self._needs,
+        }
 
     @property
     def lang(self) -> Lang:
@@ -95,36 +112,34 @@ class Words:
         return self._lang == "ar"
 
     def __call__(self, item: Wording) -> str:
-        """Return `item` in words of this language, unescaped. A key that is not in the catalogue
-        shows as ``⟦key⟧``."""
+        """Return `item` in words of this language, unescaped; an unknown key shows as ``⟦key⟧``."""
         text = self._say(item)
-        return text if self._isolates else without_isolates(text)
+        return text if self.isolates else without_isolates(text)
+
+    def alone(self, item: Wording, *, ltr: bool = False) -> str:
+        """Return `item` to stand by itself in a cell or line: data keeps its own direction.
+
+        Parameters
+        ----------
+        ltr
+            Whether it is an id, a plate or a time that always reads from left to right.
+        """
+        text = self(item)
+        if not self.isolates or not text:
+            return text
+        if ltr:
+            return f"{LEFT_TO_RIGHT}{text}{END}" if self.rtl or runs_right_to_left(text) else text
+        if isinstance(item, str | Name) and (self.rtl or runs_right_to_left(text)):
+            return f"{FIRST_STRONG}{text}{END}"
+        return text
 
     def _say(self, item: Wording) -> str:
         if isinstance(item, str):
             return plain(item)
-        if item is None:
-            return ""
-        if isinstance(item, Phrase):
-            return self._phrase(item)
-        if isinstance(item, Name):
-            return plain(item.text(self._lang))
-        if isinstance(item, int | float):
-            return self._signed(number(item))
-        if isinstance(item, Duration):
-            return self._duration(item.seconds)
-        if isinstance(item, Spread):
-            return self._spread(item)
-        if isinstance(item, Moment):
-            return self._moment(item)
-        if isinstance(item, datetime):
-            raise TypeError("a datetime has no time zone to be shown in; wrap it in a Moment")
-        if isinstance(item, date):
-            return self._date(item)
-        if isinstance(item, Needs):
-            words = [self._own(f"need-{need.value}") for need in item.needs]
-            return _SEPARATOR[self._lang].join([*words, *map(self._inside, item.other)])
-        raise TypeError(f"no words for {type(item).__name__}")
+        way = self._ways.get(type(item))
+        if way is None:
+            raise TypeError(f"no words for {type(item).__name__}")
+        return way(item)
 
     def _phrase(self, item: Phrase) -> str:
         said = self._said.get(item)
@@ -144,9 +159,10 @@ class Words:
             return f"{FIRST_STRONG}{text}{END}"
         return text
 
-    def _signed(self, digits: str) -> str:
+    def _number(self, value: int | float) -> str:
+        digits = number(value)
         # A sign would jump behind its number in a right-to-left line.
-        return f"{LEFT_TO_RIGHT_MARK}{digits}" if self.rtl and digits.startswith("-") else digits
+        return f"{LEFT_TO_RIGHT_MARK}{digits}" if self.rtl and value < 0 else digits
 
     def _own(self, key: str, **values: str) -> str:
         """Say one of our own phrases with values that need no isolation."""
@@ -172,15 +188,13 @@ class Words:
         low, high = clock(item.p05_s), clock(item.p95_s)
         return self._own("spread", typical=typical, low=low, high=high)
 
-    def _date(self, day: date) -> str:
-        from babel.dates import format_date
-
-        form = "d MMMM y" if self.rtl else "d MMM y"
-        return format_date(day, form, locale=_LOCALES[self._lang])
-
     def _moment(self, item: Moment) -> str:
-        local = item.at.astimezone(ZoneInfo(item.timezone))
-        return self._own("moment", date=self._date(local.date()), time=f"{local:%H:%M}")
+        day, time = _catalogue(self._lang).local(item)
+        return self._own("moment", date=day, time=time)
+
+    def _needs(self, item: Needs) -> str:
+        words = [self._own(f"need-{need.value}") for need in item.needs]
+        return _SEPARATOR[self._lang].join([*words, *map(self._inside, item.other)])
 
 
 class Together:
@@ -209,19 +223,19 @@ class Together:
         """Whether the first language runs from right to left."""
         return self._first.rtl
 
-    def both(self, item: Wording) -> tuple[str, ...]:
-        """Return `item` in both languages, once where they say the same."""
-        first, second = self._first(item), self._second(item)
-        return (first,) if first == second or _bare(first) == _bare(second) else (first, second)
+    def both(self, item: Wording, *, ltr: bool = False) -> tuple[str, ...]:
+        """Return `item` in both languages, each to stand by itself; once where they agree."""
+        first, second = self._first.alone(item, ltr=ltr), self._second.alone(item, ltr=ltr)
+        return (first,) if _bare(first) == _bare(second) else (first, second)
 
     def __call__(self, item: Wording) -> str:
         """Return `item` in both languages on one line."""
-        said = self.both(item)
-        if len(said) == 1:
-            return said[0]
-        if self._first._isolates:
-            said = tuple(f"{FIRST_STRONG}{text}{END}" for text in said)
-        return self._between.join(said)
+        first, second = self._first(item), self._second(item)
+        if _bare(first) == _bare(second):
+            return first
+        if self._first.isolates:
+            first, second = (f"{FIRST_STRONG}{text}{END}" for text in (first, second))
+        return f"{first}{self._between}{second}"
 
 
 def number(value: int | float) -> str:
@@ -245,81 +259,11 @@ def keys(lang: Lang) -> frozenset[str]:
     return frozenset(_catalogue(lang).sources)
 
 
-class _Catalogue:
-    """One language's words: entries as text, parsed one by one as they are wanted."""
+def _catalogue(lang: Lang) -> Catalogue:
+    # Fluent and Babel take longer to import than all of a short command.
+    from qafila.words.catalogue import catalogue  # noqa: PLC0415
 
-    def __init__(self, lang: Lang) -> None:
-        text = (files("qafila.words") / f"{lang}.ftl").read_text("utf-8")
-        starts = [(m[1], m.start()) for m in _ENTRY.finditer(text)]
-        ends = [*(start for _, start in starts[1:]), len(text)]
-        self.sources = {
-            name: text[start:end] for (name, start), end in zip(starts, ends, strict=True)
-        }
-        self._lang = lang
-        self._loaded: set[str] = set()
-        self._bundle: FluentBundle | None = None
-
-    def say(self, key: str, values: Mapping[str, tuple[Wording, str]]) -> str:
-        """Return message `key` with `values` (what each is, and how it is said) put in."""
-        bundle = self._load(key)
-        if key not in self.sources or key.startswith("-"):
-            return f"⟦{key}⟧"
-        pattern = bundle.get_message(key).value
-        if pattern is None:
-            return f"⟦{key}⟧"
-        # Fluent refuses long values and formats numbers its own way, so it is given stand-ins.
-        said, errors = bundle.format_pattern(
-            pattern, {name: _stand_in(name, value, text) for name, (value, text) in values.items()}
-        )
-        if errors:
-            return f"⟦{key}⟧"
-        return _HELD.sub(lambda m: values[m[1]][1], str(said))
-
-    def _load(self, key: str) -> FluentBundle:
-        if self._bundle is None:
-            from fluent.runtime import FluentBundle
-
-            self._bundle = FluentBundle([_LOCALES[self._lang]], use_isolating=False)
-        if key in self._loaded or key not in self.sources:
-            return self._bundle
-        from fluent.runtime import FluentResource
-
-        source = self.sources[key]
-        self._bundle.add_resource(FluentResource(source))
-        self._loaded.add(key)
-        for other in _REFERENCE.findall(source):
-            self._load(other)
-        return self._bundle
-
-
-@lru_cache(maxsize=2)
-def _catalogue(lang: Lang) -> _Catalogue:
-    return _Catalogue(lang)
-
-
-def _stand_in(name: str, value: Wording, text: str) -> Any:
-    """Return what Fluent is given for a value: something it can choose by, which prints as a mark."""
-    if isinstance(value, int | float):
-        return _stand_in_class(float)(name, value)
-    return _stand_in_class(str)(name, value if isinstance(value, str) else text)
-
-
-@lru_cache(maxsize=2)
-def _stand_in_class(choice: type) -> Any:
-    from fluent.runtime.types import FluentType
-
-    class StandIn(choice, FluentType):  # type: ignore[misc]
-        """A value to choose a variant by; its text is put in afterwards."""
-
-        def __new__(cls, name: str, value: Any) -> StandIn:
-            made: StandIn = super().__new__(cls, value)
-            made.name = name
-            return made
-
-        def format(self, locale: Any) -> str:
-            return f"\ue000{self.name}\ue001"
-
-    return StandIn
+    return catalogue(lang)
 
 
 def _balanced(text: str) -> str:
