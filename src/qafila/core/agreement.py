@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The agreement: parties, cohorts, stages, obligations, approvals, notifications, assurances, claims.
+"""The agreement: parties, cohorts, claims, stages, obligations, and what parties said of them.
 
 Approval (by a party), notification (sent, received) and assurance (what the addressee said) are
 three things; nothing here turns one into another.

@@ -207,7 +207,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A card for one person: an opaque token as QR (at least 2.5 cm) and in readable groups, nothing else.
+    """A card for one person: an opaque token as QR (at least 2.5 cm) and in readable groups, no more.
 
     Parameters
     ----------

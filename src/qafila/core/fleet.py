@@ -9,7 +9,7 @@ from datetime import datetime
 from qafila.core.values import VehicleKind
 
 PASSENGER_KINDS = frozenset({VehicleKind.BUS, VehicleKind.MINIBUS, VehicleKind.CAR})
-"""Kinds that carry anybody. Ambulances carry patients and who travels with them; the rest nobody."""
+"""Kinds that carry anybody; ambulances carry patients and who travels with them."""
 
 PEOPLE_KINDS = PASSENGER_KINDS | {VehicleKind.AMBULANCE}
 
@@ -27,11 +27,12 @@ class Vehicle:
     seats, staff_seats
         Seats without the driver's, and how many of them crew and staff take. ``staff_seats <= seats``.
     wheelchair, stretcher, oxygen
-        Places for a wheelchair with its user, for a stretcher, and oxygen supplies. At least 0.
+        Places for a wheelchair with its user, for a stretcher, and oxygen supplies; at least 0.
     luggage_m3, range_km
         Luggage volume and range on one tank; None when unknown.
     provider, lot, at
-        Party that provides it, the lot it is kept for, and the place where it stands; None when not said.
+        Party that provides it, the lot it is kept for, and the place where it stands; None when
+        not said.
     leader, crew, driver, driver_phone, plate
         As written. A vehicle with a leader can head a serial.
     available_from, available_until

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.route import Checkpoint, Path, Place
@@ -100,8 +101,9 @@ class Load:
 def load_of(needs: Iterable[Need], policy: Policy) -> Load:
     """Return the places one person takes.
 
-    A stretcher or a wheelchair place stands for the seat, the stretcher first; oxygen comes on top;
-    a stretcher case brings one companion seat when *escort* is among the needs or the policy says so.
+    A stretcher or a wheelchair place stands for the seat, the stretcher first; oxygen comes on
+    top; a stretcher case brings one companion seat when *escort* is among the needs or the policy
+    says so.
     """
     wanted = frozenset(needs)
     lying = Need.STRETCHER in wanted
@@ -220,7 +222,8 @@ class Problem:
     separated
         Unordered pairs of cohorts that never share a vehicle.
     paths, approaches
-        The way of each journey, and from where a vehicle stands to each origin; missing: no way known.
+        The way of each journey, and from where a vehicle stands to each origin; missing: no way
+        known.
     places, checkpoints
         By place id.
     departs_at
@@ -343,11 +346,13 @@ class Quality:
     Parameters
     ----------
     vehicles_used, vehicles_lower_bound
-        Vehicles with people, and the fewest that could carry those who are seated, after the reserve.
+        Vehicles with people, and the fewest that could carry those who are seated, after the
+        reserve.
     split_households
         Households whose seated members travel in more than one vehicle.
     completion_s, completion_lower_bound_s
-        From the first planned movement to the last person unloaded, at typical times; None without a road.
+        From the first planned movement to the last person unloaded, at typical times; None without
+        a road.
     certificate
         What proves it: kind and figures (`semantics.md`, Certificates).
     """
@@ -503,7 +508,7 @@ def _march(problem: Problem, plan: Plan) -> Iterator[Violation]:
         runs = [trip.serial for trip in trips]
         for serial in runs:
             sizes[serial] = sizes.get(serial, 0) + 1
-        if sum(a != b for a, b in zip(runs, runs[1:], strict=False)) != len(sizes) - 1:
+        if sum(a != b for a, b in pairwise(runs)) != len(sizes) - 1:
             yield Violation(rule="serial_torn_apart", subject=lot)
         if sorted(sizes.values()) != sorted(serial_sizes(len(trips))):
             yield Violation(rule="serial_size", subject=lot, detail=str(sorted(sizes.values())))

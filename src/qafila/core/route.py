@@ -88,7 +88,8 @@ class Leg:
     custody
         Party that answers for the column on this leg, None when not said.
     alternative_of
-        Ids of the legs it would replace; a leg with any is driven only when nothing else leads there.
+        Ids of the legs it would replace; a leg with any is driven only when nothing else leads
+        there.
     assumed
         Whether the file says that this was assumed rather than known.
     """

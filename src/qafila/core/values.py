@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The words everything else is said in: names in two languages, ranges, kinds, claims, places in a file.
+"""The words everything else is said in: names, ranges, kinds, claims, places in a file.
 
 Nothing here knows what an operation is. Every type is frozen and compares by value.
 """
@@ -18,7 +18,7 @@ Lang = Literal["ar", "en"]
 LANGS: tuple[Lang, Lang] = ("ar", "en")
 
 ADULT_AGE = 18
-"""Age in years from which a person counts as an adult (Convention on the Rights of the Child, art. 1)."""
+"""Age from which a person counts as an adult (Convention on the Rights of the Child, art. 1)."""
 
 Z95 = 1.6448536269514722
 """The 95th percentile of the standard normal distribution."""
@@ -53,7 +53,7 @@ class Name:
 
 
 def name_in_own_script(text: str) -> Name:
-    """Return `text` as a `Name` in the language of its own script: Arabic letters make it Arabic."""
+    """Return `text` as a `Name` in the language of its script: Arabic letters make it Arabic."""
     return Name(ar=text) if has_arabic(text) else Name(en=text)
 
 

@@ -1,0 +1,326 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From an Operation to a Problem: who travels together, in which lot, from where to where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from qafila.core.agreement import Obligation
+from qafila.core.findings import Finding, Hold, Severity, finding
+from qafila.core.operation import Operation
+from qafila.core.plan import Journey, Load, Lot, Problem, Unit, Withheld, load_of
+from qafila.core.problem.holds import (
+    HouseholdSpansSeparatedCohorts,
+    HouseholdTravelsApart,
+    clashing,
+    dependants,
+    divided_households,
+    own_holds,
+    separated_pairs,
+)
+from qafila.core.problem.journeys import ONLY_LOT, Itinerary, journeys, stage_ranks
+from qafila.core.registry import Person
+from qafila.core.route import Path, find_path
+
+__all__ = ["Posed", "pose"]
+
+
+@finding
+class NoWayKnown(Finding):
+    """No legs lead from a pick-up place to its destination: that journey has seats but no times."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = (
+        "No way is known from {origin} to {destination}: people are seated, but there are no times."
+    )
+    ar = "لا يُعرف طريق من {origin} إلى {destination}: خُصِّصت المقاعد دون مواقيت."
+    remedy_en = "Add the missing legs to route.toml (or pairs to travel.csv), in that direction."
+    remedy_ar = "أضف المقاطع الناقصة إلى route.toml (أو الأزواج إلى travel.csv) في هذا الاتجاه."
+
+    origin: str
+    destination: str
+
+
+@finding
+class PinUnknown(Finding):
+    """A vehicle asked for is not in the fleet; the people are seated elsewhere."""
+
+    severity = Severity.WARNING
+    en = "{persons} ask for vehicle {vehicle}, which is not in the fleet; the wish is left out."
+    ar = "طُلبت المركبة {vehicle} لـ {persons}، وهي ليست ضمن الأسطول؛ فلم يُؤخذ بالطلب."
+    remedy_en = "Correct the vehicle's number in the column pin, or add the vehicle to the fleet."
+    remedy_ar = "صحّح رقم المركبة في عمود التثبيت، أو أضف المركبة إلى الأسطول."
+
+    vehicle: str
+    persons: tuple[str, ...]
+
+
+@finding
+class PinsDiffer(Finding):
+    """People who must stay together ask for different vehicles; none of them is seated."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "{persons} belong together but ask for different vehicles: {vehicles}."
+    ar = "{persons} يجب أن يبقوا معًا لكن طُلبت لهم مركبات مختلفة: {vehicles}."
+    remedy_en = "Leave one vehicle in the column pin for all of them."
+    remedy_ar = "اترك مركبة واحدة في عمود التثبيت لهم جميعًا."
+
+    persons: tuple[str, ...]
+    vehicles: tuple[str, ...]
+
+
+@finding
+class VehicleLotUnknown(Finding):
+    """A vehicle is kept for a lot that nobody travels in; it stays in reserve."""
+
+    severity = Severity.WARNING
+    en = "Vehicle {vehicle} is kept for lot {lot}, in which nobody travels; it stays unused."
+    ar = "المركبة {vehicle} محجوزة للدفعة {lot} وليس فيها أحد؛ فتبقى دون استعمال."
+    remedy_en = "Correct the lot of the vehicle, or clear it so that any lot may use it."
+    remedy_ar = "صحّح دفعة المركبة، أو أفرغها لتستعملها أيّ دفعة."
+
+    vehicle: str
+    lot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posed:
+    """A problem and what had to be said while posing it."""
+
+    problem: Problem
+    findings: tuple[Finding, ...]
+
+
+def pose(operation: Operation) -> Posed:
+    """Return what is to be planned for `operation`, from where everybody is now.
+
+    Households and guardian links make the units; whoever must not be seated is in
+    ``problem.withheld`` with the code of the finding that says why.
+    """
+    going = journeys(operation)
+    pairs = separated_pairs(operation)
+    held, findings = own_holds(operation)
+    for person, why in going.withheld.items():
+        held.setdefault(person, why)
+    divided = divided_households(operation, pairs, held)
+    held.update((p, HouseholdSpansSeparatedCohorts.code) for f in divided for p in f.persons)
+    findings += [*going.findings, *divided]
+    findings += dependants(operation, going.of, pairs, held)
+    findings += _families_apart(operation, going.of, held)
+    groups, tangled = _groups(operation, going.of, held, pairs)
+    findings += tangled
+    held.update((p, HouseholdSpansSeparatedCohorts.code) for f in tangled for p in f.persons)
+    units, pin_findings = _units(operation, going.of, groups, held)
+    findings += pin_findings
+    units = _cut_lots(operation, going.of, units)
+    lots = _lots(operation, going.of, units)
+    paths, approaches, way_findings = _ways(operation, units)
+    findings += [*way_findings, *_stray_vehicles(operation, lots)]
+    problem = Problem(
+        operation=operation.description.id,
+        lots=lots,
+        units=units,
+        vehicles=tuple(operation.vehicles.values()),
+        withheld=tuple(Withheld(person=p, why=w) for p, w in sorted(held.items())),
+        separated=pairs,
+        paths=paths,
+        approaches=approaches,
+        places=operation.places,
+        checkpoints=operation.checkpoints,
+        policy=operation.policy,
+        departs_at=operation.description.departs_at,
+    )
+    return Posed(problem=problem, findings=tuple(findings))
+
+
+def _families_apart(
+    operation: Operation, of: Mapping[str, Itinerary], held: Mapping[str, str]
+) -> list[Finding]:
+    out: list[Finding] = []
+    for household, members in operation.households().items():
+        ids = tuple(m.id for m in members if m.id not in held)
+        if len({(of[p].source, of[p].target, of[p].lot) for p in ids}) > 1:
+            out.append(HouseholdTravelsApart(household=household, persons=ids))
+    return out
+
+
+def _groups(
+    operation: Operation,
+    of: Mapping[str, Itinerary],
+    held: Mapping[str, str],
+    pairs: frozenset[frozenset[str]],
+) -> tuple[list[list[Person]], list[HouseholdSpansSeparatedCohorts]]:
+    """Join households and guardian links of people on one journey; set aside those that clash."""
+    parent = {p.id: p.id for p in operation.persons.values() if p.id not in held}
+
+    def root(person: str) -> str:
+        while parent[person] != person:
+            parent[person] = parent[parent[person]]
+            person = parent[person]
+        return person
+
+    first: dict[tuple[str | None, ...], str] = {}
+    for person_id in parent:
+        person, it = operation.persons[person_id], of[person_id]
+        if person.household:
+            key = (
+                person.household,
+                it.source,
+                it.target,
+                it.lot,
+                it.obligation if not it.lot else "",
+            )
+            parent[root(person_id)] = root(first.setdefault(key, person_id))
+        if person.guardian in parent:
+            parent[root(person_id)] = root(person.guardian)
+    groups: dict[str, list[Person]] = {}
+    for person_id in parent:
+        groups.setdefault(root(person_id), []).append(operation.persons[person_id])
+    whole: list[list[Person]] = []
+    tangled: list[HouseholdSpansSeparatedCohorts] = []
+    for members in groups.values():
+        cohorts = clashing(frozenset(m.cohort for m in members if m.cohort), pairs)
+        if cohorts:
+            tangled.append(
+                HouseholdSpansSeparatedCohorts(
+                    households=tuple(sorted({m.household or m.id for m in members})),
+                    persons=tuple(sorted(m.id for m in members)),
+                    cohorts=cohorts,
+                )
+            )
+        else:
+            whole.append(members)
+    return whole, tangled
+
+
+def _units(
+    operation: Operation,
+    of: Mapping[str, Itinerary],
+    groups: Iterable[list[Person]],
+    held: dict[str, str],
+) -> tuple[tuple[Unit, ...], list[Finding]]:
+    """Make a unit of each group; those whose wishes contradict are held back."""
+    units: list[Unit] = []
+    findings: list[Finding] = []
+    strays: dict[str, list[str]] = {}
+    for members in groups:
+        ids = tuple(sorted(m.id for m in members))
+        pins = sorted({m.pin for m in members if m.pin})
+        known = [pin for pin in pins if pin in operation.vehicles]
+        for pin in set(pins) - set(known):
+            strays.setdefault(pin, []).extend(m.id for m in members if m.pin == pin)
+        if len(known) > 1:
+            held.update((person, PinsDiffer.code) for person in ids)
+            findings.append(PinsDiffer(persons=ids, vehicles=tuple(known)))
+            continue
+        journey = of[ids[0]]
+        units.append(
+            Unit(
+                id=ids[0],
+                persons=ids,
+                load=sum((load_of(m.needs, operation.policy) for m in members), Load()),
+                cohorts=frozenset(m.cohort for m in members if m.cohort),
+                households=frozenset(m.household for m in members if m.household),
+                lot=journey.lot or "",
+                source=journey.source,
+                target=journey.target,
+                pin=known[0] if known else None,
+                kin=frozenset(m.kin for m in members if m.kin),
+                apart_from=frozenset(m.apart_from for m in members if m.apart_from),
+            )
+        )
+    findings += [
+        PinUnknown(vehicle=pin, persons=tuple(sorted(who))) for pin, who in sorted(strays.items())
+    ]
+    return tuple(sorted(units, key=lambda u: u.id)), findings
+
+
+def _cut_lots(
+    operation: Operation, of: Mapping[str, Itinerary], units: tuple[Unit, ...]
+) -> tuple[Unit, ...]:
+    """Give a lot to each unit without one: cut as the obligation says, units whole, in list order."""
+    waiting: dict[str, list[Unit]] = {}
+    for unit in units:
+        if not unit.lot:
+            waiting.setdefault(of[unit.id].obligation or "", []).append(unit)
+    lot_of: dict[str, str] = {}
+    for obligation_id, mine in waiting.items():
+        obligation = operation.obligations[obligation_id]
+        size = _lot_size(obligation, sum(len(u.persons) for u in mine))
+        filled, number = 0, 1
+        for unit in mine:
+            if filled and filled + len(unit.persons) > size:
+                filled, number = 0, number + 1
+            filled += len(unit.persons)
+            lot_of[unit.id] = _lot_name(obligation, number)
+    return tuple(replace(u, lot=lot_of[u.id]) if u.id in lot_of else u for u in units)
+
+
+def _lot_size(obligation: Obligation, people: int) -> int:
+    count = len(obligation.lots) or obligation.lot_count
+    return -(-people // count) if count else max(1, obligation.lot_size or people)
+
+
+def _lot_name(obligation: Obligation, number: int) -> str:
+    """Return the name of an obligation's lot; what does not fit the named lots joins the last."""
+    if obligation.lots:
+        return obligation.lots[min(number, len(obligation.lots)) - 1]
+    if obligation.lot_count:
+        number = min(number, obligation.lot_count)
+    return f"{obligation.id}-{number}"
+
+
+def _lots(
+    operation: Operation, of: Mapping[str, Itinerary], units: tuple[Unit, ...]
+) -> tuple[Lot, ...]:
+    """Return the lots people travel in: by stage, then in the order the agreement names them."""
+    ranks = stage_ranks(operation.stages.values())
+    named = [lot for o in operation.obligations.values() for lot in o.lots]
+    found: dict[str, Lot] = {}
+    for unit in units:
+        stage = of[unit.id].stage
+        rank = ranks.get(stage or "", 0)
+        if unit.lot not in found or rank < found[unit.lot].rank:
+            found[unit.lot] = Lot(id=unit.lot, stage=stage, rank=rank)
+    if not found:
+        return (Lot(id=ONLY_LOT),)
+    order = {lot: i for i, lot in enumerate(named)}
+    return tuple(
+        sorted(found.values(), key=lambda lot: (lot.rank, order.get(lot.id, len(order)), lot.id))
+    )
+
+
+def _ways(
+    operation: Operation, units: tuple[Unit, ...]
+) -> tuple[dict[Journey, Path], dict[Journey, Path], list[Finding]]:
+    """Return the ways of journeys, the ways of vehicles to the origins, and what is missing."""
+    legs = tuple(operation.legs.values())
+    paths: dict[Journey, Path] = {}
+    findings: list[Finding] = []
+    wanted = sorted({(u.source, u.target) for u in units if u.source and u.target})
+    for source, target in wanted:
+        path = find_path(legs, source, target) if operation.places else None
+        if path is not None:
+            paths[source, target] = path
+        elif operation.places:
+            findings.append(NoWayKnown(origin=source, destination=target))
+    depots = {v.at for v in operation.vehicles.values() if v.at}
+    origins = {source for source, _ in wanted}
+    approaches: dict[Journey, Path] = {}
+    for depot, origin in sorted((d, o) for d in depots for o in origins if d != o):
+        path = find_path(legs, depot, origin)
+        if path is not None:
+            approaches[depot, origin] = path
+    return paths, approaches, findings
+
+
+def _stray_vehicles(operation: Operation, lots: tuple[Lot, ...]) -> list[Finding]:
+    known = {lot.id for lot in lots}
+    return [
+        VehicleLotUnknown(vehicle=v.id, lot=v.lot)
+        for v in operation.vehicles.values()
+        if v.lot and v.lot not in known
+    ]

@@ -1,0 +1,302 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who must not be given a seat, and why: guardians first of all.
+
+A child whose guardian cannot travel with them is left unseated and listed, never re-assigned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qafila.core.findings import Finding, Hold, Severity, finding
+from qafila.core.operation import Operation
+from qafila.core.problem.journeys import Itinerary
+from qafila.core.values import Consent
+
+FAMILY_UNITY = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
+
+PERSON_ID_REPEATED = "person_id_repeated"
+CONSENT_REFUSED = "consent_refused"
+"""Codes of findings made elsewhere (reading, the rules on people) that keep somebody unseated."""
+
+
+@finding
+class GuardianNotListed(Finding):
+    """The guardian named for somebody is not on the list.
+
+    The person is left unseated until a guardian who travels is named. Nobody is re-assigned.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = FAMILY_UNITY
+    en = "{guardian}, the guardian of {person}, is not on the list; {person} is not seated."
+    ar = "الوصيّ {guardian} المسجَّل على {person} غير موجود في القائمة؛ لذا لم يُخصَّص مقعد لـ {person}."
+    remedy_en = "Correct the guardian's number, or register the guardian, then plan again."
+    remedy_ar = "صحّح رقم الوصيّ أو سجّله في القائمة ثم أعد التخطيط."
+
+    person: str
+    guardian: str
+
+
+@finding
+class GuardianIsSelf(Finding):
+    """Somebody is named as their own guardian."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = FAMILY_UNITY
+    en = "{person} is entered as their own guardian and is not seated."
+    ar = "{person} مسجَّل وصيًّا على نفسه، ولم يُخصَّص له مقعد."
+    remedy_en = "Enter the number of the person who answers for {person}, or leave the cell empty."
+    remedy_ar = "أدخل رقم الشخص المسؤول عن {person}، أو اترك الخانة فارغة."
+
+    person: str
+
+
+@finding
+class GuardianCircle(Finding):
+    """Guardians who guard each other in a circle: nobody in it answers for anybody."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = FAMILY_UNITY
+    en = "These people are entered as each other's guardians, in a circle: {persons}."
+    ar = "هؤلاء مسجَّلون أوصياء بعضهم على بعض في حلقة مغلقة: {persons}."
+    remedy_en = "Find out who answers for whom, and clear the guardian of the adult among them."
+    remedy_ar = "تحقّق ممّن هو المسؤول عن الآخر، وأفرغ خانة الوصيّ لدى البالغ منهم."
+
+    persons: tuple[str, ...]
+
+
+@finding
+class GuardianNotTravelling(Finding):
+    """The guardian is listed but has no seat, so the person they answer for has none either."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = FAMILY_UNITY
+    en = (
+        "{guardian}, the guardian of {person}, is not travelling ({because}); {person} is not"
+        " seated."
+    )
+    ar = "الوصيّ {guardian} على {person} لن يسافر ({because})؛ لذا لم يُخصَّص مقعد لـ {person}."
+    remedy_en = "Settle the guardian's own finding first, or name another guardian who travels."
+    remedy_ar = "عالج أوّلًا الملاحظة الخاصّة بالوصيّ، أو عيّن وصيًّا آخر يسافر."
+
+    person: str
+    guardian: str
+    because: str
+
+
+@finding
+class GuardianInSeparatedCohort(Finding):
+    """The guardian belongs to a cohort that never shares a vehicle with the person's own."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = FAMILY_UNITY
+    en = (
+        "{guardian} ({guardian_cohort}) is the guardian of {person} ({cohort}), and these cohorts"
+        " never share a vehicle; {person} is not seated."
+    )
+    ar = (
+        "{guardian} ({guardian_cohort}) وصيّ على {person} ({cohort})، وهاتان الفئتان لا تجتمعان في"
+        " مركبة واحدة؛ لذا لم يُخصَّص مقعد لـ {person}."
+    )
+    remedy_en = "A person decides: correct a cohort, or name a guardian of the same cohort."
+    remedy_ar = "القرار لإنسان: صحّح الفئة، أو عيّن وصيًّا من الفئة نفسها."
+
+    person: str
+    guardian: str
+    cohort: str
+    guardian_cohort: str
+
+
+@finding
+class GuardianTravelsApart(Finding):
+    """The guardian is to travel from another place, to another place or in another lot."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = FAMILY_UNITY
+    en = (
+        "{guardian}, the guardian of {person}, is listed for another place or lot; {person} is not"
+        " seated."
+    )
+    ar = (
+        "الوصيّ {guardian} على {person} مدرَج في مكان آخر أو دفعة أخرى؛ لذا لم يُخصَّص مقعد لـ {person}."
+    )
+    remedy_en = "Give both the same place, destination and lot, or name another guardian."
+    remedy_ar = "وحّد المكان والوجهة والدفعة لكليهما، أو عيّن وصيًّا آخر."
+
+    person: str
+    guardian: str
+
+
+@finding
+class HouseholdSpansSeparatedCohorts(Finding):
+    """People who must stay together belong to cohorts that must stay apart.
+
+    Both rules cannot hold, and Qafila does not choose: the people concerned are left unseated until
+    a person decides.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = FAMILY_UNITY
+    en = (
+        "{persons} belong together (households {households}) but their cohorts {cohorts} never share"
+        " a vehicle; none of them is seated."
+    )
+    ar = (
+        "{persons} يجب أن يبقوا معًا (الأسر {households}) لكنّ فئاتهم {cohorts} لا تجتمع في مركبة"
+        " واحدة؛ لذا لم يُخصَّص مقعد لأيّ منهم."
+    )
+    remedy_en = (
+        "A person decides with the family: correct a cohort, or list them as two households."
+    )
+    remedy_ar = "القرار لإنسان بالتشاور مع العائلة: تصحيح الفئة، أو تسجيلهم أسرتين."
+
+    households: tuple[str, ...]
+    persons: tuple[str, ...]
+    cohorts: tuple[str, ...]
+
+
+@finding
+class HouseholdTravelsApart(Finding):
+    """The list itself sends members of one household to different places, or in different lots."""
+
+    severity = Severity.WARNING
+    source = FAMILY_UNITY
+    en = "Household {household} is listed for more than one place or lot: {persons}."
+    ar = "الأسرة {household} مدرَجة في أكثر من مكان أو دفعة: {persons}."
+    remedy_en = "If that is not what the family wants, give all of them the same place and lot."
+    remedy_ar = "إن لم تكن هذه رغبة العائلة فوحّد المكان والدفعة لجميع أفرادها."
+
+    household: str
+    persons: tuple[str, ...]
+
+
+def separated_pairs(operation: Operation) -> frozenset[frozenset[str]]:
+    """Return the unordered pairs of cohorts that never share a vehicle; said by either is enough."""
+    return frozenset(
+        frozenset((cohort.id, other))
+        for cohort in operation.cohorts.values()
+        for other in cohort.separate_from
+        if other != cohort.id
+    )
+
+
+def clashing(cohorts: frozenset[str], pairs: frozenset[frozenset[str]]) -> tuple[str, ...]:
+    """Return the cohorts among `cohorts` that are separated from another one among them."""
+    return tuple(sorted({c for pair in pairs if pair <= cohorts for c in pair}))
+
+
+def own_holds(operation: Operation) -> tuple[dict[str, str], list[Finding]]:
+    """Return who is kept back for what their own row says, with the findings made here."""
+    held: dict[str, str] = {}
+    findings: list[Finding] = []
+    for key in operation.rivals:
+        kind, _, subject = key.partition(":")
+        if kind == "person":
+            held[subject] = PERSON_ID_REPEATED
+    for person in operation.persons.values():
+        if person.consent is Consent.REFUSED:
+            held.setdefault(person.id, CONSENT_REFUSED)
+        if person.guardian == person.id:
+            held.setdefault(person.id, GuardianIsSelf.code)
+            findings.append(GuardianIsSelf(person=person.id))
+        elif person.guardian is not None and person.guardian not in operation.persons:
+            held.setdefault(person.id, GuardianNotListed.code)
+            findings.append(GuardianNotListed(person=person.id, guardian=person.guardian))
+    for circle in _circles(operation):
+        held.update((person, GuardianCircle.code) for person in circle if person not in held)
+        findings.append(GuardianCircle(persons=circle))
+    return held, findings
+
+
+def divided_households(
+    operation: Operation, pairs: frozenset[frozenset[str]], held: Mapping[str, str]
+) -> list[HouseholdSpansSeparatedCohorts]:
+    """Return a finding for each household whose members who travel are of separated cohorts."""
+    if not pairs:
+        return []
+    out: list[HouseholdSpansSeparatedCohorts] = []
+    for household, members in operation.households().items():
+        going = [m for m in members if m.id not in held]
+        cohorts = clashing(frozenset(m.cohort for m in going if m.cohort), pairs)
+        if cohorts:
+            ids = tuple(sorted(m.id for m in going))
+            out.append(
+                HouseholdSpansSeparatedCohorts(
+                    households=(household,), persons=ids, cohorts=cohorts
+                )
+            )
+    return out
+
+
+def dependants(
+    operation: Operation,
+    journey_of: Mapping[str, Itinerary],
+    pairs: frozenset[frozenset[str]],
+    held: dict[str, str],
+) -> list[Finding]:
+    """Hold back, in `held`, everybody whose guardian cannot travel with them; return the findings.
+
+    Runs until nothing changes, since a guardian who is held holds the next one in the chain.
+    """
+    findings: list[Finding] = []
+    waiting = [
+        p
+        for p in operation.persons.values()
+        if p.guardian in operation.persons and p.guardian != p.id
+    ]
+    changed = True
+    while changed:
+        changed = False
+        for person in waiting:
+            if person.id in held or person.guardian is None:
+                continue
+            guardian = operation.persons[person.guardian]
+            mine, theirs = journey_of[person.id], journey_of[guardian.id]
+            found: Finding
+            if guardian.id in held:
+                found = GuardianNotTravelling(
+                    person=person.id, guardian=guardian.id, because=held[guardian.id]
+                )
+            elif frozenset((person.cohort, guardian.cohort)) in pairs:
+                found = GuardianInSeparatedCohort(
+                    person=person.id,
+                    guardian=guardian.id,
+                    cohort=person.cohort or "",
+                    guardian_cohort=guardian.cohort or "",
+                )
+            elif (mine.source, mine.target, mine.lot) != (theirs.source, theirs.target, theirs.lot):
+                found = GuardianTravelsApart(person=person.id, guardian=guardian.id)
+            else:
+                continue
+            held[person.id] = found.code
+            findings.append(found)
+            changed = True
+    return findings
+
+
+def _circles(operation: Operation) -> list[tuple[str, ...]]:
+    """Return every circle of two or more guardians, each starting at its smallest id."""
+    circles: set[tuple[str, ...]] = set()
+    settled: set[str] = set()
+    for start in operation.persons:
+        trail: dict[str, int] = {}
+        here: str | None = start
+        while here is not None and here in operation.persons and here not in settled:
+            if here in trail:
+                ring = list(trail)[trail[here] :]
+                first = ring.index(min(ring))
+                if len(ring) > 1:
+                    circles.add((*ring[first:], *ring[:first]))
+                break
+            trail[here] = len(trail)
+            here = operation.persons[here].guardian
+        settled.update(trail)
+    return sorted(circles)

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where each person goes from, where to, in which lot of which stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from qafila.core.agreement import Obligation, ObligationKind, Stage
+from qafila.core.findings import Finding, Hold, Severity, finding
+from qafila.core.operation import Operation
+from qafila.core.registry import Person
+from qafila.core.values import PlaceKind
+
+ONLY_LOT = "all"
+"""Name of the lot of an operation that has neither lots nor stages."""
+
+
+@finding
+class DestinationUnknown(Finding):
+    """It is not said where somebody is to be taken.
+
+    The destination is the person's `to_place`, else the `to_place` of the obligation or lot they
+    travel under, else the only reception site. With several reception sites and nothing said, the
+    person is left unseated: a wrong bus is worse than a late one.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "No destination is known for {person}: there are several reception sites or none."
+    ar = "لا تُعرف وجهة {person}: مواقع الاستقبال أكثر من واحد أو لا يوجد أيّ منها."
+    remedy_en = (
+        "Fill in to_place in the people list, or to_place of the obligation in operation.toml."
+    )
+    remedy_ar = "املأ عمود الوجهة في قائمة الأشخاص، أو to_place في الالتزام ضمن operation.toml."
+
+    person: str
+
+
+@finding
+class OriginUnknown(Finding):
+    """It is not said where somebody is to be picked up.
+
+    The place is the person's `at`, else the `from` of the obligation, else the only assembly point.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "No pick-up place is known for {person}: there are several assembly points or none."
+    ar = "لا يُعرف مكان انطلاق {person}: نقاط التجمّع أكثر من واحدة أو لا توجد أيّ منها."
+    remedy_en = "Fill in the column at in the people list."
+    remedy_ar = "املأ عمود المكان في قائمة الأشخاص."
+
+    person: str
+
+
+@finding
+class RouteAbsent(Finding):
+    """The folder names no place, so the plan has seats and an order of march but no times."""
+
+    severity = Severity.WARNING
+    en = "The folder has no route: seats are planned, times are not."
+    ar = "لا يوجد مسار في المجلّد: خُطِّطت المقاعد دون المواقيت."
+    remedy_en = "Add route.toml with the places, the legs and the checkpoints."
+    remedy_ar = "أضف ملف route.toml وفيه الأماكن والمقاطع والحواجز."
+
+
+@finding
+class LotInTwoStages(Finding):
+    """One lot name is used in two stages; it is planned in the earlier one."""
+
+    severity = Severity.WARNING
+    en = "Lot {lot} is named in more than one stage: {stages}. It is planned in the first of them."
+    ar = "الدفعة {lot} مذكورة في أكثر من مرحلة: {stages}. وقد خُطِّطت في أولاها."
+    remedy_en = "Give the lots of each stage names of their own."
+    remedy_ar = "أعطِ دفعات كل مرحلة أسماء خاصّة بها."
+
+    lot: str
+    stages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Itinerary:
+    """What one person's journey is, as far as the folder says.
+
+    `lot` is None where the lot is still to be cut from `obligation`.
+    """
+
+    source: str | None
+    target: str | None
+    stage: str | None
+    lot: str | None
+    obligation: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journeys:
+    """Every person's itinerary, who has none and why, and what there is to say about it."""
+
+    of: Mapping[str, Itinerary]
+    withheld: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def journeys(operation: Operation) -> Journeys:
+    """Return where everybody goes."""
+    owed = [o for o in operation.obligations.values() if o.kind is ObligationKind.MOVE_PEOPLE]
+    only_stage = next(iter(operation.stages)) if len(operation.stages) == 1 else None
+    assembly = [p.id for p in operation.places_of(PlaceKind.ASSEMBLY)]
+    reception = [p.id for p in operation.places_of(PlaceKind.RECEPTION)]
+    of: dict[str, Itinerary] = {}
+    withheld: dict[str, str] = {}
+    findings: list[Finding] = [] if operation.places else [RouteAbsent()]
+    lot_of_household = _household_lots(operation)
+    for person in operation.persons.values():
+        under = _travels_under(person, owed)
+        source = person.at or (under and under.source_place) or _only(assembly)
+        target = person.to_place or (under and under.to_place) or _only(reception)
+        if target is None and operation.places:
+            withheld[person.id] = DestinationUnknown.code
+            findings.append(DestinationUnknown(person=person.id))
+        elif source is None and operation.places:
+            withheld[person.id] = OriginUnknown.code
+            findings.append(OriginUnknown(person=person.id))
+        lot = person.lot or lot_of_household.get(person.household or "")
+        of[person.id] = Itinerary(
+            source=source,
+            target=target,
+            stage=(under and under.stage) or only_stage,
+            lot=lot or (None if under and _cuts(under) else _default_lot(under, only_stage)),
+            obligation=under.id if under else None,
+        )
+    return Journeys(of=of, withheld=withheld, findings=(*findings, *_lots_in_stages(of)))
+
+
+def stage_ranks(stages: Iterable[Stage]) -> Mapping[str, int]:
+    """Return each stage's place in the order: one more than the latest stage it comes after.
+
+    Stages in a circle (which reading points out) come last, in file order.
+    """
+    known = {stage.id: stage for stage in stages}
+    ranks: dict[str, int] = {}
+    waiting = list(known)
+    while waiting:
+        ready = [s for s in waiting if all(a in ranks or a not in known for a in known[s].after)]
+        if not ready:
+            last = max(ranks.values(), default=-1)
+            return {**ranks, **{s: last + 1 + i for i, s in enumerate(waiting)}}
+        for s in ready:
+            ranks[s] = max((ranks[a] + 1 for a in known[s].after if a in ranks), default=0)
+        waiting = [s for s in waiting if s not in ranks]
+    return ranks
+
+
+def _travels_under(person: Person, owed: list[Obligation]) -> Obligation | None:
+    """Return the obligation that moves this person: the one that names most about them."""
+    best: tuple[int, Obligation] | None = None
+    for obligation in owed:
+        if obligation.cohort not in (None, person.cohort):
+            continue
+        if obligation.lots and person.lot and person.lot not in obligation.lots:
+            continue
+        if obligation.source_place and person.at and person.at != obligation.source_place:
+            continue
+        score = (
+            (obligation.cohort is not None) * 4
+            + bool(person.lot and person.lot in obligation.lots) * 2
+            + bool(person.at and person.at == obligation.source_place)
+        )
+        if best is None or score > best[0]:
+            best = (score, obligation)
+    return best[1] if best else None
+
+
+def _household_lots(operation: Operation) -> Mapping[str, str]:
+    """Return the lot of each household whose members name exactly one: blanks mean the same lot."""
+    named = {
+        household: {m.lot for m in members if m.lot}
+        for household, members in operation.households().items()
+    }
+    return {household: lots.pop() for household, lots in named.items() if len(lots) == 1}
+
+
+def _cuts(obligation: Obligation) -> bool:
+    return bool(obligation.lots or obligation.lot_count or obligation.lot_size)
+
+
+def _default_lot(obligation: Obligation | None, only_stage: str | None) -> str:
+    return (obligation and obligation.stage) or only_stage or ONLY_LOT
+
+
+def _only(ids: list[str]) -> str | None:
+    return ids[0] if len(ids) == 1 else None
+
+
+def _lots_in_stages(of: Mapping[str, Itinerary]) -> Iterator[Finding]:
+    stages: dict[str, dict[str, None]] = {}
+    for itinerary in of.values():
+        if itinerary.lot and itinerary.stage:
+            stages.setdefault(itinerary.lot, {})[itinerary.stage] = None
+    for lot, names in stages.items():
+        if len(names) > 1:
+            yield LotInTwoStages(lot=lot, stages=tuple(names))
