@@ -391,6 +391,8 @@ def prepare(house: House, lock: str) -> None:
                     os.replace(house.stamp + ".old", house.stamp)
                 raise
             house.write_stamp(lock)
+            if stands:
+                os.remove(house.stamp + ".old")
     except OSError as trouble:
         raise why_not_written(trouble, house.root) from None
 
