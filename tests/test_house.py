@@ -26,7 +26,8 @@ WORLD = {
     "asyncio", "concurrent", "ctypes", "fcntl", "fileinput", "ftplib", "getpass", "glob", "http",
     "imaplib", "locale", "logging", "mmap", "multiprocessing", "os", "platform", "select",
     "selectors", "shelve", "shutil", "signal", "smtplib", "socket", "socketserver", "sqlite3",
-    "ssl", "subprocess", "sys", "syslog", "telnetlib", "tempfile", "threading", "urllib", "webbrowser",
+    "ssl", "subprocess", "sys", "syslog", "telnetlib", "tempfile", "threading", "urllib",
+    "webbrowser",
 }  # fmt: skip
 """Modules of the standard library that reach files, processes, networks, users or the machine."""
 
