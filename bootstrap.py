@@ -399,8 +399,9 @@ def prepare(house: House, lock: str) -> None:
 
 def hand_over(house: House, arguments: "List[str]") -> "NoReturn":
     """Become the Python of `.venv` running `arguments`; its exit code is ours."""
-    # -P: a file of the user's that is called like a module of ours must not be taken for it.
-    command = [house.python, "-P"] + (["-X", "utf8"] if os.name == "nt" else []) + arguments
+    # -P: what lies in the user's folder under the name of a module must not be taken for it.
+    safe = ["-P"] if arguments[0] == "-m" else []
+    command = [house.python, *safe, *(["-X", "utf8"] if os.name == "nt" else []), *arguments]
     environment = clean_environment()
     if os.name != "nt":
         os.execve(house.python, command, environment)
