@@ -235,6 +235,7 @@ class Group:
             "alone": self.alone,
         }
         self._brother_of: Lineage | None = None  # whose brother heads the next family
+        self._kin_id = ""
 
     def draw(self) -> list[Household]:
         """All households of the group; the counts of the recipe are met exactly."""
@@ -354,13 +355,13 @@ class Group:
         """A new lineage, or that of the family before, whose heads are then brothers (kin)."""
         if self._brother_of is not None:
             line, self._brother_of = self._brother_of, None
-            household.kin = self.households[-2].kin
+            household.kin = self._kin_id
             return line
         line = self.names.lineage()
         wanted = int(self.recipe.get("kin", 0))
         made = len({other.kin for other in self.households if other.kin})
         if made < wanted and self.left[self.civilian] > 20:
-            household.kin = f"{self.recipe.get('kin_id', 'K')}-{made + 1:02d}"
+            household.kin = self._kin_id = f"{self.recipe.get('kin_id', 'K')}-{made + 1:02d}"
             self._brother_of = line
         return line
 
