@@ -58,11 +58,11 @@ class Needs:
 Wording: TypeAlias = (
     "str | int | float | Phrase | Name | Spread | Duration | Moment | date | Needs | None"
 )
-"""Anything a cell or sentence may hold. A plain str is data and is shown as it is; None shows nothing."""
+"""Anything a cell or sentence may hold. A plain str is data, shown as it is; None is nothing."""
 
 
 def phrase(key: str, **args: Wording) -> Phrase:
-    """Return a phrase: ``phrase("seats-free", count=3)``. Argument names use Fluent's form (no dashes)."""
+    """Return a phrase: ``phrase("seats-free", count=3)``."""
     return Phrase(key, tuple(sorted(args.items())))
 
 
@@ -207,7 +207,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A card for one person: an opaque token as QR (at least 2.5 cm) and in readable groups, no more.
+    """A card for one person: an opaque token as QR (at least 2.5 cm) and in groups, no more.
 
     Parameters
     ----------

@@ -25,7 +25,8 @@ class Vehicle:
     kind
         What it is for.
     seats, staff_seats
-        Seats without the driver's, and how many of them crew and staff take. ``staff_seats <= seats``.
+        Seats without the driver's, and how many of them crew and staff take;
+        ``staff_seats <= seats``.
     wheelchair, stretcher, oxygen
         Places for a wheelchair with its user, for a stretcher, and oxygen supplies; at least 0.
     luggage_m3, range_km

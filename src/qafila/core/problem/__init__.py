@@ -241,7 +241,7 @@ def _units(
 def _cut_lots(
     operation: Operation, of: Mapping[str, Itinerary], units: tuple[Unit, ...]
 ) -> tuple[Unit, ...]:
-    """Give a lot to each unit without one: cut as the obligation says, units whole, in list order."""
+    """Give a lot to each unit without one: cut as the obligation says, units whole, in order."""
     waiting: dict[str, list[Unit]] = {}
     for unit in units:
         if not unit.lot:

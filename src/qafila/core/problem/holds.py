@@ -146,8 +146,8 @@ class HouseholdSpansSeparatedCohorts(Finding):
     holds = Hold.DEPARTURE
     source = FAMILY_UNITY
     en = (
-        "{persons} belong together (households {households}) but their cohorts {cohorts} never share"
-        " a vehicle; none of them is seated."
+        "{persons} belong together (households {households}) but their cohorts {cohorts} never"
+        " share a vehicle; none of them is seated."
     )
     ar = (
         "{persons} يجب أن يبقوا معًا (الأسر {households}) لكنّ فئاتهم {cohorts} لا تجتمع في مركبة"
@@ -179,7 +179,7 @@ class HouseholdTravelsApart(Finding):
 
 
 def separated_pairs(operation: Operation) -> frozenset[frozenset[str]]:
-    """Return the unordered pairs of cohorts that never share a vehicle; said by either is enough."""
+    """Return the unordered pairs of cohorts that never share a vehicle."""
     return frozenset(
         frozenset((cohort.id, other))
         for cohort in operation.cohorts.values()

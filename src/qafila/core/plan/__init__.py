@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Problem and Plan: what is to be planned, what was planned, and what makes a plan legal.
+
+`shape` holds the types, `legality` the rules that every plan must keep, `wire` the JSON that other
+people build on. `qafila.judge` re-derives legality without this package.
+"""
+
+from qafila.core.plan.legality import Violation, violations
+from qafila.core.plan.shape import (
+    Journey,
+    Load,
+    Lot,
+    Passage,
+    Plan,
+    Policy,
+    Problem,
+    Quality,
+    Trip,
+    Unit,
+    Unseated,
+    Withheld,
+    load_of,
+    may_carry,
+    room_of,
+    serial_sizes,
+)
+from qafila.core.plan.wire import plan_as_json
+
+__all__ = [
+    "Journey",
+    "Load",
+    "Lot",
+    "Passage",
+    "Plan",
+    "Policy",
+    "Problem",
+    "Quality",
+    "Trip",
+    "Unit",
+    "Unseated",
+    "Violation",
+    "Withheld",
+    "load_of",
+    "may_carry",
+    "plan_as_json",
+    "room_of",
+    "serial_sizes",
+    "violations",
+]

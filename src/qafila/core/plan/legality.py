@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What makes a plan legal. Defined here and nowhere else; the planner is held to it every time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qafila.core.fleet import Vehicle
+from qafila.core.plan.shape import (
+    Journey,
+    Load,
+    Plan,
+    Problem,
+    Trip,
+    Unit,
+    may_carry,
+    room_of,
+    serial_sizes,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """A rule that a plan breaks.
+
+    Parameters
+    ----------
+    rule
+        Name of the rule, in words.
+    subject
+        Who or what breaks it.
+    detail
+        The figures.
+    """
+
+    rule: str
+    subject: str
+    detail: str = ""
+
+
+def violations(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
+    """Return every rule of legality that `plan` breaks; empty means legal."""
+    return (*_everybody_once(problem, plan), *_vehicles(problem, plan), *_march(problem, plan))
+
+
+def _everybody_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    seated = Counter(person for trip in plan.trips for person in trip.people)
+    unseated = Counter(entry.person for entry in plan.unseated)
+    withheld = {entry.person for entry in problem.withheld}
+    known = set(problem.unit_of) | withheld
+    for person, times in sorted((seated + unseated).items()):
+        if person not in known:
+            yield Violation(rule="person_unknown", subject=person)
+        elif times > 1:
+            yield Violation(rule="person_twice", subject=person, detail=str(times))
+    for person in sorted(known - set(seated) - set(unseated)):
+        yield Violation(rule="person_lost", subject=person)
+    for person in sorted(withheld & set(seated)):
+        yield Violation(rule="withheld_person_seated", subject=person)
+    trip_of = {person: trip.id for trip in plan.trips for person in trip.people}
+    for unit in problem.units:
+        if len({trip_of.get(person) for person in unit.persons}) > 1:
+            yield Violation(rule="unit_divided", subject=unit.id)
+
+
+def _vehicles(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    fleet = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    used = Counter(trip.vehicle for trip in plan.trips)
+    for vehicle_id, times in sorted(used.items()):
+        if times > 1:
+            yield Violation(rule="vehicle_twice", subject=vehicle_id, detail=str(times))
+    for vehicle_id in sorted(set(plan.reserve) & set(used)):
+        yield Violation(rule="reserve_in_use", subject=vehicle_id)
+    for trip in plan.trips:
+        vehicle = fleet.get(trip.vehicle)
+        if vehicle is None:
+            yield Violation(rule="vehicle_unknown", subject=trip.vehicle)
+            continue
+        yield from _aboard(problem, trip, vehicle)
+
+
+def _aboard(problem: Problem, trip: Trip, vehicle: Vehicle) -> Iterator[Violation]:
+    """Check one trip: places, kind, lot, journey, company, pins."""
+    units = list({unit.id: unit for p in trip.people if (unit := problem.unit_of.get(p))}.values())
+    load, room = sum((unit.load for unit in units), Load()), room_of(vehicle)
+    if not load.fits(room):
+        yield Violation(rule="over_capacity", subject=trip.id, detail=f"{load} > {room}")
+    if (trip.seats_used, trip.seats_free) != (load.seats, room.seats - load.seats):
+        yield Violation(rule="seats_miscounted", subject=trip.id)
+    if vehicle.lot not in (None, trip.lot):
+        yield Violation(rule="vehicle_of_another_lot", subject=trip.id, detail=str(vehicle.lot))
+    for unit in units:
+        if not may_carry(vehicle, unit.load):
+            yield Violation(rule="wrong_kind_of_vehicle", subject=trip.id, detail=unit.id)
+        if (unit.lot, unit.source, unit.target) != (trip.lot, trip.source, trip.target):
+            yield Violation(rule="wrong_journey", subject=trip.id, detail=unit.id)
+        if unit.pin not in (None, vehicle.id):
+            yield Violation(rule="pin_ignored", subject=unit.id, detail=vehicle.id)
+    yield from _company(problem, trip, units)
+
+
+def _company(problem: Problem, trip: Trip, units: list[Unit]) -> Iterator[Violation]:
+    cohorts = sorted(set().union(*(unit.cohorts for unit in units)))
+    for i, one in enumerate(cohorts):
+        for other in cohorts[i + 1 :]:
+            if frozenset((one, other)) in problem.separated:
+                yield Violation(
+                    rule="separated_cohorts_together", subject=trip.id, detail=f"{one}, {other}"
+                )
+    households = frozenset().union(*(unit.households for unit in units))
+    for unit in units:
+        if met := sorted(unit.apart_from & (households - unit.households)):
+            yield Violation(
+                rule="households_apart_together", subject=trip.id, detail=", ".join(met)
+            )
+
+
+def _march(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    lot_rank = {lot.id: lot.rank for lot in problem.lots}
+    columns: dict[tuple[str, Journey], list[Trip]] = {}
+    for trip in plan.trips:
+        columns.setdefault((trip.lot, (trip.source, trip.target)), []).append(trip)
+    ranks = [lot_rank.get(trip.lot, 0) for trip in plan.trips]
+    if ranks != sorted(ranks):
+        yield Violation(rule="stages_out_of_order", subject=problem.operation)
+    for (lot, _), trips in columns.items():
+        if [trip.position for trip in trips] != list(range(1, len(trips) + 1)):
+            yield Violation(rule="order_of_march_broken", subject=lot)
+        sizes: dict[str, int] = {}
+        runs = [trip.serial for trip in trips]
+        for serial in runs:
+            sizes[serial] = sizes.get(serial, 0) + 1
+        if sum(a != b for a, b in pairwise(runs)) != len(sizes) - 1:
+            yield Violation(rule="serial_torn_apart", subject=lot)
+        if sorted(sizes.values()) != sorted(serial_sizes(len(trips))):
+            yield Violation(rule="serial_size", subject=lot, detail=str(sorted(sizes.values())))

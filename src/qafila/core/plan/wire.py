@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""plan.json: the plan as other people's programs read it. Its names are stable."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from qafila.core.plan.shape import Passage, Plan, Quality, Trip
+from qafila.core.values import Spread
+
+FORMAT = "1"
+"""Version of the format, in ``plan["qafila"]``."""
+
+
+def plan_as_json(plan: Plan) -> dict[str, Any]:
+    """Return a plan as the JSON object of `plan.json`, without its findings."""
+    return {
+        "qafila": FORMAT,
+        "operation": plan.operation,
+        "seed": plan.seed,
+        "stage_order": list(plan.stage_order),
+        "trips": [_trip(trip) for trip in plan.trips],
+        "reserve": list(plan.reserve),
+        "unseated": [{"person": u.person, "why": u.why} for u in plan.unseated],
+        "timetable": [_passage(passage) for passage in plan.passages],
+        "quality": _quality(plan.quality),
+    }
+
+
+def _trip(trip: Trip) -> dict[str, Any]:
+    return {
+        "id": trip.id,
+        "vehicle": trip.vehicle,
+        "run": trip.run,
+        "serial": trip.serial,
+        "position": trip.position,
+        "stage": trip.stage,
+        "lot": trip.lot,
+        "from": trip.source,
+        "to": trip.target,
+        "departs_at": _instant(trip.departs_at) if trip.departs_at else None,
+        "arrives_at": dict(zip(("p05", "p50", "p95"), map(_instant, trip.arrives_at), strict=True))
+        if trip.arrives_at
+        else None,
+        "elapsed_s": _spread(trip.elapsed) if trip.elapsed else None,
+        "people": list(trip.people),
+        "seats_used": trip.seats_used,
+        "seats_free": trip.seats_free,
+    }
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    return {
+        "lot": passage.lot,
+        "from": passage.source,
+        "to": passage.target,
+        "place": passage.place,
+        "first_arrives_s": _spread(passage.arrive),
+        "last_leaves_s": _spread(passage.leave),
+    }
+
+
+def _quality(quality: Quality) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "vehicles_used": quality.vehicles_used,
+        "vehicles_lower_bound": quality.vehicles_lower_bound,
+        "split_households": quality.split_households,
+        "completion_s": quality.completion_s,
+        "completion_lower_bound_s": quality.completion_lower_bound_s,
+        "proven_optimal": quality.proven_optimal,
+        "certificate": dict(quality.certificate) if quality.certificate else None,
+    }
+    if quality.changed_people is not None:
+        out["changed_people"] = quality.changed_people
+    return out
+
+
+def _spread(spread: Spread) -> dict[str, int]:
+    return {"p05": spread.p05_s, "p50": spread.p50_s, "p95": spread.p95_s}
+
+
+def _instant(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

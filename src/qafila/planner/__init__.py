@@ -1,0 +1,432 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The planner: ``solve(problem, stop, seed)`` gives a legal plan and says what could not be done.
+
+Column by column: seats (`seating`), order of march (`march`), timetable (`timetable`), with the
+bounds of `bounds` beside what was reached. Infeasible is a result, never an exception.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from qafila.core.findings import Finding
+from qafila.core.fleet import Vehicle
+from qafila.core.plan import (
+    Journey,
+    Load,
+    Lot,
+    Passage,
+    Plan,
+    Problem,
+    Quality,
+    Trip,
+    Unit,
+    Unseated,
+    room_of,
+)
+from qafila.core.route import Path
+from qafila.core.values import Need, Spread
+from qafila.planner.bounds import completion_bound_s, vehicles_bound
+from qafila.planner.conflicts import (
+    HouseholdFitsNoVehicle,
+    NoPlaceForNeed,
+    NotEnoughSeats,
+    NoVehicle,
+    PinNotPossible,
+    SerialOfEleven,
+    SpareCapacityRelaxed,
+    VehicleCannotReach,
+    VehicleNotAvailable,
+)
+from qafila.planner.march import natural, order_of_march
+from qafila.planner.seating import Aboard, Column, Seating, Stop, seat
+from qafila.planner.timetable import Progress, progress
+
+__all__ = ["Solution", "Stop", "solve"]
+
+ASKED_BUS_SEATS = 49
+"""Seats of the coach that a request for vehicles is counted in, where there are no vehicles."""
+
+NAMED = 12
+"""How many people a finding names; all of them stand in ``plan.unseated``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """A plan, and what had to be said while making it."""
+
+    plan: Plan
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What the columns planned so far add up to; the mutable inside of one `solve`."""
+
+    problem: Problem
+    stop: Stop
+    seed: int
+    trips: list[Trip] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    unseated: list[Unseated] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    bound: int = 0
+    completion: dict[int, float] = field(default_factory=dict)
+    completion_bound: dict[int, float] = field(default_factory=dict)
+    timed: bool = True
+
+
+def solve(problem: Problem, stop: Stop, seed: int) -> Solution:
+    """Return a plan for `problem`.
+
+    Parameters
+    ----------
+    problem
+        What is to be planned.
+    stop
+        Asked now and then whether time is up; a legal plan comes back all the same.
+    seed
+        The same problem, seed and answers of `stop` give the same plan.
+    """
+    draft = _Draft(problem=problem, stop=stop, seed=seed)
+    draft.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
+    for number, (lot, journey, units) in enumerate(problem.columns()):
+        _plan_column(draft, number, lot, journey, units)
+    return Solution(plan=_finish(draft), findings=tuple(draft.findings))
+
+
+def _plan_column(
+    draft: _Draft, number: int, lot: Lot, journey: Journey, units: tuple[Unit, ...]
+) -> None:
+    fleet = _usable(draft, lot, journey[0])
+    if not fleet:
+        _nobody_seated(draft, lot, journey, units)
+        return
+    column = Column(draft.problem, units, fleet)
+    wanted = _bound(draft.problem, units, fleet)
+    seating = seat(column, wanted, draft.stop, draft.seed + number)
+    _explain(draft, lot, column, seating)
+    _keep_spare(draft, lot, fleet, seating)
+    if not seating.aboard:
+        return
+    seated = [unit for place in seating.aboard for unit in place.units]
+    bound = _bound(draft.problem, seated, fleet, with_spare=seating.relaxed)
+    draft.bound += bound
+    draft.used |= {place.vehicle.id for place in seating.aboard}
+    _march(draft, number, lot, journey, seating.aboard, bound)
+
+
+def _usable(draft: _Draft, lot: Lot, origin: str | None) -> tuple[Vehicle, ...]:
+    """Return the vehicles the column may use, by number."""
+    problem = draft.problem
+    hour = problem.departs_at if lot.rank == 0 else None
+    out: list[Vehicle] = []
+    for vehicle in problem.vehicles:
+        if (
+            vehicle.id in draft.used
+            or not vehicle.carries_people
+            or vehicle.lot not in (None, lot.id)
+        ):
+            continue
+        if origin and vehicle.at and not _reaches(problem, vehicle.at, origin):
+            if vehicle.lot == lot.id or len(problem.lots) == 1:
+                draft.findings.append(
+                    VehicleCannotReach(vehicle=vehicle.id, place=vehicle.at, origin=origin)
+                )
+            continue
+        if hour and not _available(vehicle, hour):
+            draft.findings.append(VehicleNotAvailable(vehicle=vehicle.id))
+            continue
+        out.append(vehicle)
+    return tuple(sorted(out, key=lambda v: natural(v.id)))
+
+
+def _reaches(problem: Problem, place: str, origin: str) -> bool:
+    return place == origin or not problem.places or (place, origin) in problem.approaches
+
+
+def _available(vehicle: Vehicle, hour: datetime) -> bool:
+    begins, ends = vehicle.available_from, vehicle.available_until
+    return (begins is None or begins <= hour) and (ends is None or hour <= ends)
+
+
+def _bound(
+    problem: Problem,
+    units: Sequence[Unit],
+    fleet: Sequence[Vehicle],
+    *,
+    with_spare: bool = False,
+) -> int:
+    """Return the bound on vehicles after the reserve: spare vehicles of the list do not count."""
+    return vehicles_bound(problem, units, [v for v in fleet if with_spare or not v.spare])
+
+
+def _nobody_seated(draft: _Draft, lot: Lot, journey: Journey, units: Sequence[Unit]) -> None:
+    people = [person for unit in units for person in unit.persons]
+    seats = sum(unit.load.seats for unit in units)
+    draft.findings.append(
+        NoVehicle(
+            lot=lot.id,
+            origin=journey[0] or "–",
+            count=len(people),
+            needed=-(-seats // ASKED_BUS_SEATS),
+        )
+    )
+    draft.unseated += [Unseated(person=p, why=NoVehicle.code) for p in people]
+
+
+def _explain(draft: _Draft, lot: Lot, column: Column, seating: Seating) -> None:
+    """Say of every unit without a seat what keeps it from one."""
+    short: list[Unit] = []
+    by_need: dict[Need, list[Unit]] = {}
+    for unit in seating.unseated:
+        if unit.pin is not None:
+            code = PinNotPossible.code
+            draft.findings.append(PinNotPossible(vehicle=unit.pin, persons=unit.persons))
+        elif (need := _scarce_need(column, seating, unit)) is not None:
+            code = NoPlaceForNeed.code
+            by_need.setdefault(need, []).append(unit)
+        elif not column.could_ever_fit(unit):
+            code = HouseholdFitsNoVehicle.code
+            draft.findings.append(_fits_nowhere(lot, unit))
+        else:
+            code = NotEnoughSeats.code
+            short.append(unit)
+        draft.unseated += [Unseated(person=p, why=code) for p in unit.persons]
+    for need, units in by_need.items():
+        draft.findings.append(
+            NoPlaceForNeed(
+                lot=lot.id,
+                need=need,
+                missing=sum(getattr(unit.load, need.value) for unit in units),
+                persons=_named(units),
+            )
+        )
+    if short:
+        draft.findings.append(
+            NotEnoughSeats(
+                lot=lot.id,
+                missing=sum(unit.load.seats for unit in short),
+                count=sum(len(unit.persons) for unit in short),
+                persons=_named(short),
+            )
+        )
+
+
+def _scarce_need(column: Column, seating: Seating, unit: Unit) -> Need | None:
+    """Return the kind of place the unit lacks: no vehicle has enough of it left."""
+    left = {place.vehicle.id: place for place in seating.aboard}
+    for need in (Need.STRETCHER, Need.OXYGEN, Need.WHEELCHAIR):
+        wanted = getattr(unit.load, need.value)
+        if not wanted:
+            continue
+        offered = [getattr(room_of(v), need.value) for v in column.fleet]
+        still = [getattr(left.get(v.id) or room_of(v), need.value) for v in column.fleet]
+        exists = any(offer > 0 for offer in offered)
+        # Places that are there but never together with the household's seats are another matter.
+        if max(still) < wanted and (not exists or column.could_ever_fit(unit)):
+            return need
+    return None
+
+
+def _fits_nowhere(lot: Lot, unit: Unit) -> Finding:
+    load = unit.load
+    return HouseholdFitsNoVehicle(
+        lot=lot.id,
+        persons=unit.persons,
+        seats=load.seats,
+        wheelchair=load.wheelchair,
+        stretcher=load.stretcher,
+        oxygen=load.oxygen,
+    )
+
+
+def _named(units: Iterable[Unit]) -> tuple[str, ...]:
+    return tuple(person for unit in units for person in unit.persons)[:NAMED]
+
+
+def _keep_spare(draft: _Draft, lot: Lot, fleet: Sequence[Vehicle], seating: Seating) -> None:
+    """Point out a reserve that could not be kept."""
+    seats = sum(room_of(v).seats for v in fleet)
+    taken = sum((unit.load for place in seating.aboard for unit in place.units), Load()).seats
+    wanted = math.ceil(draft.problem.policy.spare_capacity * seats - 1e-9)
+    if seats - taken < wanted or seating.relaxed:
+        draft.findings.append(SpareCapacityRelaxed(lot=lot.id, free=seats - taken, wanted=wanted))
+
+
+def _march(
+    draft: _Draft,
+    number: int,
+    lot: Lot,
+    journey: Journey,
+    aboard: Sequence[Aboard],
+    bound: int,
+) -> None:
+    """Put the column in order and in time."""
+    problem = draft.problem
+    places = {place.vehicle.id: place for place in aboard}
+    serials = order_of_march([place.vehicle for place in aboard])
+    if len(aboard) == 11:
+        draft.findings.append(SerialOfEleven(lot=lot.id))
+    path = problem.paths.get(journey)
+    moved = progress(problem, path, len(aboard), draft.seed + number) if path else None
+    departs_at = problem.departs_at if lot.rank == 0 else None
+    position = 0
+    for k, serial in enumerate(serials, start=1):
+        for vehicle in serial:
+            position += 1
+            draft.trips.append(
+                _trip(
+                    places[vehicle.id],
+                    serial=_serial_id(draft, lot, journey, k),
+                    position=position,
+                    lot=lot,
+                    journey=journey,
+                    elapsed=moved.elapsed[position - 1] if moved else None,
+                    departs_at=departs_at,
+                )
+            )
+    if path is None or moved is None:
+        draft.timed = False
+        return
+    draft.passages += _passages(lot, path, moved)
+    _complete(draft, lot, path, [place.vehicle for place in aboard], moved, bound)
+
+
+def _serial_id(draft: _Draft, lot: Lot, journey: Journey, number: int) -> str:
+    """Return a name for a serial: of its lot, and of its origin where a lot leaves from several."""
+    journeys = {(u.source, u.target) for u in draft.problem.units if u.lot == lot.id}
+    side = f"-{journey[0]}-{journey[1]}" if len(journeys) > 1 else ""
+    return f"{lot.id}{side}-S{number}"
+
+
+def _trip(
+    place: Aboard,
+    *,
+    serial: str,
+    position: int,
+    lot: Lot,
+    journey: Journey,
+    elapsed: Spread | None,
+    departs_at: datetime | None,
+) -> Trip:
+    people = tuple(sorted(person for unit in place.units for person in unit.persons))
+    free = place.seats
+    arrives_at = None
+    if departs_at and elapsed:
+        p05, p50, p95 = (
+            departs_at + timedelta(seconds=s) for s in (elapsed.p05_s, elapsed.p50_s, elapsed.p95_s)
+        )
+        arrives_at = (p05, p50, p95)
+    return Trip(
+        id=f"{place.vehicle.id}/1",
+        vehicle=place.vehicle.id,
+        serial=serial,
+        position=position,
+        stage=lot.stage,
+        lot=lot.id,
+        source=journey[0],
+        target=journey[1],
+        departs_at=departs_at,
+        arrives_at=arrives_at,
+        elapsed=elapsed,
+        people=people,
+        seats_used=place.vehicle.passenger_seats - free,
+        seats_free=free,
+    )
+
+
+def _later(moment: datetime, seconds: int) -> datetime:
+    """Return the instant so many seconds later, by the clock of the same zone.
+
+    Counted in UTC: wall-clock arithmetic is an hour wrong across a change of the clocks.
+    """
+    return (moment.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(moment.tzinfo)
+
+
+def _passages(lot: Lot, path: Path, moved: Progress) -> list[Passage]:
+    return [
+        Passage(
+            lot=lot.id,
+            source=path.source,
+            target=path.target,
+            place=place,
+            arrive=arrive,
+            leave=leave,
+        )
+        for place, arrive, leave in zip(path.places[1:], moved.arrive, moved.leave, strict=True)
+    ]
+
+
+def _complete(
+    draft: _Draft,
+    lot: Lot,
+    path: Path,
+    vehicles: Sequence[Vehicle],
+    moved: Progress,
+    bound: int,
+) -> None:
+    """Note how long the column takes, from leaving the depot to the last person unloaded."""
+    problem = draft.problem
+    approach = max(
+        (
+            way.typical_s
+            for v in vehicles
+            if v.at and (way := problem.approaches.get((v.at, path.source)))
+        ),
+        default=0.0,
+    )
+    origin, end = problem.places.get(path.source), problem.places.get(path.target)
+    total = (
+        approach
+        + (origin.load_s if origin else 0)
+        + moved.last_arrival_typical_s
+        + (end.unload_s if end else 0)
+    )
+    least = completion_bound_s(problem, path, bound)
+    for best, value in ((draft.completion, total), (draft.completion_bound, least)):
+        best[lot.rank] = max(best.get(lot.rank, 0.0), value)
+
+
+def _finish(draft: _Draft) -> Plan:
+    problem = draft.problem
+    timed = draft.timed and bool(draft.trips)
+    fleet = sorted((v for v in problem.vehicles if v.carries_people), key=lambda v: natural(v.id))
+    vehicles_used = len(draft.trips)
+    proven = vehicles_used == draft.bound
+    return Plan(
+        operation=problem.operation,
+        seed=draft.seed,
+        stage_order=tuple(dict.fromkeys(lot.stage for lot in problem.lots if lot.stage)),
+        trips=tuple(draft.trips),
+        reserve=tuple(v.id for v in fleet if v.id not in draft.used),
+        unseated=tuple(sorted(draft.unseated, key=lambda u: u.person)),
+        passages=tuple(draft.passages),
+        quality=Quality(
+            vehicles_used=vehicles_used,
+            vehicles_lower_bound=draft.bound,
+            split_households=_split(problem, draft.trips),
+            completion_s=round(sum(draft.completion.values())) if timed else None,
+            completion_lower_bound_s=math.floor(sum(draft.completion_bound.values()))
+            if timed
+            else None,
+            proven_optimal=proven,
+            certificate={"kind": "volume", "vehicles": draft.bound} if proven else None,
+        ),
+    )
+
+
+def _split(problem: Problem, trips: Iterable[Trip]) -> int:
+    """Return how many households travel in more than one vehicle."""
+    vehicles: dict[str, set[str]] = {}
+    for trip in trips:
+        for unit in {
+            problem.unit_of[person].id: problem.unit_of[person] for person in trip.people
+        }.values():
+            for household in unit.households:
+                vehicles.setdefault(household, set()).add(trip.vehicle)
+    return sum(len(found) > 1 for found in vehicles.values())

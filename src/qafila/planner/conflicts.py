@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the planner could not do, as findings: who has no seat and why, what was relaxed."""
+
+from __future__ import annotations
+
+from qafila.core.findings import Finding, Hold, Severity, finding
+from qafila.core.values import Need
+
+
+@finding
+class NotEnoughSeats(Finding):
+    """More people than seats in all vehicles of their lot together.
+
+    Those with special needs and the largest households were seated first. Seats are never invented.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = "Plan to seats (planning ratios of 2014–2025 operations)"
+    en = (
+        "Lot {lot} is short of seats: {missing} more are needed. Not seated: {count}. First of"
+        " them: {persons}."
+    )
+    ar = (
+        "مقاعد الدفعة {lot} لا تكفي. المقاعد الناقصة: {missing}. عدد من لم يُخصَّص لهم مقعد: {count}."
+        " أوّلهم: {persons}."
+    )
+    remedy_en = "Add vehicles to the fleet list, or move some households to a later lot."
+    remedy_ar = "أضف مركبات إلى قائمة الأسطول، أو انقل بعض الأسر إلى دفعة لاحقة."
+
+    lot: str
+    missing: int
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
+class NoVehicle(Finding):
+    """No vehicle at all can carry the people of a lot from where they are."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = (
+        "No vehicle can serve lot {lot} from {origin}. People waiting: {count}. Vehicles of 49"
+        " seats that would be needed at least: {needed}."
+    )
+    ar = (
+        "لا توجد مركبة تخدم الدفعة {lot} من {origin}. عدد المنتظرين: {count}. أقلّ عدد لازم من"
+        " الحافلات بسعة 49 مقعدًا: {needed}."
+    )
+    remedy_en = "Add vehicles to fleet.csv, with the place where they stand (at) or none."
+    remedy_ar = "أضف مركبات إلى fleet.csv مع مكان وقوفها (at) أو دونه."
+
+    lot: str
+    origin: str
+    count: int
+    needed: int
+
+
+@finding
+class NoPlaceForNeed(Finding):
+    """Somebody needs a kind of place that no vehicle of the lot has left."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = "ICRC release 18/15 (14 March 2018): special protection of the wounded and sick"
+    en = (
+        "Lot {lot} has too few places of this kind: {need}. Missing: {missing}. Waiting: {persons}."
+    )
+    ar = "أماكن هذا النوع لا تكفي في الدفعة {lot}: {need}. الناقص: {missing}. المنتظرون: {persons}."
+    remedy_en = "Add a vehicle with such places. Whoever travels with these people waits with them."
+    remedy_ar = "أضف مركبة فيها أماكن من هذا النوع. ومن يسافر مع هؤلاء ينتظر معهم."
+
+    lot: str
+    need: Need
+    missing: int
+    persons: tuple[str, ...]
+
+
+@finding
+class HouseholdFitsNoVehicle(Finding):
+    """People who must stay together fit into no vehicle of the lot, even an empty one.
+
+    Either there are too many of them, or no vehicle has all the kinds of places they need.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
+    en = (
+        "{persons} must travel together, and no vehicle of lot {lot} has these places at once:"
+        " seats {seats}, wheelchair {wheelchair}, stretcher {stretcher}, oxygen {oxygen}."
+    )
+    ar = (
+        "{persons} يجب أن يسافروا معًا، ولا مركبة في الدفعة {lot} تجمع هذه الأماكن: مقاعد {seats}،"
+        " كراسي متحركة {wheelchair}، نقّالات {stretcher}، أوكسجين {oxygen}."
+    )
+    remedy_en = (
+        "Add a vehicle that has them, or agree with the family how to part: give those who travel"
+        " apart a household number of their own."
+    )
+    remedy_ar = (
+        "أضف مركبة تتّسع لذلك، أو اتّفق مع العائلة على من يسافر منفصلًا وأعطه رقم أسرة خاصًّا به."
+    )
+
+    lot: str
+    persons: tuple[str, ...]
+    seats: int
+    wheelchair: int
+    stretcher: int
+    oxygen: int
+
+
+@finding
+class PinNotPossible(Finding):
+    """The vehicle asked for cannot take these people: wrong lot or place, too full, or barred."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "{persons} ask for vehicle {vehicle}, which cannot take them; they are not seated."
+    ar = "طُلبت المركبة {vehicle} لـ {persons} وهي لا تتّسع لهم أو لا تصلح؛ فلم تُخصَّص لهم مقاعد."
+    remedy_en = "Clear the column pin for them, or ask for a vehicle of their lot with room."
+    remedy_ar = "أفرغ عمود التثبيت لهم، أو اختر مركبة من دفعتهم فيها متّسع."
+
+    vehicle: str
+    persons: tuple[str, ...]
+
+
+@finding
+class SpareCapacityRelaxed(Finding):
+    """The seats to be kept free could not all be kept: people came first."""
+
+    severity = Severity.WARNING
+    source = "UNHCR Handbook for Emergencies 1999, ch. 18: spare capacity of 10–20 %"
+    en = "Lot {lot} keeps {free} seats free; the rule asks for {wanted}. People were seated first."
+    ar = "المقاعد الشاغرة في الدفعة {lot}: {free}، والمطلوب {wanted}. وأُعطيت الأولوية للناس."
+    remedy_en = "Add a reserve vehicle, or accept the risk and lower spare_capacity in [policy]."
+    remedy_ar = "أضف مركبة احتياط، أو اقبل بالمخاطرة وخفّض spare_capacity في [policy]."
+
+    lot: str
+    free: int
+    wanted: int
+
+
+@finding
+class SerialOfEleven(Finding):
+    """Eleven vehicles make serials of six and five: the only number that 6–10 cannot divide."""
+
+    severity = Severity.INFO
+    en = "Lot {lot} has eleven vehicles: its serials have six and five."
+    ar = "في الدفعة {lot} إحدى عشرة مركبة: رتل من ستّ ورتل من خمس."
+    remedy_en = "Nothing to do, unless one vehicle more or less is at hand."
+    remedy_ar = "لا حاجة إلى إجراء، إلّا إذا أمكن زيادة مركبة أو إنقاصها."
+
+    lot: str
+
+
+@finding
+class VehicleCannotReach(Finding):
+    """No way is known from where a vehicle stands to where it is needed; it is not used."""
+
+    severity = Severity.WARNING
+    en = (
+        "Vehicle {vehicle} stands at {place}; no way is known from there to {origin}. It"
+        " is not used."
+    )
+    ar = "المركبة {vehicle} في {place} ولا يُعرف طريق منه إلى {origin}؛ فلا تُستعمل."
+    remedy_en = "Correct the place of the vehicle (at), or add the legs to route.toml."
+    remedy_ar = "صحّح مكان المركبة (at)، أو أضف المقاطع إلى route.toml."
+
+    vehicle: str
+    place: str
+    origin: str
+
+
+@finding
+class VehicleNotAvailable(Finding):
+    """A vehicle is not available at the hour of departure; it is not used."""
+
+    severity = Severity.WARNING
+    en = "Vehicle {vehicle} is not available at the hour of departure; it is not used."
+    ar = "المركبة {vehicle} غير متاحة في ساعة الانطلاق؛ فلا تُستعمل."
+    remedy_en = "Correct available_from and available_until, or choose another hour."
+    remedy_ar = "صحّح available_from وavailable_until، أو اختر ساعة أخرى."
+
+    vehicle: str

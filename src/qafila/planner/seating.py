@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Seats: units to the vehicles of one column. Fewest vehicles, then even loads.
+
+Best-fit decreasing over vehicles opened on demand, restarted with shaken orders while the bound is
+not met and time is left, then moves and swaps that even out the loads. Every step keeps the
+rules of `qafila.core.plan`, which checks the outcome again.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from qafila.core.fleet import PASSENGER_KINDS, Vehicle
+from qafila.core.plan import Load, Problem, Unit, may_carry, room_of
+
+RESTARTS = 60
+"""Shaken orders tried while the bound is not met: more were never seen to help on the examples."""
+
+Stop = Callable[[], bool]
+"""Answers whether time is up."""
+
+
+@dataclass(slots=True)
+class Aboard:
+    """A vehicle being filled; the mutable inside of one seating."""
+
+    vehicle: Vehicle
+    seats: int
+    wheelchair: int
+    stretcher: int
+    oxygen: int
+    units: list[Unit] = field(default_factory=list)
+    cohorts: set[str] = field(default_factory=set)
+    households: set[str] = field(default_factory=set)
+    unwelcome: set[str] = field(default_factory=set)
+    kin: set[str] = field(default_factory=set)
+
+    def put(self, unit: Unit) -> None:
+        """Seat a unit."""
+        self.units.append(unit)
+        self._take(unit.load, 1)
+        self._remember(unit)
+
+    def remove(self, unit: Unit) -> None:
+        """Take a unit out again."""
+        self.units.remove(unit)
+        self._take(unit.load, -1)
+        for known in (self.cohorts, self.households, self.unwelcome, self.kin):
+            known.clear()
+        for other in self.units:
+            self._remember(other)
+
+    def _take(self, load: Load, sign: int) -> None:
+        self.seats -= sign * load.seats
+        self.wheelchair -= sign * load.wheelchair
+        self.stretcher -= sign * load.stretcher
+        self.oxygen -= sign * load.oxygen
+
+    def _remember(self, unit: Unit) -> None:
+        self.cohorts |= unit.cohorts
+        self.households |= unit.households
+        self.unwelcome |= unit.apart_from
+        self.kin |= unit.kin
+
+    def has_room(self, load: Load) -> bool:
+        """Whether the places left suffice."""
+        return (
+            load.seats <= self.seats
+            and load.wheelchair <= self.wheelchair
+            and load.stretcher <= self.stretcher
+            and load.oxygen <= self.oxygen
+        )
+
+
+def empty(vehicle: Vehicle) -> Aboard:
+    """Return a vehicle with nobody in it."""
+    room = room_of(vehicle)
+    return Aboard(vehicle, room.seats, room.wheelchair, room.stretcher, room.oxygen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seating:
+    """Who sits where in one column, and who has no seat.
+
+    Parameters
+    ----------
+    aboard
+        Vehicles with people, in fleet order.
+    unseated
+        Units without a seat.
+    relaxed
+        Whether the list's own spare vehicles, or the seats to be kept free, had to be used.
+    """
+
+    aboard: tuple[Aboard, ...]
+    unseated: tuple[Unit, ...]
+    relaxed: bool
+
+
+class Column:
+    """One column to be seated: its units, the vehicles it may use, who bars whom."""
+
+    def __init__(self, problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> None:
+        self.problem = problem
+        self.units = tuple(units)
+        self.fleet = tuple(fleet)
+        self._bars = {
+            cohort: {other for pair in problem.separated if cohort in pair for other in pair}
+            - {cohort}
+            for cohort in {c for unit in units for c in unit.cohorts}
+        }
+
+    def welcome(self, unit: Unit, place: Aboard) -> bool:
+        """Whether the unit may join those aboard; places left are another matter."""
+        if unit.pin not in (None, place.vehicle.id) or not may_carry(place.vehicle, unit.load):
+            return False
+        if unit.households & place.unwelcome or unit.apart_from & place.households:
+            return False
+        return not any(self._bars[cohort] & place.cohorts for cohort in unit.cohorts)
+
+    def fits(self, unit: Unit, place: Aboard) -> bool:
+        """Whether the unit can join."""
+        return place.has_room(unit.load) and self.welcome(unit, place)
+
+    def could_ever_fit(self, unit: Unit) -> bool:
+        """Whether any vehicle of the column could take the unit if it were empty."""
+        return any(self.fits(unit, empty(vehicle)) for vehicle in self.fleet)
+
+
+def seat(column: Column, bound: int, stop: Stop, seed: int) -> Seating:
+    """Return a seating of one column.
+
+    Parameters
+    ----------
+    column
+        What is to be seated.
+    bound
+        Fewest vehicles that could do; reaching it ends the search.
+    stop
+        Asked between restarts whether time is up; the first seating is always made.
+    seed
+        Repeats the result.
+    """
+    chance = random.Random(seed)
+    best = _fill(column, _order(column.units))
+    for _ in range(RESTARTS):
+        if (not best.unseated and len(best.aboard) <= bound) or stop():
+            break
+        best = min(best, _fill(column, _shaken(column.units, chance)), key=_worth)
+    _even(column, best.aboard, stop)
+    return best
+
+
+def _worth(seating: Seating) -> tuple[int, int, int]:
+    """Fewer people left behind first, then the spare vehicles kept, then fewer vehicles."""
+    return (
+        sum(len(unit.persons) for unit in seating.unseated),
+        seating.relaxed,
+        len(seating.aboard),
+    )
+
+
+def _key(unit: Unit) -> tuple[object, ...]:
+    """Pinned first, then by scarcity of the places needed, then kin together, then the largest."""
+    load = unit.load
+    return (
+        unit.pin is None,
+        -load.stretcher,
+        -load.oxygen,
+        -load.wheelchair,
+        min(unit.kin, default="\uffff"),
+        -load.seats,
+        unit.id,
+    )
+
+
+def _order(units: Iterable[Unit]) -> list[Unit]:
+    return sorted(units, key=_key)
+
+
+def _shaken(units: Iterable[Unit], chance: random.Random) -> list[Unit]:
+    """Return the order with sizes blurred by up to two seats; pins and scarce places stay first."""
+    return sorted(
+        units, key=lambda u: (*_key(u)[:4], -(u.load.seats + chance.uniform(-2, 2)), u.id)
+    )
+
+
+def _fill(column: Column, order: Sequence[Unit]) -> Seating:
+    """Best fit: the fullest vehicle that still takes the unit, else the next vehicle opened."""
+    opened: list[Aboard] = []
+    closed = sorted((empty(v) for v in column.fleet), key=_opening_order)
+    unseated: list[Unit] = []
+    for unit in order:
+        place = _best(column, unit, opened)
+        if place is None:
+            place = _open(column, unit, closed)
+            if place is None:
+                unseated.append(unit)
+                continue
+            closed.remove(place)
+            opened.append(place)
+        place.put(unit)
+    by_id = {vehicle.id: i for i, vehicle in enumerate(column.fleet)}
+    aboard = tuple(sorted(opened, key=lambda a: by_id[a.vehicle.id]))
+    return Seating(
+        aboard=aboard, unseated=tuple(unseated), relaxed=any(a.vehicle.spare for a in aboard)
+    )
+
+
+def _opening_order(place: Aboard) -> tuple[object, ...]:
+    """The list's own spare vehicles last; else the largest first."""
+    return (place.vehicle.spare, -place.seats)
+
+
+def _best(column: Column, unit: Unit, opened: Iterable[Aboard]) -> Aboard | None:
+    """Return the opened vehicle with kin aboard, else the one left fullest."""
+    best: Aboard | None = None
+    best_key: tuple[bool, bool, int] | None = None
+    special = unit.load.special
+    for place in opened:
+        if not place.has_room(unit.load) or not column.welcome(unit, place):
+            continue
+        # People without such needs leave the places of others alone where they can.
+        scarce = not special and bool(place.wheelchair or place.stretcher)
+        key = (not (unit.kin & place.kin), scarce, place.seats)
+        if best_key is None or key < best_key:
+            best, best_key = place, key
+    return best
+
+
+def _open(column: Column, unit: Unit, closed: Sequence[Aboard]) -> Aboard | None:
+    """Return the vehicle to open for a unit: the scarcest kind of place it needs, in plenty."""
+    able = [place for place in closed if column.fits(unit, place)]
+    if not able:
+        return None
+    load = unit.load
+    if load.stretcher:
+        return min(able, key=lambda p: (p.vehicle.spare, -p.stretcher, -p.seats))
+    if load.special:
+        # A passenger vehicle before an ambulance: the ambulance's stretchers are for others.
+        return min(
+            able,
+            key=lambda p: (
+                p.vehicle.spare,
+                p.vehicle.kind not in PASSENGER_KINDS,
+                -p.wheelchair if load.wheelchair else -p.oxygen,
+                -p.seats,
+            ),
+        )
+    return min(able, key=lambda p: (*_opening_order(p), bool(p.wheelchair or p.stretcher)))
+
+
+def _even(column: Column, aboard: Sequence[Aboard], stop: Stop) -> None:
+    """Even out the free seats of passenger vehicles by moves, then by swaps; in place."""
+    buses = [a for a in aboard if a.vehicle.kind in PASSENGER_KINDS]
+    for _ in range(40 * len(buses)):
+        if stop():
+            return
+        buses.sort(key=lambda a: (a.seats, a.vehicle.id))
+        if not any(
+            _improve(column, tight, loose)
+            for tight, loose in _pairs(buses)
+            if loose.seats - tight.seats >= 2
+        ):
+            return
+
+
+def _pairs(buses: Sequence[Aboard]) -> Iterable[tuple[Aboard, Aboard]]:
+    """Yield the fullest with the emptiest few, and the next fullest with the emptiest."""
+    for tight in buses[:3]:
+        for loose in reversed(buses[-8:]):
+            if tight is not loose:
+                yield tight, loose
+
+
+def _improve(column: Column, tight: Aboard, loose: Aboard) -> bool:
+    """Move a unit, or swap two, so that the two vehicles' free seats come closer; tell whether."""
+    gap = loose.seats - tight.seats
+    movable = [u for u in tight.units if u.pin is None and not u.kin]
+    for unit in sorted(movable, key=lambda u: (abs(2 * u.load.seats - gap), u.id)):
+        if 0 < unit.load.seats < gap and column.fits(unit, loose):
+            tight.remove(unit)
+            loose.put(unit)
+            return True
+    returnable = [u for u in loose.units if u.pin is None and not u.kin]
+    for unit in movable:
+        for other in returnable:
+            if 0 < unit.load.seats - other.load.seats < gap and _swap(
+                column, tight, unit, loose, other
+            ):
+                return True
+    return False
+
+
+def _swap(column: Column, one: Aboard, unit: Unit, two: Aboard, other: Unit) -> bool:
+    """Swap two units if both fit then; tell whether."""
+    one.remove(unit)
+    two.remove(other)
+    if column.fits(other, one) and column.fits(unit, two):
+        one.put(other)
+        two.put(unit)
+        return True
+    one.put(unit)
+    two.put(other)
+    return False
