@@ -20,6 +20,12 @@ QAFILA = ROOT / "src" / "qafila"
 INSIDE = ("core", "imports", "judge", "planner", "reports", "rules")
 """Bytes, `now`, the seed and `stop` are handed to these; they fetch nothing themselves."""
 
+PLUGBOARDS = ("adapters", "imports", "reports", "rules")
+
+ENTRANCES_KNOW = ("qafila.app", "qafila.wiring", "qafila.words", "qafila.core.document")
+"""The use cases and who builds them; and how things are said, since a mistake on the command line is
+answered before the inside is loaded. Types that only signatures name may come from anywhere."""
+
 CORE_STANDS_ON = {"msgspec", "rapidfuzz", "qafila"}
 
 WORLD = {
@@ -64,7 +70,10 @@ def modules(*parts: str) -> list[Path]:
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Line and full name of each module that is imported, anywhere in a file."""
+    """Line and full name of each module that may be imported, anywhere in a file.
+
+    `from a import b` may mean the module a.b: it is told both ways.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -72,6 +81,8 @@ def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"line {node.lineno}: imports are absolute"
             yield node.lineno, node.module or ""
+            for alias in node.names:
+                yield node.lineno, f"{node.module}.{alias.name}"
 
 
 def reaches_out(source: str, *, may_draw: bool) -> list[str]:
@@ -154,6 +165,51 @@ def test_core_stands_on_the_standard_library_and_two_packages() -> None:
         if name.split(".")[0] not in CORE_STANDS_ON | set(sys.stdlib_module_names)
     }
     assert found == {}
+
+
+@pytest.mark.parametrize("board", PLUGBOARDS)
+def test_files_of_a_plugboard_do_not_know_each_other(board: str) -> None:
+    # A name with an underscore is ground that they share; it stands on none of them.
+    files = modules(board)
+    public = {module_name(path) for path in files if path.stem[0] != "_"}
+    found = {
+        f"{module_name(path)}:{line}": name
+        for path in files
+        if path.name != "__init__.py"
+        for line, name in imported(ast.parse(path.read_text("utf-8")))
+        if name in public and name != module_name(path)
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("entrance", ["cli", "web"])
+def test_entrances_reach_the_inside_through_app_and_wiring_only(entrance: str) -> None:
+    known = tuple(f"{name}." for name in (*ENTRANCES_KNOW, f"qafila.{entrance}"))
+    found = {
+        f"{module_name(path)}:{line}": name
+        for path in modules(entrance)
+        for line, name in imported(without_types(ast.parse(path.read_text("utf-8"))))
+        if name.startswith("qafila.") and not f"{name}.".startswith(known)
+    }
+    assert found == {}
+
+
+def without_types(tree: ast.Module) -> ast.Module:
+    """A module without what stands under `if TYPE_CHECKING:`, which never runs."""
+    body = [
+        node
+        for node in tree.body
+        if not (
+            isinstance(node, ast.If)
+            and isinstance(node.test, ast.Name)
+            and node.test.id == "TYPE_CHECKING"
+        )
+    ]
+    return ast.Module(body=body, type_ignores=[])
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(QAFILA.parent).with_suffix("").parts)
 
 
 def source_files() -> list[Path]:
