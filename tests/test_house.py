@@ -23,8 +23,8 @@ INSIDE = ("core", "imports", "judge", "planner", "reports", "rules")
 PLUGBOARDS = ("adapters", "imports", "reports", "rules")
 
 ENTRANCES_KNOW = ("qafila.app", "qafila.wiring", "qafila.words", "qafila.core.document")
-"""The use cases and who builds them; and how things are said, since a mistake on the command line is
-answered before the inside is loaded. Types that only signatures name may come from anywhere."""
+"""The use cases and who builds them; and how things are said, since a mistake on the command line
+is answered before the inside is loaded. Types that only signatures name may come from anywhere."""
 
 CORE_STANDS_ON = {"msgspec", "rapidfuzz", "qafila"}
 
