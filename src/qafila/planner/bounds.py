@@ -34,26 +34,50 @@ def fewest(demand: int, capacities: Iterable[int]) -> int:
 def vehicles_bound(problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> int:
     """Return a lower bound on the vehicles that carry `units` of one column.
 
-    Passenger vehicles and ambulances are counted apart: people without a need for a special place
-    travel in passenger vehicles only, and what passenger vehicles cannot offer of a special place
-    takes ambulances. Cohorts that are all separated from each other need vehicles of their own.
+    Passenger vehicles and ambulances are counted apart. Who fits no ambulance, or needs no special
+    place, travels in passenger vehicles; who fits no passenger vehicle travels in ambulances; and
+    what the one kind cannot offer of a special place takes the other. Cohorts that are all
+    separated from each other need vehicles of their own.
     """
     buses = [room_of(v) for v in fleet if v.kind in PASSENGER_KINDS]
     ambulances = [room_of(v) for v in fleet if v.carries_people and v.kind not in PASSENGER_KINDS]
-    plain = [unit for unit in units if not unit.load.special]
-    whole = sum((unit.load for unit in units), Load())
+    only_buses = [u for u in units if not (u.load.special and _fits_one(u, ambulances))]
+    only_ambulances = [u for u in units if u.load.special and not _fits_one(u, buses)]
+    whole = _total(units)
     seats = [room.seats for room in buses]
     bus_count = max(
-        fewest(sum(unit.load.seats for unit in plain), seats),
-        sum(fewest(people, seats) for people in _separated_demands(problem, plain)),
+        _covering(_total(only_buses), buses),
+        sum(fewest(people, seats) for people in _separated_demands(problem, only_buses)),
+        *(
+            fewest(places(whole) - sum(map(places, ambulances)), map(places, buses))
+            for places in SPECIAL
+        ),
     )
-    ambulance_count = 0
-    for places in SPECIAL:
-        on_buses, aside = [places(r) for r in buses], [places(r) for r in ambulances]
-        bus_count = max(bus_count, fewest(places(whole) - sum(aside), on_buses))
-        ambulance_count = max(ambulance_count, fewest(places(whole) - sum(on_buses), aside))
+    ambulance_count = max(
+        _covering(_total(only_ambulances), ambulances),
+        *(
+            fewest(places(whole) - sum(map(places, buses)), map(places, ambulances))
+            for places in SPECIAL
+        ),
+    )
     rooms = [room.seats for room in (*buses, *ambulances)]
     return max(bus_count + ambulance_count, fewest(whole.seats, rooms))
+
+
+def _covering(demand: Load, rooms: Sequence[Load]) -> int:
+    """Return the fewest of `rooms` that cover a demand, one kind of place at a time."""
+    return max(
+        fewest(demand.seats, (room.seats for room in rooms)),
+        *(fewest(places(demand), map(places, rooms)) for places in SPECIAL),
+    )
+
+
+def _fits_one(unit: Unit, rooms: Iterable[Load]) -> bool:
+    return any(unit.load.fits(room) for room in rooms)
+
+
+def _total(units: Iterable[Unit]) -> Load:
+    return sum((unit.load for unit in units), Load())
 
 
 def _separated_demands(problem: Problem, units: Iterable[Unit]) -> list[int]:

@@ -146,32 +146,40 @@ def seat(column: Column, bound: int, stop: Stop, seed: int) -> Seating:
     chance = random.Random(seed)
     best = _fill(column, _order(column.units))
     for _ in range(RESTARTS):
-        if (not best.unseated and len(best.aboard) <= bound) or stop():
+        if _worth(best) <= (0, False, bound, 0) or stop():
             break
         best = min(best, _fill(column, _shaken(column.units, chance)), key=_worth)
     _even(column, best.aboard, stop)
     return best
 
 
-def _worth(seating: Seating) -> tuple[int, int, int]:
-    """Fewer people left behind first, then the spare vehicles kept, then fewer vehicles."""
+def _worth(seating: Seating) -> tuple[int, bool, int, int]:
+    """Fewer people left behind, then spare vehicles kept, then fewer vehicles, then kin whole."""
+    aboard = seating.aboard
+    kin = {group for place in aboard for group in place.kin}
     return (
         sum(len(unit.persons) for unit in seating.unseated),
         seating.relaxed,
-        len(seating.aboard),
+        len(aboard),
+        sum(sum(group in place.kin for place in aboard) - 1 for group in kin),
     )
 
 
 def _key(unit: Unit) -> tuple[object, ...]:
-    """Pinned first, then by scarcity of the places needed, then kin together, then the largest."""
+    """Pinned first, then the scarcest places, then kin together, then the largest.
+
+    Among stretcher cases the one with companions goes first: it takes the seats beside the
+    stretchers, which patients alone leave empty.
+    """
     load = unit.load
     return (
         unit.pin is None,
         -load.stretcher,
+        not load.special,
+        min(unit.kin, default="\uffff") if not load.special else "",
+        -load.seats,
         -load.oxygen,
         -load.wheelchair,
-        min(unit.kin, default="\uffff"),
-        -load.seats,
         unit.id,
     )
 
@@ -181,9 +189,10 @@ def _order(units: Iterable[Unit]) -> list[Unit]:
 
 
 def _shaken(units: Iterable[Unit], chance: random.Random) -> list[Unit]:
-    """Return the order with sizes blurred by up to two seats; pins and scarce places stay first."""
+    """Return the order with sizes blurred, a little or a lot; pins and scarce places stay first."""
+    blur = chance.choice((2, 8))
     return sorted(
-        units, key=lambda u: (*_key(u)[:4], -(u.load.seats + chance.uniform(-2, 2)), u.id)
+        units, key=lambda u: (*_key(u)[:3], -(u.load.seats + chance.uniform(-blur, blur)), u.id)
     )
 
 
