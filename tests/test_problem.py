@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Posing the problem: who travels with whom, under what, and who must not be seated."""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.core import events
+from qafila.core.operation import Operation
+from qafila.core.problem import Posed, pose
+from qafila.core.route import Place
+from qafila.core.values import Consent, Name, PlaceKind
+from tests.operations import ROAD, Facts, bus, cohort, family, move, operation, person, stage
+
+
+def why(op: Operation) -> dict[str, str]:
+    return {w.person: w.why for w in pose(op).problem.withheld}
+
+
+def codes(posed: Posed) -> list[str]:
+    return [finding.code for finding in posed.findings]
+
+
+def place(place_id: str, kind: PlaceKind) -> events.Fact:
+    return events.PlaceNamed(place=Place(id=place_id, name=Name(en=place_id), kind=kind))
+
+
+def test_household_and_guardian_links_make_one_unit_along_chains() -> None:
+    op = operation(
+        family("A", 2), person("C1", age=5, guardian="A-1"), person("C2", age=4, guardian="C1"),
+        family("B", 1),
+    )  # fmt: skip
+    assert [u.persons for u in pose(op).problem.units] == [("A-1", "A-2", "C1", "C2"), ("B-1",)]
+
+
+GUARDIANS: dict[str, tuple[Facts, dict[str, str]]] = {
+    "not listed": (person("C", guardian="X"), {"C": "guardian_not_listed"}),
+    "herself": (person("C", guardian="C"), {"C": "guardian_is_self"}),
+    "circle": (
+        [person("C", guardian="D"), person("D", guardian="C"), person("E", guardian="C")],
+        {"C": "guardian_circle", "D": "guardian_circle", "E": "guardian_not_travelling"},
+    ),
+    "refuses to travel": (
+        [person("C", guardian="D"), person("D", consent=Consent.REFUSED)],
+        {"C": "guardian_not_travelling", "D": "consent_refused"},
+    ),
+    "chain": (
+        [person("C", guardian="D"), person("D", guardian="E"), person("E", guardian="X")],
+        {
+            "C": "guardian_not_travelling",
+            "D": "guardian_not_travelling",
+            "E": "guardian_not_listed",
+        },
+    ),
+    "separated cohort": (
+        [
+            cohort("east", "west"),
+            cohort("west"),
+            person("C", guardian="D", cohort="east"),
+            person("D", cohort="west"),
+        ],
+        {"C": "guardian_in_separated_cohort"},
+    ),
+    "another lot": (
+        [person("C", guardian="D", lot="L1"), person("D", lot="L2")],
+        {"C": "guardian_travels_apart"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", GUARDIANS)
+def test_a_guardian_who_cannot_travel_with_the_child_holds_the_child_alone(case: str) -> None:
+    facts, expected = GUARDIANS[case]
+    op = operation(facts, person("Z"))
+    assert why(op) == expected
+    found = codes(pose(op))
+    assert set(expected.values()) - {"consent_refused"} <= set(found)
+
+
+def test_a_missing_consent_does_not_cost_the_seat() -> None:
+    assert why(operation(person("P", consent=None))) == {}
+
+
+def test_a_household_over_separated_cohorts_waits_for_a_person_to_decide() -> None:
+    op = operation(
+        cohort("east", "west"), cohort("west"),
+        family("A", 2, cohort="east"), person("A-3", "A", cohort="west"),
+        person("B", cohort="east"),
+    )  # fmt: skip
+    assert set(why(op)) == {"A-1", "A-2", "A-3"}
+    assert codes(pose(op)) == ["household_spans_separated_cohorts"]
+
+
+def test_guardian_chains_may_tangle_separated_cohorts_too() -> None:
+    op = operation(
+        cohort("east", "west"), cohort("west"), person("G"),
+        person("C", cohort="east", guardian="G"), person("D", cohort="west", guardian="G"),
+    )  # fmt: skip
+    assert set(why(op)) == {"C", "D", "G"}
+    assert codes(pose(op)) == ["household_spans_separated_cohorts"]
+
+
+def test_a_household_that_the_list_divides_is_pointed_out_and_planned() -> None:
+    op = operation(person("A-1", "A", lot="L1"), person("A-2", "A", lot="L2"))
+    posed = pose(op)
+    assert codes(posed) == ["household_travels_apart"]
+    assert [u.persons for u in posed.problem.units] == [("A-1",), ("A-2",)]
+
+
+def test_a_blank_lot_means_the_lot_of_the_household() -> None:
+    op = operation(person("A-1", "A", lot="L1"), person("A-2", "A"))
+    assert [(u.persons, u.lot) for u in pose(op).problem.units] == [(("A-1", "A-2"), "L1")]
+
+
+def test_two_people_under_one_number_are_both_kept_and_neither_is_seated() -> None:
+    op = operation(person("P", name_latin="One"), person("P", name_latin="Two"))
+    assert why(op) == {"P": "person_id_repeated"}
+    assert [p.name_latin for p in op.rivals["person:P"]] == ["Two"]  # type: ignore[union-attr]
+
+
+def test_destinations_come_from_person_then_obligation_then_the_only_reception_site() -> None:
+    op = operation(
+        place("camp", PlaceKind.RECEPTION), place("other", PlaceKind.RECEPTION),
+        cohort("red"), move(cohort="red", to_place="camp"),
+        person("A", to_place="other"), person("B", cohort="red"), person("C"),
+    )  # fmt: skip
+    posed = pose(op)
+    assert {u.id: u.target for u in posed.problem.units} == {"A": "other", "B": "camp"}
+    assert why(op) == {"C": "destination_unknown"}
+    assert "no_way_known" in codes(posed)
+
+
+def test_several_assembly_points_need_a_word() -> None:
+    op = operation(place("hall", PlaceKind.ASSEMBLY), person("A"), person("B", at="square"))
+    assert why(op) == {"A": "origin_unknown"}
+
+
+def test_without_any_place_everybody_is_planned_and_one_finding_says_so() -> None:
+    posed = pose(operation(person("A"), person("B"), road=()))
+    assert codes(posed) == ["route_absent"]
+    assert len(posed.problem.units) == 2
+
+
+def test_the_most_specific_obligation_moves_a_person() -> None:
+    op = operation(
+        stage("s1"), stage("s2", "s1"), cohort("red"), cohort("blue"),
+        move("everybody", stage="s1"), move("reds", stage="s2", cohort="red"),
+        person("A", cohort="red"), person("B", cohort="blue"),
+    )  # fmt: skip
+    assert [(lot.id, lot.rank) for lot in pose(op).problem.lots] == [("s1", 0), ("s2", 1)]
+
+
+def test_stages_in_a_circle_still_get_an_order() -> None:
+    op = operation(stage("s1", "s2"), stage("s2", "s1"), move(stage="s2"), person("A"))
+    assert [lot.stage for lot in pose(op).problem.lots] == ["s2"]
+
+
+def test_a_lot_in_two_stages_is_said() -> None:
+    op = operation(
+        stage("s1"), stage("s2", "s1"), cohort("red"), cohort("blue"),
+        move("m1", stage="s1", cohort="red"), move("m2", stage="s2", cohort="blue"),
+        person("A", cohort="red", lot="L"), person("B", cohort="blue", lot="L"),
+    )  # fmt: skip
+    assert codes(pose(op)) == ["lot_in_two_stages"]
+
+
+def test_wishes_that_cannot_be_met_are_said() -> None:
+    op = operation(
+        person("A", pin="nowhere"), person("B-1", "B", pin="BUS-1"),
+        person("B-2", "B", pin="BUS-2"),
+        bus("BUS-1"), bus("BUS-2", lot="elsewhere"),
+    )  # fmt: skip
+    assert why(op) == {"B-1": "pins_differ", "B-2": "pins_differ"}
+    assert set(codes(pose(op))) == {"pin_unknown", "pins_differ", "vehicle_lot_unknown"}
+
+
+def test_nobody_gives_a_problem_all_the_same() -> None:
+    posed = pose(operation(road=ROAD))
+    assert posed.problem.units == ()
+    assert len(posed.problem.lots) == 1
