@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures of a plan: seats, order of march, timetable. Counts and ids, nobody's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from qafila.core.document import Figure, Wording, phrase
+from qafila.core.operation import Operation
+from qafila.core.plan import room_of
+from qafila.core.route import Window
+from qafila.core.values import VehicleKind
+from qafila.drawing.march import MarchVehicle, OrderOfMarch, SerialRow
+from qafila.drawing.seats import SeatsChart, VehicleSeats
+from qafila.drawing.timetable import TimetableChart, TimetableRow, TimeWindow
+from qafila.reports._marches import (
+    March,
+    load_aboard,
+    moment,
+    place_label,
+    place_name,
+    serials,
+    vehicle_of,
+)
+
+
+def seats_figure(operation: Operation, march: March) -> Figure:
+    """Draw how full every vehicle of a column is, the reserve at the rear."""
+    lines: list[VehicleSeats] = []
+    for trip in march.trips:
+        vehicle = vehicle_of(operation, trip.vehicle)
+        used, room = load_aboard(operation, trip), room_of(vehicle)
+        lines.append(
+            VehicleSeats(
+                id=vehicle.id,
+                kind=vehicle.kind,
+                serial=phrase("report-serial-heading", serial=trip.serial),
+                position=trip.position,
+                taken=trip.seats_used,
+                free=max(0, trip.seats_free),
+                staff=vehicle.staff_seats,
+                wheelchair=(used.wheelchair, room.wheelchair),
+                stretcher=(used.stretcher, room.stretcher),
+                oxygen=(used.oxygen, room.oxygen),
+            )
+        )
+    for vehicle_id in march.reserve:
+        vehicle = vehicle_of(operation, vehicle_id)
+        lines.append(
+            VehicleSeats(
+                id=vehicle.id,
+                kind=vehicle.kind,
+                free=vehicle.passenger_seats,
+                staff=vehicle.staff_seats,
+                wheelchair=(0, vehicle.wheelchair),
+                stretcher=(0, vehicle.stretcher),
+                oxygen=(0, vehicle.oxygen),
+                reserve=True,
+            )
+        )
+    return Figure(
+        drawing=SeatsChart(vehicles=tuple(lines)),
+        caption=phrase("report-seats-caption"),
+        alt=phrase("report-seats-alt"),
+    )
+
+
+def march_figure(operation: Operation, march: March, *, people: bool) -> Figure:
+    """Draw a column in order of march; with or without how many people each vehicle carries."""
+    rows = [
+        SerialRow(
+            label=phrase("report-serial-heading", serial=serial.id),
+            vehicles=tuple(
+                MarchVehicle(
+                    id=trip.vehicle,
+                    kind=vehicle_of(operation, trip.vehicle).kind,
+                    position=trip.position,
+                    leader=trip.vehicle == serial.lead,
+                    medical=vehicle_of(operation, trip.vehicle).kind is VehicleKind.AMBULANCE,
+                    people=len(trip.people) if people else None,
+                )
+                for trip in serial.trips
+            ),
+        )
+        for serial in serials(operation, march)
+    ]
+    return Figure(
+        drawing=OrderOfMarch(serials=tuple(rows)),
+        caption=phrase("report-march-caption"),
+        alt=phrase("report-march-alt"),
+    )
+
+
+def timetable_figure(operation: Operation, march: March) -> Figure:
+    """Draw when the first vehicle of a column reaches each place, as ranges."""
+    start = march.departs_at
+    return Figure(
+        drawing=TimetableChart(
+            rows=tuple(
+                TimetableRow(name=place_label(operation, passage.place), arrive=passage.arrive)
+                for passage in march.passages
+                if passage.place != march.source
+            ),
+            start=moment(operation, start) if start else None,
+            windows=tuple(_windows(operation, march, start)) if start else (),
+        ),
+        caption=phrase("report-timetable-caption"),
+        alt=phrase("report-timetable-alt"),
+    )
+
+
+def _windows(operation: Operation, march: March, start: datetime) -> Iterator[TimeWindow]:
+    """Yield the windows that touch the march, counted from its departure."""
+    latest_s = max((passage.leave.p95_s for passage in march.passages), default=0)
+    for window in operation.windows:
+        if window.place is not None and not march.passes(window.place):
+            continue
+        label: Wording = phrase(f"window-{window.kind.value}")
+        if window.place is not None:
+            label = phrase(
+                "report-window-at", kind=label, place=place_name(operation, window.place)
+            )
+        for opens, closes in _spans(operation, window, start, latest_s):
+            if opens < closes and closes > 0 and opens < latest_s:
+                yield TimeWindow(from_s=opens, to_s=closes, label=label)
+
+
+def _spans(
+    operation: Operation, window: Window, start: datetime, latest_s: int
+) -> Iterator[tuple[int, int]]:
+    """Yield a window's spans in seconds from `start`; open ends reach to the latest time."""
+
+    def seconds(at: datetime) -> int:
+        return round((at - start).total_seconds())
+
+    if window.daily_from is None or window.daily_until is None:
+        opens = seconds(window.opens_at) if window.opens_at else 0
+        yield opens, seconds(window.closes_at) if window.closes_at else latest_s
+        return
+    zone = ZoneInfo(operation.description.timezone)
+    day = start.astimezone(zone).date() - timedelta(days=1)
+    while seconds(datetime.combine(day, window.daily_from, zone)) < latest_s:
+        until = day if window.daily_from < window.daily_until else day + timedelta(days=1)
+        yield (
+            seconds(datetime.combine(day, window.daily_from, zone)),
+            seconds(datetime.combine(until, window.daily_until, zone)),
+        )
+        day += timedelta(days=1)

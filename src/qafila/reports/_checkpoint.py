@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The checkpoint sheet: counts, and the time at this checkpoint; nobody can be found by it.
+
+The way, the destination and the other checkpoints are left out. Cohorts are counted for the whole
+column and never by vehicle.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from qafila.core.document import (
+    Block,
+    Column,
+    Heading,
+    Pairs,
+    Paragraph,
+    Part,
+    SignatureLines,
+    Table,
+    Wording,
+    phrase,
+)
+from qafila.core.manifest import count_needs, tally
+from qafila.core.operation import Operation
+from qafila.core.registry import Person
+from qafila.core.values import AgeGroup, Sex
+from qafila.reports import Context
+from qafila.reports._marches import (
+    March,
+    after_departure,
+    is_checkpoint,
+    marks_of_paper,
+    party_name,
+    place_name,
+    vehicle_of,
+)
+from qafila.reports._people import needs_counted, numbered
+
+
+def checkpoint_parts(operation: Operation, context: Context, march: March) -> Iterator[Part]:
+    """Yield the numbered copies of a sheet for each checkpoint on a column's way, in order."""
+    for place, _ in march.way():
+        if is_checkpoint(operation, place):
+            for copy in range(1, context.copies + 1):
+                yield _checkpoint(operation, context, march, place, copy)
+
+
+def _checkpoint(
+    operation: Operation, context: Context, march: March, place_id: str, copy: int
+) -> Part:
+    people = [operation.persons[person] for trip in march.trips for person in trip.people]
+    passage = march.passage(place_id)
+    place = operation.places.get(place_id)
+    expected = after_departure(operation, march, passage.arrive if passage else None)
+    counted = _by_presence(people, operation)
+    blocks: tuple[Block, ...] = (
+        Pairs(
+            columns=2,
+            items=(
+                (phrase("report-checkpoint"), place_name(operation, place_id)),
+                (
+                    phrase("report-controlled-by"),
+                    party_name(operation, place.controlled_by if place else None),
+                ),
+                (phrase("report-expected-here"), expected),
+                (phrase("report-vehicles"), len(march.vehicles)),
+                (phrase("report-people"), len(people)),
+                (phrase("report-departure-day"), operation.description.on),
+            ),
+        ),
+        _vehicles_counted(operation, march),
+        Heading(text=phrase("report-people-all"), level=2),
+        Table(
+            columns=tuple(
+                Column(title=title, align="end") for title in (*_PRESENCE, phrase("report-total"))
+            ),
+            rows=((*counted, len(people)),),
+        ),
+        *needs_counted(count_needs(people)),
+        *_cohorts_counted(operation, people),
+        Paragraph(text=phrase("report-counts-only")),
+        SignatureLines(
+            labels=(phrase("report-sign-checkpoint"), phrase("report-sign-column-leader"))
+        ),
+    )
+    return Part(
+        id=numbered(f"checkpoint-{march.number}-{place_id}", copy, context.copies),
+        title=phrase("report-checkpoint-title", place=place_name(operation, place_id)),
+        subtitle=operation.description.title,
+        marks=(
+            phrase("report-for-checkpoint"),
+            *marks_of_paper(operation, context, copy),
+        ),
+        blocks=blocks,
+    )
+
+
+_PRESENCE = (
+    phrase("report-women"),
+    phrase("report-men"),
+    phrase("report-children"),
+    phrase("report-unknown"),
+)
+
+
+def _by_presence(people: Iterable[Person], operation: Operation) -> tuple[int, int, int, int]:
+    """Count women, men, children, and those whose age or (being adult) sex is not recorded."""
+    women = men = children = unknown = 0
+    for (sex, group), count in tally(people, operation.description.on).items():
+        if group in (AgeGroup.INFANT, AgeGroup.CHILD):
+            children += count
+        elif group is AgeGroup.UNKNOWN or sex is None:
+            unknown += count
+        elif sex is Sex.FEMALE:
+            women += count
+        else:
+            men += count
+    return women, men, children, unknown
+
+
+def _vehicles_counted(operation: Operation, march: March) -> Table:
+    rows: list[tuple[Wording, ...]] = []
+    for trip in march.trips:
+        vehicle = vehicle_of(operation, trip.vehicle)
+        people = [operation.persons[person] for person in trip.people]
+        rows.append(
+            (
+                trip.position,
+                vehicle.id,
+                phrase(f"vehicle-kind-{vehicle.kind.value}"),
+                vehicle.plate or None,
+                *_by_presence(people, operation),
+                len(people),
+                None,
+            )
+        )
+    for vehicle_id in march.reserve:
+        vehicle = vehicle_of(operation, vehicle_id)
+        rows.append(
+            (
+                phrase("report-reserve"),
+                vehicle.id,
+                phrase(f"vehicle-kind-{vehicle.kind.value}"),
+                vehicle.plate or None,
+                *(0, 0, 0, 0),
+                0,
+                None,
+            )
+        )
+    everybody = [operation.persons[person] for trip in march.trips for person in trip.people]
+    return Table(
+        columns=(
+            Column(title=phrase("report-position"), align="end", weight=0),
+            Column(title=phrase("report-vehicle"), weight=0, ltr=True),
+            Column(title=phrase("report-vehicle-kind"), weight=1.6),
+            Column(title=phrase("report-plate"), weight=0, ltr=True),
+            *(Column(title=title, align="end", weight=1) for title in _PRESENCE),
+            Column(title=phrase("report-people"), align="end", weight=1),
+            Column(title=phrase("report-counted"), align="center", weight=1.2),
+        ),
+        rows=tuple(rows),
+        totals=(
+            phrase("report-total"),
+            None,
+            None,
+            None,
+            *_by_presence(everybody, operation),
+            len(everybody),
+            None,
+        ),
+        tight=True,
+    )
+
+
+def _cohorts_counted(operation: Operation, people: Iterable[Person]) -> Iterator[Block]:
+    """Count cohorts of the whole column, never by vehicle: nobody can be told apart by it."""
+    counted = Counter(person.cohort for person in people)
+    if not operation.cohorts or not counted:
+        return
+    rows: list[tuple[Wording, ...]] = [
+        (cohort.name, counted[cohort.id])
+        for cohort in operation.cohorts.values()
+        if counted[cohort.id]
+    ]
+    rest = sum(count for cohort, count in counted.items() if cohort not in operation.cohorts)
+    if rest:
+        rows.append((phrase("report-cohort-none"), rest))
+    yield Table(
+        caption=phrase("report-cohorts"),
+        columns=(
+            Column(title=phrase("report-cohort"), weight=3),
+            Column(title=phrase("report-people"), align="end", weight=1),
+        ),
+        rows=tuple(rows),
+    )

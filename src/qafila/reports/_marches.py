@@ -1,0 +1,354 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The columns of a plan on the road, and how reports name their places, serials and times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from qafila.core.document import Moment, Wording, phrase
+from qafila.core.fleet import Vehicle
+from qafila.core.operation import Operation
+from qafila.core.plan import Load, Passage, Plan, Trip, load_of
+from qafila.core.route import Path, find_alternatives, find_path
+from qafila.core.values import Name, PlaceKind, Spread, VehicleKind, name_in_own_script
+from qafila.reports import Context
+
+DAY_S = 86_400
+
+VEHICLE_LENGTH_M = {
+    VehicleKind.BUS: 12.0,
+    VehicleKind.MINIBUS: 7.0,
+    VehicleKind.CAR: 5.0,
+    VehicleKind.AMBULANCE: 6.0,
+    VehicleKind.TRUCK: 10.0,
+    VehicleKind.RECOVERY: 10.0,
+}
+"""Assumed, and said so wherever the length of a column is given: fleet lists do not tell it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serial:
+    """Vehicles under one leader.
+
+    Parameters
+    ----------
+    id
+        Serial id.
+    trips
+        In order of march.
+    lead
+        Vehicle id of the leader; None when the fleet list names no leader in it.
+    """
+
+    id: str
+    trips: tuple[Trip, ...]
+    lead: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class March:
+    """One column: the trips of one lot on one journey.
+
+    Parameters
+    ----------
+    number
+        From 1, in the order of the plan.
+    lot, source, target
+        What it is.
+    trips
+        In order of march.
+    passages
+        When it passes places, along the way.
+    path, alternatives
+        The way and what may replace parts of it; None and empty where no road is known.
+    reserve
+        Vehicles that follow it empty, by id.
+    departs_at
+        None when no hour is known.
+    """
+
+    number: int
+    lot: str
+    source: str | None
+    target: str | None
+    trips: tuple[Trip, ...]
+    passages: tuple[Passage, ...]
+    path: Path | None
+    alternatives: tuple[Path, ...]
+    reserve: tuple[str, ...]
+    departs_at: datetime | None
+
+    @property
+    def people(self) -> int:
+        """People seated in the column."""
+        return sum(len(trip.people) for trip in self.trips)
+
+    @property
+    def vehicles(self) -> tuple[str, ...]:
+        """Vehicle ids in order of march, the reserve at the rear."""
+        return (*(trip.vehicle for trip in self.trips), *self.reserve)
+
+    @property
+    def longest_s(self) -> int | None:
+        """Elapsed p95 until its last vehicle arrives, None where no road is known."""
+        spreads = [trip.elapsed.p95_s for trip in self.trips if trip.elapsed]
+        return max(spreads, default=None)
+
+    def passage(self, place: str) -> Passage | None:
+        """When the column passes a place, None when that is not known."""
+        return next((p for p in self.passages if p.place == place), None)
+
+    def passes(self, place: str) -> bool:
+        """Whether the place lies on the planned way."""
+        return self.passage(place) is not None or (
+            self.path is not None and place in self.path.places
+        )
+
+    def way(self) -> tuple[tuple[str, float | None], ...]:
+        """Every place in order, with metres from the start; None once a length is unknown."""
+        if self.path is None:
+            return tuple((passage.place, None) for passage in self.passages)
+        along: float | None = 0.0
+        places: list[tuple[str, float | None]] = [(self.path.source, along)]
+        for stretch in self.path.stretches:
+            length = stretch.leg.distance_m
+            along = None if along is None or length is None else along + length
+            places.append((stretch.target, along))
+        return tuple(places)
+
+
+def plan_in_force(operation: Operation) -> Plan:
+    """Return the plan; raises ValueError "operation must have a plan in force"."""
+    if operation.plan is None:
+        raise ValueError("operation must have a plan in force")
+    return operation.plan
+
+
+def marches(operation: Operation) -> tuple[March, ...]:
+    """Return the columns of the plan in force, in its order."""
+    plan = plan_in_force(operation)
+    groups: dict[tuple[str, str | None, str | None], list[Trip]] = {}
+    for trip in plan.trips:
+        groups.setdefault((trip.lot, trip.source, trip.target), []).append(trip)
+    return tuple(
+        _march(operation, plan, number, key, trips)
+        for number, (key, trips) in enumerate(groups.items(), start=1)
+    )
+
+
+def _march(
+    operation: Operation,
+    plan: Plan,
+    number: int,
+    key: tuple[str, str | None, str | None],
+    trips: list[Trip],
+) -> March:
+    lot, source, target = key
+    legs = tuple(operation.legs.values())
+    path = find_path(legs, source, target) if source and target else None
+    hours = [trip.departs_at for trip in trips if trip.departs_at]
+    return March(
+        number=number,
+        lot=lot,
+        source=source,
+        target=target,
+        trips=tuple(sorted(trips, key=lambda trip: trip.position)),
+        passages=tuple(p for p in plan.passages if (p.lot, p.source, p.target) == key),
+        path=path,
+        alternatives=find_alternatives(legs, path) if path else (),
+        reserve=tuple(v for v in plan.reserve if _follows(operation, v, lot)),
+        departs_at=min(hours, default=None),
+    )
+
+
+def _follows(operation: Operation, vehicle_id: str, lot: str) -> bool:
+    vehicle = operation.vehicles.get(vehicle_id)
+    return vehicle is None or vehicle.lot in (None, lot)
+
+
+def serials(operation: Operation, march: March) -> Iterator[Serial]:
+    """Yield the serials of a column in order of march."""
+    groups: dict[str, list[Trip]] = {}
+    for trip in march.trips:
+        groups.setdefault(trip.serial, []).append(trip)
+    for serial_id, trips in groups.items():
+        lead = next((t.vehicle for t in trips if vehicle_of(operation, t.vehicle).leader), None)
+        yield Serial(id=serial_id, trips=tuple(trips), lead=lead)
+
+
+def vehicle_of(operation: Operation, vehicle_id: str) -> Vehicle:
+    """Return a vehicle; one that the fleet does not know is only its id."""
+    return operation.vehicles.get(vehicle_id) or Vehicle(id=vehicle_id)
+
+
+def place_name(operation: Operation, place_id: str | None) -> Wording:
+    """Name a place: its name, else its id, else "not said"."""
+    if place_id is None:
+        return phrase("report-not-said")
+    place = operation.places.get(place_id)
+    return place.name if place else place_id
+
+
+def place_label(operation: Operation, place_id: str) -> Name:
+    """Name a place for a figure: its name, else its id."""
+    place = operation.places.get(place_id)
+    return place.name if place else name_in_own_script(place_id)
+
+
+def party_name(operation: Operation, party_id: str | None) -> Wording:
+    """Name a party: its name, else its id, else nothing."""
+    if party_id is None:
+        return None
+    party = operation.parties.get(party_id)
+    return party.name if party else party_id
+
+
+def journey(operation: Operation, march: March) -> Wording:
+    """Name a column by where it goes from and to."""
+    return phrase(
+        "report-journey",
+        source=place_name(operation, march.source),
+        target=place_name(operation, march.target),
+    )
+
+
+def with_lot(operation: Operation, march: March) -> Wording:
+    """Name a column by its journey and its lot; not for crews, since lots may tell the cohort."""
+    return phrase(
+        "report-journey-lot",
+        source=place_name(operation, march.source),
+        target=place_name(operation, march.target),
+        lot=march.lot,
+    )
+
+
+def numbered_journey(operation: Operation, march: March, columns: int) -> Wording:
+    """Name a column by its journey, and by its number where there are several."""
+    if columns == 1:
+        return journey(operation, march)
+    return phrase(
+        "report-journey-of",
+        source=place_name(operation, march.source),
+        target=place_name(operation, march.target),
+        n=march.number,
+        m=columns,
+    )
+
+
+def load_aboard(operation: Operation, trip: Trip) -> Load:
+    """Return the places that the people of a trip take."""
+    people = (operation.persons[person] for person in trip.people)
+    return sum((load_of(person.needs, operation.policy) for person in people), Load())
+
+
+def is_checkpoint(operation: Operation, place_id: str) -> bool:
+    """Whether vehicles are checked at a place."""
+    place = operation.places.get(place_id)
+    return place_id in operation.checkpoints or (
+        place is not None and place.kind is PlaceKind.CHECKPOINT
+    )
+
+
+def moment(operation: Operation, at: datetime) -> Moment:
+    """Return an instant to be shown in the operation's own time zone."""
+    return Moment(at=at, timezone=operation.description.timezone)
+
+
+def departure(operation: Operation, departs_at: datetime | None) -> Wording:
+    """Say when something departs: an hour, else a day without an hour, else nothing is fixed."""
+    if departs_at is not None:
+        return moment(operation, departs_at)
+    on = operation.description.on
+    return phrase("report-no-hour-on", day=on) if on else phrase("report-no-hour")
+
+
+def clock_range(operation: Operation, times: tuple[datetime, datetime, datetime]) -> Wording:
+    """Say a range of instants: the typical one with its day, bounds of that day by the clock."""
+    low, typical, high = times
+    if low == high:
+        return moment(operation, typical)
+    zone = ZoneInfo(operation.description.timezone)
+    day = typical.astimezone(zone).date()
+
+    def bound(at: datetime) -> Wording:
+        local = at.astimezone(zone)
+        return f"{local:%H:%M}" if local.date() == day else moment(operation, at)
+
+    return phrase(
+        "report-clock-range",
+        typical=moment(operation, typical),
+        low=bound(low),
+        high=bound(high),
+    )
+
+
+def after_departure(operation: Operation, march: March, elapsed: Spread | None) -> Wording:
+    """Say when something happens to a column: by the clock if an hour is known, else elapsed."""
+    if elapsed is None:
+        return phrase("report-time-unknown")
+    if march.departs_at is None:
+        return phrase("report-after-departure", elapsed=elapsed)
+    return clock_range(operation, instants(march.departs_at, elapsed))
+
+
+def instants(start: datetime, elapsed: Spread) -> tuple[datetime, datetime, datetime]:
+    """Return a range of elapsed times as instants after `start`."""
+    return (
+        start + timedelta(seconds=elapsed.p05_s),
+        start + timedelta(seconds=elapsed.p50_s),
+        start + timedelta(seconds=elapsed.p95_s),
+    )
+
+
+def arrival(operation: Operation, trip: Trip) -> Wording:
+    """Say when a vehicle arrives."""
+    if trip.arrives_at is not None:
+        return clock_range(operation, trip.arrives_at)
+    if trip.elapsed is not None:
+        return phrase("report-after-departure", elapsed=trip.elapsed)
+    return phrase("report-time-unknown")
+
+
+def expires_on(operation: Operation, context: Context) -> date | None:
+    """Return the last day on which paper of this plan is good, None when no day is known.
+
+    The day of the latest arrival at p95; where the hour is not known the movement may begin late
+    in its day, so one day is added to the whole days that it takes.
+    """
+    if context.expires_on is not None:
+        return context.expires_on
+    zone = ZoneInfo(operation.description.timezone)
+    trips = plan_in_force(operation).trips
+    if arrivals := [trip.arrives_at[2] for trip in trips if trip.arrives_at]:
+        return max(arrivals).astimezone(zone).date()
+    if operation.description.on is None:
+        return None
+    longest_s = max((trip.elapsed.p95_s for trip in trips if trip.elapsed), default=0)
+    return operation.description.on + timedelta(days=longest_s // DAY_S + 1)
+
+
+def marks_of_paper(operation: Operation, context: Context, copy: int) -> tuple[Wording, ...]:
+    """Return what every sheet that leaves the office carries: copy, version, last day."""
+    until = expires_on(operation, context)
+    return (
+        phrase("report-copy", n=copy, m=context.copies),
+        phrase("report-version", version=context.version),
+        phrase("report-valid-until", day=until) if until else phrase("report-valid-this-movement"),
+    )
+
+
+def column_length_m(operation: Operation, march: March) -> float:
+    """Return the length of a column on the road: vehicles and the spaces between them."""
+    lengths = [VEHICLE_LENGTH_M[vehicle_of(operation, vehicle).kind] for vehicle in march.vehicles]
+    return sum(lengths) + max(0, len(lengths) - 1) * operation.policy.spacing_m
+
+
+def joined(items: Iterable[Wording]) -> Wording:
+    """Say several things in a row, separated as the language does; nothing for none."""
+    said: Wording = None
+    for item in items:
+        said = item if said is None else phrase("report-join", first=said, second=item)
+    return said

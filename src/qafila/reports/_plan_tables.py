@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the documents for the coordinator say of a plan: ids and counts, no names of people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from qafila.core.agreement import Obligation, Statement
+from qafila.core.document import Block, Column, Duration, Pairs, Table, Wording, phrase
+from qafila.core.operation import Operation
+from qafila.core.plan import Plan, room_of
+from qafila.core.values import Claimed, When
+from qafila.reports import Context
+from qafila.reports._findings import counts
+from qafila.reports._marches import (
+    arrival,
+    departure,
+    joined,
+    load_aboard,
+    marches,
+    moment,
+    party_name,
+    plan_in_force,
+    serials,
+    vehicle_of,
+)
+
+CLAIMED_THINGS = frozenset({"people", "households", "vehicles", "buses", "ambulances"})
+"""What the catalogue has a word for among what claims count; the rest is shown as written."""
+
+
+def key_figures(operation: Operation, context: Context) -> Pairs:
+    """Return the figures that a coordinator asks for first."""
+    plan = plan_in_force(operation)
+    quality = plan.quality
+    seated = sum(len(trip.people) for trip in plan.trips)
+    free = sum(trip.seats_free for trip in plan.trips)
+    proven = "report-proven" if quality.proven_optimal else "report-not-proven"
+    items: list[tuple[Wording, Wording]] = [
+        (phrase("report-people-listed"), len(operation.persons)),
+        (phrase("report-seated"), seated),
+        (phrase("report-unseated"), len(plan.unseated)),
+        (phrase("report-seats-free"), free),
+        (
+            phrase("report-vehicles-used"),
+            phrase(
+                "report-at-least",
+                value=quality.vehicles_used,
+                bound=quality.vehicles_lower_bound,
+            ),
+        ),
+        (phrase("report-fewest"), phrase(proven)),
+        (phrase("report-reserve-vehicles"), len(plan.reserve)),
+        (phrase("report-split-households"), quality.split_households),
+        (phrase("report-departure"), departure(operation, _first(plan))),
+        (phrase("report-completion"), _completion(operation)),
+    ]
+    if quality.changed_people is not None:
+        items.append((phrase("report-changed-people"), quality.changed_people))
+    return Pairs(items=(*items, *counts(context.findings)))
+
+
+def _first(plan: Plan) -> datetime | None:
+    return min((trip.departs_at for trip in plan.trips if trip.departs_at), default=None)
+
+
+def _completion(operation: Operation) -> Wording:
+    quality = plan_in_force(operation).quality
+    if quality.completion_s is None:
+        return phrase("report-time-unknown")
+    took = Duration(seconds=quality.completion_s)
+    if quality.completion_lower_bound_s is None:
+        return took
+    bound = Duration(seconds=quality.completion_lower_bound_s)
+    return phrase("report-at-least", value=took, bound=bound)
+
+
+def claims_table(operation: Operation, *, name: str = "claims") -> Table:
+    """Return every claim as it was made, and what the list counts; nothing is averaged."""
+    said: dict[str, list[tuple[Wording, ...]]] = {}
+    for cohort in operation.cohorts.values():
+        if cohort.claim:
+            said.setdefault(cohort.id, []).append(
+                (figure(cohort.claim), cohort.claim.source or None, None)
+            )
+    for claim in operation.claims:
+        said.setdefault(claim.what, []).append(
+            (figure(claim.figure), claim.figure.source or None, claim.at)
+        )
+    counted = Counter(person.cohort for person in operation.persons.values())
+    listed: dict[str, int] = {cohort: counted[cohort] for cohort in operation.cohorts}
+    listed |= {"people": len(operation.persons), "vehicles": len(operation.vehicles)}
+    rows: list[tuple[Wording, ...]] = []
+    for what in sorted(said, key=lambda what: what in operation.cohorts):
+        subject = _subject(operation, what)
+        rows += [(subject, *cells) for cells in said[what]]
+        if what in listed:
+            rows.append((subject, listed[what], phrase("report-source-list"), None))
+    return Table(
+        id=name,
+        columns=(
+            Column(title=phrase("report-what"), weight=1.4),
+            Column(title=phrase("report-figure"), align="end", weight=1),
+            Column(title=phrase("report-source"), weight=4),
+            Column(title=phrase("report-said-on"), weight=1.2),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _subject(operation: Operation, what: str) -> Wording:
+    cohort = operation.cohorts.get(what)
+    if cohort:
+        return cohort.name
+    return phrase(f"report-claim-{what}") if what in CLAIMED_THINGS else what
+
+
+def figure(claimed: Claimed) -> Wording:
+    """Say a count as it was claimed: exact, hedged, bounded or open."""
+    low, high = claimed.low, claimed.high
+    said: Wording
+    if low is None and high is None:
+        return phrase("report-not-said")
+    if low is None:
+        said = phrase("report-up-to", count=high)
+    elif high is None:
+        said = phrase("report-from-count", count=low)
+    elif low == high:
+        said = low
+    else:
+        said = phrase("report-between", low=low, high=high)
+    return phrase("report-about", count=said) if claimed.approx else said
+
+
+def seats_table(operation: Operation) -> Table:
+    """Return who travels in what, as counts: the order of march with seats and places."""
+    rows: list[tuple[Wording, ...]] = []
+    for march in marches(operation):
+        for trip in march.trips:
+            vehicle = vehicle_of(operation, trip.vehicle)
+            used, room = load_aboard(operation, trip), room_of(vehicle)
+            rows.append(
+                (
+                    trip.position,
+                    trip.vehicle,
+                    phrase(f"vehicle-kind-{vehicle.kind.value}"),
+                    trip.serial,
+                    len(trip.people),
+                    _of(trip.seats_used, room.seats),
+                    trip.seats_free,
+                    _of(used.wheelchair, room.wheelchair),
+                    _of(used.stretcher, room.stretcher),
+                    _of(used.oxygen, room.oxygen),
+                    arrival(operation, trip),
+                )
+            )
+    return Table(
+        id="order-of-march",
+        columns=(
+            Column(title=phrase("report-position"), align="end", weight=0),
+            Column(title=phrase("report-vehicle"), weight=0, ltr=True),
+            Column(title=phrase("report-vehicle-kind"), weight=1.2),
+            Column(title=phrase("report-serial"), weight=0, ltr=True),
+            Column(title=phrase("report-people"), align="end", weight=0),
+            Column(title=phrase("report-seats"), align="end", weight=1),
+            Column(title=phrase("report-seats-free"), align="end", weight=0),
+            Column(title=phrase("need-wheelchair"), align="end", weight=1),
+            Column(title=phrase("need-stretcher"), align="end", weight=1),
+            Column(title=phrase("need-oxygen"), align="end", weight=1),
+            Column(title=phrase("report-arrival"), weight=2.4),
+        ),
+        rows=tuple(rows),
+        tight=True,
+    )
+
+
+def _of(used: int, room: int) -> Wording:
+    return phrase("report-n-of-m", n=used, m=room) if used or room else None
+
+
+def serials_table(operation: Operation) -> Table:
+    """Return one row per serial, in order of march."""
+    rows: list[tuple[Wording, ...]] = []
+    for march in marches(operation):
+        for serial in serials(operation, march):
+            trips = serial.trips
+            rows.append(
+                (
+                    serial.id,
+                    len(trips),
+                    f"{trips[0].vehicle} … {trips[-1].vehicle}"
+                    if len(trips) > 1
+                    else trips[0].vehicle,
+                    serial.lead or phrase("report-to-be-named"),
+                    sum(len(trip.people) for trip in trips),
+                    sum(trip.seats_free for trip in trips),
+                    arrival(operation, trips[-1]),
+                )
+            )
+    return Table(
+        id="serials",
+        columns=(
+            Column(title=phrase("report-serial"), weight=0, ltr=True),
+            Column(title=phrase("report-vehicles"), align="end", weight=0),
+            Column(title=phrase("report-first-and-last"), weight=1.6, ltr=True),
+            Column(title=phrase("report-leader-vehicle"), weight=1, ltr=True),
+            Column(title=phrase("report-people"), align="end", weight=0),
+            Column(title=phrase("report-seats-free"), align="end", weight=0),
+            Column(title=phrase("report-arrival-last"), weight=2),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def agreement_blocks(operation: Operation) -> Iterator[Block]:
+    """Yield parties with their roles, obligations, and what was approved, notified and assured."""
+    yield Table(
+        id="parties",
+        caption=phrase("report-parties"),
+        columns=(
+            Column(title=phrase("report-party"), weight=2),
+            Column(title=phrase("report-roles"), weight=3),
+            Column(title=phrase("report-signed"), weight=1),
+        ),
+        rows=tuple(
+            (
+                party.name,
+                joined(phrase(f"role-{role.value}") for role in party.roles),
+                phrase(_yes_no(party.signed)),
+            )
+            for party in operation.parties.values()
+        ),
+    )
+    if operation.obligations:
+        yield Table(
+            id="obligations",
+            caption=phrase("report-obligations"),
+            columns=(
+                Column(title=phrase("report-obligation"), weight=1.2, ltr=True),
+                Column(title=phrase("report-owed-by"), weight=1.6),
+                Column(title=phrase("report-owed-to"), weight=1.6),
+                Column(title=phrase("report-what"), weight=1.6),
+                Column(title=phrase("report-figure"), align="end", weight=1.2),
+                Column(title=phrase("report-stage"), weight=1.2),
+                Column(title=phrase("report-waits-for"), weight=1.4),
+                Column(title=phrase("report-proof"), weight=1.2),
+            ),
+            rows=tuple(_obligation(operation, owed) for owed in operation.obligations.values()),
+            tight=True,
+        )
+    statements: list[tuple[str, Statement]] = [
+        *(("approval", each) for each in operation.approvals),
+        *(("notification", each) for each in operation.notifications),
+        *(("assurance", each) for each in operation.assurances),
+    ]
+    if statements:
+        yield Table(
+            id="statements",
+            caption=phrase("report-statements"),
+            columns=(
+                Column(title=phrase("report-kind"), weight=1),
+                Column(title=phrase("report-by-party"), weight=1.6),
+                Column(title=phrase("report-scope"), weight=3),
+                Column(title=phrase("report-received"), weight=1.4),
+                Column(title=phrase("report-valid"), weight=1.4),
+            ),
+            rows=tuple(
+                (
+                    phrase(f"report-statement-{kind}"),
+                    party_name(operation, each.by),
+                    each.scope or None,
+                    _when(operation, each.received_at),
+                    _when(operation, each.valid_until),
+                )
+                for kind, each in statements
+            ),
+        )
+
+
+def _yes_no(value: bool | None) -> str:
+    return {True: "report-yes", False: "report-no", None: "report-not-said"}[value]
+
+
+def _when(operation: Operation, when: When | None) -> Wording:
+    if when is None:
+        return phrase("report-not-said")
+    return moment(operation, when.at) if when.at else when.on
+
+
+def _obligation(operation: Operation, owed: Obligation) -> tuple[Wording, ...]:
+    amount: Wording = phrase("report-not-said")
+    if owed.count is not None:
+        amount = figure(owed.count)
+    elif owed.share is not None:
+        amount = phrase("report-share", percent=round(owed.share * 100, 1))
+    cohort = operation.cohorts.get(owed.cohort or "")
+    what: Wording = phrase(f"report-owed-{owed.kind.value}")
+    if cohort:
+        what = phrase("report-owed-of", what=what, cohort=cohort.name)
+    stage = operation.stages.get(owed.stage or "")
+    gates = (
+        gate.obligation
+        if gate.at_least is None
+        else phrase("report-gate-at-least", obligation=gate.obligation, count=gate.at_least)
+        for gate in owed.gates
+    )
+    return (
+        owed.id,
+        party_name(operation, owed.giver),
+        party_name(operation, owed.receiver),
+        what,
+        amount,
+        (stage.name or stage.id) if stage else owed.stage,
+        joined(gates),
+        phrase(f"report-proof-{owed.proof.value}") if owed.proof else None,
+    )

@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The briefing for leaders and drivers: who drives where in which order, when, and what if.
+
+It names crews, who are part of the operation; of the people aboard it holds no name, no cohort and
+no need, only how many there are, where water is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from qafila.core.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Heading,
+    Notice,
+    Pairs,
+    Paragraph,
+    Part,
+    Table,
+    Wording,
+    phrase,
+)
+from qafila.core.operation import Operation
+from qafila.core.values import PartyRole, PlaceKind
+from qafila.drawing.quantities import distance
+from qafila.reports import Context, report
+from qafila.reports._charts import march_figure
+from qafila.reports._marches import (
+    DAY_S,
+    VEHICLE_LENGTH_M,
+    March,
+    Serial,
+    column_length_m,
+    departure,
+    joined,
+    marches,
+    marks_of_paper,
+    numbered_journey,
+    place_name,
+    serials,
+    vehicle_of,
+)
+from qafila.reports._people import numbered
+from qafila.reports._road import alternatives, strip_figure, timetable
+
+DRILL = (
+    "report-drill-stop",
+    "report-drill-doors",
+    "report-drill-call",
+    "report-drill-nobody-off",
+    "report-drill-no-detour",
+    "report-drill-talk",
+    "report-drill-count",
+    "report-drill-approach",
+    "report-drill-taken-aside",
+    "report-drill-long-halt",
+    "report-drill-split",
+)
+"""What to do when blocked, in the order it is done. The Logistics Cluster asks that this be decided
+and briefed before departure; a parked column is the moment of danger."""
+
+CONTACT_ROLES = tuple(role for role in PartyRole if role is not PartyRole.OBJECTOR)
+"""Roles that are called on the road. A party that objects has agreed to nothing."""
+
+
+@report("briefing")
+def briefing(operation: Operation, context: Context) -> Document:
+    """Return the briefing of the plan in force, in numbered copies.
+
+    Raises
+    ------
+    ValueError
+        "operation must have a plan in force".
+    """
+    columns = marches(operation)
+    parts: list[Part] = []
+    for copy in range(1, context.copies + 1):
+        marks = (phrase("report-restricted-crews"), *marks_of_paper(operation, context, copy))
+        for march in columns:
+            parts.append(
+                Part(
+                    id=numbered(f"march-{march.number}", copy, context.copies),
+                    title=phrase("report-march-title"),
+                    subtitle=numbered_journey(operation, march, len(columns)),
+                    marks=marks,
+                    blocks=tuple(_order(operation, march)),
+                )
+            )
+            parts.append(
+                Part(
+                    id=numbered(f"road-{march.number}", copy, context.copies),
+                    title=phrase("report-road-title"),
+                    subtitle=numbered_journey(operation, march, len(columns)),
+                    marks=marks,
+                    blocks=tuple(_road(operation, march)),
+                    landscape=True,
+                )
+            )
+        parts.append(
+            Part(
+                id=numbered("blocked", copy, context.copies),
+                title=phrase("report-blocked-title"),
+                subtitle=operation.description.title,
+                marks=marks,
+                blocks=tuple(_blocked(operation)),
+            )
+        )
+        parts.append(
+            Part(
+                id=numbered("contacts", copy, context.copies),
+                title=phrase("report-contacts-title"),
+                subtitle=operation.description.title,
+                marks=marks,
+                blocks=tuple(_contacts(operation, columns)),
+            )
+        )
+    return Document(
+        title=phrase("report-briefing-title", operation=operation.description.title),
+        parts=tuple(parts),
+        meta={"operation": operation.description.id, "version": context.version},
+    )
+
+
+def _order(operation: Operation, march: March) -> Iterator[Block]:
+    policy = operation.policy
+    yield Pairs(
+        items=(
+            (phrase("report-from"), place_name(operation, march.source)),
+            (phrase("report-to"), place_name(operation, march.target)),
+            (phrase("report-departure"), departure(operation, march.departs_at)),
+            (phrase("report-vehicles"), len(march.vehicles)),
+            (phrase("report-spacing"), phrase("report-metres", m=policy.spacing_m)),
+            (phrase("report-column-length"), distance(column_length_m(operation, march))),
+            (phrase("report-radio-check"), _radio(policy.radio_check_min)),
+            (phrase("report-night"), phrase("report-yes" if policy.night_travel else "report-no")),
+        ),
+    )
+    yield Paragraph(text=phrase("report-length-assumed", lengths=_lengths(operation, march)))
+    yield march_figure(operation, march, people=False)
+    for serial in serials(operation, march):
+        yield from _serial(operation, serial)
+    if march.reserve:
+        yield Heading(text=phrase("report-reserve-rear"))
+        yield _vehicles(operation, tuple((None, vehicle) for vehicle in march.reserve))
+    yield Heading(text=phrase("report-water"))
+    yield from _water(operation, march)
+
+
+def _serial(operation: Operation, serial: Serial) -> Iterator[Block]:
+    yield Heading(text=phrase("report-serial-heading", serial=serial.id))
+    if serial.lead is None:
+        leader: Wording = phrase("report-leader-open")
+    else:
+        vehicle = vehicle_of(operation, serial.lead)
+        leader = phrase("report-leader-in", leader=vehicle.leader, vehicle=vehicle.id)
+    yield Paragraph(text=leader, strong=True)
+    yield _vehicles(operation, tuple((trip.position, trip.vehicle) for trip in serial.trips))
+
+
+def _vehicles(operation: Operation, order: tuple[tuple[int | None, str], ...]) -> Table:
+    rows: list[tuple[Wording, ...]] = []
+    for position, vehicle_id in order:
+        vehicle = vehicle_of(operation, vehicle_id)
+        rows.append(
+            (
+                position if position is not None else phrase("report-reserve"),
+                vehicle.id,
+                phrase(f"vehicle-kind-{vehicle.kind.value}"),
+                vehicle.plate or None,
+                vehicle.driver or None,
+                vehicle.driver_phone or None,
+            )
+        )
+    return Table(
+        columns=(
+            Column(title=phrase("report-position"), align="end", weight=0),
+            Column(title=phrase("report-vehicle"), weight=0, ltr=True),
+            Column(title=phrase("report-vehicle-kind"), weight=1.2),
+            Column(title=phrase("report-plate"), weight=0, ltr=True),
+            Column(title=phrase("report-driver"), weight=2),
+            Column(title=phrase("report-phone"), weight=1.6, ltr=True),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _lengths(operation: Operation, march: March) -> Wording:
+    kinds = dict.fromkeys(vehicle_of(operation, vehicle).kind for vehicle in march.vehicles)
+    return joined(
+        phrase(
+            "report-length-of-kind",
+            kind=phrase(f"vehicle-kind-{kind.value}"),
+            m=VEHICLE_LENGTH_M[kind],
+        )
+        for kind in kinds
+    )
+
+
+def _radio(minutes: int | None) -> Wording:
+    if minutes is None:
+        return phrase("report-radio-open")
+    return phrase("report-minutes", n=minutes)
+
+
+def _water(operation: Operation, march: March) -> Iterator[Block]:
+    """Yield the drinking water of a column, for whole days up to a late arrival."""
+    litres = operation.policy.water_l_per_person_day
+    longest_s = march.longest_s
+    days = 1 if longest_s is None else max(1, -(-longest_s // DAY_S))
+    yield Pairs(
+        items=(
+            (phrase("report-people"), march.people),
+            (phrase("report-water-rate"), litres),
+            (phrase("report-days"), days),
+            (phrase("report-litres"), round(march.people * litres * days)),
+        ),
+    )
+    why = "report-water-days-assumed" if longest_s is None else "report-water-days"
+    yield Paragraph(text=phrase("report-water-assumed", days=phrase(why)))
+
+
+def _road(operation: Operation, march: March) -> Iterator[Block]:
+    if not march.way():
+        yield Notice(text=phrase("report-no-road"), tone="warning")
+        return
+    yield strip_figure(operation, march)
+    yield Heading(text=phrase("report-timetable"))
+    yield Paragraph(text=phrase("report-timetable-note"))
+    if march.departs_at is None:
+        yield Paragraph(text=departure(operation, None), strong=True)
+    yield timetable(operation, march)
+    yield Heading(text=phrase("report-alternatives"))
+    yield Paragraph(text=phrase("report-alternatives-note"))
+    yield from alternatives(operation, march)
+
+
+def _blocked(operation: Operation) -> Iterator[Block]:
+    yield Notice(text=phrase("report-drill-first"), tone="warning")
+    spacing = operation.policy.spacing_m
+    fallback = operation.places_of(PlaceKind.FALLBACK)
+    where = joined(place.name for place in fallback) if fallback else None
+    args: Mapping[str, Mapping[str, Wording]] = {"report-drill-stop": {"m": spacing}}
+    yield Bullets(
+        items=(
+            *(phrase(key, **args.get(key, {})) for key in DRILL),
+            phrase("report-drill-fallback", places=where)
+            if where
+            else phrase("report-drill-fallback-open"),
+        ),
+        numbered=True,
+    )
+
+
+def _contacts(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
+    """Yield whom to call: numbers are filled in by hand where the folder holds none."""
+    yield Paragraph(text=phrase("report-contacts-note"))
+    rows: list[tuple[Wording, ...]] = [
+        (phrase("report-focal-point"), None, None, None),
+        (phrase("report-liaison"), None, None, None),
+    ]
+    for march in columns:
+        for serial in serials(operation, march):
+            leader = vehicle_of(operation, serial.lead).leader if serial.lead else None
+            rows.append(
+                (phrase("report-leader-of", serial=serial.id), serial.lead, leader, None),
+            )
+    for role in CONTACT_ROLES:
+        rows += [
+            (phrase(f"role-{role.value}"), party.name, None, None)
+            for party in operation.parties.values()
+            if role in party.roles
+        ]
+    yield Table(
+        columns=(
+            Column(title=phrase("report-role"), weight=1.8),
+            Column(title=phrase("report-party"), weight=2),
+            Column(title=phrase("report-person"), weight=2),
+            Column(title=phrase("report-phone-or-radio"), weight=2.2, ltr=True),
+        ),
+        rows=tuple(rows),
+    )
+    yield Heading(text=phrase("report-radio"))
+    yield Paragraph(
+        text=phrase("report-radio-every", every=_radio(operation.policy.radio_check_min))
+    )

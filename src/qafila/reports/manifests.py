@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The papers of the day, each cut for who holds it.
+
+========== =================== ====================================================
+kind       recipient           holds
+========== =================== ====================================================
+boarding   bus marshal         names, needs, guardians; no cohort
+checkpoint checkpoint, escort  counts only; the time at this checkpoint only
+medical    medical crew        names and needs of their own patients; no cohort
+cards      each person         an opaque token, nothing else
+========== =================== ====================================================
+"""
+
+from __future__ import annotations
+
+from qafila.core.document import Card, Cards, Document, Part, phrase
+from qafila.core.manifest import Manifest, manifests
+from qafila.core.operation import Operation
+from qafila.reports import Context, report
+from qafila.reports._boarding import boarding_parts
+from qafila.reports._checkpoint import checkpoint_parts
+from qafila.reports._marches import marches, plan_in_force
+from qafila.reports._medical import medical_parts
+from qafila.reports._people import slug
+
+KINDS = ("boarding", "checkpoint", "medical", "cards")
+"""The kinds of part, in the order they are printed; `Context.only` takes any of them."""
+
+
+@report("manifests")
+def manifests_document(operation: Operation, context: Context) -> Document:
+    """Return boarding manifests, checkpoint sheets, medical lists and cards of the plan in force.
+
+    Raises
+    ------
+    ValueError
+        "operation must have a plan in force", "only must name kinds of part"; and what
+        `qafila.core.manifest.manifests` refuses.
+    """
+    if unknown := context.only - frozenset(KINDS):
+        raise ValueError(f"only must name kinds of part: {sorted(unknown)}")
+    columns = marches(operation)
+    frozen: tuple[Manifest, ...] = ()
+    if context.only != {"checkpoint"}:  # the one kind that needs neither names nor tokens
+        frozen = manifests(
+            plan_in_force(operation),
+            operation.persons,
+            tokens=context.tokens,
+            version=context.version,
+            on=operation.description.on,
+        )
+    manifest_of = {manifest.trip.id: manifest for manifest in frozen}
+    parts: list[Part] = []
+    if context.wants("boarding"):
+        for march in columns:
+            for trip in march.trips:
+                parts += boarding_parts(operation, context, march, manifest_of[trip.id])
+    if context.wants("checkpoint"):
+        for march in columns:
+            parts += checkpoint_parts(operation, context, march)
+    if context.wants("medical"):
+        for march in columns:
+            parts += medical_parts(operation, context, march, manifest_of)
+    if context.wants("cards"):
+        parts += [_cards(context, manifest) for manifest in frozen if manifest.rows]
+    return Document(
+        title=phrase("report-manifests-title", operation=operation.description.title),
+        parts=tuple(parts),
+        together=True,
+        meta={"operation": operation.description.id, "version": context.version},
+    )
+
+
+def _cards(context: Context, manifest: Manifest) -> Part:
+    """Return the cards of one vehicle in the order of its manifest, to be cut apart."""
+    return Part(
+        id=f"cards-{slug(manifest.trip)}",
+        title=phrase("report-cards-title", vehicle=manifest.trip.vehicle),
+        subtitle=phrase("report-cards-how"),
+        marks=(phrase("report-cards-mark"), phrase("report-version", version=context.version)),
+        blocks=(
+            Cards(cards=tuple(Card(token=context.tokens[row.person]) for row in manifest.rows)),
+        ),
+    )

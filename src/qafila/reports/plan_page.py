@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plan for the coordinator: all there is to say about it, in ids and counts, no names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qafila.core.document import Block, Document, Heading, Paragraph, Part, phrase
+from qafila.core.operation import Operation
+from qafila.reports import Context, report
+from qafila.reports._charts import march_figure, seats_figure, timetable_figure
+from qafila.reports._findings import findings_blocks, unseated_table
+from qafila.reports._marches import March, departure, marches, plan_in_force, with_lot
+from qafila.reports._plan_tables import agreement_blocks, claims_table, key_figures, seats_table
+from qafila.reports._road import alternatives, map_figure, strip_figure, timetable
+
+
+@report("plan-page")
+def plan_page(operation: Operation, context: Context) -> Document:
+    """Return the whole plan in force for the coordinator.
+
+    Raises
+    ------
+    ValueError
+        "operation must have a plan in force".
+    """
+    plan = plan_in_force(operation)
+    columns = marches(operation)
+    sections: list[tuple[str, str, tuple[Block, ...]]] = [
+        ("figures", "report-figures", (key_figures(operation, context),)),
+        ("claims", "report-claims", tuple(_claims(operation))),
+        ("findings", "report-findings", tuple(findings_blocks(context.findings))),
+    ]
+    if plan.unseated:
+        table = unseated_table(operation, plan.unseated, context.findings)
+        sections.append(("unseated", "report-unseated", (table,)))
+    sections += [
+        ("route", "report-route", tuple(_route(operation, columns))),
+        ("timetable", "report-timetable", tuple(_times(operation, columns))),
+        ("march", "report-order-of-march", tuple(_order(operation, columns))),
+        ("seats", "report-seats-title", tuple(_seats(operation, columns))),
+        ("agreement", "report-agreement", tuple(agreement_blocks(operation))),
+    ]
+    marks = (
+        phrase("report-restricted-coordinator"),
+        phrase("report-version", version=context.version),
+    )
+    return Document(
+        title=phrase("report-plan-title", operation=operation.description.title),
+        parts=tuple(
+            Part(id=name, title=phrase(title), blocks=blocks, marks=marks)
+            for name, title, blocks in sections
+            if blocks
+        ),
+        meta={"operation": operation.description.id, "version": context.version},
+    )
+
+
+def _claims(operation: Operation) -> Iterator[Block]:
+    table = claims_table(operation)
+    if table.rows:
+        yield Paragraph(text=phrase("report-claims-note"))
+        yield table
+
+
+def _route(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
+    if not operation.places:
+        yield Paragraph(text=phrase("report-no-road"), strong=True)
+        return
+    yield map_figure(operation, columns)
+    roads = {(march.source, march.target): march for march in reversed(columns)}
+    for march in reversed(roads.values()):
+        if march.way():
+            yield from _heading(operation, march, columns)
+            yield strip_figure(operation, march)
+            yield Heading(text=phrase("report-alternatives"), level=3)
+            yield from alternatives(operation, march)
+
+
+def _times(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
+    if any(march.way() for march in columns):
+        yield Paragraph(text=phrase("report-timetable-note"))
+    for march in columns:
+        if march.way():
+            yield from _heading(operation, march, columns)
+            yield Paragraph(
+                text=phrase("report-departs", at=departure(operation, march.departs_at)),
+                strong=True,
+            )
+            yield timetable_figure(operation, march)
+            yield timetable(operation, march)
+
+
+def _order(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
+    for march in columns:
+        yield from _heading(operation, march, columns)
+        yield march_figure(operation, march, people=True)
+
+
+def _seats(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
+    for march in columns:
+        yield from _heading(operation, march, columns)
+        yield seats_figure(operation, march)
+    yield seats_table(operation)
+
+
+def _heading(operation: Operation, march: March, columns: tuple[March, ...]) -> Iterator[Heading]:
+    """Yield the name of a column where there are several."""
+    if len(columns) > 1:
+        yield Heading(text=with_lot(operation, march))

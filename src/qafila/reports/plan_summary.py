@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plan on about two screens of a terminal: figures, findings, serials, timetable."""
+
+from __future__ import annotations
+
+from qafila.core.document import Block, Document, Paragraph, Part, phrase
+from qafila.core.operation import Operation
+from qafila.reports import Context, report
+from qafila.reports._findings import findings_table, unseated_table
+from qafila.reports._marches import departure, marches, plan_in_force, with_lot
+from qafila.reports._plan_tables import claims_table, key_figures, serials_table
+from qafila.reports._road import timetable
+
+
+@report("plan-summary")
+def plan_summary(operation: Operation, context: Context) -> Document:
+    """Return the plan in force in short, for the coordinator: ids and counts, no names.
+
+    Raises
+    ------
+    ValueError
+        "operation must have a plan in force".
+    """
+    plan = plan_in_force(operation)
+    parts = [_part("figures", "report-figures", key_figures(operation, context))]
+    if operation.claims:
+        parts.append(_part("claims", "report-claims", claims_table(operation)))
+    if context.findings:
+        parts.append(_part("findings", "report-findings", findings_table(context.findings)))
+    if plan.unseated:
+        table = unseated_table(operation, plan.unseated, context.findings)
+        parts.append(_part("unseated", "report-unseated", table))
+    parts.append(_part("serials", "report-order-of-march", serials_table(operation)))
+    columns = marches(operation)
+    roads = {(march.source, march.target): march for march in reversed(columns)}
+    for number, march in enumerate(reversed(roads.values()), start=1):  # its first column each
+        if march.way():
+            parts.append(
+                Part(
+                    id=f"timetable-{number}",
+                    title=phrase("report-timetable"),
+                    subtitle=with_lot(operation, march) if len(columns) > 1 else None,
+                    blocks=(
+                        Paragraph(
+                            text=phrase("report-departs", at=departure(operation, march.departs_at))
+                        ),
+                        timetable(operation, march),
+                    ),
+                )
+            )
+    return Document(
+        title=operation.description.title,
+        parts=tuple(parts),
+        meta={"operation": operation.description.id, "version": context.version},
+    )
+
+
+def _part(name: str, title: str, block: Block) -> Part:
+    return Part(id=name, title=phrase(title), blocks=(block,))

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an independent judge says of a plan."""
+
+from __future__ import annotations
+
+from qafila.core.document import Block, Document, Notice, Part, phrase
+from qafila.core.findings import Severity, worst
+from qafila.core.operation import Operation
+from qafila.reports import Context, report
+from qafila.reports._findings import findings_blocks
+
+
+@report("verdict")
+def verdict(operation: Operation, context: Context) -> Document:
+    """Return whether a plan stands, from the judge's findings; the operation is not looked at."""
+    if worst(context.findings) is Severity.ERROR:
+        head = Notice(
+            text=phrase("report-verdict-wrong"),
+            remedy=phrase("report-verdict-wrong-remedy"),
+            tone="error",
+        )
+    else:
+        head = Notice(text=phrase("report-verdict-stands"), tone="info")
+    blocks: tuple[Block, ...] = (head,)
+    if context.findings:
+        blocks = (head, *findings_blocks(context.findings))
+    return Document(
+        title=phrase("report-verdict"),
+        parts=(Part(id="verdict", title=phrase("report-verdict"), blocks=blocks),),
+    )
