@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The judge: re-derives a plan's legality and figures from plan.json and the folder.
+
+It shares no logic with the planner, with `qafila.core.plan` or with `qafila.core.problem`: what a
+plan must keep is written here a second time, from the same description, so that a mistake in one
+place shows. It reads the operation's facts (`qafila.core`) and the plan as plain JSON, trusts
+neither the plan's claims nor its shape, and answers in findings.
+"""
+
+from __future__ import annotations
+
+from qafila.core.findings import ordered
+from qafila.core.operation import Operation
+from qafila.judge.hearing import Hearing
+from qafila.judge.march import judge_march
+from qafila.judge.people import judge_people
+from qafila.judge.quality import figures, judge_quality
+from qafila.judge.reading import read
+from qafila.judge.timing import judge_times, runs
+from qafila.judge.vehicles import judge_vehicles
+from qafila.judge.verdict import Figures, PlanProblem, Verdict
+
+__all__ = ["Figures", "PlanProblem", "Verdict", "judge"]
+
+
+def judge(operation: Operation, plan: object) -> Verdict:
+    """Return the verdict on a plan for `operation`.
+
+    Parameters
+    ----------
+    operation
+        The fold of the folder's facts.
+    plan
+        The decoded plan.json: any JSON value. What is not as the format says is a problem of the
+        verdict, never an exception.
+    """
+    claimed, problems = read(plan, operation.description.id)
+    hearing = Hearing(operation, claimed)
+    found = runs(hearing)
+    mine = figures(hearing, found)
+    return Verdict(
+        problems=ordered(
+            (
+                *problems,
+                *judge_people(hearing),
+                *judge_vehicles(hearing),
+                *judge_march(hearing),
+                *judge_times(hearing, found),
+                *judge_quality(hearing, mine),
+            )
+        ),
+        figures=mine,
+    )

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fewest vehicles that could carry those who are seated, by volume alone.
+
+Per column: however many ambulances are used, they must hold those who fit nothing else, and the
+passenger vehicles must hold the rest of every kind of place, everybody who cannot ride in an
+ambulance, and cohorts that never share a vehicle each in vehicles of their own. Whatever is left
+out of account (households whole, kin, pins) can only make the true minimum larger, so the bound
+holds for every plan of the same people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from qafila.core.fleet import Vehicle
+from qafila.core.values import VehicleKind
+from qafila.judge.demands import NO_PLACES, Places, is_special, places_offered, total
+from qafila.judge.hearing import Column, Hearing
+from qafila.judge.vehicles import CARRIES_ANYBODY, available, comes
+
+MOST_MIXES = 20_000
+"""Mixes of vehicle kinds tried exactly; beyond, each kind of place is bounded by itself."""
+
+MOST_COHORTS = 12
+"""Cohorts of which every set kept apart is tried; beyond, only the largest ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What the seated people of one column need.
+
+    Parameters
+    ----------
+    everybody
+        Places of all of them.
+    no_ambulance
+        Places of those who must ride in passenger vehicles: nobody among them needs a special
+        place, or together they fit into no ambulance.
+    only_ambulance
+        Places of those who together fit into no passenger vehicle.
+    apart
+        Seats of `no_ambulance` for each cohort of a set that never share a vehicle, per such set.
+    """
+
+    everybody: Places
+    no_ambulance: Places
+    only_ambulance: Places
+    apart: tuple[tuple[int, ...], ...]
+
+
+def fewest_vehicles(hearing: Hearing) -> int:
+    """Return the lower bound on vehicles used, over all columns."""
+    if hearing.shuttles:
+        return min(1, len(hearing.plan.trips))
+    return sum(_fewest_of_column(hearing, column) for column in hearing.columns)
+
+
+def _fewest_of_column(hearing: Hearing, column: Column) -> int:
+    pool = _pool(hearing, column)
+    ambulances = [places_offered(v) for v in pool if v.kind is VehicleKind.AMBULANCE]
+    buses = [places_offered(v) for v in pool if v.kind in CARRIES_ANYBODY]
+    demand = _demand(hearing, column, ambulances, buses)
+    best: int | None = None
+    for used, offered in enumerate(_largest_sums(ambulances)):
+        if best is not None and used >= best:
+            break
+        if not _within(demand.only_ambulance, offered):
+            continue
+        needed = _covering(demand, offered, buses)
+        if needed is not None and (best is None or used + needed < best):
+            best = used + needed
+    # Where even all vehicles do not suffice, the plan overfills some; that is said elsewhere.
+    return best if best is not None else len(hearing.columns[column])
+
+
+def _pool(hearing: Hearing, column: Column) -> list[Vehicle]:
+    """Return the vehicles the column may use, without the list's own spare ones left unused."""
+    lot, source = column[0], column[1]
+    trips = hearing.columns[column]
+    used = {trip.vehicle for trip in trips}
+    hour = hearing.operation.description.departs_at
+    if hearing.rank(trips[0]) != 0:
+        hour = None
+    return [
+        v
+        for v in hearing.operation.vehicles.values()
+        if v.id in used
+        or (
+            not v.spare
+            and v.lot in (None, lot)
+            and comes(hearing, v, source)
+            and (hour is None or available(v, hour))
+        )
+    ]
+
+
+def _demand(
+    hearing: Hearing, column: Column, ambulances: Sequence[Places], buses: Sequence[Places]
+) -> Demand:
+    places, persons = hearing.demands.places, hearing.operation.persons
+    riding = {p for trip in hearing.columns[column] for p in hearing.aboard(trip)}
+    no_ambulance: list[Places] = []
+    only_ambulance: list[Places] = []
+    by_cohort: dict[str, int] = {}
+    for group in (group & riding for group in hearing.groups):
+        taken = total(places[p] for p in group)
+        by_bus = any(_within(taken, offered) for offered in buses)
+        by_ambulance = is_special(taken) and any(_within(taken, offer) for offer in ambulances)
+        if not by_ambulance and (by_bus or not is_special(taken)):
+            no_ambulance.append(taken)
+            for cohort in {persons[p].cohort for p in group} - {None}:
+                by_cohort[str(cohort)] = by_cohort.get(str(cohort), 0) + taken[0]
+        elif by_ambulance and not by_bus:
+            only_ambulance.append(taken)
+    return Demand(
+        everybody=total(places[p] for p in riding),
+        no_ambulance=total(no_ambulance),
+        only_ambulance=total(only_ambulance),
+        apart=tuple(
+            tuple(by_cohort[c] for c in together) for together in _apart(hearing, by_cohort)
+        ),
+    )
+
+
+def _within(taken: Places, offered: Places) -> bool:
+    return all(mine <= theirs for mine, theirs in zip(taken, offered, strict=True))
+
+
+def _apart(hearing: Hearing, by_cohort: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    """Yield sets of cohorts of which no two share a vehicle."""
+    cohorts = sorted(by_cohort, key=lambda c: (-by_cohort[c], c))[:MOST_COHORTS]
+    grown: list[tuple[str, ...]] = [()]
+    for cohort in cohorts:
+        grown += [
+            (*apart, cohort)
+            for apart in grown
+            if all(hearing.demands.separated(cohort, other) for other in apart)
+        ]
+    yield from (apart for apart in grown if len(apart) > 1)
+
+
+def _largest_sums(offers: Sequence[Places]) -> Iterator[Places]:
+    """Yield, for 0, 1, 2 … vehicles, the most of each kind of place that so many can offer."""
+    by_kind = [sorted((offer[k] for offer in offers), reverse=True) for k in range(4)]
+    sums = [0, 0, 0, 0]
+    yield NO_PLACES
+    for i in range(len(offers)):
+        for k in range(4):
+            sums[k] += by_kind[k][i]
+        yield (sums[0], sums[1], sums[2], sums[3])
+
+
+def _covering(demand: Demand, ambulances: Places, buses: Sequence[Places]) -> int | None:
+    """Return the fewest passenger vehicles that hold what `ambulances` do not, None if none do."""
+    seats, wheelchair, stretcher, oxygen = (
+        max(bound, all_of_them - aside)
+        for bound, all_of_them, aside in zip(
+            demand.no_ambulance, demand.everybody, ambulances, strict=True
+        )
+    )
+    wanted = (seats, wheelchair, stretcher, oxygen)
+    needed = _fewest(wanted, buses)
+    if needed is None:
+        return None
+    sizes = [offer[0] for offer in buses]
+    for cohorts in demand.apart:
+        each = [_fewest_of_one_kind(wanted_seats, sizes) for wanted_seats in cohorts]
+        needed = max(needed, sum(n for n in each if n is not None))
+    return needed
+
+
+def _fewest_of_one_kind(wanted: int, sizes: Iterable[int]) -> int | None:
+    count = 0
+    for size in sorted(sizes, reverse=True):
+        if wanted <= 0:
+            break
+        wanted -= size
+        count += 1
+    return count if wanted <= 0 else None
+
+
+def _fewest(wanted: Places, offers: Sequence[Places]) -> int | None:
+    """Return the fewest of `offers` that together hold every kind of place wanted.
+
+    Vehicles that offer the same special places differ in seats only, so the largest of each such
+    group come first; all mixes of groups are tried, which is exact.
+    """
+    single = [_fewest_of_one_kind(wanted[k], (o[k] for o in offers)) for k in range(4)]
+    if any(count is None for count in single):
+        return None
+    least = max(count for count in single if count is not None)
+    groups: dict[tuple[int, int, int], list[int]] = {}
+    for offer in offers:
+        groups.setdefault(offer[1:], []).append(offer[0])
+    plain = sorted(groups.pop((0, 0, 0), []), reverse=True)
+    special = {kind: sorted(seats, reverse=True) for kind, seats in groups.items()}
+    mixes = 1
+    for sizes in special.values():
+        mixes *= len(sizes) + 1
+    if mixes > MOST_MIXES:
+        return least
+    best: int | None = None
+    for mix in product(*(range(len(sizes) + 1) for sizes in special.values())):
+        taken = sum(mix)
+        if best is not None and taken >= best:
+            continue
+        held = _held(mix, special)
+        if any(held[k] < wanted[k] for k in (1, 2, 3)):
+            continue
+        rest = _fewest_of_one_kind(wanted[0] - held[0], plain)
+        if rest is not None and (best is None or taken + rest < best):
+            best = taken + rest
+    return best
+
+
+def _held(mix: Sequence[int], special: Mapping[tuple[int, int, int], Sequence[int]]) -> Places:
+    """Return the places that so many vehicles of each group hold, the largest of each."""
+    seats = wheelchair = stretcher = oxygen = 0
+    for count, (kind, sizes) in zip(mix, special.items(), strict=True):
+        seats += sum(sizes[:count])
+        wheelchair += count * kind[0]
+        stretcher += count * kind[1]
+        oxygen += count * kind[2]
+    return (seats, wheelchair, stretcher, oxygen)

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the folder asks of any plan: places people take, where they go, who belongs with whom.
+
+Worked out from the Operation alone. Where the folder leaves a choice, all that is allowed is kept,
+so that a plan is never called wrong for choosing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from qafila.core.agreement import Obligation, ObligationKind
+from qafila.core.fleet import Vehicle
+from qafila.core.operation import Operation
+from qafila.core.registry import Person
+from qafila.core.values import Need, PlaceKind
+
+KINDS = ("seats", "wheelchair", "stretcher", "oxygen")
+"""Kinds of place in a vehicle."""
+
+Places = tuple[int, int, int, int]
+"""Places by kind, in the order of `KINDS`."""
+
+NO_PLACES: Places = (0, 0, 0, 0)
+
+
+def places_taken(person: Person, *, companion_always: bool) -> Places:
+    """Return the places that one person takes.
+
+    Whoever lies or sits in a wheelchair takes that place and no seat; oxygen is a supply beside the
+    place; somebody lying who needs an escort brings one more seat (or always, if policy says so).
+    """
+    needs = set(person.needs)
+    lies = Need.STRETCHER in needs
+    rolls = Need.WHEELCHAIR in needs and not lies
+    seats = 0 if lies or rolls else 1
+    if lies and (companion_always or Need.ESCORT in needs):
+        seats += 1
+    return (seats, int(rolls), int(lies), int(Need.OXYGEN in needs))
+
+
+def places_offered(vehicle: Vehicle) -> Places:
+    """Return the places that a vehicle offers to people of the list."""
+    seats = vehicle.seats - vehicle.staff_seats
+    return (seats, vehicle.wheelchair, vehicle.stretcher, vehicle.oxygen)
+
+
+def total(places: Iterable[Places]) -> Places:
+    """Return the sum by kind."""
+    seats = wheelchair = stretcher = oxygen = 0
+    for one in places:
+        seats += one[0]
+        wheelchair += one[1]
+        stretcher += one[2]
+        oxygen += one[3]
+    return (seats, wheelchair, stretcher, oxygen)
+
+
+def is_special(places: Places) -> bool:
+    """Whether a place other than a seat is among them."""
+    return any(places[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Itinerary:
+    """Every origin, destination and stage that the folder allows one person, and their lot.
+
+    `lot` is None where any lot will do. An origin or destination of None means that the folder
+    says nothing.
+    """
+
+    sources: frozenset[str | None]
+    targets: frozenset[str | None]
+    stages: frozenset[str | None]
+    lot: str | None
+
+
+@dataclass(frozen=True)
+class Demands:
+    """What one operation asks of its plans."""
+
+    operation: Operation
+
+    @cached_property
+    def places(self) -> Mapping[str, Places]:
+        """The places each person takes."""
+        always = self.operation.policy.companion_for_stretcher
+        return {
+            p.id: places_taken(p, companion_always=always) for p in self.operation.persons.values()
+        }
+
+    @cached_property
+    def itineraries(self) -> Mapping[str, Itinerary]:
+        """The journeys each person may make."""
+        return {p.id: self._itinerary(p) for p in self.operation.persons.values()}
+
+    @cached_property
+    def households(self) -> Mapping[str, tuple[Person, ...]]:
+        """The members of each household."""
+        return self.operation.households()
+
+    def separated(self, one: str | None, other: str | None) -> bool:
+        """Whether two cohorts never share a vehicle; it is enough that one of them says so."""
+        return (one, other) in self._separated
+
+    @cached_property
+    def _separated(self) -> frozenset[tuple[str | None, str | None]]:
+        said = {
+            (cohort.id, other)
+            for cohort in self.operation.cohorts.values()
+            for other in cohort.separate_from
+            if other != cohort.id
+        }
+        return frozenset(said | {(other, one) for one, other in said})
+
+    @cached_property
+    def _household_lot(self) -> Mapping[str, str]:
+        """The lot of a household whose members name only one: the others move with them."""
+        named: dict[str, set[str]] = {}
+        for person in self.operation.persons.values():
+            if person.household and person.lot:
+                named.setdefault(person.household, set()).add(person.lot)
+        return {household: min(lots) for household, lots in named.items() if len(lots) == 1}
+
+    @cached_property
+    def _moving(self) -> tuple[Obligation, ...]:
+        obligations = self.operation.obligations.values()
+        return tuple(o for o in obligations if o.kind is ObligationKind.MOVE_PEOPLE)
+
+    def _itinerary(self, person: Person) -> Itinerary:
+        lot = person.lot or self._household_lot.get(person.household or "")
+        under = _closest(person, lot, self._moving)
+        assembly = self._only(PlaceKind.ASSEMBLY)
+        reception = self._only(PlaceKind.RECEPTION)
+        stages = self.operation.stages
+        only_stage = next(iter(stages)) if len(stages) == 1 else None
+        sources = {o.source_place or assembly for o in under} or {assembly}
+        targets = {o.to_place or reception for o in under} or {reception}
+        return Itinerary(
+            sources=frozenset([person.at] if person.at else sources),
+            targets=frozenset([person.to_place] if person.to_place else targets),
+            stages=frozenset({o.stage or only_stage for o in under} or {only_stage}),
+            lot=lot,
+        )
+
+    def _only(self, kind: PlaceKind) -> str | None:
+        places = self.operation.places_of(kind)
+        return places[0].id if len(places) == 1 else None
+
+
+def _closest(person: Person, lot: str | None, moving: Iterable[Obligation]) -> list[Obligation]:
+    """Return the obligations that may move a person, without those that another beats.
+
+    One beats another when it names everything about the person that the other names, and more.
+    """
+    named: list[tuple[frozenset[str], Obligation]] = []
+    for obligation in moving:
+        if obligation.cohort not in (None, person.cohort):
+            continue
+        if lot and obligation.lots and lot not in obligation.lots:
+            continue
+        if person.at and obligation.source_place not in (None, person.at):
+            continue
+        says = {
+            "cohort": obligation.cohort is not None,
+            "lot": lot is not None and lot in obligation.lots,
+            "place": person.at is not None and obligation.source_place == person.at,
+        }
+        named.append((frozenset(k for k, said in says.items() if said), obligation))
+    return [o for words, o in named if not any(words < others for others, _ in named)]

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plan laid beside the folder: the look-ups that every check needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from qafila.core.fleet import Vehicle
+from qafila.core.operation import Operation
+from qafila.core.route import Path, find_path
+from qafila.judge.demands import Demands
+from qafila.judge.reading import ClaimedPlan, ClaimedTrip
+
+Column = tuple[str, str | None, str | None, int]
+"""What drives as one: lot, origin, destination, and which journey of its vehicles."""
+
+ALONE_REASONS = frozenset(
+    {
+        "consent_refused",
+        "person_id_repeated",
+        "destination_unknown",
+        "origin_unknown",
+        "guardian_not_listed",
+        "guardian_is_self",
+        "guardian_circle",
+        "guardian_not_travelling",
+        "guardian_in_separated_cohort",
+        "guardian_travels_apart",
+    }
+)
+"""Reasons that keep one person unseated while the rest of the household rides. Any other reason
+(no seat, no place, a decision to be taken) concerns everybody who must stay together."""
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """One plan and the operation it is for."""
+
+    operation: Operation
+    plan: ClaimedPlan
+
+    @cached_property
+    def demands(self) -> Demands:
+        """What the folder asks."""
+        return Demands(self.operation)
+
+    @cached_property
+    def trip_of(self) -> Mapping[str, ClaimedTrip]:
+        """The first trip that lists each person of the folder."""
+        known = self.operation.persons
+        found: dict[str, ClaimedTrip] = {}
+        for trip in self.plan.trips:
+            for person in trip.people:
+                if person in known:
+                    found.setdefault(person, trip)
+        return found
+
+    @cached_property
+    def why_of(self) -> Mapping[str, str]:
+        """The reason given for each person listed as unseated."""
+        return dict(self.plan.unseated)
+
+    @cached_property
+    def columns(self) -> Mapping[Column, tuple[ClaimedTrip, ...]]:
+        """The trips of each column, in order of march."""
+        found: dict[Column, list[ClaimedTrip]] = {}
+        for trip in self.plan.trips:
+            found.setdefault((trip.lot, trip.source, trip.target, trip.run), []).append(trip)
+        return {k: tuple(sorted(v, key=lambda t: t.position)) for k, v in found.items()}
+
+    @cached_property
+    def shuttles(self) -> bool:
+        """Whether some vehicle makes more than one journey."""
+        return any(trip.run > 1 for trip in self.plan.trips)
+
+    @cached_property
+    def ranks(self) -> Mapping[str | None, int]:
+        """Each stage's place in the order: one after the latest stage it waits for.
+
+        Stages that wait for each other in a circle have no place; no stage at all is first.
+        """
+        stages = self.operation.stages
+        ranks: dict[str | None, int] = {None: 0}
+        for _ in stages:
+            for stage in stages.values():
+                before = [ranks.get(name) for name in stage.after if name in stages]
+                if all(rank is not None for rank in before):
+                    ranks[stage.id] = 1 + max((r for r in before if r is not None), default=-1)
+        return ranks
+
+    def rank(self, trip: ClaimedTrip) -> int:
+        """Return the place of the trip's stage in the order, 0 where it has none."""
+        return self.ranks.get(trip.stage, 0)
+
+    def aboard(self, trip: ClaimedTrip) -> tuple[str, ...]:
+        """Return the people of the folder on a trip, each once."""
+        known = self.operation.persons
+        return tuple(dict.fromkeys(p for p in trip.people if p in known))
+
+    def find_vehicle(self, trip: ClaimedTrip) -> Vehicle | None:
+        """Return the trip's vehicle, None when the fleet has none of that id."""
+        return self.operation.vehicles.get(trip.vehicle)
+
+    @cached_property
+    def _ways(self) -> dict[tuple[str, str], Path | None]:
+        return {}
+
+    def way(self, source: str | None, target: str | None) -> Path | None:
+        """Return the way between two places, None when none is known."""
+        if source is None or target is None:
+            return None
+        if (source, target) not in self._ways:
+            legs = tuple(self.operation.legs.values())
+            self._ways[source, target] = find_path(legs, source, target)
+        return self._ways[source, target]
+
+    @cached_property
+    def groups(self) -> tuple[frozenset[str], ...]:
+        """The people seated who must stay together: households on one journey, guardian links."""
+        together = _Joined(self.trip_of)
+        persons, itineraries = self.operation.persons, self.demands.itineraries
+        heads: dict[object, str] = {}
+        for person_id in self.trip_of:
+            person, way = persons[person_id], itineraries[person_id]
+            if person.household:
+                key = (person.household, way.sources, way.targets, way.lot)
+                together.join(person_id, heads.setdefault(key, person_id))
+            if person.guardian is not None and person.guardian in self.trip_of:
+                together.join(person_id, person.guardian)
+        return together.sets()
+
+    @cached_property
+    def group_of(self) -> Mapping[str, frozenset[str]]:
+        """The group of each person seated."""
+        return {person: group for group in self.groups for person in group}
+
+
+class _Joined:
+    """Sets of people that grow together."""
+
+    def __init__(self, people: Mapping[str, object]) -> None:
+        self._set_of: dict[str, set[str]] = {person: {person} for person in people}
+
+    def join(self, one: str, other: str) -> None:
+        mine, theirs = self._set_of[one], self._set_of[other]
+        if mine is theirs:
+            return
+        if len(mine) < len(theirs):
+            mine, theirs = theirs, mine
+        mine |= theirs
+        for person in theirs:
+            self._set_of[person] = mine
+
+    def sets(self) -> tuple[frozenset[str], ...]:
+        unique = {id(members): members for members in self._set_of.values()}
+        return tuple(frozenset(members) for members in unique.values())

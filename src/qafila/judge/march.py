@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stages in order, one order of march per column, serials of the right size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qafila.core.findings import Finding, finding
+from qafila.judge.hearing import Hearing
+from qafila.judge.reading import ClaimedTrip
+from qafila.judge.verdict import PlanProblem
+
+FEWEST, MOST = 6, 10
+"""A serial holds 6 to 10 vehicles (UN practice) …"""
+
+UNDIVIDED = 5
+"""… but up to five vehicles are one serial, and eleven are six and five."""
+
+SERIALS = "UN practice: sub-groups of 6–10 vehicles, each with a leader"
+
+
+@finding
+class PlanBreaksMarch(PlanProblem):
+    """The places in the order of march are not 1, 2, 3 … without gap or repeat."""
+
+    en = "Lot {lot} from {origin} to {destination}: the order of march has the places {positions}."
+    ar = "الدفعة {lot} من {origin} إلى {destination}: مواقع ترتيب المسير هي {positions}."
+
+    lot: str
+    origin: str
+    destination: str
+    positions: tuple[int, ...]
+
+
+@finding
+class PlanTearsSerial(PlanProblem):
+    """The vehicles of a serial do not follow each other, or the serial is in several columns."""
+
+    source = SERIALS
+    en = "The vehicles of serial {serial} do not drive one behind the other in one column."
+    ar = "مركبات الرتل {serial} لا تسير متتابعة في قافلة واحدة."
+
+    serial: str
+
+
+@finding
+class PlanSizesSerials(PlanProblem):
+    """The serials of a column do not have 6 to 10 vehicles.
+
+    Up to five vehicles are one serial; eleven are one of six and one of five.
+    """
+
+    source = SERIALS
+    en = "Lot {lot} from {origin} to {destination}: serials have {sizes} vehicles."
+    ar = "الدفعة {lot} من {origin} إلى {destination}: أعداد المركبات في الأرتال {sizes}."
+    remedy_en = "Divide the column into serials of 6 to 10; up to five are one; eleven are 6 and 5."
+    remedy_ar = "قسّم القافلة أرتالًا من 6 إلى 10 مركبات؛ وحتى خمس رتل واحد؛ وإحدى عشرة 6 و5."
+
+    lot: str
+    origin: str
+    destination: str
+    sizes: tuple[int, ...]
+
+
+@finding
+class PlanNamesUnknownStage(PlanProblem):
+    """The plan names a stage that the agreement does not have, or one stage twice in the order."""
+
+    en = "The plan names stage {stage} at {at}; the agreement has it not, or it stands there twice."
+    ar = "تذكر الخطة المرحلة {stage} عند {at}؛ وهي ليست في الاتفاق أو وردت هناك مرتين."
+
+    stage: str
+    at: str
+
+
+@finding
+class PlanSwapsStages(PlanProblem):
+    """The plan puts a stage before another one that the agreement puts first."""
+
+    en = "Stage {stage} stands in the plan before {after}, after which it comes in the agreement."
+    ar = "المرحلة {stage} في الخطة تسبق {after}، وهي تليها في الاتفاق."
+
+    stage: str
+    after: str
+
+
+@finding
+class PlanOmitsStage(PlanProblem):
+    """A trip belongs to a stage that is missing from the plan's order of stages."""
+
+    en = "Trip {trip} is of stage {stage}, which is missing from stage_order."
+    ar = "الرحلة {trip} من المرحلة {stage}، وهي غير مذكورة في stage_order."
+
+    trip: str
+    stage: str
+
+
+@finding
+class PlanChangesStage(PlanProblem):
+    """A lot moves in a stage in which the agreement does not move its people."""
+
+    en = "Lot {lot} moves in stage {stage}; by the agreement its people move in {agreed}."
+    ar = "تتحرّك الدفعة {lot} في المرحلة {stage}؛ أما ركّابها فمرحلتهم في الاتفاق {agreed}."
+
+    lot: str
+    stage: str
+    agreed: str
+
+
+@finding
+class PlanJumblesStages(PlanProblem):
+    """Trips of a later stage are listed before trips of an earlier one."""
+
+    en = "Trip {trip} of stage {stage} is listed after trips of a later stage."
+    ar = "الرحلة {trip} من المرحلة {stage} مذكورة بعد رحلات من مرحلة لاحقة."
+
+    trip: str
+    stage: str
+
+
+def judge_march(hearing: Hearing) -> Iterator[Finding]:
+    """Yield what is wrong with stages, columns and serials."""
+    yield from _stage_order(hearing)
+    yield from _stages_of_lots(hearing)
+    yield from _listed_in_order(hearing)
+    for trips in hearing.columns.values():
+        yield from _positions(trips)
+        yield from _sizes(trips)
+    yield from _torn(hearing)
+
+
+def _stage_order(hearing: Hearing) -> Iterator[Finding]:
+    stages, order = hearing.operation.stages, hearing.plan.stage_order
+    place: dict[str, int] = {}
+    for i, stage in enumerate(order):
+        if stage not in stages or stage in place:
+            yield PlanNamesUnknownStage(stage=stage, at=f"stage_order[{i}]")
+        place.setdefault(stage, i)
+    for trip in hearing.plan.trips:
+        if trip.stage is None:
+            continue
+        if trip.stage not in stages:
+            yield PlanNamesUnknownStage(stage=trip.stage, at=f"{trip.at}.stage")
+        elif trip.stage not in place:
+            yield PlanOmitsStage(trip=trip.id, stage=trip.stage)
+    for stage in sorted(set(place) & set(stages)):
+        for before in sorted(_all_before(hearing, stage)):
+            if before != stage and before in place and place[before] > place[stage]:
+                yield PlanSwapsStages(stage=stage, after=before)
+
+
+def _all_before(hearing: Hearing, stage: str) -> set[str]:
+    """Return every stage that comes before this one, however far; in a circle none does."""
+    stages = hearing.operation.stages
+    if stage not in hearing.ranks:
+        return set()
+    found: set[str] = set()
+    waiting = list(stages[stage].after)
+    while waiting:
+        here = waiting.pop()
+        if here in stages and here not in found:
+            found.add(here)
+            waiting += stages[here].after
+    return found
+
+
+def _stages_of_lots(hearing: Hearing) -> Iterator[Finding]:
+    """Check each lot's stage against those in which the agreement moves its people."""
+    given: dict[str, set[str | None]] = {}
+    agreed: dict[str, set[str | None]] = {}
+    for trip in hearing.plan.trips:
+        given.setdefault(trip.lot, set()).add(trip.stage)
+        for person in hearing.aboard(trip):
+            agreed.setdefault(trip.lot, set()).update(hearing.demands.itineraries[person].stages)
+    for lot, stages in given.items():
+        allowed = agreed.get(lot, stages)
+        if len(stages) > 1 or not stages <= allowed:
+            yield PlanChangesStage(lot=lot, stage=_words(stages), agreed=_words(allowed))
+
+
+def _listed_in_order(hearing: Hearing) -> Iterator[Finding]:
+    latest = 0
+    for trip in hearing.plan.trips:
+        rank = hearing.rank(trip)
+        if rank < latest:
+            yield PlanJumblesStages(trip=trip.id, stage=trip.stage or "–")
+        latest = max(latest, rank)
+
+
+def _positions(trips: Sequence[ClaimedTrip]) -> Iterator[Finding]:
+    positions = tuple(trip.position for trip in trips)
+    if positions != tuple(range(1, len(trips) + 1)):
+        yield PlanBreaksMarch(
+            lot=trips[0].lot,
+            origin=trips[0].source or "–",
+            destination=trips[0].target or "–",
+            positions=positions,
+        )
+
+
+def _sizes(trips: Sequence[ClaimedTrip]) -> Iterator[Finding]:
+    count: dict[str, int] = {}
+    for trip in trips:
+        count[trip.serial] = count.get(trip.serial, 0) + 1
+    sizes = sorted(count.values())
+    if len(trips) <= UNDIVIDED:
+        right = len(sizes) == 1
+    elif len(trips) == MOST + 1:
+        right = sizes == [UNDIVIDED, FEWEST]
+    else:
+        right = all(FEWEST <= size <= MOST for size in sizes)
+    if not right:
+        yield PlanSizesSerials(
+            lot=trips[0].lot,
+            origin=trips[0].source or "–",
+            destination=trips[0].target or "–",
+            sizes=tuple(count.values()),
+        )
+
+
+def _torn(hearing: Hearing) -> Iterator[Finding]:
+    """A serial that begins a second time is torn: in its own column or in another one."""
+    begun: set[str] = set()
+    torn: set[str] = set()
+    for trips in hearing.columns.values():
+        last = None
+        for trip in trips:
+            if trip.serial != last:
+                if trip.serial in begun:
+                    torn.add(trip.serial)
+                begun.add(trip.serial)
+            last = trip.serial
+    for serial in sorted(torn):
+        yield PlanTearsSerial(serial=serial)
+
+
+def _words(stages: set[str | None]) -> str:
+    return " / ".join(sorted(stage or "–" for stage in stages))

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everybody once; families, children and guardians together; those who must be apart, apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from qafila.core.findings import Finding, finding
+from qafila.core.registry import Person
+from qafila.core.values import Consent
+from qafila.judge.hearing import ALONE_REASONS, Hearing
+from qafila.judge.reading import ClaimedTrip
+from qafila.judge.verdict import PlanProblem
+
+FAMILY_UNITY = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
+VOLUNTARY = "ICRC release 18/15 (14 March 2018): people choose to stay or to leave"
+
+
+@finding
+class PlanLosesPerson(PlanProblem):
+    """Somebody on the list is neither in a trip nor listed as unseated. Nobody may be lost."""
+
+    en = "{person} is on the list, but neither in a trip nor among the unseated."
+    ar = "{person} في القائمة، لكنه ليس في أي رحلة ولا بين من لم يُخصَّص لهم مقعد."
+
+    person: str
+
+
+@finding
+class PlanDoublesPerson(PlanProblem):
+    """Somebody is in the plan more than once. A person is in exactly one place."""
+
+    en = "{person} stands in the plan more than once. Times: {times}."
+    ar = "ورد {person} في الخطة أكثر من مرة. عدد المرات: {times}."
+
+    person: str
+    times: int
+
+
+@finding
+class PlanNamesStranger(PlanProblem):
+    """The plan names somebody who is not on the folder's list."""
+
+    en = "The plan names {person} at {at}; nobody on the list has this id."
+    ar = "تذكر الخطة {person} عند {at}، ولا أحد في القائمة يحمل هذا المعرّف."
+    remedy_en = "Check whether list and plan belong together; if somebody was added, plan again."
+    remedy_ar = "تحقّق من أن القائمة والخطة متطابقتان؛ وإن أُضيف أحد فأعد التخطيط."
+
+    person: str
+    at: str
+
+
+@finding
+class PlanSeatsRefusal(PlanProblem):
+    """Somebody who refused to travel is given a seat. Nobody is moved against their will."""
+
+    source = VOLUNTARY
+    en = "{person} refused to travel and is seated all the same, on trip {trip}."
+    ar = "رفض {person} السفر، ومع ذلك خُصِّص له مقعد في الرحلة {trip}."
+    remedy_en = (
+        "Take the person off the trip. If they changed their mind, record the consent first."
+    )
+    remedy_ar = "احذف الشخص من الرحلة. وإن غيّر رأيه فسجّل موافقته أولًا."
+
+    person: str
+    trip: str
+
+
+@finding
+class PlanReasonUnlisted(PlanProblem):
+    """Somebody has no seat for a reason that the plan's own findings do not explain."""
+
+    en = "{person} has no seat because of “{why}”, which is not among the plan's findings."
+    ar = "لم يُخصَّص مقعد لـ {person} بسبب «{why}»، وهو سبب غير وارد في ملاحظات الخطة."
+
+    person: str
+    why: str
+
+
+@finding
+class PlanReasonUntrue(PlanProblem):
+    """Somebody has no seat for a reason that the folder does not bear out."""
+
+    en = "{person} has no seat because of “{why}”, but the folder does not say so."
+    ar = "لم يُخصَّص مقعد لـ {person} بسبب «{why}»، لكن المجلّد لا يذكر ذلك."
+    remedy_en = (
+        "Correct the folder if the reason holds; if not, plan again so that they are seated."
+    )
+    remedy_ar = "إن صحّ السبب فصحّح المجلّد، وإلّا فأعد التخطيط ليُخصَّص له مقعد."
+
+    person: str
+    why: str
+
+
+@finding
+class PlanDividesHousehold(PlanProblem):
+    """Members of one household on one journey ride in different vehicles, or some stay behind.
+
+    Who is kept back for a reason of their own (a refusal, a guardian) does not hold the others.
+    """
+
+    source = FAMILY_UNITY
+    en = "Household {household} is divided. With: {trips}. Without a seat: {left}."
+    ar = "الأسرة {household} متفرّقة. رحلاتها: {trips}. من بقي منها دون مقعد: {left}."
+
+    household: str
+    trips: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@finding
+class PlanPartsGuardian(PlanProblem):
+    """Somebody rides without the person who answers for them."""
+
+    source = FAMILY_UNITY
+    en = "{person} rides on trip {trip} without {guardian}, who answers for them."
+    ar = "يسافر {person} في الرحلة {trip} دون {guardian}، وهو الوصيّ عليه."
+    remedy_en = (
+        "Put both in one vehicle, or leave {person} unseated and listed until that is settled."
+    )
+    remedy_ar = "ضعهما في مركبة واحدة، أو اترك {person} دون مقعد مع ذكره إلى أن يُحسم الأمر."
+
+    person: str
+    guardian: str
+    trip: str
+
+
+@finding
+class PlanSeatsUnguarded(PlanProblem):
+    """Somebody is seated whose guardians, followed one to the next, lead back to themselves."""
+
+    source = FAMILY_UNITY
+    en = "{person} rides on trip {trip}, but those named as guardians lead back to {person}."
+    ar = "يسافر {person} في الرحلة {trip}، لكن سلسلة الأوصياء المذكورين تعود إلى {person} نفسه."
+    remedy_en = "Leave the person unseated and listed until an adult answers for them."
+    remedy_ar = "اترك الشخص دون مقعد مع ذكره إلى أن يتولّى بالغ الوصاية عليه."
+
+    person: str
+    trip: str
+
+
+@finding
+class PlanMixesCohorts(PlanProblem):
+    """Two cohorts that never share a vehicle share one."""
+
+    en = "Trip {trip} carries {cohort} and {other}, which never share a vehicle."
+    ar = "تحمل الرحلة {trip} الفئتين {cohort} و{other}، وهما لا تجتمعان في مركبة واحدة."
+
+    trip: str
+    cohort: str
+    other: str
+
+
+@finding
+class PlanMixesHouseholds(PlanProblem):
+    """Somebody shares a vehicle with a household they are to be kept apart from."""
+
+    en = (
+        "On trip {trip}, {person} rides with household {household}, from which they are kept apart."
+    )
+    ar = "في الرحلة {trip} يسافر {person} مع الأسرة {household} المطلوب إبعاده عنها."
+
+    trip: str
+    person: str
+    household: str
+
+
+def judge_people(hearing: Hearing) -> Iterator[Finding]:
+    """Yield what is wrong with who rides and who does not."""
+    yield from _once(hearing)
+    yield from _unseated(hearing)
+    yield from _households(hearing)
+    yield from _guardians(hearing)
+    for trip in hearing.plan.trips:
+        yield from _company(hearing, trip)
+
+
+def _once(hearing: Hearing) -> Iterator[Finding]:
+    plan, persons = hearing.plan, hearing.operation.persons
+    places = [(p, f"{trip.at}.people") for trip in plan.trips for p in trip.people]
+    places += [(person, "unseated") for person, _ in plan.unseated]
+    times = Counter(person for person, _ in places)
+    strangers = {person: at for person, at in places if person not in persons}
+    for person, at in sorted(strangers.items()):
+        yield PlanNamesStranger(person=person, at=at)
+    for person, count in sorted(times.items()):
+        if count > 1:
+            yield PlanDoublesPerson(person=person, times=count)
+    if plan.people_whole:
+        for person in persons:
+            if person not in times:
+                yield PlanLosesPerson(person=person)
+
+
+def _unseated(hearing: Hearing) -> Iterator[Finding]:
+    persons = hearing.operation.persons
+    for person_id, trip in hearing.trip_of.items():
+        if persons[person_id].consent is Consent.REFUSED:
+            yield PlanSeatsRefusal(person=person_id, trip=trip.id)
+    for person_id, why in hearing.plan.unseated:
+        if why and why not in hearing.plan.reasons:
+            yield PlanReasonUnlisted(person=person_id, why=why)
+        if person_id in persons and not _borne_out(hearing, persons[person_id], why):
+            yield PlanReasonUntrue(person=person_id, why=why)
+
+
+def _borne_out(hearing: Hearing, person: Person, why: str) -> bool:
+    """Whether the folder bears out a reason that can be read off the folder; others stand."""
+    persons = hearing.operation.persons
+    match why:
+        case "consent_refused":
+            return person.consent is Consent.REFUSED
+        case "guardian_not_listed":
+            return person.guardian is not None and person.guardian not in persons
+        case "guardian_is_self":
+            return person.guardian == person.id
+        case "guardian_not_travelling":
+            return person.guardian in persons and person.guardian not in hearing.trip_of
+        case "person_id_repeated":
+            return f"person:{person.id}" in hearing.operation.rivals
+        case _:
+            return True
+
+
+def _households(hearing: Hearing) -> Iterator[Finding]:
+    itineraries = hearing.demands.itineraries
+    for household, members in hearing.demands.households.items():
+        parties: dict[object, list[Person]] = {}
+        for person in members:
+            way = itineraries[person.id]
+            parties.setdefault((way.sources, way.targets, way.lot), []).append(person)
+        for party in parties.values():
+            for kin in _not_separated(hearing, party):
+                yield from _divided(hearing, household, kin)
+
+
+def _not_separated(hearing: Hearing, party: list[Person]) -> list[list[Person]]:
+    """Return a household as one, or by cohort where its own cohorts must be kept apart."""
+    by_cohort: dict[str | None, list[Person]] = {}
+    for person in party:
+        by_cohort.setdefault(person.cohort, []).append(person)
+    clash = any(hearing.demands.separated(a, b) for a in by_cohort for b in by_cohort)
+    return list(by_cohort.values()) if clash else [party]
+
+
+def _divided(hearing: Hearing, household: str, members: list[Person]) -> Iterator[Finding]:
+    rides = {hearing.trip_of[p.id].id for p in members if p.id in hearing.trip_of}
+    left = tuple(
+        p.id
+        for p in members
+        if p.id not in hearing.trip_of
+        and p.id in hearing.why_of
+        and hearing.why_of[p.id] not in ALONE_REASONS
+    )
+    if len(rides) > 1 or (rides and left):
+        yield PlanDividesHousehold(household=household, trips=tuple(sorted(rides)), left=left)
+
+
+def _guardians(hearing: Hearing) -> Iterator[Finding]:
+    persons = hearing.operation.persons
+    for person_id, trip in hearing.trip_of.items():
+        guardian = persons[person_id].guardian
+        if guardian is None:
+            continue
+        if _leads_back(hearing, person_id):
+            yield PlanSeatsUnguarded(person=person_id, trip=trip.id)
+        elif hearing.trip_of.get(guardian) is not trip:
+            yield PlanPartsGuardian(person=person_id, guardian=guardian, trip=trip.id)
+
+
+def _leads_back(hearing: Hearing, start: str) -> bool:
+    """Whether the guardians named from `start` on come back to `start`."""
+    persons = hearing.operation.persons
+    seen: set[str] = set()
+    here = persons[start].guardian
+    while here is not None and here in persons and here not in seen:
+        if here == start:
+            return True
+        seen.add(here)
+        here = persons[here].guardian
+    return False
+
+
+def _company(hearing: Hearing, trip: ClaimedTrip) -> Iterator[Finding]:
+    persons = [hearing.operation.persons[p] for p in hearing.aboard(trip)]
+    cohorts = sorted({p.cohort for p in persons if p.cohort})
+    for i, cohort in enumerate(cohorts):
+        for other in cohorts[i + 1 :]:
+            if hearing.demands.separated(cohort, other):
+                yield PlanMixesCohorts(trip=trip.id, cohort=cohort, other=other)
+    by_household: dict[str, set[str]] = {}
+    for person in persons:
+        if person.household:
+            by_household.setdefault(person.household, set()).add(person.id)
+    for person in persons:
+        barred = person.apart_from
+        # Who answers for somebody goes before a wish to be apart; that both are asked is a finding
+        # of the rules on people.
+        if barred and by_household.get(barred, set()) - hearing.group_of[person.id]:
+            yield PlanMixesHouseholds(trip=trip.id, person=person.id, household=barred)

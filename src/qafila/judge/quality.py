@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plan's claims about itself, held against what the judge counts, bounds and computes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from qafila.core.findings import Finding, finding
+from qafila.judge.bounds import fewest_vehicles
+from qafila.judge.demands import places_offered
+from qafila.judge.hearing import Column, Hearing
+from qafila.judge.reading import ClaimedQuality
+from qafila.judge.timing import ROUNDING_S, Run, completion_s
+from qafila.judge.vehicles import taken_on
+from qafila.judge.verdict import Figures, PlanProblem
+
+
+@finding
+class PlanMiscountsVehicles(PlanProblem):
+    """The number of vehicles used is not that of the vehicles in the trips."""
+
+    en = "The plan claims {claimed} vehicles used; its trips use {counted}."
+    ar = "تذكر الخطة أن المركبات المستعملة {claimed}، والمستعمل في رحلاتها {counted}."
+
+    claimed: int
+    counted: int
+
+
+@finding
+class PlanMiscountsSplitHouseholds(PlanProblem):
+    """The number of divided households is not that of the trips."""
+
+    en = "The plan claims {claimed} households in more than one vehicle; there are {counted}."
+    ar = "تذكر الخطة أن الأسر الموزّعة على أكثر من مركبة {claimed}، وعددها الفعلي {counted}."
+
+    claimed: int
+    counted: int
+
+
+@finding
+class PlanClaimsBoundTooHigh(PlanProblem):
+    """The plan claims that no plan could use fewer vehicles than a number that cannot be proven.
+
+    The judge proves by volume only: places by kind, people who may not ride in ambulances, cohorts
+    that never share a vehicle.
+    """
+
+    en = "The plan claims that {claimed} vehicles are the least possible; provable are {proven}."
+    ar = "تذكر الخطة أن أقلّ عدد ممكن من المركبات {claimed}، والذي يمكن إثباته {proven}."
+
+    claimed: int
+    proven: int
+
+
+@finding
+class PlanClaimsProofInVain(PlanProblem):
+    """The plan claims to be proven optimal, but uses more vehicles than its bound, or has none."""
+
+    en = (
+        "The plan claims to be proven: it uses {used} vehicles, and the least provable is {proven}."
+    )
+    ar = "تذكر الخطة أنها مُثبَتة: تستعمل {used} مركبات، وأقلّ ما يمكن إثباته {proven}."
+
+    used: int
+    proven: int
+
+
+@finding
+class PlanCompletionDiffers(PlanProblem):
+    """The time to completion is not what the folder's typical times add up to.
+
+    It runs from the first planned movement to the last person unloaded; stages follow each other,
+    what moves in one stage moves side by side.
+    """
+
+    en = "The plan claims completion after {claimed_s} s; at typical times it is {computed_s} s."
+    ar = "تذكر الخطة أن الإنجاز بعد {claimed_s} ثانية، وهو وفق الأزمنة المعتادة بعد {computed_s}."
+
+    claimed_s: int
+    computed_s: int
+
+
+@finding
+class PlanCompletionMissing(PlanProblem):
+    """Every road is known, but the plan gives no time to completion."""
+
+    en = "The plan gives no time to completion; at typical times it is {computed_s} s."
+    ar = "لا تذكر الخطة مدة الإنجاز، وهي وفق الأزمنة المعتادة {computed_s} ثانية."
+
+    computed_s: int
+
+
+@finding
+class PlanCompletionUnfounded(PlanProblem):
+    """The plan gives a time to completion though a way is unknown or nobody travels."""
+
+    en = "The plan claims completion after {claimed_s} s, but not every way is known."
+    ar = "تذكر الخطة أن الإنجاز بعد {claimed_s} ثانية، لكن بعض الطرق غير معروف."
+
+    claimed_s: int
+
+
+@finding
+class PlanBeatsItsBound(PlanProblem):
+    """The plan claims to be done sooner, or with fewer vehicles, than it says anything could be."""
+
+    en = "The plan claims {what} of {claimed}, below its own lower bound of {bound}."
+    ar = "تذكر الخطة لـ {what} القيمة {claimed}، وهي دون الحدّ الأدنى الذي تذكره هي: {bound}."
+
+    what: str
+    claimed: int
+    bound: int
+
+
+def figures(hearing: Hearing, found: Mapping[Column, Run]) -> Figures:
+    """Return what the judge counts and computes."""
+    trips = hearing.plan.trips
+    used = {trip.vehicle for trip in trips if trip.people}
+    done = completion_s(hearing, found)
+    offered = [places_offered(v)[0] for t in trips if (v := hearing.find_vehicle(t)) is not None]
+    return Figures(
+        registered=len(hearing.operation.persons),
+        seated=len(hearing.trip_of),
+        unseated=len(hearing.why_of),
+        vehicles_used=len(used),
+        vehicles_lower_bound=fewest_vehicles(hearing),
+        seats_offered=sum(offered),
+        seats_taken=sum(taken_on(hearing, trip)[0] for trip in trips),
+        split_households=_split(hearing),
+        completion_s=None if done is None else round(done),
+    )
+
+
+def _split(hearing: Hearing) -> int:
+    count = 0
+    for members in hearing.demands.households.values():
+        trips = [hearing.trip_of[p.id] for p in members if p.id in hearing.trip_of]
+        count += len({trip.vehicle for trip in trips}) > 1
+    return count
+
+
+def judge_quality(hearing: Hearing, mine: Figures) -> Iterator[Finding]:
+    """Yield the claims of the plan that the judge's figures do not bear out."""
+    claims = hearing.plan.quality
+    if claims is None:
+        return
+    if claims.vehicles_used != mine.vehicles_used:
+        yield PlanMiscountsVehicles(claimed=claims.vehicles_used, counted=mine.vehicles_used)
+    if claims.split_households != mine.split_households:
+        yield PlanMiscountsSplitHouseholds(
+            claimed=claims.split_households, counted=mine.split_households
+        )
+    proven = mine.vehicles_lower_bound
+    if claims.vehicles_lower_bound > proven:
+        yield PlanClaimsBoundTooHigh(claimed=claims.vehicles_lower_bound, proven=proven)
+    met = mine.vehicles_used == claims.vehicles_lower_bound == proven
+    if claims.proven_optimal and not met:
+        yield PlanClaimsProofInVain(used=mine.vehicles_used, proven=proven)
+    if claims.vehicles_used < claims.vehicles_lower_bound:
+        yield PlanBeatsItsBound(
+            what="vehicles_used", claimed=claims.vehicles_used, bound=claims.vehicles_lower_bound
+        )
+    yield from _completion(hearing, claims, mine)
+
+
+def _completion(hearing: Hearing, claims: ClaimedQuality, mine: Figures) -> Iterator[Finding]:
+    claimed, bound = claims.completion_s, claims.completion_lower_bound_s
+    if claimed is not None and bound is not None and claimed < bound:
+        yield PlanBeatsItsBound(what="completion_s", claimed=claimed, bound=bound)
+    if hearing.shuttles:  # several journeys of one vehicle are not computed here
+        return
+    computed = mine.completion_s
+    if claimed is None and computed is not None:
+        yield PlanCompletionMissing(computed_s=computed)
+    elif claimed is not None and computed is None:
+        if claimed or hearing.plan.trips:
+            yield PlanCompletionUnfounded(claimed_s=claimed)
+    elif claimed is not None and computed is not None:
+        stages = {hearing.rank(trip) for trip in hearing.plan.trips}
+        if abs(claimed - computed) > ROUNDING_S * len(stages):
+            yield PlanCompletionDiffers(claimed_s=claimed, computed_s=computed)

@@ -1,0 +1,481 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Vehicles: places, kinds, lots, pins, journeys, the reserve and the seats to be kept free."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from qafila.core.findings import Finding, finding
+from qafila.core.fleet import Vehicle
+from qafila.core.values import VehicleKind
+from qafila.judge.demands import Places, is_special, places_offered, total
+from qafila.judge.hearing import Hearing
+from qafila.judge.reading import ClaimedTrip
+from qafila.judge.verdict import PlanProblem
+
+CARRIES_ANYBODY = (VehicleKind.BUS, VehicleKind.MINIBUS, VehicleKind.CAR)
+RELAXED = "spare_capacity_relaxed"
+"""Code of the planner's finding that says openly that the reserve could not be kept."""
+
+
+@finding
+class PlanNamesUnknownVehicle(PlanProblem):
+    """The plan uses or reserves a vehicle that is not in the fleet."""
+
+    en = "The plan names vehicle {vehicle} at {at}; the fleet has none of that number."
+    ar = "تذكر الخطة المركبة {vehicle} عند {at}، ولا مركبة بهذا الرقم في الأسطول."
+    remedy_en = "Check whether fleet and plan belong together; if the fleet changed, plan again."
+    remedy_ar = "تحقّق من تطابق الأسطول والخطة؛ وإن تغيّر الأسطول فأعد التخطيط."
+
+    vehicle: str
+    at: str
+
+
+@finding
+class PlanDoublesVehicle(PlanProblem):
+    """One vehicle makes the same journey of the day twice."""
+
+    en = "Vehicle {vehicle} makes its journey number {run} in several trips. Trips: {count}."
+    ar = "المركبة {vehicle} في أكثر من رحلة واحدة للسفرة رقم {run}. عدد الرحلات: {count}."
+
+    vehicle: str
+    run: int
+    count: int
+
+
+@finding
+class PlanDrivesEmpty(PlanProblem):
+    """A trip carries nobody: the vehicle belongs into the reserve, not into the column."""
+
+    en = "Trip {trip} carries nobody."
+    ar = "الرحلة {trip} لا تحمل أحدًا."
+    remedy_en = "Put {vehicle} into reserve, and give the column its order of march anew."
+    remedy_ar = "اجعل {vehicle} في الاحتياط، وأعد ترتيب مسير القافلة."
+
+    trip: str
+    vehicle: str
+
+
+@finding
+class PlanUsesReserve(PlanProblem):
+    """A vehicle carries people and stands in reserve at once, or stands in reserve twice."""
+
+    en = "Vehicle {vehicle} is in reserve and used, or in reserve more than once."
+    ar = "المركبة {vehicle} احتياط ومستعملة معًا، أو ذُكرت في الاحتياط أكثر من مرة."
+
+    vehicle: str
+
+
+@finding
+class PlanOverfillsSeats(PlanProblem):
+    """More seats are taken than the vehicle has after its crew and staff."""
+
+    source = "Plan to seats (planning ratios of 2014–2025 operations)"
+    en = "Trip {trip} takes {taken} seats; {vehicle} offers {offered}."
+    ar = "تشغل الرحلة {trip} من المقاعد {taken}، والمتاح في {vehicle} هو {offered}."
+
+    trip: str
+    vehicle: str
+    taken: int
+    offered: int
+
+
+@finding
+class PlanOverfillsWheelchairs(PlanProblem):
+    """More people in wheelchairs than the vehicle has places for."""
+
+    en = "Trip {trip} takes {taken} wheelchair places; {vehicle} offers {offered}."
+    ar = "تشغل الرحلة {trip} من أماكن الكراسي المتحركة {taken}، والمتاح في {vehicle} هو {offered}."
+
+    trip: str
+    vehicle: str
+    taken: int
+    offered: int
+
+
+@finding
+class PlanOverfillsStretchers(PlanProblem):
+    """More people lying down than the vehicle has stretcher places for."""
+
+    en = "Trip {trip} takes {taken} stretcher places; {vehicle} offers {offered}."
+    ar = "تشغل الرحلة {trip} من أماكن النقّالات {taken}، والمتاح في {vehicle} هو {offered}."
+
+    trip: str
+    vehicle: str
+    taken: int
+    offered: int
+
+
+@finding
+class PlanOverfillsOxygen(PlanProblem):
+    """More people on oxygen than the vehicle has supplies for."""
+
+    en = "Trip {trip} takes {taken} oxygen supplies; {vehicle} offers {offered}."
+    ar = "تستعمل الرحلة {trip} من مصادر الأكسجين {taken}، والمتاح في {vehicle} هو {offered}."
+
+    trip: str
+    vehicle: str
+    taken: int
+    offered: int
+
+
+@finding
+class PlanMiscountsSeats(PlanProblem):
+    """The seats used and free that the plan gives for a trip are not those of its people."""
+
+    en = (
+        "Trip {trip} says {claimed_used} seats used and {claimed_free} free; by its people it is"
+        " {used} and {free}."
+    )
+    ar = (
+        "تذكر الرحلة {trip} مقاعد مشغولة {claimed_used} وشاغرة {claimed_free}؛ وهي بحسب ركّابها"
+        " {used} و{free}."
+    )
+
+    trip: str
+    claimed_used: int
+    claimed_free: int
+    used: int
+    free: int
+
+
+@finding
+class PlanLoadsGoodsVehicle(PlanProblem):
+    """People ride in a vehicle that is not for people: a truck or a recovery vehicle."""
+
+    en = "Trip {trip} puts people into {vehicle}, which is not a vehicle for people."
+    ar = "تضع الرحلة {trip} أشخاصًا في {vehicle}، وهي ليست مركبة لنقل الأشخاص."
+
+    trip: str
+    vehicle: str
+
+
+@finding
+class PlanFillsAmbulance(PlanProblem):
+    """People ride in an ambulance, of whom none who must stay together needs a special place.
+
+    Ambulances carry those who need a wheelchair, stretcher or oxygen place, and their families.
+    """
+
+    source = "ICRC release 18/15 (14 March 2018): special protection of the wounded and sick"
+    en = "Trip {trip} puts {persons} into the ambulance {vehicle} though none of them needs one."
+    ar = "تضع الرحلة {trip} في سيارة الإسعاف {vehicle} من لا يحتاج إليها: {persons}."
+
+    trip: str
+    vehicle: str
+    persons: tuple[str, ...]
+
+
+@finding
+class PlanBorrowsVehicle(PlanProblem):
+    """A vehicle kept for one lot carries people of another."""
+
+    en = "Trip {trip} is of lot {lot}, but {vehicle} is kept for lot {kept_for}."
+    ar = "الرحلة {trip} من الدفعة {lot}، لكن المركبة {vehicle} محجوزة للدفعة {kept_for}."
+
+    trip: str
+    lot: str
+    vehicle: str
+    kept_for: str
+
+
+@finding
+class PlanUsesAbsentVehicle(PlanProblem):
+    """A vehicle is used from a place that no known way leads to from where it stands."""
+
+    en = "Trip {trip} starts at {origin}; {vehicle} is at {place}, and no way from there is known."
+    ar = "تبدأ الرحلة {trip} من {origin}، والمركبة {vehicle} في {place} ولا يُعرف طريق من هناك."
+    remedy_en = "Correct where the vehicle stands, add the missing legs, or use another vehicle."
+    remedy_ar = "صحّح مكان المركبة، أو أضف المقاطع الناقصة، أو استعمل مركبة أخرى."
+
+    trip: str
+    vehicle: str
+    place: str
+    origin: str
+
+
+@finding
+class PlanUsesVehicleOutOfHours(PlanProblem):
+    """A vehicle departs before it is available or when it no longer is."""
+
+    en = "Trip {trip} departs at {departs}, when {vehicle} is not available."
+    ar = "تنطلق الرحلة {trip} عند {departs} والمركبة {vehicle} غير متاحة حينها."
+    remedy_en = "Use another vehicle, or agree other hours with its provider and record them."
+    remedy_ar = "استعمل مركبة أخرى، أو اتّفق مع مزوّدها على ساعات أخرى وسجّلها."
+
+    trip: str
+    vehicle: str
+    departs: str
+
+
+@finding
+class PlanIgnoresPin(PlanProblem):
+    """Somebody for whom a vehicle was asked by number rides in another one."""
+
+    en = "{person} is asked into vehicle {pin} and rides in {vehicle}."
+    ar = "المركبة المطلوبة لـ {person} هي {pin}، لكنه يسافر في {vehicle}."
+
+    person: str
+    pin: str
+    vehicle: str
+
+
+@finding
+class PlanStartsElsewhere(PlanProblem):
+    """A trip takes people from a place where they are not."""
+
+    en = "Trip {trip} starts at {origin}; {persons} are at {place}."
+    ar = "تبدأ الرحلة {trip} من {origin}، أما {persons} فمكانهم {place}."
+
+    trip: str
+    origin: str
+    place: str
+    persons: tuple[str, ...]
+
+
+@finding
+class PlanEndsElsewhere(PlanProblem):
+    """A trip takes people to a place where they are not to go.
+
+    The destination is the person's own, else the one of the obligation or lot they travel under,
+    else the only reception site.
+    """
+
+    en = "Trip {trip} ends at {destination}; {persons} are to go to {place}."
+    ar = "تنتهي الرحلة {trip} في {destination}، أما {persons} فوجهتهم {place}."
+
+    trip: str
+    destination: str
+    place: str
+    persons: tuple[str, ...]
+
+
+@finding
+class PlanChangesLot(PlanProblem):
+    """People listed for one lot ride in another."""
+
+    en = "Trip {trip} is of lot {lot}; {persons} are listed for lot {listed}."
+    ar = "الرحلة {trip} من الدفعة {lot}، أما {persons} فمدرَجون في الدفعة {listed}."
+
+    trip: str
+    lot: str
+    listed: str
+    persons: tuple[str, ...]
+
+
+@finding
+class PlanBreaksReserve(PlanProblem):
+    """Fewer seats stay free than the operation's policy keeps, and the plan does not say so.
+
+    Counted over the vehicles that the lots of one place in the order may use. Vehicles that the
+    fleet list itself keeps as spare are for that reserve.
+    """
+
+    source = "UNHCR Handbook for Emergencies 1999, ch. 18: spare capacity of 10–20 %"
+    en = (
+        "Lots {lots} leave {free} seats free; the policy keeps {wanted}. Spare vehicles in use:"
+        " {spare}."
+    )
+    ar = (
+        "المقاعد الشاغرة في الدفعات {lots} هي {free}، والمطلوب إبقاؤه {wanted}. مركبات احتياط"
+        " مستعملة: {spare}."
+    )
+    remedy_en = (
+        "Add a vehicle, lower spare_capacity openly, or plan again: the planner says it then."
+    )
+    remedy_ar = "أضف مركبة، أو خفّض spare_capacity صراحةً، أو أعد التخطيط فيُذكر ذلك في الخطة."
+
+    lots: tuple[str, ...]
+    free: int
+    wanted: int
+    spare: tuple[str, ...]
+
+
+_OVERFULL = (
+    PlanOverfillsSeats,
+    PlanOverfillsWheelchairs,
+    PlanOverfillsStretchers,
+    PlanOverfillsOxygen,
+)
+"""In the order of the kinds of place."""
+
+
+def judge_vehicles(hearing: Hearing) -> Iterator[Finding]:
+    """Yield what is wrong with the vehicles and what is in them."""
+    yield from _fleet(hearing)
+    for trip in hearing.plan.trips:
+        yield from _journey(hearing, trip)
+        vehicle = hearing.find_vehicle(trip)
+        if vehicle is not None:
+            yield from _aboard(hearing, trip, vehicle)
+            yield from _free_for(hearing, trip, vehicle)
+    yield from _pins(hearing)
+    yield from _reserve(hearing)
+
+
+def _fleet(hearing: Hearing) -> Iterator[Finding]:
+    plan, fleet = hearing.plan, hearing.operation.vehicles
+    for trip in plan.trips:
+        if trip.vehicle not in fleet:
+            yield PlanNamesUnknownVehicle(vehicle=trip.vehicle, at=trip.at)
+        if not trip.people:
+            yield PlanDrivesEmpty(trip=trip.id, vehicle=trip.vehicle)
+    for vehicle in plan.reserve:
+        if vehicle not in fleet:
+            yield PlanNamesUnknownVehicle(vehicle=vehicle, at="reserve")
+    runs = Counter((trip.vehicle, trip.run) for trip in plan.trips)
+    for (vehicle, run), count in sorted(runs.items()):
+        if count > 1:
+            yield PlanDoublesVehicle(vehicle=vehicle, run=run, count=count)
+    used = {trip.vehicle for trip in plan.trips}
+    for vehicle, count in sorted(Counter(plan.reserve).items()):
+        if count > 1 or vehicle in used:
+            yield PlanUsesReserve(vehicle=vehicle)
+
+
+def taken_on(hearing: Hearing, trip: ClaimedTrip) -> Places:
+    """Return the places that the people of a trip take."""
+    return total(hearing.demands.places[p] for p in hearing.aboard(trip))
+
+
+def _aboard(hearing: Hearing, trip: ClaimedTrip, vehicle: Vehicle) -> Iterator[Finding]:
+    taken, offered = taken_on(hearing, trip), places_offered(vehicle)
+    for kind, mine, theirs in zip(_OVERFULL, taken, offered, strict=True):
+        if mine > theirs:
+            yield kind(trip=trip.id, vehicle=vehicle.id, taken=mine, offered=theirs)
+    free = offered[0] - taken[0]
+    if free >= 0 and (trip.seats_used, trip.seats_free) != (taken[0], free):
+        yield PlanMiscountsSeats(
+            trip=trip.id,
+            claimed_used=trip.seats_used,
+            claimed_free=trip.seats_free,
+            used=taken[0],
+            free=free,
+        )
+    if vehicle.kind is VehicleKind.AMBULANCE:
+        yield from _ambulance(hearing, trip, vehicle)
+    elif vehicle.kind not in CARRIES_ANYBODY:
+        yield PlanLoadsGoodsVehicle(trip=trip.id, vehicle=vehicle.id)
+
+
+def _ambulance(hearing: Hearing, trip: ClaimedTrip, vehicle: Vehicle) -> Iterator[Finding]:
+    places = hearing.demands.places
+    aboard = frozenset(hearing.aboard(trip))
+    excused = {
+        person
+        for group in hearing.groups
+        if group & aboard and any(is_special(places[p]) for p in group & aboard)
+        for person in group
+    }
+    if strangers := tuple(sorted(aboard - excused)):
+        yield PlanFillsAmbulance(trip=trip.id, vehicle=vehicle.id, persons=strangers)
+
+
+def _free_for(hearing: Hearing, trip: ClaimedTrip, vehicle: Vehicle) -> Iterator[Finding]:
+    """Check that the vehicle may and can make this trip."""
+    if vehicle.lot is not None and vehicle.lot != trip.lot:
+        yield PlanBorrowsVehicle(
+            trip=trip.id, lot=trip.lot, vehicle=vehicle.id, kept_for=vehicle.lot
+        )
+    if trip.run == 1 and not comes(hearing, vehicle, trip.source):
+        yield PlanUsesAbsentVehicle(
+            trip=trip.id, vehicle=vehicle.id, place=vehicle.at or "", origin=trip.source or ""
+        )
+    departs = trip.departs_at
+    if departs is not None and not available(vehicle, departs):
+        yield PlanUsesVehicleOutOfHours(
+            trip=trip.id, vehicle=vehicle.id, departs=departs.isoformat(timespec="minutes")
+        )
+
+
+def comes(hearing: Hearing, vehicle: Vehicle, origin: str | None) -> bool:
+    """Whether a vehicle stands at `origin` or can drive there; one without a place is there."""
+    if vehicle.at is None or origin is None or vehicle.at == origin:
+        return True
+    return not hearing.operation.places or hearing.way(vehicle.at, origin) is not None
+
+
+def _journey(hearing: Hearing, trip: ClaimedTrip) -> Iterator[Finding]:
+    starts: dict[str, list[str]] = {}
+    ends: dict[str, list[str]] = {}
+    lots: dict[str, list[str]] = {}
+    for person in hearing.aboard(trip):
+        way = hearing.demands.itineraries[person]
+        if trip.source not in way.sources:
+            starts.setdefault(_named(way.sources), []).append(person)
+        if trip.target not in way.targets:
+            ends.setdefault(_named(way.targets), []).append(person)
+        if way.lot is not None and way.lot != trip.lot:
+            lots.setdefault(way.lot, []).append(person)
+    for place, persons in starts.items():
+        yield PlanStartsElsewhere(
+            trip=trip.id, origin=trip.source or "–", place=place, persons=tuple(persons)
+        )
+    for place, persons in ends.items():
+        yield PlanEndsElsewhere(
+            trip=trip.id, destination=trip.target or "–", place=place, persons=tuple(persons)
+        )
+    for lot, persons in lots.items():
+        yield PlanChangesLot(trip=trip.id, lot=trip.lot, listed=lot, persons=tuple(persons))
+
+
+def _named(places: Iterable[str | None]) -> str:
+    return " / ".join(sorted(place or "–" for place in places))
+
+
+def _pins(hearing: Hearing) -> Iterator[Finding]:
+    """Check the vehicles asked for; people tied together may have asked for several."""
+    persons, fleet = hearing.operation.persons, hearing.operation.vehicles
+    for group in hearing.groups:
+        pins = {persons[p].pin for p in group} & set(fleet)
+        for person in sorted(group):
+            pin, vehicle = persons[person].pin, hearing.trip_of[person].vehicle
+            if pin in pins and vehicle not in pins:
+                yield PlanIgnoresPin(person=person, pin=str(pin), vehicle=vehicle)
+
+
+def _reserve(hearing: Hearing) -> Iterator[Finding]:
+    """Check the seats kept free, rank by rank: what an earlier rank used is used up."""
+    if RELAXED in hearing.plan.reasons:
+        return
+    share = hearing.operation.policy.spare_capacity
+    spent: set[str] = set()
+    for rank in sorted({hearing.rank(trip) for trip in hearing.plan.trips}):
+        trips = [trip for trip in hearing.plan.trips if hearing.rank(trip) == rank]
+        lots, used = {trip.lot for trip in trips}, {trip.vehicle for trip in trips}
+        origins = {trip.source for trip in trips}
+        usable = [
+            v
+            for v in hearing.operation.vehicles.values()
+            if v.id in used or (v.id not in spent and _could_join(hearing, v, lots, origins, rank))
+        ]
+        seats = sum(places_offered(v)[0] for v in usable)
+        free = seats - sum(taken_on(hearing, trip)[0] for trip in trips if trip.run == 1)
+        wanted = math.floor(share * seats + 1e-9)
+        spare = tuple(v.id for v in usable if v.spare and v.id in used) if share else ()
+        if free < wanted or spare:
+            yield PlanBreaksReserve(lots=tuple(sorted(lots)), free=free, wanted=wanted, spare=spare)
+        spent |= used
+
+
+def _could_join(
+    hearing: Hearing, vehicle: Vehicle, lots: set[str], origins: set[str | None], rank: int
+) -> bool:
+    """Whether an unused vehicle counts as free for these lots."""
+    if vehicle.kind is not VehicleKind.AMBULANCE and vehicle.kind not in CARRIES_ANYBODY:
+        return False
+    if vehicle.lot is not None and vehicle.lot not in lots:
+        return False
+    hour = hearing.operation.description.departs_at
+    if hour and rank == 0 and not available(vehicle, hour):
+        return False
+    return any(comes(hearing, vehicle, origin) for origin in origins)
+
+
+def available(vehicle: Vehicle, hour: datetime) -> bool:
+    """Whether the vehicle can be used at an hour."""
+    begins, ends = vehicle.available_from, vehicle.available_until
+    return (begins is None or begins <= hour) and (ends is None or hour <= ends)

@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules on the agreement: approvals, notifications, and what parties owe each other.
+
+Approval, notification and assurance are three things; none of them is read as another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from qafila.core.agreement import Obligation, ObligationKind
+from qafila.core.findings import Finding, Hold, Severity, finding, rule
+from qafila.core.operation import Operation
+from qafila.core.values import PartyRole, When
+from qafila.rules import local_zone
+
+NOTIFY_AHEAD = "OCHA, humanitarian notification in Yemen: at least 48 h ahead, 24 h in an emergency"
+MEDICAL_FIRST = "MSF, 22 April 2016: medical evacuation by need only, never waiting for reciprocity"
+
+USUAL, EMERGENCY = timedelta(hours=48), timedelta(hours=24)
+"""How far ahead a notification is to be received, usually and in an emergency."""
+
+
+@finding
+class ApprovalMissing(Finding):
+    """No party's approval of the movement is on record.
+
+    A notification that was received, or an assurance, is not an approval.
+    """
+
+    severity = Severity.WARNING
+    holds = Hold.DEPARTURE
+    en = "No approval of operation {operation} is on record."
+    ar = "لا موافقة مسجَّلة على العملية {operation}."
+    remedy_en = (
+        "Obtain the approval and record it as [[approval]]: by whom, what for, received when."
+    )
+    remedy_ar = "احصل على الموافقة وسجّلها في [[approval]]: ممّن، وعلى ماذا، ومتى وردت."
+
+    operation: str
+
+
+@finding
+class ApproverSilent(Finding):
+    """A party whose approval is needed has not given it, though another party has."""
+
+    severity = Severity.WARNING
+    holds = Hold.DEPARTURE
+    en = "{party} is to approve, and no approval by it is on record."
+    ar = "{party} جهة موافقة، ولا موافقة مسجَّلة منها."
+    remedy_en = "Obtain its approval, or take the role approver from it if it has no say."
+    remedy_ar = "احصل على موافقتها، أو احذف دور جهة الموافقة عنها إن لم يكن الأمر إليها."
+
+    party: str
+
+
+@finding
+class ApprovalExpired(Finding):
+    """An approval ends before the departure, or has ended by now."""
+
+    severity = Severity.WARNING
+    holds = Hold.DEPARTURE
+    en = "The approval by {party} ends {until}; departure is {departure}."
+    ar = "تنتهي موافقة {party} في {until}، والانطلاق في {departure}."
+    remedy_en = "Ask for the approval to be renewed for the day, and record the new one."
+    remedy_ar = "اطلب تجديد الموافقة لليوم المقرَّر وسجّل الجديدة."
+
+    party: str
+    until: str
+    departure: str
+
+
+@finding
+class ApprovalNotYetValid(Finding):
+    """An approval begins only after the departure."""
+
+    severity = Severity.WARNING
+    holds = Hold.DEPARTURE
+    en = "The approval by {party} begins {begins}; departure is {departure}."
+    ar = "تبدأ موافقة {party} في {begins}، والانطلاق في {departure}."
+    remedy_en = "Leave later, or ask for the approval to begin earlier."
+    remedy_ar = "أخّر الانطلاق، أو اطلب أن تبدأ الموافقة قبل ذلك."
+
+    party: str
+    begins: str
+    departure: str
+
+
+@finding
+class ObjectorNotNotified(Finding):
+    """A party that objects to the movement has not been told of it.
+
+    An objector signed nothing. Its notice state is recorded as a risk, never as an approval.
+    """
+
+    severity = Severity.WARNING
+    source = NOTIFY_AHEAD
+    en = "{party} objects to the movement, and no notification to it is on record."
+    ar = "{party} يعترض على التحرّك، ولا إشعار مسجَّل له."
+    remedy_en = (
+        "Decide with the guarantors whether and through whom it is told; record it as"
+        " [[notification]] by that party. Plan for the road being cut."
+    )
+    remedy_ar = (
+        "قرّر مع الضامنين هل يُبلَّغ وعبر من، وسجّل ذلك في [[notification]] باسم ذلك الطرف. واستعدّ"
+        " لاحتمال قطع الطريق."
+    )
+
+    party: str
+
+
+@finding
+class NotificationShort(Finding):
+    """A notification was received less than 48 hours ahead: right only in an emergency."""
+
+    severity = Severity.INFO
+    source = NOTIFY_AHEAD
+    en = "{party} was notified {hours} hours ahead; 48 are usual, 24 in an emergency."
+    ar = "أُشعِر {party} قبل الموعد بساعات عددها {hours}؛ والمعتاد 48، وفي الطوارئ 24."
+    remedy_en = "Confirm with the party that this was time enough to tell its people on the road."
+    remedy_ar = "تأكّد من أن المدة كفت الطرف لإبلاغ من يعنيه الأمر على الطريق."
+
+    party: str
+    hours: int
+
+
+@finding
+class NotificationLate(Finding):
+    """A notification was received less than 24 hours ahead, or after the departure."""
+
+    severity = Severity.WARNING
+    source = NOTIFY_AHEAD
+    en = "{party} was notified {hours} hours ahead; even in an emergency it is to be 24."
+    ar = "أُشعِر {party} قبل الموعد بساعات عددها {hours}؛ والمطلوب حتى في الطوارئ 24."
+    remedy_en = "Have receipt confirmed down to the checkpoints before departure, or leave later."
+    remedy_ar = "اطلب تأكيد وصول الإشعار إلى الحواجز قبل الانطلاق، أو أخّر الانطلاق."
+
+    party: str
+    hours: int
+
+
+@finding
+class MedicalGated(Finding):
+    """A medical movement waits for something that another party owes.
+
+    Medical movements are by need only and never wait for reciprocity. Safety still comes first:
+    waiting for fire to be held is not a gate in this sense.
+    """
+
+    severity = Severity.ERROR
+    source = MEDICAL_FIRST
+    en = "{obligation} is medical and waits for {gates}; medical movements wait for no favour."
+    ar = (
+        "{obligation} حركة طبية لكنها تنتظر {gates}. والحركات الطبية لا تنتظر المعاملة بالمثل أبدًا."
+    )
+    remedy_en = (
+        "Take the gate off, or move the patients under an obligation of their own without one."
+    )
+    remedy_ar = "احذف الشرط، أو انقل المرضى ضمن التزام خاص بهم لا شرط فيه."
+
+    obligation: str
+    gates: tuple[str, ...]
+
+
+@finding
+class ObligationCountAndShare(Finding):
+    """An obligation states its amount twice: as a count and as a share of a remainder."""
+
+    severity = Severity.WARNING
+    en = "{obligation} states a count and a share; only one of them can be owed."
+    ar = "يذكر الالتزام {obligation} عددًا وحصّة معًا، ولا يصحّ إلّا أحدهما."
+    remedy_en = "Keep what the parties agreed. A share of an unknown remainder stays a share."
+    remedy_ar = "أبقِ ما اتفق عليه الأطراف. والحصّة من باقٍ غير معروف تبقى حصّة."
+
+    obligation: str
+
+
+@finding
+class ObligationCohortUnknown(Finding):
+    """An obligation is about a cohort that the folder does not name: it moves nobody."""
+
+    severity = Severity.ERROR
+    en = "{obligation} is about cohort {named}, which does not exist in this operation."
+    ar = "الالتزام {obligation} يخصّ الفئة {named}، ولا وجود لها في هذه العملية."
+    remedy_en = "Correct the cohort of the obligation, or add it as [[cohort]]."
+    remedy_ar = "صحّح الفئة في الالتزام، أو أضفها في [[cohort]]."
+
+    obligation: str
+    named: str
+
+
+@rule
+def approvals(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Whoever must approve has approved, for the time of the movement."""
+    if not operation.approvals:
+        yield ApprovalMissing(operation=operation.description.id)
+        return
+    given = {approval.by for approval in operation.approvals}
+    for party in operation.parties.values():
+        if PartyRole.APPROVER in party.roles and party.id not in given:
+            yield ApproverSilent(party=party.id)
+    yield from _validity(operation, now)
+
+
+def _validity(operation: Operation, now: datetime) -> Iterator[Finding]:
+    earliest, latest = _departure(operation, now)
+    # While the day lasts, an approval that has ended by now ended before a late departure. A day
+    # that lies behind us is judged by itself.
+    due = max(earliest, now) if now <= _day_end(operation, latest) else earliest
+    for approval in operation.approvals:
+        begins, until = approval.valid_from, approval.valid_until
+        if until is not None and _span(operation, until)[1] < due:
+            yield ApprovalExpired(
+                party=approval.by, until=_said(operation, until), departure=_shown(operation, due)
+            )
+        if begins is not None and _span(operation, begins)[0] > latest:
+            yield ApprovalNotYetValid(
+                party=approval.by,
+                begins=_said(operation, begins),
+                departure=_shown(operation, latest),
+            )
+
+
+@rule
+def notifications(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Whoever must know, knows in time."""
+    told = {notification.by for notification in operation.notifications}
+    for party in operation.parties.values():
+        if PartyRole.OBJECTOR in party.roles and party.id not in told:
+            yield ObjectorNotNotified(party=party.id)
+    if operation.description.on is None and operation.description.departs_at is None:
+        return
+    departure, _ = _departure(operation, now)
+    for notification in operation.notifications:
+        if notification.received_at is None:
+            continue
+        ahead = departure - _span(operation, notification.received_at)[0]
+        hours = max(0, int(ahead / timedelta(hours=1)))
+        if ahead < EMERGENCY:
+            yield NotificationLate(party=notification.by, hours=hours)
+        elif ahead < USUAL:
+            yield NotificationShort(party=notification.by, hours=hours)
+
+
+@rule
+def obligations(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """What is owed is said once, about people who exist, and medical care waits for no favour."""
+    for obligation in operation.obligations.values():
+        gates = tuple(g for g in _gates(obligation) if not _is_safety(operation, g))
+        if obligation.medical and gates:
+            yield MedicalGated(obligation=obligation.id, gates=gates)
+        if obligation.count is not None and obligation.share is not None:
+            yield ObligationCountAndShare(obligation=obligation.id)
+        if obligation.cohort is not None and obligation.cohort not in operation.cohorts:
+            yield ObligationCohortUnknown(obligation=obligation.id, named=obligation.cohort)
+
+
+def _gates(obligation: Obligation) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(gate.obligation for gate in obligation.gates))
+
+
+def _is_safety(operation: Operation, obligation_id: str) -> bool:
+    gate = operation.obligations.get(obligation_id)
+    return gate is not None and gate.kind is ObligationKind.HOLD_FIRE
+
+
+def _departure(operation: Operation, now: datetime) -> tuple[datetime, datetime]:
+    """Return the earliest and the latest departure that the folder allows; undated means now."""
+    described = operation.description
+    if described.departs_at is not None:
+        return described.departs_at, described.departs_at
+    return (now, now) if described.on is None else _span(operation, When(on=described.on))
+
+
+def _span(operation: Operation, when: When) -> tuple[datetime, datetime]:
+    """Return the instant twice where there is one, else the first and last instant of the day."""
+    if when.at is not None:
+        return when.at, when.at
+    first = datetime.combine(when.on, time.min, tzinfo=local_zone(operation))
+    return first, _day_end(operation, first)
+
+
+def _day_end(operation: Operation, moment: datetime) -> datetime:
+    local = moment.astimezone(local_zone(operation))
+    return datetime.combine(local.date(), time.max, tzinfo=local.tzinfo)
+
+
+def _said(operation: Operation, when: When) -> str:
+    return when.on.isoformat() if when.at is None else _shown(operation, when.at)
+
+
+def _shown(operation: Operation, moment: datetime) -> str:
+    """Word an instant in local time; the ends of a day stand for the day."""
+    local = moment.astimezone(local_zone(operation))
+    if local.time() in (time.min, time.max):
+        return local.date().isoformat()
+    return local.isoformat(sep=" ", timespec="minutes")[:16]

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules on claims: counts that somebody stated, beside each other and beside the list.
+
+Claims are never averaged and never overwritten. A rule only says that they differ; a person decides
+which one to work with.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from qafila.core.findings import Finding, Severity, finding, rule
+from qafila.core.operation import Operation
+from qafila.core.values import Claimed
+
+PEOPLE, VEHICLES = "people", "vehicles"
+"""Words for what is counted that can be held against the lists; a cohort's id is another."""
+
+HEDGE = 0.10
+"""A hedged figure ("about 600") is taken to allow a tenth to both sides."""
+
+
+@finding
+class ClaimPartsDiffer(Finding):
+    """One source states a total and its parts, and the parts do not add up to the total.
+
+    Both are kept as stated.
+    """
+
+    severity = Severity.WARNING
+    en = "By {by}, the total is {total}, and the parts {parts} add up to {sum}."
+    ar = "بحسب {by} المجموع {total}، أما الأجزاء {parts} فمجموعها {sum}."
+    remedy_en = "Ask the source which figure it stands by. Leave both on record until it answers."
+    remedy_ar = "اسأل المصدر عن الرقم الذي يعتمده، وأبقِ الرقمين مسجَّلين إلى أن يجيب."
+
+    by: str
+    total: str
+    parts: tuple[str, ...]
+    sum: str
+
+
+@finding
+class ClaimsDiffer(Finding):
+    """Sources disagree about a count. All of them stand side by side, each with its source."""
+
+    severity = Severity.INFO
+    en = "Sources differ about “{what}”: {figures}."
+    ar = "تختلف المصادر في عدد «{what}»: {figures}."
+    remedy_en = "Name the figure you work with, and whose it is, whenever you use one."
+    remedy_ar = "اذكر الرقم الذي تعتمده ومصدره كلّما استعملت رقمًا."
+
+    what: str
+    figures: tuple[str, ...]
+
+
+@finding
+class RegisteredDiffersFromClaims(Finding):
+    """The number on the list lies outside everything that anybody claimed."""
+
+    severity = Severity.WARNING
+    en = "On the list of “{what}” are {registered}; claimed are {figures}."
+    ar = "العدد المسجَّل من «{what}» هو {registered}، والمُعلَن {figures}."
+    remedy_en = (
+        "Check the list with who made it: names missing, names twice, or a count never updated."
+    )
+    remedy_ar = "راجع القائمة مع من أعدّها: أسماء ناقصة، أو مكرّرة، أو رقم لم يُحدَّث."
+
+    what: str
+    registered: int
+    figures: tuple[str, ...]
+
+
+@rule
+def parts(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """What one source states of the cohorts adds up to what it states of all."""
+    stated: dict[str, dict[str, Claimed]] = {}
+    for what, figure in _claims(operation):
+        if figure.source:
+            stated.setdefault(figure.source, {}).setdefault(what, figure)
+    for by, figures in stated.items():
+        total = figures.get(PEOPLE)
+        cohorts = {what: figures[what] for what in operation.cohorts if what in figures}
+        if total is None or len(cohorts) < 2:
+            continue
+        low = sum(_range(figure)[0] for figure in cohorts.values())
+        high = sum(_range(figure)[1] for figure in cohorts.values())
+        whole = len(cohorts) == len(operation.cohorts)
+        least, most = _range(total)
+        if low > most or (whole and high < least):
+            yield ClaimPartsDiffer(
+                by=by,
+                total=_said(total),
+                parts=tuple(f"{what} {_said(figure)}" for what, figure in cohorts.items()),
+                sum=_said(_sum(cohorts)),
+            )
+
+
+def _sum(figures: Mapping[str, Claimed]) -> Claimed:
+    lows = [f.low for f in figures.values()]
+    highs = [f.high for f in figures.values()]
+    return Claimed(
+        low=None if None in lows else sum(low for low in lows if low is not None),
+        high=None if None in highs else sum(high for high in highs if high is not None),
+        approx=any(f.approx for f in figures.values()),
+    )
+
+
+@rule
+def rivals(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Sources agree."""
+    for what, figures in _by_subject(operation).items():
+        ranges = [_range(figure) for figure in figures]
+        if max(low for low, _ in ranges) > min(high for _, high in ranges):
+            yield ClaimsDiffer(what=what, figures=_attributed(figures))
+
+
+@rule
+def registered(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """The lists hold as many as somebody said there are."""
+    counts: Counter[str] = Counter(p.cohort for p in operation.persons.values() if p.cohort)
+    lists = {what: counts[what] for what in operation.cohorts}
+    lists |= {PEOPLE: len(operation.persons), VEHICLES: len(operation.vehicles)}
+    for what, figures in _by_subject(operation).items():
+        count = lists.get(what)
+        if count is None or (what == VEHICLES and not count):
+            continue
+        if not any(low <= count <= high for low, high in map(_range, figures)):
+            yield RegisteredDiffersFromClaims(
+                what=what, registered=count, figures=_attributed(figures)
+            )
+
+
+def _claims(operation: Operation) -> Iterator[tuple[str, Claimed]]:
+    """Yield every claim with a figure: those of cohorts, then those that stand alone."""
+    said = [(c.id, c.claim) for c in operation.cohorts.values() if c.claim is not None]
+    said += [(claim.what, claim.figure) for claim in operation.claims]
+    for what, figure in said:
+        if figure.low is not None or figure.high is not None:
+            yield what, figure
+
+
+def _by_subject(operation: Operation) -> Mapping[str, list[Claimed]]:
+    found: dict[str, list[Claimed]] = {}
+    for what, figure in _claims(operation):
+        found.setdefault(what, []).append(figure)
+    return found
+
+
+def _range(figure: Claimed) -> tuple[float, float]:
+    """Return what a claim allows; a side the source is silent on is open."""
+    low = -math.inf if figure.low is None else float(figure.low)
+    high = math.inf if figure.high is None else float(figure.high)
+    return (low * (1 - HEDGE), high * (1 + HEDGE)) if figure.approx else (low, high)
+
+
+def _said(figure: Claimed) -> str:
+    about = "≈ " if figure.approx else ""
+    if figure.low is None:
+        return f"{about}≤ {figure.high}"
+    if figure.high is None:
+        return f"{about}≥ {figure.low}"
+    if figure.low == figure.high:
+        return f"{about}{figure.low}"
+    return f"{about}{figure.low}–{figure.high}"
+
+
+def _attributed(figures: list[Claimed]) -> tuple[str, ...]:
+    texts = (f"{_said(f)} ({f.source})" if f.source else _said(f) for f in figures)
+    return tuple(dict.fromkeys(texts))

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules on the fleet: crowding, leaders, inspection, range, who provides what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from qafila.core.findings import Finding, Severity, finding, rule
+from qafila.core.fleet import Vehicle
+from qafila.core.operation import Operation
+from qafila.core.problem.journeys import journeys
+from qafila.core.route import find_path
+from qafila.core.values import VehicleKind
+
+LEADER = (
+    "Logistics Cluster: more than five vehicles need a convoy leader who knows the route; UN"
+    " practice: sub-groups of 6–10 vehicles, each with a leader"
+)
+INSPECTED = "RedR KnowledgePoint 5241: buses, spare tyres, licences, passenger insurance checked"
+
+WITHOUT_LEADER = 5
+"""Up to so many vehicles go without a convoy leader."""
+
+
+@finding
+class BusCrowded(Finding):
+    """More people ride in a bus than the policy's figure, though it has the seats.
+
+    Seen in past operations: 35–50 people in orderly ones, up to 77. Qafila plans to seats, warns
+    above 55 (``warn_people_per_bus``), and leaves the decision to people.
+    """
+
+    severity = Severity.WARNING
+    source = "Planning ratios of operations from 2014 to 2025: 35–50 people a bus, up to 77"
+    en = "{vehicle} carries {people} people; the policy warns above {limit}."
+    ar = "تحمل {vehicle} من الأشخاص {people}؛ وحدّ التنبيه في السياسة {limit}."
+    remedy_en = "Use another vehicle, or record why so many ride in this one."
+    remedy_ar = "استعمل مركبة أخرى، أو سجّل سبب وضع هذا العدد في هذه المركبة."
+
+    vehicle: str
+    people: int
+    limit: int
+
+
+@finding
+class SerialWithoutLeader(Finding):
+    """A serial of a column of more than five vehicles has no vehicle with a leader."""
+
+    severity = Severity.WARNING
+    source = LEADER
+    en = "Serial {serial} has no leader: none of its vehicles ({vehicles}) has one."
+    ar = "لا قائد للرتل {serial}: لا قائد في أيّ من مركباته ({vehicles})."
+    remedy_en = "Name a leader who knows the route, in the column leader of one of these vehicles."
+    remedy_ar = "عيّن قائدًا يعرف الطريق في عمود القائد لإحدى هذه المركبات."
+
+    serial: str
+    vehicles: tuple[str, ...]
+
+
+@finding
+class VehicleNotInspected(Finding):
+    """The list says of a vehicle that it has not been inspected."""
+
+    severity = Severity.WARNING
+    source = INSPECTED
+    en = "{vehicle} has not been inspected."
+    ar = "لم تُفحص المركبة {vehicle}."
+    remedy_en = (
+        "Have tyres, spare tyre, brakes, licence and insurance checked before it carries people."
+    )
+    remedy_ar = "افحص الإطارات والاحتياطي والمكابح والرخصة والتأمين قبل أن تحمل أحدًا."
+
+    vehicle: str
+
+
+@finding
+class InspectionUnknown(Finding):
+    """The list does not say of some vehicles whether they were inspected."""
+
+    severity = Severity.INFO
+    source = INSPECTED
+    en = "Whether they were inspected is not known of {count} vehicles."
+    ar = "مركبات لا يُعرف هل فُحصت. العدد: {count}."
+    remedy_en = "Fill in the column inspected: yes or no."
+    remedy_ar = "املأ عمود الفحص: نعم أو لا."
+
+    count: int
+    vehicles: tuple[str, ...]
+
+
+@finding
+class RangeTooShort(Finding):
+    """A vehicle's range on one tank is shorter than its way: it must refuel on the road.
+
+    Counted from where it stands to the destination; the way back is not counted.
+    """
+
+    severity = Severity.WARNING
+    en = "{vehicle} has a range of {range_km} km; its way is {way_km} km."
+    ar = "مدى المركبة {vehicle} هو {range_km} كم، وطريقها {way_km} كم."
+    remedy_en = "Plan a halt with fuel, carry fuel with the column, or use another vehicle."
+    remedy_ar = "خطّط لتوقّف للتزوّد بالوقود، أو احمل وقودًا مع القافلة، أو استعمل مركبة أخرى."
+
+    vehicle: str
+    range_km: int
+    way_km: int
+
+
+@finding
+class ProviderUnknown(Finding):
+    """Vehicles are said to come from a party that the folder does not name."""
+
+    severity = Severity.WARNING
+    en = "{vehicles} are provided by {provider}, which is not among the parties."
+    ar = "المركبات {vehicles} يقدّمها {provider}، وهو ليس من الأطراف المذكورة."
+    remedy_en = "Correct the provider in the fleet list, or add the party to operation.toml."
+    remedy_ar = "صحّح المزوّد في قائمة الأسطول، أو أضف الطرف إلى operation.toml."
+
+    provider: str
+    vehicles: tuple[str, ...]
+
+
+@rule
+def crowding(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """No bus is fuller than the policy likes."""
+    limit = operation.policy.warn_people_per_bus
+    for trip in operation.plan.trips if operation.plan else ():
+        vehicle = operation.vehicles.get(trip.vehicle)
+        if vehicle and vehicle.kind is VehicleKind.BUS and len(trip.people) > limit:
+            yield BusCrowded(vehicle=vehicle.id, people=len(trip.people), limit=limit)
+
+
+@rule
+def leaders(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Every serial of a long column has a leader."""
+    if operation.plan is None:
+        return
+    columns: dict[object, dict[str, list[str]]] = {}
+    for trip in operation.plan.trips:
+        column = columns.setdefault((trip.lot, trip.source, trip.target, trip.run), {})
+        column.setdefault(trip.serial, []).append(trip.vehicle)
+    for serials in columns.values():
+        if sum(map(len, serials.values())) <= WITHOUT_LEADER:
+            continue
+        for serial, ids in serials.items():
+            vehicles = [v for i in ids if (v := operation.vehicles.get(i)) is not None]
+            if not any(vehicle.leader for vehicle in vehicles):
+                yield SerialWithoutLeader(serial=serial, vehicles=tuple(ids))
+
+
+@rule
+def inspection(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Every vehicle was inspected."""
+    vehicles = operation.vehicles.values()
+    for vehicle in vehicles:
+        if vehicle.inspected is False:
+            yield VehicleNotInspected(vehicle=vehicle.id)
+    if unknown := tuple(v.id for v in vehicles if v.inspected is None):
+        yield InspectionUnknown(count=len(unknown), vehicles=unknown)
+
+
+@rule
+def ranges(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Every vehicle reaches its destination on one tank."""
+    wanted = _ways(operation)
+    lengths: dict[tuple[str, str], float | None] = {}
+    legs = tuple(operation.legs.values())
+    for vehicle in operation.vehicles.values():
+        if vehicle.range_km is None:
+            continue
+        options: list[float] = []
+        for source, target in wanted.get(vehicle.id, wanted[""]):
+            pieces = [(vehicle.at or source, source), (source, target)]
+            for piece in pieces:
+                if piece not in lengths:
+                    path = find_path(legs, *piece)
+                    lengths[piece] = path.distance_m if path else None
+            known = [length for piece in pieces if (length := lengths[piece]) is not None]
+            if len(known) == len(pieces):
+                options.append(sum(known))
+        if options and min(options) > vehicle.range_km * 1000:
+            yield RangeTooShort(
+                vehicle=vehicle.id,
+                range_km=round(vehicle.range_km),
+                way_km=round(min(options) / 1000),
+            )
+
+
+def _ways(operation: Operation) -> dict[str, list[tuple[str, str]]]:
+    """Return the journeys of each vehicle in use, and under "" those that any other may make."""
+    if operation.plan is None:
+        going = {(it.source, it.target) for it in journeys(operation).of.values()}
+        return {"": [(a, b) for a, b in going if a and b]}
+    ways: dict[str, list[tuple[str, str]]] = {"": []}
+    for trip in operation.plan.trips:
+        if trip.source and trip.target:
+            ways.setdefault(trip.vehicle, []).append((trip.source, trip.target))
+            ways[""].append((trip.source, trip.target))
+    return ways
+
+
+@rule
+def providers(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Whoever provides vehicles is a party of the operation."""
+    by_provider: dict[str, list[Vehicle]] = {}
+    for vehicle in operation.vehicles.values():
+        if vehicle.provider and vehicle.provider not in operation.parties:
+            by_provider.setdefault(vehicle.provider, []).append(vehicle)
+    for provider, vehicles in by_provider.items():
+        yield ProviderUnknown(provider=provider, vehicles=tuple(v.id for v in vehicles))

@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules on people: consent, children and who answers for them, ages, wishes that contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from qafila.core.findings import Finding, Hold, Severity, finding, rule
+from qafila.core.operation import Operation
+from qafila.core.registry import Person, age_on
+from qafila.core.values import ADULT_AGE, Consent
+
+VOLUNTARY = (
+    "ICRC release 18/15 (14 March 2018): people choose to stay or to leave; IOM emergency manual,"
+    " pre-departure: consent is recorded"
+)
+SPECIAL_PROTECTION = (
+    "ICRC release 18/15 (14 March 2018): special protection of unaccompanied and separated children"
+)
+DEFINITIONS = (
+    "Inter-agency Guiding Principles on Unaccompanied and Separated Children (2004), definitions"
+)
+FAMILY_UNITY = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
+
+CHILDREN_PER_CARER = 6
+"""Children that one person is taken to manage on the road. No source gives a figure."""
+
+
+@finding
+class ConsentMissing(Finding):
+    """No consent to travel is recorded for somebody.
+
+    It holds the departure of that person, not of the column: the seat is kept. Consent is given by
+    the person (explicit, implicit) or for a child by who answers for it (proxy), after being told
+    the terms, the destination and that staying is possible. A signed form does not make a forced
+    displacement voluntary.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = VOLUNTARY
+    en = "{person} has no recorded consent to travel: the seat is kept, boarding waits for it."
+    ar = "لا موافقة على السفر مسجَّلة للشخص {person}؛ مقعده محفوظ، لكنه لا يصعد قبل تسجيلها."
+    remedy_en = (
+        "Tell the person the terms, the destination and that staying is possible; ask; record the"
+        " answer in the column consent."
+    )
+    remedy_ar = "أخبر الشخص بالشروط والوجهة وبأن البقاء ممكن، ثم اسأله وسجّل جوابه في عمود الموافقة."
+
+    person: str
+
+
+@finding
+class ConsentRefused(Finding):
+    """Somebody refused to travel. They stay and get no seat; nobody is moved against their will.
+
+    The refusal can be taken back, and a consent can be withdrawn, until departure.
+    """
+
+    severity = Severity.INFO
+    source = VOLUNTARY
+    en = "{person} refused to travel: stays, and is not seated."
+    ar = "رفض الشخص {person} السفر: يبقى، ولا يُخصَّص له مقعد."
+    remedy_en = "Respect the decision. Record it if the person changes their mind; then plan again."
+    remedy_ar = "احترم القرار. وإن غيّر الشخص رأيه فسجّل ذلك ثم أعد التخطيط."
+
+    person: str
+
+
+@finding
+class MinorWithoutAdult(Finding):
+    """A child under 18 has no guardian named, and no adult of the household travels.
+
+    An unknown age is never taken as adult, and who refused to travel does not accompany anybody.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = SPECIAL_PROTECTION
+    en = "{person}, aged {age}, travels without an adult of the household and without a guardian."
+    ar = "{person}، وعمره {age}، يسافر دون بالغ من أسرته ودون وصيّ."
+    remedy_en = (
+        "Find out who answers for the child and enter that person's number as guardian; if nobody"
+        " does, mark the child as unaccompanied and name a carer."
+    )
+    remedy_ar = (
+        "تحقّق ممّن هو مسؤول عن الطفل وأدخل رقمه في عمود الوصيّ؛ فإن لم يوجد أحد فسجّل الطفل غير"
+        " مصحوب وعيّن له من يرعاه."
+    )
+
+    person: str
+    age: int
+
+
+@finding
+class UnaccompaniedAndSeparated(Finding):
+    """A child is marked both unaccompanied and separated: two different things.
+
+    Unaccompanied: with no adult relative or customary carer at all. Separated: apart from the
+    parents, but with another relative.
+    """
+
+    severity = Severity.WARNING
+    source = DEFINITIONS
+    en = "{person} is marked as unaccompanied and as separated; it can only be one of them."
+    ar = "{person} مسجَّل طفلًا غير مصحوب ومنفصلًا عن ذويه معًا، ولا يصحّ إلّا أحدهما."
+    remedy_en = (
+        "Ask who is with the child: an adult relative makes it separated, none unaccompanied."
+    )
+    remedy_ar = "اسأل مَن مع الطفل: فإن كان قريبًا بالغًا فهو منفصل عن ذويه، وإن لم يكن فغير مصحوب."
+
+    person: str
+
+
+@finding
+class AgeUnknown(Finding):
+    """People whose age is not known. They count as neither children nor adults in totals."""
+
+    severity = Severity.INFO
+    en = "The age is not known of {count} on the list."
+    ar = "العمر غير معروف في القائمة. العدد: {count}."
+    remedy_en = "Fill in age or birth_year; an estimate by the person themselves will do."
+    remedy_ar = "املأ عمود العمر أو سنة الولادة؛ ويكفي تقدير الشخص نفسه."
+
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
+class CarerOfManyChildren(Finding):
+    """Whoever looks after an unaccompanied child looks after too many children on the road.
+
+    Counted are the children of the carer's household and those the carer is guardian of. The limit
+    is a convention: no source gives a figure.
+    """
+
+    severity = Severity.WARNING
+    source = SPECIAL_PROTECTION
+    en = "{person}, who looks after an unaccompanied child, answers for {children} children in all."
+    ar = "{person} يرعى طفلًا غير مصحوب، ومجموع الأطفال الذين في رعايته {children}."
+    remedy_en = "Name a second carer for some of them, or let somebody of the crew ride with them."
+    remedy_ar = "عيّن راعيًا آخر لبعضهم، أو ليرافقهم أحد أفراد الطاقم."
+
+    person: str
+    children: int
+
+
+@finding
+class KeptApartFromOwn(Finding):
+    """Somebody is to be kept apart from the very household they must travel with.
+
+    Either it is their own, or the household of a guardian of theirs. The family goes first: they
+    are seated together.
+    """
+
+    severity = Severity.WARNING
+    source = FAMILY_UNITY
+    en = (
+        "{person} is to be kept apart from household {household}, but belongs to it or has a"
+        " guardian in it; they are seated together."
+    )
+    ar = (
+        "المطلوب إبعاد {person} عن الأسرة {household}، مع أنه منها أو أن وصيّه منها؛ فخُصِّصت لهم"
+        " مقاعد معًا."
+    )
+    remedy_en = "Ask what is meant, in private: correct apart_from, or name another guardian."
+    remedy_ar = "استوضح المقصود على انفراد: صحّح عمود الإبعاد، أو عيّن وصيًّا آخر."
+
+    person: str
+    household: str
+
+
+@rule
+def consent(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Everybody who travels has said yes."""
+    for person in operation.persons.values():
+        if person.consent is None:
+            yield ConsentMissing(person=person.id)
+        elif person.consent is Consent.REFUSED:
+            yield ConsentRefused(person=person.id)
+
+
+@rule
+def children(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Every child travels with somebody who answers for it."""
+    households = operation.households()
+    for person in operation.persons.values():
+        if person.unaccompanied and person.separated:
+            yield UnaccompaniedAndSeparated(person=person.id)
+        if person.guardian is not None or person.consent is Consent.REFUSED:
+            continue
+        age = age_on(person, operation.description.on)
+        family = households.get(person.household or "", ())
+        if age is not None and age < ADULT_AGE and not any(_goes(operation, m) for m in family):
+            yield MinorWithoutAdult(person=person.id, age=age)
+
+
+def _goes(operation: Operation, person: Person) -> bool:
+    """Whether this is an adult who did not refuse to travel."""
+    age = age_on(person, operation.description.on)
+    return age is not None and age >= ADULT_AGE and person.consent is not Consent.REFUSED
+
+
+@rule
+def ages(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Ages are known."""
+    day = operation.description.on
+    unknown = tuple(p.id for p in operation.persons.values() if age_on(p, day) is None)
+    if unknown:
+        yield AgeUnknown(count=len(unknown), persons=unknown)
+
+
+@rule
+def carers(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Nobody who looks after an unaccompanied child has too many children to look after."""
+    in_care: dict[str, set[str]] = {}
+    burdened: dict[str, None] = {}
+    for person in operation.persons.values():
+        carer = person.guardian
+        if carer is None or carer == person.id or carer not in operation.persons:
+            continue
+        if _is_child(operation, person):
+            in_care.setdefault(carer, set()).add(person.id)
+        if person.unaccompanied:
+            burdened[carer] = None
+    households = operation.households()
+    for carer in burdened:
+        family = households.get(operation.person(carer).household or "", ())
+        own = {m.id for m in family if m.id != carer and _is_child(operation, m)}
+        count = len(own | in_care.get(carer, set()))
+        if count > CHILDREN_PER_CARER:
+            yield CarerOfManyChildren(person=carer, children=count)
+
+
+def _is_child(operation: Operation, person: Person) -> bool:
+    age = age_on(person, operation.description.on)
+    return age < ADULT_AGE if age is not None else person.unaccompanied or person.separated
+
+
+@rule
+def apart(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Nobody is to be kept apart from those they belong to."""
+    for person in operation.persons.values():
+        if person.apart_from and person.apart_from in _own_households(operation, person):
+            yield KeptApartFromOwn(person=person.id, household=person.apart_from)
+
+
+def _own_households(operation: Operation, person: Person) -> set[str]:
+    """Return the person's household and those of the guardians, from one to the next."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    here: Person | None = person
+    while here is not None and here.id not in seen:
+        seen.add(here.id)
+        if here.household:
+            found.add(here.household)
+        here = operation.persons.get(here.guardian) if here.guardian else None
+    return found

@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules on the route: the hour, the way taken, windows, who controls what, room at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+from qafila.core.findings import Finding, Hold, Severity, finding, rule
+from qafila.core.operation import Operation
+from qafila.core.plan import Passage, Plan, Trip
+from qafila.core.problem.journeys import journeys
+from qafila.core.route import Path, Window, find_path
+from qafila.core.values import Consent, PlaceKind, WindowKind
+from qafila.rules import local_zone
+
+FALLBACK = "Logistics Cluster: what to do when blocked is decided and briefed before departure"
+
+Journey = tuple[str, str]
+
+
+@finding
+class DepartureHourUnknown(Finding):
+    """No hour of departure is known. That is valid: times are given as elapsed, not by clock."""
+
+    severity = Severity.INFO
+    en = "No hour of departure is known for {operation}: times count from departure."
+    ar = "ساعة انطلاق العملية {operation} غير معروفة: تُحسب الأوقات من لحظة الانطلاق."
+    remedy_en = "Set the hour in operation.toml once it is agreed; do not invent one before."
+    remedy_ar = "حدّد الساعة في operation.toml متى اتُّفق عليها، ولا تضع ساعة قبل ذلك."
+
+    operation: str
+
+
+@finding
+class AlternativeWayUsed(Finding):
+    """A journey takes a way that is only an alternative, because no main way leads there."""
+
+    severity = Severity.WARNING
+    en = "From {origin} to {destination} only an alternative way leads: {legs}."
+    ar = "لا يصل بين {origin} و{destination} إلّا طريق بديل: {legs}."
+    remedy_en = "Check with those who control it that it is open and approved; brief the drivers."
+    remedy_ar = "تأكّد ممّن يسيطر عليه من أنه مفتوح وموافَق عليه، وأبلغ السائقين به."
+
+    origin: str
+    destination: str
+    legs: tuple[str, ...]
+
+
+@finding
+class WindowBreachLikely(Finding):
+    """A column may well be at a place outside the time allowed there: a chance above one in twenty.
+
+    Held against each other are the times from p05 of the first vehicle's arrival to p95 of the last
+    one's departure and the windows of the place. A curfew is a time when nothing moves; every
+    other window is a time when moving is allowed.
+    """
+
+    severity = Severity.WARNING
+    en = "Lot {lot} may be at {place} from {begins} to {ends}; the window ({kind}) is {window}."
+    ar = "قد تكون الدفعة {lot} في {place} من {begins} إلى {ends}؛ والنافذة ({kind}) هي {window}."
+    remedy_en = (
+        "Leave at another hour, have the window widened, or let a named person decide to go."
+    )
+    remedy_ar = "غيّر ساعة الانطلاق، أو اطلب توسيع النافذة، أو ليتّخذ شخص مسمّى قرار التحرّك."
+
+    lot: str
+    place: str
+    kind: str
+    window: str
+    begins: str
+    ends: str
+
+
+@finding
+class PlaceControlUnknown(Finding):
+    """It is not said who controls some places on the way."""
+
+    severity = Severity.INFO
+    en = "It is not known who controls these places on the way: {places}."
+    ar = "لا يُعرف من يسيطر على هذه الأماكن على الطريق: {places}."
+    remedy_en = (
+        "Fill in controlled_by in route.toml: who must approve and be notified follows from it."
+    )
+    remedy_ar = "املأ controlled_by في route.toml، فمنه يُعرف من يُطلب منه الإذن ومن يُشعَر."
+
+    places: tuple[str, ...]
+
+
+@finding
+class ReceptionOverCapacity(Finding):
+    """More people are sent to a place than it can receive."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "{people} people are sent to {place}, which can receive {capacity}."
+    ar = "عدد المرسَلين إلى {place} هو {people}، وسعته {capacity}."
+    remedy_en = (
+        "Agree with the receiving party on more room, or send some of them to another place."
+    )
+    remedy_ar = "اتّفق مع الجهة المستقبِلة على سعة أكبر، أو وجّه بعضهم إلى مكان آخر."
+
+    place: str
+    people: int
+    capacity: int
+
+
+@finding
+class FallbackMissing(Finding):
+    """No fallback place is named: where the column goes when it is refused or the road is cut."""
+
+    severity = Severity.WARNING
+    source = FALLBACK
+    en = "No fallback place is named for operation {operation}."
+    ar = "لا مكان بديل مسمّى للعملية {operation}."
+    remedy_en = "Agree on a place to fall back to and add it to route.toml with kind fallback."
+    remedy_ar = "اتّفق على مكان بديل وأضفه إلى route.toml بالنوع fallback."
+
+    operation: str
+
+
+@rule
+def hour(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """The hour is known, or openly unknown."""
+    if operation.description.departs_at is None:
+        yield DepartureHourUnknown(operation=operation.description.id)
+
+
+@rule
+def ways(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Main ways are used."""
+    for path in _paths(operation):
+        if path.uses_alternative:
+            legs = tuple(s.leg.id for s in path.stretches if s.leg.alternative_of)
+            yield AlternativeWayUsed(origin=path.source, destination=path.target, legs=legs)
+
+
+@rule
+def control(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """It is known who controls each place on the way."""
+    passed = dict.fromkeys(place for path in _paths(operation) for place in path.places)
+    unknown = tuple(
+        place_id
+        for place_id in passed
+        if (place := operation.places.get(place_id)) is not None and not place.controlled_by
+    )
+    if unknown:
+        yield PlaceControlUnknown(places=unknown)
+
+
+@rule
+def room(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Whoever is sent somewhere can be received there."""
+    for place_id, people in sorted(_sent(operation).items()):
+        place = operation.places.get(place_id)
+        if place is not None and place.capacity is not None and people > place.capacity:
+            yield ReceptionOverCapacity(place=place_id, people=people, capacity=place.capacity)
+
+
+@rule
+def fallback(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """There is somewhere to fall back to."""
+    if operation.places and not operation.places_of(PlaceKind.FALLBACK):
+        yield FallbackMissing(operation=operation.description.id)
+
+
+def _paths(operation: Operation) -> Iterator[Path]:
+    """Yield the way of each journey that people make and a way is known for."""
+    legs = tuple(operation.legs.values())
+    for source, target in _journeys(operation):
+        path = find_path(legs, source, target)
+        if path is not None:
+            yield path
+
+
+def _journeys(operation: Operation) -> list[Journey]:
+    """Return who goes where: as planned, else as the folder says."""
+    if operation.plan is not None:
+        going = {(trip.source, trip.target) for trip in operation.plan.trips}
+    else:
+        going = {(it.source, it.target) for it in journeys(operation).of.values()}
+    return sorted((source, target) for source, target in going if source and target)
+
+
+def _sent(operation: Operation) -> Counter[str]:
+    """Return how many people are sent to each place; who refused to travel is sent nowhere."""
+    sent: Counter[str] = Counter()
+    if operation.plan is not None:
+        for trip in operation.plan.trips:
+            if trip.target:
+                sent[trip.target] += len(trip.people)
+        return sent
+    for person, itinerary in journeys(operation).of.items():
+        if itinerary.target and operation.person(person).consent is not Consent.REFUSED:
+            sent[itinerary.target] += 1
+    return sent
+
+
+# ------------------------------------------------------------------------------------- windows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stay:
+    """When a column may be at a place, or on the move at all (`place` is None)."""
+
+    lot: str
+    place: str | None
+    begins: datetime
+    ends: datetime
+
+
+@rule
+def windows(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Columns keep to the windows, with nineteen chances in twenty."""
+    if operation.plan is None:
+        return
+    zone = local_zone(operation)
+    stays = list(_stays(operation.plan))
+    by_subject: dict[tuple[WindowKind, str | None], list[Window]] = {}
+    for window in operation.windows:
+        by_subject.setdefault((window.kind, window.place), []).append(window)
+    for (kind, place), same in by_subject.items():
+        for stay in stays:
+            if stay.place == place and not _kept(kind, same, stay, zone):
+                yield WindowBreachLikely(
+                    lot=stay.lot,
+                    place=place or "–",
+                    kind=kind.value,
+                    window=" / ".join(_worded(window, zone) for window in same),
+                    begins=_clock(stay.begins, zone),
+                    ends=_clock(stay.ends, zone),
+                )
+
+
+def _stays(plan: Plan) -> Iterator[_Stay]:
+    """Yield when each column is where: only where an hour is known."""
+    hours: dict[object, datetime] = {}
+    for trip in plan.trips:
+        if trip.departs_at is not None:
+            hours.setdefault(_column(trip), trip.departs_at.astimezone(UTC))
+    last: dict[object, _Stay] = {}
+    for passage in plan.passages:
+        departs = hours.get(_column(passage))
+        if departs is None:
+            continue
+        ends = departs + timedelta(seconds=passage.leave.p95_s)
+        yield _Stay(
+            lot=passage.lot,
+            place=passage.place,
+            begins=departs + timedelta(seconds=passage.arrive.p05_s),
+            ends=ends,
+        )
+        last[_column(passage)] = _Stay(lot=passage.lot, place=None, begins=departs, ends=ends)
+    yield from last.values()
+
+
+def _column(item: Trip | Passage) -> object:
+    return (item.lot, item.source, item.target)
+
+
+def _kept(kind: WindowKind, same: list[Window], stay: _Stay, zone: tzinfo) -> bool:
+    """Whether a stay lies within one of the windows of a kind, or clear of every curfew."""
+    spans = [span for window in same for span in _spans(window, stay, zone)]
+    if kind is WindowKind.CURFEW:
+        return not any(begins < stay.ends and stay.begins < ends for begins, ends in spans)
+    return any(begins <= stay.begins and stay.ends <= ends for begins, ends in spans)
+
+
+def _spans(window: Window, stay: _Stay, zone: tzinfo) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the times of a window that may matter to a stay: a daily one on each day around it."""
+    if window.daily_from is None or window.daily_until is None:
+        yield (
+            window.opens_at or datetime.min.replace(tzinfo=UTC),
+            window.closes_at or datetime.max.replace(tzinfo=UTC),
+        )
+        return
+    day = stay.begins.astimezone(zone).date() - timedelta(days=1)
+    overnight = window.daily_until <= window.daily_from
+    while day <= stay.ends.astimezone(zone).date():
+        closing = day + timedelta(days=1) if overnight else day
+        yield (
+            datetime.combine(day, _naive(window.daily_from), tzinfo=zone),
+            datetime.combine(closing, _naive(window.daily_until), tzinfo=zone),
+        )
+        day += timedelta(days=1)
+
+
+def _naive(clock: time) -> time:
+    return clock.replace(tzinfo=None)
+
+
+def _worded(window: Window, zone: tzinfo) -> str:
+    if window.daily_from is not None and window.daily_until is not None:
+        return f"{window.daily_from:%H:%M}–{window.daily_until:%H:%M}"
+    opens = _clock(window.opens_at, zone) if window.opens_at else "…"
+    closes = _clock(window.closes_at, zone) if window.closes_at else "…"
+    return f"{opens} – {closes}"
+
+
+def _clock(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
