@@ -85,11 +85,18 @@ class Claim:
         The count and its source.
     at
         Date of the statement, None when unknown.
+    id
+        The folder's own id of the claim, None when it gives none.
+    parts
+        Ids of the claims that the same source added up to this one.
     """
 
     what: str
     figure: Claimed
     at: date | None = None
+    id: str | None = None
+    parts: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +128,26 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What the folder says was delivered of an obligation before the operation began: a claim.
+
+    Parameters
+    ----------
+    on
+        The day, None when not said.
+    count
+        How many, None when not said.
+    by
+        Who says so.
+    """
+
+    on: date | None = None
+    count: int | None = None
+    by: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Obligation:
     """Who owes what to whom.
 
@@ -130,6 +157,8 @@ class Obligation:
         Party ids (`by`, `to` in files); None when not said.
     kind
         What is owed.
+    subject
+        What it is about, in words, for kinds that count nothing.
     cohort
         Cohort id it is about, None for everybody.
     count, share
@@ -140,12 +169,15 @@ class Obligation:
         Where from, where to, in which stage; None when not said.
     medical
         Exempt from reciprocity.
+    delivered
+        What is said to have been delivered already.
     """
 
     id: str
     giver: str | None = None
     receiver: str | None = None
     kind: ObligationKind
+    subject: Name | None = None
     cohort: str | None = None
     count: Claimed | None = None
     share: float | None = None
@@ -161,15 +193,17 @@ class Obligation:
     weight: float | None = None
     weight_agreed_by: tuple[str, ...] = ()
     medical: bool = False
+    delivered: Delivery | None = None
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """The agreement itself."""
+    """The agreement itself: its version, when it was signed, and the ids of the parties to it."""
 
     version: str = ""
     signed_on: date | None = None
+    parties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

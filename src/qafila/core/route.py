@@ -151,6 +151,8 @@ class Window:
         Aware instants of a single window; None for a daily one or an open end.
     daily_from, daily_until
         Local clock times of a window that repeats every day; both or neither.
+    stage
+        Stage of the agreement that it holds for, None when it holds for all.
     """
 
     kind: WindowKind
@@ -159,6 +161,7 @@ class Window:
     closes_at: datetime | None = None
     daily_from: time | None = None
     daily_until: time | None = None
+    stage: str | None = None
 
     def __post_init__(self) -> None:
         if (self.daily_from is None) != (self.daily_until is None):

@@ -144,6 +144,8 @@ class Claimed:
         Bounds of what is claimed; equal for a single figure; None where the source is silent.
     approx
         Whether the source hedged ("about", "nearly").
+    hedge
+        The source's own hedging word, empty when it is not recorded.
     source
         Who says so, in words; empty when nobody is named.
     """
@@ -151,6 +153,7 @@ class Claimed:
     low: int | None
     high: int | None
     approx: bool = False
+    hedge: str = ""
     source: str = ""
 
 
