@@ -47,6 +47,9 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
+# What shows the same in any surroundings: only Arabic words, or Latin from end to end.
+_SETTLED = re.compile("[\u0621-\u063a\u0641-\u0652 ]+|[A-Za-z](?:[A-Za-z0-9 '.-]*[A-Za-z0-9])?")
+
 
 def plain(text: str) -> str:
     """Return data fit to be shown: one line, nothing invisible that moves or hides other text.
@@ -125,11 +128,12 @@ class Words:
             Whether it is an id, a plate or a time that always reads from left to right.
         """
         text = self(item)
-        if not self.isolates or not text:
+        if not self.isolates or _SETTLED.fullmatch(text):
             return text
         if ltr:
-            return f"{LEFT_TO_RIGHT}{text}{END}" if self.rtl or runs_right_to_left(text) else text
-        if isinstance(item, str | Name) and (self.rtl or runs_right_to_left(text)):
+            isolated = text and (self.rtl or runs_right_to_left(text))
+            return f"{LEFT_TO_RIGHT}{text}{END}" if isolated else text
+        if text and isinstance(item, str | Name) and (self.rtl or runs_right_to_left(text)):
             return f"{FIRST_STRONG}{text}{END}"
         return text
 
