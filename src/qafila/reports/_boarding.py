@@ -123,7 +123,7 @@ def _people_table(rows: Sequence[ManifestRow]) -> Table:
             Column(title=phrase("report-needs"), weight=1.8),
             Column(title=phrase("report-with"), weight=1.0),
             Column(title=phrase("report-card-mark"), weight=0, ltr=True),
-            Column(title=phrase("report-boarded"), align="center", weight=1.1),
+            Column(title=phrase("report-boarded"), align="center", weight=1.4),
             Column(title=phrase("report-arrived"), align="center", weight=0),
         ),
         rows=tuple(

@@ -70,7 +70,6 @@ def _checkpoint(
                 (phrase("report-departure-day"), operation.description.on),
             ),
         ),
-        _vehicles_counted(operation, march),
         Heading(text=phrase("report-people-all"), level=2),
         Table(
             columns=tuple(
@@ -80,6 +79,8 @@ def _checkpoint(
         ),
         *needs_counted(count_needs(people)),
         *_cohorts_counted(operation, people),
+        Heading(text=phrase("report-vehicle-by-vehicle"), level=2),
+        _vehicles_counted(operation, march),
         Paragraph(text=phrase("report-counts-only")),
         SignatureLines(
             labels=(phrase("report-sign-checkpoint"), phrase("report-sign-column-leader"))

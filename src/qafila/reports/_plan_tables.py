@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from qafila.core.agreement import Obligation, Statement
+from qafila.core.agreement import Claim, Delivery, Obligation, Statement
 from qafila.core.document import Block, Column, Duration, Pairs, Table, Wording, phrase
 from qafila.core.operation import Operation
-from qafila.core.plan import Plan, room_of
+from qafila.core.plan import Plan, Trip, room_of
 from qafila.core.values import Claimed, When
 from qafila.reports import Context
 from qafila.reports._findings import counts
@@ -86,9 +86,7 @@ def claims_table(operation: Operation, *, name: str = "claims") -> Table:
                 (figure(cohort.claim), cohort.claim.source or None, None)
             )
     for claim in operation.claims:
-        said.setdefault(claim.what, []).append(
-            (figure(claim.figure), claim.figure.source or None, claim.at)
-        )
+        said.setdefault(claim.what, []).append((figure(claim.figure), _said_by(claim), claim.at))
     counted = Counter(person.cohort for person in operation.persons.values())
     listed: dict[str, int] = {cohort: counted[cohort] for cohort in operation.cohorts}
     listed |= {"people": len(operation.persons), "vehicles": len(operation.vehicles)}
@@ -108,6 +106,12 @@ def claims_table(operation: Operation, *, name: str = "claims") -> Table:
         ),
         rows=tuple(rows),
     )
+
+
+def _said_by(claim: Claim) -> Wording:
+    """Name the source with its own hedging word and the folder's note."""
+    hedge = f"“{claim.figure.hedge}”" if claim.figure.hedge else ""
+    return joined(text for text in (claim.figure.source, hedge, claim.note) if text)
 
 
 def _subject(operation: Operation, what: str) -> Wording:
@@ -153,7 +157,7 @@ def seats_table(operation: Operation) -> Table:
                     _of(used.wheelchair, room.wheelchair),
                     _of(used.stretcher, room.stretcher),
                     _of(used.oxygen, room.oxygen),
-                    arrival(operation, trip),
+                    _arrival(operation, trip),
                 )
             )
     return Table(
@@ -169,11 +173,21 @@ def seats_table(operation: Operation) -> Table:
             Column(title=phrase("need-wheelchair"), align="end", weight=1),
             Column(title=phrase("need-stretcher"), align="end", weight=1),
             Column(title=phrase("need-oxygen"), align="end", weight=1),
-            Column(title=phrase("report-arrival"), weight=2.4),
+            Column(title=_arrival_title(operation, "report-arrival"), weight=2.4),
         ),
         rows=tuple(rows),
         tight=True,
     )
+
+
+def _arrival(operation: Operation, trip: Trip) -> Wording:
+    """Say when a vehicle arrives under a title that tells what it counts from."""
+    return arrival(operation, trip) if trip.arrives_at else trip.elapsed
+
+
+def _arrival_title(operation: Operation, key: str) -> Wording:
+    clock = any(trip.arrives_at for trip in plan_in_force(operation).trips)
+    return phrase(key if clock else f"{key}-elapsed")
 
 
 def _of(used: int, room: int) -> Wording:
@@ -196,7 +210,7 @@ def serials_table(operation: Operation) -> Table:
                     serial.lead or phrase("report-to-be-named"),
                     sum(len(trip.people) for trip in trips),
                     sum(trip.seats_free for trip in trips),
-                    arrival(operation, trips[-1]),
+                    _arrival(operation, trips[-1]),
                 )
             )
     return Table(
@@ -208,7 +222,7 @@ def serials_table(operation: Operation) -> Table:
             Column(title=phrase("report-leader-vehicle"), weight=1, ltr=True),
             Column(title=phrase("report-people"), align="end", weight=0),
             Column(title=phrase("report-seats-free"), align="end", weight=0),
-            Column(title=phrase("report-arrival-last"), weight=2),
+            Column(title=_arrival_title(operation, "report-arrival-last"), weight=2),
         ),
         rows=tuple(rows),
     )
@@ -216,11 +230,27 @@ def serials_table(operation: Operation) -> Table:
 
 def agreement_blocks(operation: Operation) -> Iterator[Block]:
     """Yield parties with their roles, obligations, and what was approved, notified and assured."""
+    agreement = operation.agreement
+    if agreement:
+        yield Pairs(
+            items=(
+                (
+                    phrase("report-agreement-version"),
+                    agreement.version or phrase("report-not-said"),
+                ),
+                (phrase("report-signed-on"), agreement.signed_on or phrase("report-not-said")),
+                (
+                    phrase("report-signed-by"),
+                    joined(party_name(operation, party) for party in agreement.parties)
+                    or phrase("report-not-said"),
+                ),
+            ),
+        )
     yield Table(
         id="parties",
         caption=phrase("report-parties"),
         columns=(
-            Column(title=phrase("report-party"), weight=2),
+            Column(title=phrase("report-party-name"), weight=2),
             Column(title=phrase("report-roles"), weight=3),
             Column(title=phrase("report-signed"), weight=1),
         ),
@@ -246,6 +276,7 @@ def agreement_blocks(operation: Operation) -> Iterator[Block]:
                 Column(title=phrase("report-stage"), weight=1.2),
                 Column(title=phrase("report-waits-for"), weight=1.4),
                 Column(title=phrase("report-proof"), weight=1.2),
+                Column(title=phrase("report-delivered"), weight=1.4),
             ),
             rows=tuple(_obligation(operation, owed) for owed in operation.obligations.values()),
             tight=True,
@@ -298,7 +329,9 @@ def _obligation(operation: Operation, owed: Obligation) -> tuple[Wording, ...]:
     cohort = operation.cohorts.get(owed.cohort or "")
     what: Wording = phrase(f"report-owed-{owed.kind.value}")
     if cohort:
-        what = phrase("report-owed-of", what=what, cohort=cohort.name)
+        what = phrase("report-owed-of", what=what, subject=cohort.name)
+    elif owed.subject:
+        what = phrase("report-owed-of", what=what, subject=owed.subject)
     stage = operation.stages.get(owed.stage or "")
     gates = (
         gate.obligation
@@ -315,4 +348,14 @@ def _obligation(operation: Operation, owed: Obligation) -> tuple[Wording, ...]:
         (stage.name or stage.id) if stage else owed.stage,
         joined(gates),
         phrase(f"report-proof-{owed.proof.value}") if owed.proof else None,
+        _delivered(operation, owed.delivered),
     )
+
+
+def _delivered(operation: Operation, delivered: Delivery | None) -> Wording:
+    """Say what is claimed to have been delivered already: how many, when, who says so."""
+    if delivered is None:
+        return None
+    by = party_name(operation, delivered.by) if delivered.by else delivered.source or None
+    said = joined(part for part in (delivered.count, delivered.on, by) if part is not None)
+    return said or phrase("report-yes")

@@ -15,6 +15,7 @@ from qafila.drawing.strip import Stop, StripMap
 from qafila.reports._marches import (
     March,
     after_departure,
+    departure,
     joined,
     journey,
     party_name,
@@ -103,7 +104,12 @@ def timetable(operation: Operation, march: March, *, name: str = "") -> Table:
             passage.leave if passage else None,
         ]
         if clock:
-            row.append(after_departure(operation, march, passage.arrive if passage else None))
+            at_start = place_id == march.source
+            row.append(
+                departure(operation, march.departs_at)
+                if at_start
+                else after_departure(operation, march, passage.arrive if passage else None)
+            )
         rows.append(tuple(row))
     return Table(id=name, columns=tuple(columns), rows=tuple(rows))
 

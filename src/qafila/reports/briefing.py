@@ -62,9 +62,6 @@ DRILL = (
 """What to do when blocked, in the order it is done. The Logistics Cluster asks that this be decided
 and briefed before departure; a parked column is the moment of danger."""
 
-CONTACT_ROLES = tuple(role for role in PartyRole if role is not PartyRole.OBJECTOR)
-"""Roles that are called on the road. A party that objects has agreed to nothing."""
-
 
 @report("briefing")
 def briefing(operation: Operation, context: Context) -> Document:
@@ -96,7 +93,6 @@ def briefing(operation: Operation, context: Context) -> Document:
                     subtitle=numbered_journey(operation, march, len(columns)),
                     marks=marks,
                     blocks=tuple(_road(operation, march)),
-                    landscape=True,
                 )
             )
         parts.append(
@@ -105,16 +101,7 @@ def briefing(operation: Operation, context: Context) -> Document:
                 title=phrase("report-blocked-title"),
                 subtitle=operation.description.title,
                 marks=marks,
-                blocks=tuple(_blocked(operation)),
-            )
-        )
-        parts.append(
-            Part(
-                id=numbered("contacts", copy, context.copies),
-                title=phrase("report-contacts-title"),
-                subtitle=operation.description.title,
-                marks=marks,
-                blocks=tuple(_contacts(operation, columns)),
+                blocks=(*_blocked(operation), *_contacts(operation, columns)),
             )
         )
     return Document(
@@ -156,11 +143,15 @@ def _serial(operation: Operation, serial: Serial) -> Iterator[Block]:
     else:
         vehicle = vehicle_of(operation, serial.lead)
         leader = phrase("report-leader-in", leader=vehicle.leader, vehicle=vehicle.id)
-    yield Paragraph(text=leader, strong=True)
-    yield _vehicles(operation, tuple((trip.position, trip.vehicle) for trip in serial.trips))
+    order = tuple((trip.position, trip.vehicle) for trip in serial.trips)
+    yield _vehicles(operation, order, caption=leader)
 
 
-def _vehicles(operation: Operation, order: tuple[tuple[int | None, str], ...]) -> Table:
+def _vehicles(
+    operation: Operation,
+    order: tuple[tuple[int | None, str], ...],
+    caption: Wording = None,
+) -> Table:
     rows: list[tuple[Wording, ...]] = []
     for position, vehicle_id in order:
         vehicle = vehicle_of(operation, vehicle_id)
@@ -175,6 +166,7 @@ def _vehicles(operation: Operation, order: tuple[tuple[int | None, str], ...]) -
             )
         )
     return Table(
+        caption=caption,
         columns=(
             Column(title=phrase("report-position"), align="end", weight=0),
             Column(title=phrase("report-vehicle"), weight=0, ltr=True),
@@ -255,7 +247,11 @@ def _blocked(operation: Operation) -> Iterator[Block]:
 
 
 def _contacts(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
-    """Yield whom to call: numbers are filled in by hand where the folder holds none."""
+    """Yield whom to call: numbers are filled in by hand where the folder holds none.
+
+    A party that only objects has agreed to nothing and is not called on the road.
+    """
+    yield Heading(text=phrase("report-contacts-title"))
     yield Paragraph(text=phrase("report-contacts-note"))
     rows: list[tuple[Wording, ...]] = [
         (phrase("report-focal-point"), None, None, None),
@@ -267,12 +263,11 @@ def _contacts(operation: Operation, columns: tuple[March, ...]) -> Iterator[Bloc
             rows.append(
                 (phrase("report-leader-of", serial=serial.id), serial.lead, leader, None),
             )
-    for role in CONTACT_ROLES:
-        rows += [
-            (phrase(f"role-{role.value}"), party.name, None, None)
-            for party in operation.parties.values()
-            if role in party.roles
-        ]
+    for party in operation.parties.values():
+        roles = [role for role in party.roles if role is not PartyRole.OBJECTOR]
+        if roles:
+            said = joined(phrase(f"role-{role.value}") for role in roles)
+            rows.append((said, party.name, None, None))
     yield Table(
         columns=(
             Column(title=phrase("report-role"), weight=1.8),
