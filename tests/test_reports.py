@@ -66,6 +66,7 @@ PEOPLE = (
         household="F-1",
         name_ar="سعاد الأمين",
         name_latin="Suad Al-Amin",
+        father="الأمين",
         sex=Sex.FEMALE,
         age=34,
         cohort="one",
@@ -76,6 +77,7 @@ PEOPLE = (
         household="F-1",
         name_ar="ليث الأمين",
         name_latin="Laith Al-Amin",
+        father="قصي",
         sex=Sex.MALE,
         age=5,
         cohort="one",
@@ -550,6 +552,13 @@ def test_a_child_stands_beside_its_guardian() -> None:
     assert row["P-06"].guardian_row == row["P-04"].number
     assert row["P-06"].number == row["P-04"].number + 1  # of another household
     assert row["P-01"].token_mark == TOKENS["P-01"][-6:]
+
+
+def test_the_father_s_name_tells_people_of_one_name_apart() -> None:
+    bus = parts(made("manifests"), "boarding")[0]
+    names = [Words("en", isolates=False)(row[1]) for row in tables(bus)[0].rows]
+    assert "Laith Al-Amin (father: قصي)" in names
+    assert "Suad Al-Amin" in names  # it stands in the name already
 
 
 def test_no_consent_is_marked_where_boarding_is_ticked() -> None:

@@ -35,6 +35,9 @@ class ManifestRow:
         Person id; for the ledger, not for paper.
     name_ar, name_latin
         As written on the list; empty when absent.
+    father
+        Father's name where it is not part of the Arabic name already; empty otherwise. It tells
+        people of one name apart.
     household
         Household number, None for somebody listed alone.
     sex, age
@@ -57,6 +60,7 @@ class ManifestRow:
     person: str
     name_ar: str = ""
     name_latin: str = ""
+    father: str = ""
     household: str | None = None
     sex: Sex | None = None
     age: int | None = None
@@ -178,6 +182,7 @@ def _manifest(
                 person=person.id,
                 name_ar=person.name_ar,
                 name_latin=person.name_latin,
+                father="" if _within(person.father, person.name_ar) else person.father,
                 household=person.household,
                 sex=person.sex,
                 age=age_on(person, on),
@@ -198,6 +203,11 @@ def _manifest(
         tally=tally(aboard, on),
         needs=count_needs(aboard),
     )
+
+
+def _within(part: str, name: str) -> bool:
+    """Whether a name holds another one, word for word and in a row."""
+    return f" {' '.join(part.split())} " in f" {' '.join(name.split())} "
 
 
 def _boarding_order(aboard: Sequence[Person], rank: Mapping[str, int]) -> list[Person]:

@@ -54,13 +54,7 @@ def boarding_parts(
         _people_table(manifest.rows),
         _totals(manifest.tally),
         *needs_counted(manifest.needs),
-        SignatureLines(
-            labels=(
-                phrase("report-sign-departure"),
-                phrase("report-sign-arrival"),
-                phrase("report-sign-received"),
-            )
-        ),
+        SignatureLines(labels=(phrase("report-sign-departure"), phrase("report-sign-arrival"))),
     )
     for copy in range(1, context.copies + 1):
         yield Part(
@@ -80,7 +74,7 @@ def _head(operation: Operation, march: March, manifest: Manifest) -> Pairs:
     trip = manifest.trip
     vehicle = vehicle_of(operation, trip.vehicle)
     return Pairs(
-        columns=2,
+        columns=3,
         items=(
             (phrase("report-vehicle"), vehicle.id),
             (phrase("report-vehicle-kind"), phrase(f"vehicle-kind-{vehicle.kind.value}")),

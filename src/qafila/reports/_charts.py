@@ -25,8 +25,12 @@ from qafila.reports._marches import (
     vehicle_of,
 )
 
+SERIALS_PER_FIGURE = 6
+VEHICLES_PER_FIGURE = 60
+"""What fits one page in readable size; longer columns are drawn in several figures."""
 
-def seats_figure(operation: Operation, march: March) -> Figure:
+
+def seats_figures(operation: Operation, march: March) -> Iterator[Figure]:
     """Draw how full every vehicle of a column is, the reserve at the rear."""
     lines: list[VehicleSeats] = []
     for trip in march.trips:
@@ -60,14 +64,15 @@ def seats_figure(operation: Operation, march: March) -> Figure:
                 reserve=True,
             )
         )
-    return Figure(
-        drawing=SeatsChart(vehicles=tuple(lines)),
-        caption=phrase("report-seats-caption"),
-        alt=phrase("report-seats-alt"),
-    )
+    for first in range(0, len(lines), VEHICLES_PER_FIGURE):
+        yield Figure(
+            drawing=SeatsChart(vehicles=tuple(lines[first : first + VEHICLES_PER_FIGURE])),
+            caption=phrase("report-seats-caption"),
+            alt=phrase("report-seats-alt"),
+        )
 
 
-def march_figure(operation: Operation, march: March, *, people: bool) -> Figure:
+def march_figures(operation: Operation, march: March, *, people: bool) -> Iterator[Figure]:
     """Draw a column in order of march; with or without how many people each vehicle carries."""
     rows = [
         SerialRow(
@@ -86,11 +91,12 @@ def march_figure(operation: Operation, march: March, *, people: bool) -> Figure:
         )
         for serial in serials(operation, march)
     ]
-    return Figure(
-        drawing=OrderOfMarch(serials=tuple(rows)),
-        caption=phrase("report-march-caption"),
-        alt=phrase("report-march-alt"),
-    )
+    for first in range(0, len(rows), SERIALS_PER_FIGURE):
+        yield Figure(
+            drawing=OrderOfMarch(serials=tuple(rows[first : first + SERIALS_PER_FIGURE])),
+            caption=phrase("report-march-caption"),
+            alt=phrase("report-march-alt"),
+        )
 
 
 def timetable_figure(operation: Operation, march: March) -> Figure:

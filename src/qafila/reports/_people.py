@@ -23,7 +23,11 @@ def full_name(arabic: str, latin: str) -> Name | None:
 
 def name_of(row: ManifestRow) -> Wording:
     """Return the name of somebody aboard, in both scripts where the list has both."""
-    return full_name(row.name_ar, row.name_latin) or phrase("report-not-said")
+    name = full_name(row.name_ar, row.name_latin)
+    if row.father:
+        said = name or phrase("report-not-said")
+        return phrase("report-name-and-father", name=said, father=row.father)
+    return name or phrase("report-not-said")
 
 
 def sex_of(row: ManifestRow) -> Wording:

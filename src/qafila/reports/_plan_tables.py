@@ -230,7 +230,7 @@ def serials_table(operation: Operation) -> Table:
 
 def agreement_blocks(operation: Operation) -> Iterator[Block]:
     """Yield parties with their roles, obligations, and what was approved, notified and assured."""
-    agreement = operation.agreement
+    agreement, not_said = operation.agreement, phrase("report-not-said")
     if agreement:
         yield Pairs(
             items=(
@@ -238,11 +238,10 @@ def agreement_blocks(operation: Operation) -> Iterator[Block]:
                     phrase("report-agreement-version"),
                     agreement.version or phrase("report-not-said"),
                 ),
-                (phrase("report-signed-on"), agreement.signed_on or phrase("report-not-said")),
+                (phrase("report-signed-on"), agreement.signed_on or not_said),
                 (
                     phrase("report-signed-by"),
-                    joined(party_name(operation, party) for party in agreement.parties)
-                    or phrase("report-not-said"),
+                    joined(party_name(operation, party) for party in agreement.parties) or not_said,
                 ),
             ),
         )

@@ -27,7 +27,7 @@ from qafila.core.operation import Operation
 from qafila.core.values import PartyRole, PlaceKind
 from qafila.drawing.quantities import distance
 from qafila.reports import Context, report
-from qafila.reports._charts import march_figure
+from qafila.reports._charts import march_figures
 from qafila.reports._marches import (
     DAY_S,
     VEHICLE_LENGTH_M,
@@ -126,7 +126,7 @@ def _order(operation: Operation, march: March) -> Iterator[Block]:
         ),
     )
     yield Paragraph(text=phrase("report-length-assumed", lengths=_lengths(operation, march)))
-    yield march_figure(operation, march, people=False)
+    yield from march_figures(operation, march, people=False)
     for serial in serials(operation, march):
         yield from _serial(operation, serial)
     if march.reserve:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qafila.core.document import Block, Document, Heading, Paragraph, Part, phrase
 from qafila.core.operation import Operation
 from qafila.reports import Context, report
-from qafila.reports._charts import march_figure, seats_figure, timetable_figure
+from qafila.reports._charts import march_figures, seats_figures, timetable_figure
 from qafila.reports._findings import findings_blocks, unseated_table
 from qafila.reports._marches import March, departure, marches, plan_in_force, with_lot
 from qafila.reports._plan_tables import agreement_blocks, claims_table, key_figures, seats_table
@@ -94,13 +94,13 @@ def _times(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
 def _order(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
     for march in columns:
         yield from _heading(operation, march, columns)
-        yield march_figure(operation, march, people=True)
+        yield from march_figures(operation, march, people=True)
 
 
 def _seats(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
     for march in columns:
         yield from _heading(operation, march, columns)
-        yield seats_figure(operation, march)
+        yield from seats_figures(operation, march)
     yield seats_table(operation)
 
 

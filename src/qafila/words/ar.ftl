@@ -173,6 +173,7 @@ report-arrival = الوصول
 report-people = عدد الأشخاص
 report-seats-free = المقاعد الشاغرة
 report-name = الاسم
+report-name-and-father = { $name } (الأب: { $father })
 report-household = الأسرة
 report-sex = الجنس
 report-age = العمر

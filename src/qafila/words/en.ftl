@@ -169,6 +169,7 @@ report-arrival = Arrival
 report-people = People
 report-seats-free = Free seats
 report-name = Name
+report-name-and-father = { $name } (father: { $father })
 report-household = Household
 report-sex = Sex
 report-age = Age
