@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
-from qafila.adapters.pdf.codes import QUIET, code_svg
+from qafila.drawing.codes import QUIET, code_svg
 from qafila.core.document import (
     Block,
     Bullets,
