@@ -502,7 +502,7 @@ def test_only_cuts_the_papers() -> None:
 def test_paper_carries_its_marks() -> None:
     for part in (*made("manifests", version="7").parts, *made("briefing", version="7").parts):
         text = said(part.marks)
-        assert "Version 7" in text
+        assert "Version 7 of 2 Jun 2024" in text
         if not part.id.startswith("cards"):
             assert "Copy 1 of 1" in text
             assert "Valid until the end of 4 Jun 2024" in text  # the hour is open: a day more
@@ -552,6 +552,17 @@ def test_a_child_stands_beside_its_guardian() -> None:
     assert row["P-06"].guardian_row == row["P-04"].number
     assert row["P-06"].number == row["P-04"].number + 1  # of another household
     assert row["P-01"].token_mark == TOKENS["P-01"][-6:]
+
+
+def test_a_child_nobody_answers_for_awaits_a_name() -> None:
+    op = operation()
+    child = dataclasses.replace(op.persons["P-06"], guardian=None)
+    op = dataclasses.replace(op, persons={**op.persons, "P-06": child})
+    document = reports()["manifests"](op, EVERY)
+    rows = tables(parts(document, "boarding")[0])[0].rows
+    beside = {Words("en")(row[1]): Words("en")(row[6]) for row in rows}
+    assert beside["Jana Al-Hadi"] == "to be named"
+    assert beside["Suad Al-Amin"] == ""
 
 
 def test_the_father_s_name_tells_people_of_one_name_apart() -> None:

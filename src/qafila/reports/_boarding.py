@@ -21,7 +21,7 @@ from qafila.core.document import (
 )
 from qafila.core.manifest import Manifest, ManifestRow, Tally
 from qafila.core.operation import Operation
-from qafila.core.values import AgeGroup, Consent, Sex
+from qafila.core.values import ADULT_AGE, AgeGroup, Consent, Sex
 from qafila.reports import Context
 from qafila.reports._marches import (
     March,
@@ -33,6 +33,7 @@ from qafila.reports._marches import (
 )
 from qafila.reports._people import (
     TICK,
+    TO_BE_NAMED,
     age_of,
     full_name,
     name_of,
@@ -107,6 +108,7 @@ def _consent_notice(manifest: Manifest) -> Iterator[Block]:
 
 
 def _people_table(rows: Sequence[ManifestRow]) -> Table:
+    grown = frozenset(row.household for row in rows if row.age is not None and row.age >= ADULT_AGE)
     return Table(
         columns=(
             Column(title=phrase("report-number"), align="end", weight=0),
@@ -128,7 +130,7 @@ def _people_table(rows: Sequence[ManifestRow]) -> Table:
                 sex_of(row),
                 age_of(row),
                 needs_of(row),
-                _with(row),
+                _with(row, grown),
                 row.token_mark,
                 _may_board(row),
                 TICK,
@@ -139,11 +141,18 @@ def _people_table(rows: Sequence[ManifestRow]) -> Table:
     )
 
 
-def _with(row: ManifestRow) -> Wording:
-    """Say who answers for somebody: the row on the same sheet, else the name."""
+def _with(row: ManifestRow, grown: frozenset[str | None]) -> Wording:
+    """Say who answers for somebody: the row on the same sheet, else the name.
+
+    A child with neither a guardian nor a grown member of its household aboard awaits a name.
+    """
     if row.guardian_row is not None:
         return phrase("report-row", n=row.guardian_row)
-    return full_name(row.guardian_name_ar, row.guardian_name_latin)
+    if name := full_name(row.guardian_name_ar, row.guardian_name_latin):
+        return name
+    child = row.age is not None and row.age < ADULT_AGE
+    alone = row.household is None or row.household not in grown
+    return TO_BE_NAMED if child and alone else None
 
 
 def _may_board(row: ManifestRow) -> Wording:

@@ -330,12 +330,19 @@ def expires_on(operation: Operation, context: Context) -> date | None:
     return operation.description.on + timedelta(days=longest_s // DAY_S + 1)
 
 
+def version_mark(operation: Operation, context: Context) -> Wording:
+    """Say which version this is and on which day it was made, so that the newer paper is known."""
+    zone = ZoneInfo(operation.description.timezone)
+    day = context.now.astimezone(zone).date()
+    return phrase("report-version-of", version=context.version, day=day)
+
+
 def marks_of_paper(operation: Operation, context: Context, copy: int) -> tuple[Wording, ...]:
     """Return what every sheet that leaves the office carries: copy, version, last day."""
     until = expires_on(operation, context)
     return (
         phrase("report-copy", n=copy, m=context.copies),
-        phrase("report-version", version=context.version),
+        version_mark(operation, context),
         phrase("report-valid-until", day=until) if until else phrase("report-valid-this-movement"),
     )
 

@@ -19,7 +19,7 @@ from qafila.core.operation import Operation
 from qafila.reports import Context, report
 from qafila.reports._boarding import boarding_parts
 from qafila.reports._checkpoint import checkpoint_parts
-from qafila.reports._marches import marches, plan_in_force
+from qafila.reports._marches import marches, plan_in_force, version_mark
 from qafila.reports._medical import medical_parts
 from qafila.reports._people import slug
 
@@ -62,7 +62,7 @@ def manifests_document(operation: Operation, context: Context) -> Document:
         for march in columns:
             parts += medical_parts(operation, context, march, manifest_of)
     if context.wants("cards"):
-        parts += [_cards(context, manifest) for manifest in frozen if manifest.rows]
+        parts += [_cards(operation, context, manifest) for manifest in frozen if manifest.rows]
     return Document(
         title=phrase("report-manifests-title", operation=operation.description.title),
         parts=tuple(parts),
@@ -71,13 +71,13 @@ def manifests_document(operation: Operation, context: Context) -> Document:
     )
 
 
-def _cards(context: Context, manifest: Manifest) -> Part:
+def _cards(operation: Operation, context: Context, manifest: Manifest) -> Part:
     """Return the cards of one vehicle in the order of its manifest, to be cut apart."""
     return Part(
         id=f"cards-{slug(manifest.trip)}",
         title=phrase("report-cards-title", vehicle=manifest.trip.vehicle),
         subtitle=phrase("report-cards-how"),
-        marks=(phrase("report-cards-mark"), phrase("report-version", version=context.version)),
+        marks=(phrase("report-cards-mark"), version_mark(operation, context)),
         blocks=(
             Cards(cards=tuple(Card(token=context.tokens[row.person]) for row in manifest.rows)),
         ),

@@ -10,7 +10,7 @@ from qafila.core.operation import Operation
 from qafila.reports import Context, report
 from qafila.reports._charts import march_figures, seats_figures, timetable_figure
 from qafila.reports._findings import findings_blocks, unseated_table
-from qafila.reports._marches import March, departure, marches, plan_in_force, with_lot
+from qafila.reports._marches import March, departure, marches, plan_in_force, version_mark, with_lot
 from qafila.reports._plan_tables import agreement_blocks, claims_table, key_figures, seats_table
 from qafila.reports._road import alternatives, map_figure, strip_figure, timetable
 
@@ -43,7 +43,7 @@ def plan_page(operation: Operation, context: Context) -> Document:
     ]
     marks = (
         phrase("report-restricted-coordinator"),
-        phrase("report-version", version=context.version),
+        version_mark(operation, context),
     )
     return Document(
         title=phrase("report-plan-title", operation=operation.description.title),

@@ -22,6 +22,7 @@ from qafila.reports._marches import (
     place_name,
     plan_in_force,
     vehicle_of,
+    version_mark,
 )
 from qafila.reports._plan_tables import claims_table, key_figures
 
@@ -30,7 +31,7 @@ _IDS = frozenset({"trip", "vehicle", "serial", "lot", "person", "household"})
 
 @report("plan-sheets")
 def plan_sheets(operation: Operation, context: Context) -> Document:
-    """Return the plan in force as tables: trips, people, timetable, unseated, findings, claims.
+    """Return the plan in force as tables, one to a sheet.
 
     Raises
     ------
@@ -44,12 +45,13 @@ def plan_sheets(operation: Operation, context: Context) -> Document:
             marks=(phrase("report-restricted-coordinator"),),
             blocks=(
                 key_figures(operation, context),
-                Paragraph(text=phrase("report-version", version=context.version)),
+                Paragraph(text=version_mark(operation, context)),
             ),
         )
     ]
     tables: tuple[tuple[str, Table], ...] = (
         ("report-trips", _trips(operation)),
+        ("report-reserve-vehicles", _reserve(operation)),
         ("report-people", _people(operation)),
         ("report-timetable", _timetable(operation)),
         ("report-unseated", _unseated(operation, context)),
@@ -109,6 +111,23 @@ def _trip(operation: Operation, trip: Trip) -> tuple[Wording, ...]:
         *_minutes(trip.elapsed),
         moment(operation, trip.departs_at) if trip.departs_at else None,
         *clock,
+    )
+
+
+def _reserve(operation: Operation) -> Table:
+    rows: list[tuple[Wording, ...]] = []
+    for vehicle_id in plan_in_force(operation).reserve:
+        vehicle = vehicle_of(operation, vehicle_id)
+        room = room_of(vehicle)
+        kind = phrase(f"vehicle-kind-{vehicle.kind.value}")
+        rows.append((vehicle_id, kind, room.seats, room.wheelchair, room.stretcher, room.oxygen))
+    return Table(
+        id="Reserve",
+        columns=_columns(
+            *("vehicle", "kind", "seats-free"),
+            *("wheelchair-places", "stretcher-places", "oxygen-places"),
+        ),
+        rows=tuple(rows),
     )
 
 
