@@ -51,12 +51,16 @@ def strip_figure(operation: Operation, march: March) -> Figure:
 def map_figure(operation: Operation, columns: Iterable[March]) -> Figure:
     """Draw every column's way and what may replace it on one map."""
     paths = list(dict.fromkeys(march.path for march in columns if march.path))
-    others = list(dict.fromkeys(path for march in columns for path in march.alternatives))
+    others = dict.fromkeys((m.path, other) for m in columns if m.path for other in m.alternatives)
     on_route = {place for path in paths for place in path.places}
     ways = [Way(points=_points(operation, path)) for path in paths]
     ways += [
-        Way(points=_points(operation, path), kind="alternative", label=_by_way_of(operation, path))
-        for path in others
+        Way(
+            points=_points(operation, other),
+            kind="alternative",
+            label=_by_way_of(operation, planned, other),
+        )
+        for planned, other in others
     ]
     return Figure(
         drawing=RouteMap(
@@ -167,9 +171,10 @@ def _detour(planned: Path, other: Path) -> tuple[Stretch, ...]:
     return other.stretches[first : len(new) - last] or other.stretches
 
 
-def _by_way_of(operation: Operation, other: Path) -> Wording:
-    inside = [stretch.target for stretch in other.stretches[:-1] if stretch.leg.alternative_of]
-    return phrase("report-by", places=joined(place_name(operation, p) for p in inside))
+def _by_way_of(operation: Operation, planned: Path, other: Path) -> Wording:
+    """Name an alternative by the first place it passes off the planned way."""
+    off = [place for place in other.places if place not in planned.places]
+    return phrase("report-by", place=place_name(operation, off[0])) if off else None
 
 
 def _points(operation: Operation, path: Path) -> tuple[tuple[float, float], ...]:

@@ -52,7 +52,7 @@ def plan_sheets(operation: Operation, context: Context) -> Document:
     tables: tuple[tuple[str, Table], ...] = (
         ("report-trips", _trips(operation)),
         ("report-reserve-vehicles", _reserve(operation)),
-        ("report-people", _people(operation)),
+        ("report-people-sheet", _people(operation)),
         ("report-timetable", _timetable(operation)),
         ("report-unseated", _unseated(operation, context)),
         ("report-findings", every_finding(context.findings)),
