@@ -76,21 +76,21 @@ class PlanOmitsClock(PlanProblem):
 
 
 @finding
-class PlanDepartsUnready(PlanProblem):
-    """A column departs before all of it can be there and boarded, at typical times.
+class PlanDepartsEarly(PlanProblem):
+    """A trip departs before it can: before the operation's hour, or before earlier stages end.
 
-    The hour of the operation is when the first vehicle leaves its depot, or when boarding begins
-    where all vehicles already stand at the place.
+    The hour of the operation is when its first columns leave. A later stage begins when the one
+    before it has ended, at typical times, and its columns leave when they are boarded.
     """
 
-    en = "Trip {trip} departs at {departs}; its column is ready at {ready} at the earliest."
-    ar = "تنطلق الرحلة {trip} عند {departs}، ولا تجهز قافلتها قبل {ready}."
-    remedy_en = "Let the column depart later, or set an earlier hour for the operation."
-    remedy_ar = "أخّر انطلاق القافلة، أو قدّم ساعة العملية."
+    en = "Trip {trip} departs at {departs}; the earliest it can is {earliest}."
+    ar = "تنطلق الرحلة {trip} عند {departs}، وأبكر ما يمكنها {earliest}."
+    remedy_en = "Let the trip depart later, or set an earlier hour for the operation."
+    remedy_ar = "أخّر انطلاق الرحلة، أو قدّم ساعة العملية."
 
     trip: str
     departs: str
-    ready: str
+    earliest: str
 
 
 @finding
@@ -246,7 +246,6 @@ def _longest(hearing: Hearing, found: Mapping[Column, Run]) -> dict[int, float]:
 def judge_times(hearing: Hearing, found: Mapping[Column, Run]) -> Iterator[Finding]:
     """Yield what is wrong with ranges, clocks and elapsed times."""
     hour = hearing.operation.description.departs_at
-    longest = _longest(hearing, found)
     for column, trips in hearing.columns.items():
         run = found.get(column)
         for place, trip in enumerate(trips):
@@ -256,10 +255,8 @@ def judge_times(hearing: Hearing, found: Mapping[Column, Run]) -> Iterator[Findi
                 yield from _no_way(trip)
             else:
                 yield from _elapsed(trip, run, place)
-        if hour is not None and run is not None and not hearing.shuttles:
-            rank = hearing.rank(trips[0])
-            before = sum(length for other, length in longest.items() if other < rank)
-            yield from _unready(trips, hour, before + run.ready_s)
+    if hour is not None and not hearing.shuttles:
+        yield from _early(hearing, found, hour)
 
 
 def _ranges(trip: ClaimedTrip) -> Iterator[Finding]:
@@ -318,15 +315,26 @@ def _elapsed(trip: ClaimedTrip, run: Run, place: int) -> Iterator[Finding]:
         )
 
 
-def _unready(trips: Sequence[ClaimedTrip], hour: datetime, ready_s: float) -> Iterator[Finding]:
-    if ready_s > LARGEST:  # no calendar reaches that far
-        return
-    ready = hour.astimezone(UTC) + timedelta(seconds=ready_s)  # no clock change in between
-    for trip in trips:
-        departs = trip.departs_at
-        if departs is not None and (ready - departs).total_seconds() > ROUNDING_S:
-            yield PlanDepartsUnready(
-                trip=trip.id,
-                departs=departs.isoformat(timespec="minutes"),
-                ready=ready.astimezone(departs.tzinfo).isoformat(timespec="minutes"),
-            )
+def _early(hearing: Hearing, found: Mapping[Column, Run], hour: datetime) -> Iterator[Finding]:
+    """Hold departures against the hour; what is not known of earlier stages counts as nothing."""
+    ends: dict[int, float] = {}
+    for column, run in found.items():
+        rank = hearing.rank(hearing.columns[column][0])
+        lasts = run.completion_s - (run.ready_s if rank == 0 else 0)
+        ends[rank] = max(ends.get(rank, 0.0), lasts)
+    for column, trips in hearing.columns.items():
+        rank = hearing.rank(trips[0])
+        wait_s = sum(lasts for earlier, lasts in ends.items() if earlier < rank)
+        if rank and column in found:
+            wait_s += found[column].ready_s
+        if wait_s > LARGEST:  # no calendar reaches that far
+            continue
+        earliest = hour.astimezone(UTC) + timedelta(seconds=wait_s)  # no clock change in between
+        for trip in trips:
+            departs = trip.departs_at
+            if departs is not None and (earliest - departs).total_seconds() > ROUNDING_S:
+                yield PlanDepartsEarly(
+                    trip=trip.id,
+                    departs=departs.isoformat(timespec="minutes"),
+                    earliest=earliest.astimezone(departs.tzinfo).isoformat(timespec="minutes"),
+                )

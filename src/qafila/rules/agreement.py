@@ -178,11 +178,11 @@ class ObligationCountAndShare(Finding):
 
 @finding
 class ObligationCohortUnknown(Finding):
-    """An obligation is about a cohort that the folder does not name: it moves nobody."""
+    """An obligation is about a cohort that nobody belongs to and the folder does not name."""
 
     severity = Severity.ERROR
-    en = "{obligation} is about cohort {named}, which does not exist in this operation."
-    ar = "الالتزام {obligation} يخصّ الفئة {named}، ولا وجود لها في هذه العملية."
+    en = "{obligation} is about cohort {named}, to which nobody belongs: it moves nobody."
+    ar = "الالتزام {obligation} يخصّ الفئة {named} ولا أحد ينتمي إليها، فلا أثر له."
     remedy_en = "Correct the cohort of the obligation, or add it as [[cohort]]."
     remedy_ar = "صحّح الفئة في الالتزام، أو أضفها في [[cohort]]."
 
@@ -246,13 +246,14 @@ def notifications(operation: Operation, now: datetime) -> Iterator[Finding]:
 @rule
 def obligations(operation: Operation, now: datetime) -> Iterator[Finding]:
     """What is owed is said once, about people who exist, and medical care waits for no favour."""
+    cohorts = {*operation.cohorts, *(p.cohort for p in operation.persons.values())}
     for obligation in operation.obligations.values():
         gates = tuple(g for g in _gates(obligation) if not _is_safety(operation, g))
         if obligation.medical and gates:
             yield MedicalGated(obligation=obligation.id, gates=gates)
         if obligation.count is not None and obligation.share is not None:
             yield ObligationCountAndShare(obligation=obligation.id)
-        if obligation.cohort is not None and obligation.cohort not in operation.cohorts:
+        if obligation.cohort is not None and obligation.cohort not in cohorts:
             yield ObligationCohortUnknown(obligation=obligation.id, named=obligation.cohort)
 
 

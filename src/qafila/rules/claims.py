@@ -75,27 +75,48 @@ class RegisteredDiffersFromClaims(Finding):
 
 @rule
 def parts(operation: Operation, now: datetime) -> Iterator[Finding]:
-    """What one source states of the cohorts adds up to what it states of all."""
-    stated: dict[str, dict[str, Claimed]] = {}
-    for what, figure in _claims(operation):
-        if figure.source:
-            stated.setdefault(figure.source, {}).setdefault(what, figure)
-    for by, figures in stated.items():
-        total = figures.get(PEOPLE)
-        cohorts = {what: figures[what] for what in operation.cohorts if what in figures}
-        if total is None or len(cohorts) < 2:
-            continue
-        low = sum(_range(figure)[0] for figure in cohorts.values())
-        high = sum(_range(figure)[1] for figure in cohorts.values())
-        whole = len(cohorts) == len(operation.cohorts)
+    """What a source states of parts adds up to what it states of the whole."""
+    for total, stated, whole in (*_named_parts(operation), *_parts_by_cohort(operation)):
+        low = sum(_range(figure)[0] for figure in stated.values())
+        high = sum(_range(figure)[1] for figure in stated.values())
         least, most = _range(total)
         if low > most or (whole and high < least):
             yield ClaimPartsDiffer(
-                by=by,
+                by=total.source or "–",
                 total=_said(total),
-                parts=tuple(f"{what} {_said(figure)}" for what, figure in cohorts.items()),
-                sum=_said(_sum(cohorts)),
+                parts=tuple(f"{what} {_said(figure)}" for what, figure in stated.items()),
+                sum=_said(_sum(stated)),
             )
+
+
+def _named_parts(operation: Operation) -> Iterator[tuple[Claimed, Mapping[str, Claimed], bool]]:
+    """Yield the totals that name their parts, with the parts: they are meant to be the whole."""
+    by_id = {claim.id: claim for claim in operation.claims if claim.id}
+    for claim in operation.claims:
+        found = [by_id[part] for part in claim.parts if part in by_id and part != claim.id]
+        if found and _stated(claim.figure):
+            subjects = {part.what for part in found}
+            distinct = len(subjects) == len(found)
+            stated = {part.what if distinct else str(part.id): part.figure for part in found}
+            yield claim.figure, stated, len(found) == len(claim.parts)
+
+
+def _parts_by_cohort(
+    operation: Operation,
+) -> Iterator[tuple[Claimed, Mapping[str, Claimed], bool]]:
+    """Yield the totals of people with what the same source states of cohorts.
+
+    Only when it states every cohort are these the whole; fewer may fall short of the total.
+    """
+    with_parts = {claim.figure.source for claim in operation.claims if claim.parts}
+    by_source: dict[str, dict[str, Claimed]] = {}
+    for what, figure in _claims(operation):
+        if figure.source and figure.source not in with_parts:
+            by_source.setdefault(figure.source, {}).setdefault(what, figure)
+    for figures in by_source.values():
+        cohorts = {what: figures[what] for what in operation.cohorts if what in figures}
+        if PEOPLE in figures and len(cohorts) > 1:
+            yield figures[PEOPLE], cohorts, len(cohorts) == len(operation.cohorts)
 
 
 def _sum(figures: Mapping[str, Claimed]) -> Claimed:
@@ -138,8 +159,12 @@ def _claims(operation: Operation) -> Iterator[tuple[str, Claimed]]:
     said = [(c.id, c.claim) for c in operation.cohorts.values() if c.claim is not None]
     said += [(claim.what, claim.figure) for claim in operation.claims]
     for what, figure in said:
-        if figure.low is not None or figure.high is not None:
+        if _stated(figure):
             yield what, figure
+
+
+def _stated(figure: Claimed) -> bool:
+    return figure.low is not None or figure.high is not None
 
 
 def _by_subject(operation: Operation) -> Mapping[str, list[Claimed]]:

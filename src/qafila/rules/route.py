@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
@@ -206,6 +206,7 @@ class _Stay:
     """When a column may be at a place, or on the move at all (`place` is None)."""
 
     lot: str
+    stage: str | None
     place: str | None
     begins: datetime
     ends: datetime
@@ -218,12 +219,13 @@ def windows(operation: Operation, now: datetime) -> Iterator[Finding]:
         return
     zone = local_zone(operation)
     stays = list(_stays(operation.plan))
-    by_subject: dict[tuple[WindowKind, str | None], list[Window]] = {}
+    by_subject: dict[tuple[WindowKind, str | None, str | None], list[Window]] = {}
     for window in operation.windows:
-        by_subject.setdefault((window.kind, window.place), []).append(window)
-    for (kind, place), same in by_subject.items():
+        by_subject.setdefault((window.kind, window.place, window.stage), []).append(window)
+    for (kind, place, stage), same in by_subject.items():
         for stay in stays:
-            if stay.place == place and not _kept(kind, same, stay, zone):
+            concerned = stay.place == place and stage in (None, stay.stage)
+            if concerned and not _kept(kind, same, stay, zone):
                 yield WindowBreachLikely(
                     lot=stay.lot,
                     place=place or "–",
@@ -236,23 +238,22 @@ def windows(operation: Operation, now: datetime) -> Iterator[Finding]:
 
 def _stays(plan: Plan) -> Iterator[_Stay]:
     """Yield when each column is where: only where an hour is known."""
-    hours: dict[object, datetime] = {}
-    for trip in plan.trips:
-        if trip.departs_at is not None:
-            hours.setdefault(_column(trip), trip.departs_at.astimezone(UTC))
+    first = {_column(trip): trip for trip in reversed(plan.trips) if trip.departs_at is not None}
     last: dict[object, _Stay] = {}
     for passage in plan.passages:
-        departs = hours.get(_column(passage))
-        if departs is None:
+        trip = first.get(_column(passage))
+        if trip is None or trip.departs_at is None:
             continue
-        ends = departs + timedelta(seconds=passage.leave.p95_s)
-        yield _Stay(
+        departs = trip.departs_at.astimezone(UTC)  # no change of the clocks in between
+        stay = _Stay(
             lot=passage.lot,
+            stage=trip.stage,
             place=passage.place,
             begins=departs + timedelta(seconds=passage.arrive.p05_s),
-            ends=ends,
+            ends=departs + timedelta(seconds=passage.leave.p95_s),
         )
-        last[_column(passage)] = _Stay(lot=passage.lot, place=None, begins=departs, ends=ends)
+        yield stay
+        last[_column(passage)] = replace(stay, place=None, begins=departs)
     yield from last.values()
 
 
