@@ -10,7 +10,18 @@ import pytest
 from qafila.core.values import Need, PlaceKind, VehicleKind
 from qafila.drawing import style
 from qafila.drawing.icons import FACING, ICONS, icon_path, icon_svg
-from qafila.drawing.text import ELLIPSIS, FSI, LRI, PDI, RLI, cut, directed, width, wrapped
+from qafila.drawing.text import (
+    ELLIPSIS,
+    FSI,
+    LRI,
+    PDI,
+    RLI,
+    cut,
+    directed,
+    shortened,
+    width,
+    wrapped,
+)
 from tests.figures import (
     tree,
 )
@@ -79,7 +90,24 @@ def test_wrapped_lines_fit_and_lose_nothing_without_saying(text: str, limit: flo
     lines = wrapped(text, 10, limit, most=3)
     assert len(lines) <= 3
     assert all(width(line, 10) <= limit for line in lines)
-    assert " ".join(lines) == text or any(ELLIPSIS in line for line in lines)
+    whole = "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert whole or any(ELLIPSIS in line for line in lines)
+
+
+def test_a_long_latin_word_is_broken_and_an_arabic_one_is_not() -> None:
+    lines = wrapped("x" * 20, 10, 60, most=3)
+    assert "".join(lines) == "x" * 20
+    assert len(lines) > 1
+    (line, *_) = wrapped("ببببببببببببببببببببببببببببب", 10, 60, most=3)
+    assert line.endswith(ELLIPSIS)
+
+
+def test_ids_that_differ_at_the_end_still_do_when_shortened() -> None:
+    short = {shortened(f"AMBULANCE-OF-THE-CITY-{i}", 11, 70, bold=True) for i in range(8)}
+    assert len(short) == 8
+    assert all(width(s, 11, bold=True) <= 70 for s in short)
+    assert shortened("BUS-01", 11, 70) == "BUS-01"
+    assert shortened("BUS-01", 11, 1) == ELLIPSIS
 
 
 def test_a_break_keeps_isolates_balanced() -> None:

@@ -29,7 +29,7 @@ from qafila.drawing.map_signs import (
 from qafila.drawing.placing import Area, Rect, Room, around
 from qafila.drawing.quantities import distance
 from qafila.drawing.sheet import Pen, Sheet, num
-from qafila.drawing.text import ELLIPSIS, width, wrapped
+from qafila.drawing.text import width, wrapped
 
 __all__ = ["MapPlace", "RouteMap", "Way"]
 
@@ -240,9 +240,9 @@ class _Map:
         bold = place.on_route
         size = style.BODY if bold else style.SMALL
         reach = _reach(place) + 2
-        words = self.sheet.say(place.name)
+        words = " ".join(self.sheet.say(place.name).split())
         broken = (wrapped(words, size, limit, most=3, bold=bold) for limit in BREAKS)
-        tries = [lines for lines in broken if not any(ELLIPSIS in line for line in lines)]
+        tries = [lines for lines in broken if " ".join(lines) == words]
         found = (
             (lines, rect)
             for crossed in (False, True)

@@ -11,7 +11,7 @@ from qafila.core.values import VehicleKind
 from qafila.drawing import style
 from qafila.drawing.legend import Entry, draw_legend, icon_entry
 from qafila.drawing.sheet import Pen, Sheet
-from qafila.drawing.text import cut, width, wrapped
+from qafila.drawing.text import cut, shortened, width, wrapped
 
 TILE = 78.0
 TALL = 66.0
@@ -152,7 +152,7 @@ class OrderOfMarch:
             end = x + wide - 7
             sheet.text(end, y + 41, words, style.SMALL, anchor="end")
             sheet.icon("person", end - width(words, style.SMALL) - 14, y + 31, 12, style.SOFT)
-        name = cut(vehicle.id, style.SMALL, wide - 12, bold=True)
+        name = shortened(vehicle.id, style.SMALL, wide - 12, bold=True)
         sheet.text(x + 7, y + TALL - 8, name, style.SMALL, bold=True)
 
 

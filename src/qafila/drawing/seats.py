@@ -12,7 +12,7 @@ from qafila.core.values import Need, VehicleKind
 from qafila.drawing import style
 from qafila.drawing.legend import Entry, draw_legend, icon_entry
 from qafila.drawing.sheet import Pen, Sheet
-from qafila.drawing.text import cut, width
+from qafila.drawing.text import cut, shortened, width
 
 BAR = 11.0
 STAFF_PATTERN = 4
@@ -217,7 +217,11 @@ class _Chart:
             )
         sheet.icon(vehicle.kind.value, x + self.order_end + 6, y + 2, 18, _colour(vehicle.kind))
         sheet.text(
-            x + self.id_at, base, cut(vehicle.id, size, self.id_room, bold=True), size, bold=True
+            x + self.id_at,
+            base,
+            shortened(vehicle.id, size, self.id_room, bold=True),
+            size,
+            bold=True,
         )
         end = self._bar(vehicle, x + self.bar_at, y + (ROW - BAR) / 2)
         sheet.text(end + 5, base, self._figures(vehicle), size)

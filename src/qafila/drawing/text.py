@@ -145,12 +145,14 @@ def wrapped(
 ) -> tuple[str, ...]:
     """Return `text` broken at spaces into at most `most` lines no wider than `limit`.
 
-    What does not fit ends in an ellipsis; a word wider than the limit is cut.
+    A Latin word wider than the limit is broken; what does not fit in the end ends in an ellipsis.
     """
     words = text.split()
     lines: list[str] = []
     while words and len(lines) < most:
         last = len(lines) == most - 1
+        if not last:
+            words = [*_broken(words[0], size, limit, bold), *words[1:]]
         taken = 1
         while taken < len(words) and width(" ".join(words[: taken + 1]), size, bold=bold) <= limit:
             taken += 1
@@ -162,6 +164,28 @@ def wrapped(
             line = cut(line, size, limit, bold=bold)
         lines.append(line)
     return tuple(_balanced(line) for line in lines)
+
+
+def _broken(word: str, size: float, limit: float, bold: bool) -> list[str]:
+    """Break a word that is too wide, unless its letters would change their shape."""
+    if width(word, size, bold=bold) <= limit or _RTL.search(word):
+        return [word]
+    taken = 1
+    while taken < len(word) - 1 and width(word[: taken + 1], size, bold=bold) <= limit:
+        taken += 1
+    return [word[:taken], word[taken:]] if len(word) > 1 else [word]
+
+
+def shortened(text: str, size: float, limit: float, *, bold: bool = False) -> str:
+    """Return an id that fits into `limit`: its middle is left out, as its end tells it apart."""
+    if width(text, size, bold=bold) <= limit:
+        return text
+    for kept in range(len(text) - 1, 1, -1):
+        tail = (kept + 1) // 2
+        short = text[: kept - tail] + ELLIPSIS + text[-tail:]
+        if width(short, size, bold=bold) <= limit:
+            return short
+    return ELLIPSIS
 
 
 def cut(text: str, size: float, limit: float, *, bold: bool = False) -> str:
