@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any, TypeAlias
@@ -33,7 +34,7 @@ from qafila.core.document import (
     phrase,
 )
 from qafila.core.values import LANGS, Lang
-from qafila.words import Together, Words, runs_right_to_left
+from qafila.words import Together, Words, starts_right_to_left
 
 Speaking: TypeAlias = Words | Together
 Format: TypeAlias = Any  # xlsxwriter has no type hints
@@ -42,6 +43,8 @@ Worksheet: TypeAlias = Any
 _SHEET_NAME = 31
 _CELL = 32_767  # characters that a cell holds
 _NARROWEST, _WIDEST = 6, 48
+_SUMMARY = (34, 48, 48)  # widths of the first sheet: label, value, value in the other language
+_LINE, _TALLEST = 15.0, 409.0  # heights in points
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)  # the same document gives the same bytes
 
@@ -82,6 +85,25 @@ class XlsxPrinter:
         return out.getvalue()
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a cell looks."""
+
+    bold: bool = False
+    size: int = 11
+    align: str = "start"
+    top: int = 0
+    bottom: int = 0
+    ground: str = ""
+    number: str = ""
+    right_to_left: bool | None = None
+
+
+_TEXT, _STRONG = _Look(), _Look(bold=True)
+_TITLE, _PART = _Look(bold=True, size=16), _Look(bold=True, size=13, top=1)
+_HEAD = _Look(bold=True, bottom=2, ground="#EEF1F4")
+
+
 class _Sheets:
     """The sheets of one workbook in the making."""
 
@@ -90,35 +112,34 @@ class _Sheets:
         self.say = say
         self.first = first
         self.taken: set[str] = set()
-        base = {"valign": "top", "text_wrap": True, "reading_order": 0}
-        self.text = self.form(base)
-        self.strong = self.form({**base, "bold": True})
-        self.title = self.form({"bold": True, "font_size": 16, "valign": "top"})
-        self.part = self.form({"bold": True, "font_size": 13, "valign": "top", "top": 1})
-        self.head = self.form(
-            {**base, "bold": True, "valign": "bottom", "bottom": 2, "bg_color": "#EEF1F4"}
-        )
-        self.forms: dict[tuple[str, bool, str], Format] = {}
+        self.forms: dict[_Look, Format] = {}
 
-    def form(self, properties: dict[str, object]) -> Format:
-        return self.book.add_format({"font_name": "Arial", "font_size": 11, **properties})
+    def form(self, look: _Look, text: str = "") -> Format:
+        """Return the format of a cell that shows `text`.
 
-    def cell_form(self, align: str, totals: bool, number: str = "", *, ltr: bool = False) -> Format:
-        """Return the format of a cell; workbooks know left and right, not start and end."""
-        key = (align, totals, f"{number}{ltr}")
-        if key not in self.forms:
-            side = "right" if (align == "end") != self.say.rtl else "left"
-            self.forms[key] = self.form(
+        Its direction is set, not left to the program: some start every cell from the left, and
+        then a full stop stands at the wrong end and a telephone number is turned around.
+        """
+        if text:
+            look = replace(look, right_to_left=starts_right_to_left(text))
+        if look not in self.forms:
+            side = "right" if (look.align == "end") != self.say.rtl else "left"
+            self.forms[look] = self.book.add_format(
                 {
-                    "valign": "top",
+                    "font_name": "Arial",
+                    "font_size": look.size,
+                    "bold": look.bold,
                     "text_wrap": True,
-                    "align": "center" if align == "center" else side,
-                    **({"bold": True, "top": 2} if totals else {}),
-                    **({"num_format": number} if number else {}),
-                    **({"reading_order": 1} if ltr else {}),
+                    "valign": "top",
+                    "align": "center" if look.align == "center" else side,
+                    "top": look.top,
+                    "bottom": look.bottom,
+                    **({"bg_color": look.ground} if look.ground else {}),
+                    **({"num_format": look.number} if look.number else {}),
+                    **({"reading_order": 2 if look.right_to_left else 1} if text else {}),
                 }
             )
-        return self.forms[key]
+        return self.forms[look]
 
     def sheet(self, wanted: str) -> Worksheet:
         sheet = self.book.add_worksheet(sheet_name(wanted, self.taken))
@@ -128,15 +149,17 @@ class _Sheets:
 
     def fill(self, document: Document) -> None:
         summary = self.sheet(self.first(phrase("print-summary")))
-        summary.set_column(0, 0, 34)
-        summary.set_column(1, 1, 60)
-        row = self.line(summary, 0, document.title, self.title)
+        summary.set_paper(9)
+        summary.fit_to_pages(1, 0)
+        for x, width in enumerate(_SUMMARY):
+            summary.set_column(x, x, width)
+        row = self.lines(summary, 0, document.title, _TITLE, 21)
         tables: list[tuple[Part, Table]] = []
         for part in document.parts:
-            row = self.line(summary, row + 1, part.title, self.part)
-            row = self.line(summary, row, part.subtitle, self.text)
+            row = self.lines(summary, row + 1, part.title, _PART, 18)
+            row = self.lines(summary, row, part.subtitle, _TEXT)
             for mark in part.marks:
-                row = self.line(summary, row, mark, self.strong)
+                row = self.lines(summary, row, mark, _STRONG)
             for block in part.blocks:
                 if isinstance(block, Table) and block.id:
                     tables.append((part, block))
@@ -145,38 +168,54 @@ class _Sheets:
         for part, table in tables:
             self.table(part, table)
 
-    def line(self, sheet: Worksheet, row: int, item: Wording, form: Format) -> int:
-        """Write `item` on a line of its own; return the next row. Nothing said takes no row."""
-        text = self.say(item)
-        if not text:
-            return row
-        sheet.write_string(row, 0, text[:_CELL], form)
-        return row + 1
+    def said(self, item: Wording) -> tuple[str, ...]:
+        """Say `item`, once for each language that says it differently; nothing for nothing."""
+        said = self.say.both(item) if isinstance(self.say, Together) else (self.say(item),)
+        return tuple(text[:_CELL] for text in said if text)
+
+    def lines(
+        self, sheet: Worksheet, row: int, item: Wording, look: _Look, height: float = _LINE
+    ) -> int:
+        """Write `item` across the sheet, a line for each language; return the next row."""
+        room = sum(_SUMMARY)
+        for text in self.said(item):
+            sheet.merge_range(row, 0, row, len(_SUMMARY) - 1, text, self.form(look, text))
+            sheet.set_row(row, min(_TALLEST, height * -(-len(text) // room)))
+            row += 1
+        return row
 
     def block(self, sheet: Worksheet, row: int, block: Block) -> int:
-        plain = self.book.formats[0]
         match block:
             case Heading():
-                row = self.line(sheet, row, block.text, self.strong)
+                row = self.lines(sheet, row, block.text, _STRONG)
             case Paragraph():
-                row = self.line(sheet, row, block.text, plain)
+                row = self.lines(sheet, row, block.text, _STRONG if block.strong else _TEXT)
             case Bullets():
                 for item in block.items:
-                    row = self.line(sheet, row, item, plain)
+                    row = self.lines(sheet, row, item, _TEXT)
             case Notice():
-                tone = "" if block.tone == "plain" else self.say(phrase(f"print-tone-{block.tone}"))
-                sheet.write_string(row, 0, tone, self.strong)
-                sheet.write_string(row, 1, self.say(block.text)[:_CELL], self.text)
-                row += 1
-                if block.remedy is not None:
-                    sheet.write_string(row, 1, self.say(block.remedy)[:_CELL], self.text)
+                if block.tone != "plain":
+                    self.cell(sheet, row, 0, phrase(f"print-tone-{block.tone}"), _STRONG)
                     row += 1
+                row = self.lines(sheet, row, block.text, _TEXT)
+                row = self.lines(sheet, row, block.remedy, _TEXT)
             case Pairs():
                 for label, value in block.items:
-                    sheet.write_string(row, 0, self.say(label)[:_CELL], self.text)
-                    self.cell(sheet, row, 1, value)
+                    self.cell(sheet, row, 0, label, _TEXT)
+                    self.values(sheet, row, value)
                     row += 1
         return row
+
+    def values(self, sheet: Worksheet, row: int, value: Wording) -> None:
+        """Write the value of a pair: beside its label, in a cell for each language."""
+        if isinstance(value, int | float | Moment | date | Duration):
+            self.cell(sheet, row, 1, value, _STRONG)
+            return
+        said = self.said(value)
+        for x, text in enumerate(said, start=1):
+            sheet.write_string(row, x, text, self.form(_STRONG, text))
+        longest = max((-(-len(text) // _SUMMARY[1]) for text in said), default=1)
+        sheet.set_row(row, min(_TALLEST, _LINE * longest))
 
     def table(self, part: Part, table: Table) -> None:
         said = self.first(table.caption) or self.first(part.title) or table.id
@@ -185,13 +224,25 @@ class _Sheets:
         widths = self.widths(table)
         for x, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
             sheet.set_column(x, x, width)
-            sheet.write_string(0, x, self.say(column.title)[:_CELL], self.head)
-        for y, row in enumerate(table.rows, start=1):
-            self.row(sheet, y, row, table.columns)
+            self.cell(sheet, 0, x, column.title, replace(_HEAD, align=column.align))
+        for y, cells in enumerate(table.rows, start=1):
+            self.row(sheet, y, cells, table.columns, _TEXT)
+            # Not every program finds the height of wrapped text by itself.
+            lines = max(
+                (
+                    -(-len(self.say(item)) // width)
+                    for item, width in zip(cells, widths, strict=True)
+                ),
+                default=1,
+            )
+            if lines > 1:
+                sheet.set_row(y, min(_TALLEST, _LINE * lines))
         if table.columns:
             sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
         if table.totals:
-            self.row(sheet, len(table.rows) + 1, table.totals, table.columns, totals=True)
+            self.row(
+                sheet, len(table.rows) + 1, table.totals, table.columns, replace(_STRONG, top=2)
+            )
         sheet.repeat_rows(0)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -202,37 +253,27 @@ class _Sheets:
         y: int,
         row: Sequence[Wording],
         columns: Sequence[Column],
-        *,
-        totals: bool = False,
+        look: _Look,
     ) -> None:
         for x, (item, column) in enumerate(zip(row, columns, strict=True)):
-            self.cell(sheet, y, x, item, column.align, totals)
+            self.cell(sheet, y, x, item, replace(look, align=column.align))
 
-    def cell(
-        self,
-        sheet: Worksheet,
-        y: int,
-        x: int,
-        item: Wording,
-        align: str = "start",
-        totals: bool = False,
-    ) -> None:
+    def cell(self, sheet: Worksheet, y: int, x: int, item: Wording, look: _Look) -> None:
         if isinstance(item, Moment):
             local = item.at.astimezone(ZoneInfo(item.timezone)).replace(tzinfo=None)
-            sheet.write_datetime(y, x, local, self.cell_form(align, totals, "yyyy-mm-dd hh:mm"))
+            look = replace(look, number="yyyy-mm-dd hh:mm")
+            sheet.write_datetime(y, x, local, self.form(look))
         elif isinstance(item, date):
-            sheet.write_datetime(y, x, item, self.cell_form(align, totals, "yyyy-mm-dd"))
+            sheet.write_datetime(y, x, item, self.form(replace(look, number="yyyy-mm-dd")))
         elif isinstance(item, Duration):
-            days = item.seconds / 86_400
-            sheet.write_number(y, x, days, self.cell_form(align, totals, "[h]:mm"))
+            look = replace(look, number="[h]:mm")
+            sheet.write_number(y, x, item.seconds / 86_400, self.form(look))
         elif isinstance(item, int | float) and math.isfinite(item):
-            sheet.write_number(y, x, item, self.cell_form(align, totals))
+            sheet.write_number(y, x, item, self.form(look))
         elif text := self.say(item)[:_CELL]:
-            # Left to itself a phone number in a right-to-left sheet is shown backwards.
-            ltr = self.say.rtl and not runs_right_to_left(text)
-            sheet.write_string(y, x, text, self.cell_form(align, totals, ltr=ltr))
+            sheet.write_string(y, x, text, self.form(look, text))
         else:
-            sheet.write_blank(y, x, None, self.cell_form(align, totals))
+            sheet.write_blank(y, x, None, self.form(look))
 
     def widths(self, table: Table) -> list[int]:
         """Return widths in characters that show most of each column, within bounds."""

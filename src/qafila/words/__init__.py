@@ -74,6 +74,12 @@ def runs_right_to_left(text: str) -> bool:
     return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
 
 
+def starts_right_to_left(text: str) -> bool:
+    """Tell whether the first letter of `text` belongs to a right-to-left script."""
+    first = next((char for char in text if char.isalpha()), "")
+    return runs_right_to_left(first)
+
+
 class Words:
     """Says wordings in one language.
 
