@@ -7,6 +7,7 @@ import ast
 import errno
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -386,6 +387,32 @@ def test_the_wheel_works_outside_the_checkout(
     ):
         said = run(command, cwd=tmp_path, env=environment).stdout
         assert "plan" in said
+
+
+@pytest.mark.slow
+def test_a_fresh_copy_starts_with_nothing_but_python(
+    tmp_path: Path, not_proven: Callable[[str, str], NoReturn]
+) -> None:
+    copy = tmp_path / "قافلة with blanks"
+    copy.mkdir()
+    for name in ("bootstrap.py", "qafila", *LOCKS):
+        shutil.copy(ROOT / name, copy)
+    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    environment = {k: v for k, v in os.environ.items() if k != "HOME" and "PYTHON" not in k}
+    environment["PIP_CACHE_DIR"] = str(tmp_path / "cache")
+    python = getattr(sys, "_base_executable", sys.executable)
+    command = [python, str(copy / "qafila"), "--help"]
+    first = run(command, cwd=tmp_path, env=environment, fine=(0, 2))
+    if first.returncode:
+        assert "PIP_FIND_LINKS" in first.stdout, first.stdout
+        not_proven("the first start of a fresh copy", "no network for its packages")
+    assert "first run only" in first.stdout
+    second = run(command, cwd=tmp_path, env=environment)
+    assert "first run only" not in second.stdout
+    assert "plan" in second.stdout
+    moved = copy.rename(tmp_path / "elsewhere")
+    third = run([python, str(moved / "qafila"), "--help"], cwd=tmp_path, env=environment)
+    assert third.stdout == second.stdout
 
 
 def run(
