@@ -48,7 +48,7 @@ _RIGHT_TO_LEFT = re.compile(
 )
 
 # What shows the same in any surroundings: only Arabic words, or Latin from end to end.
-_SETTLED = re.compile("[\u0621-\u063a\u0641-\u0652 ]+|[A-Za-z](?:[A-Za-z0-9 '.-]*[A-Za-z0-9])?")
+_SETTLED = re.compile("[0-9]+|[\u0621-\u063a\u0641-\u0652 ]+|[A-Za-z](?:[A-Za-z0-9 '.-]*[A-Za-z0-9])?")
 
 
 def plain(text: str) -> str:
