@@ -76,7 +76,6 @@ def findings_blocks(findings: Iterable[Finding]) -> Iterator[Block]:
                 "report-finding-group",
                 code=code,
                 count=len(items),
-                severity=phrase(f"report-severity-{items[0].severity.value.lower()}"),
                 holds=_holds(items[0]),
             ),
             remedy=next(iter(remedies)) if alike else None,
@@ -102,15 +101,14 @@ def _holds(item: Finding) -> Wording:
 
 
 def findings_table(findings: Iterable[Finding]) -> Table:
-    """Return one row per code: how many, an example, what to do."""
+    """Return one row per code: how many there are, and an example."""
     return Table(
         id="findings",
         columns=(
             Column(title=phrase("report-severity"), weight=0),
             Column(title=phrase("report-count"), align="end", weight=0),
-            Column(title=phrase("report-code"), weight=1.5, ltr=True),
+            Column(title=phrase("report-code"), weight=0, ltr=True),
             Column(title=phrase("report-example"), weight=3),
-            Column(title=phrase("report-remedy"), weight=3),
         ),
         rows=tuple(
             (
@@ -118,7 +116,6 @@ def findings_table(findings: Iterable[Finding]) -> Table:
                 len(items),
                 code,
                 text_of(items[0]),
-                remedy_of(items[0]),
             )
             for code, items in grouped(findings).items()
         ),

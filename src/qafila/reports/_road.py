@@ -82,40 +82,64 @@ def map_figure(operation: Operation, columns: Iterable[March]) -> Figure:
     )
 
 
-def timetable(operation: Operation, march: March, *, name: str = "") -> Table:
-    """Return when a column passes each place: elapsed always, by the clock if an hour is known."""
-    clock = march.departs_at is not None
-    columns = [
-        Column(title=phrase("report-place"), weight=2.2),
-        Column(title=phrase("report-kind"), weight=1.5),
-        Column(title=phrase("report-controlled-by"), weight=2),
-        Column(title=phrase("report-km-from-start"), align="end", weight=0),
-        Column(title=phrase("report-first-arrives"), weight=2.2),
-        Column(title=phrase("report-last-leaves"), weight=2.2),
-    ]
-    if clock:
-        columns.append(Column(title=phrase("report-first-arrives-clock"), weight=2.8))
-    rows: list[tuple[Wording, ...]] = []
+def timetable(operation: Operation, march: March, *, brief: bool = False) -> Table:
+    """Return when a column passes each place: elapsed always, by the clock if an hour is known.
+
+    Parameters
+    ----------
+    brief
+        Leave out what happens at the places and who holds them.
+    """
+    titles = ["report-place", "report-kind", "report-controlled-by", "report-km-from-start"]
+    titles += ["report-first-arrives", "report-last-leaves", "report-first-arrives-clock"]
+    left_out = {"report-kind", "report-controlled-by"} if brief else set()
+    if march.departs_at is None:
+        left_out.add("report-first-arrives-clock")
+    chosen = [title for title in titles if title not in left_out]
+    rows = []
     for place_id, along in march.way():
-        place = operation.places.get(place_id)
-        passage = march.passage(place_id)
-        row: list[Wording] = [
-            place_name(operation, place_id),
-            phrase(f"place-kind-{place.kind.value}") if place else None,
-            party_name(operation, place.controlled_by if place else None),
-            None if along is None else round(along / 1000),
-            passage.arrive if passage else None,
-            passage.leave if passage else None,
-        ]
-        if clock:
-            at_start = place_id == march.source
-            row.append(
-                departure(operation, march.departs_at)
-                if at_start
-                else after_departure(operation, march, passage.arrive if passage else None)
+        cells = dict(zip(titles, _passing(operation, march, place_id, along), strict=True))
+        rows.append(tuple(cells[title] for title in chosen))
+    return Table(
+        columns=tuple(
+            Column(
+                title=phrase(title),
+                align="end" if title == "report-km-from-start" else "start",
+                weight=_WEIGHTS.get(title, 2.2),
             )
-        rows.append(tuple(row))
-    return Table(id=name, columns=tuple(columns), rows=tuple(rows))
+            for title in chosen
+        ),
+        rows=tuple(rows),
+    )
+
+
+_WEIGHTS = {
+    "report-kind": 1.5,
+    "report-controlled-by": 2,
+    "report-km-from-start": 0,
+    "report-first-arrives-clock": 2.8,
+}
+
+
+def _passing(
+    operation: Operation, march: March, place_id: str, along: float | None
+) -> tuple[Wording, ...]:
+    """Return all there is to say of a column at one place."""
+    place = operation.places.get(place_id)
+    passage = march.passage(place_id)
+    if place_id == march.source:
+        by_the_clock = departure(operation, march.departs_at)
+    else:
+        by_the_clock = after_departure(operation, march, passage.arrive if passage else None)
+    return (
+        place_name(operation, place_id),
+        phrase(f"place-kind-{place.kind.value}") if place else None,
+        party_name(operation, place.controlled_by if place else None),
+        None if along is None else round(along / 1000),
+        passage.arrive if passage else None,
+        passage.leave if passage else None,
+        by_the_clock,
+    )
 
 
 def alternatives(operation: Operation, march: March) -> Iterator[Block]:

@@ -17,7 +17,7 @@ def findings(operation: Operation, context: Context) -> Document:
         parts=(
             Part(
                 id="findings",
-                title=phrase("report-findings"),
+                title=None,
                 blocks=(
                     *((Pairs(items=counts(context.findings)),) if context.findings else ()),
                     *findings_blocks(context.findings),

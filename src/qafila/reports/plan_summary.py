@@ -8,7 +8,7 @@ from qafila.core.operation import Operation
 from qafila.reports import Context, report
 from qafila.reports._findings import findings_table, unseated_table
 from qafila.reports._marches import departure, marches, plan_in_force, with_lot
-from qafila.reports._plan_tables import claims_table, key_figures, serials_table
+from qafila.reports._plan_tables import key_figures, serials_table
 from qafila.reports._road import timetable
 
 
@@ -23,10 +23,9 @@ def plan_summary(operation: Operation, context: Context) -> Document:
     """
     plan = plan_in_force(operation)
     parts = [_part("figures", "report-figures", key_figures(operation, context))]
-    if operation.claims:
-        parts.append(_part("claims", "report-claims", claims_table(operation)))
     if context.findings:
-        parts.append(_part("findings", "report-findings", findings_table(context.findings)))
+        blocks = (findings_table(context.findings), Paragraph(text=phrase("report-remedies-where")))
+        parts.append(Part(id="findings", title=phrase("report-findings"), blocks=blocks))
     if plan.unseated:
         table = unseated_table(operation, plan.unseated, context.findings)
         parts.append(_part("unseated", "report-unseated", table))
@@ -44,7 +43,7 @@ def plan_summary(operation: Operation, context: Context) -> Document:
                         Paragraph(
                             text=phrase("report-departs", at=departure(operation, march.departs_at))
                         ),
-                        timetable(operation, march),
+                        timetable(operation, march, brief=True),
                     ),
                 )
             )

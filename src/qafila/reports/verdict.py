@@ -26,5 +26,5 @@ def verdict(operation: Operation, context: Context) -> Document:
         blocks = (head, *findings_blocks(context.findings))
     return Document(
         title=phrase("report-verdict"),
-        parts=(Part(id="verdict", title=phrase("report-verdict"), blocks=blocks),),
+        parts=(Part(id="verdict", title=None, blocks=blocks),),
     )
