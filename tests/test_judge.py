@@ -301,7 +301,7 @@ BROKEN = [
     Broken("plan_reason_untrue", unseat("X-1")),
     Broken("plan_divides_household", move_people("R-2", into="BUS-2")),
     Broken(
-        "plan_divides_household",
+        "plan_leaves_kin",
         both(unseat("R-2", why="not_enough_seats"), top(findings=[told("not_enough_seats")])),
     ),
     Broken("plan_parts_guardian", move_people("R-3", into="BUS-2")),
@@ -331,7 +331,7 @@ BROKEN = [
     Broken("plan_starts_elsewhere", put("BUS-1", **{"from": "gate"})),
     Broken("plan_ends_elsewhere", put("BUS-1", to="gate")),
     Broken("plan_changes_lot", put("BUS-2", lot="L9")),
-    Broken("plan_breaks_reserve", both(top(reserve=[]), swap_vehicle("BUS-1", "SPARE"))),
+    Broken("plan_uses_spare_vehicle", both(top(reserve=[]), swap_vehicle("BUS-1", "SPARE"))),
     Broken(
         "plan_breaks_reserve",
         lambda made: None,

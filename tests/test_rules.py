@@ -114,6 +114,7 @@ def test_qalamoun_has_its_deliberate_errors_only(repository: Path) -> None:
         "claim_parts_differ": 1,  # 331 + 26 + 308 = 665, and 670 stated
         "registered_differs_from_claims": 1,  # 665 on the list; 600 and 670 claimed
         "objector_not_notified": 1,
+        "range_too_short": 10,  # the ambulances' 450 km; the way is 550 km
     }
 
 

@@ -190,7 +190,6 @@ CASES: dict[str, Case] = {
     "consent_missing": in_people("P1,F1,40,explicit", "P1,F1,40,"),
     "consent_refused": in_people("P4,F2,60,explicit", "P4,F2,60,refused"),
     "minor_without_adult": in_people("P4,F2,60", "P4,F2,16"),
-    "unaccompanied_and_separated": in_people("proxy,red,P2,,", "proxy,red,P2,yes,yes"),
     "age_unknown": in_people("P4,F2,60", "P4,F2,"),
     "carer_of_many_children": Case(triggers=folder(people=CHILDREN), clean=SOUND),
     "kept_apart_from_own": in_people("proxy,red,P2,,,", "proxy,red,P2,,,F1"),
@@ -228,8 +227,7 @@ CASES: dict[str, Case] = {
             )
         ),
     ),
-    "obligation_count_and_share": in_operation("count = 4\n", "count = 4\nshare = 0.5\n"),
-    "obligation_cohort_unknown": in_operation('cohort = "red"\n', 'cohort = "green"\n'),
+    "obligation_moves_nobody": in_operation('cohort = "red"\n', 'cohort = "green"\n'),
     # The fleet.
     "bus_crowded": Case(triggers=folder(people=CROWD), clean=SOUND),
     "serial_without_leader": Case(
@@ -243,7 +241,6 @@ CASES: dict[str, Case] = {
         "B1,bus,60,relief,Head,400,square,yes", "B1,bus,60,relief,Head,400,square,"
     ),
     "range_too_short": in_fleet("Head,400", "Head,199"),
-    "provider_unknown": in_fleet("B1,bus,60,relief", "B1,bus,60,nobody"),
     # The route.
     "departure_hour_unknown": in_operation("date = 2026-03-01T06:00:00", "date = 2026-03-01"),
     "alternative_way_used": in_route(

@@ -23,7 +23,7 @@ SERIALS = "UN practice: sub-groups of 6–10 vehicles, each with a leader"
 class PlanBreaksMarch(PlanProblem):
     """The places in the order of march are not 1, 2, 3 … without gap or repeat."""
 
-    en = "Lot {lot} from {origin} to {destination}: the order of march has the places {positions}."
+    en = "Lot {lot} from {origin} to {destination}: the order of march runs {positions}."
     ar = "الدفعة {lot} من {origin} إلى {destination}: مواقع ترتيب المسير هي {positions}."
 
     lot: str

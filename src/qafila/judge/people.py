@@ -95,18 +95,30 @@ class PlanReasonUntrue(PlanProblem):
 
 @finding
 class PlanDividesHousehold(PlanProblem):
-    """Members of one household on one journey ride in different vehicles, or some stay behind.
+    """Members of one household on one journey ride in different vehicles."""
+
+    source = FAMILY_UNITY
+    en = "Household {household} is divided over several trips: {trips}."
+    ar = "الأسرة {household} متفرّقة على أكثر من رحلة: {trips}."
+
+    household: str
+    trips: tuple[str, ...]
+
+
+@finding
+class PlanLeavesKin(PlanProblem):
+    """Members of one household on one journey have no seat while others of it ride.
 
     Who is kept back for a reason of their own (a refusal, a guardian) does not hold the others.
     """
 
     source = FAMILY_UNITY
-    en = "Household {household} is divided. With: {trips}. Without a seat: {left}."
-    ar = "الأسرة {household} متفرّقة. رحلاتها: {trips}. من بقي منها دون مقعد: {left}."
+    en = "Household {household} rides on {trips} and leaves members without a seat: {persons}."
+    ar = "تسافر الأسرة {household} في {trips} ويبقى من أفرادها دون مقعد: {persons}."
 
     household: str
     trips: tuple[str, ...]
-    left: tuple[str, ...]
+    persons: tuple[str, ...]
 
 
 @finding
@@ -253,8 +265,10 @@ def _divided(hearing: Hearing, household: str, members: list[Person]) -> Iterato
         and p.id in hearing.why_of
         and hearing.why_of[p.id] not in ALONE_REASONS
     )
-    if len(rides) > 1 or (rides and left):
-        yield PlanDividesHousehold(household=household, trips=tuple(sorted(rides)), left=left)
+    if len(rides) > 1:
+        yield PlanDividesHousehold(household=household, trips=tuple(sorted(rides)))
+    if rides and left:
+        yield PlanLeavesKin(household=household, trips=tuple(sorted(rides)), persons=left)
 
 
 def _guardians(hearing: Hearing) -> Iterator[Finding]:

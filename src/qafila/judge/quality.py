@@ -59,7 +59,7 @@ class PlanClaimsProofInVain(PlanProblem):
     en = (
         "The plan claims to be proven: it uses {used} vehicles, and the least provable is {proven}."
     )
-    ar = "تذكر الخطة أنها مُثبَتة: تستعمل {used} مركبات، وأقلّ ما يمكن إثباته {proven}."
+    ar = "تذكر الخطة أنها مُثبَتة: المركبات المستعملة {used}، وأقلّ ما يمكن إثباته {proven}."
 
     used: int
     proven: int
@@ -74,7 +74,7 @@ class PlanCompletionDiffers(PlanProblem):
     """
 
     en = "The plan claims completion after {claimed_s} s; at typical times it is {computed_s} s."
-    ar = "تذكر الخطة أن الإنجاز بعد {claimed_s} ثانية، وهو وفق الأزمنة المعتادة بعد {computed_s}."
+    ar = "مدة الإنجاز في الخطة {claimed_s} ث، وهي وفق الأزمنة المعتادة {computed_s} ث."
 
     claimed_s: int
     computed_s: int
@@ -85,7 +85,7 @@ class PlanCompletionMissing(PlanProblem):
     """Every road is known, but the plan gives no time to completion."""
 
     en = "The plan gives no time to completion; at typical times it is {computed_s} s."
-    ar = "لا تذكر الخطة مدة الإنجاز، وهي وفق الأزمنة المعتادة {computed_s} ثانية."
+    ar = "لا تذكر الخطة مدة الإنجاز، وهي وفق الأزمنة المعتادة {computed_s} ث."
 
     computed_s: int
 
@@ -95,7 +95,7 @@ class PlanCompletionUnfounded(PlanProblem):
     """The plan gives a time to completion though a way is unknown or nobody travels."""
 
     en = "The plan claims completion after {claimed_s} s, but not every way is known."
-    ar = "تذكر الخطة أن الإنجاز بعد {claimed_s} ثانية، لكن بعض الطرق غير معروف."
+    ar = "مدة الإنجاز في الخطة {claimed_s} ث، لكن بعض الطرق غير معروفة."
 
     claimed_s: int
 

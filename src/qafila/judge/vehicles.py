@@ -270,19 +270,12 @@ class PlanChangesLot(PlanProblem):
 class PlanBreaksReserve(PlanProblem):
     """Fewer seats stay free than the operation's policy keeps, and the plan does not say so.
 
-    Counted over the vehicles that the lots of one place in the order may use. Vehicles that the
-    fleet list itself keeps as spare are for that reserve.
+    Counted over the vehicles that the lots of one place in the order may use.
     """
 
     source = "UNHCR Handbook for Emergencies 1999, ch. 18: spare capacity of 10–20 %"
-    en = (
-        "Lots {lots} leave {free} seats free; the policy keeps {wanted}. Spare vehicles in use:"
-        " {spare}."
-    )
-    ar = (
-        "المقاعد الشاغرة في الدفعات {lots} هي {free}، والمطلوب إبقاؤه {wanted}. مركبات احتياط"
-        " مستعملة: {spare}."
-    )
+    en = "Lots {lots} leave {free} seats free; the policy keeps {wanted}."
+    ar = "المقاعد الشاغرة في الدفعات {lots} هي {free}، والمطلوب إبقاؤه {wanted}."
     remedy_en = (
         "Add a vehicle, lower spare_capacity openly, or plan again: the planner says it then."
     )
@@ -291,7 +284,19 @@ class PlanBreaksReserve(PlanProblem):
     lots: tuple[str, ...]
     free: int
     wanted: int
-    spare: tuple[str, ...]
+
+
+@finding
+class PlanUsesSpareVehicle(PlanProblem):
+    """Vehicles that the fleet list keeps as spare carry people, and the plan does not say so."""
+
+    source = "UNHCR Handbook for Emergencies 1999, ch. 18: spare capacity of 10–20 %"
+    en = "These vehicles are kept as spare in the fleet list and carry people: {vehicles}."
+    ar = "هذه المركبات احتياط في قائمة الأسطول ومع ذلك تحمل أشخاصًا: {vehicles}."
+    remedy_en = "Use others, take the mark spare off, or plan again: the planner says it then."
+    remedy_ar = "استعمل غيرها، أو احذف علامة الاحتياط، أو أعد التخطيط فيُذكر ذلك في الخطة."
+
+    vehicles: tuple[str, ...]
 
 
 _OVERFULL = (
@@ -455,9 +460,10 @@ def _reserve(hearing: Hearing) -> Iterator[Finding]:
         seats = sum(places_offered(v)[0] for v in usable)
         free = seats - sum(taken_on(hearing, trip)[0] for trip in trips if trip.run == 1)
         wanted = math.floor(share * seats + 1e-9)
-        spare = tuple(v.id for v in usable if v.spare and v.id in used) if share else ()
-        if free < wanted or spare:
-            yield PlanBreaksReserve(lots=tuple(sorted(lots)), free=free, wanted=wanted, spare=spare)
+        if free < wanted:
+            yield PlanBreaksReserve(lots=tuple(sorted(lots)), free=free, wanted=wanted)
+        if share and (spare := tuple(v.id for v in usable if v.spare and v.id in used)):
+            yield PlanUsesSpareVehicle(vehicles=spare)
         spent |= used
 
 

@@ -48,7 +48,7 @@ class ApproverSilent(Finding):
     severity = Severity.WARNING
     holds = Hold.DEPARTURE
     en = "{party} is to approve, and no approval by it is on record."
-    ar = "{party} جهة موافقة، ولا موافقة مسجَّلة منها."
+    ar = "الجهة {party} جهة موافقة، ولا موافقة مسجَّلة منها."
     remedy_en = "Obtain its approval, or take the role approver from it if it has no say."
     remedy_ar = "احصل على موافقتها، أو احذف دور جهة الموافقة عنها إن لم يكن الأمر إليها."
 
@@ -62,7 +62,7 @@ class ApprovalExpired(Finding):
     severity = Severity.WARNING
     holds = Hold.DEPARTURE
     en = "The approval by {party} ends {until}; departure is {departure}."
-    ar = "تنتهي موافقة {party} في {until}، والانطلاق في {departure}."
+    ar = "تنتهي موافقة الطرف {party} في {until}، والانطلاق في {departure}."
     remedy_en = "Ask for the approval to be renewed for the day, and record the new one."
     remedy_ar = "اطلب تجديد الموافقة لليوم المقرَّر وسجّل الجديدة."
 
@@ -78,7 +78,7 @@ class ApprovalNotYetValid(Finding):
     severity = Severity.WARNING
     holds = Hold.DEPARTURE
     en = "The approval by {party} begins {begins}; departure is {departure}."
-    ar = "تبدأ موافقة {party} في {begins}، والانطلاق في {departure}."
+    ar = "تبدأ موافقة الطرف {party} في {begins}، والانطلاق في {departure}."
     remedy_en = "Leave later, or ask for the approval to begin earlier."
     remedy_ar = "أخّر الانطلاق، أو اطلب أن تبدأ الموافقة قبل ذلك."
 
@@ -96,15 +96,15 @@ class ObjectorNotNotified(Finding):
 
     severity = Severity.WARNING
     source = NOTIFY_AHEAD
-    en = "{party} objects to the movement, and no notification to it is on record."
-    ar = "{party} يعترض على التحرّك، ولا إشعار مسجَّل له."
+    en = "The objecting party {party} is not known to have been told: no notification is on record."
+    ar = "لا يُعرف أن الجهة المعترِضة {party} أُبلغت: لا إشعار مسجَّل لها."
     remedy_en = (
         "Decide with the guarantors whether and through whom it is told; record it as"
         " [[notification]] by that party. Plan for the road being cut."
     )
     remedy_ar = (
-        "قرّر مع الضامنين هل يُبلَّغ وعبر من، وسجّل ذلك في [[notification]] باسم ذلك الطرف. واستعدّ"
-        " لاحتمال قطع الطريق."
+        "قرّر مع الضامنين هل تُبلَّغ وعبر من، وسجّل ذلك في [[notification]] باسمها. واستعدّ لاحتمال"
+        " قطع الطريق."
     )
 
     party: str
@@ -117,7 +117,7 @@ class NotificationShort(Finding):
     severity = Severity.INFO
     source = NOTIFY_AHEAD
     en = "{party} was notified {hours} hours ahead; 48 are usual, 24 in an emergency."
-    ar = "أُشعِر {party} قبل الموعد بساعات عددها {hours}؛ والمعتاد 48، وفي الطوارئ 24."
+    ar = "أُشعِر الطرف {party} قبل الموعد بساعات عددها {hours}؛ والمعتاد 48، وفي الطوارئ 24."
     remedy_en = "Confirm with the party that this was time enough to tell its people on the road."
     remedy_ar = "تأكّد من أن المدة كفت الطرف لإبلاغ من يعنيه الأمر على الطريق."
 
@@ -132,7 +132,7 @@ class NotificationLate(Finding):
     severity = Severity.WARNING
     source = NOTIFY_AHEAD
     en = "{party} was notified {hours} hours ahead; even in an emergency it is to be 24."
-    ar = "أُشعِر {party} قبل الموعد بساعات عددها {hours}؛ والمطلوب حتى في الطوارئ 24."
+    ar = "أُشعِر الطرف {party} قبل الموعد بساعات عددها {hours}؛ والمطلوب حتى في الطوارئ 24."
     remedy_en = "Have receipt confirmed down to the checkpoints before departure, or leave later."
     remedy_ar = "اطلب تأكيد وصول الإشعار إلى الحواجز قبل الانطلاق، أو أخّر الانطلاق."
 
@@ -164,30 +164,17 @@ class MedicalGated(Finding):
 
 
 @finding
-class ObligationCountAndShare(Finding):
-    """An obligation states its amount twice: as a count and as a share of a remainder."""
+class ObligationMovesNobody(Finding):
+    """An obligation to move people is about a cohort to which nobody on the list belongs."""
 
     severity = Severity.WARNING
-    en = "{obligation} states a count and a share; only one of them can be owed."
-    ar = "يذكر الالتزام {obligation} عددًا وحصّة معًا، ولا يصحّ إلّا أحدهما."
-    remedy_en = "Keep what the parties agreed. A share of an unknown remainder stays a share."
-    remedy_ar = "أبقِ ما اتفق عليه الأطراف. والحصّة من باقٍ غير معروف تبقى حصّة."
+    en = "{obligation} moves the people of cohort {cohort}, to which nobody on the list belongs."
+    ar = "الالتزام {obligation} ينقل أهل الفئة {cohort}، ولا أحد في القائمة ينتمي إليها."
+    remedy_en = "Correct the cohort of the obligation or of the people, or complete the list."
+    remedy_ar = "صحّح الفئة في الالتزام أو لدى الأشخاص، أو أكمل القائمة."
 
     obligation: str
-
-
-@finding
-class ObligationCohortUnknown(Finding):
-    """An obligation is about a cohort that nobody belongs to and the folder does not name."""
-
-    severity = Severity.ERROR
-    en = "{obligation} is about cohort {named}, to which nobody belongs: it moves nobody."
-    ar = "الالتزام {obligation} يخصّ الفئة {named} ولا أحد ينتمي إليها، فلا أثر له."
-    remedy_en = "Correct the cohort of the obligation, or add it as [[cohort]]."
-    remedy_ar = "صحّح الفئة في الالتزام، أو أضفها في [[cohort]]."
-
-    obligation: str
-    named: str
+    cohort: str
 
 
 @rule
@@ -245,16 +232,15 @@ def notifications(operation: Operation, now: datetime) -> Iterator[Finding]:
 
 @rule
 def obligations(operation: Operation, now: datetime) -> Iterator[Finding]:
-    """What is owed is said once, about people who exist, and medical care waits for no favour."""
-    cohorts = {*operation.cohorts, *(p.cohort for p in operation.persons.values())}
+    """What is owed is about people who exist, and medical care waits for no favour."""
+    cohorts = {person.cohort for person in operation.persons.values()}
     for obligation in operation.obligations.values():
         gates = tuple(g for g in _gates(obligation) if not _is_safety(operation, g))
         if obligation.medical and gates:
             yield MedicalGated(obligation=obligation.id, gates=gates)
-        if obligation.count is not None and obligation.share is not None:
-            yield ObligationCountAndShare(obligation=obligation.id)
-        if obligation.cohort is not None and obligation.cohort not in cohorts:
-            yield ObligationCohortUnknown(obligation=obligation.id, named=obligation.cohort)
+        moves = obligation.kind is ObligationKind.MOVE_PEOPLE and obligation.cohort is not None
+        if moves and cohorts and obligation.cohort not in cohorts:
+            yield ObligationMovesNobody(obligation=obligation.id, cohort=obligation.cohort or "")
 
 
 def _gates(obligation: Obligation) -> tuple[str, ...]:

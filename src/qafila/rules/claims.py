@@ -61,8 +61,8 @@ class RegisteredDiffersFromClaims(Finding):
     """The number on the list lies outside everything that anybody claimed."""
 
     severity = Severity.WARNING
-    en = "On the list of “{what}” are {registered}; claimed are {figures}."
-    ar = "العدد المسجَّل من «{what}» هو {registered}، والمُعلَن {figures}."
+    en = "“{what}”: {registered} on the list; claimed: {figures}."
+    ar = "«{what}»: العدد في القائمة {registered}، والمُعلَن: {figures}."
     remedy_en = (
         "Check the list with who made it: names missing, names twice, or a count never updated."
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rules on the fleet: crowding, leaders, inspection, range, who provides what."""
+"""Rules on the fleet: crowding, leaders, inspection, range."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from qafila.core.findings import Finding, Severity, finding, rule
-from qafila.core.fleet import Vehicle
 from qafila.core.operation import Operation
 from qafila.core.problem.journeys import journeys
 from qafila.core.route import find_path
@@ -80,8 +79,8 @@ class InspectionUnknown(Finding):
 
     severity = Severity.INFO
     source = INSPECTED
-    en = "Whether they were inspected is not known of {count} vehicles."
-    ar = "مركبات لا يُعرف هل فُحصت. العدد: {count}."
+    en = "Vehicles of which it is not known whether they were inspected: {count}."
+    ar = "عدد المركبات التي لا يُعرف هل فُحصت: {count}."
     remedy_en = "Fill in the column inspected: yes or no."
     remedy_ar = "املأ عمود الفحص: نعم أو لا."
 
@@ -105,20 +104,6 @@ class RangeTooShort(Finding):
     vehicle: str
     range_km: int
     way_km: int
-
-
-@finding
-class ProviderUnknown(Finding):
-    """Vehicles are said to come from a party that the folder does not name."""
-
-    severity = Severity.WARNING
-    en = "{vehicles} are provided by {provider}, which is not among the parties."
-    ar = "المركبات {vehicles} يقدّمها {provider}، وهو ليس من الأطراف المذكورة."
-    remedy_en = "Correct the provider in the fleet list, or add the party to operation.toml."
-    remedy_ar = "صحّح المزوّد في قائمة الأسطول، أو أضف الطرف إلى operation.toml."
-
-    provider: str
-    vehicles: tuple[str, ...]
 
 
 @rule
@@ -198,14 +183,3 @@ def _ways(operation: Operation) -> dict[str, list[tuple[str, str]]]:
             ways.setdefault(trip.vehicle, []).append((trip.source, trip.target))
             ways[""].append((trip.source, trip.target))
     return ways
-
-
-@rule
-def providers(operation: Operation, now: datetime) -> Iterator[Finding]:
-    """Whoever provides vehicles is a party of the operation."""
-    by_provider: dict[str, list[Vehicle]] = {}
-    for vehicle in operation.vehicles.values():
-        if vehicle.provider and vehicle.provider not in operation.parties:
-            by_provider.setdefault(vehicle.provider, []).append(vehicle)
-    for provider, vehicles in by_provider.items():
-        yield ProviderUnknown(provider=provider, vehicles=tuple(v.id for v in vehicles))

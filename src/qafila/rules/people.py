@@ -18,9 +18,6 @@ VOLUNTARY = (
 SPECIAL_PROTECTION = (
     "ICRC release 18/15 (14 March 2018): special protection of unaccompanied and separated children"
 )
-DEFINITIONS = (
-    "Inter-agency Guiding Principles on Unaccompanied and Separated Children (2004), definitions"
-)
 FAMILY_UNITY = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
 
 CHILDREN_PER_CARER = 6
@@ -94,32 +91,12 @@ class MinorWithoutAdult(Finding):
 
 
 @finding
-class UnaccompaniedAndSeparated(Finding):
-    """A child is marked both unaccompanied and separated: two different things.
-
-    Unaccompanied: with no adult relative or customary carer at all. Separated: apart from the
-    parents, but with another relative.
-    """
-
-    severity = Severity.WARNING
-    source = DEFINITIONS
-    en = "{person} is marked as unaccompanied and as separated; it can only be one of them."
-    ar = "{person} مسجَّل طفلًا غير مصحوب ومنفصلًا عن ذويه معًا، ولا يصحّ إلّا أحدهما."
-    remedy_en = (
-        "Ask who is with the child: an adult relative makes it separated, none unaccompanied."
-    )
-    remedy_ar = "اسأل مَن مع الطفل: فإن كان قريبًا بالغًا فهو منفصل عن ذويه، وإن لم يكن فغير مصحوب."
-
-    person: str
-
-
-@finding
 class AgeUnknown(Finding):
     """People whose age is not known. They count as neither children nor adults in totals."""
 
     severity = Severity.INFO
-    en = "The age is not known of {count} on the list."
-    ar = "العمر غير معروف في القائمة. العدد: {count}."
+    en = "People on the list whose age is not known: {count}."
+    ar = "عدد من لا يُعرف عمرهم في القائمة: {count}."
     remedy_en = "Fill in age or birth_year; an estimate by the person themselves will do."
     remedy_ar = "املأ عمود العمر أو سنة الولادة؛ ويكفي تقدير الشخص نفسه."
 
@@ -186,8 +163,6 @@ def children(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Every child travels with somebody who answers for it."""
     households = operation.households()
     for person in operation.persons.values():
-        if person.unaccompanied and person.separated:
-            yield UnaccompaniedAndSeparated(person=person.id)
         if person.guardian is not None or person.consent is Consent.REFUSED:
             continue
         age = age_on(person, operation.description.on)
