@@ -1,0 +1,426 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Admission of the agreement: parties, cohorts, claims, stages, obligations, statements, policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from qafila.core.admission.agreement_findings import (
+    AmountGivenTwice,
+    ClaimWithoutFigure,
+    GatesCircular,
+    GateUnknown,
+    ObligationKindUnknown,
+    PolicyKeyKept,
+    SeparationFromItself,
+    SeparationFromUnknownCohort,
+    StageAfterUnknown,
+    StagesCircular,
+    WeightWithoutAgreement,
+)
+from qafila.core.admission.desk import Desk
+from qafila.core.admission.field_findings import KeyMissing, TextExpected
+from qafila.core.admission.fields import LARGEST_COUNT, Fields, raw_text_of
+from qafila.core.agreement import (
+    Agreement,
+    Approval,
+    Assurance,
+    Claim,
+    Cohort,
+    Delivery,
+    Gate,
+    Notification,
+    Obligation,
+    ObligationKind,
+    Party,
+    Proof,
+    Stage,
+)
+from qafila.core.drafts import Draft, raw_text
+from qafila.core.drafts.cells import read_integer, read_moment
+from qafila.core.drafts.keys import EVERYWHERE, KEYS
+from qafila.core.drafts.spelling import identifier
+from qafila.core.drafts.words import read_word
+from qafila.core.events import (
+    AgreementReached,
+    ApprovalGiven,
+    AssuranceGiven,
+    ClaimMade,
+    CohortNamed,
+    Fact,
+    NotificationSent,
+    ObligationUndertaken,
+    PartyNamed,
+    PolicySet,
+    StageAgreed,
+)
+from qafila.core.plan import Policy
+from qafila.core.values import Name, PartyRole
+
+
+def admit_parties(drafts: Iterable[Draft], desk: Desk) -> None:
+    """Register every party and its roles."""
+    for draft in drafts:
+        fields = desk.fields(draft)
+        party_id = desk.id_of(fields)
+        party = Party(
+            id=party_id,
+            name=fields.name("name") or Name(en=party_id),
+            roles=fields.words("roles", PartyRole),
+            signed=fields.yes_no("signed"),
+            note=fields.text("note"),
+        )
+        desk.register("party", party_id, party, PartyNamed(party=party), draft)
+
+
+def admit_cohorts(drafts: Iterable[Draft], desk: Desk) -> None:
+    """Register every cohort and whom it never shares a vehicle with."""
+    for draft in drafts:
+        fields = desk.fields(draft)
+        cohort_id = desk.id_of(fields)
+        others = fields.ids("separate_from")
+        if cohort_id in others:
+            fields.say(SeparationFromItself, "separate_from", cohort=cohort_id)
+            others = tuple(other for other in others if other != cohort_id)
+        for other in others:
+            if other not in desk.references.declared("cohort"):
+                fields.say(
+                    SeparationFromUnknownCohort,
+                    "separate_from",
+                    cohort=cohort_id,
+                    other=other,
+                    nearest=desk.references.nearest("cohort", other),
+                )
+        cohort = Cohort(
+            id=cohort_id,
+            name=fields.name("name") or Name(en=cohort_id),
+            claim=fields.claimed("claim"),
+            separate_from=others,
+        )
+        desk.register("cohort", cohort_id, cohort, CohortNamed(cohort=cohort), draft)
+
+
+def admit_claims(drafts: Iterable[Draft], desk: Desk) -> None:
+    """Register every claim; rival claims stand side by side."""
+    for draft in drafts:
+        fields = desk.fields(draft)
+        what = fields.text("what")
+        if not what:
+            fields.say(KeyMissing, "what", table="claim", key="what")
+            continue
+        figure = fields.claimed_of("value", draft.values)
+        if figure is None or (figure.low is None and figure.high is None):
+            fields.say(ClaimWithoutFigure, "value", what=what)
+            figure = fields.claimed_of(
+                "value",
+                {k: v for k, v in draft.values.items() if k not in ("value", "low", "high")},
+            )
+        assert figure is not None
+        claim = Claim(
+            what=what,
+            figure=figure,
+            at=fields.day("at"),
+            id=fields.id("id"),
+            parts=fields.ids("parts"),
+            note=fields.text("note"),
+        )
+        desk.facts.append(ClaimMade(claim=claim))
+
+
+def admit_agreement(drafts: Iterable[Draft], desk: Desk) -> None:
+    """Register the agreement itself."""
+    for draft in drafts:
+        fields = desk.fields(draft)
+        agreement = Agreement(
+            version=fields.text("version"),
+            signed_on=fields.day("signed_on"),
+            parties=fields.ids("parties"),
+        )
+        for party in agreement.parties:
+            desk.references.check("party", party, draft, "parties")
+        desk.sources.setdefault("agreement", draft.ref())
+        desk.facts.append(AgreementReached(agreement=agreement))
+
+
+def admit_stages(drafts: Sequence[Draft], desk: Desk) -> None:
+    """Register every stage, without conditions that nothing could ever meet."""
+    named = [(desk.id_of(desk.fields(draft)), draft) for draft in drafts]
+    known = desk.references.declared("stage") | {stage_id for stage_id, _ in named}
+    after: dict[str, tuple[str, ...]] = {}
+    for stage_id, draft in named:
+        fields = desk.fields(draft)
+        earlier = fields.ids("after")
+        for other in earlier:
+            if other not in known:
+                nearest = desk.references.nearest("stage", other)
+                fields.say(StageAfterUnknown, "after", stage=stage_id, after=other, nearest=nearest)
+        after.setdefault(stage_id, tuple(other for other in earlier if other in known))
+    for circle in circles(after):
+        where = tuple(draft.ref("after") for stage_id, draft in named if stage_id in circle)
+        desk.found.add(StagesCircular, *where, stages=circle)
+        for stage_id in circle:
+            after[stage_id] = tuple(other for other in after[stage_id] if other not in circle)
+    for stage_id, draft in named:
+        stage = Stage(id=stage_id, name=desk.fields(draft).name("name"), after=after[stage_id])
+        desk.register("stage", stage_id, stage, StageAgreed(stage=stage), draft)
+
+
+def circles(after: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of things that wait for each other, each in the order of `after`.
+
+    Something that waits for itself is a group of one.
+    """
+    before: dict[str, list[str]] = {thing: [] for thing in after}
+    for thing, earlier in after.items():
+        for other in earlier:
+            before.setdefault(other, []).append(thing)
+    # Kosaraju: what reaches a thing and is reached from it, in two walks; linear in the links.
+    walked: set[str] = set()
+    finished: list[str] = []
+    for thing in after:
+        finished.extend(_walk(thing, after, walked))
+    order = {thing: n for n, thing in enumerate(after)}
+    walked = set()
+    groups = [_walk(thing, before, walked) for thing in reversed(finished)]
+    circular = [
+        tuple(sorted((t for t in group if t in order), key=order.__getitem__))
+        for group in groups
+        if len(group) > 1 or (group and group[0] in after.get(group[0], ()))
+    ]
+    return tuple(sorted(circular, key=lambda group: order[group[0]]))
+
+
+def _walk(start: str, links: Mapping[str, Sequence[str]], walked: set[str]) -> list[str]:
+    """Return what is reached for the first time, in the order in which it is left behind."""
+    if start in walked:
+        return []
+    walked.add(start)
+    left: list[str] = []
+    way = [(start, iter(links.get(start, ())))]
+    while way:
+        thing, rest = way[-1]
+        step = next((other for other in rest if other not in walked), None)
+        if step is None:
+            left.append(thing)
+            way.pop()
+        else:
+            walked.add(step)
+            way.append((step, iter(links.get(step, ()))))
+    return left
+
+
+# ------------------------------------------------------------------------------- obligations
+
+
+def admit_obligations(drafts: Sequence[Draft], desk: Desk) -> None:
+    """Register what is owed, by whom, to whom, and what it waits for."""
+    waits: dict[str, tuple[str, ...]] = {}
+    for draft in drafts:
+        fields = desk.fields(draft)
+        obligation = _obligation(fields, desk.id_of(fields))
+        if desk.register(
+            "obligation",
+            obligation.id,
+            obligation,
+            ObligationUndertaken(obligation=obligation),
+            draft,
+        ):
+            waits[obligation.id] = tuple(
+                gate.obligation
+                for gate in obligation.gates
+                if gate.at_least is None and not gate.matching_lot
+            )
+        _check_obligation(obligation, draft, desk)
+    for circle in circles(waits):
+        where = tuple(desk.origins[f"obligation:{thing}"].ref("gate") for thing in circle)
+        desk.found.add(GatesCircular, *where[:8], obligations=circle)
+
+
+def _obligation(fields: Fields, obligation_id: str) -> Obligation:
+    count = fields.claimed("count")
+    share = _share(fields)
+    if count is not None and share is not None:
+        fields.say(AmountGivenTwice, "share", obligation=obligation_id)
+        share = None
+    weight = fields.number("weight", 0, 1e9)
+    agreed = fields.ids("weight_agreed_by")
+    if weight is not None and not agreed:
+        fields.say(WeightWithoutAgreement, "weight", obligation=obligation_id)
+    lots, lot_count = _lots(fields)
+    return Obligation(
+        id=obligation_id,
+        giver=fields.id("by"),
+        receiver=fields.id("to"),
+        kind=_kind(fields, obligation_id),
+        subject=fields.name("subject"),
+        cohort=fields.id("cohort"),
+        count=count,
+        share=share,
+        listed=fields.text("list") or None,
+        lots=lots,
+        lot_count=lot_count,
+        lot_size=fields.integer("lot_size", 1, LARGEST_COUNT),
+        source_place=fields.id("from"),
+        to_place=fields.id("to_place"),
+        stage=fields.id("stage"),
+        gates=_gates(fields, obligation_id),
+        proof=fields.word("proof", Proof),
+        weight=weight,
+        weight_agreed_by=agreed,
+        medical=bool(fields.yes_no("medical")),
+        delivered=_delivered(fields),
+        note=fields.text("note"),
+    )
+
+
+def _kind(fields: Fields, obligation_id: str) -> ObligationKind:
+    text = fields.text("what")
+    kind = read_word(ObligationKind, text) if text else None
+    if kind is None:
+        known = tuple(kind.value for kind in ObligationKind)
+        fields.say(
+            ObligationKindUnknown, "what", obligation=obligation_id, raw=text or "–", known=known
+        )
+    return kind or ObligationKind.OTHER
+
+
+def _share(fields: Fields) -> float | None:
+    value = fields.draft.values.get("share")
+    if isinstance(value, str) and value.strip().endswith(("%", "٪")):
+        percent = fields.estimate_of("share", value.strip()[:-1], 0, 100)
+        return None if percent is None else percent.typical / 100
+    return fields.number("share", 0, 1)
+
+
+def _lots(fields: Fields) -> tuple[tuple[str, ...], int | None]:
+    """Return the ids of the lots, or how many there are."""
+    value = fields.draft.values.get("lots")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (), fields.integer("lots", 1, 100_000)
+    return fields.ids("lots"), None
+
+
+def _gates(fields: Fields, obligation_id: str) -> tuple[Gate, ...]:
+    value = fields.draft.values.get("gate")
+    if value is None:
+        return ()
+    gates: list[Gate] = []
+    for entry in value if isinstance(value, list) else [value]:
+        gate = _gate(fields, entry)
+        if gate is None:
+            continue
+        gates.append(gate)
+        known = fields.desk.references.declared("obligation")
+        if gate.obligation not in known:
+            fields.say(
+                GateUnknown,
+                "gate",
+                obligation=obligation_id,
+                gate=gate.obligation,
+                nearest=fields.desk.references.nearest("obligation", gate.obligation),
+            )
+    return tuple(gates)
+
+
+def _gate(fields: Fields, entry: object) -> Gate | None:
+    if isinstance(entry, str) and identifier(entry):
+        return Gate(obligation=identifier(entry))
+    if not isinstance(entry, dict) or not isinstance(entry.get("obligation"), str):
+        fields.say(TextExpected, "gate", key="gate", raw=raw_text(entry))
+        return None
+    least = entry.get("at_least")
+    at_least = read_integer(least) if least is not None else None
+    matching = entry.get("lot") == "matching"
+    wrong_amount = least is not None and (at_least is None or not 0 < at_least <= LARGEST_COUNT)
+    if wrong_amount or (not matching and "lot" in entry):
+        # Without its amount the gate asks for all: it never opens earlier than was agreed.
+        fields.say(TextExpected, "gate", key="gate", raw=raw_text(entry))
+        at_least = None
+    return Gate(
+        obligation=identifier(entry["obligation"]), at_least=at_least, matching_lot=matching
+    )
+
+
+def _delivered(fields: Fields) -> Delivery | None:
+    value = fields.draft.values.get("delivered")
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        fields.say(TextExpected, "delivered", key="delivered", raw=raw_text(value))
+        return None
+    moment = read_moment(value.get("on"))
+    return Delivery(
+        on=moment.day if moment else None,
+        count=read_integer(value.get("count")),
+        by=raw_text_of(value.get("by")),
+        source=raw_text_of(value.get("source")),
+    )
+
+
+def _check_obligation(obligation: Obligation, draft: Draft, desk: Desk) -> None:
+    check = desk.references.check
+    check("party", obligation.giver, draft, "by")
+    check("party", obligation.receiver, draft, "to")
+    for party in obligation.weight_agreed_by:
+        check("party", party, draft, "weight_agreed_by")
+    check("cohort", obligation.cohort, draft, "cohort")
+    check("place", obligation.source_place, draft, "from")
+    check("place", obligation.to_place, draft, "to_place")
+    check("stage", obligation.stage, draft, "stage")
+
+
+# ---------------------------------------------------------------- statements and rules of thumb
+
+
+def admit_statements(by_kind: Mapping[str, Sequence[Draft]], desk: Desk) -> None:
+    """Register approvals, notifications and assurances: three things, never one for another."""
+    for kind in ("approval", "notification", "assurance"):
+        for draft in by_kind.get(kind, ()):
+            fields = desk.fields(draft)
+            by = fields.id("by")
+            if by is None:
+                fields.say(KeyMissing, "by", table=kind, key="by")
+                continue
+            desk.references.check("party", by, draft, "by")
+            desk.facts.append(_statement(kind, by, fields))
+
+
+def _statement(kind: str, by: str, fields: Fields) -> Fact:
+    said: dict[str, Any] = {
+        "by": by,
+        "scope": fields.text("scope"),
+        "valid_from": fields.when("from"),
+        "valid_until": fields.when("until"),
+        "received_at": fields.when("received_at"),
+        "note": fields.text("note"),
+    }
+    if kind == "approval":
+        return ApprovalGiven(approval=Approval(**said))
+    if kind == "notification":
+        return NotificationSent(notification=Notification(**said))
+    return AssuranceGiven(assurance=Assurance(**said))
+
+
+def admit_policy(drafts: Iterable[Draft], desk: Desk) -> None:
+    """Register the rules of thumb; what cannot be read keeps its default."""
+    for draft in drafts:
+        fields = desk.fields(draft)
+        given: dict[str, float | bool | int | None] = {
+            "spare_capacity": fields.number("spare_capacity", 0, 0.95),
+            "warn_people_per_bus": fields.integer("warn_people_per_bus", 1, 1_000),
+            "companion_for_stretcher": fields.yes_no("companion_for_stretcher"),
+            "spacing_m": fields.number("spacing_m", 0, 10_000),
+            "night_travel": fields.yes_no("night_travel"),
+            "radio_check_min": fields.integer("radio_check_min", 1, 1_440),
+            "water_l_per_person_day": fields.number("water_l_per_person_day", 0, 100),
+            "day_correlation": fields.number("day_correlation", 0, 1),
+        }
+        extra: list[tuple[str, str]] = []
+        for key, value in draft.values.items():
+            if key not in KEYS["policy"] | EVERYWHERE:
+                extra.append((key, raw_text(value)))
+                fields.say(PolicyKeyKept, key, key=key)
+        known: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+        desk.sources.setdefault("policy", draft.ref())
+        desk.facts.append(PolicySet(policy=Policy(**known, extra=tuple(extra))))

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What there is to say about the operation, its agreement and its rules of thumb."""
+
+from __future__ import annotations
+
+from qafila.core.findings import Finding, Hold, Severity, finding
+
+
+@finding
+class OperationMissing(Finding):
+    """The folder has no table ``[operation]`` that can be read, so the operation is not described.
+
+    Everything else is planned all the same, under the name "operation", without a day and in UTC.
+    """
+
+    severity = Severity.ERROR
+    en = (
+        "There is no operation.toml with a table [operation], so its name, day and time zone are"
+        " unknown."
+    )
+    ar = (
+        "ليس في المجلد operation.toml فيه الجدول [operation]، فاسم العملية ويومها ومنطقتها"
+        " الزمنية مجهولة."
+    )
+    remedy_en = (
+        "Write operation.toml with [operation], id, title, date and timezone; the examples show"
+        " how."
+    )
+    remedy_ar = (
+        "اكتب operation.toml وفيه [operation] مع id وtitle وdate وtimezone؛ وفي الأمثلة نموذج لذلك."
+    )
+
+
+@finding
+class TimezoneUnknown(Finding):
+    """The time zone of the operation is not a known one. Hours were read as UTC."""
+
+    severity = Severity.ERROR
+    en = "The time zone {raw} is not known; hours were read as UTC. Was {nearest} meant?"
+    ar = (
+        "المنطقة الزمنية {raw} غير معروفة، فقُرئت الساعات بالتوقيت العالمي (UTC). هل المقصود"
+        " {nearest}؟"
+    )
+    remedy_en = 'Write the name of the time zone database, for example timezone = "Asia/Damascus".'
+    remedy_ar = 'اكتب الاسم المعتمد في قاعدة المناطق الزمنية، مثل timezone = "Asia/Damascus".'
+
+    raw: str
+    nearest: str
+
+
+@finding
+class ClaimWithoutFigure(Finding):
+    """A claim says what is counted and not how many. It was kept without a figure."""
+
+    severity = Severity.WARNING
+    en = "This claim about {what} gives no figure that can be read."
+    ar = "ليس في هذا القول عن {what} رقم مقروء."
+    remedy_en = "Give value, or low and high, as the source has it."
+    remedy_ar = "اكتب value، أو low وhigh، كما وردت في المصدر."
+
+    what: str
+
+
+@finding
+class SeparationFromUnknownCohort(Finding):
+    """A cohort is to be kept apart from one that does not exist, which separates nobody.
+
+    The wish was kept as it is.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.ISSUE
+    en = (
+        "{cohort} is to be kept apart from {other}, which does not exist; the nearest id is"
+        " {nearest}."
+    )
+    ar = "طُلب فصل الفئة {cohort} عن {other}، ولا توجد فئة بهذا المعرّف؛ أقرب معرّف إليها {nearest}."
+    remedy_en = "Correct the id in separate_from, or describe that cohort."
+    remedy_ar = "صحّح المعرّف في separate_from، أو صِف تلك الفئة."
+
+    cohort: str
+    other: str
+    nearest: str
+
+
+@finding
+class SeparationFromItself(Finding):
+    """A cohort is to be kept apart from itself, which seats everybody alone. It was left out."""
+
+    severity = Severity.ERROR
+    en = "{cohort} is to be kept apart from itself; this was left out."
+    ar = "طُلب فصل الفئة {cohort} عن نفسها، فلم يُؤخذ بذلك."
+    remedy_en = "Write the other cohort into separate_from."
+    remedy_ar = "اكتب الفئة الأخرى في separate_from."
+
+    cohort: str
+
+
+@finding
+class StageAfterUnknown(Finding):
+    """A stage comes after one that does not exist. That condition was left out."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "The stage {stage} comes after {after}, which does not exist; the nearest id is {nearest}."
+    ar = "المرحلة {stage} تلي {after} وهي غير موجودة؛ أقرب معرّف إليها {nearest}."
+    remedy_en = "Correct the id in after, or describe that stage."
+    remedy_ar = "صحّح المعرّف في after، أو صِف تلك المرحلة."
+
+    stage: str
+    after: str
+    nearest: str
+
+
+@finding
+class StagesCircular(Finding):
+    """Stages wait for each other in a circle, so none could ever begin.
+
+    The conditions among them were left out, and they are taken in the order of the file.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = (
+        "The stages {stages} wait for each other in a circle; they were taken in the order of"
+        " the file."
+    )
+    ar = "المراحل {stages} ينتظر بعضها بعضاً في حلقة مغلقة، فأُخذت بترتيبها في الملف."
+    remedy_en = "Delete the one after that is wrong."
+    remedy_ar = "احذف ما هو خاطئ من after."
+
+    stages: tuple[str, ...]
+
+
+@finding
+class GateUnknown(Finding):
+    """An obligation waits for one that does not exist, and so can never go: it stays locked."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = (
+        "{obligation} waits for {gate}, which does not exist; the nearest id is {nearest}. It"
+        " stays locked."
+    )
+    ar = (
+        "الالتزام {obligation} ينتظر {gate} وهو غير موجود؛ أقرب معرّف إليه {nearest}. يبقى"
+        " الالتزام موقوفاً."
+    )
+    remedy_en = "Correct the id in gate, or describe that obligation."
+    remedy_ar = "صحّح المعرّف في gate، أو صِف ذلك الالتزام."
+
+    obligation: str
+    gate: str
+    nearest: str
+
+
+@finding
+class GatesCircular(Finding):
+    """Obligations wait for each other in full, in a circle, so none of them can ever be met."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "The obligations {obligations} wait for each other in a circle; none of them can begin."
+    ar = "الالتزامات {obligations} ينتظر بعضها بعضاً في حلقة مغلقة، فلا يمكن أن يبدأ أي منها."
+    remedy_en = (
+        'Agree who goes first, or divide them into lots: gate = {{ obligation, lot = "matching" }}.'
+    )
+    remedy_ar = (
+        'اتفقوا على من يبدأ، أو قسّموها إلى دفعات: gate = {{ obligation, lot = "matching" }}.'
+    )
+
+    obligations: tuple[str, ...]
+
+
+@finding
+class AmountGivenTwice(Finding):
+    """An obligation gives a count and a share. The count was taken."""
+
+    severity = Severity.WARNING
+    en = "{obligation} gives both count and share; the count was taken."
+    ar = "ذُكر في الالتزام {obligation} كلٌّ من count وshare، فاعتُمد count."
+    remedy_en = "Delete the one that was not agreed."
+    remedy_ar = "احذف ما لم يُتّفق عليه منهما."
+
+    obligation: str
+
+
+@finding
+class ObligationKindUnknown(Finding):
+    """An obligation does not say what is owed in a known word. It counts as *other*."""
+
+    severity = Severity.WARNING
+    en = "{obligation}: what is owed, {raw}, is not a known word; it was taken as other."
+    ar = "{obligation}: المطلوب {raw} ليس من الكلمات المعروفة، فعُدّ من نوع other."
+    remedy_en = "Write one of these under what: {known}."
+    remedy_ar = "اكتب في what إحدى هذه الكلمات: {known}."
+
+    obligation: str
+    raw: str
+    known: tuple[str, ...]
+
+
+@finding
+class WeightWithoutAgreement(Finding):
+    """An obligation has a weight and does not say who agreed to it.
+
+    What one unit is worth is for the parties to say, and for nobody else.
+    """
+
+    severity = Severity.WARNING
+    en = "{obligation} has a weight and does not say who agreed to it."
+    ar = "للالتزام {obligation} وزن weight ولم يُذكر من اتّفق عليه."
+    remedy_en = "Name the parties in weight_agreed_by, or delete the weight."
+    remedy_ar = "اذكر الأطراف في weight_agreed_by، أو احذف الوزن."
+
+    obligation: str
+
+
+@finding
+class PolicyKeyKept(Finding):
+    """The policy has a rule that Qafila does not know. It was kept, and nothing acts on it."""
+
+    severity = Severity.INFO
+    en = "The policy {key} is kept, and nothing in Qafila acts on it."
+    ar = "حُفظت القاعدة {key} من السياسة، ولا شيء في قافلة يعمل بها."
+    remedy_en = "See to it by hand, or check its name."
+    remedy_ar = "تولَّ تطبيقها بنفسك، أو تحقّق من اسمها."
+
+    key: str

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What there is to say about rows of the list of people."""
+
+from __future__ import annotations
+
+from qafila.core.findings import Finding, Severity, finding
+
+
+@finding
+class NoPeople(Finding):
+    """The folder names nobody, so there is nothing to plan."""
+
+    severity = Severity.ERROR
+    en = "There are no people in the folder, so nothing can be planned."
+    ar = "ليس في المجلد أي شخص، فلا يمكن وضع خطة."
+    remedy_en = "Put the list of people into the folder as people.csv or people.xlsx."
+    remedy_ar = "ضع قائمة الأشخاص في المجلد باسم people.csv أو people.xlsx."
+
+
+@finding
+class PersonIdMissing(Finding):
+    """A row of the list has no person id. The person was given the row number as an id.
+
+    The id changes when the list is sorted or rows are added, so it cannot be used on papers that
+    are to last.
+    """
+
+    severity = Severity.WARNING
+    en = "This row has no person id; the person was called {given}."
+    ar = "ليس في هذا السطر رقم للشخص، فأُعطي المعرّف {given}."
+    remedy_en = "Write a number of its own into the cell and never change it again."
+    remedy_ar = "اكتب في الخانة رقماً خاصاً بالشخص ولا تغيّره بعد ذلك."
+
+    given: str
+
+
+@finding
+class NameMissing(Finding):
+    """A row of the list has no name. The person is planned for, and no paper can name them."""
+
+    severity = Severity.WARNING
+    en = "This row has no name."
+    ar = "ليس في هذا السطر اسم."
+    remedy_en = "Write the name, or delete the row if nobody is meant."
+    remedy_ar = "اكتب الاسم، أو احذف السطر إن لم يكن المقصود به أحداً."
+
+
+@finding
+class AgeImpossible(Finding):
+    """An age below 0 or above 120 is a slip of the pen. The person's age counts as unknown.
+
+    Unknown is never taken as adult.
+    """
+
+    severity = Severity.ERROR
+    en = "The age {raw} is impossible; the person's age counts as unknown."
+    ar = "العمر {raw} غير ممكن، فعُدّ عمر الشخص غير معروف."
+    remedy_en = "Write the age in completed years, or the year of birth in its own column."
+    remedy_ar = "اكتب العمر بالسنوات الكاملة، أو سنة الميلاد في عمودها."
+
+    raw: str
+
+
+@finding
+class AgeUnreadable(Finding):
+    """An age is no number. The person's age counts as unknown, which is never taken as adult."""
+
+    severity = Severity.WARNING
+    en = "The age {raw} cannot be read; the person's age counts as unknown."
+    ar = "العمر {raw} غير مقروء، فعُدّ عمر الشخص غير معروف."
+    remedy_en = "Write the age in completed years, in digits; leave it empty when nobody knows."
+    remedy_ar = "اكتب العمر بالسنوات الكاملة وبالأرقام، واترك الخانة فارغة إن لم يكن معروفاً."
+
+    raw: str
+
+
+@finding
+class AgeFromWords(Finding):
+    """An age is given by a word such as "infant". It was taken as the age in years shown."""
+
+    severity = Severity.INFO
+    en = "The age {raw} was taken as {age} years."
+    ar = "عُدّ العمر {raw} مساوياً {age} بالسنوات."
+    remedy_en = "Write the age in completed years if it is known; 0 for the first year."
+    remedy_ar = "اكتب العمر بالسنوات الكاملة إن كان معروفاً، و0 لمن هم دون السنة."
+
+    raw: str
+    age: int
+
+
+@finding
+class BirthYearImpossible(Finding):
+    """A year of birth lies after the operation or too long before it, or is no year at all.
+
+    The year counts as unknown. Years of the Hijri calendar are not converted.
+    """
+
+    severity = Severity.ERROR
+    en = "{raw} cannot be a year of birth; it counts as unknown."
+    ar = "لا يمكن أن تكون {raw} سنة ميلاد، فعُدّت السنة غير معروفة."
+    remedy_en = "Write the year with four digits, in the Gregorian calendar."
+    remedy_ar = "اكتب السنة بأربعة أرقام وبالتقويم الميلادي."
+
+    raw: str
+
+
+@finding
+class AgeAndBirthYearDiffer(Finding):
+    """Age and year of birth do not belong together. Both were kept; the age counts."""
+
+    severity = Severity.WARNING
+    en = "The age {age} and the year of birth {birth_year} do not belong together; the age counts."
+    ar = "العمر {age} وسنة الميلاد {birth_year} لا يتّفقان، وقد اعتُمد العمر."
+    remedy_en = "Correct the one that is wrong, or leave one of them empty."
+    remedy_ar = "صحّح الخاطئ منهما، أو اترك أحدهما فارغاً."
+
+    age: int
+    birth_year: int
+
+
+@finding
+class ConsentKindNotSaid(Finding):
+    """A consent says yes and not how it was given. It was taken as explicit."""
+
+    severity = Severity.INFO
+    en = "The consent says {raw} and not how it was given; it was taken as explicit."
+    ar = "الموافقة مكتوبة {raw} من دون بيان نوعها، فعُدّت صريحة."
+    remedy_en = "Write explicit, implicit or proxy; for a child, proxy and who gave it."
+    remedy_ar = "اكتب «صريحة» أو «ضمنية» أو «بالنيابة»؛ وللأطفال «بالنيابة» مع ذكر من أعطاها."
+
+    raw: str
+
+
+@finding
+class ConsentUnclear(Finding):
+    """A consent says no, which may mean that the person refused or was not asked yet.
+
+    It counts as not recorded, and this person's departure is held.
+    """
+
+    severity = Severity.WARNING
+    en = "The consent says {raw}: refused, or not asked yet? It counts as not recorded."
+    ar = "خانة الموافقة فيها {raw}: أهو رفض أم أن الشخص لم يُسأل بعد؟ عُدّت الموافقة غير مسجّلة."
+    remedy_en = "Ask the person. Write refused if they refuse; leave the cell empty until then."
+    remedy_ar = "اسأل الشخص نفسه، واكتب «رفض» إن رفض، واترك الخانة فارغة إلى ذلك الحين."
+
+    raw: str

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""References between things: what names something that is not there, gathered per name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from qafila.core.drafts import Draft, Found
+from qafila.core.findings import Finding, Severity, finding
+from qafila.core.values import CellRef
+
+SHOWN = 8
+"""Places in the files that one finding lists."""
+
+
+@finding
+class PlaceUnknown(Finding):
+    """Something names a place that the route does not have. What names it was kept as it is."""
+
+    severity = Severity.ERROR
+    en = (
+        "The place {id} is named {count} times and no [[place]] has this id; the nearest is"
+        " {nearest}."
+    )
+    ar = (
+        "ذُكر المكان {id} وليس في المسار [[place]] بهذا المعرّف؛ أقرب معرّف إليه {nearest}، وعدد"
+        " مرّات ذكره {count}."
+    )
+    remedy_en = "Correct the id where it is named, or add the place to route.toml."
+    remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف المكان إلى route.toml."
+
+    id: str
+    count: int
+    nearest: str
+
+
+@finding
+class PlacesNotDeclared(Finding):
+    """Places are named and no route describes any. There can be no map and no timetable."""
+
+    severity = Severity.INFO
+    en = "Places are named ({ids}) and no [[place]] describes any."
+    ar = "ذُكرت أماكن ({ids}) ولا يصفها أي جدول [[place]]."
+    remedy_en = "For a map and a timetable, describe places and legs in route.toml."
+    remedy_ar = "للحصول على خريطة وجدول زمني صِف الأماكن والطرق بينها في route.toml."
+
+    ids: tuple[str, ...]
+
+
+@finding
+class PartyUnknown(Finding):
+    """Something names a party that the operation does not have. What names it was kept."""
+
+    severity = Severity.WARNING
+    en = (
+        "The party {id} is named {count} times and no [[party]] has this id; the nearest is"
+        " {nearest}."
+    )
+    ar = (
+        "ذُكر الطرف {id} ولا يوجد [[party]] بهذا المعرّف؛ أقرب معرّف إليه {nearest}، وعدد مرّات ذكره"
+        " {count}."
+    )
+    remedy_en = "Correct the id where it is named, or add the party to operation.toml."
+    remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف الطرف إلى operation.toml."
+
+    id: str
+    count: int
+    nearest: str
+
+
+@finding
+class PartiesNotDeclared(Finding):
+    """Parties are named and the operation describes none. They show by these ids only."""
+
+    severity = Severity.INFO
+    en = "Parties are named ({ids}) and no [[party]] describes any."
+    ar = "ذُكرت أطراف ({ids}) ولا يصفها أي جدول [[party]]."
+    remedy_en = "To show their names and roles, add them to operation.toml."
+    remedy_ar = "لإظهار أسمائها وأدوارها أضفها إلى operation.toml."
+
+    ids: tuple[str, ...]
+
+
+@finding
+class CohortUnknown(Finding):
+    """Something names a cohort that the operation does not have. What names it was kept."""
+
+    severity = Severity.WARNING
+    en = (
+        "The cohort {id} is named {count} times and no [[cohort]] has this id; the nearest is"
+        " {nearest}."
+    )
+    ar = (
+        "ذُكرت الفئة {id} ولا يوجد [[cohort]] بهذا المعرّف؛ أقرب معرّف إليها {nearest}، وعدد مرّات"
+        " ذكرها {count}."
+    )
+    remedy_en = "Correct the id where it is named, or add the cohort to operation.toml."
+    remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف الفئة إلى operation.toml."
+
+    id: str
+    count: int
+    nearest: str
+
+
+@finding
+class CohortsNotDeclared(Finding):
+    """The list has cohorts and the operation describes none. They are kept by these ids."""
+
+    severity = Severity.INFO
+    en = (
+        "Cohorts are named ({ids}) and no [[cohort]] describes any; none is separated from another."
+    )
+    ar = "ذُكرت فئات ({ids}) ولا يصفها أي جدول [[cohort]]، فلا يُفصل بين فئة وأخرى."
+    remedy_en = "To name them, or to keep some apart, add them to operation.toml."
+    remedy_ar = "لتسميتها أو للفصل بين بعضها أضفها إلى operation.toml."
+
+    ids: tuple[str, ...]
+
+
+@finding
+class HouseholdUnknown(Finding):
+    """Somebody is to be kept apart from a household that the list does not have."""
+
+    severity = Severity.WARNING
+    en = (
+        "Somebody is to travel apart from household {id}, which is not on the list; the nearest"
+        " is {nearest}."
+    )
+    ar = "طُلب ألّا يسافر أحد الأشخاص مع الأسرة {id}، وهي ليست في القائمة؛ أقرب رقم إليها {nearest}."
+    remedy_en = "Correct the household number, or empty the cell if that household is not coming."
+    remedy_ar = "صحّح رقم الأسرة، أو أفرِغ الخانة إن كانت تلك الأسرة لن تسافر."
+
+    id: str
+    count: int
+    nearest: str
+
+
+@finding
+class PinUnknown(Finding):
+    """Somebody is to travel in a vehicle that the fleet does not have."""
+
+    severity = Severity.WARNING
+    en = "Vehicle {id} is asked for by name and is not in the fleet; the nearest is {nearest}."
+    ar = "طُلبت المركبة {id} بعينها وليست في قائمة المركبات؛ أقرب معرّف إليها {nearest}."
+    remedy_en = "Correct the id of the vehicle, or empty the cell."
+    remedy_ar = "صحّح معرّف المركبة، أو أفرِغ الخانة."
+
+    id: str
+    count: int
+    nearest: str
+
+
+@finding
+class StageUnknown(Finding):
+    """An obligation belongs to a stage that the agreement does not have."""
+
+    severity = Severity.ERROR
+    en = "The stage {id} is named and no [[stage]] has this id; the nearest is {nearest}."
+    ar = "ذُكرت المرحلة {id} ولا توجد [[stage]] بهذا المعرّف؛ أقرب معرّف إليها {nearest}."
+    remedy_en = "Correct the id where it is named, or add the stage to operation.toml."
+    remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف المرحلة إلى operation.toml."
+
+    id: str
+    count: int
+    nearest: str
+
+
+_UNKNOWN: Mapping[str, tuple[type[Finding], type[Finding] | None]] = {
+    "place": (PlaceUnknown, PlacesNotDeclared),
+    "party": (PartyUnknown, PartiesNotDeclared),
+    "cohort": (CohortUnknown, CohortsNotDeclared),
+    "household": (HouseholdUnknown, None),
+    "vehicle": (PinUnknown, None),
+    "stage": (StageUnknown, None),
+}
+"""What to say of an unknown id, and what when nothing of its kind is declared at all."""
+
+
+@dataclass(slots=True)
+class _Named:
+    count: int = 0
+    where: list[CellRef] = field(default_factory=list)
+
+
+class References:
+    """Knows which ids are declared, and remembers who names others.
+
+    Parameters
+    ----------
+    declared
+        Ids by kind of thing.
+    """
+
+    def __init__(self, declared: Mapping[str, Iterable[str]]) -> None:
+        self._declared = {kind: frozenset(ids) for kind, ids in declared.items()}
+        self._unknown: dict[tuple[str, str], _Named] = {}
+
+    def declared(self, kind: str) -> frozenset[str]:
+        """Return the ids that are declared."""
+        return self._declared.get(kind, frozenset())
+
+    def declare(self, kind: str, ids: Iterable[str]) -> None:
+        """Add ids that only became known while reading."""
+        self._declared[kind] = self.declared(kind) | frozenset(ids)
+
+    def nearest(self, kind: str, thing: str) -> str:
+        """Return the declared id that is spelled most like `thing`, a dash when none is near."""
+        close = get_close_matches(thing[:40], sorted(self.declared(kind))[:500], n=1, cutoff=0.6)
+        return close[0] if close else "–"
+
+    def check(self, kind: str, thing: str | None, draft: Draft, key: str) -> None:
+        """Note that a field names a thing."""
+        if not thing or thing in self._declared.get(kind, ()):
+            return
+        named = self._unknown.setdefault((kind, thing), _Named())
+        named.count += 1
+        if len(named.where) < SHOWN:
+            named.where.append(draft.ref(key))
+
+    def say(self, found: Found) -> None:
+        """Add one finding per unknown id, or one per kind where nothing is declared."""
+        undeclared: dict[str, list[str]] = {}
+        for (kind, thing), named in self._unknown.items():
+            unknown, none_declared = _UNKNOWN[kind]
+            if none_declared is not None and not self.declared(kind):
+                undeclared.setdefault(kind, []).append(thing)
+                continue
+            # Looking for the nearest id takes a while; nobody reads that of the thousandth.
+            nearest = self.nearest(kind, thing) if found.count(unknown) < SHOWN else "–"
+            found.add(unknown, *named.where, id=thing, count=named.count, nearest=nearest)
+        for kind, things in undeclared.items():
+            none_declared = _UNKNOWN[kind][1]
+            assert none_declared is not None
+            where = (self._unknown[kind, thing].where[0] for thing in things[:SHOWN])
+            found.add(none_declared, *where, ids=tuple(things[:SHOWN]))

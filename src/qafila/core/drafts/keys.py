@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of ``operation.toml`` and ``route.toml`` and their keys, as published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+SINGLE = frozenset({"operation", "agreement", "policy"})
+"""Tables that stand once (``[operation]``); all others are lists (``[[party]]``)."""
+
+_STATEMENT = frozenset({"by", "to", "scope", "from", "until", "received_at"})
+
+KEYS: Mapping[str, frozenset[str]] = {
+    "operation": frozenset({"id", "title", "date", "timezone", "language"}),
+    "party": frozenset({"id", "name", "roles", "signed"}),
+    "cohort": frozenset({"id", "name", "claim", "separate_from"}),
+    "claim": frozenset(
+        {"id", "what", "value", "low", "high", "approx", "hedge", "by", "at", "parts"}
+    ),
+    "agreement": frozenset({"version", "signed_on", "parties"}),
+    "stage": frozenset({"id", "name", "after", "windows"}),
+    "obligation": frozenset(
+        {
+            *("id", "by", "to", "what", "subject", "cohort", "count", "share", "list", "lots"),
+            *("lot_size", "from", "to_place", "stage", "gate", "proof", "weight"),
+            *("weight_agreed_by", "medical", "delivered"),
+        }
+    ),
+    "approval": _STATEMENT,
+    "notification": _STATEMENT,
+    "assurance": _STATEMENT,
+    "policy": frozenset(
+        {
+            *("spare_capacity", "warn_people_per_bus", "companion_for_stretcher", "spacing_m"),
+            *("night_travel", "radio_check_min", "water_l_per_person_day", "day_correlation"),
+        }
+    ),
+    "place": frozenset(
+        {
+            *("id", "name", "kind", "lat", "lon", "controlled_by", "pcode", "capacity"),
+            *("load_min", "unload_min"),
+        }
+    ),
+    "leg": frozenset(
+        {
+            *("id", "from", "to", "distance_km", "speed_kmh", "travel_min", "both_ways"),
+            *("custody", "alternative_of"),
+        }
+    ),
+    "checkpoint": frozenset({"place", "per_vehicle_min", "setup_min", "lanes"}),
+    "window": frozenset({"place", "kind", "from", "to"}),
+}
+"""Keys of each table, besides those allowed everywhere."""
+
+EVERYWHERE = frozenset({"assumed", "source", "note"})
+"""Keys that any table may carry: whether its values are assumed, who says so, a remark."""
+
+NAME = frozenset({"ar", "en"})
+FIGURE = frozenset({"value", "low", "high", "typical", "approx", "hedge", "by", "at"})
+
+NESTED: Mapping[str, frozenset[str]] = {
+    "name": NAME,
+    "title": NAME,
+    "subject": NAME,
+    "note": NAME,
+    "claim": FIGURE,
+    "count": FIGURE,
+    "capacity": FIGURE,
+    "distance_km": FIGURE,
+    "speed_kmh": FIGURE,
+    "travel_min": FIGURE,
+    "per_vehicle_min": FIGURE,
+    "setup_min": FIGURE,
+    "load_min": FIGURE,
+    "unload_min": FIGURE,
+    "gate": frozenset({"obligation", "at_least", "lot"}),
+    "windows": KEYS["window"],
+    "delivered": frozenset({"on", "count", "by"}),
+}
+"""Keys of tables inside tables."""
+
+
+def nearly(word: str, known: frozenset[str] | Mapping[str, object]) -> str:
+    """Return the known key that `word` is almost; empty when there is none."""
+    close = get_close_matches(word[:40], sorted(known), n=1, cutoff=0.75)
+    return close[0] if close else ""
