@@ -47,8 +47,10 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
-# What shows the same in any surroundings: only Arabic words, or Latin from end to end.
-_SETTLED = re.compile("[0-9]+|[\u0621-\u063a\u0641-\u0652 ]+|[A-Za-z](?:[A-Za-z0-9 '.-]*[A-Za-z0-9])?")
+# What shows the same in any surroundings: a number, Arabic words only, Latin words only.
+_SETTLED = re.compile(
+    "[0-9]+|[\u0621-\u063a\u0641-\u0652 ]+|[A-Za-z](?:[A-Za-z0-9 '.-]*[A-Za-z0-9])?"
+)
 
 
 def plain(text: str) -> str:
