@@ -115,12 +115,13 @@ def wanted() -> tuple[set[str], list[re.Pattern[str]]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.add(node.value)
-            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-                pieces = [
-                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9-]+"
-                    for part in node.values
-                ]
-                if re.fullmatch(r"[a-z][a-z0-9-]*-", str(node.values[0].value)):
+            if isinstance(node, ast.JoinedStr):
+                fixed = [str(p.value) for p in node.values if isinstance(p, ast.Constant)]
+                if fixed and re.fullmatch("[a-z][a-z0-9-]*-|-[a-z0-9-]*[a-z]", fixed[0]):
+                    pieces = [
+                        re.escape(str(p.value)) if isinstance(p, ast.Constant) else "[a-z0-9_-]+"
+                        for p in node.values
+                    ]
                     shapes.append(re.compile("".join(pieces)))
     return texts, shapes
 
