@@ -502,7 +502,7 @@ def test_only_cuts_the_papers() -> None:
 def test_paper_carries_its_marks() -> None:
     for part in (*made("manifests", version="7").parts, *made("briefing", version="7").parts):
         text = said(part.marks)
-        assert "Version 7 of 2 Jun 2024" in text
+        assert "Version 7 of 2024-06-02" in text
         if not part.id.startswith("cards"):
             assert "Copy 1 of 1" in text
             assert "Valid until the end of 4 Jun 2024" in text  # the hour is open: a day more

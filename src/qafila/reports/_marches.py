@@ -333,7 +333,7 @@ def expires_on(operation: Operation, context: Context) -> date | None:
 def version_mark(operation: Operation, context: Context) -> Wording:
     """Say which version this is and on which day it was made, so that the newer paper is known."""
     zone = ZoneInfo(operation.description.timezone)
-    day = context.now.astimezone(zone).date()
+    day = context.now.astimezone(zone).date().isoformat()  # short: marks stand on every page
     return phrase("report-version-of", version=context.version, day=day)
 
 

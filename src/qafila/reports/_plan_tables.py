@@ -86,7 +86,9 @@ def claims_table(operation: Operation, *, name: str = "claims") -> Table:
                 (figure(cohort.claim), cohort.claim.source or None, None)
             )
     for claim in operation.claims:
-        said.setdefault(claim.what, []).append((figure(claim.figure), _said_by(claim), claim.at))
+        said.setdefault(claim.what, []).append(
+            (figure(claim.figure), _said_by(operation, claim), claim.at)
+        )
     counted = Counter(person.cohort for person in operation.persons.values())
     listed: dict[str, int] = {cohort: counted[cohort] for cohort in operation.cohorts}
     listed |= {"people": len(operation.persons), "vehicles": len(operation.vehicles)}
@@ -108,10 +110,12 @@ def claims_table(operation: Operation, *, name: str = "claims") -> Table:
     )
 
 
-def _said_by(claim: Claim) -> Wording:
-    """Name the source with its own hedging word and the folder's note."""
+def _said_by(operation: Operation, claim: Claim) -> Wording:
+    """Name the source, a party by its name, with its own hedging word and the folder's note."""
+    by, _, rest = claim.figure.source.partition(", ")
     hedge = f"“{claim.figure.hedge}”" if claim.figure.hedge else ""
-    return joined(text for text in (claim.figure.source, hedge, claim.note) if text)
+    said = (party_name(operation, by), rest, hedge, claim.note)
+    return joined(each for each in said if each)
 
 
 def _subject(operation: Operation, what: str) -> Wording:
