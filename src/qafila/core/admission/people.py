@@ -20,6 +20,7 @@ from qafila.core.admission.people_findings import (
     ConsentUnclear,
     NameMissing,
     PersonIdMissing,
+    UnaccompaniedAndSeparated,
 )
 from qafila.core.drafts import Draft
 from qafila.core.drafts.cells import read_moment, read_number, read_yes_no, split_list
@@ -94,6 +95,8 @@ class _People:
             note=values.get("note", ""),
             extra=tuple(extra),
         )
+        if person.unaccompanied and person.separated:
+            self._say(UnaccompaniedAndSeparated, draft, "unaccompanied", person=person.id)
         desk = self._desk
         desk.register("person", person.id, person, PersonRegistered(person=person), draft)
         self._check(person, draft)

@@ -145,3 +145,26 @@ class ConsentUnclear(Finding):
     remedy_ar = "اسأل الشخص نفسه، واكتب «رفض» إن رفض، واترك الخانة فارغة إلى ذلك الحين."
 
     raw: str
+
+
+@finding
+class UnaccompaniedAndSeparated(Finding):
+    """A child is listed as unaccompanied and as separated, which are two different things.
+
+    Unaccompanied: no adult relative or customary carer at all. Separated: apart from the parents,
+    with another relative. Both marks were kept.
+    """
+
+    severity = Severity.WARNING
+    source = "Inter-agency guiding principles on unaccompanied and separated children (2004)"
+    en = "{person} is listed both as unaccompanied and as separated."
+    ar = "{person} مسجَّل على أنه غير مصحوب ومنفصل عن ذويه معاً."
+    remedy_en = (
+        "Unaccompanied means with no relative at all, separated means with another relative than"
+        " the parents; keep the one that is right."
+    )
+    remedy_ar = (
+        "غير المصحوب هو من ليس معه أي قريب، والمنفصل هو من معه قريب غير والديه؛ فأبقِ الصحيح منهما."
+    )
+
+    person: str
