@@ -65,7 +65,6 @@ def boarding_parts(
             marks=(
                 phrase("report-for-marshal"),
                 *marks_of_paper(operation, context, copy),
-                phrase("report-collected"),
             ),
             blocks=blocks,
         )

@@ -91,7 +91,6 @@ def _copies(
             marks=(
                 phrase("report-restricted-medical"),
                 *marks_of_paper(operation, context, copy),
-                phrase("report-collected"),
             ),
             blocks=blocks,
         )
