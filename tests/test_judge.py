@@ -22,7 +22,6 @@ import qafila
 from qafila.core.events import Fact
 from qafila.core.findings import as_json, catalogue
 from qafila.core.operation import Operation
-from qafila.core.plan import plan_as_json
 from qafila.core.problem import pose
 from qafila.core.values import Consent, Need, VehicleKind
 from qafila.judge import Verdict, judge
@@ -659,9 +658,12 @@ def test_the_judge_upholds_the_planner(folder: Operation) -> None:
     posed = pose(folder)
     solution = solve(posed.problem, lambda: False, 1)
     reasons = {entry.why for entry in solution.plan.unseated}
-    found = [as_json(item) for item in (*posed.findings, *solution.findings)]
-    body = {**plan_as_json(solution.plan), "findings": found + [told(why) for why in reasons]}
-    verdict = judge(folder, json.loads(json.dumps(body)))
+    made = qafila.Planned(
+        operation=folder, plan=solution.plan, findings=(*posed.findings, *solution.findings)
+    )
+    written = json.loads(qafila.plan_json(made))
+    written["findings"] += [told(why) for why in reasons]
+    verdict = judge(folder, written)
     assert [problem.text("en") for problem in verdict.problems] == []
 
 
