@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from qafila.core.findings import Finding
-from qafila.wiring import catalogue
+from qafila.wiring.station import catalogue
 
 DOCS = Path(__file__).parent
 REFERENCE, CODES = DOCS / "findings.md", DOCS / "findings.codes"
@@ -49,7 +49,13 @@ def reference(findings: Mapping[str, type[Finding]]) -> str:
 
 def _entry(code: str, kind: type[Finding]) -> str:
     held = f" · holds {kind.holds}" if kind.holds else ""
-    lines = [f"## {code}", "", f"**{kind.severity}**{held}", "", inspect.cleandoc(kind.__doc__ or "")]
+    lines = [
+        f"## {code}",
+        "",
+        f"**{kind.severity}**{held}",
+        "",
+        inspect.cleandoc(kind.__doc__ or ""),
+    ]
     if kind.source:
         lines += ["", f"Source: {kind.source}"]
     lines += [
@@ -70,7 +76,7 @@ def _cell(text: str) -> str:
 
 
 def codes(findings: Mapping[str, type[Finding]], frozen: str) -> str:
-    """Return the list of codes: every code ever published, those no longer in use marked *retired*."""
+    """Return every code ever published; those no longer in use are marked *retired*."""
     known = {line.split()[0] for line in frozen.splitlines() if line.strip()}
     return "".join(
         f"{code}\n" if code in findings else f"{code} retired\n"

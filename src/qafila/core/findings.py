@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
-from qafila.core.values import CellRef, Lang, has_arabic
+from qafila.core.values import NEED_NAMES, CellRef, Lang, Need, has_arabic
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 
@@ -204,7 +204,7 @@ def _shown(value: Any, lang: Lang) -> str:
     """Word a value; isolate it where its direction could disturb the sentence around it."""
     if isinstance(value, tuple):
         return ("، " if lang == "ar" else ", ").join(_shown(v, lang) for v in value)
-    text = str(value)
+    text = NEED_NAMES[value].text(lang) if isinstance(value, Need) else str(value)
     if lang == "ar" or has_arabic(text):
         return f"{ISOLATE}{text}{END_ISOLATE}"
     return text

@@ -232,6 +232,15 @@ class Need(StrEnum):
     ESCORT = "escort"
 
 
+NEED_NAMES = {
+    Need.WHEELCHAIR: Name(en="wheelchair", ar="كرسي متحرّك"),
+    Need.STRETCHER: Name(en="stretcher", ar="نقّالة"),
+    Need.OXYGEN: Name(en="oxygen", ar="أكسجين"),
+    Need.ESCORT: Name(en="companion", ar="مرافق"),
+}
+"""What needs are called in sentences."""
+
+
 class AgeGroup(StrEnum):
     """Age groups of totals on paper. Unknown is a group of its own: never taken as adult."""
 

@@ -75,6 +75,7 @@ class _Draft:
     findings: list[Finding] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     bound: int = 0
+    serials: int = 0
     completion: dict[int, float] = field(default_factory=dict)
     completion_bound: dict[int, float] = field(default_factory=dict)
     timed: bool = True
@@ -276,13 +277,14 @@ def _march(
     moved = progress(problem, path, len(aboard), draft.seed + number) if path else None
     departs_at = problem.departs_at if lot.rank == 0 else None
     position = 0
-    for k, serial in enumerate(serials, start=1):
+    for serial in serials:
+        draft.serials += 1
         for vehicle in serial:
             position += 1
             draft.trips.append(
                 _trip(
                     places[vehicle.id],
-                    serial=_serial_id(draft, lot, journey, k),
+                    serial=f"S{draft.serials}",  # neutral: a lot's name may say who is aboard
                     position=position,
                     lot=lot,
                     journey=journey,
@@ -295,13 +297,6 @@ def _march(
         return
     draft.passages += _passages(lot, path, moved)
     _complete(draft, lot, path, [place.vehicle for place in aboard], moved, bound)
-
-
-def _serial_id(draft: _Draft, lot: Lot, journey: Journey, number: int) -> str:
-    """Return a name for a serial: of its lot, and of its origin where a lot leaves from several."""
-    journeys = {(u.source, u.target) for u in draft.problem.units if u.lot == lot.id}
-    side = f"-{journey[0]}-{journey[1]}" if len(journeys) > 1 else ""
-    return f"{lot.id}{side}-S{number}"
 
 
 def _trip(

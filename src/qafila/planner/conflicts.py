@@ -93,7 +93,7 @@ class HouseholdFitsNoVehicle(Finding):
     )
     ar = (
         "{persons} يجب أن يسافروا معًا، ولا مركبة في الدفعة {lot} تجمع هذه الأماكن: مقاعد {seats}،"
-        " كراسي متحركة {wheelchair}، نقّالات {stretcher}، أوكسجين {oxygen}."
+        " كراسي متحركة {wheelchair}، نقّالات {stretcher}، أكسجين {oxygen}."
     )
     remedy_en = (
         "Add a vehicle that has them, or agree with the family how to part: give those who travel"

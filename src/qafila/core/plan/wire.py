@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from qafila.core.plan.shape import Passage, Plan, Quality, Trip
@@ -13,14 +13,22 @@ FORMAT = "1"
 """Version of the format, in ``plan["qafila"]``."""
 
 
-def plan_as_json(plan: Plan) -> dict[str, Any]:
-    """Return a plan as the JSON object of `plan.json`, without its findings."""
+def plan_as_json(plan: Plan, zone: tzinfo) -> dict[str, Any]:
+    """Return a plan as the JSON object of `plan.json`, without its findings.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    zone
+        Zone in which instants are written, with their offset.
+    """
     return {
         "qafila": FORMAT,
         "operation": plan.operation,
         "seed": plan.seed,
         "stage_order": list(plan.stage_order),
-        "trips": [_trip(trip) for trip in plan.trips],
+        "trips": [_trip(trip, zone) for trip in plan.trips],
         "reserve": list(plan.reserve),
         "unseated": [{"person": u.person, "why": u.why} for u in plan.unseated],
         "timetable": [_passage(passage) for passage in plan.passages],
@@ -28,7 +36,7 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _trip(trip: Trip) -> dict[str, Any]:
+def _trip(trip: Trip, zone: tzinfo) -> dict[str, Any]:
     return {
         "id": trip.id,
         "vehicle": trip.vehicle,
@@ -39,8 +47,11 @@ def _trip(trip: Trip) -> dict[str, Any]:
         "lot": trip.lot,
         "from": trip.source,
         "to": trip.target,
-        "departs_at": _instant(trip.departs_at) if trip.departs_at else None,
-        "arrives_at": dict(zip(("p05", "p50", "p95"), map(_instant, trip.arrives_at), strict=True))
+        "departs_at": _instant(trip.departs_at, zone) if trip.departs_at else None,
+        "arrives_at": {
+            name: _instant(at, zone)
+            for name, at in zip(("p05", "p50", "p95"), trip.arrives_at, strict=True)
+        }
         if trip.arrives_at
         else None,
         "elapsed_s": _spread(trip.elapsed) if trip.elapsed else None,
@@ -80,5 +91,5 @@ def _spread(spread: Spread) -> dict[str, int]:
     return {"p05": spread.p05_s, "p50": spread.p50_s, "p95": spread.p95_s}
 
 
-def _instant(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
+def _instant(moment: datetime, zone: tzinfo) -> str:
+    return moment.astimezone(zone).isoformat(timespec="seconds")

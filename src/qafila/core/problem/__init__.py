@@ -44,20 +44,6 @@ class NoWayKnown(Finding):
 
 
 @finding
-class PinUnknown(Finding):
-    """A vehicle asked for is not in the fleet; the people are seated elsewhere."""
-
-    severity = Severity.WARNING
-    en = "{persons} ask for vehicle {vehicle}, which is not in the fleet; the wish is left out."
-    ar = "طُلبت المركبة {vehicle} لـ {persons}، وهي ليست ضمن الأسطول؛ فلم يُؤخذ بالطلب."
-    remedy_en = "Correct the vehicle's number in the column pin, or add the vehicle to the fleet."
-    remedy_ar = "صحّح رقم المركبة في عمود التثبيت، أو أضف المركبة إلى الأسطول."
-
-    vehicle: str
-    persons: tuple[str, ...]
-
-
-@finding
 class PinsDiffer(Finding):
     """People who must stay together ask for different vehicles; none of them is seated."""
 
@@ -182,13 +168,11 @@ def _groups(
     whole: list[list[Person]] = []
     tangled: list[HouseholdSpansSeparatedCohorts] = []
     for members in groups.values():
-        cohorts = clashing(frozenset(m.cohort for m in members if m.cohort), pairs)
-        if cohorts:
+        if clashing(frozenset(m.cohort for m in members if m.cohort), pairs):
             tangled.append(
                 HouseholdSpansSeparatedCohorts(
                     households=tuple(sorted({m.household or m.id for m in members})),
                     persons=tuple(sorted(m.id for m in members)),
-                    cohorts=cohorts,
                 )
             )
         else:
@@ -205,13 +189,10 @@ def _units(
     """Make a unit of each group; those whose wishes contradict are held back."""
     units: list[Unit] = []
     findings: list[Finding] = []
-    strays: dict[str, list[str]] = {}
     for members in groups:
         ids = tuple(sorted(m.id for m in members))
-        pins = sorted({m.pin for m in members if m.pin})
-        known = [pin for pin in pins if pin in operation.vehicles]
-        for pin in set(pins) - set(known):
-            strays.setdefault(pin, []).extend(m.id for m in members if m.pin == pin)
+        # A vehicle that nobody has is pointed out in reading; the wish is left out.
+        known = sorted({m.pin for m in members if m.pin and m.pin in operation.vehicles})
         if len(known) > 1:
             held.update((person, PinsDiffer.code) for person in ids)
             findings.append(PinsDiffer(persons=ids, vehicles=tuple(known)))
@@ -232,9 +213,6 @@ def _units(
                 apart_from=frozenset(m.apart_from for m in members if m.apart_from),
             )
         )
-    findings += [
-        PinUnknown(vehicle=pin, persons=tuple(sorted(who))) for pin, who in sorted(strays.items())
-    ]
     return tuple(sorted(units, key=lambda u: u.id)), findings
 
 

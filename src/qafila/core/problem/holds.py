@@ -97,20 +97,18 @@ class GuardianInSeparatedCohort(Finding):
     holds = Hold.DEPARTURE
     source = FAMILY_UNITY
     en = (
-        "{guardian} ({guardian_cohort}) is the guardian of {person} ({cohort}), and these cohorts"
-        " never share a vehicle; {person} is not seated."
+        "{guardian} is the guardian of {person}, and their cohorts never share a vehicle; {person}"
+        " is not seated."
     )
     ar = (
-        "{guardian} ({guardian_cohort}) وصيّ على {person} ({cohort})، وهاتان الفئتان لا تجتمعان في"
-        " مركبة واحدة؛ لذا لم يُخصَّص مقعد لـ {person}."
+        "{guardian} وصيّ على {person}، وفئتاهما لا تجتمعان في مركبة واحدة؛ لذا لم يُخصَّص مقعد"
+        " لـ {person}."
     )
     remedy_en = "A person decides: correct a cohort, or name a guardian of the same cohort."
     remedy_ar = "القرار لإنسان: صحّح الفئة، أو عيّن وصيًّا من الفئة نفسها."
 
     person: str
     guardian: str
-    cohort: str
-    guardian_cohort: str
 
 
 @finding
@@ -146,11 +144,11 @@ class HouseholdSpansSeparatedCohorts(Finding):
     holds = Hold.DEPARTURE
     source = FAMILY_UNITY
     en = (
-        "{persons} belong together (households {households}) but their cohorts {cohorts} never"
-        " share a vehicle; none of them is seated."
+        "{persons} belong together (households {households}) but their cohorts never share a"
+        " vehicle; none of them is seated."
     )
     ar = (
-        "{persons} يجب أن يبقوا معًا (الأسر {households}) لكنّ فئاتهم {cohorts} لا تجتمع في مركبة"
+        "{persons} يجب أن يبقوا معًا (الأسر {households}) لكنّ فئاتهم لا تجتمع في مركبة"
         " واحدة؛ لذا لم يُخصَّص مقعد لأيّ منهم."
     )
     remedy_en = (
@@ -160,7 +158,6 @@ class HouseholdSpansSeparatedCohorts(Finding):
 
     households: tuple[str, ...]
     persons: tuple[str, ...]
-    cohorts: tuple[str, ...]
 
 
 @finding
@@ -188,9 +185,9 @@ def separated_pairs(operation: Operation) -> frozenset[frozenset[str]]:
     )
 
 
-def clashing(cohorts: frozenset[str], pairs: frozenset[frozenset[str]]) -> tuple[str, ...]:
-    """Return the cohorts among `cohorts` that are separated from another one among them."""
-    return tuple(sorted({c for pair in pairs if pair <= cohorts for c in pair}))
+def clashing(cohorts: frozenset[str], pairs: frozenset[frozenset[str]]) -> bool:
+    """Whether two of `cohorts` never share a vehicle."""
+    return any(pair <= cohorts for pair in pairs)
 
 
 def own_holds(operation: Operation) -> tuple[dict[str, str], list[Finding]]:
@@ -225,14 +222,9 @@ def divided_households(
     out: list[HouseholdSpansSeparatedCohorts] = []
     for household, members in operation.households().items():
         going = [m for m in members if m.id not in held]
-        cohorts = clashing(frozenset(m.cohort for m in going if m.cohort), pairs)
-        if cohorts:
+        if clashing(frozenset(m.cohort for m in going if m.cohort), pairs):
             ids = tuple(sorted(m.id for m in going))
-            out.append(
-                HouseholdSpansSeparatedCohorts(
-                    households=(household,), persons=ids, cohorts=cohorts
-                )
-            )
+            out.append(HouseholdSpansSeparatedCohorts(households=(household,), persons=ids))
     return out
 
 
@@ -266,12 +258,7 @@ def dependants(
                     person=person.id, guardian=guardian.id, because=held[guardian.id]
                 )
             elif frozenset((person.cohort, guardian.cohort)) in pairs:
-                found = GuardianInSeparatedCohort(
-                    person=person.id,
-                    guardian=guardian.id,
-                    cohort=person.cohort or "",
-                    guardian_cohort=guardian.cohort or "",
-                )
+                found = GuardianInSeparatedCohort(person=person.id, guardian=guardian.id)
             elif (mine.source, mine.target, mine.lot) != (theirs.source, theirs.target, theirs.lot):
                 found = GuardianTravelsApart(person=person.id, guardian=guardian.id)
             else:

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make the golden plans of the examples anew, after a change that is meant to change them.
+
+    .venv/bin/python examples/make_expected.py [NAME ...]
+
+Look at what changed (``git diff``) before committing it.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import qafila
+
+HERE = Path(__file__).parent
+SEED = 1
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+"""Golden plans are as of a fixed instant: rules may look at the clock."""
+
+
+def planned(folder: Path) -> qafila.Planned:
+    """Return the plan of an example folder."""
+    return qafila.make_plan(qafila.open_folder(folder), now=NOW, stop=lambda: False, seed=SEED)
+
+
+if __name__ == "__main__":
+    names = sys.argv[1:] or sorted(p.parent.name for p in HERE.glob("*/operation.toml"))
+    for name in names:
+        target = HERE / name / "expected" / "plan.json"
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(qafila.plan_json(planned(HERE / name)))
+        print(target)

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The use cases: all that an entry point may call.
+
+Nothing here reads a clock, a file or a setting; those are arguments. What a person has to be told
+comes back as findings; an exception from here is our own fault (`IllegalPlan`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from qafila import imports, judge, planner, reports, rules
+from qafila.core.admission import admit
+from qafila.core.document import Document
+from qafila.core.events import PlanIssued, from_folder
+from qafila.core.findings import Finding, Severity, as_json, ordered, worst
+from qafila.core.operation import Operation, fold
+from qafila.core.plan import Plan, plan_as_json, violations
+from qafila.core.problem import Posed, pose
+from qafila.core.values import CellRef
+from qafila.ports import Mint
+
+__all__ = [
+    "Findings",
+    "IllegalPlan",
+    "Opened",
+    "Planned",
+    "any_error",
+    "check",
+    "document",
+    "findings_document",
+    "findings_json",
+    "make_plan",
+    "open_operation",
+    "plan_json",
+    "tokens",
+    "verify_plan",
+]
+
+
+class IllegalPlan(AssertionError):
+    """The planner made a plan that breaks a rule of legality: a fault of Qafila, never of the data.
+
+    Exception
+    └── AssertionError
+        └── IllegalPlan
+    """
+
+
+Findings: TypeAlias = tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An operation read from its files.
+
+    Parameters
+    ----------
+    operation
+        The fold of the facts that the files state.
+    posed
+        What there is to plan.
+    findings
+        What reading had to say.
+    sources
+        Where each thing stands in the files, by ``kind:id``.
+    """
+
+    operation: Operation
+    posed: Posed
+    findings: tuple[Finding, ...]
+    sources: Mapping[str, CellRef]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """An operation with its plan in force, and everything there is to say about both."""
+
+    operation: Operation
+    plan: Plan
+    findings: tuple[Finding, ...]
+
+
+def open_operation(files: Mapping[str, bytes], told: Iterable[Finding] = ()) -> Opened:
+    """Read an operation from its files.
+
+    Parameters
+    ----------
+    files
+        Content by file name.
+    told
+        What the source had to say already.
+    """
+    reading = imports.read_files(files)
+    admitted = admit(reading.drafts)
+    operation = fold(from_folder(admitted.facts))
+    return Opened(
+        operation=operation,
+        posed=pose(operation),
+        findings=(*told, *reading.findings, *admitted.findings),
+        sources=admitted.sources,
+    )
+
+
+def check(opened: Opened, now: datetime) -> tuple[Finding, ...]:
+    """Return every finding about an operation, worst first."""
+    return _settled(
+        opened, [*opened.findings, *opened.posed.findings, *_ruled(opened.operation, now)]
+    )
+
+
+def make_plan(opened: Opened, *, now: datetime, stop: Callable[[], bool], seed: int) -> Planned:
+    """Plan an operation.
+
+    Parameters
+    ----------
+    opened
+        What was read.
+    now
+        Aware instant that rules with a clock look at.
+    stop
+        Answers whether the planner's time is up.
+    seed
+        Repeats the plan.
+
+    Raises
+    ------
+    IllegalPlan
+        When the plan breaks a rule of `qafila.core.plan`; nothing must be printed from it.
+    """
+    problem = opened.posed.problem
+    solution = planner.solve(problem, stop, seed)
+    if broken := violations(problem, solution.plan):
+        listed = "; ".join(f"{v.rule} {v.subject} {v.detail}".strip() for v in broken[:5])
+        raise IllegalPlan(f"{len(broken)} rules broken: {listed}")
+    operation = fold(from_folder([PlanIssued(plan=solution.plan)]), opened.operation)
+    found = [
+        *opened.findings,
+        *opened.posed.findings,
+        *solution.findings,
+        *_ruled(operation, now),
+    ]
+    return Planned(operation=operation, plan=solution.plan, findings=_settled(opened, found))
+
+
+def plan_json(planned: Planned) -> bytes:
+    """Return ``plan.json``."""
+    zone = _zone(planned.operation.description.timezone)
+    body = {**plan_as_json(planned.plan, zone), "findings": [as_json(f) for f in planned.findings]}
+    return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _zone(name: str) -> tzinfo:
+    """Return a time zone; UTC where the name is unknown, which reading has pointed out."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def findings_json(findings: Iterable[Finding]) -> bytes:
+    """Return findings as the JSON that command line, console and phone share."""
+    body = {"qafila": "1", "findings": [as_json(f) for f in findings]}
+    return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def any_error(findings: Findings) -> bool:
+    """Whether a finding is an ERROR: then commands end with exit code 1."""
+    return worst(findings) is Severity.ERROR
+
+
+def document(name: str, operation: Operation, context: reports.Context) -> Document:
+    """Return the report `name` of an operation; most want a plan in force."""
+    return reports.reports()[name](operation, context)
+
+
+def findings_document(name: str, findings: Findings, now: datetime) -> Document:
+    """Return a report that is made of findings alone."""
+    return document(name, Operation(), reports.Context(now=now, findings=findings))
+
+
+def tokens(planned: Planned, mint: Mint) -> dict[str, str]:
+    """Return the card token of everybody who has a seat."""
+    operation = planned.plan.operation
+    return {p: mint.token(operation, p) for trip in planned.plan.trips for p in trip.people}
+
+
+def verify_plan(opened: Opened, plan: object) -> Findings:
+    """Return what an independent judge finds wrong with a decoded plan.json; empty: nothing."""
+    return _settled(opened, judge.judge(opened.operation, plan).problems)
+
+
+def _ruled(operation: Operation, now: datetime) -> Iterator[Finding]:
+    for rule in rules.every_rule():
+        yield from rule(operation, now)
+
+
+_KINDS = {
+    "person": "person",
+    "persons": "person",
+    "guardian": "person",
+    "vehicle": "vehicle",
+    "vehicles": "vehicle",
+    "place": "place",
+    "obligation": "obligation",
+    "party": "party",
+    "cohort": "cohort",
+    "stage": "stage",
+}
+"""Which fields of findings hold the id of what kind of thing."""
+
+LOCATED = 12
+"""How many places in the files one finding points to."""
+
+
+def _settled(opened: Opened, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Order findings, and say where in the files their subjects stand if they do not say so."""
+    return ordered(
+        item if item.where else replace(item, where=_where(opened.sources, item.subject()))
+        for item in findings
+    )
+
+
+def _where(sources: Mapping[str, CellRef], subject: Mapping[str, Any]) -> tuple[CellRef, ...]:
+    refs: list[CellRef] = []
+    for field, kind in _KINDS.items():
+        value = subject.get(field)
+        for one in value if isinstance(value, tuple) else (value,):
+            ref = sources.get(f"{kind}:{one}")
+            if ref is not None and ref not in refs and len(refs) < LOCATED:
+                refs.append(ref)
+    return tuple(refs)

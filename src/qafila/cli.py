@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line: a thin skin over `qafila.app`.
+
+Exit codes: 0 clean, 1 findings at ERROR, 2 usage or unreadable input, 3 our own fault.
+"""
+
+# Typer reads annotations when a command is declared, here inside a function: no postponed ones.
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+import qafila
+from qafila import wiring
+from qafila.core.document import Wording, phrase
+from qafila.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qafila import app as use
+    from qafila.core.values import Lang
+
+CLEAN, ERRORS, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+NARROWEST, PIPED = 60, 100
+"""Columns that a table needs at least, and what it gets where no terminal says otherwise."""
+
+DEBUG = "QAFILA_DEBUG"
+"""Set to anything, it shows the traceback of our own faults."""
+
+
+class Trouble(Exception):
+    """Something the user can mend: one sentence with its remedy, a phrase of the catalogue.
+
+    Exception
+    └── Trouble
+    """
+
+    def __init__(self, key: str, **said: Wording) -> None:
+        super().__init__(key)
+        self.phrase = phrase(key, **said)
+
+
+def _language() -> "Lang":
+    asked = next((after for given, after in pairwise(sys.argv) if given == "--lang"), None)
+    return wiring.find_lang(asked) or "en"
+
+
+def declare(say: Callable[[str], str]) -> typer.Typer:
+    """Return the command line with its help in one language."""
+    commands = typer.Typer(
+        name="qafila",
+        help=say("cli-help"),
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,  # boxes cost a tenth of a second and break Arabic lines
+    )
+
+    op = Annotated[Path, typer.Argument(metavar="OP", help=say("cli-op"))]
+    lang = Annotated[str | None, typer.Option("--lang", metavar="ar|en", help=say("cli-lang"))]
+    as_json = Annotated[bool, typer.Option("--json", help=say("cli-json"))]
+
+    def print_version(wanted: bool) -> None:
+        if wanted:
+            print(f"qafila {qafila.__version__}")
+            raise typer.Exit(CLEAN)
+
+    @commands.callback()
+    def root(
+        version: Annotated[
+            bool,
+            typer.Option(
+                "--version", help=say("cli-version"), is_eager=True, callback=print_version
+            ),
+        ] = False,
+    ) -> None:
+        pass
+
+    @commands.command(help=say("cli-check-help"))
+    def check(folder: op, lang: lang = None, json: as_json = False) -> None:
+        raise typer.Exit(_check(folder, lang, as_json=json))
+
+    @commands.command(help=say("cli-plan-help"))
+    def plan(
+        folder: op,
+        out: Annotated[Path | None, typer.Option(metavar="DIR", help=say("cli-out"))] = None,
+        seed: Annotated[int, typer.Option(min=0, max=2**31, help=say("cli-seed"))] = 1,
+        limit: Annotated[
+            float | None, typer.Option(min=0, metavar="S", help=say("cli-limit"))
+        ] = None,
+        only: Annotated[str | None, typer.Option(metavar="FILE,FILE", help=say("cli-only"))] = None,
+        lang: lang = None,
+        json: as_json = False,
+    ) -> None:
+        raise typer.Exit(
+            _plan(folder, out, seed=seed, limit=limit, only=only, lang=lang, as_json=json)
+        )
+
+    @commands.command("verify-plan", help=say("cli-verify-help"))
+    def verify_plan(
+        folder: op,
+        plan: Annotated[Path, typer.Argument(metavar="PLAN", help=say("cli-plan-file"))],
+        lang: lang = None,
+        json: as_json = False,
+    ) -> None:
+        raise typer.Exit(_verify(folder, plan, lang, as_json=json))
+
+    return commands
+
+
+def _check(folder: Path, lang: str | None, *, as_json: bool) -> int:
+    from qafila import app  # noqa: PLC0415
+    from qafila.wiring import station  # noqa: PLC0415
+
+    opened = station.open_folder(folder)
+    findings = app.check(opened, wiring.now())
+    if as_json:
+        _out(app.findings_json(findings).decode())
+    else:
+        spoken = _spoken(lang, opened)
+        _out(station.show_findings(findings, spoken, width=_width(), colour=_colour()))
+    return ERRORS if app.any_error(findings) else CLEAN
+
+
+def _plan(
+    folder: Path,
+    out: Path | None,
+    *,
+    seed: int,
+    limit: float | None,
+    only: str | None,
+    lang: str | None,
+    as_json: bool,
+) -> int:
+    from qafila import app  # noqa: PLC0415
+    from qafila.wiring import station  # noqa: PLC0415
+
+    names = _names(only, (station.PLAN_JSON, *station.OUTPUTS))
+    opened = station.open_folder(folder)
+    spoken = _spoken(lang, opened)
+    with _progress(spoken) as began:
+        began("planning")
+        planned = app.make_plan(opened, now=wiring.now(), stop=wiring.stop_after(limit), seed=seed)
+        written = station.write(planned, out, names, lang=spoken, began=began) if out else ()
+    if as_json:
+        _out(app.plan_json(planned).decode())
+        return ERRORS if app.any_error(planned.findings) else CLEAN
+    _out(station.show_plan(planned, spoken, width=_width(), colour=_colour()))
+    say = Words(spoken)
+    if limit is not None:
+        _out(say(phrase("cli-limited", seconds=limit)))
+    if out:
+        _out(say(phrase("cli-written", folder=str(out), files=", ".join(written))))
+    else:
+        _out(say(phrase("cli-nothing-written")))
+    return ERRORS if app.any_error(planned.findings) else CLEAN
+
+
+def _verify(folder: Path, plan: Path, lang: str | None, *, as_json: bool) -> int:
+    from qafila import app  # noqa: PLC0415
+    from qafila.wiring import station  # noqa: PLC0415
+
+    opened = station.open_folder(folder)
+    findings = app.verify_plan(opened, station.read_plan(plan))
+    if as_json:
+        _out(app.findings_json(findings).decode())
+    else:
+        spoken = _spoken(lang, opened)
+        _out(station.show_verdict(findings, spoken, width=_width(), colour=_colour()))
+    return ERRORS if app.any_error(findings) else CLEAN
+
+
+def _names(only: str | None, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the file names of ``--only``, each once, in the order they are written in."""
+    if only is None:
+        return ()
+    asked = {name.strip() for name in only.replace("،", ",").split(",") if name.strip()}
+    if unknown := sorted(asked - set(known)):
+        raise Trouble("cli-only-unknown", name=unknown[0], known=", ".join(known))
+    return tuple(name for name in known if name in asked)
+
+
+def _spoken(lang: str | None, opened: "use.Opened") -> "Lang":
+    """Return the language asked for or set up, else the operation's own."""
+    if lang is not None and lang not in wiring.LANGS:
+        raise Trouble("cli-lang-unknown", lang=lang)
+    return wiring.find_lang(lang) or opened.operation.description.language
+
+
+def _out(text: str) -> None:
+    sys.stdout.write(text.rstrip("\n") + "\n")
+
+
+def _width() -> int:
+    if not sys.stdout.isatty():
+        return PIPED
+    return max(NARROWEST, shutil.get_terminal_size().columns)
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+@contextmanager
+def _progress(lang: "Lang") -> "Iterator[Callable[[str], None]]":
+    """Say on a terminal what is being made; stay silent in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda name: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    say = Words(lang)
+    with Console(stderr=True).status(say(phrase("cli-reading"))) as status:
+        yield lambda name: status.update(say(phrase("cli-making", name=name)))
+
+
+def _explain(error: BaseException, lang: "Lang") -> int:
+    """Say in one sentence what went wrong and what to do; return the exit code."""
+    say = Words(lang)
+    if isinstance(error, Trouble):
+        print(say(error.phrase), file=sys.stderr)
+        return UNUSABLE
+    if isinstance(error, TyperException):
+        print(say(phrase("cli-usage", problem=error.format_message())), file=sys.stderr)
+        return UNUSABLE
+    if isinstance(error, (KeyboardInterrupt, Abort)):
+        print(say(phrase("cli-interrupted")), file=sys.stderr)
+        return INTERRUPTED
+    from qafila.wiring import station  # noqa: PLC0415
+
+    if isinstance(error, station.FolderProblem):
+        wording = phrase(error.code, path=error.path, reason=error.reason)
+        print(say(wording), file=sys.stderr)
+        return UNUSABLE
+    if DEBUG in os.environ:
+        traceback.print_exception(error)
+    fault = f"{type(error).__name__}: {error}".splitlines()[0]
+    print(say(phrase("cli-our-fault", fault=fault, debug=DEBUG)), file=sys.stderr)
+    return OUR_FAULT
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    lang = _language()
+    words = Words(lang)
+    try:
+        commands = declare(lambda key: words(phrase(key)))
+        code = commands(
+            args=list(arguments or sys.argv[1:]), prog_name="qafila", standalone_mode=False
+        )
+    except BrokenPipeError:
+        # The reader went away, as `| head` does; nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = CLEAN
+    except SystemExit as leaving:
+        code = leaving.code
+    except BaseException as error:  # the last line: never a traceback to the user
+        code = _explain(error, lang)
+    raise SystemExit(code or CLEAN)

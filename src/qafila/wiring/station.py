@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the commands on one computer need: folders in, plans and papers out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qafila import app, imports, rules
+from qafila.adapters.folder import MAX_FILE_BYTES, Folder, FolderProblem, write_all
+from qafila.adapters.mint import KeyedMint, key_from_file
+from qafila.core import findings
+from qafila.core.document import Document
+from qafila.core.findings import Finding
+from qafila.core.values import LANGS, Lang
+from qafila.ports import Mint, Printer
+from qafila.reports import Context
+from qafila.wiring import config_dir, now
+
+__all__ = [
+    "OUTPUTS",
+    "PLAN_JSON",
+    "FolderProblem",
+    "Output",
+    "catalogue",
+    "open_folder",
+    "read_plan",
+    "show_findings",
+    "show_plan",
+    "show_verdict",
+    "write",
+]
+
+PLAN_JSON = "plan.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """A file that `plan` can write.
+
+    Parameters
+    ----------
+    report, printer
+        What it says and how it looks.
+    kinds
+        Parts of the report; empty means all.
+    bilingual
+        Whether both languages stand in it whatever language is asked for.
+    on_request
+        Written only when it is named.
+    """
+
+    report: str
+    printer: str
+    kinds: frozenset[str] = frozenset()
+    bilingual: bool = True
+    on_request: bool = False
+
+
+OUTPUTS: Mapping[str, Output] = {
+    "manifests.pdf": Output(report="manifests", printer="pdf"),
+    "briefing.pdf": Output(report="briefing", printer="pdf"),
+    "plan.xlsx": Output(report="plan-sheets", printer="xlsx"),
+    "plan.html": Output(report="plan-page", printer="html"),
+    **{
+        f"{kind}.pdf": Output(
+            report="manifests", printer="pdf", kinds=frozenset({kind}), on_request=True
+        )
+        for kind in ("boarding", "checkpoint", "medical", "cards")
+    },
+}
+"""What `plan` writes beside plan.json; papers of a single kind are for handing out one by one."""
+
+
+def printer(kind: str) -> Printer:
+    """Return the printer of a format: ``pdf``, ``html``, ``xlsx``."""
+    # Each pulls in its own library, which the other outputs should not wait for.
+    if kind == "pdf":
+        from qafila.adapters.pdf import PdfPrinter  # noqa: PLC0415
+
+        return PdfPrinter()
+    if kind == "html":
+        from qafila.adapters.html import HtmlPrinter  # noqa: PLC0415
+
+        return HtmlPrinter()
+    if kind == "xlsx":
+        from qafila.adapters.xlsx import XlsxPrinter  # noqa: PLC0415
+
+        return XlsxPrinter()
+    raise ValueError(f"no printer is called {kind}")
+
+
+def mint() -> Mint:
+    """Return the mint of card tokens under this user's key.
+
+    Raises
+    ------
+    FolderProblem
+        "key-unusable", when the key can be neither read nor made.
+    """
+    path = config_dir() / "card.key"
+    try:
+        return KeyedMint(key_from_file(path))
+    except (OSError, ValueError) as error:
+        raise FolderProblem("key-unusable", str(path), str(error)) from error
+
+
+def open_folder(path: Path) -> app.Opened:
+    """Read an operation folder.
+
+    Raises
+    ------
+    FolderProblem
+        When there is no folder to read.
+    """
+    files, told = Folder(path).files()
+    return app.open_operation(files, told)
+
+
+def read_plan(path: Path) -> object:
+    """Return the decoded content of a plan.json: any JSON value.
+
+    Raises
+    ------
+    FolderProblem
+        "plan-unreadable", "plan-too-large", "plan-not-json".
+    """
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise FolderProblem("plan-unreadable", str(path), error.strerror or "") from error
+    if len(content) > MAX_FILE_BYTES:
+        raise FolderProblem("plan-too-large", str(path))
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise FolderProblem("plan-not-json", str(path), str(error)) from error
+
+
+def catalogue() -> Mapping[str, type[Finding]]:
+    """Return every finding there is, by code: reading, planning, judging, and the rules."""
+    imports.readers()
+    rules.every_rule()
+    return {
+        code: kind
+        for code, kind in findings.catalogue().items()
+        if kind.__module__.startswith("qafila.")
+    }
+
+
+def show_plan(planned: app.Planned, lang: Lang, *, width: int, colour: bool) -> str:
+    """Return the plan as a terminal shows it."""
+    context = Context(now=now(), findings=planned.findings)
+    return _shown(app.document("plan-summary", planned.operation, context), lang, width, colour)
+
+
+def show_findings(found: app.Findings, lang: Lang, *, width: int, colour: bool) -> str:
+    """Return findings as a terminal shows them."""
+    return _shown(app.findings_document("findings", found, now()), lang, width, colour)
+
+
+def show_verdict(found: app.Findings, lang: Lang, *, width: int, colour: bool) -> str:
+    """Return what the judge found as a terminal shows it."""
+    return _shown(app.findings_document("verdict", found, now()), lang, width, colour)
+
+
+def _shown(document: Document, lang: Lang, width: int, colour: bool) -> str:
+    from qafila.adapters.text import TextPrinter  # noqa: PLC0415
+
+    return TextPrinter(width=width, colour=colour).render(document, (lang,)).decode()
+
+
+def write(
+    planned: app.Planned,
+    folder: Path,
+    only: Iterable[str] = (),
+    *,
+    lang: Lang = "ar",
+    began: Callable[[str], None] = lambda name: None,
+) -> tuple[str, ...]:
+    """Write the plan and its papers into a folder.
+
+    Parameters
+    ----------
+    planned
+        What to write.
+    folder
+        Where to; made if it does not exist.
+    only
+        Names to write; empty means plan.json and every output not on request.
+    lang
+        The language that leads where both stand in one file.
+    began
+        Told each name as its making begins.
+
+    Returns
+    -------
+    tuple of str
+        The names written, in order.
+
+    Raises
+    ------
+    FolderProblem
+        When the folder cannot be written or the key of the cards cannot be used.
+    """
+    wanted = tuple(only) or (PLAN_JSON, *(n for n, o in OUTPUTS.items() if not o.on_request))
+    langs: tuple[Lang, ...] = (lang, *(other for other in LANGS if other != lang))
+    tokens: Mapping[str, str] | None = None
+    for name in wanted:
+        began(name)
+        if name == PLAN_JSON:
+            write_all(folder, {name: app.plan_json(planned)})
+            continue
+        output = OUTPUTS[name]
+        if output.report == "manifests" and tokens is None:
+            tokens = app.tokens(planned, mint())
+        context = Context(
+            now=now(),
+            findings=planned.findings,
+            tokens=tokens or {},
+            only=output.kinds,
+        )
+        made = app.document(output.report, planned.operation, context)
+        write_all(folder, {name: printer(output.printer).render(made, langs)})
+    return wanted

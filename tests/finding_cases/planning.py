@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A folder that triggers each finding of posing and planning, and one that does not."""
+
+from __future__ import annotations
+
+from tests.finding_cases import Case
+
+OPERATION = b"""
+[operation]
+id = "case"
+title = { en = "Case", ar = "\xd8\xad\xd8\xa7\xd9\x84\xd8\xa9" }
+date = 2026-03-01
+[[cohort]]
+id = "red"
+name = "red"
+separate_from = ["blue"]
+[[cohort]]
+id = "blue"
+name = "blue"
+"""
+
+ROUTE = b"""
+[[place]]
+id = "square"
+name = "Square"
+kind = "assembly"
+[[place]]
+id = "school"
+name = "School"
+kind = "reception"
+[[leg]]
+from = "square"
+to = "school"
+travel_min = 60
+"""
+
+FLEET = "vehicle,kind,seats\nBUS-1,bus,40\nBUS-2,bus,40\n"
+PEOPLE = "person,family,age,consent,cohort,guardian,needs,lot,pin,at,to_place\n"
+
+
+def people(*rows: str) -> str:
+    """A list; each row is ``person,family`` and then ``column=value`` words."""
+    columns = PEOPLE.strip().split(",")
+    lines = [PEOPLE.strip()]
+    for row in rows:
+        person, family, *rest = row.split()
+        values = {"person": person, "family": "" if family == "-" else family, "age": "30"}
+        values |= {"consent": "explicit"} | dict(word.split("=", 1) for word in rest)
+        lines.append(",".join(values.get(column, "") for column in columns))
+    return "\n".join(lines) + "\n"
+
+
+SOUND = people("P1 F1", "P2 F1", "P3 F2", "P4 F2")
+
+
+def folder(
+    people_csv: str = SOUND,
+    *,
+    fleet: str = FLEET,
+    operation: bytes = OPERATION,
+    route: bytes | None = ROUTE,
+) -> dict[str, bytes]:
+    """The files of a folder."""
+    files = {
+        "operation.toml": operation,
+        "people.csv": people_csv.encode(),
+        "fleet.csv": fleet.encode(),
+    }
+    return files | ({"route.toml": route} if route else {})
+
+
+CLEAN = folder()
+
+
+def case(*rows: str) -> Case:
+    return Case(triggers=folder(people(*rows)), clean=CLEAN)
+
+
+def many(count: int, words: str = "") -> list[str]:
+    return [f"P{i} - {words}".strip() for i in range(count)]
+
+
+def lots(second_stage: str) -> bytes:
+    """Two stages, and an obligation for each cohort."""
+    return (
+        OPERATION
+        + (
+            '[[stage]]\nid = "one"\n[[stage]]\nid = "two"\nafter = "one"\n'
+            '[[obligation]]\nid = "m1"\nwhat = "move_people"\ncohort = "red"\nstage = "one"\n'
+            '[[obligation]]\nid = "m2"\nwhat = "move_people"\ncohort = "blue"\n'
+            f'stage = "{second_stage}"\n'
+        ).encode()
+    )
+
+
+SECOND_SITE = ROUTE + b'[[place]]\nid = "camp"\nname = "Camp"\nkind = "reception"\n'
+SECOND_SQUARE = ROUTE + b'[[place]]\nid = "hall"\nname = "Hall"\nkind = "assembly"\n'
+FAR_FLEET = "vehicle,kind,seats,at\nBUS-1,bus,40,square\nBUS-2,bus,40,moon\n"
+HOUR = OPERATION.replace(b"2026-03-01", b"2026-03-01T06:00:00")
+LATE = "vehicle,kind,seats,available_from\nBUS-1,bus,40,\nBUS-2,bus,40,2026-03-01T09:00:00\n"
+EARLY = LATE.replace("T09", "T05")
+ELEVEN = "vehicle,kind,seats\n" + "".join(f"B{i},bus,4\n" for i in range(13))
+
+CASES: dict[str, Case] = {
+    "guardian_not_listed": case("P1 F1", "P2 - guardian=P9 age=8"),
+    "guardian_is_self": case("P1 F1 guardian=P1"),
+    "guardian_circle": case("P1 F1 guardian=P2", "P2 F1 guardian=P1"),
+    "guardian_not_travelling": case("P1 F1 guardian=P2", "P2 F1 consent=refused"),
+    "guardian_in_separated_cohort": case("P1 - cohort=red guardian=P2", "P2 - cohort=blue"),
+    "guardian_travels_apart": case("P1 - lot=L1 guardian=P2", "P2 - lot=L2"),
+    "household_spans_separated_cohorts": case("P1 F1 cohort=red", "P2 F1 cohort=blue"),
+    "household_travels_apart": case("P1 F1 lot=L1", "P2 F1 lot=L2"),
+    "destination_unknown": Case(
+        triggers=folder(route=SECOND_SITE),
+        clean=folder(people("P1 F1 to_place=school"), route=SECOND_SITE),
+    ),
+    "origin_unknown": Case(
+        triggers=folder(route=SECOND_SQUARE),
+        clean=folder(people("P1 F1 at=square"), route=SECOND_SQUARE),
+    ),
+    "route_absent": Case(triggers=folder(route=None), clean=CLEAN),
+    "no_way_known": Case(triggers=folder(route=ROUTE.split(b"[[leg]]")[0]), clean=CLEAN),
+    "lot_in_two_stages": Case(
+        triggers=folder(
+            people("P1 - lot=L cohort=red", "P2 - lot=L cohort=blue"), operation=lots("two")
+        ),
+        clean=folder(
+            people("P1 - lot=L cohort=red", "P2 - lot=L cohort=blue"), operation=lots("one")
+        ),
+    ),
+    "pins_differ": case("P1 F1 pin=BUS-1", "P2 F1 pin=BUS-2"),
+    "vehicle_lot_unknown": Case(
+        triggers=folder(fleet="vehicle,kind,seats,lot\nBUS-1,bus,40,\nBUS-2,bus,40,L9\n"),
+        clean=CLEAN,
+    ),
+    "not_enough_seats": Case(triggers=folder(people(*many(81))), clean=CLEAN),
+    "no_vehicle": Case(triggers=folder(fleet="vehicle,kind,seats\nT1,truck,2\n"), clean=CLEAN),
+    "no_place_for_need": case("P1 F1 needs=wheelchair"),
+    "household_fits_no_vehicle": Case(
+        triggers=folder(people(*[f"P{i} F1" for i in range(41)])), clean=CLEAN
+    ),
+    "pin_not_possible": Case(
+        triggers=folder(people(*[f"P{i} F1 pin=BUS-1" for i in range(41)])), clean=CLEAN
+    ),
+    "spare_capacity_relaxed": Case(triggers=folder(people(*many(75))), clean=CLEAN),
+    "serial_of_eleven": Case(
+        triggers=folder(people(*[f"P{i} F{i // 4}" for i in range(44)]), fleet=ELEVEN),
+        clean=folder(people(*[f"P{i} F{i // 4}" for i in range(40)]), fleet=ELEVEN),
+    ),
+    "vehicle_cannot_reach": Case(
+        triggers=folder(
+            fleet=FAR_FLEET,
+            route=ROUTE + b'[[place]]\nid = "moon"\nname = "Moon"\nkind = "depot"\n',
+        ),
+        clean=CLEAN,
+    ),
+    "vehicle_not_available": Case(
+        triggers=folder(operation=HOUR, fleet=LATE), clean=folder(operation=HOUR, fleet=EARLY)
+    ),
+}

@@ -1,0 +1,349 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line as a user meets it: what it says, what it writes, how it ends.
+
+Every bad input here ends with exit code 1 or 2, never with a traceback, and what is sound in the
+folder is planned all the same.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qafila import app, cli
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+TINY = EXAMPLES / "tiny"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    monkeypatch.setenv("QAFILA_CONFIG_DIR", str(tmp_path / "config"))
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "QAFILA_LANG", "QAFILA_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*words: object) -> Ran:
+        arguments = [str(word) for word in words]
+        monkeypatch.setattr(sys, "argv", ["qafila", *arguments])
+        with pytest.raises(SystemExit) as left:
+            cli.main(arguments)
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err + said.out
+        return Ran(int(left.value.code or 0), said.out, said.err)
+
+    return call
+
+
+def copy(folder: Path, target: Path) -> Path:
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns("expected"))
+    return target
+
+
+def plan_of(run: Run, folder: Path, out: Path) -> tuple[int, dict[str, Any]]:
+    ran = run("plan", folder, "--out", out, "--only", "plan.json", "--lang", "en")
+    plan = json.loads((out / "plan.json").read_text(encoding="utf-8"))
+    assert isinstance(plan, dict)
+    return ran.code, plan
+
+
+# --- plain use --------------------------------------------------------------------------------
+
+
+def test_plan_writes_everything_and_ends_clean(run: Run, tmp_path: Path) -> None:
+    ran = run("plan", TINY, "--out", tmp_path / "out")
+    assert ran.code == 0
+    assert ran.err == ""
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "briefing.pdf", "manifests.pdf", "plan.html", "plan.json", "plan.xlsx",
+    ]  # fmt: skip
+    assert "BUS-1" in ran.out
+
+
+def test_single_papers_are_written_on_request(run: Run, tmp_path: Path) -> None:
+    only = "cards.pdf, checkpoint.pdf،boarding.pdf"
+    ran = run("plan", TINY, "--out", tmp_path / "out", "--only", only)
+    assert ran.code == 0
+    written = sorted(p.name for p in (tmp_path / "out").iterdir())
+    assert written == ["boarding.pdf", "cards.pdf", "checkpoint.pdf"]
+
+
+def test_without_out_nothing_is_written_and_it_says_so(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("plan", TINY, "--lang", "en")
+    assert ran.code == 0
+    assert "--out" in ran.out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_json_is_the_plan_and_nothing_else(run: Run) -> None:
+    plan = json.loads(run("plan", TINY, "--json").out)
+    assert [t["vehicle"] for t in plan["trips"]] == ["BUS-1", "BUS-2"]
+    assert json.loads(run("check", TINY, "--json").out)["findings"] is not None
+
+
+def test_the_language_is_as_asked_else_set_else_the_operations_own(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arabic = re.compile("[\u0600-\u06ff]")
+    own = run("check", TINY).out
+    assert arabic.search(own)
+    english = run("check", TINY, "--lang", "en").out
+    assert not arabic.search(english)
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    assert run("check", TINY).out == english
+    monkeypatch.setenv("QAFILA_LANG", "ar")
+    assert run("check", TINY).out == own
+    assert "العملية" in run("--help").out
+
+
+def test_verify_plan_agrees_and_catches(run: Run, tmp_path: Path) -> None:
+    run("plan", TINY, "--out", tmp_path, "--only", "plan.json")
+    assert run("verify-plan", TINY, tmp_path / "plan.json").code == 0
+    plan = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    lost = plan["trips"][0]["people"].pop()
+    (tmp_path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    ran = run("verify-plan", TINY, tmp_path / "plan.json", "--lang", "en")
+    assert ran.code == 1
+    assert lost in ran.out
+
+
+def test_a_time_limit_of_nothing_still_gives_a_legal_plan(run: Run, tmp_path: Path) -> None:
+    ran = run("plan", TINY, "--out", tmp_path, "--only", "plan.json", "--limit", 0, "--lang", "en")
+    assert ran.code == 0
+    assert "limited" in ran.out
+    assert run("verify-plan", TINY, tmp_path / "plan.json").code == 0
+
+
+def test_the_same_seed_writes_the_same_plan(run: Run, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        run("plan", TINY, "--out", tmp_path / name, "--only", "plan.json", "--seed", 9)
+    plans = [(tmp_path / name / "plan.json").read_bytes() for name in ("a", "b")]
+    assert plans[0] == plans[1]
+
+
+def test_help_and_version(run: Run) -> None:
+    assert "verify-plan" in run("--help").out
+    assert run("--version").out.startswith("qafila ")
+
+
+# --- usage and the world ------------------------------------------------------------------------
+
+
+def test_wrong_usage_is_one_sentence_and_exit_2(run: Run, tmp_path: Path) -> None:
+    for words in (
+        ["plan"],
+        ["nonsense"],
+        ["plan", TINY, "--nope"],
+        ["plan", TINY, "--seed", "x"],
+        ["plan", TINY, "--only", "plan.txt"],
+        ["plan", TINY, "--lang", "fr"],
+        ["plan", tmp_path / "nowhere"],
+        ["plan", TINY / "people.csv"],
+        ["verify-plan", TINY, tmp_path / "nowhere.json"],
+        ["verify-plan", TINY, TINY / "people.csv"],
+    ):
+        ran = run(*words, *([] if "--lang" in words else ["--lang", "en"]))
+        assert ran.code == 2, words
+        assert ran.out == ""
+        assert len(ran.err.splitlines()) == 1, ran.err
+
+
+def test_an_output_that_is_a_file_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"")
+    ran = run("plan", TINY, "--out", tmp_path / "out", "--only", "plan.json", "--lang", "en")
+    assert ran.code == 2
+    assert "--out" in ran.err
+
+
+def test_our_own_fault_is_said_as_such(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise app.IllegalPlan("2 rules broken")
+
+    monkeypatch.setattr(app, "make_plan", fail)
+    ran = run("plan", TINY, "--lang", "en")
+    assert ran.code == 3
+    assert "2 rules broken" in ran.err
+
+
+def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "qafila", "check", str(EXAMPLES / "qalamoun-2017")]
+    environment = {**os.environ, "QAFILA_CONFIG_DIR": str(tmp_path)}
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, err = process.communicate(timeout=60)
+    assert err == b""
+
+
+# --- bad input ----------------------------------------------------------------------------------
+
+PEOPLE = "person,family,name_ar,age,sex,consent,guardian,needs,cohort\n"
+SOUND = "".join(f"P-{i},F-{i // 3},سامر {i},30,male,explicit,,,\n" for i in range(6))
+SOUND_IDS = {f"P-{i}" for i in range(6)}
+FLEET = "vehicle,kind,seats\nBUS-1,bus,40\nBUS-2,bus,40\n"
+OPERATION = '[operation]\nid = "bad"\ntitle = "Bad"\ndate = 2026-03-01\n'
+ROUTE = (
+    '[[place]]\nid = "a"\nname = "A"\nkind = "assembly"\n'
+    '[[place]]\nid = "b"\nname = "B"\nkind = "reception"\n'
+    '[[leg]]\nfrom = "a"\nto = "b"\ntravel_min = 60\n'
+)
+COHORTS = (
+    '[[cohort]]\nid = "red"\nname = "Red"\nseparate_from = ["blue"]\n'
+    '[[cohort]]\nid = "blue"\nname = "Blue"\n'
+)
+CHAIR = "".join(f"W-{i},,كرسي {i},40,male,explicit,,wheelchair,\n" for i in range(40))
+CROWD = "".join(f"X-{i},,حشد {i},40,male,explicit,,,\n" for i in range(100))
+
+BAD: dict[str, tuple[dict[str, str | bytes], str]] = {
+    "unreadable operation": ({"operation.toml": "[operation]\nid = \n"}, "toml_unreadable"),
+    "unreadable route": ({"route.toml": ROUTE + "[[leg\n"}, "toml_table_unreadable"),
+    "negative seats": ({"fleet.csv": FLEET + "BUS-3,bus,-4\n"}, "capacity_untrusted"),
+    "leg to nowhere": (
+        {"route.toml": ROUTE + '[[leg]]\nfrom = "a"\nto = "z"\ntravel_min = 5\n'},
+        "leg_to_unknown_place",
+    ),
+    "guardian not listed": (
+        {"people.csv": PEOPLE + SOUND + "C-1,,طفل,8,male,proxy,P-99,,\n"},
+        "guardian_not_listed",
+    ),
+    "own guardian": (
+        {"people.csv": PEOPLE + SOUND + "C-1,,طفل,8,male,proxy,C-1,,\n"},
+        "guardian_is_self",
+    ),
+    "household over separated cohorts": (
+        {
+            "operation.toml": OPERATION + COHORTS,
+            "people.csv": PEOPLE
+            + SOUND
+            + "C-1,F-9,أ,30,male,explicit,,,red\nC-2,F-9,ب,30,male,explicit,,,blue\n",
+        },
+        "household_spans_separated_cohorts",
+    ),
+    "forty wheelchairs": ({"people.csv": PEOPLE + SOUND + CHAIR}, "no_place_for_need"),
+    "more people than seats": ({"people.csv": PEOPLE + SOUND + CROWD}, "not_enough_seats"),
+    "two people with one id": (
+        {"people.csv": PEOPLE + SOUND + "C-1,,أ,30,male,explicit,,,\nC-1,,ب,9,female,proxy,,,\n"},
+        "person_id_repeated",
+    ),
+    "an age of 300": (
+        {"people.csv": PEOPLE + SOUND + "C-1,,أ,300,male,explicit,,,\n"},
+        "age_impossible",
+    ),
+}
+
+
+def folder(target: Path, changes: dict[str, str | bytes]) -> Path:
+    target.mkdir()
+    files: dict[str, str | bytes] = {
+        "operation.toml": OPERATION,
+        "people.csv": PEOPLE + SOUND,
+        "fleet.csv": FLEET,
+        "route.toml": ROUTE,
+    }
+    for name, content in (files | changes).items():
+        (target / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return target
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_a_finding_and_the_sound_rest_is_planned(
+    name: str, run: Run, tmp_path: Path
+) -> None:
+    changes, code = BAD[name]
+    exit_code, plan = plan_of(run, folder(tmp_path / "op", changes), tmp_path / "out")
+    assert exit_code == 1
+    found = [f for f in plan["findings"] if f["code"] == code]
+    assert found, [f["code"] for f in plan["findings"]]
+    assert all(f["severity"] == "ERROR" for f in found)
+    seated = {p for trip in plan["trips"] for p in trip["people"]}
+    assert SOUND_IDS <= seated
+    ids = {row.split(",")[0] for row in str(changes.get("people.csv", "")).splitlines()[1:]}
+    assert ids - seated <= {u["person"] for u in plan["unseated"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"people.csv": PEOPLE}, "no_people"),
+        ({"people.csv": ""}, "no_people"),
+        ({"fleet.csv": "vehicle,kind,seats\n"}, "no_vehicle"),
+    ],
+    ids=["no people", "empty people", "empty fleet"],
+)
+def test_nothing_to_plan_is_a_finding(
+    changes: dict[str, str | bytes], code: str, run: Run, tmp_path: Path
+) -> None:
+    exit_code, plan = plan_of(run, folder(tmp_path / "op", changes), tmp_path / "out")
+    assert exit_code == 1
+    assert code in {f["code"] for f in plan["findings"]}
+    assert plan["trips"] == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf" + (PEOPLE + SOUND).encode(),
+        (PEOPLE + SOUND).encode("cp1256"),
+        (PEOPLE + SOUND).encode("utf-16"),
+        (PEOPLE + SOUND).replace(",", ";").encode(),
+        (PEOPLE + SOUND).replace(",", "\t").encode(),
+        (PEOPLE + SOUND).replace("\n", "\r\n").encode(),
+    ],
+    ids=["BOM", "cp1256", "UTF-16", "semicolons", "tabs", "CRLF"],
+)
+def test_the_same_list_in_another_dress_reads_the_same(
+    content: bytes, run: Run, tmp_path: Path
+) -> None:
+    exit_code, plan = plan_of(
+        run, folder(tmp_path / "op", {"people.csv": content}), tmp_path / "out"
+    )
+    assert exit_code == 0
+    assert {p for trip in plan["trips"] for p in trip["people"]} == SOUND_IDS
+
+
+def test_a_list_of_200_mb_is_refused_and_the_rest_goes_on(run: Run, tmp_path: Path) -> None:
+    target = folder(tmp_path / "op", {})
+    with (target / "people.csv").open("ab") as stream:
+        stream.truncate(200 * 2**20)
+    exit_code, plan = plan_of(run, target, tmp_path / "out")
+    assert exit_code == 1
+    codes = {f["code"] for f in plan["findings"]}
+    assert not {"file_too_large", "no_people"} - codes
+
+
+def test_two_files_are_enough(run: Run, tmp_path: Path) -> None:
+    target = folder(tmp_path / "op", {})
+    (target / "route.toml").unlink()
+    exit_code, plan = plan_of(run, target, tmp_path / "out")
+    assert exit_code == 0
+    assert [t["elapsed_s"] for t in plan["trips"]] == [None]
+    (target / "fleet.csv").unlink()
+    exit_code, plan = plan_of(run, target, tmp_path / "out")
+    assert exit_code == 1
+    assert {u["why"] for u in plan["unseated"]} == {"no_vehicle"}

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The catalogue of findings: each is worded, documented, triggered by a case, not by another."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import qafila
+from qafila.core.findings import (
+    END_ISOLATE,
+    ISOLATE,
+    Finding,
+    Severity,
+    as_json,
+    finding,
+    grouped,
+    ordered,
+    worst,
+)
+from qafila.core.values import CellRef
+from qafila.wiring import station
+from tests import finding_cases
+from tests.finding_cases import Case
+
+NOW = datetime(2026, 2, 20, tzinfo=UTC)
+
+
+def every_case() -> dict[str, Case]:
+    cases: dict[str, Case] = {}
+    for module in pkgutil.iter_modules(finding_cases.__path__):
+        held = importlib.import_module(f"tests.finding_cases.{module.name}").CASES
+        assert not cases.keys() & held.keys()
+        cases |= held
+    return cases
+
+
+CASES = every_case()
+CATALOGUE = station.catalogue()
+
+PROVEN_ELSEWHERE = {
+    # Findings that no folder can trigger: each has its table of cases in the test beside it.
+    "file_too_large": "tests/test_folder.py",
+    "file_unreadable": "tests/test_folder.py",
+    **{
+        code: "tests/test_judge.py"
+        for code, kind in CATALOGUE.items()
+        if "judge" in kind.__module__
+    },
+}
+
+
+def codes(files: Mapping[str, bytes]) -> set[str]:
+    planned = qafila.make_plan(qafila.open_operation(files), now=NOW, stop=lambda: False, seed=1)
+    return {found.code for found in planned.findings}
+
+
+def test_every_finding_has_a_case() -> None:
+    assert set(CASES) | set(PROVEN_ELSEWHERE) == set(CATALOGUE)
+    for code, page in PROVEN_ELSEWHERE.items():
+        text = (Path(__file__).parent.parent / page).read_text(encoding="utf-8")
+        name = "".join(part.title() for part in code.split("_"))
+        assert code in text or name in text, code
+
+
+@pytest.mark.parametrize("code", sorted(CASES))
+def test_the_case_triggers_and_the_clean_one_does_not(code: str) -> None:
+    assert code in codes(CASES[code].triggers)
+    assert code not in codes(CASES[code].clean)
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUE))
+def test_every_finding_is_worded(code: str) -> None:
+    kind = CATALOGUE[code]
+    arabic = re.compile("[\u0600-\u06ff]")
+    assert arabic.search(kind.ar)
+    assert arabic.search(kind.remedy_ar)
+    assert not arabic.search(kind.en + kind.remedy_en)
+    for text in (kind.en, kind.ar, kind.remedy_en, kind.remedy_ar):
+        assert text.rstrip().endswith((".", "؟", "?", "…")), text
+        assert "  " not in text, text
+    assert len((kind.__doc__ or "").split()) >= 5
+
+
+@finding
+class ForTests(Finding):
+    """Something that only the tests of findings speak of."""
+
+    severity = Severity.WARNING
+    en = "{person} and {others} in {file}."
+    ar = "{person} و{others} في {file}."
+    remedy_en = "See {file}."
+    remedy_ar = "انظر {file}."
+
+    person: str
+    others: tuple[str, ...]
+    file: str
+
+
+ONE = ForTests(person="P-1", others=("P-2", "سامر"), file="people.csv")
+
+
+def test_values_are_isolated_where_their_direction_could_disturb() -> None:
+    assert ONE.text("en") == f"P-1 and P-2, {ISOLATE}سامر{END_ISOLATE} in people.csv."
+    assert ONE.text("ar").count(ISOLATE) == 4
+    assert f"{ISOLATE}P-2{END_ISOLATE}، {ISOLATE}سامر{END_ISOLATE}" in ONE.text("ar")
+
+
+def test_the_json_holds_both_languages_and_the_place() -> None:
+    where = CellRef(file="people.csv", row=3, column="age", raw="300")
+    made = as_json(ForTests(person="P", others=(), file="x", where=(where,)))
+    assert made["code"] == "for_tests"
+    assert made["where"] == [{"at": "people.csv:3:age", "raw": "300"}]
+    assert set(made["text"]) == set(made["remedy"]) == {"en", "ar"}
+    assert made["subject"] == {"person": "P", "others": [], "file": "x"}
+
+
+def test_findings_are_ordered_by_severity_without_repeats() -> None:
+    assert ordered([ONE, ONE]) == (ONE,)
+    assert list(grouped([ONE])) == ["for_tests"]
+    assert worst([ONE]) is Severity.WARNING
+    assert worst([]) is None
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a faulty finding class lacks."""
+
+    values: dict[str, object]
+    message: str
+
+
+SOUND: dict[str, object] = {
+    "__doc__": "A page.",
+    "__annotations__": {"a": "str"},
+    "severity": Severity.INFO,
+    "en": "{a}.",
+    "ar": "{a}.",
+    "remedy_en": "Do.",
+    "remedy_ar": "افعل.",
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        Body({"__doc__": None}, "docstring"),
+        Body({"remedy_ar": ""}, "remedy_ar is missing"),
+        Body({"ar": "."}, "different placeholders"),
+        Body({"en": "{b}.", "ar": "{b}."}, "not fields"),
+    ],
+    ids=lambda body: body.message,
+)
+def test_a_faulty_finding_class_is_refused(body: Body) -> None:
+    with pytest.raises(TypeError, match=body.message):
+        finding(type("Faulty", (Finding,), {**SOUND, **body.values, "__module__": __name__}))
