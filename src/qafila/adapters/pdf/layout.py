@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
-from qafila.drawing.codes import QUIET, code_svg
 from qafila.core.document import (
     Block,
     Bullets,
@@ -33,6 +32,7 @@ from qafila.core.document import (
     phrase,
 )
 from qafila.core.values import Lang
+from qafila.drawing.codes import QUIET, code_svg
 from qafila.drawing.text import width
 from qafila.words import END, FIRST_STRONG, Together, Words, without_isolates
 
@@ -49,9 +49,12 @@ CELL_INSET_PT = 8.5
 SYMBOL_EM = 1.8
 """Room that a symbol takes before its word."""
 QR_MM = 30.0
+NO_BREAK_SPACE = "\u00a0"
 ZERO_WIDTH_SPACE, WORD_JOINER = "\u200b", "\u2060"
 
-_WITHIN = re.compile(r"(?<=\w)[-/](?=\w)")  # where a line would break, but a word should not
+_WITHIN = re.compile(r"(?<=\w)[-/–](?=\w)")  # where a line would break, but a word should not
+_UNIT = re.compile(r"(?<=\d) (?=[^\W\d]{1,3}\b)")  # 20 min, 28 Aug: a number and its unit
+_ASIDE = re.compile(r"\([^()]{1,24}\)")  # a short aside, such as the bounds of a range
 
 
 class Setter:
@@ -82,8 +85,8 @@ class Setter:
         if isinstance(item, Needs):
             return self._needs(item, limit_em)
         if not self.together:
-            return broken(self.words[0].alone(item, ltr=ltr), limit_em)
-        said = self.together.both(item, ltr=ltr)
+            return broken(_glued(self.words[0].alone(item, ltr=ltr)), limit_em)
+        said = [_glued(text) for text in self.together.both(item, ltr=ltr)]
         if len(said) == 1:
             return broken(said[0], limit_em)
         return [f"{FIRST_STRONG}{broken(text, limit_em)}{END}" for text in said]
@@ -101,12 +104,11 @@ class Setter:
         self.landscape = part.landscape
         self.width_pt = WIDTHS_PT[part.landscape]
         limit_em = self.width_pt / 8 - 2
-        running = dict.fromkeys(filter(None, (self.line(self.title), self.line(part.title))))
         return {
             "key": key,
             "title": self.cell(part.title, self.width_pt / 18 - 1) if begins else "",
             "subtitle": self.cell(part.subtitle, self.width_pt / 11 - 1) if begins else "",
-            "running": broken(" · ".join(running), limit_em),
+            "running": self._running(part),
             "marks": [broken(self.line(mark), limit_em) for mark in part.marks],
             "landscape": part.landscape,
             "width": self.width_pt,
@@ -114,6 +116,15 @@ class Setter:
             "page-whole": self._counted("print-page-whole"),
             "blocks": [self._block(block) for block in part.blocks],
         }
+
+    def _running(self, part: Part) -> list[str]:
+        """Say in each language what is read on every page: the part and the document."""
+        limit_em = self.width_pt / 8 / len(self.words) - 2
+        lines = []
+        for words in self.words:
+            said = (words.alone(part.title), words.alone(self.title))
+            lines.append(broken(" · ".join(dict.fromkeys(filter(None, said))), limit_em))
+        return list(dict.fromkeys(lines))
 
     def page(self, key: Literal["print-page-part", "print-page-whole"], page: int, of: int) -> str:
         """Say which page of how many this is."""
@@ -244,6 +255,12 @@ class Setter:
         }
 
 
+def _glued(text: str) -> str:
+    """Return `text` with what belongs together joined by spaces that do not break."""
+    text = _UNIT.sub(NO_BREAK_SPACE, text)
+    return _ASIDE.sub(lambda aside: aside[0].replace(" ", NO_BREAK_SPACE), text)
+
+
 def broken(text: str, limit_em: float) -> str:
     """Return `text` with places to break in words wider than `limit_em`, and none in others.
 
@@ -356,6 +373,8 @@ def _joined_em(said: Said) -> float:
 
 
 def _broken_word(word: str, limit_em: float) -> str:
+    if NO_BREAK_SPACE in word and _word_em(word) > limit_em:
+        return broken(word.replace(NO_BREAK_SPACE, " "), limit_em)
     if len(word) * 0.25 <= limit_em and _word_em(word) <= limit_em:
         return _WITHIN.sub(lambda found: f"{found[0]}{WORD_JOINER}", word)
     out: list[str] = []
