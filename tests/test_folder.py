@@ -18,6 +18,7 @@ from qafila.adapters.folder import (
     write_all,
 )
 from qafila.adapters.mint import KeyedMint, key_from_file
+from qafila.imports import wanted
 
 
 def test_only_files_of_an_operation_are_read(tmp_path: Path) -> None:
@@ -25,14 +26,14 @@ def test_only_files_of_an_operation_are_read(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_bytes(b"#")
     (tmp_path / "expected").mkdir()
     (tmp_path / "sub.csv").mkdir()
-    assert Folder(tmp_path).files() == ({"people.csv": b"person\n"}, ())
+    assert Folder(tmp_path, wanted).files() == ({"people.csv": b"person\n"}, ())
 
 
 def test_a_file_of_200_mb_is_pointed_out_and_not_read(tmp_path: Path) -> None:
     with (tmp_path / "people.csv").open("wb") as stream:
         stream.truncate(200 * 2**20)  # sparse: takes no room on disk
     (tmp_path / "fleet.csv").write_bytes(b"vehicle\n")
-    contents, findings = Folder(tmp_path).files()
+    contents, findings = Folder(tmp_path, wanted).files()
     assert list(contents) == ["fleet.csv"]
     assert findings == (
         FileTooLarge(file="people.csv", size_mb=200, limit_mb=MAX_FILE_BYTES // 2**20),
@@ -45,7 +46,7 @@ def test_a_file_that_cannot_be_opened_is_pointed_out(tmp_path: Path) -> None:
     if os.geteuid() != 0:
         (tmp_path / "route.toml").write_bytes(b"")
         (tmp_path / "route.toml").chmod(0)
-    contents, findings = Folder(tmp_path).files()
+    contents, findings = Folder(tmp_path, wanted).files()
     assert list(contents) == ["fleet.csv"]
     assert all(isinstance(found, FileUnreadable) for found in findings)
     assert len(findings) >= 1
@@ -53,7 +54,7 @@ def test_a_file_that_cannot_be_opened_is_pointed_out(tmp_path: Path) -> None:
 
 def test_a_pipe_that_is_called_like_a_list_does_not_make_us_wait(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "people.csv")
-    contents, findings = Folder(tmp_path).files()
+    contents, findings = Folder(tmp_path, wanted).files()
     assert contents == {}
     assert [type(found) for found in findings] == [FileUnreadable]
 
@@ -64,7 +65,7 @@ def test_a_pipe_that_is_called_like_a_list_does_not_make_us_wait(tmp_path: Path)
 def test_no_folder_is_one_clear_problem(tmp_path: Path, path: str, code: str) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(FolderProblem) as problem:
-        Folder(tmp_path / path).files()
+        Folder(tmp_path / path, wanted).files()
     assert problem.value.code == code
 
 

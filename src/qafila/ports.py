@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the inside needs from the world, on one page. Adapters provide it; `qafila.wiring` chooses."""
+"""What the inside needs from the world. Adapters provide it; `qafila.wiring` chooses."""
 
 from __future__ import annotations
 

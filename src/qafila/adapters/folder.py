@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from qafila.core.findings import Finding, Severity, finding
@@ -16,9 +16,6 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 """Larger files are not lists of people: 64 MB of text hold about 400,000 rows."""
 
 MAX_FOLDER_BYTES = 2 * MAX_FILE_BYTES
-READ_SUFFIXES = (".toml", ".csv", ".xlsx", ".jsonl", ".geojson")
-"""What an operation folder is made of; other files (a README, notes) are nobody's business."""
-
 
 class FolderProblem(Exception):
     """A folder could not be read or written; `code` is a phrase of the word catalogue.
@@ -70,10 +67,14 @@ class Folder:
     ----------
     path
         The folder.
+    wanted
+        Tells by its name whether a file belongs to an operation; the others (a README, notes,
+        pictures) are nobody's business.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, wanted: Callable[[str], bool]) -> None:
         self._path = path
+        self._wanted = wanted
 
     def files(self) -> tuple[Mapping[str, bytes], tuple[Finding, ...]]:
         """Return the folder's files by name, and a finding for each that could not be taken.
@@ -97,7 +98,7 @@ class Folder:
         findings: list[Finding] = []
         left = MAX_FOLDER_BYTES
         for entry in entries:
-            if entry.suffix.lower() not in READ_SUFFIXES or entry.is_dir():
+            if entry.is_dir() or not self._wanted(entry.name):
                 continue
             content = _take(entry, min(left, MAX_FILE_BYTES))
             if isinstance(content, bytes):

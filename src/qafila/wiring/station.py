@@ -115,7 +115,7 @@ def open_folder(path: Path) -> app.Opened:
     FolderProblem
         When there is no folder to read.
     """
-    files, told = Folder(path).files()
+    files, told = Folder(path, imports.wanted).files()
     return app.open_operation(files, told)
 
 
