@@ -264,9 +264,9 @@ def _glued(text: str) -> str:
 def broken(text: str, limit_em: float) -> str:
     """Return `text` with places to break in words wider than `limit_em`, and none in others.
 
-    A word such as al-Hasan, BUS-17 or 7/12 stays whole where it fits.
+    In text of more than one line words such as al-Hasan, BUS-17 or 7/12 stay whole where they fit.
     """
-    if text.isalnum() and len(text) * 0.25 <= limit_em:
+    if len(text) * 0.25 <= limit_em and _em(text) <= limit_em:
         return text
     return " ".join([_broken_word(word, limit_em) for word in text.split(" ")])
 
