@@ -76,6 +76,7 @@ MUTATIONS: dict[str, Callable[[], Plan]] = {
         with_trip(0, people=(*first.people, "N")), unseated=()
     ),
     "unit_divided": lambda: moved("A-1", trip_of("B-1")),
+    "empty_trip": lambda: with_trip(0, people=()),
     "vehicle_twice": lambda: with_trip(0, vehicle=LEGAL.trips[1].vehicle),
     "vehicle_unknown": lambda: with_trip(0, vehicle="BUS-99"),
     "reserve_in_use": lambda: replace(LEGAL, reserve=(*LEGAL.reserve, first.vehicle)),

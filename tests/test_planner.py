@@ -190,6 +190,38 @@ def test_loads_are_even() -> None:
     assert sorted(len(trip.people) for trip in solved(op).plan.trips) == [16, 16, 16]
 
 
+def test_evening_out_never_leaves_an_empty_trip() -> None:
+    op = operation(
+        person("P0", "F2"), person("P3", "F2", guardian="P0"), person("P1", "F1"),
+        person("P2", "F1"), person("P4", "F3"), person("P5"),
+        bus("V0", 1), bus("V1", 2), bus("V2", 3, spare=True), policy(spare_capacity=0.0),
+    )  # fmt: skip
+    assert all(trip.people for trip in solved(op).plan.trips)
+
+
+def test_an_early_lot_leaves_the_large_vehicle_to_a_late_one() -> None:
+    op = operation(
+        stage("s1"), stage("s2", "s1"), cohort("few"), cohort("many"),
+        move("m1", stage="s1", cohort="few"), move("m2", stage="s2", cohort="many"),
+        family("A", 5, cohort="few"), [person(f"P{i:02}", cohort="many") for i in range(50)],
+        bus("BUS-1", 50), [bus(f"BUS-{i}", 20) for i in (2, 3, 4)], policy(spare_capacity=0.0),
+    )  # fmt: skip
+    quality = solved(op).plan.quality
+    assert (quality.vehicles_used, quality.vehicles_lower_bound) == (2, 2)
+
+
+def test_a_household_under_two_lot_cutting_obligations_stays_whole() -> None:
+    op = operation(
+        cohort("red"), cohort("blue"),
+        move("m1", cohort="red", lot_size=3), move("m2", cohort="blue", lot_count=2),
+        [[person(f"F{i}-a", f"F{i}", cohort="red"), person(f"F{i}-b", f"F{i}", cohort="blue")]
+         for i in range(6)],
+        [bus(f"B{i}", 6) for i in range(6)],
+    )  # fmt: skip
+    aboard = vehicle_of(solved(op).plan)
+    assert all(aboard[f"F{i}-a"] == aboard[f"F{i}-b"] for i in range(6))
+
+
 def test_stages_run_in_order_and_vehicles_of_a_lot_stay_with_it() -> None:
     op = operation(
         stage("late", "early"),

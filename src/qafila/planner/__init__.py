@@ -103,7 +103,8 @@ def solve(problem: Problem, stop: Stop, seed: int) -> Solution:
 def _plan_column(
     draft: _Draft, number: int, lot: Lot, journey: Journey, units: tuple[Unit, ...]
 ) -> None:
-    fleet = _usable(draft, lot, journey[0])
+    pool = _usable(draft, lot, journey[0])
+    fleet = tuple(vehicle for vehicle in pool if vehicle.id not in draft.used)
     if not fleet:
         _nobody_seated(draft, lot, journey, units)
         return
@@ -115,23 +116,20 @@ def _plan_column(
     if not seating.aboard:
         return
     seated = [unit for place in seating.aboard for unit in place.units]
-    bound = _bound(draft.problem, seated, fleet, with_spare=seating.relaxed)
+    # Bounded over the whole pool: what earlier columns took is the plan's choice, not a law.
+    bound = _bound(draft.problem, seated, pool, with_spare=seating.relaxed)
     draft.bound += bound
     draft.used |= {place.vehicle.id for place in seating.aboard}
     _march(draft, number, lot, journey, seating.aboard, bound)
 
 
 def _usable(draft: _Draft, lot: Lot, origin: str | None) -> tuple[Vehicle, ...]:
-    """Return the vehicles the column may use, by number."""
+    """Return the vehicles that could serve the column if no other did before, by number."""
     problem = draft.problem
     hour = problem.departs_at if lot.rank == 0 else None
     out: list[Vehicle] = []
     for vehicle in problem.vehicles:
-        if (
-            vehicle.id in draft.used
-            or not vehicle.carries_people
-            or vehicle.lot not in (None, lot.id)
-        ):
+        if not vehicle.carries_people or vehicle.lot not in (None, lot.id):
             continue
         if origin and vehicle.at and not _reaches(problem, vehicle.at, origin):
             if vehicle.lot == lot.id or len(problem.lots) == 1:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import Load, Problem, Unit, may_carry, room_of
@@ -149,8 +149,10 @@ def seat(column: Column, bound: int, stop: Stop, seed: int) -> Seating:
         if _worth(best) <= (0, False, bound, 0) or stop():
             break
         best = min(best, _fill(column, _shaken(column.units, chance)), key=_worth)
+    _downsize(column, best.aboard)
     _even(column, best.aboard, stop)
-    return best
+    # Evening out may empty a vehicle after all.
+    return replace(best, aboard=tuple(place for place in best.aboard if place.units))
 
 
 def _worth(seating: Seating) -> tuple[int, bool, int, int]:
@@ -259,6 +261,37 @@ def _open(column: Column, unit: Unit, closed: Sequence[Aboard]) -> Aboard | None
             ),
         )
     return min(able, key=lambda p: (*_opening_order(p), bool(p.wheelchair or p.stretcher)))
+
+
+def _downsize(column: Column, aboard: Sequence[Aboard]) -> None:
+    """Exchange each vehicle for the smallest unused one that serves as well; in place.
+
+    The largest were opened first, to need few; what is left of them is worth more to later lots,
+    and in reserve.
+    """
+    used = {place.vehicle.id for place in aboard}
+    for place in sorted(aboard, key=lambda a: -a.seats):
+        units = list(place.units)
+        load = sum((unit.load for unit in units), Load())
+        smaller = [
+            v
+            for v in column.fleet
+            if v.id not in used
+            and (v.kind in PASSENGER_KINDS) == (place.vehicle.kind in PASSENGER_KINDS)
+            and v.spare == place.vehicle.spare
+            and v.passenger_seats < place.vehicle.passenger_seats
+            and load.fits(room_of(v))
+            and all(column.welcome(unit, empty(v)) for unit in units)
+        ]
+        if smaller:
+            chosen = min(smaller, key=lambda v: v.passenger_seats)
+            used = used - {place.vehicle.id} | {chosen.id}
+            fresh = empty(chosen)
+            place.vehicle = chosen
+            place.seats = fresh.seats - load.seats
+            place.wheelchair = fresh.wheelchair - load.wheelchair
+            place.stretcher = fresh.stretcher - load.stretcher
+            place.oxygen = fresh.oxygen - load.oxygen
 
 
 def _even(column: Column, aboard: Sequence[Aboard], stop: Stop) -> None:

@@ -75,6 +75,8 @@ def _vehicles(problem: Problem, plan: Plan) -> Iterator[Violation]:
     for vehicle_id in sorted(set(plan.reserve) & set(used)):
         yield Violation(rule="reserve_in_use", subject=vehicle_id)
     for trip in plan.trips:
+        if not trip.people:
+            yield Violation(rule="empty_trip", subject=trip.id)
         vehicle = fleet.get(trip.vehicle)
         if vehicle is None:
             yield Violation(rule="vehicle_unknown", subject=trip.vehicle)

@@ -128,7 +128,7 @@ def _families_apart(
     out: list[Finding] = []
     for household, members in operation.households().items():
         ids = tuple(m.id for m in members if m.id not in held)
-        if len({(of[p].source, of[p].target, of[p].lot) for p in ids}) > 1:
+        if len({of[p].together for p in ids}) > 1:
             out.append(HouseholdTravelsApart(household=household, persons=ids))
     return out
 
@@ -152,13 +152,7 @@ def _groups(
     for person_id in parent:
         person, it = operation.persons[person_id], of[person_id]
         if person.household:
-            key = (
-                person.household,
-                it.source,
-                it.target,
-                it.lot,
-                it.obligation if not it.lot else "",
-            )
+            key = (person.household, *it.together)
             parent[root(person_id)] = root(first.setdefault(key, person_id))
         if person.guardian in parent:
             parent[root(person_id)] = root(person.guardian)

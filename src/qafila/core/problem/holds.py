@@ -259,7 +259,7 @@ def dependants(
                 )
             elif frozenset((person.cohort, guardian.cohort)) in pairs:
                 found = GuardianInSeparatedCohort(person=person.id, guardian=guardian.id)
-            elif (mine.source, mine.target, mine.lot) != (theirs.source, theirs.target, theirs.lot):
+            elif mine.together != theirs.together:
                 found = GuardianTravelsApart(person=person.id, guardian=guardian.id)
             else:
                 continue

@@ -92,6 +92,14 @@ class Itinerary:
     lot: str | None
     obligation: str | None
 
+    @property
+    def together(self) -> tuple[str | None, ...]:
+        """What two people must have in common to travel together.
+
+        Not the obligation: a household may owe its journey to two of them, one per cohort.
+        """
+        return (self.source, self.target, self.stage, self.lot)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journeys:
