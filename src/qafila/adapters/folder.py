@@ -17,6 +17,7 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 
 MAX_FOLDER_BYTES = 2 * MAX_FILE_BYTES
 
+
 class FolderProblem(Exception):
     """A folder could not be read or written; `code` is a phrase of the word catalogue.
 
