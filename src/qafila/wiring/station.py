@@ -153,7 +153,7 @@ def catalogue() -> Mapping[str, type[Finding]]:
 
 def show_plan(planned: app.Planned, lang: Lang, *, width: int, colour: bool) -> str:
     """Return the plan as a terminal shows it."""
-    context = Context(now=now(), findings=planned.findings)
+    context = Context(now=now(), findings=planned.findings, version=app.plan_version(planned))
     return _shown(app.document("plan-summary", planned.operation, context), lang, width, colour)
 
 
@@ -221,6 +221,7 @@ def write(
             now=now(),
             findings=planned.findings,
             tokens=tokens or {},
+            version=app.plan_version(planned),
             only=output.kinds,
         )
         made = app.document(output.report, planned.operation, context)

@@ -126,8 +126,10 @@ class _Screen:
         yield from self.contents(document)
         yield f'<main id="{say.lang}-main" tabindex="-1">'
         yield f'<h1 class="title">{_text(document.title, say)}</h1>'
+        before: tuple[Wording, ...] = ()
         for part in document.parts:
-            yield from self.part(part)
+            yield from self.part(part, repeated=part.marks == before)
+            before = part.marks
         yield "</main>"
         yield "</div>"
 
@@ -139,7 +141,8 @@ class _Screen:
             yield f'<li><a href="#{self.anchor(part.id)}">{_text(part.title, self.say)}</a></li>'
         yield "</ul></details></nav>"
 
-    def part(self, part: Part) -> Iterator[str]:
+    def part(self, part: Part, *, repeated: bool) -> Iterator[str]:
+        """Say a part; marks that the part before it carries too are for paper only."""
         anchor = self.anchor(part.id)
         yield f'<section class="part" id="{anchor}" aria-labelledby="{anchor}-h">'
         yield f'<header><h2 id="{anchor}-h">{_text(part.title, self.say)}</h2></header>'
@@ -147,7 +150,7 @@ class _Screen:
             yield f'<p class="subtitle">{subtitle}</p>'
         if part.marks:
             marks = "".join(f"<li>{_text(mark, self.say)}</li>" for mark in part.marks)
-            yield f'<ul class="marks">{marks}</ul>'
+            yield f'<ul class="marks{" again" if repeated else ""}">{marks}</ul>'
         for block in part.blocks:
             yield from self.block(block)
         yield "</section>"
