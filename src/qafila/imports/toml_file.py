@@ -18,11 +18,17 @@ from qafila.core.drafts.keys import EVERYWHERE, KEYS, NESTED, SINGLE, nearly
 from qafila.core.findings import Finding, Severity, finding
 from qafila.imports import presence, reader
 
-MAX_CHARACTERS = 16_000_000
-"""Length of a file that is read."""
+MAX_CHARACTERS = 4_000_000
+"""Length of a file that is read: about twenty thousand legs."""
+
+MAX_LINE = 4_000
+"""Length of a line that is read; a key of thousands of parts takes the parser minutes."""
 
 MAX_REPAIRS = 60
 """Faults between statements (a table named twice, a key given twice) that are stepped over."""
+
+REPAIRED_CHARACTERS = 8_000_000
+"""Each fault between statements costs another reading; this bounds them all in a long file."""
 
 
 @finding
@@ -31,7 +37,7 @@ class TomlUnreadable(Finding):
 
     Frequent causes: a text without quotation marks or with curly ones, a bracket or quotation mark
     that is not closed, an Arabic comma between values, Arabic digits, a decimal comma, a key given
-    twice, a table such as ``[operation]`` given twice.
+    twice, a line of more than 4,000 characters.
     """
 
     severity = Severity.ERROR
@@ -74,6 +80,22 @@ class TomlTableUnreadable(Finding):
 
     file: str
     line: int
+
+
+@finding
+class TomlGivenUp(Finding):
+    """A TOML file has so many faults in its structure that reading was given up. Nothing was read.
+
+    Such faults are tables or keys that stand twice.
+    """
+
+    severity = Severity.ERROR
+    en = "{file} has too many faults in its structure; nothing in it was read."
+    ar = "في بنية الملف {file} أخطاء كثيرة جداً، فلم يُقرأ منه شيء."
+    remedy_en = "Correct the lines that are listed as unreadable, then check again."
+    remedy_ar = "صحّح الأسطر المذكورة على أنها غير مقروءة ثم أعد الفحص."
+
+    file: str
 
 
 @finding
@@ -246,7 +268,7 @@ def _say_unknown(
 
 # ------------------------------------------------------------------------------- lines of tables
 
-_HEADER = re.compile(r"\s*\[(\[)?\s*([^\[\]=]+?)\s*\](?(1)\])\s*(?:#.*)?")
+_HEADER = re.compile(r"\s*\[(\[)?([^\[\]=]+)\](?(1)\])\s*(?:#.*)?")
 _KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[^\s=\[\]{},"'#]+)\s*(?:\.[^=\[\]{},"'#]*)?=""")
 _STRINGS = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|#.*""")
 
@@ -317,18 +339,22 @@ _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 def _parsed(text: str, found: Found) -> tuple[dict[str, Any], str]:
     """Return what the file says and the text that says it, without the lines that say nothing."""
-    data, _ = _try(text)
+    lines = text.split("\n")
+    too_long = [n for n, line in enumerate(lines) if len(line) > MAX_LINE]
+    for n in too_long:
+        _blank(lines, n, n + 1, (n + 1, MAX_LINE), found)
+    data, _ = _try("\n".join(lines) if too_long else text)
     if data is not None:
         return data, text
-    lines = text.split("\n")
     for start, end in list(_blocks(lines)):
         _blank_broken(lines, start, end, found)
-    for _ in range(MAX_REPAIRS):
+    for _ in range(max(3, min(MAX_REPAIRS, REPAIRED_CHARACTERS // (len(text) + 1)))):
         data, at = _try("\n".join(lines))
         if data is not None:
             return data, "\n".join(lines)
         start, end = _statement_at(lines, at[0] - 1)
         _blank(lines, start, end, at, found)
+    found.add(TomlGivenUp, found.here(), file=found.file)
     return {}, ""
 
 

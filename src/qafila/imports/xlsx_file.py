@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from pathlib import PurePath
 
 from python_calamine import (
@@ -44,6 +45,9 @@ MAX_MERGED = 1_000_000
 """Cells under merged blocks that are followed; a block beyond holds for its first row."""
 
 MAX_PARTS = 4_000
+LOOKED_AT = 200
+"""Rows in which a sheet's row of column names is looked for."""
+
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 Value = int | float | str | bool | time | date | datetime | timedelta
@@ -168,15 +172,16 @@ def _tables(
                 HiddenSheetNotRead, found.here(sheet=meta.name), sheet=meta.name, file=found.file
             )
             continue
-        rows = list(_rows(sheet))
-        if len(shown) > 1 and not _has_header(kind, rows):
+        rows = _rows(sheet)
+        top = list(islice(rows, LOOKED_AT))
+        if len(shown) > 1 and not _has_header(kind, top):
             found.add(SheetNotRead, found.here(sheet=meta.name), sheet=meta.name, file=found.file)
             continue
         for cell, row in parts.get(meta.name, _Part()).errors:
             where = found.here(row, re.sub(r"\d", "", cell), sheet=meta.name)
             found.add(CellHoldsError, where, cell=cell)
         table = read_table(
-            kind, rows, found, sheet=_sheet_name(meta.name, shown), below=_below(sheet)
+            kind, chain(top, rows), found, sheet=_sheet_name(meta.name, shown), below=_below(sheet)
         )
         if table:
             yield table
@@ -188,7 +193,7 @@ def _sheet_name(name: str, shown: Sequence[object]) -> str:
 
 
 def _has_header(kind: str, rows: Sequence[tuple[int, list[str]]]) -> bool:
-    filled = [cells for _, cells in rows[:200] if any(cells)][:HEADER_WITHIN]
+    filled = [cells for _, cells in rows if any(cells)][:HEADER_WITHIN]
     mine = max((score(kind, [clean(c) for c in cells]) for cells in filled), default=0)
     others = max(
         (score(k, [clean(c) for c in cells]) for cells in filled for k in COLUMNS if k != kind),
@@ -201,8 +206,8 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
     start = sheet.start
     if start is None:
         return
-    pad = [""] * start[1]
-    for number, cells in enumerate(sheet.to_python(skip_empty_area=True), start[0] + 1):
+    pad = [""] * start[1]  # rows come from the first one, cells from the first filled column
+    for number, cells in enumerate(sheet.iter_rows(), 1):
         yield number, [*pad, *(_text(cell) for cell in cells)]
 
 
@@ -249,11 +254,13 @@ class _Part:
 
 _SHEETS = re.compile(rb"xl/worksheets/[^/]+\.xml")
 _FILLED = re.compile(
-    rb"""<(?:[\w.-]+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]{1,4})(\d{1,9})["'][^>]*(?<!/)>"""
+    rb"""<(?:[\w.-]+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]{1,4})(\d{1,9})["'][^<>]*(?<!/)>"""
 )
-_ERROR = re.compile(rb"""<c\s(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,4})(\d{1,9})\"""")
-_NAME = re.compile(rb'<sheet (?=[^>]*\bname="([^"]*)")[^>]*?\b[\w]+:id="([^"]*)"')
-_TARGET = re.compile(rb'<Relationship (?=[^>]*\bId="([^"]*)")[^>]*?\bTarget="([^"]*)"')
+_MANY_COLUMNS = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{2,4}\d""")
+_MANY_ROWS = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{1,4}\d{6}""")
+_ERROR = re.compile(rb"""<c\s(?=[^<>]*\bt="e")[^<>]*?\br="([A-Z]{1,4})(\d{1,9})\"""")
+_NAME = re.compile(rb'<sheet (?=[^<>]*\bname="([^"]*)")[^<>]*?\b[\w]+:id="([^"]*)"')
+_TARGET = re.compile(rb'<Relationship (?=[^<>]*\bId="([^"]*)")[^<>]*?\bTarget="([^"]*)"')
 
 
 def _unpacked_safely(content: bytes) -> Mapping[str, _Part] | None:
@@ -309,10 +316,10 @@ def _inflated(content: bytes, info: zipfile.ZipInfo, limit: int) -> bytes | None
 
 def _looked_at(part: bytes) -> _Part:
     """Refuse a sheet whose filled cells span an area that no memory holds; find error cells."""
-    rows = columns = 1
-    for match in _FILLED.finditer(part):
-        rows = max(rows, int(match[2]))
-        columns = max(columns, _column(match[1]))
+    if not _MANY_COLUMNS.search(part) and not _MANY_ROWS.search(part):
+        rows = columns = 1  # at most 99,999 rows of 26 columns
+    else:
+        rows, columns = _extent(part)
     if rows * columns > MAX_AREA:
         raise _TooBig
     errors = tuple(
@@ -320,6 +327,15 @@ def _looked_at(part: bytes) -> _Part:
         for match in _ERROR.finditer(part)
     )
     return _Part(errors=errors[:1_000])
+
+
+def _extent(part: bytes) -> tuple[int, int]:
+    """Return the last row and the last column that hold something."""
+    rows = columns = 1
+    for match in _FILLED.finditer(part):
+        rows = max(rows, int(match[2]))
+        columns = max(columns, _column(match[1]))
+    return rows, columns
 
 
 def _column(letters: bytes) -> int:

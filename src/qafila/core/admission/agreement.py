@@ -327,7 +327,7 @@ def _gate(fields: Fields, entry: object) -> Gate | None:
     if isinstance(entry, str) and identifier(entry):
         return Gate(obligation=identifier(entry))
     if not isinstance(entry, dict) or not isinstance(entry.get("obligation"), str):
-        fields.say(TextExpected, "gate", key="gate", raw=raw_text(entry))
+        fields.unread(TextExpected, "gate", entry)
         return None
     least = entry.get("at_least")
     at_least = read_integer(least) if least is not None else None
@@ -335,7 +335,7 @@ def _gate(fields: Fields, entry: object) -> Gate | None:
     wrong_amount = least is not None and (at_least is None or not 0 < at_least <= LARGEST_COUNT)
     if wrong_amount or (not matching and "lot" in entry):
         # Without its amount the gate asks for all: it never opens earlier than was agreed.
-        fields.say(TextExpected, "gate", key="gate", raw=raw_text(entry))
+        fields.unread(TextExpected, "gate", entry)
         at_least = None
     return Gate(
         obligation=identifier(entry["obligation"]), at_least=at_least, matching_lot=matching
@@ -347,7 +347,7 @@ def _delivered(fields: Fields) -> Delivery | None:
     if value is None:
         return None
     if not isinstance(value, dict):
-        fields.say(TextExpected, "delivered", key="delivered", raw=raw_text(value))
+        fields.unread(TextExpected, "delivered", value)
         return None
     moment = read_moment(value.get("on"))
     return Delivery(

@@ -61,7 +61,8 @@ class Fields:
         """Add a finding about one field."""
         self.desk.found.add(kind, self.draft.ref(key), **fields)
 
-    def _unread(self, kind: type[Finding], key: str, value: object, /, **fields: Any) -> None:
+    def unread(self, kind: type[Finding], key: str, value: object, /, **fields: Any) -> None:
+        """Add a finding about a value that could not be used, quoting it."""
         where = self.draft.ref(key)
         self.desk.found.add(kind, where, key=where.column, raw=raw_text(value), **fields)
 
@@ -78,7 +79,7 @@ class Fields:
             name = self._name_of(key, value)
             return name.text(self.desk.language) if name else ""
         if isinstance(value, list):
-            self._unread(TextExpected, key, value)
+            self.unread(TextExpected, key, value)
             return ""
         return raw_text(value)
 
@@ -92,7 +93,7 @@ class Fields:
         if isinstance(value, int) and not isinstance(value, bool):
             return raw_text(value)
         if value is not None:
-            self._unread(TextExpected, key, value)
+            self.unread(TextExpected, key, value)
         return None
 
     def ids(self, key: str) -> tuple[str, ...]:
@@ -114,7 +115,7 @@ class Fields:
         if isinstance(value, str):
             return name_in_own_script(clean(value)) if clean(value) else None
         if value is not None:
-            self._unread(TextExpected, key, value)
+            self.unread(TextExpected, key, value)
         return None
 
     def _name_of(self, key: str, value: Mapping[str, object]) -> Name | None:
@@ -124,7 +125,7 @@ class Fields:
             if isinstance(text, str) and clean(text):
                 texts[lang] = clean(text)
             elif text not in (None, ""):
-                self._unread(TextExpected, key, text)
+                self.unread(TextExpected, key, text)
         return Name(ar=texts.get("ar"), en=texts.get("en")) if texts else None
 
     def word(self, key: str, kinds: type[E]) -> E | None:
@@ -135,7 +136,7 @@ class Fields:
     def _word_of(self, key: str, value: object, kinds: type[E]) -> E | None:
         word = read_word(kinds, value) if isinstance(value, str) else None
         if word is None:
-            self._unread(WordUnknown, key, value, known=tuple(kind.value for kind in kinds))
+            self.unread(WordUnknown, key, value, known=tuple(kind.value for kind in kinds))
         return word
 
     def words(self, key: str, kinds: type[E]) -> tuple[E, ...]:
@@ -160,7 +161,7 @@ class Fields:
             return None
         answer = read_yes_no(value)
         if answer is None:
-            self._unread(YesNoUnreadable, key, value)
+            self.unread(YesNoUnreadable, key, value)
         return answer
 
     # ----------------------------------------------------------------------------- numbers
@@ -175,9 +176,9 @@ class Fields:
     def _number_of(self, key: str, value: object, least: float, most: float) -> float | None:
         number = read_number(value)
         if number is None:
-            self._unread(NumberUnreadable, key, value)
+            self.unread(NumberUnreadable, key, value)
         elif not least <= number <= most:
-            self._unread(NumberOutOfRange, key, value, least=_short(least), most=_short(most))
+            self.unread(NumberOutOfRange, key, value, least=_short(least), most=_short(most))
             number = None
         return number
 
@@ -188,7 +189,7 @@ class Fields:
             return None
         whole = read_integer(number)
         if whole is None:
-            self._unread(NumberUnreadable, key, self.draft.values.get(key))
+            self.unread(NumberUnreadable, key, self.draft.values.get(key))
         return whole
 
     def estimate(self, key: str, most: float, *, least: float = 0.0) -> Estimate | None:
@@ -208,15 +209,15 @@ class Fields:
         known = {part: number for part, number in read.items() if number is not None}
         if not known:
             if not given:
-                self._unread(NumberUnreadable, key, value)
+                self.unread(NumberUnreadable, key, value)
             return None
         if set(known) not in ({"typical"}, {"low", "typical", "high"}):
-            self._unread(RangeIncomplete, key, value)
+            self.unread(RangeIncomplete, key, value)
         low, high = known.get("low"), known.get("high")
         typical = known.get("typical", _middle(low, high))
         numbers = [typical if low is None else low, typical, typical if high is None else high]
         if numbers != sorted(numbers):
-            self._unread(RangeOutOfOrder, key, value)
+            self.unread(RangeOutOfOrder, key, value)
             numbers.sort()
         return Estimate(low=numbers[0], typical=numbers[1], high=numbers[2])
 
@@ -234,7 +235,7 @@ class Fields:
         if "value" in value and low is None and high is None and "low" not in value:
             return None
         if low is not None and high is not None and low > high:
-            self._unread(RangeOutOfOrder, key, value)
+            self.unread(RangeOutOfOrder, key, value)
             low, high = high, low
         sources = [raw_text_of(value.get(part)) for part in ("by", "source")]
         return Claimed(
@@ -251,7 +252,7 @@ class Fields:
         number = self._number_of(key, value, 0, LARGEST_COUNT)
         whole = None if number is None else read_integer(number)
         if number is not None and whole is None:
-            self._unread(NumberUnreadable, key, value)
+            self.unread(NumberUnreadable, key, value)
         return whole
 
     # ---------------------------------------------------------------------- days and hours
@@ -263,16 +264,16 @@ class Fields:
             return None
         moment = read_moment(value)
         if moment is None:
-            self._unread(DateUnreadable, key, value)
+            self.unread(DateUnreadable, key, value)
         elif moment.day_first:
-            self._unread(DateOrderAssumed, key, value)
+            self.unread(DateOrderAssumed, key, value)
         return moment
 
     def day(self, key: str) -> date | None:
         """Return a day; an hour on it is left aside."""
         moment = self.moment(key)
         if moment is not None and moment.day is None:
-            self._unread(DateUnreadable, key, self.draft.values.get(key))
+            self.unread(DateUnreadable, key, self.draft.values.get(key))
         return moment.day if moment else None
 
     def when(self, key: str) -> When | None:
@@ -281,7 +282,7 @@ class Fields:
         if moment is None:
             return None
         if moment.day is None:
-            self._unread(DateUnreadable, key, self.draft.values.get(key))
+            self.unread(DateUnreadable, key, self.draft.values.get(key))
             return None
         at = self.instant(moment, key)
         on = at.astimezone(self.desk.zone).date() if at else moment.day

@@ -276,7 +276,7 @@ def _time(fields: Fields, key: str, *, end: bool) -> datetime | None:
         return None
     if moment.day is None:
         if fields.desk.on is None:
-            fields.say(DateUnreadable, key, key=key, raw=fields.text(key))
+            fields.unread(DateUnreadable, key, fields.text(key))
             return None
         moment = replace(moment, day=fields.desk.on)
     return fields.until(moment, key, end=end)

@@ -76,15 +76,15 @@ class _People:
             sex=self._sex(draft),
             birth_year=birth_year,
             age=age,
-            cohort=_id(values.get("cohort")),
+            cohort=_shared_id(values.get("cohort")),
             guardian=_id(values.get("guardian")),
             needs=needs,
             other_needs=other_needs,
             consent=self._consent(draft),
             share_with=split_list(values["share_with"]) if "share_with" in values else (),
-            at=_id(values.get("at")),
-            lot=_id(values.get("lot")),
-            to_place=_id(values.get("to_place")),
+            at=_shared_id(values.get("at")),
+            lot=_shared_id(values.get("lot")),
+            to_place=_shared_id(values.get("to_place")),
             kin=_id(values.get("kin")),
             apart_from=_id(values.get("apart_from")),
             pin=_id(values.get("pin")),
@@ -260,6 +260,12 @@ class _People:
 
 def _id(text: str | None) -> str | None:
     return identifier(text) or None if text else None
+
+
+@lru_cache(maxsize=4096)
+def _shared_id(text: str | None) -> str | None:
+    """Return the id of something that many people share."""
+    return _id(text)
 
 
 @lru_cache(maxsize=1024)

@@ -14,6 +14,9 @@ from qafila.core.values import CellRef
 SHOWN = 8
 """Places in the files that one finding lists."""
 
+ASKED_FOR_NEAREST = 100
+"""Unknown ids for which the nearest known one is looked for."""
+
 
 @finding
 class PlaceUnknown(Finding):
@@ -196,6 +199,7 @@ class References:
     def __init__(self, declared: Mapping[str, Iterable[str]]) -> None:
         self._declared = {kind: frozenset(ids) for kind, ids in declared.items()}
         self._unknown: dict[tuple[str, str], _Named] = {}
+        self._asked = 0
 
     def declared(self, kind: str) -> frozenset[str]:
         """Return the ids that are declared."""
@@ -206,7 +210,13 @@ class References:
         self._declared[kind] = self.declared(kind) | frozenset(ids)
 
     def nearest(self, kind: str, thing: str) -> str:
-        """Return the declared id that is spelled most like `thing`, a dash when none is near."""
+        """Return the declared id that is spelled most like `thing`, a dash when none is near.
+
+        Looking takes a while, and nobody reads it of the hundredth: then it is a dash too.
+        """
+        self._asked += 1
+        if self._asked > ASKED_FOR_NEAREST:
+            return "–"
         close = get_close_matches(thing[:40], sorted(self.declared(kind))[:500], n=1, cutoff=0.6)
         return close[0] if close else "–"
 
@@ -227,8 +237,7 @@ class References:
             if none_declared is not None and not self.declared(kind):
                 undeclared.setdefault(kind, []).append(thing)
                 continue
-            # Looking for the nearest id takes a while; nobody reads that of the thousandth.
-            nearest = self.nearest(kind, thing) if found.count(unknown) < SHOWN else "–"
+            nearest = self.nearest(kind, thing)
             found.add(unknown, *named.where, id=thing, count=named.count, nearest=nearest)
         for kind, things in undeclared.items():
             none_declared = _UNKNOWN[kind][1]

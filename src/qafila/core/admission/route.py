@@ -125,15 +125,16 @@ def _named(legs: Sequence[Draft], desk: Desk) -> list[tuple[str, Draft]]:
     """Return the legs with their ids; a leg without one is called after its two ends."""
     given = {thing for draft in legs if (thing := desk.fields(draft).id("id"))}
     named: list[tuple[str, Draft]] = []
+    copies: dict[str, int] = {}
     for draft in legs:
         fields = desk.fields(draft)
         leg_id = fields.id("id")
         if leg_id is None:
             ends = f"{draft.values.get('from', '')}-{draft.values.get('to', '')}"
-            leg_id, copies = ends, 1
+            leg_id = ends
             while leg_id in given:
-                copies += 1
-                leg_id = f"{ends}-{copies}"
+                copies[ends] = copies.get(ends, 1) + 1
+                leg_id = f"{ends}-{copies[ends]}"
             given.add(leg_id)
         named.append((leg_id, draft))
     desk.references.declare("leg", given)

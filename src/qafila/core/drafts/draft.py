@@ -93,13 +93,17 @@ def raw_text(value: object) -> str:
     return text if len(text) <= RAW_LENGTH else text[: RAW_LENGTH - 1] + "…"
 
 
-def _toml(value: object) -> str:
+def _toml(value: object, depth: int = 0) -> str:
+    """Write a value as TOML has it, shortened: this is quoted, never read again."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if depth > 2:
+        return "…"
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{k} = {_toml(v)}" for k, v in list(value.items())[:6]) + " }"
+        pairs = (f"{key} = {_toml(inner, depth + 1)}" for key, inner in list(value.items())[:6])
+        return "{ " + ", ".join(pairs) + " }"
     if isinstance(value, list):
-        return "[" + ", ".join(_toml(v) for v in value[:6]) + "]"
+        return "[" + ", ".join(_toml(inner, depth + 1) for inner in value[:6]) + "]"
     return str(value)
 
 

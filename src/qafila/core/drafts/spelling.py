@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -32,6 +33,15 @@ def clean(text: str) -> str:
     if text.isascii():
         return text
     return text.strip(_EDGES).strip()
+
+
+def cleaned(cells: Sequence[str]) -> list[str]:
+    """Return every cell of a row as `clean` has it; rows are many, so the row is looked at once."""
+    stripped = [cell.strip() for cell in cells]
+    row = "".join(stripped)
+    if row.isascii() or not INVISIBLE.search(row):
+        return stripped
+    return [clean(cell) for cell in stripped]
 
 
 def identifier(text: str) -> str:

@@ -20,7 +20,7 @@ from qafila.core.drafts.headers import (
     score,
     suggestion_for,
 )
-from qafila.core.drafts.spelling import clean, spelled
+from qafila.core.drafts.spelling import cleaned, spelled
 from qafila.core.drafts.table_findings import (
     CellTooLong,
     ColumnMisspelled,
@@ -147,7 +147,7 @@ def read_table(
     below
         For cells covered by a merged cell: (row, index of the column) and the row where it begins.
     """
-    everything = ((number, [clean(cell) for cell in cells[:MAX_COLUMNS]]) for number, cells in rows)
+    everything = ((number, cleaned(cells[:MAX_COLUMNS])) for number, cells in rows)
     filled = (row for row in everything if any(row[1]))
     top = [row for _, row in zip(range(HEADER_WITHIN), filled, strict=False)]
     if not top:
