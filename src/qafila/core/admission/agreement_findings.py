@@ -42,7 +42,9 @@ class TimezoneUnknown(Finding):
         " {nearest}؟"
     )
     remedy_en = 'Write the name of the time zone database, for example timezone = "Asia/Damascus".'
-    remedy_ar = 'اكتب الاسم المعتمد في قاعدة المناطق الزمنية، مثل timezone = "Asia/Damascus".'
+    remedy_ar = (
+        'اكتب الاسم المعتمد في قاعدة المناطق الزمنية، مثل \u2066timezone = "Asia/Damascus"\u2069.'
+    )
 
     raw: str
     nearest: str
@@ -166,7 +168,8 @@ class GatesCircular(Finding):
         'Agree who goes first, or divide them into lots: gate = {{ obligation, lot = "matching" }}.'
     )
     remedy_ar = (
-        'اتفقوا على من يبدأ، أو قسّموها إلى دفعات: gate = {{ obligation, lot = "matching" }}.'
+        'اتفقوا على من يبدأ، أو قسّموها إلى دفعات: \u2066gate = {{ obligation, lot = "matching"'
+        " }}\u2069."
     )
 
     obligations: tuple[str, ...]

@@ -85,7 +85,7 @@ class TimezoneMissing(Finding):
     en = "Hours are given and the operation names no time zone; they were read as UTC."
     ar = "ذُكرت ساعات ولم تُحدَّد المنطقة الزمنية للعملية، فقُرئت بالتوقيت العالمي (UTC)."
     remedy_en = 'Add the time zone to [operation], for example timezone = "Asia/Damascus".'
-    remedy_ar = 'أضف المنطقة الزمنية إلى [operation]، مثل timezone = "Asia/Damascus".'
+    remedy_ar = 'أضف المنطقة الزمنية إلى [operation]، مثل \u2066timezone = "Asia/Damascus"\u2069.'
 
 
 class Desk:

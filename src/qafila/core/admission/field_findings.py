@@ -73,7 +73,10 @@ class DateUnreadable(Finding):
     en = "The value of {key} is not a date or time that can be read; it was left out: {raw}."
     ar = "قيمة {key} ليست تاريخاً أو وقتاً مقروءاً، فلم يُؤخذ بها: {raw}."
     remedy_en = "Write it as 2017-08-28, as 2017-08-28T06:00 or, for an hour alone, as 06:00."
-    remedy_ar = "اكتبها على هذا النحو: 2017-08-28 أو 2017-08-28T06:00، أو 06:00 للساعة وحدها."
+    remedy_ar = (
+        "اكتبها على هذا النحو: \u20662017-08-28\u2069 أو \u20662017-08-28T06:00\u2069، أو"
+        " \u206606:00\u2069 للساعة وحدها."
+    )
 
     key: str
     raw: str
@@ -87,7 +90,7 @@ class DateOrderAssumed(Finding):
     en = "The date {raw} given for {key} was read with the day first."
     ar = "قُرئ التاريخ {raw} في {key} على أن اليوم قبل الشهر."
     remedy_en = "Write dates with the year first, as 2017-08-28, and there is no doubt."
-    remedy_ar = "اكتب التواريخ بدءاً بالسنة، مثل 2017-08-28، فلا يبقى فيها التباس."
+    remedy_ar = "اكتب التواريخ بدءاً بالسنة، مثل \u20662017-08-28\u2069، فلا يبقى فيها التباس."
 
     key: str
     raw: str
@@ -101,7 +104,7 @@ class TextExpected(Finding):
     en = "The value of {key} is not text of the kind expected there; it was left out: {raw}."
     ar = "قيمة {key} ليست نصاً من النوع المنتظر في موضعها، فلم يُؤخذ بها: {raw}."
     remedy_en = 'Write a text in quotation marks, or several as a list: ["a", "b"].'
-    remedy_ar = 'اكتب نصاً بين علامتي اقتباس، أو نصوصاً متعدّدة في قائمة: ["a", "b"].'
+    remedy_ar = 'اكتب نصاً بين علامتي اقتباس، أو نصوصاً متعدّدة في قائمة: \u2066["a", "b"]\u2069.'
 
     key: str
     raw: str

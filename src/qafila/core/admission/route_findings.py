@@ -190,7 +190,7 @@ class CheckpointTimeMissing(Finding):
     remedy_en = (
         "Give per_vehicle_min, if only as an estimate: {{ low = 1, typical = 3, high = 8 }}."
     )
-    remedy_ar = "اكتب per_vehicle_min ولو تقديراً: {{ low = 1, typical = 3, high = 8 }}."
+    remedy_ar = "اكتب per_vehicle_min ولو تقديراً: \u2066{{ low = 1, typical = 3, high = 8 }}\u2069."
 
     place: str
 
