@@ -657,7 +657,7 @@ def test_statements_are_three_things() -> None:
     more = (
         '[[approval]]\nby = "relief"\nscope = "all"\nfrom = 2026-03-01\n'
         "received_at = 2026-02-28T12:00:00\n"
-        '[[notification]]\nby = "relief"\n'
+        '[[notification]]\nby = "relief"\nto = "relief"\n'
         '[[assurance]]\nby = "relief"\nuntil = "2026-03-05 18:00"\n'
         '[[approval]]\nscope = "nobody said it"\n'
     )
@@ -667,7 +667,9 @@ def test_statements_are_three_things() -> None:
     assert approval.received_at == When(
         on=date(2026, 2, 28), at=datetime(2026, 2, 28, 9, tzinfo=UTC)
     )
-    assert len(taken.operation.notifications) == len(taken.operation.assurances) == 1
+    (notification,) = taken.operation.notifications
+    assert (notification.by, notification.to) == ("relief", "relief")
+    assert len(taken.operation.assurances) == 1
     assert taken.codes == ["key_missing"]
 
 

@@ -214,6 +214,8 @@ class Statement:
     ----------
     by
         Party id.
+    to
+        Party id of whoever it was addressed to, None when not said.
     scope
         What it covers, in words.
     valid_from, valid_until, received_at
@@ -221,6 +223,7 @@ class Statement:
     """
 
     by: str
+    to: str | None = None
     scope: str = ""
     valid_from: When | None = None
     valid_until: When | None = None

@@ -383,12 +383,14 @@ def admit_statements(by_kind: Mapping[str, Sequence[Draft]], desk: Desk) -> None
                 fields.say(KeyMissing, "by", table=kind, key="by")
                 continue
             desk.references.check("party", by, draft, "by")
+            desk.references.check("party", fields.id("to"), draft, "to")
             desk.facts.append(_statement(kind, by, fields))
 
 
 def _statement(kind: str, by: str, fields: Fields) -> Fact:
     said: dict[str, Any] = {
         "by": by,
+        "to": fields.id("to"),
         "scope": fields.text("scope"),
         "valid_from": fields.when("from"),
         "valid_until": fields.when("until"),
