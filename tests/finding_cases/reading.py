@@ -231,6 +231,7 @@ _TABLES: dict[str, Case] = {
     "header_repeated": case(people_csv=person(الجنس="ذكر")),
     "column_unknown": case(people_csv=person(shoes="42")),
     "column_misspelled": case(people_csv=person(gaurdian="P-1")),
+    "too_many_columns": case(people_csv=person(**{f"q{n}q": "x" for n in range(513)})),
     "column_without_header": case(
         people_csv=PEOPLE_HEADER + ",\n" + "P-1,F-1,أمين السالم,male,40,east,explicit,square,x\n"
     ),

@@ -38,6 +38,7 @@ from qafila.core.drafts.table_findings import (
     RowNearlyEmpty,
     RunningNumbersRepeat,
     TableOfAnotherKind,
+    TooManyColumns,
     TooManyRows,
     TotalsRowSkipped,
 )
@@ -50,6 +51,8 @@ MAX_ROWS = 250_000
 """Rows of one file that are read."""
 
 MAX_COLUMNS = 512
+"""Columns of one table that are read."""
+
 MAX_CELL = 4_000
 """Characters of one cell that are kept."""
 
@@ -147,8 +150,7 @@ def read_table(
     below
         For cells covered by a merged cell: (row, index of the column) and the row where it begins.
     """
-    everything = ((number, cleaned(cells[:MAX_COLUMNS])) for number, cells in rows)
-    filled = (row for row in everything if any(row[1]))
+    filled = (row for row in _cleaned(rows, found, sheet) if any(row[1]))
     top = [row for _, row in zip(range(HEADER_WITHIN), filled, strict=False)]
     if not top:
         return None
@@ -168,6 +170,16 @@ def read_table(
             break
         reader.take(number, cells)
     return table
+
+
+def _cleaned(rows: Rows, found: Found, sheet: str) -> Iterator[tuple[int, list[str]]]:
+    said = False
+    for number, cells in rows:
+        if len(cells) > MAX_COLUMNS and not said and any(map(str.strip, cells[MAX_COLUMNS:])):
+            said = True
+            where = found.here(number, column_letters(MAX_COLUMNS), sheet=sheet)
+            found.add(TooManyColumns, where, file=found.file, limit=MAX_COLUMNS)
+        yield number, cleaned(cells[:MAX_COLUMNS])
 
 
 def _find_header(

@@ -206,6 +206,20 @@ class TooManyRows(Finding):
 
 
 @finding
+class TooManyColumns(Finding):
+    """A table has more columns than any list; the columns beyond a limit were not read."""
+
+    severity = Severity.ERROR
+    en = "{file} has more than {limit} columns; the columns after that were not read."
+    ar = "عدد أعمدة {file} يتجاوز {limit}، ولم تُقرأ الأعمدة التي تلي ذلك."
+    remedy_en = "Check that this is the right file, and delete the columns that nobody needs."
+    remedy_ar = "تأكّد من أن هذا هو الملف الصحيح، واحذف الأعمدة التي لا حاجة إليها."
+
+    file: str
+    limit: int
+
+
+@finding
 class IdColumnMissing(Finding):
     """A list has no column of ids. Every row was given its row number as an id.
 
