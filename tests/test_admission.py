@@ -556,7 +556,9 @@ def test_claims_keep_source_hedge_and_silence() -> None:
     )
     taken = Taken(operation_toml=operation(text))
     first, second = taken.operation.claims
-    assert first.figure == Claimed(low=600, high=600, approx=True, source="military source, agency")
+    assert first.figure == Claimed(
+        low=600, high=600, approx=True, by=Name(en="military source"), source=Name(en="agency")
+    )
     assert (first.at, first.id, first.parts) == (date(2017, 8, 28), "a", ("b",))
     assert second.figure == Claimed(low=300, high=350, approx=True, hedge="nearly")
     assert taken.operation.cohorts["west"].claim == Claimed(low=250, high=250)
@@ -595,7 +597,7 @@ lots = 4
     assert taken.codes == []
     second, third = (taken.operation.obligations[key] for key in ("second", "third"))
     assert second.kind is ObligationKind.RELEASE_PEOPLE
-    assert second.count == Claimed(low=500, high=750, approx=True, source="agency")
+    assert second.count == Claimed(low=500, high=750, approx=True, source=Name(en="agency"))
     assert second.lots == ("A1", "A2")
     assert second.gates == (
         Gate(obligation="first"),

@@ -260,13 +260,16 @@ def operation(*, hour: bool = False) -> Operation:
         },
         cohorts={
             "one": Cohort(
-                id="one", name=COHORTS[0], claim=Claimed(low=3, high=3, source="SOURCE-A")
+                id="one", name=COHORTS[0], claim=Claimed(low=3, high=3, source=Name(en="SOURCE-A"))
             ),
             "two": Cohort(id="two", name=COHORTS[1]),
         },
         claims=(
-            Claim(what="people", figure=Claimed(low=9, high=9, approx=True, source="SOURCE-B")),
-            Claim(what="people", figure=Claimed(low=5, high=7, source="SOURCE-C"), at=DAY),
+            Claim(
+                what="people",
+                figure=Claimed(low=9, high=9, approx=True, source=Name(en="SOURCE-B")),
+            ),
+            Claim(what="people", figure=Claimed(low=5, high=7, source=Name(en="SOURCE-C")), at=DAY),
         ),
         obligations={
             "owed": Obligation(

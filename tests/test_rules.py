@@ -200,7 +200,9 @@ def claim(
     what: str, low: int | None, high: int | None = -1, by: str = "one", **values: object
 ) -> Fact:
     approx = bool(values.pop("approx", False))
-    figure = Claimed(low=low, high=low if high == -1 else high, approx=approx, source=by)
+    figure = Claimed(
+        low=low, high=low if high == -1 else high, approx=approx, source=Name(en=by) if by else None
+    )
     return events.ClaimMade(claim=Claim(what=what, figure=figure, **values))  # type: ignore[arg-type]
 
 
@@ -267,7 +269,7 @@ def test_rival_claims_stand_side_by_side(claims: list[Fact], differ: bool) -> No
 def test_rival_claims_are_attributed_and_never_averaged() -> None:
     folder = operation(claim("people", 600, approx=True), claim("people", 670, by="two"))
     assert texts(folder, "claims_differ") == [
-        "Sources differ about “people”: ≈ 600 (one), 670 (two)."
+        "Sources differ about “People”: ≈ 600 (one), 670 (two)."
     ]
 
 
@@ -280,7 +282,8 @@ def test_the_list_is_held_against_claims() -> None:
         claim("people", 2),
         claim("vehicles", 5),
     )
-    assert [f.subject()["what"] for f in of(folder, "registered_differs_from_claims")] == ["red"]
+    (found,) = of(folder, "registered_differs_from_claims")
+    assert found.subject()["what"] == Name(en="red")
 
 
 # -------------------------------------------------------------------------------------- agreement

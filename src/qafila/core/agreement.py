@@ -73,6 +73,16 @@ class Cohort:
     separate_from: tuple[str, ...] = ()
 
 
+COUNTED = {
+    "people": Name(en="People", ar="الأشخاص"),
+    "households": Name(en="Households", ar="الأسر"),
+    "vehicles": Name(en="Vehicles", ar="المركبات"),
+    "buses": Name(en="Buses", ar="الحافلات"),
+    "ambulances": Name(en="Ambulances", ar="سيارات الإسعاف"),
+}
+"""What claims count, besides cohorts; anything else is shown in the folder's own words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A count somebody stated; rival claims stand side by side.
@@ -96,7 +106,7 @@ class Claim:
     at: date | None = None
     id: str | None = None
     parts: tuple[str, ...] = ()
-    note: str = ""
+    note: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

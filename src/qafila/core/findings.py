@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
-from qafila.core.values import NEED_NAMES, CellRef, Lang, Need, has_arabic
+from qafila.core.values import NEED_NAMES, CellRef, Lang, Name, Need, has_arabic
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 
@@ -187,6 +187,8 @@ def as_json(item: Finding) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, Name):
+        return {"ar": value.text("ar"), "en": value.text("en")}
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
     return value
@@ -204,7 +206,8 @@ def _shown(value: Any, lang: Lang) -> str:
     """Word a value; isolate it where its direction could disturb the sentence around it."""
     if isinstance(value, tuple):
         return ("، " if lang == "ar" else ", ").join(_shown(v, lang) for v in value)
-    text = NEED_NAMES[value].text(lang) if isinstance(value, Need) else str(value)
+    name = NEED_NAMES[value] if isinstance(value, Need) else value
+    text = name.text(lang) if isinstance(name, Name) else str(value)
     if lang == "ar" or has_arabic(text):
         return f"{ISOLATE}{text}{END_ISOLATE}"
     return text

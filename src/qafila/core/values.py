@@ -146,15 +146,18 @@ class Claimed:
         Whether the source hedged ("about", "nearly").
     hedge
         The source's own hedging word, empty when it is not recorded.
+    by
+        Who says so: a party id or words; None when nobody is named.
     source
-        Who says so, in words; empty when nobody is named.
+        Where it was read; None when not said.
     """
 
     low: int | None
     high: int | None
     approx: bool = False
     hedge: str = ""
-    source: str = ""
+    by: Name | None = None
+    source: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from qafila.core.agreement import Claim, Delivery, Obligation, Statement
+from qafila.core.agreement import COUNTED, Delivery, Obligation, Statement
 from qafila.core.document import Block, Column, Duration, Pairs, Table, Wording, phrase
 from qafila.core.operation import Operation
 from qafila.core.plan import Plan, Trip, room_of
-from qafila.core.values import Claimed, When
+from qafila.core.values import Claimed, Name, When
 from qafila.reports import Context
 from qafila.reports._findings import counts
 from qafila.reports._marches import (
@@ -26,9 +26,6 @@ from qafila.reports._marches import (
     serials,
     vehicle_of,
 )
-
-CLAIMED_THINGS = frozenset({"people", "households", "vehicles", "buses", "ambulances"})
-"""What the catalogue has a word for among what claims count; the rest is shown as written."""
 
 
 def key_figures(operation: Operation, context: Context) -> Pairs:
@@ -83,11 +80,11 @@ def claims_table(operation: Operation, *, name: str = "claims") -> Table:
     for cohort in operation.cohorts.values():
         if cohort.claim:
             said.setdefault(cohort.id, []).append(
-                (figure(cohort.claim), cohort.claim.source or None, None)
+                (figure(cohort.claim), _said_by(operation, cohort.claim), None)
             )
     for claim in operation.claims:
         said.setdefault(claim.what, []).append(
-            (figure(claim.figure), _said_by(operation, claim), claim.at)
+            (figure(claim.figure), _said_by(operation, claim.figure, claim.note), claim.at)
         )
     counted = Counter(person.cohort for person in operation.persons.values())
     listed: dict[str, int] = {cohort: counted[cohort] for cohort in operation.cohorts}
@@ -110,19 +107,18 @@ def claims_table(operation: Operation, *, name: str = "claims") -> Table:
     )
 
 
-def _said_by(operation: Operation, claim: Claim) -> Wording:
+def _said_by(operation: Operation, figure: Claimed, note: Name | None = None) -> Wording:
     """Name the source, a party by its name, with its own hedging word and the folder's note."""
-    by, _, rest = claim.figure.source.partition(", ")
-    hedge = f"“{claim.figure.hedge}”" if claim.figure.hedge else ""
-    said = (party_name(operation, by), rest, hedge, claim.note)
-    return joined(each for each in said if each)
+    by: Wording = figure.by
+    if figure.by is not None and figure.by.text("en") in operation.parties:
+        by = party_name(operation, figure.by.text("en"))
+    hedge = f"“{figure.hedge}”" if figure.hedge else ""
+    return joined(each for each in (by, figure.source, hedge, note) if each)
 
 
 def _subject(operation: Operation, what: str) -> Wording:
     cohort = operation.cohorts.get(what)
-    if cohort:
-        return cohort.name
-    return phrase(f"report-claim-{what}") if what in CLAIMED_THINGS else what
+    return cohort.name if cohort else COUNTED.get(what, what)
 
 
 def figure(claimed: Claimed) -> Wording:

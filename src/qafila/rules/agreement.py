@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from qafila.core.agreement import Obligation, ObligationKind
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
 from qafila.core.operation import Operation
-from qafila.core.values import PartyRole, When
+from qafila.core.values import Name, PartyRole, When
 from qafila.rules import local_zone
 
 NOTIFY_AHEAD = "OCHA, humanitarian notification in Yemen: at least 48 h ahead, 24 h in an emergency"
@@ -47,12 +47,13 @@ class ApproverSilent(Finding):
 
     severity = Severity.WARNING
     holds = Hold.DEPARTURE
-    en = "{party} is to approve, and no approval by it is on record."
-    ar = "الجهة {party} جهة موافقة، ولا موافقة مسجَّلة منها."
+    en = "{name} is to approve, and no approval by it is on record."
+    ar = "الجهة {name} جهة موافقة، ولا موافقة مسجَّلة منها."
     remedy_en = "Obtain its approval, or take the role approver from it if it has no say."
     remedy_ar = "احصل على موافقتها، أو احذف دور جهة الموافقة عنها إن لم يكن الأمر إليها."
 
     party: str
+    name: Name
 
 
 @finding
@@ -61,12 +62,13 @@ class ApprovalExpired(Finding):
 
     severity = Severity.WARNING
     holds = Hold.DEPARTURE
-    en = "The approval by {party} ends {until}; departure is {departure}."
-    ar = "تنتهي موافقة الطرف {party} في {until}، والانطلاق في {departure}."
+    en = "The approval by {name} ends {until}; departure is {departure}."
+    ar = "تنتهي موافقة الطرف {name} في {until}، والانطلاق في {departure}."
     remedy_en = "Ask for the approval to be renewed for the day, and record the new one."
     remedy_ar = "اطلب تجديد الموافقة لليوم المقرَّر وسجّل الجديدة."
 
     party: str
+    name: Name
     until: str
     departure: str
 
@@ -77,12 +79,13 @@ class ApprovalNotYetValid(Finding):
 
     severity = Severity.WARNING
     holds = Hold.DEPARTURE
-    en = "The approval by {party} begins {begins}; departure is {departure}."
-    ar = "تبدأ موافقة الطرف {party} في {begins}، والانطلاق في {departure}."
+    en = "The approval by {name} begins {begins}; departure is {departure}."
+    ar = "تبدأ موافقة الطرف {name} في {begins}، والانطلاق في {departure}."
     remedy_en = "Leave later, or ask for the approval to begin earlier."
     remedy_ar = "أخّر الانطلاق، أو اطلب أن تبدأ الموافقة قبل ذلك."
 
     party: str
+    name: Name
     begins: str
     departure: str
 
@@ -96,8 +99,8 @@ class ObjectorNotNotified(Finding):
 
     severity = Severity.WARNING
     source = NOTIFY_AHEAD
-    en = "The objecting party {party} is not known to have been told: no notification is on record."
-    ar = "لا يُعرف أن الجهة المعترِضة {party} أُبلغت: لا إشعار مسجَّل لها."
+    en = "The objecting party {name} is not known to have been told: no notification is on record."
+    ar = "لا يُعرف أن الجهة المعترِضة {name} أُبلغت: لا إشعار مسجَّل لها."
     remedy_en = (
         "Decide with the guarantors whether and through whom it is told; record it as"
         " [[notification]] by that party. Plan for the road being cut."
@@ -108,6 +111,7 @@ class ObjectorNotNotified(Finding):
     )
 
     party: str
+    name: Name
 
 
 @finding
@@ -116,12 +120,13 @@ class NotificationShort(Finding):
 
     severity = Severity.INFO
     source = NOTIFY_AHEAD
-    en = "{party} was notified {hours} hours ahead; 48 are usual, 24 in an emergency."
-    ar = "أُشعِر الطرف {party} قبل الموعد بساعات عددها {hours}؛ والمعتاد 48، وفي الطوارئ 24."
+    en = "{name} was notified {hours} hours ahead; 48 are usual, 24 in an emergency."
+    ar = "أُشعِر الطرف {name} قبل الموعد بساعات عددها {hours}؛ والمعتاد 48، وفي الطوارئ 24."
     remedy_en = "Confirm with the party that this was time enough to tell its people on the road."
     remedy_ar = "تأكّد من أن المدة كفت الطرف لإبلاغ من يعنيه الأمر على الطريق."
 
     party: str
+    name: Name
     hours: int
 
 
@@ -131,12 +136,13 @@ class NotificationLate(Finding):
 
     severity = Severity.WARNING
     source = NOTIFY_AHEAD
-    en = "{party} was notified {hours} hours ahead; even in an emergency it is to be 24."
-    ar = "أُشعِر الطرف {party} قبل الموعد بساعات عددها {hours}؛ والمطلوب حتى في الطوارئ 24."
+    en = "{name} was notified {hours} hours ahead; even in an emergency it is to be 24."
+    ar = "أُشعِر الطرف {name} قبل الموعد بساعات عددها {hours}؛ والمطلوب حتى في الطوارئ 24."
     remedy_en = "Have receipt confirmed down to the checkpoints before departure, or leave later."
     remedy_ar = "اطلب تأكيد وصول الإشعار إلى الحواجز قبل الانطلاق، أو أخّر الانطلاق."
 
     party: str
+    name: Name
     hours: int
 
 
@@ -177,6 +183,12 @@ class ObligationMovesNobody(Finding):
     cohort: str
 
 
+def _name(operation: Operation, party_id: str) -> Name:
+    """Name a party; one that is not declared goes by its id."""
+    party = operation.parties.get(party_id)
+    return party.name if party else Name(en=party_id)
+
+
 @rule
 def approvals(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Whoever must approve has approved, for the time of the movement."""
@@ -186,7 +198,7 @@ def approvals(operation: Operation, now: datetime) -> Iterator[Finding]:
     given = {approval.by for approval in operation.approvals}
     for party in operation.parties.values():
         if PartyRole.APPROVER in party.roles and party.id not in given:
-            yield ApproverSilent(party=party.id)
+            yield ApproverSilent(party=party.id, name=_name(operation, party.id))
     yield from _validity(operation, now)
 
 
@@ -199,11 +211,15 @@ def _validity(operation: Operation, now: datetime) -> Iterator[Finding]:
         begins, until = approval.valid_from, approval.valid_until
         if until is not None and _span(operation, until)[1] < due:
             yield ApprovalExpired(
-                party=approval.by, until=_said(operation, until), departure=_shown(operation, due)
+                party=approval.by,
+                name=_name(operation, approval.by),
+                until=_said(operation, until),
+                departure=_shown(operation, due),
             )
         if begins is not None and _span(operation, begins)[0] > latest:
             yield ApprovalNotYetValid(
                 party=approval.by,
+                name=_name(operation, approval.by),
                 begins=_said(operation, begins),
                 departure=_shown(operation, latest),
             )
@@ -215,7 +231,7 @@ def notifications(operation: Operation, now: datetime) -> Iterator[Finding]:
     told = {notification.by for notification in operation.notifications}
     for party in operation.parties.values():
         if PartyRole.OBJECTOR in party.roles and party.id not in told:
-            yield ObjectorNotNotified(party=party.id)
+            yield ObjectorNotNotified(party=party.id, name=_name(operation, party.id))
     if operation.description.on is None and operation.description.departs_at is None:
         return
     departure, _ = _departure(operation, now)
@@ -225,9 +241,13 @@ def notifications(operation: Operation, now: datetime) -> Iterator[Finding]:
         ahead = departure - _span(operation, notification.received_at)[0]
         hours = max(0, int(ahead / timedelta(hours=1)))
         if ahead < EMERGENCY:
-            yield NotificationLate(party=notification.by, hours=hours)
+            yield NotificationLate(
+                party=notification.by, name=_name(operation, notification.by), hours=hours
+            )
         elif ahead < USUAL:
-            yield NotificationShort(party=notification.by, hours=hours)
+            yield NotificationShort(
+                party=notification.by, name=_name(operation, notification.by), hours=hours
+            )
 
 
 @rule

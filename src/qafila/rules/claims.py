@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import TypeAlias
 
+from qafila.core.agreement import COUNTED
 from qafila.core.findings import Finding, Severity, finding, rule
 from qafila.core.operation import Operation
-from qafila.core.values import Claimed
+from qafila.core.values import Claimed, Name, name_in_own_script
 
 PEOPLE, VEHICLES = "people", "vehicles"
 """Words for what is counted that can be held against the lists; a cohort's id is another."""
 
 HEDGE = 0.10
 """A hedged figure ("about 600") is taken to allow a tenth to both sides."""
+
+
+Who: TypeAlias = tuple[Name | None, Name | None]
+"""Who made a claim, and where it was read."""
 
 
 @finding
@@ -36,9 +42,9 @@ class ClaimPartsDiffer(Finding):
     remedy_en = "Ask the source which figure it stands by. Leave both on record until it answers."
     remedy_ar = "اسأل المصدر عن الرقم الذي يعتمده، وأبقِ الرقمين مسجَّلين إلى أن يجيب."
 
-    by: str
+    by: Name
     total: str
-    parts: tuple[str, ...]
+    parts: tuple[Name, ...]
     sum: str
 
 
@@ -52,8 +58,8 @@ class ClaimsDiffer(Finding):
     remedy_en = "Name the figure you work with, and whose it is, whenever you use one."
     remedy_ar = "اذكر الرقم الذي تعتمده ومصدره كلّما استعملت رقمًا."
 
-    what: str
-    figures: tuple[str, ...]
+    what: Name
+    figures: tuple[Name, ...]
 
 
 @finding
@@ -68,9 +74,9 @@ class RegisteredDiffersFromClaims(Finding):
     )
     remedy_ar = "راجع القائمة مع من أعدّها: أسماء ناقصة، أو مكرّرة، أو رقم لم يُحدَّث."
 
-    what: str
+    what: Name
     registered: int
-    figures: tuple[str, ...]
+    figures: tuple[Name, ...]
 
 
 @rule
@@ -82,9 +88,9 @@ def parts(operation: Operation, now: datetime) -> Iterator[Finding]:
         least, most = _range(total)
         if low > most or (whole and high < least):
             yield ClaimPartsDiffer(
-                by=total.source or "–",
+                by=_attribution(operation, total) or Name(en="–"),
                 total=_said(total),
-                parts=tuple(f"{what} {_said(figure)}" for what, figure in stated.items()),
+                parts=tuple(_part(operation, *item) for item in stated.items()),
                 sum=_said(_sum(stated)),
             )
 
@@ -108,15 +114,21 @@ def _parts_by_cohort(
 
     Only when it states every cohort are these the whole; fewer may fall short of the total.
     """
-    with_parts = {claim.figure.source for claim in operation.claims if claim.parts}
-    by_source: dict[str, dict[str, Claimed]] = {}
+    with_parts = {_who(claim.figure) for claim in operation.claims if claim.parts}
+    by_source: dict[Who, dict[str, Claimed]] = {}
     for what, figure in _claims(operation):
-        if figure.source and figure.source not in with_parts:
-            by_source.setdefault(figure.source, {}).setdefault(what, figure)
+        who = _who(figure)
+        if any(who) and who not in with_parts:
+            by_source.setdefault(who, {}).setdefault(what, figure)
     for figures in by_source.values():
         cohorts = {what: figures[what] for what in operation.cohorts if what in figures}
         if PEOPLE in figures and len(cohorts) > 1:
             yield figures[PEOPLE], cohorts, len(cohorts) == len(operation.cohorts)
+
+
+def _part(operation: Operation, what: str, figure: Claimed) -> Name:
+    subject, count = _subject(operation, what), _said(figure)
+    return Name(ar=f"{subject.text('ar')} {count}", en=f"{subject.text('en')} {count}")
 
 
 def _sum(figures: Mapping[str, Claimed]) -> Claimed:
@@ -135,7 +147,9 @@ def rivals(operation: Operation, now: datetime) -> Iterator[Finding]:
     for what, figures in _by_subject(operation).items():
         ranges = [_range(figure) for figure in figures]
         if max(low for low, _ in ranges) > min(high for _, high in ranges):
-            yield ClaimsDiffer(what=what, figures=_attributed(figures))
+            yield ClaimsDiffer(
+                what=_subject(operation, what), figures=_attributed(operation, figures)
+            )
 
 
 @rule
@@ -150,7 +164,9 @@ def registered(operation: Operation, now: datetime) -> Iterator[Finding]:
             continue
         if not any(low <= count <= high for low, high in map(_range, figures)):
             yield RegisteredDiffersFromClaims(
-                what=what, registered=count, figures=_attributed(figures)
+                what=_subject(operation, what),
+                registered=count,
+                figures=_attributed(operation, figures),
             )
 
 
@@ -192,6 +208,35 @@ def _said(figure: Claimed) -> str:
     return f"{about}{figure.low}–{figure.high}"
 
 
-def _attributed(figures: list[Claimed]) -> tuple[str, ...]:
-    texts = (f"{_said(f)} ({f.source})" if f.source else _said(f) for f in figures)
-    return tuple(dict.fromkeys(texts))
+def _who(figure: Claimed) -> Who:
+    return (figure.by, figure.source)
+
+
+def _subject(operation: Operation, what: str) -> Name:
+    """Name what is counted: a cohort by its name, a thing we know by its word, else as written."""
+    cohort = operation.cohorts.get(what)
+    return cohort.name if cohort else COUNTED.get(what, name_in_own_script(what))
+
+
+def _attribution(operation: Operation, figure: Claimed) -> Name | None:
+    """Name who claims a figure, a party by its name, and where that was read."""
+    by = figure.by
+    if by is not None and (party := operation.parties.get(by.text("en"))) is not None:
+        by = party.name
+    said = [name for name in (by, figure.source) if name is not None]
+    if not said:
+        return None
+    return Name(
+        ar="، ".join(name.text("ar") for name in said), en=", ".join(n.text("en") for n in said)
+    )
+
+
+def _attributed(operation: Operation, figures: Iterable[Claimed]) -> tuple[Name, ...]:
+    texts: dict[Name, None] = {}
+    for figure in figures:
+        who, count = _attribution(operation, figure), _said(figure)
+        if who is None:
+            texts[Name(en=count)] = None
+        else:
+            texts[Name(ar=f"{count} ({who.text('ar')})", en=f"{count} ({who.text('en')})")] = None
+    return tuple(texts)

@@ -123,7 +123,7 @@ def admit_claims(drafts: Iterable[Draft], desk: Desk) -> None:
             at=fields.day("at"),
             id=fields.id("id"),
             parts=fields.ids("parts"),
-            note=fields.text("note"),
+            note=fields.name("note"),
         )
         desk.facts.append(ClaimMade(claim=claim))
 

@@ -107,7 +107,10 @@ class Fields:
 
     def name(self, key: str) -> Name | None:
         """Return a name: a table of two languages, or text in its own script."""
-        value = self.draft.values.get(key)
+        return self.name_of(key, self.draft.values.get(key))
+
+    def name_of(self, key: str, value: object) -> Name | None:
+        """Return the name that a value is: a table of two languages, or text in its own script."""
         if isinstance(value, dict):
             return self._name_of(key, value)
         if isinstance(value, int) and not isinstance(value, bool):
@@ -237,13 +240,13 @@ class Fields:
         if low is not None and high is not None and low > high:
             self.unread(RangeOutOfOrder, key, value)
             low, high = high, low
-        sources = [raw_text_of(value.get(part)) for part in ("by", "source")]
         return Claimed(
             low=low,
             high=high,
             approx=bool(read_yes_no(value.get("approx", False))) or bool(value.get("hedge")),
             hedge=raw_text_of(value.get("hedge")),
-            source=", ".join(source for source in sources if source),
+            by=self.name_of(key, value.get("by")),
+            source=self.name_of(key, value.get("source")),
         )
 
     def _count(self, key: str, value: object) -> int | None:

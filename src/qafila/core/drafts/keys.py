@@ -64,6 +64,8 @@ NESTED: Mapping[str, frozenset[str]] = {
     "title": NAME,
     "subject": NAME,
     "note": NAME,
+    "by": NAME,
+    "source": NAME,
     "claim": FIGURE,
     "count": FIGURE,
     "capacity": FIGURE,
