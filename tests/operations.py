@@ -142,7 +142,7 @@ def _people(draw: st.DrawFn, person_id: str, ids: list[str]) -> Fact:
         person_id,
         household,
         age=draw(st.sampled_from([None, 0, 7, 17, 30, 70])),
-        cohort=draw(st.sampled_from([None, *COHORTS])) if household is None else "red",
+        cohort=draw(st.sampled_from([None, *COHORTS])) if household in (None, "F6") else "red",
         guardian=draw(st.sampled_from([*ids, "P-nobody"])) if rare == 0 else None,
         needs=tuple(draw(st.sets(st.sampled_from(list(Need)), max_size=2))) if rare == 1 else (),
         consent=Consent.REFUSED if rare == 2 else Consent.EXPLICIT,

@@ -283,7 +283,9 @@ def test_two_rows_with_one_id_are_both_kept_and_both_named() -> None:
     assert found.holds is Hold.ISSUE
     assert [str(cell) for cell in found.where] == ["people.csv:2", "people.csv:5"]
     assert taken.operation.persons["P-1"].age == 40
-    assert [rival.id for rival in taken.operation.rivals["person:P-1"]] == ["P-1"]
+    (rival,) = taken.operation.rivals["person:P-1"]
+    assert isinstance(rival, Person)
+    assert (rival.id, rival.age) == ("P-1", 41)
 
 
 def test_two_rows_that_are_alike_are_one_person() -> None:

@@ -46,7 +46,6 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 
     def call(*words: object) -> Ran:
         arguments = [str(word) for word in words]
-        monkeypatch.setattr(sys, "argv", ["qafila", *arguments])
         with pytest.raises(SystemExit) as left:
             cli.main(arguments)
         said = capsys.readouterr()
@@ -118,6 +117,9 @@ def test_the_language_is_as_asked_else_set_else_the_operations_own(
     monkeypatch.setenv("QAFILA_LANG", "ar")
     assert run("check", TINY).out == own
     assert "العملية" in run("--help").out
+    monkeypatch.delenv("QAFILA_LANG")
+    assert "nowhere" in run("plan", "nowhere", "--lang=ar").err
+    assert arabic.search(run("plan", "nowhere", "--lang=ar").err)
 
 
 def test_verify_plan_agrees_and_catches(run: Run, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from qafila.core.plan import Plan, Problem, Trip, Unseated, violations
+from qafila.core.plan import Plan, Problem, Trip, Unseated, lawful_serials, violations
 from qafila.core.problem import pose
 from qafila.core.values import Consent, Need
 from qafila.planner import solve
@@ -93,6 +93,15 @@ MUTATIONS: dict[str, Callable[[], Plan]] = {
     "serial_torn_apart": lambda: with_trip(1, serial="other"),
     "serial_size": lambda: with_trip(0, serial="other"),
 }
+
+
+@pytest.mark.parametrize(
+    ("sizes", "lawful"),
+    [((), True), ((5,), True), ((6, 5), True), ((10, 6), True), ((8, 8), True), ((6, 4), False),
+     ((11,), False), ((2, 1), False), ((5, 5), False), ((16,), False)],
+)  # fmt: skip
+def test_serials_hold_six_to_ten_with_two_exceptions(sizes: tuple[int, ...], lawful: bool) -> None:
+    assert lawful_serials(sizes) is lawful
 
 
 def test_the_plan_of_the_fixture_is_legal_and_seats_all_but_one() -> None:

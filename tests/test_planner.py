@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qafila.core import events
 from qafila.core.fleet import Vehicle
 from qafila.core.operation import Operation
 from qafila.core.plan import (
@@ -24,8 +25,8 @@ from qafila.core.plan import (
     violations,
 )
 from qafila.core.problem import pose
-from qafila.core.route import quantile
-from qafila.core.values import Consent, Estimate, Need
+from qafila.core.route import Leg, Place, quantile
+from qafila.core.values import Consent, Estimate, Name, Need, PlaceKind, exactly
 from qafila.planner import Solution, solve
 from qafila.planner.bounds import fewest, vehicles_bound
 from qafila.planner.march import natural, order_of_march
@@ -78,11 +79,20 @@ def test_no_plan_of_a_random_operation_loses_doubles_or_illegally_seats_anyone(
         vehicle = op.vehicles[trip.vehicle]
         riders = [op.persons[p] for p in trip.people]
         assert sum(Need.STRETCHER in r.needs for r in riders) <= vehicle.stretcher
+        rolling = [
+            r for r in riders if Need.WHEELCHAIR in r.needs and Need.STRETCHER not in r.needs
+        ]
+        assert len(rolling) <= vehicle.wheelchair
+        assert sum(Need.OXYGEN in r.needs for r in riders) <= vehicle.oxygen
         sitting = sum(not {Need.STRETCHER, Need.WHEELCHAIR} & set(r.needs) for r in riders)
-        assert sitting <= vehicle.seats - vehicle.staff_seats
+        escorts = sum({Need.STRETCHER, Need.ESCORT} <= set(r.needs) for r in riders)
+        assert sitting + escorts <= vehicle.seats - vehicle.staff_seats
+        assert {r.pin for r in riders if r.pin in op.vehicles} <= {vehicle.id}
+        assert not {r.apart_from for r in riders} & {r.household for r in riders if r.household}
         for one, other in combinations({r.cohort for r in riders if r.cohort}, 2):
             assert other not in op.cohorts[one].separate_from
             assert one not in op.cohorts[other].separate_from
+    assert len({trip.vehicle for trip in plan.trips}) == len(plan.trips)
     assert plan.quality.vehicles_used >= plan.quality.vehicles_lower_bound
 
 
@@ -180,7 +190,44 @@ def test_whole_vehicles_stay_in_reserve_and_spare_ones_are_used_last() -> None:
 
 def test_using_the_reserve_is_said() -> None:
     op = operation(family("A", 8), family("B", 8), bus("BUS-1", spare=True), bus("BUS-2"))
-    assert codes(solved(op)) == {"spare_capacity_relaxed"}
+    assert codes(solved(op)) == {"spare_vehicle_used"}
+
+
+def test_seats_that_are_free_but_not_together_are_not_called_missing() -> None:
+    op = operation([family(f"F{i}", 6) for i in range(5)], [bus(f"BUS-{i}") for i in range(3)])
+    solution = solved(op)
+    assert {u.why for u in solution.plan.unseated} == {"seats_not_together"}
+    (found,) = [f for f in solution.findings if f.code == "seats_not_together"]
+    assert (found.subject()["free"], found.subject()["count"]) == (12, 12)
+    assert not solution.plan.quality.proven_optimal
+
+
+def test_the_reserve_is_reckoned_over_lots_that_move_side_by_side() -> None:
+    """Three buses of 10 and 28 people: two seats free of the three asked for, in either lot."""
+    op = operation(
+        [person(f"A{i}", lot="L1") for i in range(10)],
+        [person(f"B{i:02}", lot="L2") for i in range(18)],
+        [bus(f"BUS-{i}") for i in range(3)],
+    )
+    (found,) = solved(op).findings
+    assert found.subject() == {"lots": ("L1", "L2"), "free": 2, "wanted": 3}
+
+
+def test_a_vehicle_that_serves_another_origin_is_not_called_stranded() -> None:
+    hall = Place(id="hall", name=Name(en="Hall"), kind=PlaceKind.ASSEMBLY)
+    op = operation(
+        events.PlaceNamed(place=hall),
+        events.LegDescribed(
+            leg=Leg(id="h", source="hall", target="gate", travel=exactly(60), both_ways=False)
+        ),
+        person("A", at="hall"), person("B", at="square"),
+        bus("BUS-1", at="hall"), bus("BUS-2", at="square"), policy(spare_capacity=0.0),
+    )  # fmt: skip
+    assert codes(solved(op)) == set()
+
+
+def test_nothing_is_proven_where_nobody_is_seated() -> None:
+    assert not solved(operation(family("A", 2))).plan.quality.proven_optimal
 
 
 def test_loads_are_even() -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qafila.core import events
@@ -112,10 +114,24 @@ def test_a_blank_lot_means_the_lot_of_the_household() -> None:
     assert [(u.persons, u.lot) for u in pose(op).problem.units] == [(("A-1", "A-2"), "L1")]
 
 
+def test_a_blank_lot_is_the_lot_of_the_guardian_along_the_chain() -> None:
+    op = operation(person("G", lot="L1"), person("C", guardian="G"), person("D", guardian="C"))
+    assert [(u.persons, u.lot) for u in pose(op).problem.units] == [(("C", "D", "G"), "L1")]
+
+
+def test_who_must_be_kept_apart_from_own_company_waits_for_a_person_to_decide() -> None:
+    op = operation(
+        person("P1", "F1"), person("P2", "F2", apart_from="F1"),
+        person("C", "F3", guardian="P1"), person("D", "F3", guardian="P2"),
+    )  # fmt: skip
+    assert set(why(op).values()) == {"kept_apart_from_own"}
+    assert codes(pose(op)) == ["kept_apart_from_own"]
+
+
 def test_two_people_under_one_number_are_both_kept_and_neither_is_seated() -> None:
     op = operation(person("P", name_latin="One"), person("P", name_latin="Two"))
     assert why(op) == {"P": "person_id_repeated"}
-    assert [p.name_latin for p in op.rivals["person:P"]] == ["Two"]  # type: ignore[union-attr]
+    assert op.rivals["person:P"] == (replace(op.persons["P"], name_latin="Two"),)
 
 
 def test_destinations_come_from_person_then_obligation_then_the_only_reception_site() -> None:

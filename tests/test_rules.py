@@ -119,11 +119,11 @@ def test_findings_name_ids_and_nobody() -> None:
     folder = operation(
         cohort("red"),
         person("P1", "F1", name_latin="Khaled", name_ar="خالد", age=None, consent=None),
-        person("P2", "F2", name_latin="Salma", father="Khaled", age=9, apart_from="F2"),
+        person("P2", "F2", name_latin="Salma", father="Khaled", age=9),
         bus("B1", 2, driver="Sami", driver_phone="+963-000", leader="Khaled", inspected=False),
     )
     found = ruled(planned(folder))
-    assert len(found) > 8
+    assert len(found) >= 8
     for item in found:
         shown = f"{as_json(item)}{item.text('ar')}{item.remedy('ar')}"
         assert not [name for name in names if name in shown], item.code
@@ -179,18 +179,6 @@ def test_a_carer_answers_for_own_children_and_for_those_in_care() -> None:
         "A, who looks after an unaccompanied child, answers for 7 children in all."
     ]
     assert of(many_own, "carer_of_many_children") == []
-
-
-def test_apart_from_a_guardian_s_household_is_a_contradiction() -> None:
-    folder = operation(
-        person("C", "F1", age=9, guardian="G", apart_from="F3"),
-        person("G", "F2", guardian="H"),
-        person("H", "F3"),
-        person("O", "F4", apart_from="F3"),
-    )
-    assert [f.subject() for f in of(folder, "kept_apart_from_own")] == [
-        {"person": "C", "household": "F3"}
-    ]
 
 
 # ----------------------------------------------------------------------------------------- claims

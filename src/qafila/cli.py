@@ -50,8 +50,12 @@ class Trouble(Exception):
         self.phrase = phrase(key, **said)
 
 
-def _language() -> "Lang":
-    asked = next((after for given, after in pairwise(sys.argv) if given == "--lang"), None)
+def _language(arguments: Sequence[str]) -> "Lang":
+    """Return the language of help and refusals, before the arguments have been understood."""
+    asked = next((after for given, after in pairwise(arguments) if given == "--lang"), None)
+    for given in arguments:
+        if given.startswith("--lang="):
+            asked = given.removeprefix("--lang=")
     return wiring.find_lang(asked) or "en"
 
 
@@ -253,13 +257,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    lang = _language()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    lang = _language(given)
     words = Words(lang)
     try:
         commands = declare(lambda key: words(phrase(key)))
-        code = commands(
-            args=list(arguments or sys.argv[1:]), prog_name="qafila", standalone_mode=False
-        )
+        code = commands(args=given, prog_name="qafila", standalone_mode=False)
     except BrokenPipeError:
         # The reader went away, as `| head` does; nothing is wrong, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

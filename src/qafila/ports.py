@@ -3,29 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Protocol
 
 from qafila.core.document import Document
-from qafila.core.findings import Finding
 from qafila.core.values import Lang
-
-
-class Clock(Protocol):
-    """Tells the time."""
-
-    def now(self) -> datetime:
-        """Return the present instant, aware."""
-        ...
-
-
-class Source(Protocol):
-    """Where an operation's files come from."""
-
-    def files(self) -> tuple[Mapping[str, bytes], tuple[Finding, ...]]:
-        """Return every readable file by name, and a finding for each that could not be taken."""
-        ...
 
 
 class Printer(Protocol):

@@ -35,7 +35,7 @@ travel_min = 60
 """
 
 FLEET = "vehicle,kind,seats\nBUS-1,bus,40\nBUS-2,bus,40\n"
-PEOPLE = "person,family,age,consent,cohort,guardian,needs,lot,pin,at,to_place\n"
+PEOPLE = "person,family,age,consent,cohort,guardian,needs,lot,pin,at,to_place,apart_from\n"
 
 
 def people(*rows: str) -> str:
@@ -93,6 +93,17 @@ def lots(second_stage: str) -> bytes:
     )
 
 
+def gated(delivered: str) -> bytes:
+    """An obligation to move people that waits for another one."""
+    return (
+        OPERATION
+        + (
+            f'[[obligation]]\nid = "bodies"\nwhat = "hand_over_bodies"\ncount = 8\n{delivered}'
+            '[[obligation]]\nid = "move"\nwhat = "move_people"\ngate = ["bodies"]\n'
+        ).encode()
+    )
+
+
 SECOND_SITE = ROUTE + b'[[place]]\nid = "camp"\nname = "Camp"\nkind = "reception"\n'
 SECOND_SQUARE = ROUTE + b'[[place]]\nid = "hall"\nname = "Hall"\nkind = "assembly"\n'
 FAR_FLEET = "vehicle,kind,seats,at\nBUS-1,bus,40,square\nBUS-2,bus,40,moon\n"
@@ -109,6 +120,7 @@ CASES: dict[str, Case] = {
     "guardian_in_separated_cohort": case("P1 - cohort=red guardian=P2", "P2 - cohort=blue"),
     "guardian_travels_apart": case("P1 - lot=L1 guardian=P2", "P2 - lot=L2"),
     "household_spans_separated_cohorts": case("P1 F1 cohort=red", "P2 F1 cohort=blue"),
+    "kept_apart_from_own": case("P1 F1 apart_from=F1", "P2 F1"),
     "household_travels_apart": case("P1 F1 lot=L1", "P2 F1 lot=L2"),
     "destination_unknown": Case(
         triggers=folder(route=SECOND_SITE),
@@ -141,6 +153,16 @@ CASES: dict[str, Case] = {
     ),
     "pin_not_possible": Case(
         triggers=folder(people(*[f"P{i} F1 pin=BUS-1" for i in range(41)])), clean=CLEAN
+    ),
+    "seats_not_together": Case(
+        triggers=folder(people(*[f"P{i} F{i // 25}" for i in range(75)])), clean=CLEAN
+    ),
+    "spare_vehicle_used": Case(
+        triggers=folder(fleet="vehicle,kind,seats,spare\nBUS-1,bus,40,yes\n"), clean=CLEAN
+    ),
+    "lot_waits_for_gate": Case(
+        triggers=folder(operation=gated("")),
+        clean=folder(operation=gated("delivered = { count = 8 }\n")),
     ),
     "spare_capacity_relaxed": Case(triggers=folder(people(*many(75))), clean=CLEAN),
     "serial_of_eleven": Case(

@@ -192,7 +192,6 @@ CASES: dict[str, Case] = {
     "minor_without_adult": in_people("P4,F2,60", "P4,F2,16"),
     "age_unknown": in_people("P4,F2,60", "P4,F2,"),
     "carer_of_many_children": Case(triggers=folder(people=CHILDREN), clean=SOUND),
-    "kept_apart_from_own": in_people("proxy,red,P2,,,", "proxy,red,P2,,,F1"),
     # Claims.
     "claim_parts_differ": in_operation("value = 1\n", "value = 2\n"),
     "claims_differ": in_operation(

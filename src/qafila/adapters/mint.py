@@ -12,6 +12,7 @@ import base64
 import hashlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 KEY_BYTES = 32
@@ -52,20 +53,26 @@ def key_from_file(path: Path) -> bytes:
     ValueError
         When the file does not hold a key.
     """
-    try:
-        key = path.read_bytes()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = secrets.token_bytes(KEY_BYTES)
-        # Exclusive: of two first runs at once, the second takes the key of the first.
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            key = path.read_bytes()
-        else:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(made)
-            key = made
+    if not path.exists():
+        _make_key(path)
+    key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise ValueError(f"{path} does not hold a key of {KEY_BYTES} bytes")
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Make a key, whole or not at all; two first runs at once both take the key of the first."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(secrets.token_bytes(KEY_BYTES))
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            pass
+        except OSError:  # some sticks and shares know no links
+            Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)

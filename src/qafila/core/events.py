@@ -31,8 +31,8 @@ from qafila.core.registry import Person
 from qafila.core.route import Checkpoint, Leg, Place, Window
 from qafila.core.values import Lang, Name
 
-FOLDER = "folder"
-"""The device that facts read from an operation folder come from."""
+FOLDER, PLANNER = "folder", "planner"
+"""The devices that facts read from an operation folder, and plans made from them, come from."""
 
 BEFORE_THE_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 """When a folder's facts count as having happened: before anything a device records."""
@@ -197,14 +197,27 @@ def canonical(fact: Fact) -> bytes:
 
 
 def from_folder(facts: Iterable[Fact]) -> tuple[Envelope, ...]:
-    """Seal facts that a folder states, in the order they stand there."""
+    """Seal facts that a folder states, in the order they stand there.
+
+    Ids are made from the content, so that the same statement twice is one fact; reading points out
+    rows that repeat.
+    """
+    return _sealed(facts, FOLDER)
+
+
+def from_planner(plan: Plan) -> Envelope:
+    """Seal a plan put in force on this computer, which keeps no log yet."""
+    return _sealed([PlanIssued(plan=plan)], PLANNER)[0]
+
+
+def _sealed(facts: Iterable[Fact], device: str) -> tuple[Envelope, ...]:
     return tuple(
         Envelope(
             id=hashlib.blake2b(canonical(fact), digest_size=16).hexdigest(),
-            device=FOLDER,
+            device=device,
             seq=seq,
             happened_at=BEFORE_THE_DAY,
-            author=FOLDER,
+            author=device,
             fact=fact,
         )
         for seq, fact in enumerate(facts, start=1)

@@ -75,7 +75,7 @@ class Operation:
     checkpoints: Mapping[str, Checkpoint] = field(default_factory=dict)
     windows: tuple[Window, ...] = ()
     plan: Plan | None = None
-    rivals: Mapping[str, tuple[Person | Vehicle, ...]] = field(default_factory=dict)
+    rivals: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
 
     def person(self, person_id: str) -> Person:
         """Return a person; raises KeyError when nobody has this id."""

@@ -309,7 +309,5 @@ def _company(hearing: Hearing, trip: ClaimedTrip) -> Iterator[Finding]:
             by_household.setdefault(person.household, set()).add(person.id)
     for person in persons:
         barred = person.apart_from
-        # Who answers for somebody goes before a wish to be apart; that both are asked is a finding
-        # of the rules on people.
-        if barred and by_household.get(barred, set()) - hearing.group_of[person.id]:
+        if barred and by_household.get(barred):
             yield PlanMixesHouseholds(trip=trip.id, person=person.id, household=barred)

@@ -17,7 +17,7 @@ from qafila.judge.reading import ClaimedTrip
 from qafila.judge.verdict import PlanProblem
 
 CARRIES_ANYBODY = (VehicleKind.BUS, VehicleKind.MINIBUS, VehicleKind.CAR)
-RELAXED = "spare_capacity_relaxed"
+RELAXED, SPARE_USED = "spare_capacity_relaxed", "spare_vehicle_used"
 """Code of the planner's finding that says openly that the reserve could not be kept."""
 
 
@@ -444,8 +444,6 @@ def _pins(hearing: Hearing) -> Iterator[Finding]:
 
 def _reserve(hearing: Hearing) -> Iterator[Finding]:
     """Check the seats kept free, rank by rank: what an earlier rank used is used up."""
-    if RELAXED in hearing.plan.reasons:
-        return
     share = hearing.operation.policy.spare_capacity
     spent: set[str] = set()
     for rank in sorted({hearing.rank(trip) for trip in hearing.plan.trips}):
@@ -460,9 +458,10 @@ def _reserve(hearing: Hearing) -> Iterator[Finding]:
         seats = sum(places_offered(v)[0] for v in usable)
         free = seats - sum(taken_on(hearing, trip)[0] for trip in trips if trip.run == 1)
         wanted = math.floor(share * seats + 1e-9)
-        if free < wanted:
+        if free < wanted and RELAXED not in hearing.plan.reasons:
             yield PlanBreaksReserve(lots=tuple(sorted(lots)), free=free, wanted=wanted)
-        if share and (spare := tuple(v.id for v in usable if v.spare and v.id in used)):
+        spare = tuple(v.id for v in usable if v.spare and v.id in used)
+        if share and spare and SPARE_USED not in hearing.plan.reasons:
             yield PlanUsesSpareVehicle(vehicles=spare)
         spent |= used
 

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from qafila.core.findings import Finding
-from qafila.core.fleet import Vehicle
+from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import (
     Journey,
-    Load,
     Lot,
     Passage,
     Plan,
@@ -36,8 +35,10 @@ from qafila.planner.conflicts import (
     NotEnoughSeats,
     NoVehicle,
     PinNotPossible,
+    SeatsNotTogether,
     SerialOfEleven,
     SpareCapacityRelaxed,
+    SpareVehicleUsed,
     VehicleCannotReach,
     VehicleNotAvailable,
 )
@@ -63,7 +64,7 @@ class Solution:
 
 
 @dataclass(slots=True)
-class _Draft:
+class _Making:
     """What the columns planned so far add up to; the mutable inside of one `solve`."""
 
     problem: Problem
@@ -76,9 +77,18 @@ class _Draft:
     used: set[str] = field(default_factory=set)
     bound: int = 0
     serials: int = 0
+    short: bool = False
+    pools: dict[int, dict[str, Vehicle]] = field(default_factory=dict)
+    stranded: dict[str, tuple[str, str]] = field(default_factory=dict)
+    reached: set[str] = field(default_factory=set)
     completion: dict[int, float] = field(default_factory=dict)
     completion_bound: dict[int, float] = field(default_factory=dict)
     timed: bool = True
+
+    @property
+    def ranks(self) -> dict[str, int]:
+        """Place of each lot in the order of stages."""
+        return {lot.id: lot.rank for lot in self.problem.lots}
 
 
 def solve(problem: Problem, stop: Stop, seed: int) -> Solution:
@@ -93,52 +103,55 @@ def solve(problem: Problem, stop: Stop, seed: int) -> Solution:
     seed
         The same problem, seed and answers of `stop` give the same plan.
     """
-    draft = _Draft(problem=problem, stop=stop, seed=seed)
-    draft.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
+    making = _Making(problem=problem, stop=stop, seed=seed)
+    making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
     for number, (lot, journey, units) in enumerate(problem.columns()):
-        _plan_column(draft, number, lot, journey, units)
-    return Solution(plan=_finish(draft), findings=tuple(draft.findings))
+        _plan_column(making, number, lot, journey, units)
+    _keep_spare(making)
+    _strand(making)
+    return Solution(plan=_finish(making), findings=tuple(making.findings))
 
 
 def _plan_column(
-    draft: _Draft, number: int, lot: Lot, journey: Journey, units: tuple[Unit, ...]
+    making: _Making, number: int, lot: Lot, journey: Journey, units: tuple[Unit, ...]
 ) -> None:
-    pool = _usable(draft, lot, journey[0])
-    fleet = tuple(vehicle for vehicle in pool if vehicle.id not in draft.used)
+    pool = _usable(making, lot, journey[0])
+    fleet = tuple(vehicle for vehicle in pool if vehicle.id not in making.used)
+    making.pools.setdefault(lot.rank, {}).update((v.id, v) for v in fleet)
     if not fleet:
-        _nobody_seated(draft, lot, journey, units)
+        _nobody_seated(making, lot, journey, units)
         return
-    column = Column(draft.problem, units, fleet)
-    wanted = _bound(draft.problem, units, fleet)
-    seating = seat(column, wanted, draft.stop, draft.seed + number)
-    _explain(draft, lot, column, seating)
-    _keep_spare(draft, lot, fleet, seating)
+    column = Column(making.problem, units, fleet)
+    wanted = _bound(making.problem, units, fleet)
+    seating = seat(column, wanted, making.stop, making.seed + number)
+    _explain(making, lot, column, seating)
+    if seating.relaxed:
+        spares = tuple(a.vehicle.id for a in seating.aboard if a.vehicle.spare)
+        making.findings.append(SpareVehicleUsed(lot=lot.id, vehicles=spares))
     if not seating.aboard:
         return
     seated = [unit for place in seating.aboard for unit in place.units]
     # Bounded over the whole pool: what earlier columns took is the plan's choice, not a law.
-    bound = _bound(draft.problem, seated, pool, with_spare=seating.relaxed)
-    draft.bound += bound
-    draft.used |= {place.vehicle.id for place in seating.aboard}
-    _march(draft, number, lot, journey, seating.aboard, bound)
+    bound = _bound(making.problem, seated, pool, with_spare=seating.relaxed)
+    making.bound += bound
+    making.used |= {place.vehicle.id for place in seating.aboard}
+    _march(making, number, lot, journey, seating.aboard, bound)
 
 
-def _usable(draft: _Draft, lot: Lot, origin: str | None) -> tuple[Vehicle, ...]:
+def _usable(making: _Making, lot: Lot, origin: str | None) -> tuple[Vehicle, ...]:
     """Return the vehicles that could serve the column if no other did before, by number."""
-    problem = draft.problem
+    problem = making.problem
     hour = problem.departs_at if lot.rank == 0 else None
     out: list[Vehicle] = []
     for vehicle in problem.vehicles:
         if not vehicle.carries_people or vehicle.lot not in (None, lot.id):
             continue
         if origin and vehicle.at and not _reaches(problem, vehicle.at, origin):
-            if vehicle.lot == lot.id or len(problem.lots) == 1:
-                draft.findings.append(
-                    VehicleCannotReach(vehicle=vehicle.id, place=vehicle.at, origin=origin)
-                )
+            making.stranded.setdefault(vehicle.id, (vehicle.at, origin))
             continue
+        making.reached.add(vehicle.id)
         if hour and not _available(vehicle, hour):
-            draft.findings.append(VehicleNotAvailable(vehicle=vehicle.id))
+            making.findings.append(VehicleNotAvailable(vehicle=vehicle.id))
             continue
         out.append(vehicle)
     return tuple(sorted(out, key=lambda v: natural(v.id)))
@@ -164,10 +177,10 @@ def _bound(
     return vehicles_bound(problem, units, [v for v in fleet if with_spare or not v.spare])
 
 
-def _nobody_seated(draft: _Draft, lot: Lot, journey: Journey, units: Sequence[Unit]) -> None:
+def _nobody_seated(making: _Making, lot: Lot, journey: Journey, units: Sequence[Unit]) -> None:
     people = [person for unit in units for person in unit.persons]
     seats = sum(unit.load.seats for unit in units)
-    draft.findings.append(
+    making.findings.append(
         NoVehicle(
             lot=lot.id,
             origin=journey[0] or "–",
@@ -175,29 +188,31 @@ def _nobody_seated(draft: _Draft, lot: Lot, journey: Journey, units: Sequence[Un
             needed=-(-seats // ASKED_BUS_SEATS),
         )
     )
-    draft.unseated += [Unseated(person=p, why=NoVehicle.code) for p in people]
+    making.unseated += [Unseated(person=p, why=NoVehicle.code) for p in people]
+    making.short = True
 
 
-def _explain(draft: _Draft, lot: Lot, column: Column, seating: Seating) -> None:
+def _explain(making: _Making, lot: Lot, column: Column, seating: Seating) -> None:
     """Say of every unit without a seat what keeps it from one."""
     short: list[Unit] = []
     by_need: dict[Need, list[Unit]] = {}
+    making.short = making.short or bool(seating.unseated)
     for unit in seating.unseated:
         if unit.pin is not None:
             code = PinNotPossible.code
-            draft.findings.append(PinNotPossible(vehicle=unit.pin, persons=unit.persons))
+            making.findings.append(PinNotPossible(vehicle=unit.pin, persons=unit.persons))
         elif (need := _scarce_need(column, seating, unit)) is not None:
             code = NoPlaceForNeed.code
             by_need.setdefault(need, []).append(unit)
         elif not column.could_ever_fit(unit):
             code = HouseholdFitsNoVehicle.code
-            draft.findings.append(_fits_nowhere(lot, unit))
+            making.findings.append(_fits_nowhere(lot, unit))
         else:
-            code = NotEnoughSeats.code
             short.append(unit)
-        draft.unseated += [Unseated(person=p, why=code) for p in unit.persons]
+            continue
+        making.unseated += [Unseated(person=p, why=code) for p in unit.persons]
     for need, units in by_need.items():
-        draft.findings.append(
+        making.findings.append(
             NoPlaceForNeed(
                 lot=lot.id,
                 need=need,
@@ -206,14 +221,24 @@ def _explain(draft: _Draft, lot: Lot, column: Column, seating: Seating) -> None:
             )
         )
     if short:
-        draft.findings.append(
-            NotEnoughSeats(
-                lot=lot.id,
-                missing=sum(unit.load.seats for unit in short),
-                count=sum(len(unit.persons) for unit in short),
-                persons=_named(short),
-            )
-        )
+        _explain_short(making, lot, column, seating, short)
+
+
+def _explain_short(
+    making: _Making, lot: Lot, column: Column, seating: Seating, short: Sequence[Unit]
+) -> None:
+    """Tell a lack of seats from seats that are free, but not together."""
+    lacking = sum(unit.load.seats for unit in short)
+    taken = {place.vehicle.id: place.seats for place in seating.aboard}
+    free = sum(taken.get(v.id, room_of(v).seats) for v in column.fleet if v.kind in PASSENGER_KINDS)
+    count, persons = sum(len(unit.persons) for unit in short), _named(short)
+    found: Finding
+    if lacking > free:
+        found = NotEnoughSeats(lot=lot.id, missing=lacking - free, count=count, persons=persons)
+    else:
+        found = SeatsNotTogether(lot=lot.id, free=free, count=count, persons=persons)
+    making.findings.append(found)
+    making.unseated += [Unseated(person=p, why=found.code) for unit in short for p in unit.persons]
 
 
 def _scarce_need(column: Column, seating: Seating, unit: Unit) -> Need | None:
@@ -248,17 +273,27 @@ def _named(units: Iterable[Unit]) -> tuple[str, ...]:
     return tuple(person for unit in units for person in unit.persons)[:NAMED]
 
 
-def _keep_spare(draft: _Draft, lot: Lot, fleet: Sequence[Vehicle], seating: Seating) -> None:
-    """Point out a reserve that could not be kept."""
-    seats = sum(room_of(v).seats for v in fleet)
-    taken = sum((unit.load for place in seating.aboard for unit in place.units), Load()).seats
-    wanted = math.ceil(draft.problem.policy.spare_capacity * seats - 1e-9)
-    if seats - taken < wanted or seating.relaxed:
-        draft.findings.append(SpareCapacityRelaxed(lot=lot.id, free=seats - taken, wanted=wanted))
+def _keep_spare(making: _Making) -> None:
+    """Point out a reserve that could not be kept, over the lots that may move side by side."""
+    for rank, pool in sorted(making.pools.items()):
+        trips = [trip for trip in making.trips if making.ranks[trip.lot] == rank]
+        seats = sum(room_of(v).seats for v in pool.values())
+        free = seats - sum(trip.seats_used for trip in trips)
+        wanted = math.ceil(making.problem.policy.spare_capacity * seats - 1e-9)
+        if trips and free < wanted:
+            lots = tuple(sorted({trip.lot for trip in trips}))
+            making.findings.append(SpareCapacityRelaxed(lots=lots, free=free, wanted=wanted))
+
+
+def _strand(making: _Making) -> None:
+    """Point out vehicles from which no way leads to any origin they could have served."""
+    for vehicle, (place, origin) in sorted(making.stranded.items()):
+        if vehicle not in making.reached:
+            making.findings.append(VehicleCannotReach(vehicle=vehicle, place=place, origin=origin))
 
 
 def _march(
-    draft: _Draft,
+    making: _Making,
     number: int,
     lot: Lot,
     journey: Journey,
@@ -266,23 +301,23 @@ def _march(
     bound: int,
 ) -> None:
     """Put the column in order and in time."""
-    problem = draft.problem
+    problem = making.problem
     places = {place.vehicle.id: place for place in aboard}
     serials = order_of_march([place.vehicle for place in aboard])
     if len(aboard) == 11:
-        draft.findings.append(SerialOfEleven(lot=lot.id))
+        making.findings.append(SerialOfEleven(lot=lot.id))
     path = problem.paths.get(journey)
-    moved = progress(problem, path, len(aboard), draft.seed + number) if path else None
+    moved = progress(problem, path, len(aboard), making.seed + number) if path else None
     departs_at = problem.departs_at if lot.rank == 0 else None
     position = 0
     for serial in serials:
-        draft.serials += 1
+        making.serials += 1
         for vehicle in serial:
             position += 1
-            draft.trips.append(
+            making.trips.append(
                 _trip(
                     places[vehicle.id],
-                    serial=f"S{draft.serials}",  # neutral: a lot's name may say who is aboard
+                    serial=f"S{making.serials}",  # neutral: a lot's name may say who is aboard
                     position=position,
                     lot=lot,
                     journey=journey,
@@ -291,10 +326,10 @@ def _march(
                 )
             )
     if path is None or moved is None:
-        draft.timed = False
+        making.timed = False
         return
-    draft.passages += _passages(lot, path, moved)
-    _complete(draft, lot, path, [place.vehicle for place in aboard], moved, bound)
+    making.passages += _passages(lot, path, moved)
+    _complete(making, lot, path, [place.vehicle for place in aboard], moved, bound)
 
 
 def _trip(
@@ -356,7 +391,7 @@ def _passages(lot: Lot, path: Path, moved: Progress) -> list[Passage]:
 
 
 def _complete(
-    draft: _Draft,
+    making: _Making,
     lot: Lot,
     path: Path,
     vehicles: Sequence[Vehicle],
@@ -364,7 +399,7 @@ def _complete(
     bound: int,
 ) -> None:
     """Note how long the column takes, from leaving the depot to the last person unloaded."""
-    problem = draft.problem
+    problem = making.problem
     approach = max(
         (
             way.typical_s
@@ -381,34 +416,35 @@ def _complete(
         + (end.unload_s if end else 0)
     )
     least = completion_bound_s(problem, path, bound)
-    for best, value in ((draft.completion, total), (draft.completion_bound, least)):
+    for best, value in ((making.completion, total), (making.completion_bound, least)):
         best[lot.rank] = max(best.get(lot.rank, 0.0), value)
 
 
-def _finish(draft: _Draft) -> Plan:
-    problem = draft.problem
-    timed = draft.timed and bool(draft.trips)
+def _finish(making: _Making) -> Plan:
+    problem = making.problem
+    timed = making.timed and bool(making.trips)
     fleet = sorted((v for v in problem.vehicles if v.carries_people), key=lambda v: natural(v.id))
-    vehicles_used = len(draft.trips)
-    proven = vehicles_used == draft.bound
+    vehicles_used = len(making.trips)
+    # Fewest for those who are seated says little while others stay behind for want of places.
+    proven = bool(making.trips) and not making.short and vehicles_used == making.bound
     return Plan(
         operation=problem.operation,
-        seed=draft.seed,
+        seed=making.seed,
         stage_order=tuple(dict.fromkeys(lot.stage for lot in problem.lots if lot.stage)),
-        trips=tuple(draft.trips),
-        reserve=tuple(v.id for v in fleet if v.id not in draft.used),
-        unseated=tuple(sorted(draft.unseated, key=lambda u: u.person)),
-        passages=tuple(draft.passages),
+        trips=tuple(making.trips),
+        reserve=tuple(v.id for v in fleet if v.id not in making.used),
+        unseated=tuple(sorted(making.unseated, key=lambda u: u.person)),
+        passages=tuple(making.passages),
         quality=Quality(
             vehicles_used=vehicles_used,
-            vehicles_lower_bound=draft.bound,
-            split_households=_split(problem, draft.trips),
-            completion_s=round(sum(draft.completion.values())) if timed else None,
-            completion_lower_bound_s=math.floor(sum(draft.completion_bound.values()))
+            vehicles_lower_bound=making.bound,
+            split_households=_split(problem, making.trips),
+            completion_s=round(sum(making.completion.values())) if timed else None,
+            completion_lower_bound_s=math.floor(sum(making.completion_bound.values()))
             if timed
             else None,
             proven_optimal=proven,
-            certificate={"kind": "volume", "vehicles": draft.bound} if proven else None,
+            certificate={"kind": "volume", "vehicles": making.bound} if proven else None,
         ),
     )
 

@@ -9,7 +9,7 @@ from qafila.core.values import Need
 
 @finding
 class NotEnoughSeats(Finding):
-    """More people than seats in all vehicles of their lot together.
+    """More people than seats in all the vehicles that may carry them.
 
     Those with special needs and the largest households were seated first. Seats are never invented.
     """
@@ -30,6 +30,33 @@ class NotEnoughSeats(Finding):
 
     lot: str
     missing: int
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
+class SeatsNotTogether(Finding):
+    """Enough seats are free, but in no vehicle enough for a whole household that may ride in it.
+
+    Households are not divided; who may not share a vehicle is not put together.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
+    en = (
+        "Lot {lot} has {free} free seats, but no vehicle has enough together for those left. Not"
+        " seated: {count}. First of them: {persons}."
+    )
+    ar = (
+        "في الدفعة {lot} مقاعد شاغرة عددها {free}، لكن لا مركبة فيها ما يكفي مجتمعًا لمن بقي. عدد من"
+        " لم يُخصَّص لهم مقعد: {count}. أوّلهم: {persons}."
+    )
+    remedy_en = "Add a vehicle, or ask a family whether it would rather travel in two vehicles."
+    remedy_ar = "أضف مركبة، أو اسأل إحدى العائلات إن كانت تفضّل السفر في مركبتين."
+
+    lot: str
+    free: int
     count: int
     persons: tuple[str, ...]
 
@@ -127,17 +154,35 @@ class PinNotPossible(Finding):
 
 
 @finding
-class SpareCapacityRelaxed(Finding):
-    """The seats to be kept free could not all be kept: people came first."""
+class SpareVehicleUsed(Finding):
+    """A vehicle that the fleet list keeps as spare has to carry people: they come first."""
 
     severity = Severity.WARNING
     source = "UNHCR Handbook for Emergencies 1999, ch. 18: spare capacity of 10–20 %"
-    en = "Lot {lot} keeps {free} seats free; the rule asks for {wanted}. People were seated first."
-    ar = "المقاعد الشاغرة في الدفعة {lot}: {free}، والمطلوب {wanted}. وأُعطيت الأولوية للناس."
+    en = "Lot {lot} needs vehicles that the list keeps as spare: {vehicles}."
+    ar = "احتاجت الدفعة {lot} إلى مركبات مسجَّلة احتياطًا: {vehicles}."
+    remedy_en = "Find another reserve vehicle, or accept that there is none."
+    remedy_ar = "ابحث عن مركبة احتياط أخرى، أو اقبل بعدم وجودها."
+
+    lot: str
+    vehicles: tuple[str, ...]
+
+
+@finding
+class SpareCapacityRelaxed(Finding):
+    """The seats to be kept free could not all be kept: people came first.
+
+    Counted over the lots that may move side by side, since they share the vehicles.
+    """
+
+    severity = Severity.WARNING
+    source = "UNHCR Handbook for Emergencies 1999, ch. 18: spare capacity of 10–20 %"
+    en = "Lots {lots} keep {free} seats free; the rule asks for {wanted}. People were seated first."
+    ar = "المقاعد الشاغرة في الدفعات {lots}: {free}، والمطلوب {wanted}. وأُعطيت الأولوية للناس."
     remedy_en = "Add a reserve vehicle, or accept the risk and lower spare_capacity in [policy]."
     remedy_ar = "أضف مركبة احتياط، أو اقبل بالمخاطرة وخفّض spare_capacity في [policy]."
 
-    lot: str
+    lots: tuple[str, ...]
     free: int
     wanted: int
 

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
 from qafila.core.operation import Operation
-from qafila.core.registry import Person, age_on
-from qafila.core.values import ADULT_AGE, Consent
+from qafila.core.registry import Person, age_on, is_adult
+from qafila.core.values import Consent
 
 VOLUNTARY = (
     "ICRC release 18/15 (14 March 2018): people choose to stay or to leave; IOM emergency manual,"
@@ -123,31 +123,6 @@ class CarerOfManyChildren(Finding):
     children: int
 
 
-@finding
-class KeptApartFromOwn(Finding):
-    """Somebody is to be kept apart from the very household they must travel with.
-
-    Either it is their own, or the household of a guardian of theirs. The family goes first: they
-    are seated together.
-    """
-
-    severity = Severity.WARNING
-    source = FAMILY_UNITY
-    en = (
-        "{person} is to be kept apart from household {household}, but belongs to it or has a"
-        " guardian in it; they are seated together."
-    )
-    ar = (
-        "المطلوب إبعاد {person} عن الأسرة {household}، مع أنه منها أو أن وصيّه منها؛ فخُصِّصت لهم"
-        " مقاعد معًا."
-    )
-    remedy_en = "Ask what is meant, in private: correct apart_from, or name another guardian."
-    remedy_ar = "استوضح المقصود على انفراد: صحّح عمود الإبعاد، أو عيّن وصيًّا آخر."
-
-    person: str
-    household: str
-
-
 @rule
 def consent(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Everybody who travels has said yes."""
@@ -165,16 +140,16 @@ def children(operation: Operation, now: datetime) -> Iterator[Finding]:
     for person in operation.persons.values():
         if person.guardian is not None or person.consent is Consent.REFUSED:
             continue
-        age = age_on(person, operation.description.on)
+        day = operation.description.on
         family = households.get(person.household or "", ())
-        if age is not None and age < ADULT_AGE and not any(_goes(operation, m) for m in family):
-            yield MinorWithoutAdult(person=person.id, age=age)
+        if is_adult(person, day) is False and not any(_goes(operation, m) for m in family):
+            yield MinorWithoutAdult(person=person.id, age=age_on(person, day) or 0)
 
 
 def _goes(operation: Operation, person: Person) -> bool:
     """Whether this is an adult who did not refuse to travel."""
-    age = age_on(person, operation.description.on)
-    return age is not None and age >= ADULT_AGE and person.consent is not Consent.REFUSED
+    grown = is_adult(person, operation.description.on)
+    return grown is True and person.consent is not Consent.REFUSED
 
 
 @rule
@@ -209,26 +184,5 @@ def carers(operation: Operation, now: datetime) -> Iterator[Finding]:
 
 
 def _is_child(operation: Operation, person: Person) -> bool:
-    age = age_on(person, operation.description.on)
-    return age < ADULT_AGE if age is not None else person.unaccompanied or person.separated
-
-
-@rule
-def apart(operation: Operation, now: datetime) -> Iterator[Finding]:
-    """Nobody is to be kept apart from those they belong to."""
-    for person in operation.persons.values():
-        if person.apart_from and person.apart_from in _own_households(operation, person):
-            yield KeptApartFromOwn(person=person.id, household=person.apart_from)
-
-
-def _own_households(operation: Operation, person: Person) -> set[str]:
-    """Return the person's household and those of the guardians, from one to the next."""
-    found: set[str] = set()
-    seen: set[str] = set()
-    here: Person | None = person
-    while here is not None and here.id not in seen:
-        seen.add(here.id)
-        if here.household:
-            found.add(here.household)
-        here = operation.persons.get(here.guardian) if here.guardian else None
-    return found
+    grown = is_adult(person, operation.description.on)
+    return not grown if grown is not None else person.unaccompanied or person.separated

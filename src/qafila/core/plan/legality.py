@@ -16,9 +16,9 @@ from qafila.core.plan.shape import (
     Problem,
     Trip,
     Unit,
+    lawful_serials,
     may_carry,
     room_of,
-    serial_sizes,
 )
 
 
@@ -68,11 +68,11 @@ def _everybody_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
 
 def _vehicles(problem: Problem, plan: Plan) -> Iterator[Violation]:
     fleet = {vehicle.id: vehicle for vehicle in problem.vehicles}
-    used = Counter(trip.vehicle for trip in plan.trips)
-    for vehicle_id, times in sorted(used.items()):
+    used = Counter((trip.vehicle, trip.run) for trip in plan.trips)
+    for (vehicle_id, run), times in sorted(used.items()):
         if times > 1:
-            yield Violation(rule="vehicle_twice", subject=vehicle_id, detail=str(times))
-    for vehicle_id in sorted(set(plan.reserve) & set(used)):
+            yield Violation(rule="vehicle_twice", subject=vehicle_id, detail=f"run {run}: {times}")
+    for vehicle_id in sorted(set(plan.reserve) & {vehicle for vehicle, _ in used}):
         yield Violation(rule="reserve_in_use", subject=vehicle_id)
     for trip in plan.trips:
         if not trip.people:
@@ -114,7 +114,7 @@ def _company(problem: Problem, trip: Trip, units: list[Unit]) -> Iterator[Violat
                 )
     households = frozenset().union(*(unit.households for unit in units))
     for unit in units:
-        if met := sorted(unit.apart_from & (households - unit.households)):
+        if met := sorted(unit.apart_from & households):
             yield Violation(
                 rule="households_apart_together", subject=trip.id, detail=", ".join(met)
             )
@@ -137,5 +137,5 @@ def _march(problem: Problem, plan: Plan) -> Iterator[Violation]:
             sizes[serial] = sizes.get(serial, 0) + 1
         if sum(a != b for a, b in pairwise(runs)) != len(sizes) - 1:
             yield Violation(rule="serial_torn_apart", subject=lot)
-        if sorted(sizes.values()) != sorted(serial_sizes(len(trips))):
+        if not lawful_serials(tuple(sizes.values())):
             yield Violation(rule="serial_size", subject=lot, detail=str(sorted(sizes.values())))

@@ -391,6 +391,16 @@ class Plan:
     quality: Quality
 
 
+def lawful_serials(sizes: tuple[int, ...]) -> bool:
+    """Whether a column may be divided into serials of these sizes.
+
+    6–10 vehicles each; up to five vehicles are one serial, and eleven can only be 6 + 5.
+    """
+    if sum(sizes) <= ONE_SERIAL:
+        return len(sizes) <= 1
+    return sorted(sizes) == [5, 6] or all(MIN_SERIAL <= size <= MAX_SERIAL for size in sizes)
+
+
 def serial_sizes(vehicles: int) -> tuple[int, ...]:
     """Return the sizes of the serials of a column, as even as they come.
 

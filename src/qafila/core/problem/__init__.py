@@ -13,6 +13,7 @@ from qafila.core.plan import Journey, Load, Lot, Problem, Unit, Withheld, load_o
 from qafila.core.problem.holds import (
     HouseholdSpansSeparatedCohorts,
     HouseholdTravelsApart,
+    KeptApartFromOwn,
     clashing,
     dependants,
     divided_households,
@@ -191,6 +192,15 @@ def _units(
             held.update((person, PinsDiffer.code) for person in ids)
             findings.append(PinsDiffer(persons=ids, vehicles=tuple(known)))
             continue
+        households = frozenset(m.household for m in members if m.household)
+        torn = [m for m in members if m.apart_from in households]
+        if torn:
+            held.update((person, KeptApartFromOwn.code) for person in ids)
+            findings += [
+                KeptApartFromOwn(person=m.id, household=m.apart_from or "", persons=ids)
+                for m in torn
+            ]
+            continue
         journey = of[ids[0]]
         units.append(
             Unit(
@@ -198,7 +208,7 @@ def _units(
                 persons=ids,
                 load=sum((load_of(m.needs, operation.policy) for m in members), Load()),
                 cohorts=frozenset(m.cohort for m in members if m.cohort),
-                households=frozenset(m.household for m in members if m.household),
+                households=households,
                 lot=journey.lot or "",
                 source=journey.source,
                 target=journey.target,

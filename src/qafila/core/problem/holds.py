@@ -11,13 +11,26 @@ from collections.abc import Mapping
 from qafila.core.findings import Finding, Hold, Severity, finding
 from qafila.core.operation import Operation
 from qafila.core.problem.journeys import Itinerary
-from qafila.core.values import Consent
+from qafila.core.values import Consent, Name
 
 FAMILY_UNITY = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
 
 PERSON_ID_REPEATED = "person_id_repeated"
 CONSENT_REFUSED = "consent_refused"
 """Codes of findings made elsewhere (reading, the rules on people) that keep somebody unseated."""
+
+
+REASONS = {
+    PERSON_ID_REPEATED: Name(en="number given twice", ar="رقم مكرّر"),
+    CONSENT_REFUSED: Name(en="refused to travel", ar="رفض السفر"),
+    "destination_unknown": Name(en="destination unknown", ar="وجهة غير معروفة"),
+    "origin_unknown": Name(en="pick-up place unknown", ar="مكان انطلاق غير معروف"),
+    "household_spans_separated_cohorts": Name(
+        en="household of separated cohorts", ar="أسرة من فئتين لا تجتمعان"
+    ),
+}
+OTHER_REASON = Name(en="no guardian travels with them", ar="لا وصيّ يسافر معه")
+"""Why a guardian is not travelling, in words: by the code of the finding that keeps them back."""
 
 
 @finding
@@ -86,7 +99,7 @@ class GuardianNotTravelling(Finding):
 
     person: str
     guardian: str
-    because: str
+    because: Name
 
 
 @finding
@@ -157,6 +170,34 @@ class HouseholdSpansSeparatedCohorts(Finding):
     remedy_ar = "القرار لإنسان بالتشاور مع العائلة: تصحيح الفئة، أو تسجيلهم أسرتين."
 
     households: tuple[str, ...]
+    persons: tuple[str, ...]
+
+
+@finding
+class KeptApartFromOwn(Finding):
+    """Somebody is to be kept apart from people they must travel with.
+
+    Their own household, or one that a guardian binds them to. Keeping apart may protect somebody,
+    and so does keeping together: Qafila does not choose. None of them is seated until a person
+    decides.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    source = FAMILY_UNITY
+    en = (
+        "{person} is to be kept apart from household {household}, and must travel with it; none of"
+        " {persons} is seated."
+    )
+    ar = (
+        "المطلوب إبعاد {person} عن الأسرة {household}، مع أنه ملزَم بالسفر معها؛ لذا لم يُخصَّص مقعد"
+        " لأيّ من {persons}."
+    )
+    remedy_en = "Ask what is meant, in private: correct apart_from, or name another guardian."
+    remedy_ar = "استوضح المقصود على انفراد: صحّح عمود الإبعاد، أو عيّن وصيًّا آخر."
+
+    person: str
+    household: str
     persons: tuple[str, ...]
 
 
@@ -255,7 +296,9 @@ def dependants(
             found: Finding
             if guardian.id in held:
                 found = GuardianNotTravelling(
-                    person=person.id, guardian=guardian.id, because=held[guardian.id]
+                    person=person.id,
+                    guardian=guardian.id,
+                    because=REASONS.get(held[guardian.id], OTHER_REASON),
                 )
             elif frozenset((person.cohort, guardian.cohort)) in pairs:
                 found = GuardianInSeparatedCohort(person=person.id, guardian=guardian.id)

@@ -79,6 +79,25 @@ class LotInTwoStages(Finding):
     stages: tuple[str, ...]
 
 
+@finding
+class LotWaitsForGate(Finding):
+    """A lot may move only after something else is proven; the plan does not know when that will be.
+
+    Its times count from its own departure. Whether the gate is open is settled on the day, by the
+    parties.
+    """
+
+    severity = Severity.INFO
+    holds = Hold.DEPARTURE
+    en = "Lot {lot} may move only when these obligations are proven: {obligations}."
+    ar = "لا تتحرّك الدفعة {lot} إلّا بعد إثبات هذه الالتزامات: {obligations}."
+    remedy_en = "Agree with the parties who confirms it, and how word reaches the convoy leader."
+    remedy_ar = "اتّفق مع الأطراف على من يؤكّد ذلك وكيف يصل الخبر إلى قائد القافلة."
+
+    lot: str
+    obligations: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Itinerary:
     """What one person's journey is, as far as the folder says.
@@ -119,7 +138,7 @@ def journeys(operation: Operation) -> Journeys:
     of: dict[str, Itinerary] = {}
     withheld: dict[str, str] = {}
     findings: list[Finding] = [] if operation.places else [RouteAbsent()]
-    lot_of_household = _household_lots(operation)
+    lot_of = _lots_by_bond(operation)
     for person in operation.persons.values():
         under = _travels_under(person, owed)
         source = person.at or (under and under.source_place) or _only(assembly)
@@ -130,7 +149,7 @@ def journeys(operation: Operation) -> Journeys:
         elif source is None and operation.places:
             withheld[person.id] = OriginUnknown.code
             findings.append(OriginUnknown(person=person.id))
-        lot = person.lot or lot_of_household.get(person.household or "")
+        lot = lot_of.get(person.id)
         of[person.id] = Itinerary(
             source=source,
             target=target,
@@ -138,7 +157,8 @@ def journeys(operation: Operation) -> Journeys:
             lot=lot or (None if under and _cuts(under) else _default_lot(under, only_stage)),
             obligation=under.id if under else None,
         )
-    return Journeys(of=of, withheld=withheld, findings=(*findings, *_lots_in_stages(of)))
+    findings += [*_lots_in_stages(of), *_gated(operation, of)]
+    return Journeys(of=of, withheld=withheld, findings=tuple(findings))
 
 
 def stage_ranks(stages: Iterable[Stage]) -> Mapping[str, int]:
@@ -180,13 +200,27 @@ def _travels_under(person: Person, owed: list[Obligation]) -> Obligation | None:
     return best[1] if best else None
 
 
-def _household_lots(operation: Operation) -> Mapping[str, str]:
-    """Return the lot of each household whose members name exactly one: blanks mean the same lot."""
+def _lots_by_bond(operation: Operation) -> Mapping[str, str]:
+    """Return the lot of each person whose own row, household or guardian names one.
+
+    A blank is not another lot: it means the lot of the household, when that names exactly one, and
+    else the lot of the guardian, along the chain.
+    """
     named = {
         household: {m.lot for m in members if m.lot}
         for household, members in operation.households().items()
     }
-    return {household: lots.pop() for household, lots in named.items() if len(lots) == 1}
+    found: dict[str, str] = {}
+    for person in operation.persons.values():
+        seen: set[str] = set()
+        here: Person | None = person
+        while here is not None and here.id not in seen and person.id not in found:
+            seen.add(here.id)
+            lots = {here.lot} if here.lot else named.get(here.household or "", set())
+            if len(lots) == 1:
+                found[person.id] = next(iter(lots))
+            here = operation.persons.get(here.guardian) if here.guardian else None
+    return found
 
 
 def _cuts(obligation: Obligation) -> bool:
@@ -209,3 +243,19 @@ def _lots_in_stages(of: Mapping[str, Itinerary]) -> Iterator[Finding]:
     for lot, names in stages.items():
         if len(names) > 1:
             yield LotInTwoStages(lot=lot, stages=tuple(names))
+
+
+def _gated(operation: Operation, of: Mapping[str, Itinerary]) -> Iterator[Finding]:
+    """Yield the lots that wait for something not yet delivered; medical movements never do."""
+    waits: dict[str, dict[str, None]] = {}
+    for itinerary in of.values():
+        obligation = operation.obligations.get(itinerary.obligation or "")
+        if obligation is None or obligation.medical:
+            continue
+        for gate in obligation.gates:
+            owed = operation.obligations.get(gate.obligation)
+            if owed is not None and owed.delivered is None:
+                lot = itinerary.lot or obligation.id
+                waits.setdefault(lot, {})[gate.obligation] = None
+    for lot, obligations in waits.items():
+        yield LotWaitsForGate(lot=lot, obligations=tuple(obligations))

@@ -104,6 +104,20 @@ def age_on(person: Person, day: date | None) -> int | None:
     return max(0, day.year - person.birth_year)
 
 
+def is_adult(person: Person, day: date | None) -> bool | None:
+    """Whether the person is grown on `day`; None when it is not known.
+
+    A birth year alone leaves a year open: whoever may still be 17 is not taken as adult, nor as a
+    child.
+    """
+    if person.age is not None:
+        return person.age >= ADULT_AGE
+    reached = age_on(person, day)
+    if reached is None or reached == ADULT_AGE:
+        return None
+    return reached > ADULT_AGE
+
+
 def age_group(age: int | None) -> AgeGroup:
     """Return the age group used in totals; an unknown age is its own group."""
     if age is None:
