@@ -43,6 +43,7 @@ from qafila.reports._marches import (
     serials,
     vehicle_of,
 )
+from qafila.reports._nothing import instead, nobody_seated
 from qafila.reports._people import numbered
 from qafila.reports._road import alternatives, strip_figure, timetable
 
@@ -72,6 +73,9 @@ def briefing(operation: Operation, context: Context) -> Document:
     ValueError
         "operation must have a plan in force".
     """
+    title = phrase("report-briefing-title", operation=operation.description.title)
+    if why := nobody_seated(operation):
+        return instead(operation, context, title, why)
     columns = marches(operation)
     parts: list[Part] = []
     for copy in range(1, context.copies + 1):
@@ -105,7 +109,7 @@ def briefing(operation: Operation, context: Context) -> Document:
             )
         )
     return Document(
-        title=phrase("report-briefing-title", operation=operation.description.title),
+        title=title,
         parts=tuple(parts),
         meta={"operation": operation.description.id, "version": context.version},
     )

@@ -13,7 +13,7 @@ cards      each person         an opaque token, nothing else
 
 from __future__ import annotations
 
-from qafila.core.document import Card, Cards, Document, Part, phrase
+from qafila.core.document import Card, Cards, Document, Notice, Part, phrase
 from qafila.core.manifest import Manifest, manifests
 from qafila.core.operation import Operation
 from qafila.reports import Context, report
@@ -21,6 +21,7 @@ from qafila.reports._boarding import boarding_parts
 from qafila.reports._checkpoint import checkpoint_parts
 from qafila.reports._marches import marches, plan_in_force, version_mark
 from qafila.reports._medical import medical_parts
+from qafila.reports._nothing import instead, no_checkpoints, no_patients, nobody_seated
 from qafila.reports._people import slug
 
 KINDS = ("boarding", "checkpoint", "medical", "cards")
@@ -63,12 +64,22 @@ def manifests_document(operation: Operation, context: Context) -> Document:
             parts += medical_parts(operation, context, march, manifest_of)
     if context.wants("cards"):
         parts += [_cards(operation, context, manifest) for manifest in frozen if manifest.rows]
+    title = phrase("report-manifests-title", operation=operation.description.title)
+    if not parts:
+        return instead(operation, context, title, _why_empty(operation, context))
     return Document(
-        title=phrase("report-manifests-title", operation=operation.description.title),
+        title=title,
         parts=tuple(parts),
         together=True,
         meta={"operation": operation.description.id, "version": context.version},
     )
+
+
+def _why_empty(operation: Operation, context: Context) -> Notice:
+    """Say why no part was made of the kinds that are wanted."""
+    if why := nobody_seated(operation):
+        return why
+    return no_checkpoints(operation) if context.wants("checkpoint") else no_patients()
 
 
 def _cards(operation: Operation, context: Context, manifest: Manifest) -> Part:

@@ -11,6 +11,7 @@ from qafila.reports import Context, report
 from qafila.reports._charts import march_figures, seats_figures, timetable_figure
 from qafila.reports._findings import findings_blocks, unseated_table
 from qafila.reports._marches import March, departure, marches, plan_in_force, version_mark, with_lot
+from qafila.reports._nothing import nobody_seated
 from qafila.reports._plan_tables import agreement_blocks, claims_table, key_figures, seats_table
 from qafila.reports._road import alternatives, map_figure, strip_figure, timetable
 
@@ -27,7 +28,7 @@ def plan_page(operation: Operation, context: Context) -> Document:
     plan = plan_in_force(operation)
     columns = marches(operation)
     sections: list[tuple[str, str, tuple[Block, ...]]] = [
-        ("figures", "report-figures", (key_figures(operation, context),)),
+        ("figures", "report-figures", tuple(_figures(operation, context))),
         ("claims", "report-claims", tuple(_claims(operation))),
         ("findings", "report-findings", tuple(findings_blocks(context.findings))),
     ]
@@ -54,6 +55,12 @@ def plan_page(operation: Operation, context: Context) -> Document:
         ),
         meta={"operation": operation.description.id, "version": context.version},
     )
+
+
+def _figures(operation: Operation, context: Context) -> Iterator[Block]:
+    if why := nobody_seated(operation):
+        yield why
+    yield key_figures(operation, context)
 
 
 def _claims(operation: Operation) -> Iterator[Block]:
@@ -101,7 +108,8 @@ def _seats(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
     for march in columns:
         yield from _heading(operation, march, columns)
         yield from seats_figures(operation, march)
-    yield seats_table(operation)
+    if columns:
+        yield seats_table(operation)
 
 
 def _heading(operation: Operation, march: March, columns: tuple[March, ...]) -> Iterator[Heading]:

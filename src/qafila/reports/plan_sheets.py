@@ -24,6 +24,7 @@ from qafila.reports._marches import (
     vehicle_of,
     version_mark,
 )
+from qafila.reports._nothing import nobody_seated
 from qafila.reports._plan_tables import claims_table, key_figures
 
 _IDS = frozenset({"trip", "vehicle", "serial", "lot", "person", "household"})
@@ -38,12 +39,14 @@ def plan_sheets(operation: Operation, context: Context) -> Document:
     ValueError
         "operation must have a plan in force".
     """
+    why = nobody_seated(operation)
     parts = [
         Part(
             id="Plan",
             title=phrase("report-plan-title", operation=operation.description.title),
             marks=(phrase("report-restricted-coordinator"),),
             blocks=(
+                *((why,) if why else ()),
                 key_figures(operation, context),
                 Paragraph(text=version_mark(operation, context)),
             ),

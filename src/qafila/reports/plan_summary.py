@@ -8,6 +8,7 @@ from qafila.core.operation import Operation
 from qafila.reports import Context, report
 from qafila.reports._findings import findings_table, unseated_table
 from qafila.reports._marches import departure, marches, plan_in_force, with_lot
+from qafila.reports._nothing import nobody_seated
 from qafila.reports._plan_tables import key_figures, serials_table
 from qafila.reports._road import timetable
 
@@ -22,15 +23,18 @@ def plan_summary(operation: Operation, context: Context) -> Document:
         "operation must have a plan in force".
     """
     plan = plan_in_force(operation)
-    parts = [_part("figures", "report-figures", key_figures(operation, context))]
+    why = nobody_seated(operation)
+    head = (*((why,) if why else ()), key_figures(operation, context))
+    parts = [_part("figures", "report-figures", *head)]
     if context.findings:
         blocks = (findings_table(context.findings), Paragraph(text=phrase("report-remedies-where")))
         parts.append(Part(id="findings", title=phrase("report-findings"), blocks=blocks))
     if plan.unseated:
         table = unseated_table(operation, plan.unseated, context.findings)
         parts.append(_part("unseated", "report-unseated", table))
-    parts.append(_part("serials", "report-order-of-march", serials_table(operation)))
     columns = marches(operation)
+    if columns:
+        parts.append(_part("serials", "report-order-of-march", serials_table(operation)))
     roads = {(march.source, march.target): march for march in reversed(columns)}
     for number, march in enumerate(reversed(roads.values()), start=1):  # its first column each
         if march.way():
@@ -54,5 +58,5 @@ def plan_summary(operation: Operation, context: Context) -> Document:
     )
 
 
-def _part(name: str, title: str, block: Block) -> Part:
-    return Part(id=name, title=phrase(title), blocks=(block,))
+def _part(name: str, title: str, *blocks: Block) -> Part:
+    return Part(id=name, title=phrase(title), blocks=blocks)

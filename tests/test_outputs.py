@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every output of every operation, however little it holds: nothing to print is said in print."""
+
+from __future__ import annotations
+
+import shutil
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+from python_calamine import CalamineWorkbook
+
+from qafila import cli
+from qafila.core.document import phrase
+from qafila.core.values import LANGS
+from qafila.wiring import station
+from qafila.words import Words
+
+TINY = Path(__file__).resolve().parent.parent / "examples" / "tiny"
+NAMES = (station.PLAN_JSON, *station.OUTPUTS)
+
+Plan = Callable[[Path], Mapping[str, bytes]]
+Less = Callable[[Path], None]
+
+
+@pytest.fixture
+def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
+    """Return `plan(folder)`: every output there is, by name."""
+    monkeypatch.setenv("QAFILA_CONFIG_DIR", str(tmp_path / "config"))
+
+    def write(folder: Path) -> Mapping[str, bytes]:
+        out = tmp_path / "out"
+        with pytest.raises(SystemExit) as left:
+            cli.main(["plan", str(folder), "--out", str(out), "--only", ",".join(NAMES)])
+        assert left.value.code in (0, 1)
+        return {name: (out / name).read_bytes() for name in NAMES}
+
+    return write
+
+
+def tiny(folder: Path) -> Path:
+    shutil.copytree(TINY, folder, ignore=shutil.ignore_patterns("expected"))
+    return folder
+
+
+def rows(path: Path, keep: int) -> None:
+    """Keep the head and so many rows of a list."""
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[: keep + 1]), "utf-8")
+
+
+def no_people(folder: Path) -> None:
+    rows(folder / "people.csv", 0)
+
+
+def no_list(folder: Path) -> None:
+    (folder / "people.csv").unlink()
+
+
+def no_fleet(folder: Path) -> None:
+    rows(folder / "fleet.csv", 0)
+
+
+def no_route(folder: Path) -> None:
+    (folder / "route.toml").unlink()
+
+
+def nothing_but_a_list(folder: Path) -> None:
+    for name in ("route.toml", "operation.toml", "fleet.csv"):
+        (folder / name).unlink()
+
+
+def nothing(folder: Path) -> None:
+    for name in ("route.toml", "operation.toml", "fleet.csv", "people.csv"):
+        (folder / name).unlink()
+
+
+def one_person(folder: Path) -> None:
+    rows(folder / "people.csv", 1)
+
+
+def everybody_held(folder: Path) -> None:
+    path = folder / "people.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("explicit", "refused").replace("proxy", "refused"), "utf-8")
+
+
+def places_without_legs(folder: Path) -> None:
+    path = folder / "route.toml"
+    path.write_text(path.read_text("utf-8").split("[[leg]]")[0], "utf-8")
+
+
+def without_checkpoints(folder: Path) -> None:
+    path = folder / "route.toml"
+    text = path.read_text("utf-8").split("[[checkpoint]]")[0]
+    path.write_text(text.replace('kind = "checkpoint"', 'kind = "waypoint"'), "utf-8")
+
+
+def unknown_time_zone(folder: Path) -> None:
+    path = folder / "operation.toml"
+    path.write_text(path.read_text("utf-8").replace("Asia/Damascus", "Mars/Olympus"), "utf-8")
+
+
+LITTLE = (
+    no_people,
+    no_list,
+    no_fleet,
+    no_route,
+    nothing_but_a_list,
+    nothing,
+    one_person,
+    everybody_held,
+    places_without_legs,
+    without_checkpoints,
+    unknown_time_zone,
+)
+
+
+@pytest.mark.parametrize("less", LITTLE, ids=lambda less: less.__name__)
+def test_every_output_is_written_and_opens(plan: Plan, tmp_path: Path, less: Less) -> None:
+    folder = tiny(tmp_path / "folder")
+    less(folder)
+    for name, content in plan(folder).items():
+        if name.endswith(".pdf"):
+            assert pages(content), name
+        elif name.endswith(".xlsx"):
+            (tmp_path / name).write_bytes(content)
+            assert CalamineWorkbook.from_path(tmp_path / name).sheet_names
+        else:
+            assert content.strip(), name
+
+
+EMPTY = [
+    (no_people, "boarding.pdf", "report-empty-people"),
+    (no_people, "manifests.pdf", "report-empty-people"),
+    (no_list, "cards.pdf", "report-empty-people"),
+    (no_people, "briefing.pdf", "report-empty-people"),
+    (no_fleet, "manifests.pdf", "report-empty-seats"),
+    (no_fleet, "medical.pdf", "report-empty-seats"),
+    (everybody_held, "briefing.pdf", "report-empty-seats"),
+    (no_route, "checkpoint.pdf", "report-empty-road"),
+    (without_checkpoints, "checkpoint.pdf", "report-empty-checkpoints"),
+    (one_person, "medical.pdf", "report-empty-needs"),
+]
+"""What is missing, the paper, and what it says."""
+
+
+@pytest.mark.parametrize(
+    ("less", "name", "key"), EMPTY, ids=[f"{less.__name__}-{name}" for less, name, _ in EMPTY]
+)
+def test_an_empty_paper_says_why_and_what_to_do(
+    plan: Plan, tmp_path: Path, less: Less, name: str, key: str
+) -> None:
+    folder = tiny(tmp_path / "folder")
+    less(folder)
+    said = pages(plan(folder)[name])
+    assert len(said) == 1
+    for lang in LANGS:
+        for wanted in (key, f"{key}-remedy"):
+            assert letters(Words(lang)(phrase(wanted))) <= letters(said[0]), (lang, wanted)
+
+
+def test_a_paper_for_some_leaves_out_what_is_empty(plan: Plan, tmp_path: Path) -> None:
+    folder = tiny(tmp_path / "folder")
+    without_checkpoints(folder)
+    said = " ".join(pages(plan(folder)["manifests.pdf"]))
+    assert "Boarding" in said
+    assert "passes" not in said  # of report-empty-checkpoints
+
+
+def test_a_plan_without_trips_says_so_on_screen(plan: Plan, tmp_path: Path) -> None:
+    folder = tiny(tmp_path / "folder")
+    no_fleet(folder)
+    page = plan(folder)["plan.html"].decode()
+    assert "Nobody has a seat" in page
+    assert "ليس لأحد مقعد" in page
+
+
+def pages(content: bytes) -> list[str]:
+    """Return the text of every page, with lines joined."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return [
+            " ".join(page.get_textpage().get_text_range().split())
+            for page in map(document.get_page, range(len(document)))
+        ]
+    finally:
+        document.close()
+
+
+def letters(text: str) -> Counter[str]:
+    """Count letters: what is read back of lines in two directions has an order of its own."""
+    return Counter(char for char in unicodedata.normalize("NFKC", text) if char.isalpha())
