@@ -7,11 +7,16 @@ hand is asserted here as figures, so that making them anew cannot hide a mistake
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import sys
 import tomllib
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -97,11 +102,104 @@ def test_tiny_by_hand(planned: dict[str, qafila.Planned]) -> None:
     assert errors(plan) == {}
 
 
-def test_qalamoun_by_hand(planned: dict[str, qafila.Planned]) -> None:
+# A second count, from the CSV files alone: no planner, reader or judge in between.
+
+ARABIC = {
+    "رقم الشخص": "person",
+    "رقم الأسرة": "family",
+    "الوصي": "guardian",
+    "الاحتياجات": "needs",
+    "الدفعة": "lot",
+    "المركبة": "vehicle",
+    "النوع": "kind",
+    "المقاعد": "seats",
+    "مقاعد الطاقم": "staff_seats",
+    "نقالات": "stretcher",
+    "نقالة": "stretcher",
+    "كرسي متحرك": "wheelchair",
+    "مرافق": "escort",
+    "أوكسجين": "oxygen",
+    "حافلة": "bus",
+    "إسعاف": "ambulance",
+    "احتياطي": "spare",
+}
+
+
+def rows(name: str, table: str) -> list[dict[str, str]]:
+    """The rows of a CSV file of an example, with English headers."""
+    with (EXAMPLES / name / table).open(encoding="utf-8-sig", newline="") as file:
+        return [{ARABIC.get(k, k): v for k, v in row.items()} for row in csv.DictReader(file)]
+
+
+def needs(person: Mapping[str, str]) -> set[str]:
+    words = person["needs"].replace("،", ",").split(",")
+    return {ARABIC.get(word.strip(), word.strip()) for word in words} - {""}
+
+
+@dataclass(frozen=True)
+class Count:
+    """What a list of people needs. `on_buses`: seats of those who can ride in nothing else."""
+
+    people: int
+    lie: int
+    wheelchairs: int
+    companions: int
+    on_buses: int
+
+    @property
+    def seats(self) -> int:
+        return self.people - self.lie - self.wheelchairs + self.companions
+
+
+AMBULANCE_SEATS = 3 - 1
+"""Of an ambulance in the examples, without its crew's."""
+
+
+def count(people: list[dict[str, str]]) -> Count:
+    """Count by hand's rules: an ambulance takes patients and their households, two seats at most.
+
+    Nobody who needs a special place has a guardian link out of the household (asserted), so the
+    household is all that must stay together.
+    """
+    families: dict[str, list[dict[str, str]]] = {}
+    family_of = {p["person"]: p["family"] for p in people}
+    for person in people:
+        families.setdefault(person["family"], []).append(person)
+    special = {f for f, members in families.items() if any(map(needs, members))}
+    for person in people:
+        guardian = family_of.get(person["guardian"], person["family"])
+        assert guardian == person["family"] or not special & {guardian, person["family"]}
+    on_buses = 0
+    for family, members in families.items():
+        sit = [p for p in members if not needs(p)]
+        lies = any("stretcher" in needs(p) for p in members)
+        if family not in special or (not lies and len(sit) > AMBULANCE_SEATS):
+            on_buses += len(sit)
+    every = [needs(p) for p in people]
+    return Count(
+        people=len(people),
+        lie=sum("stretcher" in n for n in every),
+        wheelchairs=sum("wheelchair" in n for n in every),
+        companions=sum("escort" in n for n in every),
+        on_buses=on_buses,
+    )
+
+
+def seats(fleet: Iterable[Mapping[str, str]]) -> int:
+    return sum(int(v["seats"]) - int(v["staff_seats"]) for v in fleet)
+
+
+def used(plan: qafila.Planned, lot: str | None = None) -> tuple[dict[str, int], int, int]:
+    """Vehicles by kind, seats taken and seats free of the trips of a lot, or of all."""
+    trips = [t for t in plan.plan.trips if lot in (None, t.lot)]
+    kinds = Counter(plan.operation.vehicles[t.vehicle].kind.value for t in trips)
+    return dict(kinds), sum(t.seats_used for t in trips), sum(t.seats_free for t in trips)
+
+
+def test_qalamoun_people_by_hand(planned: dict[str, qafila.Planned]) -> None:
     """665 = 308 + 331 + 26; one child without a guardian and one who refused have no seat.
 
-    By hand: 14 people lie, and an ambulance carries two stretchers, so at least seven ambulances.
-    See `test_qalamoun_buses_by_hand` for the buses.
+    Three without a consent on record keep their seats: 665 - 1 - 1 = 663.
     """
     plan = planned["qalamoun-2017"]
     people = plan.operation.persons.values()
@@ -111,23 +209,158 @@ def test_qalamoun_by_hand(planned: dict[str, qafila.Planned]) -> None:
         ("P-0089", "guardian_not_listed"),
         ("P-0510", "consent_refused"),
     }
-    kinds = Counter(plan.operation.vehicles[t.vehicle].kind.value for t in plan.plan.trips)
-    assert kinds == {"bus": 14, "ambulance": 7}
-    assert plan.plan.quality.vehicles_lower_bound == 21
     assert plan.plan.quality.split_households == 0
     assert errors(plan) == {"guardian_not_listed": 1, "consent_missing": 3}
     assert all(t.departs_at is None and t.arrives_at is None for t in plan.plan.trips)
     assert Counter(t.serial for t in plan.plan.trips) == {"S1": 7, "S2": 7, "S3": 7}
 
 
-def test_four_towns_by_hand(planned: dict[str, qafila.Planned]) -> None:
+def test_qalamoun_seats_and_vehicles_by_hand(planned: dict[str, qafila.Planned]) -> None:
+    """By hand, as in examples/qalamoun-2017/README.md.
+
+    663 - 14 lying - 7 in wheelchairs + 6 companions' seats = 648 seats. Two stretchers to an
+    ambulance, none in a bus: 14 / 2 = 7 ambulances. 631 people can ride in buses only, of which
+    13 have 611 seats: 14 buses. 14 x 47 + 7 x 2 - 648 = 24 seats free in them; with three buses and
+    three ambulances in reserve 24 + 147 = 171 of 819 are kept free, in buses alone 163 of 799; the
+    rule asks for a tenth.
+    """
+    without = {"P-0089", "P-0510"}
+    people = [p for p in rows("qalamoun-2017", "people.csv") if p["person"] not in without]
+    needed = count(people)
+    assert needed == Count(people=663, lie=14, wheelchairs=7, companions=6, on_buses=631)
+    assert needed.seats == 648
+    fleet = rows("qalamoun-2017", "fleet.csv")
+    buses = [v for v in fleet if v["kind"] == "bus"]
+    ambulances = [v for v in fleet if v["kind"] == "ambulance"]
+    assert {seats([v]) for v in buses} == {47}
+    assert {seats([v]) for v in ambulances} == {AMBULANCE_SEATS}
+    assert {v["stretcher"] for v in ambulances} == {"2"}
+    assert sum(int(v["stretcher"]) for v in buses) == 0
+    assert (ceil(631 / 47), ceil(14 / 2)) == (14, 7)
+    plan = planned["qalamoun-2017"]
+    assert used(plan) == ({"bus": 14, "ambulance": 7}, 648, 14 * 47 + 7 * 2 - 648)
+    quality = plan.plan.quality
+    assert (quality.vehicles_used, quality.vehicles_lower_bound) == (21, 21)
+    assert quality.proven_optimal
+    reserve = Counter(plan.operation.vehicles[v].kind.value for v in plan.plan.reserve)
+    assert reserve == {"bus": 3, "ambulance": 3}
+    assert (seats(fleet), seats(fleet) - 648) == (819, 24 + 3 * 47 + 3 * 2)
+    assert 819 - 648 == 171 >= 0.1 * 819
+    assert used(plan)[1] - sum(t.seats_used for t in plan.plan.trips if "AMB" in t.vehicle) == 636
+    assert 799 - 636 == 163 >= 0.1 * 799
+
+
+def test_qalamoun_times_by_hand(planned: dict[str, qafila.Planned]) -> None:
+    """By hand: 600 boarding + 50,224 driving + 6,060 at checkpoints + 300 unloading = 57,184 s.
+
+    The last of the 21 leaves Hasya 300 + 11 x 60 = 960 s after the first came, Homs 360 + 960 =
+    1,320, Tiyas 720 + 300 + 21 x 60 = 2,280, Humaymah 1,080 + 1,200 + 21 x 180 = 6,060, all counted
+    without the driving. Gaps of a minute and more are wider than 100 m of road.
+    """
+    driving = 3600 * sum(
+        Fraction(km, kmh)
+        for km, kmh in (
+            *((34, 50), (43, 50), (44, 45), (64, 45), (68, 45)),
+            *((52, 40), (120, 35), (42, 30), (83, 35)),
+        )
+    )
+    assert driving == 50_224
+    hasya = 300 + 60
+    homs = hasya + 300 + 60
+    tiyas = homs + 300 + 60
+    humaymah = tiyas + 1200 + 21 * 180
+    assert humaymah == 6_060
+    completion_s = 600 + 50_224 + 6_060 + 300
+    assert completion_s == 57_184
+    quality = planned["qalamoun-2017"].plan.quality
+    assert (quality.completion_s, quality.completion_lower_bound_s) == (57_184, 57_184)
+
+
+FOUR_TOWNS = {
+    # lot: what the list needs; buses, ambulances; seats free in them; seats of the lot's fleet
+    "A1": (Count(5_000, 16, 16, 8, 4_952), (98, 8), 38, 5_752),
+    "A2": (Count(3_000, 6, 9, 2, 2_980), (59, 3), 28, 3_480),
+    "B1": (Count(3_150, 7, 10, 3, 3_127), (62, 4), 34, 3_635),
+    "B2": (Count(650, 2, 3, 1, 643), (13, 1), 19, 924),
+}
+"""Worked out in examples/four-towns-2017/README.md."""
+
+
+@pytest.mark.parametrize("lot", FOUR_TOWNS)
+def test_four_towns_seats_and_vehicles_by_hand(
+    lot: str, planned: dict[str, qafila.Planned]
+) -> None:
+    """Per lot: buses for those who can ride in nothing else, ambulances for those who lie.
+
+    A1: 4,952 / 51 -> 98 and 16 / 2 = 8; A2: 2,980 / 51 -> 59 and 3; B1: 3,127 / 51 -> 62 and
+    7 / 2 -> 4; B2: 643 / 51 -> 13 and 1.
+    """
+    needed, (buses, ambulances), free, offered = FOUR_TOWNS[lot]
+    people = [p for p in rows("four-towns-2017", "people.csv") if p["lot"] == lot]
+    assert count(people) == needed
+    assert (ceil(needed.on_buses / 51), ceil(needed.lie / 2)) == (buses, ambulances)
+    assert buses * 51 + ambulances * 2 - needed.seats == free
     plan = planned["four-towns-2017"]
-    assert len(plan.operation.persons) == 11_800
+    assert used(plan, lot) == ({"bus": buses, "ambulance": ambulances}, needed.seats, free)
+    assert sum(len(t.people) for t in plan.plan.trips if t.lot == lot) == needed.people
+    fleet = [v for v in rows("four-towns-2017", "fleet.csv") if v["lot"] == lot]
+    assert seats(fleet) == offered
+    assert offered - needed.seats >= 0.1 * offered
+
+
+def test_four_towns_sums_by_hand(planned: dict[str, qafila.Planned]) -> None:
+    """98 + 59 + 62 + 13 = 232 buses, 8 + 3 + 4 + 1 = 16 ambulances: 248 of 305; 57 in reserve."""
+    plan = planned["four-towns-2017"]
+    assert len(plan.operation.persons) == 11_800 == sum(n.people for n, *_ in FOUR_TOWNS.values())
     assert plan.plan.unseated == ()
-    by_lot = Counter[str]()
-    for trip in plan.plan.trips:
-        by_lot[trip.lot] += len(trip.people)
-    assert by_lot == {"A1": 5_000, "A2": 3_000, "B1": 3_150, "B2": 650}
+    assert used(plan) == ({"bus": 232, "ambulance": 16}, 11_745, 119)
+    quality = plan.plan.quality
+    assert (quality.vehicles_used, quality.vehicles_lower_bound) == (248, 248)
+    assert len(plan.plan.reserve) == 305 - 248
+    assert not any(plan.operation.vehicles[t.vehicle].spare for t in plan.plan.trips)
     assert errors(plan) == {}
     stages = [plan.plan.stage_order.index(t.stage or "") for t in plan.plan.trips]
     assert stages == sorted(stages)
+    assert stages.count(0) == 98 + 8 + 62 + 4
+
+
+def test_four_towns_times_by_hand(planned: dict[str, qafila.Planned]) -> None:
+    """Side B decides both stages: 52,272.3 s with 66 vehicles, then 50,818.6 s with 14.
+
+    Checkpoints, without the driving. B1: 300 + 33 x 30 = 1,290 at Dimas, 1,620 at Homs, 1,950 at
+    Ithriya, 990 + 1,200 + 33 x 60 = 4,170 at the swap line; the second of the last pair follows
+    24 s (100 m at 15 km/h) behind, finds no queue at Taftanaz and leaves it at 4,194 + 30 = 4,224.
+    B2 the same in 7 rounds: 2,250 + 300 + 7 x 30 = 2,760 at Taftanaz, and 100 m at 35 km/h behind
+    its pair.
+    """
+    driving = 3600 * sum(
+        Fraction(km, kmh)
+        for km, kmh in (
+            *((14, 30), (47, 45), (61, 50), (91, 50), (53, 45), (93, 45), (63, 40)),
+            *((41, 40), (28, 40), (4, 15), (4, 15), (37, 40), (19, 35)),
+        )
+    )
+    assert round(driving, 1) == Fraction("47148.3")
+    swap_line = 3 * (300 + 30) + 1_200 + 33 * 60
+    assert swap_line == 4_170
+    b1 = 600 + driving + swap_line + 24 + 30 + 300
+    taftanaz = 3 * (300 + 30) + 1_200 + 60 + 300 + 7 * 30
+    assert taftanaz == 2_760
+    b2 = 600 + driving + taftanaz + Fraction(3_600 * 100, 35_000) + 300
+    assert (round(b1, 1), round(b2, 1)) == (Fraction("52272.3"), Fraction("50818.6"))
+    assert round(b1 + b2) == 103_091
+    assert planned["four-towns-2017"].plan.quality.completion_s == 103_091
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_readmes_say_what_the_plan_says(name: str, planned: dict[str, qafila.Planned]) -> None:
+    """Both languages give the same figures, and they are today's."""
+    plan = planned[name].plan
+    figures = {str(plan.quality.vehicles_used)}
+    if name != "tiny":
+        figures.add(f"{plan.quality.completion_s:,}")
+        figures.add(f"{sum(t.seats_free for t in plan.trips)}")
+        figures.add(str(sum(len(t.people) for t in plan.trips)) if plan.unseated else "11,800")
+    for page in ("README.md", "README.ar.md"):
+        text = (EXAMPLES / name / page).read_text(encoding="utf-8")
+        assert {figure for figure in figures if figure not in text} == set(), page
