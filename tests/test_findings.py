@@ -7,22 +7,27 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import qafila
+from qafila.core.admission.desk import PersonIdRepeated
+from qafila.core.admission.people_findings import AgeFromWords, AgeUnreadable
+from qafila.core.admission.references import CohortsNotDeclared
 from qafila.core.findings import (
     END_ISOLATE,
     ISOLATE,
+    VEIL,
     Finding,
     Severity,
     as_json,
     finding,
     grouped,
     ordered,
+    veiled,
     worst,
 )
 from qafila.core.values import CellRef
@@ -161,3 +166,33 @@ SOUND: dict[str, object] = {
 def test_a_faulty_finding_class_is_refused(body: Body) -> None:
     with pytest.raises(TypeError, match=body.message):
         finding(type("Faulty", (Finding,), {**SOUND, **body.values, "__module__": __name__}))
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("300", "300"),
+        ("-5", "-5"),
+        ("١٢٠", "١٢٠"),
+        ("BUS-9", "BUS-9"),
+        ("سعاد", VEIL),
+        ("Suad Al-Amin", VEIL),
+        ("0944 5", VEIL),
+        ("+963944555", VEIL),
+        ("12 years", VEIL),
+        ("", VEIL),
+    ],
+)
+def test_a_veiled_finding_keeps_no_text_that_may_be_a_name_or_a_number(
+    raw: str, shown: str
+) -> None:
+    where = CellRef(file="people.csv", row=3, column="age", raw=raw)
+    item = veiled(AgeUnreadable(raw=raw, where=(where,)))
+    assert (item.raw, item.where) == (shown, (replace(where, raw=""),))
+    assert f"{shown}" in item.text("en")
+
+
+def test_known_words_and_ids_are_not_veiled() -> None:
+    assert veiled(AgeFromWords(raw="infant", age=0)).raw == "infant"
+    assert veiled(PersonIdRepeated(person="P-000001")).person == "P-000001"
+    assert veiled(CohortsNotDeclared(ids=("a b", "c d", "G-1"))).ids == (VEIL, "G-1")

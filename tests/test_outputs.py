@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import shutil
 import unicodedata
 from collections import Counter
@@ -15,6 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from qafila import cli
 from qafila.core.document import phrase
+from qafila.core.drafts.headers import COLUMNS
 from qafila.core.values import LANGS
 from qafila.wiring import station
 from qafila.words import Words
@@ -177,6 +180,80 @@ def test_a_plan_without_trips_says_so_on_screen(plan: Plan, tmp_path: Path) -> N
     page = plan(folder)["plan.html"].decode()
     assert "Nobody has a seat" in page
     assert "ليس لأحد مقعد" in page
+
+
+NAMES_AND_NUMBERS = ("زهير", "منصور", "Zuhair", "Mansour", "944555", "٩٤٤٥٥٥", "Umm-Zuhair")
+"""Written into every column of the lists that does not hold an id of the operation's own."""
+OWN_IDS = {"person", "family", "at", "to_place", "lot", "vehicle", "lat", "lon"}
+
+
+def astray(path: Path, columns: Mapping[str, object]) -> int:
+    """Add a row for each column and each text: the last row, with that text in that cell."""
+    head, *_, last = csv.reader(path.read_text("utf-8").splitlines())
+    head += [name for name in columns if name not in (*head, "family_or_surname", "name")]
+    lines = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+    like = dict(zip(head, last, strict=False))
+    first = len(lines)
+    for column in head:
+        if column not in OWN_IDS and not column.endswith("_id"):
+            for text in NAMES_AND_NUMBERS:
+                lines.append({**like, head[0]: f"N{len(lines)}", column: text})
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, head)
+        writer.writeheader()
+        writer.writerows(lines)
+    return len(lines) - first
+
+
+def test_what_stands_in_a_wrong_cell_reaches_no_page_of_the_coordinator(
+    plan: Plan, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tiny(tmp_path / "folder")
+    assert astray(folder / "people.csv", COLUMNS["person"]) > 100
+    assert astray(folder / "fleet.csv", COLUMNS["vehicle"]) > 50
+    written = plan(folder)
+    told = capsys.readouterr().out
+    (tmp_path / "plan.xlsx").write_bytes(written["plan.xlsx"])
+    book = CalamineWorkbook.from_path(tmp_path / "plan.xlsx")
+    cells = [str(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
+    with pytest.raises(SystemExit):
+        cli.main(["check", str(folder), "--json"])
+    shown = {
+        "plan.json": written["plan.json"].decode(),
+        "plan.html": written["plan.html"].decode(),
+        "plan.xlsx": "".join(cells),
+        "plan": told,
+        "check --json": capsys.readouterr().out,
+    }
+    leaks = {(name, text) for name in shown for text in NAMES_AND_NUMBERS if text in shown[name]}
+    assert leaks == set()
+    assert all("«…»" in text for text in shown.values())
+
+
+def test_a_shifted_row_names_nobody_and_its_cells_are_found_by_check(
+    plan: Plan, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tiny(tmp_path / "folder")
+    path = folder / "people.csv"
+    head = path.read_text("utf-8").splitlines()[0].split(",")
+    row = dict.fromkeys(head, "") | {
+        "person": "P-0009",
+        "age": "زهير منصور",
+        "consent": "+963 944555",
+    }
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(",".join(row.values()) + "\n")
+    made = json.loads(plan(folder)["plan.json"])
+    assert "زهير" not in capsys.readouterr().out
+    found = {each["code"]: each for each in made["findings"]}
+    assert found["age_unreadable"]["where"] == [{"at": "people.csv:10:age"}]
+    assert found["age_unreadable"]["subject"] == {"raw": "«…»"}
+    assert found["word_unknown"]["where"] == [{"at": "people.csv:10:consent"}]
+    with pytest.raises(SystemExit):
+        cli.main(["check", str(folder), "--lang", "en"])
+    told = capsys.readouterr().out
+    assert "زهير منصور" in told
+    assert "944555" in told
 
 
 def pages(content: bytes) -> list[str]:

@@ -19,7 +19,7 @@ from qafila import imports, judge, planner, reports, rules
 from qafila.core.admission import admit
 from qafila.core.document import Document
 from qafila.core.events import from_folder, from_planner
-from qafila.core.findings import Finding, Severity, as_json, ordered, worst
+from qafila.core.findings import Finding, Severity, as_json, ordered, veiled, worst
 from qafila.core.operation import Operation, fold
 from qafila.core.plan import Plan, plan_as_json, violations
 from qafila.core.problem import Posed, pose
@@ -42,6 +42,7 @@ __all__ = [
     "plan_version",
     "tokens",
     "verify_plan",
+    "without_lists",
 ]
 
 
@@ -81,7 +82,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """An operation with its plan in force, and everything there is to say about both."""
+    """An operation with its plan in force, and everything there is to say about both.
+
+    The findings hold no text from cells of the lists (`without_lists`).
+    """
 
     operation: Operation
     plan: Plan
@@ -147,7 +151,26 @@ def make_plan(opened: Opened, *, now: datetime, stop: Callable[[], bool], seed: 
         *solution.findings,
         *_ruled(operation, now),
     ]
-    return Planned(operation=operation, plan=solution.plan, findings=_settled(opened, found))
+    told = without_lists(_settled(opened, found))
+    return Planned(operation=operation, plan=solution.plan, findings=told)
+
+
+LISTS = frozenset({"person", "vehicle"})
+"""Kinds of entry whose lists name people: those who travel, and drivers and leaders."""
+
+
+def without_lists(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings fit to leave the registrar's hands: no text from cells of the lists.
+
+    This is the one place where that is decided. A plan and all that is made from it holds findings
+    that have passed here, and so does JSON; only `check` on a terminal shows cells as they are.
+    """
+    return tuple(
+        veiled(item)
+        if any(imports.table_kind(cell.file) in LISTS for cell in item.where)
+        else item
+        for item in findings
+    )
 
 
 def plan_json(planned: Planned) -> bytes:
@@ -173,7 +196,7 @@ def _zone(name: str) -> tzinfo:
 
 def findings_json(findings: Iterable[Finding]) -> bytes:
     """Return findings as the JSON that command line, console and phone share."""
-    body = {"qafila": "1", "findings": [as_json(f) for f in findings]}
+    body = {"qafila": "1", "findings": [as_json(f) for f in without_lists(findings)]}
     return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
 
 

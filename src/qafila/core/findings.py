@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from qafila.core.values import NEED_NAMES, CellRef, Lang, Name, Need, has_arabic
+
+_SPACE = re.compile(r"\s")
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 
@@ -50,6 +52,8 @@ class Finding:
         What to do next, in the imperative.
     source
         The published practice rule behind it, if there is one.
+    quotes
+        Fields that repeat what somebody wrote into a cell; `veiled` hides them.
 
     Parameters
     ----------
@@ -64,6 +68,7 @@ class Finding:
     remedy_en: ClassVar[str]
     remedy_ar: ClassVar[str]
     source: ClassVar[str] = ""
+    quotes: ClassVar[frozenset[str]] = frozenset({"raw"})
     code: ClassVar[str] = ""
 
     where: tuple[CellRef, ...] = field(default=())
@@ -82,6 +87,7 @@ class Finding:
 
 
 F = TypeVar("F", bound=type[Finding])
+F1 = TypeVar("F1", bound=Finding)
 
 _CATALOGUE: dict[str, type[Finding]] = {}
 
@@ -99,7 +105,8 @@ def finding(cls: F) -> F:
     ------
     TypeError
         When the class lacks a docstring, a text, a remedy or a severity, when its languages use
-        different placeholders, when a placeholder is not a field, or when the code is taken.
+        different placeholders, when a placeholder or a quote is not a field, or when the code is
+        taken.
     """
     made: F = dataclass(frozen=True, kw_only=True)(cls)  # type: ignore[assignment]
     code = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
@@ -114,6 +121,8 @@ def finding(cls: F) -> F:
             raise TypeError(f"{code}: the languages use different placeholders")
         if unknown := _placeholders(english) - names:
             raise TypeError(f"{code}: placeholders {sorted(unknown)} are not fields")
+    if astray := cls.__dict__.get("quotes", frozenset()) - names:
+        raise TypeError(f"{code}: quotes {sorted(astray)} are not fields")
     if code in _CATALOGUE and _CATALOGUE[code].__module__ != cls.__module__:
         raise TypeError(f"{code}: this code is taken by {_CATALOGUE[code].__module__}")
     made.code = code
@@ -167,6 +176,33 @@ def grouped(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
 def worst(findings: Iterable[Finding]) -> Severity | None:
     """Return the highest severity among `findings`, None when there are none."""
     return min((f.severity for f in findings), key=_ORDER.__getitem__, default=None)
+
+
+VEIL = "«…»"
+"""Stands for what was written in a cell and is not shown."""
+
+MOST_DIGITS, MOST_LETTERS = 5, 4
+
+
+def veiled(item: F1) -> F1:
+    """Return a finding without what stands in the cells it is about.
+
+    A cell of a list may hold anything, when a row is shifted by a column above all: a name, a
+    number to call. So its text is hidden in everything that leaves the registrar's hands; column
+    and row are told instead. Kept is what can be neither: one word of up to 5 digits and, beside
+    them, up to 4 letters, such as 300, -5 or BUS-9.
+    """
+    hidden = {name: _veil(getattr(item, name)) for name in item.quotes if hasattr(item, name)}
+    return replace(item, where=tuple(replace(cell, raw="") for cell in item.where), **hidden)
+
+
+def _veil(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(dict.fromkeys(_veil(each) for each in value))
+    text = str(value)
+    digits, letters = sum(map(str.isdigit, text)), sum(map(str.isalpha, text))
+    plain = 0 < digits <= MOST_DIGITS and letters <= MOST_LETTERS and not _SPACE.search(text)
+    return value if plain else VEIL
 
 
 def as_json(item: Finding) -> dict[str, Any]:

@@ -84,6 +84,8 @@ class AgeFromWords(Finding):
     remedy_en = "Write the age in completed years if it is known; 0 for the first year."
     remedy_ar = "اكتب العمر بالسنوات الكاملة إن كان معروفاً، و0 لمن هم دون السنة."
 
+    quotes = frozenset()  # only known words come here
+
     raw: str
     age: int
 
@@ -128,6 +130,8 @@ class ConsentKindNotSaid(Finding):
     remedy_en = "Write explicit, implicit or proxy; for a child, proxy and who gave it."
     remedy_ar = "اكتب «صريحة» أو «ضمنية» أو «بالنيابة»؛ وللأطفال «بالنيابة» مع ذكر من أعطاها."
 
+    quotes = frozenset()  # only known words come here
+
     raw: str
 
 
@@ -143,6 +147,8 @@ class ConsentUnclear(Finding):
     ar = "خانة الموافقة فيها {raw}: أهو رفض أم أن الشخص لم يُسأل بعد؟ عُدّت الموافقة غير مسجّلة."
     remedy_en = "Ask the person. Write refused if they refuse; leave the cell empty until then."
     remedy_ar = "اسأل الشخص نفسه، واكتب «رفض» إن رفض، واترك الخانة فارغة إلى ذلك الحين."
+
+    quotes = frozenset()  # only known words come here
 
     raw: str
 

@@ -34,6 +34,8 @@ class PlaceUnknown(Finding):
     remedy_en = "Correct the id where it is named, or add the place to route.toml."
     remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف المكان إلى route.toml."
 
+    quotes = frozenset({"id"})
+
     id: str
     count: int
     nearest: str
@@ -48,6 +50,8 @@ class PlacesNotDeclared(Finding):
     ar = "ذُكرت أماكن ({ids}) ولا يصفها أي جدول [[place]]."
     remedy_en = "For a map and a timetable, describe places and legs in route.toml."
     remedy_ar = "للحصول على خريطة وجدول زمني صِف الأماكن والطرق بينها في route.toml."
+
+    quotes = frozenset({"ids"})
 
     ids: tuple[str, ...]
 
@@ -68,6 +72,8 @@ class PartyUnknown(Finding):
     remedy_en = "Correct the id where it is named, or add the party to operation.toml."
     remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف الطرف إلى operation.toml."
 
+    quotes = frozenset({"id"})
+
     id: str
     count: int
     nearest: str
@@ -82,6 +88,8 @@ class PartiesNotDeclared(Finding):
     ar = "ذُكرت أطراف ({ids}) ولا يصفها أي جدول [[party]]."
     remedy_en = "To show their names and roles, add them to operation.toml."
     remedy_ar = "لإظهار أسمائها وأدوارها أضفها إلى operation.toml."
+
+    quotes = frozenset({"ids"})
 
     ids: tuple[str, ...]
 
@@ -102,6 +110,8 @@ class CohortUnknown(Finding):
     remedy_en = "Correct the id where it is named, or add the cohort to operation.toml."
     remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف الفئة إلى operation.toml."
 
+    quotes = frozenset({"id"})
+
     id: str
     count: int
     nearest: str
@@ -119,6 +129,8 @@ class CohortsNotDeclared(Finding):
     remedy_en = "To name them, or to keep some apart, add them to operation.toml."
     remedy_ar = "لتسميتها أو للفصل بين بعضها أضفها إلى operation.toml."
 
+    quotes = frozenset({"ids"})
+
     ids: tuple[str, ...]
 
 
@@ -135,6 +147,8 @@ class HouseholdUnknown(Finding):
     remedy_en = "Correct the household number, or empty the cell if that household is not coming."
     remedy_ar = "صحّح رقم الأسرة، أو أفرِغ الخانة إن كانت تلك الأسرة لن تسافر."
 
+    quotes = frozenset({"id"})
+
     id: str
     count: int
     nearest: str
@@ -150,6 +164,8 @@ class PinUnknown(Finding):
     remedy_en = "Correct the id of the vehicle, or empty the cell."
     remedy_ar = "صحّح معرّف المركبة، أو أفرِغ الخانة."
 
+    quotes = frozenset({"id"})
+
     id: str
     count: int
     nearest: str
@@ -164,6 +180,8 @@ class StageUnknown(Finding):
     ar = "ذُكرت المرحلة {id} ولا توجد [[stage]] بهذا المعرّف؛ أقرب معرّف إليها {nearest}."
     remedy_en = "Correct the id where it is named, or add the stage to operation.toml."
     remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف المرحلة إلى operation.toml."
+
+    quotes = frozenset({"id"})
 
     id: str
     count: int

@@ -48,6 +48,8 @@ class GuardianNotListed(Finding):
     remedy_en = "Correct the guardian's number, or register the guardian, then plan again."
     remedy_ar = "صحّح رقم الوصيّ أو سجّله في القائمة ثم أعد التخطيط."
 
+    quotes = frozenset({"guardian"})
+
     person: str
     guardian: str
 
