@@ -9,13 +9,14 @@ import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from python_calamine import CalamineWorkbook
 
-from qafila import cli
+from qafila import app, cli
 from qafila.core.document import phrase
 from qafila.core.drafts.headers import COLUMNS
 from qafila.core.values import LANGS
@@ -180,6 +181,47 @@ def test_a_plan_without_trips_says_so_on_screen(plan: Plan, tmp_path: Path) -> N
     page = plan(folder)["plan.html"].decode()
     assert "Nobody has a seat" in page
     assert "ليس لأحد مقعد" in page
+
+
+PRINTED = [
+    ("people.csv", "Mariam Said Mahmoud Al-Haddad", "Mariam Said Mahmoud Al-Hadad"),
+    ("people.csv", "مريم سعيد محمود الحداد,", "مريم سعيد محمود حداد,"),
+    ("people.csv", "male,41,east,,,explicit", "male,42,east,,,explicit"),
+    ("people.csv", "male,41,east,,,explicit", "male,41,east,,,"),
+    ("fleet.csv", "ماهر السالم", "نادر السالم"),
+    ("fleet.csv", "EX-0001", "EX-0007"),
+    ("fleet.csv", "سامر النحاس", "سامر نحاس"),
+    ("route.toml", "Bridge checkpoint", "Old bridge checkpoint"),
+    ("route.toml", 'controlled_by = "relief"', 'controlled_by = "village"'),
+    ("operation.toml", "Relief society", "Society of relief"),
+    ("operation.toml", "[policy]", "[policy]\nradio_check_min = 45"),
+    ("operation.toml", 'scope = "passage of two', 'scope = "way of two'),
+]
+"""What stands on some paper: the file, and a change that leaves every seat as it was."""
+
+
+def version(folder: Path) -> tuple[str, bytes]:
+    opened = station.open_folder(folder)
+    planned = app.make_plan(opened, now=datetime(2024, 6, 1, tzinfo=UTC), stop=bool, seed=1)
+    return app.plan_version(planned), app.plan_json(planned)
+
+
+def test_the_version_is_the_same_for_the_same_folder(tmp_path: Path) -> None:
+    assert version(TINY) == version(tiny(tmp_path / "folder"))
+
+
+@pytest.mark.parametrize(("name", "old", "new"), PRINTED)
+def test_the_version_changes_with_whatever_is_printed(
+    tmp_path: Path, name: str, old: str, new: str
+) -> None:
+    folder = tiny(tmp_path / "folder")
+    before, plan_before = version(folder)
+    text = (folder / name).read_text("utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new), "utf-8")
+    after, plan_after = version(folder)
+    assert after != before
+    assert json.loads(plan_after)["trips"] == json.loads(plan_before)["trips"]
 
 
 NAMES_AND_NUMBERS = ("زهير", "منصور", "Zuhair", "Mansour", "944555", "٩٤٤٥٥٥", "Umm-Zuhair")

@@ -15,6 +15,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from qafila import imports, judge, planner, reports, rules
 from qafila.core.admission import admit
 from qafila.core.document import Document
@@ -166,9 +168,7 @@ def without_lists(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     that have passed here, and so does JSON; only `check` on a terminal shows cells as they are.
     """
     return tuple(
-        veiled(item)
-        if any(imports.table_kind(cell.file) in LISTS for cell in item.where)
-        else item
+        veiled(item) if any(imports.table_kind(cell.file) in LISTS for cell in item.where) else item
         for item in findings
     )
 
@@ -181,8 +181,13 @@ def plan_json(planned: Planned) -> bytes:
 
 
 def plan_version(planned: Planned) -> str:
-    """Return six characters that tell this plan from any other on paper: a digest of it."""
-    body = json.dumps(plan_as_json(planned.plan, UTC), sort_keys=True).encode()
+    """Return six characters that tell the papers of this plan from any others.
+
+    A digest of the whole operation with its plan: a name mended, a consent recorded or a place
+    renamed changes what is printed though the plan stays as it is, and two different sheets must
+    not carry one version. The same folder and seed give the same version.
+    """
+    body = msgspec.json.encode(planned.operation, order="sorted")
     return hashlib.blake2b(body, digest_size=3).hexdigest()
 
 
