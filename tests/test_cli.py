@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from qafila import app, cli
+from qafila.adapters.pdf import PdfPrinter
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 TINY = EXAMPLES / "tiny"
@@ -96,6 +97,26 @@ def test_without_out_nothing_is_written_and_it_says_so(
     assert ran.code == 0
     assert "--out" in ran.out
     assert list(tmp_path.iterdir()) == []
+
+
+def test_only_without_out_is_refused(run: Run) -> None:
+    ran = run("plan", TINY, "--only", "plan.json", "--lang", "en")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--out" in ran.err
+
+
+def test_papers_of_two_plans_never_lie_side_by_side(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("plan", TINY, "--out", tmp_path, "--only", "plan.json,briefing.pdf")
+    before = (tmp_path / "plan.json").read_bytes()
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no paper")
+
+    monkeypatch.setattr(PdfPrinter, "render", fail)
+    assert run("plan", TINY, "--out", tmp_path, "--seed", 2, "--lang", "en").code == 3
+    assert (tmp_path / "plan.json").read_bytes() == before
 
 
 def test_json_is_the_plan_and_nothing_else(run: Run) -> None:

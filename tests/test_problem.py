@@ -99,7 +99,13 @@ def test_guardian_chains_may_tangle_separated_cohorts_too() -> None:
         person("C", cohort="east", guardian="G"), person("D", cohort="west", guardian="G"),
     )  # fmt: skip
     assert set(why(op)) == {"C", "D", "G"}
-    assert codes(pose(op)) == ["household_spans_separated_cohorts"]
+    assert codes(pose(op)) == ["cohort_blank", "household_spans_separated_cohorts"]
+
+
+def test_a_cohort_that_nobody_described_costs_the_seat_only_where_cohorts_are_apart() -> None:
+    apart = operation(cohort("east", "west"), cohort("west"), person("P", cohort="esat"))
+    assert why(apart) == {"P": "cohort_not_described"}
+    assert why(operation(cohort("east"), person("P", cohort="esat"))) == {}
 
 
 def test_a_household_that_the_list_divides_is_pointed_out_and_planned() -> None:

@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -102,12 +103,12 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
             float | None, typer.Option(min=0, metavar="S", help=say("cli-limit"))
         ] = None,
         only: Annotated[str | None, typer.Option(metavar="FILE,FILE", help=say("cli-only"))] = None,
+        copies: Annotated[int, typer.Option(min=1, max=99, help=say("cli-copies"))] = 1,
         lang: lang = None,
         json: as_json = False,
     ) -> None:
-        raise typer.Exit(
-            _plan(folder, out, seed=seed, limit=limit, only=only, lang=lang, as_json=json)
-        )
+        wanted = _Wanted(out=out, seed=seed, limit=limit, only=only, copies=copies)
+        raise typer.Exit(_plan(folder, wanted, lang, as_json=json))
 
     @commands.command("verify-plan", help=say("cli-verify-help"))
     def verify_plan(
@@ -135,33 +136,46 @@ def _check(folder: Path, lang: str | None, *, as_json: bool) -> int:
     return ERRORS if app.any_error(findings) else CLEAN
 
 
-def _plan(
-    folder: Path,
-    out: Path | None,
-    *,
-    seed: int,
-    limit: float | None,
-    only: str | None,
-    lang: str | None,
-    as_json: bool,
-) -> int:
+@dataclass(frozen=True)
+class _Wanted:
+    """What `plan` was asked for."""
+
+    out: Path | None
+    seed: int
+    limit: float | None
+    only: str | None
+    copies: int
+
+
+def _plan(folder: Path, wanted: _Wanted, lang: str | None, *, as_json: bool) -> int:
     from qafila import app  # noqa: PLC0415
     from qafila.wiring import station  # noqa: PLC0415
 
-    names = _names(only, (station.PLAN_JSON, *station.OUTPUTS))
+    out = wanted.out
+    names = _names(wanted.only, (station.PLAN_JSON, *station.OUTPUTS))
+    if names and out is None:
+        raise Trouble("cli-only-without-out")
     opened = station.open_folder(folder)
     spoken = _spoken(lang, opened)
     with _progress(spoken) as began:
         began("planning")
-        planned = app.make_plan(opened, now=wiring.now(), stop=wiring.stop_after(limit), seed=seed)
-        written = station.write(planned, out, names, lang=spoken, began=began) if out else ()
+        planned = app.make_plan(
+            opened, now=wiring.now(), stop=wiring.stop_after(wanted.limit), seed=wanted.seed
+        )
+        written: tuple[str, ...] = ()
+        if out:
+            # Papers follow the operation, not the computer they are printed on.
+            leading = wiring.asked_lang(lang) or opened.operation.description.language
+            written = station.write(
+                planned, out, names, lang=leading, copies=wanted.copies, began=began
+            )
     if as_json:
         _out(app.plan_json(planned).decode())
         return ERRORS if app.any_error(planned.findings) else CLEAN
     _out(station.show_plan(planned, spoken, width=_width(), colour=_colour()))
     say = Words(spoken)
-    if limit is not None:
-        _out(say(phrase("cli-limited", seconds=limit)))
+    if wanted.limit is not None:
+        _out(say(phrase("cli-limited", seconds=wanted.limit)))
     if out:
         _out(say(phrase("cli-written", folder=str(out), files=", ".join(written))))
     else:

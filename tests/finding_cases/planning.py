@@ -119,6 +119,10 @@ CASES: dict[str, Case] = {
     "guardian_not_travelling": case("P1 F1 guardian=P2", "P2 F1 consent=refused"),
     "guardian_in_separated_cohort": case("P1 - cohort=red guardian=P2", "P2 - cohort=blue"),
     "guardian_travels_apart": case("P1 - lot=L1 guardian=P2", "P2 - lot=L2"),
+    "cohort_not_described": case("P1 F1 cohort=rde", "P2 F2 cohort=blue"),
+    "cohort_blank": Case(
+        triggers=CLEAN, clean=folder(people("P1 F1 cohort=red", "P2 F1 cohort=red"))
+    ),
     "household_spans_separated_cohorts": case("P1 F1 cohort=red", "P2 F1 cohort=blue"),
     "kept_apart_from_own": case("P1 F1 apart_from=F1", "P2 F1"),
     "household_travels_apart": case("P1 F1 lot=L1", "P2 F1 lot=L2"),

@@ -63,16 +63,20 @@ class SeatsNotTogether(Finding):
 
 @finding
 class NoVehicle(Finding):
-    """No vehicle at all can carry the people of a lot from where they are."""
+    """No vehicle is left that could carry the people of a lot from where they are.
+
+    There is none, it stands where no road leads from, or earlier lots have taken it: in this
+    version one vehicle makes one journey.
+    """
 
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = (
-        "No vehicle can serve lot {lot} from {origin}. People waiting: {count}. Vehicles of 49"
+        "No vehicle is left for lot {lot} from {origin}. People waiting: {count}. Vehicles of 49"
         " seats that would be needed at least: {needed}."
     )
     ar = (
-        "لا توجد مركبة تخدم الدفعة {lot} من {origin}. عدد المنتظرين: {count}. أقلّ عدد لازم من"
+        "لم تبقَ مركبة للدفعة {lot} من {origin}. عدد المنتظرين: {count}. أقلّ عدد لازم من"
         " الحافلات بسعة 49 مقعدًا: {needed}."
     )
     remedy_en = "Add vehicles to fleet.csv, with the place where they stand (at) or none."

@@ -18,6 +18,10 @@ from qafila.core.plan import Load, Problem, Unit, may_carry, room_of
 RESTARTS = 60
 """Shaken orders tried while the bound is not met: more were never seen to help on the examples."""
 
+MOST_LOOKS = 20_000_000
+"""Looks of a unit at a vehicle that all restarts may cost together: some seconds. Very large
+columns are filled once."""
+
 Stop = Callable[[], bool]
 """Answers whether time is up."""
 
@@ -145,7 +149,8 @@ def seat(column: Column, bound: int, stop: Stop, seed: int) -> Seating:
     """
     chance = random.Random(seed)
     best = _fill(column, _order(column.units))
-    for _ in range(RESTARTS):
+    effort = max(1, len(column.units) * len(column.fleet))
+    for _ in range(min(RESTARTS, MOST_LOOKS // effort)):
         if _worth(best) <= (0, False, bound, 0) or stop():
             break
         best = min(best, _fill(column, _shaken(column.units, chance)), key=_worth)
@@ -201,10 +206,11 @@ def _shaken(units: Iterable[Unit], chance: random.Random) -> list[Unit]:
 def _fill(column: Column, order: Sequence[Unit]) -> Seating:
     """Best fit: the fullest vehicle that still takes the unit, else the next vehicle opened."""
     opened: list[Aboard] = []
+    roomy: list[Aboard] = []  # of them, those with a place left: full ones are not looked at
     closed = sorted((empty(v) for v in column.fleet), key=_opening_order)
     unseated: list[Unit] = []
     for unit in order:
-        place = _best(column, unit, opened)
+        place = _best(column, unit, roomy)
         if place is None:
             place = _open(column, unit, closed)
             if place is None:
@@ -212,7 +218,10 @@ def _fill(column: Column, order: Sequence[Unit]) -> Seating:
                 continue
             closed.remove(place)
             opened.append(place)
+            roomy.append(place)
         place.put(unit)
+        if not (place.seats or place.wheelchair or place.stretcher):
+            roomy.remove(place)
     by_id = {vehicle.id: i for i, vehicle in enumerate(column.fleet)}
     aboard = tuple(sorted(opened, key=lambda a: by_id[a.vehicle.id]))
     return Seating(

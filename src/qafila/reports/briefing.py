@@ -24,6 +24,7 @@ from qafila.core.document import (
     phrase,
 )
 from qafila.core.operation import Operation
+from qafila.core.plan import Policy
 from qafila.core.values import PartyRole, PlaceKind
 from qafila.drawing.quantities import distance
 from qafila.reports import Context, report
@@ -126,7 +127,7 @@ def _order(operation: Operation, march: March) -> Iterator[Block]:
             (phrase("report-spacing"), phrase("report-metres", m=policy.spacing_m)),
             (phrase("report-column-length"), distance(column_length_m(operation, march))),
             (phrase("report-radio-check"), _radio(policy.radio_check_min)),
-            (phrase("report-night"), phrase("report-yes" if policy.night_travel else "report-no")),
+            (phrase("report-night"), _night(policy)),
         ),
     )
     yield Paragraph(text=phrase("report-length-assumed", lengths=_lengths(operation, march)))
@@ -193,6 +194,13 @@ def _lengths(operation: Operation, march: March) -> Wording:
         )
         for kind in kinds
     )
+
+
+def _night(policy: Policy) -> Wording:
+    """Say whether the column may drive at night; what was not agreed is not invented."""
+    if policy.night_travel is None:
+        return phrase("report-night-open")
+    return phrase("report-yes" if policy.night_travel else "report-no")
 
 
 def _radio(minutes: int | None) -> Wording:

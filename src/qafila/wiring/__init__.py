@@ -23,7 +23,7 @@ from pathlib import Path
 
 from qafila.core.values import LANGS, Lang
 
-__all__ = ["LANGS", "config_dir", "find_lang", "now", "stop_after"]
+__all__ = ["LANGS", "asked_lang", "config_dir", "find_lang", "now", "stop_after"]
 
 
 def config_dir() -> Path:
@@ -36,15 +36,22 @@ def config_dir() -> Path:
     return user_config_path("qafila")
 
 
-def find_lang(wanted: str | None = None) -> Lang | None:
-    """Return the language to speak: as asked, as set, as the system speaks; None: nothing says."""
-    system = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
-    if system is None and os.name == "nt":
-        system = locale.getlocale()[0]
+def asked_lang(wanted: str | None = None) -> Lang | None:
+    """Return the language that somebody asked for: on the command line, else in QAFILA_LANG."""
     for said in (wanted, os.environ.get("QAFILA_LANG")):
         for lang in LANGS:
             if said and said.lower().startswith(lang):
                 return lang
+    return None
+
+
+def find_lang(wanted: str | None = None) -> Lang | None:
+    """Return the language to speak: as asked, as set, as the system speaks; None: nothing says."""
+    if asked := asked_lang(wanted):
+        return asked
+    system = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    if system is None and os.name == "nt":
+        system = locale.getlocale()[0]
     name = (system or "").split(".")[0]
     if name in ("", "C", "POSIX"):
         return None

@@ -179,6 +179,7 @@ def write(
     only: Iterable[str] = (),
     *,
     lang: Lang = "ar",
+    copies: int = 1,
     began: Callable[[str], None] = lambda name: None,
 ) -> tuple[str, ...]:
     """Write the plan and its papers into a folder.
@@ -193,6 +194,8 @@ def write(
         Names to write; empty means plan.json and every output not on request.
     lang
         The language that leads where both stand in one file.
+    copies
+        Numbered copies of every sheet that is handed out; at least 1.
     began
         Told each name as its making begins.
 
@@ -209,10 +212,11 @@ def write(
     wanted = tuple(only) or (PLAN_JSON, *(n for n, o in OUTPUTS.items() if not o.on_request))
     langs: tuple[Lang, ...] = (lang, *(other for other in LANGS if other != lang))
     tokens: Mapping[str, str] | None = None
+    made: dict[str, bytes] = {}
     for name in wanted:
         began(name)
         if name == PLAN_JSON:
-            write_all(folder, {name: app.plan_json(planned)})
+            made[name] = app.plan_json(planned)
             continue
         output = OUTPUTS[name]
         if output.report == "manifests" and tokens is None:
@@ -223,7 +227,10 @@ def write(
             tokens=tokens or {},
             version=app.plan_version(planned),
             only=output.kinds,
+            copies=copies,
         )
-        made = app.document(output.report, planned.operation, context)
-        write_all(folder, {name: printer(output.printer).render(made, langs)})
+        document = app.document(output.report, planned.operation, context)
+        made[name] = printer(output.printer).render(document, langs)
+    # All are made before any is replaced: papers of two plans must not lie side by side.
+    write_all(folder, made)
     return wanted

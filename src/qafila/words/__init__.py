@@ -197,8 +197,13 @@ class Words:
         if item.p05_s == item.p95_s:
             return typical
         # In Arabic the bounds stand between words: a dash between times could be read either way.
-        low, high = clock(item.p05_s), clock(item.p95_s)
+        low, high = self._short(item.p05_s), self._short(item.p95_s)
         return self._own("spread", typical=typical, low=low, high=high)
+
+    def _short(self, seconds: int) -> str:
+        """Say a duration so that nobody takes it for a time of day."""
+        hours, minutes = divmod((seconds + 30) // 60, 60)
+        return self._own("duration-short", hours=number(hours), minutes=f"{minutes:02d}")
 
     def _moment(self, item: Moment) -> str:
         day, time = _catalogue(self._lang).local(item)
@@ -257,13 +262,6 @@ def number(value: int | float) -> str:
     digits = f"{value:,.2f}" if abs(value) >= 10_000 else f"{value:.2f}"
     digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
     return "0" if digits == "-0" else digits
-
-
-def clock(seconds: int) -> str:
-    """Return a duration as hours and minutes, ``3:20``."""
-    sign = "-" if seconds < 0 else ""
-    hours, minutes = divmod((abs(seconds) + 30) // 60, 60)
-    return f"{sign}{hours}:{minutes:02d}"
 
 
 def keys(lang: Lang) -> frozenset[str]:

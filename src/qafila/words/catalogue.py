@@ -12,7 +12,6 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from fluent.runtime import FluentBundle, FluentResource
@@ -77,7 +76,10 @@ class Catalogue:
 
     def local(self, moment: Moment) -> tuple[str, str]:
         """Return the date and the time of day of `moment` in its own time zone."""
-        local = moment.at.astimezone(ZoneInfo(moment.timezone))
+        # Help and refusals show no instants and should not wait for this.
+        from qafila.data.timezones import zone_of  # noqa: PLC0415
+
+        local = moment.at.astimezone(zone_of(moment.timezone))
         return self.day(local.date()), f"{local:%H:%M}"
 
     def _load(self, key: str) -> None:

@@ -32,7 +32,7 @@ class Policy:
     spacing_m
         Distance between vehicles on the road (FM 11-43: 50, 100, 150 or 200 m by situation).
     night_travel
-        Whether the column may drive at night.
+        Whether the column may drive at night; None when not agreed.
     radio_check_min
         Minutes between radio checks; None when not agreed: no source gives a figure.
     water_l_per_person_day
@@ -45,7 +45,7 @@ class Policy:
     warn_people_per_bus: int = 55
     companion_for_stretcher: bool = False
     spacing_m: float = 100.0
-    night_travel: bool = False
+    night_travel: bool | None = None
     radio_check_min: int | None = None
     water_l_per_person_day: float = 3.0
     day_correlation: float = 0.5

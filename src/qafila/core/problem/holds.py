@@ -29,6 +29,9 @@ REASONS = {
         en="household of separated cohorts", ar="أسرة من فئتين لا تجتمعان"
     ),
 }
+NAMED = 12
+"""How many people a finding about many names."""
+
 OTHER_REASON = Name(en="no guardian travels with them", ar="لا وصيّ يسافر معه")
 """Why a guardian is not travelling, in words: by the code of the finding that keeps them back."""
 
@@ -148,6 +151,47 @@ class GuardianTravelsApart(Finding):
 
 
 @finding
+class CohortNotDescribed(Finding):
+    """Somebody's cohort is not described, while some cohorts must never share a vehicle.
+
+    It may be a slip of the pen for one of those: the person is left unseated rather than put beside
+    people they must not meet.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = (
+        "The cohort of {person} is not described in operation.toml, and some cohorts never share a"
+        " vehicle; {person} is not seated."
+    )
+    ar = (
+        "فئة {person} غير موصوفة في operation.toml، وهناك فئات لا تجتمع في مركبة واحدة؛ لذا لم"
+        " يُخصَّص مقعد لـ {person}."
+    )
+    remedy_en = "Correct the cohort in the people list, or describe it in operation.toml."
+    remedy_ar = "صحّح الفئة في قائمة الأشخاص، أو صِفها في operation.toml."
+
+    person: str
+
+
+@finding
+class CohortBlank(Finding):
+    """Nothing is said of some people's cohort, while some cohorts must never share a vehicle.
+
+    They are seated as belonging to none.
+    """
+
+    severity = Severity.WARNING
+    en = "No cohort is given for {count} people, and some cohorts never share a vehicle: {persons}."
+    ar = "لم تُذكر فئة أشخاص عددهم {count}، وهناك فئات لا تجتمع في مركبة واحدة: {persons}."
+    remedy_en = "Fill in the column cohort for them, or make sure that they may sit with anybody."
+    remedy_ar = "املأ عمود الفئة لهم، أو تأكّد من أنّ جلوسهم مع أيّ كان مقبول."
+
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
 class HouseholdSpansSeparatedCohorts(Finding):
     """People who must stay together belong to cohorts that must stay apart.
 
@@ -237,6 +281,7 @@ def own_holds(operation: Operation) -> tuple[dict[str, str], list[Finding]]:
     """Return who is kept back for what their own row says, with the findings made here."""
     held: dict[str, str] = {}
     findings: list[Finding] = []
+    separated = bool(separated_pairs(operation))
     for key in operation.rivals:
         kind, _, subject = key.partition(":")
         if kind == "person":
@@ -244,12 +289,18 @@ def own_holds(operation: Operation) -> tuple[dict[str, str], list[Finding]]:
     for person in operation.persons.values():
         if person.consent is Consent.REFUSED:
             held.setdefault(person.id, CONSENT_REFUSED)
+        if separated and person.cohort is not None and person.cohort not in operation.cohorts:
+            held.setdefault(person.id, CohortNotDescribed.code)
+            findings.append(CohortNotDescribed(person=person.id))
         if person.guardian == person.id:
             held.setdefault(person.id, GuardianIsSelf.code)
             findings.append(GuardianIsSelf(person=person.id))
         elif person.guardian is not None and person.guardian not in operation.persons:
             held.setdefault(person.id, GuardianNotListed.code)
             findings.append(GuardianNotListed(person=person.id, guardian=person.guardian))
+    blank = tuple(p.id for p in operation.persons.values() if p.cohort is None)
+    if separated and blank:
+        findings.append(CohortBlank(count=len(blank), persons=blank[:NAMED]))
     for circle in _circles(operation):
         held.update((person, GuardianCircle.code) for person in circle if person not in held)
         findings.append(GuardianCircle(persons=circle))
