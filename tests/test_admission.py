@@ -32,6 +32,7 @@ from qafila.core.values import (
     WindowKind,
     exactly,
 )
+from qafila.data import timezones
 from tests.finding_cases.reading import (
     OPERATION,
     PEOPLE,
@@ -49,7 +50,7 @@ class Taken:
 
     def __init__(self, **files: str | bytes | None) -> None:
         self.reading: Reading = imports.read_files(folder(**files))
-        self.admitted: Admitted = admit(self.reading.drafts)
+        self.admitted: Admitted = admit(self.reading.drafts, timezones)
         self.operation: Operation = fold(from_folder(self.admitted.facts))
         self.findings: tuple[Finding, ...] = (*self.reading.findings, *self.admitted.findings)
         self.codes = [item.code for item in self.findings]
@@ -83,7 +84,7 @@ def test_the_examples_are_read_without_a_word(
     paths = (repository / "examples" / example).iterdir()
     files = {path.name: path.read_bytes() for path in paths if path.is_file()}
     reading = imports.read_files(files)
-    admitted = admit(reading.drafts)
+    admitted = admit(reading.drafts, timezones)
     assert (reading.findings, admitted.findings) == ((), ())
     known = fold(from_folder(admitted.facts))
     assert len(known.persons) == people
@@ -695,6 +696,6 @@ def test_roles_in_either_language_as_a_list_or_in_one_text() -> None:
 
 
 def test_an_empty_folder() -> None:
-    admitted = admit(imports.read_files({}).drafts)
+    admitted = admit(imports.read_files({}).drafts, timezones)
     assert [item.code for item in admitted.findings] == ["operation_missing", "no_people"]
     assert fold(from_folder(admitted.facts)).persons == {}

@@ -20,6 +20,7 @@ from qafila.core.events import from_folder
 from qafila.core.findings import Finding, catalogue
 from qafila.core.operation import fold
 from qafila.core.values import LANGS
+from qafila.data import timezones
 from tests.finding_cases.reading import CASES, OPERATION, PEOPLE, ROUTE, folder
 
 imports.readers()
@@ -32,7 +33,7 @@ OURS = sorted(
 
 def taken_in(files: dict[str, bytes]) -> tuple[Reading, Admitted, tuple[Finding, ...]]:
     reading = imports.read_files(files)
-    admitted = admit(reading.drafts)
+    admitted = admit(reading.drafts, timezones)
     return reading, admitted, (*reading.findings, *admitted.findings)
 
 

@@ -33,7 +33,7 @@ WORLD = {
     "imaplib", "locale", "logging", "mmap", "multiprocessing", "os", "platform", "select",
     "selectors", "shelve", "shutil", "signal", "smtplib", "socket", "socketserver", "sqlite3",
     "ssl", "subprocess", "sys", "syslog", "telnetlib", "tempfile", "threading", "urllib",
-    "webbrowser",
+    "webbrowser", "zoneinfo",
 }  # fmt: skip
 """Modules of the standard library that reach files, processes, networks, users or the machine."""
 

@@ -9,11 +9,13 @@ import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
+from msgspec import structs
 from python_calamine import CalamineWorkbook
 
 from qafila import app, cli
@@ -204,6 +206,19 @@ def version(folder: Path) -> tuple[str, bytes]:
     opened = station.open_folder(folder)
     planned = app.make_plan(opened, now=datetime(2024, 6, 1, tzinfo=UTC), stop=bool, seed=1)
     return app.plan_version(planned), app.plan_json(planned)
+
+
+def test_a_time_zone_that_nobody_knows_fails_no_paper(tmp_path: Path) -> None:
+    opened = station.open_folder(TINY)
+    described = structs.replace(opened.operation.description, timezone="Mars/Olympus")
+    opened = replace(opened, operation=replace(opened.operation, description=described))
+    planned = app.make_plan(opened, now=datetime(2024, 6, 1, tzinfo=UTC), stop=bool, seed=1)
+    assert any(trip.departs_at for trip in planned.plan.trips)
+    station.write(planned, tmp_path, NAMES)
+    trips = json.loads((tmp_path / "plan.json").read_bytes())["trips"]
+    assert trips[0]["departs_at"] == "2024-06-03T03:00:00+00:00"
+    assert "03:00" in (tmp_path / "plan.html").read_text("utf-8")
+    assert "2024" in station.show_plan(planned, "en", width=100, colour=False)
 
 
 def test_the_version_is_the_same_for_the_same_folder(tmp_path: Path) -> None:

@@ -11,9 +11,8 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from typing import Any, TypeAlias
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -26,6 +25,8 @@ from qafila.core.operation import Operation, fold
 from qafila.core.plan import Plan, plan_as_json, violations
 from qafila.core.problem import Posed, pose
 from qafila.core.values import CellRef
+from qafila.data import timezones
+from qafila.data.timezones import zone_of
 from qafila.ports import Mint
 
 __all__ = [
@@ -105,7 +106,7 @@ def open_operation(files: Mapping[str, bytes], told: Iterable[Finding] = ()) -> 
         What the source had to say already.
     """
     reading = imports.read_files(files)
-    admitted = admit(reading.drafts)
+    admitted = admit(reading.drafts, timezones)
     operation = fold(from_folder(admitted.facts))
     return Opened(
         operation=operation,
@@ -175,7 +176,7 @@ def without_lists(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def plan_json(planned: Planned) -> bytes:
     """Return ``plan.json``."""
-    zone = _zone(planned.operation.description.timezone)
+    zone = zone_of(planned.operation.description.timezone)
     body = {**plan_as_json(planned.plan, zone), "findings": [as_json(f) for f in planned.findings]}
     return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -189,14 +190,6 @@ def plan_version(planned: Planned) -> str:
     """
     body = msgspec.json.encode(planned.operation, order="sorted")
     return hashlib.blake2b(body, digest_size=3).hexdigest()
-
-
-def _zone(name: str) -> tzinfo:
-    """Return a time zone; UTC where the name is unknown, which reading has pointed out."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return UTC
 
 
 def findings_json(findings: Iterable[Finding]) -> bytes:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any, TypeAlias
-from zoneinfo import ZoneInfo
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
@@ -34,6 +33,7 @@ from qafila.core.document import (
     phrase,
 )
 from qafila.core.values import LANGS, Lang
+from qafila.data.timezones import zone_of
 from qafila.words import Together, Words, starts_right_to_left
 
 Speaking: TypeAlias = Words | Together
@@ -260,7 +260,7 @@ class _Sheets:
 
     def cell(self, sheet: Worksheet, y: int, x: int, item: Wording, look: _Look) -> None:
         if isinstance(item, Moment):
-            local = item.at.astimezone(ZoneInfo(item.timezone)).replace(tzinfo=None)
+            local = item.at.astimezone(zone_of(item.timezone)).replace(tzinfo=None)
             look = replace(look, number="yyyy-mm-dd hh:mm")
             sheet.write_datetime(y, x, local, self.form(look))
         elif isinstance(item, date):

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from qafila.core.document import Duration, Moment, Phrase, Speaker, Wording, phrase
 from qafila.core.values import Name, Spread
+from qafila.data.timezones import zone_of
 from qafila.drawing import style
 from qafila.drawing.quantities import hours, hours_range
 from qafila.drawing.sheet import Pen, Sheet
@@ -250,7 +250,7 @@ class _Chart:
     def _clock(self, start: Moment, top: float) -> float:
         """Draw the hours of the day below, with the date at the first and wherever it changes."""
         sheet = self.sheet
-        zone = ZoneInfo(start.timezone)
+        zone = zone_of(start.timezone)
         shown = ""
         reached = -1e9
         for at in self._clock_ticks(start.at.astimezone(zone), zone):
@@ -266,7 +266,7 @@ class _Chart:
                 shown, reached = day, centre + half
         return top + 32
 
-    def _clock_ticks(self, local: datetime, zone: ZoneInfo) -> Iterable[datetime]:
+    def _clock_ticks(self, local: datetime, zone: tzinfo) -> Iterable[datetime]:
         """Return full hours of the day within the axis, as far apart as the ticks of the axis."""
         step = timedelta(seconds=max(self.step_s, 900))
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from qafila.core.document import Figure, Wording, phrase
 from qafila.core.operation import Operation
 from qafila.core.plan import room_of
 from qafila.core.route import Window
 from qafila.core.values import VehicleKind
+from qafila.data.timezones import zone_of
 from qafila.drawing.march import MarchVehicle, OrderOfMarch, SerialRow
 from qafila.drawing.seats import SeatsChart, VehicleSeats
 from qafila.drawing.timetable import TimetableChart, TimetableRow, TimeWindow
@@ -145,7 +145,7 @@ def _spans(
         opens = seconds(window.opens_at) if window.opens_at else 0
         yield opens, seconds(window.closes_at) if window.closes_at else latest_s
         return
-    zone = ZoneInfo(operation.description.timezone)
+    zone = zone_of(operation.description.timezone)
     day = start.astimezone(zone).date() - timedelta(days=1)
     while seconds(datetime.combine(day, window.daily_from, zone)) < latest_s:
         until = day if window.daily_from < window.daily_until else day + timedelta(days=1)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from qafila.core.document import Moment, Wording, phrase
 from qafila.core.fleet import Vehicle
@@ -14,6 +13,7 @@ from qafila.core.operation import Operation
 from qafila.core.plan import Load, Passage, Plan, Trip, load_of
 from qafila.core.route import Path, find_alternatives, find_path
 from qafila.core.values import Name, PlaceKind, Spread, VehicleKind, name_in_own_script
+from qafila.data.timezones import zone_of
 from qafila.reports import Context
 
 DAY_S = 86_400
@@ -270,7 +270,7 @@ def clock_range(operation: Operation, times: tuple[datetime, datetime, datetime]
     low, typical, high = times
     if low == high:
         return moment(operation, typical)
-    zone = ZoneInfo(operation.description.timezone)
+    zone = zone_of(operation.description.timezone)
     day = typical.astimezone(zone).date()
 
     def bound(at: datetime) -> Wording:
@@ -320,7 +320,7 @@ def expires_on(operation: Operation, context: Context) -> date | None:
     """
     if context.expires_on is not None:
         return context.expires_on
-    zone = ZoneInfo(operation.description.timezone)
+    zone = zone_of(operation.description.timezone)
     trips = plan_in_force(operation).trips
     if arrivals := [trip.arrives_at[2] for trip in trips if trip.arrives_at]:
         return max(arrivals).astimezone(zone).date()
@@ -332,7 +332,7 @@ def expires_on(operation: Operation, context: Context) -> date | None:
 
 def version_mark(operation: Operation, context: Context) -> Wording:
     """Say which version this is and on which day it was made, so that the newer paper is known."""
-    zone = ZoneInfo(operation.description.timezone)
+    zone = zone_of(operation.description.timezone)
     day = context.now.astimezone(zone).date().isoformat()  # short: marks stand on every page
     return phrase("report-version-of", version=context.version, day=day)
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 from qafila.core import findings
 from qafila.core.findings import Finding
 from qafila.core.operation import Operation
+from qafila.data.timezones import zone_of
 
 __all__ = ["Rule", "every_rule", "local_zone"]
 
@@ -33,7 +33,4 @@ def every_rule() -> tuple[Rule, ...]:
 
 def local_zone(operation: Operation) -> tzinfo:
     """Return the time zone of the operation; UTC where its name means nothing."""
-    try:
-        return ZoneInfo(operation.description.timezone)
-    except (KeyError, ValueError, OSError):
-        return UTC
+    return zone_of(operation.description.timezone)

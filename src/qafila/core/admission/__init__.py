@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from difflib import get_close_matches
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Protocol
 
 from qafila.core.admission import agreement, fleet, people, route
 from qafila.core.admission.agreement_findings import OperationMissing, TimezoneUnknown
@@ -26,12 +25,24 @@ from qafila.core.events import Fact, OperationDescribed
 from qafila.core.findings import Finding
 from qafila.core.values import CellRef, Lang, Name
 
-__all__ = ["Admitted", "admit"]
+__all__ = ["Admitted", "Zones", "admit"]
 
 UNNAMED = "operation"
 """What an operation is called that has no id."""
 
 _IDS = ("party", "cohort", "place", "stage", "obligation")
+
+
+class Zones(Protocol):
+    """Knows time zones by name."""
+
+    def find_zone(self, name: str, /) -> tzinfo | None:
+        """Return the zone of an IANA name, None where there is none."""
+        ...
+
+    def nearest_zone(self, name: str, /) -> str:
+        """Return the name that was most likely meant."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,19 +79,21 @@ class Admitted:
         return (source,) if source else ()
 
 
-def admit(drafts: Iterable[Draft]) -> Admitted:
+def admit(drafts: Iterable[Draft], zones: Zones) -> Admitted:
     """Return the facts that drafts state, and what there is to say about them.
 
     Parameters
     ----------
     drafts
         Of all files of one folder, in any order; drafts of one kind keep theirs.
+    zones
+        Knows time zones; they are on disk, where nothing here reads.
     """
     by_kind: dict[str, list[Draft]] = {}
     for draft in drafts:
         by_kind.setdefault(draft.kind, []).append(draft)
     files = {str(draft.values.get("holds")): draft for draft in by_kind.get("file", ())}
-    desk = _opened_desk(by_kind)
+    desk = _opened_desk(by_kind, zones)
     agreement.admit_parties(by_kind.get("party", ()), desk)
     agreement.admit_cohorts(by_kind.get("cohort", ()), desk)
     agreement.admit_claims(by_kind.get("claim", ()), desk)
@@ -107,7 +120,7 @@ def admit(drafts: Iterable[Draft]) -> Admitted:
     )
 
 
-def _opened_desk(by_kind: Mapping[str, Sequence[Draft]]) -> Desk:
+def _opened_desk(by_kind: Mapping[str, Sequence[Draft]], zones: Zones) -> Desk:
     """Describe the operation, and open the desk at which everything else is taken in."""
     declared = {kind: _declared(by_kind.get(kind, ()), "id") for kind in _IDS}
     declared["vehicle"] = _declared(by_kind.get("vehicle", ()), "vehicle")
@@ -120,7 +133,7 @@ def _opened_desk(by_kind: Mapping[str, Sequence[Draft]]) -> Desk:
     draft = given[0]
     fields = desk.fields(draft)
     desk.language = _language(draft, desk)
-    zone, zone_name = _zone(draft, desk)
+    zone, zone_name = _zone(draft, desk, zones)
     desk.set_zone(zone, given=fields.has("timezone"))
     operation_id = fields.id("id")
     if operation_id is None:
@@ -175,22 +188,14 @@ def _language(draft: Draft, desk: Desk) -> Lang:
     return language or "ar"
 
 
-def _zone(draft: Draft, desk: Desk) -> tuple[tzinfo, str]:
+def _zone(draft: Draft, desk: Desk, zones: Zones) -> tuple[tzinfo, str]:
     value = draft.values.get("timezone")
     if value is None or value == "":
         return UTC, "UTC"
     name = value.strip() if isinstance(value, str) else ""
-    try:
-        return (ZoneInfo(name), name) if name else (UTC, "UTC")
-    except (KeyError, ValueError, OSError):
-        pass
+    zone = zones.find_zone(name) if name else UTC
+    if zone is not None:
+        return zone, name or "UTC"
     where = draft.ref("timezone")
-    desk.found.add(TimezoneUnknown, where, raw=where.raw, nearest=_nearest_zone(name))
+    desk.found.add(TimezoneUnknown, where, raw=where.raw, nearest=zones.nearest_zone(name))
     return UTC, "UTC"
-
-
-def _nearest_zone(name: str) -> str:
-    cities = {zone.rsplit("/", 1)[-1].casefold(): zone for zone in sorted(available_timezones())}
-    city = name.rsplit("/", 1)[-1].casefold().replace(" ", "_")[:40]
-    close = get_close_matches(city, list(cities), n=1, cutoff=0.7)
-    return cities[close[0]] if close else "Asia/Damascus"
