@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import qafila
-from qafila.core.events import Fact
+from qafila.core.events import CheckpointDescribed, Fact, LegDescribed, PlaceNamed
 from qafila.core.findings import as_json, catalogue
 from qafila.core.operation import Operation
 from qafila.core.problem import pose
-from qafila.core.values import Consent, Need, VehicleKind
+from qafila.core.route import Checkpoint, Leg, Place
+from qafila.core.values import Consent, Estimate, Name, Need, PlaceKind, VehicleKind
 from qafila.judge import Verdict, judge
 from qafila.planner import solve
 from tests.operations import (
@@ -85,6 +86,44 @@ def clocked(one: Json, departs: datetime = HOUR) -> Json:
     return {**one, "departs_at": departs.isoformat(), "arrives_at": arrives}
 
 
+def spread(p05: int, p50: int, p95: int, later: int = 0) -> Json:
+    return {"p05": p05 + later, "p50": p50 + later, "p95": p95 + later}
+
+
+def timetable(trips: tuple[Json, ...]) -> list[Json]:
+    """When the columns of the trips pass the gate and the school, by hand.
+
+    From the square the first vehicle is at the gate after 50, 60 or 90 minutes. Each is looked at
+    for 300 s, so the last of n leaves it 300 n s after that; half an hour more to the school.
+    """
+    sizes: dict[tuple[str, str, str], int] = {}
+    for one in trips:
+        column = (one["lot"], one["from"], one["to"])
+        sizes[column] = max(sizes.get(column, 0), one["position"])
+    made = []
+    for (lot, source, target), count in sizes.items():
+        gate, school = ("bridge", "school") if source == "village-square" else ("gate", "school")
+        if source == gate:
+            stops = [(school, spread(1800, 1800, 1800), spread(1800, 1800, 1800))]
+        else:
+            stops = [
+                (gate, spread(3000, 3600, 5400), spread(3000, 3600, 5400, 300 * count)),
+                (school, spread(*ROAD_S), spread(*ROAD_S, 300 * (count - 1))),
+            ]
+        made += [
+            {
+                "lot": lot,
+                "from": source,
+                "to": target,
+                "place": place,
+                "first_arrives_s": first,
+                "last_leaves_s": last,
+            }
+            for place, first, last in stops
+        ]
+    return made
+
+
 def plan(*trips: Json, completion_s: int | None, **values: Any) -> Json:
     quality = {
         "vehicles_used": len(trips),
@@ -104,6 +143,7 @@ def plan(*trips: Json, completion_s: int | None, **values: Any) -> Json:
         "trips": list(trips),
         "reserve": [],
         "unseated": [],
+        "timetable": timetable(trips),
         "quality": quality,
         "findings": [],
     }
@@ -226,6 +266,11 @@ def unseat(*people: str, why: str = "consent_refused") -> Change:
         made["unseated"] += [{"person": p, "why": why} for p in people]
 
     return change
+
+
+def at_place(index: int, /, **values: Any) -> Change:
+    """Set values of an entry of the timetable: 0 and 1 are the gate and the school of lot L1."""
+    return lambda made: made["timetable"][index].update(values)
 
 
 def swap_vehicle(old: str, new: str) -> Change:
@@ -365,6 +410,30 @@ BROKEN = [
     ),
     Broken("plan_elapsed_missing", put("BUS-3", elapsed_s=None)),
     Broken("plan_elapsed_unfounded", lambda made: None, without_road),
+    # The timetable.
+    Broken("plan_part_missing", lambda made: made.pop("timetable")),
+    Broken("plan_part_missing", lambda made: made["timetable"][0].pop("last_leaves_s")),
+    Broken("plan_value_not_count", at_place(0, first_arrives_s={"p05": 1, "p50": 2, "p95": "3"})),
+    Broken("plan_value_not_text", at_place(0, place=7)),
+    Broken("plan_passages_differ", lambda made: made["timetable"].pop(0)),
+    Broken("plan_passages_differ", lambda made: made["timetable"].reverse()),
+    Broken("plan_passages_differ", at_place(0, place="square")),
+    Broken("plan_passages_differ", lambda made: made["timetable"].append(made["timetable"][0])),
+    Broken("plan_passages_differ", top(timetable=[])),
+    Broken("plan_passages_unfounded", at_place(0, lot="L9")),
+    Broken("plan_passages_unfounded", lambda made: None, without_road),
+    Broken("plan_passage_tangled", at_place(0, first_arrives_s=spread(3600, 3000, 5400))),
+    Broken("plan_passage_turns_back", at_place(0, last_leaves_s=spread(3000, 3540, 5400))),
+    Broken("plan_passage_turns_back", at_place(1, first_arrives_s=spread(2940, 5700, 7500))),
+    Broken("plan_passage_turns_back", at_place(1, last_leaves_s=spread(3840, 6300, 8100))),
+    Broken("plan_passage_implausible", at_place(0, first_arrives_s=spread(2700, 3600, 5400))),
+    Broken("plan_passage_implausible", at_place(0, first_arrives_s=spread(3000, 3600, 6000))),
+    Broken("plan_passage_implausible", at_place(0, first_arrives_s=spread(3000, 3120, 5400))),
+    Broken("plan_passage_implausible", at_place(0, first_arrives_s=spread(3000, 4800, 5400))),
+    Broken("plan_passage_implausible", at_place(0, first_arrives_s=spread(0, 0, 0))),
+    Broken("plan_passage_implausible", at_place(0, last_leaves_s=spread(4800, 5400, 7200))),
+    Broken("plan_passage_unlike_trips", at_place(1, first_arrives_s=spread(5100, 5820, 7500))),
+    Broken("plan_passage_unlike_trips", at_place(1, last_leaves_s=spread(5700, 6300, 8220))),
     # Claims.
     Broken("plan_miscounts_vehicles", quality(vehicles_used=3)),
     Broken("plan_miscounts_split_households", quality(split_households=1)),
@@ -401,6 +470,10 @@ def test_one_change_brings_no_crowd_of_problems() -> None:
         (put("BUS-1", seats_used=4), {"plan_miscounts_seats"}),
         (quality(completion_s=13_600), {"plan_completion_differs"}),
         (put("BUS-3", serial="L1-S1"), {"plan_tears_serial"}),
+        (at_place(0, place="square"), {"plan_passages_differ"}),
+        (at_place(0, last_leaves_s=spread(3900, 4500, 7200)), {"plan_passage_implausible"}),
+        (at_place(1, last_leaves_s=spread(5700, 6420, 8100)), {"plan_passage_unlike_trips"}),
+        (lambda made: made["timetable"][0].pop("lot"), {"plan_part_missing"}),
         (lambda made: of(made, "BUS-1").pop("lot"), None),
     ):
         made = town_plan()
@@ -665,6 +738,59 @@ def test_the_judge_upholds_the_planner(folder: Operation) -> None:
     written["findings"] += [told(why) for why in reasons]
     verdict = judge(folder, written)
     assert [problem.text("en") for problem in verdict.problems] == []
+
+
+TIMES_S = (300.0, 3600.0, 10_000.0)
+
+
+@st.composite
+def estimates(draw: st.DrawFn, typical: float) -> Estimate:
+    return Estimate(
+        low=typical * draw(st.sampled_from([1, 0.9, 0.5, 0])),
+        typical=typical,
+        high=typical * draw(st.sampled_from([1, 1.2, 2, 5])),
+    )
+
+
+@st.composite
+def roads(draw: st.DrawFn) -> Operation:
+    """People in a few vehicles, and a road of one to five legs, some ending at a checkpoint."""
+    count = draw(st.integers(1, 5))
+    names = ["square", *(f"at-{k}" for k in range(1, count)), "school"]
+    facts: list[Fact] = [
+        PlaceNamed(place=Place(id=name, name=Name(en=name), kind=PlaceKind.WAYPOINT))
+        for name in names
+    ]
+    for source, target in pairwise(names):
+        travel = draw(estimates(draw(st.sampled_from(TIMES_S))))
+        length = draw(st.sampled_from([None, 3_000.0, 50_000.0]))
+        leg = Leg(id=target, source=source, target=target, travel=travel, distance_m=length)
+        facts.append(LegDescribed(leg=leg))
+    for name in draw(st.sets(st.sampled_from(names[1:]))):
+        each = draw(estimates(draw(st.sampled_from([10.0, 60.0, 300.0]))))
+        lanes, setup_s = draw(st.integers(1, 3)), draw(st.sampled_from([0, 600]))
+        check = Checkpoint(place=name, per_vehicle=each, setup_s=setup_s, lanes=lanes)
+        facts.append(CheckpointDescribed(checkpoint=check))
+    vehicles = draw(st.sampled_from([1, 2, 20]))
+    return operation(
+        facts,
+        policy(spare_capacity=0, day_correlation=draw(st.sampled_from([0.0, 0.5, 1.0]))),
+        [person(f"P{i}", at="square") for i in range(vehicles)],
+        [bus(f"V{i}", 1, at="square") for i in range(vehicles)],
+        move("all", source_place="square", to_place="school"),
+        road=(),
+    )
+
+
+@given(roads())
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_the_judge_upholds_the_timetable_of_any_road(folder: Operation) -> None:
+    """Whatever ranges legs and checks have: the planner's drawn times stand, places in order."""
+    solution = solve(pose(folder).problem, lambda: False, 1)
+    made = qafila.Planned(operation=folder, plan=solution.plan, findings=solution.findings)
+    written = json.loads(qafila.plan_json(made))
+    assert written["timetable"]
+    assert [problem.text("en") for problem in judge(folder, written).problems] == []
 
 
 anything = st.recursive(

@@ -13,6 +13,7 @@ from qafila.core.findings import ordered
 from qafila.core.operation import Operation
 from qafila.judge.hearing import Hearing
 from qafila.judge.march import judge_march
+from qafila.judge.passages import judge_passages
 from qafila.judge.people import judge_people
 from qafila.judge.quality import figures, judge_quality
 from qafila.judge.reading import read
@@ -46,6 +47,7 @@ def judge(operation: Operation, plan: object) -> Verdict:
                 *judge_vehicles(hearing),
                 *judge_march(hearing),
                 *judge_times(hearing, found),
+                *judge_passages(hearing, found),
                 *judge_quality(hearing, mine),
             )
         ),

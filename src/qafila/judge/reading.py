@@ -179,6 +179,18 @@ class ClaimedTrip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedPassage:
+    """An entry of the timetable as plan.json tells it."""
+
+    lot: str
+    source: str
+    target: str
+    place: str
+    first_arrives_s: Percentiles
+    last_leaves_s: Percentiles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedQuality:
     """The figures that plan.json claims for itself."""
 
@@ -195,13 +207,15 @@ class ClaimedPlan:
     """plan.json as far as it could be read.
 
     `people_whole` tells whether every list of people could be read: only then can somebody be
-    said to be missing from the plan. `reasons` are the codes of the findings that it carries.
+    said to be missing from the plan. `passages` are None where the timetable could not be read
+    whole. `reasons` are the codes of the findings that it carries.
     """
 
     stage_order: tuple[str, ...]
     trips: tuple[ClaimedTrip, ...]
     reserve: tuple[str, ...]
     unseated: tuple[tuple[str, str], ...]
+    passages: tuple[ClaimedPassage, ...] | None
     quality: ClaimedQuality | None
     reasons: frozenset[str]
     people_whole: bool
@@ -235,6 +249,7 @@ def read(plan: object, operation: str) -> tuple[ClaimedPlan, tuple[Finding, ...]
         trips=tuple(trip for trip in trips if trip is not None),
         reserve=top.texts("reserve"),
         unseated=tuple((person, why) for person, why in unseated if person),
+        passages=_passages(top),
         quality=_quality(top),
         reasons=_reasons(top, found),
         people_whole=people_whole,
@@ -263,6 +278,22 @@ def _trip(entry: _Object) -> ClaimedTrip | None:
         seats_free=entry.count("seats_free"),
     )
     return trip if len(entry.found) == before else None
+
+
+def _passages(top: _Object) -> tuple[ClaimedPassage, ...] | None:
+    before = len(top.found)
+    passages = tuple(
+        ClaimedPassage(
+            lot=entry.text("lot"),
+            source=entry.text("from"),
+            target=entry.text("to"),
+            place=entry.text("place"),
+            first_arrives_s=entry.percentiles("first_arrives_s"),
+            last_leaves_s=entry.percentiles("last_leaves_s"),
+        )
+        for entry in top.objects("timetable")
+    )
+    return passages if len(top.found) == before else None
 
 
 def _quality(top: _Object) -> ClaimedQuality | None:
@@ -360,11 +391,14 @@ class _Object:
     def child_or_null(self, key: str) -> _Object | None:
         return None if self.get(key) is None else self.child(key)
 
-    def percentiles_or_null(self, key: str) -> Percentiles | None:
-        entry = self.child_or_null(key)
+    def percentiles(self, key: str) -> Percentiles:
+        entry = self.child(key)
         if entry is None:
-            return None
+            return (0, 0, 0)
         return (entry.count("p05"), entry.count("p50"), entry.count("p95"))
+
+    def percentiles_or_null(self, key: str) -> Percentiles | None:
+        return None if self.get(key) is None else self.percentiles(key)
 
     def times_or_null(self, key: str) -> tuple[datetime, datetime, datetime] | None:
         entry = self.child_or_null(key)
