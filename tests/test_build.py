@@ -21,6 +21,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import bootstrap
+import qafila
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = (bootstrap.RUNTIME, bootstrap.DEV)
@@ -361,6 +362,27 @@ def test_the_licence_is_named_and_not_copied() -> None:
     assert len(notice) < 2000
 
 
+def test_the_version_stands_in_one_place() -> None:
+    table = project()
+    assert "version" not in table["project"]
+    assert table["project"]["dynamic"] == ["version"]
+    said = run([sys.executable, "-m", "hatchling", "version"], cwd=ROOT).stdout.split()
+    assert said == [qafila.__version__]
+
+
+OUTPUTS = {"briefing.pdf", "manifests.pdf", "plan.html", "plan.json", "plan.xlsx"}
+"""What `qafila plan` writes when nothing is chosen."""
+
+
+def assert_papers(out: Path) -> None:
+    """Assert that a plan and all its papers were written, each of its own kind, none empty."""
+    assert {path.name for path in out.iterdir()} == OUTPUTS
+    begins = {".pdf": b"%PDF-", ".xlsx": b"PK", ".html": b"<!doctype html>", ".json": b"{"}
+    for path in out.iterdir():
+        assert path.read_bytes()[:15].lower().startswith(begins[path.suffix].lower()), path.name
+        assert path.stat().st_size > 2000, path.name
+
+
 @pytest.mark.slow
 def test_the_wheel_works_outside_the_checkout(
     tmp_path: Path, not_proven: Callable[[str, str], NoReturn]
@@ -387,6 +409,18 @@ def test_the_wheel_works_outside_the_checkout(
     ):
         said = run(command, cwd=tmp_path, env=environment).stdout
         assert "plan" in said
+    version = run([str(binaries / "qafila"), "--version"], cwd=tmp_path, env=environment).stdout
+    assert version.split() == ["qafila", wheel.name.split("-")[1]]
+    # All papers: they need the words, the map, the typeface, the page's style and the PDF layout.
+    environment["QAFILA_CONFIG_DIR"] = str(tmp_path / "config")
+    folder, out = tmp_path / "tiny", tmp_path / "out"
+    shutil.copytree(ROOT / "examples" / "tiny", folder)
+    run(
+        [str(binaries / "qafila"), "plan", str(folder), "--out", str(out)],
+        cwd=tmp_path,
+        env=environment,
+    )
+    assert_papers(out)
 
 
 @pytest.mark.slow
@@ -397,9 +431,11 @@ def test_a_fresh_copy_starts_with_nothing_but_python(
     copy.mkdir()
     for name in ("bootstrap.py", "qafila", *LOCKS):
         shutil.copy(ROOT / name, copy)
-    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("src", "examples"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     environment = {k: v for k, v in os.environ.items() if k != "HOME" and "PYTHON" not in k}
     environment["PIP_CACHE_DIR"] = str(tmp_path / "cache")
+    environment["QAFILA_CONFIG_DIR"] = str(tmp_path / "config")
     python = getattr(sys, "_base_executable", sys.executable)
     command = [python, str(copy / "qafila"), "--help"]
     first = run(command, cwd=tmp_path, env=environment, fine=(0, 2))
@@ -410,6 +446,10 @@ def test_a_fresh_copy_starts_with_nothing_but_python(
     second = run(command, cwd=tmp_path, env=environment)
     assert "first run only" not in second.stdout
     assert "plan" in second.stdout
+    # The command of the README; this example holds a few errors on purpose.
+    words = ["plan", "examples/qalamoun-2017", "--out", "out"]
+    run([python, str(copy / "qafila"), *words], cwd=copy, env=environment, fine=(1,))
+    assert_papers(copy / "out")
     moved = copy.rename(tmp_path / "elsewhere")
     third = run([python, str(moved / "qafila"), "--help"], cwd=tmp_path, env=environment)
     assert third.stdout == second.stdout
