@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from qafila.core.agreement import COUNTED, Delivery, Obligation, Statement
+from qafila.core.agreement import COUNTED, Agreement, Delivery, Obligation, Statement
 from qafila.core.document import Block, Column, Duration, Pairs, Table, Wording, phrase
 from qafila.core.operation import Operation
 from qafila.core.plan import Plan, Trip, room_of
@@ -230,22 +230,35 @@ def serials_table(operation: Operation) -> Table:
 
 def agreement_blocks(operation: Operation) -> Iterator[Block]:
     """Yield parties with their roles, obligations, and what was approved, notified and assured."""
-    agreement, not_said = operation.agreement, phrase("report-not-said")
-    if agreement:
-        yield Pairs(
-            items=(
-                (
-                    phrase("report-agreement-version"),
-                    agreement.version or phrase("report-not-said"),
-                ),
-                (phrase("report-signed-on"), agreement.signed_on or not_said),
-                (
-                    phrase("report-signed-by"),
-                    joined(party_name(operation, party) for party in agreement.parties) or not_said,
-                ),
-            ),
-        )
-    yield Table(
+    if operation.agreement:
+        yield _signing(operation, operation.agreement)
+    if operation.parties:
+        yield _parties(operation)
+    if operation.obligations:
+        yield _obligations(operation)
+    statements: list[tuple[str, Statement]] = [
+        *(("approval", each) for each in operation.approvals),
+        *(("notification", each) for each in operation.notifications),
+        *(("assurance", each) for each in operation.assurances),
+    ]
+    if statements:
+        yield _statements(operation, statements)
+
+
+def _signing(operation: Operation, agreement: Agreement) -> Pairs:
+    not_said = phrase("report-not-said")
+    parties = joined(party_name(operation, party) for party in agreement.parties)
+    return Pairs(
+        items=(
+            (phrase("report-agreement-version"), agreement.version or not_said),
+            (phrase("report-signed-on"), agreement.signed_on or not_said),
+            (phrase("report-signed-by"), parties or not_said),
+        ),
+    )
+
+
+def _parties(operation: Operation) -> Table:
+    return Table(
         id="parties",
         caption=phrase("report-parties"),
         columns=(
@@ -262,51 +275,50 @@ def agreement_blocks(operation: Operation) -> Iterator[Block]:
             for party in operation.parties.values()
         ),
     )
-    if operation.obligations:
-        yield Table(
-            id="obligations",
-            caption=phrase("report-obligations"),
-            columns=(
-                Column(title=phrase("report-obligation"), weight=1.2, ltr=True),
-                Column(title=phrase("report-owed-by"), weight=1.6),
-                Column(title=phrase("report-owed-to"), weight=1.6),
-                Column(title=phrase("report-what"), weight=1.6),
-                Column(title=phrase("report-figure"), align="end", weight=1.2),
-                Column(title=phrase("report-stage"), weight=1.2),
-                Column(title=phrase("report-waits-for"), weight=1.4),
-                Column(title=phrase("report-proof"), weight=1.2),
-                Column(title=phrase("report-delivered"), weight=1.4),
-            ),
-            rows=tuple(_obligation(operation, owed) for owed in operation.obligations.values()),
-            tight=True,
-        )
-    statements: list[tuple[str, Statement]] = [
-        *(("approval", each) for each in operation.approvals),
-        *(("notification", each) for each in operation.notifications),
-        *(("assurance", each) for each in operation.assurances),
-    ]
-    if statements:
-        yield Table(
-            id="statements",
-            caption=phrase("report-statements"),
-            columns=(
-                Column(title=phrase("report-kind"), weight=1),
-                Column(title=phrase("report-by-party"), weight=1.6),
-                Column(title=phrase("report-scope"), weight=3),
-                Column(title=phrase("report-received"), weight=1.4),
-                Column(title=phrase("report-valid"), weight=1.4),
-            ),
-            rows=tuple(
-                (
-                    phrase(f"report-statement-{kind}"),
-                    party_name(operation, each.by),
-                    each.scope or None,
-                    _when(operation, each.received_at),
-                    _when(operation, each.valid_until),
-                )
-                for kind, each in statements
-            ),
-        )
+
+
+def _obligations(operation: Operation) -> Table:
+    return Table(
+        id="obligations",
+        caption=phrase("report-obligations"),
+        columns=(
+            Column(title=phrase("report-obligation"), weight=1.2, ltr=True),
+            Column(title=phrase("report-owed-by"), weight=1.6),
+            Column(title=phrase("report-owed-to"), weight=1.6),
+            Column(title=phrase("report-what"), weight=1.6),
+            Column(title=phrase("report-figure"), align="end", weight=1.2),
+            Column(title=phrase("report-stage"), weight=1.2),
+            Column(title=phrase("report-waits-for"), weight=1.4),
+            Column(title=phrase("report-proof"), weight=1.2),
+            Column(title=phrase("report-delivered"), weight=1.4),
+        ),
+        rows=tuple(_obligation(operation, owed) for owed in operation.obligations.values()),
+        tight=True,
+    )
+
+
+def _statements(operation: Operation, statements: Iterable[tuple[str, Statement]]) -> Table:
+    return Table(
+        id="statements",
+        caption=phrase("report-statements"),
+        columns=(
+            Column(title=phrase("report-kind"), weight=1),
+            Column(title=phrase("report-by-party"), weight=1.6),
+            Column(title=phrase("report-scope"), weight=3),
+            Column(title=phrase("report-received"), weight=1.4),
+            Column(title=phrase("report-valid"), weight=1.4),
+        ),
+        rows=tuple(
+            (
+                phrase(f"report-statement-{kind}"),
+                party_name(operation, each.by),
+                each.scope or None,
+                _when(operation, each.received_at),
+                _when(operation, each.valid_until),
+            )
+            for kind, each in statements
+        ),
+    )
 
 
 def _yes_no(value: bool | None) -> str:
