@@ -213,6 +213,24 @@ def test_every_part_starts_a_page_and_carries_its_marks_and_numbers() -> None:
     assert {(round(w), round(h)) for w, h in sides} == {(595, 842), (842, 595)}
 
 
+def test_the_head_of_a_page_names_the_document_in_short_where_it_can() -> None:
+    made = document(manifest(2), together=True)
+    (long,) = pages(PdfPrinter().render(made, BOTH))
+    (short,) = pages(PdfPrinter().render(replace(made, running="SHORT"), BOTH))
+    assert "SHORT" not in text_of(long)
+    assert text_of(short).count("SHORT") == 2  # once in each language
+
+
+def test_roomy_rows_are_high_enough_to_write_in() -> None:
+    part = manifest(90)
+    (table,) = (block for block in part.blocks if isinstance(block, Table))
+    heights = [
+        len(pages(PdfPrinter().render(document(replace(part, blocks=(each,))), ("en",))))
+        for each in (table, replace(table, roomy=True))
+    ]
+    assert heights[1] > heights[0]
+
+
 def test_heads_repeat_on_every_page_of_a_table() -> None:
     texts = [text_of(p) for p in pages(PdfPrinter().render(document(manifest(90)), ("en",)))]
     with_rows = [text for text in texts if "Person" in text]

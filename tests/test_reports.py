@@ -521,6 +521,42 @@ def test_copies_are_numbered() -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_every_copy_of_the_briefing_is_whole_before_the_next() -> None:
+    marks = [said(part.marks) for part in made("briefing", copies=2).parts]
+    first = ["Copy 1 of 2" in each for each in marks]
+    assert first == sorted(first, reverse=True)
+    assert sum(first) == len(marks) / 2
+
+
+@pytest.mark.parametrize(
+    ("vehicle", "person", "phone"),
+    [
+        (Vehicle(id="BUS-2", seats=4, leader=CREW[1]), CREW[1], None),
+        (
+            Vehicle(id="BUS-2", seats=4, leader=CREW[1], driver=CREW[0], driver_phone=CREW[2]),
+            f"{CREW[1]} (number of the driver, {CREW[0]})",
+            CREW[2],
+        ),
+        (
+            Vehicle(id="BUS-2", seats=4, leader=CREW[1], driver_phone=CREW[2]),
+            f"{CREW[1]} (number of the driver, to be named)",
+            CREW[2],
+        ),
+    ],
+)
+def test_contacts_call_a_leader_by_the_driver_of_the_same_vehicle(
+    vehicle: Vehicle, person: str, phone: str | None
+) -> None:
+    op = operation()
+    op = dataclasses.replace(op, vehicles={**op.vehicles, "BUS-2": vehicle})
+    (part,) = parts(reports()["briefing"](op, EVERY), "blocked")
+    (contacts,) = tables(part)
+    assert contacts.roomy
+    say = Words("en", isolates=False)
+    led = [row for row in contacts.rows if row[1] == "BUS-2"]
+    assert [(say(row[2]), row[3]) for row in led] == [(person, phone)]
+
+
 # --- Manifests -------------------------------------------------------------------------------
 
 

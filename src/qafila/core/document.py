@@ -173,6 +173,8 @@ class Table:
         Stable name (sheet name in workbooks, anchor in pages); empty: none.
     tight
         Small type for long lists.
+    roomy
+        On paper, rows high enough to write in by hand.
 
     Raises
     ------
@@ -186,6 +188,7 @@ class Table:
     totals: tuple[Wording, ...] = ()
     id: str = ""
     tight: bool = False
+    roomy: bool = False
 
     def __post_init__(self) -> None:
         if any(
@@ -285,6 +288,8 @@ class Document:
     ----------
     title
         Title of the whole.
+    running
+        What stands for it in the head of every page, beside the title of the part; None: the title.
     parts
         In order.
     together
@@ -296,5 +301,6 @@ class Document:
 
     title: Wording
     parts: tuple[Part, ...]
+    running: Wording = None
     together: bool = False
     meta: Mapping[str, str] = field(default_factory=dict)

@@ -27,7 +27,7 @@ from qafila.reports._marches import (
     March,
     arrival,
     departure,
-    marks_of_paper,
+    in_copies,
     place_name,
     vehicle_of,
 )
@@ -39,7 +39,6 @@ from qafila.reports._people import (
     name_of,
     needs_counted,
     needs_of,
-    numbered,
     sex_of,
     slug,
 )
@@ -57,17 +56,13 @@ def boarding_parts(
         *needs_counted(manifest.needs),
         SignatureLines(labels=(phrase("report-sign-departure"), phrase("report-sign-arrival"))),
     )
-    for copy in range(1, context.copies + 1):
-        yield Part(
-            id=numbered(f"boarding-{slug(manifest.trip)}", copy, context.copies),
-            title=phrase("report-boarding-title", vehicle=manifest.trip.vehicle),
-            subtitle=operation.description.title,
-            marks=(
-                phrase("report-for-marshal"),
-                *marks_of_paper(operation, context, copy),
-            ),
-            blocks=blocks,
-        )
+    part = Part(
+        id=f"boarding-{slug(manifest.trip)}",
+        title=phrase("report-boarding-title", vehicle=manifest.trip.vehicle),
+        subtitle=operation.description.title,
+        blocks=blocks,
+    )
+    yield from in_copies(operation, context, phrase("report-for-marshal"), part)
 
 
 def _head(operation: Operation, march: March, manifest: Manifest) -> Pairs:

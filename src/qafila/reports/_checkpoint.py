@@ -30,26 +30,24 @@ from qafila.reports import Context
 from qafila.reports._marches import (
     March,
     after_departure,
+    in_copies,
     is_checkpoint,
-    marks_of_paper,
     party_name,
     place_name,
     vehicle_of,
 )
-from qafila.reports._people import needs_counted, numbered
+from qafila.reports._people import needs_counted
 
 
 def checkpoint_parts(operation: Operation, context: Context, march: March) -> Iterator[Part]:
     """Yield the numbered copies of a sheet for each checkpoint on a column's way, in order."""
     for place, _ in march.way():
         if is_checkpoint(operation, place):
-            for copy in range(1, context.copies + 1):
-                yield _checkpoint(operation, context, march, place, copy)
+            part = _checkpoint(operation, march, place)
+            yield from in_copies(operation, context, phrase("report-for-checkpoint"), part)
 
 
-def _checkpoint(
-    operation: Operation, context: Context, march: March, place_id: str, copy: int
-) -> Part:
+def _checkpoint(operation: Operation, march: March, place_id: str) -> Part:
     people = [operation.persons[person] for trip in march.trips for person in trip.people]
     passage = march.passage(place_id)
     place = operation.places.get(place_id)
@@ -87,13 +85,9 @@ def _checkpoint(
         ),
     )
     return Part(
-        id=numbered(f"checkpoint-{march.number}-{place_id}", copy, context.copies),
+        id=f"checkpoint-{march.number}-{place_id}",
         title=phrase("report-checkpoint-title", place=place_name(operation, place_id)),
         subtitle=operation.description.title,
-        marks=(
-            phrase("report-for-checkpoint"),
-            *marks_of_paper(operation, context, copy),
-        ),
         blocks=blocks,
     )
 

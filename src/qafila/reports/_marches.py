@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from qafila.core.document import Moment, Wording, phrase
+from qafila.core.document import Moment, Part, Wording, phrase
 from qafila.core.fleet import Vehicle
 from qafila.core.operation import Operation
 from qafila.core.plan import Load, Passage, Plan, Trip, load_of
@@ -345,6 +345,25 @@ def marks_of_paper(operation: Operation, context: Context, copy: int) -> tuple[W
         version_mark(operation, context),
         phrase("report-valid-until", day=until) if until else phrase("report-valid-this-movement"),
     )
+
+
+def in_copies(
+    operation: Operation, context: Context, recipient: Wording, *parts: Part
+) -> Iterator[Part]:
+    """Yield parts as sheets to hand out: the numbered copies, each copy whole, with all marks.
+
+    Parameters
+    ----------
+    recipient
+        Who holds it; the first mark.
+    parts
+        Without marks; their ids get the number of the copy where there are several.
+    """
+    for copy in range(1, context.copies + 1):
+        marks = (recipient, *marks_of_paper(operation, context, copy))
+        for part in parts:
+            name = part.id if context.copies == 1 else f"{part.id}-{copy}"
+            yield replace(part, id=name, marks=marks)
 
 
 def column_length_m(operation: Operation, march: March) -> float:

@@ -14,7 +14,7 @@ from qafila.core.manifest import Manifest, ManifestRow, count_needs
 from qafila.core.operation import Operation
 from qafila.core.values import ADULT_AGE, Need, VehicleKind
 from qafila.reports import Context
-from qafila.reports._marches import March, departure, marks_of_paper, place_name, vehicle_of
+from qafila.reports._marches import March, departure, in_copies, place_name, vehicle_of
 from qafila.reports._people import (
     TO_BE_NAMED,
     age_of,
@@ -22,7 +22,6 @@ from qafila.reports._people import (
     name_of,
     needs_counted,
     needs_of,
-    numbered,
     sex_of,
     slug,
 )
@@ -83,17 +82,8 @@ def _copies(
         *needs_counted(count_needs(people)),
         SignatureLines(labels=(phrase("report-sign-medical"), phrase("report-sign-received"))),
     )
-    for copy in range(1, context.copies + 1):
-        yield Part(
-            id=numbered(stem, copy, context.copies),
-            title=title,
-            subtitle=operation.description.title,
-            marks=(
-                phrase("report-restricted-medical"),
-                *marks_of_paper(operation, context, copy),
-            ),
-            blocks=blocks,
-        )
+    part = Part(id=stem, title=title, subtitle=operation.description.title, blocks=blocks)
+    yield from in_copies(operation, context, phrase("report-restricted-medical"), part)
 
 
 def _patients_table(patients: Sequence[Patient]) -> Table:

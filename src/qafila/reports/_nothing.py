@@ -23,6 +23,7 @@ def instead(operation: Operation, context: Context, title: Wording, why: Notice)
     return Document(
         title=title,
         parts=(part,),
+        running=operation.description.id,
         together=True,
         meta={"operation": operation.description.id, "version": context.version},
     )

@@ -55,8 +55,3 @@ def needs_counted(needs: Mapping[Need, int]) -> Iterator[Block]:
 def slug(trip: Trip) -> str:
     """Return the name of a trip inside part ids."""
     return trip.vehicle if trip.run == 1 else f"{trip.vehicle}-{trip.run}"
-
-
-def numbered(stem: str, copy: int, copies: int) -> str:
-    """Return the id of a part of which there may be several copies."""
-    return stem if copies == 1 else f"{stem}-{copy}"

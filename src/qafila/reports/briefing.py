@@ -36,16 +36,15 @@ from qafila.reports._marches import (
     Serial,
     column_length_m,
     departure,
+    in_copies,
     joined,
     marches,
-    marks_of_paper,
     numbered_journey,
     place_name,
     serials,
     vehicle_of,
 )
 from qafila.reports._nothing import instead, nobody_seated
-from qafila.reports._people import numbered
 from qafila.reports._road import alternatives, strip_figure, timetable
 
 DRILL = (
@@ -79,39 +78,36 @@ def briefing(operation: Operation, context: Context) -> Document:
         return instead(operation, context, title, why)
     columns = marches(operation)
     parts: list[Part] = []
-    for copy in range(1, context.copies + 1):
-        marks = (phrase("report-restricted-crews"), *marks_of_paper(operation, context, copy))
-        for march in columns:
-            parts.append(
-                Part(
-                    id=numbered(f"march-{march.number}", copy, context.copies),
-                    title=phrase("report-march-title"),
-                    subtitle=numbered_journey(operation, march, len(columns)),
-                    marks=marks,
-                    blocks=tuple(_order(operation, march)),
-                )
-            )
-            parts.append(
-                Part(
-                    id=numbered(f"road-{march.number}", copy, context.copies),
-                    title=phrase("report-road-title"),
-                    subtitle=numbered_journey(operation, march, len(columns)),
-                    marks=marks,
-                    blocks=tuple(_road(operation, march)),
-                )
-            )
+    for march in columns:
+        subtitle = numbered_journey(operation, march, len(columns))
         parts.append(
             Part(
-                id=numbered("blocked", copy, context.copies),
-                title=phrase("report-blocked-title"),
-                subtitle=operation.description.title,
-                marks=marks,
-                blocks=(*_blocked(operation), *_contacts(operation, columns)),
+                id=f"march-{march.number}",
+                title=phrase("report-march-title"),
+                subtitle=subtitle,
+                blocks=tuple(_order(operation, march)),
             )
         )
+        parts.append(
+            Part(
+                id=f"road-{march.number}",
+                title=phrase("report-road-title"),
+                subtitle=subtitle,
+                blocks=tuple(_road(operation, march)),
+            )
+        )
+    parts.append(
+        Part(
+            id="blocked",
+            title=phrase("report-blocked-title"),
+            subtitle=operation.description.title,
+            blocks=(*_blocked(operation), *_contacts(operation, columns)),
+        )
+    )
+    crews = phrase("report-restricted-crews")
     return Document(
         title=title,
-        parts=tuple(parts),
+        parts=tuple(in_copies(operation, context, crews, *parts)),
         meta={"operation": operation.description.id, "version": context.version},
     )
 
@@ -269,12 +265,11 @@ def _contacts(operation: Operation, columns: tuple[March, ...]) -> Iterator[Bloc
         (phrase("report-focal-point"), None, None, None),
         (phrase("report-liaison"), None, None, None),
     ]
-    for march in columns:
-        for serial in serials(operation, march):
-            leader = vehicle_of(operation, serial.lead).leader if serial.lead else None
-            rows.append(
-                (phrase("report-leader-of", serial=serial.id), serial.lead, leader, None),
-            )
+    rows += (
+        _leader_to_call(operation, serial)
+        for march in columns
+        for serial in serials(operation, march)
+    )
     for party in operation.parties.values():
         roles = [role for role in party.roles if role is not PartyRole.OBJECTOR]
         if roles:
@@ -288,8 +283,25 @@ def _contacts(operation: Operation, columns: tuple[March, ...]) -> Iterator[Bloc
             Column(title=phrase("report-phone-or-radio"), weight=2.2, ltr=True),
         ),
         rows=tuple(rows),
+        roomy=True,
     )
     yield Heading(text=phrase("report-radio"))
     yield Paragraph(
         text=phrase("report-radio-every", every=_radio(operation.policy.radio_check_min))
     )
+
+
+def _leader_to_call(operation: Operation, serial: Serial) -> tuple[Wording, ...]:
+    """Return whom to call in a serial: its leader, by the driver of the same vehicle if need be.
+
+    Fleet lists hold the numbers of drivers only.
+    """
+    label = phrase("report-leader-of", serial=serial.id)
+    if serial.lead is None:
+        return (label, None, None, None)
+    vehicle = vehicle_of(operation, serial.lead)
+    named: Wording = vehicle.leader
+    if vehicle.driver_phone:
+        driver = vehicle.driver or phrase("report-to-be-named")
+        named = phrase("report-leader-by-driver", leader=vehicle.leader, driver=driver)
+    return (label, vehicle.id, named, vehicle.driver_phone or None)

@@ -70,6 +70,7 @@ def manifests_document(operation: Operation, context: Context) -> Document:
     return Document(
         title=title,
         parts=tuple(parts),
+        running=operation.description.id,  # one line, in two languages side by side
         together=True,
         meta={"operation": operation.description.id, "version": context.version},
     )

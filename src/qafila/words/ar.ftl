@@ -285,6 +285,7 @@ report-drill-long-halt = إذا طال التوقّف أكثر مما اتُّف
 report-drill-split = إذا انقسمت القافلة بقي كل قسم مجتمعًا بقيادة قائد رتل واحد، وعدّ من فيه، وأبلغ عن نفسه.
 report-drill-fallback = الموقع البديل: { $places }.
 report-drill-fallback-open = الموقع البديل: لم يُتّفق عليه، يُملأ قبل الانطلاق: …………………
+report-leader-by-driver = { $leader } (الرقم للسائق { $driver })
 report-contacts-note = تُملأ الخانات الفارغة باليد قبل الانطلاق، إذ لا أرقام لها في ملفات العملية.
 report-focal-point = نقطة الاتصال خارج القافلة
 report-liaison = ضابط الارتباط

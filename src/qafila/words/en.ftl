@@ -281,6 +281,7 @@ report-drill-long-halt = If the halt lasts longer than agreed (fill in: ……�
 report-drill-split = If the column is cut in two, each part stays together under one serial leader, counts heads, and reports for itself.
 report-drill-fallback = Fallback site: { $places }.
 report-drill-fallback-open = Fallback site: not agreed, fill in before departure: …………………
+report-leader-by-driver = { $leader } (number of the driver, { $driver })
 report-contacts-note = Empty cells are filled in by hand before departure; the operation's files hold no numbers for them.
 report-focal-point = Focal point outside the convoy
 report-liaison = Liaison officer

@@ -61,7 +61,7 @@ class PdfPrinter:
         if not document.parts:
             raise ValueError("a document needs a part")
         sets = [langs[:2]] if document.together else [(lang,) for lang in langs]
-        setters = [Setter(spoken, document.title) for spoken in sets]
+        setters = [Setter(spoken, document.running or document.title) for spoken in sets]
         common = _common(document, setters)
         if len(setters) * sum(map(_cost, document.parts)) <= PIECE:
             return _compiled({**common, **_whole(document, setters)})

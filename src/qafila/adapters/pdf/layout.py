@@ -64,13 +64,13 @@ class Setter:
     ----------
     langs
         One language, or two to be set together, the first leading.
-    title
-        Title of the whole document.
+    running
+        What is read of the whole document on every page.
     """
 
-    def __init__(self, langs: Sequence[Lang], title: Wording) -> None:
+    def __init__(self, langs: Sequence[Lang], running: Wording) -> None:
         self.langs = list(langs)
-        self.title = title
+        self.running = running
         self.words = [Words(lang) for lang in self.langs[:2]]
         self.together = Together(*self.words) if len(self.words) > 1 else None
         self.width_pt = WIDTHS_PT[False]
@@ -122,7 +122,7 @@ class Setter:
         limit_em = self.width_pt / 8 / len(self.words) - 2
         lines = []
         for words in self.words:
-            said = (words.alone(part.title), words.alone(self.title))
+            said = (words.alone(part.title), words.alone(self.running))
             lines.append(broken(" · ".join(dict.fromkeys(filter(None, said))), limit_em))
         return list(dict.fromkeys(lines))
 
@@ -221,6 +221,7 @@ class Setter:
             "kind": "table",
             "size": size,
             "tight": block.tight,
+            "roomy": block.roomy,
             "caption": self.cell(block.caption, self.width_pt / 9.5),
             "widths": widths,
             "align": [column.align for column in block.columns],
