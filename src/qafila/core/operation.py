@@ -81,6 +81,12 @@ class Operation:
         """Return a person; raises KeyError when nobody has this id."""
         return self.persons[person_id]
 
+    @property
+    def people_listed(self) -> int:
+        """How many people the list holds: whoever shares a number with somebody is counted too."""
+        rivals = (len(r) for key, r in self.rivals.items() if key.startswith("person:"))
+        return len(self.persons) + sum(rivals)
+
     def households(self) -> Mapping[str, tuple[Person, ...]]:
         """Return the members of each household, in list order."""
         groups: dict[str, list[Person]] = {}

@@ -36,9 +36,9 @@ def key_figures(operation: Operation, context: Context) -> Pairs:
     free = sum(trip.seats_free for trip in plan.trips)
     proven = "report-proven" if quality.proven_optimal else "report-not-proven"
     items: list[tuple[Wording, Wording]] = [
-        (phrase("report-people-listed"), len(operation.persons)),
+        (phrase("report-people-listed"), operation.people_listed),
         (phrase("report-seated"), seated),
-        (phrase("report-unseated"), len(plan.unseated)),
+        (phrase("report-unseated"), operation.people_listed - seated),
         (phrase("report-seats-free"), free),
         (
             phrase("report-vehicles-used"),
@@ -88,7 +88,7 @@ def claims_table(operation: Operation, *, name: str = "claims") -> Table:
         )
     counted = Counter(person.cohort for person in operation.persons.values())
     listed: dict[str, int] = {cohort: counted[cohort] for cohort in operation.cohorts}
-    listed |= {"people": len(operation.persons), "vehicles": len(operation.vehicles)}
+    listed |= {"people": operation.people_listed, "vehicles": len(operation.vehicles)}
     rows: list[tuple[Wording, ...]] = []
     for what in sorted(said, key=lambda what: what in operation.cohorts):
         subject = _subject(operation, what)

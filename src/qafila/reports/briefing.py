@@ -255,10 +255,14 @@ def _blocked(operation: Operation) -> Iterator[Block]:
 
 
 def _contacts(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
-    """Yield whom to call: numbers are filled in by hand where the folder holds none.
+    """Yield how often to call and whom: numbers are filled in by hand where the folder holds none.
 
     A party that only objects has agreed to nothing and is not called on the road.
     """
+    yield Heading(text=phrase("report-radio"))
+    yield Paragraph(
+        text=phrase("report-radio-every", every=_radio(operation.policy.radio_check_min))
+    )
     yield Heading(text=phrase("report-contacts-title"))
     yield Paragraph(text=phrase("report-contacts-note"))
     rows: list[tuple[Wording, ...]] = [
@@ -278,16 +282,12 @@ def _contacts(operation: Operation, columns: tuple[March, ...]) -> Iterator[Bloc
     yield Table(
         columns=(
             Column(title=phrase("report-role"), weight=1.8),
-            Column(title=phrase("report-party"), weight=2),
-            Column(title=phrase("report-person"), weight=2),
+            Column(title=phrase("report-party"), weight=1.6),
+            Column(title=phrase("report-person"), weight=2.6),
             Column(title=phrase("report-phone-or-radio"), weight=2.2, ltr=True),
         ),
         rows=tuple(rows),
         roomy=True,
-    )
-    yield Heading(text=phrase("report-radio"))
-    yield Paragraph(
-        text=phrase("report-radio-every", every=_radio(operation.policy.radio_check_min))
     )
 
 
