@@ -57,6 +57,20 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert (page.parent / target.split("#")[0]).exists(), target
 
 
+def test_the_house_plan_names_every_room_and_no_other() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    section = text.split("## Where things are")[1].split("\n## ")[0]
+    named = re.findall(r"^\| `([^`]+)` \|", section, flags=re.MULTILINE)
+    rooms = {
+        f"{path.name}/" if path.is_dir() else path.name
+        for path in (ROOT / "src" / "qafila").iterdir()
+        if path.name not in ("__pycache__", "py.typed")
+    }
+    assert sorted(named) == sorted(rooms)
+    for name in re.findall(r"`((?:\w+/)*\w+\.(?:py|ftl))`", text):
+        assert (ROOT / name).exists() or list((ROOT / "src" / "qafila").rglob(name)), name
+
+
 def commands() -> list[str]:
     """Every ``./qafila`` line in the fenced blocks of the two READMEs."""
     lines: list[str] = []
