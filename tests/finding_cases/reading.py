@@ -259,6 +259,11 @@ _VALUES: dict[str, Case] = {
     "yes_no_unreadable": case(people_csv=person(separated="perhaps")),
     "word_unknown": case(people_csv=person(sex="?x")),
     "date_unreadable": case(operation_toml=OPERATION.replace("2026-03-01T06:00:00", '"soon"')),
+    "hour_skipped": case(
+        operation_toml=OPERATION.replace("2026-03-01T06:00:00", "2026-03-29T02:30:00").replace(
+            "Asia/Damascus", "Europe/Berlin"
+        )
+    ),
     "date_order_assumed": case(
         clean=folder(fleet_csv=vehicle(available_from="2026-02-01")),
         fleet_csv=vehicle(available_from="01/02/2026"),

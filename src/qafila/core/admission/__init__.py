@@ -193,7 +193,7 @@ def _zone(draft: Draft, desk: Desk, zones: Zones) -> tuple[tzinfo, str]:
     if value is None or value == "":
         return UTC, "UTC"
     name = value.strip() if isinstance(value, str) else ""
-    zone = zones.find_zone(name) if name else UTC
+    zone = zones.find_zone(name) if name else None
     if zone is not None:
         return zone, name or "UTC"
     where = draft.ref("timezone")

@@ -83,6 +83,23 @@ class DateUnreadable(Finding):
 
 
 @finding
+class HourSkipped(Finding):
+    """The clocks go forward over this hour: that day has none such. The hour after was taken."""
+
+    severity = Severity.WARNING
+    en = (
+        "The hour {raw} given for {key} does not exist that day: clocks go forward. Taken: {taken}."
+    )
+    ar = "الساعة {raw} في {key} لا وجود لها في ذلك اليوم لتقديم الساعة، فأُخذ {taken}."
+    remedy_en = "Agree on another hour, and say it by the clock that everybody will read."
+    remedy_ar = "اتّفقوا على ساعة أخرى، وسمّوها بحسب الساعة التي يقرؤها الجميع."
+
+    key: str
+    raw: str
+    taken: str
+
+
+@finding
 class DateOrderAssumed(Finding):
     """A date such as 03/04/2017 can be read two ways. The first number was taken for the day."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from qafila.core.admission.field_findings import (
     DateOrderAssumed,
     DateUnreadable,
+    HourSkipped,
     NumberOutOfRange,
     NumberUnreadable,
     RangeIncomplete,
@@ -298,7 +299,12 @@ class Fields:
         if moment.day is None or moment.clock is None:
             return None
         self.desk.hour_used(self.draft.ref(key))
-        return self._local(moment.day, moment.clock)
+        at = self._local(moment.day, moment.clock)
+        shown = at.astimezone(self.desk.zone)
+        if shown.replace(tzinfo=None) != datetime.combine(moment.day, moment.clock):
+            shown_as = shown.isoformat(sep=" ", timespec="minutes")
+            self.say(HourSkipped, key, key=key, raw=self.draft.ref(key).raw, taken=shown_as)
+        return at
 
     def until(self, moment: Moment, key: str, *, end: bool) -> datetime | None:
         """Return an instant for the beginning or the end of something; a day alone counts whole."""
