@@ -65,7 +65,7 @@ def _entry(code: str, kind: type[Finding]) -> str:
         f"| text | {_cell(kind.en)} |",
         f"| remedy | {_cell(kind.remedy_en)} |",
         f"| النص | {_cell(kind.ar)} |",
-        f"| المعالجة | {_cell(kind.remedy_ar)} |",
+        f"| ما العمل | {_cell(kind.remedy_ar)} |",
         "",
     ]
     return "\n".join(lines)

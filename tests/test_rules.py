@@ -235,7 +235,7 @@ def test_parts_add_up_or_it_is_said(claims: list[Fact], differs: bool) -> None:
 def test_parts_that_differ_are_said_with_their_sum() -> None:
     folder = operation(THREE, claim("people", 670), parts(331, 26, 308))
     assert texts(folder, "claim_parts_differ") == [
-        "By one, the total is 670, and the parts a 331, b 26, c 308 add up to 665."
+        "According to one the total is 670, but the parts (a 331, b 26, c 308) add up to 665."
     ]
 
 
@@ -456,7 +456,9 @@ def test_range_counts_the_way_to_the_origin_and_not_the_way_back() -> None:
     folder = operation(family("F", 3), depot, fleet)
     named = [f.subject()["vehicle"] for f in of(folder, "range_too_short")]
     assert named == ["NEAR-NO", "FAR-NO"]
-    assert "FAR-NO has a range of 89 km; its way is 90 km." in texts(folder, "range_too_short")
+    assert "FAR-NO can drive 89 km on one tank; its way is 90 km." in texts(
+        folder, "range_too_short"
+    )
 
 
 def test_an_unknown_length_gives_no_finding_on_range() -> None:

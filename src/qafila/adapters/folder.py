@@ -37,10 +37,10 @@ class FileTooLarge(Finding):
     """A file is larger than any list of people; it was not read."""
 
     severity = Severity.ERROR
-    en = "{file} has {size_mb} MB and was not read; the limit is {limit_mb} MB."
+    en = "{file} is {size_mb} MB and was not read; the limit is {limit_mb} MB."
     ar = "حجم الملف {file} هو {size_mb} ميغابايت فلم يُقرأ؛ والحدّ {limit_mb} ميغابايت."
     remedy_en = "Check whether it is the right file; keep pictures and other sheets out of it."
-    remedy_ar = "تأكّد من أنّه الملف الصحيح، ولا تضع فيه صورًا أو أوراقًا أخرى."
+    remedy_ar = "تأكّد من أنه الملف الصحيح، ولا تضع فيه صورًا أو أوراقًا أخرى."
 
     file: str
     size_mb: int

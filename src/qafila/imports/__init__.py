@@ -160,9 +160,9 @@ class ListInSeveralFiles(Finding):
 
     severity = Severity.WARNING
     en = "The folder holds the same kind of list in {files}; all of them were read."
-    ar = "في المجلد أكثر من ملف للقائمة نفسها: {files}، وقد قُرئت كلها."
+    ar = "في المجلّد أكثر من ملف للقائمة نفسها: {files}، وقد قُرئت كلها."
     remedy_en = "If one was made from the other, keep the newer one and move the other away."
-    remedy_ar = "إن كان أحدها منقولاً عن الآخر فأبقِ الأحدث وانقل الآخر إلى مكان غير هذا المجلد."
+    remedy_ar = "إن كان أحدها منقولًا عن الآخر فأبقِ الأحدث وانقل الآخر خارج المجلّد."
 
     files: tuple[str, ...]
 

@@ -61,7 +61,7 @@ class QuoteNotClosed(Finding):
 
     severity = Severity.ERROR
     en = "A quotation mark in this line is never closed; the line was read without it."
-    ar = "في هذا السطر علامة اقتباس لم تُغلق، وقد قُرئ السطر من دونها."
+    ar = "في هذا السطر علامة اقتباس لم تُغلق، وقد قُرئ السطر دونها."
     remedy_en = "Close the quotation mark or delete it, then look at the cells of this row."
     remedy_ar = "أغلق علامة الاقتباس أو احذفها، ثم راجع خانات هذا السطر."
 
@@ -72,7 +72,7 @@ class LineTooLong(Finding):
 
     severity = Severity.ERROR
     en = "A line of {file} has {characters} characters; only its beginning was read."
-    ar = "في الملف {file} سطر طويل جداً، عدد محارفه {characters}، ولم يُقرأ إلا أوله."
+    ar = "في الملف {file} سطر طويل جدًا، عدد محارفه {characters}، ولم يُقرأ إلا أوله."
     remedy_en = "Check that the file is a table, and that its rows are on lines of their own."
     remedy_ar = "تأكّد من أن الملف جدول، ومن أن كل قيد فيه على سطر مستقل."
 

@@ -20,8 +20,8 @@ class FileNotReadYet(Finding):
     severity = Severity.INFO
     en = "This version does not read {file} yet; what it says is not in the plan."
     ar = "هذا الإصدار لا يقرأ الملف {file} بعد، فليس في الخطة شيء مما فيه."
-    remedy_en = "Take into account by hand what it says, such as closed areas or events of the day."
-    remedy_ar = "خذ ما فيه بالحسبان يدوياً، كالمناطق المغلقة أو أحداث اليوم."
+    remedy_en = "Take what it says into account by hand, such as closed areas or events of the day."
+    remedy_ar = "خذ ما فيه في الحسبان يدويًّا، كالمناطق المغلقة أو أحداث اليوم."
 
     file: str
 

@@ -44,10 +44,9 @@ class TomlUnreadable(Finding):
     en = "Line {line} of {file} could not be read (column {column}) and was left out."
     ar = "تعذّرت قراءة السطر {line} من {file} (عند الموضع {column})، فلم يُؤخذ به."
     remedy_en = (
-        'Look at that line: text stands in straight quotation marks ("), numbers are written'
-        " with 0–9"
-        " and a point, values are separated by commas, every bracket is closed, no key stands"
-        " twice."
+        'Look at that line: text is put in straight quotation marks ("), numbers are written with '
+        "0–9 and a point, values are separated by commas, every bracket is closed, no key is "
+        "given twice."
     )
     remedy_ar = (
         'راجع هذا السطر: تُكتب النصوص بين علامتي اقتباس مستقيمتين \u2066(")\u2069، والأعداد'
@@ -69,14 +68,14 @@ class TomlTableUnreadable(Finding):
 
     severity = Severity.ERROR
     en = "Line {line} of {file} begins a table and could not be read; the whole table was left out."
-    ar = "السطر {line} من {file} يبدأ جدولاً وتعذّرت قراءته، فلم يُؤخذ بالجدول كله."
+    ar = "السطر {line} من {file} يبدأ جدولًا وتعذّرت قراءته، فلم يُؤخذ بالجدول كله."
     remedy_en = (
         "Write [name] for a table that stands once and [[name]] for one of several, alone on its"
         " line, and give each single table once only."
     )
     remedy_ar = (
-        "اكتب [name] للجدول الذي لا يتكرّر و[[name]] لكل واحد من جداول متعدّدة، وحده على السطر، ولا"
-        " تكرّر الجدول المنفرد."
+        "اكتب [name] للجدول الذي لا يتكرّر و[[name]] لكل واحد من جداول متعدّدة، كلًّا وحده على "
+        "سطر، ولا تكتب الجدول المنفرد إلا مرة واحدة."
     )
 
     file: str
@@ -92,7 +91,7 @@ class TomlGivenUp(Finding):
 
     severity = Severity.ERROR
     en = "{file} has too many faults in its structure; nothing in it was read."
-    ar = "في بنية الملف {file} أخطاء كثيرة جداً، فلم يُقرأ منه شيء."
+    ar = "في بنية الملف {file} أخطاء كثيرة جدًا، فلم يُقرأ منه شيء."
     remedy_en = "Correct the lines that are listed as unreadable, then check again."
     remedy_ar = "صحّح الأسطر المذكورة على أنها غير مقروءة ثم أعد الفحص."
 
@@ -122,7 +121,7 @@ class KeyUnknown(Finding):
     en = "The key {key} is not known to Qafila in [{table}] and has no effect."
     ar = "المفتاح {key} في الجدول [{table}] غير معروف لدى قافلة، ولا أثر له."
     remedy_en = "Nothing, if it is a remark of yours. Otherwise look up the keys of this table."
-    remedy_ar = "لا شيء إن كان ملاحظة منكم، وإلا فراجع مفاتيح هذا الجدول في الدليل."
+    remedy_ar = "لا شيء إن كان ملاحظة لك، وإلا فراجع مفاتيح هذا الجدول في الدليل."
 
     table: str
     key: str
@@ -149,7 +148,7 @@ class TableUnknown(Finding):
 
     severity = Severity.WARNING
     en = "{table} is no table that Qafila knows in {file}; it has no effect. Known: {known}."
-    ar = "لا تعرف قافلة في {file} جدولاً باسم {table}، ولا أثر له. والجداول المعروفة: {known}."
+    ar = "لا تعرف قافلة في {file} جدولًا باسم {table}، فلا أثر له. والجداول المعروفة: {known}."
     remedy_en = "Use one of the known tables, or delete this one."
     remedy_ar = "استعمل أحد الجداول المعروفة، أو احذف هذا الجدول."
 
@@ -167,7 +166,7 @@ class TableExpected(Finding):
         "{table} in {file} must be a table, written under [{table}] or [[{table}]]; it was left"
         " out."
     )
-    ar = "يجب أن يكون {table} في {file} جدولاً يُكتب تحت [{table}] أو [[{table}]]، فلم يُؤخذ به."
+    ar = "يجب أن يكون {table} في {file} جدولًا يُكتب تحت [{table}] أو [[{table}]]، فلم يُؤخذ به."
     remedy_en = "Write the name in brackets on a line of its own and its keys below it."
     remedy_ar = "اكتب الاسم بين قوسين معقوفين على سطر مستقل، ثم مفاتيحه تحته."
 
@@ -180,8 +179,8 @@ class TableGivenTwice(Finding):
     """A table that stands once, such as ``[operation]``, was given as a list; the first counts."""
 
     severity = Severity.ERROR
-    en = "[{table}] stands once in {file}; only the first of the {count} given was read."
-    ar = "الجدول [{table}] لا يتكرّر في {file}، وقد قُرئ الأول فقط، وعدد ما وُجد منه {count}."
+    en = "[{table}] may be given only once in {file}; only the first of the {count} given was read."
+    ar = "لا يُكتب الجدول [{table}] في {file} إلا مرة واحدة، وعدد مراته هنا {count}؛ فقُرئ الأول فقط."
     remedy_en = "Bring all keys under one [{table}] and delete the others."
     remedy_ar = "اجمع المفاتيح كلها تحت [{table}] واحد واحذف ما عداه."
 

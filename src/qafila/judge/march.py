@@ -23,8 +23,11 @@ SERIALS = "UN practice: sub-groups of 6–10 vehicles, each with a leader"
 class PlanBreaksMarch(PlanProblem):
     """The places in the order of march are not 1, 2, 3 … without gap or repeat."""
 
-    en = "Lot {lot} from {origin} to {destination}: the order of march runs {positions}."
-    ar = "الدفعة {lot} من {origin} إلى {destination}: مواقع ترتيب المسير هي {positions}."
+    en = (
+        "Lot {lot} from {origin} to {destination}: the positions in the order of march are "
+        "{positions}."
+    )
+    ar = "الدفعة {lot} من {origin} إلى {destination}: المواضع في ترتيب المسير هي {positions}."
 
     lot: str
     origin: str
@@ -53,8 +56,14 @@ class PlanSizesSerials(PlanProblem):
     source = SERIALS
     en = "Lot {lot} from {origin} to {destination}: serials have {sizes} vehicles."
     ar = "الدفعة {lot} من {origin} إلى {destination}: أعداد المركبات في الأرتال {sizes}."
-    remedy_en = "Divide the column into serials of 6 to 10; up to five are one; eleven are 6 and 5."
-    remedy_ar = "قسّم القافلة أرتالًا من 6 إلى 10 مركبات؛ وحتى خمس رتل واحد؛ وإحدى عشرة 6 و5."
+    remedy_en = (
+        "Divide the column into serials of 6 to 10 vehicles. Up to 5 are one serial; 11 are two: "
+        "6 and 5."
+    )
+    remedy_ar = (
+        "قسّم القافلة إلى أرتال في كل منها من 6 إلى 10 مركبات. وما لا يزيد على 5 مركبات رتل واحد، "
+        "و11 مركبة رتلان: 6 و5."
+    )
 
     lot: str
     origin: str
@@ -66,8 +75,11 @@ class PlanSizesSerials(PlanProblem):
 class PlanNamesUnknownStage(PlanProblem):
     """The plan names a stage that the agreement does not have, or one stage twice in the order."""
 
-    en = "The plan names stage {stage} at {at}; the agreement has it not, or it stands there twice."
-    ar = "تذكر الخطة المرحلة {stage} عند {at}؛ وهي ليست في الاتفاق أو وردت هناك مرتين."
+    en = (
+        "The plan names stage {stage} at {at}; it is not in the agreement, or the plan lists it "
+        "twice."
+    )
+    ar = "تذكر الخطة المرحلة {stage} عند {at}، وهي ليست في الاتفاق أو تكرّر ذكرها في ترتيب المراحل."
 
     stage: str
     at: str
@@ -77,8 +89,8 @@ class PlanNamesUnknownStage(PlanProblem):
 class PlanSwapsStages(PlanProblem):
     """The plan puts a stage before another one that the agreement puts first."""
 
-    en = "Stage {stage} stands in the plan before {after}, after which it comes in the agreement."
-    ar = "المرحلة {stage} في الخطة تسبق {after}، وهي تليها في الاتفاق."
+    en = "In the plan stage {stage} comes before {after}; in the agreement it comes after it."
+    ar = "المرحلة {stage} تسبق {after} في الخطة، وهي تليها في الاتفاق."
 
     stage: str
     after: str
@@ -100,7 +112,7 @@ class PlanChangesStage(PlanProblem):
     """A lot moves in a stage in which the agreement does not move its people."""
 
     en = "Lot {lot} moves in stage {stage}; by the agreement its people move in {agreed}."
-    ar = "تتحرّك الدفعة {lot} في المرحلة {stage}؛ أما ركّابها فمرحلتهم في الاتفاق {agreed}."
+    ar = "تتحرّك الدفعة {lot} في المرحلة {stage}؛ أما مرحلة ركّابها في الاتفاق فهي {agreed}."
 
     lot: str
     stage: str

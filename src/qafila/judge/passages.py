@@ -31,8 +31,8 @@ class PlanPassagesDiffer(PlanProblem):
         " the way passes ({way})."
     )
     ar = (
-        "تذكر مواقيت الدفعة {lot} من {origin} إلى {destination} الأماكن ({claimed})،"
-        " أما الطريق فيمرّ بـ ({way})."
+        "تذكر مواقيت الدفعة {lot} من {origin} إلى {destination} الأماكن ({claimed})، أما الطريق "
+        "فيمرّ بالأماكن ({way})."
     )
 
     lot: str
@@ -51,8 +51,8 @@ class PlanPassagesUnfounded(PlanProblem):
         " there on a known way."
     )
     ar = (
-        "في المواقيت أزمنة للدفعة {lot} من {origin} إلى {destination}،"
-        " ولا رحلة تسير بينهما على طريق معروف."
+        "في المواقيت أوقات للدفعة {lot} من {origin} إلى {destination}، ولا رحلة تسير بينهما على "
+        "طريق معروف."
     )
 
     lot: str
@@ -76,18 +76,21 @@ class PlanPassageTangled(PlanProblem):
 class PlanPassageTurnsBack(PlanProblem):
     """A column is at a place before it was at the one ahead of it, or leaves before it comes."""
 
-    en = "Lot {lot} at {place}: {percentile} of {what} is {claimed_s} s, before {earlier_s} s."
+    en = (
+        "Lot {lot} at {place}: {percentile} of {what} is {claimed_s} s; it cannot be earlier than "
+        "{earlier_s} s."
+    )
     ar = (
-        "الدفعة {lot} عند {place}: القيمة {percentile} في {what} هي {claimed_s} ث،"
-        " قبل {earlier_s} ث."
+        "الدفعة {lot} عند {place}: القيمة {percentile} في {what} هي {claimed_s} ث، وهي أقل مما لا "
+        "يجوز أن تسبقه: {earlier_s} ث."
     )
     remedy_en = (
         "A column arrives later at each place than at the one before, and leaves after it arrives."
         " Make a new plan, or correct these times and verify it again."
     )
     remedy_ar = (
-        "تصل القافلة إلى كل مكان بعد الذي قبله، وتغادر بعد أن تصل."
-        " ضع خطة جديدة، أو صحّح هذه الأزمنة ثم تحقّق منها من جديد."
+        "تصل القافلة إلى كل مكان بعد المكان الذي قبله، وتغادره بعد أن تصل إليه. ضع خطة جديدة، أو "
+        "صحّح هذه الأوقات ثم تحقّق منها من جديد."
     )
 
     lot: str
@@ -135,8 +138,8 @@ class PlanPassageUnlikeTrips(PlanProblem):
         " {trip} takes {elapsed_s} s."
     )
     ar = (
-        "الدفعة {lot} عند مقصدها {place}: القيمة {percentile} في {what} هي {claimed_s} ث،"
-        " أما الرحلة {trip} فتستغرق {elapsed_s} ث."
+        "الدفعة {lot} عند وجهتها {place}: القيمة {percentile} في {what} هي {claimed_s} ث، أما "
+        "الرحلة {trip} فتستغرق {elapsed_s} ث."
     )
 
     lot: str

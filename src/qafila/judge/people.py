@@ -22,7 +22,7 @@ class PlanLosesPerson(PlanProblem):
     """Somebody on the list is neither in a trip nor listed as unseated. Nobody may be lost."""
 
     en = "{person} is on the list, but neither in a trip nor among the unseated."
-    ar = "{person} في القائمة، لكنه ليس في أي رحلة ولا بين من لم يُخصَّص لهم مقعد."
+    ar = "الشخص {person} في القائمة، لكنه ليس في أي رحلة ولا بين من لم يُخصَّص لهم مقعد."
 
     person: str
 
@@ -31,8 +31,8 @@ class PlanLosesPerson(PlanProblem):
 class PlanDoublesPerson(PlanProblem):
     """Somebody is in the plan more than once. A person is in exactly one place."""
 
-    en = "{person} stands in the plan more than once. Times: {times}."
-    ar = "ورد {person} في الخطة أكثر من مرة. عدد المرات: {times}."
+    en = "{person} is in the plan more than once. Times: {times}."
+    ar = "ورد الشخص {person} في الخطة أكثر من مرة. عدد المرات: {times}."
 
     person: str
     times: int
@@ -43,9 +43,9 @@ class PlanNamesStranger(PlanProblem):
     """The plan names somebody who is not on the folder's list."""
 
     en = "The plan names {person} at {at}; nobody on the list has this id."
-    ar = "تذكر الخطة {person} عند {at}، ولا أحد في القائمة يحمل هذا المعرّف."
-    remedy_en = "Check whether list and plan belong together; if somebody was added, plan again."
-    remedy_ar = "تحقّق من أن القائمة والخطة متطابقتان؛ وإن أُضيف أحد فأعد التخطيط."
+    ar = "تذكر الخطة المعرّف {person} عند {at}، ولا أحد في القائمة يحمله."
+    remedy_en = "Check that the plan was made from this list; if somebody was added, plan again."
+    remedy_ar = "تحقّق من أن الخطة وُضعت لهذه القائمة؛ وإن أُضيف أحد فأعد التخطيط."
 
     person: str
     at: str
@@ -57,7 +57,7 @@ class PlanSeatsRefusal(PlanProblem):
 
     source = VOLUNTARY
     en = "{person} refused to travel and is seated all the same, on trip {trip}."
-    ar = "رفض {person} السفر، ومع ذلك خُصِّص له مقعد في الرحلة {trip}."
+    ar = "رفض الشخص {person} السفر، ومع ذلك خُصِّص له مقعد في الرحلة {trip}."
     remedy_en = (
         "Take the person off the trip. If they changed their mind, record the consent first."
     )
@@ -85,9 +85,9 @@ class PlanReasonUntrue(PlanProblem):
     en = "{person} has no seat because of “{why}”, but the folder does not say so."
     ar = "لم يُخصَّص مقعد لـ {person} بسبب «{why}»، لكن المجلّد لا يذكر ذلك."
     remedy_en = (
-        "Correct the folder if the reason holds; if not, plan again so that they are seated."
+        "Correct the folder if the reason is true; if not, plan again so that they are seated."
     )
-    remedy_ar = "إن صحّ السبب فصحّح المجلّد، وإلّا فأعد التخطيط ليُخصَّص له مقعد."
+    remedy_ar = "إن كان السبب صحيحًا فصحّح المجلّد، وإلا فأعد التخطيط ليُخصَّص له مقعد."
 
     person: str
     why: str
@@ -99,7 +99,7 @@ class PlanDividesHousehold(PlanProblem):
 
     source = FAMILY_UNITY
     en = "Household {household} is divided over several trips: {trips}."
-    ar = "الأسرة {household} متفرّقة على أكثر من رحلة: {trips}."
+    ar = "الأسرة {household} موزّعة على أكثر من رحلة: {trips}."
 
     household: str
     trips: tuple[str, ...]
@@ -127,11 +127,11 @@ class PlanPartsGuardian(PlanProblem):
 
     source = FAMILY_UNITY
     en = "{person} rides on trip {trip} without {guardian}, who answers for them."
-    ar = "يسافر {person} في الرحلة {trip} دون {guardian}، وهو الوصيّ عليه."
+    ar = "يسافر الشخص {person} في الرحلة {trip} دون {guardian}، وهو الوصيّ عليه."
     remedy_en = (
         "Put both in one vehicle, or leave {person} unseated and listed until that is settled."
     )
-    remedy_ar = "ضعهما في مركبة واحدة، أو اترك {person} دون مقعد مع ذكره إلى أن يُحسم الأمر."
+    remedy_ar = "ضعهما في مركبة واحدة، أو اترك {person} في قائمة من لا مقعد لهم إلى أن يُحسم الأمر."
 
     person: str
     guardian: str
@@ -144,9 +144,9 @@ class PlanSeatsUnguarded(PlanProblem):
 
     source = FAMILY_UNITY
     en = "{person} rides on trip {trip}, but those named as guardians lead back to {person}."
-    ar = "يسافر {person} في الرحلة {trip}، لكن سلسلة الأوصياء المذكورين تعود إلى {person} نفسه."
+    ar = "يسافر الشخص {person} في الرحلة {trip}، لكن سلسلة الأوصياء المذكورين تعود إليه هو نفسه."
     remedy_en = "Leave the person unseated and listed until an adult answers for them."
-    remedy_ar = "اترك الشخص دون مقعد مع ذكره إلى أن يتولّى بالغ الوصاية عليه."
+    remedy_ar = "اترك الشخص في قائمة من لا مقعد لهم إلى أن يتولّى بالغ الوصاية عليه."
 
     person: str
     trip: str
@@ -157,7 +157,7 @@ class PlanMixesCohorts(PlanProblem):
     """Two cohorts that never share a vehicle share one."""
 
     en = "Trip {trip} carries {cohort} and {other}, which never share a vehicle."
-    ar = "تحمل الرحلة {trip} الفئتين {cohort} و{other}، وهما لا تجتمعان في مركبة واحدة."
+    ar = "تجمع الرحلة {trip} الفئتين {cohort} و{other}، وهما لا تجتمعان في مركبة واحدة."
 
     trip: str
     cohort: str
@@ -171,7 +171,7 @@ class PlanMixesHouseholds(PlanProblem):
     en = (
         "On trip {trip}, {person} rides with household {household}, from which they are kept apart."
     )
-    ar = "في الرحلة {trip} يسافر {person} مع الأسرة {household} المطلوب إبعاده عنها."
+    ar = "في الرحلة {trip} يسافر الشخص {person} مع الأسرة {household} المطلوب إبعاده عنها."
 
     trip: str
     person: str

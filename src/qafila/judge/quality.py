@@ -20,7 +20,7 @@ class PlanMiscountsVehicles(PlanProblem):
     """The number of vehicles used is not that of the vehicles in the trips."""
 
     en = "The plan claims {claimed} vehicles used; its trips use {counted}."
-    ar = "تذكر الخطة أن المركبات المستعملة {claimed}، والمستعمل في رحلاتها {counted}."
+    ar = "عدد المركبات المستعملة بحسب الخطة {claimed}، وبحسب رحلاتها {counted}."
 
     claimed: int
     counted: int
@@ -31,7 +31,7 @@ class PlanMiscountsSplitHouseholds(PlanProblem):
     """The number of divided households is not that of the trips."""
 
     en = "The plan claims {claimed} households in more than one vehicle; there are {counted}."
-    ar = "تذكر الخطة أن الأسر الموزّعة على أكثر من مركبة {claimed}، وعددها الفعلي {counted}."
+    ar = "عدد الأسر الموزّعة على أكثر من مركبة بحسب الخطة {claimed}، وعددها الفعلي {counted}."
 
     claimed: int
     counted: int
@@ -45,8 +45,11 @@ class PlanClaimsBoundTooHigh(PlanProblem):
     that never share a vehicle.
     """
 
-    en = "The plan claims that {claimed} vehicles are the least possible; provable are {proven}."
-    ar = "تذكر الخطة أن أقلّ عدد ممكن من المركبات {claimed}، والذي يمكن إثباته {proven}."
+    en = (
+        "The plan claims that the fewest possible vehicles are {claimed}; what can be proven is "
+        "{proven}."
+    )
+    ar = "أقل عدد ممكن من المركبات بحسب الخطة {claimed}، وما يمكن إثباته {proven}."
 
     claimed: int
     proven: int
@@ -57,9 +60,10 @@ class PlanClaimsProofInVain(PlanProblem):
     """The plan claims to be proven optimal, but uses more vehicles than its bound, or has none."""
 
     en = (
-        "The plan claims to be proven: it uses {used} vehicles, and the least provable is {proven}."
+        "The plan claims to be proven, but it uses {used} vehicles and the least that can be "
+        "proven is {proven}."
     )
-    ar = "تذكر الخطة أنها مُثبَتة: المركبات المستعملة {used}، وأقلّ ما يمكن إثباته {proven}."
+    ar = "تذكر الخطة أنها مُثبَتة، لكن المركبات المستعملة فيها {used}، وأقل ما يمكن إثباته {proven}."
 
     used: int
     proven: int
@@ -74,7 +78,7 @@ class PlanCompletionDiffers(PlanProblem):
     """
 
     en = "The plan claims completion after {claimed_s} s; at typical times it is {computed_s} s."
-    ar = "مدة الإنجاز في الخطة {claimed_s} ث، وهي وفق الأزمنة المعتادة {computed_s} ث."
+    ar = "مدة الإنجاز في الخطة {claimed_s} ث، وهي بحسب الأزمنة المعتادة {computed_s} ث."
 
     claimed_s: int
     computed_s: int
@@ -84,8 +88,8 @@ class PlanCompletionDiffers(PlanProblem):
 class PlanCompletionMissing(PlanProblem):
     """Every road is known, but the plan gives no time to completion."""
 
-    en = "The plan gives no time to completion; at typical times it is {computed_s} s."
-    ar = "لا تذكر الخطة مدة الإنجاز، وهي وفق الأزمنة المعتادة {computed_s} ث."
+    en = "The plan gives no time to completion; at typical times it would be {computed_s} s."
+    ar = "لا تذكر الخطة مدة الإنجاز، وهي بحسب الأزمنة المعتادة {computed_s} ث."
 
     computed_s: int
 
@@ -104,8 +108,8 @@ class PlanCompletionUnfounded(PlanProblem):
 class PlanBeatsItsBound(PlanProblem):
     """The plan claims to be done sooner, or with fewer vehicles, than it says anything could be."""
 
-    en = "The plan claims {what} of {claimed}, below its own lower bound of {bound}."
-    ar = "تذكر الخطة لـ {what} القيمة {claimed}، وهي دون الحدّ الأدنى الذي تذكره هي: {bound}."
+    en = "The plan gives {claimed} for {what}, which is below its own lower bound of {bound}."
+    ar = "تذكر الخطة للقيمة {what} الرقم {claimed}، وهو أقل من الحدّ الأدنى المذكور فيها: {bound}."
 
     what: str
     claimed: int

@@ -42,7 +42,7 @@ class PlanPartMissing(PlanProblem):
     remedy_en = (
         "Write the plan again with `qafila plan`; the format is described with the commands."
     )
-    remedy_ar = "أعد كتابة الخطة بالأمر `qafila plan`؛ وصفُ الصيغة مع وصف الأوامر."
+    remedy_ar = "أعد كتابة الخطة بالأمر qafila plan؛ والصيغة موصوفة مع وصف الأوامر."
 
     at: str
 
@@ -77,7 +77,10 @@ class PlanValueNotTime(PlanProblem):
     """plan.json holds something else where a time is due: ISO 8601 with its offset from UTC."""
 
     en = "plan.json needs a time with its offset (2024-06-03T06:10:00+03:00) at {at}, not {raw}."
-    ar = "المطلوب في plan.json عند {at} وقت مع فرق التوقيت (2024-06-03T06:10:00+03:00)، لا {raw}."
+    ar = (
+        "المطلوب في plan.json عند {at} وقت مع فرق التوقيت "
+        "(\u20662024-06-03T06:10:00+03:00\u2069)، لا {raw}."
+    )
 
     at: str
     raw: str
@@ -120,7 +123,7 @@ class PlanValueNotTruth(PlanProblem):
 class PlanVersionUnknown(PlanProblem):
     """plan.json says it is of a version that this judge does not know; the rest is judged as is."""
 
-    en = "plan.json says it is of version {raw}; known is version {known}."
+    en = "plan.json says it is version {raw}; the version known here is {known}."
     ar = "يذكر plan.json أنه من الإصدار {raw}، والإصدار المعروف هو {known}."
     remedy_en = "Verify the plan with the Qafila that made it, or make it again with this one."
     remedy_ar = "تحقّق من الخطة بإصدار قافلة الذي وضعها، أو ضعها من جديد بهذا الإصدار."
@@ -151,7 +154,7 @@ class PlanFindingNotBilingual(PlanProblem):
     en = "The finding at {at} of plan.json is not complete in both languages."
     ar = "الملاحظة عند {at} في plan.json غير مكتملة باللغتين."
     remedy_en = "Write the plan again with `qafila plan`: it writes both languages."
-    remedy_ar = "أعد كتابة الخطة بالأمر `qafila plan`، فهو يكتب باللغتين."
+    remedy_ar = "أعد كتابة الخطة بالأمر qafila plan، فهو يكتبها باللغتين."
 
     at: str
 

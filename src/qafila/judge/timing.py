@@ -53,7 +53,7 @@ class PlanArrivalDiffers(PlanProblem):
     """An arrival is not the departure plus the time elapsed."""
 
     en = "Trip {trip}: {percentile} of arrives_at is not departs_at plus elapsed_s."
-    ar = "الرحلة {trip}: القيمة {percentile} في arrives_at لا تساوي departs_at زائد elapsed_s."
+    ar = "الرحلة {trip}: القيمة {percentile} في arrives_at لا تساوي مجموع departs_at وelapsed_s."
 
     trip: str
     percentile: str
@@ -64,7 +64,7 @@ class PlanInventsClock(PlanProblem):
     """The plan gives clock times though no hour is known. An unknown hour stays unknown."""
 
     en = "Trip {trip} gives clock times, but no hour is known for the operation."
-    ar = "تذكر الرحلة {trip} مواعيد بالساعة، لكن ساعة العملية غير معروفة."
+    ar = "تذكر الرحلة {trip} أوقاتًا بالساعة، لكن ساعة العملية غير معروفة."
     remedy_en = "Write null for departs_at and arrives_at, or set the hour in operation.toml."
     remedy_ar = "اكتب null في departs_at وarrives_at، أو حدّد الساعة في operation.toml."
 
@@ -76,7 +76,7 @@ class PlanOmitsClock(PlanProblem):
     """The hour and the road are known, but a trip of the first stage has no clock times."""
 
     en = "Trip {trip} has no clock times although the hour of the operation is known."
-    ar = "لا مواعيد بالساعة للرحلة {trip} مع أن ساعة العملية معروفة."
+    ar = "لا أوقات بالساعة للرحلة {trip} مع أن ساعة العملية معروفة."
 
     trip: str
 
@@ -89,8 +89,8 @@ class PlanDepartsEarly(PlanProblem):
     before it has ended, at typical times, and its columns leave when they are boarded.
     """
 
-    en = "Trip {trip} departs at {departs}; the earliest it can is {earliest}."
-    ar = "تنطلق الرحلة {trip} عند {departs}، وأبكر ما يمكنها {earliest}."
+    en = "Trip {trip} departs at {departs}; the earliest possible is {earliest}."
+    ar = "تنطلق الرحلة {trip} عند {departs}، وأبكر وقت ممكن لها {earliest}."
     remedy_en = "Let the trip depart later, or set an earlier hour for the operation."
     remedy_ar = "أخّر انطلاق الرحلة، أو قدّم ساعة العملية."
 

@@ -27,8 +27,8 @@ class PlanNamesUnknownVehicle(PlanProblem):
 
     en = "The plan names vehicle {vehicle} at {at}; the fleet has none of that number."
     ar = "تذكر الخطة المركبة {vehicle} عند {at}، ولا مركبة بهذا الرقم في الأسطول."
-    remedy_en = "Check whether fleet and plan belong together; if the fleet changed, plan again."
-    remedy_ar = "تحقّق من تطابق الأسطول والخطة؛ وإن تغيّر الأسطول فأعد التخطيط."
+    remedy_en = "Check that the plan was made for this fleet; if the fleet changed, plan again."
+    remedy_ar = "تحقّق من أن الخطة وُضعت لهذا الأسطول؛ وإن تغيّر الأسطول فأعد التخطيط."
 
     vehicle: str
     at: str
@@ -38,8 +38,8 @@ class PlanNamesUnknownVehicle(PlanProblem):
 class PlanDoublesVehicle(PlanProblem):
     """One vehicle makes the same journey of the day twice."""
 
-    en = "Vehicle {vehicle} makes its journey number {run} in several trips. Trips: {count}."
-    ar = "المركبة {vehicle} في أكثر من رحلة واحدة للسفرة رقم {run}. عدد الرحلات: {count}."
+    en = "Vehicle {vehicle} has more than one trip for its journey number {run}. Trips: {count}."
+    ar = "للمركبة {vehicle} أكثر من رحلة في السفرة رقم {run}. عدد الرحلات: {count}."
 
     vehicle: str
     run: int
@@ -53,7 +53,7 @@ class PlanDrivesEmpty(PlanProblem):
     en = "Trip {trip} carries nobody."
     ar = "الرحلة {trip} لا تحمل أحدًا."
     remedy_en = "Put {vehicle} into reserve, and give the column its order of march anew."
-    remedy_ar = "اجعل {vehicle} في الاحتياط، وأعد ترتيب مسير القافلة."
+    remedy_ar = "اجعل المركبة {vehicle} في الاحتياط، ثم أعد ترتيب مسير القافلة."
 
     trip: str
     vehicle: str
@@ -63,8 +63,8 @@ class PlanDrivesEmpty(PlanProblem):
 class PlanUsesReserve(PlanProblem):
     """A vehicle carries people and stands in reserve at once, or stands in reserve twice."""
 
-    en = "Vehicle {vehicle} is in reserve and used, or in reserve more than once."
-    ar = "المركبة {vehicle} احتياط ومستعملة معًا، أو ذُكرت في الاحتياط أكثر من مرة."
+    en = "Vehicle {vehicle} is in reserve and also used, or listed in reserve more than once."
+    ar = "المركبة {vehicle} في الاحتياط ومستعملة في آن واحد، أو ذُكرت في الاحتياط أكثر من مرة."
 
     vehicle: str
 
@@ -75,7 +75,7 @@ class PlanOverfillsSeats(PlanProblem):
 
     source = "Plan to seats (planning ratios of 2014–2025 operations)"
     en = "Trip {trip} takes {taken} seats; {vehicle} offers {offered}."
-    ar = "تشغل الرحلة {trip} من المقاعد {taken}، والمتاح في {vehicle} هو {offered}."
+    ar = "المقاعد المشغولة في الرحلة {trip}: {taken}، والمتاح منها في {vehicle}: {offered}."
 
     trip: str
     vehicle: str
@@ -88,7 +88,10 @@ class PlanOverfillsWheelchairs(PlanProblem):
     """More people in wheelchairs than the vehicle has places for."""
 
     en = "Trip {trip} takes {taken} wheelchair places; {vehicle} offers {offered}."
-    ar = "تشغل الرحلة {trip} من أماكن الكراسي المتحركة {taken}، والمتاح في {vehicle} هو {offered}."
+    ar = (
+        "أماكن الكراسي المتحرّكة المشغولة في الرحلة {trip}: {taken}، والمتاح منها في {vehicle}: "
+        "{offered}."
+    )
 
     trip: str
     vehicle: str
@@ -101,7 +104,7 @@ class PlanOverfillsStretchers(PlanProblem):
     """More people lying down than the vehicle has stretcher places for."""
 
     en = "Trip {trip} takes {taken} stretcher places; {vehicle} offers {offered}."
-    ar = "تشغل الرحلة {trip} من أماكن النقّالات {taken}، والمتاح في {vehicle} هو {offered}."
+    ar = "أماكن النقّالات المشغولة في الرحلة {trip}: {taken}، والمتاح منها في {vehicle}: {offered}."
 
     trip: str
     vehicle: str
@@ -114,7 +117,10 @@ class PlanOverfillsOxygen(PlanProblem):
     """More people on oxygen than the vehicle has supplies for."""
 
     en = "Trip {trip} takes {taken} oxygen supplies; {vehicle} offers {offered}."
-    ar = "تستعمل الرحلة {trip} من مصادر الأكسجين {taken}، والمتاح في {vehicle} هو {offered}."
+    ar = (
+        "تجهيزات الأكسجين المستعملة في الرحلة {trip}: {taken}، والمتاح منها في {vehicle}: "
+        "{offered}."
+    )
 
     trip: str
     vehicle: str
@@ -127,12 +133,12 @@ class PlanMiscountsSeats(PlanProblem):
     """The seats used and free that the plan gives for a trip are not those of its people."""
 
     en = (
-        "Trip {trip} says {claimed_used} seats used and {claimed_free} free; by its people it is"
-        " {used} and {free}."
+        "Trip {trip} claims {claimed_used} seats used and {claimed_free} free; counted by its "
+        "people, {used} are used and {free} free."
     )
     ar = (
-        "تذكر الرحلة {trip} مقاعد مشغولة {claimed_used} وشاغرة {claimed_free}؛ وهي بحسب ركّابها"
-        " {used} و{free}."
+        "المقاعد في الرحلة {trip} كما تذكرها الخطة: المشغول {claimed_used} والشاغر "
+        "{claimed_free}؛ وبحسب ركّابها: المشغول {used} والشاغر {free}."
     )
 
     trip: str
@@ -204,7 +210,7 @@ class PlanUsesVehicleOutOfHours(PlanProblem):
     en = "Trip {trip} departs at {departs}, when {vehicle} is not available."
     ar = "تنطلق الرحلة {trip} عند {departs} والمركبة {vehicle} غير متاحة حينها."
     remedy_en = "Use another vehicle, or agree other hours with its provider and record them."
-    remedy_ar = "استعمل مركبة أخرى، أو اتّفق مع مزوّدها على ساعات أخرى وسجّلها."
+    remedy_ar = "استعمل مركبة أخرى، أو اتّفق مع الجهة المزوِّدة على ساعات أخرى وسجّلها."
 
     trip: str
     vehicle: str
@@ -215,8 +221,8 @@ class PlanUsesVehicleOutOfHours(PlanProblem):
 class PlanIgnoresPin(PlanProblem):
     """Somebody for whom a vehicle was asked by number rides in another one."""
 
-    en = "{person} is asked into vehicle {pin} and rides in {vehicle}."
-    ar = "المركبة المطلوبة لـ {person} هي {pin}، لكنه يسافر في {vehicle}."
+    en = "{person} is to ride in vehicle {pin} but rides in {vehicle}."
+    ar = "المركبة المطلوبة للشخص {person} هي {pin}، لكنه يسافر في {vehicle}."
 
     person: str
     pin: str
@@ -228,7 +234,7 @@ class PlanStartsElsewhere(PlanProblem):
     """A trip takes people from a place where they are not."""
 
     en = "Trip {trip} starts at {origin}; {persons} are at {place}."
-    ar = "تبدأ الرحلة {trip} من {origin}، أما {persons} فمكانهم {place}."
+    ar = "تبدأ الرحلة {trip} من {origin}، أما مكان {persons} فهو {place}."
 
     trip: str
     origin: str
@@ -245,7 +251,7 @@ class PlanEndsElsewhere(PlanProblem):
     """
 
     en = "Trip {trip} ends at {destination}; {persons} are to go to {place}."
-    ar = "تنتهي الرحلة {trip} في {destination}، أما {persons} فوجهتهم {place}."
+    ar = "تنتهي الرحلة {trip} في {destination}، أما وجهة {persons} فهي {place}."
 
     trip: str
     destination: str
@@ -258,7 +264,7 @@ class PlanChangesLot(PlanProblem):
     """People listed for one lot ride in another."""
 
     en = "Trip {trip} is of lot {lot}; {persons} are listed for lot {listed}."
-    ar = "الرحلة {trip} من الدفعة {lot}، أما {persons} فمدرَجون في الدفعة {listed}."
+    ar = "الرحلة {trip} من الدفعة {lot}، أما الدفعة المسجَّلة لـ {persons} فهي {listed}."
 
     trip: str
     lot: str
@@ -274,12 +280,14 @@ class PlanBreaksReserve(PlanProblem):
     """
 
     source = "UNHCR Handbook for Emergencies 1999, ch. 18: spare capacity of 10–20 %"
-    en = "Lots {lots} leave {free} seats free; the policy keeps {wanted}."
-    ar = "المقاعد الشاغرة في الدفعات {lots} هي {free}، والمطلوب إبقاؤه {wanted}."
+    en = "Lots {lots} leave {free} seats free; the policy asks for {wanted}."
+    ar = "المقاعد الشاغرة في الدفعات {lots}: {free}، والمطلوب إبقاؤه بحسب الإعدادات: {wanted}."
     remedy_en = (
-        "Add a vehicle, lower spare_capacity openly, or plan again: the planner says it then."
+        "Add a vehicle, lower spare_capacity openly, or plan again: the new plan will say so."
     )
-    remedy_ar = "أضف مركبة، أو خفّض spare_capacity صراحةً، أو أعد التخطيط فيُذكر ذلك في الخطة."
+    remedy_ar = (
+        "أضف مركبة، أو خفّض spare_capacity صراحةً، أو أعد التخطيط فتذكر الخطة الجديدة هذا النقص."
+    )
 
     lots: tuple[str, ...]
     free: int
@@ -291,10 +299,10 @@ class PlanUsesSpareVehicle(PlanProblem):
     """Vehicles that the fleet list keeps as spare carry people, and the plan does not say so."""
 
     source = "UNHCR Handbook for Emergencies 1999, ch. 18: spare capacity of 10–20 %"
-    en = "These vehicles are kept as spare in the fleet list and carry people: {vehicles}."
-    ar = "هذه المركبات احتياط في قائمة الأسطول ومع ذلك تحمل أشخاصًا: {vehicles}."
-    remedy_en = "Use others, take the mark spare off, or plan again: the planner says it then."
-    remedy_ar = "استعمل غيرها، أو احذف علامة الاحتياط، أو أعد التخطيط فيُذكر ذلك في الخطة."
+    en = "These vehicles are kept as spare in the fleet list but carry people: {vehicles}."
+    ar = "هذه المركبات احتياط في قائمة المركبات ومع ذلك تحمل أشخاصًا: {vehicles}."
+    remedy_en = "Use others, remove the mark spare, or plan again: the new plan will say so."
+    remedy_ar = "استعمل غيرها، أو احذف علامة الاحتياط، أو أعد التخطيط فتذكر الخطة الجديدة ذلك."
 
     vehicles: tuple[str, ...]
 

@@ -22,11 +22,11 @@ class NotEnoughSeats(Finding):
         " them: {persons}."
     )
     ar = (
-        "مقاعد الدفعة {lot} لا تكفي. المقاعد الناقصة: {missing}. عدد من لم يُخصَّص لهم مقعد: {count}."
-        " أوّلهم: {persons}."
+        "مقاعد الدفعة {lot} لا تكفي. المقاعد الناقصة: {missing}. عدد من لم يُخصَّص لهم مقعد: "
+        "{count}. أولهم: {persons}."
     )
     remedy_en = "Add vehicles to the fleet list, or move some households to a later lot."
-    remedy_ar = "أضف مركبات إلى قائمة الأسطول، أو انقل بعض الأسر إلى دفعة لاحقة."
+    remedy_ar = "أضف مركبات إلى قائمة المركبات، أو انقل بعض الأسر إلى دفعة لاحقة."
 
     lot: str
     missing: int
@@ -45,15 +45,15 @@ class SeatsNotTogether(Finding):
     holds = Hold.DEPARTURE
     source = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
     en = (
-        "Lot {lot} has {free} free seats, but no vehicle has enough together for those left. Not"
-        " seated: {count}. First of them: {persons}."
+        "Lot {lot} has {free} free seats, but no vehicle has enough of them together for those "
+        "left. Not seated: {count}. First of them: {persons}."
     )
     ar = (
-        "في الدفعة {lot} مقاعد شاغرة عددها {free}، لكن لا مركبة فيها ما يكفي مجتمعًا لمن بقي. عدد من"
-        " لم يُخصَّص لهم مقعد: {count}. أوّلهم: {persons}."
+        "في الدفعة {lot} مقاعد شاغرة عددها {free}، لكن ليس في أي مركبة منها ما يكفي من بقي معًا. "
+        "عدد من لم يُخصَّص لهم مقعد: {count}. أولهم: {persons}."
     )
     remedy_en = "Add a vehicle, or ask a family whether it would rather travel in two vehicles."
-    remedy_ar = "أضف مركبة، أو اسأل إحدى العائلات إن كانت تفضّل السفر في مركبتين."
+    remedy_ar = "أضف مركبة، أو اسأل إحدى الأسر هل تفضّل السفر في مركبتين."
 
     lot: str
     free: int
@@ -72,12 +72,12 @@ class NoVehicle(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = (
-        "No vehicle is left for lot {lot} from {origin}. People waiting: {count}. Vehicles of 49"
-        " seats that would be needed at least: {needed}."
+        "No vehicle is left for lot {lot} from {origin}. People waiting: {count}. Buses of 49 "
+        "seats needed, at least: {needed}."
     )
     ar = (
-        "لم تبقَ مركبة للدفعة {lot} من {origin}. عدد المنتظرين: {count}. أقلّ عدد لازم من"
-        " الحافلات بسعة 49 مقعدًا: {needed}."
+        "لم تبقَ مركبة للدفعة {lot} من {origin}. عدد المنتظرين: {count}. أقل عدد لازم من الحافلات "
+        "بسعة 49 مقعدًا: {needed}."
     )
     remedy_en = "Add vehicles to fleet.csv, with the place where they stand (at) or none."
     remedy_ar = "أضف مركبات إلى fleet.csv مع مكان وقوفها (at) أو دونه."
@@ -98,7 +98,10 @@ class NoPlaceForNeed(Finding):
     en = (
         "Lot {lot} has too few places of this kind: {need}. Missing: {missing}. Waiting: {persons}."
     )
-    ar = "أماكن هذا النوع لا تكفي في الدفعة {lot}: {need}. الناقص: {missing}. المنتظرون: {persons}."
+    ar = (
+        "لا تكفي الأماكن في الدفعة {lot} من هذا النوع: {need}. عدد الأماكن الناقصة: {missing}. "
+        "المنتظرون: {persons}."
+    )
     remedy_en = "Add a vehicle with such places. Whoever travels with these people waits with them."
     remedy_ar = "أضف مركبة فيها أماكن من هذا النوع. ومن يسافر مع هؤلاء ينتظر معهم."
 
@@ -123,15 +126,15 @@ class HouseholdFitsNoVehicle(Finding):
         " seats {seats}, wheelchair {wheelchair}, stretcher {stretcher}, oxygen {oxygen}."
     )
     ar = (
-        "{persons} يجب أن يسافروا معًا، ولا مركبة في الدفعة {lot} تجمع هذه الأماكن: مقاعد {seats}،"
-        " كراسي متحركة {wheelchair}، نقّالات {stretcher}، أكسجين {oxygen}."
+        "يجب أن يسافر هؤلاء معًا: {persons}، ولا مركبة في الدفعة {lot} تجمع هذه الأماكن. مقاعد: "
+        "{seats}، كراسي متحرّكة: {wheelchair}، نقّالات: {stretcher}، أكسجين: {oxygen}."
     )
     remedy_en = (
         "Add a vehicle that has them, or agree with the family how to part: give those who travel"
         " apart a household number of their own."
     )
     remedy_ar = (
-        "أضف مركبة تتّسع لذلك، أو اتّفق مع العائلة على من يسافر منفصلًا وأعطه رقم أسرة خاصًّا به."
+        "أضف مركبة فيها هذه الأماكن، أو اتّفق مع الأسرة على من يسافر منفصلًا وأعطه رقم أسرة خاصًّا به."
     )
 
     lot: str
@@ -149,7 +152,7 @@ class PinNotPossible(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = "{persons} ask for vehicle {vehicle}, which cannot take them; they are not seated."
-    ar = "طُلبت المركبة {vehicle} لـ {persons} وهي لا تتّسع لهم أو لا تصلح؛ فلم تُخصَّص لهم مقاعد."
+    ar = "طُلبت المركبة {vehicle} لـ {persons}، وهي لا تتّسع لهم أو لا تصلح لهم؛ فلم تُخصَّص لهم مقاعد."
     remedy_en = "Clear the column pin for them, or ask for a vehicle of their lot with room."
     remedy_ar = "أفرغ عمود التثبيت لهم، أو اختر مركبة من دفعتهم فيها متّسع."
 
@@ -181,8 +184,11 @@ class SpareCapacityRelaxed(Finding):
 
     severity = Severity.WARNING
     source = "UNHCR Handbook for Emergencies 1999, ch. 18: spare capacity of 10–20 %"
-    en = "Lots {lots} keep {free} seats free; the rule asks for {wanted}. People were seated first."
-    ar = "المقاعد الشاغرة في الدفعات {lots}: {free}، والمطلوب {wanted}. وأُعطيت الأولوية للناس."
+    en = (
+        "Lots {lots} keep {free} seats free; the policy asks for {wanted}. Seating people came "
+        "first."
+    )
+    ar = "المقاعد الشاغرة في الدفعات {lots}: {free}، والمطلوب: {wanted}. وقُدّم إجلاس الناس على ذلك."
     remedy_en = "Add a reserve vehicle, or accept the risk and lower spare_capacity in [policy]."
     remedy_ar = "أضف مركبة احتياط، أو اقبل بالمخاطرة وخفّض spare_capacity في [policy]."
 
@@ -199,7 +205,7 @@ class SerialOfEleven(Finding):
     en = "Lot {lot} has eleven vehicles: its serials have six and five."
     ar = "في الدفعة {lot} إحدى عشرة مركبة: رتل من ستّ ورتل من خمس."
     remedy_en = "Nothing to do, unless one vehicle more or less is at hand."
-    remedy_ar = "لا حاجة إلى إجراء، إلّا إذا أمكن زيادة مركبة أو إنقاصها."
+    remedy_ar = "لا يلزم فعل شيء، إلا إن أمكنت زيادة مركبة أو إنقاصها."
 
     lot: str
 
@@ -213,7 +219,7 @@ class VehicleCannotReach(Finding):
         "Vehicle {vehicle} stands at {place}; no way is known from there to {origin}. It"
         " is not used."
     )
-    ar = "المركبة {vehicle} في {place} ولا يُعرف طريق منه إلى {origin}؛ فلا تُستعمل."
+    ar = "المركبة {vehicle} في {place}، ولا يُعرف طريق من هناك إلى {origin}؛ فلا تُستعمل."
     remedy_en = "Correct the place of the vehicle (at), or add the legs to route.toml."
     remedy_ar = "صحّح مكان المركبة (at)، أو أضف المقاطع إلى route.toml."
 

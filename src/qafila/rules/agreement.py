@@ -31,12 +31,12 @@ class ApprovalMissing(Finding):
 
     severity = Severity.WARNING
     holds = Hold.DEPARTURE
-    en = "No approval of operation {operation} is on record."
+    en = "No approval for operation {operation} is on record."
     ar = "لا موافقة مسجَّلة على العملية {operation}."
     remedy_en = (
         "Obtain the approval and record it as [[approval]]: by whom, what for, received when."
     )
-    remedy_ar = "احصل على الموافقة وسجّلها في [[approval]]: ممّن، وعلى ماذا، ومتى وردت."
+    remedy_ar = "احصل على الموافقة وسجّلها في [[approval]]: ممن، وعلى ماذا، ومتى وردت."
 
     operation: str
 
@@ -47,10 +47,10 @@ class ApproverSilent(Finding):
 
     severity = Severity.WARNING
     holds = Hold.DEPARTURE
-    en = "{name} is to approve, and no approval by it is on record."
-    ar = "الجهة {name} جهة موافقة، ولا موافقة مسجَّلة منها."
-    remedy_en = "Obtain its approval, or take the role approver from it if it has no say."
-    remedy_ar = "احصل على موافقتها، أو احذف دور جهة الموافقة عنها إن لم يكن الأمر إليها."
+    en = "The approval of {name} is needed, and none is on record."
+    ar = "موافقة الجهة {name} لازمة، ولا موافقة مسجَّلة منها."
+    remedy_en = "Obtain its approval, or remove its role approver if it has no say."
+    remedy_ar = "احصل على موافقتها، أو احذف عنها دور جهة الموافقة إن لم يكن القرار إليها."
 
     party: str
     name: Name
@@ -100,14 +100,14 @@ class ObjectorNotNotified(Finding):
     severity = Severity.WARNING
     source = NOTIFY_AHEAD
     en = "The objecting party {name} is not known to have been told: no notification is on record."
-    ar = "لا يُعرف أن الجهة المعترِضة {name} أُبلغت: لا إشعار مسجَّل لها."
+    ar = "لا يُعرف أن الجهة المعترِضة {name} أُبلغت بالحركة: لا إشعار مسجَّل لها."
     remedy_en = (
         "Decide with the guarantors whether and through whom it is told; record it as"
         " [[notification]] by that party. Plan for the road being cut."
     )
     remedy_ar = (
-        "قرّر مع الضامنين هل تُبلَّغ وعبر من، وسجّل ذلك في [[notification]] باسمها. واستعدّ لاحتمال"
-        " قطع الطريق."
+        "قرّر مع الضامنين هل تُبلَّغ وعن طريق من، وسجّل ذلك في [[notification]] باسمها. واستعدّ "
+        "لاحتمال قطع الطريق."
     )
 
     party: str
@@ -121,9 +121,12 @@ class NotificationShort(Finding):
     severity = Severity.INFO
     source = NOTIFY_AHEAD
     en = "{name} was notified {hours} hours ahead; 48 are usual, 24 in an emergency."
-    ar = "أُشعِر الطرف {name} قبل الموعد بساعات عددها {hours}؛ والمعتاد 48، وفي الطوارئ 24."
+    ar = (
+        "أُشعِر الطرف {name} قبل الانطلاق بهذا العدد من الساعات: {hours}. والمعتاد 48، وفي "
+        "الطوارئ 24."
+    )
     remedy_en = "Confirm with the party that this was time enough to tell its people on the road."
-    remedy_ar = "تأكّد من أن المدة كفت الطرف لإبلاغ من يعنيه الأمر على الطريق."
+    remedy_ar = "تأكّد لدى هذا الطرف من أن المدة كفته لإبلاغ من يعنيهم الأمر على الطريق."
 
     party: str
     name: Name
@@ -137,7 +140,9 @@ class NotificationLate(Finding):
     severity = Severity.WARNING
     source = NOTIFY_AHEAD
     en = "{name} was notified {hours} hours ahead; even in an emergency it is to be 24."
-    ar = "أُشعِر الطرف {name} قبل الموعد بساعات عددها {hours}؛ والمطلوب حتى في الطوارئ 24."
+    ar = (
+        "أُشعِر الطرف {name} قبل الانطلاق بهذا العدد من الساعات: {hours}. والمطلوب 24 حتى في الطوارئ."
+    )
     remedy_en = "Have receipt confirmed down to the checkpoints before departure, or leave later."
     remedy_ar = "اطلب تأكيد وصول الإشعار إلى الحواجز قبل الانطلاق، أو أخّر الانطلاق."
 
@@ -156,12 +161,16 @@ class MedicalGated(Finding):
 
     severity = Severity.ERROR
     source = MEDICAL_FIRST
-    en = "{obligation} is medical and waits for {gates}; medical movements wait for no favour."
+    en = (
+        "{obligation} is medical but waits for {gates}. A medical movement never waits for what "
+        "another party owes."
+    )
     ar = (
-        "{obligation} حركة طبية لكنها تنتظر {gates}. والحركات الطبية لا تنتظر المعاملة بالمثل أبدًا."
+        "الالتزام {obligation} حركة طبية لكنه ينتظر {gates}. والحركة الطبية لا تنتظر أبدًا ما على "
+        "طرف آخر."
     )
     remedy_en = (
-        "Take the gate off, or move the patients under an obligation of their own without one."
+        "Remove the gate, or move the patients under an obligation of their own without one."
     )
     remedy_ar = "احذف الشرط، أو انقل المرضى ضمن التزام خاص بهم لا شرط فيه."
 
@@ -175,7 +184,7 @@ class ObligationMovesNobody(Finding):
 
     severity = Severity.WARNING
     en = "{obligation} moves the people of cohort {cohort}, to which nobody on the list belongs."
-    ar = "الالتزام {obligation} ينقل أهل الفئة {cohort}، ولا أحد في القائمة ينتمي إليها."
+    ar = "ينقل الالتزام {obligation} أشخاص الفئة {cohort}، ولا أحد في القائمة ينتمي إليها."
     remedy_en = "Correct the cohort of the obligation or of the people, or complete the list."
     remedy_ar = "صحّح الفئة في الالتزام أو لدى الأشخاص، أو أكمل القائمة."
 

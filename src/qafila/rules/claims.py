@@ -37,8 +37,8 @@ class ClaimPartsDiffer(Finding):
     """
 
     severity = Severity.WARNING
-    en = "By {by}, the total is {total}, and the parts {parts} add up to {sum}."
-    ar = "بحسب {by} المجموع {total}، أما الأجزاء {parts} فمجموعها {sum}."
+    en = "According to {by} the total is {total}, but the parts ({parts}) add up to {sum}."
+    ar = "المجموع بحسب {by} هو {total}، أما مجموع الأجزاء ({parts}) فهو {sum}."
     remedy_en = "Ask the source which figure it stands by. Leave both on record until it answers."
     remedy_ar = "اسأل المصدر عن الرقم الذي يعتمده، وأبقِ الرقمين مسجَّلين إلى أن يجيب."
 
@@ -55,8 +55,8 @@ class ClaimsDiffer(Finding):
     severity = Severity.INFO
     en = "Sources differ about “{what}”: {figures}."
     ar = "تختلف المصادر في عدد «{what}»: {figures}."
-    remedy_en = "Name the figure you work with, and whose it is, whenever you use one."
-    remedy_ar = "اذكر الرقم الذي تعتمده ومصدره كلّما استعملت رقمًا."
+    remedy_en = "Whenever you use a figure, say which one it is and whose."
+    remedy_ar = "كلما استعملت رقمًا فاذكر أي رقم هو ومن صاحبه."
 
     what: Name
     figures: tuple[Name, ...]
@@ -70,7 +70,7 @@ class RegisteredDiffersFromClaims(Finding):
     en = "“{what}”: {registered} on the list; claimed: {figures}."
     ar = "«{what}»: العدد في القائمة {registered}، والمُعلَن: {figures}."
     remedy_en = (
-        "Check the list with who made it: names missing, names twice, or a count never updated."
+        "Check the list with whoever made it: names missing, names twice, or a count never updated."
     )
     remedy_ar = "راجع القائمة مع من أعدّها: أسماء ناقصة، أو مكرّرة، أو رقم لم يُحدَّث."
 

@@ -33,7 +33,7 @@ class BusCrowded(Finding):
     severity = Severity.WARNING
     source = "Planning ratios of operations from 2014 to 2025: 35–50 people a bus, up to 77"
     en = "{vehicle} carries {people} people; the policy warns above {limit}."
-    ar = "تحمل {vehicle} من الأشخاص {people}؛ وحدّ التنبيه في السياسة {limit}."
+    ar = "عدد الأشخاص في {vehicle}: {people}، وحدّ التنبيه في الإعدادات: {limit}."
     remedy_en = "Use another vehicle, or record why so many ride in this one."
     remedy_ar = "استعمل مركبة أخرى، أو سجّل سبب وضع هذا العدد في هذه المركبة."
 
@@ -49,7 +49,7 @@ class SerialWithoutLeader(Finding):
     severity = Severity.WARNING
     source = LEADER
     en = "Serial {serial} has no leader: none of its vehicles ({vehicles}) has one."
-    ar = "لا قائد للرتل {serial}: لا قائد في أيّ من مركباته ({vehicles})."
+    ar = "لا قائد للرتل {serial}: لا قائد في أي من مركباته ({vehicles})."
     remedy_en = "Name a leader who knows the route, in the column leader of one of these vehicles."
     remedy_ar = "عيّن قائدًا يعرف الطريق في عمود القائد لإحدى هذه المركبات."
 
@@ -68,7 +68,7 @@ class VehicleNotInspected(Finding):
     remedy_en = (
         "Have tyres, spare tyre, brakes, licence and insurance checked before it carries people."
     )
-    remedy_ar = "افحص الإطارات والاحتياطي والمكابح والرخصة والتأمين قبل أن تحمل أحدًا."
+    remedy_ar = "اطلب فحص الإطارات والإطار الاحتياطي والمكابح والرخصة والتأمين قبل أن تحمل أحدًا."
 
     vehicle: str
 
@@ -80,9 +80,9 @@ class InspectionUnknown(Finding):
     severity = Severity.INFO
     source = INSPECTED
     en = "Vehicles of which it is not known whether they were inspected: {count}."
-    ar = "عدد المركبات التي لا يُعرف هل فُحصت: {count}."
+    ar = "عدد المركبات التي لا يُعرف هل فُحصت أم لا: {count}."
     remedy_en = "Fill in the column inspected: yes or no."
-    remedy_ar = "املأ عمود الفحص: نعم أو لا."
+    remedy_ar = "املأ عمود الفحص: «نعم» أو «لا»."
 
     count: int
     vehicles: tuple[str, ...]
@@ -96,8 +96,8 @@ class RangeTooShort(Finding):
     """
 
     severity = Severity.WARNING
-    en = "{vehicle} has a range of {range_km} km; its way is {way_km} km."
-    ar = "مدى المركبة {vehicle} هو {range_km} كم، وطريقها {way_km} كم."
+    en = "{vehicle} can drive {range_km} km on one tank; its way is {way_km} km."
+    ar = "مدى المركبة {vehicle} هو {range_km} كم، وطول طريقها {way_km} كم."
     remedy_en = "Plan a halt with fuel, carry fuel with the column, or use another vehicle."
     remedy_ar = "خطّط لتوقّف للتزوّد بالوقود، أو احمل وقودًا مع القافلة، أو استعمل مركبة أخرى."
 

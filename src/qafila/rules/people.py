@@ -37,8 +37,11 @@ class ConsentMissing(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     source = VOLUNTARY
-    en = "{person} has no recorded consent to travel: the seat is kept, boarding waits for it."
-    ar = "لا موافقة على السفر مسجَّلة للشخص {person}؛ مقعده محفوظ، لكنه لا يصعد قبل تسجيلها."
+    en = (
+        "{person} has no recorded consent to travel: the seat is kept, but nobody boards before "
+        "it is recorded."
+    )
+    ar = "لا موافقة على السفر مسجَّلة للشخص {person}: مقعده محفوظ، لكنه لا يصعد قبل تسجيلها."
     remedy_en = (
         "Tell the person the terms, the destination and that staying is possible; ask; record the"
         " answer in the column consent."
@@ -57,7 +60,7 @@ class ConsentRefused(Finding):
 
     severity = Severity.INFO
     source = VOLUNTARY
-    en = "{person} refused to travel: stays, and is not seated."
+    en = "{person} refused to travel, stays, and is not seated."
     ar = "رفض الشخص {person} السفر: يبقى، ولا يُخصَّص له مقعد."
     remedy_en = "Respect the decision. Record it if the person changes their mind; then plan again."
     remedy_ar = "احترم القرار. وإن غيّر الشخص رأيه فسجّل ذلك ثم أعد التخطيط."
@@ -76,14 +79,14 @@ class MinorWithoutAdult(Finding):
     holds = Hold.DEPARTURE
     source = SPECIAL_PROTECTION
     en = "{person}, aged {age}, travels without an adult of the household and without a guardian."
-    ar = "{person}، وعمره {age}، يسافر دون بالغ من أسرته ودون وصيّ."
+    ar = "الشخص {person}، وعمره {age}، يسافر دون بالغ من أسرته ودون وصيّ."
     remedy_en = (
         "Find out who answers for the child and enter that person's number as guardian; if nobody"
         " does, mark the child as unaccompanied and name a carer."
     )
     remedy_ar = (
-        "تحقّق ممّن هو مسؤول عن الطفل وأدخل رقمه في عمود الوصيّ؛ فإن لم يوجد أحد فسجّل الطفل غير"
-        " مصحوب وعيّن له من يرعاه."
+        "تحقّق ممن هو مسؤول عن الطفل وأدخل رقمه في عمود الوصيّ؛ فإن لم يوجد أحد فسجّل الطفل غير "
+        "مصحوب وعيّن له راعيًا."
     )
 
     person: str
@@ -96,7 +99,7 @@ class AgeUnknown(Finding):
 
     severity = Severity.INFO
     en = "People on the list whose age is not known: {count}."
-    ar = "عدد من لا يُعرف عمرهم في القائمة: {count}."
+    ar = "عدد من لا تُعرف أعمارهم في القائمة: {count}."
     remedy_en = "Fill in age or birth_year; an estimate by the person themselves will do."
     remedy_ar = "املأ عمود العمر أو سنة الولادة؛ ويكفي تقدير الشخص نفسه."
 
@@ -115,9 +118,9 @@ class CarerOfManyChildren(Finding):
     severity = Severity.WARNING
     source = SPECIAL_PROTECTION
     en = "{person}, who looks after an unaccompanied child, answers for {children} children in all."
-    ar = "{person} يرعى طفلًا غير مصحوب، ومجموع الأطفال الذين في رعايته {children}."
+    ar = "يرعى الشخص {person} طفلًا غير مصحوب، ومجموع الأطفال الذين في رعايته {children}."
     remedy_en = "Name a second carer for some of them, or let somebody of the crew ride with them."
-    remedy_ar = "عيّن راعيًا آخر لبعضهم، أو ليرافقهم أحد أفراد الطاقم."
+    remedy_ar = "عيّن راعيًا آخر لبعضهم، أو اطلب من أحد أفراد الطاقم أن يرافقهم."
 
     person: str
     children: int

@@ -26,8 +26,8 @@ class DepartureHourUnknown(Finding):
     """No hour of departure is known. That is valid: times are given as elapsed, not by clock."""
 
     severity = Severity.INFO
-    en = "No hour of departure is known for {operation}: times count from departure."
-    ar = "ساعة انطلاق العملية {operation} غير معروفة: تُحسب الأوقات من لحظة الانطلاق."
+    en = "No hour of departure is known for {operation}: times are counted from departure."
+    ar = "ساعة انطلاق العملية {operation} غير معروفة: تُحسب الأوقات منذ الانطلاق."
     remedy_en = "Set the hour in operation.toml once it is agreed; do not invent one before."
     remedy_ar = "حدّد الساعة في operation.toml متى اتُّفق عليها، ولا تضع ساعة قبل ذلك."
 
@@ -40,9 +40,9 @@ class AlternativeWayUsed(Finding):
 
     severity = Severity.WARNING
     en = "From {origin} to {destination} only an alternative way leads: {legs}."
-    ar = "لا يصل بين {origin} و{destination} إلّا طريق بديل: {legs}."
+    ar = "لا يصل بين {origin} و{destination} إلا طريق بديل: {legs}."
     remedy_en = "Check with those who control it that it is open and approved; brief the drivers."
-    remedy_ar = "تأكّد ممّن يسيطر عليه من أنه مفتوح وموافَق عليه، وأبلغ السائقين به."
+    remedy_ar = "تأكّد ممن يسيطرون عليه من أنه مفتوح وأنهم موافقون عليه، وأبلغ السائقين به."
 
     origin: str
     destination: str
@@ -64,7 +64,7 @@ class WindowBreachLikely(Finding):
     remedy_en = (
         "Leave at another hour, have the window widened, or let a named person decide to go."
     )
-    remedy_ar = "غيّر ساعة الانطلاق، أو اطلب توسيع النافذة، أو ليتّخذ شخص مسمّى قرار التحرّك."
+    remedy_ar = "غيّر ساعة الانطلاق، أو اطلب توسيع النافذة، أو سمِّ من يتّخذ قرار التحرّك."
 
     lot: str
     place: str
@@ -84,7 +84,7 @@ class PlaceControlUnknown(Finding):
     remedy_en = (
         "Fill in controlled_by in route.toml: who must approve and be notified follows from it."
     )
-    remedy_ar = "املأ controlled_by في route.toml، فمنه يُعرف من يُطلب منه الإذن ومن يُشعَر."
+    remedy_ar = "املأ controlled_by في route.toml، فمنه يُعرف من تلزم موافقته ومن يُشعَر."
 
     places: tuple[str, ...]
 
@@ -96,7 +96,7 @@ class ReceptionOverCapacity(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = "{people} people are sent to {place}, which can receive {capacity}."
-    ar = "عدد المرسَلين إلى {place} هو {people}، وسعته {capacity}."
+    ar = "عدد الأشخاص المتّجهين إلى {place} هو {people}، وسعة الاستقبال فيه {capacity}."
     remedy_en = (
         "Agree with the receiving party on more room, or send some of them to another place."
     )
@@ -114,9 +114,9 @@ class FallbackMissing(Finding):
     severity = Severity.WARNING
     source = FALLBACK
     en = "No fallback place is named for operation {operation}."
-    ar = "لا مكان بديل مسمّى للعملية {operation}."
+    ar = "لا موقع بديل محدَّد للعملية {operation}."
     remedy_en = "Agree on a place to fall back to and add it to route.toml with kind fallback."
-    remedy_ar = "اتّفق على مكان بديل وأضفه إلى route.toml بالنوع fallback."
+    remedy_ar = "اتّفق على موقع بديل وأضفه إلى route.toml بالنوع fallback."
 
     operation: str
 

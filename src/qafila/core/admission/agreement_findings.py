@@ -19,8 +19,8 @@ class OperationMissing(Finding):
         " unknown."
     )
     ar = (
-        "ليس في المجلد operation.toml فيه الجدول [operation]، فاسم العملية ويومها ومنطقتها"
-        " الزمنية مجهولة."
+        "لا يوجد في المجلّد ملف operation.toml فيه الجدول [operation]، فاسم العملية ويومها "
+        "ومنطقتها الزمنية غير معروفة."
     )
     remedy_en = (
         "Write operation.toml with [operation], id, title, date and timezone; the examples show"
@@ -76,7 +76,7 @@ class SeparationFromUnknownCohort(Finding):
         "{cohort} is to be kept apart from {other}, which does not exist; the nearest id is"
         " {nearest}."
     )
-    ar = "طُلب فصل الفئة {cohort} عن {other}، ولا توجد فئة بهذا المعرّف؛ أقرب معرّف إليها {nearest}."
+    ar = "طُلب فصل الفئة {cohort} عن {other}، ولا توجد فئة بهذا المعرّف؛ أقرب معرّف إليها: {nearest}."
     remedy_en = "Correct the id in separate_from, or describe that cohort."
     remedy_ar = "صحّح المعرّف في separate_from، أو صِف تلك الفئة."
 
@@ -105,7 +105,7 @@ class StageAfterUnknown(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = "The stage {stage} comes after {after}, which does not exist; the nearest id is {nearest}."
-    ar = "المرحلة {stage} تلي {after} وهي غير موجودة؛ أقرب معرّف إليها {nearest}."
+    ar = "المرحلة {stage} تلي {after}، ولا توجد مرحلة بهذا المعرّف؛ أقرب معرّف إليها: {nearest}."
     remedy_en = "Correct the id in after, or describe that stage."
     remedy_ar = "صحّح المعرّف في after، أو صِف تلك المرحلة."
 
@@ -127,9 +127,9 @@ class StagesCircular(Finding):
         "The stages {stages} wait for each other in a circle; they were taken in the order of"
         " the file."
     )
-    ar = "المراحل {stages} ينتظر بعضها بعضاً في حلقة مغلقة، فأُخذت بترتيبها في الملف."
-    remedy_en = "Delete the one after that is wrong."
-    remedy_ar = "احذف ما هو خاطئ من after."
+    ar = "المراحل {stages} ينتظر بعضها بعضًا في حلقة مغلقة، فأُخذت بترتيبها في الملف."
+    remedy_en = "In one of these stages, delete the after that is wrong."
+    remedy_ar = "احذف المفتاح after الخاطئ من إحدى هذه المراحل."
 
     stages: tuple[str, ...]
 
@@ -141,12 +141,12 @@ class GateUnknown(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = (
-        "{obligation} waits for {gate}, which does not exist; the nearest id is {nearest}. It"
-        " stays locked."
+        "{obligation} waits for {gate}, which does not exist; the nearest id is {nearest}. "
+        "{obligation} stays locked."
     )
     ar = (
-        "الالتزام {obligation} ينتظر {gate} وهو غير موجود؛ أقرب معرّف إليه {nearest}. يبقى"
-        " الالتزام موقوفاً."
+        "الالتزام {obligation} ينتظر {gate}، ولا يوجد التزام بهذا المعرّف؛ أقرب معرّف إليه: "
+        "{nearest}. يبقى الالتزام {obligation} موقوفًا."
     )
     remedy_en = "Correct the id in gate, or describe that obligation."
     remedy_ar = "صحّح المعرّف في gate، أو صِف ذلك الالتزام."
@@ -163,13 +163,13 @@ class GatesCircular(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = "The obligations {obligations} wait for each other in a circle; none of them can begin."
-    ar = "الالتزامات {obligations} ينتظر بعضها بعضاً في حلقة مغلقة، فلا يمكن أن يبدأ أي منها."
+    ar = "الالتزامات {obligations} ينتظر بعضها بعضًا في حلقة مغلقة، فلا يمكن أن يبدأ أي منها."
     remedy_en = (
         'Agree who goes first, or divide them into lots: gate = {{ obligation, lot = "matching" }}.'
     )
     remedy_ar = (
-        'اتفقوا على من يبدأ، أو قسّموها إلى دفعات: \u2066gate = {{ obligation, lot = "matching"'
-        " }}\u2069."
+        "اتّفق مع الأطراف على من يبدأ، أو قسّم الالتزامات إلى دفعات: \u2066gate = {{ obligation, "
+        'lot = "matching" }}\u2069.'
     )
 
     obligations: tuple[str, ...]
@@ -181,7 +181,7 @@ class AmountGivenTwice(Finding):
 
     severity = Severity.WARNING
     en = "{obligation} gives both count and share; the count was taken."
-    ar = "ذُكر في الالتزام {obligation} كلٌّ من count وshare، فاعتُمد count."
+    ar = "ذُكر في الالتزام {obligation} كل من count وshare، فاعتُمد count."
     remedy_en = "Delete the one that was not agreed."
     remedy_ar = "احذف ما لم يُتّفق عليه منهما."
 
@@ -193,8 +193,8 @@ class ObligationKindUnknown(Finding):
     """An obligation does not say what is owed in a known word. It counts as *other*."""
 
     severity = Severity.WARNING
-    en = "{obligation}: what is owed, {raw}, is not a known word; it was taken as other."
-    ar = "{obligation}: المطلوب {raw} ليس من الكلمات المعروفة، فعُدّ من نوع other."
+    en = "{obligation}: the word {raw} under what is not known; it was taken as other."
+    ar = "الالتزام {obligation}: الكلمة {raw} في what غير معروفة، فعُدّ الالتزام من نوع other."
     remedy_en = "Write one of these under what: {known}."
     remedy_ar = "اكتب في what إحدى هذه الكلمات: {known}."
 
@@ -211,8 +211,8 @@ class WeightWithoutAgreement(Finding):
     """
 
     severity = Severity.WARNING
-    en = "{obligation} has a weight and does not say who agreed to it."
-    ar = "للالتزام {obligation} وزن weight ولم يُذكر من اتّفق عليه."
+    en = "{obligation} has a weight but does not say who agreed to it."
+    ar = "للالتزام {obligation} وزن (weight) ولم يُذكر من اتّفقوا عليه."
     remedy_en = "Name the parties in weight_agreed_by, or delete the weight."
     remedy_ar = "اذكر الأطراف في weight_agreed_by، أو احذف الوزن."
 
@@ -224,9 +224,9 @@ class PolicyKeyKept(Finding):
     """The policy has a rule that Qafila does not know. It was kept, and nothing acts on it."""
 
     severity = Severity.INFO
-    en = "The policy {key} is kept, and nothing in Qafila acts on it."
-    ar = "حُفظت القاعدة {key} من السياسة، ولا شيء في قافلة يعمل بها."
-    remedy_en = "See to it by hand, or check its name."
-    remedy_ar = "تولَّ تطبيقها بنفسك، أو تحقّق من اسمها."
+    en = "The setting {key} was kept, but nothing in Qafila acts on it."
+    ar = "حُفظ الإعداد {key}، لكن لا شيء في قافلة يعمل به."
+    remedy_en = "Apply it by hand, or check the spelling of its name."
+    remedy_ar = "تولَّ تطبيقه بنفسك، أو تحقّق من كتابة اسمه."
 
     key: str

@@ -20,10 +20,10 @@ class RowRepeated(Finding):
     """Two entries are alike in every respect, id and all. They were taken for one."""
 
     severity = Severity.WARNING
-    en = "{id} stands twice with the same contents and was taken once."
-    ar = "يتكرّر {id} مرّتين بالمحتوى نفسه، فاحتُسب مرّة واحدة."
+    en = "{id} is listed twice with the same contents and was taken once."
+    ar = "يتكرّر {id} بالمحتوى نفسه، فاحتُسب مرة واحدة."
     remedy_en = "Delete one of the two. If they are two persons or vehicles, give one another id."
-    remedy_ar = "احذف أحدهما. وإن كانا شخصين أو مركبتين فأعطِ أحدهما معرّفاً آخر."
+    remedy_ar = "احذف أحدهما. وإن كانا شخصين أو مركبتين فأعطِ أحدهما معرّفًا آخر."
 
     id: str
 
@@ -37,12 +37,12 @@ class PersonIdRepeated(Finding):
 
     severity = Severity.ERROR
     holds = Hold.ISSUE
-    en = "The id {person} stands in two rows that differ; nobody of this id can be seated."
+    en = "The id {person} is in two rows that differ; nobody with this id can be seated."
     ar = "المعرّف {person} مكتوب في سطرين مختلفين، فلا يمكن تخصيص مقعد لصاحبه."
     remedy_en = (
         "If they are two persons, give one another id; if one, delete the row that is wrong."
     )
-    remedy_ar = "إن كانا شخصين فأعطِ أحدهما معرّفاً آخر، وإن كانا شخصاً واحداً فاحذف السطر الخاطئ."
+    remedy_ar = "إن كانا شخصين فأعطِ أحدهما معرّفًا آخر، وإن كانا شخصًا واحدًا فاحذف السطر الخاطئ."
 
     person: str
 
@@ -53,12 +53,12 @@ class VehicleIdRepeated(Finding):
 
     severity = Severity.ERROR
     holds = Hold.ISSUE
-    en = "The id {vehicle} stands in two rows that differ; the first row was used."
+    en = "The id {vehicle} is in two rows that differ; the first row was used."
     ar = "المعرّف {vehicle} مكتوب في سطرين مختلفين، وقد اعتُمد السطر الأول."
     remedy_en = (
         "If they are two vehicles, give one another id; if one, delete the row that is wrong."
     )
-    remedy_ar = "إن كانتا مركبتين فأعطِ إحداهما معرّفاً آخر، وإن كانت مركبة واحدة فاحذف السطر الخاطئ."
+    remedy_ar = "إن كانتا مركبتين فأعطِ إحداهما معرّفًا آخر، وإن كانت مركبة واحدة فاحذف السطر الخاطئ."
 
     vehicle: str
 
@@ -68,10 +68,10 @@ class TableIdRepeated(Finding):
     """Two tables of one kind carry the same id and differ. The first counts."""
 
     severity = Severity.ERROR
-    en = "Two [[{table}]] that differ have the id {id}; the first was used."
-    ar = "جدولان مختلفان من النوع [[{table}]] لهما المعرّف {id}، وقد اعتُمد الأول."
+    en = "Two [[{table}]] with different contents have the id {id}; the first was used."
+    ar = "للمعرّف {id} جدولان مختلفان من النوع [[{table}]]، وقد اعتُمد الأول."
     remedy_en = "Give one of them another id, or delete the one that is wrong."
-    remedy_ar = "أعطِ أحدهما معرّفاً آخر، أو احذف الخاطئ منهما."
+    remedy_ar = "أعطِ أحدهما معرّفًا آخر، أو احذف الخاطئ منهما."
 
     table: str
     id: str

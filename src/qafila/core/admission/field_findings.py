@@ -12,9 +12,9 @@ class NumberUnreadable(Finding):
 
     severity = Severity.WARNING
     en = "The value of {key} is not a number and was left out: {raw}."
-    ar = "قيمة {key} ليست عدداً، فلم يُؤخذ بها: {raw}."
+    ar = "قيمة {key} ليست عددًا، فلم يُؤخذ بها: {raw}."
     remedy_en = "Write one number in digits, without words around it."
-    remedy_ar = "اكتب عدداً واحداً بالأرقام من دون كلمات معه."
+    remedy_ar = "اكتب عددًا واحدًا بالأرقام دون كلمات معه."
 
     key: str
     raw: str
@@ -71,7 +71,7 @@ class DateUnreadable(Finding):
 
     severity = Severity.WARNING
     en = "The value of {key} is not a date or time that can be read; it was left out: {raw}."
-    ar = "قيمة {key} ليست تاريخاً أو وقتاً مقروءاً، فلم يُؤخذ بها: {raw}."
+    ar = "قيمة {key} ليست تاريخًا أو وقتًا مقروءًا، فلم يُؤخذ بها: {raw}."
     remedy_en = "Write it as 2017-08-28, as 2017-08-28T06:00 or, for an hour alone, as 06:00."
     remedy_ar = (
         "اكتبها على هذا النحو: \u20662017-08-28\u2069 أو \u20662017-08-28T06:00\u2069، أو"
@@ -90,7 +90,7 @@ class HourSkipped(Finding):
     en = (
         "The hour {raw} given for {key} does not exist that day: clocks go forward. Taken: {taken}."
     )
-    ar = "الساعة {raw} في {key} لا وجود لها في ذلك اليوم لتقديم الساعة، فأُخذ {taken}."
+    ar = "لا وجود للساعة {raw} المذكورة في {key} في ذلك اليوم بسبب تقديم الساعة، فأُخذت {taken}."
     remedy_en = "Agree on another hour, and say it by the clock that everybody will read."
     remedy_ar = "اتّفقوا على ساعة أخرى، وسمّوها بحسب الساعة التي يقرؤها الجميع."
 
@@ -107,7 +107,7 @@ class DateOrderAssumed(Finding):
     en = "The date {raw} given for {key} was read with the day first."
     ar = "قُرئ التاريخ {raw} في {key} على أن اليوم قبل الشهر."
     remedy_en = "Write dates with the year first, as 2017-08-28, and there is no doubt."
-    remedy_ar = "اكتب التواريخ بدءاً بالسنة، مثل \u20662017-08-28\u2069، فلا يبقى فيها التباس."
+    remedy_ar = "اكتب التواريخ بدءًا بالسنة، مثل \u20662017-08-28\u2069، فلا يبقى فيها التباس."
 
     key: str
     raw: str
@@ -119,9 +119,9 @@ class TextExpected(Finding):
 
     severity = Severity.WARNING
     en = "The value of {key} is not text of the kind expected there; it was left out: {raw}."
-    ar = "قيمة {key} ليست نصاً من النوع المنتظر في موضعها، فلم يُؤخذ بها: {raw}."
+    ar = "قيمة {key} ليست نصًّا من النوع المنتظر في موضعها، فلم يُؤخذ بها: {raw}."
     remedy_en = 'Write a text in quotation marks, or several as a list: ["a", "b"].'
-    remedy_ar = 'اكتب نصاً بين علامتي اقتباس، أو نصوصاً متعدّدة في قائمة: \u2066["a", "b"]\u2069.'
+    remedy_ar = 'اكتب نصًّا بين علامتي اقتباس، أو نصوصًا متعدّدة في قائمة: \u2066["a", "b"]\u2069.'
 
     key: str
     raw: str
@@ -147,9 +147,9 @@ class RangeIncomplete(Finding):
 
     severity = Severity.INFO
     en = "The range of {key} is not complete; it was completed from what is given: {raw}."
-    ar = "المدى المعطى في {key} ناقص، فأُكمل مما هو مذكور: {raw}."
+    ar = "المدى المعطى في {key} ناقص، فأُكمل بحسب ما هو مذكور: {raw}."
     remedy_en = "Give low, typical and high if you know them."
-    remedy_ar = "اكتب low وtypical وhigh إن كانت معروفة."
+    remedy_ar = "اكتب القيم low وtypical وhigh إن كانت معروفة."
 
     key: str
     raw: str
@@ -161,7 +161,7 @@ class KeyMissing(Finding):
 
     severity = Severity.ERROR
     en = "This [[{table}]] lacks {key} and was left out."
-    ar = "ينقص هذا الجدول [[{table}]] المفتاح {key}، فلم يُؤخذ به."
+    ar = "ينقص المفتاح {key} في هذا الجدول [[{table}]]، فلم يُؤخذ بالجدول."
     remedy_en = "Add {key} to it."
     remedy_ar = "أضف إليه {key}."
 
@@ -177,7 +177,7 @@ class TableIdMissing(Finding):
     en = "This [{table}] has no id; it was called {given}."
     ar = "ليس لهذا الجدول [{table}] معرّف id، فسُمّي {given}."
     remedy_en = "Give it a short id of its own and use that id wherever it is meant."
-    remedy_ar = "أعطه معرّفاً قصيراً خاصاً به، واستعمله حيثما كان هو المقصود."
+    remedy_ar = "أعطه معرّفًا قصيرًا خاصًّا به، واستعمله حيثما ذُكر."
 
     table: str
     given: str

@@ -53,7 +53,7 @@ class VehicleIdMissing(Finding):
     en = "This row has no vehicle id; the vehicle was called {given}."
     ar = "ليس في هذا السطر رقم للمركبة، فسُمّيت {given}."
     remedy_en = "Write a number of its own into the cell, best the one painted on the vehicle."
-    remedy_ar = "اكتب في الخانة رقماً خاصاً بالمركبة، والأفضل أن يكون الرقم المكتوب عليها."
+    remedy_ar = "اكتب في الخانة رقمًا خاصًّا بالمركبة، والأفضل أن يكون الرقم المكتوب عليها."
 
     given: str
 
@@ -67,7 +67,7 @@ class CapacityUntrusted(Finding):
 
     severity = Severity.ERROR
     en = "{vehicle}: the number of {column} is {raw}, which cannot be right; it counts as 0."
-    ar = "{vehicle}: العدد في العمود {column} هو {raw} ولا يمكن أن يكون صحيحاً، فعُدّ صفراً."
+    ar = "المركبة {vehicle}: العدد في العمود {column} هو {raw} ولا يمكن أن يكون صحيحًا، فعُدّ صفرًا."
     remedy_en = "Count the places in the vehicle and write the number in digits."
     remedy_ar = "عُدّ الأماكن في المركبة واكتب العدد بالأرقام."
 
@@ -82,12 +82,12 @@ class StaffSeatsExceedSeats(Finding):
 
     severity = Severity.ERROR
     en = (
-        "{vehicle}: {staff_seats} staff seats are more than its {seats} seats; none is left for"
-        " people."
+        "{vehicle}: its staff seats ({staff_seats}) are more than all its seats ({seats}); none "
+        "is left for people."
     )
     ar = (
-        "{vehicle}: مقاعد الطاقم {staff_seats} أكثر من مقاعد المركبة {seats}، فلا يبقى فيها مقعد"
-        " للركّاب."
+        "المركبة {vehicle}: عدد مقاعد الطاقم {staff_seats} وهو أكثر من مجموع مقاعدها {seats}، فلا "
+        "يبقى فيها مقعد للركّاب."
     )
     remedy_en = (
         "Correct one of the two; staff seats are counted within the seats, without the driver's."
@@ -107,7 +107,7 @@ class SeatsMissing(Finding):
     en = "{vehicle} has no number of seats; nobody can be seated in it."
     ar = "لم يُذكر عدد مقاعد المركبة {vehicle}، فلا يمكن تخصيص مقعد فيها."
     remedy_en = "Write the number of seats, without the driver's."
-    remedy_ar = "اكتب عدد المقاعد من دون مقعد السائق."
+    remedy_ar = "اكتب عدد المقاعد دون مقعد السائق."
 
     vehicle: str
 

@@ -12,9 +12,9 @@ class NoPeople(Finding):
 
     severity = Severity.ERROR
     en = "There are no people in the folder, so nothing can be planned."
-    ar = "ليس في المجلد أي شخص، فلا يمكن وضع خطة."
+    ar = "ليس في المجلّد أي شخص، فلا يمكن وضع خطة."
     remedy_en = "Put the list of people into the folder as people.csv or people.xlsx."
-    remedy_ar = "ضع قائمة الأشخاص في المجلد باسم people.csv أو people.xlsx."
+    remedy_ar = "ضع قائمة الأشخاص في المجلّد باسم people.csv أو people.xlsx."
 
 
 @finding
@@ -29,7 +29,7 @@ class PersonIdMissing(Finding):
     en = "This row has no person id; the person was called {given}."
     ar = "ليس في هذا السطر رقم للشخص، فأُعطي المعرّف {given}."
     remedy_en = "Write a number of its own into the cell and never change it again."
-    remedy_ar = "اكتب في الخانة رقماً خاصاً بالشخص ولا تغيّره بعد ذلك."
+    remedy_ar = "اكتب في الخانة رقمًا خاصًّا بالشخص ولا تغيّره بعد ذلك."
 
     given: str
 
@@ -42,7 +42,7 @@ class NameMissing(Finding):
     en = "This row has no name."
     ar = "ليس في هذا السطر اسم."
     remedy_en = "Write the name, or delete the row if nobody is meant."
-    remedy_ar = "اكتب الاسم، أو احذف السطر إن لم يكن المقصود به أحداً."
+    remedy_ar = "اكتب الاسم، أو احذف السطر إن لم يكن المقصود به أحدًا."
 
 
 @finding
@@ -69,7 +69,7 @@ class AgeUnreadable(Finding):
     en = "The age {raw} cannot be read; the person's age counts as unknown."
     ar = "العمر {raw} غير مقروء، فعُدّ عمر الشخص غير معروف."
     remedy_en = "Write the age in completed years, in digits; leave it empty when nobody knows."
-    remedy_ar = "اكتب العمر بالسنوات الكاملة وبالأرقام، واترك الخانة فارغة إن لم يكن معروفاً."
+    remedy_ar = "اكتب العمر بالسنوات الكاملة وبالأرقام، واترك الخانة فارغة إن لم يكن معروفًا."
 
     raw: str
 
@@ -80,9 +80,9 @@ class AgeFromWords(Finding):
 
     severity = Severity.INFO
     en = "The age {raw} was taken as {age} years."
-    ar = "عُدّ العمر {raw} مساوياً {age} بالسنوات."
+    ar = "حُسب العمر {raw} بالسنوات: {age}."
     remedy_en = "Write the age in completed years if it is known; 0 for the first year."
-    remedy_ar = "اكتب العمر بالسنوات الكاملة إن كان معروفاً، و0 لمن هم دون السنة."
+    remedy_ar = "اكتب العمر بالسنوات الكاملة إن كان معروفًا، و0 لمن لم يُتمّ سنته الأولى."
 
     quotes = frozenset()  # only known words come here
 
@@ -101,7 +101,7 @@ class BirthYearImpossible(Finding):
     en = "{raw} cannot be a year of birth; it counts as unknown."
     ar = "لا يمكن أن تكون {raw} سنة ميلاد، فعُدّت السنة غير معروفة."
     remedy_en = "Write the year with four digits, in the Gregorian calendar."
-    remedy_ar = "اكتب السنة بأربعة أرقام وبالتقويم الميلادي."
+    remedy_ar = "اكتب السنة بأربعة أرقام بالتقويم الميلادي."
 
     raw: str
 
@@ -114,7 +114,7 @@ class AgeAndBirthYearDiffer(Finding):
     en = "The age {age} and the year of birth {birth_year} do not belong together; the age counts."
     ar = "العمر {age} وسنة الميلاد {birth_year} لا يتّفقان، وقد اعتُمد العمر."
     remedy_en = "Correct the one that is wrong, or leave one of them empty."
-    remedy_ar = "صحّح الخاطئ منهما، أو اترك أحدهما فارغاً."
+    remedy_ar = "صحّح الخاطئ منهما، أو اترك أحدهما فارغًا."
 
     age: int
     birth_year: int
@@ -126,7 +126,7 @@ class ConsentKindNotSaid(Finding):
 
     severity = Severity.INFO
     en = "The consent says {raw} and not how it was given; it was taken as explicit."
-    ar = "الموافقة مكتوبة {raw} من دون بيان نوعها، فعُدّت صريحة."
+    ar = "خانة الموافقة فيها {raw} دون بيان نوع الموافقة، فعُدّت صريحة."
     remedy_en = "Write explicit, implicit or proxy; for a child, proxy and who gave it."
     remedy_ar = "اكتب «صريحة» أو «ضمنية» أو «بالنيابة»؛ وللأطفال «بالنيابة» مع ذكر من أعطاها."
 
@@ -144,7 +144,7 @@ class ConsentUnclear(Finding):
 
     severity = Severity.WARNING
     en = "The consent says {raw}: refused, or not asked yet? It counts as not recorded."
-    ar = "خانة الموافقة فيها {raw}: أهو رفض أم أن الشخص لم يُسأل بعد؟ عُدّت الموافقة غير مسجّلة."
+    ar = "خانة الموافقة فيها {raw}: أهو رفض أم أن الشخص لم يُسأل بعد؟ عُدّت الموافقة غير مسجَّلة."
     remedy_en = "Ask the person. Write refused if they refuse; leave the cell empty until then."
     remedy_ar = "اسأل الشخص نفسه، واكتب «رفض» إن رفض، واترك الخانة فارغة إلى ذلك الحين."
 
@@ -164,13 +164,14 @@ class UnaccompaniedAndSeparated(Finding):
     severity = Severity.WARNING
     source = "Inter-agency guiding principles on unaccompanied and separated children (2004)"
     en = "{person} is listed both as unaccompanied and as separated."
-    ar = "{person} مسجَّل على أنه غير مصحوب ومنفصل عن ذويه معاً."
+    ar = "الشخص {person} مسجَّل غير مصحوب ومنفصلًا عن ذويه في آن واحد."
     remedy_en = (
         "Unaccompanied means with no relative at all, separated means with another relative than"
         " the parents; keep the one that is right."
     )
     remedy_ar = (
-        "غير المصحوب هو من ليس معه أي قريب، والمنفصل هو من معه قريب غير والديه؛ فأبقِ الصحيح منهما."
+        "غير المصحوب من ليس معه أي قريب، والمنفصل عن ذويه من معه قريب غير والديه؛ فأبقِ الصحيح "
+        "منهما."
     )
 
     person: str

@@ -28,8 +28,8 @@ class PlaceUnknown(Finding):
         " {nearest}."
     )
     ar = (
-        "ذُكر المكان {id} وليس في المسار [[place]] بهذا المعرّف؛ أقرب معرّف إليه {nearest}، وعدد"
-        " مرّات ذكره {count}."
+        "ذُكر المكان {id} ولا يوجد [[place]] بهذا المعرّف؛ أقرب معرّف إليه: {nearest}، وعدد مرات "
+        "ذكره {count}."
     )
     remedy_en = "Correct the id where it is named, or add the place to route.toml."
     remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف المكان إلى route.toml."
@@ -49,7 +49,7 @@ class PlacesNotDeclared(Finding):
     en = "Places are named ({ids}) and no [[place]] describes any."
     ar = "ذُكرت أماكن ({ids}) ولا يصفها أي جدول [[place]]."
     remedy_en = "For a map and a timetable, describe places and legs in route.toml."
-    remedy_ar = "للحصول على خريطة وجدول زمني صِف الأماكن والطرق بينها في route.toml."
+    remedy_ar = "للحصول على خريطة ومواقيت صِف الأماكن والمقاطع في route.toml."
 
     quotes = frozenset({"ids"})
 
@@ -66,8 +66,8 @@ class PartyUnknown(Finding):
         " {nearest}."
     )
     ar = (
-        "ذُكر الطرف {id} ولا يوجد [[party]] بهذا المعرّف؛ أقرب معرّف إليه {nearest}، وعدد مرّات ذكره"
-        " {count}."
+        "ذُكر الطرف {id} ولا يوجد [[party]] بهذا المعرّف؛ أقرب معرّف إليه: {nearest}، وعدد مرات "
+        "ذكره {count}."
     )
     remedy_en = "Correct the id where it is named, or add the party to operation.toml."
     remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف الطرف إلى operation.toml."
@@ -104,8 +104,8 @@ class CohortUnknown(Finding):
         " {nearest}."
     )
     ar = (
-        "ذُكرت الفئة {id} ولا يوجد [[cohort]] بهذا المعرّف؛ أقرب معرّف إليها {nearest}، وعدد مرّات"
-        " ذكرها {count}."
+        "ذُكرت الفئة {id} ولا يوجد [[cohort]] بهذا المعرّف؛ أقرب معرّف إليها: {nearest}، وعدد مرات "
+        "ذكرها {count}."
     )
     remedy_en = "Correct the id where it is named, or add the cohort to operation.toml."
     remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف الفئة إلى operation.toml."
@@ -143,9 +143,9 @@ class HouseholdUnknown(Finding):
         "Somebody is to travel apart from household {id}, which is not on the list; the nearest"
         " is {nearest}."
     )
-    ar = "طُلب ألّا يسافر أحد الأشخاص مع الأسرة {id}، وهي ليست في القائمة؛ أقرب رقم إليها {nearest}."
+    ar = "طُلب ألّا يسافر أحد الأشخاص مع الأسرة {id}، وهي ليست في القائمة؛ أقرب رقم إليها: {nearest}."
     remedy_en = "Correct the household number, or empty the cell if that household is not coming."
-    remedy_ar = "صحّح رقم الأسرة، أو أفرِغ الخانة إن كانت تلك الأسرة لن تسافر."
+    remedy_ar = "صحّح رقم الأسرة، أو أفرغ الخانة إن كانت تلك الأسرة لن تسافر."
 
     quotes = frozenset({"id"})
 
@@ -160,9 +160,9 @@ class PinUnknown(Finding):
 
     severity = Severity.WARNING
     en = "Vehicle {id} is asked for by name and is not in the fleet; the nearest is {nearest}."
-    ar = "طُلبت المركبة {id} بعينها وليست في قائمة المركبات؛ أقرب معرّف إليها {nearest}."
+    ar = "طُلبت المركبة {id} برقمها وليست في قائمة المركبات؛ أقرب معرّف إليها: {nearest}."
     remedy_en = "Correct the id of the vehicle, or empty the cell."
-    remedy_ar = "صحّح معرّف المركبة، أو أفرِغ الخانة."
+    remedy_ar = "صحّح معرّف المركبة، أو أفرغ الخانة."
 
     quotes = frozenset({"id"})
 
@@ -177,7 +177,7 @@ class StageUnknown(Finding):
 
     severity = Severity.ERROR
     en = "The stage {id} is named and no [[stage]] has this id; the nearest is {nearest}."
-    ar = "ذُكرت المرحلة {id} ولا توجد [[stage]] بهذا المعرّف؛ أقرب معرّف إليها {nearest}."
+    ar = "ذُكرت المرحلة {id} ولا يوجد [[stage]] بهذا المعرّف؛ أقرب معرّف إليها: {nearest}."
     remedy_en = "Correct the id where it is named, or add the stage to operation.toml."
     remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف المرحلة إلى operation.toml."
 

@@ -11,10 +11,13 @@ class CoordinatesUnusable(Finding):
     """A place has a latitude or a longitude alone. It has no position on the map."""
 
     severity = Severity.WARNING
-    en = "This place has only one of lat and lon that can be used; it has no position on the map."
-    ar = "لهذا المكان إحداثي واحد صالح فقط من lat وlon، فلا موقع له على الخريطة."
+    en = "Only one of lat and lon can be used for this place; it has no position on the map."
+    ar = "لا يصلح لهذا المكان إلا أحد الإحداثيين lat وlon، فلا موقع له على الخريطة."
     remedy_en = "Give both in degrees, such as lat = 34.15 and lon = 36.74, or neither."
-    remedy_ar = "اكتب الاثنين بالدرجات، مثل lat = 34.15 وlon = 36.74، أو لا تكتب أياً منهما."
+    remedy_ar = (
+        "اكتب الاثنين بالدرجات، مثل \u2066lat = 34.15\u2069 و\u2066lon = 36.74\u2069، أو لا تكتب "
+        "أيًّا منهما."
+    )
 
 
 @finding
@@ -27,8 +30,8 @@ class LegToUnknownPlace(Finding):
         " {nearest}. The leg was left out."
     )
     ar = (
-        "الطريق {leg} يذكر المكان {place} وهو غير موجود؛ أقرب معرّف إليه {nearest}. لم يُؤخذ بهذا"
-        " الطريق."
+        "يذكر المقطع {leg} المكان {place}، ولا يوجد مكان بهذا المعرّف؛ أقرب معرّف إليه: {nearest}. "
+        "لم يُؤخذ بهذا المقطع."
     )
     remedy_en = "Correct the id, or describe the place in a [[place]] of route.toml."
     remedy_ar = "صحّح المعرّف، أو صِف المكان في [[place]] ضمن route.toml."
@@ -44,7 +47,7 @@ class LegToItself(Finding):
 
     severity = Severity.ERROR
     en = "The leg {leg} leads from {place} to {place} and was left out."
-    ar = "الطريق {leg} يبدأ من {place} وينتهي إلى {place} نفسه، فلم يُؤخذ به."
+    ar = "المقطع {leg} يبدأ من {place} وينتهي فيه، فلم يُؤخذ به."
     remedy_en = "Correct where it begins or where it ends."
     remedy_ar = "صحّح بدايته أو نهايته."
 
@@ -58,8 +61,8 @@ class LegWithoutTime(Finding):
 
     severity = Severity.ERROR
     en = "The leg {leg} has neither a usable travel time nor a usable distance; it was left out."
-    ar = "ليس للطريق {leg} زمن سير صالح ولا مسافة صالحة، فلم يُؤخذ به."
-    remedy_en = "Give travel_min, or distance_km and best also speed_kmh."
+    ar = "ليس للمقطع {leg} زمن سير صالح ولا مسافة صالحة، فلم يُؤخذ به."
+    remedy_en = "Give travel_min, or distance_km and, if you can, speed_kmh too."
     remedy_ar = "اكتب travel_min، أو distance_km ومعها speed_kmh إن أمكن."
 
     leg: str
@@ -72,9 +75,9 @@ class SpeedAssumed(Finding):
     severity = Severity.INFO
     source = "FM 11-43 (24, 40 and 66 km/h by situation), as a default only"
     en = "The leg {leg} gives no speed; {typical} km/h was assumed (from {low} to {high})."
-    ar = "لم تُذكر سرعة في الطريق {leg}، فافتُرضت {typical} كم/سا (من {low} إلى {high})."
+    ar = "لم تُذكر سرعة للمقطع {leg}، فافتُرضت {typical} كم/س (من {low} إلى {high})."
     remedy_en = "Give speed_kmh or travel_min from people who drove it lately."
-    remedy_ar = "اكتب speed_kmh أو travel_min نقلاً عمّن سلكوا الطريق حديثاً."
+    remedy_ar = "اكتب speed_kmh أو travel_min نقلًا عمن سلكوا هذا المقطع حديثًا."
 
     leg: str
     low: int
@@ -88,9 +91,9 @@ class TravelTimeGivenTwice(Finding):
 
     severity = Severity.INFO
     en = "The leg {leg} gives travel_min and speed_kmh; travel_min was taken."
-    ar = "ذُكر في الطريق {leg} كلٌّ من travel_min وspeed_kmh، فاعتُمد travel_min."
+    ar = "ذُكر في المقطع {leg} كل من travel_min وspeed_kmh، فاعتُمد travel_min."
     remedy_en = "Delete the one that is not meant."
-    remedy_ar = "احذف ما ليس مقصوداً منهما."
+    remedy_ar = "احذف ما ليس مقصودًا منهما."
 
     leg: str
 
@@ -104,7 +107,7 @@ class LegAlternativeUnknown(Finding):
         "The leg {leg} is an alternative of {other}, which does not exist; the nearest id is"
         " {nearest}."
     )
-    ar = "الطريق {leg} بديل عن {other} وهو غير موجود؛ أقرب معرّف إليه {nearest}."
+    ar = "المقطع {leg} بديل عن {other}، ولا يوجد مقطع بهذا المعرّف؛ أقرب معرّف إليه: {nearest}."
     remedy_en = "Correct alternative_of, or delete it if this is the main way."
     remedy_ar = "صحّح alternative_of، أو احذفه إن كان هذا هو الطريق الرئيسي."
 
@@ -122,15 +125,15 @@ class TravelTableReplacesLegs(Finding):
 
     severity = Severity.INFO
     en = (
-        "{file} lists travel times, so only its pairs are driven and the {legs} legs of the"
-        " route are not."
+        "{file} lists travel times, so only the pairs in it are driven; the legs of the route are "
+        "not used. Legs: {legs}."
     )
     ar = (
-        "يذكر الملف {file} أزمنة السير، فلا تُسلك إلا الأزواج المذكورة فيه ولا يُؤخذ بطرق المسار"
-        " وعددها {legs}."
+        "يذكر الملف {file} أزمنة السير، فلا تُسلك إلا الأزواج المذكورة فيه، ولا يُؤخذ بمقاطع "
+        "الطريق وعددها {legs}."
     )
     remedy_en = "Nothing, if that is meant. To drive by the legs, move the file out of the folder."
-    remedy_ar = "لا شيء إن كان هذا مقصوداً. وللسير بحسب طرق المسار انقل الملف خارج المجلد."
+    remedy_ar = "لا شيء إن كان هذا مقصودًا. وللسير بحسب المقاطع انقل الملف خارج المجلّد."
 
     file: str
     legs: int
@@ -142,9 +145,9 @@ class TravelTableEmpty(Finding):
 
     severity = Severity.ERROR
     en = "{file} lists no travel time that could be read, so no way is known at all."
-    ar = "ليس في الملف {file} أي زمن سير مقروء، فلا طريق معروفاً على الإطلاق."
+    ar = "ليس في الملف {file} أي زمن سير مقروء، فلا يُعرف أي طريق."
     remedy_en = "List the pairs as from, to, minutes, or move the file out of the folder."
-    remedy_ar = "اكتب فيه الأزواج بالأعمدة from وto وminutes، أو انقله خارج المجلد."
+    remedy_ar = "اكتب فيه الأزواج بالأعمدة from وto وminutes، أو انقله خارج المجلّد."
 
     file: str
 
@@ -155,9 +158,9 @@ class TravelPairRepeated(Finding):
 
     severity = Severity.ERROR
     en = "The way from {begin} to {end} is listed twice; the first time was taken."
-    ar = "ذُكر الطريق من {begin} إلى {end} مرّتين، فاعتُمد الزمن الأول."
+    ar = "ذُكر الطريق من {begin} إلى {end} مرتين، فاعتُمد الزمن الأول."
     remedy_en = "Delete the row that is wrong. The way back is a pair of its own."
-    remedy_ar = "احذف السطر الخاطئ. أما طريق العودة فزوج مستقل بذاته."
+    remedy_ar = "احذف السطر الخاطئ. أما طريق العودة فزوج مستقلّ."
 
     begin: str
     end: str
@@ -172,7 +175,10 @@ class CheckpointAtUnknownPlace(Finding):
         "A checkpoint is described at {place}, which does not exist; the nearest id is"
         " {nearest}. It was left out."
     )
-    ar = "وُصف حاجز في المكان {place} وهو غير موجود؛ أقرب معرّف إليه {nearest}. لم يُؤخذ به."
+    ar = (
+        "وُصف حاجز في المكان {place}، ولا يوجد مكان بهذا المعرّف؛ أقرب معرّف إليه: {nearest}. لم "
+        "يُؤخذ بهذا الحاجز."
+    )
     remedy_en = "Correct the id, or describe the place in a [[place]] of route.toml."
     remedy_ar = "صحّح المعرّف، أو صِف المكان في [[place]] ضمن route.toml."
 
@@ -190,7 +196,7 @@ class CheckpointTimeMissing(Finding):
     remedy_en = (
         "Give per_vehicle_min, if only as an estimate: {{ low = 1, typical = 3, high = 8 }}."
     )
-    remedy_ar = "اكتب per_vehicle_min ولو تقديراً: \u2066{{ low = 1, typical = 3, high = 8 }}\u2069."
+    remedy_ar = "اكتب per_vehicle_min ولو تقديرًا: \u2066{{ low = 1, typical = 3, high = 8 }}\u2069."
 
     place: str
 
@@ -204,9 +210,11 @@ class WindowUnusable(Finding):
 
     severity = Severity.ERROR
     en = "This time window cannot be used and was left out: {raw}."
-    ar = "هذه الفترة الزمنية غير صالحة، فلم يُؤخذ بها: {raw}."
-    remedy_en = "Give two dates with hours, the later one last, or two hours for every day."
-    remedy_ar = "اكتب تاريخين مع الساعة والأحدث أخيراً، أو ساعتين لكل يوم."
+    ar = "هذه النافذة الزمنية غير صالحة، فلم يُؤخذ بها: {raw}."
+    remedy_en = (
+        "Give two dates with hours, the earlier one first, or two hours that hold for every day."
+    )
+    remedy_ar = "اكتب تاريخين مع ساعتيهما، الأبكر أولًا، أو ساعتين تسريان كل يوم."
 
     raw: str
 
@@ -220,7 +228,7 @@ class WindowKindUnknown(Finding):
 
     severity = Severity.ERROR
     en = "This time window is of an unknown kind, {raw}, and was left out."
-    ar = "نوع هذه الفترة الزمنية غير معروف: {raw}، فلم يُؤخذ بها."
+    ar = "نوع هذه النافذة الزمنية غير معروف: {raw}، فلم يُؤخذ بها."
     remedy_en = "Write one of these kinds: {known}."
     remedy_ar = "اكتب أحد هذه الأنواع: {known}."
 

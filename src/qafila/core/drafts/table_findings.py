@@ -20,7 +20,7 @@ class HeaderNotFound(Finding):
     ar = "لم يُعثر في بداية {file} على سطر لأسماء الأعمدة، فلم يُقرأ من الجدول شيء."
     remedy_en = "Put one row with the names of the columns above the data, such as: {example}."
     remedy_ar = (
-        "ضع فوق البيانات سطراً واحداً فيه أسماء الأعمدة، مثل: {example}. وتُقبل الأسماء بالعربية أيضاً."
+        "ضع فوق البيانات سطرًا واحدًا فيه أسماء الأعمدة، مثل: {example}. وتُقبل الأسماء بالعربية أيضًا."
     )
 
     file: str
@@ -35,7 +35,7 @@ class TableOfAnotherKind(Finding):
     """
 
     severity = Severity.ERROR
-    en = "The columns of {file} are those of {belongs_in}, so nothing in it was read."
+    en = "The columns in {file} belong to {belongs_in}, so nothing in it was read."
     ar = "أعمدة الجدول في {file} هي أعمدة {belongs_in}، فلم يُقرأ منه شيء."
     remedy_en = "Save this table as {belongs_in}, and put the right list in {file}."
     remedy_ar = "احفظ هذا الجدول باسم {belongs_in}، وضع القائمة الصحيحة في {file}."
@@ -53,7 +53,7 @@ class HeaderRepeated(Finding):
         "The column {header} says the same as another column ({field}); only the other one was"
         " read."
     )
-    ar = "العمود {header} يكرّر عموداً آخر هو {field}، وقد قُرئ العمود الآخر وحده."
+    ar = "العمود {header} يكرّر عمودًا آخر هو {field}، وقد قُرئ العمود الآخر وحده."
     remedy_en = "Keep the column that is right and delete or rename the other."
     remedy_ar = "أبقِ العمود الصحيح واحذف الآخر أو غيّر اسمه."
 
@@ -71,7 +71,7 @@ class ColumnUnknown(Finding):
     remedy_en = (
         "Nothing, if the column is for your own use. Otherwise give it a name of the format."
     )
-    remedy_ar = "لا شيء إن كان العمود لاستعمالكم الخاص، وإلا فسمِّه بأحد الأسماء المعتمدة للأعمدة."
+    remedy_ar = "لا شيء إن كان العمود لاستعمالك الخاص، وإلا فسمِّه بأحد الأسماء المعتمدة للأعمدة."
 
     header: str
     file: str
@@ -103,7 +103,7 @@ class ColumnWithoutHeader(Finding):
     )
     ar = "في العمود {column} من {file} خانات مملوءة ولا اسم له، فحُفظت ولم تُستعمل."
     remedy_en = "Give the column a name in the header row, or empty it."
-    remedy_ar = "اكتب اسماً لهذا العمود في سطر الأسماء، أو أفرِغ خاناته."
+    remedy_ar = "اكتب اسمًا لهذا العمود في سطر الأسماء، أو أفرغ خاناته."
 
     column: str
     file: str
@@ -114,12 +114,12 @@ class TotalsRowSkipped(Finding):
     """A row of totals was left out: it counts people or vehicles and is none itself."""
 
     severity = Severity.INFO
-    en = "A row of totals was left out."
+    en = "A row of totals was left out of the list."
     ar = "لم يُحتسب سطر المجاميع ضمن القائمة."
     remedy_en = (
         "Nothing, if it is a total. If it is somebody's entry, write the name in its column."
     )
-    remedy_ar = "لا شيء إن كان سطر مجاميع. أما إن كان قيداً لشخص أو مركبة فاكتب الاسم في عموده."
+    remedy_ar = "لا شيء إن كان سطر مجاميع. أما إن كان قيدًا لشخص أو مركبة فاكتب الاسم في عموده."
 
 
 @finding
@@ -127,7 +127,7 @@ class HeaderRowRepeated(Finding):
     """The row of column names stands again between the data, as after a page break."""
 
     severity = Severity.INFO
-    en = "The row of column names stands here again and was left out."
+    en = "The row of column names is repeated here and was left out."
     ar = "تكرّر هنا سطر أسماء الأعمدة فلم يُحتسب."
     remedy_en = "Nothing to do."
     remedy_ar = "لا يلزم فعل شيء."
@@ -173,9 +173,9 @@ class RowNearlyEmpty(Finding):
 
     severity = Severity.WARNING
     en = "This row has one filled cell only; it was kept as an entry of the list."
-    ar = "ليس في هذا السطر إلا خانة واحدة مملوءة، وقد أُبقي قيداً في القائمة."
+    ar = "ليس في هذا السطر إلا خانة واحدة مملوءة، وقد أُبقي قيدًا في القائمة."
     remedy_en = "If it is a remark, delete the row; if it is an entry, fill in the rest."
-    remedy_ar = "إن كان ملاحظة فاحذف السطر، وإن كان قيداً فأكمل بياناته."
+    remedy_ar = "إن كان ملاحظة فاحذف السطر، وإن كان قيدًا فأكمل بياناته."
 
 
 @finding
@@ -184,7 +184,7 @@ class CellTooLong(Finding):
 
     severity = Severity.WARNING
     en = "A cell holds {characters} characters; only its beginning was kept."
-    ar = "في إحدى الخانات نص طويل جداً، عدد محارفه {characters}، فأُبقي أوله فقط."
+    ar = "في إحدى الخانات نص طويل جدًا، عدد محارفه {characters}، فأُبقي أوله فقط."
     remedy_en = "Look whether a quotation mark before it is never closed, and shorten the cell."
     remedy_ar = "تحقّق من وجود علامة اقتباس قبله لم تُغلق، واختصر نص الخانة."
 
@@ -229,11 +229,11 @@ class IdColumnMissing(Finding):
 
     severity = Severity.WARNING
     en = "{file} has no column {field}; each row was given its row number as its id."
-    ar = "ليس في {file} عمود {field}، فأُعطي كل سطر رقمه في الجدول معرّفاً له."
+    ar = "ليس في {file} عمود {field}، فأُعطي كل سطر رقمه في الجدول معرّفًا له."
     remedy_en = (
         "Add a column {field} with a number of its own in each row, and never change it again."
     )
-    remedy_ar = "أضف العمود {field} واكتب في كل سطر رقماً خاصاً به، ثم لا تغيّره بعد ذلك."
+    remedy_ar = "أضف العمود {field} واكتب في كل سطر رقمًا خاصًّا به، ثم لا تغيّره بعد ذلك."
 
     file: str
     field: str
@@ -251,7 +251,7 @@ class RunningNumbersRepeat(Finding):
         "The numbers in column {header} of {file} repeat, so each row was given its row number"
         " as its id."
     )
-    ar = "تتكرّر الأرقام في العمود {header} من {file}، فأُعطي كل سطر رقمه في الجدول معرّفاً له."
+    ar = "تتكرّر الأرقام في العمود {header} من {file}، فأُعطي كل سطر رقمه في الجدول معرّفًا له."
     remedy_en = "Add a column {field} with a different number in each row of the whole file."
     remedy_ar = "أضف العمود {field} وفيه رقم مختلف لكل سطر في الملف كله."
 
@@ -269,12 +269,12 @@ class HouseholdOftenBlank(Finding):
 
     severity = Severity.WARNING
     en = (
-        "The household number is blank in {blank} of {rows} rows of {file}; those people count"
-        " as alone."
+        "The household number is blank in {blank} of {rows} rows of {file}; those people count as "
+        "travelling alone."
     )
     ar = (
-        "رقم الأسرة فارغ في {blank} من أصل {rows} في {file}، ويُعدّ أصحاب هذه الأسطر مسافرين بلا"
-        " أسرة."
+        "رقم الأسرة فارغ في أسطر من {file}، عددها {blank} من أصل {rows}؛ ويُعدّ أصحابها مسافرين "
+        "بلا أسرة."
     )
     remedy_en = (
         "If one number was meant for the rows below it, write it in each of them, or give the"
@@ -304,13 +304,13 @@ class HouseholdLooksLikeSurname(Finding):
         " {people} people share one of them."
     )
     ar = (
-        "العمود {header} في {file} مخصّص لأرقام الأسر، لكنّ قيمه تشبه الكنى؛ وعدد من يشتركون في واحدة"
-        " منها {people}."
+        "العمود {header} في {file} مخصَّص لأرقام الأسر، لكن قيمه تشبه الكنى؛ وأكثرها تكرارًا "
+        "يشترك فيها هذا العدد من الأشخاص: {people}."
     )
     remedy_en = (
         "If they are surnames, rename the column to surname and add a column of household numbers."
     )
-    remedy_ar = "إن كانت كنى فسمِّ العمود «الكنية» وأضف عموداً باسم «رقم الأسرة»."
+    remedy_ar = "إن كانت كنى فسمِّ العمود «الكنية» وأضف عمودًا باسم «رقم الأسرة»."
 
     header: str
     file: str

@@ -80,9 +80,9 @@ class ControlCharactersRemoved(Finding):
 
     severity = Severity.WARNING
     en = "{count} characters that are no text were taken out of {file}."
-    ar = "حُذفت من الملف {file} محارف ليست نصاً، وعددها {count}."
+    ar = "حُذفت من الملف {file} محارف ليست نصًّا، وعددها {count}."
     remedy_en = "Check that this is the right file and that it was copied completely."
-    remedy_ar = "تأكّد من أن هذا هو الملف الصحيح ومن أنه نُسخ كاملاً."
+    remedy_ar = "تأكّد من أن هذا هو الملف الصحيح ومن أنه نُسخ كاملًا."
 
     file: str
     count: int

@@ -51,7 +51,7 @@ class PinsDiffer(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = "{persons} belong together but ask for different vehicles: {vehicles}."
-    ar = "{persons} يجب أن يبقوا معًا لكن طُلبت لهم مركبات مختلفة: {vehicles}."
+    ar = "يجب أن يبقى هؤلاء معًا: {persons}، لكن طُلبت لهم مركبات مختلفة: {vehicles}."
     remedy_en = "Leave one vehicle in the column pin for all of them."
     remedy_ar = "اترك مركبة واحدة في عمود التثبيت لهم جميعًا."
 
@@ -65,9 +65,9 @@ class VehicleLotUnknown(Finding):
 
     severity = Severity.WARNING
     en = "Vehicle {vehicle} is kept for lot {lot}, in which nobody travels; it stays unused."
-    ar = "المركبة {vehicle} محجوزة للدفعة {lot} وليس فيها أحد؛ فتبقى دون استعمال."
+    ar = "المركبة {vehicle} محجوزة للدفعة {lot} التي لا يسافر فيها أحد، فتبقى دون استعمال."
     remedy_en = "Correct the lot of the vehicle, or clear it so that any lot may use it."
-    remedy_ar = "صحّح دفعة المركبة، أو أفرغها لتستعملها أيّ دفعة."
+    remedy_ar = "صحّح دفعة المركبة، أو أفرغها لتستعملها أي دفعة."
 
     vehicle: str
     lot: str

@@ -65,7 +65,7 @@ class GuardianIsSelf(Finding):
     holds = Hold.DEPARTURE
     source = FAMILY_UNITY
     en = "{person} is entered as their own guardian and is not seated."
-    ar = "{person} مسجَّل وصيًّا على نفسه، ولم يُخصَّص له مقعد."
+    ar = "الشخص {person} مسجَّل وصيًّا على نفسه، فلم يُخصَّص له مقعد."
     remedy_en = "Enter the number of the person who answers for {person}, or leave the cell empty."
     remedy_ar = "أدخل رقم الشخص المسؤول عن {person}، أو اترك الخانة فارغة."
 
@@ -82,7 +82,7 @@ class GuardianCircle(Finding):
     en = "These people are entered as each other's guardians, in a circle: {persons}."
     ar = "هؤلاء مسجَّلون أوصياء بعضهم على بعض في حلقة مغلقة: {persons}."
     remedy_en = "Find out who answers for whom, and clear the guardian of the adult among them."
-    remedy_ar = "تحقّق ممّن هو المسؤول عن الآخر، وأفرغ خانة الوصيّ لدى البالغ منهم."
+    remedy_ar = "تحقّق أيهم مسؤول عن الآخر، وأفرغ خانة الوصيّ لدى البالغ منهم."
 
     persons: tuple[str, ...]
 
@@ -99,8 +99,8 @@ class GuardianNotTravelling(Finding):
         " seated."
     )
     ar = "الوصيّ {guardian} على {person} لن يسافر ({because})؛ لذا لم يُخصَّص مقعد لـ {person}."
-    remedy_en = "Settle the guardian's own finding first, or name another guardian who travels."
-    remedy_ar = "عالج أوّلًا الملاحظة الخاصّة بالوصيّ، أو عيّن وصيًّا آخر يسافر."
+    remedy_en = "Settle the finding about the guardian first, or name another guardian who travels."
+    remedy_ar = "عالج أولًا الملاحظة المتعلّقة بالوصيّ نفسه، أو عيّن وصيًّا آخر يسافر."
 
     person: str
     guardian: str
@@ -144,7 +144,7 @@ class GuardianTravelsApart(Finding):
         "الوصيّ {guardian} على {person} مدرَج في مكان آخر أو دفعة أخرى؛ لذا لم يُخصَّص مقعد لـ {person}."
     )
     remedy_en = "Give both the same place, destination and lot, or name another guardian."
-    remedy_ar = "وحّد المكان والوجهة والدفعة لكليهما، أو عيّن وصيًّا آخر."
+    remedy_ar = "اجعل المكان والوجهة والدفعة واحدة للاثنين، أو عيّن وصيًّا آخر."
 
     person: str
     guardian: str
@@ -183,9 +183,9 @@ class CohortBlank(Finding):
 
     severity = Severity.WARNING
     en = "No cohort is given for {count} people, and some cohorts never share a vehicle: {persons}."
-    ar = "لم تُذكر فئة أشخاص عددهم {count}، وهناك فئات لا تجتمع في مركبة واحدة: {persons}."
+    ar = "أشخاص لم تُذكر فئتهم، وهناك فئات لا تجتمع في مركبة واحدة. عددهم {count}: {persons}."
     remedy_en = "Fill in the column cohort for them, or make sure that they may sit with anybody."
-    remedy_ar = "املأ عمود الفئة لهم، أو تأكّد من أنّ جلوسهم مع أيّ كان مقبول."
+    remedy_ar = "املأ عمود الفئة لهم، أو تأكّد من أن جلوسهم مع أي شخص مقبول."
 
     count: int
     persons: tuple[str, ...]
@@ -207,13 +207,13 @@ class HouseholdSpansSeparatedCohorts(Finding):
         " vehicle; none of them is seated."
     )
     ar = (
-        "{persons} يجب أن يبقوا معًا (الأسر {households}) لكنّ فئاتهم لا تجتمع في مركبة"
-        " واحدة؛ لذا لم يُخصَّص مقعد لأيّ منهم."
+        "يجب أن يبقى هؤلاء معًا: {persons} (الأسر {households})، لكن فئاتهم لا تجتمع في مركبة "
+        "واحدة؛ لذا لم يُخصَّص مقعد لأي منهم."
     )
     remedy_en = (
         "A person decides with the family: correct a cohort, or list them as two households."
     )
-    remedy_ar = "القرار لإنسان بالتشاور مع العائلة: تصحيح الفئة، أو تسجيلهم أسرتين."
+    remedy_ar = "القرار لإنسان بالتشاور مع الأسرة: تصحيح الفئة، أو تسجيلهم في أسرتين."
 
     households: tuple[str, ...]
     persons: tuple[str, ...]
@@ -232,12 +232,12 @@ class KeptApartFromOwn(Finding):
     holds = Hold.DEPARTURE
     source = FAMILY_UNITY
     en = (
-        "{person} is to be kept apart from household {household}, and must travel with it; none of"
-        " {persons} is seated."
+        "{person} is to be kept apart from household {household}, yet must travel with it; none "
+        "of {persons} is seated."
     )
     ar = (
-        "المطلوب إبعاد {person} عن الأسرة {household}، مع أنه ملزَم بالسفر معها؛ لذا لم يُخصَّص مقعد"
-        " لأيّ من {persons}."
+        "المطلوب إبعاد {person} عن الأسرة {household}، مع أن السفر معها واجب؛ لذا لم يُخصَّص مقعد "
+        "لأي من {persons}."
     )
     remedy_en = "Ask what is meant, in private: correct apart_from, or name another guardian."
     remedy_ar = "استوضح المقصود على انفراد: صحّح عمود الإبعاد، أو عيّن وصيًّا آخر."
@@ -256,7 +256,7 @@ class HouseholdTravelsApart(Finding):
     en = "Household {household} is listed for more than one place or lot: {persons}."
     ar = "الأسرة {household} مدرَجة في أكثر من مكان أو دفعة: {persons}."
     remedy_en = "If that is not what the family wants, give all of them the same place and lot."
-    remedy_ar = "إن لم تكن هذه رغبة العائلة فوحّد المكان والدفعة لجميع أفرادها."
+    remedy_ar = "إن لم تكن هذه رغبة الأسرة فاجعل المكان والدفعة واحدة لجميع أفرادها."
 
     household: str
     persons: tuple[str, ...]

@@ -28,7 +28,7 @@ class DestinationUnknown(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = "No destination is known for {person}: there are several reception sites or none."
-    ar = "لا تُعرف وجهة {person}: مواقع الاستقبال أكثر من واحد أو لا يوجد أيّ منها."
+    ar = "لا تُعرف وجهة {person}: في العملية أكثر من موقع استقبال، أو ليس فيها أي موقع."
     remedy_en = (
         "Fill in to_place in the people list, or to_place of the obligation in operation.toml."
     )
@@ -47,7 +47,7 @@ class OriginUnknown(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = "No pick-up place is known for {person}: there are several assembly points or none."
-    ar = "لا يُعرف مكان انطلاق {person}: نقاط التجمّع أكثر من واحدة أو لا توجد أيّ منها."
+    ar = "لا يُعرف مكان انطلاق {person}: في العملية أكثر من نقطة تجمّع، أو ليس فيها أي نقطة."
     remedy_en = "Fill in the column at in the people list."
     remedy_ar = "املأ عمود المكان في قائمة الأشخاص."
 
@@ -60,7 +60,7 @@ class RouteAbsent(Finding):
 
     severity = Severity.WARNING
     en = "The folder has no route: seats are planned, times are not."
-    ar = "لا يوجد مسار في المجلّد: خُطِّطت المقاعد دون المواقيت."
+    ar = "لا طريق في المجلّد: خُطِّطت المقاعد دون المواقيت."
     remedy_en = "Add route.toml with the places, the legs and the checkpoints."
     remedy_ar = "أضف ملف route.toml وفيه الأماكن والمقاطع والحواجز."
 
@@ -73,7 +73,7 @@ class LotInTwoStages(Finding):
     en = "Lot {lot} is named in more than one stage: {stages}. It is planned in the first of them."
     ar = "الدفعة {lot} مذكورة في أكثر من مرحلة: {stages}. وقد خُطِّطت في أولاها."
     remedy_en = "Give the lots of each stage names of their own."
-    remedy_ar = "أعطِ دفعات كل مرحلة أسماء خاصّة بها."
+    remedy_ar = "أعطِ دفعات كل مرحلة أسماء خاصة بها."
 
     lot: str
     stages: tuple[str, ...]
@@ -90,8 +90,8 @@ class LotWaitsForGate(Finding):
     severity = Severity.INFO
     holds = Hold.DEPARTURE
     en = "Lot {lot} may move only when these obligations are proven: {obligations}."
-    ar = "لا تتحرّك الدفعة {lot} إلّا بعد إثبات هذه الالتزامات: {obligations}."
-    remedy_en = "Agree with the parties who confirms it, and how word reaches the convoy leader."
+    ar = "لا تتحرّك الدفعة {lot} إلا بعد إثبات هذه الالتزامات: {obligations}."
+    remedy_en = "Agree with the parties who confirms it, and how word reaches the column leader."
     remedy_ar = "اتّفق مع الأطراف على من يؤكّد ذلك وكيف يصل الخبر إلى قائد القافلة."
 
     lot: str
