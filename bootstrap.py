@@ -217,8 +217,8 @@ def why_pip_failed(output: str) -> Refusal:
             f"The packages that Qafila needs could not be downloaded: connect to the internet and "
             f"run this again, or bring a folder of wheels made elsewhere with `pip download -r "
             f"{RUNTIME} -d FOLDER` and set PIP_NO_INDEX=1 PIP_FIND_LINKS=FOLDER.",
-            f"تعذّر تنزيل الحزم التي تحتاجها قافلة: اتصل بالإنترنت وأعد التشغيل، أو أحضر مجلدًا من "
-            f"الحزم أُعدّ في مكان آخر بالأمر `pip download -r {RUNTIME} -d FOLDER` واضبط "
+            f"تعذّر تنزيل الحزم التي تحتاج إليها قافلة: اتصل بالإنترنت وأعد التشغيل، أو أحضر مجلّدًا "
+            f"من الحزم أُعدّ في مكان آخر بالأمر `pip download -r {RUNTIME} -d FOLDER` واضبط "
             f"PIP_NO_INDEX=1 PIP_FIND_LINKS=FOLDER.",
         )
     errors = [line for line in output.splitlines() if "error" in line.lower()]
@@ -226,7 +226,7 @@ def why_pip_failed(output: str) -> Refusal:
     return Refusal(
         f"The packages that Qafila needs could not be installed ({last}); delete the folder .venv "
         f"and run this again.",
-        f"تعذّر تثبيت الحزم التي تحتاجها قافلة ({last})؛ احذف المجلد ‎.venv وأعد التشغيل.",
+        f"تعذّر تثبيت الحزم التي تحتاج إليها قافلة ({last})؛ احذف المجلّد ‎.venv وأعد التشغيل.",
     )
 
 
@@ -235,8 +235,8 @@ def no_room() -> Refusal:
     return Refusal(
         "There is not enough room on the disk to install what Qafila needs (about 300 MB); make "
         "room and run this again.",
-        "لا توجد على القرص مساحة كافية لتثبيت ما تحتاجه قافلة (نحو 300 ميغابايت)؛ أفرغ مساحة وأعد "
-        "التشغيل.",
+        "لا توجد على القرص مساحة كافية لتثبيت ما تحتاج إليه قافلة (نحو 300 ميغابايت)؛ أفرغ مساحة "
+        "وأعد التشغيل.",
     )
 
 
@@ -250,7 +250,7 @@ def why_not_written(trouble: OSError, root: str) -> Refusal:
     return Refusal(
         f"Qafila cannot make its folder .venv in {root} ({reason}); copy the whole folder to a "
         f"place where you may write and run it there.",
-        f"لا تستطيع قافلة إنشاء مجلدها ‎.venv في {root} ({reason})؛ انسخ المجلد كاملًا إلى مكان "
+        f"لا تستطيع قافلة إنشاء مجلّدها ‎.venv في {root} ({reason})؛ انسخ المجلّد كاملًا إلى مكان "
         f"تملك فيه إذن الكتابة وشغّلها من هناك.",
     )
 
@@ -374,12 +374,12 @@ def prepare(house: House, lock: str) -> None:
             if stands:
                 say(
                     "Installing what this version of Qafila needs into .venv…",
-                    "يجري تثبيت ما تحتاجه هذه النسخة من قافلة في المجلد ‎.venv…",
+                    "يجري تثبيت ما تحتاج إليه هذه النسخة من قافلة في المجلّد ‎.venv…",
                 )
             else:
                 say(
                     "Installing what Qafila needs into .venv (first run only)…",
-                    "يجري تثبيت ما تحتاجه قافلة في المجلد ‎.venv (في التشغيل الأول فقط)…",
+                    "يجري تثبيت ما تحتاج إليه قافلة في المجلّد ‎.venv (في التشغيل الأول فقط)…",
                 )
                 create(house, held.fd)
             if stands:

@@ -175,7 +175,7 @@ class TableIdMissing(Finding):
 
     severity = Severity.WARNING
     en = "This [{table}] has no id; it was called {given}."
-    ar = "ليس لهذا الجدول [{table}] معرّف id، فسُمّي {given}."
+    ar = "ليس لهذا الجدول [{table}] معرّف (id)، فسُمّي {given}."
     remedy_en = "Give it a short id of its own and use that id wherever it is meant."
     remedy_ar = "أعطه معرّفًا قصيرًا خاصًّا به، واستعمله حيثما ذُكر."
 
