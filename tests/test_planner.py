@@ -226,6 +226,27 @@ def test_a_vehicle_that_serves_another_origin_is_not_called_stranded() -> None:
     assert codes(solved(op)) == set()
 
 
+def test_a_vehicle_that_can_serve_only_this_origin_is_taken_first() -> None:
+    hall = Place(id="hall", name=Name(en="Hall"), kind=PlaceKind.ASSEMBLY)
+    op = operation(
+        events.PlaceNamed(place=hall),
+        events.LegDescribed(
+            leg=Leg(id="h", source="hall", target="gate", travel=exactly(60), both_ways=False)
+        ),
+        person("A", at="hall"), person("B", at="square"),
+        bus("BUS-1"), bus("BUS-2", at="hall"), policy(spare_capacity=0.0),
+    )  # fmt: skip
+    assert vehicle_of(solved(op).plan) == {"A": "BUS-2", "B": "BUS-1"}
+
+
+def test_who_may_not_sit_beside_those_aboard_is_told_so() -> None:
+    op = operation(
+        cohort("x", "y"), cohort("y"), person("A", cohort="x"), person("B", cohort="y"),
+        bus("BUS-1"), policy(spare_capacity=0.0),
+    )  # fmt: skip
+    assert codes(solved(op)) == {"no_vehicle_apart"}
+
+
 def test_nothing_is_proven_where_nobody_is_seated() -> None:
     assert not solved(operation(family("A", 2))).plan.quality.proven_optimal
 

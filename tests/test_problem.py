@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from qafila.core import events
+from qafila.core.agreement import Delivery, Gate, Obligation, ObligationKind
 from qafila.core.operation import Operation
 from qafila.core.problem import Posed, pose
 from qafila.core.route import Place
-from qafila.core.values import Consent, Name, PlaceKind
+from qafila.core.values import Claimed, Consent, Name, PlaceKind
 from tests.operations import ROAD, Facts, bus, cohort, family, move, operation, person, stage
 
 
@@ -123,6 +124,54 @@ def test_a_blank_lot_means_the_lot_of_the_household() -> None:
 def test_a_blank_lot_is_the_lot_of_the_guardian_along_the_chain() -> None:
     op = operation(person("G", lot="L1"), person("C", guardian="G"), person("D", guardian="C"))
     assert [(u.persons, u.lot) for u in pose(op).problem.units] == [(("C", "D", "G"), "L1")]
+
+
+def test_a_lot_reaches_everybody_bound_to_the_one_who_names_it() -> None:
+    op = operation(person("P1", "F1"), person("P2", "F1", guardian="P3"), person("P3", lot="L2"))
+    assert [(u.persons, u.lot) for u in pose(op).problem.units] == [(("P1", "P2", "P3"), "L2")]
+
+
+def test_a_child_is_where_the_guardian_is_when_nothing_else_says_where() -> None:
+    op = operation(
+        place("hall", PlaceKind.ASSEMBLY), person("G", at="hall"), person("C", guardian="G")
+    )
+    assert [(u.persons, u.source) for u in pose(op).problem.units] == [(("C", "G"), "hall")]
+
+
+def test_the_only_assembly_point_is_where_people_are_before_an_obligation_is_chosen() -> None:
+    op = operation(
+        stage("s0"), stage("s1"), move("o0", stage="s0"),
+        move("o1", stage="s1", source_place="square"),
+        person("P1", "F1"), person("P2", "F1", at="square"),
+    )  # fmt: skip
+    assert [u.persons for u in pose(op).problem.units] == [("P1", "P2")]
+
+
+def test_a_slip_in_a_separation_keeps_the_cohort_from_all_others() -> None:
+    op = operation(cohort("x", "Y"), cohort("y"), cohort("z"))
+    assert pose(op).problem.separated == {frozenset("xy"), frozenset("xz")}
+
+
+@pytest.mark.parametrize(
+    ("delivered", "at_least", "waits"),
+    [(None, None, True), (1, None, True), (100, None, False), (1, 50, True), (50, 50, False)],
+)
+def test_a_gate_is_open_when_enough_was_delivered(
+    delivered: int | None, at_least: int | None, waits: bool
+) -> None:
+    op = operation(
+        events.ObligationUndertaken(
+            obligation=Obligation(
+                id="g",
+                kind=ObligationKind.RELEASE_PEOPLE,
+                count=Claimed(low=100, high=100),
+                delivered=None if delivered is None else Delivery(count=delivered),
+            )
+        ),
+        move(gates=(Gate(obligation="g", at_least=at_least),)),
+        person("P"),
+    )
+    assert ("lot_waits_for_gate" in codes(pose(op))) is waits
 
 
 def test_who_must_be_kept_apart_from_own_company_waits_for_a_person_to_decide() -> None:

@@ -44,7 +44,7 @@ from qafila.core.values import (
 from qafila.planner import solve
 from qafila.rules import every_rule, local_zone
 from tests.finding_cases.rules import SOUND
-from tests.operations import ROAD, bus, cohort, described, family, move, operation, person
+from tests.operations import ROAD, Facts, bus, cohort, described, family, move, operation, person
 from tests.operations import policy as policy_of
 from tests.operations import stage as stage_of
 
@@ -567,3 +567,43 @@ def test_who_controls_places_on_the_way_is_asked_once() -> None:
     assert [f.subject()["places"] for f in of(folder, "place_control_unknown")] == [
         ("square", "gate", "school")
     ]
+
+
+# ------------------------------------------------------------------------------- with a plan
+
+
+@pytest.mark.parametrize(
+    "grown",
+    [
+        person("P1", "F1", guardian="P77"),
+        person("P1", "F1", lot="L2"),
+        [person("P1", "F1"), person("P1", "F1", age=31)],
+    ],
+    ids=["the adult is held", "the adult is in another lot", "the adult's number is given twice"],
+)
+def test_a_child_whose_adult_does_not_ride_with_it_is_said_to_be_alone(grown: Facts) -> None:
+    child = person("P2", "F1", age=8, lot="L1")
+    op = planned(operation(grown, child, bus("B1"), bus("B2")))
+    assert [f.subject()["person"] for f in of(op, "minor_without_adult")] == ["P2"]
+    together = planned(operation(person("P1", "F1", lot="L1"), child, bus("B1")))
+    assert of(together, "minor_without_adult") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins", "ends", "hour", "broken"),
+    [
+        (WindowKind.DAYLIGHT, time(6), time(18), 5, True),
+        (WindowKind.DAYLIGHT, time(6), time(18), 7, False),
+        (WindowKind.CURFEW, time(22), time(5), 23, True),
+        (WindowKind.CURFEW, time(22), time(5), 6, False),
+    ],
+)
+def test_a_window_holds_at_the_place_of_departure_too(
+    kind: WindowKind, begins: time, ends: time, hour: int, broken: bool
+) -> None:
+    window = Window(kind=kind, place="square", daily_from=begins, daily_until=ends)
+    hour_of = datetime(2026, 3, 1, hour, 30, tzinfo=UTC)
+    op = planned(
+        operation(events.WindowSet(window=window), person("P1"), bus("B1"), departs_at=hour_of)
+    )
+    assert bool(of(op, "window_breach_likely")) is broken

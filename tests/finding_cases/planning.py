@@ -161,6 +161,13 @@ CASES: dict[str, Case] = {
     "seats_not_together": Case(
         triggers=folder(people(*[f"P{i} F{i // 25}" for i in range(75)])), clean=CLEAN
     ),
+    "no_vehicle_apart": Case(
+        triggers=folder(
+            people("P1 F1 cohort=red", "P2 F2 cohort=blue"),
+            fleet="vehicle,kind,seats\nBUS-1,bus,40\n",
+        ),
+        clean=CLEAN,
+    ),
     "spare_vehicle_used": Case(
         triggers=folder(fleet="vehicle,kind,seats,spare\nBUS-1,bus,40,yes\n"), clean=CLEAN
     ),

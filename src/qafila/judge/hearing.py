@@ -28,6 +28,7 @@ ALONE_REASONS = frozenset(
         "guardian_not_travelling",
         "guardian_in_separated_cohort",
         "guardian_travels_apart",
+        "cohort_not_described",
     }
 )
 """Reasons that keep one person unseated while the rest of the household rides. Any other reason

@@ -24,6 +24,7 @@ from qafila.core.plan import (
     Trip,
     Unit,
     Unseated,
+    may_carry,
     room_of,
 )
 from qafila.core.route import Path
@@ -34,6 +35,7 @@ from qafila.planner.conflicts import (
     NoPlaceForNeed,
     NotEnoughSeats,
     NoVehicle,
+    NoVehicleApart,
     PinNotPossible,
     SeatsNotTogether,
     SerialOfEleven,
@@ -228,6 +230,23 @@ def _explain_short(
     making: _Making, lot: Lot, column: Column, seating: Seating, short: Sequence[Unit]
 ) -> None:
     """Tell a lack of seats from seats that are free, but not together."""
+    barred = [
+        u
+        for u in short
+        if any(a.has_room(u.load) and may_carry(a.vehicle, u.load) for a in seating.aboard)
+    ]
+    if barred:
+        making.findings.append(
+            NoVehicleApart(
+                lot=lot.id, count=sum(len(u.persons) for u in barred), persons=_named(barred)
+            )
+        )
+        making.unseated += [
+            Unseated(person=p, why=NoVehicleApart.code) for u in barred for p in u.persons
+        ]
+        short = [u for u in short if u not in barred]
+    if not short:
+        return
     lacking = sum(unit.load.seats for unit in short)
     taken = {place.vehicle.id: place.seats for place in seating.aboard}
     free = sum(taken.get(v.id, room_of(v).seats) for v in column.fleet if v.kind in PASSENGER_KINDS)

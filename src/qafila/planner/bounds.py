@@ -61,7 +61,7 @@ def vehicles_bound(problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehi
         ),
     )
     rooms = [room.seats for room in (*buses, *ambulances)]
-    return max(bus_count + ambulance_count, fewest(whole.seats, rooms))
+    return max(bus_count + ambulance_count, fewest(whole.seats, rooms), bool(units))
 
 
 def _covering(demand: Load, rooms: Sequence[Load]) -> int:

@@ -62,6 +62,31 @@ class SeatsNotTogether(Finding):
 
 
 @finding
+class NoVehicleApart(Finding):
+    """Seats are free, but only beside people whom these must not meet.
+
+    Cohorts that never share a vehicle, or a household that somebody is to be kept apart from.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = (
+        "In lot {lot} seats are free only beside people whom these must not meet. Not seated:"
+        " {count}. First of them: {persons}."
+    )
+    ar = (
+        "لا مقاعد شاغرة في الدفعة {lot} إلّا بجانب من لا يجوز أن يجتمع هؤلاء معهم. عدد من لم يُخصَّص"
+        " لهم مقعد: {count}. أوّلهم: {persons}."
+    )
+    remedy_en = "Add a vehicle for them, even a small one."
+    remedy_ar = "أضف مركبة لهم ولو صغيرة."
+
+    lot: str
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
 class NoVehicle(Finding):
     """No vehicle is left that could carry the people of a lot from where they are.
 

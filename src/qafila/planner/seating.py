@@ -230,8 +230,12 @@ def _fill(column: Column, order: Sequence[Unit]) -> Seating:
 
 
 def _opening_order(place: Aboard) -> tuple[object, ...]:
-    """The list's own spare vehicles last; else the largest first."""
-    return (place.vehicle.spare, -place.seats)
+    """The list's own spare vehicles last; else the largest first.
+
+    Of equals those that can serve nobody else: kept for this lot, standing at this origin.
+    """
+    vehicle = place.vehicle
+    return (vehicle.spare, -place.seats, vehicle.lot is None, vehicle.at is None)
 
 
 def _best(column: Column, unit: Unit, opened: Iterable[Aboard]) -> Aboard | None:
@@ -257,7 +261,7 @@ def _open(column: Column, unit: Unit, closed: Sequence[Aboard]) -> Aboard | None
         return None
     load = unit.load
     if load.stretcher:
-        return min(able, key=lambda p: (p.vehicle.spare, -p.stretcher, -p.seats))
+        return min(able, key=lambda p: (p.vehicle.spare, -p.stretcher, *_opening_order(p)))
     if load.special:
         # A passenger vehicle before an ambulance: the ambulance's stretchers are for others.
         return min(
@@ -266,7 +270,7 @@ def _open(column: Column, unit: Unit, closed: Sequence[Aboard]) -> Aboard | None
                 p.vehicle.spare,
                 p.vehicle.kind not in PASSENGER_KINDS,
                 -p.wheelchair if load.wheelchair else -p.oxygen,
-                -p.seats,
+                *_opening_order(p),
             ),
         )
     return min(able, key=lambda p: (*_opening_order(p), bool(p.wheelchair or p.stretcher)))

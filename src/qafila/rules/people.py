@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
@@ -138,15 +138,28 @@ def consent(operation: Operation, now: datetime) -> Iterator[Finding]:
 
 @rule
 def children(operation: Operation, now: datetime) -> Iterator[Finding]:
-    """Every child travels with somebody who answers for it."""
+    """Every child travels with somebody who answers for it: in the plan, once there is one.
+
+    A guardian is seated with the child or the child is not seated; here it is about the others.
+    """
+    day = operation.description.on
     households = operation.households()
+    aboard = _aboard(operation)
     for person in operation.persons.values():
         if person.guardian is not None or person.consent is Consent.REFUSED:
             continue
-        day = operation.description.on
+        if is_adult(person, day) is not False or (aboard and person.id not in aboard):
+            continue
         family = households.get(person.household or "", ())
-        if is_adult(person, day) is False and not any(_goes(operation, m) for m in family):
+        vehicle = aboard.get(person.id)
+        if not any(_goes(operation, m) and aboard.get(m.id) == vehicle for m in family):
             yield MinorWithoutAdult(person=person.id, age=age_on(person, day) or 0)
+
+
+def _aboard(operation: Operation) -> Mapping[str, str]:
+    """Return the trip of everybody seated; empty without a plan."""
+    trips = operation.plan.trips if operation.plan else ()
+    return {person: trip.id for trip in trips for person in trip.people}
 
 
 def _goes(operation: Operation, person: Person) -> bool:

@@ -245,6 +245,14 @@ def _stays(plan: Plan) -> Iterator[_Stay]:
         if trip is None or trip.departs_at is None:
             continue
         departs = trip.departs_at.astimezone(UTC)  # no change of the clocks in between
+        if _column(passage) not in last and trip.source is not None:
+            yield _Stay(
+                lot=passage.lot,
+                stage=trip.stage,
+                place=trip.source,
+                begins=departs,
+                ends=departs,
+            )
         stay = _Stay(
             lot=passage.lot,
             stage=trip.stage,
@@ -265,7 +273,11 @@ def _kept(kind: WindowKind, same: list[Window], stay: _Stay, zone: tzinfo) -> bo
     """Whether a stay lies within one of the windows of a kind, or clear of every curfew."""
     spans = [span for window in same for span in _spans(window, stay, zone)]
     if kind is WindowKind.CURFEW:
-        return not any(begins < stay.ends and stay.begins < ends for begins, ends in spans)
+        # The departure is a moment: it breaks a curfew that it falls into.
+        return not any(
+            begins <= stay.begins < ends or stay.begins < begins < stay.ends
+            for begins, ends in spans
+        )
     return any(begins <= stay.begins and stay.ends <= ends for begins, ends in spans)
 
 

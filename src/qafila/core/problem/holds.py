@@ -263,13 +263,18 @@ class HouseholdTravelsApart(Finding):
 
 
 def separated_pairs(operation: Operation) -> frozenset[frozenset[str]]:
-    """Return the unordered pairs of cohorts that never share a vehicle."""
-    return frozenset(
-        frozenset((cohort.id, other))
-        for cohort in operation.cohorts.values()
-        for other in cohort.separate_from
-        if other != cohort.id
-    )
+    """Return the unordered pairs of cohorts that never share a vehicle; one word is enough.
+
+    Whoever is to be kept from a cohort that nobody described is kept from all others, until the
+    slip (which reading points out) is mended: it may be meant for any of them.
+    """
+    pairs: set[frozenset[str]] = set()
+    for cohort in operation.cohorts.values():
+        known = [other for other in cohort.separate_from if other in operation.cohorts]
+        slipped = len(known) < len(cohort.separate_from)
+        others = list(operation.cohorts) if slipped else known
+        pairs |= {frozenset((cohort.id, other)) for other in others if other != cohort.id}
+    return frozenset(pairs)
 
 
 def clashing(cohorts: frozenset[str], pairs: frozenset[frozenset[str]]) -> bool:

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from qafila.core.agreement import Obligation, ObligationKind, Stage
+from qafila.core.agreement import Gate, Obligation, ObligationKind, Stage
 from qafila.core.findings import Finding, Hold, Severity, finding
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
@@ -138,11 +138,20 @@ def journeys(operation: Operation) -> Journeys:
     of: dict[str, Itinerary] = {}
     withheld: dict[str, str] = {}
     findings: list[Finding] = [] if operation.places else [RouteAbsent()]
-    lot_of = _lots_by_bond(operation)
+    bonds = _bonds(operation)
+    lot_of = _inherited(operation, bonds, lambda person: person.lot)
+    at_of = _inherited(operation, bonds, lambda person: person.at)
+    bound_for = _inherited(operation, bonds, lambda person: person.to_place)
     for person in operation.persons.values():
-        under = _travels_under(person, owed)
-        source = person.at or (under and under.source_place) or _only(assembly)
-        target = person.to_place or (under and under.to_place) or _only(reception)
+        at = person.at or _only(assembly)
+        under = _travels_under(person, at, owed)
+        source = at or (under and under.source_place) or at_of.get(person.id)
+        target = (
+            person.to_place
+            or (under and under.to_place)
+            or _only(reception)
+            or bound_for.get(person.id)
+        )
         if target is None and operation.places:
             withheld[person.id] = DestinationUnknown.code
             findings.append(DestinationUnknown(person=person.id))
@@ -180,7 +189,7 @@ def stage_ranks(stages: Iterable[Stage]) -> Mapping[str, int]:
     return ranks
 
 
-def _travels_under(person: Person, owed: list[Obligation]) -> Obligation | None:
+def _travels_under(person: Person, at: str | None, owed: list[Obligation]) -> Obligation | None:
     """Return the obligation that moves this person: the one that names most about them."""
     best: tuple[int, Obligation] | None = None
     for obligation in owed:
@@ -188,38 +197,60 @@ def _travels_under(person: Person, owed: list[Obligation]) -> Obligation | None:
             continue
         if obligation.lots and person.lot and person.lot not in obligation.lots:
             continue
-        if obligation.source_place and person.at and person.at != obligation.source_place:
+        if obligation.source_place and at and at != obligation.source_place:
             continue
         score = (
             (obligation.cohort is not None) * 4
             + bool(person.lot and person.lot in obligation.lots) * 2
-            + bool(person.at and person.at == obligation.source_place)
+            + bool(at and at == obligation.source_place)
         )
         if best is None or score > best[0]:
             best = (score, obligation)
     return best[1] if best else None
 
 
-def _lots_by_bond(operation: Operation) -> Mapping[str, str]:
-    """Return the lot of each person whose own row, household or guardian names one.
+def _bonds(operation: Operation) -> Mapping[str, str]:
+    """Return for each person a name of those they are bound to: households and guardian links."""
+    parent = {person: person for person in operation.persons}
 
-    A blank is not another lot: it means the lot of the household, when that names exactly one, and
-    else the lot of the guardian, along the chain.
+    def root(person: str) -> str:
+        while parent[person] != person:
+            parent[person] = parent[parent[person]]
+            person = parent[person]
+        return person
+
+    first: dict[str, str] = {}
+    for person in operation.persons.values():
+        if person.household:
+            parent[root(person.id)] = root(first.setdefault(person.household, person.id))
+        if person.guardian in parent:
+            parent[root(person.id)] = root(person.guardian)
+    return {person: root(person) for person in parent}
+
+
+def _inherited(
+    operation: Operation, bonds: Mapping[str, str], own: Callable[[Person], str | None]
+) -> Mapping[str, str]:
+    """Return what each person's row says, or else the one thing said of those they are bound to.
+
+    A blank is not another lot, nor another place: the household comes first, then everybody bound
+    by guardians. Where these say several things, nothing is inherited.
     """
-    named = {
-        household: {m.lot for m in members if m.lot}
-        for household, members in operation.households().items()
-    }
+    by_household: dict[str, set[str]] = {}
+    by_bond: dict[str, set[str]] = {}
+    for person in operation.persons.values():
+        said = own(person)
+        if said:
+            by_household.setdefault(person.household or "", set()).add(said)
+            by_bond.setdefault(bonds[person.id], set()).add(said)
     found: dict[str, str] = {}
     for person in operation.persons.values():
-        seen: set[str] = set()
-        here: Person | None = person
-        while here is not None and here.id not in seen and person.id not in found:
-            seen.add(here.id)
-            lots = {here.lot} if here.lot else named.get(here.household or "", set())
-            if len(lots) == 1:
-                found[person.id] = next(iter(lots))
-            here = operation.persons.get(here.guardian) if here.guardian else None
+        household = by_household.get(person.household, set()) if person.household else set()
+        mine = own(person)
+        for values in ({mine} if mine else set(), household, by_bond.get(bonds[person.id], set())):
+            if len(values) == 1:
+                found[person.id] = next(iter(values))
+                break
     return found
 
 
@@ -245,6 +276,14 @@ def _lots_in_stages(of: Mapping[str, Itinerary]) -> Iterator[Finding]:
             yield LotInTwoStages(lot=lot, stages=tuple(names))
 
 
+def _open(gate: Gate, owed: Obligation) -> bool:
+    """Whether the folder says that enough of what a gate waits for was delivered."""
+    if owed.delivered is None:
+        return False
+    needed = gate.at_least or (owed.count.high if owed.count else None)
+    return owed.delivered.count is None or needed is None or owed.delivered.count >= needed
+
+
 def _gated(operation: Operation, of: Mapping[str, Itinerary]) -> Iterator[Finding]:
     """Yield the lots that wait for something not yet delivered; medical movements never do."""
     waits: dict[str, dict[str, None]] = {}
@@ -254,7 +293,7 @@ def _gated(operation: Operation, of: Mapping[str, Itinerary]) -> Iterator[Findin
             continue
         for gate in obligation.gates:
             owed = operation.obligations.get(gate.obligation)
-            if owed is not None and owed.delivered is None:
+            if owed is not None and not _open(gate, owed):
                 lot = itinerary.lot or obligation.id
                 waits.setdefault(lot, {})[gate.obligation] = None
     for lot, obligations in waits.items():
