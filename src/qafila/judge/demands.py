@@ -116,13 +116,40 @@ class Demands:
         return frozenset(said | {(other, one) for one, other in said})
 
     @cached_property
-    def _household_lot(self) -> Mapping[str, str]:
-        """The lot of a household whose members name only one: the others move with them."""
-        named: dict[str, set[str]] = {}
-        for person in self.operation.persons.values():
-            if person.household and person.lot:
-                named.setdefault(person.household, set()).add(person.lot)
-        return {household: min(lots) for household, lots in named.items() if len(lots) == 1}
+    def _bound(self) -> Mapping[str, tuple[Person, ...]]:
+        """Everybody a person is bound to, near or far, by households and guardians."""
+        persons = self.operation.persons
+        near: dict[str, set[str]] = {person: set() for person in persons}
+        for members in self.households.values():
+            for member in members[1:]:
+                near[member.id].add(members[0].id)
+                near[members[0].id].add(member.id)
+        for person in persons.values():
+            guardian = person.guardian
+            if guardian is not None and guardian in persons:
+                near[person.id].add(guardian)
+                near[guardian].add(person.id)
+        found: dict[str, tuple[Person, ...]] = {}
+        for start in persons:
+            if start in found:
+                continue
+            group, waiting = {start}, [start]
+            while waiting:
+                fresh = near[waiting.pop()] - group
+                group |= fresh
+                waiting += fresh
+            together = tuple(persons[person] for person in sorted(group))
+            found.update(dict.fromkeys(group, together))
+        return found
+
+    def _said(self, person: Person, what: str) -> str | None:
+        """Return what is said of a person's lot or place: by the row, the household, the bond."""
+        family = self.households.get(person.household or "", ())
+        for people in ((person,), family, self._bound[person.id]):
+            values = {getattr(one, what) for one in people} - {None}
+            if len(values) == 1:
+                return str(values.pop())
+        return None
 
     @cached_property
     def _moving(self) -> tuple[Obligation, ...]:
@@ -130,16 +157,19 @@ class Demands:
         return tuple(o for o in obligations if o.kind is ObligationKind.MOVE_PEOPLE)
 
     def _itinerary(self, person: Person) -> Itinerary:
-        lot = person.lot or self._household_lot.get(person.household or "")
-        under = _closest(person, lot, self._moving)
+        lot = self._said(person, "lot")
         assembly = self._only(PlaceKind.ASSEMBLY)
         reception = self._only(PlaceKind.RECEPTION)
+        at = person.at or assembly
+        under = _closest(person, at, lot, self._moving)
         stages = self.operation.stages
         only_stage = next(iter(stages)) if len(stages) == 1 else None
-        sources = {o.source_place or assembly for o in under} or {assembly}
-        targets = {o.to_place or reception for o in under} or {reception}
+        elsewhere = self._said(person, "at")
+        bound_for = self._said(person, "to_place")
+        sources = {at or o.source_place or elsewhere for o in under} or {at or elsewhere}
+        targets = {o.to_place or reception or bound_for for o in under} or {reception or bound_for}
         return Itinerary(
-            sources=frozenset([person.at] if person.at else sources),
+            sources=frozenset(sources),
             targets=frozenset([person.to_place] if person.to_place else targets),
             stages=frozenset({o.stage or only_stage for o in under} or {only_stage}),
             lot=lot,
@@ -150,7 +180,9 @@ class Demands:
         return places[0].id if len(places) == 1 else None
 
 
-def _closest(person: Person, lot: str | None, moving: Iterable[Obligation]) -> list[Obligation]:
+def _closest(
+    person: Person, at: str | None, lot: str | None, moving: Iterable[Obligation]
+) -> list[Obligation]:
     """Return the obligations that may move a person, without those that another beats.
 
     One beats another when it names everything about the person that the other names, and more.
@@ -161,12 +193,12 @@ def _closest(person: Person, lot: str | None, moving: Iterable[Obligation]) -> l
             continue
         if lot and obligation.lots and lot not in obligation.lots:
             continue
-        if person.at and obligation.source_place not in (None, person.at):
+        if at and obligation.source_place not in (None, at):
             continue
         says = {
             "cohort": obligation.cohort is not None,
             "lot": lot is not None and lot in obligation.lots,
-            "place": person.at is not None and obligation.source_place == person.at,
+            "place": at is not None and obligation.source_place == at,
         }
         named.append((frozenset(k for k, said in says.items() if said), obligation))
     return [o for words, o in named if not any(words < others for others, _ in named)]

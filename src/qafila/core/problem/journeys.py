@@ -144,7 +144,8 @@ def journeys(operation: Operation) -> Journeys:
     bound_for = _inherited(operation, bonds, lambda person: person.to_place)
     for person in operation.persons.values():
         at = person.at or _only(assembly)
-        under = _travels_under(person, at, owed)
+        lot = lot_of.get(person.id)
+        under = _travels_under(person, at, lot, owed)
         source = at or (under and under.source_place) or at_of.get(person.id)
         target = (
             person.to_place
@@ -158,7 +159,6 @@ def journeys(operation: Operation) -> Journeys:
         elif source is None and operation.places:
             withheld[person.id] = OriginUnknown.code
             findings.append(OriginUnknown(person=person.id))
-        lot = lot_of.get(person.id)
         of[person.id] = Itinerary(
             source=source,
             target=target,
@@ -189,19 +189,21 @@ def stage_ranks(stages: Iterable[Stage]) -> Mapping[str, int]:
     return ranks
 
 
-def _travels_under(person: Person, at: str | None, owed: list[Obligation]) -> Obligation | None:
+def _travels_under(
+    person: Person, at: str | None, lot: str | None, owed: list[Obligation]
+) -> Obligation | None:
     """Return the obligation that moves this person: the one that names most about them."""
     best: tuple[int, Obligation] | None = None
     for obligation in owed:
         if obligation.cohort not in (None, person.cohort):
             continue
-        if obligation.lots and person.lot and person.lot not in obligation.lots:
+        if obligation.lots and lot and lot not in obligation.lots:
             continue
         if obligation.source_place and at and at != obligation.source_place:
             continue
         score = (
             (obligation.cohort is not None) * 4
-            + bool(person.lot and person.lot in obligation.lots) * 2
+            + bool(lot and lot in obligation.lots) * 2
             + bool(at and at == obligation.source_place)
         )
         if best is None or score > best[0]:
