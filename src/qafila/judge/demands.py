@@ -164,6 +164,12 @@ class Demands:
         under = _closest(person, at, lot, self._moving)
         stages = self.operation.stages
         only_stage = next(iter(stages)) if len(stages) == 1 else None
+        # Whom no obligation names goes with those they are bound to.
+        family = [
+            o
+            for one in (() if under else self._bound[person.id])
+            for o in _closest(one, one.at or assembly, self._said(one, "lot"), self._moving)
+        ]
         elsewhere = self._said(person, "at")
         bound_for = self._said(person, "to_place")
         sources = {at or o.source_place or elsewhere for o in under} or {at or elsewhere}
@@ -171,7 +177,7 @@ class Demands:
         return Itinerary(
             sources=frozenset(sources),
             targets=frozenset([person.to_place] if person.to_place else targets),
-            stages=frozenset({o.stage or only_stage for o in under} or {only_stage}),
+            stages=frozenset({o.stage or only_stage for o in under or family} or {only_stage}),
             lot=lot,
         )
 

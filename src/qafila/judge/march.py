@@ -184,6 +184,10 @@ def _stages_of_lots(hearing: Hearing) -> Iterator[Finding]:
         given.setdefault(trip.lot, set()).add(trip.stage)
         for person in hearing.aboard(trip):
             agreed.setdefault(trip.lot, set()).update(hearing.demands.itineraries[person].stages)
+    # A lot named in several stages is planned in one of them, whoever of it is seated.
+    for itinerary in hearing.demands.itineraries.values():
+        if itinerary.lot in agreed:
+            agreed[itinerary.lot].update(itinerary.stages)
     for lot, stages in given.items():
         allowed = agreed.get(lot, stages)
         if len(stages) > 1 or not stages <= allowed:

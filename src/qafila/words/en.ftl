@@ -444,7 +444,7 @@ report-sheet-code = Code
 report-sheet-reason = Reason
 report-sheet-remedy = What to do
 report-verdict = The judge's verdict
-report-verdict-stands = The plan stands: nobody is lost, doubled or seated against the rules; places, order, times and bounds were reckoned again and agree. The wording of findings is not judged.
+report-verdict-stands = The plan stands: nobody is lost, doubled or seated against the rules; places, order, times and bounds were reckoned again and agree. Findings, reserve and seed are not judged.
 report-verdict-wrong = The plan does not stand.
 report-verdict-wrong-remedy = Do not print or issue it. Plan again; if the verdict stays the same, report it.
 

@@ -265,7 +265,8 @@ def _lots(
     for unit in units:
         stage = of[unit.id].stage
         rank = ranks.get(stage or "", 0)
-        if unit.lot not in found or rank < found[unit.lot].rank:
+        known = found.get(unit.lot)
+        if known is None or (rank, stage is None) < (known.rank, known.stage is None):
             found[unit.lot] = Lot(id=unit.lot, stage=stage, rank=rank)
     if not found:
         return (Lot(id=ONLY_LOT),)

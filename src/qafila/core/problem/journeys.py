@@ -142,10 +142,16 @@ def journeys(operation: Operation) -> Journeys:
     lot_of = _inherited(operation, bonds, lambda person: person.lot)
     at_of = _inherited(operation, bonds, lambda person: person.at)
     bound_for = _inherited(operation, bonds, lambda person: person.to_place)
+    at_most = {p.id: p.at or _only(assembly) for p in operation.persons.values()}
+    own = {
+        p.id: _travels_under(p, at_most[p.id], lot_of.get(p.id), owed)
+        for p in operation.persons.values()
+    }
+    # Whom no obligation names goes with the family, in its stage and its lot.
+    owing = {person: under.id for person, under in own.items() if under}
+    shared = _inherited(operation, bonds, lambda person: owing.get(person.id))
     for person in operation.persons.values():
-        at = person.at or _only(assembly)
-        lot = lot_of.get(person.id)
-        under = _travels_under(person, at, lot, owed)
+        at, lot, under = at_most[person.id], lot_of.get(person.id), own[person.id]
         source = at or (under and under.source_place) or at_of.get(person.id)
         target = (
             person.to_place
@@ -159,6 +165,7 @@ def journeys(operation: Operation) -> Journeys:
         elif source is None and operation.places:
             withheld[person.id] = OriginUnknown.code
             findings.append(OriginUnknown(person=person.id))
+        under = under or operation.obligations.get(shared.get(person.id, ""))
         of[person.id] = Itinerary(
             source=source,
             target=target,
