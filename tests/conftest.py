@@ -16,6 +16,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
+
+# The gate tries the same random cases every time, so that a change is judged by itself; a search
+# for new ones is a command of its own: HYPOTHESIS_PROFILE=search .venv/bin/python -m pytest tests
+settings.register_profile("gate", derandomize=True)
+settings.register_profile("search", derandomize=False, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 NotProven = Callable[[str, str], NoReturn]
 
