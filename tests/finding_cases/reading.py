@@ -155,6 +155,11 @@ def second_sheet(book: Any) -> None:
     sheet_of([["Thanks", "to everybody"], ["who", "helped"]], book, "Notes")
 
 
+def same_households(book: Any) -> None:
+    sheet_of(ROWS[:2], book)
+    sheet_of([ROWS[0], *ROWS[2:]], book, "Second")
+
+
 def far_cell(book: Any) -> None:
     sheet_of(ROWS, book).write(1_048_575, 16_383, "x")
 
@@ -209,6 +214,9 @@ _FILES: dict[str, Case] = {
     "sheet_not_read": Case(triggers=as_book(second_sheet), clean=as_book(plain_book)),
     "hidden_sheet_not_read": Case(triggers=as_book(hidden_sheet), clean=as_book(plain_book)),
     "cell_holds_error": Case(triggers=as_book(error_cell), clean=as_book(plain_book)),
+    "household_on_several_sheets": Case(
+        triggers=as_book(same_households), clean=as_book(plain_book)
+    ),
     "merged_cells_repeated": Case(triggers=as_book(merged(1)), clean=as_book(plain_book)),
     "merged_cells_not_repeated": Case(triggers=as_book(merged(2)), clean=as_book(plain_book)),
     "toml_unreadable": case(operation_toml=operation('[agreement]\nversion = "1\n')),

@@ -31,6 +31,7 @@ from qafila.core.drafts.table_findings import (
     HeaderRowRepeated,
     HouseholdLooksLikeSurname,
     HouseholdOftenBlank,
+    HouseholdOnSeveralSheets,
     IdColumnMissing,
     MergedCellsNotRepeated,
     MergedCellsRepeated,
@@ -375,6 +376,7 @@ def drafts_of(tables: Sequence[Table], found: Found) -> tuple[Draft, ...]:
     """Return the drafts of all tables of one file, after settling what doubtful columns hold."""
     for table in tables:
         _settle_household(table, found)
+    _compare_households(tables, found)
     _settle_ids(tables, found)
     made: list[Draft] = []
     for table in tables:
@@ -409,6 +411,27 @@ def _settle_household(table: Table, found: Found) -> None:
     together = max(Counter(values).values(), default=0)
     if together > 12 and not any(any(c.isdigit() for c in text) for text in values):
         found.add(HouseholdLooksLikeSurname, where, header=header, file=table.file, people=together)
+
+
+def _compare_households(tables: Sequence[Table], found: Found) -> None:
+    """Point out household numbers that stand on several sheets: numbering may have begun again."""
+    seen: dict[str, Table] = {}
+    repeated: dict[str, None] = {}
+    for table in tables:
+        for household in {r.values["family"] for r in table.rows if r.values.get("family")}:
+            if seen.setdefault(household, table) is not table:
+                repeated[household] = None
+    if repeated:
+        table = tables[-1]
+        where = found.here(table.rows[0].number if table.rows else 0, sheet=table.sheet)
+        numbers = tuple(sorted(repeated))
+        found.add(
+            HouseholdOnSeveralSheets,
+            where,
+            file=table.file,
+            count=len(numbers),
+            households=numbers[:12],
+        )
 
 
 def _mostly(test: Callable[[str], bool], values: Sequence[str]) -> bool:

@@ -240,6 +240,33 @@ class IdColumnMissing(Finding):
 
 
 @finding
+class HouseholdOnSeveralSheets(Finding):
+    """Household numbers stand on more than one sheet of a workbook.
+
+    Each was read as one household. If the numbers begin again on every sheet, these are different
+    families who must not be joined.
+    """
+
+    severity = Severity.WARNING
+    en = (
+        "Household numbers that stand on more than one sheet of {file}: {count} ({households})."
+        " Each was read as one household."
+    )
+    ar = (
+        "أرقام أسر وردت في أكثر من ورقة من {file}، عددها: {count} ({households})."
+        " وقد عُدّ كل رقم منها أسرة واحدة."
+    )
+    remedy_en = "If the numbers begin again on each sheet, give every family a number of its own."
+    remedy_ar = "إن كان الترقيم يبدأ من جديد في كل ورقة فأعطِ كل أسرة رقمًا خاصًّا بها."
+
+    quotes = frozenset({"households"})
+
+    file: str
+    count: int
+    households: tuple[str, ...]
+
+
+@finding
 class RunningNumbersRepeat(Finding):
     """A running number (م، ت، #) starts again within the file, so it cannot tell rows apart.
 
