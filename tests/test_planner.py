@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import combinations, product
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -360,6 +361,14 @@ def test_an_hour_gives_clock_times_in_its_own_zone() -> None:
     assert trip.departs_at == hour
     assert trip.arrives_at
     assert trip.arrives_at[1] == datetime(2026, 3, 1, 7, 35, tzinfo=UTC)
+
+
+def test_arrivals_are_counted_through_a_change_of_the_clocks() -> None:
+    """Clocks go forward at 2:00: an hour and 35 minutes after 1:00 is 3:35 on the wall."""
+    hour = datetime(2026, 3, 29, 1, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+    (trip,) = solved(operation(family("A", 2), bus("BUS-1"), departs_at=hour)).plan.trips
+    assert trip.arrives_at
+    assert trip.arrives_at[1].isoformat() == "2026-03-29T03:35:00+02:00"
 
 
 def test_without_a_road_there_are_seats_and_no_times() -> None:

@@ -21,6 +21,9 @@ _SPACE = re.compile(r"\s")
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 
+FAMILY_UNITY = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
+"""The practice rule that findings of several rooms cite."""
+
 
 class Severity(StrEnum):
     """How sure we are that something is wrong."""

@@ -27,6 +27,9 @@ TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
 OTHER_TABLE_ENDINGS = frozenset({".xls", ".xlsb", ".ods", ".numbers"})
 """Endings of tables that people have and that cannot be read yet."""
 
+WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""First bytes of workbooks, new and old, whatever their names say."""
+
 FIXED_NAMES = frozenset({"operation.toml", "route.toml", "places.geojson", "day.jsonl"})
 
 _ORDER = (

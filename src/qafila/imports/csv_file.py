@@ -15,6 +15,7 @@ from qafila.core.drafts.table_findings import TooManyRows
 from qafila.core.findings import Finding, Severity, finding
 from qafila.imports import (
     OTHER_TABLE_ENDINGS,
+    WORKBOOK_MARKS,
     FileKindDiffers,
     presence,
     reader,
@@ -34,7 +35,6 @@ MAX_LINE = 100_000
 """Characters of one line that are read."""
 
 _WORKBOOKS = (".xlsx", ".xlsm")
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 @finding
@@ -85,7 +85,7 @@ def _is_text_table(file_name: str, head: bytes) -> bool:
     path = PurePath(file_name.casefold())
     if table_kind(file_name) is None or path.suffix in OTHER_TABLE_ENDINGS:
         return False
-    if head.startswith((_ZIP, _OLE)):
+    if head.startswith(WORKBOOK_MARKS):
         return False
     return path.suffix not in _WORKBOOKS or _looks_like_table(file_name, head)
 

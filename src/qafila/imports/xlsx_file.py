@@ -29,6 +29,7 @@ from qafila.core.drafts.table import HEADER_WITHIN
 from qafila.core.findings import Finding, Severity, finding
 from qafila.imports import (
     OTHER_TABLE_ENDINGS,
+    WORKBOOK_MARKS,
     FileKindDiffers,
     presence,
     reader,
@@ -48,7 +49,6 @@ MAX_PARTS = 4_000
 LOOKED_AT = 200
 """Rows in which a sheet's row of column names is looked for."""
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 
@@ -130,7 +130,7 @@ def _is_workbook(file_name: str, head: bytes) -> bool:
     suffix = PurePath(file_name.casefold()).suffix
     if table_kind(file_name) is None or suffix in OTHER_TABLE_ENDINGS:
         return False
-    return head.startswith((_ZIP, _OLE)) or suffix in (".xlsx", ".xlsm")
+    return head.startswith(WORKBOOK_MARKS) or suffix in (".xlsx", ".xlsm")
 
 
 @reader("xlsx", _is_workbook)

@@ -6,14 +6,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from qafila.core.findings import Finding, finding
+from qafila.core.findings import FAMILY_UNITY, Finding, finding
 from qafila.core.registry import Person
 from qafila.core.values import Consent
 from qafila.judge.hearing import ALONE_REASONS, Hearing
 from qafila.judge.reading import ClaimedTrip
 from qafila.judge.verdict import PlanProblem
 
-FAMILY_UNITY = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
 VOLUNTARY = "ICRC release 18/15 (14 March 2018): people choose to stay or to leave"
 
 

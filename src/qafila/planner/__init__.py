@@ -365,10 +365,11 @@ def _trip(
     free = place.seats
     arrives_at = None
     if departs_at and elapsed:
-        p05, p50, p95 = (
-            departs_at + timedelta(seconds=s) for s in (elapsed.p05_s, elapsed.p50_s, elapsed.p95_s)
+        arrives_at = (
+            _later(departs_at, elapsed.p05_s),
+            _later(departs_at, elapsed.p50_s),
+            _later(departs_at, elapsed.p95_s),
         )
-        arrives_at = (p05, p50, p95)
     return Trip(
         id=f"{place.vehicle.id}/1",
         vehicle=place.vehicle.id,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from qafila.core.findings import Finding, Hold, Severity, finding
+from qafila.core.findings import FAMILY_UNITY, Finding, Hold, Severity, finding
 from qafila.core.values import Need
 
 
@@ -43,7 +43,7 @@ class SeatsNotTogether(Finding):
 
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
-    source = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
+    source = FAMILY_UNITY
     en = (
         "Lot {lot} has {free} free seats, but no vehicle has enough of them together for those "
         "left. Not seated: {count}. First of them: {persons}."
@@ -145,7 +145,7 @@ class HouseholdFitsNoVehicle(Finding):
 
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
-    source = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
+    source = FAMILY_UNITY
     en = (
         "{persons} must travel together, and no vehicle of lot {lot} has these places at once:"
         " seats {seats}, wheelchair {wheelchair}, stretcher {stretcher}, oxygen {oxygen}."

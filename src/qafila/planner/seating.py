@@ -16,7 +16,7 @@ from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import Load, Problem, Unit, may_carry, room_of
 
 RESTARTS = 60
-"""Shaken orders tried while the bound is not met: more were never seen to help on the examples."""
+"""Shaken orders tried while the bound is not met; the examples meet theirs without any."""
 
 MOST_LOOKS = 20_000_000
 """Looks of a unit at a vehicle that all restarts may cost together: some seconds. Very large

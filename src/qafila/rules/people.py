@@ -18,7 +18,6 @@ VOLUNTARY = (
 SPECIAL_PROTECTION = (
     "ICRC release 18/15 (14 March 2018): special protection of unaccompanied and separated children"
 )
-FAMILY_UNITY = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
 
 CHILDREN_PER_CARER = 6
 """Children that one person is taken to manage on the road. No source gives a figure."""

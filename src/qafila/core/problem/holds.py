@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qafila.core.findings import Finding, Hold, Severity, finding
+from qafila.core.findings import FAMILY_UNITY, Finding, Hold, Severity, finding
 from qafila.core.operation import Operation
 from qafila.core.problem.journeys import Itinerary
 from qafila.core.values import Consent, Name
-
-FAMILY_UNITY = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
 
 PERSON_ID_REPEATED = "person_id_repeated"
 CONSENT_REFUSED = "consent_refused"
