@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from qafila.core.document import Document
+from qafila.core.events import DeviceEnrolled, Frontier, Head, Link, Receipt, ReceiptKind
 from qafila.core.values import Lang
 
 
@@ -23,3 +28,188 @@ class Mint(Protocol):
     def token(self, operation: str, person: str) -> str:
         """Return the token: the same for the same person, and without meaning to anybody else."""
         ...
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        ...
+
+
+class StoreProblem(Exception):
+    """A store cannot be used; `code` is a phrase of the word catalogue.
+
+    Nothing that was accepted is lost by it, and what was offered in the failing call was not
+    accepted: it stays with whoever offered it.
+
+    Exception
+    └── StoreProblem
+    """
+
+    def __init__(self, code: str, path: str = "", reason: str = "") -> None:
+        super().__init__(f"{code}: {path} {reason}".rstrip())
+        self.code = code
+        self.path = path
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A fact in a store: its position (1, 2, 3… in commit order), digest and bytes."""
+
+    position: int
+    digest: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An offer that was kept but not taken: which answer it got, and its bytes."""
+
+    number: int
+    digest: str
+    kind: ReceiptKind
+    why: str
+    body: bytes
+
+
+class EventStore(Protocol):
+    """Keeps the facts of one operation, append-only.
+
+    Every adapter passes the contract suite `tests/stores/contract.py`. Safe to use from several
+    threads. Raises `StoreProblem` for everything that the world does to it.
+    """
+
+    @property
+    def operation(self) -> str:
+        """The id of the operation whose facts it keeps."""
+        ...
+
+    def append(self, bodies: Sequence[bytes], heads: Sequence[Head] = ()) -> tuple[Receipt, ...]:
+        """Offer envelopes, and the signatures that vouch for them; return an answer to each.
+
+        On return all that was taken, and all that was put in quarantine, is on the disk, together
+        or not at all. What waited in quarantine for a device that is now enrolled is taken too.
+        Heads are kept as they are: whoever calls has verified them.
+        """
+        ...
+
+    def set_aside(self, bodies: Sequence[bytes], why: str) -> tuple[Receipt, ...]:
+        """Put bodies into quarantine as `malformed`, for instance because no signature covers them.
+
+        A body that is there already is not kept twice.
+        """
+        ...
+
+    def read(self, after: int = 0, limit: int | None = None) -> Iterator[Stored]:
+        """Yield facts with a position above `after` in order of position, without holding all."""
+        ...
+
+    def chain(self, device: str, after_seq: int = 0, limit: int | None = None) -> list[Stored]:
+        """Return facts of one device above a seq, by seq and digest (forks included)."""
+        ...
+
+    def bodies(self, digests: Collection[str]) -> dict[str, bytes]:
+        """Return the bytes of facts by digest; those not held are absent."""
+        ...
+
+    def links(self, device: str) -> list[Link]:
+        """Return what chains need of every fact of a device."""
+        ...
+
+    def frontier(self) -> Frontier:
+        """Return how far each device's chain goes here."""
+        ...
+
+    def holds_on_line(self, device: str, seq: int, digest: str) -> bool:
+        """Whether the unbroken line of a device here passes through this fact."""
+        ...
+
+    def heads(self, device: str, after_seq: int = 0) -> list[Head]:
+        """Return the signatures over a device's chain at or above `after_seq`, by seq."""
+        ...
+
+    def devices(self) -> Mapping[str, DeviceEnrolled]:
+        """Return the enrolments by device, the first one of each standing."""
+        ...
+
+    def quarantined(self, after: int = 0, limit: int | None = None) -> Iterator[Quarantined]:
+        """Yield what is in quarantine and was not taken since, in order of number."""
+        ...
+
+    def last_position(self) -> int:
+        """Return the highest position; 0 when there is no fact."""
+        ...
+
+    def backup(self, path: Path) -> None:
+        """Write a whole copy while the store goes on working."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the store; calling it twice does nothing."""
+        ...
+
+
+class Vault(Protocol):
+    """Keys: this device's own, and those of the identities it may open.
+
+    All cryptography is behind this port.
+    """
+
+    def sign(self, message: bytes) -> str:
+        """Return this device's signature (Ed25519, base64)."""
+        ...
+
+    def verify(self, signing_key: str, message: bytes, signature: str) -> bool:
+        """Whether a signature is that key's; False for a key or signature that is none."""
+        ...
+
+    def seal(self, subject: str, content: bytes) -> str:
+        """Encrypt an identity under the subject's key, made on first use; return base64 text."""
+        ...
+
+    def open(self, subject: str, sealed: str) -> bytes | None:
+        """Return what was sealed; None when the key is not here, destroyed, or does not fit."""
+        ...
+
+    def forget(self, subjects: Collection[str]) -> tuple[str, ...]:
+        """Destroy keys for good, whether they are here yet or come later; return those held."""
+        ...
+
+    def grant(self, subjects: Collection[str], sealing_key: str) -> str:
+        """Return the keys of these subjects, encrypted for one other device."""
+        ...
+
+    def accept(self, granted: str) -> tuple[str, ...]:
+        """Take keys granted to this device, save those forgotten; return the subjects."""
+        ...
+
+
+class Courier(Protocol):
+    """Carries one message of the sync protocol to another store and brings back the answer."""
+
+    def exchange(self, message: bytes) -> bytes:
+        """Return the answer to `message`; raises `CourierProblem` when none comes."""
+        ...
+
+
+class CourierProblem(Exception):
+    """The other side could not be reached or refused; `code` is a phrase of the word catalogue.
+
+    Nothing is lost: what was to be sent stays here and goes at the next meeting.
+
+    Exception
+    └── CourierProblem
+    """
+
+    def __init__(self, code: str, where: str = "", reason: str = "") -> None:
+        super().__init__(f"{code}: {where} {reason}".rstrip())
+        self.code = code
+        self.where = where
+        self.reason = reason
+
+
+Ids = Callable[[], str]
+"""Mints a new id that no other device will ever mint."""

@@ -1,0 +1,468 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts of the day: what people saw and did, on whatever device they had.
+
+Places are words of `qafila.core.ledger`; ids are opaque. Free text is for what happened, never for
+names: it is not sealed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from qafila.core.events.registering import FactBase
+from qafila.core.ledger import Act, is_place
+from qafila.core.values import Consent
+
+
+def _must(condition: bool, relation: str) -> None:
+    # msgspec turns this into its own ValidationError while decoding: the offer is malformed.
+    if not condition:
+        raise ValueError(relation)
+
+
+def _places(*places: str) -> None:
+    for place in places:
+        _must(is_place(place), f"{place[:40]} is not a place of the ledger")
+
+
+def _each_once(name: str, ids: tuple[str, ...]) -> None:
+    _must(bool(ids), f"{name} must not be empty")
+    _must(len(ids) == 1 or len(set(ids)) == len(ids), f"{name} must not repeat")
+    _must(all(ids), f"{name} must have ids")
+
+
+class PeopleMoved(FactBase, frozen=True, kw_only=True, tag="people_moved"):
+    """Persons went from one place to another, as one observer saw it.
+
+    Parameters
+    ----------
+    persons
+        Who moved; at least one, no repeats. An id nobody registered is a person too.
+    source, target
+        Where they were and where they now are, as the observer states it; must differ. The ledger
+        trusts `target`, checks `source` and keeps a mismatch as a dispute.
+    act
+        What the observer calls it.
+    authority, follow_up
+        Who holds people in custody, and who follows it up; empty elsewhere.
+    note
+        What happened, in words, without names.
+
+    Raises
+    ------
+    ValueError
+        "persons must not be empty", "persons must not repeat", "source must differ from target".
+    """
+
+    persons: tuple[str, ...]
+    source: str
+    target: str
+    act: Act
+    authority: str = ""
+    follow_up: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        # By far the most frequent fact: what is sound passes in three steps.
+        persons, source, target = self.persons, self.source, self.target
+        if len(persons) != 1 or not persons[0]:
+            _each_once("persons", persons)
+        if source == target or not is_place(source) or not is_place(target):
+            _must(source != target, "source must differ from target")
+            _places(source, target)
+
+
+class HeadcountTaken(FactBase, frozen=True, kw_only=True, tag="headcount_taken"):
+    """A named human counted heads at a place: an assertion that changes nothing.
+
+    Its difference to what the ledger had there at that time is kept.
+    """
+
+    place: str
+    count: int
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _places(self.place)
+        _must(self.count >= 0, "count must be >= 0")
+
+
+class GoodsMoved(FactBase, frozen=True, kw_only=True, tag="goods_moved"):
+    """Goods or luggage on a waybill went from one place to another.
+
+    `quantity` is a whole number of `unit` (piece, kg, l), above 0.
+    """
+
+    waybill: str
+    goods: str
+    quantity: int
+    unit: str
+    source: str
+    target: str
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _places(self.source, self.target)
+        _must(self.source != self.target, "source must differ from target")
+        _must(self.quantity > 0, "quantity must be > 0")
+        _must(bool(self.waybill and self.goods and self.unit), "waybill, goods and unit are needed")
+
+
+class ManifestIssued(FactBase, frozen=True, kw_only=True, tag="manifest_issued"):
+    """A manifest was frozen: it reserves places; boarding posts them.
+
+    Parameters
+    ----------
+    manifest
+        Its own id, new for every issue.
+    vehicle, persons
+        Who is expected aboard which vehicle.
+    lot, serial, run, version
+        Of the plan it was frozen from.
+    expires_at
+        When reservations that nobody took up lapse; None never.
+    supersedes
+        Manifests that no longer reserve anything.
+    """
+
+    manifest: str
+    vehicle: str
+    persons: tuple[str, ...]
+    lot: str = ""
+    serial: str = ""
+    run: int = 1
+    version: str = ""
+    expires_at: datetime | None = None
+    supersedes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _must(bool(self.manifest and self.vehicle), "manifest and vehicle are needed")
+        _must(len(set(self.persons)) == len(self.persons), "persons must not repeat")
+
+
+class NoShowDeclared(FactBase, frozen=True, kw_only=True, tag="no_show_declared"):
+    """Persons expected on a manifest did not come: their reservation is void."""
+
+    manifest: str
+    persons: tuple[str, ...]
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _each_once("persons", self.persons)
+
+
+class VehiclesMoved(FactBase, frozen=True, kw_only=True, tag="vehicles_moved"):
+    """Vehicles went from one place to another, with whoever is in them."""
+
+    vehicles: tuple[str, ...]
+    source: str
+    target: str
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _each_once("vehicles", self.vehicles)
+        _places(self.source, self.target)
+        _must(self.source != self.target, "source must differ from target")
+
+
+class ConvoyFormed(FactBase, frozen=True, kw_only=True, tag="convoy_formed"):
+    """Vehicles became one column under one custodian; each leaves the column it was in.
+
+    `custodian` is the party that answers for it; empty keeps what the column it split from had.
+    """
+
+    convoy: str
+    vehicles: tuple[str, ...]
+    custodian: str = ""
+    leader: str = ""
+    split_from: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _must(bool(self.convoy), "convoy is needed")
+        _each_once("vehicles", self.vehicles)
+
+
+class CustodyOffered(FactBase, frozen=True, kw_only=True, tag="custody_offered"):
+    """A party says that its duty for a column ends here. Nobody else answers until one accepts."""
+
+    convoy: str
+    giver: str
+    receiver: str = ""
+    place: str = ""
+    note: str = ""
+
+
+class CustodyAccepted(FactBase, frozen=True, kw_only=True, tag="custody_accepted"):
+    """A party took over a column at a place, on whatever conditions it states."""
+
+    convoy: str
+    receiver: str
+    place: str = ""
+    conditions: str = ""
+
+
+class IncidentKind(StrEnum):
+    """What was reported along the road."""
+
+    HALT = "halt"
+    RESUMED = "resumed"
+    ROAD_CUT = "road_cut"
+    ROAD_OPEN = "road_open"
+    ATTACK = "attack"
+    SUPPLIES = "supplies"
+    MEDICAL = "medical"
+    BREAKDOWN = "breakdown"
+    RADIO_CHECK = "radio_check"
+    REFUSAL = "refusal"
+    STATEMENT = "statement"
+    OTHER = "other"
+
+
+class IncidentReported(FactBase, frozen=True, kw_only=True, tag="incident_reported"):
+    """Somebody reported something along the road. Several may report one thing differently.
+
+    Parameters
+    ----------
+    what
+        Its kind.
+    convoy, vehicle, place, leg
+        What it concerns, as far as known.
+    said_by, source
+        Who says so, and where it was read or heard.
+    text
+        What they say, without names of private persons.
+    about
+        The fact it adds to: a halt holds many attributed reasons.
+    """
+
+    what: IncidentKind
+    text: str
+    convoy: str = ""
+    vehicle: str = ""
+    place: str = ""
+    leg: str = ""
+    said_by: str = ""
+    source: str = ""
+    about: str = ""
+
+
+class DeliveryAttested(FactBase, frozen=True, kw_only=True, tag="delivery_attested"):
+    """Somebody attests that part of an obligation was delivered.
+
+    `amount` counts the obligation's own units, at least 0; `proof` is a grade of proof.
+    """
+
+    obligation: str
+    amount: int
+    proof: str = "attested"
+    said_by: str = ""
+    source: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _must(self.amount >= 0, "amount must be >= 0")
+
+
+class ConsentRecorded(FactBase, frozen=True, kw_only=True, tag="consent_recorded"):
+    """A person's consent to travel was given, or withdrawn (`refused`)."""
+
+    person: str
+    consent: Consent
+    taken_by: str = ""
+
+
+class StepOverridden(FactBase, frozen=True, kw_only=True, tag="step_overridden"):
+    """A named person let a step proceed that a finding held, and says why."""
+
+    finding: str
+    subject: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        _must(bool(self.finding and self.reason), "finding and reason are needed")
+
+
+class WhereaboutsSettled(FactBase, frozen=True, kw_only=True, tag="whereabouts_settled"):
+    """A human weighed contradicting facts and says where people or vehicles are.
+
+    `weighed` names those facts; a contradiction with a fact not named stays open.
+    """
+
+    subjects: tuple[str, ...]
+    place: str
+    weighed: tuple[str, ...]
+    reason: str
+
+    def __post_init__(self) -> None:
+        _each_once("subjects", self.subjects)
+        _places(self.place)
+        _must(bool(self.weighed and self.reason), "weighed and reason are needed")
+
+
+class Role(StrEnum):
+    """What a device is used for: it decides what its holder may see."""
+
+    HUB = "hub"
+    COORDINATOR = "coordinator"
+    REGISTRAR = "registrar"
+    TRACING = "tracing"
+    MARSHAL = "marshal"
+    LEADER = "leader"
+    MEDICAL = "medical"
+    AUDITOR = "auditor"
+    PAPER = "paper"
+    """A folder or a paper list, keyed in elsewhere: without a key of its own."""
+
+
+class DeviceEnrolled(FactBase, frozen=True, kw_only=True, tag="device_enrolled"):
+    """A device may record facts from now on.
+
+    Parameters
+    ----------
+    device
+        Its id.
+    role
+        What it is used for.
+    signing_key, sealing_key
+        Its public keys (Ed25519 and X25519, raw, base64); empty for paper.
+    holder
+        Who carries it, as a function ("marshal, bus 3"), not a name.
+    """
+
+    device: str
+    role: Role
+    signing_key: str = ""
+    sealing_key: str = ""
+    holder: str = ""
+
+    def __post_init__(self) -> None:
+        _must(bool(self.device), "device is needed")
+
+
+class DeviceRevoked(FactBase, frozen=True, kw_only=True, tag="device_revoked"):
+    """Facts of a device after `last_seq` are set aside: it was lost, stolen or copied."""
+
+    device: str
+    last_seq: int
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        _must(self.last_seq >= 0, "last_seq must be >= 0")
+
+
+class ClockMeasured(FactBase, frozen=True, kw_only=True, tag="clock_measured"):
+    """At a meeting, a device's clock was compared with the measuring device's own.
+
+    Parameters
+    ----------
+    device
+        Whose clock.
+    offset_ms
+        Add this to the device's clock to get the measuring device's.
+    last_seq
+        The device's last fact at the meeting; 0 when it had none.
+    uncertainty_ms
+        By how much `offset_ms` may be wrong, at least 0.
+    """
+
+    device: str
+    offset_ms: int
+    last_seq: int
+    uncertainty_ms: int = 1000
+
+    def __post_init__(self) -> None:
+        _must(self.last_seq >= 0, "last_seq must be >= 0")
+        _must(self.uncertainty_ms >= 0, "uncertainty_ms must be >= 0")
+        # A hundred years either way; beyond it instants could not be computed.
+        _must(abs(self.offset_ms) <= 3_155_760_000_000, "offset_ms must be within 100 years")
+
+
+class IdentityForgotten(FactBase, frozen=True, kw_only=True, tag="identity_forgotten"):
+    """The keys of these identities are destroyed everywhere: a tombstone wins over any sync."""
+
+    persons: tuple[str, ...]
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        _each_once("persons", self.persons)
+
+
+class NamesHandedOut(FactBase, frozen=True, kw_only=True, tag="names_handed_out"):
+    """Names left Qafila's hands: on paper, in a file, or as keys for another device.
+
+    What was handed out stays out there, whatever is forgotten here.
+    """
+
+    what: str
+    persons: tuple[str, ...]
+    recipient: str
+    copies: int = 1
+
+    def __post_init__(self) -> None:
+        _each_once("persons", self.persons)
+
+
+class IdentitiesOpened(FactBase, frozen=True, kw_only=True, tag="identities_opened"):
+    """Somebody looked at names; every look is on record."""
+
+    count: int
+    role: Role
+    purpose: str
+
+
+Correctable = (
+    PeopleMoved
+    | HeadcountTaken
+    | GoodsMoved
+    | ManifestIssued
+    | NoShowDeclared
+    | VehiclesMoved
+    | ConvoyFormed
+    | CustodyOffered
+    | CustodyAccepted
+    | IncidentReported
+    | DeliveryAttested
+    | ConsentRecorded
+    | WhereaboutsSettled
+    | NamesHandedOut
+)
+"""What a correction may put in the place of a fact."""
+
+
+class FactCorrected(FactBase, frozen=True, kw_only=True, tag="fact_corrected"):
+    """A fact was recorded wrongly: it does not count, and `instead` counts in its place.
+
+    The wrong fact stays on record. With `instead` None it is withdrawn. A correction may itself be
+    corrected; of two corrections of one fact, the later one stands.
+    """
+
+    corrects: str
+    reason: str
+    instead: Correctable | None = None
+
+    def __post_init__(self) -> None:
+        _must(bool(self.corrects and self.reason), "corrects and reason are needed")
+
+
+class NotUnderstood(FactBase, frozen=True, kw_only=True, tag="not_understood"):
+    """A fact of a kind or version that this version of Qafila does not know yet.
+
+    It is kept, passed on and counted; it says nothing to the ledger until Qafila is updated.
+    """
+
+    word: str
+    version: int
+
+
+DayFact = Correctable | (
+    StepOverridden
+    | DeviceEnrolled
+    | DeviceRevoked
+    | ClockMeasured
+    | IdentityForgotten
+    | IdentitiesOpened
+    | FactCorrected
+    | NotUnderstood
+)

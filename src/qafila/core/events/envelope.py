@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The envelope a fact travels in: canonical JSON, digests, the chain of a device, sealed heads.
+
+The bytes of an envelope are made once, by the device that saw the fact, and never again: they are
+what is stored, sent and digested. Canonical JSON means sorted keys, no spaces, UTF-8, every key
+once. The rule is checked on the bytes alone, so that a field added later breaks no old fact.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import get_args
+
+import msgspec
+
+from qafila.core.events.day import DayFact, NotUnderstood
+from qafila.core.events.registering import PlanIssued, RegisteringFact
+from qafila.core.plan import Plan
+
+FOLDER, PLANNER = "folder", "planner"
+"""First words of devices that are no device: an operation folder, and a plan not yet put in force."""
+
+BEFORE_THE_DAY = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a folder's facts count as having happened: before anything a device records."""
+
+VERSION = 1
+"""Of every kind there is so far. A kind that changes gets its own number and a way up."""
+
+MAX_FACT_BYTES = 4 * 1024 * 1024
+"""Larger offers are no facts: a plan of 12,000 people takes about one megabyte."""
+
+MAX_SEQ = 2**53 - 1
+"""The largest whole number that a phone's JavaScript counts exactly."""
+
+START = ""
+"""The `prev` of a device's first fact."""
+
+Fact = RegisteringFact | DayFact
+
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,79}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_AUTHOR_LETTERS = 200
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A fact with who saw it and when.
+
+    Parameters
+    ----------
+    id
+        Minted by the device before any attempt to send; a folder's are digests of the content.
+    device, seq, prev
+        The device, the fact's number in its chain (from 1, no gaps), and the digest of the fact
+        before it; empty for the first.
+    happened_at
+        The device's own clock, never rewritten.
+    author
+        Who saw it, as a function rather than a name.
+    version
+        Of the kind of fact.
+    """
+
+    id: str
+    device: str
+    seq: int
+    prev: str
+    happened_at: datetime
+    author: str
+    fact: Fact
+    version: int = VERSION
+
+
+class Malformed(ValueError):
+    """An offered body is no fact; `why` is a word of the catalogue: ``fact-<why>``.
+
+    Exception
+    └── ValueError
+        └── Malformed
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class _Shell(msgspec.Struct, frozen=True):
+    """An envelope whose fact is not looked at."""
+
+    id: str
+    device: str
+    seq: int
+    prev: str
+    happened_at: datetime
+    author: str
+    fact: dict[str, msgspec.Raw]
+    version: int = VERSION
+
+
+_ENVELOPE = msgspec.json.Decoder(Envelope)
+_SHELL = msgspec.json.Decoder(_Shell)
+_ANY = msgspec.json.Decoder()
+
+
+def canonical(thing: Fact | Envelope) -> bytes:
+    """Return the canonical JSON of a fact or an envelope."""
+    return msgspec.json.encode(thing, order="sorted")
+
+
+def digest(body: bytes) -> str:
+    """Return the digest of an envelope's bytes: SHA-256, 64 hexadecimal digits."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def read(body: bytes) -> Envelope:
+    """Return the envelope of bytes from a store, which were checked when they were taken in.
+
+    Raises
+    ------
+    Malformed
+        "not-an-envelope", "not-a-fact".
+    """
+    try:
+        envelope = _ENVELOPE.decode(body)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        return _from_later(body)
+    return envelope if envelope.version == VERSION else _from_later(body)
+
+
+def take(body: bytes) -> Envelope:
+    """Return the envelope of bytes that somebody offers, after every check.
+
+    Raises
+    ------
+    Malformed
+        "too-large", "not-json", "not-canonical", "not-an-envelope", "not-a-fact".
+    """
+    if len(body) > MAX_FACT_BYTES:
+        raise Malformed("too-large")
+    try:
+        plain = _ANY.decode(body)
+        if msgspec.json.encode(plain, order="sorted") != body:
+            raise Malformed("not-canonical")
+    except (msgspec.MsgspecError, RecursionError, UnicodeError, OverflowError) as error:
+        raise Malformed("not-json") from error
+    envelope = read(body)
+    sound = (
+        _WORD.fullmatch(envelope.id)
+        and _WORD.fullmatch(envelope.device)
+        and 1 <= envelope.seq <= MAX_SEQ
+        and (envelope.prev == START if envelope.seq == 1 else _DIGEST.fullmatch(envelope.prev))
+        and envelope.happened_at.tzinfo is not None
+        and 0 < len(envelope.author) <= _AUTHOR_LETTERS
+        and envelope.version >= 1
+    )
+    if not sound:
+        raise Malformed("not-an-envelope")
+    return envelope
+
+
+def _from_later(body: bytes) -> Envelope:
+    """Return an envelope whose fact is of a kind or version not known here."""
+    try:
+        shell = _SHELL.decode(body)
+        word = msgspec.json.decode(shell.fact["kind"], type=str)
+    except (msgspec.MsgspecError, KeyError, RecursionError, ValueError) as error:
+        raise Malformed("not-an-envelope") from error
+    if word in KINDS and shell.version == VERSION:
+        raise Malformed("not-a-fact")
+    return Envelope(
+        id=shell.id,
+        device=shell.device,
+        seq=shell.seq,
+        prev=shell.prev,
+        happened_at=shell.happened_at,
+        author=shell.author,
+        version=shell.version,
+        fact=NotUnderstood(word=word[:80], version=shell.version),
+    )
+
+
+KINDS = frozenset(str(kind.__struct_config__.tag) for kind in get_args(Fact))
+"""The words of all kinds."""
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """An envelope with its bytes and their digest."""
+
+    envelope: Envelope
+    body: bytes
+    digest: str
+
+
+def seal(
+    facts: Iterable[Fact],
+    *,
+    device: str,
+    author: str,
+    at: datetime,
+    ids: Iterator[str],
+    seq: int = 0,
+    prev: str = START,
+) -> tuple[Sealed, ...]:
+    """Chain facts behind a device's last one.
+
+    Parameters
+    ----------
+    at
+        Aware instant on the device's clock.
+    ids
+        New ids, one per fact.
+    seq, prev
+        Number and digest of the device's last fact; 0 and empty for none.
+    """
+    made: list[Sealed] = []
+    for fact in facts:
+        seq += 1
+        envelope = Envelope(
+            id=next(ids),
+            device=device,
+            seq=seq,
+            prev=prev,
+            happened_at=at,
+            author=author,
+            fact=fact,
+        )
+        body = canonical(envelope)
+        prev = digest(body)
+        made.append(Sealed(envelope, body, prev))
+    return tuple(made)
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """A signature over a device's chain up to one of its facts.
+
+    The digest of that fact covers all before it, so one signature vouches for the whole chain.
+
+    Parameters
+    ----------
+    device, seq, digest
+        The chain and its last fact.
+    signer
+        The device itself, or the hub that keyed in a paper list or a folder.
+    signature
+        Ed25519 over `message`, base64.
+    """
+
+    device: str
+    seq: int
+    digest: str
+    signer: str
+    signature: str
+
+
+def head_message(operation: str, device: str, seq: int, digest: str) -> bytes:
+    """Return the bytes that a head signs. They name the operation: a chain fits no other one."""
+    return msgspec.json.encode(["qafila-head-1", operation, device, seq, digest])
+
+
+def from_folder(facts: Iterable[Fact]) -> tuple[Envelope, ...]:
+    """Seal facts that a folder states, in the order they stand there; see `folder_chain`."""
+    return tuple(sealed.envelope for sealed in folder_chain(facts))
+
+
+def folder_chain(facts: Iterable[Fact]) -> tuple[Sealed, ...]:
+    """Seal facts that a folder states as one chain, with its bytes.
+
+    Device and ids are made from the content. The same folder read twice is the same chain; a
+    folder edited in between is another device, whose differing statements become rivals and not
+    forgeries. The same statement twice is one fact; reading points out rows that repeat.
+    """
+    contents = {canonical(fact): fact for fact in facts}
+    whole = hashlib.sha256()
+    for content in contents:
+        whole.update(content)
+    device = f"{FOLDER}-{whole.hexdigest()[:16]}"
+    ids = (_content_id(device, content) for content in contents)
+    return seal(contents.values(), device=device, author=FOLDER, at=BEFORE_THE_DAY, ids=ids)
+
+
+def from_planner(plan: Plan) -> Envelope:
+    """Seal a plan that is looked at and not yet put in force."""
+    fact = PlanIssued(plan=plan)
+    ids = iter((_content_id(PLANNER, canonical(fact)),))
+    (sealed,) = seal([fact], device=PLANNER, author=PLANNER, at=BEFORE_THE_DAY, ids=ids)
+    return sealed.envelope
+
+
+def _content_id(device: str, content: bytes) -> str:
+    return hashlib.blake2b(device.encode() + content, digest_size=16).hexdigest()

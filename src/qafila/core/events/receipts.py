@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What became of an offered fact. Every store answers by the same rule, `judge_offers`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from enum import StrEnum
+
+import msgspec
+
+from qafila.core.events.day import DeviceEnrolled
+from qafila.core.events.envelope import Envelope, Malformed, digest, take
+
+
+class ReceiptKind(StrEnum):
+    """The five answers. The last three mean: kept in quarantine and shown."""
+
+    CREATED = "created"
+    EXISTS = "exists"
+    EXISTS_DIFFERS = "exists_differs"
+    UNKNOWN_DEVICE = "unknown_device"
+    MALFORMED = "malformed"
+
+
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The answer to one offer.
+
+    Parameters
+    ----------
+    kind
+        What became of it.
+    digest
+        Digest of the offered bytes.
+    id
+        The fact's id, empty when it could not be read.
+    why
+        For `malformed`: a word of the catalogue (``fact-<why>``).
+    """
+
+    kind: ReceiptKind
+    digest: str
+    id: str = ""
+    why: str = ""
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """An offered body with the answer to it; `envelope` is None when it could not be read."""
+
+    body: bytes
+    receipt: Receipt
+    envelope: Envelope | None = None
+
+
+def judge_offers(
+    bodies: Sequence[bytes],
+    *,
+    devices: Collection[str],
+    digests_of: Callable[[Collection[str]], dict[str, str]],
+) -> tuple[Offer, ...]:
+    """Return the answer to each offered body, in order.
+
+    Parameters
+    ----------
+    bodies
+        Bytes of envelopes. One may enrol the device of a later one. A body offered twice in one
+        call exists the second time.
+    devices
+        Devices enrolled so far. Where there is none, the first fact may enrol its own device.
+    digests_of
+        Returns the digest under which the store holds each of some fact ids, if it does.
+    """
+    read: list[tuple[bytes, str, Envelope | str]] = []
+    for body in bodies:
+        try:
+            envelope: Envelope | str = take(body)
+        except Malformed as trouble:
+            envelope = trouble.why
+        read.append((body, digest(body), envelope))
+    held = digests_of({e.id for _, _, e in read if isinstance(e, Envelope)})
+    known = set(devices)
+    offers: list[Offer] = []
+    for body, mark, envelope in read:
+        if isinstance(envelope, str):
+            receipt = Receipt(ReceiptKind.MALFORMED, mark, why=envelope)
+            offers.append(Offer(body, receipt))
+            continue
+        kind = _answer(envelope, mark, known, held)
+        if kind is ReceiptKind.CREATED:
+            held[envelope.id] = mark
+            if isinstance(envelope.fact, DeviceEnrolled):
+                known.add(envelope.fact.device)
+        offers.append(Offer(body, Receipt(kind, mark, envelope.id), envelope))
+    return tuple(offers)
+
+
+def _answer(envelope: Envelope, mark: str, known: set[str], held: dict[str, str]) -> ReceiptKind:
+    there = held.get(envelope.id)
+    if there is not None:
+        return ReceiptKind.EXISTS if there == mark else ReceiptKind.EXISTS_DIFFERS
+    fact = envelope.fact
+    founding = not known and isinstance(fact, DeviceEnrolled) and fact.device == envelope.device
+    if envelope.device in known or founding:
+        return ReceiptKind.CREATED
+    return ReceiptKind.UNKNOWN_DEVICE
