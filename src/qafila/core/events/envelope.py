@@ -21,7 +21,7 @@ from qafila.core.events.registering import PlanIssued, RegisteringFact
 from qafila.core.plan import Plan
 
 FOLDER, PLANNER = "folder", "planner"
-"""First words of devices that are no device: an operation folder, and a plan not yet put in force."""
+"""Devices that are none: an operation folder, and a plan that is not yet in force."""
 
 BEFORE_THE_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 """When a folder's facts count as having happened: before anything a device records."""

@@ -1,9 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The use cases: all that an entry point may call.
-
-Nothing here reads a clock, a file or a setting; those are arguments. What a person has to be told
-comes back as findings; an exception from here is our own fault (`IllegalPlan`).
-"""
+"""Reading an operation, checking it, planning it, and what is made of the plan."""
 
 from __future__ import annotations
 
@@ -28,25 +24,6 @@ from qafila.core.values import CellRef
 from qafila.data import timezones
 from qafila.data.timezones import zone_of
 from qafila.ports import Mint
-
-__all__ = [
-    "Findings",
-    "IllegalPlan",
-    "Opened",
-    "Planned",
-    "any_error",
-    "check",
-    "document",
-    "findings_document",
-    "findings_json",
-    "make_plan",
-    "open_operation",
-    "plan_json",
-    "plan_version",
-    "tokens",
-    "verify_plan",
-    "without_lists",
-]
 
 
 class IllegalPlan(AssertionError):

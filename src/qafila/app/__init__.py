@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The use cases: all that an entry point may call.
+
+Nothing here reads a clock, a file or a setting; those are arguments. What a person has to be told
+comes back as findings; an exception from here is our own fault (`IllegalPlan`) or the world's
+(`StoreProblem`, `CourierProblem`).
+"""
+
+from qafila.app.planning import (
+    Findings,
+    IllegalPlan,
+    Opened,
+    Planned,
+    any_error,
+    check,
+    document,
+    findings_document,
+    findings_json,
+    make_plan,
+    open_operation,
+    plan_json,
+    plan_version,
+    tokens,
+    verify_plan,
+    without_lists,
+)
+
+__all__ = [
+    "Findings",
+    "IllegalPlan",
+    "Opened",
+    "Planned",
+    "any_error",
+    "check",
+    "document",
+    "findings_document",
+    "findings_json",
+    "make_plan",
+    "open_operation",
+    "plan_json",
+    "plan_version",
+    "tokens",
+    "verify_plan",
+    "without_lists",
+]
