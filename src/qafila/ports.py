@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -152,11 +153,54 @@ class EventStore(Protocol):
         ...
 
 
+class VaultProblem(Exception):
+    """The keys cannot be used; `code` is a phrase of the word catalogue.
+
+    Nothing was sealed, opened or forgotten by the call that raised it.
+
+    Exception
+    └── VaultProblem
+    """
+
+    def __init__(self, code: str, path: str = "", reason: str = "") -> None:
+        super().__init__(f"{code}: {path} {reason}".rstrip())
+        self.code = code
+        self.path = path
+        self.reason = reason
+
+
+class SealState(StrEnum):
+    """What is the matter with a sealed text on this device."""
+
+    OPENS = "opens"
+    NO_KEY = "no_key"
+    FORGOTTEN = "forgotten"
+    DAMAGED = "damaged"
+    """The key is here and the text is not what was sealed under it, or is no sealed text."""
+
+
 class Vault(Protocol):
     """Keys: this device's own, and those of the identities it may open.
 
-    All cryptography is behind this port.
+    All cryptography is behind this port. One vault holds the keys of one operation; subjects are
+    ``person:<id>`` and ``vehicle:<id>``. Raises `VaultProblem` for everything that the world does
+    to it.
     """
+
+    @property
+    def signing_key(self) -> str:
+        """The device's public key for signatures (Ed25519, raw, base64)."""
+        ...
+
+    @property
+    def sealing_key(self) -> str:
+        """The device's public key for grants (X25519, raw, base64)."""
+        ...
+
+    @property
+    def damaged_keys(self) -> int:
+        """How many places of the key file hold neither a key nor a tombstone that is whole."""
+        ...
 
     def sign(self, message: bytes) -> str:
         """Return this device's signature (Ed25519, base64)."""
@@ -166,12 +210,19 @@ class Vault(Protocol):
         """Whether a signature is that key's; False for a key or signature that is none."""
         ...
 
-    def seal(self, subject: str, content: bytes) -> str:
-        """Encrypt an identity under the subject's key, made on first use; return base64 text."""
+    def seal(self, contents: Mapping[str, bytes]) -> dict[str, str]:
+        """Encrypt identities, each under its subject's key, made on first use.
+
+        Return base64 text by subject. Subjects that were forgotten are left out.
+        """
         ...
 
     def open(self, subject: str, sealed: str) -> bytes | None:
         """Return what was sealed; None when the key is not here, destroyed, or does not fit."""
+        ...
+
+    def state(self, subject: str, sealed: str) -> SealState:
+        """Say why `open` returns None, or that it does not."""
         ...
 
     def forget(self, subjects: Collection[str]) -> tuple[str, ...]:

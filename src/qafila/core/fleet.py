@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+import msgspec
 
 from qafila.core.values import VehicleKind
 
@@ -12,6 +14,9 @@ PASSENGER_KINDS = frozenset({VehicleKind.BUS, VehicleKind.MINIBUS, VehicleKind.C
 """Kinds that carry anybody; ambulances carry patients and who travels with them."""
 
 PEOPLE_KINDS = PASSENGER_KINDS | {VehicleKind.AMBULANCE}
+
+LEADER_MARK = "•"
+"""Stands for the leader's name where it is sealed: the vehicle can still head a serial."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,3 +97,45 @@ class Vehicle:
     def carries_people(self) -> bool:
         """Whether people of the list may travel in it at all."""
         return self.kind in PEOPLE_KINDS
+
+
+class _Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The fields of `Vehicle` that are sealed, as `Vehicle` describes them."""
+
+    leader: str = ""
+    crew: str = ""
+    driver: str = ""
+    driver_phone: str = ""
+    plate: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+_FIELDS = tuple(_Identity.__struct_fields__)
+_BARE = {name: getattr(_Identity(), name) for name in _FIELDS}
+_DECODER = msgspec.json.Decoder(_Identity)
+
+
+def reduced_vehicle(vehicle: Vehicle) -> Vehicle:
+    """Return the vehicle without the names of its crew and without its plate."""
+    return replace(vehicle, **{**_BARE, "leader": LEADER_MARK if vehicle.leader else ""})
+
+
+def vehicle_identity_bytes(vehicle: Vehicle) -> bytes:
+    """Return as canonical JSON what `reduced_vehicle` leaves out."""
+    identity = _Identity(**{name: getattr(vehicle, name) for name in _FIELDS})
+    return msgspec.json.encode(identity, order="sorted")
+
+
+def restored_vehicle(vehicle: Vehicle, identity: bytes) -> Vehicle:
+    """Return a reduced vehicle with the identity it had.
+
+    Raises
+    ------
+    ValueError
+        When the bytes are no identity.
+    """
+    try:
+        read = _DECODER.decode(identity)
+    except msgspec.MsgspecError as error:
+        raise ValueError("identity must be what vehicle_identity_bytes returned") from error
+    return replace(vehicle, **{name: getattr(read, name) for name in _FIELDS})

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qafila.core.plan import Plan, Trip
-from qafila.core.registry import Person, age_group, age_on
+from qafila.core.registry import Person, age_group_on, age_on
 from qafila.core.values import AgeGroup, Consent, Need, Sex
 
 TOKEN_MARK_LENGTH = 6
@@ -154,7 +154,7 @@ def manifests(
 
 def tally(persons: Iterable[Person], on: date | None) -> Tally:
     """Return how many people there are by sex and age group on a day."""
-    return Counter((person.sex, age_group(age_on(person, on))) for person in persons)
+    return Counter((person.sex, age_group_on(person, on)) for person in persons)
 
 
 def count_needs(persons: Iterable[Person]) -> Mapping[Need, int]:

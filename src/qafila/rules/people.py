@@ -8,8 +8,8 @@ from datetime import datetime
 
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
 from qafila.core.operation import Operation
-from qafila.core.registry import Person, age_on, is_adult
-from qafila.core.values import Consent
+from qafila.core.registry import Person, age_group_on, age_on, is_adult
+from qafila.core.values import AgeGroup, Consent, Name
 
 VOLUNTARY = (
     "ICRC release 18/15 (14 March 2018): people choose to stay or to leave; IOM emergency manual,"
@@ -18,6 +18,9 @@ VOLUNTARY = (
 SPECIAL_PROTECTION = (
     "ICRC release 18/15 (14 March 2018): special protection of unaccompanied and separated children"
 )
+
+UNDER_AGE = Name(en="under 18", ar="دون 18")
+"""The age of a child whose identity is sealed."""
 
 CHILDREN_PER_CARER = 6
 """Children that one person is taken to manage on the road. No source gives a figure."""
@@ -89,7 +92,7 @@ class MinorWithoutAdult(Finding):
     )
 
     person: str
-    age: int
+    age: int | Name
 
 
 @finding
@@ -152,7 +155,8 @@ def children(operation: Operation, now: datetime) -> Iterator[Finding]:
         family = households.get(person.household or "", ())
         vehicle = aboard.get(person.id)
         if not any(_goes(operation, m) and aboard.get(m.id) == vehicle for m in family):
-            yield MinorWithoutAdult(person=person.id, age=age_on(person, day) or 0)
+            age = age_on(person, day)
+            yield MinorWithoutAdult(person=person.id, age=UNDER_AGE if age is None else age)
 
 
 def _aboard(operation: Operation) -> Mapping[str, str]:
@@ -171,7 +175,8 @@ def _goes(operation: Operation, person: Person) -> bool:
 def ages(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Ages are known."""
     day = operation.description.on
-    unknown = tuple(p.id for p in operation.persons.values() if age_on(p, day) is None)
+    people = operation.persons.values()
+    unknown = tuple(p.id for p in people if age_group_on(p, day) is AgeGroup.UNKNOWN)
     if unknown:
         yield AgeUnknown(count=len(unknown), persons=unknown)
 

@@ -1,6 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The registry: persons, their households, guardians, needs and consents."""
+"""The registry: persons, their households, guardians, needs and consents; what of it is sealed."""
 
-from qafila.core.registry.persons import Person, age_group, age_on, is_adult
+from qafila.core.registry.identity import identity_bytes, reduced, restored
+from qafila.core.registry.persons import Person, age_group, age_group_on, age_on, is_adult
 
-__all__ = ["Person", "age_group", "age_on", "is_adult"]
+__all__ = [
+    "Person",
+    "age_group",
+    "age_group_on",
+    "age_on",
+    "identity_bytes",
+    "is_adult",
+    "reduced",
+    "restored",
+]

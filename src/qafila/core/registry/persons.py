@@ -53,6 +53,10 @@ class Person:
         As written.
     extra
         Columns Qafila does not know, kept as (header, text).
+    age_group, coming_of_age
+        What is left of the age where the identity is sealed: the group for totals on the day of the
+        operation, and whether somebody counted as adult may still be 17 by the year of birth.
+        A recorded age or birth year wins over both.
     """
 
     id: str
@@ -83,6 +87,8 @@ class Person:
     phone: str = ""
     note: str = ""
     extra: tuple[tuple[str, str], ...] = ()
+    age_group: AgeGroup | None = None
+    coming_of_age: bool = False
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -113,9 +119,11 @@ def is_adult(person: Person, day: date | None) -> bool | None:
     if person.age is not None:
         return person.age >= ADULT_AGE
     reached = age_on(person, day)
-    if reached is None or reached == ADULT_AGE:
-        return None
-    return reached > ADULT_AGE
+    if reached is None:
+        if person.coming_of_age or person.age_group in (None, AgeGroup.UNKNOWN):
+            return None
+        return person.age_group in (AgeGroup.ADULT, AgeGroup.OLDER)
+    return None if reached == ADULT_AGE else reached > ADULT_AGE
 
 
 def age_group(age: int | None) -> AgeGroup:
@@ -127,3 +135,11 @@ def age_group(age: int | None) -> AgeGroup:
     if age < ADULT_AGE:
         return AgeGroup.CHILD
     return AgeGroup.ADULT if age < OLDER_FROM_AGE else AgeGroup.OLDER
+
+
+def age_group_on(person: Person, day: date | None) -> AgeGroup:
+    """Return the age group in which the person counts on `day`, whether or not sealed."""
+    age = age_on(person, day)
+    if age is None and person.age_group is not None:
+        return person.age_group
+    return age_group(age)

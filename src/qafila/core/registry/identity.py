@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A person in two parts: what sums and plans need, and the identity, which is sealed.
+
+The reduced part stands in the log in clear and stays when the identity is forgotten, so that every
+sum by cohort, sex and age group stays too. Nothing in it is a name, a number to call or a need.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import msgspec
+
+from qafila.core.registry.persons import Person, age_group_on, age_on, is_adult
+from qafila.core.values import AgeGroup, Need
+
+
+class _Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The fields of `Person` that are sealed, as `Person` describes them."""
+
+    name_ar: str = ""
+    name_latin: str = ""
+    father: str = ""
+    grandfather: str = ""
+    mother: str = ""
+    birth_year: int | None = None
+    age: int | None = None
+    needs: tuple[Need, ...] = ()
+    other_needs: tuple[str, ...] = ()
+    share_with: tuple[str, ...] = ()
+    document: str = ""
+    phone: str = ""
+    note: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
+    age_group: AgeGroup | None = None
+    coming_of_age: bool = False
+
+
+_FIELDS = tuple(_Identity.__struct_fields__)
+_BARE = {name: getattr(_Identity(), name) for name in _FIELDS}
+_DECODER = msgspec.json.Decoder(_Identity)
+
+
+def reduced(person: Person, on: date | None) -> Person:
+    """Return the person without identity and needs.
+
+    Parameters
+    ----------
+    person
+        Who; somebody already reduced stays as they are.
+    on
+        Day of the operation, on which the age group is reckoned; None when it is not fixed.
+    """
+    known = age_on(person, on) is not None
+    return replace(
+        person,
+        **{
+            **_BARE,
+            "age_group": age_group_on(person, on) if known else person.age_group,
+            "coming_of_age": is_adult(person, on) is None if known else person.coming_of_age,
+        },
+    )
+
+
+def identity_bytes(person: Person) -> bytes:
+    """Return as canonical JSON what `reduced` leaves out."""
+    identity = _Identity(**{name: getattr(person, name) for name in _FIELDS})
+    return msgspec.json.encode(identity, order="sorted")
+
+
+def restored(person: Person, identity: bytes) -> Person:
+    """Return a reduced person with the identity they had.
+
+    Raises
+    ------
+    ValueError
+        When the bytes are no identity.
+    """
+    try:
+        read = _DECODER.decode(identity)
+    except msgspec.MsgspecError as error:
+        raise ValueError("identity must be what identity_bytes returned") from error
+    return replace(person, **{name: getattr(read, name) for name in _FIELDS})
