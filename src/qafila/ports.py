@@ -237,6 +237,17 @@ class Vault(Protocol):
         """Take keys granted to this device, save those forgotten; return the subjects."""
         ...
 
+    def enclose(self, content: bytes, sealing_keys: Collection[str]) -> bytes:
+        """Encrypt a message so that only the holders of these keys (X25519, base64) can read it.
+
+        Made anew at every call; a key that is none makes the message readable to one fewer.
+        """
+        ...
+
+    def disclose(self, enclosed: bytes) -> bytes | None:
+        """Return a message enclosed for this device; None when it is for others, or damaged."""
+        ...
+
 
 class Courier(Protocol):
     """Carries one message of the sync protocol to another store and brings back the answer."""
