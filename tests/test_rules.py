@@ -26,7 +26,7 @@ from qafila.core.agreement import (
     ObligationKind,
     Party,
 )
-from qafila.core.events import Fact, PlanIssued, from_folder
+from qafila.core.events import Fact, from_folder
 from qafila.core.findings import Finding, Severity, as_json, catalogue, grouped
 from qafila.core.operation import Operation, fold
 from qafila.core.problem import pose
@@ -67,7 +67,7 @@ def texts(folder: Operation, code: str, now: datetime = NOW) -> list[str]:
 def planned(folder: Operation) -> Operation:
     """The same operation with its plan in force."""
     plan = solve(pose(folder).problem, lambda: False, 1).plan
-    return fold(from_folder([PlanIssued(plan=plan)]), folder)
+    return replace(folder, plan=plan)
 
 
 # -------------------------------------------------------------------------------- whole folders

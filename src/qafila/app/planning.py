@@ -15,7 +15,7 @@ import msgspec
 from qafila import imports, judge, planner, reports, rules
 from qafila.core.admission import admit
 from qafila.core.document import Document
-from qafila.core.events import from_folder, from_planner
+from qafila.core.events import from_folder
 from qafila.core.findings import Finding, Severity, as_json, ordered, veiled, worst
 from qafila.core.operation import Operation, fold
 from qafila.core.plan import Plan, plan_as_json, violations
@@ -124,7 +124,7 @@ def make_plan(opened: Opened, *, now: datetime, stop: Callable[[], bool], seed: 
     if broken := violations(problem, solution.plan):
         listed = "; ".join(f"{v.rule} {v.subject} {v.detail}".strip() for v in broken[:5])
         raise IllegalPlan(f"{len(broken)} rules broken: {listed}")
-    operation = fold([from_planner(solution.plan)], opened.operation)
+    operation = replace(opened.operation, plan=solution.plan)
     found = [
         *opened.findings,
         *opened.posed.findings,

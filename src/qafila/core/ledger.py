@@ -11,7 +11,7 @@ person is posted from where the ledger had them, and the contradiction is kept a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -130,6 +130,26 @@ class Ledger:
         return running == self.recount() and sum(running.values()) == len(self.where)
 
 
+_Seen = tuple[str, str, str, str, str]
+"""A dispute inside a fold: held, held_by, stated, seen, seen_by."""
+
+_Open = tuple[_Seen, "_Open | None"]
+"""The open disputes of one subject, newest first, as a chain: copies of a book share it."""
+
+
+def _each(chain: _Open | None) -> Iterator[_Seen]:
+    while chain is not None:
+        dispute, chain = chain
+        yield dispute
+
+
+def _told(subject: str, chain: _Open) -> tuple[Dispute, ...]:
+    return tuple(
+        Dispute(subject=subject, held=held, held_by=by, stated=stated, seen=seen, seen_by=seen_by)
+        for held, by, stated, seen, seen_by in reversed(list(_each(chain)))
+    )
+
+
 class Book:
     """The mutable inside of one ledger while facts are folded; never escapes the fold."""
 
@@ -139,7 +159,7 @@ class Book:
         self.where: dict[str, str] = {}
         self.seen_by: dict[str, str] = {}
         self.counts: dict[str, int] = {}
-        self.disputes: dict[str, tuple[Dispute, ...]] = {}
+        self.disputes: dict[str, _Open] = {}
         self.strangers: set[str] = set()
 
     def copy(self) -> Book:
@@ -172,15 +192,8 @@ class Book:
                 counts[held] = counts.get(held, 0) + 1
                 self.strangers.add(subject)
             elif held not in (source, target) and subject in seen_by:
-                dispute = Dispute(
-                    subject=subject,
-                    held=held,
-                    held_by=seen_by[subject],
-                    stated=source,
-                    seen=target,
-                    seen_by=fact,
-                )
-                self.disputes[subject] = (*self.disputes.get(subject, ()), dispute)
+                dispute = (held, seen_by[subject], source, target, fact)
+                self.disputes[subject] = (dispute, self.disputes.get(subject))
             where[subject] = target
             seen_by[subject] = fact
             counts[held] -= 1
@@ -193,11 +206,10 @@ class Book:
         stays open.
         """
         for subject in subjects:
-            left = tuple(
-                d
-                for d in self.disputes.pop(subject, ())
-                if d.held_by not in weighed or d.seen_by not in weighed
-            )
+            left: _Open | None = None
+            for dispute in reversed(list(_each(self.disputes.pop(subject, None)))):
+                if dispute[1] not in weighed or dispute[4] not in weighed:
+                    left = (dispute, left)
             # Posted from wherever they are held: a settlement contradicts nobody by itself.
             self.post((subject,), self.where.get(subject, OUTSIDE), place, by)
             if left:
@@ -210,7 +222,7 @@ class Book:
             where=copy.where,
             seen_by=copy.seen_by,
             counts=copy.counts,
-            disputes=copy.disputes,
+            disputes={s: _told(s, chain) for s, chain in sorted(copy.disputes.items())},
             strangers=frozenset(copy.strangers),
         )
 

@@ -18,6 +18,7 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 
 from qafila.core.events.day import ClockMeasured
 from qafila.core.events.envelope import Envelope
@@ -50,23 +51,18 @@ class Clocks:
     measures: Mapping[str, tuple[_Measure, ...]] = field(default_factory=dict)
     base_ms: Mapping[str, int] = field(default_factory=dict)
 
-    def corrected(self, device: str, chain: Sequence[tuple[int, int]]) -> list[int]:
+    def corrected(self, device: str, seqs: Sequence[int], happened_ms: list[int]) -> list[int]:
         """Return `corrected_at` of a device's facts, in milliseconds since 1970.
 
         Parameters
         ----------
-        chain
-            ``(seq, happened_ms)`` of its facts, by seq.
+        seqs, happened_ms
+            Number and clock of each of its facts, by seq; equally many.
         """
         measures = self.measures.get(device, ())
-        out: list[int] = []
-        latest = -(2**63)
         if not measures:
             base = self.base_ms.get(device, 0)
-            for _, happened_ms in chain:
-                latest = max(latest, happened_ms + base)
-                out.append(latest)
-            return out
+            return list(accumulate([at + base for at in happened_ms] if base else happened_ms, max))
         reach = [m.last_seq for m in measures]
         offsets = [m.offset_ms + self.base_ms.get(m.by, 0) for m in measures]
         # Whatever was there at a meeting had happened by then, and so had all before it.
@@ -74,14 +70,12 @@ class Clocks:
         for i in range(len(bounds) - 2, -1, -1):
             bounds[i] = min(bounds[i], bounds[i + 1])
         last = len(measures) - 1
-        for seq, happened_ms in chain:
+        out: list[int] = []
+        for seq, at in zip(seqs, happened_ms, strict=True):
             i = bisect_left(reach, seq)
-            at = happened_ms + offsets[min(i, last)]
-            if i <= last:
-                at = min(at, bounds[i])
-            latest = max(latest, at)
-            out.append(latest)
-        return out
+            moved = at + offsets[min(i, last)]
+            out.append(min(moved, bounds[i]) if i <= last else moved)
+        return list(accumulate(out, max))
 
     def is_measured(self, device: str) -> bool:
         """Whether anybody ever compared this clock with another."""
@@ -167,10 +161,13 @@ def in_order(envelopes: Iterable[Envelope], known: Clocks) -> tuple[list[Envelop
     keys: list[int] = []
     for device in sorted(chains):
         chain = chains[device]
-        # Two facts of one number (a copied device) go by id: the set alone decides.
-        chain.sort(key=_place_in_chain)
+        seqs = [e.seq for e in chain]
+        if any(one >= other for one, other in pairwise(seqs)):
+            # Two facts of one number (a copied device) go by id: the set alone decides.
+            chain.sort(key=_place_in_chain)
+            seqs = [e.seq for e in chain]
         line += chain
-        keys += known.corrected(device, [(e.seq, milliseconds(e)) for e in chain])
+        keys += known.corrected(device, seqs, [milliseconds(e) for e in chain])
     # Devices stand in order and the sort is stable, so that equal instants go by device and seq.
     order = sorted(range(len(line)), key=keys.__getitem__)
     return [line[i] for i in order], [keys[i] for i in order]

@@ -17,11 +17,10 @@ from typing import get_args
 import msgspec
 
 from qafila.core.events.day import DayFact, NotUnderstood
-from qafila.core.events.registering import PlanIssued, RegisteringFact
-from qafila.core.plan import Plan
+from qafila.core.events.registering import RegisteringFact
 
-FOLDER, PLANNER = "folder", "planner"
-"""Devices that are none: an operation folder, and a plan that is not yet in force."""
+FOLDER = "folder"
+"""First word of the devices that are none: operation folders."""
 
 BEFORE_THE_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 """When a folder's facts count as having happened: before anything a device records."""
@@ -278,14 +277,6 @@ def folder_chain(facts: Iterable[Fact]) -> tuple[Sealed, ...]:
     device = f"{FOLDER}-{whole.hexdigest()[:16]}"
     ids = (_content_id(device, content) for content in contents)
     return seal(contents.values(), device=device, author=FOLDER, at=BEFORE_THE_DAY, ids=ids)
-
-
-def from_planner(plan: Plan) -> Envelope:
-    """Seal a plan that is looked at and not yet put in force."""
-    fact = PlanIssued(plan=plan)
-    ids = iter((_content_id(PLANNER, canonical(fact)),))
-    (sealed,) = seal([fact], device=PLANNER, author=PLANNER, at=BEFORE_THE_DAY, ids=ids)
-    return sealed.envelope
 
 
 def _content_id(device: str, content: bytes) -> str:

@@ -1,123 +1,74 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Operation: the fold of its facts. Everything else is a function of it."""
+"""One step of the fold: a fact changes the state. Facts come in the order of facts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from qafila.core.agreement import (
-    Agreement,
-    Approval,
-    Assurance,
-    Claim,
-    Cohort,
-    Notification,
-    Obligation,
-    Party,
-    Stage,
-)
 from qafila.core.events import (
     AgreementReached,
     ApprovalGiven,
     AssuranceGiven,
     CheckpointDescribed,
     ClaimMade,
+    ClockMeasured,
     CohortNamed,
+    ConsentRecorded,
+    ConvoyFormed,
+    CustodyAccepted,
+    CustodyOffered,
+    DeliveryAttested,
+    DeviceEnrolled,
+    DeviceRevoked,
     Envelope,
+    FactCorrected,
+    GoodsMoved,
+    HeadcountTaken,
+    IdentitiesOpened,
+    IdentityForgotten,
+    IncidentReported,
     LegDescribed,
+    ManifestIssued,
+    NamesHandedOut,
+    NoShowDeclared,
     NotificationSent,
+    NotUnderstood,
     ObligationUndertaken,
     OperationDescribed,
     PartyNamed,
+    PeopleMoved,
     PersonRegistered,
     PlaceNamed,
     PlanIssued,
     PolicySet,
     StageAgreed,
+    StepOverridden,
     VehicleRegistered,
+    VehiclesMoved,
+    WhereaboutsSettled,
     WindowSet,
 )
-from qafila.core.fleet import Vehicle
-from qafila.core.plan import Plan, Policy
+from qafila.core.ledger import OUTSIDE, PLACE, VEHICLE, Book, Item, Stock
+from qafila.core.operation.state import (
+    Attested,
+    Convoy,
+    Custody,
+    Day,
+    GoodsAt,
+    Handover,
+    Headcount,
+    LogState,
+    Operation,
+    Overridden,
+    Reported,
+    Said,
+)
 from qafila.core.registry import Person
-from qafila.core.route import Checkpoint, Leg, Place, Window
-from qafila.core.values import Name, PlaceKind
 
-
-@dataclass(frozen=True, kw_only=True)
-class Operation:
-    """One evacuation under one agreement, as its facts tell it.
-
-    Mappings are by id and keep the order in which the facts stand. Where two facts register
-    different things under one id, the first stands and `rivals` holds the others, so that nothing
-    offered is lost and a person can decide.
-    """
-
-    description: OperationDescribed = field(
-        default_factory=lambda: OperationDescribed(id="", title=Name(en="–"))
-    )
-    parties: Mapping[str, Party] = field(default_factory=dict)
-    cohorts: Mapping[str, Cohort] = field(default_factory=dict)
-    claims: tuple[Claim, ...] = ()
-    agreement: Agreement | None = None
-    stages: Mapping[str, Stage] = field(default_factory=dict)
-    obligations: Mapping[str, Obligation] = field(default_factory=dict)
-    approvals: tuple[Approval, ...] = ()
-    notifications: tuple[Notification, ...] = ()
-    assurances: tuple[Assurance, ...] = ()
-    policy: Policy = field(default_factory=Policy)
-    persons: Mapping[str, Person] = field(default_factory=dict)
-    vehicles: Mapping[str, Vehicle] = field(default_factory=dict)
-    places: Mapping[str, Place] = field(default_factory=dict)
-    legs: Mapping[str, Leg] = field(default_factory=dict)
-    checkpoints: Mapping[str, Checkpoint] = field(default_factory=dict)
-    windows: tuple[Window, ...] = ()
-    plan: Plan | None = None
-    rivals: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
-
-    def person(self, person_id: str) -> Person:
-        """Return a person; raises KeyError when nobody has this id."""
-        return self.persons[person_id]
-
-    @property
-    def people_listed(self) -> int:
-        """How many people the list holds: whoever shares a number with somebody is counted too."""
-        rivals = (len(r) for key, r in self.rivals.items() if key.startswith("person:"))
-        return len(self.persons) + sum(rivals)
-
-    def households(self) -> Mapping[str, tuple[Person, ...]]:
-        """Return the members of each household, in list order."""
-        groups: dict[str, list[Person]] = {}
-        for person in self.persons.values():
-            if person.household:
-                groups.setdefault(person.household, []).append(person)
-        return {household: tuple(members) for household, members in groups.items()}
-
-    def places_of(self, kind: PlaceKind) -> tuple[Place, ...]:
-        """Return the places of one kind, in file order."""
-        return tuple(place for place in self.places.values() if place.kind is kind)
-
-
-def fold(envelopes: Iterable[Envelope], start: Operation | None = None) -> Operation:
-    """Return the operation that a set of facts tells.
-
-    Parameters
-    ----------
-    envelopes
-        In the order of facts (`semantics.md`); repeats of one fact change nothing.
-    start
-        An operation already folded, to go on from.
-    """
-    state = _Folding(start or Operation())
-    seen: set[str] = set()
-    for envelope in envelopes:
-        if envelope.id not in seen:
-            seen.add(envelope.id)
-            state.apply(envelope.fact)
-    return state.done()
-
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _LISTS: dict[type, tuple[str, str]] = {
     ClaimMade: ("claims", "claim"),
@@ -147,52 +98,325 @@ _SINGLE: dict[type, tuple[str, str]] = {
 }
 """Facts of which the latest holds: operation field, fact field."""
 
+_OF_THE_LOG = (ClockMeasured, DeviceEnrolled, DeviceRevoked, FactCorrected, NotUnderstood)
+"""Facts about the log itself: `history` acts on them before anything is folded."""
 
-class _Folding:
+
+def instant(at_ms: int) -> datetime:
+    """Return milliseconds since 1970 as an instant, held within the years that Python can tell."""
+    try:
+        return EPOCH + timedelta(milliseconds=at_ms)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC) if at_ms > 0 else datetime.min.replace(tzinfo=UTC)
+
+
+class Folding:
     """The mutable inside of one fold; never escapes it."""
 
-    def __init__(self, start: Operation) -> None:
-        self._start = start
-        self._lists: dict[str, list[Any]] = {
-            name: list(getattr(start, name)) for name, _ in _LISTS.values()
-        }
-        self._named: dict[str, dict[str, Any]] = {
-            name: dict(getattr(start, name)) for name, _ in _NAMED.values()
-        }
-        self._single: dict[str, Any] = {}
-        self._checkpoints: dict[str, Checkpoint] = dict(start.checkpoints)
-        self._rivals: dict[str, tuple[Any, ...]] = dict(start.rivals)
+    def __init__(self) -> None:
+        self.lists: dict[str, list[Any]] = {name: [] for name, _ in _LISTS.values()}
+        self.named: dict[str, dict[str, Any]] = {name: {} for name, _ in _NAMED.values()}
+        self.single: dict[str, Any] = {}
+        self.checkpoints: dict[str, Any] = {}
+        self.rivals: dict[str, tuple[Any, ...]] = {}
+        self.sealed: dict[str, str] = {}
+        self.sealed_beside: dict[str, tuple[str, ...]] = {}
+        self.forgotten: dict[str, None] = {}
+        self.handed_out: list[NamesHandedOut] = []
+        self.people, self.fleet, self.stock = Book(), Book(), Stock()
+        self.latest: dict[str, Envelope] = {}
+        self.rides: dict[str, tuple[str, ...]] = {}
+        self.manifests: dict[str, ManifestIssued] = {}
+        self.no_shows: dict[str, frozenset[str]] = {}
+        self.headcounts: list[Headcount] = []
+        self.convoys: dict[str, Convoy] = {}
+        self.convoy_of: dict[str, str] = {}
+        self.handovers: list[Handover] = []
+        self.custody: dict[str, Custody] = {}
+        self.incidents: list[Reported] = []
+        self.deliveries: list[Attested] = []
+        self.overrides: list[Overridden] = []
+        self.moves = 0
+        self.last_ms: int | None = None
+        self._bind()
 
-    def apply(self, fact: Any) -> None:
-        kind = type(fact)
-        if kind in _NAMED:
-            self._name(*_NAMED[kind], fact)
-        elif kind in _LISTS:
-            name, attribute = _LISTS[kind]
-            self._lists[name].append(getattr(fact, attribute))
-        elif kind in _SINGLE:
-            name, attribute = _SINGLE[kind]
-            self._single[name] = getattr(fact, attribute)
-        elif isinstance(fact, CheckpointDescribed):
-            self._checkpoints[fact.checkpoint.place] = fact.checkpoint
-        elif isinstance(fact, OperationDescribed):
-            self._single["description"] = fact
-        else:
-            raise AssertionError(f"a kind of fact without a place in the fold: {kind.__name__}")
+    def _bind(self) -> None:
+        """Name the step of every kind, which `history` takes with envelope, fact and time.
 
-    def _name(self, name: str, attribute: str, fact: Any) -> None:
+        The fact is the envelope's own, or what a correction put in its place.
+        """
+        steps: dict[type, Callable[[Envelope, Any, int], None]] = {
+            PeopleMoved: self._people_moved,
+            VehiclesMoved: self._vehicles_moved,
+            HeadcountTaken: self._headcount,
+            GoodsMoved: self._goods,
+            ManifestIssued: self._manifest,
+            NoShowDeclared: self._no_show,
+            ConvoyFormed: self._convoy,
+            CustodyOffered: self._offered,
+            CustodyAccepted: self._accepted,
+            IncidentReported: self._incident,
+            DeliveryAttested: self._delivery,
+            ConsentRecorded: self._consent,
+            StepOverridden: self._override,
+            WhereaboutsSettled: self._settled,
+            IdentityForgotten: self._forgotten,
+            NamesHandedOut: self._handed_out,
+            IdentitiesOpened: self._nothing,
+            CheckpointDescribed: self._checkpoint,
+            OperationDescribed: self._described,
+        }
+        steps.update(dict.fromkeys(_NAMED, self._register))
+        steps.update(dict.fromkeys(_LISTS, self._list))
+        steps.update(dict.fromkeys(_SINGLE, self._replace))
+        steps.update(dict.fromkeys(_OF_THE_LOG, self._nothing))
+        self.steps = steps
+
+    def copy(self) -> Folding:
+        """Return a copy that later steps do not reach."""
+        made = Folding.__new__(Folding)
+        for name, value in self.__dict__.items():
+            if isinstance(value, dict | list | Book):
+                setattr(made, name, value.copy())
+            elif isinstance(value, Stock):
+                setattr(made, name, Stock(value.held))
+            else:
+                setattr(made, name, value)
+        made.lists = {name: items.copy() for name, items in self.lists.items()}
+        made.named = {name: items.copy() for name, items in self.named.items()}
+        made._bind()
+        return made
+
+    # Registering
+
+    def _register(self, envelope: Envelope, fact: Any, at_ms: int) -> None:
+        name, attribute = _NAMED[type(fact)]
         thing = getattr(fact, attribute)
-        held = self._named[name].setdefault(thing.id, thing)
+        held = self.named[name].setdefault(thing.id, thing)
         if held != thing:
             key = f"{attribute}:{thing.id}"
-            self._rivals[key] = (*self._rivals.get(key, ()), thing)
+            if thing not in self.rivals.get(key, ()):
+                self.rivals[key] = (*self.rivals.get(key, ()), thing)
+        elif attribute in ("person", "vehicle"):
+            place = f"{PLACE}{thing.at}" if thing.at else OUTSIDE
+            (self.people if attribute == "person" else self.fleet).enter(thing.id, place)
+            self._seal(f"{attribute}:{thing.id}", fact.sealed)
 
-    def done(self) -> Operation:
-        changed: dict[str, Any] = {
-            **{name: tuple(items) for name, items in self._lists.items()},
-            **self._named,
-            **self._single,
-            "checkpoints": self._checkpoints,
-            "rivals": self._rivals,
+    def _seal(self, subject: str, sealed: str) -> None:
+        # Two sealed identities of one person cannot be compared without the key: both are kept.
+        if sealed and self.sealed.setdefault(subject, sealed) != sealed:
+            beside = self.sealed_beside.get(subject, ())
+            if sealed not in beside:
+                self.sealed_beside[subject] = (*beside, sealed)
+
+    def _list(self, envelope: Envelope, fact: Any, at_ms: int) -> None:
+        name, attribute = _LISTS[type(fact)]
+        thing = getattr(fact, attribute)
+        # Two folders of one operation state the same thing: it was said once.
+        if thing not in self.lists[name]:
+            self.lists[name].append(thing)
+
+    def _replace(self, envelope: Envelope, fact: Any, at_ms: int) -> None:
+        name, attribute = _SINGLE[type(fact)]
+        self.single[name] = getattr(fact, attribute)
+
+    def _checkpoint(self, envelope: Envelope, fact: CheckpointDescribed, at_ms: int) -> None:
+        self.checkpoints[fact.checkpoint.place] = fact.checkpoint
+
+    def _described(self, envelope: Envelope, fact: OperationDescribed, at_ms: int) -> None:
+        self.single["description"] = fact
+
+    def _nothing(self, envelope: Envelope, fact: Any, at_ms: int) -> None:
+        pass
+
+    # The day
+
+    def _said(self, envelope: Envelope, at_ms: int) -> Said:
+        self.last_ms = at_ms
+        return Said(
+            fact=envelope.id, device=envelope.device, author=envelope.author, at=instant(at_ms)
+        )
+
+    def _people_moved(self, envelope: Envelope, fact: PeopleMoved, at_ms: int) -> None:
+        persons, target = fact.persons, fact.target
+        self.people.post(persons, fact.source, target, envelope.id)
+        self.moves += 1
+        self.last_ms = at_ms
+        latest = self.latest
+        for person in persons:
+            latest[person] = envelope
+        if target[0] == "v":
+            self._ridden(persons, target[len(VEHICLE) :])
+        elif target[0] == "c" and (fact.authority or target not in self.custody):
+            self.custody[target] = Custody(
+                authority=fact.authority,
+                follow_up=fact.follow_up,
+                said=self._said(envelope, at_ms),
+            )
+
+    def _ridden(self, persons: tuple[str, ...], vehicle: str) -> None:
+        rides = self.rides
+        for person in persons:
+            ridden = rides.get(person)
+            if ridden is None:
+                rides[person] = (vehicle,)
+            elif vehicle not in ridden:
+                rides[person] = (*ridden, vehicle)
+
+    def _vehicles_moved(self, envelope: Envelope, fact: VehiclesMoved, at_ms: int) -> None:
+        self.last_ms = at_ms
+        self.fleet.post(fact.vehicles, fact.source, fact.target, envelope.id)
+
+    def _headcount(self, envelope: Envelope, fact: HeadcountTaken, at_ms: int) -> None:
+        self.headcounts.append(
+            Headcount(
+                said=self._said(envelope, at_ms),
+                place=fact.place,
+                count=fact.count,
+                accounted=self.people.counts.get(fact.place, 0),
+                note=fact.note,
+            )
+        )
+
+    def _goods(self, envelope: Envelope, fact: GoodsMoved, at_ms: int) -> None:
+        self.last_ms = at_ms
+        item = Item(waybill=fact.waybill, goods=fact.goods, unit=fact.unit)
+        self.stock.post(item, fact.quantity, fact.source, fact.target)
+
+    def _manifest(self, envelope: Envelope, fact: ManifestIssued, at_ms: int) -> None:
+        self.manifests.setdefault(fact.manifest, fact)
+
+    def _no_show(self, envelope: Envelope, fact: NoShowDeclared, at_ms: int) -> None:
+        known = self.no_shows.get(fact.manifest, frozenset())
+        self.no_shows[fact.manifest] = known | frozenset(fact.persons)
+
+    def _convoy(self, envelope: Envelope, fact: ConvoyFormed, at_ms: int) -> None:
+        held = self.convoys.get(fact.convoy) or self.convoys.get(fact.split_from)
+        self.convoys[fact.convoy] = Convoy(
+            id=fact.convoy,
+            custodian=fact.custodian or (held.custodian if held else ""),
+            leader=fact.leader,
+            split_from=fact.split_from,
+            formed=self._said(envelope, at_ms),
+        )
+        self.convoy_of.update(dict.fromkeys(fact.vehicles, fact.convoy))
+
+    def _offered(self, envelope: Envelope, fact: CustodyOffered, at_ms: int) -> None:
+        said = self._said(envelope, at_ms)
+        self.handovers.append(
+            Handover(
+                convoy=fact.convoy,
+                giver=fact.giver,
+                receiver=fact.receiver,
+                place=fact.place,
+                offered=said,
+            )
+        )
+
+    def _accepted(self, envelope: Envelope, fact: CustodyAccepted, at_ms: int) -> None:
+        said = self._said(envelope, at_ms)
+        open_offers = [
+            i
+            for i, h in enumerate(self.handovers)
+            if h.convoy == fact.convoy and h.accepted is None and h.receiver in ("", fact.receiver)
+        ]
+        for i in open_offers:
+            self.handovers[i] = replace(self.handovers[i], accepted=said, receiver=fact.receiver)
+        if not open_offers:
+            # Taken over without an offer on record: a fact all the same.
+            held = self.convoys.get(fact.convoy)
+            self.handovers.append(
+                Handover(
+                    convoy=fact.convoy,
+                    giver=held.custodian if held else "",
+                    receiver=fact.receiver,
+                    place=fact.place,
+                    offered=said,
+                    accepted=said,
+                )
+            )
+        convoy = self.convoys.get(fact.convoy) or Convoy(id=fact.convoy, formed=said)
+        self.convoys[fact.convoy] = replace(convoy, custodian=fact.receiver)
+
+    def _incident(self, envelope: Envelope, fact: IncidentReported, at_ms: int) -> None:
+        self.incidents.append(Reported(said=self._said(envelope, at_ms), report=fact))
+
+    def _delivery(self, envelope: Envelope, fact: DeliveryAttested, at_ms: int) -> None:
+        self.deliveries.append(Attested(said=self._said(envelope, at_ms), delivery=fact))
+
+    def _override(self, envelope: Envelope, fact: StepOverridden, at_ms: int) -> None:
+        self.overrides.append(Overridden(said=self._said(envelope, at_ms), step=fact))
+
+    def _consent(self, envelope: Envelope, fact: ConsentRecorded, at_ms: int) -> None:
+        persons: dict[str, Person] = self.named["persons"]
+        if fact.person in persons:
+            persons[fact.person] = replace(persons[fact.person], consent=fact.consent)
+
+    def _settled(self, envelope: Envelope, fact: WhereaboutsSettled, at_ms: int) -> None:
+        self.last_ms = at_ms
+        weighed = frozenset(fact.weighed)
+        for subject in fact.subjects:
+            is_vehicle = subject in self.fleet.where and subject not in self.people.where
+            book = self.fleet if is_vehicle else self.people
+            book.settle((subject,), fact.place, weighed, envelope.id)
+            if not is_vehicle:
+                self.latest[subject] = envelope
+
+    def _forgotten(self, envelope: Envelope, fact: IdentityForgotten, at_ms: int) -> None:
+        self.forgotten.update(dict.fromkeys(fact.persons))
+
+    def _handed_out(self, envelope: Envelope, fact: NamesHandedOut, at_ms: int) -> None:
+        self.handed_out.append(fact)
+
+    def done(self, log: LogState) -> Operation:
+        """Return the operation as it stands."""
+        day = Day(
+            people=self.people.view(),
+            vehicles=self.fleet.view(),
+            latest=dict(self.latest),
+            rides=dict(self.rides),
+            goods=_goods_at(self.stock.held),
+            manifests=dict(self.manifests),
+            no_shows=dict(self.no_shows),
+            headcounts=tuple(self.headcounts),
+            convoys=dict(self.convoys),
+            convoy_of=dict(self.convoy_of),
+            handovers=tuple(self.handovers),
+            custody=dict(self.custody),
+            incidents=tuple(self.incidents),
+            deliveries=tuple(self.deliveries),
+            overrides=tuple(self.overrides),
+            moves=self.moves,
+            last_at=None if self.last_ms is None else instant(self.last_ms),
+            log=log,
+        )
+        told: dict[str, Any] = {
+            **{name: tuple(items) for name, items in self.lists.items()},
+            **{name: dict(items) for name, items in self.named.items()},
+            **self.single,
         }
-        return replace(self._start, **changed)
+        return Operation(
+            **told,
+            checkpoints=dict(self.checkpoints),
+            rivals=dict(self.rivals),
+            sealed=dict(self.sealed),
+            sealed_beside=dict(self.sealed_beside),
+            forgotten=frozenset(self.forgotten),
+            handed_out=tuple(self.handed_out),
+            day=day,
+        )
+
+
+def _goods_at(held: Mapping[Item, Mapping[str, int]]) -> tuple[GoodsAt, ...]:
+    return tuple(
+        GoodsAt(
+            waybill=item.waybill,
+            goods=item.goods,
+            unit=item.unit,
+            place=place,
+            quantity=quantity,
+        )
+        for item, places in sorted(held.items())
+        for place, quantity in sorted(places.items())
+        if quantity
+    )

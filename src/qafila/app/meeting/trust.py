@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whom a store believes, as its own facts tell it: who is enrolled, with which keys, who is revoked.
+
+The founder enrolled itself with the first fact of all. Other enrolments count when a device with
+the role of hub recorded them, and so do revocations; they act one after another by the clock of
+whoever recorded them and then by id, as in the fold. What a revoked device recorded after its last
+valid fact counts for nothing here either. A device that hubs enrolled with several keys may sign
+with each of them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import msgspec
+
+from qafila.core.events import (
+    ClockMeasured,
+    DeviceEnrolled,
+    DeviceRevoked,
+    Envelope,
+    FactCorrected,
+    Head,
+    Malformed,
+    Role,
+    head_message,
+    read,
+)
+from qafila.ports import EventStore, Vault
+
+_BEARING = tuple(
+    f'"kind":"{kind.__struct_config__.tag}"'.encode()
+    for kind in (ClockMeasured, DeviceEnrolled, DeviceRevoked, FactCorrected)
+)
+_Bearing = ClockMeasured | DeviceEnrolled | DeviceRevoked | FactCorrected
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A device that counts, with all the public keys that hubs gave it."""
+
+    device: str
+    roles: frozenset[Role]
+    signing_keys: tuple[str, ...]
+    sealing_keys: tuple[str, ...]
+
+    @property
+    def is_hub(self) -> bool:
+        """Whether it may enrol others and vouch for paper."""
+        return Role.HUB in self.roles
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it has no key, so that a hub vouches for its chain."""
+        return Role.PAPER in self.roles
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Members in the order of their enrolment, and the last valid number of those revoked."""
+
+    members: Mapping[str, Member] = field(default_factory=dict)
+    revoked: Mapping[str, int] = field(default_factory=dict)
+
+    def signed_by(self, device: str, message: bytes, signature: str, vault: Vault) -> bool:
+        """Whether one of a device's keys made this signature."""
+        member = self.members.get(device)
+        return member is not None and any(
+            vault.verify(key, message, signature) for key in member.signing_keys if key
+        )
+
+    def vouches(self, head: Head, operation: str, vault: Vault) -> bool:
+        """Whether a head is what it says: signed by the device itself, or by a hub for paper."""
+        member, signer = self.members.get(head.device), self.members.get(head.signer)
+        if member is None or signer is None:
+            return False
+        if head.signer != head.device and not (signer.is_hub and member.is_paper):
+            return False
+        message = head_message(operation, head.device, head.seq, head.digest)
+        return self.signed_by(head.signer, message, head.signature, vault)
+
+    def readers(self, but: str) -> tuple[str, ...]:
+        """Return the sealing keys of all who may be given facts, one device left out."""
+        return tuple(
+            key
+            for member in self.members.values()
+            if member.device != but and member.device not in self.revoked
+            for key in member.sealing_keys
+        )
+
+
+def may_bear(body: bytes) -> bool:
+    """Whether a body could be one of the facts that trust and clocks are made of."""
+    return any(word in body for word in _BEARING)
+
+
+def bearing(bodies: Iterable[bytes]) -> list[Envelope]:
+    """Return those among bodies that trust and clocks are made of."""
+    found: list[Envelope] = []
+    for body in bodies:
+        if may_bear(body):
+            try:
+                envelope = read(body)
+            except Malformed:
+                continue
+            if isinstance(envelope.fact, _Bearing):
+                found.append(envelope)
+    return found
+
+
+def trust_of(facts: Iterable[Envelope], founder: str = "") -> Trust:
+    """Return whom these facts make believable.
+
+    Parameters
+    ----------
+    facts
+        As `bearing` returns them, in any order.
+    founder
+        Signing key that the founder must have; empty when that is not known beforehand.
+    """
+    known = list(facts)
+    hubs = _members(known, {}, frozenset(), founder)
+    void = _corrected(known, hubs)
+    revoked = _revoked(known, hubs, void)
+    return Trust(_members(known, revoked, void, founder), revoked)
+
+
+def _members(
+    facts: list[Envelope], revoked: Mapping[str, int], void: frozenset[str], founder: str
+) -> dict[str, Member]:
+    enrolments = [e for e in facts if isinstance(e.fact, DeviceEnrolled) and e.id not in void]
+    enrolments.sort(key=_by_clock)
+    enrolled_by_others = {
+        e.fact.device
+        for e in enrolments
+        if isinstance(e.fact, DeviceEnrolled) and e.fact.device != e.device
+    }
+    members: dict[str, Member] = {}
+    for envelope in enrolments:
+        fact = envelope.fact
+        assert isinstance(fact, DeviceEnrolled)
+        own = fact.device == envelope.device and envelope.seq == 1
+        if own and fact.device not in enrolled_by_others and founder in ("", fact.signing_key):
+            members[fact.device] = _with(members.get(fact.device), fact, frozenset({Role.HUB}))
+    waiting = enrolments
+    grown = True
+    while grown:
+        grown = False
+        left: list[Envelope] = []
+        for envelope in waiting:
+            fact = envelope.fact
+            assert isinstance(fact, DeviceEnrolled)
+            by = members.get(envelope.device)
+            is_late = envelope.seq > revoked.get(envelope.device, envelope.seq)
+            if by is None or not by.is_hub or is_late:
+                left.append(envelope)
+                continue
+            members[fact.device] = _with(members.get(fact.device), fact, frozenset())
+            grown = True
+        waiting = left
+    return members
+
+
+def _with(member: Member | None, fact: DeviceEnrolled, also: frozenset[Role]) -> Member:
+    if member is None:
+        member = Member(fact.device, frozenset(), (), ())
+    signing = dict.fromkeys((*member.signing_keys, fact.signing_key))
+    sealing = dict.fromkeys((*member.sealing_keys, fact.sealing_key))
+    return replace(
+        member,
+        roles=member.roles | also | {fact.role},
+        signing_keys=tuple(key for key in signing if key),
+        sealing_keys=tuple(key for key in sealing if key),
+    )
+
+
+def _corrected(facts: list[Envelope], hubs: Mapping[str, Member]) -> frozenset[str]:
+    by_hubs = [e for e in facts if _is_hubs(e, hubs) and isinstance(e.fact, FactCorrected)]
+    of = {e.id: e.fact.corrects for e in by_hubs if isinstance(e.fact, FactCorrected)}
+    undone = set(of.values())
+    return frozenset(target for made, target in of.items() if made not in undone)
+
+
+def _revoked(
+    facts: list[Envelope], hubs: Mapping[str, Member], void: frozenset[str]
+) -> dict[str, int]:
+    last: dict[str, int] = {}
+    for envelope in sorted(facts, key=_by_clock):
+        fact = envelope.fact
+        if not isinstance(fact, DeviceRevoked) or envelope.id in void:
+            continue
+        if _is_hubs(envelope, hubs) and envelope.seq <= last.get(envelope.device, envelope.seq):
+            last[fact.device] = min(fact.last_seq, last.get(fact.device, fact.last_seq))
+    return last
+
+
+def _is_hubs(envelope: Envelope, hubs: Mapping[str, Member]) -> bool:
+    member = hubs.get(envelope.device)
+    return member is not None and member.is_hub
+
+
+def _by_clock(envelope: Envelope) -> tuple[datetime, str]:
+    return (envelope.happened_at, envelope.id)
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """The last comparison of a device's clock."""
+
+    offset_ms: int
+    last_seq: int
+
+
+class Register:
+    """Follows what a store's facts say of devices, each fact read once. For several threads."""
+
+    def __init__(self, store: EventStore, founder: str = "") -> None:
+        self._store = store
+        self._founder = founder
+        self._lock = threading.Lock()
+        self._read_to = 0
+        self._facts: list[Envelope] = []
+        self._trust = Trust()
+        self._measured: dict[str, Measured] = {}
+
+    def trust(self) -> Trust:
+        """Return whom the store believes now."""
+        with self._lock:
+            self._follow()
+            return self._trust
+
+    def trust_with(self, more: Iterable[Envelope]) -> Trust:
+        """Return whom it would believe with these facts too."""
+        with self._lock:
+            self._follow()
+            return trust_of([*self._facts, *more], self._founder)
+
+    def measured(self, device: str) -> Measured | None:
+        """Return the last comparison of a device's clock; None when there was none."""
+        with self._lock:
+            self._follow()
+            return self._measured.get(device)
+
+    def _follow(self) -> None:
+        if self._store.last_position() == self._read_to:
+            return
+        fresh: list[Envelope] = []
+        for stored in self._store.read(after=self._read_to):
+            if may_bear(stored.body):
+                fresh += bearing([stored.body])
+            self._read_to = stored.position
+        standing = False
+        for envelope in fresh:
+            fact = envelope.fact
+            if isinstance(fact, ClockMeasured):
+                held = self._measured.get(fact.device)
+                if held is None or fact.last_seq >= held.last_seq:
+                    self._measured[fact.device] = Measured(fact.offset_ms, fact.last_seq)
+            else:
+                self._facts.append(envelope)
+                standing = True
+        if standing:
+            self._trust = trust_of(self._facts, self._founder)

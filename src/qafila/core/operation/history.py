@@ -1,0 +1,382 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fold of a set of facts, kept up to date while facts come in late and out of order.
+
+Order and effect of facts depend on the set alone. What moves history (a late fact, a late clock
+measurement, a correction, a revocation) is answered by going back to the last checkpoint before
+the first fact it touches, and folding on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from operator import attrgetter
+
+from qafila.core.events import (
+    BEFORE_THE_DAY,
+    ClockMeasured,
+    Clocks,
+    DeviceEnrolled,
+    DeviceRevoked,
+    Envelope,
+    Fact,
+    FactCorrected,
+    NotUnderstood,
+    Role,
+    canonical,
+    clocks,
+    digest,
+    in_order,
+)
+from qafila.core.operation.fold import Folding, instant
+from qafila.core.operation.state import LogState, Operation
+
+STEP = 1024
+"""Facts between the newest checkpoints; older ones stand twice as far apart each time."""
+
+_BEARING = (ClockMeasured, DeviceEnrolled, DeviceRevoked, FactCorrected)
+"""Facts that change the order or the effect of others."""
+
+_BEFORE_MS = round(BEFORE_THE_DAY.timestamp() * 1000)
+
+
+class History:
+    """All facts of an operation, in order, with the state they add up to.
+
+    The same set of facts gives the same operation, in whatever order and however often it is added.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, Envelope] = {}
+        self._rewritten: dict[str, None] = {}
+        self._bearing: dict[str, Envelope] = {}
+        self._line: list[Envelope] = []
+        self._keys: list[int] = []
+        self._effects: dict[str, Fact | None] = {}
+        self._state = Folding()
+        self._checkpoints: list[tuple[int, Folding]] = [(0, self._state.copy())]
+        self._log: dict[str, object] = {}
+        self._tips: dict[str, int] = {}
+        self._clocks = Clocks()
+        self._watched: frozenset[str] = frozenset()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def add(self, envelopes: Iterable[Envelope]) -> None:
+        """Take in facts; those known already change nothing."""
+        new: list[Envelope] = []
+        moved = False
+        known, bearing = self._known, self._bearing
+        for envelope in envelopes:
+            held = known.setdefault(envelope.id, envelope)
+            if held is not envelope:
+                if held == envelope:
+                    continue
+                self._rewritten[envelope.id] = None
+                # The body with the lowest digest stands, on every replica.
+                if digest(canonical(envelope)) >= digest(canonical(held)):
+                    continue
+                known[envelope.id] = envelope
+                bearing.pop(envelope.id, None)
+                moved = True
+            else:
+                new.append(envelope)
+            if isinstance(envelope.fact, _BEARING):
+                bearing[envelope.id] = envelope
+                moved = True
+        if moved or not self._goes_on(new):
+            self._reorder()
+
+    def _goes_on(self, new: list[Envelope]) -> bool:
+        """Fold facts that come after all known ones; False when they do not."""
+        if not new:
+            return True
+        line, keys = in_order(new, self._clocks)
+        if self._line and (
+            (keys[0], line[0].device) < (self._keys[-1], self._line[-1].device)
+            or any(e.seq <= self._tips.get(e.device, 0) for e in new)
+        ):
+            return False
+        if self._watched and any(e.device in self._watched or e.id in self._watched for e in new):
+            return False
+        start = len(self._line)
+        self._line += line
+        self._keys += keys
+        self._fold_from(start)
+        return True
+
+    def _reorder(self) -> None:
+        """Find order and effects anew, and fold on from the first place that they touch."""
+        hubs = _hubs(self._bearing.values())
+        void = _void_bearings(self._bearing.values(), hubs)
+        revoked = _revocations(self._bearing.values(), hubs, void)
+        standing = [e for e in self._bearing.values() if not _is_set_aside(e, revoked)]
+        self._clocks = clocks(
+            (e for e in standing if e.id not in void and isinstance(e.fact, ClockMeasured)), hubs
+        )
+        line, keys = in_order(self._known.values(), self._clocks)
+        effects, corrected, beside, astray = _corrections(line, standing)
+        set_aside: dict[str, int] = {}
+        if revoked:
+            for envelope in line:
+                if _is_set_aside(envelope, revoked):
+                    effects[envelope.id] = None
+                    set_aside[envelope.device] = set_aside.get(envelope.device, 0) + 1
+        self._log = {
+            "devices": _enrolled(standing, hubs, void),
+            "corrected": corrected,
+            "corrections_beside": beside,
+            "corrections_astray": astray,
+            "set_aside": set_aside,
+        }
+        # What comes from a revoked device, or a correction was waiting for, changes effects too.
+        awaited = {_corrects(self._known[one]) for one in astray}
+        self._watched = frozenset(revoked) | awaited
+        first = self._first_touched(line, keys, effects)
+        self._line, self._keys, self._effects = line, keys, effects
+        while self._checkpoints[-1][0] > first:
+            self._checkpoints.pop()
+        start, state = self._checkpoints[-1]
+        self._state = state.copy()
+        self._fold_from(start)
+
+    def _first_touched(
+        self, line: list[Envelope], keys: list[int], effects: Mapping[str, Fact | None]
+    ) -> int:
+        """Return the first position at which the old and the new order or effect differ."""
+        changed = {
+            fact
+            for fact in effects.keys() | self._effects.keys()
+            if effects.get(fact, fact) != self._effects.get(fact, fact)
+        }
+        first = 0
+        for old, new, was, now in zip(self._line, line, self._keys, keys, strict=False):
+            if old is not new or was != now or (changed and new.id in changed):
+                break
+            first += 1
+        return first
+
+    def _fold_from(self, start: int) -> None:
+        steps, effects = self._state.steps, self._effects
+        line, keys = self._line, self._keys
+        tips = self._tips
+        wanted = self._checkpoint_positions(len(line))
+        for begin, end in pairwise((start, *wanted, len(line))):
+            if begin != start:
+                self._checkpoints.append((begin, self._state.copy()))
+            for position in range(begin, end):
+                envelope = line[position]
+                fact: Fact | None = envelope.fact
+                if effects and envelope.id in effects:
+                    fact = effects[envelope.id]
+                    if fact is None:
+                        continue
+                steps[type(fact)](envelope, fact, keys[position])
+        for envelope in line[start:]:
+            if envelope.seq > tips.get(envelope.device, 0):
+                tips[envelope.device] = envelope.seq
+        self._thin_checkpoints()
+
+    def _checkpoint_positions(self, end: int) -> list[int]:
+        """Return where checkpoints are to be kept on the way to `end`: ever wider apart from it."""
+        last = self._checkpoints[-1][0]
+        wanted: list[int] = []
+        distance = STEP
+        while end - distance > last:
+            wanted.append(end - distance)
+            distance *= 2
+        return wanted[::-1]
+
+    def _thin_checkpoints(self) -> None:
+        """Drop checkpoints that stand closer together than their distance from the end asks."""
+        points = self._checkpoints
+        end = len(self._line)
+        i = len(points) - 2
+        while i > 0:
+            if points[i + 1][0] - points[i - 1][0] <= (end - points[i][0]) // 2:
+                del points[i]
+            i -= 1
+
+    def operation(self) -> Operation:
+        """Return the operation that the facts tell."""
+        return self._state.done(self._log_state())
+
+    def _log_state(self) -> LogState:
+        chains: dict[str, list[int]] = {}
+        latest: dict[str, int] = {}
+        not_understood: dict[str, int] = {}
+        for envelope, key in zip(self._line, self._keys, strict=True):
+            chains.setdefault(envelope.device, []).append(envelope.seq)
+            if key != _BEFORE_MS:
+                latest[envelope.device] = max(key, latest.get(envelope.device, key))
+            if isinstance(envelope.fact, NotUnderstood):
+                word = envelope.fact.word
+                not_understood[word] = not_understood.get(word, 0) + 1
+        gaps, forks = _breaks(chains)
+        any_measured = bool(self._clocks.measures)
+        return LogState(
+            facts=len(self._known),
+            seqs={device: max(seqs) for device, seqs in sorted(chains.items())},
+            gaps=gaps,
+            forks=forks,
+            rewritten=tuple(sorted(self._rewritten)),
+            not_understood=not_understood,
+            unmeasured=tuple(
+                device
+                for device in sorted(latest)
+                if any_measured and not self._clocks.is_measured(device)
+            ),
+            latest_at={device: instant(at) for device, at in sorted(latest.items())},
+            **self._log,  # type: ignore[arg-type]
+        )
+
+    def in_order(self) -> tuple[tuple[Envelope, int], ...]:
+        """Return every fact with its `corrected_at` in milliseconds since 1970, in order."""
+        return tuple(zip(self._line, self._keys, strict=True))
+
+
+def fold(envelopes: Iterable[Envelope]) -> Operation:
+    """Return the operation that a set of facts tells; order and repeats change nothing."""
+    history = History()
+    history.add(envelopes)
+    return history.operation()
+
+
+def _breaks(
+    chains: Mapping[str, list[int]],
+) -> tuple[dict[str, tuple[tuple[int, int], ...]], tuple[tuple[str, int], ...]]:
+    """Return the gaps and the forks of every device's chain."""
+    gaps: dict[str, tuple[tuple[int, int], ...]] = {}
+    forks: list[tuple[str, int]] = []
+    for device, seqs in sorted(chains.items()):
+        if len(seqs) == max(seqs) and len(set(seqs)) == len(seqs):
+            continue
+        missing: list[tuple[int, int]] = []
+        before = 0
+        for seq in sorted(seqs):
+            if seq == before:
+                if not forks or forks[-1] != (device, seq):
+                    forks.append((device, seq))
+            elif seq > before + 1:
+                missing.append((before + 1, seq - 1))
+            before = seq
+        if missing:
+            gaps[device] = tuple(missing)
+    return gaps, tuple(forks)
+
+
+def _hubs(bearing: Iterable[Envelope]) -> frozenset[str]:
+    """Return the devices that may enrol and revoke: the founder, and hubs that hubs enrolled.
+
+    The founder's own first fact enrols it, and nobody else enrols it before.
+    """
+    enrolments = [e for e in bearing if isinstance(e.fact, DeviceEnrolled)]
+    by_others = {_device(e) for e in enrolments if _device(e) != e.device}
+    hubs = {
+        e.device
+        for e in enrolments
+        if e.seq == 1 and _device(e) == e.device and e.device not in by_others
+    }
+    grown = True
+    while grown:
+        more = {
+            _device(e)
+            for e in enrolments
+            if e.device in hubs and e.fact.role is Role.HUB  # type: ignore[union-attr]
+        }
+        grown = not more <= hubs
+        hubs |= more
+    return frozenset(hubs)
+
+
+def _corrects(envelope: Envelope) -> str:
+    assert isinstance(envelope.fact, FactCorrected)
+    return envelope.fact.corrects
+
+
+def _device(envelope: Envelope) -> str:
+    assert isinstance(envelope.fact, DeviceEnrolled | DeviceRevoked)
+    return envelope.fact.device
+
+
+def _void_bearings(bearing: Iterable[Envelope], hubs: frozenset[str]) -> frozenset[str]:
+    """Return the ids of measurements, enrolments and revocations that a hub has corrected."""
+    listed = list(bearing)
+    corrections = [
+        e for e in listed if isinstance(e.fact, FactCorrected) and (not hubs or e.device in hubs)
+    ]
+    undone = {_corrects(e) for e in corrections}
+    standing = {_corrects(e) for e in corrections if e.id not in undone}
+    return frozenset(standing)
+
+
+def _revocations(
+    bearing: Iterable[Envelope], hubs: frozenset[str], void: frozenset[str]
+) -> dict[str, int]:
+    """Return the last valid number of each revoked device.
+
+    Revocations act one after another by the clock of whoever recorded them and then by id; one
+    that comes from a device after its own last valid number does not act.
+    """
+    last: dict[str, int] = {}
+    found = [
+        e
+        for e in bearing
+        if isinstance(e.fact, DeviceRevoked) and e.id not in void and (not hubs or e.device in hubs)
+    ]
+    for envelope in sorted(found, key=attrgetter("happened_at", "id")):
+        fact = envelope.fact
+        assert isinstance(fact, DeviceRevoked)
+        if envelope.seq <= last.get(envelope.device, envelope.seq):
+            last[fact.device] = min(fact.last_seq, last.get(fact.device, fact.last_seq))
+    return last
+
+
+def _is_set_aside(envelope: Envelope, revoked: Mapping[str, int]) -> bool:
+    return envelope.seq > revoked.get(envelope.device, envelope.seq)
+
+
+def _enrolled(
+    standing: Iterable[Envelope], hubs: frozenset[str], void: frozenset[str]
+) -> dict[str, DeviceEnrolled]:
+    """Return the enrolment of each device that stands: the first by a hub, by clock and id."""
+    devices: dict[str, DeviceEnrolled] = {}
+    for envelope in sorted(standing, key=attrgetter("happened_at", "id")):
+        fact = envelope.fact
+        if isinstance(fact, DeviceEnrolled) and envelope.id not in void and envelope.device in hubs:
+            devices.setdefault(fact.device, fact)
+    return dict(sorted(devices.items()))
+
+
+def _corrections(
+    line: Iterable[Envelope], standing: Iterable[Envelope]
+) -> tuple[dict[str, Fact | None], dict[str, str], tuple[str, ...], tuple[str, ...]]:
+    """Return what corrections do: effects by fact, the correction of each, those beside, astray.
+
+    The latest correction in the order of facts speaks first; one that it corrects does not speak.
+    A correction of a later correction would go in circles and does not count.
+    """
+    corrections = {e.id: e for e in standing if isinstance(e.fact, FactCorrected)}
+    effects: dict[str, Fact | None] = {}
+    corrected: dict[str, str] = {}
+    beside: list[str] = []
+    astray: list[str] = []
+    if not corrections:
+        return effects, corrected, (), ()
+    targets = {_corrects(e) for e in corrections.values()}
+    position = {e.id: i for i, e in enumerate(line) if e.id in targets or e.id in corrections}
+    for one in sorted(corrections, key=position.__getitem__, reverse=True):
+        fact = corrections[one].fact
+        assert isinstance(fact, FactCorrected)
+        if one in effects:
+            continue
+        target = fact.corrects
+        if target not in position or (target in corrections and position[target] >= position[one]):
+            astray.append(one)
+        elif target in effects:
+            beside.append(one)
+        else:
+            effects[target] = fact.instead
+            corrected[target] = one
+    return effects, corrected, tuple(sorted(beside)), tuple(sorted(astray))

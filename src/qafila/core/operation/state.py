@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the facts of an operation add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from qafila.core.agreement import (
+    Agreement,
+    Approval,
+    Assurance,
+    Claim,
+    Cohort,
+    Notification,
+    Obligation,
+    Party,
+    Stage,
+)
+from qafila.core.events import (
+    DeliveryAttested,
+    DeviceEnrolled,
+    Envelope,
+    IncidentReported,
+    ManifestIssued,
+    NamesHandedOut,
+    OperationDescribed,
+    StepOverridden,
+)
+from qafila.core.fleet import Vehicle
+from qafila.core.ledger import Ledger
+from qafila.core.plan import Plan, Policy
+from qafila.core.registry import Person
+from qafila.core.route import Checkpoint, Leg, Place, Window
+from qafila.core.values import Name, PlaceKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Who recorded a fact, on what, and when by the measured clocks.
+
+    Parameters
+    ----------
+    fact
+        Its id.
+    at
+        Corrected instant, in UTC.
+    """
+
+    fact: str
+    device: str
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headcount:
+    """Heads that a human counted, beside what the ledger had there at that time.
+
+    Parameters
+    ----------
+    count
+        What was counted.
+    accounted
+        What the ledger says, with all that is known now about the time before.
+    """
+
+    said: Said
+    place: str
+    count: int
+    accounted: int
+    note: str = ""
+
+    @property
+    def difference(self) -> int:
+        """Counted minus accounted: negative when people are missing."""
+        return self.count - self.accounted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convoy:
+    """Vehicles under one custodian; a vehicle is in one convoy at most.
+
+    `custodian` is the party that last accepted it; empty when nobody is on record.
+    """
+
+    id: str
+    custodian: str = ""
+    leader: str = ""
+    split_from: str = ""
+    formed: Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """A party offered a convoy to another; `accepted` is None until one took it over."""
+
+    convoy: str
+    giver: str
+    receiver: str
+    place: str
+    offered: Said
+    accepted: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """Something reported along the road, and by whom it was recorded."""
+
+    said: Said
+    report: IncidentReported
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attested:
+    """A delivery under an obligation that somebody attests."""
+
+    said: Said
+    delivery: DeliveryAttested
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overridden:
+    """A held step that a named person let proceed."""
+
+    said: Said
+    step: StepOverridden
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsAt:
+    """How much of an item of a waybill is at a place; below 0 where more was taken than brought."""
+
+    waybill: str
+    goods: str
+    unit: str
+    place: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Custody:
+    """Who holds people at a custody place, and who follows it up."""
+
+    authority: str
+    follow_up: str
+    said: Said
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogState:
+    """What the facts say about the log itself.
+
+    Parameters
+    ----------
+    facts
+        How many facts are known, those that do not count included.
+    devices
+        Enrolments that count, by device.
+    seqs
+        Highest number of each device's chain.
+    gaps
+        Missing numbers of a device's chain, as first and last of each gap.
+    forks
+        Device and number that two facts claim.
+    rewritten
+        Ids that are known with more than one body; the one with the lowest digest counts.
+    corrected
+        Corrected fact by the correction that stands.
+    corrections_beside
+        Corrections of a fact that another, later correction stands for.
+    corrections_astray
+        Corrections of a fact that is not known.
+    set_aside
+        Facts of revoked devices after their last valid number: how many, by device.
+    not_understood
+        Facts of kinds not known here: how many, by word.
+    unmeasured
+        Devices with facts of the day whose clock nobody compared, while others' were.
+    latest_at
+        Corrected instant of each device's latest fact of the day.
+    """
+
+    facts: int = 0
+    devices: Mapping[str, DeviceEnrolled] = field(default_factory=dict)
+    seqs: Mapping[str, int] = field(default_factory=dict)
+    gaps: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    forks: tuple[tuple[str, int], ...] = ()
+    rewritten: tuple[str, ...] = ()
+    corrected: Mapping[str, str] = field(default_factory=dict)
+    corrections_beside: tuple[str, ...] = ()
+    corrections_astray: tuple[str, ...] = ()
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    not_understood: Mapping[str, int] = field(default_factory=dict)
+    unmeasured: tuple[str, ...] = ()
+    latest_at: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """What has happened: where everybody is, what was counted, who answers for what.
+
+    Parameters
+    ----------
+    people, vehicles
+        The ledgers.
+    latest
+        The fact that last moved each person, by person.
+    rides
+        Vehicles that each person was ever aboard.
+    manifests
+        Every manifest issued, by its id, in order.
+    no_shows
+        Persons declared not to have come, by manifest.
+    convoys, convoy_of
+        Convoys by id, and the convoy of each vehicle.
+    moves
+        Facts that count and moved people: how many.
+    """
+
+    people: Ledger = field(default_factory=Ledger)
+    vehicles: Ledger = field(default_factory=Ledger)
+    latest: Mapping[str, Envelope] = field(default_factory=dict)
+    rides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    goods: tuple[GoodsAt, ...] = ()
+    manifests: Mapping[str, ManifestIssued] = field(default_factory=dict)
+    no_shows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    headcounts: tuple[Headcount, ...] = ()
+    convoys: Mapping[str, Convoy] = field(default_factory=dict)
+    convoy_of: Mapping[str, str] = field(default_factory=dict)
+    handovers: tuple[Handover, ...] = ()
+    custody: Mapping[str, Custody] = field(default_factory=dict)
+    incidents: tuple[Reported, ...] = ()
+    deliveries: tuple[Attested, ...] = ()
+    overrides: tuple[Overridden, ...] = ()
+    moves: int = 0
+    last_at: datetime | None = None
+    log: LogState = field(default_factory=LogState)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One evacuation under one agreement, as its facts tell it.
+
+    Mappings are by id and keep the order in which the facts stand. Where two facts register
+    different things under one id, the first stands and `rivals` holds the others, so that nothing
+    offered is lost and a person can decide. `sealed` holds encrypted identities by ``person:<id>``
+    and ``vehicle:<id>``, `sealed_beside` further ones of the same subject, `forgotten` the persons
+    whose keys are destroyed, `handed_out` what left Qafila's hands all the same.
+    """
+
+    description: OperationDescribed = field(
+        default_factory=lambda: OperationDescribed(id="", title=Name(en="–"))
+    )
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    cohorts: Mapping[str, Cohort] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    agreement: Agreement | None = None
+    stages: Mapping[str, Stage] = field(default_factory=dict)
+    obligations: Mapping[str, Obligation] = field(default_factory=dict)
+    approvals: tuple[Approval, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+    assurances: tuple[Assurance, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    persons: Mapping[str, Person] = field(default_factory=dict)
+    vehicles: Mapping[str, Vehicle] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    legs: Mapping[str, Leg] = field(default_factory=dict)
+    checkpoints: Mapping[str, Checkpoint] = field(default_factory=dict)
+    windows: tuple[Window, ...] = ()
+    plan: Plan | None = None
+    rivals: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    sealed: Mapping[str, str] = field(default_factory=dict)
+    sealed_beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    forgotten: frozenset[str] = frozenset()
+    handed_out: tuple[NamesHandedOut, ...] = ()
+    day: Day = field(default_factory=Day)
+
+    def person(self, person_id: str) -> Person:
+        """Return a person; raises KeyError when nobody has this id."""
+        return self.persons[person_id]
+
+    @property
+    def people_listed(self) -> int:
+        """How many people the list holds: whoever shares a number with somebody is counted too."""
+        rivals = (len(r) for key, r in self.rivals.items() if key.startswith("person:"))
+        return len(self.persons) + sum(rivals)
+
+    def households(self) -> Mapping[str, tuple[Person, ...]]:
+        """Return the members of each household, in list order."""
+        groups: dict[str, list[Person]] = {}
+        for person in self.persons.values():
+            if person.household:
+                groups.setdefault(person.household, []).append(person)
+        return {household: tuple(members) for household, members in groups.items()}
+
+    def places_of(self, kind: PlaceKind) -> tuple[Place, ...]:
+        """Return the places of one kind, in file order."""
+        return tuple(place for place in self.places.values() if place.kind is kind)
