@@ -198,7 +198,7 @@ def tokens(planned: Planned, mint: Mint) -> dict[str, str]:
 
 def verify_plan(opened: Opened, plan: object) -> Findings:
     """Return what an independent judge finds wrong with a decoded plan.json; empty: nothing."""
-    return _settled(opened, judge.judge(opened.operation, plan).problems)
+    return _settled(opened, judge.judge(opened.posed.operation, plan).problems)
 
 
 def _ruled(operation: Operation, now: datetime) -> Iterator[Finding]:

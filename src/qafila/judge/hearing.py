@@ -18,6 +18,8 @@ Column = tuple[str, str | None, str | None, int]
 
 ALONE_REASONS = frozenset(
     {
+        "already_arrived",
+        "not_with_the_column",
         "consent_refused",
         "person_id_repeated",
         "destination_unknown",

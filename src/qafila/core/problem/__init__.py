@@ -21,6 +21,7 @@ from qafila.core.problem.holds import (
     separated_pairs,
 )
 from qafila.core.problem.journeys import ONLY_LOT, Itinerary, journeys, stage_ranks
+from qafila.core.problem.today import today
 from qafila.core.registry import Person
 from qafila.core.route import Path, find_path
 
@@ -75,9 +76,13 @@ class VehicleLotUnknown(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posed:
-    """A problem and what had to be said while posing it."""
+    """A problem and what had to be said while posing it.
+
+    `operation` is what was asked: the operation with everybody where they are now.
+    """
 
     problem: Problem
+    operation: Operation
     findings: tuple[Finding, ...]
 
 
@@ -87,9 +92,13 @@ def pose(operation: Operation) -> Posed:
     Households and guardian links make the units; whoever must not be seated is in
     ``problem.withheld`` with the code of the finding that says why.
     """
+    now = today(operation)
+    operation = now.operation
     going = journeys(operation)
     pairs = separated_pairs(operation)
     held, findings = own_holds(operation)
+    held.update(now.held)
+    findings += now.findings
     for person, why in going.withheld.items():
         held.setdefault(person, why)
     divided = divided_households(operation, pairs, held)
@@ -120,7 +129,7 @@ def pose(operation: Operation) -> Posed:
         policy=operation.policy,
         departs_at=operation.description.departs_at,
     )
-    return Posed(problem=problem, findings=tuple(findings))
+    return Posed(problem=problem, operation=operation, findings=tuple(findings))
 
 
 def _families_apart(

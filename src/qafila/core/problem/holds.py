@@ -21,6 +21,8 @@ CONSENT_REFUSED = "consent_refused"
 REASONS = {
     PERSON_ID_REPEATED: Name(en="number given twice", ar="رقم مكرّر"),
     CONSENT_REFUSED: Name(en="refused to travel", ar="رفض السفر"),
+    "already_arrived": Name(en="already arrived", ar="وصل من قبل"),
+    "not_with_the_column": Name(en="not with the column", ar="ليس مع القافلة"),
     "destination_unknown": Name(en="destination unknown", ar="وجهة غير معروفة"),
     "origin_unknown": Name(en="pick-up place unknown", ar="مكان انطلاق غير معروف"),
     "household_spans_separated_cohorts": Name(

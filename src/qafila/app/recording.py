@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recording facts on this device, and reading a store back into an operation.
+
+A fact gets its id and its place in the device's chain before anybody else sees it; facts, chain and
+signature are on the disk together before `record` returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from qafila.core.events import (
+    DeviceEnrolled,
+    Envelope,
+    Fact,
+    Head,
+    Receipt,
+    ReceiptKind,
+    Role,
+    Sealed,
+    head_message,
+    read,
+    seal,
+)
+from qafila.core.operation import History
+from qafila.ports import Clock, EventStore, Ids, Vault
+
+MOST_AT_ONCE = 1000
+"""Facts that one signature covers at most, so that a chain can be passed on in small parts."""
+
+
+def _no_lock() -> AbstractContextManager[object]:
+    return nullcontext()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorder:
+    """A device that records into a store.
+
+    Parameters
+    ----------
+    store, vault, clock, ids
+        What the world provides.
+    device
+        This device's id.
+    lock
+        Held while the device's chain grows: two processes of one device must not grow it at once.
+    """
+
+    store: EventStore
+    vault: Vault
+    clock: Clock
+    ids: Ids
+    device: str
+    lock: Callable[[], AbstractContextManager[object]] = field(default=_no_lock)
+
+    def record(
+        self, facts: Iterable[Fact], *, author: str, at: datetime | None = None
+    ) -> tuple[Receipt, ...]:
+        """Seal, sign and keep facts; on return they are on the disk.
+
+        Parameters
+        ----------
+        author
+            Who saw it, as a function ("marshal, bus 3").
+        at
+            The device's clock; None for now.
+        """
+        listed = tuple(facts)
+        receipts: list[Receipt] = []
+        with self.lock():
+            for start in range(0, len(listed), MOST_AT_ONCE):
+                chain = self._behind(self.device, listed[start : start + MOST_AT_ONCE], author, at)
+                receipts += self._keep(chain)
+        return tuple(receipts)
+
+    def key_in(
+        self, device: str, said: Iterable[tuple[datetime, str, Fact]], holder: str = ""
+    ) -> tuple[Receipt, ...]:
+        """Record a paper list: what was written down elsewhere, at the times written on it.
+
+        The paper becomes a device of its own, enrolled here, whose chain this hub signs, so that
+        its facts stand in the order of facts at the times on the paper.
+
+        Parameters
+        ----------
+        said
+            Time, author and fact of each line, in any order; those of one time stay in theirs.
+        """
+        lines = sorted(said, key=lambda line: line[0])
+        with self.lock():
+            if device not in self.store.devices():
+                enrolled = DeviceEnrolled(device=device, role=Role.PAPER, holder=holder)
+                self._keep(self._behind(self.device, [enrolled], "hub", None))
+            receipts: list[Receipt] = []
+            seq, prev = _tip(self.store, device)
+            for start in range(0, len(lines), MOST_AT_ONCE):
+                chain: list[Sealed] = []
+                for at, author, fact in lines[start : start + MOST_AT_ONCE]:
+                    (sealed,) = seal(
+                        [fact],
+                        device=device,
+                        author=author,
+                        at=at,
+                        ids=self._new_ids(),
+                        seq=seq,
+                        prev=prev,
+                    )
+                    seq, prev = sealed.envelope.seq, sealed.digest
+                    chain.append(sealed)
+                receipts += self._keep(chain)
+        return tuple(receipts)
+
+    def adopt(self, chain: Sequence[Sealed]) -> tuple[Receipt, ...]:
+        """Keep a chain that was sealed elsewhere on this computer (a folder's), and vouch for it."""
+        receipts: list[Receipt] = []
+        with self.lock():
+            for start in range(0, len(chain), MOST_AT_ONCE):
+                receipts += self._keep(chain[start : start + MOST_AT_ONCE])
+        return tuple(receipts)
+
+    def found(self, signing_key: str, sealing_key: str, holder: str) -> tuple[Receipt, ...]:
+        """Make this device the founding hub of an empty store: the root of all trust in it."""
+        enrolled = DeviceEnrolled(
+            device=self.device,
+            role=Role.HUB,
+            signing_key=signing_key,
+            sealing_key=sealing_key,
+            holder=holder,
+        )
+        return self.record([enrolled], author="hub")
+
+    def _behind(
+        self, device: str, facts: Sequence[Fact], author: str, at: datetime | None
+    ) -> tuple[Sealed, ...]:
+        seq, prev = _tip(self.store, device)
+        return seal(
+            facts,
+            device=device,
+            author=author,
+            at=at or self.clock.now(),
+            ids=self._new_ids(),
+            seq=seq,
+            prev=prev,
+        )
+
+    def _new_ids(self) -> Iterator[str]:
+        while True:
+            yield self.ids()
+
+    def _keep(self, chain: Sequence[Sealed]) -> tuple[Receipt, ...]:
+        if not chain:
+            return ()
+        last = chain[-1]
+        message = head_message(
+            self.store.operation, last.envelope.device, last.envelope.seq, last.digest
+        )
+        head = Head(
+            device=last.envelope.device,
+            seq=last.envelope.seq,
+            digest=last.digest,
+            signer=self.device,
+            signature=self.vault.sign(message),
+        )
+        return self.store.append([sealed.body for sealed in chain], [head])
+
+
+def _tip(store: EventStore, device: str) -> tuple[int, str]:
+    """Return number and digest of the end of a device's chain in a store."""
+    reach = store.frontier().get(device)
+    if reach is None:
+        return 0, ""
+    if reach.astray_count:
+        # Beside the line there may be a later number of our own: go on behind the last of all.
+        last = max(store.links(device), key=lambda link: (link.seq, link.digest))
+        return last.seq, last.digest
+    return reach.seq, reach.digest
+
+
+def history_of(store: EventStore) -> History:
+    """Return all facts of a store, folded; both bodies of a fact that was offered in two."""
+    history = History()
+    history.add(_envelopes(store))
+    return history
+
+
+def _envelopes(store: EventStore) -> Iterator[Envelope]:
+    for stored in store.read():
+        yield read(stored.body)
+    for kept in store.quarantined():
+        if kept.kind is ReceiptKind.EXISTS_DIFFERS:
+            yield read(kept.body)
