@@ -12,7 +12,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Collection, Mapping
 from hashlib import sha256
 
-from qafila.ports import SealState
+from qafila.ports import SealState, Taken, VaultProblem
 
 
 class PlainVault:
@@ -85,17 +85,35 @@ class PlainVault:
         keys = [[s, key] for s in subjects for key in self.keys.get(s, ())]
         return _text([sealing_key, keys])
 
-    def accept(self, granted: str) -> tuple[str, ...]:
-        recipient, keys = _parts(granted)
+    def accept(self, granted: str) -> Taken:
+        try:
+            recipient, keys = _parts(granted)
+        except ValueError as error:
+            raise VaultProblem("grant-unreadable") from error
         if recipient != self.sealing_key:
-            return ()
+            raise VaultProblem("grant-unreadable")
         taken: dict[str, None] = {}
+        refused: dict[str, None] = {}
         for subject, key in keys:
-            if subject not in self.forgotten:
-                held = self.keys.setdefault(subject, [])
-                held += [] if key in held else [key]
-                taken[subject] = None
-        return tuple(taken)
+            if subject in self.forgotten:
+                refused[subject] = None
+                continue
+            held = self.keys.setdefault(subject, [])
+            held += [] if key in held else [key]
+            taken[subject] = None
+        return Taken(tuple(taken), tuple(refused))
+
+    def enclose(self, content: bytes, sealing_keys: Collection[str]) -> bytes:
+        return _text([self.operation, sorted(sealing_keys), b64encode(content).decode()]).encode()
+
+    def disclose(self, enclosed: bytes) -> bytes | None:
+        try:
+            operation, recipients, content = _parts(enclosed.decode())
+        except ValueError:
+            return None
+        if operation != self.operation or self.sealing_key not in recipients:
+            return None
+        return b64decode(content)
 
 
 def _signature(signing_key: str, message: bytes) -> str:

@@ -179,6 +179,14 @@ class SealState(StrEnum):
     """The key is here and the text is not what was sealed under it, or is no sealed text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of granted keys: subjects that can be opened, and those refused as forgotten."""
+
+    subjects: tuple[str, ...]
+    refused: tuple[str, ...] = ()
+
+
 class Vault(Protocol):
     """Keys: this device's own, and those of the identities it may open.
 
@@ -233,8 +241,11 @@ class Vault(Protocol):
         """Return the keys of these subjects, encrypted for one other device."""
         ...
 
-    def accept(self, granted: str) -> tuple[str, ...]:
-        """Take keys granted to this device, save those forgotten; return the subjects."""
+    def accept(self, granted: str) -> Taken:
+        """Take keys granted to this device, save those forgotten.
+
+        A grant that is for others, or damaged, is a `VaultProblem`: "grant-unreadable".
+        """
         ...
 
     def enclose(self, content: bytes, sealing_keys: Collection[str]) -> bytes:

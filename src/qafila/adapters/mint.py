@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import secrets
-import tempfile
 from pathlib import Path
+
+from qafila.adapters._files import write_once
 
 KEY_BYTES = 32
 TOKEN_BYTES = 15
@@ -54,25 +54,8 @@ def key_from_file(path: Path) -> bytes:
         When the file does not hold a key.
     """
     if not path.exists():
-        _make_key(path)
+        write_once(path, secrets.token_bytes(KEY_BYTES))
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise ValueError(f"{path} does not hold a key of {KEY_BYTES} bytes")
     return key
-
-
-def _make_key(path: Path) -> None:
-    """Make a key, whole or not at all; two first runs at once both take the key of the first."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(secrets.token_bytes(KEY_BYTES))
-        try:
-            os.link(temporary, path)
-        except FileExistsError:
-            pass
-        except OSError:  # some sticks and shares know no links
-            Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)

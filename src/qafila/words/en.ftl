@@ -115,6 +115,14 @@ key-unusable = The key of the cards cannot be used ({ $reason }). Repair or remo
 plan-unreadable = { $path } cannot be read: { $reason }. Give a plan.json that plan has written.
 plan-too-large = { $path } is too large for a plan. Give a plan.json that plan has written.
 plan-not-json = { $path } is not JSON: { $reason }. Give a plan.json that plan has written.
+keys-unreadable = The keys of this device cannot be read or made: { $path } ({ $reason }). Check its permissions and free space.
+keys-damaged = { $path } does not hold the keys of this device any more. Put its backup back, or remove it and have this device enrolled anew by a hub.
+keys-locked = { $path } is protected by a passphrase. Enter it.
+keys-passphrase-wrong = The passphrase does not open { $path }, or the file is damaged. Enter it again, or put a backup back.
+keys-unusable = The keys of the identities cannot be used: { $path } ({ $reason }). Nothing was sealed or forgotten. Check its permissions and free space, and try again.
+keys-do-not-fit = { $path } is damaged, or holds keys of another device or operation. Put its backup back, or have a hub grant the keys anew.
+grant-unreadable = These keys were granted to another device, or were damaged on the way. Have them granted again to this device.
+grant-key-unusable = The other device has no key to which identities could be granted. Have it enrolled anew.
 
 ## Reports
 
