@@ -8,7 +8,7 @@ Everything else that is held of the device is *astray*: beyond a gap, or on anot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import sha256
 
 import msgspec
@@ -68,20 +68,44 @@ class ChainIndex:
         self._links_of = links_of
         self._tips: dict[str, tuple[int, str]] = {}
         self._astray: dict[str, dict[str, Link]] = {}
+        # Of the facts astray: the lowest digest for each number and predecessor.
+        self._after: dict[str, dict[tuple[int, str], str]] = {}
+        # Facts on the line that were found there before they were told.
+        self._ahead: dict[str, set[str]] = {}
         self._reach: dict[str, Reach] = {}
 
     def add(self, link: Link) -> None:
-        """Take in a fact that the store now holds; each is told once."""
+        """Take in a fact that the store now holds. Telling one twice changes nothing."""
         device = link.device
         self._reach.pop(device, None)
         seq, tip = self._tips.get(device, (0, START))
-        astray = self._astray.get(device)
-        if link.seq == seq + 1 and link.prev == tip and not astray:
+        if link.seq == seq + 1 and link.prev == tip:
+            # Nothing astray follows the tip, or the line would go through it already.
             self._tips[device] = (link.seq, link.digest)
-        elif link.seq > seq + 1:
-            self._astray.setdefault(device, {})[link.digest] = link
+            if self._astray.get(device):
+                self._follow(device)
+        elif link.digest in self._ahead.get(device, ()):
+            self._ahead[device].discard(link.digest)
+        elif link.seq > seq or link.prev in self._astray.get(device, ()):
+            # Beyond a gap, beside the tip, or behind a fact that is itself beside the line.
+            self._set_astray(link)
         else:
             self._find_line(device, link)
+
+    def _set_astray(self, link: Link) -> None:
+        self._astray.setdefault(link.device, {})[link.digest] = link
+        after = self._after.setdefault(link.device, {})
+        step = (link.seq, link.prev)
+        after[step] = min(after.get(step, link.digest), link.digest)
+
+    def _follow(self, device: str) -> None:
+        """Lead the line on through facts astray, as far as it goes."""
+        seq, tip = self._tips[device]
+        astray, after = self._astray[device], self._after[device]
+        while (following := after.pop((seq + 1, tip), None)) is not None:
+            seq, tip = seq + 1, following
+            del astray[following]
+        self._tips[device] = (seq, tip)
 
     def _find_line(self, device: str, newest: Link) -> None:
         links = {link.digest: link for link in self._links_of(device)}
@@ -91,12 +115,18 @@ class ChainIndex:
         for digest in sorted(links, reverse=True):  # the lowest is written last
             link = links[digest]
             after[link.seq, link.prev] = digest
+        told, _ = self._tips.get(device, (0, START))
+        ahead = self._ahead.setdefault(device, set())
         seq, tip = 0, START
         while (following := after.get((seq + 1, tip))) is not None:
             seq, tip = seq + 1, following
             del links[following]
+            if seq > told and following != newest.digest:
+                ahead.add(following)
         self._tips[device] = (seq, tip)
-        self._astray[device] = links
+        self._astray[device], self._after[device] = {}, {}
+        for link in links.values():
+            self._set_astray(link)
 
     def tip(self, device: str) -> tuple[int, str]:
         """Return seq and digest of the end of a device's line; 0 and empty for none."""
@@ -109,6 +139,12 @@ class ChainIndex:
     def astray(self, device: str) -> tuple[Link, ...]:
         """Return the facts beside a device's line, by seq and digest."""
         return tuple(sorted(self._astray.get(device, {}).values(), key=lambda k: (k.seq, k.digest)))
+
+    def find_astray(self, digests: Collection[str]) -> list[Link]:
+        """Return those of some facts that are beside the line of any device."""
+        return [
+            astray[digest] for astray in self._astray.values() for digest in astray.keys() & digests
+        ]
 
     def frontier(self) -> Frontier:
         """Return how far every device's line goes."""

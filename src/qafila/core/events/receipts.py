@@ -22,6 +22,11 @@ class ReceiptKind(StrEnum):
     MALFORMED = "malformed"
 
 
+HELD = frozenset({ReceiptKind.CREATED, ReceiptKind.EXISTS, ReceiptKind.EXISTS_DIFFERS})
+"""Answers after which a store holds the body as part of its device's chain, in quarantine or not:
+it is in the frontier and travels, and what it enrols is enrolled, whichever body came first."""
+
+
 class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     """The answer to one offer.
 
@@ -69,13 +74,32 @@ def judge_offers(
     digests_of
         Returns the digest under which the store holds each of some fact ids, if it does.
     """
-    read: list[tuple[bytes, str, Envelope | str]] = []
+    return answer_offers(read_offers(bodies), devices=devices, digests_of=digests_of)
+
+
+ReadOffer = tuple[bytes, str, Envelope | str]
+"""An offered body, its digest, and its envelope or else why it has none."""
+
+
+def read_offers(bodies: Sequence[bytes]) -> list[ReadOffer]:
+    """Read offered bodies; this needs no store, and can be done before one is locked."""
+    read: list[ReadOffer] = []
     for body in bodies:
         try:
             envelope: Envelope | str = take(body)
         except Malformed as trouble:
             envelope = trouble.why
         read.append((body, digest(body), envelope))
+    return read
+
+
+def answer_offers(
+    read: Sequence[ReadOffer],
+    *,
+    devices: Collection[str],
+    digests_of: Callable[[Collection[str]], dict[str, str]],
+) -> tuple[Offer, ...]:
+    """Return the answers of `judge_offers` to bodies that were read before."""
     held = digests_of({e.id for _, _, e in read if isinstance(e, Envelope)})
     known = set(devices)
     offers: list[Offer] = []
@@ -87,18 +111,20 @@ def judge_offers(
         kind = _answer(envelope, mark, known, held)
         if kind is ReceiptKind.CREATED:
             held[envelope.id] = mark
-            if isinstance(envelope.fact, DeviceEnrolled):
-                known.add(envelope.fact.device)
+        if kind in HELD and isinstance(envelope.fact, DeviceEnrolled):
+            known.add(envelope.fact.device)
         offers.append(Offer(body, Receipt(kind, mark, envelope.id), envelope))
     return tuple(offers)
 
 
 def _answer(envelope: Envelope, mark: str, known: set[str], held: dict[str, str]) -> ReceiptKind:
     there = held.get(envelope.id)
-    if there is not None:
-        return ReceiptKind.EXISTS if there == mark else ReceiptKind.EXISTS_DIFFERS
+    if there == mark:
+        return ReceiptKind.EXISTS
     fact = envelope.fact
     founding = not known and isinstance(fact, DeviceEnrolled) and fact.device == envelope.device
-    if envelope.device in known or founding:
-        return ReceiptKind.CREATED
-    return ReceiptKind.UNKNOWN_DEVICE
+    # Before the id is looked at: what a stranger says under a known id contradicts nobody, and two
+    # stores that meet the same two bodies in different orders must keep the same.
+    if envelope.device not in known and not founding:
+        return ReceiptKind.UNKNOWN_DEVICE
+    return ReceiptKind.CREATED if there is None else ReceiptKind.EXISTS_DIFFERS

@@ -1,0 +1,395 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all stores of facts have in common: answering offers, group commit, following the chains.
+
+A store brings a `Transaction` and a few questions it can answer; this module decides what goes
+into it. All stores therefore answer alike.
+
+Held bodies are facts, which have a position, and bodies under the id of a fact that say something
+else (`exists_differs`), which wait in quarantine for a human. Both are in the chains and the
+frontier, so that two stores that were offered the same bodies in any order have equal frontiers.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from qafila.core.events import (
+    HELD,
+    ChainIndex,
+    DeviceEnrolled,
+    Frontier,
+    Head,
+    Link,
+    Offer,
+    ReadOffer,
+    Receipt,
+    ReceiptKind,
+    answer_offers,
+    read_offers,
+)
+
+GROUP_FACTS = 4000
+"""A transaction takes in waiting appends until it has this many bodies; one append is never cut."""
+
+_RANK = {
+    ReceiptKind.MALFORMED: 0,
+    ReceiptKind.UNKNOWN_DEVICE: 1,
+    ReceiptKind.EXISTS_DIFFERS: 2,
+}
+"""What is in quarantine may be offered again and be understood better, never worse."""
+
+T = TypeVar("T")
+A = TypeVar("A")
+
+
+class Collision(Exception):
+    """An id that was taken to be new is held already: the transaction has to look before writing.
+
+    Exception
+    └── Collision
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A body in quarantine that was not taken since."""
+
+    number: int
+    kind: ReceiptKind
+    body: bytes
+
+
+class Transaction(Protocol):
+    """One write to a store, under way: all of it will be on the disk or none."""
+
+    @property
+    def enrolled(self) -> Collection[str]:
+        """Devices enrolled before this transaction."""
+        ...
+
+    @property
+    def any_apart(self) -> bool:
+        """Whether anything is in quarantine, this transaction included."""
+        ...
+
+    def digests_of(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the digest of each of these facts that is held, quarantine left out."""
+        ...
+
+    def apart(self, digests: Collection[str]) -> dict[str, Apart]:
+        """Return what is in quarantine of these digests and was not settled."""
+        ...
+
+    def waiting_for(self, devices: Collection[str]) -> list[Apart]:
+        """Return what waits in quarantine for these devices to be enrolled."""
+        ...
+
+    def keep(self, offers: Sequence[Offer]) -> None:
+        """Add facts, in this order; raises `Collision` when an id is held already."""
+        ...
+
+    def set_apart(self, offers: Sequence[Offer]) -> None:
+        """Add bodies to the quarantine."""
+        ...
+
+    def settle(self, numbers: Collection[int]) -> None:
+        """Let entries of the quarantine count no longer; their bytes stay."""
+        ...
+
+    def sign(self, heads: Sequence[Head]) -> None:
+        """Add signatures; one that is there already changes nothing."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """One call of `append`, or of `set_aside` when there is a `why`."""
+
+    read: Sequence[ReadOffer]
+    heads: Sequence[Head] = ()
+    why: str | None = None
+    receipts: tuple[Receipt, ...] = ()
+    trouble: BaseException | None = None
+    done: bool = field(default=False)
+
+
+def take_in(
+    transaction: Transaction, jobs: Sequence[Job], *, sure: bool
+) -> list[tuple[Receipt, ...]]:
+    """Write what jobs offer; return the answers to each job, valid once all is on the disk.
+
+    Parameters
+    ----------
+    sure
+        Look up every id first. Without it, ids are taken to be new, as they nearly always are,
+        and `Collision` is raised when one is not.
+    """
+    appends = [job for job in jobs if job.why is None]
+    read = [offer for job in appends for offer in job.read]
+    receipts = iter(_append(transaction, read, sure=sure))
+    heads = [head for job in appends for head in job.heads]
+    if heads:
+        transaction.sign(heads)
+    answers: list[tuple[Receipt, ...]] = []
+    for job in jobs:
+        if job.why is None:
+            answers.append(tuple(next(receipts) for _ in job.read))
+        else:
+            answers.append(_set_aside(transaction, job.read, job.why))
+    return answers
+
+
+def _append(transaction: Transaction, read: list[ReadOffer], *, sure: bool) -> list[Receipt]:
+    enrolled = set(transaction.enrolled)
+    digests_of = transaction.digests_of if sure else _none_held
+    offers = answer_offers(read, devices=enrolled, digests_of=digests_of)
+    receipts = [offer.receipt for offer in offers]
+    new = _enrolments(offers) - enrolled
+    if new and any(_waits(offer, new) for offer in offers):
+        # Enrolled in this very call, after facts of its own: enrolments go first.
+        order = sorted(range(len(read)), key=lambda i: not _enrols(read[i][2]))
+        offers = answer_offers([read[i] for i in order], devices=enrolled, digests_of=digests_of)
+        for i, offer in zip(order, offers, strict=True):
+            receipts[i] = offer.receipt
+        new = _enrolments(offers) - enrolled
+    _post(transaction, offers)
+    taken: dict[str, Receipt] = {}
+    while new:
+        enrolled |= new
+        waiting = transaction.waiting_for(new) if transaction.any_apart else []
+        offers = answer_offers(
+            read_offers([w.body for w in waiting]),
+            devices=enrolled,
+            digests_of=transaction.digests_of,
+        )
+        _post(transaction, offers)
+        taken |= {offer.receipt.digest: offer.receipt for offer in offers}
+        new = _enrolments(offers) - enrolled
+    return [taken.get(r.digest, r) if taken else r for r in receipts]
+
+
+def _none_held(_: Collection[str]) -> dict[str, str]:
+    return {}
+
+
+def _enrols(envelope: object) -> bool:
+    return isinstance(getattr(envelope, "fact", None), DeviceEnrolled)
+
+
+def _enrolments(offers: Iterable[Offer]) -> set[str]:
+    """Return the devices that held bodies among these enrol."""
+    return {
+        offer.envelope.fact.device
+        for offer in offers
+        if offer.envelope is not None
+        and isinstance(offer.envelope.fact, DeviceEnrolled)
+        and offer.receipt.kind in HELD
+    }
+
+
+def _waits(offer: Offer, devices: Collection[str]) -> bool:
+    return (
+        offer.receipt.kind is ReceiptKind.UNKNOWN_DEVICE
+        and offer.envelope is not None
+        and offer.envelope.device in devices
+    )
+
+
+def _post(transaction: Transaction, offers: Sequence[Offer]) -> None:
+    """Write answered offers: facts, quarantine, and what leaves the quarantine by that."""
+    created = [o for o in offers if o.receipt.kind is ReceiptKind.CREATED]
+    if created:
+        transaction.keep(created)
+    best: dict[str, Offer] = {}
+    if len(created) < len(offers):
+        for offer in offers:
+            rank = _RANK.get(offer.receipt.kind)
+            held = best.get(offer.receipt.digest)
+            if rank is not None and (held is None or _RANK[held.receipt.kind] < rank):
+                best[offer.receipt.digest] = offer
+    if best:
+        there = transaction.apart(best) if transaction.any_apart else {}
+        better = [
+            offer
+            for mark, offer in best.items()
+            if mark not in there or _RANK[there[mark].kind] < _RANK[offer.receipt.kind]
+        ]
+        if better:
+            outranked = [
+                there[o.receipt.digest].number for o in better if o.receipt.digest in there
+            ]
+            transaction.set_apart(better)
+            if outranked:
+                transaction.settle(outranked)
+    if transaction.any_apart:
+        facts = {
+            o.receipt.digest
+            for o in offers
+            if o.receipt.kind in (ReceiptKind.CREATED, ReceiptKind.EXISTS)
+        }
+        settled = [entry.number for entry in transaction.apart(facts).values()] if facts else []
+        if settled:
+            transaction.settle(settled)
+
+
+def _set_aside(
+    transaction: Transaction, read: Sequence[ReadOffer], why: str
+) -> tuple[Receipt, ...]:
+    ids = {e.id for _, _, e in read if not isinstance(e, str)}
+    held = transaction.digests_of(ids) if ids else {}
+    there = transaction.apart({mark for _, mark, _ in read}) if transaction.any_apart else {}
+    fresh: dict[str, Offer] = {}
+    receipts: list[Receipt] = []
+    for body, mark, envelope in read:
+        name = "" if isinstance(envelope, str) else envelope.id
+        if name and held.get(name) == mark:
+            receipts.append(Receipt(ReceiptKind.EXISTS, mark, name))
+            continue
+        receipt = Receipt(ReceiptKind.MALFORMED, mark, name, why)
+        receipts.append(receipt)
+        if mark not in there:
+            fresh[mark] = Offer(body, receipt, None if isinstance(envelope, str) else envelope)
+    if fresh:
+        transaction.set_apart(list(fresh.values()))
+    return tuple(receipts)
+
+
+class Gate:
+    """Merges the appends of many threads into few transactions.
+
+    Whoever finds the door free leads: it takes everything that waits into one transaction, and all
+    of them return when that is on the disk. Alone, an append pays nothing for it.
+
+    Parameters
+    ----------
+    commit
+        Writes jobs in one transaction and returns the answers to each; on any exception nothing
+        was written.
+    """
+
+    def __init__(self, commit: Callable[[Sequence[Job]], list[tuple[Receipt, ...]]]) -> None:
+        self._commit = commit
+        self.door = threading.Lock()
+        self._queue: deque[Job] = deque()
+
+    def through(self, job: Job) -> tuple[Receipt, ...]:
+        """Have a job written, with others or alone; return its answers."""
+        self._queue.append(job)
+        with self.door:
+            while not job.done:
+                self._lead()
+        if job.trouble is not None:
+            raise job.trouble
+        return job.receipts
+
+    def _lead(self) -> None:
+        group: list[Job] = []
+        size = 0
+        while self._queue and (not group or size + len(self._queue[0].read) <= GROUP_FACTS):
+            job = self._queue.popleft()
+            size += len(job.read)
+            group.append(job)
+        try:
+            self._write(group)
+        except BaseException:
+            # An interrupt meant for this thread: what the others wait for is tried again by them.
+            self._queue.extendleft(job for job in reversed(group) if not job.done)
+            raise
+
+    def _write(self, group: Sequence[Job]) -> None:
+        try:
+            answers = self._commit(group)
+        except Exception as trouble:
+            if len(group) > 1:
+                # One that is too large for a full disk must not take the small ones with it.
+                for job in group:
+                    self._write([job])
+                return
+            group[0].trouble, group[0].done = trouble, True
+            return
+        for job, receipts in zip(group, answers, strict=True):
+            job.receipts, job.done = receipts, True
+
+
+class Lines(Generic[T]):
+    """The chains of a store, followed as far as the store has come whenever somebody asks.
+
+    Parameters
+    ----------
+    links_of
+        Returns all links held of a device.
+    news
+        Tells the links that came after a mark, one by one, and returns the new mark. The first
+        mark is None.
+    """
+
+    def __init__(
+        self,
+        links_of: Callable[[str], Iterable[Link]],
+        news: Callable[[T | None, Callable[[Link], None]], T | None],
+    ) -> None:
+        self._index = ChainIndex(links_of)
+        self._news = news
+        self._mark: T | None = None
+        self._lock = threading.RLock()
+
+    def ask(self, question: Callable[[ChainIndex], A]) -> A:
+        """Return the answer of the index, brought up to date, to a question."""
+        with self._lock:
+            self._mark = self._news(self._mark, self._index.add)
+            return question(self._index)
+
+
+class Log(ABC):
+    """A store of facts without its disk: the part of `EventStore` that is the same in all."""
+
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
+        self._gate = Gate(self._commit)
+
+    @property
+    def operation(self) -> str:
+        """The id of the operation whose facts it keeps."""
+        return self._operation
+
+    def append(self, bodies: Sequence[bytes], heads: Sequence[Head] = ()) -> tuple[Receipt, ...]:
+        """Offer envelopes; see `qafila.ports.EventStore.append`."""
+        if not bodies and not heads:
+            return ()
+        return self._gate.through(Job(read_offers(bodies), heads))
+
+    def set_aside(self, bodies: Sequence[bytes], why: str) -> tuple[Receipt, ...]:
+        """Put bodies into quarantine as `malformed`; facts that are held already exist."""
+        if not bodies:
+            return ()
+        return self._gate.through(Job(read_offers(bodies), why=why))
+
+    def frontier(self) -> Frontier:
+        """Return how far each device's chain goes here."""
+        return self._lines().ask(ChainIndex.frontier)
+
+    def holds_on_line(self, device: str, seq: int, digest: str) -> bool:
+        """Whether the unbroken line of a device here passes through this fact."""
+
+        def on_line(index: ChainIndex) -> bool:
+            return seq <= index.tip(device)[0] and not index.is_astray(device, digest)
+
+        return self._lines().ask(on_line) and self._holds(device, seq, digest)
+
+    @abstractmethod
+    def devices(self) -> Mapping[str, DeviceEnrolled]:
+        """Return the enrolments by device, the first one of each standing."""
+
+    @abstractmethod
+    def _commit(self, jobs: Sequence[Job]) -> list[tuple[Receipt, ...]]: ...
+
+    @abstractmethod
+    def _lines(self) -> Lines[Any]: ...
+
+    @abstractmethod
+    def _holds(self, device: str, seq: int, digest: str) -> bool: ...

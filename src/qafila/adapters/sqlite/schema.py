@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of a store file, and the steps that lead from each version to the next.
+
+Steps are numbered and go forward only. Version n is made by the first n steps; a released step is
+never edited. `tests/stores/test_migrations.py` keeps the SQL that each version was made with and
+opens a store of it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+APPLICATION_ID = 0x5161666C
+"""“Qafl”: what `file` and SQLite read at byte 68 of a store."""
+
+_VERSION_1 = (
+    # One row: the operation whose facts these are.
+    "CREATE TABLE about (one INTEGER PRIMARY KEY CHECK (one = 1), operation TEXT NOT NULL) STRICT",
+    # Names of devices, since a number takes a tenth of the room in every fact.
+    "CREATE TABLE device (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
+    """CREATE TABLE fact (
+        position INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        device INTEGER NOT NULL REFERENCES device,
+        seq INTEGER NOT NULL,
+        digest BLOB NOT NULL,
+        prev BLOB NOT NULL,
+        body BLOB NOT NULL
+    ) STRICT""",
+    # All that chains need, so that following them does not touch the bodies.
+    "CREATE INDEX fact_chain ON fact (device, seq, digest, prev)",
+    # Which facts enrol a device.
+    "CREATE TABLE enrolment (position INTEGER PRIMARY KEY REFERENCES fact) STRICT",
+    """CREATE TABLE quarantine (
+        number INTEGER PRIMARY KEY,
+        digest BLOB NOT NULL,
+        kind TEXT NOT NULL,
+        why TEXT NOT NULL,
+        device TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        prev BLOB NOT NULL,
+        enrols INTEGER NOT NULL,
+        body BLOB NOT NULL,
+        UNIQUE (digest, kind)
+    ) STRICT""",
+    # Held like facts, and travelling like them, beside the fact of the same id.
+    """CREATE VIEW differing AS
+        SELECT number, device, seq, digest, prev, enrols, body FROM quarantine
+        WHERE kind = 'exists_differs'""",
+    "CREATE INDEX quarantine_waiting ON quarantine (device, kind, seq)",
+    # Entries of the quarantine that were taken since, or are understood better by a later entry.
+    "CREATE TABLE settled (number INTEGER PRIMARY KEY REFERENCES quarantine) STRICT",
+    """CREATE TABLE head (
+        device TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        digest TEXT NOT NULL,
+        signer TEXT NOT NULL,
+        signature TEXT NOT NULL,
+        PRIMARY KEY (device, seq, digest, signer, signature)
+    ) STRICT, WITHOUT ROWID""",
+    *(
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+        for table in ("about", "device", "fact", "enrolment", "quarantine", "settled", "head")
+        for verb in ("UPDATE", "DELETE")
+    ),
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of an open store; 0 for a file without tables."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection, *, steps: tuple[tuple[str, ...], ...] = STEPS) -> None:
+    """Lead a store up to the newest version, in the transaction that is under way."""
+    for number in range(version_of(connection), len(steps)):
+        for statement in steps[number]:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {number + 1}")

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One transaction of a SQLite store."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from qafila.adapters._log import Apart, Collision
+from qafila.core.events import DeviceEnrolled, Envelope, Head, Offer, ReceiptKind, read
+
+_ASKED_AT_ONCE = 500
+"""Values in one IN list: older SQLite takes 999 at most."""
+
+
+@dataclass(slots=True)
+class Known:
+    """What a store has learnt of its own file, as far as `position` and `number`.
+
+    Parameters
+    ----------
+    position, number
+        Last fact and last entry of the quarantine that were looked at.
+    numbers
+        Number of each device by name.
+    devices
+        Enrolments by device, the first one standing.
+    """
+
+    position: int = 0
+    number: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)
+    devices: dict[str, DeviceEnrolled] = field(default_factory=dict)
+
+    def copy(self) -> Known:
+        """Return a copy for a transaction that may fail."""
+        return Known(self.position, self.number, dict(self.numbers), dict(self.devices))
+
+    def catch_up(self, connection: sqlite3.Connection) -> bool:
+        """Learn what came since, from other processes too; return whether anything did."""
+        position, number = ends(connection)
+        if position == self.position and number == self.number:
+            return False
+        bodies = connection.execute(
+            "SELECT body FROM fact JOIN enrolment USING (position) WHERE position > ?"
+            " ORDER BY position",
+            (self.position,),
+        ).fetchall()
+        bodies += connection.execute(
+            "SELECT body FROM differing WHERE number > ? AND enrols ORDER BY number",
+            (self.number,),
+        ).fetchall()
+        for (body,) in bodies:
+            fact = read(body).fact
+            if isinstance(fact, DeviceEnrolled):
+                self.devices.setdefault(fact.device, fact)
+        self.numbers.update(connection.execute("SELECT name, number FROM device"))
+        self.position, self.number = position, number
+        return True
+
+
+def ends(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return the last position and the last number of the quarantine."""
+    row = connection.execute(
+        "SELECT (SELECT max(position) FROM fact), (SELECT max(number) FROM quarantine)"
+    ).fetchone()
+    return row[0] or 0, row[1] or 0
+
+
+def in_lots(values: Collection[object]) -> Iterator[tuple[str, list[object]]]:
+    """Yield values in lots small enough for one statement, each with its question marks."""
+    rest = iter(values)
+    while lot := list(islice(rest, _ASKED_AT_ONCE)):
+        yield ",".join("?" * len(lot)), lot
+
+
+class Writing:
+    """A transaction under way on the writing connection.
+
+    Parameters
+    ----------
+    known
+        Up to date in this transaction; changed by what is written.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, known: Known) -> None:
+        self._connection = connection
+        self.known = known
+
+    @property
+    def enrolled(self) -> Collection[str]:
+        """Devices enrolled so far."""
+        return self.known.devices.keys()
+
+    @property
+    def any_apart(self) -> bool:
+        """Whether anything was ever put in quarantine."""
+        return self.known.number > 0
+
+    def digests_of(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the digest of each of these facts that is held."""
+        found: dict[str, str] = {}
+        for marks, lot in in_lots(ids):
+            found |= {
+                name: digest.hex()
+                for name, digest in self._connection.execute(
+                    f"SELECT id, digest FROM fact WHERE id IN ({marks})",  # noqa: S608 - marks only
+                    lot,
+                )
+            }
+        return found
+
+    def apart(self, digests: Collection[str]) -> dict[str, Apart]:
+        """Return what is in quarantine of these digests and was not settled."""
+        found: dict[str, Apart] = {}
+        for marks, lot in in_lots([bytes.fromhex(d) for d in digests]):
+            for number, digest, kind, body in self._connection.execute(
+                f"SELECT number, digest, kind, body FROM quarantine WHERE digest IN ({marks})"  # noqa: S608 - marks only
+                " AND number NOT IN (SELECT number FROM settled) ORDER BY number",
+                lot,
+            ):
+                found[digest.hex()] = Apart(number, ReceiptKind(kind), body)
+        return found
+
+    def waiting_for(self, devices: Collection[str]) -> list[Apart]:
+        """Return what waits in quarantine for these devices to be enrolled."""
+        found: list[Apart] = []
+        for device in sorted(devices):
+            found += (
+                Apart(number, ReceiptKind.UNKNOWN_DEVICE, body)
+                for number, body in self._connection.execute(
+                    "SELECT number, body FROM quarantine WHERE device = ? AND kind = ?"
+                    " AND number NOT IN (SELECT number FROM settled) ORDER BY seq, number",
+                    (device, ReceiptKind.UNKNOWN_DEVICE),
+                )
+            )
+        return found
+
+    def keep(self, offers: Sequence[Offer]) -> None:
+        """Add facts; raises `Collision` when an id is held already."""
+        numbers, unhex, position = self.known.numbers, bytes.fromhex, self.known.position
+        rows: list[tuple[int, str, int, int, bytes, bytes, bytes]] = []
+        enrolments: list[tuple[int]] = []
+        for offer in offers:
+            envelope = offer.envelope
+            assert envelope is not None, "only what was read becomes a fact"
+            position += 1
+            device = numbers.get(envelope.device) or self._number(envelope.device)
+            rows.append(
+                (
+                    position,
+                    envelope.id,
+                    device,
+                    envelope.seq,
+                    unhex(offer.receipt.digest),
+                    unhex(envelope.prev),
+                    offer.body,
+                )
+            )
+            if isinstance(envelope.fact, DeviceEnrolled):
+                enrolments.append((position,))
+                self.known.devices.setdefault(envelope.fact.device, envelope.fact)
+        try:
+            self._connection.executemany("INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+                raise Collision from error
+            raise
+        if enrolments:
+            self._connection.executemany("INSERT INTO enrolment VALUES (?)", enrolments)
+        self.known.position = position
+
+    def _number(self, device: str) -> int:
+        made = self._connection.execute("INSERT INTO device (name) VALUES (?)", (device,))
+        number = made.lastrowid or 0
+        self.known.numbers[device] = number
+        return number
+
+    def set_apart(self, offers: Sequence[Offer]) -> None:
+        """Add bodies to the quarantine."""
+        for offer in offers:
+            receipt, envelope = offer.receipt, offer.envelope
+            self.known.number += 1
+            self._connection.execute(
+                "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    self.known.number,
+                    bytes.fromhex(receipt.digest),
+                    receipt.kind,
+                    receipt.why,
+                    *_place(envelope),
+                    offer.body,
+                ),
+            )
+            if receipt.kind is ReceiptKind.EXISTS_DIFFERS and envelope is not None:
+                fact = envelope.fact
+                if isinstance(fact, DeviceEnrolled):
+                    self.known.devices.setdefault(fact.device, fact)
+
+    def settle(self, numbers: Collection[int]) -> None:
+        """Let entries of the quarantine count no longer."""
+        self._connection.executemany("INSERT INTO settled VALUES (?)", [(n,) for n in numbers])
+
+    def sign(self, heads: Sequence[Head]) -> None:
+        """Add signatures; one that is there already changes nothing."""
+        self._connection.executemany(
+            "INSERT INTO head VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(h.device, h.seq, h.digest, h.signer, h.signature) for h in heads],
+        )
+
+
+def _place(envelope: Envelope | None) -> tuple[str, int, bytes, bool]:
+    """Return device, seq, prev of a body in quarantine, and whether it enrols a device."""
+    if envelope is None:
+        return "", 0, b"", False
+    enrols = isinstance(envelope.fact, DeviceEnrolled)
+    return envelope.device, envelope.seq, bytes.fromhex(envelope.prev), enrols
