@@ -2,15 +2,31 @@
 """The Operation: the fold of its facts. Everything else is a function of it.
 
 `state` holds what the facts add up to, `fold` the step that one fact takes, `history` the order,
-corrections and checkpoints.
+corrections and checkpoints, `account` expected against accounted.
 """
 
+from qafila.core.operation.account import (
+    FINAL,
+    LIVE,
+    Account,
+    Accounts,
+    OpenEnds,
+    Reservation,
+    ReservationState,
+    Standing,
+    accounts,
+    open_ends,
+    reservations,
+    standing,
+    vehicle_standing,
+)
 from qafila.core.operation.history import History, fold
 from qafila.core.operation.state import (
     Attested,
     Convoy,
     Custody,
     Day,
+    Driven,
     GoodsAt,
     Handover,
     Headcount,
@@ -22,18 +38,32 @@ from qafila.core.operation.state import (
 )
 
 __all__ = [
+    "FINAL",
+    "LIVE",
+    "Account",
+    "Accounts",
     "Attested",
     "Convoy",
     "Custody",
     "Day",
+    "Driven",
     "GoodsAt",
     "Handover",
     "Headcount",
     "History",
     "LogState",
+    "OpenEnds",
     "Operation",
     "Overridden",
     "Reported",
+    "Reservation",
+    "ReservationState",
     "Said",
+    "Standing",
+    "accounts",
     "fold",
+    "open_ends",
+    "reservations",
+    "standing",
+    "vehicle_standing",
 ]

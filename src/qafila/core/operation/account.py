@@ -1,0 +1,461 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Expected against accounted: what manifests reserve, and what became of everybody.
+
+A manifest is the pending side of the ledger: it reserves; boarding posts, a no-show voids, a date
+in it expires, a newer manifest supersedes. *Planned*, *registered*, *expected*, *boarded* and
+*arrived* are different numbers and are never taken for each other. Every group of people is told
+in the same columns, and its last seven add up to the people in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from qafila.core.ledger import (
+    CUSTODY,
+    DECEASED,
+    GONE,
+    LEFT,
+    OUTSIDE,
+    PLACE,
+    ROAD,
+    UNACCOUNTED,
+    VEHICLE,
+)
+from qafila.core.operation.state import Operation
+from qafila.core.values import Consent, PlaceKind
+
+ARRIVAL_KINDS = frozenset({PlaceKind.RECEPTION, PlaceKind.FALLBACK})
+"""Kinds of place at which people have arrived."""
+
+
+class ReservationState(StrEnum):
+    """What became of one person's place on one manifest."""
+
+    PENDING = "pending"
+    POSTED = "posted"
+    """The person has boarded that vehicle."""
+    VOIDED = "voided"
+    """Declared a no-show."""
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    """A later manifest took the place of this one, whether or not the person boarded."""
+
+
+LIVE = frozenset({ReservationState.PENDING, ReservationState.POSTED})
+"""States in which somebody is expected aboard, or is aboard as expected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """One person's place on one manifest."""
+
+    manifest: str
+    person: str
+    vehicle: str
+    lot: str = ""
+    serial: str = ""
+    state: ReservationState
+
+
+class Standing(StrEnum):
+    """Where somebody, or a vehicle, stands; each is in exactly one."""
+
+    ABOARD = "aboard"
+    ARRIVED = "arrived"
+    """At a reception or fallback place."""
+    STAYED = "stayed"
+    """At a place without ever having been aboard, and refused or declared a no-show."""
+    AT_PLACE = "at_place"
+    HOSPITAL = "hospital"
+    CUSTODY = "custody"
+    ON_ROAD = "on_road"
+    LEFT = "left"
+    DECEASED = "deceased"
+    UNACCOUNTED = "unaccounted"
+    GONE = "gone"
+    OUTSIDE = "outside"
+
+
+FINAL = frozenset(
+    {
+        Standing.ARRIVED,
+        Standing.STAYED,
+        Standing.HOSPITAL,
+        Standing.CUSTODY,
+        Standing.LEFT,
+        Standing.DECEASED,
+        Standing.UNACCOUNTED,
+        Standing.GONE,
+    }
+)
+"""A final status, or a stated unknown (`UNACCOUNTED`): with it an operation can close."""
+
+_WORDS = {
+    LEFT: Standing.LEFT,
+    DECEASED: Standing.DECEASED,
+    UNACCOUNTED: Standing.UNACCOUNTED,
+    GONE: Standing.GONE,
+    OUTSIDE: Standing.OUTSIDE,
+}
+_KINDS = {VEHICLE: Standing.ABOARD, CUSTODY: Standing.CUSTODY, ROAD: Standing.ON_ROAD}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What became of a group of people, in numbers of persons.
+
+    Parameters
+    ----------
+    people
+        Everybody it concerns: the members of a cohort, lot or serial; whoever was planned or
+        expected aboard a vehicle, ever rode in it or is in it now.
+    planned, registered, expected, boarded
+        Given a seat by the plan in force; on the list; on a manifest that counts; ever aboard.
+        For a vehicle or convoy: aboard of it; for a place: on the way to it (planned, expected).
+    accounted
+        Whom the ledger has here; for a cohort, lot or serial: whom it has in the operation's hands.
+    aboard, arrived, elsewhere, left, deceased, unaccounted, outside
+        Where the ledger has them now; these add up to `people`. `elsewhere` is any other place of
+        the operation: halts, hospitals, custody, the road, or wherever somebody stayed.
+    disputed, never_seen
+        How many of them two observers contradict each other about, and how many nobody has seen,
+        so that only the list speaks of them.
+    """
+
+    people: int = 0
+    planned: int = 0
+    registered: int = 0
+    expected: int = 0
+    boarded: int = 0
+    accounted: int = 0
+    aboard: int = 0
+    arrived: int = 0
+    elsewhere: int = 0
+    left: int = 0
+    deceased: int = 0
+    unaccounted: int = 0
+    outside: int = 0
+    disputed: int = 0
+    never_seen: int = 0
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether everybody is in exactly one of the last columns."""
+        told = (self.aboard, self.arrived, self.elsewhere, self.left, self.deceased)
+        return sum(told) + self.unaccounted + self.outside == self.people
+
+    @property
+    def missing(self) -> int:
+        """Expected and not here: above 0 when people are awaited, below when there are more."""
+        return self.expected - self.accounted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accounts:
+    """The whole reckoning of an operation at one instant.
+
+    Parameters
+    ----------
+    total
+        Everybody: registered, or seen without being on the list.
+    places
+        By word of the ledger; only places where somebody is or is to come.
+    vehicles, convoys
+        By id; of a convoy the vehicles that are in it now.
+    serials, lots, cohorts
+        By id; empty id: people of none.
+    """
+
+    total: Account
+    places: Mapping[str, Account] = field(default_factory=dict)
+    vehicles: Mapping[str, Account] = field(default_factory=dict)
+    convoys: Mapping[str, Account] = field(default_factory=dict)
+    serials: Mapping[str, Account] = field(default_factory=dict)
+    lots: Mapping[str, Account] = field(default_factory=dict)
+    cohorts: Mapping[str, Account] = field(default_factory=dict)
+
+    def add_up(self) -> bool:
+        """Whether every column set adds up, and cohorts, lots, serials and places to everybody.
+
+        What does not is a fault of Qafila, never of the data.
+        """
+        every = (self.places, self.vehicles, self.convoys, self.serials, self.lots, self.cohorts)
+        rows = [row for group in every for row in group.values()]
+        return (
+            all(row.adds_up for row in (self.total, *rows))
+            and all(
+                sum(row.people for row in group.values()) == self.total.people
+                for group in (self.serials, self.lots, self.cohorts)
+            )
+            and sum(row.accounted for row in self.places.values()) == self.total.people
+        )
+
+
+def reservations(operation: Operation, now: datetime) -> tuple[Reservation, ...]:
+    """Return every place on every manifest and what became of it, in the order of issue.
+
+    A boarding counts also after the no-show or the expiry: it was seen. Of a superseded manifest
+    nothing counts any more, so that nobody is expected twice.
+
+    Parameters
+    ----------
+    now
+        Aware instant; a manifest whose `expires_at` is not later has expired.
+    """
+    day = operation.day
+    gone = {old for manifest in day.manifests.values() for old in manifest.supersedes}
+    made: list[Reservation] = []
+    for manifest in day.manifests.values():
+        no_shows = day.no_shows.get(manifest.manifest, frozenset())
+        expired = manifest.expires_at is not None and manifest.expires_at <= now
+        for person in manifest.persons:
+            if manifest.manifest in gone:
+                state = ReservationState.SUPERSEDED
+            elif manifest.vehicle in day.rides.get(person, ()):
+                state = ReservationState.POSTED
+            elif person in no_shows:
+                state = ReservationState.VOIDED
+            elif expired:
+                state = ReservationState.EXPIRED
+            else:
+                state = ReservationState.PENDING
+            made.append(
+                Reservation(
+                    manifest=manifest.manifest,
+                    person=person,
+                    vehicle=manifest.vehicle,
+                    lot=manifest.lot,
+                    serial=manifest.serial,
+                    state=state,
+                )
+            )
+    return tuple(made)
+
+
+def standing(operation: Operation, person: str) -> Standing:
+    """Return where a person stands; `OUTSIDE` for an id never heard of."""
+    where = operation.day.people.place(person)
+    found = _standing(operation, where)
+    if found is Standing.AT_PLACE and not operation.day.rides.get(person):
+        listed = operation.persons.get(person)
+        refused = listed is not None and listed.consent is Consent.REFUSED
+        if refused or any(person in absent for absent in operation.day.no_shows.values()):
+            return Standing.STAYED
+    return found
+
+
+def vehicle_standing(operation: Operation, vehicle: str) -> Standing:
+    """Return where a vehicle stands; `ABOARD` when another vehicle carries it."""
+    return _standing(operation, operation.day.vehicles.place(vehicle))
+
+
+def _standing(operation: Operation, where: str) -> Standing:
+    if where in _WORDS:
+        return _WORDS[where]
+    word, mark, name = where.partition(":")
+    if f"{word}{mark}" != PLACE:
+        return _KINDS[f"{word}{mark}"]
+    place = operation.places.get(name)
+    if place is None:
+        return Standing.AT_PLACE
+    if place.kind in ARRIVAL_KINDS:
+        return Standing.ARRIVED
+    return Standing.HOSPITAL if place.kind is PlaceKind.HOSPITAL else Standing.AT_PLACE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenEnds:
+    """Who and what has no final status and no stated unknown yet; ids, sorted."""
+
+    persons: tuple[str, ...]
+    vehicles: tuple[str, ...]
+
+
+def open_ends(operation: Operation) -> OpenEnds:
+    """Return the persons and vehicles that keep an operation from closing.
+
+    A person is one who is aboard, on the road, at a place that is no destination, or whom nobody
+    saw. A vehicle is one that carried somebody or was seen, and stands at no destination; where it
+    was seen last is no word about where it ended.
+    """
+    day = operation.day
+    people = {*operation.persons, *day.people.where}
+    used = {*day.vehicles.seen_by, *(ride for rides in day.rides.values() for ride in rides)}
+    return OpenEnds(
+        persons=tuple(sorted(p for p in people if standing(operation, p) not in FINAL)),
+        vehicles=tuple(sorted(v for v in used if vehicle_standing(operation, v) not in FINAL)),
+    )
+
+
+def accounts(operation: Operation, now: datetime) -> Accounts:
+    """Return the reckoning of everybody at an instant; see `Account` for the columns.
+
+    Parameters
+    ----------
+    now
+        Aware instant for reservations that expire.
+    """
+    return _Reckoning(operation, now).accounts()
+
+
+class _Reckoning:
+    """Gathers the sets that the columns are counted from, once for all groups."""
+
+    def __init__(self, operation: Operation, now: datetime) -> None:
+        self.operation = operation
+        day = operation.day
+        self.everybody = frozenset((*operation.persons, *day.people.where))
+        self.registered = frozenset(operation.persons)
+        self.disputed = frozenset(day.people.disputes)
+        self.seen = frozenset(day.people.seen_by)
+        self.standing = {p: _standing(operation, day.people.place(p)) for p in self.everybody}
+        self.here: dict[str, set[str]] = {}
+        for person in self.everybody:
+            self.here.setdefault(day.people.place(person), set()).add(person)
+        self.ridden: dict[str, set[str]] = {}
+        for person, rides in day.rides.items():
+            for vehicle in rides:
+                self.ridden.setdefault(vehicle, set()).add(person)
+        self.boarded = frozenset(day.rides)
+        self.planned: dict[str, set[str]] = {}
+        self.planned_to: dict[str, set[str]] = {}
+        self.expected: dict[str, set[str]] = {}
+        self.expected_to: dict[str, set[str]] = {}
+        self.lot: dict[str, str] = {p.id: p.lot or "" for p in operation.persons.values()}
+        self.serial: dict[str, str] = {}
+        self._gather(now)
+        self.all_planned = frozenset().union(*self.planned.values())
+        self.all_expected = frozenset().union(*self.expected.values())
+
+    def _gather(self, now: datetime) -> None:
+        target: dict[str, str] = {}
+        for trip in self.operation.plan.trips if self.operation.plan else ():
+            people = self.everybody & set(trip.people)
+            self.planned.setdefault(trip.vehicle, set()).update(people)
+            if trip.target:
+                target[trip.vehicle] = f"{PLACE}{trip.target}"
+                self.planned_to.setdefault(target[trip.vehicle], set()).update(people)
+            self._belong(people, trip.lot or "", trip.serial or "")
+        for one in reservations(self.operation, now):
+            if one.state not in LIVE or one.person not in self.everybody:
+                continue
+            self.expected.setdefault(one.vehicle, set()).add(one.person)
+            if one.vehicle in target:
+                self.expected_to.setdefault(target[one.vehicle], set()).add(one.person)
+            self._belong((one.person,), one.lot, one.serial)
+
+    def _belong(self, people: Iterable[str], lot: str, serial: str) -> None:
+        """Note lot and serial of people: the manifest's word goes before the plan's and list's."""
+        for person in people:
+            if lot:
+                self.lot[person] = lot
+            if serial:
+                self.serial[person] = serial
+
+    def accounts(self) -> Accounts:
+        operation, day = self.operation, self.operation.day
+        convoys: dict[str, set[str]] = {convoy: set() for convoy in day.convoys}
+        for vehicle, convoy in day.convoy_of.items():
+            convoys.setdefault(convoy, set()).add(vehicle)
+        vehicles = {*operation.vehicles, *self.ridden, *self.expected, *self.planned}
+        vehicles |= {*day.vehicles.where}
+        places = {*self.planned_to, *(p for p in self.here if not p.startswith(VEHICLE))}
+        people = {
+            p.id: p.cohort or "" for p in operation.persons.values()
+        }  # whoever is not on the list is of no cohort
+        return Accounts(
+            total=self._of(self.everybody),
+            places={
+                **{place: self._of_place(place) for place in sorted(places)},
+                **{p: self._of_place(p) for p in sorted(self.here) if p.startswith(VEHICLE)},
+            },
+            vehicles={v: self._of_vehicles((v,)) for v in sorted(vehicles)},
+            convoys={c: self._of_vehicles(sorted(vs)) for c, vs in sorted(convoys.items())},
+            serials=self._grouped(self.serial),
+            lots=self._grouped(self.lot),
+            cohorts=self._grouped(people),
+        )
+
+    def _grouped(self, group_of: Mapping[str, str]) -> dict[str, Account]:
+        groups: dict[str, set[str]] = {}
+        for person in self.everybody:
+            groups.setdefault(group_of.get(person, ""), set()).add(person)
+        return {group: self._of(people) for group, people in sorted(groups.items())}
+
+    def _of(self, people: Iterable[str]) -> Account:
+        people = frozenset(people)
+        return self._account(
+            people,
+            planned=self.all_planned,
+            expected=self.all_expected,
+            boarded=self.boarded,
+            accounted=people
+            - frozenset().union(
+                *(self.here.get(w, ()) for w in (OUTSIDE, UNACCOUNTED, DECEASED, LEFT, GONE))
+            ),
+        )
+
+    def _of_vehicles(self, vehicles: Iterable[str]) -> Account:
+        planned, expected, boarded, aboard = (set[str]() for _ in range(4))
+        for vehicle in vehicles:
+            planned |= self.planned.get(vehicle, set())
+            expected |= self.expected.get(vehicle, set())
+            boarded |= self.ridden.get(vehicle, set())
+            aboard |= self.here.get(f"{VEHICLE}{vehicle}", set())
+        return self._account(
+            frozenset(planned | expected | boarded | aboard),
+            planned=planned,
+            expected=expected,
+            boarded=boarded,
+            accounted=aboard,
+        )
+
+    def _of_place(self, place: str) -> Account:
+        here = self.here.get(place, set())
+        planned = self.planned_to.get(place, set())
+        expected = self.expected_to.get(place, set())
+        return self._account(
+            frozenset(here | planned | expected),
+            planned=planned,
+            expected=expected,
+            boarded=self.boarded,
+            accounted=here,
+        )
+
+    def _account(
+        self,
+        people: frozenset[str],
+        *,
+        planned: Iterable[str],
+        expected: Iterable[str],
+        boarded: Iterable[str],
+        accounted: Iterable[str],
+    ) -> Account:
+        told: dict[Standing, int] = {}
+        for person in people:
+            where = self.standing[person]
+            told[where] = told.get(where, 0) + 1
+        named = (
+            Standing.ABOARD,
+            Standing.ARRIVED,
+            Standing.LEFT,
+            Standing.DECEASED,
+            Standing.UNACCOUNTED,
+            Standing.OUTSIDE,
+        )
+        return Account(
+            people=len(people),
+            planned=len(people & frozenset(planned)),
+            registered=len(people & self.registered),
+            expected=len(people & frozenset(expected)),
+            boarded=len(people & frozenset(boarded)),
+            accounted=len(people & frozenset(accounted)),
+            elsewhere=sum(n for where, n in told.items() if where not in named),
+            disputed=len(people & self.disputed),
+            never_seen=len(people - self.seen),
+            **{where.value: told.get(where, 0) for where in named},
+        )
