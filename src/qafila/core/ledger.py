@@ -215,6 +215,13 @@ class Book:
             if left:
                 self.disputes[subject] = left
 
+    def facts_in_dispute(self) -> Iterator[str]:
+        """Yield both facts of every open dispute."""
+        for chain in self.disputes.values():
+            for dispute in _each(chain):
+                yield dispute[1]
+                yield dispute[4]
+
     def view(self) -> Ledger:
         """Return the ledger as it stands."""
         copy = self.copy()

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from qafila.core.events import (
     AgreementReached,
     ApprovalGiven,
@@ -57,6 +59,7 @@ from qafila.core.operation.state import (
     Convoy,
     Custody,
     Day,
+    Driven,
     GoodsAt,
     Handover,
     Headcount,
@@ -126,6 +129,7 @@ class Folding:
         self.people, self.fleet, self.stock = Book(), Book(), Stock()
         self.latest: dict[str, Envelope] = {}
         self.rides: dict[str, tuple[str, ...]] = {}
+        self.driven: dict[str, tuple[Driven, ...]] = {}
         self.manifests: dict[str, ManifestIssued] = {}
         self.no_shows: dict[str, frozenset[str]] = {}
         self.headcounts: list[Headcount] = []
@@ -243,6 +247,9 @@ class Folding:
         self.moves += 1
         self.last_ms = at_ms
         latest = self.latest
+        if fact is not envelope.fact:
+            # Corrected: who asks what moved a person is to read what counts.
+            envelope = msgspec.structs.replace(envelope, fact=fact)
         for person in persons:
             latest[person] = envelope
         if target[0] == "v":
@@ -264,7 +271,15 @@ class Folding:
                 rides[person] = (*ridden, vehicle)
 
     def _vehicles_moved(self, envelope: Envelope, fact: VehiclesMoved, at_ms: int) -> None:
-        self.last_ms = at_ms
+        said = self._said(envelope, at_ms)
+        for vehicle in fact.vehicles:
+            drive = Driven(
+                said=said,
+                source=fact.source,
+                target=fact.target,
+                aboard=self.people.counts.get(f"{VEHICLE}{vehicle}", 0),
+            )
+            self.driven[vehicle] = (*self.driven.get(vehicle, ()), drive)
         self.fleet.post(fact.vehicles, fact.source, fact.target, envelope.id)
 
     def _headcount(self, envelope: Envelope, fact: HeadcountTaken, at_ms: int) -> None:
@@ -375,6 +390,7 @@ class Folding:
             vehicles=self.fleet.view(),
             latest=dict(self.latest),
             rides=dict(self.rides),
+            driven=dict(self.driven),
             goods=_goods_at(self.stock.held),
             manifests=dict(self.manifests),
             no_shows=dict(self.no_shows),

@@ -29,7 +29,7 @@ from qafila.core.events import (
     in_order,
 )
 from qafila.core.operation.fold import Folding, instant
-from qafila.core.operation.state import LogState, Operation
+from qafila.core.operation.state import LogState, Operation, Said
 
 STEP = 1024
 """Facts between the newest checkpoints; older ones stand twice as far apart each time."""
@@ -215,6 +215,7 @@ class History:
                 not_understood[word] = not_understood.get(word, 0) + 1
         gaps, forks = _breaks(chains)
         any_measured = bool(self._clocks.measures)
+        asked = self._in_question()
         return LogState(
             facts=len(self._known),
             seqs={device: max(seqs) for device, seqs in sorted(chains.items())},
@@ -228,8 +229,24 @@ class History:
                 if any_measured and not self._clocks.is_measured(device)
             ),
             latest_at={device: instant(at) for device, at in sorted(latest.items())},
+            in_question={
+                e.id: Said(fact=e.id, device=e.device, author=e.author, at=instant(key))
+                for e, key in zip(self._line, self._keys, strict=True)
+                if e.id in asked
+            }
+            if asked
+            else {},
             **self._log,  # type: ignore[arg-type]
         )
+
+    def _in_question(self) -> set[str]:
+        """Return the ids of facts that a human will have to look into."""
+        asked = set(self._rewritten)
+        for name in ("corrections_beside", "corrections_astray"):
+            asked.update(self._log.get(name, ()))  # type: ignore[arg-type]
+        for book in (self._state.people, self._state.fleet):
+            asked.update(book.facts_in_dispute())
+        return asked
 
     def in_order(self) -> tuple[tuple[Envelope, int], ...]:
         """Return every fact with its `corrected_at` in milliseconds since 1970, in order."""

@@ -79,6 +79,16 @@ class Headcount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Driven:
+    """A vehicle went from one place to another, and how many the ledger had aboard then."""
+
+    said: Said
+    source: str
+    target: str
+    aboard: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Convoy:
     """Vehicles under one custodian; a vehicle is in one convoy at most.
 
@@ -180,6 +190,9 @@ class LogState:
         Devices with facts of the day whose clock nobody compared, while others' were.
     latest_at
         Corrected instant of each device's latest fact of the day.
+    in_question
+        Who recorded each fact that an open dispute names, that is rewritten, or that is a
+        correction beside another or astray.
     """
 
     facts: int = 0
@@ -195,6 +208,7 @@ class LogState:
     not_understood: Mapping[str, int] = field(default_factory=dict)
     unmeasured: tuple[str, ...] = ()
     latest_at: Mapping[str, datetime] = field(default_factory=dict)
+    in_question: Mapping[str, Said] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,9 +220,11 @@ class Day:
     people, vehicles
         The ledgers.
     latest
-        The fact that last moved each person, by person.
+        The fact that last moved each person, by person, with what counts of it after corrections.
     rides
         Vehicles that each person was ever aboard.
+    driven
+        Where each vehicle went, in order.
     manifests
         Every manifest issued, by its id, in order.
     no_shows
@@ -223,6 +239,7 @@ class Day:
     vehicles: Ledger = field(default_factory=Ledger)
     latest: Mapping[str, Envelope] = field(default_factory=dict)
     rides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    driven: Mapping[str, tuple[Driven, ...]] = field(default_factory=dict)
     goods: tuple[GoodsAt, ...] = ()
     manifests: Mapping[str, ManifestIssued] = field(default_factory=dict)
     no_shows: Mapping[str, frozenset[str]] = field(default_factory=dict)
