@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whom a store believes, as its own facts tell it: who is enrolled, with which keys, who is revoked.
+"""Whom a store believes by its own facts: who is enrolled, with which keys, and who is revoked.
 
 The founder enrolled itself with the first fact of all. Other enrolments count when a device with
 the role of hub recorded them, and so do revocations; they act one after another by the clock of
@@ -25,6 +25,7 @@ from qafila.core.events import (
     FactCorrected,
     Head,
     Malformed,
+    ReceiptKind,
     Role,
     head_message,
     read,
@@ -133,9 +134,10 @@ def _members(
 ) -> dict[str, Member]:
     enrolments = [e for e in facts if isinstance(e.fact, DeviceEnrolled) and e.id not in void]
     enrolments.sort(key=_by_clock)
+    # Enrolments that were withdrawn count here: whoever lost one does not become the founder.
     enrolled_by_others = {
         e.fact.device
-        for e in enrolments
+        for e in facts
         if isinstance(e.fact, DeviceEnrolled) and e.fact.device != e.device
     }
     members: dict[str, Member] = {}
@@ -221,6 +223,7 @@ class Register:
         self._founder = founder
         self._lock = threading.Lock()
         self._read_to = 0
+        self._seen_aside = 0
         self._facts: list[Envelope] = []
         self._trust = Trust()
         self._measured: dict[str, Measured] = {}
@@ -251,6 +254,11 @@ class Register:
             if may_bear(stored.body):
                 fresh += bearing([stored.body])
             self._read_to = stored.position
+        # Both bodies of a fact that was offered twice are believed.
+        for offer in self._store.quarantined(after=self._seen_aside):
+            self._seen_aside = offer.number
+            if offer.kind is ReceiptKind.EXISTS_DIFFERS:
+                fresh += bearing([offer.body])
         standing = False
         for envelope in fresh:
             fact = envelope.fact
