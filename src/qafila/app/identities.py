@@ -1,0 +1,342 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Identities: sealed before they reach a store, opened by role, granted, and forgotten.
+
+Who may see what is `docs/sharing.md`. Two things decide together: the keys that a device holds
+decide whose identity it can open at all, and the role decides which fields are shown there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from qafila.app.identity_findings import (
+    IdentitiesForgotten,
+    IdentitiesSealed,
+    IdentityDamaged,
+    KeyFileDamaged,
+)
+from qafila.core.events import (
+    DeviceEnrolled,
+    Fact,
+    IdentitiesOpened,
+    IdentityForgotten,
+    NamesHandedOut,
+    PersonRegistered,
+    Role,
+    VehicleRegistered,
+)
+from qafila.core.findings import Finding
+from qafila.core.fleet import (
+    Vehicle,
+    reduced_vehicle,
+    restored_vehicle,
+    vehicle_identity_bytes,
+)
+from qafila.core.operation import Operation
+from qafila.core.registry import Person, identity_bytes, reduced, restored
+from qafila.ports import SealState, Vault
+
+PERSON, VEHICLE = "person:", "vehicle:"
+"""What subjects of the vault begin with."""
+
+SEES_ALL = frozenset({Role.HUB, Role.COORDINATOR, Role.REGISTRAR, Role.TRACING})
+"""Roles that see whole identities."""
+
+SEES_CARE = frozenset({Role.MARSHAL, Role.MEDICAL})
+"""Roles that see name, age and needs of those whose keys they hold, and nobody's cohort."""
+
+_KEPT_FROM_CARE: Mapping[str, Any] = {
+    name: getattr(Person(id="–"), name)
+    for name in (
+        "cohort",
+        "grandfather",
+        "mother",
+        "share_with",
+        "document",
+        "phone",
+        "note",
+        "extra",
+    )
+}
+"""What marshals and medical crews do not see: cohort never stands beside a name."""
+
+T = TypeVar("T", Person, Vehicle)
+
+
+def person_subject(person: str) -> str:
+    """Return what the vault calls a person."""
+    return f"{PERSON}{person}"
+
+
+def vehicle_subject(vehicle: str) -> str:
+    """Return what the vault calls a vehicle."""
+    return f"{VEHICLE}{vehicle}"
+
+
+def sealed_facts(facts: Iterable[Fact], vault: Vault, on: date | None) -> tuple[Fact, ...]:
+    """Return facts as a store may hold them: without one identity in clear.
+
+    Parameters
+    ----------
+    facts
+        Of any kind; those that register nobody, and those sealed already, come back as they are.
+    on
+        Day of the operation, for age groups; None when it is not fixed.
+
+    Returns
+    -------
+    tuple of Fact
+        In the same order. A person or vehicle that was forgotten is registered without identity:
+        a tombstone wins over a list that is read again.
+    """
+    listed = list(facts)
+    waiting = [i for i, fact in enumerate(listed) if _is_in_clear(fact)]
+    while waiting:
+        # Two facts may register one subject; each is sealed under that subject's one key.
+        turn: dict[str, int] = {}
+        later: list[int] = []
+        for i in waiting:
+            subject = _identity(listed[i])[0]
+            if subject in turn:
+                later.append(i)
+            else:
+                turn[subject] = i
+        made = vault.seal({subject: _identity(listed[i])[1] for subject, i in turn.items()})
+        for subject, i in turn.items():
+            listed[i] = _without_identity(listed[i], made.get(subject, ""), on)
+        waiting = later
+    return tuple(listed)
+
+
+def _is_in_clear(fact: Fact) -> bool:
+    return isinstance(fact, PersonRegistered | VehicleRegistered) and not fact.sealed
+
+
+def _identity(fact: Fact) -> tuple[str, bytes]:
+    if isinstance(fact, PersonRegistered):
+        return person_subject(fact.person.id), identity_bytes(fact.person)
+    assert isinstance(fact, VehicleRegistered), "only these two have an identity"
+    return vehicle_subject(fact.vehicle.id), vehicle_identity_bytes(fact.vehicle)
+
+
+def _without_identity(fact: Fact, sealed: str, on: date | None) -> Fact:
+    if isinstance(fact, PersonRegistered):
+        return PersonRegistered(person=reduced(fact.person, on), sealed=sealed)
+    assert isinstance(fact, VehicleRegistered), "only these two have an identity"
+    return VehicleRegistered(vehicle=reduced_vehicle(fact.vehicle), sealed=sealed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedIdentities:
+    """An operation with the identities that a role may see on this device.
+
+    Parameters
+    ----------
+    operation
+        As before, with names and needs where they could be opened.
+    count
+        People and vehicles opened.
+    facts
+        What to record before anybody looks: every look is on record. Empty when nothing opened.
+    findings
+        What could not be opened and why.
+    """
+
+    operation: Operation
+    count: int
+    facts: tuple[IdentitiesOpened, ...]
+    findings: tuple[Finding, ...]
+
+
+def opened(operation: Operation, vault: Vault, role: Role, purpose: str) -> OpenedIdentities:
+    """Open the identities that a role may see, as far as this device holds the keys.
+
+    Parameters
+    ----------
+    role
+        Of this device. Hub, coordinator, registrar and tracing officer see all; marshal and medical
+        crew see name, age and needs without cohort; everybody else sees nothing.
+    purpose
+        What for, in words without names.
+    """
+    if role not in SEES_ALL | SEES_CARE:
+        people = sum(1 for subject in operation.sealed if subject.startswith(PERSON))
+        sealed = IdentitiesSealed(people=people, vehicles=len(operation.sealed) - people)
+        findings = (sealed,) if operation.sealed else ()
+        return OpenedIdentities(operation=operation, count=0, facts=(), findings=findings)
+    look = _Look(operation, vault)
+    persons = look.all_of(PERSON, operation.persons, restored)
+    vehicles = look.all_of(VEHICLE, operation.vehicles, restored_vehicle)
+    if role in SEES_CARE:
+        persons = {
+            key: replace(person, **_KEPT_FROM_CARE) if person_subject(key) in look.read else person
+            for key, person in persons.items()
+        }
+    count = len(look.read)
+    return OpenedIdentities(
+        operation=replace(operation, persons=persons, vehicles=vehicles),
+        count=count,
+        facts=(IdentitiesOpened(count=count, role=role, purpose=purpose),) if count else (),
+        findings=look.findings(),
+    )
+
+
+class _Look:
+    """One opening of all that is sealed."""
+
+    def __init__(self, operation: Operation, vault: Vault) -> None:
+        self._operation = operation
+        self._vault = vault
+        self.read: set[str] = set()
+        self._shut: Counter[tuple[SealState, str]] = Counter()
+        self._damaged: list[str] = []
+
+    def all_of(
+        self, kind: str, things: Mapping[str, T], restore: Callable[[T, bytes], T]
+    ) -> Mapping[str, T]:
+        return {
+            key: self._one(kind, f"{kind}{key}", thing, restore) for key, thing in things.items()
+        }
+
+    def _one(self, kind: str, subject: str, thing: T, restore: Callable[[T, bytes], T]) -> T:
+        first = self._operation.sealed.get(subject)
+        if first is None:
+            return thing
+        # Another hub may have sealed the same person under a key that is here.
+        texts = (first, *self._operation.sealed_beside.get(subject, ()))
+        for text in texts:
+            content = self._vault.open(subject, text)
+            if content is not None:
+                try:
+                    whole = restore(thing, content)
+                except ValueError:
+                    continue
+                self.read.add(subject)
+                return whole
+        state = self._vault.state(subject, first)
+        if state in (SealState.NO_KEY, SealState.FORGOTTEN):
+            self._shut[state, kind] += 1
+        else:
+            self._damaged.append(subject)
+        return thing
+
+    def findings(self) -> tuple[Finding, ...]:
+        found: list[Finding] = [IdentityDamaged(whose=subject) for subject in self._damaged]
+        shut, gone = (
+            {kind: self._shut[state, kind] for kind in (PERSON, VEHICLE)}
+            for state in (SealState.NO_KEY, SealState.FORGOTTEN)
+        )
+        if any(shut.values()):
+            found.append(IdentitiesSealed(people=shut[PERSON], vehicles=shut[VEHICLE]))
+        if any(gone.values()):
+            found.append(IdentitiesForgotten(people=gone[PERSON], vehicles=gone[VEHICLE]))
+        if places := self._vault.damaged_keys:
+            found.append(KeyFileDamaged(places=places))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """Keys on their way to another device.
+
+    Parameters
+    ----------
+    text
+        For `Vault.accept` of that device; nobody else can read it.
+    fact
+        To be recorded: whoever holds keys holds names, whatever is forgotten here later.
+    """
+
+    text: str
+    fact: NamesHandedOut
+
+
+def grant(vault: Vault, device: DeviceEnrolled, persons: Collection[str]) -> Granted | None:
+    """Give another device the keys of some people; None when its role may not see names.
+
+    Parameters
+    ----------
+    device
+        The enrolment that counts.
+    persons
+        Person ids, at least one: the people of one bus for its marshal.
+
+    Raises
+    ------
+    VaultProblem
+        "grant-key-unusable", when the device was enrolled without a sealing key.
+    """
+    if device.role not in SEES_ALL | SEES_CARE:
+        return None
+    subjects = [person_subject(person) for person in persons]
+    text = vault.grant(subjects, device.sealing_key)
+    fact = NamesHandedOut(what="keys", persons=tuple(persons), recipient=device.device)
+    return Granted(text=text, fact=fact)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What became of a wish to be forgotten.
+
+    Parameters
+    ----------
+    persons
+        Whose keys this device held and has destroyed.
+    out_there
+        What was handed out about them before and cannot be called back: paper, files, keys on other
+        devices until they sync.
+    unknown
+        Ids that nobody registered so far; their tombstone stands already.
+    """
+
+    persons: tuple[str, ...]
+    out_there: tuple[NamesHandedOut, ...]
+    unknown: tuple[str, ...]
+
+
+def forget(
+    operation: Operation,
+    vault: Vault,
+    persons: Collection[str],
+    reason: str,
+    record: Callable[[IdentityForgotten], object],
+) -> Forgotten:
+    """Forget people: record it, destroy their keys here, and say what is still out there.
+
+    Parameters
+    ----------
+    persons
+        Person ids, at least one.
+    reason
+        In words without names.
+    record
+        Keeps the fact. It is called first: if the power goes in between, `apply_tombstones`
+        destroys the keys at the next start, as on every other device at its next sync.
+
+    Raises
+    ------
+    ValueError
+        "persons must not be empty", "persons must not repeat".
+    """
+    wanted = tuple(persons)
+    record(IdentityForgotten(persons=wanted, reason=reason))
+    destroyed = set(vault.forget([person_subject(person) for person in wanted]))
+    return Forgotten(
+        persons=tuple(p for p in wanted if person_subject(p) in destroyed),
+        out_there=tuple(h for h in operation.handed_out if set(h.persons) & set(wanted)),
+        unknown=tuple(p for p in wanted if p not in operation.persons),
+    )
+
+
+def apply_tombstones(operation: Operation, vault: Vault) -> tuple[str, ...]:
+    """Destroy the keys of everybody the log says is forgotten; return whose were still here.
+
+    To be called whenever a store is opened and after every sync: a tombstone wins over whatever a
+    sync, a grant or an old copy of the key file brings back.
+    """
+    subjects = [person_subject(person) for person in sorted(operation.forgotten)]
+    return tuple(s.removeprefix(PERSON) for s in vault.forget(subjects)) if subjects else ()

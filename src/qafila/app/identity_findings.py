@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What there is to say about identities that are sealed, forgotten, or damaged."""
+
+from __future__ import annotations
+
+from qafila.core.findings import Finding, Hold, Severity, finding
+
+
+@finding
+class IdentitiesSealed(Finding):
+    """Identities that this device cannot open: it has no keys for them, or its role has no use.
+
+    Needs are part of an identity. Whoever plans without them would seat somebody who lies on a
+    stretcher like everybody else, and manifests would name nobody. So nothing is issued here.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.ISSUE
+    en = (
+        "Identities that this device cannot read: people {people}, vehicles {vehicles}. Needs are "
+        "among what is sealed: plans and papers made here would be wrong."
+    )
+    ar = (
+        "هويّات لا يستطيع هذا الجهاز قراءتها: الأشخاص {people}، المركبات {vehicles}. "
+        "والاحتياجات ضمن ما هو مشفّر: الخطط والأوراق التي تُعدّ هنا تكون خاطئة."
+    )
+    remedy_en = (
+        "Plan and print at a hub that holds the keys, or have that hub grant them to this device "
+        "if its role may see names."
+    )
+    remedy_ar = (
+        "خطّط واطبع في مركز لديه المفاتيح، أو اطلب منه منحها لهذا الجهاز "
+        "إن كان دوره يسمح برؤية الأسماء."
+    )
+
+    people: int
+    vehicles: int
+
+
+@finding
+class IdentityDamaged(Finding):
+    """A sealed identity is not what was sealed: it was damaged on its way, or somebody changed it.
+
+    The key of this person or vehicle is here and does not open the text, or the text is none. What
+    stands outside the seal (household, sex, age group, cohort) still counts.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.ISSUE
+    en = "The sealed identity of {whose} was changed or damaged and cannot be read."
+    ar = "الهويّة المشفّرة {whose} تغيّرت أو تلفت ولا يمكن قراءتها."
+    remedy_en = (
+        "Run qafila verify to see whether the log was changed; compare with another copy of it; "
+        "enter the person or vehicle again."
+    )
+    remedy_ar = (
+        "شغّل الأمر qafila verify لترى هل تغيّر السجلّ، وقارنه بنسخة أخرى منه، "
+        "ثم أدخل بيانات الشخص أو المركبة من جديد."
+    )
+
+    whose: str
+
+
+@finding
+class IdentitiesForgotten(Finding):
+    """People or vehicles whose identity was forgotten: the keys are destroyed, and nobody has them.
+
+    They still count in every sum. Names, documents, exact ages and needs are gone for good.
+    """
+
+    severity = Severity.INFO
+    en = (
+        "Identities that were forgotten: people {people}, vehicles {vehicles}. They count in all "
+        "sums; names and needs are gone."
+    )
+    ar = (
+        "هويّات مُحيت: الأشخاص {people}، المركبات {vehicles}. تبقى محسوبة في كل المجاميع، "
+        "أما الأسماء والاحتياجات فلم تعد موجودة."
+    )
+    remedy_en = "Nothing needs doing. Whoever still travels has to be entered anew, with consent."
+    remedy_ar = "لا حاجة إلى إجراء. ومن لا يزال مسافرًا تُدخل بياناته من جديد بموافقته."
+
+    people: int
+    vehicles: int
+
+
+@finding
+class KeyFileDamaged(Finding):
+    """The file of identity keys has places that are neither a key nor a tombstone, or lost some.
+
+    A cut of power while keys were written leaves one such place, and nobody's identity depends on
+    it yet. Otherwise the disk is failing, or somebody changed the file. Damaged keys are never
+    used.
+    """
+
+    severity = Severity.WARNING
+    en = "Places in the key file that are damaged or missing: {places}."
+    ar = "مواضع تالفة أو مفقودة في ملف المفاتيح: {places}."
+    remedy_en = (
+        "See whether identities are reported as sealed. If so, have another hub grant the keys to "
+        "this device again, and replace the disk."
+    )
+    remedy_ar = (
+        "انظر هل هناك هويّات لا يمكن قراءتها. فإن وُجدت فاطلب من مركز آخر منح المفاتيح "
+        "لهذا الجهاز من جديد، واستبدل القرص."
+    )
+
+    places: int
