@@ -52,10 +52,10 @@ def _write(path: Path, content: bytes, *, replacing: bool) -> None:
                 Path(temporary).replace(path)
     finally:
         Path(temporary).unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Have the folder's own entry on the disk too, where the system knows how."""
     try:
         handle = os.open(folder, os.O_RDONLY)
