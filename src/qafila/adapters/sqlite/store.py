@@ -237,7 +237,7 @@ class SqliteStore(Log):
             for question in (
                 "SELECT digest, body FROM differing WHERE digest",
                 "SELECT digest, body FROM fact WHERE position IN"
-                " (SELECT position FROM fact INDEXED BY fact_chain WHERE digest",
+                " (SELECT position FROM fact WHERE digest",
             ):
                 missing = [bytes.fromhex(d) for d in digests if d not in found]
                 for marks, lot in in_lots(missing):

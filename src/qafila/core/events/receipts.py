@@ -27,7 +27,7 @@ HELD = frozenset({ReceiptKind.CREATED, ReceiptKind.EXISTS, ReceiptKind.EXISTS_DI
 it is in the frontier and travels, and what it enrols is enrolled, whichever body came first."""
 
 
-class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The answer to one offer.
 
     Parameters
@@ -48,7 +48,7 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     why: str = ""
 
 
-class Offer(msgspec.Struct, frozen=True):
+class Offer(msgspec.Struct, frozen=True, gc=False):
     """An offered body with the answer to it; `envelope` is None when it could not be read."""
 
     body: bytes
@@ -100,20 +100,24 @@ def answer_offers(
     digests_of: Callable[[Collection[str]], dict[str, str]],
 ) -> tuple[Offer, ...]:
     """Return the answers of `judge_offers` to bodies that were read before."""
-    held = digests_of({e.id for _, _, e in read if isinstance(e, Envelope)})
+    held = digests_of({e.id for _, _, e in read if not isinstance(e, str)})
     known = set(devices)
     offers: list[Offer] = []
     for body, mark, envelope in read:
         if isinstance(envelope, str):
-            receipt = Receipt(ReceiptKind.MALFORMED, mark, why=envelope)
+            receipt = Receipt(ReceiptKind.MALFORMED, mark, "", envelope)
             offers.append(Offer(body, receipt))
             continue
-        kind = _answer(envelope, mark, known, held)
+        name = envelope.id
+        if name not in held and envelope.device in known:
+            kind = ReceiptKind.CREATED  # as nearly always
+        else:
+            kind = _answer(envelope, mark, known, held)
         if kind is ReceiptKind.CREATED:
-            held[envelope.id] = mark
-        if kind in HELD and isinstance(envelope.fact, DeviceEnrolled):
+            held[name] = mark
+        if isinstance(envelope.fact, DeviceEnrolled) and kind in HELD:
             known.add(envelope.fact.device)
-        offers.append(Offer(body, Receipt(kind, mark, envelope.id), envelope))
+        offers.append(Offer(body, Receipt(kind, mark, name), envelope))
     return tuple(offers)
 
 
