@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How far from the truth the time of a fact may be, and whether that explains a wrong place.
+
+The simulation knows every clock's error at every instant, so it can say what a measurement is worth
+between the moment it was made and the moment it is used for: how much each clock on the way to the
+reference can have changed in between.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.simulation.devices import Note
+from tests.simulation.oracle import Measure, Told
+from tests.simulation.world import WrongClock
+
+SKIPPED_MS = 2001
+"""A device may go on with an older comparison when a new one would differ by no more than this."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """True time of a fact, and how much too early or too late it may stand, in milliseconds."""
+
+    true_ms: int
+    early_ms: int
+    late_ms: int
+
+
+@dataclass
+class Truth:
+    """What is needed beside the facts to say how sure their times are."""
+
+    notes: Mapping[str, Note]
+    clocks: Mapping[str, WrongClock]
+    meetings: Mapping[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+
+def bounds(told: Told, truth: Truth) -> dict[str, Bounds]:
+    """Return the bounds of every fact whose true time is known."""
+    chains: dict[str, list[str]] = defaultdict(list)
+    for fact_id, raw in told.facts.items():
+        chains[raw["device"]].append(fact_id)
+    found: dict[str, Bounds] = {}
+    for device, chain in chains.items():
+        chain.sort(key=lambda i: (told.facts[i]["seq"], i))
+        found.update(_along(device, chain, told, truth))
+    return found
+
+
+def _along(device: str, chain: list[str], told: Told, truth: Truth) -> dict[str, Bounds]:
+    clock = truth.clocks.get(device)
+    mine = told.measures.get(device, [])
+    reach = [m.last_seq for m in mine]
+    taken = [_true_ms(m, told, truth) for m in mine]
+    unsure = [_unsure(m, at, told, truth) for m, at in zip(mine, taken, strict=True)]
+    found: dict[str, Bounds] = {}
+    latest = None
+    for fact_id in chain:
+        note = truth.notes.get(told.digests[fact_id])
+        if note is None:
+            continue
+        true_ms, seq = note.at_ms, told.facts[fact_id]["seq"]
+        i = bisect_left(reach, seq)
+        if not mine:
+            # Not measured: as good as it is against the reference, which nobody can know.
+            early = late = _unmeasured(device, true_ms, told, truth)
+        else:
+            j = min(i, len(mine) - 1)
+            early = late = unsure[j] + (clock.unsteadiness_ms(true_ms, taken[j]) if clock else 0)
+        root = told.reference.get(device, device)
+        if root in truth.clocks and mine:
+            wander = truth.clocks[root].unsteadiness_ms(true_ms, taken[min(i, len(mine) - 1)])
+            early, late = early + wander, late + wander
+        # It was there at these meetings: it is no later, and a bad comparison can pull it back.
+        for at, doubt in zip(taken[i:], unsure[i:], strict=True):
+            late = min(late, max(0, at - true_ms) + doubt)
+            early = max(early, doubt - (at - true_ms))
+        for at, last_seq in truth.meetings.get(device, ()):
+            if last_seq >= seq and mine:
+                late = min(late, max(0, at - true_ms) + max(unsure) + SKIPPED_MS)
+        latest = true_ms + late if latest is None else max(latest, true_ms + late)
+        found[fact_id] = Bounds(true_ms, early, latest - true_ms)
+    return found
+
+
+def _true_ms(measure: Measure, told: Told, truth: Truth) -> int:
+    return truth.notes[told.digests[measure.id]].at_ms
+
+
+def _unsure(measure: Measure, at_ms: int, told: Told, truth: Truth) -> int:
+    """Return how wrong a comparison and the way from there to the reference may be."""
+    unsure = measure.uncertainty_ms
+    clock, then = truth.clocks.get(measure.by), at_ms
+    for step in told.ways.get(measure.by, []):
+        step_ms = _true_ms(step, told, truth)
+        unsure += step.uncertainty_ms + (clock.unsteadiness_ms(then, step_ms) if clock else 0)
+        clock, then = truth.clocks.get(step.by), step_ms
+    if clock is not None:
+        unsure += clock.unsteadiness_ms(then, at_ms)
+    return unsure
+
+
+def _unmeasured(device: str, true_ms: int, told: Told, truth: Truth) -> int:
+    clock = truth.clocks.get(device)
+    if clock is None:
+        return 10**12
+    if told.reference.get(device) == device:
+        return clock.unsteadiness_ms(true_ms, true_ms)
+    if told.ways.get(device):
+        step = told.ways[device][0]
+        at = _true_ms(step, told, truth)
+        return _unsure(Measure("", "", device, 0, 0, 0, 0), at, told, truth) + clock.unsteadiness_ms(
+            true_ms, at
+        )
+    return 10**12
+
+
+@dataclass
+class Reasons:
+    """Why people are at a wrong place; `unexplained` must stay empty."""
+
+    wrong: int = 0
+    by: Counter[str] = field(default_factory=Counter)
+    unexplained: list[str] = field(default_factory=list)
+
+
+def explain(
+    told: Told,
+    truth: Truth,
+    where: Mapping[str, str],
+    last_moved_ms: Mapping[str, int],
+) -> Reasons:
+    """Say of everybody who is not where they really are why that is.
+
+    Parameters
+    ----------
+    where, last_moved_ms
+        The true place of everybody, and when they really moved last.
+    """
+    known = bounds(told, truth)
+    saw: dict[str, list[str]] = defaultdict(list)
+    for fact_id in told.order:
+        fact = told.effect(fact_id)
+        if fact is not None:
+            people = fact.get("persons", ()) if fact["kind"] == "people_moved" else ()
+            for person in people or (fact["subjects"] if "subjects" in fact else ()):
+                saw[person].append(fact_id)
+    reasons = Reasons()
+    for person, place in sorted(where.items()):
+        walk = told.people.get(person)
+        held = walk.place if walk is not None else "outside"
+        if held == place:
+            continue
+        reasons.wrong += 1
+        why = _why(person, saw[person], last_moved_ms.get(person, 0), told, truth, known)
+        if why:
+            reasons.by[why] += 1
+        else:
+            reasons.unexplained.append(f"{person} is at {place}, the ledger says {held}")
+    return reasons
+
+
+def _why(
+    person: str,
+    seen: list[str],
+    last_moved_ms: int,
+    told: Told,
+    truth: Truth,
+    known: Mapping[str, Bounds],
+) -> str:
+    """Return the reason for a wrong place; empty when there is none."""
+    walk = told.people.get(person)
+    if walk is not None and walk.disputes:
+        return "disputed"
+    true = [i for i in seen if truth.notes[told.digests[i]].is_true]
+    last = max(true, key=lambda i: known[i].true_ms, default=None)
+    if last is None or known[last].true_ms < last_moved_ms:
+        return "not seen"
+    stands = seen[-1]
+    if not truth.notes[told.digests[stands]].is_true:
+        return ""
+    apart = known[last].true_ms - known[stands].true_ms
+    if apart > known[stands].late_ms + known[last].early_ms:
+        return ""
+    return "close in time" if apart < 60_000 else "clock set between meetings"
+
+
+def astray(told: Told, truth: Truth) -> list[str]:
+    """Return what stands further from the truth than the measurements allow."""
+    found = []
+    for fact_id, bound in bounds(told, truth).items():
+        root = told.reference.get(told.facts[fact_id]["device"])
+        if root is None or root not in truth.clocks:
+            continue
+        shown = bound.true_ms + truth.clocks[root].error_ms(bound.true_ms)
+        off = told.corrected_ms[fact_id] - shown
+        if not -bound.early_ms - 2 <= off <= bound.late_ms + 2:
+            found.append(
+                f"{fact_id} stands {off} ms off; at most {-bound.early_ms} to {bound.late_ms}"
+            )
+    return found

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must hold after every meeting and at the end. Each failure is one sentence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from random import Random
+
+from qafila.core.events import Receipt, ReceiptKind, read
+from qafila.core.ledger import Ledger, is_place
+from qafila.core.operation import Operation, fold
+from tests.simulation.devices import Device, Ledgers
+from tests.simulation.oracle import Told, Walk, counts, tell
+
+
+class Broken(AssertionError):
+    """An invariant does not hold."""
+
+
+def _must(condition: bool, sentence: str) -> None:
+    if not condition:
+        raise Broken(sentence)
+
+
+def nobody_lost_nobody_twice(device: Device) -> Operation:
+    """Check a replica's ledgers on two counts; return its operation."""
+    device.catch_up()
+    operation = device.history.operation()
+    day = operation.day
+    for what, ledger in (("people", day.people), ("vehicles", day.vehicles)):
+        _must(ledger.conserved(), f"{device.name}: running and recounted {what} differ")
+        total = sum(ledger.accounted(place) for place in set(ledger.where.values()))
+        _must(total == len(ledger.where), f"{device.name}: {what} do not add up to all of them")
+        _must(all(is_place(p) for p in ledger.where.values()), f"{device.name}: no such place")
+    missing = operation.persons.keys() - day.people.where.keys()
+    _must(not missing, f"{device.name}: {sorted(missing)[:3]} are on the list and nowhere")
+    missing = operation.vehicles.keys() - day.vehicles.where.keys()
+    _must(not missing, f"{device.name}: {sorted(missing)[:3]} are in the fleet and nowhere")
+    sums = Counter[tuple[str, str, str]]()
+    for item in day.goods:
+        sums[item.waybill, item.goods, item.unit] += item.quantity
+    _must(not any(sums.values()), f"{device.name}: goods came from nowhere")
+    return operation
+
+
+def one_operation_whatever_the_order(device: Device, rng: Random) -> Operation:
+    """Check the incremental fold against a fresh one of the shuffled set."""
+    operation = nobody_lost_nobody_twice(device)
+    envelopes = [read(body) for body in device.bodies()]
+    rng.shuffle(envelopes)
+    fresh = fold(envelopes + envelopes[: len(envelopes) // 5])
+    if fresh != operation:
+        raise Broken(f"{device.name}: {_difference(operation, fresh)} depends on the order of arrival")
+    orders = list(operation.persons) == list(fresh.persons) and list(
+        operation.day.manifests
+    ) == list(fresh.day.manifests)
+    _must(orders, f"{device.name}: the order of the list depends on the order of arrival")
+    return operation
+
+
+def _difference(one: Operation, other: Operation) -> str:
+    for part in (one, one.day, one.day.people, one.day.log):
+        twin = {Operation: other}.get(type(part), None) or _twin(part, one, other)
+        for name in vars(part):
+            if getattr(part, name) != getattr(twin, name) and name not in ("day", "people", "log"):
+                return name
+    return "the operation"
+
+
+def _twin(part: object, one: Operation, other: Operation) -> object:
+    if part is one.day:
+        return other.day
+    return other.day.people if part is one.day.people else other.day.log
+
+
+def agrees_with_oracle(device: Device, operation: Operation) -> Told:
+    """Check the fold against the third, independent reckoning; return the oracle's account."""
+    told = tell(device.bodies())
+    name = device.name
+    line = device.history.in_order()
+    _must([e.id for e, _ in line] == told.order, f"{name}: the order of facts differs")
+    wrong = [e.id for e, at in line if told.corrected_ms[e.id] != at]
+    _must(not wrong, f"{name}: the time of {wrong[:2]} differs")
+    day = operation.day
+    _same_ledger(f"{name}, people", day.people, told.people)
+    _same_ledger(f"{name}, vehicles", day.vehicles, told.vehicles)
+    goods = {(g.waybill, g.goods, g.unit, g.place): g.quantity for g in day.goods}
+    _must(goods == {k: n for k, n in told.goods.items() if n}, f"{name}: goods differ")
+    heads = [(h.said.fact, h.place, h.count, h.accounted) for h in day.headcounts]
+    _must(heads == told.headcounts, f"{name}: headcounts differ")
+    _must(set(day.log.rewritten) == told.rewritten, f"{name}: rewritten facts are not flagged")
+    late: Counter[str] = Counter()
+    for raw in told.facts.values():
+        if raw["device"] in told.revoked and raw["seq"] > told.revoked[raw["device"]]:
+            late[raw["device"]] += 1
+    _must(dict(day.log.set_aside) == dict(late), f"{name}: what is set aside differs")
+    return told
+
+
+def _same_ledger(name: str, ledger: Ledger, walks: Mapping[str, Walk]) -> None:
+    for subject in ledger.where.keys() | walks.keys():
+        walk = walks.get(subject)
+        _must(walk is not None, f"{name}: only the fold knows {subject}")
+        assert walk is not None
+        held = ledger.where.get(subject)
+        _must(held == walk.place, f"{name}: {subject} is at {held}, the oracle says {walk.place}")
+        seen = ledger.seen_by.get(subject, "")
+        _must(seen == walk.seen_by, f"{name}: {subject} was seen by {seen} or {walk.seen_by}")
+        disputes = [
+            (d.held, d.held_by, d.stated, d.seen, d.seen_by)
+            for d in ledger.disputes.get(subject, ())
+        ]
+        _must(disputes == walk.disputes, f"{name}: disputes about {subject} differ")
+    running = {place: n for place, n in ledger.counts.items() if n}
+    _must(running == counts(walks), f"{name}: counts differ from a count of the raw facts")
+    strangers = {s for s, walk in walks.items() if not walk.listed}
+    _must(ledger.strangers == strangers, f"{name}: strangers differ")
+
+
+def every_refusal_is_explained(device: Device, receipts: Iterable[Receipt]) -> None:
+    """Check that whatever was offered to a device is still there, in the log or set aside."""
+    refused: dict[str, Receipt] = {}
+    accepted: list[str] = []
+    for receipt in receipts:
+        if receipt.kind in (ReceiptKind.CREATED, ReceiptKind.EXISTS):
+            accepted.append(receipt.digest)
+        else:
+            refused[receipt.digest] = receipt
+    held = device.store.bodies(accepted)
+    lost = [digest for digest in accepted if digest not in held]
+    _must(not lost, f"{device.name}: {len(lost)} accepted facts are not in the store")
+    if not refused:
+        return
+    aside = {kept.digest for kept in device.store.quarantined()}
+    for digest, receipt in refused.items():
+        is_there = digest in aside or digest in device.store.bodies([digest])
+        _must(is_there, f"{device.name}: what was answered {receipt.kind} is gone")
+        why = receipt.kind is not ReceiptKind.MALFORMED or receipt.why
+        _must(bool(why), f"{device.name}: a malformed offer was not told why")
+
+
+def content(device: Device) -> str:
+    """Return one digest over all that counts in a store."""
+    whole = hashlib.sha256()
+    for body in sorted(device.bodies()):
+        whole.update(len(body).to_bytes(4, "big") + body)
+    return whole.hexdigest()
+
+
+def all_the_same(devices: Iterable[Device]) -> None:
+    """Check that all logs have converged to the same bytes."""
+    listed = list(devices)
+    first = listed[0]
+    want = content(first)
+    for other in listed[1:]:
+        if content(other) != want:
+            mine, theirs = set(first.bodies()), set(other.bodies())
+            raise Broken(
+                f"{other.name} lacks {len(mine - theirs)} bodies that {first.name} has, "
+                f"and has {len(theirs - mine)} that it lacks"
+            )
+        _must(
+            first.store.frontier() == other.store.frontier(),
+            f"{first.name} and {other.name} hold the same and have different frontiers",
+        )
+
+
+def durable_is_there(device: Device, book: Ledgers) -> None:
+    """Check that every fact that a device said was on the disk is in the final log."""
+    held = device.store.bodies(book.durable.keys())
+    lost = [digest for digest in book.durable if digest not in held]
+    _must(
+        not lost,
+        f"{len(lost)} facts were durable and are gone, first one of {book.durable[lost[0]] if lost else ''}",
+    )
+    forged = device.store.bodies(book.forged)
+    _must(not forged, f"{len(forged)} forged facts were taken for true")
