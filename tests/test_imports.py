@@ -624,7 +624,7 @@ def test_only_files_of_an_operation_are_wanted() -> None:
     wanted = ["operation.toml", "people.csv", "People.XLSX", "fleet.tsv", "day.jsonl", "people.xls"]
     others = ["README.md", "recipe.toml", "notes.csv", "~$people.xlsx", "people.pdf", "people"]
     assert [name for name in (*wanted, *others) if imports.wanted(name)] == wanted
-    assert imports.read_files(dict.fromkeys(others, b"\x00")) == Reading()
+    assert imports.read_files(dict.fromkeys(others, b"\x00")) == imports.FolderReading()
 
 
 def test_the_order_of_the_files_does_not_matter() -> None:

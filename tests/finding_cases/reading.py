@@ -435,6 +435,49 @@ _AGREEMENT: dict[str, Case] = {
     "policy_key_kept": case(operation_toml=operation("[policy]\nmusic = true")),
 }
 
+_SCAN = (
+    '{"kind":"people_moved","happened_at":"2026-03-01T06:10:00+03:00","author":"marshal, bus 1",'
+    '"device":"phone-1","fact":{"persons":["P-1"],"source":"place:square",'
+    '"target":"vehicle:BUS-1","act":"boarded"}}'
+)
+
+
+def _day(old: str, new: str) -> Case:
+    """Return a case whose day holds one sound line and one with something changed."""
+    assert old in _SCAN
+    return case(
+        clean=folder(day_jsonl=_SCAN + "\n"), day_jsonl=f"{_SCAN}\n{_SCAN.replace(old, new)}\n"
+    )
+
+
+_CORRECTED = (
+    '{"kind":"fact_corrected","happened_at":"2026-03-01T07:00:00+03:00","author":"hub",'
+    '"device":"hub","fact":{"corrects":"scan","reason":"slip"}}'
+)
+_NAMED_SCAN = _SCAN.replace('{"kind"', '{"id":"scan","kind"')
+_DAY: dict[str, Case] = {
+    "day_line_unreadable": _day("{", "["),
+    "day_line_lacks": _day('"author":"marshal, bus 1",', ""),
+    "day_kind_unknown": _day("people_moved", "people_teleported"),
+    "day_time_unreadable": _day("+03:00", ""),
+    "day_word_unfit": _day("phone-1", "phone 1"),
+    "day_place_unknown": _day("vehicle:BUS-1", "BUS-1"),
+    "day_fact_unfit": _day("vehicle:BUS-1", "place:square"),
+    "day_line_too_long": _day("marshal", "m" * (4 * 1024 * 1024)),
+    "day_keys_unknown": _day('"act"', '"remark":"x","act"'),
+    "day_line_repeated": case(
+        clean=folder(day_jsonl=_SCAN + "\n"), day_jsonl=f"{_SCAN}\n{_SCAN}\n"
+    ),
+    "day_id_repeated": case(
+        clean=folder(day_jsonl=_NAMED_SCAN + "\n"),
+        day_jsonl=f"{_NAMED_SCAN}\n{_NAMED_SCAN.replace('P-1', 'P-2')}\n",
+    ),
+    "day_reference_unknown": case(
+        clean=folder(day_jsonl=f"{_NAMED_SCAN}\n{_CORRECTED}\n"),
+        day_jsonl=f"{_SCAN}\n{_CORRECTED}\n",
+    ),
+}
+
 CASES: dict[str, Case] = {
     **_FILES,
     **_TABLES,
@@ -443,4 +486,5 @@ CASES: dict[str, Case] = {
     **_FLEET,
     **_ROUTE,
     **_AGREEMENT,
+    **_DAY,
 }

@@ -15,9 +15,9 @@ import msgspec
 from qafila import imports, judge, planner, reports, rules
 from qafila.core.admission import admit
 from qafila.core.document import Document
-from qafila.core.events import from_folder
+from qafila.core.events import Envelope, Sealed, from_folder
 from qafila.core.findings import Finding, Severity, as_json, ordered, veiled, worst
-from qafila.core.operation import Operation, fold
+from qafila.core.operation import History, Operation
 from qafila.core.plan import Plan, plan_as_json, violations
 from qafila.core.problem import Posed, pose
 from qafila.core.values import CellRef
@@ -52,12 +52,18 @@ class Opened:
         What reading had to say.
     sources
         Where each thing stands in the files, by ``kind:id``.
+    day
+        The chain of each device that recorded on the day, whether or not it was folded.
+    log
+        Every fact that was folded with its corrected instant (milliseconds since 1970), in order.
     """
 
     operation: Operation
     posed: Posed
     findings: tuple[Finding, ...]
     sources: Mapping[str, CellRef]
+    day: tuple[tuple[Sealed, ...], ...] = ()
+    log: tuple[tuple[Envelope, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +78,9 @@ class Planned:
     findings: tuple[Finding, ...]
 
 
-def open_operation(files: Mapping[str, bytes], told: Iterable[Finding] = ()) -> Opened:
+def open_operation(
+    files: Mapping[str, bytes], told: Iterable[Finding] = (), *, day: bool = False
+) -> Opened:
     """Read an operation from its files.
 
     Parameters
@@ -81,15 +89,24 @@ def open_operation(files: Mapping[str, bytes], told: Iterable[Finding] = ()) -> 
         Content by file name.
     told
         What the source had to say already.
+    day
+        Whether what happened on the day counts. A folder is planned from its departure, so that
+        its plan does not change while the day goes on; a plan from now on is made from a store.
     """
     reading = imports.read_files(files)
     admitted = admit(reading.drafts, timezones)
-    operation = fold(from_folder(admitted.facts))
+    history = History()
+    history.add(from_folder(admitted.facts))
+    if day:
+        history.add(sealed.envelope for chain in reading.day for sealed in chain)
+    operation = history.operation()
     return Opened(
         operation=operation,
         posed=pose(operation),
         findings=(*told, *reading.findings, *admitted.findings),
         sources=admitted.sources,
+        day=reading.day,
+        log=history.in_order(),
     )
 
 
@@ -135,10 +152,6 @@ def make_plan(opened: Opened, *, now: datetime, stop: Callable[[], bool], seed: 
     return Planned(operation=operation, plan=solution.plan, findings=told)
 
 
-LISTS = frozenset({"person", "vehicle"})
-"""Kinds of entry whose lists name people: those who travel, and drivers and leaders."""
-
-
 def without_lists(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings fit to leave the registrar's hands: no text from cells of the lists.
 
@@ -146,7 +159,7 @@ def without_lists(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     that have passed here, and so does JSON; only `check` on a terminal shows cells as they are.
     """
     return tuple(
-        veiled(item) if any(imports.table_kind(cell.file) in LISTS for cell in item.where) else item
+        veiled(item) if any(imports.names_people(cell.file) for cell in item.where) else item
         for item in findings
     )
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from qafila.core.drafts import Draft, Origin, Reading
+from qafila.core.events import Sealed
 from qafila.core.findings import Finding, Severity, finding
 from qafila.core.values import CellRef
 
@@ -30,7 +31,10 @@ OTHER_TABLE_ENDINGS = frozenset({".xls", ".xlsb", ".ods", ".numbers"})
 WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """First bytes of workbooks, new and old, whatever their names say."""
 
-FIXED_NAMES = frozenset({"operation.toml", "route.toml", "places.geojson", "day.jsonl"})
+DAY_FILE = "day.jsonl"
+"""Facts of the day."""
+
+FIXED_NAMES = frozenset({"operation.toml", "route.toml", "places.geojson", DAY_FILE})
 
 _ORDER = (
     "operation.toml",
@@ -39,8 +43,22 @@ _ORDER = (
     "travel",
     "fleet",
     "people",
-    "day.jsonl",
+    DAY_FILE,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderReading(Reading):
+    """What came out of a folder: drafts, what there is to say, and the facts of the day.
+
+    Parameters
+    ----------
+    day
+        The chain of each device that recorded on the day, by the device's name.
+    """
+
+    day: tuple[tuple[Sealed, ...], ...] = ()
+
 
 ReadFile = Callable[[str, bytes], Reading]
 Sniff = Callable[[str, bytes], bool]
@@ -99,6 +117,11 @@ def wanted(file_name: str) -> bool:
     return file_name.casefold() in FIXED_NAMES or table_kind(file_name) is not None
 
 
+def names_people(file_name: str) -> bool:
+    """Tell whether a file of this name may name people: lists of them, and who drives; the day."""
+    return table_kind(file_name) in ("person", "vehicle") or file_name.casefold() == DAY_FILE
+
+
 def presence(file_name: str, holds: str) -> Draft:
     """Return the draft that says only that a file is there, and what it is to hold."""
     return Draft(kind="file", row=0, values={"holds": holds}, origin=Origin(file=file_name))
@@ -128,16 +151,19 @@ def read(file_name: str, content: bytes) -> Reading:
     return Reading()
 
 
-def read_files(files: Mapping[str, bytes]) -> Reading:
+def read_files(files: Mapping[str, bytes]) -> FolderReading:
     """Read all files of an operation folder, in the same order whatever order they come in."""
     names = sorted((name for name in files if wanted(name)), key=_place)
     drafts: list[Draft] = []
     findings: list[Finding] = []
+    day: tuple[tuple[Sealed, ...], ...] = ()
     holding: dict[str, list[str]] = {}
     for name in names:
         reading = read(name, files[name])
         drafts.extend(reading.drafts)
         findings.extend(reading.findings)
+        if isinstance(reading, FolderReading):
+            day += reading.day
         kind = table_kind(name)
         if kind is not None:
             holding.setdefault(kind, []).append(name)
@@ -145,7 +171,7 @@ def read_files(files: Mapping[str, bytes]) -> Reading:
         if len(several) > 1:
             where = tuple(CellRef(file=name) for name in several)
             findings.append(ListInSeveralFiles(where=where, files=tuple(several)))
-    return Reading(drafts=tuple(drafts), findings=tuple(findings))
+    return FolderReading(drafts=tuple(drafts), findings=tuple(findings), day=day)
 
 
 def _place(name: str) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from qafila.core.findings import Finding, Severity, finding
 from qafila.core.values import CellRef
 from qafila.imports import OTHER_TABLE_ENDINGS, presence, reader, table_kind
 
-_NOT_YET = frozenset({"places.geojson", "day.jsonl"})
+_NOT_YET = frozenset({"places.geojson"})
 
 
 @finding
@@ -20,8 +20,8 @@ class FileNotReadYet(Finding):
     severity = Severity.INFO
     en = "This version does not read {file} yet; what it says is not in the plan."
     ar = "هذا الإصدار لا يقرأ الملف {file} بعد، فليس في الخطة شيء مما فيه."
-    remedy_en = "Take what it says into account by hand, such as closed areas or events of the day."
-    remedy_ar = "خذ ما فيه في الحسبان يدويًّا، كالمناطق المغلقة أو أحداث اليوم."
+    remedy_en = "Take what it says into account by hand, such as closed areas."
+    remedy_ar = "خذ ما فيه في الحسبان يدويًّا، كالمناطق المغلقة."
 
     file: str
 
