@@ -30,7 +30,9 @@ from qafila.core.findings import (
     veiled,
     worst,
 )
+from qafila.core.operation import Operation
 from qafila.core.values import CellRef
+from qafila.rules import every_rule
 from qafila.wiring import station
 from tests import finding_cases
 from tests.finding_cases import Case
@@ -55,6 +57,15 @@ PROVEN_ELSEWHERE = {
     "file_too_large": "tests/test_folder.py",
     "file_unreadable": "tests/test_folder.py",
     **{
+        code: page
+        for code, kind in CATALOGUE.items()
+        for module, page in (
+            ("qafila.app.identity_findings", "tests/test_identities.py"),
+            ("qafila.app.proof_findings", "tests/test_proof.py"),
+        )
+        if kind.__module__ == module
+    },
+    **{
         code: "tests/test_judge.py"
         for code, kind in CATALOGUE.items()
         if "judge" in kind.__module__
@@ -62,7 +73,9 @@ PROVEN_ELSEWHERE = {
 }
 
 
-def codes(files: Mapping[str, bytes]) -> set[str]:
+def codes(files: Mapping[str, bytes] | Operation) -> set[str]:
+    if isinstance(files, Operation):
+        return {found.code for rule in every_rule() for found in rule(files, NOW)}
     planned = qafila.make_plan(qafila.open_operation(files), now=NOW, stop=lambda: False, seed=1)
     return {found.code for found in planned.findings}
 
