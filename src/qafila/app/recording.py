@@ -115,7 +115,7 @@ class Recorder:
         return tuple(receipts)
 
     def adopt(self, chain: Sequence[Sealed]) -> tuple[Receipt, ...]:
-        """Keep a chain that was sealed elsewhere on this computer (a folder's), and vouch for it."""
+        """Keep a chain that was sealed beside the store (a folder's), and vouch for it."""
         receipts: list[Receipt] = []
         with self.lock():
             for start in range(0, len(chain), MOST_AT_ONCE):
