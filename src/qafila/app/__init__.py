@@ -6,6 +6,7 @@ comes back as findings; an exception from here is our own fault (`IllegalPlan`) 
 (`StoreProblem`, `CourierProblem`).
 """
 
+from qafila.app import identities, printed_digest, proof
 from qafila.app.planning import (
     Findings,
     IllegalPlan,
@@ -35,10 +36,13 @@ __all__ = [
     "document",
     "findings_document",
     "findings_json",
+    "identities",
     "make_plan",
     "open_operation",
     "plan_json",
     "plan_version",
+    "printed_digest",
+    "proof",
     "tokens",
     "verify_plan",
     "without_lists",
