@@ -32,7 +32,7 @@ _WORDS = {
 }
 _KINDS = {
     VEHICLE: ("vehicle", "المركبة"),
-    CUSTODY: ("custody", "الاحتجاز"),
+    CUSTODY: ("custody", "مكان الاحتجاز"),
     ROAD: ("the road", "الطريق"),
 }
 

@@ -70,11 +70,12 @@ class BoardedDespiteRefusal(Finding):
     ar = "نُقل الشخص {person} في المركبة {vehicle}، مع أن المسجَّل له هو رفض السفر."
     remedy_en = (
         "Ask the person, alone and without pressure. If they have changed their mind, record the"
-        " consent and who took it; if not, let them off at the next safe place and bring them back."
+        " consent and who took it; if not, let them off at the next safe place, and ask where they"
+        " want to be taken."
     )
     remedy_ar = (
         "اسأل الشخص على انفراد ومن دون ضغط. فإن غيّر رأيه فسجّل موافقته ومن تلقّاها، وإلا فأنزله "
-        "في أول مكان آمن وأعده إلى مكانه."
+        "في أول مكان آمن واسأله إلى أين يريد أن يُنقل."
     )
 
     person: str

@@ -37,8 +37,11 @@ class CustodyOfferedNotAccepted(Finding):
 
     severity = Severity.WARNING
     holds = Hold.DEPARTURE
-    en = "Nobody answers for column {convoy}: {giver} handed it over at {since}; no party accepted."
-    ar = "لا جهة تتحمّل عُهدة القافلة {convoy}: سلّمها {giver} في {since} ولم يسجَّل قبول من أي جهة."
+    en = "Nobody answers for column {convoy}: {giver} offered it at {since}, and no party accepted."
+    ar = (
+        "لا جهة تتحمّل عُهدة القافلة {convoy}: عُرض تسليمها من {giver} في {since} ولم يسجَّل قبول "
+        "من أي جهة."
+    )
     remedy_en = (
         "Call the receiving party by name: does it take over the column, here and now? Record the"
         " acceptance with its conditions. Keep the party that hands over on the line until then."

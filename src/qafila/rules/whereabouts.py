@@ -111,7 +111,10 @@ class PlaceNotNamed(Finding):
     """
 
     severity = Severity.WARNING
-    en = "{place} is a place that the route does not name. There by the ledger: {people}."
+    en = (
+        "{place} is a place that the route does not name. People there according to the ledger:"
+        " {people}."
+    )
     ar = "المكان {place} غير مذكور في الطريق. عدد من فيه بحسب دفتر الأماكن: {people}."
     remedy_en = "Add the place with its kind; or correct the facts if another place is meant."
     remedy_ar = "أضف المكان مع بيان نوعه، أو صحّح الوقائع إن كان المقصود مكانًا آخر."
