@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Small files that must be there whole or not at all: keys above all."""
+"""Small files that must be there whole or not at all, keys above all; and files as locks."""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -67,3 +70,52 @@ def sync_folder(folder: Path) -> None:
         pass
     finally:
         os.close(handle)
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a file, made on first use, against every other process and thread that asks for it.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        lock(handle)
+        try:
+            yield
+        finally:
+            unlock(handle)
+    finally:
+        os.close(handle)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _FAR = 2**62
+    """A byte beyond any file: Windows forbids reading what is locked."""
+
+    def lock(handle: int) -> None:
+        """Wait until no other process holds an open file, and hold it."""
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+
+    def unlock(handle: int) -> None:
+        """Let go of an open file that is held."""
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def lock(handle: int) -> None:
+        """Wait until no other process holds an open file, and hold it."""
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+    def unlock(handle: int) -> None:
+        """Let go of an open file that is held."""
+        fcntl.flock(handle, fcntl.LOCK_UN)

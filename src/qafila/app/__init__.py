@@ -6,7 +6,7 @@ comes back as findings; an exception from here is our own fault (`IllegalPlan`) 
 (`StoreProblem`, `CourierProblem`).
 """
 
-from qafila.app import identities, printed_digest, proof
+from qafila.app import identities, printed_digest, proof, storing
 from qafila.app.planning import (
     Findings,
     IllegalPlan,
@@ -43,6 +43,7 @@ __all__ = [
     "plan_version",
     "printed_digest",
     "proof",
+    "storing",
     "tokens",
     "verify_plan",
     "without_lists",

@@ -15,7 +15,7 @@ import msgspec
 from qafila import imports, judge, planner, reports, rules
 from qafila.core.admission import admit
 from qafila.core.document import Document
-from qafila.core.events import Envelope, Sealed, from_folder
+from qafila.core.events import Envelope, Fact, Sealed, from_folder
 from qafila.core.findings import Finding, Severity, as_json, ordered, veiled, worst
 from qafila.core.operation import History, Operation
 from qafila.core.plan import Plan, plan_as_json, violations
@@ -54,6 +54,8 @@ class Opened:
         Where each thing stands in the files, by ``kind:id``.
     day
         The chain of each device that recorded on the day, whether or not it was folded.
+    facts
+        What a folder registers, for a store to be made of; empty for a store.
     log
         Every fact that was folded with its corrected instant (milliseconds since 1970), in order.
     """
@@ -63,6 +65,7 @@ class Opened:
     findings: tuple[Finding, ...]
     sources: Mapping[str, CellRef]
     day: tuple[tuple[Sealed, ...], ...] = ()
+    facts: tuple[Fact, ...] = ()
     log: tuple[tuple[Envelope, int], ...] = ()
 
 
@@ -106,6 +109,7 @@ def open_operation(
         findings=(*told, *reading.findings, *admitted.findings),
         sources=admitted.sources,
         day=reading.day,
+        facts=tuple(admitted.facts),
         log=history.in_order(),
     )
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,7 +26,7 @@ from struct import Struct
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from qafila.adapters._files import write_once
+from qafila.adapters._files import lock, unlock, write_once
 from qafila.ports import VaultProblem
 
 PLACE_BYTES = 128
@@ -175,11 +174,11 @@ class KeyFile:
         """Hold the file against other processes, and say what the world does to it in one way."""
         try:
             self._reopen()
-            _lock(self._file)
+            lock(self._file)
             try:
                 yield
             finally:
-                _unlock(self._file)
+                unlock(self._file)
         except OSError as error:
             reason = error.strerror or str(error)
             raise VaultProblem("keys-unusable", str(self._path), reason) from error
@@ -337,27 +336,3 @@ class KeyFile:
         left = memoryview(content)
         while left:
             left = left[os.write(self._file, left) :]
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _FAR = 2**62
-    """A byte beyond any file: Windows forbids reading what is locked."""
-
-    def _lock(handle: int) -> None:
-        os.lseek(handle, _FAR, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-
-    def _unlock(handle: int) -> None:
-        os.lseek(handle, _FAR, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-
-    def _unlock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_UN)

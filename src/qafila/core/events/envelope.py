@@ -293,20 +293,30 @@ def from_folder(facts: Iterable[Fact]) -> tuple[Envelope, ...]:
     return tuple(sealed.envelope for sealed in folder_chain(facts))
 
 
-def folder_chain(facts: Iterable[Fact]) -> tuple[Sealed, ...]:
+def folder_chain(facts: Iterable[Fact], device: str = "") -> tuple[Sealed, ...]:
     """Seal facts that a folder states as one chain, with its bytes.
 
-    Device and ids are made from the content. The same folder read twice is the same chain; a
-    folder edited in between is another device, whose differing statements become rivals and not
-    forgeries. The same statement twice is one fact; reading points out rows that repeat.
+    Ids are made from the content and the device, and so is the device where none is given. The same
+    folder read twice is the same chain; a folder edited in between is another device, whose
+    differing statements become rivals and not forgeries. The same statement twice is one fact;
+    reading points out rows that repeat.
     """
     contents = {canonical(fact): fact for fact in facts}
+    device = device or _named_after(contents)
+    ids = (_content_id(device, content) for content in contents)
+    return seal(contents.values(), device=device, author=FOLDER, at=BEFORE_THE_DAY, ids=ids)
+
+
+def folder_device(facts: Iterable[Fact]) -> str:
+    """Return the device that a folder with these facts is: another for another content."""
+    return _named_after(dict.fromkeys(canonical(fact) for fact in facts))
+
+
+def _named_after(contents: Iterable[bytes]) -> str:
     whole = hashlib.sha256()
     for content in contents:
         whole.update(content)
-    device = f"{FOLDER}-{whole.hexdigest()[:16]}"
-    ids = (_content_id(device, content) for content in contents)
-    return seal(contents.values(), device=device, author=FOLDER, at=BEFORE_THE_DAY, ids=ids)
+    return f"{FOLDER}-{whole.hexdigest()[:16]}"
 
 
 def _content_id(device: str, content: bytes) -> str:

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Operations kept in stores: made from a folder, opened, and given a plan in force."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from qafila.app.identities import apply_tombstones, opened, sealed_facts
+from qafila.app.planning import Opened, Planned, plan_version
+from qafila.app.recording import Recorder, history_of
+from qafila.core.events import (
+    DeviceEnrolled,
+    Fact,
+    ManifestIssued,
+    PlanIssued,
+    Receipt,
+    ReceiptKind,
+    Role,
+    folder_chain,
+    folder_device,
+)
+from qafila.core.findings import Finding, Severity, finding
+from qafila.core.operation import Operation
+from qafila.core.problem import pose
+from qafila.ports import EventStore
+
+
+@finding
+class FolderNewerThanStore(Finding):
+    """The folder was edited after its store was made; the store is what counts.
+
+    A store holds what happened as well; a folder that was edited later must not undo it unseen.
+    """
+
+    severity = Severity.WARNING
+    en = "The folder has been edited since {store} was made; the store counts, the edits do not."
+    ar = "عُدِّل المجلّد بعد إنشاء المخزن {store}؛ المعتمد هو المخزن، ولا أثر للتعديلات."
+    remedy_en = (
+        "Record the changes in the store. To begin anew with the folder alone, move {store} away."
+    )
+    remedy_ar = "سجّل التغييرات في المخزن، أو انقل {store} إلى مكان آخر للبدء من المجلّد وحده."
+
+    store: str
+
+
+@finding
+class OffersInQuarantine(Finding):
+    """Facts that were offered and not taken; they are kept, and `qafila log` lists them.
+
+    They come from a device that is not enrolled, say something else under the id of a known fact,
+    or are no facts at all.
+    """
+
+    severity = Severity.WARNING
+    en = "{count} offered facts are kept in quarantine and do not count: {reason}."
+    ar = "في الحجر وقائع عُرضت ولم تُقبل، عددها {count}، ولا تُحتسب: {reason}."
+    remedy_en = "Look at them with `qafila log OP --quarantine`, and ask whoever sent them."
+    remedy_ar = "اطّلع عليها بالأمر `qafila log OP --quarantine` واسأل من أرسلها."
+
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaidDown:
+    """What became of a folder's facts in a new store."""
+
+    people: int
+    facts: int
+    receipts: tuple[Receipt, ...]
+
+
+def lay_down(station: Recorder, folder: Opened) -> LaidDown:
+    """Put what a folder states, and its day, into a store; identities are sealed on the way.
+
+    The folder and every device of its day become chains of their own, keyed in by this hub.
+    """
+    on = folder.operation.description.on
+    device = f"{folder_device(folder.facts)}-{station.device}"
+    chain = folder_chain(sealed_facts(folder.facts, station.vault, on), device)
+    chains = [chain, *folder.day]
+    papers = [
+        DeviceEnrolled(device=each[0].envelope.device, role=Role.PAPER, holder=holder)
+        for each, holder in zip(chains, ["folder", *["day.jsonl"] * len(folder.day)], strict=True)
+        if each
+    ]
+    receipts = list(station.record(papers, author="hub"))
+    for each in chains:
+        receipts += station.adopt(each)
+    return LaidDown(
+        people=folder.operation.people_listed,
+        facts=sum(receipt.kind is ReceiptKind.CREATED for receipt in receipts),
+        receipts=tuple(receipts),
+    )
+
+
+def role_of(operation: Operation, device: str) -> Role:
+    """Return what a device may see: an auditor's share where nobody enrolled it."""
+    enrolled = operation.day.log.devices.get(device)
+    return enrolled.role if enrolled else Role.AUDITOR
+
+
+def open_store(station: Recorder, *, purpose: str, names: bool = True) -> Opened:
+    """Read an operation from its store.
+
+    Parameters
+    ----------
+    purpose
+        What names are opened for; it is recorded before they are.
+    names
+        Whether names and needs are wanted at all. Without them nothing is opened or recorded.
+    """
+    history = history_of(station.store)
+    operation = history.operation()
+    apply_tombstones(operation, station.vault)
+    findings: list[Finding] = list(quarantine_findings(station.store))
+    if names:
+        look = opened(operation, station.vault, role_of(operation, station.device), purpose)
+        if look.facts:
+            station.record(look.facts, author=station.device)
+        operation = look.operation
+        findings += look.findings
+    return Opened(
+        operation=operation,
+        posed=pose(operation),
+        findings=tuple(findings),
+        sources={},
+        log=history.in_order(),
+    )
+
+
+def quarantine_findings(store: EventStore) -> tuple[Finding, ...]:
+    """Return what there is to say about what was offered and not taken."""
+    reasons = Counter(kept.kind.value.replace("_", " ") for kept in store.quarantined())
+    return tuple(
+        OffersInQuarantine(count=count, reason=reason) for reason, count in sorted(reasons.items())
+    )
+
+
+def is_newer(folder: Opened, store: EventStore) -> bool:
+    """Whether a folder states something else than when its store was made."""
+    device = folder_device(folder.facts)
+    return not any(known.startswith(device) for known in store.devices())
+
+
+def issue(
+    station: Recorder, planned: Planned, *, author: str, expires_at: datetime | None = None
+) -> tuple[Receipt, ...]:
+    """Put a plan in force: from now on its manifests reserve the places, and no others do.
+
+    Parameters
+    ----------
+    expires_at
+        When places that nobody took up lapse; None never.
+    """
+    version = plan_version(planned)
+    issued = planned.operation.day.manifests.values()
+    gone = {older for manifest in issued for older in manifest.supersedes}
+    standing = tuple(m.manifest for m in issued if m.manifest not in gone)
+    facts: list[Fact] = [PlanIssued(plan=planned.plan)]
+    for number, trip in enumerate(planned.plan.trips):
+        facts.append(
+            ManifestIssued(
+                manifest=f"{trip.id}@{version}-{station.ids()[:6]}",
+                vehicle=trip.vehicle,
+                persons=trip.people,
+                lot=trip.lot,
+                serial=trip.serial,
+                run=trip.run,
+                version=version,
+                expires_at=expires_at,
+                # One supersedes for all: they are recorded together or not at all.
+                supersedes=standing if number == 0 else (),
+            )
+        )
+    return station.record(facts, author=author)

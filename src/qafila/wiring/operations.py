@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where an operation is: a folder, one ``.qafila`` file, or a PostgreSQL database.
+
+The device's keys, and the keys of identities, are in the user's configuration folder and never
+beside the operation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from qafila import app, imports
+from qafila.adapters._files import held
+from qafila.adapters.folder import Folder, FolderProblem
+from qafila.adapters.sqlite import SqliteStore
+from qafila.adapters.vault import FileVault, file_vault
+from qafila.app.recording import Recorder
+from qafila.app.storing import (
+    FolderNewerThanStore,
+    LaidDown,
+    is_newer,
+    lay_down,
+    open_store,
+    quarantine_findings,
+)
+from qafila.ports import EventStore, StoreProblem
+from qafila.wiring import config_dir, now
+
+SUFFIX = ".qafila"
+IN_FOLDER = f"operation{SUFFIX}"
+"""The store that commands of the day make and use inside an operation folder."""
+
+_URL = re.compile(r"postgres(ql)?://")
+
+
+class SystemClock:
+    """The computer's own clock."""
+
+    def now(self) -> datetime:
+        """Return the present instant, in UTC."""
+        return now()
+
+
+def new_id() -> str:
+    """Return an id that nobody else will ever mint: 122 random bits."""
+    return uuid.uuid4().hex
+
+
+def is_database(where: str) -> bool:
+    """Whether `where` is the address of a PostgreSQL database."""
+    return bool(_URL.match(where))
+
+
+def store_path(where: str) -> Path | None:
+    """Return the file that holds an operation's store; None for a folder without one."""
+    path = Path(where)
+    if path.is_dir():
+        return path / IN_FOLDER if (path / IN_FOLDER).exists() else None
+    return path if path.exists() or path.suffix == SUFFIX else None
+
+
+def device_id(vault: FileVault) -> str:
+    """Return this device's id: made from its key, so that it is the same in every operation."""
+    return f"device-{hashlib.sha256(vault.signing_key.encode()).hexdigest()[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A device at work on one operation's store."""
+
+    store: EventStore
+    vault: FileVault
+    recorder: Recorder
+
+    def close(self) -> None:
+        """Let go of store and keys."""
+        self.store.close()
+        self.vault.close()
+
+
+@contextmanager
+def station_at(where: str, *, making: bool = False) -> Iterator[Station]:
+    """Open the store of an operation with this device's keys.
+
+    Parameters
+    ----------
+    where
+        A store file, a folder with a store in it, or a database.
+    making
+        Whether a folder without a store is given one.
+
+    Raises
+    ------
+    FolderProblem, StoreProblem, VaultProblem
+        When it cannot be opened.
+    """
+    path = None if is_database(where) else store_path(where)
+    if path is None and not is_database(where):
+        if not making:
+            raise StoreProblem("store-not-made", where)
+        path = Path(where) / IN_FOLDER
+        make_store(path, Path(where))
+    station = _station(open_any_store(where if path is None else str(path)))
+    try:
+        yield station
+    finally:
+        station.close()
+
+
+def open_any_store(where: str) -> EventStore:
+    """Return the open store at a path or address."""
+    if is_database(where):
+        from qafila.adapters.postgres import PostgresStore  # noqa: PLC0415
+
+        return PostgresStore.open(where)
+    return SqliteStore.open(Path(where))
+
+
+def _station(store: EventStore) -> Station:
+    config = config_dir()
+    try:
+        vault = file_vault(config, store.operation)
+    except BaseException:
+        store.close()
+        raise
+    lock = config / "recording.lock"
+    recorder = Recorder(
+        store=store,
+        vault=vault,
+        clock=SystemClock(),
+        ids=new_id,
+        device=device_id(vault),
+        lock=lambda: held(lock),
+    )
+    return Station(store=store, vault=vault, recorder=recorder)
+
+
+def make_store(path: Path, folder: Path) -> LaidDown:
+    """Make a store of an operation folder; nothing is left behind when that fails.
+
+    Raises
+    ------
+    FolderProblem
+        When the folder cannot be read.
+    StoreProblem
+        "store-exists", "store-without-id" and what the world does to a new file.
+    """
+    if path.exists():
+        raise StoreProblem("store-exists", str(path))
+    read = read_folder(folder, day=True)
+    operation = read.operation.description.id
+    if not operation:
+        raise StoreProblem("store-without-id", str(folder))
+    temporary = path.with_name(f".{path.name}.new")
+    for stale in (temporary, *_beside(temporary)):
+        stale.unlink(missing_ok=True)
+    station = _station(SqliteStore.create(temporary, operation))
+    try:
+        try:
+            vault = station.vault
+            station.recorder.found(vault.signing_key, vault.sealing_key, "hub")
+            laid = lay_down(station.recorder, read)
+        finally:
+            station.close()
+        temporary.rename(path)
+    except BaseException:
+        for stale in (temporary, *_beside(temporary)):
+            stale.unlink(missing_ok=True)
+        raise
+    return laid
+
+
+def _beside(path: Path) -> tuple[Path, ...]:
+    return tuple(path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm", "-journal"))
+
+
+def read_folder(path: Path, *, day: bool = False) -> app.Opened:
+    """Read an operation folder.
+
+    Raises
+    ------
+    FolderProblem
+        When there is no folder to read.
+    """
+    files, told = Folder(path, imports.wanted).files()
+    return app.open_operation(files, told, day=day)
+
+
+def open_operation(
+    where: str, *, purpose: str, day: bool = False, names: bool = True
+) -> app.Opened:
+    """Read an operation, wherever it is.
+
+    Parameters
+    ----------
+    where
+        A folder, a store file, or a database. A folder in which a store was made is read from it.
+    purpose
+        What names are opened for; recorded where names are sealed.
+    day
+        Whether the day of a folder counts; a store's always does.
+    names
+        Whether sealed names are wanted.
+
+    Raises
+    ------
+    FolderProblem, StoreProblem, VaultProblem
+        When it cannot be read.
+    """
+    if not is_database(where):
+        path = store_path(where)
+        if path is None:
+            return read_folder(Path(where), day=day)
+    with station_at(where) as station:
+        opened = open_store(station.recorder, purpose=purpose, names=names)
+        if not is_database(where) and Path(where).is_dir():
+            try:
+                folder = read_folder(Path(where))
+            except FolderProblem:
+                return opened
+            if is_newer(folder, station.store):
+                newer = FolderNewerThanStore(store=IN_FOLDER)
+                return replace(opened, findings=(newer, *opened.findings))
+        return opened
+
+
+__all__ = [
+    "IN_FOLDER",
+    "SUFFIX",
+    "Station",
+    "device_id",
+    "is_database",
+    "make_store",
+    "new_id",
+    "open_any_store",
+    "open_operation",
+    "quarantine_findings",
+    "read_folder",
+    "station_at",
+    "store_path",
+]
