@@ -32,9 +32,12 @@ from qafila.core.events import (
     answer_offers,
     read_offers,
 )
+from qafila.ports import EventStore
 
 GROUP_FACTS = 4000
 """A transaction takes in waiting appends until it has this many bodies; one append is never cut."""
+
+_POUR_FACTS, _POUR_BYTES = 1000, 16 * 1024 * 1024
 
 _RANK = {
     ReceiptKind.MALFORMED: 0,
@@ -396,3 +399,29 @@ class Log(ABC):
 
     @abstractmethod
     def _holds(self, device: str, seq: int, digest: str) -> bool: ...
+
+
+def pour(source: EventStore, target: EventStore) -> None:
+    """Copy everything from one store into a new one, as it stands when the copying begins.
+
+    Facts get the same positions. The quarantine gets its entries in the same order.
+    """
+    end = source.last_position()
+    lot: list[bytes] = []
+    size = 0
+    for fact in source.read(limit=end):
+        lot.append(fact.body)
+        size += len(fact.body)
+        if len(lot) >= _POUR_FACTS or size >= _POUR_BYTES:
+            target.append(lot)
+            lot, size = [], 0
+    target.append(lot)
+    devices = set(source.frontier())
+    for entry in source.quarantined():
+        devices |= {e.device for _, _, e in read_offers([entry.body]) if not isinstance(e, str)}
+        if entry.kind is ReceiptKind.MALFORMED:
+            target.set_aside([entry.body], entry.why)
+        else:
+            target.append([entry.body])
+    for device in sorted(devices):
+        target.append((), source.heads(device))

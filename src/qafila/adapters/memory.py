@@ -98,7 +98,7 @@ class MemoryStore(Log):
 
     def backup(self, path: Path) -> None:
         """Refuse: there is no disk under this store."""
-        raise StoreProblem("store-in-memory", str(path))
+        raise StoreProblem("store-no-backup", str(path))
 
     def close(self) -> None:
         """Do nothing: there is nothing to let go of."""

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of all operations in one database, and the steps from each version to the next.
+
+Steps are numbered and go forward only; a released step is never edited. Everything is in the
+schema ``qafila``. Rights to change or delete are taken from everybody, the owner too; triggers
+that fire in every session stop those who cannot be denied a right.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, LiteralString
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+LOCK = 0x51616600
+"""First key of our advisory locks; the second is the operation's number, 0 for the schema."""
+
+_TABLES = ("version", "operation", "fact", "quarantine", "settled", "head")
+
+_VERSION_1: tuple[LiteralString, ...] = (
+    "CREATE SCHEMA qafila",
+    "CREATE TABLE qafila.version (number integer PRIMARY KEY)",
+    """CREATE TABLE qafila.operation (
+        number integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        id text NOT NULL UNIQUE
+    )""",
+    """CREATE TABLE qafila.fact (
+        operation integer NOT NULL,
+        position bigint NOT NULL,
+        id text NOT NULL,
+        device text NOT NULL,
+        seq bigint NOT NULL,
+        digest bytea NOT NULL,
+        prev bytea NOT NULL,
+        enrols boolean NOT NULL,
+        body bytea NOT NULL,
+        PRIMARY KEY (operation, position),
+        UNIQUE (operation, id)
+    )""",
+    "CREATE INDEX fact_chain ON qafila.fact (operation, device, seq)",
+    "CREATE INDEX fact_enrols ON qafila.fact (operation, position) WHERE enrols",
+    """CREATE TABLE qafila.quarantine (
+        operation integer NOT NULL,
+        number bigint NOT NULL,
+        digest bytea NOT NULL,
+        kind text NOT NULL,
+        why text NOT NULL,
+        device text NOT NULL,
+        seq bigint NOT NULL,
+        prev bytea NOT NULL,
+        enrols boolean NOT NULL,
+        body bytea NOT NULL,
+        PRIMARY KEY (operation, number),
+        UNIQUE (operation, digest, kind)
+    )""",
+    "CREATE INDEX quarantine_waiting ON qafila.quarantine (operation, device, kind, seq)",
+    # Held like facts, and travelling like them, beside the fact of the same id.
+    """CREATE VIEW qafila.differing AS
+        SELECT operation, number, device, seq, digest, prev, enrols, body FROM qafila.quarantine
+        WHERE kind = 'exists_differs'""",
+    """CREATE TABLE qafila.settled (
+        operation integer NOT NULL,
+        number bigint NOT NULL,
+        PRIMARY KEY (operation, number)
+    )""",
+    """CREATE TABLE qafila.head (
+        operation integer NOT NULL,
+        device text NOT NULL,
+        seq bigint NOT NULL,
+        digest text NOT NULL,
+        signer text NOT NULL,
+        signature text NOT NULL,
+        PRIMARY KEY (operation, device, seq, digest, signer, signature)
+    )""",
+    """CREATE FUNCTION qafila.append_only() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'append-only'; END $$""",
+)
+
+STEPS: tuple[tuple[LiteralString, ...], ...] = (_VERSION_1,)
+
+
+def _guards(table: str) -> tuple[str, ...]:
+    return (
+        f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON qafila.{table}"
+        " FOR EACH ROW EXECUTE FUNCTION qafila.append_only()",
+        f"CREATE TRIGGER never_empty BEFORE TRUNCATE ON qafila.{table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION qafila.append_only()",
+        # Also where session_replication_role is set to 'replica'.
+        f"ALTER TABLE qafila.{table} ENABLE ALWAYS TRIGGER append_only",
+        f"ALTER TABLE qafila.{table} ENABLE ALWAYS TRIGGER never_empty",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON qafila.{table} FROM PUBLIC, CURRENT_USER",
+    )
+
+
+GUARDS: tuple[tuple[str, ...], ...] = (
+    tuple(statement for table in _TABLES for statement in _guards(table)),
+)
+"""What each step adds to keep its tables append-only."""
+
+
+def version_of(connection: Connection[Any]) -> int:
+    """Return the version of the tables; 0 for a database without them."""
+    row = connection.execute("SELECT to_regclass('qafila.version') IS NOT NULL").fetchone()
+    if row is None or not row[0]:
+        return 0
+    row = connection.execute("SELECT max(number) FROM qafila.version").fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def migrate(connection: Connection[Any]) -> None:
+    """Lead the tables up to the newest version, in a transaction of its own."""
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (LOCK,))
+        for number in range(version_of(connection), len(STEPS)):
+            for statement in (*STEPS[number], *GUARDS[number]):
+                connection.execute(statement.encode())
+            connection.execute("INSERT INTO qafila.version VALUES (%s)", (number + 1,))

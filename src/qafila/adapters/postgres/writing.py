@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One transaction of a PostgreSQL store."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from qafila.adapters._log import Apart, Collision
+from qafila.core.events import DeviceEnrolled, Envelope, Head, Offer, ReceiptKind, read
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+
+@dataclass(slots=True)
+class Known:
+    """What a store has learnt of its operation, as far as `position` and `number`."""
+
+    position: int = 0
+    number: int = 0
+    devices: dict[str, DeviceEnrolled] = field(default_factory=dict)
+
+    def copy(self) -> Known:
+        """Return a copy for a transaction that may fail."""
+        return Known(self.position, self.number, dict(self.devices))
+
+    def catch_up(self, connection: Connection[Any], operation: int, end: tuple[int, int]) -> None:
+        """Learn what others enrolled up to `end`: a position and a number of the quarantine."""
+        if end == (self.position, self.number):
+            return
+        rows = connection.execute(
+            "SELECT body FROM qafila.fact WHERE operation = %s AND enrols"
+            " AND position > %s AND position <= %s ORDER BY position",
+            (operation, self.position, end[0]),
+        ).fetchall()
+        rows += connection.execute(
+            "SELECT body FROM qafila.differing WHERE operation = %s AND enrols"
+            " AND number > %s AND number <= %s ORDER BY number",
+            (operation, self.number, end[1]),
+        ).fetchall()
+        for (body,) in rows:
+            fact = read(body).fact
+            if isinstance(fact, DeviceEnrolled):
+                self.devices.setdefault(fact.device, fact)
+        self.position, self.number = end
+
+
+ENDS = (
+    "SELECT coalesce((SELECT max(position) FROM qafila.fact WHERE operation = {0}), 0),"
+    " coalesce((SELECT max(number) FROM qafila.quarantine WHERE operation = {0}), 0)"
+)
+"""The last position and the last number of an operation's quarantine, as of one moment."""
+
+
+class Writing:
+    """A transaction under way on the writing connection, alone in its operation.
+
+    Parameters
+    ----------
+    known
+        Up to date in this transaction; changed by what is written.
+    """
+
+    def __init__(self, connection: Connection[Any], operation: int, known: Known) -> None:
+        self._connection = connection
+        self._operation = operation
+        self.known = known
+
+    @property
+    def enrolled(self) -> Collection[str]:
+        """Devices enrolled so far."""
+        return self.known.devices.keys()
+
+    @property
+    def any_apart(self) -> bool:
+        """Whether anything was ever put in quarantine."""
+        return self.known.number > 0
+
+    def digests_of(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the digest of each of these facts that is held."""
+        rows = self._connection.execute(
+            "SELECT id, digest FROM qafila.fact WHERE operation = %s AND id = ANY(%s)",
+            (self._operation, list(ids)),
+        )
+        return {name: digest.hex() for name, digest in rows}
+
+    def apart(self, digests: Collection[str]) -> dict[str, Apart]:
+        """Return what is in quarantine of these digests and was not settled."""
+        rows = self._connection.execute(
+            "SELECT q.number, q.digest, q.kind, q.body FROM qafila.quarantine q"
+            " LEFT JOIN qafila.settled s USING (operation, number)"
+            " WHERE q.operation = %s AND q.digest = ANY(%s) AND s.number IS NULL"
+            " ORDER BY q.number",
+            (self._operation, [bytes.fromhex(d) for d in digests]),
+        )
+        return {digest.hex(): Apart(n, ReceiptKind(kind), body) for n, digest, kind, body in rows}
+
+    def waiting_for(self, devices: Collection[str]) -> list[Apart]:
+        """Return what waits in quarantine for these devices to be enrolled."""
+        rows = self._connection.execute(
+            "SELECT q.number, q.body FROM qafila.quarantine q"
+            " LEFT JOIN qafila.settled s USING (operation, number)"
+            " WHERE q.operation = %s AND q.device = ANY(%s) AND q.kind = %s AND s.number IS NULL"
+            " ORDER BY q.device, q.seq, q.number",
+            (self._operation, sorted(devices), ReceiptKind.UNKNOWN_DEVICE.value),
+        )
+        return [Apart(number, ReceiptKind.UNKNOWN_DEVICE, body) for number, body in rows]
+
+    def keep(self, offers: Sequence[Offer]) -> None:
+        """Add facts; raises `Collision` when an id is held already."""
+        from psycopg.errors import UniqueViolation  # noqa: PLC0415
+
+        unhex, position, operation = bytes.fromhex, self.known.position, self._operation
+        try:
+            with (
+                self._connection.cursor() as cursor,
+                cursor.copy(
+                    "COPY qafila.fact (operation, position, id, device, seq, digest, prev, enrols,"
+                    " body) FROM STDIN (FORMAT BINARY)"
+                ) as copy,
+            ):
+                copy.set_types(
+                    ["int4", "int8", "text", "text", "int8", "bytea", "bytea", "bool", "bytea"]
+                )
+                for offer in offers:
+                    envelope = offer.envelope
+                    assert envelope is not None, "only what was read becomes a fact"
+                    position += 1
+                    fact = envelope.fact
+                    enrols = isinstance(fact, DeviceEnrolled)
+                    copy.write_row(
+                        (
+                            operation,
+                            position,
+                            envelope.id,
+                            envelope.device,
+                            envelope.seq,
+                            unhex(offer.receipt.digest),
+                            unhex(envelope.prev),
+                            enrols,
+                            offer.body,
+                        )
+                    )
+                    if isinstance(fact, DeviceEnrolled):
+                        self.known.devices.setdefault(fact.device, fact)
+        except UniqueViolation as error:
+            raise Collision from error
+        self.known.position = position
+
+    def set_apart(self, offers: Sequence[Offer]) -> None:
+        """Add bodies to the quarantine."""
+        rows = []
+        for offer in offers:
+            receipt, envelope = offer.receipt, offer.envelope
+            self.known.number += 1
+            rows.append(
+                (
+                    self._operation,
+                    self.known.number,
+                    bytes.fromhex(receipt.digest),
+                    receipt.kind.value,
+                    receipt.why,
+                    *_place(envelope),
+                    offer.body,
+                )
+            )
+            if receipt.kind is ReceiptKind.EXISTS_DIFFERS and envelope is not None:
+                fact = envelope.fact
+                if isinstance(fact, DeviceEnrolled):
+                    self.known.devices.setdefault(fact.device, fact)
+        with self._connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO qafila.quarantine VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                rows,
+            )
+
+    def settle(self, numbers: Collection[int]) -> None:
+        """Let entries of the quarantine count no longer."""
+        self._connection.execute(
+            "INSERT INTO qafila.settled SELECT %s, unnest(%s::bigint[])",
+            (self._operation, list(numbers)),
+        )
+
+    def sign(self, heads: Sequence[Head]) -> None:
+        """Add signatures; one that is there already changes nothing."""
+        with self._connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO qafila.head VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                [
+                    (self._operation, h.device, h.seq, h.digest, h.signer, h.signature)
+                    for h in heads
+                ],
+            )
+
+
+def _place(envelope: Envelope | None) -> tuple[str, int, bytes, bool]:
+    """Return device, seq, prev of a body in quarantine, and whether it enrols a device."""
+    if envelope is None:
+        return "", 0, b"", False
+    enrols = isinstance(envelope.fact, DeviceEnrolled)
+    return envelope.device, envelope.seq, bytes.fromhex(envelope.prev), enrols
