@@ -411,3 +411,23 @@ def test_checkpoints_change_nothing(step: int, monkeypatch: pytest.MonkeyPatch) 
             facts += hub.says(minute, measured(f"phone-{minute % 4}", chance.randint(-90, 90), 10))
     whole = fold(facts)
     assert told_in_parts(facts, chance) == whole
+
+
+@pytest.mark.parametrize("step", [1, 2, 5])
+def test_facts_that_come_in_order_a_few_at_a_time_are_folded_once(
+    step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "STEP", step)
+    phone = Device("phone")
+    facts = [
+        fact
+        for minute in range(30)
+        for fact in phone.says(minute, move(f"P{minute % 3}", "place:x", f"vehicle:{minute}"))
+    ]
+    known = History()
+    for start in range(0, len(facts), 3):
+        known.add(facts[start : start + 3])
+        assert known.operation() == fold(facts[: start + 3])
+    late = Device("other").says(15, move("P1", "place:y", "left"))
+    known.add(late)
+    assert known.operation() == fold([*facts, *late])

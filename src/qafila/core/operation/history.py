@@ -161,7 +161,11 @@ class History:
         steps, effects = self._state.steps, self._effects
         line, keys = self._line, self._keys
         tips = self._tips
-        wanted = self._checkpoint_positions(len(line))
+        if start - self._checkpoints[-1][0] >= STEP:
+            # Facts came a few at a time: what they added up to so far is worth keeping.
+            self._checkpoints.append((start, self._state.copy()))
+        # The state is that of `start`: places before it are past.
+        wanted = [at for at in self._checkpoint_positions(len(line)) if at > start]
         for begin, end in pairwise((start, *wanted, len(line))):
             if begin != start:
                 self._checkpoints.append((begin, self._state.copy()))
