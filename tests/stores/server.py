@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -100,10 +101,10 @@ class Server:
                     raise
                 time.sleep(0.05)
 
-    def stop(self, signal: int = 2) -> None:
+    def stop(self, how: int = signal.SIGINT) -> None:
         """End it: SIGINT ends its sessions, SIGQUIT lets it die without tidying up."""
         if self._process is not None:
-            self._process.send_signal(signal)
+            self._process.send_signal(how)
             self._process.wait(START_S)
             self._process = None
 
@@ -127,5 +128,5 @@ class Server:
 
     def close(self) -> None:
         """End the server and remove its folder."""
-        self.stop()
+        self.stop(signal.SIGQUIT)  # its folder goes too
         shutil.rmtree(self._home, ignore_errors=True)

@@ -33,7 +33,7 @@ def trees(draw: st.DrawFn) -> list[Link]:
 
 
 @given(trees(), st.data())
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_the_index_finds_the_line_whatever_comes_when(
     links: list[Link], data: st.DataObject
 ) -> None:

@@ -115,6 +115,23 @@ key-unusable = The key of the cards cannot be used ({ $reason }). Repair or remo
 plan-unreadable = { $path } cannot be read: { $reason }. Give a plan.json that plan has written.
 plan-too-large = { $path } is too large for a plan. Give a plan.json that plan has written.
 plan-not-json = { $path } is not JSON: { $reason }. Give a plan.json that plan has written.
+store-missing = There is no store of facts at { $path }. Check the spelling, or make one with qafila new.
+store-exists = { $path } is there already and was left as it is. Choose another name.
+store-not-a-store = { $path } is not a store of facts. Give a file that qafila new has made, or a backup of one.
+store-newer = The store { $path } was written by a newer Qafila (its version: { $reason }). Update Qafila here to use it.
+store-damaged = The store { $path } was damaged on its disk: { $reason }. Do not write to it; open a backup, or make a new store and fetch the facts from another device with qafila sync.
+store-full = There is no room left for the store { $path }. What was accepted is safe, what was offered just now was not taken: free space and offer it again.
+store-read-only = The store { $path } cannot be written here: { $reason }. Change its permissions, or copy it with the -wal file beside it to where you may write.
+store-locked = Another program has been writing to the store { $path } for too long. Nothing was taken: close it, or try again.
+store-gone = The store { $path } cannot be reached any more: { $reason }. What was accepted is on its disk, what was offered just now was not taken: connect the disk again and start anew.
+store-closed = The store { $path } was closed. Open it again.
+store-no-backup = No copy of { $path } can be made here. Use the backup of the database itself, or qafila sync into a file.
+store-needs-psycopg = For { $path } the driver of PostgreSQL is missing. Install it: pip install "qafila[postgres]".
+store-refused = The server refuses { $path }: { $reason }. Check user, password and rights.
+store-no-database = There is no such database: { $path }. Check its name, or have it made.
+store-unreachable = The server of { $path } does not answer: { $reason }. What was accepted is safe; offer the rest again when the server is back: nothing is recorded twice.
+store-address = { $path } is not an address of a database. Write it like this: postgresql://user@host/database?operation=name
+store-which-operation = { $path } holds several operations: { $reason }. Name one by adding ?operation= and its name.
 keys-unreadable = The keys of this device cannot be read or made: { $path } ({ $reason }). Check its permissions and free space.
 keys-damaged = { $path } does not hold the keys of this device any more. Put its backup back, or remove it and have this device enrolled anew by a hub.
 keys-locked = { $path } is protected by a passphrase. Enter it.
