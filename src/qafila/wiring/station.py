@@ -12,10 +12,11 @@ from qafila import app, imports, rules
 from qafila.adapters.folder import MAX_FILE_BYTES, Folder, FolderProblem, write_all
 from qafila.adapters.mint import KeyedMint, key_from_file
 from qafila.core import findings
-from qafila.core.document import Document
+from qafila.app.spoken import Unclear
+from qafila.core.document import Document, Phrase, phrase
 from qafila.core.findings import Finding
 from qafila.core.values import LANGS, Lang
-from qafila.ports import Mint, Printer
+from qafila.ports import CourierProblem, Mint, Printer, StoreProblem, VaultProblem
 from qafila.reports import Context
 from qafila.wiring import config_dir, now
 
@@ -25,6 +26,7 @@ __all__ = [
     "FolderProblem",
     "Output",
     "catalogue",
+    "explained",
     "open_folder",
     "read_plan",
     "show_findings",
@@ -107,8 +109,13 @@ def mint() -> Mint:
         raise FolderProblem("key-unusable", str(path), str(error)) from error
 
 
-def open_folder(path: Path) -> app.Opened:
+def open_folder(path: Path, *, day: bool = False) -> app.Opened:
     """Read an operation folder.
+
+    Parameters
+    ----------
+    day
+        Whether what happened on the day counts, or only what was known before it.
 
     Raises
     ------
@@ -116,7 +123,7 @@ def open_folder(path: Path) -> app.Opened:
         When there is no folder to read.
     """
     files, told = Folder(path, imports.wanted).files()
-    return app.open_operation(files, told)
+    return app.open_operation(files, told, day=day)
 
 
 def read_plan(path: Path) -> object:
