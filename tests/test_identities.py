@@ -144,11 +144,14 @@ def test_every_role_is_decided_on() -> None:
     assert set(Role) == identities.SEES_ALL | identities.SEES_CARE | sees_nothing
 
 
-def test_an_operation_without_seals_opens_as_it_is(vault: PlainVault) -> None:
+def test_identities_that_nobody_sealed_are_pointed_out(vault: PlainVault) -> None:
     clear = folded(FACTS)
     for role in Role:
         found = identities.opened(clear, vault, role, "plan")
-        assert (found.operation, found.facts, found.findings) == (clear, (), ())
+        assert (found.operation, found.facts) == (clear, ())
+        (finding,) = found.findings
+        assert finding.code == "identities_in_clear"
+        assert finding.subject() == {"people": 2, "vehicles": 1}
 
 
 def test_without_keys_nothing_may_be_issued(sealed: Operation) -> None:
@@ -268,7 +271,7 @@ def test_a_tombstone_wins_over_a_later_grant_a_later_list_and_a_later_sync(
     synced = folded([*facts, IdentityForgotten(persons=("P1",))])
     assert identities.apply_tombstones(synced, other) == ()
     assert other.accept(early.text).refused == ("person:P1",)
-    assert identities.apply_tombstones(synced, vault) == ("P1",)
+    assert identities.apply_tombstones(synced, vault) == ("person:P1",)
     assert identities.apply_tombstones(synced, vault) == ()
     for each in (vault, other):
         assert "identities_forgotten" in codes(identities.opened(synced, each, Role.HUB, "plan"))
@@ -302,6 +305,26 @@ def sums(operation: Operation) -> Counter[object]:
     return Counter(
         (p.cohort, p.sex, age_group_on(p, operation.description.on), p.household) for p in people
     )
+
+
+def test_a_driver_is_forgotten_like_anybody_else(sealed: Operation, vault: PlainVault) -> None:
+    kept: list[Fact] = []
+    told = identities.forget(sealed, vault, [], "asked", kept.append, vehicles=["V1", "V9"])
+    assert (told.persons, told.vehicles, told.unknown) == ((), ("V1",), ("V9",))
+    synced = folded([*identities.sealed_facts(FACTS, PlainVault(), DAY), *kept])
+    assert synced.forgotten == {"vehicle:V1", "vehicle:V9"}
+    found = identities.opened(sealed, vault, Role.HUB, "plan")
+    assert (found.operation.vehicles["V1"].driver, found.count) == ("", 2)
+    assert [f.subject() for f in found.findings] == [{"people": 0, "vehicles": 1}]
+
+
+def test_nobody_is_forgotten_by_a_fact_that_names_nobody(
+    sealed: Operation, vault: PlainVault
+) -> None:
+    with pytest.raises(ValueError, match="persons or vehicles are needed"):
+        identities.forget(sealed, vault, [], "asked", print)
+    with pytest.raises(ValueError, match="persons must not repeat"):
+        identities.forget(sealed, vault, ["P1", "P1"], "asked", print)
 
 
 def test_vehicles_without_identity_still_lead(vault: PlainVault) -> None:

@@ -21,7 +21,15 @@ from qafila.core.fleet import (
     vehicle_identity_bytes,
 )
 from qafila.core.manifest import tally
-from qafila.core.registry import Person, age_group_on, identity_bytes, is_adult, reduced, restored
+from qafila.core.registry import (
+    Person,
+    age_group_on,
+    identity_bytes,
+    is_adult,
+    is_in_clear,
+    reduced,
+    restored,
+)
 from qafila.core.values import AgeGroup, Consent, Need, Sex
 
 DAY = date(2026, 3, 1)
@@ -110,11 +118,15 @@ def test_a_person_is_whole_again_when_both_parts_come_together(
     person: Person, day: date | None
 ) -> None:
     assert restored(reduced(person, day), identity_bytes(person)) == person
+    assert is_in_clear(person) == any(
+        getattr(person, name) != getattr(Person(id="x"), name) for name in SEALED
+    )
 
 
 @given(person=PEOPLE, day=st.none() | st.just(DAY))
 def test_a_reduced_person_holds_nothing_that_is_sealed(person: Person, day: date | None) -> None:
     bare = reduced(person, day)
+    assert not is_in_clear(bare)
     empty = Person(id="x")
     assert all(getattr(bare, name) == getattr(empty, name) for name in SEALED)
     kept = IN_CLEAR - {"age_group", "coming_of_age"}

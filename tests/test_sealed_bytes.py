@@ -230,5 +230,5 @@ def test_a_restored_key_file_forgets_again_when_the_store_is_opened(hub: Hub) ->
     with closing(file_vault(hub.config, "op")) as vault:
         text = operation.sealed["person:P-0003"]
         assert vault.open("person:P-0003", text) is not None
-        assert identities.apply_tombstones(hub.operation(), vault) == ("P-0003",)
+        assert identities.apply_tombstones(hub.operation(), vault) == ("person:P-0003",)
         assert vault.open("person:P-0003", text) is None

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from qafila.app.identity_findings import (
     IdentitiesForgotten,
+    IdentitiesInClear,
     IdentitiesSealed,
     IdentityDamaged,
     KeyFileDamaged,
@@ -32,12 +33,13 @@ from qafila.core.events import (
 from qafila.core.findings import Finding
 from qafila.core.fleet import (
     Vehicle,
+    is_vehicle_in_clear,
     reduced_vehicle,
     restored_vehicle,
     vehicle_identity_bytes,
 )
 from qafila.core.operation import Operation
-from qafila.core.registry import Person, identity_bytes, reduced, restored
+from qafila.core.registry import Person, identity_bytes, is_in_clear, reduced, restored
 from qafila.ports import SealState, Vault
 
 PERSON, VEHICLE = "person:", "vehicle:"
@@ -157,16 +159,20 @@ def opened(operation: Operation, vault: Vault, role: Role, purpose: str) -> Open
 
     Parameters
     ----------
+    operation
+        As a store tells it: identities in clear are pointed out.
     role
         Of this device. Hub, coordinator, registrar and tracing officer see all; marshal and medical
         crew see name, age and needs without cohort; everybody else sees nothing.
     purpose
         What for, in words without names.
     """
+    findings = _in_clear(operation)
     if role not in SEES_ALL | SEES_CARE:
-        people = sum(1 for subject in operation.sealed if subject.startswith(PERSON))
-        sealed = IdentitiesSealed(people=people, vehicles=len(operation.sealed) - people)
-        findings = (sealed,) if operation.sealed else ()
+        if operation.sealed:
+            people = sum(1 for subject in operation.sealed if subject.startswith(PERSON))
+            sealed = IdentitiesSealed(people=people, vehicles=len(operation.sealed) - people)
+            findings = (*findings, sealed)
         return OpenedIdentities(operation=operation, count=0, facts=(), findings=findings)
     look = _Look(operation, vault)
     persons = look.all_of(PERSON, operation.persons, restored)
@@ -181,8 +187,14 @@ def opened(operation: Operation, vault: Vault, role: Role, purpose: str) -> Open
         operation=replace(operation, persons=persons, vehicles=vehicles),
         count=count,
         facts=(IdentitiesOpened(count=count, role=role, purpose=purpose),) if count else (),
-        findings=look.findings(),
+        findings=(*findings, *look.findings()),
     )
+
+
+def _in_clear(operation: Operation) -> tuple[Finding, ...]:
+    people = sum(map(is_in_clear, operation.persons.values()))
+    vehicles = sum(map(is_vehicle_in_clear, operation.vehicles.values()))
+    return (IdentitiesInClear(people=people, vehicles=vehicles),) if people or vehicles else ()
 
 
 class _Look:
@@ -284,7 +296,7 @@ class Forgotten:
 
     Parameters
     ----------
-    persons
+    persons, vehicles
         Whose keys this device held and has destroyed.
     out_there
         What was handed out about them before and cannot be called back: paper, files, keys on other
@@ -294,6 +306,7 @@ class Forgotten:
     """
 
     persons: tuple[str, ...]
+    vehicles: tuple[str, ...]
     out_there: tuple[NamesHandedOut, ...]
     unknown: tuple[str, ...]
 
@@ -304,13 +317,14 @@ def forget(
     persons: Collection[str],
     reason: str,
     record: Callable[[IdentityForgotten], object],
+    vehicles: Collection[str] = (),
 ) -> Forgotten:
-    """Forget people: record it, destroy their keys here, and say what is still out there.
+    """Forget people and crews: record it, destroy their keys here, say what is still out there.
 
     Parameters
     ----------
-    persons
-        Person ids, at least one.
+    persons, vehicles
+        Their ids; at least one of either.
     reason
         In words without names.
     record
@@ -320,23 +334,27 @@ def forget(
     Raises
     ------
     ValueError
-        "persons must not be empty", "persons must not repeat".
+        "persons or vehicles are needed", "persons must not repeat" and the like.
     """
-    wanted = tuple(persons)
-    record(IdentityForgotten(persons=wanted, reason=reason))
-    destroyed = set(vault.forget([person_subject(person) for person in wanted]))
+    fact = IdentityForgotten(persons=tuple(persons), vehicles=tuple(vehicles), reason=reason)
+    record(fact)
+    subjects = [*map(person_subject, fact.persons), *map(vehicle_subject, fact.vehicles)]
+    destroyed = set(vault.forget(subjects))
     return Forgotten(
-        persons=tuple(p for p in wanted if person_subject(p) in destroyed),
-        out_there=tuple(h for h in operation.handed_out if set(h.persons) & set(wanted)),
-        unknown=tuple(p for p in wanted if p not in operation.persons),
+        persons=tuple(p for p in fact.persons if person_subject(p) in destroyed),
+        vehicles=tuple(v for v in fact.vehicles if vehicle_subject(v) in destroyed),
+        out_there=tuple(h for h in operation.handed_out if set(h.persons) & set(fact.persons)),
+        unknown=(
+            *(p for p in fact.persons if p not in operation.persons),
+            *(v for v in fact.vehicles if v not in operation.vehicles),
+        ),
     )
 
 
 def apply_tombstones(operation: Operation, vault: Vault) -> tuple[str, ...]:
-    """Destroy the keys of everybody the log says is forgotten; return whose were still here.
+    """Destroy the keys of all that the log says is forgotten; return the subjects still held.
 
     To be called whenever a store is opened and after every sync: a tombstone wins over whatever a
     sync, a grant or an old copy of the key file brings back.
     """
-    subjects = [person_subject(person) for person in sorted(operation.forgotten)]
-    return tuple(s.removeprefix(PERSON) for s in vault.forget(subjects)) if subjects else ()
+    return vault.forget(sorted(operation.forgotten)) if operation.forgotten else ()

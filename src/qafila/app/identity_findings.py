@@ -38,6 +38,30 @@ class IdentitiesSealed(Finding):
 
 
 @finding
+class IdentitiesInClear(Finding):
+    """Names or needs that stand in a store unsealed. They stay in it and in every copy for ever.
+
+    Qafila seals identities before they are recorded. These came from a program that does not, or
+    from a line of day.jsonl that registers somebody. They cannot be forgotten.
+    """
+
+    severity = Severity.ERROR
+    en = "Identities that stand in this store in clear: people {people}, vehicles {vehicles}."
+    ar = "هويّات غير مشفّرة في هذا المخزن: الأشخاص {people}، المركبات {vehicles}."
+    remedy_en = (
+        "Stop the program that recorded them. To be rid of them, make a new store of a folder "
+        "without these lines, and destroy every copy of this one."
+    )
+    remedy_ar = (
+        "أوقف البرنامج الذي سجّلها. وللتخلّص منها أنشئ مخزنًا جديدًا من مجلّد يخلو من هذه الأسطر، "
+        "وأتلف كل نسخ هذا المخزن."
+    )
+
+    people: int
+    vehicles: int
+
+
+@finding
 class IdentityDamaged(Finding):
     """A sealed identity is not what was sealed: it was damaged on its way, or somebody changed it.
 

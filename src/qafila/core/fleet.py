@@ -120,6 +120,11 @@ def reduced_vehicle(vehicle: Vehicle) -> Vehicle:
     return replace(vehicle, **{**_BARE, "leader": LEADER_MARK if vehicle.leader else ""})
 
 
+def is_vehicle_in_clear(vehicle: Vehicle) -> bool:
+    """Whether anything is there that `reduced_vehicle` would take away."""
+    return vehicle != reduced_vehicle(vehicle)
+
+
 def vehicle_identity_bytes(vehicle: Vehicle) -> bytes:
     """Return as canonical JSON what `reduced_vehicle` leaves out."""
     identity = _Identity(**{name: getattr(vehicle, name) for name in _FIELDS})

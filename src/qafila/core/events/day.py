@@ -380,13 +380,20 @@ class ClockMeasured(FactBase, frozen=True, kw_only=True, tag="clock_measured"):
 
 
 class IdentityForgotten(FactBase, frozen=True, kw_only=True, tag="identity_forgotten"):
-    """The keys of these identities are destroyed everywhere: a tombstone wins over any sync."""
+    """The keys of these identities are destroyed everywhere: a tombstone wins over any sync.
 
-    persons: tuple[str, ...]
+    Of vehicles it is the crew, the driver's number and the plate that are forgotten.
+    """
+
+    persons: tuple[str, ...] = ()
+    vehicles: tuple[str, ...] = ()
     reason: str = ""
 
     def __post_init__(self) -> None:
-        _each_once("persons", self.persons)
+        _must(bool(self.persons or self.vehicles), "persons or vehicles are needed")
+        for name, ids in (("persons", self.persons), ("vehicles", self.vehicles)):
+            if ids:
+                _each_once(name, ids)
 
 
 class NamesHandedOut(FactBase, frozen=True, kw_only=True, tag="names_handed_out"):

@@ -378,7 +378,8 @@ class Folding:
                 self.latest[subject] = envelope
 
     def _forgotten(self, envelope: Envelope, fact: IdentityForgotten, at_ms: int) -> None:
-        self.forgotten.update(dict.fromkeys(fact.persons))
+        self.forgotten.update((f"person:{person}", None) for person in fact.persons)
+        self.forgotten.update((f"vehicle:{vehicle}", None) for vehicle in fact.vehicles)
 
     def _handed_out(self, envelope: Envelope, fact: NamesHandedOut, at_ms: int) -> None:
         self.handed_out.append(fact)

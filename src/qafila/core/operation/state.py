@@ -263,8 +263,8 @@ class Operation:
     Mappings are by id and keep the order in which the facts stand. Where two facts register
     different things under one id, the first stands and `rivals` holds the others, so that nothing
     offered is lost and a person can decide. `sealed` holds encrypted identities by ``person:<id>``
-    and ``vehicle:<id>``, `sealed_beside` further ones of the same subject, `forgotten` the persons
-    whose keys are destroyed, `handed_out` what left Qafila's hands all the same.
+    and ``vehicle:<id>``, `sealed_beside` further ones of the same subject, `forgotten` those of
+    them whose keys are destroyed, `handed_out` what left Qafila's hands all the same.
     """
 
     description: OperationDescribed = field(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The registry: persons, their households, guardians, needs and consents; what of it is sealed."""
 
-from qafila.core.registry.identity import identity_bytes, reduced, restored
+from qafila.core.registry.identity import identity_bytes, is_in_clear, reduced, restored
 from qafila.core.registry.persons import Person, age_group, age_group_on, age_on, is_adult
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "age_on",
     "identity_bytes",
     "is_adult",
+    "is_in_clear",
     "reduced",
     "restored",
 ]

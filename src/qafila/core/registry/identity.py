@@ -39,6 +39,7 @@ class _Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 _FIELDS = tuple(_Identity.__struct_fields__)
 _BARE = {name: getattr(_Identity(), name) for name in _FIELDS}
+_SEALED = tuple(name for name in _FIELDS if name not in ("age_group", "coming_of_age"))
 _DECODER = msgspec.json.Decoder(_Identity)
 
 
@@ -61,6 +62,11 @@ def reduced(person: Person, on: date | None) -> Person:
             "coming_of_age": is_adult(person, on) is None if known else person.coming_of_age,
         },
     )
+
+
+def is_in_clear(person: Person) -> bool:
+    """Whether anything is there that `reduced` would take away."""
+    return any(getattr(person, name) != _BARE[name] for name in _SEALED)
 
 
 def identity_bytes(person: Person) -> bytes:
