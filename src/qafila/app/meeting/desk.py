@@ -45,10 +45,12 @@ RECEIPT_LETTERS = {
 """How an answer says what became of each fact."""
 
 DRIFT_MS = 2000
-"""A clock that went wrong by less than this since it was compared is not compared again."""
+"""A clock that went wrong by less than this is not compared again for comparisons alone."""
 
 TOKEN_MS = 10 * 60 * 1000
 """How long what an answer says may be said back: an old letter, sent again, sets no clock."""
+
+_COMPARISON, _MANY = b'"kind":"clock_measured"', 50
 
 _LONGEST_MS = 60_000
 """A way there and back that took longer tells too little of a clock."""
@@ -224,7 +226,12 @@ class Desk:
         if found is None:
             return last_seq > 0 and not ask.token
         offset_ms, uncertainty_ms = found
-        if measured is not None and abs(offset_ms - measured.offset_ms) <= DRIFT_MS:
+        if (
+            measured is not None
+            and abs(offset_ms - measured.offset_ms) <= DRIFT_MS
+            and last_seq == held
+            and self._only_compared(device, measured.last_seq)
+        ):
             return False
         self._record(
             ClockMeasured(
@@ -235,6 +242,16 @@ class Desk:
             )
         )
         return False
+
+    def _only_compared(self, device: str, after_seq: int) -> bool:
+        """Whether all that a device recorded since it was compared are comparisons of its own.
+
+        Anything else needs a comparison of its own, although the clock goes as before: a clock that
+        is set later would otherwise speak for what was collected long before. Without this rule two
+        hubs would tell each other about comparisons for ever.
+        """
+        since = self._station.store.chain(device, after_seq=after_seq, limit=_MANY)
+        return len(since) < _MANY and all(_COMPARISON in stored.body for stored in since)
 
     def _offset(self, device: str, ask: Ask) -> tuple[int, int] | None:
         """Return by how much the caller's clock is behind, and how sure that is, in milliseconds.
