@@ -57,6 +57,8 @@ from tests.simulation.world import (
 PHONES = 12
 HUBS = ("hub-1", "hub-2")
 _ENROLLED_LATE = "phone-12"
+_WATCHERS = {ASSEMBLY: ("phone-09", "phone-12"), RECEPTION: ("phone-11", "phone-12")}
+"""Who stands where; marshals ride with their buses."""
 _YEARS_MS = 73 * 365 * 86_400_000
 
 
@@ -233,12 +235,8 @@ class Simulation:
             kind, _, name = scene.partition(":")
             if kind == "vehicle":
                 names.append(f"phone-{self.world.buses.index(name) % MOST_MARSHALS + 1:02}")
-            elif scene == ASSEMBLY:
-                names.append("phone-09")
-            elif scene == RECEPTION:
-                names.append("phone-12")
             else:
-                names.append("phone-10" if kind == "road" else "phone-11")
+                names += _WATCHERS.get(scene, ("phone-10", "phone-11"))
         seen: list[Device] = []
         for i, name in enumerate(dict.fromkeys(names)):
             device = self.devices[name]
@@ -297,6 +295,9 @@ class Simulation:
         if met is not None:
             if met.peer is not None:
                 caller.known[callee.name] = met.peer
+            reach = callee.store.frontier().get(caller.name)
+            if reach is not None and not (courier.troubles or met.is_shut or caller.is_revoked):
+                self.meetings[caller.name].append((self.time.now_ms, reach.seq))
             checks.every_refusal_is_explained(callee, met.offered)
             checks.every_refusal_is_explained(caller, met.received)
         for device in (caller, callee):
@@ -336,12 +337,17 @@ class Simulation:
         first, second = (self.devices[name] for name in HUBS)
         if _ENROLLED_LATE not in first.store.devices():
             first.record([self._enrol(_ENROLLED_LATE)])
-        for _ in range(3):
+        before = ""
+        for _ in range(8):
             for device in there:
                 if device is not first:
                     self.time.pass_ms(1000)
                     self.meet(device, first, rng, rate=0.0)
-                    self.meet(second, first, rng, rate=0.0)
+            self.meet(second, first, rng, rate=0.0)
+            now = checks.content(first)
+            if now == before:
+                break
+            before = now
         members = [d for d in there if not d.is_revoked]
         checks.all_the_same(members)
         checks.durable_is_there(first, self.book)
@@ -408,7 +414,7 @@ def _scan_twice(run: Simulation, rng: Random) -> None:
     others = [b for b in run.world.buses if f"vehicle:{b}" != run.world.where[child]]
     fact = PeopleMoved(
         persons=(child,),
-        source="place:nowhere",
+        source=rng.choice(("place:nowhere", ASSEMBLY)),
         target=f"vehicle:{rng.choice(others)}",
         act=Act.BOARDED,
     )
