@@ -6,13 +6,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qafila.adapters.courier_local import LocalCourier
+from qafila.adapters.memory import MemoryStore
+from qafila.adapters.vault import file_vault
 from qafila.app import identities
+from qafila.app.meeting import Desk, meet
+from qafila.app.recording import Recorder, history_of
 from qafila.core.events import (
     DeviceEnrolled,
     Fact,
@@ -337,3 +345,62 @@ def test_a_person_with_nothing_to_hide_is_sealed_like_everybody(vault: PlainVaul
     (fact,) = identities.sealed_facts([person("P7", age=None)], vault, DAY)
     assert isinstance(fact, PersonRegistered)
     assert fact.sealed
+
+
+class Clock:
+    def now(self) -> datetime:
+        return datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+def test_a_tombstone_reaches_another_device_by_sync_and_wins_over_what_comes_after(
+    tmp_path: Path,
+) -> None:
+    numbers = count()
+
+    def station(name: str) -> Recorder:
+        return Recorder(
+            store=MemoryStore("op"),
+            vault=file_vault(tmp_path / name, "op"),
+            clock=Clock(),
+            ids=lambda: f"{name}-{next(numbers)}",
+            device=name,
+        )
+
+    hub, phone = station("hub"), station("phone")
+    hub.found(hub.vault.signing_key, hub.vault.sealing_key, "hub")
+    enrolled = DeviceEnrolled(
+        device="phone",
+        role=Role.MARSHAL,
+        signing_key=phone.vault.signing_key,
+        sealing_key=phone.vault.sealing_key,
+    )
+    hub.record([enrolled, *identities.sealed_facts(FACTS, hub.vault, DAY)], author="hub")
+    granted = identities.grant(hub.vault, enrolled, ["P1", "P2"])
+    assert granted is not None
+    hub.record([granted.fact], author="hub")
+    desk = LocalCourier(Desk(hub).answer)
+
+    meet(phone, desk, founder=hub.vault.signing_key)
+    assert phone.vault.accept(granted.text).subjects == ("person:P1", "person:P2")
+    before = history_of(phone.store).operation()
+    seen = identities.opened(before, phone.vault, Role.MARSHAL, "boarding")
+    assert seen.operation.persons["P1"].name_latin == "Suad"
+
+    told = identities.forget(
+        history_of(hub.store).operation(),
+        hub.vault,
+        ["P1"],
+        "asked",
+        lambda fact: hub.record([fact], author="hub"),
+    )
+    assert [out.recipient for out in told.out_there] == ["phone"]
+    assert identities.apply_tombstones(before, phone.vault) == ()
+    meet(phone, desk)
+    after = history_of(phone.store).operation()
+    assert identities.apply_tombstones(after, phone.vault) == ("person:P1",)
+    assert phone.vault.accept(granted.text).refused == ("person:P1",)
+    again = identities.opened(after, phone.vault, Role.MARSHAL, "boarding")
+    assert again.operation.persons["P1"].name_latin == ""
+    assert again.operation.persons["P2"].name_latin == "Omar"
+    meet(phone, desk)
+    assert identities.apply_tombstones(history_of(hub.store).operation(), hub.vault) == ()
