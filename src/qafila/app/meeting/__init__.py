@@ -11,6 +11,7 @@ from qafila.app.meeting.desk import Desk, answer
 from qafila.app.meeting.letters import (
     MAX_LETTER,
     Refused,
+    is_refusal,
     operation_mark,
     refusal,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "Register",
     "Trust",
     "answer",
+    "is_refusal",
     "meet",
     "operation_mark",
     "read_bundle",

@@ -270,6 +270,11 @@ def refusal(code: str, operation: str, reason: str = "") -> bytes:
     return msgspec.json.encode(line) + b"\n"
 
 
+def is_refusal(wire: bytes) -> bool:
+    """Whether an answer says no."""
+    return wire.endswith(b"\n") and b'"refused":' in wire[:_LINE]
+
+
 def take_apart(wire: bytes) -> Letter:
     """Return line and payload of a letter.
 
