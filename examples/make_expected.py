@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make the golden plans of the examples anew, after a change that is meant to change them.
+"""Make the golden plans and ledgers of the examples anew, after a change meant to change them.
 
     .venv/bin/python examples/make_expected.py [NAME ...]
 
@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import qafila
+from qafila.app import ledger_json, reconciliation_json
 
 HERE = Path(__file__).parent
 SEED = 1
@@ -25,6 +26,16 @@ def planned(folder: Path) -> qafila.Planned:
     return qafila.make_plan(qafila.open_folder(folder), now=NOW, stop=lambda: False, seed=SEED)
 
 
+def reckoned(folder: Path) -> dict[str, bytes]:
+    """Return ledger and reconciliation of an example with a day, as of its last fact."""
+    operation = qafila.open_folder(folder, day=True).operation
+    now = operation.day.last_at or NOW
+    return {
+        "ledger.json": ledger_json(operation, now),
+        "reconciliation.json": reconciliation_json(operation, now),
+    }
+
+
 if __name__ == "__main__":
     names = sys.argv[1:] or sorted(p.parent.name for p in HERE.glob("*/operation.toml"))
     for name in names:
@@ -32,3 +43,7 @@ if __name__ == "__main__":
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(qafila.plan_json(planned(HERE / name)))
         print(target)
+        if (HERE / name / "day.jsonl").exists():
+            for file, content in reckoned(HERE / name).items():
+                (target.parent / file).write_bytes(content)
+                print(target.parent / file)

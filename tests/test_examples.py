@@ -10,11 +10,13 @@ from __future__ import annotations
 import csv
 import importlib.util
 import json
+import re
 import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -350,6 +352,175 @@ def test_four_towns_times_by_hand(planned: dict[str, qafila.Planned]) -> None:
     assert (round(b1, 1), round(b2, 1)) == (Fraction("52272.3"), Fraction("50818.6"))
     assert round(b1 + b2) == 103_091
     assert planned["four-towns-2017"].plan.quality.completion_s == 103_091
+
+
+# A second count of the days of 2017, from the lines of day.jsonl: no reader, clock or fold between.
+
+
+@pytest.fixture(scope="module")
+def day() -> list[dict[str, Any]]:
+    """The lines of the day in the order of what happened, by clocks put right by hand."""
+    text = (EXAMPLES / "qalamoun-2017" / "day.jsonl").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in text.splitlines()]
+    measured: dict[str, list[tuple[int, int]]] = {}
+    for line in lines:
+        if line["kind"] == "clock_measured":
+            fact = line["fact"]
+            measured.setdefault(fact["device"], []).append((fact["last_seq"], fact["offset_ms"]))
+    count: Counter[str] = Counter()
+    latest: dict[str, datetime] = {}
+    for line in lines:
+        device = line["device"]
+        count[device] += 1
+        offsets = sorted(measured.get(device, [(0, 0)]))
+        offset = next((ms for seq, ms in offsets if seq >= count[device]), offsets[-1][1])
+        moment = datetime.fromisoformat(line["happened_at"]) + timedelta(milliseconds=offset)
+        latest[device] = line["at"] = max(moment, latest.get(device, moment))
+    wrong = {line["fact"]["corrects"]: line for line in lines if line["kind"] == "fact_corrected"}
+    for line in lines:
+        if line.get("id") in wrong:
+            instead = wrong[line["id"]]["fact"]["instead"]
+            line["kind"], line["fact"] = instead["kind"], instead
+    return sorted(lines, key=lambda line: line["at"])
+
+
+def of_kind(day: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [line["fact"] for line in day if line["kind"] == kind]
+
+
+def golden(file: str) -> Any:
+    return json.loads((EXAMPLES / "qalamoun-2017" / "expected" / file).read_text(encoding="utf-8"))
+
+
+def test_the_day_is_what_the_generator_makes(planned: dict[str, qafila.Planned]) -> None:
+    module = load("make_day")
+    folder = EXAMPLES / "qalamoun-2017"
+    made = module.make_day(
+        planned["qalamoun-2017"].plan, module.rows_of(folder), module.lines_of(folder)
+    )
+    assert made == (folder / "day.jsonl").read_text(encoding="utf-8")
+
+
+def test_ledger_and_reconciliation_are_the_golden_ones() -> None:
+    made = load("make_expected").reckoned(EXAMPLES / "qalamoun-2017")
+    for file, content in made.items():
+        assert json.loads(content) == golden(file), file
+
+
+def test_the_plan_is_of_the_departure_and_not_of_the_day(
+    planned: dict[str, qafila.Planned],
+) -> None:
+    assert planned["qalamoun-2017"].operation.day.moves == 0
+
+
+def test_the_days_of_2017_by_hand(day: list[dict[str, Any]]) -> None:
+    """665 listed = 318 near Shoula + 101 left + 244 still aboard as far as known + 2 at Qara.
+
+    Ever aboard: 31 in ambulances (25 wounded and 6 companions) and 631 in buses make 662. By car
+    left 100, on foot before boarding 1. On the eleven buses that arrived were 631 less those of
+    the six that went back, less the 100; the one who is disputed is still counted in a bus.
+    """
+    where = {p["person"]: "place:qara" for p in rows("qalamoun-2017", "people.csv")}
+    aboard: dict[str, set[str]] = {}
+    for line in day:
+        fact = line["fact"]
+        if line["kind"] == "whereabouts_settled":
+            where.update(dict.fromkeys(fact["subjects"], fact["place"]))
+        elif line["kind"] == "people_moved":
+            where.update(dict.fromkeys(fact["persons"], fact["target"]))
+            for person in fact["persons"]:
+                aboard.setdefault(person, set()).add(fact["target"])
+    assert len(where) == 665
+    ever = {p: {t for t in ts if t.startswith("vehicle:")} for p, ts in aboard.items()}
+    ambulances = {p for p, ts in ever.items() if any("AMB" in t for t in ts)}
+    buses = {p for p, ts in ever.items() if any("BUS" in t for t in ts)}
+    cars = {p for p, ts in ever.items() if any("CAR" in t for t in ts)}
+    assert (len(ambulances), len(buses), len(cars)) == (31, 631, 100)
+    assert not ambulances & buses
+    assert cars <= buses
+    cohort = {p["person"]: p["cohort"] for p in rows("qalamoun-2017", "people.csv")}
+    assert Counter(cohort[p] for p in ambulances) == {"wounded": 25, "civilians": 6}
+
+    stands = Counter("aboard" if w.startswith("vehicle:") else w for w in where.values())
+    assert stands == {"place:shoula": 318, "left": 101, "aboard": 244, "place:qara": 2}
+    back = sum(w in {f"vehicle:BUS-{n:02}" for n in range(1, 7)} for w in where.values())
+    assert (back, 631 - 212 - 1 - 100) == (212, 318)  # the disputed one is held in BUS-07
+
+    ledger = golden("ledger.json")
+    assert {p: told["place"] for p, told in ledger["people"].items()} == where
+    totals = ledger["totals"]
+    assert (totals["planned"], totals["registered"], totals["boarded"]) == (663, 665, 662)
+    assert (totals["arrived"], totals["left"], totals["aboard"]) == (318, 101, 244)
+    assert (totals["deceased"], totals["unaccounted"], totals["outside"]) == (0, 0, 0)
+    assert ledger["places"]["place:shoula"]["people"] == 318
+
+
+def test_the_vehicles_of_2017_by_hand(day: list[dict[str, Any]]) -> None:
+    """Eleven buses arrived; of six buses, ten ambulances and twelve cars nobody confirmed it."""
+    where: dict[str, str] = {}
+    for fact in of_kind(day, "vehicles_moved"):
+        where.update(dict.fromkeys(fact["vehicles"], fact["target"]))
+    assert Counter(where.values()) == {
+        "place:shoula": 11,
+        "place:palmyra": 6,
+        "place:exchange-point": 10,
+        "road:sukhnah-boundary": 12,
+    }
+    told = golden("reconciliation.json")
+    assert {v["vehicle"]: v["place"] for v in told["vehicles"]} == where
+    assert set(told["open"]["vehicles"]) == {v for v, w in where.items() if w != "place:shoula"}
+    assert {c: len(held["vehicles"]) for c, held in told["convoys"].items()} == {
+        "wounded": 10,
+        "main": 0,
+        "back": 6,
+        "on": 11,
+    }
+    (handover,) = told["handovers"]
+    assert (handover["convoy"], handover["accepted"]) == ("on", None)
+
+
+def test_counts_goods_and_deliveries_of_2017_by_hand(day: list[dict[str, Any]]) -> None:
+    """17 headcounts of 630: one is one short. 631 pieces of luggage. 1 + 8 + 5 + 1 + 1 + 2."""
+    counted = of_kind(day, "headcount_taken")
+    assert (len(counted), sum(fact["count"] for fact in counted)) == (17, 630)
+    told = golden("reconciliation.json")
+    (short,) = told["headcount_differences"]
+    assert (short["place"], short["difference"]) == ("vehicle:BUS-08", -1)
+    luggage = [f["quantity"] for f in of_kind(day, "goods_moved") if f["goods"] == "luggage"]
+    assert sum(luggage) == 631
+    assert sum(g["quantity"] for g in told["goods"]) == 0
+    assert [fact["amount"] for fact in of_kind(day, "delivery_attested")] == [1, 8, 5, 1, 1, 2]
+    assert [d["amount"] for d in told["deliveries"]] == [1, 8, 5, 1, 1, 2]
+
+
+def test_of_two_people_scanned_twice_one_is_settled_and_one_stays_disputed(
+    day: list[dict[str, Any]],
+) -> None:
+    scans = {line["id"]: line for line in day if line.get("id", "").startswith("scan-")}
+    (settled,) = of_kind(day, "whereabouts_settled")
+    assert set(settled["weighed"]) == {"scan-settled-1", "scan-settled-2"}
+    ((open_one,),) = {tuple(scans["scan-open-2"]["fact"]["persons"])}
+    assert open_one in scans["scan-open-1"]["fact"]["persons"]
+    told = golden("reconciliation.json")
+    assert [d["subject"] for d in told["disputes"]] == [open_one]
+    assert [c["place"] for c in told["disputes"][0]["claims"]] == [
+        "vehicle:BUS-06",
+        "vehicle:BUS-07",
+    ]
+
+
+def test_everything_that_a_source_says_of_the_days_names_its_source(
+    day: list[dict[str, Any]],
+) -> None:
+    sources = "|".join((r"\[report\]", r"\[1\.([1-9]|1[0-9]|20)\]"))
+    for kind in ("incident_reported", "delivery_attested"):
+        for fact in of_kind(day, kind):
+            assert re.search(sources, fact["source"]), fact
+    for kind in ("vehicles_moved", "convoy_formed", "custody_offered"):
+        for fact in of_kind(day, kind):
+            assert re.search(f"{sources}|assumed|synthetic", fact["note"]), fact
+    acts = Counter(fact["act"] for fact in of_kind(day, "people_moved"))
+    assert not {"born", "died"} & set(acts)  # no source gives any
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,6 +7,7 @@ comes back as findings; an exception from here is our own fault (`IllegalPlan`) 
 """
 
 from qafila.app import identities, printed_digest, proof, storing
+from qafila.app.accounting import ledger_json, reconciliation_json
 from qafila.app.planning import (
     Findings,
     IllegalPlan,
@@ -37,12 +38,14 @@ __all__ = [
     "findings_document",
     "findings_json",
     "identities",
+    "ledger_json",
     "make_plan",
     "open_operation",
     "plan_json",
     "plan_version",
     "printed_digest",
     "proof",
+    "reconciliation_json",
     "storing",
     "tokens",
     "verify_plan",
