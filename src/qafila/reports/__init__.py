@@ -16,6 +16,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from qafila.core.document import Document
+from qafila.core.events import Envelope
 from qafila.core.findings import Finding
 from qafila.core.operation import Operation
 
@@ -41,6 +42,9 @@ class Context:
     expires_on
         Last day on which paper is good; None takes the latest day on which the last vehicle may
         arrive, and says "until the movement ends" where no day is known.
+    log
+        Facts with their corrected instant (milliseconds since 1970), in the order in which they
+        count; for documents that list facts.
 
     Raises
     ------
@@ -55,6 +59,7 @@ class Context:
     copies: int = 1
     only: frozenset[str] = frozenset()
     expires_on: date | None = None
+    log: tuple[tuple[Envelope, int], ...] = ()
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

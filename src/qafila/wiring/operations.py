@@ -8,30 +8,33 @@ beside the operation.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from qafila import app, imports
+from qafila import app
 from qafila.adapters._files import held
-from qafila.adapters.folder import Folder, FolderProblem
+from qafila.adapters.folder import FolderProblem
 from qafila.adapters.sqlite import SqliteStore
 from qafila.adapters.vault import FileVault, file_vault
+from qafila.app.proof import fingerprint
 from qafila.app.recording import Recorder
 from qafila.app.storing import (
     FolderNewerThanStore,
-    LaidDown,
     is_newer,
     lay_down,
     open_store,
     quarantine_findings,
 )
+from qafila.core.values import Lang
 from qafila.ports import EventStore, StoreProblem
 from qafila.wiring import config_dir, now
+from qafila.wiring.station import open_folder
 
 SUFFIX = ".qafila"
 IN_FOLDER = f"operation{SUFFIX}"
@@ -142,7 +145,22 @@ def _station(store: EventStore) -> Station:
     return Station(store=store, vault=vault, recorder=recorder)
 
 
-def make_store(path: Path, folder: Path) -> LaidDown:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A store that was made: what is in it, and whose it is."""
+
+    people: int
+    facts: int
+    device: str
+    fingerprint: str
+    language: Lang
+
+    def as_json(self) -> str:
+        """Return it as JSON."""
+        return json.dumps({"qafila": "1", **asdict(self)}, ensure_ascii=False)
+
+
+def make_store(path: Path, folder: Path) -> Made:
     """Make a store of an operation folder; nothing is left behind when that fails.
 
     Raises
@@ -154,7 +172,7 @@ def make_store(path: Path, folder: Path) -> LaidDown:
     """
     if path.exists():
         raise StoreProblem("store-exists", str(path))
-    read = read_folder(folder, day=True)
+    read = open_folder(folder, day=True)
     operation = read.operation.description.id
     if not operation:
         raise StoreProblem("store-without-id", str(folder))
@@ -167,6 +185,13 @@ def make_store(path: Path, folder: Path) -> LaidDown:
             vault = station.vault
             station.recorder.found(vault.signing_key, vault.sealing_key, "hub")
             laid = lay_down(station.recorder, read)
+            made = Made(
+                people=laid.people,
+                facts=laid.facts,
+                device=station.recorder.device,
+                fingerprint=fingerprint(vault.signing_key),
+                language=read.operation.description.language,
+            )
         finally:
             station.close()
         temporary.rename(path)
@@ -174,23 +199,11 @@ def make_store(path: Path, folder: Path) -> LaidDown:
         for stale in (temporary, *_beside(temporary)):
             stale.unlink(missing_ok=True)
         raise
-    return laid
+    return made
 
 
 def _beside(path: Path) -> tuple[Path, ...]:
     return tuple(path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm", "-journal"))
-
-
-def read_folder(path: Path, *, day: bool = False) -> app.Opened:
-    """Read an operation folder.
-
-    Raises
-    ------
-    FolderProblem
-        When there is no folder to read.
-    """
-    files, told = Folder(path, imports.wanted).files()
-    return app.open_operation(files, told, day=day)
 
 
 def open_operation(
@@ -217,12 +230,12 @@ def open_operation(
     if not is_database(where):
         path = store_path(where)
         if path is None:
-            return read_folder(Path(where), day=day)
+            return open_folder(Path(where), day=day)
     with station_at(where) as station:
         opened = open_store(station.recorder, purpose=purpose, names=names)
         if not is_database(where) and Path(where).is_dir():
             try:
-                folder = read_folder(Path(where))
+                folder = open_folder(Path(where))
             except FolderProblem:
                 return opened
             if is_newer(folder, station.store):
@@ -231,18 +244,32 @@ def open_operation(
         return opened
 
 
+def issue(where: str, planned: app.Planned) -> int:
+    """Put a plan in force in the operation's store; return how many manifests it issued.
+
+    Raises
+    ------
+    StoreProblem
+        "store-not-made", when there is only a folder.
+    """
+    with station_at(where) as station:
+        app.storing.issue(station.recorder, planned, author="coordinator")
+    return len(planned.plan.trips)
+
+
 __all__ = [
     "IN_FOLDER",
     "SUFFIX",
+    "Made",
     "Station",
     "device_id",
     "is_database",
+    "issue",
     "make_store",
     "new_id",
     "open_any_store",
     "open_operation",
     "quarantine_findings",
-    "read_folder",
     "station_at",
     "store_path",
 ]

@@ -11,8 +11,8 @@ from pathlib import Path
 from qafila import app, imports, rules
 from qafila.adapters.folder import MAX_FILE_BYTES, Folder, FolderProblem, write_all
 from qafila.adapters.mint import KeyedMint, key_from_file
-from qafila.core import findings
 from qafila.app.spoken import Unclear
+from qafila.core import findings
 from qafila.core.document import Document, Phrase, phrase
 from qafila.core.findings import Finding
 from qafila.core.values import LANGS, Lang
@@ -32,6 +32,7 @@ __all__ = [
     "show_findings",
     "show_plan",
     "show_verdict",
+    "shown",
     "write",
 ]
 
@@ -109,6 +110,20 @@ def mint() -> Mint:
         raise FolderProblem("key-unusable", str(path), str(error)) from error
 
 
+def explained(error: BaseException) -> Phrase | None:
+    """Return what the world did to us as a phrase with its remedy; None when it is our own fault.
+
+    The phrase of a problem is its code; its arguments are all that the problem tells.
+    """
+    if isinstance(error, FolderProblem | StoreProblem | VaultProblem):
+        return phrase(error.code, path=error.path, reason=error.reason)
+    if isinstance(error, CourierProblem):
+        return phrase(error.code, where=error.where, reason=error.reason)
+    if isinstance(error, Unclear):
+        return phrase(error.code, **error.told)
+    return None
+
+
 def open_folder(path: Path, *, day: bool = False) -> app.Opened:
     """Read an operation folder.
 
@@ -161,20 +176,21 @@ def catalogue() -> Mapping[str, type[Finding]]:
 def show_plan(planned: app.Planned, lang: Lang, *, width: int, colour: bool) -> str:
     """Return the plan as a terminal shows it."""
     context = Context(now=now(), findings=planned.findings, version=app.plan_version(planned))
-    return _shown(app.document("plan-summary", planned.operation, context), lang, width, colour)
+    return shown(app.document("plan-summary", planned.operation, context), lang, width, colour)
 
 
 def show_findings(found: app.Findings, lang: Lang, *, width: int, colour: bool) -> str:
     """Return findings as a terminal shows them."""
-    return _shown(app.findings_document("findings", found, now()), lang, width, colour)
+    return shown(app.findings_document("findings", found, now()), lang, width, colour)
 
 
 def show_verdict(found: app.Findings, lang: Lang, *, width: int, colour: bool) -> str:
     """Return what the judge found as a terminal shows it."""
-    return _shown(app.findings_document("verdict", found, now()), lang, width, colour)
+    return shown(app.findings_document("verdict", found, now()), lang, width, colour)
 
 
-def _shown(document: Document, lang: Lang, width: int, colour: bool) -> str:
+def shown(document: Document, lang: Lang, width: int, colour: bool) -> str:
+    """Return a document as a terminal shows it."""
     from qafila.adapters.text import TextPrinter  # noqa: PLC0415
 
     return TextPrinter(width=width, colour=colour).render(document, (lang,)).decode()

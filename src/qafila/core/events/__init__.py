@@ -55,6 +55,7 @@ from qafila.core.events.envelope import (
     from_folder,
     head_message,
     read,
+    read_fact,
     seal,
     take,
 )
@@ -167,6 +168,7 @@ __all__ = [
     "judge_offers",
     "milliseconds",
     "read",
+    "read_fact",
     "read_offers",
     "seal",
     "take",

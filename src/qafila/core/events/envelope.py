@@ -101,6 +101,7 @@ class _Shell(msgspec.Struct, frozen=True):
 
 _ENVELOPE = msgspec.json.Decoder(Envelope)
 _SHELL = msgspec.json.Decoder(_Shell)
+_FACT = msgspec.json.Decoder(Fact)
 _ANY = msgspec.json.Decoder()
 _SORTED = msgspec.json.Encoder(order="sorted")
 
@@ -108,6 +109,18 @@ _SORTED = msgspec.json.Encoder(order="sorted")
 def canonical(thing: Fact | Envelope) -> bytes:
     """Return the canonical JSON of a fact or an envelope."""
     return _SORTED.encode(thing)
+
+
+def read_fact(body: bytes) -> Fact:
+    """Return the fact of its JSON alone, without an envelope.
+
+    Raises
+    ------
+    msgspec.MsgspecError
+        When it is none; the message says where.
+    """
+    fact: Fact = _FACT.decode(body)
+    return fact
 
 
 def digest(body: bytes) -> str:

@@ -206,6 +206,23 @@ class History:
         """Return the operation that the facts tell."""
         return self._state.done(self._log_state())
 
+    def operation_at(self, until_ms: int) -> Operation:
+        """Return the operation as it stood at an instant, with all that is known now about then.
+
+        Parameters
+        ----------
+        until_ms
+            Milliseconds since 1970; facts with a later `corrected_at` do not count.
+        """
+        state = Folding()
+        for envelope, at_ms in zip(self._line, self._keys, strict=True):
+            if at_ms > until_ms:
+                break
+            fact = self._effects.get(envelope.id, envelope.fact)
+            if fact is not None:
+                state.steps[type(fact)](envelope, fact, at_ms)
+        return state.done(self._log_state())
+
     def _log_state(self) -> LogState:
         chains: dict[str, list[int]] = {}
         latest: dict[str, int] = {}

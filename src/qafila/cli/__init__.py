@@ -6,7 +6,6 @@ Exit codes: 0 clean, 1 findings at ERROR, 2 usage or unreadable input, 3 our own
 
 # Typer reads annotations when a command is declared, here inside a function: no postponed ones.
 import os
-import shutil
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -21,34 +20,27 @@ from typer.exceptions import Abort, TyperException
 
 import qafila
 from qafila import wiring
-from qafila.core.document import Wording, phrase
+from qafila.cli import day
+from qafila.cli.speaking import (
+    CLEAN,
+    DEBUG,
+    ERRORS,
+    INTERRUPTED,
+    OUR_FAULT,
+    UNUSABLE,
+    Trouble,
+    colour,
+    spoken_in,
+    tell,
+    width,
+)
+from qafila.core.document import phrase
 from qafila.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qafila import app as use
     from qafila.core.values import Lang
-
-CLEAN, ERRORS, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
-
-NARROWEST, PIPED = 60, 100
-"""Columns that a table needs at least, and what it gets where no terminal says otherwise."""
-
-DEBUG = "QAFILA_DEBUG"
-"""Set to anything, it shows the traceback of our own faults."""
-
-
-class Trouble(Exception):
-    """Something the user can mend: one sentence with its remedy, a phrase of the catalogue.
-
-    Exception
-    └── Trouble
-    """
-
-    def __init__(self, key: str, **said: Wording) -> None:
-        super().__init__(key)
-        self.phrase = phrase(key, **said)
 
 
 def _language(arguments: Sequence[str]) -> "Lang":
@@ -70,7 +62,7 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
         rich_markup_mode=None,  # boxes cost a tenth of a second and break Arabic lines
     )
 
-    op = Annotated[Path, typer.Argument(metavar="OP", help=say("cli-op"))]
+    op = Annotated[str, typer.Argument(metavar="OP", help=say("cli-op-any"))]
     lang = Annotated[str | None, typer.Option("--lang", metavar="ar|en", help=say("cli-lang"))]
     as_json = Annotated[bool, typer.Option("--json", help=say("cli-json"))]
 
@@ -91,12 +83,12 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
         pass
 
     @commands.command(help=say("cli-check-help"))
-    def check(folder: op, lang: lang = None, json: as_json = False) -> None:
-        raise typer.Exit(_check(folder, lang, as_json=json))
+    def check(operation: op, lang: lang = None, json: as_json = False) -> None:
+        raise typer.Exit(_check(operation, lang, as_json=json))
 
     @commands.command(help=say("cli-plan-help"))
     def plan(
-        folder: op,
+        operation: op,
         out: Annotated[Path | None, typer.Option(metavar="DIR", help=say("cli-out"))] = None,
         seed: Annotated[int, typer.Option(min=0, max=2**31, help=say("cli-seed"))] = 1,
         limit: Annotated[
@@ -104,35 +96,41 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
         ] = None,
         only: Annotated[str | None, typer.Option(metavar="FILE,FILE", help=say("cli-only"))] = None,
         copies: Annotated[int, typer.Option(min=1, max=99, help=say("cli-copies"))] = 1,
+        issue: Annotated[bool, typer.Option("--issue", help=say("cli-issue"))] = False,
         lang: lang = None,
         json: as_json = False,
     ) -> None:
-        wanted = _Wanted(out=out, seed=seed, limit=limit, only=only, copies=copies)
-        raise typer.Exit(_plan(folder, wanted, lang, as_json=json))
+        wanted = _Wanted(out=out, seed=seed, limit=limit, only=only, copies=copies, issue=issue)
+        raise typer.Exit(_plan(operation, wanted, lang, as_json=json))
 
     @commands.command("verify-plan", help=say("cli-verify-help"))
     def verify_plan(
-        folder: op,
+        operation: op,
         plan: Annotated[Path, typer.Argument(metavar="PLAN", help=say("cli-plan-file"))],
         lang: lang = None,
         json: as_json = False,
     ) -> None:
-        raise typer.Exit(_verify(folder, plan, lang, as_json=json))
+        raise typer.Exit(_verify(operation, plan, lang, as_json=json))
 
+    day.declare(commands, say)
     return commands
 
 
-def _check(folder: Path, lang: str | None, *, as_json: bool) -> int:
-    from qafila import app  # noqa: PLC0415
-    from qafila.wiring import station  # noqa: PLC0415
+PURPOSE = "check and plan"
+"""What names are opened for by the commands that need needs and ages; it goes on record."""
 
-    opened = station.open_folder(folder)
+
+def _check(operation: str, lang: str | None, *, as_json: bool) -> int:
+    from qafila import app  # noqa: PLC0415
+    from qafila.wiring import operations, station  # noqa: PLC0415
+
+    opened = operations.open_operation(operation, purpose=PURPOSE)
     findings = app.check(opened, wiring.now())
     if as_json:
-        _out(app.findings_json(findings).decode())
+        tell(app.findings_json(findings).decode())
     else:
-        spoken = _spoken(lang, opened)
-        _out(station.show_findings(findings, spoken, width=_width(), colour=_colour()))
+        spoken = spoken_in(lang, opened.operation.description.language)
+        tell(station.show_findings(findings, spoken, width=width(), colour=colour()))
     return ERRORS if app.any_error(findings) else CLEAN
 
 
@@ -145,18 +143,19 @@ class _Wanted:
     limit: float | None
     only: str | None
     copies: int
+    issue: bool
 
 
-def _plan(folder: Path, wanted: _Wanted, lang: str | None, *, as_json: bool) -> int:
+def _plan(operation: str, wanted: _Wanted, lang: str | None, *, as_json: bool) -> int:
     from qafila import app  # noqa: PLC0415
-    from qafila.wiring import station  # noqa: PLC0415
+    from qafila.wiring import operations, station  # noqa: PLC0415
 
     out = wanted.out
     names = _names(wanted.only, (station.PLAN_JSON, *station.OUTPUTS))
     if names and out is None:
         raise Trouble("cli-only-without-out")
-    opened = station.open_folder(folder)
-    spoken = _spoken(lang, opened)
+    opened = operations.open_operation(operation, purpose=PURPOSE)
+    spoken = spoken_in(lang, opened.operation.description.language)
     with _progress(spoken) as began:
         began("planning")
         planned = app.make_plan(
@@ -169,31 +168,34 @@ def _plan(folder: Path, wanted: _Wanted, lang: str | None, *, as_json: bool) -> 
             written = station.write(
                 planned, out, names, lang=leading, copies=wanted.copies, began=began
             )
+    issued = operations.issue(operation, planned) if wanted.issue else 0
     if as_json:
-        _out(app.plan_json(planned).decode())
+        tell(app.plan_json(planned).decode())
         return ERRORS if app.any_error(planned.findings) else CLEAN
-    _out(station.show_plan(planned, spoken, width=_width(), colour=_colour()))
+    tell(station.show_plan(planned, spoken, width=width(), colour=colour()))
     say = Words(spoken)
     if wanted.limit is not None:
-        _out(say(phrase("cli-limited", seconds=wanted.limit)))
+        tell(say(phrase("cli-limited", seconds=wanted.limit)))
     if out:
-        _out(say(phrase("cli-written", folder=str(out), files=", ".join(written))))
-    else:
-        _out(say(phrase("cli-nothing-written")))
+        tell(say(phrase("cli-written", folder=str(out), files=", ".join(written))))
+    elif not wanted.issue:
+        tell(say(phrase("cli-nothing-written")))
+    if wanted.issue:
+        tell(say(phrase("cli-issued", manifests=issued)))
     return ERRORS if app.any_error(planned.findings) else CLEAN
 
 
-def _verify(folder: Path, plan: Path, lang: str | None, *, as_json: bool) -> int:
+def _verify(operation: str, plan: Path, lang: str | None, *, as_json: bool) -> int:
     from qafila import app  # noqa: PLC0415
-    from qafila.wiring import station  # noqa: PLC0415
+    from qafila.wiring import operations, station  # noqa: PLC0415
 
-    opened = station.open_folder(folder)
+    opened = operations.open_operation(operation, purpose=PURPOSE)
     findings = app.verify_plan(opened, station.read_plan(plan))
     if as_json:
-        _out(app.findings_json(findings).decode())
+        tell(app.findings_json(findings).decode())
     else:
-        spoken = _spoken(lang, opened)
-        _out(station.show_verdict(findings, spoken, width=_width(), colour=_colour()))
+        spoken = spoken_in(lang, opened.operation.description.language)
+        tell(station.show_verdict(findings, spoken, width=width(), colour=colour()))
     return ERRORS if app.any_error(findings) else CLEAN
 
 
@@ -205,27 +207,6 @@ def _names(only: str | None, known: Sequence[str]) -> tuple[str, ...]:
     if unknown := sorted(asked - set(known)):
         raise Trouble("cli-only-unknown", name=unknown[0], known=", ".join(known))
     return tuple(name for name in known if name in asked)
-
-
-def _spoken(lang: str | None, opened: "use.Opened") -> "Lang":
-    """Return the language asked for or set up, else the operation's own."""
-    if lang is not None and lang not in wiring.LANGS:
-        raise Trouble("cli-lang-unknown", lang=lang)
-    return wiring.find_lang(lang) or opened.operation.description.language
-
-
-def _out(text: str) -> None:
-    sys.stdout.write(text.rstrip("\n") + "\n")
-
-
-def _width() -> int:
-    if not sys.stdout.isatty():
-        return PIPED
-    return max(NARROWEST, shutil.get_terminal_size().columns)
-
-
-def _colour() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
 @contextmanager
@@ -255,8 +236,7 @@ def _explain(error: BaseException, lang: "Lang") -> int:
         return INTERRUPTED
     from qafila.wiring import station  # noqa: PLC0415
 
-    if isinstance(error, station.FolderProblem):
-        wording = phrase(error.code, path=error.path, reason=error.reason)
+    if wording := station.explained(error):
         print(say(wording), file=sys.stderr)
         return UNUSABLE
     if DEBUG in os.environ:

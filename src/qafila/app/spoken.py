@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a few words on a command line to a fact: ``boarded P-0001 P-0002 --to BUS-3``."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+import msgspec
+
+from qafila.core.events import (
+    KINDS,
+    Fact,
+    HeadcountTaken,
+    NoShowDeclared,
+    PeopleMoved,
+    VehiclesMoved,
+    read_fact,
+)
+from qafila.core.ledger import (
+    CUSTODY,
+    DECEASED,
+    LEFT,
+    OUTSIDE,
+    PLACE,
+    UNACCOUNTED,
+    VEHICLE,
+    WORDS,
+    Act,
+    is_place,
+)
+from qafila.core.operation import Operation
+
+COUNTED, DROVE, NO_SHOW = "counted", "drove", "no_show"
+
+GOES_TO: Mapping[Act, str] = {
+    Act.DIED: DECEASED,
+    Act.LEFT: LEFT,
+    Act.WENT_MISSING: UNACCOUNTED,
+}
+"""Where people are after an act that leaves no choice."""
+
+SPOKEN = (*(act.value for act in Act), COUNTED, DROVE, NO_SHOW)
+"""Words that need no JSON."""
+
+
+class Unclear(ValueError):
+    """What was said makes no fact; `code` is a phrase of the catalogue, `told` its values.
+
+    Exception
+    └── ValueError
+        └── Unclear
+    """
+
+    def __init__(self, code: str, **told: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.told = told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What somebody typed.
+
+    Parameters
+    ----------
+    word
+        An act (``boarded``), ``counted``, ``drove``, ``no_show``, or a kind of fact.
+    what
+        Person ids; for ``counted`` a place and a number; for ``drove`` vehicle ids.
+    source, target
+        Places as typed; empty when not given.
+    fact
+        JSON of the fact, for kinds that have no words of their own.
+    """
+
+    word: str
+    what: tuple[str, ...] = ()
+    source: str = ""
+    target: str = ""
+    authority: str = ""
+    follow_up: str = ""
+    note: str = ""
+    fact: str = ""
+
+
+def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
+    """Return the facts that somebody stated.
+
+    Where no source is given, people come from where the ledger has them: one fact for each place.
+
+    Raises
+    ------
+    Unclear
+        "record-word-unknown", "record-nobody", "record-nowhere", "record-place-unknown",
+        "record-number", "record-not-a-fact", "record-there-already", "record-not-expected".
+    """
+    if said.fact:
+        return (_from_json(said),)
+    if said.word in tuple(Act):
+        return _moved(said, Act(said.word), operation)
+    if said.word == COUNTED:
+        return (_counted(said, operation),)
+    if said.word == DROVE:
+        return _drove(said, operation)
+    if said.word == NO_SHOW:
+        return _no_show(said, operation)
+    if said.word in KINDS:
+        raise Unclear("record-needs-json", word=said.word)
+    raise Unclear("record-word-unknown", word=said.word, known=", ".join(SPOKEN))
+
+
+def _from_json(said: Spoken) -> Fact:
+    if said.word not in KINDS:
+        raise Unclear("record-word-unknown", word=said.word, known=", ".join(sorted(KINDS)))
+    try:
+        told = msgspec.json.decode(said.fact, type=dict[str, Any])
+        return read_fact(msgspec.json.encode(told | {"kind": said.word}))
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise Unclear("record-not-a-fact", reason=str(error)) from error
+
+
+def _moved(said: Spoken, act: Act, operation: Operation) -> tuple[Fact, ...]:
+    persons = _each_once(said.what)
+    target = _target(said.target, act, operation)
+    known = _source(said.source, operation)
+    where = operation.day.people
+    return tuple(
+        PeopleMoved(
+            persons=tuple(group),
+            source=source,
+            target=target,
+            act=act,
+            authority=said.authority,
+            follow_up=said.follow_up,
+            note=said.note,
+        )
+        for source, group in _by_place(persons, known, where.where, target).items()
+    )
+
+
+def _drove(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
+    vehicles = _each_once(said.what)
+    if not said.target:
+        raise Unclear("record-nowhere", word=said.word)
+    target = place_called(said.target, operation)
+    known = _source(said.source, operation)
+    where = operation.day.vehicles
+    return tuple(
+        VehiclesMoved(vehicles=tuple(group), source=source, target=target, note=said.note)
+        for source, group in _by_place(vehicles, known, where.where, target).items()
+    )
+
+
+def _counted(said: Spoken, operation: Operation) -> Fact:
+    if len(said.what) != 2 or not said.what[1].isdecimal():
+        raise Unclear("record-number")
+    place, number = said.what
+    return HeadcountTaken(place=place_called(place, operation), count=int(number), note=said.note)
+
+
+def _no_show(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
+    persons = _each_once(said.what)
+    gone = {older for m in operation.day.manifests.values() for older in m.supersedes}
+    waiting: dict[str, list[str]] = {}
+    for person in persons:
+        manifests = [
+            m.manifest
+            for m in operation.day.manifests.values()
+            if m.manifest not in gone and person in m.persons
+        ]
+        if not manifests:
+            raise Unclear("record-not-expected", who=person)
+        waiting.setdefault(manifests[-1], []).append(person)
+    return tuple(
+        NoShowDeclared(manifest=manifest, persons=tuple(group), note=said.note)
+        for manifest, group in waiting.items()
+    )
+
+
+def _each_once(what: Sequence[str]) -> tuple[str, ...]:
+    ids = tuple(dict.fromkeys(one for word in what for one in word.replace("،", ",").split(",")))
+    ids = tuple(one for one in ids if one)
+    if not ids:
+        raise Unclear("record-nobody")
+    return ids
+
+
+def _target(typed: str, act: Act, operation: Operation) -> str:
+    if typed:
+        return place_called(typed, operation)
+    if act in GOES_TO:
+        return GOES_TO[act]
+    raise Unclear("record-nowhere", word=act.value)
+
+
+def _source(typed: str, operation: Operation) -> str:
+    return place_called(typed, operation) if typed else ""
+
+
+def _by_place(
+    ids: Iterable[str], known: str, where: Mapping[str, str], target: str
+) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for one in ids:
+        source = known or where.get(one, OUTSIDE)
+        if source == target:
+            raise Unclear("record-there-already", who=one, place=target)
+        groups.setdefault(source, []).append(one)
+    return groups
+
+
+def place_called(typed: str, operation: Operation) -> str:
+    """Return the ledger's word for a place as somebody typed it: ``BUS-3``, ``qara``, ``left``.
+
+    Raises
+    ------
+    Unclear
+        "record-place-unknown", with the nearest ids that there are.
+    """
+    if is_place(typed):
+        return typed
+    found = [
+        f"{kind}{typed}"
+        for kind, things in ((VEHICLE, operation.vehicles), (PLACE, operation.places))
+        if typed in things
+    ]
+    if f"{CUSTODY}{typed}" in operation.day.custody:
+        found.append(f"{CUSTODY}{typed}")
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Unclear("record-place-both", place=typed, known=", ".join(found))
+    known = [*operation.vehicles, *operation.places, *WORDS]
+    near = difflib.get_close_matches(typed, known, n=3) or sorted(known)[:3]
+    raise Unclear("record-place-unknown", place=typed, known=", ".join(near))
+
+
+def time_called(typed: str, zone: tzinfo, now: datetime) -> datetime:
+    """Return the instant that somebody typed: ``08:15`` or a date with a time.
+
+    A time alone is the latest such time that is past.
+
+    Raises
+    ------
+    Unclear
+        "record-time-unclear".
+    """
+    try:
+        if len(typed) <= 5:
+            clock = datetime.strptime(typed, "%H:%M").time()  # noqa: DTZ007
+            at = datetime.combine(now.astimezone(zone).date(), clock, tzinfo=zone)
+            # After midnight, what is keyed in as 22:40 was yesterday evening.
+            return at if at <= now else at - timedelta(days=1)
+        at = datetime.fromisoformat(typed)
+    except ValueError as error:
+        raise Unclear("record-time-unclear", time=typed) from error
+    return at if at.tzinfo else at.replace(tzinfo=zone)

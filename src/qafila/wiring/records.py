@@ -1,0 +1,409 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the commands of the day need: facts in, accounts, proofs and lists out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from qafila import app, imports
+from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem, write_all
+from qafila.adapters.vault import file_vault
+from qafila.app import spoken
+from qafila.app.identities import forget as forget_people
+from qafila.app.printed_digest import check_digest, printed_digest
+from qafila.app.proof import fingerprint, verify_chains
+from qafila.app.recording import history_of
+from qafila.core.document import Document, Phrase, phrase
+from qafila.core.events import (
+    DeviceEnrolled,
+    DeviceRevoked,
+    Fact,
+    IdentityForgotten,
+    PeopleMoved,
+    Receipt,
+    ReceiptKind,
+    Role,
+    VehiclesMoved,
+)
+from qafila.core.operation import History, Operation
+from qafila.core.values import LANGS, Lang
+from qafila.data.timezones import zone_of
+from qafila.ports import StoreProblem
+from qafila.reports import Context
+from qafila.rules._saying import place_said
+from qafila.wiring import config_dir, now, station
+from qafila.wiring.operations import (
+    Station,
+    device_id,
+    is_database,
+    open_operation,
+    quarantine_findings,
+    station_at,
+)
+
+HUB = "hub"
+
+
+SOUND = ("record-kept", "record-now", "record-counted")
+"""Lines that say that all is well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What came of recording: phrases and findings for people, receipts for programs."""
+
+    lines: tuple[Phrase, ...]
+    receipts: tuple[Receipt, ...]
+    language: Lang
+    findings: app.Findings = ()
+
+    @property
+    def clean(self) -> bool:
+        """Whether every offer was taken and nothing contradicts it."""
+        return not app.any_error(self.findings) and all(line.key in SOUND for line in self.lines)
+
+    def as_json(self) -> str:
+        """Return the receipts as JSON."""
+        body = {"qafila": "1", "receipts": msgspec.to_builtins(self.receipts)}
+        return json.dumps(body, ensure_ascii=False)
+
+
+def record(  # noqa: PLR0913
+    where: str,
+    *,
+    word: str,
+    what: tuple[str, ...],
+    to: str,
+    origin: str,
+    authority: str,
+    follow_up: str,
+    note: str,
+    fact: str,
+    author: str,
+    time: str,
+    paper: str,
+) -> Told:
+    """Record what somebody typed; the fact is on the disk when this returns.
+
+    A time that is not now, or the name of a paper, makes it a line of a paper list, which stands
+    in the order of facts at the time written on it.
+    """
+    with station_at(where, making=True) as here:
+        history = history_of(here.store)
+        before = history.operation()
+        said = spoken.Spoken(
+            word=word,
+            what=what,
+            source=origin,
+            target=to,
+            authority=authority,
+            follow_up=follow_up,
+            note=note,
+            fact=fact,
+        )
+        facts = spoken.facts_of(said, before)
+        if time or paper:
+            zone = zone_of(before.description.timezone)
+            at = spoken.time_called(time, zone, now()) if time else now()
+            receipts = _key_in(here, [(at, author or HUB, each) for each in facts], paper)
+        else:
+            receipts = here.recorder.record(facts, author=author or HUB)
+        after = history_of(here.store).operation()
+    return Told(
+        lines=_outcome(receipts, facts, before, after),
+        receipts=receipts,
+        language=after.description.language,
+    )
+
+
+def _key_in(
+    here: Station, lines: list[tuple[datetime, str, Fact]], paper: str
+) -> tuple[Receipt, ...]:
+    # Without a name of its own every call is a sheet of its own: lines keyed in out of order keep
+    # their own times.
+    name = f"paper-{paper or here.recorder.ids()[:12]}-{here.recorder.device[-6:]}"
+    return here.recorder.key_in(name, lines, holder=paper or "paper")
+
+
+def record_file(where: str, path: Path) -> Told:
+    """Record the lines of a file in the form of ``day.jsonl``; the same lines again change nothing.
+
+    Every device named in it becomes a paper list keyed in by this hub.
+    """
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise FolderProblem("record-file-unreadable", str(path), error.strerror or "") from error
+    if len(content) > MAX_FILE_BYTES:
+        raise FolderProblem("record-file-too-large", str(path))
+    reading = imports.read_files({"day.jsonl": content})
+    with station_at(where, making=True) as here:
+        before = history_of(here.store).operation()
+        known = here.store.devices()
+        papers = [
+            DeviceEnrolled(device=chain[0].envelope.device, role=Role.PAPER, holder=path.name)
+            for chain in reading.day
+            if chain and chain[0].envelope.device not in known
+        ]
+        here.recorder.record(papers, author=HUB)
+        receipts = tuple(r for chain in reading.day for r in here.recorder.adopt(chain))
+        after = history_of(here.store).operation()
+    facts = [sealed.envelope.fact for chain in reading.day for sealed in chain]
+    return Told(
+        lines=_outcome(receipts, facts, before, after),
+        receipts=receipts,
+        language=after.description.language,
+        findings=reading.findings,
+    )
+
+
+MOST_LINES = 20
+"""How many people one call tells the new place of."""
+
+
+def _outcome(
+    receipts: Sequence[Receipt], facts: Sequence[Fact], before: Operation, after: Operation
+) -> tuple[Phrase, ...]:
+    """Return what to tell whoever recorded it: what was kept, where people are, what disagrees."""
+    kinds = [receipt.kind for receipt in receipts]
+    taken, known = kinds.count(ReceiptKind.CREATED), kinds.count(ReceiptKind.EXISTS)
+    lines = [phrase("record-kept", taken=taken, known=known)]
+    lines += [
+        phrase(f"record-{receipt.kind.value.replace('_', '-')}", why=receipt.why)
+        for receipt in receipts
+        if receipt.kind not in (ReceiptKind.CREATED, ReceiptKind.EXISTS)
+    ]
+    moved = dict.fromkeys(one for fact in facts for one in _who(fact))
+    for one in list(moved)[:MOST_LINES]:
+        ledger = after.day.vehicles if one in after.day.vehicles.where else after.day.people
+        lines.append(phrase("record-now", who=one, place=place_said(after, ledger.place(one))))
+    for one, disputes in after.day.people.disputes.items():
+        if disputes != before.day.people.disputes.get(one, ()):
+            last = disputes[-1]
+            held, seen = place_said(after, last.held), place_said(after, last.seen)
+            lines.append(phrase("record-disputed", who=one, held=held, seen=seen))
+    for count in after.day.headcounts[len(before.day.headcounts) :]:
+        key = "record-counted" if count.difference == 0 else "record-count-differs"
+        lines.append(
+            phrase(
+                key,
+                place=place_said(after, count.place),
+                count=count.count,
+                accounted=count.accounted,
+            )
+        )
+    return tuple(lines)
+
+
+def _who(fact: Fact) -> tuple[str, ...]:
+    if isinstance(fact, PeopleMoved):
+        return fact.persons
+    return fact.vehicles if isinstance(fact, VehiclesMoved) else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What verifying found, and the line to print where it found nothing wrong."""
+
+    findings: app.Findings
+    line: Phrase
+    language: Lang
+
+
+def verify(where: str, against: Path | None, signer: str) -> Verified:
+    """Check every digest, link and signature of a store, and that everybody is in one place."""
+    with station_at(where) as here:
+        founder = ""
+        findings = list(verify_chains(here.store, here.vault, founder))
+        if against is not None:
+            try:
+                text = against.read_text(encoding="utf-8", errors="replace")
+            except OSError as error:
+                raise FolderProblem(
+                    "digest-unreadable", str(against), error.strerror or ""
+                ) from error
+            findings += check_digest(text, here.store, here.vault, signer)
+        findings += quarantine_findings(here.store)
+        operation = history_of(here.store).operation()
+    people = operation.day.people
+    # A difference here would be Qafila's own fault, never the data's.
+    assert people.conserved(), "the ledger of people does not add up"
+    assert operation.day.vehicles.conserved(), "the ledger of vehicles does not add up"
+    return Verified(
+        findings=tuple(findings),
+        line=phrase(
+            "verify-sound",
+            facts=operation.day.log.facts,
+            devices=len(operation.day.log.seqs),
+            people=len(people.where),
+        ),
+        language=operation.description.language,
+    )
+
+
+def print_digest(where: str) -> str:
+    """Return a signed digest of all that the store holds, to print and hand to an outsider."""
+    with station_at(where) as here:
+        return printed_digest(here.store, here.vault, here.recorder.device, now())
+
+
+def card() -> tuple[str, str]:
+    """Return this device's card, for a hub to enrol it, and the fingerprint to compare aloud."""
+    vault = file_vault(config_dir(), "–")
+    told = {
+        "device": device_id(vault),
+        "signing_key": vault.signing_key,
+        "sealing_key": vault.sealing_key,
+    }
+    vault.close()
+    return json.dumps(told), fingerprint(told["signing_key"])
+
+
+def enrol(where: str, card_text: str, role: str, holder: str) -> tuple[Phrase, ...]:
+    """Enrol a device by its card; returns what to say."""
+    try:
+        known = Role(role)
+    except ValueError as error:
+        roles = ", ".join(r.value for r in Role if r is not Role.PAPER)
+        raise spoken.Unclear("enrol-role-unknown", role=role, known=roles) from error
+    try:
+        told = msgspec.json.decode(card_text, type=dict[str, str])
+        fact = DeviceEnrolled(
+            device=told["device"],
+            role=known,
+            signing_key=told["signing_key"],
+            sealing_key=told.get("sealing_key", ""),
+            holder=holder,
+        )
+    except (msgspec.MsgspecError, KeyError) as error:
+        raise spoken.Unclear("enrol-card-unclear") from error
+    with station_at(where, making=True) as here:
+        here.recorder.record([fact], author=HUB)
+    mark = fingerprint(fact.signing_key)
+    return (phrase("enrol-done", device=fact.device, role=role, fingerprint=mark),)
+
+
+def revoke(where: str, device: str, after: int, reason: str) -> tuple[Phrase, ...]:
+    """Set aside what a device recorded after one of its facts; returns what to say."""
+    with station_at(where) as here:
+        if device not in here.store.devices():
+            known = ", ".join(here.store.devices())
+            raise spoken.Unclear("revoke-unknown", device=device, known=known)
+        here.recorder.record(
+            [DeviceRevoked(device=device, last_seq=after, reason=reason)], author=HUB
+        )
+        aside = history_of(here.store).operation().day.log.set_aside.get(device, 0)
+    return (phrase("revoke-done", device=device, number=after, aside=aside),)
+
+
+def forget(where: str, persons: Sequence[str], reason: str) -> tuple[Phrase, ...]:
+    """Forget people for good; returns what to say, with what is still out there."""
+    if not is_database(where) and Path(where).is_dir():
+        # A folder is plain text in somebody's hands: no key of ours makes it forget.
+        raise StoreProblem("forget-folder", where)
+    with station_at(where) as here:
+        operation = history_of(here.store).operation()
+
+        def keep(fact: IdentityForgotten) -> None:
+            here.recorder.record([fact], author=HUB)
+
+        gone = forget_people(
+            operation, here.vault, tuple(dict.fromkeys(persons)), reason or "asked for", keep
+        )
+    lines = [phrase("forget-done", persons=", ".join(gone.persons) or "–")]
+    if gone.unknown:
+        lines.append(phrase("forget-unknown", persons=", ".join(gone.unknown)))
+    lines += [
+        phrase("forget-out-there", what=handed.what, recipient=handed.recipient)
+        for handed in gone.out_there
+    ]
+    return tuple(lines)
+
+
+REPORTS = ("reconciliation", "log")
+"""What `report` can tell of a day."""
+
+ENDINGS = (".pdf", ".html", ".xlsx", ".json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report with what is needed to print it."""
+
+    document: Document
+    operation: Operation
+    now: datetime
+
+    @property
+    def language(self) -> Lang:
+        """The operation's own."""
+        return self.operation.description.language
+
+    def as_json(self) -> str:
+        """Return the accounts of everybody as JSON, whatever the report."""
+        return app.reconciliation_json(self.operation, self.now).decode()
+
+
+def report(where: str, kind: str, at: str = "") -> Report:
+    """Make a report of what happened, as it stood at a time or as it stands now."""
+    if kind not in REPORTS:
+        raise spoken.Unclear("cli-report-unknown", kind=kind, known=", ".join(REPORTS))
+    opened = open_operation(where, purpose=kind, day=True, names=False)
+    operation, log, moment = opened.operation, opened.log, now()
+    if at:
+        zone = zone_of(operation.description.timezone)
+        moment = spoken.time_called(at, zone, moment)
+        until_ms = round(moment.timestamp() * 1000)
+        history = History()
+        history.add(envelope for envelope, _ in log)
+        operation = history.operation_at(until_ms)
+        log = tuple(line for line in log if line[1] <= until_ms)
+    context = Context(now=moment, findings=opened.findings, log=log)
+    return Report(document=app.document(kind, operation, context), operation=operation, now=moment)
+
+
+def log(where: str, last: int) -> Report:
+    """Make the list of facts, or of the last ones, in the order in which they count."""
+    opened = open_operation(where, purpose="log", day=True, names=False)
+    context = Context(now=now(), findings=opened.findings, log=opened.log[-last:])
+    document = app.document("log", opened.operation, context)
+    return Report(document=document, operation=opened.operation, now=context.now)
+
+
+def write_report(told: Report, path: Path, lang: Lang) -> None:
+    """Write a report into a file, in the format that its name ends in."""
+    if path.suffix not in ENDINGS:
+        raise spoken.Unclear("cli-report-ending", path=str(path))
+    langs: tuple[Lang, ...] = (lang, *(other for other in LANGS if other != lang))
+    if path.suffix == ".json":
+        content = told.as_json().encode()
+    else:
+        content = station.printer(path.suffix[1:]).render(told.document, langs)
+    write_all(path.parent, {path.name: content})
+
+
+def log_json(where: str, last: int, *, quarantine: bool) -> Iterator[str]:
+    """Yield facts as JSON, one a line, in the order of facts; with `last`, only so many."""
+    if quarantine:
+        with station_at(where) as here:
+            for kept in here.store.quarantined():
+                told: dict[str, Any] = {
+                    "answer": kept.kind.value,
+                    "why": kept.why,
+                    "digest": kept.digest,
+                    "body": kept.body.decode("utf-8", "replace"),
+                }
+                yield json.dumps(told, ensure_ascii=False)
+        return
+    opened = open_operation(where, purpose="log", day=True, names=False)
+    for envelope, at_ms in opened.log[-last:] if last else opened.log:
+        told = {"corrected_at": datetime.fromtimestamp(at_ms / 1000, UTC).isoformat()}
+        yield json.dumps(told | msgspec.to_builtins(envelope), ensure_ascii=False)
