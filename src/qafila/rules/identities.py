@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules on ids: they are never sealed, so they must not say who somebody is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from qafila.core.findings import Finding, Severity, finding, rule
+from qafila.core.fleet import Vehicle
+from qafila.core.operation import Operation
+
+FEWEST_LETTERS = 4
+"""An id of this many letters and no digit may be a name. A convention: no source gives a figure."""
+
+FEWEST_DIGITS = 8
+"""An id of this many digits may be a telephone, document or civil register number."""
+
+
+@finding
+class IdsMayNamePeople(Finding):
+    """Ids that may be names, telephone numbers or official numbers.
+
+    Ids of people, households and vehicles stand in clear in every store, plan and page, whatever is
+    sealed and whoever is forgotten. Looked at are ids without a digit and with four letters or
+    more, ids with eight digits or more, and vehicles called by their plate or their driver's
+    number.
+    """
+
+    severity = Severity.WARNING
+    en = (
+        "Ids that may name somebody: people {people}, households {households}, vehicles "
+        "{vehicles}. Ids are shown everywhere and are never sealed."
+    )
+    ar = (
+        "معرّفات قد تدلّ على أصحابها: الأشخاص {people}، الأسر {households}، المركبات {vehicles}. "
+        "والمعرّفات تظهر في كل مكان ولا تُشفَّر أبدًا."
+    )
+    remedy_en = (
+        "Number people, households and vehicles anew, such as P-0001, F-001, BUS-1, before the "
+        "list is put into a store; keep official numbers in the column document."
+    )
+    remedy_ar = (
+        "رقّم الأشخاص والأسر والمركبات من جديد، مثل P-0001 وF-001 وBUS-1، قبل وضع القائمة في مخزن، "
+        "واترك الأرقام الرسمية لعمود الوثيقة."
+    )
+
+    people: int
+    households: int
+    vehicles: int
+
+
+@rule
+def ids(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Ids say nothing about whom they stand for."""
+    people = sum(map(_may_name, operation.persons))
+    households = sum(map(_may_name, operation.households()))
+    vehicles = sum(map(_is_called_by_plate, operation.vehicles.values()))
+    if people or households or vehicles:
+        yield IdsMayNamePeople(people=people, households=households, vehicles=vehicles)
+
+
+def _may_name(word: str) -> bool:
+    digits, letters = sum(map(str.isdigit, word)), sum(map(str.isalpha, word))
+    return digits >= FEWEST_DIGITS or (not digits and letters >= FEWEST_LETTERS)
+
+
+def _is_called_by_plate(vehicle: Vehicle) -> bool:
+    return vehicle.id in (vehicle.plate, vehicle.driver_phone, vehicle.driver)
