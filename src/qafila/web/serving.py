@@ -6,11 +6,15 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 
 from qafila.app.meeting import Desk
 from qafila.web.sync import application
+from qafila.wiring.hub import CourierProblem, StoreProblem, desk_at
+
+Tls = tuple[Path, Path]
 
 CONNECTIONS = 2000
 """More at once are answered 503: come back later."""
@@ -23,27 +27,13 @@ FAREWELL_S = 10
 """How long letters under way may take to be answered when the hub is stopped."""
 
 
-class AddressTaken(Exception):
-    """A hub cannot be reached at the address asked for.
-
-    Exception
-    └── AddressTaken
-    """
-
-    def __init__(self, host: str, port: int, reason: str) -> None:
-        super().__init__(f"{host}:{port}: {reason}")
-        self.host = host
-        self.port = port
-        self.reason = reason
-
-
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens there; port 0 takes a free one.
 
     Raises
     ------
-    AddressTaken
-        When somebody else does, or the address is not this computer's.
+    CourierProblem
+        "serve-address", when somebody else does, or the address is not this computer's.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(
@@ -66,8 +56,9 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _taken(host: str, port: int, error: Exception) -> AddressTaken:
-    return AddressTaken(host, port, getattr(error, "strerror", None) or str(error))
+def _taken(host: str, port: int, error: Exception) -> CourierProblem:
+    reason = getattr(error, "strerror", None) or str(error)
+    return CourierProblem("serve-address", f"{host}:{port}", reason)
 
 
 class Server:
@@ -79,9 +70,11 @@ class Server:
         Answers the letters.
     listener
         As `listen` returns it; closed when the server has stopped.
+    tls
+        Certificate chain and key, PEM, to serve https.
     """
 
-    def __init__(self, desk: Desk, listener: socket.socket) -> None:
+    def __init__(self, desk: Desk, listener: socket.socket, *, tls: Tls | None = None) -> None:
         self._listener = listener
         config = uvicorn.Config(
             application(desk),
@@ -95,6 +88,8 @@ class Server:
             limit_concurrency=CONNECTIONS,
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=FAREWELL_S,
+            ssl_certfile=None if tls is None else tls[0],
+            ssl_keyfile=None if tls is None else tls[1],
         )
         self._server = uvicorn.Server(config)
 
@@ -123,20 +118,41 @@ class Server:
 
 
 def serve(
-    desk: Desk, *, host: str = "127.0.0.1", port: int = 8017, on_ready: Callable[[int], None]
+    op: str,
+    *,
+    said: Callable[..., None],
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    tls: Tls | None = None,
 ) -> None:
-    """Serve a hub until Ctrl-C.
+    """Serve an operation's store to other devices until Ctrl-C.
 
     Parameters
     ----------
-    on_ready
-        Told the port before the first letter is answered.
+    op
+        A store file, a folder, or a database.
+    said
+        Told what there is to tell people, as a key of the catalogue with its values.
+    host, port
+        Where to listen; port 0 takes a free one.
+    tls
+        Certificate chain and key, PEM, to serve https.
 
     Raises
     ------
-    AddressTaken
-        When nobody could reach it there.
+    CourierProblem
+        "serve-address".
+    FolderProblem, StoreProblem, VaultProblem
+        When the store cannot be opened.
     """
-    server = Server(desk, listen(host, port))
-    on_ready(server.port)
-    server.run()
+
+    def on_trouble(trouble: StoreProblem) -> None:
+        said(trouble.code, path=trouble.path, reason=trouble.reason)
+
+    with desk_at(op, on_trouble=on_trouble) as desk:
+        server = Server(desk, listen(host, port), tls=tls)
+        scheme = "http" if tls is None else "https"
+        shown = f"[{host}]" if ":" in host else host
+        said("serve-ready", address=f"{scheme}://{shown}:{server.port}", mark=desk.mark)
+        server.run()
+    said("serve-stopped")

@@ -15,6 +15,7 @@ from qafila.app.meeting.letters import (
     operation_mark,
     refusal,
 )
+from qafila.app.meeting.merging import merge
 from qafila.app.meeting.trust import Member, Register, Trust
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "answer",
     "is_refusal",
     "meet",
+    "merge",
     "operation_mark",
     "read_bundle",
     "refusal",
