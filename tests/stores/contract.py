@@ -333,6 +333,22 @@ class Contract:
         store.append([], [a.head(3)])
         assert len(shelf.again(store).heads("a")) == 4
 
+    def test_questions_that_no_store_has_an_answer_to_are_answered_with_nothing(
+        self, shelf: Shelf
+    ) -> None:
+        store, _ = begun(shelf)
+        for device in ("", "a\0b", "hub\0", "x" * 5000):
+            assert store.chain(device, 2**70) == []
+            assert store.links(device) == []
+            assert store.heads(device) == []
+            assert not store.holds_on_line(device, 2**70, "no digest")
+        assert store.chain("hub", 2**70) == []
+        assert store.heads("hub", 2**70) == []
+        assert not store.holds_on_line("hub", 1, "no digest")
+        assert store.bodies(["no digest", "", "ab"]) == {}
+        assert list(store.read(after=2**70)) == []
+        assert list(store.quarantined(after=2**70)) == []
+
     # Many hands ------------------------------------------------------------------------------
 
     def test_threads_append_at_once_and_nothing_is_lost_or_doubled(self, shelf: Shelf) -> None:

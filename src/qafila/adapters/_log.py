@@ -37,6 +37,9 @@ from qafila.ports import EventStore
 GROUP_FACTS = 4000
 """A transaction takes in waiting appends until it has this many bodies; one append is never cut."""
 
+LARGEST = 2**63 - 1
+"""The largest whole number of a database; a number that came from afar may be larger."""
+
 _POUR_FACTS, _POUR_BYTES = 1000, 16 * 1024 * 1024
 
 _RANK = {
@@ -399,6 +402,14 @@ class Log(ABC):
 
     @abstractmethod
     def _holds(self, device: str, seq: int, digest: str) -> bool: ...
+
+
+def unhexed(digest: str) -> bytes:
+    """Return the bytes of a digest; of anything else, which no fact has, none."""
+    try:
+        return bytes.fromhex(digest)
+    except ValueError:
+        return b""
 
 
 def pour(source: EventStore, target: EventStore) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qafila.adapters._log import Collision, Job, Lines, Log, pour, take_in
+from qafila.adapters._log import LARGEST, Collision, Job, Lines, Log, pour, take_in, unhexed
 from qafila.adapters.postgres import schema, server
 from qafila.adapters.postgres.writing import ENDS, Known, Writing
 from qafila.core.events import DeviceEnrolled, Head, Link, Receipt, ReceiptKind
@@ -202,7 +202,7 @@ class PostgresStore(Log):
             asked = most if limit is None else min(limit, most)
             with self._reader() as connection:
                 rows = connection.execute(
-                    question.encode(), (self._number, after, asked)
+                    question.encode(), (self._number, min(after, LARGEST), asked)
                 ).fetchall()
             yield from rows
             if len(rows) < asked:
@@ -242,7 +242,7 @@ class PostgresStore(Log):
 
         Bodies in quarantine that differ from a fact of the same id have position 0.
         """
-        asked = (self._number, device, after_seq)
+        asked = (self._number, _text(device), min(after_seq, LARGEST))
         with self._reader() as connection:
             rows = connection.execute(
                 "(SELECT seq, digest, position, body FROM qafila.fact"
@@ -267,12 +267,12 @@ class PostgresStore(Log):
                 row = connection.execute(
                     "SELECT body FROM qafila.fact WHERE operation = %s AND device = %s"
                     " AND seq = %s AND digest = %s",
-                    (self._number, link.device, link.seq, bytes.fromhex(link.digest)),
+                    (self._number, link.device, link.seq, unhexed(link.digest)),
                 ).fetchone()
                 if row is not None:
                     found[link.digest] = row[0]
             for table in ("differing", "fact"):
-                missing = [bytes.fromhex(d) for d in digests if d not in found]
+                missing = [unhexed(d) for d in digests if d not in found]
                 if missing:
                     rows = connection.execute(
                         f"SELECT digest, body FROM qafila.{table}"  # noqa: S608 - one of two
@@ -289,7 +289,7 @@ class PostgresStore(Log):
                 "SELECT seq, digest, prev FROM qafila.fact WHERE operation = %s AND device = %s"
                 " UNION ALL SELECT seq, digest, prev FROM qafila.differing"
                 " WHERE operation = %s AND device = %s",
-                (self._number, device, self._number, device),
+                (self._number, _text(device), self._number, _text(device)),
             ).fetchall()
         return [Link(device, seq, digest.hex(), prev.hex()) for seq, digest, prev in rows]
 
@@ -319,7 +319,7 @@ class PostgresStore(Log):
         return self._chains
 
     def _holds(self, device: str, seq: int, digest: str) -> bool:
-        asked = (self._number, device, seq, bytes.fromhex(digest))
+        asked = (self._number, _text(device), min(seq, LARGEST), unhexed(digest))
         with self._reader() as connection:
             row = connection.execute(
                 "SELECT EXISTS (SELECT 1 FROM qafila.fact"
@@ -336,7 +336,7 @@ class PostgresStore(Log):
             rows = connection.execute(
                 "SELECT device, seq, digest, signer, signature FROM qafila.head"
                 " WHERE operation = %s AND device = %s AND seq >= %s",
-                (self._number, device, after_seq),
+                (self._number, _text(device), min(after_seq, LARGEST)),
             ).fetchall()
         found = [Head(device=d, seq=n, digest=m, signer=s, signature=t) for d, n, m, s, t in rows]
         return sorted(found)  # by code points, whatever the database's collation
@@ -390,3 +390,8 @@ def _admit(connection: Connection[Any], address: str, *, making: bool) -> bool:
         schema.migrate(connection)
         return True
     return version > 0
+
+
+def _text(word: str) -> str:
+    """Return a word that the database can be asked for: it knows no NUL, and no word has one."""
+    return word.replace("\0", "\ufffd")

@@ -50,17 +50,20 @@ def connect(
 
 def connect_readonly(path: Path, patience_s: float) -> sqlite3.Connection:
     """Return a connection to a file that may not be written."""
-    connection = connect(path, patience_s, mode="ro")
     try:
-        connection.execute("SELECT count(*) FROM sqlite_schema")
+        connection = connect(path, patience_s, mode="ro")
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_schema")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
     except sqlite3.OperationalError:
-        connection.close()
         log = path.with_name(f"{path.name}-wal")
         if log.exists() and log.stat().st_size:
             # What was committed last is in a file that cannot be read without writing another.
             raise
         return connect(path, patience_s, mode="ro", immutable=True)
-    return connection
 
 
 def admit(connection: sqlite3.Connection, path: Path, *, writable: bool) -> None:

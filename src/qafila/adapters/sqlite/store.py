@@ -8,14 +8,15 @@ import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from qafila.adapters._log import Collision, Job, Lines, Log, take_in
+from qafila.adapters._log import LARGEST, Collision, Job, Lines, Log, take_in, unhexed
 from qafila.adapters.sqlite import files, schema
-from qafila.adapters.sqlite.trouble import told
+from qafila.adapters.sqlite.trouble import as_body, as_hex, as_kind, as_number, as_text, may, told
 from qafila.adapters.sqlite.writing import Known, Writing, ends, in_lots
-from qafila.core.events import DeviceEnrolled, Head, Link, Receipt, ReceiptKind
+from qafila.core.events import DeviceEnrolled, Head, Link, Receipt
 from qafila.ports import Quarantined, Stored, StoreProblem
 
 PATIENCE_S = 10.0
@@ -25,6 +26,9 @@ _PAGE_ROWS, _PAGE_BYTES = 1000, 4 * 1024 * 1024
 """What is read at once: no statement stays open between, so that a slow reader hinders nobody."""
 
 
+T = TypeVar("T")
+
+
 class SqliteStore(Log):
     """Facts of one operation in one file, written through before any receipt.
 
@@ -32,8 +36,8 @@ class SqliteStore(Log):
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, writable: bool) -> None:
-        (operation,) = connection.execute("SELECT operation FROM about").fetchone()
-        super().__init__(operation)
+        row = connection.execute("SELECT operation FROM about").fetchone()
+        super().__init__(as_text(row and row[0]))
         self._path = path
         self._writable = writable
         self._opened = files.connect if writable else files.connect_readonly
@@ -55,14 +59,11 @@ class SqliteStore(Log):
         StoreProblem
             "store-exists", "store-gone", "store-full", "store-read-only", "store-locked".
         """
-        try:
+        with told(path):
             if path.exists() and (not path.is_file() or path.stat().st_size):
                 raise StoreProblem("store-exists", str(path))
             if not path.parent.is_dir():
                 raise StoreProblem("store-gone", str(path), "no such folder")
-        except OSError as error:
-            raise StoreProblem("store-gone", str(path), error.strerror or "") from error
-        with told(path):
             connection = files.connect(path, patience_s, mode="rwc")
             try:
                 # Before the file is a write-ahead one: until this commits it is empty.
@@ -91,15 +92,12 @@ class SqliteStore(Log):
             "store-missing", "store-not-a-store", "store-newer", "store-damaged", "store-gone",
             "store-read-only", "store-locked", "store-full".
         """
-        try:
+        with told(path):
             if not path.exists():
                 raise StoreProblem("store-missing", str(path))
             if not path.is_file():
                 raise StoreProblem("store-not-a-store", str(path))
-            writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-        except OSError as error:
-            raise StoreProblem("store-gone", str(path), error.strerror or "") from error
-        with told(path):
+            writable = may(path, os.W_OK) and may(path.parent, os.W_OK)
             opened = files.connect if writable else files.connect_readonly
             connection = opened(path, patience_s)
             try:
@@ -163,10 +161,13 @@ class SqliteStore(Log):
                         self._idle.append(connection)
 
     def read(self, after: int = 0, limit: int | None = None) -> Iterator[Stored]:
-        """Yield facts with a position above `after` in order of position, without holding all."""
+        """Yield facts with a position above `after` in order of position, without holding all.
+
+        Digests are those that were written with the facts: whoever wants to know whether a body is
+        still what it was takes its digest anew.
+        """
         question = "SELECT position, digest, body FROM fact WHERE position > ? ORDER BY position"
-        for position, digest, body in self._pages(question, after, limit):
-            yield Stored(position, digest.hex(), body)
+        return self._pages(question, after, limit, _stored)
 
     def quarantined(self, after: int = 0, limit: int | None = None) -> Iterator[Quarantined]:
         """Yield what is in quarantine and was not taken since, in order of number."""
@@ -174,35 +175,36 @@ class SqliteStore(Log):
             "SELECT number, digest, kind, why, body FROM quarantine WHERE number > ?"
             " AND number NOT IN (SELECT number FROM settled) ORDER BY number"
         )
-        for number, digest, kind, why, body in self._pages(question, after, limit):
-            yield Quarantined(number, digest.hex(), ReceiptKind(kind), why, body)
+        return self._pages(question, after, limit, _quarantined)
 
-    def _pages(self, question: str, after: int, limit: int | None) -> Iterator[tuple[Any, ...]]:
+    def _pages(
+        self, question: str, after: int, limit: int | None, make: Callable[[tuple[Any, ...]], T]
+    ) -> Iterator[T]:
         while limit is None or limit > 0:
             most = _PAGE_ROWS if limit is None else min(limit, _PAGE_ROWS)
-            rows = []
+            made: list[T] = []
+            size = 0
             with self._reader() as connection:
-                size = 0
-                cursor = connection.execute(f"{question} LIMIT ?", (after, most))
+                cursor = connection.execute(f"{question} LIMIT ?", (min(after, LARGEST), most))
                 for row in cursor:
-                    rows.append(row)
+                    made.append(make(row))
+                    after = row[0]
                     size += len(row[-1])
                     if size >= _PAGE_BYTES:
-                        most = len(rows)
+                        most = len(made)
                         break
                 cursor.close()
-            yield from rows
-            if len(rows) < most or not rows:
+            yield from made
+            if len(made) < most or not made:
                 return
-            after = rows[-1][0]
-            limit = None if limit is None else limit - len(rows)
+            limit = None if limit is None else limit - len(made)
 
     def chain(self, device: str, after_seq: int = 0, limit: int | None = None) -> list[Stored]:
         """Return held bodies of one device above a seq, by seq and digest.
 
         Bodies in quarantine that differ from a fact of the same id have position 0.
         """
-        asked = (device, after_seq, -1 if limit is None else limit)
+        asked = (device, min(after_seq, LARGEST), -1 if limit is None else limit)
         with self._reader() as connection:
             rows = connection.execute(
                 "SELECT seq, digest, position, body FROM fact"
@@ -215,14 +217,15 @@ class SqliteStore(Log):
                 " ORDER BY seq, digest LIMIT ?",
                 asked,
             ).fetchall()
-        rows.sort(key=lambda row: row[:2])
-        return [Stored(position, digest.hex(), body) for _, digest, position, body in rows[:limit]]
+            found = [(as_number(n), as_hex(d), p, as_body(b)) for n, d, p, b in rows]
+        found.sort(key=lambda row: row[:2])
+        return [Stored(position, digest, body) for _, digest, position, body in found[:limit]]
 
     def bodies(self, digests: Collection[str]) -> dict[str, bytes]:
         """Return the bytes of held bodies by digest; others are absent.
 
         What is beside the line of a device, or in quarantine, is found at once. The rest takes a
-        look at every fact's digest (0.2 s in a million): `chain` is the way to whole chains.
+        look at every fact's digest (a second in a million): `chain` is the way to whole chains.
         """
         astray = self._chains.ask(lambda index: index.find_astray(digests))
         found: dict[str, bytes] = {}
@@ -233,17 +236,17 @@ class SqliteStore(Log):
                     " WHERE name = ?) AND seq = ? AND digest = ?",
                     (link.device, link.seq, bytes.fromhex(link.digest)),
                 ):
-                    found[link.digest] = body
+                    found[link.digest] = as_body(body)
             for question in (
                 "SELECT digest, body FROM differing WHERE digest",
                 "SELECT digest, body FROM fact WHERE position IN"
                 " (SELECT position FROM fact WHERE digest",
             ):
-                missing = [bytes.fromhex(d) for d in digests if d not in found]
+                missing = [unhexed(d) for d in digests if d not in found]
                 for marks, lot in in_lots(missing):
                     end = ")" * question.count("(")
                     rows = connection.execute(f"{question} IN ({marks}){end}", lot)
-                    found |= {digest.hex(): body for digest, body in rows}
+                    found |= {as_hex(digest): as_body(body) for digest, body in rows}
         return found
 
     def links(self, device: str) -> list[Link]:
@@ -254,8 +257,8 @@ class SqliteStore(Log):
                 " WHERE device = (SELECT number FROM device WHERE name = ?)"
                 " UNION ALL SELECT seq, digest, prev FROM differing WHERE device = ?",
                 (device, device),
-            ).fetchall()
-        return [Link(device, seq, digest.hex(), prev.hex()) for seq, digest, prev in rows]
+            )
+            return [Link(device, as_number(n), as_hex(d), as_hex(p)) for n, d, p in rows]
 
     def _news(
         self, mark: tuple[int, int] | None, add: Callable[[Link], None]
@@ -266,21 +269,18 @@ class SqliteStore(Log):
                 now = ends(connection)
                 if now == mark:
                     return mark
-                facts = "SELECT name, seq, digest, prev FROM fact JOIN device ON device = number"
-                if mark is None:
-                    # Chain by chain, from the index alone.
-                    rows = connection.execute(f"{facts} ORDER BY device, seq, digest")
-                else:
-                    rows = connection.execute(
-                        f"{facts} WHERE position > ? ORDER BY position", mark[:1]
-                    )
-                for name, seq, digest, prev in rows:
-                    add(Link(name, seq, digest.hex(), prev.hex()))
-                for name, seq, digest, prev in connection.execute(
-                    "SELECT device, seq, digest, prev FROM differing WHERE number > ?",
-                    (mark[1] if mark else 0,),
+                for name, seq, digest, prev in chain(
+                    connection.execute(
+                        "SELECT name, seq, digest, prev FROM fact"
+                        " LEFT JOIN device ON device = number WHERE position > ? ORDER BY position",
+                        (mark[0] if mark else 0,),
+                    ),
+                    connection.execute(
+                        "SELECT device, seq, digest, prev FROM differing WHERE number > ?",
+                        (mark[1] if mark else 0,),
+                    ),
                 ):
-                    add(Link(name, seq, digest.hex(), prev.hex()))
+                    add(Link(as_text(name), as_number(seq), as_hex(digest), as_hex(prev)))
                 return now
             finally:
                 connection.execute("ROLLBACK")
@@ -295,7 +295,7 @@ class SqliteStore(Log):
                 " AND device = (SELECT number FROM device WHERE name = ?1))"
                 " OR EXISTS"
                 " (SELECT 1 FROM differing WHERE seq = ?2 AND digest = ?3 AND device = ?1)",
-                (device, seq, bytes.fromhex(digest)),
+                (device, min(seq, LARGEST), unhexed(digest)),
             ).fetchone()
         return bool(held)
 
@@ -306,8 +306,12 @@ class SqliteStore(Log):
                 "SELECT device, seq, digest, signer, signature FROM head"
                 " WHERE device = ? AND seq >= ?"
                 " ORDER BY seq, digest, signer, signature",
-                (device, after_seq),
+                (device, min(after_seq, LARGEST)),
             ).fetchall()
+            for row in rows:
+                as_number(row[1])
+                for cell in (row[0], *row[2:]):
+                    as_text(cell)
         return [Head(device=d, seq=n, digest=m, signer=s, signature=t) for d, n, m, s, t in rows]
 
     def devices(self) -> Mapping[str, DeviceEnrolled]:
@@ -344,3 +348,13 @@ class SqliteStore(Log):
             idle, self._idle = self._idle, []
             for connection in (*idle, self._writer):
                 connection.close()
+
+
+def _stored(row: tuple[Any, ...]) -> Stored:
+    position, digest, body = row
+    return Stored(position, as_hex(digest), as_body(body))
+
+
+def _quarantined(row: tuple[Any, ...]) -> Quarantined:
+    number, digest, kind, why, body = row
+    return Quarantined(number, as_hex(digest), as_kind(kind), as_text(why), as_body(body))

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from qafila.adapters._log import Apart, Collision
-from qafila.core.events import DeviceEnrolled, Envelope, Head, Malformed, Offer, ReceiptKind, read
+from qafila.adapters.sqlite.trouble import as_body, as_envelope, as_hex, as_kind, as_number, as_text
+from qafila.core.events import DeviceEnrolled, Envelope, Head, Malformed, Offer, ReceiptKind
 
 _ASKED_AT_ONCE = 500
 """Values in one IN list: older SQLite takes 999 at most."""
@@ -54,12 +55,13 @@ class Known:
         ).fetchall()
         for (body,) in bodies:
             try:
-                fact = read(body).fact
+                fact = as_envelope(body).fact
             except Malformed:
                 continue  # somebody changed the file: it must open, for `verify` to say so
             if isinstance(fact, DeviceEnrolled):
                 self.devices.setdefault(fact.device, fact)
-        self.numbers.update(connection.execute("SELECT name, number FROM device"))
+        for name, device in connection.execute("SELECT name, number FROM device"):
+            self.numbers[as_text(name)] = as_number(device)
         self.position, self.number = position, number
         return True
 
@@ -69,7 +71,7 @@ def ends(connection: sqlite3.Connection) -> tuple[int, int]:
     row = connection.execute(
         "SELECT (SELECT max(position) FROM fact), (SELECT max(number) FROM quarantine)"
     ).fetchone()
-    return row[0] or 0, row[1] or 0
+    return as_number(row[0] or 0), as_number(row[1] or 0)
 
 
 def in_lots(values: Collection[object]) -> Iterator[tuple[str, list[object]]]:
@@ -107,7 +109,7 @@ class Writing:
         found: dict[str, str] = {}
         for marks, lot in in_lots(ids):
             found |= {
-                name: digest.hex()
+                name: as_hex(digest)
                 for name, digest in self._connection.execute(
                     f"SELECT id, digest FROM fact WHERE id IN ({marks})",  # noqa: S608 - marks only
                     lot,
@@ -124,7 +126,7 @@ class Writing:
                 " AND number NOT IN (SELECT number FROM settled) ORDER BY number",
                 lot,
             ):
-                found[digest.hex()] = Apart(number, ReceiptKind(kind), body)
+                found[as_hex(digest)] = Apart(number, as_kind(kind), as_body(body))
         return found
 
     def waiting_for(self, devices: Collection[str]) -> list[Apart]:
@@ -132,7 +134,7 @@ class Writing:
         found: list[Apart] = []
         for device in sorted(devices):
             found += (
-                Apart(number, ReceiptKind.UNKNOWN_DEVICE, body)
+                Apart(number, ReceiptKind.UNKNOWN_DEVICE, as_body(body))
                 for number, body in self._connection.execute(
                     "SELECT number, body FROM quarantine WHERE device = ? AND kind = ?"
                     " AND number NOT IN (SELECT number FROM settled) ORDER BY seq, number",
