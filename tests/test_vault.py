@@ -236,6 +236,26 @@ def test_a_write_cut_short_anywhere_is_told_or_harmless(folder: Path) -> None:
     assert vault_in(folder).open("person:3", again["person:3"]) == b"Lina"
 
 
+def test_forgetting_cut_short_anywhere_is_finished_by_the_next_start(folder: Path) -> None:
+    vault = vault_in(folder)
+    sealed = vault.seal({"person:1": b"Suad", "person:2": b"Omar"})
+    before = (folder / "keys").read_bytes()
+    vault.forget(["person:1"])
+    after = (folder / "keys").read_bytes()
+    states = set()
+    for cut in range(PLACE_BYTES, PLACE_BYTES + 82, 3):
+        (folder / "keys").write_bytes(after[:cut] + before[cut:])
+        found = vault_in(folder)
+        states.add(found.state("person:1", sealed["person:1"]))
+        assert found.open("person:2", sealed["person:2"]) == b"Omar"
+        found.forget(["person:1"])  # as the tombstone in the log asks for at every start
+        again = vault_in(folder)
+        assert again.state("person:1", sealed["person:1"]) is SealState.FORGOTTEN
+        assert before[PLACE_BYTES + 32 : PLACE_BYTES + 80] not in (folder / "keys").read_bytes()
+        assert again.damaged_keys == 0
+    assert states == {SealState.OPENS, SealState.NO_KEY, SealState.FORGOTTEN}
+
+
 def test_a_key_file_that_lost_places_says_so(folder: Path) -> None:
     vault_in(folder).seal({"person:1": b"Suad", "person:2": b"Omar"})
     os.truncate(folder / "keys", 2 * PLACE_BYTES)
