@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write the pages that are made from the code: the reference of findings, and their frozen codes.
+"""Write the pages that are made from the code: findings with their frozen codes, kinds of fact.
 
-Run it after adding or changing a finding::
+Run it after adding or changing a finding or a kind of fact::
 
     .venv/bin/python docs/generate.py
 
@@ -11,14 +11,20 @@ Run it after adding or changing a finding::
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
+import msgspec
+
+from qafila.core.events import Fact
 from qafila.core.findings import Finding
 from qafila.wiring.station import catalogue
 
 DOCS = Path(__file__).parent
 REFERENCE, CODES = DOCS / "findings.md", DOCS / "findings.codes"
+FACTS = DOCS / "facts.md"
 
 HEAD = """# Findings
 
@@ -84,7 +90,68 @@ def codes(findings: Mapping[str, type[Finding]], frozen: str) -> str:
     )
 
 
+FACTS_HEAD = """# Kinds of fact
+
+Everything that Qafila knows is a fact, and every fact is of one of these kinds. A fact travels in
+an envelope:
+
+| key | holds |
+|---|---|
+| `id` | minted by the device before any attempt to send |
+| `device`, `seq`, `prev` | the device, the number in its chain, the digest of its fact before |
+| `happened_at` | the device's own clock, never rewritten |
+| `author` | who saw it, as a function |
+| `version` | of the kind |
+| `fact` | the fact: its `kind` and the keys below |
+
+The bytes of an envelope are canonical JSON: sorted keys, no spaces, UTF-8, what has its default
+left out. Its digest is the SHA-256 of these bytes.
+
+A line of `day.jsonl` is `{"kind": …, "happened_at": …, "author": …, "device": …, "fact": {…}}`;
+numbers, links and ids are given to it when it is read. Places are words: `outside`, `unaccounted`,
+`deceased`, `left`, `gone`, or `place:`, `vehicle:`, `custody:`, `road:` with an id.
+
+This page is made from the code by `docs/generate.py`.
+"""
+
+
+def facts() -> str:
+    """Return the page of all kinds of fact, those of the day first."""
+    kinds = {kind.__struct_config__.tag: kind for kind in get_args(Fact)}
+    day = {tag: kind for tag, kind in kinds.items() if kind.__module__.endswith(".day")}
+    rest = {tag: kind for tag, kind in kinds.items() if tag not in day}
+    lines = [FACTS_HEAD, "## The day", ""]
+    for tag, kind in sorted(day.items()):
+        lines += _kind(tag, kind)
+    lines += ["## Registering", ""]
+    for tag, kind in sorted(rest.items()):
+        lines += _kind(tag, kind)
+    return "\n".join(lines)
+
+
+def _kind(tag: str, kind: type) -> list[str]:
+    said = inspect.cleandoc(kind.__doc__ or "")
+    text, _, parameters = said.partition("Parameters\n----------\n")
+    parameters = parameters.split("\nRaises\n")[0]
+    told = dict(re.findall(r"^(\S[^\n]*)\n((?:    [^\n]*\n?)+)", parameters, flags=re.MULTILINE))
+    of = {name.strip(): key for key in told for name in key.split(",")}
+    lines = [f"### {tag}", "", text.strip(), "", "| key | default | |", "|---|---|---|"]
+    for field in msgspec.structs.fields(kind):
+        words = " ".join(told.get(of.get(field.name, ""), "").split())
+        default = "needed" if field.required else f"`{_default(field)}`"
+        lines.append(f"| `{field.name}` | {default} | {_cell(words)} |")
+    return [*lines, ""]
+
+
+def _default(field: msgspec.structs.FieldInfo) -> str:
+    value = field.default
+    if value is msgspec.NODEFAULT:
+        return "[]"
+    return msgspec.json.encode(value).decode()
+
+
 if __name__ == "__main__":
+    FACTS.write_text(facts(), encoding="utf-8")
     found = catalogue()
     REFERENCE.write_text(reference(found), encoding="utf-8")
     CODES.write_text(

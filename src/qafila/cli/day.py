@@ -18,6 +18,7 @@ from qafila.words import Words
 if TYPE_CHECKING:
     from qafila import app
     from qafila.core.values import Lang
+    from qafila.wiring.meeting import Met
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,7 @@ def _declare_telling(commands: typer.Typer, say: Say) -> None:
 def _declare_devices(commands: typer.Typer, say: Say) -> None:
     op = Annotated[str, typer.Argument(metavar="OP", help=say("cli-op-store"))]
     lang = Annotated[str | None, typer.Option("--lang", metavar="ar|en", help=say("cli-lang"))]
+    as_json = Annotated[bool, typer.Option("--json", help=say("cli-json"))]
 
     def text(name: str, key: str, metavar: str = "TEXT") -> object:
         return typer.Option(name, metavar=metavar, help=say(key))
@@ -184,7 +186,7 @@ def _declare_devices(commands: typer.Typer, say: Say) -> None:
     @commands.command(help=say("cli-serve-help"))
     def serve(
         operation: op,
-        port: Annotated[int, typer.Option(min=0, max=65535, help=say("cli-serve-port"))] = 8765,
+        port: Annotated[int, typer.Option(min=0, max=65535, help=say("cli-serve-port"))] = 8017,
         host: Annotated[str, text("--host", "cli-serve-host", "ADDRESS")] = "127.0.0.1",
         lang: lang = None,
     ) -> None:
@@ -203,6 +205,18 @@ def _declare_devices(commands: typer.Typer, say: Say) -> None:
         lang: lang = None,
     ) -> None:
         raise typer.Exit(_enrol(operation, card, role, holder, lang))
+
+    @commands.command(help=say("cli-join-help"))
+    def join(
+        file: Annotated[Path, typer.Argument(metavar="FILE.qafila", help=say("cli-new-file"))],
+        other: Annotated[str, typer.Argument(metavar="OTHER", help=say("cli-sync-other"))],
+        invitation: Annotated[
+            str, typer.Argument(metavar="INVITATION", help=say("cli-join-invitation"))
+        ],
+        lang: lang = None,
+        json: as_json = False,
+    ) -> None:
+        raise typer.Exit(_join(file, other, invitation, lang, as_json=json))
 
     @commands.command(help=say("cli-revoke-help"))
     def revoke(
@@ -266,7 +280,12 @@ def _record(
 def _sync(operation: str, other: str, lang: str | None, *, as_json: bool) -> int:
     from qafila.wiring import meeting  # noqa: PLC0415
 
-    met = meeting.sync(operation, other)
+    return _met(meeting.sync(operation, other), lang, as_json=as_json)
+
+
+def _met(met: "Met", lang: str | None, *, as_json: bool) -> int:
+    from qafila.wiring import meeting  # noqa: PLC0415
+
     if as_json:
         tell(meeting.as_json(met))
     else:
@@ -356,15 +375,26 @@ def _forget(
 
 
 def _serve(operation: str, port: int, host: str, lang: str | None) -> int:
-    from qafila.wiring import hub  # noqa: PLC0415
+    from qafila.web import serving  # noqa: PLC0415
+    from qafila.wiring import hub, station  # noqa: PLC0415
 
     words = Words(_lang(lang))
 
-    def told(key: str, **values: str | int) -> None:
-        tell(words(phrase(key, **values)))
+    def ready(taken: int) -> None:
+        tell(words(phrase("serve-ready", host=host, port=str(taken))))
         sys.stdout.flush()
 
-    hub.serve(operation, port=port, host=host, said=told)
+    def trouble(error: Exception) -> None:
+        if wording := station.explained(error):
+            print(words(wording), file=sys.stderr, flush=True)
+
+    try:
+        with hub.desk_at(operation, on_trouble=trouble) as desk:
+            serving.serve(desk, host=host, port=port, on_ready=ready)
+    except serving.AddressTaken as taken:
+        raise Trouble(
+            "serve-address-taken", host=taken.host, port=str(taken.port), reason=taken.reason
+        ) from taken
     return CLEAN
 
 
@@ -384,6 +414,13 @@ def _enrol(operation: str, card: str, role: str, holder: str, lang: str | None) 
     for line in records.enrol(operation, card, role, holder):
         tell(words(line))
     return CLEAN
+
+
+def _join(file: Path, other: str, invitation: str, lang: str | None, *, as_json: bool) -> int:
+    from qafila.wiring import meeting, records  # noqa: PLC0415
+
+    operation, founder = records.invited(invitation)
+    return _met(meeting.join(file, operation, other, founder), lang, as_json=as_json)
 
 
 def _revoke(operation: str, device: str, after: int, reason: str, lang: str | None) -> int:

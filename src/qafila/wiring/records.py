@@ -17,6 +17,7 @@ from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem, write_all
 from qafila.adapters.vault import file_vault
 from qafila.app import spoken
 from qafila.app.identities import forget as forget_people
+from qafila.app.meeting import Register
 from qafila.app.printed_digest import check_digest, printed_digest
 from qafila.app.proof import fingerprint, verify_chains
 from qafila.app.recording import history_of
@@ -287,8 +288,22 @@ def enrol(where: str, card_text: str, role: str, holder: str) -> tuple[Phrase, .
         raise spoken.Unclear("enrol-card-unclear") from error
     with station_at(where, making=True) as here:
         here.recorder.record([fact], author=HUB)
+        founder = next(iter(Register(here.store).trust().members.values()))
+        told = {"operation": here.store.operation, "founder": founder.signing_keys[0]}
     mark = fingerprint(fact.signing_key)
-    return (phrase("enrol-done", device=fact.device, role=role, fingerprint=mark),)
+    return (
+        phrase("enrol-done", device=fact.device, role=role, fingerprint=mark),
+        phrase("enrol-invitation", invitation=json.dumps(told)),
+    )
+
+
+def invited(invitation: str) -> tuple[str, str]:
+    """Return the operation and its founder's signing key, as `enrol` prints them."""
+    try:
+        told = msgspec.json.decode(invitation, type=dict[str, str])
+        return told["operation"], told["founder"]
+    except (msgspec.MsgspecError, KeyError) as error:
+        raise spoken.Unclear("join-unclear") from error
 
 
 def revoke(where: str, device: str, after: int, reason: str) -> tuple[Phrase, ...]:

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -71,6 +71,8 @@ from qafila.core.operation.state import (
 )
 from qafila.core.registry import Person
 
+T = TypeVar("T")
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _LISTS: dict[type, tuple[str, str]] = {
@@ -128,8 +130,8 @@ class Folding:
         self.handed_out: list[NamesHandedOut] = []
         self.people, self.fleet, self.stock = Book(), Book(), Stock()
         self.latest: dict[str, Envelope] = {}
-        self.rides: dict[str, tuple[str, ...]] = {}
-        self.driven: dict[str, tuple[Driven, ...]] = {}
+        self.rides: dict[tuple[str, str], None] = {}
+        self.driven: list[tuple[str, Driven]] = []
         self.manifests: dict[str, ManifestIssued] = {}
         self.no_shows: dict[str, frozenset[str]] = {}
         self.headcounts: list[Headcount] = []
@@ -262,13 +264,10 @@ class Folding:
             )
 
     def _ridden(self, persons: tuple[str, ...], vehicle: str) -> None:
+        # Flat, and grouped only when asked for: copies at checkpoints stay cheap.
         rides = self.rides
         for person in persons:
-            ridden = rides.get(person)
-            if ridden is None:
-                rides[person] = (vehicle,)
-            elif vehicle not in ridden:
-                rides[person] = (*ridden, vehicle)
+            rides[person, vehicle] = None
 
     def _vehicles_moved(self, envelope: Envelope, fact: VehiclesMoved, at_ms: int) -> None:
         said = self._said(envelope, at_ms)
@@ -279,7 +278,7 @@ class Folding:
                 target=fact.target,
                 aboard=self.people.counts.get(f"{VEHICLE}{vehicle}", 0),
             )
-            self.driven[vehicle] = (*self.driven.get(vehicle, ()), drive)
+            self.driven.append((vehicle, drive))
         self.fleet.post(fact.vehicles, fact.source, fact.target, envelope.id)
 
     def _headcount(self, envelope: Envelope, fact: HeadcountTaken, at_ms: int) -> None:
@@ -390,8 +389,8 @@ class Folding:
             people=self.people.view(),
             vehicles=self.fleet.view(),
             latest=dict(self.latest),
-            rides=dict(self.rides),
-            driven=dict(self.driven),
+            rides=_grouped(self.rides),
+            driven=_grouped(self.driven),
             goods=_goods_at(self.stock.held),
             manifests=dict(self.manifests),
             no_shows=dict(self.no_shows),
@@ -422,6 +421,13 @@ class Folding:
             handed_out=tuple(self.handed_out),
             day=day,
         )
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    groups: dict[str, list[T]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in groups.items()}
 
 
 def _goods_at(held: Mapping[Item, Mapping[str, int]]) -> tuple[GoodsAt, ...]:
