@@ -48,7 +48,7 @@ class Server:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._programs = folder
+        self.programs = folder
         self._home = Path(tempfile.mkdtemp(prefix="qafila-pg-"))  # short: sockets have short names
         self._user: dict[str, Any] = {}
         if os.geteuid() == 0:
@@ -57,6 +57,7 @@ class Server:
             self._user = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
         self._process: subprocess.Popen[bytes] | None = None
         self._made = 0
+        self._shared = ""
         try:
             self._run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "-N")
             access = f"local all {PASSWORD_NEEDED} scram-sha-256\nlocal all all trust\n"
@@ -73,7 +74,7 @@ class Server:
 
     def _run(self, program: str, *words: str) -> None:
         subprocess.run(
-            [self._programs / program, "-D", self.data, *words],
+            [self.programs / program, "-D", self.data, *words],
             check=True,
             capture_output=True,
             cwd=self._home,
@@ -85,7 +86,7 @@ class Server:
         """Start it, and wait until it answers."""
         with (self._home / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self._programs / "postgres", "-D", self.data, "-k", self._home, "-h", ""],
+                [self.programs / "postgres", "-D", self.data, "-k", self._home, "-h", ""],
                 stdout=log,
                 stderr=log,
                 cwd=self._home,
@@ -125,6 +126,12 @@ class Server:
         name = f"d{self._made}"
         self.do(f"CREATE DATABASE {name}")
         return name
+
+    def shared(self) -> str:
+        """Return the address of a database that many tests may use."""
+        if not self._shared:
+            self._shared = self.url(self.database())
+        return self._shared
 
     def close(self) -> None:
         """End the server and remove its folder."""

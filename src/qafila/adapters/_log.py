@@ -92,7 +92,7 @@ class Transaction(Protocol):
         ...
 
     def waiting_for(self, devices: Collection[str]) -> list[Apart]:
-        """Return what waits in quarantine for these devices to be enrolled."""
+        """Return what waits for these devices to be enrolled, by device, seq and number."""
         ...
 
     def keep(self, offers: Sequence[Offer]) -> None:
@@ -415,7 +415,8 @@ def unhexed(digest: str) -> bytes:
 def pour(source: EventStore, target: EventStore) -> None:
     """Copy everything from one store into a new one, as it stands when the copying begins.
 
-    Facts get the same positions. The quarantine gets its entries in the same order.
+    Facts come in the same order, save those of a device that is enrolled only by a body in
+    quarantine, which come last. The quarantine gets its entries in the same order.
     """
     end = source.last_position()
     lot: list[bytes] = []

@@ -23,7 +23,7 @@ class MemoryStore(Log):
         self._held: dict[str, Stored] = {}
         self._links: dict[str, list[Link]] = {}
         self._all_links: list[Link] = []
-        self._apart: list[tuple[Quarantined, str]] = []
+        self._apart: list[tuple[Quarantined, tuple[str, int]]] = []
         self._open: dict[str, Apart] = {}
         self._settled: set[int] = set()
         self._heads: dict[str, set[Head]] = {}
@@ -129,13 +129,15 @@ class _Writing:
         return {d: there[d] for d in digests if d in there}
 
     def waiting_for(self, devices: Collection[str]) -> list[Apart]:
-        return [
-            Apart(entry.number, entry.kind, entry.body)
-            for entry, device in self._store._apart
-            if device in devices
+        found = [
+            (place, entry)
+            for entry, place in self._store._apart
+            if place[0] in devices
             and entry.kind is ReceiptKind.UNKNOWN_DEVICE
             and entry.number not in self._store._settled
         ]
+        found.sort(key=lambda pair: (pair[0], pair[1].number))
+        return [Apart(entry.number, entry.kind, entry.body) for _, entry in found]
 
     def keep(self, offers: Sequence[Offer]) -> None:
         store = self._store
@@ -161,9 +163,10 @@ class _Writing:
         store = self._store
         for offer in offers:
             receipt, number = offer.receipt, len(store._apart) + 1
-            device = offer.envelope.device if offer.envelope is not None else ""
+            envelope = offer.envelope
+            place = (envelope.device, envelope.seq) if envelope is not None else ("", 0)
             entry = Quarantined(number, receipt.digest, receipt.kind, receipt.why, offer.body)
-            store._apart.append((entry, device))
+            store._apart.append((entry, place))
             store._open[receipt.digest] = Apart(number, receipt.kind, offer.body)
             if receipt.kind is ReceiptKind.EXISTS_DIFFERS:
                 self._hold(Stored(0, receipt.digest, offer.body), _envelope(offer))

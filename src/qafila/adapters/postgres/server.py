@@ -84,10 +84,14 @@ def connect(address: str, patience_s: float) -> Connection[Any]:
             tcp_user_timeout=30_000,
             application_name="qafila",
         )
-        connection.execute(
-            f"SET lock_timeout = {round(patience_s * 1000)}; SET synchronous_commit = on;"
-            " SET client_min_messages = error; SET search_path = pg_catalog".encode()
-        )
+        try:
+            connection.execute(
+                f"SET lock_timeout = {round(patience_s * 1000)}; SET synchronous_commit = on;"
+                " SET client_min_messages = error; SET search_path = pg_catalog".encode()
+            )
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 

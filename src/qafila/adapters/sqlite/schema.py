@@ -74,9 +74,9 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def migrate(connection: sqlite3.Connection, *, steps: tuple[tuple[str, ...], ...] = STEPS) -> None:
+def migrate(connection: sqlite3.Connection) -> None:
     """Lead a store up to the newest version, in the transaction that is under way."""
-    for number in range(version_of(connection), len(steps)):
-        for statement in steps[number]:
+    for number in range(version_of(connection), len(STEPS)):
+        for statement in STEPS[number]:
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {number + 1}")
