@@ -236,7 +236,10 @@ def cast_of(plan: Any, rows: Mapping[str, Mapping[str, str]]) -> Cast:
 def make_day(plan: Any, rows: Mapping[str, Mapping[str, str]], told: Iterable[str]) -> str:
     """Return the file, from the plan in force, the list by person and the lines written by hand."""
     cast = cast_of(plan, rows)
-    day = Day()
+    day = Day(
+        late={LEADER: at(28, 20, 45), "phone-m4": at(28, 12)},
+        next_meeting={LEADER: at(14, 16), "phone-m4": at(28, 19)},
+    )
     devices(day)
     morning(day, plan, cast)
     boarding(day, cast, {person: row["family"] for person, row in rows.items()})

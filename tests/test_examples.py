@@ -509,6 +509,18 @@ def test_of_two_people_scanned_twice_one_is_settled_and_one_stays_disputed(
     ]
 
 
+def test_one_phone_was_out_of_reach_for_sixteen_days_and_lost_time(
+    day: list[dict[str, Any]],
+) -> None:
+    """Its facts stand at the end of the file; by clocks put right the arrival was at 15:00."""
+    text = (EXAMPLES / "qalamoun-2017" / "day.jsonl").read_text(encoding="utf-8")
+    devices = [json.loads(line)["device"] for line in text.splitlines()]
+    assert set(devices[-80:-1]) == {"phone-lead"}
+    arrived = [line for line in day if line["fact"].get("act") == "arrived"]
+    assert arrived[0]["happened_at"] == "2017-09-13T14:41:00+03:00"
+    assert arrived[0]["at"] == datetime.fromisoformat("2017-09-13T15:00:00+03:00")
+
+
 def test_everything_that_a_source_says_of_the_days_names_its_source(
     day: list[dict[str, Any]],
 ) -> None:

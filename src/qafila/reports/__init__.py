@@ -43,6 +43,8 @@ class Context:
         Last day on which paper is good; None takes the latest day on which the last vehicle may
         arrive, and says "until the movement ends" where no day is known.
     log
+        Every fact with its corrected instant (milliseconds since 1970), in order; for the log.
+    log
         Facts with their corrected instant (milliseconds since 1970), in the order in which they
         count; for documents that list facts.
 
