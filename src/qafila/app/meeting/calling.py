@@ -207,6 +207,7 @@ class _Meeting:
     def _greet(self, known: Peer | None) -> Answer:
         holdings = self._holdings()
         if known is None:
+            self._peer, self._keys, self._claimed = "", (), ""
             answer, _ = self._exchange(
                 Ask(nonce=self._station.ids(), tell=True), holdings, Page(Batch(), None)
             )

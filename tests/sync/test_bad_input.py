@@ -1,0 +1,616 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What hostile, broken and unlucky senders offer: a receipt or a refusal each, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from qafila.adapters.courier_local import LocalCourier
+from qafila.adapters.memory import MemoryStore
+from qafila.app.meeting import Desk, Refused, letters, meet, operation_mark
+from qafila.app.meeting.letters import Answer, Ask, Batch, Line
+from qafila.core.events import (
+    DeviceEnrolled,
+    DeviceRevoked,
+    FactCorrected,
+    Head,
+    Receipt,
+    Role,
+    Sealed,
+    canonical,
+    digest,
+    head_message,
+    read,
+    seal,
+)
+from qafila.ports import Quarantined, StoreProblem, Vault
+from tests.sync.world import MORNING, OPERATION, Device, World, facts, file_vaults, kinds, log_of
+
+NOTHING = Batch()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(file_vaults(tmp_path))
+
+
+@pytest.fixture
+def hub(world: World) -> Device:
+    return world.hub()
+
+
+@pytest.fixture
+def phone(world: World, hub: Device) -> Device:
+    return world.joined(hub, "phone")
+
+
+def chain(device: str, *counts: int, after: Sequence[Sealed] = (), ids: str = "x") -> list[Sealed]:
+    """Facts as a device would seal them, behind others."""
+    seq, prev = (after[-1].envelope.seq, after[-1].digest) if after else (0, "")
+    names = iter([f"{ids}-{device}-{seq}-{i}" for i in range(len(counts))])
+    made = seal(
+        facts(*counts), device=device, author="x", at=MORNING, ids=names, seq=seq, prev=prev
+    )
+    return list(made)
+
+
+def head(last: Sealed, vault: Vault, signer: str = "") -> Head:
+    device, seq = last.envelope.device, last.envelope.seq
+    return Head(
+        device=device,
+        seq=seq,
+        digest=last.digest,
+        signer=signer or device,
+        signature=vault.sign(head_message(OPERATION, device, seq, last.digest)),
+    )
+
+
+def letter(
+    sender: Device,
+    hub: Device,
+    batch: Batch = NOTHING,
+    *,
+    name: str = "",
+    operation: str = OPERATION,
+    version: int = letters.VERSION,
+    ask: Ask | None = None,
+) -> bytes:
+    """A letter as `sender` would write it, with whatever it claims."""
+    line = Line(
+        sync=version,
+        operation=operation_mark(operation),
+        sender=name or sender.device,
+        to=hub.device,
+        kind="ask",
+    )
+    keys = [hub.vault.sealing_key]
+    said = ask or Ask(nonce=sender.ids())
+    return letters.write(said, batch, sender.vault, line, sealing_keys=keys)
+
+
+def refused(answer: bytes) -> str:
+    return json.loads(answer)["refused"] if answer.endswith(b"\n") else ""
+
+
+def push(sender: Device, hub: Device, bodies: Sequence[bytes], *heads: Head) -> list[Receipt]:
+    """Receipts of a batch that a device pushes as it is."""
+    wire = letter(sender, hub, Batch(tuple(bodies), heads))
+    answer = letters.take_apart(hub.desk().answer(wire))
+    payload = sender.vault.disclose(answer.payload)
+    assert payload is not None
+    said, _ = letters.read(payload, Answer)
+    named = {"c": "created", "e": "exists", "d": "exists_differs", "u": "unknown_device"}
+    return [
+        Receipt(named.get(k, "malformed"), digest(b), why=said.why.get(i, ""))  # type: ignore[arg-type]
+        for i, (k, b) in enumerate(zip(said.receipts, bodies, strict=True))
+    ]
+
+
+def state(hub: Device) -> tuple[int, list[Quarantined]]:
+    return hub.store.last_position(), list(hub.store.quarantined())
+
+
+# ------------------------------------------------------------------ whoever must not speak
+
+
+def test_an_unknown_device_is_refused_and_nothing_is_read_or_written(
+    world: World, hub: Device
+) -> None:
+    before = state(hub)
+    stranger = world.device("stranger")
+    made = chain("stranger", 1)
+    wire = letter(stranger, hub, Batch((made[0].body,), (head(made[0], stranger.vault),)))
+    assert refused(hub.desk().answer(wire)) == "sync-unknown-device"
+    with pytest.raises(Refused, match="sync-unknown-device"):
+        meet(stranger, LocalCourier(hub.desk().answer))
+    assert state(hub) == before
+
+
+def test_a_stolen_device_id_with_another_key_is_refused(
+    world: World, hub: Device, phone: Device
+) -> None:
+    before = state(hub)
+    thief = world.device("thief")
+    made = chain("phone", 1)
+    wire = letter(thief, hub, Batch((made[0].body,), (head(made[0], thief.vault),)), name="phone")
+    assert refused(hub.desk().answer(wire)) == "sync-wrong-signature"
+    assert state(hub) == before
+
+
+def test_a_letter_changed_on_the_way_is_refused(hub: Device, phone: Device) -> None:
+    before = state(hub)
+    made = chain("phone", 1)
+    wire = letter(phone, hub, Batch((made[0].body,), (head(made[0], phone.vault),)))
+    codes = set()
+    for at in range(0, len(wire), 7):
+        changed = bytearray(wire)
+        changed[at] ^= 1
+        codes.add(refused(hub.desk().answer(bytes(changed))))
+    assert "" not in codes
+    assert "sync-wrong-signature" in codes
+    assert state(hub) == before
+
+
+def test_another_operation_is_refused_and_both_are_named(hub: Device, phone: Device) -> None:
+    answer = json.loads(hub.desk().answer(letter(phone, hub, operation="homs-2014")))
+    assert answer["refused"] == "sync-other-operation"
+    assert answer["reason"] == f"{operation_mark('homs-2014')} / {operation_mark(OPERATION)}"
+
+
+def test_another_version_of_the_protocol_is_refused(hub: Device, phone: Device) -> None:
+    wire = letter(phone, hub, version=2)
+    assert refused(hub.desk().answer(wire)) == "sync-unknown-version"
+
+
+def test_a_letter_for_another_hub_is_refused(world: World, hub: Device, phone: Device) -> None:
+    second = world.joined(hub, "second", Role.HUB)
+    assert refused(hub.desk().answer(letter(phone, second))) == "sync-other-device"
+
+
+def test_facts_in_a_readable_greeting_are_refused(hub: Device, phone: Device) -> None:
+    made = chain("phone", 1)
+    line = Line(sync=1, operation=operation_mark(OPERATION), sender="phone", kind="ask")
+    batch = Batch((made[0].body,), (head(made[0], phone.vault),))
+    wire = letters.write(Ask(nonce="n"), batch, phone.vault, line, sealing_keys=None)
+    before = state(hub)
+    assert refused(hub.desk().answer(wire)) == "sync-unreadable"
+    assert state(hub) == before
+
+
+def test_a_device_without_a_key_to_answer_to_is_told_so(world: World, hub: Device) -> None:
+    device = world.device("old")
+    enrolled = DeviceEnrolled(device="old", role=Role.MARSHAL, signing_key=device.vault.signing_key)
+    hub.record([enrolled], author="hub")
+    assert refused(hub.desk().answer(letter(device, hub))) == "sync-no-key"
+
+
+# ------------------------------------------------------------------ what an observer gets
+
+
+def test_a_letter_played_back_changes_nothing_and_is_answered_for_its_writer_only(
+    world: World, hub: Device, phone: Device
+) -> None:
+    made = chain("phone", 1, 2)
+    last = world.joined(hub, "other")
+    ask = Ask(nonce="n", want=True, mine={"hub": phone.store.frontier()["hub"]})
+    batch = Batch(tuple(s.body for s in made), (head(made[-1], phone.vault),))
+    wire = letter(phone, hub, batch, ask=ask)
+    hub.desk().answer(wire)
+    hub.count(7)
+    before = state(hub)
+    answer = letters.take_apart(hub.desk().answer(wire))
+    assert state(hub) == before
+    assert last.vault.disclose(answer.payload) is None
+    assert phone.vault.disclose(answer.payload) is not None
+
+
+def test_no_fact_is_readable_on_the_wire(hub: Device, phone: Device) -> None:
+    seen: list[bytes] = []
+
+    def listening(wire: bytes) -> bytes:
+        answer = hub.desk().answer(wire)
+        seen.extend((wire, answer))
+        return answer
+
+    phone.count(1)
+    hub.count(2)
+    meet(phone, LocalCourier(listening))
+    assert len(seen) == 4
+    for wire in seen:
+        for start in range(len(wire)):
+            if wire[start : start + 1] == b"\x78":  # where a zlib stream may begin
+                try:
+                    plain = zlib.decompressobj().decompress(wire[start:])
+                except zlib.error:
+                    continue
+                assert b"headcount" not in plain
+        assert b"headcount" not in wire
+
+
+def test_an_old_answer_is_not_taken_for_a_new_one(hub: Device, phone: Device) -> None:
+    answers: list[bytes] = []
+
+    def keeping(wire: bytes) -> bytes:
+        answers.append(hub.desk().answer(wire))
+        return answers[-1]
+
+    phone.count(1)
+    meet(phone, LocalCourier(keeping))
+    with pytest.raises(Refused, match="sync-answer-not-ours"):
+        meet(phone, LocalCourier(lambda _: answers[0]))
+
+
+def test_an_answer_of_somebody_else_is_not_believed(
+    world: World, hub: Device, phone: Device
+) -> None:
+    other = world.joined(hub, "other")
+    before = log_of(phone.store)
+
+    def between(wire: bytes) -> bytes:
+        line = Line(
+            sync=1,
+            operation=operation_mark(OPERATION),
+            sender="hub",
+            to="phone",
+            kind="answer",
+        )
+        return letters.write(
+            Answer(same=True),
+            Batch(),
+            other.vault,
+            line,
+            sealing_keys=[phone.vault.sealing_key],
+            answers=letters.letter_mark(wire),
+        )
+
+    with pytest.raises(Refused, match="sync-answer-not-ours"):
+        meet(phone, LocalCourier(between))
+    assert log_of(phone.store) == before
+
+
+@pytest.mark.parametrize("junk", [b"", b"\n", b"<html>", b"{}\n", b'{"sync":1}\n', b"\x00" * 99])
+def test_what_answers_and_is_no_hub_is_one_sentence(phone: Device, junk: bytes) -> None:
+    with pytest.raises(Refused, match="sync-"):
+        meet(phone, LocalCourier(lambda _: junk))
+
+
+def test_receipts_that_do_not_fit_what_was_sent_are_not_believed(
+    hub: Device, phone: Device
+) -> None:
+    phone.count(1)
+
+    def short(wire: bytes) -> bytes:
+        answer = letters.take_apart(hub.desk().answer(wire))
+        payload = phone.vault.disclose(answer.payload)
+        assert payload is not None
+        said, batch = letters.read(payload, Answer)
+        changed = Answer(theirs=said.theirs, receipts="c" * 9)
+        line = Line(
+            sync=1, operation=answer.line.operation, sender="hub", to="phone", kind="answer"
+        )
+        keys, mark = [phone.vault.sealing_key], letters.letter_mark(wire)
+        return letters.write(changed, batch, hub.vault, line, sealing_keys=keys, answers=mark)
+
+    with pytest.raises(Refused, match="sync-answer-not-ours"):
+        meet(phone, LocalCourier(short))
+
+
+# ------------------------------------------------------------------ what is offered
+
+
+def test_facts_without_a_signature_are_kept_aside(hub: Device, phone: Device) -> None:
+    made = chain("phone", 1, 2)
+    before, _ = state(hub)
+    assert kinds(push(phone, hub, [s.body for s in made])) == {"malformed:not-vouched": 2}
+    after, aside = state(hub)
+    assert after == before
+    assert [q.body for q in aside] == [s.body for s in made]
+
+
+def test_what_was_set_aside_is_taken_when_its_signature_comes(hub: Device, phone: Device) -> None:
+    made = chain("phone", 1, 2, 3)
+    push(phone, hub, [s.body for s in made[:2]])
+    receipts = push(phone, hub, [made[2].body], head(made[2], phone.vault))
+    assert kinds(receipts) == {"created": 1}
+    assert hub.store.frontier()["phone"].seq == 3
+    assert list(hub.store.quarantined()) == []
+
+
+def test_a_wrongly_signed_batch_is_kept_aside_as_forged(
+    world: World, hub: Device, phone: Device
+) -> None:
+    other = world.joined(hub, "other")
+    made = chain("other", 1, 2)
+    receipts = push(phone, hub, [s.body for s in made], head(made[-1], phone.vault))
+    assert kinds(receipts) == {"malformed:forged": 2}
+    signed_by_phone = head(made[-1], phone.vault, signer="phone")
+    assert "created" not in kinds(push(phone, hub, [s.body for s in made], signed_by_phone))
+    receipts = push(phone, hub, [s.body for s in made], head(made[-1], other.vault))
+    assert kinds(receipts) == {"created": 2}
+
+
+def test_a_forged_fact_inside_a_good_batch_does_not_ride_along(
+    world: World, hub: Device, phone: Device
+) -> None:
+    world.joined(hub, "other")
+    good, forged = chain("phone", 1, 2), chain("other", 9)
+    bodies = [good[0].body, forged[0].body, good[1].body]
+    receipts = push(phone, hub, bodies, head(good[-1], phone.vault))
+    assert kinds(receipts) == {"created": 2, "malformed:not-vouched": 1}
+    assert "other" not in hub.store.frontier()
+
+
+def test_a_body_changed_inside_a_good_chain_stops_the_vouching_there(
+    hub: Device, phone: Device
+) -> None:
+    good = chain("phone", 1, 2, 3)
+    changed = good[1].body.replace(b'"count":2', b'"count":9')
+    bodies = [good[0].body, changed, good[2].body]
+    receipts = push(phone, hub, bodies, head(good[-1], phone.vault))
+    assert [str(r.kind) for r in receipts] == ["malformed", "malformed", "created"]
+    # The true ones come later: all is healed.
+    receipts = push(phone, hub, [s.body for s in good], head(good[-1], phone.vault))
+    assert kinds(receipts) == {"created": 2, "exists": 1}
+    assert [q.body for q in hub.store.quarantined()] == [changed]
+
+
+def test_a_chain_with_a_gap_is_taken_and_its_beginning_is_taken_later(
+    hub: Device, phone: Device
+) -> None:
+    made = chain("phone", 1, 2, 3, 4)
+    late = push(phone, hub, [s.body for s in made[2:]], head(made[-1], phone.vault))
+    assert kinds(late) == {"created": 2}
+    assert hub.store.frontier()["phone"].seq == 0
+    early = push(phone, hub, [s.body for s in made[:2]])
+    assert kinds(early) == {"created": 2}, "what a held fact follows upon needs no new signature"
+    assert hub.store.frontier()["phone"].seq == 4
+
+
+def test_numbers_that_skip_are_not_vouched_for(hub: Device, phone: Device) -> None:
+    first = chain("phone", 1)
+    names = iter(["skipping"])
+    second = seal(
+        facts(2),
+        device="phone",
+        author="x",
+        at=MORNING,
+        ids=names,
+        seq=4,
+        prev=first[0].digest,
+    )
+    receipts = push(phone, hub, [first[0].body, second[0].body], head(second[0], phone.vault))
+    assert [str(r.kind) for r in receipts] == ["malformed", "created"]
+
+
+def test_a_head_does_not_vouch_for_another_devices_facts(
+    world: World, hub: Device, phone: Device
+) -> None:
+    world.joined(hub, "other")
+    theirs = chain("other", 1)
+    # A fact of the phone's own whose predecessor is said to be the other's.
+    names = iter(["own"])
+    own = seal(
+        facts(2), device="phone", author="x", at=MORNING, ids=names, seq=1, prev=theirs[0].digest
+    )
+    receipts = push(phone, hub, [theirs[0].body, own[0].body], head(own[0], phone.vault))
+    assert kinds(receipts) == {"malformed:not-vouched": 1, "created": 1}
+
+
+def test_a_signature_for_another_operation_does_not_fit(hub: Device, phone: Device) -> None:
+    made = chain("phone", 1)
+    message = head_message("homs-2014", "phone", 1, made[0].digest)
+    elsewhere = Head(
+        device="phone",
+        seq=1,
+        digest=made[0].digest,
+        signer="phone",
+        signature=phone.vault.sign(message),
+    )
+    assert kinds(push(phone, hub, [made[0].body], elsewhere)) == {"malformed:forged": 1}
+
+
+def test_a_phone_enrols_nobody(world: World, hub: Device, phone: Device) -> None:
+    friend = world.device("friend")
+    phone.enrol(friend, Role.HUB)
+    phone.meets(hub)
+    assert refused(hub.desk().answer(letter(friend, hub))) == "sync-unknown-device"
+    made = chain("friend", 1)
+    receipts = push(phone, hub, [made[0].body], head(made[0], friend.vault))
+    assert kinds(receipts) == {"malformed:unknown-device": 1}
+
+
+def test_whoever_enrols_itself_is_not_the_founder(world: World, hub: Device, phone: Device) -> None:
+    impostor = world.device("impostor")
+    impostor.found(impostor.vault.signing_key, impostor.vault.sealing_key, "hub")
+    stored = next(iter(impostor.store.read()))
+    heads = impostor.store.heads("impostor")
+    receipts = push(phone, hub, [stored.body], *heads)
+    assert kinds(receipts) == {"malformed:unknown-device": 1}
+    assert refused(hub.desk().answer(letter(impostor, hub))) == "sync-unknown-device"
+
+
+def test_an_enrolment_that_was_withdrawn_makes_no_hub_of_the_device(
+    world: World, hub: Device
+) -> None:
+    phone = world.device("phone")
+    # Its own first fact says that it is a hub.
+    phone.found(phone.vault.signing_key, phone.vault.sealing_key, "hub")
+    hub.enrol(phone, Role.MARSHAL)
+    enrolled = read(list(hub.store.read())[-1].body)
+    phone_first = [s.body for s in phone.store.read()]
+    assert kinds(push(phone, hub, phone_first, *phone.store.heads("phone"))) == {"created": 1}
+    hub.record([FactCorrected(corrects=enrolled.id, reason="lost")], author="hub")
+    assert refused(hub.desk().answer(letter(phone, hub))) == "sync-unknown-device"
+
+
+def test_facts_of_devices_nobody_knows_are_passed_on_and_taken_once_they_are_enrolled(
+    world: World, hub: Device, phone: Device
+) -> None:
+    other, lost = world.joined(hub, "other"), world.device("lost")
+    lost.count(1, 2)
+    bodies = [s.body for s in chain("lost", 1, 2)]
+    assert kinds(push(phone, hub, bodies)) == {"malformed:unknown-device": 2}
+    for _ in range(2):
+        other.meets(hub)
+        phone.meets(hub)
+    for device in (hub, phone, other):
+        assert sorted(q.body for q in device.store.quarantined()) == sorted(bodies)
+    assert other.meets(hub).exchanges == 1
+    hub.enrol(lost, Role.MARSHAL)
+    made = chain("lost", 1, 2)
+    receipts = push(lost, hub, bodies, head(made[-1], lost.vault))
+    assert kinds(receipts) == {"created": 2}
+    for _ in range(3):
+        other.meets(hub)
+        phone.meets(hub)
+    assert log_of(other.store) == log_of(hub.store) == log_of(phone.store)
+    assert all(not list(d.store.quarantined()) for d in (hub, phone, other))
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"", "not-json"),
+        (b"\xff\xfe", "not-json"),
+        (b'{"a":1}', "not-an-envelope"),
+        (b'{"a": 1}', "not-canonical"),
+        (b"[" * 5000, "not-json"),
+    ],
+)
+def test_malformed_bodies_are_kept_with_the_reason(
+    hub: Device, phone: Device, body: bytes, why: str
+) -> None:
+    good = chain("phone", 1)
+    receipts = push(phone, hub, [body, good[0].body], head(good[0], phone.vault))
+    assert kinds(receipts) == {f"malformed:{why}": 1, "created": 1}
+    assert [q.body for q in hub.store.quarantined()] == [body]
+
+
+def test_an_oversized_fact_is_kept_aside_and_an_oversized_letter_refused(
+    hub: Device, phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qafila.core.events.envelope.MAX_FACT_BYTES", 2000)
+    large = chain("phone", 1)[0].body.replace(b'"note":""', b'"note":"%s"' % (b"x" * 3000))
+    assert kinds(push(phone, hub, [large])) in (
+        {"malformed:too-large": 1},
+        {"malformed:not-vouched": 1},
+    )
+    assert [q.body for q in hub.store.quarantined()] == [large]
+    monkeypatch.setattr("qafila.app.meeting.letters.MAX_LETTER", 1000)
+    assert refused(hub.desk().answer(b"x" * 1001)) == "sync-too-large"
+
+
+def test_a_letter_that_inflates_beyond_bounds_is_refused_before_it_does(
+    hub: Device, phone: Device
+) -> None:
+    bomb = zlib.compress(b"\0" * (letters.MAX_INFLATED + 1), 9)
+    assert len(bomb) < 40_000
+    line = Line(sync=1, operation=operation_mark(OPERATION), sender="phone", to="hub", kind="ask")
+    payload = phone.vault.enclose(bomb, [hub.vault.sealing_key])
+    unsigned = letters.Letter(line, payload)
+    signature = phone.vault.sign(unsigned.signed())
+    signed = msgspec.structs.replace(line, signature=signature)
+    wire = msgspec.json.encode(signed) + b"\n" + payload
+    assert refused(hub.desk().answer(wire)) == "sync-too-large"
+
+
+def test_future_dated_facts_are_taken(world: World, hub: Device, phone: Device) -> None:
+    phone.record(facts(1), author="marshal", at=MORNING + timedelta(days=9000))
+    assert phone.meets(hub).sent == 1
+
+
+def test_a_batch_offered_twice_exists_the_second_time(hub: Device, phone: Device) -> None:
+    made = chain("phone", 1, 2)
+    bodies, signed = [s.body for s in made], head(made[-1], phone.vault)
+    assert kinds(push(phone, hub, bodies, signed)) == {"created": 2}
+    assert kinds(push(phone, hub, bodies, signed)) == {"exists": 2}
+    assert kinds(push(phone, hub, [*bodies, *bodies])) == {"exists": 4}
+
+
+# ------------------------------------------------------------------ revoked, and out of order
+
+
+def test_a_revoked_device_may_push_and_is_given_nothing(
+    world: World, hub: Device, phone: Device
+) -> None:
+    other = world.joined(hub, "other")
+    phone.meets(hub)
+    other.count(5)
+    other.meets(phone)
+    phone.count(1, 2)
+    hub.record([DeviceRevoked(device="phone", last_seq=0, reason="stolen")], author="hub")
+    hub.count(7)
+    before = log_of(phone.store)
+    met = phone.meets(hub)
+    assert met.is_shut
+    assert met.received == []
+    assert log_of(phone.store) == before
+    assert {s.body for s in phone.store.chain("phone")} <= set(log_of(hub.store))
+    # What it carried for somebody else is not lost either.
+    assert {s.body for s in other.store.chain("other")} <= set(log_of(hub.store))
+
+
+def test_a_revoked_hub_revokes_and_enrols_nobody_any_more(world: World, hub: Device) -> None:
+    second, phone = world.joined(hub, "second", Role.HUB), world.joined(hub, "phone")
+    hub.record([DeviceRevoked(device="second", last_seq=0)], author="hub")
+    friend = world.device("friend")
+    second.enrol(friend, Role.MARSHAL)
+    second.record([DeviceRevoked(device="phone", last_seq=0)], author="hub")
+    second.meets(hub)
+    assert refused(hub.desk().answer(letter(friend, hub))) == "sync-unknown-device"
+    phone.count(1)
+    assert not phone.meets(hub).is_shut
+
+
+def test_paper_is_vouched_for_by_hubs_only(world: World, hub: Device, phone: Device) -> None:
+    hub.record([DeviceEnrolled(device="paper-1", role=Role.PAPER)], author="hub")
+    made = chain("paper-1", 1)
+    by_phone = head(made[0], phone.vault, signer="phone")
+    assert kinds(push(phone, hub, [made[0].body], by_phone)) == {"malformed:forged": 1}
+    by_hub = head(made[0], hub.vault, signer="hub")
+    assert kinds(push(phone, hub, [made[0].body], by_hub)) == {"created": 1}
+
+
+def test_a_hub_signs_for_paper_and_for_no_phone(world: World, hub: Device, phone: Device) -> None:
+    other = world.joined(hub, "other")
+    made = chain("other", 1)
+    by_hub = head(made[0], hub.vault, signer="hub")
+    assert kinds(push(phone, hub, [made[0].body], by_hub)) == {"malformed:forged": 1}
+    assert other.store.frontier().get("other") is None
+
+
+def test_a_store_in_trouble_refuses_and_says_so_to_its_own_side_only(
+    world: World, hub: Device, phone: Device
+) -> None:
+    class Full(MemoryStore):
+        def append(self, *_: object) -> tuple[Receipt, ...]:
+            raise StoreProblem("store-full", "/secret/path")
+
+    troubles: list[str] = []
+    full = Full(OPERATION)
+    MemoryStore.append(full, [s.body for s in hub.store.read()], hub.store.heads("hub"))
+    station = Device(store=full, vault=hub.vault, clock=hub.clock, ids=hub.ids, device=hub.device)
+    desk = Desk(station, on_trouble=lambda trouble: troubles.append(trouble.code))
+    made = chain("phone", 1)
+    wire = letter(phone, hub, Batch((made[0].body,), (head(made[0], phone.vault),)))
+    answer = desk.answer(wire)
+    assert refused(answer) == "sync-store-unusable"
+    assert b"secret" not in answer
+    assert troubles == ["store-full"]
+
+
+def test_what_is_taken_in_was_checked_byte_by_byte(hub: Device, phone: Device) -> None:
+    # Another rendering of the same fact has another digest: no signature covers it.
+    made = chain("phone", 1)
+    spaced = made[0].body.replace(b'","', b'", "')
+    assert canonical(read(spaced)) == made[0].body
+    assert kinds(push(phone, hub, [spaced], head(made[0], phone.vault))) == {
+        "malformed:not-vouched": 1
+    }
