@@ -126,7 +126,10 @@ def _bases(measures: Mapping[str, tuple[_Measure, ...]], hubs: frozenset[str]) -
     for device, mine in measures.items():
         for m in mine:
             ways.setdefault(device, {})[m.by] = m.offset_ms
-            ways.setdefault(m.by, {}).setdefault(device, -m.offset_ms)
+    for device, mine in measures.items():
+        for by, offset in {m.by: m.offset_ms for m in mine}.items():
+            # Each of two that measured the other is believed of itself.
+            ways.setdefault(by, {}).setdefault(device, -offset)
     bases: dict[str, int] = {}
     for root in (*sorted(hubs & ways.keys()), *sorted(ways.keys() - hubs)):
         if root in bases:
@@ -138,7 +141,7 @@ def _bases(measures: Mapping[str, tuple[_Measure, ...]], hubs: frozenset[str]) -
             for there in sorted(ways.get(here, {})):
                 if there not in bases:
                     # there + offset(there → here) is here's clock.
-                    bases[there] = bases[here] + ways[there].get(here, -ways[here][there])
+                    bases[there] = bases[here] + ways[there][here]
                     waiting.append(there)
     return bases
 
