@@ -353,10 +353,12 @@ def test_every_report_is_found() -> None:
     assert set(reports()) == {
         "briefing",
         "findings",
+        "log",
         "manifests",
         "plan-page",
         "plan-sheets",
         "plan-summary",
+        "reconciliation",
         "verdict",
     }
 
@@ -382,7 +384,9 @@ def test_every_key_of_the_sources_is_in_the_catalogue(repository: Path) -> None:
     dynamic = (
         "arrival",
         "claim",
+        "device",
         "holds",
+        "incident",
         "owed",
         "proof",
         "severity",

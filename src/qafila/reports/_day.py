@@ -20,7 +20,6 @@ from qafila.core.ledger import (
     Act,
 )
 from qafila.core.operation import Operation, Said
-from qafila.core.values import Name
 from qafila.reports._marches import joined, moment, place_name
 
 IDS_LISTED = 12
@@ -113,9 +112,12 @@ def ids(items: Sequence[str], listed: int = IDS_LISTED) -> Wording:
     return phrase("report-join", first=shown, second=more)
 
 
-def name_or(value: Name | None, other: str) -> Wording:
-    """Return a name, or the id that stands for it."""
-    return value or other
+def owed(operation: Operation, obligation: str) -> Wording:
+    """Say what is owed: its subject in words, else its kind; the id of what is not known."""
+    known = operation.obligations.get(obligation)
+    if known is None:
+        return obligation
+    return known.subject or phrase(f"report-owed-{known.kind.value}")
 
 
 def some(items: Iterable[int]) -> tuple[Wording, ...]:

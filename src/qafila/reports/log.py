@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from qafila.core.document import Column, Document, Paragraph, Part, Table, Wording, phrase
+from qafila.core.document import (
+    Column,
+    Document,
+    Duration,
+    Paragraph,
+    Part,
+    Phrase,
+    Table,
+    Wording,
+    phrase,
+)
 from qafila.core.events import (
     BEFORE_THE_DAY,
     ClockMeasured,
@@ -34,15 +44,19 @@ from qafila.core.events import (
     NamesHandedOut,
     NoShowDeclared,
     NotUnderstood,
+    ObligationUndertaken,
     PeopleMoved,
+    PersonRegistered,
+    PlaceNamed,
     PlanIssued,
     StepOverridden,
+    VehicleRegistered,
     VehiclesMoved,
     WhereaboutsSettled,
 )
 from qafila.core.operation import Operation
 from qafila.reports import Context, report
-from qafila.reports._day import ACTS, ids, instant, ledger_place, party_said
+from qafila.reports._day import ACTS, ids, instant, ledger_place, owed, party_said
 from qafila.reports._marches import joined, moment, place_name
 
 APART_S = 60
@@ -128,7 +142,25 @@ def _registered(operation: Operation, envelopes: list[Envelope]) -> tuple[Wordin
     if last is not first:
         number = f"{number}–{last.seq}"
     what = phrase("report-fact-registered", what=joined(parts))
+    if last is first:
+        what = _single(first) or what
     return (_time(operation, first.happened_at), None, number, first.author, what)
+
+
+def _single(envelope: Envelope) -> Phrase | None:
+    """Say what one fact registers, for kinds that come up on the day."""
+    fact = envelope.fact
+    if isinstance(fact, PlaceNamed):
+        return phrase("report-fact-place", name=fact.place.name)
+    if isinstance(fact, ObligationUndertaken):
+        owing = fact.obligation
+        subject = owing.subject or phrase(f"report-owed-{owing.kind.value}")
+        return phrase("report-fact-obligation", what=subject)
+    if isinstance(fact, PersonRegistered):
+        return phrase("report-fact-registered", what=fact.person.id)
+    if isinstance(fact, VehicleRegistered):
+        return phrase("report-fact-registered", what=fact.vehicle.id)
+    return None
 
 
 def _line(operation: Operation, envelope: Envelope, at_ms: int) -> tuple[Wording, ...]:
@@ -256,7 +288,7 @@ def _delivery(operation: Operation, fact: DeliveryAttested) -> Wording:
     by = joined(p for p in (party_said(operation, fact.said_by), fact.source or None) if p)
     return phrase(
         "report-fact-delivery",
-        obligation=fact.obligation,
+        obligation=owed(operation, fact.obligation),
         amount=fact.amount,
         by=by or phrase("report-not-said"),
     )
@@ -302,8 +334,11 @@ def _revoked(operation: Operation, fact: DeviceRevoked) -> Wording:
 
 
 def _measured(operation: Operation, fact: ClockMeasured) -> Wording:
-    seconds = f"{fact.offset_ms / 1000:+.0f}"
-    return phrase("report-fact-measured", device=fact.device, seconds=seconds)
+    off = Duration(seconds=abs(round(fact.offset_ms / 1000)))
+    if not off.seconds:
+        return phrase("report-fact-clock-right", device=fact.device)
+    way = "report-fact-clock-slow" if fact.offset_ms > 0 else "report-fact-clock-fast"
+    return phrase(way, device=fact.device, off=off)
 
 
 def _forgotten(operation: Operation, fact: IdentityForgotten) -> Wording:

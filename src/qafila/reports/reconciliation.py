@@ -7,9 +7,8 @@ Nothing is balanced away: a difference, a dispute, an unknown is said as what it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from qafila.core.agreement import Obligation
 from qafila.core.document import (
     Block,
     Column,
@@ -27,7 +26,7 @@ from qafila.core.events import IncidentReported
 from qafila.core.ledger import ROAD, VEHICLE, Dispute
 from qafila.core.operation import Accounts, Operation, accounts, open_ends
 from qafila.reports import Context, report
-from qafila.reports._day import instant, ledger_place, party_said, recorded, told
+from qafila.reports._day import instant, ledger_place, owed, party_said, recorded, told
 from qafila.reports._marches import moment, place_name
 from qafila.reports._reckoning import totals_blocks, vehicles_blocks
 
@@ -40,15 +39,18 @@ def reconciliation(operation: Operation, context: Context) -> Document:
     assert reckoned.add_up(), "the accounts do not add up"
     assert operation.day.people.conserved(), "the running counts differ from a recount"
     ends = open_ends(operation)
-    sections: list[tuple[str, str, bool, Iterable[Block]]] = [
-        ("totals", "report-reckoning", False, totals_blocks(operation, context, reckoned, ends)),
-        ("vehicles", "report-vehicles", True, vehicles_blocks(operation, reckoned)),
-        ("columns", "report-columns", False, _columns(operation, reckoned)),
-        ("doubts", "report-doubts", False, _doubts(operation)),
-        ("goods", "report-goods", False, _goods(operation)),
-        ("deliveries", "report-deliveries", False, _deliveries(operation)),
-        ("incidents", "report-incidents", True, _incidents(operation)),
-        ("log", "report-log-state", False, _log(operation)),
+    sections: list[tuple[str, str, bool, tuple[Block, ...]]] = [
+        (
+            "totals",
+            "report-reckoning",
+            False,
+            (*totals_blocks(operation, context, reckoned, ends),),
+        ),
+        ("vehicles", "report-vehicles-title", True, (*vehicles_blocks(operation, reckoned),)),
+        ("columns", "report-columns", False, (*_columns(operation, reckoned), *_doubts(operation))),
+        ("deliveries", "report-deliveries", False, (*_deliveries(operation), *_goods(operation))),
+        ("incidents", "report-incidents", True, (*_incidents(operation),)),
+        ("log", "report-log-state", False, (*_log(operation),)),
     ]
     marks = (
         phrase("report-restricted-auditor"),
@@ -58,7 +60,7 @@ def reconciliation(operation: Operation, context: Context) -> Document:
         title=phrase("report-reconciliation-title", operation=operation.description.title),
         parts=tuple(
             Part(id=name, title=phrase(title), blocks=blocks, marks=marks, landscape=wide)
-            for name, title, wide, blocks in ((n, t, w, tuple(b)) for n, t, w, b in sections)
+            for name, title, wide, blocks in sections
             if blocks
         ),
         meta={"operation": operation.description.id},
@@ -234,6 +236,7 @@ def _goods(operation: Operation) -> Iterator[Block]:
     goods = operation.day.goods
     if not goods:
         return
+    yield Heading(text=phrase("report-goods"))
     yield Paragraph(text=phrase("report-goods-note"))
     yield Table(
         id="goods",
@@ -263,7 +266,7 @@ def _deliveries(operation: Operation) -> Iterator[Block]:
         obligation = operation.obligations.get(told_.obligation)
         rows.append(
             (
-                _owed(obligation) or told_.obligation,
+                owed(operation, told_.obligation),
                 party_said(operation, (obligation.giver if obligation else None) or ""),
                 told_.amount,
                 phrase(f"report-proof-{told_.proof}") if told_.proof in _PROOFS else told_.proof,
@@ -285,13 +288,6 @@ def _deliveries(operation: Operation) -> Iterator[Block]:
         ),
         rows=tuple(rows),
     )
-
-
-def _owed(obligation: Obligation | None) -> Wording:
-    """Say what is owed: its subject in words, else its kind."""
-    if obligation is None:
-        return None
-    return obligation.subject or phrase(f"report-owed-{obligation.kind.value}")
 
 
 _PROOFS = frozenset({"ledger", "attested", "documented", "identified"})
