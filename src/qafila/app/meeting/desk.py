@@ -132,6 +132,9 @@ class Desk:
         again = self._is_live and not shut and self._compare(member.device, ask)
         holdings = self._holdings(trust)
         same = ask.mark == holdings.mark
+        if same and again:
+            # Who brought something comes once more for its clock; who brought nothing has met.
+            same = all(receipt.kind is not ReceiptKind.CREATED for receipt in receipts)
         page = self._page(ask, holdings, trust) if not (same or shut) else Page(Batch(), None)
         greeted = not letter.line.to
         answer = Answer(
@@ -222,16 +225,16 @@ class Desk:
         measured = self._register.measured(device)
         if measured is not None and last_seq <= measured.last_seq:
             return False
-        found = self._offset(device, ask)
-        if found is None:
-            return last_seq > 0 and not ask.token
-        offset_ms, uncertainty_ms = found
-        if (
+        is_quiet = (
             measured is not None
-            and abs(offset_ms - measured.offset_ms) <= DRIFT_MS
             and last_seq == held
             and self._only_compared(device, measured.last_seq)
-        ):
+        )
+        found = self._offset(device, ask)
+        if found is None:
+            return last_seq > 0 and not is_quiet and not ask.token
+        offset_ms, uncertainty_ms = found
+        if is_quiet and measured is not None and abs(offset_ms - measured.offset_ms) <= DRIFT_MS:
             return False
         self._record(
             ClockMeasured(

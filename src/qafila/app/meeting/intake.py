@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qafila.app.identities import apply_tombstones
 from qafila.app.meeting.holdings import UNKNOWN_DEVICE, Place, place_of
 from qafila.app.meeting.letters import Batch
 from qafila.app.meeting.trust import Register, Trust, bearing, may_bear
+from qafila.app.recording import history_of
 from qafila.core.events import (
     START,
     DeviceEnrolled,
@@ -46,6 +48,10 @@ class _Sorting:
     held: set[str] = field(default_factory=set)
 
 
+_FORGET = b'"kind":"identity_forgotten"'
+"""In a body, it may be a tombstone: keys that are here have to go before anything else is done."""
+
+
 def take_in(
     batch: Batch, store: EventStore, vault: Vault, register: Register
 ) -> tuple[Receipt, ...]:
@@ -69,6 +75,8 @@ def take_in(
     receipts: dict[str, Receipt] = {}
     _append(sorting, store, receipts)
     _set_aside(sorting, marks, trust, store, receipts)
+    if any(_FORGET in sorting.bodies[mark] for mark in receipts):
+        apply_tombstones(history_of(store).operation(), vault)
     return tuple(receipts[mark] for mark in marks)
 
 
