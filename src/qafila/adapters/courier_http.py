@@ -121,6 +121,9 @@ class HttpCourier:
         if len(body) > MAX_LETTER:
             self.close()
             raise CourierProblem("courier-too-large", self._url)
+        if not response.chunked and len(body) != _declared(response):
+            # A connection that ends within headers or body ends them, to this library.
+            raise http.client.IncompleteRead(body)
         return response.status, body, _seconds(response.getheader("Retry-After"))
 
     def _connect(self) -> http.client.HTTPConnection:
@@ -160,6 +163,11 @@ def _tls(ca_file: Path | None) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
     except (OSError, ssl.SSLError) as error:
         raise CourierProblem("courier-ca-unusable", str(ca_file or ""), str(error)) from error
+
+
+def _declared(response: http.client.HTTPResponse) -> int:
+    said = response.getheader("Content-Length", "")
+    return int(said) if said.isdecimal() else -1
 
 
 def _seconds(header: str | None) -> float:
