@@ -62,6 +62,9 @@ from qafila.reports._marches import joined, moment, place_name
 APART_S = 60
 """From how many seconds on a device's own clock is told beside the corrected instant."""
 
+DEVICE_LETTERS = 15
+"""Letters of a device's id that a line has room for."""
+
 REGISTERED = {
     "person_registered": "report-registered-persons",
     "vehicle_registered": "report-registered-vehicles",
@@ -78,11 +81,11 @@ def log(operation: Operation, context: Context) -> Document:
     table = Table(
         id="log",
         columns=(
-            Column(title=phrase("report-corrected-time"), weight=2),
-            Column(title=phrase("report-device-clock"), weight=2),
+            Column(title=phrase("report-corrected-time"), weight=1.9),
+            Column(title=phrase("report-device-clock"), weight=1.9),
             Column(title=phrase("report-device"), weight=1.4, ltr=True),
-            Column(title=phrase("report-recorded-by"), weight=2),
-            Column(title=phrase("report-what-happened"), weight=6),
+            Column(title=phrase("report-recorded-by"), weight=1.9),
+            Column(title=phrase("report-what-happened"), weight=7),
         ),
         rows=lines,
         tight=True,
@@ -138,7 +141,7 @@ def _registered(operation: Operation, envelopes: list[Envelope]) -> tuple[Wordin
     if rest := kinds.total():
         parts.append(phrase("report-registered-others", count=rest))
     first, last = envelopes[0], envelopes[-1]
-    number = f"{first.device} {first.seq}"
+    number = f"{_short(first.device)} {first.seq}"
     if last is not first:
         number = f"{number}–{last.seq}"
     what = phrase("report-fact-registered", what=joined(parts))
@@ -180,10 +183,15 @@ def _line(operation: Operation, envelope: Envelope, at_ms: int) -> tuple[Wording
     return (
         _time(operation, at),
         instant(operation, envelope.happened_at) if apart_s >= APART_S else None,
-        f"{envelope.device} {envelope.seq}",
+        f"{_short(envelope.device)} {envelope.seq}",
         envelope.author,
         said,
     )
+
+
+def _short(device: str) -> str:
+    """Return a device's id, cut where it is longer than a column is wide."""
+    return device if len(device) <= DEVICE_LETTERS else f"{device[: DEVICE_LETTERS - 1]}…"
 
 
 def _time(operation: Operation, at: datetime) -> Wording:
