@@ -2,6 +2,8 @@
 """The ledger in text tables: one action and its outcome per line (`ledger_tables`)."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.ledger_tables import check_table
 
@@ -492,3 +494,37 @@ def test_a_table_that_does_not_hold_says_which_line(line: str, told: str) -> Non
     with pytest.raises(AssertionError, match=f"line 1[0-9]: {line}") as wrong:
         holds(line)
     assert told in str(wrong.value)
+
+
+PEOPLE, PLACES = ["P1", "P2", "P3", "P9"], ["outside", "qara", "clinic", "kamal", "left"]
+LINES = st.one_of(
+    st.builds(
+        "{} {} {} -> {} @M{}".format,
+        st.sampled_from(["boarded", "arrived", "left", "detained", "died"]),
+        st.sampled_from(PEOPLE),
+        st.sampled_from([*PLACES, "BUS-1", "BUS-2"]),
+        st.sampled_from(["deceased", "unaccounted", "custody:camp", "road:a-b", "BUS-1", "BUS-2"]),
+        st.integers(1, 3),
+    ),
+    st.builds(
+        "manifest MAN-{} BUS-{} {} until 08:{}".format,
+        st.integers(1, 3),
+        st.integers(1, 2),
+        st.sampled_from(PEOPLE),
+        st.integers(10, 59),
+    ),
+    st.builds("no-show MAN-{} {}".format, st.integers(1, 3), st.sampled_from(PEOPLE)),
+    st.builds("count BUS-{} = {} @M1".format, st.integers(1, 2), st.integers(0, 9)),
+    st.builds("convoy C-{} BUS-{}".format, st.integers(1, 2), st.integers(1, 2)),
+    st.builds("clock M{} {}".format, st.integers(1, 3), st.integers(-90, 90)),
+    st.builds("measure M{}".format, st.integers(1, 3)),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(LINES, max_size=15))
+def test_whatever_is_recorded_everybody_is_in_one_place_and_every_account_adds_up(
+    lines: list[str],
+) -> None:
+    sound = [line for line in lines if len(set(line.split()[2:5:2])) == 2 or "->" not in line]
+    holds("\n".join(sound) + "\nlog gaps")
