@@ -52,6 +52,9 @@ TOKEN_MS = 10 * 60 * 1000
 
 _COMPARISON, _MANY = b'"kind":"clock_measured"', 50
 
+_FARTHEST_MS = 100 * 365 * 24 * 3600 * 1000
+"""No clock is wrong by a hundred years; who says so has none."""
+
 _LONGEST_MS = 60_000
 """A way there and back that took longer tells too little of a clock."""
 
@@ -278,7 +281,7 @@ class Desk:
         if not 0 <= way_ms <= _LONGEST_MS:
             return None  # a clock was set in between
         offset_ms = ((token.came_ms - token.sent_ms) + (token.left_ms - ask.heard_ms)) // 2
-        return offset_ms, way_ms // 2 + 1
+        return (offset_ms, way_ms // 2 + 1) if abs(offset_ms) <= _FARTHEST_MS else None
 
     def _record(self, fact: ClockMeasured) -> None:
         """Record a comparison, together with those that other threads have ready."""

@@ -20,6 +20,7 @@ from qafila.app.meeting.letters import (
     Batch,
     Cursor,
     frontier_mark,
+    is_place,
 )
 from qafila.core.events import Frontier, Head, Reach, ReceiptKind
 from qafila.core.events.chains import MANY, MARK
@@ -44,11 +45,12 @@ _PLACE = msgspec.json.Decoder(Place)
 
 
 def place_of(body: bytes) -> Place | None:
-    """Return where a body says it stands, without reading its fact; None when it says nothing."""
+    """Return where a body says it stands, without reading its fact; None when no fact says so."""
     try:
-        return _PLACE.decode(body)
+        place = _PLACE.decode(body)
     except (msgspec.MsgspecError, RecursionError, ValueError):
         return None
+    return place if is_place(place.seq, place.prev) else None
 
 
 class Strangers:

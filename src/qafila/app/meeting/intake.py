@@ -20,9 +20,11 @@ from qafila.core.events import (
     START,
     DeviceEnrolled,
     Head,
+    Malformed,
     Receipt,
     ReceiptKind,
     digest,
+    take,
 )
 from qafila.ports import EventStore, Vault
 
@@ -81,11 +83,8 @@ def take_in(
 
 
 def _append(sorting: _Sorting, store: EventStore, receipts: dict[str, Receipt]) -> None:
-    # What cannot be read is offered too: the store answers what is wrong with it, and keeps it.
-    # All in the order in which they came: whoever enrols before the enrolled.
-    taken = [
-        mark for mark in sorting.bodies if mark in sorting.vouched or mark not in sorting.places
-    ]
+    # In the order in which they came: whoever enrols before the enrolled.
+    taken = [mark for mark in sorting.bodies if mark in sorting.vouched]
     if taken:
         answers = store.append([sorting.bodies[mark] for mark in taken], sorting.heads)
         receipts.update(zip(taken, answers, strict=True))
@@ -103,8 +102,10 @@ def _set_aside(
         return
     why: dict[str, list[str]] = {}
     for mark in left:
-        place = sorting.places[mark]
-        if mark in sorting.held:
+        place = sorting.places.get(mark)
+        if place is None:
+            why.setdefault(_trouble(sorting.bodies[mark]), []).append(mark)
+        elif mark in sorting.held:
             receipts[mark] = Receipt(ReceiptKind.EXISTS, mark, place.id)
         elif place.device not in trust.members:
             why.setdefault(UNKNOWN_DEVICE, []).append(mark)
@@ -114,6 +115,15 @@ def _set_aside(
     for reason, those in why.items():
         answers = store.set_aside([sorting.bodies[mark] for mark in those], reason)
         receipts.update(zip(those, answers, strict=True))
+
+
+def _trouble(body: bytes) -> str:
+    """Return what is wrong with a body that does not say where it stands in a chain."""
+    try:
+        take(body)
+    except Malformed as trouble:
+        return trouble.why
+    return NOT_VOUCHED
 
 
 def _vouch(

@@ -15,6 +15,7 @@ anything decrypted or inflated.
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -23,6 +24,7 @@ from typing import TypeVar
 import msgspec
 
 from qafila.core.events import MAX_FACT_BYTES, Head, Reach
+from qafila.core.events.envelope import MAX_SEQ
 from qafila.ports import CourierProblem, Vault
 
 VERSION = 1
@@ -207,6 +209,14 @@ class _Counted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     strangers: int = 0
 
 
+_DIGEST = re.compile("(?:[0-9a-f]{64})?")
+
+
+def is_place(seq: int, digest: str) -> bool:
+    """Whether a number and a digest (or none) can be those of a fact in a chain."""
+    return 0 <= seq <= MAX_SEQ and _DIGEST.fullmatch(digest) is not None
+
+
 Said = TypeVar("Said", Ask, Answer, Opening)
 
 
@@ -314,12 +324,31 @@ def read(payload: bytes, kind: type[Said]) -> tuple[Said, Batch]:
         said = msgspec.json.decode(counted.said, type=kind)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise Refused("sync-unreadable") from error
+    if not _is_sound(said, counted.heads):
+        raise Refused("sync-unreadable")
     bodies = _cut(plain, 4 + length, counted.sizes)
     many = counted.strangers
     if not 0 <= many <= len(bodies):
         raise Refused("sync-unreadable")
     own = len(bodies) - many
     return said, Batch(tuple(bodies[:own]), counted.heads, tuple(bodies[own:]))
+
+
+def _is_sound(said: Ask | Answer | Opening, heads: Sequence[Head]) -> bool:
+    """Whether all places in chains that a letter names can be places: stores rely on it."""
+    after: Cursor | None = None
+    frontiers: list[Mapping[str, Reach]] = []
+    if isinstance(said, Ask):
+        frontiers, after = [said.mine], said.after
+    elif isinstance(said, Answer):
+        frontiers, after = [said.theirs], said.after
+    else:
+        frontiers = list(said.frontiers.values())
+    return (
+        all(is_place(head.seq, head.digest) for head in heads)
+        and all(is_place(r.seq, r.digest) for f in frontiers for r in f.values())
+        and (after is None or is_place(after.seq, ""))
+    )
 
 
 def _inflated(payload: bytes) -> bytes:
