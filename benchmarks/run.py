@@ -215,12 +215,21 @@ def solving(*, quick: bool) -> Iterator[tuple[str, str]]:
     )
 
 
+def meetings(*, quick: bool) -> Iterator[tuple[str, str]]:
+    """Yield how phones and a hub converge, as `sync.py` measures it."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "sync.py"), *(["--quick"] * quick)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    for line in done.stdout.splitlines()[1:]:
+        name, _, figures = line.partition("  :  ")
+        yield name.rstrip(), figures
+
+
 def main() -> None:
     """Print the report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small fixed budget")
     quick = parser.parse_args().quick
-    for part in (commands, solving, seats, timetable):
+    for part in (commands, solving, seats, timetable, meetings):
         for name, figures in part(quick=quick):
             print(f"{name:62} {figures}", flush=True)
 

@@ -289,7 +289,7 @@ def main() -> int:
     arguments = parser.parse_args()
     print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}")
     for name, figures in report(quick=arguments.quick):
-        print(f"{name:<46} {figures}", flush=True)
+        print(f"{name:<48}  :  {figures}", flush=True)
     return 0
 
 
