@@ -31,6 +31,7 @@ from qafila.core.findings import (
     worst,
 )
 from qafila.core.operation import Operation
+from qafila.core.problem import pose
 from qafila.core.values import CellRef
 from qafila.rules import every_rule
 from qafila.wiring import station
@@ -62,6 +63,7 @@ PROVEN_ELSEWHERE = {
         for module, page in (
             ("qafila.app.identity_findings", "tests/test_identities.py"),
             ("qafila.app.proof_findings", "tests/test_proof.py"),
+            ("qafila.app.storing", "tests/test_day_commands.py"),
         )
         if kind.__module__ == module
     },
@@ -75,7 +77,8 @@ PROVEN_ELSEWHERE = {
 
 def codes(files: Mapping[str, bytes] | Operation) -> set[str]:
     if isinstance(files, Operation):
-        return {found.code for rule in every_rule() for found in rule(files, NOW)}
+        ruled = {found.code for rule in every_rule() for found in rule(files, NOW)}
+        return ruled | {found.code for found in pose(files).findings}
     planned = qafila.make_plan(qafila.open_operation(files), now=NOW, stop=lambda: False, seed=1)
     return {found.code for found in planned.findings}
 

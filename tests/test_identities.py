@@ -397,10 +397,20 @@ def test_a_tombstone_reaches_another_device_by_sync_and_wins_over_what_comes_aft
     assert identities.apply_tombstones(before, phone.vault) == ()
     meet(phone, desk)
     after = history_of(phone.store).operation()
-    assert identities.apply_tombstones(after, phone.vault) == ("person:P1",)
+    assert phone.vault.open("person:P1", after.sealed["person:P1"]) is None, "gone with the sync"
+    assert identities.apply_tombstones(after, phone.vault) == ()
     assert phone.vault.accept(granted.text).refused == ("person:P1",)
     again = identities.opened(after, phone.vault, Role.MARSHAL, "boarding")
     assert again.operation.persons["P1"].name_latin == ""
     assert again.operation.persons["P2"].name_latin == "Omar"
     meet(phone, desk)
     assert identities.apply_tombstones(history_of(hub.store).operation(), hub.vault) == ()
+
+
+def test_two_hubs_that_name_one_person_differently_are_told_of(vault: PlainVault) -> None:
+    one = identities.sealed_facts([person("P-1", name_ar="سلمى")], vault, DAY)
+    other = identities.sealed_facts([person("P-1", name_ar="سالم")], vault, DAY)
+    found = identities.opened(folded([*one, *other]), vault, Role.HUB, "plan")
+    assert [f.code for f in found.findings] == ["identity_differs"]
+    assert found.operation.persons["P-1"].name_ar in ("سلمى", "سالم")
+    assert identities.opened(folded(one), vault, Role.HUB, "plan").findings == ()

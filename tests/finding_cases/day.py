@@ -100,7 +100,19 @@ SPLIT = (BOARDED, formed("column", "B1"), drove("square", "gate", "B1", "B2"))
 CLASH = moved("gate", "B2", "P1")
 """P1 is seen leaving the gate, and had got off at the school."""
 
+ABOARD = lived([person("P1"), bus("B1")], moved("square", "B1", "P1"))
+
 CASES: dict[str, Case] = {
+    # Planning from now.
+    "already_arrived": Case(
+        triggers=lived([person("P1")], moved("square", "school", "P1")), clean=ABOARD
+    ),
+    "not_with_the_column": Case(
+        triggers=lived([person("P1")], moved("square", "custody:army", "P1")), clean=ABOARD
+    ),
+    "vehicle_gone": Case(
+        triggers=lived([person("P1"), bus("B1")], drove("square", "gone", "B1")), clean=ABOARD
+    ),
     # Who is where.
     "whereabouts_disputed": Case(
         triggers=lives(*DAY, Seen(CLASH, device="tablet")),

@@ -18,6 +18,7 @@ from qafila.app.identity_findings import (
     IdentitiesInClear,
     IdentitiesSealed,
     IdentityDamaged,
+    IdentityDiffers,
     KeyFileDamaged,
 )
 from qafila.core.events import (
@@ -96,7 +97,7 @@ def sealed_facts(facts: Iterable[Fact], vault: Vault, on: date | None) -> tuple[
         a tombstone wins over a list that is read again.
     """
     listed = list(facts)
-    waiting = [i for i, fact in enumerate(listed) if _is_in_clear(fact)]
+    waiting = [i for i, fact in enumerate(listed) if is_unsealed(fact)]
     while waiting:
         # Two facts may register one subject; each is sealed under that subject's one key.
         turn: dict[str, int] = {}
@@ -114,7 +115,8 @@ def sealed_facts(facts: Iterable[Fact], vault: Vault, on: date | None) -> tuple[
     return tuple(listed)
 
 
-def _is_in_clear(fact: Fact) -> bool:
+def is_unsealed(fact: Fact) -> bool:
+    """Whether a fact registers somebody with a name that nobody sealed."""
     return isinstance(fact, PersonRegistered | VehicleRegistered) and not fact.sealed
 
 
@@ -206,6 +208,7 @@ class _Look:
         self.read: set[str] = set()
         self._shut: Counter[tuple[SealState, str]] = Counter()
         self._damaged: list[str] = []
+        self._differing: list[str] = []
 
     def all_of(
         self, kind: str, things: Mapping[str, T], restore: Callable[[T, bytes], T]
@@ -220,15 +223,19 @@ class _Look:
             return thing
         # Another hub may have sealed the same person under a key that is here.
         texts = (first, *self._operation.sealed_beside.get(subject, ()))
+        wholes: list[T] = []
         for text in texts:
             content = self._vault.open(subject, text)
             if content is not None:
                 try:
-                    whole = restore(thing, content)
+                    wholes.append(restore(thing, content))
                 except ValueError:
                     continue
-                self.read.add(subject)
-                return whole
+        if wholes:
+            self.read.add(subject)
+            if any(other != wholes[0] for other in wholes):
+                self._differing.append(subject)
+            return wholes[0]
         state = self._vault.state(subject, first)
         if state in (SealState.NO_KEY, SealState.FORGOTTEN):
             self._shut[state, kind] += 1
@@ -237,7 +244,10 @@ class _Look:
         return thing
 
     def findings(self) -> tuple[Finding, ...]:
-        found: list[Finding] = [IdentityDamaged(whose=subject) for subject in self._damaged]
+        found: list[Finding] = [
+            *(IdentityDamaged(whose=subject) for subject in self._damaged),
+            *(IdentityDiffers(whose=subject) for subject in self._differing),
+        ]
         shut, gone = (
             {kind: self._shut[state, kind] for kind in (PERSON, VEHICLE)}
             for state in (SealState.NO_KEY, SealState.FORGOTTEN)

@@ -86,6 +86,22 @@ class IdentityDamaged(Finding):
 
 
 @finding
+class IdentityDiffers(Finding):
+    """Two hubs recorded one person, or one vehicle's crew, with different names or needs.
+
+    The one recorded first is shown; the other is kept. Nothing is merged.
+    """
+
+    severity = Severity.WARNING
+    en = "{whose} is recorded with two different identities; the first is shown."
+    ar = "سُجّل {whose} بهويّتين مختلفتين؛ المعروضة هي الأولى."
+    remedy_en = "Compare the lists they came from, and have one hub record what is right."
+    remedy_ar = "قارن القوائم التي جاءتا منها، وليسجّل أحد المراكز الصحيح منهما."
+
+    whose: str
+
+
+@finding
 class IdentitiesForgotten(Finding):
     """People or vehicles whose identity was forgotten: the keys are destroyed, and nobody has them.
 

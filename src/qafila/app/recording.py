@@ -12,11 +12,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from qafila.app.identities import is_unsealed, sealed_facts
 from qafila.core.events import (
     DeviceEnrolled,
     Envelope,
     Fact,
     Head,
+    Malformed,
     Receipt,
     ReceiptKind,
     Role,
@@ -60,7 +62,7 @@ class Recorder:
     def record(
         self, facts: Iterable[Fact], *, author: str, at: datetime | None = None
     ) -> tuple[Receipt, ...]:
-        """Seal, sign and keep facts; on return they are on the disk.
+        """Seal, sign and keep facts; on return they are on the disk, and no name is in them.
 
         Parameters
         ----------
@@ -69,7 +71,8 @@ class Recorder:
         at
             The device's clock; None for now.
         """
-        listed = tuple(facts)
+        at = at or self.clock.now()
+        listed = sealed_facts(facts, self.vault, at.date())
         receipts: list[Receipt] = []
         with self.lock():
             for start in range(0, len(listed), MOST_AT_ONCE):
@@ -91,6 +94,9 @@ class Recorder:
             Time, author and fact of each line, in any order; those of one time stay in theirs.
         """
         lines = sorted(said, key=lambda line: line[0])
+        on = self.clock.now().date()
+        sealed_lines = sealed_facts((fact for _, _, fact in lines), self.vault, on)
+        lines = [(at, by, fact) for (at, by, _), fact in zip(lines, sealed_lines, strict=True)]
         with self.lock():
             if device not in self.store.devices():
                 enrolled = DeviceEnrolled(device=device, role=Role.PAPER, holder=holder)
@@ -115,12 +121,43 @@ class Recorder:
         return tuple(receipts)
 
     def adopt(self, chain: Sequence[Sealed]) -> tuple[Receipt, ...]:
-        """Keep a chain that was sealed beside the store (a folder's), and vouch for it."""
+        """Keep a chain that was made beside the store (a folder's), and vouch for it.
+
+        Where it names people, the names are sealed first; what the store holds of it already stays
+        as it is there.
+        """
         receipts: list[Receipt] = []
         with self.lock():
+            chain = self._without_names(chain)
             for start in range(0, len(chain), MOST_AT_ONCE):
                 receipts += self._keep(chain[start : start + MOST_AT_ONCE])
         return tuple(receipts)
+
+    def _without_names(self, chain: Sequence[Sealed]) -> Sequence[Sealed]:
+        facts = [link.envelope.fact for link in chain]
+        if not any(is_unsealed(fact) for fact in facts):
+            return chain
+        on = self.clock.now().date()
+        held = {}
+        for stored in self.store.chain(chain[0].envelope.device):
+            envelope = read(stored.body)
+            held[envelope.id] = Sealed(envelope, stored.body, stored.digest)
+        made: list[Sealed] = []
+        for link, fact in zip(chain, sealed_facts(facts, self.vault, on), strict=True):
+            envelope = link.envelope
+            if envelope.id in held:
+                made.append(held[envelope.id])
+                continue
+            made += seal(
+                [fact],
+                device=envelope.device,
+                author=envelope.author,
+                at=envelope.happened_at,
+                ids=iter((envelope.id,)),
+                seq=envelope.seq - 1,
+                prev=made[-1].digest if made else envelope.prev,
+            )
+        return made
 
     def found(self, signing_key: str, sealing_key: str, holder: str) -> tuple[Receipt, ...]:
         """Make this device the founding hub of an empty store: the root of all trust in it."""
@@ -182,14 +219,30 @@ def _tip(store: EventStore, device: str) -> tuple[int, str]:
 
 def history_of(store: EventStore) -> History:
     """Return all facts of a store, folded; both bodies of a fact that was offered in two."""
+    return read_back(store)[0]
+
+
+def read_back(store: EventStore) -> tuple[History, tuple[int, ...]]:
+    """Return all facts of a store, folded, and the positions of those that cannot be read.
+
+    What is in a store was a fact when it was taken in: if it cannot be read any more, somebody or
+    the disk has changed it. The sound rest goes on.
+    """
+    unread: list[int] = []
     history = History()
-    history.add(_envelopes(store))
-    return history
+    history.add(_envelopes(store, unread))
+    return history, tuple(unread)
 
 
-def _envelopes(store: EventStore) -> Iterator[Envelope]:
+def _envelopes(store: EventStore, unread: list[int]) -> Iterator[Envelope]:
     for stored in store.read():
-        yield read(stored.body)
+        try:
+            yield read(stored.body)
+        except Malformed:
+            unread.append(stored.position)
     for kept in store.quarantined():
         if kept.kind is ReceiptKind.EXISTS_DIFFERS:
-            yield read(kept.body)
+            try:
+                yield read(kept.body)
+            except Malformed:
+                continue

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from qafila.app.identities import apply_tombstones, opened, sealed_facts
 from qafila.app.planning import Opened, Planned, plan_version
-from qafila.app.recording import Recorder, history_of
+from qafila.app.recording import Recorder, read_back
 from qafila.core.events import (
     DeviceEnrolled,
     Fact,
@@ -21,7 +21,7 @@ from qafila.core.events import (
     folder_chain,
     folder_device,
 )
-from qafila.core.findings import Finding, Severity, finding
+from qafila.core.findings import Finding, Hold, Severity, finding
 from qafila.core.operation import Operation
 from qafila.core.problem import pose
 from qafila.ports import EventStore
@@ -61,6 +61,21 @@ class OffersInQuarantine(Finding):
 
     count: int
     reason: str
+
+
+@finding
+class StoredFactsUnreadable(Finding):
+    """Facts of the store that cannot be read any more: somebody or the disk has changed them."""
+
+    severity = Severity.ERROR
+    holds = Hold.CLOSE
+    en = "{count} facts of the store cannot be read any more, the first at position {position}."
+    ar = "في المخزن وقائع لم تعد مقروءة، عددها {count}، وأولها في الموضع {position}."
+    remedy_en = "Run `qafila verify OP`, then sync with another copy or open a backup."
+    remedy_ar = "نفّذ `qafila verify OP`، ثم زامِن مع نسخة أخرى أو افتح نسخة احتياطية."
+
+    count: int
+    position: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +127,12 @@ def open_store(station: Recorder, *, purpose: str, names: bool = True) -> Opened
     names
         Whether names and needs are wanted at all. Without them nothing is opened or recorded.
     """
-    history = history_of(station.store)
+    history, unread = read_back(station.store)
     operation = history.operation()
     apply_tombstones(operation, station.vault)
     findings: list[Finding] = list(quarantine_findings(station.store))
+    if unread:
+        findings.append(StoredFactsUnreadable(count=len(unread), position=unread[0]))
     if names:
         look = opened(operation, station.vault, role_of(operation, station.device), purpose)
         if look.facts:

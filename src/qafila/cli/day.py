@@ -106,10 +106,11 @@ def _declare_recording(commands: typer.Typer, say: Say) -> None:
     def sync(
         operation: op,
         other: Annotated[str, typer.Argument(metavar="OTHER", help=say("cli-sync-other"))],
+        ca: Annotated[Path | None, typer.Option("--ca", metavar="PEM", help=say("cli-ca"))] = None,
         lang: lang = None,
         json: as_json = False,
     ) -> None:
-        raise typer.Exit(_sync(operation, other, lang, as_json=json))
+        raise typer.Exit(_sync(operation, other, ca, lang, as_json=json))
 
 
 def _declare_telling(commands: typer.Typer, say: Say) -> None:
@@ -186,15 +187,47 @@ def _declare_devices(commands: typer.Typer, say: Say) -> None:
     @commands.command(help=say("cli-serve-help"))
     def serve(
         operation: op,
-        port: Annotated[int, typer.Option(min=0, max=65535, help=say("cli-serve-port"))] = 8017,
+        port: Annotated[int, typer.Option(min=0, max=65535, help=say("cli-serve-port"))] = 8765,
         host: Annotated[str, text("--host", "cli-serve-host", "ADDRESS")] = "127.0.0.1",
+        certificate: Annotated[
+            Path | None, typer.Option(metavar="PEM", help=say("cli-serve-certificate"))
+        ] = None,
+        key: Annotated[Path | None, typer.Option(metavar="PEM", help=say("cli-serve-key"))] = None,
         lang: lang = None,
     ) -> None:
-        raise typer.Exit(_serve(operation, port, host, lang))
+        if (certificate is None) != (key is None):
+            raise Trouble("cli-serve-half")
+        tls = (certificate, key) if certificate and key else None
+        raise typer.Exit(_serve(operation, port, host, tls, lang))
 
     @commands.command(help=say("cli-device-help"))
-    def device(lang: lang = None) -> None:
-        raise typer.Exit(_device(lang))
+    def device(
+        passphrase: Annotated[
+            bool, typer.Option("--passphrase", help=say("cli-device-passphrase"))
+        ] = False,
+        lang: lang = None,
+    ) -> None:
+        raise typer.Exit(_set_passphrase(lang) if passphrase else _device(lang))
+
+    @commands.command(help=say("cli-grant-help"))
+    def grant(
+        operation: op,
+        device: Annotated[str, typer.Argument(metavar="DEVICE", help=say("cli-revoke-device"))],
+        file: Annotated[Path, typer.Argument(metavar="FILE", help=say("cli-grant-file"))],
+        who: Annotated[
+            list[str] | None, typer.Argument(metavar="WHO…", help=say("cli-grant-who"))
+        ] = None,
+        lang: lang = None,
+    ) -> None:
+        raise typer.Exit(_grant(operation, device, file, who or (), lang))
+
+    @commands.command(help=say("cli-accept-help"))
+    def accept(
+        operation: op,
+        file: Annotated[Path, typer.Argument(metavar="FILE", help=say("cli-grant-file"))],
+        lang: lang = None,
+    ) -> None:
+        raise typer.Exit(_accept(operation, file, lang))
 
     @commands.command(help=say("cli-enrol-help"))
     def enrol(
@@ -213,10 +246,11 @@ def _declare_devices(commands: typer.Typer, say: Say) -> None:
         invitation: Annotated[
             str, typer.Argument(metavar="INVITATION", help=say("cli-join-invitation"))
         ],
+        ca: Annotated[Path | None, typer.Option("--ca", metavar="PEM", help=say("cli-ca"))] = None,
         lang: lang = None,
         json: as_json = False,
     ) -> None:
-        raise typer.Exit(_join(file, other, invitation, lang, as_json=json))
+        raise typer.Exit(_join(file, other, invitation, ca, lang, as_json=json))
 
     @commands.command(help=say("cli-revoke-help"))
     def revoke(
@@ -277,10 +311,10 @@ def _record(
     return CLEAN if told.clean else ERRORS
 
 
-def _sync(operation: str, other: str, lang: str | None, *, as_json: bool) -> int:
+def _sync(operation: str, other: str, ca: Path | None, lang: str | None, *, as_json: bool) -> int:
     from qafila.wiring import meeting  # noqa: PLC0415
 
-    return _met(meeting.sync(operation, other), lang, as_json=as_json)
+    return _met(meeting.sync(operation, other, ca_file=ca), lang, as_json=as_json)
 
 
 def _met(met: "Met", lang: str | None, *, as_json: bool) -> int:
@@ -374,27 +408,18 @@ def _forget(
     return CLEAN
 
 
-def _serve(operation: str, port: int, host: str, lang: str | None) -> int:
+def _serve(
+    operation: str, port: int, host: str, tls: tuple[Path, Path] | None, lang: str | None
+) -> int:
     from qafila.web import serving  # noqa: PLC0415
-    from qafila.wiring import hub, station  # noqa: PLC0415
 
     words = Words(_lang(lang))
 
-    def ready(taken: int) -> None:
-        tell(words(phrase("serve-ready", host=host, port=str(taken))))
+    def said(key: str, **values: str | int) -> None:
+        tell(words(phrase(key, **values)))
         sys.stdout.flush()
 
-    def trouble(error: Exception) -> None:
-        if wording := station.explained(error):
-            print(words(wording), file=sys.stderr, flush=True)
-
-    try:
-        with hub.desk_at(operation, on_trouble=trouble) as desk:
-            serving.serve(desk, host=host, port=port, on_ready=ready)
-    except serving.AddressTaken as taken:
-        raise Trouble(
-            "serve-address-taken", host=taken.host, port=str(taken.port), reason=taken.reason
-        ) from taken
+    serving.serve(operation, port=port, host=host, tls=tls, said=said)
     return CLEAN
 
 
@@ -407,6 +432,36 @@ def _device(lang: str | None) -> int:
     return CLEAN
 
 
+def _set_passphrase(lang: str | None) -> int:
+    from qafila.wiring import records  # noqa: PLC0415
+
+    words = Words(_lang(lang))
+    new = typer.prompt(
+        words(phrase("cli-passphrase-new")), hide_input=True, confirmation_prompt=True, default=""
+    )
+    records.set_passphrase(wiring.passphrase(), new)
+    tell(words(phrase("cli-passphrase-set")))
+    return CLEAN
+
+
+def _grant(operation: str, device: str, file: Path, who: Sequence[str], lang: str | None) -> int:
+    from qafila.wiring import records  # noqa: PLC0415
+
+    words = Words(_lang(lang))
+    for line in records.grant(operation, device, file, who):
+        tell(words(line))
+    return CLEAN
+
+
+def _accept(operation: str, file: Path, lang: str | None) -> int:
+    from qafila.wiring import records  # noqa: PLC0415
+
+    words = Words(_lang(lang))
+    for line in records.accept(operation, file):
+        tell(words(line))
+    return CLEAN
+
+
 def _enrol(operation: str, card: str, role: str, holder: str, lang: str | None) -> int:
     from qafila.wiring import records  # noqa: PLC0415
 
@@ -416,11 +471,13 @@ def _enrol(operation: str, card: str, role: str, holder: str, lang: str | None) 
     return CLEAN
 
 
-def _join(file: Path, other: str, invitation: str, lang: str | None, *, as_json: bool) -> int:
+def _join(
+    file: Path, other: str, invitation: str, ca: Path | None, lang: str | None, *, as_json: bool
+) -> int:
     from qafila.wiring import meeting, records  # noqa: PLC0415
 
     operation, founder = records.invited(invitation)
-    return _met(meeting.join(file, operation, other, founder), lang, as_json=as_json)
+    return _met(meeting.join(file, operation, other, founder, ca_file=ca), lang, as_json=as_json)
 
 
 def _revoke(operation: str, device: str, after: int, reason: str, lang: str | None) -> int:
@@ -430,6 +487,3 @@ def _revoke(operation: str, device: str, after: int, reason: str, lang: str | No
     for line in records.revoke(operation, device, after, reason):
         tell(words(line))
     return CLEAN
-
-
-__all__ = ["declare", "wiring"]

@@ -9,6 +9,8 @@ from datetime import datetime
 from qafila.core.findings import Finding, Severity, finding, rule
 from qafila.core.fleet import Vehicle
 from qafila.core.operation import Operation
+from qafila.core.values import Name
+from qafila.rules._saying import said_by
 
 FEWEST_LETTERS = 4
 """An id of this many letters and no digit may be a name. A convention: no source gives a figure."""
@@ -48,6 +50,30 @@ class IdsMayNamePeople(Finding):
     people: int
     households: int
     vehicles: int
+
+
+@finding
+class ForgettingUnheeded(Finding):
+    """A device that may not do so recorded that identities are to be destroyed.
+
+    Hubs, coordinators and registrars may. Nothing was destroyed: keys do not come back, and a lost
+    phone must not be able to make everybody nameless.
+    """
+
+    severity = Severity.WARNING
+    en = "{by} asked that identities be destroyed and may not; nothing was destroyed."
+    ar = "طلب {by} إتلاف هويّات وليس له ذلك؛ ولم يُتلف شيء."
+    remedy_en = "Ask whoever carries it. If it is wanted, forget these people at a hub."
+    remedy_ar = "اسأل حامل الجهاز. وإن كان الطلب صحيحًا فليُمحَ هؤلاء من أحد المراكز."
+
+    by: Name
+
+
+@rule
+def forgettings(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Only some devices may have identities destroyed."""
+    for said in operation.day.unheeded:
+        yield ForgettingUnheeded(by=said_by(operation, said))
 
 
 @rule

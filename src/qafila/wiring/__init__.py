@@ -9,6 +9,7 @@ Settings, in the user's configuration folder or the environment:
 =================== ============================================================
 QAFILA_CONFIG_DIR   folder for keys and settings, instead of the platform's own
 QAFILA_LANG         ``ar`` or ``en``, instead of the system's language
+QAFILA_PASSPHRASE   opens this device's keys where they are protected by one
 =================== ============================================================
 """
 
@@ -23,7 +24,7 @@ from pathlib import Path
 
 from qafila.core.values import LANGS, Lang
 
-__all__ = ["LANGS", "asked_lang", "config_dir", "find_lang", "now", "stop_after"]
+__all__ = ["LANGS", "asked_lang", "config_dir", "find_lang", "now", "passphrase", "stop_after"]
 
 
 def config_dir() -> Path:
@@ -56,6 +57,11 @@ def find_lang(wanted: str | None = None) -> Lang | None:
     if name in ("", "C", "POSIX"):
         return None
     return "ar" if name.lower().startswith(("ar", "arabic")) else "en"
+
+
+def passphrase() -> str:
+    """Return what opens this device's keys; empty where nothing was set."""
+    return os.environ.get("QAFILA_PASSPHRASE", "")
 
 
 def now() -> datetime:

@@ -127,6 +127,8 @@ def lines(met: Met) -> tuple[Phrase, ...]:
         said.append(phrase("met-damaged", count=met.damaged))
     if met.is_shut:
         said.append(phrase("met-shut"))
+    if met.is_peer_shut:
+        said.append(phrase("met-peer-shut"))
     if met.is_first:
         said.append(phrase("met-first"))
     return tuple(said)
@@ -142,6 +144,7 @@ def as_json(met: Met) -> str:
         "quarantined": [{"digest": r.digest, "why": r.why} for r in met.quarantined],
         "damaged": met.damaged,
         "revoked": met.is_shut,
+        "other_revoked": met.is_peer_shut,
         "exchanges": met.exchanges,
         "bytes_out": met.bytes_out,
         "bytes_in": met.bytes_in,

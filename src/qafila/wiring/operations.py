@@ -33,7 +33,7 @@ from qafila.app.storing import (
 )
 from qafila.core.values import Lang
 from qafila.ports import EventStore, StoreProblem
-from qafila.wiring import config_dir, now
+from qafila.wiring import config_dir, now, passphrase
 from qafila.wiring.station import open_folder
 
 SUFFIX = ".qafila"
@@ -129,7 +129,7 @@ def open_any_store(where: str) -> EventStore:
 def _station(store: EventStore) -> Station:
     config = config_dir()
     try:
-        vault = file_vault(config, store.operation)
+        vault = file_vault(config, store.operation, passphrase())
     except BaseException:
         store.close()
         raise

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,9 +16,11 @@ import msgspec
 
 from qafila import app, imports
 from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem, write_all
-from qafila.adapters.vault import file_vault
+from qafila.adapters.vault import change_passphrase, file_vault
 from qafila.app import spoken
+from qafila.app.identities import apply_tombstones
 from qafila.app.identities import forget as forget_people
+from qafila.app.identities import grant as grant_keys
 from qafila.app.meeting import Register
 from qafila.app.printed_digest import check_digest, printed_digest
 from qafila.app.proof import fingerprint, verify_chains
@@ -39,7 +43,7 @@ from qafila.data.timezones import zone_of
 from qafila.ports import StoreProblem
 from qafila.reports import Context
 from qafila.rules._saying import place_said
-from qafila.wiring import config_dir, now, station
+from qafila.wiring import config_dir, now, passphrase, station
 from qafila.wiring.operations import (
     Station,
     device_id,
@@ -129,8 +133,17 @@ def _key_in(
 ) -> tuple[Receipt, ...]:
     # Without a name of its own every call is a sheet of its own: lines keyed in out of order keep
     # their own times.
-    name = f"paper-{paper or here.recorder.ids()[:12]}-{here.recorder.device[-6:]}"
+    name = f"paper-{_plain(paper) or here.recorder.ids()[:12]}-{here.recorder.device[-6:]}"
     return here.recorder.key_in(name, lines, holder=paper or "paper")
+
+
+def _plain(paper: str) -> str:
+    """Return a paper's name as a part of a device id: letters that are not ours become a mark."""
+    name = paper.strip()
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()[:24]
+    if not name or plain == name:
+        return plain
+    return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:6]}".strip("-")
 
 
 def record_file(where: str, path: Path) -> Told:
@@ -258,7 +271,7 @@ def print_digest(where: str) -> str:
 
 def card() -> tuple[str, str]:
     """Return this device's card, for a hub to enrol it, and the fingerprint to compare aloud."""
-    vault = file_vault(config_dir(), "–")
+    vault = file_vault(config_dir(), "–", passphrase())
     told = {
         "device": device_id(vault),
         "signing_key": vault.signing_key,
@@ -304,6 +317,58 @@ def invited(invitation: str) -> tuple[str, str]:
         return told["operation"], told["founder"]
     except (msgspec.MsgspecError, KeyError) as error:
         raise spoken.Unclear("join-unclear") from error
+
+
+def grant(where: str, device: str, file: Path, who: Sequence[str]) -> tuple[Phrase, ...]:
+    """Write the keys of some people's identities into a file that one other device can read.
+
+    Parameters
+    ----------
+    who
+        Person ids; a vehicle's id stands for those expected aboard. Empty: everybody.
+    """
+    with station_at(where) as here:
+        operation = history_of(here.store).operation()
+        enrolled = operation.day.log.devices.get(device)
+        if enrolled is None:
+            known = ", ".join(operation.day.log.devices)
+            raise spoken.Unclear("revoke-unknown", device=device, known=known)
+        persons = _meant(operation, who)
+        given = grant_keys(here.vault, enrolled, persons)
+        if given is None:
+            raise spoken.Unclear("grant-role", device=device, role=enrolled.role.value)
+        # On record before anybody can read it: what is handed out stays out there.
+        here.recorder.record([given.fact], author=HUB)
+        write_all(file.parent, {file.name: given.text.encode()})
+    return (phrase("grant-done", count=len(persons), device=device, file=str(file)),)
+
+
+def _meant(operation: Operation, who: Sequence[str]) -> tuple[str, ...]:
+    aboard = {manifest.vehicle: manifest.persons for manifest in operation.day.manifests.values()}
+    persons = [one for word in who for one in aboard.get(word, (word,))]
+    if strangers := [one for one in persons if one not in operation.persons]:
+        raise spoken.Unclear("grant-unknown", who=strangers[0])
+    return tuple(dict.fromkeys(persons or operation.persons))
+
+
+def accept(where: str, file: Path) -> tuple[Phrase, ...]:
+    """Take keys that a hub granted to this device; those of forgotten people are refused."""
+    try:
+        with file.open("rb") as stream:
+            text = stream.read(MAX_FILE_BYTES).decode("utf-8", "replace")
+    except OSError as error:
+        raise FolderProblem("record-file-unreadable", str(file), error.strerror or "") from error
+    with station_at(where) as here:
+        apply_tombstones(history_of(here.store).operation(), here.vault)
+        taken = here.vault.accept(text)
+    return (phrase("accept-done", count=len(taken.subjects), refused=len(taken.refused)),)
+
+
+def set_passphrase(old: str, new: str) -> None:
+    """Protect this device's keys with a passphrase; an empty one takes the protection away."""
+    vault = file_vault(config_dir(), "–", old)
+    vault.close()
+    change_passphrase(config_dir() / "device.keys", old, new)
 
 
 def revoke(where: str, device: str, after: int, reason: str) -> tuple[Phrase, ...]:

@@ -895,6 +895,7 @@ met-conflicts = One id with two contents: { $count }. Both are kept on both side
 met-quarantined = Set aside: { $count }, because { $why }. Kept and shown by qafila log --quarantine.
 met-damaged = Damaged parts that were passed over: { $count }. The rest was taken; what they held comes with the next bundle.
 met-shut = This device is revoked: the other side took what it was given and gave nothing.
+met-peer-shut = The other side is revoked: what it recorded itself was taken, and it was given nothing.
 met-first = This was the first meeting of this store: whoever founded the operation was believed unseen. Compare the fingerprints that qafila device shows on both sides.
 fact-not-vouched = no signature covers them
 fact-forged = their signature is not that of the device they name

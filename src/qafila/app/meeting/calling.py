@@ -38,6 +38,8 @@ from qafila.ports import Courier
 
 _KINDS = {letter: kind for kind, letter in RECEIPT_LETTERS.items()}
 
+_EMPTY = Page(Batch(), None)
+
 REFUSALS = frozenset(
     {
         "sync-no-key",
@@ -86,6 +88,8 @@ class Met:
         As they went over the wire.
     is_shut
         This device is revoked: the other side took what it was given, and gave nothing.
+    is_peer_shut
+        The other side is revoked: what its own device recorded was taken, and it was given nothing.
     is_first
         Nobody was known before: the other side's founder was believed without proof.
     damaged
@@ -101,6 +105,7 @@ class Met:
     bytes_out: int = 0
     bytes_in: int = 0
     is_shut: bool = False
+    is_peer_shut: bool = False
     is_first: bool = False
     damaged: int = 0
     carried: int = 0
@@ -165,7 +170,8 @@ def meet(
         The store here cannot be used. What was exchanged by then stays.
     """
     meeting = _Meeting(station, courier, founder)
-    if known is not None and known.device in meeting.register.trust().members:
+    trust = meeting.register.trust()
+    if known and known.device in trust.members and known.device not in trust.revoked:
         try:
             meeting.hold(known, want=want)
         except Refused as no:
@@ -202,15 +208,35 @@ class _Meeting:
             return
         if self._claimed and not self._prove(theirs):
             raise Refused("sync-unknown-peer")
-        self._go_on(first, theirs, want=want and not first.shut)
+        if self._is_peer_shut():
+            self._take_from_the_revoked()
+        else:
+            self._go_on(first, theirs, want=want and not first.shut)
+
+    def _is_peer_shut(self) -> bool:
+        self.met.is_peer_shut = self._peer in self.register.trust().revoked
+        return self.met.is_peer_shut
+
+    def _take_from_the_revoked(self) -> None:
+        """Take what a revoked device itself recorded, which must not be lost, and give it nothing.
+
+        It is told how far its own chain goes here, and no more.
+        """
+        own = {self._peer: self._holdings().frontier.get(self._peer, Reach())}
+        after: Cursor | None = None
+        while True:
+            ask = Ask(nonce=self._station.ids(), mine=own, want=True, after=after)
+            answer, batch = self._exchange(ask, self._holdings(), _EMPTY)
+            self._take(batch)
+            after = answer.after
+            if after is None:
+                return
 
     def _greet(self, known: Peer | None) -> Answer:
         holdings = self._holdings()
         if known is None:
             self._peer, self._keys, self._claimed = "", (), ""
-            answer, _ = self._exchange(
-                Ask(nonce=self._station.ids(), tell=True), holdings, Page(Batch(), None)
-            )
+            answer, _ = self._exchange(Ask(nonce=self._station.ids(), tell=True), holdings, _EMPTY)
             return answer
         self._peer = known.device
         self._keys = self.register.trust().members[known.device].sealing_keys
@@ -233,7 +259,7 @@ class _Meeting:
                 or ((member := known.members.get(device)) is not None and member.is_hub)
             }
             ask = Ask(nonce=self._station.ids(), mine=told, want=True, after=after)
-            answer, batch = self._exchange(ask, holdings, Page(Batch(), None))
+            answer, batch = self._exchange(ask, holdings, _EMPTY)
             self._take(batch)
             member = self.register.trust().members.get(self._peer)
             if member is not None and self._claimed in member.signing_keys:
@@ -266,10 +292,10 @@ class _Meeting:
                 want=want,
                 after=after,
             )
-            answer, batch = self._exchange(ask, holdings, page or Page(Batch(), None))
+            answer, batch = self._exchange(ask, holdings, page or _EMPTY)
             self._take(batch)
-            if answer.same:
-                return
+            if answer.same or self._is_peer_shut():
+                return  # or it was revoked by what just came
             after, again = answer.after, answer.again
             want = want and after is not None
             more = [device for device in answer.whole if device not in asked_whole]

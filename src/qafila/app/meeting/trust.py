@@ -249,18 +249,20 @@ class Register:
             return self._measured.get(device)
 
     def _follow(self) -> None:
-        if self._store.last_position() == self._read_to:
-            return
+        # Where reading fails half way, all of it is read again: nothing is passed over.
+        read_to, seen_aside = self._read_to, self._seen_aside
         fresh: list[Envelope] = []
-        for stored in self._store.read(after=self._read_to):
-            if may_bear(stored.body):
-                fresh += bearing([stored.body])
-            self._read_to = stored.position
+        if self._store.last_position() != read_to:
+            for stored in self._store.read(after=read_to):
+                if may_bear(stored.body):
+                    fresh += bearing([stored.body])
+                read_to = stored.position
         # Both bodies of a fact that was offered twice are believed.
-        for offer in self._store.quarantined(after=self._seen_aside):
-            self._seen_aside = offer.number
+        for offer in self._store.quarantined(after=seen_aside):
+            seen_aside = offer.number
             if offer.kind is ReceiptKind.EXISTS_DIFFERS:
                 fresh += bearing([offer.body])
+        self._read_to, self._seen_aside = read_to, seen_aside
         standing = False
         for envelope in fresh:
             fact = envelope.fact

@@ -46,6 +46,7 @@ from qafila.core.events import (
     PlaceNamed,
     PlanIssued,
     PolicySet,
+    Role,
     StageAgreed,
     StepOverridden,
     VehicleRegistered,
@@ -107,6 +108,16 @@ _OF_THE_LOG = (ClockMeasured, DeviceEnrolled, DeviceRevoked, FactCorrected, NotU
 """Facts about the log itself: `history` acts on them before anything is folded."""
 
 
+MAY_FORGET = frozenset({Role.HUB, Role.COORDINATOR, Role.REGISTRAR})
+"""Roles whose devices may have identities destroyed everywhere."""
+
+
+def subjects_of(fact: IdentityForgotten) -> tuple[str, ...]:
+    """Return what the vault calls those who are to be forgotten."""
+    persons = (f"person:{person}" for person in fact.persons)
+    return (*persons, *(f"vehicle:{vehicle}" for vehicle in fact.vehicles))
+
+
 def instant(at_ms: int) -> datetime:
     """Return milliseconds since 1970 as an instant, held within the years that Python can tell."""
     try:
@@ -126,7 +137,7 @@ class Folding:
         self.rivals: dict[str, tuple[Any, ...]] = {}
         self.sealed: dict[str, str] = {}
         self.sealed_beside: dict[str, tuple[str, ...]] = {}
-        self.forgotten: dict[str, None] = {}
+        self.forgettings: list[tuple[Said, IdentityForgotten]] = []
         self.handed_out: list[NamesHandedOut] = []
         self.people, self.fleet, self.stock = Book(), Book(), Stock()
         self.latest: dict[str, Envelope] = {}
@@ -377,14 +388,17 @@ class Folding:
                 self.latest[subject] = envelope
 
     def _forgotten(self, envelope: Envelope, fact: IdentityForgotten, at_ms: int) -> None:
-        self.forgotten.update((f"person:{person}", None) for person in fact.persons)
-        self.forgotten.update((f"vehicle:{vehicle}", None) for vehicle in fact.vehicles)
+        self.forgettings.append((self._said(envelope, at_ms), fact))
 
     def _handed_out(self, envelope: Envelope, fact: NamesHandedOut, at_ms: int) -> None:
         self.handed_out.append(fact)
 
     def done(self, log: LogState) -> Operation:
         """Return the operation as it stands."""
+        # Keys are destroyed for good: not every device that may record may have that done.
+        may = {d for d, enrolled in log.devices.items() if enrolled.role in MAY_FORGET}
+        heeded = [each for each in self.forgettings if not log.devices or each[0].device in may]
+        unheeded = [each for each in self.forgettings if each not in heeded]
         day = Day(
             people=self.people.view(),
             vehicles=self.fleet.view(),
@@ -404,6 +418,7 @@ class Folding:
             overrides=tuple(self.overrides),
             moves=self.moves,
             last_at=None if self.last_ms is None else instant(self.last_ms),
+            unheeded=tuple(said for said, _ in unheeded),
             log=log,
         )
         told: dict[str, Any] = {
@@ -417,7 +432,7 @@ class Folding:
             rivals=dict(self.rivals),
             sealed=dict(self.sealed),
             sealed_beside=dict(self.sealed_beside),
-            forgotten=frozenset(self.forgotten),
+            forgotten=frozenset(subject for said, fact in heeded for subject in subjects_of(fact)),
             handed_out=tuple(self.handed_out),
             day=day,
         )

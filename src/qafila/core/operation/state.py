@@ -231,6 +231,8 @@ class Day:
         Persons declared not to have come, by manifest.
     convoys, convoy_of
         Convoys by id, and the convoy of each vehicle.
+    unheeded
+        Wishes to forget somebody from devices that may not have that done.
     moves
         Facts that count and moved people: how many.
     """
@@ -253,6 +255,7 @@ class Day:
     overrides: tuple[Overridden, ...] = ()
     moves: int = 0
     last_at: datetime | None = None
+    unheeded: tuple[Said, ...] = ()
     log: LogState = field(default_factory=LogState)
 
 
