@@ -557,6 +557,38 @@ def test_a_revoked_device_may_push_and_is_given_nothing(
     assert {s.body for s in other.store.chain("other")} <= set(log_of(hub.store))
 
 
+def test_a_revoked_hub_that_is_called_gives_what_it_recorded_and_is_given_nothing(
+    world: World, hub: Device
+) -> None:
+    second, phone = world.joined(hub, "second", Role.HUB), world.joined(hub, "phone")
+    second.meets(hub)
+    known = phone.meets(second).peer
+    second.count(1)
+    hub.count(9)
+    hub.record([DeviceRevoked(device="second", last_seq=0, reason="seized")], author="hub")
+    phone.meets(hub)
+    phone.count(2, 3)
+    before = log_of(second.store)
+    for how in ({}, {"known": known}):
+        met = phone.meets(second, **how)
+        assert met.is_peer_shut
+        assert met.offered == []
+    assert log_of(second.store) == before
+    assert {s.body for s in second.store.chain("second")} <= set(log_of(phone.store))
+
+
+def test_a_revocation_that_comes_during_a_meeting_ends_it(world: World, hub: Device) -> None:
+    second, phone = world.joined(hub, "second", Role.HUB), world.joined(hub, "phone")
+    second.meets(hub)
+    phone.meets(second)
+    phone.count(1)
+    # The seized hub itself brings the word that it is revoked, and no page follows.
+    hub.record([DeviceRevoked(device="second", last_seq=0, reason="seized")], author="hub")
+    second.store.append([s.body for s in hub.store.chain("hub")], hub.store.heads("hub"))
+    assert phone.meets(second).is_peer_shut
+    assert phone.meets(second).offered == []
+
+
 def test_a_revoked_hub_revokes_and_enrols_nobody_any_more(world: World, hub: Device) -> None:
     second, phone = world.joined(hub, "second", Role.HUB), world.joined(hub, "phone")
     hub.record([DeviceRevoked(device="second", last_seq=0)], author="hub")

@@ -166,6 +166,27 @@ def test_a_large_stretch_travels_whole_and_small_ones_page_by_page(
     assert log_of(phone.store) == log_of(hub.store)
 
 
+def test_a_stretch_larger_than_any_letter_goes_in_parts_and_is_taken_with_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("qafila.app.meeting.holdings.PAGE_BYTES", 3000)
+    world = World()
+    hub = world.hub()
+    phone = world.joined(hub, "phone")
+    phone.count(*range(12))  # about 4 kB: more than a page, less than the most
+    met = phone.meets(hub)
+    assert met.sent == 12
+    monkeypatch.setattr("qafila.app.meeting.holdings.MAX_STRETCH_BYTES", 3000)
+    phone.count(*range(40))
+    phone.count(1)
+    met = phone.meets(hub)
+    # Pages without a signature are set aside, and taken when the page with the signature comes.
+    assert {r.why for r in met.offered if r.why} == {"not-vouched"}
+    assert log_of(phone.store) == log_of(hub.store)
+    assert hub.store.frontier()["phone"].astray_count == 0
+    assert not list(hub.store.quarantined())
+
+
 def test_a_copied_device_leaves_both_branches_everywhere() -> None:
     world = World()
     hub = world.hub()
