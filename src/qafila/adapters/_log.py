@@ -121,7 +121,9 @@ class Job:
     why: str | None = None
     receipts: tuple[Receipt, ...] = ()
     trouble: BaseException | None = None
-    done: bool = field(default=False)
+    done: bool = False
+    turn: threading.Event = field(default_factory=threading.Event)
+    """Set when the job is done, or has to lead."""
 
 
 def take_in(
@@ -271,8 +273,9 @@ def _set_aside(
 class Gate:
     """Merges the appends of many threads into few transactions.
 
-    Whoever finds the door free leads: it takes everything that waits into one transaction, and all
-    of them return when that is on the disk. Alone, an append pays nothing for it.
+    Whoever comes while nobody leads takes the lead: it writes everything that waits in one
+    transaction, tells those who waited for it, and hands the lead to the next who waits. Alone, an
+    append pays nothing for it.
 
     Parameters
     ----------
@@ -284,31 +287,59 @@ class Gate:
     def __init__(self, commit: Callable[[Sequence[Job]], list[tuple[Receipt, ...]]]) -> None:
         self._commit = commit
         self.door = threading.Lock()
+        """Held while a transaction is under way."""
+        self._lock = threading.Lock()
+        self._led = False
         self._queue: deque[Job] = deque()
 
     def through(self, job: Job) -> tuple[Receipt, ...]:
         """Have a job written, with others or alone; return its answers."""
-        self._queue.append(job)
-        with self.door:
-            while not job.done:
-                self._lead()
+        with self._lock:
+            self._queue.append(job)
+            leads, self._led = not self._led, True
+        if not leads:
+            self._wait(job)
+        if not job.done:
+            self._lead(job)
         if job.trouble is not None:
             raise job.trouble
         return job.receipts
 
-    def _lead(self) -> None:
+    def _wait(self, job: Job) -> None:
+        """Wait until the job is done or has to lead."""
+        try:
+            job.turn.wait()
+        except BaseException:
+            # An interrupt meant for this thread. Others must not wait for it.
+            with self._lock:
+                if job in self._queue:
+                    self._queue.remove(job)
+                has_lead = job.turn.is_set() and not job.done
+            if has_lead:
+                self._hand_over()
+            raise
+
+    def _lead(self, own: Job) -> None:
+        group: list[Job] = []
+        try:
+            with self.door:
+                group = self._next_group()
+                self._write(group)
+        finally:
+            with self._lock:
+                # After an interrupt: what others wait for is tried again by them.
+                self._queue.extendleft(j for j in reversed(group) if not j.done and j is not own)
+            self._hand_over()
+
+    def _next_group(self) -> list[Job]:
         group: list[Job] = []
         size = 0
-        while self._queue and (not group or size + len(self._queue[0].read) <= GROUP_FACTS):
-            job = self._queue.popleft()
-            size += len(job.read)
-            group.append(job)
-        try:
-            self._write(group)
-        except BaseException:
-            # An interrupt meant for this thread: what the others wait for is tried again by them.
-            self._queue.extendleft(job for job in reversed(group) if not job.done)
-            raise
+        with self._lock:
+            while self._queue and (not group or size + len(self._queue[0].read) <= GROUP_FACTS):
+                job = self._queue.popleft()
+                size += len(job.read)
+                group.append(job)
+        return group
 
     def _write(self, group: Sequence[Job]) -> None:
         try:
@@ -319,10 +350,17 @@ class Gate:
                 for job in group:
                     self._write([job])
                 return
-            group[0].trouble, group[0].done = trouble, True
-            return
+            answers, group[0].trouble = [()], trouble
         for job, receipts in zip(group, answers, strict=True):
             job.receipts, job.done = receipts, True
+            job.turn.set()
+
+    def _hand_over(self) -> None:
+        with self._lock:
+            if self._queue:
+                self._queue[0].turn.set()
+            else:
+                self._led = False
 
 
 class Lines(Generic[T]):

@@ -18,9 +18,11 @@ _VERSION_1 = (
     "CREATE TABLE about (one INTEGER PRIMARY KEY CHECK (one = 1), operation TEXT NOT NULL) STRICT",
     # Names of devices, since a number takes a tenth of the room in every fact.
     "CREATE TABLE device (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
+    # An id of 32 hexadecimal digits is stored as its 16 bytes, others as they are: ids come in no
+    # order, and the pages of their index are most of what is written.
     """CREATE TABLE fact (
         position INTEGER PRIMARY KEY,
-        id TEXT NOT NULL UNIQUE,
+        id ANY NOT NULL UNIQUE,
         device INTEGER NOT NULL REFERENCES device,
         seq INTEGER NOT NULL,
         digest BLOB NOT NULL,

@@ -12,6 +12,8 @@ from qafila.adapters._log import Apart, Collision
 from qafila.adapters.sqlite.trouble import as_body, as_envelope, as_hex, as_kind, as_number, as_text
 from qafila.core.events import DeviceEnrolled, Envelope, Head, Malformed, Offer, ReceiptKind
 
+_PACKED_LETTERS = 32
+
 _ASKED_AT_ONCE = 500
 """Values in one IN list: older SQLite takes 999 at most."""
 
@@ -74,6 +76,18 @@ def ends(connection: sqlite3.Connection) -> tuple[int, int]:
     return as_number(row[0] or 0), as_number(row[1] or 0)
 
 
+def packed(name: str) -> str | bytes:
+    """Return an id as it is stored: two ids are never stored alike."""
+    if len(name) == _PACKED_LETTERS:
+        try:
+            short = bytes.fromhex(name)
+        except ValueError:
+            return name
+        if short.hex() == name:
+            return short
+    return name
+
+
 def in_lots(values: Collection[object]) -> Iterator[tuple[str, list[object]]]:
     """Yield values in lots small enough for one statement, each with its question marks."""
     rest = iter(values)
@@ -107,9 +121,9 @@ class Writing:
     def digests_of(self, ids: Collection[str]) -> dict[str, str]:
         """Return the digest of each of these facts that is held."""
         found: dict[str, str] = {}
-        for marks, lot in in_lots(ids):
+        for marks, lot in in_lots([packed(name) for name in ids]):
             found |= {
-                name: as_hex(digest)
+                name if isinstance(name, str) else as_hex(name): as_hex(digest)
                 for name, digest in self._connection.execute(
                     f"SELECT id, digest FROM fact WHERE id IN ({marks})",  # noqa: S608 - marks only
                     lot,
@@ -146,7 +160,7 @@ class Writing:
     def keep(self, offers: Sequence[Offer]) -> None:
         """Add facts; raises `Collision` when an id is held already."""
         numbers, unhex, position = self.known.numbers, bytes.fromhex, self.known.position
-        rows: list[tuple[int, str, int, int, bytes, bytes, bytes]] = []
+        rows: list[tuple[int, str | bytes, int, int, bytes, bytes, bytes]] = []
         enrolments: list[tuple[int]] = []
         for offer in offers:
             envelope = offer.envelope
@@ -156,7 +170,7 @@ class Writing:
             rows.append(
                 (
                     position,
-                    envelope.id,
+                    packed(envelope.id),
                     device,
                     envelope.seq,
                     unhex(offer.receipt.digest),
