@@ -5,34 +5,19 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from qafila.adapters.courier_local import LocalCourier
-from qafila.adapters.memory import MemoryStore
-from qafila.app.meeting import Desk, Refused, letters, meet, operation_mark
+from qafila.app.meeting import Refused, letters, meet, operation_mark
 from qafila.app.meeting.letters import Answer, Ask, Batch, Line
 from qafila.core.events import (
     DeviceEnrolled,
-    DeviceRevoked,
-    FactCorrected,
-    Head,
-    Receipt,
     Role,
-    Sealed,
-    canonical,
-    digest,
-    head_message,
-    read,
-    seal,
 )
-from qafila.ports import Quarantined, StoreProblem, Vault
-from tests.sync.senders import NOTHING, chain, head, letter, push, refused, state
-from tests.sync.world import MORNING, OPERATION, Device, World, facts, file_vaults, kinds, log_of
+from tests.sync.senders import chain, head, letter, refused, state
+from tests.sync.world import OPERATION, Device, World, file_vaults, log_of
 
 
 @pytest.fixture
