@@ -17,10 +17,6 @@ from tests.simulation.devices import Note
 from tests.simulation.oracle import Measure, Told
 from tests.simulation.world import WrongClock
 
-SKIPPED_MS = 2001
-"""A device may go on with an older comparison when a new one would differ by no more than this."""
-
-
 @dataclass(frozen=True)
 class Bounds:
     """True time of a fact, and how much too early or too late it may stand, in milliseconds."""
@@ -36,7 +32,6 @@ class Truth:
 
     notes: Mapping[str, Note]
     clocks: Mapping[str, WrongClock]
-    meetings: Mapping[str, list[tuple[int, int]]] = field(default_factory=dict)
 
 
 def bounds(told: Told, truth: Truth) -> dict[str, Bounds]:
@@ -71,17 +66,18 @@ def _along(device: str, chain: list[str], told: Told, truth: Truth) -> dict[str,
         else:
             j = min(i, len(mine) - 1)
             early = late = unsure[j] + (clock.unsteadiness_ms(true_ms, taken[j]) if clock else 0)
-        root = told.reference.get(device, device)
-        if root in truth.clocks and mine:
-            wander = truth.clocks[root].unsteadiness_ms(true_ms, taken[min(i, len(mine) - 1)])
-            early, late = early + wander, late + wander
+        root = truth.clocks.get(told.reference.get(device, device)) if mine else None
+
+        def wander(at: int, root: WrongClock | None = root, true_ms: int = true_ms) -> int:
+            return root.unsteadiness_ms(true_ms, at) if root is not None else 0
+
+        if mine:
+            set_since = wander(taken[min(i, len(mine) - 1)])
+            early, late = early + set_since, late + set_since
         # It was there at these meetings: it is no later, and a bad comparison can pull it back.
         for at, doubt in zip(taken[i:], unsure[i:], strict=True):
-            late = min(late, max(0, at - true_ms) + doubt)
-            early = max(early, doubt - (at - true_ms))
-        for at, last_seq in truth.meetings.get(device, ()):
-            if last_seq >= seq and mine:
-                late = min(late, max(0, at - true_ms) + max(unsure) + SKIPPED_MS)
+            late = min(late, max(0, at - true_ms) + doubt + wander(at))
+            early = max(early, doubt + wander(at) - (at - true_ms))
         latest = true_ms + late if latest is None else max(latest, true_ms + late)
         found[fact_id] = Bounds(true_ms, early, latest - true_ms)
     return found
@@ -121,9 +117,20 @@ def _unmeasured(device: str, true_ms: int, told: Told, truth: Truth) -> int:
 
 @dataclass
 class Reasons:
-    """Why people are at a wrong place; `unexplained` must stay empty."""
+    """Why people are at a wrong place; `unexplained` must stay empty.
+
+    Parameters
+    ----------
+    seen
+        How many people there are whose last movement somebody saw.
+    wrong_though_seen, silent
+        How many of them are at a wrong place, and how many of these nobody disputes.
+    """
 
     wrong: int = 0
+    seen: int = 0
+    wrong_though_seen: int = 0
+    silent: int = 0
     by: Counter[str] = field(default_factory=Counter)
     unexplained: list[str] = field(default_factory=list)
 
@@ -153,10 +160,18 @@ def explain(
     for person, place in sorted(where.items()):
         walk = told.people.get(person)
         held = walk.place if walk is not None else "outside"
+        last = _last_seen(saw[person], last_moved_ms.get(person, 0), told, truth, known)
+        reasons.seen += last is not None
         if held == place:
             continue
         reasons.wrong += 1
-        why = _why(person, saw[person], last_moved_ms.get(person, 0), told, truth, known)
+        is_disputed = walk is not None and bool(walk.disputes)
+        reasons.wrong_though_seen += last is not None
+        reasons.silent += last is not None and not is_disputed
+        if is_disputed:
+            why = "disputed"
+        else:
+            why = "not seen" if last is None else _why(saw[person][-1], last, told, truth, known)
         if why:
             reasons.by[why] += 1
         else:
@@ -164,23 +179,19 @@ def explain(
     return reasons
 
 
-def _why(
-    person: str,
-    seen: list[str],
-    last_moved_ms: int,
-    told: Told,
-    truth: Truth,
-    known: Mapping[str, Bounds],
-) -> str:
-    """Return the reason for a wrong place; empty when there is none."""
-    walk = told.people.get(person)
-    if walk is not None and walk.disputes:
-        return "disputed"
+def _last_seen(
+    seen: list[str], moved_ms: int, told: Told, truth: Truth, known: Mapping[str, Bounds]
+) -> str | None:
+    """Return the fact that tells somebody's last true movement, or what was true after it."""
     true = [i for i in seen if truth.notes[told.digests[i]].is_true]
     last = max(true, key=lambda i: known[i].true_ms, default=None)
-    if last is None or known[last].true_ms < last_moved_ms:
-        return "not seen"
-    stands = seen[-1]
+    return last if last is not None and known[last].true_ms >= moved_ms else None
+
+
+def _why(
+    stands: str, last: str, told: Told, truth: Truth, known: Mapping[str, Bounds]
+) -> str:
+    """Return why a fact stands behind the one that is truly the last; empty for no reason."""
     if not truth.notes[told.digests[stands]].is_true:
         return ""
     apart = known[last].true_ms - known[stands].true_ms

@@ -6,13 +6,24 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from random import Random
 
-from qafila.core.events import Receipt, ReceiptKind, read
+from qafila.core.events import ClockMeasured, Receipt, ReceiptKind, read
 from qafila.core.ledger import Ledger, is_place
-from qafila.core.operation import Operation, fold
+from qafila.core.operation import Operation, accounts, fold
 from tests.simulation.devices import Device, Ledgers
 from tests.simulation.oracle import Told, Walk, counts, tell
+from tests.simulation.world import START
+
+
+NOON = START + timedelta(hours=9)
+
+
+TAKEN = (ReceiptKind.CREATED, ReceiptKind.EXISTS, ReceiptKind.EXISTS_DIFFERS)
+
+
+_COMPARISON = b'"kind":"clock_measured"'
 
 
 class Broken(AssertionError):
@@ -57,6 +68,7 @@ def one_operation_whatever_the_order(device: Device, rng: Random) -> Operation:
         operation.day.manifests
     ) == list(fresh.day.manifests)
     _must(orders, f"{device.name}: the order of the list depends on the order of arrival")
+    _must(accounts(operation, NOON).add_up(), f"{device.name}: the accounts do not add up")
     return operation
 
 
@@ -139,6 +151,27 @@ def every_refusal_is_explained(device: Device, receipts: Iterable[Receipt]) -> N
         _must(is_there, f"{device.name}: what was answered {receipt.kind} is gone")
         why = receipt.kind is not ReceiptKind.MALFORMED or receipt.why
         _must(bool(why), f"{device.name}: a malformed offer was not told why")
+
+
+def clock_was_compared(caller: Device, callee: Device) -> None:
+    """Check that a meeting left word of the caller's clock, up to the last that it had seen.
+
+    What the caller recorded since it was last compared may be comparisons, and nothing else.
+    """
+    reach = callee.store.frontier().get(caller.name)
+    if reach is None:
+        return
+    measured = 0
+    for stored in callee.store.read():
+        if _COMPARISON in stored.body:
+            fact = read(stored.body).fact
+            if isinstance(fact, ClockMeasured) and fact.device == caller.name:
+                measured = max(measured, fact.last_seq)
+    since = callee.store.chain(caller.name, after_seq=measured)
+    _must(
+        all(_COMPARISON in stored.body for stored in since),
+        f"{callee.name} met {caller.name} and said nothing of its clock",
+    )
 
 
 def content(device: Device) -> str:

@@ -239,8 +239,7 @@ class Device:
         receipts = self.record(facts)
         self._in_doubt = False
         after = _log_of(self.path).read_bytes()
-        differs = [i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b]
-        start = differs[0] if differs else min(len(before), len(after))
+        start = _same_bytes(before, after)
         cut = rng.randint(start, max(start, len(after)))
         rest = before[cut:] if rng.random() < 0.3 else b""
         self._replace(self._crash_copy(wal=after[:cut] + rest, main=main))
@@ -274,3 +273,15 @@ class Device:
 
 def _log_of(path: Path) -> Path:
     return path.with_name(f"{path.name}-wal")
+
+
+def _same_bytes(one: bytes, other: bytes) -> int:
+    """Return how many bytes two files have in common from the start."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

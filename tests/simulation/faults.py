@@ -9,7 +9,17 @@ from random import Random
 
 import msgspec
 
-from qafila.app.meeting.letters import Ask, Batch, Line, operation_mark, write
+from qafila.app.meeting.desk import RECEIPT_LETTERS
+from qafila.app.meeting.letters import (
+    Answer,
+    Ask,
+    Batch,
+    Line,
+    operation_mark,
+    take_apart,
+    write,
+)
+from qafila.app.meeting.letters import read as open_letter
 from qafila.core.events import (
     Envelope,
     Head,
@@ -17,7 +27,6 @@ from qafila.core.events import (
     Receipt,
     canonical,
     digest,
-    read,
 )
 from qafila.core.ledger import LEFT, Act
 from qafila.ports import CourierProblem
@@ -97,14 +106,6 @@ class BadCourier:
         self.time.pass_ms(self.rng.randint(5, MAX_WAY_MS))
 
 
-@dataclass(frozen=True)
-class Offered:
-    """Bodies that somebody offered, and the answers."""
-
-    bodies: tuple[bytes, ...]
-    receipts: tuple[str, ...]
-
-
 def send(sender: Device, callee: Device, bodies: Sequence[bytes], heads: Sequence[Head], nonce: str) -> bytes:
     """Send one well-signed letter with whatever bodies; return the answer as it came."""
     said = Ask(nonce=nonce)
@@ -175,13 +176,16 @@ def forgeries(victim: Device, rng: Random, persons: Sequence[str]) -> tuple[list
     return bodies, heads
 
 
-def rewritten(body: bytes, rng: Random) -> bytes:
-    """Return another body under the id of a fact, as a device does that mints ids badly."""
-    envelope = read(body)
-    note = f"again {rng.getrandbits(30):x}"
-    return canonical(msgspec.structs.replace(envelope, author=note))
+_KINDS = {letter: kind for kind, letter in RECEIPT_LETTERS.items()}
 
 
-def receipts_of(receipts: Sequence[Receipt]) -> list[tuple[str, str]]:
-    """Return kind and digest of receipts."""
-    return [(receipt.kind.value, receipt.digest) for receipt in receipts]
+def receipts_in(answer: bytes, asker: Device, bodies: Sequence[bytes]) -> list[Receipt]:
+    """Return the receipts that an answer gives for bodies that were sent."""
+    letter = take_apart(answer)
+    payload = asker.vault.disclose(letter.payload)
+    assert payload is not None, f"a well-signed letter is answered, not refused: {letter.line}"
+    said, _ = open_letter(payload, Answer)
+    return [
+        Receipt(_KINDS[mark], digest(body), why=said.why.get(i, ""))
+        for i, (body, mark) in enumerate(zip(bodies, said.receipts, strict=True))
+    ]

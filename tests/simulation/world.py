@@ -31,6 +31,10 @@ BOUNDARY, RECEPTION, CUSTODY = "place:boundary", "place:reception", "custody:lin
 ROAD = (ASSEMBLY, "road:north", HALT, "road:desert", BOUNDARY, "road:far", RECEPTION)
 """The way of every bus, place by place."""
 
+HUBS = ("hub-1", "hub-2")
+LATECOMER = "phone-12"
+"""The phone that is enrolled in the middle of the day."""
+
 BUS_SEATS = 50
 MOST_MARSHALS = 8
 
@@ -195,6 +199,21 @@ class World:
             self._put(person, target)
         fact = PeopleMoved(persons=people, source=source, target=target, act=act, **more)
         return [Happening(fact, (source, target))]
+
+    def go_on(self, people: tuple[str, ...], rng: Random) -> list[Happening]:
+        """Let people who have just moved move again: off the bus, onto it, or to the next one."""
+        place = self.where[people[0]]
+        if place.startswith("vehicle:"):
+            bus = place.removeprefix("vehicle:")
+            near = [f"vehicle:{b}" for b in self.buses if b != bus]
+            if self.stands[bus] in (HALT, BOUNDARY):
+                near.append(self.stands[bus])
+            target = rng.choice(near)
+            act = Act.TRANSFERRED if target.startswith("vehicle:") else Act.HALT_OFF
+            return self._move(people, place, target, act)
+        if place in (HALT, BOUNDARY, ASSEMBLY):
+            return self._move(people, place, f"vehicle:{rng.choice(self.buses)}", Act.BOARDED)
+        return []
 
     # Boarding
 

@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What goes wrong during the day, beside the way between devices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import TYPE_CHECKING
+
+from qafila.core.events import (
+    ClockMeasured,
+    DeviceRevoked,
+    FactCorrected,
+    HeadcountTaken,
+    PeopleMoved,
+    WhereaboutsSettled,
+    digest,
+    read,
+)
+from qafila.core.ledger import OUTSIDE, UNACCOUNTED, Act
+from qafila.ports import Stored
+from tests.simulation import checks, faults
+from tests.simulation.devices import Device
+from tests.simulation.world import ASSEMBLY, HUBS, LATECOMER, WrongClock
+
+if TYPE_CHECKING:
+    from tests.simulation.run import Simulation
+
+_YEARS_MS = 73 * 365 * 86_400_000
+_JUMPS_MS = (60_000, 3_600_000, 7_200_000)
+
+
+def _any_phone(run: Simulation, rng: Random) -> Device | None:
+    ready = [
+        device
+        for name, device in run.devices.items()
+        if name not in HUBS and not device.is_lost and device.store.last_position()
+    ]
+    return rng.choice(ready) if ready else None
+
+
+def _partition(run: Simulation, rng: Random) -> None:
+    """The road divides the devices in two that cannot reach each other, or they can again."""
+    run.apart = {name: rng.randrange(2) for name in run.devices} if rng.random() < 0.6 else {}
+
+
+def _set_clock(run: Simulation, rng: Random) -> None:
+    """Somebody sets a clock an hour forward or back, or to the year 2099 and back again."""
+    if not run.luck.jumps:
+        return
+    name = rng.choice(sorted(run.devices))
+    clock = run.clocks[name]
+    ahead = clock.error_ms(run.time.now_ms)
+    if ahead > _YEARS_MS // 2:
+        clock.jump(-ahead)
+    elif rng.random() < 0.3 and name not in HUBS:
+        clock.jump(_YEARS_MS)
+    else:
+        clock.jump(rng.choice((-1, 1)) * rng.choice(_JUMPS_MS))
+
+
+def _scan_twice(run: Simulation, rng: Random) -> None:
+    """Two marshals tick off one child on two buses; one of them is wrong."""
+    aboard = [p for p, place in sorted(run.world.where.items()) if place.startswith("vehicle:")]
+    phone = _any_phone(run, rng)
+    if not aboard or phone is None:
+        return
+    child = rng.choice(aboard)
+    others = [bus for bus in run.world.buses if f"vehicle:{bus}" != run.world.where[child]]
+    fact = PeopleMoved(
+        persons=(child,),
+        source=rng.choice(("place:nowhere", ASSEMBLY)),
+        target=f"vehicle:{rng.choice(others)}",
+        act=Act.BOARDED,
+    )
+    run.record(phone, [fact], rng, is_true=False)
+
+
+def _wrongly_missing(run: Simulation, rng: Random) -> None:
+    """Somebody reports a person missing who is not: a mistake that others contradict."""
+    phone = _any_phone(run, rng)
+    person = rng.choice(sorted(run.world.where))
+    if phone is None or run.world.where[person] in (OUTSIDE, UNACCOUNTED):
+        return
+    fact = PeopleMoved(
+        persons=(person,), source="place:nowhere", target=UNACCOUNTED, act=Act.WENT_MISSING
+    )
+    run.record(phone, [fact], rng, is_true=False)
+
+
+def _settle(run: Simulation, rng: Random) -> None:
+    """A human at a hub looks at what is disputed, asks around, and says where people are."""
+    hub = run.devices[rng.choice(HUBS)]
+    hub.catch_up()
+    disputes = hub.history.operation().day.people.disputes
+    for person in sorted(disputes)[:3]:
+        weighed = {d.held_by for d in disputes[person]} | {d.seen_by for d in disputes[person]}
+        fact = WhereaboutsSettled(
+            subjects=(person,),
+            place=run.world.where[person],
+            weighed=tuple(sorted(weighed)),
+            reason="asked the people around",
+        )
+        run.record(hub, [fact], rng)
+
+
+def _correct(run: Simulation, rng: Random) -> None:
+    """Somebody finds out that a count was mistyped, or that a scan was a slip, and says so."""
+    phone = _any_phone(run, rng)
+    tail = phone.store.chain(phone.name) if phone else []
+    if phone is None:
+        return
+    for stored in rng.sample(tail, min(len(tail), 6)):
+        envelope, note = read(stored.body), run.book.notes.get(stored.digest)
+        fact = envelope.fact
+        if isinstance(fact, HeadcountTaken):
+            right = HeadcountTaken(place=fact.place, count=fact.count + 1)
+            act = FactCorrected(corrects=envelope.id, reason="slip of the pen", instead=right)
+        elif isinstance(fact, PeopleMoved) and note is not None and not note.is_true:
+            act = FactCorrected(corrects=envelope.id, reason="the wrong child")
+        elif isinstance(fact, FactCorrected) and fact.instead is not None:
+            act = FactCorrected(corrects=envelope.id, reason="it was right before")
+        else:
+            continue
+        run.record(phone, [act], rng)
+        return
+
+
+def _lose(run: Simulation, rng: Random) -> None:
+    """A phone is lost or taken: it is revoked, and its holder's paper list is keyed in."""
+    phone = _any_phone(run, rng)
+    gone = [d for d in run.devices.values() if d.is_lost or d.is_revoked]
+    if phone is None or len(gone) >= 2 or phone.name == LATECOMER:
+        return
+    hub = run.devices[rng.choice(HUBS)]
+    reach = hub.store.frontier().get(phone.name)
+    last_seq = reach.seq if reach is not None else 0
+    unsent = phone.store.chain(phone.name, after_seq=last_seq)
+    hub.record([DeviceRevoked(device=phone.name, last_seq=last_seq, reason="lost")])
+    _key_in(run, hub, phone, unsent, rng)
+    if rng.random() < 0.5:
+        phone.is_lost = True
+        run.forget_unshared(phone)
+    else:
+        # Whoever has it now goes on recording; it is taken in, and set aside.
+        phone.is_revoked = True
+
+
+def _key_in(
+    run: Simulation, hub: Device, phone: Device, unsent: list[Stored], rng: Random
+) -> None:
+    watch = WrongClock(run.time, rng.randint(-240_000, 240_000))
+    lines = []
+    for stored in unsent:
+        fact, note = read(stored.body).fact, run.book.notes.get(stored.digest)
+        if isinstance(fact, PeopleMoved | HeadcountTaken) and note is not None and note.is_true:
+            lines.append((note.at_ms, fact))
+    if not lines:
+        return
+    lines.sort(key=lambda line: line[0])
+    paper = f"paper-{phone.name}-{run.report.steps}"
+    run.clocks[paper] = watch
+    hub.key_in(
+        paper,
+        [(watch.read_at(at_ms), "marshal", fact) for at_ms, fact in lines],
+        [at_ms for at_ms, _ in lines],
+    )
+    # The marshal's watch is held against the hub's clock, as well as the eye can.
+    now, unsure = run.time.now_ms, 20_000
+    offset = hub.clock.error_ms(now) - watch.error_ms(now) + rng.randint(-unsure, unsure)
+    hub.record(
+        [
+            ClockMeasured(
+                device=paper, offset_ms=offset, last_seq=len(lines), uncertainty_ms=unsure
+            )
+        ]
+    )
+
+
+def _take_back(run: Simulation, rng: Random) -> None:
+    """A revoked phone turns up in its holder's pocket: the hub takes the revocation back."""
+    hub = run.devices[rng.choice(HUBS)]
+    for stored in hub.store.read():
+        fact = read(stored.body).fact
+        if isinstance(fact, DeviceRevoked) and run.devices[fact.device].is_revoked:
+            act = FactCorrected(corrects=read(stored.body).id, reason="it was found")
+            run.record(hub, [act], rng)
+            run.devices[fact.device].is_revoked = False
+            return
+
+
+def _retract_comparison(run: Simulation, rng: Random) -> None:
+    """A hub withdraws a comparison of clocks that it has come to doubt."""
+    hub = run.devices[rng.choice(HUBS)]
+    made = [
+        envelope.id
+        for stored in hub.store.read()
+        if isinstance((envelope := read(stored.body)).fact, ClockMeasured)
+    ]
+    if made and rng.random() < 0.5:
+        run.record(hub, [FactCorrected(corrects=rng.choice(made), reason="doubtful")], rng)
+
+
+def _restore(run: Simulation, rng: Random) -> None:
+    """A phone is put back to an old copy: it forgets, and goes on from there as from a fork."""
+    phone = _any_phone(run, rng)
+    if phone is None or phone.path is None:
+        return
+    if not phone.backups or rng.random() < 0.5:
+        phone.back_up()
+        return
+    phone.restore(rng)
+    run.forget_unshared(phone, but=phone)
+
+
+def _send_garbage(run: Simulation, rng: Random) -> None:
+    """A broken device sends what is no fact, and a careless program offers it to the store."""
+    sender, callee = run.devices[run.garbler], run.devices[rng.choice(HUBS)]
+    if sender.is_lost or not sender.store.last_position():
+        return
+    bodies = faults.garbage(sender, rng)
+    checks.every_refusal_is_explained(callee, callee.store.append(bodies))
+    more = faults.garbage(sender, rng)
+    answer = faults.send(sender, callee, more, (), f"n-{rng.getrandbits(60)}")
+    checks.every_refusal_is_explained(callee, faults.receipts_in(answer, sender, more))
+
+
+def _forge(run: Simulation, rng: Random) -> None:
+    """An enemy with a stolen key sends facts in other devices' names, without their signature."""
+    sender, victim = run.devices[run.garbler], _any_phone(run, rng)
+    callee = run.devices[rng.choice(HUBS)]
+    if victim is None or victim is sender or sender.is_lost or not sender.store.last_position():
+        return
+    bodies, heads = faults.forgeries(victim, rng, sorted(run.world.where))
+    run.book.forged |= {digest(body) for body in bodies}
+    answer = faults.send(sender, callee, bodies, heads, f"n-{rng.getrandbits(60)}")
+    receipts = faults.receipts_in(answer, sender, bodies)
+    checks.every_refusal_is_explained(callee, receipts)
+    if any(receipt.kind in checks.TAKEN for receipt in receipts):
+        raise checks.Broken(f"{callee.name} takes a forged fact for true")
+
+
+def _repeat_id(run: Simulation, rng: Random) -> None:
+    """A broken device mints an id for the second time: two facts under one id."""
+    phone = _any_phone(run, rng)
+    tail = phone.own_tail() if phone else []
+    if phone is None or not tail:
+        return
+    phone.next_id = rng.choice(tail).id
+    run.record(phone, [HeadcountTaken(place=ASSEMBLY, count=rng.randrange(500))], rng)
+
+
+def _enrol_late(run: Simulation, rng: Random) -> None:
+    """A device is enrolled in the middle of the day."""
+    hub = run.devices[HUBS[0]]
+    if LATECOMER not in hub.store.devices():
+        run.record(hub, [run.enrolment(LATECOMER)], rng)
+
+
+def _nothing(run: Simulation, rng: Random) -> None:
+    """Power cuts happen while facts are recorded; see `Simulation.record`."""
+
+
+MISFORTUNES: dict[str, Callable[[Simulation, Random], None]] = {
+    "partition": _partition,
+    "set clock": _set_clock,
+    "scan twice": _scan_twice,
+    "wrongly missing": _wrongly_missing,
+    "settle": _settle,
+    "correct": _correct,
+    "lose": _lose,
+    "take back": _take_back,
+    "retract comparison": _retract_comparison,
+    "restore": _restore,
+    "garbage": _send_garbage,
+    "forge": _forge,
+    "repeat id": _repeat_id,
+    "enrol late": _enrol_late,
+    "power": _nothing,
+}
