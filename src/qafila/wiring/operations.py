@@ -122,7 +122,9 @@ def open_any_store(where: str) -> EventStore:
     if is_database(where):
         from qafila.adapters.postgres import PostgresStore  # noqa: PLC0415
 
-        return PostgresStore.open(where)
+        database = PostgresStore.open(where)
+        database.copies = SqliteStore.create
+        return database
     return SqliteStore.open(Path(where))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qafila.adapters._log import LARGEST, Collision, Job, Lines, Log, pour, take_in, unhexed
 from qafila.adapters.postgres import schema, server
-from qafila.adapters.postgres.writing import ENDS, Known, Writing
+from qafila.adapters.postgres.writing import ENDS, NEWS, Known, Writing
 from qafila.core.events import DeviceEnrolled, Head, Link, Receipt, ReceiptKind
 from qafila.ports import EventStore, Quarantined, Stored, StoreProblem
 
@@ -122,21 +122,22 @@ class PostgresStore(Log):
     def _transaction(self, jobs: Sequence[Job], *, sure: bool) -> list[tuple[Receipt, ...]]:
         connection, number = self._writer, self._number
         try:
+            with self._lock:
+                known = self._known.copy()
             # One way to the server and back, all of it from one statement to the next: what is
             # last is asked after the lock is held, when nobody else can add to it.
+            news = NEWS.format(number, known.position, known.number)
             cursor = connection.execute(
-                f"BEGIN; SELECT pg_advisory_xact_lock({schema.LOCK}, {number});"
-                f" {ENDS.format(number)}".encode()
+                f"BEGIN; SELECT pg_advisory_xact_lock({schema.LOCK}, {number}); {news}".encode()
             )
             while cursor.nextset():
                 pass
-            end = cursor.fetchone()
-            assert end is not None, "a sum over nothing is a row too"
-            with self._lock:
-                known = self._known.copy()
-            known.catch_up(connection, number, (end[0], end[1]))
+            row = cursor.fetchone()
+            assert row is not None, "a sum over nothing is a row too"
+            end = (row[0], row[1])
+            known.learn(end, row[2])
             answers = take_in(Writing(connection, number, known), jobs, sure=sure)
-            if (known.position, known.number) == (end[0], end[1]):
+            if (known.position, known.number) == end:
                 connection.execute("COMMIT")
             else:
                 connection.execute(f"NOTIFY qafila_{number}; COMMIT".encode())
@@ -346,8 +347,14 @@ class PostgresStore(Log):
         with self._reader() as connection:
             with self._lock:
                 known = self._known.copy()
-            known.catch_up(connection, self._number, self._end(connection))
-            return known.devices
+            news = NEWS.format(self._number, known.position, known.number)
+            row = connection.execute(news.encode()).fetchone()
+            assert row is not None, "a sum over nothing is a row too"
+            known.learn((row[0], row[1]), row[2])
+        with self._lock:
+            if known.position >= self._known.position and known.number >= self._known.number:
+                self._known = known.copy()
+        return known.devices
 
     def last_position(self) -> int:
         """Return the highest position; 0 when there is no fact."""

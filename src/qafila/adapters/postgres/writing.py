@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,10 @@ from qafila.core.events import DeviceEnrolled, Envelope, Head, Offer, ReceiptKin
 
 if TYPE_CHECKING:
     from psycopg import Connection
+
+
+_FEW = 100
+_TYPES = ["int4", "int8", "text", "text", "int8", "bytea", "bytea", "bool", "bytea"]
 
 
 @dataclass(slots=True)
@@ -26,21 +30,9 @@ class Known:
         """Return a copy for a transaction that may fail."""
         return Known(self.position, self.number, dict(self.devices))
 
-    def catch_up(self, connection: Connection[Any], operation: int, end: tuple[int, int]) -> None:
-        """Learn what others enrolled up to `end`: a position and a number of the quarantine."""
-        if end == (self.position, self.number):
-            return
-        rows = connection.execute(
-            "SELECT body FROM qafila.fact WHERE operation = %s AND enrols"
-            " AND position > %s AND position <= %s ORDER BY position",
-            (operation, self.position, end[0]),
-        ).fetchall()
-        rows += connection.execute(
-            "SELECT body FROM qafila.differing WHERE operation = %s AND enrols"
-            " AND number > %s AND number <= %s ORDER BY number",
-            (operation, self.number, end[1]),
-        ).fetchall()
-        for (body,) in rows:
+    def learn(self, end: tuple[int, int], bodies: Iterable[bytes]) -> None:
+        """Take in what others enrolled up to `end`: a position and a number of the quarantine."""
+        for body in bodies:
             fact = read(body).fact
             if isinstance(fact, DeviceEnrolled):
                 self.devices.setdefault(fact.device, fact)
@@ -52,6 +44,14 @@ ENDS = (
     " coalesce((SELECT max(number) FROM qafila.quarantine WHERE operation = {0}), 0)"
 )
 """The last position and the last number of an operation's quarantine, as of one moment."""
+
+NEWS = (
+    f"{ENDS}, array(SELECT body FROM qafila.fact WHERE operation = {{0}} AND enrols"  # noqa: S608 - whole numbers alone
+    " AND position > {1} ORDER BY position)"
+    " || array(SELECT body FROM qafila.differing WHERE operation = {0} AND enrols"
+    " AND number > {2} ORDER BY number)"
+)
+"""Those, and the bodies of enrolments behind an earlier position and number."""
 
 
 class Writing:
@@ -112,42 +112,54 @@ class Writing:
         """Add facts; raises `Collision` when an id is held already."""
         from psycopg.errors import UniqueViolation  # noqa: PLC0415
 
-        unhex, position, operation = bytes.fromhex, self.known.position, self._operation
-        try:
-            with (
-                self._connection.cursor() as cursor,
-                cursor.copy(
-                    "COPY qafila.fact (operation, position, id, device, seq, digest, prev, enrols,"
-                    " body) FROM STDIN (FORMAT BINARY)"
-                ) as copy,
-            ):
-                copy.set_types(
-                    ["int4", "int8", "text", "text", "int8", "bytea", "bytea", "bool", "bytea"]
+        position = self.known.position
+        rows = []
+        for offer in offers:
+            envelope = offer.envelope
+            assert envelope is not None, "only what was read becomes a fact"
+            position += 1
+            fact = envelope.fact
+            rows.append(
+                (
+                    self._operation,
+                    position,
+                    envelope.id,
+                    envelope.device,
+                    envelope.seq,
+                    bytes.fromhex(offer.receipt.digest),
+                    bytes.fromhex(envelope.prev),
+                    isinstance(fact, DeviceEnrolled),
+                    offer.body,
                 )
-                for offer in offers:
-                    envelope = offer.envelope
-                    assert envelope is not None, "only what was read becomes a fact"
-                    position += 1
-                    fact = envelope.fact
-                    enrols = isinstance(fact, DeviceEnrolled)
-                    copy.write_row(
-                        (
-                            operation,
-                            position,
-                            envelope.id,
-                            envelope.device,
-                            envelope.seq,
-                            unhex(offer.receipt.digest),
-                            unhex(envelope.prev),
-                            enrols,
-                            offer.body,
-                        )
-                    )
-                    if isinstance(fact, DeviceEnrolled):
-                        self.known.devices.setdefault(fact.device, fact)
+            )
+            if isinstance(fact, DeviceEnrolled):
+                self.known.devices.setdefault(fact.device, fact)
+        try:
+            if len(rows) <= _FEW:
+                self._insert(rows)
+            else:
+                self._copy(rows)
         except UniqueViolation as error:
             raise Collision from error
         self.known.position = position
+
+    def _insert(self, rows: list[tuple[Any, ...]]) -> None:
+        """Add a few facts in one way to the server and back, while the operation is locked."""
+        self._connection.execute(
+            "INSERT INTO qafila.fact SELECT * FROM unnest(%b::int4[], %b::int8[], %b::text[],"
+            " %b::text[], %b::int8[], %b::bytea[], %b::bytea[], %b::bool[], %b::bytea[])",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+
+    def _copy(self, rows: list[tuple[Any, ...]]) -> None:
+        """Add many facts the fast way, which takes another way to the server and back."""
+        with (
+            self._connection.cursor() as cursor,
+            cursor.copy("COPY qafila.fact FROM STDIN (FORMAT BINARY)") as copy,
+        ):
+            copy.set_types(_TYPES)
+            for row in rows:
+                copy.write_row(row)
 
     def set_apart(self, offers: Sequence[Offer]) -> None:
         """Add bodies to the quarantine."""
