@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 
 import msgspec
 import pytest
@@ -18,7 +19,7 @@ from qafila.core.drafts import Reading
 from qafila.core.drafts.keys import KEYS
 from qafila.core.events import from_folder
 from qafila.core.findings import Finding, catalogue
-from qafila.core.operation import fold
+from qafila.core.operation import Operation, fold
 from qafila.core.values import LANGS
 from qafila.data import timezones
 from tests.finding_cases.reading import CASES, OPERATION, PEOPLE, ROUTE, folder
@@ -45,9 +46,14 @@ def test_the_sound_folder_says_nothing() -> None:
     assert taken_in(folder())[2] == ()
 
 
+def files(side: Mapping[str, bytes] | Operation) -> dict[str, bytes]:
+    assert not isinstance(side, Operation), "findings of reading come from files"
+    return dict(side)
+
+
 @pytest.mark.parametrize("code", OURS)
 def test_the_folder_triggers_it_and_the_clean_one_does_not(code: str) -> None:
-    _, admitted, findings = taken_in(dict(CASES[code].triggers))
+    _, admitted, findings = taken_in(files(CASES[code].triggers))
     found = [item for item in findings if item.code == code]
     assert found
     for item in found:
@@ -60,7 +66,7 @@ def test_the_folder_triggers_it_and_the_clean_one_does_not(code: str) -> None:
     if code not in {"no_people", "operation_missing", "fleet_empty"}:
         assert any(item.where for item in found)
     fold(from_folder(admitted.facts))
-    assert code not in {item.code for item in taken_in(dict(CASES[code].clean))[2]}
+    assert code not in {item.code for item in taken_in(files(CASES[code].clean))[2]}
 
 
 NAMES = st.sampled_from(

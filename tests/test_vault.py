@@ -396,8 +396,17 @@ def test_anything_may_be_offered_as_a_seal_a_grant_or_a_message(
     assert not shared.verify(text, b"m", text)
     with pytest.raises(VaultProblem, match="grant-unreadable"):
         shared.accept(text)
-    with pytest.raises(VaultProblem, match="grant-key-unusable"):
-        shared.grant(["person:1"], text)
+    if not is_a_key(text):
+        with pytest.raises(VaultProblem, match="grant-key-unusable"):
+            shared.grant(["person:1"], text)
+
+
+def is_a_key(text: str) -> bool:
+    """Whether a text is 32 bytes of base64: any such is somebody's public key."""
+    try:
+        return len(b64decode(text, validate=True)) == 32
+    except ValueError:
+        return False
 
 
 @pytest.fixture(scope="module")
