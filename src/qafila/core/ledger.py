@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from typing import Generic, Protocol, TypeVar
 
 OUTSIDE = "outside"
 """Where everybody begins: not in the hands of the operation."""
@@ -130,7 +131,18 @@ class Ledger:
         return running == self.recount() and sum(running.values()) == len(self.where)
 
 
-_Seen = tuple[str, str, str, str, str]
+class Sighting(Protocol):
+    """What a book needs of the fact that saw somebody."""
+
+    @property
+    def id(self) -> str:
+        """The fact's id."""
+        ...
+
+
+S = TypeVar("S", bound=Sighting)
+
+_Seen = tuple[str, Sighting, str, str, Sighting]
 """A dispute inside a fold: held, held_by, stated, seen, seen_by."""
 
 _Open = tuple[_Seen, "_Open | None"]
@@ -145,26 +157,33 @@ def _each(chain: _Open | None) -> Iterator[_Seen]:
 
 def _told(subject: str, chain: _Open) -> tuple[Dispute, ...]:
     return tuple(
-        Dispute(subject=subject, held=held, held_by=by, stated=stated, seen=seen, seen_by=seen_by)
+        Dispute(
+            subject=subject,
+            held=held,
+            held_by=by.id,
+            stated=stated,
+            seen=seen,
+            seen_by=seen_by.id,
+        )
         for held, by, stated, seen, seen_by in reversed(list(_each(chain)))
     )
 
 
-class Book:
+class Book(Generic[S]):
     """The mutable inside of one ledger while facts are folded; never escapes the fold."""
 
     __slots__ = ("counts", "disputes", "seen_by", "strangers", "where")
 
     def __init__(self) -> None:
         self.where: dict[str, str] = {}
-        self.seen_by: dict[str, str] = {}
+        self.seen_by: dict[str, S] = {}
         self.counts: dict[str, int] = {}
         self.disputes: dict[str, _Open] = {}
         self.strangers: set[str] = set()
 
-    def copy(self) -> Book:
+    def copy(self) -> Book[S]:
         """Return a copy that later postings do not reach."""
-        made = Book()
+        made: Book[S] = Book()
         made.where, made.seen_by = dict(self.where), dict(self.seen_by)
         made.counts, made.disputes = dict(self.counts), dict(self.disputes)
         made.strangers = set(self.strangers)
@@ -177,7 +196,7 @@ class Book:
             self.counts[place] = self.counts.get(place, 0) + 1
         self.strangers.discard(subject)
 
-    def post(self, subjects: Iterable[str], source: str, target: str, fact: str) -> None:
+    def post(self, subjects: Iterable[str], source: str, target: str, fact: S) -> None:
         """Post a movement as one observer saw it.
 
         A dispute is kept when somebody else's observation had the person at a place that is neither
@@ -197,9 +216,12 @@ class Book:
             where[subject] = target
             seen_by[subject] = fact
             counts[held] -= 1
-            counts[target] = counts.get(target, 0) + 1
+            try:
+                counts[target] += 1
+            except KeyError:
+                counts[target] = 1
 
-    def settle(self, subjects: Iterable[str], place: str, weighed: frozenset[str], by: str) -> None:
+    def settle(self, subjects: Iterable[str], place: str, weighed: frozenset[str], by: S) -> None:
         """Post people where a human says they are, and close the disputes that were weighed.
 
         A dispute is closed only when both its facts were weighed: one that came to light later
@@ -208,7 +230,7 @@ class Book:
         for subject in subjects:
             left: _Open | None = None
             for dispute in reversed(list(_each(self.disputes.pop(subject, None)))):
-                if dispute[1] not in weighed or dispute[4] not in weighed:
+                if dispute[1].id not in weighed or dispute[4].id not in weighed:
                     left = (dispute, left)
             # Posted from wherever they are held: a settlement contradicts nobody by itself.
             self.post((subject,), self.where.get(subject, OUTSIDE), place, by)
@@ -219,15 +241,15 @@ class Book:
         """Yield both facts of every open dispute."""
         for chain in self.disputes.values():
             for dispute in _each(chain):
-                yield dispute[1]
-                yield dispute[4]
+                yield dispute[1].id
+                yield dispute[4].id
 
     def view(self) -> Ledger:
         """Return the ledger as it stands."""
         copy = self.copy()
         return Ledger(
             where=copy.where,
-            seen_by=copy.seen_by,
+            seen_by={subject: fact.id for subject, fact in copy.seen_by.items()},
             counts=copy.counts,
             disputes={s: _told(s, chain) for s, chain in sorted(copy.disputes.items())},
             strangers=frozenset(copy.strangers),

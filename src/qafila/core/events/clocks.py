@@ -18,7 +18,7 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from qafila.core.events.day import ClockMeasured
 from qafila.core.events.envelope import Envelope
@@ -165,12 +165,13 @@ def in_order(envelopes: Iterable[Envelope], known: Clocks) -> tuple[list[Envelop
     for device in sorted(chains):
         chain = chains[device]
         seqs = [e.seq for e in chain]
-        if any(one >= other for one, other in pairwise(seqs)):
+        if len(set(seqs)) != len(seqs) or sorted(seqs) != seqs:
             # Two facts of one number (a copied device) go by id: the set alone decides.
             chain.sort(key=_place_in_chain)
             seqs = [e.seq for e in chain]
         line += chain
-        keys += known.corrected(device, seqs, [milliseconds(e) for e in chain])
+        happened_ms = [round(e.happened_at.timestamp() * 1000) for e in chain]
+        keys += known.corrected(device, seqs, happened_ms)
     # Devices stand in order and the sort is stable, so that equal instants go by device and seq.
     order = sorted(range(len(line)), key=keys.__getitem__)
     return [line[i] for i in order], [keys[i] for i in order]

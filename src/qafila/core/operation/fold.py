@@ -139,8 +139,9 @@ class Folding:
         self.sealed_beside: dict[str, tuple[str, ...]] = {}
         self.forgettings: list[tuple[Said, IdentityForgotten]] = []
         self.handed_out: list[NamesHandedOut] = []
-        self.people, self.fleet, self.stock = Book(), Book(), Stock()
-        self.latest: dict[str, Envelope] = {}
+        self.people: Book[Envelope] = Book()
+        self.fleet: Book[Envelope] = Book()
+        self.stock = Stock()
         self.rides: dict[tuple[str, str], None] = {}
         self.driven: list[tuple[str, Driven]] = []
         self.manifests: dict[str, ManifestIssued] = {}
@@ -153,6 +154,7 @@ class Folding:
         self.incidents: list[Reported] = []
         self.deliveries: list[Attested] = []
         self.overrides: list[Overridden] = []
+        self.not_understood: dict[str, int] = {}
         self.moves = 0
         self.last_ms: int | None = None
         self._bind()
@@ -187,6 +189,7 @@ class Folding:
         steps.update(dict.fromkeys(_LISTS, self._list))
         steps.update(dict.fromkeys(_SINGLE, self._replace))
         steps.update(dict.fromkeys(_OF_THE_LOG, self._nothing))
+        steps[NotUnderstood] = self._unknown
         self.steps = steps
 
     def copy(self) -> Folding:
@@ -246,6 +249,9 @@ class Folding:
     def _nothing(self, envelope: Envelope, fact: Any, at_ms: int) -> None:
         pass
 
+    def _unknown(self, envelope: Envelope, fact: NotUnderstood, at_ms: int) -> None:
+        self.not_understood[fact.word] = self.not_understood.get(fact.word, 0) + 1
+
     # The day
 
     def _said(self, envelope: Envelope, at_ms: int) -> Said:
@@ -256,29 +262,23 @@ class Folding:
 
     def _people_moved(self, envelope: Envelope, fact: PeopleMoved, at_ms: int) -> None:
         persons, target = fact.persons, fact.target
-        self.people.post(persons, fact.source, target, envelope.id)
         self.moves += 1
         self.last_ms = at_ms
-        latest = self.latest
         if fact is not envelope.fact:
             # Corrected: who asks what moved a person is to read what counts.
             envelope = msgspec.structs.replace(envelope, fact=fact)
-        for person in persons:
-            latest[person] = envelope
+        self.people.post(persons, fact.source, target, envelope)
         if target[0] == "v":
-            self._ridden(persons, target[len(VEHICLE) :])
+            # Flat, and grouped only when asked for: copies at checkpoints stay cheap.
+            vehicle, rides = target[len(VEHICLE) :], self.rides
+            for person in persons:
+                rides[person, vehicle] = None
         elif target[0] == "c" and (fact.authority or target not in self.custody):
             self.custody[target] = Custody(
                 authority=fact.authority,
                 follow_up=fact.follow_up,
                 said=self._said(envelope, at_ms),
             )
-
-    def _ridden(self, persons: tuple[str, ...], vehicle: str) -> None:
-        # Flat, and grouped only when asked for: copies at checkpoints stay cheap.
-        rides = self.rides
-        for person in persons:
-            rides[person, vehicle] = None
 
     def _vehicles_moved(self, envelope: Envelope, fact: VehiclesMoved, at_ms: int) -> None:
         said = self._said(envelope, at_ms)
@@ -290,7 +290,7 @@ class Folding:
                 aboard=self.people.counts.get(f"{VEHICLE}{vehicle}", 0),
             )
             self.driven.append((vehicle, drive))
-        self.fleet.post(fact.vehicles, fact.source, fact.target, envelope.id)
+        self.fleet.post(fact.vehicles, fact.source, fact.target, envelope)
 
     def _headcount(self, envelope: Envelope, fact: HeadcountTaken, at_ms: int) -> None:
         self.headcounts.append(
@@ -383,9 +383,7 @@ class Folding:
         for subject in fact.subjects:
             is_vehicle = subject in self.fleet.where and subject not in self.people.where
             book = self.fleet if is_vehicle else self.people
-            book.settle((subject,), fact.place, weighed, envelope.id)
-            if not is_vehicle:
-                self.latest[subject] = envelope
+            book.settle((subject,), fact.place, weighed, envelope)
 
     def _forgotten(self, envelope: Envelope, fact: IdentityForgotten, at_ms: int) -> None:
         self.forgettings.append((self._said(envelope, at_ms), fact))
@@ -402,7 +400,7 @@ class Folding:
         day = Day(
             people=self.people.view(),
             vehicles=self.fleet.view(),
-            latest=dict(self.latest),
+            latest=dict(self.people.seen_by),
             rides=_grouped(self.rides),
             driven=_grouped(self.driven),
             goods=_goods_at(self.stock.held),

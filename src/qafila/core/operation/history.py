@@ -21,7 +21,6 @@ from qafila.core.events import (
     Envelope,
     Fact,
     FactCorrected,
-    NotUnderstood,
     Role,
     canonical,
     clocks,
@@ -34,7 +33,7 @@ from qafila.core.operation.state import LogState, Operation, Said
 STEP = 1024
 """Facts between the newest checkpoints; older ones stand twice as far apart each time."""
 
-_BEARING = (ClockMeasured, DeviceEnrolled, DeviceRevoked, FactCorrected)
+_BEARING = frozenset({ClockMeasured, DeviceEnrolled, DeviceRevoked, FactCorrected})
 """Facts that change the order or the effect of others."""
 
 _BEFORE_MS = round(BEFORE_THE_DAY.timestamp() * 1000)
@@ -82,7 +81,7 @@ class History:
                 moved = True
             else:
                 new.append(envelope)
-            if isinstance(envelope.fact, _BEARING):
+            if type(envelope.fact) in _BEARING:
                 bearing[envelope.id] = envelope
                 moved = True
         if moved or not self._goes_on(new):
@@ -225,15 +224,18 @@ class History:
 
     def _log_state(self) -> LogState:
         chains: dict[str, list[int]] = {}
-        latest: dict[str, int] = {}
-        not_understood: dict[str, int] = {}
-        for envelope, key in zip(self._line, self._keys, strict=True):
-            chains.setdefault(envelope.device, []).append(envelope.seq)
-            if key != _BEFORE_MS:
-                latest[envelope.device] = max(key, latest.get(envelope.device, key))
-            if isinstance(envelope.fact, NotUnderstood):
-                word = envelope.fact.word
-                not_understood[word] = not_understood.get(word, 0) + 1
+        for envelope in self._line:
+            chain = chains.get(envelope.device)
+            if chain is None:
+                chains[envelope.device] = [envelope.seq]
+            else:
+                chain.append(envelope.seq)
+        # The line is in order: what is written last is the latest.
+        latest = {
+            envelope.device: key
+            for envelope, key in zip(self._line, self._keys, strict=True)
+            if key != _BEFORE_MS
+        }
         gaps, forks = _breaks(chains)
         any_measured = bool(self._clocks.measures)
         asked = self._in_question()
@@ -243,7 +245,7 @@ class History:
             gaps=gaps,
             forks=forks,
             rewritten=tuple(sorted(self._rewritten)),
-            not_understood=not_understood,
+            not_understood=dict(self._state.not_understood),
             unmeasured=tuple(
                 device
                 for device in sorted(latest)
