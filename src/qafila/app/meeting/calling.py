@@ -213,6 +213,9 @@ class _Meeting:
         else:
             self._go_on(first, theirs, want=want and not first.shut)
 
+    def _is_on_line(self, device: str, reach: Reach) -> bool:
+        return self._station.store.holds_on_line(device, reach.seq, reach.digest)
+
     def _is_peer_shut(self) -> bool:
         self.met.is_peer_shut = self._peer in self.register.trust().revoked
         return self.met.is_peer_shut
@@ -271,7 +274,11 @@ class _Meeting:
 
     def _go_on(self, first: Answer, theirs: Frontier, *, want: bool) -> None:
         holdings = self._holdings()
-        push = _filled(pages(holdings, Wanted(theirs, first.whole, first.strangers), self._order()))
+        asked = first.whole
+        if first.shut:
+            # A revoked device is asked for nothing: where lines may part it gives all of its own.
+            asked = tuple(d for d, reach in theirs.items() if not self._is_on_line(d, reach))
+        push = _filled(pages(holdings, Wanted(theirs, asked, first.strangers), self._order()))
         mine = holdings.differing(theirs)
         if want:
             # What the other side records of this meeting comes too.
