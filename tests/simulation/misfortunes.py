@@ -140,7 +140,7 @@ def _lose(run: Simulation, rng: Random) -> None:
     _key_in(run, hub, phone, unsent, rng)
     if rng.random() < 0.5:
         phone.is_lost = True
-        run.forget_unshared(phone)
+        run.forget_unshared()
     else:
         # Whoever has it now goes on recording; it is taken in, and set aside.
         phone.is_revoked = True
@@ -203,14 +203,17 @@ def _retract_comparison(run: Simulation, rng: Random) -> None:
 
 def _restore(run: Simulation, rng: Random) -> None:
     """A phone is put back to an old copy: it forgets, and goes on from there as from a fork."""
-    phone = _any_phone(run, rng)
-    if phone is None or phone.path is None:
+    saved = [d for d in run.devices.values() if d.backups and not d.is_lost]
+    if saved and rng.random() < 0.6:
+        phone = rng.choice(saved)
+        phone.restore(rng)
+        run.forget_unshared()
+        fact = HeadcountTaken(place=ASSEMBLY, count=rng.randrange(500), note="after the copy")
+        run.record(phone, [fact], rng)
         return
-    if not phone.backups or rng.random() < 0.5:
-        phone.back_up()
-        return
-    phone.restore(rng)
-    run.forget_unshared(phone, but=phone)
+    for device in run.devices.values():
+        if device.name not in HUBS and device.path is not None and rng.random() < 0.3:
+            device.back_up()
 
 
 def _send_garbage(run: Simulation, rng: Random) -> None:

@@ -320,7 +320,7 @@ class Simulation:
             if met.peer is not None:
                 caller.known[callee.name] = met.peer
             if not (courier.troubles or met.is_shut):
-                checks.clock_was_compared(caller, callee)
+                checks.clock_was_compared(caller, callee, met.offered)
             checks.every_refusal_is_explained(callee, met.offered)
             checks.every_refusal_is_explained(caller, met.received)
         for device in (caller, callee):
@@ -343,16 +343,14 @@ class Simulation:
         checks.every_refusal_is_explained(taker, carried.met.received)
         self.check(taker, rng)
 
-    def forget_unshared(self, phone: Device, but: Device | None = None) -> None:
-        """Strike out what only a lost device had, or one that forgot it: it is gone with it."""
-        mine = [one for one, name in self.book.durable.items() if name == phone.name]
-        shared = set(but.store.bodies(mine)) if but is not None else set[str]()
-        for other in self.devices.values():
-            if other is not phone and not other.is_lost:
-                shared |= other.store.bodies(mine).keys()
-        for one in mine:
-            if one not in shared:
-                del self.book.durable[one]
+    def forget_unshared(self) -> None:
+        """Strike out what no device has any more, after one was lost or forgot: it is gone."""
+        left = set(self.book.durable)
+        for device in self.devices.values():
+            if not device.is_lost and left:
+                left -= device.store.bodies(left).keys()
+        for one in left:
+            del self.book.durable[one]
 
     def check(self, device: Device, rng: Random) -> None:
         """Check a replica; now and then against a fresh fold and against the oracle."""
