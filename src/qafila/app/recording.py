@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from qafila.app.identities import is_unsealed, sealed_facts
 from qafila.core.events import (
@@ -23,6 +24,7 @@ from qafila.core.events import (
     ReceiptKind,
     Role,
     Sealed,
+    canonical,
     head_message,
     read,
     seal,
@@ -30,8 +32,22 @@ from qafila.core.events import (
 from qafila.core.operation import History
 from qafila.ports import Clock, EventStore, Ids, Vault
 
-MOST_AT_ONCE = 1000
+MOST_AT_ONCE, MOST_BYTES_AT_ONCE = 1000, 2**21
 """Facts that one signature covers at most, so that a chain can be passed on in small parts."""
+
+T = TypeVar("T")
+
+
+def portions(items: Sequence[T], size_of: Callable[[T], int]) -> Iterator[Sequence[T]]:
+    """Yield items in order, in portions that one signature may cover; one large item is alone."""
+    start, size = 0, 0
+    for end, item in enumerate(items):
+        size += size_of(item)
+        if end > start and (end - start == MOST_AT_ONCE or size > MOST_BYTES_AT_ONCE):
+            yield items[start:end]
+            start, size = end, size_of(item)
+    if start < len(items):
+        yield items[start:]
 
 
 def _no_lock() -> AbstractContextManager[object]:
@@ -75,9 +91,8 @@ class Recorder:
         listed = sealed_facts(facts, self.vault, at.date())
         receipts: list[Receipt] = []
         with self.lock():
-            for start in range(0, len(listed), MOST_AT_ONCE):
-                chain = self._behind(self.device, listed[start : start + MOST_AT_ONCE], author, at)
-                receipts += self._keep(chain)
+            for part in portions(listed, lambda fact: len(canonical(fact))):
+                receipts += self._keep(self._behind(self.device, part, author, at))
         return tuple(receipts)
 
     def key_in(
@@ -103,9 +118,9 @@ class Recorder:
                 self._keep(self._behind(self.device, [enrolled], "hub", None))
             receipts: list[Receipt] = []
             seq, prev = _tip(self.store, device)
-            for start in range(0, len(lines), MOST_AT_ONCE):
+            for part in portions(lines, lambda line: len(canonical(line[2]))):
                 chain: list[Sealed] = []
-                for at, author, fact in lines[start : start + MOST_AT_ONCE]:
+                for at, author, fact in part:
                     (sealed,) = seal(
                         [fact],
                         device=device,
@@ -129,8 +144,8 @@ class Recorder:
         receipts: list[Receipt] = []
         with self.lock():
             chain = self._without_names(chain)
-            for start in range(0, len(chain), MOST_AT_ONCE):
-                receipts += self._keep(chain[start : start + MOST_AT_ONCE])
+            for part in portions(chain, lambda link: len(link.body)):
+                receipts += self._keep(part)
         return tuple(receipts)
 
     def _without_names(self, chain: Sequence[Sealed]) -> Sequence[Sealed]:

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recording: chained, signed in portions that travel, and on the disk when it returns."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from qafila.adapters.memory import MemoryStore
+from qafila.app import recording
+from qafila.app.recording import Recorder, history_of, portions
+from qafila.core.events import Fact, HeadcountTaken, IncidentKind, IncidentReported, ReceiptKind
+from tests.days import moved
+from tests.vaults import PlainVault
+
+DAWN = datetime(2017, 8, 28, 6, tzinfo=UTC)
+
+
+class Clock:
+    def now(self) -> datetime:
+        return DAWN
+
+
+@pytest.fixture
+def hub() -> Recorder:
+    numbers = itertools.count()
+    vault = PlainVault("hub", "op")
+    made = Recorder(
+        store=MemoryStore("op"),
+        vault=vault,
+        clock=Clock(),
+        ids=lambda: f"fact-{next(numbers)}",
+        device="hub",
+    )
+    made.found(vault.signing_key, vault.sealing_key, "hub")
+    return made
+
+
+def said(letters: int) -> Fact:
+    return IncidentReported(what=IncidentKind.STATEMENT, text="x" * letters)
+
+
+def test_portions_are_small_and_hold_everything_in_order() -> None:
+    sizes = [1] * 2500 + [2**21, 2**22, 5] + [2**20] * 3
+    parts = list(portions(sizes, lambda size: size))
+    assert [size for part in parts for size in part] == sizes
+    assert all(len(part) <= 1000 for part in parts)
+    assert all(sum(part) <= 2**21 or len(part) == 1 for part in parts)
+    assert list(portions([], len)) == []
+
+
+def test_every_portion_has_its_signature(hub: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "MOST_AT_ONCE", 3)
+    hub.record([HeadcountTaken(place="place:x", count=n) for n in range(8)], author="hub")
+    assert [head.seq for head in hub.store.heads("hub")] == [1, 4, 7, 9]
+    hub.record([said(1_500_000), said(1_500_000)], author="hub")
+    assert [head.seq for head in hub.store.heads("hub")][-2:] == [10, 11]
+
+
+def test_paper_stands_at_its_own_times_whatever_the_order_of_keying_in(hub: Recorder) -> None:
+    late = (DAWN - timedelta(hours=1), "marshal", moved("square", "B1", "P1"))
+    early = (DAWN - timedelta(hours=2), "marshal", moved("outside", "square", "P1"))
+    receipts = hub.key_in("paper-1", [late, early])
+    assert {r.kind for r in receipts} == {ReceiptKind.CREATED}
+    told = history_of(hub.store).operation().day.people
+    assert (told.place("P1"), dict(told.disputes)) == ("vehicle:B1", {})
+
+
+def test_a_fact_that_cannot_be_read_back_stops_none_of_the_others(hub: Recorder) -> None:
+    hub.record([moved("outside", "square", "P1")], author="hub")
+    store = hub.store
+    assert isinstance(store, MemoryStore)
+
+    class Torn:
+        def read(self, after: int = 0, limit: int | None = None) -> object:
+            for stored in store.read():
+                torn = stored.body[:-1] if stored.position == 1 else stored.body
+                yield type(stored)(stored.position, stored.digest, torn)
+
+        def quarantined(self, after: int = 0, limit: int | None = None) -> object:
+            return iter(())
+
+    history, unread = recording.read_back(Torn())  # type: ignore[arg-type]
+    assert (len(history), unread) == (1, (1,))
+    assert history.operation().day.people.place("P1") == "place:square"
