@@ -30,7 +30,9 @@ def main() -> int:
         return _table(range(asked.first, asked.first + asked.seeds), asked.people, asked.jumps)
     if asked.mutants:
         return _mutants(asked.people)
-    seeds = [asked.seed] if asked.seed is not None else range(asked.first, asked.first + asked.seeds)
+    seeds = (
+        [asked.seed] if asked.seed is not None else range(asked.first, asked.first + asked.seeds)
+    )
     end = time.monotonic() + asked.minutes * 60
     failures = done = 0
     for seed in seeds:

@@ -17,6 +17,7 @@ from tests.simulation.devices import Note
 from tests.simulation.oracle import Measure, Told
 from tests.simulation.world import WrongClock
 
+
 @dataclass(frozen=True)
 class Bounds:
     """True time of a fact, and how much too early or too late it may stand, in milliseconds."""
@@ -109,9 +110,9 @@ def _unmeasured(device: str, true_ms: int, told: Told, truth: Truth) -> int:
     if told.ways.get(device):
         step = told.ways[device][0]
         at = _true_ms(step, told, truth)
-        return _unsure(Measure("", "", device, 0, 0, 0, 0), at, told, truth) + clock.unsteadiness_ms(
-            true_ms, at
-        )
+        return _unsure(
+            Measure("", "", device, 0, 0, 0, 0), at, told, truth
+        ) + clock.unsteadiness_ms(true_ms, at)
     return 10**12
 
 
@@ -154,7 +155,7 @@ def explain(
         fact = told.effect(fact_id)
         if fact is not None:
             people = fact.get("persons", ()) if fact["kind"] == "people_moved" else ()
-            for person in people or (fact["subjects"] if "subjects" in fact else ()):
+            for person in people or fact.get("subjects", ()):
                 saw[person].append(fact_id)
     reasons = Reasons()
     for person, place in sorted(where.items()):
@@ -188,9 +189,7 @@ def _last_seen(
     return last if last is not None and known[last].true_ms >= moved_ms else None
 
 
-def _why(
-    stands: str, last: str, told: Told, truth: Truth, known: Mapping[str, Bounds]
-) -> str:
+def _why(stands: str, last: str, told: Told, truth: Truth, known: Mapping[str, Bounds]) -> str:
     """Return why a fact stands behind the one that is truly the last; empty for no reason."""
     if not truth.notes[told.digests[stands]].is_true:
         return ""

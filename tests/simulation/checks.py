@@ -16,7 +16,6 @@ from tests.simulation.devices import Device, Ledgers
 from tests.simulation.oracle import Told, Walk, counts, tell
 from tests.simulation.world import START
 
-
 NOON = START + timedelta(hours=9)
 
 
@@ -63,7 +62,9 @@ def one_operation_whatever_the_order(device: Device, rng: Random) -> Operation:
     rng.shuffle(envelopes)
     fresh = fold(envelopes + envelopes[: len(envelopes) // 5])
     if fresh != operation:
-        raise Broken(f"{device.name}: {_difference(operation, fresh)} depends on the order of arrival")
+        raise Broken(
+            f"{device.name}: {_difference(operation, fresh)} depends on the order of arrival"
+        )
     orders = list(operation.persons) == list(fresh.persons) and list(
         operation.day.manifests
     ) == list(fresh.day.manifests)
@@ -73,18 +74,15 @@ def one_operation_whatever_the_order(device: Device, rng: Random) -> Operation:
 
 
 def _difference(one: Operation, other: Operation) -> str:
-    for part in (one, one.day, one.day.people, one.day.log):
-        twin = {Operation: other}.get(type(part), None) or _twin(part, one, other)
-        for name in vars(part):
-            if getattr(part, name) != getattr(twin, name) and name not in ("day", "people", "log"):
+    pairs = ((one, other), (one.day, other.day), (one.day.log, other.day.log))
+    people = (one.day.people, other.day.people)
+    for mine, theirs in (*pairs, people):
+        for name in vars(mine):
+            if name not in ("day", "people", "log") and getattr(mine, name) != getattr(
+                theirs, name
+            ):
                 return name
     return "the operation"
-
-
-def _twin(part: object, one: Operation, other: Operation) -> object:
-    if part is one.day:
-        return other.day
-    return other.day.people if part is one.day.people else other.day.log
 
 
 def agrees_with_oracle(device: Device, operation: Operation) -> Told:
@@ -205,9 +203,7 @@ def durable_is_there(device: Device, book: Ledgers) -> None:
     """Check that every fact that a device said was on the disk is in the final log."""
     held = device.store.bodies(book.durable.keys())
     lost = [digest for digest in book.durable if digest not in held]
-    _must(
-        not lost,
-        f"{len(lost)} facts were durable and are gone, first one of {book.durable[lost[0]] if lost else ''}",
-    )
+    first = book.durable[lost[0]] if lost else ""
+    _must(not lost, f"{len(lost)} facts were durable and are gone, first one of {first}")
     forged = device.store.bodies(book.forged)
     _must(not forged, f"{len(forged)} forged facts were taken for true")

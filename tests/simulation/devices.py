@@ -88,7 +88,13 @@ class Device:
     """
 
     def __init__(
-        self, name: str, role: Role, clock: WrongClock, time: Time, folder: Path | None, book: Ledgers
+        self,
+        name: str,
+        role: Role,
+        clock: WrongClock,
+        time: Time,
+        folder: Path | None,
+        book: Ledgers,
     ) -> None:
         self.name, self.role, self.clock = name, role, clock
         self.vault = PlainVault(name, OPERATION)
@@ -154,12 +160,16 @@ class Device:
         """Note what the device records, and unless its power fails now, that it is durable."""
         for receipt in receipts:
             is_own_fault = receipt.id in self._book.repeated
-            assert is_own_fault or receipt.kind is ReceiptKind.CREATED, f"own facts are new: {receipt}"
+            assert is_own_fault or receipt.kind is ReceiptKind.CREATED, (
+                f"own facts are new: {receipt}"
+            )
             self._book.notes[receipt.digest] = self._note or Note(self._time.now_ms)
             if not self._in_doubt:
                 self._book.durable[receipt.digest] = self.name
 
-    def key_in(self, paper: str, lines: Sequence[tuple[datetime, str, Fact]], at_ms: list[int]) -> None:
+    def key_in(
+        self, paper: str, lines: Sequence[tuple[datetime, str, Fact]], at_ms: list[int]
+    ) -> None:
         """Key in a paper list, at a hub; `at_ms` is when each line was true."""
         receipts = self.recorder.key_in(paper, lines, holder="paper list")
         for receipt, at in zip(receipts, at_ms, strict=True):
@@ -266,7 +276,9 @@ class Device:
         shutil.copy(rng.choice(self.backups), path)
         self._replace(path)
 
-    def offer_directly(self, bodies: Sequence[bytes], heads: Sequence[Head] = ()) -> tuple[Receipt, ...]:
+    def offer_directly(
+        self, bodies: Sequence[bytes], heads: Sequence[Head] = ()
+    ) -> tuple[Receipt, ...]:
         """Offer bodies to the store itself, as a careless program would."""
         return self.store.append(bodies, heads)
 

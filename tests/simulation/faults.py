@@ -34,6 +34,10 @@ from tests.simulation.devices import OPERATION, Device
 from tests.simulation.world import Time
 
 MAX_WAY_MS = 1500
+_TROUBLES = (
+    *("lost", "lost_answer", "cut_answer", "old_answer", "twice"),
+    *("replay", "late", "cut", "garbled", "crash"),
+)
 
 
 @dataclass
@@ -66,10 +70,7 @@ class BadCourier:
             answer = desk.answer(message)
             self._travel()
             return answer
-        trouble = rng.choice(
-            ("lost", "lost_answer", "twice", "replay", "cut", "garbled", "crash", "cut_answer")
-            + ("old_answer", "late")
-        )
+        trouble = rng.choice(_TROUBLES)
         self.troubles.append(trouble)
         return self._go_wrong(trouble, message, sent)
 
@@ -81,7 +82,9 @@ class BadCourier:
             return desk.answer(message[: rng.randrange(len(message))])
         if trouble == "garbled":
             at = rng.randrange(len(message))
-            return desk.answer(message[:at] + bytes([message[at] ^ (1 << rng.randrange(8))]) + message[at + 1 :])
+            return desk.answer(
+                message[:at] + bytes([message[at] ^ (1 << rng.randrange(8))]) + message[at + 1 :]
+            )
         if trouble in ("replay", "late"):
             # What was sent long ago comes now: before the letter, or in its place after it.
             desk.answer(rng.choice(sent))
@@ -106,7 +109,9 @@ class BadCourier:
         self.time.pass_ms(self.rng.randint(5, MAX_WAY_MS))
 
 
-def send(sender: Device, callee: Device, bodies: Sequence[bytes], heads: Sequence[Head], nonce: str) -> bytes:
+def send(
+    sender: Device, callee: Device, bodies: Sequence[bytes], heads: Sequence[Head], nonce: str
+) -> bytes:
     """Send one well-signed letter with whatever bodies; return the answer as it came."""
     said = Ask(nonce=nonce)
     line = Line(
@@ -132,7 +137,11 @@ def garbage(victim: Device, rng: Random) -> list[bytes]:
     real = rng.choice(stored) if stored else b"{}"
     plain = msgspec.json.decode(real) if stored else {}
     wrong_kind = {**plain, "id": f"g-{rng.getrandbits(60):x}", "fact": {"kind": "people_moved"}}
-    later_kind = {**plain, "id": f"g-{rng.getrandbits(60):x}", "device": f"nobody-{rng.randrange(3)}"}
+    later_kind = {
+        **plain,
+        "id": f"g-{rng.getrandbits(60):x}",
+        "device": f"nobody-{rng.randrange(3)}",
+    }
     return [
         b"",
         b"\xff\xfe not json",
@@ -145,7 +154,9 @@ def garbage(victim: Device, rng: Random) -> list[bytes]:
     ]
 
 
-def forgeries(victim: Device, rng: Random, persons: Sequence[str]) -> tuple[list[bytes], list[Head]]:
+def forgeries(
+    victim: Device, rng: Random, persons: Sequence[str]
+) -> tuple[list[bytes], list[Head]]:
     """Return facts in another device's name, with a signature that is not that device's.
 
     One goes on behind the victim's chain, one rewrites a fact that the victim did record.

@@ -74,7 +74,7 @@ def attempt(run: Run, luck: Luck | None = None) -> Report | Failure:
                 run.seed, run.people, folder, steps=run.steps, skip=run.skip, luck=luck
             )
             return simulation.run()
-        except Exception as trouble:  # noqa: BLE001 - whatever it is, it is what is looked for
+        except Exception as trouble:
             at = simulation.at_step + 1 if simulation is not None else 0
             why = f"{type(trouble).__name__}: {trouble}".splitlines()[0][:400]
             return Failure(run, why, at, traceback.format_exc())

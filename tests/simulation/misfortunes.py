@@ -146,9 +146,7 @@ def _lose(run: Simulation, rng: Random) -> None:
         phone.is_revoked = True
 
 
-def _key_in(
-    run: Simulation, hub: Device, phone: Device, unsent: list[Stored], rng: Random
-) -> None:
+def _key_in(run: Simulation, hub: Device, phone: Device, unsent: list[Stored], rng: Random) -> None:
     watch = WrongClock(run.time, rng.randint(-240_000, 240_000))
     lines = []
     for stored in unsent:
@@ -169,11 +167,7 @@ def _key_in(
     now, unsure = run.time.now_ms, 20_000
     offset = hub.clock.error_ms(now) - watch.error_ms(now) + rng.randint(-unsure, unsure)
     hub.record(
-        [
-            ClockMeasured(
-                device=paper, offset_ms=offset, last_seq=len(lines), uncertainty_ms=unsure
-            )
-        ]
+        [ClockMeasured(device=paper, offset_ms=offset, last_seq=len(lines), uncertainty_ms=unsure)]
     )
 
 

@@ -18,6 +18,7 @@ from qafila.adapters import memory
 from qafila.adapters.sqlite import writing
 from qafila.app.meeting import desk, holdings, trust
 from qafila.core.events import Envelope, Head, Offer, Receipt, ReceiptKind, digest, read, receipts
+from qafila.core.events import in_order as in_order_of_facts
 from qafila.core.ledger import Book
 from qafila.core.operation import history
 from tests.simulation.harness import Failure, Run, attempt
@@ -53,7 +54,7 @@ def _a_clock_reorders_its_own_device() -> list[Patch]:
 
 
 def _mismatch_ignored() -> list[Patch]:
-    def post(self: Book, subjects: Iterable[str], source: str, target: str, fact: str) -> None:
+    def post(self: Book[Any], subjects: Iterable[str], source: str, target: str, fact: str) -> None:
         before = dict(self.disputes)
         real(self, subjects, source, target, fact)
         self.disputes = before
@@ -63,7 +64,7 @@ def _mismatch_ignored() -> list[Patch]:
 
 
 def _counted_twice() -> list[Patch]:
-    def post(self: Book, subjects: Iterable[str], source: str, target: str, fact: str) -> None:
+    def post(self: Book[Any], subjects: Iterable[str], source: str, target: str, fact: str) -> None:
         listed = list(subjects)
         real(self, listed, source, target, fact)
         if source == "place:halt":
@@ -75,7 +76,7 @@ def _counted_twice() -> list[Patch]:
 
 def _settles_too_much() -> list[Patch]:
     def settle(
-        self: Book, subjects: Iterable[str], place: str, weighed: frozenset[str], by: str
+        self: Book[Any], subjects: Iterable[str], place: str, weighed: frozenset[str], by: str
     ) -> None:
         for subject in subjects:
             self.disputes.pop(subject, None)
@@ -144,7 +145,7 @@ def _checkpoint_misplaced() -> list[Patch]:
 
 def _late_fact_goes_last() -> list[Patch]:
     def goes_on(self: Any, new: list[Envelope]) -> bool:
-        line, keys = history.in_order(new, self._clocks)
+        line, keys = in_order_of_facts(new, self._clocks)
         start = len(self._line)
         self._line += line
         self._keys += keys
@@ -156,7 +157,7 @@ def _late_fact_goes_last() -> list[Patch]:
 
 def _corrections_ignored() -> list[Patch]:
     def corrections(line: object, standing: object) -> tuple[Any, ...]:
-        effects, *rest = real(line, standing)  # type: ignore[arg-type]
+        _, *rest = real(line, standing)  # type: ignore[arg-type]
         return ({}, *rest)
 
     real = history._corrections
@@ -164,7 +165,9 @@ def _corrections_ignored() -> list[Patch]:
 
 
 def _acknowledged_and_not_written() -> list[Patch]:
-    def append(self: Any, bodies: Sequence[bytes], heads: Sequence[Head] = ()) -> tuple[Receipt, ...]:
+    def append(
+        self: Any, bodies: Sequence[bytes], heads: Sequence[Head] = ()
+    ) -> tuple[Receipt, ...]:
         if len(bodies) == 1 and next(calls) % 25 == 24:
             envelope = read(bodies[0])
             return (Receipt(ReceiptKind.CREATED, digest(bodies[0]), envelope.id),)

@@ -277,9 +277,7 @@ def _corrected(
     return corrected
 
 
-def _measured(
-    at: int, seq: int, mine: list[Measure], base: Mapping[str, int], rule: Rule
-) -> int:
+def _measured(at: int, seq: int, mine: list[Measure], base: Mapping[str, int], rule: Rule) -> int:
     reaching = [m for m in mine if m.last_seq >= seq]
     governing = reaching[0] if reaching else mine[-1]
     at += governing.offset_ms + base.get(governing.by, 0)
@@ -306,26 +304,19 @@ def _effects(order: list[str], counting: Mapping[str, Raw]) -> dict[str, Raw | N
 
 def _walk_all(told: Told) -> None:
     heads: list[tuple[int, str, str, int]] = []
-    registered: set[tuple[str, str]] = set()
     for position, fact_id in enumerate(told.order):
         fact = told.effect(fact_id)
         if fact is None:
             continue
         kind = fact["kind"]
         if kind in ("person_registered", "vehicle_registered"):
-            what = "person" if kind == "person_registered" else "vehicle"
-            book = told.people if what == "person" else told.vehicles
-            thing = fact[what]
-            if (what, thing["id"]) not in registered:
-                registered.add((what, thing["id"]))
-                at = f"place:{thing['at']}" if thing.get("at") else "outside"
-                _enter(book, thing["id"], at, position)
+            _register(told, fact, position)
         elif kind == "people_moved":
             for person in fact["persons"]:
-                _move(told.people, person, fact["source"], fact["target"], fact_id, position)
+                _move(told.people, person, fact, fact_id, position)
         elif kind == "vehicles_moved":
             for vehicle in fact["vehicles"]:
-                _move(told.vehicles, vehicle, fact["source"], fact["target"], fact_id, position)
+                _move(told.vehicles, vehicle, fact, fact_id, position)
         elif kind == "whereabouts_settled":
             _settle(told, fact, fact_id, position)
         elif kind == "goods_moved":
@@ -339,16 +330,18 @@ def _walk_all(told: Told) -> None:
         told.headcounts.append((fact_id, place, count, there))
 
 
-def _enter(book: dict[str, Walk], subject: str, at: str, position: int) -> None:
-    walk = book.setdefault(subject, Walk())
+def _register(told: Told, fact: Raw, position: int) -> None:
+    """Put on the list whoever is not on it; of two facts under one id the first one stands."""
+    is_person = fact["kind"] == "person_registered"
+    book, thing = (told.people, fact["person"]) if is_person else (told.vehicles, fact["vehicle"])
+    walk = book.setdefault(thing["id"], Walk())
     walk.listed = True
     if not walk.steps:
-        walk.steps.append((position, at))
+        walk.steps.append((position, f"place:{thing['at']}" if thing.get("at") else "outside"))
 
 
-def _move(
-    book: dict[str, Walk], subject: str, source: str, target: str, fact_id: str, position: int
-) -> None:
+def _move(book: dict[str, Walk], subject: str, fact: Raw, fact_id: str, position: int) -> None:
+    source, target = fact["source"], fact["target"]
     walk = book.setdefault(subject, Walk())
     if walk.seen_by and walk.place not in (source, target):
         walk.disputes.append((walk.place, walk.seen_by, source, target, fact_id))

@@ -8,34 +8,26 @@ rest happens as before: that is how a failing run is made small.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
 from qafila.app.meeting import Carried, Met, meet, read_bundle, write_bundle
 from qafila.core.events import (
-    ClockMeasured,
     DeviceEnrolled,
-    DeviceRevoked,
     Fact,
-    FactCorrected,
-    HeadcountTaken,
     ManifestIssued,
     PeopleMoved,
     PersonRegistered,
     PlaceNamed,
-    ReceiptKind,
     Role,
     VehicleRegistered,
-    WhereaboutsSettled,
-    digest,
 )
-from qafila.core.fleet import Vehicle, VehicleKind
-from qafila.core.ledger import OUTSIDE, UNACCOUNTED, Act
+from qafila.core.fleet import Vehicle
 from qafila.core.registry import Person
 from qafila.core.route import Place
-from qafila.core.values import Name, PlaceKind
+from qafila.core.values import Name, PlaceKind, VehicleKind
 from qafila.ports import CourierProblem
 from tests.simulation import checks, faults
 from tests.simulation.bounds import Reasons, Truth, astray, explain
@@ -99,7 +91,6 @@ class Luck:
             deep_every=max(3, people // 40),
             kinds=frozenset(kind for kind in MISFORTUNES if rng.random() < 0.7),
         )
-
 
     @classmethod
     def worst(cls) -> Luck:
@@ -189,12 +180,12 @@ class Simulation:
                 facts.append(
                     PlaceNamed(place=Place(id=name, name=Name(en=name), kind=PlaceKind.HALT))
                 )
-        for bus in self.world.buses:
-            facts.append(
-                VehicleRegistered(
-                    vehicle=Vehicle(id=bus, kind=VehicleKind.BUS, seats=50, at="assembly")
-                )
+        facts += (
+            VehicleRegistered(
+                vehicle=Vehicle(id=bus, kind=VehicleKind.BUS, seats=50, at="assembly")
             )
+            for bus in self.world.buses
+        )
         for number, family in enumerate(self.world.families):
             facts += (
                 PersonRegistered(person=Person(id=p, household=f"F-{number}")) for p in family
@@ -260,15 +251,17 @@ class Simulation:
                 names += (f"phone-{(seat + n) % MOST_MARSHALS + 1:02}" for n in (0, 3))
             else:
                 names += _WATCHERS.get(scene, ("phone-10", "phone-11"))
-        seen: list[Device] = []
         there = [self.devices[name] for name in dict.fromkeys(names)]
         able = [d for d in there if not (d.is_lost or d.is_revoked)]
-        for device in there:
-            if not device.is_lost and rng.random() < (0.95 if device in able[:1] else 0.3):
-                seen.append(device)
-        return seen
+        return [
+            device
+            for device in there
+            if not device.is_lost and rng.random() < (0.95 if device in able[:1] else 0.3)
+        ]
 
-    def record(self, device: Device, facts: Sequence[Fact], rng: Random, *, is_true: bool = True) -> None:
+    def record(
+        self, device: Device, facts: Sequence[Fact], rng: Random, *, is_true: bool = True
+    ) -> None:
         """Let a device record, unless it is the one that has never met anybody."""
         if not device.store.last_position():
             return
@@ -409,5 +402,3 @@ class Simulation:
         self.report.reasons = explain(told, truth, self.world.where, self.last_moved)
         if self.report.reasons.unexplained:
             raise checks.Broken("; ".join(self.report.reasons.unexplained[:3]))
-
-

@@ -136,13 +136,15 @@ class World:
 
     def happen(self, progress: float, rng: Random) -> list[Happening]:
         """Let one thing happen, as is usual at this part of the day (0 to 1)."""
-        first: list[Callable[[Random], list[Happening]]]
+        first: list[Callable[[Random], list[Happening]]] = []
         if progress < 0.3:
-            first = [self._check_in] * 5 + [self._board] * 6 + [self._load, self._count, self._join]
+            first += (
+                [self._check_in] * 5 + [self._board] * 6 + [self._load, self._count, self._join]
+            )
         elif progress < 0.75:
-            first = self._on_the_road()
+            first += self._on_the_road()
         else:
-            first = [self._arrive] * 9 + [self._drive] * 2 + self._on_the_road()[:9]
+            first += [self._arrive] * 9 + [self._drive] * 2 + self._on_the_road()[:9]
         rng.shuffle(first)
         for act in first:
             found = act(rng)
