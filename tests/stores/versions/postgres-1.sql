@@ -51,6 +51,27 @@ CREATE TABLE qafila.head (
         signature text NOT NULL,
         PRIMARY KEY (operation, device, seq, digest, signer, signature)
     );
+CREATE FUNCTION qafila.add(op integer, ids text[], devices text[], seqs bigint[],
+            digests bytea[], prevs bytea[], bodies bytea[], head_devices text[],
+            head_seqs bigint[], head_digests text[], head_signers text[], signatures text[])
+        RETURNS void LANGUAGE plpgsql AS $$
+        DECLARE base bigint;
+        BEGIN
+            PERFORM pg_advisory_xact_lock(1365337600, op);
+            SELECT coalesce(max(position), 0) INTO base FROM qafila.fact WHERE operation = op;
+            INSERT INTO qafila.fact
+                SELECT op, base + n, id, device, seq, digest, prev, false, body
+                FROM unnest(ids, devices, seqs, digests, prevs, bodies)
+                WITH ORDINALITY AS t (id, device, seq, digest, prev, body, n);
+            INSERT INTO qafila.settled
+                SELECT op, q.number FROM qafila.quarantine q
+                WHERE q.operation = op AND q.digest = ANY(digests) AND NOT EXISTS
+                    (SELECT FROM qafila.settled s WHERE s.operation = op AND s.number = q.number);
+            INSERT INTO qafila.head
+                SELECT op, t.* FROM unnest(head_devices, head_seqs, head_digests, head_signers,
+                    signatures) AS t ON CONFLICT DO NOTHING;
+            PERFORM pg_notify('qafila_' || op, '');
+        END $$;
 CREATE FUNCTION qafila.append_only() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'append-only'; END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON qafila.version FOR EACH ROW EXECUTE FUNCTION qafila.append_only();

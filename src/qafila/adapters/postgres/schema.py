@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 if TYPE_CHECKING:
     from psycopg import Connection
 
-LOCK = 0x51616600
+LOCK = 1365337600
 """First key of our advisory locks; the second is the operation's number, 0 for the schema."""
 
 _TABLES = ("version", "operation", "fact", "quarantine", "settled", "head")
@@ -73,6 +73,30 @@ _VERSION_1: tuple[LiteralString, ...] = (
         signature text NOT NULL,
         PRIMARY KEY (operation, device, seq, digest, signer, signature)
     )""",
+    # Adds facts that nobody has to think about: new ids of known devices, none of which enrols
+    # another. All of it in one way to the server and back, so that the operation is locked for as
+    # short as can be. The key of the lock is LOCK.
+    """CREATE FUNCTION qafila.add(op integer, ids text[], devices text[], seqs bigint[],
+            digests bytea[], prevs bytea[], bodies bytea[], head_devices text[],
+            head_seqs bigint[], head_digests text[], head_signers text[], signatures text[])
+        RETURNS void LANGUAGE plpgsql AS $$
+        DECLARE base bigint;
+        BEGIN
+            PERFORM pg_advisory_xact_lock(1365337600, op);
+            SELECT coalesce(max(position), 0) INTO base FROM qafila.fact WHERE operation = op;
+            INSERT INTO qafila.fact
+                SELECT op, base + n, id, device, seq, digest, prev, false, body
+                FROM unnest(ids, devices, seqs, digests, prevs, bodies)
+                WITH ORDINALITY AS t (id, device, seq, digest, prev, body, n);
+            INSERT INTO qafila.settled
+                SELECT op, q.number FROM qafila.quarantine q
+                WHERE q.operation = op AND q.digest = ANY(digests) AND NOT EXISTS
+                    (SELECT FROM qafila.settled s WHERE s.operation = op AND s.number = q.number);
+            INSERT INTO qafila.head
+                SELECT op, t.* FROM unnest(head_devices, head_seqs, head_digests, head_signers,
+                    signatures) AS t ON CONFLICT DO NOTHING;
+            PERFORM pg_notify('qafila_' || op, '');
+        END $$""",
     """CREATE FUNCTION qafila.append_only() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'append-only'; END $$""",
 )

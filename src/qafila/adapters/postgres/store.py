@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qafila.adapters._log import LARGEST, Collision, Job, Lines, Log, pour, take_in, unhexed
 from qafila.adapters.postgres import schema, server
-from qafila.adapters.postgres.writing import ENDS, NEWS, Known, Writing
+from qafila.adapters.postgres.writing import ENDS, NEWS, Known, Writing, add, plain
 from qafila.core.events import DeviceEnrolled, Head, Link, Receipt, ReceiptKind
 from qafila.ports import EventStore, Quarantined, Stored, StoreProblem
 
@@ -114,10 +114,23 @@ class PostgresStore(Log):
         if self._writer.closed:
             self._writer = server.connect(self._address, PATIENCE_S)
         with server.told(self._address):
+            offers = None
+            if all(job.why is None for job in jobs):
+                offers = plain([offer for job in jobs for offer in job.read], self._enrolled())
             try:
-                return self._transaction(jobs, sure=False)
+                if offers is None:
+                    return self._transaction(jobs, sure=False)
+                heads = [head for job in jobs for head in job.heads]
+                add(self._writer, self._number, offers, heads)
             except Collision:
                 return self._transaction(jobs, sure=True)
+        receipts = iter(offers)
+        return [tuple(next(receipts).receipt for _ in job.read) for job in jobs]
+
+    def _enrolled(self) -> Collection[str]:
+        """Return the devices known to be enrolled; others may be by now, but none is no more."""
+        with self._lock:
+            return self._known.devices.keys()
 
     def _transaction(self, jobs: Sequence[Job], *, sure: bool) -> list[tuple[Receipt, ...]]:
         connection, number = self._writer, self._number

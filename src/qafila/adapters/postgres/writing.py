@@ -8,13 +8,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from qafila.adapters._log import Apart, Collision
-from qafila.core.events import DeviceEnrolled, Envelope, Head, Offer, ReceiptKind, read
+from qafila.core.events import (
+    DeviceEnrolled,
+    Envelope,
+    Head,
+    Offer,
+    ReadOffer,
+    ReceiptKind,
+    answer_offers,
+    read,
+)
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
 
-_FEW = 100
 _TYPES = ["int4", "int8", "text", "text", "int8", "bytea", "bytea", "bool", "bytea"]
 
 
@@ -135,31 +143,16 @@ class Writing:
             if isinstance(fact, DeviceEnrolled):
                 self.known.devices.setdefault(fact.device, fact)
         try:
-            if len(rows) <= _FEW:
-                self._insert(rows)
-            else:
-                self._copy(rows)
+            with (
+                self._connection.cursor() as cursor,
+                cursor.copy("COPY qafila.fact FROM STDIN (FORMAT BINARY)") as copy,
+            ):
+                copy.set_types(_TYPES)
+                for row in rows:
+                    copy.write_row(row)
         except UniqueViolation as error:
             raise Collision from error
         self.known.position = position
-
-    def _insert(self, rows: list[tuple[Any, ...]]) -> None:
-        """Add a few facts in one way to the server and back, while the operation is locked."""
-        self._connection.execute(
-            "INSERT INTO qafila.fact SELECT * FROM unnest(%b::int4[], %b::int8[], %b::text[],"
-            " %b::text[], %b::int8[], %b::bytea[], %b::bytea[], %b::bool[], %b::bytea[])",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
-
-    def _copy(self, rows: list[tuple[Any, ...]]) -> None:
-        """Add many facts the fast way, which takes another way to the server and back."""
-        with (
-            self._connection.cursor() as cursor,
-            cursor.copy("COPY qafila.fact FROM STDIN (FORMAT BINARY)") as copy,
-        ):
-            copy.set_types(_TYPES)
-            for row in rows:
-                copy.write_row(row)
 
     def set_apart(self, offers: Sequence[Offer]) -> None:
         """Add bodies to the quarantine."""
@@ -205,6 +198,51 @@ class Writing:
                     for h in heads
                 ],
             )
+
+
+def plain(read: Sequence[ReadOffer], devices: Collection[str]) -> tuple[Offer, ...] | None:
+    """Return offers that `add` can take: readable, of known devices, none of which enrols another.
+
+    None when there is anything else among them, or nothing at all.
+    """
+    offers = answer_offers(read, devices=devices, digests_of=lambda _: {})
+    for offer in offers:
+        if offer.receipt.kind is not ReceiptKind.CREATED or (
+            offer.envelope is None or isinstance(offer.envelope.fact, DeviceEnrolled)
+        ):
+            return None
+    return offers or None
+
+
+def add(
+    connection: Connection[Any], operation: int, offers: Sequence[Offer], heads: Sequence[Head]
+) -> None:
+    """Add plain facts and heads, and commit; raises `Collision` when an id is held already."""
+    from psycopg.errors import UniqueViolation  # noqa: PLC0415
+
+    unhex = bytes.fromhex
+    envelopes = [offer.envelope for offer in offers if offer.envelope is not None]
+    try:
+        connection.execute(
+            "SELECT qafila.add(%s, %b::text[], %b::text[], %b::int8[], %b::bytea[], %b::bytea[],"
+            " %b::bytea[], %b::text[], %b::int8[], %b::text[], %b::text[], %b::text[])",
+            (
+                operation,
+                [e.id for e in envelopes],
+                [e.device for e in envelopes],
+                [e.seq for e in envelopes],
+                [unhex(offer.receipt.digest) for offer in offers],
+                [unhex(e.prev) for e in envelopes],
+                [offer.body for offer in offers],
+                [head.device for head in heads],
+                [head.seq for head in heads],
+                [head.digest for head in heads],
+                [head.signer for head in heads],
+                [head.signature for head in heads],
+            ),
+        )
+    except UniqueViolation as error:
+        raise Collision from error
 
 
 def _place(envelope: Envelope | None) -> tuple[str, int, bytes, bool]:
