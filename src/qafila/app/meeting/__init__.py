@@ -16,13 +16,12 @@ from qafila.app.meeting.letters import (
     refusal,
 )
 from qafila.app.meeting.merging import merge
-from qafila.app.meeting.trust import Member, Register, Trust
+from qafila.app.meeting.trust import Register, Trust
 
 __all__ = [
     "MAX_LETTER",
     "Carried",
     "Desk",
-    "Member",
     "Met",
     "Peer",
     "Refused",

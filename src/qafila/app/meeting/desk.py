@@ -30,9 +30,9 @@ from qafila.app.meeting.letters import (
     take_apart,
     write,
 )
-from qafila.app.meeting.trust import Member, Register, Trust
+from qafila.app.meeting.trust import Register, Trust
 from qafila.app.recording import Recorder
-from qafila.core.events import ClockMeasured, Frontier, Reach, Receipt, ReceiptKind
+from qafila.core.events import ClockMeasured, Frontier, Member, Reach, Receipt, ReceiptKind
 from qafila.ports import StoreProblem
 
 RECEIPT_LETTERS = {

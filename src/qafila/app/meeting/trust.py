@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whom a store believes by its own facts: who is enrolled, with which keys, and who is revoked.
+"""Whom a store believes by its own facts, and which signatures follow from that.
 
-The founder enrolled itself with the first fact of all. Other enrolments count when a device with
-the role of hub recorded them, and so do revocations; they act one after another by the clock of
-whoever recorded them and then by id, as in the fold. What a revoked device recorded after its last
-valid fact counts for nothing here either. A device that hubs enrolled with several keys may sign
-with each of them.
+The rule is `qafila.core.events.trust`, the same as in the fold. A device that hubs enrolled with
+several keys may sign with each of them.
 """
 
 from __future__ import annotations
@@ -13,8 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import get_args
 
 import msgspec
@@ -27,8 +23,9 @@ from qafila.core.events import (
     FactCorrected,
     Head,
     Malformed,
+    Member,
     ReceiptKind,
-    Role,
+    believed,
     head_message,
     read,
 )
@@ -39,26 +36,6 @@ _BEARING = re.compile(
     b'"kind":"(?:%s)"'
     % b"|".join(str(kind.__struct_config__.tag).encode() for kind in get_args(_Bearing))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A device that counts, with all the public keys that hubs gave it."""
-
-    device: str
-    roles: frozenset[Role]
-    signing_keys: tuple[str, ...]
-    sealing_keys: tuple[str, ...]
-
-    @property
-    def is_hub(self) -> bool:
-        """Whether it may enrol others and vouch for paper."""
-        return Role.HUB in self.roles
-
-    @property
-    def is_paper(self) -> bool:
-        """Whether it has no key, so that a hub vouches for its chain."""
-        return Role.PAPER in self.roles
 
 
 @dataclass(frozen=True)
@@ -124,90 +101,8 @@ def trust_of(facts: Iterable[Envelope], founder: str = "") -> Trust:
     founder
         Signing key that the founder must have; empty when that is not known beforehand.
     """
-    known = list(facts)
-    hubs = _members(known, {}, frozenset(), founder)
-    void = _corrected(known, hubs)
-    revoked = _revoked(known, hubs, void)
-    return Trust(_members(known, revoked, void, founder), revoked)
-
-
-def _members(
-    facts: list[Envelope], revoked: Mapping[str, int], void: frozenset[str], founder: str
-) -> dict[str, Member]:
-    enrolments = [e for e in facts if isinstance(e.fact, DeviceEnrolled) and e.id not in void]
-    enrolments.sort(key=_by_clock)
-    # Enrolments that were withdrawn count here: whoever lost one does not become the founder.
-    enrolled_by_others = {
-        e.fact.device
-        for e in facts
-        if isinstance(e.fact, DeviceEnrolled) and e.fact.device != e.device
-    }
-    members: dict[str, Member] = {}
-    for envelope in enrolments:
-        fact = envelope.fact
-        assert isinstance(fact, DeviceEnrolled)
-        own = fact.device == envelope.device and envelope.seq == 1
-        if own and fact.device not in enrolled_by_others and founder in ("", fact.signing_key):
-            members[fact.device] = _with(members.get(fact.device), fact, frozenset({Role.HUB}))
-    waiting = enrolments
-    grown = True
-    while grown:
-        grown = False
-        left: list[Envelope] = []
-        for envelope in waiting:
-            fact = envelope.fact
-            assert isinstance(fact, DeviceEnrolled)
-            by = members.get(envelope.device)
-            is_late = envelope.seq > revoked.get(envelope.device, envelope.seq)
-            if by is None or not by.is_hub or is_late:
-                left.append(envelope)
-                continue
-            members[fact.device] = _with(members.get(fact.device), fact, frozenset())
-            grown = True
-        waiting = left
-    return members
-
-
-def _with(member: Member | None, fact: DeviceEnrolled, also: frozenset[Role]) -> Member:
-    if member is None:
-        member = Member(fact.device, frozenset(), (), ())
-    signing = dict.fromkeys((*member.signing_keys, fact.signing_key))
-    sealing = dict.fromkeys((*member.sealing_keys, fact.sealing_key))
-    return replace(
-        member,
-        roles=member.roles | also | {fact.role},
-        signing_keys=tuple(key for key in signing if key),
-        sealing_keys=tuple(key for key in sealing if key),
-    )
-
-
-def _corrected(facts: list[Envelope], hubs: Mapping[str, Member]) -> frozenset[str]:
-    by_hubs = [e for e in facts if _is_hubs(e, hubs) and isinstance(e.fact, FactCorrected)]
-    of = {e.id: e.fact.corrects for e in by_hubs if isinstance(e.fact, FactCorrected)}
-    undone = set(of.values())
-    return frozenset(target for made, target in of.items() if made not in undone)
-
-
-def _revoked(
-    facts: list[Envelope], hubs: Mapping[str, Member], void: frozenset[str]
-) -> dict[str, int]:
-    last: dict[str, int] = {}
-    for envelope in sorted(facts, key=_by_clock):
-        fact = envelope.fact
-        if not isinstance(fact, DeviceRevoked) or envelope.id in void:
-            continue
-        if _is_hubs(envelope, hubs) and envelope.seq <= last.get(envelope.device, envelope.seq):
-            last[fact.device] = min(fact.last_seq, last.get(fact.device, fact.last_seq))
-    return last
-
-
-def _is_hubs(envelope: Envelope, hubs: Mapping[str, Member]) -> bool:
-    member = hubs.get(envelope.device)
-    return member is not None and member.is_hub
-
-
-def _by_clock(envelope: Envelope) -> tuple[datetime, str]:
-    return (envelope.happened_at, envelope.id)
+    told = believed(facts, founder)
+    return Trust(told.members, told.revoked)
 
 
 class Measured(msgspec.Struct, frozen=True):

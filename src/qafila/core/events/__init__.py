@@ -3,7 +3,8 @@
 
 An operation is a set of facts. Kinds are words, never class paths; a new kind needs a decision
 record. `registering` and `day` hold the kinds, `envelope` the codec and the chains' links,
-`clocks` the order, `chains` what two stores compare, `receipts` the answers to offers.
+`clocks` the order, `trust` whom facts believe, `chains` what two stores compare, `receipts` the
+answers to offers.
 """
 
 from qafila.core.events.chains import ChainIndex, Frontier, Link, Reach
@@ -89,6 +90,7 @@ from qafila.core.events.registering import (
     VehicleRegistered,
     WindowSet,
 )
+from qafila.core.events.trust import Believed, Member, believed
 
 __all__ = [
     "BEFORE_THE_DAY",
@@ -101,6 +103,7 @@ __all__ = [
     "AgreementReached",
     "ApprovalGiven",
     "AssuranceGiven",
+    "Believed",
     "ChainIndex",
     "CheckpointDescribed",
     "ClaimMade",
@@ -131,6 +134,7 @@ __all__ = [
     "Link",
     "Malformed",
     "ManifestIssued",
+    "Member",
     "NamesHandedOut",
     "NoShowDeclared",
     "NotUnderstood",
@@ -157,6 +161,7 @@ __all__ = [
     "WhereaboutsSettled",
     "WindowSet",
     "answer_offers",
+    "believed",
     "canonical",
     "clocks",
     "digest",

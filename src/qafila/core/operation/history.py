@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from operator import attrgetter
 
 from qafila.core.events import (
     BEFORE_THE_DAY,
@@ -21,7 +20,7 @@ from qafila.core.events import (
     Envelope,
     Fact,
     FactCorrected,
-    Role,
+    believed,
     canonical,
     clocks,
     digest,
@@ -107,23 +106,20 @@ class History:
 
     def _reorder(self) -> None:
         """Find order and effects anew, and fold on from the first place that they touch."""
-        hubs = _hubs(self._bearing.values())
-        void = _void_bearings(self._bearing.values(), hubs)
-        revoked = _revocations(self._bearing.values(), hubs, void)
-        standing = [e for e in self._bearing.values() if not _is_set_aside(e, revoked)]
-        self._clocks = clocks(
-            (e for e in standing if e.id not in void and isinstance(e.fact, ClockMeasured)), hubs
-        )
+        told = believed(self._bearing.values())
+        standing = [e for e in self._bearing.values() if not told.is_set_aside(e)]
+        measured = (e for e in standing if isinstance(e.fact, ClockMeasured))
+        self._clocks = clocks((e for e in measured if e.id not in told.void), told.hubs)
         line, keys = in_order(self._known.values(), self._clocks)
         effects, corrected, beside, astray = _corrections(line, standing)
         set_aside: dict[str, int] = {}
-        if revoked:
+        if told.revoked:
             for envelope in line:
-                if _is_set_aside(envelope, revoked):
+                if told.is_set_aside(envelope):
                     effects[envelope.id] = None
                     set_aside[envelope.device] = set_aside.get(envelope.device, 0) + 1
         self._log = {
-            "devices": _enrolled(standing, hubs, void),
+            "devices": told.enrolments,
             "corrected": corrected,
             "corrections_beside": beside,
             "corrections_astray": astray,
@@ -131,7 +127,7 @@ class History:
         }
         # What comes from a revoked device, or a correction was waiting for, changes effects too.
         awaited = {_corrects(self._known[one]) for one in astray}
-        self._watched = frozenset(revoked) | awaited
+        self._watched = frozenset(told.revoked) | awaited
         first = self._first_touched(line, keys, effects)
         self._line, self._keys, self._effects = line, keys, effects
         while self._checkpoints[-1][0] > first:
@@ -306,87 +302,9 @@ def _breaks(
     return gaps, tuple(forks)
 
 
-def _hubs(bearing: Iterable[Envelope]) -> frozenset[str]:
-    """Return the devices that may enrol and revoke: the founder, and hubs that hubs enrolled.
-
-    The founder's own first fact enrols it, and nobody else enrols it before.
-    """
-    enrolments = [e for e in bearing if isinstance(e.fact, DeviceEnrolled)]
-    by_others = {_device(e) for e in enrolments if _device(e) != e.device}
-    hubs = {
-        e.device
-        for e in enrolments
-        if e.seq == 1 and _device(e) == e.device and e.device not in by_others
-    }
-    grown = True
-    while grown:
-        more = {
-            _device(e)
-            for e in enrolments
-            if e.device in hubs and e.fact.role is Role.HUB  # type: ignore[union-attr]
-        }
-        grown = not more <= hubs
-        hubs |= more
-    return frozenset(hubs)
-
-
 def _corrects(envelope: Envelope) -> str:
     assert isinstance(envelope.fact, FactCorrected)
     return envelope.fact.corrects
-
-
-def _device(envelope: Envelope) -> str:
-    assert isinstance(envelope.fact, DeviceEnrolled | DeviceRevoked)
-    return envelope.fact.device
-
-
-def _void_bearings(bearing: Iterable[Envelope], hubs: frozenset[str]) -> frozenset[str]:
-    """Return the ids of measurements, enrolments and revocations that a hub has corrected."""
-    listed = list(bearing)
-    corrections = [
-        e for e in listed if isinstance(e.fact, FactCorrected) and (not hubs or e.device in hubs)
-    ]
-    undone = {_corrects(e) for e in corrections}
-    standing = {_corrects(e) for e in corrections if e.id not in undone}
-    return frozenset(standing)
-
-
-def _revocations(
-    bearing: Iterable[Envelope], hubs: frozenset[str], void: frozenset[str]
-) -> dict[str, int]:
-    """Return the last valid number of each revoked device.
-
-    Revocations act one after another by the clock of whoever recorded them and then by id; one
-    that comes from a device after its own last valid number does not act.
-    """
-    last: dict[str, int] = {}
-    found = [
-        e
-        for e in bearing
-        if isinstance(e.fact, DeviceRevoked) and e.id not in void and (not hubs or e.device in hubs)
-    ]
-    for envelope in sorted(found, key=attrgetter("happened_at", "id")):
-        fact = envelope.fact
-        assert isinstance(fact, DeviceRevoked)
-        if envelope.seq <= last.get(envelope.device, envelope.seq):
-            last[fact.device] = min(fact.last_seq, last.get(fact.device, fact.last_seq))
-    return last
-
-
-def _is_set_aside(envelope: Envelope, revoked: Mapping[str, int]) -> bool:
-    return envelope.seq > revoked.get(envelope.device, envelope.seq)
-
-
-def _enrolled(
-    standing: Iterable[Envelope], hubs: frozenset[str], void: frozenset[str]
-) -> dict[str, DeviceEnrolled]:
-    """Return the enrolment of each device that stands: the first by a hub, by clock and id."""
-    devices: dict[str, DeviceEnrolled] = {}
-    for envelope in sorted(standing, key=attrgetter("happened_at", "id")):
-        fact = envelope.fact
-        if isinstance(fact, DeviceEnrolled) and envelope.id not in void and envelope.device in hubs:
-            devices.setdefault(fact.device, fact)
-    return dict(sorted(devices.items()))
 
 
 def _corrections(
