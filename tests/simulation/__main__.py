@@ -61,11 +61,12 @@ def main() -> int:
 
 def _table(seeds: range, people: int, jumps: bool) -> int:
     rows = weigh(seeds, people, jumps=jumps, told=_say)
-    _say("| time of a fact | people | at a wrong place | of those, not shown as disputed |")
-    _say("|---|---|---|---|")
+    _say("| time of a fact | people | at a wrong place | of those, undisputed | disputed |")
+    _say("|---|---|---|---|---|")
     for row in rows:
         share = 100 * row.wrong / row.people
-        _say(f"| {row.rule.value} | {row.people} | {row.wrong} ({share:.1f} %) | {row.silent} |")
+        counts = f"{row.wrong} ({share:.1f} %) | {row.silent} | {row.disputed}"
+        _say(f"| {row.rule.value} | {row.people} | {counts} |")
     return 0
 
 

@@ -53,35 +53,38 @@ def _along(device: str, chain: list[str], told: Told, truth: Truth) -> dict[str,
     reach = [m.last_seq for m in mine]
     taken = [_true_ms(m, told, truth) for m in mine]
     unsure = [_unsure(m, at, told, truth) for m, at in zip(mine, taken, strict=True)]
+    # The reference may be set too: its own showing is what the times of facts are told in.
+    root = truth.clocks.get(told.reference.get(device, ""))
     found: dict[str, Bounds] = {}
-    latest = None
+    latest: int | None = None
     for fact_id in chain:
         note = truth.notes.get(told.digests[fact_id])
         if note is None:
             continue
-        true_ms, seq = note.at_ms, told.facts[fact_id]["seq"]
-        i = bisect_left(reach, seq)
-        if not mine:
-            # Not measured: as good as it is against the reference, which nobody can know.
-            early = late = _unmeasured(device, true_ms, told, truth)
-        else:
-            j = min(i, len(mine) - 1)
-            early = late = unsure[j] + (clock.unsteadiness_ms(true_ms, taken[j]) if clock else 0)
-        root = truth.clocks.get(told.reference.get(device, device)) if mine else None
-
-        def wander(at: int, root: WrongClock | None = root, true_ms: int = true_ms) -> int:
-            return root.unsteadiness_ms(true_ms, at) if root is not None else 0
-
+        true_ms = note.at_ms
+        i = bisect_left(reach, told.facts[fact_id]["seq"])
         if mine:
-            set_since = wander(taken[min(i, len(mine) - 1)])
-            early, late = early + set_since, late + set_since
+            at = taken[min(i, len(mine) - 1)]
+            early = unsure[min(i, len(mine) - 1)] + _changed(root, true_ms, at)
+            early += _changed(clock, true_ms, at)
+        else:
+            early = _unmeasured(device, true_ms, told, truth)
+        late = early
         # It was there at these meetings: it is no later, and a bad comparison can pull it back.
         for at, doubt in zip(taken[i:], unsure[i:], strict=True):
-            late = min(late, max(0, at - true_ms) + doubt + wander(at))
-            early = max(early, doubt + wander(at) - (at - true_ms))
-        latest = true_ms + late if latest is None else max(latest, true_ms + late)
-        found[fact_id] = Bounds(true_ms, early, latest - true_ms)
+            doubt += _changed(root, true_ms, at)  # noqa: PLW2901 - of that meeting, for this fact
+            late = min(late, max(0, at - true_ms) + doubt)
+            early = max(early, doubt - (at - true_ms))
+        shown = true_ms + (root.error_ms(true_ms) if root is not None else 0)
+        # Whatever stands before it in its chain can push it on.
+        latest = shown + late if latest is None else max(latest, shown + late)
+        found[fact_id] = Bounds(true_ms, early, latest - shown)
     return found
+
+
+def _changed(clock: WrongClock | None, one_ms: int, other_ms: int) -> int:
+    """Return by how much a clock's error can have changed; 0 for one that nobody knows."""
+    return clock.unsteadiness_ms(one_ms, other_ms) if clock is not None else 0
 
 
 def _true_ms(measure: Measure, told: Told, truth: Truth) -> int:

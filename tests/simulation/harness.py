@@ -135,12 +135,21 @@ def numbers(text: str) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class Row:
-    """How many people one rule puts at a wrong place, of those whose last movement was seen."""
+    """What one rule makes of people whose last movement was seen.
+
+    Parameters
+    ----------
+    wrong, silent
+        How many it puts at a wrong place, and how many of these without a dispute.
+    disputed
+        How many are shown as disputed, so that a human has to ask: nobody saw anything wrong.
+    """
 
     rule: Rule
     people: int
     wrong: int
     silent: int
+    disputed: int
 
 
 def weigh(seeds: range, people: int, *, jumps: bool, told: Callable[[str], None]) -> list[Row]:
@@ -156,6 +165,7 @@ def weigh(seeds: range, people: int, *, jumps: bool, told: Callable[[str], None]
     kinds = frozenset({"set clock"} if jumps else ())
     wrong = dict.fromkeys(Rule, 0)
     silent = dict.fromkeys(Rule, 0)
+    disputed = dict.fromkeys(Rule, 0)
     seen = 0
     for seed in seeds:
         luck = Luck(
@@ -178,6 +188,7 @@ def weigh(seeds: range, people: int, *, jumps: bool, told: Callable[[str], None]
             )
             wrong[rule] += reasons.wrong_though_seen
             silent[rule] += reasons.silent
+            disputed[rule] += sum(1 for walk in account.people.values() if walk.disputes)
             seen += reasons.seen if rule is Rule.AS_BUILT else 0
         told(f"seed {seed}: {len(bodies)} facts")
-    return [Row(rule, seen, wrong[rule], silent[rule]) for rule in Rule]
+    return [Row(rule, seen, wrong[rule], silent[rule], disputed[rule]) for rule in Rule]
