@@ -214,6 +214,36 @@ def test_a_plan_put_in_force_reserves_and_the_next_one_supersedes_it(run: Run, s
     assert {aboard[p] for p in trip.people} == {trip.vehicle}
 
 
+def test_papers_with_names_are_on_record_and_listed_when_somebody_is_forgotten(
+    run: Run, store: str, tmp_path: Path
+) -> None:
+    one, *_ = ids(run, store)
+    assert run("plan", store, "--out", str(tmp_path / "out"), "--only", "plan.json")[0] == 0
+    assert operations.open_operation(store, purpose="t").operation.handed_out == ()
+    run("plan", store, "--out", str(tmp_path / "out"), "--copies", "2")
+    told = operations.open_operation(store, purpose="t").operation
+    seated = sorted(p for t in told.handed_out for p in t.persons if t.what == "boarding manifest")
+    assert seated == sorted(told.persons)
+    assert {t.copies for t in told.handed_out} == {2}
+    _, out, _ = run("forget", store, one, "--yes")
+    assert "Still out there: boarding manifest, handed to marshal of" in out
+
+
+def test_a_stranger_and_a_disputed_person_stand_on_the_paper(
+    run: Run, store: str, tmp_path: Path
+) -> None:
+    one, *_ = ids(run, store)
+    opened = operations.open_operation(store, purpose="t").operation
+    first, second = list(opened.vehicles)[:2]
+    run("record", store, "joined", "X-1", "--to", first)
+    run("record", store, "boarded", one, "--to", first)
+    run("record", store, "boarded", one, "--to", second, "--from", "outside")
+    code, _, err = run("plan", store, "--out", str(tmp_path / "out"), "--only", "boarding.pdf")
+    assert (code, err) == (1, "")
+    planned = json.loads(run("plan", store, "--json")[1])
+    assert "X-1" in {p for trip in planned["trips"] for p in trip["people"]}
+
+
 def test_only_a_store_can_put_a_plan_in_force(run: Run) -> None:
     code, _, err = run("plan", str(TINY), "--issue")
     assert (code, "no store" in err) == (2, True)

@@ -145,7 +145,11 @@ def make_plan(opened: Opened, *, now: datetime, stop: Callable[[], bool], seed: 
     if broken := violations(problem, solution.plan):
         listed = "; ".join(f"{v.rule} {v.subject} {v.detail}".strip() for v in broken[:5])
         raise IllegalPlan(f"{len(broken)} rules broken: {listed}")
-    operation = replace(opened.operation, plan=solution.plan)
+    # Whoever is with the column without being on the list has a seat, and stands on the paper.
+    asked = opened.posed.operation.persons
+    strangers = {p: asked[p] for p in asked if p not in opened.operation.persons}
+    persons = {**opened.operation.persons, **strangers}
+    operation = replace(opened.operation, plan=solution.plan, persons=persons)
     found = [
         *opened.findings,
         *opened.posed.findings,

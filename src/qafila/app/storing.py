@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from qafila.core.events import (
     DeviceEnrolled,
     Fact,
     ManifestIssued,
+    NamesHandedOut,
     PlanIssued,
     Receipt,
     ReceiptKind,
@@ -193,3 +195,44 @@ def issue(
             )
         )
     return station.record(facts, author=author)
+
+
+NAMING = {
+    "manifests.pdf": ("boarding manifest", "medical list"),
+    "boarding.pdf": ("boarding manifest",),
+    "medical.pdf": ("medical list",),
+}
+"""Papers that hold names, by the file they are printed from."""
+
+
+def hand_out(
+    station: Recorder, planned: Planned, files: Iterable[str], *, copies: int = 1
+) -> tuple[Receipt, ...]:
+    """Put on record that papers with names leave Qafila's hands; to be called before they do.
+
+    What is on paper stays out there whatever is forgotten here; `forget` lists it.
+    """
+    kinds = {kind for file in files for kind in NAMING.get(file, ())}
+    facts = [
+        NamesHandedOut(
+            what="boarding manifest",
+            persons=trip.people,
+            recipient=f"marshal of {trip.vehicle}",
+            copies=copies,
+        )
+        for trip in planned.plan.trips
+        if "boarding manifest" in kinds
+    ]
+    patients = tuple(
+        person
+        for trip in planned.plan.trips
+        for person in trip.people
+        if planned.operation.persons[person].needs or planned.operation.persons[person].other_needs
+    )
+    if "medical list" in kinds and patients:
+        facts.append(
+            NamesHandedOut(
+                what="medical list", persons=patients, recipient="medical crews", copies=copies
+            )
+        )
+    return station.record(facts, author=station.device)

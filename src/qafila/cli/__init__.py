@@ -164,6 +164,7 @@ def _plan(operation: str, wanted: _Wanted, lang: str | None, *, as_json: bool) -
         written: tuple[str, ...] = ()
         if out:
             # Papers follow the operation, not the computer they are printed on.
+            operations.hand_out(operation, planned, station.outputs(names), wanted.copies)
             leading = wiring.asked_lang(lang) or opened.operation.description.language
             written = station.write(
                 planned, out, names, lang=leading, copies=wanted.copies, began=began

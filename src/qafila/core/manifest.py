@@ -8,8 +8,8 @@ from it. Sums are kept by sex, age group and need.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qafila.core.plan import Plan, Trip
@@ -54,6 +54,8 @@ class ManifestRow:
         Last characters of the person's token.
     consent
         Consent to travel; None while none is recorded.
+    disputed
+        Whether two records of where the person is contradict each other.
     """
 
     number: int
@@ -72,6 +74,7 @@ class ManifestRow:
     guardian_name_latin: str = ""
     token_mark: str = ""
     consent: Consent | None = None
+    disputed: bool = False
 
     @property
     def may_board(self) -> bool:
@@ -120,6 +123,7 @@ def manifests(
     tokens: Mapping[str, str],
     version: str,
     on: date | None,
+    disputed: Collection[str] = (),
 ) -> tuple[Manifest, ...]:
     """Freeze a plan into one manifest per trip, in the order of the plan.
 
@@ -135,6 +139,8 @@ def manifests(
         Version to print on them.
     on
         Day of the operation, for ages; None when unknown.
+    disputed
+        Persons whose whereabouts are disputed.
 
     Raises
     ------
@@ -149,7 +155,15 @@ def manifests(
     if len({tokens[person] for person in seated}) != len(set(seated)):
         raise ValueError("tokens must not repeat")
     rank = {person: i for i, person in enumerate(persons)}
-    return tuple(_manifest(trip, persons, rank, tokens, version, on) for trip in plan.trips)
+    made = (_manifest(trip, persons, rank, tokens, version, on) for trip in plan.trips)
+    return tuple(_with_disputes(manifest, frozenset(disputed)) for manifest in made)
+
+
+def _with_disputes(manifest: Manifest, disputed: frozenset[str]) -> Manifest:
+    if disputed.isdisjoint(manifest.trip.people):
+        return manifest
+    rows = tuple(replace(row, disputed=row.person in disputed) for row in manifest.rows)
+    return replace(manifest, rows=rows)
 
 
 def tally(persons: Iterable[Person], on: date | None) -> Tally:

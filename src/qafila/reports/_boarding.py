@@ -51,6 +51,7 @@ def boarding_parts(
     blocks: tuple[Block, ...] = (
         _head(operation, march, manifest),
         *_consent_notice(manifest),
+        *_dispute_notice(manifest),
         _people_table(manifest.rows),
         _totals(manifest.tally),
         *needs_counted(manifest.needs),
@@ -98,6 +99,15 @@ def _consent_notice(manifest: Manifest) -> Iterator[Block]:
             text=phrase("report-consent-missing", rows=rows),
             remedy=phrase("report-consent-remedy"),
             tone="error",
+        )
+
+
+def _dispute_notice(manifest: Manifest) -> Iterator[Block]:
+    if rows := ", ".join(str(row.number) for row in manifest.rows if row.disputed):
+        yield Notice(
+            text=phrase("report-disputed-rows", rows=rows),
+            remedy=phrase("report-disputed-remedy"),
+            tone="warning",
         )
 
 

@@ -49,6 +49,7 @@ def manifests_document(operation: Operation, context: Context) -> Document:
             tokens=context.tokens,
             version=context.version,
             on=operation.description.on,
+            disputed=operation.day.people.disputes,
         )
     manifest_of = {manifest.trip.id: manifest for manifest in frozen}
     parts: list[Part] = []

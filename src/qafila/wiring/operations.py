@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -259,12 +259,21 @@ def issue(where: str, planned: app.Planned) -> int:
     return len(planned.plan.trips)
 
 
+def hand_out(where: str, planned: app.Planned, files: Sequence[str], copies: int) -> None:
+    """Put on record, in the operation's store if it has one, that papers with names are printed."""
+    if not is_database(where) and store_path(where) is None:
+        return
+    with station_at(where) as station:
+        app.storing.hand_out(station.recorder, planned, files, copies=copies)
+
+
 __all__ = [
     "IN_FOLDER",
     "SUFFIX",
     "Made",
     "Station",
     "device_id",
+    "hand_out",
     "is_database",
     "issue",
     "make_store",

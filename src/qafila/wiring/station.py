@@ -28,6 +28,7 @@ __all__ = [
     "catalogue",
     "explained",
     "open_folder",
+    "outputs",
     "read_plan",
     "show_findings",
     "show_plan",
@@ -196,6 +197,11 @@ def shown(document: Document, lang: Lang, width: int, colour: bool) -> str:
     return TextPrinter(width=width, colour=colour).render(document, (lang,)).decode()
 
 
+def outputs(only: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the names that `write` writes: those asked for, else all that are not on request."""
+    return tuple(only) or (PLAN_JSON, *(n for n, o in OUTPUTS.items() if not o.on_request))
+
+
 def write(
     planned: app.Planned,
     folder: Path,
@@ -232,7 +238,7 @@ def write(
     FolderProblem
         When the folder cannot be written or the key of the cards cannot be used.
     """
-    wanted = tuple(only) or (PLAN_JSON, *(n for n, o in OUTPUTS.items() if not o.on_request))
+    wanted = outputs(only)
     langs: tuple[Lang, ...] = (lang, *(other for other in LANGS if other != lang))
     tokens: Mapping[str, str] | None = None
     made: dict[str, bytes] = {}
