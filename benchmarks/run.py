@@ -224,14 +224,32 @@ def meetings(*, quick: bool) -> Iterator[tuple[str, str]]:
         yield name.rstrip(), figures
 
 
+def folding(*, quick: bool) -> Iterator[tuple[str, str]]:
+    """Yield how long the fold takes, as `fold.py` measures it."""
+    yield from told_by("fold.py", quick=quick)
+
+
+def stores(*, quick: bool) -> Iterator[tuple[str, str]]:
+    """Yield how quickly a store takes facts in, beside raw SQLite, as `stores.py` measures it."""
+    yield from told_by("stores.py", "--only", "append", quick=quick)
+
+
+def told_by(program: str, *words: str, quick: bool) -> Iterator[tuple[str, str]]:
+    """Yield the lines that another benchmark prints."""
+    command = [sys.executable, str(ROOT / "benchmarks" / program), *(["--quick"] * quick), *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    for line in done.stdout.splitlines():
+        yield line, ""
+
+
 def main() -> None:
     """Print the report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small fixed budget")
     quick = parser.parse_args().quick
-    for part in (commands, solving, seats, timetable, meetings):
+    for part in (commands, solving, seats, timetable, folding, stores, meetings):
         for name, figures in part(quick=quick):
-            print(f"{name:62} {figures}", flush=True)
+            print(f"{name:62} {figures}".rstrip(), flush=True)
 
 
 if __name__ == "__main__":
