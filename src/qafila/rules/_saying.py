@@ -6,47 +6,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from qafila.core.findings import END_ISOLATE, ISOLATE
-from qafila.core.ledger import (
-    CUSTODY,
-    DECEASED,
-    GONE,
-    LEFT,
-    OUTSIDE,
-    PLACE,
-    ROAD,
-    UNACCOUNTED,
-    VEHICLE,
-)
-from qafila.core.operation import Operation, Said
+from qafila.core.operation import Operation, Said, place_said
 from qafila.core.values import Name
 from qafila.rules import local_zone
 
 __all__ = ["clock", "place_said", "recorder", "said_by", "told"]
-
-_WORDS = {
-    OUTSIDE: Name(en="outside the operation", ar="خارج العملية"),
-    UNACCOUNTED: Name(en="whereabouts unknown", ar="غير معلوم المكان"),
-    DECEASED: Name(en="deceased", ar="متوفّى"),
-    LEFT: Name(en="left on their own", ar="غادر من تلقاء نفسه"),
-    GONE: Name(en="out of service", ar="خارج الخدمة"),
-}
-_KINDS = {
-    VEHICLE: ("vehicle", "المركبة"),
-    CUSTODY: ("custody", "مكان الاحتجاز"),
-    ROAD: ("the road", "الطريق"),
-}
-
-
-def place_said(operation: Operation, word: str) -> Name:
-    """Name a place of the ledger: a place of the route by its name, the rest by kind and id."""
-    if word in _WORDS:
-        return _WORDS[word]
-    kind, mark, name = word.partition(":")
-    if f"{kind}{mark}" == PLACE:
-        place = operation.places.get(name)
-        return place.name if place else Name(en=name)
-    en, ar = _KINDS[f"{kind}{mark}"]
-    return Name(en=f"{en} {name}", ar=f"{ar} {_apart(name)}")
 
 
 def clock(operation: Operation, moment: datetime) -> str:

@@ -37,12 +37,11 @@ from qafila.core.events import (
     Role,
     VehiclesMoved,
 )
-from qafila.core.operation import History, Operation
+from qafila.core.operation import History, Operation, place_said
 from qafila.core.values import LANGS, Lang
 from qafila.data.timezones import zone_of
 from qafila.ports import StoreProblem
 from qafila.reports import Context
-from qafila.rules._saying import place_said
 from qafila.wiring import config_dir, now, passphrase, station
 from qafila.wiring.operations import (
     Station,

@@ -21,6 +21,7 @@ from qafila.core.operation.account import (
     vehicle_standing,
 )
 from qafila.core.operation.history import History, fold
+from qafila.core.operation.saying import place_said
 from qafila.core.operation.state import (
     Attested,
     Convoy,
@@ -63,6 +64,7 @@ __all__ = [
     "accounts",
     "fold",
     "open_ends",
+    "place_said",
     "reservations",
     "standing",
     "vehicle_standing",

@@ -16,10 +16,10 @@ import msgspec
 from qafila.core.findings import Finding, Severity, finding
 from qafila.core.fleet import Vehicle
 from qafila.core.ledger import PLACE, ROAD, VEHICLE, WORDS
-from qafila.core.operation import Operation
+from qafila.core.operation import Operation, place_said
 from qafila.core.problem.journeys import Itinerary, journeys
 from qafila.core.registry import Person
-from qafila.core.values import PlaceKind
+from qafila.core.values import Name, PlaceKind
 
 NAMED = 12
 """How many people a finding names; it counts all."""
@@ -35,7 +35,7 @@ class AlreadyArrived(Finding):
     remedy_en = "Nothing to do, unless somebody has to travel on: then record where they are now."
     remedy_ar = "لا يلزم شيء، إلا إذا كان على أحدهم مواصلة السفر: سجّل عندئذ مكانه الحالي."
 
-    place: str
+    place: Name
     count: int
     persons: tuple[str, ...]
 
@@ -53,7 +53,7 @@ class NotWithTheColumn(Finding):
     remedy_en = "Follow them up. When one of them is back, record it and plan again."
     remedy_ar = "تابِع أمرهم، وإذا عاد أحدهم فسجّل عودته ثم أعد التخطيط."
 
-    place: str
+    place: Name
     count: int
     persons: tuple[str, ...]
 
@@ -69,7 +69,7 @@ class VehicleGone(Finding):
     remedy_ar = "إذا عادت فسجّل مكان وقوفها ثم أعد التخطيط."
 
     vehicle: str
-    place: str
+    place: Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def today(operation: Operation) -> Today:
             description=msgspec.structs.replace(operation.description, departs_at=None),
         ),
         held={person: code for person, (code, _) in away.items()},
-        findings=(*gone, *_told(away)),
+        findings=(*gone, *_told(operation, away)),
     )
 
 
@@ -133,7 +133,7 @@ def _vehicles(operation: Operation) -> tuple[dict[str, Vehicle], list[Finding]]:
         if vehicle.id not in ledger.seen_by:
             found[vehicle.id] = vehicle
         elif place in WORDS:
-            gone.append(VehicleGone(vehicle=vehicle.id, place=place))
+            gone.append(VehicleGone(vehicle=vehicle.id, place=place_said(operation, place)))
         else:
             found[vehicle.id] = replace(vehicle, at=_ground(operation, place) or vehicle.at)
     return found, gone
@@ -175,14 +175,14 @@ def _away(operation: Operation, aboard: Mapping[str, str]) -> dict[str, tuple[st
     return found
 
 
-def _told(away: Mapping[str, tuple[str, str]]) -> list[Finding]:
+def _told(operation: Operation, away: Mapping[str, tuple[str, str]]) -> list[Finding]:
     groups: dict[tuple[str, str], list[str]] = {}
     for person, reason in away.items():
         groups.setdefault(reason, []).append(person)
     kinds = {kind.code: kind for kind in (AlreadyArrived, NotWithTheColumn)}
     return [
         kinds[code](
-            place=place.removeprefix(PLACE), count=len(persons), persons=tuple(persons[:NAMED])
+            place=place_said(operation, place), count=len(persons), persons=tuple(persons[:NAMED])
         )
         for (code, place), persons in sorted(groups.items())
     ]
