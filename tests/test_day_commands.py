@@ -371,10 +371,10 @@ def test_who_is_forgotten_keeps_counting(run: Run, store: str) -> None:
 def test_keys_can_be_protected_by_a_passphrase(
     run: Run, store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from qafila.wiring import records  # noqa: PLC0415
+    from qafila.wiring import devices  # noqa: PLC0415
 
     monkeypatch.setenv("QAFILA_CONFIG_DIR", str(tmp_path / "devices" / "hub"))
-    records.set_passphrase("", "open sesame")
+    devices.set_passphrase("", "open sesame")
     code, _, err = run("verify", store)
     assert (code, "passphrase" in err) == (2, True)
     monkeypatch.setenv("QAFILA_PASSPHRASE", "open sesame")

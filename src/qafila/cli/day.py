@@ -398,12 +398,12 @@ def _report(
 def _forget(
     operation: str, persons: Sequence[str], reason: str, lang: str | None, *, yes: bool
 ) -> int:
-    from qafila.wiring import records  # noqa: PLC0415
+    from qafila.wiring import devices  # noqa: PLC0415
 
     words = Words(_lang(lang, "ar"))
     if not yes and sys.stdin.isatty():
         typer.confirm(words(phrase("forget-sure", count=len(persons))), abort=True)
-    for line in records.forget(operation, persons, reason):
+    for line in devices.forget(operation, persons, reason):
         tell(words(line))
     return CLEAN
 
@@ -424,49 +424,49 @@ def _serve(
 
 
 def _device(lang: str | None) -> int:
-    from qafila.wiring import records  # noqa: PLC0415
+    from qafila.wiring import devices  # noqa: PLC0415
 
-    card, fingerprint = records.card()
+    card, fingerprint = devices.card()
     tell(Words(_lang(lang))(phrase("device-card", fingerprint=fingerprint)))
     tell(card)
     return CLEAN
 
 
 def _set_passphrase(lang: str | None) -> int:
-    from qafila.wiring import records  # noqa: PLC0415
+    from qafila.wiring import devices  # noqa: PLC0415
 
     words = Words(_lang(lang))
     new = typer.prompt(
         words(phrase("cli-passphrase-new")), hide_input=True, confirmation_prompt=True, default=""
     )
-    records.set_passphrase(wiring.passphrase(), new)
+    devices.set_passphrase(wiring.passphrase(), new)
     tell(words(phrase("cli-passphrase-set")))
     return CLEAN
 
 
 def _grant(operation: str, device: str, file: Path, who: Sequence[str], lang: str | None) -> int:
-    from qafila.wiring import records  # noqa: PLC0415
+    from qafila.wiring import devices  # noqa: PLC0415
 
     words = Words(_lang(lang))
-    for line in records.grant(operation, device, file, who):
+    for line in devices.grant(operation, device, file, who):
         tell(words(line))
     return CLEAN
 
 
 def _accept(operation: str, file: Path, lang: str | None) -> int:
-    from qafila.wiring import records  # noqa: PLC0415
+    from qafila.wiring import devices  # noqa: PLC0415
 
     words = Words(_lang(lang))
-    for line in records.accept(operation, file):
+    for line in devices.accept(operation, file):
         tell(words(line))
     return CLEAN
 
 
 def _enrol(operation: str, card: str, role: str, holder: str, lang: str | None) -> int:
-    from qafila.wiring import records  # noqa: PLC0415
+    from qafila.wiring import devices  # noqa: PLC0415
 
     words = Words(_lang(lang))
-    for line in records.enrol(operation, card, role, holder):
+    for line in devices.enrol(operation, card, role, holder):
         tell(words(line))
     return CLEAN
 
@@ -474,16 +474,16 @@ def _enrol(operation: str, card: str, role: str, holder: str, lang: str | None) 
 def _join(
     file: Path, other: str, invitation: str, ca: Path | None, lang: str | None, *, as_json: bool
 ) -> int:
-    from qafila.wiring import meeting, records  # noqa: PLC0415
+    from qafila.wiring import devices, meeting  # noqa: PLC0415
 
-    operation, founder = records.invited(invitation)
+    operation, founder = devices.invited(invitation)
     return _met(meeting.join(file, operation, other, founder, ca_file=ca), lang, as_json=as_json)
 
 
 def _revoke(operation: str, device: str, after: int, reason: str, lang: str | None) -> int:
-    from qafila.wiring import records  # noqa: PLC0415
+    from qafila.wiring import devices  # noqa: PLC0415
 
     words = Words(_lang(lang))
-    for line in records.revoke(operation, device, after, reason):
+    for line in devices.revoke(operation, device, after, reason):
         tell(words(line))
     return CLEAN

@@ -36,6 +36,9 @@ from qafila.ports import EventStore, StoreProblem
 from qafila.wiring import config_dir, now, passphrase
 from qafila.wiring.station import open_folder
 
+HUB = "hub"
+"""Who records what nobody else is named for."""
+
 SUFFIX = ".qafila"
 IN_FOLDER = f"operation{SUFFIX}"
 """The store that commands of the day make and use inside an operation folder."""
@@ -268,6 +271,7 @@ def hand_out(where: str, planned: app.Planned, files: Sequence[str], copies: int
 
 
 __all__ = [
+    "HUB",
     "IN_FOLDER",
     "SUFFIX",
     "Made",
