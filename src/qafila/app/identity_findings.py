@@ -41,8 +41,8 @@ class IdentitiesSealed(Finding):
 class IdentitiesInClear(Finding):
     """Names or needs that stand in a store unsealed. They stay in it and in every copy for ever.
 
-    Qafila seals identities before they are recorded. These came from a program that does not, or
-    from a line of day.jsonl that registers somebody. They cannot be forgotten.
+    Qafila seals identities before they are recorded. These came from a program that does not. They
+    cannot be forgotten.
     """
 
     severity = Severity.ERROR

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from qafila.core.events import (
     Role,
     VehiclesMoved,
 )
-from qafila.core.operation import History, Operation, place_said
+from qafila.core.operation import History, Operation, instant, place_said
 from qafila.core.values import LANGS, Lang
 from qafila.data.timezones import zone_of
 from qafila.reports import Context
@@ -333,5 +333,5 @@ def log_json(where: str, last: int, *, quarantine: bool) -> Iterator[str]:
         return
     opened = open_operation(where, purpose="log", day=True, names=False)
     for envelope, at_ms in opened.log[-last:] if last else opened.log:
-        told = {"corrected_at": datetime.fromtimestamp(at_ms / 1000, UTC).isoformat()}
+        told = {"corrected_at": instant(at_ms).isoformat()}
         yield json.dumps(told | msgspec.to_builtins(envelope), ensure_ascii=False)

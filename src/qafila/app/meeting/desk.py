@@ -223,7 +223,7 @@ class Desk:
         Return whether a comparison is wanted and this letter does not allow one.
         """
         store = self._station.store
-        held = store.frontier().get(device, Reach()).seq
+        held = self._highest(device)
         last_seq = max(held, ask.mine.get(device, Reach()).seq)
         measured = self._register.measured(device)
         if measured is not None and last_seq <= measured.last_seq:
@@ -248,6 +248,14 @@ class Desk:
             )
         )
         return False
+
+    def _highest(self, device: str) -> int:
+        """Return the highest number held of a device: where its chain forks, beside the line."""
+        store = self._station.store
+        reach = store.frontier().get(device, Reach())
+        if not reach.astray_count:
+            return reach.seq
+        return max(link.seq for link in store.links(device))
 
     def _only_compared(self, device: str, after_seq: int) -> bool:
         """Whether all that a device recorded since it was compared are comparisons of its own.

@@ -20,6 +20,7 @@ from qafila.core.operation.account import (
     standing,
     vehicle_standing,
 )
+from qafila.core.operation.fold import instant
 from qafila.core.operation.history import History, fold
 from qafila.core.operation.saying import place_said
 from qafila.core.operation.state import (
@@ -63,6 +64,7 @@ __all__ = [
     "Standing",
     "accounts",
     "fold",
+    "instant",
     "open_ends",
     "place_said",
     "reservations",
