@@ -158,7 +158,7 @@ def weigh(seeds: range, people: int, *, jumps: bool, told: Callable[[str], None]
     Parameters
     ----------
     jumps
-        Whether clocks are set during the day, and not only off by minutes and drifting.
+        Whether phones are set during the day, and not only off by minutes and drifting.
     told
         Called with a line of progress.
     """
@@ -176,6 +176,7 @@ def weigh(seeds: range, people: int, *, jumps: bool, told: Callable[[str], None]
             on_disk=0.0,
             deep_every=10**9,
             kinds=kinds,
+            misfortune=0.015,
         )
         with a_folder() as folder:
             simulation = Simulation(seed, people, folder, luck=luck)

@@ -45,18 +45,24 @@ def _partition(run: Simulation, rng: Random) -> None:
 
 
 def _set_clock(run: Simulation, rng: Random) -> None:
-    """Somebody sets a clock an hour forward or back, or to the year 2099 and back again."""
-    if not run.luck.jumps:
+    """Somebody sets a phone an hour forward or back, or to the year 2099 and back again."""
+    phone = _any_phone(run, rng)
+    if phone is None or not run.luck.jumps:
         return
-    name = rng.choice(sorted(run.devices))
-    clock = run.clocks[name]
-    ahead = clock.error_ms(run.time.now_ms)
+    ahead = phone.clock.error_ms(run.time.now_ms)
     if ahead > _YEARS_MS // 2:
-        clock.jump(-ahead)
-    elif rng.random() < 0.3 and name not in HUBS:
-        clock.jump(_YEARS_MS)
+        phone.clock.jump(-ahead)
+    elif rng.random() < 0.3:
+        phone.clock.jump(_YEARS_MS)
     else:
-        clock.jump(rng.choice((-1, 1)) * rng.choice(_JUMPS_MS))
+        phone.clock.jump(rng.choice((-1, 1)) * rng.choice(_JUMPS_MS))
+
+
+def _set_hub_clock(run: Simulation, rng: Random) -> None:
+    """Somebody sets a hub, and with it perhaps the reference of all other clocks."""
+    if run.luck.jumps and rng.random() < 0.3:
+        hub = run.devices[rng.choice(HUBS)]
+        hub.clock.jump(rng.choice((-1, 1)) * rng.choice(_JUMPS_MS))
 
 
 def _scan_twice(run: Simulation, rng: Random) -> None:
@@ -261,6 +267,7 @@ def _nothing(run: Simulation, rng: Random) -> None:
 MISFORTUNES: dict[str, Callable[[Simulation, Random], None]] = {
     "partition": _partition,
     "set clock": _set_clock,
+    "set hub clock": _set_hub_clock,
     "scan twice": _scan_twice,
     "wrongly missing": _wrongly_missing,
     "settle": _settle,

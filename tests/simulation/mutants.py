@@ -26,6 +26,7 @@ from tests.simulation.run import Luck
 
 # The package has a function of this name.
 clocks = import_module("qafila.core.events.clocks")
+believing = import_module("qafila.core.events.trust")
 
 Patch = tuple[Any, str, Any]
 """What is patched: the owner, the name, and what stands there instead."""
@@ -113,14 +114,14 @@ def _signatures_unchecked() -> list[Patch]:
 
 
 def _revocation_ignored() -> list[Patch]:
-    return [(history, "_revocations", lambda bearing, hubs, void: {})]
+    return [(believing.Believed, "is_set_aside", lambda self, envelope: False)]
 
 
-def _revocation_by_arrival() -> list[Patch]:
-    def is_set_aside(envelope: Envelope, revoked: Mapping[str, int]) -> bool:
-        return envelope.device in revoked
+def _revocation_of_the_whole() -> list[Patch]:
+    def is_set_aside(self: Any, envelope: Envelope) -> bool:
+        return envelope.device in self.revoked
 
-    return [(history, "_is_set_aside", is_set_aside)]
+    return [(believing.Believed, "is_set_aside", is_set_aside)]
 
 
 def _checkpoint_shared() -> list[Patch]:
@@ -207,7 +208,7 @@ MUTANTS: Mapping[str, Callable[[], list[Patch]]] = {
     "malformed offers are not kept": _quarantine_lost,
     "signatures are not checked": _signatures_unchecked,
     "revocations do nothing": _revocation_ignored,
-    "a revocation strikes out the whole device": _revocation_by_arrival,
+    "a revocation strikes out the whole device": _revocation_of_the_whole,
     "checkpoints share what comes later": _checkpoint_shared,
     "a checkpoint stands at the wrong place": _checkpoint_misplaced,
     "a late fact is folded last": _late_fact_goes_last,
