@@ -222,7 +222,6 @@ class Desk:
 
         Return whether a comparison is wanted and this letter does not allow one.
         """
-        store = self._station.store
         held = self._highest(device)
         last_seq = max(held, ask.mine.get(device, Reach()).seq)
         measured = self._register.measured(device)
