@@ -116,6 +116,11 @@ def test_a_paper_list_keyed_in_later_stands_at_the_time_written_on_it(run: Run, 
     told = operations.open_operation(store, purpose="t").operation
     assert told.day.people.place(one) == f"vehicle:{second}"
     assert told.day.rides[one] == (first, second)
+    run("record", store, "checked_in", one, "--to", "place:gate", "--from", "outside",
+        "--time", "2020-01-01T07:00", "--paper", "bus list 1")  # fmt: skip
+    told = operations.open_operation(store, purpose="t").operation
+    assert told.day.people.place(one) == f"vehicle:{second}", "an earlier line of the same list"
+    assert not told.day.log.set_back
 
 
 def test_the_lines_of_a_file_are_taken_once(run: Run, store: str) -> None:

@@ -252,6 +252,12 @@ CASES: dict[str, Case] = {
         triggers=lives(*ENROLLED, *DAY, measured("phone", 3), Seen(counted("school", 3), "tablet")),
         clean=lives(*ENROLLED, *DAY, measured("phone", 3)),
     ),
+    "clock_set_back": Case(
+        triggers=lives(
+            Seen(counted("school", 0), minute=60), Seen(counted("school", 0), minute=30)
+        ),
+        clean=lives(Seen(counted("school", 0), minute=30), Seen(counted("school", 0), minute=29)),
+    ),
     "fact_from_the_future": Case(
         triggers=lives(*DAY, Seen(counted("school", 3), minute=60 * 24 * 9)), clean=SOUND
     ),

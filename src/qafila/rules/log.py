@@ -144,6 +144,30 @@ class ClockNotMeasured(Finding):
 
 
 @finding
+class ClockSetBack(Finding):
+    """A device's clock went back by minutes between two of its facts: somebody set it.
+
+    Its own facts keep their order. Against what others saw, they may stand too late, up to the
+    meeting at which they were collected; a hub's clock moves whatever was compared with it.
+    """
+
+    severity = Severity.WARNING
+    en = "The clock of device {device} was set back before its fact {seq}."
+    ar = "أُخِّرت ساعة الجهاز {device} قبل واقعته رقم {seq}."
+    remedy_en = (
+        "Do not set clocks during an operation: they are compared at every meeting. Look at the"
+        " disputes around that time, and settle them by asking."
+    )
+    remedy_ar = (
+        "لا تضبط الساعات أثناء العملية، فهي تُقارَن عند كل لقاء. راجع التعارضات القريبة من ذلك الوقت "
+        "واحسمها بالسؤال."
+    )
+
+    device: str
+    seq: int
+
+
+@finding
 class FactFromTheFuture(Finding):
     """A device's latest fact lies in the future by more than ten minutes, its clock corrected.
 
@@ -245,6 +269,8 @@ def devices(operation: Operation, now: datetime) -> Iterator[Finding]:
 def clocks(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Clocks were compared, and nothing was seen before it happened."""
     log = operation.day.log
+    for device, seq in log.set_back.items():
+        yield ClockSetBack(device=device, seq=seq)
     for device in log.unmeasured:
         yield ClockNotMeasured(device=device)
     for device, at in log.latest_at.items():

@@ -118,9 +118,9 @@ def record(  # noqa: PLR0913
 def _key_in(
     here: Station, lines: list[tuple[datetime, str, Fact]], paper: str
 ) -> tuple[Receipt, ...]:
-    # Without a name of its own every call is a sheet of its own: lines keyed in out of order keep
-    # their own times.
-    name = f"paper-{_plain(paper) or here.recorder.ids()[:12]}-{here.recorder.device[-6:]}"
+    # Every call is a sheet of its own: lines keyed in out of order keep their own times.
+    words = ("paper", _plain(paper), here.recorder.ids()[:8], here.recorder.device[-6:])
+    name = "-".join(word for word in words if word)
     return here.recorder.key_in(name, lines, holder=paper or "paper")
 
 

@@ -9,6 +9,7 @@ the first fact it touches, and folding on from there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from itertools import pairwise
 
 from qafila.core.events import (
@@ -219,25 +220,27 @@ class History:
         return state.done(self._log_state())
 
     def _log_state(self) -> LogState:
-        chains: dict[str, list[int]] = {}
+        chains: dict[str, list[Envelope]] = {}
         for envelope in self._line:
             chain = chains.get(envelope.device)
             if chain is None:
-                chains[envelope.device] = [envelope.seq]
+                chains[envelope.device] = [envelope]
             else:
-                chain.append(envelope.seq)
+                chain.append(envelope)
+        seqs = {device: [e.seq for e in chain] for device, chain in sorted(chains.items())}
         # The line is in order: what is written last is the latest.
         latest = {
             envelope.device: key
             for envelope, key in zip(self._line, self._keys, strict=True)
             if key != _BEFORE_MS
         }
-        gaps, forks = _breaks(chains)
+        gaps, forks = _breaks(seqs)
         any_measured = bool(self._clocks.measures)
         asked = self._in_question()
         return LogState(
             facts=len(self._known),
-            seqs={device: max(seqs) for device, seqs in sorted(chains.items())},
+            seqs={device: max(numbers) for device, numbers in seqs.items()},
+            set_back=_set_back(chains),
             gaps=gaps,
             forks=forks,
             rewritten=tuple(sorted(self._rewritten)),
@@ -277,6 +280,24 @@ def fold(envelopes: Iterable[Envelope]) -> Operation:
     history = History()
     history.add(envelopes)
     return history.operation()
+
+
+SET_BACK = timedelta(minutes=2)
+"""A clock that goes back by more between two facts of its device was set by hand."""
+
+
+def _set_back(chains: Mapping[str, list[Envelope]]) -> dict[str, int]:
+    """Return the first fact of each device before which its clock was set back."""
+    found: dict[str, int] = {}
+    for device, chain in sorted(chains.items()):
+        times = [envelope.happened_at for envelope in chain]
+        if times == sorted(times):
+            continue
+        for (one, other), envelope in zip(pairwise(times), chain[1:], strict=True):
+            if one - other > SET_BACK:
+                found[device] = envelope.seq
+                break
+    return found
 
 
 def _breaks(

@@ -188,6 +188,8 @@ class LogState:
         Facts of kinds not known here: how many, by word.
     unmeasured
         Devices with facts of the day whose clock nobody compared, while others' were.
+    set_back
+        First fact of a device before which its clock was set back by hand.
     latest_at
         Corrected instant of each device's latest fact of the day.
     in_question
@@ -207,6 +209,7 @@ class LogState:
     set_aside: Mapping[str, int] = field(default_factory=dict)
     not_understood: Mapping[str, int] = field(default_factory=dict)
     unmeasured: tuple[str, ...] = ()
+    set_back: Mapping[str, int] = field(default_factory=dict)
     latest_at: Mapping[str, datetime] = field(default_factory=dict)
     in_question: Mapping[str, Said] = field(default_factory=dict)
 
