@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -125,12 +124,8 @@ def _key_in(
 
 
 def _plain(paper: str) -> str:
-    """Return a paper's name as a part of a device id: letters that are not ours become a mark."""
-    name = paper.strip()
-    plain = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()[:24]
-    if not name or plain == name:
-        return plain
-    return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:6]}".strip("-")
+    """Return what of a paper's name may be part of a device id; the whole name is its holder."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", paper).strip("-").lower()[:24]
 
 
 def record_file(where: str, path: Path) -> Told:
