@@ -13,6 +13,7 @@ import pytest
 from qafila.adapters.memory import MemoryStore
 from qafila.app.meeting import Desk, letters, operation_mark
 from qafila.app.meeting.letters import Batch, Line
+from qafila.app.recording import history_of
 from qafila.core.events import (
     DeviceEnrolled,
     DeviceRevoked,
@@ -342,6 +343,26 @@ def test_a_revoked_hub_revokes_and_enrols_nobody_any_more(world: World, hub: Dev
     assert refused(hub.desk().answer(letter(friend, hub))) == "sync-unknown-device"
     phone.count(1)
     assert not phone.meets(hub).is_shut
+
+
+def test_a_member_cannot_unseat_the_founder(world: World, hub: Device, phone: Device) -> None:
+    own = DeviceEnrolled(device="hub", role=Role.MARSHAL, signing_key=phone.vault.signing_key)
+    phone.record([own], author="marshal")
+    other = world.joined(hub, "other")
+    phone.meets(hub)
+    other.count(1)
+    assert kinds(other.meets(hub).offered) == {"created": 1}
+    assert history_of(hub.store).operation().day.log.devices["hub"].role is Role.HUB
+
+
+def test_a_revoked_hub_cannot_withdraw_its_revocation(world: World, hub: Device) -> None:
+    second = world.joined(hub, "second", Role.HUB)
+    hub.record([DeviceRevoked(device="second", last_seq=0, reason="seized")], author="hub")
+    revoked = read(list(hub.store.read())[-1].body)
+    second.record([FactCorrected(corrects=revoked.id, reason="found")], author="hub")
+    second.meets(hub)
+    assert second.meets(hub).is_shut
+    assert history_of(hub.store).operation().day.log.set_aside["second"] >= 1
 
 
 def test_paper_is_vouched_for_by_hubs_only(world: World, hub: Device, phone: Device) -> None:

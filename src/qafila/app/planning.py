@@ -58,6 +58,8 @@ class Opened:
         What a folder registers, for a store to be made of; empty for a store.
     log
         Every fact that was folded with its corrected instant (milliseconds since 1970), in order.
+    first
+        The founding device of a store; empty for a folder.
     """
 
     operation: Operation
@@ -67,6 +69,7 @@ class Opened:
     day: tuple[tuple[Sealed, ...], ...] = ()
     facts: tuple[Fact, ...] = ()
     log: tuple[tuple[Envelope, int], ...] = ()
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,8 @@ class Chains:
         Facts that may say whom to trust, by digest.
     founder
         Signing key of the device that the first fact enrols; empty when the first fact is none.
+    first
+        That device.
     """
 
     links: dict[str, dict[str, tuple[int, str]]] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class Chains:
     findings: list[Finding] = field(default_factory=list)
     bearing: dict[str, Envelope] = field(default_factory=dict)
     founder: str = ""
+    first: str = ""
 
     def walk(self, device: str, mark: str) -> Iterator[str]:
         """Yield a fact of a device and those before it, as far as they are here."""
@@ -98,7 +101,7 @@ def chains_of(store: EventStore) -> Chains:
         chains.facts += 1
         last = stored.position
         if stored.position == 1:
-            chains.founder = _founder(stored.body)
+            chains.founder, chains.first = _founder(stored.body)
         _take(chains, filed, stored)
     for kept in store.quarantined():
         if kept.kind is ReceiptKind.EXISTS_DIFFERS:
@@ -135,14 +138,16 @@ def _take(chains: Chains, filed: dict[str, set[Link]], stored: Stored) -> None:
         chains.bearing[mark] = envelope
 
 
-def _founder(body: bytes) -> str:
+def _founder(body: bytes) -> tuple[str, str]:
     try:
         envelope = read(body)
     except Malformed:
-        return ""
+        return "", ""
     fact = envelope.fact
     own = isinstance(fact, DeviceEnrolled) and fact.device == envelope.device
-    return fact.signing_key if isinstance(fact, DeviceEnrolled) and own else ""
+    if isinstance(fact, DeviceEnrolled) and own:
+        return fact.signing_key, fact.device
+    return "", ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +181,7 @@ def vouched(chains: Chains, store: EventStore, vault: Vault) -> Vouched:
     covered: dict[str, set[str]] = {device: set() for device in chains.links}
     founder = chains.founder or UNREADABLE  # with no founder, nobody is believed
     founding = _founding(chains)
-    trust = trust_of(founding.values(), founder)
+    trust = trust_of(founding.values(), founder, chains.first)
     astray: list[Head] = []
     while True:
         left: list[Head] = []
@@ -193,7 +198,7 @@ def vouched(chains: Chains, store: EventStore, vault: Vault) -> Vouched:
         if not valid:
             break
         trusted = {m: e for m, e in chains.bearing.items() if m in covered.get(e.device, ())}
-        trust = trust_of({**founding, **trusted}.values(), founder)
+        trust = trust_of({**founding, **trusted}.values(), founder, chains.first)
     return Vouched(
         trust=trust,
         covered={device: frozenset(marks) for device, marks in covered.items()},

@@ -232,6 +232,22 @@ def _tip(store: EventStore, device: str) -> tuple[int, str]:
     return reach.seq, reach.digest
 
 
+def founding_device(store: EventStore) -> str:
+    """Return the device that founded the operation: every replica took its enrolment first.
+
+    Empty where the first fact is no founding, as in a store that holds a folder alone.
+    """
+    for stored in store.read(limit=1):
+        try:
+            envelope = read(stored.body)
+        except Malformed:
+            return ""
+        fact = envelope.fact
+        own = isinstance(fact, DeviceEnrolled) and fact.device == envelope.device
+        return envelope.device if own and envelope.seq == 1 else ""
+    return ""
+
+
 def history_of(store: EventStore) -> History:
     """Return all facts of a store, folded; both bodies of a fact that was offered in two."""
     return read_back(store)[0]
@@ -244,7 +260,7 @@ def read_back(store: EventStore) -> tuple[History, tuple[int, ...]]:
     the disk has changed it. The sound rest goes on.
     """
     unread: list[int] = []
-    history = History()
+    history = History(founding_device(store))
     history.add(_envelopes(store, unread))
     return history, tuple(unread)
 

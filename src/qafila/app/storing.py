@@ -147,6 +147,7 @@ def open_store(station: Recorder, *, purpose: str, names: bool = True) -> Opened
         findings=tuple(findings),
         sources={},
         log=history.in_order(),
+        first=history.first,
     )
 
 

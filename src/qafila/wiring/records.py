@@ -285,7 +285,7 @@ def report(where: str, kind: str, at: str = "") -> Report:
         zone = zone_of(operation.description.timezone)
         moment = spoken.time_called(at, zone, moment)
         until_ms = round(moment.timestamp() * 1000)
-        history = History()
+        history = History(opened.first)
         history.add(envelope for envelope, _ in log)
         operation = history.operation_at(until_ms)
         log = tuple(line for line in log if line[1] <= until_ms)

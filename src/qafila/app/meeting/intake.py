@@ -132,11 +132,13 @@ def _vouch(
     """Walk back from every valid head, and again while what was reached enrols more signers."""
     trust = register.trust()
     newcomers = not trust.members
+    first = ""
     waiting = list(heads)
     while True:
         left: list[Head] = []
         reached: list[str] = []
         founding = trust if trust.members or not newcomers else _founding(sorting, register)
+        first = first or next(iter(founding.members), "")
         for head in waiting:
             if founding.vouches(head, store.operation, vault):
                 reached += _walk(sorting, head)
@@ -149,7 +151,7 @@ def _vouch(
         if not found:
             break
         vouched = [sorting.bodies[m] for m in sorting.vouched if may_bear(sorting.bodies[m])]
-        trust = register.trust_with(bearing(vouched))
+        trust = register.trust_with(bearing(vouched), first)
         if not left:
             break
     for head in waiting:

@@ -15,6 +15,7 @@ from typing import get_args
 
 import msgspec
 
+from qafila.app.recording import founding_device
 from qafila.core.events import (
     ClockMeasured,
     DeviceEnrolled,
@@ -91,7 +92,7 @@ def bearing(bodies: Iterable[bytes]) -> list[Envelope]:
     return found
 
 
-def trust_of(facts: Iterable[Envelope], founder: str = "") -> Trust:
+def trust_of(facts: Iterable[Envelope], founder: str = "", first: str = "") -> Trust:
     """Return whom these facts make believable.
 
     Parameters
@@ -100,8 +101,10 @@ def trust_of(facts: Iterable[Envelope], founder: str = "") -> Trust:
         As `bearing` returns them, in any order.
     founder
         Signing key that the founder must have; empty when that is not known beforehand.
+    first
+        The founding device, where a store knows it.
     """
-    told = believed(facts, founder)
+    told = believed(facts, founder, first)
     return Trust(told.members, told.revoked)
 
 
@@ -118,6 +121,7 @@ class Register:
     def __init__(self, store: EventStore, founder: str = "") -> None:
         self._store = store
         self._founder = founder
+        self._first = ""
         self._lock = threading.Lock()
         self._read_to = 0
         self._seen_aside = 0
@@ -131,11 +135,11 @@ class Register:
             self._follow()
             return self._trust
 
-    def trust_with(self, more: Iterable[Envelope]) -> Trust:
-        """Return whom it would believe with these facts too."""
+    def trust_with(self, more: Iterable[Envelope], first: str = "") -> Trust:
+        """Return whom it would believe with these facts too; a new one believes `first` founded."""
         with self._lock:
             self._follow()
-            return trust_of([*self._facts, *more], self._founder)
+            return trust_of([*self._facts, *more], self._founder, self._first or first)
 
     def measured(self, device: str) -> Measured | None:
         """Return the last comparison of a device's clock; None when there was none."""
@@ -146,6 +150,8 @@ class Register:
     def _follow(self) -> None:
         # Where reading fails half way, all of it is read again: nothing is passed over.
         read_to, seen_aside = self._read_to, self._seen_aside
+        if not self._first:
+            self._first = founding_device(self._store)
         fresh: list[Envelope] = []
         if self._store.last_position() != read_to:
             for stored in self._store.read(after=read_to):
@@ -169,4 +175,4 @@ class Register:
                 self._facts.append(envelope)
                 standing = True
         if standing:
-            self._trust = trust_of(self._facts, self._founder)
+            self._trust = trust_of(self._facts, self._founder, self._first)

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whom a set of facts believes: who is enrolled, with which keys, who is revoked, what is void.
 
-The founder enrolled itself with its own first fact, and nobody else enrolled it. Other enrolments
-count when a device with the role of hub recorded them, and so do revocations, and corrections of
-either; revocations act one after another by the clock of whoever recorded them and then by id. What
-a revoked device recorded after its last valid fact counts for nothing. A device that hubs enrolled
-several times has the roles and keys of all. Facts of a folder enrol nobody: there, everybody counts
-as a hub. Order of arrival changes nothing.
+The founder enrolled itself with its own first fact, and nobody enrolled it but devices that come
+after it. Other enrolments count when a device with the role of hub recorded them, and so do
+revocations, and corrections of either. What a revoked device recorded after its last valid fact
+counts for nothing, not even to withdraw its revocation. Of hubs that revoke each other, the one
+nearer to the founder acts first, whatever the clocks say; equally near ones by their clocks, then
+by id. A device that hubs enrolled several times has the roles and keys of all. In a folder nobody
+founds: there, everybody counts as a hub. Order of arrival changes nothing.
 """
 
 from __future__ import annotations
@@ -70,7 +71,12 @@ class Believed:
         return envelope.seq > self.revoked.get(envelope.device, envelope.seq)
 
 
-def believed(facts: Iterable[Envelope], founder: str = "") -> Believed:
+_ROUNDS = 16
+"""Revocations and withdrawals are weighed anew at most so often; three times is what they need,
+unless hubs revoke each other in a long circle."""
+
+
+def believed(facts: Iterable[Envelope], founder: str = "", first: str = "") -> Believed:
     """Return whom these facts make believable.
 
     Parameters
@@ -79,57 +85,110 @@ def believed(facts: Iterable[Envelope], founder: str = "") -> Believed:
         Enrolments, revocations and corrections, in any order; others say nothing here.
     founder
         Signing key that the founder must have; empty when that is not known beforehand.
+    first
+        The founding device, where a store knows it: no other one founds. Empty when facts alone
+        have to tell; of devices that enrolled each other it is then the earliest by its clock.
     """
     known = list(facts)
-    hubs = _members(known, {}, frozenset(), founder)[0]
-    void = _corrected(known, hubs)
-    revoked = _revoked(known, hubs, void)
-    members, enrolments = _members(known, revoked, void, founder)
-    return Believed(members=members, enrolments=enrolments, revoked=revoked, void=void)
+    told = Believed()
+    for _ in range(_ROUNDS):
+        ranks = _members(known, told, founder, first)[2]
+        revoked = _revoked(known, ranks, told.void)
+        members, enrolments, ranks = _members(known, replace(told, revoked=revoked), founder, first)
+        void = _withdrawn(known, ranks, revoked)
+        now = Believed(members=members, enrolments=enrolments, revoked=revoked, void=void)
+        if now == told:
+            break
+        told = now
+    return told
+
+
+_Ranks = Mapping[str, int] | None
+"""How many enrolments each hub is away from the founder; None when everybody counts as a hub."""
 
 
 def _members(
-    facts: list[Envelope], revoked: Mapping[str, int], void: frozenset[str], founder: str
-) -> tuple[dict[str, Member], dict[str, DeviceEnrolled]]:
-    enrolments = [e for e in facts if isinstance(e.fact, DeviceEnrolled) and e.id not in void]
-    enrolments.sort(key=_by_clock)
-    # Enrolments that were withdrawn count here: whoever lost one does not become the founder.
-    enrolled_by_others = {
-        e.fact.device
-        for e in facts
-        if isinstance(e.fact, DeviceEnrolled) and e.fact.device != e.device
-    }
+    facts: list[Envelope], told: Believed, founder: str, first: str
+) -> tuple[dict[str, Member], dict[str, DeviceEnrolled], _Ranks]:
+    """Return the members, the first enrolment of each that counts, and the ranks of the hubs."""
+    enrolments = [e for e in facts if isinstance(e.fact, DeviceEnrolled)]
+    founders = _founders(enrolments, founder, first)
+    if not founders and not founder and not first:
+        return {}, {}, None
+    standing = sorted((e for e in enrolments if e.id not in told.void), key=_by_clock)
     members: dict[str, Member] = {}
     counting: list[Envelope] = []
-    for envelope in enrolments:
+    ranks: dict[str, int] = {}
+    for envelope in standing:
         fact = envelope.fact
         assert isinstance(fact, DeviceEnrolled)
-        own = fact.device == envelope.device and envelope.seq == 1
-        if own and fact.device not in enrolled_by_others and founder in ("", fact.signing_key):
+        if envelope.id in founders:
             members[fact.device] = _with(members.get(fact.device), fact, frozenset({Role.HUB}))
             counting.append(envelope)
-    waiting = enrolments
-    grown = True
-    while grown:
-        grown = False
-        left: list[Envelope] = []
-        for envelope in waiting:
+            ranks[fact.device] = 0
+    waiting = [e for e in standing if not told.is_set_aside(e)]
+    rank = 0
+    while True:
+        heard = [e for e in waiting if e.device in ranks]
+        if not heard:
+            break
+        waiting = [e for e in waiting if e.device not in ranks]
+        rank += 1
+        for envelope in heard:
             fact = envelope.fact
             assert isinstance(fact, DeviceEnrolled)
-            by = members.get(envelope.device)
-            is_late = envelope.seq > revoked.get(envelope.device, envelope.seq)
-            if by is None or not by.is_hub or is_late:
-                left.append(envelope)
-                continue
             members[fact.device] = _with(members.get(fact.device), fact, frozenset())
             counting.append(envelope)
-            grown = True
-        waiting = left
-    first: dict[str, DeviceEnrolled] = {}
+        for device, member in members.items():
+            if member.is_hub:
+                ranks.setdefault(device, rank)
+    enrolled: dict[str, DeviceEnrolled] = {}
     for envelope in sorted(counting, key=_by_clock):
         assert isinstance(envelope.fact, DeviceEnrolled)
-        first.setdefault(envelope.fact.device, envelope.fact)
-    return members, dict(sorted(first.items()))
+        enrolled.setdefault(envelope.fact.device, envelope.fact)
+    return members, dict(sorted(enrolled.items())), ranks
+
+
+def _founders(enrolments: list[Envelope], founder: str, first: str) -> frozenset[str]:
+    """Return the ids of the enrolments that found: of devices that nobody came before.
+
+    Whoever was enrolled by a device that does not come after it has been enrolled by others, even
+    where that was withdrawn: whoever lost an enrolment does not become the founder.
+    """
+    enrolled_by: dict[str, set[str]] = {}
+    own: list[Envelope] = []
+    for envelope in sorted(enrolments, key=_by_clock):
+        fact = envelope.fact
+        assert isinstance(fact, DeviceEnrolled)
+        if fact.device != envelope.device:
+            enrolled_by.setdefault(fact.device, set()).add(envelope.device)
+        elif envelope.seq == 1 and founder in ("", fact.signing_key):
+            own.append(envelope)
+    if first:
+        return frozenset(e.id for e in own if e.device == first)
+    before = {e.device: _before(e.device, enrolled_by) for e in own}
+    found: dict[str, list[str]] = {}
+    for envelope in own:
+        mine = before[envelope.device]
+        # All who come before it come after it as well: a circle, of which the earliest founds.
+        circle = {device for device in before if device in mine}
+        if all(envelope.device in _before(device, enrolled_by) for device in mine) and not (
+            circle & found.keys() - {envelope.device}
+        ):
+            found.setdefault(envelope.device, []).append(envelope.id)
+    return frozenset(one for ids in found.values() for one in ids)
+
+
+def _before(device: str, enrolled_by: Mapping[str, set[str]]) -> set[str]:
+    """Return the devices that enrolled it, and those that enrolled them, all the way up."""
+    found: set[str] = set()
+    waiting = [device]
+    while waiting:
+        for by in enrolled_by.get(waiting.pop(), ()):
+            if by not in found:
+                found.add(by)
+                waiting.append(by)
+    return found
 
 
 def _with(member: Member | None, fact: DeviceEnrolled, also: frozenset[Role]) -> Member:
@@ -145,31 +204,30 @@ def _with(member: Member | None, fact: DeviceEnrolled, also: frozenset[Role]) ->
     )
 
 
-def _corrected(facts: list[Envelope], hubs: Mapping[str, Member]) -> frozenset[str]:
-    by_hubs = [e for e in facts if _is_hubs(e, hubs) and isinstance(e.fact, FactCorrected)]
-    of = {e.id: e.fact.corrects for e in by_hubs if isinstance(e.fact, FactCorrected)}
+def _withdrawn(facts: list[Envelope], ranks: _Ranks, revoked: Mapping[str, int]) -> frozenset[str]:
+    """Return the ids of facts that hubs have withdrawn while they counted."""
+    of = {
+        e.id: e.fact.corrects
+        for e in facts
+        if isinstance(e.fact, FactCorrected)
+        and (ranks is None or e.device in ranks)
+        and e.seq <= revoked.get(e.device, e.seq)
+    }
     undone = set(of.values())
     return frozenset(target for made, target in of.items() if made not in undone)
 
 
-def _revoked(
-    facts: list[Envelope], hubs: Mapping[str, Member], void: frozenset[str]
-) -> dict[str, int]:
+def _revoked(facts: list[Envelope], ranks: _Ranks, void: frozenset[str]) -> dict[str, int]:
+    acts = [e for e in facts if isinstance(e.fact, DeviceRevoked) and e.id not in void]
+    if ranks is not None:
+        acts = [e for e in acts if e.device in ranks]
     last: dict[str, int] = {}
-    for envelope in sorted(facts, key=_by_clock):
+    for envelope in sorted(acts, key=lambda e: (ranks[e.device] if ranks else 0, *_by_clock(e))):
         fact = envelope.fact
-        if not isinstance(fact, DeviceRevoked) or envelope.id in void:
-            continue
-        if _is_hubs(envelope, hubs) and envelope.seq <= last.get(envelope.device, envelope.seq):
+        assert isinstance(fact, DeviceRevoked)
+        if envelope.seq <= last.get(envelope.device, envelope.seq):
             last[fact.device] = min(fact.last_seq, last.get(fact.device, fact.last_seq))
     return last
-
-
-def _is_hubs(envelope: Envelope, hubs: Mapping[str, Member]) -> bool:
-    if not hubs:
-        return True
-    member = hubs.get(envelope.device)
-    return member is not None and member.is_hub
 
 
 def _by_clock(envelope: Envelope) -> tuple[datetime, str]:

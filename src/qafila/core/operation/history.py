@@ -43,9 +43,15 @@ class History:
     """All facts of an operation, in order, with the state they add up to.
 
     The same set of facts gives the same operation, in whatever order and however often it is added.
+
+    Parameters
+    ----------
+    first
+        The founding device, where a store knows it; see `believed`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first: str = "") -> None:
+        self.first = first
         self._known: dict[str, Envelope] = {}
         self._rewritten: dict[str, None] = {}
         self._bearing: dict[str, Envelope] = {}
@@ -107,7 +113,7 @@ class History:
 
     def _reorder(self) -> None:
         """Find order and effects anew, and fold on from the first place that they touch."""
-        told = believed(self._bearing.values())
+        told = believed(self._bearing.values(), first=self.first)
         standing = [e for e in self._bearing.values() if not told.is_set_aside(e)]
         measured = (e for e in standing if isinstance(e.fact, ClockMeasured))
         self._clocks = clocks((e for e in measured if e.id not in told.void), told.hubs)

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whom facts believe when somebody who is enrolled, or was, means harm."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+
+import pytest
+
+from qafila.core.events import (
+    Believed,
+    DeviceEnrolled,
+    DeviceRevoked,
+    Envelope,
+    Fact,
+    FactCorrected,
+    Role,
+    believed,
+)
+
+NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
+HUB, MARSHAL = Role.HUB, Role.MARSHAL
+
+
+def says(device: str, seq: int, fact: Fact, hours: float = 0) -> Envelope:
+    return Envelope(
+        id=f"{device}-{seq}",
+        device=device,
+        seq=seq,
+        prev="" if seq == 1 else "0" * 64,
+        happened_at=NOON + timedelta(hours=hours),
+        author="x",
+        fact=fact,
+    )
+
+
+def enrols(device: str, role: Role = MARSHAL, key: str = "") -> DeviceEnrolled:
+    return DeviceEnrolled(device=device, role=role, signing_key=key or f"key of {device}")
+
+
+FOUNDED = [
+    says("F", 1, enrols("F", HUB)),
+    says("F", 2, enrols("H", HUB)),
+    says("F", 3, enrols("M")),
+]
+STOLEN = says("F", 4, DeviceRevoked(device="H", last_seq=1), hours=5)
+AFTER_THEFT = says("H", 1, enrols("P"))
+
+
+def told(facts: list[Envelope], first: str) -> Believed:
+    """Return whom facts believe; their order must not matter."""
+    ways = [list(way) for way in permutations(facts)] if len(facts) < 7 else [facts, facts[::-1]]
+    every = [believed(way, first=first) for way in ways]
+    assert all(one == every[0] for one in every)
+    return every[0]
+
+
+@pytest.mark.parametrize("first", ["", "F"])
+@pytest.mark.parametrize("by", ["M", "H"])
+def test_nobody_unseats_the_founder_by_enrolling_it(first: str, by: str) -> None:
+    found = told([*FOUNDED, says(by, 1, enrols("F", MARSHAL, "a key of my own"))], first)
+    assert found.members.keys() == {"F", "H", "M"}
+    assert found.hubs == {"F", "H"}
+
+
+def test_a_device_that_enrols_itself_and_the_founder_founds_nothing_in_a_store() -> None:
+    mine = says("M", 1, enrols("M", HUB), hours=-1000)
+    found = told([*FOUNDED, mine, says("M", 2, enrols("F", MARSHAL))], "F")
+    assert found.hubs == {"F", "H"}
+    assert not found.members["M"].is_hub
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        FactCorrected(corrects="F-4", reason="no"),
+        DeviceRevoked(device="F", last_seq=0),
+        DeviceRevoked(device="F", last_seq=3),
+        DeviceRevoked(device="M", last_seq=0),
+        FactCorrected(corrects="F-3", reason="no"),
+        enrols("accomplice", HUB),
+    ],
+)
+@pytest.mark.parametrize("hours", [-1000, 6])
+def test_a_revoked_hub_undoes_nothing_whatever_its_clock_says(act: Fact, hours: float) -> None:
+    facts = [*FOUNDED, STOLEN, AFTER_THEFT, says("H", 2, act, hours)]
+    for first in ("", "F"):
+        found = told(facts, first)
+        assert found.revoked == {"H": 1}
+        assert found.hubs == {"F", "H"}
+        assert found.members.keys() == {"F", "H", "M", "P"}
+
+
+def test_whom_a_revoked_hub_made_a_hub_is_none() -> None:
+    facts = [
+        *FOUNDED,
+        STOLEN,
+        says("H", 2, enrols("A", HUB), 6),
+        says("A", 1, DeviceRevoked(device="F", last_seq=0), -1000),
+        says("A", 2, FactCorrected(corrects="F-4", reason="no"), 7),
+    ]
+    found = told(facts, "F")
+    assert found.revoked == {"H": 1}
+    assert found.hubs == {"F", "H"}
+
+
+def test_a_hub_may_revoke_the_founder_that_was_lost_and_take_it_back() -> None:
+    gone = says("H", 1, DeviceRevoked(device="F", last_seq=3), 6)
+    late = says("F", 4, enrols("Q"), 7)
+    assert told([*FOUNDED, gone, late], "F").members.keys() == {"F", "H", "M"}
+    back = says("H", 2, FactCorrected(corrects="H-1", reason="it was found"), 8)
+    assert told([*FOUNDED, gone, late, back], "F").members.keys() == {"F", "H", "M", "Q"}
