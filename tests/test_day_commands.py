@@ -386,3 +386,58 @@ def test_keys_can_be_protected_by_a_passphrase(
     assert run("verify", store)[0] == 0
     monkeypatch.setenv("QAFILA_PASSPHRASE", "wrong")
     assert run("verify", store)[0] == 2
+
+
+def test_clocks_that_went_astray_by_thousands_of_years_stop_no_command(
+    run: Run, store: str
+) -> None:
+    moved = {"persons": ["P-0001"], "source": "outside", "target": "left", "act": "left"}
+    times = ("0001-01-01T00:00:00+14:00", "1850-06-01T00:00:00Z", "9999-12-31T23:59:59.999999Z")
+    lines = [
+        {"kind": "people_moved", "happened_at": at, "author": "a", "device": f"m{n}", "fact": moved}
+        for n, at in enumerate(times)
+    ]
+    Path("far.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert run("record", store, "--file", "far.jsonl")[0] in (0, 1)
+    for words in (
+        ("check", store),
+        ("plan", store),
+        ("verify", store),
+        ("log", store),
+        ("report", store, "reconciliation"),
+        *(("report", store, "log", "--out", f"log{end}") for end in (".xlsx", ".html", ".json")),
+    ):
+        code, _, err = run(*words)
+        assert code in (0, 1), (words, err)
+    assert "fact_from_the_future" in run("check", store, "--json")[1]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-31T23:59", "99999-01-01"])
+def test_a_time_that_is_a_slip_is_not_taken(run: Run, store: str, at: str) -> None:
+    assert run("report", store, "reconciliation", "--at", at)[0] == 2
+    assert run("record", store, "counted", "outside", "3", "--time", at)[0] == 2
+
+
+def test_a_count_from_paper_is_told_itself_and_not_one_that_was_known(run: Run, store: str) -> None:
+    run("record", store, "counted", "outside", "77")
+    _, out, _ = run("record", store, "counted", "outside", "5", "--time", "2017-08-28T08:15")
+    assert "5 counted" in out
+    assert "77" not in out
+
+
+def test_a_list_in_the_name_of_a_device_that_signs_for_itself_is_refused(
+    run: Run, store: str
+) -> None:
+    hub = last(run, store)["device"]
+    fact = {"device": "thief", "role": "hub", "signing_key": "x"}
+    line = {"kind": "device_enrolled", "happened_at": "2026-01-01T00:00:00Z", "author": "a"}
+    Path("mine.jsonl").write_text(json.dumps({**line, "device": hub, "fact": fact}), "utf-8")
+    code, _, err = run("record", store, "--file", "mine.jsonl")
+    assert code == 2
+    assert hub in err
+    assert run("verify", store)[0] == 0
+    shutil.copytree(TINY, "folder")
+    shutil.copy("mine.jsonl", "folder/day.jsonl")
+    code, _, err = run("new", "two.qafila", "--from", "folder")
+    assert (code, hub in err) == (2, True)
+    assert not Path("two.qafila").exists()

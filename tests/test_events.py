@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -25,6 +26,7 @@ from qafila.core.events import (
     ReceiptKind,
     Role,
     judge_offers,
+    read_fact,
     seal,
     take,
 )
@@ -200,3 +202,18 @@ def test_a_device_enrolled_in_the_same_offer_may_record() -> None:
     founding = events.canonical(enrolment("hub", by="hub"))
     phone = events.canonical(enrolment("phone", by="hub", seq=2, prev=events.digest(founding)))
     assert answers([founding, phone, body()], {}, set()) == ["created"] * 3
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        {"kind": "headcount_taken", "place": "outside", "count": 2**53},
+        {"kind": "goods_moved", "waybill": "w", "goods": "water", "unit": "l", "quantity": 10**26}
+        | {"source": "outside", "target": "place:a"},
+        {"kind": "delivery_attested", "obligation": "o", "amount": 2**53},
+        {"kind": "device_revoked", "device": "d", "last_seq": 2**53},
+    ],
+)
+def test_no_fact_counts_further_than_a_phone_can(fact: dict[str, object]) -> None:
+    with pytest.raises(msgspec.ValidationError, match="2\\^53"):
+        read_fact(json.dumps(fact).encode())

@@ -47,6 +47,10 @@ SPOKEN = (*(act.value for act in Act), COUNTED, DROVE, NO_SHOW)
 """Words that need no JSON."""
 
 
+_YEARS = (1900, 9998)
+"""Whatever somebody types outside these is a slip."""
+
+
 class Unclear(ValueError):
     """What was said makes no fact; `code` is a phrase of the catalogue, `told` its values.
 
@@ -258,4 +262,6 @@ def time_called(typed: str, zone: tzinfo, now: datetime) -> datetime:
         at = datetime.fromisoformat(typed)
     except ValueError as error:
         raise Unclear("record-time-unclear", time=typed) from error
+    if not _YEARS[0] <= at.year <= _YEARS[1]:
+        raise Unclear("record-time-unclear", time=typed)
     return at if at.tzinfo else at.replace(tzinfo=zone)

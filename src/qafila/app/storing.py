@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from qafila.app.identities import apply_tombstones, opened, sealed_facts
 from qafila.app.planning import Opened, Planned, plan_version
 from qafila.app.recording import Recorder, read_back
+from qafila.app.spoken import Unclear
 from qafila.core.events import (
     DeviceEnrolled,
     Fact,
@@ -20,6 +21,7 @@ from qafila.core.events import (
     Receipt,
     ReceiptKind,
     Role,
+    Sealed,
     folder_chain,
     folder_device,
 )
@@ -93,7 +95,13 @@ def lay_down(station: Recorder, folder: Opened) -> LaidDown:
     """Put what a folder states, and its day, into a store; identities are sealed on the way.
 
     The folder and every device of its day become chains of their own, keyed in by this hub.
+
+    Raises
+    ------
+    Unclear
+        "record-file-device" when the day has lines in the name of this hub.
     """
+    only_paper(folder.day, {}, station.device)
     on = folder.operation.description.on
     device = f"{folder_device(folder.facts)}-{station.device}"
     chain = folder_chain(sealed_facts(folder.facts, station.vault, on), device)
@@ -111,6 +119,23 @@ def lay_down(station: Recorder, folder: Opened) -> LaidDown:
         facts=sum(receipt.kind is ReceiptKind.CREATED for receipt in receipts),
         receipts=tuple(receipts),
     )
+
+
+def only_paper(
+    day: Iterable[Sequence[Sealed]], enrolled: Mapping[str, DeviceEnrolled], own: str
+) -> None:
+    """Refuse lines in the name of a device that signs for itself: they would fork its chain.
+
+    Raises
+    ------
+    Unclear
+        "record-file-device".
+    """
+    for chain in day:
+        device = chain[0].envelope.device if chain else ""
+        known = enrolled.get(device)
+        if device == own or (known is not None and known.role is not Role.PAPER):
+            raise Unclear("record-file-device", device=device)
 
 
 def role_of(operation: Operation, device: str) -> Role:

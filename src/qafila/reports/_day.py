@@ -25,6 +25,9 @@ from qafila.reports._marches import joined, moment, place_name
 IDS_LISTED = 12
 """Ids named in one cell; the others are counted."""
 
+YEARS = (1900, 9998)
+"""Years that every zone and every spreadsheet can tell."""
+
 WORDS = {
     OUTSIDE: phrase("report-place-outside"),
     UNACCOUNTED: phrase("report-place-unaccounted"),
@@ -83,9 +86,7 @@ def party_said(operation: Operation, party: str) -> Wording:
 
 def instant(operation: Operation, at: datetime) -> Moment | str:
     """Say an instant in the operation's zone; as it is where no clock reaches."""
-    try:
-        at.astimezone()
-    except (OverflowError, ValueError, OSError):  # a clock that went astray by thousands of years
+    if not YEARS[0] <= at.year <= YEARS[1]:  # a clock that went astray by thousands of years
         return at.isoformat(timespec="minutes")
     return moment(operation, at)
 

@@ -274,7 +274,7 @@ def clocks(operation: Operation, now: datetime) -> Iterator[Finding]:
     for device in log.unmeasured:
         yield ClockNotMeasured(device=device)
     for device, at in log.latest_at.items():
-        if at - AHEAD > now:
+        if at > now + AHEAD:
             yield FactFromTheFuture(device=device, at=clock(operation, at))
 
 

@@ -143,6 +143,7 @@ def record_file(where: str, path: Path) -> Told:
     reading = imports.read_files({"day.jsonl": content})
     with station_at(where, making=True) as here:
         before = history_of(here.store).operation()
+        app.storing.only_paper(reading.day, before.day.log.devices, here.recorder.device)
         known = here.store.devices()
         papers = [
             DeviceEnrolled(device=chain[0].envelope.device, role=Role.PAPER, holder=path.name)
@@ -186,7 +187,9 @@ def _outcome(
             last = disputes[-1]
             held, seen = place_said(after, last.held), place_said(after, last.seen)
             lines.append(phrase("record-disputed", who=one, held=held, seen=seen))
-    for count in after.day.headcounts[len(before.day.headcounts) :]:
+    # What was counted on a paper list may stand before counts that were known already.
+    made = {receipt.id for receipt in receipts if receipt.kind is ReceiptKind.CREATED}
+    for count in (one for one in after.day.headcounts if one.said.fact in made):
         key = "record-counted" if count.difference == 0 else "record-count-differs"
         lines.append(
             phrase(

@@ -820,6 +820,7 @@ record-there-already = الدفتر يضع { $who } هناك من قبل ({ $pla
 record-place-unknown = لا مركبة ولا مكان باسم { $place }. أقرب ما يوجد: { $known }. ولتسجيل مكان ليس في أي قائمة اكتب place:{ $place } أو vehicle:{ $place }.
 record-place-both = { $place } يدلّ على أكثر من شيء. اكتب واحدًا من: { $known }.
 record-time-unclear = «{ $time }» ليس وقتًا. اكتب 08:15 لهذا اليوم، أو 2017-08-28T08:15.
+record-file-device = في الملف أسطر باسم الجهاز { $device }، وهو جهاز يسجّل هنا بنفسه. أعطِ القائمة الورقية اسمًا خاصًّا بها في الحقل device؛ لم يُسجَّل شيء.
 record-file-unreadable = تعذّر فتح { $path }: { $reason }. تحقّق من الاسم ومن صلاحيات القراءة.
 record-file-too-large = حجم { $path } أكبر من أن يكون قائمة يوم. تأكّد من أنه الملف الصحيح.
 verify-sound = السجلّ سليم: الوقائع { $facts }، والأجهزة { $devices }، والأشخاص { $people }، كلّ في مكان واحد بالضبط. وكل بصمة وكل توقيع صحيح.

@@ -836,6 +836,7 @@ record-there-already = The ledger has { $who } there already ({ $place }). If th
 record-place-unknown = No vehicle or place is called { $place }. Near it: { $known }. To record a place that is on no list, write place:{ $place } or vehicle:{ $place }.
 record-place-both = { $place } is more than one thing. Write one of: { $known }.
 record-time-unclear = “{ $time }” is no time. Write 08:15 for today, or 2017-08-28T08:15.
+record-file-device = Lines are in the name of { $device }, a device that records for itself here. Give the paper list a name of its own under “device”; nothing was recorded.
 record-file-unreadable = { $path } cannot be opened: { $reason }. Check the name and its permissions.
 record-file-too-large = { $path } is too large for a list of the day. Check whether it is the right file.
 verify-sound = Sound: facts { $facts }, devices { $devices }, people { $people }, each in exactly one place. Every digest and signature holds.

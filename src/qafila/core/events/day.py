@@ -14,6 +14,9 @@ from qafila.core.events.registering import FactBase
 from qafila.core.ledger import Act, is_place
 from qafila.core.values import Consent
 
+MAX_COUNT = 2**53 - 1
+"""The largest whole number that a phone's JavaScript counts exactly; no fact counts further."""
+
 
 def _must(condition: bool, relation: str) -> None:
     # msgspec turns this into its own ValidationError while decoding: the offer is malformed.
@@ -85,7 +88,7 @@ class HeadcountTaken(FactBase, frozen=True, kw_only=True, tag="headcount_taken")
 
     def __post_init__(self) -> None:
         _places(self.place)
-        _must(self.count >= 0, "count must be >= 0")
+        _must(0 <= self.count <= MAX_COUNT, "count must be >= 0 and <= 2^53 - 1")
 
 
 class GoodsMoved(FactBase, frozen=True, kw_only=True, tag="goods_moved"):
@@ -105,7 +108,7 @@ class GoodsMoved(FactBase, frozen=True, kw_only=True, tag="goods_moved"):
     def __post_init__(self) -> None:
         _places(self.source, self.target)
         _must(self.source != self.target, "source must differ from target")
-        _must(self.quantity > 0, "quantity must be > 0")
+        _must(0 < self.quantity <= MAX_COUNT, "quantity must be > 0 and <= 2^53 - 1")
         _must(bool(self.waybill and self.goods and self.unit), "waybill, goods and unit are needed")
 
 
@@ -262,7 +265,7 @@ class DeliveryAttested(FactBase, frozen=True, kw_only=True, tag="delivery_attest
     note: str = ""
 
     def __post_init__(self) -> None:
-        _must(self.amount >= 0, "amount must be >= 0")
+        _must(0 <= self.amount <= MAX_COUNT, "amount must be >= 0 and <= 2^53 - 1")
 
 
 class ConsentRecorded(FactBase, frozen=True, kw_only=True, tag="consent_recorded"):
@@ -349,7 +352,7 @@ class DeviceRevoked(FactBase, frozen=True, kw_only=True, tag="device_revoked"):
     reason: str = ""
 
     def __post_init__(self) -> None:
-        _must(self.last_seq >= 0, "last_seq must be >= 0")
+        _must(0 <= self.last_seq <= MAX_COUNT, "last_seq must be >= 0 and <= 2^53 - 1")
 
 
 class ClockMeasured(FactBase, frozen=True, kw_only=True, tag="clock_measured"):
@@ -373,8 +376,8 @@ class ClockMeasured(FactBase, frozen=True, kw_only=True, tag="clock_measured"):
     uncertainty_ms: int = 1000
 
     def __post_init__(self) -> None:
-        _must(self.last_seq >= 0, "last_seq must be >= 0")
-        _must(self.uncertainty_ms >= 0, "uncertainty_ms must be >= 0")
+        _must(0 <= self.last_seq <= MAX_COUNT, "last_seq must be >= 0 and <= 2^53 - 1")
+        _must(0 <= self.uncertainty_ms <= MAX_COUNT, "uncertainty_ms must be >= 0 and <= 2^53 - 1")
         # A hundred years either way; beyond it instants could not be computed.
         _must(abs(self.offset_ms) <= 3_155_760_000_000, "offset_ms must be within 100 years")
 
@@ -409,6 +412,7 @@ class NamesHandedOut(FactBase, frozen=True, kw_only=True, tag="names_handed_out"
 
     def __post_init__(self) -> None:
         _each_once("persons", self.persons)
+        _must(abs(self.copies) <= MAX_COUNT, "copies must be within 2^53 - 1")
 
 
 class IdentitiesOpened(FactBase, frozen=True, kw_only=True, tag="identities_opened"):
@@ -417,6 +421,9 @@ class IdentitiesOpened(FactBase, frozen=True, kw_only=True, tag="identities_open
     count: int
     role: Role
     purpose: str
+
+    def __post_init__(self) -> None:
+        _must(abs(self.count) <= MAX_COUNT, "count must be within 2^53 - 1")
 
 
 Correctable = (

@@ -76,6 +76,10 @@ T = TypeVar("T")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9999, 12, 1, tzinfo=UTC)
+"""No instant of an account is told outside these: every zone can say them, and a rule may add to
+one or take from it. What a device's clock said is kept in its fact as it was."""
+
 _LISTS: dict[type, tuple[str, str]] = {
     ClaimMade: ("claims", "claim"),
     ApprovalGiven: ("approvals", "approval"),
@@ -119,11 +123,12 @@ def subjects_of(fact: IdentityForgotten) -> tuple[str, ...]:
 
 
 def instant(at_ms: int) -> datetime:
-    """Return milliseconds since 1970 as an instant, held within the years that Python can tell."""
+    """Return milliseconds since 1970 as an instant, held between `EARLIEST` and `LATEST`."""
     try:
-        return EPOCH + timedelta(milliseconds=at_ms)
+        at = EPOCH + timedelta(milliseconds=at_ms)
     except OverflowError:
-        return datetime.max.replace(tzinfo=UTC) if at_ms > 0 else datetime.min.replace(tzinfo=UTC)
+        at = datetime.max.replace(tzinfo=UTC) if at_ms > 0 else datetime.min.replace(tzinfo=UTC)
+    return min(max(at, EARLIEST), LATEST)
 
 
 class Folding:
