@@ -176,3 +176,26 @@ def stated(told: Operation) -> list[Fact]:
         *(events.VehicleRegistered(vehicle=v) for v in told.vehicles.values()),
         events.PolicySet(policy=told.policy),
     ]
+
+
+def test_a_stranger_who_arrived_or_sits_in_a_bus_of_no_list_is_not_planned_elsewhere() -> None:
+    start = [*family("F1", 3), bus("B1", 10), bus("B2", 10)]
+    burned = VehiclesMoved(vehicles=("B2",), source="place:square", target="gone")
+    day = (
+        moved(["arrived"], "place:school", "outside"),
+        moved(["in-another-bus"], "vehicle:ghost", "outside"),
+        moved(["in-a-lost-bus"], "vehicle:B2", "outside"),
+        moved(["waiting"], "place:square", "outside"),
+        burned,
+    )
+    _, plan, _ = planned(now(start, *day))
+    assert vehicle_of(plan) == dict.fromkeys(("F1-1", "F1-2", "F1-3", "waiting"), "B1")
+
+
+def test_a_bus_that_somebody_holds_carries_nobody_in_the_plan() -> None:
+    start = [*family("F1", 3), *family("F2", 2), bus("B1", 10), bus("B2", 10)]
+    held = VehiclesMoved(vehicles=("B1",), source="place:square", target="custody:army")
+    _, plan, codes = planned(now(start, moved(["F1-1"], "vehicle:B1"), held))
+    assert set(vehicle_of(plan).values()) == {"B2"}
+    assert "F1-1" not in vehicle_of(plan)
+    assert {"vehicle_gone", "not_with_the_column"} <= codes

@@ -8,14 +8,14 @@ which nobody has moved yet is planned as its folder says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import msgspec
 
 from qafila.core.findings import Finding, Severity, finding
 from qafila.core.fleet import Vehicle
-from qafila.core.ledger import PLACE, ROAD, VEHICLE, WORDS
+from qafila.core.ledger import CUSTODY, PLACE, ROAD, VEHICLE, WORDS
 from qafila.core.operation import Operation, place_said
 from qafila.core.problem.journeys import Itinerary, journeys
 from qafila.core.registry import Person
@@ -60,7 +60,10 @@ class NotWithTheColumn(Finding):
 
 @finding
 class VehicleGone(Finding):
-    """A vehicle that the ledger no longer has in the column; it is left out of the plan."""
+    """A vehicle that the ledger no longer has in the column: burned, missing, or held by somebody.
+
+    It is left out of the plan.
+    """
 
     severity = Severity.WARNING
     en = "Vehicle {vehicle} is no longer with the column ({place}) and is left out of the plan."
@@ -102,7 +105,8 @@ def today(operation: Operation) -> Today:
         if place.startswith(VEHICLE) and place[len(VEHICLE) :] in vehicles
     }
     away = _away(operation, aboard)
-    travelling = [p for p in _everybody(operation) if p.id not in away]
+    strangers = _strangers(operation, aboard)
+    travelling = [p for p in (*operation.persons.values(), *strangers) if p.id not in away]
     ways = journeys(operation).of
     families = _families(travelling, aboard)
     persons = {person: operation.persons[person] for person in away}
@@ -132,7 +136,7 @@ def _vehicles(operation: Operation) -> tuple[dict[str, Vehicle], list[Finding]]:
         place = ledger.place(vehicle.id)
         if vehicle.id not in ledger.seen_by:
             found[vehicle.id] = vehicle
-        elif place in WORDS:
+        elif place in WORDS or place.startswith(CUSTODY):
             gone.append(VehicleGone(vehicle=vehicle.id, place=place_said(operation, place)))
         else:
             found[vehicle.id] = replace(vehicle, at=_ground(operation, place) or vehicle.at)
@@ -147,23 +151,26 @@ def _ground(operation: Operation, place: str) -> str | None:
     return leg.source if leg else None
 
 
-def _everybody(operation: Operation) -> list[Person]:
-    """Return the people of the list, and those who are with the column without being on it."""
-    ledger = operation.day.people
-    strangers = [
-        Person(id=person)
-        for person in sorted(ledger.strangers)
-        if ledger.place(person).startswith((VEHICLE, PLACE))
-    ]
-    return [*operation.persons.values(), *strangers]
+def _strangers(operation: Operation, aboard: Mapping[str, str]) -> list[Person]:
+    """Return those who are on their way with the column without being on the list."""
+    unlisted = sorted(operation.day.people.strangers)
+    elsewhere = _elsewhere(operation, unlisted, aboard)
+    return [Person(id=person) for person in unlisted if person not in elsewhere]
 
 
 def _away(operation: Operation, aboard: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Return who of the list is not to be planned."""
+    return _elsewhere(operation, operation.persons, aboard)
+
+
+def _elsewhere(
+    operation: Operation, persons: Iterable[str], aboard: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
     """Return who is not to be planned: the code of the finding that says so, and the place."""
     ledger = operation.day.people
     kinds = {f"{PLACE}{p.id}": p.kind for p in operation.places.values()}
     found: dict[str, tuple[str, str]] = {}
-    for person in operation.persons:
+    for person in persons:
         if person not in ledger.seen_by or person in aboard:
             continue
         place = ledger.place(person)
