@@ -441,3 +441,20 @@ def test_a_list_in_the_name_of_a_device_that_signs_for_itself_is_refused(
     code, _, err = run("new", "two.qafila", "--from", "folder")
     assert (code, hub in err) == (2, True)
     assert not Path("two.qafila").exists()
+
+
+def test_what_nobody_would_heed_is_refused_on_the_device_that_asks(run: Run, store: str) -> None:
+    card = run("device", device="phone")[1].splitlines()[-1]
+    other = run("device", device="other")[1].splitlines()[-1]
+    run("enrol", store, card, "--role", "marshal")
+    hub = last(run, store)["device"]
+    # The same file in the marshal's hands.
+    before = len(run("log", store, "--json")[1].splitlines())
+    for words in (
+        ("enrol", store, other, "--role", "hub"),
+        ("revoke", store, hub, "--after", "0"),
+        ("forget", store, "P-0001", "--yes"),
+    ):
+        code, _, err = run(*words, device="phone")
+        assert (code, "may not do that here" in err) == (2, True), words
+    assert len(run("log", store, "--json")[1].splitlines()) == before

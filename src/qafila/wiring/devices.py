@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -20,10 +20,10 @@ from qafila.app.proof import fingerprint
 from qafila.app.recording import history_of
 from qafila.core.document import Phrase, phrase
 from qafila.core.events import DeviceEnrolled, DeviceRevoked, IdentityForgotten, Role
-from qafila.core.operation import Operation
+from qafila.core.operation import MAY_FORGET, Operation
 from qafila.ports import StoreProblem
 from qafila.wiring import config_dir, passphrase
-from qafila.wiring.operations import HUB, device_id, is_database, station_at
+from qafila.wiring.operations import HUB, Station, device_id, is_database, station_at
 
 
 def card() -> tuple[str, str]:
@@ -57,6 +57,7 @@ def enrol(where: str, card_text: str, role: str, holder: str) -> tuple[Phrase, .
     except (msgspec.MsgspecError, KeyError) as error:
         raise spoken.Unclear("enrol-card-unclear") from error
     with station_at(where, making=True) as here:
+        _only(here, {Role.HUB})
         here.recorder.record([fact], author=HUB)
         founder = next(iter(Register(here.store).trust().members.values()))
         told = {"operation": here.store.operation, "founder": founder.signing_keys[0]}
@@ -65,6 +66,22 @@ def enrol(where: str, card_text: str, role: str, holder: str) -> tuple[Phrase, .
         phrase("enrol-done", device=fact.device, role=role, fingerprint=mark),
         phrase("enrol-invitation", invitation=json.dumps(told)),
     )
+
+
+def _only(here: Station, roles: Collection[Role]) -> None:
+    """Refuse what would be recorded and heeded by nobody.
+
+    Raises
+    ------
+    Unclear
+        "device-may-not".
+    """
+    trust = Register(here.store).trust()
+    me = here.recorder.device
+    mine = trust.members[me].roles if me in trust.members else frozenset()
+    if me in trust.revoked or not mine & set(roles):
+        may = ", ".join(sorted(role.value for role in roles))
+        raise spoken.Unclear("device-may-not", device=me, may=may)
 
 
 def invited(invitation: str) -> tuple[str, str]:
@@ -131,6 +148,7 @@ def set_passphrase(old: str, new: str) -> None:
 def revoke(where: str, device: str, after: int, reason: str) -> tuple[Phrase, ...]:
     """Set aside what a device recorded after one of its facts; returns what to say."""
     with station_at(where) as here:
+        _only(here, {Role.HUB})
         if device not in here.store.devices():
             known = ", ".join(here.store.devices())
             raise spoken.Unclear("revoke-unknown", device=device, known=known)
@@ -147,6 +165,7 @@ def forget(where: str, persons: Sequence[str], reason: str) -> tuple[Phrase, ...
         # A folder is plain text in somebody's hands: no key of ours makes it forget.
         raise StoreProblem("forget-folder", where)
     with station_at(where) as here:
+        _only(here, MAY_FORGET)
         operation = history_of(here.store).operation()
 
         def keep(fact: IdentityForgotten) -> None:

@@ -20,7 +20,7 @@ from qafila.core.operation.account import (
     standing,
     vehicle_standing,
 )
-from qafila.core.operation.fold import instant
+from qafila.core.operation.fold import MAY_FORGET, instant
 from qafila.core.operation.history import History, fold
 from qafila.core.operation.saying import place_said
 from qafila.core.operation.state import (
@@ -42,6 +42,7 @@ from qafila.core.operation.state import (
 __all__ = [
     "FINAL",
     "LIVE",
+    "MAY_FORGET",
     "Account",
     "Accounts",
     "Attested",
