@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qafila.app.identities import apply_tombstones
-from qafila.app.meeting.holdings import UNKNOWN_DEVICE, Place, place_of
+from qafila.app.meeting.holdings import UNKNOWN_DEVICE, Place, Strangers, place_of
 from qafila.app.meeting.letters import Batch
 from qafila.app.meeting.trust import Register, Trust, bearing, may_bear
 from qafila.app.recording import history_of
@@ -226,15 +226,18 @@ def _fetch(sorting: _Sorting, store: EventStore) -> None:
     }
     if not missing:
         return
-    aside = {offer.digest: offer.body for offer in store.quarantined() if offer.why in _ASIDE}
+    # Numbers and not bodies: how much is aside is up to whoever offered it.
+    aside = {offer.digest: offer.number for offer in store.quarantined() if offer.why in _ASIDE}
+    book = Strangers(store)
     for mark, (device, seq) in missing.items():
         found: list[str] = []
         at = mark
-        while at in aside and (place := place_of(aside[at])) is not None:
-            if place.device != device or place.seq != seq - len(found):
+        while at in aside and (body := book.body(aside[at])) is not None:
+            place = place_of(body)
+            if place is None or place.device != device or place.seq != seq - len(found):
                 break
             found.append(at)
-            sorting.bodies[at], sorting.places[at] = aside[at], place
+            sorting.bodies[at], sorting.places[at] = body, place
             at = place.prev
         sorting.vouched.update(dict.fromkeys(reversed(found)))
 
