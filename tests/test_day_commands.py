@@ -458,3 +458,16 @@ def test_what_nobody_would_heed_is_refused_on_the_device_that_asks(run: Run, sto
         code, _, err = run(*words, device="phone")
         assert (code, "may not do that here" in err) == (2, True), words
     assert len(run("log", store, "--json")[1].splitlines()) == before
+
+
+def test_a_headcount_of_ten_digits_is_a_slip(run: Run, store: str) -> None:
+    code, _, err = run("record", store, "counted", "outside", "0933123456")
+    assert code == 2
+    assert "number of heads" in err
+
+
+def test_a_store_is_not_made_beside_what_another_one_left(run: Run, store: str) -> None:
+    Path("new.qafila-wal").write_bytes(b"what a store that was deleted left behind")
+    code, _, err = run("new", "new.qafila", "--from", str(TINY))
+    assert (code, "new.qafila-wal" in err) == (2, True)
+    assert not Path("new.qafila").exists()

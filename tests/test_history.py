@@ -25,12 +25,13 @@ from qafila.core.events import (
     Role,
     WhereaboutsSettled,
     clocks,
+    from_folder,
     in_order,
     seal,
 )
 from qafila.core.ledger import Act
 from qafila.core.operation import History, Operation, fold, history
-from tests.operations import family
+from tests.operations import family, person
 
 DAWN = datetime(2017, 8, 28, 6, tzinfo=UTC)
 
@@ -431,3 +432,17 @@ def test_facts_that_come_in_order_a_few_at_a_time_are_folded_once(
     late = Device("other").says(15, move("P1", "place:y", "left"))
     known.add(late)
     assert known.operation() == fold([*facts, *late])
+
+
+def test_who_was_taken_off_the_list_is_told_until_the_correction_is_taken_back() -> None:
+    facts = [*from_folder([person("P-1", "F-1")])]
+    clerk, marshal = Device("clerk"), Device("marshal")
+    facts += clerk.says(1, person("P-2", "F-2"))
+    assert fold(facts).day.log.withdrawn == {}
+    facts += marshal.says(2, FactCorrected(corrects="clerk-1", reason="slip"))
+    log = fold(facts).day.log
+    assert log.withdrawn == {"P-2": "marshal-1"}
+    assert log.in_question["marshal-1"].device == "marshal"
+    facts += clerk.says(3, FactCorrected(corrects="marshal-1", reason="she is real"))
+    assert fold(facts).day.log.withdrawn == {}
+    assert set(fold(facts).persons) == {"P-1", "P-2"}

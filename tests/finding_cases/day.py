@@ -270,6 +270,10 @@ CASES: dict[str, Case] = {
         clean=lives(*DAY, corrects("phone-3", ARRIVED)),
     ),
     "correction_astray": Case(triggers=lives(*DAY, corrects("phone-77")), clean=SOUND),
+    "person_withdrawn": Case(
+        triggers=lives(*DAY, person("P9", "F9"), corrects(f"phone-{len(DAY) + 1}")),
+        clean=lives(*DAY, person("P9", "F9")),
+    ),
     "fact_not_understood": Case(
         triggers=lives(*DAY, events.NotUnderstood(word="drone_flown", version=1)), clean=SOUND
     ),

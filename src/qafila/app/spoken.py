@@ -47,6 +47,9 @@ SPOKEN = (*(act.value for act in Act), COUNTED, DROVE, NO_SHOW)
 """Words that need no JSON."""
 
 
+_MOST_DIGITS = 9
+"""No headcount has more; a telephone number typed by mistake has."""
+
 _YEARS = (1900, 9998)
 """Whatever somebody types outside these is a slip."""
 
@@ -163,6 +166,8 @@ def _counted(said: Spoken, operation: Operation) -> Fact:
     if len(said.what) != 2 or not said.what[1].isdecimal():
         raise Unclear("record-number")
     place, number = said.what
+    if len(number) > _MOST_DIGITS:
+        raise Unclear("record-number")
     return HeadcountTaken(place=place_called(place, operation), count=int(number), note=said.note)
 
 

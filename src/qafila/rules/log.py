@@ -223,6 +223,32 @@ class CorrectionAstray(Finding):
 
 
 @finding
+class PersonWithdrawn(Finding):
+    """A correction took somebody off the list who was registered.
+
+    That is right for a name that stood on it twice. Otherwise a person is missing from every count:
+    nobody but this finding would tell.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.CLOSE
+    en = "{person} was on the list and was taken off it by correction {fact} ({by})."
+    ar = "كان {person} في القائمة ثم شُطب منها بالتصحيح {fact} ({by})."
+    remedy_en = (
+        "Ask who corrected it and why. If the person is real, withdraw the correction; if the name"
+        " stood there twice, override this with that reason."
+    )
+    remedy_ar = (
+        "اسأل من صحّح ولماذا. إذا كان الشخص موجودًا فعلًا فاسحب التصحيح، وإذا تكرّر الاسم في القائمة "
+        "فتجاوز هذه الملاحظة مع ذكر السبب."
+    )
+
+    person: str
+    fact: str
+    by: Name
+
+
+@finding
 class FactNotUnderstood(Finding):
     """Facts of a kind that this version of Qafila does not know: a newer one recorded them.
 
@@ -286,5 +312,8 @@ def corrections(operation: Operation, now: datetime) -> Iterator[Finding]:
         yield CorrectionsDiffer(fact=fact, by=told(operation, fact))
     for fact in log.corrections_astray:
         yield CorrectionAstray(fact=fact, by=told(operation, fact))
+    for person, fact in sorted(log.withdrawn.items()):
+        if person not in operation.persons:
+            yield PersonWithdrawn(person=person, fact=fact, by=told(operation, fact))
     for word, count in sorted(log.not_understood.items()):
         yield FactNotUnderstood(word=word, count=count)

@@ -175,8 +175,10 @@ def make_store(path: Path, folder: Path) -> Made:
     StoreProblem
         "store-exists", "store-without-id" and what the world does to a new file.
     """
-    if path.exists():
-        raise StoreProblem("store-exists", str(path))
+    # What another store left beside this name would be taken for this one's and damage it.
+    for there in (path, *_beside(path)):
+        if there.exists():
+            raise StoreProblem("store-exists", str(there))
     read = open_folder(folder, day=True)
     operation = read.operation.description.id
     if not operation:

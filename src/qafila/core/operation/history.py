@@ -21,6 +21,7 @@ from qafila.core.events import (
     Envelope,
     Fact,
     FactCorrected,
+    PersonRegistered,
     believed,
     canonical,
     clocks,
@@ -130,6 +131,7 @@ class History:
             "corrected": corrected,
             "corrections_beside": beside,
             "corrections_astray": astray,
+            "withdrawn": self._withdrawn(corrected),
             "set_aside": set_aside,
         }
         # What comes from a revoked device, or a correction was waiting for, changes effects too.
@@ -142,6 +144,13 @@ class History:
         start, state = self._checkpoints[-1]
         self._state = state.copy()
         self._fold_from(start)
+
+    def _withdrawn(self, corrected: Mapping[str, str]) -> dict[str, str]:
+        """Return whose registration was taken back, and by which correction."""
+        registered = ((self._known[target].fact, made) for target, made in corrected.items())
+        return {
+            fact.person.id: made for fact, made in registered if isinstance(fact, PersonRegistered)
+        }
 
     def _first_touched(
         self, line: list[Envelope], keys: list[int], effects: Mapping[str, Fact | None]
@@ -272,6 +281,7 @@ class History:
         asked = set(self._rewritten)
         for name in ("corrections_beside", "corrections_astray"):
             asked.update(self._log.get(name, ()))  # type: ignore[arg-type]
+        asked.update(self._log.get("withdrawn", {}).values())  # type: ignore[attr-defined]
         for book in (self._state.people, self._state.fleet):
             asked.update(book.facts_in_dispute())
         return asked

@@ -182,6 +182,8 @@ class LogState:
         Corrections of a fact that another, later correction stands for.
     corrections_astray
         Corrections of a fact that is not known.
+    withdrawn
+        People whose registration a correction took back, by person: the correction that stands.
     set_aside
         Facts of revoked devices after their last valid number: how many, by device.
     not_understood
@@ -194,7 +196,7 @@ class LogState:
         Corrected instant of each device's latest fact of the day.
     in_question
         Who recorded each fact that an open dispute names, that is rewritten, or that is a
-        correction beside another or astray.
+        correction beside another, astray, or of somebody's registration.
     """
 
     facts: int = 0
@@ -206,6 +208,7 @@ class LogState:
     corrected: Mapping[str, str] = field(default_factory=dict)
     corrections_beside: tuple[str, ...] = ()
     corrections_astray: tuple[str, ...] = ()
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
     set_aside: Mapping[str, int] = field(default_factory=dict)
     not_understood: Mapping[str, int] = field(default_factory=dict)
     unmeasured: tuple[str, ...] = ()
