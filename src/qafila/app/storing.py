@@ -216,7 +216,7 @@ def issue(
                 run=trip.run,
                 version=version,
                 expires_at=expires_at,
-                # One supersedes for all: they are recorded together or not at all.
+                # One supersedes for all: up to a thousand manifests are recorded in one go.
                 supersedes=standing if number == 0 else (),
             )
         )

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """From what has happened to what is still to be planned.
 
-Whoever is aboard stays aboard, whoever stands somewhere leaves from there, whoever has arrived or
+Whoever is aboard is asked for in that vehicle and in no other (with more people aboard than seats,
+the planner lists whom it could not seat), whoever stands somewhere leaves from there, whoever has arrived or
 is no longer with the column is not planned again. Nothing here looks at the clock: an operation in
 which nobody has moved yet is planned as its folder says.
 """
