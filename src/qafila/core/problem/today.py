@@ -2,9 +2,9 @@
 """From what has happened to what is still to be planned.
 
 Whoever is aboard is asked for in that vehicle and in no other (with more people aboard than seats,
-the planner lists whom it could not seat), whoever stands somewhere leaves from there, whoever has arrived or
-is no longer with the column is not planned again. Nothing here looks at the clock: an operation in
-which nobody has moved yet is planned as its folder says.
+the planner lists whom it could not seat), whoever stands somewhere leaves from there, whoever has
+arrived or is no longer with the column is not planned again. Nothing here looks at the clock: an
+operation in which nobody has moved yet is planned as its folder says.
 """
 
 from __future__ import annotations
