@@ -187,7 +187,7 @@ def test_every_offer_gets_one_of_five_answers() -> None:
     assert answers([other], known, {"phone"}) == ["exists_differs"]
     assert answers([mine], {}, {"hub"}) == ["unknown_device"]
     assert answers([b"{}"], {}, {"phone"}) == ["malformed"]
-    assert len(ReceiptKind) == 5
+    assert len(ReceiptKind) == 6
 
 
 def test_only_the_first_fact_of_all_may_enrol_its_own_device() -> None:

@@ -67,13 +67,33 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """An offer that was kept but not taken: which answer it got, and its bytes."""
+    """An offer that was kept but not taken: which answer it got, and its bytes.
+
+    `sender` is the device that brought it to be set aside; empty where nobody proved to be one.
+    """
 
     number: int
     digest: str
     kind: ReceiptKind
     why: str
     body: bytes
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of what one sender brings is set aside at most, what was settled since left out.
+
+    Parameters
+    ----------
+    count
+        Bodies.
+    size_bytes
+        Their bytes together.
+    """
+
+    count: int
+    size_bytes: int
 
 
 class EventStore(Protocol):
@@ -97,10 +117,13 @@ class EventStore(Protocol):
         """
         ...
 
-    def set_aside(self, bodies: Sequence[bytes], why: str) -> tuple[Receipt, ...]:
+    def set_aside(
+        self, bodies: Sequence[bytes], why: str, sender: str = "", room: Room | None = None
+    ) -> tuple[Receipt, ...]:
         """Put bodies into quarantine as `malformed`, for instance because no signature covers them.
 
-        A body that is there already is not kept twice.
+        A body that is there already is not kept twice. What finds no `room` beside what the same
+        sender brought before is answered `not_held`, and nothing of it is kept.
         """
         ...
 

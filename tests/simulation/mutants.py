@@ -97,9 +97,9 @@ def _differing_body_dropped() -> list[Patch]:
 
 def _quarantine_lost() -> list[Patch]:
     def set_apart(real: Callable[..., None]) -> Callable[..., None]:
-        def some(self: Any, offers: Sequence[Offer]) -> None:
+        def some(self: Any, offers: Sequence[Offer], sender: str = "") -> None:
             kept = [o for o in offers if o.receipt.kind is not ReceiptKind.MALFORMED]
-            real(self, kept)
+            real(self, kept, sender)
 
         return some
 

@@ -13,7 +13,7 @@ import pytest
 from qafila.adapters._log import pour
 from qafila.adapters.memory import MemoryStore
 from qafila.core.events import Role, digest
-from qafila.ports import EventStore, StoreProblem
+from qafila.ports import EventStore, Room, StoreProblem
 from tests.stores.phones import Phone, bodies, enrol, hub, moved, rewritten
 
 
@@ -180,6 +180,32 @@ class Contract:
         assert waiting(store) == []
         assert kinds(store.set_aside(unsigned, "unsigned")) == ["exists", "exists"]
         assert waiting(store) == []
+
+    def test_there_is_room_for_so_much_of_one_sender_and_it_is_told_of_the_rest(
+        self, shelf: Shelf
+    ) -> None:
+        store, _ = begun(shelf, "a")
+        phone = Phone("a")
+        lot = phone.moves(4)
+        room = Room(count=2, size_bytes=100_000)
+        answers = store.set_aside([lot[0], lot[0], *lot[1:]], "unsigned", "mule", room)
+        assert kinds(answers) == ["malformed"] * 3 + ["not_held"] * 2
+        assert [(q.body, q.sender) for q in store.quarantined()] == [(b, "mule") for b in lot[:2]]
+        assert kinds(store.set_aside(lot, "unsigned", "mule", room))[2:] == ["not_held"] * 2
+        assert kinds(store.set_aside(lot[2:3], "unsigned", "other", room)) == ["malformed"]
+        assert kinds(store.set_aside([b"x"], "unsigned", "mule", room)) == ["not_held"]
+        # What counts as a fact now takes no room any more.
+        assert kinds(store.append(lot[:1])) == ["created"]
+        store = shelf.again(store)
+        assert kinds(store.set_aside(lot[3:], "unsigned", "mule", room)) == ["malformed"]
+        assert waiting(store) == [("malformed", "unsigned", b) for b in lot[1:]]
+
+    def test_room_is_measured_in_bytes_too(self, shelf: Shelf) -> None:
+        store, _ = begun(shelf, "a")
+        room = Room(count=10, size_bytes=10)
+        answers = store.set_aside([b"12345678", b"123", b"12"], "unsigned", "mule", room)
+        assert kinds(answers) == ["malformed", "not_held", "malformed"]
+        assert waiting(store) == [("malformed", "unsigned", b) for b in (b"12345678", b"12")]
 
     def test_what_was_set_aside_of_a_stranger_waits_for_enrolment_when_offered(
         self, shelf: Shelf

@@ -96,19 +96,21 @@ def test_steps_lead_up_one_by_one_and_a_failing_one_leaves_the_version_before(
 ) -> None:
     path = tmp_path / "old.qafila"
     from_text(path, 1)
+    steps = schema.STEPS
     extra = ("CREATE TABLE later (x INTEGER) STRICT",)
-    monkeypatch.setattr(schema, "STEPS", (schema.STEPS[0], extra, ("NO SQL",)))
+    monkeypatch.setattr(schema, "STEPS", (*steps, extra, ("NO SQL",)))
     with pytest.raises(StoreProblem):
         SqliteStore.open(path)
-    monkeypatch.setattr(schema, "STEPS", (schema.STEPS[0], extra))
+    monkeypatch.setattr(schema, "STEPS", (*steps, extra))
     store = SqliteStore.open(path)
     look(store)
     store.close()
     assert "later" in {name for _, name, _, _ in tables(path)}
-    monkeypatch.setattr(schema, "STEPS", schema.STEPS[:1])
+    monkeypatch.setattr(schema, "STEPS", steps)
     with pytest.raises(StoreProblem) as refused:
         SqliteStore.open(path)
-    assert (refused.value.code, refused.value.reason) == ("store-newer", "2")
+    newer = str(len(steps) + 1)
+    assert (refused.value.code, refused.value.reason) == ("store-newer", newer)
 
 
 @pytest.mark.parametrize("version", POSTGRES)

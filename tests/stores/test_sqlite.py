@@ -18,7 +18,7 @@ REPLACED = {
     "fact": "INSERT OR REPLACE INTO fact SELECT position, id, device, seq, digest, prev, x'78'"
     " FROM fact WHERE position = 1",
     "quarantine": "REPLACE INTO quarantine SELECT number, digest, kind, 'x', device, seq, prev,"
-    " enrols, body FROM quarantine",
+    " enrols, body, sender FROM quarantine",
     "head": "REPLACE INTO head SELECT * FROM head",
     "settled": "REPLACE INTO settled SELECT number FROM settled",
     "about": "REPLACE INTO about VALUES (1, 'x')",

@@ -7,10 +7,12 @@ import json
 from collections.abc import Sequence
 
 from qafila.app.meeting import letters, operation_mark
+from qafila.app.meeting.desk import RECEIPT_LETTERS
 from qafila.app.meeting.letters import Answer, Ask, Batch, Line
 from qafila.core.events import (
     Head,
     Receipt,
+    ReceiptKind,
     Sealed,
     digest,
     head_message,
@@ -77,9 +79,9 @@ def push(sender: Device, hub: Device, bodies: Sequence[bytes], *heads: Head) -> 
     payload = sender.vault.disclose(answer.payload)
     assert payload is not None
     said, _ = letters.read(payload, Answer)
-    named = {"c": "created", "e": "exists", "d": "exists_differs", "u": "unknown_device"}
+    named = {letter: kind.value for kind, letter in RECEIPT_LETTERS.items()}
     return [
-        Receipt(named.get(k, "malformed"), digest(b), why=said.why.get(i, ""))  # type: ignore[arg-type]
+        Receipt(ReceiptKind(named[k]), digest(b), why=said.why.get(i, ""))
         for i, (k, b) in enumerate(zip(said.receipts, bodies, strict=True))
     ]
 

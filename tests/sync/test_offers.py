@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from qafila.adapters.memory import MemoryStore
 from qafila.app.meeting import Desk, letters, operation_mark
+from qafila.app.meeting.holdings import Strangers
 from qafila.app.meeting.letters import Batch, Line
 from qafila.app.recording import history_of
 from qafila.core.events import (
@@ -26,7 +28,9 @@ from qafila.core.events import (
     read,
     seal,
 )
-from qafila.ports import StoreProblem
+from qafila.ports import Room, StoreProblem
+from qafila.wiring.meeting import as_json, lines
+from qafila.words import Words
 from tests.sync.senders import chain, head, letter, push, refused, state
 from tests.sync.world import MORNING, OPERATION, Device, World, facts, file_vaults, kinds, log_of
 
@@ -216,6 +220,82 @@ def test_facts_of_devices_nobody_knows_are_passed_on_and_taken_once_they_are_enr
         phone.meets(hub)
     assert log_of(other.store) == log_of(hub.store) == log_of(phone.store)
     assert all(not list(d.store.quarantined()) for d in (hub, phone, other))
+
+
+def test_a_hostile_member_fills_its_own_room_and_nobody_elses(
+    world: World, hub: Device, phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Room(count=20, size_bytes=100_000)
+    monkeypatch.setattr("qafila.app.meeting.intake.ASIDE", room)
+    other = world.joined(hub, "other")
+    junk = [s.body for s in chain("nobody", *range(30))]
+    wire = letter(phone, hub, Batch((), (), tuple(junk)))
+    assert not refused(hub.desk().answer(wire))
+    for again in range(5):
+        forged = chain("other", *range(30), ids=f"forged-{again}")
+        receipts = push(phone, hub, [s.body for s in forged], head(forged[-1], phone.vault))
+        assert kinds(receipts) == {"not_held:forged": 30}
+    aside = list(hub.store.quarantined())
+    assert len(aside) == room.count
+    assert {q.sender for q in aside} == {"phone"}
+    # Facts go on as before, the sender's too, and so does what others bring to be set aside.
+    phone.count(1)
+    assert phone.meets(hub).sent == 1
+    early = chain("other", 1, 2)
+    receipts = push(other, hub, [early[0].body])
+    assert kinds(receipts) == {"malformed:not-vouched": 1}
+    receipts = push(other, hub, [early[1].body], head(early[1], other.vault))
+    assert kinds(receipts) == {"created": 1}
+    assert {q.sender for q in hub.store.quarantined()} == {"phone"}
+
+
+def test_what_found_no_room_is_taken_once_what_waited_before_it_is_settled(
+    world: World, hub: Device, phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qafila.app.meeting.intake.ASIDE", Room(count=2, size_bytes=100_000))
+    lost = world.device("lost")
+    made = chain("lost", 1, 2, 3, 4)
+    phone.store.set_aside([s.body for s in made], "unknown-device")
+    met = phone.meets(hub)
+    assert kinds(met.offered) == {"malformed:unknown-device": 2, "not_held:unknown-device": 2}
+    assert len(met.not_held) == 2
+    assert kinds(phone.meets(hub).offered) == {"not_held:unknown-device": 2}
+    hub.enrol(lost, Role.MARSHAL)
+    phone.meets(hub)
+    push(lost, hub, [made[3].body], head(made[3], lost.vault))
+    assert phone.meets(hub).not_held == ()
+    assert kinds(push(phone, hub, [s.body for s in made])) == {"created": 3, "exists": 1}
+    assert list(hub.store.quarantined()) == []
+
+
+def test_strangers_travel_as_far_as_there_is_room_and_two_stores_pick_the_same(
+    world: World, hub: Device, phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qafila.app.meeting.holdings.MOST_STRANGERS", 5)
+    other = world.joined(hub, "other")
+    junk = sorted((s.digest, s.body) for s in chain("nobody", *range(40)))
+    hub.store.set_aside([body for _, body in junk], "unknown-device")
+    met = other.meets(hub)
+    assert len(met.received) == 5 + met.taken
+    assert [q.body for q in other.store.quarantined()] == [body for _, body in junk[:5]]
+    assert other.meets(hub).exchanges == 1, "the rest does not keep them from being equal"
+    held = Strangers(hub.store)
+    assert list(held.held(set())) == [digest for digest, _ in junk[:5]]
+    assert held.held({"nobody"}) == {}
+    assert list(held.held(set())) == [digest for digest, _ in junk[:5]]
+
+
+def test_an_answer_that_a_hub_has_no_room_is_said_in_one_sentence(
+    hub: Device, phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qafila.app.meeting.intake.ASIDE", Room(count=0, size_bytes=0))
+    phone.store.set_aside([chain("lost", 1)[0].body], "unknown-device")
+    met = phone.meets(hub)
+    said = [Words("en")(line) for line in lines(met)]
+    assert any(
+        line.startswith("Not kept on the other side: 1, because no hub has") for line in said
+    )
+    assert json.loads(as_json(met))["not_held"][0]["why"] == "unknown-device"
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from qafila.core.events import (
     answer_offers,
     read_offers,
 )
-from qafila.ports import EventStore
+from qafila.ports import EventStore, Room
 
 GROUP_FACTS = 4000
 """A transaction takes in waiting appends until it has this many bodies; one append is never cut."""
@@ -99,8 +99,12 @@ class Transaction(Protocol):
         """Add facts, in this order; raises `Collision` when an id is held already."""
         ...
 
-    def set_apart(self, offers: Sequence[Offer]) -> None:
-        """Add bodies to the quarantine."""
+    def set_apart(self, offers: Sequence[Offer], sender: str = "") -> None:
+        """Add bodies to the quarantine, as brought by a sender."""
+        ...
+
+    def brought_by(self, sender: str) -> Room:
+        """Return what of a sender's is set aside as `malformed` and was not settled."""
         ...
 
     def settle(self, numbers: Collection[int]) -> None:
@@ -119,6 +123,8 @@ class Job:
     read: Sequence[ReadOffer]
     heads: Sequence[Head] = ()
     why: str | None = None
+    sender: str = ""
+    room: Room | None = None
     receipts: tuple[Receipt, ...] = ()
     trouble: BaseException | None = None
     done: bool = False
@@ -151,7 +157,7 @@ def take_in(
             answers.append(tuple(receipts[begin:end]))
             begin = end
         else:
-            answers.append(_set_aside(transaction, job.read, job.why))
+            answers.append(_set_aside(transaction, job, job.why))
     return answers
 
 
@@ -248,25 +254,31 @@ def _post(transaction: Transaction, offers: Sequence[Offer]) -> None:
             transaction.settle(settled)
 
 
-def _set_aside(
-    transaction: Transaction, read: Sequence[ReadOffer], why: str
-) -> tuple[Receipt, ...]:
-    ids = {e.id for _, _, e in read if not isinstance(e, str)}
+def _set_aside(transaction: Transaction, job: Job, why: str) -> tuple[Receipt, ...]:
+    ids = {e.id for _, _, e in job.read if not isinstance(e, str)}
     held = transaction.digests_of(ids) if ids else {}
-    there = transaction.apart({mark for _, mark, _ in read}) if transaction.any_apart else {}
+    there = transaction.apart({mark for _, mark, _ in job.read}) if transaction.any_apart else {}
+    count = size = 0
+    if job.room is not None:
+        brought = transaction.brought_by(job.sender)
+        count, size = brought.count, brought.size_bytes
     fresh: dict[str, Offer] = {}
     receipts: list[Receipt] = []
-    for body, mark, envelope in read:
+    for body, mark, envelope in job.read:
         name = "" if isinstance(envelope, str) else envelope.id
         if name and held.get(name) == mark:
             receipts.append(Receipt(ReceiptKind.EXISTS, mark, name))
             continue
         receipt = Receipt(ReceiptKind.MALFORMED, mark, name, why)
-        receipts.append(receipt)
-        if mark not in there:
+        if mark not in there and mark not in fresh:
+            if job.room and (count >= job.room.count or size + len(body) > job.room.size_bytes):
+                receipts.append(Receipt(ReceiptKind.NOT_HELD, mark, name, why))
+                continue
+            count, size = count + 1, size + len(body)
             fresh[mark] = Offer(body, receipt, None if isinstance(envelope, str) else envelope)
+        receipts.append(receipt)
     if fresh:
-        transaction.set_apart(list(fresh.values()))
+        transaction.set_apart(list(fresh.values()), job.sender)
     return tuple(receipts)
 
 
@@ -410,11 +422,13 @@ class Log(ABC):
             return ()
         return self._gate.through(Job(read_offers(bodies), heads))
 
-    def set_aside(self, bodies: Sequence[bytes], why: str) -> tuple[Receipt, ...]:
-        """Put bodies into quarantine as `malformed`; facts that are held already exist."""
+    def set_aside(
+        self, bodies: Sequence[bytes], why: str, sender: str = "", room: Room | None = None
+    ) -> tuple[Receipt, ...]:
+        """Put bodies into quarantine as `malformed`, as far as there is room for the sender's."""
         if not bodies:
             return ()
-        return self._gate.through(Job(read_offers(bodies), why=why))
+        return self._gate.through(Job(read_offers(bodies), why=why, sender=sender, room=room))
 
     def frontier(self) -> Frontier:
         """Return how far each device's chain goes here."""
@@ -470,7 +484,7 @@ def pour(source: EventStore, target: EventStore) -> None:
     for entry in source.quarantined():
         devices |= {e.device for _, _, e in read_offers([entry.body]) if not isinstance(e, str)}
         if entry.kind is ReceiptKind.MALFORMED:
-            target.set_aside([entry.body], entry.why)
+            target.set_aside([entry.body], entry.why, entry.sender)
         else:
             target.append([entry.body])
     for device in sorted(devices):

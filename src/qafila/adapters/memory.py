@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qafila.adapters._log import Apart, Collision, Job, Lines, Log, take_in
 from qafila.core.events import DeviceEnrolled, Envelope, Head, Link, Offer, Receipt, ReceiptKind
-from qafila.ports import Quarantined, Stored, StoreProblem
+from qafila.ports import Quarantined, Room, Stored, StoreProblem
 
 
 class MemoryStore(Log):
@@ -25,6 +25,7 @@ class MemoryStore(Log):
         self._all_links: list[Link] = []
         self._apart: list[tuple[Quarantined, tuple[str, int]]] = []
         self._open: dict[str, Apart] = {}
+        self._brought: dict[str, set[int]] = {}
         self._settled: set[int] = set()
         self._heads: dict[str, set[Head]] = {}
         self._devices: dict[str, DeviceEnrolled] = {}
@@ -159,14 +160,23 @@ class _Writing:
         if isinstance(envelope.fact, DeviceEnrolled):
             store._devices.setdefault(envelope.fact.device, envelope.fact)
 
-    def set_apart(self, offers: Sequence[Offer]) -> None:
+    def brought_by(self, sender: str) -> Room:
+        store = self._store
+        left = store._brought.get(sender, set()) - store._settled
+        return Room(len(left), sum(len(store._apart[n - 1][0].body) for n in left))
+
+    def set_apart(self, offers: Sequence[Offer], sender: str = "") -> None:
         store = self._store
         for offer in offers:
             receipt, number = offer.receipt, len(store._apart) + 1
             envelope = offer.envelope
             place = (envelope.device, envelope.seq) if envelope is not None else ("", 0)
-            entry = Quarantined(number, receipt.digest, receipt.kind, receipt.why, offer.body)
+            entry = Quarantined(
+                number, receipt.digest, receipt.kind, receipt.why, offer.body, sender
+            )
             store._apart.append((entry, place))
+            if receipt.kind is ReceiptKind.MALFORMED:
+                store._brought.setdefault(sender, set()).add(number)
             store._open[receipt.digest] = Apart(number, receipt.kind, offer.body)
             if receipt.kind is ReceiptKind.EXISTS_DIFFERS:
                 self._hold(Stored(0, receipt.digest, offer.body), _envelope(offer))

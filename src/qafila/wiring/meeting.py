@@ -123,6 +123,8 @@ def lines(met: Met) -> tuple[Phrase, ...]:
         said.append(phrase("met-conflicts", count=met.conflicts))
     for why, count in sorted(Counter(r.why for r in met.quarantined).items()):
         said.append(phrase("met-quarantined", count=count, why=phrase(f"fact-{why}")))
+    for why, count in sorted(Counter(r.why for r in met.not_held).items()):
+        said.append(phrase("met-not-held", count=count, why=phrase(f"fact-{why}")))
     if met.damaged:
         said.append(phrase("met-damaged", count=met.damaged))
     if met.is_shut:
@@ -142,6 +144,7 @@ def as_json(met: Met) -> str:
         "carried": met.carried,
         "conflicts": met.conflicts,
         "quarantined": [{"digest": r.digest, "why": r.why} for r in met.quarantined],
+        "not_held": [{"digest": r.digest, "why": r.why} for r in met.not_held],
         "damaged": met.damaged,
         "revoked": met.is_shut,
         "other_revoked": met.is_peer_shut,

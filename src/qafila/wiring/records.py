@@ -325,6 +325,7 @@ def log_json(where: str, last: int, *, quarantine: bool) -> Iterator[str]:
                     "answer": kept.kind.value,
                     "why": kept.why,
                     "digest": kept.digest,
+                    "sender": kept.sender,
                     "body": kept.body.decode("utf-8", "replace"),
                 }
                 yield json.dumps(told, ensure_ascii=False)

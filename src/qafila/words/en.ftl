@@ -897,6 +897,7 @@ met-done = Sent: { $sent }. Received: { $received }.
 met-carried = Left on the stick: { $count }.
 met-conflicts = One id with two contents: { $count }. Both are kept on both sides; see qafila log --quarantine.
 met-quarantined = Set aside: { $count }, because { $why }. Kept and shown by qafila log --quarantine.
+met-not-held = Not kept on the other side: { $count }, because { $why } and too much of the same sender is set aside there already. The sender's copy stays where it is and is offered again. Look at qafila log --quarantine on the side that keeps no more, and ask whoever runs the sender.
 met-damaged = Damaged parts that were passed over: { $count }. The rest was taken; what they held comes with the next bundle.
 met-shut = This device is revoked: the other side took what it was given and gave nothing.
 met-peer-shut = The other side is revoked: what it recorded itself was taken, and it was given nothing.

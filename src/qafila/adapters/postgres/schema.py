@@ -101,7 +101,13 @@ _VERSION_1: tuple[LiteralString, ...] = (
         $$ BEGIN RAISE EXCEPTION 'append-only'; END $$""",
 )
 
-STEPS: tuple[tuple[LiteralString, ...], ...] = (_VERSION_1,)
+_VERSION_2: tuple[LiteralString, ...] = (
+    # Which device brought what was set aside, so that none fills the room of others.
+    "ALTER TABLE qafila.quarantine ADD COLUMN sender text NOT NULL DEFAULT ''",
+    "CREATE INDEX quarantine_brought ON qafila.quarantine (operation, sender, kind)",
+)
+
+STEPS: tuple[tuple[LiteralString, ...], ...] = (_VERSION_1, _VERSION_2)
 
 
 def _guards(table: str) -> tuple[str, ...]:
@@ -119,6 +125,7 @@ def _guards(table: str) -> tuple[str, ...]:
 
 GUARDS: tuple[tuple[str, ...], ...] = (
     tuple(statement for table in _TABLES for statement in _guards(table)),
+    (),
 )
 """What each step adds to keep its tables append-only."""
 

@@ -202,13 +202,13 @@ class PostgresStore(Log):
     def quarantined(self, after: int = 0, limit: int | None = None) -> Iterator[Quarantined]:
         """Yield what is in quarantine and was not taken since, in order of number."""
         question = (
-            "SELECT q.number, q.digest, q.kind, q.why, q.body FROM qafila.quarantine q"
+            "SELECT q.number, q.digest, q.kind, q.why, q.sender, q.body FROM qafila.quarantine q"
             " LEFT JOIN qafila.settled s USING (operation, number)"
             " WHERE q.operation = %s AND q.number > %s AND s.number IS NULL"
             " ORDER BY q.number LIMIT %s"
         )
-        for number, digest, kind, why, body in self._pages(question, after, limit):
-            yield Quarantined(number, digest.hex(), ReceiptKind(kind), why, body)
+        for number, digest, kind, why, sender, body in self._pages(question, after, limit):
+            yield Quarantined(number, digest.hex(), ReceiptKind(kind), why, body, sender)
 
     def _pages(self, question: str, after: int, limit: int | None) -> Iterator[tuple[Any, ...]]:
         most = 1  # bodies may be large: the first page is small, and tells what the next may be

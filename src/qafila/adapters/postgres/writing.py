@@ -18,6 +18,7 @@ from qafila.core.events import (
     answer_offers,
     read,
 )
+from qafila.ports import Room
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -154,8 +155,19 @@ class Writing:
             raise Collision from error
         self.known.position = position
 
-    def set_apart(self, offers: Sequence[Offer]) -> None:
-        """Add bodies to the quarantine."""
+    def brought_by(self, sender: str) -> Room:
+        """Return what of a sender's is set aside as `malformed` and was not settled."""
+        row = self._connection.execute(
+            "SELECT count(*), coalesce(sum(length(q.body)), 0) FROM qafila.quarantine q"
+            " LEFT JOIN qafila.settled s USING (operation, number)"
+            " WHERE q.operation = %s AND q.sender = %s AND q.kind = %s AND s.number IS NULL",
+            (self._operation, sender, ReceiptKind.MALFORMED.value),
+        ).fetchone()
+        assert row is not None, "a sum over nothing is a row too"
+        return Room(int(row[0]), int(row[1]))
+
+    def set_apart(self, offers: Sequence[Offer], sender: str = "") -> None:
+        """Add bodies to the quarantine, as brought by a sender."""
         rows = []
         for offer in offers:
             receipt, envelope = offer.receipt, offer.envelope
@@ -169,6 +181,7 @@ class Writing:
                     receipt.why,
                     *_place(envelope),
                     offer.body,
+                    sender,
                 )
             )
             if receipt.kind is ReceiptKind.EXISTS_DIFFERS and envelope is not None:
@@ -177,7 +190,7 @@ class Writing:
                     self.known.devices.setdefault(fact.device, fact)
         with self._connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO qafila.quarantine VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                "INSERT INTO qafila.quarantine VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 rows,
             )
 

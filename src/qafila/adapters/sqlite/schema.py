@@ -68,7 +68,13 @@ _VERSION_1 = (
     ),
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+_VERSION_2 = (
+    # Which device brought what was set aside, so that none fills the room of others.
+    "ALTER TABLE quarantine ADD COLUMN sender TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX quarantine_brought ON quarantine (sender, kind)",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
 
 
 def version_of(connection: sqlite3.Connection) -> int:

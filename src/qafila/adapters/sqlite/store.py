@@ -172,7 +172,7 @@ class SqliteStore(Log):
     def quarantined(self, after: int = 0, limit: int | None = None) -> Iterator[Quarantined]:
         """Yield what is in quarantine and was not taken since, in order of number."""
         question = (
-            "SELECT number, digest, kind, why, body FROM quarantine WHERE number > ?"
+            "SELECT number, digest, kind, why, sender, body FROM quarantine WHERE number > ?"
             " AND number NOT IN (SELECT number FROM settled) ORDER BY number"
         )
         return self._pages(question, after, limit, _quarantined)
@@ -356,5 +356,7 @@ def _stored(row: tuple[Any, ...]) -> Stored:
 
 
 def _quarantined(row: tuple[Any, ...]) -> Quarantined:
-    number, digest, kind, why, body = row
-    return Quarantined(number, as_hex(digest), as_kind(kind), as_text(why), as_body(body))
+    number, digest, kind, why, sender, body = row
+    return Quarantined(
+        number, as_hex(digest), as_kind(kind), as_text(why), as_body(body), as_text(sender)
+    )

@@ -11,6 +11,7 @@ from itertools import islice
 from qafila.adapters._log import Apart, Collision
 from qafila.adapters.sqlite.trouble import as_body, as_envelope, as_hex, as_kind, as_number, as_text
 from qafila.core.events import DeviceEnrolled, Envelope, Head, Malformed, Offer, ReceiptKind
+from qafila.ports import Room
 
 _PACKED_LETTERS = 32
 
@@ -197,13 +198,22 @@ class Writing:
         self.known.numbers[device] = number
         return number
 
-    def set_apart(self, offers: Sequence[Offer]) -> None:
-        """Add bodies to the quarantine."""
+    def brought_by(self, sender: str) -> Room:
+        """Return what of a sender's is set aside as `malformed` and was not settled."""
+        count, size_bytes = self._connection.execute(
+            "SELECT count(*), coalesce(sum(length(body)), 0) FROM quarantine"
+            " WHERE sender = ? AND kind = ? AND number NOT IN (SELECT number FROM settled)",
+            (sender, ReceiptKind.MALFORMED),
+        ).fetchone()
+        return Room(count, size_bytes)
+
+    def set_apart(self, offers: Sequence[Offer], sender: str = "") -> None:
+        """Add bodies to the quarantine, as brought by a sender."""
         for offer in offers:
             receipt, envelope = offer.receipt, offer.envelope
             self.known.number += 1
             self._connection.execute(
-                "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     self.known.number,
                     bytes.fromhex(receipt.digest),
@@ -211,6 +221,7 @@ class Writing:
                     receipt.why,
                     *_place(envelope),
                     offer.body,
+                    sender,
                 ),
             )
             if receipt.kind is ReceiptKind.EXISTS_DIFFERS and envelope is not None:

@@ -164,7 +164,8 @@ def read_bundle(
             letter.line.sender, letter.signed(), letter.line.signature, station.vault
         )
         # Facts are vouched for by their own signatures; the writer's word counts when it is known.
-        into.met.received += take_in(batch, station.store, station.vault, register)
+        sender = letter.line.sender if is_signed else ""
+        into.met.received += take_in(batch, station.store, station.vault, register, sender=sender)
         if letter.line.kind == "facts":
             seen += 1
         elif letter.line.kind == "closing":

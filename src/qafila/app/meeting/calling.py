@@ -133,6 +133,12 @@ class Met:
         both = [*self.offered, *self.received]
         return tuple({r.digest: r for r in both if r.kind in kinds}.values())
 
+    @property
+    def not_held(self) -> tuple[Receipt, ...]:
+        """What the side it was brought to has no room for; whoever brought it keeps it."""
+        both = [*self.offered, *self.received]
+        return tuple({r.digest: r for r in both if r.kind is ReceiptKind.NOT_HELD}.values())
+
 
 def _count(receipts: list[Receipt], kind: ReceiptKind) -> int:
     return Counter(receipt.kind for receipt in receipts)[kind]
@@ -390,7 +396,11 @@ class _Meeting:
 
     def _take(self, batch: Batch) -> None:
         station = self._station
-        self.met.received += take_in(batch, station.store, station.vault, self.register)
+        # Whoever did not prove yet who it is has a name of its own choice.
+        sender = self._peer if self._peer in self.register.trust().members else ""
+        self.met.received += take_in(
+            batch, station.store, station.vault, self.register, sender=sender
+        )
 
     def _holdings(self) -> Holdings:
         store = self._station.store

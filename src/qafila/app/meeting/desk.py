@@ -41,6 +41,7 @@ RECEIPT_LETTERS = {
     ReceiptKind.EXISTS_DIFFERS: "d",
     ReceiptKind.UNKNOWN_DEVICE: "u",
     ReceiptKind.MALFORMED: "m",
+    ReceiptKind.NOT_HELD: "n",
 }
 """How an answer says what became of each fact."""
 
@@ -129,7 +130,9 @@ class Desk:
         letter = take_apart(wire)
         member = self._known(letter)
         ask, batch = self._opened(letter)
-        receipts = take_in(batch, station.store, station.vault, self._register)
+        receipts = take_in(
+            batch, station.store, station.vault, self._register, sender=member.device
+        )
         trust = self._register.trust()
         shut = member.device in trust.revoked
         again = self._is_live and not shut and self._compare(member.device, ask)

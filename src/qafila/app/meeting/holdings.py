@@ -29,6 +29,9 @@ from qafila.ports import EventStore, Stored
 UNKNOWN_DEVICE = "unknown-device"
 """Why a body of a device that is not enrolled was set aside; it is passed on all the same."""
 
+MOST_STRANGERS = 1000
+"""So many of them are passed on, those with the lowest digests: two stores pick the same ones."""
+
 _NOTHING = Reach()
 
 
@@ -59,26 +62,32 @@ class Strangers:
     def __init__(self, store: EventStore) -> None:
         self._store = store
         self._lock = threading.Lock()
+        self._members: frozenset[str] = frozenset()
         self._read_to = 0
-        self._found: dict[str, tuple[str, int]] = {}
+        self._found: dict[str, int] = {}
 
     def held(self, members: Collection[str]) -> dict[str, int]:
-        """Return their digests, sorted, with their numbers in quarantine.
+        """Return the digests of those that travel, sorted, with their numbers in quarantine.
 
         What waits for a device among `members` is left out: it will come again with its chain.
         """
         with self._lock:
+            if self._members != members:
+                # Others are strangers now, and make room for some that were left out.
+                self._members, self._read_to, self._found = frozenset(members), 0, {}
             for offer in self._store.quarantined(after=self._read_to):
                 self._read_to = max(self._read_to, offer.number)
                 if offer.kind is ReceiptKind.UNKNOWN_DEVICE or offer.why == UNKNOWN_DEVICE:
                     place = place_of(offer.body)
-                    if place is not None:
-                        self._found[offer.digest] = (place.device, offer.number)
-            return {
-                mark: number
-                for mark, (device, number) in sorted(self._found.items())
-                if device not in members
-            }
+                    if place is not None and place.device not in self._members:
+                        self._found[offer.digest] = offer.number
+                        if len(self._found) == 2 * MOST_STRANGERS:
+                            self._found = self._lowest()
+            self._found = self._lowest()
+            return dict(self._found)
+
+    def _lowest(self) -> dict[str, int]:
+        return dict(sorted(self._found.items())[:MOST_STRANGERS])
 
     def body(self, number: int) -> bytes | None:
         """Return the body with a number; None when it was taken since."""

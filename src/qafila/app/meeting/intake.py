@@ -3,7 +3,8 @@
 
 A body is vouched for when walking back by `prev` from a fact that a valid head names, or from a
 body that is held already, reaches it. What is not vouched for is set aside with a word that says
-why: kept, shown, and taken when its signature comes later.
+why: kept, shown, and taken when its signature comes later. There is room for so much of one sender;
+what goes beyond that is answered as not held, and stays with the sender, who offers it again.
 """
 
 from __future__ import annotations
@@ -26,13 +27,20 @@ from qafila.core.events import (
     digest,
     take,
 )
-from qafila.ports import EventStore, Vault
+from qafila.ports import EventStore, Room, Vault
 
 NOT_VOUCHED = "not-vouched"
 """No signature that came with it, or was here, covers the body."""
 
 FORGED = "forged"
 """A signature came for it and is not the device's."""
+
+ASIDE = Room(count=1000, size_bytes=16 * 1024 * 1024)
+"""What a store sets aside of what one device brings; all who did not prove who they are share one.
+
+A device that records signs every 2 MB and 1000 facts (`app.recording.portions`): a sound sender's
+unsigned stretch has room.
+"""
 
 _ASIDE = frozenset({NOT_VOUCHED, FORGED, UNKNOWN_DEVICE})
 
@@ -55,12 +63,18 @@ _FORGET = b'"kind":"identity_forgotten"'
 
 
 def take_in(
-    batch: Batch, store: EventStore, vault: Vault, register: Register
+    batch: Batch, store: EventStore, vault: Vault, register: Register, *, sender: str
 ) -> tuple[Receipt, ...]:
     """Append what is vouched for, set the rest aside; return an answer to each body, in order.
 
     All that becomes a fact does so in one transaction. Raises `StoreProblem`; then nothing of
     this batch was taken, and it can be offered again.
+
+    Parameters
+    ----------
+    sender
+        The device that brought it, in whose room (`ASIDE`) it is set aside; empty when it did not
+        prove to be one that is enrolled.
     """
     offered = (*batch.bodies, *batch.strangers)
     if not offered:
@@ -76,7 +90,7 @@ def take_in(
     _vouch_by_what_is_here(sorting, store)
     receipts: dict[str, Receipt] = {}
     _append(sorting, store, receipts)
-    _set_aside(sorting, marks, trust, store, receipts)
+    _set_aside(sorting, marks, trust, store, receipts, sender)
     if any(_FORGET in sorting.bodies[mark] for mark in receipts):
         apply_tombstones(history_of(store).operation(), vault)
     return tuple(receipts[mark] for mark in marks)
@@ -96,6 +110,7 @@ def _set_aside(
     trust: Trust,
     store: EventStore,
     receipts: dict[str, Receipt],
+    sender: str,
 ) -> None:
     left = [mark for mark in dict.fromkeys(marks) if mark not in receipts]
     if not left:
@@ -113,7 +128,7 @@ def _set_aside(
             reason = FORGED if mark in sorting.wrong else NOT_VOUCHED
             why.setdefault(reason, []).append(mark)
     for reason, those in why.items():
-        answers = store.set_aside([sorting.bodies[mark] for mark in those], reason)
+        answers = store.set_aside([sorting.bodies[mark] for mark in those], reason, sender, ASIDE)
         receipts.update(zip(those, answers, strict=True))
 
 

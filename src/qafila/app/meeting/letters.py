@@ -124,7 +124,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     receipts
         One letter for each fact of the request, in order; see `RECEIPT_LETTERS`.
     why
-        For those answered `malformed`: the word of the catalogue, by place in `receipts`.
+        For those answered `malformed` or `not_held`: the word of the catalogue, by place in
+        `receipts`.
     whole
         Devices of whose chain the called side wants all, because the lines part.
     after

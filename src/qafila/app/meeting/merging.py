@@ -51,7 +51,7 @@ def _give(source: EventStore, target: EventStore, vault: Vault, founder: str) ->
     wanted = Wanted(theirs.frontier, theirs.parted(mine.frontier), theirs.stranger_marks())
     receipts: list[Receipt] = []
     for page in pages(mine, wanted, tuple(Register(source).trust().members)):
-        receipts += take_in(page.batch, target, vault, register)
+        receipts += take_in(page.batch, target, vault, register, sender="")
     return receipts
 
 

@@ -13,13 +13,19 @@ from qafila.core.events.envelope import Envelope, Malformed, digest, take
 
 
 class ReceiptKind(StrEnum):
-    """The five answers. The last three mean: kept in quarantine and shown."""
+    """The six answers.
+
+    `exists_differs`, `unknown_device` and `malformed` mean: kept in quarantine and shown;
+    `not_held`: not kept here, since the room for what that sender brings is full. The sender keeps
+    its copy and offers it again.
+    """
 
     CREATED = "created"
     EXISTS = "exists"
     EXISTS_DIFFERS = "exists_differs"
     UNKNOWN_DEVICE = "unknown_device"
     MALFORMED = "malformed"
+    NOT_HELD = "not_held"
 
 
 HELD = frozenset({ReceiptKind.CREATED, ReceiptKind.EXISTS, ReceiptKind.EXISTS_DIFFERS})
@@ -39,7 +45,7 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     id
         The fact's id, empty when it could not be read.
     why
-        For `malformed`: a word of the catalogue (``fact-<why>``).
+        For `malformed` and `not_held`: a word of the catalogue (``fact-<why>``).
     """
 
     kind: ReceiptKind
