@@ -118,14 +118,16 @@ This page is made from the code by `docs/generate.py`.
 def facts() -> str:
     """Return the page of all kinds of fact, those of the day first."""
     kinds = {kind.__struct_config__.tag: kind for kind in get_args(Fact)}
-    day = {tag: kind for tag, kind in kinds.items() if kind.__module__.endswith(".day")}
-    rest = {tag: kind for tag, kind in kinds.items() if tag not in day}
-    lines = [FACTS_HEAD, "## The day", ""]
-    for tag, kind in sorted(day.items()):
-        lines += _kind(tag, kind)
-    lines += ["## Registering", ""]
-    for tag, kind in sorted(rest.items()):
-        lines += _kind(tag, kind)
+    lines = [FACTS_HEAD]
+    for title, module in (
+        ("The day", "day"),
+        ("The list", "listing"),
+        ("Registering", "registering"),
+    ):
+        lines += [f"## {title}", ""]
+        for tag, kind in sorted(kinds.items()):
+            if kind.__module__.endswith(f".{module}"):
+                lines += _kind(tag, kind)
     return "\n".join(lines)
 
 

@@ -20,8 +20,15 @@ from qafila.core.events import (
     Envelope,
     Fact,
     FactCorrected,
+    Fitness,
+    FitnessAssessed,
     HeadcountTaken,
+    PeopleDropped,
+    PeopleKeptApart,
+    PeopleMerged,
     PeopleMoved,
+    PersonAmended,
+    PersonRegistered,
     Role,
     WhereaboutsSettled,
     clocks,
@@ -31,6 +38,7 @@ from qafila.core.events import (
 )
 from qafila.core.ledger import Act
 from qafila.core.operation import History, Operation, fold, history
+from qafila.core.registry import Person
 from tests.operations import family, person
 
 DAWN = datetime(2017, 8, 28, 6, tzinfo=UTC)
@@ -326,6 +334,9 @@ def replace_id(envelope: Envelope, fact_id: str) -> Envelope:
 # The same set, the same operation
 
 
+_OTHERS = {person: [other for other in "PQRS" if other != person] for person in "PQRS"}
+
+
 @st.composite
 def stories(draw: st.DrawFn) -> list[Envelope]:
     """Draw what several devices say, with everything that moves history."""
@@ -363,6 +374,12 @@ def stories(draw: st.DrawFn) -> list[Envelope]:
                 weighed=tuple(draw(st.sets(st.sampled_from(known), min_size=1))),
                 reason="r",
             ),
+            PeopleMerged(keep=person, others=(draw(st.sampled_from(_OTHERS[person])),)),
+            PeopleDropped(persons=(person,), reason="r"),
+            PeopleKeptApart(persons=(person, _OTHERS[person][0])),
+            PersonAmended(person=Person(id=person, at=target[-1:]), changed=("at", "lot")),
+            PersonRegistered(person=Person(id=person, at="x")),
+            FitnessAssessed(person=person, fitness=Fitness.FIT, assessed_by="clinic"),
             DeviceEnrolled(
                 device=draw(st.sampled_from(["a", "b", "phone"])),
                 role=draw(st.sampled_from([Role.HUB, Role.MARSHAL])),

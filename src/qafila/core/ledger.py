@@ -196,6 +196,24 @@ class Book(Generic[S]):
             self.counts[place] = self.counts.get(place, 0) + 1
         self.strangers.discard(subject)
 
+    def relist(self, subject: str, place: str) -> None:
+        """Put somebody whom nobody has seen where a newer list has them."""
+        held = self.where.get(subject)
+        if held is not None and subject not in self.seen_by:
+            self.counts[held] -= 1
+            self.where[subject] = place
+            self.counts[place] = self.counts.get(place, 0) + 1
+
+    def strike(self, subject: str) -> None:
+        """Take somebody off the list: off the books too, unless somebody has seen them.
+
+        Whoever was seen is somewhere, and stays there as a stranger.
+        """
+        if subject in self.seen_by:
+            self.strangers.add(subject)
+        elif (held := self.where.pop(subject, None)) is not None:
+            self.counts[held] -= 1
+
     def post(self, subjects: Iterable[str], source: str, target: str, fact: S) -> None:
         """Post a movement as one observer saw it.
 

@@ -2,9 +2,9 @@
 """The closed set of facts, the envelope each travels in, and the order in which they count.
 
 An operation is a set of facts. Kinds are words, never class paths; a new kind needs a decision
-record. `registering` and `day` hold the kinds, `envelope` the codec and the chains' links,
-`clocks` the order, `trust` whom facts believe, `chains` what two stores compare, `receipts` the
-answers to offers.
+record. `registering`, `listing` and `day` hold the kinds, `envelope` the codec and the chains'
+links, `clocks` the order, `trust` whom facts believe, `chains` what two stores compare, `receipts`
+the answers to offers.
 """
 
 from qafila.core.events.chains import ChainIndex, Frontier, Link, Reach
@@ -59,6 +59,16 @@ from qafila.core.events.envelope import (
     read_fact,
     seal,
     take,
+)
+from qafila.core.events.listing import (
+    Fitness,
+    FitnessAssessed,
+    ListTaken,
+    PeopleDropped,
+    PeopleKeptApart,
+    PeopleMerged,
+    PersonAmended,
+    SharingAgreed,
 )
 from qafila.core.events.receipts import (
     HELD,
@@ -122,6 +132,8 @@ __all__ = [
     "Envelope",
     "Fact",
     "FactCorrected",
+    "Fitness",
+    "FitnessAssessed",
     "Frontier",
     "GoodsMoved",
     "Head",
@@ -132,6 +144,7 @@ __all__ = [
     "IncidentReported",
     "LegDescribed",
     "Link",
+    "ListTaken",
     "Malformed",
     "ManifestIssued",
     "Member",
@@ -143,7 +156,11 @@ __all__ = [
     "Offer",
     "OperationDescribed",
     "PartyNamed",
+    "PeopleDropped",
+    "PeopleKeptApart",
+    "PeopleMerged",
     "PeopleMoved",
+    "PersonAmended",
     "PersonRegistered",
     "PlaceNamed",
     "PlanIssued",
@@ -154,6 +171,7 @@ __all__ = [
     "ReceiptKind",
     "Role",
     "Sealed",
+    "SharingAgreed",
     "StageAgreed",
     "StepOverridden",
     "VehicleRegistered",

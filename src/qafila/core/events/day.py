@@ -10,6 +10,15 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from qafila.core.events.listing import (
+    FitnessAssessed,
+    ListTaken,
+    PeopleDropped,
+    PeopleKeptApart,
+    PeopleMerged,
+    PersonAmended,
+    SharingAgreed,
+)
 from qafila.core.events.registering import FactBase
 from qafila.core.ledger import Act, is_place
 from qafila.core.values import Consent
@@ -441,6 +450,11 @@ Correctable = (
     | ConsentRecorded
     | WhereaboutsSettled
     | NamesHandedOut
+    | PeopleDropped
+    | PeopleMerged
+    | PeopleKeptApart
+    | FitnessAssessed
+    | SharingAgreed
 )
 """What a correction may put in the place of a fact."""
 
@@ -471,7 +485,9 @@ class NotUnderstood(FactBase, frozen=True, kw_only=True, tag="not_understood"):
 
 
 DayFact = Correctable | (
-    StepOverridden
+    ListTaken
+    | PersonAmended
+    | StepOverridden
     | DeviceEnrolled
     | DeviceRevoked
     | ClockMeasured

@@ -109,11 +109,13 @@ class PersonRegistered(FactBase, frozen=True, kw_only=True, tag="person_register
     """A person is on the list.
 
     In a store, `person` holds what sums and plans need, and `sealed` the rest (names, documents,
-    exact age, needs), encrypted under a key that the vault can destroy.
+    exact age, needs), encrypted under a key that the vault can destroy. `source` names the list
+    that brought them (`ListTaken`), and is empty for the first one.
     """
 
     person: Person
     sealed: str = ""
+    source: str = ""
 
 
 class VehicleRegistered(FactBase, frozen=True, kw_only=True, tag="vehicle_registered"):

@@ -20,7 +20,7 @@ from qafila.core.operation.account import (
     standing,
     vehicle_standing,
 )
-from qafila.core.operation.fold import MAY_FORGET, instant
+from qafila.core.operation.fold import MAY_FORGET, instant, may_forget
 from qafila.core.operation.history import History, fold
 from qafila.core.operation.saying import place_said
 from qafila.core.operation.state import (
@@ -66,6 +66,7 @@ __all__ = [
     "accounts",
     "fold",
     "instant",
+    "may_forget",
     "open_ends",
     "place_said",
     "reservations",

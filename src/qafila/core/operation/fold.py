@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -27,12 +27,14 @@ from qafila.core.events import (
     DeviceRevoked,
     Envelope,
     FactCorrected,
+    FitnessAssessed,
     GoodsMoved,
     HeadcountTaken,
     IdentitiesOpened,
     IdentityForgotten,
     IncidentReported,
     LegDescribed,
+    ListTaken,
     ManifestIssued,
     NamesHandedOut,
     NoShowDeclared,
@@ -41,12 +43,17 @@ from qafila.core.events import (
     ObligationUndertaken,
     OperationDescribed,
     PartyNamed,
+    PeopleDropped,
+    PeopleKeptApart,
+    PeopleMerged,
     PeopleMoved,
+    PersonAmended,
     PersonRegistered,
     PlaceNamed,
     PlanIssued,
     PolicySet,
     Role,
+    SharingAgreed,
     StageAgreed,
     StepOverridden,
     VehicleRegistered,
@@ -55,6 +62,7 @@ from qafila.core.events import (
     WindowSet,
 )
 from qafila.core.ledger import OUTSIDE, PLACE, VEHICLE, Book, Item, Stock
+from qafila.core.operation.listing import Listing
 from qafila.core.operation.state import (
     Attested,
     Convoy,
@@ -116,6 +124,11 @@ MAY_FORGET = frozenset({Role.HUB, Role.COORDINATOR, Role.REGISTRAR})
 """Roles whose devices may have identities destroyed everywhere."""
 
 
+def may_forget(roles: Collection[Role]) -> bool:
+    """Whether a device with these roles, all that hubs gave it, may have identities destroyed."""
+    return not MAY_FORGET.isdisjoint(roles)
+
+
 def subjects_of(fact: IdentityForgotten) -> tuple[str, ...]:
     """Return what the vault calls those who are to be forgotten."""
     persons = (f"person:{person}" for person in fact.persons)
@@ -140,6 +153,7 @@ class Folding:
         self.single: dict[str, Any] = {}
         self.checkpoints: dict[str, Any] = {}
         self.rivals: dict[str, tuple[Any, ...]] = {}
+        self.registered: dict[str, Person] = {}
         self.sealed: dict[str, str] = {}
         self.sealed_beside: dict[str, tuple[str, ...]] = {}
         self.forgettings: list[tuple[Said, IdentityForgotten]] = []
@@ -160,6 +174,7 @@ class Folding:
         self.deliveries: list[Attested] = []
         self.overrides: list[Overridden] = []
         self.not_understood: dict[str, int] = {}
+        self.listing = Listing()
         self.moves = 0
         self.last_ms: int | None = None
         self._bind()
@@ -187,6 +202,13 @@ class Folding:
             IdentityForgotten: self._forgotten,
             NamesHandedOut: self._handed_out,
             IdentitiesOpened: self._nothing,
+            PeopleMerged: self._nothing,
+            ListTaken: self._on_list(self.listing.taken),
+            PersonAmended: self._on_list(self._amended),
+            PeopleDropped: self._on_list(self.listing.drop),
+            PeopleKeptApart: self._on_list(self.listing.keep_apart),
+            FitnessAssessed: self._on_list(self.listing.assess),
+            SharingAgreed: self._on_list(self.listing.share),
             CheckpointDescribed: self._checkpoint,
             OperationDescribed: self._described,
         }
@@ -201,7 +223,7 @@ class Folding:
         """Return a copy that later steps do not reach."""
         made = Folding.__new__(Folding)
         for name, value in self.__dict__.items():
-            if isinstance(value, dict | list | Book):
+            if isinstance(value, dict | list | Book | Listing):
                 setattr(made, name, value.copy())
             elif isinstance(value, Stock):
                 setattr(made, name, Stock(value.held))
@@ -217,15 +239,32 @@ class Folding:
     def _register(self, envelope: Envelope, fact: Any, at_ms: int) -> None:
         name, attribute = _NAMED[type(fact)]
         thing = getattr(fact, attribute)
+        if attribute == "person":
+            self._register_person(fact)
+            return
         held = self.named[name].setdefault(thing.id, thing)
         if held != thing:
             key = f"{attribute}:{thing.id}"
             if thing not in self.rivals.get(key, ()):
                 self.rivals[key] = (*self.rivals.get(key, ()), thing)
-        elif attribute in ("person", "vehicle"):
-            place = f"{PLACE}{thing.at}" if thing.at else OUTSIDE
-            (self.people if attribute == "person" else self.fleet).enter(thing.id, place)
-            self._seal(f"{attribute}:{thing.id}", fact.sealed)
+        elif attribute == "vehicle":
+            self.fleet.enter(thing.id, f"{PLACE}{thing.at}" if thing.at else OUTSIDE)
+            self._seal(f"vehicle:{thing.id}", fact.sealed)
+
+    def _register_person(self, fact: PersonRegistered) -> None:
+        person, listing = fact.person, self.listing
+        first = self.registered.setdefault(person.id, person)
+        if first != person and person.id not in listing.dropped:
+            key = f"person:{person.id}"
+            if person not in self.rivals.get(key, ()):
+                self.rivals[key] = (*self.rivals.get(key, ()), person)
+            return
+        stands = listing.one(person.id)
+        book = listing.merged_away if stands != person.id else self.named["persons"]
+        if person.id not in book or listing.dropped.pop(person.id, None) is not None:
+            book[person.id] = listing.caught_up(person)
+        self.people.enter(stands, f"{PLACE}{person.at}" if person.at else OUTSIDE)
+        self._seal(f"person:{person.id}", fact.sealed)
 
     def _seal(self, subject: str, sealed: str) -> None:
         # Two sealed identities of one person cannot be compared without the key: both are kept.
@@ -261,12 +300,12 @@ class Folding:
 
     def _said(self, envelope: Envelope, at_ms: int) -> Said:
         self.last_ms = at_ms
-        return Said(
-            fact=envelope.id, device=envelope.device, author=envelope.author, at=instant(at_ms)
-        )
+        return _said(envelope, at_ms)
 
     def _people_moved(self, envelope: Envelope, fact: PeopleMoved, at_ms: int) -> None:
         persons, target = fact.persons, fact.target
+        if self.listing.alias:
+            persons = self.listing.each(persons)
         self.moves += 1
         self.last_ms = at_ms
         if fact is not envelope.fact:
@@ -314,11 +353,13 @@ class Folding:
         self.stock.post(item, fact.quantity, fact.source, fact.target)
 
     def _manifest(self, envelope: Envelope, fact: ManifestIssued, at_ms: int) -> None:
+        if self.listing.alias:
+            fact = msgspec.structs.replace(fact, persons=self.listing.each(fact.persons))
         self.manifests.setdefault(fact.manifest, fact)
 
     def _no_show(self, envelope: Envelope, fact: NoShowDeclared, at_ms: int) -> None:
         known = self.no_shows.get(fact.manifest, frozenset())
-        self.no_shows[fact.manifest] = known | frozenset(fact.persons)
+        self.no_shows[fact.manifest] = known | frozenset(self.listing.each(fact.persons))
 
     def _convoy(self, envelope: Envelope, fact: ConvoyFormed, at_ms: int) -> None:
         held = self.convoys.get(fact.convoy) or self.convoys.get(fact.split_from)
@@ -379,13 +420,14 @@ class Folding:
 
     def _consent(self, envelope: Envelope, fact: ConsentRecorded, at_ms: int) -> None:
         persons: dict[str, Person] = self.named["persons"]
-        if fact.person in persons:
-            persons[fact.person] = replace(persons[fact.person], consent=fact.consent)
+        person = self.listing.one(fact.person)
+        if person in persons:
+            persons[person] = replace(persons[person], consent=fact.consent)
 
     def _settled(self, envelope: Envelope, fact: WhereaboutsSettled, at_ms: int) -> None:
         self.last_ms = at_ms
         weighed = frozenset(fact.weighed)
-        for subject in fact.subjects:
+        for subject in self.listing.each(fact.subjects):
             is_vehicle = subject in self.fleet.where and subject not in self.people.where
             book = self.fleet if is_vehicle else self.people
             book.settle((subject,), fact.place, weighed, envelope)
@@ -393,17 +435,39 @@ class Folding:
     def _forgotten(self, envelope: Envelope, fact: IdentityForgotten, at_ms: int) -> None:
         self.forgettings.append((self._said(envelope, at_ms), fact))
 
+    # The list
+
+    def _on_list(self, take: Callable[[Said, Any], object]) -> Callable[[Envelope, Any, int], None]:
+        """Return the step that hands a fact to the list; no such work is an event of the day."""
+
+        def step(envelope: Envelope, fact: Any, at_ms: int) -> None:
+            take(_said(envelope, at_ms), fact)
+
+        return step
+
+    def _amended(self, said: Said, fact: PersonAmended) -> None:
+        person, at = fact.person.id, fact.person.at
+        took = self.listing.amend(said, fact, self.named["persons"])
+        if took and "at" in fact.changed and person not in self.listing.alias:
+            self.people.relist(person, f"{PLACE}{at}" if at else OUTSIDE)
+
     def _handed_out(self, envelope: Envelope, fact: NamesHandedOut, at_ms: int) -> None:
         self.handed_out.append(fact)
 
     def done(self, log: LogState) -> Operation:
         """Return the operation as it stands."""
         # Keys are destroyed for good: not every device that may record may have that done.
-        may = {d for d, enrolled in log.devices.items() if enrolled.role in MAY_FORGET}
+        may = {device for device, roles in log.roles.items() if may_forget(roles)}
         heeded = [each for each in self.forgettings if not log.devices or each[0].device in may]
         unheeded = [each for each in self.forgettings if each not in heeded]
+        persons, off, struck = self.listing.stands(self.named["persons"], self.registered)
+        people = self.people
+        if struck:
+            people = people.copy()
+            for person in struck:
+                people.strike(person)
         day = Day(
-            people=self.people.view(),
+            people=people.view(),
             vehicles=self.fleet.view(),
             latest=dict(self.people.seen_by),
             rides=_grouped(self.rides),
@@ -427,6 +491,7 @@ class Folding:
         told: dict[str, Any] = {
             **{name: tuple(items) for name, items in self.lists.items()},
             **{name: dict(items) for name, items in self.named.items()},
+            "persons": persons,
             **self.single,
         }
         return Operation(
@@ -435,10 +500,15 @@ class Folding:
             rivals=dict(self.rivals),
             sealed=dict(self.sealed),
             sealed_beside=dict(self.sealed_beside),
-            forgotten=frozenset(subject for said, fact in heeded for subject in subjects_of(fact)),
+            forgotten=self.listing.with_merged(s for _, fact in heeded for s in subjects_of(fact)),
             handed_out=tuple(self.handed_out),
+            listing=self.listing.state(off),
             day=day,
         )
+
+
+def _said(envelope: Envelope, at_ms: int) -> Said:
+    return Said(fact=envelope.id, device=envelope.device, author=envelope.author, at=instant(at_ms))
 
 
 def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:

@@ -21,6 +21,7 @@ from qafila.core.events import (
     Envelope,
     Fact,
     FactCorrected,
+    PeopleMerged,
     PersonRegistered,
     believed,
     canonical,
@@ -29,12 +30,13 @@ from qafila.core.events import (
     in_order,
 )
 from qafila.core.operation.fold import Folding, instant
+from qafila.core.operation.listing import aliases
 from qafila.core.operation.state import LogState, Operation, Said
 
 STEP = 1024
 """Facts between the newest checkpoints; older ones stand twice as far apart each time."""
 
-_BEARING = frozenset({ClockMeasured, DeviceEnrolled, DeviceRevoked, FactCorrected})
+_BEARING = frozenset({ClockMeasured, DeviceEnrolled, DeviceRevoked, FactCorrected, PeopleMerged})
 """Facts that change the order or the effect of others."""
 
 _BEFORE_MS = round(BEFORE_THE_DAY.timestamp() * 1000)
@@ -128,6 +130,7 @@ class History:
                     set_aside[envelope.device] = set_aside.get(envelope.device, 0) + 1
         self._log = {
             "devices": told.enrolments,
+            "roles": {device: member.roles for device, member in told.members.items()},
             "corrected": corrected,
             "corrections_beside": beside,
             "corrections_astray": astray,
@@ -137,13 +140,23 @@ class History:
         # What comes from a revoked device, or a correction was waiting for, changes effects too.
         awaited = {_corrects(self._known[one]) for one in astray}
         self._watched = frozenset(told.revoked) | awaited
+        alias = aliases(line, effects) if self._merges(effects) else {}
         first = self._first_touched(line, keys, effects)
+        if alias != self._checkpoints[0][1].listing.alias:
+            # Every fact about a merged entry means somebody else now.
+            first = 0
+            self._checkpoints[0][1].listing.alias = alias
         self._line, self._keys, self._effects = line, keys, effects
         while self._checkpoints[-1][0] > first:
             self._checkpoints.pop()
         start, state = self._checkpoints[-1]
         self._state = state.copy()
         self._fold_from(start)
+
+    def _merges(self, effects: Mapping[str, Fact | None]) -> bool:
+        """Whether anybody was ever merged: most operations never look further."""
+        facts = (*(e.fact for e in self._bearing.values()), *effects.values())
+        return any(type(fact) is PeopleMerged for fact in facts)
 
     def _withdrawn(self, corrected: Mapping[str, str]) -> dict[str, str]:
         """Return whose registration was taken back, and by which correction."""
@@ -226,6 +239,7 @@ class History:
             Milliseconds since 1970; facts with a later `corrected_at` do not count.
         """
         state = Folding()
+        state.listing.alias = self._checkpoints[0][1].listing.alias
         for envelope, at_ms in zip(self._line, self._keys, strict=True):
             if at_ms > until_ms:
                 break

@@ -22,10 +22,16 @@ from qafila.core.events import (
     DeliveryAttested,
     DeviceEnrolled,
     Envelope,
+    FitnessAssessed,
     IncidentReported,
+    ListTaken,
     ManifestIssued,
     NamesHandedOut,
     OperationDescribed,
+    PeopleDropped,
+    PersonAmended,
+    Role,
+    SharingAgreed,
     StepOverridden,
 )
 from qafila.core.fleet import Vehicle
@@ -139,6 +145,80 @@ class Overridden:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A list that was taken in."""
+
+    said: Said
+    taken: ListTaken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """A change to a person's entry; what is identity of it is sealed."""
+
+    said: Said
+    amendment: PersonAmended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """How somebody came off the list."""
+
+    said: Said
+    drop: PeopleDropped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """A clinician's judgement of one person."""
+
+    said: Said
+    assessment: FitnessAssessed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What a person said about sharing their data with one recipient."""
+
+    said: Said
+    sharing: SharingAgreed
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListState:
+    """What facts say about the list itself.
+
+    Parameters
+    ----------
+    lists
+        Lists that were taken in, in order.
+    amended
+        Changes to entries, by person, in order.
+    off
+        Entries that are no longer on the list, by id: dropped or merged into another.
+    dropped
+        How each of the dropped came off it.
+    merged
+        Entries that are one person with another, and the entry that stands for them.
+    apart
+        Pairs of entries that a human says are different people, and who said so.
+    fitness
+        Clinicians' judgements by person; the last one holds.
+    sharing
+        What each person said about sharing their data; the last one for a recipient holds.
+    """
+
+    lists: tuple[Listed, ...] = ()
+    amended: Mapping[str, tuple[Amended, ...]] = field(default_factory=dict)
+    off: Mapping[str, Person] = field(default_factory=dict)
+    dropped: Mapping[str, Dropped] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
+    apart: Mapping[frozenset[str], Said] = field(default_factory=dict)
+    fitness: Mapping[str, tuple[Assessed, ...]] = field(default_factory=dict)
+    sharing: Mapping[str, tuple[Agreed, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsAt:
     """How much of an item of a waybill is at a place; below 0 where more was taken than brought."""
 
@@ -167,7 +247,9 @@ class LogState:
     facts
         How many facts are known, those that do not count included.
     devices
-        Enrolments that count, by device.
+        Enrolments that count, by device; the first of each.
+    roles
+        All roles that enrolments gave each device.
     seqs
         Highest number of each device's chain.
     gaps
@@ -201,6 +283,7 @@ class LogState:
 
     facts: int = 0
     devices: Mapping[str, DeviceEnrolled] = field(default_factory=dict)
+    roles: Mapping[str, frozenset[Role]] = field(default_factory=dict)
     seqs: Mapping[str, int] = field(default_factory=dict)
     gaps: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     forks: tuple[tuple[str, int], ...] = ()
@@ -301,6 +384,7 @@ class Operation:
     sealed_beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     forgotten: frozenset[str] = frozenset()
     handed_out: tuple[NamesHandedOut, ...] = ()
+    listing: ListState = field(default_factory=ListState)
     day: Day = field(default_factory=Day)
 
     def person(self, person_id: str) -> Person:

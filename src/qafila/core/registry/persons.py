@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from qafila.core.values import ADULT_AGE, AgeGroup, Consent, Need, Sex
@@ -95,6 +95,10 @@ class Person:
             raise ValueError("id must not be empty")
         if self.age is not None and not 0 <= self.age <= MAX_AGE:
             raise ValueError(f"age must be from 0 to {MAX_AGE}")
+
+
+FIELDS = frozenset(field.name for field in fields(Person)) - {"id"}
+"""What a person's entry may be amended in."""
 
 
 def age_on(person: Person, day: date | None) -> int | None:
