@@ -293,7 +293,8 @@ def test_an_answer_that_a_hub_has_no_room_is_said_in_one_sentence(
     met = phone.meets(hub)
     said = [Words("en")(line) for line in lines(met)]
     assert any(
-        line.startswith("Not kept on the other side: 1, because no hub has") for line in said
+        line.startswith("Not kept by the side it was brought to: 1, because no hub has")
+        for line in said
     )
     assert json.loads(as_json(met))["not_held"][0]["why"] == "unknown-device"
 

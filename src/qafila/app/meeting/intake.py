@@ -9,7 +9,7 @@ what goes beyond that is answered as not held, and stays with the sender, who of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qafila.app.identities import apply_tombstones
@@ -91,9 +91,26 @@ def take_in(
     receipts: dict[str, Receipt] = {}
     _append(sorting, store, receipts)
     _set_aside(sorting, marks, trust, store, receipts, sender)
-    if any(_FORGET in sorting.bodies[mark] for mark in receipts):
+    if _is_to_forget(sorting, receipts, register):
         apply_tombstones(history_of(store).operation(), vault)
     return tuple(receipts[mark] for mark in marks)
+
+
+def _is_to_forget(sorting: _Sorting, receipts: Mapping[str, Receipt], register: Register) -> bool:
+    """Whether a tombstone came that is new and heeded: only then all facts have to be folded.
+
+    Whoever may not forget, or sends again what is known, costs a hub nothing.
+    """
+    fresh = [
+        sorting.places[mark]
+        for mark, receipt in receipts.items()
+        if receipt.kind in (ReceiptKind.CREATED, ReceiptKind.EXISTS_DIFFERS)
+        and _FORGET in sorting.bodies[mark]
+    ]
+    if not fresh:
+        return False
+    trust = register.trust()
+    return any(trust.may_forget(place.device, place.seq) for place in fresh)
 
 
 def _append(sorting: _Sorting, store: EventStore, receipts: dict[str, Receipt]) -> None:

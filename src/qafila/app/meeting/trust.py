@@ -30,6 +30,7 @@ from qafila.core.events import (
     head_message,
     read,
 )
+from qafila.core.operation import may_forget
 from qafila.ports import EventStore, Vault
 
 _Bearing = ClockMeasured | DeviceEnrolled | DeviceRevoked | FactCorrected
@@ -62,6 +63,13 @@ class Trust:
             return False
         message = head_message(operation, head.device, head.seq, head.digest)
         return self.signed_by(head.signer, message, head.signature, vault)
+
+    def may_forget(self, device: str, seq: int) -> bool:
+        """Whether a device's fact may have identities destroyed: the rule of the fold."""
+        member = self.members.get(device)
+        return (
+            member is not None and may_forget(member.roles) and seq <= self.revoked.get(device, seq)
+        )
 
     def readers(self, but: str) -> tuple[str, ...]:
         """Return the sealing keys of all who may be given facts, one device left out."""
