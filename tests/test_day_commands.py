@@ -234,6 +234,33 @@ def test_papers_with_names_are_on_record_and_listed_when_somebody_is_forgotten(
     assert "Still out there: boarding manifest, handed to marshal of" in out
 
 
+def test_a_device_that_sees_no_names_hands_none_out(
+    run: Run, store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = storing.open_store
+
+    def blind(*told: Any, **how: Any) -> Any:
+        return whole(*told, **{**how, "names": False})
+
+    monkeypatch.setattr(operations, "open_store", blind)
+    before = last(run, store)
+    assert run("plan", store, "--out", str(tmp_path / "out"))[0] == 0
+    assert operations.open_operation(store, purpose="t").operation.handed_out == ()
+    assert last(run, store) == before
+
+
+def test_whoever_was_forgotten_is_not_handed_out_again(
+    run: Run, store: str, tmp_path: Path
+) -> None:
+    one, *rest = ids(run, store)
+    run("forget", store, one, "--yes")
+    run("plan", store, "--out", str(tmp_path / "out"))
+    told = operations.open_operation(store, purpose="t").operation
+    assert sorted(
+        p for t in told.handed_out for p in t.persons if t.what == "boarding manifest"
+    ) == sorted(rest)
+
+
 def test_a_stranger_and_a_disputed_person_stand_on_the_paper(
     run: Run, store: str, tmp_path: Path
 ) -> None:

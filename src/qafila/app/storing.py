@@ -28,6 +28,7 @@ from qafila.core.events import (
 from qafila.core.findings import Finding, Hold, Severity, finding
 from qafila.core.operation import Operation
 from qafila.core.problem import pose
+from qafila.core.registry import is_in_clear
 from qafila.ports import EventStore
 
 
@@ -236,24 +237,32 @@ def hand_out(
 ) -> tuple[Receipt, ...]:
     """Put on record that papers with names leave Qafila's hands; to be called before they do.
 
-    What is on paper stays out there whatever is forgotten here; `forget` lists it.
+    What is on paper stays out there whatever is forgotten here; `forget` lists it. Whoever could
+    not be opened on this device stands on paper without a name, and nothing of them is handed out.
     """
     kinds = {kind for file in files for kind in NAMING.get(file, ())}
+    opened = {
+        key: person for key, person in planned.operation.persons.items() if is_in_clear(person)
+    }
+    named = [
+        (trip.vehicle, tuple(person for person in trip.people if person in opened))
+        for trip in planned.plan.trips
+    ]
     facts = [
         NamesHandedOut(
             what="boarding manifest",
-            persons=trip.people,
-            recipient=f"marshal of {trip.vehicle}",
+            persons=persons,
+            recipient=f"marshal of {vehicle}",
             copies=copies,
         )
-        for trip in planned.plan.trips
-        if "boarding manifest" in kinds
+        for vehicle, persons in named
+        if persons and "boarding manifest" in kinds
     ]
     patients = tuple(
         person
-        for trip in planned.plan.trips
-        for person in trip.people
-        if planned.operation.persons[person].needs or planned.operation.persons[person].other_needs
+        for _, persons in named
+        for person in persons
+        if opened[person].needs or opened[person].other_needs
     )
     if "medical list" in kinds and patients:
         facts.append(
