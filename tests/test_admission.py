@@ -155,21 +155,26 @@ def test_ages(cell: str, age: int | None, said: list[str]) -> None:
         ("تاريخ الميلاد", "28/8/1986", 1986, []),
         ("birth_year", "8/1986", 1986, []),
         ("birth_year", "2027", None, ["birth_year_impossible"]),
-        ("birth_year", "1407", None, ["birth_year_impossible"]),
+        ("birth_year", "1407", 1987, ["birth_read_as_hijri"]),
         ("birth_year", "86", None, ["birth_year_impossible"]),
     ],
 )
 def test_years_of_birth(column: str, cell: str, year: int | None, said: list[str]) -> None:
     found, codes = one(**{"age": "", column: cell})
     assert (found.birth_year, codes) == (year, said)
-    assert found.extra == (((column, cell),) if len(cell) > 4 else ())
+    assert found.extra == (((column, cell),) if len(cell) > 4 or said else ())
 
 
 def test_a_bad_cell_costs_the_cell_and_not_the_person() -> None:
     taken = Taken(people_csv=PEOPLE + "P-9,F-9,أحمد,??,300,east,maybe,square\n")
     assert taken.codes == ["age_impossible", "word_unknown", "word_unknown"]
     assert taken.operation.persons["P-9"] == Person(
-        id="P-9", household="F-9", name_ar="أحمد", cohort="east", at="square"
+        id="P-9",
+        household="F-9",
+        name_ar="أحمد",
+        cohort="east",
+        at="square",
+        extra=(("age", "300"), ("sex", "??"), ("consent", "maybe")),
     )
     found = taken.of("age_impossible")
     assert found.severity is Severity.ERROR

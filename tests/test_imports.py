@@ -26,7 +26,8 @@ from qafila.core.drafts.headers import COLUMNS, field_of
 from qafila.core.drafts.spelling import identifier, spelled
 from qafila.core.drafts.words import read_needs, read_word
 from qafila.core.values import Consent, Need, Sex, VehicleKind
-from qafila.imports import csv_file, toml_file, xlsx_file
+from qafila.imports import csv_file, toml_file, workbook
+from qafila.imports.workbook import look
 
 
 def read(name: str, content: str | bytes) -> Reading:
@@ -85,7 +86,7 @@ def test_words_spelled_differently_are_one(one: str, other: str) -> None:
         ("person", "#", "weak_id"),
         ("person", "ولي الامر", "guardian"),
         ("person", "منفصل عن ذويه", "separated"),
-        ("person", "صلة القرابة", None),
+        ("person", "صلة القرابة", "relation"),
         ("vehicle", "عدد المقاعد", "seats"),
         ("vehicle", "أماكن الكراسي المتحركة", "wheelchair"),
         ("travel", "إلى", "to"),
@@ -499,7 +500,7 @@ def test_a_list_with_the_wrong_ending_is_read_as_what_it_is() -> None:
 
 
 def test_what_a_workbook_really_unpacks_to_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx_file, "MAX_UNPACKED", 100_000)
+    monkeypatch.setattr(look, "MAX_UNPACKED", 100_000)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 200_000)
@@ -640,4 +641,5 @@ def test_that_a_file_is_there_is_known_even_when_nothing_in_it_can_be_read() -> 
 
 def test_each_reader_is_found_by_being_there() -> None:
     names = {reader.read.__module__ for reader in imports.readers()}
-    assert {csv_file.__name__, toml_file.__name__, xlsx_file.__name__} <= names
+    names |= {reader.read.__module__ for reader in imports.table_readers()}
+    assert {csv_file.__name__, toml_file.__name__, workbook.__name__} <= names

@@ -13,6 +13,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from tests.finding_cases import Case
+from tests.spreadsheets import Sheet, compound, parts_of, xlsx, zipped
 
 OPERATION = """
 [operation]
@@ -181,6 +182,22 @@ def as_book(fill: Callable[[Any], None]) -> dict[str, bytes]:
     return folder(people_csv=None, people_xlsx=workbook(fill))
 
 
+def as_list(*sheets: Sheet) -> dict[str, bytes]:
+    return folder(people_csv=None, people_xlsx=xlsx(*sheets))
+
+
+def not_calculated() -> bytes:
+    """Return a list in which a formula stands without its result."""
+
+    def fill(book: Any) -> None:
+        sheet_of(ROWS, book).write_formula(1, 4, "=20+20", None, 0)
+
+    parts = parts_of(workbook(fill))
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"</f><v>0</v>", b"</f><v></v>")
+    return zipped(dict(parts))
+
+
 def operation(more: str, base: str = OPERATION) -> str:
     return base + "\n" + more + "\n"
 
@@ -194,7 +211,7 @@ PLAIN_OPERATION = '[operation]\nid = "case"\ntitle = "Case"\n'
 
 _FILES: dict[str, Case] = {
     "file_not_read_yet": case(places_geojson="{}"),
-    "table_format_not_read": case(fleet_csv=None, fleet_ods=b"PK\x03\x04"),
+    "table_format_not_read": case(fleet_csv=None, fleet_xls=b"<html><table><tr><td>vehicle"),
     "file_kind_differs": case(clean=as_book(plain_book), people_csv=workbook(plain_book)),
     "list_in_several_files": case(people_tsv=PEOPLE.replace(",", "\t")),
     "byte_order_mark": case(people_csv=b"\xef\xbb\xbf" + PEOPLE.encode()),
@@ -213,6 +230,20 @@ _FILES: dict[str, Case] = {
     "workbook_too_big": Case(triggers=as_book(far_cell), clean=as_book(plain_book)),
     "sheet_not_read": Case(triggers=as_book(second_sheet), clean=as_book(plain_book)),
     "hidden_sheet_not_read": Case(triggers=as_book(hidden_sheet), clean=as_book(plain_book)),
+    "workbook_locked": case(
+        clean=as_book(plain_book),
+        people_csv=None,
+        people_xlsx=compound({"EncryptionInfo": b"", "EncryptedPackage": b""}),
+    ),
+    "hidden_columns_read": Case(
+        triggers=as_list(Sheet(rows=ROWS, hidden_columns=[1])), clean=as_book(plain_book)
+    ),
+    "hidden_rows_read": Case(
+        triggers=as_list(Sheet(rows=ROWS, hidden_rows=[2])), clean=as_book(plain_book)
+    ),
+    "formula_not_calculated": Case(
+        triggers=folder(people_csv=None, people_xlsx=not_calculated()), clean=as_book(plain_book)
+    ),
     "cell_holds_error": Case(triggers=as_book(error_cell), clean=as_book(plain_book)),
     "household_on_several_sheets": Case(
         triggers=as_book(same_households), clean=as_book(plain_book)
@@ -238,7 +269,23 @@ _TABLES: dict[str, Case] = {
     "table_of_another_kind": case(people_csv=FLEET),
     "header_repeated": case(people_csv=person(الجنس="ذكر")),
     "column_unknown": case(people_csv=person(shoes="42")),
-    "column_misspelled": case(people_csv=person(gaurdian="P-1")),
+    "column_read_as": case(people_csv=PEOPLE.replace("name_ar", "naem_ar", 1)),
+    "cell_looks_like_formula": case(people_csv=person(name_ar="=cmd|' /C calc'!A0")),
+    "rows_may_be_households": case(
+        clean=folder(
+            people_csv=people(
+                "P-1,F-1,x,male,40,,,,2",
+                "P-2,F-1,y,male,4,,,,2",
+                header=PEOPLE_HEADER + ",عدد أفراد الأسرة",
+            )
+        ),
+        people_csv=people(
+            "P-1,F-1,x,male,40,,,,5",
+            "P-2,F-2,y,male,4,,,,6",
+            header=PEOPLE_HEADER + ",عدد أفراد الأسرة",
+        ),
+    ),
+    "column_misspelled": case(people_csv=person(gurdians="P-1")),
     "too_many_columns": case(people_csv=person(**{f"q{n}q": "x" for n in range(513)})),
     "column_without_header": case(
         people_csv=PEOPLE_HEADER + ",\n" + "P-1,F-1,أمين السالم,male,40,east,explicit,square,x\n"
@@ -299,6 +346,16 @@ _PEOPLE: dict[str, Case] = {
         clean=folder(people_csv=person(age="", birth_year="1986")),
         people_csv=person(age="", birth_year="2098"),
     ),
+    "birth_read_as_hijri": case(people_csv=person(age="", birth_year="١٤٠٥ هـ")),
+    "birth_from_serial": case(people_csv=person(age="", birth_date="31108")),
+    "birth_century_assumed": case(people_csv=person(age="", birth_date="3/4/86")),
+    "birth_order_unclear": case(people_csv=person(age="", birth_date="3/4/1986")),
+    "id_digits_lost": case(people_csv=person(family="1.01E+10")),
+    "digits_lost": case(people_csv=person(phone="9.63E+11")),
+    "telephones_without_prefix": case(
+        clean=folder(people_csv=person(phone="0933123456")), people_csv=person(phone="933123456")
+    ),
+    "name_very_long": case(people_csv=person(name_ar="أمين " * 100)),
     "age_and_birth_year_differ": case(
         clean=folder(people_csv=person(age="40", birth_year="1986")),
         people_csv=person(age="40", birth_year="1996"),

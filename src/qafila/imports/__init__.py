@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
 
-from qafila.core.drafts import Draft, Origin, Reading
+from qafila.core.drafts import Draft, Origin, Reading, TableMapping
+from qafila.core.drafts.headers import COLUMNS, Saved, saved_columns
 from qafila.core.events import Sealed
 from qafila.core.findings import Finding, Severity, finding
 from qafila.core.values import CellRef
@@ -22,13 +23,14 @@ from qafila.core.values import CellRef
 TABLES: Mapping[str, str] = {"people": "person", "fleet": "vehicle", "travel": "travel"}
 """Kind of draft by the name, without its ending, of a file that holds a table."""
 
-TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
-"""Endings of tables that can be read."""
+TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt"})
+WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
-OTHER_TABLE_ENDINGS = frozenset({".xls", ".xlsb", ".ods", ".numbers"})
+OTHER_TABLE_ENDINGS = frozenset({".numbers"})
 """Endings of tables that people have and that cannot be read yet."""
 
-WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+COMPOUND_MARK = b"\xd0\xcf\x11\xe0"
+WORKBOOK_MARKS = (b"PK\x03\x04", COMPOUND_MARK)
 """First bytes of workbooks, new and old, whatever their names say."""
 
 DAY_FILE = "day.jsonl"
@@ -62,6 +64,8 @@ class FolderReading(Reading):
 
 ReadFile = Callable[[str, bytes], Reading]
 Sniff = Callable[[str, bytes], bool]
+ReadTable = Callable[[str, bytes, str, Saved], Reading]
+SniffTable = Callable[[str, bytes, str], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,27 @@ class Reader:
     read: ReadFile
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableReader:
+    """One format of tables, read as whatever list is asked for.
+
+    Parameters
+    ----------
+    name
+        What the format is called.
+    sniff
+        Tells from a file's name, its first bytes and the kind of list whether this reader is meant.
+    read
+        Reads the whole file as a list of a kind, some of whose columns may be known already.
+    """
+
+    name: str
+    sniff: SniffTable
+    read: ReadTable
+
+
 _READERS: dict[str, Reader] = {}
+_TABLE_READERS: dict[str, TableReader] = {}
 
 
 def reader(name: str, sniff: Sniff) -> Callable[[ReadFile], ReadFile]:
@@ -97,18 +121,38 @@ def reader(name: str, sniff: Sniff) -> Callable[[ReadFile], ReadFile]:
     return register
 
 
+def table_reader(name: str, sniff: SniffTable) -> Callable[[ReadTable], ReadTable]:
+    """Register a function as the reader of one format of tables."""
+
+    def register(read: ReadTable) -> ReadTable:
+        _TABLE_READERS[name] = TableReader(name=name, sniff=sniff, read=read)
+        return read
+
+    return register
+
+
 @lru_cache(maxsize=1)
-def readers() -> tuple[Reader, ...]:
-    """Return every reader that is in this package, by name."""
+def _found() -> None:
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
+
+
+def readers() -> tuple[Reader, ...]:
+    """Return every reader of a file that is no table in this package, by name."""
+    _found()
     return tuple(_READERS[name] for name in sorted(_READERS))
+
+
+def table_readers() -> tuple[TableReader, ...]:
+    """Return every reader of tables in this package, by name."""
+    _found()
+    return tuple(_TABLE_READERS[name] for name in sorted(_TABLE_READERS))
 
 
 def table_kind(file_name: str) -> str | None:
     """Return the kind of draft that a table of this name holds, None for other files."""
     path = PurePath(file_name.casefold())
-    known = path.suffix in TABLE_ENDINGS | OTHER_TABLE_ENDINGS
+    known = path.suffix in TEXT_ENDINGS | WORKBOOK_ENDINGS | OTHER_TABLE_ENDINGS
     return TABLES.get(path.stem) if known else None
 
 
@@ -144,6 +188,9 @@ def read(file_name: str, content: bytes) -> Reading:
     """
     if not wanted(file_name):
         return Reading()
+    kind = table_kind(file_name)
+    if kind is not None:
+        return read_list(file_name, content, kind)
     head = content[:4096]
     for candidate in readers():
         if candidate.sniff(file_name, head):
@@ -151,17 +198,64 @@ def read(file_name: str, content: bytes) -> Reading:
     return Reading()
 
 
+def read_list(
+    file_name: str,
+    content: bytes,
+    kind: str = "person",
+    columns: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read any file as a list of people, of vehicles or of travel times, whatever its name.
+
+    Parameters
+    ----------
+    file_name
+        Said in every finding; its ending helps to tell the format.
+    content
+        The whole file.
+    kind
+        ``person``, ``vehicle`` or ``travel``.
+    columns
+        Field by header as written, as `TableMapping.fields` of an earlier reading has it: these
+        headers mean these fields, whatever else they could mean. An empty field means that the
+        column is not used. Spelling is compared as for other headers.
+
+    Returns
+    -------
+    Reading
+        Never fails for what the file holds; `Reading.tables` says which columns were used as what.
+
+    Raises
+    ------
+    ValueError
+        "kind must be person, vehicle or travel", "columns must name fields of the kind".
+    """
+    if kind not in COLUMNS:
+        raise ValueError("kind must be person, vehicle or travel")
+    saved = saved_columns(kind, columns or {})
+    head = content[:4096]
+    for candidate in table_readers():
+        if candidate.sniff(file_name, head, kind):
+            return candidate.read(file_name, content, kind, saved)
+    where = (CellRef(file=file_name),)
+    return Reading(
+        drafts=(presence(file_name, kind),),
+        findings=(TableFormatNotRead(where=where, file=file_name),),
+    )
+
+
 def read_files(files: Mapping[str, bytes]) -> FolderReading:
     """Read all files of an operation folder, in the same order whatever order they come in."""
     names = sorted((name for name in files if wanted(name)), key=_place)
     drafts: list[Draft] = []
     findings: list[Finding] = []
+    tables: list[TableMapping] = []
     day: tuple[tuple[Sealed, ...], ...] = ()
     holding: dict[str, list[str]] = {}
     for name in names:
         reading = read(name, files[name])
         drafts.extend(reading.drafts)
         findings.extend(reading.findings)
+        tables.extend(reading.tables)
         if isinstance(reading, FolderReading):
             day += reading.day
         kind = table_kind(name)
@@ -171,7 +265,9 @@ def read_files(files: Mapping[str, bytes]) -> FolderReading:
         if len(several) > 1:
             where = tuple(CellRef(file=name) for name in several)
             findings.append(ListInSeveralFiles(where=where, files=tuple(several)))
-    return FolderReading(drafts=tuple(drafts), findings=tuple(findings), day=day)
+    return FolderReading(
+        drafts=tuple(drafts), findings=tuple(findings), tables=tuple(tables), day=day
+    )
 
 
 def _place(name: str) -> tuple[int, str]:
@@ -208,3 +304,25 @@ class FileKindDiffers(Finding):
 
     file: str
     really: str
+
+
+@finding
+class TableFormatNotRead(Finding):
+    """A list is in a format that this version does not read. Nothing of it was read.
+
+    Text documents, pages saved as PDF, web pages that call themselves XLS, Numbers documents.
+    """
+
+    severity = Severity.ERROR
+    en = "{file} is in a format that this version does not read, so the list was not read."
+    ar = "الملف {file} بصيغة لا يقرؤها هذا الإصدار، فلم تُقرأ القائمة."
+    remedy_en = (
+        "Open it in the program that it was made with, and save it as XLSX or CSV; or copy the"
+        " table into a spreadsheet and save that."
+    )
+    remedy_ar = (
+        "افتحه في البرنامج الذي أُعدّ به واحفظه بصيغة XLSX أو CSV، أو انسخ الجدول إلى برنامج الجداول "
+        "واحفظه منه."
+    )
+
+    file: str

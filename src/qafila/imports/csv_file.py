@@ -5,21 +5,22 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePath
 
-from qafila.core.drafts import Found, Reading, drafts_of, read_table, read_text
-from qafila.core.drafts.headers import score
+from qafila.core.drafts import Found, Reading, drafts_of, mappings_of, read_table, read_text
+from qafila.core.drafts.headers import Saved, score
 from qafila.core.drafts.table_findings import TooManyRows
 from qafila.core.findings import Finding, Severity, finding
 from qafila.imports import (
     OTHER_TABLE_ENDINGS,
+    WORKBOOK_ENDINGS,
     WORKBOOK_MARKS,
     FileKindDiffers,
     presence,
-    reader,
-    table_kind,
+    table_reader,
 )
 
 SEPARATORS = (",", ";", "\t", "|", "،", "؛")
@@ -34,7 +35,11 @@ MAX_LINES = 1_000_000
 MAX_LINE = 100_000
 """Characters of one line that are read."""
 
-_WORKBOOKS = (".xlsx", ".xlsm")
+_NO_TEXT = (b"%PDF-", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf")
+"""First bytes of what people send as a list and that is no text: pages, pictures, archives."""
+
+_MARKUP = re.compile(r"\s*<(?:\?xml|!doctype|html|head|body|table|meta|style)\b", re.I)
+"""How a web page begins, or an old workbook as XML; many systems call such a page XLS."""
 
 
 @finding
@@ -80,46 +85,50 @@ class LineTooLong(Finding):
     characters: int
 
 
-def _is_text_table(file_name: str, head: bytes) -> bool:
+def _is_text_table(file_name: str, head: bytes, kind: str) -> bool:
     """Tables that are no workbook inside; a list named .xlsx that is really text counts too."""
-    path = PurePath(file_name.casefold())
-    if table_kind(file_name) is None or path.suffix in OTHER_TABLE_ENDINGS:
+    suffix = PurePath(file_name.casefold()).suffix
+    if head.startswith((*WORKBOOK_MARKS, *_NO_TEXT)) or suffix in OTHER_TABLE_ENDINGS:
         return False
-    if head.startswith(WORKBOOK_MARKS):
-        return False
-    return path.suffix not in _WORKBOOKS or _looks_like_table(file_name, head)
-
-
-def _looks_like_table(file_name: str, head: bytes) -> bool:
     text = read_text(head, Found(file_name))
-    kind = table_kind(file_name) or ""
-    first = text.split("\n", 1)[0].strip("\r")
-    return any(score(kind, _cells(first, separator)) for separator in SEPARATORS)
+    if _MARKUP.match(text):
+        return False
+    return suffix not in WORKBOOK_ENDINGS or _looks_like_table(text, kind)
 
 
-@reader("csv", _is_text_table)
-def read_csv(file_name: str, content: bytes) -> Reading:
+def _looks_like_table(text: str, kind: str) -> bool:
+    lines = [line for line in text.splitlines() if line.strip()][:20]
+    return any(score(kind, _cells(line, sign)) for line in lines for sign in SEPARATORS)
+
+
+@table_reader("csv", _is_text_table)
+def read_csv(file_name: str, content: bytes, kind: str, columns: Saved) -> Reading:
     """Read a list of people, of vehicles or of travel times from text."""
-    kind = table_kind(file_name) or ""
     found = Found(file_name)
-    if PurePath(file_name.casefold()).suffix in _WORKBOOKS:
+    if PurePath(file_name.casefold()).suffix in WORKBOOK_ENDINGS:
         found.add(FileKindDiffers, found.here(), file=file_name, really="CSV")
     text = read_text(content, found)
     del content
-    separator, skip = _separator(kind, text)
+    separator, skip = _separator(kind, text, columns)
     if separator != ",":
         shown = _SHOWN.get(separator, separator)
         found.add(SeparatorNoticed, found.here(1 + skip), file=file_name, separator=shown)
-    table = read_table(kind, _rows(text, separator, skip, found), found, ragged=True)
-    drafts = drafts_of((table,), found) if table else ()
-    return Reading(drafts=(presence(file_name, kind), *drafts), findings=found.findings())
+    rows = _rows(text, separator, skip, found)
+    table = read_table(kind, rows, found, ragged=True, saved=columns)
+    tables = (table,) if table else ()
+    drafts = drafts_of(tables, found)
+    return Reading(
+        drafts=(presence(file_name, kind), *drafts),
+        findings=found.findings(),
+        tables=mappings_of(tables),
+    )
 
 
 def _cells(line: str, separator: str) -> list[str]:
     return [cell.strip().strip('"').strip() for cell in line.split(separator)]
 
 
-def _separator(kind: str, text: str) -> tuple[str, int]:
+def _separator(kind: str, text: str, columns: Saved) -> tuple[str, int]:
     """Return the sign between columns and how many lines to skip before the table.
 
     The right sign is the one that makes a header of one of the first lines.
@@ -130,7 +139,7 @@ def _separator(kind: str, text: str) -> tuple[str, int]:
     best = max(
         SEPARATORS,
         key=lambda sign: max(
-            ((score(kind, _cells(line, sign)), line.count(sign)) for line in lines),
+            ((score(kind, _cells(line, sign), columns), line.count(sign)) for line in lines),
             default=(0, 0),
         ),
     )

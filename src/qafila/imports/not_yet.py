@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from qafila.core.drafts import Reading
 from qafila.core.findings import Finding, Severity, finding
 from qafila.core.values import CellRef
-from qafila.imports import OTHER_TABLE_ENDINGS, presence, reader, table_kind
+from qafila.imports import reader
 
 _NOT_YET = frozenset({"places.geojson"})
 
@@ -26,38 +24,11 @@ class FileNotReadYet(Finding):
     file: str
 
 
-@finding
-class TableFormatNotRead(Finding):
-    """A list is in a spreadsheet format that this version does not read. Nothing of it was read."""
-
-    severity = Severity.ERROR
-    en = "{file} is in a format that this version does not read, so the list was not read."
-    ar = "الملف {file} بصيغة لا يقرؤها هذا الإصدار، فلم تُقرأ القائمة."
-    remedy_en = "Open it in the spreadsheet program and save it as XLSX or as CSV."
-    remedy_ar = "افتحه في برنامج الجداول واحفظه بصيغة XLSX أو CSV."
-
-    file: str
-
-
 def _is_not_yet(file_name: str, head: bytes) -> bool:
     return file_name.casefold() in _NOT_YET
-
-
-def _is_other_table(file_name: str, head: bytes) -> bool:
-    return PurePath(file_name.casefold()).suffix in OTHER_TABLE_ENDINGS
 
 
 @reader("not read yet", _is_not_yet)
 def read_later(file_name: str, content: bytes) -> Reading:
     """Say that the file is there and is not read."""
     return Reading(findings=(FileNotReadYet(where=(CellRef(file=file_name),), file=file_name),))
-
-
-@reader("other tables", _is_other_table)
-def read_other_table(file_name: str, content: bytes) -> Reading:
-    """Say that the list must be saved in another format."""
-    where = (CellRef(file=file_name),)
-    return Reading(
-        drafts=(presence(file_name, table_kind(file_name) or ""),),
-        findings=(TableFormatNotRead(where=where, file=file_name),),
-    )

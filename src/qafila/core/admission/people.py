@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -15,17 +16,27 @@ from qafila.core.admission.people_findings import (
     AgeFromWords,
     AgeImpossible,
     AgeUnreadable,
+    BirthCenturyAssumed,
+    BirthFromSerial,
+    BirthOrderUnclear,
+    BirthReadAsHijri,
     BirthYearImpossible,
     ConsentKindNotSaid,
     ConsentUnclear,
+    DigitsLost,
+    IdDigitsLost,
     NameMissing,
+    NameVeryLong,
     PersonIdMissing,
+    TelephonesWithoutPrefix,
     UnaccompaniedAndSeparated,
 )
 from qafila.core.drafts import Draft
-from qafila.core.drafts.cells import read_moment, read_number, read_yes_no, split_list
-from qafila.core.drafts.spelling import identifier, spelled, western_digits
-from qafila.core.drafts.words import age_units, read_needs, read_word
+from qafila.core.drafts.births import BirthForm, read_age_text, read_birth
+from qafila.core.drafts.cells import read_number, read_yes_no, split_list
+from qafila.core.drafts.digits import has_prefix, read_digits
+from qafila.core.drafts.spelling import identifier, spelled
+from qafila.core.drafts.words import read_needs, read_word
 from qafila.core.events import PersonRegistered
 from qafila.core.findings import Finding
 from qafila.core.registry import Person
@@ -35,9 +46,19 @@ from qafila.core.values import Consent, Need, Sex, has_arabic
 FIRST_BIRTH_YEAR = 1890
 
 _NEEDS = tuple(Need)
+_NAMES = ("name", "name_ar", "name_latin", "given")
 _FLAGS = tuple((f"need_{need.value}", need) for need in Need)
-_AGE_WITH_UNIT = re.compile(r"(\d{1,3})\s*([^\d\s.,+-]+)")
-_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+_IDS = ("person", "family", "guardian")
+_LONG_NUMBERS = ("document", "phone")
+_POWER = re.compile(r"[\d٠-٩][.,٫]?[\d٠-٩]*[eE][+\d٠-٩]")
+_FORMS: Mapping[BirthForm, type[Finding]] = {
+    BirthForm.HIJRI: BirthReadAsHijri,
+    BirthForm.SERIAL: BirthFromSerial,
+    BirthForm.CENTURY: BirthCenturyAssumed,
+}
+
+LONG_NAME = 120
+"""Characters beyond which a name is likely to be several names in one cell."""
 
 
 def admit_people(drafts: Iterable[Draft], desk: Desk) -> None:
@@ -46,6 +67,7 @@ def admit_people(drafts: Iterable[Draft], desk: Desk) -> None:
     for draft in drafts:
         intake.take(draft)
     intake.check_apart()
+    intake.say_columns()
 
 
 class _People:
@@ -56,15 +78,19 @@ class _People:
         self._apart: list[tuple[str, Draft]] = []
         self._households: set[str] = set()
         self._vehicles = bool(desk.references.declared("vehicle"))
+        self._either_order: dict[int, tuple[Draft, str]] = {}
+        self._bare_telephones: Counter[int] = Counter()
+        self._telephones: dict[int, Draft] = {}
 
     def take(self, draft: Draft) -> None:
         """Register the person of one row."""
         values = draft.values
         extra = list(draft.extra)
-        age, birth_year = self._age(draft), self._birth_year(draft, extra)
+        age, birth_year = self._age(draft, extra), self._birth_year(draft, extra)
         self._compare_ages(draft, age, birth_year)
         name_ar, name_latin = self._names(draft, extra)
         needs, other_needs = self._needs(draft, extra)
+        self._check_digits(draft)
         person = Person(
             id=self._id(draft),
             household=_id(values.get("family")),
@@ -73,14 +99,14 @@ class _People:
             father=values.get("father", ""),
             grandfather=values.get("grandfather", ""),
             mother=values.get("mother", ""),
-            sex=self._sex(draft),
+            sex=self._sex(draft, extra),
             birth_year=birth_year,
             age=age,
             cohort=_shared_id(values.get("cohort")),
             guardian=_id(values.get("guardian")),
             needs=needs,
             other_needs=other_needs,
-            consent=self._consent(draft),
+            consent=self._consent(draft, extra),
             share_with=split_list(values["share_with"]) if "share_with" in values else (),
             at=_shared_id(values.get("at")),
             lot=_shared_id(values.get("lot")),
@@ -88,8 +114,8 @@ class _People:
             kin=_id(values.get("kin")),
             apart_from=_id(values.get("apart_from")),
             pin=_id(values.get("pin")),
-            unaccompanied=self._yes(draft, "unaccompanied"),
-            separated=self._yes(draft, "separated"),
+            unaccompanied=self._yes(draft, "unaccompanied", extra),
+            separated=self._yes(draft, "separated", extra),
             document=values.get("document", ""),
             phone=values.get("phone", ""),
             note=values.get("note", ""),
@@ -147,23 +173,41 @@ class _People:
                 latin = name
             elif name not in (arabic, latin):
                 extra.append((columns["name"], name))
+        if given := values.get("given"):
+            full = _from_parts(given, values)
+            if has_arabic(given) and not arabic:
+                arabic = full
+            elif not has_arabic(given) and not latin:
+                latin = full
+            else:
+                extra.append((columns["given"], given))
         if surname := values.get("surname"):
             extra.append((columns["surname"], surname))
             if has_arabic(surname):
                 arabic = _with_surname(arabic, surname, values)
             else:
                 latin = _with_surname(latin, surname, {})
-        if not arabic and not latin and columns.keys() & {"name", "name_ar", "name_latin"}:
-            named = next(key for key in ("name", "name_ar", "name_latin") if key in columns)
-            self._say(NameMissing, draft, named)
+        self._check_name(draft, arabic, latin)
         return arabic, latin
 
-    def _sex(self, draft: Draft) -> Sex | None:
+    def _check_name(self, draft: Draft, arabic: str, latin: str) -> None:
+        named = next((key for key in _NAMES if key in draft.origin.columns), None)
+        if named is None:
+            return
+        if not arabic and not latin:
+            self._say(NameMissing, draft, named)
+        longest = max(len(arabic), len(latin))
+        if longest > LONG_NAME:
+            filled = next((key for key in _NAMES if draft.values.get(key)), named)
+            self._say(NameVeryLong, draft, filled, characters=longest)
+
+    def _sex(self, draft: Draft, extra: list[tuple[str, str]]) -> Sex | None:
         text = draft.values.get("sex")
         if not text:
             return None
         sex = _sex_of(text)
         if sex is None:
+            extra.append((draft.origin.columns["sex"], text))
             self._say(
                 WordUnknown,
                 draft,
@@ -174,7 +218,7 @@ class _People:
             )
         return sex
 
-    def _age(self, draft: Draft) -> int | None:
+    def _age(self, draft: Draft, extra: list[tuple[str, str]]) -> int | None:
         text = draft.values.get("age")
         if not text:
             return None
@@ -183,6 +227,8 @@ class _People:
             self._say(trouble, draft, "age", raw=text, age=age)
         elif trouble is not None:
             self._say(trouble, draft, "age", raw=text)
+        if age is None:
+            extra.append((draft.origin.columns["age"], text))
         return age
 
     def _birth_year(self, draft: Draft, extra: list[tuple[str, str]]) -> int | None:
@@ -190,14 +236,19 @@ class _People:
         text = draft.values.get(key)
         if not text:
             return None
-        if len(text) > 4:
-            extra.append((draft.origin.columns[key], text))
-        year = read_birth_year(text)
         on = self._desk.on
-        if year is None or not FIRST_BIRTH_YEAR <= year <= (on.year if on else 2200):
+        birth = read_birth(text, as_date=key == "birth_date", now=on.year if on else 0)
+        if birth is None or not FIRST_BIRTH_YEAR <= birth.year <= (on.year if on else 2200):
+            extra.append((draft.origin.columns[key], text))
             self._say(BirthYearImpossible, draft, key, raw=text)
             return None
-        return year
+        if len(text) > 4 or birth.form is not None:
+            extra.append((draft.origin.columns[key], text))
+        if birth.form is BirthForm.EITHER_ORDER:
+            self._either_order.setdefault(id(draft.origin), (draft, key))
+        elif birth.form is not None:
+            self._say(_FORMS[birth.form], draft, key, raw=text, year=birth.year)
+        return birth.year
 
     def _compare_ages(self, draft: Draft, age: int | None, birth_year: int | None) -> None:
         on = self._desk.on
@@ -213,6 +264,10 @@ class _People:
         text = values.get("needs")
         needs, others = read_needs(text) if text else ((), ())
         flagged = set(needs)
+        if disability := values.get("disability"):
+            more, unknown = _disability(disability, draft.origin.columns["disability"])
+            flagged.update(more)
+            others = tuple(dict.fromkeys((*others, *unknown)))
         for key, need in _FLAGS:
             answer = values.get(key)
             if not answer:
@@ -230,7 +285,7 @@ class _People:
             needs = tuple(sorted(flagged, key=_NEEDS.index))
         return needs, others
 
-    def _consent(self, draft: Draft) -> Consent | None:
+    def _consent(self, draft: Draft, extra: list[tuple[str, str]]) -> Consent | None:
         text = draft.values.get("consent")
         if not text:
             return None
@@ -246,14 +301,39 @@ class _People:
             )
         elif trouble is not None:
             self._say(trouble, draft, "consent", raw=text)
+        if consent is None:
+            extra.append((draft.origin.columns["consent"], text))
         return consent
 
-    def _yes(self, draft: Draft, key: str) -> bool:
+    def _check_digits(self, draft: Draft) -> None:
+        """Point out numbers whose last digits a spreadsheet has dropped, or the first of them."""
+        values = draft.values
+        for keys, kind in ((_IDS, IdDigitsLost), (_LONG_NUMBERS, DigitsLost)):
+            for key in keys:
+                text = values.get(key)
+                if text and _POWER.match(text) and read_digits(text).lost:
+                    self._say(kind, draft, key, key=draft.origin.columns[key], raw=text)
+        phone = values.get("phone")
+        if phone and not has_prefix(phone):
+            self._bare_telephones[id(draft.origin)] += 1
+            self._telephones.setdefault(id(draft.origin), draft)
+
+    def say_columns(self) -> None:
+        """Say once for each table what is so in many of its rows."""
+        for draft, key in self._either_order.values():
+            self._say(BirthOrderUnclear, draft, key, key=draft.origin.columns[key])
+        for origin, count in self._bare_telephones.items():
+            draft = self._telephones[origin]
+            header = draft.origin.columns["phone"]
+            self._say(TelephonesWithoutPrefix, draft, "phone", key=header, count=count)
+
+    def _yes(self, draft: Draft, key: str, extra: list[tuple[str, str]]) -> bool:
         text = draft.values.get(key)
         if not text:
             return False
         answer = read_yes_no(text)
         if answer is None:
+            extra.append((draft.origin.columns[key], text))
             self._say(YesNoUnreadable, draft, key, key=draft.origin.columns[key], raw=text)
         return bool(answer)
 
@@ -290,6 +370,28 @@ def _with_surname(name: str, surname: str, parts: dict[str, str] | Any) -> str:
     return " ".join([*full, surname])
 
 
+def _from_parts(given: str, values: Mapping[str, str]) -> str:
+    """Return a given name followed by the father's and grandfather's, each in its own column."""
+    if len(given.split()) > 1:
+        return given  # a name of several words may have them already
+    names = (values.get(key, "") for key in ("father", "grandfather"))
+    parts = [name for name in names if name and has_arabic(name) == has_arabic(given)]
+    return " ".join([given, *parts])
+
+
+@lru_cache(maxsize=4096)
+def _disability(text: str, header: str) -> tuple[tuple[Need, ...], tuple[str, ...]]:
+    """Return the needs that a disability says, and the disability in the list's own words.
+
+    A plain yes says that there is one: the crew is told by the column's name.
+    """
+    answer = read_yes_no(text)
+    if answer is not None:
+        return (), (header,) if answer else ()
+    needs, others = read_needs(text)
+    return needs, tuple(f"{header}: {other}" for other in others)
+
+
 @lru_cache(maxsize=4096)
 def read_age(text: str) -> tuple[int | None, type[Finding] | None]:
     """Return an age in completed years, and what there is to say about it.
@@ -297,35 +399,16 @@ def read_age(text: str) -> tuple[int | None, type[Finding] | None]:
     Years, or months and days with their unit; half years count as not completed.
     """
     number = read_number(text)
-    infant, months, years, days = age_units()
-    if number is None and len(text) <= 40:
-        if match := _AGE_WITH_UNIT.fullmatch(western_digits(text).strip()):
-            unit, count = spelled(match[2]), int(match[1])
-            if unit in months and not (unit == "m" and count > 36):
-                return count // 12, None
-            if unit in days:
-                return 0, None
-            number = float(count) if unit in years else None
-        elif spelled(text) in infant:
-            return 0, AgeFromWords
     if number is None:
-        return None, AgeUnreadable
+        written = read_age_text(text)
+        if written is None:
+            return None, AgeUnreadable
+        number = float(written[0])
+        if written[1]:
+            return written[0], AgeFromWords
     if not 0 <= number < MAX_AGE + 1:
         return None, AgeImpossible
     return int(number), None
-
-
-@lru_cache(maxsize=4096)
-def read_birth_year(text: str) -> int | None:
-    """Return the year of a birth year or of a date of birth."""
-    number = read_number(text)
-    if number is not None:
-        return int(number) if number.is_integer() else None
-    moment = read_moment(text)
-    if moment is not None and moment.day is not None:
-        return moment.day.year
-    years = _YEAR.findall(western_digits(text))
-    return int(years[0]) if len(years) == 1 else None
 
 
 @lru_cache(maxsize=1024)

@@ -94,16 +94,148 @@ class AgeFromWords(Finding):
 class BirthYearImpossible(Finding):
     """A year of birth lies after the operation or too long before it, or is no year at all.
 
-    The year counts as unknown. Years of the Hijri calendar are not converted.
+    The year counts as unknown.
     """
 
     severity = Severity.ERROR
     en = "{raw} cannot be a year of birth; it counts as unknown."
     ar = "لا يمكن أن تكون {raw} سنة ميلاد، فعُدّت السنة غير معروفة."
-    remedy_en = "Write the year with four digits, in the Gregorian calendar."
-    remedy_ar = "اكتب السنة بأربعة أرقام بالتقويم الميلادي."
+    remedy_en = "Write the year with four digits; Hijri years are understood too."
+    remedy_ar = "اكتب السنة بأربعة أرقام، ميلادية كانت أو هجرية."
 
     raw: str
+
+
+@finding
+class BirthReadAsHijri(Finding):
+    """A year or date of birth is one of the Hijri calendar; its Gregorian year was taken.
+
+    A Hijri year lies in two Gregorian ones. Without a month, the one that holds most of it is
+    taken, which may be a year off. The date as written is kept.
+    """
+
+    severity = Severity.INFO
+    en = "The birth {raw} was read in the Hijri calendar and taken as {year}."
+    ar = "قُرئت الولادة {raw} بالتقويم الهجري، وأُخذت سنتها الميلادية {year}."
+    remedy_en = "Where a year matters, as near the age of 18, ask for the Gregorian date."
+    remedy_ar = "اسأل عن التاريخ الميلادي حيث تهمّ السنة الواحدة، كمن قارب سن الثامنة عشرة."
+
+    raw: str
+    year: int
+
+
+@finding
+class BirthFromSerial(Finding):
+    """A date of birth stands in the list as a spreadsheet counts days: a number of five digits."""
+
+    severity = Severity.INFO
+    en = "The date of birth {raw} is a count of days as spreadsheets keep it; taken as {year}."
+    ar = "تاريخ الولادة {raw} عدد أيام كما تحفظه برامج الجداول، فأُخذت منه السنة {year}."
+    remedy_en = "Format the column as dates in the spreadsheet program and save the list again."
+    remedy_ar = "نسّق العمود في برنامج الجداول على أنه تواريخ ثم احفظ القائمة من جديد."
+
+    raw: str
+    year: int
+
+
+@finding
+class BirthCenturyAssumed(Finding):
+    """A date of birth gives its year in two digits, so the century was assumed.
+
+    The latest year that is not after the operation was taken; somebody over a hundred would be
+    taken for a child.
+    """
+
+    severity = Severity.WARNING
+    en = "The date of birth {raw} gives two digits of its year, which was taken as {year}."
+    ar = "سنة الولادة في التاريخ {raw} مكتوبة برقمين، فأُخذت على أنها {year}."
+    remedy_en = "Write all four digits of the year."
+    remedy_ar = "اكتب السنة بأرقامها الأربعة."
+
+    raw: str
+    year: int
+
+
+@finding
+class BirthOrderUnclear(Finding):
+    """Dates of birth in a column can be read with the day or the month first.
+
+    Only the year of a birth is used, so nothing was assumed; the dates are kept as written.
+    """
+
+    severity = Severity.INFO
+    en = "Dates in {key} can be read with the day or the month first; only their year was used."
+    ar = "يمكن أن تُقرأ تواريخ في {key} على أن اليوم أولًا أو الشهر، ولم يُؤخذ منها إلا السنة."
+    remedy_en = "Write dates with the year first, as 1986-08-28, and there is no doubt."
+    remedy_ar = "اكتب التواريخ بدءًا بالسنة، مثل \u20661986-08-28\u2069، فلا يبقى فيها التباس."
+
+    key: str
+
+
+@finding
+class IdDigitsLost(Finding):
+    """A number that tells people or households apart has lost its last digits to a spreadsheet.
+
+    Written as a power of ten (``1.01E+10``), different numbers look alike: two households may have
+    become one. The number was used as it stands.
+    """
+
+    severity = Severity.ERROR
+    en = "The number in {key} has lost its last digits: {raw}. Others may look the same now."
+    ar = "فقد الرقم في {key} أرقامه الأخيرة: {raw}، وقد تتشابه معه الآن أرقام أخرى."
+    remedy_en = "Format the column as text in the original workbook and save the list again."
+    remedy_ar = "نسّق العمود في الملف الأصلي على أنه نص، ثم احفظ القائمة من جديد."
+
+    key: str
+    raw: str
+
+
+@finding
+class DigitsLost(Finding):
+    """A telephone or document number has lost its last digits to a spreadsheet (``9.63E+11``).
+
+    It is kept as it stands; nobody can be called or identified by it.
+    """
+
+    severity = Severity.WARNING
+    en = "The number in {key} has lost its last digits: {raw}."
+    ar = "فقد الرقم في {key} أرقامه الأخيرة: {raw}."
+    remedy_en = "Format the column as text in the original workbook and save the list again."
+    remedy_ar = "نسّق العمود في الملف الأصلي على أنه نص، ثم احفظ القائمة من جديد."
+
+    key: str
+    raw: str
+
+
+@finding
+class TelephonesWithoutPrefix(Finding):
+    """Telephone numbers have neither a first zero nor a country code.
+
+    A spreadsheet that takes them for numbers drops the zero and the plus. They are kept as written
+    and compared without either.
+    """
+
+    severity = Severity.INFO
+    en = "Numbers in {key} without a first zero, a plus or a country code: {count}."
+    ar = "في {key} أرقام هواتف دون صفر في أولها أو رمز بلد، وعددها {count}."
+    remedy_en = "Ask which country they belong to before giving them to whoever has to call."
+    remedy_ar = "اسأل إلى أي بلد تعود قبل إعطائها لمن سيتصل بها."
+
+    key: str
+    count: int
+
+
+@finding
+class NameVeryLong(Finding):
+    """A name is so long that several people may stand in one cell. It was kept as one person's."""
+
+    severity = Severity.WARNING
+    en = "A name has {characters} characters; several people may stand in one cell."
+    ar = "عدد محارف الاسم {characters}، فقد يكون في الخانة أكثر من شخص."
+    remedy_en = "Give every person a row of their own."
+    remedy_ar = "خصّص سطرًا مستقلًّا لكل شخص."
+
+    characters: int
 
 
 @finding

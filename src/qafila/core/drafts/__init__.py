@@ -6,8 +6,17 @@ rows, whatever format they come from; `cells`, `words`, `headers` and `keys` kno
 them in Arabic and English.
 """
 
-from qafila.core.drafts.draft import Draft, Found, MoreOfTheSame, Origin, Reading, raw_text
-from qafila.core.drafts.table import Table, drafts_of, read_table
+from qafila.core.drafts.draft import (
+    Draft,
+    Found,
+    MoreOfTheSame,
+    Origin,
+    Reading,
+    TableMapping,
+    raw_text,
+)
+from qafila.core.drafts.settle import drafts_of, mappings_of
+from qafila.core.drafts.table import Table, read_table
 from qafila.core.drafts.text import read_text
 
 __all__ = [
@@ -17,7 +26,9 @@ __all__ = [
     "Origin",
     "Reading",
     "Table",
+    "TableMapping",
     "drafts_of",
+    "mappings_of",
     "raw_text",
     "read_table",
     "read_text",

@@ -77,11 +77,47 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableMapping:
+    """Which columns of one table were read as what, so that it can be shown, kept and used again.
+
+    Parameters
+    ----------
+    file, sheet
+        File name, and sheet of a workbook that has several (else empty).
+    header_row
+        1-based row of the column names; of two rows of names the lower.
+    rows
+        Entries that were read; blank rows, totals and repeated headers are none.
+    fields
+        Field by header as written, in the order of the columns. Of two rows of names, both with a
+        space between where the upper says what the lower means.
+    unused
+        Headers of columns that are kept beside an entry and mean nothing to Qafila.
+    """
+
+    file: str
+    sheet: str = ""
+    header_row: int
+    rows: int
+    fields: Mapping[str, str]
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What came out of a file: drafts, and what there is to say about it."""
+    """What came out of a file: drafts, what there is to say about it, how tables were understood.
+
+    Parameters
+    ----------
+    drafts, findings
+        What the file says, and what there is to say about it.
+    tables
+        One for each table that was read; none for files that are no tables.
+    """
 
     drafts: tuple[Draft, ...] = ()
     findings: tuple[Finding, ...] = ()
+    tables: tuple[TableMapping, ...] = ()
 
 
 def raw_text(value: object) -> str:

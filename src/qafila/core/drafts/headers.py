@@ -24,6 +24,11 @@ FAMILY_OR_SURNAME = "family_or_surname"
 ID_FIELD: Mapping[str, str] = {"person": "person", "vehicle": "vehicle"}
 """The field that holds the id, by kind of draft."""
 
+KEPT: Mapping[str, frozenset[str]] = {
+    "person": frozenset({"relation", "household_head", "household_size", "residence"})
+}
+"""Fields that are known for what they are and kept beside an entry, by kind of draft."""
+
 _SERIAL = (
     "no, nr, number, #, №, s/n, serial, serial number, م, ت, رقم, الرقم, مسلسل, المسلسل, تسلسل,"
     " التسلسل, رقم متسلسل, الرقم المتسلسل, الرقم التسلسلي, رقم تسلسلي"
@@ -32,7 +37,10 @@ _AT = (
     "place, location, current place, current location, assembly point, المكان, المكان الحالي,"
     " الموقع, الموقع الحالي, مكان التواجد, مكان الوجود, نقطة التجمع"
 )
-_NOTE = "notes, remark, remarks, comment, comments, ملاحظات, ملاحظة, ملاحظه"
+_NOTE = (
+    "notes, remark, remarks, comment, comments, observations, other notes, ملاحظات, ملاحظة, ملاحظه,"
+    " ملاحظات أخرى, ملاحظات إضافية, ملحوظات, ملاحظات عامة"
+)
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "person": {
@@ -40,20 +48,45 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
             "person id, person no, person number, id, pid, code, individual id, registration"
             " number,"
             " رقم الشخص, رقم الفرد, معرف, معرف الشخص, رمز الشخص, كود, كود الشخص, رقم التسجيل,"
-            " رقم المستفيد, الرقم التعريفي"
+            " رقم المستفيد, الرقم التعريفي, beneficiary id, beneficiary no, beneficiary number,"
+            " case id, case no, case number, reference, reference no, reference number, unique id,"
+            " individual no, معرف المستفيد, رمز المستفيد, كود المستفيد, رقم الحالة, الرقم المرجعي"
         ),
         WEAK_ID: _SERIAL,
         "family": (
             "family id, family no, family number, household, household id, household no,"
             " household number, hh, hhid, hh id, رقم الأسرة, رقم العائلة, معرف الأسرة, رمز الأسرة,"
             " كود الأسرة, كود العائلة, رقم دفتر العائلة, دفتر العائلة, رقم البطاقة العائلية,"
-            " رقم الدفتر العائلي, البطاقة العائلية"
+            " رقم الدفتر العائلي, البطاقة العائلية, family code, household code, hh no, hh number,"
+            " hh code, family book, family book no, family book number, family booklet,"
+            " family booklet number, family card, family card no, family card number,"
+            " الرقم الأسري, رقم الدفتر, الدفتر العائلي, بطاقة العائلة, رقم بطاقة العائلة,"
+            " بطاقة الأسرة, رقم بطاقة الأسرة, كرت العائلة, رقم كرت العائلة, معرف العائلة,"
+            " رمز العائلة"
         ),
-        FAMILY_OR_SURNAME: "العائلة, الأسرة, الكنية, اللقب, النسبة, اسم العائلة, الشهرة",
-        "surname": "family name, last name",
+        FAMILY_OR_SURNAME: (
+            "العائلة, الأسرة, الكنية, اللقب, النسبة, اسم العائلة, الشهرة, اسم الشهرة, اسم الأسرة"
+        ),
+        "surname": (
+            "family name, last name, lastname, sur name, fourth name, الاسم الرابع, الاسم الأخير,"
+            " اسم الكنية"
+        ),
         "name": (
-            "full name, first name, given name, names, الاسم, الاسم الكامل, الاسم الثلاثي,"
-            " الاسم الرباعي, الاسم والكنية, الاسم والنسبة, اسم الشخص, الاسم الأول, اسم"
+            "full name, fullname, complete name, names, name and surname, name surname,"
+            " beneficiary, beneficiary name, name of beneficiary, person name, member name,"
+            " individual name, passenger, passenger name, patient name, evacuee, evacuee name,"
+            " الاسم, الاسم الكامل, الاسم بالكامل, الاسم الثلاثي, الاسم الرباعي,"
+            " الاسم الثلاثي والكنية, الاسم الثلاثي واللقب, الاسم الثلاثي الكامل,"
+            " الاسم الثلاثي أو الرباعي, الاسم والكنية, الاسم والنسبة, الاسم واللقب,"
+            " الاسم والشهرة, الاسم والعائلة, الاسم واسم العائلة, الاسم واسم الأب والكنية,"
+            " اسم الشخص, اسم, اسم المستفيد, اسم المستفيدة, اسم المستفيد الكامل,"
+            " اسم المستفيد الثلاثي, المستفيد, اسم الفرد, اسم العضو, اسم فرد الأسرة, الأسماء,"
+            " أسماء الأفراد, أسماء المستفيدين, اسم المغادر, اسم المسافر, اسم الراكب, اسم النازح,"
+            " اسم المهجر, اسم المريض"
+        ),
+        "given": (
+            "first name, firstname, given name, given names, forename, الاسم الأول, الأول,"
+            " الاسم الشخصي"
         ),
         "name_ar": (
             "arabic name, name arabic, name in arabic, full name ar, الاسم بالعربية,"
@@ -66,28 +99,53 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
             " الاسم الإنجليزي, الاسم بالأجنبية, الاسم الأجنبي, الاسم باللغة الإنكليزية,"
             " الاسم باللغة الإنجليزية"
         ),
-        "father": "father name, fathers name, father's name, اسم الأب, الأب, اسم الوالد, الوالد",
-        "grandfather": "grandfather name, grandfathers name, grandfather's name, اسم الجد, الجد",
+        "father": (
+            "father name, fathers name, father's name, name of father, fathername, second name,"
+            " middle name, اسم الأب, الأب, اسم الوالد, الوالد, الاسم الثاني"
+        ),
+        "grandfather": (
+            "grandfather name, grandfathers name, grandfather's name, name of grandfather,"
+            " third name, اسم الجد, الجد, الاسم الثالث"
+        ),
         "mother": (
             "mother name, mothers name, mother's name, اسم الأم, الأم, اسم الوالدة, الوالدة,"
-            " اسم الأم ونسبتها, اسم ونسبة الأم, اسم الأم وكنيتها"
+            " اسم الأم ونسبتها, اسم ونسبة الأم, اسم الأم وكنيتها, اسم وكنية الأم,"
+            " اسم الأم ولقبها, اسم ولقب الأم, اسم الأم الكامل, اسم الأم الثلاثي,"
+            " اسم الأم وشهرتها, mother full name, mothers full name, name of mother"
         ),
-        "sex": "gender, الجنس, النوع, النوع الاجتماعي, الجندر",
+        "sex": (
+            "gender, m/f, f/m, sex m/f, gender m/f, male female, الجنس, النوع, النوع الاجتماعي,"
+            " الجندر, ذكر أنثى, ذكر أو أنثى, ذكر أم أنثى"
+        ),
         "birth_year": (
             "year of birth, yob, born, سنة الميلاد, سنة الولادة, عام الميلاد, عام الولادة, مواليد,"
-            " المواليد, تولد, التولد"
+            " المواليد, تولد, التولد, سنة التولد, سنة المواليد, مواليد عام, مواليد سنة,"
+            " سنة تاريخ الميلاد, سنة تاريخ الولادة, birthyear, year born"
         ),
         "birth_date": (
-            "date of birth, dob, birth date, تاريخ الميلاد, تاريخ الولادة, تاريخ التولد"
+            "date of birth, dob, d o b, birth date, birthdate, birthday, date birth, born on,"
+            " تاريخ الميلاد, تاريخ الولادة, تاريخ التولد, تاريخ المواليد, الميلاد, الولادة,"
+            " يوم الميلاد, يوم الولادة, مكان وتاريخ الولادة, مكان وتاريخ الميلاد,"
+            " محل وتاريخ الولادة, محل وتاريخ الميلاد, مكان الولادة وتاريخها,"
+            " تاريخ ومكان الولادة, تاريخ ومكان الميلاد, place and date of birth"
         ),
-        "age": "age years, age in years, العمر, السن, العمر بالسنوات, العمر بالسنين",
+        "age": (
+            "age years, age in years, age yrs, age y, ages, years old, العمر, السن, العمر بالسنوات,"
+            " العمر بالسنين, العمر بالسنة, العمر سنة, العمر سنوات, الأعمار"
+        ),
         "cohort": "group, category, الفئة, المجموعة, التصنيف",
         "guardian": (
             "guardian id, caregiver, carer, الوصي, رقم الوصي, ولي الأمر, رقم ولي الأمر,"
             " القائم بالرعاية, مقدم الرعاية"
         ),
         "needs": (
-            "need, special needs, الاحتياجات, الاحتياجات الخاصة, احتياجات خاصة, احتياجات, الحاجات"
+            "need, special need, special needs, specific needs, medical needs, assistance needed,"
+            " الاحتياجات, الاحتياجات الخاصة, احتياجات خاصة, احتياجات, الحاجات, الاحتياج,"
+            " نوع الاحتياج, نوع الاحتياجات, الاحتياجات الطبية, متطلبات خاصة"
+        ),
+        "disability": (
+            "disabilities, disability type, type of disability, disabled, handicap, الإعاقة,"
+            " الإعاقات, نوع الإعاقة, ذوو الإعاقة, ذوي الإعاقة, معاق, وجود إعاقة"
         ),
         "need_wheelchair": "wheelchair, كرسي متحرك, كراسي متحركة",
         "need_stretcher": "stretcher, نقالة, حمالة",
@@ -121,11 +179,48 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "document": (
             "document number, document no, id document, id card, id number, national id,"
             " national number, passport, passport number, الوثيقة, رقم الوثيقة, الهوية, رقم الهوية,"
-            " الرقم الوطني, جواز السفر, رقم جواز السفر, رقم الجواز, رقم القيد"
+            " الرقم الوطني, جواز السفر, رقم جواز السفر, رقم الجواز, رقم القيد, document type and"
+            " number, identity, identity no, identity number, identity card, national no,"
+            " national id no, national id number, national identity number, nid, civil id,"
+            " civil number, passport no, الهوية الشخصية, رقم الهوية الشخصية, رقم الهوية الوطنية,"
+            " البطاقة الشخصية, رقم البطاقة الشخصية, الرقم القومي, الرقم المدني,"
+            " إثبات الشخصية, رقم إثبات الشخصية, رقم الوثيقة الشخصية, نوع ورقم الوثيقة"
         ),
         "phone": (
             "phone number, telephone, tel, mobile, الهاتف, رقم الهاتف, هاتف, الجوال, رقم الجوال,"
-            " الموبايل, رقم الموبايل"
+            " الموبايل, رقم الموبايل, phone no, tel no, telephone no, telephone number, mobile no,"
+            " mobile number, mobile phone, cell, cell phone, cellphone, contact, contact no,"
+            " contact number, contact phone, whatsapp, whatsapp no, whatsapp number, التلفون,"
+            " رقم التلفون, التليفون, رقم التليفون, المحمول, رقم المحمول, الهاتف المحمول,"
+            " رقم الهاتف المحمول, النقال, رقم النقال, الهاتف النقال, رقم الهاتف النقال, الخليوي,"
+            " رقم الخليوي, رقم الخلوي, الواتساب, رقم الواتساب, واتس, رقم التواصل, رقم للتواصل,"
+            " رقم الاتصال, للتواصل, هاتف للتواصل, رقم هاتف للتواصل"
+        ),
+        "relation": (
+            "relationship, relation to head, relationship to head, relation to hoh,"
+            " relationship to hoh, relation to head of household, relation to head of family,"
+            " relationship to head of household, relationship to head of family, family role,"
+            " role in family, صلة القرابة, صلة القربى, صلة القرابة برب الأسرة,"
+            " صلة القرابة مع رب الأسرة, صلة القرابة لرب الأسرة, العلاقة برب الأسرة,"
+            " العلاقة مع رب الأسرة, العلاقة بالأسرة, الصلة, الصلة برب الأسرة, القرابة,"
+            " علاقة القرابة, درجة القرابة, الصفة, صفة الفرد, الصفة في الأسرة"
+        ),
+        "household_head": (
+            "head of household, head of family, head of the household, head of the family,"
+            " family head, hoh, hoh name, name of head of household, رب الأسرة, اسم رب الأسرة,"
+            " ربة الأسرة, رب العائلة, اسم رب العائلة, المعيل, اسم المعيل, معيل الأسرة"
+        ),
+        "household_size": (
+            "family size, hh size, size of family, size of household, family members,"
+            " household members, number of family members, no of family members,"
+            " number of household members, no of household members, members,"
+            " عدد أفراد الأسرة, عدد أفراد العائلة, عدد الأفراد, أفراد الأسرة, أفراد العائلة,"
+            " حجم الأسرة, عدد الأسرة, عدد العائلة"
+        ),
+        "residence": (
+            "address, current address, home address, place of residence, residence address,"
+            " العنوان, عنوان السكن, العنوان الحالي, مكان الإقامة, مكان الإقامة الحالي, الإقامة,"
+            " السكن, مكان السكن, محل الإقامة, مكان السكن الحالي"
         ),
         "note": _NOTE,
     },
@@ -210,6 +305,27 @@ def _split(words: str) -> list[str]:
     return words.split(",")
 
 
+Saved = Mapping[str, str]
+"""Field by compared form of a header, as somebody settled it; empty for a column to leave alone."""
+
+
+def saved_columns(kind: str, columns: Mapping[str, str]) -> Saved:
+    """Return a saved mapping of headers to fields in its compared form.
+
+    Raises
+    ------
+    ValueError
+        "columns must name fields of the kind".
+    """
+    if any(field and field not in COLUMNS[kind] for field in columns.values()):
+        raise ValueError("columns must name fields of the kind")
+    return {_compared(header): field for header, field in columns.items()}
+
+
+def _compared(header: str) -> str:
+    return spelled(header) or header.strip()
+
+
 _PARENTHESES = re.compile(r"[(\[{].*?[)\]}]")
 
 
@@ -230,13 +346,58 @@ def field_of(kind: str, header: str) -> str | None:
     return None
 
 
+def meaning(kind: str, header: str, saved: Saved) -> str | None:
+    """Return the field of a header, empty when it is to be left alone, None when not known."""
+    if saved and header:
+        field = saved.get(_compared(header))
+        if field is not None:
+            return field
+    return field_of(kind, header)
+
+
 def suggestion_for(kind: str, header: str) -> str:
-    """Return the field whose name is nearly this header; empty when none is."""
-    names = {spelled(field): field for field in COLUMNS[kind] if not field.startswith("need_")}
-    names.pop(spelled(WEAK_ID), None)
-    names.pop(spelled(FAMILY_OR_SURNAME), None)
+    """Return the field one of whose names is nearly this header; empty when none is."""
+    names = _suggested(kind)
     close = get_close_matches(spelled(header)[:40], list(names), n=1, cutoff=0.8)
     return names[close[0]] if close else ""
+
+
+@lru_cache(maxsize=8)
+def _suggested(kind: str) -> Mapping[str, str]:
+    """Return the names that may be suggested: no tick columns, nothing that needs settling."""
+    return {
+        name: field
+        for name, field in headers_of(kind).items()
+        if not field.startswith("need_")
+        and field not in (WEAK_ID, FAMILY_OR_SURNAME)
+        and (len(name) > 3 or name == spelled(field))
+    }
+
+
+def slip_of(kind: str, header: str) -> str:
+    """Return the one field whose English name this header is with a single slip of the pen.
+
+    One letter too many, too few, wrong, or two that changed places; never the first, never a digit.
+    Empty when it is none, or could be two. Arabic words differ by one letter too often.
+    """
+    word = spelled(header)
+    if not word.isascii() or not word.isalpha() or len(word) < 4:
+        return ""
+    names = _suggested(kind)
+    fields = {field for name, field in names.items() if name.isalpha() and _is_slip(word, name)}
+    return fields.pop() if len(fields) == 1 else ""
+
+
+def _is_slip(word: str, name: str) -> bool:
+    if word[0] != name[0] or abs(len(word) - len(name)) > 1:
+        return False
+    at = next((n for n, (a, b) in enumerate(zip(word, name, strict=False)) if a != b), len(name))
+    rest, true = word[at:], name[at:]
+    if rest[:2] == true[1::-1] and len(true) > 1 and rest[2:] == true[2:]:
+        return True  # two letters changed places
+    if min(len(word), len(name)) < 5:
+        return False
+    return rest[1:] == true[1:] or rest[1:] == true or rest == true[1:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +412,12 @@ class Layout:
         Header as written, by field.
     unknown
         (index, header as written) of columns that are kept as they are.
+    slips
+        (index, header as written, field) of columns that are read for what was nearly written.
+    left_alone
+        (index, header as written) of columns that a saved mapping says to leave alone.
+    kept
+        (index, header as written, field) of columns that are known and kept beside an entry.
     repeated
         (index, header, field) of columns that name a field a second time; kept like unknown ones.
     serial
@@ -263,48 +430,84 @@ class Layout:
     columns: Mapping[str, str]
     unknown: tuple[tuple[int, str], ...]
     repeated: tuple[tuple[int, str, str], ...]
+    slips: tuple[tuple[int, str, str], ...] = ()
+    left_alone: tuple[tuple[int, str], ...] = ()
+    kept: tuple[tuple[int, str, str], ...] = ()
     serial: tuple[tuple[int, str], ...] = ()
     width: int
 
 
-def score(kind: str, cells: Sequence[str]) -> int:
+def score(kind: str, cells: Sequence[str], saved: Saved | None = None) -> int:
     """Return how many different fields a row of headers would name; 0 when it is no header."""
-    fields = {field for cell in cells if (field := field_of(kind, cell))}
+    meanings = (meaning(kind, cell, saved or {}) for cell in cells)
+    fields = {field for field in meanings if field}
     filled = sum(1 for cell in cells if cell)
     if len(fields) >= 2 or (len(fields) == 1 and WEAK_ID not in fields and filled <= 2):
         return len(fields)
     return 0
 
 
-def layout_of(kind: str, cells: Sequence[str]) -> Layout:
+def layout_of(kind: str, cells: Sequence[str], saved: Saved | None = None) -> Layout:
     """Return what each column holds.
 
-    Where two headers name one field the exact name wins, else the first.
+    Where two headers name one field the exact name wins, else the first. A saved mapping wins over
+    everything.
     """
+    known = saved or {}
     named: dict[str, int] = {}
     repeated: list[tuple[int, str, str]] = []
     unknown: list[tuple[int, str]] = []
+    left_alone: list[tuple[int, str]] = []
     for index, cell in enumerate(cells):
-        field = field_of(kind, cell)
+        field = meaning(kind, cell, known)
         if field is None:
             if cell:
                 unknown.append((index, cell))
+        elif not field:
+            left_alone.append((index, cell))
         elif field not in named:
             named[field] = index
-        elif spelled(cell) == spelled(field) != spelled(cells[named[field]]):
+        elif _is_better(cell, cells[named[field]], field, known):
             repeated.append((named[field], cells[named[field]], field))
             named[field] = index
         else:
             repeated.append((index, cell, field))
+    slips = _slips(kind, unknown, named)
     serial: tuple[tuple[int, str], ...] = ()
     if ID_FIELD.get(kind) in named and WEAK_ID in named:
         index = named.pop(WEAK_ID)
         serial = ((index, cells[index]),)
+    beside = KEPT.get(kind, frozenset())
+    ordered = sorted((index, field) for field, index in named.items())
     return Layout(
-        fields=tuple(sorted((index, field) for field, index in named.items())),
-        columns={field: cells[index] for field, index in named.items()},
-        unknown=tuple(unknown),
+        fields=tuple((index, field) for index, field in ordered if field not in beside),
+        columns={field: cells[index] for index, field in ordered},
+        unknown=tuple((index, cell) for index, cell in unknown if index not in named.values()),
         repeated=tuple(repeated),
+        slips=slips,
+        left_alone=tuple(left_alone),
+        kept=tuple((index, cells[index], field) for index, field in ordered if field in beside),
         serial=serial,
         width=len(cells),
     )
+
+
+def _is_better(cell: str, held: str, field: str, saved: Saved) -> bool:
+    """Whether a header is a field's own name, or a saved one, where the one before it was not."""
+    if _compared(held) in saved:
+        return False
+    own = spelled(field)
+    return _compared(cell) in saved or spelled(cell) == own != spelled(held)
+
+
+def _slips(
+    kind: str, unknown: Sequence[tuple[int, str]], named: dict[str, int]
+) -> tuple[tuple[int, str, str], ...]:
+    """Name the columns whose header is one slip away from a field that no other column names."""
+    made: list[tuple[int, str, str]] = []
+    for index, cell in unknown:
+        field = slip_of(kind, cell)
+        if field and field not in named:
+            named[field] = index
+            made.append((index, cell, field))
+    return tuple(made)

@@ -4,41 +4,33 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from qafila.core.drafts.draft import Draft, Found, Origin
+from qafila.core.drafts.draft import Found, raw_text
+from qafila.core.drafts.header_rows import Header, find_header
 from qafila.core.drafts.headers import (
-    COLUMNS,
     FAMILY_OR_SURNAME,
-    ID_FIELD,
-    WEAK_ID,
     Layout,
+    Saved,
     layout_of,
-    score,
     suggestion_for,
 )
 from qafila.core.drafts.spelling import cleaned, spelled
 from qafila.core.drafts.table_findings import (
+    CellLooksLikeFormula,
     CellTooLong,
     ColumnMisspelled,
+    ColumnReadAs,
     ColumnUnknown,
     ColumnWithoutHeader,
-    HeaderNotFound,
     HeaderRepeated,
     HeaderRowRepeated,
-    HouseholdLooksLikeSurname,
-    HouseholdOftenBlank,
-    HouseholdOnSeveralSheets,
-    IdColumnMissing,
     MergedCellsNotRepeated,
     MergedCellsRepeated,
     RowLongerThanHeader,
     RowNearlyEmpty,
-    RunningNumbersRepeat,
-    TableOfAnotherKind,
     TooManyColumns,
     TooManyRows,
     TotalsRowSkipped,
@@ -74,12 +66,8 @@ SHARED_BY_GROUPS = frozenset(
 )
 """Fields that a merged cell may say for every row that it covers."""
 
-_EXAMPLES: Mapping[str, str] = {
-    "person": "person, family, name_ar, sex, age, needs, consent",
-    "vehicle": "vehicle, kind, seats, wheelchair, stretcher, at",
-    "travel": "from, to, minutes",
-}
-_FILES: Mapping[str, str] = {"person": "people.csv", "vehicle": "fleet.csv", "travel": "travel.csv"}
+_FORMULA_LIKE = re.compile(r"=\s*\S|@\w+[\s]*\(|[-+@][^\s].*[(|!]", re.S)
+"""What a spreadsheet that opens a text table would take for a formula; plain numbers are none."""
 
 _TOTALS_FIRST = re.compile(
     r"\W*(?:ال)?(?:مجموع|[إا]جمال|عدد)|\W*(?:grand\s+)?(?:sub)?(?:total|sum)", re.I
@@ -114,13 +102,35 @@ class Row:
 
 @dataclass(slots=True)
 class Table:
-    """The rows of one table, before it is settled what doubtful columns hold."""
+    """The rows of one table, before it is settled what doubtful columns hold.
+
+    Parameters
+    ----------
+    kind, file, sheet
+        Kind of draft, and where the table stands.
+    columns
+        Header as written, by field.
+    rows
+        Its entries.
+    header_row
+        1-based row of the column names.
+    unused
+        Headers that mean nothing to Qafila.
+    filled
+        Header of every column that holds something, by its index; empty for one without a name.
+    order
+        Headers in the order of the columns.
+    """
 
     kind: str
     file: str
     sheet: str
     columns: dict[str, str]
     rows: list[Row] = field(default_factory=list)
+    header_row: int = 0
+    unused: tuple[str, ...] = ()
+    filled: dict[int, str] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
 
 
 Rows = Iterable[tuple[int, Sequence[str]]]
@@ -135,6 +145,7 @@ def read_table(
     sheet: str = "",
     ragged: bool = False,
     below: Mapping[tuple[int, int], int] | None = None,
+    saved: Saved | None = None,
 ) -> Table | None:
     """Return the rows of one table, None when it has no header or nothing in it.
 
@@ -150,22 +161,32 @@ def read_table(
         Whether a row can be longer than the header because a separator was not quoted.
     below
         For cells covered by a merged cell: (row, index of the column) and the row where it begins.
+    saved
+        What somebody settled that headers mean.
     """
+    known = saved or {}
     filled = (row for row in _cleaned(rows, found, sheet) if any(row[1]))
     top = [row for _, row in zip(range(HEADER_WITHIN), filled, strict=False)]
     if not top:
         return None
-    header = _find_header(kind, top, found, sheet)
+    header = find_header(kind, top, found, sheet, known)
     if header is None:
         return None
-    number, cells = top[header]
-    layout = layout_of(kind, cells)
-    _say_columns(kind, layout, found, number, sheet)
-    reader = _Reader(kind, layout, cells, found, sheet, ragged=ragged, below=below or {})
+    layout = layout_of(kind, header.cells, known)
+    _say_columns(kind, layout, found, header.row, sheet)
+    reader = _Reader(kind, layout, header, found, sheet, ragged=ragged, below=below or {})
     table = Table(
-        kind=kind, file=found.file, sheet=sheet, columns=dict(layout.columns), rows=reader.kept
+        kind=kind,
+        file=found.file,
+        sheet=sheet,
+        columns=dict(layout.columns),
+        rows=reader.kept,
+        header_row=header.row,
+        unused=_unused(layout),
+        filled=reader.filled,
+        order=tuple(header.cells),
     )
-    for number, cells in chain(top[header + 1 :], filled):
+    for number, cells in chain(top[header.below :], filled):
         if len(reader.kept) >= MAX_ROWS:
             found.add(TooManyRows, found.here(number, sheet=sheet), file=found.file, limit=MAX_ROWS)
             break
@@ -183,23 +204,14 @@ def _cleaned(rows: Rows, found: Found, sheet: str) -> Iterator[tuple[int, list[s
         yield number, cleaned(cells[:MAX_COLUMNS])
 
 
-def _find_header(
-    kind: str, top: Sequence[tuple[int, Sequence[str]]], found: Found, sheet: str
-) -> int | None:
-    scores = [score(kind, cells) for _, cells in top]
-    best = max(scores)
-    others = {
-        other: max(score(other, cells) for _, cells in top) for other in COLUMNS if other != kind
-    }
-    rival = max(others, key=lambda other: others[other])
-    where = found.here(top[0][0], raw=", ".join(cell for cell in top[0][1] if cell), sheet=sheet)
-    if others[rival] > max(best, 2) and others[rival] >= 2 * best:
-        found.add(TableOfAnotherKind, where, file=found.file, belongs_in=_FILES[rival])
-        return None
-    if best == 0:
-        found.add(HeaderNotFound, where, file=found.file, example=_EXAMPLES[kind])
-        return None
-    return scores.index(best)
+def _unused(layout: Layout) -> tuple[str, ...]:
+    columns = (
+        *layout.unknown,
+        *((index, header) for index, header, _ in layout.repeated),
+        *layout.left_alone,
+        *layout.serial,
+    )
+    return tuple(header for _, header in sorted(columns))
 
 
 def _say_columns(kind: str, layout: Layout, found: Found, number: int, sheet: str) -> None:
@@ -215,6 +227,9 @@ def _say_columns(kind: str, layout: Layout, found: Found, number: int, sheet: st
     for _, header, name in layout.repeated:
         where = found.here(number, header, header, sheet)
         found.add(HeaderRepeated, where, header=header, field=layout.columns[name])
+    for _, header, name in layout.slips:
+        where = found.here(number, header, header, sheet)
+        found.add(ColumnReadAs, where, header=header, file=found.file, field=name)
 
 
 class _Reader:
@@ -224,7 +239,7 @@ class _Reader:
         self,
         kind: str,
         layout: Layout,
-        header: Sequence[str],
+        header: Header,
         found: Found,
         sheet: str,
         *,
@@ -234,7 +249,8 @@ class _Reader:
         self.kept: list[Row] = []
         self._kind = kind
         self._layout = layout
-        self._header = header
+        self._header = header.cells
+        self._raw = [list(filter(None, cells)) for cells in header.raw]
         self._found = found
         self._sheet = sheet
         self._ragged = ragged
@@ -245,10 +261,13 @@ class _Reader:
         self._said_merged: set[str] = set()
         self._kept_columns = (
             *layout.unknown,
+            *layout.left_alone,
+            *((index, text) for index, text, _ in layout.kept),
             *((index, text) for index, text, _ in layout.repeated),
             *layout.serial,
         )
         self._named = {index for index, _ in (*layout.fields, *self._kept_columns)}
+        self.filled = {index: cell for index, cell in enumerate(header.cells) if cell}
 
     def take(self, number: int, cells: Sequence[str]) -> None:
         """Keep one row, or say why it is not an entry."""
@@ -282,8 +301,11 @@ class _Reader:
         )
 
     def _is_header_again(self, cells: Sequence[str]) -> bool:
-        index = self._layout.fields[0][0]
-        if index >= len(cells) or cells[index] != self._header[index]:
+        if len(self._raw) > 1 and list(filter(None, cells)) in self._raw:
+            return True
+        fields = self._layout.fields
+        index = fields[0][0] if fields else 0
+        if not fields or index >= len(cells) or cells[index] != self._header[index]:
             return False
         return sum(
             1 for at, _ in self._layout.fields if at < len(cells) and cells[at] == self._header[at]
@@ -303,6 +325,7 @@ class _Reader:
             if not cell or index in self._named:
                 continue
             column = column_letters(index)
+            self.filled.setdefault(index, "")
             yield column, cell
             where = self._found.here(number, column, cell, self._sheet)
             if self._ragged and index >= self._layout.width:
@@ -349,6 +372,11 @@ class _Reader:
     ) -> None:
         if len(values) + len(extra) == 1 and len(self._layout.fields) >= 3:
             self._found.add(RowNearlyEmpty, self._here(number, cells))
+        for at, cell in enumerate(cells):
+            if cell and cell[0] in "=+-@" and _FORMULA_LIKE.match(cell):
+                column = self.filled.get(at) or column_letters(at)
+                where = self._found.here(number, column, cell, self._sheet)
+                self._found.add(CellLooksLikeFormula, where, raw=raw_text(cell))
         if max(map(len, cells)) <= MAX_CELL:
             return
         for name, text in values.items():
@@ -367,122 +395,3 @@ def column_letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-# ------------------------------------------------------------- what doubtful columns really hold
-
-
-def drafts_of(tables: Sequence[Table], found: Found) -> tuple[Draft, ...]:
-    """Return the drafts of all tables of one file, after settling what doubtful columns hold."""
-    for table in tables:
-        _settle_household(table, found)
-    _compare_households(tables, found)
-    _settle_ids(tables, found)
-    made: list[Draft] = []
-    for table in tables:
-        origin = Origin(file=table.file, sheet=table.sheet, columns=table.columns)
-        made.extend(
-            Draft(
-                kind=table.kind,
-                row=row.number,
-                values=row.values,
-                origin=origin,
-                extra=tuple(row.extra),
-            )
-            for row in table.rows
-        )
-    return tuple(made)
-
-
-def _settle_household(table: Table, found: Found) -> None:
-    """Decide whether العائلة holds household numbers or surnames; doubt about numbers is said."""
-    if FAMILY_OR_SURNAME in table.columns:
-        values = [text for row in table.rows if (text := row.values.get(FAMILY_OR_SURNAME))]
-        numbers = "family" not in table.columns and _mostly(_is_number_like, values)
-        _rename(table, FAMILY_OR_SURNAME, "family" if numbers else "surname")
-    if "family" not in table.columns or not table.rows:
-        return
-    values = [text for row in table.rows if (text := row.values.get("family"))]
-    header = table.columns["family"]
-    where = found.here(table.rows[0].number, header, values[0] if values else "", table.sheet)
-    blank, rows = len(table.rows) - len(values), len(table.rows)
-    if values and rows >= 6 and blank * 3 >= rows:
-        found.add(HouseholdOftenBlank, where, blank=blank, rows=rows, file=table.file)
-    together = max(Counter(values).values(), default=0)
-    if together > 12 and not any(any(c.isdigit() for c in text) for text in values):
-        found.add(HouseholdLooksLikeSurname, where, header=header, file=table.file, people=together)
-
-
-def _compare_households(tables: Sequence[Table], found: Found) -> None:
-    """Point out household numbers that stand on several sheets: numbering may have begun again."""
-    seen: dict[str, Table] = {}
-    repeated: dict[str, None] = {}
-    for table in tables:
-        for household in {r.values["family"] for r in table.rows if r.values.get("family")}:
-            if seen.setdefault(household, table) is not table:
-                repeated[household] = None
-    if repeated:
-        table = tables[-1]
-        where = found.here(table.rows[0].number if table.rows else 0, sheet=table.sheet)
-        numbers = tuple(sorted(repeated))
-        found.add(
-            HouseholdOnSeveralSheets,
-            where,
-            file=table.file,
-            count=len(numbers),
-            households=numbers[:12],
-        )
-
-
-def _mostly(test: Callable[[str], bool], values: Sequence[str]) -> bool:
-    return bool(values) and sum(1 for text in values if test(text)) * 5 >= len(values) * 4
-
-
-def _is_number_like(text: str) -> bool:
-    return len(text) <= 2 or any(c.isdigit() for c in text)
-
-
-def _rename(table: Table, old: str, new: str) -> None:
-    """Rename a field in every row; where the new one exists the old one is kept beside it."""
-    header = table.columns.pop(old)
-    taken = new in table.columns
-    if not taken:
-        table.columns[new] = header
-    for row in table.rows:
-        text = row.values.pop(old, None)
-        if text is None:
-            continue
-        if taken:
-            row.extra.append((header, text))
-        else:
-            row.values[new] = text
-
-
-def _settle_ids(tables: Sequence[Table], found: Found) -> None:
-    """Use a running number as id where it tells rows apart, else the row numbers."""
-    weak = [table for table in tables if WEAK_ID in table.columns]
-    numbers = Counter(text for t in weak for r in t.rows if (text := r.values.get(WEAK_ID)))
-    repeat = any(count > 1 for count in numbers.values())
-    for table in tables:
-        id_field = ID_FIELD.get(table.kind)
-        if id_field is None or not table.rows:
-            continue
-        if WEAK_ID in table.columns:
-            header = table.columns[WEAK_ID]
-            if not repeat:
-                _rename(table, WEAK_ID, id_field)
-                continue
-            _keep_beside(table, WEAK_ID)
-            where = found.here(table.rows[0].number, header, sheet=table.sheet)
-            found.add(RunningNumbersRepeat, where, header=header, file=table.file, field=id_field)
-        elif id_field not in table.columns:
-            where = found.here(table.rows[0].number, sheet=table.sheet)
-            found.add(IdColumnMissing, where, file=table.file, field=id_field)
-
-
-def _keep_beside(table: Table, old: str) -> None:
-    header = table.columns.pop(old)
-    for row in table.rows:
-        text = row.values.pop(old, None)
-        if text is not None:
-            row.extra.append((header, text))

@@ -93,6 +93,21 @@ class ColumnMisspelled(Finding):
 
 
 @finding
+class ColumnReadAs(Finding):
+    """The name of a column is one slip of the pen away from a known one, and was read as that."""
+
+    severity = Severity.WARNING
+    en = "The column {header} of {file} was read as {field}, from which it is one letter away."
+    ar = "قُرئ العمود {header} من {file} على أنه {field} لأنه لا يختلف عنه إلا بحرف."
+    remedy_en = "Write {field} above the column; if it holds something else, give it another name."
+    remedy_ar = "اكتب فوق العمود {field}، وإن كان فيه شيء آخر فسمِّه باسم مختلف."
+
+    header: str
+    file: str
+    field: str
+
+
+@finding
 class ColumnWithoutHeader(Finding):
     """Cells stand in a column that has no name. They are kept with their rows and not used."""
 
@@ -189,6 +204,49 @@ class CellTooLong(Finding):
     remedy_ar = "تحقّق من وجود علامة اقتباس قبله لم تُغلق، واختصر نص الخانة."
 
     characters: int
+
+
+@finding
+class CellLooksLikeFormula(Finding):
+    """A cell holds text that a spreadsheet may run as a formula, such as ``=cmd|…``.
+
+    It was kept as text, and Qafila writes it as text. Lists are sometimes prepared so that opening
+    them starts a program.
+    """
+
+    severity = Severity.WARNING
+    en = "A cell begins like a formula and was kept as plain text: {raw}."
+    ar = "تبدأ خانة بما يشبه صيغة حسابية، وقد حُفظت نصًّا كما هي: {raw}."
+    remedy_en = "Write the value itself. If nobody knows how it got there, ask who sent the list."
+    remedy_ar = "اكتب القيمة نفسها. وإن لم يُعرف كيف وصلت إلى هنا فاسأل من أرسل القائمة."
+
+    raw: str
+
+
+@finding
+class RowsMayBeHouseholds(Finding):
+    """A list has a column of household sizes, and its rows seem to be households, not people.
+
+    Every row was read as one person. If each stands for a household, everybody but its head is
+    missing from the list, and would be left behind.
+    """
+
+    severity = Severity.ERROR
+    en = (
+        "The column {header} of {file} adds up to {people} people, and the list has {rows} rows:"
+        " each row may stand for a whole household. Every row was read as one person."
+    )
+    ar = (
+        "مجموع العمود {header} في {file} من الأشخاص {people}، وعدد أسطر القائمة {rows}، فقد يكون "
+        "كل سطر أسرة كاملة. قُرئ كل سطر على أنه شخص واحد."
+    )
+    remedy_en = "If so, ask for a list with a row for every person, with the household's number."
+    remedy_ar = "إن كان كذلك فاطلب قائمة فيها سطر لكل شخص ومعه رقم أسرته."
+
+    header: str
+    file: str
+    people: int
+    rows: int
 
 
 @finding

@@ -100,6 +100,32 @@ def read_text(content: bytes, found: Found) -> str:
     return text
 
 
+class Controls:
+    """Takes characters that no text has out of the rows of a workbook, and counts them."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._first = 0
+
+    def removed(self, row: int, cells: list[str]) -> list[str]:
+        """Return the cells of a row without them."""
+        if not _CONTROL.search("\n".join(cells)):
+            return cells
+        self._first = self._first or row
+        cleaned = []
+        for cell in cells:
+            text, count = _CONTROL.subn("", cell)
+            self._count += count
+            cleaned.append(text)
+        return cleaned
+
+    def say(self, found: Found, sheet: str) -> None:
+        """Say how many there were, at the first row that held one."""
+        if self._count:
+            where = found.here(self._first, sheet=sheet)
+            found.add(ControlCharactersRemoved, where, file=found.file, count=self._count)
+
+
 def _decoded(content: bytes, found: Found) -> str:
     for mark, codec, name in _MARKS:
         if content.startswith(mark):
@@ -134,14 +160,39 @@ def _as_utf8(content: bytes, found: Found) -> str:
     bad = [n for n, line in enumerate(lines) if not _is_utf8(line)]
     good = sum(1 for line in lines if not line.isascii()) - len(bad)
     if good <= len(bad):
-        found.add(EncodingGuessed, found.here(), file=found.file, encoding="Windows-1256")
-        return content.decode("cp1256")
+        codec, name = _eight_bits(content)
+        found.add(EncodingGuessed, found.here(), file=found.file, encoding=name)
+        return content.decode(codec)
     where = [found.here(n + 1, raw=_repaired(lines[n])) for n in bad[:_LINES_SHOWN]]
     found.add(LinesInAnotherEncoding, *where, file=found.file, lines=len(bad))
     wrong = frozenset(bad)
     return "\n".join(
         _repaired(line) if n in wrong else line.decode("utf-8") for n, line in enumerate(lines)
     )
+
+
+def _eight_bits(content: bytes) -> tuple[str, str]:
+    """Return the codec, and its name, in which bytes that are no UTF-8 hold most Arabic letters.
+
+    In one of the two, what the other has as common letters are Latin vowels or vowel signs.
+    """
+    sample = content[:200_000]
+    try:
+        iso = sum(map(_is_letter, sample.decode("iso-8859-6")))
+    except UnicodeDecodeError:
+        iso = 0
+    if iso > sum(map(_is_letter, sample.decode("cp1256"))):
+        try:
+            content.decode("iso-8859-6")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return "iso-8859-6", "ISO-8859-6"
+    return "cp1256", "Windows-1256"
+
+
+def _is_letter(character: str) -> bool:
+    return "\u0621" <= character <= "\u064a"
 
 
 def _is_utf8(line: bytes) -> bool:

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The compound file that an old workbook is, and a new one that is encrypted."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+
+from qafila.imports.workbook.look import Unreadable
+
+_END = 0xFFFFFFFA
+"""Sector numbers from here on are marks, not places."""
+
+_ENTRY = 128
+_STREAM = 2
+_SMALL = 4_096
+"""A stream with fewer bytes lies among the small ones; no workbook with a list is so small."""
+
+
+def streams(content: bytes) -> Mapping[str, bytes]:
+    """Return the large streams of a compound file by name; the small ones are named and empty.
+
+    Raises
+    ------
+    Unreadable
+        When its tables of sectors do not hold together.
+    """
+    if len(content) < 512:
+        raise Unreadable
+    shift = int.from_bytes(content[30:32], "little")
+    if shift not in (9, 12):
+        raise Unreadable
+    file = _Compound(content, 1 << shift)
+    directory = file.chained(int.from_bytes(content[48:52], "little"))
+    found: dict[str, bytes] = {}
+    for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
+        entry = directory[at : at + _ENTRY]
+        if entry[66] != _STREAM:
+            continue
+        length = int.from_bytes(entry[64:66], "little")
+        name = entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+        first, size = struct.unpack_from("<II", entry, 116)
+        found[name] = file.chained(first)[:size] if size >= _SMALL else b""
+    return found
+
+
+class _Compound:
+    def __init__(self, content: bytes, sector: int) -> None:
+        self._content = content
+        self._sector = sector
+        self._next = self._table()
+
+    def _at(self, number: int) -> bytes:
+        start = (number + 1) * self._sector
+        return self._content[start : start + self._sector]
+
+    def _table(self) -> list[int]:
+        """Return which sector follows each; a list of places names the sectors that say so."""
+        places = list(struct.unpack_from("<109I", self._content, 76))
+        more = int.from_bytes(self._content[68:72], "little")
+        for _ in range(len(self._content) // self._sector):
+            if more >= _END:
+                break
+            block = self._at(more)
+            if len(block) < self._sector:
+                break
+            numbers = struct.unpack(f"<{self._sector // 4}I", block)
+            places.extend(numbers[:-1])
+            more = numbers[-1]
+        table: list[int] = []
+        for place in places:
+            if place >= _END:
+                continue
+            block = self._at(place)
+            table.extend(struct.unpack(f"<{len(block) // 4}I", block[: len(block) // 4 * 4]))
+        return table
+
+    def chained(self, first: int) -> bytes:
+        """Return the bytes of a chain of sectors; a chain that runs in a circle is refused."""
+        blocks: list[bytes] = []
+        number = first
+        while number < _END:
+            if number >= len(self._next) or len(blocks) > len(self._next):
+                raise Unreadable
+            blocks.append(self._at(number))
+            number = self._next[number]
+        return b"".join(blocks)

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A look into an XLSB: the records of its parts."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+
+from qafila.core.drafts.table import column_letters
+from qafila.imports.workbook.archive import parts
+from qafila.imports.workbook.look import MAX_BLOCKS, Extent, Look, refuse_repeated_text
+
+_ROW, _ERRORS, _SHARED, _CELLS = 0, (3, 11), 7, range(2, 12)
+_TEXT, _COLUMN, _SHEET, _MERGED = 19, 60, 156, 176
+_SHEETS = re.compile(r"xl/worksheets/[^/]+\.bin")
+_TARGET = re.compile(rb'<Relationship (?=[^<>]*\bId="([^"]*)")[^<>]*?\bTarget="([^"]*)"')
+
+
+def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Mapping[str, Look]:
+    """Return what is seen of each sheet, by its name.
+
+    Raises
+    ------
+    TooBig, Unreadable, Locked
+        When it holds more than any list, or as `parts`.
+    """
+    seen: dict[str, Look] = {}
+    lengths: list[int] = []
+    used: list[int] = []
+    book = relations = b""
+    for name, part in parts(content, infos):
+        if _SHEETS.fullmatch(name):
+            seen[name] = _looked_at(part, used)
+        elif name == "xl/sharedstrings.bin":
+            lengths = [2 * _u32(payload, 1) for kind, payload in _records(part) if kind == _TEXT]
+        elif name == "xl/workbook.bin":
+            book = part
+        elif name == "xl/_rels/workbook.bin.rels":
+            relations = part
+    refuse_repeated_text(lengths, used)
+    targets = {key: target.decode("utf-8", "replace") for key, target in _TARGET.findall(relations)}
+    named: dict[str, Look] = {}
+    for kind, payload in _records(book):
+        if kind == _SHEET:
+            key, rest = _wide(payload[8:])
+            name, _ = _wide(rest)
+            target = targets.get(key.encode("utf-8", "replace"), "").lstrip("/").lower()
+            path = target if target.startswith("xl/") else f"xl/{target}"
+            named[name] = seen.get(path, Look(merged=[]))
+    return named
+
+
+def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the kind and the bytes of each record; both numbers before it vary in length."""
+    at, end = 0, len(part)
+    while at < end:
+        kind = part[at]
+        at += 1
+        if kind & 0x80 and at < end:
+            kind = (kind & 0x7F) | (part[at] & 0x7F) << 7
+            at += 1
+        size = 0
+        for shift in (0, 7, 14, 21):
+            if at >= end:
+                return
+            byte = part[at]
+            at += 1
+            size |= (byte & 0x7F) << shift
+            if not byte & 0x80:
+                break
+        yield kind, part[at : at + size]
+        at += size
+
+
+def _looked_at(part: bytes, used: list[int]) -> Look:
+    seen, extent = Look(merged=[]), Extent()
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    row = 0
+    for kind, payload in _records(part):
+        size = len(payload)
+        if kind == _ROW and size >= 12:
+            row = _u32(payload, 0)
+            if payload[11] & 0x10:
+                seen.hidden_rows.append((row, row))
+        elif kind in _CELLS and size >= 8:
+            column = _u32(payload, 0)
+            extent.add(row, column)
+            if kind == _SHARED:
+                used.append(_u32(payload, 8))
+            elif kind in _ERRORS:
+                seen.error(f"{column_letters(column)}{row + 1}", row + 1)
+        elif kind == _COLUMN and size >= 18 and payload[16] & 1:
+            seen.hidden_columns.append((_u32(payload, 0), _u32(payload, 4)))
+        elif kind == _MERGED and size >= 16 and len(merged) < MAX_BLOCKS:
+            top, bottom, left, right = struct.unpack_from("<IIII", payload)
+            merged.append(((top, left), (bottom, right)))
+    seen.merged = merged
+    return seen
+
+
+def _u32(payload: bytes, at: int) -> int:
+    return int.from_bytes(payload[at : at + 4], "little")
+
+
+def _wide(payload: bytes) -> tuple[str, bytes]:
+    """Return a text with its length before it, and what stands behind."""
+    end = 4 + 2 * _u32(payload, 0)
+    return payload[4:end].decode("utf-16-le", "replace"), payload[end:]

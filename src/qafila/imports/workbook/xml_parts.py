@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A look into the parts of an XLSX: extent, texts, errors, formulas, what is hidden."""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+
+from qafila.imports.workbook.archive import parts
+from qafila.imports.workbook.look import (
+    MAX_AREA,
+    MAX_UNPACKED,
+    Extent,
+    Look,
+    TooBig,
+    refuse_repeated_text,
+)
+
+_P = rb"(?:[\w.-]+:)?"  # elements may be written with the prefix of their namespace
+_SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml")
+_FILLED = re.compile(
+    rb"<" + _P + rb"""c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]{1,4})(\d{1,9})["'][^<>]*(?<!/)>"""
+)
+_MANY_COLUMNS = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{2,4}\d""")
+_MANY_ROWS = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{1,4}\d{6}""")
+_ERROR = re.compile(rb"<" + _P + rb"""c\s(?=[^<>]*\bt="e")[^<>]*?\br="([A-Z]{1,4})(\d{1,9})\"""")
+_NAME = re.compile(rb"<" + _P + rb'sheet (?=[^<>]*\bname="([^"]*)")[^<>]*?\b[\w]+:id="([^"]*)"')
+_TARGET = re.compile(
+    rb"<" + _P + rb'Relationship (?=[^<>]*\bId="([^"]*)")[^<>]*?\bTarget="([^"]*)"'
+)
+_NO_PLACE = re.compile(rb"<" + _P + rb"c(?:\s(?![^<>]*\br\s*=)[^<>]*)?>")
+_CELL_OR_ROW = re.compile(rb"<" + _P + rb"""(row|c)(?=[\s/>])([^<>]*)>""")
+_ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,9})["']""")
+_CELL_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})(\d{1,9})["']""")
+_SHARED = re.compile(rb"""\bt\s*=\s*["']s["']""")
+_SHARED_INDEX = re.compile(rb"""\bt\s*=\s*["']s["'][^<>]*>\s*<""" + _P + rb"v>\s*(\d{1,9})")
+_TEXT = re.compile(rb"<" + _P + rb"si[\s/>]")
+_FORMULA = re.compile(rb"<" + _P + rb"f[\s/>]")
+_UNVALUED = re.compile(
+    rb"<" + _P + rb"c\s([^<>]*)(?<!/)>\s*"
+    rb"<" + _P + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</" + _P + rb"f>)\s*"
+    rb"(?:<" + _P + rb"v\s*/>|<" + _P + rb"v>\s*</" + _P + rb"v>)?\s*</" + _P + rb"c>"
+)
+_PLACE = re.compile(rb'\br="([A-Z]{1,4}\d{1,9})"')
+_COLUMN = re.compile(rb"<" + _P + rb"col\s([^<>]*)>")
+_ROW = re.compile(rb"<" + _P + rb'row\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="(\d{1,9})"')
+_NUMBER = {key: re.compile(rb"\b" + key + rb'="(\d{1,7})"') for key in (b"min", b"max")}
+_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"|\bwidth="0"')
+
+
+def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Mapping[str, Look]:
+    """Return what is seen of each sheet, by its name.
+
+    Raises
+    ------
+    TooBig
+        When it holds more than any list, or repeats one text too often.
+    Unreadable, Locked
+        As `parts`.
+    """
+    seen: dict[str, Look] = {}
+    references = longest = 0
+    book = relations = b""
+    for name, part in parts(content, infos):
+        if _SHEETS.fullmatch(name):
+            seen[name] = _looked_at(part)
+            references += sum(1 for _ in _SHARED.finditer(part))
+        elif name == "xl/sharedstrings.xml":
+            longest = max(_lengths(part), default=0)
+        elif name == "xl/workbook.xml":
+            book = part
+        elif name == "xl/_rels/workbook.xml.rels":
+            relations = part
+    if references * longest > MAX_UNPACKED:
+        _count_texts(content, infos)
+    return _by_sheet_name(seen, book, relations)
+
+
+def _count_texts(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> None:
+    """Add up the texts that cells share: one long text in every cell is a way to fill a memory."""
+    lengths: list[int] = []
+    used: list[int] = []
+    for name, part in parts(content, infos):
+        if name == "xl/sharedstrings.xml":
+            lengths = _lengths(part)
+        elif _SHEETS.fullmatch(name):
+            used.extend(map(int, _SHARED_INDEX.findall(part)))
+    refuse_repeated_text(lengths, used)
+
+
+def _lengths(part: bytes) -> list[int]:
+    """Return about how many bytes each shared text has: from where it begins to the next."""
+    begins = [match.start() for match in _TEXT.finditer(part)]
+    return [end - begin for begin, end in zip(begins, [*begins[1:], len(part)], strict=True)]
+
+
+def _looked_at(part: bytes) -> Look:
+    seen = Look()
+    if _NO_PLACE.search(part):
+        _refuse_wide_by_order(part)
+    elif _MANY_COLUMNS.search(part) or _MANY_ROWS.search(part):
+        _refuse_wide(part)  # otherwise at most 99,999 rows of 26 columns
+    for match in _ERROR.finditer(part):
+        seen.error(f"{match[1].decode()}{match[2].decode()}", int(match[2]))
+    if _FORMULA.search(part):
+        for match in _UNVALUED.finditer(part):
+            place = _PLACE.search(match[1])
+            if b't="str"' not in match[1] and place:  # a formula may well give an empty text
+                seen.not_calculated(place[1].decode())
+    for match in _COLUMN.finditer(part[: part.find(b"sheetData")]):
+        ends = [_NUMBER[key].search(match[1]) for key in (b"min", b"max")]
+        if _HIDDEN.search(match[1]) and ends[0] and ends[1]:
+            seen.hidden_columns.append((int(ends[0][1]) - 1, int(ends[1][1]) - 1))
+    if b"hidden=" in part:
+        seen.hidden_rows = [(int(n) - 1, int(n) - 1) for n in _ROW.findall(part)]
+    return seen
+
+
+def _refuse_wide(part: bytes) -> None:
+    """Refuse a sheet whose filled cells span an area that no memory holds."""
+    rows = columns = 1
+    for match in _FILLED.finditer(part):
+        rows = max(rows, int(match[2]))
+        columns = max(columns, _column(match[1]))
+    if rows * columns > MAX_AREA:
+        raise TooBig
+
+
+def _refuse_wide_by_order(part: bytes) -> None:
+    """Do the same where cells do not say their place: each stands right of the one before."""
+    extent = Extent()
+    row = column = -1
+    for match in _CELL_OR_ROW.finditer(part):
+        if match[1] == b"row":
+            number = _ROW_NUMBER.search(match[2])
+            row, column = int(number[1]) - 1 if number else row + 1, -1
+        else:
+            place = _CELL_PLACE.search(match[2])
+            column = _column(place[1]) - 1 if place else column + 1
+            if not match[2].endswith(b"/"):
+                extent.add(int(place[2]) - 1 if place else max(row, 0), column)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _by_sheet_name(seen: Mapping[str, Look], book: bytes, relations: bytes) -> Mapping[str, Look]:
+    targets = {key: target.decode("utf-8", "replace") for key, target in _TARGET.findall(relations)}
+    named: dict[str, Look] = {}
+    for name, key in _NAME.findall(book):
+        target = targets.get(key, "").lstrip("/").lower()
+        path = target if target.startswith("xl/") else f"xl/{target}"
+        named[html.unescape(name.decode("utf-8", "replace"))] = seen.get(path, Look())
+    return named
