@@ -8,17 +8,24 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qafila import cli
+from qafila import app, cli
+from qafila.adapters.sqlite import SqliteStore
 from qafila.app import storing
+from qafila.core.operation import ReservationState, reservations
+from qafila.ports import StoreProblem
 from qafila.wiring import operations
 
 TINY = Path(__file__).parent.parent / "examples" / "tiny"
 """Eight people, two buses; all of them synthetic."""
+
+NOW = datetime(2024, 6, 1, tzinfo=UTC)
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -212,11 +219,54 @@ def test_a_plan_put_in_force_reserves_and_the_next_one_supersedes_it(run: Run, s
     run("record", store, "boarded", *trip.people, "--to", trip.vehicle)
     run("plan", store, "--issue")
     second = operations.open_operation(store, purpose="t").operation
-    superseded = {old for m in second.day.manifests.values() for old in m.supersedes}
-    assert superseded == set(first.day.manifests)
+    assert second.day.superseded == set(first.day.manifests)
     assert second.plan is not None
     aboard = {p: t.vehicle for t in second.plan.trips for p in t.people}
     assert {aboard[p] for p in trip.people} == {trip.vehicle}
+
+
+def test_a_plan_without_a_trip_takes_the_places_of_the_one_before(run: Run, store: str) -> None:
+    run("plan", store, "--issue")
+    first = operations.open_operation(store, purpose="t").operation
+    planned = app.make_plan(
+        operations.open_operation(store, purpose="t"), now=NOW, stop=lambda: False, seed=1
+    )
+    empty = replace(planned, plan=replace(planned.plan, trips=()))
+    assert operations.issue(store, empty) == 0
+    second = operations.open_operation(store, purpose="t").operation
+    assert second.day.superseded == set(first.day.manifests)
+    states = {place.state for place in reservations(second, NOW)}
+    assert states == {ReservationState.SUPERSEDED}
+    code, _, err = run("record", store, "no_show", next(iter(second.persons)))
+    assert code == 2
+    assert "is on no manifest that counts" in err
+
+
+def test_a_plan_of_a_thousand_trips_is_put_in_force_whole_or_not_at_all(
+    run: Run, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = app.make_plan(
+        operations.open_operation(store, purpose="t"), now=NOW, stop=lambda: False, seed=1
+    )
+    (trip, *_) = planned.plan.trips
+    trips = tuple(replace(trip, id=f"{trip.id}-{n}", people=()) for n in range(2500))
+    large = replace(planned, plan=replace(planned.plan, trips=trips))
+    append = SqliteStore.append
+    calls: list[int] = []
+
+    def once(self: SqliteStore, bodies: Any, heads: Any = ()) -> Any:
+        calls.append(len(bodies))
+        if len(calls) > 1:
+            raise StoreProblem("store-full", store)
+        return append(self, bodies, heads)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteStore, "append", once)
+        assert operations.issue(store, large) == 2500
+    assert calls == [2501]
+    day = operations.open_operation(store, purpose="t").operation.day
+    assert len(day.manifests) == 2500
+    assert run("verify", store)[0] == 0
 
 
 def test_papers_with_names_are_on_record_and_listed_when_somebody_is_forgotten(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,16 @@ import pytest
 from qafila.adapters.memory import MemoryStore
 from qafila.app import recording
 from qafila.app.recording import Recorder, history_of, portions
-from qafila.core.events import Fact, HeadcountTaken, IncidentKind, IncidentReported, ReceiptKind
+from qafila.core.events import (
+    Fact,
+    Head,
+    HeadcountTaken,
+    IncidentKind,
+    IncidentReported,
+    Receipt,
+    ReceiptKind,
+    folder_chain,
+)
 from tests.days import moved
 from tests.vaults import PlainVault
 
@@ -57,6 +67,28 @@ def test_every_portion_has_its_signature(hub: Recorder, monkeypatch: pytest.Monk
     assert [head.seq for head in hub.store.heads("hub")] == [1, 4, 7, 9]
     hub.record([said(1_500_000), said(1_500_000)], author="hub")
     assert [head.seq for head in hub.store.heads("hub")][-2:] == [10, 11]
+
+
+def test_what_is_recorded_in_one_go_is_kept_in_one_go(
+    hub: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "MOST_AT_ONCE", 3)
+    offered: list[int] = []
+    append = hub.store.append
+
+    def counted(bodies: Sequence[bytes], heads: Sequence[Head] = ()) -> tuple[Receipt, ...]:
+        offered.append(len(bodies))
+        return append(bodies, heads)
+
+    monkeypatch.setattr(hub.store, "append", counted)
+    facts: list[Fact] = [HeadcountTaken(place="place:x", count=n) for n in range(8)]
+    assert len(hub.record(facts, author="hub")) == 8
+    hub.key_in("paper-1", [(DAWN, "marshal", fact) for fact in facts])
+    hub.adopt(folder_chain(facts, "folder-1"))
+    assert offered == [8, 1, 8, 8], "one of them enrols the paper"
+    assert hub.store.frontier()["paper-1"].seq == 8
+    for device in ("paper-1", "folder-1"):
+        assert [head.seq for head in hub.store.heads(device)] == [3, 6, 8]
 
 
 def test_paper_stands_at_its_own_times_whatever_the_order_of_keying_in(hub: Recorder) -> None:

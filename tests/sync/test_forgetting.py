@@ -9,6 +9,8 @@ import pytest
 
 from qafila.app.identities import opened, person_subject, sealed_facts
 from qafila.app.meeting import intake
+from qafila.app.meeting.letters import Batch
+from qafila.app.meeting.trust import Register
 from qafila.app.recording import history_of
 from qafila.core.events import DeviceRevoked, IdentityForgotten, Role
 from qafila.core.operation import History
@@ -75,8 +77,8 @@ def test_a_tombstone_is_folded_when_it_is_new_and_not_again(
     assert not opens(hub)
     bodies = [stored.body for stored in clerk.store.chain("clerk")]
     heads = clerk.store.heads("clerk")
-    batch = intake.Batch(tuple(bodies), tuple(heads))
-    register = intake.Register(hub.store)
+    batch = Batch(tuple(bodies), tuple(heads))
+    register = Register(hub.store)
     intake.take_in(batch, hub.store, hub.vault, register, sender="clerk")
     clerk.meets(hub, known=known)
     assert len(folds) == 1

@@ -24,7 +24,6 @@ from qafila.core.events import (
     ReceiptKind,
     Role,
     Sealed,
-    canonical,
     head_message,
     read,
     seal,
@@ -80,6 +79,8 @@ class Recorder:
     ) -> tuple[Receipt, ...]:
         """Seal, sign and keep facts; on return they are on the disk, and no name is in them.
 
+        However many there are, they are kept together or not at all.
+
         Parameters
         ----------
         author
@@ -89,11 +90,8 @@ class Recorder:
         """
         at = at or self.clock.now()
         listed = sealed_facts(facts, self.vault, at.date())
-        receipts: list[Receipt] = []
         with self.lock():
-            for part in portions(listed, lambda fact: len(canonical(fact))):
-                receipts += self._keep(self._behind(self.device, part, author, at))
-        return tuple(receipts)
+            return self._keep(self._behind(self.device, listed, author, at))
 
     def key_in(
         self, device: str, said: Iterable[tuple[datetime, str, Fact]], holder: str = ""
@@ -116,24 +114,21 @@ class Recorder:
             if device not in self.store.devices():
                 enrolled = DeviceEnrolled(device=device, role=Role.PAPER, holder=holder)
                 self._keep(self._behind(self.device, [enrolled], "hub", None))
-            receipts: list[Receipt] = []
             seq, prev = _tip(self.store, device)
-            for part in portions(lines, lambda line: len(canonical(line[2]))):
-                chain: list[Sealed] = []
-                for at, author, fact in part:
-                    (sealed,) = seal(
-                        [fact],
-                        device=device,
-                        author=author,
-                        at=at,
-                        ids=self._new_ids(),
-                        seq=seq,
-                        prev=prev,
-                    )
-                    seq, prev = sealed.envelope.seq, sealed.digest
-                    chain.append(sealed)
-                receipts += self._keep(chain)
-        return tuple(receipts)
+            chain: list[Sealed] = []
+            for at, author, fact in lines:
+                (sealed,) = seal(
+                    [fact],
+                    device=device,
+                    author=author,
+                    at=at,
+                    ids=self._new_ids(),
+                    seq=seq,
+                    prev=prev,
+                )
+                seq, prev = sealed.envelope.seq, sealed.digest
+                chain.append(sealed)
+            return self._keep(chain)
 
     def adopt(self, chain: Sequence[Sealed]) -> tuple[Receipt, ...]:
         """Keep a chain that was made beside the store (a folder's), and vouch for it.
@@ -141,12 +136,8 @@ class Recorder:
         Where it names people, the names are sealed first; what the store holds of it already stays
         as it is there.
         """
-        receipts: list[Receipt] = []
         with self.lock():
-            chain = self._without_names(chain)
-            for part in portions(chain, lambda link: len(link.body)):
-                receipts += self._keep(part)
-        return tuple(receipts)
+            return self._keep(self._without_names(chain))
 
     def _without_names(self, chain: Sequence[Sealed]) -> Sequence[Sealed]:
         facts = [link.envelope.fact for link in chain]
@@ -204,20 +195,20 @@ class Recorder:
             yield self.ids()
 
     def _keep(self, chain: Sequence[Sealed]) -> tuple[Receipt, ...]:
-        if not chain:
-            return ()
-        last = chain[-1]
-        message = head_message(
-            self.store.operation, last.envelope.device, last.envelope.seq, last.digest
-        )
-        head = Head(
-            device=last.envelope.device,
-            seq=last.envelope.seq,
+        parts = portions(chain, lambda link: len(link.body))
+        heads = [self._signed(part[-1]) for part in parts]
+        return self.store.append([sealed.body for sealed in chain], heads)
+
+    def _signed(self, last: Sealed) -> Head:
+        device, seq = last.envelope.device, last.envelope.seq
+        message = head_message(self.store.operation, device, seq, last.digest)
+        return Head(
+            device=device,
+            seq=seq,
             digest=last.digest,
             signer=self.device,
             signature=self.vault.sign(message),
         )
-        return self.store.append([sealed.body for sealed in chain], [head])
 
 
 def _tip(store: EventStore, device: str) -> tuple[int, str]:

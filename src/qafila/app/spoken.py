@@ -173,7 +173,7 @@ def _counted(said: Spoken, operation: Operation) -> Fact:
 
 def _no_show(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
     persons = _each_once(said.what)
-    gone = {older for m in operation.day.manifests.values() for older in m.supersedes}
+    gone = operation.day.superseded
     waiting: dict[str, list[str]] = {}
     for person in persons:
         manifests = [

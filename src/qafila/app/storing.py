@@ -196,31 +196,30 @@ def issue(
 ) -> tuple[Receipt, ...]:
     """Put a plan in force: from now on its manifests reserve the places, and no others do.
 
+    Plan and manifests are on the disk together or not at all.
+
     Parameters
     ----------
     expires_at
         When places that nobody took up lapse; None never.
     """
     version = plan_version(planned)
-    issued = planned.operation.day.manifests.values()
-    gone = {older for manifest in issued for older in manifest.supersedes}
-    standing = tuple(m.manifest for m in issued if m.manifest not in gone)
-    facts: list[Fact] = [PlanIssued(plan=planned.plan)]
-    for number, trip in enumerate(planned.plan.trips):
-        facts.append(
-            ManifestIssued(
-                manifest=f"{trip.id}@{version}-{station.ids()[:6]}",
-                vehicle=trip.vehicle,
-                persons=trip.people,
-                lot=trip.lot,
-                serial=trip.serial,
-                run=trip.run,
-                version=version,
-                expires_at=expires_at,
-                # One supersedes for all: up to a thousand manifests are recorded in one go.
-                supersedes=standing if number == 0 else (),
-            )
+    day = planned.operation.day
+    standing = tuple(manifest for manifest in day.manifests if manifest not in day.superseded)
+    facts: list[Fact] = [PlanIssued(plan=planned.plan, supersedes=standing)]
+    facts += (
+        ManifestIssued(
+            manifest=f"{trip.id}@{version}-{station.ids()[:6]}",
+            vehicle=trip.vehicle,
+            persons=trip.people,
+            lot=trip.lot,
+            serial=trip.serial,
+            run=trip.run,
+            version=version,
+            expires_at=expires_at,
         )
+        for trip in planned.plan.trips
+    )
     return station.record(facts, author=author)
 
 

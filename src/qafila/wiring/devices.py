@@ -118,7 +118,9 @@ def grant(where: str, device: str, file: Path, who: Sequence[str]) -> tuple[Phra
 
 
 def _meant(operation: Operation, who: Sequence[str]) -> tuple[str, ...]:
-    aboard = {manifest.vehicle: manifest.persons for manifest in operation.day.manifests.values()}
+    gone = operation.day.superseded
+    issued = operation.day.manifests.values()
+    aboard = {m.vehicle: m.persons for m in issued if m.manifest not in gone}
     persons = [one for word in who for one in aboard.get(word, (word,))]
     if strangers := [one for one in persons if one not in operation.persons]:
         raise spoken.Unclear("grant-unknown", who=strangers[0])

@@ -150,9 +150,16 @@ class WindowSet(FactBase, frozen=True, kw_only=True, tag="window_set"):
 
 
 class PlanIssued(FactBase, frozen=True, kw_only=True, tag="plan_issued"):
-    """A plan was put in force."""
+    """A plan was put in force.
+
+    Parameters
+    ----------
+    supersedes
+        Manifests of plans before, which no longer reserve anything.
+    """
 
     plan: Plan
+    supersedes: tuple[str, ...] = ()
 
 
 RegisteringFact = (

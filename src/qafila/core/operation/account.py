@@ -207,7 +207,7 @@ def reservations(operation: Operation, now: datetime) -> tuple[Reservation, ...]
         Aware instant; a manifest whose `expires_at` is not later has expired.
     """
     day = operation.day
-    gone = {old for manifest in day.manifests.values() for old in manifest.supersedes}
+    gone = day.superseded
     made: list[Reservation] = []
     for manifest in day.manifests.values():
         no_shows = day.no_shows.get(manifest.manifest, frozenset())

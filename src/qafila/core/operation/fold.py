@@ -112,7 +112,6 @@ _NAMED: dict[type, tuple[str, str]] = {
 _SINGLE: dict[type, tuple[str, str]] = {
     AgreementReached: ("agreement", "agreement"),
     PolicySet: ("policy", "policy"),
-    PlanIssued: ("plan", "plan"),
 }
 """Facts of which the latest holds: operation field, fact field."""
 
@@ -164,6 +163,7 @@ class Folding:
         self.rides: dict[tuple[str, str], None] = {}
         self.driven: list[tuple[str, Driven]] = []
         self.manifests: dict[str, ManifestIssued] = {}
+        self.superseded_by_plans: dict[str, None] = {}
         self.no_shows: dict[str, frozenset[str]] = {}
         self.headcounts: list[Headcount] = []
         self.convoys: dict[str, Convoy] = {}
@@ -189,6 +189,7 @@ class Folding:
             VehiclesMoved: self._vehicles_moved,
             HeadcountTaken: self._headcount,
             GoodsMoved: self._goods,
+            PlanIssued: self._plan,
             ManifestIssued: self._manifest,
             NoShowDeclared: self._no_show,
             ConvoyFormed: self._convoy,
@@ -283,6 +284,10 @@ class Folding:
     def _replace(self, envelope: Envelope, fact: Any, at_ms: int) -> None:
         name, attribute = _SINGLE[type(fact)]
         self.single[name] = getattr(fact, attribute)
+
+    def _plan(self, envelope: Envelope, fact: PlanIssued, at_ms: int) -> None:
+        self.single["plan"] = fact.plan
+        self.superseded_by_plans.update(dict.fromkeys(fact.supersedes))
 
     def _checkpoint(self, envelope: Envelope, fact: CheckpointDescribed, at_ms: int) -> None:
         self.checkpoints[fact.checkpoint.place] = fact.checkpoint
@@ -474,6 +479,7 @@ class Folding:
             driven=_grouped(self.driven),
             goods=_goods_at(self.stock.held),
             manifests=dict(self.manifests),
+            superseded_by_plans=frozenset(self.superseded_by_plans),
             no_shows=dict(self.no_shows),
             headcounts=tuple(self.headcounts),
             convoys=dict(self.convoys),

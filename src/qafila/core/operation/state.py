@@ -316,6 +316,8 @@ class Day:
         Where each vehicle went, in order.
     manifests
         Every manifest issued, by its id, in order.
+    superseded_by_plans
+        Manifests that reserve nothing any more because another plan was put in force.
     no_shows
         Persons declared not to have come, by manifest.
     convoys, convoy_of
@@ -333,6 +335,7 @@ class Day:
     driven: Mapping[str, tuple[Driven, ...]] = field(default_factory=dict)
     goods: tuple[GoodsAt, ...] = ()
     manifests: Mapping[str, ManifestIssued] = field(default_factory=dict)
+    superseded_by_plans: frozenset[str] = frozenset()
     no_shows: Mapping[str, frozenset[str]] = field(default_factory=dict)
     headcounts: tuple[Headcount, ...] = ()
     convoys: Mapping[str, Convoy] = field(default_factory=dict)
@@ -346,6 +349,11 @@ class Day:
     last_at: datetime | None = None
     unheeded: tuple[Said, ...] = ()
     log: LogState = field(default_factory=LogState)
+
+    @property
+    def superseded(self) -> frozenset[str]:
+        """Ids of the manifests that reserve nothing any more."""
+        return self.superseded_by_plans.union(*(m.supersedes for m in self.manifests.values()))
 
 
 @dataclass(frozen=True, kw_only=True)
