@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +33,8 @@ OTHER_TABLE_ENDINGS = frozenset({".numbers"})
 COMPOUND_MARK = b"\xd0\xcf\x11\xe0"
 WORKBOOK_MARKS = (b"PK\x03\x04", COMPOUND_MARK)
 """First bytes of workbooks, new and old, whatever their names say."""
+
+_MARKUP = re.compile(rb"\s*<(?:\?xml|!doctype|html|head|body|table|meta|style)\b", re.I)
 
 DAY_FILE = "day.jsonl"
 """Facts of the day."""
@@ -164,6 +167,11 @@ def wanted(file_name: str) -> bool:
 def names_people(file_name: str) -> bool:
     """Tell whether a file of this name may name people: lists of them, and who drives; the day."""
     return table_kind(file_name) in ("person", "vehicle") or file_name.casefold() == DAY_FILE
+
+
+def is_markup(head: bytes) -> bool:
+    """Tell a web page, or an old workbook as XML, from its first bytes; many are called XLS."""
+    return _MARKUP.match(head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")) is not None
 
 
 def presence(file_name: str, holds: str) -> Draft:

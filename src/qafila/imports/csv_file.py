@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePath
@@ -19,6 +18,7 @@ from qafila.imports import (
     WORKBOOK_ENDINGS,
     WORKBOOK_MARKS,
     FileKindDiffers,
+    is_markup,
     presence,
     table_reader,
 )
@@ -37,9 +37,6 @@ MAX_LINE = 100_000
 
 _NO_TEXT = (b"%PDF-", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf")
 """First bytes of what people send as a list and that is no text: pages, pictures, archives."""
-
-_MARKUP = re.compile(r"\s*<(?:\?xml|!doctype|html|head|body|table|meta|style)\b", re.I)
-"""How a web page begins, or an old workbook as XML; many systems call such a page XLS."""
 
 
 @finding
@@ -90,13 +87,13 @@ def _is_text_table(file_name: str, head: bytes, kind: str) -> bool:
     suffix = PurePath(file_name.casefold()).suffix
     if head.startswith((*WORKBOOK_MARKS, *_NO_TEXT)) or suffix in OTHER_TABLE_ENDINGS:
         return False
-    text = read_text(head, Found(file_name))
-    if _MARKUP.match(text):
+    if is_markup(head):
         return False
-    return suffix not in WORKBOOK_ENDINGS or _looks_like_table(text, kind)
+    return suffix not in WORKBOOK_ENDINGS or _looks_like_table(file_name, head, kind)
 
 
-def _looks_like_table(text: str, kind: str) -> bool:
+def _looks_like_table(file_name: str, head: bytes, kind: str) -> bool:
+    text = read_text(head, Found(file_name))
     lines = [line for line in text.splitlines() if line.strip()][:20]
     return any(score(kind, _cells(line, sign)) for line in lines for sign in SEPARATORS)
 

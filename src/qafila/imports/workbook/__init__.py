@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
@@ -30,6 +31,7 @@ from qafila.imports import (
     WORKBOOK_MARKS,
     FileKindDiffers,
     TableFormatNotRead,
+    is_markup,
     presence,
     table_reader,
 )
@@ -66,6 +68,8 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
 
 _LOOKS = {"xlsx": xml_parts.looks, "xlsb": xlsb_parts.looks, "ods": ods_parts.looks}
 
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d{3}")
+
 _NOTHING_SEEN: Mapping[str, Look] = {}
 
 Value = int | float | str | bool | time | date | datetime | timedelta
@@ -75,7 +79,7 @@ def _is_workbook(file_name: str, head: bytes, kind: str) -> bool:
     suffix = PurePath(file_name.casefold()).suffix
     if head.startswith(WORKBOOK_MARKS):
         return True
-    return suffix in WORKBOOK_ENDINGS and not head.lstrip().startswith(b"<")
+    return suffix in WORKBOOK_ENDINGS and not is_markup(head)
 
 
 @table_reader("workbook", _is_workbook)
@@ -142,12 +146,13 @@ def _tables(
             found.add(HiddenSheetNotRead, where, sheet=meta.name, file=found.file)
             continue
         controls = Controls()
-        rows = _rows(sheet, controls)
+        seen = looks.get(meta.name, Look())
+        rows = _rows(sheet, controls, holds_errors=bool(seen.errors))
         top = list(islice(rows, LOOKED_AT))
         if len(shown) > 1 and not _has_header(kind, top, columns):
             found.add(SheetNotRead, where, sheet=meta.name, file=found.file)
             continue
-        table = _table(kind, chain(top, rows), sheet, looks.get(meta.name), found, columns, shown)
+        table = _table(kind, chain(top, rows), sheet, seen, found, columns, shown)
         controls.say(found, meta.name)
         if table:
             yield table
@@ -157,12 +162,11 @@ def _table(
     kind: str,
     rows: Iterator[tuple[int, list[str]]],
     sheet: CalamineSheet,
-    seen: Look | None,
+    seen: Look,
     found: Found,
     columns: Saved,
     shown: Sequence[SheetMetadata],
 ) -> Table | None:
-    seen = seen or Look()
     for cell, row in seen.errors:
         where = found.here(row, cell.rstrip("0123456789"), sheet=sheet.name)
         found.add(CellHoldsError, where, cell=cell)
@@ -220,13 +224,18 @@ def _has_header(kind: str, rows: Sequence[tuple[int, list[str]]], columns: Saved
     return mine > 0 and mine >= others
 
 
-def _rows(sheet: CalamineSheet, controls: Controls) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    sheet: CalamineSheet, controls: Controls, *, holds_errors: bool
+) -> Iterator[tuple[int, list[str]]]:
     start = sheet.start
     if start is None:
         return
     pad = [""] * start[1]  # rows come from the first one, cells from the first filled column
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        yield number, controls.removed(number, [*pad, *(_text(cell) for cell in cells)])
+        texts = [*pad, *(_text(cell) for cell in cells)]
+        if holds_errors:  # ODS has their text where the others have nothing
+            texts = ["" if _ERROR.fullmatch(text) else text for text in texts]
+        yield number, controls.removed(number, texts)
 
 
 def _text(value: Value) -> str:

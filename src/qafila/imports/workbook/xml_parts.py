@@ -7,6 +7,7 @@ import html
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from qafila.imports.workbook.archive import parts
 from qafila.imports.workbook.look import (
@@ -93,7 +94,7 @@ def _count_texts(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> None:
 def _lengths(part: bytes) -> list[int]:
     """Return about how many bytes each shared text has: from where it begins to the next."""
     begins = [match.start() for match in _TEXT.finditer(part)]
-    return [end - begin for begin, end in zip(begins, [*begins[1:], len(part)], strict=True)]
+    return [end - begin for begin, end in pairwise([*begins, len(part)])]
 
 
 def _looked_at(part: bytes) -> Look:
