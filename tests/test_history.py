@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from qafila.core.events import (
     ClockMeasured,
+    ConsentRecorded,
     DeviceEnrolled,
     DeviceRevoked,
     Envelope,
@@ -39,6 +40,7 @@ from qafila.core.events import (
 from qafila.core.ledger import Act
 from qafila.core.operation import History, Operation, fold, history
 from qafila.core.registry import Person
+from qafila.core.values import Consent
 from tests.operations import family, person
 
 DAWN = datetime(2017, 8, 28, 6, tzinfo=UTC)
@@ -380,6 +382,7 @@ def stories(draw: st.DrawFn) -> list[Envelope]:
             PersonAmended(person=Person(id=person, at=target[-1:]), changed=("at", "lot")),
             PersonRegistered(person=Person(id=person, at="x")),
             FitnessAssessed(person=person, fitness=Fitness.FIT, assessed_by="clinic"),
+            ConsentRecorded(person=person, consent=draw(st.sampled_from(Consent))),
             DeviceEnrolled(
                 device=draw(st.sampled_from(["a", "b", "phone"])),
                 role=draw(st.sampled_from([Role.HUB, Role.MARSHAL])),
@@ -463,3 +466,41 @@ def test_who_was_taken_off_the_list_is_told_until_the_correction_is_taken_back()
     facts += clerk.says(3, FactCorrected(corrects="marshal-1", reason="she is real"))
     assert fold(facts).day.log.withdrawn == {}
     assert set(fold(facts).persons) == {"P-1", "P-2"}
+
+
+def test_every_answer_of_a_person_is_kept_and_the_last_one_holds() -> None:
+    clerk, phone = Device("clerk"), Device("phone")
+    asked = ConsentRecorded(
+        person="P1",
+        consent=Consent.PROXY,
+        given_by="P2",
+        taken_by="registrar",
+        told_terms=True,
+        offered_to_stay=False,
+    )
+    withdrawn = ConsentRecorded(person="P1", consent=Consent.REFUSED, taken_by="marshal")
+    facts = [*clerk.says(0, person("P1")), *phone.says(1, asked)]
+    late = phone.says(5, withdrawn)
+    told = fold([*late, *facts])
+    assert told.persons["P1"].consent is Consent.REFUSED
+    assert [each.answer for each in told.consents["P1"]] == [asked, withdrawn]
+    assert [each.said.at for each in told.consents["P1"]] == [
+        DAWN + timedelta(minutes=1),
+        DAWN + timedelta(minutes=5),
+    ]
+    assert fold(facts).persons["P1"].consent is Consent.PROXY
+    undone = clerk.says(9, FactCorrected(corrects=late[0].id, reason="another person"))
+    again = fold([*facts, *late, *undone])
+    assert [each.answer for each in again.consents["P1"]] == [asked]
+    assert again.persons["P1"].consent is Consent.PROXY
+
+
+def test_an_answer_holds_whatever_a_list_says_that_comes_later() -> None:
+    clerk, phone = Device("clerk"), Device("phone")
+    refused = ConsentRecorded(person="P1", consent=Consent.REFUSED, taken_by="marshal")
+    facts = phone.says(1, refused)
+    assert fold(facts).consents["P1"][0].answer == refused
+    facts += clerk.says(7, person("P1", consent=Consent.EXPLICIT))
+    told = fold(facts)
+    assert told.persons["P1"].consent is Consent.REFUSED
+    assert fold(facts[1:]).persons["P1"].consent is Consent.EXPLICIT

@@ -205,7 +205,8 @@ def issue(
     """
     version = plan_version(planned)
     day = planned.operation.day
-    standing = tuple(manifest for manifest in day.manifests if manifest not in day.superseded)
+    gone = day.superseded
+    standing = tuple(manifest for manifest in day.manifests if manifest not in gone)
     facts: list[Fact] = [PlanIssued(plan=planned.plan, supersedes=standing)]
     facts += (
         ManifestIssued(

@@ -278,11 +278,27 @@ class DeliveryAttested(FactBase, frozen=True, kw_only=True, tag="delivery_attest
 
 
 class ConsentRecorded(FactBase, frozen=True, kw_only=True, tag="consent_recorded"):
-    """A person's consent to travel was given, or withdrawn (`refused`)."""
+    """A person's consent to travel was given, or withdrawn (`refused`). The last answer holds.
+
+    Parameters
+    ----------
+    given_by
+        Who answered, where it was not the person: a person's id or a function, never a name.
+    taken_by
+        Who asked, as a function.
+    told_terms
+        Whether the person was told the terms: where to, whose guarantee, whether back. None where
+        that is not on record.
+    offered_to_stay
+        Whether staying was offered as well; None where that is not on record.
+    """
 
     person: str
     consent: Consent
+    given_by: str = ""
     taken_by: str = ""
+    told_terms: bool | None = None
+    offered_to_stay: bool | None = None
 
 
 class StepOverridden(FactBase, frozen=True, kw_only=True, tag="step_overridden"):

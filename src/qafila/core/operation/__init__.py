@@ -25,6 +25,7 @@ from qafila.core.operation.history import History, fold
 from qafila.core.operation.saying import place_said
 from qafila.core.operation.state import (
     Attested,
+    Consented,
     Convoy,
     Custody,
     Day,
@@ -46,6 +47,7 @@ __all__ = [
     "Account",
     "Accounts",
     "Attested",
+    "Consented",
     "Convoy",
     "Custody",
     "Day",

@@ -65,6 +65,7 @@ from qafila.core.ledger import OUTSIDE, PLACE, VEHICLE, Book, Item, Stock
 from qafila.core.operation.listing import Listing
 from qafila.core.operation.state import (
     Attested,
+    Consented,
     Convoy,
     Custody,
     Day,
@@ -157,6 +158,7 @@ class Folding:
         self.sealed_beside: dict[str, tuple[str, ...]] = {}
         self.forgettings: list[tuple[Said, IdentityForgotten]] = []
         self.handed_out: list[NamesHandedOut] = []
+        self.consents: dict[str, tuple[Consented, ...]] = {}
         self.people: Book[Envelope] = Book()
         self.fleet: Book[Envelope] = Book()
         self.stock = Stock()
@@ -263,7 +265,11 @@ class Folding:
         stands = listing.one(person.id)
         book = listing.merged_away if stands != person.id else self.named["persons"]
         if person.id not in book or listing.dropped.pop(person.id, None) is not None:
-            book[person.id] = listing.caught_up(person)
+            caught_up = listing.caught_up(person)
+            if answers := self.consents.get(person.id):
+                # What somebody was heard to say holds, whatever a list says that comes later.
+                caught_up = replace(caught_up, consent=answers[-1].answer.consent)
+            book[person.id] = caught_up
         self.people.enter(stands, f"{PLACE}{person.at}" if person.at else OUTSIDE)
         self._seal(f"person:{person.id}", fact.sealed)
 
@@ -426,6 +432,8 @@ class Folding:
     def _consent(self, envelope: Envelope, fact: ConsentRecorded, at_ms: int) -> None:
         persons: dict[str, Person] = self.named["persons"]
         person = self.listing.one(fact.person)
+        answer = Consented(said=_said(envelope, at_ms), answer=fact)
+        self.consents[person] = (*self.consents.get(person, ()), answer)
         if person in persons:
             persons[person] = replace(persons[person], consent=fact.consent)
 
@@ -508,6 +516,7 @@ class Folding:
             sealed_beside=dict(self.sealed_beside),
             forgotten=self.listing.with_merged(s for _, fact in heeded for s in subjects_of(fact)),
             handed_out=tuple(self.handed_out),
+            consents=dict(self.consents),
             listing=self.listing.state(off),
             day=day,
         )

@@ -19,6 +19,7 @@ from qafila.core.agreement import (
     Stage,
 )
 from qafila.core.events import (
+    ConsentRecorded,
     DeliveryAttested,
     DeviceEnrolled,
     Envelope,
@@ -219,6 +220,14 @@ class ListState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Consented:
+    """What a person answered, or somebody for them, whether they consent to travel."""
+
+    said: Said
+    answer: ConsentRecorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsAt:
     """How much of an item of a waybill is at a place; below 0 where more was taken than brought."""
 
@@ -364,7 +373,9 @@ class Operation:
     different things under one id, the first stands and `rivals` holds the others, so that nothing
     offered is lost and a person can decide. `sealed` holds encrypted identities by ``person:<id>``
     and ``vehicle:<id>``, `sealed_beside` further ones of the same subject, `forgotten` those of
-    them whose keys are destroyed, `handed_out` what left Qafila's hands all the same.
+    them whose keys are destroyed, `handed_out` what left Qafila's hands all the same. `consents`
+    holds every answer that was recorded of a person, in order: the last one holds, whatever the
+    list says, and stands in `Person.consent`.
     """
 
     description: OperationDescribed = field(
@@ -392,6 +403,7 @@ class Operation:
     sealed_beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     forgotten: frozenset[str] = frozenset()
     handed_out: tuple[NamesHandedOut, ...] = ()
+    consents: Mapping[str, tuple[Consented, ...]] = field(default_factory=dict)
     listing: ListState = field(default_factory=ListState)
     day: Day = field(default_factory=Day)
 
