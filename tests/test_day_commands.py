@@ -93,6 +93,29 @@ def test_recording_says_where_everybody_is_now(run: Run, store: str) -> None:
     assert (code, "3 counted, 2 by the ledger" in out) == (1, True)
 
 
+def test_a_person_and_a_vehicle_of_one_id_are_told_apart(run: Run, store: str) -> None:
+    vehicle, other, *_ = operations.open_operation(store, purpose="t").operation.vehicles
+    code, out, _ = run("record", store, "joined", vehicle, "--to", other)
+    assert f"{vehicle} is now: vehicle {other}." in out
+    code, out, _ = run("record", store, "drove", vehicle, "--to", "left")
+    assert code == 0
+    assert f"{vehicle} is now: vehicle {other}." not in out
+    told = operations.open_operation(store, purpose="t").operation.day
+    assert (told.people.place(vehicle), told.vehicles.place(vehicle)) == (
+        f"vehicle:{other}",
+        "left",
+    )
+
+
+def test_a_number_below_zero_is_told_in_arabic_too(
+    run: Run, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QAFILA_LANG", "ar")
+    code, out, err = run("record", store, "counted", "place:x", "-3")
+    assert (code, out) == (2, "")
+    assert "لا يُقبل هنا عدد أقلّ من صفر" in err
+
+
 def test_a_contradiction_is_recorded_said_and_settled(run: Run, store: str) -> None:
     one, *_ = ids(run, store)
     opened = operations.open_operation(store, purpose="t").operation
@@ -177,7 +200,13 @@ def test_names_in_the_lines_of_a_file_are_sealed(run: Run, store: str) -> None:
         (("record", "op.qafila", "boarded", "P-1"), "Say where"),
         (("record", "op.qafila", "boarded", "P-1", "--to", "NOWHERE"), "No vehicle or place"),
         (("record", "op.qafila", "counted", "NOWHERE"), "give the place and the number"),
-        (("record", "op.qafila", "counted", "place:x", "-3"), "No such option"),
+        (("record", "op.qafila", "counted", "place:x", "-3"), "No number here can be below zero;"),
+        (("record", "op.qafila", "counted", "place:x", "-٤١"), "give what was counted, as in"),
+        (
+            ("record", "op.qafila", "counted", "place:x", "--", "-3"),
+            "give the place and the number",
+        ),
+        (("record", "op.qafila", "boarded", "P-1", "--too", "BUS-1"), "No such option"),
         (("record", "op.qafila", "no_show", "P-1"), "on no manifest"),
         (("record", "op.qafila", "goods_moved"), "give the fact as JSON"),
         (("record", "op.qafila", "goods_moved", "--fact", "{"), "no fact of that kind"),

@@ -230,7 +230,12 @@ def _explain(error: BaseException, lang: "Lang") -> int:
         print(say(error.phrase), file=sys.stderr)
         return UNUSABLE
     if isinstance(error, TyperException):
-        print(say(phrase("cli-usage", problem=error.format_message())), file=sys.stderr)
+        option = getattr(error, "option_name", "").lstrip("-")
+        if option.isdigit():
+            # Read as an option that there is not, and meant as a number.
+            print(say(phrase("cli-negative-number")), file=sys.stderr)
+        else:
+            print(say(phrase("cli-usage", problem=error.format_message())), file=sys.stderr)
         return UNUSABLE
     if isinstance(error, (KeyboardInterrupt, Abort)):
         print(say(phrase("cli-interrupted")), file=sys.stderr)

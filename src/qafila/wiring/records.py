@@ -179,8 +179,9 @@ def _outcome(
         if receipt.kind not in (ReceiptKind.CREATED, ReceiptKind.EXISTS)
     ]
     moved = dict.fromkeys(one for fact in facts for one in _who(fact))
-    for one in list(moved)[:MOST_LINES]:
-        ledger = after.day.vehicles if one in after.day.vehicles.where else after.day.people
+    for one, is_vehicle in list(moved)[:MOST_LINES]:
+        # A person and a vehicle may bear one id: the fact says which of them it moved.
+        ledger = after.day.vehicles if is_vehicle else after.day.people
         lines.append(phrase("record-now", who=one, place=place_said(after, ledger.place(one))))
     for one, disputes in after.day.people.disputes.items():
         if disputes != before.day.people.disputes.get(one, ()):
@@ -202,10 +203,13 @@ def _outcome(
     return tuple(lines)
 
 
-def _who(fact: Fact) -> tuple[str, ...]:
+def _who(fact: Fact) -> tuple[tuple[str, bool], ...]:
+    """Return whom a fact moves, each with whether it is a vehicle."""
     if isinstance(fact, PeopleMoved):
-        return fact.persons
-    return fact.vehicles if isinstance(fact, VehiclesMoved) else ()
+        return tuple((person, False) for person in fact.persons)
+    if isinstance(fact, VehiclesMoved):
+        return tuple((vehicle, True) for vehicle in fact.vehicles)
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

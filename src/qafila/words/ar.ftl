@@ -107,6 +107,7 @@ cli-nothing-written = لم يُكتب شيء. لكتابة الخطة وأورا
 cli-only-unknown = لا يعرف الخيار --only الملف { $name }. والمعروف: { $known }.
 cli-lang-unknown = لا يعرف الخيار --lang القيمة { $lang }. استعمل ar أو en.
 cli-usage = { $problem } جرّب --help.
+cli-negative-number = لا يُقبل هنا عدد أقلّ من صفر؛ اذكر ما عُدّ فعلًا، مثل: qafila record OP counted BUS-3 41.
 cli-interrupted = توقّف العمل. الملفات التي كُتبت كاملة.
 cli-our-fault = وقع خطأ في قافلة نفسها؛ فلا تُستعمل أي ورقة من هذا التشغيل. نرجو إبلاغنا: { $fault }. ولعرض التفاصيل اضبط { $debug }=1 وأعد التشغيل.
 folder-missing = لا يوجد مجلّد باسم { $path }. تحقّق من كتابته أو اختر مجلّدًا آخر.

@@ -103,6 +103,7 @@ cli-nothing-written = Nothing was written. To write the plan and its papers, add
 cli-only-unknown = --only does not know { $name }. It knows: { $known }.
 cli-lang-unknown = --lang does not know { $lang }. Use ar or en.
 cli-usage = { $problem } Try --help.
+cli-negative-number = No number here can be below zero; give what was counted, as in: qafila record OP counted BUS-3 41.
 cli-interrupted = Stopped. Files already written are whole.
 cli-our-fault = Qafila made a mistake of its own; no paper should be used from this run. Please report: { $fault }. Set { $debug }=1 and run again to see the details.
 folder-missing = There is no folder { $path }. Check the spelling, or give another folder.
