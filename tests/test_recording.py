@@ -84,10 +84,10 @@ def test_what_is_recorded_in_one_go_is_kept_in_one_go(
     facts: list[Fact] = [HeadcountTaken(place="place:x", count=n) for n in range(8)]
     assert len(hub.record(facts, author="hub")) == 8
     hub.key_in("paper-1", [(DAWN, "marshal", fact) for fact in facts])
-    hub.adopt(folder_chain(facts, "folder-1"))
-    assert offered == [8, 1, 8, 8], "one of them enrols the paper"
+    hub.adopt([folder_chain(facts, "folder-1"), (), folder_chain(facts, "folder-2")])
+    assert offered == [8, 1, 8, 16], "one of them enrols the paper"
     assert hub.store.frontier()["paper-1"].seq == 8
-    for device in ("paper-1", "folder-1"):
+    for device in ("paper-1", "folder-1", "folder-2"):
         assert [head.seq for head in hub.store.heads(device)] == [3, 6, 8]
 
 

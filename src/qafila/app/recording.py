@@ -130,14 +130,14 @@ class Recorder:
                 chain.append(sealed)
             return self._keep(chain)
 
-    def adopt(self, chain: Sequence[Sealed]) -> tuple[Receipt, ...]:
-        """Keep a chain that was made beside the store (a folder's), and vouch for it.
+    def adopt(self, chains: Iterable[Sequence[Sealed]]) -> tuple[Receipt, ...]:
+        """Keep chains that were made beside the store (a folder's), and vouch for them.
 
-        Where it names people, the names are sealed first; what the store holds of it already stays
-        as it is there.
+        Where they name people, the names are sealed first; what the store holds of them already
+        stays as it is there. All are kept together or none: a disk takes one write for them.
         """
         with self.lock():
-            return self._keep(self._without_names(chain))
+            return self._keep(*(self._without_names(chain) for chain in chains))
 
     def _without_names(self, chain: Sequence[Sealed]) -> Sequence[Sealed]:
         facts = [link.envelope.fact for link in chain]
@@ -194,10 +194,13 @@ class Recorder:
         while True:
             yield self.ids()
 
-    def _keep(self, chain: Sequence[Sealed]) -> tuple[Receipt, ...]:
-        parts = portions(chain, lambda link: len(link.body))
-        heads = [self._signed(part[-1]) for part in parts]
-        return self.store.append([sealed.body for sealed in chain], heads)
+    def _keep(self, *chains: Sequence[Sealed]) -> tuple[Receipt, ...]:
+        heads = [
+            self._signed(part[-1])
+            for chain in chains
+            for part in portions(chain, lambda link: len(link.body))
+        ]
+        return self.store.append([sealed.body for chain in chains for sealed in chain], heads)
 
     def _signed(self, last: Sealed) -> Head:
         device, seq = last.envelope.device, last.envelope.seq

@@ -112,13 +112,11 @@ def lay_down(station: Recorder, folder: Opened) -> LaidDown:
         for each, holder in zip(chains, ["folder", *["day.jsonl"] * len(folder.day)], strict=True)
         if each
     ]
-    receipts = list(station.record(papers, author="hub"))
-    for each in chains:
-        receipts += station.adopt(each)
+    receipts = (*station.record(papers, author="hub"), *station.adopt(chains))
     return LaidDown(
         people=folder.operation.people_listed,
         facts=sum(receipt.kind is ReceiptKind.CREATED for receipt in receipts),
-        receipts=tuple(receipts),
+        receipts=receipts,
     )
 
 

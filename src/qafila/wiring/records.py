@@ -151,7 +151,7 @@ def record_file(where: str, path: Path) -> Told:
             if chain and chain[0].envelope.device not in known
         ]
         here.recorder.record(papers, author=HUB)
-        receipts = tuple(r for chain in reading.day for r in here.recorder.adopt(chain))
+        receipts = here.recorder.adopt(reading.day)
         after = history_of(here.store).operation()
     facts = [sealed.envelope.fact for chain in reading.day for sealed in chain]
     return Told(
