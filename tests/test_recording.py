@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +21,11 @@ from qafila.core.events import (
     IncidentReported,
     Receipt,
     ReceiptKind,
+    Sealed,
+    canonical,
+    digest,
     folder_chain,
+    read,
 )
 from tests.days import moved
 from tests.vaults import PlainVault
@@ -117,3 +122,41 @@ def test_a_fact_that_cannot_be_read_back_stops_none_of_the_others(hub: Recorder)
     history, unread = recording.read_back(Torn())  # type: ignore[arg-type]
     assert (len(history), unread) == (1, (1,))
     assert history.operation().day.people.place("P1") == "place:square"
+
+
+def later_written(sealed: Sealed, count: int, more: int) -> bytes:
+    """The same fact with another count, and with a field that a later version has added."""
+    told = json.loads(sealed.body)
+    told["fact"] |= {"count": count, "zz_later": more}
+    return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize("wins", ["its own bytes", "what is understood of it"])
+def test_of_two_bodies_their_own_bytes_tell_which_stands(hub: Recorder, wins: str) -> None:
+    hub.record([HeadcountTaken(place="place:x", count=1)], author="hub")
+    *_, stored = hub.store.read()
+    first = Sealed(read(stored.body), stored.body, stored.digest)
+
+    def fits(body: bytes) -> bool:
+        own = digest(body) < first.digest
+        understood = digest(canonical(read(body))) < first.digest
+        return own != understood and own is (wins == "its own bytes")
+
+    made = (later_written(first, count, more) for count in range(2, 90) for more in range(9))
+    body = next(filter(fits, made))
+    assert [r.kind for r in hub.store.append([body])] == [ReceiptKind.EXISTS_DIFFERS]
+    counted = history_of(hub.store).operation().day
+    expected = read(body).fact if wins == "its own bytes" else first.envelope.fact
+    assert isinstance(expected, HeadcountTaken)
+    assert [h.count for h in counted.headcounts] == [expected.count]
+    assert counted.log.rewritten == (first.envelope.id,)
+    line = hub.store.frontier()["hub"].digest
+    assert line == min(first.digest, digest(body)), "the chain and the fold agree"
+
+
+def test_two_bodies_that_differ_in_what_is_not_understood_are_flagged(hub: Recorder) -> None:
+    hub.record([HeadcountTaken(place="place:x", count=1)], author="hub")
+    *_, stored = hub.store.read()
+    first = Sealed(read(stored.body), stored.body, stored.digest)
+    hub.store.append([later_written(first, 1, 7)])
+    assert history_of(hub.store).operation().day.log.rewritten == (first.envelope.id,)

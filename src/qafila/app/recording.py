@@ -259,15 +259,21 @@ def read_back(store: EventStore) -> tuple[History, tuple[int, ...]]:
     return history, tuple(unread)
 
 
-def _envelopes(store: EventStore, unread: list[int]) -> Iterator[Envelope]:
-    for stored in store.read():
-        try:
-            yield read(stored.body)
-        except Malformed:
-            unread.append(stored.position)
+def _envelopes(store: EventStore, unread: list[int]) -> Iterator[Envelope | Sealed]:
+    beside: list[Sealed] = []
     for kept in store.quarantined():
         if kept.kind is ReceiptKind.EXISTS_DIFFERS:
             try:
-                yield read(kept.body)
+                beside.append(Sealed(read(kept.body), kept.body, kept.digest))
             except Malformed:
                 continue
+    several = {sealed.envelope.id for sealed in beside}
+    for stored in store.read():
+        try:
+            envelope = read(stored.body)
+        except Malformed:
+            unread.append(stored.position)
+            continue
+        is_one = envelope.id not in several
+        yield envelope if is_one else Sealed(envelope, stored.body, stored.digest)
+    yield from beside

@@ -23,6 +23,7 @@ from qafila.core.events import (
     FactCorrected,
     PeopleMerged,
     PersonRegistered,
+    Sealed,
     believed,
     canonical,
     clocks,
@@ -57,6 +58,7 @@ class History:
         self.first = first
         self._known: dict[str, Envelope] = {}
         self._rewritten: dict[str, None] = {}
+        self._marks: dict[str, str] = {}
         self._bearing: dict[str, Envelope] = {}
         self._line: list[Envelope] = []
         self._keys: list[int] = []
@@ -71,25 +73,41 @@ class History:
     def __len__(self) -> int:
         return len(self._known)
 
-    def add(self, envelopes: Iterable[Envelope]) -> None:
-        """Take in facts; those known already change nothing."""
+    def add(self, facts: Iterable[Envelope | Sealed]) -> None:
+        """Take in facts; those known already change nothing.
+
+        Whoever has several bodies of one fact gives them sealed: their own bytes tell which stands,
+        on every replica alike, and a later version may have written what an envelope here leaves
+        out. An envelope alone counts as what would be written of it here.
+        """
         new: list[Envelope] = []
         moved = False
         known, bearing = self._known, self._bearing
-        for envelope in envelopes:
+        for fact in facts:
+            if isinstance(fact, Sealed):
+                envelope, mark = fact.envelope, fact.digest
+            else:
+                envelope, mark = fact, ""
             held = known.setdefault(envelope.id, envelope)
             if held is not envelope:
-                if held == envelope:
+                if not mark and held == envelope:
+                    continue
+                mark = mark or digest(canonical(envelope))
+                there = self._marks.get(envelope.id) or digest(canonical(held))
+                if mark == there:
                     continue
                 self._rewritten[envelope.id] = None
                 # The body with the lowest digest stands, on every replica.
-                if digest(canonical(envelope)) >= digest(canonical(held)):
+                if mark > there:
                     continue
+                self._marks[envelope.id] = mark
                 known[envelope.id] = envelope
                 bearing.pop(envelope.id, None)
                 moved = True
             else:
                 new.append(envelope)
+                if mark:
+                    self._marks[envelope.id] = mark
             if type(envelope.fact) in _BEARING:
                 bearing[envelope.id] = envelope
                 moved = True
