@@ -105,6 +105,15 @@ def test_whom_a_revoked_hub_made_a_hub_is_none() -> None:
     assert found.hubs == {"F", "H"}
 
 
+@pytest.mark.parametrize("by", ["F", "H", "M"])
+def test_nobody_withdraws_the_founding(by: str) -> None:
+    act = says(by, 4, FactCorrected(corrects="F-1", reason="no"), 1)
+    for first in ("", "F"):
+        found = told([*FOUNDED, act], first)
+        assert found.hubs == {"F", "H"}
+        assert found.members.keys() == {"F", "H", "M"}
+
+
 def test_a_hub_may_revoke_the_founder_that_was_lost_and_take_it_back() -> None:
     gone = says("H", 1, DeviceRevoked(device="F", last_seq=3), 6)
     late = says("F", 4, enrols("Q"), 7)

@@ -2,12 +2,13 @@
 """Whom a set of facts believes: who is enrolled, with which keys, who is revoked, what is void.
 
 The founder enrolled itself with its own first fact, and nobody enrolled it but devices that come
-after it. Other enrolments count when a device with the role of hub recorded them, and so do
-revocations, and corrections of either. What a revoked device recorded after its last valid fact
-counts for nothing, not even to withdraw its revocation. Of hubs that revoke each other, the one
-nearer to the founder acts first, whatever the clocks say; equally near ones by their clocks, then
-by id. A device that hubs enrolled several times has the roles and keys of all. In a folder nobody
-founds: there, everybody counts as a hub. Order of arrival changes nothing.
+after it; that enrolment cannot be withdrawn. Other enrolments count when a device with the role of
+hub recorded them, and so do revocations, and corrections of either. What a revoked device recorded
+after its last valid fact counts for nothing, not even to withdraw its revocation. Of hubs that
+revoke each other, the one nearer to the founder acts first, whatever the clocks say; equally near
+ones by their clocks, then by id. A device that hubs enrolled several times has the roles and keys
+of all. In a folder nobody founds: there, everybody counts as a hub. Order of arrival changes
+nothing.
 """
 
 from __future__ import annotations
@@ -115,7 +116,8 @@ def _members(
     founders = _founders(enrolments, founder, first)
     if not founders and not founder and not first:
         return {}, {}, None
-    standing = sorted((e for e in enrolments if e.id not in told.void), key=_by_clock)
+    # A founding cannot be withdrawn: nobody would be left to say that it was.
+    standing = sorted((e for e in enrolments if e.id not in told.void - founders), key=_by_clock)
     members: dict[str, Member] = {}
     counting: list[Envelope] = []
     ranks: dict[str, int] = {}
