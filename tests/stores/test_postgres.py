@@ -16,6 +16,7 @@ from uuid import uuid4
 import pytest
 
 from qafila.adapters.postgres import PostgresStore, schema
+from qafila.adapters.postgres.server import shown, split
 from qafila.adapters.sqlite import SqliteStore
 from qafila.core.document import phrase
 from qafila.core.events import ReceiptKind
@@ -154,6 +155,45 @@ def test_an_address_that_is_none(server: Server) -> None:
         PostgresStore.open(server.url("nowhere"))
     with trouble("store-unreachable"):
         PostgresStore.open("postgresql://me:secret@localhost:1/x?password=secret&operation=a")
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "operation"),
+    [
+        ("postgresql://h/d", "postgresql://h/d", ""),
+        ("postgresql://h/d?operation=a", "postgresql://h/d", "a"),
+        (
+            "postgresql://h/d?options=-c%20x%3D1&operation=two+%26+more&application_name=a+b",
+            "postgresql://h/d?options=-c%20x%3D1&application_name=a+b",
+            "two & more",
+        ),
+        (
+            "postgresql://h/d?%6fperation=a&password=p%2Bq+r",
+            "postgresql://h/d?password=p%2Bq+r",
+            "a",
+        ),
+    ],
+)
+def test_what_is_meant_for_the_server_reaches_it_as_it_was_typed(
+    url: str, address: str, operation: str
+) -> None:
+    assert split(url) == (address, operation)
+
+
+def test_an_address_is_shown_without_its_secrets() -> None:
+    url = "postgresql://me:secret@h/d?password=secret&sslpassword=secret&options=-c%20x%3D1"
+    assert shown(url) == "postgresql://me@h/d?options=-c%20x%3D1"
+
+
+def test_a_space_in_an_option_reaches_the_server(server: Server) -> None:
+    url = server.url(server.database())
+    joint = "&" if "?" in url else "?"
+    told = f"{url}{joint}options=-c%20application_name%3Dthrough"
+    store = PostgresStore.create(told, OPERATION)
+    store.close()
+    store = PostgresStore.open(told)
+    assert store.operation == OPERATION
+    store.close()
 
 
 def test_a_wrong_password_and_missing_rights_are_told(server: Server) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote, unquote_plus, urlsplit, urlunsplit
 
 from qafila.ports import StoreProblem
 
@@ -32,6 +32,8 @@ _CODES = {
 def split(url: str) -> tuple[str, str]:
     """Return the address for the server, and the operation named in it (empty for none).
 
+    The server's part stays as it was typed: there a plus is a plus, and a space is ``%20``.
+
     Raises
     ------
     StoreProblem
@@ -39,14 +41,22 @@ def split(url: str) -> tuple[str, str]:
     """
     try:
         parts = urlsplit(url)
-        query = parse_qsl(parts.query, keep_blank_values=True)
     except ValueError as error:
         raise StoreProblem("store-address", shown(url), str(error)) from error
     if parts.scheme not in SCHEMES:
         raise StoreProblem("store-address", shown(url))
-    operation = next((value for name, value in query if name == "operation"), "")
-    rest = urlencode([pair for pair in query if pair[0] != "operation"])
-    return urlunsplit(parts._replace(query=rest)), operation
+    told = [value for name, value in _pairs(parts.query) if name == "operation"]
+    operation = unquote_plus(told[0].partition("=")[2]) if told else ""
+    return urlunsplit(parts._replace(query=_without(parts.query, "operation"))), operation
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    """Return each part of a query as it was typed, with the name it begins with."""
+    return [(unquote(part.partition("=")[0]), part) for part in query.split("&") if part]
+
+
+def _without(query: str, *names: str) -> str:
+    return "&".join(part for name, part in _pairs(query) if name not in names)
 
 
 def shown(url: str) -> str:
@@ -56,7 +66,7 @@ def shown(url: str) -> str:
     except ValueError:
         return "postgresql://…"
     user, at, host = parts.netloc.rpartition("@")
-    query = urlencode([p for p in parse_qsl(parts.query) if p[0] not in ("password", "passfile")])
+    query = _without(parts.query, "password", "passfile", "sslpassword")
     name = user.partition(":")[0]
     return urlunsplit(parts._replace(netloc=f"{name}{at}{host}", query=query))
 
