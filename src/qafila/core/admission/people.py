@@ -314,7 +314,7 @@ class _People:
                 if text and _POWER.match(text) and read_digits(text).lost:
                     self._say(kind, draft, key, key=draft.origin.columns[key], raw=text)
         phone = values.get("phone")
-        if phone and not has_prefix(phone):
+        if phone and not has_prefix(phone) and not read_digits(phone).lost:
             self._bare_telephones[id(draft.origin)] += 1
             self._telephones.setdefault(id(draft.origin), draft)
 

@@ -72,7 +72,7 @@ def _with_neighbour(kind: str, top: Sequence[NumberedRow], at: int, saved: Saved
     if at + 1 < len(top) and top[at + 1][0] == number + 1:
         lower = top[at + 1][1]
         joined = _joined(kind, cells, lower, saved)
-        if _goes_on(kind, cells, lower, joined, saved) and score(kind, joined, saved) > best:
+        if _goes_on(kind, cells, lower, joined, saved) and score(kind, joined, saved) >= best:
             return Header(row=number + 1, cells=joined, raw=(cells, lower), below=at + 2)
     if at > 0 and top[at - 1][0] == number - 1:
         upper = top[at - 1][1]
@@ -92,7 +92,11 @@ def _goes_on(
     filled = [(n, cell) for n, cell in enumerate(lower) if cell]
     if any(c.isdigit() for _, cell in filled for c in cell):
         return False
-    known = [n for n, _ in filled if meaning(kind, joined[n], saved) not in (None, "", WEAK_ID)]
+    known = [
+        n
+        for n, cell in filled
+        if {meaning(kind, text, saved) for text in (joined[n], cell)} - {None, "", WEAK_ID}
+    ]
     under_blank = [n for n in known if n >= len(upper) or not upper[n]]
     return bool(under_blank) and 2 * len(known) >= len(filled)
 

@@ -66,7 +66,7 @@ SHARED_BY_GROUPS = frozenset(
 )
 """Fields that a merged cell may say for every row that it covers."""
 
-_FORMULA_LIKE = re.compile(r"=\s*\S|@\w+[\s]*\(|[-+@][^\s].*[(|!]", re.S)
+_FORMULA_LIKE = re.compile(r"=\s*\S|@\w+[\s]*\(|[-+@](?![\d\s()./+-]*$)[^\s].*[(|!]", re.S)
 """What a spreadsheet that opens a text table would take for a formula; plain numbers are none."""
 
 _TOTALS_FIRST = re.compile(

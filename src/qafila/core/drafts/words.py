@@ -27,8 +27,10 @@ from qafila.core.values import (
 E = TypeVar("E", bound=StrEnum)
 
 _WORDS: Mapping[StrEnum, str] = {
-    Sex.FEMALE: "f, woman, girl, أنثى, إناث, انثي, ف, أ, ث, امرأة, بنت, فتاة, سيدة, نساء, طفلة",
-    Sex.MALE: "m, man, boy, ذكر, ذكور, م, ذ, رجل, ولد, شاب, فتى, رجال",
+    Sex.FEMALE: (
+        "f, woman, girl, أنثى, إناث, انثي, ف, أ, ث, امرأة, بنت, فتاة, صبية, سيدة, نساء, طفلة"
+    ),
+    Sex.MALE: "m, man, boy, ذكر, ذكور, م, ذ, رجل, ولد, صبي, شاب, فتى, سيد, رجال",
     Consent.EXPLICIT: (
         "صريح, صريحة, موافقة صريحة, موافق صراحة, خطية, موافقة خطية, موقعة, signed, written"
     ),
