@@ -71,9 +71,9 @@ class Device:
         return [sealed.envelope for sealed in chain]
 
 
-def ids_in_order(envelopes: Iterable[Envelope]) -> list[str]:
+def ids_in_order(envelopes: Iterable[Envelope], *hubs: str) -> list[str]:
     listed = list(envelopes)
-    known = clocks((e for e in listed if isinstance(e.fact, ClockMeasured)), {"hub"})
+    known = clocks((e for e in listed if isinstance(e.fact, ClockMeasured)), {"hub", *hubs})
     return [e.id for e in in_order(listed, known)[0]]
 
 
@@ -159,7 +159,120 @@ def test_of_two_measurements_at_one_number_the_surer_one_counts() -> None:
     facts += hub.says(20, HeadcountTaken(place="place:x", count=2))
     facts += hub.says(90, measured("phone", 0, 1, uncertainty_ms=60_000))
     facts += other.says(91, measured("phone", -60, 1, uncertainty_ms=50))
-    assert ids_in_order(facts)[0] == "phone-1"
+    facts += hub.says(92, measured("other", 0, 1))
+    assert ids_in_order(facts, "other")[0] == "phone-1"
+
+
+def known_at(facts: Iterable[Envelope], *hubs: str) -> dict[str, float]:
+    """Return the minute after dawn at which each fact stands."""
+    listed = list(facts)
+    known = clocks((e for e in listed if isinstance(e.fact, ClockMeasured)), hubs)
+    line, at_ms = in_order(listed, known)
+    return {
+        e.id: (at - DAWN.timestamp() * 1000) / 60_000 for e, at in zip(line, at_ms, strict=True)
+    }
+
+
+SURE = {"uncertainty_ms": 0}
+
+
+@pytest.mark.parametrize("last_seq", [0, 1, 2, 3, 2**53 - 1])
+def test_no_phone_moves_what_a_hub_compared_however_sure_it_claims_to_be(last_seq: int) -> None:
+    hub, phone, liar = Device("hub"), Device("phone"), Device("liar")
+    facts = phone.says(10, *(HeadcountTaken(place="place:x", count=n) for n in range(2)))
+    facts += hub.says(30, measured("phone", 5, 2), measured("liar", 0, 1))
+    facts += phone.says(40, HeadcountTaken(place="place:x", count=3))
+    before = known_at(facts, "hub")
+    assert before["phone-1"] == 15
+    assert before["phone-3"] == 45
+    for offset_min in (-600, 600):
+        lie = liar.says(-900, measured("phone", offset_min, last_seq, **SURE))
+        assert known_at([*facts, *lie], "hub").items() >= before.items()
+
+
+def test_no_phone_moves_a_hub_or_what_the_hub_compared() -> None:
+    hub, phone, liar = Device("hub"), Device("phone"), Device("liar")
+    facts = [*hub.says(20, HeadcountTaken(place="place:x", count=1))]
+    facts += phone.says(10, HeadcountTaken(place="place:x", count=2))
+    facts += hub.says(30, measured("phone", 5, 1), measured("liar", 0, 1))
+    before = known_at(facts, "hub")
+    lies = liar.says(0, measured("hub", 600, 9, **SURE), measured("phone", 600, 0, **SURE))
+    assert known_at([*facts, *lies], "hub").items() >= before.items()
+
+
+def test_phones_join_no_two_nets_of_hubs() -> None:
+    one, two, liar, other = Device("hub-1"), Device("hub-2"), Device("liar"), Device("other")
+    phone = Device("phone")
+    facts = phone.says(10, HeadcountTaken(place="place:x", count=2))
+    facts += one.says(20, measured("liar", 0, 1))
+    facts += two.says(30, measured("phone", 5, 1), measured("other", 0, 1))
+    before = known_at(facts, "hub-1", "hub-2")
+    lies = [*liar.says(0, measured("ghost", 600, 1)), *other.says(0, measured("ghost", 0, 1))]
+    assert known_at([*facts, *lies], "hub-1", "hub-2").items() >= before.items()
+
+
+def test_of_a_device_that_no_hub_met_the_comparisons_of_others_count() -> None:
+    hub, phone, stray = Device("hub"), Device("phone"), Device("stray")
+    # The stray is 5 minutes behind the phone, which is 7 behind the hub.
+    facts = stray.says(10, HeadcountTaken(place="place:x", count=1))
+    facts += phone.says(30, measured("stray", 5, 1))
+    facts += hub.says(60, measured("phone", 7, 1))
+    assert known_at(facts, "hub")["stray-1"] == 22
+    facts += hub.says(70, measured("stray", 2, 1))
+    assert known_at(facts, "hub")["stray-1"] == 12
+
+
+def test_where_nobody_founded_all_comparisons_are_alike() -> None:
+    a, b, phone = Device("a"), Device("b"), Device("phone")
+    facts = phone.says(10, HeadcountTaken(place="place:x", count=1))
+    facts += a.says(30, measured("phone", 5, 1))
+    facts += b.says(30, measured("phone", 6, 1, **SURE), measured("a", 0, 1))
+    assert known_at(facts)["phone-1"] == 16
+
+
+def test_a_comparison_counts_as_a_hubs_when_the_enrolment_comes_later() -> None:
+    hub, other, phone = Device("hub"), Device("other"), Device("phone")
+    founding = hub.says(0, DeviceEnrolled(device="hub", role=Role.HUB))
+    facts = phone.says(70, move("P", "outside", "vehicle:A"))
+    facts += hub.says(20, move("P", "vehicle:A", "left"), measured("phone", -60, 0))
+    facts += other.says(90, measured("phone", 0, 1), measured("hub", 0, 3))
+    enrolled = hub.says(95, DeviceEnrolled(device="other", role=Role.HUB))
+    known = History()
+    known.add([*founding, *facts])
+    assert known.operation().day.people.place("P") == "left"
+    known.add(enrolled)
+    assert known.operation() == fold([*enrolled, *facts, *founding])
+    assert known.operation().day.people.place("P") == "vehicle:A"
+    known.add(hub.says(99, FactCorrected(corrects=enrolled[0].id, reason="no hub")))
+    assert known.operation().day.people.place("P") == "left"
+
+
+def test_comparisons_of_one_clock_that_cannot_both_be_true_are_told() -> None:
+    hub, phone, liar = Device("hub"), Device("phone"), Device("liar")
+    facts = hub.says(0, DeviceEnrolled(device="hub", role=Role.HUB))
+    facts += phone.says(10, *(HeadcountTaken(place="place:x", count=n) for n in range(4)))
+    facts += hub.says(30, measured("phone", 5, 2), measured("liar", 3, 1), measured("phone", 5, 4))
+    assert fold(facts).day.log.clocks_apart == ()
+    # The liar is 3 minutes behind the hub: it should have found 2.
+    near = liar.says(20, measured("phone", 2.9, 9))
+    assert fold([*facts, *near]).day.log.clocks_apart == ()
+    far = liar.says(20, measured("phone", -38, 3, uncertainty_ms=30_000))
+    (apart,) = fold([*facts, *far]).day.log.clocks_apart
+    assert (apart.device, apart.by, apart.fact) == ("phone", ("hub", "liar"), ("hub-2", "liar-2"))
+    assert (apart.seq, apart.apart_ms) == (2, 40 * 60_000)
+    unsure = Device("liar").says(20, measured("phone", -38, 3, uncertainty_ms=40 * 60_000))
+    assert fold([*facts, *unsure]).day.log.clocks_apart == ()
+
+
+def test_comparisons_of_different_facts_do_not_contradict_each_other() -> None:
+    one, two, phone = Device("hub-1"), Device("hub-2"), Device("phone")
+    facts = one.says(0, DeviceEnrolled(device="hub-1", role=Role.HUB))
+    facts += one.says(0, DeviceEnrolled(device="hub-2", role=Role.HUB), measured("hub-2", 0, 0))
+    facts += two.says(5, measured("phone", 0, 2))
+    facts += phone.says(10, *(HeadcountTaken(place="place:x", count=n) for n in range(4)))
+    # Somebody set it after its second fact; hub-2 had spoken for the first two only.
+    facts += one.says(30, measured("phone", 0, 2), measured("phone", 60, 4))
+    assert fold(facts).day.log.clocks_apart == ()
 
 
 def test_a_device_says_nothing_of_its_own_clock() -> None:

@@ -74,10 +74,10 @@ def goods(quantity: int, source: str, target: str) -> Fact:
     )
 
 
-def measured(device: str, last_seq: int) -> Seen:
-    return Seen(
-        events.ClockMeasured(device=device, offset_ms=0, last_seq=last_seq), device="hub", minute=9
-    )
+def measured(device: str, last_seq: int, by: str = "hub", offset_min: int = 0) -> Seen:
+    offset_ms = offset_min * 60_000
+    fact = events.ClockMeasured(device=device, offset_ms=offset_ms, last_seq=last_seq)
+    return Seen(fact, device=by, minute=9)
 
 
 def corrects(fact: str, instead: Fact | None = None) -> Fact:
@@ -251,6 +251,22 @@ CASES: dict[str, Case] = {
     "clock_not_measured": Case(
         triggers=lives(*ENROLLED, *DAY, measured("phone", 3), Seen(counted("school", 3), "tablet")),
         clean=lives(*ENROLLED, *DAY, measured("phone", 3)),
+    ),
+    "clock_comparisons_differ": Case(
+        triggers=lives(
+            *ENROLLED,
+            *DAY,
+            measured("phone", 3),
+            measured("phone", 9, by="tablet", offset_min=45),
+            measured("tablet", 1),
+        ),
+        clean=lives(
+            *ENROLLED,
+            *DAY,
+            measured("phone", 3),
+            measured("phone", 9, by="tablet", offset_min=1),
+            measured("tablet", 1),
+        ),
     ),
     "clock_set_back": Case(
         triggers=lives(

@@ -103,7 +103,7 @@ def agrees_with_oracle(device: Device, operation: Operation) -> Told:
     _must(set(day.log.rewritten) == told.rewritten, f"{name}: rewritten facts are not flagged")
     late: Counter[str] = Counter()
     for raw in told.facts.values():
-        if raw["device"] in told.revoked and raw["seq"] > told.revoked[raw["device"]]:
+        if told.belief.is_late(raw):
             late[raw["device"]] += 1
     _must(dict(day.log.set_aside) == dict(late), f"{name}: what is set aside differs")
     return told

@@ -14,7 +14,7 @@ import json
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -45,6 +45,36 @@ class Measure:
     last_seq: int
     uncertainty_ms: int
     taken_ms: int
+
+
+@dataclass(frozen=True)
+class Belief:
+    """Whom the facts believe.
+
+    Parameters
+    ----------
+    hubs
+        How many enrolments each hub is away from the founder; None when nobody founded.
+    members
+        Whoever a hub has enrolled, and the founder.
+    revoked
+        Number of the last valid fact of each revoked device.
+    void
+        Facts that hubs have withdrawn.
+    """
+
+    hubs: Mapping[str, int] | None
+    members: frozenset[str]
+    revoked: Mapping[str, int]
+    void: frozenset[str]
+
+    def acts_as_hub(self, device: str) -> bool:
+        """Whether what only hubs may do counts when this device does it."""
+        return self.hubs is None or device in self.hubs
+
+    def is_late(self, raw: Raw) -> bool:
+        """Whether a fact comes from a revoked device, after its last valid one."""
+        return raw["device"] in self.revoked and raw["seq"] > self.revoked[raw["device"]]
 
 
 @dataclass
@@ -80,7 +110,7 @@ class Told:
     ways: dict[str, list[Measure]]
     reference: dict[str, str]
     effects: dict[str, Raw | None]
-    revoked: dict[str, int]
+    belief: Belief
     people: dict[str, Walk]
     vehicles: dict[str, Walk]
     goods: dict[tuple[str, str, str, str], int]
@@ -91,19 +121,24 @@ class Told:
         return self.effects[fact] if fact in self.effects else self.facts[fact]["fact"]
 
 
-def tell(bodies: Iterable[bytes], rule: Rule = Rule.AS_BUILT) -> Told:
-    """Return what a set of bodies says; with another `rule`, what it would say in another order."""
+def tell(bodies: Iterable[bytes], rule: Rule = Rule.AS_BUILT, first: str = "") -> Told:
+    """Return what a set of bodies says; with another `rule`, what it would say in another order.
+
+    Parameters
+    ----------
+    first
+        The founding device, where a store knows it.
+    """
     facts, digests, rewritten = _standing(bodies)
-    hubs = _hubs(facts)
-    void = _undone_by_hubs(facts, hubs)
-    revoked = _revoked(facts, hubs, void)
-    counting = {i: e for i, e in facts.items() if not _is_late(e, revoked)}
-    measures = _measures(counting, void)
-    ways, reference = _ways(measures, hubs)
+    belief = believe(facts, first)
+    counting = {i: e for i, e in facts.items() if not belief.is_late(e)}
+    compared = _compared(counting, belief)
+    measures = _measures(compared, belief)
+    ways, reference = _ways(compared, belief)
     corrected = _corrected(facts, measures, ways, rule)
     order = sorted(facts, key=lambda i: (corrected[i], facts[i]["device"], facts[i]["seq"], i))
     effects = _effects(order, counting)
-    effects.update((i, None) for i, e in facts.items() if _is_late(e, revoked))
+    effects.update((i, None) for i, e in facts.items() if belief.is_late(e))
     told = Told(
         facts=facts,
         digests=digests,
@@ -114,7 +149,7 @@ def tell(bodies: Iterable[bytes], rule: Rule = Rule.AS_BUILT) -> Told:
         ways=ways,
         reference=reference,
         effects=effects,
-        revoked=revoked,
+        belief=belief,
         people={},
         vehicles={},
         goods=defaultdict(int),
@@ -143,108 +178,187 @@ def _of(facts: Mapping[str, Raw], kind: str) -> list[Raw]:
     return [e for e in facts.values() if e["fact"]["kind"] == kind]
 
 
-def _hubs(facts: Mapping[str, Raw]) -> set[str]:
-    """Return the founder and all whom hubs made hubs."""
-    enrolments = _of(facts, "device_enrolled")
-    hubs = set()
+def believe(facts: Mapping[str, Raw], first: str = "") -> Belief:
+    """Return whom facts believe: guess, see what follows, and guess again until it follows itself.
+
+    What hubs withdraw and whom they revoke decides who is a hub, and that decides what they may.
+    """
+    guess = Belief({}, frozenset(), {}, frozenset())
+    for _ in range(16):
+        before = (guess.revoked, guess.void)
+        guess = replace(guess, hubs=_hubs(facts, guess, first))
+        guess = replace(guess, revoked=_revoked(facts, guess))
+        guess = replace(guess, hubs=_hubs(facts, guess, first))
+        members, void = _members(facts, guess, first), _undone_by_hubs(facts, guess)
+        guess = replace(guess, members=members, void=void)
+        if before == (guess.revoked, guess.void):
+            break
+    return guess
+
+
+def _founding(facts: Mapping[str, Raw], first: str) -> list[Raw]:
+    """Return the enrolments that found: by a device of itself, with all it had said till then.
+
+    Nobody stands above a founder but who stands below it too; of such a circle the earliest founds.
+    """
+    enrolments = sorted(_of(facts, "device_enrolled"), key=_clock)
+    own = [e for e in enrolments if e["fact"]["device"] == e["device"] and e["seq"] == 1]
+    if first:
+        return [e for e in own if e["device"] == first]
+    above: dict[str, set[str]] = {}
     for e in enrolments:
-        is_own = e["seq"] == 1 and e["fact"]["device"] == e["device"]
-        others = [o for o in enrolments if o["fact"]["device"] == e["device"] != o["device"]]
-        if is_own and not others:
-            hubs.add(e["device"])
-    while True:
-        more = {
-            e["fact"]["device"]
-            for e in enrolments
-            if e["device"] in hubs and e["fact"]["role"] == "hub"
-        }
-        if more <= hubs:
-            return hubs
-        hubs |= more
+        above.setdefault(e["device"], set())
+        above.setdefault(e["fact"]["device"], set()).update({e["device"]} - {e["fact"]["device"]})
+    for middle, more in above.items():  # whoever is above one who is above me is above me
+        for mine in above.values():
+            if middle in mine:
+                mine.update(more)
+    founding: list[Raw] = []
+    for e in own:
+        mine = above[e["device"]]
+        taken = {f["device"] for f in founding} - {e["device"]}
+        if all(e["device"] in above[other] for other in mine) and not taken & mine:
+            founding.append(e)
+    return founding
 
 
-def _undone_by_hubs(facts: Mapping[str, Raw], hubs: set[str]) -> set[str]:
-    made = [e for e in _of(facts, "fact_corrected") if not hubs or e["device"] in hubs]
+def _enrolling(facts: Mapping[str, Raw], belief: Belief) -> list[Raw]:
+    """Return the enrolments that nobody withdrew, and that came before their device was revoked."""
+    made = _of(facts, "device_enrolled")
+    return [e for e in made if e["id"] not in belief.void and not belief.is_late(e)]
+
+
+def _hubs(facts: Mapping[str, Raw], belief: Belief, first: str) -> dict[str, int] | None:
+    """Return the founder, all whom it made hubs, all whom those made hubs, and so on."""
+    founding = _founding(facts, first)
+    if not founding and not first:
+        return None
+    hubs = dict.fromkeys((e["device"] for e in founding), 0)
+    enrolling = [e for e in _enrolling(facts, belief) if e["fact"]["role"] == "hub"]
+    for away in range(1, len(enrolling) + 1):
+        for name in {e["fact"]["device"] for e in enrolling if e["device"] in hubs} - hubs.keys():
+            hubs[name] = away
+    return hubs
+
+
+def _members(facts: Mapping[str, Raw], belief: Belief, first: str) -> frozenset[str]:
+    if belief.hubs is None:
+        return frozenset()
+    enrolled = [e for e in _enrolling(facts, belief) if e["device"] in belief.hubs]
+    return frozenset(e["fact"]["device"] for e in [*_founding(facts, first), *enrolled])
+
+
+def _undone_by_hubs(facts: Mapping[str, Raw], belief: Belief) -> frozenset[str]:
+    made = [
+        e
+        for e in _of(facts, "fact_corrected")
+        if belief.acts_as_hub(e["device"]) and not belief.is_late(e)
+    ]
     undone = {e["fact"]["corrects"] for e in made}
-    return {e["fact"]["corrects"] for e in made if e["id"] not in undone}
+    return frozenset(e["fact"]["corrects"] for e in made if e["id"] not in undone)
 
 
-def _revoked(facts: Mapping[str, Raw], hubs: set[str], void: set[str]) -> dict[str, int]:
+def _revoked(facts: Mapping[str, Raw], belief: Belief) -> dict[str, int]:
+    """Return who is revoked: the hubs nearest to the founder speak first, then the earliest."""
     acts = [
         e
         for e in _of(facts, "device_revoked")
-        if (not hubs or e["device"] in hubs) and e["id"] not in void
+        if belief.acts_as_hub(e["device"]) and e["id"] not in belief.void
     ]
     last: dict[str, int] = {}
-    for e in sorted(acts, key=lambda e: (milliseconds(e), e["id"])):
-        if not _is_late(e, last):
-            device, seq = e["fact"]["device"], e["fact"]["last_seq"]
-            last[device] = min(seq, last.get(device, seq))
+    for e in sorted(acts, key=lambda e: ((belief.hubs or {}).get(e["device"], 0), _clock(e))):
+        if e["device"] in last and e["seq"] > last[e["device"]]:
+            continue
+        device, seq = e["fact"]["device"], e["fact"]["last_seq"]
+        last[device] = min(seq, last.get(device, seq))
     return last
 
 
-def _is_late(raw: Raw, revoked: Mapping[str, int]) -> bool:
-    return raw["device"] in revoked and raw["seq"] > revoked[raw["device"]]
+def _clock(raw: Raw) -> tuple[datetime, str]:
+    return (datetime.fromisoformat(raw["happened_at"]), raw["id"])
 
 
-def _measures(counting: Mapping[str, Raw], void: set[str]) -> dict[str, list[Measure]]:
-    """Return the measurements of each device by `last_seq`, the surest one of each."""
-    best: dict[tuple[str, int], Measure] = {}
-    for e in _of(counting, "clock_measured"):
-        fact = e["fact"]
-        if e["id"] in void or fact["device"] == e["device"]:
-            continue
-        m = Measure(
+def _compared(counting: Mapping[str, Raw], belief: Belief) -> list[Measure]:
+    """Return every comparison that nobody withdrew, by its number and the surest one first."""
+    made = [
+        Measure(
             e["id"],
-            fact["device"],
+            e["fact"]["device"],
             e["device"],
-            fact["offset_ms"],
-            fact["last_seq"],
-            fact.get("uncertainty_ms", 1000),
+            e["fact"]["offset_ms"],
+            e["fact"]["last_seq"],
+            e["fact"].get("uncertainty_ms", 1000),
             milliseconds(e),
         )
-        held = best.get((m.device, m.last_seq))
-        if held is None or (m.uncertainty_ms, m.id) < (held.uncertainty_ms, held.id):
-            best[m.device, m.last_seq] = m
-    measures: dict[str, list[Measure]] = {}
-    for (device, _), m in sorted(best.items(), key=lambda item: item[0]):
-        measures.setdefault(device, []).append(m)
-    return measures
+        for e in _of(counting, "clock_measured")
+        if e["id"] not in belief.void and e["fact"]["device"] != e["device"]
+    ]
+    return sorted(made, key=lambda m: (m.device, m.last_seq, m.uncertainty_ms, m.id))
+
+
+def _measures(compared: list[Measure], belief: Belief) -> dict[str, list[Measure]]:
+    """Return the comparisons of each device that move its facts, the surest one of each number.
+
+    Where a hub has looked at a clock, and of a hub's own clock, nobody but hubs has a say.
+    """
+    looked_at = {m.device for m in compared if belief.acts_as_hub(m.by)} | (
+        belief.hubs or {}
+    ).keys()
+    measures: dict[str, list[Measure]] = defaultdict(list)
+    for m in compared:
+        has_a_say = belief.acts_as_hub(m.by) or m.device not in looked_at
+        is_first = m.last_seq not in {held.last_seq for held in measures.get(m.device, [])}
+        if has_a_say and is_first:
+            measures[m.device].append(m)
+    return dict(measures)
 
 
 def _ways(
-    measures: Mapping[str, list[Measure]], hubs: set[str]
+    compared: list[Measure], belief: Belief
 ) -> tuple[dict[str, list[Measure]], dict[str, str]]:
     """Return how each device of a net gets to its reference: comparisons, nearest one first.
 
-    Of the comparisons of one device by another the last counts; one that was made the other way
-    round serves where there is none in this direction.
+    Every hub that is not reached from a smaller one is a reference. Hubs lay their ways first;
+    then others may go on from where those end.
     """
-    last: dict[tuple[str, str], Measure] = {}
-    for mine in measures.values():
-        for m in mine:
-            last[m.device, m.by] = m
-    neighbours: dict[str, set[str]] = defaultdict(set)
-    for one, other in last:
-        neighbours[one].add(other)
-        neighbours[other].add(one)
     ways: dict[str, list[Measure]] = {}
     reference: dict[str, str] = {}
-    for root in [*sorted(hubs & neighbours.keys()), *sorted(neighbours.keys() - hubs)]:
-        if root in ways:
-            continue
-        ways[root], reference[root] = [], root
-        ring = [root]
-        while ring:
-            outer = []
-            for here in ring:
-                for there in sorted(neighbours[here]):
-                    if there not in ways:
-                        step = last.get((there, here)) or _reversed(last[here, there])
-                        ways[there], reference[there] = [step, *ways[here]], root
-                        outer.append(there)
-            ring = outer
+    anybody = {m.device for m in compared} | {m.by for m in compared}
+    of_hubs = [m for m in compared if belief.acts_as_hub(m.by)]
+    for laid, roots in ((of_hubs, anybody & (belief.hubs or {}).keys()), (compared, anybody)):
+        _lay(laid, sorted(ways), ways, reference)
+        for root in sorted(roots):
+            if root not in ways:
+                ways[root], reference[root] = [], root
+                _lay(laid, [root], ways, reference)
     return ways, reference
+
+
+def _lay(
+    compared: list[Measure],
+    ring: list[str],
+    ways: dict[str, list[Measure]],
+    reference: dict[str, str],
+) -> None:
+    """Lay ways outwards from a ring of devices to all that can be reached, one step at a time.
+
+    Of the comparisons of one device by another the one of the highest number counts; one that was
+    made the other way round serves where there is none in this direction.
+    """
+    last: dict[tuple[str, str], Measure] = {}
+    for m in compared:
+        if (m.device, m.by) not in last or last[m.device, m.by].last_seq < m.last_seq:
+            last[m.device, m.by] = m
+    while ring:
+        outer = []
+        for here in ring:
+            near = {one for one, other in last if other == here}
+            near |= {other for one, other in last if one == here}
+            for there in sorted(near - ways.keys()):
+                step = last.get((there, here)) or _reversed(last[here, there])
+                ways[there], reference[there] = [step, *ways[here]], reference[here]
+                outer.append(there)
+        ring = outer
 
 
 def _reversed(m: Measure) -> Measure:

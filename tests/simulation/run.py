@@ -375,7 +375,7 @@ class Simulation:
             before = now
         # Whoever is revoked pushes and is given nothing. A second revocation may stand where a
         # first one was taken back, so the facts are asked who it is.
-        members = [d for d in there if d.name not in tell(first.bodies()).revoked]
+        members = [d for d in there if d.name not in tell(first.bodies()).belief.revoked]
         checks.all_the_same(members)
         checks.durable_is_there(first, self.book)
         told: Told | None = None

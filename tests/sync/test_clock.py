@@ -12,7 +12,7 @@ import pytest
 from qafila.adapters.courier_local import LocalCourier
 from qafila.app.meeting import desk, meet
 from qafila.app.meeting.letters import Ask, milliseconds
-from qafila.core.events import ClockMeasured, Role, read
+from qafila.core.events import ClockMeasured, FactCorrected, Role, read
 from tests.sync.world import Device, HandClock, World
 
 
@@ -98,6 +98,25 @@ def test_whoever_pushes_with_the_first_letter_comes_once_more_for_the_clock() ->
     met = phone.meets(hub, known=known)
     assert met.exchanges == 2
     assert measured(hub, phone)[-1].last_seq == 1
+
+
+@pytest.mark.parametrize("is_hub", [False, True])
+def test_a_false_comparison_keeps_nobody_from_comparing(is_hub: bool) -> None:
+    world = World()
+    hub = world.hub()
+    liar = world.joined(hub, "liar", Role.HUB if is_hub else Role.MARSHAL)
+    phone = world.joined(hub, "phone")
+    lie = ClockMeasured(device="phone", offset_ms=10**7, last_seq=2**53 - 1, uncertainty_ms=0)
+    (told,) = liar.record([lie], author="marshal")
+    liar.meets(hub)
+    if is_hub:
+        hub.record([FactCorrected(corrects=told.id, reason="false")], author="hub")
+    phone.count(1)
+    phone.meets(hub)
+    assert measured(hub, phone)[-1].last_seq == 1
+    before = len(measured(hub, phone))
+    phone.meets(hub)
+    assert len(measured(hub, phone)) == before, "one comparison is enough"
 
 
 def test_a_clock_set_during_the_meeting_is_not_compared() -> None:

@@ -144,6 +144,44 @@ class ClockNotMeasured(Finding):
 
 
 @finding
+class ClockComparisonsDiffer(Finding):
+    """Two devices compared one clock, and what they found cannot both be true of the same facts.
+
+    They differ by more than both claim to be sure of and a minute. Somebody set one of the three
+    clocks between the meetings, or one of the comparisons is false. What hubs compared is moved by
+    hubs alone; the comparison of another device counts only where no hub met the one it is about.
+    """
+
+    severity = Severity.WARNING
+    en = (
+        "Devices {one} and {other} compared the clock of device {device}; up to its fact {seq} they"
+        " differ, in minutes by: {apart_min}. Their comparisons: {fact}, {other_fact}."
+    )
+    ar = (
+        "قارن الجهازان {one} و{other} ساعة الجهاز {device}، والفرق بين المقارنتين بالدقائق حتى "
+        "واقعته رقم {seq}: {apart_min}. المقارنتان: {fact}، {other_fact}."
+    )
+    remedy_en = (
+        "Hold the three clocks against a watch that is right. If one was set, ask about what its"
+        " device saw around that time. If a comparison is false, let a hub withdraw that fact, and"
+        " ask who holds the device that made it."
+    )
+    remedy_ar = (
+        "قارن الساعات الثلاث بساعة صحيحة. إن ضُبطت إحداها فاسأل عمّا سُجّل على جهازها حول ذلك الوقت. "
+        "وإن كانت إحدى المقارنتين غير صحيحة فليسحب مركزٌ تلك الواقعة، واسأل من يحمل الجهاز الذي "
+        "أجراها."
+    )
+
+    device: str
+    one: str
+    other: str
+    seq: int
+    apart_min: int
+    fact: str
+    other_fact: str
+
+
+@finding
 class ClockSetBack(Finding):
     """A device's clock went back by minutes between two of its facts: somebody set it.
 
@@ -299,6 +337,16 @@ def clocks(operation: Operation, now: datetime) -> Iterator[Finding]:
         yield ClockSetBack(device=device, seq=seq)
     for device in log.unmeasured:
         yield ClockNotMeasured(device=device)
+    for apart in log.clocks_apart:
+        yield ClockComparisonsDiffer(
+            device=apart.device,
+            one=apart.by[0],
+            other=apart.by[1],
+            seq=apart.seq,
+            apart_min=round(apart.apart_ms / 60_000),
+            fact=apart.fact[0],
+            other_fact=apart.fact[1],
+        )
     for device, at in log.latest_at.items():
         if at > now + AHEAD:
             yield FactFromTheFuture(device=device, at=clock(operation, at))

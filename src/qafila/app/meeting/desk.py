@@ -227,7 +227,7 @@ class Desk:
         """
         held = self._highest(device)
         last_seq = max(held, ask.mine.get(device, Reach()).seq)
-        measured = self._register.measured(device)
+        measured = self._register.measured(device, self._station.device)
         if measured is not None and last_seq <= measured.last_seq:
             return False
         is_quiet = (

@@ -13,8 +13,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
-import msgspec
-
 from qafila.app.recording import founding_device
 from qafila.core.events import (
     ClockMeasured,
@@ -42,10 +40,21 @@ _BEARING = re.compile(
 
 @dataclass(frozen=True)
 class Trust:
-    """Members in the order of their enrolment, and the last valid number of those revoked."""
+    """Whom facts make believable.
+
+    Parameters
+    ----------
+    members
+        In the order of their enrolment.
+    revoked
+        The last valid number of each that is revoked.
+    void
+        Ids of facts that a hub has withdrawn.
+    """
 
     members: Mapping[str, Member] = field(default_factory=dict)
     revoked: Mapping[str, int] = field(default_factory=dict)
+    void: frozenset[str] = frozenset()
 
     def signed_by(self, device: str, message: bytes, signature: str, vault: Vault) -> bool:
         """Whether one of a device's keys made this signature."""
@@ -69,6 +78,18 @@ class Trust:
         member = self.members.get(device)
         return (
             member is not None and may_forget(member.roles) and seq <= self.revoked.get(device, seq)
+        )
+
+    def may_measure(self, envelope: Envelope, by: str) -> bool:
+        """Whether a comparison of clocks makes another one by `by` needless: a hub's or its own.
+
+        What others say, or a hub has withdrawn, does not keep anybody from comparing.
+        """
+        member = self.members.get(envelope.device)
+        return (
+            envelope.id not in self.void
+            and envelope.seq <= self.revoked.get(envelope.device, envelope.seq)
+            and (envelope.device == by or (member is not None and member.is_hub))
         )
 
     def readers(self, but: str) -> tuple[str, ...]:
@@ -113,14 +134,7 @@ def trust_of(facts: Iterable[Envelope], founder: str = "", first: str = "") -> T
         The founding device, where a store knows it.
     """
     told = believed(facts, founder, first)
-    return Trust(told.members, told.revoked)
-
-
-class Measured(msgspec.Struct, frozen=True):
-    """The last comparison of a device's clock."""
-
-    offset_ms: int
-    last_seq: int
+    return Trust(told.members, told.revoked, told.void)
 
 
 class Register:
@@ -135,7 +149,7 @@ class Register:
         self._seen_aside = 0
         self._facts: list[Envelope] = []
         self._trust = Trust()
-        self._measured: dict[str, Measured] = {}
+        self._measured: dict[str, list[Envelope]] = {}
 
     def trust(self) -> Trust:
         """Return whom the store believes now."""
@@ -149,11 +163,19 @@ class Register:
             self._follow()
             return trust_of([*self._facts, *more], self._founder, self._first or first)
 
-    def measured(self, device: str) -> Measured | None:
-        """Return the last comparison of a device's clock; None when there was none."""
+    def measured(self, device: str, by: str) -> ClockMeasured | None:
+        """Return the last comparison of a device's clock by a hub or by `by`; None for none."""
         with self._lock:
             self._follow()
-            return self._measured.get(device)
+            found: ClockMeasured | None = None
+            for envelope in self._measured.get(device, ()):
+                fact = envelope.fact
+                assert isinstance(fact, ClockMeasured)
+                if found is not None and fact.last_seq < found.last_seq:
+                    continue
+                if self._trust.may_measure(envelope, by):
+                    found = fact
+            return found
 
     def _follow(self) -> None:
         # Where reading fails half way, all of it is read again: nothing is passed over.
@@ -176,9 +198,7 @@ class Register:
         for envelope in fresh:
             fact = envelope.fact
             if isinstance(fact, ClockMeasured):
-                held = self._measured.get(fact.device)
-                if held is None or fact.last_seq >= held.last_seq:
-                    self._measured[fact.device] = Measured(fact.offset_ms, fact.last_seq)
+                self._measured.setdefault(fact.device, []).append(envelope)
             else:
                 self._facts.append(envelope)
                 standing = True

@@ -8,7 +8,7 @@ the answers to offers.
 """
 
 from qafila.core.events.chains import ChainIndex, Frontier, Link, Reach
-from qafila.core.events.clocks import Clocks, clocks, in_order, milliseconds
+from qafila.core.events.clocks import Apart, Clocks, clocks, in_order, milliseconds
 from qafila.core.events.day import (
     ClockMeasured,
     ConsentRecorded,
@@ -111,6 +111,7 @@ __all__ = [
     "START",
     "VERSION",
     "AgreementReached",
+    "Apart",
     "ApprovalGiven",
     "AssuranceGiven",
     "Believed",

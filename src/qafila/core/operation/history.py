@@ -297,6 +297,7 @@ class History:
                 for device in sorted(latest)
                 if any_measured and not self._clocks.is_measured(device)
             ),
+            clocks_apart=self._clocks.apart(),
             latest_at={device: instant(at) for device, at in sorted(latest.items())},
             in_question={
                 e.id: Said(fact=e.id, device=e.device, author=e.author, at=instant(key))

@@ -19,6 +19,7 @@ from qafila.core.agreement import (
     Stage,
 )
 from qafila.core.events import (
+    Apart,
     ConsentRecorded,
     DeliveryAttested,
     DeviceEnrolled,
@@ -281,6 +282,8 @@ class LogState:
         Facts of kinds not known here: how many, by word.
     unmeasured
         Devices with facts of the day whose clock nobody compared, while others' were.
+    clocks_apart
+        Comparisons of one clock by two devices that cannot both be true.
     set_back
         First fact of a device before which its clock was set back by hand.
     latest_at
@@ -304,6 +307,7 @@ class LogState:
     set_aside: Mapping[str, int] = field(default_factory=dict)
     not_understood: Mapping[str, int] = field(default_factory=dict)
     unmeasured: tuple[str, ...] = ()
+    clocks_apart: tuple[Apart, ...] = ()
     set_back: Mapping[str, int] = field(default_factory=dict)
     latest_at: Mapping[str, datetime] = field(default_factory=dict)
     in_question: Mapping[str, Said] = field(default_factory=dict)
