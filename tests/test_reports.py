@@ -352,6 +352,7 @@ def parts(document: Document, kind: str) -> list[Part]:
 def test_every_report_is_found() -> None:
     assert set(reports()) == {
         "briefing",
+        "duplicates",
         "findings",
         "log",
         "manifests",
@@ -366,7 +367,16 @@ def test_every_report_is_found() -> None:
 @pytest.mark.parametrize("hour", [False, True])
 @pytest.mark.parametrize(
     "name",
-    ["manifests", "briefing", "plan-page", "plan-sheets", "plan-summary", "findings", "verdict"],
+    [
+        "manifests",
+        "briefing",
+        "plan-page",
+        "plan-sheets",
+        "plan-summary",
+        "findings",
+        "verdict",
+        "duplicates",
+    ],
 )
 def test_everything_said_has_words_in_both_languages(name: str, *, hour: bool) -> None:
     assert "⟦" not in said(made(name, hour=hour))

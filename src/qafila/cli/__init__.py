@@ -20,7 +20,7 @@ from typer.exceptions import Abort, TyperException
 
 import qafila
 from qafila import wiring
-from qafila.cli import day
+from qafila.cli import day, registry
 from qafila.cli.speaking import (
     CLEAN,
     DEBUG,
@@ -113,6 +113,7 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
         raise typer.Exit(_verify(operation, plan, lang, as_json=json))
 
     day.declare(commands, say)
+    registry.declare(commands, say)
     return commands
 
 

@@ -895,3 +895,30 @@ fact-not-json = هي ليست بصيغة JSON
 fact-not-canonical = ليست مكتوبة بالصيغة الواحدة المتّفق عليها
 fact-not-an-envelope = ينقصها ما تقوله كل واقعة عن نفسها
 fact-not-a-fact = تقول ما لا تقوله أي واقعة
+
+## The registry
+
+cli-match-help = بيان احتمال أن يكون اسمان لشخص واحد مع الأسباب، أو من قد يُقصد باسمٍ ما في القائمة.
+cli-match-name = اسم كما يُكتب، بحروف عربية أو لاتينية.
+cli-match-pairs = مقارنة كل سطر في ملف: اسمان بينهما علامة جدولة، من غير سطر عناوين.
+cli-match-in = البحث عن الاسم A بين أفراد العملية.
+cli-match-what = اذكر اسمين، أو اسمًا واحدًا مع --in OP، أو --pairs FILE.tsv.
+cli-pairs-unreadable = تعذّرت قراءة { $path } ({ $reason }). احفظه نصًّا بترميز UTF-8 وبين اسمي كل سطر علامة جدولة.
+cli-pairs-too-large = حجم { $path } يزيد على 50 ميغابايت. قسّمه إلى عدة ملفات.
+cli-pairs-line = السطر { $line } من { $path } ليس فيه اسمان بينهما علامة جدولة واحدة. صحّحه ثم أعد المحاولة.
+cli-duplicates-help = سرد القيود التي قد تعود إلى شخص واحد، ليقرّر إنسان دمجها أو إبقاءها منفصلة.
+cli-duplicates-least = أدنى احتمال لذكر القيدين، من 0.01 إلى 1.
+report-duplicates = قيود قد تعود إلى شخص واحد
+report-duplicates-none = لا يبدو أن قيدين في القائمة يعودان إلى شخص واحد.
+report-duplicates-found = أزواج القيود التي قد تعود إلى شخص واحد: { $pairs }
+report-duplicates-remedy = اسأل من يعرفهم، ثم ادمجها أو أبقِها منفصلة بالأمر qafila record؛ فلا شيء يُدمج من تلقاء نفسه.
+report-duplicates-more = المذكور هنا أول { $shown }. احسم أمرها ثم أعد التنفيذ.
+report-duplicates-chance = الاحتمال
+report-duplicates-percent = { $percent } %
+report-duplicates-entry = القيد
+report-duplicates-name = الاسم
+report-duplicates-why = ما يؤيّد ذلك، وتحته ما ينفيه
+report-match = اسمان
+report-match-chance = احتمال أن يكونا لشخص واحد: { $percent } من 100
+report-match-found = من قد يُقصد بالاسم { $name }
+report-match-nobody = ليس في القائمة من اسمه قريب من { $name }.

@@ -911,3 +911,33 @@ fact-not-json = they are not JSON
 fact-not-canonical = their bytes are not in the one agreed form
 fact-not-an-envelope = they lack what every fact says of itself
 fact-not-a-fact = they say something that no fact can say
+
+## The registry
+
+cli-match-help = Say how likely two names are one person, and why; or whom of a list a name may mean.
+cli-match-name = A name as it is written, in Arabic or Latin letters.
+cli-match-pairs = Compare every line of a file: two names with a tab between them, no header.
+cli-match-in = Look for the name A among the people of an operation.
+cli-match-what = Give two names, or one name with --in OP, or --pairs FILE.tsv.
+cli-pairs-unreadable = { $path } cannot be read ({ $reason }). Save it as UTF-8 text with a tab between the two names of a line.
+cli-pairs-too-large = { $path } is larger than 50 MB. Cut it into several files.
+cli-pairs-line = Line { $line } of { $path } does not hold two names with one tab between them. Mend it and run again.
+cli-duplicates-help = List entries that may be one person, for a human to merge or keep apart.
+cli-duplicates-least = How likely a pair must be to be listed, from 0.01 to 1.
+report-duplicates = Entries that may be one person
+report-duplicates-none = No two entries look like one person.
+report-duplicates-found = { $pairs ->
+    [one] { $pairs } pair of entries may be one person.
+   *[other] { $pairs } pairs of entries may be one person.
+ }
+report-duplicates-remedy = Ask whoever knows them. Then merge or keep them apart with qafila record; nothing is merged by itself.
+report-duplicates-more = The first { $shown } are listed. Settle them and run again.
+report-duplicates-chance = Likely
+report-duplicates-percent = { $percent } %
+report-duplicates-entry = Entry
+report-duplicates-name = Name
+report-duplicates-why = What speaks for it; below, what speaks against
+report-match = Two names
+report-match-chance = { $percent } in 100 that they are one person
+report-match-found = Entries that { $name } may mean
+report-match-nobody = Nobody on the list has a name like { $name }.
