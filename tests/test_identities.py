@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qafila.adapters.courier_local import LocalCourier
@@ -289,6 +289,7 @@ def test_a_tombstone_wins_over_a_later_grant_a_later_list_and_a_later_sync(
     assert (fact.sealed, fact.person.name_ar) == ("", "")
 
 
+@settings(deadline=None)
 @given(operation=operations(), data=st.data())
 def test_forgetting_leaves_every_sum_intact(operation: Operation, data: st.DataObject) -> None:
     vault = PlainVault()
