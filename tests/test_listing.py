@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from qafila.core.events import (
@@ -196,11 +197,21 @@ def test_what_else_is_said_of_people_is_kept_in_order() -> None:
     )
     listing = operation.listing
     assert [listed.taken.sender for listed in listing.lists] == ["camp office"]
-    assert set(listing.apart) == {frozenset(("P-1", "P-2"))}
+    assert [each.persons for each in listing.apart] == [("P-1", "P-2")]
     judged = [each.assessment.fitness for each in listing.fitness["P-1"]]
     assert judged == [Fitness.UNFIT, Fitness.FIT_WITH_CARE]
     assert [each.sharing.agreed for each in listing.sharing["P-1"]] == [True, False]
     assert operation.day.last_at is None, "work on the list is no event of the day"
+
+
+def test_an_operation_with_everything_said_of_its_list_can_be_put_into_bytes() -> None:
+    operation = told(
+        PeopleKeptApart(persons=("P-1", "P-2")),
+        PeopleDropped(persons=("P-1",), reason="declined"),
+        FitnessAssessed(person="P-2", fitness=Fitness.FIT, assessed_by="clinician 4"),
+        SharingAgreed(person="P-2", recipient="receiving party", agreed=True),
+    )
+    assert msgspec.json.encode(operation, order="sorted")
 
 
 @pytest.mark.parametrize(

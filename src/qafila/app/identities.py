@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
+import msgspec
+
 from qafila.app.identity_findings import (
     IdentitiesForgotten,
     IdentitiesInClear,
@@ -27,6 +29,7 @@ from qafila.core.events import (
     IdentitiesOpened,
     IdentityForgotten,
     NamesHandedOut,
+    PersonAmended,
     PersonRegistered,
     Role,
     VehicleRegistered,
@@ -40,7 +43,16 @@ from qafila.core.fleet import (
     vehicle_identity_bytes,
 )
 from qafila.core.operation import Operation
-from qafila.core.registry import Person, identity_bytes, is_in_clear, reduced, restored
+from qafila.core.registry import (
+    Person,
+    identity_bytes,
+    is_in_clear,
+    patch_bytes,
+    patched,
+    reduced,
+    restored,
+)
+from qafila.core.registry.persons import FIELDS
 from qafila.ports import SealState, Vault
 
 PERSON, VEHICLE = "person:", "vehicle:"
@@ -116,22 +128,39 @@ def sealed_facts(facts: Iterable[Fact], vault: Vault, on: date | None) -> tuple[
 
 
 def is_unsealed(fact: Fact) -> bool:
-    """Whether a fact registers somebody with a name that nobody sealed."""
+    """Whether a fact registers or renames somebody with a name that nobody sealed."""
+    if isinstance(fact, PersonAmended):
+        return not fact.sealed and bool(patch_bytes(fact.person, fact.changed))
     return isinstance(fact, PersonRegistered | VehicleRegistered) and not fact.sealed
 
 
 def _identity(fact: Fact) -> tuple[str, bytes]:
     if isinstance(fact, PersonRegistered):
         return person_subject(fact.person.id), identity_bytes(fact.person)
+    if isinstance(fact, PersonAmended):
+        return person_subject(fact.person.id), patch_bytes(fact.person, fact.changed)
     assert isinstance(fact, VehicleRegistered), "only these two have an identity"
     return vehicle_subject(fact.vehicle.id), vehicle_identity_bytes(fact.vehicle)
 
 
 def _without_identity(fact: Fact, sealed: str, on: date | None) -> Fact:
     if isinstance(fact, PersonRegistered):
-        return PersonRegistered(person=reduced(fact.person, on), sealed=sealed)
+        return PersonRegistered(person=reduced(fact.person, on), sealed=sealed, source=fact.source)
+    if isinstance(fact, PersonAmended):
+        return _amendment_without_identity(fact, sealed, on)
     assert isinstance(fact, VehicleRegistered), "only these two have an identity"
     return VehicleRegistered(vehicle=reduced_vehicle(fact.vehicle), sealed=sealed)
+
+
+def _amendment_without_identity(fact: PersonAmended, sealed: str, on: date | None) -> PersonAmended:
+    """Return an amendment with its values in clear alone; a new age brings a new age group."""
+    bare = reduced(fact.person, on)
+    changed = fact.changed
+    if not {"age", "birth_year"}.isdisjoint(changed):
+        changed = tuple(dict.fromkeys((*changed, "age_group", "coming_of_age")))
+    kept = {name: getattr(bare, name) for name in changed if name in FIELDS}
+    person = Person(id=bare.id, **kept)
+    return msgspec.structs.replace(fact, person=person, changed=changed, sealed=sealed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +206,7 @@ def opened(operation: Operation, vault: Vault, role: Role, purpose: str) -> Open
             findings = (*findings, sealed)
         return OpenedIdentities(operation=operation, count=0, facts=(), findings=findings)
     look = _Look(operation, vault)
-    persons = look.all_of(PERSON, operation.persons, restored)
+    persons = look.amended(look.all_of(PERSON, operation.persons, restored))
     vehicles = look.all_of(VEHICLE, operation.vehicles, restored_vehicle)
     if role in SEES_CARE:
         persons = {
@@ -242,6 +271,22 @@ class _Look:
         else:
             self._damaged.append(subject)
         return thing
+
+    def amended(self, persons: Mapping[str, Person]) -> Mapping[str, Person]:
+        """Return people with what was amended of their identities since, in order."""
+        made = dict(persons)
+        for key, amendments in self._operation.listing.amended.items():
+            subject = person_subject(key)
+            for each in amendments if key in made and subject in self.read else ():
+                text = each.amendment.sealed
+                content = self._vault.open(subject, text) if text else None
+                try:
+                    made[key] = patched(made[key], content) if content else made[key]
+                except ValueError:
+                    self._damaged.append(subject)
+                if text and content is None:
+                    self._damaged.append(subject)
+        return made
 
     def findings(self) -> tuple[Finding, ...]:
         found: list[Finding] = [

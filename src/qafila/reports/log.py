@@ -57,6 +57,7 @@ from qafila.core.events import (
 from qafila.core.operation import Operation
 from qafila.reports import Context, report
 from qafila.reports._day import ACTS, ids, instant, ledger_place, owed, party_said
+from qafila.reports._list_facts import LIST_SAID
 from qafila.reports._marches import joined, moment, place_name
 
 APART_S = 60
@@ -400,5 +401,6 @@ _SAID: dict[type, Callable[[Operation, Any], Wording]] = {
     IdentitiesOpened: _opened,
     PlanIssued: _plan,
     NotUnderstood: _unknown,
+    **LIST_SAID,
 }
 """Facts with a line of their own; what is not here registers something."""

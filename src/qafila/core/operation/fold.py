@@ -262,6 +262,8 @@ class Folding:
             if person not in self.rivals.get(key, ()):
                 self.rivals[key] = (*self.rivals.get(key, ()), person)
             return
+        if fact.source:
+            listing.came_by[person.id] = fact.source
         stands = listing.one(person.id)
         book = listing.merged_away if stands != person.id else self.named["persons"]
         if person.id not in book or listing.dropped.pop(person.id, None) is not None:

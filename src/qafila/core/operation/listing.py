@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 
 from qafila.core.events import (
     Envelope,
@@ -18,7 +17,16 @@ from qafila.core.events import (
     PersonAmended,
     SharingAgreed,
 )
-from qafila.core.operation.state import Agreed, Amended, Assessed, Dropped, Listed, ListState, Said
+from qafila.core.operation.state import (
+    Agreed,
+    Amended,
+    Assessed,
+    Dropped,
+    KeptApart,
+    Listed,
+    ListState,
+    Said,
+)
 from qafila.core.registry import Person
 from qafila.core.registry.persons import FIELDS
 
@@ -38,11 +46,12 @@ class Listing:
     amendments: dict[str, tuple[PersonAmended, ...]] = field(default_factory=dict)
     merged_away: dict[str, Person] = field(default_factory=dict)
     dropped: dict[str, Dropped] = field(default_factory=dict)
-    apart: dict[frozenset[str], Said] = field(default_factory=dict)
+    apart: list[KeptApart] = field(default_factory=list)
     fitness: dict[str, tuple[Assessed, ...]] = field(default_factory=dict)
     sharing: dict[str, tuple[Agreed, ...]] = field(default_factory=dict)
     lists: list[Listed] = field(default_factory=list)
     amended: dict[str, tuple[Amended, ...]] = field(default_factory=dict)
+    came_by: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> Listing:
         """Return a copy that later steps do not reach."""
@@ -51,11 +60,12 @@ class Listing:
             dict(self.amendments),
             dict(self.merged_away),
             dict(self.dropped),
-            dict(self.apart),
+            list(self.apart),
             dict(self.fitness),
             dict(self.sharing),
             list(self.lists),
             dict(self.amended),
+            dict(self.came_by),
         )
 
     def stands(
@@ -100,10 +110,11 @@ class Listing:
         return ListState(
             lists=tuple(self.lists),
             amended=dict(self.amended),
+            came_by=dict(self.came_by),
             off=dict(off),
             dropped=dict(self.dropped),
             merged=dict(self.alias),
-            apart=dict(self.apart),
+            apart=tuple(self.apart),
             fitness=dict(self.fitness),
             sharing=dict(self.sharing),
         )
@@ -148,8 +159,7 @@ class Listing:
 
     def keep_apart(self, said: Said, fact: PeopleKeptApart) -> None:
         """Remember that entries are different people."""
-        for pair in combinations(fact.persons, 2):
-            self.apart[frozenset(pair)] = said
+        self.apart.append(KeptApart(said=said, persons=tuple(sorted(fact.persons))))
 
     def assess(self, said: Said, fact: FitnessAssessed) -> None:
         """Add a clinician's judgement; the last one holds."""

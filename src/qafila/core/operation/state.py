@@ -186,6 +186,14 @@ class Agreed:
     sharing: SharingAgreed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptApart:
+    """Entries, sorted, that a human says are different people, each from each."""
+
+    said: Said
+    persons: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ListState:
     """What facts say about the list itself.
@@ -196,6 +204,8 @@ class ListState:
         Lists that were taken in, in order.
     amended
         Changes to entries, by person, in order.
+    came_by
+        The list that brought each entry, by id (`ListTaken.source`); nothing for the first list.
     off
         Entries that are no longer on the list, by id: dropped or merged into another.
     dropped
@@ -203,7 +213,7 @@ class ListState:
     merged
         Entries that are one person with another, and the entry that stands for them.
     apart
-        Pairs of entries that a human says are different people, and who said so.
+        Entries that a human says are different people.
     fitness
         Clinicians' judgements by person; the last one holds.
     sharing
@@ -212,10 +222,11 @@ class ListState:
 
     lists: tuple[Listed, ...] = ()
     amended: Mapping[str, tuple[Amended, ...]] = field(default_factory=dict)
+    came_by: Mapping[str, str] = field(default_factory=dict)
     off: Mapping[str, Person] = field(default_factory=dict)
     dropped: Mapping[str, Dropped] = field(default_factory=dict)
     merged: Mapping[str, str] = field(default_factory=dict)
-    apart: Mapping[frozenset[str], Said] = field(default_factory=dict)
+    apart: tuple[KeptApart, ...] = ()
     fitness: Mapping[str, tuple[Assessed, ...]] = field(default_factory=dict)
     sharing: Mapping[str, tuple[Agreed, ...]] = field(default_factory=dict)
 

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The registry: persons, their households, guardians, needs and consents; what of it is sealed."""
 
-from qafila.core.registry.identity import identity_bytes, is_in_clear, reduced, restored
+from qafila.core.registry.identity import (
+    identity_bytes,
+    is_in_clear,
+    patch_bytes,
+    patched,
+    reduced,
+    restored,
+)
 from qafila.core.registry.persons import Person, age_group, age_group_on, age_on, is_adult
 
 __all__ = [
@@ -12,6 +19,8 @@ __all__ = [
     "identity_bytes",
     "is_adult",
     "is_in_clear",
+    "patch_bytes",
+    "patched",
     "reduced",
     "restored",
 ]

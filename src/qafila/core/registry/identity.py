@@ -7,8 +7,10 @@ sum by cohort, sex and age group stays too. Nothing in it is a name, a number to
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -40,6 +42,7 @@ class _Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 _FIELDS = tuple(_Identity.__struct_fields__)
 _BARE = {name: getattr(_Identity(), name) for name in _FIELDS}
 _SEALED = tuple(name for name in _FIELDS if name not in ("age_group", "coming_of_age"))
+_TYPES = {field.name: field.type for field in msgspec.structs.fields(_Identity)}
 _DECODER = msgspec.json.Decoder(_Identity)
 
 
@@ -73,6 +76,42 @@ def identity_bytes(person: Person) -> bytes:
     """Return as canonical JSON what `reduced` leaves out."""
     identity = _Identity(**{name: getattr(person, name) for name in _FIELDS})
     return msgspec.json.encode(identity, order="sorted")
+
+
+def patch_bytes(person: Person, changed: Collection[str]) -> bytes:
+    """Return as canonical JSON those of the changed fields that are identity; empty for none.
+
+    Parameters
+    ----------
+    person
+        Bears the new values.
+    changed
+        Names of fields of `Person`.
+    """
+    named = [name for name in _FIELDS if name in changed]
+    if not any(name in _SEALED for name in named):
+        return b""
+    return msgspec.json.encode({name: getattr(person, name) for name in named}, order="sorted")
+
+
+def patched(person: Person, patch: bytes) -> Person:
+    """Return a person with what `patch_bytes` kept; fields of a later version are passed over.
+
+    Raises
+    ------
+    ValueError
+        When the bytes are no such thing.
+    """
+    try:
+        read = msgspec.json.decode(patch, type=dict[str, Any])
+        values = {
+            name: msgspec.convert(read[name], type=kind, strict=False)
+            for name, kind in _TYPES.items()
+            if name in read
+        }
+    except msgspec.MsgspecError as error:
+        raise ValueError("patch must be what patch_bytes returned") from error
+    return replace(person, **values)
 
 
 def restored(person: Person, identity: bytes) -> Person:
