@@ -26,13 +26,17 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Protocol
 
 from benchmarks.peak import peak_memory_mb
 from benchmarks.registry_corpus import HELD_OUT_SEEDS, Corpus, corpus, write
+from benchmarks.registry_people import YEAR
 from qafila.core.registry import Person
+from qafila.core.registry.matching import THRESHOLD, NameBook, NameEntry, Registry
+from qafila.data.names import names
 from tests.matching.baselines import person_finder_words, primero_tokens
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +57,20 @@ class Contender(Protocol):
     def scores(self, made: Corpus) -> Mapping[Pair, float]:
         """Return pairs of ids, each pair sorted, with a score that grows with likeness."""
         ...
+
+
+class Qafila:
+    """Qafila's matcher as it ships, or without its lexicon: what letters and sounds alone do."""
+
+    threshold: float | None = THRESHOLD
+
+    def __init__(self, name: str, entries: Sequence[NameEntry]) -> None:
+        self.name = name
+        self._entries = entries
+
+    def scores(self, made: Corpus) -> Mapping[Pair, float]:
+        registry = Registry(made.persons, NameBook(self._entries), date(YEAR, 6, 1), made.lists)
+        return {_pair(c.one, c.other): c.probability for c in registry.candidates()}
 
 
 class Primero:
@@ -116,6 +134,8 @@ class PersonFinder:
 
 
 CONTENDERS: tuple[Contender, ...] = (
+    Qafila("Qafila", names()),
+    Qafila("Qafila, no lexicon", ()),
     Primero(),
     PrimeroAtItsBest(),
     PrimeroAlert(),
