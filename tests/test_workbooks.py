@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from qafila import imports
 from qafila.core.drafts import Draft, Reading
@@ -82,6 +84,14 @@ def test_a_merged_household_holds_for_its_rows(ending: str) -> None:
     reading = read(ending, sheet)
     assert [draft.values.get("family") for draft in drafts(reading)] == ["F-1", "F-1", "F-2"]
     assert codes(reading) == ["merged_cells_repeated"]
+
+
+@pytest.mark.parametrize(
+    "block", [(1, 9, 2_000_000_000, 3), (9, 1, 3, 1), (1, 1, 2_000_000_000, 1), (1, 1, 1, 2**31)]
+)
+def test_a_merged_block_that_cannot_be_is_left_aside(block: tuple[int, int, int, int]) -> None:
+    reading = read("xlsb", Sheet(rows=ROWS, merged=[block]))
+    assert [draft.values.get("family") for draft in drafts(reading)] == ["F-1", None]
 
 
 @FORMAT
@@ -394,3 +404,51 @@ def test_a_part_named_twice_counts_twice(monkeypatch: pytest.MonkeyPatch) -> Non
         for n in range(2):
             archive.writestr(f"xl/worksheets/sheet{n}.xml", b"0" * 100_000)
     assert codes(imports.read("people.xlsx", stream.getvalue())) == ["workbook_too_big"]
+
+
+# ------------------------------------------------------------------------------------- damage
+
+SMALL = Sheet(
+    rows=[*ROWS, ["P-3", "F-2", "سعاد", date(1990, 1, 1), 1]],
+    merged=[(1, 1, 2, 1)],
+    hidden_columns=[2],
+    hidden_rows=[3],
+)
+BOOKS = {f"people.{ending}": write(SMALL) for ending, write in FORMATS.items()}
+TEXT = "\n".join(",".join("" if cell is None else str(cell) for cell in row) for row in SMALL.rows)
+BOOKS |= {f"people.{codec}.csv": TEXT.encode(codec) for codec in ("utf-8", "utf-16", "cp1256")}
+
+PIECES = st.binary(max_size=8) | st.sampled_from(
+    [b'"', b"<", b">", b"</", b"/>", b"&amp;", b"\x00", b"\xff\xff\xff\xff", b"\xfe\xff", b"9" * 9]
+)
+
+
+def damaged(content: bytes, data: st.DataObject) -> bytes:
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(content)))
+        length = data.draw(st.integers(0, 12))
+        content = content[:at] + data.draw(PIECES) + content[at + length :]
+    return content
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_no_damage_to_a_file_makes_reading_fail(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(BOOKS)))
+    reading = imports.read_list(name, damaged(BOOKS[name], data))
+    assert reading.drafts
+    for item in reading.findings:
+        assert item.text("ar")
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_no_damage_inside_a_workbook_makes_reading_fail(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(["people.xlsx", "people.xlsb", "people.ods"]))
+    parts = parts_of(BOOKS[name])
+    part = data.draw(st.sampled_from(sorted(parts)))
+    parts[part] = damaged(parts[part], data)
+    reading = imports.read_list(name, zipped(dict(parts)))
+    assert reading.drafts
+    for item in reading.findings:
+        assert item.text("ar")

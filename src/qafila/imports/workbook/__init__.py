@@ -257,7 +257,7 @@ def _below(blocks: Sequence[Block]) -> Mapping[tuple[int, int], int]:
     """Return, for each cell under the first of a merged block, the row where the block begins."""
     below: dict[tuple[int, int], int] = {}
     for (top, left), (bottom, right) in blocks:
-        if len(below) + (bottom - top) * (right - left + 1) > MAX_MERGED:
+        if right < left or len(below) + (bottom - top) * (right - left + 1) > MAX_MERGED:
             continue
         for row in range(top + 1, bottom + 1):
             for column in range(left, right + 1):
