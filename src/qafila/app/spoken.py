@@ -16,6 +16,9 @@ from qafila.core.events import (
     Fact,
     HeadcountTaken,
     NoShowDeclared,
+    PeopleDropped,
+    PeopleKeptApart,
+    PeopleMerged,
     PeopleMoved,
     VehiclesMoved,
     read_fact,
@@ -35,6 +38,7 @@ from qafila.core.ledger import (
 from qafila.core.operation import Operation
 
 COUNTED, DROVE, NO_SHOW = "counted", "drove", "no_show"
+DROPPED, MERGED, KEPT_APART = "dropped", "merged", "kept_apart"
 
 GOES_TO: Mapping[Act, str] = {
     Act.DIED: DECEASED,
@@ -43,7 +47,15 @@ GOES_TO: Mapping[Act, str] = {
 }
 """Where people are after an act that leaves no choice."""
 
-SPOKEN = (*(act.value for act in Act), COUNTED, DROVE, NO_SHOW)
+SPOKEN = (
+    *(act.value for act in Act),
+    COUNTED,
+    DROVE,
+    NO_SHOW,
+    DROPPED,
+    MERGED,
+    KEPT_APART,
+)
 """Words that need no JSON."""
 
 
@@ -75,9 +87,11 @@ class Spoken:
     Parameters
     ----------
     word
-        An act (``boarded``), ``counted``, ``drove``, ``no_show``, or a kind of fact.
+        An act (``boarded``), ``counted``, ``drove``, ``no_show``, ``dropped``, ``merged``,
+        ``kept_apart``, or a kind of fact.
     what
-        Person ids; for ``counted`` a place and a number; for ``drove`` vehicle ids.
+        Person ids; for ``counted`` a place and a number; for ``drove`` vehicle ids; for ``merged``
+        the entry that stands, then those that are the same person.
     source, target
         Places as typed; empty when not given.
     fact
@@ -91,6 +105,7 @@ class Spoken:
     authority: str = ""
     follow_up: str = ""
     note: str = ""
+    agreed_by: str = ""
     fact: str = ""
 
 
@@ -103,7 +118,8 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
     ------
     Unclear
         "record-word-unknown", "record-nobody", "record-nowhere", "record-place-unknown",
-        "record-number", "record-not-a-fact", "record-there-already", "record-not-expected".
+        "record-number", "record-not-a-fact", "record-there-already", "record-not-expected",
+        "record-not-listed", "record-reason-needed", "record-two-needed".
     """
     if said.fact:
         return (_from_json(said),)
@@ -115,6 +131,8 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
         return _drove(said, operation)
     if said.word == NO_SHOW:
         return _no_show(said, operation)
+    if said.word in (DROPPED, MERGED, KEPT_APART):
+        return (_of_the_list(said, operation),)
     if said.word in KINDS:
         raise Unclear("record-needs-json", word=said.word)
     raise Unclear("record-word-unknown", word=said.word, known=", ".join(SPOKEN))
@@ -188,6 +206,24 @@ def _no_show(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
         NoShowDeclared(manifest=manifest, persons=tuple(group), note=said.note)
         for manifest, group in waiting.items()
     )
+
+
+def _of_the_list(said: Spoken, operation: Operation) -> Fact:
+    """Return what somebody says of entries of the list: off it, one person, or two."""
+    persons = _each_once(said.what)
+    known = operation.persons.keys() | operation.listing.off.keys()
+    for person in persons:
+        if person not in known:
+            raise Unclear("record-not-listed", who=person)
+    if said.word == DROPPED:
+        if not said.note:
+            raise Unclear("record-reason-needed")
+        return PeopleDropped(persons=persons, reason=said.note, agreed_by=said.agreed_by)
+    if len(persons) < 2:
+        raise Unclear("record-two-needed")
+    if said.word == MERGED:
+        return PeopleMerged(keep=persons[0], others=persons[1:], reason=said.note)
+    return PeopleKeptApart(persons=persons, reason=said.note)
 
 
 def _each_once(what: Sequence[str]) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ class _Said:
     origin: str
     authority: str
     follow_up: str
+    agreed_by: str
     note: str
     fact: str
     author: str
@@ -76,6 +77,7 @@ def _declare_recording(commands: typer.Typer, say: Say) -> None:
         origin: Annotated[str, text("--from", "cli-record-from", "PLACE")] = "",
         authority: Annotated[str, text("--authority", "cli-record-authority")] = "",
         follow_up: Annotated[str, text("--follow-up", "cli-record-follow-up")] = "",
+        agreed_by: Annotated[str, text("--agreed-by", "cli-record-agreed")] = "",
         note: Annotated[str, text("--note", "cli-record-note")] = "",
         fact: Annotated[str, text("--fact", "cli-record-fact", "JSON")] = "",
         author: Annotated[str, text("--author", "cli-record-author")] = "",
@@ -94,6 +96,7 @@ def _declare_recording(commands: typer.Typer, say: Say) -> None:
             origin=origin,
             authority=authority,
             follow_up=follow_up,
+            agreed_by=agreed_by,
             note=note,
             fact=fact,
             author=author,

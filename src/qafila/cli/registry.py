@@ -3,13 +3,17 @@
 
 # Typer reads annotations when a command is declared, here inside a function: no postponed ones.
 import json
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from qafila.cli.speaking import CLEAN, Trouble, colour, spoken_in, tell, width
+from qafila.cli.speaking import CLEAN, ERRORS, Trouble, colour, spoken_in, tell, width
+from qafila.core.document import phrase
+from qafila.words import Words
 
 MATCHING = "look for entries that may be one person"
 """What names are opened for; it goes on record."""
@@ -52,6 +56,132 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
         json: as_json = False,
     ) -> None:
         raise typer.Exit(_duplicates(operation, least, lang, as_json=json))
+
+    _declare_lists(commands, say)
+
+
+def _declare_lists(commands: typer.Typer, say: Callable[[str], str]) -> None:
+    lang = Annotated[str | None, typer.Option("--lang", metavar="ar|en", help=say("cli-lang"))]
+    as_json = Annotated[bool, typer.Option("--json", help=say("cli-json"))]
+    side = say("cli-diff-side")
+
+    @commands.command("import", help=say("cli-import-help"))
+    def take(
+        operation: Annotated[str, typer.Argument(metavar="OP", help=say("cli-op-store"))],
+        file: Annotated[Path, typer.Argument(metavar="FILE", help=say("cli-import-file"))],
+        yes: Annotated[bool, typer.Option("--yes", help=say("cli-import-yes"))] = False,
+        sender: Annotated[str, typer.Option(metavar="TEXT", help=say("cli-import-sender"))] = "",
+        columns: Annotated[
+            list[str] | None,
+            typer.Option("--map", metavar="HEADER=FIELD", help=say("cli-import-map")),
+        ] = None,
+        drop_gone: Annotated[
+            bool, typer.Option("--drop-gone", help=say("cli-import-drop-gone"))
+        ] = False,
+        agreed_by: Annotated[
+            str, typer.Option("--agreed-by", metavar="TEXT", help=say("cli-import-agreed-by"))
+        ] = "",
+        lang: lang = None,
+        json: as_json = False,
+    ) -> None:
+        wanted = _Wanted(
+            yes=yes,
+            sender=sender,
+            columns=tuple(columns or ()),
+            drop_gone=drop_gone,
+            agreed_by=agreed_by,
+        )
+        raise typer.Exit(_import(operation, file, wanted, lang, as_json=json))
+
+    @commands.command(help=say("cli-diff-help"))
+    def diff(
+        one: Annotated[str, typer.Argument(metavar="A", help=side)],
+        other: Annotated[str, typer.Argument(metavar="B", help=side)],
+        lang: lang = None,
+        json: as_json = False,
+    ) -> None:
+        raise typer.Exit(_diff(one, other, lang, as_json=json))
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What `import` was asked for."""
+
+    yes: bool
+    sender: str
+    columns: tuple[str, ...]
+    drop_gone: bool
+    agreed_by: str
+
+
+def _import(operation: str, file: Path, wanted: _Wanted, lang: str | None, *, as_json: bool) -> int:
+    from qafila.app import importing  # noqa: PLC0415
+    from qafila.wiring import lists, station  # noqa: PLC0415
+
+    columns = _columns(wanted.columns)
+    with lists.taking(operation, file, sender=wanted.sender, columns=columns) as taking:
+        spoken = spoken_in(lang, taking.language)
+        say = Words(spoken)
+        understood = taking.understood
+        errors = ERRORS if importing.any_unread(understood) else CLEAN
+        if not as_json:
+            document = importing.document(understood)
+            tell(station.shown(document, spoken, width(), colour()))
+        changes = bool(understood.changes or (wanted.drop_gone and understood.gone))
+        agreed = changes and (wanted.yes or _agrees(say, as_json=as_json))
+        if agreed:
+            taking.record(drop_gone=wanted.drop_gone, agreed_by=wanted.agreed_by)
+    dropped = len(understood.gone) if wanted.drop_gone and agreed else 0
+    if as_json:
+        tell(importing.taken_json(understood, recorded=agreed, dropped=dropped))
+    elif agreed:
+        added, amended = len(understood.added), len(understood.amended)
+        tell(say(phrase("cli-import-done", added=added, amended=amended, dropped=dropped)))
+    elif changes and not sys.stdin.isatty():
+        tell(say(phrase("cli-import-not-asked")))
+    else:
+        tell(say(phrase("cli-import-unchanged")))
+    return errors
+
+
+_YES = frozenset({"yes", "y", "نعم", "ن"})
+
+
+def _agrees(say: Words, *, as_json: bool) -> bool:
+    """Ask on a terminal; where nobody can answer, nobody agreed."""
+    if as_json or not sys.stdin.isatty():
+        return False
+    answer = input(say(phrase("cli-import-ask")) + " ")
+    return answer.strip().casefold() in _YES
+
+
+def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
+    from qafila.app import importing  # noqa: PLC0415
+
+    found: dict[str, str] = {}
+    for pair in pairs:
+        header, middle, field = pair.rpartition("=")
+        if not middle or not header or field not in importing.known_fields():
+            known = ", ".join(importing.known_fields())
+            raise Trouble("cli-import-map-unclear", pair=pair, known=known)
+        found[header] = field
+    return found
+
+
+def _diff(one: str, other: str, lang: str | None, *, as_json: bool) -> int:
+    from qafila.app import importing  # noqa: PLC0415
+    from qafila.wiring import lists, station  # noqa: PLC0415
+
+    found, findings, language = lists.compared(one, other)
+    if as_json:
+        tell(importing.difference_json(found))
+        return CLEAN
+    spoken = spoken_in(lang, language)
+    tell(station.shown(importing.difference_document(found), spoken, width(), colour()))
+    if any(finding.severity == "ERROR" for finding in findings):
+        tell(station.show_findings(findings, spoken, width=width(), colour=colour()))
+        return ERRORS
+    return CLEAN
 
 
 def _two(one: str, other: str, lang: str | None, *, as_json: bool) -> int:

@@ -75,6 +75,7 @@ def record(  # noqa: PLR0913
     origin: str,
     authority: str,
     follow_up: str,
+    agreed_by: str,
     note: str,
     fact: str,
     author: str,
@@ -96,6 +97,7 @@ def record(  # noqa: PLR0913
             target=to,
             authority=authority,
             follow_up=follow_up,
+            agreed_by=agreed_by,
             note=note,
             fact=fact,
         )

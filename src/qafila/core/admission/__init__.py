@@ -25,7 +25,7 @@ from qafila.core.events import Fact, OperationDescribed
 from qafila.core.findings import Finding
 from qafila.core.values import CellRef, Lang, Name
 
-__all__ = ["Admitted", "Zones", "admit"]
+__all__ = ["Admitted", "Zones", "admit", "admit_list"]
 
 UNNAMED = "operation"
 """What an operation is called that has no id."""
@@ -117,6 +117,34 @@ def admit(drafts: Iterable[Draft], zones: Zones) -> Admitted:
     findings = desk.findings()
     return Admitted(
         facts=tuple(desk.facts), findings=findings, sources=desk.sources, _origins=desk.origins
+    )
+
+
+def admit_list(
+    drafts: Iterable[Draft], known: Mapping[str, Iterable[str]], on: date | None
+) -> Admitted:
+    """Return the people of a list that arrived alone, beside an operation that exists.
+
+    Parameters
+    ----------
+    drafts
+        Of the list.
+    known
+        Ids of the operation that its rows may name, by kind: ``cohort``, ``place``, ``vehicle``.
+    on
+        Day of the operation.
+    """
+    desk = Desk(References(known))
+    desk.on = on
+    listed = [draft for draft in drafts if draft.kind == "person"]
+    people.admit_people(listed, desk)
+    if not listed:
+        desk.found.add(NoPeople)
+    return Admitted(
+        facts=tuple(desk.facts),
+        findings=desk.findings(),
+        sources=desk.sources,
+        _origins=desk.origins,
     )
 
 

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a list says before it is taken in, and what changed between two lists.
+
+For the registrar: both name people, and are printed for nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from qafila.core.document import (
+    Block,
+    Column,
+    Document,
+    Heading,
+    Notice,
+    Pairs,
+    Paragraph,
+    Part,
+    Table,
+    Wording,
+    phrase,
+)
+from qafila.core.drafts import TableMapping
+from qafila.core.findings import Finding
+from qafila.core.registry import Person
+from qafila.core.registry.difference import Change
+from qafila.reports._findings import findings_blocks
+
+_SHOWN = 200
+"""Entries of each kind that are listed; all are counted."""
+
+
+def taking_document(
+    *,
+    file: str,
+    tables: Sequence[TableMapping],
+    counts: Sequence[tuple[str, int]],
+    changes: Sequence[tuple[Person, Person, tuple[str, ...]]],
+    gone: Sequence[Person],
+    findings: Sequence[Finding],
+) -> Document:
+    """Return what was understood of a list: its columns, what it would change, what is odd in it.
+
+    Parameters
+    ----------
+    counts
+        Phrase and number: read, new, amended, gone, as before.
+    """
+    blocks: list[Block] = []
+    for table in tables:
+        blocks += _mapping(table)
+    blocks.append(Heading(text=phrase("report-taking-changes")))
+    blocks.append(Pairs(items=tuple((phrase(key), number) for key, number in counts)))
+    if changes:
+        blocks.append(_changes(changes))
+    if gone:
+        blocks += _people("report-difference-gone", gone)
+    if findings:
+        blocks.append(Heading(text=phrase("report-findings")))
+        blocks += findings_blocks(tuple(findings))
+    return Document(
+        title=phrase("report-taking", file=file),
+        parts=(Part(id="taking", title=None, blocks=tuple(blocks)),),
+    )
+
+
+def _mapping(table: TableMapping) -> Iterable[Block]:
+    where = f"{table.file} · {table.sheet}" if table.sheet else table.file
+    yield Heading(text=phrase("report-taking-table", table=where, row=table.header_row))
+    rows = [(header, phrase(f"field-{_dashed(field)}")) for header, field in table.fields.items()]
+    rows += [(header, phrase("report-taking-kept-beside")) for header in table.unused]
+    yield Table(
+        columns=(
+            Column(title=phrase("report-taking-header"), weight=2),
+            Column(title=phrase("report-taking-read-as"), weight=2),
+        ),
+        rows=tuple(rows),
+        tight=True,
+    )
+
+
+def _changes(changes: Sequence[tuple[Person, Person, tuple[str, ...]]]) -> Table:
+    rows: list[tuple[Wording, ...]] = []
+    for old, new, fields in changes[:_SHOWN]:
+        for number, field in enumerate(fields):
+            rows.append(
+                (
+                    old.id if number == 0 else "",
+                    phrase(f"field-{_dashed(field)}"),
+                    _value(getattr(old, field)),
+                    _value(getattr(new, field)),
+                )
+            )
+    return Table(
+        columns=(
+            Column(title=phrase("report-duplicates-entry"), ltr=True, weight=1.2),
+            Column(title=phrase("report-difference-field"), weight=1.5),
+            Column(title=phrase("report-difference-before"), weight=3),
+            Column(title=phrase("report-difference-after"), weight=3),
+        ),
+        rows=tuple(rows),
+        caption=_more(len(changes)),
+    )
+
+
+def _value(value: object) -> Wording:
+    if value in (None, (), ""):
+        return "–"
+    if isinstance(value, tuple):
+        return ", ".join(": ".join(map(str, v)) if isinstance(v, tuple) else str(v) for v in value)
+    if isinstance(value, bool):
+        return phrase("report-yes" if value else "report-no")
+    return value if isinstance(value, int) else str(value)
+
+
+def _people(title: str, persons: Sequence[Person]) -> Iterable[Block]:
+    yield Heading(text=phrase(title, count=len(persons)))
+    yield Table(
+        columns=(
+            Column(title=phrase("report-duplicates-entry"), ltr=True, weight=1.2),
+            Column(title=phrase("report-duplicates-name"), weight=4),
+        ),
+        rows=tuple((person.id, person.name_ar or person.name_latin) for person in persons[:_SHOWN]),
+        caption=_more(len(persons)),
+    )
+
+
+def _more(count: int) -> Wording:
+    return phrase("report-difference-more", shown=_SHOWN) if count > _SHOWN else None
+
+
+def difference_document(
+    *,
+    added: Sequence[Person],
+    gone: Sequence[Person],
+    changed: Sequence[Change],
+    renamed: Sequence[Change],
+    same: int,
+) -> Document:
+    """Return what changed between two lists."""
+    blocks: list[Block] = [
+        Pairs(
+            items=(
+                (phrase("report-difference-count-added"), len(added)),
+                (phrase("report-difference-count-gone"), len(gone)),
+                (phrase("report-difference-count-changed"), len(changed)),
+                (phrase("report-difference-count-renamed"), len(renamed)),
+                (phrase("report-difference-count-same"), same),
+            )
+        )
+    ]
+    if added:
+        blocks += _people("report-difference-added", added)
+    if gone:
+        blocks += _people("report-difference-gone", gone)
+    for title, changes in (
+        ("report-difference-renamed", renamed),
+        ("report-difference-changed", changed),
+    ):
+        if changes:
+            blocks.append(Heading(text=phrase(title, count=len(changes))))
+            blocks.append(_changes([(c.old, c.new, c.fields) for c in changes]))
+    if not (added or gone or changed or renamed):
+        blocks.append(Paragraph(text=phrase("report-difference-none")))
+    return Document(
+        title=phrase("report-lists-differ"),
+        parts=(Part(id="difference", title=None, blocks=tuple(blocks)),),
+    )
+
+
+def nothing_to_take(file: str) -> Document:
+    """Return what is said of a list in which nothing is new."""
+    return Document(
+        title=phrase("report-taking", file=file),
+        parts=(
+            Part(id="taking", title=None, blocks=(Notice(text=phrase("report-taking-nothing")),)),
+        ),
+    )
+
+
+def _dashed(field: str) -> str:
+    return field.replace("_", "-")
