@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -27,6 +28,7 @@ from qafila.core.events import (
     Role,
     judge_offers,
     read_fact,
+    read_offers,
     seal,
     take,
 )
@@ -121,6 +123,65 @@ def test_what_is_no_fact_is_refused_with_a_reason(offer: bytes, why: str) -> Non
     with pytest.raises(Malformed) as refused:
         take(offer)
     assert refused.value.why == why
+    # Nor among others, whose checks are made all at once.
+    lot = lot_of(5)
+    *others, (_, _, told) = read_offers([*lot, offer])
+    assert told == why
+    assert [envelope for _, _, envelope in others] == [take(one) for one in lot]
+
+
+def lot_of(size: int) -> list[bytes]:
+    """Facts as a phone sends them: ids of hexadecimal digits, behind others of its chain."""
+    names = (f"{n:032x}" for n in itertools.count(10**30))
+    sealed = seal(
+        [BOARDED] * size, device="phone", author="x", at=AT, ids=names, seq=7, prev="5a" * 32
+    )
+    return [one.body for one in sealed]
+
+
+def words(of: str) -> list[str]:
+    """Words that are hexadecimal digits, and words that only look so to one check or another."""
+    return [
+        of,
+        of.upper(),
+        of[:-2] + "  ",
+        of[:-2],
+        of + "00",
+        " " + of[1:],
+        of[:-1] + "g",
+        of[:-1] + "\u0663",
+        of[:-1] + "\u00b2",
+        of[:-1] + "-",
+        of[:-1] + "\n",
+        "a",
+        "",
+        "x" * 80,
+        "x" * 81,
+    ]
+
+
+ODD: tuple[dict[str, object], ...] = (
+    *({"id": word} for word in words("0a" * 16)),
+    *({"prev": word} for word in words("0a" * 32)),
+    *({"prev": word, "seq": 1} for word in ("", "0a" * 32)),
+    *({"seq": seq} for seq in (0, 1, 2, 2**53 - 1, 2**53, 2**70, -1, 2.0)),
+    *({"device": word} for word in ("x" * 80, "x" * 81, "", "a b", "\u0647\u0627\u062a\u0641")),
+    *({"author": word} for word in ("", "x" * 200, "x" * 201, "\u0645" * 200)),
+    *({"version": version} for version in (0, 1, 2)),
+    *({"happened_at": at} for at in ("2017-08-28T06:00:00", "2017-08-28T06:00:00+03:00", "")),
+    *({"fact": fact} for fact in ({"kind": "later"}, {}, 7)),
+    {"more": 1},
+)
+
+
+def test_a_lot_is_read_as_each_of_its_bodies_alone() -> None:
+    chance = random.Random(5)
+    lots = [[body(**one)] * 4 for one in ODD]
+    for _ in range(200):
+        odd = [body(**chance.choice(ODD)) for _ in range(chance.randrange(1, 3))]
+        lots.append(chance.sample([*lot_of(4), *odd], len(odd) + 4))
+    for lot in lots:
+        assert read_offers(lot) == [one for offer in lot for one in read_offers([offer])]
 
 
 def test_a_zone_of_its_own_is_the_same_instant() -> None:

@@ -200,6 +200,7 @@ def _enrols(envelope: object) -> bool:
 
 def _enrolments(offers: Iterable[Offer]) -> set[str]:
     """Return the devices that held bodies among these enrol."""
+    offers = [o for o in offers if o.envelope and type(o.envelope.fact) is DeviceEnrolled]
     return {
         offer.envelope.fact.device
         for offer in offers

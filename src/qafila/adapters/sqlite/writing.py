@@ -89,6 +89,16 @@ def packed(name: str) -> str | bytes:
     return name
 
 
+def all_packed(names: Sequence[str]) -> Sequence[str | bytes]:
+    """Return ids as `packed` returns each."""
+    joined = "".join(names)
+    try:
+        short = {*map(len, names)} == {_PACKED_LETTERS} and bytes.fromhex(joined).hex() == joined
+    except ValueError:
+        short = False
+    return [bytes.fromhex(name) for name in names] if short else [packed(name) for name in names]
+
+
 def in_lots(values: Collection[object]) -> Iterator[tuple[str, list[object]]]:
     """Yield values in lots small enough for one statement, each with its question marks."""
     rest = iter(values)
@@ -160,28 +170,26 @@ class Writing:
 
     def keep(self, offers: Sequence[Offer]) -> None:
         """Add facts; raises `Collision` when an id is held already."""
-        numbers, unhex, position = self.known.numbers, bytes.fromhex, self.known.position
-        rows: list[tuple[int, str | bytes, int, int, bytes, bytes, bytes]] = []
+        envelopes = [offer.envelope for offer in offers if offer.envelope is not None]
+        assert len(envelopes) == len(offers), "only what was read becomes a fact"
+        begin = self.known.position + 1
+        # Column by column, and no row is built before it is written: a lot has thousands.
+        rows = zip(
+            range(begin, begin + len(offers)),
+            all_packed([e.id for e in envelopes]),
+            self._numbers([e.device for e in envelopes]),
+            [e.seq for e in envelopes],
+            [bytes.fromhex(offer.receipt.digest) for offer in offers],
+            [bytes.fromhex(e.prev) for e in envelopes],
+            [offer.body for offer in offers],
+            strict=True,
+        )
         enrolments: list[tuple[int]] = []
-        for offer in offers:
-            envelope = offer.envelope
-            assert envelope is not None, "only what was read becomes a fact"
-            position += 1
-            device = numbers.get(envelope.device) or self._number(envelope.device)
-            rows.append(
-                (
-                    position,
-                    packed(envelope.id),
-                    device,
-                    envelope.seq,
-                    unhex(offer.receipt.digest),
-                    unhex(envelope.prev),
-                    offer.body,
-                )
-            )
-            if isinstance(envelope.fact, DeviceEnrolled):
-                enrolments.append((position,))
-                self.known.devices.setdefault(envelope.fact.device, envelope.fact)
+        if DeviceEnrolled in {type(e.fact) for e in envelopes}:
+            for position, envelope in enumerate(envelopes, begin):
+                if isinstance(envelope.fact, DeviceEnrolled):
+                    enrolments.append((position,))
+                    self.known.devices.setdefault(envelope.fact.device, envelope.fact)
         try:
             self._connection.executemany("INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         except sqlite3.IntegrityError as error:
@@ -190,13 +198,17 @@ class Writing:
             raise
         if enrolments:
             self._connection.executemany("INSERT INTO enrolment VALUES (?)", enrolments)
-        self.known.position = position
+        self.known.position += len(offers)
 
-    def _number(self, device: str) -> int:
+    def _numbers(self, devices: Sequence[str]) -> list[int]:
+        known = self.known.numbers
+        for device in dict.fromkeys(d for d in devices if d not in known):
+            self._number(device)
+        return [known[device] for device in devices]
+
+    def _number(self, device: str) -> None:
         made = self._connection.execute("INSERT INTO device (name) VALUES (?)", (device,))
-        number = made.lastrowid or 0
-        self.known.numbers[device] = number
-        return number
+        self.known.numbers[device] = made.lastrowid or 0
 
     def brought_by(self, sender: str) -> Room:
         """Return what of a sender's is set aside as `malformed` and was not settled."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from qafila.core.events.day import DeviceEnrolled
-from qafila.core.events.envelope import Envelope, Malformed, digest, take
+from qafila.core.events.envelope import Envelope, Malformed, digest, take, take_all
 
 
 class ReceiptKind(StrEnum):
@@ -83,12 +83,18 @@ def judge_offers(
     return answer_offers(read_offers(bodies), devices=devices, digests_of=digests_of)
 
 
+_MANY = 4
+"""Bodies that are worth reading as one lot."""
+
 ReadOffer = tuple[bytes, str, Envelope | str]
 """An offered body, its digest, and its envelope or else why it has none."""
 
 
 def read_offers(bodies: Sequence[bytes]) -> list[ReadOffer]:
     """Read offered bodies; this needs no store, and can be done before one is locked."""
+    envelopes = take_all(bodies) if len(bodies) >= _MANY else None
+    if envelopes is not None:
+        return [*zip(bodies, map(digest, bodies), envelopes, strict=True)]
     read: list[ReadOffer] = []
     for body in bodies:
         try:
@@ -108,6 +114,8 @@ def answer_offers(
     """Return the answers of `judge_offers` to bodies that were read before."""
     held = digests_of({e.id for _, _, e in read if not isinstance(e, str)})
     known = set(devices)
+    if not held and (made := _all_created(read, known)) is not None:
+        return made
     offers: list[Offer] = []
     for body, mark, envelope in read:
         if isinstance(envelope, str):
@@ -125,6 +133,25 @@ def answer_offers(
             known.add(envelope.fact.device)
         offers.append(Offer(body, Receipt(kind, mark, name), envelope))
     return tuple(offers)
+
+
+def _all_created(read: Sequence[ReadOffer], known: Collection[str]) -> tuple[Offer, ...] | None:
+    """Return the answers where every offer is a new fact of a known device, as nearly always.
+
+    None where one might be anything else, or enrols a device. None of their ids is held.
+    """
+    envelopes = [envelope for _, _, envelope in read]
+    names = [e.id for e in envelopes if not isinstance(e, str)]
+    if len({*names}) < len(read):
+        return None
+    created = [
+        Offer(body, Receipt(ReceiptKind.CREATED, mark, envelope.id), envelope)
+        for body, mark, envelope in read
+        if not isinstance(envelope, str)
+        and envelope.device in known
+        and type(envelope.fact) is not DeviceEnrolled
+    ]
+    return tuple(created) if len(created) == len(read) else None
 
 
 def _answer(envelope: Envelope, mark: str, known: set[str], held: dict[str, str]) -> ReceiptKind:
