@@ -8,6 +8,7 @@ import json
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import msgspec
 import pytest
@@ -160,7 +161,7 @@ def words(of: str) -> list[str]:
     ]
 
 
-ODD: tuple[dict[str, object], ...] = (
+ODD: tuple[dict[str, Any], ...] = (
     *({"id": word} for word in words("0a" * 16)),
     *({"prev": word} for word in words("0a" * 32)),
     *({"prev": word, "seq": 1} for word in ("", "0a" * 32)),
@@ -176,9 +177,9 @@ ODD: tuple[dict[str, object], ...] = (
 
 def test_a_lot_is_read_as_each_of_its_bodies_alone() -> None:
     chance = random.Random(5)
-    lots = [[body(**one)] * 4 for one in ODD]
+    lots = [[body(BOARDED, **one)] * 4 for one in ODD]
     for _ in range(200):
-        odd = [body(**chance.choice(ODD)) for _ in range(chance.randrange(1, 3))]
+        odd = [body(BOARDED, **chance.choice(ODD)) for _ in range(chance.randrange(1, 3))]
         lots.append(chance.sample([*lot_of(4), *odd], len(odd) + 4))
     for lot in lots:
         assert read_offers(lot) == [one for offer in lot for one in read_offers([offer])]
