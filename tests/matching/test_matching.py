@@ -286,3 +286,16 @@ def test_likeness_says_in_which_way() -> None:
     assert way("صلاح الدين", "صلاح") is Way.SHORT
     assert way("ابراهيم", "ابراهم") is Way.SLIP
     assert way("حسن", "حسين") is Way.DIFFERENT
+
+
+def test_whom_a_human_kept_apart_is_no_candidate() -> None:
+    again = Person(id="P-9", name_latin="Mohamed Said Al-Masri", sex=Sex.MALE, birth_year=1990)
+    people = [*BROTHERS, again, *corpus(1, 300).persons]
+
+    def found(*apart: tuple[str, ...]) -> bool:
+        known = Registry(people, NameBook(names()), ON, apart=apart)
+        return any({c.one, c.other} == {"P-0", "P-9"} for c in known.candidates())
+
+    assert found()
+    assert found(("P-0", "P-1"))
+    assert not found(("P-9", "P-1", "P-0"))

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Any
 
-from qafila.core.operation import Operation
 from qafila.core.registry import Person
 from qafila.core.registry.matching import (
     Candidate,
@@ -20,7 +18,12 @@ from qafila.core.registry.matching import (
 )
 from qafila.core.values import has_arabic
 from qafila.data.names import names
-from qafila.reports.duplicates import candidates_document, found_document, match_document
+from qafila.reports.duplicates import (
+    candidates_document,
+    found_document,
+    match_document,
+    registry_of,
+)
 
 __all__ = [
     "Paired",
@@ -48,15 +51,6 @@ def match_names(pairs: Iterable[tuple[str, str]]) -> Iterator[Paired]:
 
 def _named(name: str) -> Person:
     return Person(id="?", name_ar=name) if has_arabic(name) else Person(id="?", name_latin=name)
-
-
-def registry_of(operation: Operation) -> Registry:
-    """Return the people of an operation made ready for comparing.
-
-    Household numbers count as one numbering: what was imported under another was renumbered.
-    """
-    on: date | None = operation.description.on
-    return Registry(tuple(operation.persons.values()), NameBook(names()), on)
 
 
 def match_json(match: Match) -> dict[str, Any]:

@@ -38,9 +38,21 @@ _REASONS = 3
 @report("duplicates")
 def duplicates(operation: Operation, context: Context) -> Document:
     """Return the entries that may be one person, the likeliest first."""
-    persons = tuple(operation.persons.values())
-    registry = Registry(persons, NameBook(names()), operation.description.on)
+    registry = registry_of(operation)
     return candidates_document(operation, registry, registry.candidates())
+
+
+def registry_of(operation: Operation) -> Registry:
+    """Return the people of an operation made ready for comparing.
+
+    Household numbers count as one numbering: a list that had another was renumbered.
+    """
+    return Registry(
+        tuple(operation.persons.values()),
+        NameBook(names()),
+        operation.description.on,
+        apart=[each.persons for each in operation.listing.apart],
+    )
 
 
 def candidates_document(

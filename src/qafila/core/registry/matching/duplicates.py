@@ -10,9 +10,10 @@ cut by the year of birth.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from qafila.core.registry.matching.bearers import Bearer, bearer
 from qafila.core.registry.matching.evidence import Match, Scale
@@ -50,6 +51,8 @@ class Registry:
         Known names; the names of these lists are counted in it.
     on
         Day on which ages are reckoned, None where it is not known.
+    apart
+        Entries that a human said are different people, each from each: never candidates.
     sources
         The list that each person stands in, by id: household numbers of two lists are not compared.
     """
@@ -60,6 +63,7 @@ class Registry:
         book: NameBook,
         on: date | None,
         sources: Mapping[str, str] | None = None,
+        apart: Iterable[Sequence[str]] = (),
     ) -> None:
         book.count(persons)
         known = sources or {}
@@ -71,6 +75,7 @@ class Registry:
         self.book = book
         self.scale = Scale(book, dict(shared), len(persons))
         self._asked = Scale(book)
+        self._apart = {frozenset(pair) for group in apart for pair in combinations(group, 2)}
 
     def candidates(self, threshold: float = THRESHOLD) -> list[Candidate]:
         """Return pairs that may be one person, the likeliest first."""
@@ -78,10 +83,13 @@ class Registry:
         bearers, probability = self.bearers, self.scale.probability
         for i, j in self._pairs():
             chance = probability(bearers[i], bearers[j], threshold)
-            if chance >= threshold:
+            if chance >= threshold and not self._is_apart(bearers[i].id, bearers[j].id):
                 found.append(Candidate(bearers[i].id, bearers[j].id, chance))
         found.sort(key=lambda c: (-c.probability, c.one, c.other))
         return found
+
+    def _is_apart(self, one: str, other: str) -> bool:
+        return bool(self._apart) and frozenset((one, other)) in self._apart
 
     def find(self, name: str, at_most: int = 12) -> list[tuple[str, Match]]:
         """Return the entries that a name somebody types may mean, the likeliest first.
