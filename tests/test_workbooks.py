@@ -372,6 +372,21 @@ def test_a_million_blank_rows_cost_little() -> None:
         assert codes(reading) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"</table:table>", b""),
+        (b"</table:table>", b"</tableJtable>"),
+        (b"</table:table-row>", b""),
+        (b"</text:p>", b""),
+        (b"</office:spreadsheet>", b""),
+    ],
+)
+def test_an_ods_that_does_not_end_is_not_waited_for(old: bytes, new: bytes) -> None:
+    content = changed(ods(Sheet(rows=ROWS)), "content.xml", (old, new))
+    assert codes(imports.read("people.ods", content)) == ["workbook_unreadable"]
+
+
 HOSTILE: list[Callable[[], bytes]] = [
     lambda: b"<si>" * 300_000,
     lambda: b"<c " + b'r="' * 300_000,

@@ -121,7 +121,7 @@ def read_age_text(text: str) -> tuple[int, bool] | None:
     months = _months([part for part in parts if spelled(part) not in _AND])
     if months is None:
         return None
-    return int(months // 12), not any(part[0].isdigit() for part in parts)
+    return int(months // 12), not any(part[0].isdecimal() for part in parts)
 
 
 def _months(parts: list[str]) -> float | None:
@@ -130,7 +130,7 @@ def _months(parts: list[str]) -> float | None:
     total, count = 0.0, None
     found = False
     for part in parts:
-        if part[0].isdigit():
+        if part[0].isdecimal():
             if count is not None:
                 return None
             count = float(part)

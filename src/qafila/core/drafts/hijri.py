@@ -89,7 +89,7 @@ def read_hijri(text: str) -> int | None:
 
 
 def _parts(text: str) -> tuple[int, int | None, int | None]:
-    if text.isdigit() and len(text) == 4:
+    if text.isdecimal() and len(text) == 4:
         return int(text), None, None
     if match := _YEAR_FIRST.fullmatch(text):
         return int(match[1]), int(match[2]), int(match[3])

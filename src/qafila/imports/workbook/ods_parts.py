@@ -7,6 +7,7 @@ import html
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from xml.parsers import expat
 
 from qafila.core.drafts.table import column_letters
 from qafila.imports.workbook import look
@@ -54,9 +55,23 @@ def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Mapping[str, Look
             raise Locked
         elif name == "mimetype" and part.strip() and b"spreadsheet" not in part:
             raise AnotherFormat
-    if b"<!DOCTYPE" in body[:4096] or b"<!ENTITY" in body:
-        raise Unreadable  # no program writes them, and they are a way to fill a memory
+        if name.endswith(".xml"):
+            _refuse_unbalanced(part)
     return _Scan(body).sheets
+
+
+def _refuse_unbalanced(part: bytes) -> None:
+    """Refuse a part that is no whole XML: the library that opens the file would wait forever.
+
+    Entities are refused too. No program writes them, and they are a way to fill a memory.
+    """
+    if b"<!ENTITY" in part:
+        raise Unreadable
+    parser = expat.ParserCreate()
+    try:
+        parser.Parse(part, True)
+    except (expat.ExpatError, LookupError, ValueError) as failure:  # also of unknown encodings
+        raise Unreadable from failure
 
 
 class _Scan:

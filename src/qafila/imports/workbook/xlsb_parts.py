@@ -10,10 +10,36 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from qafila.core.drafts.table import column_letters
 from qafila.imports.workbook.archive import parts
-from qafila.imports.workbook.look import MAX_BLOCKS, Extent, Look, refuse_repeated_text
+from qafila.imports.workbook.look import (
+    MAX_BLOCKS,
+    Extent,
+    Look,
+    Unreadable,
+    refuse_repeated_text,
+)
 
 _ROW, _ERRORS, _SHARED, _CELLS = 0, (3, 11), 7, range(2, 12)
 _TEXT, _COLUMN, _SHEET, _MERGED = 19, 60, 156, 176
+_TEXTS = (6, 8)
+_LEAST = {
+    _ROW: 12,
+    1: 8,
+    2: 12,
+    3: 9,
+    4: 9,
+    5: 16,
+    6: 12,
+    7: 12,
+    8: 12,
+    9: 16,
+    10: 9,
+    11: 9,
+    _COLUMN: 18,
+    _MERGED: 16,
+    148: 16,
+}
+"""Bytes that a record has at least; the library that opens the file gives up loudly on less."""
+
 _SHEETS = re.compile(r"xl/worksheets/[^/]+\.bin")
 _TARGET = re.compile(rb'<Relationship (?=[^<>]*\bId="([^"]*)")[^<>]*?\bTarget="([^"]*)"')
 
@@ -46,7 +72,9 @@ def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Mapping[str, Look
         if kind == _SHEET:
             key, rest = _wide(payload[8:])
             name, _ = _wide(rest)
-            target = targets.get(key.encode("utf-8", "replace"), "").lstrip("/").lower()
+            if key.encode("utf-8", "replace") not in targets:
+                raise Unreadable
+            target = targets[key.encode("utf-8", "replace")].lstrip("/").lower()
             path = target if target.startswith("xl/") else f"xl/{target}"
             named[name] = seen.get(path, Look(merged=[]))
     return named
@@ -70,6 +98,8 @@ def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
             size |= (byte & 0x7F) << shift
             if not byte & 0x80:
                 break
+        if at + size > end:
+            raise Unreadable
         yield kind, part[at : at + size]
         at += size
 
@@ -80,20 +110,24 @@ def _looked_at(part: bytes, used: list[int]) -> Look:
     row = 0
     for kind, payload in _records(part):
         size = len(payload)
-        if kind == _ROW and size >= 12:
+        if size < _LEAST.get(kind, 0):
+            raise Unreadable
+        if kind == _ROW:
             row = _u32(payload, 0)
             if payload[11] & 0x10:
                 seen.hidden_rows.append((row, row))
-        elif kind in _CELLS and size >= 8:
+        elif kind in _CELLS:
             column = _u32(payload, 0)
             extent.add(row, column)
             if kind == _SHARED:
                 used.append(_u32(payload, 8))
+            elif kind in _TEXTS:
+                _wide(payload[8:])
             elif kind in _ERRORS:
                 seen.error(f"{column_letters(column)}{row + 1}", row + 1)
-        elif kind == _COLUMN and size >= 18 and payload[16] & 1:
+        elif kind == _COLUMN and payload[16] & 1:
             seen.hidden_columns.append((_u32(payload, 0), _u32(payload, 4)))
-        elif kind == _MERGED and size >= 16 and len(merged) < MAX_BLOCKS:
+        elif kind == _MERGED and len(merged) < MAX_BLOCKS:
             top, bottom, left, right = struct.unpack_from("<IIII", payload)
             merged.append(((top, left), (bottom, right)))
     seen.merged = merged
@@ -107,4 +141,6 @@ def _u32(payload: bytes, at: int) -> int:
 def _wide(payload: bytes) -> tuple[str, bytes]:
     """Return a text with its length before it, and what stands behind."""
     end = 4 + 2 * _u32(payload, 0)
+    if len(payload) < end:
+        raise Unreadable
     return payload[4:end].decode("utf-16-le", "replace"), payload[end:]
