@@ -132,6 +132,7 @@ def test_rows_of_one_number_are_all_kept() -> None:
 def test_who_is_gone_is_named_and_dropped_only_when_asked() -> None:
     understood = taken("P-1,F-1,هند خالد العلي,,,\nP-3,F-2,ريما باسل الحداد,,,\n")
     assert [person.id for person in understood.gone] == ["P-2"]
+    assert "gone_from_the_list" in codes(understood)
     assert not [f for f in understood.facts() if isinstance(f, PeopleDropped)]
     (drop,) = [f for f in understood.facts(drop_gone=True) if isinstance(f, PeopleDropped)]
     assert drop.persons == ("P-2",)
@@ -300,6 +301,34 @@ def test_what_a_human_decides_about_entries_and_takes_back(run: Run) -> None:
     code, _, complained = run("record", "op", "kept_apart", "P-0001", "NOBODY")
     assert code == 2
     assert "NOBODY" in complained
+
+
+def test_the_change_log_tells_every_change_with_reason_and_who_agreed(run: Run) -> None:
+    run("import", "op", "night.csv", "--yes", "--sender", "camp", "--agreed-by", "both parties")
+    run("record", "op", "dropped", "P-77", "--note", "declined", "--agreed-by", "relief")
+    run("record", "op", "merged", "P-0001", "P-0007", "--note", "one man")
+    run("record", "op", "kept_apart", "P-0002", "P-0003", "--note", "aunt and niece")
+    code, said, _ = run("report", "op", "changes", "--json")
+    assert code == 0
+    told = json.loads(said)["changes"]
+    assert [(c["what"], c["person"]) for c in told] == [
+        ("added", "P-77"),
+        ("amended", "P-0001"),
+        ("dropped", "P-77"),
+        ("merged", "P-0007"),
+        ("kept_apart", "P-0002"),
+    ]
+    assert told[1]["agreed_by"] == "both parties"
+    assert told[2]["reason"] == "declined"
+    assert "زمردة" not in said
+    slip = json.dumps({"corrects": told[3]["fact"], "reason": "slip"})
+    run("record", "op", "fact_corrected", "--fact", slip)
+    for lang in ("en", "ar"):
+        _, said, _ = run("report", "op", "changes", "--lang", lang)
+        assert "زمردة كنعان" in said, "by name, where names may be seen"
+        assert "⟦" not in said
+    assert "رُجع" in said, "what was taken back stays, and says so"
+    assert persons(run) == set()
 
 
 @pytest.mark.parametrize(

@@ -352,6 +352,7 @@ def parts(document: Document, kind: str) -> list[Part]:
 def test_every_report_is_found() -> None:
     assert set(reports()) == {
         "briefing",
+        "changes",
         "duplicates",
         "findings",
         "log",
@@ -376,6 +377,7 @@ def test_every_report_is_found() -> None:
         "findings",
         "verdict",
         "duplicates",
+        "changes",
     ],
 )
 def test_everything_said_has_words_in_both_languages(name: str, *, hour: bool) -> None:
@@ -393,6 +395,7 @@ def test_every_key_of_the_sources_is_in_the_catalogue(repository: Path) -> None:
     unused = {key for key in keys("en") if key.startswith("report-")} - found
     dynamic = (
         "arrival",
+        "changes",
         "claim",
         "device",
         "holds",

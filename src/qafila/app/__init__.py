@@ -7,7 +7,7 @@ comes back as findings; an exception from here is our own fault (`IllegalPlan`) 
 """
 
 from qafila.app import identities, printed_digest, proof, storing
-from qafila.app.accounting import ledger_json, reconciliation_json
+from qafila.app.accounting import changes_json, ledger_json, reconciliation_json
 from qafila.app.planning import (
     Findings,
     IllegalPlan,
@@ -33,6 +33,7 @@ __all__ = [
     "Opened",
     "Planned",
     "any_error",
+    "changes_json",
     "check",
     "document",
     "findings_document",

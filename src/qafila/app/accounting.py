@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, tzinfo
 from typing import Any
@@ -26,9 +26,28 @@ from qafila.core.operation import (
     vehicle_standing,
 )
 from qafila.data.timezones import zone_of
+from qafila.reports.changes import ListChange
 
 FEWEST = 5
 """People at a place from which on its cohorts are told."""
+
+
+def changes_json(changes: Iterable[ListChange]) -> str:
+    """Return changes to the list as JSON: numbers, fields and reasons, and no names."""
+    rows = [
+        {
+            "at": change.at.isoformat(),
+            "what": change.what,
+            "person": change.person,
+            "detail": change.detail,
+            "reason": change.reason,
+            "agreed_by": change.agreed_by,
+            "recorded_by": change.recorded_by,
+            "fact": change.fact,
+        }
+        for change in changes
+    ]
+    return json.dumps({"qafila": "1", "changes": rows}, ensure_ascii=False, indent=1) + "\n"
 
 
 def ledger_json(operation: Operation, now: datetime) -> bytes:

@@ -207,19 +207,29 @@ def opened(operation: Operation, vault: Vault, role: Role, purpose: str) -> Open
         return OpenedIdentities(operation=operation, count=0, facts=(), findings=findings)
     look = _Look(operation, vault)
     persons = look.amended(look.all_of(PERSON, operation.persons, restored))
+    off = look.amended(look.all_of(PERSON, operation.listing.off, restored))
     vehicles = look.all_of(VEHICLE, operation.vehicles, restored_vehicle)
     if role in SEES_CARE:
-        persons = {
-            key: replace(person, **_KEPT_FROM_CARE) if person_subject(key) in look.read else person
-            for key, person in persons.items()
-        }
+        persons, off = _for_care(persons, look.read), _for_care(off, look.read)
     count = len(look.read)
     return OpenedIdentities(
-        operation=replace(operation, persons=persons, vehicles=vehicles),
+        operation=replace(
+            operation,
+            persons=persons,
+            vehicles=vehicles,
+            listing=replace(operation.listing, off=off),
+        ),
         count=count,
         facts=(IdentitiesOpened(count=count, role=role, purpose=purpose),) if count else (),
         findings=(*findings, *look.findings()),
     )
+
+
+def _for_care(persons: Mapping[str, Person], read: Collection[str]) -> dict[str, Person]:
+    return {
+        key: replace(person, **_KEPT_FROM_CARE) if person_subject(key) in read else person
+        for key, person in persons.items()
+    }
 
 
 def _in_clear(operation: Operation) -> tuple[Finding, ...]:

@@ -234,13 +234,9 @@ def document(understood: Understood) -> Document:
     return taking_document(
         file=understood.file,
         tables=understood.tables,
-        counts=(
-            ("report-taking-read", understood.rows),
-            ("report-taking-new", len(understood.added)),
-            ("report-taking-amended", len(understood.amended)),
-            ("report-taking-gone", len(understood.gone)),
-            ("report-taking-same", understood.same),
-        ),
+        rows=understood.rows,
+        added=len(understood.added),
+        same=understood.same,
         changes=understood.amended,
         gone=understood.gone,
         findings=ordered(understood.findings),

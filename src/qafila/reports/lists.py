@@ -13,7 +13,6 @@ from qafila.core.document import (
     Column,
     Document,
     Heading,
-    Notice,
     Pairs,
     Paragraph,
     Part,
@@ -35,7 +34,9 @@ def taking_document(
     *,
     file: str,
     tables: Sequence[TableMapping],
-    counts: Sequence[tuple[str, int]],
+    rows: int,
+    added: int,
+    same: int,
     changes: Sequence[tuple[Person, Person, tuple[str, ...]]],
     gone: Sequence[Person],
     findings: Sequence[Finding],
@@ -44,14 +45,23 @@ def taking_document(
 
     Parameters
     ----------
-    counts
-        Phrase and number: read, new, amended, gone, as before.
+    rows, added, same
+        Entries read, new ones, and those that stand there as before.
+    changes
+        Entries before and after, and the fields that differ.
     """
     blocks: list[Block] = []
     for table in tables:
         blocks += _mapping(table)
     blocks.append(Heading(text=phrase("report-taking-changes")))
-    blocks.append(Pairs(items=tuple((phrase(key), number) for key, number in counts)))
+    counts: tuple[tuple[Wording, Wording], ...] = (
+        (phrase("report-taking-read"), rows),
+        (phrase("report-taking-new"), added),
+        (phrase("report-taking-amended"), len(changes)),
+        (phrase("report-taking-gone"), len(gone)),
+        (phrase("report-taking-same"), same),
+    )
+    blocks.append(Pairs(items=counts))
     if changes:
         blocks.append(_changes(changes))
     if gone:
@@ -166,16 +176,6 @@ def difference_document(
     return Document(
         title=phrase("report-lists-differ"),
         parts=(Part(id="difference", title=None, blocks=tuple(blocks)),),
-    )
-
-
-def nothing_to_take(file: str) -> Document:
-    """Return what is said of a list in which nothing is new."""
-    return Document(
-        title=phrase("report-taking", file=file),
-        parts=(
-            Part(id="taking", title=None, blocks=(Notice(text=phrase("report-taking-nothing")),)),
-        ),
     )
 
 

@@ -33,6 +33,7 @@ from qafila.core.operation import History, Operation, instant, place_said
 from qafila.core.values import LANGS, Lang
 from qafila.data.timezones import zone_of
 from qafila.reports import Context
+from qafila.reports.changes import ListChange, list_changes
 from qafila.wiring import now, station
 from qafila.wiring.operations import (
     HUB,
@@ -260,7 +261,7 @@ def print_digest(where: str) -> str:
         return printed_digest(here.store, here.vault, here.recorder.device, now())
 
 
-REPORTS = ("reconciliation", "log")
+REPORTS = ("reconciliation", "changes", "log")
 """What `report` can tell of a day."""
 
 ENDINGS = (".pdf", ".html", ".xlsx", ".json")
@@ -273,6 +274,7 @@ class Report:
     document: Document
     operation: Operation
     now: datetime
+    changes: tuple[ListChange, ...] = ()
 
     @property
     def language(self) -> Lang:
@@ -280,7 +282,9 @@ class Report:
         return self.operation.description.language
 
     def as_json(self) -> str:
-        """Return the accounts of everybody as JSON, whatever the report."""
+        """Return the accounts of everybody as JSON; of the changes to the list, those."""
+        if self.changes:
+            return app.changes_json(self.changes)
         return app.reconciliation_json(self.operation, self.now).decode()
 
 
@@ -288,7 +292,7 @@ def report(where: str, kind: str, at: str = "") -> Report:
     """Make a report of what happened, as it stood at a time or as it stands now."""
     if kind not in REPORTS:
         raise spoken.Unclear("cli-report-unknown", kind=kind, known=", ".join(REPORTS))
-    opened = open_operation(where, purpose=kind, day=True, names=False)
+    opened = open_operation(where, purpose=kind, day=True, names=kind == "changes")
     operation, log, moment = opened.operation, opened.log, now()
     if at:
         zone = zone_of(operation.description.timezone)
@@ -299,7 +303,12 @@ def report(where: str, kind: str, at: str = "") -> Report:
         operation = history.operation_at(until_ms)
         log = tuple(line for line in log if line[1] <= until_ms)
     context = Context(now=moment, findings=opened.findings, log=log)
-    return Report(document=app.document(kind, operation, context), operation=operation, now=moment)
+    return Report(
+        document=app.document(kind, operation, context),
+        operation=operation,
+        now=moment,
+        changes=tuple(list_changes(log)) if kind == "changes" else (),
+    )
 
 
 def log(where: str, last: int) -> Report:

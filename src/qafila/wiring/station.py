@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,6 +169,9 @@ def catalogue() -> Mapping[str, type[Finding]]:
     """Return every finding there is, by code: reading, planning, judging, and the rules."""
     imports.readers()
     rules.every_rule()
+    for module in pkgutil.iter_modules(app.__path__):  # a use case may have findings of its own
+        if module.name.endswith("_findings"):
+            importlib.import_module(f"{app.__name__}.{module.name}")
     return {
         code: kind
         for code, kind in findings.catalogue().items()
