@@ -129,5 +129,8 @@ def test_whom_a_typed_name_may_mean(run: Run, doubled: Path) -> None:
     code, said, _ = run("match", "khadije", "--in", str(doubled), "--json")
     assert code == 0
     assert {found["person"] for found in json.loads(said)["found"]} == {"P-1", "P-3"}
+    for begun in ("خدي", "خديجة عبد الر", "Khadi"):
+        _, said, _ = run("match", begun, "--in", str(doubled), "--json")
+        assert "P-1" in {found["person"] for found in json.loads(said)["found"]}, begun
     _, said, _ = run("match", "Xerxes", "--in", str(doubled))
     assert "Nobody" in said

@@ -9,7 +9,7 @@ cut by the year of birth.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,11 +18,15 @@ from itertools import combinations
 from qafila.core.registry.matching.bearers import Bearer, bearer
 from qafila.core.registry.matching.evidence import Match, Scale
 from qafila.core.registry.matching.likeness import NameBook
+from qafila.core.registry.matching.parts import Part
 from qafila.core.registry.persons import Person
 from qafila.core.values import has_arabic
 
 THRESHOLD = 0.5
 """From this probability on, two entries are shown as candidates."""
+
+_COMPLETIONS = 4
+"""Ways in which a name that was begun is ended, the commonest on the list."""
 
 _LARGEST = 60
 """Entries of a block that are all compared with each other; larger blocks are cut first."""
@@ -75,6 +79,7 @@ class Registry:
         self.book = book
         self.scale = Scale(book, dict(shared), len(persons))
         self._asked = Scale(book)
+        self._written: Counter[Part] | None = None
         self._apart = {frozenset(pair) for group in apart for pair in combinations(group, 2)}
 
     def candidates(self, threshold: float = THRESHOLD) -> list[Candidate]:
@@ -97,10 +102,44 @@ class Registry:
         Parameters
         ----------
         name
-            As far as it was typed: the first name, with or without what follows.
+            As far as it was typed: the first name, with or without what follows; the last part may
+            have been begun only.
         at_most
             How many entries, at least 1.
         """
+        found: dict[str, Match] = {}
+        for typed in (name, *self._completed(name)):
+            for person, match in self._found(typed, at_most):
+                held = found.get(person)
+                if held is None or held.probability < match.probability:
+                    found[person] = match
+        return sorted(found.items(), key=lambda each: (-each[1].probability, each[0]))[:at_most]
+
+    def _completed(self, name: str) -> list[str]:
+        """Return a name whose last part was begun, ended as the commonest names on the list end."""
+        parts = self.book.parts(name)
+        if not parts or len(parts[-1].key) < 2:
+            return []
+        begun = parts[-1]
+        if self._written is None:
+            self._written = Counter(
+                part
+                for each in self.bearers
+                for chains in each.names[:1]
+                for part in chains[0].parts
+            )
+        ends = [
+            (count, part.text)
+            for part, count in self._written.items()
+            if part.arabic == begun.arabic
+            and part.key.startswith(begun.key)
+            and part.key != begun.key
+        ]
+        ends.sort(reverse=True)
+        stem = " ".join(part.text for part in parts[:-1])
+        return [f"{stem} {text}".strip() for _, text in ends[:_COMPLETIONS]]
+
+    def _found(self, name: str, at_most: int) -> list[tuple[str, Match]]:
         person = (
             Person(id="?", name_ar=name) if has_arabic(name) else Person(id="?", name_latin=name)
         )

@@ -46,7 +46,7 @@ _SERVANTS = _set("عبد abd abdul abdel abdal abdol abdil abed abdur abder abda
 _ARTICLES = _set("ال al el il ul ar as ash ad an at az es er ed ez ech")
 _FAITHS = _set("الدين din deen dine eddin eddine uddin aldin eldin aldeen eldeen addin eddeen")
 _JOINED_FAITHS = ("الدين", "ddine", "ddin", "ldin", "ldeen", "ddeen", "ldine")
-_ALLAH = _set("اله لله الاه lah llah ullah")
+_ALLAH = _set("اله لله الاه الله lah llah ullah allah")
 _SHORT_FORMS = dict.fromkeys(_set("mohd muhd mhd moh md"), "muhammad")
 
 
@@ -204,8 +204,10 @@ def _servant(rest: str) -> str:
 
 
 def _compound(head: str, inner: str, text: str) -> Part:
-    if inner in _ALLAH:
+    if head == "abd" and inner in _ALLAH:
         inner = "allah" if inner.isascii() else "الله"
+    elif head == "abd" and len(inner) in (3, 4) and inner.startswith("ال") and inner != "الله":
+        inner = inner[2:]  # too short to have the article otherwise: begun, as somebody types it
     stem = _single_part(inner)
     return Part(
         text=text,
