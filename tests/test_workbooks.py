@@ -372,6 +372,55 @@ def test_a_million_blank_rows_cost_little() -> None:
         assert codes(reading) == []
 
 
+def put(content: bytes, at: int, number: int) -> bytes:
+    return content[:at] + number.to_bytes(4, "little") + content[at + 4 :]
+
+
+def test_what_a_workbook_declares_is_not_believed() -> None:
+    """Whoever makes room for what a file declares can be made to ask for more than there is."""
+    old = xls(Sheet(rows=ROWS))
+    dimensions = old.index(b"\x00\x02\x0e\x00") + 4
+    fat = len(old) - 512
+    lies = {
+        "people.xls": [
+            put(old, dimensions + 4, 0x19000003),  # rows
+            put(old, dimensions, 0x19000003),  # a first row behind the last
+            put(old, 44, 0x7FFFFFFF),  # sectors of the table of sectors
+            put(old, 62, 0x7FFFFFFF),  # what one reader takes for a count
+            put(old, 68, 0),  # a list of sectors that begins with itself
+            put(put(old, 60, 1), fat + 4, 1),  # small streams in a circle
+        ],
+        "people.xlsx": [
+            changed(
+                xlsx(Sheet(rows=ROWS)),
+                "xl/sharedStrings.xml",
+                (b'uniqueCount="', b'uniqueCount="99999999'),
+            )
+        ],
+        "people.xlsb": [
+            changed(
+                xlsb(Sheet(rows=ROWS)),
+                "xl/workbook.bin",
+                (binary_record(143), binary_record(143) + binary_record(362, b"\xff\xff\xff\x7f")),
+            )
+        ],
+    }
+    for name, contents in lies.items():
+        for number, content in enumerate(contents):
+            said = codes(imports.read(name, content))
+            assert said in (["workbook_too_big"], ["workbook_unreadable"]), (name, number)
+
+
+def test_a_sheet_is_looked_at_wherever_it_lies() -> None:
+    parts = parts_of(xlsx(Sheet(rows=ROWS)))
+    far = b'<worksheet><sheetData><row r="1"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    parts["xl/odd/place.bin"] = far + b"</worksheet>"
+    parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
+        b"worksheets/sheet1.xml", b"odd/place.bin"
+    )
+    assert codes(imports.read("people.xlsx", zipped(dict(parts)))) == ["workbook_too_big"]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

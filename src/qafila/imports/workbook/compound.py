@@ -12,7 +12,9 @@ _END = 0xFFFFFFFA
 """Sector numbers from here on are marks, not places."""
 
 _ENTRY = 128
-_STREAM = 2
+_STREAM, _ROOT = 2, 5
+_MOST_ROOM = 1 << 26
+
 _SMALL = 4_096
 """A stream with fewer bytes lies among the small ones; no workbook with a list is so small."""
 
@@ -30,11 +32,15 @@ def streams(content: bytes) -> Mapping[str, bytes]:
     shift = int.from_bytes(content[30:32], "little")
     if shift not in (9, 12):
         raise Unreadable
+    _refuse_counts(content, 1 << shift)
     file = _Compound(content, 1 << shift)
     directory = file.chained(int.from_bytes(content[48:52], "little"))
+    file.chained(int.from_bytes(content[60:64], "little"))  # where small streams lie
     found: dict[str, bytes] = {}
     for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
         entry = directory[at : at + _ENTRY]
+        if entry[66] == _ROOT:
+            file.chained(int.from_bytes(entry[116:120], "little"))  # what they lie in
         if entry[66] != _STREAM:
             continue
         length = int.from_bytes(entry[64:66], "little")
@@ -42,6 +48,14 @@ def streams(content: bytes) -> Mapping[str, bytes]:
         first, size = struct.unpack_from("<II", entry, 116)
         found[name] = file.chained(first)[:size] if size >= _SMALL else b""
     return found
+
+
+def _refuse_counts(content: bytes, sector: int) -> None:
+    """Refuse counts that no file of this size has: room is made for them before they are tried."""
+    tables = int.from_bytes(content[44:48], "little")
+    misread = int.from_bytes(content[62:66], "little")  # what one reader takes for a count
+    if tables > len(content) // sector or misread > _MOST_ROOM:
+        raise Unreadable
 
 
 class _Compound:
@@ -67,6 +81,8 @@ class _Compound:
             numbers = struct.unpack(f"<{self._sector // 4}I", block)
             places.extend(numbers[:-1])
             more = numbers[-1]
+        else:
+            raise Unreadable  # a list that runs in a circle
         table: list[int] = []
         for place in places:
             if place >= _END:

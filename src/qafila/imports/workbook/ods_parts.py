@@ -28,6 +28,7 @@ _TOKEN = re.compile(
 )
 _ATTRIBUTE = re.compile(rb"""([\w:-]+)\s*=\s*["']([^"']*)["']""")
 _INNER_TABLE = 1
+_VERY_OFTEN = 10**10
 _UNSEEN = (b"collapse", b"filter")
 
 Attributes = Mapping[bytes, bytes]
@@ -142,8 +143,9 @@ class _Scan:
         self._column += count
         kind = given.get(b"calcext:value-type") or given.get(b"office:value-type")
         name = f"{column_letters(column)}{row + 1}"
-        if kind is not None:
+        if kind is not None or not alone or b"table:formula" in given:
             self._extent.add(row + self._repeated - 1, column + count - 1)
+        if kind is not None:
             if kind == b"error":
                 self._look.error(name, row + 1)
         elif b"table:formula" in given:
@@ -167,4 +169,6 @@ class _Scan:
 def _count(given: Attributes, key: bytes) -> int:
     """Return how often something stands; what is no number counts as once."""
     text = given.get(key, b"1")
-    return max(1, int(text)) if len(text) <= 10 and text.isdigit() else 1
+    if not text.isdigit():
+        return 1
+    return max(1, int(text)) if len(text) <= 10 else _VERY_OFTEN

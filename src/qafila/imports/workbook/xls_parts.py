@@ -7,10 +7,18 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from qafila.core.drafts.table import column_letters
+from qafila.imports.workbook import look
 from qafila.imports.workbook.compound import streams
-from qafila.imports.workbook.look import Extent, Locked, Look, Unreadable, refuse_repeated_text
+from qafila.imports.workbook.look import (
+    Extent,
+    Locked,
+    Look,
+    TooBig,
+    Unreadable,
+    refuse_repeated_text,
+)
 
-_EOF, _BOF, _CONTINUE = 0x0A, 0x809, 0x3C
+_EOF, _BOF, _CONTINUE, _DIMENSIONS = 0x0A, 0x809, 0x3C, 0x200
 _FILEPASS, _BOUNDSHEET, _SST = 0x2F, 0x85, 0xFC
 _COLINFO, _ROW, _BOOLERR, _FORMULA, _LABELSST, _MULRK = 0x7D, 0x208, 0x205, 0x06, 0xFD, 0xBD
 _CELLS = frozenset({0x203, 0x204, 0x27E, 0xD6, _BOOLERR, _FORMULA, _LABELSST, _MULRK})
@@ -79,13 +87,9 @@ def _looked_at(book: bytes, begin: int, used: list[int]) -> Look:
         elif depth != 1:
             continue  # a chart within the sheet
         elif kind in _CELLS and size >= 6:
-            row, column = struct.unpack_from("<HH", payload)
-            last = column if kind != _MULRK else int.from_bytes(payload[-2:], "little")
-            extent.add(row, max(column, last))
-            if kind == _LABELSST and size >= 10:
-                used.append(int.from_bytes(payload[6:10], "little"))
-            elif _is_error(kind, payload):
-                seen.error(f"{column_letters(column)}{row + 1}", row + 1)
+            _take_cell(kind, payload, seen, extent, used)
+        elif kind == _DIMENSIONS:
+            _refuse_dimensions(payload)
         elif kind == _COLINFO and size >= 10:
             first, last, _, _, flags = struct.unpack_from("<HHHHH", payload)
             if flags & 1:
@@ -94,6 +98,29 @@ def _looked_at(book: bytes, begin: int, used: list[int]) -> Look:
             row = int.from_bytes(payload[:2], "little")
             seen.hidden_rows.append((row, row))
     return seen
+
+
+def _take_cell(kind: int, payload: bytes, seen: Look, extent: Extent, used: list[int]) -> None:
+    row, column = struct.unpack_from("<HH", payload)
+    last = int.from_bytes(payload[-2:], "little") if kind == _MULRK else column
+    extent.add(row, max(column, last))
+    if kind == _LABELSST:
+        used.append(int.from_bytes(payload[6:10], "little"))
+    elif _is_error(kind, payload):
+        seen.error(f"{column_letters(column)}{row + 1}", row + 1)
+
+
+def _refuse_dimensions(payload: bytes) -> None:
+    """Refuse what a sheet declares to span: room is made for it before a cell is read."""
+    if len(payload) not in (10, 14):
+        raise Unreadable
+    first, last, left, right = struct.unpack_from(
+        "<HHHH" if len(payload) == 10 else "<IIHH", payload
+    )
+    if first > last or left > right:
+        raise Unreadable
+    if (last - first) * max(right, 1) > look.MAX_AREA:
+        raise TooBig
 
 
 def _is_error(kind: int, payload: bytes) -> bool:

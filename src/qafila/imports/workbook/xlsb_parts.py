@@ -20,6 +20,7 @@ from qafila.imports.workbook.look import (
 
 _ROW, _ERRORS, _SHARED, _CELLS = 0, (3, 11), 7, range(2, 12)
 _TEXT, _COLUMN, _SHEET, _MERGED = 19, 60, 156, 176
+_OTHER_SHEETS, _OTHER_SHEET = 362, 12
 _TEXTS = (6, 8)
 _LEAST = {
     _ROW: 12,
@@ -40,7 +41,6 @@ _LEAST = {
 }
 """Bytes that a record has at least; the library that opens the file gives up loudly on less."""
 
-_SHEETS = re.compile(r"xl/worksheets/[^/]+\.bin")
 _TARGET = re.compile(rb'<Relationship (?=[^<>]*\bId="([^"]*)")[^<>]*?\bTarget="([^"]*)"')
 
 
@@ -52,32 +52,43 @@ def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Mapping[str, Look
     TooBig, Unreadable, Locked
         When it holds more than any list, or as `parts`.
     """
-    seen: dict[str, Look] = {}
-    lengths: list[int] = []
-    used: list[int] = []
     book = relations = b""
     for name, part in parts(content, infos):
-        if _SHEETS.fullmatch(name):
-            seen[name] = _looked_at(part, used)
-        elif name == "xl/sharedstrings.bin":
-            lengths = [2 * _u32(payload, 1) for kind, payload in _records(part) if kind == _TEXT]
-        elif name == "xl/workbook.bin":
+        if name == "xl/workbook.bin":
             book = part
         elif name == "xl/_rels/workbook.bin.rels":
             relations = part
+    paths = _sheet_paths(book, relations)
+    wanted = {path for _, path in paths}
+    seen: dict[str, Look] = {}
+    lengths: list[int] = []
+    used: list[int] = []
+    for name, part in parts(content, infos):
+        if name in wanted:
+            seen[name] = _looked_at(part, used)
+        elif name.endswith("sharedstrings.bin"):
+            texts = [2 * _u32(payload, 1) for kind, payload in _records(part) if kind == _TEXT]
+            lengths = max(lengths, texts, key=sum)
     refuse_repeated_text(lengths, used)
+    return {sheet: seen.get(path, Look(merged=[])) for sheet, path in paths}
+
+
+def _sheet_paths(book: bytes, relations: bytes) -> list[tuple[str, str]]:
+    """Return the name of each sheet and the part that holds it."""
     targets = {key: target.decode("utf-8", "replace") for key, target in _TARGET.findall(relations)}
-    named: dict[str, Look] = {}
+    paths: list[tuple[str, str]] = []
     for kind, payload in _records(book):
         if kind == _SHEET:
             key, rest = _wide(payload[8:])
             name, _ = _wide(rest)
-            if key.encode("utf-8", "replace") not in targets:
+            written = key.encode("utf-8", "replace")
+            if written not in targets:
                 raise Unreadable
-            target = targets[key.encode("utf-8", "replace")].lstrip("/").lower()
-            path = target if target.startswith("xl/") else f"xl/{target}"
-            named[name] = seen.get(path, Look(merged=[]))
-    return named
+            target = targets[written].lstrip("/").lower()
+            paths.append((name, target if target.startswith("xl/") else f"xl/{target}"))
+        elif kind == _OTHER_SHEETS and _u32(payload, 0) * _OTHER_SHEET > len(payload):
+            raise Unreadable  # room is made for so many before any is read
+    return paths
 
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:

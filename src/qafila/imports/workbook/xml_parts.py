@@ -16,11 +16,11 @@ from qafila.imports.workbook.look import (
     Extent,
     Look,
     TooBig,
+    Unreadable,
     refuse_repeated_text,
 )
 
 _P = rb"(?:[\w.-]+:)?"  # elements may be written with the prefix of their namespace
-_SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml")
 _FILLED = re.compile(
     rb"<" + _P + rb"""c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]{1,4})(\d{1,9})["'][^<>]*(?<!/)>"""
 )
@@ -37,6 +37,8 @@ _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,9})["']""")
 _CELL_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,4})(\d{1,9})["']""")
 _SHARED = re.compile(rb"""\bt\s*=\s*["']s["']""")
 _SHARED_INDEX = re.compile(rb"""\bt\s*=\s*["']s["'][^<>]*>\s*<""" + _P + rb"v>\s*(\d{1,9})")
+_TEXTS = re.compile(rb"<" + _P + rb"sst[\s/>]")
+_COUNT = re.compile(rb"""\buniqueCount\s*=\s*["']\s*\+?(\d{1,40})""")
 _TEXT = re.compile(rb"<" + _P + rb"si[\s/>]")
 _FORMULA = re.compile(rb"<" + _P + rb"f[\s/>]")
 _UNVALUED = re.compile(
@@ -65,12 +67,14 @@ def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Mapping[str, Look
     references = longest = 0
     book = relations = b""
     for name, part in parts(content, infos):
-        if _SHEETS.fullmatch(name):
+        # Parts are known by what they hold: relations may put them anywhere.
+        if b"sheetData" in part:
             seen[name] = _looked_at(part)
             references += sum(1 for _ in _SHARED.finditer(part))
-        elif name == "xl/sharedstrings.xml":
-            longest = max(_lengths(part), default=0)
-        elif name == "xl/workbook.xml":
+        if _TEXTS.search(part):
+            _refuse_count(part)
+            longest = max(longest, *_lengths(part), 0)
+        if name == "xl/workbook.xml":
             book = part
         elif name == "xl/_rels/workbook.xml.rels":
             relations = part
@@ -83,12 +87,18 @@ def _count_texts(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> None:
     """Add up the texts that cells share: one long text in every cell is a way to fill a memory."""
     lengths: list[int] = []
     used: list[int] = []
-    for name, part in parts(content, infos):
-        if name == "xl/sharedstrings.xml":
-            lengths = _lengths(part)
-        elif _SHEETS.fullmatch(name):
+    for _, part in parts(content, infos):
+        if _TEXTS.search(part):
+            lengths = max(lengths, _lengths(part), key=sum)
+        if b"sheetData" in part:
             used.extend(map(int, _SHARED_INDEX.findall(part)))
     refuse_repeated_text(lengths, used)
+
+
+def _refuse_count(part: bytes) -> None:
+    """Refuse a count of texts that the part cannot hold: room is made for so many at once."""
+    if any(int(count) > len(part) for count in _COUNT.findall(part)):
+        raise Unreadable
 
 
 def _lengths(part: bytes) -> list[int]:
