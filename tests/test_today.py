@@ -17,7 +17,18 @@ from qafila.core.ledger import Act
 from qafila.core.operation import Operation, fold
 from qafila.core.plan import Plan, violations
 from qafila.core.problem import Posed, pose
+from qafila.core.values import VehicleKind
+from qafila.planner.conflicts import (
+    HouseholdFitsNoVehicle,
+    NoPlaceForNeed,
+    NotEnoughSeats,
+    SeatsNotTogether,
+)
 from tests.operations import ROAD, bus, described, family, operation, operations, person
+
+WANT_OF_ROOM = {
+    kind.code for kind in (NotEnoughSeats, SeatsNotTogether, NoPlaceForNeed, HouseholdFitsNoVehicle)
+}
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -129,6 +140,44 @@ def test_a_stranger_aboard_takes_a_seat() -> None:
     assert {u.person for u in plan.unseated} == {"F1-1", "F1-2"}
 
 
+def test_six_in_a_bus_of_four_seats_stay_in_it_and_nobody_is_added() -> None:
+    start = [*family("F1", 6), *family("F2", 3), bus("B1", 4), bus("B2", 10)]
+    told = now(start, moved([f"F1-{n}" for n in range(1, 7)], "vehicle:B1"))
+    _, plan, codes = planned(told)
+    assert {vehicle_of(plan)[f"F1-{n}"] for n in range(1, 7)} == {"B1"}
+    assert {vehicle_of(plan)[f"F2-{n}"] for n in range(1, 4)} == {"B2"}
+    assert not plan.unseated
+    assert "boarded_more_than_seats" in codes
+    (trip,) = [trip for trip in plan.trips if trip.vehicle == "B1"]
+    assert (trip.seats_used, trip.seats_free) == (6, 0)
+    assert told.vehicles["B1"].seats == 4, "the list says what it said"
+
+
+def test_the_rest_of_a_family_rides_elsewhere_when_the_vehicle_is_full() -> None:
+    start = [*family("F1", 5), bus("B1", 3), bus("B2", 10)]
+    _, plan, _ = planned(now(start, moved(["F1-1", "F1-2", "F1-3"], "vehicle:B1")))
+    rides = vehicle_of(plan)
+    assert [rides[f"F1-{n}"] for n in range(1, 6)] == ["B1", "B1", "B1", "B2", "B2"]
+
+
+def test_those_who_ride_along_in_an_ambulance_stay_in_it_and_nobody_else_gets_in() -> None:
+    ambulance = bus("A1", 4, kind=VehicleKind.AMBULANCE)
+    start = [*family("F1", 2), *family("F2", 2), ambulance, bus("B2", 10)]
+    _, plan, _ = planned(now(start, moved(["F1-1", "F1-2"], "vehicle:A1")))
+    rides = vehicle_of(plan)
+    assert (rides["F1-1"], rides["F1-2"]) == ("A1", "A1")
+    assert (rides["F2-1"], rides["F2-2"]) == ("B2", "B2")
+
+
+def test_a_vehicle_that_is_carried_by_another_carries_nobody_in_the_plan() -> None:
+    start = [*family("F1", 2), bus("B1", 10), bus("B2", 10)]
+    on_a_truck = VehiclesMoved(vehicles=("B1",), source="place:square", target="vehicle:T9")
+    _, plan, codes = planned(now(start, on_a_truck))
+    assert set(vehicle_of(plan).values()) == {"B2"}
+    assert "B1" not in plan.reserve
+    assert "vehicle_gone" in codes
+
+
 def test_once_the_day_has_begun_no_clock_times_are_invented() -> None:
     told = now(family("F1", 2), moved(["F1-1"], "place:gate"))
     assert pose(told).problem.departs_at is None
@@ -160,6 +209,10 @@ def test_no_new_plan_loses_or_doubles_anybody_or_makes_them_change_vehicles(
     assert sorted([*seated, *unseated]) == sorted(posed.operation.persons)
     assert set(people) <= set(posed.operation.persons)
     where = told.day.people.where
+    for entry in plan.unseated:
+        place = where.get(entry.person, "")
+        if place.startswith("vehicle:") and place[8:] in posed.operation.vehicles:
+            assert entry.why not in WANT_OF_ROOM, "who is aboard has the place they sit on"
     for who, vehicle in vehicle_of(plan).items():
         place = where.get(who, "")
         if place.startswith("vehicle:") and place[8:] in posed.operation.vehicles:

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """From what has happened to what is still to be planned.
 
-Whoever is aboard is asked for in that vehicle and in no other (with more people aboard than seats,
-the planner lists whom it could not seat), whoever stands somewhere leaves from there, whoever has
-arrived or is no longer with the column is not planned again. Nothing here looks at the clock: an
-operation in which nobody has moved yet is planned as its folder says.
+Whoever is aboard stays in that vehicle and rides in no other, however few seats it has: a vehicle
+is posed with as many places as are taken, and nobody is added to it beyond its own. Whoever stands
+somewhere leaves from there, whoever has arrived or is no longer with the column is not planned
+again. Nothing here looks at the clock: an operation in which nobody has moved yet is planned as its
+folder says.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from qafila.core.findings import Finding, Severity, finding
 from qafila.core.fleet import Vehicle
 from qafila.core.ledger import CUSTODY, PLACE, ROAD, VEHICLE, WORDS
 from qafila.core.operation import Operation, place_said
+from qafila.core.plan import Load, load_of, may_carry, room_of
 from qafila.core.problem.journeys import Itinerary, journeys
 from qafila.core.registry import Person
-from qafila.core.values import Name, PlaceKind
+from qafila.core.values import Name, PlaceKind, VehicleKind
 
 NAMED = 12
 """How many people a finding names; it counts all."""
@@ -61,9 +63,9 @@ class NotWithTheColumn(Finding):
 
 @finding
 class VehicleGone(Finding):
-    """A vehicle that the ledger no longer has in the column: burned, missing, or held by somebody.
+    """A vehicle that the ledger no longer has in the column.
 
-    It is left out of the plan.
+    Burned, missing, held by somebody, or carried by another vehicle: it is left out of the plan.
     """
 
     severity = Severity.WARNING
@@ -108,12 +110,13 @@ def today(operation: Operation) -> Today:
     away = _away(operation, aboard)
     strangers = _strangers(operation, aboard)
     travelling = [p for p in (*operation.persons.values(), *strangers) if p.id not in away]
+    full = _make_room(operation, travelling, aboard, vehicles)
     ways = journeys(operation).of
     families = _families(travelling, aboard)
     persons = {person: operation.persons[person] for person in away}
     for person in travelling:
         persons[person.id] = _placed(
-            operation, person, ways.get(person.id), aboard, vehicles, families
+            operation, person, ways.get(person.id), aboard, vehicles, families, full
         )
     return Today(
         operation=replace(
@@ -137,11 +140,51 @@ def _vehicles(operation: Operation) -> tuple[dict[str, Vehicle], list[Finding]]:
         place = ledger.place(vehicle.id)
         if vehicle.id not in ledger.seen_by:
             found[vehicle.id] = vehicle
-        elif place in WORDS or place.startswith(CUSTODY):
+        elif place in WORDS or place.startswith((CUSTODY, VEHICLE)):
             gone.append(VehicleGone(vehicle=vehicle.id, place=place_said(operation, place)))
         else:
             found[vehicle.id] = replace(vehicle, at=_ground(operation, place) or vehicle.at)
     return found, gone
+
+
+def _make_room(
+    operation: Operation,
+    travelling: Iterable[Person],
+    aboard: Mapping[str, str],
+    vehicles: dict[str, Vehicle],
+) -> frozenset[str]:
+    """Give vehicles the places that are taken in them; return those without any left.
+
+    Who is where is a fact, and a plan that leaves out the sixth in a bus of four seats would have
+    them ride nowhere. What is too much is said by a rule (`BoardedMoreThanSeats`), not here.
+    """
+    inside: dict[str, list[Load]] = {}
+    lots: dict[str, set[str | None]] = {}
+    for person in travelling:
+        ride = aboard.get(person.id)
+        if ride is not None:
+            inside.setdefault(ride, []).append(load_of(person.needs, operation.policy))
+            lots.setdefault(ride, set()).add(person.lot)
+    full: set[str] = set()
+    for vehicle_id, loads in inside.items():
+        vehicle, taken = vehicles[vehicle_id], sum(loads, Load())
+        room = room_of(vehicle)
+        if not all(may_carry(vehicle, load) for load in loads):
+            # People who ride along in an ambulance or a truck: they and nobody else.
+            vehicle = replace(vehicle, kind=VehicleKind.BUS)
+            room = Load()
+        if not taken.fits(room) or taken.seats >= room.seats:
+            full.add(vehicle_id)
+        vehicles[vehicle_id] = replace(
+            vehicle,
+            seats=max(room.seats, taken.seats) + vehicle.staff_seats,
+            wheelchair=max(room.wheelchair, taken.wheelchair),
+            stretcher=max(room.stretcher, taken.stretcher),
+            oxygen=max(room.oxygen, taken.oxygen),
+            lot=vehicle.lot if lots[vehicle_id] <= {vehicle.lot, None} else None,
+            spare=False,
+        )
+    return frozenset(full)
 
 
 def _ground(operation: Operation, place: str) -> str | None:
@@ -214,11 +257,12 @@ def _placed(
     aboard: Mapping[str, str],
     vehicles: Mapping[str, Vehicle],
     families: Mapping[str, frozenset[str | None]],
+    full: frozenset[str],
 ) -> Person:
     """Return a person as the planner is to see them: where they are, bound to where they sit.
 
     A family of which some are aboard keeps its bond as a wish: those who wait are asked into the
-    vehicle of the others, and nobody who sits is made to get off.
+    vehicle of the others while it has seats, and nobody who sits is made to get off.
     """
     ledger = operation.day.people
     mine = aboard.get(person.id)
@@ -232,7 +276,8 @@ def _placed(
         guardian = guardian if guardian and aboard.get(guardian) == mine else None
     else:
         if len(rides) == 1:
-            pin, kin = next(iter(rides)), kin or household
+            (ride,) = rides
+            pin, kin = (pin if ride in full else ride), kin or household
         if guardian is not None and guardian in aboard:
             pin, guardian = aboard[guardian], None
     at = person.at
