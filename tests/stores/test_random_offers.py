@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from qafila.adapters._log import pour
 from qafila.adapters.memory import MemoryStore
-from qafila.adapters.sqlite import SqliteStore
+from qafila.adapters.sqlite import SqliteStore, naming
+from qafila.adapters.sqlite.naming import SORTED_AT_ONCE
 from qafila.core.events import Head, Role
 from qafila.ports import EventStore
 from tests.stores.phones import OPERATION, Phone, enrol, hub, moved, rewritten
@@ -80,6 +81,10 @@ class TwoStores(RuleBasedStateMachine):
         self.file.close()
         self.file = SqliteStore.open(self.path)
 
+    @rule(number=st.sampled_from([1, 3, SORTED_AT_ONCE]))
+    def put_ids_in_order_earlier_or_later(self, number: int) -> None:
+        naming.SORTED_AT_ONCE = number
+
     @rule()
     def go_on_with_a_copy(self) -> None:
         copy = MemoryStore(OPERATION)
@@ -112,6 +117,7 @@ class TwoStores(RuleBasedStateMachine):
         assert len(kept) == len(self.offered)
 
     def teardown(self) -> None:
+        naming.SORTED_AT_ONCE = SORTED_AT_ONCE
         self.file.close()
         shutil.rmtree(self.folder)
 

@@ -13,6 +13,16 @@ import sqlite3
 APPLICATION_ID = 0x5161666C
 """“Qafl”: what `file` and SQLite read at byte 68 of a store."""
 
+
+def _append_only(*tables: str) -> tuple[str, ...]:
+    return tuple(
+        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+        for table in tables
+        for verb in ("UPDATE", "DELETE")
+    )
+
+
 _VERSION_1 = (
     # One row: the operation whose facts these are.
     "CREATE TABLE about (one INTEGER PRIMARY KEY CHECK (one = 1), operation TEXT NOT NULL) STRICT",
@@ -60,12 +70,7 @@ _VERSION_1 = (
         signature TEXT NOT NULL,
         PRIMARY KEY (device, seq, digest, signer, signature)
     ) STRICT, WITHOUT ROWID""",
-    *(
-        f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} "
-        "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
-        for table in ("about", "device", "fact", "enrolment", "quarantine", "settled", "head")
-        for verb in ("UPDATE", "DELETE")
-    ),
+    *_append_only("about", "device", "fact", "enrolment", "quarantine", "settled", "head"),
 )
 
 _VERSION_2 = (
@@ -74,7 +79,35 @@ _VERSION_2 = (
     "CREATE INDEX quarantine_brought ON quarantine (sender, kind)",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)
+_VERSION_3 = (
+    # Without an index over ids that takes in each fact as it comes. Columns stand otherwise too, so
+    # that a program of before, which has the file open and relies on that index, adds nothing more.
+    """CREATE TABLE fact_3 (
+        position INTEGER PRIMARY KEY,
+        device INTEGER NOT NULL REFERENCES device,
+        seq INTEGER NOT NULL,
+        id ANY NOT NULL,
+        digest BLOB NOT NULL,
+        prev BLOB NOT NULL,
+        body BLOB NOT NULL
+    ) STRICT""",
+    "INSERT INTO fact_3 SELECT position, device, seq, id, digest, prev, body FROM fact",
+    "DROP TABLE fact",
+    "ALTER TABLE fact_3 RENAME TO fact",
+    "CREATE INDEX fact_chain ON fact (device, seq)",
+    # The index, and up to which position it holds the ids of all facts: they are put into it many
+    # at a time.
+    """CREATE TABLE named (
+        id ANY PRIMARY KEY,
+        position INTEGER NOT NULL REFERENCES fact
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE named_to (position INTEGER PRIMARY KEY REFERENCES fact) STRICT",
+    "INSERT INTO named SELECT id, position FROM fact ORDER BY id",
+    "INSERT INTO named_to SELECT max(position) FROM fact HAVING count(*) > 0",
+    *_append_only("fact", "named", "named_to"),
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 
 
 def version_of(connection: sqlite3.Connection) -> int:

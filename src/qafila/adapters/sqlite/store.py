@@ -12,10 +12,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-from qafila.adapters._log import LARGEST, Collision, Job, Lines, Log, take_in, unhexed
+from qafila.adapters._log import LARGEST, Job, Lines, Log, take_in, unhexed
 from qafila.adapters.sqlite import files, schema
+from qafila.adapters.sqlite.naming import Names, in_lots
 from qafila.adapters.sqlite.trouble import as_body, as_hex, as_kind, as_number, as_text, may, told
-from qafila.adapters.sqlite.writing import Known, Writing, ends, in_lots
+from qafila.adapters.sqlite.writing import Known, Writing, ends
 from qafila.core.events import DeviceEnrolled, Head, Link, Receipt
 from qafila.ports import Quarantined, Stored, StoreProblem
 
@@ -48,6 +49,7 @@ class SqliteStore(Log):
         self._file = files.identity(path) if writable else ()
         self._known = Known()
         self._known.catch_up(connection)
+        self._names = Names()
         self._chains = Lines(self.links, self._news)
 
     @classmethod
@@ -115,19 +117,21 @@ class SqliteStore(Log):
         if not self._writable:
             raise StoreProblem("store-read-only", str(self._path))
         with told(self._path):
-            try:
-                return self._transaction(jobs, sure=False)
-            except Collision:
-                return self._transaction(jobs, sure=True)
+            return self._transaction(jobs)
 
-    def _transaction(self, jobs: Sequence[Job], *, sure: bool) -> list[tuple[Receipt, ...]]:
-        connection = self._writer
+    def _transaction(self, jobs: Sequence[Job]) -> list[tuple[Receipt, ...]]:
+        connection, names = self._writer, self._names
         connection.execute("BEGIN IMMEDIATE")
         try:
             with self._lock:
                 known = self._known.copy()
             known.catch_up(connection)
-            answers = take_in(Writing(connection, known), jobs, sure=sure)
+            names.catch_up(connection, known.position)
+            writing = Writing(connection, known, names)
+            answers = take_in(writing, jobs, sure=True)
+            were_sorted = bool(writing.made) and names.due(known.position)
+            if were_sorted:
+                names.sort_in(connection, known.position)
             # A file deleted or moved while it is open would take writes and keep none.
             if files.identity(self._path) != self._file:
                 raise StoreProblem("store-gone", str(self._path))
@@ -136,6 +140,7 @@ class SqliteStore(Log):
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+        names.learn(writing.made, known.position, were_sorted=were_sorted)
         with self._lock:
             self._known = known
         return answers

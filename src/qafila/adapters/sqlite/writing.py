@@ -4,19 +4,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
-from qafila.adapters._log import Apart, Collision
+from qafila.adapters._log import Apart
+from qafila.adapters.sqlite.naming import Names, all_packed, in_lots
 from qafila.adapters.sqlite.trouble import as_body, as_envelope, as_hex, as_kind, as_number, as_text
 from qafila.core.events import DeviceEnrolled, Envelope, Head, Malformed, Offer, ReceiptKind
 from qafila.ports import Room
-
-_PACKED_LETTERS = 32
-
-_ASKED_AT_ONCE = 500
-"""Values in one IN list: older SQLite takes 999 at most."""
 
 
 @dataclass(slots=True)
@@ -77,35 +72,6 @@ def ends(connection: sqlite3.Connection) -> tuple[int, int]:
     return as_number(row[0] or 0), as_number(row[1] or 0)
 
 
-def packed(name: str) -> str | bytes:
-    """Return an id as it is stored: two ids are never stored alike."""
-    if len(name) == _PACKED_LETTERS:
-        try:
-            short = bytes.fromhex(name)
-        except ValueError:
-            return name
-        if short.hex() == name:
-            return short
-    return name
-
-
-def all_packed(names: Sequence[str]) -> Sequence[str | bytes]:
-    """Return ids as `packed` returns each."""
-    joined = "".join(names)
-    try:
-        short = {*map(len, names)} == {_PACKED_LETTERS} and bytes.fromhex(joined).hex() == joined
-    except ValueError:
-        short = False
-    return [bytes.fromhex(name) for name in names] if short else [packed(name) for name in names]
-
-
-def in_lots(values: Collection[object]) -> Iterator[tuple[str, list[object]]]:
-    """Yield values in lots small enough for one statement, each with its question marks."""
-    rest = iter(values)
-    while lot := list(islice(rest, _ASKED_AT_ONCE)):
-        yield ",".join("?" * len(lot)), lot
-
-
 class Writing:
     """A transaction under way on the writing connection.
 
@@ -113,11 +79,16 @@ class Writing:
     ----------
     known
         Up to date in this transaction; changed by what is written.
+    names
+        As up to date; changed only by who commits, from `made`.
     """
 
-    def __init__(self, connection: sqlite3.Connection, known: Known) -> None:
+    def __init__(self, connection: sqlite3.Connection, known: Known, names: Names) -> None:
         self._connection = connection
         self.known = known
+        self._names = names
+        self.made: dict[str, str] = {}
+        """Digests of the facts that this transaction adds, by id."""
 
     @property
     def enrolled(self) -> Collection[str]:
@@ -131,16 +102,8 @@ class Writing:
 
     def digests_of(self, ids: Collection[str]) -> dict[str, str]:
         """Return the digest of each of these facts that is held."""
-        found: dict[str, str] = {}
-        for marks, lot in in_lots([packed(name) for name in ids]):
-            found |= {
-                name if isinstance(name, str) else as_hex(name): as_hex(digest)
-                for name, digest in self._connection.execute(
-                    f"SELECT id, digest FROM fact WHERE id IN ({marks})",  # noqa: S608 - marks only
-                    lot,
-                )
-            }
-        return found
+        found = self._names.find(self._connection, ids)
+        return found | {i: self.made[i] for i in ids if i in self.made} if self.made else found
 
     def apart(self, digests: Collection[str]) -> dict[str, Apart]:
         """Return what is in quarantine of these digests and was not settled."""
@@ -169,16 +132,16 @@ class Writing:
         return found
 
     def keep(self, offers: Sequence[Offer]) -> None:
-        """Add facts; raises `Collision` when an id is held already."""
+        """Add facts whose ids are new."""
         envelopes = [offer.envelope for offer in offers if offer.envelope is not None]
         assert len(envelopes) == len(offers), "only what was read becomes a fact"
         begin = self.known.position + 1
         # Column by column, and no row is built before it is written: a lot has thousands.
         rows = zip(
             range(begin, begin + len(offers)),
-            all_packed([e.id for e in envelopes]),
             self._numbers([e.device for e in envelopes]),
             [e.seq for e in envelopes],
+            all_packed([e.id for e in envelopes]),
             [bytes.fromhex(offer.receipt.digest) for offer in offers],
             [bytes.fromhex(e.prev) for e in envelopes],
             [offer.body for offer in offers],
@@ -190,12 +153,8 @@ class Writing:
                 if isinstance(envelope.fact, DeviceEnrolled):
                     enrolments.append((position,))
                     self.known.devices.setdefault(envelope.fact.device, envelope.fact)
-        try:
-            self._connection.executemany("INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        except sqlite3.IntegrityError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
-                raise Collision from error
-            raise
+        self._connection.executemany("INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        self.made.update((offer.receipt.id, offer.receipt.digest) for offer in offers)
         if enrolments:
             self._connection.executemany("INSERT INTO enrolment VALUES (?)", enrolments)
         self.known.position += len(offers)
