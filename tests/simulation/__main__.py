@@ -6,9 +6,12 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from tests.simulation.harness import Failure, Run, attempt, numbers, shrink, weigh
 from tests.simulation.mutants import MUTANTS, hunt
+from tests.stores.server import Server, programs
 
 
 def main() -> int:
@@ -24,6 +27,7 @@ def main() -> int:
     parser.add_argument("--no-shrink", action="store_true", help="do not make failing runs small")
     parser.add_argument("--table", action="store_true", help="measure the rules for time instead")
     parser.add_argument("--jumps", action="store_true", help="for --table: clocks are set, too")
+    parser.add_argument("--postgres", action="store_true", help="keep the first hub in PostgreSQL")
     parser.add_argument("--mutants", action="store_true", help="plant bugs and find them instead")
     asked = parser.parse_args()
     if asked.table:
@@ -33,6 +37,11 @@ def main() -> int:
     seeds = (
         [asked.seed] if asked.seed is not None else range(asked.first, asked.first + asked.seeds)
     )
+    with _database(asked.postgres) as postgres:
+        return _seeds(seeds, asked, postgres)
+
+
+def _seeds(seeds: Iterable[int], asked: argparse.Namespace, postgres: Server | None) -> int:
     end = time.monotonic() + asked.minutes * 60
     failures = done = 0
     for seed in seeds:
@@ -40,14 +49,14 @@ def main() -> int:
             break
         run = Run(seed, asked.people, asked.steps, numbers(asked.skip))
         began = time.monotonic()
-        found = attempt(run)
+        found = attempt(run, postgres=postgres)
         done += 1
         if isinstance(found, Failure):
             failures += 1
             _say(found.trace)
             _say(f"FAILED {found}")
             if not asked.no_shrink:
-                _say(f"smaller: {shrink(found)}")
+                _say(f"smaller: {shrink(found, postgres=postgres)}")
             continue
         reasons = ", ".join(f"{n} {why}" for why, n in sorted(found.reasons.by.items()))
         _say(
@@ -57,6 +66,21 @@ def main() -> int:
         )
     _say(f"{done} seeds, {failures} failed")
     return 1 if failures else 0
+
+
+@contextmanager
+def _database(is_wanted: bool) -> Iterator[Server | None]:
+    folder = programs() if is_wanted else None
+    if folder is None:
+        if is_wanted:
+            sys.exit("There are no programs of PostgreSQL here: pip install pgserver")
+        yield None
+        return
+    server = Server(folder)
+    try:
+        yield server
+    finally:
+        server.close()
 
 
 def _table(seeds: range, people: int, jumps: bool) -> int:

@@ -17,6 +17,9 @@ from tests.simulation.devices import Note
 from tests.simulation.oracle import Measure, Told
 from tests.simulation.world import WrongClock
 
+_ANY_MS = 10**12
+"""What nobody knows anything about, or what rests on a lie, may be wrong by decades."""
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -93,9 +96,12 @@ def _true_ms(measure: Measure, told: Told, truth: Truth) -> int:
 
 def _unsure(measure: Measure, at_ms: int, told: Told, truth: Truth) -> int:
     """Return how wrong a comparison and the way from there to the reference may be."""
+    ways = told.ways.get(measure.by, [])
+    if not all(truth.notes[told.digests[m.id]].is_true for m in (measure, *ways) if m.id):
+        return _ANY_MS
     unsure = measure.uncertainty_ms
     clock, then = truth.clocks.get(measure.by), at_ms
-    for step in told.ways.get(measure.by, []):
+    for step in ways:
         step_ms = _true_ms(step, told, truth)
         unsure += step.uncertainty_ms + (clock.unsteadiness_ms(then, step_ms) if clock else 0)
         clock, then = truth.clocks.get(step.by), step_ms
@@ -107,7 +113,7 @@ def _unsure(measure: Measure, at_ms: int, told: Told, truth: Truth) -> int:
 def _unmeasured(device: str, true_ms: int, told: Told, truth: Truth) -> int:
     clock = truth.clocks.get(device)
     if clock is None:
-        return 10**12
+        return _ANY_MS
     if told.reference.get(device) == device:
         return clock.unsteadiness_ms(true_ms, true_ms)
     if told.ways.get(device):
@@ -116,7 +122,7 @@ def _unmeasured(device: str, true_ms: int, told: Told, truth: Truth) -> int:
         return _unsure(
             Measure("", "", device, 0, 0, 0, 0), at, told, truth
         ) + clock.unsteadiness_ms(true_ms, at)
-    return 10**12
+    return _ANY_MS
 
 
 @dataclass
@@ -187,14 +193,21 @@ def _last_seen(
     seen: list[str], moved_ms: int, told: Told, truth: Truth, known: Mapping[str, Bounds]
 ) -> str | None:
     """Return the fact that tells somebody's last true movement, or what was true after it."""
-    true = [i for i in seen if truth.notes[told.digests[i]].is_true]
+    true = [i for i in seen if _tells_the_truth(i, told, truth)]
     last = max(true, key=lambda i: known[i].true_ms, default=None)
     return last if last is not None and known[last].true_ms >= moved_ms else None
 
 
+def _tells_the_truth(fact_id: str, told: Told, truth: Truth) -> bool:
+    """Whether a fact was right from the start, or was put right since."""
+    note, effect = truth.notes[told.digests[fact_id]], told.effect(fact_id)
+    is_put_right = note.right is not None and effect != told.facts[fact_id]["fact"]
+    return note.is_true or (is_put_right and effect is not None)
+
+
 def _why(stands: str, last: str, told: Told, truth: Truth, known: Mapping[str, Bounds]) -> str:
     """Return why a fact stands behind the one that is truly the last; empty for no reason."""
-    if not truth.notes[told.digests[stands]].is_true:
+    if not _tells_the_truth(stands, told, truth):
         return ""
     apart = known[last].true_ms - known[stands].true_ms
     if apart > known[stands].late_ms + known[last].early_ms:

@@ -5,16 +5,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from random import Random
 
-from qafila.core.events import ClockMeasured, Receipt, ReceiptKind, read
+from qafila.app.identities import apply_tombstones
+from qafila.app.proof import verify_chains
+from qafila.core.events import ClockMeasured, Receipt, ReceiptKind, Sealed, digest, read
 from qafila.core.ledger import Ledger, is_place
-from qafila.core.operation import Operation, accounts, fold
+from qafila.core.operation import History, Operation, accounts
+from qafila.ports import SealState
+from qafila.rules.log import ChainForked
 from tests.simulation.devices import Device, Ledgers
 from tests.simulation.oracle import Told, Walk, counts, tell
-from tests.simulation.world import START
+from tests.simulation.world import HUBS, START
 
 NOON = START + timedelta(hours=9)
 
@@ -58,9 +62,11 @@ def nobody_lost_nobody_twice(device: Device) -> Operation:
 def one_operation_whatever_the_order(device: Device, rng: Random) -> Operation:
     """Check the incremental fold against a fresh one of the shuffled set."""
     operation = nobody_lost_nobody_twice(device)
-    envelopes = [read(body) for body in device.bodies()]
-    rng.shuffle(envelopes)
-    fresh = fold(envelopes + envelopes[: len(envelopes) // 5])
+    facts = [Sealed(read(body), body, digest(body)) for body in device.bodies()]
+    rng.shuffle(facts)
+    folded = History(device.history.first)
+    folded.add(facts + facts[: len(facts) // 5])
+    fresh = folded.operation()
     if fresh != operation:
         raise Broken(
             f"{device.name}: {_difference(operation, fresh)} depends on the order of arrival"
@@ -87,7 +93,7 @@ def _difference(one: Operation, other: Operation) -> str:
 
 def agrees_with_oracle(device: Device, operation: Operation) -> Told:
     """Check the fold against the third, independent reckoning; return the oracle's account."""
-    told = tell(device.bodies())
+    told = tell(device.bodies(), first=device.history.first)
     name = device.name
     line = device.history.in_order()
     _must([e.id for e, _ in line] == told.order, f"{name}: the order of facts differs")
@@ -101,6 +107,7 @@ def agrees_with_oracle(device: Device, operation: Operation) -> Told:
     heads = [(h.said.fact, h.place, h.count, h.accounted) for h in day.headcounts]
     _must(heads == told.headcounts, f"{name}: headcounts differ")
     _must(set(day.log.rewritten) == told.rewritten, f"{name}: rewritten facts are not flagged")
+    _must(operation.forgotten == told.forgotten, f"{name}: who is forgotten differs")
     late: Counter[str] = Counter()
     for raw in told.facts.values():
         if told.belief.is_late(raw):
@@ -144,8 +151,8 @@ def every_refusal_is_explained(device: Device, receipts: Iterable[Receipt]) -> N
     if not refused:
         return
     aside = {kept.digest for kept in device.store.quarantined()}
-    for digest, receipt in refused.items():
-        is_there = digest in aside or digest in device.store.bodies([digest])
+    for mark, receipt in refused.items():
+        is_there = mark in aside or mark in device.store.bodies([mark])
         _must(is_there, f"{device.name}: what was answered {receipt.kind} is gone")
         why = receipt.kind is not ReceiptKind.MALFORMED or receipt.why
         _must(bool(why), f"{device.name}: a malformed offer was not told why")
@@ -167,10 +174,48 @@ def clock_was_compared(caller: Device, callee: Device, offered: Iterable[Receipt
     measured = 0
     for stored in callee.store.read():
         if _COMPARISON in stored.body:
-            fact = read(stored.body).fact
-            if isinstance(fact, ClockMeasured) and fact.device == caller.name:
+            envelope = read(stored.body)
+            fact, by = envelope.fact, envelope.device
+            # What others say of the caller's clock does not speak for this meeting.
+            counts_here = by == callee.name or by in HUBS
+            if isinstance(fact, ClockMeasured) and fact.device == caller.name and counts_here:
                 measured = max(measured, fact.last_seq)
     _must(measured >= max(brought), f"{callee.name} met {caller.name} and did not compare clocks")
+
+
+def chains_hold(device: Device, believed: Collection[str], forked: Collection[str]) -> None:
+    """Check that every chain of a store is whole and signed, by the proof that an auditor runs.
+
+    Parameters
+    ----------
+    believed
+        Devices whose enrolment stands: nobody's keys vouch for what others said.
+    forked
+        Devices that went on from an old copy, and have forked.
+    """
+    for item in verify_chains(device.store, device.vault):
+        if getattr(item, "device", device.name) not in believed:
+            continue
+        is_fork = isinstance(item, ChainForked) and item.device in forked
+        _must(is_fork, f"{device.name}: {item.text('en')}")
+
+
+def forgotten_is_forgotten(device: Device, operation: Operation, may: Collection[str]) -> None:
+    """Check that no key is left of anybody who is forgotten, and that no other is lost.
+
+    Parameters
+    ----------
+    may
+        Subjects that somebody who may have it done has ever wanted forgotten.
+    """
+    apply_tombstones(operation, device.vault)  # as at every start
+    for subject, sealed in operation.sealed.items():
+        state = device.vault.state(subject, sealed)
+        if subject in operation.forgotten:
+            _must(state is SealState.FORGOTTEN, f"{device.name} can still open {subject}")
+        elif subject not in may:
+            _must(state is not SealState.FORGOTTEN, f"{device.name} forgot {subject} unasked")
+            _must(device.name != HUBS[0] or state is SealState.OPENS, f"{subject} is {state}")
 
 
 def content(device: Device) -> str:
@@ -181,22 +226,34 @@ def content(device: Device) -> str:
     return whole.hexdigest()
 
 
-def all_the_same(devices: Iterable[Device]) -> None:
-    """Check that all logs have converged to the same bytes."""
+def all_the_same(devices: Iterable[Device], believed: Collection[str]) -> None:
+    """Check that all logs have converged to the same bytes.
+
+    Parameters
+    ----------
+    believed
+        Devices whose enrolment stands. What was heard of others before their enrolment was
+        withdrawn, or the hub that enrolled them was revoked, stays where it was heard.
+    """
     listed = list(devices)
     first = listed[0]
-    want = content(first)
+    mine = _bodies_of(first, believed)
+    reach = {d: r for d, r in first.store.frontier().items() if d in believed}
     for other in listed[1:]:
-        if content(other) != want:
-            mine, theirs = set(first.bodies()), set(other.bodies())
+        theirs = _bodies_of(other, believed)
+        if theirs != mine:
             raise Broken(
                 f"{other.name} lacks {len(mine - theirs)} bodies that {first.name} has, "
                 f"and has {len(theirs - mine)} that it lacks"
             )
         _must(
-            first.store.frontier() == other.store.frontier(),
+            reach == {d: r for d, r in other.store.frontier().items() if d in believed},
             f"{first.name} and {other.name} hold the same and have different frontiers",
         )
+
+
+def _bodies_of(device: Device, believed: Collection[str]) -> set[bytes]:
+    return {body for body in device.bodies() if read(body).device in believed}
 
 
 def durable_is_there(device: Device, book: Ledgers) -> None:

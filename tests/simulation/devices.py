@@ -11,16 +11,31 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 
 from qafila.adapters.memory import MemoryStore
 from qafila.adapters.sqlite import SqliteStore
+from qafila.adapters.vault import FileVault
+from qafila.adapters.vault.device import DeviceKeys
 from qafila.app.meeting import Desk, Peer
-from qafila.app.recording import Recorder
-from qafila.core.events import Envelope, Fact, Head, Receipt, ReceiptKind, Role, read, take
+from qafila.app.recording import Recorder, founding_device
+from qafila.core.events import (
+    Correctable,
+    Envelope,
+    Fact,
+    Head,
+    Receipt,
+    ReceiptKind,
+    Role,
+    Sealed,
+    read,
+    take,
+)
 from qafila.core.operation import History
-from qafila.ports import EventStore
+from qafila.ports import EventStore, Vault
+from tests.simulation.serving import Database
 from tests.simulation.world import Time, WrongClock
 from tests.vaults import PlainVault
 
@@ -37,10 +52,13 @@ class Note:
         True instant of what it tells.
     is_true
         False for what somebody got wrong, or made up.
+    right
+        What was true instead, where whoever got it wrong may find out.
     """
 
     at_ms: int
     is_true: bool = True
+    right: Correctable | None = None
 
 
 @dataclass
@@ -57,12 +75,18 @@ class Ledgers:
         Digests of bodies that no device ever made.
     repeated
         Ids that a broken device gave to a second fact.
+    forked
+        Devices that went on from an old copy.
+    wished
+        Subjects that a device which may have it done has wanted forgotten.
     """
 
     notes: dict[str, Note] = field(default_factory=dict)
     durable: dict[str, str] = field(default_factory=dict)
     forged: set[str] = field(default_factory=set)
     repeated: set[str] = field(default_factory=set)
+    forked: set[str] = field(default_factory=set)
+    wished: set[str] = field(default_factory=set)
 
 
 class _NotedRecorder(Recorder):
@@ -85,6 +109,10 @@ class Device:
     ----------
     folder
         Where its file is kept; None keeps its facts in memory, and then its process never dies.
+    keys
+        Folder for real keys; None for a vault without any secret.
+    database
+        Where its facts are kept instead of a file.
     """
 
     def __init__(
@@ -95,12 +123,16 @@ class Device:
         time: Time,
         folder: Path | None,
         book: Ledgers,
+        *,
+        keys: Path | None = None,
+        database: Database | None = None,
     ) -> None:
         self.name, self.role, self.clock = name, role, clock
-        self.vault = PlainVault(name, OPERATION)
+        self.vault = _vault(name, keys)
         self.known: dict[str, Peer] = {}
         self.is_lost = False
         self.is_revoked = False
+        self.is_out = self.is_rogue = False
         self.backups: list[Path] = []
         self.restarts = 0
         self._time = time
@@ -113,7 +145,10 @@ class Device:
         self._in_doubt = False
         self.path: Path | None = None
         self.store: EventStore
-        if folder is None:
+        self._database = database
+        if database is not None:
+            self.store = database.store
+        elif folder is None:
             self.store = MemoryStore(OPERATION)
         else:
             self.path = folder / f"{name}-0.qafila"
@@ -145,10 +180,15 @@ class Device:
     # Recording
 
     def record(
-        self, facts: Sequence[Fact], *, at_ms: int | None = None, is_true: bool = True
+        self,
+        facts: Sequence[Fact],
+        *,
+        at_ms: int | None = None,
+        is_true: bool = True,
+        right: Correctable | None = None,
     ) -> tuple[Receipt, ...]:
         """Record facts as seen at a true instant; they are durable when this returns."""
-        self._note = Note(self._time.now_ms if at_ms is None else at_ms, is_true)
+        self._note = Note(self._time.now_ms if at_ms is None else at_ms, is_true, right)
         try:
             return self.recorder.record(
                 facts, author=f"{self.role}, {self.name}", at=self.clock.read_at(self._note.at_ms)
@@ -181,14 +221,16 @@ class Device:
 
     def catch_up(self) -> None:
         """Fold what came in since the last time, as an open console does."""
-        fresh: list[Envelope] = []
+        fresh: list[Sealed] = []
+        if not len(self.history):
+            self.history = History(founding_device(self.store))
         for stored in self.store.read(after=self._read_to):
-            fresh.append(read(stored.body))
+            fresh.append(Sealed(read(stored.body), stored.body, stored.digest))
             self._read_to = stored.position
         for kept in self.store.quarantined(after=self._aside_to):
             self._aside_to = kept.number
             if kept.kind is ReceiptKind.EXISTS_DIFFERS:
-                fresh.append(read(kept.body))
+                fresh.append(Sealed(read(kept.body), kept.body, kept.digest))
         if fresh:
             self.history.add(fresh)
 
@@ -209,10 +251,14 @@ class Device:
 
     def reopen(self) -> None:
         """Let the process die between two writes, and start again."""
-        if self.path is None:
+        if self._database is not None:
+            self.restarts += 1
+            self.store = self._database.reopen(crash=self.restarts % 4 == 0)
             self._start()
-            return
-        self._replace(self._crash_copy())
+        elif self.path is None:
+            self._start()
+        else:
+            self._replace(self._crash_copy())
 
     def _crash_copy(self, wal: bytes | None = None, main: bytes | None = None) -> Path:
         """Copy file and write-ahead log as a crash leaves them, without closing anything."""
@@ -234,6 +280,10 @@ class Device:
         self.store = SqliteStore.open(path)
         self.restarts += 1
         self._start()
+
+    def close(self) -> None:
+        """Close the store that it has now."""
+        self.store.close()
 
     def record_and_lose_power(self, facts: Sequence[Fact], rng: Random) -> bool:
         """Lose power while facts are written, before any answer; return whether they are there.
@@ -270,6 +320,7 @@ class Device:
     def restore(self, rng: Random) -> None:
         """Go back to an old copy, forgetting what was recorded since."""
         self.known.clear()
+        self._book.forked.add(self.name)
         assert self._folder is not None
         self._files += 1
         path = self._folder / f"{self.name}-{self._files}.qafila"
@@ -281,6 +332,13 @@ class Device:
     ) -> tuple[Receipt, ...]:
         """Offer bodies to the store itself, as a careless program would."""
         return self.store.append(bodies, heads)
+
+
+def _vault(name: str, keys: Path | None) -> Vault:
+    if keys is None:
+        return PlainVault(name, OPERATION)
+    secret = b"".join(sha256(f"{name} {n}".encode()).digest() for n in range(3))
+    return FileVault(DeviceKeys(secret), keys / f"{name}.keys", OPERATION)
 
 
 def _log_of(path: Path) -> Path:

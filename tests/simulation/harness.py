@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.simulation.bounds import explain
 from tests.simulation.oracle import Rule, tell
 from tests.simulation.run import Luck, Report, Simulation
+from tests.stores.server import Server as Postgres
 
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108 - folders with names of their own are made in it
 
@@ -64,14 +65,22 @@ def a_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def attempt(run: Run, luck: Luck | None = None) -> Report | Failure:
+def attempt(
+    run: Run, luck: Luck | None = None, postgres: Postgres | None = None
+) -> Report | Failure:
     """Do a run, with the luck of its seed or another; return what it did, or how it failed."""
     with a_folder() as folder:
         at = 0
         simulation: Simulation | None = None
         try:
             simulation = Simulation(
-                run.seed, run.people, folder, steps=run.steps, skip=run.skip, luck=luck
+                run.seed,
+                run.people,
+                folder,
+                steps=run.steps,
+                skip=run.skip,
+                luck=luck,
+                postgres=postgres,
             )
             return simulation.run()
         except Exception as trouble:
@@ -80,11 +89,10 @@ def attempt(run: Run, luck: Luck | None = None) -> Report | Failure:
             return Failure(run, why, at, traceback.format_exc())
         finally:
             if simulation is not None:
-                for device in simulation.devices.values():
-                    device.store.close()
+                simulation.close()
 
 
-def shrink(failure: Failure, attempts: int = 40) -> Failure:
+def shrink(failure: Failure, attempts: int = 40, *, postgres: Postgres | None = None) -> Failure:
     """Return a shorter run that fails too; the same one when none is found.
 
     Any failure will do: of two troubles the one that takes fewer steps is looked at first.
@@ -94,7 +102,7 @@ def shrink(failure: Failure, attempts: int = 40) -> Failure:
     left = attempts
     while left and steps > 0:
         left -= 1
-        found = attempt(replace(best.run, steps=steps))
+        found = attempt(replace(best.run, steps=steps), postgres=postgres)
         if not isinstance(found, Failure):
             break
         best = found
@@ -105,7 +113,7 @@ def shrink(failure: Failure, attempts: int = 40) -> Failure:
         while left and start < (best.run.steps or best.at_step):
             left -= 1
             skip = best.run.skip | frozenset(range(start, start + size))
-            found = attempt(replace(best.run, skip=skip))
+            found = attempt(replace(best.run, skip=skip), postgres=postgres)
             if isinstance(found, Failure):
                 best = found
             start += size
@@ -182,6 +190,7 @@ def weigh(seeds: range, people: int, *, jumps: bool, told: Callable[[str], None]
             simulation = Simulation(seed, people, folder, luck=luck)
             simulation.run()
             bodies = simulation.devices["hub-1"].bodies()
+            simulation.close()
         for rule in Rule:
             account = tell(bodies, rule)
             reasons = explain(

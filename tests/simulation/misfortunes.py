@@ -7,12 +7,18 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
 
+from qafila.app.identities import forget, person_subject
 from qafila.core.events import (
     ClockMeasured,
+    Correctable,
+    DeviceEnrolled,
     DeviceRevoked,
+    Fact,
     FactCorrected,
     HeadcountTaken,
+    IdentityForgotten,
     PeopleMoved,
+    Role,
     WhereaboutsSettled,
     digest,
     read,
@@ -21,7 +27,7 @@ from qafila.core.ledger import OUTSIDE, UNACCOUNTED, Act
 from qafila.ports import Stored
 from tests.simulation import checks, faults
 from tests.simulation.devices import Device
-from tests.simulation.world import ASSEMBLY, HUBS, LATECOMER, WrongClock
+from tests.simulation.world import ASSEMBLY, CLERK, HUBS, LATECOMER, WrongClock
 
 if TYPE_CHECKING:
     from tests.simulation.run import Simulation
@@ -37,6 +43,11 @@ def _any_phone(run: Simulation, rng: Random) -> Device | None:
         if name not in HUBS and not device.is_lost and device.store.last_position()
     ]
     return rng.choice(ready) if ready else None
+
+
+def _a_hub(run: Simulation, rng: Random) -> Device:
+    """Return a hub that is listened to, as far as its holders know."""
+    return run.devices[rng.choice([name for name in HUBS if not run.devices[name].is_revoked])]
 
 
 def _partition(run: Simulation, rng: Random) -> None:
@@ -79,7 +90,10 @@ def _scan_twice(run: Simulation, rng: Random) -> None:
         target=f"vehicle:{rng.choice(others)}",
         act=Act.BOARDED,
     )
-    run.record(phone, [fact], rng, is_true=False)
+    right = PeopleMoved(
+        persons=(child,), source=ASSEMBLY, target=run.world.where[child], act=Act.BOARDED
+    )
+    run.record(phone, [fact], rng, is_true=False, right=right)
 
 
 def _wrongly_missing(run: Simulation, rng: Random) -> None:
@@ -96,7 +110,7 @@ def _wrongly_missing(run: Simulation, rng: Random) -> None:
 
 def _settle(run: Simulation, rng: Random) -> None:
     """A human at a hub looks at what is disputed, asks around, and says where people are."""
-    hub = run.devices[rng.choice(HUBS)]
+    hub = _a_hub(run, rng)
     hub.catch_up()
     disputes = hub.history.operation().day.people.disputes
     for person in sorted(disputes)[:3]:
@@ -119,11 +133,13 @@ def _correct(run: Simulation, rng: Random) -> None:
     for stored in rng.sample(tail, min(len(tail), 6)):
         envelope, note = read(stored.body), run.book.notes.get(stored.digest)
         fact = envelope.fact
+        right: Correctable | None
         if isinstance(fact, HeadcountTaken):
             right = HeadcountTaken(place=fact.place, count=fact.count + 1)
             act = FactCorrected(corrects=envelope.id, reason="slip of the pen", instead=right)
         elif isinstance(fact, PeopleMoved) and note is not None and not note.is_true:
-            act = FactCorrected(corrects=envelope.id, reason="the wrong child")
+            right = note.right if rng.random() < 0.6 else None
+            act = FactCorrected(corrects=envelope.id, reason="the wrong one", instead=right)
         elif isinstance(fact, FactCorrected) and fact.instead is not None:
             act = FactCorrected(corrects=envelope.id, reason="it was right before")
         else:
@@ -136,9 +152,9 @@ def _lose(run: Simulation, rng: Random) -> None:
     """A phone is lost or taken: it is revoked, and its holder's paper list is keyed in."""
     phone = _any_phone(run, rng)
     gone = [d for d in run.devices.values() if d.is_lost or d.is_revoked]
-    if phone is None or len(gone) >= 2 or phone.name == LATECOMER:
+    if phone is None or len(gone) >= 2 or phone.name == LATECOMER or phone.is_out:
         return
-    hub = run.devices[rng.choice(HUBS)]
+    hub = _a_hub(run, rng)
     reach = hub.store.frontier().get(phone.name)
     last_seq = reach.seq if reach is not None else 0
     unsent = phone.store.chain(phone.name, after_seq=last_seq)
@@ -179,10 +195,12 @@ def _key_in(run: Simulation, hub: Device, phone: Device, unsent: list[Stored], r
 
 def _take_back(run: Simulation, rng: Random) -> None:
     """A revoked phone turns up in its holder's pocket: the hub takes the revocation back."""
-    hub = run.devices[rng.choice(HUBS)]
+    hub = _a_hub(run, rng)
     for stored in hub.store.read():
         fact = read(stored.body).fact
-        if isinstance(fact, DeviceRevoked) and run.devices[fact.device].is_revoked:
+        if not isinstance(fact, DeviceRevoked) or run.devices[fact.device].is_rogue:
+            continue
+        if run.devices[fact.device].is_revoked:
             act = FactCorrected(corrects=read(stored.body).id, reason="it was found")
             run.record(hub, [act], rng)
             run.devices[fact.device].is_revoked = False
@@ -191,7 +209,7 @@ def _take_back(run: Simulation, rng: Random) -> None:
 
 def _retract_comparison(run: Simulation, rng: Random) -> None:
     """A hub withdraws a comparison of clocks that it has come to doubt."""
-    hub = run.devices[rng.choice(HUBS)]
+    hub = _a_hub(run, rng)
     made = [
         envelope.id
         for stored in hub.store.read()
@@ -199,6 +217,100 @@ def _retract_comparison(run: Simulation, rng: Random) -> None:
     ]
     if made and rng.random() < 0.5:
         run.record(hub, [FactCorrected(corrects=rng.choice(made), reason="doubtful")], rng)
+
+
+def _lie_about_a_clock(run: Simulation, rng: Random) -> None:
+    """A phone claims to have compared somebody's clock, and to be sure of it as nobody can be."""
+    phone = _any_phone(run, rng)
+    if phone is None:
+        return
+    others = [name for name in (*run.clocks, "nobody") if name != phone.name]
+    lie = ClockMeasured(
+        device=rng.choice(others),
+        offset_ms=rng.choice((-1, 1)) * rng.choice((*_JUMPS_MS, _YEARS_MS)),
+        last_seq=rng.choice((0, rng.randrange(60), 2**53 - 1)),
+        uncertainty_ms=0,
+    )
+    run.record(phone, [lie], rng, is_true=False)
+
+
+def _revoke_hub(run: Simulation, rng: Random) -> None:
+    """The second hub is in wrong hands: the first revokes it. Its holder fights back."""
+    first, second = (run.devices[name] for name in HUBS)
+    if not second.is_revoked:
+        reach = first.store.frontier().get(second.name)
+        last_seq = reach.seq if reach is not None else 0
+        first.record([DeviceRevoked(device=second.name, last_seq=last_seq, reason="taken")])
+        second.is_revoked = True
+        # Otherwise it was only mislaid, and may be taken back.
+        second.is_rogue = rng.random() < 0.6
+    elif second.is_rogue:
+        victim = rng.choice([name for name in run.devices if name != run.garbler])
+        revocations = [
+            envelope.id
+            for stored in second.store.read()
+            if isinstance((envelope := read(stored.body)).fact, DeviceRevoked)
+        ]
+        corrected = rng.choice(revocations or _enrolments(second, victim) or ["nothing"])
+        acts: list[Fact] = [
+            DeviceRevoked(device=HUBS[0], last_seq=rng.randrange(3)),
+            FactCorrected(corrects=corrected, reason="it was nothing"),
+            FactCorrected(corrects=rng.choice(_enrolments(second, victim)), reason="out"),
+            DeviceEnrolled(device=f"accomplice-{rng.randrange(3)}", role=Role.HUB),
+        ]
+        run.record(second, [rng.choice(acts)], rng, is_true=False)
+
+
+def _enrolments(hub: Device, device: str) -> list[str]:
+    """Return the ids of a device's enrolments, as a hub knows them."""
+    found = [read(stored.body) for stored in hub.store.read()]
+    return [
+        e.id for e in found if isinstance(e.fact, DeviceEnrolled) and e.fact.device == device
+    ] or ["nothing"]
+
+
+def _withdraw_enrolment(run: Simulation, rng: Random) -> None:
+    """A hub withdraws the enrolment of a phone, by mistake. Later it is enrolled after all."""
+    hub, phone = _a_hub(run, rng), _any_phone(run, rng)
+    out = [d for d in run.devices.values() if d.is_out]
+    if out and rng.random() < 0.7:
+        phone = rng.choice(out)
+        withdrawn = [
+            envelope.id
+            for stored in hub.store.read()
+            if isinstance(fact := (envelope := read(stored.body)).fact, FactCorrected)
+            and fact.corrects in _enrolments(hub, phone.name)
+        ]
+        if withdrawn and rng.random() < 0.5:
+            acts: list[Fact] = [
+                FactCorrected(corrects=one, reason="it is ours") for one in withdrawn
+            ]
+        else:
+            acts = [run.enrolment(phone.name)]
+        run.record(hub, acts, rng)
+        phone.is_out = False
+    elif phone is not None and not (out or phone.is_revoked or phone.name == run.garbler):
+        act = [
+            FactCorrected(corrects=one, reason="not ours") for one in _enrolments(hub, phone.name)
+        ]
+        run.record(hub, act, rng)
+        phone.is_out = True
+
+
+def _forget(run: Simulation, rng: Random) -> None:
+    """Somebody asks to be forgotten. A marshal who records that on a phone is not heeded."""
+    device = rng.choice([_a_hub(run, rng), run.devices[CLERK], run.devices["phone-01"]])
+    if device.is_lost or not device.store.last_position():
+        return
+    everybody = [person for family in run.world.families for person in family]
+    persons = tuple(rng.sample(everybody, rng.randint(1, 2)))
+    if device.role is Role.MARSHAL:
+        run.record(device, [IdentityForgotten(persons=persons, reason="asked")], rng)
+        return
+    run.book.wished.update(map(person_subject, persons))
+    device.catch_up()
+    operation = device.history.operation()
+    forget(operation, device.vault, persons, "asked", lambda fact: device.record([fact]))
 
 
 def _restore(run: Simulation, rng: Random) -> None:
@@ -218,7 +330,7 @@ def _restore(run: Simulation, rng: Random) -> None:
 
 def _send_garbage(run: Simulation, rng: Random) -> None:
     """A broken device sends what is no fact, and a careless program offers it to the store."""
-    sender, callee = run.devices[run.garbler], run.devices[rng.choice(HUBS)]
+    sender, callee = run.devices[run.garbler], _a_hub(run, rng)
     if sender.is_lost or not sender.store.last_position():
         return
     bodies = faults.garbage(sender, rng)
@@ -231,7 +343,7 @@ def _send_garbage(run: Simulation, rng: Random) -> None:
 def _forge(run: Simulation, rng: Random) -> None:
     """An enemy with a stolen key sends facts in other devices' names, without their signature."""
     sender, victim = run.devices[run.garbler], _any_phone(run, rng)
-    callee = run.devices[rng.choice(HUBS)]
+    callee = _a_hub(run, rng)
     if victim is None or victim is sender or sender.is_lost or not sender.store.last_position():
         return
     bodies, heads = faults.forgeries(victim, rng, sorted(run.world.where))
@@ -281,4 +393,8 @@ MISFORTUNES: dict[str, Callable[[Simulation, Random], None]] = {
     "repeat id": _repeat_id,
     "enrol late": _enrol_late,
     "power": _nothing,
+    "lie about a clock": _lie_about_a_clock,
+    "revoke hub": _revoke_hub,
+    "withdraw enrolment": _withdraw_enrolment,
+    "forget": _forget,
 }

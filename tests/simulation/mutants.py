@@ -183,6 +183,18 @@ def _comparison_skipped() -> list[Patch]:
     return [(desk.Desk, "_only_compared", lambda self, device, after_seq: True)]
 
 
+def _everybody_measures_like_a_hub() -> list[Patch]:
+    def of_all(measured: Iterable[Envelope], hubs: Iterable[str]) -> Any:
+        listed = list(measured)
+        return clocks.clocks(listed, {*hubs, *(envelope.device for envelope in listed)})
+
+    return [(history, "clocks", of_all)]
+
+
+def _a_lie_spares_the_comparison() -> list[Patch]:
+    return [(trust.Trust, "may_measure", lambda self, envelope, by: True)]
+
+
 def _forks_not_exchanged() -> list[Patch]:
     return [
         (holdings.Holdings, "parted", lambda self, theirs: ()),
@@ -215,14 +227,16 @@ MUTANTS: Mapping[str, Callable[[], list[Patch]]] = {
     "corrections do nothing": _corrections_ignored,
     "a fact is acknowledged and not written": _acknowledged_and_not_written,
     "a comparison of clocks that agrees is skipped": _comparison_skipped,
+    "a phone's comparison of clocks counts as a hub's": _everybody_measures_like_a_hub,
+    "a hub compares no clock that a phone claims to have compared": _a_lie_spares_the_comparison,
     "forked chains are not exchanged": _forks_not_exchanged,
 }
 
 
 _FIRST_SEED = {
-    "a revocation strikes out the whole device": 5,
-    "a late fact is folded last": 3,
-    "forked chains are not exchanged": 5,
+    "a revocation strikes out the whole device": 6,
+    "a late fact is folded last": 4,
+    "forked chains are not exchanged": 13,
 }
 """Where the hunt for the rarer ones begins, so that every check need not go the whole way."""
 

@@ -56,7 +56,7 @@ class Belief:
     hubs
         How many enrolments each hub is away from the founder; None when nobody founded.
     members
-        Whoever a hub has enrolled, and the founder.
+        Whoever a hub has enrolled, and the founder, each with the roles given to it.
     revoked
         Number of the last valid fact of each revoked device.
     void
@@ -64,7 +64,7 @@ class Belief:
     """
 
     hubs: Mapping[str, int] | None
-    members: frozenset[str]
+    members: Mapping[str, frozenset[str]]
     revoked: Mapping[str, int]
     void: frozenset[str]
 
@@ -115,6 +115,7 @@ class Told:
     vehicles: dict[str, Walk]
     goods: dict[tuple[str, str, str, str], int]
     headcounts: list[tuple[str, str, int, int]]
+    forgotten: set[str]
 
     def effect(self, fact: str) -> Raw | None:
         """What counts in the place of a fact: itself, its correction, or nothing."""
@@ -154,6 +155,7 @@ def tell(bodies: Iterable[bytes], rule: Rule = Rule.AS_BUILT, first: str = "") -
         vehicles={},
         goods=defaultdict(int),
         headcounts=[],
+        forgotten=set(),
     )
     _walk_all(told)
     return told
@@ -183,7 +185,7 @@ def believe(facts: Mapping[str, Raw], first: str = "") -> Belief:
 
     What hubs withdraw and whom they revoke decides who is a hub, and that decides what they may.
     """
-    guess = Belief({}, frozenset(), {}, frozenset())
+    guess = Belief({}, {}, {}, frozenset())
     for _ in range(16):
         before = (guess.revoked, guess.void)
         guess = replace(guess, hubs=_hubs(facts, guess, first))
@@ -241,11 +243,16 @@ def _hubs(facts: Mapping[str, Raw], belief: Belief, first: str) -> dict[str, int
     return hubs
 
 
-def _members(facts: Mapping[str, Raw], belief: Belief, first: str) -> frozenset[str]:
+def _members(facts: Mapping[str, Raw], belief: Belief, first: str) -> dict[str, frozenset[str]]:
     if belief.hubs is None:
-        return frozenset()
+        return {}
     enrolled = [e for e in _enrolling(facts, belief) if e["device"] in belief.hubs]
-    return frozenset(e["fact"]["device"] for e in [*_founding(facts, first), *enrolled])
+    roles: dict[str, set[str]] = defaultdict(set)
+    for e in _founding(facts, first):
+        roles[e["device"]] |= {"hub", e["fact"]["role"]}
+    for e in enrolled:
+        roles[e["fact"]["device"]].add(e["fact"]["role"])
+    return {device: frozenset(given) for device, given in roles.items()}
 
 
 def _undone_by_hubs(facts: Mapping[str, Raw], belief: Belief) -> frozenset[str]:
@@ -425,23 +432,31 @@ def _walk_all(told: Told) -> None:
         kind = fact["kind"]
         if kind in ("person_registered", "vehicle_registered"):
             _register(told, fact, position)
-        elif kind == "people_moved":
-            for person in fact["persons"]:
-                _move(told.people, person, fact, fact_id, position)
-        elif kind == "vehicles_moved":
-            for vehicle in fact["vehicles"]:
-                _move(told.vehicles, vehicle, fact, fact_id, position)
+        elif kind in ("people_moved", "vehicles_moved"):
+            what = kind.removesuffix("_moved")
+            for subject in fact["persons" if what == "people" else what]:
+                _move(getattr(told, what), subject, fact, fact_id, position)
         elif kind == "whereabouts_settled":
             _settle(told, fact, fact_id, position)
         elif kind == "goods_moved":
             item = (fact["waybill"], fact["goods"], fact["unit"])
             told.goods[*item, fact["source"]] -= fact["quantity"]
             told.goods[*item, fact["target"]] += fact["quantity"]
+        elif kind == "identity_forgotten":
+            _forget(told, fact, told.facts[fact_id]["device"])
         elif kind == "headcount_taken":
             heads.append((position, fact_id, fact["place"], fact["count"]))
     for position, fact_id, place, count in heads:
         there = sum(1 for walk in told.people.values() if walk.place_before(position) == place)
         told.headcounts.append((fact_id, place, count, there))
+
+
+def _forget(told: Told, fact: Raw, device: str) -> None:
+    """Forget whom a device may have forgotten: by its role, and anybody where nobody founded."""
+    roles = told.belief.members.get(device, frozenset())
+    if told.belief.hubs is None or roles & {"hub", "coordinator", "registrar"}:
+        told.forgotten |= {f"person:{person}" for person in fact.get("persons", ())}
+        told.forgotten |= {f"vehicle:{vehicle}" for vehicle in fact.get("vehicles", ())}
 
 
 def _register(told: Told, fact: Raw, position: int) -> None:

@@ -83,20 +83,20 @@ def agrees(facts: Sequence[Envelope], first: str) -> None:
     bearing = [e for e in facts if not isinstance(e.fact, HeadcountTaken)]
     mine, theirs = believe(raw, first), believed(bearing, first=first)
     assert set(mine.hubs or ()) == theirs.hubs
-    assert mine.members == theirs.members.keys()
-    assert mine.revoked == theirs.revoked
+    assert dict(mine.members) == {name: member.roles for name, member in theirs.members.items()}
+    assert dict(mine.revoked) == theirs.revoked
     assert mine.void == theirs.void
 
 
 @pytest.mark.parametrize("first", ["", "F"])
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(logs())
 def test_the_oracle_believes_whom_the_fold_believes(first: str, facts: list[Envelope]) -> None:
     agrees(facts, first)
 
 
 @pytest.mark.parametrize("first", ["", "F"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(logs())
 def test_the_oracle_puts_facts_where_the_fold_puts_them(first: str, facts: list[Envelope]) -> None:
     history = History(first)

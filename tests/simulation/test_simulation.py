@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.simulation.harness import Failure, Run, a_folder, attempt, numbers, ranges, shrink
@@ -30,6 +32,10 @@ def test_nobody_is_lost_when_everything_goes_wrong_at_once(first: int) -> None:
         _holds(Run(seed, 60), Luck.worst())
 
 
+def test_nobody_is_lost_over_http_with_real_keys() -> None:
+    _holds(Run(4, 60), replace(Luck.worst(), http=True, real_keys=True))
+
+
 def test_nobody_is_lost_among_600_people() -> None:
     _holds(Run(2, 600))
 
@@ -46,6 +52,7 @@ def test_a_run_is_the_same_every_time() -> None:
             simulation = Simulation(3, 60, folder)
             simulation.run()
             contents.add(tuple(sorted(simulation.devices["hub-1"].bodies())))
+            simulation.close()
     assert len(contents) == 1
 
 

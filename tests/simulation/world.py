@@ -32,6 +32,9 @@ ROAD = (ASSEMBLY, "road:north", HALT, "road:desert", BOUNDARY, "road:far", RECEP
 """The way of every bus, place by place."""
 
 HUBS = ("hub-1", "hub-2")
+CLERK = "phone-10"
+"""The phone of a registrar, who may have identities forgotten."""
+
 LATECOMER = "phone-12"
 """The phone that is enrolled in the middle of the day."""
 
