@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 import qafila
 from qafila.core.events import CheckpointDescribed, Fact, LegDescribed, PlaceNamed
 from qafila.core.findings import as_json, catalogue
-from qafila.core.operation import Operation
+from qafila.core.ledger import Ledger
+from qafila.core.operation import Day, Operation
 from qafila.core.problem import pose
 from qafila.core.route import Checkpoint, Leg, Place
 from qafila.core.values import Consent, Estimate, Name, Need, PlaceKind, VehicleKind
@@ -314,6 +315,12 @@ def with_circle() -> Operation:
     return replace(town(), persons=people)
 
 
+def with_somebody_aboard() -> Operation:
+    """X-1, whom the plan has in BUS-2, sits in BUS-1 already."""
+    where = {"X-1": "vehicle:BUS-1"}
+    return replace(town(), day=Day(people=Ledger(where=where, seen_by={"X-1": "phone-1"})))
+
+
 BROKEN = [
     # The shape of plan.json.
     Broken("plan_part_missing", lambda made: made.pop("reserve")),
@@ -343,6 +350,7 @@ BROKEN = [
     Broken("plan_seats_refusal", both(top(unseated=[]), move_people("R-4", into="BUS-1"))),
     Broken("plan_reason_unlisted", top(findings=[])),
     Broken("plan_reason_untrue", unseat("X-1")),
+    Broken("plan_takes_off", lambda made: None, with_somebody_aboard),
     Broken("plan_divides_household", move_people("R-2", into="BUS-2")),
     Broken(
         "plan_leaves_kin",
@@ -593,6 +601,42 @@ def test_a_household_of_several_journeys_is_split_but_not_divided() -> None:
         quality={"vehicles_lower_bound": 2, "split_households": 1, "proven_optimal": True},
     )
     assert codes(judge(folder, made)) == set()
+
+
+def two_stages(*people: Fact) -> Operation:
+    """An agreement that moves red in stage one and everybody else in stage two."""
+    return operation(
+        stage("one"), stage("two", "one"), cohort("red"), cohort("blue"),
+        move("first", cohort="red", stage="one", lots=("L1",)),
+        move("second", cohort="blue", stage="two", lots=("L2",)),
+        *people, bus("V", 4), bus("W", 4),
+    )  # fmt: skip
+
+
+def test_a_household_that_the_agreement_moves_in_two_stages_is_not_left_behind() -> None:
+    folder = two_stages(
+        person("F-1", "F", cohort="red", pin="X"), person("F-2", "F", cohort="blue")
+    )
+    made = plan(
+        trip("W", "F-2", used=1, free=3, stage="two", lot="L2"),
+        completion_s=6600,
+        stage_order=["one", "two"],
+        unseated=[{"person": "F-1", "why": "pin_not_possible"}],
+        findings=[told("pin_not_possible")],
+    )
+    assert codes(judge(folder, made)) == set()
+
+
+def test_whoever_is_of_no_stage_goes_with_a_household_of_one() -> None:
+    folder = two_stages(person("F-1", "F", cohort="red"), person("F-2", "F"))
+    made = plan(
+        trip("V", "F-1", used=1, free=3, stage="one", lot="L1"),
+        completion_s=6600,
+        stage_order=["one", "two"],
+        unseated=[{"person": "F-2", "why": "not_enough_seats"}],
+        findings=[told("not_enough_seats")],
+    )
+    assert codes(judge(folder, made)) == {"plan_leaves_kin"}
 
 
 def test_pins_of_people_tied_together_may_be_kept_by_either_vehicle() -> None:

@@ -95,6 +95,35 @@ MUTATIONS: dict[str, Callable[[], Plan]] = {
 }
 
 
+def test_nobody_is_taken_off_the_vehicle_in_which_they_sit() -> None:
+    """E sits in BUS-5 already."""
+    sits = tuple(replace(u, aboard=u.pin == "BUS-5") for u in PROBLEM.units)
+    problem = replace(PROBLEM, units=sits)
+    assert violations(problem, LEGAL) == ()
+    off = replace(
+        LEGAL,
+        trips=tuple(t for t in LEGAL.trips if t.vehicle != "BUS-5"),
+        unseated=(
+            *LEGAL.unseated,
+            *(Unseated(person=p, why="not_enough_seats") for p in ("E-1", "E-2")),
+        ),
+    )
+    assert "taken_off_vehicle" in {v.rule for v in violations(problem, off)}
+
+
+def test_more_may_sit_in_a_vehicle_than_it_has_places_and_nobody_joins_them() -> None:
+    """E sits in BUS-5, which has one seat: too few for E, and none for B."""
+    problem = replace(
+        PROBLEM,
+        units=tuple(replace(u, aboard=u.pin == "BUS-5") for u in PROBLEM.units),
+        vehicles=tuple(replace(v, seats=1) if v.id == "BUS-5" else v for v in PROBLEM.vehicles),
+    )
+    crowded = with_trip(trip_of("E-1"), seats_used=2, seats_free=0)
+    assert violations(problem, crowded) == ()
+    joined = family_moved("B", 4, trip_of("E-1"))
+    assert "over_capacity" in {v.rule for v in violations(problem, joined)}
+
+
 @pytest.mark.parametrize(
     ("sizes", "lawful"),
     [((), True), ((5,), True), ((6, 5), True), ((10, 6), True), ((8, 8), True), ((6, 4), False),

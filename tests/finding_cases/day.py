@@ -11,7 +11,7 @@ from qafila.core import events
 from qafila.core.events import Fact, Role
 from qafila.core.ledger import Act
 from qafila.core.operation import Operation
-from qafila.core.values import Consent
+from qafila.core.values import Consent, VehicleKind
 from tests.days import Seen, counted, drove, lived, moved
 from tests.finding_cases import Case
 from tests.operations import bus, person
@@ -112,6 +112,34 @@ CASES: dict[str, Case] = {
     ),
     "vehicle_gone": Case(
         triggers=lived([person("P1"), bus("B1")], drove("square", "gone", "B1")), clean=ABOARD
+    ),
+    "vehicle_place_unknown": Case(
+        triggers=lived([person("P1"), bus("B1")], drove("square", "place:elsewhere", "B1")),
+        clean=ABOARD,
+    ),
+    "aboard_more_than_places": Case(
+        triggers=lived([person("P1"), bus("B1", seats=0)], moved("square", "B1", "P1")),
+        clean=ABOARD,
+    ),
+    "aboard_against_rule": Case(
+        triggers=lived(
+            [person("P1"), bus("B1", kind=VehicleKind.TRUCK)], moved("square", "B1", "P1")
+        ),
+        clean=ABOARD,
+    ),
+    "aboard_for_elsewhere": Case(
+        triggers=lived(
+            [person("P1"), person("P2"), person("P3", to_place="square"), bus("B1")],
+            moved("square", "B1", "P1", "P2", "P3"),
+        ),
+        clean=ABOARD,
+    ),
+    "aboard_in_another_lot": Case(
+        triggers=lived(
+            [person("P1", lot="L1"), person("P2", lot="L1"), person("P3", lot="L2"), bus("B1")],
+            moved("square", "B1", "P1", "P2", "P3"),
+        ),
+        clean=ABOARD,
     ),
     # Who is where.
     "whereabouts_disputed": Case(

@@ -5,7 +5,8 @@ Per column: however many ambulances are used, they must hold those who fit nothi
 passenger vehicles must hold the rest of every kind of place, everybody who cannot ride in an
 ambulance, and cohorts that never share a vehicle each in vehicles of their own. Whatever is left
 out of account (households whole, kin, pins) can only make the true minimum larger, so the bound
-holds for every plan of the same people.
+holds for every plan of the same people. Vehicles in which people sit already are used by every
+plan; they count as such, with what those people leave.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from qafila.core.fleet import Vehicle
 from qafila.core.values import VehicleKind
 from qafila.judge.demands import NO_PLACES, Places, is_special, places_offered, total
 from qafila.judge.hearing import Column, Hearing
+from qafila.judge.places import found_there
 from qafila.judge.vehicles import CARRIES_ANYBODY, available, comes
 
 MOST_MIXES = 20_000
@@ -59,8 +61,9 @@ def fewest_vehicles(hearing: Hearing) -> int:
 
 def _fewest_of_column(hearing: Hearing, column: Column) -> int:
     pool = _pool(hearing, column)
-    ambulances = [places_offered(v) for v in pool if v.kind is VehicleKind.AMBULANCE]
-    buses = [places_offered(v) for v in pool if v.kind in CARRIES_ANYBODY]
+    ambulances = [_left(hearing, v) for v in pool if v.kind is VehicleKind.AMBULANCE]
+    buses = [_left(hearing, v) for v in pool if v.kind in CARRIES_ANYBODY]
+    occupied = {trip.vehicle for trip in hearing.columns[column]} & set(hearing.sitting)
     demand = _demand(hearing, column, ambulances, buses)
     best: int | None = None
     for used, offered in enumerate(_largest_sums(ambulances)):
@@ -72,7 +75,23 @@ def _fewest_of_column(hearing: Hearing, column: Column) -> int:
         if needed is not None and (best is None or used + needed < best):
             best = used + needed
     # Where even all vehicles do not suffice, the plan overfills some; that is said elsewhere.
-    return best if best is not None else len(hearing.columns[column])
+    least = best if best is not None else len(hearing.columns[column])
+    beside = sum(_left(hearing, v)[0] for v in pool if v.id in occupied)
+    empty = [places_offered(v)[0] for v in pool if v.id not in occupied]
+    more = _fewest_of_one_kind(demand.everybody[0] - beside, empty) if occupied else None
+    return max(least, len(occupied) + (more or 0))
+
+
+def _left(hearing: Hearing, vehicle: Vehicle) -> Places:
+    """Return the places that a vehicle offers beside those whom the plan has where they sit."""
+    offered, sitting = places_offered(vehicle), hearing.sitting.get(vehicle.id)
+    if not sitting:
+        return offered
+    taken = found_there(total(hearing.demands.places[p] for p in sitting), offered)
+    seats, wheelchair, stretcher, oxygen = (
+        max(0, mine - theirs) for mine, theirs in zip(offered, taken, strict=True)
+    )
+    return (seats, wheelchair, stretcher, oxygen)
 
 
 def _pool(hearing: Hearing, column: Column) -> list[Vehicle]:
@@ -89,6 +108,7 @@ def _pool(hearing: Hearing, column: Column) -> list[Vehicle]:
         if v.id in used
         or (
             not v.spare
+            and v.id not in hearing.sitting
             and v.lot in (None, lot)
             and comes(hearing, v, source)
             and (hour is None or available(v, hour))
@@ -100,7 +120,9 @@ def _demand(
     hearing: Hearing, column: Column, ambulances: Sequence[Places], buses: Sequence[Places]
 ) -> Demand:
     places, persons = hearing.demands.places, hearing.operation.persons
-    riding = {p for trip in hearing.columns[column] for p in hearing.aboard(trip)}
+    trips = hearing.columns[column]
+    sitting = frozenset().union(*(hearing.sitting.get(t.vehicle, frozenset()) for t in trips))
+    riding = {p for trip in trips for p in hearing.aboard(trip)} - sitting
     no_ambulance: list[Places] = []
     only_ambulance: list[Places] = []
     by_cohort: dict[str, int] = {}

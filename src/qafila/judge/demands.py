@@ -101,6 +101,33 @@ class Demands:
         """The members of each household."""
         return self.operation.households()
 
+    @cached_property
+    def parties(self) -> tuple[tuple[Person, ...], ...]:
+        """The members of each household who are to travel as one.
+
+        From and to the same places, in one lot and one stage: an agreement may move a household in
+        two stages, and whoever is of neither goes with the rest if the rest is of one.
+        """
+        found: list[tuple[Person, ...]] = []
+        for members in self.households.values():
+            ways: dict[object, list[Person]] = {}
+            for person in members:
+                way = self.itineraries[person.id]
+                ways.setdefault((way.sources, way.targets, way.lot), []).append(person)
+            for people in ways.values():
+                found += self._by_stage(people)
+        return tuple(found)
+
+    def _by_stage(self, people: list[Person]) -> list[tuple[Person, ...]]:
+        stages = {person.id: self.itineraries[person.id].stages for person in people}
+        sure = frozenset().union(*(s for s in stages.values() if len(s) == 1))
+        parties: dict[frozenset[str | None], list[Person]] = {}
+        for person in people:
+            mine = stages[person.id]
+            only = mine & sure
+            parties.setdefault(only if len(only) == 1 else mine, []).append(person)
+        return [tuple(party) for party in parties.values()]
+
     def separated(self, one: str | None, other: str | None) -> bool:
         """Whether two cohorts never share a vehicle; it is enough that one of them says so."""
         return (one, other) in self._separated

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qafila.core.fleet import Vehicle
+from qafila.core.ledger import VEHICLE
 from qafila.core.operation import Operation
 from qafila.core.route import Path, find_path
 from qafila.judge.demands import Demands
@@ -35,6 +36,9 @@ ALONE_REASONS = frozenset(
 )
 """Reasons that keep one person unseated while the rest of the household rides. Any other reason
 (no seat, no place, a decision to be taken) concerns everybody who must stay together."""
+
+AGAINST_RULE = "aboard_against_rule"
+"""Code of the finding that says openly that people sit where nobody would seat them."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,37 @@ class Hearing:
     def why_of(self) -> Mapping[str, str]:
         """The reason given for each person listed as unseated."""
         return dict(self.plan.unseated)
+
+    @cached_property
+    def sits(self) -> Mapping[str, str]:
+        """The vehicle of the fleet in which each person sits already, as the day tells it."""
+        fleet, known = self.operation.vehicles, self.operation.persons
+        return {
+            person: place.removeprefix(VEHICLE)
+            for person, place in self.operation.day.people.where.items()
+            if person in known
+            and place.startswith(VEHICLE)
+            and place.removeprefix(VEHICLE) in fleet
+        }
+
+    @cached_property
+    def sitting(self) -> Mapping[str, frozenset[str]]:
+        """Those who sit in each vehicle and whom the plan has in it."""
+        found: dict[str, set[str]] = {}
+        for person, vehicle in self.sits.items():
+            trip = self.trip_of.get(person)
+            if trip is not None and trip.vehicle == vehicle:
+                found.setdefault(vehicle, set()).add(person)
+        return {vehicle: frozenset(people) for vehicle, people in found.items()}
+
+    def answerable(self, trip: ClaimedTrip, code: str) -> frozenset[str]:
+        """Return those on a trip for whom the plan answers: all whom it puts there.
+
+        Who sits there already was not put there. The plan answers for them too unless it says, by
+        the finding `code`, that they are where they should not be.
+        """
+        told = self.sitting.get(trip.vehicle) if code in self.plan.reasons else None
+        return frozenset(self.aboard(trip)) - (told or frozenset())
 
     @cached_property
     def columns(self) -> Mapping[Column, tuple[ClaimedTrip, ...]]:
@@ -123,13 +158,13 @@ class Hearing:
     def groups(self) -> tuple[frozenset[str], ...]:
         """The people seated who must stay together: households on one journey, guardian links."""
         together = _Joined(self.trip_of)
-        persons, itineraries = self.operation.persons, self.demands.itineraries
-        heads: dict[object, str] = {}
+        persons = self.operation.persons
+        for party in self.demands.parties:
+            seated = [person.id for person in party if person.id in self.trip_of]
+            for person_id in seated[1:]:
+                together.join(seated[0], person_id)
         for person_id in self.trip_of:
-            person, way = persons[person_id], itineraries[person_id]
-            if person.household:
-                key = (person.household, way.sources, way.targets, way.lot)
-                together.join(person_id, heads.setdefault(key, person_id))
+            person = persons[person_id]
             if person.guardian is not None and person.guardian in self.trip_of:
                 together.join(person_id, person.guardian)
         return together.sets()

@@ -4,14 +4,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from qafila.core.findings import FAMILY_UNITY, Finding, finding
 from qafila.core.registry import Person
 from qafila.core.values import Consent
-from qafila.judge.hearing import ALONE_REASONS, Hearing
+from qafila.judge.hearing import AGAINST_RULE, ALONE_REASONS, Hearing
 from qafila.judge.reading import ClaimedTrip
 from qafila.judge.verdict import PlanProblem
+
+TOLD_CIRCLE = frozenset({AGAINST_RULE, "guardian_circle"})
+"""Codes of the findings that say openly that nobody answers for people who sit in a vehicle."""
+
+LEFT_SITTING = frozenset({"consent_refused", "guardian_not_travelling", "destination_unknown"})
+"""Reasons for which a plan may leave somebody without a seat who sits in a vehicle."""
 
 VOLUNTARY = "ICRC release 18/15 (14 March 2018): people choose to stay or to leave"
 
@@ -90,6 +96,23 @@ class PlanReasonUntrue(PlanProblem):
 
     person: str
     why: str
+
+
+@finding
+class PlanTakesOff(PlanProblem):
+    """Somebody sits in a vehicle, and the plan has them in another one, or in none.
+
+    Nobody is planned out of a vehicle. Only who refuses to travel, whose guardian does not, or
+    whose destination nobody knows is left off the list of the vehicle in which they sit.
+    """
+
+    en = "{person} sits in vehicle {vehicle}; the plan has them elsewhere or without a seat."
+    ar = "الشخص {person} جالس في المركبة {vehicle}، أما الخطة فتضعه في غيرها أو تتركه دون مقعد."
+    remedy_en = "Plan again. If they have changed vehicles meanwhile, record it first."
+    remedy_ar = "أعد التخطيط. وإن كان قد انتقل إلى مركبة أخرى فسجّل ذلك أولًا."
+
+    person: str
+    vehicle: str
 
 
 @finding
@@ -181,6 +204,7 @@ def judge_people(hearing: Hearing) -> Iterator[Finding]:
     """Yield what is wrong with who rides and who does not."""
     yield from _once(hearing)
     yield from _unseated(hearing)
+    yield from _taken_off(hearing)
     yield from _households(hearing)
     yield from _guardians(hearing)
     for trip in hearing.plan.trips:
@@ -216,6 +240,14 @@ def _unseated(hearing: Hearing) -> Iterator[Finding]:
             yield PlanReasonUntrue(person=person_id, why=why)
 
 
+def _taken_off(hearing: Hearing) -> Iterator[Finding]:
+    for person, vehicle in sorted(hearing.sits.items()):
+        trip, why = hearing.trip_of.get(person), hearing.why_of.get(person)
+        stays = trip.vehicle == vehicle if trip else why is None or why in LEFT_SITTING
+        if not stays:
+            yield PlanTakesOff(person=person, vehicle=vehicle)
+
+
 def _borne_out(hearing: Hearing, person: Person, why: str) -> bool:
     """Whether the folder bears out a reason that can be read off the folder; others stand."""
     persons = hearing.operation.persons
@@ -235,27 +267,24 @@ def _borne_out(hearing: Hearing, person: Person, why: str) -> bool:
 
 
 def _households(hearing: Hearing) -> Iterator[Finding]:
-    itineraries = hearing.demands.itineraries
-    for household, members in hearing.demands.households.items():
-        parties: dict[object, list[Person]] = {}
-        for person in members:
-            way = itineraries[person.id]
-            parties.setdefault((way.sources, way.targets, way.lot), []).append(person)
-        for party in parties.values():
-            for kin in _not_separated(hearing, party):
-                yield from _divided(hearing, household, kin)
+    for party in hearing.demands.parties:
+        for kin in _not_separated(hearing, party):
+            yield from _divided(hearing, party[0].household or "", kin)
 
 
-def _not_separated(hearing: Hearing, party: list[Person]) -> list[list[Person]]:
+def _not_separated(
+    hearing: Hearing, party: tuple[Person, ...]
+) -> list[tuple[Person, ...]] | list[list[Person]]:
     """Return a household as one, or by cohort where its own cohorts must be kept apart."""
     by_cohort: dict[str | None, list[Person]] = {}
     for person in party:
         by_cohort.setdefault(person.cohort, []).append(person)
     clash = any(hearing.demands.separated(a, b) for a in by_cohort for b in by_cohort)
-    return list(by_cohort.values()) if clash else [party]
+    together = any(person.id in hearing.sits for person in party)
+    return list(by_cohort.values()) if clash and not together else [party]
 
 
-def _divided(hearing: Hearing, household: str, members: list[Person]) -> Iterator[Finding]:
+def _divided(hearing: Hearing, household: str, members: Iterable[Person]) -> Iterator[Finding]:
     rides = {hearing.trip_of[p.id].id for p in members if p.id in hearing.trip_of}
     left = tuple(
         p.id
@@ -277,6 +306,8 @@ def _guardians(hearing: Hearing) -> Iterator[Finding]:
         if guardian is None:
             continue
         if _leads_back(hearing, person_id):
+            if hearing.sits.get(person_id) == trip.vehicle and hearing.plan.reasons & TOLD_CIRCLE:
+                continue
             yield PlanSeatsUnguarded(person=person_id, trip=trip.id)
         elif hearing.trip_of.get(guardian) is not trip:
             yield PlanPartsGuardian(person=person_id, guardian=guardian, trip=trip.id)
@@ -297,10 +328,12 @@ def _leads_back(hearing: Hearing, start: str) -> bool:
 
 def _company(hearing: Hearing, trip: ClaimedTrip) -> Iterator[Finding]:
     persons = [hearing.operation.persons[p] for p in hearing.aboard(trip)]
+    answerable = hearing.answerable(trip, AGAINST_RULE)
     cohorts = sorted({p.cohort for p in persons if p.cohort})
+    put = {p.cohort for p in persons if p.id in answerable}
     for i, cohort in enumerate(cohorts):
         for other in cohorts[i + 1 :]:
-            if hearing.demands.separated(cohort, other):
+            if hearing.demands.separated(cohort, other) and put & {cohort, other}:
                 yield PlanMixesCohorts(trip=trip.id, cohort=cohort, other=other)
     by_household: dict[str, set[str]] = {}
     for person in persons:
@@ -308,5 +341,6 @@ def _company(hearing: Hearing, trip: ClaimedTrip) -> Iterator[Finding]:
             by_household.setdefault(person.household, set()).add(person.id)
     for person in persons:
         barred = person.apart_from
-        if barred and by_household.get(barred):
+        met = by_household.get(barred or "", set())
+        if barred and (met if person.id in answerable else met & answerable):
             yield PlanMixesHouseholds(trip=trip.id, person=person.id, household=barred)

@@ -9,9 +9,9 @@ from qafila.core.findings import Finding, finding
 from qafila.judge.bounds import fewest_vehicles
 from qafila.judge.demands import places_offered
 from qafila.judge.hearing import Column, Hearing
+from qafila.judge.places import taken_on
 from qafila.judge.reading import ClaimedQuality
 from qafila.judge.timing import ROUNDING_S, Run, completion_s
-from qafila.judge.vehicles import taken_on
 from qafila.judge.verdict import Figures, PlanProblem
 
 

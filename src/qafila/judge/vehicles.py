@@ -11,8 +11,9 @@ from datetime import datetime
 from qafila.core.findings import Finding, finding
 from qafila.core.fleet import Vehicle
 from qafila.core.values import VehicleKind
-from qafila.judge.demands import Places, is_special, places_offered, total
-from qafila.judge.hearing import Hearing
+from qafila.judge.demands import is_special, places_offered
+from qafila.judge.hearing import AGAINST_RULE, Hearing
+from qafila.judge.places import judge_places, taken_on
 from qafila.judge.reading import ClaimedTrip
 from qafila.judge.verdict import PlanProblem
 
@@ -67,85 +68,6 @@ class PlanUsesReserve(PlanProblem):
     ar = "المركبة {vehicle} في الاحتياط ومستعملة في آن واحد، أو ذُكرت في الاحتياط أكثر من مرة."
 
     vehicle: str
-
-
-@finding
-class PlanOverfillsSeats(PlanProblem):
-    """More seats are taken than the vehicle has after its crew and staff."""
-
-    source = "Plan to seats (planning ratios of 2014–2025 operations)"
-    en = "Trip {trip} takes {taken} seats; {vehicle} offers {offered}."
-    ar = "المقاعد المشغولة في الرحلة {trip}: {taken}، والمتاح منها في {vehicle}: {offered}."
-
-    trip: str
-    vehicle: str
-    taken: int
-    offered: int
-
-
-@finding
-class PlanOverfillsWheelchairs(PlanProblem):
-    """More people in wheelchairs than the vehicle has places for."""
-
-    en = "Trip {trip} takes {taken} wheelchair places; {vehicle} offers {offered}."
-    ar = (
-        "أماكن الكراسي المتحرّكة المشغولة في الرحلة {trip}: {taken}، والمتاح منها في {vehicle}: "
-        "{offered}."
-    )
-
-    trip: str
-    vehicle: str
-    taken: int
-    offered: int
-
-
-@finding
-class PlanOverfillsStretchers(PlanProblem):
-    """More people lying down than the vehicle has stretcher places for."""
-
-    en = "Trip {trip} takes {taken} stretcher places; {vehicle} offers {offered}."
-    ar = "أماكن النقّالات المشغولة في الرحلة {trip}: {taken}، والمتاح منها في {vehicle}: {offered}."
-
-    trip: str
-    vehicle: str
-    taken: int
-    offered: int
-
-
-@finding
-class PlanOverfillsOxygen(PlanProblem):
-    """More people on oxygen than the vehicle has supplies for."""
-
-    en = "Trip {trip} takes {taken} oxygen supplies; {vehicle} offers {offered}."
-    ar = (
-        "تجهيزات الأكسجين المستعملة في الرحلة {trip}: {taken}، والمتاح منها في {vehicle}: "
-        "{offered}."
-    )
-
-    trip: str
-    vehicle: str
-    taken: int
-    offered: int
-
-
-@finding
-class PlanMiscountsSeats(PlanProblem):
-    """The seats used and free that the plan gives for a trip are not those of its people."""
-
-    en = (
-        "Trip {trip} claims {claimed_used} seats used and {claimed_free} free; counted by its "
-        "people, {used} are used and {free} free."
-    )
-    ar = (
-        "المقاعد في الرحلة {trip} كما تذكرها الخطة: المشغول {claimed_used} والشاغر "
-        "{claimed_free}؛ وبحسب ركّابها: المشغول {used} والشاغر {free}."
-    )
-
-    trip: str
-    claimed_used: int
-    claimed_free: int
-    used: int
-    free: int
 
 
 @finding
@@ -307,15 +229,6 @@ class PlanUsesSpareVehicle(PlanProblem):
     vehicles: tuple[str, ...]
 
 
-_OVERFULL = (
-    PlanOverfillsSeats,
-    PlanOverfillsWheelchairs,
-    PlanOverfillsStretchers,
-    PlanOverfillsOxygen,
-)
-"""In the order of the kinds of place."""
-
-
 def judge_vehicles(hearing: Hearing) -> Iterator[Finding]:
     """Yield what is wrong with the vehicles and what is in them."""
     yield from _fleet(hearing)
@@ -323,7 +236,8 @@ def judge_vehicles(hearing: Hearing) -> Iterator[Finding]:
         yield from _journey(hearing, trip)
         vehicle = hearing.find_vehicle(trip)
         if vehicle is not None:
-            yield from _aboard(hearing, trip, vehicle)
+            yield from judge_places(hearing, trip, vehicle)
+            yield from _kind(hearing, trip, vehicle)
             yield from _free_for(hearing, trip, vehicle)
     yield from _pins(hearing)
     yield from _reserve(hearing)
@@ -349,41 +263,26 @@ def _fleet(hearing: Hearing) -> Iterator[Finding]:
             yield PlanUsesReserve(vehicle=vehicle)
 
 
-def taken_on(hearing: Hearing, trip: ClaimedTrip) -> Places:
-    """Return the places that the people of a trip take."""
-    return total(hearing.demands.places[p] for p in hearing.aboard(trip))
-
-
-def _aboard(hearing: Hearing, trip: ClaimedTrip, vehicle: Vehicle) -> Iterator[Finding]:
-    taken, offered = taken_on(hearing, trip), places_offered(vehicle)
-    for kind, mine, theirs in zip(_OVERFULL, taken, offered, strict=True):
-        if mine > theirs:
-            yield kind(trip=trip.id, vehicle=vehicle.id, taken=mine, offered=theirs)
-    free = offered[0] - taken[0]
-    if free >= 0 and (trip.seats_used, trip.seats_free) != (taken[0], free):
-        yield PlanMiscountsSeats(
-            trip=trip.id,
-            claimed_used=trip.seats_used,
-            claimed_free=trip.seats_free,
-            used=taken[0],
-            free=free,
-        )
+def _kind(hearing: Hearing, trip: ClaimedTrip, vehicle: Vehicle) -> Iterator[Finding]:
+    """Check that the vehicle is for these people; those who sit in it already need be told of."""
     if vehicle.kind is VehicleKind.AMBULANCE:
         yield from _ambulance(hearing, trip, vehicle)
-    elif vehicle.kind not in CARRIES_ANYBODY:
+    elif vehicle.kind not in CARRIES_ANYBODY and hearing.answerable(trip, AGAINST_RULE):
         yield PlanLoadsGoodsVehicle(trip=trip.id, vehicle=vehicle.id)
 
 
 def _ambulance(hearing: Hearing, trip: ClaimedTrip, vehicle: Vehicle) -> Iterator[Finding]:
     places = hearing.demands.places
     aboard = frozenset(hearing.aboard(trip))
-    excused = {
+    sitting = hearing.sitting.get(vehicle.id, frozenset())
+    excused = set(sitting) if any(is_special(places[p]) for p in sitting) else set()
+    excused |= {
         person
         for group in hearing.groups
         if group & aboard and any(is_special(places[p]) for p in group & aboard)
         for person in group
     }
-    if strangers := tuple(sorted(aboard - excused)):
+    if strangers := tuple(sorted(hearing.answerable(trip, AGAINST_RULE) - excused)):
         yield PlanFillsAmbulance(trip=trip.id, vehicle=vehicle.id, persons=strangers)
 
 
@@ -415,13 +314,18 @@ def _journey(hearing: Hearing, trip: ClaimedTrip) -> Iterator[Finding]:
     starts: dict[str, list[str]] = {}
     ends: dict[str, list[str]] = {}
     lots: dict[str, list[str]] = {}
+    vehicle = hearing.find_vehicle(trip)
+    elsewhere = hearing.answerable(trip, "aboard_for_elsewhere")
+    another_lot = hearing.answerable(trip, "aboard_in_another_lot")
     for person in hearing.aboard(trip):
         way = hearing.demands.itineraries[person]
-        if trip.source not in way.sources:
+        # Who sits in a vehicle leaves from where it stands; if that is unknown, from anywhere.
+        adrift = vehicle and vehicle.at is None and hearing.sits.get(person) == vehicle.id
+        if trip.source not in way.sources and not adrift:
             starts.setdefault(_named(way.sources), []).append(person)
-        if trip.target not in way.targets:
+        if trip.target not in way.targets and person in elsewhere:
             ends.setdefault(_named(way.targets), []).append(person)
-        if way.lot is not None and way.lot != trip.lot:
+        if way.lot is not None and way.lot != trip.lot and person in another_lot:
             lots.setdefault(way.lot, []).append(person)
     for place, persons in starts.items():
         yield PlanStartsElsewhere(
@@ -464,7 +368,13 @@ def _reserve(hearing: Hearing) -> Iterator[Finding]:
             if v.id in used or (v.id not in spent and _could_join(hearing, v, lots, origins, rank))
         ]
         seats = sum(places_offered(v)[0] for v in usable)
-        free = seats - sum(taken_on(hearing, trip)[0] for trip in trips if trip.run == 1)
+        # Who sits where there is no seat takes none from the reserve.
+        taken = (
+            min(taken_on(hearing, trip)[0], places_offered(vehicle)[0])
+            for trip in trips
+            if trip.run == 1 and (vehicle := hearing.find_vehicle(trip)) is not None
+        )
+        free = seats - sum(taken)
         wanted = math.floor(share * seats + 1e-9)
         if free < wanted and RELAXED not in hearing.plan.reasons:
             yield PlanBreaksReserve(lots=tuple(sorted(lots)), free=free, wanted=wanted)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -86,6 +87,7 @@ class _Making:
     completion: dict[int, float] = field(default_factory=dict)
     completion_bound: dict[int, float] = field(default_factory=dict)
     timed: bool = True
+    occupied: frozenset[str | None] = frozenset()
 
     @property
     def ranks(self) -> dict[str, int]:
@@ -105,7 +107,8 @@ def solve(problem: Problem, stop: Stop, seed: int) -> Solution:
     seed
         The same problem, seed and answers of `stop` give the same plan.
     """
-    making = _Making(problem=problem, stop=stop, seed=seed)
+    occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
+    making = _Making(problem=problem, stop=stop, seed=seed, occupied=occupied)
     making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
     for number, (lot, journey, units) in enumerate(problem.columns()):
         _plan_column(making, number, lot, journey, units)
@@ -117,9 +120,8 @@ def solve(problem: Problem, stop: Stop, seed: int) -> Solution:
 def _plan_column(
     making: _Making, number: int, lot: Lot, journey: Journey, units: tuple[Unit, ...]
 ) -> None:
-    pool = _usable(making, lot, journey[0])
+    pool = _usable(making, lot, journey[0], {unit.pin for unit in units if unit.aboard})
     fleet = tuple(vehicle for vehicle in pool if vehicle.id not in making.used)
-    making.pools.setdefault(lot.rank, {}).update((v.id, v) for v in fleet)
     if not fleet:
         _nobody_seated(making, lot, journey, units)
         return
@@ -132,6 +134,7 @@ def _plan_column(
         making.findings.append(SpareVehicleUsed(lot=lot.id, vehicles=spares))
     if not seating.aboard:
         return
+    making.pools.setdefault(lot.rank, {}).update((v.id, v) for v in fleet)
     seated = [unit for place in seating.aboard for unit in place.units]
     # Bounded over the whole pool: what earlier columns took is the plan's choice, not a law.
     bound = _bound(making.problem, seated, pool, with_spare=seating.relaxed)
@@ -140,12 +143,22 @@ def _plan_column(
     _march(making, number, lot, journey, seating.aboard, bound)
 
 
-def _usable(making: _Making, lot: Lot, origin: str | None) -> tuple[Vehicle, ...]:
-    """Return the vehicles that could serve the column if no other did before, by number."""
+def _usable(
+    making: _Making, lot: Lot, origin: str | None, sitting: AbstractSet[str | None]
+) -> tuple[Vehicle, ...]:
+    """Return the vehicles that could serve the column if no other did before, by number.
+
+    Those in which people of the column sit do, and those in which other people sit do not.
+    """
     problem = making.problem
     hour = problem.departs_at if lot.rank == 0 else None
     out: list[Vehicle] = []
     for vehicle in problem.vehicles:
+        if vehicle.id in making.occupied:
+            if vehicle.id in sitting:
+                making.reached.add(vehicle.id)
+                out.append(vehicle)
+            continue
         if not vehicle.carries_people or vehicle.lot not in (None, lot.id):
             continue
         if origin and vehicle.at and not _reaches(problem, vehicle.at, origin):
@@ -249,7 +262,8 @@ def _explain_short(
         return
     lacking = sum(unit.load.seats for unit in short)
     taken = {place.vehicle.id: place.seats for place in seating.aboard}
-    free = sum(taken.get(v.id, room_of(v).seats) for v in column.fleet if v.kind in PASSENGER_KINDS)
+    buses = [v for v in column.fleet if v.kind in PASSENGER_KINDS]
+    free = sum(max(0, taken.get(v.id, room_of(v).seats)) for v in buses)
     count, persons = sum(len(unit.persons) for unit in short), _named(short)
     found: Finding
     if lacking > free:
@@ -297,7 +311,9 @@ def _keep_spare(making: _Making) -> None:
     for rank, pool in sorted(making.pools.items()):
         trips = [trip for trip in making.trips if making.ranks[trip.lot] == rank]
         seats = sum(room_of(v).seats for v in pool.values())
-        free = seats - sum(trip.seats_used for trip in trips)
+        # Who sits where there is no seat takes none from the reserve.
+        taken = (min(trip.seats_used, room_of(pool[trip.vehicle]).seats) for trip in trips)
+        free = seats - sum(taken)
         wanted = math.ceil(making.problem.policy.spare_capacity * seats - 1e-9)
         if trips and free < wanted:
             lots = tuple(sorted({trip.lot for trip in trips}))
@@ -384,7 +400,7 @@ def _trip(
         elapsed=elapsed,
         people=people,
         seats_used=place.vehicle.passenger_seats - free,
-        seats_free=free,
+        seats_free=max(0, free),
     )
 
 

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
-from qafila.core.plan import Load, Problem, Unit, room_of
+from qafila.core.plan import Load, Problem, Unit, room_of, settled
 from qafila.core.route import Path
 
 SPECIAL: tuple[Callable[[Load], int], ...] = (
@@ -33,6 +34,37 @@ def fewest(demand: int, capacities: Iterable[int]) -> int:
 
 def vehicles_bound(problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> int:
     """Return a lower bound on the vehicles that carry `units` of one column.
+
+    Vehicles in which people sit already are used whatever is planned; the others of the column find
+    what these have left, and then vehicles of their own.
+    """
+    sitting = {unit.pin: unit for unit in units if unit.aboard}
+    joining = [unit for unit in units if not unit.aboard]
+    if not sitting:
+        return _joining_bound(problem, joining, fleet)
+    left = [_left(v, sitting[v.id]) if v.id in sitting else v for v in fleet]
+    beside = sum(room_of(v).seats for v in left if v.id in sitting)
+    free = [room_of(v).seats for v in left if v.id not in sitting]
+    more = fewest(_total(joining).seats - beside, free)
+    return max(len(sitting) + more, _joining_bound(problem, joining, left))
+
+
+def _left(vehicle: Vehicle, unit: Unit) -> Vehicle:
+    """Return a vehicle with the places that those who sit in it leave."""
+    room = room_of(vehicle)
+    taken = settled(unit.load, room)
+    return replace(
+        vehicle,
+        seats=max(0, room.seats - taken.seats),
+        staff_seats=0,
+        wheelchair=room.wheelchair - taken.wheelchair,
+        stretcher=room.stretcher - taken.stretcher,
+        oxygen=max(0, room.oxygen - taken.oxygen),
+    )
+
+
+def _joining_bound(problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> int:
+    """Return the bound for people of whom none sits in a vehicle already.
 
     Passenger vehicles and ambulances are counted apart. Who fits no ambulance, or needs no special
     place, travels in passenger vehicles; who fits no passenger vehicle travels in ambulances; and

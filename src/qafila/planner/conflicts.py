@@ -178,8 +178,14 @@ class PinNotPossible(Finding):
     holds = Hold.DEPARTURE
     en = "{persons} ask for vehicle {vehicle}, which cannot take them; they are not seated."
     ar = "طُلبت المركبة {vehicle} لـ {persons}، وهي لا تتّسع لهم أو لا تصلح لهم؛ فلم تُخصَّص لهم مقاعد."
-    remedy_en = "Clear the column pin for them, or ask for a vehicle of their lot with room."
-    remedy_ar = "أفرغ عمود التثبيت لهم، أو اختر مركبة من دفعتهم فيها متّسع."
+    remedy_en = (
+        "Clear the column pin for them, or ask for a vehicle of their lot with room. If they belong"
+        " to people who sit in it, ask the family who changes vehicles, and record it."
+    )
+    remedy_ar = (
+        "أفرغ عمود التثبيت لهم، أو اختر مركبة من دفعتهم فيها متّسع. وإن كان أهلهم في المركبة فاسأل "
+        "الأسرة من ينتقل إلى مركبة أخرى وسجّل ذلك."
+    )
 
     vehicle: str
     persons: tuple[str, ...]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
-from qafila.core.plan import Load, Problem, Unit, may_carry, room_of
+from qafila.core.plan import Load, Problem, Unit, may_carry, room_of, settled
 
 RESTARTS = 60
 """Shaken orders tried while the bound is not met; the examples meet theirs without any."""
@@ -28,7 +28,10 @@ Stop = Callable[[], bool]
 
 @dataclass(slots=True)
 class Aboard:
-    """A vehicle being filled; the mutable inside of one seating."""
+    """A vehicle being filled; the mutable inside of one seating.
+
+    Places left are below zero where more people sat in it than it has places; then nobody joins.
+    """
 
     vehicle: Vehicle
     seats: int
@@ -44,7 +47,7 @@ class Aboard:
     def put(self, unit: Unit) -> None:
         """Seat a unit."""
         self.units.append(unit)
-        self._take(unit.load, 1)
+        self._take(settled(unit.load, room_of(self.vehicle)) if unit.aboard else unit.load, 1)
         self._remember(unit)
 
     def remove(self, unit: Unit) -> None:
@@ -110,6 +113,8 @@ class Column:
         self.problem = problem
         self.units = tuple(units)
         self.fleet = tuple(fleet)
+        self.sitting = {unit.pin: unit for unit in units if unit.aboard}
+        self.joining = tuple(unit for unit in units if not unit.aboard)
         self._bars = {
             cohort: {other for pair in problem.separated if cohort in pair for other in pair}
             - {cohort}
@@ -148,12 +153,12 @@ def seat(column: Column, bound: int, stop: Stop, seed: int) -> Seating:
         Repeats the result.
     """
     chance = random.Random(seed)
-    best = _fill(column, _order(column.units))
-    effort = max(1, len(column.units) * len(column.fleet))
+    best = _fill(column, _order(column.joining))
+    effort = max(1, len(column.joining) * len(column.fleet))
     for _ in range(min(RESTARTS, MOST_LOOKS // effort)):
         if _worth(best) <= (0, False, bound, 0) or stop():
             break
-        best = min(best, _fill(column, _shaken(column.units, chance)), key=_worth)
+        best = min(best, _fill(column, _shaken(column.joining, chance)), key=_worth)
     _downsize(column, best.aboard)
     _even(column, best.aboard, stop)
     # Evening out may empty a vehicle after all.
@@ -204,24 +209,31 @@ def _shaken(units: Iterable[Unit], chance: random.Random) -> list[Unit]:
 
 
 def _fill(column: Column, order: Sequence[Unit]) -> Seating:
-    """Best fit: the fullest vehicle that still takes the unit, else the next vehicle opened."""
-    opened: list[Aboard] = []
-    roomy: list[Aboard] = []  # of them, those with a place left: full ones are not looked at
-    closed = sorted((empty(v) for v in column.fleet), key=_opening_order)
+    """Best fit: the fullest vehicle that still takes the unit, else the next vehicle opened.
+
+    Vehicles in which people sit are open from the start.
+    """
+    opened = [empty(v) for v in column.fleet if v.id in column.sitting]
+    for place in opened:
+        place.put(column.sitting[place.vehicle.id])
+    roomy = list(opened)  # of them, those with a place left: full ones are not looked at
+    closed = sorted(
+        (empty(v) for v in column.fleet if v.id not in column.sitting), key=_opening_order
+    )
     unseated: list[Unit] = []
     for unit in order:
-        place = _best(column, unit, roomy)
-        if place is None:
-            place = _open(column, unit, closed)
-            if place is None:
+        chosen = _best(column, unit, roomy)
+        if chosen is None:
+            chosen = _open(column, unit, closed)
+            if chosen is None:
                 unseated.append(unit)
                 continue
-            closed.remove(place)
-            opened.append(place)
-            roomy.append(place)
-        place.put(unit)
-        if not (place.seats or place.wheelchair or place.stretcher):
-            roomy.remove(place)
+            closed.remove(chosen)
+            opened.append(chosen)
+            roomy.append(chosen)
+        chosen.put(unit)
+        if not (chosen.seats or chosen.wheelchair or chosen.stretcher):
+            roomy.remove(chosen)
     by_id = {vehicle.id: i for i, vehicle in enumerate(column.fleet)}
     aboard = tuple(sorted(opened, key=lambda a: by_id[a.vehicle.id]))
     return Seating(
@@ -284,6 +296,8 @@ def _downsize(column: Column, aboard: Sequence[Aboard]) -> None:
     """
     used = {place.vehicle.id for place in aboard}
     for place in sorted(aboard, key=lambda a: -a.seats):
+        if place.vehicle.id in column.sitting:
+            continue
         units = list(place.units)
         load = sum((unit.load for unit in units), Load())
         smaller = [

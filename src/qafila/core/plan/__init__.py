@@ -24,6 +24,7 @@ from qafila.core.plan.shape import (
     may_carry,
     room_of,
     serial_sizes,
+    settled,
 )
 from qafila.core.plan.wire import plan_as_json
 
@@ -47,5 +48,6 @@ __all__ = [
     "plan_as_json",
     "room_of",
     "serial_sizes",
+    "settled",
     "violations",
 ]

@@ -19,6 +19,7 @@ from qafila.core.plan.shape import (
     lawful_serials,
     may_carry,
     room_of,
+    settled,
 )
 
 
@@ -62,8 +63,11 @@ def _everybody_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
         yield Violation(rule="withheld_person_seated", subject=person)
     trip_of = {person: trip.id for trip in plan.trips for person in trip.people}
     for unit in problem.units:
-        if len({trip_of.get(person) for person in unit.persons}) > 1:
+        trips = {trip_of.get(person) for person in unit.persons}
+        if len(trips) > 1:
             yield Violation(rule="unit_divided", subject=unit.id)
+        elif unit.aboard and None in trips:
+            yield Violation(rule="taken_off_vehicle", subject=unit.id, detail=str(unit.pin))
 
 
 def _vehicles(problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -85,36 +89,52 @@ def _vehicles(problem: Problem, plan: Plan) -> Iterator[Violation]:
 
 
 def _aboard(problem: Problem, trip: Trip, vehicle: Vehicle) -> Iterator[Violation]:
-    """Check one trip: places, kind, lot, journey, company, pins."""
+    """Check one trip: places, kind, lot, journey, company, pins.
+
+    Who is aboard already is a fact: places and rules are held against who is put beside them.
+    """
     units = list({unit.id: unit for p in trip.people if (unit := problem.unit_of.get(p))}.values())
-    load, room = sum((unit.load for unit in units), Load()), room_of(vehicle)
-    if not load.fits(room):
+    joining = [unit for unit in units if not _sits(unit, vehicle)]
+    room = room_of(vehicle)
+    sitting = sum((unit.load for unit in units if _sits(unit, vehicle)), Load())
+    load = sum((unit.load for unit in joining), settled(sitting, room))
+    if joining and not load.fits(room):
         yield Violation(rule="over_capacity", subject=trip.id, detail=f"{load} > {room}")
-    if (trip.seats_used, trip.seats_free) != (load.seats, room.seats - load.seats):
+    if (trip.seats_used, trip.seats_free) != (load.seats, max(0, room.seats - load.seats)):
         yield Violation(rule="seats_miscounted", subject=trip.id)
     if vehicle.lot not in (None, trip.lot):
         yield Violation(rule="vehicle_of_another_lot", subject=trip.id, detail=str(vehicle.lot))
     for unit in units:
-        if not may_carry(vehicle, unit.load):
+        if not _sits(unit, vehicle) and not may_carry(vehicle, unit.load):
             yield Violation(rule="wrong_kind_of_vehicle", subject=trip.id, detail=unit.id)
         if (unit.lot, unit.source, unit.target) != (trip.lot, trip.source, trip.target):
             yield Violation(rule="wrong_journey", subject=trip.id, detail=unit.id)
         if unit.pin not in (None, vehicle.id):
             yield Violation(rule="pin_ignored", subject=unit.id, detail=vehicle.id)
-    yield from _company(problem, trip, units)
+    yield from _company(problem, trip, vehicle, units)
 
 
-def _company(problem: Problem, trip: Trip, units: list[Unit]) -> Iterator[Violation]:
+def _sits(unit: Unit, vehicle: Vehicle) -> bool:
+    return unit.aboard and unit.pin == vehicle.id
+
+
+def _company(
+    problem: Problem, trip: Trip, vehicle: Vehicle, units: list[Unit]
+) -> Iterator[Violation]:
+    joining = [unit for unit in units if not _sits(unit, vehicle)]
     cohorts = sorted(set().union(*(unit.cohorts for unit in units)))
+    added = frozenset().union(*(unit.cohorts for unit in joining))
     for i, one in enumerate(cohorts):
         for other in cohorts[i + 1 :]:
-            if frozenset((one, other)) in problem.separated:
+            if frozenset((one, other)) in problem.separated and added & {one, other}:
                 yield Violation(
                     rule="separated_cohorts_together", subject=trip.id, detail=f"{one}, {other}"
                 )
     households = frozenset().union(*(unit.households for unit in units))
+    joined = frozenset().union(*(unit.households for unit in joining))
     for unit in units:
-        if met := sorted(unit.apart_from & households):
+        others = joined if _sits(unit, vehicle) else households
+        if met := sorted(unit.apart_from & others):
             yield Violation(
                 rule="households_apart_together", subject=trip.id, detail=", ".join(met)
             )

@@ -121,6 +121,22 @@ def room_of(vehicle: Vehicle) -> Load:
     )
 
 
+def settled(load: Load, room: Load) -> Load:
+    """Return the places that people take who already sit in a vehicle of this room.
+
+    Who finds no wheelchair or stretcher place there takes a seat all the same.
+    """
+    wheelchair = min(load.wheelchair, room.wheelchair)
+    stretcher = min(load.stretcher, room.stretcher)
+    without = load.wheelchair - wheelchair + load.stretcher - stretcher
+    return Load(
+        seats=load.seats + without,
+        wheelchair=wheelchair,
+        stretcher=stretcher,
+        oxygen=load.oxygen,
+    )
+
+
 def may_carry(vehicle: Vehicle, load: Load) -> bool:
     """Whether a vehicle of this kind may carry people with this load; capacity is another matter.
 
@@ -149,6 +165,9 @@ class Unit:
         Lot id, origin and destination; the places are None where the folder says nothing.
     pin
         Vehicle id asked for, None when none is.
+    aboard
+        Whether they sit in `pin` already: all those of one vehicle are one unit, which stays there
+        whatever the rules would say of people still to be seated.
     kin
         Groups to be kept together where possible.
     apart_from
@@ -164,6 +183,7 @@ class Unit:
     source: str | None
     target: str | None
     pin: str | None = None
+    aboard: bool = False
     kin: frozenset[str] = frozenset()
     apart_from: frozenset[str] = frozenset()
 

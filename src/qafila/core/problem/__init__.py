@@ -10,6 +10,7 @@ from qafila.core.agreement import Obligation
 from qafila.core.findings import Finding, Hold, Severity, finding
 from qafila.core.operation import Operation
 from qafila.core.plan import Journey, Load, Lot, Problem, Unit, Withheld, load_of
+from qafila.core.problem.aboard import aboard_findings, one_journey
 from qafila.core.problem.holds import (
     HouseholdSpansSeparatedCohorts,
     HouseholdTravelsApart,
@@ -96,23 +97,26 @@ def pose(operation: Operation) -> Posed:
     operation = now.operation
     going = journeys(operation)
     pairs = separated_pairs(operation)
-    held, findings = own_holds(operation)
+    held, findings = own_holds(operation, now.aboard)
     held.update(now.held)
     findings += now.findings
+    of = one_journey(going.of, now.aboard, held)
     for person, why in going.withheld.items():
-        held.setdefault(person, why)
-    divided = divided_households(operation, pairs, held)
+        if person not in now.aboard or of[person].target is None:
+            held.setdefault(person, why)
+    divided = divided_households(operation, pairs, {**held, **now.aboard})
     held.update((p, HouseholdSpansSeparatedCohorts.code) for f in divided for p in f.persons)
     findings += [*going.findings, *divided]
-    findings += dependants(operation, going.of, pairs, held)
-    findings += _families_apart(operation, going.of, held)
-    groups, tangled = _groups(operation, going.of, held, pairs)
+    findings += dependants(operation, of, pairs, held, now.aboard)
+    findings += _families_apart(operation, of, held)
+    groups, tangled = _groups(operation, of, held, pairs, now.aboard)
     findings += tangled
     held.update((p, HouseholdSpansSeparatedCohorts.code) for f in tangled for p in f.persons)
-    units, pin_findings = _units(operation, going.of, groups, held)
+    units, pin_findings = _units(operation, of, groups, held, now.aboard)
     findings += pin_findings
-    units = _cut_lots(operation, going.of, units)
-    lots = _lots(operation, going.of, units)
+    units = _cut_lots(operation, of, units)
+    findings += aboard_findings(operation, going.of, of, units, pairs)
+    lots = _lots(operation, of, units)
     paths, approaches, way_findings = _ways(operation, units)
     findings += [*way_findings, *_stray_vehicles(operation, lots)]
     problem = Problem(
@@ -148,8 +152,12 @@ def _groups(
     of: Mapping[str, Itinerary],
     held: Mapping[str, str],
     pairs: frozenset[frozenset[str]],
+    aboard: Mapping[str, str],
 ) -> tuple[list[list[Person]], list[HouseholdSpansSeparatedCohorts]]:
-    """Join households and guardian links of people on one journey; set aside those that clash."""
+    """Join households and guardian links of people on one journey; set aside those that clash.
+
+    All who sit in one vehicle are joined, and to nobody else: who belongs to them asks for it.
+    """
     parent = {p.id: p.id for p in operation.persons.values() if p.id not in held}
 
     def root(person: str) -> str:
@@ -161,10 +169,14 @@ def _groups(
     first: dict[tuple[str | None, ...], str] = {}
     for person_id in parent:
         person, it = operation.persons[person_id], of[person_id]
+        if person_id in aboard:
+            seat = ("aboard", aboard[person_id])
+            parent[root(person_id)] = root(first.setdefault(seat, person_id))
+            continue
         if person.household:
             key = (person.household, *it.together)
             parent[root(person_id)] = root(first.setdefault(key, person_id))
-        if person.guardian in parent:
+        if person.guardian in parent and person.guardian not in aboard:
             parent[root(person_id)] = root(person.guardian)
     groups: dict[str, list[Person]] = {}
     for person_id in parent:
@@ -172,7 +184,8 @@ def _groups(
     whole: list[list[Person]] = []
     tangled: list[HouseholdSpansSeparatedCohorts] = []
     for members in groups.values():
-        if clashing(frozenset(m.cohort for m in members if m.cohort), pairs):
+        cohorts = frozenset(m.cohort for m in members if m.cohort)
+        if members[0].id not in aboard and clashing(cohorts, pairs):
             tangled.append(
                 HouseholdSpansSeparatedCohorts(
                     households=tuple(sorted({m.household or m.id for m in members})),
@@ -189,6 +202,7 @@ def _units(
     of: Mapping[str, Itinerary],
     groups: Iterable[list[Person]],
     held: dict[str, str],
+    aboard: Mapping[str, str],
 ) -> tuple[tuple[Unit, ...], list[Finding]]:
     """Make a unit of each group; those whose wishes contradict are held back."""
     units: list[Unit] = []
@@ -202,8 +216,9 @@ def _units(
             findings.append(PinsDiffer(persons=ids, vehicles=tuple(known)))
             continue
         households = frozenset(m.household for m in members if m.household)
+        sits = ids[0] in aboard
         torn = [m for m in members if m.apart_from in households]
-        if torn:
+        if torn and not sits:
             held.update((person, KeptApartFromOwn.code) for person in ids)
             findings += [
                 KeptApartFromOwn(person=m.id, household=m.apart_from or "", persons=ids)
@@ -222,6 +237,7 @@ def _units(
                 source=journey.source,
                 target=journey.target,
                 pin=known[0] if known else None,
+                aboard=sits,
                 kin=frozenset(m.kin for m in members if m.kin),
                 apart_from=frozenset(m.apart_from for m in members if m.apart_from),
             )
@@ -232,10 +248,20 @@ def _units(
 def _cut_lots(
     operation: Operation, of: Mapping[str, Itinerary], units: tuple[Unit, ...]
 ) -> tuple[Unit, ...]:
-    """Give a lot to each unit without one: cut as the obligation says, units whole, in order."""
+    """Give a lot to each unit without one: cut as the obligation says, units whole, in order.
+
+    Who asks for a vehicle in which others sit goes in their lot.
+    """
+    hosts = {unit.pin: unit for unit in units if unit.aboard}
     waiting: dict[str, list[Unit]] = {}
+    joining: dict[str, Unit] = {}
     for unit in units:
-        if not unit.lot:
+        if unit.lot:
+            continue
+        host = hosts.get(unit.pin)
+        if host and host is not unit and of[host.id].stage == of[unit.id].stage:
+            joining[unit.id] = host
+        else:
             waiting.setdefault(of[unit.id].obligation or "", []).append(unit)
     lot_of: dict[str, str] = {}
     for obligation_id, mine in waiting.items():
@@ -247,6 +273,8 @@ def _cut_lots(
                 filled, number = 0, number + 1
             filled += len(unit.persons)
             lot_of[unit.id] = _lot_name(obligation, number)
+    for unit_id, host in joining.items():
+        lot_of[unit_id] = host.lot or lot_of[host.id]
     return tuple(replace(u, lot=lot_of[u.id]) if u.id in lot_of else u for u in units)
 
 

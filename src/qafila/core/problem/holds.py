@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from qafila.core.findings import FAMILY_UNITY, Finding, Hold, Severity, finding
 from qafila.core.operation import Operation
+from qafila.core.problem.aboard import same_vehicle
 from qafila.core.problem.journeys import Itinerary
 from qafila.core.values import Consent, Name
 
@@ -282,18 +283,25 @@ def clashing(cohorts: frozenset[str], pairs: frozenset[frozenset[str]]) -> bool:
     return any(pair <= cohorts for pair in pairs)
 
 
-def own_holds(operation: Operation) -> tuple[dict[str, str], list[Finding]]:
-    """Return who is kept back for what their own row says, with the findings made here."""
+def own_holds(
+    operation: Operation, aboard: Mapping[str, str]
+) -> tuple[dict[str, str], list[Finding]]:
+    """Return who is kept back for what their own row says, with the findings made here.
+
+    Of those in `aboard`, a vehicle by person, only who refuses is: the others sit there already.
+    """
     held: dict[str, str] = {}
     findings: list[Finding] = []
     separated = bool(separated_pairs(operation))
     for key in operation.rivals:
         kind, _, subject = key.partition(":")
-        if kind == "person":
+        if kind == "person" and subject not in aboard:
             held[subject] = PERSON_ID_REPEATED
     for person in operation.persons.values():
         if person.consent is Consent.REFUSED:
             held.setdefault(person.id, CONSENT_REFUSED)
+        if person.id in aboard:
+            continue
         if separated and person.cohort is not None and person.cohort not in operation.cohorts:
             held.setdefault(person.id, CohortNotDescribed.code)
             findings.append(CohortNotDescribed(person=person.id))
@@ -307,7 +315,9 @@ def own_holds(operation: Operation) -> tuple[dict[str, str], list[Finding]]:
     if separated and blank:
         findings.append(CohortBlank(count=len(blank), persons=blank[:NAMED]))
     for circle in _circles(operation):
-        held.update((person, GuardianCircle.code) for person in circle if person not in held)
+        held.update(
+            (person, GuardianCircle.code) for person in circle if person not in {**held, **aboard}
+        )
         findings.append(GuardianCircle(persons=circle))
     return held, findings
 
@@ -332,10 +342,12 @@ def dependants(
     journey_of: Mapping[str, Itinerary],
     pairs: frozenset[frozenset[str]],
     held: dict[str, str],
+    aboard: Mapping[str, str],
 ) -> list[Finding]:
     """Hold back, in `held`, everybody whose guardian cannot travel with them; return the findings.
 
-    Runs until nothing changes, since a guardian who is held holds the next one in the chain.
+    Who sits in one vehicle with the guardian already travels with them, unless the guardian is
+    held. Runs until nothing changes, since a guardian who is held holds the next one in the chain.
     """
     findings: list[Finding] = []
     waiting = [
@@ -358,6 +370,8 @@ def dependants(
                     guardian=guardian.id,
                     because=REASONS.get(held[guardian.id], OTHER_REASON),
                 )
+            elif same_vehicle(aboard, person.id, guardian.id):
+                continue
             elif frozenset((person.cohort, guardian.cohort)) in pairs:
                 found = GuardianInSeparatedCohort(person=person.id, guardian=guardian.id)
             elif mine.together != theirs.together:
