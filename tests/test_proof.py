@@ -20,11 +20,13 @@ from qafila.adapters.memory import MemoryStore
 from qafila.adapters.sqlite import SqliteStore
 from qafila.adapters.vault import DeviceKeys, FileVault
 from qafila.app.printed_digest import check_digest, printed_digest
-from qafila.app.proof import fingerprint, verify_chains
+from qafila.app.proof import chains_of, fingerprint, verify_chains, vouched
 from qafila.app.recording import Recorder
 from qafila.core.events import (
     DeviceEnrolled,
+    DeviceRevoked,
     Envelope,
+    FactCorrected,
     HeadcountTaken,
     PeopleMoved,
     Role,
@@ -485,6 +487,41 @@ def test_a_log_that_does_not_begin_with_its_founder_is_found(path: Path) -> None
         connection.execute("UPDATE fact SET position = 1 WHERE position = 5")
         connection.commit()
     assert "founder_differs" in codes(verified(path))
+
+
+def test_nothing_was_changed_because_an_enrolment_was_withdrawn_or_a_hub_revoked() -> None:
+    store = MemoryStore("op")
+    record_a_day(store)
+    numbers = count()
+
+    def device(name: str) -> Recorder:
+        ids = (f"later-{next(numbers)}" for _ in count())
+        return Recorder(
+            store=store, vault=PlainVault(name), clock=Ticking(), ids=ids.__next__, device=name
+        )
+
+    enrolled = {
+        e.fact.device: e.id
+        for e in (read(stored.body) for stored in store.read())
+        if isinstance(e.fact, DeviceEnrolled)
+    }
+    other = DeviceEnrolled(
+        device="other", role=Role.HUB, signing_key=PlainVault("other").signing_key
+    )
+    hub = device(HUB)
+    hub.record([other], author="hub")
+    device("other").key_in("paper-2", [(NOON, "marshal", moved(9))])
+    hub.record(
+        [
+            FactCorrected(corrects=enrolled[SOLO], reason="not ours"),
+            DeviceRevoked(device="other", last_seq=0),
+        ],
+        author="hub",
+    )
+    assert verify_chains(store, PlainVault("a")) == ()
+    assert set(vouched(chains_of(store), store, PlainVault("a")).trust.members) == {
+        *(HUB, MARSHAL, PAPER, "other")
+    }
 
 
 def test_an_empty_store_has_nothing_to_prove() -> None:

@@ -175,19 +175,21 @@ class Vouched:
 def vouched(chains: Chains, store: EventStore, vault: Vault) -> Vouched:
     """Hold every signature of a store against its facts.
 
-    Enrolments count only where they are covered themselves, beginning with the founder's own.
+    Enrolments count only where they are covered themselves, beginning with the founder's own. One
+    that a hub has withdrawn since, or whose hub was revoked, still says whose key it was: nothing
+    was changed because somebody is listened to no more.
     """
     waiting = [head for device in sorted(_devices(chains, store)) for head in store.heads(device)]
     covered: dict[str, set[str]] = {device: set() for device in chains.links}
     founder = chains.founder or UNREADABLE  # with no founder, nobody is believed
     founding = _founding(chains)
-    trust = trust_of(founding.values(), founder, chains.first)
+    trust = ever = trust_of(founding.values(), founder, chains.first)
     astray: list[Head] = []
     while True:
         left: list[Head] = []
         valid: list[Head] = []
         for head in waiting:
-            (valid if trust.vouches(head, store.operation, vault) else left).append(head)
+            (valid if ever.vouches(head, store.operation, vault) else left).append(head)
         waiting = left
         for head in sorted(valid, key=lambda h: h.seq, reverse=True):
             reached = list(_uncovered(chains, covered, head))
@@ -198,7 +200,10 @@ def vouched(chains: Chains, store: EventStore, vault: Vault) -> Vouched:
         if not valid:
             break
         trusted = {m: e for m, e in chains.bearing.items() if m in covered.get(e.device, ())}
-        trust = trust_of({**founding, **trusted}.values(), founder, chains.first)
+        told = {**founding, **trusted}.values()
+        enrolling = [e for e in told if isinstance(e.fact, DeviceEnrolled)]
+        ever = trust_of(enrolling, founder, chains.first)
+        trust = trust_of(told, founder, chains.first)
     return Vouched(
         trust=trust,
         covered={device: frozenset(marks) for device, marks in covered.items()},
