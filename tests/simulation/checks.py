@@ -183,19 +183,15 @@ def clock_was_compared(caller: Device, callee: Device, offered: Iterable[Receipt
     _must(measured >= max(brought), f"{callee.name} met {caller.name} and did not compare clocks")
 
 
-def chains_hold(device: Device, believed: Collection[str], forked: Collection[str]) -> None:
+def chains_hold(device: Device, forked: Collection[str]) -> None:
     """Check that every chain of a store is whole and signed, by the proof that an auditor runs.
 
     Parameters
     ----------
-    believed
-        Devices whose enrolment stands: nobody's keys vouch for what others said.
     forked
         Devices that went on from an old copy, and have forked.
     """
     for item in verify_chains(device.store, device.vault):
-        if getattr(item, "device", device.name) not in believed:
-            continue
         is_fork = isinstance(item, ChainForked) and item.device in forked
         _must(is_fork, f"{device.name}: {item.text('en')}")
 

@@ -32,6 +32,7 @@ class Rule(Enum):
     MEASURED = "measured offsets"
     AS_BUILT = "measured offsets, no later than the meeting"
     BETWEEN = "measured offsets, between the meetings"
+    ANYBODY = "as built, whoever measured"
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,11 @@ def tell(bodies: Iterable[bytes], rule: Rule = Rule.AS_BUILT, first: str = "") -
     belief = believe(facts, first)
     counting = {i: e for i, e in facts.items() if not belief.is_late(e)}
     compared = _compared(counting, belief)
-    measures = _measures(compared, belief)
-    ways, reference = _ways(compared, belief)
+    heard = belief
+    if rule is Rule.ANYBODY and belief.hubs is not None:
+        heard = replace(belief, hubs={**dict.fromkeys((m.by for m in compared), 0), **belief.hubs})
+    measures = _measures(compared, heard)
+    ways, reference = _ways(compared, heard)
     corrected = _corrected(facts, measures, ways, rule)
     order = sorted(facts, key=lambda i: (corrected[i], facts[i]["device"], facts[i]["seq"], i))
     effects = _effects(order, counting)

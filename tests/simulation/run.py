@@ -436,7 +436,7 @@ class Simulation:
         whole, same = checks.content(members[0]), checks.nobody_lost_nobody_twice(members[0])
         for device in members:
             operation = checks.one_operation_whatever_the_order(device, rng)
-            checks.chains_hold(device, belief.members, self.book.forked)
+            checks.chains_hold(device, self.book.forked)
             checks.forgotten_is_forgotten(device, operation, self.book.wished)
             if told is None:
                 told = checks.agrees_with_oracle(device, operation)
