@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -50,7 +49,6 @@ _NAMES = ("name", "name_ar", "name_latin", "given")
 _FLAGS = tuple((f"need_{need.value}", need) for need in Need)
 _IDS = ("person", "family", "guardian")
 _LONG_NUMBERS = ("document", "phone")
-_POWER = re.compile(r"[\d٠-٩][.,٫]?[\d٠-٩]*[eE][+\d٠-٩]")
 _FORMS: Mapping[BirthForm, type[Finding]] = {
     BirthForm.HIJRI: BirthReadAsHijri,
     BirthForm.SERIAL: BirthFromSerial,
@@ -191,13 +189,15 @@ class _People:
         return arabic, latin
 
     def _check_name(self, draft: Draft, arabic: str, latin: str) -> None:
+        longest = max(len(arabic), len(latin))
+        if 0 < longest <= LONG_NAME:
+            return
         named = next((key for key in _NAMES if key in draft.origin.columns), None)
         if named is None:
             return
-        if not arabic and not latin:
+        if not longest:
             self._say(NameMissing, draft, named)
-        longest = max(len(arabic), len(latin))
-        if longest > LONG_NAME:
+        else:
             filled = next((key for key in _NAMES if draft.values.get(key)), named)
             self._say(NameVeryLong, draft, filled, characters=longest)
 
@@ -311,10 +311,10 @@ class _People:
         for keys, kind in ((_IDS, IdDigitsLost), (_LONG_NUMBERS, DigitsLost)):
             for key in keys:
                 text = values.get(key)
-                if text and _POWER.match(text) and read_digits(text).lost:
+                if text and "E" in text.upper() and read_digits(text).lost:
                     self._say(kind, draft, key, key=draft.origin.columns[key], raw=text)
         phone = values.get("phone")
-        if phone and not has_prefix(phone) and not read_digits(phone).lost:
+        if phone and phone[0] not in "0+" and not has_prefix(phone) and not read_digits(phone).lost:
             self._bare_telephones[id(draft.origin)] += 1
             self._telephones.setdefault(id(draft.origin), draft)
 

@@ -39,7 +39,7 @@ def cleaned(cells: Sequence[str]) -> list[str]:
     """Return every cell of a row as `clean` has it; rows are many, so the row is looked at once."""
     stripped = [cell.strip() for cell in cells]
     row = "".join(stripped)
-    if row.isascii() or not INVISIBLE.search(row):
+    if row.isascii() or row.isprintable() or not INVISIBLE.search(row):
         return stripped
     return [clean(cell) for cell in stripped]
 

@@ -109,7 +109,8 @@ class Controls:
 
     def removed(self, row: int, cells: list[str]) -> list[str]:
         """Return the cells of a row without them."""
-        if not _CONTROL.search("\n".join(cells)):
+        row = "".join(cells)
+        if row.isprintable() or not _CONTROL.search(row):
             return cells
         self._first = self._first or row
         cleaned = []

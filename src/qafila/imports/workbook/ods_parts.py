@@ -7,6 +7,8 @@ import html
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from xml.parsers import expat
 
 from qafila.core.drafts.table import column_letters
@@ -28,6 +30,7 @@ _TOKEN = re.compile(
 )
 _ATTRIBUTE = re.compile(rb"""([\w:-]+)\s*=\s*["']([^"']*)["']""")
 _INNER_TABLE = 1
+_BANDS = (b"table-column", b"table-row")
 _VERY_OFTEN = 10**10
 _UNSEEN = (b"collapse", b"filter")
 
@@ -75,6 +78,42 @@ def _refuse_unbalanced(part: bytes) -> None:
         raise Unreadable from failure
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What the attributes of a cell say; most cells of a sheet have the same few."""
+
+    count: int
+    length: int
+    is_alone: bool
+    is_filled: bool
+    is_error: bool
+    lacks_result: bool
+    down: int
+    across: int
+
+    @property
+    def is_plain(self) -> bool:
+        return not (self.is_error or self.lacks_result) and self.down == self.across == 1
+
+
+@lru_cache(maxsize=8192)
+def _cell_of(attributes: bytes) -> _Cell:
+    given = dict(_ATTRIBUTE.findall(attributes))
+    is_alone = attributes.endswith(b"/")
+    kind = given.get(b"calcext:value-type") or given.get(b"office:value-type")
+    has_formula = b"table:formula" in given
+    return _Cell(
+        count=_count(given, b"table:number-columns-repeated"),
+        length=len(given.get(b"office:string-value", b"")),
+        is_alone=is_alone,
+        is_filled=kind is not None or has_formula or not is_alone,
+        is_error=kind == b"error",
+        lacks_result=has_formula and kind is None,
+        down=_count(given, b"table:number-rows-spanned"),
+        across=_count(given, b"table:number-columns-spanned"),
+    )
+
+
 class _Scan:
     """Goes over the sheets tag by tag. A run of equal rows is one row with a number."""
 
@@ -86,11 +125,11 @@ class _Scan:
         self._row = self._column = self._grid_column = 0
         self._repeated = 1
         self._text = 0
-        self._cell: tuple[int, int] | None = None  # where its text begins, how often it stands
+        self._text_begins = self._text_stands = 0  # of the open cell; how often it stands
         for match in _TOKEN.finditer(body):
-            self._take(match, body)
+            self._take(match)
 
-    def _take(self, match: re.Match[bytes], body: bytes) -> None:
+    def _take(self, match: re.Match[bytes]) -> None:
         name, closes = match[2], bool(match[1])
         if name == b"table":
             self._table(match[3], closes=closes)
@@ -99,12 +138,11 @@ class _Scan:
         elif closes:
             if name == b"table-row":
                 self._row += self._repeated
-            elif self._cell is not None:
-                self._add_text((match.start() - self._cell[0]) * self._cell[1])
-                self._cell = None
+            elif self._text_stands:
+                self._add_text((match.start() - self._text_begins) * self._text_stands)
+                self._text_stands = 0
         else:
-            given = dict(_ATTRIBUTE.findall(match[3])) if match[3] else {}
-            self._open(name, given, match, body)
+            self._open(name, match)
 
     def _table(self, attributes: bytes, *, closes: bool) -> None:
         if closes:
@@ -119,46 +157,44 @@ class _Scan:
         self._extent = Extent()
         self._row = self._column = self._grid_column = 0
 
-    def _open(self, name: bytes, given: Attributes, match: re.Match[bytes], body: bytes) -> None:
-        alone = match[3].endswith(b"/")
+    def _open(self, name: bytes, match: re.Match[bytes]) -> None:
+        if name not in _BANDS:
+            self._take_cell(_cell_of(match[3]), match.end())
+            return
+        given = dict(_ATTRIBUTE.findall(match[3]))
         hidden = given.get(b"table:visibility") in _UNSEEN
         if name == b"table-column":
             count = _count(given, b"table:number-columns-repeated")
             if hidden:
                 self._look.hidden_columns.append((self._grid_column, self._grid_column + count - 1))
             self._grid_column += count
-        elif name == b"table-row":
+        else:
             self._repeated = _count(given, b"table:number-rows-repeated")
             self._column = 0
             if hidden:
                 self._look.hidden_rows.append((self._row, self._row + self._repeated - 1))
-            if alone:
+            if match[3].endswith(b"/"):
                 self._row += self._repeated
-        else:
-            self._take_cell(given, match.end(), body, alone=alone)
 
-    def _take_cell(self, given: Attributes, end: int, body: bytes, *, alone: bool) -> None:
-        count = _count(given, b"table:number-columns-repeated")
+    def _take_cell(self, cell: _Cell, end: int) -> None:
         row, column = self._row, self._column
-        self._column += count
-        kind = given.get(b"calcext:value-type") or given.get(b"office:value-type")
+        self._column += cell.count
+        if cell.is_filled:
+            self._extent.add(row + self._repeated - 1, column + cell.count - 1)
+        if cell.length:
+            self._add_text(cell.length * cell.count * self._repeated)
+        if not cell.is_alone:
+            self._text_begins, self._text_stands = end, cell.count * self._repeated
+        if cell.is_plain:
+            return
         name = f"{column_letters(column)}{row + 1}"
-        if kind is not None or not alone or b"table:formula" in given:
-            self._extent.add(row + self._repeated - 1, column + count - 1)
-        if kind is not None:
-            if kind == b"error":
-                self._look.error(name, row + 1)
-        elif b"table:formula" in given:
+        if cell.is_error:
+            self._look.error(name, row + 1)
+        elif cell.lacks_result:
             self._look.not_calculated(name)
-        if not alone:
-            self._cell = (end, count * self._repeated)
-        elif kind == b"string":
-            self._add_text(len(given.get(b"office:string-value", b"")) * count * self._repeated)
-        down = _count(given, b"table:number-rows-spanned")
-        across = _count(given, b"table:number-columns-spanned")
         merged = self._look.merged
-        if (down > 1 or across > 1) and merged is not None and len(merged) < MAX_BLOCKS:
-            merged.append(((row, column), (row + down - 1, column + across - 1)))
+        if (cell.down > 1 or cell.across > 1) and merged is not None and len(merged) < MAX_BLOCKS:
+            merged.append(((row, column), (row + cell.down - 1, column + cell.across - 1)))
 
     def _add_text(self, length: int) -> None:
         self._text += length
