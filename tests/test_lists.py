@@ -63,7 +63,7 @@ HEADERS = {
     "name": (
         "الاسم الثلاثي, اسم ولقب, اسم المستفيد, الاسم الكامل, الإسم, إسم المستفيد الثلاثي,"
         " Full Name, FULL  NAME, Name / الاسم, الاسم/Name, الاسم (ثلاثي), Beneficiary name,"
-        " الاسم و الكنية, الاسم - Name, Name (as in ID)"
+        " الاسم و الكنية, 2- الاسم الثلاثي, ٣. الاسم, (1) Name, الاسم - Name, Name (as in ID)"
     ),
     "given": "الاسم الأول, First Name, الأول",
     "family_or_surname": "الكنية, النسبة, اللقب, الكنيه, العائلة, الشهرة",
@@ -351,6 +351,21 @@ def test_rows_that_stand_for_households(
     people, said = admitted(rows)
     assert [person.name_ar for person in people] == ["أمين 0", "أمين 1", "أمين 2"]
     assert ("rows_may_be_households" in [item.code for item in said]) is is_said
+
+
+@pytest.mark.parametrize(
+    ("more", "cells"),
+    [
+        ("صلة القرابة", ["رب الأسرة", "زوجة", "ابن"]),
+        ("اسم رب الأسرة", ["أمين", "أمين", "أمين"]),
+    ],
+)
+def test_a_list_of_people_may_say_how_many_they_are_at_home(more: str, cells: list[str]) -> None:
+    rows = [["person", "الاسم", "عدد أفراد الأسرة", more]]
+    rows += [[f"P-{n}", "x", "3", cells[n]] for n in range(3)]
+    assert admitted(rows)[1] == []
+    blank = [["person", "الاسم", "عدد أفراد الأسرة"], ["P-1", "x", "3"], ["P-2", "y", ""]]
+    assert admitted(blank)[1] == []
 
 
 # ----------------------------------------------------------------------------------------- names

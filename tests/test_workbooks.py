@@ -154,6 +154,7 @@ def test_control_characters_are_taken_out(ending: str) -> None:
     reading = read(ending, Sheet(rows=[HEADER, ["P-1", "F-1", "أ\u0001مين", None, 4]]))
     assert drafts(reading)[0].values["name"] == "أمين"
     assert codes(reading) == ["control_characters_removed"]
+    assert reading.findings[0].where[0].row == 2
 
 
 # ------------------------------------------------------------------------------- passwords

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from qafila.core.drafts.cells import read_moment, read_number
 from qafila.core.drafts.hijri import read_hijri
-from qafila.core.drafts.spelling import INVISIBLE, spelled, western_digits
 from qafila.core.drafts.words import age_units
+from qafila.core.spelling import INVISIBLE, spelled, western_digits
 
 SERIALS = range(3_654, 73_050)
 """Numbers of days since 1900 that are taken for dates of birth: 1910 to 2099."""

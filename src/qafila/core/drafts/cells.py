@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 
-from qafila.core.drafts.spelling import INVISIBLE, spelled, western_digits
+from qafila.core.spelling import INVISIBLE, spelled, western_digits
 
 LARGEST_NUMBER = 1e12
 """No count, length or time of an operation comes near it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qafila.core.drafts.spelling import INVISIBLE, western_digits
+from qafila.core.spelling import INVISIBLE, western_digits
 
 LEAST_IN_COMMON = 8
 """Digits in which two telephone numbers must agree from the end to be one."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
-from qafila.core.drafts.spelling import spelled
+from qafila.core.spelling import spelled
 
 WEAK_ID = "weak_id"
 """A running number (م، ت، #): the id where the table has no other, unless it starts again."""
@@ -327,6 +327,7 @@ def _compared(header: str) -> str:
     return spelled(header) or header.strip()
 
 
+_NUMBERING = re.compile(r"\A\W*\d{1,2}\s*[-.):]\s*(?=[^\W\d])")
 _PARENTHESES = re.compile(r"[(\[{].*?[)\]}]")
 
 
@@ -334,12 +335,12 @@ _PARENTHESES = re.compile(r"[(\[{].*?[)\]}]")
 def field_of(kind: str, header: str) -> str | None:
     """Return the field that a header names, None when it is not known.
 
-    ``الجنس (ذكر / أنثى)`` and ``Name / الاسم`` are understood.
+    ``الجنس (ذكر / أنثى)``, ``Name / الاسم`` and ``3- العمر`` are understood.
     """
     if not header or len(header) > 200:
         return None
     known = headers_of(kind)
-    bare = _PARENTHESES.sub(" ", header)
+    bare = _NUMBERING.sub("", _PARENTHESES.sub(" ", header), count=1)
     for text in (header, bare, *re.split(r"[/|\n–—:]| - ", bare)):
         field = known.get(spelled(text) or text.strip())
         if field:

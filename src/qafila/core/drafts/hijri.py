@@ -12,7 +12,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from qafila.core.drafts.spelling import INVISIBLE, spelled, western_digits
+from qafila.core.spelling import INVISIBLE, spelled, western_digits
 
 HIJRI_YEARS = range(1300, 1501)
 """Years that are taken for Hijri ones: nobody on a list was born in a Gregorian year so early."""

@@ -78,17 +78,29 @@ def _settle_head(table: Table) -> None:
 
 
 def _compare_size(table: Table, found: Found) -> None:
-    """Point out a list of households: one row each, with the number of people in a column."""
-    header = table.columns.get("household_size")
-    if header is None:
+    """Point out a list of households: one row each, with the number of people in a column.
+
+    A list of people may have that column too: there households have several rows, the column is
+    often blank, or a column says how each is related to the head.
+    """
+    header, relation = (table.columns.get(key) for key in ("household_size", "relation"))
+    if header is None or not table.rows:
         return
-    people = 0
-    households: Counter[str] = Counter()
+    head = table.columns.get("household_head")
+    households: set[str] = set()
+    relations: set[str] = set()
+    sizes: list[int] = []
     for row in table.rows:
-        households[row.values.get("family", f"row {row.number}")] += 1
-        people += next((_size(text) for name, text in row.extra if name == header), 1)
+        beside = dict(row.extra)
+        households.add(row.values.get("family") or beside.get(head or "") or f"row {row.number}")
+        if text := beside.get(header):
+            sizes.append(_size(text))
+        if relation and (text := beside.get(relation)):
+            relations.add(text)
     rows = len(table.rows)
-    if rows and people >= 1.5 * rows and len(households) > 0.9 * rows:
+    people = sum(sizes) + rows - len(sizes)
+    one_each = len(households) > 0.9 * rows and len(relations) < 2 and len(sizes) >= 0.8 * rows
+    if one_each and people >= 1.5 * rows:
         where = found.here(table.header_row, header, sheet=table.sheet)
         found.add(
             RowsMayBeHouseholds, where, header=header, file=table.file, people=people, rows=rows

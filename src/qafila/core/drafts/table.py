@@ -17,7 +17,6 @@ from qafila.core.drafts.headers import (
     layout_of,
     suggestion_for,
 )
-from qafila.core.drafts.spelling import cleaned, spelled
 from qafila.core.drafts.table_findings import (
     CellLooksLikeFormula,
     CellTooLong,
@@ -35,6 +34,7 @@ from qafila.core.drafts.table_findings import (
     TooManyRows,
     TotalsRowSkipped,
 )
+from qafila.core.spelling import cleaned, spelled
 from qafila.core.values import CellRef
 
 HEADER_WITHIN = 10

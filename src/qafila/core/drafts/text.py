@@ -109,8 +109,8 @@ class Controls:
 
     def removed(self, row: int, cells: list[str]) -> list[str]:
         """Return the cells of a row without them."""
-        row = "".join(cells)
-        if row.isprintable() or not _CONTROL.search(row):
+        text = "".join(cells)
+        if text.isprintable() or not _CONTROL.search(text):
             return cells
         self._first = self._first or row
         cleaned = []

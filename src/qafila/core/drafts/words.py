@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from qafila.core.drafts.cells import split_list
-from qafila.core.drafts.spelling import spelled
+from qafila.core.spelling import spelled
 from qafila.core.values import (
     Consent,
     Need,
