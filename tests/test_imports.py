@@ -23,8 +23,8 @@ from qafila.core.drafts.cells import (
     split_list,
 )
 from qafila.core.drafts.headers import COLUMNS, field_of
-from qafila.core.drafts.spelling import identifier, spelled
 from qafila.core.drafts.words import read_needs, read_word
+from qafila.core.spelling import identifier, spelled
 from qafila.core.values import Consent, Need, Sex, VehicleKind
 from qafila.imports import csv_file, toml_file, workbook
 from qafila.imports.workbook import look

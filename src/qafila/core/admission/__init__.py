@@ -20,9 +20,9 @@ from qafila.core.admission.fleet import FleetEmpty
 from qafila.core.admission.people_findings import NoPeople
 from qafila.core.admission.references import References
 from qafila.core.drafts import Draft, raw_text
-from qafila.core.drafts.spelling import identifier, spelled
 from qafila.core.events import Fact, OperationDescribed
 from qafila.core.findings import Finding
+from qafila.core.spelling import identifier, spelled
 from qafila.core.values import CellRef, Lang, Name
 
 __all__ = ["Admitted", "Zones", "admit", "admit_list"]

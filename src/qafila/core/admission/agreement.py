@@ -40,7 +40,6 @@ from qafila.core.agreement import (
 from qafila.core.drafts import Draft, raw_text
 from qafila.core.drafts.cells import read_integer, read_moment
 from qafila.core.drafts.keys import EVERYWHERE, KEYS
-from qafila.core.drafts.spelling import identifier
 from qafila.core.drafts.words import read_word
 from qafila.core.events import (
     AgreementReached,
@@ -56,6 +55,7 @@ from qafila.core.events import (
     StageAgreed,
 )
 from qafila.core.plan import Policy
+from qafila.core.spelling import identifier
 from qafila.core.values import Name, PartyRole
 
 

@@ -24,9 +24,9 @@ from qafila.core.admission.field_findings import (
 from qafila.core.drafts import Draft, raw_text
 from qafila.core.drafts.cells import Moment, read_integer, read_moment, read_number, read_yes_no
 from qafila.core.drafts.cells import split_list as split
-from qafila.core.drafts.spelling import clean, identifier
 from qafila.core.drafts.words import read_word
 from qafila.core.findings import Finding
+from qafila.core.spelling import clean, identifier
 from qafila.core.values import Claimed, Estimate, Name, When, exactly, name_in_own_script
 
 if TYPE_CHECKING:

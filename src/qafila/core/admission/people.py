@@ -34,12 +34,12 @@ from qafila.core.drafts import Draft
 from qafila.core.drafts.births import BirthForm, read_age_text, read_birth
 from qafila.core.drafts.cells import read_number, read_yes_no, split_list
 from qafila.core.drafts.digits import has_prefix, read_digits
-from qafila.core.drafts.spelling import identifier, spelled
 from qafila.core.drafts.words import read_needs, read_word
 from qafila.core.events import PersonRegistered
 from qafila.core.findings import Finding
 from qafila.core.registry import Person
 from qafila.core.registry.persons import MAX_AGE
+from qafila.core.spelling import identifier, spelled
 from qafila.core.values import Consent, Need, Sex, has_arabic
 
 FIRST_BIRTH_YEAR = 1890

@@ -22,9 +22,9 @@ from python_calamine import (
 
 from qafila.core.drafts import Found, Reading, Table, drafts_of, mappings_of, read_table
 from qafila.core.drafts.headers import COLUMNS, Saved, score
-from qafila.core.drafts.spelling import clean
 from qafila.core.drafts.table import HEADER_WITHIN, column_letters
 from qafila.core.drafts.text import Controls
+from qafila.core.spelling import clean
 from qafila.imports import (
     COMPOUND_MARK,
     WORKBOOK_ENDINGS,

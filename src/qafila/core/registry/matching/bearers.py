@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from qafila.core.drafts.spelling import western_digits
 from qafila.core.registry.matching.likeness import AGREEING, NameBook
 from qafila.core.registry.matching.parts import Part
 from qafila.core.registry.persons import Person, age_on
+from qafila.core.spelling import western_digits
 from qafila.core.values import Sex
 
 _SELDOM_FIRST = 0.12

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qafila.core.drafts.spelling import INVISIBLE
 from qafila.core.registry.matching.sounds import arabic_sounds, latin_sounds, root
+from qafila.core.spelling import INVISIBLE
 
 LONGEST = 200
 """Characters of a name that are looked at; the rest of such a cell is no name."""
