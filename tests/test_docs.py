@@ -6,6 +6,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
+import shutil
 from pathlib import Path
 from types import ModuleType
 
@@ -94,7 +95,11 @@ def test_the_commands_of_the_readmes_run(
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("QAFILA_CONFIG_DIR", str(tmp_path / "config"))
     out = tmp_path / "out"
-    places = {"FOLDER": "examples/tiny", "DIR": str(out), "out": str(out)}
+    folder = tmp_path / "tiny"
+    shutil.copytree(ROOT / "examples" / "tiny", folder)
+    places = {"FOLDER": str(folder), "DIR": str(out), "out": str(out)}
+    for name in ("list.xlsx", "yesterday.xlsx", "today.xlsx"):
+        places[name] = str(folder / "people.csv")
     places["op.qafila"] = str(tmp_path / "op.qafila")
     tried = set()
     for line in commands():
