@@ -172,10 +172,16 @@ def _text(value: str, head: str = "<H") -> bytes:
 
 
 _DAY_STYLE = 1
+END = 0xFFFFFFFE
 
 
 def xls(*sheets: Sheet, more: bytes = b"") -> bytes:
     """Return a BIFF8 workbook; `more` are records that are put among its globals."""
+    return compound({"Workbook": xls_stream(*sheets, more=more)})
+
+
+def xls_stream(*sheets: Sheet, more: bytes = b"") -> bytes:
+    """Return the records of a BIFF8 workbook."""
     bodies = [_xls_sheet(sheet) for sheet in sheets]
 
     def book(offsets: Sequence[int]) -> bytes:
@@ -191,7 +197,7 @@ def xls(*sheets: Sheet, more: bytes = b"") -> bytes:
 
     begin = len(book([0] * len(sheets)))
     offsets = [begin + sum(map(len, bodies[:n])) for n in range(len(bodies))]
-    return compound({"Workbook": book(offsets) + b"".join(bodies)})
+    return book(offsets) + b"".join(bodies)
 
 
 def _xls_sheet(sheet: Sheet) -> bytes:
@@ -216,8 +222,12 @@ def _xls_sheet(sheet: Sheet) -> bytes:
     return made + _record(0x0A)
 
 
-def compound(streams: Mapping[str, bytes]) -> bytes:
-    """Return an OLE compound file of a few streams, each padded past what goes among small ones."""
+def compound(streams: Mapping[str, bytes], *, small: bool = False) -> bytes:
+    """Return an OLE compound file of a few streams.
+
+    Each is padded past what goes among small ones; or with `small` they all go there, and the first
+    must have less than 4,096 bytes.
+    """
     sectors: list[bytes] = []
     chain: list[int] = []
 
@@ -225,41 +235,35 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
         first = len(sectors)
         count = max(1, -(-len(content) // 512))
         sectors.extend(content[n * 512 : n * 512 + 512].ljust(512, b"\0") for n in range(count))
-        chain.extend([*range(first + 1, first + count), 0xFFFFFFFE])
+        chain.extend([*range(first + 1, first + count), END])
         return first
 
-    placed = {
-        name: (put(body.ljust(4096, b"\0")), max(4096, len(body))) for name, body in streams.items()
-    }
-    entries = [_entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)]
+    placed: dict[str, tuple[int, int]] = {}
+    pieces = b""
+    following: list[int] = []
+    for name, body in streams.items():
+        if small:
+            first, count = len(pieces) // 64, -(-len(body) // 64)
+            pieces += body.ljust(64 * count, b"\0")
+            following += [*range(first + 1, first + count), END]
+            placed[name] = (first, len(body))
+        else:
+            placed[name] = (put(body.ljust(4096, b"\0")), max(4096, len(body)))
+    table = put(struct.pack(f"<{len(following)}I", *following)) if small else END
+    root = (put(pieces), len(pieces)) if small else (END, 0)
+    entries = [_entry("Root Entry", 5, 1, *root)]
     for n, (name, (first, size)) in enumerate(placed.items(), 1):
         right = n + 1 if n < len(placed) else 0xFFFFFFFF
         entries.append(_entry(name, 2, 0xFFFFFFFF, first, size, right))
     directory = put(b"".join(entries))
     fat_sectors = -(-(len(chain) + 1) // 127)
-    fat_first = len(sectors)
+    places = [*range(len(sectors), len(sectors) + fat_sectors)]
     fat = [*chain, *([0xFFFFFFFD] * fat_sectors)]
     fat += [0xFFFFFFFF] * (fat_sectors * 128 - len(fat))
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    head += struct.pack(
-        "<HHHHHHIIIIIIII",
-        0x3E,
-        3,
-        0xFFFE,
-        9,
-        6,
-        0,
-        0,
-        0,
-        fat_sectors,
-        directory,
-        0,
-        4096,
-        0xFFFFFFFE,
-        0,
-    )
-    head += struct.pack("<II", 0xFFFFFFFE, 0)
-    places = [*range(fat_first, fat_first + fat_sectors)]
+    head += struct.pack("<HHHHHHI", 0x3E, 3, 0xFFFE, 9, 6, 0, 0)
+    head += struct.pack("<IIIIII", 0, fat_sectors, directory, 0, 4096, table)
+    head += struct.pack("<III", int(small), END, 0)
     head += struct.pack("<109I", *places, *([0xFFFFFFFF] * (109 - len(places))))
     return head + b"".join(sectors) + struct.pack(f"<{len(fat)}I", *fat)
 

@@ -28,6 +28,7 @@ from tests.spreadsheets import (
     ods_cell,
     parts_of,
     xls,
+    xls_stream,
     xlsb,
     xlsx,
     zipped,
@@ -129,6 +130,36 @@ def test_a_workbook_with_the_name_of_another_is_read_as_what_it_is(ending: str) 
     reading = imports.read(f"people.{other}", FORMATS[ending](Sheet(rows=ROWS)))
     assert len(drafts(reading)) == 2
     assert of(reading, "file_kind_differs").subject()["really"] == ending.upper()
+
+
+def moved(content: bytes) -> bytes:
+    """Return an XLSX whose parts lie at the root, as small libraries write it."""
+    parts = {}
+    for name, part in parts_of(content).items():
+        text = part.replace(b"/xl/", b"/").replace(b'"xl/', b'"')
+        parts[name.removeprefix("xl/")] = text
+    return zipped(dict(parts))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        # LibreOffice keeps an empty part for shortcuts.
+        (
+            "people.ods",
+            zipped(
+                {**parts_of(ods(Sheet(rows=ROWS))), "Configurations2/accelerator/current.xml": ""}
+            ),
+        ),
+        ("people.xlsx", moved(xlsx(Sheet(rows=ROWS)))),
+        ("people.xls", compound({"Workbook": xls_stream(Sheet(rows=ROWS))}, small=True)),
+        ("people.xls", compound({"WORKBOOK": xls_stream(Sheet(rows=ROWS))})),
+    ],
+)
+def test_workbooks_as_other_programs_write_them(name: str, content: bytes) -> None:
+    reading = imports.read(name, content)
+    assert [draft.values["person"] for draft in drafts(reading)] == ["P-1", "P-2"]
+    assert codes(reading) == []
 
 
 @FORMAT

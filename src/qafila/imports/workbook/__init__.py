@@ -48,7 +48,16 @@ from qafila.imports.workbook.findings import (
     WorkbookTooBig,
     WorkbookUnreadable,
 )
-from qafila.imports.workbook.look import AnotherFormat, Block, Locked, Look, TooBig, Unreadable
+from qafila.imports.workbook.look import (
+    AnotherFormat,
+    Block,
+    Locked,
+    Look,
+    Looks,
+    TooBig,
+    Unreadable,
+    look_of,
+)
 
 MAX_MERGED = 1_000_000
 """Cells under merged blocks that are followed; a block beyond holds for its first row."""
@@ -70,7 +79,7 @@ _LOOKS = {"xlsx": xml_parts.looks, "xlsb": xlsb_parts.looks, "ods": ods_parts.lo
 
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d{3}")
 
-_NOTHING_SEEN: Mapping[str, Look] = {}
+_NOTHING_SEEN: Looks = ()
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 
@@ -108,7 +117,7 @@ def read_workbook(file_name: str, content: bytes, kind: str, columns: Saved) -> 
     return Reading(drafts=(there, *drafts), findings=found.findings(), tables=mappings_of(tables))
 
 
-def _looked_into(content: bytes) -> tuple[str, Mapping[str, Look]]:
+def _looked_into(content: bytes) -> tuple[str, Looks]:
     """Return the format, and what is seen of each sheet before the workbook is opened."""
     if content.startswith(COMPOUND_MARK):
         return "xls", xls_parts.looks(content)
@@ -124,7 +133,7 @@ def _looked_into(content: bytes) -> tuple[str, Mapping[str, Look]]:
 def _tables(
     kind: str,
     book: CalamineWorkbook,
-    looks: Mapping[str, Look],
+    looks: Looks,
     found: Found,
     columns: Saved,
 ) -> Iterator[Table]:
@@ -146,7 +155,7 @@ def _tables(
             found.add(HiddenSheetNotRead, where, sheet=meta.name, file=found.file)
             continue
         controls = Controls()
-        seen = looks.get(meta.name, Look())
+        seen = look_of(looks, index, meta.name)
         rows = _rows(sheet, controls, holds_errors=bool(seen.errors))
         top = list(islice(rows, LOOKED_AT))
         if len(shown) > 1 and not _has_header(kind, top, columns):

@@ -48,13 +48,12 @@ def format_of(infos: Sequence[zipfile.ZipInfo]) -> str:
         For what people take for a list: a text document with a table in it.
     """
     names = {name_of(info) for info in infos}
-    for part, kind in (
-        ("xl/workbook.xml", "xlsx"),
-        ("xl/workbook.bin", "xlsb"),
-        ("content.xml", "ods"),
-    ):
-        if part in names:
+    last = {name.rpartition("/")[2] for name in names}
+    for part, kind in (("workbook.xml", "xlsx"), ("workbook.bin", "xlsb")):
+        if part in last:
             return kind
+    if "content.xml" in names:
+        return "ods"
     if names.intersection(_OTHERS):
         raise AnotherFormat
     return ""

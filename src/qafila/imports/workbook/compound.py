@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from qafila.imports.workbook.look import Unreadable
 
@@ -16,11 +16,13 @@ _STREAM, _ROOT = 2, 5
 _MOST_ROOM = 1 << 26
 
 _SMALL = 4_096
-"""A stream with fewer bytes lies among the small ones; no workbook with a list is so small."""
+"""A stream with fewer bytes lies among the small ones."""
+
+_PIECE = 64
 
 
 def streams(content: bytes) -> Mapping[str, bytes]:
-    """Return the large streams of a compound file by name; the small ones are named and empty.
+    """Return the streams of a compound file by name.
 
     Raises
     ------
@@ -35,19 +37,36 @@ def streams(content: bytes) -> Mapping[str, bytes]:
     _refuse_counts(content, 1 << shift)
     file = _Compound(content, 1 << shift)
     directory = file.chained(int.from_bytes(content[48:52], "little"))
-    file.chained(int.from_bytes(content[60:64], "little"))  # where small streams lie
+    entries = [directory[at : at + _ENTRY] for at in range(0, len(directory), _ENTRY)]
+    small = _Small(file, entries, int.from_bytes(content[60:64], "little"))
     found: dict[str, bytes] = {}
-    for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
-        entry = directory[at : at + _ENTRY]
-        if entry[66] == _ROOT:
-            file.chained(int.from_bytes(entry[116:120], "little"))  # what they lie in
-        if entry[66] != _STREAM:
+    for entry in entries:
+        if len(entry) < _ENTRY or entry[66] != _STREAM:
             continue
         length = int.from_bytes(entry[64:66], "little")
         name = entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
         first, size = struct.unpack_from("<II", entry, 116)
-        found[name] = file.chained(first)[:size] if size >= _SMALL else b""
+        found[name] = file.chained(first)[:size] if size >= _SMALL else small.chained(first, size)
     return found
+
+
+class _Small:
+    """The small streams: pieces of 64 bytes of one stream that belongs to the root."""
+
+    def __init__(self, file: _Compound, entries: Sequence[bytes], table: int) -> None:
+        root = next((entry for entry in entries if len(entry) > 66 and entry[66] == _ROOT), b"")
+        self._pieces = file.chained(int.from_bytes(root[116:120], "little")) if root else b""
+        numbers = file.chained(table)
+        self._next = struct.unpack(f"<{len(numbers) // 4}I", numbers[: len(numbers) // 4 * 4])
+
+    def chained(self, first: int, size: int) -> bytes:
+        """Return the first bytes of a chain of pieces; nothing of what does not hold together."""
+        pieces: list[bytes] = []
+        number = first
+        while number < len(self._next) and len(pieces) * _PIECE < size:
+            pieces.append(self._pieces[number * _PIECE : (number + 1) * _PIECE])
+            number = self._next[number]
+        return b"".join(pieces)[:size]
 
 
 def _refuse_counts(content: bytes, sector: int) -> None:

@@ -69,7 +69,6 @@ class Look:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     merged: list[Block] | None = None
-    texts: list[int] = field(default_factory=list)
 
     def error(self, cell: str, row: int) -> None:
         """Note a cell that holds an error."""
@@ -96,6 +95,18 @@ class Look:
             if at < len(runs) and runs[at][0] <= number - 1:
                 found.append(number)
         return found
+
+
+Looks = Sequence[tuple[str, Look]]
+"""What was seen of each sheet, by its name, in the order of the workbook."""
+
+
+def look_of(looks: Looks, index: int, name: str) -> Look:
+    """Return what was seen of a sheet; old workbooks may call it by a name that reads otherwise."""
+    named = [look for known, look in looks if known == name]
+    if len(named) == 1:
+        return named[0]
+    return looks[index][1] if index < len(looks) else Look()
 
 
 class Extent:

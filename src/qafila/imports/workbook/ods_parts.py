@@ -20,6 +20,7 @@ from qafila.imports.workbook.look import (
     Extent,
     Locked,
     Look,
+    Looks,
     TooBig,
     Unreadable,
 )
@@ -30,6 +31,9 @@ _TOKEN = re.compile(
 )
 _ATTRIBUTE = re.compile(rb"""([\w:-]+)\s*=\s*["']([^"']*)["']""")
 _INNER_TABLE = 1
+_READ = ("content.xml", "meta-inf/manifest.xml")
+"""Parts that are read when the file is opened; others may well be empty."""
+
 _BANDS = (b"table-column", b"table-row")
 _VERY_OFTEN = 10**10
 _UNSEEN = (b"collapse", b"filter")
@@ -37,8 +41,8 @@ _UNSEEN = (b"collapse", b"filter")
 Attributes = Mapping[bytes, bytes]
 
 
-def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Mapping[str, Look]:
-    """Return what is seen of each sheet, by its name.
+def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Looks:
+    """Return what is seen of each sheet.
 
     Raises
     ------
@@ -59,7 +63,7 @@ def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Mapping[str, Look
             raise Locked
         elif name == "mimetype" and part.strip() and b"spreadsheet" not in part:
             raise AnotherFormat
-        if name.endswith(".xml"):
+        if name in _READ:
             _refuse_unbalanced(part)
     return _Scan(body).sheets
 
@@ -118,7 +122,7 @@ class _Scan:
     """Goes over the sheets tag by tag. A run of equal rows is one row with a number."""
 
     def __init__(self, body: bytes) -> None:
-        self.sheets: dict[str, Look] = {}
+        self.sheets: list[tuple[str, Look]] = []
         self._look = Look()
         self._extent = Extent()
         self._depth = 0
@@ -153,7 +157,8 @@ class _Scan:
             return
         given = dict(_ATTRIBUTE.findall(attributes))
         name = html.unescape(given.get(b"table:name", b"").decode("utf-8", "replace"))
-        self._look = self.sheets.setdefault(name, Look(merged=[]))
+        self._look = Look(merged=[])
+        self.sheets.append((name, self._look))
         self._extent = Extent()
         self._row = self._column = self._grid_column = 0
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from qafila.core.drafts.table import column_letters
 from qafila.imports.workbook import look
@@ -13,6 +13,7 @@ from qafila.imports.workbook.look import (
     Extent,
     Locked,
     Look,
+    Looks,
     TooBig,
     Unreadable,
     refuse_repeated_text,
@@ -25,34 +26,32 @@ _CELLS = frozenset({0x203, 0x204, 0x27E, 0xD6, _BOOLERR, _FORMULA, _LABELSST, _M
 _WIDE, _RICH, _PHONETIC = 1, 8, 4
 
 
-def looks(content: bytes) -> Mapping[str, Look]:
-    """Return what is seen of each sheet, by its name.
+def looks(content: bytes) -> Looks:
+    """Return what is seen of each sheet.
 
     Raises
     ------
     Locked, TooBig, Unreadable
         When it needs a password, holds more than any list, or does not hold together.
     """
-    inside = streams(content)
-    if "EncryptedPackage" in inside or "EncryptionInfo" in inside:
+    inside = {name.casefold(): stream for name, stream in streams(content).items()}
+    if "encryptedpackage" in inside or "encryptioninfo" in inside:
         raise Locked
-    book = inside.get("Workbook") or inside.get("Book")
+    book = inside.get("workbook") or inside.get("book")
     if not book:
         raise Unreadable
-    sheets: dict[int, str] = {}
+    sheets: list[tuple[int, str]] = []
     lengths: list[int] = []
     used: list[int] = []
-    seen: dict[str, Look] = {}
     for kind, payload, _ in _records(book, 0):
         if kind == _FILEPASS:
             raise Locked
         if kind == _BOUNDSHEET and len(payload) >= 8:
-            sheets[int.from_bytes(payload[:4], "little")] = _sheet_name(payload)
+            sheets.append((int.from_bytes(payload[:4], "little"), _sheet_name(payload)))
         elif kind == _EOF:
             break
     lengths = _text_lengths(book)
-    for begin, name in sheets.items():
-        seen[name] = _looked_at(book, begin, used)
+    seen = [(name, _looked_at(book, begin, used)) for begin, name in sheets]
     refuse_repeated_text(lengths, used)
     return seen
 
@@ -114,10 +113,8 @@ def _refuse_dimensions(payload: bytes) -> None:
     """Refuse what a sheet declares to span: room is made for it before a cell is read."""
     if len(payload) not in (10, 14):
         raise Unreadable
-    first, last, left, right = struct.unpack_from(
-        "<HHHH" if len(payload) == 10 else "<IIHH", payload
-    )
-    if first > last or left > right:
+    first, last, _, right = struct.unpack_from("<HHHH" if len(payload) == 10 else "<IIHH", payload)
+    if first > last:
         raise Unreadable
     if (last - first) * max(right, 1) > look.MAX_AREA:
         raise TooBig

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from qafila.core.drafts.table import column_letters
 from qafila.imports.workbook.archive import parts
@@ -14,6 +14,7 @@ from qafila.imports.workbook.look import (
     MAX_BLOCKS,
     Extent,
     Look,
+    Looks,
     Unreadable,
     refuse_repeated_text,
 )
@@ -44,8 +45,8 @@ _LEAST = {
 _TARGET = re.compile(rb'<Relationship (?=[^<>]*\bId="([^"]*)")[^<>]*?\bTarget="([^"]*)"')
 
 
-def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Mapping[str, Look]:
-    """Return what is seen of each sheet, by its name.
+def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Looks:
+    """Return what is seen of each sheet.
 
     Raises
     ------
@@ -70,7 +71,7 @@ def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Mapping[str, Look
             texts = [2 * _u32(payload, 1) for kind, payload in _records(part) if kind == _TEXT]
             lengths = max(lengths, texts, key=sum)
     refuse_repeated_text(lengths, used)
-    return {sheet: seen.get(path, Look(merged=[])) for sheet, path in paths}
+    return [(sheet, seen.get(path, Look(merged=[]))) for sheet, path in paths]
 
 
 def _sheet_paths(book: bytes, relations: bytes) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from qafila.imports.workbook.look import (
     MAX_UNPACKED,
     Extent,
     Look,
+    Looks,
     TooBig,
     Unreadable,
     refuse_repeated_text,
@@ -53,8 +54,8 @@ _NUMBER = {key: re.compile(rb"\b" + key + rb'="(\d{1,7})"') for key in (b"min", 
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"|\bwidth="0"')
 
 
-def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Mapping[str, Look]:
-    """Return what is seen of each sheet, by its name.
+def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Looks:
+    """Return what is seen of each sheet.
 
     Raises
     ------
@@ -66,6 +67,7 @@ def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Mapping[str, Look
     seen: dict[str, Look] = {}
     references = longest = 0
     book = relations = b""
+    folder = "xl/"
     for name, part in parts(content, infos):
         # Parts are known by what they hold: relations may put them anywhere.
         if b"sheetData" in part:
@@ -74,13 +76,13 @@ def looks(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> Mapping[str, Look
         if _TEXTS.search(part):
             _refuse_count(part)
             longest = max(longest, *_lengths(part), 0)
-        if name == "xl/workbook.xml":
-            book = part
-        elif name == "xl/_rels/workbook.xml.rels":
+        if name.rpartition("/")[2] == "workbook.xml":
+            book, folder = part, name.removesuffix("workbook.xml")
+        elif name.rpartition("/")[2] == "workbook.xml.rels":
             relations = part
     if references * longest > MAX_UNPACKED:
         _count_texts(content, infos)
-    return _by_sheet_name(seen, book, relations)
+    return _in_order(seen, folder, book, relations)
 
 
 def _count_texts(content: bytes, infos: Sequence[zipfile.ZipInfo]) -> None:
@@ -170,11 +172,11 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _by_sheet_name(seen: Mapping[str, Look], book: bytes, relations: bytes) -> Mapping[str, Look]:
+def _in_order(seen: Mapping[str, Look], folder: str, book: bytes, relations: bytes) -> Looks:
     targets = {key: target.decode("utf-8", "replace") for key, target in _TARGET.findall(relations)}
-    named: dict[str, Look] = {}
+    named: list[tuple[str, Look]] = []
     for name, key in _NAME.findall(book):
-        target = targets.get(key, "").lstrip("/").lower()
-        path = target if target.startswith("xl/") else f"xl/{target}"
-        named[html.unescape(name.decode("utf-8", "replace"))] = seen.get(path, Look())
+        target = targets.get(key, "").lower()
+        path = target.lstrip("/") if target.startswith(("/", folder)) else f"{folder}{target}"
+        named.append((html.unescape(name.decode("utf-8", "replace")), seen.get(path, Look())))
     return named
