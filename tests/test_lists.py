@@ -174,14 +174,25 @@ def test_a_header_in_two_rows() -> None:
     assert (table.header_row, table.rows) == (3, 2)
     assert table.fields == {
         "م": "person",
-        "الاسم الأول": "given",
-        "الاسم الأب": "father",
-        "الاسم الجد": "grandfather",
+        "الأول": "given",
+        "الأب": "father",
+        "الجد": "grandfather",
         "الاسم الكنية": "surname",
         "الجنس": "sex",
         "السنة تاريخ الولادة": "birth_year",
     }
     assert table.unused == ("اليوم",)
+
+
+def test_what_stands_below_a_group_does_not_take_its_meaning() -> None:
+    rows = [
+        ["م", "الاسم / Name", "", "", "الجنس"],
+        ["", "الأول", "الكنية", "مقاس الحذاء", ""],
+        ["1", "أمين", "النجار", "42", "ذكر"],
+    ]
+    (draft,) = drafts(read(rows))
+    assert draft.values == {"person": "1", "given": "أمين", "surname": "النجار", "sex": "ذكر"}
+    assert draft.extra == (("مقاس الحذاء", "42"),)
 
 
 def test_details_in_the_second_row_only() -> None:

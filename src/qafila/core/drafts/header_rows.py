@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qafila.core.drafts.draft import Found
-from qafila.core.drafts.headers import COLUMNS, WEAK_ID, Saved, field_of, meaning, score
+from qafila.core.drafts.headers import (
+    COLUMNS,
+    WEAK_ID,
+    Saved,
+    field_of,
+    meaning,
+    score,
+    whole_meaning,
+)
 from qafila.core.drafts.table_findings import HeaderNotFound, TableOfAnotherKind
 
 _EXAMPLES: Mapping[str, str] = {
@@ -118,9 +126,11 @@ def _names(kind: str, upper: Sequence[str], lower: Sequence[str], saved: Saved) 
 def _name(kind: str, above: str, group: str, below: str, saved: Saved) -> str:
     if not below or not group:
         return below or above
+    own = meaning(kind, below, saved)
     for text in (f"{group} {below}", f"{below} {group}"):
-        if meaning(kind, text, saved) is not None:
-            return text
+        together = whole_meaning(kind, text, saved)
+        if together is not None and together != own:
+            return " ".join(text.split())
     if field_of(kind, group) in _SOMEBODY:
         return f"{group} {below}"
     return below

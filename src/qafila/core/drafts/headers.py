@@ -357,6 +357,12 @@ def meaning(kind: str, header: str, saved: Saved) -> str | None:
     return field_of(kind, header)
 
 
+def whole_meaning(kind: str, header: str, saved: Saved) -> str | None:
+    """Return what `meaning` does, but for the header as a whole: no part of it is enough."""
+    field = saved.get(_compared(header)) if saved else None
+    return headers_of(kind).get(spelled(header)) if field is None else field
+
+
 def suggestion_for(kind: str, header: str) -> str:
     """Return the field one of whose names is nearly this header; empty when none is."""
     names = _suggested(kind)
