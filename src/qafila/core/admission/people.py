@@ -30,10 +30,10 @@ from qafila.core.admission.people_findings import (
     TelephonesWithoutPrefix,
     UnaccompaniedAndSeparated,
 )
+from qafila.core.digits import has_prefix, read_digits
 from qafila.core.drafts import Draft
 from qafila.core.drafts.births import BirthForm, read_age_text, read_birth
 from qafila.core.drafts.cells import read_number, read_yes_no, split_list
-from qafila.core.drafts.digits import has_prefix, read_digits
 from qafila.core.drafts.words import read_needs, read_word
 from qafila.core.events import PersonRegistered
 from qafila.core.findings import Finding

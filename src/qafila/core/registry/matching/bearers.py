@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from qafila.core.digits import telephone
 from qafila.core.registry.matching.likeness import AGREEING, NameBook
 from qafila.core.registry.matching.parts import Part
 from qafila.core.registry.persons import Person, age_on
@@ -169,14 +169,9 @@ def _role(part: Part, book: NameBook) -> Role:
     return Role.OPEN
 
 
-_NOT_DIGIT = re.compile(r"\D+")
-
-
 def _phone(text: str) -> str:
     """Return the last eight digits of a number: what is left whatever the country code."""
-    if not text or "e+" in text.casefold():
-        return ""
-    digits = _NOT_DIGIT.sub("", western_digits(text).removesuffix(".0"))
+    digits = telephone(text)
     return digits[-8:] if len(digits) >= 7 else ""
 
 

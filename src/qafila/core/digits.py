@@ -11,9 +11,6 @@ from dataclasses import dataclass
 
 from qafila.core.spelling import INVISIBLE, western_digits
 
-LEAST_IN_COMMON = 8
-"""Digits in which two telephone numbers must agree from the end to be one."""
-
 _POWER = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 _WHOLE = re.compile(r"(\d+)\.0+")
 _SEPARATORS = re.compile(r"[\s().\-/\u2010-\u2015_]+")
@@ -68,12 +65,6 @@ def telephone(text: str) -> str:
         return ""
     digits = _SEPARATORS.sub("", read.text).lstrip("+").lstrip("0")
     return digits if digits.isascii() and digits.isdigit() else ""
-
-
-def same_telephone(one: str, other: str) -> bool:
-    """Whether two cells hold one number, with or without its country code and its first zero."""
-    a, b = sorted((telephone(one), telephone(other)), key=len)
-    return len(a) >= LEAST_IN_COMMON and b.endswith(a)
 
 
 def has_prefix(text: str) -> bool:
