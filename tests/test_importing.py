@@ -17,6 +17,7 @@ from qafila.core.events import (
     Fact,
     ListTaken,
     PeopleDropped,
+    PeopleMerged,
     PersonAmended,
     PersonRegistered,
 )
@@ -155,6 +156,21 @@ def test_a_sender_answers_for_its_own_list_and_is_read_as_before() -> None:
     assert [person.name_ar for person in again.gone] == ["هالة نمر"]
     other = understand(operation, "x.csv", "من,اسرة\nسعاد نمر,7\n".encode(), sender="other")
     assert other.tables[0].unused == ("من",)
+
+
+def test_who_was_merged_is_not_added_again_by_a_list_that_still_has_both() -> None:
+    twin = replace(BASEL, id="P-9")
+    operation = registry(
+        PersonRegistered(person=twin), PeopleMerged(keep="P-2", others=("P-9",), reason="asked")
+    )
+    again = "P-9,F-2,باسل عمر الحداد,male,1971,0944111222\n"
+    for rows in (SAME + again, again):
+        understood = understand(operation, "night.csv", (HEADER + rows).encode())
+        assert (understood.added, understood.amended) == ((), ())
+        assert understood.same == understood.rows
+    other = "P-9,F-7,سعاد مروان القاسم,female,1999,\n"
+    (stranger,) = understand(operation, "night.csv", (HEADER + other).encode()).added
+    assert stranger.name_ar == "سعاد مروان القاسم"
 
 
 def test_taking_a_list_twice_changes_nothing() -> None:

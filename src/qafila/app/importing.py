@@ -328,14 +328,15 @@ class _Taking:
             person if numbered and not _ROW.fullmatch(person.id) else _own_number(person, source)
             for person in listed
         ]
-        fresh = self._each_once(fresh)
+        merged = operation.listing.merged
+        fresh = self._merged_before(self._each_once(fresh))
         if numbered:
             pairs, strangers = self._by_number(fresh, on)
         else:
             pairs, strangers = self._by_name(old, fresh, on)
         self.paired = frozenset(before.id for before, _ in pairs)
         households = self._households(pairs, strangers, numbered=bool(numbered and pairs))
-        ids = {after.id: before.id for before, after in pairs}
+        ids = {**merged, **{after.id: before.id for before, after in pairs}}
         ids.update((person.id, self._free(person.id)) for person in strangers)
         self.added = tuple(_renamed(person, ids, households) for person in strangers)
         changes = [
@@ -346,7 +347,7 @@ class _Taking:
             for before, after in changes
             if (changed := _changed(before, after))
         )
-        self.same = len(pairs) - len(self.amended)
+        self.same = len(listed) - len(self.added) - len(self.amended)
         if numbered:
             self._point_out(old, self.added, on)
 
@@ -365,6 +366,24 @@ class _Taking:
             )
         repeated = tuple(number for number, count in seen.items() if count > 1)
         self.findings.append(NumberOnSeveralRows(count=len(repeated), persons=repeated[:NAMED]))
+        return made
+
+    def _merged_before(self, listed: Sequence[Person]) -> list[Person]:
+        """Return entries with those that were merged as the one that stands for them, once.
+
+        A merged number beside a name that it never had may be somebody else's: it stays.
+        """
+        listing = self._operation.listing
+        seen = {person.id for person in listed}
+        made: list[Person] = []
+        for person in listed:
+            off = listing.off.get(person.id)
+            stands = listing.merged.get(person.id)
+            if stands is None or off is None or _spelt(off) != _spelt(person):
+                made.append(person)
+            elif stands not in seen:
+                seen.add(stands)
+                made.append(replace(person, id=stands))
         return made
 
     def _by_number(
