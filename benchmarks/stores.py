@@ -103,26 +103,35 @@ def seconds(work: Callable[[], object]) -> float:
 
 @dataclass
 class Turns:
-    """Ours and peers in alternating runs: facts per second of each."""
+    """Ours and peers in alternating runs: the seconds of each run, by name."""
 
     number: int
     runs: int
 
-    def measure(self, contestants: dict[str, Callable[[], float]]) -> dict[str, float]:
+    def measure(self, contestants: dict[str, Callable[[], float]]) -> dict[str, list[float]]:
         taken: dict[str, list[float]] = {name: [] for name in contestants}
         for turn in range(self.runs):
             names = list(contestants)
             for name in names if turn % 2 else reversed(names):
                 taken[name].append(contestants[name]())
-        return {name: self.number / statistics.median(times) for name, times in taken.items()}
+        return taken
 
+    def said(self, contestants: dict[str, Callable[[], float]]) -> Iterator[tuple[str, str]]:
+        """Yield each rate; of peers, what ours is of it.
 
-def said(rates: dict[str, float]) -> Iterator[tuple[str, str]]:
-    """Yield each rate; of peers, what ours is of it."""
-    (ours, rate), *peers = rates.items()
-    yield ours, f"{rate:9,.0f} facts/s"
-    for peer, other in peers:
-        yield f"  {peer}", f"{other:9,.0f} facts/s   ours/peer {rate / other:.2f}"
+        The first ratio is the median over turns, whose runs had the same machine; the second holds
+        the best run of each against the other, as if nothing else had been running.
+        """
+        (ours, mine), *peers = self.measure(contestants).items()
+        yield ours, self.rate(mine)
+        for peer, theirs in peers:
+            turns = statistics.median(t / m for t, m in zip(theirs, mine, strict=True))
+            best = min(theirs) / min(mine)
+            yield f"  {peer}", f"{self.rate(theirs)}   ours/peer {turns:.2f}, best runs {best:.2f}"
+
+    def rate(self, times: Sequence[float]) -> str:
+        """Return facts per second in the median run."""
+        return f"{self.number / statistics.median(times):9,.0f} facts/s"
 
 
 # SQLite ----------------------------------------------------------------------------------------
@@ -202,7 +211,7 @@ def appending(*, quick: bool, folder: Path) -> Iterator[tuple[str, str]]:
         if find_spec("eventsourcing") is not None:
             lots = groups(facts, size)
             contestants["eventsourcing library"] = partial(library, folder, lots)
-        yield from said(Turns(number, 3 if quick else 7).measure(contestants))
+        yield from Turns(number, 3 if quick else 7).said(contestants)
     if find_spec("eventsourcing") is None:
         yield "  eventsourcing library", "not measured (not installed)"
 
@@ -222,8 +231,7 @@ def at_once(*, quick: bool, folder: Path) -> Iterator[tuple[str, str]]:
                 store.close()
             return taken
 
-        rates = Turns(number, 3).measure({f"sqlite, one by one, {threads} threads": run})
-        yield from said(rates)
+        yield from Turns(number, 3).said({f"sqlite, one by one, {threads} threads": run})
 
 
 def together(works: Sequence[Callable[[], object]]) -> float:
@@ -265,11 +273,10 @@ def reading(*, quick: bool, folder: Path) -> Iterator[tuple[str, str]]:
         return taken
 
     turns = Turns(number, 3)
-    rates = turns.measure(
+    yield from turns.said(
         {"sqlite, read back": opened(lambda s: sum(1 for _ in s.read())), "raw sqlite3": raw}
     )
-    yield from said(rates)
-    rates = turns.measure(
+    alone = turns.measure(
         {
             "sqlite, read back and decoded": opened(
                 lambda s: sum(read(f.body).seq for f in s.read())
@@ -277,8 +284,8 @@ def reading(*, quick: bool, folder: Path) -> Iterator[tuple[str, str]]:
             "sqlite, frontier of a store just opened": opened(lambda s: s.frontier()),
         }
     )
-    for name, rate in rates.items():
-        yield name, f"{rate:9,.0f} facts/s"
+    for name, times in alone.items():
+        yield name, turns.rate(times)
     path.unlink()
     memory = MemoryStore(OPERATION)
     memory.append(founding(["phone"]))
@@ -390,14 +397,13 @@ def postgres(server: Server, *, quick: bool) -> Iterator[tuple[str, str]]:
                     connection.execute(TABLE.encode())
                 return float(run(how, database, rows))
 
-            rates = Turns(each * WRITERS, 3 if quick else 5).measure(
+            yield from Turns(each * WRITERS, 3 if quick else 5).said(
                 {
                     f"postgres, {WRITERS} {kind}, groups of {size}, ours": ours,
                     "raw psycopg, COPY": lambda: peer("COPY"),
                     "raw psycopg, executemany": lambda: peer("executemany"),
                 }
             )
-            yield from said(rates)
 
 
 def main() -> None:
