@@ -75,13 +75,14 @@ def test_a_cell_amends_and_a_blank_one_does_not() -> None:
     assert (new.birth_year, new.phone, new.id) == (1972, "0944111222", "P-2")
     (amendment,) = [f for f in understood.facts() if isinstance(f, PersonAmended)]
     assert amendment.source == understood.source
-    assert "night.csv" in amendment.reason
+    assert understood.source in amendment.reason
 
 
 def test_a_known_number_beside_another_name_is_another_person() -> None:
     understood = taken("P-1,F-1,سليم راغب الجاسم,male,1950,\nP-3,F-2,ريما باسل الحداد,,2012,\n")
     (stranger,) = understood.added
     assert stranger.id == f"P-1-{understood.source}"
+    assert not understood.may_drop, "who is gone may be on it under a wrong number"
     assert "number_of_somebody_else" in codes(understood)
     assert understood.same == 1
 
@@ -122,6 +123,27 @@ def test_guardians_follow_the_numbers_of_the_registry() -> None:
     understood = taken("P-1,سليم راغب الجاسم,\nP-50,لمى سليم الجاسم,P-1\n", header)
     by_name = {person.name_ar: person for person in understood.added}
     assert by_name["لمى سليم الجاسم"].guardian == by_name["سليم راغب الجاسم"].id != "P-1"
+
+
+def test_a_guardian_by_name_is_kept_beside_the_entry_and_said() -> None:
+    understood = taken("P-50,لمى سليم الجاسم,سليم راغب\n", "person,name_ar,guardian\n")
+    (lama,) = understood.added
+    assert lama.guardian is None
+    assert ("guardian", "سليم راغب") in lama.extra
+    assert "guardian_by_name" in codes(understood)
+
+
+def test_who_was_dropped_and_is_listed_again_comes_back() -> None:
+    operation = registry(PeopleDropped(persons=("P-2",), reason="declined"))
+    understood = understand(operation, "night.csv", (HEADER + SAME).encode())
+    assert [person.id for person in understood.added] == ["P-2"]
+    again = registry(PeopleDropped(persons=("P-2",), reason="declined"), *understood.facts())
+    assert "P-2" in again.persons
+
+
+def test_nothing_of_a_file_name_is_kept() -> None:
+    understood = understand(registry(), "قائمة هالة.csv", (HEADER + SAME).encode(), sender="camp")
+    assert all("هالة" not in str(fact) for fact in understood.facts(drop_gone=True))
 
 
 def test_rows_of_one_number_are_all_kept() -> None:
@@ -186,7 +208,7 @@ def test_what_is_no_list_changes_nothing(content: bytes) -> None:
     understood = understand(registry(), "x.xlsx", content)
     assert not understood.changes
     assert not understood.gone
-    assert understood.findings
+    assert "list_holds_nobody" in codes(understood)
 
 
 # Two lists side by side

@@ -14,23 +14,26 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import PurePath
 
 from qafila import imports
 from qafila.app.importing_findings import (
     GoneFromTheList,
+    GuardianByName,
     HouseholdsRenumbered,
+    ListHoldsNobody,
     MayBeListedAlready,
     NumberOfSomebodyElse,
     NumberOnSeveralRows,
     RecognisedByName,
 )
-from qafila.app.planning import without_lists
 from qafila.core.admission import admit_list
+from qafila.core.admission.people_findings import PersonIdMissing
 from qafila.core.document import Document
 from qafila.core.drafts import TableMapping
 from qafila.core.drafts.headers import COLUMNS
 from qafila.core.events import Fact, ListTaken, PeopleDropped, PersonAmended, PersonRegistered
-from qafila.core.findings import Finding, Severity, as_json, ordered
+from qafila.core.findings import Finding, Severity, as_json, ordered, veiled
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
 from qafila.core.registry.difference import CONTRADICTED, Change, Difference, difference
@@ -45,6 +48,9 @@ NAMED = 12
 
 RECOGNISED = 0.9
 """From this probability on, an entry of a list without numbers is taken for one that is known."""
+
+_UNSOUND = frozenset({PersonIdMissing.code, NumberOnSeveralRows.code, NumberOfSomebodyElse.code})
+"""Whoever is missing from a list of which this was found may be on it all the same."""
 
 _NOT_LISTED = frozenset({"age_group", "coming_of_age", "consent"})
 """What a list does not amend: the first two follow from the age, consent is a fact of its own."""
@@ -89,17 +95,23 @@ class Understood:
         """How many entries it would add or amend."""
         return len(self.added) + len(self.amended)
 
+    @property
+    def may_drop(self) -> bool:
+        """Whether who is gone may come off the registry: every row was read, with its number."""
+        unsound = any(f.code in _UNSOUND for f in self.findings)
+        return bool(self.gone) and not unsound and not any_unread(self)
+
     def facts(self, *, drop_gone: bool = False, agreed_by: str = "") -> tuple[Fact, ...]:
         """Return what to record when a human agreed to it.
 
         Parameters
         ----------
         drop_gone
-            Whether entries that are gone from the list come off the registry.
+            Whether entries that are gone from the list come off the registry; see `may_drop`.
         agreed_by
             Who agreed, as an office.
         """
-        reason = f"list {self.file}" + (f" of {self.sender}" if self.sender else "")
+        reason = f"list {self.source}" + (f" of {self.sender}" if self.sender else "")
         mapping = tuple(
             dict.fromkeys(pair for table in self.tables for pair in table.fields.items())
         )
@@ -107,7 +119,8 @@ class Understood:
             ListTaken(
                 source=self.source,
                 sender=self.sender,
-                file=self.file,
+                # A file may be called after a person, and what is written here is not sealed.
+                file=PurePath(self.file).suffix,
                 digest=self.digest,
                 rows=self.rows,
                 mapping=mapping,
@@ -124,7 +137,7 @@ class Understood:
             )
             for _, new, changed in self.amended
         ]
-        if drop_gone and self.gone:
+        if drop_gone and self.may_drop:
             made.append(
                 PeopleDropped(
                     persons=tuple(person.id for person in self.gone),
@@ -197,6 +210,7 @@ def understand(
             *admitted.findings,
             *taking.findings,
             *([GoneFromTheList(count=len(gone), persons=_some(gone))] if gone else ()),
+            *(() if listed else (ListHoldsNobody(file=file_name),)),
         ),
     )
 
@@ -266,12 +280,13 @@ def taken_json(understood: Understood, *, recorded: bool, dropped: int) -> str:
         "gone": [person.id for person in understood.gone],
         "dropped": dropped,
         "same": understood.same,
-        "findings": [as_json(f) for f in without_lists(ordered(understood.findings))],
+        # Every cell of a list may hold a name, whatever the file is called.
+        "findings": [as_json(veiled(f)) for f in ordered(understood.findings)],
     }
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
 
 
-def difference_json(found: Difference) -> str:
+def difference_json(found: Difference, findings: Iterable[Finding] = ()) -> str:
     """Return a difference as JSON, without one name: ids, fields and counts."""
 
     def changes(of: Iterable[Change]) -> list[dict[str, object]]:
@@ -292,6 +307,7 @@ def difference_json(found: Difference) -> str:
         "changed": changes(found.changed),
         "renamed": changes(found.renamed),
         "same": found.same,
+        "findings": [as_json(veiled(f)) for f in ordered(findings)],
     }
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
 
@@ -322,6 +338,7 @@ class _Taking:
         self._operation = operation
         self._source = source
         self.findings: list[Finding] = []
+        self._by_name_only: dict[str, str] = {}
         old = tuple(operation.persons.values())
         # A row of a numbered list that lacks its number is not row 5 of every other list.
         fresh = [
@@ -337,7 +354,9 @@ class _Taking:
         self.paired = frozenset(before.id for before, _ in pairs)
         households = self._households(pairs, strangers, numbered=bool(numbered and pairs))
         ids = {**merged, **{after.id: before.id for before, after in pairs}}
-        ids.update((person.id, self._free(person.id)) for person in strangers)
+        ids.update((person.id, self._free(person)) for person in strangers)
+        strangers = [self._known_guardian(person, ids) for person in strangers]
+        pairs = [(before, self._known_guardian(new, ids)) for before, new in pairs]
         self.added = tuple(_renamed(person, ids, households) for person in strangers)
         changes = [
             (before, _merged(before, _renamed(new, ids, households))) for before, new in pairs
@@ -348,6 +367,10 @@ class _Taking:
             if (changed := _changed(before, after))
         )
         self.same = len(listed) - len(self.added) - len(self.amended)
+        if self._by_name_only:
+            some = tuple(ids.get(person, person) for person in self._by_name_only)[:NAMED]
+            count = len(self._by_name_only)
+            self.findings.append(GuardianByName(count=count, persons=some))
         if numbered:
             self._point_out(old, self.added, on)
 
@@ -448,16 +471,35 @@ class _Taking:
             self.findings.append(HouseholdsRenumbered(count=renumbered, ending=self._source))
         return found
 
-    def _free(self, number: str) -> str:
-        """Return a number that nobody has, on the list or off it."""
-        taken = self._operation.persons.keys() | self._operation.listing.off.keys()
-        return f"{number}-{self._source}" if number in taken else number
+    def _free(self, person: Person) -> str:
+        """Return a number that nobody has, on the list or off it; their own, if they were dropped.
+
+        Whoever was dropped and is listed again comes back as who they were.
+        """
+        listing, number = self._operation.listing, person.id
+        off = listing.off.get(number)
+        if number in listing.dropped and off is not None and _spelt(off) == _spelt(person):
+            return number
+        is_taken = off is not None or number in self._operation.persons
+        return f"{number}-{self._source}" if is_taken else number
+
+    def _known_guardian(self, person: Person, ids: Mapping[str, str]) -> Person:
+        """Return an entry whose guardian is an entry; one written by name is kept beside it.
+
+        A name in the place of a number would stand in the store unsealed.
+        """
+        guardian = person.guardian
+        if not guardian or guardian in ids or guardian in self._operation.persons:
+            return person
+        self._by_name_only[person.id] = guardian
+        extra = (*person.extra, ("guardian", guardian))
+        return replace(person, guardian=None, extra=extra)
 
     def _point_out(self, old: Sequence[Person], added: Sequence[Person], on: date | None) -> None:
         """Say how many of the new entries may be people who are listed already."""
         if not old or not added:
             return
-        registry = Registry((*old, *added), NameBook(names()), on, dict.fromkeys((), ""))
+        registry = Registry((*old, *added), NameBook(names()), on)
         known = {person.id for person in old}
         pairs = [c for c in registry.candidates() if (c.one in known) != (c.other in known)]
         fresh = {c.other if c.one in known else c.one for c in pairs}

@@ -59,8 +59,14 @@ class GoneFromTheList(Finding):
     severity = Severity.WARNING
     en = "{count} whom the sender listed before are not on this list: {persons}."
     ar = "غاب عن هذه القائمة من سبق أن أدرجهم مرسلها، وعددهم {count}: {persons}."
-    remedy_en = "Ask why. To take them off the registry, import with --drop-gone."
-    remedy_ar = "اسأل عن السبب. ولإخراجهم من السجلّ استورد القائمة مع الخيار --drop-gone."
+    remedy_en = (
+        "Ask why. To take them off the registry, import with --drop-gone; that waits until every"
+        " row of the list is read with a number of its own."
+    )
+    remedy_ar = (
+        "اسأل عن السبب. ولإخراجهم من السجلّ استورد القائمة مع الخيار --drop-gone، ولا يُعمل به إلا"
+        " إذا قُرئ كل سطر في القائمة ومعه رقمه."
+    )
 
     count: int
     persons: tuple[str, ...]
@@ -94,3 +100,33 @@ class NumberOnSeveralRows(Finding):
 
     count: int
     persons: tuple[str, ...]
+
+
+@finding
+class GuardianByName(Finding):
+    """A guardian is written by name where the number of an entry belongs.
+
+    The name is kept beside the entry, sealed; nobody is taken for the guardian because of it.
+    """
+
+    severity = Severity.WARNING
+    en = "{count} entries name a guardian who is no entry of the list: {persons}."
+    ar = "قيود فيها وليّ أمر ليس له قيد في القائمة، عددها {count}: {persons}."
+    remedy_en = "Write the guardian's number into the column, or amend these entries."
+    remedy_ar = "اكتب رقم وليّ الأمر في العمود، أو عدّل هذه القيود."
+
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
+class ListHoldsNobody(Finding):
+    """No entry could be read from the file, so that it changes nothing."""
+
+    severity = Severity.ERROR
+    en = "{file} holds nobody that could be read. Nothing was changed."
+    ar = "ليس في {file} أي شخص تسنّت قراءته. لم يتغيّر شيء."
+    remedy_en = "See what else is said of the file; say what a column is with --map HEADER=FIELD."
+    remedy_ar = "انظر ما قيل عن الملف، واذكر معنى العمود بالخيار --map HEADER=FIELD."
+
+    file: str

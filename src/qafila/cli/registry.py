@@ -127,11 +127,11 @@ def _import(operation: str, file: Path, wanted: _Wanted, lang: str | None, *, as
         if not as_json:
             document = importing.document(understood)
             tell(station.shown(document, spoken, width(), colour()))
-        changes = bool(understood.changes or (wanted.drop_gone and understood.gone))
+        changes = bool(understood.changes or (wanted.drop_gone and understood.may_drop))
         agreed = changes and (wanted.yes or _agrees(say, as_json=as_json))
         if agreed:
             taking.record(drop_gone=wanted.drop_gone, agreed_by=wanted.agreed_by)
-    dropped = len(understood.gone) if wanted.drop_gone and agreed else 0
+    dropped = len(understood.gone) if wanted.drop_gone and agreed and understood.may_drop else 0
     if as_json:
         tell(importing.taken_json(understood, recorded=agreed, dropped=dropped))
     elif agreed:
@@ -174,14 +174,13 @@ def _diff(one: str, other: str, lang: str | None, *, as_json: bool) -> int:
 
     found, findings, language = lists.compared(one, other)
     if as_json:
-        tell(importing.difference_json(found))
-        return CLEAN
+        tell(importing.difference_json(found, findings))
+        return ERRORS if any(finding.severity == "ERROR" for finding in findings) else CLEAN
     spoken = spoken_in(lang, language)
     tell(station.shown(importing.difference_document(found), spoken, width(), colour()))
-    if any(finding.severity == "ERROR" for finding in findings):
+    if findings:
         tell(station.show_findings(findings, spoken, width=width(), colour=colour()))
-        return ERRORS
-    return CLEAN
+    return ERRORS if any(finding.severity == "ERROR" for finding in findings) else CLEAN
 
 
 def _two(one: str, other: str, lang: str | None, *, as_json: bool) -> int:

@@ -138,8 +138,6 @@ def admit_list(
     desk.on = on
     listed = [draft for draft in drafts if draft.kind == "person"]
     people.admit_people(listed, desk)
-    if not listed:
-        desk.found.add(NoPeople)
     return Admitted(
         facts=tuple(desk.facts),
         findings=desk.findings(),

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from qafila.core.registry.persons import Person, age_group_on, age_on, is_adult
-from qafila.core.values import AgeGroup, Need
+from qafila.core.values import AgeGroup, Need, has_arabic
 
 
 class _Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -37,12 +37,17 @@ class _Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     extra: tuple[tuple[str, str], ...] = ()
     age_group: AgeGroup | None = None
     coming_of_age: bool = False
+    guardian_name: str = ""
 
 
-_FIELDS = tuple(_Identity.__struct_fields__)
+_FIELDS = tuple(name for name in _Identity.__struct_fields__ if name != "guardian_name")
 _BARE = {name: getattr(_Identity(), name) for name in _FIELDS}
 _SEALED = tuple(name for name in _FIELDS if name not in ("age_group", "coming_of_age"))
-_TYPES = {field.name: field.type for field in msgspec.structs.fields(_Identity)}
+_TYPES = {
+    field.name: field.type
+    for field in msgspec.structs.fields(_Identity)
+    if field.name != "guardian_name"
+}
 _DECODER = msgspec.json.Decoder(_Identity)
 
 
@@ -61,6 +66,7 @@ def reduced(person: Person, on: date | None) -> Person:
         person,
         **{
             **_BARE,
+            "guardian": None if _is_name(person.guardian) else person.guardian,
             "age_group": age_group_on(person, on) if known else person.age_group,
             "coming_of_age": is_adult(person, on) is None if known else person.coming_of_age,
         },
@@ -69,12 +75,23 @@ def reduced(person: Person, on: date | None) -> Person:
 
 def is_in_clear(person: Person) -> bool:
     """Whether anything is there that `reduced` would take away."""
-    return any(getattr(person, name) != _BARE[name] for name in _SEALED)
+    named = _is_name(person.guardian)
+    return named or any(getattr(person, name) != _BARE[name] for name in _SEALED)
+
+
+def _is_name(guardian: str | None) -> bool:
+    """Whether a guardian is written by name where an entry's number belongs: then it is sealed."""
+    if not guardian or any(c.isdigit() for c in guardian):
+        return False
+    return has_arabic(guardian) or len(guardian.split()) > 1
 
 
 def identity_bytes(person: Person) -> bytes:
     """Return as canonical JSON what `reduced` leaves out."""
-    identity = _Identity(**{name: getattr(person, name) for name in _FIELDS})
+    guardian = person.guardian if _is_name(person.guardian) else ""
+    identity = _Identity(
+        **{name: getattr(person, name) for name in _FIELDS}, guardian_name=guardian or ""
+    )
     return msgspec.json.encode(identity, order="sorted")
 
 
@@ -126,4 +143,5 @@ def restored(person: Person, identity: bytes) -> Person:
         read = _DECODER.decode(identity)
     except msgspec.MsgspecError as error:
         raise ValueError("identity must be what identity_bytes returned") from error
-    return replace(person, **{name: getattr(read, name) for name in _FIELDS})
+    whole = replace(person, **{name: getattr(read, name) for name in _FIELDS})
+    return replace(whole, guardian=read.guardian_name) if read.guardian_name else whole
