@@ -119,3 +119,51 @@ def test_an_interrupt_of_one_who_waits_leaves_nobody_waiting() -> None:
         thread.join(10)
     assert disk.written == [["a"], ["b"]]
     assert gate.through(Job((), why="e")) == DONE
+
+
+def test_those_who_were_answered_together_are_waited_for() -> None:
+    disk, outcomes = Disk(), dict[str, object]()
+    gate, threads = begun(disk, outcomes, "abc")
+    disk.may_write.set()
+    for thread in threads:
+        thread.join()
+    assert disk.written == [["a"], ["b", "c"]]
+    gate._patience_s = 10  # what they came after took no time at all
+    one = offer(gate, "b", outcomes)
+    wait_for(gate, 1)
+    other = offer(gate, "c", outcomes)
+    one.join(5)
+    other.join(5)
+    assert disk.written[2:] == [["b", "c"]]
+
+
+def test_nobody_is_waited_for_longer_than_half_a_write_or_behind_a_large_group() -> None:
+    disk, outcomes = Disk(), dict[str, object]()
+    disk.may_write.set()
+    gate = Gate(disk.commit)
+    gate._learn([Job(()), Job(())], 0.001)
+    assert (gate._expected, gate._patience_s) == (2, 0.0005)
+    offer(gate, "a", outcomes).join(5)
+    assert disk.written == [["a"]]
+    gate._learn([Job(()), Job(())], 60)
+    assert gate._patience_s < 0.01
+    many = Job([(b"", "", "not-json")] * 4000)
+    gate._learn([many, Job(())], 60)
+    assert gate._expected == 0
+
+
+def test_an_interrupt_while_waiting_for_others_leaves_the_lead_to_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    disk, outcomes = Disk(), dict[str, object]()
+    disk.may_write.set()
+    gate = Gate(disk.commit)
+    gate._expected = 2
+    with monkeypatch.context() as patch:
+        patch.setattr(gate._gathered, "wait", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        offer(gate, "a", outcomes).join(5)
+    assert isinstance(outcomes["a"], KeyboardInterrupt)
+    gate._expected = 0
+    offer(gate, "b", outcomes).join(5)
+    assert outcomes["b"] == DONE
+    assert disk.written == [["b"]]

@@ -12,6 +12,7 @@ frontier, so that two stores that were offered the same bodies in any order have
 from __future__ import annotations
 
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -36,6 +37,13 @@ from qafila.ports import EventStore, Room
 
 GROUP_FACTS = 4000
 """A transaction takes in waiting appends until it has this many bodies; one append is never cut."""
+
+LINGER_S = 0.002
+"""The longest that an append waits for others to be written with it."""
+
+_FLUSHES_COST_FACTS = 1000
+"""Behind a group of this many bodies nobody is waited for: writing them takes longer than the disk
+does, and others read what they offer meanwhile."""
 
 LARGEST = 2**63 - 1
 """The largest whole number of a database; a number that came from afar may be larger."""
@@ -290,6 +298,10 @@ class Gate:
     transaction, tells those who waited for it, and hands the lead to the next who waits. Alone, an
     append pays nothing for it.
 
+    Those who were answered together come back within moments of each other. Whoever leads next
+    waits for them for a while, or they would be written as one and all the others by turns, with
+    twice as many waits for the disk.
+
     Parameters
     ----------
     commit
@@ -304,11 +316,17 @@ class Gate:
         self._lock = threading.Lock()
         self._led = False
         self._queue: deque[Job] = deque()
+        self._expected = 0
+        self._patience_s = 0.0
+        self._gathers = False
+        self._gathered = threading.Event()
 
     def through(self, job: Job) -> tuple[Receipt, ...]:
         """Have a job written, with others or alone; return its answers."""
         with self._lock:
             self._queue.append(job)
+            if self._gathers and len(self._queue) >= self._expected:
+                self._gathered.set()
             leads, self._led = not self._led, True
         if not leads:
             self._wait(job)
@@ -335,14 +353,38 @@ class Gate:
     def _lead(self, own: Job) -> None:
         group: list[Job] = []
         try:
+            self._gather()
             with self.door:
                 group = self._next_group()
+                begun = time.monotonic()
                 self._write(group)
+                self._learn(group, time.monotonic() - begun)
         finally:
             with self._lock:
+                if own in self._queue:
+                    self._queue.remove(own)  # interrupted before anything was written
                 # After an interrupt: what others wait for is tried again by them.
                 self._queue.extendleft(j for j in reversed(group) if not j.done and j is not own)
             self._hand_over()
+
+    def _gather(self) -> None:
+        """Wait until as many have come as were in play before, but not for long."""
+        with self._lock:
+            self._gathers = len(self._queue) < self._expected
+            if not self._gathers:
+                return
+            self._gathered.clear()
+        try:
+            self._gathered.wait(self._patience_s)
+        finally:
+            self._gathers = False
+
+    def _learn(self, group: Sequence[Job], taken_s: float) -> None:
+        """Remember how many are in play, and how long a write takes."""
+        small = sum(len(job.read) for job in group) < _FLUSHES_COST_FACTS
+        with self._lock:
+            self._expected = len(group) + len(self._queue) if small else 0
+            self._patience_s = min(taken_s / 2, LINGER_S)
 
     def _next_group(self) -> list[Job]:
         group: list[Job] = []
