@@ -65,6 +65,7 @@ PROVEN_ELSEWHERE = {
             ("qafila.app.importing_findings", "tests/test_importing.py"),
             ("qafila.app.proof_findings", "tests/test_proof.py"),
             ("qafila.app.storing", "tests/test_day_commands.py"),
+            ("qafila.imports.odk.findings", "tests/test_odk.py"),
         )
         if kind.__module__ == module
     },

@@ -992,6 +992,12 @@ cli-import-map-unclear = { $pair } ليس بالصورة HEADER=FIELD. الحق�
 import-unreadable = تعذّرت قراءة { $path }: { $reason }. لم يتغيّر شيء.
 import-too-large = حجم { $path } يزيد على 64 ميغابايت. لم يتغيّر شيء. قسّمه إلى عدة قوائم.
 import-no-names = لا يُسمح لهذا الجهاز برؤية الأسماء، فلا يمكنه معرفة من أُدرج من قبل. استورد على جهاز المركز أو جهاز مسجِّل.
+cli-export-help = تسليم العملية إلى برنامج آخر: يكتب xlsform استمارة التسجيل لبرنامجي KoBo وODK.
+cli-export-format = ‏xlsform.
+cli-export-out = الملف المطلوب، وينتهي اسم استمارة XLSForm بـ ‎.xlsx.
+cli-export-unknown = لا صيغة باسم «{ $form }». الصيغ: { $known }.
+cli-export-ending = ‏{ $path }: أعطِ اسمًا ينتهي بـ { $ending }.
+cli-export-left-out = لم يدخل في الاستمارة ما في معرّفه فراغ أو فاصلة: { $ids }. أعطِه معرّفًا دونهما ثم اكتب الاستمارة من جديد.
 cli-diff-help = بيان ما تغيّر بين قائمتين أو عمليتين: المضاف والغائب والمتغيّر وما كُتب كتابة أخرى.
 cli-diff-side = قائمة (XLSX أو CSV …) أو مجلّد أو ملف .qafila أو قاعدة بيانات.
 cli-record-agreed = من وافق، باسم المكتب لا الشخص.

@@ -1011,6 +1011,12 @@ cli-import-map-unclear = { $pair } is not HEADER=FIELD. Fields are: { $known }.
 import-unreadable = { $path } cannot be read: { $reason }. Nothing was changed.
 import-too-large = { $path } is larger than 64 MB. Nothing was changed. Cut it into several lists.
 import-no-names = This device may not see names, so it cannot tell who is on the list already. Import on a hub or with a registrar's device.
+cli-export-help = Hand the operation to another program: xlsform writes the registration form for KoBo and ODK.
+cli-export-format = xlsform.
+cli-export-out = File to write; an XLSForm ends in .xlsx.
+cli-export-unknown = There is no format “{ $form }”. Formats: { $known }.
+cli-export-ending = { $path }: give a name that ends in { $ending }.
+cli-export-left-out = Not in the form, because their ids hold a space or a comma: { $ids }. Give them ids without, and write the form again.
 cli-diff-help = Say what changed between two lists or operations: added, gone, changed, renamed.
 cli-diff-side = A list (XLSX, CSV …), a folder, a .qafila file, or a database.
 cli-record-agreed = Who agreed, as an office.
