@@ -129,9 +129,22 @@ def test_a_reduced_person_holds_nothing_that_is_sealed(person: Person, day: date
     assert not is_in_clear(bare)
     empty = Person(id="x")
     assert all(getattr(bare, name) == getattr(empty, name) for name in SEALED)
-    kept = IN_CLEAR - {"age_group", "coming_of_age"}
+    kept = IN_CLEAR - {"age_group", "coming_of_age", "guardian"}
     assert all(getattr(bare, name) == getattr(person, name) for name in kept)
+    assert bare.guardian in (person.guardian, None)
     assert reduced(bare, day) == bare
+    assert restored(bare, identity_bytes(person)).guardian == person.guardian
+
+
+@pytest.mark.parametrize(
+    ("guardian", "kept"), [("P-1", True), ("هند العلي", False), ("هند", False)]
+)
+def test_a_guardian_written_by_name_is_sealed(guardian: str, kept: bool) -> None:
+    person = Person(id="P-2", guardian=guardian)
+    bare = reduced(person, DAY)
+    assert bare.guardian == (guardian if kept else None)
+    assert is_in_clear(person) is not kept
+    assert restored(bare, identity_bytes(person)) == restored(person, identity_bytes(person))
 
 
 @given(people=st.lists(PEOPLE, max_size=20))
