@@ -245,6 +245,17 @@ def test_other_repeats_and_who_answered_are_kept_and_told() -> None:
     assert codes(reading) == {"named_outside_the_members": 1}
 
 
+def test_what_is_said_of_very_many_people_stands_beside_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(people, "MAX_COPIED", 1)
+    families = [{"families/m": [{"families/m/name": "هند"}, {"families/m/name": "ليلى"}]}] * 2
+    form = {"_uuid": FIRST, "village": "قارة", "camp": "الشرقي", "at": "square"}
+    found = persons(read(page({**form, "families": families})))
+    assert [len(person.extra) for person in found] == [2, 0, 0, 0]
+    assert {person.at for person in found} == {"square"}
+
+
 def test_ids_that_are_not_random_get_a_digest() -> None:
     assert short(FIRST) == BASE
     one, other = short("018f0000-0000-7000-8000-000000000001"), short("household 1")
@@ -433,6 +444,7 @@ def test_damage_in_xml_reaches_no_further_than_the_next_submission() -> None:
     ("name", "content", "code"),
     [
         ("x.xml", b"<data>" + b"<a>" * 5000, "submissions_unreadable"),
+        ("x.xml", b"<?xml " * 300_000, "submissions_unreadable"),
         ("x.xml", b"no markup at all", "submissions_not_found"),
         ("x.xml", b"<rss><channel><title>x</title></channel></rss>", "submission_without_people"),
         ("x.json", b"", "submissions_unreadable"),

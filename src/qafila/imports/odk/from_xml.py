@@ -36,7 +36,7 @@ MAX_PARTS = 50_000
 MEMBERS = "members"
 """The repeat of Qafila's own form: known for one even where every household has one member."""
 
-_DECLARATION = re.compile(r"<\?xml\b[^>]*\?>", re.I)
+_DECLARATION = re.compile(r"<\?xml\b[^<>?]{0,200}\?>", re.I)
 _DOCTYPE = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)\b", re.I)
 _WRAPPED = 3
 """Elements that may stand around a submission, as in what servers send to other servers."""

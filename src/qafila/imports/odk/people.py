@@ -42,7 +42,7 @@ MAX_HEADER = 200
 """Characters of the path of a question that are kept."""
 
 MAX_COPIED = 20_000
-"""Answers about a whole household that are copied to its members; beyond, the first has them."""
+"""Answers about several people that are copied to each of them; beyond, the first has them."""
 
 NAMED = 12
 """Household numbers that a finding names."""
@@ -186,8 +186,18 @@ class People:
                 household.beside += [pair for one in rounds for pair in one.everything()]
         yield household
         below = household.shared if household.people else household.shared + household.beside
+        few = below
+        if len(below) * len(rounds_below) > MAX_COPIED:
+            read = {
+                name: (path, text)
+                for path, text in reversed(below)
+                if (name := self._meaning(path)) in _SHARED
+            }
+            few = list(read.values())
         for line, one in enumerate(rounds_below, 1):
-            yield from self._inside(one, below, f"{base}-{line}", number, paths)
+            yield from self._inside(
+                one, below if line == 1 else few, f"{base}-{line}", number, paths
+            )
 
     def _take(self, household: _Household) -> bool:
         """Take one household; return whether there is room for more."""

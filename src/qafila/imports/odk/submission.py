@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 MAX_DEPTH = 16
@@ -111,6 +112,7 @@ def instance_id(text: str) -> str:
     return text.strip().casefold().removeprefix("uuid:")
 
 
+@lru_cache(maxsize=4096)
 def is_asked(path: str) -> bool:
     """Whether a question was put to a person: none of the device, the server or the form itself."""
     steps = path.split("/")
@@ -123,7 +125,7 @@ def is_asked(path: str) -> bool:
 
 def is_position(text: str) -> bool:
     """Whether an answer says on the metre where somebody stood: a point, or a line of points."""
-    if len(text) > 10_000:
+    if " " not in text or text[0] not in "-0123456789" or len(text) > 10_000:
         return False
     points = [point.strip() for point in text.split(";") if point.strip()]
     return bool(points) and all(
