@@ -425,6 +425,8 @@ def _fill(sheet: Any, rows: list[list[str]], looks: Mapping[tuple[bool, bool], A
     for y, row in enumerate(rows):
         for x, text in enumerate(row):
             if text:
-                # A header is a word of the format, whatever letters stand in it.
-                is_arabic = y > 0 and has_arabic(text)
+                # Formulas and headers run from the left, whatever letters stand in them.
+                title = rows[0][x]
+                is_text = y > 0 and (ARABIC in title or title == "form_title")
+                is_arabic = is_text and has_arabic(text)
                 sheet.write_string(y, x, text, looks[y == 0, is_arabic])
