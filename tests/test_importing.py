@@ -25,7 +25,7 @@ from qafila.core.operation import Operation
 from qafila.core.registry import Person
 from qafila.core.registry.difference import difference
 from qafila.core.registry.matching import NameBook
-from qafila.core.values import Sex
+from qafila.core.values import Consent, Sex
 from qafila.data.names import names
 from tests.days import lived
 
@@ -382,3 +382,26 @@ def test_mistakes_are_told_in_one_sentence(run: Run, words: tuple[str, ...], tol
     code, _, complained = run(*words)
     assert code == 2
     assert told in complained
+
+
+@pytest.mark.parametrize(
+    ("before", "listed", "told"),
+    [
+        ("explicit", "refused", {"refusal_not_taken"}),
+        ("", "refused", {"refusal_not_taken"}),
+        ("", "explicit", {"consent_not_taken"}),
+        ("refused", "explicit", {"consent_not_taken"}),
+        ("refused", "refused", set()),
+        ("explicit", "", set()),
+    ],
+)
+def test_another_consent_on_a_list_is_told_and_amends_nothing(
+    before: str, listed: str, told: set[str]
+) -> None:
+    hind = replace(HIND, consent=Consent(before) if before else None)
+    row = f"P-1,F-1,هند خالد العلي,female,1985,,{listed}\n"
+    content = (HEADER.rstrip() + ",consent\n" + row).encode()
+    understood = understand(lived([PersonRegistered(person=hind)]), "night.csv", content)
+    assert understood.changes == 0
+    assert codes(understood) & {"refusal_not_taken", "consent_not_taken"} == told
+    assert all(f.subject()["persons"] == ("P-1",) for f in understood.findings if f.code in told)

@@ -18,6 +18,7 @@ from pathlib import PurePath
 
 from qafila import imports
 from qafila.app.importing_findings import (
+    ConsentNotTaken,
     GoneFromTheList,
     GuardianByName,
     HouseholdsRenumbered,
@@ -26,6 +27,7 @@ from qafila.app.importing_findings import (
     NumberOfSomebodyElse,
     NumberOnSeveralRows,
     RecognisedByName,
+    RefusalNotTaken,
 )
 from qafila.core.admission import admit_list
 from qafila.core.admission.people_findings import PersonIdMissing
@@ -39,6 +41,7 @@ from qafila.core.registry import Person
 from qafila.core.registry.difference import CONTRADICTED, Change, Difference, difference
 from qafila.core.registry.matching import NameBook, Registry
 from qafila.core.registry.persons import FIELDS
+from qafila.core.values import Consent
 from qafila.data.names import names
 from qafila.reports import lists
 from qafila.reports.lists import taking_document
@@ -352,6 +355,7 @@ class _Taking:
         else:
             pairs, strangers = self._by_name(old, fresh, on)
         self.paired = frozenset(before.id for before, _ in pairs)
+        self._say_consents(pairs)
         households = self._households(pairs, strangers, numbered=bool(numbered and pairs))
         ids = {**merged, **{after.id: before.id for before, after in pairs}}
         ids.update((person.id, self._free(person)) for person in strangers)
@@ -494,6 +498,15 @@ class _Taking:
         self._by_name_only[person.id] = guardian
         extra = (*person.extra, ("guardian", guardian))
         return replace(person, guardian=None, extra=extra)
+
+    def _say_consents(self, pairs: Sequence[tuple[Person, Person]]) -> None:
+        """Say whose consent on the list is another than on record: a list does not amend it."""
+        differ = [(o, n) for o, n in pairs if n.consent and n.consent is not o.consent]
+        refused = [old for old, new in differ if new.consent is Consent.REFUSED]
+        others = [old for old, new in differ if new.consent is not Consent.REFUSED]
+        for kind, people in ((RefusalNotTaken, refused), (ConsentNotTaken, others)):
+            if people:
+                self.findings.append(kind(count=len(people), persons=_some(people)))
 
     def _point_out(self, old: Sequence[Person], added: Sequence[Person], on: date | None) -> None:
         """Say how many of the new entries may be people who are listed already."""

@@ -130,3 +130,44 @@ class ListHoldsNobody(Finding):
     remedy_ar = "انظر ما قيل عن الملف، واذكر معنى العمود بالخيار --map HEADER=FIELD."
 
     file: str
+
+
+@finding
+class RefusalNotTaken(Finding):
+    """The list says that people refuse to travel, and the registry does not say so.
+
+    A list does not change a consent that is on record: it is recorded with who gave it and when.
+    Until that is done these people are planned for as before.
+    """
+
+    severity = Severity.ERROR
+    en = "{count} refuse to travel on this list and not in the registry: {persons}."
+    ar = "تذكر القائمة رفض السفر ولا يذكره السجلّ، وعدد هؤلاء {count}: {persons}."
+    remedy_en = (
+        "Ask them, and record the answer with `qafila record OP consent_recorded`; until then they"
+        " keep their seats."
+    )
+    remedy_ar = (
+        "اسألهم وسجّل الجواب بالأمر `qafila record OP consent_recorded`، وإلى ذلك الحين تبقى "
+        "مقاعدهم محجوزة."
+    )
+
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
+class ConsentNotTaken(Finding):
+    """The list says another consent to travel than the registry, or one where none is on record.
+
+    A list does not change it: a consent is recorded with who gave it and when.
+    """
+
+    severity = Severity.WARNING
+    en = "{count} have another consent on this list than in the registry: {persons}."
+    ar = "تذكر القائمة موافقة غير التي في السجلّ، وعدد من تخصّهم {count}: {persons}."
+    remedy_en = "Record the answers with `qafila record OP consent_recorded`, and who gave them."
+    remedy_ar = "سجّل الأجوبة ومن أجاب بالأمر `qafila record OP consent_recorded`."
+
+    count: int
+    persons: tuple[str, ...]
