@@ -337,6 +337,25 @@ def test_two_edits_of_one_submission_are_told() -> None:
     assert codes(reading) == {"edits_differ": 1, "edits_taken": 1}
 
 
+def test_central_says_the_first_version_itself() -> None:
+    def version(instance: str, age: str) -> dict[str, Any]:
+        members = [{"given": "هند", "age": age}]
+        return {"__id": f"uuid:{FIRST}", "meta": {"instanceID": instance}, "members": members}
+
+    reading = read(json.dumps({"value": [version(SECOND, "32")]}).encode())
+    assert ids(reading) == [f"{BASE}-1"]
+    both = read(json.dumps({"value": [version(FIRST, "31"), version(SECOND, "32")]}).encode())
+    assert [(p.id, p.age) for p in persons(both)] == [(f"{BASE}-1", 32)]
+    assert codes(both) == {"edits_taken": 1}
+
+
+def test_encrypted_submissions_are_told() -> None:
+    content = xml(beside="<base64EncryptedKey>aGk=</base64EncryptedKey>")
+    reading = read(content + xml(HIND, instance=SECOND), "all.xml")
+    assert ids(reading) == [f"{short(SECOND)}-1"]
+    assert codes(reading) == {"submissions_encrypted": 1}
+
+
 def test_edits_that_name_each_other_lose_nobody() -> None:
     one = kobo(HIND, instance=SECOND, edits=THIRD)
     other = kobo({**HIND, "age": "40"}, instance=THIRD, edits=SECOND)

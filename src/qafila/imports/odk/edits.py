@@ -34,6 +34,8 @@ def standing(submissions: Sequence[Submission], found: Found) -> tuple[tuple[Sub
     for first, keys in versions.items():
         # Where edits name each other in a circle none is newest: the last one of the file is.
         newest = [key for key in keys if key not in replaced] or keys[-1:]
+        if len(newest) > 1:
+            newest = [key for key in newest if key != first]
         older += len(keys) - len(newest)
         made.append((once[newest[0]], first))
         for key in newest[1:]:

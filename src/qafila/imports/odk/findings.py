@@ -101,7 +101,7 @@ class MorePeopleThanRead(Finding):
 class PagesMissing(Finding):
     """A file is one page of what the server has: submissions are missing from it.
 
-    KoBo gives at most some thousands at once, and the address of the next page under ``next``.
+    KoBo gives a page at a time, and the address of the next one under ``next``.
     """
 
     severity = Severity.ERROR
@@ -212,6 +212,26 @@ class SubmissionWithoutPeople(Finding):
     )
 
     number: int
+
+
+@finding
+class SubmissionsEncrypted(Finding):
+    """Submissions are encrypted: only whoever holds their key can read who is in them."""
+
+    severity = Severity.ERROR
+    en = "Submissions of {file} that are encrypted, so that nobody was read from them: {count}."
+    ar = "استمارات مشفّرة في الملف {file} فلم يُقرأ منها أحد، وعددها {count}."
+    remedy_en = (
+        "Decrypt them where the key is, with ODK Central's download or ODK Briefcase, and import"
+        " what comes out."
+    )
+    remedy_ar = (
+        "فكّ تشفيرها حيث المفتاح، بالتنزيل من ODK Central أو ببرنامج ODK Briefcase، ثم استورد ما "
+        "يخرج."
+    )
+
+    file: str
+    count: int
 
 
 @finding

@@ -97,7 +97,8 @@ def _submission(result: Any, number: int, controls: Controls) -> Submission:
         entry=entry,
         instance=said("meta/instanceID", "_uuid", "__id"),
         edits=said("meta/deprecatedID"),
-        origin=said("meta/rootUuid"),
+        # In a feed of Central an edited submission keeps the id of its first version as ``__id``.
+        origin=said("meta/rootUuid", "__id"),
     )
 
 

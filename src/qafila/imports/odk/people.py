@@ -31,6 +31,7 @@ from qafila.imports.odk.findings import (
     HouseholdInSeveralForms,
     MorePeopleThanRead,
     NamedOutsideTheMembers,
+    SubmissionsEncrypted,
     SubmissionWithoutPeople,
 )
 from qafila.imports.odk.submission import Answers, Entry, Submission
@@ -59,6 +60,9 @@ _OWN_NUMBERS = frozenset(spelled(name) for name in ("person", "person id", "pers
 
 NEEDS_OTHER, GUARDIAN_LINE = "needs_other", "guardian_line"
 """Questions of Qafila's own form: a need in words; which member of the list is the guardian."""
+
+_ENCRYPTED = "base64EncryptedKey"
+"""What an encrypted submission holds in the place of its answers."""
 
 _TOLD = ("told_terms", "offered_to_stay")
 _UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -91,13 +95,16 @@ class People:
         self._origin = Origin(file=found.file, columns=self.columns)
         self._outside: Counter[str] = Counter()
         self._families: dict[str, set[int]] = {}
-        self._uninformed = 0
+        self._uninformed = self._encrypted = 0
 
     def take(self, standing: Iterable[tuple[Submission, str]]) -> None:
         """Take the people of all submissions that stand, each with the id of its first version."""
         pairs = list(standing)
         paths = {path for one, _ in pairs for path in self._naming(one.entry)}
         for one, first in pairs:
+            if any(path == _ENCRYPTED for path, _ in one.entry.answers):
+                self._encrypted += 1
+                continue
             count = 0
             for household in self._households(one, first, paths):
                 count += len(household.people)
@@ -124,6 +131,8 @@ class People:
                 count=len(several),
                 households=tuple(several[:NAMED]),
             )
+        if self._encrypted:
+            found.add(SubmissionsEncrypted, found.here(), file=found.file, count=self._encrypted)
         if self._uninformed:
             found.add(ConsentNotInformed, found.here(), file=found.file, count=self._uninformed)
         if not self.drafts:
