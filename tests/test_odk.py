@@ -473,6 +473,7 @@ def test_damage_in_xml_reaches_no_further_than_the_next_submission() -> None:
         ("x.json", b'{"a": ' * 2000 + b"1" + b"}" * 2000, "submissions_too_big"),
         ("x.json", b'[{"_uuid": "a", "age": ' + b"9" * 6000 + b"}]", "submission_without_people"),
         ("x.zip", b"PK\x03\x04 and then nothing", "submissions_unreadable"),
+        ("x.zip", b"", "submissions_unreadable"),
         ("x.zip", zipped({"a.xml": b"<" + b"a" * 100}), "submissions_unreadable"),
     ],
 )

@@ -17,6 +17,7 @@ from qafila.imports.odk.from_json import read_json
 from qafila.imports.odk.from_xml import read_archive, read_xml
 from qafila.imports.odk.people import People
 
+_ARCHIVE = b"PK\x03\x04"
 _WORKBOOKS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis", b"xl/", b"word/")
 _OPENROSA = (b"openrosa.org/", b"instanceID", b"opendatakit.org/")
 
@@ -25,7 +26,7 @@ def _is_submissions(file_name: str, head: bytes, kind: str) -> bool:
     suffix = PurePath(file_name.casefold()).suffix
     if kind != "person" or suffix in WORKBOOK_ENDINGS:
         return False
-    if head.startswith(b"PK\x03\x04"):
+    if suffix == ".zip" or head.startswith(_ARCHIVE):
         return suffix == ".zip" and not any(mark in head for mark in _WORKBOOKS)
     if suffix == ".json":
         return True
@@ -38,9 +39,10 @@ def _is_submissions(file_name: str, head: bytes, kind: str) -> bool:
 def read_submissions(file_name: str, content: bytes, kind: str, columns: Saved) -> Reading:
     """Read the people of a file of submissions."""
     found = Found(file_name)
-    if content.startswith(b"PK\x03\x04"):
+    suffix = PurePath(file_name.casefold()).suffix
+    if suffix == ".zip":
         submissions = read_archive(content, found)
-    elif PurePath(file_name.casefold()).suffix == ".json":
+    elif suffix == ".json":
         submissions = read_json(content, found)
     else:
         submissions = read_xml(content, found)
