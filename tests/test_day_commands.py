@@ -566,6 +566,19 @@ def test_what_nobody_would_heed_is_refused_on_the_device_that_asks(run: Run, sto
     assert len(run("log", store, "--json")[1].splitlines()) == before
 
 
+def test_whoever_revokes_a_hub_is_told_for_which_paper_lists_it_signed(
+    run: Run, store: str
+) -> None:
+    card = run("device", device="second")[1].splitlines()[-1]
+    run("enrol", store, card, "--role", "hub")
+    hub = last(run, store)["device"]
+    run("record", store, "counted", "outside", "3", "--paper", "bus list 1",
+        "--time", "2020-01-01T06:30")  # fmt: skip
+    paper = last(run, store)["device"]
+    code, out, _ = run("revoke", store, hub, "--after", "998", device="second")
+    assert (code, "signed for lists on paper" in out, paper in out) == (0, True, True)
+
+
 def test_a_headcount_of_ten_digits_is_a_slip(run: Run, store: str) -> None:
     code, _, err = run("record", store, "counted", "outside", "0933123456")
     assert code == 2

@@ -120,3 +120,33 @@ def test_a_hub_may_revoke_the_founder_that_was_lost_and_take_it_back() -> None:
     assert told([*FOUNDED, gone, late], "F").members.keys() == {"F", "H", "M"}
     back = says("H", 2, FactCorrected(corrects="H-1", reason="it was found"), 8)
     assert told([*FOUNDED, gone, late, back], "F").members.keys() == {"F", "H", "M", "Q"}
+
+
+def test_whose_enrolment_is_withdrawn_counts_for_nothing_until_it_is_enrolled_again() -> None:
+    said = says("M", 1, FactCorrected(corrects="x", reason="y"), 1)
+    out = says("F", 4, FactCorrected(corrects="F-3", reason="not ours"), 2)
+    found = told([*FOUNDED, out], "F")
+    assert found.former.keys() == {"M"}
+    assert found.is_set_aside(said)
+    again = told([*FOUNDED, out, says("F", 5, enrols("M"), 3)], "F")
+    assert again.former == {}
+    assert not again.is_set_aside(said)
+    back = told(
+        [*FOUNDED, out, says("F", 5, FactCorrected(corrects="F-4", reason="it is"), 3)], "F"
+    )
+    assert not back.is_set_aside(said)
+
+
+def test_whom_a_hub_enrolled_after_it_was_revoked_is_known_and_counts_for_nothing() -> None:
+    found = told([*FOUNDED, STOLEN, says("H", 1, enrols("O")), says("H", 2, enrols("A"))], "F")
+    assert found.former.keys() == {"A"}
+    assert found.former["A"].signing_keys == ("key of A",)
+    assert found.is_set_aside(says("A", 1, enrols("B")))
+    assert not found.is_set_aside(says("O", 1, enrols("B")))
+
+
+def test_whom_nobody_enrolled_is_not_one_who_was() -> None:
+    """A store may hold what its own device recorded before its enrolment arrived."""
+    found = told([*FOUNDED, says("S", 1, enrols("T"))], "F")
+    assert found.former == {}
+    assert not found.is_set_aside(says("S", 1, enrols("T")))

@@ -37,6 +37,7 @@ ENROLLED = (
     HUB,
     Seen(events.DeviceEnrolled(device="phone", role=Role.MARSHAL), device="hub", minute=-59),
 )
+WITHDRAWN = events.FactCorrected(corrects="hub-2", reason="not ours")
 
 
 def lives(*facts: Fact | Seen, listed: tuple[Fact, ...] = ()) -> Operation:
@@ -276,6 +277,15 @@ CASES: dict[str, Case] = {
         ),
     ),
     "device_not_enrolled": Case(triggers=lives(HUB, *DAY), clean=SOUND),
+    "enrolment_gone": Case(
+        triggers=lives(*ENROLLED, *DAY, Seen(WITHDRAWN, device="hub")),
+        clean=lives(
+            *ENROLLED,
+            *DAY,
+            Seen(WITHDRAWN, device="hub"),
+            Seen(events.DeviceEnrolled(device="phone", role=Role.MARSHAL), device="hub"),
+        ),
+    ),
     "clock_not_measured": Case(
         triggers=lives(*ENROLLED, *DAY, measured("phone", 3), Seen(counted("school", 3), "tablet")),
         clean=lives(*ENROLLED, *DAY, measured("phone", 3)),

@@ -117,6 +117,17 @@ def _revocation_ignored() -> list[Patch]:
     return [(believing.Believed, "is_set_aside", lambda self, envelope: False)]
 
 
+def _former_devices_heard() -> list[Patch]:
+    def is_set_aside(self: Any, envelope: Envelope) -> bool:
+        return bool(envelope.seq > self.revoked.get(envelope.device, envelope.seq))
+
+    return [(believing.Believed, "is_set_aside", is_set_aside)]
+
+
+def _former_devices_refused() -> list[Patch]:
+    return [(trust.Trust, "known", lambda self, device: self.members.get(device))]
+
+
 def _revocation_of_the_whole() -> list[Patch]:
     def is_set_aside(self: Any, envelope: Envelope) -> bool:
         return envelope.device in self.revoked
@@ -220,6 +231,8 @@ MUTANTS: Mapping[str, Callable[[], list[Patch]]] = {
     "malformed offers are not kept": _quarantine_lost,
     "signatures are not checked": _signatures_unchecked,
     "revocations do nothing": _revocation_ignored,
+    "who is enrolled no more is heard": _former_devices_heard,
+    "who is enrolled no more is refused": _former_devices_refused,
     "a revocation strikes out the whole device": _revocation_of_the_whole,
     "checkpoints share what comes later": _checkpoint_shared,
     "a checkpoint stands at the wrong place": _checkpoint_misplaced,

@@ -62,12 +62,15 @@ class Belief:
         Number of the last valid fact of each revoked device.
     void
         Facts that hubs have withdrawn.
+    former
+        Devices that somebody enrolled and that are enrolled no more.
     """
 
     hubs: Mapping[str, int] | None
     members: Mapping[str, frozenset[str]]
     revoked: Mapping[str, int]
     void: frozenset[str]
+    former: frozenset[str] = frozenset()
 
     def acts_as_hub(self, device: str) -> bool:
         """Whether what only hubs may do counts when this device does it."""
@@ -76,6 +79,10 @@ class Belief:
     def is_late(self, raw: Raw) -> bool:
         """Whether a fact comes from a revoked device, after its last valid one."""
         return raw["device"] in self.revoked and raw["seq"] > self.revoked[raw["device"]]
+
+    def counts(self, raw: Raw) -> bool:
+        """Whether a fact is listened to at all."""
+        return raw["device"] not in self.former and not self.is_late(raw)
 
 
 @dataclass
@@ -133,7 +140,7 @@ def tell(bodies: Iterable[bytes], rule: Rule = Rule.AS_BUILT, first: str = "") -
     """
     facts, digests, rewritten = _standing(bodies)
     belief = believe(facts, first)
-    counting = {i: e for i, e in facts.items() if not belief.is_late(e)}
+    counting = {i: e for i, e in facts.items() if belief.counts(e)}
     compared = _compared(counting, belief)
     heard = belief
     if rule is Rule.ANYBODY and belief.hubs is not None:
@@ -143,7 +150,7 @@ def tell(bodies: Iterable[bytes], rule: Rule = Rule.AS_BUILT, first: str = "") -
     corrected = _corrected(facts, measures, ways, rule)
     order = sorted(facts, key=lambda i: (corrected[i], facts[i]["device"], facts[i]["seq"], i))
     effects = _effects(order, counting)
-    effects.update((i, None) for i, e in facts.items() if belief.is_late(e))
+    effects.update((i, None) for i, e in facts.items() if not belief.counts(e))
     told = Told(
         facts=facts,
         digests=digests,
@@ -199,7 +206,11 @@ def believe(facts: Mapping[str, Raw], first: str = "") -> Belief:
         guess = replace(guess, members=members, void=void)
         if before == (guess.revoked, guess.void):
             break
-    return guess
+    # With nobody revoked and nothing withdrawn, who would have been enrolled?
+    kind = Belief({}, {}, {}, frozenset())
+    kind = replace(kind, hubs=_hubs(facts, kind, first))
+    former = frozenset(_members(facts, kind, first)) - guess.members.keys()
+    return replace(guess, former=former)
 
 
 def _founding(facts: Mapping[str, Raw], first: str) -> list[Raw]:

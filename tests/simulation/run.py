@@ -8,7 +8,7 @@ rest happens as before: that is how a failing run is made small.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +28,6 @@ from qafila.core.events import (
     Role,
     VehicleRegistered,
     digest,
-    read,
 )
 from qafila.core.fleet import Vehicle
 from qafila.core.registry import Person
@@ -429,8 +428,8 @@ class Simulation:
         first.catch_up()
         belief = tell(first.bodies(), first=first.history.first).belief
         members = [d for d in there if d.name in belief.members.keys() - belief.revoked.keys()]
-        checks.all_the_same(members, belief.members)
-        self._strike_out(members, belief.members)
+        checks.all_the_same(members)
+        self._strike_out(members)
         checks.durable_is_there(first, self.book)
         told: Told | None = None
         whole, same = checks.content(members[0]), checks.nobody_lost_nobody_twice(members[0])
@@ -445,13 +444,11 @@ class Simulation:
                 raise checks.Broken(f"{device.name} folds the same facts to another operation")
         assert told is not None
 
-    def _strike_out(self, members: Sequence[Device], believed: Collection[str]) -> None:
-        """Strike out what only devices have, or said, that are listened to no more."""
-        said_by = {digest(b): read(b).device for d in members for b in d.bodies()}
+    def _strike_out(self, members: Sequence[Device]) -> None:
+        """Strike out what only devices have that are given nothing, and have not brought it."""
+        held = {digest(b) for d in members for b in d.bodies()}
         for one, name in list(self.book.durable.items()):
-            is_member = any(name == device.name for device in members)
-            is_gone = one not in said_by and not is_member
-            if is_gone or said_by.get(one, name) not in believed:
+            if one not in held and all(name != device.name for device in members):
                 del self.book.durable[one]
 
     def truth(self) -> Truth:

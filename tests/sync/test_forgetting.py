@@ -96,6 +96,20 @@ def test_a_revoked_registrar_is_not_heeded(world: World, hub: Device, folds: lis
     assert history_of(hub.store).operation().forgotten == frozenset()
 
 
+def test_a_wish_is_acted_upon_as_soon_as_whoever_had_it_is_believed(
+    world: World, hub: Device, folds: list[int]
+) -> None:
+    clerk, second = world.joined(hub, "clerk"), world.joined(hub, "second", Role.HUB)
+    clerk.record([GONE], author="registrar")
+    clerk.meets(hub)
+    assert folds == []
+    assert opens(hub)
+    second.enrol(clerk, Role.REGISTRAR)
+    second.meets(hub)
+    assert not opens(hub)
+    assert len(folds) == 2  # there, and where it was enrolled
+
+
 @pytest.mark.parametrize("order", [(Role.MARSHAL, Role.REGISTRAR), (Role.REGISTRAR, Role.MARSHAL)])
 def test_all_roles_of_a_device_count_in_the_fold_as_in_meetings(
     world: World, hub: Device, order: tuple[Role, Role]

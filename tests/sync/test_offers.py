@@ -195,7 +195,56 @@ def test_an_enrolment_that_was_withdrawn_makes_no_hub_of_the_device(
     phone_first = [s.body for s in phone.store.read()]
     assert kinds(push(phone, hub, phone_first, *phone.store.heads("phone"))) == {"created": 1}
     hub.record([FactCorrected(corrects=enrolled.id, reason="lost")], author="hub")
-    assert refused(hub.desk().answer(letter(phone, hub))) == "sync-unknown-device"
+    stranger = world.device("stranger")
+    phone.enrol(stranger, Role.MARSHAL)
+    told = [s.body for s in phone.store.chain("phone")]
+    assert kinds(push(phone, hub, told, *phone.store.heads("phone"))) == {"created": 1, "exists": 1}
+    assert refused(hub.desk().answer(letter(stranger, hub))) == "sync-unknown-device"
+
+
+def test_who_is_enrolled_no_more_may_push_and_counts_for_nothing_on_every_copy(
+    world: World, hub: Device, phone: Device
+) -> None:
+    other = world.joined(hub, "other")
+    phone.count(1)
+    phone.meets(hub)
+    (enrolled,) = (e for e in log_of(hub.store) if b'"role":"marshal"' in e and b"phone" in e)
+    hub.record([FactCorrected(corrects=read(enrolled).id, reason="not ours")], author="hub")
+    phone.count(2)
+    met = phone.meets(hub)
+    assert met.is_shut
+    assert met.received == []
+    other.meets(hub)
+    # One copy heard of it before, the other only after: both hold it, and neither counts it.
+    fresh = world.joined(hub, "fresh")
+    for device in (other, fresh):
+        device.meets(hub)
+        assert {s.body for s in phone.store.chain("phone")} <= set(log_of(device.store))
+        operation = history_of(device.store).operation()
+        assert operation.day.log.set_aside == {"phone": 2}
+        assert operation.day.headcounts == ()
+    assert sorted(log_of(other.store)) == sorted(log_of(fresh.store))
+    hub.enrol(phone, Role.MARSHAL)
+    for device in (other, fresh, phone):
+        assert not device.meets(hub).is_shut
+        assert [h.count for h in history_of(device.store).operation().day.headcounts] == [1, 2]
+
+
+def test_who_is_enrolled_no_more_has_no_room_of_its_own(
+    world: World, hub: Device, phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qafila.app.meeting.intake.ASIDE", Room(count=3, size_bytes=10**6))
+    second = world.joined(hub, "second", Role.HUB)
+    hub.record([DeviceRevoked(device="second", last_seq=0)], author="hub")
+    friends = [world.device(name) for name in ("one", "two")]
+    for friend in friends:
+        second.enrol(friend, Role.MARSHAL)
+    second.meets(hub)
+    took = [kinds(push(f, hub, [s.body for s in chain(f.device, 1, 2)])) for f in friends]
+    assert took == [
+        {"malformed:not-vouched": 2},
+        {"malformed:not-vouched": 1, "not_held:not-vouched": 1},
+    ]
 
 
 def test_facts_of_devices_nobody_knows_are_passed_on_and_taken_once_they_are_enrolled(
@@ -421,7 +470,14 @@ def test_a_revoked_hub_revokes_and_enrols_nobody_any_more(world: World, hub: Dev
     second.enrol(friend, Role.MARSHAL)
     second.record([DeviceRevoked(device="phone", last_seq=0)], author="hub")
     second.meets(hub)
-    assert refused(hub.desk().answer(letter(friend, hub))) == "sync-unknown-device"
+    friend.count(1)
+    friend.store.append([s.body for s in hub.store.chain("hub")], hub.store.heads("hub"))
+    friend.store.append(
+        [s.body for s in second.store.chain("second")], second.store.heads("second")
+    )
+    met = friend.meets(hub)
+    assert met.is_shut
+    assert met.received == []
     phone.count(1)
     assert not phone.meets(hub).is_shut
 

@@ -115,7 +115,7 @@ class FactAfterRevocation(Finding):
 class DeviceNotEnrolled(Finding):
     """A device recorded facts that count, and no hub has enrolled it, as far as is known here.
 
-    Its enrolment may be among facts that have not arrived, or was withdrawn.
+    Its enrolment may be among facts that have not arrived.
     """
 
     severity = Severity.WARNING
@@ -125,6 +125,35 @@ class DeviceNotEnrolled(Finding):
     remedy_ar = "زامن مع المركز الذي سجّله، فإن لم يوجد فاسأل من يحمل الجهاز."
 
     device: str
+
+
+@finding
+class EnrolmentGone(Finding):
+    """A device was enrolled and is not any more: its facts are kept and do not count.
+
+    Its enrolment was withdrawn, or recorded by a hub after the last of its facts that is trusted.
+    """
+
+    severity = Severity.WARNING
+    en = (
+        "Device {device} is no longer enrolled: its enrolment was withdrawn, or came from a hub"
+        " that was revoked before. Facts of it that were set aside and do not count: {count}."
+    )
+    ar = (
+        "لم يعد الجهاز {device} مسجَّلًا: سُحب تسجيله، أو سجّله مركز كان تسجيله قد أُلغي."
+        " عدد وقائعه التي نُحّيت جانبًا ولا تُحسب: {count}."
+    )
+    remedy_en = (
+        "If the device is yours, enrol it again at a hub, and its facts count. If it is not, record"
+        " anew on another device what is true of them."
+    )
+    remedy_ar = (
+        "إن كان الجهاز من أجهزتكم فسجّله من جديد في مركز، فتُحسب وقائعه."
+        " وإن لم يكن منها فسجّل ما صحّ منها من جديد على جهاز آخر."
+    )
+
+    device: str
+    count: int
 
 
 @finding
@@ -319,13 +348,16 @@ def chains(operation: Operation, now: datetime) -> Iterator[Finding]:
 
 @rule
 def devices(operation: Operation, now: datetime) -> Iterator[Finding]:
-    """Every device that recorded something was enrolled, and not revoked."""
+    """Every device that recorded something is enrolled, and not revoked."""
     log = operation.day.log
     for device, count in log.set_aside.items():
-        yield FactAfterRevocation(device=device, count=count)
+        if device in log.devices:
+            yield FactAfterRevocation(device=device, count=count)
+        else:
+            yield EnrolmentGone(device=device, count=count)
     # Without any enrolment there is no store yet: a folder speaks for itself.
     for device in log.seqs if log.devices else ():
-        if device not in log.devices:
+        if device not in log.devices and device not in log.set_aside:
             yield DeviceNotEnrolled(device=device)
 
 

@@ -157,8 +157,18 @@ def revoke(where: str, device: str, after: int, reason: str) -> tuple[Phrase, ..
         here.recorder.record(
             [DeviceRevoked(device=device, last_seq=after, reason=reason)], author=HUB
         )
-        aside = history_of(here.store).operation().day.log.set_aside.get(device, 0)
-    return (phrase("revoke-done", device=device, number=after, aside=aside),)
+        log = history_of(here.store).operation().day.log
+        aside = log.set_aside.get(device, 0)
+        paper = [
+            one
+            for one, roles in log.roles.items()
+            if Role.PAPER in roles and any(h.signer == device for h in here.store.heads(one))
+        ]
+    done = phrase("revoke-done", device=device, number=after, aside=aside)
+    if not paper:
+        return (done,)
+    # What it signs for paper from now on looks like what it signed before.
+    return (done, phrase("revoke-paper", device=device, paper=", ".join(paper)))
 
 
 def forget(where: str, persons: Sequence[str], reason: str) -> tuple[Phrase, ...]:

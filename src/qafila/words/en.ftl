@@ -864,6 +864,7 @@ enrol-role-unknown = “{ $role }” is no role. Roles: { $known }.
 enrol-card-unclear = This is not a device's card. Copy the whole line that `qafila device` prints there, in quotes.
 revoke-done = { $device }: facts after number { $number } do not count any more. Set aside so far: { $aside }.
 device-may-not = This device, { $device }, may not do that here: nobody would heed it. Do it on a device with one of these roles: { $may }.
+revoke-paper = { $device } also signed for lists on paper and for folders, which have no key of their own: { $paper }. If it is in wrong hands, revoke these as well, and enter what comes later under a new name.
 revoke-unknown = No device { $device } is enrolled here. Enrolled: { $known }.
 forget-sure = Destroy the keys of { $count } people for good?
 forget-done = Keys destroyed here: { $persons }. Other devices destroy theirs at their next sync.

@@ -65,7 +65,7 @@ def write_bundle(
     """
     register = Register(station.store, founder)
     trust = register.trust()
-    strangers = Strangers(station.store).held(trust.members.keys())
+    strangers = Strangers(station.store).held(trust.order)
     holdings = Holdings(station.store, station.store.frontier(), strangers)
     keys = trust.readers(but="")
     said = {device: dict(frontier) for device, frontier in frontiers.items()}
@@ -84,7 +84,7 @@ def write_bundle(
 
     yield letter("opening", Opening(device=station.device, frontiers=said), Batch())
     count = 0
-    for page in pages(holdings, wanted, tuple(trust.members)):
+    for page in pages(holdings, wanted, trust.order):
         if page.batch.bodies or page.batch.strangers:
             count += 1
             met.carried += len(page.batch.bodies) + len(page.batch.strangers)

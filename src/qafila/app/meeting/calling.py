@@ -87,9 +87,10 @@ class Met:
     bytes_out, bytes_in
         As they went over the wire.
     is_shut
-        This device is revoked: the other side took what it was given, and gave nothing.
+        This device is revoked, or its enrolment withdrawn: the other side took what it was given,
+        and gave nothing.
     is_peer_shut
-        The other side is revoked: what its own device recorded was taken, and it was given nothing.
+        The other side is: what its own device recorded was taken, and it was given nothing.
     is_first
         Nobody was known before: the other side's founder was believed without proof.
     damaged
@@ -177,7 +178,7 @@ def meet(
     """
     meeting = _Meeting(station, courier, founder)
     trust = meeting.register.trust()
-    if known and known.device in trust.members and known.device not in trust.revoked:
+    if known and trust.known(known.device) and not trust.is_shut(known.device):
         try:
             meeting.hold(known, want=want)
         except Refused as no:
@@ -215,7 +216,7 @@ class _Meeting:
         if self._claimed and not self._prove(theirs):
             raise Refused("sync-unknown-peer")
         if self._is_peer_shut():
-            self._take_from_the_revoked()
+            self._take_from_the_shut()
         else:
             self._go_on(first, theirs, want=want and not first.shut)
 
@@ -223,11 +224,11 @@ class _Meeting:
         return self._station.store.holds_on_line(device, reach.seq, reach.digest)
 
     def _is_peer_shut(self) -> bool:
-        self.met.is_peer_shut = self._peer in self.register.trust().revoked
+        self.met.is_peer_shut = self.register.trust().is_shut(self._peer)
         return self.met.is_peer_shut
 
-    def _take_from_the_revoked(self) -> None:
-        """Take what a revoked device itself recorded, which must not be lost, and give it nothing.
+    def _take_from_the_shut(self) -> None:
+        """Take what a device that is shut out recorded, which must not be lost; give it nothing.
 
         It is told how far its own chain goes here, and no more.
         """
@@ -270,7 +271,7 @@ class _Meeting:
             ask = Ask(nonce=self._station.ids(), mine=told, want=True, after=after)
             answer, batch = self._exchange(ask, holdings, _EMPTY)
             self._take(batch)
-            member = self.register.trust().members.get(self._peer)
+            member = self.register.trust().known(self._peer)
             if member is not None and self._claimed in member.signing_keys:
                 self._claimed, self._keys = "", member.sealing_keys
                 return True
@@ -369,10 +370,11 @@ class _Meeting:
             raise Refused("sync-answer-not-ours")
         signed = letter.signed(letter_mark(wire))
         trust = self.register.trust()
-        if line.sender in trust.members:
+        member = trust.known(line.sender)
+        if member is not None:
             is_good = trust.signed_by(line.sender, signed, line.signature, station.vault)
             answer, batch = read(payload, Answer) if is_good else (Answer(), Batch())
-            self._keys = trust.members[line.sender].sealing_keys
+            self._keys = member.sealing_keys
         else:
             # Not known here yet. It is told nothing before what it sends proves who it is.
             answer, batch = read(payload, Answer)
@@ -397,19 +399,19 @@ class _Meeting:
     def _take(self, batch: Batch) -> None:
         station = self._station
         # Whoever did not prove yet who it is has a name of its own choice.
-        sender = self._peer if self._peer in self.register.trust().members else ""
+        sender = self.register.trust().sender(self._peer)
         self.met.received += take_in(
             batch, station.store, station.vault, self.register, sender=sender
         )
 
     def _holdings(self) -> Holdings:
         store = self._station.store
-        strangers = self._strangers.held(self.register.trust().members.keys())
+        strangers = self._strangers.held(self.register.trust().order)
         return Holdings(store, store.frontier(), strangers)
 
     def _order(self) -> tuple[str, ...]:
         trust: Trust = self.register.trust()
-        return tuple(trust.members)
+        return trust.order
 
 
 def _filled(found: Iterator[Page]) -> Iterator[Page]:

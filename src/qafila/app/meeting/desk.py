@@ -2,7 +2,8 @@
 """The side that is called: it reads a letter, takes in what it brings, and answers.
 
 Nothing is read for, and nothing written from, somebody who is not enrolled, or whose signature does
-not fit. A device that is revoked may push, so that nothing offered is lost; it is given nothing.
+not fit. A device that is revoked, or whose enrolment was withdrawn, may push, so that nothing
+offered is lost; it is given nothing.
 """
 
 from __future__ import annotations
@@ -130,11 +131,10 @@ class Desk:
         letter = take_apart(wire)
         member = self._known(letter)
         ask, batch = self._opened(letter)
-        receipts = take_in(
-            batch, station.store, station.vault, self._register, sender=member.device
-        )
+        sender = self._register.trust().sender(member.device)
+        receipts = take_in(batch, station.store, station.vault, self._register, sender=sender)
         trust = self._register.trust()
-        shut = member.device in trust.revoked
+        shut = trust.is_shut(member.device)
         again = self._is_live and not shut and self._compare(member.device, ask)
         holdings = self._holdings(trust)
         same = ask.mark == holdings.mark
@@ -180,7 +180,7 @@ class Desk:
         if line.operation != self._mark:
             raise Refused("sync-other-operation", reason=f"{line.operation[:16]} / {self._mark}")
         trust = self._register.trust()
-        member = trust.members.get(line.sender)
+        member = trust.known(line.sender)
         if member is None:
             raise Refused("sync-unknown-device")
         if not trust.signed_by(line.sender, letter.signed(), line.signature, self._station.vault):
@@ -204,13 +204,13 @@ class Desk:
 
     def _holdings(self, trust: Trust) -> Holdings:
         store = self._station.store
-        return Holdings(store, store.frontier(), self._strangers.held(trust.members.keys()))
+        return Holdings(store, store.frontier(), self._strangers.held(trust.order))
 
     def _page(self, ask: Ask, holdings: Holdings, trust: Trust) -> Page:
         if not ask.want:
             return Page(Batch(), None)
         wanted = Wanted(ask.mine, ask.whole, ask.strangers, is_all=False)
-        return next(pages(holdings, wanted, tuple(trust.members), ask.after))
+        return next(pages(holdings, wanted, trust.order, ask.after))
 
     # ------------------------------------------------------------------ clocks
 

@@ -62,24 +62,25 @@ class Strangers:
     def __init__(self, store: EventStore) -> None:
         self._store = store
         self._lock = threading.Lock()
-        self._members: frozenset[str] = frozenset()
+        self._known: frozenset[str] = frozenset()
         self._read_to = 0
         self._found: dict[str, int] = {}
 
-    def held(self, members: Collection[str]) -> dict[str, int]:
+    def held(self, known: Collection[str]) -> dict[str, int]:
         """Return the digests of those that travel, sorted, with their numbers in quarantine.
 
-        What waits for a device among `members` is left out: it will come again with its chain.
+        What waits for a device among `known` is left out: it will come again with its chain.
         """
+        known = frozenset(known)
         with self._lock:
-            if self._members != members:
+            if self._known != known:
                 # Others are strangers now, and make room for some that were left out.
-                self._members, self._read_to, self._found = frozenset(members), 0, {}
+                self._known, self._read_to, self._found = known, 0, {}
             for offer in self._store.quarantined(after=self._read_to):
                 self._read_to = max(self._read_to, offer.number)
                 if offer.kind is ReceiptKind.UNKNOWN_DEVICE or offer.why == UNKNOWN_DEVICE:
                     place = place_of(offer.body)
-                    if place is not None and place.device not in self._members:
+                    if place is not None and place.device not in self._known:
                         self._found[offer.digest] = offer.number
                         if len(self._found) == 2 * MOST_STRANGERS:
                             self._found = self._lowest()

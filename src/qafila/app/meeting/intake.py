@@ -9,7 +9,7 @@ what goes beyond that is answered as not held, and stays with the sender, who of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qafila.app.identities import apply_tombstones
@@ -58,10 +58,6 @@ class _Sorting:
     held: set[str] = field(default_factory=set)
 
 
-_FORGET = b'"kind":"identity_forgotten"'
-"""In a body, it may be a tombstone: keys that are here have to go before anything else is done."""
-
-
 def take_in(
     batch: Batch, store: EventStore, vault: Vault, register: Register, *, sender: str
 ) -> tuple[Receipt, ...]:
@@ -86,31 +82,16 @@ def take_in(
         place = place_of(body)
         if place is not None:
             sorting.places[mark] = place
+    heeded = register.heeded()
     trust = _vouch(sorting, batch.heads, store, vault, register)
     _vouch_by_what_is_here(sorting, store)
     receipts: dict[str, Receipt] = {}
     _append(sorting, store, receipts)
     _set_aside(sorting, marks, trust, store, receipts, sender)
-    if _is_to_forget(sorting, receipts, register):
+    if register.heeded() - heeded:
+        # A wish came, or whoever had it is believed by now: only then all facts are folded.
         apply_tombstones(history_of(store).operation(), vault)
     return tuple(receipts[mark] for mark in marks)
-
-
-def _is_to_forget(sorting: _Sorting, receipts: Mapping[str, Receipt], register: Register) -> bool:
-    """Whether a tombstone came that is new and heeded: only then all facts have to be folded.
-
-    Whoever may not forget, or sends again what is known, costs a hub nothing.
-    """
-    fresh = [
-        sorting.places[mark]
-        for mark, receipt in receipts.items()
-        if receipt.kind in (ReceiptKind.CREATED, ReceiptKind.EXISTS_DIFFERS)
-        and _FORGET in sorting.bodies[mark]
-    ]
-    if not fresh:
-        return False
-    trust = register.trust()
-    return any(trust.may_forget(place.device, place.seq) for place in fresh)
 
 
 def _append(sorting: _Sorting, store: EventStore, receipts: dict[str, Receipt]) -> None:
@@ -139,7 +120,7 @@ def _set_aside(
             why.setdefault(_trouble(sorting.bodies[mark]), []).append(mark)
         elif mark in sorting.held:
             receipts[mark] = Receipt(ReceiptKind.EXISTS, mark, place.id)
-        elif place.device not in trust.members:
+        elif trust.known(place.device) is None:
             why.setdefault(UNKNOWN_DEVICE, []).append(mark)
         else:
             reason = FORGED if mark in sorting.wrong else NOT_VOUCHED

@@ -135,7 +135,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     again
         Whether the caller shall come once more, for its clock to be compared.
     shut
-        The caller is revoked: it may push, and is given nothing.
+        The caller is revoked, or its enrolment withdrawn: it may push, and is given nothing.
     """
 
     same: bool = False

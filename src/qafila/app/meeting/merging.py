@@ -50,11 +50,11 @@ def _give(source: EventStore, target: EventStore, vault: Vault, founder: str) ->
         return []
     wanted = Wanted(theirs.frontier, theirs.parted(mine.frontier), theirs.stranger_marks())
     receipts: list[Receipt] = []
-    for page in pages(mine, wanted, tuple(Register(source).trust().members)):
+    for page in pages(mine, wanted, Register(source).trust().order):
         receipts += take_in(page.batch, target, vault, register, sender="")
     return receipts
 
 
 def _holdings(store: EventStore) -> Holdings:
-    members = Register(store).trust().members
-    return Holdings(store, store.frontier(), Strangers(store).held(members.keys()))
+    known = Register(store).trust().order
+    return Holdings(store, store.frontier(), Strangers(store).held(known))

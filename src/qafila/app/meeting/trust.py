@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
+from qafila.app.meeting.holdings import Place, place_of
 from qafila.app.recording import founding_device
 from qafila.core.events import (
     ClockMeasured,
@@ -25,6 +26,7 @@ from qafila.core.events import (
     Member,
     ReceiptKind,
     believed,
+    digest,
     head_message,
     read,
 )
@@ -50,22 +52,43 @@ class Trust:
         The last valid number of each that is revoked.
     void
         Ids of facts that a hub has withdrawn.
+    former
+        Devices that were enrolled once and are no members now: what they signed is held, and
+        counts for nothing.
     """
 
     members: Mapping[str, Member] = field(default_factory=dict)
     revoked: Mapping[str, int] = field(default_factory=dict)
     void: frozenset[str] = frozenset()
+    former: Mapping[str, Member] = field(default_factory=dict)
+
+    def known(self, device: str) -> Member | None:
+        """Return a device whose facts are held: a member, or one that was."""
+        return self.members.get(device) or self.former.get(device)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Devices whose facts are held, whoever enrols before the enrolled."""
+        return (*self.members, *self.former)
+
+    def sender(self, device: str) -> str:
+        """Return in whose room is set aside what a device brings: its own, for members; else ""."""
+        return device if device in self.members else ""
+
+    def is_shut(self, device: str) -> bool:
+        """Whether it may bring all that it recorded, and is given nothing."""
+        return device in self.revoked or device in self.former
 
     def signed_by(self, device: str, message: bytes, signature: str, vault: Vault) -> bool:
         """Whether one of a device's keys made this signature."""
-        member = self.members.get(device)
+        member = self.known(device)
         return member is not None and any(
             vault.verify(key, message, signature) for key in member.signing_keys if key
         )
 
     def vouches(self, head: Head, operation: str, vault: Vault) -> bool:
         """Whether a head is what it says: signed by the device itself, or by a hub for paper."""
-        member, signer = self.members.get(head.device), self.members.get(head.signer)
+        member, signer = self.known(head.device), self.known(head.signer)
         if member is None or signer is None:
             return False
         if head.signer != head.device and not (signer.is_hub and member.is_paper):
@@ -88,6 +111,7 @@ class Trust:
         member = self.members.get(envelope.device)
         return (
             envelope.id not in self.void
+            and envelope.device not in self.former
             and envelope.seq <= self.revoked.get(envelope.device, envelope.seq)
             and (envelope.device == by or (member is not None and member.is_hub))
         )
@@ -134,7 +158,11 @@ def trust_of(facts: Iterable[Envelope], founder: str = "", first: str = "") -> T
         The founding device, where a store knows it.
     """
     told = believed(facts, founder, first)
-    return Trust(told.members, told.revoked, told.void)
+    return Trust(told.members, told.revoked, told.void, told.former)
+
+
+_FORGET = b'"kind":"identity_forgotten"'
+"""In a body, it may be a tombstone: keys that are here have to go before anything else is done."""
 
 
 class Register:
@@ -150,6 +178,7 @@ class Register:
         self._facts: list[Envelope] = []
         self._trust = Trust()
         self._measured: dict[str, list[Envelope]] = {}
+        self._tombstones: dict[str, Place] = {}
 
     def trust(self) -> Trust:
         """Return whom the store believes now."""
@@ -162,6 +191,16 @@ class Register:
         with self._lock:
             self._follow()
             return trust_of([*self._facts, *more], self._founder, self._first or first)
+
+    def heeded(self) -> frozenset[str]:
+        """Return the digests of the wishes to forget that are to be acted upon."""
+        with self._lock:
+            self._follow()
+            return frozenset(
+                mark
+                for mark, place in self._tombstones.items()
+                if self._trust.may_forget(place.device, place.seq)
+            )
 
     def measured(self, device: str, by: str) -> ClockMeasured | None:
         """Return the last comparison of a device's clock by a hub or by `by`; None for none."""
@@ -185,14 +224,13 @@ class Register:
         fresh: list[Envelope] = []
         if self._store.last_position() != read_to:
             for stored in self._store.read(after=read_to):
-                if may_bear(stored.body):
-                    fresh += bearing([stored.body])
+                self._read(stored.body, fresh)
                 read_to = stored.position
         # Both bodies of a fact that was offered twice are believed.
         for offer in self._store.quarantined(after=seen_aside):
             seen_aside = offer.number
             if offer.kind is ReceiptKind.EXISTS_DIFFERS:
-                fresh += bearing([offer.body])
+                self._read(offer.body, fresh)
         self._read_to, self._seen_aside = read_to, seen_aside
         standing = False
         for envelope in fresh:
@@ -204,3 +242,9 @@ class Register:
                 standing = True
         if standing:
             self._trust = trust_of(self._facts, self._founder, self._first)
+
+    def _read(self, body: bytes, fresh: list[Envelope]) -> None:
+        if may_bear(body):
+            fresh += bearing([body])
+        elif _FORGET in body and (place := place_of(body)) is not None:
+            self._tombstones[digest(body)] = place

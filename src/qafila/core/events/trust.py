@@ -4,7 +4,10 @@
 The founder enrolled itself with its own first fact, and nobody enrolled it but devices that come
 after it; that enrolment cannot be withdrawn. Other enrolments count when a device with the role of
 hub recorded them, and so do revocations, and corrections of either. What a revoked device recorded
-after its last valid fact counts for nothing, not even to withdraw its revocation. Of hubs that
+after its last valid fact counts for nothing, not even to withdraw its revocation. A device whose
+every enrolment was withdrawn, or made by a hub that was not to be believed then, counts for nothing
+at all until it is enrolled again; what it signed is held all the same, so that every replica holds
+the same facts and comes to the same account. Of hubs that
 revoke each other, the one nearer to the founder acts first, whatever the clocks say; equally near
 ones by their clocks, then by id. A device that hubs enrolled several times has the roles and keys
 of all. In a folder nobody founds: there, everybody counts as a hub. Order of arrival changes
@@ -55,21 +58,30 @@ class Believed:
         Number of the last valid fact of each revoked device.
     void
         Ids of facts that a hub has withdrawn.
+    former
+        Devices that were enrolled and are no members: the enrolment was withdrawn, or its hub was
+        revoked before it.
     """
 
     members: Mapping[str, Member] = field(default_factory=dict)
     enrolments: Mapping[str, DeviceEnrolled] = field(default_factory=dict)
     revoked: Mapping[str, int] = field(default_factory=dict)
     void: frozenset[str] = frozenset()
+    former: Mapping[str, Member] = field(default_factory=dict)
 
     @property
     def hubs(self) -> frozenset[str]:
         """Devices that may enrol and revoke."""
         return frozenset(device for device, member in self.members.items() if member.is_hub)
 
+    @property
+    def sets_aside(self) -> bool:
+        """Whether there is any device whose facts do not all count."""
+        return bool(self.revoked or self.former)
+
     def is_set_aside(self, envelope: Envelope) -> bool:
-        """Whether a fact comes from a revoked device, after its last valid one."""
-        return envelope.seq > self.revoked.get(envelope.device, envelope.seq)
+        """Whether a fact comes from a revoked device, after its last valid one, or a former one."""
+        return envelope.device in self.former or _is_late(envelope, self.revoked)
 
 
 _ROUNDS = 16
@@ -101,7 +113,13 @@ def believed(facts: Iterable[Envelope], founder: str = "", first: str = "") -> B
         if now == told:
             break
         told = now
-    return told
+    ever = _members(known, Believed(), founder, first)[0]
+    former = {device: member for device, member in ever.items() if device not in told.members}
+    return replace(told, former=former)
+
+
+def _is_late(envelope: Envelope, revoked: Mapping[str, int]) -> bool:
+    return envelope.seq > revoked.get(envelope.device, envelope.seq)
 
 
 _Ranks = Mapping[str, int] | None
@@ -128,7 +146,7 @@ def _members(
             members[fact.device] = _with(members.get(fact.device), fact, frozenset({Role.HUB}))
             counting.append(envelope)
             ranks[fact.device] = 0
-    waiting = [e for e in standing if not told.is_set_aside(e)]
+    waiting = [e for e in standing if not _is_late(e, told.revoked)]
     rank = 0
     while True:
         heard = [e for e in waiting if e.device in ranks]
@@ -213,7 +231,7 @@ def _withdrawn(facts: list[Envelope], ranks: _Ranks, revoked: Mapping[str, int])
         for e in facts
         if isinstance(e.fact, FactCorrected)
         and (ranks is None or e.device in ranks)
-        and e.seq <= revoked.get(e.device, e.seq)
+        and not _is_late(e, revoked)
     }
     undone = set(of.values())
     return frozenset(target for made, target in of.items() if made not in undone)
@@ -227,7 +245,7 @@ def _revoked(facts: list[Envelope], ranks: _Ranks, void: frozenset[str]) -> dict
     for envelope in sorted(acts, key=lambda e: (ranks[e.device] if ranks else 0, *_by_clock(e))):
         fact = envelope.fact
         assert isinstance(fact, DeviceRevoked)
-        if envelope.seq <= last.get(envelope.device, envelope.seq):
+        if not _is_late(envelope, last):
             last[fact.device] = min(fact.last_seq, last.get(fact.device, fact.last_seq))
     return last
 

@@ -144,7 +144,7 @@ class History:
         line, keys = in_order(self._known.values(), self._clocks)
         effects, corrected, beside, astray = _corrections(line, standing)
         set_aside: dict[str, int] = {}
-        if told.revoked:
+        if told.sets_aside:
             for envelope in line:
                 if told.is_set_aside(envelope):
                     effects[envelope.id] = None
@@ -158,9 +158,10 @@ class History:
             "withdrawn": self._withdrawn(corrected),
             "set_aside": set_aside,
         }
-        # What comes from a revoked device, or a correction was waiting for, changes effects too.
+        # What comes from a device that is set aside, or a correction was waiting for, changes
+        # effects too.
         awaited = {_corrects(self._known[one]) for one in astray}
-        self._watched = frozenset(told.revoked) | awaited
+        self._watched = frozenset(told.revoked) | frozenset(told.former) | awaited
         alias = aliases(line, effects) if self._merges(effects) else {}
         first = self._first_touched(line, keys, effects)
         if alias != self._checkpoints[0][1].listing.alias:

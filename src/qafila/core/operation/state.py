@@ -288,7 +288,8 @@ class LogState:
     withdrawn
         People whose registration a correction took back, by person: the correction that stands.
     set_aside
-        Facts of revoked devices after their last valid number: how many, by device.
+        Facts of revoked devices after their last valid number, and all facts of devices that are
+        enrolled no more: how many, by device.
     not_understood
         Facts of kinds not known here: how many, by word.
     unmeasured
