@@ -41,6 +41,7 @@ PEOPLE = st.builds(
     Person,
     id=TEXT.filter(bool),
     household=MAYBE,
+    household_name=TEXT,
     name_ar=TEXT,
     name_latin=TEXT,
     father=TEXT,
@@ -85,8 +86,8 @@ VEHICLES = st.builds(
 )
 
 SEALED = {
-    "name_ar", "name_latin", "father", "grandfather", "mother", "birth_year", "age", "needs",
-    "other_needs", "share_with", "document", "phone", "note", "extra",
+    "household_name", "name_ar", "name_latin", "father", "grandfather", "mother", "birth_year",
+    "age", "needs", "other_needs", "share_with", "document", "phone", "note", "extra",
 }  # fmt: skip
 IN_CLEAR = {
     "id", "household", "sex", "cohort", "guardian", "consent", "at", "lot", "to_place", "kin",

@@ -24,17 +24,22 @@ from qafila.adapters.vault import file_vault, key_path
 from qafila.adapters.vault.key_file import PLACE_BYTES
 from qafila.app import identities
 from qafila.app.recording import Recorder, history_of
-from qafila.core.events import Fact, PersonRegistered, Role, VehicleRegistered
+from qafila.core.events import Fact, PersonAmended, PersonRegistered, Role, VehicleRegistered
 from qafila.core.fleet import Vehicle
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
 from qafila.core.values import Need, Sex
 from tests.operations import DAY, described
 
+HOUSEHOLDS = {4: "آلالحدادي", 5: "Haddadqx 2", 6: "01020304051", 7: "01020304052"}
+"""Households called by a surname, or by the number of a family book."""
+
 PEOPLE = [
     Person(
         id=f"P-{i:04}",
-        household=f"H-{i // 5:04}",
+        household=HOUSEHOLDS.get(i // 5, f"H-{i // 5:04}"),
+        kin="Qasimqx and sons" if i == 11 else None,
+        apart_from="Haddadqx 2" if i == 12 else None,
         name_ar=f"سعادالأمين{i:04}",
         name_latin=f"Suadqx Alaminqx{i:04}",
         father=f"Hamzaqx{i:04}",
@@ -71,6 +76,8 @@ def words() -> Iterator[str]:
         yield from (p.name_ar, p.name_latin, p.father, p.grandfather, p.mother)
         yield from (*p.other_needs, *p.share_with, p.document, p.phone, p.note, *p.extra[0])
         yield from p.name_latin.split()
+    yield from HOUSEHOLDS.values()
+    yield "Qasimqx and sons"
     yield from (BUS.leader, BUS.crew, BUS.driver, BUS.driver_phone, BUS.plate, *BUS.extra[0])
 
 
@@ -164,11 +171,29 @@ def test_no_file_of_a_hub_holds_an_identity_in_clear(hub: Hub, tmp_path: Path) -
     hub.store.backup(hub.files / "backup.qafila")
     assert found_in(tmp_path) == set()
     shown = identities.opened(hub.operation(), hub.vault, Role.HUB, "plan")
-    assert shown.operation.persons["P-0039"] == PEOPLE[39]
+    assert shown.operation.persons["P-0019"] == PEOPLE[19]
     assert shown.operation.vehicles["V-1"] == BUS
     assert found_in(tmp_path) == set()
     hub.store.close()
     assert found_in(tmp_path) == set()
+
+
+def test_a_family_called_by_its_surname_stays_one_and_only_its_name_is_sealed(hub: Hub) -> None:
+    before = {frozenset(p.id for p in PEOPLE if p.household == q.household) for q in PEOPLE}
+    operation = hub.operation()
+    assert {frozenset(m.id for m in each) for each in operation.households().values()} == before
+    haddad = operation.persons["P-0025"].household
+    assert operation.persons["P-0012"].apart_from == haddad
+    shown = identities.opened(operation, hub.vault, Role.HUB, "plan").operation
+    assert shown.persons["P-0025"].household_name == "Haddadqx 2"
+    assert ("kin", "Qasimqx and sons") in shown.persons["P-0011"].extra
+    # A name that is amended into the list later gets the number that stands for it already.
+    moved = replace(PEOPLE[0], household="Haddadqx 2")
+    hub.record(PersonAmended(person=moved, changed=("household",)))
+    assert hub.operation().persons["P-0000"].household == haddad
+    again = identities.opened(hub.operation(), hub.vault, Role.HUB, "plan").operation
+    assert again.persons["P-0000"].household_name == "Haddadqx 2"
+    assert found_in(hub.files) == set()
 
 
 def test_sums_are_in_clear_and_needs_are_not(hub: Hub) -> None:

@@ -47,10 +47,12 @@ from qafila.core.registry import (
     Person,
     identity_bytes,
     is_in_clear,
+    names_groups,
     patch_bytes,
     patched,
     reduced,
     restored,
+    with_numbered_groups,
 )
 from qafila.core.registry.persons import FIELDS
 from qafila.ports import SealState, Vault
@@ -108,7 +110,7 @@ def sealed_facts(facts: Iterable[Fact], vault: Vault, on: date | None) -> tuple[
         In the same order. A person or vehicle that was forgotten is registered without identity:
         a tombstone wins over a list that is read again.
     """
-    listed = list(facts)
+    listed = [_with_numbered_groups(fact, vault) for fact in facts]
     waiting = [i for i, fact in enumerate(listed) if is_unsealed(fact)]
     while waiting:
         # Two facts may register one subject; each is sealed under that subject's one key.
@@ -130,8 +132,28 @@ def sealed_facts(facts: Iterable[Fact], vault: Vault, on: date | None) -> tuple[
 def is_unsealed(fact: Fact) -> bool:
     """Whether a fact registers or renames somebody with a name that nobody sealed."""
     if isinstance(fact, PersonAmended):
-        return not fact.sealed and bool(patch_bytes(fact.person, fact.changed))
+        named = bool(patch_bytes(fact.person, fact.changed)) or names_groups(fact.person)
+        return not fact.sealed and named
     return isinstance(fact, PersonRegistered | VehicleRegistered) and not fact.sealed
+
+
+def _with_numbered_groups(fact: Fact, vault: Vault) -> Fact:
+    """Return a fact in which no surname stands for a household: numbers stay in clear."""
+    if not isinstance(fact, PersonRegistered | PersonAmended) or fact.sealed:
+        return fact
+    person = with_numbered_groups(
+        # Nobody else can sign, so that nobody can find the word again by trying.
+        fact.person,
+        lambda word: vault.sign(f"number for {word}".encode()).encode(),
+    )
+    if person is fact.person:
+        return fact
+    if isinstance(fact, PersonRegistered):
+        return msgspec.structs.replace(fact, person=person)
+    changed = fact.changed
+    if "household" in changed:
+        changed = tuple(dict.fromkeys((*changed, "household_name")))
+    return msgspec.structs.replace(fact, person=person, changed=changed)
 
 
 def _identity(fact: Fact) -> tuple[str, bytes]:

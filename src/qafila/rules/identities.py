@@ -9,24 +9,20 @@ from datetime import datetime
 from qafila.core.findings import Finding, Severity, finding, rule
 from qafila.core.fleet import Vehicle
 from qafila.core.operation import Operation
+from qafila.core.registry.labels import household_may_name, may_name
 from qafila.core.values import Name
 from qafila.rules._saying import said_by
-
-FEWEST_LETTERS = 4
-"""An id of this many letters and no digit may be a name. A convention: no source gives a figure."""
-
-FEWEST_DIGITS = 8
-"""An id of this many digits may be a telephone, document or civil register number."""
 
 
 @finding
 class IdsMayNamePeople(Finding):
     """Ids that may be names, telephone numbers or official numbers.
 
-    Ids of people, households and vehicles stand in clear in every store, plan and page, whatever is
-    sealed and whoever is forgotten. Looked at are ids without a digit and with four letters or
-    more, ids with eight digits or more, and vehicles called by their plate or their driver's
-    number.
+    Ids of people and vehicles stand in clear in every store, plan and page, whatever is sealed and
+    whoever is forgotten; those of households do in plans and pages made from a folder, while a
+    store puts a number of its own in the place of a surname. Looked at are ids without a digit and
+    with four letters or more, ids with eight digits or more, surnames with a number behind them
+    where a household is meant, and vehicles called by their plate or their driver's number.
     """
 
     severity = Severity.WARNING
@@ -79,16 +75,11 @@ def forgettings(operation: Operation, now: datetime) -> Iterator[Finding]:
 @rule
 def ids(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Ids say nothing about whom they stand for."""
-    people = sum(map(_may_name, operation.persons))
-    households = sum(map(_may_name, operation.households()))
+    people = sum(map(may_name, operation.persons))
+    households = sum(map(household_may_name, operation.households()))
     vehicles = sum(map(_is_called_by_plate, operation.vehicles.values()))
     if people or households or vehicles:
         yield IdsMayNamePeople(people=people, households=households, vehicles=vehicles)
-
-
-def _may_name(word: str) -> bool:
-    digits, letters = sum(map(str.isdigit, word)), sum(map(str.isalpha, word))
-    return digits >= FEWEST_DIGITS or (not digits and letters >= FEWEST_LETTERS)
 
 
 def _is_called_by_plate(vehicle: Vehicle) -> bool:

@@ -1021,6 +1021,7 @@ field-father = اسم الأب
 field-given = الاسم الأول
 field-grandfather = اسم الجدّ
 field-guardian = وليّ الأمر
+field-household-name = اسم الأسرة
 field-household-head = ربّ الأسرة
 field-household-size = عدد أفراد الأسرة
 field-kin = يُبقى مع

@@ -1040,6 +1040,7 @@ field-father = father's name
 field-given = first name
 field-grandfather = grandfather's name
 field-guardian = guardian
+field-household-name = name of the household
 field-household-head = head of household
 field-household-size = people in the household
 field-kin = kept together with

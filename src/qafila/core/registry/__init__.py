@@ -4,10 +4,12 @@
 from qafila.core.registry.identity import (
     identity_bytes,
     is_in_clear,
+    names_groups,
     patch_bytes,
     patched,
     reduced,
     restored,
+    with_numbered_groups,
 )
 from qafila.core.registry.persons import Person, age_group, age_group_on, age_on, is_adult
 
@@ -19,8 +21,10 @@ __all__ = [
     "identity_bytes",
     "is_adult",
     "is_in_clear",
+    "names_groups",
     "patch_bytes",
     "patched",
     "reduced",
     "restored",
+    "with_numbered_groups",
 ]

@@ -7,13 +7,14 @@ sum by cohort, sex and age group stays too. Nothing in it is a name, a number to
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import msgspec
 
+from qafila.core.registry.labels import household_may_name, opaque
 from qafila.core.registry.persons import Person, age_group_on, age_on, is_adult
 from qafila.core.values import AgeGroup, Need, has_arabic
 
@@ -21,6 +22,7 @@ from qafila.core.values import AgeGroup, Need, has_arabic
 class _Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The fields of `Person` that are sealed, as `Person` describes them."""
 
+    household_name: str = ""
     name_ar: str = ""
     name_latin: str = ""
     father: str = ""
@@ -84,6 +86,36 @@ def _is_name(guardian: str | None) -> bool:
     if not guardian or any(c.isdigit() for c in guardian):
         return False
     return has_arabic(guardian) or len(guardian.split()) > 1
+
+
+_GROUPS = ("household", "apart_from", "kin")
+
+
+def names_groups(person: Person) -> bool:
+    """Whether a name stands where the number of a household or a group of kin belongs."""
+    groups = (getattr(person, field) for field in _GROUPS)
+    return any(group is not None and household_may_name(group) for group in groups)
+
+
+def with_numbered_groups(person: Person, secret: Callable[[str], bytes]) -> Person:
+    """Return a person whose household and kin are numbers; what they are called is kept to seal.
+
+    Parameters
+    ----------
+    secret
+        Returns for a name what nobody else can: the same each time, so that a family stays one.
+    """
+    changes: dict[str, Any] = {}
+    for field in _GROUPS:
+        group = getattr(person, field)
+        if group is not None and household_may_name(group):
+            kind = "K" if field == "kin" else "H"
+            changes[field] = opaque(kind, secret(f"{kind}:{group}"))
+    if "household" in changes:
+        changes["household_name"] = person.household
+    if "kin" in changes:
+        changes["extra"] = (*person.extra, ("kin", person.kin))
+    return replace(person, **changes) if changes else person
 
 
 def identity_bytes(person: Person) -> bytes:

@@ -28,6 +28,8 @@ class Person:
         The list's own number for the person; unique in the operation.
     household
         Household number (`family` in files); None for somebody listed alone.
+    household_name
+        What the list calls the household, where that may be a name and a number stands for it.
     name_ar, name_latin, father, grandfather, mother
         Names as written; empty when absent.
     sex, birth_year, age
@@ -61,6 +63,7 @@ class Person:
 
     id: str
     household: str | None = None
+    household_name: str = ""
     name_ar: str = ""
     name_latin: str = ""
     father: str = ""
