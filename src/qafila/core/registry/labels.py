@@ -24,8 +24,8 @@ _GENERIC = frozenset(
     spelled(word)
     for line in (
         "family, families, household, households, fam, hhid, house, home, tent, block, camp, room",
-        "unit, card, book, case, group, row, person, flat, building, center, centre, shelter, floor",
-        "list, code, number",
+        "unit, card, book, case, group, row, person, flat, building, center, centre, shelter",
+        "floor, list, code, number",
         "أسرة, عائلة, بيت, دار, خيمة, غرفة, بناء, بناية, شقة, طابق, مبنى, كرفان, دفتر, بطاقة, رقم",
         "مجموعة, مركز, مخيم, كتلة, قاطع, سطر",
     )
