@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from qafila.core.events import PeopleMoved
 from qafila.core.findings import FAMILY_UNITY, Finding, Hold, Severity, finding, rule
 from qafila.core.ledger import OUTSIDE, PLACE, VEHICLE
 from qafila.core.operation import (
@@ -14,19 +13,13 @@ from qafila.core.operation import (
     Operation,
     Reservation,
     ReservationState,
-    Standing,
     reservations,
-    standing,
 )
 from qafila.core.registry import is_adult
 from qafila.core.values import Consent, Name
+from qafila.rules._aboard import carried_in, has_moved, vehicle_of
+from qafila.rules._practice import ON_THE_DAY, VOLUNTARY
 from qafila.rules._saying import place_said
-
-VOLUNTARY = (
-    "ICRC release 18/15 (14 March 2018): people choose to stay or to leave; IOM emergency manual,"
-    " pre-departure: consent is recorded"
-)
-ON_THE_DAY = "IOM emergency manual, phase 3: the manifest is re-validated on the day"
 
 
 @finding
@@ -213,39 +206,11 @@ def carried_with_consent(operation: Operation, now: datetime) -> Iterator[Findin
     for person in operation.persons.values():
         if person.consent not in (None, Consent.REFUSED) or person.id not in rides:
             continue
-        vehicle = _carried_in(operation, person.id)
+        vehicle = carried_in(operation, person.id)
         if vehicle and person.consent is None:
             yield BoardedWithoutConsent(person=person.id, vehicle=vehicle)
         elif vehicle:
             yield BoardedDespiteRefusal(person=person.id, vehicle=vehicle)
-
-
-def _carried_in(operation: Operation, person: str) -> str:
-    """Return the vehicle that took somebody away from where they boarded; empty for none."""
-    vehicle = _vehicle_of(operation, person)
-    if vehicle:
-        return vehicle if _has_moved(operation, person, vehicle) else ""
-    if standing(operation, person) in (Standing.ARRIVED, Standing.HOSPITAL):
-        return operation.day.rides[person][-1]
-    return ""
-
-
-def _vehicle_of(operation: Operation, person: str) -> str:
-    """Return the vehicle somebody is in; empty for none."""
-    place = operation.day.people.place(person)
-    return place.removeprefix(VEHICLE) if place.startswith(VEHICLE) else ""
-
-
-def _has_moved(operation: Operation, person: str, vehicle: str) -> bool:
-    """Whether a vehicle went anywhere since somebody in it boarded."""
-    drives = operation.day.driven.get(vehicle, ())
-    if not drives:
-        return False
-    boarding = operation.day.latest[person].fact
-    if isinstance(boarding, PeopleMoved) and boarding.source.startswith(PLACE):
-        return operation.day.vehicles.place(vehicle) != boarding.source
-    # Boarded from nowhere known, or from another vehicle: any way it made with people counts.
-    return any(drive.aboard for drive in drives)
 
 
 @rule
@@ -255,11 +220,11 @@ def guardians(operation: Operation, now: datetime) -> Iterator[Finding]:
     for person in operation.persons.values():
         if person.guardian is None or is_adult(person, on):
             continue
-        vehicle = _vehicle_of(operation, person.id)
+        vehicle = vehicle_of(operation, person.id)
         place = operation.day.people.place(person.guardian)
         if not vehicle or place == f"{VEHICLE}{vehicle}":
             continue
-        if place.startswith(VEHICLE) or _has_moved(operation, person.id, vehicle):
+        if place.startswith(VEHICLE) or has_moved(operation, person.id, vehicle):
             yield GuardianSeparatedOnTheRoad(
                 person=person.id,
                 guardian=person.guardian,
@@ -305,7 +270,7 @@ def manifests(operation: Operation, now: datetime) -> Iterator[Finding]:
 
 
 def _not_aboard(operation: Operation, one: Reservation) -> Iterator[Finding]:
-    aboard = _vehicle_of(operation, one.person)
+    aboard = vehicle_of(operation, one.person)
     place = operation.day.people.place(one.person)
     if aboard:
         yield BoardedElsewhere(

@@ -19,12 +19,8 @@ from qafila.core.operation import (
     vehicle_standing,
 )
 from qafila.core.values import Name
+from qafila.rules._practice import ACCOUNTED_AT_SCREENING
 from qafila.rules._saying import clock, place_said, said_by
-
-ACCOUNTED_AT_SCREENING = (
-    "ICRC release 18/15 (14 March 2018) and Homs 2014: everyone taken aside is named, located and"
-    " followed up"
-)
 
 
 @finding

@@ -10,14 +10,7 @@ from qafila.core.findings import Finding, Hold, Severity, finding, rule
 from qafila.core.operation import Operation
 from qafila.core.registry import Person, age_group_on, age_on, is_adult
 from qafila.core.values import AgeGroup, Consent, Name
-
-VOLUNTARY = (
-    "ICRC release 18/15 (14 March 2018): people choose to stay or to leave; IOM emergency manual,"
-    " pre-departure: consent is recorded"
-)
-SPECIAL_PROTECTION = (
-    "ICRC release 18/15 (14 March 2018): special protection of unaccompanied and separated children"
-)
+from qafila.rules._practice import SPECIAL_PROTECTION, VOLUNTARY
 
 UNDER_AGE = Name(en="under 18", ar="دون 18")
 """The age of a child whose identity is sealed."""

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Published rules of practice that findings of several subjects cite."""
+
+from __future__ import annotations
+
+VOLUNTARY = (
+    "ICRC release 18/15 (14 March 2018): people choose to stay or to leave; IOM emergency manual,"
+    " pre-departure: consent is recorded"
+)
+
+BY_WHOM = (
+    "ICRC release 18/15 (14 March 2018) and IOM emergency manual, pre-departure: explicit, implicit"
+    " or proxy consent is recorded by whom and for whom"
+)
+
+INFORMED = (
+    "ICRC release 18/15 (14 March 2018): terms, destination and process are told in advance, and"
+    " people choose to stay or to leave"
+)
+
+SPECIAL_PROTECTION = (
+    "ICRC release 18/15 (14 March 2018): special protection of wounded, sick, unaccompanied and"
+    " separated children, elderly and disabled people"
+)
+
+FIT_TO_TRAVEL = "IOM: a medical check of fitness to travel shortly before departure"
+
+ON_THE_DAY = "IOM emergency manual, phase 3: the manifest is re-validated on the day"
+
+ACCOUNTED_AT_SCREENING = (
+    "ICRC release 18/15 (14 March 2018) and Homs 2014: everyone taken aside is named, located and"
+    " followed up"
+)
