@@ -20,6 +20,8 @@ from qafila.core.events import (
     PeopleKeptApart,
     PeopleMerged,
     PeopleMoved,
+    PersonAmended,
+    StepOverridden,
     VehiclesMoved,
     read_fact,
 )
@@ -36,9 +38,13 @@ from qafila.core.ledger import (
     is_place,
 )
 from qafila.core.operation import Operation
+from qafila.core.problem.proposing import PROPOSALS_WAIT
+from qafila.core.registry import Person
+from qafila.core.registry.proposals import declined_guardian, declined_household
 
 COUNTED, DROVE, NO_SHOW = "counted", "drove", "no_show"
 DROPPED, MERGED, KEPT_APART = "dropped", "merged", "kept_apart"
+HOUSEHOLD, GUARDIAN, DECLINED = "household", "guardian", "declined"
 
 GOES_TO: Mapping[Act, str] = {
     Act.DIED: DECEASED,
@@ -55,6 +61,9 @@ SPOKEN = (
     DROPPED,
     MERGED,
     KEPT_APART,
+    HOUSEHOLD,
+    GUARDIAN,
+    DECLINED,
 )
 """Words that need no JSON."""
 
@@ -88,10 +97,11 @@ class Spoken:
     ----------
     word
         An act (``boarded``), ``counted``, ``drove``, ``no_show``, ``dropped``, ``merged``,
-        ``kept_apart``, or a kind of fact.
+        ``kept_apart``, ``household``, ``guardian``, ``declined``, or a kind of fact.
     what
         Person ids; for ``counted`` a place and a number; for ``drove`` vehicle ids; for ``merged``
-        the entry that stands, then those that are the same person.
+        the entry that stands, then those that are the same person; for ``household`` its number,
+        for ``guardian`` who answers, then for whom; for ``declined`` one of these two words first.
     source, target
         Places as typed; empty when not given.
     fact
@@ -119,7 +129,8 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
     Unclear
         "record-word-unknown", "record-nobody", "record-nowhere", "record-place-unknown",
         "record-number", "record-not-a-fact", "record-there-already", "record-not-expected",
-        "record-not-listed", "record-reason-needed", "record-two-needed".
+        "record-not-listed", "record-reason-needed", "record-two-needed", "record-bond-needed",
+        "record-guardian-of-self", "record-declined-what".
     """
     if said.fact:
         return (_from_json(said),)
@@ -133,6 +144,10 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
         return _no_show(said, operation)
     if said.word in (DROPPED, MERGED, KEPT_APART):
         return (_of_the_list(said, operation),)
+    if said.word in (HOUSEHOLD, GUARDIAN):
+        return _bound(said, operation)
+    if said.word == DECLINED:
+        return (_declined(said, operation),)
     if said.word in KINDS:
         raise Unclear("record-needs-json", word=said.word)
     raise Unclear("record-word-unknown", word=said.word, known=", ".join(SPOKEN))
@@ -210,11 +225,7 @@ def _no_show(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
 
 def _of_the_list(said: Spoken, operation: Operation) -> Fact:
     """Return what somebody says of entries of the list: off it, one person, or two."""
-    persons = _each_once(said.what)
-    known = operation.persons.keys() | operation.listing.off.keys()
-    for person in persons:
-        if person not in known:
-            raise Unclear("record-not-listed", who=person)
+    persons = _listed(said.what, operation)
     if said.word == DROPPED:
         if not said.note:
             raise Unclear("record-reason-needed")
@@ -224,6 +235,60 @@ def _of_the_list(said: Spoken, operation: Operation) -> Fact:
     if said.word == MERGED:
         return PeopleMerged(keep=persons[0], others=persons[1:], reason=said.note)
     return PeopleKeptApart(persons=persons, reason=said.note)
+
+
+def _bound(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
+    """Return what somebody says of a household, or of who answers for whom: one fact for each."""
+    if len(said.what) < 2:
+        raise Unclear("record-bond-needed", word=said.word)
+    if not said.note:
+        raise Unclear("record-reason-needed")
+    target = said.what[0]
+    if said.word == GUARDIAN:
+        (target,) = _listed((target,), operation)[:1]
+    persons = _listed(said.what[1:], operation)
+    if said.word == GUARDIAN and target in persons:
+        raise Unclear("record-guardian-of-self", who=target)
+    return tuple(
+        PersonAmended(
+            person=_bound_to(said.word, person, target),
+            changed=(said.word,),
+            reason=said.note,
+            agreed_by=said.agreed_by,
+        )
+        for person in persons
+    )
+
+
+def _bound_to(word: str, person: str, target: str) -> Person:
+    if word == GUARDIAN:
+        return Person(id=person, guardian=target)
+    return Person(id=person, household=target)
+
+
+def _declined(said: Spoken, operation: Operation) -> Fact:
+    """Return that a human looked at a proposal and said no: it is not made again."""
+    if not said.what or said.what[0] not in (HOUSEHOLD, GUARDIAN):
+        raise Unclear("record-declined-what")
+    if not said.note:
+        raise Unclear("record-reason-needed")
+    persons = _listed(said.what[1:], operation)
+    if len(persons) < 2 or (said.what[0] == GUARDIAN and len(persons) > 2):
+        raise Unclear("record-declined-what")
+    subject = declined_household(persons)
+    if said.what[0] == GUARDIAN:
+        adult, child = persons
+        subject = declined_guardian(child, adult)
+    return StepOverridden(finding=PROPOSALS_WAIT, subject=subject, reason=said.note)
+
+
+def _listed(what: Sequence[str], operation: Operation) -> tuple[str, ...]:
+    """Return the ids of entries, each once; somebody who is not on the list is a slip."""
+    persons = _each_once(what)
+    for person in persons:
+        if person not in operation.persons and person not in operation.listing.off:
+            raise Unclear("record-not-listed", who=person)
+    return persons
 
 
 def _each_once(what: Sequence[str]) -> tuple[str, ...]:

@@ -113,8 +113,8 @@ def bearer(person: Person, book: NameBook, on: date | None, source: str = "") ->
         sex=person.sex,
         birth_year=year,
         is_aged=person.birth_year is None,
-        phone=_phone(person.phone),
-        document=_document(person.document),
+        phone=phone_key(person.phone),
+        document=document_key(person.document),
         household=person.household,
         source=source,
     )
@@ -169,12 +169,13 @@ def _role(part: Part, book: NameBook) -> Role:
     return Role.OPEN
 
 
-def _phone(text: str) -> str:
+def phone_key(text: str) -> str:
     """Return the last eight digits of a number: what is left whatever the country code."""
     digits = telephone(text)
     return digits[-8:] if len(digits) >= 7 else ""
 
 
-def _document(text: str) -> str:
+def document_key(text: str) -> str:
+    """Return the letters and digits of a document's number; empty for fewer than four."""
     plain = "".join(c for c in western_digits(text).upper().removesuffix(".0") if c.isalnum())
     return plain.lstrip("0") if len(plain) >= 4 else ""
