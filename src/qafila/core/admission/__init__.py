@@ -14,18 +14,20 @@ from typing import Protocol
 
 from qafila.core.admission import agreement, fleet, people, route
 from qafila.core.admission.agreement_findings import OperationMissing, TimezoneUnknown
+from qafila.core.admission.answers import SILENT, Answers
 from qafila.core.admission.desk import Desk
 from qafila.core.admission.field_findings import TableIdMissing, WordUnknown
 from qafila.core.admission.fleet import FleetEmpty
 from qafila.core.admission.people_findings import NoPeople
 from qafila.core.admission.references import References
 from qafila.core.drafts import Draft, raw_text
-from qafila.core.events import Fact, OperationDescribed
+from qafila.core.events import Fact, OperationDescribed, PersonRegistered
 from qafila.core.findings import Finding
+from qafila.core.registry import Person
 from qafila.core.spelling import identifier, spelled
 from qafila.core.values import CellRef, Lang, Name
 
-__all__ = ["Admitted", "Zones", "admit", "admit_list"]
+__all__ = ["Admitted", "AdmittedList", "Zones", "admit", "admit_list"]
 
 UNNAMED = "operation"
 """What an operation is called that has no id."""
@@ -120,9 +122,22 @@ def admit(drafts: Iterable[Draft], zones: Zones) -> Admitted:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class AdmittedList(Admitted):
+    """What a list of people states that arrived alone.
+
+    Parameters
+    ----------
+    people
+        Everybody on it in order, with what the row of each answers with no.
+    """
+
+    people: tuple[tuple[Person, Answers], ...]
+
+
 def admit_list(
     drafts: Iterable[Draft], known: Mapping[str, Iterable[str]], on: date | None
-) -> Admitted:
+) -> AdmittedList:
     """Return the people of a list that arrived alone, beside an operation that exists.
 
     Parameters
@@ -138,10 +153,16 @@ def admit_list(
     desk.on = on
     listed = [draft for draft in drafts if draft.kind == "person"]
     people.admit_people(listed, desk)
-    return Admitted(
+    people_listed = tuple(
+        (fact.person, desk.answers.get(index, SILENT))
+        for index, fact in enumerate(desk.facts)
+        if isinstance(fact, PersonRegistered)
+    )
+    return AdmittedList(
         facts=tuple(desk.facts),
         findings=desk.findings(),
         sources=desk.sources,
+        people=people_listed,
         _origins=desk.origins,
     )
 

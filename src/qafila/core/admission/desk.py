@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import UTC, date, tzinfo
 from typing import Any
 
+from qafila.core.admission.answers import Answers
 from qafila.core.admission.field_findings import TableIdMissing
 from qafila.core.admission.fields import Fields
 from qafila.core.admission.references import References
@@ -104,6 +105,8 @@ class Desk:
         Time zone of hours that name none, language and day (None: unknown) of the operation.
     facts, sources, origins
         What was taken in, where it stands, and the draft it came from.
+    answers
+        What rows of people answer with no, by the index of their fact.
     """
 
     def __init__(self, references: References) -> None:
@@ -115,6 +118,7 @@ class Desk:
         self.facts: list[Fact] = []
         self.sources: dict[str, CellRef] = {}
         self.origins: dict[str, Draft] = {}
+        self.answers: dict[int, Answers] = {}
         self._zone_given = False
         self._hour: CellRef | None = None
         self._things: dict[str, Any] = {}

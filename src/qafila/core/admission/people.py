@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from qafila.core.admission.answers import SILENT, answers_of
 from qafila.core.admission.desk import Desk
 from qafila.core.admission.field_findings import WordUnknown, YesNoUnreadable
 from qafila.core.admission.people_findings import (
@@ -122,7 +123,11 @@ class _People:
         if person.unaccompanied and person.separated:
             self._say(UnaccompaniedAndSeparated, draft, "unaccompanied", person=person.id)
         desk = self._desk
-        desk.register("person", person.id, person, PersonRegistered(person=person), draft)
+        fact = PersonRegistered(person=person)
+        desk.register("person", person.id, person, fact, draft)
+        answers = answers_of(values, draft.origin.columns)
+        if answers is not SILENT and desk.facts and desk.facts[-1] is fact:
+            desk.answers[len(desk.facts) - 1] = answers
         self._check(person, draft)
 
     def _check(self, person: Person, draft: Draft) -> None:

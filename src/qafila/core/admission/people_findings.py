@@ -79,7 +79,7 @@ class AgeFromWords(Finding):
     """An age is given by a word such as "infant". It was taken as the age in years shown."""
 
     severity = Severity.INFO
-    en = "The age {raw} was taken as {age} years."
+    en = "The age {raw} was taken as {age}, in completed years."
     ar = "حُسب العمر {raw} بالسنوات: {age}."
     remedy_en = "Write the age in completed years if it is known; 0 for the first year."
     remedy_ar = "اكتب العمر بالسنوات الكاملة إن كان معروفًا، و0 لمن لم يُتمّ سنته الأولى."

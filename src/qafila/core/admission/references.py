@@ -24,15 +24,13 @@ class PlaceUnknown(Finding):
 
     severity = Severity.ERROR
     en = (
-        "The place {id} is named {count} times and no [[place]] has this id; the nearest is"
-        " {nearest}."
+        "The operation has no place {id}; the nearest is {nearest}. How often it is named: {count}."
     )
-    ar = (
-        "ذُكر المكان {id} ولا يوجد [[place]] بهذا المعرّف؛ أقرب معرّف إليه: {nearest}، وعدد مرات "
-        "ذكره {count}."
+    ar = "ذُكر المكان {id} وليس من أماكن العملية؛ أقرب معرّف إليه: {nearest}، وعدد مرات ذكره {count}."
+    remedy_en = (
+        "Correct the id where it is named, or add the place: to route.toml where a folder is used."
     )
-    remedy_en = "Correct the id where it is named, or add the place to route.toml."
-    remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف المكان إلى route.toml."
+    remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف المكان، وذلك في route.toml إن كانت العملية مجلّدًا."
 
     quotes = frozenset({"id"})
 
@@ -46,8 +44,8 @@ class PlacesNotDeclared(Finding):
     """Places are named and no route describes any. There can be no map and no timetable."""
 
     severity = Severity.INFO
-    en = "Places are named ({ids}) and no [[place]] describes any."
-    ar = "ذُكرت أماكن ({ids}) ولا يصفها أي جدول [[place]]."
+    en = "Places are named ({ids}) and the operation describes none."
+    ar = "ذُكرت أماكن ({ids}) ولا وصف في العملية لأي مكان."
     remedy_en = "For a map and a timetable, describe places and legs in route.toml."
     remedy_ar = "للحصول على خريطة ومواقيت صِف الأماكن والمقاطع في route.toml."
 
@@ -62,13 +60,9 @@ class PartyUnknown(Finding):
 
     severity = Severity.WARNING
     en = (
-        "The party {id} is named {count} times and no [[party]] has this id; the nearest is"
-        " {nearest}."
+        "The operation has no party {id}; the nearest is {nearest}. How often it is named: {count}."
     )
-    ar = (
-        "ذُكر الطرف {id} ولا يوجد [[party]] بهذا المعرّف؛ أقرب معرّف إليه: {nearest}، وعدد مرات "
-        "ذكره {count}."
-    )
+    ar = "ذُكر الطرف {id} وليس من أطراف العملية؛ أقرب معرّف إليه: {nearest}، وعدد مرات ذكره {count}."
     remedy_en = "Correct the id where it is named, or add the party to operation.toml."
     remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف الطرف إلى operation.toml."
 
@@ -100,15 +94,17 @@ class CohortUnknown(Finding):
 
     severity = Severity.WARNING
     en = (
-        "The cohort {id} is named {count} times and no [[cohort]] has this id; the nearest is"
-        " {nearest}."
+        "The operation has no cohort {id}; the nearest is {nearest}. How often it is named:"
+        " {count}."
     )
     ar = (
-        "ذُكرت الفئة {id} ولا يوجد [[cohort]] بهذا المعرّف؛ أقرب معرّف إليها: {nearest}، وعدد مرات "
-        "ذكرها {count}."
+        "ذُكرت الفئة {id} وليست من فئات العملية؛ أقرب معرّف إليها: {nearest}، وعدد مرات ذكرها"
+        " {count}."
     )
-    remedy_en = "Correct the id where it is named, or add the cohort to operation.toml."
-    remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف الفئة إلى operation.toml."
+    remedy_en = (
+        "Correct the id where it is named, or add the cohort: to operation.toml in a folder."
+    )
+    remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف الفئة، وذلك في operation.toml إن كانت العملية مجلّدًا."
 
     quotes = frozenset({"id"})
 
@@ -122,12 +118,10 @@ class CohortsNotDeclared(Finding):
     """The list has cohorts and the operation describes none. They are kept by these ids."""
 
     severity = Severity.INFO
-    en = (
-        "Cohorts are named ({ids}) and no [[cohort]] describes any; none is separated from another."
-    )
-    ar = "ذُكرت فئات ({ids}) ولا يصفها أي جدول [[cohort]]، فلا يُفصل بين فئة وأخرى."
-    remedy_en = "To name them, or to keep some apart, add them to operation.toml."
-    remedy_ar = "لتسميتها أو للفصل بين بعضها أضفها إلى operation.toml."
+    en = "Cohorts are named ({ids}) and the operation describes none; none is kept from another."
+    ar = "ذُكرت فئات ({ids}) ولا وصف في العملية لأي فئة، فلا يُفصل بين فئة وأخرى."
+    remedy_en = "To name them, or to keep some apart, add them to the operation."
+    remedy_ar = "لتسميتها أو للفصل بين بعضها أضفها إلى العملية."
 
     quotes = frozenset({"ids"})
 
@@ -140,10 +134,10 @@ class HouseholdUnknown(Finding):
 
     severity = Severity.WARNING
     en = (
-        "Somebody is to travel apart from household {id}, which is not on the list; the nearest"
+        "Somebody is to travel apart from household {id}, which nobody belongs to; the nearest"
         " is {nearest}."
     )
-    ar = "طُلب ألّا يسافر أحد الأشخاص مع الأسرة {id}، وهي ليست في القائمة؛ أقرب رقم إليها: {nearest}."
+    ar = "طُلب ألّا يسافر أحد الأشخاص مع الأسرة {id}، وليس فيها أحد؛ أقرب رقم إليها: {nearest}."
     remedy_en = "Correct the household number, or empty the cell if that household is not coming."
     remedy_ar = "صحّح رقم الأسرة، أو أفرغ الخانة إن كانت تلك الأسرة لن تسافر."
 

@@ -25,7 +25,7 @@ class Origin:
     Parameters
     ----------
     file, sheet
-        File name inside the folder, and sheet of a workbook (else empty).
+        File name, and sheet of a workbook (else empty).
     columns
         Header as written, by field; empty for files whose keys are the fields.
     """
@@ -152,7 +152,7 @@ class MoreOfTheSame(Finding):
     """
 
     severity = Severity.INFO
-    en = "{count} more findings of the kind {kind} are not listed."
+    en = "More findings of the kind {kind} that are not listed: {count}."
     ar = "وُجدت ملاحظات أخرى من النوع {kind} لم تُدرج هنا، وعددها {count}."
     remedy_en = "Look for one cause behind those listed, correct it, and check again."
     remedy_ar = "ابحث عن سبب واحد مشترك بين الملاحظات المدرجة، وصحّحه ثم أعد الفحص."

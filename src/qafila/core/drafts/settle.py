@@ -51,7 +51,6 @@ def mappings_of(tables: Sequence[Table]) -> tuple[TableMapping, ...]:
     made: list[TableMapping] = []
     for table in tables:
         field_of = {header: field for field, header in table.columns.items()}
-        beside = {header for header in table.unused if header not in field_of}
         made.append(
             TableMapping(
                 file=table.file,
@@ -59,7 +58,7 @@ def mappings_of(tables: Sequence[Table]) -> tuple[TableMapping, ...]:
                 header_row=table.header_row,
                 rows=len(table.rows),
                 fields={header: field_of[header] for header in table.order if header in field_of},
-                unused=tuple(header for header in table.order if header in beside),
+                unused=tuple(header for header in table.order if header and header not in field_of),
             )
         )
     return tuple(made)

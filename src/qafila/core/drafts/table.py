@@ -58,6 +58,17 @@ BLANK = frozenset(
 )
 """What people write into a cell to say that there is nothing to write."""
 
+NONE_OF_IT = frozenset({"لا يوجد", "لا توجد"})
+"""What says in a column of needs that there are none, and in others that nothing is known."""
+
+ANSWERED = frozenset(
+    {
+        *("needs", "disability", "unaccompanied", "separated"),
+        *("need_wheelchair", "need_stretcher", "need_oxygen", "need_escort"),
+    }
+)
+"""Fields in which *there is none* is an answer."""
+
 SHARED_BY_GROUPS = frozenset(
     {
         *("family", FAMILY_OR_SURNAME, "surname", "cohort", "at", "to_place", "lot", "kin"),
@@ -114,8 +125,6 @@ class Table:
         Its entries.
     header_row
         1-based row of the column names.
-    unused
-        Headers that mean nothing to Qafila.
     filled
         Header of every column that holds something, by its index; empty for one without a name.
     order
@@ -128,7 +137,6 @@ class Table:
     columns: dict[str, str]
     rows: list[Row] = field(default_factory=list)
     header_row: int = 0
-    unused: tuple[str, ...] = ()
     filled: dict[int, str] = field(default_factory=dict)
     order: tuple[str, ...] = ()
 
@@ -182,7 +190,6 @@ def read_table(
         columns=dict(layout.columns),
         rows=reader.kept,
         header_row=header.row,
-        unused=_unused(layout),
         filled=reader.filled,
         order=tuple(header.cells),
     )
@@ -202,16 +209,6 @@ def _cleaned(rows: Rows, found: Found, sheet: str) -> Iterator[tuple[int, list[s
             where = found.here(number, column_letters(MAX_COLUMNS), sheet=sheet)
             found.add(TooManyColumns, where, file=found.file, limit=MAX_COLUMNS)
         yield number, cleaned(cells[:MAX_COLUMNS])
-
-
-def _unused(layout: Layout) -> tuple[str, ...]:
-    columns = (
-        *layout.unknown,
-        *((index, header) for index, header, _ in layout.repeated),
-        *layout.left_alone,
-        *layout.serial,
-    )
-    return tuple(header for _, header in sorted(columns))
 
 
 def _say_columns(kind: str, layout: Layout, found: Found, number: int, sheet: str) -> None:
@@ -281,7 +278,9 @@ class _Reader:
         values = {
             name: cells[index]
             for index, name in self._layout.fields
-            if index < width and cells[index] and cells[index] not in BLANK
+            if index < width
+            and cells[index]
+            and (cells[index] not in BLANK or (name in ANSWERED and cells[index] in NONE_OF_IT))
         }
         extra = [
             (header, cells[index])

@@ -29,16 +29,22 @@ class HeaderNotFound(Finding):
 
 @finding
 class TableOfAnotherKind(Finding):
-    """A table holds another list than its file name says, such as vehicles in the list of people.
+    """A table holds another list than was asked for, such as vehicles in the list of people.
 
     Nothing of it is read, because reading vehicles as people would make up people.
     """
 
     severity = Severity.ERROR
-    en = "The columns in {file} belong to {belongs_in}, so nothing in it was read."
-    ar = "أعمدة الجدول في {file} هي أعمدة {belongs_in}، فلم يُقرأ منه شيء."
-    remedy_en = "Save this table as {belongs_in}, and put the right list in {file}."
-    remedy_ar = "احفظ هذا الجدول باسم {belongs_in}، وضع القائمة الصحيحة في {file}."
+    en = "The columns of {file} are those of another list ({belongs_in}); nothing in it was read."
+    ar = "أعمدة {file} هي أعمدة قائمة أخرى ({belongs_in})، فلم يُقرأ منه شيء."
+    remedy_en = (
+        "In an operation folder, save this table as {belongs_in} and put the right list in {file}."
+        " Of a list that came alone, ask for the one that was meant."
+    )
+    remedy_ar = (
+        "في مجلّد العملية احفظ هذا الجدول باسم {belongs_in} وضع القائمة الصحيحة في {file}. وإن وصلت"
+        " القائمة وحدها فاطلب القائمة المقصودة."
+    )
 
     file: str
     belongs_in: str
@@ -233,8 +239,8 @@ class RowsMayBeHouseholds(Finding):
 
     severity = Severity.ERROR
     en = (
-        "The column {header} of {file} adds up to {people} people, and the list has {rows} rows:"
-        " each row may stand for a whole household. Every row was read as one person."
+        "The column {header} of {file} adds up to more people than the list has rows ({people},"
+        " {rows}): each row may stand for a whole household. Every row was read as one person."
     )
     ar = (
         "مجموع العمود {header} في {file} من الأشخاص {people}، وعدد أسطر القائمة {rows}، فقد يكون "
@@ -256,8 +262,8 @@ class TooManyRows(Finding):
     severity = Severity.ERROR
     en = "{file} has more than {limit} rows; the rows after this one were not read."
     ar = "عدد أسطر {file} يتجاوز {limit}، ولم تُقرأ الأسطر التي تلي هذا السطر."
-    remedy_en = "Check that this is the right file. If it is, divide it into several operations."
-    remedy_ar = "تأكّد من أن هذا هو الملف الصحيح، فإن كان كذلك فقسّمه على أكثر من عملية."
+    remedy_en = "Check that this is the right file. If it is, cut it into several."
+    remedy_ar = "تأكّد من أن هذا هو الملف الصحيح، فإن كان كذلك فقسّمه إلى أكثر من ملف."
 
     file: str
     limit: int
@@ -286,8 +292,8 @@ class IdColumnMissing(Finding):
     """
 
     severity = Severity.WARNING
-    en = "{file} has no column {field}; each row was given its row number as its id."
-    ar = "ليس في {file} عمود {field}، فأُعطي كل سطر رقمه في الجدول معرّفًا له."
+    en = "{file} has no column {field}; rows were told apart by their row numbers alone."
+    ar = "ليس في {file} عمود {field}، فلا يميّز الأسطر بعضها من بعض إلا ترتيبها في الجدول."
     remedy_en = (
         "Add a column {field} with a number of its own in each row, and never change it again."
     )

@@ -62,7 +62,10 @@ class LinesInAnotherEncoding(Finding):
     """
 
     severity = Severity.WARNING
-    en = "{lines} lines of {file} are not in UTF-8 as the rest is; letters in them may be wrong."
+    en = (
+        "Lines of {file} that are not in UTF-8 as the rest is: {lines}. Letters in them may be"
+        " wrong."
+    )
     ar = (
         "في الملف {file} أسطر ليست بترميز UTF-8 كسائر الملف، وعددها {lines}، وقد تكون بعض حروفها"
         " خاطئة."
@@ -79,7 +82,7 @@ class ControlCharactersRemoved(Finding):
     """A file holds characters that no text has, such as NUL; they were taken out."""
 
     severity = Severity.WARNING
-    en = "{count} characters that are no text were taken out of {file}."
+    en = "Characters that are no text were taken out of {file}. How many: {count}."
     ar = "حُذفت من الملف {file} محارف ليست نصًّا، وعددها {count}."
     remedy_en = "Check that this is the right file and that it was copied completely."
     remedy_ar = "تأكّد من أن هذا هو الملف الصحيح ومن أنه نُسخ كاملًا."
