@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from qafila.core.findings import END_ISOLATE, ISOLATE
@@ -10,7 +11,16 @@ from qafila.core.operation import Operation, Said, place_said
 from qafila.core.values import Name
 from qafila.rules import local_zone
 
-__all__ = ["clock", "place_said", "recorder", "said_by", "told"]
+__all__ = ["clock", "place_said", "recorder", "said_by", "some", "told"]
+
+NAMED = 8
+"""Ids that a sentence about many people names; it counts all."""
+
+
+def some(persons: Sequence[str]) -> tuple[str, ...]:
+    """Return the first few of many ids, with a sign where there are more."""
+    shown = tuple(persons[:NAMED])
+    return (*shown, "…") if len(persons) > NAMED else shown
 
 
 def clock(operation: Operation, moment: datetime) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from qafila.core.events import PeopleMoved
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
-from qafila.core.ledger import UNACCOUNTED, VEHICLE
+from qafila.core.ledger import CUSTODY, UNACCOUNTED, VEHICLE
 from qafila.core.operation import (
     FINAL,
+    Custody,
     Handover,
     Operation,
     ReservationState,
@@ -21,6 +23,9 @@ from qafila.core.operation import (
 from qafila.core.values import Name
 from qafila.rules._practice import ACCOUNTED_AT_SCREENING
 from qafila.rules._saying import clock, place_said, said_by
+
+NEWS_WITHIN = timedelta(hours=24)
+"""How old the last word about people in custody may be."""
 
 
 @finding
@@ -170,6 +175,83 @@ class CustodyWithoutFollowUp(Finding):
     fact: str
 
 
+@finding
+class CustodyWithoutAuthority(Finding):
+    """People are held, and it is not on record by whom.
+
+    Whoever is not known to hold somebody cannot be asked about them.
+    """
+
+    severity = Severity.WARNING
+    holds = Hold.CLOSE
+    source = ACCOUNTED_AT_SCREENING
+    en = "{named} ({by}): held there: {held}; it is not on record by which authority."
+    ar = "{named} ({by}): عدد المحتجزين فيه {held}، ولم تُسجَّل السلطة التي تحتجزهم."
+    remedy_en = (
+        "Find out who holds them, and who commands there. Enter it by correcting the fact {fact}."
+    )
+    remedy_ar = "اعرف من يحتجزهم ومن المسؤول هناك، وأدخل ذلك بتصحيح الواقعة {fact}."
+
+    place: str
+    named: Name
+    held: int
+    by: Name
+    fact: str
+
+
+@finding
+class CustodyPlaceNotDescribed(Finding):
+    """People are held at a place that is no place of the operation: where it is, nobody wrote down.
+
+    The id alone is known to who recorded it.
+    """
+
+    severity = Severity.WARNING
+    source = ACCOUNTED_AT_SCREENING
+    en = "{named} ({by}): held there: {held}; the place is not among the places of the operation."
+    ar = "{named} ({by}): عدد المحتجزين فيه {held}، وهذا المكان ليس من أماكن العملية."
+    remedy_en = (
+        "Ask whoever recorded it where that is. Describe it as a place under the same id, with who"
+        " controls it."
+    )
+    remedy_ar = (
+        "اسأل من سجّل ذلك عن موقعه، وأدخله مكانًا من أماكن العملية بالمعرّف نفسه مع الجهة المسيطرة "
+        "عليه."
+    )
+
+    place: str
+    named: Name
+    held: int
+    by: Name
+
+
+@finding
+class CustodyWithoutNews(Finding):
+    """People are held, and for more than a day nobody recorded a word about them.
+
+    A head count there, somebody taken there or let go, or a report that names the place is a word.
+    A day is a convention: no source gives a figure.
+    """
+
+    severity = Severity.WARNING
+    source = ACCOUNTED_AT_SCREENING
+    en = "{named}: held there: {held}; the last word about them is of {since}. Follow-up: {owner}."
+    ar = "{named}: عدد المحتجزين فيه {held}، وآخر خبر عنهم في {since}. المتابع: {owner}."
+    remedy_en = (
+        "Have whoever follows them up ask today: how many, how they are, when they are let go."
+        " Record a head count there, and everybody who was let go."
+    )
+    remedy_ar = (
+        "ليسأل المتابع اليوم: كم عددهم، وكيف حالهم، ومتى يُفرَج عنهم. سجّل عدّهم هناك، وكل من أُفرج عنه."
+    )
+
+    place: str
+    named: Name
+    held: int
+    since: str
+    owner: Name
+
+
 @rule
 def handovers(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Whatever was handed over was taken over."""
@@ -254,15 +336,46 @@ def _last_known(operation: Operation, vehicle: str) -> Name:
 
 @rule
 def held(operation: Operation, now: datetime) -> Iterator[Finding]:
-    """Somebody follows up everybody who is held."""
+    """Of everybody who is held it is known where, by whom, and who follows them up."""
     day = operation.day
     for place, custody in day.custody.items():
         count = day.people.accounted(place)
-        if count and not custody.follow_up:
-            yield CustodyWithoutFollowUp(
+        if not count:
+            continue
+        named, by = place_said(operation, place), said_by(operation, custody.said)
+        fact = custody.said.fact
+        if not custody.follow_up:
+            yield CustodyWithoutFollowUp(place=place, named=named, held=count, by=by, fact=fact)
+        if not custody.authority:
+            yield CustodyWithoutAuthority(place=place, named=named, held=count, by=by, fact=fact)
+        if place.removeprefix(CUSTODY) not in operation.places:
+            yield CustodyPlaceNotDescribed(place=place, named=named, held=count, by=by)
+        last = _last_word(operation, place, custody, now)
+        if now - last > NEWS_WITHIN:
+            yield CustodyWithoutNews(
                 place=place,
-                named=place_said(operation, place),
+                named=named,
                 held=count,
-                by=said_by(operation, custody.said),
-                fact=custody.said.fact,
+                since=clock(operation, last),
+                owner=_owner(operation, custody.follow_up),
             )
+
+
+def _last_word(operation: Operation, place: str, custody: Custody, now: datetime) -> datetime:
+    """Return when anything was recorded last about who is held at a place."""
+    day, name = operation.day, place.removeprefix(CUSTODY)
+    words = [custody.said.at]
+    words += [counted.said.at for counted in day.headcounts if counted.place == place]
+    words += [told.said.at for told in day.incidents if told.report.place in (place, name)]
+    for envelope in day.latest.values():
+        move = envelope.fact
+        # A clock that runs ahead is no word about today.
+        is_of_it = isinstance(move, PeopleMoved) and place in (move.source, move.target)
+        if is_of_it and envelope.happened_at <= now:
+            words.append(envelope.happened_at)
+    return max(words)
+
+
+def _owner(operation: Operation, follow_up: str) -> Name:
+    party = operation.parties.get(follow_up)
+    return party.name if party else Name(en=follow_up or "–")

@@ -222,6 +222,8 @@ def strangers(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Whoever and whatever was recorded stands on a list."""
     day = operation.day
     for person in sorted(day.people.strangers):
+        if person in operation.listing.dropped and day.people.place(person).startswith(VEHICLE):
+            continue  # it is known who they are, and `entries` says that they are aboard
         yield PersonNotRegistered(
             person=person,
             place=day.people.place(person),

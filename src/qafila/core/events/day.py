@@ -280,6 +280,8 @@ class DeliveryAttested(FactBase, frozen=True, kw_only=True, tag="delivery_attest
 class ConsentRecorded(FactBase, frozen=True, kw_only=True, tag="consent_recorded"):
     """A person's consent to travel was given, or withdrawn (`refused`). The last answer holds.
 
+    Of two answers the one that was answered later is the last, whichever was recorded first.
+
     Parameters
     ----------
     given_by
@@ -291,6 +293,10 @@ class ConsentRecorded(FactBase, frozen=True, kw_only=True, tag="consent_recorded
         that is not on record.
     offered_to_stay
         Whether staying was offered as well; None where that is not on record.
+    answered_at
+        When it was answered, by the clock at hand there, where it was recorded later than that (a
+        form that is brought in); None: when it was recorded. A later time than the recording's
+        counts as the recording's.
     """
 
     person: str
@@ -299,6 +305,11 @@ class ConsentRecorded(FactBase, frozen=True, kw_only=True, tag="consent_recorded
     taken_by: str = ""
     told_terms: bool | None = None
     offered_to_stay: bool | None = None
+    answered_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        known = self.answered_at is None or self.answered_at.tzinfo is not None
+        _must(known, "answered_at must be aware")
 
 
 class StepOverridden(FactBase, frozen=True, kw_only=True, tag="step_overridden"):

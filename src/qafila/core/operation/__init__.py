@@ -24,6 +24,7 @@ from qafila.core.operation.fold import MAY_FORGET, instant, may_forget
 from qafila.core.operation.history import History, fold
 from qafila.core.operation.saying import place_said
 from qafila.core.operation.state import (
+    Assessed,
     Attested,
     Consented,
     Convoy,
@@ -46,6 +47,7 @@ __all__ = [
     "MAY_FORGET",
     "Account",
     "Accounts",
+    "Assessed",
     "Attested",
     "Consented",
     "Convoy",

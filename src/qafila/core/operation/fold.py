@@ -435,9 +435,12 @@ class Folding:
         persons: dict[str, Person] = self.named["persons"]
         person = self.listing.one(fact.person)
         answer = Consented(said=_said(envelope, at_ms), answer=fact)
-        self.consents[person] = (*self.consents.get(person, ()), answer)
+        answers = (*self.consents.get(person, ()), answer)
+        if fact.answered_at is not None or len(answers) > 1:
+            answers = tuple(sorted(answers, key=lambda each: each.at))
+        self.consents[person] = answers
         if person in persons:
-            persons[person] = replace(persons[person], consent=fact.consent)
+            persons[person] = replace(persons[person], consent=answers[-1].answer.consent)
 
     def _settled(self, envelope: Envelope, fact: WhereaboutsSettled, at_ms: int) -> None:
         self.last_ms = at_ms

@@ -238,6 +238,12 @@ class Consented:
     said: Said
     answer: ConsentRecorded
 
+    @property
+    def at(self) -> datetime:
+        """When it was answered: what the answer itself says, but never after it was recorded."""
+        answered_at = self.answer.answered_at
+        return self.said.at if answered_at is None else min(answered_at, self.said.at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsAt:
@@ -390,8 +396,8 @@ class Operation:
     offered is lost and a person can decide. `sealed` holds encrypted identities by ``person:<id>``
     and ``vehicle:<id>``, `sealed_beside` further ones of the same subject, `forgotten` those of
     them whose keys are destroyed, `handed_out` what left Qafila's hands all the same. `consents`
-    holds every answer that was recorded of a person, in order: the last one holds, whatever the
-    list says, and stands in `Person.consent`.
+    holds every answer that was recorded of a person, in the order in which they were answered: the
+    last one holds, whatever the list says, and stands in `Person.consent`.
     """
 
     description: OperationDescribed = field(
