@@ -4,6 +4,10 @@
 from __future__ import annotations
 
 from qafila.core.findings import Finding, Severity, finding
+from qafila.core.values import Name
+
+NAMED = 12
+"""How many entries a finding names; it counts all."""
 
 
 @finding
@@ -15,8 +19,8 @@ class NumberOfSomebodyElse(Finding):
     """
 
     severity = Severity.WARNING
-    en = "{count} numbers of the list belong to other people in the registry: {persons}."
-    ar = "في القائمة أرقام تعود في السجلّ إلى أشخاص آخرين، عددها {count}: {persons}."
+    en = "Numbers that belong to other people in the registry: {count} ({persons})."
+    ar = "في القائمة أرقام تعود في السجلّ إلى أشخاص آخرين، وعددها {count}: {persons}."
     remedy_en = "They are taken as new people. If one is the same person renamed, merge the two."
     remedy_ar = "تُضاف قيودًا جديدة. وإذا كان أحدها للشخص نفسه باسم آخر فادمج القيدين."
 
@@ -26,11 +30,11 @@ class NumberOfSomebodyElse(Finding):
 
 @finding
 class RecognisedByName(Finding):
-    """The list has no numbers, and people of the registry were recognised in it by who they are."""
+    """Rows have no number, and people of the registry were recognised in them by who they are."""
 
     severity = Severity.INFO
-    en = "The list has no numbers; {count} of the registry were recognised by name: {persons}."
-    ar = "القائمة بلا أرقام، وقد عُرف من السجلّ بالأسماء {count}: {persons}."
+    en = "Recognised by name in rows without a number: {count} ({persons})."
+    ar = "عُرف من السجلّ بالأسماء أصحاب أسطر بلا أرقام، وعددهم {count}: {persons}."
     remedy_en = "Look at the changes below before you agree: they are made to these entries."
     remedy_ar = "انظر في التغييرات أدناه قبل الموافقة، فهي تقع على هذه القيود."
 
@@ -40,11 +44,14 @@ class RecognisedByName(Finding):
 
 @finding
 class MayBeListedAlready(Finding):
-    """New entries look like people who are on the list already. They are added all the same."""
+    """New entries look like people who are known already, on the list or off it.
+
+    They are added all the same.
+    """
 
     severity = Severity.WARNING
-    en = "{count} of the new entries may be people who are listed already: {persons}."
-    ar = "من القيود الجديدة ما قد يعود إلى أشخاص في القائمة، وعددها {count}: {persons}."
+    en = "New entries that may be people who are known already: {count} ({persons})."
+    ar = "من القيود الجديدة ما قد يعود إلى أشخاص معروفين، وعددها {count}: {persons}."
     remedy_en = "After importing, run `qafila duplicates OP`, ask, and merge or keep apart."
     remedy_ar = "بعد الاستيراد نفّذ `qafila duplicates OP` واسأل، ثم ادمج أو أبقِها منفصلة."
 
@@ -57,7 +64,7 @@ class GoneFromTheList(Finding):
     """People whom this sender listed before are not on the new list. They stay on the registry."""
 
     severity = Severity.WARNING
-    en = "{count} whom the sender listed before are not on this list: {persons}."
+    en = "Listed by this sender before and not on this list: {count} ({persons})."
     ar = "غاب عن هذه القائمة من سبق أن أدرجهم مرسلها، وعددهم {count}: {persons}."
     remedy_en = (
         "Ask why. To take them off the registry, import with --drop-gone; that waits until every"
@@ -73,16 +80,53 @@ class GoneFromTheList(Finding):
 
 
 @finding
-class HouseholdsRenumbered(Finding):
-    """The list numbers households in its own way, and some numbers are taken in the registry."""
+class AlsoOnAnotherList(Finding):
+    """People who are gone from a sender's list stand on the last list of another.
 
-    severity = Severity.INFO
-    en = "{count} household numbers of the list are taken; they get the ending {ending}."
-    ar = "أرقام أسر في القائمة مستعملة في السجلّ، وعددها {count}؛ أُضيف إليها {ending}."
-    remedy_en = "If a household is one that is known, amend its members after importing."
-    remedy_ar = "إذا كانت الأسرة معروفة في السجلّ فعدّل قيود أفرادها بعد الاستيراد."
+    They stay on the registry, also with --drop-gone: one sender does not speak for another.
+    """
+
+    severity = Severity.WARNING
+    en = "Gone from this list and still on another: {count} ({persons}). Listed by: {senders}."
+    ar = "غابوا عن هذه القائمة وهم في قائمة أخرى، وعددهم {count}: {persons}. أدرجهم: {senders}."
+    remedy_en = (
+        "Ask both senders. To take one off: `qafila record OP dropped PERSON --note REASON`."
+    )
+    remedy_ar = "اسأل المرسلَين. ولإخراج أحدهم نفّذ `qafila record OP dropped PERSON --note REASON`."
 
     count: int
+    persons: tuple[str, ...]
+    senders: tuple[str | Name, ...]
+
+
+@finding
+class HouseholdsRenumbered(Finding):
+    """Household numbers of the list stand in the registry for families of other lists.
+
+    Two senders that count their families from 1 do not mean the same families. They are kept apart:
+    the number of the new one gets an ending.
+    """
+
+    severity = Severity.WARNING
+    en = (
+        "Household numbers that other families bear already: {count} ({households}). Here they get"
+        " the ending {ending}."
+    )
+    ar = (
+        "أرقام أسر تحملها أسر أخرى في السجلّ، وعددها {count}: {households}. أُضيف إليها هنا {ending}."
+    )
+    remedy_en = (
+        "If one is the same family, put the row of a member whom the registry knows, with number"
+        " and name, into the list and import it again; otherwise they travel as two families."
+    )
+    remedy_ar = (
+        "إذا كانت إحداها هي الأسرة نفسها فأضف إلى القائمة سطر فرد منها يعرفه السجلّ، برقمه واسمه،"
+        " وأعد استيرادها؛ وإلا عُوملت أسرتين في السفر."
+    )
+    quotes = frozenset({"households"})
+
+    count: int
+    households: tuple[str, ...]
     ending: str
 
 
@@ -92,9 +136,10 @@ class NumberOnSeveralRows(Finding):
 
     severity = Severity.WARNING
     en = (
-        "{count} numbers stand on several rows: {persons}. Every row is kept, under its own number."
+        "Numbers on several rows that differ: {count} ({persons}). Every row is kept, under its own"
+        " number."
     )
-    ar = "أرقام تتكرّر في أكثر من سطر، عددها {count}: {persons}. بقي كل سطر برقم خاص به."
+    ar = "أرقام تتكرّر في أسطر مختلفة، وعددها {count}: {persons}. بقي كل سطر برقم خاص به."
     remedy_en = "If the rows are one person, merge the entries after importing."
     remedy_ar = "إذا كانت الأسطر لشخص واحد فادمج القيود بعد الاستيراد."
 
@@ -110,8 +155,8 @@ class GuardianByName(Finding):
     """
 
     severity = Severity.WARNING
-    en = "{count} entries name a guardian who is no entry of the list: {persons}."
-    ar = "قيود فيها وليّ أمر ليس له قيد في القائمة، عددها {count}: {persons}."
+    en = "Entries whose guardian is no entry of the list or the registry: {count} ({persons})."
+    ar = "قيود فيها وليّ أمر لا قيد له في القائمة ولا في السجلّ، وعددها {count}: {persons}."
     remedy_en = "Write the guardian's number into the column, or amend these entries."
     remedy_ar = "اكتب رقم وليّ الأمر في العمود، أو عدّل هذه القيود."
 
@@ -141,7 +186,7 @@ class RefusalNotTaken(Finding):
     """
 
     severity = Severity.ERROR
-    en = "{count} refuse to travel on this list and not in the registry: {persons}."
+    en = "Refusals to travel on this list that are not in the registry: {count} ({persons})."
     ar = "تذكر القائمة رفض السفر ولا يذكره السجلّ، وعدد هؤلاء {count}: {persons}."
     remedy_en = (
         "Ask them, and record the answer with `qafila record OP consent_recorded`; until then they"
@@ -164,10 +209,141 @@ class ConsentNotTaken(Finding):
     """
 
     severity = Severity.WARNING
-    en = "{count} have another consent on this list than in the registry: {persons}."
+    en = "Consents on this list that differ from the registry: {count} ({persons})."
     ar = "تذكر القائمة موافقة غير التي في السجلّ، وعدد من تخصّهم {count}: {persons}."
     remedy_en = "Record the answers with `qafila record OP consent_recorded`, and who gave them."
     remedy_ar = "سجّل الأجوبة ومن أجاب بالأمر `qafila record OP consent_recorded`."
 
     count: int
     persons: tuple[str, ...]
+
+
+@finding
+class NeedsWithdrawn(Finding):
+    """The list takes back needs, or that a child is unaccompanied or separated.
+
+    A blank cell takes back nothing; a plain *no* does, and so does a cell that names other needs.
+    """
+
+    severity = Severity.WARNING
+    en = "Needs or marks of protection that the list takes back, by entry: {count} ({persons})."
+    ar = "قيود تسحب القائمة منها احتياجًا أو علامة حماية، وعددها {count}: {persons}."
+    remedy_en = (
+        "Look at these changes before you agree: without them nobody keeps a place for a stretcher"
+        " or looks after a child."
+    )
+    remedy_ar = (
+        "انظر في هذه التغييرات قبل الموافقة: فبغير الاحتياج لا يُحجز مكان لنقالة، وبغير العلامة"
+        " لا يُتابع طفل."
+    )
+
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
+class MergedRowDiffers(Finding):
+    """A row of an entry that was merged says something new, and the entry that stands differs.
+
+    The entry that stands is not changed by it: a human chose what stands. What is blank there is
+    filled and shown with the changes.
+    """
+
+    severity = Severity.WARNING
+    en = "Rows of merged entries with something new in them: {count} ({persons})."
+    ar = "أسطر لقيود مدموجة فيها جديد يخالف القيد الباقي، وعددها {count}: {persons}."
+    remedy_en = "Ask which is right. To change the entry that stands, write it into its own row."
+    remedy_ar = "اسأل أيّهما الصحيح. ولتعديل القيد الباقي اكتب الصحيح في سطره."
+
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
+class ForgottenListedAgain(Finding):
+    """The list names numbers of people who were forgotten. Nothing of their rows is taken in.
+
+    Their identity was destroyed here and does not come back by a list. Nobody can tell any more
+    whether the row is the same person, or somebody who was given the number since.
+    """
+
+    severity = Severity.WARNING
+    en = (
+        "Numbers on the list that stand for people who were forgotten: {count} ({persons}). Nothing"
+        " of their rows was taken in."
+    )
+    ar = (
+        "في القائمة أرقام تعود إلى من مُحيت هويّاتهم، وعددها {count}: {persons}. لم يؤخذ من أسطرها"
+        " شيء."
+    )
+    remedy_en = (
+        "Ask the people. Whoever wants to be registered, or has got this number since, needs a new"
+        " number in the list. Tell the sender who is to be left out."
+    )
+    remedy_ar = (
+        "اسأل أصحابها. فمن أراد التسجيل، أو صار الرقم له، فليُعطَ في القائمة رقمًا جديدًا."
+        " وأبلغ المرسل بمن يجب إغفاله."
+    )
+
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
+class DroppedListedAgain(Finding):
+    """People who were taken off the registry are on this list. They come back with it."""
+
+    severity = Severity.WARNING
+    en = "Taken off the registry before and listed again: {count} ({persons}). They come back."
+    ar = "أُخرجوا من السجلّ وأُدرجوا من جديد، وعددهم {count}: {persons}. يعودون إلى السجلّ."
+    remedy_en = (
+        "`qafila report OP changes` says why each was dropped. If that still holds, take the row"
+        " out of the list, or drop them again."
+    )
+    remedy_ar = (
+        "يبيّن `qafila report OP changes` سبب إخراج كل منهم. فإن بقي السبب قائمًا فاحذف السطر من"
+        " القائمة أو أخرجهم ثانية."
+    )
+
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
+class EntriesSealedHere(Finding):
+    """There are entries that this device has no key for, so that nobody here can compare them.
+
+    Rows with their numbers change nothing, and a new entry may be one of them.
+    """
+
+    severity = Severity.WARNING
+    en = (
+        "Entries that this device cannot open: {count}. Rows of this list with their numbers, which"
+        " change nothing: {rows} ({persons})."
+    )
+    ar = (
+        "قيود لا يستطيع هذا الجهاز فتحها، وعددها {count}. وأسطر هذه القائمة التي تحمل أرقامها"
+        " لا تغيّر شيئًا، وعددها {rows}: {persons}."
+    )
+    remedy_en = "Import on the device that registered them, or have it grant its keys to this one."
+    remedy_ar = "استورد القائمة على الجهاز الذي سجّلهم، أو ليمنح مفاتيحهم لهذا الجهاز."
+
+    count: int
+    rows: int
+    persons: tuple[str, ...]
+
+
+@finding
+class NumbersAreNames(Finding):
+    """Names stand where the numbers of people belong. Such a row counts as one without a number.
+
+    Numbers stand in clear everywhere, and names must not. What was written is kept sealed.
+    """
+
+    severity = Severity.WARNING
+    en = "Words in the place of people's numbers: {count}. These rows count as having no number."
+    ar = "كلمات في مكان أرقام الأشخاص، وعددها {count}. عُدّت أسطرها بلا أرقام."
+    remedy_en = "If the column holds names, say so: --map HEADER=name. Otherwise number the people."
+    remedy_ar = "إن كانت في العمود أسماء فاذكر ذلك بالخيار --map HEADER=name، وإلا فرقّم الأشخاص."
+
+    count: int

@@ -115,7 +115,7 @@ class _Wanted:
 
 
 def _import(operation: str, file: Path, wanted: _Wanted, lang: str | None, *, as_json: bool) -> int:
-    from qafila.app import importing  # noqa: PLC0415
+    from qafila.app import importing, importing_shown  # noqa: PLC0415
     from qafila.wiring import lists, station  # noqa: PLC0415
 
     columns = _columns(wanted.columns)
@@ -125,15 +125,16 @@ def _import(operation: str, file: Path, wanted: _Wanted, lang: str | None, *, as
         understood = taking.understood
         errors = ERRORS if importing.any_unread(understood) else CLEAN
         if not as_json:
-            document = importing.document(understood)
+            document = importing_shown.document(understood)
             tell(station.shown(document, spoken, width(), colour()))
-        changes = bool(understood.changes or (wanted.drop_gone and understood.may_drop))
+        drops = wanted.drop_gone and understood.may_drop
+        changes = bool(understood.changes or understood.is_news or drops)
         agreed = changes and (wanted.yes or _agrees(say, as_json=as_json))
         if agreed:
             taking.record(drop_gone=wanted.drop_gone, agreed_by=wanted.agreed_by)
-    dropped = len(understood.gone) if wanted.drop_gone and agreed and understood.may_drop else 0
+    dropped = len(understood.to_drop) if drops and agreed else 0
     if as_json:
-        tell(importing.taken_json(understood, recorded=agreed, dropped=dropped))
+        tell(importing_shown.taken_json(understood, recorded=agreed, dropped=dropped))
     elif agreed:
         added, amended = len(understood.added), len(understood.amended)
         tell(say(phrase("cli-import-done", added=added, amended=amended, dropped=dropped)))
@@ -169,15 +170,15 @@ def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _diff(one: str, other: str, lang: str | None, *, as_json: bool) -> int:
-    from qafila.app import importing  # noqa: PLC0415
+    from qafila.app import comparing  # noqa: PLC0415
     from qafila.wiring import lists, station  # noqa: PLC0415
 
     found, findings, language = lists.compared(one, other)
     if as_json:
-        tell(importing.difference_json(found, findings))
+        tell(comparing.difference_json(found, findings))
         return ERRORS if any(finding.severity == "ERROR" for finding in findings) else CLEAN
     spoken = spoken_in(lang, language)
-    tell(station.shown(importing.difference_document(found), spoken, width(), colour()))
+    tell(station.shown(comparing.difference_document(found), spoken, width(), colour()))
     if findings:
         tell(station.show_findings(findings, spoken, width=width(), colour=colour()))
     return ERRORS if any(finding.severity == "ERROR" for finding in findings) else CLEAN

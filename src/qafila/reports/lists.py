@@ -25,6 +25,7 @@ from qafila.core.findings import Finding
 from qafila.core.registry import Person
 from qafila.core.registry.difference import Change
 from qafila.reports._findings import findings_blocks
+from qafila.reports._marches import joined
 
 _SHOWN = 200
 """Entries of each kind that are listed; all are counted."""
@@ -35,7 +36,7 @@ def taking_document(
     file: str,
     tables: Sequence[TableMapping],
     rows: int,
-    added: int,
+    added: Sequence[Person],
     same: int,
     changes: Sequence[tuple[Person, Person, tuple[str, ...]]],
     gone: Sequence[Person],
@@ -45,8 +46,10 @@ def taking_document(
 
     Parameters
     ----------
-    rows, added, same
-        Entries read, new ones, and those that stand there as before.
+    rows, same
+        How many entries were read, and how many stand there as before.
+    added, gone
+        New entries, and those that the sender no longer lists.
     changes
         Entries before and after, and the fields that differ.
     """
@@ -56,7 +59,7 @@ def taking_document(
     blocks.append(Heading(text=phrase("report-taking-changes")))
     counts: tuple[tuple[Wording, Wording], ...] = (
         (phrase("report-taking-read"), rows),
-        (phrase("report-taking-new"), added),
+        (phrase("report-taking-new"), len(added)),
         (phrase("report-taking-amended"), len(changes)),
         (phrase("report-taking-gone"), len(gone)),
         (phrase("report-taking-same"), same),
@@ -64,6 +67,8 @@ def taking_document(
     blocks.append(Pairs(items=counts))
     if changes:
         blocks.append(_changes(changes))
+    if added:
+        blocks += _people("report-difference-added", added)
     if gone:
         blocks += _people("report-difference-gone", gone)
     if findings:
@@ -147,8 +152,9 @@ def difference_document(
     changed: Sequence[Change],
     renamed: Sequence[Change],
     same: int,
+    left_out: Sequence[str] = (),
 ) -> Document:
-    """Return what changed between two lists."""
+    """Return what changed between two lists, and which fields one of them lacks."""
     blocks: list[Block] = [
         Pairs(
             items=(
@@ -173,6 +179,9 @@ def difference_document(
             blocks.append(_changes([(c.old, c.new, c.fields) for c in changes]))
     if not (added or gone or changed or renamed):
         blocks.append(Paragraph(text=phrase("report-difference-none")))
+    if left_out:
+        fields = joined([phrase(f"field-{_dashed(field)}") for field in left_out])
+        blocks.append(Paragraph(text=phrase("report-difference-left-out", fields=fields)))
     return Document(
         title=phrase("report-lists-differ"),
         parts=(Part(id="difference", title=None, blocks=tuple(blocks)),),

@@ -320,10 +320,11 @@ def saved_columns(kind: str, columns: Mapping[str, str]) -> Saved:
     """
     if any(field and field not in COLUMNS[kind] for field in columns.values()):
         raise ValueError("columns must name fields of the kind")
-    return {_compared(header): field for header, field in columns.items()}
+    return {compared(header): field for header, field in columns.items()}
 
 
-def _compared(header: str) -> str:
+def compared(header: str) -> str:
+    """Return a header in the form in which headers are compared."""
     return spelled(header) or header.strip()
 
 
@@ -351,7 +352,7 @@ def field_of(kind: str, header: str) -> str | None:
 def meaning(kind: str, header: str, saved: Saved) -> str | None:
     """Return the field of a header, empty when it is to be left alone, None when not known."""
     if saved and header:
-        field = saved.get(_compared(header))
+        field = saved.get(compared(header))
         if field is not None:
             return field
     return field_of(kind, header)
@@ -359,7 +360,7 @@ def meaning(kind: str, header: str, saved: Saved) -> str | None:
 
 def whole_meaning(kind: str, header: str, saved: Saved) -> str | None:
     """Return what `meaning` does, but for the header as a whole: no part of it is enough."""
-    field = saved.get(_compared(header)) if saved else None
+    field = saved.get(compared(header)) if saved else None
     return headers_of(kind).get(spelled(header)) if field is None else field
 
 
@@ -502,10 +503,10 @@ def layout_of(kind: str, cells: Sequence[str], saved: Saved | None = None) -> La
 
 def _is_better(cell: str, held: str, field: str, saved: Saved) -> bool:
     """Whether a header is a field's own name, or a saved one, where the one before it was not."""
-    if _compared(held) in saved:
+    if compared(held) in saved:
         return False
     own = spelled(field)
-    return _compared(cell) in saved or spelled(cell) == own != spelled(held)
+    return compared(cell) in saved or spelled(cell) == own != spelled(held)
 
 
 def _slips(

@@ -25,6 +25,8 @@ class ListTaken(FactBase, frozen=True, kw_only=True, tag="list_taken"):
         Entries that it held.
     mapping
         What each column was read as: header as written, and the field.
+    named
+        Everybody whom it names, by the numbers of the registry; empty where nobody wrote it down.
     """
 
     source: str
@@ -33,6 +35,7 @@ class ListTaken(FactBase, frozen=True, kw_only=True, tag="list_taken"):
     digest: str = ""
     rows: int = 0
     mapping: tuple[tuple[str, str], ...] = ()
+    named: tuple[str, ...] = ()
 
 
 class PersonAmended(FactBase, frozen=True, kw_only=True, tag="person_amended"):

@@ -9,8 +9,9 @@ somebody else shows as one person gone and one added.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import fields as _fields
 from datetime import date
 
 from qafila.core.registry.matching import THRESHOLD, NameBook, Registry
@@ -21,8 +22,9 @@ NAME_FIELDS = frozenset({"name_ar", "name_latin", "father", "grandfather", "moth
 CONTRADICTED = 0.02
 """Below this, two entries of one number are two people."""
 
-_UNCOMPARED = frozenset({"id", "household", "age_group", "coming_of_age"})
-_COMPARED = tuple(f.name for f in fields(Person) if f.name not in _UNCOMPARED)
+_UNCOMPARED = frozenset({"id", "household", "household_name", "age_group", "coming_of_age"})
+_COMPARED = tuple(f.name for f in _fields(Person) if f.name not in _UNCOMPARED)
+_EVERY = frozenset({*_COMPARED, "id", "household"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ class Difference:
         People whose name or number is written otherwise, whatever else changed.
     same
         How many stand in both just as before.
+    left_out
+        Fields that were not compared, because one of the lists lacks them.
     """
 
     added: tuple[Person, ...]
@@ -67,10 +71,16 @@ class Difference:
     changed: tuple[Change, ...]
     renamed: tuple[Change, ...]
     same: int
+    left_out: tuple[str, ...] = ()
 
 
 def difference(
-    old: Sequence[Person], new: Sequence[Person], book: NameBook, on: date | None
+    old: Sequence[Person],
+    new: Sequence[Person],
+    book: NameBook,
+    on: date | None,
+    *,
+    fields: Collection[str] = _EVERY,
 ) -> Difference:
     """Return what changed from one list to the other.
 
@@ -82,17 +92,21 @@ def difference(
         Known names.
     on
         Day on which ages are reckoned.
+    fields
+        Fields that are compared, ``id`` and ``household`` among them.
     """
     pairs = _paired(old, new, book, on)
     moved = _households(pairs)
     changes: list[Change] = []
     for before, after, probability in pairs:
         differing = tuple(
-            name for name in _COMPARED if getattr(before, name) != getattr(after, name)
+            name
+            for name in _COMPARED
+            if name in fields and getattr(before, name) != getattr(after, name)
         )
-        if before.id != after.id:
+        if "id" in fields and before.id != after.id:
             differing = ("id", *differing)
-        if before.id in moved:
+        if "household" in fields and before.id in moved:
             differing = (*differing, "household")
         changes.append(Change(old=before, new=after, fields=differing, probability=probability))
     old_paired = {before.id for before, _, _ in pairs}

@@ -14,8 +14,11 @@ FEWEST_LETTERS = 4
 FEWEST_DIGITS = 8
 """An id of this many digits may be a telephone, document or civil register number."""
 
-_OF_A_LIST = re.compile(r"-L[0-9a-f]{8}(?:-\d+)?\Z|\AL[0-9a-f]{8}-")
-"""What is put to a number that came with a list, so that it differs from all others."""
+_ENDING = re.compile(r"-L[0-9a-f]{8}(?:-\d+)?\Z")
+"""What is put to a number that came with a list and is taken."""
+
+_BEGINNING = re.compile(r"\AL[0-9a-f]{8}-")
+"""What stands before the number of a row, where a list has no numbers."""
 
 _OPAQUE = re.compile(r"[HK]-\d[a-z]{4}\d[a-z]{4}")
 _CONSONANTS = "bcdfghjkmnpqrstvwxyz"
@@ -34,20 +37,25 @@ _GENERIC = frozenset(
 """Words that stand beside a number and name nobody."""
 
 
+def without_list(number: str) -> str:
+    """Return a number as its list had it, without the ending that made it differ from others."""
+    return _ENDING.sub("", number)
+
+
 def may_name(word: str) -> bool:
     """Whether an id may be a name, or a telephone or official number.
 
     Looked at are ids without a digit and with four letters or more, and ids with eight digits or
     more; what a list put to them does not count.
     """
-    own = _OF_A_LIST.sub("", word)
+    own = _BEGINNING.sub("", without_list(word))
     digits, letters = sum(map(str.isdigit, own)), sum(map(str.isalpha, own))
     return digits >= FEWEST_DIGITS or (not digits and letters >= FEWEST_LETTERS)
 
 
 def household_may_name(word: str) -> bool:
     """Whether a household number may be a surname, also one with a digit behind it (Haddad 2)."""
-    own = _OF_A_LIST.sub("", western_digits(word))
+    own = _BEGINNING.sub("", without_list(western_digits(word)))
     if _OPAQUE.fullmatch(own):
         return False
     if may_name(own):

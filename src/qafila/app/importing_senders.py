@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whom each sender's lists named: the last one tells who is listed, all of them who ever was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from qafila.core.operation import Operation
+from qafila.core.spelling import spelled
+from qafila.core.values import Name
+
+FIRST_LIST = Name(ar="القائمة الأولى", en="the first list")
+"""What the list is called that an operation began with, and that nobody is said to have sent."""
+
+
+class Senders:
+    """The lists of an operation by who sent them; senders are compared in their spelling.
+
+    Whoever came by no list belongs to the list that the operation began with; its sender is empty.
+    """
+
+    def __init__(self, operation: Operation) -> None:
+        listing = operation.listing
+        self._operation = operation
+        came_by = listing.came_by
+        first = frozenset(person for person in operation.persons if person not in came_by)
+        self._latest: dict[str, frozenset[str]] = {"": first}
+        self._ever: dict[str, frozenset[str]] = {"": first}
+        self._written: dict[str, str | Name] = {"": FIRST_LIST}
+        amended_by: dict[str, set[str]] = {}
+        for person, source in came_by.items():
+            amended_by.setdefault(source, set()).add(person)
+        for person, amendments in listing.amended.items():
+            for each in amendments:
+                amended_by.setdefault(each.amendment.source, set()).add(person)
+        for listed in listing.lists:
+            taken = listed.taken
+            key = spelled(taken.sender)
+            # What an earlier version took in names nobody: then it is those whom it changed.
+            named = taken.named or amended_by.get(taken.source, ())
+            now = self._standing(named)
+            self._latest[key] = now
+            self._ever[key] = self._ever.get(key, frozenset()) | now
+            if key:
+                self._written[key] = taken.sender
+
+    def _standing(self, persons: Iterable[str]) -> frozenset[str]:
+        merged = self._operation.listing.merged
+        return frozenset(merged.get(person, person) for person in persons)
+
+    def columns_of(self, sender: str) -> dict[str, str]:
+        """Return how the columns of this sender's lists were read last; empty for a new sender."""
+        key = spelled(sender)
+        for listed in reversed(self._operation.listing.lists):
+            if key and spelled(listed.taken.sender) == key:
+                return dict(listed.taken.mapping)
+        return {}
+
+    def listed_by(self, sender: str) -> frozenset[str]:
+        """Return everybody whom a list of this sender ever named."""
+        return self._ever.get(spelled(sender), frozenset())
+
+    def listed_last_by(self, sender: str) -> frozenset[str] | None:
+        """Return whom the last list of this sender names; None when there is none."""
+        return self._latest.get(spelled(sender))
+
+    def listed_elsewhere(self, sender: str) -> dict[str, tuple[str | Name, ...]]:
+        """Return who else's last list names people, by their numbers."""
+        own = spelled(sender)
+        found: dict[str, tuple[str | Name, ...]] = {}
+        for key, persons in self._latest.items():
+            for person in persons if key != own else ():
+                found[person] = (*found.get(person, ()), self._written[key])
+        return found

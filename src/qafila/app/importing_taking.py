@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a list changes once it is known who on it is whom: new entries, and entries amended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from qafila.app.importing_findings import (
+    NAMED,
+    ConsentNotTaken,
+    GuardianByName,
+    MergedRowDiffers,
+    NeedsWithdrawn,
+    RefusalNotTaken,
+)
+from qafila.app.importing_households import Households, households_of
+from qafila.app.importing_people import Row, free_numbers, may_be_known, recognise
+from qafila.core.admission.answers import FLAGS, Answers
+from qafila.core.findings import Finding
+from qafila.core.operation import Operation
+from qafila.core.registry import Person
+from qafila.core.registry.persons import FIELDS
+from qafila.core.values import Consent, Need
+
+_NOT_LISTED = frozenset({"age_group", "coming_of_age", "consent"})
+"""What a list does not amend: the first two follow from the age, consent is a fact of its own."""
+
+_FAMILY = frozenset({"household", "apart_from", "kin", "guardian"})
+"""What the row of a merged entry says of its family, in which the one that stands may not be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a list changes, as `Understood` has it, and whom it names."""
+
+    added: tuple[Person, ...]
+    amended: tuple[tuple[Person, Person, tuple[str, ...]], ...]
+    same: int
+    named: tuple[str, ...]
+    numbers: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def take(
+    operation: Operation,
+    rows: Sequence[Row],
+    source: str,
+    on: date | None,
+    *,
+    listed_before: Collection[str],
+    sealed_here: bool,
+) -> Taken:
+    """Hold the rows of a list against the registry.
+
+    Parameters
+    ----------
+    source
+        What the list is called.
+    listed_before
+        Whom the sender's lists named so far.
+    sealed_here
+        Whether there are entries that this device cannot open.
+    """
+    found = recognise(operation, rows, on, sealed_here=sealed_here)
+    households = Households(
+        operation.persons.values(),
+        [(before, row.person) for before, row in found.pairs],
+        [row.person for _, row in found.back] + [row.person for row in found.strangers],
+        households_of(operation.persons, listed_before),
+        source,
+    )
+    numbers = {**found.numbers(), **free_numbers(operation, found.strangers, source)}
+    desk = _Desk(operation, numbers, households)
+    new = [*(row for _, row in found.back), *found.strangers]
+    order = {row.person.id: at for at, row in enumerate(rows)}
+    new.sort(key=lambda row: order[row.person.id])
+    added = tuple(desk.entry(row) for row in new)
+    after = {before.id: desk.amended(before, row) for before, row in found.pairs}
+    merged_news = desk.merged(found.merged, after)
+    pairs = [(operation.persons[number], amended) for number, amended in after.items()]
+    changes = tuple(
+        (before, amended, changed)
+        for before, amended in pairs
+        if (changed := _changed(before, amended))
+    )
+    back = {person.id for person, _ in found.back}
+    return Taken(
+        added=added,
+        amended=changes,
+        same=len(rows) - len(added) - len(changes) - len(found.forgotten) - len(found.sealed),
+        named=tuple(sorted(dict.fromkeys(numbers.values()))),
+        numbers=numbers,
+        findings=(
+            *found.findings,
+            *households.findings(),
+            *_consents([(before, row.person) for before, row in found.pairs]),
+            *_withdrawn(changes),
+            *merged_news,
+            *desk.findings(),
+            *may_be_known(operation, [p for p in added if p.id not in back], on),
+        ),
+    )
+
+
+class _Desk:
+    """Puts the numbers of the registry in the place of the list's own."""
+
+    def __init__(
+        self, operation: Operation, numbers: Mapping[str, str], households: Households
+    ) -> None:
+        self._operation = operation
+        self._numbers = {**operation.listing.merged, **numbers}
+        self._households = households
+        self._by_name_only: list[str] = []
+
+    def entry(self, row: Row) -> Person:
+        """Return a row as an entry of the registry."""
+        person = self._households.with_numbers(row.person)
+        person = replace(person, id=self._numbers[person.id])
+        guardian = person.guardian
+        if not guardian:
+            return person
+        if guardian in self._numbers:
+            return replace(person, guardian=self._numbers[guardian])
+        if guardian in self._operation.persons:
+            return person
+        # A name in the place of a number would stand in the store unsealed.
+        self._by_name_only.append(person.id)
+        return replace(person, guardian=None, extra=(*person.extra, ("guardian", guardian)))
+
+    def amended(self, before: Person, row: Row) -> Person:
+        """Return an entry with what its row says; what the row leaves blank stays."""
+        return _amended(before, self.entry(row), row.answers)
+
+    def merged(
+        self, rows: Iterable[tuple[str, Person | None, Row]], after: dict[str, Person]
+    ) -> tuple[Finding, ...]:
+        """Fill in what only the rows of merged entries have; return where they differ.
+
+        What such a row said before it was merged is settled: a human chose the entry that stands.
+        """
+        differing: list[str] = []
+        for stands, off, row in rows:
+            entry = after.get(stands) or self._operation.persons.get(stands)
+            if entry is None:
+                continue
+            new = replace(row.person, household=None, apart_from=None, kin=None, guardian=None)
+            old = off or Person(id=new.id)
+            news = {
+                name: value
+                for name in FIELDS - _NOT_LISTED - _FAMILY - {"extra"}
+                if (value := getattr(new, name)) != getattr(_BLANK, name)
+                and value not in (getattr(old, name), getattr(entry, name))
+            }
+            blank = {n: v for n, v in news.items() if getattr(entry, n) == getattr(_BLANK, n)}
+            if len(blank) < len(news):
+                differing.append(row.person.id)
+            if blank:
+                after[stands] = replace(entry, **blank)
+        if not differing:
+            return ()
+        return (MergedRowDiffers(count=len(differing), persons=tuple(differing[:NAMED])),)
+
+    def findings(self) -> Iterable[Finding]:
+        """Yield what there is to say of guardians."""
+        if named := self._by_name_only:
+            yield GuardianByName(count=len(named), persons=tuple(named[:NAMED]))
+
+
+_BLANK = Person(id="–")
+
+
+def _amended(old: Person, new: Person, answers: Answers) -> Person:
+    said = {
+        name: getattr(new, name)
+        for name in FIELDS - _NOT_LISTED
+        if getattr(new, name) != getattr(_BLANK, name)
+    }
+    if new.household in (None, old.household):
+        said.pop("household_name", None)
+    else:
+        said["household_name"] = new.household_name
+    if "extra" in said:
+        said["extra"] = _beside(old.extra, new.extra)
+    said.update(dict.fromkeys(answers.no & set(FLAGS), False))
+    said["needs"], said["other_needs"] = _needs(old, new, answers)
+    return replace(old, **said)
+
+
+def _beside(
+    old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return what is kept beside an entry: of each column what the list says, if it has it."""
+    told = {header for header, _ in new}
+    if sorted(entry for entry in old if entry[0] in told) == sorted(new):
+        return old
+    return (*(entry for entry in old if entry[0] not in told), *new)
+
+
+def _needs(old: Person, new: Person, answers: Answers) -> tuple[tuple[Need, ...], tuple[str, ...]]:
+    """Return the needs that hold: a cell with all needs names them all, one with a tick its own."""
+    if answers.all_needs:
+        return new.needs, new.other_needs
+    needs = {*old.needs, *new.needs} - (answers.no_needs - set(new.needs))
+    if not new.needs and needs == set(old.needs):
+        kept = old.needs
+    else:
+        kept = tuple(need for need in Need if need in needs)
+    others = tuple(dict.fromkeys((*old.other_needs, *new.other_needs)))
+    if header := answers.no_disability:
+        others = tuple(o for o in others if o != header and not o.startswith(f"{header}: "))
+    return kept, others
+
+
+def _changed(old: Person, new: Person) -> tuple[str, ...]:
+    return tuple(sorted(name for name in FIELDS if getattr(old, name) != getattr(new, name)))
+
+
+def _consents(pairs: Iterable[tuple[Person, Person]]) -> Iterable[Finding]:
+    """Say whose consent on the list is another than on record: a list does not amend it."""
+    differ = [(old, new) for old, new in pairs if new.consent and new.consent is not old.consent]
+    refused = [old.id for old, new in differ if new.consent is Consent.REFUSED]
+    others = [old.id for old, new in differ if new.consent is not Consent.REFUSED]
+    for kind, people in ((RefusalNotTaken, refused), (ConsentNotTaken, others)):
+        if people:
+            yield kind(count=len(people), persons=tuple(people[:NAMED]))
+
+
+def _withdrawn(
+    changes: Iterable[tuple[Person, Person, tuple[str, ...]]],
+) -> Iterable[Finding]:
+    """Say who loses a need, or a mark of protection, by what the list says."""
+    people = [
+        old.id
+        for old, new, _ in changes
+        if set(old.needs) - set(new.needs)
+        or set(old.other_needs) - set(new.other_needs)
+        or any(getattr(old, flag) and not getattr(new, flag) for flag in FLAGS)
+    ]
+    if people:
+        yield NeedsWithdrawn(count=len(people), persons=tuple(people[:NAMED]))
