@@ -19,7 +19,15 @@ from hypothesis import strategies as st
 from benchmarks.registry_corpus import HELD_OUT_SEEDS, corpus
 from benchmarks.registry_people import YEAR
 from qafila.core.registry import Person
-from qafila.core.registry.matching import Match, NameBook, Registry, Scale, bearer
+from qafila.core.registry.matching import (
+    Candidate,
+    Match,
+    NameBook,
+    Registry,
+    Scale,
+    bearer,
+)
+from qafila.core.registry.matching.groups import settled
 from qafila.core.registry.matching.likeness import Way
 from qafila.core.registry.matching.parts import parts_of
 from qafila.core.values import Sex, has_arabic
@@ -233,6 +241,68 @@ def test_father_and_son_of_one_name_are_two_people() -> None:
     assert not [
         c for c in registry(father, son).candidates() if {c.one, c.other} == {father.id, son.id}
     ]
+
+
+FAMILY = [
+    Person(id=f"A-{i}", name_ar=f"{name} سعيد المصري", household="7", birth_year=1990 + 3 * i)
+    for i, name in enumerate(["ليلى", "محمود", "رنا"])
+]
+AGAIN = [
+    Person(id="B-0", name_latin="Layla Said al-Masri", household="B9", birth_year=1990),
+    Person(id="B-1", name_latin="Mahmoud Said al-Masri", household="B9", birth_year=1993),
+    Person(id="B-2", name_ar="رنا", household="B9", birth_year=1997),
+]
+TWO_LISTS = {p.id: p.id[0] for p in (*FAMILY, *AGAIN)}
+
+
+def pairs_of(*persons: Person) -> dict[tuple[str, str], Candidate]:
+    crowd = corpus(1, 300).persons
+    known = Registry((*persons, *crowd), NameBook(names()), ON, TWO_LISTS)
+    ids = {person.id for person in persons}
+    return {(c.one, c.other): c for c in known.candidates() if {c.one, c.other} <= ids}
+
+
+def test_the_others_of_a_family_speak_for_whoever_was_written_badly() -> None:
+    assert ("A-2", "B-2") not in pairs_of(FAMILY[2], AGAIN[2])
+    found = pairs_of(*FAMILY, *AGAIN)
+    assert found.keys() == {("A-0", "B-0"), ("A-1", "B-1"), ("A-2", "B-2")}
+    assert found["A-2", "B-2"].met > 0.9
+
+
+def test_people_of_two_households_that_met_are_not_thereby_one() -> None:
+    other = replace(AGAIN[2], name_ar="هند")
+    assert pairs_of(*FAMILY, AGAIN[0], AGAIN[1], other).keys() == {("A-0", "B-0"), ("A-1", "B-1")}
+
+
+def test_a_camp_under_one_number_is_no_household() -> None:
+    camp = [replace(p, household="camp") for p in corpus(5, 60).persons[:40]]
+    persons = (*camp, *(replace(p, household="7") for p in FAMILY), *AGAIN)
+    found = Registry(persons, NameBook(names()), ON, TWO_LISTS).candidates()
+    ids = {p.id for p in camp}
+    assert all(c.met == 0 for c in found if c.one in ids or c.other in ids)
+
+
+def test_the_reason_why_households_speak_is_told() -> None:
+    crowd = corpus(1, 300).persons
+    known = Registry((*FAMILY, *AGAIN, *crowd), NameBook(names()), ON, TWO_LISTS)
+    (found,) = [c for c in known.candidates() if (c.one, c.other) == ("A-2", "B-2")]
+    told = known.reasons(found)
+    assert told.probability == found.probability
+    assert any("Others of their households" in reason.en for reason in told.reasons)
+
+
+def test_of_two_who_are_like_one_entry_the_likelier_is_meant() -> None:
+    scored = {(0, 1): 0.99, (0, 2): 0.7, (1, 3): 0.2}
+    apart = settled(scored, lambda i, j: 0.001)
+    assert apart[0, 1] == 0.99
+    assert apart[0, 2] < 0.05
+    # Where the two are likely one as well, all three are.
+    assert settled({**scored, (1, 2): 0.8}, lambda i, j: 0.001) == {**scored, (1, 2): 0.8}
+
+
+def test_a_tangle_without_end_is_left_to_a_human() -> None:
+    scored = {(i, i + 1): 0.9 for i in range(200)}
+    assert settled(scored, lambda i, j: 0.0) == scored
 
 
 def test_the_bound_passes_over_nobody() -> None:

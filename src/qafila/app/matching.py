@@ -46,7 +46,8 @@ def match_names(pairs: Iterable[tuple[str, str]]) -> Iterator[Paired]:
     """Yield, for each pair of names, whether they are one person's: by the names alone."""
     scale = Scale(NameBook(names()))
     for one, other in pairs:
-        yield one, other, scale.match(*(bearer(_named(n), scale.book, None) for n in (one, other)))
+        mine, theirs = (bearer(_named(name), scale.book, None) for name in (one, other))
+        yield one, other, scale.match(mine, theirs)
 
 
 def _named(name: str) -> Person:
@@ -74,7 +75,7 @@ def duplicates_json(registry: Registry, candidates: Sequence[Candidate]) -> str:
     """Return candidates with their reasons as JSON, one a line, the likeliest first."""
     rows = [
         json.dumps(
-            {"one": c.one, "other": c.other, **match_json(registry.match(c.one, c.other))},
+            {"one": c.one, "other": c.other, **match_json(registry.reasons(c))},
             ensure_ascii=False,
         )
         for c in candidates

@@ -82,7 +82,7 @@ def candidates_document(
 def _table(operation: Operation, registry: Registry, candidates: Sequence[Candidate]) -> Table:
     rows: list[tuple[Wording, ...]] = []
     for candidate in candidates:
-        match = registry.match(candidate.one, candidate.other)
+        match = registry.reasons(candidate)
         for number, person in enumerate((candidate.one, candidate.other)):
             rows.append(
                 (

@@ -8,9 +8,7 @@ the first fact it touches, and folding on from there.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -32,6 +30,7 @@ from qafila.core.events import (
     digest,
     in_order,
 )
+from qafila.core.memory import uncollected
 from qafila.core.operation.fold import Folding, instant
 from qafila.core.operation.listing import aliases
 from qafila.core.operation.state import LogState, Operation, Said
@@ -113,7 +112,7 @@ class History:
             if type(envelope.fact) in _BEARING:
                 bearing[envelope.id] = envelope
                 moved = True
-        with _uncollected():
+        with uncollected():
             if moved or not self._goes_on(new):
                 self._reorder()
 
@@ -247,7 +246,7 @@ class History:
 
     def operation(self) -> Operation:
         """Return the operation that the facts tell."""
-        with _uncollected():
+        with uncollected():
             return self._state.done(self._log_state())
 
     def operation_at(self, until_ms: int) -> Operation:
@@ -332,23 +331,6 @@ class History:
     def in_order(self) -> tuple[tuple[Envelope, int], ...]:
         """Return every fact with its `corrected_at` in milliseconds since 1970, in order."""
         return tuple(zip(self._line, self._keys, strict=True))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Have Python look for no garbage in cycles meanwhile.
-
-    A fold makes none, and looking for it walks through all that is being built, again and again: a
-    fifth of the time that a million facts take. Other threads' garbage waits for those seconds.
-    """
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def fold(envelopes: Iterable[Envelope]) -> Operation:

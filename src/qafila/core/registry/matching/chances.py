@@ -102,6 +102,15 @@ SEX_SAME: Chances = (0.98, 0.5, 0.5)
 SEX_DIFFERENT: Chances = (0.02, 0.5, 0.5)
 
 
+def households_chances(listed: int) -> Chances:
+    """Return the chances that others of two households are one person each, on a list so long.
+
+    For two of one family they are such that, of a household found twice, an entry is about as often
+    one person with each entry over there.
+    """
+    return (0.8, 0.1, 0.5 / max(listed, 100))
+
+
 def rivals(mine: Role, theirs: Role, both_second: bool) -> tuple[str, Chances] | None:
     """Return how two parts without a partner contradict each other; None when they need not."""
     roles = {mine, theirs}

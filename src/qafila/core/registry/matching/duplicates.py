@@ -15,8 +15,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from qafila.core.memory import uncollected
 from qafila.core.registry.matching.bearers import Bearer, bearer
 from qafila.core.registry.matching.evidence import Match, Scale
+from qafila.core.registry.matching.groups import settled
+from qafila.core.registry.matching.households import households_met
 from qafila.core.registry.matching.likeness import NameBook
 from qafila.core.registry.matching.parts import Part
 from qafila.core.registry.persons import Person
@@ -37,11 +40,15 @@ _Key = tuple[str | int | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Two entries that may be one person, `one` first in the list."""
+    """Two entries that may be one person, `one` first in the list.
+
+    `met` is how likely their two households are one, by what the others of these say.
+    """
 
     one: str
     other: str
     probability: float
+    met: float = 0.0
 
 
 class Registry:
@@ -71,7 +78,9 @@ class Registry:
     ) -> None:
         book.count(persons)
         known = sources or {}
-        self.bearers = [bearer(p, book, on, known.get(p.id, "")) for p in persons]
+        with uncollected():
+            self.bearers = [bearer(p, book, on, known.get(p.id, "")) for p in persons]
+        self._of = {each.id: each for each in self.bearers}
         shared: dict[str, int] = defaultdict(int)
         for each in self.bearers:
             shared[f"phone:{each.phone}"] += 1
@@ -84,14 +93,40 @@ class Registry:
 
     def candidates(self, threshold: float = THRESHOLD) -> list[Candidate]:
         """Return pairs that may be one person, the likeliest first."""
-        found: list[Candidate] = []
-        bearers, probability = self.bearers, self.scale.probability
-        for i, j in self._pairs():
-            chance = probability(bearers[i], bearers[j], threshold)
-            if chance >= threshold and not self._is_apart(bearers[i].id, bearers[j].id):
-                found.append(Candidate(bearers[i].id, bearers[j].id, chance))
+        bearers = self.bearers
+        with uncollected():
+            scored, met = self._scored(min(threshold, THRESHOLD))
+        found = [
+            Candidate(bearers[i].id, bearers[j].id, chance, met.get((i, j), 0.0))
+            for (i, j), chance in scored.items()
+            if chance >= threshold
+        ]
         found.sort(key=lambda c: (-c.probability, c.one, c.other))
         return found
+
+    def _scored(
+        self, least: float
+    ) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], float]]:
+        """Return the probabilities of pairs, and what their households say of them.
+
+        Pairs are compared by themselves, then with regard to their households, then to each other.
+        """
+        bearers, probability = self.bearers, self.scale.probability
+        scored: dict[tuple[int, int], float] = {}
+        for i, j in self._pairs():
+            chance = probability(bearers[i], bearers[j], least)
+            if chance >= least and not self._is_apart(bearers[i].id, bearers[j].id):
+                scored[i, j] = chance
+        met = households_met(bearers, scored)
+
+        def compare(i: int, j: int) -> float:
+            if self._is_apart(bearers[i].id, bearers[j].id):
+                return 0.0
+            return self.scale.match(bearers[i], bearers[j], met.get((i, j), 0.0)).probability
+
+        for i, j in met:
+            scored[i, j] = compare(i, j)
+        return settled(scored, compare), met
 
     def _is_apart(self, one: str, other: str) -> bool:
         return bool(self._apart) and frozenset((one, other)) in self._apart
@@ -153,8 +188,12 @@ class Registry:
 
     def match(self, one: str, other: str) -> Match:
         """Return how likely two entries are one person, with the reasons."""
-        place = {each.id: each for each in self.bearers}
-        return self.scale.match(place[one], place[other])
+        return self.scale.match(self._of[one], self._of[other])
+
+    def reasons(self, found: Candidate) -> Match:
+        """Return why two entries were found, with the probability that all candidates gave."""
+        match = self.scale.match(self._of[found.one], self._of[found.other], found.met)
+        return Match(found.probability, match.reasons)
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
         blocks: dict[_Key, list[int]] = defaultdict(list)

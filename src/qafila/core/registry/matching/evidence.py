@@ -15,6 +15,7 @@ list itself and the lexicon.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -27,6 +28,7 @@ from qafila.core.registry.matching.chances import (
     SEX_DIFFERENT,
     SEX_SAME,
     Chances,
+    households_chances,
     kin_chances,
 )
 from qafila.core.registry.matching.likeness import NameBook, Way
@@ -39,7 +41,7 @@ FEW = 12
 _LOOK_ALIKE = 0.25
 """Whoever asks about two people asks because their names are alike: by chance they would not be."""
 
-_SLACK = 6.0
+_SLACK = 4.0
 """Bits allowed for what the bound does not look at: a slip of the pen, the sex."""
 
 
@@ -76,24 +78,30 @@ class Scale:
         # About one entry in ten stands twice; a family has about five more members.
         self.prior: Chances = (0.2 / listed, 4 / listed, 1.0) if listed > FEW else EVEN
 
-    def probability(self, one: Bearer, other: Bearer, least: float = 0.5) -> float:
+    def probability(
+        self, one: Bearer, other: Bearer, least: float = 0.5, met: float = 0.0
+    ) -> float:
         """Return how likely two entries are one person.
 
         Parameters
         ----------
+        met
+            How likely their households are one, by what the others of these say (`households`).
         least
             Above 0. A probability below it may come back as 0, at once: most pairs are told apart
             by a bound on what comparing them in full could give.
         """
         if one.document and one.document == other.document:
-            return self._weigh(one, other, None)
+            return self._weigh(one, other, None, met)
         likely = self._own_agrees(one, other)
         if not likely:
             return 0.0
+        if met:
+            return self._weigh(one, other, None, met)
         needed = self._needed + math.log2(least / (1.0 - min(least, 0.999)))
         if self._most(one, other) + math.log2(likely) < needed:
             return 0.0
-        return self._weigh(one, other, None)
+        return self._weigh(one, other, None, met)
 
     def _own_agrees(self, one: Bearer, other: Bearer) -> float:
         """Return how likely an order is in which the first names agree at all; 0: in none."""
@@ -119,28 +127,25 @@ class Scale:
             most += 16
         return most
 
-    def match(self, one: Bearer, other: Bearer) -> Match:
+    def match(self, one: Bearer, other: Bearer, met: float = 0.0) -> Match:
         """Return how likely two entries are one person, with the reasons, weightiest first."""
         reasons: list[Reason] = []
-        probability = self._weigh(one, other, reasons)
+        probability = self._weigh(one, other, reasons, met)
         reasons.sort(key=lambda reason: -abs(reason.bits))
         return Match(probability, tuple(reasons))
 
-    def _weigh(self, one: Bearer, other: Bearer, reasons: list[Reason] | None) -> float:
+    def _weigh(self, one: Bearer, other: Bearer, reasons: list[Reason] | None, met: float) -> float:
         same, family, unrelated = self._naming.weigh(one, other, reasons)
-        for item in (self._birth, self._sex, self._phone, self._document, self._household):
+        for item in (self._birth, self._sex, self._phone, self._document, self._mother):
             found = item(one, other, reasons)
             if found is not None:
                 same *= found[0]
                 family *= found[1]
                 unrelated *= found[2]
-        mothers = self._mother(one, other, reasons)
-        if mothers is not None:
-            same, family, unrelated = (
-                same * mothers[0],
-                family * mothers[1],
-                unrelated * mothers[2],
-            )
+        for found in self._households(one, other, met, reasons):
+            same *= found[0]
+            family *= found[1]
+            unrelated *= found[2]
         a, b, c = self.prior
         mine = a * same
         total = mine + b * family + c * unrelated
@@ -197,19 +202,26 @@ class Scale:
         held = self._shared.get(f"{kind}:{value}", 2)
         return held * (2e-6 if kind == "document" else 2e-5)
 
-    def _household(
-        self, one: Bearer, other: Bearer, reasons: list[Reason] | None
-    ) -> Chances | None:
-        if not one.household or not other.household or one.source != other.source:
-            return None
-        if one.household == other.household:
-            chances: Chances = (0.4, 0.97, 5 / max(self._listed, 100))
-        else:
-            chances = (0.6, 0.03, 1.0)
-        if reasons is not None:
-            word = "same" if one.household == other.household else "different"
-            reasons.append(reason("household", chances, word))
-        return chances
+    def _households(
+        self, one: Bearer, other: Bearer, met: float, reasons: list[Reason] | None
+    ) -> Iterator[Chances]:
+        """Yield what household numbers say, and what the others of the two households do."""
+        told: list[tuple[str, Chances]] = []
+        if one.household and other.household and one.source == other.source:
+            if one.household == other.household:
+                # A family that is typed twice brings its others too: alone it is seldom one person.
+                told.append(("same", (0.15, 0.97, 5 / max(self._listed, 100))))
+            elif not met:
+                told.append(("different", (0.6, 0.03, 1.0)))
+        if met:
+            same, family, unrelated = households_chances(self._listed)
+            doubt = 1 - met
+            chances = (met * same + doubt, met * family + doubt, met * unrelated + doubt)
+            told.append(("met", chances))
+        for word, chances in told:
+            if reasons is not None:
+                reasons.append(reason("household", chances, word))
+            yield chances
 
     def _mother(self, one: Bearer, other: Bearer, reasons: list[Reason] | None) -> Chances | None:
         if not one.mother or not other.mother:

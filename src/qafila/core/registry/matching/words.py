@@ -68,6 +68,10 @@ REASONS: dict[tuple[str, str], tuple[str, str]] = {
     ),
     ("document", "different"): ("Other document numbers", "رقما الوثيقة مختلفان"),
     ("household", "same"): ("In one household of the list", "من أسرة واحدة في القائمة"),
+    ("household", "met"): (
+        "Others of their households are the same people",
+        "سائر أفراد أسرتيهما أشخاص بأعيانهم",
+    ),
     ("household", "different"): (
         "In two households of the list",
         "من أسرتين مختلفتين في القائمة",
