@@ -360,6 +360,7 @@ def test_every_report_is_found() -> None:
         "plan-page",
         "plan-sheets",
         "plan-summary",
+        "proposals",
         "reconciliation",
         "verdict",
     }
@@ -377,6 +378,7 @@ def test_every_report_is_found() -> None:
         "findings",
         "verdict",
         "duplicates",
+        "proposals",
         "changes",
     ],
 )

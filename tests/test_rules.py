@@ -108,6 +108,7 @@ def test_qalamoun_has_its_deliberate_errors_only(repository: Path) -> None:
         "registered_differs_from_claims": 1,  # 665 on the list; 600 and 670 claimed
         "objector_not_notified": 1,
         "range_too_short": 10,  # the ambulances' 450 km; the way is 550 km
+        "unaccompanied_with_family": 1,  # P-0096, listed in a household with adults
     }
 
 
@@ -176,9 +177,15 @@ def test_a_carer_answers_for_own_children_and_for_those_in_care() -> None:
     )
     assert of(six, "carer_of_many_children") == []
     assert texts(seven, "carer_of_many_children") == [
-        "A, who looks after an unaccompanied child, answers for 7 children in all."
+        "A, who looks after a child of others, answers for 7 children in all."
     ]
     assert of(many_own, "carer_of_many_children") == []
+    refused = person("R", age=4, guardian="A", unaccompanied=True, consent=Consent.REFUSED)
+    assert of(operation(person("A", "F"), own, care, refused), "carer_of_many_children") == []
+    separated = [person(f"S{i}", age=7, guardian="A", separated=True) for i in range(7)]
+    assert len(of(operation(person("A", "F"), separated), "carer_of_many_children")) == 1
+    unmarked = [person(f"G{i}", "G", age=7, guardian="A") for i in range(7)]
+    assert len(of(operation(person("A", "F"), unmarked), "carer_of_many_children")) == 1
 
 
 # ----------------------------------------------------------------------------------------- claims

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A list in which one person stands twice, and one in which nobody does."""
+"""Lists in which one person stands twice, or that suggest a family, and lists that do not."""
 
 from __future__ import annotations
 
@@ -12,8 +12,16 @@ _ONCE = (
 )
 _AGAIN = "P3,F2,,Khadija Abdulrahman Al-Sheikh,Noura,1984,explicit\n"
 
+_BARE = "person,name_ar,sex,age,consent\n"
+_FATHER = "P1,يوسف خليل إبراهيم النجار,male,41,explicit\n"
+_CHILD = "P2,سلمى يوسف خليل إبراهيم النجار,female,9,proxy\n"
+
 CASES: dict[str, Case] = {
     "entries_may_be_one_person": Case(
         triggers=folder(people=_HEADER + _ONCE + _AGAIN), clean=folder(people=_HEADER + _ONCE)
+    ),
+    "proposals_wait": Case(
+        triggers=folder(people=_BARE + _FATHER + _CHILD),
+        clean=folder(people=_BARE + _FATHER + _CHILD.replace("إبراهيم", "سعيد")),
     ),
 }

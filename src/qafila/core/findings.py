@@ -153,11 +153,15 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings without repeats, worst first, then by code and by where they stand."""
+    """Return findings without repeats, worst first, then by code and by where they stand.
+
+    What a rule says again of an entry is left out where the same was said with its cell.
+    """
     unique = dict.fromkeys(findings)
+    placed = {replace(f, where=()) for f in unique if f.where}
     return tuple(
         sorted(
-            unique,
+            (f for f in unique if f.where or f not in placed),
             key=lambda f: (
                 _ORDER[f.severity],
                 f.code,

@@ -23,6 +23,13 @@ SPECIAL_PROTECTION = (
     " separated children, elderly and disabled people"
 )
 
+UNACCOMPANIED_CHILDREN = (
+    "Inter-agency guiding principles on unaccompanied and separated children (ICRC, IRC, Save the"
+    " Children UK, UNICEF, UNHCR, World Vision, 2004)"
+)
+
+UNACCOMPANIED_SHARE = "UNHCR 1996: expect 2–5 % unaccompanied children"
+
 FIT_TO_TRAVEL = "IOM: a medical check of fitness to travel shortly before departure"
 
 ON_THE_DAY = "IOM emergency manual, phase 3: the manifest is re-validated on the day"

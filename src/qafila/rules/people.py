@@ -104,16 +104,17 @@ class AgeUnknown(Finding):
 
 @finding
 class CarerOfManyChildren(Finding):
-    """Whoever looks after an unaccompanied child looks after too many children on the road.
+    """Whoever looks after a child of others looks after too many children on the road.
 
-    Counted are the children of the carer's household and those the carer is guardian of. The limit
-    is a convention: no source gives a figure.
+    A child of others is marked unaccompanied or separated, or is of another household than its
+    guardian. Counted are the children who travel, of the carer's household and those the carer is
+    guardian of. The limit of six is a convention: no source gives a figure.
     """
 
     severity = Severity.WARNING
     source = SPECIAL_PROTECTION
-    en = "{person}, who looks after an unaccompanied child, answers for {children} children in all."
-    ar = "يرعى الشخص {person} طفلًا غير مصحوب، ومجموع الأطفال الذين في رعايته {children}."
+    en = "{person}, who looks after a child of others, answers for {children} children in all."
+    ar = "يرعى الشخص {person} طفلًا من غير أسرته، ومجموع الأطفال الذين في رعايته {children}."
     remedy_en = "Name a second carer for some of them, or let somebody of the crew ride with them."
     remedy_ar = "عيّن راعيًا آخر لبعضهم، أو اطلب من أحد أفراد الطاقم أن يرافقهم."
 
@@ -176,21 +177,27 @@ def ages(operation: Operation, now: datetime) -> Iterator[Finding]:
 
 @rule
 def carers(operation: Operation, now: datetime) -> Iterator[Finding]:
-    """Nobody who looks after an unaccompanied child has too many children to look after."""
+    """Nobody who looks after a child of others has too many children to look after."""
     in_care: dict[str, set[str]] = {}
     burdened: dict[str, None] = {}
     for person in operation.persons.values():
         carer = person.guardian
         if carer is None or carer == person.id or carer not in operation.persons:
             continue
-        if _is_child(operation, person):
-            in_care.setdefault(carer, set()).add(person.id)
-        if person.unaccompanied:
+        if person.consent is Consent.REFUSED or not _is_child(operation, person):
+            continue
+        in_care.setdefault(carer, set()).add(person.id)
+        theirs = operation.person(carer).household
+        if person.unaccompanied or person.separated or person.household != theirs:
             burdened[carer] = None
     households = operation.households()
     for carer in burdened:
         family = households.get(operation.person(carer).household or "", ())
-        own = {m.id for m in family if m.id != carer and _is_child(operation, m)}
+        own = {
+            m.id
+            for m in family
+            if m.id != carer and m.consent is not Consent.REFUSED and _is_child(operation, m)
+        }
         count = len(own | in_care.get(carer, set()))
         if count > CHILDREN_PER_CARER:
             yield CarerOfManyChildren(person=carer, children=count)

@@ -33,6 +33,10 @@ REASONS = {
 NAMED = 12
 """How many people a finding about many names."""
 
+NEVER_LISTED = Name(en="nobody has this number", ar="لا أحد يحمل هذا الرقم")
+TAKEN_OFF = Name(en="taken off the list", ar="أُخرج منها")
+"""Why a guardian is not on the list, in words."""
+
 OTHER_REASON = Name(en="no guardian travels with them", ar="لا وصيّ يسافر معه")
 """Why a guardian is not travelling, in words: by the code of the finding that keeps them back."""
 
@@ -47,15 +51,25 @@ class GuardianNotListed(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     source = FAMILY_UNITY
-    en = "{guardian}, the guardian of {person}, is not on the list; {person} is not seated."
-    ar = "الوصيّ {guardian} المسجَّل على {person} غير موجود في القائمة؛ لذا لم يُخصَّص مقعد لـ {person}."
-    remedy_en = "Correct the guardian's number, or register the guardian, then plan again."
-    remedy_ar = "صحّح رقم الوصيّ أو سجّله في القائمة ثم أعد التخطيط."
+    en = (
+        "{guardian}, the guardian of {person}, is not on the list ({because}); {person} is not"
+        " seated."
+    )
+    ar = (
+        "الوصيّ {guardian} المسجَّل على {person} غير موجود في القائمة ({because})؛ لذا لم يُخصَّص "
+        "مقعد لـ {person}."
+    )
+    remedy_en = (
+        "Correct the guardian's number, register the guardian, or name another who travels; then"
+        " plan again."
+    )
+    remedy_ar = "صحّح رقم الوصيّ أو سجّله في القائمة أو عيّن وصيًّا آخر يسافر، ثم أعد التخطيط."
 
     quotes = frozenset({"guardian"})
 
     person: str
     guardian: str
+    because: Name
 
 
 @finding
@@ -310,7 +324,14 @@ def own_holds(
             findings.append(GuardianIsSelf(person=person.id))
         elif person.guardian is not None and person.guardian not in operation.persons:
             held.setdefault(person.id, GuardianNotListed.code)
-            findings.append(GuardianNotListed(person=person.id, guardian=person.guardian))
+            dropped = person.guardian in operation.listing.dropped
+            findings.append(
+                GuardianNotListed(
+                    person=person.id,
+                    guardian=person.guardian,
+                    because=TAKEN_OFF if dropped else NEVER_LISTED,
+                )
+            )
     blank = tuple(p.id for p in operation.persons.values() if p.cohort is None)
     if separated and blank:
         findings.append(CohortBlank(count=len(blank), persons=blank[:NAMED]))

@@ -216,9 +216,10 @@ class _Search:
         found: list[Proposal] = []
         seen: set[str] = set()
         for person in self.alone:
-            if person.id not in seen and person.id in bonds:
-                if proposal := self._household(*self._group(person.id, bonds, seen)):
-                    found.append(proposal)
+            if person.id in seen or person.id not in bonds:
+                continue
+            if proposal := self._household(*self._group(person.id, bonds, seen)):
+                found.append(proposal)
         return found
 
     def _group(
@@ -250,6 +251,8 @@ class _Search:
             return None  # it is not clear which household, or this is no household
         beside = tuple(one for one in group if self.persons[one].household)
         target = next(iter(houses)) if houses else self._unused(f"F-{new[0]}")
+        if not _can_be_typed(target):
+            return None
         return Proposal(
             kind=Kind.HOUSEHOLD,
             persons=new,
@@ -423,8 +426,8 @@ def _telling(number: str) -> str:
 
 
 def _can_be_typed(person: str) -> bool:
-    """Whether an id can be given on a command line, where commas part one id from the next."""
-    return "," not in person and "،" not in person
+    """Whether an id can be given on a command line as it is shown, and be read as an id there."""
+    return person.isprintable() and not person.startswith("-") and not set(",،") & set(person)
 
 
 def _apart(declined: Iterable[str]) -> dict[str, set[int]]:
