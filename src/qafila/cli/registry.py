@@ -18,6 +18,9 @@ from qafila.words import Words
 MATCHING = "look for entries that may be one person"
 """What names are opened for; it goes on record."""
 
+PROPOSING = "look for households and guardians"
+"""What names are opened for; it goes on record."""
+
 _LONGEST_FILE = 50_000_000
 """Bytes of a file of pairs."""
 
@@ -56,6 +59,14 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
         json: as_json = False,
     ) -> None:
         raise typer.Exit(_duplicates(operation, least, lang, as_json=json))
+
+    @commands.command(help=say("cli-proposals-help"))
+    def proposals(
+        operation: Annotated[str, typer.Argument(metavar="OP", help=say("cli-op-any"))],
+        lang: lang = None,
+        json: as_json = False,
+    ) -> None:
+        raise typer.Exit(_proposals(operation, lang, as_json=json))
 
     _declare_lists(commands, say)
 
@@ -257,4 +268,21 @@ def _duplicates(operation: str, least: float, lang: str | None, *, as_json: bool
     spoken = spoken_in(lang, opened.operation.description.language)
     document = matching.candidates_document(opened.operation, registry, candidates)
     tell(station.shown(document, spoken, width(), colour()))
+    return CLEAN
+
+
+def _proposals(operation: str, lang: str | None, *, as_json: bool) -> int:
+    from qafila.app import proposing  # noqa: PLC0415
+    from qafila.wiring import operations, station  # noqa: PLC0415
+
+    opened = operations.open_operation(operation, purpose=PROPOSING)
+    found = proposing.found_in(opened.operation)
+    spoken = spoken_in(lang, opened.operation.description.language)
+    if as_json:
+        tell(proposing.proposals_json(found, operation, Words(spoken)))
+        return CLEAN
+    document = proposing.proposals_document(opened.operation, found)
+    tell(station.shown(document, spoken, width(), colour()))
+    for line in proposing.commands(found, operation, Words(spoken)):
+        tell(line)
     return CLEAN

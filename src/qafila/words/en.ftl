@@ -671,6 +671,8 @@ report-fact-incident = { $what }: { $text } ({ $by })
 report-fact-delivery = Delivery attested, { $obligation }: { $amount } ({ $by })
 report-fact-consent = Consent of { $person }: { $consent }
 report-fact-override = Let proceed in spite of { $code } ({ $subject }): { $reason }
+report-fact-practice-kept = Attested that standard { $standard } was kept: { $seen }
+report-fact-practice-not-kept = Attested that standard { $standard } was not kept: { $seen }
 report-fact-settled = Settled: { $people } – { $place }. { $reason }
 report-fact-corrected = Corrects { $fact }: { $reason }. Instead: { $instead }
 report-fact-nothing = nothing, it is withdrawn
@@ -950,6 +952,44 @@ report-duplicates-percent = { $percent } %
 report-duplicates-entry = Entry
 report-duplicates-name = Name
 report-duplicates-why = What speaks for it; below, what speaks against
+cli-proposals-help = List households, guardians and carers that the list suggests without saying them, for a human to record or decline.
+proposals-decide = { $number }. To record it, once you have asked; or to decline it, with your reason behind --note:
+report-proposals = What the list suggests
+report-proposals-none = Nobody's household, guardian or carer is suggested by the list.
+report-proposals-found = { $count ->
+    [one] { $count } proposal waits for a human.
+   *[other] { $count } proposals wait for a human.
+ }
+report-proposals-remedy = Ask the people themselves, a child alone and gently. Nothing is changed until somebody records it; what is recorded can be taken back.
+report-proposals-more = The first { $shown } are listed. Settle them and run again.
+report-proposals-declined = Declined before, and not proposed again: { $count }.
+report-proposals-sealed = { $count ->
+    [one] The identity of { $count } entry is not open on this device. Nothing is proposed for it.
+   *[other] The identities of { $count } entries are not open on this device. Nothing is proposed for them.
+ }
+report-proposals-sealed-remedy = Run it on the hub, or on a device that holds their keys.
+report-proposals-number = No.
+report-proposals-what = Proposed
+report-proposals-entry = Entry
+report-proposals-name = Name
+report-proposals-age = Age
+report-proposals-why = What speaks for it
+report-proposals-joins = Into household { $household }
+report-proposals-new = New household { $household }
+report-proposals-guardian = The second as guardian of the first
+report-proposals-carer = The second as carer of the first
+report-proposals-document = one document (on { $count } entries)
+report-proposals-father = name of the father ({ $count } parts agree)
+report-proposals-mother = name of the mother ({ $count } parts agree)
+report-proposals-siblings = one father and one mother by name ({ $count } parts agree)
+report-proposals-phone = one telephone (on { $count } entries)
+report-proposals-family-name = one family name
+report-proposals-rows = { $count ->
+    [one] next to each other on the list
+   *[other] { $count } rows apart on the list
+ }
+report-proposals-household = the only adult of the household
+report-proposals-other-lot = listed for another lot or place: both must be given the same
 report-match = Two names
 report-match-chance = { $percent } in 100 that they are one person
 report-match-found = Entries that { $name } may mean
@@ -997,6 +1037,7 @@ report-difference-field = What
 report-difference-before = Before
 report-difference-after = After
 report-difference-more = The first { $shown } are shown.
+report-difference-left-out = Not compared, because one of the two lists lacks it: { $fields }.
 cli-import-help = Take a list into an operation: shows what it understood, and asks before it changes anything.
 cli-import-file = The list: XLSX, XLS, ODS, CSV, or what KoBo and ODK give.
 cli-import-yes = Change what the list changes without asking.
@@ -1012,6 +1053,8 @@ cli-import-map-unclear = { $pair } is not HEADER=FIELD. Fields are: { $known }.
 import-unreadable = { $path } cannot be read: { $reason }. Nothing was changed. Check the name, and give one file rather than a folder.
 import-too-large = { $path } is larger than 64 MB. Nothing was changed. Cut it into several lists.
 import-no-names = This device may not see names, so it cannot tell who is on the list already. Import on a hub or with a registrar's device.
+import-map-absent = No column of the list is called { $path }. Nothing was changed. Its columns are: { $reason }.
+import-no-keys = This device has no key to anybody's name in this operation, so it cannot tell who is on the list already. Nothing was changed. Import on the device that registered them, or have it grant its keys to this one.
 cli-export-help = Hand the operation to another program: xlsform writes the registration form for KoBo and ODK.
 cli-export-format = xlsform.
 cli-export-out = File to write; an XLSForm ends in .xlsx.
@@ -1020,6 +1063,8 @@ cli-export-ending = { $path }: give a name that ends in { $ending }.
 cli-export-left-out = Not in the form, because their ids hold a space or a comma: { $ids }. Give them ids without, and write the form again.
 cli-diff-help = Say what changed between two lists or operations: added, gone, changed, renamed.
 cli-diff-side = A list (XLSX, CSV …), a folder, a .qafila file, or a database.
+diff-too-large = { $path } is larger than 64 MB and was not compared. Cut it into several lists.
+diff-unreadable = { $path } cannot be read: { $reason }. Give a list, a folder, a .qafila file or the address of a database that is there.
 cli-record-agreed = Who agreed, as an office.
 record-reason-needed = Give the reason with --note.
 record-not-listed = Nobody on the list has the number { $who }. Look it up in qafila duplicates OP or qafila match NAME --in OP.
@@ -1035,7 +1080,6 @@ field-birth-year = year of birth
 field-cohort = cohort
 field-consent = consent to travel
 field-disability = disability
-report-difference-left-out = Not compared, because one of the two lists lacks it: { $fields }.
 field-document = document number
 field-family = household number
 field-household = household number
@@ -1051,8 +1095,6 @@ field-kin = kept together with
 field-lot = lot
 field-mother = mother's name
 field-name = name
-import-map-absent = No column of the list is called { $path }. Nothing was changed. Its columns are: { $reason }.
-import-no-keys = This device has no key to anybody's name in this operation, so it cannot tell who is on the list already. Nothing was changed. Import on the device that registered them, or have it grant its keys to this one.
 field-name-ar = name in Arabic
 field-name-latin = name in Latin letters
 field-need-escort = needs an escort
@@ -1061,8 +1103,6 @@ field-need-stretcher = needs a stretcher
 field-need-wheelchair = needs a wheelchair
 field-needs = needs
 field-other-needs = other needs
-diff-too-large = { $path } is larger than 64 MB and was not compared. Cut it into several lists.
-diff-unreadable = { $path } cannot be read: { $reason }. Give a list, a folder, a .qafila file or the address of a database that is there.
 field-note = note
 field-person = person's number
 field-id = person's number
