@@ -122,6 +122,7 @@ def facts() -> str:
     for title, module in (
         ("The day", "day"),
         ("The list", "listing"),
+        ("Practice", "practice"),
         ("Registering", "registering"),
     ):
         lines += [f"## {title}", ""]

@@ -49,6 +49,7 @@ from qafila.core.events import (
     PersonRegistered,
     PlaceNamed,
     PlanIssued,
+    PracticeAttested,
     StepOverridden,
     VehicleRegistered,
     VehiclesMoved,
@@ -317,6 +318,15 @@ def _override(operation: Operation, fact: StepOverridden) -> Wording:
     )
 
 
+def _practice(operation: Operation, fact: PracticeAttested) -> Wording:
+    key = "report-fact-practice-kept" if fact.kept else "report-fact-practice-not-kept"
+    said = phrase(key, standard=fact.standard, seen=fact.seen)
+    about = joined(
+        each for each in (ids(fact.vehicles) if fact.vehicles else None, fact.said_by) if each
+    )
+    return phrase("report-fact-with-note", said=said, note=about) if about else said
+
+
 def _settled(operation: Operation, fact: WhereaboutsSettled) -> Wording:
     return phrase(
         "report-fact-settled",
@@ -391,6 +401,7 @@ _SAID: dict[type, Callable[[Operation, Any], Wording]] = {
     DeliveryAttested: _delivery,
     ConsentRecorded: _consent,
     StepOverridden: _override,
+    PracticeAttested: _practice,
     WhereaboutsSettled: _settled,
     FactCorrected: _corrected,
     DeviceEnrolled: _enrolled,

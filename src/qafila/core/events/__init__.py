@@ -2,9 +2,9 @@
 """The closed set of facts, the envelope each travels in, and the order in which they count.
 
 An operation is a set of facts. Kinds are words, never class paths; a new kind needs a decision
-record. `registering`, `listing` and `day` hold the kinds, `envelope` the codec and the chains'
-links, `clocks` the order, `trust` whom facts believe, `chains` what two stores compare, `receipts`
-the answers to offers.
+record. `registering`, `listing`, `practice` and `day` hold the kinds, `envelope` the codec and the
+chains' links, `clocks` the order, `trust` whom facts believe, `chains` what two stores compare,
+`receipts` the answers to offers.
 """
 
 from qafila.core.events.chains import ChainIndex, Frontier, Link, Reach
@@ -70,6 +70,7 @@ from qafila.core.events.listing import (
     PersonAmended,
     SharingAgreed,
 )
+from qafila.core.events.practice import PracticeAttested
 from qafila.core.events.receipts import (
     HELD,
     Offer,
@@ -166,6 +167,7 @@ __all__ = [
     "PlaceNamed",
     "PlanIssued",
     "PolicySet",
+    "PracticeAttested",
     "Reach",
     "ReadOffer",
     "Receipt",

@@ -19,6 +19,7 @@ from qafila.core.events.listing import (
     PersonAmended,
     SharingAgreed,
 )
+from qafila.core.events.practice import PracticeAttested
 from qafila.core.events.registering import FactBase
 from qafila.core.ledger import Act, is_place
 from qafila.core.values import Consent
@@ -482,6 +483,7 @@ Correctable = (
     | PeopleKeptApart
     | FitnessAssessed
     | SharingAgreed
+    | PracticeAttested
 )
 """What a correction may put in the place of a fact."""
 

@@ -20,6 +20,7 @@ from qafila.core.operation.account import (
     standing,
     vehicle_standing,
 )
+from qafila.core.operation.clearance import is_cleared
 from qafila.core.operation.fold import MAY_FORGET, instant, may_forget
 from qafila.core.operation.history import History, fold
 from qafila.core.operation.saying import place_said
@@ -37,6 +38,7 @@ from qafila.core.operation.state import (
     LogState,
     Operation,
     Overridden,
+    PracticeSeen,
     Reported,
     Said,
 )
@@ -62,6 +64,7 @@ __all__ = [
     "OpenEnds",
     "Operation",
     "Overridden",
+    "PracticeSeen",
     "Reported",
     "Reservation",
     "ReservationState",
@@ -70,6 +73,7 @@ __all__ = [
     "accounts",
     "fold",
     "instant",
+    "is_cleared",
     "may_forget",
     "open_ends",
     "place_said",

@@ -52,6 +52,7 @@ from qafila.core.events import (
     PlaceNamed,
     PlanIssued,
     PolicySet,
+    PracticeAttested,
     Role,
     SharingAgreed,
     StageAgreed,
@@ -76,6 +77,7 @@ from qafila.core.operation.state import (
     LogState,
     Operation,
     Overridden,
+    PracticeSeen,
     Reported,
     Said,
 )
@@ -175,6 +177,7 @@ class Folding:
         self.incidents: list[Reported] = []
         self.deliveries: list[Attested] = []
         self.overrides: list[Overridden] = []
+        self.practices: list[PracticeSeen] = []
         self.not_understood: dict[str, int] = {}
         self.listing = Listing()
         self.moves = 0
@@ -201,6 +204,7 @@ class Folding:
             DeliveryAttested: self._delivery,
             ConsentRecorded: self._consent,
             StepOverridden: self._override,
+            PracticeAttested: self._practice,
             WhereaboutsSettled: self._settled,
             IdentityForgotten: self._forgotten,
             NamesHandedOut: self._handed_out,
@@ -431,6 +435,10 @@ class Folding:
     def _override(self, envelope: Envelope, fact: StepOverridden, at_ms: int) -> None:
         self.overrides.append(Overridden(said=self._said(envelope, at_ms), step=fact))
 
+    def _practice(self, envelope: Envelope, fact: PracticeAttested, at_ms: int) -> None:
+        # No event of the day: what is checked the evening before is attested then.
+        self.practices.append(PracticeSeen(said=_said(envelope, at_ms), practice=fact))
+
     def _consent(self, envelope: Envelope, fact: ConsentRecorded, at_ms: int) -> None:
         persons: dict[str, Person] = self.named["persons"]
         person = self.listing.one(fact.person)
@@ -502,6 +510,7 @@ class Folding:
             incidents=tuple(self.incidents),
             deliveries=tuple(self.deliveries),
             overrides=tuple(self.overrides),
+            practices=tuple(self.practices),
             moves=self.moves,
             last_at=None if self.last_ms is None else instant(self.last_ms),
             unheeded=tuple(said for said, _ in unheeded),

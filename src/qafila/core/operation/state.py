@@ -32,6 +32,7 @@ from qafila.core.events import (
     OperationDescribed,
     PeopleDropped,
     PersonAmended,
+    PracticeAttested,
     Role,
     SharingAgreed,
     StepOverridden,
@@ -144,6 +145,14 @@ class Overridden:
 
     said: Said
     step: StepOverridden
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeSeen:
+    """What somebody attests of a minimum standard."""
+
+    said: Said
+    practice: PracticeAttested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,6 +362,8 @@ class Day:
         Persons declared not to have come, by manifest.
     convoys, convoy_of
         Convoys by id, and the convoy of each vehicle.
+    practices
+        What was attested of standards, in order.
     unheeded
         Wishes to forget somebody from devices that may not have that done.
     moves
@@ -376,6 +387,7 @@ class Day:
     incidents: tuple[Reported, ...] = ()
     deliveries: tuple[Attested, ...] = ()
     overrides: tuple[Overridden, ...] = ()
+    practices: tuple[PracticeSeen, ...] = ()
     moves: int = 0
     last_at: datetime | None = None
     unheeded: tuple[Said, ...] = ()
