@@ -290,6 +290,7 @@ def test_nothing_is_changed_before_somebody_agreed(run: Run) -> None:
     assert persons(run) == set()
     _, said, _ = run("import", "op", "night.csv", "--json")
     assert json.loads(said)["recorded"] is False
+    assert not Path("op", "operation.qafila").exists(), "the folder still counts"
     assert persons(run) == set()
 
 
@@ -375,13 +376,19 @@ def test_the_change_log_tells_every_change_with_reason_and_who_agreed(run: Run) 
         (("import", "op", "nowhere.csv"), "Nothing was changed"),
         (("import", "op", "night.csv", "--map", "x"), "HEADER=FIELD"),
         (("import", "op", "night.csv", "--map", "x=colour"), "HEADER=FIELD"),
-        (("diff", "op", "nowhere.csv"), "nowhere.csv"),
+        (("import", "op", "night.csv", "--map", "Nom=name"), "رقم الأسرة | الاسم"),
+        (("import", "op", "op"), "one file rather than a folder"),
+        (("diff", "op", "nowhere.csv"), "nowhere.csv cannot be read"),
+        (("diff", "nowhere.csv", "op"), "Give a list"),
+        (("diff", "op", "nowhere.qafila"), "nowhere.qafila"),
     ],
 )
 def test_mistakes_are_told_in_one_sentence(run: Run, words: tuple[str, ...], told: str) -> None:
-    code, _, complained = run(*words)
-    assert code == 2
+    code, said, complained = run(*words)
+    assert (code, said) == (2, "")
     assert told in complained
+    assert words[0] == "import" or "changed" not in complained
+    assert not Path("op", "operation.qafila").exists()
 
 
 @pytest.mark.parametrize(

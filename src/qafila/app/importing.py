@@ -37,7 +37,7 @@ from qafila.core.events import Fact, ListTaken, PeopleDropped, PersonAmended, Pe
 from qafila.core.findings import Finding, Severity
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
-from qafila.core.registry.labels import household_may_name, may_name
+from qafila.core.registry.labels import household_may_name
 from qafila.core.values import CellRef, Name
 
 _UNSOUND = frozenset({PersonIdMissing.code, NumberOnSeveralRows.code, NumberOfSomebodyElse.code})
@@ -325,7 +325,7 @@ class _Rows:
             own = f"{self._source}-{number.removeprefix('row-')}"
             self._given[number] = own
             return replace(person, id=own), False
-        if may_name(number) and not any(map(str.isdigit, number)):
+        if household_may_name(number) and not any(map(str.isdigit, number)):
             own = f"{self._source}-N{len(self._names) + 1}"
             self._names.setdefault(number, own)
             return replace(person, id=own, extra=(*person.extra, ("person", number))), False

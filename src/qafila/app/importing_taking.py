@@ -22,6 +22,7 @@ from qafila.core.findings import Finding
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
 from qafila.core.registry.persons import FIELDS
+from qafila.core.spelling import spelled
 from qafila.core.values import Consent, Need
 
 _NOT_LISTED = frozenset({"age_group", "coming_of_age", "consent"})
@@ -152,7 +153,8 @@ class _Desk:
                 name: value
                 for name in FIELDS - _NOT_LISTED - _FAMILY - {"extra"}
                 if (value := getattr(new, name)) != getattr(_BLANK, name)
-                and value not in (getattr(old, name), getattr(entry, name))
+                and _compared(value)
+                not in map(_compared, (getattr(old, name), getattr(entry, name)))
             }
             blank = {n: v for n, v in news.items() if getattr(entry, n) == getattr(_BLANK, n)}
             if len(blank) < len(news):
@@ -170,6 +172,11 @@ class _Desk:
 
 
 _BLANK = Person(id="–")
+
+
+def _compared(value: object) -> object:
+    """Return a value in the form in which it is news or not: another spelling is none."""
+    return spelled(value) if isinstance(value, str) else value
 
 
 def _amended(old: Person, new: Person, answers: Answers) -> Person:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,14 @@ from qafila.core.operation import Operation
 from qafila.core.registry import is_in_clear
 from qafila.core.registry.difference import Difference
 from qafila.core.values import Lang
-from qafila.wiring.operations import Station, is_database, open_operation, station_at
+from qafila.wiring.operations import (
+    Station,
+    is_database,
+    open_operation,
+    station_at,
+    store_path,
+)
+from qafila.wiring.station import open_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,13 +56,49 @@ def read_file(path: Path, what_for: str = "import") -> bytes:
     return content
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _List:
+    """A list that was asked to be taken in."""
+
+    path: Path
+    content: bytes
+    sender: str
+    columns: Mapping[str, str]
+
+    def beside(self, opened: app.Opened) -> Understood:
+        """Hold it against an operation."""
+        sealed = sum(f.people for f in opened.findings if isinstance(f, IdentitiesSealed))
+        if sealed and not any(map(is_in_clear, opened.operation.persons.values())):
+            raise FolderProblem("import-no-keys", str(self.path))
+        understood = understand(
+            opened.operation,
+            self.path.name,
+            self.content,
+            sender=self.sender,
+            columns=self.columns,
+            sealed_here=sealed > 0,
+        )
+        if understood.absent:
+            raise FolderProblem(
+                "import-map-absent", ", ".join(understood.absent), " | ".join(understood.headers)
+            )
+        return understood
+
+    def beside_store(self, here: Station) -> tuple[Operation, Understood]:
+        """Hold it against what a store holds."""
+        opened = open_store(here.recorder, purpose=IMPORTING)
+        if role_of(opened.operation, here.recorder.device) not in SEES_ALL:
+            raise FolderProblem("import-no-names", str(self.path))
+        return opened.operation, self.beside(opened)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Taking:
     """A list held against an operation, waiting for a human to agree."""
 
-    station: Station
     operation: Operation
     understood: Understood
+    _record: Callable[[bool, str], tuple[Receipt, ...]]
 
     @property
     def language(self) -> Lang:
@@ -64,13 +107,12 @@ class Taking:
 
     def record(self, *, drop_gone: bool, agreed_by: str) -> tuple[Receipt, ...]:
         """Record what the list changes; on return it is on the disk, whole."""
-        facts = self.understood.facts(drop_gone=drop_gone, agreed_by=agreed_by)
-        return self.station.recorder.record(facts, author="registrar")
+        return self._record(drop_gone, agreed_by)
 
 
 @contextmanager
 def taking(where: str, path: Path, *, sender: str, columns: Mapping[str, str]) -> Iterator[Taking]:
-    """Read a list and hold it against an operation; a folder is given a store.
+    """Read a list and hold it against an operation; a folder is given a store once it is recorded.
 
     Raises
     ------
@@ -78,27 +120,36 @@ def taking(where: str, path: Path, *, sender: str, columns: Mapping[str, str]) -
         "import-unreadable", "import-too-large", "import-no-names", "import-no-keys",
         "import-map-absent" (with the headers that are there), and what opening raises.
     """
-    content = read_file(path)
-    with station_at(where, making=True) as here:
-        opened = open_store(here.recorder, purpose=IMPORTING)
-        if role_of(opened.operation, here.recorder.device) not in SEES_ALL:
-            raise FolderProblem("import-no-names", str(path))
-        sealed = sum(f.people for f in opened.findings if isinstance(f, IdentitiesSealed))
-        if sealed and not any(map(is_in_clear, opened.operation.persons.values())):
-            raise FolderProblem("import-no-keys", str(path))
-        understood = understand(
-            opened.operation,
-            path.name,
-            content,
-            sender=sender,
-            columns=columns,
-            sealed_here=sealed > 0,
+    listed = _List(path=path, content=read_file(path), sender=sender, columns=columns)
+    if not is_database(where) and store_path(where) is None:
+        opened = open_folder(Path(where), day=True)
+
+        def record_in_new_store(drop_gone: bool, agreed_by: str) -> tuple[Receipt, ...]:
+            with station_at(where, making=True) as here:
+                # Households that are called by a name have a number of their own in a store.
+                _, understood = listed.beside_store(here)
+                return _record(here, understood, drop_gone, agreed_by)
+
+        yield Taking(
+            operation=opened.operation,
+            understood=listed.beside(opened),
+            _record=record_in_new_store,
         )
-        if understood.absent:
-            raise FolderProblem(
-                "import-map-absent", ", ".join(understood.absent), ", ".join(understood.headers)
-            )
-        yield Taking(station=here, operation=opened.operation, understood=understood)
+        return
+    with station_at(where) as here:
+        operation, understood = listed.beside_store(here)
+        yield Taking(
+            operation=operation,
+            understood=understood,
+            _record=lambda drop_gone, agreed_by: _record(here, understood, drop_gone, agreed_by),
+        )
+
+
+def _record(
+    here: Station, understood: Understood, drop_gone: bool, agreed_by: str
+) -> tuple[Receipt, ...]:
+    facts = understood.facts(drop_gone=drop_gone, agreed_by=agreed_by)
+    return here.recorder.record(facts, author="registrar")
 
 
 def compared(one: str, other: str) -> tuple[Difference, app.Findings, Lang]:
