@@ -151,6 +151,30 @@ def test_scanned_codes_number_people_and_their_household() -> None:
     assert {hind.household, rami.household} == {"F-12"}
 
 
+MARKS = ("3e1f0a9c-0000-4000-8000-000000000001", "b27c55d1-0000-4000-8000-000000000002")
+
+
+def marked(*members: tuple[str, str]) -> list[str]:
+    answers = [{"members/given": name, "members/member_mark": mark} for name, mark in members]
+    found = persons(read(page({"_uuid": FIRST, "members": answers})))
+    return [person.id for person in found]
+
+
+def test_a_member_keeps_the_number_whatever_line_an_edit_moves_it_to() -> None:
+    hind, rami = f"{BASE}-3e1f0a", f"{BASE}-b27c55"
+    assert marked(("هند", MARKS[0]), ("رامي", MARKS[1])) == [hind, rami]
+    assert marked(("سعد", ""), ("رامي", MARKS[1])) == [f"{BASE}-1", rami]
+
+
+@pytest.mark.parametrize("mark", ["", "=cmd|x", "٣٣٣٣٣٣٣", "uuid:zz"])
+def test_what_is_no_mark_is_no_number(mark: str) -> None:
+    assert marked(("هند", mark)) == [f"{BASE}-1"]
+
+
+def test_one_mark_of_two_members_makes_two_numbers() -> None:
+    assert marked(("هند", MARKS[0]), ("رامي", MARKS[0])) == [f"{BASE}-3e1f0a", f"{BASE}-2"]
+
+
 def test_a_running_number_of_a_form_is_no_number_of_a_person() -> None:
     (hind,) = persons(read(page(kobo({**HIND, "id": "1"}))))
     assert hind.id == f"{BASE}-1"

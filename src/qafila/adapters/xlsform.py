@@ -121,6 +121,8 @@ _INFORMING = [
 
 _NAMES = [
     _Question("begin_repeat", "members", ("فرد من الأسرة", "Member of the household")),
+    # Made once and kept through every edit: the line of a member moves, this does not.
+    _Question("calculate", "member_mark", calculation="once(uuid())"),
     _Question(
         "barcode",
         "person",

@@ -61,6 +61,11 @@ _OWN_NUMBERS = frozenset(spelled(name) for name in ("person", "person id", "pers
 NEEDS_OTHER, GUARDIAN_LINE = "needs_other", "guardian_line"
 """Questions of Qafila's own form: a need in words; which member of the list is the guardian."""
 
+MEMBER_MARK = "member_mark"
+"""Question of Qafila's own form that nobody answers: what a member is known by in every edit."""
+
+_MARK = re.compile(r"[0-9a-f]{6}")
+
 _ENCRYPTED = "base64EncryptedKey"
 """What an encrypted submission holds in the place of its answers."""
 
@@ -257,9 +262,15 @@ class People:
         self._uninformed += own or not informed
 
     def _numbers(self, household: _Household) -> list[str]:
-        """Return the number of each member: as scanned, else by the place in the list."""
+        """Return the number of each member: as scanned, else by its mark or place in the list."""
         made: list[str] = []
         for line, person in enumerate(household.people, 1):
+            mark = next(
+                (text for path, text in person.answers if _leaf(path) == MEMBER_MARK), ""
+            ).lower()[:6]
+            own = f"{household.base}-{mark if _MARK.fullmatch(mark) else line}"
+            if own in made:
+                own = f"{household.base}-{line}"
             scanned = next(
                 (
                     identifier(text)
@@ -268,7 +279,7 @@ class People:
                 ),
                 "",
             )
-            made.append(scanned or f"{household.base}-{line}")
+            made.append(scanned or own)
         return made
 
     def _shared(self, household: _Household) -> tuple[dict[str, str], Answers]:
@@ -293,6 +304,8 @@ class People:
         other_needs = ""
         for path, text in entry.answers:
             name, leaf = self._meaning(path), _leaf(path)
+            if leaf == MEMBER_MARK:
+                continue
             if leaf == NEEDS_OTHER:
                 other_needs = self._cut(path, text, number)
                 self._read_as(path, "needs")
