@@ -25,8 +25,12 @@ from qafila.core.operation import (
     standing,
     vehicle_standing,
 )
+from qafila.core.operation.claimed import figures, totals_with_parts
+from qafila.core.values import Claimed
 from qafila.data.timezones import zone_of
 from qafila.reports.changes import ListChange
+
+_APART = ("planned", "registered", "cleared", "expected", "boarded", "arrived")
 
 FEWEST = 5
 """People at a place from which on its cohorts are told."""
@@ -88,6 +92,9 @@ def reconciliation_json(operation: Operation, now: datetime) -> bytes:
             **telling.head(),
             "totals": asdict(reckoned.total),
             "cohorts": telling.cohorts(),
+            "sexes": telling.apart(reckoned.sexes),
+            "age_groups": telling.apart(reckoned.age_groups),
+            "claims": telling.claims(),
             "lots": {lot: asdict(a) for lot, a in reckoned.lots.items()},
             "serials": {serial: asdict(a) for serial, a in reckoned.serials.items()},
             "convoys": telling.convoys(),
@@ -128,6 +135,16 @@ def reconciliation_json(operation: Operation, now: datetime) -> bytes:
             "open": {"persons": list(ends.persons), "vehicles": list(ends.vehicles)},
         }
     )
+
+
+def _claimed(figure: Claimed) -> dict[str, Any]:
+    return {
+        "low": figure.low,
+        "high": figure.high,
+        "approx": figure.approx,
+        "by": figure.by.text("en") if figure.by else None,
+        "source": figure.source.text("en") if figure.source else None,
+    }
 
 
 def _written(told: Mapping[str, Any]) -> bytes:
@@ -176,6 +193,36 @@ class _Telling:
         for columns in told.values():
             del columns["disputed"], columns["never_seen"]
         return told
+
+    def apart(self, groups: Mapping[str, Account]) -> dict[str, dict[str, int]]:
+        """Return the numbers that are counted apart: where somebody is, is told by id elsewhere."""
+        return {
+            group: {"people": account.people, **{name: getattr(account, name) for name in _APART}}
+            for group, account in groups.items()
+        }
+
+    def claims(self) -> dict[str, Any]:
+        """Return every figure that was claimed, and the totals whose parts do not add up to it."""
+        return {
+            "figures": [
+                {
+                    "what": one.what,
+                    **_claimed(one.claimed),
+                    "on": one.at.isoformat() if one.at else None,
+                }
+                for one in figures(self._operation)
+            ],
+            "parts_differ": [
+                {
+                    "what": parts.what,
+                    "total": _claimed(parts.total),
+                    "parts": {what: _claimed(part) for what, part in parts.parts.items()},
+                    "sum": {"low": parts.sum.low, "high": parts.sum.high},
+                }
+                for parts in totals_with_parts(self._operation)
+                if not parts.adds_up
+            ],
+        }
 
     def person(self, person: str) -> dict[str, Any]:
         book = self._day.people

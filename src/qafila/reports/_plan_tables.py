@@ -80,18 +80,18 @@ def claims_table(operation: Operation, *, name: str = "claims") -> Table:
     for cohort in operation.cohorts.values():
         if cohort.claim:
             said.setdefault(cohort.id, []).append(
-                (figure(cohort.claim), _said_by(operation, cohort.claim), None)
+                (figure(cohort.claim), claimed_by(operation, cohort.claim), None)
             )
     for claim in operation.claims:
         said.setdefault(claim.what, []).append(
-            (figure(claim.figure), _said_by(operation, claim.figure, claim.note), claim.at)
+            (figure(claim.figure), claimed_by(operation, claim.figure, claim.note), claim.at)
         )
     counted = Counter(person.cohort for person in operation.persons.values())
     listed: dict[str, int] = {cohort: counted[cohort] for cohort in operation.cohorts}
     listed |= {"people": operation.people_listed, "vehicles": len(operation.vehicles)}
     rows: list[tuple[Wording, ...]] = []
     for what in sorted(said, key=lambda what: what in operation.cohorts):
-        subject = _subject(operation, what)
+        subject = claimed_subject(operation, what)
         rows += [(subject, *cells) for cells in said[what]]
         if what in listed:
             rows.append((subject, listed[what], phrase("report-source-list"), None))
@@ -107,7 +107,7 @@ def claims_table(operation: Operation, *, name: str = "claims") -> Table:
     )
 
 
-def _said_by(operation: Operation, figure: Claimed, note: Name | None = None) -> Wording:
+def claimed_by(operation: Operation, figure: Claimed, note: Name | None = None) -> Wording:
     """Name the source, a party by its name, with its own hedging word and the folder's note."""
     by: Wording = figure.by
     if figure.by is not None and figure.by.text("en") in operation.parties:
@@ -116,7 +116,7 @@ def _said_by(operation: Operation, figure: Claimed, note: Name | None = None) ->
     return joined(each for each in (by, figure.source, hedge, note) if each)
 
 
-def _subject(operation: Operation, what: str) -> Wording:
+def claimed_subject(operation: Operation, what: str) -> Wording:
     cohort = operation.cohorts.get(what)
     return cohort.name if cohort else COUNTED.get(what, what)
 

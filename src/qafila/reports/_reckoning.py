@@ -27,6 +27,7 @@ from qafila.core.operation import (
     vehicle_standing,
 )
 from qafila.reports import Context
+from qafila.reports._counted import counted_blocks
 from qafila.reports._day import ids, instant, ledger_place, some
 from qafila.reports._marches import moment
 
@@ -53,6 +54,7 @@ def totals_blocks(
             (phrase("report-as-of-label"), moment(operation, context.now)),
             (phrase("report-facts"), operation.day.log.facts),
             (phrase("report-people-registered"), total.registered),
+            (phrase("report-people-cleared"), total.cleared),
             (phrase("report-people-planned"), total.planned),
             (phrase("report-people-expected"), total.expected),
             (phrase("report-people-boarded"), total.boarded),
@@ -61,6 +63,7 @@ def totals_blocks(
         ),
     )
     yield Paragraph(text=phrase("report-numbers-differ"))
+    yield from counted_blocks(operation, reckoned)
     yield Heading(text=phrase("report-where-now"))
     yield Pairs(columns=2, items=_standing_now(total))
     yield Heading(text=phrase("report-by-place"))
@@ -75,6 +78,7 @@ def totals_blocks(
                 for key, account in reckoned.cohorts.items()
             },
             total,
+            whole=False,
         )
     for name, heading, title, group in (
         ("lots", "report-by-lot", "report-lot", reckoned.lots),
@@ -140,8 +144,22 @@ def _places(operation: Operation, reckoned: Accounts) -> Table:
     )
 
 
-def _groups(name: str, title: str, groups: Mapping[Wording, Account], total: Account) -> Table:
-    """Return the columns of people by group; a total only where it says something."""
+def _groups(
+    name: str,
+    title: str,
+    groups: Mapping[Wording, Account],
+    total: Account,
+    *,
+    whole: bool = True,
+) -> Table:
+    """Return the columns of people by group; a total only where it says something.
+
+    Parameters
+    ----------
+    whole
+        Whether it is told as well who was to be aboard, and not only where everybody is.
+    """
+    ahead = ("report-planned", "report-expected", "report-have-boarded") if whole else ()
     return Table(
         id=name,
         columns=(
@@ -150,9 +168,7 @@ def _groups(name: str, title: str, groups: Mapping[Wording, Account], total: Acc
                 Column(title=phrase(key), align="end", weight=1)
                 for key in (
                     "report-people",
-                    "report-planned",
-                    "report-expected",
-                    "report-have-boarded",
+                    *ahead,
                     "report-aboard",
                     "report-have-arrived",
                     "report-elsewhere",
@@ -162,18 +178,16 @@ def _groups(name: str, title: str, groups: Mapping[Wording, Account], total: Acc
                 )
             ),
         ),
-        rows=tuple((said, *_figures(account)) for said, account in groups.items()),
-        totals=(phrase("report-total"), *_figures(total)) if len(groups) > 1 else (),
+        rows=tuple((said, *_figures(account, whole=whole)) for said, account in groups.items()),
+        totals=(phrase("report-total"), *_figures(total, whole=whole)) if len(groups) > 1 else (),
         tight=True,
     )
 
 
-def _figures(account: Account) -> tuple[Wording, ...]:
+def _figures(account: Account, *, whole: bool) -> tuple[Wording, ...]:
     return (
         account.people,
-        account.planned,
-        account.expected,
-        account.boarded,
+        *((account.planned, account.expected, account.boarded) if whole else ()),
         account.aboard,
         account.arrived,
         account.elsewhere + account.outside,

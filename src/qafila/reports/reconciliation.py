@@ -26,6 +26,7 @@ from qafila.core.events import IncidentReported
 from qafila.core.ledger import ROAD, VEHICLE, Dispute
 from qafila.core.operation import Accounts, Operation, accounts, open_ends
 from qafila.reports import Context, report
+from qafila.reports._counted import claimed_blocks
 from qafila.reports._day import instant, ledger_place, owed, party_said, recorded, told
 from qafila.reports._marches import moment, place_name
 from qafila.reports._reckoning import totals_blocks, vehicles_blocks
@@ -46,6 +47,7 @@ def reconciliation(operation: Operation, context: Context) -> Document:
             False,
             (*totals_blocks(operation, context, reckoned, ends),),
         ),
+        ("claims", "report-claims", False, (*claimed_blocks(operation, reckoned),)),
         ("vehicles", "report-vehicles-title", True, (*vehicles_blocks(operation, reckoned),)),
         ("columns", "report-columns", False, (*_columns(operation, reckoned), *_doubts(operation))),
         ("deliveries", "report-deliveries", False, (*_deliveries(operation), *_goods(operation))),

@@ -7,26 +7,15 @@ which one to work with.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TypeAlias
 
 from qafila.core.agreement import COUNTED
 from qafila.core.findings import Finding, Severity, finding, rule
 from qafila.core.operation import Operation
+from qafila.core.operation.claimed import PEOPLE, VEHICLES, allowed, figures, totals_with_parts
 from qafila.core.values import Claimed, Name, name_in_own_script
-
-PEOPLE, VEHICLES = "people", "vehicles"
-"""Words for what is counted that can be held against the lists; a cohort's id is another."""
-
-HEDGE = 0.10
-"""A hedged figure ("about 600") is taken to allow a tenth to both sides."""
-
-
-Who: TypeAlias = tuple[Name | None, Name | None]
-"""Who made a claim, and where it was read."""
 
 
 @finding
@@ -82,48 +71,14 @@ class RegisteredDiffersFromClaims(Finding):
 @rule
 def parts(operation: Operation, now: datetime) -> Iterator[Finding]:
     """What a source states of parts adds up to what it states of the whole."""
-    for total, stated, whole in (*_named_parts(operation), *_parts_by_cohort(operation)):
-        low = sum(_range(figure)[0] for figure in stated.values())
-        high = sum(_range(figure)[1] for figure in stated.values())
-        least, most = _range(total)
-        if low > most or (whole and high < least):
+    for one in totals_with_parts(operation):
+        if not one.adds_up:
             yield ClaimPartsDiffer(
-                by=_attribution(operation, total) or Name(en="–"),
-                total=_said(total),
-                parts=tuple(_part(operation, *item) for item in stated.items()),
-                sum=_said(_sum(stated)),
+                by=_attribution(operation, one.total) or Name(en="–"),
+                total=_said(one.total),
+                parts=tuple(_part(operation, *item) for item in one.parts.items()),
+                sum=_said(one.sum),
             )
-
-
-def _named_parts(operation: Operation) -> Iterator[tuple[Claimed, Mapping[str, Claimed], bool]]:
-    """Yield the totals that name their parts, with the parts: they are meant to be the whole."""
-    by_id = {claim.id: claim for claim in operation.claims if claim.id}
-    for claim in operation.claims:
-        found = [by_id[part] for part in claim.parts if part in by_id and part != claim.id]
-        if found and _stated(claim.figure):
-            subjects = {part.what for part in found}
-            distinct = len(subjects) == len(found)
-            stated = {part.what if distinct else str(part.id): part.figure for part in found}
-            yield claim.figure, stated, len(found) == len(claim.parts)
-
-
-def _parts_by_cohort(
-    operation: Operation,
-) -> Iterator[tuple[Claimed, Mapping[str, Claimed], bool]]:
-    """Yield the totals of people with what the same source states of cohorts.
-
-    Only when it states every cohort are these the whole; fewer may fall short of the total.
-    """
-    with_parts = {_who(claim.figure) for claim in operation.claims if claim.parts}
-    by_source: dict[Who, dict[str, Claimed]] = {}
-    for what, figure in _claims(operation):
-        who = _who(figure)
-        if any(who) and who not in with_parts:
-            by_source.setdefault(who, {}).setdefault(what, figure)
-    for figures in by_source.values():
-        cohorts = {what: figures[what] for what in operation.cohorts if what in figures}
-        if PEOPLE in figures and len(cohorts) > 1:
-            yield figures[PEOPLE], cohorts, len(cohorts) == len(operation.cohorts)
 
 
 def _part(operation: Operation, what: str, figure: Claimed) -> Name:
@@ -131,25 +86,13 @@ def _part(operation: Operation, what: str, figure: Claimed) -> Name:
     return Name(ar=f"{subject.text('ar')} {count}", en=f"{subject.text('en')} {count}")
 
 
-def _sum(figures: Mapping[str, Claimed]) -> Claimed:
-    lows = [f.low for f in figures.values()]
-    highs = [f.high for f in figures.values()]
-    return Claimed(
-        low=None if None in lows else sum(low for low in lows if low is not None),
-        high=None if None in highs else sum(high for high in highs if high is not None),
-        approx=any(f.approx for f in figures.values()),
-    )
-
-
 @rule
 def rivals(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Sources agree."""
-    for what, figures in _by_subject(operation).items():
-        ranges = [_range(figure) for figure in figures]
+    for what, said in _by_subject(operation).items():
+        ranges = [allowed(figure) for figure in said]
         if max(low for low, _ in ranges) > min(high for _, high in ranges):
-            yield ClaimsDiffer(
-                what=_subject(operation, what), figures=_attributed(operation, figures)
-            )
+            yield ClaimsDiffer(what=_subject(operation, what), figures=_attributed(operation, said))
 
 
 @rule
@@ -158,43 +101,23 @@ def registered(operation: Operation, now: datetime) -> Iterator[Finding]:
     counts: Counter[str] = Counter(p.cohort for p in operation.persons.values() if p.cohort)
     lists = {what: counts[what] for what in operation.cohorts}
     lists |= {PEOPLE: len(operation.persons), VEHICLES: len(operation.vehicles)}
-    for what, figures in _by_subject(operation).items():
+    for what, said in _by_subject(operation).items():
         count = lists.get(what)
         if count is None or (what == VEHICLES and not count):
             continue
-        if not any(low <= count <= high for low, high in map(_range, figures)):
+        if not any(low <= count <= high for low, high in map(allowed, said)):
             yield RegisteredDiffersFromClaims(
                 what=_subject(operation, what),
                 registered=count,
-                figures=_attributed(operation, figures),
+                figures=_attributed(operation, said),
             )
-
-
-def _claims(operation: Operation) -> Iterator[tuple[str, Claimed]]:
-    """Yield every claim with a figure: those of cohorts, then those that stand alone."""
-    said = [(c.id, c.claim) for c in operation.cohorts.values() if c.claim is not None]
-    said += [(claim.what, claim.figure) for claim in operation.claims]
-    for what, figure in said:
-        if _stated(figure):
-            yield what, figure
-
-
-def _stated(figure: Claimed) -> bool:
-    return figure.low is not None or figure.high is not None
 
 
 def _by_subject(operation: Operation) -> Mapping[str, list[Claimed]]:
     found: dict[str, list[Claimed]] = {}
-    for what, figure in _claims(operation):
-        found.setdefault(what, []).append(figure)
+    for one in figures(operation):
+        found.setdefault(one.what, []).append(one.claimed)
     return found
-
-
-def _range(figure: Claimed) -> tuple[float, float]:
-    """Return what a claim allows; a side the source is silent on is open."""
-    low = -math.inf if figure.low is None else float(figure.low)
-    high = math.inf if figure.high is None else float(figure.high)
-    return (low * (1 - HEDGE), high * (1 + HEDGE)) if figure.approx else (low, high)
 
 
 def _said(figure: Claimed) -> str:
@@ -206,10 +129,6 @@ def _said(figure: Claimed) -> str:
     if figure.low == figure.high:
         return f"{about}{figure.low}"
     return f"{about}{figure.low}–{figure.high}"
-
-
-def _who(figure: Claimed) -> Who:
-    return (figure.by, figure.source)
 
 
 def _subject(operation: Operation, what: str) -> Name:

@@ -2,16 +2,16 @@
 """Expected against accounted: what manifests reserve, and what became of everybody.
 
 A manifest is the pending side of the ledger: it reserves; boarding posts, a no-show voids, a date
-in it expires, a newer manifest supersedes. *Planned*, *registered*, *expected*, *boarded* and
-*arrived* are different numbers and are never taken for each other. Every group of people is told
-in the same columns, and its last seven add up to the people in it.
+in it expires, a newer manifest supersedes. *Planned*, *registered*, *cleared*, *expected*,
+*boarded* and *arrived* are different numbers and are never taken for each other. Every group of
+people is told in the same columns, and its last seven add up to the people in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from qafila.core.ledger import (
@@ -25,8 +25,10 @@ from qafila.core.ledger import (
     UNACCOUNTED,
     VEHICLE,
 )
+from qafila.core.operation.clearance import is_cleared
 from qafila.core.operation.state import Operation
-from qafila.core.values import Consent, PlaceKind
+from qafila.core.registry import Person, age_group_on
+from qafila.core.values import AgeGroup, Consent, PlaceKind
 
 ARRIVAL_KINDS = frozenset({PlaceKind.RECEPTION, PlaceKind.FALLBACK})
 """Kinds of place at which people have arrived."""
@@ -113,9 +115,10 @@ class Account:
     people
         Everybody it concerns: the members of a cohort, lot or serial; whoever was planned or
         expected aboard a vehicle, ever rode in it or is in it now.
-    planned, registered, expected, boarded
-        Given a seat by the plan in force; on the list; on a manifest that counts; ever aboard.
-        For a vehicle or convoy: aboard of it; for a place: on the way to it (planned, expected).
+    planned, registered, cleared, expected, boarded
+        Given a seat by the plan in force; on the list; of them those who may board as far as the
+        register says (`is_cleared`); on a manifest that counts; ever aboard. For a vehicle or
+        convoy: aboard of it; for a place: on the way to it (planned, expected).
     accounted
         Whom the ledger has here; for a cohort, lot or serial: whom it has in the operation's hands.
     aboard, arrived, elsewhere, left, deceased, unaccounted, outside
@@ -129,6 +132,7 @@ class Account:
     people: int = 0
     planned: int = 0
     registered: int = 0
+    cleared: int = 0
     expected: int = 0
     boarded: int = 0
     accounted: int = 0
@@ -154,6 +158,9 @@ class Account:
         return self.expected - self.accounted
 
 
+_COUNTED_APART = ("planned", "registered", "cleared", "expected", "boarded", "arrived")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Accounts:
     """The whole reckoning of an operation at one instant.
@@ -168,6 +175,8 @@ class Accounts:
         By id; of a convoy the vehicles that are in it now.
     serials, lots, cohorts
         By id; empty id: people of none.
+    sexes, age_groups
+        By word; empty: not recorded. Groups are those on the day of the operation.
     """
 
     total: Account
@@ -177,19 +186,23 @@ class Accounts:
     serials: Mapping[str, Account] = field(default_factory=dict)
     lots: Mapping[str, Account] = field(default_factory=dict)
     cohorts: Mapping[str, Account] = field(default_factory=dict)
+    sexes: Mapping[str, Account] = field(default_factory=dict)
+    age_groups: Mapping[str, Account] = field(default_factory=dict)
 
     def add_up(self) -> bool:
-        """Whether every column set adds up, and cohorts, lots, serials and places to everybody.
+        """Whether every column set adds up, and every division of everybody to everybody.
 
         What does not is a fault of Qafila, never of the data.
         """
-        every = (self.places, self.vehicles, self.convoys, self.serials, self.lots, self.cohorts)
+        whole = (self.serials, self.lots, self.cohorts, self.sexes, self.age_groups)
+        every = (self.places, self.vehicles, self.convoys, *whole)
         rows = [row for group in every for row in group.values()]
         return (
             all(row.adds_up for row in (self.total, *rows))
             and all(
-                sum(row.people for row in group.values()) == self.total.people
-                for group in (self.serials, self.lots, self.cohorts)
+                sum(getattr(row, column) for row in group.values()) == getattr(self.total, column)
+                for group in whole
+                for column in ("people", *_COUNTED_APART)
             )
             and sum(row.accounted for row in self.places.values()) == self.total.people
         )
@@ -321,6 +334,8 @@ class _Reckoning:
             for vehicle in rides:
                 self.ridden.setdefault(vehicle, set()).add(person)
         self.boarded = frozenset(day.rides)
+        on = operation.description.on or now.date()
+        self.cleared = frozenset(p for p in self.registered if is_cleared(operation, p, on))
         self.planned: dict[str, set[str]] = {}
         self.planned_to: dict[str, set[str]] = {}
         self.expected: dict[str, set[str]] = {}
@@ -364,9 +379,8 @@ class _Reckoning:
         vehicles = {*operation.vehicles, *self.ridden, *self.expected, *self.planned}
         vehicles |= {*day.vehicles.where}
         places = {*self.planned_to, *(p for p in self.here if not p.startswith(VEHICLE))}
-        people = {
-            p.id: p.cohort or "" for p in operation.persons.values()
-        }  # whoever is not on the list is of no cohort
+        # Whoever is not on the list is of no cohort, and of no known sex or age.
+        listed, on = operation.persons.values(), operation.description.on
         return Accounts(
             total=self._of(self.everybody),
             places={
@@ -377,7 +391,9 @@ class _Reckoning:
             convoys={c: self._of_vehicles(sorted(vs)) for c, vs in sorted(convoys.items())},
             serials=self._grouped(self.serial),
             lots=self._grouped(self.lot),
-            cohorts=self._grouped(people),
+            cohorts=self._grouped({p.id: p.cohort or "" for p in listed}),
+            sexes=self._grouped({p.id: p.sex.value if p.sex else "" for p in listed}),
+            age_groups=self._grouped({p.id: _age_group(p, on) for p in listed}),
         )
 
     def _grouped(self, group_of: Mapping[str, str]) -> dict[str, Account]:
@@ -451,6 +467,7 @@ class _Reckoning:
             people=len(people),
             planned=len(people & frozenset(planned)),
             registered=len(people & self.registered),
+            cleared=len(people & self.cleared),
             expected=len(people & frozenset(expected)),
             boarded=len(people & frozenset(boarded)),
             accounted=len(people & frozenset(accounted)),
@@ -459,3 +476,8 @@ class _Reckoning:
             never_seen=len(people - self.seen),
             **{where.value: told.get(where, 0) for where in named},
         )
+
+
+def _age_group(person: Person, on: date | None) -> str:
+    group = age_group_on(person, on)
+    return "" if group is AgeGroup.UNKNOWN else group.value
