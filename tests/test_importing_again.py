@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from qafila.app.importing import Understood, understand
+from qafila.app.importing import Understood, owner_marks, understand
 from qafila.core.events import (
     Fact,
     FactCorrected,
@@ -390,3 +390,36 @@ def test_a_list_in_which_most_rows_are_bad_changes_what_is_sound_and_says_the_re
     assert {"word_unknown", "birth_year_impossible", "name_missing"} <= codes(understood)
     assert not understood.may_drop
     assert all(f.severity in Severity for f in understood.findings)
+
+
+def test_a_file_that_is_open_elsewhere_or_is_no_list_is_told_from_one() -> None:
+    content = (HEADER + row(HIND)).encode()
+    assert codes(understand(registry(), ".~lock.x.ods#", b",root,host")) >= {"not_the_list_itself"}
+    assert codes(understand(registry(), "~$x.xlsx", b"\x05root")) >= {"not_the_list_itself"}
+    assert codes(understand(registry(), "x.csv", b" \r\n")) == {"list_is_empty"}
+    opened = understand(registry(), "x.csv", content, open_elsewhere=True)
+    assert "list_open_elsewhere" in codes(opened)
+    assert {".~lock.x.ods#", "~$x.ods"} == set(owner_marks("x.ods"))
+
+
+def test_a_guardian_who_is_no_entry_is_kept_by_number_where_numbers_are_the_registry_s() -> None:
+    header = "person,name_ar,guardian"
+    shared = read(registry(), header, f"P-1,{HIND.name_ar},", f"P-3,{RIMA.name_ar},P-77")
+    assert [(new.guardian, changed) for _, new, changed in shared.amended] == [
+        ("P-77", ("guardian",))
+    ]
+    assert "guardian_by_name" in codes(shared)
+    same = read(registry(*shared.facts()), header, f"P-3,{RIMA.name_ar},P-77")
+    assert (same.changes, "guardian_by_name" in codes(same)) == (0, False)
+    # Another sender's number 2 is not the registry's.
+    other = read(registry(), header, f"K-1,{SALMA},P-2", sender="clinic")
+    assert other.added[0].guardian is None
+    assert ("guardian", "P-2") in other.added[0].extra
+
+
+def test_lists_that_nobody_is_said_to_have_sent_do_not_take_the_place_of_the_first() -> None:
+    lists = Lists()
+    lists.take(f"K-1,F-9,{SUAD},female,1960,", sender="")
+    lists.take(row(HIND), row(BASEL), sender="camp")
+    gone = lists.read(row(HIND), sender="camp")
+    assert finding(gone, "also_on_another_list")["persons"] == ("P-2",)

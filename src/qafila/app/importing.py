@@ -21,6 +21,9 @@ from qafila.app.importing_findings import (
     AlsoOnAnotherList,
     GoneFromTheList,
     ListHoldsNobody,
+    ListIsEmpty,
+    ListOpenElsewhere,
+    NotTheListItself,
     NumberOfSomebodyElse,
     NumberOnSeveralRows,
     NumbersAreNames,
@@ -172,6 +175,7 @@ def understand(
     sender: str = "",
     columns: Mapping[str, str] | None = None,
     sealed_here: bool = False,
+    open_elsewhere: bool = False,
 ) -> Understood:
     """Read a list and hold it against the registry.
 
@@ -188,6 +192,8 @@ def understand(
         Field by header, where a human says what a column is; see `imports.read_list`.
     sealed_here
         Whether this device lacks keys of some entries, so that it cannot tell whose they are.
+    open_elsewhere
+        Whether a spreadsheet program has the file open.
     """
     senders = Senders(operation)
     reading = imports.read_list(
@@ -216,11 +222,11 @@ def understand(
     elsewhere = senders.listed_elsewhere(sender)
     kept = frozenset(person.id for person in gone if person.id in elsewhere)
     findings = (
-        *reading.findings,
+        *_file_findings(file_name, content, reading.findings, open_elsewhere=open_elsewhere),
         *rows.findings(admitted, taken),
         *taken.findings,
         *_gone_findings(gone, kept, elsewhere),
-        *(() if rows.rows else (ListHoldsNobody(file=file_name),)),
+        *(() if rows.rows or not content.strip() else (ListHoldsNobody(file=file_name),)),
     )
     found = Understood(
         source=source,
@@ -235,7 +241,7 @@ def understand(
         kept=kept,
         same=taken.same,
         named=taken.named,
-        is_news=bool(rows.rows) and senders.listed_last_by(sender) != frozenset(taken.named),
+        is_news=bool(rows.rows) and senders.is_news(sender, frozenset(taken.named)),
         absent=(),
         findings=findings,
     )
@@ -252,6 +258,26 @@ def known_fields() -> tuple[str, ...]:
 def any_unread(understood: Understood) -> bool:
     """Whether something of the list could not be read or contradicts itself."""
     return any(finding.severity is Severity.ERROR for finding in understood.findings)
+
+
+_OWNER_MARKS = (".~lock.", "~$")
+"""What the names begin with of files that spreadsheet programs leave beside one that is open."""
+
+
+def _file_findings(
+    file_name: str, content: bytes, read: Iterable[Finding], *, open_elsewhere: bool
+) -> Iterable[Finding]:
+    """Return what there is to say of a file as a file; of one that is no list, nothing else."""
+    if not content.strip():
+        return (ListIsEmpty(file=file_name),)
+    if file_name.startswith(_OWNER_MARKS):
+        return (NotTheListItself(file=file_name),)
+    return (*read, *((ListOpenElsewhere(file=file_name),) if open_elsewhere else ()))
+
+
+def owner_marks(file_name: str) -> tuple[str, ...]:
+    """Return the names of files that say that a file is open in a spreadsheet program."""
+    return f".~lock.{file_name}#", f"~${file_name}"
 
 
 def _has_numbers(tables: Iterable[TableMapping]) -> bool:

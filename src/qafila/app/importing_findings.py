@@ -178,6 +178,45 @@ class ListHoldsNobody(Finding):
 
 
 @finding
+class ListIsEmpty(Finding):
+    """There is nothing in the file, as when it was not copied to the end."""
+
+    severity = Severity.ERROR
+    en = "{file} is empty. Nothing was changed."
+    ar = "الملف {file} فارغ. لم يتغيّر شيء."
+    remedy_en = "Copy the list again, or ask whoever sent it to send it again."
+    remedy_ar = "انسخ القائمة مرة أخرى، أو اطلب من مرسلها إعادة إرسالها."
+
+    file: str
+
+
+@finding
+class NotTheListItself(Finding):
+    """The file is what a spreadsheet program leaves beside a list while it has it open."""
+
+    severity = Severity.ERROR
+    en = "{file} is no list: a spreadsheet program leaves it beside a list that is open."
+    ar = "الملف {file} ليس قائمة، بل ملف يتركه برنامج الجداول بجانب القائمة ما دامت مفتوحة."
+    remedy_en = "Save and close the list in that program, and give the list itself."
+    remedy_ar = "احفظ القائمة وأغلقها في ذلك البرنامج، ثم اذكر ملف القائمة نفسه."
+
+    file: str
+
+
+@finding
+class ListOpenElsewhere(Finding):
+    """A spreadsheet program has the list open. What was read is what was saved last."""
+
+    severity = Severity.WARNING
+    en = "{file} is open in a spreadsheet program; what is not saved there was not read."
+    ar = "الملف {file} مفتوح في برنامج الجداول، ولم يُقرأ منه ما لم يُحفظ هناك."
+    remedy_en = "Save and close it there, and import again before you agree to anything."
+    remedy_ar = "احفظه وأغلقه هناك، ثم أعد الاستيراد قبل الموافقة على شيء."
+
+    file: str
+
+
+@finding
 class RefusalNotTaken(Finding):
     """The list says that people refuse to travel, and the registry does not say so.
 

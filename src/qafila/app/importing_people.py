@@ -80,6 +80,12 @@ class Recognised:
     strangers: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
+    @property
+    def shares_numbers(self) -> bool:
+        """Whether numbers of the list are those of the registry: somebody is on both under one."""
+        known = [(before.id, row) for before, row in (*self.pairs, *self.back)]
+        return any(row.numbered and number == row.person.id for number, row in known)
+
     def numbers(self) -> dict[str, str]:
         """Return the number in the registry of every row that has one there, by the list's own."""
         return {

@@ -39,8 +39,9 @@ class Senders:
             # What an earlier version took in names nobody: then it is those whom it changed.
             named = taken.named or amended_by.get(taken.source, ())
             now = self._standing(named)
-            self._latest[key] = now
             self._ever[key] = self._ever.get(key, frozenset()) | now
+            # Lists that nobody is said to have sent are not one sender's, so that none is the last.
+            self._latest[key] = now if key else self._ever[key]
             if key:
                 self._written[key] = taken.sender
 
@@ -60,9 +61,10 @@ class Senders:
         """Return everybody whom a list of this sender ever named."""
         return self._ever.get(spelled(sender), frozenset())
 
-    def listed_last_by(self, sender: str) -> frozenset[str] | None:
-        """Return whom the last list of this sender names; None when there is none."""
-        return self._latest.get(spelled(sender))
+    def is_news(self, sender: str, named: frozenset[str]) -> bool:
+        """Whether this sender's last list named others than these, or there was none."""
+        key = spelled(sender)
+        return self._latest.get(key) != named if key else not named <= self._latest[key]
 
     def listed_elsewhere(self, sender: str) -> dict[str, tuple[str | Name, ...]]:
         """Return who else's last list names people, by their numbers."""

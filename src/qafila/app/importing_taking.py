@@ -21,6 +21,7 @@ from qafila.core.admission.answers import FLAGS, Answers
 from qafila.core.findings import Finding
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
+from qafila.core.registry.labels import household_may_name
 from qafila.core.registry.persons import FIELDS
 from qafila.core.spelling import spelled
 from qafila.core.values import Consent, Need
@@ -73,7 +74,7 @@ def take(
         source,
     )
     numbers = {**found.numbers(), **free_numbers(operation, found.strangers, source)}
-    desk = _Desk(operation, numbers, households)
+    desk = _Desk(operation, numbers, households, shares_numbers=found.shares_numbers)
     new = [*(row for _, row in found.back), *found.strangers]
     order = {row.person.id: at for at, row in enumerate(rows)}
     new.sort(key=lambda row: order[row.person.id])
@@ -109,15 +110,21 @@ class _Desk:
     """Puts the numbers of the registry in the place of the list's own."""
 
     def __init__(
-        self, operation: Operation, numbers: Mapping[str, str], households: Households
+        self,
+        operation: Operation,
+        numbers: Mapping[str, str],
+        households: Households,
+        *,
+        shares_numbers: bool,
     ) -> None:
         self._operation = operation
+        self._shares_numbers = shares_numbers
         self._numbers = {**operation.listing.merged, **numbers}
         self._households = households
-        self._by_name_only: list[str] = []
+        self._unknown: list[str] = []
 
-    def entry(self, row: Row) -> Person:
-        """Return a row as an entry of the registry."""
+    def entry(self, row: Row, before: Person | None = None) -> Person:
+        """Return a row as an entry of the registry, where `before` may stand already."""
         person = self._households.with_numbers(row.person)
         person = replace(person, id=self._numbers[person.id])
         guardian = person.guardian
@@ -125,15 +132,19 @@ class _Desk:
             return person
         if guardian in self._numbers:
             return replace(person, guardian=self._numbers[guardian])
-        if guardian in self._operation.persons:
+        known = guardian in self._operation.persons and self._shares_numbers
+        if known or (before is not None and guardian == before.guardian):
+            return person
+        self._unknown.append(person.id)
+        if self._shares_numbers and not household_may_name(guardian):
+            # Whoever is named and not there holds the child: without the number nobody would ask.
             return person
         # A name in the place of a number would stand in the store unsealed.
-        self._by_name_only.append(person.id)
         return replace(person, guardian=None, extra=(*person.extra, ("guardian", guardian)))
 
     def amended(self, before: Person, row: Row) -> Person:
         """Return an entry with what its row says; what the row leaves blank stays."""
-        return _amended(before, self.entry(row), row.answers)
+        return _amended(before, self.entry(row, before), row.answers)
 
     def merged(
         self, rows: Iterable[tuple[str, Person | None, Row]], after: dict[str, Person]
@@ -167,8 +178,8 @@ class _Desk:
 
     def findings(self) -> Iterable[Finding]:
         """Yield what there is to say of guardians."""
-        if named := self._by_name_only:
-            yield GuardianByName(count=len(named), persons=tuple(named[:NAMED]))
+        if some := self._unknown:
+            yield GuardianByName(count=len(some), persons=tuple(some[:NAMED]))
 
 
 _BLANK = Person(id="–")

@@ -138,6 +138,8 @@ def _import(operation: str, file: Path, wanted: _Wanted, lang: str | None, *, as
         if not as_json:
             document = importing_shown.document(understood)
             tell(station.shown(document, spoken, width(), colour()))
+            if understood.is_news and not understood.changes:
+                tell(say(phrase("cli-import-noted")))
         drops = wanted.drop_gone and understood.may_drop
         changes = bool(understood.changes or understood.is_news or drops)
         agreed = changes and (wanted.yes or _agrees(say, as_json=as_json))

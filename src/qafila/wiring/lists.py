@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem
 from qafila.app.comparing import Side, compare, side_of_list, side_of_operation
 from qafila.app.identities import SEES_ALL
 from qafila.app.identity_findings import IdentitiesSealed
-from qafila.app.importing import Understood, understand
+from qafila.app.importing import Understood, owner_marks, understand
 from qafila.app.storing import open_store, role_of
 from qafila.core.events import Receipt
 from qafila.core.operation import Operation
@@ -77,12 +78,16 @@ class _List:
             sender=self.sender,
             columns=self.columns,
             sealed_here=sealed > 0,
+            open_elsewhere=any(map(os.path.lexists, self._owner_marks())),
         )
         if understood.absent:
             raise FolderProblem(
                 "import-map-absent", ", ".join(understood.absent), " | ".join(understood.headers)
             )
         return understood
+
+    def _owner_marks(self) -> Iterator[Path]:
+        return (self.path.with_name(name) for name in owner_marks(self.path.name))
 
     def beside_store(self, here: Station) -> tuple[Operation, Understood]:
         """Hold it against what a store holds."""

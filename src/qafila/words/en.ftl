@@ -1073,6 +1073,7 @@ cli-export-ending = { $path }: give a name that ends in { $ending }.
 cli-export-left-out = Not in the form, because their ids hold a space or a comma: { $ids }. Give them ids without, and write the form again.
 cli-diff-help = Say what changed between two lists or operations: added, gone, changed, renamed.
 cli-diff-side = A list (XLSX, CSV …), a folder, a .qafila file, or a database.
+cli-import-noted = No entry is changed. Taking the list in keeps whom this sender lists now, so that later lists can be held against it.
 diff-too-large = { $path } is larger than 64 MB and was not compared. Cut it into several lists.
 diff-unreadable = { $path } cannot be read: { $reason }. Give a list, a folder, a .qafila file or the address of a database that is there.
 cli-record-agreed = Who agreed, as an office.
