@@ -14,6 +14,8 @@ from dataclasses import asdict
 from datetime import datetime, tzinfo
 from typing import Any
 
+import msgspec
+
 from qafila.core.ledger import VEHICLE, Dispute
 from qafila.core.operation import (
     Account,
@@ -48,6 +50,7 @@ def changes_json(changes: Iterable[ListChange]) -> str:
             "agreed_by": change.agreed_by,
             "recorded_by": change.recorded_by,
             "fact": change.fact,
+            **({"said": msgspec.to_builtins(change.answer)} if change.answer else {}),
         }
         for change in changes
     ]

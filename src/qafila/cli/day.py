@@ -144,13 +144,14 @@ def _declare_telling(commands: typer.Typer, say: Say) -> None:
     def log(
         operation: op,
         last: Annotated[int, typer.Option(min=0, metavar="N", help=say("cli-log-last"))] = 0,
+        person: Annotated[str, text("--person", "cli-log-person", "NUMBER")] = "",
         quarantine: Annotated[
             bool, typer.Option("--quarantine", help=say("cli-log-quarantine"))
         ] = False,
         lang: lang = None,
         json: as_json = False,
     ) -> None:
-        code = _log(operation, last, lang, quarantine=quarantine, as_json=json)
+        code = _log(operation, last, person, lang, quarantine=quarantine, as_json=json)
         raise typer.Exit(code)
 
     @commands.command(help=say("cli-report-help"))
@@ -365,18 +366,16 @@ def _show(findings: "app.Findings", lang: "Lang") -> None:
         tell(station.show_findings(findings, lang, width=width(), colour=colour()))
 
 
-def _log(operation: str, last: int, lang: str | None, *, quarantine: bool, as_json: bool) -> int:
+def _log(
+    operation: str, last: int, person: str, lang: str | None, *, quarantine: bool, as_json: bool
+) -> int:
     from qafila.wiring import records, station  # noqa: PLC0415
 
-    if as_json:
-        for line in records.log_json(operation, last, quarantine=quarantine):
+    if as_json or quarantine:
+        for line in records.log_json(operation, last, quarantine=quarantine, person=person):
             tell(line)
         return CLEAN
-    if quarantine:
-        for line in records.log_json(operation, last, quarantine=True):
-            tell(line)
-        return CLEAN
-    told = records.log(operation, last)
+    told = records.log(operation, last, person)
     tell(station.shown(told.document, _lang(lang, told.language), width(), colour()))
     return CLEAN
 

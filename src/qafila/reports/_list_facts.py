@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What facts about the list say, as one line each: numbers and reasons, and no names."""
+"""What facts about the list, and answers of its people, say as one line each: no names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from qafila.core.document import Wording, phrase
 from qafila.core.events import (
+    ConsentRecorded,
     FitnessAssessed,
     ListTaken,
     PeopleDropped,
@@ -17,7 +18,8 @@ from qafila.core.events import (
     SharingAgreed,
 )
 from qafila.core.operation import Operation
-from qafila.reports._day import ids
+from qafila.reports._day import ids, instant
+from qafila.reports._marches import joined
 
 
 def _reason(text: str) -> Wording:
@@ -59,18 +61,52 @@ def _kept_apart(operation: Operation, fact: PeopleKeptApart) -> Wording:
     return phrase("report-fact-kept-apart", people=ids(fact.persons))
 
 
-def _assessed(operation: Operation, fact: FitnessAssessed) -> Wording:
-    return phrase(
-        "report-fact-assessed",
+def _consent(operation: Operation, fact: ConsentRecorded) -> Wording:
+    said = phrase(
+        "report-fact-consent",
         person=fact.person,
-        fitness=phrase(f"fitness-{fact.fitness.value.replace('_', '-')}"),
-        by=fact.assessed_by,
+        consent=phrase(f"consent-{fact.consent.value}"),
     )
+    return joined((said, *_around(operation, fact)))
+
+
+def _around(operation: Operation, fact: ConsentRecorded) -> Iterator[Wording]:
+    """Yield who answered and asked, what was told before, and when."""
+    yield from _by(fact.given_by, fact.taken_by)
+    for name, answer in (("told", fact.told_terms), ("stay", fact.offered_to_stay)):
+        said = "unsaid" if answer is None else "yes" if answer else "no"
+        yield phrase(f"report-consent-{name}-{said}")
+    if fact.answered_at is not None:
+        yield phrase("report-consent-answered", at=instant(operation, fact.answered_at))
+
+
+def _by(given_by: str, taken_by: str) -> Iterator[Wording]:
+    if given_by:
+        yield phrase("report-consent-given-by", by=given_by)
+    if taken_by:
+        yield phrase("report-consent-taken-by", by=taken_by)
+
+
+def _assessed(operation: Operation, fact: FitnessAssessed) -> Wording:
+    said: list[Wording] = [
+        phrase(
+            "report-fact-assessed",
+            person=fact.person,
+            fitness=phrase(f"fitness-{fact.fitness.value.replace('_', '-')}"),
+            by=fact.assessed_by,
+        )
+    ]
+    if fact.until is not None:
+        said.append(phrase("report-assessed-until", day=fact.until))
+    if fact.medical:
+        said.append(phrase("report-assessed-medical"))
+    return joined(said)
 
 
 def _shared(operation: Operation, fact: SharingAgreed) -> Wording:
     key = "report-fact-sharing" if fact.agreed else "report-fact-sharing-refused"
-    return phrase(key, person=fact.person, recipient=fact.recipient)
+    said = phrase(key, person=fact.person, recipient=fact.recipient)
+    return joined((said, *_by(fact.given_by, fact.taken_by)))
 
 
 LIST_SAID: dict[type, Callable[[Operation, Any], Wording]] = {
@@ -79,6 +115,7 @@ LIST_SAID: dict[type, Callable[[Operation, Any], Wording]] = {
     PeopleDropped: _dropped,
     PeopleMerged: _merged,
     PeopleKeptApart: _kept_apart,
+    ConsentRecorded: _consent,
     FitnessAssessed: _assessed,
     SharingAgreed: _shared,
 }

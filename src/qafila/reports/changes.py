@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every change to the list: who was added, amended, dropped, merged, why, and who agreed.
+"""Every change to the list, and every answer: who was added, amended, dropped, merged, and why.
+
+Of consent to travel it is told who answered, for whom, when, and whether the terms were told and
+staying was offered; of fitness, who judged; of data sharing, with whom.
 
 By name where the reader may see names, else by number alone. For the registrar; printed for nobody
 else.
@@ -10,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from qafila.core.document import (
     Block,
@@ -24,33 +27,52 @@ from qafila.core.document import (
     phrase,
 )
 from qafila.core.events import (
+    ConsentRecorded,
     Envelope,
     FactCorrected,
+    FitnessAssessed,
     ListTaken,
     PeopleDropped,
     PeopleKeptApart,
     PeopleMerged,
     PersonAmended,
     PersonRegistered,
+    SharingAgreed,
 )
 from qafila.core.operation import Operation, instant
 from qafila.reports import Context, report
+from qafila.reports._list_facts import LIST_SAID
 from qafila.reports._marches import joined, moment
 
-_OF_THE_LIST = (PersonAmended, PeopleDropped, PeopleMerged, PeopleKeptApart, PersonRegistered)
+Answer: TypeAlias = ConsentRecorded | FitnessAssessed | SharingAgreed
+"""What a person said, or a clinician said of them."""
+
+_ANSWERS = {ConsentRecorded: "answered", FitnessAssessed: "judged", SharingAgreed: "sharing"}
+_OF_THE_LIST = (
+    PersonAmended,
+    PeopleDropped,
+    PeopleMerged,
+    PeopleKeptApart,
+    PersonRegistered,
+    ConsentRecorded,
+    FitnessAssessed,
+    SharingAgreed,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListChange:
-    """One entry that one fact changed.
+    """One entry that one fact changed, or says something of.
 
     Parameters
     ----------
     what
         ``added``, ``amended``, ``dropped``, ``substituted``, ``merged``, ``kept_apart`` or
-        ``taken_back``.
+        ``taken_back``; ``answered`` (consent to travel), ``judged`` (fitness) or ``sharing``.
     detail
         Fields that were amended, or the numbers of the other entries.
+    answer
+        What was answered or judged; None for changes.
     """
 
     at: datetime
@@ -61,10 +83,11 @@ class ListChange:
     agreed_by: str = ""
     recorded_by: str = ""
     fact: str = ""
+    answer: Answer | None = None
 
 
 def list_changes(log: tuple[tuple[Envelope, int], ...]) -> Iterator[ListChange]:
-    """Yield every change to the list, in order; whoever the first list held is no change."""
+    """Yield every change and answer, in order; whoever the first list held is no change."""
     of_list = {e.id: e.fact for e, _ in log if isinstance(e.fact, _OF_THE_LIST)}
     senders = {e.fact.source: e.fact.sender for e, _ in log if isinstance(e.fact, ListTaken)}
     for envelope, at_ms in log:
@@ -115,6 +138,8 @@ def _of(
             "detail": tuple(others),
             "reason": fact.reason,
         }
+    elif isinstance(fact, ConsentRecorded | FitnessAssessed | SharingAgreed):
+        yield {"what": _ANSWERS[type(fact)], "person": fact.person, "answer": fact}
     elif isinstance(fact, FactCorrected) and fact.corrects in of_list:
         wrong = of_list[fact.corrects]
         yield {
@@ -128,6 +153,8 @@ def _of(
 def _whom(fact: object) -> str:
     if isinstance(fact, PersonRegistered | PersonAmended):
         return fact.person.id
+    if isinstance(fact, ConsentRecorded | FitnessAssessed | SharingAgreed):
+        return fact.person
     if isinstance(fact, PeopleMerged):
         return fact.keep
     if isinstance(fact, PeopleDropped | PeopleKeptApart):
@@ -175,13 +202,7 @@ def changes(operation: Operation, context: Context) -> Document:
 
 def _row(operation: Operation, change: ListChange) -> tuple[Wording, ...]:
     entry = operation.persons.get(change.person) or operation.listing.off.get(change.person)
-    key = f"report-changes-{change.what.replace('_', '-')}"
-    details: list[Wording] = list(change.detail)
-    if change.what == "amended":
-        details = [phrase(f"field-{name.replace('_', '-')}") for name in change.detail]
-    said: Wording = phrase(key)
-    if details:
-        said = phrase("report-changes-with", what=said, detail=joined(details))
+    said = _said(operation, change)
     if operation.day.log.corrected.get(change.fact):
         said = phrase("report-changes-undone", what=said)
     return (
@@ -193,3 +214,14 @@ def _row(operation: Operation, change: ListChange) -> tuple[Wording, ...]:
         change.agreed_by,
         change.recorded_by,
     )
+
+
+def _said(operation: Operation, change: ListChange) -> Wording:
+    """Say what changed, or what was answered."""
+    if change.answer is not None:
+        return LIST_SAID[type(change.answer)](operation, change.answer)
+    details: list[Wording] = list(change.detail)
+    if change.what == "amended":
+        details = [phrase(f"field-{name.replace('_', '-')}") for name in change.detail]
+    said = phrase(f"report-changes-{change.what.replace('_', '-')}")
+    return phrase("report-changes-with", what=said, detail=joined(details)) if details else said

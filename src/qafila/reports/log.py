@@ -26,7 +26,6 @@ from qafila.core.document import (
 from qafila.core.events import (
     BEFORE_THE_DAY,
     ClockMeasured,
-    ConsentRecorded,
     ConvoyFormed,
     CustodyAccepted,
     CustodyOffered,
@@ -304,14 +303,6 @@ def _delivery(operation: Operation, fact: DeliveryAttested) -> Wording:
     )
 
 
-def _consent(operation: Operation, fact: ConsentRecorded) -> Wording:
-    return phrase(
-        "report-fact-consent",
-        person=fact.person,
-        consent=phrase(f"consent-{fact.consent.value}"),
-    )
-
-
 def _override(operation: Operation, fact: StepOverridden) -> Wording:
     return phrase(
         "report-fact-override", code=fact.finding, subject=fact.subject, reason=fact.reason
@@ -399,7 +390,6 @@ _SAID: dict[type, Callable[[Operation, Any], Wording]] = {
     CustodyAccepted: _accepted,
     IncidentReported: _incident,
     DeliveryAttested: _delivery,
-    ConsentRecorded: _consent,
     StepOverridden: _override,
     PracticeAttested: _practice,
     WhereaboutsSettled: _settled,

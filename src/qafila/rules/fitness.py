@@ -42,7 +42,7 @@ class UnfitPlanned(Finding):
     holds = Hold.DEPARTURE
     source = FIT_TO_TRAVEL
     en = "{person} was judged unfit to travel ({by}) and is planned for {vehicle}."
-    ar = "الشخص {person} غير لائق طبيًّا للسفر ({by})، وله مكان في المركبة {vehicle}."
+    ar = "الشخص {person} غير قادر على السفر بتقدير طبيب ({by})، وله مكان في المركبة {vehicle}."
     remedy_en = (
         "Ask the clinician: an ambulance as a medical evacuation, a later day, or care where they"
         " are. Record the answer, and ask the family who stays with them; then plan again."
@@ -65,14 +65,14 @@ class UnfitAboard(Finding):
     holds = Hold.DEPARTURE
     source = FIT_TO_TRAVEL
     en = "{person} was judged unfit to travel ({by}) and is in {vehicle}."
-    ar = "الشخص {person} غير لائق طبيًّا للسفر ({by})، وهو في المركبة {vehicle}."
+    ar = "الشخص {person} غير قادر على السفر بتقدير طبيب ({by})، وهو في المركبة {vehicle}."
     remedy_en = (
         "Call the medical crew to the vehicle now. They decide whether the person gets off, moves"
         " to an ambulance, or is judged anew; record what they say."
     )
     remedy_ar = (
         "اطلب الفريق الطبي إلى المركبة الآن، وهو يقرّر هل ينزل الشخص أو يُنقل إلى سيارة إسعاف أو "
-        "يُعاد تقييمه، ثم سجّل قراره."
+        "يُعاد فحصه، ثم سجّل قراره."
     )
 
     person: str
@@ -94,7 +94,9 @@ class CareNotSaid(Finding):
         "People who are fit to travel only with care, and have no need on the list: {count}"
         " ({some})."
     )
-    ar = "أشخاص لياقتهم للسفر مشروطة برعاية ولا حاجة مسجَّلة لهم في القائمة، عددهم {count}: {some}."
+    ar = (
+        "أشخاص قدرتهم على السفر مشروطة برعاية ولا حاجة مسجَّلة لهم في القائمة، عددهم {count}: {some}."
+    )
     remedy_en = "Ask the clinician what they need on the way, and enter it in the column needs."
     remedy_ar = "اسأل الطبيب عمّا يحتاجون إليه في الطريق، وأدخله في عمود الاحتياجات."
 
@@ -117,7 +119,7 @@ class CareNotAboard(Finding):
         "People who are fit to travel only with care, planned where nobody looks after them:"
         " {count} ({some})."
     )
-    ar = "أشخاص لياقتهم للسفر مشروطة برعاية، ولا أحد في مركبتهم يرعاهم، عددهم {count}: {some}."
+    ar = "أشخاص قدرتهم على السفر مشروطة برعاية، ولا أحد في مركبتهم يرعاهم، عددهم {count}: {some}."
     remedy_en = (
         "Seat an adult of the household with them, add escort to their needs, or keep a seat for"
         " staff in that vehicle; then plan again."
@@ -144,9 +146,9 @@ class FitnessExpired(Finding):
     holds = Hold.DEPARTURE
     source = FIT_TO_TRAVEL
     en = "Judged fit to travel up to a day before {day}: {count} ({some})."
-    ar = "أشخاص تنتهي صلاحية تقييم لياقتهم للسفر قبل {day}، عددهم {count}: {some}."
+    ar = "أشخاص ينتهي سريان تقدير قدرتهم على السفر قبل {day}، عددهم {count}: {some}."
     remedy_en = "Have a clinician see them again before departure, and record the judgement."
-    remedy_ar = "ليفحصهم طبيب من جديد قبل المغادرة، ثم سجّل التقييم."
+    remedy_ar = "ليفحصهم طبيب من جديد قبل المغادرة، ثم سجّل التقدير."
 
     count: int
     day: str
@@ -169,15 +171,15 @@ class FitnessNotAssessed(Finding):
         " travel: {count} ({some})."
     )
     ar = (
-        "أشخاص على نقّالة أو يحتاجون إلى أكسجين أو لهم احتياجات أخرى مكتوبة، ولم يقيّم طبيب لياقتهم "
-        "للسفر، عددهم {count}: {some}."
+        "أشخاص على نقّالة أو يحتاجون إلى أكسجين أو لهم احتياجات أخرى مكتوبة، ولم يقدّر طبيب قدرتهم "
+        "على السفر، عددهم {count}: {some}."
     )
     remedy_en = (
         "Have a clinician see each of them shortly before departure, and record the judgement with"
         " `qafila record OP fitness_assessed`."
     )
     remedy_ar = (
-        "ليفحص طبيب كلًّا منهم قبيل المغادرة، ثم سجّل التقييم بالأمر `qafila record OP "
+        "ليفحص طبيب كلًّا منهم قبيل المغادرة، ثم سجّل التقدير بالأمر `qafila record OP "
         "fitness_assessed`."
     )
 
@@ -283,19 +285,25 @@ def _is_past(last: Assessed, day: date) -> bool:
 @rule
 def assessed(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Patients are judged before they travel."""
-    judged = operation.listing.fitness
-    if not judged and not _departs_soon(operation, now):
+    if not operation.listing.fitness and not _departs_soon(operation, now):
         return
     unseen = tuple(
-        person.id
-        for person in operation.persons.values()
-        if (person.other_needs or not ASSESSED_NEEDS.isdisjoint(person.needs))
-        and person.id not in judged
-        and person.consent is not Consent.REFUSED
-        and standing(operation, person.id) not in FINAL
+        person
+        for person in patients(operation)
+        if person not in operation.listing.fitness and standing(operation, person) not in FINAL
     )
     if unseen:
         yield FitnessNotAssessed(count=len(unseen), some=some(unseen), persons=unseen)
+
+
+def patients(operation: Operation) -> tuple[str, ...]:
+    """Return who travels with a need that calls for a clinician's word before the journey."""
+    return tuple(
+        person.id
+        for person in operation.persons.values()
+        if (person.other_needs or not ASSESSED_NEEDS.isdisjoint(person.needs))
+        and person.consent is not Consent.REFUSED
+    )
 
 
 def _departs_soon(operation: Operation, now: datetime) -> bool:

@@ -16,6 +16,7 @@ import msgspec
 from qafila import app, imports
 from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem, write_all
 from qafila.app import spoken
+from qafila.app.history_of_one import Log, facts_about
 from qafila.app.printed_digest import check_digest, printed_digest
 from qafila.app.proof import verify_chains
 from qafila.app.recording import history_of
@@ -274,7 +275,7 @@ class Report:
     document: Document
     operation: Operation
     now: datetime
-    changes: tuple[ListChange, ...] = ()
+    changes: tuple[ListChange, ...] | None = None
 
     @property
     def language(self) -> Lang:
@@ -283,7 +284,7 @@ class Report:
 
     def as_json(self) -> str:
         """Return the accounts of everybody as JSON; of the changes to the list, those."""
-        if self.changes:
+        if self.changes is not None:
             return app.changes_json(self.changes)
         return app.reconciliation_json(self.operation, self.now).decode()
 
@@ -307,14 +308,21 @@ def report(where: str, kind: str, at: str = "") -> Report:
         document=app.document(kind, operation, context),
         operation=operation,
         now=moment,
-        changes=tuple(list_changes(log)) if kind == "changes" else (),
+        changes=tuple(list_changes(log)) if kind == "changes" else None,
     )
 
 
-def log(where: str, last: int) -> Report:
-    """Make the list of facts, or of the last ones, in the order in which they count."""
+def log(where: str, last: int, person: str = "") -> Report:
+    """Make the list of facts, or of the last ones, in the order in which they count.
+
+    Parameters
+    ----------
+    person
+        Of whom alone; empty: everybody.
+    """
     opened = open_operation(where, purpose="log", day=True, names=False)
-    context = Context(now=now(), findings=opened.findings, log=opened.log[-last:])
+    facts = _about(opened.operation, opened.log, person)
+    context = Context(now=now(), findings=opened.findings, log=facts[-last:])
     document = app.document("log", opened.operation, context)
     return Report(document=document, operation=opened.operation, now=context.now)
 
@@ -331,7 +339,11 @@ def write_report(told: Report, path: Path, lang: Lang) -> None:
     write_all(path.parent, {path.name: content})
 
 
-def log_json(where: str, last: int, *, quarantine: bool) -> Iterator[str]:
+def _about(operation: Operation, log: Log, person: str) -> Log:
+    return facts_about(person, log, operation.listing.merged) if person else log
+
+
+def log_json(where: str, last: int, *, quarantine: bool, person: str = "") -> Iterator[str]:
     """Yield facts as JSON, one a line, in the order of facts; with `last`, only so many."""
     if quarantine:
         with station_at(where) as here:
@@ -346,6 +358,7 @@ def log_json(where: str, last: int, *, quarantine: bool) -> Iterator[str]:
                 yield json.dumps(told, ensure_ascii=False)
         return
     opened = open_operation(where, purpose="log", day=True, names=False)
-    for envelope, at_ms in opened.log[-last:] if last else opened.log:
+    facts = _about(opened.operation, opened.log, person)
+    for envelope, at_ms in facts[-last:]:
         told = {"corrected_at": instant(at_ms).isoformat()}
         yield json.dumps(told | msgspec.to_builtins(envelope), ensure_ascii=False)
