@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from qafila.core import events
-from qafila.core.agreement import Delivery, Gate, Obligation, ObligationKind
+from qafila.core.agreement import Delivery, Gate, Obligation, ObligationKind, Party
 from qafila.core.operation import Operation
 from qafila.core.problem import Posed, pose
 from qafila.core.route import Place
@@ -165,9 +165,10 @@ def test_a_gate_is_open_when_enough_was_delivered(
                 id="g",
                 kind=ObligationKind.RELEASE_PEOPLE,
                 count=Claimed(low=100, high=100),
-                delivered=None if delivered is None else Delivery(count=delivered),
+                delivered=None if delivered is None else Delivery(count=delivered, by="G"),
             )
         ),
+        events.PartyNamed(party=Party(id="G", name=Name(en="Guarantor"))),
         move(gates=(Gate(obligation="g", at_least=at_least),)),
         person("P"),
     )

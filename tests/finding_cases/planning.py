@@ -173,7 +173,10 @@ CASES: dict[str, Case] = {
     ),
     "lot_waits_for_gate": Case(
         triggers=folder(operation=gated("")),
-        clean=folder(operation=gated("delivered = { count = 8 }\n")),
+        clean=folder(
+            operation=gated('delivered = { count = 8, by = "guarantor" }\n')
+            + b'[[party]]\nid = "guarantor"\nname = "Guarantor"\n'
+        ),
     ),
     "spare_capacity_relaxed": Case(triggers=folder(people(*many(75))), clean=CLEAN),
     "serial_of_eleven": Case(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from qafila.core.findings import Finding, Severity, finding, rule
+from qafila.core.journeys import journeys
 from qafila.core.operation import Operation
-from qafila.core.problem.journeys import journeys
 from qafila.core.route import find_path
 from qafila.core.values import VehicleKind
 
@@ -17,6 +17,9 @@ LEADER = (
     " practice: sub-groups of 6–10 vehicles, each with a leader"
 )
 INSPECTED = "RedR KnowledgePoint 5241: buses, spare tyres, licences, passenger insurance checked"
+
+ATTESTED_AS = "inspected"
+"""The standard under which an inspection is attested."""
 
 WITHOUT_LEADER = 5
 """Up to so many vehicles go without a convoy leader."""
@@ -59,7 +62,7 @@ class SerialWithoutLeader(Finding):
 
 @finding
 class VehicleNotInspected(Finding):
-    """The list says of a vehicle that it has not been inspected."""
+    """The list, or what was attested since, says that a vehicle has not passed inspection."""
 
     severity = Severity.WARNING
     source = INSPECTED
@@ -75,14 +78,20 @@ class VehicleNotInspected(Finding):
 
 @finding
 class InspectionUnknown(Finding):
-    """The list does not say of some vehicles whether they were inspected."""
+    """Neither the list nor anybody since says of some vehicles whether they were inspected."""
 
     severity = Severity.INFO
     source = INSPECTED
     en = "Vehicles of which it is not known whether they were inspected: {count}."
     ar = "عدد المركبات التي لا يُعرف هل فُحصت أم لا: {count}."
-    remedy_en = "Fill in the column inspected: yes or no."
-    remedy_ar = "املأ عمود الفحص: «نعم» أو «لا»."
+    remedy_en = (
+        "Fill in the column inspected, yes or no; or record it: qafila record OP attested inspected"
+        " VEHICLE… --note …"
+    )
+    remedy_ar = (
+        "املأ عمود الفحص بكلمة «نعم» أو «لا»، أو سجّله بالأمر "
+        "qafila record OP attested inspected VEHICLE… --note …"
+    )
 
     count: int
     vehicles: tuple[str, ...]
@@ -137,12 +146,25 @@ def leaders(operation: Operation, now: datetime) -> Iterator[Finding]:
 @rule
 def inspection(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Every vehicle was inspected."""
-    vehicles = operation.vehicles.values()
-    for vehicle in vehicles:
-        if vehicle.inspected is False:
-            yield VehicleNotInspected(vehicle=vehicle.id)
-    if unknown := tuple(v.id for v in vehicles if v.inspected is None):
+    known = inspections(operation)
+    for vehicle, inspected in known.items():
+        if inspected is False:
+            yield VehicleNotInspected(vehicle=vehicle)
+    if unknown := tuple(v for v, inspected in known.items() if inspected is None):
         yield InspectionUnknown(count=len(unknown), vehicles=unknown)
+
+
+def inspections(operation: Operation) -> dict[str, bool | None]:
+    """Return of each vehicle whether it was inspected, None where nobody says.
+
+    The fleet list says it, and what was attested since: the last word on a vehicle holds.
+    """
+    known = {vehicle.id: vehicle.inspected for vehicle in operation.vehicles.values()}
+    for seen in operation.day.practices:
+        if seen.practice.standard == ATTESTED_AS:
+            about = seen.practice.vehicles or tuple(known)
+            known.update((v, seen.practice.kept) for v in about if v in known)
+    return known
 
 
 @rule

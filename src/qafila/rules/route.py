@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
+from qafila.core.journeys import journeys
 from qafila.core.operation import Operation
 from qafila.core.plan import Passage, Plan, Trip
-from qafila.core.problem.journeys import journeys
 from qafila.core.route import Path, Window, find_path
 from qafila.core.values import Consent, PlaceKind, WindowKind
 from qafila.rules import local_zone

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from qafila.core.agreement import Obligation
 from qafila.core.findings import Finding, Hold, Severity, finding
+from qafila.core.fulfilment import gated_lots
+from qafila.core.journeys import ONLY_LOT, Itinerary, journeys, stage_ranks
 from qafila.core.operation import Operation
 from qafila.core.plan import Journey, Load, Lot, Problem, Unit, Withheld, load_of
 from qafila.core.problem.aboard import aboard_findings, one_journey
@@ -21,7 +23,6 @@ from qafila.core.problem.holds import (
     own_holds,
     separated_pairs,
 )
-from qafila.core.problem.journeys import ONLY_LOT, Itinerary, journeys, stage_ranks
 from qafila.core.problem.today import today
 from qafila.core.registry import Person
 from qafila.core.route import Path, find_path
@@ -93,7 +94,7 @@ def pose(operation: Operation) -> Posed:
     Households and guardian links make the units; whoever must not be seated is in
     ``problem.withheld`` with the code of the finding that says why.
     """
-    now = today(operation)
+    whole, now = operation, today(operation)
     operation = now.operation
     going = journeys(operation)
     pairs = separated_pairs(operation)
@@ -106,7 +107,7 @@ def pose(operation: Operation) -> Posed:
             held.setdefault(person, why)
     divided = divided_households(operation, pairs, {**held, **now.aboard})
     held.update((p, HouseholdSpansSeparatedCohorts.code) for f in divided for p in f.persons)
-    findings += [*going.findings, *divided]
+    findings += [*going.findings, *gated_lots(whole, going.of), *divided]
     findings += dependants(operation, of, pairs, held, now.aboard)
     findings += _families_apart(operation, of, held)
     groups, tangled = _groups(operation, of, held, pairs, now.aboard)

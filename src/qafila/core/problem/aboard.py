@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from qafila.core.findings import Finding, Hold, Severity, finding
 from qafila.core.fleet import Vehicle
+from qafila.core.journeys import Itinerary
 from qafila.core.operation import Operation
 from qafila.core.plan import Unit, may_carry, room_of, settled
-from qafila.core.problem.journeys import Itinerary
 from qafila.core.registry import Person
 from qafila.core.values import Name
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qafila.core.findings import FAMILY_UNITY, Finding, Hold, Severity, finding
+from qafila.core.journeys import Itinerary
 from qafila.core.operation import Operation
 from qafila.core.problem.aboard import same_vehicle
-from qafila.core.problem.journeys import Itinerary
 from qafila.core.values import Consent, Name
 
 PERSON_ID_REPEATED = "person_id_repeated"

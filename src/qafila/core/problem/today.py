@@ -17,10 +17,10 @@ import msgspec
 from qafila.core.events import PeopleMoved
 from qafila.core.findings import Finding, Severity, finding
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
+from qafila.core.journeys import Itinerary, journeys
 from qafila.core.ledger import CUSTODY, PLACE, ROAD, VEHICLE, WORDS
 from qafila.core.operation import Operation, place_said
 from qafila.core.plan import Load, load_of, room_of, settled
-from qafila.core.problem.journeys import Itinerary, journeys
 from qafila.core.registry import Person
 from qafila.core.values import Name, PlaceKind
 

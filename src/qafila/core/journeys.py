@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from qafila.core.agreement import Gate, Obligation, ObligationKind, Stage
+from qafila.core.agreement import Obligation, ObligationKind, Stage
 from qafila.core.findings import Finding, Hold, Severity, finding
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
@@ -77,25 +77,6 @@ class LotInTwoStages(Finding):
 
     lot: str
     stages: tuple[str, ...]
-
-
-@finding
-class LotWaitsForGate(Finding):
-    """A lot may move only after something else is proven; the plan does not know when that will be.
-
-    Its times count from its own departure. Whether the gate is open is settled on the day, by the
-    parties.
-    """
-
-    severity = Severity.INFO
-    holds = Hold.DEPARTURE
-    en = "Lot {lot} may move only when these obligations are proven: {obligations}."
-    ar = "لا تتحرّك الدفعة {lot} إلا بعد إثبات هذه الالتزامات: {obligations}."
-    remedy_en = "Agree with the parties who confirms it, and how word reaches the column leader."
-    remedy_ar = "اتّفق مع الأطراف على من يؤكّد ذلك وكيف يصل الخبر إلى قائد القافلة."
-
-    lot: str
-    obligations: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +154,7 @@ def journeys(operation: Operation) -> Journeys:
             lot=lot or (None if under and _cuts(under) else _default_lot(under, only_stage)),
             obligation=under.id if under else None,
         )
-    findings += [*_lots_in_stages(of), *_gated(operation, of)]
+    findings += _lots_in_stages(of)
     return Journeys(of=of, withheld=withheld, findings=tuple(findings))
 
 
@@ -283,27 +264,3 @@ def _lots_in_stages(of: Mapping[str, Itinerary]) -> Iterator[Finding]:
     for lot, names in stages.items():
         if len(names) > 1:
             yield LotInTwoStages(lot=lot, stages=tuple(names))
-
-
-def _open(gate: Gate, owed: Obligation) -> bool:
-    """Whether the folder says that enough of what a gate waits for was delivered."""
-    if owed.delivered is None:
-        return False
-    needed = gate.at_least or (owed.count.high if owed.count else None)
-    return owed.delivered.count is None or needed is None or owed.delivered.count >= needed
-
-
-def _gated(operation: Operation, of: Mapping[str, Itinerary]) -> Iterator[Finding]:
-    """Yield the lots that wait for something not yet delivered; medical movements never do."""
-    waits: dict[str, dict[str, None]] = {}
-    for itinerary in of.values():
-        obligation = operation.obligations.get(itinerary.obligation or "")
-        if obligation is None or obligation.medical:
-            continue
-        for gate in obligation.gates:
-            owed = operation.obligations.get(gate.obligation)
-            if owed is not None and not _open(gate, owed):
-                lot = itinerary.lot or obligation.id
-                waits.setdefault(lot, {})[gate.obligation] = None
-    for lot, obligations in waits.items():
-        yield LotWaitsForGate(lot=lot, obligations=tuple(obligations))

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What of the agreement is fulfilled: how much is owed, how much is proven, and what waits for it.
+
+Nothing here is recorded; all of it is reckoned anew from the facts. Amounts count the obligation's
+own units (people, bodies, vehicles, truckloads); shares and hedged figures are intervals.
+"""
+
+from qafila.core.fulfilment.amounts import Owed, owed
+from qafila.core.fulfilment.gates import GateStanding, LotWaitsForGate, gated_lots, standing_of
+from qafila.core.fulfilment.proven import (
+    Evidence,
+    Fulfilment,
+    Grade,
+    State,
+    delivered_people,
+    fulfilments,
+)
+
+__all__ = [
+    "Evidence",
+    "Fulfilment",
+    "GateStanding",
+    "Grade",
+    "LotWaitsForGate",
+    "Owed",
+    "State",
+    "delivered_people",
+    "fulfilments",
+    "gated_lots",
+    "owed",
+    "standing_of",
+]
