@@ -33,6 +33,7 @@ SHOWN = 200
 
 _WHY: Mapping[Why, str] = {
     Why.DOCUMENT: "report-proposals-document",
+    Why.SERIES: "report-proposals-series",
     Why.FATHER: "report-proposals-father",
     Why.MOTHER: "report-proposals-mother",
     Why.SIBLINGS: "report-proposals-siblings",

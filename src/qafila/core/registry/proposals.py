@@ -10,6 +10,7 @@ Work grows with the length of the list: entries are compared inside groups of bo
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,11 @@ MOST_ON_A_DOCUMENT = 15
 MOST_PROPOSED = 15
 """Members of a household that is proposed; more are a clan, or a mistake."""
 
+SERIES_STEP = 3
+"""Between two documents that were issued to a family one after the other."""
+
+_NUMBERED = re.compile(r"(.*?)([0-9]{6,12})")
+
 NEAR_ROWS = 2
 """Rows between two entries that stand side by side on a list."""
 
@@ -47,6 +53,7 @@ class Why(StrEnum):
     """What speaks for a proposal."""
 
     DOCUMENT = "document"
+    SERIES = "series"
     FATHER = "father"
     MOTHER = "mother"
     SIBLINGS = "siblings"
@@ -160,7 +167,7 @@ def propose(
     book.count(persons)
     search.kin.index()
     households = search.households()
-    joined = {person for each in households for person in each.persons}
+    joined = {person for each in households for person in (*each.persons, *each.beside)}
     return (*households, *search.guardians(joined))
 
 
@@ -172,16 +179,20 @@ class _Search:
         self.persons = {person.id: person for person in persons}
         self.rows = {person.id: row for row, person in enumerate(persons)}
         self.grown = {person.id: is_adult(person, known.on) for person in persons}
-        self.members: dict[str, list[Person]] = defaultdict(list)
+        self.houses = {person.household for person in persons if person.household}
+        self.adults: dict[str, list[Person]] = defaultdict(list)
         for person in persons:
-            if person.household:
-                self.members[person.household].append(person)
+            held = self.adults[person.household or ""]
+            # More adults than this tell no more, and would be looked at again for every child.
+            if person.household and self._answers(person) and len(held) < MOST_PROPOSED:
+                held.append(person)
         named = [p for p in persons if p.id not in known.sealed and _can_be_typed(p.id)]
         self.alone = [p for p in named if not p.household]
         self.unguarded = [p for p in named if self._unguarded(p)]
         self.kin = Kindred(persons, self.grown, book, known.on)
         self.phones = _sharing(persons, lambda p: _telling(phone_key(p.phone)))
         self.documents = _sharing(persons, lambda p: _telling(document_key(p.document)))
+        self.series = _series(persons)
         self._apart = _apart(known.declined)
 
     # ---------------------------------------------------------------------------- who may be bound
@@ -190,8 +201,7 @@ class _Search:
         """Whether nobody answers for a child who travels: no guardian, nobody grown beside it."""
         if self.grown[child.id] is not False or child.guardian or child.id in self.known.staying:
             return False
-        family = self.members.get(child.household or "", ())
-        return not any(self._answers(m) and not _told_apart(child, m) for m in family)
+        return all(_told_apart(child, m) for m in self.adults.get(child.household or "", ()))
 
     def _answers(self, person: Person) -> bool:
         """Whether somebody is grown and travels."""
@@ -268,7 +278,7 @@ class _Search:
 
     def _unused(self, wanted: str) -> str:
         number, name = 1, wanted
-        while name in self.members:
+        while name in self.houses:
             number += 1
             name = f"{wanted}-{number}"
         return name
@@ -278,6 +288,7 @@ class _Search:
         seen: set[tuple[str, str]] = set()
         for one, other, reasons in (
             *self._by_number(self.documents, Why.DOCUMENT, MOST_ON_A_DOCUMENT),
+            *self._by_number(self.series, Why.SERIES, MOST_ON_A_DOCUMENT),
             *self._by_number(self.phones, Why.PHONE, MOST_ON_A_PHONE),
             *self._by_parents(),
             *self._by_siblings(),
@@ -306,14 +317,19 @@ class _Search:
                         continue
                     shared = Reason(why=why, one=a.id, other=b.id, figure=len(held))
                     beside = self._beside(a, b)
-                    if why is Why.DOCUMENT or self._is_family_phone(a, b, beside):
+                    if self._is_family(why, a, b, beside):
                         yield a.id, b.id, (shared, *beside)
 
-    def _is_family_phone(self, a: Person, b: Person, beside: Sequence[Reason]) -> bool:
-        """Whether more than a telephone binds two people: a neighbour's is given by many.
+    def _is_family(self, why: Why, a: Person, b: Person, beside: Sequence[Reason]) -> bool:
+        """Whether more than a number binds two people; a document of one family is enough.
 
-        Grown brothers and sisters share a number and a family name, and keep houses of their own.
+        A neighbour's telephone is given by many. Grown brothers and sisters share a number and a
+        family name, and keep houses of their own.
         """
+        if why is Why.DOCUMENT:
+            return True
+        if why is Why.SERIES and all(reason.why is Why.ROWS for reason in beside):
+            return False
         grown = self.grown[a.id] is not False and self.grown[b.id] is not False
         near = any(reason.why is Why.ROWS for reason in beside)
         return near if grown and a.sex is b.sex else bool(beside)
@@ -390,16 +406,17 @@ class _Search:
             reason = Reason(why=Why(why), one=child.id, other=parent, figure=parts)
             yield self.persons[parent], Kind.GUARDIAN, (reason,)
         kind = Kind.CARER if child.unaccompanied else Kind.GUARDIAN
-        family = self.members.get(child.household or "", ())
-        grown = [m for m in family if self._answers(m)]
+        grown = self.adults.get(child.household or "", ())
         if len(grown) == 1:
             bound = [Reason(why=Why.HOUSEHOLD, one=child.id, other=grown[0].id)]
             if _told_apart(child, grown[0]):
                 bound.append(Reason(why=Why.OTHER_LOT, one=child.id, other=grown[0].id))
             yield grown[0], kind, tuple(bound)
         held = self.phones.get(_telling(phone_key(child.phone)), [])
+        if len(held) > MOST_ON_A_PHONE:
+            return
         grown = [p for p in held if self.grown[p.id] is not False]
-        if len(grown) == 1 and len(held) <= MOST_ON_A_PHONE:
+        if len(grown) == 1:
             shared = Reason(why=Why.PHONE, one=child.id, other=grown[0].id, figure=len(held))
             yield grown[0], kind, (shared, *self._beside(child, grown[0]))
 
@@ -417,6 +434,28 @@ def _sharing(persons: Iterable[Person], key: Callable[[Person], str]) -> dict[st
         if number := key(person):
             held[number].append(person)
     return {number: mine for number, mine in held.items() if len(mine) > 1}
+
+
+def _series(persons: Iterable[Person]) -> dict[str, list[Person]]:
+    """Return runs of documents whose numbers follow each other, each on an entry of its own.
+
+    A run that is longer than any family is a list that numbers its documents itself.
+    """
+    held: dict[str, list[tuple[int, Person]]] = defaultdict(list)
+    for person in persons:
+        if found := _NUMBERED.fullmatch(_telling(document_key(person.document))):
+            held[found[1]].append((int(found[2]), person))
+    runs: dict[str, list[Person]] = {}
+    for letters, numbered in held.items():
+        numbered.sort(key=lambda each: each[0])
+        start, last = 0, -SERIES_STEP - 1
+        for number, person in numbered:
+            if number - last > SERIES_STEP:
+                start = number
+            if number != last:
+                runs.setdefault(f"{letters}{start}", []).append(person)
+            last = number
+    return {number: run for number, run in runs.items() if len(run) > 1}
 
 
 def _telling(number: str) -> str:
