@@ -62,6 +62,7 @@ PROVEN_ELSEWHERE = {
         for code, kind in CATALOGUE.items()
         for module, page in (
             ("qafila.app.identity_findings", "tests/test_identities.py"),
+            ("qafila.app.importing_again_findings", "tests/test_importing_again.py"),
             ("qafila.app.importing_findings", "tests/test_importing.py"),
             ("qafila.app.proof_findings", "tests/test_proof.py"),
             ("qafila.app.storing", "tests/test_day_commands.py"),

@@ -27,6 +27,7 @@ from qafila.core.events import (
     IdentitiesOpened,
     IdentityForgotten,
     NamesHandedOut,
+    PersonAmended,
     PersonRegistered,
     Role,
     VehicleRegistered,
@@ -204,6 +205,22 @@ def test_a_second_hubs_seal_opens_when_the_first_ones_does_not(vault: PlainVault
     found = identities.opened(folded(facts), second, Role.HUB, "plan")
     assert found.operation.persons["P1"] == SUAD
     assert found.findings == ()
+
+
+def test_what_another_device_amended_is_sealed_here_and_not_damaged(vault: PlainVault) -> None:
+    second = PlainVault("b")
+    amended = PersonAmended(person=replace(SUAD, phone="0999"), changed=("phone",))
+    facts = [
+        *identities.sealed_facts(FACTS, vault, DAY),
+        *identities.sealed_facts([amended], second, DAY),
+    ]
+    found = identities.opened(folded(facts), vault, Role.HUB, "plan")
+    assert found.operation.persons["P1"] == SUAD
+    assert [finding.subject() for finding in found.findings] == [{"people": 1, "persons": ("P1",)}]
+    assert codes(found) == {"amendments_sealed"}
+    vault.accept(second.grant(["person:P1"], vault.sealing_key))
+    again = identities.opened(folded(facts), vault, Role.HUB, "plan")
+    assert (again.operation.persons["P1"].phone, again.findings) == ("0999", ())
 
 
 @pytest.mark.parametrize("text", ["", "x", "not base64 é", "AAAA"])

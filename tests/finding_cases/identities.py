@@ -27,9 +27,23 @@ def forgotten_by(role: Role) -> Operation:
     )
 
 
+def registered_by_two(cohort: str) -> Operation:
+    """A day on which two devices registered somebody under one number, one of them in a cohort."""
+    return lived(
+        [],
+        Seen(DeviceEnrolled(device="hub", role=Role.HUB), device="hub"),
+        Seen(DeviceEnrolled(device="other", role=Role.REGISTRAR), device="hub"),
+        Seen(person("N-1", cohort="west"), device="hub"),
+        Seen(person("N-1", cohort=cohort), device="other"),
+    )
+
+
 CASES = {
     "forgetting_unheeded": Case(
         triggers=forgotten_by(Role.MARSHAL), clean=forgotten_by(Role.REGISTRAR)
+    ),
+    "number_of_several_entries": Case(
+        triggers=registered_by_two("east"), clean=registered_by_two("west")
     ),
     "ids_may_name_people": Case(
         triggers=folder(PEOPLE.replace("F-001", "Haddad")), clean=folder(PEOPLE)

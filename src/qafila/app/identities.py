@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from qafila.app.identity_findings import (
+    AmendmentsSealed,
     IdentitiesForgotten,
     IdentitiesInClear,
     IdentitiesSealed,
@@ -56,6 +57,9 @@ from qafila.core.registry import (
 )
 from qafila.core.registry.persons import FIELDS
 from qafila.ports import SealState, Vault
+
+NAMED = 12
+"""How many people a finding names; it counts all."""
 
 PERSON, VEHICLE = "person:", "vehicle:"
 """What subjects of the vault begin with."""
@@ -270,6 +274,7 @@ class _Look:
         self._shut: Counter[tuple[SealState, str]] = Counter()
         self._damaged: list[str] = []
         self._differing: list[str] = []
+        self._amended_elsewhere: list[str] = []
 
     def all_of(
         self, kind: str, things: Mapping[str, T], restore: Callable[[T, bytes], T]
@@ -317,14 +322,20 @@ class _Look:
                 except ValueError:
                     self._damaged.append(subject)
                 if text and content is None:
-                    self._damaged.append(subject)
+                    state = self._vault.state(subject, text)
+                    # What another device amended is sealed under that device's own key.
+                    kept = self._amended_elsewhere if state is SealState.NO_KEY else self._damaged
+                    kept.append(subject)
         return made
 
     def findings(self) -> tuple[Finding, ...]:
         found: list[Finding] = [
-            *(IdentityDamaged(whose=subject) for subject in self._damaged),
+            *(IdentityDamaged(whose=subject) for subject in dict.fromkeys(self._damaged)),
             *(IdentityDiffers(whose=subject) for subject in self._differing),
         ]
+        if elsewhere := tuple(dict.fromkeys(self._amended_elsewhere)):
+            some = tuple(subject.removeprefix(PERSON) for subject in elsewhere[:NAMED])
+            found.append(AmendmentsSealed(people=len(elsewhere), persons=some))
         shut, gone = (
             {kind: self._shut[state, kind] for kind in (PERSON, VEHICLE)}
             for state in (SealState.NO_KEY, SealState.FORGOTTEN)

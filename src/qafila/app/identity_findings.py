@@ -38,6 +38,31 @@ class IdentitiesSealed(Finding):
 
 
 @finding
+class AmendmentsSealed(Finding):
+    """Another device amended people, and this one has no key to what it wrote.
+
+    Each device seals under keys of its own. What is shown here of these people is what was known
+    before; a need may have been added or taken back since.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.ISSUE
+    en = "People whose latest amendments this device cannot read: {people} ({persons})."
+    ar = "أشخاص لا يستطيع هذا الجهاز قراءة آخر ما عُدّل من بياناتهم، وعددهم {people}: {persons}."
+    remedy_en = (
+        "On the device that amended them run `qafila grant OP DEVICE FILE`, and take the file in"
+        " here with `qafila accept`."
+    )
+    remedy_ar = (
+        "نفّذ على الجهاز الذي عدّلها الأمر `qafila grant OP DEVICE FILE`، ثم خذ الملف هنا بالأمر"
+        " `qafila accept`."
+    )
+
+    people: int
+    persons: tuple[str, ...]
+
+
+@finding
 class IdentitiesInClear(Finding):
     """Names or needs that stand in a store unsealed. They stay in it and in every copy for ever.
 

@@ -16,17 +16,19 @@ from pathlib import PurePath
 from typing import Any
 
 from qafila import imports
-from qafila.app.importing_findings import (
-    NAMED,
+from qafila.app.importing_again_findings import (
     AlsoOnAnotherList,
-    GoneFromTheList,
-    ListHoldsNobody,
     ListIsEmpty,
     ListOpenElsewhere,
     NotTheListItself,
+    NumbersAreNames,
+)
+from qafila.app.importing_findings import (
+    NAMED,
+    GoneFromTheList,
+    ListHoldsNobody,
     NumberOfSomebodyElse,
     NumberOnSeveralRows,
-    NumbersAreNames,
 )
 from qafila.app.importing_people import Row
 from qafila.app.importing_senders import Senders
@@ -36,7 +38,14 @@ from qafila.core.admission.desk import PersonIdRepeated
 from qafila.core.admission.people_findings import PersonIdMissing
 from qafila.core.drafts import TableMapping
 from qafila.core.drafts.headers import COLUMNS, compared
-from qafila.core.events import Fact, ListTaken, PeopleDropped, PersonAmended, PersonRegistered
+from qafila.core.events import (
+    ConsentRecorded,
+    Fact,
+    ListTaken,
+    PeopleDropped,
+    PersonAmended,
+    PersonRegistered,
+)
 from qafila.core.findings import Finding, Severity
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
@@ -63,6 +72,8 @@ class Understood:
         Entries of nobody on the list so far, with the ids they will have.
     amended
         Old entry, new entry and the fields that the list changes; a blank cell changes nothing.
+    answers
+        Answers on consent to travel that its forms heard, and that are not on record yet.
     gone
         Entries that this sender listed before and no longer lists.
     kept
@@ -85,6 +96,7 @@ class Understood:
     rows: int
     added: tuple[Person, ...]
     amended: tuple[tuple[Person, Person, tuple[str, ...]], ...]
+    answers: tuple[ConsentRecorded, ...]
     gone: tuple[Person, ...]
     kept: frozenset[str]
     same: int
@@ -155,6 +167,7 @@ class Understood:
             )
             for _, new, changed in self.amended
         ]
+        made += self.answers
         if drop_gone and self.may_drop:
             made.append(
                 PeopleDropped(
@@ -217,6 +230,7 @@ def understand(
         on,
         listed_before=senders.listed_by(sender) if sender else (),
         sealed_here=sealed_here,
+        sender=sender,
     )
     gone = _gone(operation, senders, sender, frozenset(taken.named)) if rows.rows else ()
     elsewhere = senders.listed_elsewhere(sender)
@@ -237,6 +251,7 @@ def understand(
         rows=len(rows.rows),
         added=taken.added,
         amended=taken.amended,
+        answers=taken.answers,
         gone=gone,
         kept=kept,
         same=taken.same,

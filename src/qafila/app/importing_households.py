@@ -12,7 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from qafila.app.importing_findings import NAMED, HouseholdsRenumbered
+from qafila.app.importing_findings import (
+    NAMED,
+    HouseholdsRenumbered,
+)
 from qafila.core.findings import Finding
 from qafila.core.registry import Person
 from qafila.core.registry.labels import household_may_name, without_list

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from qafila.app.identities import person_subject
-from qafila.app.importing_findings import (
-    NAMED,
+from qafila.app.importing_again_findings import (
     DroppedListedAgain,
     EntriesSealedHere,
     ForgottenListedAgain,
+)
+from qafila.app.importing_findings import (
+    NAMED,
     MayBeListedAlready,
     NumberOfSomebodyElse,
     RecognisedByName,

@@ -7,17 +7,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from qafila.app.importing_again_findings import (
+    MergedRowDiffers,
+    NeedsWithdrawn,
+)
+from qafila.app.importing_answers import hear
 from qafila.app.importing_findings import (
     NAMED,
     ConsentNotTaken,
     GuardianByName,
-    MergedRowDiffers,
-    NeedsWithdrawn,
     RefusalNotTaken,
 )
 from qafila.app.importing_households import Households, households_of
 from qafila.app.importing_people import Row, free_numbers, may_be_known, recognise
 from qafila.core.admission.answers import FLAGS, Answers
+from qafila.core.events import ConsentRecorded
 from qafila.core.findings import Finding
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
@@ -42,6 +46,7 @@ class Taken:
     same: int
     named: tuple[str, ...]
     numbers: Mapping[str, str]
+    answers: tuple[ConsentRecorded, ...]
     findings: tuple[Finding, ...]
 
 
@@ -53,6 +58,7 @@ def take(
     *,
     listed_before: Collection[str],
     sealed_here: bool,
+    sender: str = "",
 ) -> Taken:
     """Hold the rows of a list against the registry.
 
@@ -64,6 +70,8 @@ def take(
         Whom the sender's lists named so far.
     sealed_here
         Whether there are entries that this device cannot open.
+    sender
+        Who sent it, as an office: they asked, where forms say what people answered.
     """
     found = recognise(operation, rows, on, sealed_here=sealed_here)
     households = Households(
@@ -88,16 +96,23 @@ def take(
         if (changed := _changed(before, amended))
     )
     back = {person.id for person, _ in found.back}
+    of_people = [*new, *(row for _, row in found.pairs), *(row for _, _, row in found.merged)]
+    heard = hear(operation, of_people, numbers, sender)
     return Taken(
         added=added,
         amended=changes,
         same=len(rows) - len(added) - len(changes) - len(found.forgotten) - len(found.sealed),
         named=tuple(sorted(dict.fromkeys(numbers.values()))),
         numbers=numbers,
+        answers=heard.answers,
         findings=(
             *found.findings,
             *households.findings(),
-            *_consents([(before, row.person) for before, row in found.pairs]),
+            *_consents(
+                (before, row.person)
+                for before, row in found.pairs
+                if before.id not in heard.settled
+            ),
             *_withdrawn(changes),
             *merged_news,
             *desk.findings(),
