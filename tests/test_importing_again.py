@@ -22,7 +22,7 @@ from qafila.core.findings import Severity
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
 from qafila.core.values import Need, Sex
-from tests.days import lived
+from tests.days import lived, moved
 from tests.test_importing import BASEL, HEADER, HIND, RIMA, codes, registry
 
 NADINE = "نادين سعد القاسم"
@@ -423,3 +423,13 @@ def test_lists_that_nobody_is_said_to_have_sent_do_not_take_the_place_of_the_fir
     lists.take(row(HIND), row(BASEL), sender="camp")
     gone = lists.read(row(HIND), sender="camp")
     assert finding(gone, "also_on_another_list")["persons"] == ("P-2",)
+
+
+def test_who_is_in_a_vehicle_is_not_dropped_by_a_list() -> None:
+    facts = (moved("village", "BUS-1", "P-2"),)
+    operation = lived([PersonRegistered(person=p) for p in (HIND, BASEL, RIMA)], *facts)
+    gone = read(operation, HEADER.strip(), row(HIND), row(RIMA))
+    assert [person.id for person in gone.gone] == ["P-2"]
+    assert finding(gone, "gone_and_aboard")["persons"] == ("P-2",)
+    assert not gone.may_drop
+    assert not [f for f in gone.facts(drop_gone=True) if isinstance(f, PeopleDropped)]

@@ -18,6 +18,7 @@ from typing import Any
 from qafila import imports
 from qafila.app.importing_again_findings import (
     AlsoOnAnotherList,
+    GoneAndAboard,
     ListIsEmpty,
     ListOpenElsewhere,
     NotTheListItself,
@@ -51,6 +52,7 @@ from qafila.core.operation import Operation
 from qafila.core.registry import Person
 from qafila.core.registry.labels import household_may_name
 from qafila.core.values import CellRef, Name
+from qafila.rules._aboard import vehicle_of
 
 _UNSOUND = frozenset({PersonIdMissing.code, NumberOnSeveralRows.code, NumberOfSomebodyElse.code})
 """Whoever is missing from a list of which this was found may be on it all the same."""
@@ -77,7 +79,8 @@ class Understood:
     gone
         Entries that this sender listed before and no longer lists.
     kept
-        Those of them whom another sender's last list names: they stay, whatever is asked for.
+        Those of them whom another sender's last list names, or who are in a vehicle: they stay,
+        whatever is asked for.
     same
         How many stand on both just as before.
     named
@@ -234,12 +237,13 @@ def understand(
     )
     gone = _gone(operation, senders, sender, frozenset(taken.named)) if rows.rows else ()
     elsewhere = senders.listed_elsewhere(sender)
-    kept = frozenset(person.id for person in gone if person.id in elsewhere)
+    aboard = frozenset(p.id for p in gone if vehicle_of(operation, p.id))
+    kept = aboard | frozenset(person.id for person in gone if person.id in elsewhere)
     findings = (
         *_file_findings(file_name, content, reading.findings, open_elsewhere=open_elsewhere),
         *rows.findings(admitted, taken),
         *taken.findings,
-        *_gone_findings(gone, kept, elsewhere),
+        *_gone_findings(gone, aboard, elsewhere),
         *(() if rows.rows or not content.strip() else (ListHoldsNobody(file=file_name),)),
     )
     found = Understood(
@@ -310,16 +314,18 @@ def _gone(
 
 
 def _gone_findings(
-    gone: Sequence[Person], kept: frozenset[str], elsewhere: Mapping[str, tuple[str | Name, ...]]
+    gone: Sequence[Person], aboard: frozenset[str], elsewhere: Mapping[str, tuple[str | Name, ...]]
 ) -> Iterable[Finding]:
     if gone:
         some = tuple(person.id for person in gone)[:NAMED]
         yield GoneFromTheList(count=len(gone), persons=some)
-    if kept:
-        some = tuple(person.id for person in gone if person.id in kept)
+    if aboard:
+        some = tuple(person.id for person in gone if person.id in aboard)
+        yield GoneAndAboard(count=len(some), persons=some[:NAMED])
+    if some := tuple(person.id for person in gone if person.id in elsewhere):
         others = dict.fromkeys(sender for person in some for sender in elsewhere[person])
         yield AlsoOnAnotherList(
-            count=len(kept), persons=some[:NAMED], senders=tuple(others)[:NAMED]
+            count=len(some), persons=some[:NAMED], senders=tuple(others)[:NAMED]
         )
 
 

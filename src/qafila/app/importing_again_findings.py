@@ -90,6 +90,23 @@ class NeedsWithdrawn(Finding):
 
 
 @finding
+class GoneAndAboard(Finding):
+    """People who are gone from the list are in a vehicle, as the ledger has it.
+
+    They stay on the registry, also with --drop-gone: whoever is on no list is stopped on the road.
+    """
+
+    severity = Severity.WARNING
+    en = "Gone from this list and in a vehicle now: {count} ({persons})."
+    ar = "غابوا عن هذه القائمة وهم الآن في مركبة، وعددهم {count}: {persons}."
+    remedy_en = "Ask the marshal and the sender before anybody is taken off the registry."
+    remedy_ar = "اسأل المشرف والمرسل قبل إخراج أحد من السجلّ."
+
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
 class MergedRowDiffers(Finding):
     """A row of an entry that was merged says something new, and the entry that stands differs.
 
