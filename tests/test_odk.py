@@ -7,8 +7,9 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -24,7 +25,8 @@ from qafila.app.importing import Understood, understand
 from qafila.core.admission import admit_list
 from qafila.core.agreement import Party
 from qafila.core.drafts import Reading
-from qafila.core.events import PersonRegistered
+from qafila.core.events import ConsentRecorded, Fact, PersonRegistered
+from qafila.core.operation import Operation
 from qafila.core.registry import Person
 from qafila.core.route import Place
 from qafila.core.values import Consent, Name, Need, PartyRole, PlaceKind, Sex
@@ -708,6 +710,8 @@ FILLED: dict[str, Any] = {
     ],
 }  # fmt: skip
 
+ENDED = "2026-02-18T11:30:00.000+03:00"
+
 EXPECTED = [
     Person(
         id=f"{BASE}-1", household="F-12", name_ar="هند خالد سعد العلي", father="خالد",
@@ -737,6 +741,7 @@ def as_openrosa(root: ET.Element) -> bytes:
         fill(next(e for e in root if e.tag.endswith(f"}}{name}")), FILLED[name])
     instance = next(e for e in root.iter() if e.tag.endswith("}instanceID"))
     instance.text = f"uuid:{FIRST}"
+    next(e for e in root if e.tag.endswith("}end")).text = ENDED
     return ET.tostring(root, encoding="unicode").encode()
 
 
@@ -748,7 +753,7 @@ def fill(group: ET.Element, answers: Mapping[str, str]) -> None:
 
 def as_kobo(root: ET.Element) -> bytes:
     names = {e.tag.rpartition("}")[2] for e in root.iter()}
-    result: dict[str, Any] = {"_uuid": FIRST, "meta/instanceID": f"uuid:{FIRST}"}
+    result: dict[str, Any] = {"_uuid": FIRST, "meta/instanceID": f"uuid:{FIRST}", "end": ENDED}
     for group in ("household", "information"):
         result.update({f"{group}/{key}": text for key, text in FILLED[group].items()})
     result["members"] = [
@@ -770,17 +775,147 @@ def test_what_the_form_asks_comes_back_as_people(way: str) -> None:
     assert beside["information/told_terms"] == "yes"
     assert not any("calc_" in question for question in beside)
     assert codes(reading) == {}
+    taken = understand(lived([]), f"back.{way}", content, sender="registrar, square")
+    said: dict[str, Any] = {
+        "taken_by": "registrar, square",
+        "told_terms": True,
+        "offered_to_stay": True,
+        "answered_at": datetime(2026, 2, 18, 8, 30, tzinfo=UTC),
+    }
+    assert taken.answers == (
+        ConsentRecorded(person=f"{BASE}-1", consent=Consent.EXPLICIT, **said),
+        ConsentRecorded(person="P-9", consent=Consent.PROXY, given_by="beside", **said),
+    )
+    assert "الأم" not in repr(taken.answers), "a name would stand in the store unsealed"
 
 
 def test_every_question_of_the_form_is_read_or_known_to_be_kept() -> None:
     names = {e.tag.rpartition("}")[2] for e in skeleton(FORMS["full"]).iter() if not len(e)}
-    member = dict.fromkeys(names - {"instanceID"}, "1")
+    member = dict.fromkeys(names - {"instanceID", "end"}, "1")
     reading = read(page(kobo({**member, "given": "هند"})))
     kept = {header.rpartition("/")[2] for header in reading.tables[0].unused}
     assert kept == {
         "told_terms", "offered_to_stay", "consent_taken_by", "guardian_note", "cannot_decide",
         "consent_by", "explain", "not_informed",
     }  # fmt: skip
+
+
+# ------------------------------------------------------------------------------- answers
+
+
+def told(consent: str = "explicit", *, ended: str = "", told: str = "yes", **more: Any) -> bytes:
+    """A form that says how it heard the consent of one person."""
+    beside = {"told_terms": told, "offered_to_stay": "yes", **({"end": ended} if ended else {})}
+    return page(kobo({**HIND, "consent": consent}, RAMI, **beside, **more))
+
+
+def answers(registry: Operation, content: bytes, sender: str = "camp") -> list[tuple[str, str]]:
+    taken = understand(registry, "data.json", content, sender=sender)
+    return [(answer.person, answer.consent.value) for answer in taken.answers]
+
+
+def known(*contents: bytes, later: Iterable[Fact] = ()) -> Operation:
+    """The registry after these forms were brought in, one after another."""
+    facts: list[Fact] = []
+    for content in contents:
+        facts += understand(lived([], *facts), "data.json", content, sender="camp").facts()
+    return lived([], *facts, *later)
+
+
+HIND_ID, RAMI_ID = f"{BASE}-1", f"{BASE}-2"
+MORNING_FORM, EVENING_FORM = "2026-02-18T08:00:00+03:00", "2026-02-18T20:00:00+03:00"
+
+
+def test_an_answer_is_recorded_once_however_often_its_form_comes() -> None:
+    content = told(ended=MORNING_FORM)
+    assert answers(lived([]), content) == [(HIND_ID, "explicit"), (RAMI_ID, "proxy")]
+    registry = known(content)
+    assert registry.person(HIND_ID).consent is Consent.EXPLICIT
+    (answer,) = registry.consents[HIND_ID]
+    assert answer.answer.told_terms is True
+    assert answer.at == datetime(2026, 2, 18, 5, tzinfo=UTC)
+    again = understand(registry, "data.json", content, sender="somebody else")
+    assert (again.answers, again.changes) == ((), 0)
+    # An edit is finished later, and what it says of consent was not asked again.
+    edited = told(ended=EVENING_FORM, instance=SECOND, edits=FIRST)
+    assert answers(registry, edited) == []
+
+
+def test_an_edit_that_says_otherwise_is_another_answer() -> None:
+    edited = told("refused", ended=EVENING_FORM, instance=SECOND, edits=FIRST)
+    registry = known(told(ended=MORNING_FORM), edited)
+    assert registry.person(HIND_ID).consent is Consent.REFUSED
+    assert [each.answer.consent.value for each in registry.consents[HIND_ID]] == [
+        "explicit", "refused",
+    ]  # fmt: skip
+    assert len(registry.consents[RAMI_ID]) == 1
+    # The first version, brought in again, changes nothing and is not asked about.
+    again = understand(registry, "data.json", told(ended=MORNING_FORM), sender="camp")
+    assert again.answers == ()
+    assert not codes(again).keys() & {"consent_not_taken", "refusal_not_taken"}
+
+
+def test_a_form_that_was_finished_earlier_does_not_undo_a_later_answer() -> None:
+    later = known(told("refused", ended=EVENING_FORM))
+    late = understand(later, "x.json", told(ended=MORNING_FORM), sender="camp")
+    assert [answer.person for answer in late.answers] == []
+    assert codes(late)["consent_not_taken"] == 1
+    consented = known(told(ended=EVENING_FORM))
+    refused = understand(consented, "x.json", told("refused", ended=MORNING_FORM), sender="camp")
+    registry = lived([], *refused.facts(), *known_facts(told(ended=EVENING_FORM)))
+    assert registry.person(HIND_ID).consent is Consent.EXPLICIT
+
+
+def known_facts(content: bytes) -> tuple[Fact, ...]:
+    return understand(lived([]), "data.json", content, sender="camp").facts()
+
+
+def test_no_form_makes_a_yes_of_a_refusal() -> None:
+    refusal = ConsentRecorded(person=HIND_ID, consent=Consent.REFUSED)
+    registry = known(told(ended=MORNING_FORM), later=[refusal])
+    newer = told(ended="2026-02-19T23:00:00+03:00", instance=SECOND, edits=FIRST)
+    taken = understand(registry, "x.json", newer, sender="camp")
+    assert taken.answers == ()
+    assert codes(taken)["consent_not_taken"] == 1
+
+
+def test_a_form_without_its_time_changes_no_answer_on_record() -> None:
+    registry = known(told(ended=MORNING_FORM))
+    taken = understand(registry, "x.json", told("refused"), sender="camp")
+    assert taken.answers == ()
+    assert codes(taken)["refusal_not_taken"] == 1
+    assert answers(lived([]), told()) == [(HIND_ID, "explicit"), (RAMI_ID, "proxy")]
+
+
+def test_a_form_that_does_not_say_how_it_heard_consent_records_no_answer() -> None:
+    assert answers(lived([]), page(kobo(HIND, RAMI))) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "given_by"),
+    [("1", HIND_ID), (HIND_ID, HIND_ID), ("أمه هند", "beside"), ("9", "beside"), ("", "")],
+)
+def test_who_answered_for_somebody_is_a_number_or_stays_in_the_entry(
+    said: str, given_by: str
+) -> None:
+    content = page(kobo(HIND, {**RAMI, "consent_by": said}, told_terms="yes"))
+    registry = known(content)
+    (answer,) = registry.consents[RAMI_ID]
+    assert answer.answer.given_by == given_by
+    assert answer.answer.offered_to_stay is None
+
+
+def test_what_one_member_was_told_goes_before_what_the_household_was() -> None:
+    content = page(kobo(HIND, {**RAMI, "told_terms": "no"}, told_terms="yes"))
+    registry = known(content)
+    asked = {who: registry.consents[who][0].answer.told_terms for who in (HIND_ID, RAMI_ID)}
+    assert asked == {HIND_ID: True, RAMI_ID: False}
+
+
+@pytest.mark.parametrize("ended", ["yesterday", "2026-02-18T08:00:00", "0001-01-01T00:00:00+14:00"])
+def test_a_time_that_says_nothing_is_none(ended: str) -> None:
+    (answer,) = known(told(ended=ended)).consents[HIND_ID]
+    assert answer.answer.answered_at is None
 
 
 # ------------------------------------------------------------------------------- the command

@@ -239,6 +239,9 @@ _CONSENT = [
         "text",
         "consent_by",
         ("من أجاب بالنيابة عنه، وما صفته؟", "Who answered for this person, in what capacity?"),
+        ("رقمه في هذه القائمة إن كان منها: 1 لأول فرد، وهكذا. وإلا فصفته.",
+         "Their number in this list if they are on it: 1 for the first, and so on. Else what they "
+         "are to the person."),
         required="yes",
         relevant="${consent} = 'proxy'",
     ),
@@ -333,6 +336,8 @@ def xlsform(operation: str, title: Name, places: Iterable[Place], parties: Itera
     choices = [*_CHOICES, *_offered("places", at), *_offered("recipients", to)]
     lists = {choice.list_name for choice in choices}
     survey = [
+        # Of two answers the later one holds: without this nobody could tell which it is.
+        _Question("end", "end"),
         *_household("places" in lists),
         *_INFORMING,
         *_NAMES,

@@ -138,10 +138,10 @@ def _import(operation: str, file: Path, wanted: _Wanted, lang: str | None, *, as
         if not as_json:
             document = importing_shown.document(understood)
             tell(station.shown(document, spoken, width(), colour()))
-            if understood.is_news and not understood.changes:
+            if understood.is_news and not (understood.changes or understood.answers):
                 tell(say(phrase("cli-import-noted")))
         drops = wanted.drop_gone and understood.may_drop
-        changes = bool(understood.changes or understood.is_news or drops)
+        changes = bool(understood.changes or understood.answers or understood.is_news or drops)
         agreed = changes and (wanted.yes or _agrees(say, as_json=as_json))
         if agreed:
             taking.record(drop_gone=wanted.drop_gone, agreed_by=wanted.agreed_by)

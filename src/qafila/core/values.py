@@ -226,6 +226,10 @@ class Consent(StrEnum):
     REFUSED = "refused"
 
 
+GIVER_BESIDE = "beside"
+"""Stands for whoever answered for somebody, where only the sealed entry says who."""
+
+
 class Need(StrEnum):
     """What a person needs to travel safely. Needs that are not places stay words for the crew."""
 

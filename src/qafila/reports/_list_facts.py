@@ -18,6 +18,7 @@ from qafila.core.events import (
     SharingAgreed,
 )
 from qafila.core.operation import Operation
+from qafila.core.values import GIVER_BESIDE
 from qafila.reports._day import ids, instant
 from qafila.reports._marches import joined
 
@@ -82,7 +83,10 @@ def _around(operation: Operation, fact: ConsentRecorded) -> Iterator[Wording]:
 
 def _by(given_by: str, taken_by: str) -> Iterator[Wording]:
     if given_by:
-        yield phrase("report-consent-given-by", by=given_by)
+        by: Wording = given_by
+        if given_by == GIVER_BESIDE:
+            by = phrase("report-consent-by-beside")
+        yield phrase("report-consent-given-by", by=by)
     if taken_by:
         yield phrase("report-consent-taken-by", by=taken_by)
 

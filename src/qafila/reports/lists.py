@@ -6,7 +6,7 @@ For the registrar: both name people, and are printed for nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from qafila.core.document import (
     Block,
@@ -31,13 +31,17 @@ _SHOWN = 200
 """Entries of each kind that are listed; all are counted."""
 
 
+_OF_A_FORM = "meta/instanceID"
+_HEARD = frozenset({"told_terms", "offered_to_stay", "consent_by"})
+"""Questions of a form that say how an answer on consent was heard; they are kept beside as well."""
+
+
 def taking_document(
     *,
     file: str,
     tables: Sequence[TableMapping],
-    rows: int,
+    counts: Mapping[str, int],
     added: Sequence[Person],
-    same: int,
     changes: Sequence[tuple[Person, Person, tuple[str, ...]]],
     gone: Sequence[Person],
     findings: Sequence[Finding],
@@ -46,8 +50,8 @@ def taking_document(
 
     Parameters
     ----------
-    rows, same
-        How many entries were read, and how many stand there as before.
+    counts
+        How many entries were read, are new and so on, by the word's key after ``report-taking-``.
     added, gone
         New entries, and those that the sender no longer lists.
     changes
@@ -57,14 +61,9 @@ def taking_document(
     for table in tables:
         blocks += _mapping(table)
     blocks.append(Heading(text=phrase("report-taking-changes")))
-    counts: tuple[tuple[Wording, Wording], ...] = (
-        (phrase("report-taking-read"), rows),
-        (phrase("report-taking-new"), len(added)),
-        (phrase("report-taking-amended"), len(changes)),
-        (phrase("report-taking-gone"), len(gone)),
-        (phrase("report-taking-same"), same),
+    blocks.append(
+        Pairs(items=tuple((phrase(f"report-taking-{key}"), n) for key, n in counts.items()))
     )
-    blocks.append(Pairs(items=counts))
     if changes:
         blocks.append(_changes(changes))
     if added:
@@ -84,7 +83,12 @@ def _mapping(table: TableMapping) -> Iterable[Block]:
     where = f"{table.file} · {table.sheet}" if table.sheet else table.file
     yield Heading(text=phrase("report-taking-table", table=where, row=table.header_row))
     rows = [(header, phrase(f"field-{_dashed(field)}")) for header, field in table.fields.items()]
-    rows += [(header, phrase("report-taking-kept-beside")) for header in table.unused]
+    is_form = _OF_A_FORM in table.fields
+    for header in table.unused:
+        heard = is_form and header.rpartition("/")[2] in _HEARD
+        rows.append(
+            (header, phrase("report-taking-heard" if heard else "report-taking-kept-beside"))
+        )
     yield Table(
         columns=(
             Column(title=phrase("report-taking-header"), weight=2),

@@ -1020,6 +1020,7 @@ report-taking = ما في { $file }
 report-taking-table = أعمدة { $table }، العناوين في السطر { $row }
 report-taking-header = العنوان كما كُتب
 report-taking-read-as = قُرئ على أنه
+report-taking-heard = كيف أُخذت الموافقة
 report-taking-kept-beside = محفوظ مع القيد ولا يُستعمل
 report-taking-changes = ما ستغيّره القائمة
 report-taking-read = القيود المقروءة

@@ -1048,6 +1048,7 @@ report-taking = What { $file } says
 report-taking-table = Columns of { $table }, headers in row { $row }
 report-taking-header = Header as written
 report-taking-read-as = Read as
+report-taking-heard = how consent was heard
 report-taking-kept-beside = kept beside the entry, not used
 report-taking-changes = What it would change
 report-taking-read = Entries read

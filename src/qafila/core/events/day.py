@@ -286,7 +286,8 @@ class ConsentRecorded(FactBase, frozen=True, kw_only=True, tag="consent_recorded
     Parameters
     ----------
     given_by
-        Who answered, where it was not the person: a person's id or a function, never a name.
+        Who answered, where it was not the person: a person's id or a function, never a name;
+        ``beside`` where the entry itself says who, sealed.
     taken_by
         Who asked, as a function.
     told_terms

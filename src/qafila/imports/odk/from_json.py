@@ -15,7 +15,13 @@ from qafila.imports.odk.findings import (
     SubmissionsTooBig,
     SubmissionsUnreadable,
 )
-from qafila.imports.odk.submission import MAX_DEPTH, Entry, Submission, instance_id
+from qafila.imports.odk.submission import (
+    ENDED,
+    MAX_DEPTH,
+    Entry,
+    Submission,
+    instance_id,
+)
 
 MAX_CONTAINERS, MAX_VALUES = 2_000_000, 6_000_000
 """Objects and lists, and values in them, that one file may hold."""
@@ -99,6 +105,7 @@ def _submission(result: Any, number: int, controls: Controls) -> Submission:
         edits=said("meta/deprecatedID"),
         # In a feed of Central an edited submission keeps the id of its first version as ``__id``.
         origin=said("meta/rootUuid", "__id"),
+        ended=about.get(ENDED, ""),
     )
 
 
@@ -132,7 +139,7 @@ def _fill(
             text = _text(value)
             if not (text.isascii() and text.isprintable()):
                 (text,) = controls.removed(number, [text])
-            if path.startswith(("meta/", "_")):
+            if path == ENDED or path.startswith(("meta/", "_")):
                 about[path] = text
             entry.answer(_clean_path(path, number, controls), text)
 

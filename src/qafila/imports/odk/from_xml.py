@@ -24,7 +24,14 @@ from qafila.imports.odk.findings import (
     SubmissionsTooBig,
     SubmissionsUnreadable,
 )
-from qafila.imports.odk.submission import MAX_DEPTH, META, Entry, Submission, instance_id
+from qafila.imports.odk.submission import (
+    ENDED,
+    MAX_DEPTH,
+    META,
+    Entry,
+    Submission,
+    instance_id,
+)
 
 MAX_TAGS = 3_000_000
 """Opening and closing tags of one file; half a million answers are a third of it."""
@@ -257,6 +264,7 @@ def _submission(form: _Element, number: int, part: str, repeated: frozenset[str]
         instance=instance_id(_instance(form)),
         edits=instance_id(_said(form, "deprecatedID")),
         origin=instance_id(_said(form, "rootUuid")),
+        ended="".join(ended.text).strip() if (ended := form.find(ENDED)) else "",
     )
 
 

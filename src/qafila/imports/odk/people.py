@@ -25,7 +25,7 @@ from qafila.core.drafts.table import BLANK, MAX_CELL, MAX_ROWS
 from qafila.core.drafts.table_findings import CellTooLong
 from qafila.core.drafts.words import read_word
 from qafila.core.spelling import identifier, spelled
-from qafila.core.values import Consent, Need
+from qafila.core.values import GIVER_BESIDE, Consent, Need
 from qafila.imports.odk.findings import (
     ConsentNotInformed,
     HouseholdInSeveralForms,
@@ -61,6 +61,9 @@ _OWN_NUMBERS = frozenset(spelled(name) for name in ("person", "person id", "pers
 NEEDS_OTHER, GUARDIAN_LINE = "needs_other", "guardian_line"
 """Questions of Qafila's own form: a need in words; which member of the list is the guardian."""
 
+CONSENT_BY = "consent_by"
+"""Question of Qafila's own form: who answered for somebody; a number of the list, or words."""
+
 MEMBER_MARK = "member_mark"
 """Question of Qafila's own form that nobody answers: what a member is known by in every edit."""
 
@@ -84,6 +87,7 @@ class _Household:
     people: list[Entry] = field(default_factory=list)
     beside: Answers = field(default_factory=list)
     is_repeat: bool = True
+    ended: str = ""
 
 
 class People:
@@ -112,6 +116,7 @@ class People:
                 continue
             count = 0
             for household in self._households(one, first, paths):
+                household.ended = one.ended
                 count += len(household.people)
                 if not self._take(household):
                     return
@@ -241,6 +246,7 @@ class People:
             if line == 0:
                 extra += self._kept(household.beside, household.number)
             self._count_uninformed(values, extra, informed=informed)
+            values.update(_heard(household, person, numbers))
             self.drafts.append(
                 Draft(
                     kind="person",
@@ -369,6 +375,26 @@ class People:
         where = self._found.here(number, path[:MAX_HEADER], text)
         self._found.add(CellTooLong, where, characters=len(text))
         return text[:MAX_CELL]
+
+
+def _heard(
+    household: _Household, person: Entry, numbers: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield how somebody's consent was heard, where the form says so: theirs, else of all.
+
+    Who answered for somebody is told by number alone: in words it is a name as often as not, and
+    stays where all words stay.
+    """
+    for path, text in (*household.shared, *person.answers):
+        leaf = _leaf(path)
+        if leaf in _TOLD and text not in BLANK:
+            yield leaf, text
+        elif leaf == CONSENT_BY and text not in BLANK:
+            number = identifier(text)
+            listed = number if number in numbers else _line(text, numbers)
+            yield "consent_given_by", listed or GIVER_BESIDE
+    if household.ended:
+        yield "consent_answered_at", household.ended
 
 
 def short(first: str) -> str:

@@ -25,6 +25,9 @@ _ABOUT_THE_DEVICE = frozenset(
 )
 """Questions that the telephone answers by itself; whoever fills the form in sees none of them."""
 
+ENDED = "end"
+"""Question that the telephone answers with the time at which the form was finished."""
+
 COMPUTED = "calc_"
 """How questions begin that a form works out by itself, only to choose what to ask."""
 
@@ -81,6 +84,8 @@ class Submission:
         Id of the submission that it replaces; empty when it is no edit.
     origin
         Id of the first of a chain of edits, where the server says so itself.
+    ended
+        When it was finished, as the telephone wrote it; empty when the form does not ask for that.
     """
 
     number: int
@@ -89,6 +94,7 @@ class Submission:
     instance: str = ""
     edits: str = ""
     origin: str = ""
+    ended: str = ""
 
     def content(self) -> str:
         """Return a digest of all that was answered, the same in whatever order questions come."""
