@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write the pages that are made from the code: findings with their frozen codes, kinds of fact.
+"""Write the pages that are made from the code: findings and their codes, facts, standards.
 
-Run it after adding or changing a finding or a kind of fact::
+Run it after adding or changing a finding, a kind of fact or a standard::
 
     .venv/bin/python docs/generate.py
 
@@ -20,11 +20,13 @@ import msgspec
 
 from qafila.core.events import Fact
 from qafila.core.findings import Finding
+from qafila.standards import Standard, every_standard
 from qafila.wiring.station import catalogue
 
 DOCS = Path(__file__).parent
 REFERENCE, CODES = DOCS / "findings.md", DOCS / "findings.codes"
 FACTS = DOCS / "facts.md"
+STANDARDS = DOCS / "standards.md"
 
 HEAD = """# Findings
 
@@ -153,8 +155,54 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
     return msgspec.json.encode(value).decode()
 
 
+STANDARDS_HEAD = """# Minimum standards
+
+What published practice asks of an evacuation, and what Qafila takes as evidence of it.
+`qafila check OP --standards` judges each, `qafila report OP standards` prints the sheet, and
+`qafila plan OP --out DIR --only standards.pdf` judges the plan it makes.
+
+| state | means |
+|---|---|
+| met | evidence on record speaks for it, and nothing is missing |
+| not met | something on record contradicts it; a waiver stands beside it and changes nothing |
+| not known | nothing is recorded either way, or not of everybody |
+
+Nothing is met by default. What no list can tell is attested:
+`qafila record OP attested STANDARD VEHICLE… --note SEEN`, with the word of the standard as below,
+vehicles if it is about some, and what was seen, without names. `contradicted` in place of
+`attested` records that it was not kept. A waiver is a `step_overridden` of the standard or of a
+finding that speaks of it.
+
+Spacing and speed are settings and not standards: the published figures are military ones.
+
+This page is made from the code by `docs/generate.py`.
+"""
+
+
+def standards() -> str:
+    """Return the page of all minimum standards, in the order of the sheet."""
+    return "\n".join([STANDARDS_HEAD, *(_standard(each) for each in every_standard())])
+
+
+def _standard(each: Standard) -> str:
+    lines = [f"## {each.code}", "", f"**{each.title.text('en')} · {each.title.text('ar')}**", ""]
+    lines += [each.rule.text("en"), "", each.rule.text("ar"), ""]
+    lines += [inspect.cleandoc(each.__doc__ or ""), "", "| | |", "|---|---|"]
+    for label, signs in (("not met by", each.against), ("left open by", each.doubts)):
+        if codes := [code for sign in signs for code in sign.codes]:
+            links = ", ".join(f"[{code}](findings.md#{code})" for code in codes)
+            lines.append(f"| {label} | {links} |")
+    word = "enough" if each.by_word else "shown, not enough"
+    last = "the last word holds" if each.mends else "a word that it was not kept stays"
+    lines.append(f"| a word | {word}; {last} |")
+    sources = (f"{s.title.text('en')} ({s.dated or 'no date'})" for s in each.sources)
+    lines += [f"| source | {_cell('; '.join(sources))} |", ""]
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
     FACTS.write_text(facts(), encoding="utf-8")
+    STANDARDS.write_text(standards(), encoding="utf-8")
     found = catalogue()
     REFERENCE.write_text(reference(found), encoding="utf-8")
     CODES.write_text(

@@ -49,6 +49,12 @@ def test_the_reference_of_facts_is_made_from_the_code() -> None:
     assert made.FACTS.read_text(encoding="utf-8") == made.facts(), hint
 
 
+def test_the_page_of_standards_is_made_from_the_code() -> None:
+    made = generator()
+    hint = "run .venv/bin/python docs/generate.py"
+    assert made.STANDARDS.read_text(encoding="utf-8") == made.standards(), hint
+
+
 def test_a_retired_code_is_never_used_again() -> None:
     lines = (ROOT / "docs" / "findings.codes").read_text(encoding="utf-8").splitlines()
     retired = {line.split()[0] for line in lines if line.endswith(" retired")}

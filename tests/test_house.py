@@ -17,10 +17,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 QAFILA = ROOT / "src" / "qafila"
 
-INSIDE = ("core", "imports", "judge", "planner", "reports", "rules")
+INSIDE = ("core", "imports", "judge", "planner", "reports", "rules", "standards")
 """Bytes, `now`, the seed and `stop` are handed to these; they fetch nothing themselves."""
 
-PLUGBOARDS = ("adapters", "imports", "reports", "rules")
+PLUGBOARDS = ("adapters", "imports", "reports", "rules", "standards")
 
 ENTRANCES_KNOW = ("qafila.app", "qafila.wiring", "qafila.words", "qafila.core.document")
 """The use cases and who builds them; and how things are said, since a mistake on the command line

@@ -6,7 +6,7 @@ comes back as findings; an exception from here is our own fault (`IllegalPlan`) 
 (`StoreProblem`, `CourierProblem`).
 """
 
-from qafila.app import identities, printed_digest, proof, storing
+from qafila.app import identities, practice, printed_digest, proof, storing
 from qafila.app.accounting import changes_json, ledger_json, reconciliation_json
 from qafila.app.planning import (
     Findings,
@@ -44,6 +44,7 @@ __all__ = [
     "open_operation",
     "plan_json",
     "plan_version",
+    "practice",
     "printed_digest",
     "proof",
     "reconciliation_json",

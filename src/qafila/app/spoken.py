@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -21,6 +21,7 @@ from qafila.core.events import (
     PeopleMerged,
     PeopleMoved,
     PersonAmended,
+    PracticeAttested,
     StepOverridden,
     VehiclesMoved,
     read_fact,
@@ -41,10 +42,12 @@ from qafila.core.operation import Operation
 from qafila.core.problem.proposing import PROPOSALS_WAIT
 from qafila.core.registry import Person
 from qafila.core.registry.proposals import declined_guardian, declined_household
+from qafila.standards import every_standard
 
 COUNTED, DROVE, NO_SHOW = "counted", "drove", "no_show"
 DROPPED, MERGED, KEPT_APART = "dropped", "merged", "kept_apart"
 HOUSEHOLD, GUARDIAN, DECLINED = "household", "guardian", "declined"
+ATTESTED, CONTRADICTED = "attested", "contradicted"
 
 GOES_TO: Mapping[Act, str] = {
     Act.DIED: DECEASED,
@@ -64,6 +67,8 @@ SPOKEN = (
     HOUSEHOLD,
     GUARDIAN,
     DECLINED,
+    ATTESTED,
+    CONTRADICTED,
 )
 """Words that need no JSON."""
 
@@ -97,11 +102,13 @@ class Spoken:
     ----------
     word
         An act (``boarded``), ``counted``, ``drove``, ``no_show``, ``dropped``, ``merged``,
-        ``kept_apart``, ``household``, ``guardian``, ``declined``, or a kind of fact.
+        ``kept_apart``, ``household``, ``guardian``, ``declined``, ``attested``, ``contradicted``,
+        or a kind of fact.
     what
         Person ids; for ``counted`` a place and a number; for ``drove`` vehicle ids; for ``merged``
         the entry that stands, then those that are the same person; for ``household`` its number,
-        for ``guardian`` who answers, then for whom; for ``declined`` one of these two words first.
+        for ``guardian`` who answers, then for whom; for ``declined`` one of these two words first;
+        for ``attested`` and ``contradicted`` a standard, then vehicles if it is about some.
     source, target
         Places as typed; empty when not given.
     fact
@@ -130,7 +137,8 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
         "record-word-unknown", "record-nobody", "record-nowhere", "record-place-unknown",
         "record-number", "record-not-a-fact", "record-there-already", "record-not-expected",
         "record-not-listed", "record-reason-needed", "record-two-needed", "record-bond-needed",
-        "record-guardian-of-self", "record-declined-what".
+        "record-guardian-of-self", "record-declined-what", "record-standard-unknown",
+        "record-vehicle-unknown", "record-seen-needed".
     """
     if said.fact:
         return (_from_json(said),)
@@ -142,12 +150,10 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
         return _drove(said, operation)
     if said.word == NO_SHOW:
         return _no_show(said, operation)
-    if said.word in (DROPPED, MERGED, KEPT_APART):
-        return (_of_the_list(said, operation),)
     if said.word in (HOUSEHOLD, GUARDIAN):
         return _bound(said, operation)
-    if said.word == DECLINED:
-        return (_declined(said, operation),)
+    if said.word in _ONE_FACT:
+        return (_ONE_FACT[said.word](said, operation),)
     if said.word in KINDS:
         raise Unclear("record-needs-json", word=said.word)
     raise Unclear("record-word-unknown", word=said.word, known=", ".join(SPOKEN))
@@ -280,6 +286,35 @@ def _declined(said: Spoken, operation: Operation) -> Fact:
         adult, child = persons
         subject = declined_guardian(child, adult)
     return StepOverridden(finding=PROPOSALS_WAIT, subject=subject, reason=said.note)
+
+
+def _attested(said: Spoken, operation: Operation) -> Fact:
+    """Return that somebody saw a standard of practice kept, or not kept."""
+    known = [each.code for each in every_standard()]
+    standard, *named = said.what or ("",)
+    if standard not in known:
+        near = difflib.get_close_matches(standard, known, n=3) or known
+        raise Unclear("record-standard-unknown", standard=standard, known=", ".join(near))
+    vehicles = _each_once(named) if named else ()
+    for vehicle in vehicles:
+        if vehicle not in operation.vehicles:
+            raise Unclear("record-vehicle-unknown", vehicle=vehicle)
+    if not said.note.strip():
+        raise Unclear("record-seen-needed")
+    return PracticeAttested(
+        standard=standard, seen=said.note, kept=said.word == ATTESTED, vehicles=vehicles
+    )
+
+
+_ONE_FACT: Mapping[str, Callable[[Spoken, Operation], Fact]] = {
+    DROPPED: _of_the_list,
+    MERGED: _of_the_list,
+    KEPT_APART: _of_the_list,
+    DECLINED: _declined,
+    ATTESTED: _attested,
+    CONTRADICTED: _attested,
+}
+"""Words that make one fact, whoever and whatever they name."""
 
 
 def _listed(what: Sequence[str], operation: Operation) -> tuple[str, ...]:

@@ -83,8 +83,16 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
         pass
 
     @commands.command(help=say("cli-check-help"))
-    def check(operation: op, lang: lang = None, json: as_json = False) -> None:
-        raise typer.Exit(_check(operation, lang, as_json=json))
+    def check(
+        operation: op,
+        standards: Annotated[
+            bool, typer.Option("--standards", help=say("cli-check-standards"))
+        ] = False,
+        lang: lang = None,
+        json: as_json = False,
+    ) -> None:
+        judge = _check_standards if standards else _check
+        raise typer.Exit(judge(operation, lang, as_json=json))
 
     @commands.command(help=say("cli-plan-help"))
     def plan(
@@ -134,6 +142,21 @@ def _check(operation: str, lang: str | None, *, as_json: bool) -> int:
         spoken = spoken_in(lang, opened.operation.description.language)
         tell(station.show_findings(findings, spoken, width=width(), colour=colour()))
     return ERRORS if app.any_error(findings) else CLEAN
+
+
+def _check_standards(operation: str, lang: str | None, *, as_json: bool) -> int:
+    from qafila import app  # noqa: PLC0415
+    from qafila.wiring import operations, station  # noqa: PLC0415
+
+    opened = operations.open_operation(operation, purpose=PURPOSE)
+    judged = app.practice.standards(opened, wiring.now())
+    if as_json:
+        tell(app.practice.standards_json(judged))
+    else:
+        spoken = spoken_in(lang, opened.operation.description.language)
+        sheet = station.standards_sheet(opened.operation, judged)
+        tell(station.shown(sheet, spoken, width(), colour()))
+    return ERRORS if app.practice.any_not_met(judged) else CLEAN
 
 
 @dataclass(frozen=True)

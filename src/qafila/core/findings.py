@@ -82,11 +82,11 @@ class Finding:
 
     def text(self, lang: Lang) -> str:
         """Return the finding as a sentence in `lang`."""
-        return _fill(self.ar if lang == "ar" else self.en, self.subject(), lang)
+        return filled(self.ar if lang == "ar" else self.en, self.subject(), lang)
 
     def remedy(self, lang: Lang) -> str:
         """Return what to do about it, in `lang`."""
-        return _fill(self.remedy_ar if lang == "ar" else self.remedy_en, self.subject(), lang)
+        return filled(self.remedy_ar if lang == "ar" else self.remedy_en, self.subject(), lang)
 
 
 F = TypeVar("F", bound=type[Finding])
@@ -241,7 +241,8 @@ def _placeholders(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-def _fill(template: str, values: Mapping[str, Any], lang: Lang) -> str:
+def filled(template: str, values: Mapping[str, Any], lang: Lang) -> str:
+    """Return a template with its ``{placeholders}`` worded in `lang`, isolated where need be."""
     return template.format_map({k: _shown(v, lang) for k, v in values.items()})
 
 

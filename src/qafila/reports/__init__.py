@@ -19,6 +19,7 @@ from qafila.core.document import Document
 from qafila.core.events import Envelope
 from qafila.core.findings import Finding
 from qafila.core.operation import Operation
+from qafila.core.standards import Judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,8 @@ class Context:
         arrive, and says "until the movement ends" where no day is known.
     log
         Every fact with its corrected instant (milliseconds since 1970), in order; for the log.
+    standards
+        The minimum standards as judged, in their order; for documents that show standards.
     log
         Facts with their corrected instant (milliseconds since 1970), in the order in which they
         count; for documents that list facts.
@@ -61,6 +64,7 @@ class Context:
     copies: int = 1
     only: frozenset[str] = frozenset()
     expires_on: date | None = None
+    standards: tuple[Judged, ...] = ()
     log: tuple[tuple[Envelope, int], ...] = ()
 
     def __post_init__(self) -> None:

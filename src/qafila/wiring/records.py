@@ -31,6 +31,7 @@ from qafila.core.events import (
     VehiclesMoved,
 )
 from qafila.core.operation import History, Operation, instant, place_said
+from qafila.core.standards import Judged
 from qafila.core.values import LANGS, Lang
 from qafila.data.timezones import zone_of
 from qafila.reports import Context
@@ -262,8 +263,11 @@ def print_digest(where: str) -> str:
         return printed_digest(here.store, here.vault, here.recorder.device, now())
 
 
-REPORTS = ("reconciliation", "changes", "log")
+REPORTS = ("reconciliation", "changes", "standards", "log")
 """What `report` can tell of a day."""
+
+WITH_NAMES = ("changes", "standards")
+"""Reports that need names, or needs and ages; that they are opened goes on record."""
 
 ENDINGS = (".pdf", ".html", ".xlsx", ".json")
 
@@ -276,6 +280,7 @@ class Report:
     operation: Operation
     now: datetime
     changes: tuple[ListChange, ...] | None = None
+    standards: tuple[Judged, ...] = ()
 
     @property
     def language(self) -> Lang:
@@ -286,6 +291,8 @@ class Report:
         """Return the accounts of everybody as JSON; of the changes to the list, those."""
         if self.changes is not None:
             return app.changes_json(self.changes)
+        if self.standards:
+            return app.practice.standards_json(self.standards)
         return app.reconciliation_json(self.operation, self.now).decode()
 
 
@@ -293,7 +300,7 @@ def report(where: str, kind: str, at: str = "") -> Report:
     """Make a report of what happened, as it stood at a time or as it stands now."""
     if kind not in REPORTS:
         raise spoken.Unclear("cli-report-unknown", kind=kind, known=", ".join(REPORTS))
-    opened = open_operation(where, purpose=kind, day=True, names=kind == "changes")
+    opened = open_operation(where, purpose=kind, day=True, names=kind in WITH_NAMES)
     operation, log, moment = opened.operation, opened.log, now()
     if at:
         zone = zone_of(operation.description.timezone)
@@ -303,12 +310,16 @@ def report(where: str, kind: str, at: str = "") -> Report:
         history.add(envelope for envelope, _ in log)
         operation = history.operation_at(until_ms)
         log = tuple(line for line in log if line[1] <= until_ms)
-    context = Context(now=moment, findings=opened.findings, log=log)
+    standards: tuple[Judged, ...] = ()
+    if kind == "standards":
+        standards = app.practice.standards_then(opened, operation, moment)
+    context = Context(now=moment, findings=opened.findings, log=log, standards=standards)
     return Report(
         document=app.document(kind, operation, context),
         operation=operation,
         now=moment,
         changes=tuple(list_changes(log)) if kind == "changes" else None,
+        standards=standards,
     )
 
 

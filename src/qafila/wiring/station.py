@@ -17,6 +17,8 @@ from qafila.app.spoken import Unclear
 from qafila.core import findings
 from qafila.core.document import Document, Phrase, phrase
 from qafila.core.findings import Finding
+from qafila.core.operation import Operation
+from qafila.core.standards import Judged
 from qafila.core.values import LANGS, Lang
 from qafila.ports import CourierProblem, Mint, Printer, StoreProblem, VaultProblem
 from qafila.reports import Context
@@ -36,6 +38,7 @@ __all__ = [
     "show_plan",
     "show_verdict",
     "shown",
+    "standards_sheet",
     "write",
 ]
 
@@ -76,6 +79,7 @@ OUTPUTS: Mapping[str, Output] = {
         )
         for kind in ("boarding", "checkpoint", "medical", "cards")
     },
+    "standards.pdf": Output(report="standards", printer="pdf", on_request=True),
 }
 """What `plan` writes beside plan.json; papers of a single kind are for handing out one by one."""
 
@@ -195,6 +199,12 @@ def show_verdict(found: app.Findings, lang: Lang, *, width: int, colour: bool) -
     return shown(app.findings_document("verdict", found, now()), lang, width, colour)
 
 
+def standards_sheet(operation: Operation, judged: tuple[Judged, ...]) -> Document:
+    """Return the minimum standards as a terminal shows them."""
+    context = Context(now=now(), standards=judged)
+    return app.document("standards-sheet", operation, context)
+
+
 def shown(document: Document, lang: Lang, width: int, colour: bool) -> str:
     """Return a document as a terminal shows it."""
     from qafila.adapters.text import TextPrinter  # noqa: PLC0415
@@ -255,9 +265,13 @@ def write(
         output = OUTPUTS[name]
         if output.report == "manifests" and tokens is None:
             tokens = app.tokens(planned, mint())
+        moment = now()
         context = Context(
-            now=now(),
+            now=moment,
             findings=planned.findings,
+            standards=app.practice.standards_planned(planned, moment)
+            if output.report == "standards"
+            else (),
             tokens=tokens or {},
             version=app.plan_version(planned),
             only=output.kinds,
