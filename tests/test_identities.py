@@ -27,6 +27,7 @@ from qafila.core.events import (
     IdentitiesOpened,
     IdentityForgotten,
     NamesHandedOut,
+    PeopleMerged,
     PersonAmended,
     PersonRegistered,
     Role,
@@ -221,6 +222,13 @@ def test_what_another_device_amended_is_sealed_here_and_not_damaged(vault: Plain
     vault.accept(second.grant(["person:P1"], vault.sealing_key))
     again = identities.opened(folded(facts), vault, Role.HUB, "plan")
     assert (again.operation.persons["P1"].phone, again.findings) == ("0999", ())
+
+
+def test_forgetting_a_merged_entry_destroys_the_keys_of_each(vault: PlainVault) -> None:
+    merged = PeopleMerged(keep="P1", others=("P2",), reason="one")
+    operation = folded([*identities.sealed_facts(FACTS, vault, DAY), merged])
+    told = identities.forget(operation, vault, ["P2"], "asked", lambda fact: None)
+    assert (told.persons, told.unknown) == (("P2", "P1"), ())
 
 
 @pytest.mark.parametrize("text", ["", "x", "not base64 é", "AAAA"])

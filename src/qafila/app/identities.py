@@ -395,7 +395,7 @@ class Forgotten:
     Parameters
     ----------
     persons, vehicles
-        Whose keys this device held and has destroyed.
+        Whose keys this device held and has destroyed; of merged entries, every one.
     out_there
         What was handed out about them before and cannot be called back: paper, files, keys on other
         devices until they sync.
@@ -436,17 +436,26 @@ def forget(
     """
     fact = IdentityForgotten(persons=tuple(persons), vehicles=tuple(vehicles), reason=reason)
     record(fact)
-    subjects = [*map(person_subject, fact.persons), *map(vehicle_subject, fact.vehicles)]
+    everybody = _with_merged(fact.persons, operation.listing.merged)
+    subjects = [*map(person_subject, everybody), *map(vehicle_subject, fact.vehicles)]
     destroyed = set(vault.forget(subjects))
+    known = {*operation.persons, *operation.listing.off, *operation.listing.merged}
     return Forgotten(
-        persons=tuple(p for p in fact.persons if person_subject(p) in destroyed),
+        persons=tuple(p for p in everybody if person_subject(p) in destroyed),
         vehicles=tuple(v for v in fact.vehicles if vehicle_subject(v) in destroyed),
-        out_there=tuple(h for h in operation.handed_out if set(h.persons) & set(fact.persons)),
+        out_there=tuple(h for h in operation.handed_out if set(h.persons) & set(everybody)),
         unknown=(
-            *(p for p in fact.persons if p not in operation.persons),
+            *(p for p in fact.persons if p not in known),
             *(v for v in fact.vehicles if v not in operation.vehicles),
         ),
     )
+
+
+def _with_merged(persons: Iterable[str], merged: Mapping[str, str]) -> tuple[str, ...]:
+    """Return people under each of their numbers: who was merged is forgotten under all of them."""
+    stand = {merged.get(person, person) for person in persons}
+    others = (entry for entry, stands in merged.items() if stands in stand)
+    return tuple(dict.fromkeys((*persons, *sorted(stand), *others)))
 
 
 def apply_tombstones(operation: Operation, vault: Vault) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from qafila import app
 from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem
 from qafila.app.comparing import Side, compare, side_of_list, side_of_operation
 from qafila.app.identities import SEES_ALL
-from qafila.app.identity_findings import IdentitiesSealed
+from qafila.app.identity_findings import IdentitiesForgotten, IdentitiesSealed
 from qafila.app.importing import Understood, owner_marks, understand
 from qafila.app.storing import open_store, role_of
 from qafila.core.events import Receipt
@@ -77,7 +77,7 @@ class _List:
             self.content,
             sender=self.sender,
             columns=self.columns,
-            sealed_here=sealed > 0,
+            sealed_here=sealed > 0 or self._are_forgotten(opened),
             open_elsewhere=any(map(os.path.lexists, self._owner_marks())),
         )
         if understood.absent:
@@ -85,6 +85,11 @@ class _List:
                 "import-map-absent", ", ".join(understood.absent), " | ".join(understood.headers)
             )
         return understood
+
+    @staticmethod
+    def _are_forgotten(opened: app.Opened) -> bool:
+        """Whether keys are gone for good: after a merge is undone nothing else says so."""
+        return any(isinstance(f, IdentitiesForgotten) and f.people for f in opened.findings)
 
     def _owner_marks(self) -> Iterator[Path]:
         return (self.path.with_name(name) for name in owner_marks(self.path.name))
