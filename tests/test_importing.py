@@ -294,6 +294,17 @@ def test_nothing_is_changed_before_somebody_agreed(run: Run) -> None:
     assert persons(run) == set()
 
 
+def test_what_is_taken_back_is_shown_in_words(run: Run) -> None:
+    rows = "رقم الشخص,الاسم,الاحتياجات,الجنس\nP-0006,أمينة حسن علي الصباغ,لا,ذكر\n"
+    Path("needs.csv").write_text(rows, encoding="utf-8")
+    for lang, words in (("ar", ("كرسي", "ذكر")), ("en", ("wheelchair", "Male"))):
+        code, said, _ = run("import", "op", "needs.csv", "--lang", lang)
+        assert code == 0
+        assert all(word in said for word in words)
+        assert "needs_withdrawn" in said
+        assert lang == "en" or "wheelchair" not in said
+
+
 @pytest.mark.parametrize(("answer", "taken"), [("yes", {"P-77"}), ("نعم", {"P-77"}), ("", set())])
 def test_on_a_terminal_it_asks(
     run: Run, monkeypatch: pytest.MonkeyPatch, answer: str, taken: set[str]

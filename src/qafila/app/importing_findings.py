@@ -34,8 +34,8 @@ class RecognisedByName(Finding):
     severity = Severity.INFO
     en = "Recognised by name in rows without a number: {count} ({persons})."
     ar = "عُرف من السجلّ بالأسماء أصحاب أسطر بلا أرقام، وعددهم {count}: {persons}."
-    remedy_en = "Look at the changes below before you agree: they are made to these entries."
-    remedy_ar = "انظر في التغييرات أدناه قبل الموافقة، فهي تقع على هذه القيود."
+    remedy_en = "Look at the changes to these entries before you agree."
+    remedy_ar = "انظر في ما سيتغيّر في هذه القيود قبل الموافقة."
 
     count: int
     persons: tuple[str, ...]

@@ -24,6 +24,7 @@ from qafila.core.drafts import TableMapping
 from qafila.core.findings import Finding
 from qafila.core.registry import Person
 from qafila.core.registry.difference import Change
+from qafila.core.values import NEED_NAMES, Need, Sex
 from qafila.reports._findings import findings_blocks
 from qafila.reports._marches import joined
 
@@ -127,9 +128,13 @@ def _value(value: object) -> Wording:
     if value in (None, (), ""):
         return "–"
     if isinstance(value, tuple):
+        if all(isinstance(each, Need) for each in value):
+            return joined([NEED_NAMES[each] for each in value])
         return ", ".join(": ".join(map(str, v)) if isinstance(v, tuple) else str(v) for v in value)
     if isinstance(value, bool):
         return phrase("report-yes" if value else "report-no")
+    if isinstance(value, Sex):
+        return phrase(f"sex-{value.value}")
     return value if isinstance(value, int) else str(value)
 
 
