@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import combinations
 
 from qafila.core.registry._kindred import Kindred
 from qafila.core.registry.kinship import bears_one_name
@@ -257,8 +258,11 @@ class _Search:
     def _household(self, group: Sequence[str], reasons: Sequence[Reason]) -> Proposal | None:
         houses = dict.fromkeys(h for one in group if (h := self.persons[one].household))
         new = tuple(one for one in group if not self.persons[one].household)
-        if len(houses) > 1 or len(new) > MOST_PROPOSED or self._any_apart(group):
+        if len(houses) > 1 or len(group) > MOST_PROPOSED or self._any_apart(group):
             return None  # it is not clear which household, or this is no household
+        listed = [self.persons[one] for one in group]
+        if any(self._may_be_one(a, b) for a, b in combinations(listed, 2)):
+            return None  # a family may stand here twice: `duplicates` comes first
         beside = tuple(one for one in group if self.persons[one].household)
         target = next(iter(houses)) if houses else self._unused(f"F-{new[0]}")
         if not _can_be_typed(target):
@@ -323,16 +327,15 @@ class _Search:
     def _is_family(self, why: Why, a: Person, b: Person, beside: Sequence[Reason]) -> bool:
         """Whether more than a number binds two people; a document of one family is enough.
 
-        A neighbour's telephone is given by many. Grown brothers and sisters share a number and a
-        family name, and keep houses of their own.
+        A neighbour's telephone is given by many. A grown daughter shares her father's number and
+        family name, and keeps a house of her own: the grown have to stand side by side as well.
         """
         if why is Why.DOCUMENT:
             return True
-        if why is Why.SERIES and all(reason.why is Why.ROWS for reason in beside):
-            return False
+        if why is Why.SERIES:
+            return any(reason.why is not Why.ROWS for reason in beside)
         grown = self.grown[a.id] is not False and self.grown[b.id] is not False
-        near = any(reason.why is Why.ROWS for reason in beside)
-        return near if grown and a.sex is b.sex else bool(beside)
+        return any(reason.why is Why.ROWS for reason in beside) if grown else bool(beside)
 
     def _may_be_one(self, a: Person, b: Person) -> bool:
         """Whether two entries may be one person listed twice."""
