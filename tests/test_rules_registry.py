@@ -287,3 +287,17 @@ def test_news_of_the_held_are_a_count_a_report_or_somebody_let_go() -> None:
     assert of(lives(taken, Seen(report, minute=0)), "custody_without_news", LATER) == []
     op = lives(Seen(both, minute=-2 * 24 * 60), Seen(let_go, minute=0))
     assert of(op, "custody_without_news", LATER) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"kind":"manifest_issued","manifest":"M","vehicle":"B1","persons":[],"expires_at":"%s"}',
+        '{"kind":"operation_described","id":"x","title":{"en":"X"},"departs_at":"%s"}',
+    ],
+)
+def test_no_time_that_rules_compare_lacks_a_zone(body: str) -> None:
+    read = msgspec.json.Decoder(Fact).decode
+    assert read((body % "2026-02-19T05:00:00Z").encode())
+    with pytest.raises(msgspec.ValidationError, match="must be aware"):
+        read((body % "2026-02-19T05:00:00").encode())

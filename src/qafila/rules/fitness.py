@@ -240,12 +240,20 @@ def care(operation: Operation, now: datetime) -> Iterator[Finding]:
     if unsaid:
         yield CareNotSaid(count=len(unsaid), some=some(unsaid), persons=unsaid)
     vehicles = planned_in(operation) if with_care else {}
-    alone = tuple(p.id for p in with_care if p.id in vehicles and _is_alone(operation, vehicles, p))
+    households = operation.households() if with_care else {}
+    alone = tuple(
+        person.id
+        for person in with_care
+        if person.id in vehicles
+        and _is_alone(operation, vehicles, person, households.get(person.household or "", ()))
+    )
     if alone:
         yield CareNotAboard(count=len(alone), some=some(alone), persons=alone)
 
 
-def _is_alone(operation: Operation, vehicles: dict[str, str], person: Person) -> bool:
+def _is_alone(
+    operation: Operation, vehicles: dict[str, str], person: Person, kin: tuple[Person, ...]
+) -> bool:
     """Whether the plan has nobody in the vehicle who would look after somebody."""
     vehicle = operation.vehicles.get(vehicles[person.id])
     if vehicle is None or vehicle.kind is VehicleKind.AMBULANCE or vehicle.staff_seats:
@@ -253,7 +261,6 @@ def _is_alone(operation: Operation, vehicles: dict[str, str], person: Person) ->
     if Need.ESCORT in person.needs:
         return False  # a companion has a seat beside
     on = operation.description.on
-    kin = operation.households().get(person.household or "", ())
     carers = {other.id for other in kin if is_adult(other, on)} | {person.guardian} - {None}
     return all(vehicles.get(other or "") != vehicle.id for other in carers - {person.id})
 

@@ -152,6 +152,8 @@ class ManifestIssued(FactBase, frozen=True, kw_only=True, tag="manifest_issued")
     def __post_init__(self) -> None:
         _must(bool(self.manifest and self.vehicle), "manifest and vehicle are needed")
         _must(len(set(self.persons)) == len(self.persons), "persons must not repeat")
+        known = self.expires_at is None or self.expires_at.tzinfo is not None
+        _must(known, "expires_at must be aware")
 
 
 class NoShowDeclared(FactBase, frozen=True, kw_only=True, tag="no_show_declared"):

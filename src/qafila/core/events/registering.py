@@ -44,6 +44,10 @@ class OperationDescribed(FactBase, frozen=True, kw_only=True, tag="operation_des
     timezone: str = "UTC"
     language: Lang = "ar"
 
+    def __post_init__(self) -> None:
+        if self.departs_at is not None and self.departs_at.tzinfo is None:
+            raise ValueError("departs_at must be aware")
+
 
 class PartyNamed(FactBase, frozen=True, kw_only=True, tag="party_named"):
     """A party and its roles."""
