@@ -55,6 +55,7 @@ from qafila.core.events import (
     WhereaboutsSettled,
 )
 from qafila.core.operation import Operation
+from qafila.core.problem.proposing import PROPOSALS_WAIT
 from qafila.reports import Context, report
 from qafila.reports._day import ACTS, ids, instant, ledger_place, owed, party_said
 from qafila.reports._list_facts import LIST_SAID
@@ -304,6 +305,8 @@ def _delivery(operation: Operation, fact: DeliveryAttested) -> Wording:
 
 
 def _override(operation: Operation, fact: StepOverridden) -> Wording:
+    if fact.finding == PROPOSALS_WAIT:
+        return phrase("report-fact-declined", subject=fact.subject, reason=fact.reason)
     return phrase(
         "report-fact-override", code=fact.finding, subject=fact.subject, reason=fact.reason
     )

@@ -711,6 +711,7 @@ report-fact-accepted = قَبِل { $receiver } عُهدة القافلة { $con
 report-fact-incident = { $what }: { $text } ({ $by })
 report-fact-delivery = شهادة بالتسليم، { $obligation }: { $amount } ({ $by })
 report-fact-consent = موافقة { $person }: { $consent }
+report-fact-declined = اقتراح مردود ({ $subject }): { $reason }
 report-fact-override = تجاوز موثَّق رغم { $code } ({ $subject }): { $reason }
 report-fact-practice-kept = شهادة بالتقيّد بالمعيار { $standard }: { $seen }
 report-fact-practice-not-kept = شهادة بعدم التقيّد بالمعيار { $standard }: { $seen }

@@ -707,6 +707,7 @@ report-fact-accepted = Custody of column { $convoy } accepted by { $receiver }; 
 report-fact-incident = { $what }: { $text } ({ $by })
 report-fact-delivery = Delivery attested, { $obligation }: { $amount } ({ $by })
 report-fact-consent = Consent of { $person }: { $consent }
+report-fact-declined = Proposal declined ({ $subject }): { $reason }
 report-fact-override = Let proceed in spite of { $code } ({ $subject }): { $reason }
 report-fact-practice-kept = Attested that standard { $standard } was kept: { $seen }
 report-fact-practice-not-kept = Attested that standard { $standard } was not kept: { $seen }
