@@ -236,3 +236,27 @@ def test_the_json_has_every_figure_and_the_parts_that_differ() -> None:
     assert json.loads(reconciliation_json(OPERATION, MORNING))["claims"] == {
         "figures": [], "parts_differ": [],
     }  # fmt: skip
+
+
+def test_whoever_was_let_go_is_counted_where_they_were_held() -> None:
+    taken = [person(f"P{i}", at="gate") for i in range(1, 6)]
+    held = moved("gate", "custody:post", "P1", "P2", "P3", "P4", act=Act.DETAINED)
+    op = lived(
+        taken,
+        held,
+        moved("custody:post", "gate", "P1", act=Act.RELEASED),
+        moved("custody:post", "custody:prison", "P2", act=Act.DETAINED),
+        moved("custody:post", "gate", "P5", act=Act.RELEASED),  # never held, by the ledger
+        moved("custody:post", "gate", "P3", act=Act.RELEASED),
+        moved("custody:post", "gate", "P4", act=Act.RELEASED),
+        moved("gate", "custody:post", "P4", act=Act.DETAINED),  # taken again
+        events.FactCorrected(corrects="phone-5", reason="another man"),
+    )
+    assert op.day.let_go == {"custody:post": ("P1", "P2")}
+    told = {one["place"]: one for one in json.loads(reconciliation_json(op, MORNING))["custody"]}
+    assert (told["custody:post"]["people"], told["custody:post"]["let_go"]) == (2, 2)
+    assert (told["custody:prison"]["people"], told["custody:prison"]["let_go"]) == (1, 0)
+    text = TextPrinter(width=160).render(
+        reports()["reconciliation"](op, Context(now=MORNING)), ("en",)
+    )
+    assert "Let go" in text.decode()

@@ -115,6 +115,7 @@ def reconciliation_json(operation: Operation, now: datetime) -> bytes:
                 {
                     "place": place,
                     "people": day.people.accounted(place),
+                    "let_go": len(day.let_go.get(place, ())),
                     "authority": held.authority,
                     "follow_up": held.follow_up,
                     **telling.said(held.said),

@@ -106,7 +106,8 @@ def _columns(operation: Operation, reckoned: Accounts) -> Iterator[Block]:
             id="custody",
             columns=(
                 Column(title=phrase("report-place"), weight=2),
-                Column(title=phrase("report-people"), align="end", weight=0),
+                Column(title=phrase("report-held-now"), align="end", weight=0),
+                Column(title=phrase("report-let-go"), align="end", weight=0),
                 Column(title=phrase("report-authority"), weight=2),
                 Column(title=phrase("report-follow-up"), weight=2),
                 Column(title=phrase("report-recorded-by"), weight=3),
@@ -115,6 +116,7 @@ def _columns(operation: Operation, reckoned: Accounts) -> Iterator[Block]:
                 (
                     ledger_place(operation, place),
                     day.people.accounted(place),
+                    len(day.let_go.get(place, ())),
                     party_said(operation, held.authority) or phrase("report-not-said"),
                     party_said(operation, held.follow_up) or phrase("report-nobody-on-record"),
                     recorded(operation, held.said),

@@ -165,6 +165,7 @@ class Folding:
         self.fleet: Book[Envelope] = Book()
         self.stock = Stock()
         self.rides: dict[tuple[str, str], None] = {}
+        self.let_go: dict[tuple[str, str], None] = {}
         self.driven: list[tuple[str, Driven]] = []
         self.manifests: dict[str, ManifestIssued] = {}
         self.superseded_by_plans: dict[str, None] = {}
@@ -328,6 +329,14 @@ class Folding:
         if fact is not envelope.fact:
             # Corrected: who asks what moved a person is to read what counts.
             envelope = msgspec.structs.replace(envelope, fact=fact)
+        if fact.source[0] == "c":
+            # Only of whom the ledger has there: whoever was never held was not let go.
+            where, source = self.people.where, fact.source
+            freed = (person for person in persons if where.get(person) == source)
+            self.let_go.update(dict.fromkeys((source, person) for person in freed))
+        if target[0] == "c":
+            for person in persons:
+                self.let_go.pop((target, person), None)
         self.people.post(persons, fact.source, target, envelope)
         if target[0] == "v":
             # Flat, and grouped only when asked for: copies at checkpoints stay cheap.
@@ -507,6 +516,7 @@ class Folding:
             convoy_of=dict(self.convoy_of),
             handovers=tuple(self.handovers),
             custody=dict(self.custody),
+            let_go=_grouped(self.let_go),
             incidents=tuple(self.incidents),
             deliveries=tuple(self.deliveries),
             overrides=tuple(self.overrides),

@@ -364,6 +364,8 @@ class Day:
         Convoys by id, and the convoy of each vehicle.
     practices
         What was attested of standards, in order.
+    let_go
+        Whom facts took out of each custody place, by place: let go, or moved elsewhere.
     unheeded
         Wishes to forget somebody from devices that may not have that done.
     moves
@@ -384,6 +386,7 @@ class Day:
     convoy_of: Mapping[str, str] = field(default_factory=dict)
     handovers: tuple[Handover, ...] = ()
     custody: Mapping[str, Custody] = field(default_factory=dict)
+    let_go: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     incidents: tuple[Reported, ...] = ()
     deliveries: tuple[Attested, ...] = ()
     overrides: tuple[Overridden, ...] = ()
