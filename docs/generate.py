@@ -124,6 +124,7 @@ def facts() -> str:
     for title, module in (
         ("The day", "day"),
         ("The list", "listing"),
+        ("Release", "release"),
         ("Practice", "practice"),
         ("Registering", "registering"),
     ):

@@ -13,8 +13,12 @@ import msgspec
 
 from qafila.core.events import (
     KINDS,
+    DeliveryAttested,
     Fact,
     HeadcountTaken,
+    HoldLifted,
+    LotHeld,
+    LotReleased,
     NoShowDeclared,
     PeopleDropped,
     PeopleKeptApart,
@@ -42,12 +46,15 @@ from qafila.core.operation import Operation
 from qafila.core.problem.proposing import PROPOSALS_WAIT
 from qafila.core.registry import Person
 from qafila.core.registry.proposals import declined_guardian, declined_household
+from qafila.core.spelling import western_digits
 from qafila.standards import every_standard
 
 COUNTED, DROVE, NO_SHOW = "counted", "drove", "no_show"
 DROPPED, MERGED, KEPT_APART = "dropped", "merged", "kept_apart"
 HOUSEHOLD, GUARDIAN, DECLINED = "household", "guardian", "declined"
 ATTESTED, CONTRADICTED = "attested", "contradicted"
+DELIVERED, OVERRIDDEN = "delivered", "overridden"
+LOT_RELEASED, LOT_HELD, HOLD_LIFTED = "lot_released", "lot_held", "hold_lifted"
 
 GOES_TO: Mapping[Act, str] = {
     Act.DIED: DECEASED,
@@ -69,6 +76,11 @@ SPOKEN = (
     DECLINED,
     ATTESTED,
     CONTRADICTED,
+    DELIVERED,
+    OVERRIDDEN,
+    LOT_RELEASED,
+    LOT_HELD,
+    HOLD_LIFTED,
 )
 """Words that need no JSON."""
 
@@ -103,12 +115,16 @@ class Spoken:
     word
         An act (``boarded``), ``counted``, ``drove``, ``no_show``, ``dropped``, ``merged``,
         ``kept_apart``, ``household``, ``guardian``, ``declined``, ``attested``, ``contradicted``,
-        or a kind of fact.
+        ``delivered``, ``overridden``, ``lot_released``, ``lot_held``, ``hold_lifted``, or a kind of
+        fact.
     what
         Person ids; for ``counted`` a place and a number; for ``drove`` vehicle ids; for ``merged``
         the entry that stands, then those that are the same person; for ``household`` its number,
         for ``guardian`` who answers, then for whom; for ``declined`` one of these two words first;
-        for ``attested`` and ``contradicted`` a standard, then vehicles if it is about some.
+        for ``attested`` and ``contradicted`` a standard, then vehicles if it is about some; for
+        ``delivered`` an obligation, an amount and who says so; for ``overridden`` a finding and
+        what it is about; for ``lot_released`` a lot and a serial, for the other two a lot and a
+        party.
     source, target
         Places as typed; empty when not given.
     fact
@@ -138,7 +154,9 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
         "record-number", "record-not-a-fact", "record-there-already", "record-not-expected",
         "record-not-listed", "record-reason-needed", "record-two-needed", "record-bond-needed",
         "record-guardian-of-self", "record-declined-what", "record-standard-unknown",
-        "record-vehicle-unknown", "record-seen-needed".
+        "record-vehicle-unknown", "record-seen-needed", "record-delivered-what",
+        "record-obligation-unknown", "record-overridden-what", "record-lot-what",
+        "record-party-unknown".
     """
     if said.fact:
         return (_from_json(said),)
@@ -306,6 +324,55 @@ def _attested(said: Spoken, operation: Operation) -> Fact:
     )
 
 
+def _delivered(said: Spoken, operation: Operation) -> Fact:
+    """Return that somebody says how much of an obligation was delivered."""
+    if len(said.what) not in (2, 3) or not _is_number(said.what[1]):
+        raise Unclear("record-delivered-what")
+    obligation, amount, *by = said.what
+    if obligation not in operation.obligations:
+        known = ", ".join(operation.obligations) or "–"
+        raise Unclear("record-obligation-unknown", obligation=obligation, known=known)
+    return DeliveryAttested(
+        obligation=obligation,
+        amount=int(western_digits(amount)),
+        said_by=by[0] if by else "",
+        note=said.note,
+    )
+
+
+def _is_number(typed: str) -> bool:
+    digits = western_digits(typed)
+    return digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS
+
+
+def _overridden(said: Spoken, operation: Operation) -> Fact:
+    """Return that somebody lets a step proceed that a finding holds."""
+    if len(said.what) != 2:
+        raise Unclear("record-overridden-what")
+    if not said.note.strip():
+        raise Unclear("record-reason-needed")
+    return StepOverridden(finding=said.what[0], subject=said.what[1], reason=said.note)
+
+
+def _of_a_lot(said: Spoken, operation: Operation) -> Fact:
+    """Return that a lot, or a serial of it, was released, or that a party holds it or no more."""
+    most = 2
+    lot, *more = said.what or ("",)
+    if not lot or len(said.what) > most or (said.word != LOT_RELEASED and not more):
+        raise Unclear("record-lot-what", word=said.word)
+    party = more[0] if more and said.word != LOT_RELEASED else said.agreed_by
+    if party and party not in operation.parties:
+        known = ", ".join(operation.parties) or "–"
+        raise Unclear("record-party-unknown", party=party, known=known)
+    if said.word == LOT_RELEASED:
+        return LotReleased(lot=lot, serial=more[0] if more else "", party=party, note=said.note)
+    if said.word == HOLD_LIFTED:
+        return HoldLifted(lot=lot, party=party, note=said.note)
+    if not said.note.strip():
+        raise Unclear("record-reason-needed")
+    return LotHeld(lot=lot, party=party, reason=said.note)
+
+
 _ONE_FACT: Mapping[str, Callable[[Spoken, Operation], Fact]] = {
     DROPPED: _of_the_list,
     MERGED: _of_the_list,
@@ -313,6 +380,11 @@ _ONE_FACT: Mapping[str, Callable[[Spoken, Operation], Fact]] = {
     DECLINED: _declined,
     ATTESTED: _attested,
     CONTRADICTED: _attested,
+    DELIVERED: _delivered,
+    OVERRIDDEN: _overridden,
+    LOT_RELEASED: _of_a_lot,
+    LOT_HELD: _of_a_lot,
+    HOLD_LIFTED: _of_a_lot,
 }
 """Words that make one fact, whoever and whatever they name."""
 

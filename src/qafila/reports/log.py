@@ -36,9 +36,12 @@ from qafila.core.events import (
     FactCorrected,
     GoodsMoved,
     HeadcountTaken,
+    HoldLifted,
     IdentitiesOpened,
     IdentityForgotten,
     IncidentReported,
+    LotHeld,
+    LotReleased,
     ManifestIssued,
     NamesHandedOut,
     NoShowDeclared,
@@ -312,6 +315,24 @@ def _override(operation: Operation, fact: StepOverridden) -> Wording:
     )
 
 
+def _released(operation: Operation, fact: LotReleased) -> Wording:
+    party = party_said(operation, fact.party) or phrase("report-not-said")
+    key = "report-fact-serial-released" if fact.serial else "report-fact-lot-released"
+    said = phrase(key, lot=fact.lot, serial=fact.serial, party=party)
+    return phrase("report-fact-with-note", said=said, note=fact.note) if fact.note else said
+
+
+def _lot_held(operation: Operation, fact: LotHeld) -> Wording:
+    party = party_said(operation, fact.party) or fact.party
+    return phrase("report-fact-lot-held", lot=fact.lot, party=party, reason=fact.reason)
+
+
+def _hold_lifted(operation: Operation, fact: HoldLifted) -> Wording:
+    party = party_said(operation, fact.party) or fact.party
+    said = phrase("report-fact-hold-lifted", lot=fact.lot, party=party)
+    return phrase("report-fact-with-note", said=said, note=fact.note) if fact.note else said
+
+
 def _practice(operation: Operation, fact: PracticeAttested) -> Wording:
     key = "report-fact-practice-kept" if fact.kept else "report-fact-practice-not-kept"
     said = phrase(key, standard=fact.standard, seen=fact.seen)
@@ -394,6 +415,9 @@ _SAID: dict[type, Callable[[Operation, Any], Wording]] = {
     IncidentReported: _incident,
     DeliveryAttested: _delivery,
     StepOverridden: _override,
+    LotReleased: _released,
+    LotHeld: _lot_held,
+    HoldLifted: _hold_lifted,
     PracticeAttested: _practice,
     WhereaboutsSettled: _settled,
     FactCorrected: _corrected,

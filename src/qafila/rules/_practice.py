@@ -38,3 +38,5 @@ ACCOUNTED_AT_SCREENING = (
     "ICRC release 18/15 (14 March 2018) and Homs 2014: everyone taken aside is named, located and"
     " followed up"
 )
+
+MEDICAL_FIRST = "MSF, 22 April 2016: medical evacuation by need only, never waiting for reciprocity"

@@ -14,9 +14,9 @@ from qafila.core.findings import Finding, Hold, Severity, finding, rule
 from qafila.core.operation import Operation
 from qafila.core.values import Name, PartyRole, When
 from qafila.rules import local_zone
+from qafila.rules._practice import MEDICAL_FIRST
 
 NOTIFY_AHEAD = "OCHA, humanitarian notification in Yemen: at least 48 h ahead, 24 h in an emergency"
-MEDICAL_FIRST = "MSF, 22 April 2016: medical evacuation by need only, never waiting for reciprocity"
 
 USUAL, EMERGENCY = timedelta(hours=48), timedelta(hours=24)
 """How far ahead a notification is to be received, usually and in an emergency."""

@@ -24,12 +24,16 @@ from qafila.core.document import Document, Phrase, phrase
 from qafila.core.events import (
     DeviceEnrolled,
     Fact,
+    HoldLifted,
+    LotHeld,
+    LotReleased,
     PeopleMoved,
     Receipt,
     ReceiptKind,
     Role,
     VehiclesMoved,
 )
+from qafila.core.fulfilment import LotStanding, board
 from qafila.core.operation import History, Operation, instant, place_said
 from qafila.core.standards import Judged
 from qafila.core.values import LANGS, Lang
@@ -45,7 +49,12 @@ from qafila.wiring.operations import (
     station_at,
 )
 
-SOUND = ("record-kept", "record-now", "record-counted")
+SOUND = (
+    "record-kept",
+    "record-now",
+    "record-counted",
+    *(f"record-lot-{word}" for word in ("ready", "released", "waiting", "held")),
+)
 """Lines that say that all is well."""
 
 
@@ -205,7 +214,21 @@ def _outcome(
                 accounted=count.accounted,
             )
         )
+    named = dict.fromkeys(f.lot for f in facts if isinstance(f, LotReleased | LotHeld | HoldLifted))
+    lines += [_lot_line(lot) for lot in board(after) if lot.lot in named] if named else []
     return tuple(lines)
+
+
+def _lot_line(lot: LotStanding) -> Phrase:
+    """Return what may be done with a lot now, and what it waits for."""
+    waits = dict.fromkeys(gate.gate.obligation for gate in lot.closed)
+    parties = dict.fromkeys(each.hold.party for each in lot.holds)
+    return phrase(
+        f"record-lot-{lot.state.value}",
+        lot=lot.lot,
+        waits=", ".join(waits) or "–",
+        parties=", ".join(parties) or "–",
+    )
 
 
 def _who(fact: Fact) -> tuple[tuple[str, bool], ...]:

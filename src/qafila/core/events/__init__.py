@@ -2,9 +2,9 @@
 """The closed set of facts, the envelope each travels in, and the order in which they count.
 
 An operation is a set of facts. Kinds are words, never class paths; a new kind needs a decision
-record. `registering`, `listing`, `practice` and `day` hold the kinds, `envelope` the codec and the
-chains' links, `clocks` the order, `trust` whom facts believe, `chains` what two stores compare,
-`receipts` the answers to offers.
+record. `registering`, `listing`, `practice`, `release` and `day` hold the kinds, `envelope` the
+codec and the chains' links, `clocks` the order, `trust` whom facts believe, `chains` what two
+stores compare, `receipts` the answers to offers.
 """
 
 from qafila.core.events.chains import ChainIndex, Frontier, Link, Reach
@@ -101,6 +101,7 @@ from qafila.core.events.registering import (
     VehicleRegistered,
     WindowSet,
 )
+from qafila.core.events.release import HoldLifted, LotHeld, LotReleased
 from qafila.core.events.trust import Believed, Member, believed
 
 __all__ = [
@@ -140,6 +141,7 @@ __all__ = [
     "GoodsMoved",
     "Head",
     "HeadcountTaken",
+    "HoldLifted",
     "IdentitiesOpened",
     "IdentityForgotten",
     "IncidentKind",
@@ -147,6 +149,8 @@ __all__ = [
     "LegDescribed",
     "Link",
     "ListTaken",
+    "LotHeld",
+    "LotReleased",
     "Malformed",
     "ManifestIssued",
     "Member",

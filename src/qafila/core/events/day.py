@@ -21,6 +21,7 @@ from qafila.core.events.listing import (
 )
 from qafila.core.events.practice import PracticeAttested
 from qafila.core.events.registering import FactBase
+from qafila.core.events.release import HoldLifted, LotHeld, LotReleased
 from qafila.core.ledger import Act, is_place
 from qafila.core.values import Consent
 
@@ -487,6 +488,9 @@ Correctable = (
     | FitnessAssessed
     | SharingAgreed
     | PracticeAttested
+    | LotReleased
+    | LotHeld
+    | HoldLifted
 )
 """What a correction may put in the place of a fact."""
 

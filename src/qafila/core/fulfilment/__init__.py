@@ -6,6 +6,7 @@ own units (people, bodies, vehicles, truckloads); shares and hedged figures are 
 """
 
 from qafila.core.fulfilment.amounts import Owed, owed
+from qafila.core.fulfilment.board import LotStanding, LotState, board
 from qafila.core.fulfilment.gates import GateStanding, LotWaitsForGate, gated_lots, standing_of
 from qafila.core.fulfilment.proven import (
     Evidence,
@@ -21,9 +22,12 @@ __all__ = [
     "Fulfilment",
     "GateStanding",
     "Grade",
+    "LotStanding",
+    "LotState",
     "LotWaitsForGate",
     "Owed",
     "State",
+    "board",
     "delivered_people",
     "fulfilments",
     "gated_lots",

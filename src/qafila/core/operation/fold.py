@@ -30,11 +30,14 @@ from qafila.core.events import (
     FitnessAssessed,
     GoodsMoved,
     HeadcountTaken,
+    HoldLifted,
     IdentitiesOpened,
     IdentityForgotten,
     IncidentReported,
     LegDescribed,
     ListTaken,
+    LotHeld,
+    LotReleased,
     ManifestIssued,
     NamesHandedOut,
     NoShowDeclared,
@@ -74,10 +77,12 @@ from qafila.core.operation.state import (
     GoodsAt,
     Handover,
     Headcount,
+    Held,
     LogState,
     Operation,
     Overridden,
     PracticeSeen,
+    Released,
     Reported,
     Said,
 )
@@ -179,6 +184,8 @@ class Folding:
         self.deliveries: list[Attested] = []
         self.overrides: list[Overridden] = []
         self.practices: list[PracticeSeen] = []
+        self.releases: list[Released] = []
+        self.holds: dict[tuple[str, str], Held] = {}
         self.not_understood: dict[str, int] = {}
         self.listing = Listing()
         self.moves = 0
@@ -206,6 +213,9 @@ class Folding:
             ConsentRecorded: self._consent,
             StepOverridden: self._override,
             PracticeAttested: self._practice,
+            LotReleased: self._lot_released,
+            LotHeld: self._lot_held,
+            HoldLifted: self._hold_lifted,
             WhereaboutsSettled: self._settled,
             IdentityForgotten: self._forgotten,
             NamesHandedOut: self._handed_out,
@@ -448,6 +458,17 @@ class Folding:
         # No event of the day: what is checked the evening before is attested then.
         self.practices.append(PracticeSeen(said=_said(envelope, at_ms), practice=fact))
 
+    def _lot_released(self, envelope: Envelope, fact: LotReleased, at_ms: int) -> None:
+        self.releases.append(Released(said=self._said(envelope, at_ms), release=fact))
+
+    def _lot_held(self, envelope: Envelope, fact: LotHeld, at_ms: int) -> None:
+        said = self._said(envelope, at_ms)
+        self.holds.setdefault((fact.lot, fact.party), Held(said=said, hold=fact))
+
+    def _hold_lifted(self, envelope: Envelope, fact: HoldLifted, at_ms: int) -> None:
+        self._said(envelope, at_ms)
+        self.holds.pop((fact.lot, fact.party), None)
+
     def _consent(self, envelope: Envelope, fact: ConsentRecorded, at_ms: int) -> None:
         persons: dict[str, Person] = self.named["persons"]
         person = self.listing.one(fact.person)
@@ -521,6 +542,8 @@ class Folding:
             deliveries=tuple(self.deliveries),
             overrides=tuple(self.overrides),
             practices=tuple(self.practices),
+            releases=tuple(self.releases),
+            holds=tuple(self.holds.values()),
             moves=self.moves,
             last_at=None if self.last_ms is None else instant(self.last_ms),
             unheeded=tuple(said for said, _ in unheeded),

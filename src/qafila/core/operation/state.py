@@ -27,6 +27,8 @@ from qafila.core.events import (
     FitnessAssessed,
     IncidentReported,
     ListTaken,
+    LotHeld,
+    LotReleased,
     ManifestIssued,
     NamesHandedOut,
     OperationDescribed,
@@ -153,6 +155,22 @@ class PracticeSeen:
 
     said: Said
     practice: PracticeAttested
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """A lot, or a serial of it, that somebody released."""
+
+    said: Said
+    release: LotReleased
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A lot that a party holds."""
+
+    said: Said
+    hold: LotHeld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,6 +380,10 @@ class Day:
         Persons declared not to have come, by manifest.
     convoys, convoy_of
         Convoys by id, and the convoy of each vehicle.
+    releases
+        Lots and serials that were released, in order.
+    holds
+        Holds that nobody has lifted, in order.
     practices
         What was attested of standards, in order.
     let_go
@@ -390,6 +412,8 @@ class Day:
     incidents: tuple[Reported, ...] = ()
     deliveries: tuple[Attested, ...] = ()
     overrides: tuple[Overridden, ...] = ()
+    releases: tuple[Released, ...] = ()
+    holds: tuple[Held, ...] = ()
     practices: tuple[PracticeSeen, ...] = ()
     moves: int = 0
     last_at: datetime | None = None

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The release board: which lots may move, what holds the others, and who released what.
+
+It holds counts and ids alone: both sides may look at the same board.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qafila.core.agreement import Obligation, ObligationKind
+from qafila.core.fulfilment.gates import GateStanding, LotWaitsForGate, standing_of
+from qafila.core.fulfilment.proven import Fulfilment, fulfilments
+from qafila.core.journeys import journeys
+from qafila.core.operation import Held, Operation, Overridden, Released
+
+_IN_LOTS = frozenset(
+    {
+        ObligationKind.MOVE_PEOPLE,
+        ObligationKind.RELEASE_PEOPLE,
+        ObligationKind.HAND_OVER_BODIES,
+        ObligationKind.DELIVER_AID,
+    }
+)
+"""Kinds whose lots move and can be released."""
+
+
+class LotState(StrEnum):
+    """What may be done with a lot."""
+
+    WAITING = "waiting"
+    """A gate is not proven."""
+    HELD = "held"
+    """A party holds it."""
+    READY = "ready"
+    RELEASED = "released"
+    CONTESTED = "contested"
+    """Released against a gate or a hold, and nobody has overridden it by name and reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotStanding:
+    """How one lot stands.
+
+    Parameters
+    ----------
+    lot
+        Its id; an obligation's where that names no lots and moves nobody on the list.
+    obligations
+        What it serves, in order.
+    people
+        How many of the list are in it.
+    gates
+        What it waits for; of medical obligations none.
+    is_medical
+        Whether all that it serves is medical.
+    holds
+        Parties that hold it.
+    releases
+        Of the lot or of serials, in order.
+    override
+        Who let it go against an unproven gate or a hold, and why; None where nobody did.
+    """
+
+    lot: str
+    obligations: tuple[str, ...]
+    people: int
+    gates: tuple[GateStanding, ...]
+    is_medical: bool
+    holds: tuple[Held, ...] = ()
+    releases: tuple[Released, ...] = ()
+    override: Overridden | None = None
+
+    @property
+    def closed(self) -> tuple[GateStanding, ...]:
+        """Gates that are not proven."""
+        return tuple(gate for gate in self.gates if not gate.is_open)
+
+    @property
+    def state(self) -> LotState:
+        """What may be done with it."""
+        is_free = not (self.closed or self.holds) or self.override is not None
+        if self.releases:
+            return LotState.RELEASED if is_free else LotState.CONTESTED
+        if is_free:
+            return LotState.READY
+        return LotState.HELD if self.holds else LotState.WAITING
+
+
+def board(
+    operation: Operation, fulfilled: dict[str, Fulfilment] | None = None
+) -> tuple[LotStanding, ...]:
+    """Return how every lot stands, in the order of the obligations that they serve.
+
+    Parameters
+    ----------
+    fulfilled
+        As `fulfilments` returns it, where that is at hand.
+    """
+    if fulfilled is None:
+        fulfilled = fulfilments(operation)
+    people, serving = _lots(operation)
+    found: list[LotStanding] = []
+    for lot, obligations in serving.items():
+        gates: dict[tuple[str, str], GateStanding] = {}
+        for obligation in obligations:
+            for gate in standing_of(operation, obligation, fulfilled, lot):
+                gates.setdefault((obligation.id, gate.gate.obligation), gate)
+        found.append(
+            LotStanding(
+                lot=lot,
+                obligations=tuple(each.id for each in obligations),
+                people=people.get(lot, 0),
+                gates=tuple(gates.values()),
+                is_medical=bool(obligations) and all(each.medical for each in obligations),
+                holds=tuple(each for each in operation.day.holds if each.hold.lot == lot),
+                releases=tuple(each for each in operation.day.releases if each.release.lot == lot),
+                override=_override(operation, lot),
+            )
+        )
+    return tuple(found)
+
+
+def _lots(operation: Operation) -> tuple[dict[str, int], dict[str, list[Obligation]]]:
+    """Return how many are in each lot, and the obligations that each serves."""
+    people: dict[str, int] = defaultdict(int)
+    under: dict[str, dict[str, None]] = defaultdict(dict)
+    for itinerary in journeys(operation).of.values():
+        if lot := itinerary.lot or itinerary.obligation:
+            people[lot] += 1
+            if itinerary.obligation:
+                under[itinerary.obligation].setdefault(lot)
+    serving: dict[str, list[Obligation]] = {}
+    for obligation in operation.obligations.values():
+        if obligation.kind in _IN_LOTS:
+            for lot in obligation.lots or tuple(under[obligation.id]) or (obligation.id,):
+                serving.setdefault(lot, []).append(obligation)
+    for lot in people:
+        serving.setdefault(lot, [])
+    return people, serving
+
+
+def _override(operation: Operation, lot: str) -> Overridden | None:
+    for each in operation.day.overrides:
+        if (each.step.finding, each.step.subject) == (LotWaitsForGate.code, lot):
+            return each
+    return None

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules on lots that are released, held, or on their way without a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from difflib import get_close_matches
+
+from qafila.core.agreement import ObligationKind
+from qafila.core.findings import Finding, Hold, Severity, finding, rule
+from qafila.core.fulfilment import LotStanding, LotState, board
+from qafila.core.journeys import journeys
+from qafila.core.operation import Operation, reservations
+from qafila.core.values import Name
+from qafila.rules._practice import MEDICAL_FIRST
+from qafila.rules._saying import clock, recorder, some
+
+
+@finding
+class LotReleasedAgainstGate(Finding):
+    """A lot was released although what it waits for is not proven, and nobody overrode that.
+
+    The release stays on record. What a giver claims proves nothing; whoever lets the lot go all the
+    same says so by name and reason.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "Lot {lot} was released by {by}, and this is not proven: {obligations}."
+    ar = "أذِن {by} للدفعة {lot} بالتحرّك، وهذه الالتزامات لم تُثبَت: {obligations}."
+    remedy_en = (
+        "If it has not left, stop it. Get the word of a party other than the giver, or record who"
+        " lets it go all the same and why: qafila record OP overridden lot_waits_for_gate {lot}."
+    )
+    remedy_ar = (
+        "إن لم تنطلق بعد فأوقفها. احصل على كلمة طرف غير الملتزم نفسه، أو سجّل من يأذن بها مع ذلك"
+        " ولماذا: qafila record OP overridden lot_waits_for_gate {lot}."
+    )
+
+    lot: str
+    by: Name
+    obligations: tuple[str, ...]
+
+
+@finding
+class LotReleasedWhileHeld(Finding):
+    """A lot was released while a party held it, and the party has not lifted its hold."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "Lot {lot} was released by {by} while {party} holds it ({reason})."
+    ar = "أذِن {by} للدفعة {lot} بالتحرّك وما زال {party} يوقفها ({reason})."
+    remedy_en = (
+        "If it has not left, stop it. Ask the party to lift its hold, and record that: qafila"
+        " record OP hold_lifted {lot} PARTY."
+    )
+    remedy_ar = (
+        "إن لم تنطلق بعد فأوقفها، واطلب من الطرف رفع الإيقاف ثم سجّل ذلك:"
+        " qafila record OP hold_lifted {lot} PARTY."
+    )
+
+    lot: str
+    by: Name
+    party: Name
+    reason: str
+
+
+@finding
+class LotHeldByParty(Finding):
+    """A party holds a lot. Either side may; the lot moves when that party lifts its hold."""
+
+    severity = Severity.WARNING
+    holds = Hold.DEPARTURE
+    en = "Lot {lot} is held by {party} since {since} ({reason})."
+    ar = "الدفعة {lot} موقوفة من {party} منذ {since} ({reason})."
+    remedy_en = "Ask the party what it needs, and tell the column leader that the lot waits."
+    remedy_ar = "اسأل الطرف عمّا يحتاج إليه، وأبلغ قائد القافلة بأن الدفعة تنتظر."
+
+    lot: str
+    party: Name
+    since: str
+    reason: str
+
+
+@finding
+class MedicalLotHeld(Finding):
+    """A party holds a lot that is medical.
+
+    Safety, notification, approval and consent may hold it. What somebody owes in return may not.
+    """
+
+    severity = Severity.ERROR
+    source = MEDICAL_FIRST
+    en = "Lot {lot} is medical, and {party} holds it ({reason})."
+    ar = "الدفعة {lot} حركة طبية، ويوقفها {party} ({reason})."
+    remedy_en = (
+        "Ask whether it is about safety, notification, approval or consent. If it is about what is"
+        " owed in return, it does not bind: patients go by need alone. Ask the party to lift it."
+    )
+    remedy_ar = (
+        "اسأل أهو لأمر في السلامة أم الإشعار أم الموافقة أم رضا المريض. فإن كان لقاء مقابل فلا"
+        " يُلزِم: المرضى يُنقلون بحسب الحاجة وحدها. واطلب من الطرف رفعه."
+    )
+
+    lot: str
+    party: Name
+    reason: str
+
+
+@finding
+class MedicalWithoutClinician(Finding):
+    """An obligation is called medical, and of some whom it moves no clinician's judgement is known.
+
+    *Medical* is a clinician's recorded act, by name and per person, so that it cannot become a way
+    around a gate.
+    """
+
+    severity = Severity.WARNING
+    source = MEDICAL_FIRST
+    en = "{obligation} is medical, and of {count} people in it no clinician has judged: {persons}."
+    ar = "الالتزام {obligation} حركة طبية، وفيه من لم يُبدِ طبيب رأيه فيهم. عددهم {count}: {persons}."
+    remedy_en = "Have a clinician see them, and record it as `fitness_assessed`."
+    remedy_ar = "اطلب من طبيب معاينتهم وسجّل رأيه بواقعة `fitness_assessed`."
+
+    obligation: str
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
+class LotNotKnown(Finding):
+    """A release or a hold names a lot that nobody is in and no obligation has."""
+
+    severity = Severity.WARNING
+    en = "Lot {lot} was released or held, and there is no such lot; the nearest is {nearest}."
+    ar = "أُذن للدفعة {lot} أو أُوقفت، ولا دفعة بهذا المعرّف؛ أقربها {nearest}."
+    remedy_en = "Record it anew with the right lot, and correct the wrong fact."
+    remedy_ar = "سجّل ذلك من جديد بالدفعة الصحيحة، وصحّح الواقعة الخاطئة."
+
+    lot: str
+    nearest: str
+
+
+@finding
+class LotLeftUnreleased(Finding):
+    """Vehicles of a lot have driven off, and nobody recorded that it was released."""
+
+    severity = Severity.WARNING
+    en = "Vehicles of lot {lot} have left, and no release of it is on record: {vehicles}."
+    ar = "انطلقت مركبات من الدفعة {lot} ولا إذن مسجَّل بتحرّكها: {vehicles}."
+    remedy_en = "Find out who let them go; record the release with that time, or call them back."
+    remedy_ar = "تحقّق ممن أذِن لها، وسجّل الإذن بوقته، أو استدعها."
+
+    lot: str
+    vehicles: tuple[str, ...]
+
+
+@rule
+def releases(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Nothing moves against a gate or a hold, and whoever lets it do so says so."""
+    if not operation.obligations and not operation.day.releases and not operation.day.holds:
+        return
+    lots = board(operation)
+    driven = _driven(operation, now)
+    in_use = bool(operation.day.releases)
+    for lot in lots:
+        yield from _holds(operation, lot)
+        if lot.state is LotState.CONTESTED:
+            yield from _contested(operation, lot)
+        gone = driven.get(lot.lot, ())
+        if gone and not lot.releases and (in_use or lot.gates):
+            yield LotLeftUnreleased(lot=lot.lot, vehicles=some(gone))
+    yield from _strays(operation, {lot.lot for lot in lots})
+    yield from _unseen_by_clinicians(operation)
+
+
+def _holds(operation: Operation, lot: LotStanding) -> Iterator[Finding]:
+    for each in lot.holds:
+        party = _name(operation, each.hold.party)
+        if lot.is_medical:
+            yield MedicalLotHeld(lot=lot.lot, party=party, reason=each.hold.reason)
+        else:
+            since = clock(operation, each.said.at)
+            yield LotHeldByParty(lot=lot.lot, party=party, since=since, reason=each.hold.reason)
+
+
+def _contested(operation: Operation, lot: LotStanding) -> Iterator[Finding]:
+    said = lot.releases[-1].said
+    by = recorder(said.author, said.device)
+    if lot.closed:
+        waits = tuple(dict.fromkeys(gate.gate.obligation for gate in lot.closed))
+        yield LotReleasedAgainstGate(lot=lot.lot, by=by, obligations=waits)
+    for each in lot.holds:
+        party = _name(operation, each.hold.party)
+        yield LotReleasedWhileHeld(lot=lot.lot, by=by, party=party, reason=each.hold.reason)
+
+
+def _strays(operation: Operation, known: set[str]) -> Iterator[Finding]:
+    day = operation.day
+    named = [each.release.lot for each in day.releases] + [each.hold.lot for each in day.holds]
+    for lot in dict.fromkeys(named):
+        if lot not in known:
+            nearest = get_close_matches(lot, known, n=1, cutoff=0)
+            yield LotNotKnown(lot=lot, nearest=nearest[0] if nearest else "–")
+
+
+def _driven(operation: Operation, now: datetime) -> dict[str, tuple[str, ...]]:
+    """Return the vehicles of each lot that have driven with somebody aboard."""
+    expected = {each.vehicle: each.lot for each in reservations(operation, now) if each.lot}
+    found: dict[str, list[str]] = {}
+    for vehicle, ways in operation.day.driven.items():
+        listed = operation.vehicles.get(vehicle)
+        lot = expected.get(vehicle) or (listed.lot if listed else None)
+        if lot and any(way.aboard for way in ways):
+            found.setdefault(lot, []).append(vehicle)
+    return {lot: tuple(vehicles) for lot, vehicles in found.items()}
+
+
+def _unseen_by_clinicians(operation: Operation) -> Iterator[Finding]:
+    medical = {
+        o.id
+        for o in operation.obligations.values()
+        if o.medical and o.kind is ObligationKind.MOVE_PEOPLE
+    }
+    if not medical:
+        return
+    unseen: dict[str, list[str]] = {}
+    for person, itinerary in journeys(operation).of.items():
+        if itinerary.obligation in medical and person not in operation.listing.fitness:
+            unseen.setdefault(str(itinerary.obligation), []).append(person)
+    for obligation, persons in unseen.items():
+        yield MedicalWithoutClinician(
+            obligation=obligation, count=len(persons), persons=some(persons)
+        )
+
+
+def _name(operation: Operation, party_id: str) -> Name:
+    party = operation.parties.get(party_id)
+    return party.name if party else Name(en=party_id)

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which lots may move: gates, holds of either side, releases by name, overrides by reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qafila import cli
+from qafila.core import events
+from qafila.core.events import Fact
+from qafila.core.fulfilment import LotStanding, LotState, board, fulfilments
+from qafila.core.operation import Operation
+from tests.days import Seen, lived, moved
+from tests.finding_cases.release import (
+    CLAIMED,
+    HELD,
+    LET_GO,
+    LISTED,
+    PROVEN,
+    RELEASED,
+    lives,
+    medical,
+)
+from tests.operations import move
+
+LIFTED = events.HoldLifted(lot="L1", party="B")
+
+
+def lot(op: Operation, name: str = "L1") -> LotStanding:
+    (found,) = [each for each in board(op) if each.lot == name]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ((), LotState.WAITING),
+        ((CLAIMED,), LotState.WAITING),
+        ((PROVEN,), LotState.READY),
+        ((PROVEN, HELD), LotState.HELD),
+        ((PROVEN, HELD, LIFTED), LotState.READY),
+        ((PROVEN, RELEASED), LotState.RELEASED),
+        ((RELEASED, PROVEN), LotState.RELEASED),
+        ((RELEASED,), LotState.CONTESTED),
+        ((PROVEN, HELD, RELEASED), LotState.CONTESTED),
+        ((LET_GO,), LotState.READY),
+        ((LET_GO, RELEASED), LotState.RELEASED),
+    ],
+)
+def test_what_may_be_done_with_a_lot(facts: tuple[Fact, ...], state: LotState) -> None:
+    assert lot(lives(*facts)).state is state
+
+
+def test_a_hold_of_one_party_is_not_lifted_by_another() -> None:
+    other = events.HoldLifted(lot="L1", party="A")
+    assert [each.hold.party for each in lot(lives(PROVEN, HELD, other)).holds] == ["B"]
+
+
+def test_whoever_released_a_lot_is_named() -> None:
+    (released,) = lot(lives(PROVEN, Seen(RELEASED, author="column leader"))).releases
+    assert released.said.author == "column leader"
+
+
+def test_a_medical_lot_waits_for_nothing_owed() -> None:
+    stands = lot(medical())
+    assert (stands.gates, stands.is_medical, stands.state) == ((), True, LotState.READY)
+
+
+def test_a_lot_of_patients_and_others_waits_for_the_others_alone() -> None:
+    patients = move("patients", lots=("L1",), medical=True)
+    stands = lot(lived([*LISTED, patients]))
+    assert {gate.obligation for gate in stands.gates} == {"go"}
+    assert not stands.is_medical
+
+
+def test_the_board_names_nobody() -> None:
+    op = lives(PROVEN, RELEASED, moved("square", "B1", "P1"))
+    assert "P1" not in repr(board(op))
+
+
+WORDS = (PROVEN, CLAIMED, HELD, LIFTED, RELEASED, LET_GO)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=8), st.booleans())
+def test_no_lot_is_released_while_its_gate_is_unproven_and_nobody_overrode_it(
+    facts: list[Fact], is_medical: bool
+) -> None:
+    op = (medical if is_medical else lives)(*facts)
+    stands = lot(op)
+    proven = fulfilments(op)["bodies"].proven >= 8
+    assert proven == (PROVEN in facts)
+    if is_medical:
+        assert stands.gates == ()
+    elif stands.state in (LotState.RELEASED, LotState.READY):
+        assert (proven and not stands.holds) or LET_GO in facts
+    if stands.state is LotState.RELEASED:
+        assert RELEASED in facts
+
+
+# ------------------------------------------------------------------------------- the command line
+
+Run = Callable[..., tuple[int, str, str]]
+FOLDER = {
+    "operation.toml": """
+[operation]
+id = "two-towns"
+title = "Two towns"
+date = 2026-03-01
+language = "en"
+[[party]]
+id = "north"
+name = "North"
+[[party]]
+id = "south"
+name = "South"
+[[obligation]]
+id = "bodies"
+by = "north"
+to = "south"
+what = "hand_over_bodies"
+count = 8
+[[obligation]]
+id = "go"
+by = "south"
+what = "move_people"
+lots = ["L1"]
+gate = ["bodies"]
+""",
+    "people.csv": "person,lot,consent,age\nP1,L1,explicit,30\n",
+}
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("QAFILA_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
+    Path("op").mkdir()
+    for name, text in FOLDER.items():
+        Path("op", name).write_text(text, encoding="utf-8")
+
+    def command(*words: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as left:
+            cli.main(list(words))
+        out, err = capsys.readouterr()
+        return int(left.value.code or 0), out, err
+
+    assert command("new", "op.qafila", "--from", "op", "--lang", "en")[0] in (0, 1)
+    assert Path("op.qafila").exists()
+    return command
+
+
+def test_a_release_against_a_gate_is_recorded_and_said_at_once(run: Run) -> None:
+    code, out, _ = run("record", "op.qafila", "lot_released", "L1", "--lang", "en")
+    assert code == 1
+    assert "AGAINST" in out
+    code, out, _ = run("record", "op.qafila", "delivered", "bodies", "8", "south", "--lang", "en")
+    assert code == 0
+    assert (
+        run("record", "op.qafila", "lot_held", "L1", "south", "--note", "x", "--lang", "en")[0] == 1
+    )
+    code, out, _ = run("record", "op.qafila", "hold_lifted", "L1", "south", "--lang", "en")
+    assert (code, "is released" in out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("delivered", "bodies"), "delivered OBLIGATION AMOUNT PARTY"),
+        (("delivered", "bodies", "many"), "delivered OBLIGATION AMOUNT PARTY"),
+        (("delivered", "nothing", "1"), "There is no obligation"),
+        (("lot_released",), "lot_released LOT"),
+        (("lot_held", "L1"), "lot_held LOT PARTY"),
+        (("lot_held", "L1", "south"), "--note"),
+        (("lot_held", "L1", "west", "--note", "x"), "There is no party"),
+        (("overridden", "lot_waits_for_gate"), "overridden FINDING SUBJECT"),
+        (("overridden", "lot_waits_for_gate", "L1"), "--note"),
+    ],
+)
+def test_what_is_not_said_whole_gets_one_sentence(
+    run: Run, words: tuple[str, ...], told: str
+) -> None:
+    code, _, err = run("record", "op.qafila", *words, "--lang", "en")
+    assert (code, told in err, err.count("\n")) == (2, True, 1)
+    code, _, err = run("record", "op.qafila", *words, "--lang", "ar")
+    assert (code, err.count("\n")) == (2, 1)
