@@ -362,6 +362,8 @@ def test_every_report_is_found() -> None:
         "plan-summary",
         "proposals",
         "reconciliation",
+        "standards",
+        "standards-sheet",
         "verdict",
     }
 

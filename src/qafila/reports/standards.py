@@ -7,6 +7,7 @@ Counts and ids only. What is met, and why, was decided before: the sheet shows `
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from qafila.core.document import (
     Block,
@@ -73,10 +74,10 @@ def standards_sheet(operation: Operation, context: Context) -> Document:
     """Return the standards for a terminal: a few short lines each."""
     rows: list[tuple[Wording, ...]] = []
     for each in context.standards:
-        first: tuple[Wording, Wording] = (_state(each), _title(each))
-        for line in _told(operation, each):
-            rows.append((*first, line))
-            first = (None, None)
+        word = phrase("report-standards-word", word=each.code)
+        beside: list[tuple[Wording, Wording]] = [(_state(each), each.title), (None, word)]
+        for line, cells in zip_longest(_told(operation, each), beside, fillvalue=None):
+            rows.append((*(cells or (None, None)), line))
         rows.append((None, None, None))
     table = Table(
         id="standards",
@@ -140,11 +141,6 @@ def _told(operation: Operation, judged: Judged) -> Iterator[Wording]:
 def _state(judged: Judged) -> Wording:
     word = phrase(f"report-standards-{judged.state.value.replace('_', '-')}")
     return phrase("report-standards-signed", sign=_SIGNS[judged.state], state=word)
-
-
-def _title(judged: Judged) -> Wording:
-    """Return what the standard is called, with the word by which it is attested."""
-    return phrase("report-standards-word", title=judged.title, word=judged.code)
 
 
 def _few(evidence: Sequence[Evidence]) -> Iterator[Wording]:

@@ -170,8 +170,9 @@ def _waiting(operation: Operation, free: list[Obligation]) -> Iterator[str]:
     cohorts = {obligation.cohort for obligation in free}
     for person, judgements in operation.listing.fitness.items():
         listed = operation.persons.get(person)
-        wanted = listed is not None and judgements[-1].assessment.medical
-        if wanted and cohorts.isdisjoint((None, listed.cohort)):
+        if listed is None or not judgements[-1].assessment.medical:
+            continue
+        if cohorts.isdisjoint((None, listed.cohort)):
             yield person
 
 

@@ -58,7 +58,8 @@ class Notification(Standard):
         }
         described = operation.description
         is_dated = described.on is not None or described.departs_at is not None
-        timely, unsaid = [], []
+        timely: list[str] = []
+        unsaid: list[str] = []
         for notification in operation.notifications:
             if notification.by in late:
                 continue

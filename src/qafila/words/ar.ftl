@@ -479,7 +479,6 @@ report-sheet-reason = السبب
 report-sheet-remedy = ما العمل
 report-restricted-auditor = مقيَّد: للمدقّق والمنسّق فقط
 report-as-of = بحسب ما عُرف حتى { $at }
-report-standards = المعايير الدنيا
 report-standards-title = المعايير الدنيا: { $operation }
 report-standards-counts = مستوفى: { $met }. غير مستوفى: { $not_met }. غير معلوم: { $not_known }.
 report-standards-note = لا يُعدّ معيار مستوفى إلا بدليل مسجَّل لا نقص فيه، و«غير معلوم» تعني أنه لم يُسجَّل شيء في هذا الشأن أو لم يشمل التسجيل الجميع. ويُذكر التجاوز الموثَّق بجانب «غير مستوفى» ولا يغيّره.

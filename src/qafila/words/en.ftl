@@ -475,7 +475,6 @@ report-sheet-reason = Reason
 report-sheet-remedy = What to do
 report-restricted-auditor = Restricted: auditor and coordinator
 report-as-of = As of { $at }
-report-standards = Minimum standards
 report-standards-title = Minimum standards: { $operation }
 report-standards-counts = Met: { $met }. Not met: { $not_met }. Not known: { $not_known }.
 report-standards-note = Met takes evidence on record and no gap; not known means that nothing is recorded either way, or not of everybody. A waiver stands beside “not met” and does not change it.
