@@ -195,6 +195,11 @@ def test_somebody_unfit_is_named_where_they_are_and_not_once_they_have_arrived()
     assert not codes(over) & {"unfit_planned", "unfit_aboard"}
 
 
+def test_somebody_unfit_is_named_aboard_though_off_the_list() -> None:
+    op = lives(BOARDED, judged("P3", Fitness.UNFIT), dropped("P3"))
+    assert {"unfit_aboard", "dropped_while_aboard"} <= codes(op)
+
+
 def test_care_is_aboard_when_an_adult_of_the_household_is() -> None:
     son = person("P5", "F2", age=20, at="square")
     assert len(of(lives(seated("B1", "P3", "P1"), CARE, listed=(son,)), "care_not_aboard")) == 1

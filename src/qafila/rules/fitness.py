@@ -198,10 +198,11 @@ def _judged(operation: Operation) -> Iterator[tuple[Person, Assessed]]:
 @rule
 def unfit(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Nobody travels who is unfit to."""
+    # Whoever came off the list, or never was on it, may sit in a vehicle all the same.
     found = [
-        (person, last)
-        for person, last in _judged(operation)
-        if last.assessment.fitness is Fitness.UNFIT
+        (person, judgements[-1])
+        for person, judgements in operation.listing.fitness.items()
+        if judgements[-1].assessment.fitness is Fitness.UNFIT
     ]
     if not found:
         return
@@ -211,14 +212,14 @@ def unfit(operation: Operation, now: datetime) -> Iterator[Finding]:
             places[one.person] = one.vehicle
     for person, last in found:
         by = said_by(operation, last.said)
-        vehicle = vehicle_of(operation, person.id)
+        vehicle = vehicle_of(operation, person)
         if vehicle and not _evacuated(operation, last, vehicle):
-            yield UnfitAboard(person=person.id, vehicle=vehicle, by=by)
-        planned = places.get(person.id)
-        if planned is None or vehicle or standing(operation, person.id) in FINAL:
+            yield UnfitAboard(person=person, vehicle=vehicle, by=by)
+        planned = places.get(person)
+        if planned is None or vehicle or standing(operation, person) in FINAL:
             continue
         if not _evacuated(operation, last, planned):
-            yield UnfitPlanned(person=person.id, vehicle=planned, by=by)
+            yield UnfitPlanned(person=person, vehicle=planned, by=by)
 
 
 def _evacuated(operation: Operation, last: Assessed, vehicle: str) -> bool:
