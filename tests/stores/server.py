@@ -38,8 +38,26 @@ def programs() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
+def _children(parent: int) -> list[tuple[int, str]]:
+    """Return the processes that a process started, and the state of each; Linux alone tells."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, ppid = path.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue  # it is gone
+        if int(ppid) == parent:
+            found.append((int(path.parent.name), state))
+    return found
+
+
 class Server:
     """A running server; `close` ends it and removes its folder.
+
+    Parameters
+    ----------
+    settings
+        Such as ``fsync=off``.
 
     Raises
     ------
@@ -47,8 +65,9 @@ class Server:
         When it does not start.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *settings: str) -> None:
         self.programs = folder
+        self._settings = [word for setting in settings for word in ("-c", setting)]
         self._home = Path(tempfile.mkdtemp(prefix="qafila-pg-"))  # short: sockets have short names
         self._user: dict[str, Any] = {}
         if os.geteuid() == 0:
@@ -86,7 +105,10 @@ class Server:
         """Start it, and wait until it answers."""
         with (self._home / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self.programs / "postgres", "-D", self.data, "-k", self._home, "-h", ""],
+                [
+                    *(self.programs / "postgres", "-D", self.data, "-k", self._home, "-h", ""),
+                    *self._settings,
+                ],
                 stdout=log,
                 stderr=log,
                 cwd=self._home,
@@ -108,6 +130,30 @@ class Server:
             self._process.send_signal(how)
             self._process.wait(START_S)
             self._process = None
+
+    def rest(self) -> None:
+        """Stop the processes that put on the disk, in their own time, what nobody waits for."""
+        import psycopg  # noqa: PLC0415
+
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            for (pid,) in connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE backend_type IN"
+                " ('walwriter', 'background writer', 'autovacuum launcher')"
+            ):
+                os.kill(pid, signal.SIGSTOP)
+
+    def crash(self) -> None:
+        """Kill all of its processes: what they had not written yet is lost, as by a power cut."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGSTOP)  # it would tidy up after its children
+        while alive := [pid for pid, state in _children(self._process.pid) if state != "Z"]:
+            for pid in alive:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.01)
+        self._process.kill()
+        self._process.wait(START_S)
+        self._process = None
 
     def do(self, statement: str) -> None:
         """Run a statement as the superuser."""

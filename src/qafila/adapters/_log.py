@@ -41,7 +41,7 @@ GROUP_FACTS = 4000
 LINGER_S = 0.002
 """The longest that an append waits for others to be written with it."""
 
-_FLUSHES_COST_FACTS = 1000
+DISK_COSTS_FACTS = 1000
 """Behind a group of this many bodies nobody is waited for: writing them takes longer than the disk
 does, and others read what they offer meanwhile."""
 
@@ -381,7 +381,7 @@ class Gate:
 
     def _learn(self, group: Sequence[Job], taken_s: float) -> None:
         """Remember how many are in play, and how long a write takes."""
-        small = sum(len(job.read) for job in group) < _FLUSHES_COST_FACTS
+        small = sum(len(job.read) for job in group) < DISK_COSTS_FACTS
         with self._lock:
             self._expected = len(group) + len(self._queue) if small else 0
             self._patience_s = min(taken_s / 2, LINGER_S)

@@ -107,7 +107,39 @@ _VERSION_2: tuple[LiteralString, ...] = (
     "CREATE INDEX quarantine_brought ON qafila.quarantine (operation, sender, kind)",
 )
 
-STEPS: tuple[tuple[LiteralString, ...], ...] = (_VERSION_1, _VERSION_2)
+_VERSION_3: tuple[LiteralString, ...] = (
+    # Why, and why this is enough: `flushing.py`. A server that repeats another's log gets of it
+    # only what is on that one's disk. 'local', because who reads must not wait for standbys.
+    """CREATE FUNCTION qafila.flush() RETURNS void LANGUAGE plpgsql AS $$
+        BEGIN
+            IF pg_is_in_recovery() THEN
+                RETURN;
+            END IF;
+            IF pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn() THEN
+                SET LOCAL synchronous_commit = local;
+                PERFORM pg_logical_emit_message(true, 'qafila', ''::text);
+            END IF;
+        END $$""",
+    # The same as `add`, but the next process is let in before the disk has it. Outside of a
+    # transaction. Where commits wait for standbys, nothing is seen before they have it: so it
+    # stays there, since `flush` asks for this disk alone.
+    """CREATE PROCEDURE qafila.add_early(op integer, ids text[], devices text[], seqs bigint[],
+            digests bytea[], prevs bytea[], bodies bytea[], head_devices text[],
+            head_seqs bigint[], head_digests text[], head_signers text[], signatures text[],
+            INOUT alone boolean) LANGUAGE plpgsql AS $$
+        BEGIN
+            alone := pg_try_advisory_xact_lock(1365337600, op);
+            PERFORM qafila.add(op, ids, devices, seqs, digests, prevs, bodies, head_devices,
+                head_seqs, head_digests, head_signers, signatures);
+            IF current_setting('synchronous_standby_names') = '' THEN
+                SET LOCAL synchronous_commit = off;
+            END IF;
+            COMMIT;
+            PERFORM qafila.flush();
+        END $$""",
+)
+
+STEPS: tuple[tuple[LiteralString, ...], ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 
 
 def _guards(table: str) -> tuple[str, ...]:
@@ -125,6 +157,7 @@ def _guards(table: str) -> tuple[str, ...]:
 
 GUARDS: tuple[tuple[str, ...], ...] = (
     tuple(statement for table in _TABLES for statement in _guards(table)),
+    (),
     (),
 )
 """What each step adds to keep its tables append-only."""

@@ -9,8 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qafila.adapters._log import LARGEST, Collision, Job, Lines, Log, pour, take_in, unhexed
+from qafila.adapters._log import (
+    DISK_COSTS_FACTS,
+    LARGEST,
+    Collision,
+    Job,
+    Lines,
+    Log,
+    pour,
+    take_in,
+    unhexed,
+)
 from qafila.adapters.postgres import schema, server
+from qafila.adapters.postgres.flushing import FLUSH, flush
 from qafila.adapters.postgres.writing import ENDS, NEWS, Known, Writing, add, plain
 from qafila.core.events import DeviceEnrolled, Head, Link, Receipt, ReceiptKind
 from qafila.ports import EventStore, Quarantined, Stored, StoreProblem
@@ -25,13 +36,16 @@ _PAGE_ROWS, _PAGE_BYTES = 1000, 4 * 1024 * 1024
 _LINKS_AT_ONCE = 20_000
 _LISTEN_S = 0.5
 """How often a follower asks whether it should stop."""
+_COMPANY_APPENDS = 64
+"""Whoever met another process while appending lets others in early for this many appends."""
 
 
 class PostgresStore(Log):
     """Facts of one operation among others in a database. Many processes may write at once.
 
     A writer holds a lock of its operation from before it takes positions until it has committed:
-    positions have no gaps, and nobody sees a later one before an earlier one.
+    positions have no gaps, and nobody sees a later one before an earlier one. What is answered or
+    shown is on the disk; `flushing` says how that is kept.
     """
 
     def __init__(
@@ -45,6 +59,8 @@ class PostgresStore(Log):
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._known = Known()
+        self._in_company = 0
+        """For how many appends other processes are still expected to be writing."""
         self._chains = Lines(self.links, self._news)
         self.copies: Callable[[Path, str], EventStore] | None = None
         """Makes the file for `backup`; without it there is no backup but the database's own."""
@@ -121,7 +137,9 @@ class PostgresStore(Log):
                 if offers is None:
                     return self._transaction(jobs, sure=False)
                 heads = [head for job in jobs for head in job.heads]
-                add(self._writer, self._number, offers, heads)
+                early = self._in_company > 0 and len(offers) < DISK_COSTS_FACTS
+                met = add(self._writer, self._number, offers, heads, early=early)
+                self._in_company = _COMPANY_APPENDS if met else max(0, self._in_company - 1)
             except Collision:
                 return self._transaction(jobs, sure=True)
         receipts = iter(offers)
@@ -151,9 +169,9 @@ class PostgresStore(Log):
             known.learn(end, row[2])
             answers = take_in(Writing(connection, number, known), jobs, sure=sure)
             if (known.position, known.number) == end:
-                connection.execute("COMMIT")
+                connection.execute(f"COMMIT; {FLUSH}".encode())
             else:
-                connection.execute(f"NOTIFY qafila_{number}; COMMIT".encode())
+                connection.execute(f"NOTIFY qafila_{number}; COMMIT; {FLUSH}".encode())
         except BaseException:
             if not connection.closed:
                 try:
@@ -169,7 +187,10 @@ class PostgresStore(Log):
 
     @contextmanager
     def _reader(self) -> Iterator[Connection[Any]]:
-        """Lend a connection; each is used by one thread at a time."""
+        """Lend a connection, and have on the disk what was seen through it before it is shown.
+
+        Each is used by one thread at a time. Nothing leaves the block but at its end.
+        """
         with self._lock:
             if self._closed.is_set():
                 raise StoreProblem("store-closed", server.shown(self._address))
@@ -178,6 +199,7 @@ class PostgresStore(Log):
         try:
             with server.told(self._address):
                 yield connection
+                flush(connection)
         finally:
             with self._lock:
                 if self._closed.is_set():
@@ -185,8 +207,9 @@ class PostgresStore(Log):
                 elif not connection.closed:
                     self._idle.append(connection)
 
-    def _end(self, connection: Connection[Any]) -> tuple[int, int]:
-        row = connection.execute(ENDS.format(self._number).encode()).fetchone()
+    def _end(self) -> tuple[int, int]:
+        with self._reader() as connection:
+            row = connection.execute(ENDS.format(self._number).encode()).fetchone()
         assert row is not None, "a sum over nothing is a row too"
         return row[0], row[1]
 
@@ -309,8 +332,10 @@ class PostgresStore(Log):
 
     def _news(self, mark: tuple[int, int] | None, add: Callable[[Link], None]) -> tuple[int, int]:
         position, number = mark or (0, 0)
+        end = self._end()  # on the disk as far as that: links are taken in while they are read
+        if end == (position, number):
+            return end
         with self._reader() as connection:
-            end = self._end(connection)
             while position < end[0]:
                 upto = min(end[0], position + _LINKS_AT_ONCE)
                 for name, seq, digest, prev in connection.execute(
@@ -371,8 +396,7 @@ class PostgresStore(Log):
 
     def last_position(self) -> int:
         """Return the highest position; 0 when there is no fact."""
-        with self._reader() as connection:
-            return self._end(connection)[0]
+        return self._end()[0]
 
     def backup(self, path: Path) -> None:
         """Write a whole copy of the operation into a store file, while this store goes on working.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from qafila.adapters._log import Apart, Collision
+from qafila.adapters.postgres.schema import LOCK
 from qafila.core.events import (
     DeviceEnrolled,
     Envelope,
@@ -61,6 +62,14 @@ NEWS = (
     " AND number > {2} ORDER BY number)"
 )
 """Those, and the bodies of enrolments behind an earlier position and number."""
+
+
+_LOT = (
+    "%s, %b::text[], %b::text[], %b::int8[], %b::bytea[], %b::bytea[],"
+    " %b::bytea[], %b::text[], %b::int8[], %b::text[], %b::text[], %b::text[]"
+)
+_ADD = f"SELECT pg_try_advisory_xact_lock({LOCK}, %s), qafila.add({_LOT})".encode()
+_ADD_EARLY = f"CALL qafila.add_early({_LOT}, NULL)".encode()
 
 
 class Writing:
@@ -228,34 +237,53 @@ def plain(read: Sequence[ReadOffer], devices: Collection[str]) -> tuple[Offer, .
 
 
 def add(
-    connection: Connection[Any], operation: int, offers: Sequence[Offer], heads: Sequence[Head]
-) -> None:
-    """Add plain facts and heads, and commit; raises `Collision` when an id is held already."""
+    connection: Connection[Any],
+    operation: int,
+    offers: Sequence[Offer],
+    heads: Sequence[Head],
+    *,
+    early: bool,
+) -> bool:
+    """Add plain facts and heads, and have them on the disk; return whether others were writing.
+
+    Parameters
+    ----------
+    early
+        Let other processes write before the disk has it; see `flushing`.
+
+    Raises
+    ------
+    Collision
+        When an id is held already; nothing was written.
+    """
     from psycopg.errors import UniqueViolation  # noqa: PLC0415
 
     unhex = bytes.fromhex
     envelopes = [offer.envelope for offer in offers if offer.envelope is not None]
+    lot = (
+        operation,
+        [e.id for e in envelopes],
+        [e.device for e in envelopes],
+        [e.seq for e in envelopes],
+        [unhex(offer.receipt.digest) for offer in offers],
+        [unhex(e.prev) for e in envelopes],
+        [offer.body for offer in offers],
+        [head.device for head in heads],
+        [head.seq for head in heads],
+        [head.digest for head in heads],
+        [head.signer for head in heads],
+        [head.signature for head in heads],
+    )
     try:
-        connection.execute(
-            "SELECT qafila.add(%s, %b::text[], %b::text[], %b::int8[], %b::bytea[], %b::bytea[],"
-            " %b::bytea[], %b::text[], %b::int8[], %b::text[], %b::text[], %b::text[])",
-            (
-                operation,
-                [e.id for e in envelopes],
-                [e.device for e in envelopes],
-                [e.seq for e in envelopes],
-                [unhex(offer.receipt.digest) for offer in offers],
-                [unhex(e.prev) for e in envelopes],
-                [offer.body for offer in offers],
-                [head.device for head in heads],
-                [head.seq for head in heads],
-                [head.digest for head in heads],
-                [head.signer for head in heads],
-                [head.signature for head in heads],
-            ),
-        )
+        if early:
+            cursor = connection.execute(_ADD_EARLY, lot)
+        else:
+            cursor = connection.execute(_ADD, (operation, *lot))
     except UniqueViolation as error:
         raise Collision from error
+    row = cursor.fetchone()
+    assert row is not None, "both answer with one row"
+    return not row[0]
 
 
 def _place(envelope: Envelope | None) -> tuple[str, int, bytes, bool]:
