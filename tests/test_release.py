@@ -188,3 +188,16 @@ def test_what_is_not_said_whole_gets_one_sentence(
     assert (code, told in err, err.count("\n")) == (2, True, 1)
     code, _, err = run("record", "op.qafila", *words, "--lang", "ar")
     assert (code, err.count("\n")) == (2, 1)
+
+
+def test_the_agreement_is_shown_with_what_is_proven_claimed_and_waited_for(run: Run) -> None:
+    run("record", "op.qafila", "delivered", "bodies", "5", "north")
+    run("record", "op.qafila", "lot_held", "L1", "south", "--note", "no word yet")
+    code, out, _ = run("report", "op.qafila", "agreement", "--lang", "en")
+    text = " ".join(out.split())
+    assert code == 0
+    assert "NOT" in text
+    assert "no word yet" in text
+    assert "claimed" in text
+    code, out, _ = run("report", "op.qafila", "agreement", "--lang", "ar")
+    assert (code, "موقوفة" in out, "مُدّعى" in out) == (0, True, True)

@@ -286,7 +286,7 @@ def print_digest(where: str) -> str:
         return printed_digest(here.store, here.vault, here.recorder.device, now())
 
 
-REPORTS = ("reconciliation", "changes", "standards", "log")
+REPORTS = ("reconciliation", "agreement", "changes", "standards", "log")
 """What `report` can tell of a day."""
 
 WITH_NAMES = ("changes", "standards")

@@ -47,7 +47,8 @@ class LotStanding:
     Parameters
     ----------
     lot
-        Its id; an obligation's where that names no lots and moves nobody on the list.
+        Its id; an obligation's where that waits for something, names no lots and moves nobody on
+        the list.
     obligations
         What it serves, in order.
     people
@@ -135,7 +136,8 @@ def _lots(operation: Operation) -> tuple[dict[str, int], dict[str, list[Obligati
     serving: dict[str, list[Obligation]] = {}
     for obligation in operation.obligations.values():
         if obligation.kind in _IN_LOTS:
-            for lot in obligation.lots or tuple(under[obligation.id]) or (obligation.id,):
+            alone = (obligation.id,) if obligation.gates else ()
+            for lot in obligation.lots or tuple(under[obligation.id]) or alone:
                 serving.setdefault(lot, []).append(obligation)
     for lot in people:
         serving.setdefault(lot, [])

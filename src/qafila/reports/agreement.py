@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the agreement stands: the release board, and every obligation with what speaks for it.
+
+Counts and ids alone: both sides and a guarantor may see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qafila.core.document import (
+    Block,
+    Column,
+    Document,
+    Heading,
+    Notice,
+    Paragraph,
+    Part,
+    Table,
+    Wording,
+    phrase,
+)
+from qafila.core.fulfilment import (
+    Evidence,
+    Fulfilment,
+    GateStanding,
+    Grade,
+    LotStanding,
+    LotState,
+    Owed,
+    board,
+    fulfilments,
+)
+from qafila.core.operation import Operation
+from qafila.reports import Context, report
+from qafila.reports._day import instant, owed, party_said, recorded
+from qafila.reports._marches import joined, moment
+
+
+@report("agreement")
+def agreement(operation: Operation, context: Context) -> Document:
+    """Return where the agreement stands as of `context.now`."""
+    fulfilled = fulfilments(operation)
+    lots = board(operation, fulfilled)
+    marks = (phrase("report-as-of", at=moment(operation, context.now)),)
+    parts = [
+        Part(
+            id="board",
+            title=phrase("report-board"),
+            marks=marks,
+            landscape=True,
+            blocks=tuple(_board(operation, lots)),
+        ),
+        Part(
+            id="obligations",
+            title=phrase("report-obligations"),
+            marks=marks,
+            landscape=True,
+            blocks=tuple(_obligations(operation, fulfilled)),
+        ),
+    ]
+    return Document(
+        title=phrase("report-agreement-title", operation=operation.description.title),
+        parts=tuple(parts),
+        meta={"operation": operation.description.id},
+    )
+
+
+# --- The board
+
+
+def _board(operation: Operation, lots: tuple[LotStanding, ...]) -> Iterator[Block]:
+    if not lots:
+        yield Notice(text=phrase("report-board-empty"), tone="info")
+        return
+    yield Paragraph(text=phrase("report-board-note"))
+    yield Table(
+        id="lots",
+        columns=(
+            Column(title=phrase("report-lot"), weight=1.2, ltr=True),
+            Column(title=phrase("report-agreement-state"), weight=1.6),
+            Column(title=phrase("report-people"), align="end", weight=0),
+            Column(title=phrase("report-waits-for"), weight=4),
+            Column(title=phrase("report-held-by"), weight=3),
+            Column(title=phrase("report-released-by"), weight=3),
+        ),
+        rows=tuple(_lot(operation, lot) for lot in lots),
+    )
+
+
+def _lot(operation: Operation, lot: LotStanding) -> tuple[Wording, ...]:
+    state = phrase(f"report-lot-{lot.state.value}")
+    if lot.is_medical:
+        state = phrase("report-lot-medical", state=state)
+    let_go = lot.override
+    released: list[Wording] = [
+        phrase("report-serial-by", serial=each.release.serial, by=recorded(operation, each.said))
+        if each.release.serial
+        else recorded(operation, each.said)
+        for each in lot.releases
+    ]
+    if let_go is not None and lot.state in (LotState.RELEASED, LotState.READY):
+        by = recorded(operation, let_go.said)
+        released.append(phrase("report-overridden-by", by=by, reason=let_go.step.reason))
+    return (
+        lot.lot,
+        state,
+        lot.people or None,
+        joined(_gates(operation, lot)) or phrase("report-waits-for-nothing"),
+        joined(
+            phrase(
+                "report-held-since",
+                party=party_said(operation, each.hold.party) or each.hold.party,
+                at=instant(operation, each.said.at),
+                reason=each.hold.reason,
+            )
+            for each in lot.holds
+        ),
+        joined(released),
+    )
+
+
+def _gates(operation: Operation, lot: LotStanding) -> Iterator[Wording]:
+    """Say what a lot waits for, each once: all that it serves may wait for one thing."""
+    told: dict[tuple[str, int | None, int], GateStanding] = {}
+    for gate in lot.gates:
+        told.setdefault((gate.gate.obligation, gate.needed, gate.proven), gate)
+    return (_gate(operation, gate) for gate in told.values())
+
+
+def _gate(operation: Operation, gate: GateStanding) -> Wording:
+    what = phrase(
+        "report-owed-of", what=owed(operation, gate.gate.obligation), subject=gate.gate.obligation
+    )
+    if gate.needed is None:
+        return phrase("report-gate-unknown", what=what, proven=gate.proven)
+    key = "report-gate-open" if gate.is_open else "report-gate-closed"
+    return phrase(key, what=what, proven=gate.proven, needed=gate.needed)
+
+
+# --- Obligations
+
+
+def _obligations(operation: Operation, fulfilled: dict[str, Fulfilment]) -> Iterator[Block]:
+    if not fulfilled:
+        yield Notice(text=phrase("report-obligations-empty"), tone="info")
+        return
+    yield Paragraph(text=phrase("report-obligations-note"))
+    yield Table(
+        id="obligations",
+        columns=(
+            Column(title=phrase("report-obligation"), weight=3),
+            Column(title=phrase("report-owed-by"), weight=2),
+            Column(title=phrase("report-owed-to"), weight=2),
+            Column(title=phrase("report-owed-amount"), weight=1, align="end"),
+            Column(title=phrase("report-agreement-proven"), weight=0, align="end"),
+            Column(title=phrase("report-agreement-claimed"), weight=0, align="end"),
+            Column(title=phrase("report-agreement-state"), weight=1.6),
+            Column(title=phrase("report-not-delivered"), weight=2.4, ltr=True),
+        ),
+        rows=tuple(_obligation(operation, each) for each in fulfilled.values()),
+    )
+    rows = [
+        row
+        for each in fulfilled.values()
+        for evidence in each.evidence
+        for row in (_evidence(operation, each.obligation, evidence),)
+    ]
+    if rows:
+        yield Heading(text=phrase("report-evidence"))
+        yield Table(
+            id="evidence",
+            columns=(
+                Column(title=phrase("report-obligation"), weight=3),
+                Column(title=phrase("report-amount"), weight=0, align="end"),
+                Column(title=phrase("report-proof"), weight=1.4),
+                Column(title=phrase("report-said-by"), weight=2),
+                Column(title=phrase("report-source-read"), weight=1.2, ltr=True),
+                Column(title=phrase("report-recorded-by"), weight=3),
+            ),
+            rows=tuple(rows),
+            tight=True,
+        )
+
+
+_NAMED = 4
+"""People not delivered whose ids are shown; the others are counted."""
+
+
+def _obligation(operation: Operation, stands: Fulfilment) -> tuple[Wording, ...]:
+    obligation = operation.obligations[stands.obligation]
+    missing: Wording = None
+    if stands.missing:
+        shown = ", ".join(stands.missing[:_NAMED])
+        rest = len(stands.missing) - _NAMED
+        missing = phrase("report-agreement-more", shown=shown, count=rest) if rest > 0 else shown
+    state = phrase(f"report-obligation-{stands.state.value}")
+    if stands.declined:
+        state = phrase("report-obligation-declined", state=state, count=len(stands.declined))
+    return (
+        phrase("report-owed-of", what=owed(operation, obligation.id), subject=obligation.id),
+        party_said(operation, obligation.giver or ""),
+        party_said(operation, obligation.receiver or ""),
+        _amount(stands.owed),
+        stands.proven,
+        stands.by_grade.get(Grade.CLAIMED),
+        state,
+        missing,
+    )
+
+
+def _amount(amount: Owed) -> Wording:
+    if amount.high is None:
+        return phrase("report-agreement-at-least", count=amount.low) if amount.low else None
+    if amount.is_known:
+        return amount.low
+    return f"{amount.low}–{amount.high}"
+
+
+def _evidence(operation: Operation, obligation: str, evidence: Evidence) -> tuple[Wording, ...]:
+    by: Wording = party_said(operation, evidence.by)
+    if evidence.grade is Grade.MEASURED:
+        by = phrase("report-the-ledger")
+    return (
+        phrase("report-owed-of", what=owed(operation, obligation), subject=obligation),
+        evidence.amount,
+        phrase(f"report-grade-{evidence.grade.value}"),
+        by or phrase("report-not-said"),
+        evidence.source or None,
+        recorded(operation, evidence.said) if evidence.said else None,
+    )
