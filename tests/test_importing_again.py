@@ -335,6 +335,12 @@ def test_who_was_dropped_comes_back_under_any_spelling_and_it_is_said() -> None:
     understood = read(operation, HEADER.strip(), row(replace(BASEL, name_ar="باسل عمر حداد")))
     assert [person.id for person in understood.added] == ["P-2"]
     assert finding(understood, "dropped_listed_again")["persons"] == ("P-2",)
+    drop = PeopleDropped(persons=("P-2",), reason="declined")
+    # What was known of somebody is not lost by a list that says less.
+    short = read(operation, "person,name_ar,lot", f"P-2,{BASEL.name_ar},L2")
+    again = registry(drop, *short.facts()).persons["P-2"]
+    assert again == replace(BASEL, lot="L2")
+    assert not registry(drop, *short.facts()).rivals
 
 
 def test_a_row_that_lacks_its_number_is_recognised_by_name() -> None:
@@ -411,10 +417,12 @@ def test_a_guardian_who_is_no_entry_is_kept_by_number_where_numbers_are_the_regi
     assert "guardian_by_name" in codes(shared)
     same = read(registry(*shared.facts()), header, f"P-3,{RIMA.name_ar},P-77")
     assert (same.changes, "guardian_by_name" in codes(same)) == (0, False)
-    # Another sender's number 2 is not the registry's.
-    other = read(registry(), header, f"K-1,{SALMA},P-2", sender="clinic")
-    assert other.added[0].guardian is None
-    assert ("guardian", "P-2") in other.added[0].extra
+    # Another sender's number 2 is not the registry's, and stays so when its list comes again.
+    rows = f"K-1,{SALMA},P-2"
+    other = read(registry(), header, rows, sender="clinic")
+    assert other.added[0].guardian == f"P-2-{other.source}"
+    again = read(registry(*other.facts()), header, f"{rows} ", f"K-2,{SUAD},", sender="clinic")
+    assert again.amended == ()
 
 
 def test_lists_that_nobody_is_said_to_have_sent_do_not_take_the_place_of_the_first() -> None:

@@ -112,6 +112,17 @@ def test_who_was_dropped_can_come_back(back: Fact) -> None:
     assert operation.day.people.place("P-1") == "place:qara"
 
 
+def test_of_merged_entries_the_one_that_was_dropped_comes_back_under_either_number() -> None:
+    operation = told(
+        PeopleMerged(keep="P-1", others=("P-9",)),
+        PeopleDropped(persons=("P-1",), reason="declined"),
+        PersonRegistered(person=replace(AMIRA_AGAIN, lot="L3"), source="list-2"),
+        people=(AMIRA, AMIRA_AGAIN),
+    )
+    assert set(operation.persons) == {"P-1"}
+    assert (operation.listing.dropped, operation.rivals) == ({}, {})
+
+
 def test_of_merged_entries_one_stands_and_what_is_said_of_either_is_said_of_it() -> None:
     operation = told(
         moved("hasya", "BUS-1", "P-9"),

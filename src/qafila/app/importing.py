@@ -232,6 +232,7 @@ def understand(
         source,
         on,
         listed_before=senders.listed_by(sender) if sender else (),
+        origins=senders.origins(),
         sealed_here=sealed_here,
         sender=sender,
     )

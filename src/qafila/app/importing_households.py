@@ -34,6 +34,8 @@ class Households:
         Who is new.
     ours
         Households of the registry whose members this sender listed before.
+    origins
+        Who first listed each entry of the registry: its household is numbered in that way.
     source
         What the list is called; new numbers that would be taken end in it.
     """
@@ -44,14 +46,16 @@ class Households:
         pairs: Sequence[tuple[Person, Person]],
         strangers: Iterable[Person],
         ours: frozenset[str],
+        origins: Mapping[str, str],
         source: str,
     ) -> None:
         self._source = source
         self._ours = ours
+        self._origins = origins
         self._labels: dict[str, str] = {}
         self._kin: dict[str, str] = {}
         self._sizes: Counter[str] = Counter()
-        for person in known:
+        for person in (*known, *(before for before, _ in pairs)):
             if person.household:
                 self._sizes[person.household] += 1
                 self._labels.setdefault(person.household, _label(person))
@@ -60,14 +64,11 @@ class Households:
         self._called: dict[str, list[str]] = {}
         for household, label in self._labels.items():
             self._called.setdefault(label, []).append(household)
-        self._onto: dict[str, Counter[str]] = {}
-        agree = both = 0
+        self._alike = self._numbered_alike(pairs)
+        self._onto: dict[str, list[Person]] = {}
         for before, after in pairs:
             if before.household and after.household:
-                self._onto.setdefault(after.household, Counter())[before.household] += 1
-                both += 1
-                agree += self._labels[before.household] == after.household
-        self._shared = both > 0 and 2 * agree >= both
+                self._onto.setdefault(after.household, []).append(before)
         self._clashes: list[str] = []
         self._fresh: set[str] = set()
         self._found: dict[str, str] = {}
@@ -75,20 +76,41 @@ class Households:
             if person.household and person.household not in self._found:
                 self._found[person.household] = self._one(person.household)
 
+    def _numbered_alike(self, pairs: Iterable[tuple[Person, Person]]) -> frozenset[str]:
+        """Return the origins whose households mostly bear the numbers that the list gives them."""
+        agree: Counter[str] = Counter()
+        both: Counter[str] = Counter()
+        for before, after in pairs:
+            if before.household and after.household:
+                origin = self._origins.get(before.id, "")
+                both[origin] += 1
+                agree[origin] += self._labels[before.household] == after.household
+        return frozenset(origin for origin in both if 2 * agree[origin] >= both[origin])
+
     def _one(self, label: str) -> str:
-        goals = self._onto.get(label, Counter())
         called = self._called.get(label, [])
-        if label in goals:
+        ending = f"-{self._source}"
+        for before in self._onto.get(label, ()):
+            # The same file again: whoever came by it stands where it put them.
+            if before.id.endswith(ending) or before.id.startswith(f"{self._source}-"):
+                return before.household or label
+        votes: Counter[str] = Counter()
+        for before in self._onto.get(label, ()):
+            here = before.household or ""
+            # Where the list numbers families in the same way, another number is another family.
+            if here in called or self._origins.get(before.id, "") not in self._alike:
+                votes[here] += 1
+        if label in votes:
             return label
-        agreeing = [goal for goal, _ in goals.most_common() if goal in called]
-        if agreeing:
-            return agreeing[0]
-        if self._shared:
-            own = [household for household in called if household in self._ours]
-            if own:
-                return max(own, key=lambda household: self._sizes[household])
-        elif goals:
-            return goals.most_common(1)[0][0]
+        likeliest = [household for household, _ in votes.most_common()]
+        agreeing = [household for household in likeliest if household in called]
+        return next(iter((*agreeing, *likeliest)), "") or self._new(label, called)
+
+    def _new(self, label: str, called: Sequence[str]) -> str:
+        """Return the household of a number that nobody on both bears in the registry."""
+        own = [household for household in called if household in self._ours]
+        if own and self._alike:
+            return max(own, key=lambda household: self._sizes[household])
         if household_may_name(label):
             return self._opaque("H")
         if called or label in self._labels:

@@ -82,11 +82,11 @@ class Recognised:
     strangers: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
-    @property
-    def shares_numbers(self) -> bool:
-        """Whether numbers of the list are those of the registry: somebody is on both under one."""
-        known = [(before.id, row) for before, row in (*self.pairs, *self.back)]
-        return any(row.numbered and number == row.person.id for number, row in known)
+    def under_own_number(self) -> Iterable[str]:
+        """Yield who is on the registry under the number that the list has."""
+        for before, row in (*self.pairs, *self.back):
+            if row.numbered and before.id == row.person.id:
+                yield before.id
 
     def numbers(self) -> dict[str, str]:
         """Return the number in the registry of every row that has one there, by the list's own."""
@@ -177,7 +177,9 @@ class _Recognising:
         return [self._known[n] for n in dict.fromkeys((number, stands)) if n in self._known]
 
     def _is_spelt(self, number: str, person: Person) -> bool:
-        return any(_spelt(entry) == _spelt(person) for entry in self._entries(number))
+        # Without a name nothing but the number itself tells who is meant.
+        is_told = any(_spelt(person)) or number == person.id
+        return is_told and any(_spelt(entry) == _spelt(person) for entry in self._entries(number))
 
     def _doubtful(self, doubtful: Sequence[tuple[Row, list[str]]]) -> list[Row]:
         """Settle rows whose name is spelled otherwise than under their number; return the rest."""

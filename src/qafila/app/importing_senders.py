@@ -49,6 +49,12 @@ class Senders:
         merged = self._operation.listing.merged
         return frozenset(merged.get(person, person) for person in persons)
 
+    def origins(self) -> dict[str, str]:
+        """Return who first listed each entry: the sender, or the one list that nobody sent."""
+        listing = self._operation.listing
+        senders = {each.taken.source: spelled(each.taken.sender) for each in listing.lists}
+        return {person: senders.get(source) or source for person, source in listing.came_by.items()}
+
     def columns_of(self, sender: str) -> dict[str, str]:
         """Return how the columns of this sender's lists were read last; empty for a new sender."""
         key = spelled(sender)

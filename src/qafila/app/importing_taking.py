@@ -25,7 +25,7 @@ from qafila.core.events import ConsentRecorded
 from qafila.core.findings import Finding
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
-from qafila.core.registry.labels import household_may_name
+from qafila.core.registry.labels import household_may_name, without_list
 from qafila.core.registry.persons import FIELDS
 from qafila.core.spelling import spelled
 from qafila.core.values import Consent, Need
@@ -57,6 +57,7 @@ def take(
     on: date | None,
     *,
     listed_before: Collection[str],
+    origins: Mapping[str, str],
     sealed_here: bool,
     sender: str = "",
 ) -> Taken:
@@ -68,6 +69,8 @@ def take(
         What the list is called.
     listed_before
         Whom the sender's lists named so far.
+    origins
+        Who first listed each entry of the registry, by its number.
     sealed_here
         Whether there are entries that this device cannot open.
     sender
@@ -76,32 +79,41 @@ def take(
     found = recognise(operation, rows, on, sealed_here=sealed_here)
     households = Households(
         operation.persons.values(),
-        [(before, row.person) for before, row in found.pairs],
-        [row.person for _, row in found.back] + [row.person for row in found.strangers],
+        [(before, row.person) for before, row in (*found.pairs, *found.back)],
+        [row.person for row in found.strangers],
         households_of(operation.persons, listed_before),
+        origins,
         source,
     )
     numbers = {**found.numbers(), **free_numbers(operation, found.strangers, source)}
-    desk = _Desk(operation, numbers, households, shares_numbers=found.shares_numbers)
-    new = [*(row for _, row in found.back), *found.strangers]
-    order = {row.person.id: at for at, row in enumerate(rows)}
-    new.sort(key=lambda row: order[row.person.id])
-    added = tuple(desk.entry(row) for row in new)
-    after = {before.id: desk.amended(before, row) for before, row in found.pairs}
+    came_by = operation.listing.came_by
+    alike = frozenset(came_by.get(number, "") for number in found.under_own_number())
+    desk = _Desk(operation, numbers, households, source=source, alike=alike)
+    # Whoever comes back is registered as they were, so that nothing known of them is lost.
+    back = {before.id: before for before, _ in found.back}
+    fresh = {row.person.id: desk.entry(row) for row in found.strangers}
+    fresh |= {row.person.id: before for before, row in found.back}
+    added = tuple(fresh[row.person.id] for row in rows if row.person.id in fresh)
+    pairs = (*found.pairs, *found.back)
+    after = {before.id: desk.amended(before, row) for before, row in pairs}
     merged_news = desk.merged(found.merged, after)
-    pairs = [(operation.persons[number], amended) for number, amended in after.items()]
+    known = {**back, **operation.persons}
     changes = tuple(
-        (before, amended, changed)
-        for before, amended in pairs
-        if (changed := _changed(before, amended))
+        (known[number], amended, changed)
+        for number, amended in after.items()
+        if (changed := _changed(known[number], amended))
     )
-    back = {person.id for person, _ in found.back}
-    of_people = [*new, *(row for _, row in found.pairs), *(row for _, _, row in found.merged)]
+    touched = len(fresh) + sum(1 for before, _, _ in changes if before.id not in back)
+    of_people = [
+        *found.strangers,
+        *(row for _, row in pairs),
+        *(row for _, _, row in found.merged),
+    ]
     heard = hear(operation, of_people, numbers, sender)
     return Taken(
         added=added,
         amended=changes,
-        same=len(rows) - len(added) - len(changes) - len(found.forgotten) - len(found.sealed),
+        same=len(rows) - touched - len(found.forgotten) - len(found.sealed),
         named=tuple(sorted(dict.fromkeys(numbers.values()))),
         numbers=numbers,
         answers=heard.answers,
@@ -109,9 +121,7 @@ def take(
             *found.findings,
             *households.findings(),
             *_consents(
-                (before, row.person)
-                for before, row in found.pairs
-                if before.id not in heard.settled
+                (before, row.person) for before, row in pairs if before.id not in heard.settled
             ),
             *_withdrawn(changes),
             *merged_news,
@@ -130,10 +140,12 @@ class _Desk:
         numbers: Mapping[str, str],
         households: Households,
         *,
-        shares_numbers: bool,
+        source: str,
+        alike: Collection[str],
     ) -> None:
         self._operation = operation
-        self._shares_numbers = shares_numbers
+        self._source = source
+        self._alike = alike
         self._numbers = {**operation.listing.merged, **numbers}
         self._households = households
         self._unknown: list[str] = []
@@ -147,15 +159,23 @@ class _Desk:
             return person
         if guardian in self._numbers:
             return replace(person, guardian=self._numbers[guardian])
-        known = guardian in self._operation.persons and self._shares_numbers
-        if known or (before is not None and guardian == before.guardian):
+        if before is not None and guardian == without_list(before.guardian or ""):
+            return replace(person, guardian=before.guardian)
+        if self._is_meant(guardian):
             return person
         self._unknown.append(person.id)
-        if self._shares_numbers and not household_may_name(guardian):
-            # Whoever is named and not there holds the child: without the number nobody would ask.
-            return person
-        # A name in the place of a number would stand in the store unsealed.
-        return replace(person, guardian=None, extra=(*person.extra, ("guardian", guardian)))
+        if household_may_name(guardian):
+            # A name in the place of a number would stand in the store unsealed.
+            extra = (*person.extra, ("guardian", guardian))
+            return replace(person, guardian=None, extra=extra)
+        # Whoever is named and not there holds the child: without a number nobody would ask.
+        is_taken = guardian in self._operation.persons
+        return replace(person, guardian=f"{guardian}-{self._source}" if is_taken else guardian)
+
+    def _is_meant(self, number: str) -> bool:
+        """Whether a number is the registry's own: this list and that person's list number alike."""
+        came_by = self._operation.listing.came_by
+        return number in self._operation.persons and came_by.get(number, "") in self._alike
 
     def amended(self, before: Person, row: Row) -> Person:
         """Return an entry with what its row says; what the row leaves blank stays."""
@@ -215,8 +235,10 @@ def _amended(old: Person, new: Person, answers: Answers) -> Person:
         said.pop("household_name", None)
     else:
         said["household_name"] = new.household_name
-    if "extra" in said:
-        said["extra"] = _beside(old.extra, new.extra)
+    before = old.extra
+    if new.kin and "kin" not in dict(new.extra):
+        before = tuple(entry for entry in before if entry[0] != "kin")
+    said["extra"] = _beside(before, new.extra)
     said.update(dict.fromkeys(answers.no & set(FLAGS), False))
     said["needs"], said["other_needs"] = _needs(old, new, answers)
     return replace(old, **said)

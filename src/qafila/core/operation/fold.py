@@ -272,16 +272,18 @@ class Folding:
     def _register_person(self, fact: PersonRegistered) -> None:
         person, listing = fact.person, self.listing
         first = self.registered.setdefault(person.id, person)
-        if first != person and person.id not in listing.dropped:
+        stands = listing.one(person.id)
+        # Of merged entries the one that stands was dropped, and comes back under any number.
+        gone = next((p for p in (person.id, stands) if p in listing.dropped), "")
+        if first != person and not gone:
             key = f"person:{person.id}"
             if person not in self.rivals.get(key, ()):
                 self.rivals[key] = (*self.rivals.get(key, ()), person)
             return
         if fact.source:
             listing.came_by[person.id] = fact.source
-        stands = listing.one(person.id)
         book = listing.merged_away if stands != person.id else self.named["persons"]
-        if person.id not in book or listing.dropped.pop(person.id, None) is not None:
+        if person.id not in book or listing.dropped.pop(gone, None) is not None:
             caught_up = listing.caught_up(person)
             if answers := self.consents.get(person.id):
                 # What somebody was heard to say holds, whatever a list says that comes later.
