@@ -411,6 +411,24 @@ def test_a_revoked_device_is_heard_up_to_its_last_valid_number() -> None:
     assert told.day.log.set_aside == {"phone": 1}
 
 
+def test_nobody_but_a_hub_moves_what_stands_on_paper() -> None:
+    hub, facts = founded()
+    facts += hub.says(0, DeviceEnrolled(device="list-1", role=Role.PAPER))
+    facts += Device("list-1").says(60, move("P", "outside", "vehicle:A"))
+    phone = Device("phone")
+    facts += phone.says(70, measured("list-1", 60 * 24 * 365, 9))
+
+    def instant_of_paper() -> float:
+        history = History()
+        history.add(facts)
+        (at,) = [at for e, at in history.in_order() if e.device == "list-1"]
+        return at / 60_000 - DAWN.timestamp() / 60
+
+    assert instant_of_paper() == 60
+    facts += hub.says(80, measured("list-1", -10, 9))
+    assert instant_of_paper() == 50
+
+
 def test_only_a_hub_revokes_and_a_hub_may_take_it_back() -> None:
     hub, facts = founded()
     phone = Device("phone")

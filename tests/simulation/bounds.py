@@ -17,8 +17,8 @@ from tests.simulation.devices import Note
 from tests.simulation.oracle import Measure, Told
 from tests.simulation.world import WrongClock
 
-_ANY_MS = 10**12
-"""What nobody knows anything about, or what rests on a lie, may be wrong by decades."""
+_ANY_MS = 10**13
+"""What nobody knows anything about, or what rests on lies, may be wrong by centuries."""
 
 
 @dataclass(frozen=True)

@@ -313,7 +313,12 @@ def _compared(counting: Mapping[str, Raw], belief: Belief) -> list[Measure]:
             milliseconds(e),
         )
         for e in _of(counting, "clock_measured")
-        if e["id"] not in belief.void and e["fact"]["device"] != e["device"]
+        if e["id"] not in belief.void
+        and e["fact"]["device"] != e["device"]
+        and (
+            "paper" not in belief.members.get(e["fact"]["device"], ())
+            or e["device"] in (belief.hubs or {})
+        )
     ]
     return sorted(made, key=lambda m: (m.device, m.last_seq, m.uncertainty_ms, m.id))
 

@@ -6,9 +6,10 @@ offset of its device, never earlier than the fact before it in its device's chai
 than the meeting at which the fact was already there. It depends on the set of facts alone.
 
 Offsets come from `ClockMeasured` facts. Whoever compares clocks moves facts, so what hubs measured
-is moved by hubs alone: of a device that any hub compared, and of a hub itself, only comparisons by
-hubs count. Those by other devices serve where no hub ever met the device, and are kept as evidence
-(`Clocks.apart`). Where nobody founds, as in a folder, everybody counts as a hub.
+is moved by hubs alone: of a device that any hub compared, of a hub itself, and of paper, which has
+no clock, only comparisons by hubs count. Those by other devices serve where no hub ever met the
+device, and are kept as evidence (`Clocks.apart`). Where nobody founds, as in a folder, everybody
+counts as a hub.
 
 A fact takes the first measurement whose `last_seq` reaches it, the one made when it was collected;
 facts after the last meeting take the last one. Measurements of the same `last_seq` go by least

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from qafila.core.events.day import DeviceEnrolled, DeviceRevoked, FactCorrected, Role
+from qafila.core.events.day import ClockMeasured, DeviceEnrolled, DeviceRevoked, FactCorrected, Role
 from qafila.core.events.envelope import Envelope
 
 
@@ -78,6 +78,16 @@ class Believed:
     def sets_aside(self) -> bool:
         """Whether there is any device whose facts do not all count."""
         return bool(self.revoked or self.former)
+
+    def may_measure(self, envelope: Envelope) -> bool:
+        """Whether a fact compares a clock that its device may compare.
+
+        Paper has no clock: what was written on it is moved by nobody but a hub.
+        """
+        if not isinstance(envelope.fact, ClockMeasured):
+            return False
+        member = self.members.get(envelope.fact.device)
+        return member is None or not member.is_paper or envelope.device in self.hubs
 
     def is_set_aside(self, envelope: Envelope) -> bool:
         """Whether a fact comes from a revoked device, after its last valid one, or a former one."""

@@ -138,8 +138,8 @@ class History:
         """Find order and effects anew, and fold on from the first place that they touch."""
         told = believed(self._bearing.values(), first=self.first)
         standing = [e for e in self._bearing.values() if not told.is_set_aside(e)]
-        measured = (e for e in standing if isinstance(e.fact, ClockMeasured))
-        self._clocks = clocks((e for e in measured if e.id not in told.void), told.hubs)
+        measured = (e for e in standing if e.id not in told.void and told.may_measure(e))
+        self._clocks = clocks(measured, told.hubs)
         line, keys = in_order(self._known.values(), self._clocks)
         effects, corrected, beside, astray = _corrections(line, standing)
         set_aside: dict[str, int] = {}
