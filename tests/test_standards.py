@@ -44,7 +44,7 @@ from qafila.wiring import station
 from tests.days import MORNING, Seen, day, drove, moved
 from tests.days import counted as counted_heads
 from tests.finding_cases.day import BOARDED, DAY, LISTED, lives, manifest
-from tests.operations import ROAD, bus, described, family, move, person
+from tests.operations import ROAD, bus, cohort, described, family, move, person
 
 NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
 HOUR = datetime(2026, 3, 1, 5, tzinfo=UTC)
@@ -444,6 +444,19 @@ def test_needs_that_are_sealed_here_are_not_taken_for_none() -> None:
         texts = [e.text.text("en") for e in one(judged(op(bare)), code).evidence]
         assert "People whose needs are sealed on this device: 1." in texts
         assert "No need is recorded for anybody." not in texts
+
+
+def test_whoever_a_finding_counts_and_does_not_name_is_counted() -> None:
+    many = [person(f"P{i:02}", cohort="red", at="square") for i in range(30)]
+    found = one(
+        judged(op(cohort("red"), many, move("care", cohort="red", medical=True))), "medical_first"
+    )
+    (unseen,) = [e for e in found.evidence if e.seen_in == ("medical_without_clinician",)]
+    assert unseen.count == 30
+    assert len(unseen.ids) < 30
+    assert "…" not in unseen.ids
+    sheet_text = TextPrinter(width=100).render(sheet("standards-sheet", (found,)), ("en",)).decode()
+    assert "P04, and 25 more" in " ".join(sheet_text.split())
 
 
 # --------------------------------------------------------------------------------- the machinery

@@ -149,12 +149,13 @@ def _check_standards(operation: str, lang: str | None, *, as_json: bool) -> int:
     from qafila.wiring import operations, station  # noqa: PLC0415
 
     opened = operations.open_operation(operation, purpose=PURPOSE)
-    judged = app.practice.standards(opened, wiring.now())
+    moment = wiring.now()
+    judged = app.practice.standards(opened, moment)
     if as_json:
         tell(app.practice.standards_json(judged))
     else:
         spoken = spoken_in(lang, opened.operation.description.language)
-        sheet = station.standards_sheet(opened.operation, judged)
+        sheet = station.standards_sheet(opened.operation, judged, moment)
         tell(station.shown(sheet, spoken, width(), colour()))
     return ERRORS if app.practice.any_not_met(judged) else CLEAN
 

@@ -393,7 +393,7 @@ def _report(
         records.write_report(told, file, leading)
         tell(Words(leading)(phrase("cli-report-written", file=str(file))))
     else:
-        tell(station.shown(told.document, leading, width(), colour()))
+        tell(station.shown(told.on_screen or told.document, leading, width(), colour()))
     return CLEAN
 
 

@@ -56,6 +56,8 @@ class Evidence:
         In words, by counts; never a name of a person.
     ids
         Of whom or what it speaks, by opaque ids; may be empty, and may be fewer than are counted.
+    count
+        How many it speaks of; as many as `ids` where that is more.
     seen_in
         Kinds of fact, ``plan``, ``people list``, ``fleet list`` or codes of findings it rests on.
     remedy
@@ -65,6 +67,7 @@ class Evidence:
     side: Side
     text: Name
     ids: tuple[str, ...] = ()
+    count: int = 0
     seen_in: tuple[str, ...] = ()
     remedy: Name | None = None
 
@@ -147,6 +150,7 @@ def judged_as_json(judged: Judged) -> dict[str, Any]:
                 "side": each.side.value,
                 "text": _both(each.text),
                 "ids": list(each.ids),
+                "count": max(each.count, len(each.ids)),
                 "seen_in": list(each.seen_in),
             }
             for each in judged.evidence

@@ -57,11 +57,11 @@ def standards(operation: Operation, context: Context) -> Document:
     table = Table(
         id="standards",
         columns=(
-            Column(title=phrase("report-standards-standard"), weight=2.9),
+            Column(title=phrase("report-standards-standard"), weight=2.7),
             Column(title=phrase("report-standards-state"), weight=0),
             Column(title=phrase("report-standards-evidence"), weight=4.2),
-            Column(title=phrase("report-standards-next"), weight=3.1),
-            Column(title=phrase("report-standards-source"), weight=2.2),
+            Column(title=phrase("report-standards-next"), weight=3.2),
+            Column(title=phrase("report-standards-source"), weight=2.6),
         ),
         rows=rows,
         tight=True,
@@ -154,8 +154,9 @@ def _said(evidence: Evidence, most: int = IDS_SHOWN) -> Wording:
     said: Wording = evidence.text
     if evidence.ids and evidence.side is not Side.FOR:
         ids = joined(evidence.ids[:most])
-        if len(evidence.ids) > most:
-            more = phrase("report-and-more", count=len(evidence.ids) - most)
+        left = max(evidence.count, len(evidence.ids)) - min(most, len(evidence.ids))
+        if left:
+            more = phrase("report-and-more", count=left)
             ids = phrase("report-join", first=ids, second=more)
         said = phrase("report-standards-with-ids", text=said, ids=ids)
     if evidence.seen_in:

@@ -46,6 +46,9 @@ BROKEN = Name(
 )
 """What to do about a word that a standard was not kept, where that cannot be put right."""
 
+MORE = "…"
+"""Stands in a finding for the ids that it does not name."""
+
 _ABOUT = (
     "persons",
     "person",
@@ -225,12 +228,14 @@ def _signs(case: Case, signs: Iterable[Sign], side: Side) -> Iterator[Evidence]:
         if not items:
             continue
         ids = tuple(dict.fromkeys(one for item in items for one in _about(item)))
+        count = _count(items, ids)
         remedies = dict.fromkeys((item.remedy("en"), item.remedy("ar")) for item in items)
         en, ar = next(iter(remedies))
         yield Evidence(
             side=side,
-            text=wording(sign.en, sign.ar, count=_count(items, ids)),
+            text=wording(sign.en, sign.ar, count=count),
             ids=ids,
+            count=count,
             seen_in=tuple(dict.fromkeys(item.code for item in items)),
             remedy=Name(en=en, ar=ar),
         )
@@ -248,7 +253,8 @@ def _about(item: Finding) -> tuple[str, ...]:
     for field in _ABOUT:
         value: Any = getattr(item, field, None)
         if value:
-            return value if isinstance(value, tuple) else (str(value),)
+            ids = value if isinstance(value, tuple) else (str(value),)
+            return tuple(each for each in ids if each != MORE)
     return ()
 
 

@@ -7,7 +7,7 @@ from qafila.core.standards import Source
 from qafila.core.values import Name
 
 ICRC = Source(
-    title=Name(en="ICRC news release 18/15", ar="الصليب الأحمر الدولي، البيان الصحفي 18/15"),
+    title=Name(en="ICRC release 18/15", ar="اللجنة الدولية للصليب الأحمر، البيان 18/15"),
     dated="2018-03-14",
 )
 IOM_BEFORE = Source(

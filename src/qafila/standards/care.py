@@ -35,7 +35,7 @@ class SpecialProtection(Standard):
     order = 40
     title = Name(en="Special protection", ar="حماية خاصة")
     rule = Name(
-        en="Wounded, sick, disabled, older people and children alone are looked after.",
+        en="Sick, wounded, disabled, old people and children alone are cared for.",
         ar="يُعتنى بالجرحى والمرضى وذوي الإعاقة وكبار السنّ والأطفال وحدهم.",
     )
     ask = Name(
@@ -110,8 +110,8 @@ class SpecialProtection(Standard):
 class MedicalFirst(Standard):
     """Patients leave by need alone, and wait for nothing that another party owes.
 
-    Met when the agreement moves patients under obligations marked medical that wait for no other
-    obligation but a halt of fire.
+    Met when the agreement moves patients, as clinicians judged them, under obligations marked
+    medical that wait for no other obligation but a halt of fire, and no party holds them.
     """
 
     order = 70
@@ -132,6 +132,18 @@ class MedicalFirst(Standard):
             codes=("medical_gated",),
             en="Medical movements that wait for what others owe: {count}.",
             ar="حركات طبية تنتظر ما على غيرها، عددها {count}.",
+        ),
+    )
+    doubts = (
+        Sign(
+            codes=("medical_lot_held",),
+            en="Medical lots that a party holds: {count}.",
+            ar="دفعات طبية يوقفها أحد الأطراف، عددها {count}.",
+        ),
+        Sign(
+            codes=("medical_without_clinician",),
+            en="Moved as patients, judged by no clinician: {count}.",
+            ar="يُنقلون مرضى ولم يقيّمهم طبيب، عددهم {count}.",
         ),
     )
 

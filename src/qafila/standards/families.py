@@ -121,7 +121,7 @@ class Children(Standard):
     order = 190
     title = Name(en="Children", ar="الأطفال بلا ذويهم")
     rule = Name(
-        en="Unaccompanied children are expected, looked for, and in somebody's care.",
+        en="Children without family are expected, looked for, and cared for.",
         ar="يُتوقَّع وجود أطفال غير مصحوبين، فيُبحث عنهم ويكون لكل منهم من يرعاه.",
     )
     ask = Name(

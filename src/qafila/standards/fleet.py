@@ -68,7 +68,7 @@ class Inspected(Standard):
                     passed=passed,
                     all=len(known),
                 ),
-                seen_in=(FLEET, "practice_attested"),
+                seen_in=(FLEET, *(("practice_attested",) if case.words_on(self.code) else ())),
             )
 
 

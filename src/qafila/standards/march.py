@@ -47,10 +47,8 @@ class NoNightRoad(Standard):
     title = Name(en="No night road", ar="لا سير على الطرق ليلًا")
     rule = Name(en="Start early, and do not drive at night.", ar="الانطلاق باكرًا وعدم السير ليلًا.")
     ask = Name(
-        en="State daylight for the whole way ([[window]] kind = daylight, no place) and the hour "
-        "of departure; then plan again.",
-        ar="اذكر ساعات النهار للطريق كله ([[window]] kind = daylight دون place) وساعة الانطلاق، "
-        "ثم أعد التخطيط.",
+        en="State daylight for the whole way ([[window]]) and the hour; then plan again.",
+        ar="اذكر ساعات النهار للطريق كله ([[window]]) وساعة الانطلاق، ثم أعد التخطيط.",
     )
     sources = (REDR,)
     by_word = True

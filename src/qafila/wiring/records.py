@@ -297,13 +297,14 @@ ENDINGS = (".pdf", ".html", ".xlsx", ".json")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report with what is needed to print it."""
+    """A report with what is needed to print it; `on_screen` where a terminal shows it otherwise."""
 
     document: Document
     operation: Operation
     now: datetime
     changes: tuple[ListChange, ...] | None = None
     standards: tuple[Judged, ...] = ()
+    on_screen: Document | None = None
 
     @property
     def language(self) -> Lang:
@@ -343,6 +344,7 @@ def report(where: str, kind: str, at: str = "") -> Report:
         now=moment,
         changes=tuple(list_changes(log)) if kind == "changes" else None,
         standards=standards,
+        on_screen=station.standards_sheet(operation, standards, moment) if standards else None,
     )
 
 

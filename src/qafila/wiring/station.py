@@ -8,6 +8,7 @@ import json
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from qafila import app, imports, rules
@@ -199,9 +200,9 @@ def show_verdict(found: app.Findings, lang: Lang, *, width: int, colour: bool) -
     return shown(app.findings_document("verdict", found, now()), lang, width, colour)
 
 
-def standards_sheet(operation: Operation, judged: tuple[Judged, ...]) -> Document:
-    """Return the minimum standards as a terminal shows them."""
-    context = Context(now=now(), standards=judged)
+def standards_sheet(operation: Operation, judged: tuple[Judged, ...], moment: datetime) -> Document:
+    """Return the minimum standards, as judged at a moment, for a terminal."""
+    context = Context(now=moment, standards=judged)
     return app.document("standards-sheet", operation, context)
 
 
