@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+import qafila
 from qafila.adapters.text import TextPrinter
+from qafila.app import practice
 from qafila.core import events
 from qafila.core.agreement import Gate, Notification, Obligation, ObligationKind, Party
 from qafila.core.document import Document, Table
@@ -44,11 +47,13 @@ from qafila.wiring import station
 from tests.days import MORNING, Seen, day, drove, moved
 from tests.days import counted as counted_heads
 from tests.finding_cases.day import BOARDED, DAY, LISTED, lives, manifest
-from tests.operations import ROAD, bus, cohort, described, family, move, person
+from tests.operations import ROAD, bus, cohort, described, family, move, operations, person
 
 NOW = datetime(2026, 2, 20, 12, tzinfo=UTC)
 HOUR = datetime(2026, 3, 1, 5, tzinfo=UTC)
-"""Seven or eight in the morning at the place of the operation; its zone is UTC here."""
+"""Five in the morning: the zone of these operations is UTC."""
+
+EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "qalamoun-2017"
 
 
 def attested(
@@ -535,6 +540,49 @@ def test_taking_evidence_away_never_makes_a_standard_met(
         return {c for c, s in states(judged(made)).items() if s is State.MET}
 
     assert met(fewer) <= met(more)
+
+
+@settings(max_examples=40, deadline=None)
+@given(operations())
+def test_whatever_an_operation_holds_every_standard_is_judged(made: Operation) -> None:
+    found = planned(made)
+    assert len(found) == 20
+    for each in found:
+        assert each.evidence
+        assert bool(each.todo) is (each.state is not State.MET)
+        assert "…" not in [one for evidence in each.evidence for one in evidence.ids]
+    assert json.dumps([judged_as_json(each) for each in found])
+
+
+@pytest.fixture(scope="module")
+def qalamoun() -> qafila.Opened:
+    return qafila.open_folder(EXAMPLE, day=True)
+
+
+def test_the_day_of_2017_meets_what_its_sources_and_its_synthetic_parts_say(
+    qalamoun: qafila.Opened,
+) -> None:
+    now = qalamoun.operation.day.last_at
+    assert now is not None
+    found = states(practice.standards(qalamoun, now))
+    assert {c for c, s in found.items() if s is State.MET} == {
+        "special_protection",
+        "spare_capacity",
+        "sub_groups",
+        "on_the_day",
+    }
+    assert {c for c, s in found.items() if s is State.NOT_MET} == {"family_unity"}
+
+
+def test_the_sheet_of_2017_names_nobody(qalamoun: qafila.Opened) -> None:
+    operation = qalamoun.operation
+    found = practice.standards(qalamoun, NOW)
+    for name in ("standards", "standards-sheet"):
+        document = reports()[name](operation, Context(now=NOW, standards=found))
+        text = TextPrinter(width=200).render(document, LANGS).decode()
+        for who in operation.persons.values():
+            assert not who.name_ar or who.name_ar not in text
+            assert not who.name_latin or who.name_latin not in text
 
 
 # ----------------------------------------------------------------------------------- the papers

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
@@ -269,7 +269,7 @@ def _column(item: Trip | Passage) -> object:
     return (item.lot, item.source, item.target)
 
 
-def _kept(kind: WindowKind, same: list[Window], stay: _Stay, zone: tzinfo) -> bool:
+def _kept(kind: WindowKind, same: Sequence[Window], stay: _Stay, zone: tzinfo) -> bool:
     """Whether a stay lies within one of the windows of a kind, or clear of every curfew."""
     spans = [span for window in same for span in _spans(window, stay, zone)]
     if kind is WindowKind.CURFEW:
@@ -279,6 +279,12 @@ def _kept(kind: WindowKind, same: list[Window], stay: _Stay, zone: tzinfo) -> bo
             for begins, ends in spans
         )
     return any(begins <= stay.begins and stay.ends <= ends for begins, ends in spans)
+
+
+def is_open(windows: Sequence[Window], at: datetime, zone: tzinfo) -> bool:
+    """Whether an instant lies within one of these windows, none of them a curfew."""
+    moment = _Stay(lot="", stage=None, place=None, begins=at, ends=at)
+    return _kept(WindowKind.DAYLIGHT, windows, moment, zone)
 
 
 def _spans(window: Window, stay: _Stay, zone: tzinfo) -> Iterator[tuple[datetime, datetime]]:

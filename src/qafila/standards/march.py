@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 
 from qafila.core.operation import Operation
 from qafila.core.plan import Plan, lawful_serials
@@ -14,6 +13,7 @@ from qafila.core.standards import Evidence, Side, wording
 from qafila.core.values import Name, PlaceKind, WindowKind
 from qafila.rules import local_zone
 from qafila.rules.fleet import WITHOUT_LEADER
+from qafila.rules.route import is_open
 from qafila.standards import Case, Sign, Standard, standard
 from qafila.standards._people import PLAN, ROUTE, no_plan
 from qafila.standards._sources import LOGISTICS, REDR, UN_PRACTICE
@@ -111,13 +111,11 @@ def _breaches(case: Case) -> Iterator[Evidence]:
 
 def _driven_at_night(operation: Operation, windows: list[Window]) -> Iterator[Evidence]:
     """Yield which vehicles were seen to move with people outside all daylight windows."""
+    zone = local_zone(operation)
     moved = tuple(
         vehicle
         for vehicle, drives in sorted(operation.day.driven.items())
-        if any(
-            drive.aboard and not any(_open_at(operation, w, drive.said.at) for w in windows)
-            for drive in drives
-        )
+        if any(drive.aboard and not is_open(windows, drive.said.at, zone) for drive in drives)
     )
     if moved:
         yield Evidence(
@@ -134,17 +132,6 @@ def _driven_at_night(operation: Operation, windows: list[Window]) -> Iterator[Ev
                 ar="توقّف في أول مكان آمن إلى طلوع النهار إن كان ذلك أقل خطرًا.",
             ),
         )
-
-
-def _open_at(operation: Operation, window: Window, at: datetime) -> bool:
-    if window.daily_from is None or window.daily_until is None:
-        after = window.opens_at is None or window.opens_at <= at
-        return after and (window.closes_at is None or at <= window.closes_at)
-    clock = at.astimezone(local_zone(operation)).time()
-    begins, ends = (t.replace(tzinfo=None) for t in (window.daily_from, window.daily_until))
-    if begins <= ends:
-        return begins <= clock <= ends
-    return clock >= begins or clock <= ends
 
 
 def _planned_by_day(operation: Operation) -> Iterator[Evidence]:
