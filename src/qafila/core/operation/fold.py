@@ -19,10 +19,6 @@ from qafila.core.events import (
     ClockMeasured,
     CohortNamed,
     ConsentRecorded,
-    ConvoyFormed,
-    CustodyAccepted,
-    CustodyOffered,
-    DeliveryAttested,
     DeviceEnrolled,
     DeviceRevoked,
     Envelope,
@@ -30,14 +26,10 @@ from qafila.core.events import (
     FitnessAssessed,
     GoodsMoved,
     HeadcountTaken,
-    HoldLifted,
     IdentitiesOpened,
     IdentityForgotten,
-    IncidentReported,
     LegDescribed,
     ListTaken,
-    LotHeld,
-    LotReleased,
     ManifestIssued,
     NamesHandedOut,
     NoShowDeclared,
@@ -59,31 +51,24 @@ from qafila.core.events import (
     Role,
     SharingAgreed,
     StageAgreed,
-    StepOverridden,
     VehicleRegistered,
     VehiclesMoved,
     WhereaboutsSettled,
     WindowSet,
 )
 from qafila.core.ledger import OUTSIDE, PLACE, VEHICLE, Book, Item, Stock
+from qafila.core.operation.dealings import Dealings, Take
 from qafila.core.operation.listing import Listing
 from qafila.core.operation.state import (
-    Attested,
     Consented,
-    Convoy,
     Custody,
     Day,
     Driven,
     GoodsAt,
-    Handover,
     Headcount,
-    Held,
     LogState,
     Operation,
-    Overridden,
     PracticeSeen,
-    Released,
-    Reported,
     Said,
 )
 from qafila.core.registry import Person
@@ -176,18 +161,11 @@ class Folding:
         self.superseded_by_plans: dict[str, None] = {}
         self.no_shows: dict[str, frozenset[str]] = {}
         self.headcounts: list[Headcount] = []
-        self.convoys: dict[str, Convoy] = {}
-        self.convoy_of: dict[str, str] = {}
-        self.handovers: list[Handover] = []
         self.custody: dict[str, Custody] = {}
-        self.incidents: list[Reported] = []
-        self.deliveries: list[Attested] = []
-        self.overrides: list[Overridden] = []
         self.practices: list[PracticeSeen] = []
-        self.releases: list[Released] = []
-        self.holds: dict[tuple[str, str], Held] = {}
         self.not_understood: dict[str, int] = {}
         self.listing = Listing()
+        self.dealings = Dealings()
         self.moves = 0
         self.last_ms: int | None = None
         self._bind()
@@ -205,17 +183,8 @@ class Folding:
             PlanIssued: self._plan,
             ManifestIssued: self._manifest,
             NoShowDeclared: self._no_show,
-            ConvoyFormed: self._convoy,
-            CustodyOffered: self._offered,
-            CustodyAccepted: self._accepted,
-            IncidentReported: self._incident,
-            DeliveryAttested: self._delivery,
             ConsentRecorded: self._consent,
-            StepOverridden: self._override,
             PracticeAttested: self._practice,
-            LotReleased: self._lot_released,
-            LotHeld: self._lot_held,
-            HoldLifted: self._hold_lifted,
             WhereaboutsSettled: self._settled,
             IdentityForgotten: self._forgotten,
             NamesHandedOut: self._handed_out,
@@ -230,6 +199,7 @@ class Folding:
             CheckpointDescribed: self._checkpoint,
             OperationDescribed: self._described,
         }
+        steps.update((kind, self._dealt(take)) for kind, take in self.dealings.steps().items())
         steps.update(dict.fromkeys(_NAMED, self._register))
         steps.update(dict.fromkeys(_LISTS, self._list))
         steps.update(dict.fromkeys(_SINGLE, self._replace))
@@ -241,7 +211,7 @@ class Folding:
         """Return a copy that later steps do not reach."""
         made = Folding.__new__(Folding)
         for name, value in self.__dict__.items():
-            if isinstance(value, dict | list | Book | Listing):
+            if isinstance(value, dict | list | Book | Listing | Dealings):
                 setattr(made, name, value.copy())
             elif isinstance(value, Stock):
                 setattr(made, name, Stock(value.held))
@@ -399,77 +369,17 @@ class Folding:
         known = self.no_shows.get(fact.manifest, frozenset())
         self.no_shows[fact.manifest] = known | frozenset(self.listing.each(fact.persons))
 
-    def _convoy(self, envelope: Envelope, fact: ConvoyFormed, at_ms: int) -> None:
-        held = self.convoys.get(fact.convoy) or self.convoys.get(fact.split_from)
-        self.convoys[fact.convoy] = Convoy(
-            id=fact.convoy,
-            custodian=fact.custodian or (held.custodian if held else ""),
-            leader=fact.leader,
-            split_from=fact.split_from,
-            formed=self._said(envelope, at_ms),
-        )
-        self.convoy_of.update(dict.fromkeys(fact.vehicles, fact.convoy))
+    def _dealt(self, take: Take) -> Callable[[Envelope, Any, int], None]:
+        """Return the step that hands a fact, an event of the day, to the other side."""
 
-    def _offered(self, envelope: Envelope, fact: CustodyOffered, at_ms: int) -> None:
-        said = self._said(envelope, at_ms)
-        self.handovers.append(
-            Handover(
-                convoy=fact.convoy,
-                giver=fact.giver,
-                receiver=fact.receiver,
-                place=fact.place,
-                offered=said,
-            )
-        )
+        def step(envelope: Envelope, fact: Any, at_ms: int) -> None:
+            take(self._said(envelope, at_ms), fact)
 
-    def _accepted(self, envelope: Envelope, fact: CustodyAccepted, at_ms: int) -> None:
-        said = self._said(envelope, at_ms)
-        open_offers = [
-            i
-            for i, h in enumerate(self.handovers)
-            if h.convoy == fact.convoy and h.accepted is None and h.receiver in ("", fact.receiver)
-        ]
-        for i in open_offers:
-            self.handovers[i] = replace(self.handovers[i], accepted=said, receiver=fact.receiver)
-        if not open_offers:
-            # Taken over without an offer on record: a fact all the same.
-            held = self.convoys.get(fact.convoy)
-            self.handovers.append(
-                Handover(
-                    convoy=fact.convoy,
-                    giver=held.custodian if held else "",
-                    receiver=fact.receiver,
-                    place=fact.place,
-                    offered=said,
-                    accepted=said,
-                )
-            )
-        convoy = self.convoys.get(fact.convoy) or Convoy(id=fact.convoy, formed=said)
-        self.convoys[fact.convoy] = replace(convoy, custodian=fact.receiver)
-
-    def _incident(self, envelope: Envelope, fact: IncidentReported, at_ms: int) -> None:
-        self.incidents.append(Reported(said=self._said(envelope, at_ms), report=fact))
-
-    def _delivery(self, envelope: Envelope, fact: DeliveryAttested, at_ms: int) -> None:
-        self.deliveries.append(Attested(said=self._said(envelope, at_ms), delivery=fact))
-
-    def _override(self, envelope: Envelope, fact: StepOverridden, at_ms: int) -> None:
-        self.overrides.append(Overridden(said=self._said(envelope, at_ms), step=fact))
+        return step
 
     def _practice(self, envelope: Envelope, fact: PracticeAttested, at_ms: int) -> None:
         # No event of the day: what is checked the evening before is attested then.
         self.practices.append(PracticeSeen(said=_said(envelope, at_ms), practice=fact))
-
-    def _lot_released(self, envelope: Envelope, fact: LotReleased, at_ms: int) -> None:
-        self.releases.append(Released(said=self._said(envelope, at_ms), release=fact))
-
-    def _lot_held(self, envelope: Envelope, fact: LotHeld, at_ms: int) -> None:
-        said = self._said(envelope, at_ms)
-        self.holds.setdefault((fact.lot, fact.party), Held(said=said, hold=fact))
-
-    def _hold_lifted(self, envelope: Envelope, fact: HoldLifted, at_ms: int) -> None:
-        self._said(envelope, at_ms)
-        self.holds.pop((fact.lot, fact.party), None)
 
     def _consent(self, envelope: Envelope, fact: ConsentRecorded, at_ms: int) -> None:
         persons: dict[str, Person] = self.named["persons"]
@@ -535,17 +445,10 @@ class Folding:
             superseded_by_plans=frozenset(self.superseded_by_plans),
             no_shows=dict(self.no_shows),
             headcounts=tuple(self.headcounts),
-            convoys=dict(self.convoys),
-            convoy_of=dict(self.convoy_of),
-            handovers=tuple(self.handovers),
             custody=dict(self.custody),
             let_go=_grouped(self.let_go),
-            incidents=tuple(self.incidents),
-            deliveries=tuple(self.deliveries),
-            overrides=tuple(self.overrides),
             practices=tuple(self.practices),
-            releases=tuple(self.releases),
-            holds=tuple(self.holds.values()),
+            **self.dealings.told(),
             moves=self.moves,
             last_at=None if self.last_ms is None else instant(self.last_ms),
             unheeded=tuple(said for said, _ in unheeded),
