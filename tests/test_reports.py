@@ -351,6 +351,7 @@ def parts(document: Document, kind: str) -> list[Part]:
 
 def test_every_report_is_found() -> None:
     assert set(reports()) == {
+        "agreement",
         "briefing",
         "changes",
         "duplicates",
@@ -403,12 +404,18 @@ def test_every_key_of_the_sources_is_in_the_catalogue(repository: Path) -> None:
         "claim",
         "device",
         "holds",
+        "consent",
+        "grade",
         "incident",
+        "lot",
+        "obligation",
         "owed",
         "proof",
         "severity",
         "sheet",
+        "standards",
         "statement",
+        "taking",
         "why",
         "drill",
     )

@@ -489,6 +489,31 @@ _AGREEMENT: dict[str, Case] = {
         ),
         operation_toml=OPERATION.replace('id = "first"', 'id = "first"\nweight = 2'),
     ),
+    "weight_not_positive": case(
+        clean=folder(
+            operation_toml=OPERATION.replace(
+                'id = "first"', 'id = "first"\nweight = 2\nweight_agreed_by = "relief"'
+            )
+        ),
+        operation_toml=OPERATION.replace(
+            'id = "first"', 'id = "first"\nweight = 0\nweight_agreed_by = "relief"'
+        ),
+    ),
+    "owed_to_oneself": case(
+        operation_toml=OPERATION.replace(
+            'id = "first"', 'id = "first"\nby = "relief"\nto = "relief"'
+        )
+    ),
+    "statement_ends_first": case(
+        clean=folder(
+            operation_toml=operation(
+                '[[approval]]\nby = "relief"\nfrom = 2026-03-01\nuntil = 2026-03-01'
+            )
+        ),
+        operation_toml=operation(
+            '[[approval]]\nby = "relief"\nfrom = 2026-03-02\nuntil = 2026-03-01'
+        ),
+    ),
     "policy_key_kept": case(operation_toml=operation("[policy]\nmusic = true")),
 }
 

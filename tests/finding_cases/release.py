@@ -21,7 +21,7 @@ BODIES = Obligation(
     count=Claimed(low=8, high=8),
 )
 LISTED: tuple[Fact, ...] = (
-    *(events.PartyNamed(party=Party(id=name, name=Name(en=name, ar=name))) for name in "AB"),
+    *(events.PartyNamed(party=Party(id=name, name=Name(en=name, ar=name))) for name in "ABC"),
     events.ObligationUndertaken(obligation=BODIES),
     move("go", giver="B", to_place="school", lots=("L1",), gates=(Gate(obligation="bodies"),)),
     person("P1", at="square", lot="L1"),
@@ -41,14 +41,20 @@ def lives(*facts: Fact | Seen) -> Operation:
 
 def medical(*facts: Fact | Seen) -> Operation:
     patients = move("go", giver="B", to_place="school", lots=("L1",), medical=True)
-    return lived([*LISTED[:3], patients, *LISTED[4:]], *facts)
+    return lived([*LISTED[:4], patients, *LISTED[5:]], *facts)
 
 
 SEEN_BY_CLINICIAN = events.FitnessAssessed(
     person="P1", fitness=Fitness.FIT, assessed_by="clinician 4"
 )
 
+OTHER = events.DeliveryAttested(obligation="bodies", amount=5, said_by="C")
+TOO_MANY = events.DeliveryAttested(obligation="bodies", amount=9, said_by="B")
+
 CASES: dict[str, Case] = {
+    "claimed_not_proven": Case(triggers=lives(CLAIMED), clean=lives(CLAIMED, PROVEN)),
+    "deliveries_differ": Case(triggers=lives(PROVEN, OTHER), clean=lives(PROVEN, CLAIMED)),
+    "delivered_more_than_owed": Case(triggers=lives(TOO_MANY), clean=lives(PROVEN)),
     "lot_released_against_gate": Case(
         triggers=lives(CLAIMED, RELEASED), clean=lives(RELEASED, PROVEN)
     ),

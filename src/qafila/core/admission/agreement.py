@@ -12,11 +12,14 @@ from qafila.core.admission.agreement_findings import (
     GatesCircular,
     GateUnknown,
     ObligationKindUnknown,
+    OwedToOneself,
     PolicyKeyKept,
     SeparationFromItself,
     SeparationFromUnknownCohort,
     StageAfterUnknown,
     StagesCircular,
+    StatementEndsFirst,
+    WeightNotPositive,
     WeightWithoutAgreement,
 )
 from qafila.core.admission.desk import Desk
@@ -56,7 +59,7 @@ from qafila.core.events import (
 )
 from qafila.core.plan import Policy
 from qafila.core.spelling import identifier
-from qafila.core.values import Name, PartyRole
+from qafila.core.values import Name, PartyRole, When
 
 
 def admit_parties(drafts: Iterable[Draft], desk: Desk) -> None:
@@ -244,6 +247,9 @@ def _obligation(fields: Fields, obligation_id: str) -> Obligation:
         fields.say(AmountGivenTwice, "share", obligation=obligation_id)
         share = None
     weight = fields.number("weight", 0, 1e9)
+    if weight == 0:
+        fields.say(WeightNotPositive, "weight", obligation=obligation_id)
+        weight = None
     agreed = fields.ids("weight_agreed_by")
     if weight is not None and not agreed:
         fields.say(WeightWithoutAgreement, "weight", obligation=obligation_id)
@@ -360,6 +366,9 @@ def _delivered(fields: Fields) -> Delivery | None:
 
 def _check_obligation(obligation: Obligation, draft: Draft, desk: Desk) -> None:
     check = desk.references.check
+    if obligation.giver is not None and obligation.giver == obligation.receiver:
+        fields = desk.fields(draft)
+        fields.say(OwedToOneself, "to", obligation=obligation.id, party=obligation.giver)
     check("party", obligation.giver, draft, "by")
     check("party", obligation.receiver, draft, "to")
     for party in obligation.weight_agreed_by:
@@ -384,7 +393,34 @@ def admit_statements(by_kind: Mapping[str, Sequence[Draft]], desk: Desk) -> None
                 continue
             desk.references.check("party", by, draft, "by")
             desk.references.check("party", fields.id("to"), draft, "to")
+            begins, until = fields.when("from"), fields.when("until")
+            if begins is not None and until is not None and _ends_first(begins, until):
+                fields.say(
+                    StatementEndsFirst,
+                    "until",
+                    by=by,
+                    kind=_STATEMENTS[kind],
+                    begins=_said(begins),
+                    until=_said(until),
+                )
             desk.facts.append(_statement(kind, by, fields))
+
+
+_STATEMENTS = {
+    "approval": Name(en="approval", ar="موافقة"),
+    "notification": Name(en="notification", ar="إشعار"),
+    "assurance": Name(en="assurance", ar="تعهّد"),
+}
+
+
+def _ends_first(begins: When, until: When) -> bool:
+    if begins.at is not None and until.at is not None:
+        return until.at < begins.at
+    return until.on < begins.on
+
+
+def _said(when: When) -> str:
+    return when.on.isoformat() if when.at is None else when.at.isoformat(" ", "minutes")
 
 
 def _statement(kind: str, by: str, fields: Fields) -> Fact:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from qafila.core.findings import Finding, Hold, Severity, finding
+from qafila.core.values import Name
 
 
 @finding
@@ -217,6 +218,58 @@ class WeightWithoutAgreement(Finding):
     remedy_ar = "اذكر الأطراف في weight_agreed_by، أو احذف الوزن."
 
     obligation: str
+
+
+@finding
+class WeightNotPositive(Finding):
+    """An obligation's weight is zero: what it counts would be worth nothing. It was left out.
+
+    What has no agreed weight is shown beside the others, in its own units.
+    """
+
+    severity = Severity.WARNING
+    en = (
+        "The weight of {obligation} is zero; it was left out, so its units are shown by themselves."
+    )
+    ar = "وزن الالتزام {obligation} صفر، فأُسقط، وتُعرض وحداته على حدة."
+    remedy_en = "Enter the weight that the parties agreed, above zero, or delete it."
+    remedy_ar = "أدخل الوزن الذي اتّفق عليه الأطراف، وهو أكبر من صفر، أو احذفه."
+
+    obligation: str
+
+
+@finding
+class OwedToOneself(Finding):
+    """An obligation names one party as the one who owes and as the one it is owed to."""
+
+    severity = Severity.WARNING
+    en = "{obligation} is owed by {party} to itself."
+    ar = "الالتزام {obligation} على الطرف {party} لنفسه."
+    remedy_en = "Correct by or to in operation.toml."
+    remedy_ar = "صحّح by أو to في operation.toml."
+
+    obligation: str
+    party: str
+
+
+@finding
+class StatementEndsFirst(Finding):
+    """An approval, a notification or an assurance ends before it begins: it covers no time.
+
+    Both times are kept as they are written; as it stands it lets nobody leave.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "What {by} said ({kind}) ends {until}, before it begins {begins}."
+    ar = "ما قاله {by} ({kind}) ينتهي في {until}، قبل أن يبدأ في {begins}."
+    remedy_en = "Ask which of the two times is meant, and correct from or until in operation.toml."
+    remedy_ar = "اسأل أي الوقتين هو المقصود، وصحّح from أو until في operation.toml."
+
+    by: str
+    kind: Name
+    begins: str
+    until: str
 
 
 @finding
