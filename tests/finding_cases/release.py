@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from qafila.core import events
-from qafila.core.agreement import Gate, Obligation, ObligationKind, Party
+from qafila.core.agreement import Agreement, Gate, Obligation, ObligationKind, Party
 from qafila.core.events import Fact
 from qafila.core.events.listing import Fitness
 from qafila.core.operation import Operation
@@ -51,7 +53,18 @@ SEEN_BY_CLINICIAN = events.FitnessAssessed(
 OTHER = events.DeliveryAttested(obligation="bodies", amount=5, said_by="C")
 TOO_MANY = events.DeliveryAttested(obligation="bodies", amount=9, said_by="B")
 
+FIRST, SECOND, RIVAL = (
+    events.AgreementReached(agreement=Agreement(version=version, signed_on=day, parties=parties))
+    for version, day, parties in (
+        ("1", date(2026, 2, 1), ("A", "B")),
+        ("2", date(2026, 2, 9), ("A", "B")),
+        ("2", date(2026, 2, 10), ("A",)),
+    )
+)
+
 CASES: dict[str, Case] = {
+    "versions_at_once": Case(triggers=lives(FIRST, SECOND, RIVAL), clean=lives(FIRST, SECOND)),
+    "version_not_accepted": Case(triggers=lives(FIRST, RIVAL), clean=lives(FIRST, SECOND)),
     "claimed_not_proven": Case(triggers=lives(CLAIMED), clean=lives(CLAIMED, PROVEN)),
     "deliveries_differ": Case(triggers=lives(PROVEN, OTHER), clean=lives(PROVEN, CLAIMED)),
     "delivered_more_than_owed": Case(triggers=lives(TOO_MANY), clean=lives(PROVEN)),

@@ -209,11 +209,24 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """The agreement itself: its version, when it was signed, and the ids of the parties to it."""
+    """The agreement itself, in one version.
+
+    Parameters
+    ----------
+    version
+        Its own mark: a number, a date, a word; empty when it has none.
+    signed_on
+        The day, None when not said.
+    parties
+        Ids of the parties that accepted this version.
+    changed
+        What it changes in the version before, in words.
+    """
 
     version: str = ""
     signed_on: date | None = None
     parties: tuple[str, ...] = ()
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ from qafila.core.fulfilment import (
     board,
     fulfilments,
 )
-from qafila.core.operation import Operation
+from qafila.core.operation import Operation, Released
 from qafila.reports import Context, report
 from qafila.reports._day import instant, owed, party_said, recorded
 from qafila.reports._marches import joined, moment
@@ -66,10 +66,46 @@ def agreement(operation: Operation, context: Context) -> Document:
     )
 
 
-# --- The board
+# --- Versions and the board
+
+
+def _versions(operation: Operation) -> Iterator[Block]:
+    versions = operation.day.versions
+    if len(versions) < 2:
+        return
+    yield Table(
+        id="versions",
+        columns=(
+            Column(title=phrase("report-agreement-version"), weight=1),
+            Column(title=phrase("report-signed-on"), weight=1.4),
+            Column(title=phrase("report-accepted-by"), weight=3),
+            Column(title=phrase("report-changed"), weight=4),
+            Column(title=phrase("report-recorded-by"), weight=3),
+        ),
+        rows=tuple(
+            (
+                each.agreement.version or None,
+                each.agreement.signed_on,
+                joined(party_said(operation, party) for party in each.agreement.parties),
+                each.agreement.changed or None,
+                recorded(operation, each.said),
+            )
+            for each in versions
+        ),
+    )
+
+
+def _under(operation: Operation, released: Released) -> Wording:
+    """Say who released, and under which version where there are several: a step keeps its own."""
+    by = recorded(operation, released.said)
+    before = [each for each in operation.day.versions if each.said.at <= released.said.at]
+    if len(operation.day.versions) > 1 and before:
+        return phrase("report-under-version", by=by, version=before[-1].agreement.version or "–")
+    return by
 
 
 def _board(operation: Operation, lots: tuple[LotStanding, ...]) -> Iterator[Block]:
+    yield from _versions(operation)
     if not lots:
         yield Notice(text=phrase("report-board-empty"), tone="info")
         return
@@ -94,9 +130,9 @@ def _lot(operation: Operation, lot: LotStanding) -> tuple[Wording, ...]:
         state = phrase("report-lot-medical", state=state)
     let_go = lot.override
     released: list[Wording] = [
-        phrase("report-serial-by", serial=each.release.serial, by=recorded(operation, each.said))
+        phrase("report-serial-by", serial=each.release.serial, by=_under(operation, each))
         if each.release.serial
-        else recorded(operation, each.said)
+        else _under(operation, each)
         for each in lot.releases
     ]
     if let_go is not None and lot.state in (LotState.RELEASED, LotState.READY):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from itertools import combinations
 
 from qafila.core.agreement import Obligation, ObligationKind
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
@@ -152,6 +153,38 @@ class NotificationLate(Finding):
 
 
 @finding
+class VersionsAtOnce(Finding):
+    """Two versions of the agreement bear one mark, or were signed on one day, and differ.
+
+    The one that was recorded later is taken to be in force; the parties have to say which is.
+    """
+
+    severity = Severity.ERROR
+    en = "Two versions of the agreement, {one} and {other}, are of one mark or day, and differ."
+    ar = "للاتفاق نسختان، {one} و{other}، تحملان علامة واحدة أو يومًا واحدًا وتختلفان."
+    remedy_en = "Ask the parties which one is in force, and correct or withdraw the other."
+    remedy_ar = "اسأل الأطراف أيهما السارية، وصحّح الأخرى أو اسحبها."
+
+    one: str
+    other: str
+
+
+@finding
+class VersionNotAccepted(Finding):
+    """A party that accepted an earlier version of the agreement is not named with the latest."""
+
+    severity = Severity.WARNING
+    en = "{name} accepted an earlier version of the agreement and is not named with {version}."
+    ar = "قبل الطرف {name} نسخة سابقة من الاتفاق، ولم يُذكر بين من قبلوا النسخة {version}."
+    remedy_en = "Obtain its acceptance, and record the version anew with all who accepted it."
+    remedy_ar = "احصل على قبوله، وسجّل النسخة من جديد بجميع من قبلوها."
+
+    party: str
+    name: Name
+    version: str
+
+
+@finding
 class MedicalGated(Finding):
     """A medical movement waits for something that another party owes.
 
@@ -196,6 +229,23 @@ def _name(operation: Operation, party_id: str) -> Name:
     """Name a party; one that is not declared goes by its id."""
     party = operation.parties.get(party_id)
     return party.name if party else Name(en=party_id)
+
+
+@rule
+def versions(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """One version of the agreement is in force, and whoever accepted an earlier one accepted it."""
+    known = [each.agreement for each in operation.day.versions]
+    for one, other in combinations(known, 2):
+        same_mark = one.version and one.version == other.version
+        same_day = one.signed_on is not None and one.signed_on == other.signed_on
+        if same_mark or same_day:
+            yield VersionsAtOnce(one=one.version or "–", other=other.version or "–")
+    if len(known) > 1:
+        before = {party for each in known[:-1] for party in each.parties}
+        for party in sorted(before - set(known[-1].parties)):
+            yield VersionNotAccepted(
+                party=party, name=_name(operation, party), version=known[-1].version or "–"
+            )
 
 
 @rule

@@ -139,6 +139,7 @@ def admit_agreement(drafts: Iterable[Draft], desk: Desk) -> None:
             version=fields.text("version"),
             signed_on=fields.day("signed_on"),
             parties=fields.ids("parties"),
+            changed=fields.text("changed"),
         )
         for party in agreement.parties:
             desk.references.check("party", party, draft, "parties")

@@ -18,7 +18,7 @@ KEYS: Mapping[str, frozenset[str]] = {
     "claim": frozenset(
         {"id", "what", "value", "low", "high", "approx", "hedge", "by", "at", "parts"}
     ),
-    "agreement": frozenset({"version", "signed_on", "parties"}),
+    "agreement": frozenset({"version", "signed_on", "parties", "changed"}),
     "stage": frozenset({"id", "name", "after", "windows"}),
     "obligation": frozenset(
         {

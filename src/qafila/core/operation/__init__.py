@@ -43,6 +43,7 @@ from qafila.core.operation.state import (
     Released,
     Reported,
     Said,
+    Version,
 )
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "ReservationState",
     "Said",
     "Standing",
+    "Version",
     "accounts",
     "fold",
     "instant",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qafila.core.events import (
+    AgreementReached,
     ConvoyFormed,
     CustodyAccepted,
     CustodyOffered,
@@ -30,6 +31,7 @@ from qafila.core.operation.state import (
     Released,
     Reported,
     Said,
+    Version,
 )
 
 Take = Callable[[Said, Any], object]
@@ -47,6 +49,7 @@ class Dealings:
     overrides: list[Overridden] = field(default_factory=list)
     releases: list[Released] = field(default_factory=list)
     holds: dict[tuple[str, str], Held] = field(default_factory=dict)
+    versions: list[Version] = field(default_factory=list)
 
     def copy(self) -> Dealings:
         """Return a copy that later steps do not reach."""
@@ -59,6 +62,7 @@ class Dealings:
             list(self.overrides),
             list(self.releases),
             dict(self.holds),
+            list(self.versions),
         )
 
     def steps(self) -> Mapping[type, Take]:
@@ -86,7 +90,13 @@ class Dealings:
             "overrides": tuple(self.overrides),
             "releases": tuple(self.releases),
             "holds": tuple(self.holds.values()),
+            "versions": tuple(self.versions),
         }
+
+    def amend(self, said: Said, fact: AgreementReached) -> None:
+        """Keep a version of the agreement; the same one told twice is one."""
+        if all(each.agreement != fact.agreement for each in self.versions):
+            self.versions.append(Version(said=said, agreement=fact.agreement))
 
     def form(self, said: Said, fact: ConvoyFormed) -> None:
         """Make a column of vehicles; it keeps the custodian of the one it split from."""

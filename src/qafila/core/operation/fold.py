@@ -279,6 +279,8 @@ class Folding:
     def _replace(self, envelope: Envelope, fact: Any, at_ms: int) -> None:
         name, attribute = _SINGLE[type(fact)]
         self.single[name] = getattr(fact, attribute)
+        if isinstance(fact, AgreementReached):
+            self.dealings.amend(_said(envelope, at_ms), fact)
 
     def _plan(self, envelope: Envelope, fact: PlanIssued, at_ms: int) -> None:
         self.single["plan"] = fact.plan

@@ -158,6 +158,14 @@ class PracticeSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """The agreement in one version, and who recorded it."""
+
+    said: Said
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Released:
     """A lot, or a serial of it, that somebody released."""
 
@@ -380,6 +388,8 @@ class Day:
         Persons declared not to have come, by manifest.
     convoys, convoy_of
         Convoys by id, and the convoy of each vehicle.
+    versions
+        The agreement in all its versions, in order; the last one is in force.
     releases
         Lots and serials that were released, in order.
     holds
@@ -412,6 +422,7 @@ class Day:
     incidents: tuple[Reported, ...] = ()
     deliveries: tuple[Attested, ...] = ()
     overrides: tuple[Overridden, ...] = ()
+    versions: tuple[Version, ...] = ()
     releases: tuple[Released, ...] = ()
     holds: tuple[Held, ...] = ()
     practices: tuple[PracticeSeen, ...] = ()
