@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reciprocal deliveries: what may be delivered when, and how exposed each party stands.
+
+The exposure of a party after a step is what it has delivered minus what it has received, against
+all others together, starting at 0. Nothing here says what a person, a body or a truck is worth:
+worth comes with the steps, as the parties agreed it, and kinds that nobody made comparable stay
+apart.
+"""
+
+from qafila.core.exchange.deadlock import Deadlock, deadlock
+from qafila.core.exchange.problem import (
+    Chain,
+    Clause,
+    ClauseKind,
+    ExchangeProblem,
+    Requirement,
+    Side,
+    Step,
+    completion_s,
+    exposures,
+    kept,
+    largest,
+    release_count,
+)
+
+__all__ = [
+    "Chain",
+    "Clause",
+    "ClauseKind",
+    "Deadlock",
+    "ExchangeProblem",
+    "Requirement",
+    "Side",
+    "Step",
+    "completion_s",
+    "deadlock",
+    "exposures",
+    "kept",
+    "largest",
+    "release_count",
+]

@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The problem of the exchange order, and what an order of steps comes to.
+
+Steps stand in chains: the lots of one obligation, in their order. An order of the whole is the
+chain of each step, so that every step is in it once and every chain is kept by construction.
+Amounts are whole numbers of `ExchangeProblem.unit`: nothing is compared that was rounded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from itertools import groupby
+from typing import TypeAlias
+
+Side: TypeAlias = tuple[str, str]
+"""A party and a kind of what is delivered: each side has an exposure of its own."""
+
+
+class ClauseKind(StrEnum):
+    """Why one step waits for another."""
+
+    GATE = "gate"
+    STAGE = "stage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """What in the agreement a requirement comes from, so that a deadlock can be told in its words.
+
+    Parameters
+    ----------
+    of, needs
+        Ids of the obligations: the first waits for the second.
+    amount
+        How much of `needs` a gate asks for; None for all of it.
+    lot
+        Number of the lot for gates of matching lots, None for others.
+    stages
+        The stage of `of` and the one that comes before it, for an order of stages.
+    """
+
+    kind: ClauseKind
+    of: str
+    needs: str
+    amount: int | None = None
+    lot: int | None = None
+    stages: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One lot, delivered at once.
+
+    Parameters
+    ----------
+    giver, receiver
+        Party ids; they differ.
+    worth
+        In units of the problem, at least 0.
+    kind
+        What it is measured in; steps of one kind are comparable, steps of two kinds never.
+    amount
+        People, bodies, vehicles or truckloads, to be shown; at least 0.
+    duration_s
+        How long its crossing takes, at least 0; 0 when nobody knows.
+    crossing
+        Where it happens; one step at a time can. None: somewhere of its own.
+
+    Raises
+    ------
+    ValueError
+        "giver must differ from receiver", "worth must be >= 0", "amount must be >= 0",
+        "duration_s must be >= 0".
+    """
+
+    giver: str
+    receiver: str
+    worth: int
+    kind: str = ""
+    amount: int = 1
+    duration_s: int = 0
+    crossing: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.giver == self.receiver:
+            raise ValueError("giver must differ from receiver")
+        for name in ("worth", "amount", "duration_s"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must be >= 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """Steps that keep their order, such as the lots of one obligation.
+
+    Parameters
+    ----------
+    id
+        Unique in a problem.
+    steps
+        At least one.
+
+    Raises
+    ------
+    ValueError
+        "a chain needs a step".
+    """
+
+    id: str
+    steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        if not self.steps:
+            raise ValueError("a chain needs a step")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A step that waits until another chain has come far enough.
+
+    Parameters
+    ----------
+    chain, step
+        The step that waits: its chain, and its number there from 1.
+    needs, progress
+        How many steps of which chain come before it; at least 1, and more than there are when it
+        can never be met.
+    """
+
+    chain: str
+    step: int
+    needs: str
+    progress: int
+    clause: Clause | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeProblem:
+    """What is to be put in order.
+
+    Parameters
+    ----------
+    chains
+        Any number; their order means nothing.
+    requirements
+        In any order.
+    unit
+        What a worth of 1 stands for, as the parties count; above 0.
+
+    Raises
+    ------
+    ValueError
+        "chains must not repeat", "a requirement names an unknown chain", "a requirement names an
+        unknown step", "progress must be >= 1", "unit must be > 0".
+    """
+
+    chains: tuple[Chain, ...]
+    requirements: tuple[Requirement, ...] = ()
+    unit: Fraction = Fraction(1)
+
+    def __post_init__(self) -> None:
+        lengths = {chain.id: len(chain.steps) for chain in self.chains}
+        if len(lengths) < len(self.chains):
+            raise ValueError("chains must not repeat")
+        if self.unit <= 0:
+            raise ValueError("unit must be > 0")
+        for each in self.requirements:
+            if each.chain not in lengths or each.needs not in lengths:
+                raise ValueError("a requirement names an unknown chain")
+            if not 1 <= each.step <= lengths[each.chain]:
+                raise ValueError("a requirement names an unknown step")
+            if each.progress < 1:
+                raise ValueError("progress must be >= 1")
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are."""
+        return sum(len(chain.steps) for chain in self.chains)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Every party with every kind that it gives or receives, sorted."""
+        return tuple(
+            sorted(
+                {
+                    (party, step.kind)
+                    for chain in self.chains
+                    for step in chain.steps
+                    for party in (step.giver, step.receiver)
+                    if step.worth
+                }
+            )
+        )
+
+
+def walk(problem: ExchangeProblem, order: Sequence[str]) -> Iterator[tuple[str, int, Step]]:
+    """Yield chain, number from 1 and step of each entry of an order.
+
+    Raises
+    ------
+    ValueError
+        "an order has every step once".
+    """
+    chains = {chain.id: chain.steps for chain in problem.chains}
+    if Counter(order) != {chain: len(steps) for chain, steps in chains.items()}:
+        raise ValueError("an order has every step once")
+    progress: Counter[str] = Counter()
+    for chain in order:
+        progress[chain] += 1
+        yield chain, progress[chain], chains[chain][progress[chain] - 1]
+
+
+def exposures(problem: ExchangeProblem, order: Sequence[str]) -> list[dict[Side, int]]:
+    """Return the exposure of every side after each step of an order, in units."""
+    balance = dict.fromkeys(problem.sides, 0)
+    found: list[dict[Side, int]] = []
+    for _, _, step in walk(problem, order):
+        if step.worth:
+            balance[step.giver, step.kind] += step.worth
+            balance[step.receiver, step.kind] -= step.worth
+        found.append(dict(balance))
+    return found
+
+
+def largest(after: Iterable[Mapping[Side, int]]) -> dict[Side, int]:
+    """Return the largest exposure of every side over an order: 0 at least, as at its start."""
+    found: dict[Side, int] = {}
+    for balance in after:
+        for side, exposure in balance.items():
+            found[side] = max(found.get(side, 0), exposure)
+    return found
+
+
+def kept(problem: ExchangeProblem, order: Sequence[str]) -> bool:
+    """Whether an order keeps every requirement."""
+    done: dict[str, list[int]] = {chain.id: [] for chain in problem.chains}
+    for place, (chain, _, _) in enumerate(walk(problem, order)):
+        done[chain].append(place)
+    return all(
+        each.progress <= len(done[each.needs])
+        and done[each.needs][each.progress - 1] < done[each.chain][each.step - 1]
+        for each in problem.requirements
+    )
+
+
+def release_count(order: Sequence[str]) -> int:
+    """Return how many releases an order takes: lots of one obligation in a row are one."""
+    return sum(1 for _ in groupby(order))
+
+
+def completion_s(problem: ExchangeProblem, order: Sequence[str]) -> int:
+    """Return when the last step of an order is over, in seconds from the start of the first.
+
+    Steps start in order, no earlier than what they wait for is over, and one at a time at a
+    crossing; steps at different crossings overlap.
+    """
+    waits: dict[tuple[str, int], list[tuple[str, int]]] = {}
+    for each in problem.requirements:
+        waits.setdefault((each.chain, each.step), []).append((each.needs, each.progress))
+    over: dict[tuple[str, int], int] = {}
+    free: dict[str, int] = {}
+    started = 0
+    for chain, number, step in walk(problem, order):
+        before = [over[chain, number - 1]] if number > 1 else []
+        before += [over[wanted] for wanted in waits.get((chain, number), ())]
+        if step.crossing is not None:
+            before.append(free.get(step.crossing, 0))
+        started = max([started, *before])
+        over[chain, number] = started + step.duration_s
+        if step.crossing is not None:
+            free[step.crossing] = over[chain, number]
+    return max(over.values(), default=0)

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The exchange order: which step comes when, so that no party stands too exposed.
+
+First the largest exposure of any party after any step is made as small as it can be, then the
+number of releases, then the completion time. Each comes with a bound that no order goes below, so
+that it shows what is proven. Kinds that nobody made comparable are each measured against the least
+that this kind alone allows, and the largest of these ratios is made small: that weighs no kind
+against another.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from qafila.core.exchange import (
+    ExchangeProblem,
+    Side,
+    completion_s,
+    exposures,
+    kept,
+    largest,
+    release_count,
+)
+from qafila.planner.exchange.bounds import side_alone
+from qafila.planner.exchange.lattice import Lattice, lattice
+from qafila.planner.exchange.least import Least, least_exposure
+from qafila.planner.exchange.releases import fewest_releases
+from qafila.planner.exchange.search import Effort, Stop
+from qafila.planner.exchange.timing import completion_bound_s, sooner
+
+__all__ = ["DEFAULT_WORK", "ExchangeOrder", "Stop", "solve_exchange", "solve_for_side"]
+
+DEFAULT_WORK = 20_000_000
+"""States that are made where nobody says how many: seconds on any computer, always the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeOrder:
+    """An order of steps, and what is known of it.
+
+    Parameters
+    ----------
+    order
+        The chain of each step.
+    largest
+        The largest exposure of every side over it, in units of the problem.
+    bounds
+        For each kind an exposure that some party reaches in every order, whatever becomes of the
+        other kinds.
+    is_least
+        Whether no order has a smaller largest exposure; with several kinds, whether none has a
+        smaller ratio to what each kind alone allows.
+    releases, releases_bound
+        How many the order takes, and how many every order with such exposures takes.
+    completion_s, completion_bound_s
+        When it is over, and before which time no order is.
+    spent
+        States made.
+    """
+
+    order: tuple[str, ...]
+    largest: Mapping[Side, int]
+    bounds: Mapping[str, int]
+    is_least: bool
+    releases: int
+    releases_bound: int
+    completion_s: int
+    completion_bound_s: int
+    spent: int = 0
+
+
+def solve_exchange(
+    problem: ExchangeProblem, *, work: int | None = DEFAULT_WORK, stop: Stop = lambda: False
+) -> ExchangeOrder:
+    """Return the best order that can be found.
+
+    Parameters
+    ----------
+    problem
+        Without a deadlock: see `qafila.core.exchange.deadlock`.
+    work
+        States that may be made, at least 0; the same number gives the same order everywhere. None:
+        until `stop` says so, or to proof.
+    stop
+        Asked now and then whether time is up; an order comes back all the same.
+    """
+    effort = Effort(left=work, stop=stop)
+    if not problem.chains:
+        return _told(problem, (), {}, effort, is_least=True, releases_bound=0)
+    kinds = tuple(sorted({side[1] for side in problem.sides}))
+    single = [_of_kind(problem, kind, len(kinds), effort) for kind in kinds]
+    bounds = {
+        kind: max(_unavoidable(problem, kind), least.bound * grid.scale)
+        for kind, (grid, least) in zip(kinds, single, strict=True)
+    }
+    if len(kinds) == 1:
+        grid, least = single[0]
+    else:
+        # What a kind alone allows is what its exposure is measured in.
+        own = {
+            kind: max(_unavoidable(problem, kind), least.value * grid.scale)
+            for kind, (grid, least) in zip(kinds, single, strict=True)
+        }
+        common = math.lcm(*own.values())
+        grid = lattice(problem, {kind: common // value for kind, value in own.items()})
+        least = least_exposure(grid, effort)
+    few = fewest_releases(grid, least.value, least.path, effort)
+    order = tuple(grid.chains[i] for i in few.path)
+    order = sooner(problem, order, _within(problem, order), lambda: effort.over)
+    return _told(
+        problem,
+        order,
+        bounds,
+        effort,
+        is_least=least.value <= least.bound,
+        releases_bound=few.bound,
+    )
+
+
+def solve_for_side(
+    problem: ExchangeProblem,
+    side: Side,
+    *,
+    work: int | None = DEFAULT_WORK,
+    stop: Stop = lambda: False,
+) -> ExchangeOrder:
+    """Return an order with the least exposure of one side, whatever becomes of the others.
+
+    At any size it is proven where precedence is series-parallel, as it is for chains that wait for
+    nothing or for whole groups of others.
+
+    Parameters
+    ----------
+    problem
+        Without a deadlock.
+    side
+        A party and a kind.
+    work, stop
+        As for `solve_exchange`.
+    """
+    effort = Effort(left=work, stop=stop)
+    grid = lattice(problem, only=side)
+    alone = None
+    for _, axis, sign, _ in grid.sides:
+        alone = side_alone(grid, axis, sign)
+    if alone is not None:
+        least = Least(path=alone[1], value=alone[0], bound=alone[0])
+    else:
+        least = least_exposure(grid, effort)
+    order = tuple(grid.chains[i] for i in least.path)
+    return _told(
+        problem,
+        order,
+        {side[1]: least.bound * grid.scale},
+        effort,
+        is_least=least.value <= least.bound,
+        releases_bound=len(grid.chains),
+    )
+
+
+def _of_kind(
+    problem: ExchangeProblem, kind: str, kinds: int, effort: Effort
+) -> tuple[Lattice, Least]:
+    """Return what one kind alone allows."""
+    grid = lattice(problem, {kind: 1})
+    if kinds == 1:
+        return grid, least_exposure(grid, effort)
+    part = effort.part(0.5 / kinds, 2**62)
+    least = least_exposure(grid, part)
+    effort.take(part)
+    return grid, least
+
+
+def _unavoidable(problem: ExchangeProblem, kind: str) -> int:
+    """Return the largest exposure in one kind at the end, which no order changes."""
+    end: dict[str, int] = {}
+    for chain in problem.chains:
+        for step in chain.steps:
+            if step.kind == kind:
+                end[step.giver] = end.get(step.giver, 0) + step.worth
+                end[step.receiver] = end.get(step.receiver, 0) - step.worth
+    return max(end.values(), default=0)
+
+
+def _within(problem: ExchangeProblem, order: tuple[str, ...]) -> Callable[[tuple[str, ...]], bool]:
+    """Return a test of orders: what is required is kept, and no side stands more exposed."""
+    most = largest(exposures(problem, order))
+    worst = {kind: max(n for side, n in most.items() if side[1] == kind) for _, kind in most}
+
+    def test(other: tuple[str, ...]) -> bool:
+        return kept(problem, other) and all(
+            n <= worst[side[1]] for side, n in largest(exposures(problem, other)).items()
+        )
+
+    return test
+
+
+def _told(
+    problem: ExchangeProblem,
+    order: tuple[str, ...],
+    bounds: Mapping[str, int],
+    effort: Effort,
+    *,
+    is_least: bool,
+    releases_bound: int,
+) -> ExchangeOrder:
+    return ExchangeOrder(
+        order=order,
+        largest=largest(exposures(problem, order)),
+        bounds=bounds,
+        is_least=is_least,
+        releases=release_count(order),
+        releases_bound=releases_bound,
+        completion_s=completion_s(problem, order),
+        completion_bound_s=completion_bound_s(problem),
+        spent=effort.spent,
+    )

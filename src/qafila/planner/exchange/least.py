@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The least largest exposure of a lattice: bounds from below, orders from above, and the proof."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from qafila.planner.exchange.beam import Found, Taste, Walker, beam, greedy
+from qafila.planner.exchange.bounds import projected_bound, simple_bound
+from qafila.planner.exchange.lattice import Lattice
+from qafila.planner.exchange.search import Effort, coding, reach
+
+BEAM_STATES = 40_000
+"""States that a beam of the first round makes, about."""
+
+ROUNDS = (300_000, 6_000_000, 40_000_000, 40_000_000, 40_000_000)
+"""States that a search may make in each round."""
+
+PROJECTED = 1_500_000
+"""States that bounds by projection may make."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Least:
+    """What is known of the least exposure.
+
+    Parameters
+    ----------
+    path
+        An order, by chain numbers.
+    value, bound
+        Its largest exposure, and one that no order stays below, in the lattice's own unit.
+    """
+
+    path: tuple[int, ...]
+    value: int
+    bound: int
+
+
+def least_exposure(lattice: Lattice, effort: Effort) -> Least:
+    """Return the order with the least exposure that the effort allows to find, and a bound.
+
+    Cheap means come before dear ones, and what was found so far stands whenever the effort is over.
+    """
+    if not lattice.sides:
+        return Least(path=_any(lattice), value=0, bound=0)
+    walkers = Walker(lattice), Walker(lattice.reversed())
+    bound = simple_bound(lattice)
+    best = greedy(walkers[0])
+    for round_, states in enumerate(ROUNDS):
+        if best.value <= bound or (round_ and effort.over):
+            break
+        best = _by_beams(walkers, best, bound, _tastes(lattice, bound, round_), effort)
+        if best.value > bound:
+            best, bound = _exactly(lattice, best, bound, states, effort)
+        if best.value > bound and round_ == 1:
+            part = effort.part(0.5, PROJECTED)
+            bound = projected_bound(lattice, bound, best.value, part)
+            effort.take(part)
+    return Least(path=best.path, value=best.value, bound=bound)
+
+
+def _any(lattice: Lattice) -> tuple[int, ...]:
+    """Return some order that keeps what is required, chains whole where that is possible."""
+    at = [0] * len(lattice.lengths)
+    path: list[int] = []
+    while len(path) < lattice.steps:
+        for i, length in enumerate(lattice.lengths):
+            while at[i] < length and all(
+                at[j] >= int(least[at[i] + 1]) for j, least in lattice.needs[i]
+            ):
+                at[i] += 1
+                path.append(i)
+    return tuple(path)
+
+
+def _by_beams(
+    walkers: tuple[Walker, Walker],
+    best: Found,
+    bound: int,
+    tastes: Iterable[Taste],
+    effort: Effort,
+) -> Found:
+    """Walk with beams from both ends until the bound is met."""
+    for taste in tastes:
+        for back, walker in enumerate(walkers):
+            found = beam(walker, taste, effort)
+            if found is not None and found.value < best.value:
+                best = Found(tuple(reversed(found.path)), found.value) if back else found
+            if best.value <= bound or effort.over:
+                return best
+    return best
+
+
+def _tastes(lattice: Lattice, bound: int, round_: int) -> Iterator[Taste]:
+    """Yield the beams of one round: each round makes about eight times the states of the last."""
+    states = BEAM_STATES * 8**round_
+    width = max(4, states // max(1, lattice.steps * len(lattice.lengths)))
+    if round_ and math.prod(length + 1 for length in lattice.lengths) <= ROUNDS[round_ - 1]:
+        return  # the search has seen all there is
+    yield Taste(width=width, floor=bound, salt=round_)
+    yield Taste(width=width, floor=bound, salt=round_, even=True)
+    if round_:
+        yield Taste(width=width, floor=bound, salt=round_, near=False)
+
+
+def _exactly(
+    lattice: Lattice, best: Found, bound: int, states: int, effort: Effort
+) -> tuple[Found, int]:
+    """Close the gap by searching within limits: just below the best first, which is a proof."""
+    limit = best.value - 1
+    proving = True
+    while best.value > bound and not effort.over and coding(lattice) is not None:
+        part = effort.part(0.6, states)
+        answer = reach(lattice, limit, part)
+        effort.take(part)
+        if answer is None:
+            # Too much to walk: with a lower limit there is less of it, and the bound may rise.
+            if limit <= bound or not proving:
+                break
+            limit, proving = bound, False
+        elif answer.path is not None:
+            best = Found(answer.path, _value(lattice, answer.path))
+            limit = bound + (best.value - 1 - bound) // 2
+        else:
+            bound = min(max(bound, answer.bound), best.value)
+            limit = bound + (best.value - 1 - bound) // 2 if proving else bound
+    return best, bound
+
+
+def _value(lattice: Lattice, path: tuple[int, ...]) -> int:
+    """Return the largest exposure of an order, counted anew."""
+    at = [0] * len(lattice.lengths)
+    balances = [sum(int(worth[0]) for worth in axis.worth) for axis in lattice.axes]
+    highest = 0
+    for i in path:
+        at[i] += 1
+        for a, axis in enumerate(lattice.axes):
+            balances[a] += int(axis.worth[i][at[i]]) - int(axis.worth[i][at[i] - 1])
+            if axis.up is not None:
+                highest = max(highest, balances[a] * axis.up_factor)
+            if axis.down is not None:
+                highest = max(highest, -balances[a] * axis.down_factor)
+    return highest
