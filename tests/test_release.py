@@ -4,17 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import qafila
 from qafila import cli
 from qafila.core import events
 from qafila.core.events import Fact
 from qafila.core.fulfilment import LotStanding, LotState, board, fulfilments
 from qafila.core.operation import Operation
+from qafila.reports import Context, reports
 from tests.days import Seen, lived, moved
 from tests.finding_cases.release import (
     CLAIMED,
@@ -28,6 +31,7 @@ from tests.finding_cases.release import (
 )
 from tests.operations import move
 
+ROOT = Path(__file__).resolve().parent.parent
 LIFTED = events.HoldLifted(lot="L1", party="B")
 
 
@@ -201,3 +205,18 @@ def test_the_agreement_is_shown_with_what_is_proven_claimed_and_waited_for(run: 
     assert "claimed" in text
     code, out, _ = run("report", "op.qafila", "agreement", "--lang", "ar")
     assert (code, "موقوفة" in out, "مُدّعى" in out) == (0, True, True)
+
+
+def test_a_notification_holds_no_name_and_no_approval() -> None:
+    folder = ROOT / "examples" / "qalamoun-2017"
+    now = datetime(2017, 8, 26, 6, tzinfo=UTC)
+    planned = qafila.make_plan(qafila.open_folder(folder), now=now, stop=lambda: False, seed=1)
+    operation = planned.operation
+    context = Context(now=now, version="v")
+    text = repr(reports()["notification"](operation, context))
+    assert "report-notification-not-approval" in text
+    assert "report-timetable" in text
+    people = operation.persons.values()
+    words = {word for p in people for word in (p.id, p.name_ar, p.name_latin) if word}
+    assert not [word for word in words if word in text]
+    assert not [cohort for cohort in operation.cohorts if f"'{cohort}'" in text]

@@ -358,6 +358,7 @@ def test_every_report_is_found() -> None:
         "findings",
         "log",
         "manifests",
+        "notification",
         "plan-page",
         "plan-sheets",
         "plan-summary",

@@ -80,6 +80,7 @@ OUTPUTS: Mapping[str, Output] = {
         )
         for kind in ("boarding", "checkpoint", "medical", "cards")
     },
+    "notification.pdf": Output(report="notification", printer="pdf", on_request=True),
     "standards.pdf": Output(report="standards", printer="pdf", on_request=True),
 }
 """What `plan` writes beside plan.json; papers of a single kind are for handing out one by one."""
