@@ -38,6 +38,26 @@ class Proof(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDisputed:
+    """Somebody disputes or denies that a party has a role: both stand, nobody decides here.
+
+    Parameters
+    ----------
+    role
+        The role in question; the party has it all the same, as far as `Party.roles` says.
+    by, source
+        Who says so, and where it was read; empty when not said.
+    denied
+        Whether it is denied outright; otherwise it is in doubt.
+    """
+
+    role: PartyRole
+    by: str = ""
+    source: str = ""
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """Somebody in the operation, by role.
 
@@ -46,12 +66,15 @@ class Party:
     signed
         Whether the party signed or accepted the agreement; None when not said. A party with the
         role *objector* signed nothing.
+    disputed
+        What is said against its roles, by whom.
     """
 
     id: str
     name: Name
     roles: tuple[PartyRole, ...] = ()
     signed: bool | None = None
+    disputed: tuple[RoleDisputed, ...] = ()
     note: str = ""
 
 

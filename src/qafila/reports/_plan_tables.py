@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from qafila.core.agreement import COUNTED, Agreement, Delivery, Obligation, Statement
+from qafila.core.agreement import COUNTED, Agreement, Delivery, Obligation, Party, Statement
 from qafila.core.document import Block, Column, Duration, Pairs, Table, Wording, phrase
 from qafila.core.operation import Operation
 from qafila.core.plan import Plan, Trip, room_of
-from qafila.core.values import Claimed, Name, When
+from qafila.core.values import Claimed, Name, PartyRole, When
 from qafila.reports import Context
 from qafila.reports._findings import counts
 from qafila.reports._marches import (
@@ -269,12 +269,22 @@ def _parties(operation: Operation) -> Table:
         rows=tuple(
             (
                 party.name,
-                joined(phrase(f"role-{role.value}") for role in party.roles),
+                joined(_role(party, role) for role in party.roles),
                 phrase(_yes_no(party.signed)),
             )
             for party in operation.parties.values()
         ),
     )
+
+
+def _role(party: Party, role: PartyRole) -> Wording:
+    """Say a role, with a mark where somebody disputes or denies that the party has it."""
+    said = phrase(f"role-{role.value}")
+    against = [each for each in party.disputed if each.role is role]
+    if not against:
+        return said
+    denied = any(each.denied for each in against)
+    return phrase("report-role-denied" if denied else "report-role-disputed", role=said)
 
 
 def _obligations(operation: Operation) -> Table:

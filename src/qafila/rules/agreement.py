@@ -19,6 +19,23 @@ from qafila.rules._practice import MEDICAL_FIRST
 
 NOTIFY_AHEAD = "OCHA, humanitarian notification in Yemen: at least 48 h ahead, 24 h in an emergency"
 
+ROLE_NAMES = {
+    PartyRole.EVACUATING: Name(en="evacuating party", ar="المغادِر"),
+    PartyRole.CONTROLLING: Name(en="controlling party", ar="المسيطِر"),
+    PartyRole.ESCORT: Name(en="escort", ar="المرافِق"),
+    PartyRole.PROVIDER: Name(en="provider", ar="المزوِّد"),
+    PartyRole.APPROVER: Name(en="approver", ar="جهة الموافقة"),
+    PartyRole.GUARANTOR: Name(en="guarantor", ar="الضامن"),
+    PartyRole.MEDIATOR: Name(en="mediator", ar="الوسيط"),
+    PartyRole.MEDICAL: Name(en="medical party", ar="الجهة الطبية"),
+    PartyRole.RECEIVING: Name(en="receiving party", ar="المستقبِل"),
+    PartyRole.OBJECTOR: Name(en="objecting party", ar="المعترِض"),
+}
+
+DENIED = Name(en="denied", ar="إنكار")
+DISPUTED = Name(en="disputed", ar="خلاف")
+NOBODY_NAMED = Name(en="somebody who is not named", ar="من لم يُسمَّ")
+
 USUAL, EMERGENCY = timedelta(hours=48), timedelta(hours=24)
 """How far ahead a notification is to be received, usually and in an emergency."""
 
@@ -153,6 +170,28 @@ class NotificationLate(Finding):
 
 
 @finding
+class RoleInDispute(Finding):
+    """Somebody disputes or denies that a party has a role. Both are kept, and nobody decides here.
+
+    A guarantor that denies guaranteeing guarantees nothing on the road.
+    """
+
+    severity = Severity.WARNING
+    en = "That {name} is {role} is {how}, by {by}."
+    ar = "كون الجهة {name} بصفة «{role}» محلّ {how}، بحسب {by}."
+    remedy_en = (
+        "Ask the party itself, and do not rest a departure on that role before it has answered."
+    )
+    remedy_ar = "اسأل الجهة نفسها، ولا تبنِ انطلاقًا على هذه الصفة قبل أن تجيب."
+
+    party: str
+    name: Name
+    role: Name
+    how: Name
+    by: Name
+
+
+@finding
 class VersionsAtOnce(Finding):
     """Two versions of the agreement bear one mark, or were signed on one day, and differ.
 
@@ -229,6 +268,21 @@ def _name(operation: Operation, party_id: str) -> Name:
     """Name a party; one that is not declared goes by its id."""
     party = operation.parties.get(party_id)
     return party.name if party else Name(en=party_id)
+
+
+@rule
+def roles(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Nobody disputes that a party is what it is said to be."""
+    for party in operation.parties.values():
+        for said in party.disputed:
+            by = _name(operation, said.by) if said.by else NOBODY_NAMED
+            yield RoleInDispute(
+                party=party.id,
+                name=party.name,
+                role=ROLE_NAMES[said.role],
+                how=DENIED if said.denied else DISPUTED,
+                by=by,
+            )
 
 
 @rule

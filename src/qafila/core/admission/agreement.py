@@ -38,6 +38,7 @@ from qafila.core.agreement import (
     ObligationKind,
     Party,
     Proof,
+    RoleDisputed,
     Stage,
 )
 from qafila.core.drafts import Draft, raw_text
@@ -72,6 +73,7 @@ def admit_parties(drafts: Iterable[Draft], desk: Desk) -> None:
             name=fields.name("name") or Name(en=party_id),
             roles=fields.words("roles", PartyRole),
             signed=fields.yes_no("signed"),
+            disputed=_disputed(fields),
             note=fields.text("note"),
         )
         desk.register("party", party_id, party, PartyNamed(party=party), draft)
@@ -129,6 +131,28 @@ def admit_claims(drafts: Iterable[Draft], desk: Desk) -> None:
             note=fields.name("note"),
         )
         desk.facts.append(ClaimMade(claim=claim))
+
+
+def _disputed(fields: Fields) -> tuple[RoleDisputed, ...]:
+    """Return what is said against a party's roles; an entry that cannot be read is told."""
+    value = fields.draft.values.get("disputed")
+    if value is None:
+        return ()
+    found: list[RoleDisputed] = []
+    for entry in value if isinstance(value, list) else [value]:
+        role = read_word(PartyRole, str(entry.get("role", ""))) if isinstance(entry, dict) else None
+        if role is None:
+            fields.unread(TextExpected, "disputed", entry)
+            continue
+        found.append(
+            RoleDisputed(
+                role=role,
+                by=raw_text_of(entry.get("by")),
+                source=raw_text_of(entry.get("source")),
+                denied=entry.get("denied") is True,
+            )
+        )
+    return tuple(found)
 
 
 def admit_agreement(drafts: Iterable[Draft], desk: Desk) -> None:

@@ -13,7 +13,7 @@ _STATEMENT = frozenset({"by", "to", "scope", "from", "until", "received_at"})
 
 KEYS: Mapping[str, frozenset[str]] = {
     "operation": frozenset({"id", "title", "date", "timezone", "language"}),
-    "party": frozenset({"id", "name", "roles", "signed"}),
+    "party": frozenset({"id", "name", "roles", "signed", "disputed"}),
     "cohort": frozenset({"id", "name", "claim", "separate_from"}),
     "claim": frozenset(
         {"id", "what", "value", "low", "high", "approx", "hedge", "by", "at", "parts"}
