@@ -144,9 +144,6 @@ class Understood:
             Who agreed, as an office.
         """
         reason = f"list {self.source}" + (f" of {self.sender}" if self.sender else "")
-        mapping = tuple(
-            dict.fromkeys(pair for table in self.tables for pair in table.fields.items())
-        )
         made: list[Fact] = [
             ListTaken(
                 source=self.source,
@@ -155,7 +152,7 @@ class Understood:
                 file=PurePath(self.file).suffix,
                 digest=self.digest,
                 rows=self.rows,
-                mapping=mapping,
+                mapping=_mapping(self.tables),
                 named=self.named,
             )
         ]
@@ -231,8 +228,7 @@ def understand(
         rows.rows,
         source,
         on,
-        listed_before=senders.listed_by(sender) if sender else (),
-        origins=senders.origins(),
+        before=senders.before(sender, digest, _mapping(reading.tables)),
         sealed_here=sealed_here,
         sender=sender,
     )
@@ -298,6 +294,10 @@ def _file_findings(
 def owner_marks(file_name: str) -> tuple[str, ...]:
     """Return the names of files that say that a file is open in a spreadsheet program."""
     return f".~lock.{file_name}#", f"~${file_name}"
+
+
+def _mapping(tables: Iterable[TableMapping]) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys(pair for table in tables for pair in table.fields.items()))
 
 
 def _has_numbers(tables: Iterable[TableMapping]) -> bool:

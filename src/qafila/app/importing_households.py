@@ -8,7 +8,7 @@ two; a number is taken for the registry's own only where those who are on both b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +36,8 @@ class Households:
         Households of the registry whose members this sender listed before.
     origins
         Who first listed each entry of the registry: its household is numbered in that way.
+    placed
+        Whom this very file placed in a household before: they stand where it put them.
     source
         What the list is called; new numbers that would be taken end in it.
     """
@@ -48,8 +50,11 @@ class Households:
         ours: frozenset[str],
         origins: Mapping[str, str],
         source: str,
+        *,
+        placed: Collection[str] = (),
     ) -> None:
         self._source = source
+        self._placed = placed
         self._ours = ours
         self._origins = origins
         self._labels: dict[str, str] = {}
@@ -92,7 +97,8 @@ class Households:
         ending = f"-{self._source}"
         for before in self._onto.get(label, ()):
             # The same file again: whoever came by it stands where it put them.
-            if before.id.endswith(ending) or before.id.startswith(f"{self._source}-"):
+            came_by_it = before.id.endswith(ending) or before.id.startswith(f"{self._source}-")
+            if came_by_it or before.id in self._placed:
                 return before.household or label
         votes: Counter[str] = Counter()
         for before in self._onto.get(label, ()):

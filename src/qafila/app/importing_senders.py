@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from qafila.core.operation import Operation
 from qafila.core.spelling import spelled
@@ -11,6 +12,25 @@ from qafila.core.values import Name
 
 FIRST_LIST = Name(ar="القائمة الأولى", en="the first list")
 """What the list is called that an operation began with, and that nobody is said to have sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What the lists before one say of the people on it.
+
+    Parameters
+    ----------
+    listed
+        Whom the sender's lists named so far.
+    origins
+        Who first listed each entry of the registry, by its number.
+    placed
+        Whom this very file placed in a family before, and no list since: it moves nobody again.
+    """
+
+    listed: Collection[str]
+    origins: Mapping[str, str]
+    placed: Collection[str]
 
 
 class Senders:
@@ -66,6 +86,31 @@ class Senders:
     def listed_by(self, sender: str) -> frozenset[str]:
         """Return everybody whom a list of this sender ever named."""
         return self._ever.get(spelled(sender), frozenset())
+
+    def before(self, sender: str, digest: str, mapping: tuple[tuple[str, str], ...]) -> Before:
+        """Return what the lists so far say of the people on a file that was read with a mapping."""
+        return Before(
+            listed=self.listed_by(sender) if sender else (),
+            origins=self.origins(),
+            placed=self._placed_by(digest, mapping),
+        )
+
+    def _placed_by(self, digest: str, mapping: tuple[tuple[str, str], ...]) -> frozenset[str]:
+        listing = self._operation.listing
+        placed: frozenset[str] = frozenset()
+        since: set[str] = set()
+        for listed in listing.lists:
+            taken = listed.taken
+            if (taken.digest, taken.mapping) == (digest, mapping):
+                placed, since = self._standing(taken.named), set()
+            else:
+                since.add(taken.source)
+        return frozenset(
+            person
+            for person in placed
+            if listing.came_by.get(person) not in since
+            and all(a.amendment.source not in since for a in listing.amended.get(person, ()))
+        )
 
     def is_news(self, sender: str, named: frozenset[str]) -> bool:
         """Whether this sender's last list named others than these, or there was none."""

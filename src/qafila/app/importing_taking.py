@@ -20,6 +20,7 @@ from qafila.app.importing_findings import (
 )
 from qafila.app.importing_households import Households, households_of
 from qafila.app.importing_people import Row, free_numbers, may_be_known, recognise
+from qafila.app.importing_senders import Before
 from qafila.core.admission.answers import FLAGS, Answers
 from qafila.core.events import ConsentRecorded
 from qafila.core.findings import Finding
@@ -56,8 +57,7 @@ def take(
     source: str,
     on: date | None,
     *,
-    listed_before: Collection[str],
-    origins: Mapping[str, str],
+    before: Before,
     sealed_here: bool,
     sender: str = "",
 ) -> Taken:
@@ -67,10 +67,8 @@ def take(
     ----------
     source
         What the list is called.
-    listed_before
-        Whom the sender's lists named so far.
-    origins
-        Who first listed each entry of the registry, by its number.
+    before
+        What the lists before it say of those who are on it.
     sealed_here
         Whether there are entries that this device cannot open.
     sender
@@ -79,23 +77,27 @@ def take(
     found = recognise(operation, rows, on, sealed_here=sealed_here)
     households = Households(
         operation.persons.values(),
-        [(before, row.person) for before, row in (*found.pairs, *found.back)],
+        [(old, row.person) for old, row in (*found.pairs, *found.back)],
         [row.person for row in found.strangers],
-        households_of(operation.persons, listed_before),
-        origins,
+        households_of(operation.persons, before.listed),
+        before.origins,
         source,
+        placed=before.placed,
     )
     numbers = {**found.numbers(), **free_numbers(operation, found.strangers, source)}
     came_by = operation.listing.came_by
     alike = frozenset(came_by.get(number, "") for number in found.under_own_number())
     desk = _Desk(operation, numbers, households, source=source, alike=alike)
     # Whoever comes back is registered as they were, so that nothing known of them is lost.
-    back = {before.id: before for before, _ in found.back}
+    back = {old.id: old for old, _ in found.back}
     fresh = {row.person.id: desk.entry(row) for row in found.strangers}
-    fresh |= {row.person.id: before for before, row in found.back}
+    fresh |= {row.person.id: old for old, row in found.back}
     added = tuple(fresh[row.person.id] for row in rows if row.person.id in fresh)
     pairs = (*found.pairs, *found.back)
-    after = {before.id: desk.amended(before, row) for before, row in pairs}
+    after = {old.id: desk.amended(old, row) for old, row in pairs}
+    after |= {
+        old.id: _where_it_stands(old, after[old.id]) for old, _ in pairs if old.id in before.placed
+    }
     merged_news = desk.merged(found.merged, after)
     known = {**back, **operation.persons}
     changes = tuple(
@@ -103,7 +105,7 @@ def take(
         for number, amended in after.items()
         if (changed := _changed(known[number], amended))
     )
-    touched = len(fresh) + sum(1 for before, _, _ in changes if before.id not in back)
+    touched = len(fresh) + sum(1 for old, _, _ in changes if old.id not in back)
     of_people = [
         *found.strangers,
         *(row for _, row in pairs),
@@ -120,9 +122,7 @@ def take(
         findings=(
             *found.findings,
             *households.findings(),
-            *_consents(
-                (before, row.person) for before, row in pairs if before.id not in heard.settled
-            ),
+            *_consents((old, row.person) for old, row in pairs if old.id not in heard.settled),
             *_withdrawn(changes),
             *merged_news,
             *desk.findings(),
@@ -218,6 +218,19 @@ class _Desk:
 
 
 _BLANK = Person(id="–")
+
+
+def _where_it_stands(old: Person, new: Person) -> Person:
+    """Return an entry as a list amends it, in the family that it has.
+
+    Which family a number means depends on who is on the registry. What a file said of that when it
+    was taken in was agreed to; read again, beside those whom it brought, it could seem to say more.
+    """
+    beside = tuple(entry for entry in new.extra if entry[0] not in _FAMILY)
+    kept = tuple(entry for entry in old.extra if entry[0] in _FAMILY)
+    family = {name: getattr(old, name) for name in (*_FAMILY, "household_name")}
+    extra = (*beside, *kept)
+    return replace(new, extra=old.extra if sorted(extra) == sorted(old.extra) else extra, **family)
 
 
 def _compared(value: object) -> object:
