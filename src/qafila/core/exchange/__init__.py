@@ -8,6 +8,8 @@ apart.
 """
 
 from qafila.core.exchange.deadlock import Deadlock, deadlock
+from qafila.core.exchange.order import Change, ExchangeOrder, TradeOff
+from qafila.core.exchange.posing import Apart, PosedExchange, Why, pose_exchange
 from qafila.core.exchange.problem import (
     Chain,
     Clause,
@@ -21,21 +23,30 @@ from qafila.core.exchange.problem import (
     kept,
     largest,
     release_count,
+    walk,
 )
 
 __all__ = [
+    "Apart",
     "Chain",
+    "Change",
     "Clause",
     "ClauseKind",
     "Deadlock",
+    "ExchangeOrder",
     "ExchangeProblem",
+    "PosedExchange",
     "Requirement",
     "Side",
     "Step",
+    "TradeOff",
+    "Why",
     "completion_s",
     "deadlock",
     "exposures",
     "kept",
     "largest",
+    "pose_exchange",
     "release_count",
+    "walk",
 ]

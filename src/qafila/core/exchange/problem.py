@@ -58,23 +58,27 @@ class Step:
     Parameters
     ----------
     giver, receiver
-        Party ids; they differ.
+        Party ids; they differ. Empty where nobody is named.
     worth
-        In units of the problem, at least 0.
+        In units of the problem, at least 0; 0 where nobody is named.
     kind
         What it is measured in; steps of one kind are comparable, steps of two kinds never.
     amount
         People, bodies, vehicles or truckloads, to be shown; at least 0.
     duration_s
-        How long its crossing takes, at least 0; 0 when nobody knows.
+        From its start until it is over, at least 0; 0 when nobody knows.
     crossing
-        Where it happens; one step at a time can. None: somewhere of its own.
+        A point that one step at a time can pass; None: it passes none.
+    before_s, passing_s
+        From its start to that point, and how long it takes the point up; together at most
+        `duration_s`. A `passing_s` of None takes it up until the step is over.
 
     Raises
     ------
     ValueError
-        "giver must differ from receiver", "worth must be >= 0", "amount must be >= 0",
-        "duration_s must be >= 0".
+        "giver must differ from receiver", "worth needs a giver and a receiver", "worth must be >=
+        0", "amount must be >= 0", "duration_s must be >= 0", "before_s must be >= 0", "before_s
+        and passing_s must fit into duration_s".
     """
 
     giver: str
@@ -84,13 +88,24 @@ class Step:
     amount: int = 1
     duration_s: int = 0
     crossing: str | None = None
+    before_s: int = 0
+    passing_s: int | None = None
 
     def __post_init__(self) -> None:
-        if self.giver == self.receiver:
+        if self.giver and self.giver == self.receiver:
             raise ValueError("giver must differ from receiver")
-        for name in ("worth", "amount", "duration_s"):
+        if self.worth and not (self.giver and self.receiver):
+            raise ValueError("worth needs a giver and a receiver")
+        for name in ("worth", "amount", "duration_s", "before_s"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must be >= 0")
+        if not 0 <= self.takes_up_s <= self.duration_s - self.before_s:
+            raise ValueError("before_s and passing_s must fit into duration_s")
+
+    @property
+    def takes_up_s(self) -> int:
+        """How long it takes its crossing point up."""
+        return self.duration_s - self.before_s if self.passing_s is None else self.passing_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +118,8 @@ class Chain:
         Unique in a problem.
     steps
         At least one.
+    rank
+        Where nothing else speaks for an order, chains of a lower rank come first.
 
     Raises
     ------
@@ -112,6 +129,7 @@ class Chain:
 
     id: str
     steps: tuple[Step, ...]
+    rank: int = 0
 
     def __post_init__(self) -> None:
         if not self.steps:
@@ -252,25 +270,36 @@ def release_count(order: Sequence[str]) -> int:
     return sum(1 for _ in groupby(order))
 
 
-def completion_s(problem: ExchangeProblem, order: Sequence[str]) -> int:
+def completion_s(
+    problem: ExchangeProblem, order: Sequence[str], lanes: Mapping[str, int] | None = None
+) -> int:
     """Return when the last step of an order is over, in seconds from the start of the first.
 
-    Steps start in order, no earlier than what they wait for is over, and one at a time at a
-    crossing; steps at different crossings overlap.
+    Steps start in order, no earlier than what they wait for is over, and so that each finds its
+    crossing point free: one step at a time passes there. Steps at different points overlap.
+
+    Parameters
+    ----------
+    lanes
+        How many steps at a time pass at a crossing point; those that are not named let one pass.
     """
     waits: dict[tuple[str, int], list[tuple[str, int]]] = {}
     for each in problem.requirements:
         waits.setdefault((each.chain, each.step), []).append((each.needs, each.progress))
     over: dict[tuple[str, int], int] = {}
-    free: dict[str, int] = {}
+    free: dict[str, list[int]] = {}
     started = 0
     for chain, number, step in walk(problem, order):
-        before = [over[chain, number - 1]] if number > 1 else []
-        before += [over[wanted] for wanted in waits.get((chain, number), ())]
+        before = [over[wanted] for wanted in waits.get((chain, number), ())]
+        if number > 1:
+            before.append(over[chain, number - 1])
+        points: list[int] = []
         if step.crossing is not None:
-            before.append(free.get(step.crossing, 0))
+            count = (lanes or {}).get(step.crossing, 1)
+            points = free.setdefault(step.crossing, [0] * count)
+            before.append(min(points) - step.before_s)
         started = max([started, *before])
         over[chain, number] = started + step.duration_s
-        if step.crossing is not None:
-            free[step.crossing] = over[chain, number]
+        if points:
+            points[points.index(min(points))] = started + step.before_s + step.takes_up_s
     return max(over.values(), default=0)

@@ -3,18 +3,21 @@
 
 First the largest exposure of any party after any step is made as small as it can be, then the
 number of releases, then the completion time. Each comes with a bound that no order goes below, so
-that it shows what is proven. Kinds that nobody made comparable are each measured against the least
-that this kind alone allows, and the largest of these ratios is made small: that weighs no kind
-against another.
+that it shows what is proven. Parties that only give, or only receive, are as exposed in any order:
+the others are put in order without regard to them.
+
+Kinds that nobody made comparable are each measured against the least that this kind alone allows,
+and the largest of these ratios is made small: that weighs no kind against another.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
 
 from qafila.core.exchange import (
+    ExchangeOrder,
     ExchangeProblem,
     Side,
     completion_s,
@@ -28,47 +31,12 @@ from qafila.planner.exchange.lattice import Lattice, lattice
 from qafila.planner.exchange.least import Least, least_exposure
 from qafila.planner.exchange.releases import fewest_releases
 from qafila.planner.exchange.search import Effort, Stop
-from qafila.planner.exchange.timing import completion_bound_s, sooner
+from qafila.planner.exchange.timing import completion_bound_s, sooner, tidied
 
-__all__ = ["DEFAULT_WORK", "ExchangeOrder", "Stop", "solve_exchange", "solve_for_side"]
+__all__ = ["DEFAULT_WORK", "Stop", "solve_exchange", "solve_for_side"]
 
 DEFAULT_WORK = 20_000_000
 """States that are made where nobody says how many: seconds on any computer, always the same."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExchangeOrder:
-    """An order of steps, and what is known of it.
-
-    Parameters
-    ----------
-    order
-        The chain of each step.
-    largest
-        The largest exposure of every side over it, in units of the problem.
-    bounds
-        For each kind an exposure that some party reaches in every order, whatever becomes of the
-        other kinds.
-    is_least
-        Whether no order has a smaller largest exposure; with several kinds, whether none has a
-        smaller ratio to what each kind alone allows.
-    releases, releases_bound
-        How many the order takes, and how many every order with such exposures takes.
-    completion_s, completion_bound_s
-        When it is over, and before which time no order is.
-    spent
-        States made.
-    """
-
-    order: tuple[str, ...]
-    largest: Mapping[Side, int]
-    bounds: Mapping[str, int]
-    is_least: bool
-    releases: int
-    releases_bound: int
-    completion_s: int
-    completion_bound_s: int
-    spent: int = 0
 
 
 def solve_exchange(
@@ -100,7 +68,7 @@ def solve_exchange(
     else:
         # What a kind alone allows is what its exposure is measured in.
         own = {
-            kind: max(_unavoidable(problem, kind), least.value * grid.scale)
+            kind: least.value * grid.scale or _unavoidable(problem, kind)
             for kind, (grid, least) in zip(kinds, single, strict=True)
         }
         common = math.lcm(*own.values())
@@ -108,7 +76,9 @@ def solve_exchange(
         least = least_exposure(grid, effort)
     few = fewest_releases(grid, least.value, least.path, effort)
     order = tuple(grid.chains[i] for i in few.path)
-    order = sooner(problem, order, _within(problem, order), lambda: effort.over)
+    within = _within(problem, order, {side for side, *_ in grid.sides})
+    order = sooner(problem, order, within, stop)
+    order = tidied(problem, order, within, stop)
     return _told(
         problem,
         order,
@@ -184,14 +154,26 @@ def _unavoidable(problem: ExchangeProblem, kind: str) -> int:
     return max(end.values(), default=0)
 
 
-def _within(problem: ExchangeProblem, order: tuple[str, ...]) -> Callable[[tuple[str, ...]], bool]:
-    """Return a test of orders: what is required is kept, and no side stands more exposed."""
-    most = largest(exposures(problem, order))
-    worst = {kind: max(n for side, n in most.items() if side[1] == kind) for _, kind in most}
+def _within(
+    problem: ExchangeProblem, order: tuple[str, ...], swayed: AbstractSet[Side]
+) -> Callable[[tuple[str, ...]], bool]:
+    """Return a test of orders: what is required is kept, and nobody stands more exposed.
+
+    Parameters
+    ----------
+    swayed
+        The sides that an order can change.
+    """
+    worst: dict[str, int] = {}
+    for side, value in largest(exposures(problem, order)).items():
+        if side in swayed:
+            worst[side[1]] = max(worst.get(side[1], 0), value)
 
     def test(other: tuple[str, ...]) -> bool:
         return kept(problem, other) and all(
-            n <= worst[side[1]] for side, n in largest(exposures(problem, other)).items()
+            value <= worst[side[1]]
+            for side, value in largest(exposures(problem, other)).items()
+            if side in swayed
         )
 
     return test

@@ -57,7 +57,7 @@ class Lattice:
     Parameters
     ----------
     chains
-        Ids, sorted: the input's order means nothing.
+        Ids by rank and id: the input's order means nothing.
     lengths
         Steps of each chain.
     axes
@@ -169,7 +169,7 @@ def lattice(
     only
         The one side that counts; None: all of them.
     """
-    chains = sorted(problem.chains, key=lambda chain: chain.id)
+    chains = sorted(problem.chains, key=lambda chain: (chain.rank, chain.id))
     worths = {
         side: rows
         for side, rows in _worths(problem, chains, factors).items()

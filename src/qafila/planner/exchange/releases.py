@@ -132,7 +132,7 @@ def _counted(front: Front, before: Numbers, kept: Numbers) -> Numbers:
 def _traced(front: Front, kept: list[Numbers]) -> tuple[int, ...]:
     """Return an order with the fewest releases, from the end back."""
     state = int(front.states[0])
-    chain = int(kept[-1][0].argmin())
+    chain = _last_least(kept[-1][0])
     path: list[int] = []
     for number in range(len(front.layers) - 1, 0, -1):
         path.append(chain)
@@ -141,5 +141,10 @@ def _traced(front: Front, kept: list[Numbers]) -> tuple[int, ...]:
         row = kept[number - 1][int(np.searchsorted(layer, state))]
         # A change of chain costs one release, so the chain is kept to where that costs no more.
         if number > 1 and int(row[chain]) > int(row.min()) + 1:
-            chain = int(row.argmin())
+            chain = _last_least(row)
     return tuple(reversed(path))
+
+
+def _last_least(row: Numbers) -> int:
+    """Return the last chain with the least figure: going back, later ranks are taken first."""
+    return len(row) - 1 - int(row[::-1].argmin())

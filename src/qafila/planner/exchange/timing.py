@@ -8,7 +8,7 @@ from itertools import groupby
 
 from qafila.core.exchange import ExchangeProblem, completion_s
 
-MOST_TRIED = 2_000_000
+MOST_TRIED = 400_000
 """Steps that are timed at most while neighbours change places."""
 
 
@@ -47,6 +47,35 @@ def sooner(
     return _joined(runs)
 
 
+def tidied(
+    problem: ExchangeProblem,
+    order: tuple[str, ...],
+    allowed: Callable[[tuple[str, ...]], bool],
+    over: Callable[[], bool],
+) -> tuple[str, ...]:
+    """Return an order as good in which chains of a lower rank come earlier.
+
+    So fire is held and vehicles are there before people move, where the agreement leaves it open.
+    """
+    ranks = {chain.id: (chain.rank, chain.id) for chain in problem.chains}
+    runs = [tuple(run) for _, run in groupby(order)]
+    takes = completion_s(problem, order)
+    left = MOST_TRIED // max(1, len(order))
+    for end in range(1, len(runs)):
+        at = end
+        while at and ranks[runs[at][0]] < ranks[runs[at - 1][0]]:
+            if left <= 0 or over():
+                return _joined(runs)
+            left -= 1
+            tried = [*runs[: at - 1], runs[at], runs[at - 1], *runs[at + 1 :]]
+            new = _joined(tried)
+            if not allowed(new) or completion_s(problem, new) > takes:
+                break
+            runs = tried
+            at -= 1
+    return _joined(runs)
+
+
 def _joined(runs: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(chain for run in runs for chain in run)
 
@@ -64,7 +93,7 @@ def completion_bound_s(problem: ExchangeProblem) -> int:
     }
     for step in steps.values():
         if step.crossing is not None:
-            busy[step.crossing] = busy.get(step.crossing, 0) + step.duration_s
+            busy[step.crossing] = busy.get(step.crossing, 0) + step.takes_up_s
     over: dict[tuple[str, int], int] = {}
     for root in steps:
         todo = [root]
