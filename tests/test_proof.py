@@ -522,6 +522,8 @@ def test_nothing_was_changed_because_an_enrolment_was_withdrawn_or_a_hub_revoked
     assert set(vouched(chains_of(store), store, PlainVault("a")).trust.members) == {
         *(HUB, MARSHAL, PAPER, "other")
     }
+    printed = printed_digest(store, PlainVault(SOLO), SOLO, NOON)
+    assert check_digest(printed, store, PlainVault("outsider")) == ()
 
 
 def test_an_empty_store_has_nothing_to_prove() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from itertools import accumulate, count
 from typing import Any
@@ -125,7 +126,13 @@ def _former_devices_heard() -> list[Patch]:
 
 
 def _former_devices_refused() -> list[Patch]:
-    return [(trust.Trust, "known", lambda self, device: self.members.get(device))]
+    sound = trust.trust_of
+
+    def trust_of(*facts: Any) -> trust.Trust:
+        told = sound(*facts)
+        return replace(told, former={}, ever=told.members)
+
+    return [(trust, "trust_of", trust_of)]
 
 
 def _revocation_of_the_whole() -> list[Patch]:

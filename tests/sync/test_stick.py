@@ -22,7 +22,8 @@ from qafila.adapters.courier_file import (
 from qafila.adapters.memory import MemoryStore
 from qafila.app.meeting import Carried, Met, Refused, read_bundle, write_bundle
 from qafila.core.events import DeviceRevoked, Frontier, Role
-from qafila.ports import CourierProblem
+from qafila.ports import CourierProblem, Room
+from tests.sync.senders import chain
 from tests.sync.world import OPERATION, Device, World, file_vaults, log_of
 
 
@@ -121,6 +122,37 @@ def test_a_revoked_device_cannot_read_what_is_written_from_then_on(
     visit(hub, stick)
     with pytest.raises(Refused, match="sync-bundle-not-ours"):
         visit(second, stick)
+
+
+def test_what_a_revoked_device_lacks_is_carried_no_more(
+    world: World, hubs: tuple[Device, Device], stick: Path
+) -> None:
+    hub, second = hubs
+    phone = world.joined(hub, "phone")
+    for device in (hub, second, phone):
+        visit(device, stick)
+    hub.record([DeviceRevoked(device="phone", last_seq=0)], author="hub")
+    for device in (hub, second):
+        visit(device, stick)
+    assert visit(hub, stick).met.carried == 0
+
+
+def test_who_is_enrolled_no_more_has_no_room_of_its_own_by_stick(
+    world: World, hubs: tuple[Device, Device], stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qafila.app.meeting.intake.ASIDE", Room(count=3, size_bytes=10**6))
+    hub, second = hubs
+    hub.record([DeviceRevoked(device="second", last_seq=0)], author="hub")
+    for name in ("one", "two"):
+        friend = world.device(name)
+        second.enrol(friend, Role.MARSHAL)
+        friend.meets(second)
+        bodies = [s.body for s in chain(f"stranger-{name}", 1, 2)]
+        friend.store.set_aside(bodies, "unknown-device")
+        write_letters(own_bundle(stick, OPERATION, name), write_bundle(friend, {}, Met()))
+    second.meets(hub)
+    met = visit(hub, stick).met
+    assert (len(met.quarantined), len(met.not_held)) == (3, 1)
 
 
 def test_the_stick_of_another_operation_is_refused(hubs: tuple[Device, Device]) -> None:

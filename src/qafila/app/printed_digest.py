@@ -91,7 +91,8 @@ def check_digest(
     if signer:
         known = same_fingerprint(signer, fingerprint(printed.key))
     else:
-        member = vouched(chains, store, vault).trust.members.get(printed.signer)
+        # Also of one that is enrolled no more: it was its signature, and is.
+        member = vouched(chains, store, vault).trust.ever.get(printed.signer)
         known = member is not None and printed.key in member.signing_keys
     if not known or not vault.verify(printed.key, printed.message, printed.signature):
         return (DigestForged(signer=printed.signer),)

@@ -183,13 +183,13 @@ def vouched(chains: Chains, store: EventStore, vault: Vault) -> Vouched:
     covered: dict[str, set[str]] = {device: set() for device in chains.links}
     founder = chains.founder or UNREADABLE  # with no founder, nobody is believed
     founding = _founding(chains)
-    trust = ever = trust_of(founding.values(), founder, chains.first)
+    trust = trust_of(founding.values(), founder, chains.first)
     astray: list[Head] = []
     while True:
         left: list[Head] = []
         valid: list[Head] = []
         for head in waiting:
-            (valid if ever.vouches(head, store.operation, vault) else left).append(head)
+            (valid if trust.vouches(head, store.operation, vault) else left).append(head)
         waiting = left
         for head in sorted(valid, key=lambda h: h.seq, reverse=True):
             reached = list(_uncovered(chains, covered, head))
@@ -200,10 +200,7 @@ def vouched(chains: Chains, store: EventStore, vault: Vault) -> Vouched:
         if not valid:
             break
         trusted = {m: e for m, e in chains.bearing.items() if m in covered.get(e.device, ())}
-        told = {**founding, **trusted}.values()
-        enrolling = [e for e in told if isinstance(e.fact, DeviceEnrolled)]
-        ever = trust_of(enrolling, founder, chains.first)
-        trust = trust_of(told, founder, chains.first)
+        trust = trust_of({**founding, **trusted}.values(), founder, chains.first)
     return Vouched(
         trust=trust,
         covered={device: frozenset(marks) for device, marks in covered.items()},

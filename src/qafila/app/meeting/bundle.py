@@ -66,11 +66,17 @@ def write_bundle(
     register = Register(station.store, founder)
     trust = register.trust()
     strangers = Strangers(station.store).held(trust.order)
-    holdings = Holdings(station.store, station.store.frontier(), strangers)
+    store = station.store
+    holdings = Holdings(store, store.frontier(), strangers, trust.of_several_keys)
     keys = trust.readers(but="")
     said = {device: dict(frontier) for device, frontier in frontiers.items()}
     said[station.device] = dict(holdings.frontier)
-    others = [f for device, f in frontiers.items() if device != station.device]
+    # Who is given nothing may be as far behind as it likes.
+    others = [
+        frontier
+        for device, frontier in frontiers.items()
+        if device != station.device and not trust.is_shut(device)
+    ]
     wanted = Wanted(_least(holdings, others) if others else {})
 
     def letter(kind: str, opening: Opening, batch: Batch) -> bytes:
@@ -164,7 +170,7 @@ def read_bundle(
             letter.line.sender, letter.signed(), letter.line.signature, station.vault
         )
         # Facts are vouched for by their own signatures; the writer's word counts when it is known.
-        sender = letter.line.sender if is_signed else ""
+        sender = register.trust().sender(letter.line.sender) if is_signed else ""
         into.met.received += take_in(batch, station.store, station.vault, register, sender=sender)
         if letter.line.kind == "facts":
             seen += 1

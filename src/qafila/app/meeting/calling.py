@@ -31,7 +31,7 @@ from qafila.app.meeting.letters import (
     take_apart,
     write,
 )
-from qafila.app.meeting.trust import Register, Trust
+from qafila.app.meeting.trust import Register
 from qafila.app.recording import Recorder
 from qafila.core.events import Frontier, Reach, Receipt, ReceiptKind, digest
 from qafila.ports import Courier
@@ -266,7 +266,7 @@ class _Meeting:
                 device: reach
                 for device, reach in holdings.differing(theirs).items()
                 if device not in holdings.frontier
-                or ((member := known.members.get(device)) is not None and member.is_hub)
+                or ((member := known.ever.get(device)) is not None and member.is_hub)
             }
             ask = Ask(nonce=self._station.ids(), mine=told, want=True, after=after)
             answer, batch = self._exchange(ask, holdings, _EMPTY)
@@ -406,12 +406,12 @@ class _Meeting:
 
     def _holdings(self) -> Holdings:
         store = self._station.store
-        strangers = self._strangers.held(self.register.trust().order)
-        return Holdings(store, store.frontier(), strangers)
+        trust = self.register.trust()
+        strangers = self._strangers.held(trust.order)
+        return Holdings(store, store.frontier(), strangers, trust.of_several_keys)
 
     def _order(self) -> tuple[str, ...]:
-        trust: Trust = self.register.trust()
-        return trust.order
+        return self.register.trust().order
 
 
 def _filled(found: Iterator[Page]) -> Iterator[Page]:

@@ -204,7 +204,8 @@ class Desk:
 
     def _holdings(self, trust: Trust) -> Holdings:
         store = self._station.store
-        return Holdings(store, store.frontier(), self._strangers.held(trust.order))
+        strangers = self._strangers.held(trust.order)
+        return Holdings(store, store.frontier(), strangers, trust.of_several_keys)
 
     def _page(self, ask: Ask, holdings: Holdings, trust: Trust) -> Page:
         if not ask.want:

@@ -98,11 +98,19 @@ class Strangers:
 
 @dataclass(frozen=True)
 class Holdings:
-    """What a store holds at one moment."""
+    """What a store holds at one moment.
+
+    Parameters
+    ----------
+    of_several_keys
+        Devices whose chain more than one key may sign. Their signatures go all together: the last
+        one may be of a key that only an earlier one, of another key, lets the other side believe.
+    """
 
     store: EventStore
     frontier: Frontier
     strangers: Mapping[str, int]
+    of_several_keys: Collection[str] = ()
 
     @property
     def mark(self) -> str:
@@ -195,7 +203,7 @@ def pages(
 def _page(holdings: Holdings, wanted: Wanted, order: Sequence[str], after: Cursor | None) -> Page:
     bodies: list[bytes] = []
     heads: list[Head] = []
-    room = PAGE_BYTES
+    room, spare = PAGE_BYTES, PAGE_FACTS
     devices = [*order, *sorted(holdings.frontier.keys() - set(order))]
     if after is not None:
         devices = devices[devices.index(after.device) :] if after.device in devices else []
@@ -215,6 +223,11 @@ def _page(holdings: Holdings, wanted: Wanted, order: Sequence[str], after: Curso
             lacked = [r for r in stretch.rows if not _is_there(holdings, wanted, device, r)]
             bodies += [row.body for _, row in lacked]
             heads += stretch.heads if lacked else ()
+            if lacked and device in holdings.of_several_keys:
+                every = _heads(holdings.store, device, stretch.rows)
+                more = [head for head in every if head not in stretch.heads][:spare]
+                heads += more
+                spare -= len(more)
             room -= sum(len(row.body) for _, row in lacked)
             start = stretch.end
             if stretch.is_last:

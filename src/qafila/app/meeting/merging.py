@@ -56,5 +56,6 @@ def _give(source: EventStore, target: EventStore, vault: Vault, founder: str) ->
 
 
 def _holdings(store: EventStore) -> Holdings:
-    known = Register(store).trust().order
-    return Holdings(store, store.frontier(), Strangers(store).held(known))
+    trust = Register(store).trust()
+    strangers = Strangers(store).held(trust.order)
+    return Holdings(store, store.frontier(), strangers, trust.of_several_keys)

@@ -55,12 +55,17 @@ class Trust:
     former
         Devices that were enrolled once and are no members now: what they signed is held, and
         counts for nothing.
+    ever
+        Members and former ones in the order of their enrolment, with the roles and keys that any
+        enrolment ever gave them. Signatures over facts are held against these, so that what one
+        copy took before a withdrawal is taken after it by the others.
     """
 
     members: Mapping[str, Member] = field(default_factory=dict)
     revoked: Mapping[str, int] = field(default_factory=dict)
     void: frozenset[str] = frozenset()
     former: Mapping[str, Member] = field(default_factory=dict)
+    ever: Mapping[str, Member] = field(default_factory=dict)
 
     def known(self, device: str) -> Member | None:
         """Return a device whose facts are held: a member, or one that was."""
@@ -69,7 +74,16 @@ class Trust:
     @property
     def order(self) -> tuple[str, ...]:
         """Devices whose facts are held, whoever enrols before the enrolled."""
-        return (*self.members, *self.former)
+        return tuple(self.ever)
+
+    @property
+    def of_several_keys(self) -> frozenset[str]:
+        """Devices whose chain more than one key may sign."""
+        return frozenset(
+            device
+            for device, member in self.ever.items()
+            if member.is_paper or len(member.signing_keys) > 1
+        )
 
     def sender(self, device: str) -> str:
         """Return in whose room is set aside what a device brings: its own, for members; else ""."""
@@ -80,21 +94,21 @@ class Trust:
         return device in self.revoked or device in self.former
 
     def signed_by(self, device: str, message: bytes, signature: str, vault: Vault) -> bool:
-        """Whether one of a device's keys made this signature."""
-        member = self.known(device)
-        return member is not None and any(
-            vault.verify(key, message, signature) for key in member.signing_keys if key
-        )
+        """Whether one of the keys that a device has now signed a letter."""
+        return _signed(self.known(device), message, signature, vault)
 
     def vouches(self, head: Head, operation: str, vault: Vault) -> bool:
-        """Whether a head is what it says: signed by the device itself, or by a hub for paper."""
-        member, signer = self.known(head.device), self.known(head.signer)
+        """Whether a head is what it says: signed by the device itself, or by a hub for paper.
+
+        With any key, and by any hub, that was ever enrolled: a withdrawal takes no fact away.
+        """
+        member, signer = self.ever.get(head.device), self.ever.get(head.signer)
         if member is None or signer is None:
             return False
         if head.signer != head.device and not (signer.is_hub and member.is_paper):
             return False
         message = head_message(operation, head.device, head.seq, head.digest)
-        return self.signed_by(head.signer, message, head.signature, vault)
+        return _signed(signer, message, head.signature, vault)
 
     def may_forget(self, device: str, seq: int) -> bool:
         """Whether a device's fact may have identities destroyed: the rule of the fold."""
@@ -124,6 +138,12 @@ class Trust:
             if member.device != but and member.device not in self.revoked
             for key in member.sealing_keys
         )
+
+
+def _signed(member: Member | None, message: bytes, signature: str, vault: Vault) -> bool:
+    return member is not None and any(
+        vault.verify(key, message, signature) for key in member.signing_keys
+    )
 
 
 def may_bear(body: bytes) -> bool:
@@ -158,7 +178,7 @@ def trust_of(facts: Iterable[Envelope], founder: str = "", first: str = "") -> T
         The founding device, where a store knows it.
     """
     told = believed(facts, founder, first)
-    return Trust(told.members, told.revoked, told.void, told.former)
+    return Trust(told.members, told.revoked, told.void, told.former, told.ever)
 
 
 _FORGET = b'"kind":"identity_forgotten"'

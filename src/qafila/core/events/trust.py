@@ -61,6 +61,9 @@ class Believed:
     former
         Devices that were enrolled and are no members: the enrolment was withdrawn, or its hub was
         revoked before it.
+    ever
+        All that were ever enrolled, by anybody who was ever a hub, with all the roles and keys that
+        they were ever given: what they signed is held. It grows with the facts and never shrinks.
     """
 
     members: Mapping[str, Member] = field(default_factory=dict)
@@ -68,6 +71,7 @@ class Believed:
     revoked: Mapping[str, int] = field(default_factory=dict)
     void: frozenset[str] = frozenset()
     former: Mapping[str, Member] = field(default_factory=dict)
+    ever: Mapping[str, Member] = field(default_factory=dict)
 
     @property
     def hubs(self) -> frozenset[str]:
@@ -125,7 +129,7 @@ def believed(facts: Iterable[Envelope], founder: str = "", first: str = "") -> B
         told = now
     ever = _members(known, Believed(), founder, first)[0]
     former = {device: member for device, member in ever.items() if device not in told.members}
-    return replace(told, former=former)
+    return replace(told, former=former, ever=ever)
 
 
 def _is_late(envelope: Envelope, revoked: Mapping[str, int]) -> bool:
@@ -156,22 +160,24 @@ def _members(
             members[fact.device] = _with(members.get(fact.device), fact, frozenset({Role.HUB}))
             counting.append(envelope)
             ranks[fact.device] = 0
-    waiting = [e for e in standing if not _is_late(e, told.revoked)]
-    rank = 0
-    while True:
-        heard = [e for e in waiting if e.device in ranks]
-        if not heard:
-            break
-        waiting = [e for e in waiting if e.device not in ranks]
-        rank += 1
+    waiting: dict[str, list[Envelope]] = {}
+    for envelope in standing:
+        if not _is_late(envelope, told.revoked):
+            waiting.setdefault(envelope.device, []).append(envelope)
+    hubs, rank = list(ranks), 0
+    # Each hub's enrolments are heard once: a long line of hubs, each enrolled by the one before,
+    # takes no longer than as many beside each other.
+    while hubs:
+        heard = sorted((e for hub in hubs for e in waiting.pop(hub, ())), key=_by_clock)
+        hubs, rank = [], rank + 1
         for envelope in heard:
             fact = envelope.fact
             assert isinstance(fact, DeviceEnrolled)
             members[fact.device] = _with(members.get(fact.device), fact, frozenset())
             counting.append(envelope)
-        for device, member in members.items():
-            if member.is_hub:
-                ranks.setdefault(device, rank)
+            if members[fact.device].is_hub and fact.device not in ranks:
+                ranks[fact.device] = rank
+                hubs.append(fact.device)
     enrolled: dict[str, DeviceEnrolled] = {}
     for envelope in sorted(counting, key=_by_clock):
         assert isinstance(envelope.fact, DeviceEnrolled)
