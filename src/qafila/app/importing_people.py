@@ -26,6 +26,7 @@ from qafila.app.importing_findings import (
 from qafila.core.admission.answers import Answers
 from qafila.core.findings import Finding
 from qafila.core.operation import Operation
+from qafila.core.operation.numbering import numberings, origins
 from qafila.core.registry import Person, is_in_clear
 from qafila.core.registry.difference import CONTRADICTED, difference
 from qafila.core.registry.labels import without_list
@@ -277,7 +278,7 @@ class _Recognising:
 
 
 def may_be_known(
-    operation: Operation, added: Sequence[Person], on: date | None
+    operation: Operation, added: Sequence[Person], on: date | None, origin: str
 ) -> Iterable[Finding]:
     """Yield how many of the new entries may be people who are known, on the list or off it.
 
@@ -285,11 +286,17 @@ def may_be_known(
     ----------
     added
         Under the numbers and in the households that they will have.
+    origin
+        Who lists them, as `numbering.origins` has it.
     """
     known = {**operation.listing.off, **operation.persons}
     if not known or not added:
         return
-    registry = Registry((*known.values(), *added), NameBook(names()), on)
+    everybody = (*known.values(), *added)
+    numbered = numberings(
+        everybody, {**origins(operation), **{person.id: origin for person in added}}
+    )
+    registry = Registry(everybody, NameBook(names()), on, numbered)
     pairs = [c for c in registry.candidates() if (c.one in known) != (c.other in known)]
     fresh = sorted({c.other if c.one in known else c.one for c in pairs})
     if fresh:

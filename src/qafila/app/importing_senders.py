@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from qafila.core.operation import Operation
+from qafila.core.operation.numbering import origins
 from qafila.core.spelling import spelled
 from qafila.core.values import Name
 
@@ -69,12 +70,6 @@ class Senders:
         merged = self._operation.listing.merged
         return frozenset(merged.get(person, person) for person in persons)
 
-    def origins(self) -> dict[str, str]:
-        """Return who first listed each entry: the sender, or the one list that nobody sent."""
-        listing = self._operation.listing
-        senders = {each.taken.source: spelled(each.taken.sender) for each in listing.lists}
-        return {person: senders.get(source) or source for person, source in listing.came_by.items()}
-
     def columns_of(self, sender: str) -> dict[str, str]:
         """Return how the columns of this sender's lists were read last; empty for a new sender."""
         key = spelled(sender)
@@ -91,7 +86,7 @@ class Senders:
         """Return what the lists so far say of the people on a file that was read with a mapping."""
         return Before(
             listed=self.listed_by(sender) if sender else (),
-            origins=self.origins(),
+            origins=origins(self._operation),
             placed=self._placed_by(digest, mapping),
         )
 

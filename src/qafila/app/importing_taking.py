@@ -126,7 +126,9 @@ def take(
             *_withdrawn(changes),
             *merged_news,
             *desk.findings(),
-            *may_be_known(operation, [p for p in added if p.id not in back], on),
+            *may_be_known(
+                operation, [p for p in added if p.id not in back], on, spelled(sender) or source
+            ),
         ),
     )
 

@@ -22,6 +22,7 @@ from qafila.core.document import (
     phrase,
 )
 from qafila.core.operation import Operation
+from qafila.core.operation.numbering import numberings, origins
 from qafila.core.registry import Person
 from qafila.core.registry.matching import Candidate, Match, NameBook, Registry
 from qafila.core.values import Name
@@ -45,12 +46,14 @@ def duplicates(operation: Operation, context: Context) -> Document:
 def registry_of(operation: Operation) -> Registry:
     """Return the people of an operation made ready for comparing.
 
-    Household numbers count as one numbering: a list that had another was renumbered.
+    Household numbers of two senders are not compared: each counts families in its own way.
     """
+    persons = tuple(operation.persons.values())
     return Registry(
-        tuple(operation.persons.values()),
+        persons,
         NameBook(names()),
         operation.description.on,
+        numberings(persons, origins(operation)),
         apart=[each.persons for each in operation.listing.apart],
     )
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from qafila.core.findings import Finding, Severity, finding, rule
 from qafila.core.operation import Operation
+from qafila.core.operation.numbering import numberings, origins
 from qafila.core.registry.matching import NameBook, Registry
 from qafila.data.names import names
 
@@ -47,7 +48,8 @@ def entries_may_be_one_person(operation: Operation, now: datetime) -> Iterator[F
     if not 1 < len(persons) <= MOST:
         return
     apart = [each.persons for each in operation.listing.apart]
-    registry = Registry(persons, NameBook(names()), operation.description.on, apart=apart)
+    numbered = numberings(persons, origins(operation))
+    registry = Registry(persons, NameBook(names()), operation.description.on, numbered, apart)
     found = registry.candidates()
     if found:
         pairs = tuple(f"{c.one} = {c.other}" for c in found[:NAMED])
