@@ -20,7 +20,7 @@ from typer.exceptions import Abort, TyperException
 
 import qafila
 from qafila import wiring
-from qafila.cli import day, export, registry
+from qafila.cli import day, exchange, export, registry
 from qafila.cli.speaking import (
     CLEAN,
     DEBUG,
@@ -123,6 +123,7 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
     day.declare(commands, say)
     registry.declare(commands, say)
     export.declare(commands, say)
+    exchange.declare(commands, say)
     return commands
 
 

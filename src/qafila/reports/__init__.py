@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from qafila.core.document import Document
 from qafila.core.events import Envelope
+from qafila.core.exchange import Exchanged
 from qafila.core.findings import Finding
 from qafila.core.operation import Operation
 from qafila.core.standards import Judged
@@ -50,6 +51,8 @@ class Context:
     log
         Facts with their corrected instant (milliseconds since 1970), in the order in which they
         count; for documents that list facts.
+    exchange
+        The order of an exchange; for the document about it.
 
     Raises
     ------
@@ -66,6 +69,7 @@ class Context:
     expires_on: date | None = None
     standards: tuple[Judged, ...] = ()
     log: tuple[tuple[Envelope, int], ...] = ()
+    exchange: Exchanged | None = None
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

@@ -8,8 +8,15 @@ apart.
 """
 
 from qafila.core.exchange.deadlock import Deadlock, deadlock
-from qafila.core.exchange.order import Change, ExchangeOrder, TradeOff
-from qafila.core.exchange.posing import Apart, PosedExchange, Why, pose_exchange
+from qafila.core.exchange.order import Change, Exchanged, ExchangeOrder, TradeOff
+from qafila.core.exchange.posing import (
+    AGREED,
+    STEPS,
+    Apart,
+    PosedExchange,
+    Why,
+    pose_exchange,
+)
 from qafila.core.exchange.problem import (
     Chain,
     Clause,
@@ -27,6 +34,8 @@ from qafila.core.exchange.problem import (
 )
 
 __all__ = [
+    "AGREED",
+    "STEPS",
     "Apart",
     "Chain",
     "Change",
@@ -35,6 +44,7 @@ __all__ = [
     "Deadlock",
     "ExchangeOrder",
     "ExchangeProblem",
+    "Exchanged",
     "PosedExchange",
     "Requirement",
     "Side",

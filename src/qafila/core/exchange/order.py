@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qafila.core.exchange.deadlock import Deadlock
+from qafila.core.exchange.posing import PosedExchange
 from qafila.core.exchange.problem import Side
 
 
@@ -78,3 +80,28 @@ class TradeOff:
     largest: Mapping[str, int] | None = None
     completion_s: int | None = None
     is_least: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchanged:
+    """An operation's exchange: the problem, and what came of it.
+
+    Parameters
+    ----------
+    posed
+        What was to be put in order, and what was left out.
+    found
+        The order; None where there is none.
+    stuck
+        The clauses that cannot all hold; None where there is an order.
+    trade_offs
+        What other terms would be worth.
+    limit_s
+        Seconds after which the search was to stop; None where none were set.
+    """
+
+    posed: PosedExchange
+    found: ExchangeOrder | None = None
+    stuck: Deadlock | None = None
+    trade_offs: tuple[TradeOff, ...] = ()
+    limit_s: float | None = None

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command that puts an exchange in order."""
+
+# Typer reads annotations when a command is declared, here inside a function: no postponed ones.
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qafila import wiring
+from qafila.cli.speaking import (
+    CLEAN,
+    ERRORS,
+    Trouble,
+    colour,
+    spoken_in,
+    tell,
+    width,
+)
+from qafila.core.document import phrase
+from qafila.words import Words
+
+
+def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
+    """Declare the command."""
+
+    @commands.command(help=say("cli-exchange-help"))
+    def exchange(
+        operation: Annotated[str, typer.Argument(metavar="OP", help=say("cli-op-any"))],
+        out: Annotated[
+            Path | None, typer.Option("--out", metavar="DIR", help=say("cli-out"))
+        ] = None,
+        limit: Annotated[
+            float | None,
+            typer.Option("--limit", min=0, metavar="S", help=say("cli-exchange-limit")),
+        ] = None,
+        work: Annotated[
+            int | None,
+            typer.Option("--work", min=0, metavar="N", help=say("cli-exchange-work")),
+        ] = None,
+        lang: Annotated[
+            str | None, typer.Option("--lang", metavar="ar|en", help=say("cli-lang"))
+        ] = None,
+        json: Annotated[bool, typer.Option("--json", help=say("cli-json"))] = False,
+    ) -> None:
+        if limit is not None and work is not None:
+            raise Trouble("cli-exchange-both")
+        raise typer.Exit(_exchange(operation, out, limit, work, lang, as_json=json))
+
+
+def _exchange(
+    where: str,
+    out: Path | None,
+    limit: float | None,
+    work: int | None,
+    lang: str | None,
+    *,
+    as_json: bool,
+) -> int:
+    from qafila.wiring import exchanging, station  # noqa: PLC0415
+
+    found = exchanging.exchange(where, limit=limit, work=work)
+    spoken = spoken_in(lang, found.language)
+    written: tuple[str, ...] = ()
+    if out:
+        # Papers follow the operation, not the computer they are printed on.
+        written = exchanging.write(found, out, wiring.asked_lang(lang) or found.language)
+    if as_json:
+        tell(found.json)
+    else:
+        tell(station.shown(found.document, spoken, width(), colour()))
+        if out:
+            files = ", ".join(written)
+            tell(Words(spoken)(phrase("cli-written", folder=str(out), files=files)))
+    return ERRORS if found.any_error else CLEAN

@@ -1,0 +1,338 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The exchange order: which lot comes when, how exposed each party stands, what is proven of it.
+
+Counts and ids alone: both sides may look at the same sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from qafila.core.document import (
+    Block,
+    Column,
+    Document,
+    Duration,
+    Figure,
+    Heading,
+    Notice,
+    Paragraph,
+    Part,
+    Table,
+    Wording,
+    phrase,
+)
+from qafila.core.exchange import (
+    AGREED,
+    STEPS,
+    Apart,
+    Change,
+    Exchanged,
+    ExchangeOrder,
+    TradeOff,
+    exposures,
+    walk,
+)
+from qafila.core.operation import Operation
+from qafila.drawing.exposure import ExposureChart, ExposureLine, ExposurePanel
+from qafila.reports import Context, report
+from qafila.reports._day import owed, party_said
+from qafila.reports._findings import findings_blocks
+from qafila.reports._marches import joined, moment, place_name
+
+PANELS = 4
+"""Kinds that one figure holds."""
+
+
+@report("exchange")
+def exchange(operation: Operation, context: Context) -> Document:
+    """Return the order of the exchange as it was found; the operation's own words for who and what.
+
+    Raises
+    ------
+    ValueError
+        "an exchange report needs an exchange".
+    """
+    exchanged = context.exchange
+    if exchanged is None:
+        raise ValueError("an exchange report needs an exchange")
+    marks = (
+        phrase("report-restricted-coordinator"),
+        phrase("report-as-of", at=moment(operation, context.now)),
+    )
+    blocks: list[Block] = []
+    if context.findings:
+        blocks += findings_blocks(context.findings)
+    found = exchanged.found
+    if found is None:
+        blocks.insert(0, Notice(text=phrase("report-exchange-none"), tone="error"))
+    elif not found.order:
+        blocks.append(Notice(text=phrase("report-exchange-empty"), tone="info"))
+    else:
+        blocks = [*_summary(operation, exchanged, found), *blocks]
+        blocks += _steps(operation, exchanged, found)
+        blocks += _figures(operation, exchanged, found)
+        blocks += _trade_offs(operation, exchanged)
+    blocks += _apart(operation, exchanged)
+    blocks += _weights(operation, exchanged)
+    return Document(
+        title=phrase("report-exchange-title", operation=operation.description.title),
+        parts=(Part(id="exchange", title=None, blocks=tuple(blocks), marks=marks, landscape=True),),
+        meta={"operation": operation.description.id},
+    )
+
+
+# --- What was found
+
+
+def _summary(operation: Operation, exchanged: Exchanged, found: ExchangeOrder) -> Iterator[Block]:
+    yield Paragraph(text=phrase("report-exchange-note"))
+    kinds = tuple(found.bounds)
+    if len(kinds) > 1:
+        yield Paragraph(text=phrase("report-exchange-kinds-note"))
+    proven = "report-exchange-proven" if found.is_least else "report-exchange-not-proven"
+    yield Paragraph(text=phrase(proven), strong=True)
+    if exchanged.limit_s is not None:
+        yield Paragraph(text=phrase("report-exchange-limited", seconds=exchanged.limit_s))
+    unit = exchanged.posed.problem.unit
+    rows: list[tuple[Wording, ...]] = []
+    for kind in kinds:
+        sides = {side[0]: value for side, value in found.largest.items() if side[1] == kind}
+        most = max(sides.values())
+        who = joined(party_said(operation, p) for p, value in sides.items() if value == most)
+        rows.append(
+            (_kind(operation, kind), _plain(most * unit), who, _plain(found.bounds[kind] * unit))
+        )
+    yield Table(
+        id="largest",
+        columns=(
+            Column(title=phrase("report-exchange-kind"), weight=3),
+            Column(title=phrase("report-exchange-largest"), weight=1, align="end"),
+            Column(title=phrase("report-exchange-whose"), weight=3),
+            Column(title=phrase("report-exchange-bound"), weight=1, align="end"),
+        ),
+        rows=tuple(rows),
+    )
+    yield Paragraph(
+        text=phrase("report-exchange-releases", count=found.releases, bound=found.releases_bound)
+    )
+    if found.completion_s:
+        yield Paragraph(
+            text=phrase(
+                "report-exchange-over",
+                takes=Duration(seconds=_minute(found.completion_s)),
+                bound=Duration(seconds=_minute(found.completion_bound_s)),
+            )
+        )
+
+
+def _minute(seconds: int) -> int:
+    return round(seconds / 60) * 60
+
+
+def _steps(operation: Operation, exchanged: Exchanged, found: ExchangeOrder) -> Iterator[Block]:
+    problem = exchanged.posed.problem
+    lots = {chain.id: len(chain.steps) for chain in problem.chains}
+    rows: list[tuple[Wording, ...]] = []
+    release = 0
+    before = ""
+    walked = zip(walk(problem, found.order), exposures(problem, found.order), strict=True)
+    for n, ((chain, number, step), after) in enumerate(walked, start=1):
+        release += chain != before
+        before = chain
+        what: Wording = phrase("report-owed-of", what=owed(operation, chain), subject=chain)
+        if lots[chain] > 1:
+            what = phrase("report-exchange-lot", what=what, lot=number, lots=lots[chain])
+        stands = (
+            _plain(after[party, step.kind] * problem.unit) if step.worth else None
+            for party in (step.giver, step.receiver)
+        )
+        rows.append(
+            (
+                n,
+                release,
+                what,
+                party_said(operation, step.giver),
+                party_said(operation, step.receiver),
+                step.amount or None,
+                *stands,
+            )
+        )
+    yield Heading(text=phrase("report-exchange-order"))
+    yield Paragraph(text=phrase("report-exchange-columns"))
+    yield Table(
+        id="steps",
+        columns=(
+            Column(title=phrase("report-exchange-step"), weight=0, align="end"),
+            Column(title=phrase("report-exchange-release"), weight=0, align="end"),
+            Column(title=phrase("report-obligation"), weight=3.4),
+            Column(title=phrase("report-owed-by"), weight=2),
+            Column(title=phrase("report-owed-to"), weight=2),
+            Column(title=phrase("report-amount"), weight=0, align="end"),
+            Column(title=phrase("report-exchange-giver"), weight=0, align="end"),
+            Column(title=phrase("report-exchange-receiver"), weight=0, align="end"),
+        ),
+        rows=tuple(rows),
+        tight=True,
+    )
+
+
+def _figures(operation: Operation, exchanged: Exchanged, found: ExchangeOrder) -> Iterator[Block]:
+    problem = exchanged.posed.problem
+    after = exposures(problem, found.order)
+    panels: list[ExposurePanel] = []
+    for kind in found.bounds:
+        lines = tuple(
+            ExposureLine(
+                name=party_said(operation, party),
+                values=tuple(float(each[party, kind] * problem.unit) for each in after),
+            )
+            for party, other in problem.sides
+            if other == kind
+        )
+        panels.append(ExposurePanel(title=_kind(operation, kind), lines=lines))
+    for first in range(0, len(panels), PANELS):
+        yield Figure(
+            drawing=ExposureChart(panels=tuple(panels[first : first + PANELS])),
+            caption=phrase("report-exchange-caption"),
+            alt=phrase("report-exchange-alt"),
+        )
+
+
+# --- Other terms
+
+
+def _trade_offs(operation: Operation, exchanged: Exchanged) -> Iterator[Block]:
+    if not exchanged.trade_offs or exchanged.found is None:
+        return
+    yield Heading(text=phrase("report-exchange-terms"))
+    yield Paragraph(text=phrase("report-exchange-terms-note"))
+    yield Table(
+        id="terms",
+        columns=(
+            Column(title=phrase("report-exchange-change"), weight=3),
+            Column(title=phrase("report-exchange-then"), weight=4),
+        ),
+        rows=tuple(
+            (_change(operation, each), _then(operation, exchanged, each))
+            for each in exchanged.trade_offs
+        ),
+    )
+
+
+def _change(operation: Operation, trade_off: TradeOff) -> Wording:
+    key = f"report-exchange-{trade_off.change.value}"
+    if trade_off.change is Change.CROSSING:
+        return phrase(key, place=place_name(operation, trade_off.subject))
+    if trade_off.change is Change.HALF_LOTS:
+        what = owed(operation, trade_off.subject)
+        return phrase(key, what=phrase("report-owed-of", what=what, subject=trade_off.subject))
+    return phrase(key)
+
+
+def _then(operation: Operation, exchanged: Exchanged, trade_off: TradeOff) -> Wording:
+    assert exchanged.found is not None, "other terms are compared with an order"
+    if trade_off.completion_s is not None:
+        return phrase(
+            "report-exchange-sooner",
+            takes=Duration(seconds=_minute(trade_off.completion_s)),
+            instead=Duration(seconds=_minute(exchanged.found.completion_s)),
+        )
+    unit = exchanged.posed.problem.unit
+    before: dict[str, int] = {}
+    for (_, kind), value in exchanged.found.largest.items():
+        before[kind] = max(before.get(kind, 0), value)
+    after: Mapping[str, int] = trade_off.largest or {}
+    return joined(
+        phrase(
+            "report-exchange-instead",
+            kind=_kind(operation, kind),
+            most=_plain(value * unit),
+            instead=_plain(before[kind] * unit),
+        )
+        for kind, value in after.items()
+        if value != before[kind]
+    )
+
+
+# --- What is not like the rest
+
+
+def _apart(operation: Operation, exchanged: Exchanged) -> Iterator[Block]:
+    posed = exchanged.posed
+    if posed.apart:
+        yield Heading(text=phrase("report-exchange-apart"))
+        yield Table(
+            id="apart",
+            columns=(
+                Column(title=phrase("report-obligation"), weight=3),
+                Column(title=phrase("report-amount"), weight=1, align="end"),
+                Column(title=phrase("report-exchange-why"), weight=4),
+            ),
+            rows=tuple(_row(operation, each) for each in posed.apart),
+            tight=True,
+        )
+    for waiting, other in posed.passed_over:
+        yield Notice(
+            text=phrase("report-exchange-passed-over", waiting=waiting, other=other), tone="info"
+        )
+
+
+def _row(operation: Operation, apart: Apart) -> tuple[Wording, ...]:
+    amount: Wording = None
+    if apart.amount.is_known:
+        amount = apart.amount.low
+    elif apart.amount.high is not None:
+        amount = f"{apart.amount.low}–{apart.amount.high}"
+    elif apart.amount.low:
+        amount = phrase("report-agreement-at-least", count=apart.amount.low)
+    return (
+        phrase("report-owed-of", what=owed(operation, apart.obligation), subject=apart.obligation),
+        amount,
+        phrase(f"report-exchange-why-{apart.why.value}"),
+    )
+
+
+def _weights(operation: Operation, exchanged: Exchanged) -> Iterator[Block]:
+    if not exchanged.posed.weights:
+        yield Paragraph(text=phrase("report-exchange-no-weights"))
+        return
+    yield Heading(text=phrase("report-exchange-weights"))
+    yield Table(
+        id="weights",
+        columns=(
+            Column(title=phrase("report-obligation"), weight=3),
+            Column(title=phrase("report-exchange-weight"), weight=1, align="end"),
+            Column(title=phrase("report-exchange-agreed-by"), weight=4),
+        ),
+        rows=tuple(
+            (
+                phrase("report-owed-of", what=owed(operation, obligation), subject=obligation),
+                _plain(weight),
+                joined(
+                    party_said(operation, party)
+                    for party in operation.obligations[obligation].weight_agreed_by
+                ),
+            )
+            for obligation, weight in exchanged.posed.weights.items()
+        ),
+    )
+
+
+def _kind(operation: Operation, kind: str) -> Wording:
+    if kind == AGREED:
+        return phrase("report-exchange-agreed")
+    name = kind.removesuffix(STEPS)
+    if name.startswith("other:"):
+        obligation = name.removeprefix("other:")
+        said: Wording = phrase(
+            "report-owed-of", what=owed(operation, obligation), subject=obligation
+        )
+    else:
+        said = phrase(f"report-owed-{name}")
+    return phrase("report-exchange-in-steps", kind=said) if kind.endswith(STEPS) else said
+
+
+def _plain(value: Fraction) -> int | float:
+    return int(value) if value.denominator == 1 else round(float(value), 3)

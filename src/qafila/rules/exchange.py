@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The exchange that the agreement asks for: clauses that cannot all hold, weights of one side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from qafila.core.exchange import (
+    Clause,
+    ClauseKind,
+    Requirement,
+    Why,
+    deadlock,
+    pose_exchange,
+)
+from qafila.core.findings import Finding, Hold, Severity, filled, finding, rule
+from qafila.core.operation import Operation
+from qafila.core.values import Name
+
+
+@finding
+class ClausesDeadlocked(Finding):
+    """Clauses of the agreement cannot all hold: each waits for the next, or one asks for too much.
+
+    The smallest set of them is named: without any one of these the others can be kept.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "These clauses cannot all hold, so no order of deliveries keeps them: {clauses}."
+    ar = "لا يمكن أن تصحّ هذه البنود كلها معًا، فلا ترتيب للتسليم يفي بها: {clauses}."
+    remedy_en = "Ask the parties which of these clauses they change; changing one is enough."
+    remedy_ar = "اسأل الأطراف أيّ هذه البنود تغيّر، ويكفي تغيير واحد منها."
+
+    clauses: tuple[Name, ...]
+    obligations: tuple[str, ...]
+
+
+@finding
+class WeightNotAgreedByBoth(Finding):
+    """A weight was agreed by one side only, so it is not used.
+
+    What one unit is worth is for both to say: for giver and receiver, or for all parties to the
+    agreement.
+    """
+
+    severity = Severity.WARNING
+    en = "The weight of {obligation} was agreed by {agreed_by} alone; it is not used."
+    ar = "وزن الالتزام {obligation} لم يتّفق عليه سوى {agreed_by}، فلم يُستعمل."
+    remedy_en = "Ask its giver and its receiver, and name both in weight_agreed_by; or delete it."
+    remedy_ar = "اسأل من عليه الالتزام ومن هو له، واذكرهما في weight_agreed_by؛ أو احذف الوزن."
+
+    obligation: str
+    agreed_by: tuple[str, ...]
+
+
+@rule
+def exchange(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Yield clauses that cannot all hold, and weights that only some agreed to."""
+    del now
+    posed = pose_exchange(operation)
+    for apart in posed.apart:
+        agreed = operation.obligations[apart.obligation].weight_agreed_by
+        if apart.why is Why.WEIGHT_NOT_AGREED and agreed:
+            yield WeightNotAgreedByBoth(obligation=apart.obligation, agreed_by=agreed)
+    stuck = deadlock(posed.problem)
+    if stuck is not None:
+        yield ClausesDeadlocked(
+            clauses=tuple(clause_name(operation, each) for each in stuck.requirements),
+            obligations=_obligations(stuck.requirements),
+        )
+
+
+def _obligations(requirements: Iterable[Requirement]) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(chain for each in requirements for chain in (each.chain, each.needs))
+    )
+
+
+_CLAUSES = {
+    "full": ("{of} waits for all of {needs}", "{of} ينتظر {needs} كاملًا"),
+    "amount": (
+        "{of} waits for {amount} of {needs}, of which {owed} are owed",
+        "{of} ينتظر {amount} من {needs}، والمستحقّ منه {owed}",
+    ),
+    "lot": (
+        "lot {lot} of {of} waits for lot {lot} of {needs}",
+        "الدفعة {lot} من {of} تنتظر الدفعة {lot} من {needs}",
+    ),
+    "stage": (
+        "{of} in stage {stage} comes after {needs} in stage {before}",
+        "{of} في المرحلة {stage} يأتي بعد {needs} في المرحلة {before}",
+    ),
+}
+
+
+def clause_name(operation: Operation, requirement: Requirement) -> Name:
+    """Return what a requirement says, in both languages."""
+    clause = requirement.clause or Clause(
+        kind=ClauseKind.GATE, of=requirement.chain, needs=requirement.needs
+    )
+    said: dict[str, object] = {"of": clause.of, "needs": clause.needs}
+    if clause.stages is not None:
+        key = "stage"
+        said["stage"], said["before"] = clause.stages
+    elif clause.lot is not None:
+        key, said["lot"] = "lot", clause.lot
+    elif clause.amount is not None:
+        key, said["amount"] = "amount", clause.amount
+        count = operation.obligations[clause.needs].count
+        said["owed"] = count.high if count is not None and count.high is not None else "?"
+    else:
+        key = "full"
+    english, arabic = _CLAUSES[key]
+    return Name(en=filled(english, said, "en"), ar=filled(arabic, said, "ar"))
