@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
@@ -330,6 +331,17 @@ def _gone_findings(
         )
 
 
+def _counts_rows(numbers: Sequence[str]) -> bool:
+    """Whether numbers only count the rows: 1, 2, 3 and so on, but for one in ten at most."""
+    if len(numbers) < 2 or numbers[0] != "1":
+        return False
+    steps = sum(
+        one.isdecimal() and other.isdecimal() and int(other) == int(one) + 1
+        for one, other in pairwise(numbers)
+    )
+    return 10 * steps >= 9 * (len(numbers) - 1)
+
+
 _ROW = re.compile(r"row-\d+(-\d+)?")
 
 
@@ -345,6 +357,7 @@ class _Rows:
         known = {*operation.persons, *operation.listing.off, *operation.listing.merged}
         self.rows: list[Row] = []
         seen: Counter[str] = Counter()
+        counted = numbered and _counts_rows([person.id for person, _ in admitted.people])
         for person, answers in admitted.people:
             entry, has_own = self._with_number(person, numbered=numbered)
             seen[entry.id] += 1
@@ -352,7 +365,12 @@ class _Rows:
                 entry = replace(entry, id=f"{entry.id}-{source}-{again}")
             entry = _unknown_beside(entry, operation)
             self.rows.append(
-                Row(person=entry, answers=answers, numbered=has_own or entry.id in known)
+                Row(
+                    person=entry,
+                    answers=answers,
+                    numbered=has_own or entry.id in known,
+                    counted=counted,
+                )
             )
         self._repeated = tuple(number for number, count in seen.items() if count > 1)
         if self._names:

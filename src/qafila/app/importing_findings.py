@@ -29,11 +29,15 @@ class NumberOfSomebodyElse(Finding):
 
 @finding
 class RecognisedByName(Finding):
-    """Rows have no number, and people of the registry were recognised in them by who they are."""
+    """Rows without a number of their own, in which people of the registry were recognised.
+
+    A number that only counts the rows (1, 2, 3 and so on) is no number of a person: whoever adds a
+    row to such a list gives everybody below it another one.
+    """
 
     severity = Severity.INFO
-    en = "Recognised by name in rows without a number: {count} ({persons})."
-    ar = "عُرف من السجلّ بالأسماء أصحاب أسطر بلا أرقام، وعددهم {count}: {persons}."
+    en = "Recognised by name in rows without a number of their own: {count} ({persons})."
+    ar = "عُرف من السجلّ بالأسماء أصحاب أسطر ليس فيها رقم خاصّ بهم، وعددهم {count}: {persons}."
     remedy_en = "Look at the changes to these entries before you agree."
     remedy_ar = "انظر في ما سيتغيّر في هذه القيود قبل الموافقة."
 

@@ -50,11 +50,14 @@ class Row:
         Under a number that nobody else on the list has.
     numbered
         Whether that number is the list's own, or one that a list of the same bytes had before.
+    counted
+        Whether the list's numbers do no more than count its rows: in the next list they are others.
     """
 
     person: Person
     answers: Answers
     numbered: bool
+    counted: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -205,14 +208,15 @@ class _Recognising:
                     for n in entries
                 )
                 chance = max(chances, default=1.0)
-                least = CONTRADICTED if option == number else AS_LIKELY_AS_NOT
+                is_own = option == number and not row.counted
+                least = CONTRADICTED if is_own else AS_LIKELY_AS_NOT
                 if option not in self._claimed and chance >= least:
                     likely.append((chance, option))
             if likely:
                 self._settle(max(likely, key=lambda each: each[0])[1], row)
                 continue
             rest.append(row)
-            if number in options:
+            if number in options and not row.counted:
                 others.append(number)
         if others:
             some = tuple(sorted(others))[:NAMED]
@@ -237,8 +241,8 @@ class _Recognising:
     # --------------------------------------------------------------------------------- by name
 
     def _by_name(self, rows: Sequence[Row]) -> list[Row]:
-        """Settle the rows without a number that surely are somebody; return all others."""
-        nameless = {row.person.id: row for row in rows if not row.numbered}
+        """Settle the rows without a number of their own that surely are somebody; return others."""
+        nameless = {row.person.id: row for row in rows if row.counted or not row.numbered}
         old = [
             person
             for number, person in self._known.items()
