@@ -35,7 +35,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 WRITERS = 3
-PATIENCE_S = 20
+PATIENCE_S = 60
 ROOT = Path(__file__).parents[2]
 FLUSHES = "PERFORM qafila.flush();"
 """The end of `add_early`, after its commit."""
@@ -265,13 +265,19 @@ class Play:
             path.touch()
         command = [sys.executable, "-m", "tests.stores.crashing", self.url, str(folder), *cast]
         playing = subprocess.Popen(command, cwd=ROOT)
-        end = time.monotonic() + PATIENCE_S
-        while not enough([lines(path) for path in files]):
-            assert time.monotonic() < end, "they do not come so far"
-            time.sleep(0.02)
-        self.server.crash()
-        assert playing.wait(PATIENCE_S) == 0
-        self.server.start()
+        try:
+            last, end = 0, time.monotonic() + PATIENCE_S
+            while not enough(told := [lines(path) for path in files]):
+                if (said := sum(map(len, told))) > last:  # slow on a busy machine, but they go on
+                    last, end = said, time.monotonic() + PATIENCE_S
+                assert time.monotonic() < end, "they do not come so far"
+                time.sleep(0.02)
+        finally:
+            # Without a server they end.
+            self.server.crash()
+            code = playing.wait(PATIENCE_S)
+            self.server.start()
+        assert code == 0
         self.said += [lines(path) for path in files]
 
     def losses(self) -> set[str]:
@@ -324,12 +330,17 @@ def test_a_crash_takes_back_nothing_that_was_answered_or_shown(
         assert play.losses() == set()
 
 
-def test_a_crash_finds_who_answers_before_the_disk_has_it(frail: Server, tmp_path: Path) -> None:
+@pytest.mark.parametrize("fault", [False, True])
+def test_a_crash_finds_who_answers_before_the_disk_has_it(
+    frail: Server, tmp_path: Path, fault: bool
+) -> None:
     play = Play(frail, tmp_path)
-    play.alter(FLUSHES, "")
-    # But for the first append of each, of two facts, nothing is flushed.
+    if fault:
+        play.alter(FLUSHES, "")
+    # But for the first append of each, of two facts, nothing is flushed then. Nobody looks on:
+    # whoever reads has put on the disk what others wrote.
     play.until_crash(lambda told: all(len(lines) > 2 for lines in told), write="write_own")
-    assert play.losses() == {"answered"}
+    assert play.losses() == ({"answered"} if fault else set())
 
 
 @pytest.mark.parametrize("fault", ["", ",blind"])
