@@ -64,3 +64,17 @@ def test_numbers_that_do_not_count_the_rows_are_people_s_own() -> None:
     again = listed([*first.facts()], *counted(NEW, *FAMILY, first=1001))
     assert len(again.added) == 6, "nobody is recognised by name who has a number"
     assert "number_of_somebody_else" in codes(again)
+
+
+def test_a_name_that_is_corrected_where_rows_are_not_counted_anew_is_amended() -> None:
+    first = listed([], *counted(*FAMILY))
+    corrected = FAMILY[2].replace("هيفاء نبيل الصباغ", "هناء نبيل الصباغ").replace("0944300300", "")
+    again = listed([*first.facts()], *counted(*FAMILY[:2], corrected, *FAMILY[3:]))
+    assert [(old.id, fields) for old, _, fields in again.amended] == [("3", ("name_ar",))]
+
+
+def test_rows_without_numbers_among_them_and_gaps_leave_a_count_a_count() -> None:
+    first = listed([], *counted(*FAMILY))
+    rows = counted(NEW, *FAMILY[:3])
+    again = listed([*first.facts()], *rows, f",{FAMILY[3]}", f"7,{FAMILY[4]}")
+    assert (len(again.added), again.gone, again.same) == (1, (), 5)

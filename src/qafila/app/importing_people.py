@@ -133,8 +133,9 @@ class _Recognising:
         self._variants: dict[str, list[str]] = {}
         for number in (*self._known, *(m for m in self._listing.merged if m not in self._known)):
             self._variants.setdefault(without_list(number), []).append(number)
-        loose = self._by_number(rows)
-        self.found.strangers += self._by_name(loose)
+        self._near: list[tuple[str, Row]] = []
+        loose = self._by_name(self._by_number(rows))
+        self.found.strangers += self._by_count(loose)
         self._say()
 
     def _sealed_here(self) -> frozenset[str]:
@@ -201,6 +202,7 @@ class _Recognising:
         for row, options in doubtful:
             number = row.person.id
             likely: list[tuple[float, str]] = []
+            is_near = False
             for option in options:
                 entries = range(len(self._entries(option)))
                 chances = (
@@ -208,15 +210,18 @@ class _Recognising:
                     for n in entries
                 )
                 chance = max(chances, default=1.0)
-                is_own = option == number and not row.counted
-                least = CONTRADICTED if is_own else AS_LIKELY_AS_NOT
+                is_own = option == number
+                is_near = is_near or (is_own and chance >= CONTRADICTED)
+                least = CONTRADICTED if is_own and not row.counted else AS_LIKELY_AS_NOT
                 if option not in self._claimed and chance >= least:
                     likely.append((chance, option))
             if likely:
                 self._settle(max(likely, key=lambda each: each[0])[1], row)
                 continue
             rest.append(row)
-            if number in options and not row.counted:
+            if row.counted:
+                self._near += [(number, row)] if is_near else []
+            elif number in options:
                 others.append(number)
         if others:
             some = tuple(sorted(others))[:NAMED]
@@ -260,6 +265,21 @@ class _Recognising:
             some = tuple(change.old.id for change in sure)[:NAMED]
             self.found.findings.append(RecognisedByName(count=len(sure), persons=some))
         settled = {change.new.id for change in sure}
+        return [row for row in rows if row.person.id not in settled]
+
+    # -------------------------------------------------------------------------------- by count
+
+    def _by_count(self, rows: Sequence[Row]) -> list[Row]:
+        """Settle the rows that nobody was recognised in and whose count is of somebody like them.
+
+        Some senders never count anew, so that a corrected name stands where the wrong one stood.
+        """
+        left = {row.person.id for row in rows}
+        settled: set[str] = set()
+        for number, row in self._near:
+            if row.person.id in left and number not in self._claimed:
+                self._settle(number, row)
+                settled.add(row.person.id)
         return [row for row in rows if row.person.id not in settled]
 
     # ------------------------------------------------------------------------------------- said
