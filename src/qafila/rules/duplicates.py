@@ -28,7 +28,7 @@ class EntriesMayBeOnePerson(Finding):
     """
 
     severity = Severity.WARNING
-    en = "{count} pairs of entries may be one person each: {pairs}."
+    en = "Pairs of entries that may be one person each: {count} ({pairs})."
     ar = "أزواج من القيود قد يعود كل منها إلى شخص واحد، عددها {count}: {pairs}."
     remedy_en = (
         "Run `qafila duplicates OP`, ask whoever knows them, then record merged or kept_apart."
