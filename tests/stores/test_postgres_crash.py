@@ -25,8 +25,8 @@ from qafila.adapters.postgres import store as module
 from qafila.adapters.postgres.schema import LOCK
 from qafila.adapters.postgres.writing import add, plain
 from qafila.adapters.sqlite import SqliteStore
-from qafila.core.events import read_offers
-from qafila.ports import EventStore
+from qafila.core.events import ReceiptKind, read_offers
+from qafila.ports import EventStore, StoreProblem
 from tests.stores.phones import OPERATION, Phone, bodies, hub
 from tests.stores.server import Server, programs
 
@@ -66,6 +66,16 @@ def asked(url: str, question: str) -> Any:
 
 
 # Every way out ----------------------------------------------------------------------------------
+
+
+def alter(url: str, old: str, new: str) -> None:
+    """Alter the procedure that lets others write before the disk has what was written."""
+    import psycopg  # noqa: PLC0415
+
+    text = asked(url, "SELECT pg_get_functiondef('qafila.add_early'::regproc)")
+    assert old in text
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(text.replace(old, new).encode())
 
 
 class Scene:
@@ -157,6 +167,59 @@ def test_who_only_reads_waits_for_the_disk_too(frail: Server, tmp_path: Path) ->
     scene.other.close()
 
 
+def test_who_may_only_read_needs_no_more_to_wait_for_the_disk(
+    frail: Server, tmp_path: Path
+) -> None:
+    scene = Scene(frail, tmp_path)
+    scene.store.close()
+    frail.do("CREATE ROLE onlooker LOGIN")
+    import psycopg  # noqa: PLC0415
+
+    with psycopg.connect(scene.url, autocommit=True) as connection:
+        connection.execute("GRANT USAGE ON SCHEMA qafila TO onlooker")
+        connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA qafila TO onlooker")
+    scene.commit()
+    onlooker = PostgresStore.open(scene.url.replace("postgres@", "onlooker@"))
+    assert [f.digest for f in onlooker.read(2)] == [scene.last]
+    assert scene.on_disk()
+    onlooker.close()
+    scene.other.close()
+
+
+def test_who_is_cut_off_while_it_waits_for_the_disk_offers_again(
+    frail: Server, tmp_path: Path
+) -> None:
+    scene = Scene(frail, tmp_path)
+    alter(scene.url, FLUSHES, f"PERFORM pg_sleep({2 * PATIENCE_S}); {FLUSHES}")
+    scene.store.devices()  # a second connection, which is lost with the first
+    scene.store._in_company = 10
+    offered = scene.phone.moves(2)
+    troubles: list[str] = []
+
+    def appending() -> None:
+        try:
+            scene.store.append(offered)
+        except StoreProblem as trouble:
+            troubles.append(trouble.code)
+
+    thread = threading.Thread(target=appending)
+    thread.start()
+    sleeps = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+    while not asked(scene.url, sleeps):
+        time.sleep(0.01)
+    frail.do(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'qafila'"
+    )
+    thread.join(PATIENCE_S)
+    assert troubles == ["store-unreachable"]
+    assert scene.store.last_position() == 4
+    alter(scene.url, f"PERFORM pg_sleep({2 * PATIENCE_S}); {FLUSHES}", FLUSHES)
+    assert [r.kind for r in scene.store.append(offered)] == [ReceiptKind.EXISTS] * 2
+    assert scene.store.last_position() == 4
+    for store in (scene.store, scene.other):
+        store.close()
+
+
 def test_who_met_another_process_lets_others_write_before_the_disk_has_it(
     frail: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,15 +306,6 @@ class Play:
         self.begin = store.last_position()
         store.close()
 
-    def alter(self, old: str, new: str) -> None:
-        """Alter the procedure that lets others write before the disk has what was written."""
-        import psycopg  # noqa: PLC0415
-
-        text = asked(self.url, "SELECT pg_get_functiondef('qafila.add_early'::regproc)")
-        assert old in text
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(text.replace(old, new).encode())
-
     def until_crash(
         self, enough: Callable[[list[list[str]]], bool], *others: str, write: str = "write"
     ) -> None:
@@ -336,7 +390,7 @@ def test_a_crash_finds_who_answers_before_the_disk_has_it(
 ) -> None:
     play = Play(frail, tmp_path)
     if fault:
-        play.alter(FLUSHES, "")
+        alter(play.url, FLUSHES, "")
     # But for the first append of each, of two facts, nothing is flushed then. Nobody looks on:
     # whoever reads has put on the disk what others wrote.
     play.until_crash(lambda told: all(len(lines) > 2 for lines in told), write="write_own")
@@ -348,7 +402,7 @@ def test_a_crash_finds_who_shows_before_the_disk_has_it(
     frail: Server, tmp_path: Path, fault: str
 ) -> None:
     play = Play(frail, tmp_path)
-    play.alter(FLUSHES, f"PERFORM pg_sleep({2 * PATIENCE_S}); {FLUSHES}")
+    alter(play.url, FLUSHES, f"PERFORM pg_sleep({2 * PATIENCE_S}); {FLUSHES}")
 
     # The first append of a process, of two facts here, is flushed with the lock held, since it has
     # to learn of the devices. It is answered; the second, of three, is not.

@@ -129,6 +129,14 @@ class PostgresStore(Log):
             raise StoreProblem("store-closed", server.shown(self._address))
         if self._writer.closed:
             self._writer = server.connect(self._address, PATIENCE_S)
+        try:
+            return self._write(jobs)
+        finally:
+            if self._writer.closed:
+                with self._lock:
+                    self._drop_idle()
+
+    def _write(self, jobs: Sequence[Job]) -> list[tuple[Receipt, ...]]:
         with server.told(self._address):
             offers = None
             if all(job.why is None for job in jobs):
@@ -206,6 +214,14 @@ class PostgresStore(Log):
                     connection.close()
                 elif not connection.closed:
                     self._idle.append(connection)
+                else:
+                    self._drop_idle()
+
+    def _drop_idle(self) -> None:
+        """Let go of connections that wait, with the lock held: one was lost, and so are they."""
+        idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
 
     def _end(self) -> tuple[int, int]:
         with self._reader() as connection:
