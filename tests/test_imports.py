@@ -346,8 +346,13 @@ def test_a_name_that_looks_like_a_total_is_somebody(name: str) -> None:
 
 
 def test_blank_means_blank_however_it_is_written() -> None:
-    reading = read("people.csv", "person,guardian,age,needs\nP-1,-,غير معروف,لا يوجد\n")
+    reading = read("people.csv", "person,guardian,age,note\nP-1,-,غير معروف,لا يوجد\n")
     assert rows(reading) == [{"person": "P-1"}]
+
+
+def test_none_is_an_answer_where_it_was_asked_for_and_no_blank() -> None:
+    reading = read("people.csv", "person,needs\nP-1,لا يوجد\n")
+    assert rows(reading) == [{"person": "P-1", "needs": "لا يوجد"}]
 
 
 def test_the_last_byte_may_be_missing() -> None:

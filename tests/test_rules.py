@@ -109,6 +109,7 @@ def test_qalamoun_has_its_deliberate_errors_only(repository: Path) -> None:
         "objector_not_notified": 1,
         "range_too_short": 10,  # the ambulances' 450 km; the way is 550 km
         "unaccompanied_with_family": 1,  # P-0096, listed in a household with adults
+        "medical_without_clinician": 1,  # the wounded: the folder names no clinician
     }
 
 
