@@ -591,6 +591,9 @@ def test_numbers_that_went_through_a_spreadsheet(text: str, digits: str, lost: b
         ("", "", False),
         ("123", "123", False),
         ("0933123456 / 0944123456", "0933123456", False),
+        ('="0944111222"', "0944 111 222", True),
+        ("'0944111222", "944111222", True),
+        ('=""', "0944111222", False),
     ],
 )
 def test_telephones_are_compared_without_what_a_spreadsheet_drops(

@@ -13,6 +13,9 @@ from qafila.core.spelling import INVISIBLE, western_digits
 
 _POWER = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 _WHOLE = re.compile(r"(\d+)\.0+")
+_AS_TEXT = re.compile(r"""="(?P<formula>[^"]*)"|['\u2019](?P<mark>.+)""")
+"""How people make a spreadsheet leave a number alone: ``="0944111222"`` or ``'0944111222``."""
+
 _SEPARATORS = re.compile(r"[\s().\-/\u2010-\u2015_]+")
 
 
@@ -41,8 +44,12 @@ def read_digits(text: str) -> Digits:
     Digits(text='963933123456', lost=False)
     >>> read_digits("9.63E+11").lost
     True
+    >>> read_digits('="0944111222"')
+    Digits(text='0944111222', lost=False)
     """
     plain = INVISIBLE.sub("", western_digits(text)).replace("٫", ".").strip()
+    if match := _AS_TEXT.fullmatch(plain):
+        plain = (match["formula"] or match["mark"] or "").strip()
     if match := _POWER.fullmatch(plain):
         digits, power = match[1] + (match[2] or ""), int(match[3])
         missing = power + 1 - len(digits)
