@@ -579,6 +579,19 @@ def test_whoever_revokes_a_hub_is_told_for_which_paper_lists_it_signed(
     assert (code, "signed for lists on paper" in out, paper in out) == (0, True, True)
 
 
+def test_a_revocation_is_taken_back_by_withdrawing_its_fact(run: Run, store: str) -> None:
+    card = run("device", device="phone")[1].splitlines()[-1]
+    run("enrol", store, card, "--role", "marshal")
+    phone = last(run, store)["fact"]["device"]
+    run("revoke", store, phone, "--after", "0")
+    revoked = last(run, store)["id"]
+    assert run("record", store, "withdrawn")[0] == 2
+    assert run("record", store, "withdrawn", revoked)[0] == 2
+    assert run("record", store, "withdrawn", revoked, "--note", "it was found")[0] == 0
+    told = operations.open_operation(store, purpose="t").operation
+    assert revoked in told.day.log.corrected
+
+
 def test_a_headcount_of_ten_digits_is_a_slip(run: Run, store: str) -> None:
     code, _, err = run("record", store, "counted", "outside", "0933123456")
     assert code == 2

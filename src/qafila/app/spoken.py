@@ -15,6 +15,7 @@ from qafila.core.events import (
     KINDS,
     DeliveryAttested,
     Fact,
+    FactCorrected,
     HeadcountTaken,
     HoldLifted,
     LotHeld,
@@ -54,6 +55,7 @@ DROPPED, MERGED, KEPT_APART = "dropped", "merged", "kept_apart"
 HOUSEHOLD, GUARDIAN, DECLINED = "household", "guardian", "declined"
 ATTESTED, CONTRADICTED = "attested", "contradicted"
 DELIVERED, OVERRIDDEN = "delivered", "overridden"
+WITHDRAWN = "withdrawn"
 LOT_RELEASED, LOT_HELD, HOLD_LIFTED = "lot_released", "lot_held", "hold_lifted"
 
 GOES_TO: Mapping[Act, str] = {
@@ -81,6 +83,7 @@ SPOKEN = (
     LOT_RELEASED,
     LOT_HELD,
     HOLD_LIFTED,
+    WITHDRAWN,
 )
 """Words that need no JSON."""
 
@@ -115,8 +118,8 @@ class Spoken:
     word
         An act (``boarded``), ``counted``, ``drove``, ``no_show``, ``dropped``, ``merged``,
         ``kept_apart``, ``household``, ``guardian``, ``declined``, ``attested``, ``contradicted``,
-        ``delivered``, ``overridden``, ``lot_released``, ``lot_held``, ``hold_lifted``, or a kind of
-        fact.
+        ``delivered``, ``overridden``, ``lot_released``, ``lot_held``, ``hold_lifted``,
+        ``withdrawn``, or a kind of fact.
     what
         Person ids; for ``counted`` a place and a number; for ``drove`` vehicle ids; for ``merged``
         the entry that stands, then those that are the same person; for ``household`` its number,
@@ -124,7 +127,7 @@ class Spoken:
         for ``attested`` and ``contradicted`` a standard, then vehicles if it is about some; for
         ``delivered`` an obligation, an amount and who says so; for ``overridden`` a finding and
         what it is about; for ``lot_released`` a lot and a serial, for the other two a lot and a
-        party.
+        party; for ``withdrawn`` the id of a fact, as the log shows it.
     source, target
         Places as typed; empty when not given.
     fact
@@ -156,7 +159,7 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
         "record-guardian-of-self", "record-declined-what", "record-standard-unknown",
         "record-vehicle-unknown", "record-seen-needed", "record-delivered-what",
         "record-obligation-unknown", "record-overridden-what", "record-lot-what",
-        "record-party-unknown".
+        "record-party-unknown", "record-withdrawn-what".
     """
     if said.fact:
         return (_from_json(said),)
@@ -373,6 +376,15 @@ def _of_a_lot(said: Spoken, operation: Operation) -> Fact:
     return LotHeld(lot=lot, party=party, reason=said.note)
 
 
+def _withdrawn(said: Spoken, operation: Operation) -> Fact:
+    """Return that a fact does not count: it was a slip, or is not so any more."""
+    if len(said.what) != 1:
+        raise Unclear("record-withdrawn-what")
+    if not said.note.strip():
+        raise Unclear("record-reason-needed")
+    return FactCorrected(corrects=said.what[0], reason=said.note)
+
+
 _ONE_FACT: Mapping[str, Callable[[Spoken, Operation], Fact]] = {
     DROPPED: _of_the_list,
     MERGED: _of_the_list,
@@ -385,6 +397,7 @@ _ONE_FACT: Mapping[str, Callable[[Spoken, Operation], Fact]] = {
     LOT_RELEASED: _of_a_lot,
     LOT_HELD: _of_a_lot,
     HOLD_LIFTED: _of_a_lot,
+    WITHDRAWN: _withdrawn,
 }
 """Words that make one fact, whoever and whatever they name."""
 
