@@ -340,6 +340,24 @@ def test_totals_are_left_out_and_said(total: str) -> None:
     assert codes(reading) == ["totals_row_skipped"]
 
 
+FOOTERS = ("توقيع رئيس اللجنة", "الختم", "أعدها مكتب المخيم", "ملاحظة: تسلّم النسخ باليد",
+           "صفحة 2 من 3", "صفحة ٢", "Signature", "Prepared by the camp office", "Page 2",
+           "Notes: by hand", "حرر في 12/4/2017")  # fmt: skip
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_lines_under_a_list_are_left_out_and_said(footer: str) -> None:
+    reading = read("people.csv", PLAIN + f"{footer},,,\n")
+    assert rows(reading) == PLAIN_ROWS
+    assert codes(reading) == ["footer_row_skipped"]
+
+
+@pytest.mark.parametrize("name", ["ختام", "عدي", "عدنان", "إعدال", "Paige", "Noah", "مصدر", "كتبة"])
+def test_a_lone_name_is_nobodys_signature(name: str) -> None:
+    reading = read("people.csv", PLAIN + f",,{name},\n")
+    assert "footer_row_skipped" not in codes(reading)
+
+
 @pytest.mark.parametrize("name", ["إجمالي السالم", "Sumaya", "عدد", "Totalina"])
 def test_a_name_that_looks_like_a_total_is_somebody(name: str) -> None:
     assert len(rows(read("people.csv", PLAIN + f",F-2,{name},5\n"))) == 3

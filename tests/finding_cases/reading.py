@@ -291,9 +291,10 @@ _TABLES: dict[str, Case] = {
         people_csv=PEOPLE_HEADER + ",\n" + "P-1,F-1,أمين السالم,male,40,east,explicit,square,x\n"
     ),
     "totals_row_skipped": case(people_csv=PEOPLE + "المجموع,,,,3,,,\n"),
+    "footer_row_skipped": case(people_csv=PEOPLE + "توقيع رئيس اللجنة,,,,,,,\n"),
     "header_row_repeated": case(people_csv=PEOPLE + PEOPLE_HEADER + "\n"),
     "row_longer_than_header": case(people_csv=PEOPLE + "P-4,F-2,x,male,4,east,proxy,square,y\n"),
-    "row_nearly_empty": case(people_csv=PEOPLE + "signed by the committee,,,,,,,\n"),
+    "row_nearly_empty": case(people_csv=PEOPLE + "see the other side,,,,,,,\n"),
     "cell_too_long": case(people_csv=person(note="x" * 4_001)),
     "id_column_missing": case(people_csv="name_ar,sex,age\nأمين السالم,male,40\n"),
     "running_numbers_repeat": case(

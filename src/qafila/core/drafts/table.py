@@ -24,6 +24,7 @@ from qafila.core.drafts.table_findings import (
     ColumnReadAs,
     ColumnUnknown,
     ColumnWithoutHeader,
+    FooterRowSkipped,
     HeaderRepeated,
     HeaderRowRepeated,
     MergedCellsNotRepeated,
@@ -83,6 +84,16 @@ _FORMULA_LIKE = re.compile(r"=\s*\S|@\w+[\s]*\(|[-+@](?![\d\s()./+-]*$)[^\s].*[(
 _TOTALS_FIRST = re.compile(
     r"\W*(?:ال)?(?:مجموع|[إا]جمال|عدد)|\W*(?:grand\s+)?(?:sub)?(?:total|sum)", re.I
 )
+_FOOTER = re.compile(
+    r"\W*(?:"
+    r"(?:ال)?توقيع|(?:ال)?ختم\b|[أا]?عدّ?ها?\s+[:ا-ي]|[إا]عداد\s*[:ا-ي]|(?:ال)?ملاحظ(?:ة|ات)\s*:|"
+    r"(?:ال)?مصدر\s*:|(?:حُ?رّ?ر|كُ?تب)\s+(?:في|بتاريخ)|(?:ال)?صفحة\s*[\d٠-٩]|"
+    r"signature|signed\s+by|stamp\b|prepared\s+by|approved\s+by|page\s*\d|notes?\s*:|source\s*:"
+    r")",
+    re.I,
+)
+"""How the one filled cell of a row begins that stands under a list and is nobody's entry."""
+
 _TOTALS = frozenset(
     spelled(word)
     for word in (
@@ -274,6 +285,9 @@ class _Reader:
         if self._is_totals(cells):
             self._found.add(TotalsRowSkipped, self._here(number, cells))
             return
+        if self._is_footer(cells):
+            self._found.add(FooterRowSkipped, self._here(number, cells))
+            return
         width = len(cells)
         values = {
             name: cells[index]
@@ -317,6 +331,11 @@ class _Reader:
             return False
         words = re.sub(r"[\d٠-٩۰-۹]+", " ", first)
         return spelled(words) in _TOTALS
+
+    @staticmethod
+    def _is_footer(cells: Sequence[str]) -> bool:
+        filled = [cell for cell in cells if cell]
+        return len(filled) == 1 and _FOOTER.match(filled[0]) is not None
 
     def _outside(self, number: int, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield cells in columns without a name."""

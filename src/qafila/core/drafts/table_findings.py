@@ -144,6 +144,17 @@ class TotalsRowSkipped(Finding):
 
 
 @finding
+class FooterRowSkipped(Finding):
+    """A line under the list was left out: a signature, a stamp, a note, a page number."""
+
+    severity = Severity.INFO
+    en = "A line that is no entry (a signature, a note, a page number) was left out of the list."
+    ar = "لم يُحتسب ضمن القائمة سطر ليس قيدًا (توقيع أو ملاحظة أو رقم صفحة)."
+    remedy_en = "Nothing, if it is so. If it is somebody's entry, write the name in its column."
+    remedy_ar = "لا شيء إن كان كذلك. أما إن كان قيدًا لشخص فاكتب الاسم في عموده."
+
+
+@finding
 class HeaderRowRepeated(Finding):
     """The row of column names stands again between the data, as after a page break."""
 
