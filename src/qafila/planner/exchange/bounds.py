@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -12,6 +12,9 @@ import numpy as np
 from qafila.planner.exchange.lattice import Axis, Lattice, Numbers
 from qafila.planner.exchange.search import Effort, Front, coding
 from qafila.planner.exchange.series_parallel import one_sided
+
+MOST_CHAINS, MOST_STEPS = 40, 400
+"""Chains, and steps of a chain, up to which chains are walked with the others left loose."""
 
 LARGEST_STEPS = 12_000
 """Steps beyond which precedence is not taken apart: its sets of bits would not fit."""
@@ -147,8 +150,9 @@ def projected_bound(lattice: Lattice, bound: int, goal: int, effort: Effort) -> 
         What is known, and what need not be passed.
     """
     count = len(lattice.chains)
-    if count < 2 or max(lattice.lengths) > 400:
+    if not 2 <= count <= MOST_CHAINS or max(lattice.lengths) > MOST_STEPS:
         return bound
+    lattice = closed(lattice)
     tried: dict[tuple[int, ...], int] = {}
     for chosen in combinations(range(count), 2):
         if bound >= goal or effort.over:
@@ -167,12 +171,17 @@ def projected_bound(lattice: Lattice, bound: int, goal: int, effort: Effort) -> 
 def _climb(lattice: Lattice, chosen: tuple[int, ...], bound: int, goal: int, effort: Effort) -> int:
     """Return how far one projection raises a bound."""
     projection = _Projection(lattice, chosen)
-    while bound < goal:
-        beyond = projection.beyond(bound, effort)
+    limit, most = bound, goal
+    while bound < most:
+        beyond = projection.beyond(limit, effort)
         if beyond is None:
+            most = limit  # with that limit the walked chains find a way, or the effort is over
+        else:
+            bound = min(max(bound, beyond), goal)
+        if effort.over:
             break
-        bound = max(bound, beyond)
-    return min(bound, goal)
+        limit = bound + (most - 1 - bound) // 2
+    return bound
 
 
 class _Projection:
@@ -198,8 +207,15 @@ class _Projection:
                 for i in chosen
             ),
         )
+        self.pairs = [
+            pair for pair in _pairs(lattice) if not place.keys() & set(pair) and len(pair) == 2
+        ]
+        paired = {i for pair in self.pairs for i in pair}
+        self.always = [_joint(lattice, pair) for pair in self.pairs]
         self.loose = [
-            _loosened(lattice, i, place) for i in range(len(lattice.chains)) if i not in place
+            _loosened(lattice, i, place)
+            for i in range(len(lattice.chains))
+            if i not in place and i not in paired
         ]
 
     def beyond(self, limit: int, effort: Effort) -> int | None:
@@ -207,7 +223,7 @@ class _Projection:
         code = coding(self.lattice)
         if code is None:
             return None
-        front = _LooseFront(self.lattice, limit, *code, loose=self.loose)
+        front = _LooseFront(self.lattice, limit, *code, loose=self.loose, always=self.always)
         for _ in range(self.lattice.steps):
             front.advance()
             if not len(front.states):
@@ -216,6 +232,59 @@ class _Projection:
                 return None
             front.layers = front.layers[-1:]
         return None
+
+
+def closed(lattice: Lattice) -> Lattice:
+    """Return the lattice with what its chains need through others among their needs."""
+    count = len(lattice.chains)
+    least = [dict(asked) for asked in lattice.needs]
+    for k in range(count):
+        for i in range(count):
+            through = least[i].get(k)
+            if through is None or i == k:
+                continue
+            for j, needed in least[k].items():
+                if j == i:
+                    continue
+                asked = needed[through]
+                known = least[i].get(j)
+                least[i][j] = asked if known is None else np.maximum(known, asked)
+    return replace(lattice, needs=tuple(tuple(sorted(each.items())) for each in least))
+
+
+def _pairs(lattice: Lattice) -> list[list[int]]:
+    """Return the groups of chains that wait for each other, however far around."""
+    beside: list[set[int]] = [set() for _ in lattice.chains]
+    for i, asked in enumerate(lattice.needs):
+        for j, _ in asked:
+            beside[i].add(j)
+            beside[j].add(i)
+    left = set(range(len(beside)))
+    groups: list[list[int]] = []
+    while left:
+        group = [min(left)]
+        left.discard(group[0])
+        for i in group:
+            group += sorted(beside[i] & left)
+            left -= beside[i]
+        groups.append(group)
+    return groups
+
+
+def _joint(lattice: Lattice, pair: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the least and the greatest that two chains add together to each axis."""
+    i, j = pair
+    progress = np.indices((lattice.lengths[i] + 1, lattice.lengths[j] + 1))
+    holds = np.ones(progress[0].shape, dtype=np.bool_)
+    for here, one, other in ((0, i, j), (1, j, i)):
+        for needed, least in lattice.needs[one]:
+            if needed == other:
+                holds &= progress[1 - here] >= least[progress[here]]
+    found: list[tuple[int, int]] = []
+    for axis in lattice.axes:
+        worth = (axis.worth[i][progress[0]] + axis.worth[j][progress[1]])[holds]
+        found.append((int(worth.min()), int(worth.max())))
+    return found
 
 
 def _loosened(lattice: Lattice, number: int, place: dict[int, int]) -> _Loose:
@@ -255,9 +324,11 @@ class _LooseFront(Front):
         shifts: tuple[int, ...],
         kind: type,
         loose: Sequence[_Loose],
+        always: Sequence[list[tuple[int, int]]],
     ) -> None:
         super().__init__(lattice, limit, shifts, kind)
         self.loose = loose
+        self.always = always
 
     def worth_of(
         self, progress: list[Numbers], i: int, at: Numbers, moved: list[Numbers]
@@ -267,14 +338,17 @@ class _LooseFront(Front):
         here[i] = here[i] + 1
         least = list(moved)
         most = list(moved)
-        for each in self.loose:
+        for each in self.always:
+            least = [balance + low for balance, (low, _) in zip(least, each, strict=True)]
+            most = [balance + high for balance, (_, high) in zip(most, each, strict=True)]
+        for chain in self.loose:
             low = np.zeros(len(at), dtype=np.int64)
-            high = np.full(len(at), each.low[0].shape[0] - 1, dtype=np.int64)
-            for place, needed in each.after:
+            high = np.full(len(at), chain.low[0].shape[0] - 1, dtype=np.int64)
+            for place, needed in chain.after:
                 low = np.maximum(low, needed[here[place]])
-            for place, allowed in each.before:
+            for place, allowed in chain.before:
                 high = np.minimum(high, allowed[here[place]])
             for a in range(len(least)):
-                least[a] = least[a] + each.low[a][low, high]
-                most[a] = most[a] + each.high[a][low, high]
+                least[a] = least[a] + chain.low[a][low, high]
+                most[a] = most[a] + chain.high[a][low, high]
         return self.lattice.least_value(least, most)

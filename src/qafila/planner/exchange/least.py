@@ -18,7 +18,10 @@ BEAM_STATES = 40_000
 ROUNDS = (300_000, 6_000_000, 40_000_000, 40_000_000, 40_000_000)
 """States that a search may make in each round."""
 
-PROJECTED = 1_500_000
+PATIENCE = 3
+"""Goals that are tried in a round."""
+
+PROJECTED = 6_000_000
 """States that bounds by projection may make."""
 
 
@@ -47,18 +50,20 @@ def least_exposure(lattice: Lattice, effort: Effort) -> Least:
     if not lattice.sides:
         return Least(path=_any(lattice), value=0, bound=0)
     walkers = Walker(lattice), Walker(lattice.reversed())
-    bound = simple_bound(lattice)
+    bound = first = simple_bound(lattice)
     best = greedy(walkers[0])
     for round_, states in enumerate(ROUNDS):
         if best.value <= bound or (round_ and effort.over):
             break
-        best = _by_beams(walkers, best, bound, _tastes(lattice, bound, round_), effort)
-        if best.value > bound:
-            best, bound = _exactly(lattice, best, bound, states, effort)
-        if best.value > bound and round_ == 1:
-            part = effort.part(0.5, PROJECTED)
+        if round_ == 1 and any(lattice.needs):
+            part = effort.part(0.4, PROJECTED)
             bound = projected_bound(lattice, bound, best.value, part)
             effort.take(part)
+        best = _by_beams(walkers, best, bound, _tastes(lattice, first, round_), effort)
+        if round_:
+            best = _by_patience(lattice, walkers, best, bound, round_, effort)
+        if best.value > bound:
+            best, bound = _exactly(lattice, best, bound, states, effort)
     return Least(path=best.path, value=best.value, bound=bound)
 
 
@@ -91,6 +96,30 @@ def _by_beams(
                 best = Found(tuple(reversed(found.path)), found.value) if back else found
             if best.value <= bound or effort.over:
                 return best
+    return best
+
+
+def _by_patience(
+    lattice: Lattice,
+    walkers: tuple[Walker, Walker],
+    best: Found,
+    bound: int,
+    round_: int,
+    effort: Effort,
+) -> Found:
+    """Walk with beams that take every exposure up to a goal as equally good.
+
+    A beam that keeps exposures small at every step may go past what must be spent early, where an
+    exposure later cannot be avoided. The goal is halved towards what seems to be out of reach.
+    """
+    least = bound
+    for _ in range(PATIENCE):
+        if best.value <= bound or best.value - least < 2 or effort.over:
+            break
+        goal = least + (best.value - least) // 2
+        best = _by_beams(walkers, best, goal, _tastes(lattice, goal, round_), effort)
+        if best.value > goal:
+            least = goal + 1
     return best
 
 
