@@ -490,12 +490,6 @@ _AGREEMENT: dict[str, Case] = {
         ),
         operation_toml=OPERATION.replace('id = "first"', 'id = "first"\nweight = 2'),
     ),
-    "role_in_dispute": case(
-        operation_toml=OPERATION.replace(
-            'roles = ["provider", "receiving"]',
-            'roles = ["provider", "receiving"]\ndisputed = [{ role = "provider", denied = true }]',
-        )
-    ),
     "weight_not_positive": case(
         clean=folder(
             operation_toml=OPERATION.replace(

@@ -6,11 +6,11 @@ from __future__ import annotations
 from datetime import date
 
 from qafila.core import events
-from qafila.core.agreement import Agreement, Gate, Obligation, ObligationKind, Party
+from qafila.core.agreement import Agreement, Gate, Obligation, ObligationKind, Party, RoleDisputed
 from qafila.core.events import Fact
 from qafila.core.events.listing import Fitness
 from qafila.core.operation import Operation
-from qafila.core.values import Claimed, Name
+from qafila.core.values import Claimed, Name, PartyRole
 from tests.days import Seen, drove, lived, moved
 from tests.finding_cases import Case
 from tests.operations import bus, move, person
@@ -62,7 +62,17 @@ FIRST, SECOND, RIVAL = (
     )
 )
 
+DENIES = events.PartyNamed(
+    party=Party(
+        id="G",
+        name=Name(en="G", ar="G"),
+        roles=(PartyRole.GUARANTOR,),
+        disputed=(RoleDisputed(role=PartyRole.GUARANTOR, by="G", denied=True),),
+    )
+)
+
 CASES: dict[str, Case] = {
+    "role_in_dispute": Case(triggers=lived([*LISTED, DENIES]), clean=lives()),
     "versions_at_once": Case(triggers=lives(FIRST, SECOND, RIVAL), clean=lives(FIRST, SECOND)),
     "version_not_accepted": Case(triggers=lives(FIRST, RIVAL), clean=lives(FIRST, SECOND)),
     "claimed_not_proven": Case(triggers=lives(CLAIMED), clean=lives(CLAIMED, PROVEN)),
