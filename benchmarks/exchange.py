@@ -30,6 +30,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from qafila.core.exchange import Chain, ExchangeProblem, Requirement, Step, deadlock, exposures
 from qafila.planner.exchange import DEFAULT_WORK, solve_exchange
@@ -138,7 +139,7 @@ QUICK = ((4, 50), (6, 17))
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one deal came to; `least_s` is processor time for the exposure alone, `cpu_s` for all."""
+    """What one deal came to; `least_s` is processor time for the exposure, `cpu_s` for all."""
 
     value: int
     bound: int
@@ -205,8 +206,8 @@ def by_cp_sat(problem: ExchangeProblem, limit_s: float) -> tuple[int, int, float
     steps = problem.steps
     total = sum(step.worth for chain in problem.chains for step in chain.steps)
     most = model.new_int_var(0, total, "most")
-    at: dict[str, list[object]] = {}
-    worth: dict[str, list[object]] = {}
+    at: dict[str, list[Any]] = {}
+    worth: dict[str, list[Any]] = {}
     for chain in problem.chains:
         sums = [0]
         for step in chain.steps:
@@ -255,8 +256,9 @@ def report(shapes: Sequence[tuple[int, int]], seeds: int, cp_sat_s: float) -> It
             if cp_sat_s and count * length <= 200:
                 found = by_cp_sat(make(0, count, length), cp_sat_s)
                 if found is not None:
+                    times = "none" if found[0] < 0 else f"{found[0] / lines[0].value:.2f} × ours"
                     peer = (
-                        f"{found[0] / lines[0].value:.2f} × ours, bound {found[1]} "
+                        f"{times}, bound {found[1]} "
                         f"of {lines[0].bound}, {found[2]:.1f} s against {lines[0].least_s:.2f}"
                     )
             yield (

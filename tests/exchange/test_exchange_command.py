@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -125,10 +126,10 @@ def test_weights_count_where_giver_and_receiver_agreed_them() -> None:
         chain.id: (chain.steps[0].kind, chain.steps[0].worth * made.problem.unit)
         for chain in made.problem.chains
     }
-    assert worth["captives"] == (AGREED, 7.5)
-    assert worth["people"] == (AGREED, 6)
-    assert worth["bodies"] == ("hand_over_bodies", 2)
-    assert worth["trucks"] == ("deliver_aid", 2)
+    assert worth["captives"] == (AGREED, Fraction(15, 2))
+    assert worth["people"] == (AGREED, Fraction(6))
+    assert worth["bodies"] == ("hand_over_bodies", Fraction(2))
+    assert worth["trucks"] == ("deliver_aid", Fraction(2))
     assert why(made) == {"bodies": Why.WEIGHT_NOT_AGREED, "trucks": Why.WEIGHT_NOT_AGREED}
 
 
@@ -381,3 +382,13 @@ def test_a_chart_draws_every_party_with_its_largest_exposure() -> None:
 def test_a_chart_of_nothing_says_so() -> None:
     drawn = ExposureChart(panels=()).svg(words.Words("en"))
     assert words.Words("en")(phrase("figure-exposure-empty")) in drawn
+
+
+def test_the_same_stands_among_the_reports(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    place = written(folder, obligation("a", count=4), obligation("b", "west", "east", count=4))
+    _, out, _ = run(capsys, place, "--json")
+    with pytest.raises(SystemExit):
+        cli.main(["report", place, "exchange", "--json"])
+    assert json.loads(capsys.readouterr().out) == json.loads(out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -13,6 +14,7 @@ from qafila.app.planning import Findings, Opened, check
 from qafila.core.exchange import Exchanged, deadlock, exposures, pose_exchange, walk
 from qafila.core.findings import Severity, as_json
 from qafila.core.operation import Operation
+from qafila.core.problem import pose
 from qafila.planner.exchange import DEFAULT_WORK, solve_exchange
 from qafila.planner.exchange.variants import trade_offs
 
@@ -61,6 +63,11 @@ def exchange_findings(opened: Opened, now: datetime) -> Findings:
         if {"obligation", "obligations"} & item.subject().keys()
         and (item.severity is Severity.ERROR or item.code.startswith("weight_"))
     )
+
+
+def findings_then(opened: Opened, operation: Operation, now: datetime) -> Findings:
+    """Return what speaks against the order in `operation`, which is `opened` at an earlier time."""
+    return exchange_findings(replace(opened, operation=operation, posed=pose(operation)), now)
 
 
 def exchange_json(operation: Operation, exchanged: Exchanged, findings: Findings) -> str:

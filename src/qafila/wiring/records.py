@@ -15,7 +15,7 @@ import msgspec
 
 from qafila import app, imports
 from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem, write_all
-from qafila.app import spoken
+from qafila.app import exchanging, spoken
 from qafila.app.history_of_one import Log, facts_about
 from qafila.app.printed_digest import check_digest, printed_digest
 from qafila.app.proof import verify_chains
@@ -33,6 +33,7 @@ from qafila.core.events import (
     Role,
     VehiclesMoved,
 )
+from qafila.core.exchange import Exchanged
 from qafila.core.fulfilment import LotStanding, board
 from qafila.core.operation import History, Operation, instant, place_said
 from qafila.core.standards import Judged
@@ -286,7 +287,7 @@ def print_digest(where: str) -> str:
         return printed_digest(here.store, here.vault, here.recorder.device, now())
 
 
-REPORTS = ("reconciliation", "agreement", "changes", "standards", "log")
+REPORTS = ("reconciliation", "agreement", "exchange", "changes", "standards", "log")
 """What `report` can tell of a day."""
 
 WITH_NAMES = ("changes", "standards")
@@ -305,6 +306,8 @@ class Report:
     changes: tuple[ListChange, ...] | None = None
     standards: tuple[Judged, ...] = ()
     on_screen: Document | None = None
+    exchange: Exchanged | None = None
+    findings: app.Findings = ()
 
     @property
     def language(self) -> Lang:
@@ -317,6 +320,8 @@ class Report:
             return app.changes_json(self.changes)
         if self.standards:
             return app.practice.standards_json(self.standards)
+        if self.exchange is not None:
+            return exchanging.exchange_json(self.operation, self.exchange, self.findings)
         return app.reconciliation_json(self.operation, self.now).decode()
 
 
@@ -337,13 +342,22 @@ def report(where: str, kind: str, at: str = "") -> Report:
     standards: tuple[Judged, ...] = ()
     if kind == "standards":
         standards = app.practice.standards_then(opened, operation, moment)
-    context = Context(now=moment, findings=opened.findings, log=log, standards=standards)
+    findings = opened.findings
+    exchange: Exchanged | None = None
+    if kind == "exchange":
+        exchange = exchanging.exchange(operation)
+        findings = app.without_lists(exchanging.findings_then(opened, operation, moment))
+    context = Context(
+        now=moment, findings=findings, log=log, standards=standards, exchange=exchange
+    )
     return Report(
         document=app.document(kind, operation, context),
         operation=operation,
         now=moment,
         changes=tuple(list_changes(log)) if kind == "changes" else None,
         standards=standards,
+        exchange=exchange,
+        findings=findings,
         on_screen=station.standards_sheet(operation, standards, moment) if standards else None,
     )
 
