@@ -9,6 +9,7 @@ giver and receiver agreed, or all parties to the agreement.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -192,6 +193,9 @@ class _Posing:
         self.passed_over: list[tuple[str, str]] = []
         self.known: set[str] = set()
         self.ranks = stage_ranks(operation.stages.values())
+        self.people = Counter(person.lot for person in operation.persons.values())
+        self.cohorts = Counter((p.lot, p.cohort) for p in operation.persons.values())
+        self.vehicles = Counter(vehicle.lot for vehicle in operation.vehicles.values())
         self.paths: dict[tuple[str, str], Path | None] = {}
 
     def leave(self, obligation: Obligation, why: Why) -> None:
@@ -267,11 +271,10 @@ class _Posing:
         """Return how many on the list are in each named lot, of the obligation's cohort."""
         if obligation.kind is not ObligationKind.MOVE_PEOPLE or len(obligation.lots) < 2:
             return []
-        found = dict.fromkeys(obligation.lots, 0)
-        for person in self.operation.persons.values():
-            if person.lot in found and obligation.cohort in (None, person.cohort):
-                found[person.lot] += 1
-        return list(found.values())
+        return [
+            self.people[lot] if obligation.cohort is None else self.cohorts[lot, obligation.cohort]
+            for lot in obligation.lots
+        ]
 
     def _parties(self, obligation: Obligation) -> tuple[str, str]:
         giver, receiver = obligation.giver or "", obligation.receiver or ""
@@ -316,8 +319,7 @@ class _Posing:
         if check is None or number >= len(obligation.lots):
             return 0
         lot = obligation.lots[number]
-        vehicles = sum(vehicle.lot == lot for vehicle in self.operation.vehicles.values())
-        people = sum(person.lot == lot for person in self.operation.persons.values())
+        vehicles, people = self.vehicles[lot], self.people[lot]
         if people and amount < people:
             vehicles = -(-vehicles * amount // people)
         rounds = -(-vehicles // check.lanes)
