@@ -18,8 +18,8 @@ BEAM_STATES = 40_000
 ROUNDS = (300_000, 6_000_000, 40_000_000, 40_000_000, 40_000_000)
 """States that a search may make in each round."""
 
-PATIENCE = 3
-"""Goals that are tried in a round."""
+ATTEMPTS = 3
+"""Searches of full size that a round may spend on proofs."""
 
 PROJECTED = 6_000_000
 """States that bounds by projection may make."""
@@ -55,13 +55,11 @@ def least_exposure(lattice: Lattice, effort: Effort) -> Least:
     for round_, states in enumerate(ROUNDS):
         if best.value <= bound or (round_ and effort.over):
             break
-        if round_ == 1 and any(lattice.needs):
-            part = effort.part(0.4, PROJECTED)
+        best = _by_beams(walkers, best, bound, _tastes(lattice, first, round_), effort)
+        if round_ == 1 and best.value > bound and any(lattice.needs):
+            part = effort.part(0.25, PROJECTED)
             bound = projected_bound(lattice, bound, best.value, part)
             effort.take(part)
-        best = _by_beams(walkers, best, bound, _tastes(lattice, first, round_), effort)
-        if round_:
-            best = _by_patience(lattice, walkers, best, bound, round_, effort)
         if best.value > bound:
             best, bound = _exactly(lattice, best, bound, states, effort)
     return Least(path=best.path, value=best.value, bound=bound)
@@ -99,30 +97,6 @@ def _by_beams(
     return best
 
 
-def _by_patience(
-    lattice: Lattice,
-    walkers: tuple[Walker, Walker],
-    best: Found,
-    bound: int,
-    round_: int,
-    effort: Effort,
-) -> Found:
-    """Walk with beams that take every exposure up to a goal as equally good.
-
-    A beam that keeps exposures small at every step may go past what must be spent early, where an
-    exposure later cannot be avoided. The goal is halved towards what seems to be out of reach.
-    """
-    least = bound
-    for _ in range(PATIENCE):
-        if best.value <= bound or best.value - least < 2 or effort.over:
-            break
-        goal = least + (best.value - least) // 2
-        best = _by_beams(walkers, best, goal, _tastes(lattice, goal, round_), effort)
-        if best.value > goal:
-            least = goal + 1
-    return best
-
-
 def _tastes(lattice: Lattice, bound: int, round_: int) -> Iterator[Taste]:
     """Yield the beams of one round: each round makes about eight times the states of the last."""
     states = BEAM_STATES * 8**round_
@@ -138,24 +112,32 @@ def _tastes(lattice: Lattice, bound: int, round_: int) -> Iterator[Taste]:
 def _exactly(
     lattice: Lattice, best: Found, bound: int, states: int, effort: Effort
 ) -> tuple[Found, int]:
-    """Close the gap by searching within limits: just below the best first, which is a proof."""
+    """Close the gap by searching within limits: just below the best first, which is a proof.
+
+    Where that is too much to walk, limits near the bound leave less of it. They are raised in
+    strides that grow, until they too are too much.
+    """
+    room = effort.part(0.6, ATTEMPTS * states)
     limit = best.value - 1
-    proving = True
-    while best.value > bound and not effort.over and coding(lattice) is not None:
-        part = effort.part(0.6, states)
+    stride = 0
+    while best.value > bound and not room.over and coding(lattice) is not None:
+        part = room.part(1.0, states)
         answer = reach(lattice, limit, part)
-        effort.take(part)
+        room.take(part)
         if answer is None:
-            # Too much to walk: with a lower limit there is less of it, and the bound may rise.
-            if limit <= bound or not proving:
+            if limit <= bound:
                 break
-            limit, proving = bound, False
+            limit, stride = bound, 1
         elif answer.path is not None:
             best = Found(answer.path, _value(lattice, answer.path))
             limit = bound + (best.value - 1 - bound) // 2
         else:
             bound = min(max(bound, answer.bound), best.value)
-            limit = bound + (best.value - 1 - bound) // 2 if proving else bound
+            stride *= 2
+            limit = min(bound + stride, best.value - 1)
+            if not stride:
+                limit = bound + (best.value - 1 - bound) // 2
+    effort.take(room)
     return best, bound
 
 
