@@ -86,5 +86,18 @@ def test_ten_thousand_steps() -> None:
     assert found[0] >= max(0, sum(gains))
 
 
+def test_a_deep_nest_is_taken_apart_level_by_level() -> None:
+    # Each odd step comes before all later ones, and each even one stands beside them.
+    rng = random.Random(3)
+    for size in (11, 2_001):
+        gains = [rng.randint(-9, 9) for _ in range(size)]
+        arcs = [(n, n + k) for n in range(1, size, 2) for k in (1, 2) if n + k < size]
+        found = one_sided(gains, arcs)
+        assert found is not None
+        assert found[0] == highest(gains, found[1])
+        if size == 11:
+            assert found[0] == by_trying(gains, arcs)
+
+
 def test_no_steps() -> None:
     assert one_sided([], []) == (0, ())

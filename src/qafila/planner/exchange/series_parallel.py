@@ -14,8 +14,11 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TypeAlias
+
+import numpy as np
+
+from qafila.planner.exchange.lattice import Numbers
 
 Rope: TypeAlias = "int | tuple[Rope, Rope]"
 """Steps in order, joined without copying."""
@@ -132,7 +135,7 @@ def _counts(steps: int, arcs: Sequence[tuple[int, int]]) -> tuple[list[int], lis
 class _Part:
     """A part still to be taken apart, and where its humps go."""
 
-    steps: list[int]
+    steps: Numbers
     parent: _Part | None
     in_series: bool = False
     done: list[list[Hump]] = field(default_factory=list)
@@ -143,8 +146,8 @@ class _Part:
 def _solve(
     gains: Sequence[int],
     arcs: Sequence[tuple[int, int]],
-    earlier: list[int],
-    later: list[int],
+    before: list[int],
+    after: list[int],
 ) -> list[Hump] | None:
     """Take the steps apart from the top, and put humps together from the bottom."""
     if not gains:
@@ -153,18 +156,26 @@ def _solve(
     for first, then in arcs:
         beside[first].append(then)
         beside[then].append(first)
-    whole = _Part(list(range(len(gains))), None)
+    earlier, later = np.array(before, dtype=np.int64), np.array(after, dtype=np.int64)
+    whole = _Part(np.argsort(earlier, kind="stable"), None)
     todo = [whole]
     while todo:
         part = todo.pop()
         if len(part.steps) == 1:
-            step = part.steps[0]
+            step = int(part.steps[0])
             _hand_up(part, [hump(max(0, gains[step]), gains[step], step)])
             continue
-        pieces = _components(part.steps, beside)
+        # What comes in blocks is in one piece, and a step that waits for nothing and that nothing
+        # waits for is a piece of its own: both cost less to see than the pieces of the rest.
+        pieces = _blocks(part.steps, earlier, later)
+        part.in_series = len(pieces) > 1
+        if not part.in_series:
+            pieces = _loners(part.steps, earlier, later)
         if len(pieces) == 1:
-            pieces = _blocks(part.steps, earlier, later)
-            part.in_series = True
+            pieces = [
+                piece[np.argsort(earlier[piece], kind="stable")]
+                for piece in map(np.array, _components(part.steps.tolist(), beside))
+            ]
         if len(pieces) == 1:
             return None
         part.waiting = len(pieces)
@@ -185,6 +196,13 @@ def _hand_up(part: _Part, humps: list[Hump]) -> None:
         humps = _in_series(above.done) if above.in_series else _side_by_side(above.done)
         at = above
     at.done = [humps]
+
+
+def _loners(steps: Numbers, earlier: Numbers, later: Numbers) -> list[Numbers]:
+    """Return each step that is related to no other, and the rest as one piece."""
+    related = (earlier[steps] + later[steps]) > 0
+    alone, rest = steps[~related], steps[related]
+    return [*(alone[n : n + 1] for n in range(len(alone))), *([rest] if len(rest) else [])]
 
 
 def _components(steps: list[int], beside: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -209,31 +227,23 @@ def _components(steps: list[int], beside: Sequence[Sequence[int]]) -> list[list[
     return found
 
 
-def _blocks(steps: list[int], earlier: list[int], later: list[int]) -> list[list[int]]:
+def _blocks(steps: Numbers, earlier: Numbers, later: Numbers) -> list[Numbers]:
     """Return the blocks of which each comes wholly before the next; only one: there are none.
 
-    Counts are kept of what comes before and after within the part. The first p steps by what comes
-    before them are closed under it; they come before all others just when p times the others pairs
-    lie across.
+    Counts are kept of what comes before and after within the part, and the steps stand by what
+    comes before them: pieces and blocks keep that. So the first p steps are closed under it, and
+    they come before all others just when p times the others pairs lie across.
     """
-    steps = sorted(steps, key=earlier.__getitem__)
     size = len(steps)
-    cuts = [0]
-    across = 0
-    for p, step in enumerate(steps[:-1], start=1):
-        across += later[step] - earlier[step]
-        if across == p * (size - p):
-            cuts.append(p)
-    cuts.append(size)
-    blocks = [steps[a:b] for a, b in pairwise(cuts)]
+    first = np.arange(1, size)
+    across = np.cumsum(later[steps[:-1]] - earlier[steps[:-1]])
+    cuts = first[across == first * (size - first)]
+    blocks = np.split(steps, cuts)
     if len(blocks) > 1:
-        before = 0
-        for block in blocks:
-            beyond = size - before - len(block)
-            for step in block:
-                earlier[step] -= before
-                later[step] -= beyond
-            before += len(block)
+        ends = [*cuts.tolist(), size]
+        begins = [0, *cuts.tolist()]
+        earlier[steps] -= np.repeat(begins, np.diff([*begins, size]))
+        later[steps] -= np.repeat([size - end for end in ends], np.diff([*begins, size]))
     return blocks
 
 
