@@ -7,7 +7,8 @@ that it shows what is proven. Parties that only give, or only receive, are as ex
 the others are put in order without regard to them.
 
 Kinds that nobody made comparable are each measured against the least that this kind alone allows,
-and the largest of these ratios is made small: that weighs no kind against another.
+and the largest of these ratios is made small: that weighs no kind against another. Where the least
+of a kind is not proven, the best known takes its place, and the whole is not proven.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from qafila.core.exchange import (
     largest,
     release_count,
 )
-from qafila.planner.exchange.bounds import side_alone
+from qafila.planner.exchange.bounds import closed, side_alone
 from qafila.planner.exchange.lattice import Lattice, lattice
 from qafila.planner.exchange.least import Least, least_exposure
 from qafila.planner.exchange.releases import fewest_releases
@@ -37,6 +38,9 @@ __all__ = ["DEFAULT_WORK", "Stop", "solve_exchange", "solve_for_side"]
 
 DEFAULT_WORK = 20_000_000
 """States that are made where nobody says how many: seconds on any computer, always the same."""
+
+LARGE_PRICE = 10
+"""What a state costs where numbers are too large for int64."""
 
 
 def solve_exchange(
@@ -73,6 +77,7 @@ def solve_exchange(
         }
         common = math.lcm(*own.values())
         grid = lattice(problem, {kind: common // value for kind, value in own.items()})
+        effort.price = LARGE_PRICE if grid.is_large else 1
         least = least_exposure(grid, effort)
     few = fewest_releases(grid, least.value, least.path, effort)
     order = tuple(grid.chains[i] for i in few.path)
@@ -84,7 +89,7 @@ def solve_exchange(
         order,
         bounds,
         effort,
-        is_least=least.value <= least.bound,
+        is_least=all(each.value <= each.bound for each in (least, *(own for _, own in single))),
         releases_bound=few.bound,
     )
 
@@ -136,8 +141,14 @@ def _of_kind(
     """Return what one kind alone allows."""
     grid = lattice(problem, {kind: 1})
     if kinds == 1:
+        effort.price = LARGE_PRICE if grid.is_large else 1
         return grid, least_exposure(grid, effort)
+    # Other kinds only stand between: what waits through them waits all the same without them.
+    chosen = [i for i in range(len(grid.chains)) if any(axis.worth[i].any() for axis in grid.axes)]
+    if chosen:
+        grid = closed(grid).narrowed(chosen)
     part = effort.part(0.5 / kinds, 2**62)
+    part.price = LARGE_PRICE if grid.is_large else 1
     least = least_exposure(grid, part)
     effort.take(part)
     return grid, least

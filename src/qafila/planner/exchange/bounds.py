@@ -189,24 +189,7 @@ class _Projection:
 
     def __init__(self, lattice: Lattice, chosen: tuple[int, ...]) -> None:
         place = {i: at for at, i in enumerate(chosen)}
-        self.lattice = Lattice(
-            chains=tuple(lattice.chains[i] for i in chosen),
-            lengths=tuple(lattice.lengths[i] for i in chosen),
-            axes=tuple(
-                Axis(
-                    up=axis.up,
-                    down=axis.down,
-                    worth=tuple(axis.worth[i] for i in chosen),
-                    up_factor=axis.up_factor,
-                    down_factor=axis.down_factor,
-                )
-                for axis in lattice.axes
-            ),
-            needs=tuple(
-                tuple((place[j], least) for j, least in lattice.needs[i] if j in place)
-                for i in chosen
-            ),
-        )
+        self.lattice = lattice.narrowed(chosen)
         self.pairs = [
             pair for pair in _pairs(lattice) if not place.keys() & set(pair) and len(pair) == 2
         ]

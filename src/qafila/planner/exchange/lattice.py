@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -123,6 +123,26 @@ class Lattice:
             if axis.down is not None:
                 best = np.maximum(best, -most * axis.down_factor)
         return best
+
+    @property
+    def is_large(self) -> bool:
+        """Whether its numbers are too large for int64: then everything takes longer."""
+        return any(axis.worth[0].dtype == np.object_ for axis in self.axes)
+
+    def narrowed(self, chosen: Sequence[int]) -> Lattice:
+        """Return the lattice of some of the chains, as if the others were not there."""
+        place = {i: at for at, i in enumerate(chosen)}
+        return Lattice(
+            chains=tuple(self.chains[i] for i in chosen),
+            lengths=tuple(self.lengths[i] for i in chosen),
+            axes=tuple(
+                replace(axis, worth=tuple(axis.worth[i] for i in chosen)) for axis in self.axes
+            ),
+            needs=tuple(
+                tuple((place[j], least) for j, least in self.needs[i] if j in place) for i in chosen
+            ),
+            scale=self.scale,
+        )
 
     def reversed(self) -> Lattice:
         """Return the same lattice walked from its end: progress counts what is still to come."""

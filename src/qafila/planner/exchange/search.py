@@ -35,15 +35,19 @@ class Effort:
         States that may still be made; None for any number.
     stop
         Asked now and then whether time is up.
+    price
+        What one state counts for; numbers too large for int64 cost more.
     """
 
     left: int | None
     stop: Stop = lambda: False
+    price: int = 1
     spent: int = 0
     over: bool = False
 
     def spend(self, states: int) -> bool:
         """Take note of states made; return whether there is more to spend."""
+        states *= self.price
         self.spent += states
         if self.left is not None:
             self.left -= states
@@ -53,7 +57,7 @@ class Effort:
     def part(self, share: float, most: int) -> Effort:
         """Return an effort of its own: a share of what is left, and never more than `most`."""
         left = most if self.left is None else min(most, int(max(0, self.left) * share))
-        return Effort(left=left, stop=self.stop)
+        return Effort(left=left, stop=self.stop, price=self.price)
 
     def take(self, other: Effort) -> None:
         """Take note of what a part has spent."""
