@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The exchange order beside what a careful person would do, and CP-SAT where it is installed.
 
-    .venv/bin/python benchmarks/exchange.py            everything, about ten minutes, most of it CP-SAT
+    .venv/bin/python benchmarks/exchange.py            everything, about ten minutes
     .venv/bin/python benchmarks/exchange.py --quick    a few seconds
 
 Deals are made from a seed, in three families:
