@@ -73,7 +73,9 @@ DENIES = events.PartyNamed(
 
 CASES: dict[str, Case] = {
     "role_in_dispute": Case(triggers=lived([*LISTED, DENIES]), clean=lives()),
-    "versions_at_once": Case(triggers=lives(FIRST, SECOND, RIVAL), clean=lives(FIRST, SECOND)),
+    "versions_at_once": Case(
+        triggers=lives(FIRST, SECOND, RIVAL), clean=lives(FIRST, SECOND, FIRST, SECOND)
+    ),
     "version_not_accepted": Case(triggers=lives(FIRST, RIVAL), clean=lives(FIRST, SECOND)),
     "claimed_not_proven": Case(triggers=lives(CLAIMED), clean=lives(CLAIMED, PROVEN)),
     "deliveries_differ": Case(triggers=lives(PROVEN, OTHER), clean=lives(PROVEN, CLAIMED)),

@@ -292,7 +292,7 @@ def versions(operation: Operation, now: datetime) -> Iterator[Finding]:
     for one, other in combinations(known, 2):
         same_mark = one.version and one.version == other.version
         same_day = one.signed_on is not None and one.signed_on == other.signed_on
-        if same_mark or same_day:
+        if one != other and (same_mark or same_day):
             yield VersionsAtOnce(one=one.version or "–", other=other.version or "–")
     if len(known) > 1:
         before = {party for each in known[:-1] for party in each.parties}

@@ -188,7 +188,7 @@ def _holds(operation: Operation, lot: LotStanding) -> Iterator[Finding]:
 def _contested(operation: Operation, lot: LotStanding) -> Iterator[Finding]:
     said = lot.releases[-1].said
     by = recorder(said.author, said.device)
-    if lot.closed:
+    if lot.closed and lot.override is None:
         waits = tuple(dict.fromkeys(gate.gate.obligation for gate in lot.closed))
         yield LotReleasedAgainstGate(lot=lot.lot, by=by, obligations=waits)
     for each in lot.holds:

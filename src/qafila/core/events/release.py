@@ -38,8 +38,8 @@ class LotReleased(FactBase, frozen=True, kw_only=True, tag="lot_released"):
 class LotHeld(FactBase, frozen=True, kw_only=True, tag="lot_held"):
     """A party holds a lot: it must not move before that party lifts the hold.
 
-    A hold binds whatever its reason; a medical movement is bound by safety, notification, approval
-    and consent alone, and a hold on one for another reason is pointed out.
+    A hold binds whatever its reason, until that party lifts it. A medical movement may wait for
+    safety, notification, approval and consent alone: a hold on one is pointed out.
     """
 
     lot: str

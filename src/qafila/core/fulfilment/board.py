@@ -37,7 +37,7 @@ class LotState(StrEnum):
     READY = "ready"
     RELEASED = "released"
     CONTESTED = "contested"
-    """Released against a gate or a hold, and nobody has overridden it by name and reason."""
+    """Released against a gate that nobody has overridden by name and reason, or against a hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,8 @@ class LotStanding:
     releases
         Of the lot or of serials, in order.
     override
-        Who let it go against an unproven gate or a hold, and why; None where nobody did.
+        Who let it go against an unproven gate, and why; None where nobody did. It speaks for no
+        hold: either side may hold, and lifts its own.
     """
 
     lot: str
@@ -82,12 +83,12 @@ class LotStanding:
     @property
     def state(self) -> LotState:
         """What may be done with it."""
-        is_free = not (self.closed or self.holds) or self.override is not None
+        waits = bool(self.closed) and self.override is None
         if self.releases:
-            return LotState.RELEASED if is_free else LotState.CONTESTED
-        if is_free:
-            return LotState.READY
-        return LotState.HELD if self.holds else LotState.WAITING
+            return LotState.CONTESTED if waits or self.holds else LotState.RELEASED
+        if self.holds:
+            return LotState.HELD
+        return LotState.WAITING if waits else LotState.READY
 
 
 def board(

@@ -94,8 +94,8 @@ class Dealings:
         }
 
     def amend(self, said: Said, fact: AgreementReached) -> None:
-        """Keep a version of the agreement; the same one told twice is one."""
-        if all(each.agreement != fact.agreement for each in self.versions):
+        """Keep a version of the agreement; the one in force told again is no new one."""
+        if not self.versions or self.versions[-1].agreement != fact.agreement:
             self.versions.append(Version(said=said, agreement=fact.agreement))
 
     def form(self, said: Said, fact: ConvoyFormed) -> None:
