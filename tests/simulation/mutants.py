@@ -210,7 +210,7 @@ def _everybody_measures_like_a_hub() -> list[Patch]:
 
 
 def _a_lie_spares_the_comparison() -> list[Patch]:
-    return [(trust.Trust, "may_measure", lambda self, envelope, by: True)]
+    return [(trust.Trust, "is_measured_by", lambda self, envelope, by: True)]
 
 
 def _forks_not_exchanged() -> list[Patch]:

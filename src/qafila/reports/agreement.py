@@ -192,7 +192,7 @@ def _obligations(operation: Operation, fulfilled: dict[str, Fulfilment]) -> Iter
             Column(title=phrase("report-agreement-proven"), weight=0, align="end"),
             Column(title=phrase("report-agreement-claimed"), weight=0, align="end"),
             Column(title=phrase("report-agreement-state"), weight=1.6),
-            Column(title=phrase("report-not-delivered"), weight=2.4, ltr=True),
+            Column(title=phrase("report-not-delivered"), weight=2.4),
         ),
         rows=tuple(_obligation(operation, each) for each in fulfilled.values()),
     )

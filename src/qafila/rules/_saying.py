@@ -11,7 +11,7 @@ from qafila.core.operation import Operation, Said, place_said
 from qafila.core.values import Name
 from qafila.rules import local_zone
 
-__all__ = ["clock", "place_said", "recorder", "said_by", "some", "told"]
+__all__ = ["clock", "party_name", "place_said", "recorder", "said_by", "some", "told"]
 
 NAMED = 8
 """Ids that a sentence about many people names; it counts all."""
@@ -30,6 +30,12 @@ def clock(operation: Operation, moment: datetime) -> str:
     except OverflowError:  # a clock that went astray by thousands of years
         local = moment
     return local.isoformat(sep=" ", timespec="minutes")[:16]
+
+
+def party_name(operation: Operation, party_id: str) -> Name:
+    """Name a party; one that is not declared goes by its id."""
+    party = operation.parties.get(party_id)
+    return party.name if party else Name(en=party_id)
 
 
 def recorder(author: str, device: str) -> Name:

@@ -16,6 +16,7 @@ from qafila.core.operation import Operation
 from qafila.core.values import Name, PartyRole, When
 from qafila.rules import local_zone
 from qafila.rules._practice import MEDICAL_FIRST
+from qafila.rules._saying import party_name
 
 NOTIFY_AHEAD = "OCHA, humanitarian notification in Yemen: at least 48 h ahead, 24 h in an emergency"
 
@@ -264,18 +265,12 @@ class ObligationMovesNobody(Finding):
     cohort: str
 
 
-def _name(operation: Operation, party_id: str) -> Name:
-    """Name a party; one that is not declared goes by its id."""
-    party = operation.parties.get(party_id)
-    return party.name if party else Name(en=party_id)
-
-
 @rule
 def roles(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Nobody disputes that a party is what it is said to be."""
     for party in operation.parties.values():
         for said in party.disputed:
-            by = _name(operation, said.by) if said.by else NOBODY_NAMED
+            by = party_name(operation, said.by) if said.by else NOBODY_NAMED
             yield RoleInDispute(
                 party=party.id,
                 name=party.name,
@@ -298,7 +293,7 @@ def versions(operation: Operation, now: datetime) -> Iterator[Finding]:
         before = {party for each in known[:-1] for party in each.parties}
         for party in sorted(before - set(known[-1].parties)):
             yield VersionNotAccepted(
-                party=party, name=_name(operation, party), version=known[-1].version or "–"
+                party=party, name=party_name(operation, party), version=known[-1].version or "–"
             )
 
 
@@ -311,7 +306,7 @@ def approvals(operation: Operation, now: datetime) -> Iterator[Finding]:
     given = {approval.by for approval in operation.approvals}
     for party in operation.parties.values():
         if PartyRole.APPROVER in party.roles and party.id not in given:
-            yield ApproverSilent(party=party.id, name=_name(operation, party.id))
+            yield ApproverSilent(party=party.id, name=party_name(operation, party.id))
     yield from _validity(operation, now)
 
 
@@ -325,14 +320,14 @@ def _validity(operation: Operation, now: datetime) -> Iterator[Finding]:
         if until is not None and _span(operation, until)[1] < due:
             yield ApprovalExpired(
                 party=approval.by,
-                name=_name(operation, approval.by),
+                name=party_name(operation, approval.by),
                 until=_said(operation, until),
                 departure=_shown(operation, due),
             )
         if begins is not None and _span(operation, begins)[0] > latest:
             yield ApprovalNotYetValid(
                 party=approval.by,
-                name=_name(operation, approval.by),
+                name=party_name(operation, approval.by),
                 begins=_said(operation, begins),
                 departure=_shown(operation, latest),
             )
@@ -344,7 +339,7 @@ def notifications(operation: Operation, now: datetime) -> Iterator[Finding]:
     told = {notification.by for notification in operation.notifications}
     for party in operation.parties.values():
         if PartyRole.OBJECTOR in party.roles and party.id not in told:
-            yield ObjectorNotNotified(party=party.id, name=_name(operation, party.id))
+            yield ObjectorNotNotified(party=party.id, name=party_name(operation, party.id))
     if operation.description.on is None and operation.description.departs_at is None:
         return
     departure, _ = _departure(operation, now)
@@ -355,11 +350,11 @@ def notifications(operation: Operation, now: datetime) -> Iterator[Finding]:
         hours = max(0, int(ahead / timedelta(hours=1)))
         if ahead < EMERGENCY:
             yield NotificationLate(
-                party=notification.by, name=_name(operation, notification.by), hours=hours
+                party=notification.by, name=party_name(operation, notification.by), hours=hours
             )
         elif ahead < USUAL:
             yield NotificationShort(
-                party=notification.by, name=_name(operation, notification.by), hours=hours
+                party=notification.by, name=party_name(operation, notification.by), hours=hours
             )
 
 

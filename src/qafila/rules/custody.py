@@ -22,7 +22,7 @@ from qafila.core.operation import (
 )
 from qafila.core.values import Name
 from qafila.rules._practice import ACCOUNTED_AT_SCREENING
-from qafila.rules._saying import clock, place_said, said_by
+from qafila.rules._saying import clock, party_name, place_said, said_by
 
 NEWS_WITHIN = timedelta(hours=24)
 """How old the last word about people in custody may be."""
@@ -260,10 +260,9 @@ def handovers(operation: Operation, now: datetime) -> Iterator[Finding]:
         latest[handover.convoy] = handover
     for convoy, handover in latest.items():
         if not _is_answered(operation, handover):
-            giver = operation.parties.get(handover.giver)
             yield CustodyOfferedNotAccepted(
                 convoy=convoy,
-                giver=giver.name if giver else Name(en=handover.giver or "–"),
+                giver=party_name(operation, handover.giver or "–"),
                 receiver=handover.receiver,
                 since=clock(operation, handover.offered.at),
                 fact=handover.offered.fact,
@@ -357,7 +356,7 @@ def held(operation: Operation, now: datetime) -> Iterator[Finding]:
                 named=named,
                 held=count,
                 since=clock(operation, last),
-                owner=_owner(operation, custody.follow_up),
+                owner=party_name(operation, custody.follow_up or "–"),
             )
 
 
@@ -374,8 +373,3 @@ def _last_word(operation: Operation, place: str, custody: Custody, now: datetime
         if is_of_it and envelope.happened_at <= now:
             words.append(envelope.happened_at)
     return max(words)
-
-
-def _owner(operation: Operation, follow_up: str) -> Name:
-    party = operation.parties.get(follow_up)
-    return party.name if party else Name(en=follow_up or "–")

@@ -14,7 +14,7 @@ from qafila.core.journeys import journeys
 from qafila.core.operation import Operation, reservations
 from qafila.core.values import Name
 from qafila.rules._practice import MEDICAL_FIRST
-from qafila.rules._saying import clock, recorder, some
+from qafila.rules._saying import clock, party_name, recorder, some
 
 
 @finding
@@ -177,7 +177,7 @@ def releases(operation: Operation, now: datetime) -> Iterator[Finding]:
 
 def _holds(operation: Operation, lot: LotStanding) -> Iterator[Finding]:
     for each in lot.holds:
-        party = _name(operation, each.hold.party)
+        party = party_name(operation, each.hold.party)
         if lot.is_medical:
             yield MedicalLotHeld(lot=lot.lot, party=party, reason=each.hold.reason)
         else:
@@ -192,7 +192,7 @@ def _contested(operation: Operation, lot: LotStanding) -> Iterator[Finding]:
         waits = tuple(dict.fromkeys(gate.gate.obligation for gate in lot.closed))
         yield LotReleasedAgainstGate(lot=lot.lot, by=by, obligations=waits)
     for each in lot.holds:
-        party = _name(operation, each.hold.party)
+        party = party_name(operation, each.hold.party)
         yield LotReleasedWhileHeld(lot=lot.lot, by=by, party=party, reason=each.hold.reason)
 
 
@@ -233,8 +233,3 @@ def _unseen_by_clinicians(operation: Operation) -> Iterator[Finding]:
         yield MedicalWithoutClinician(
             obligation=obligation, count=len(persons), persons=some(persons)
         )
-
-
-def _name(operation: Operation, party_id: str) -> Name:
-    party = operation.parties.get(party_id)
-    return party.name if party else Name(en=party_id)

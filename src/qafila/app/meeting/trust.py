@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from typing import get_args
 
 from qafila.app.meeting.holdings import Place, place_of
 from qafila.app.recording import founding_device
 from qafila.core.events import (
+    Believed,
     ClockMeasured,
     DeviceEnrolled,
     DeviceRevoked,
@@ -40,32 +41,13 @@ _BEARING = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Trust:
-    """Whom facts make believable.
+@dataclass(frozen=True, kw_only=True)
+class Trust(Believed):
+    """Whom facts make believable, and which signatures follow from that.
 
-    Parameters
-    ----------
-    members
-        In the order of their enrolment.
-    revoked
-        The last valid number of each that is revoked.
-    void
-        Ids of facts that a hub has withdrawn.
-    former
-        Devices that were enrolled once and are no members now: what they signed is held, and
-        counts for nothing.
-    ever
-        Members and former ones in the order of their enrolment, with the roles and keys that any
-        enrolment ever gave them. Signatures over facts are held against these, so that what one
-        copy took before a withdrawal is taken after it by the others.
+    Signatures over facts are held against all keys that were `ever` given, so that what one copy
+    took before a withdrawal is taken after it by the others; letters against those of now.
     """
-
-    members: Mapping[str, Member] = field(default_factory=dict)
-    revoked: Mapping[str, int] = field(default_factory=dict)
-    void: frozenset[str] = frozenset()
-    former: Mapping[str, Member] = field(default_factory=dict)
-    ever: Mapping[str, Member] = field(default_factory=dict)
 
     def known(self, device: str) -> Member | None:
         """Return a device whose facts are held: a member, or one that was."""
@@ -117,7 +99,7 @@ class Trust:
             member is not None and may_forget(member.roles) and seq <= self.revoked.get(device, seq)
         )
 
-    def may_measure(self, envelope: Envelope, by: str) -> bool:
+    def is_measured_by(self, envelope: Envelope, by: str) -> bool:
         """Whether a comparison of clocks makes another one by `by` needless: a hub's or its own.
 
         What others say, or a hub has withdrawn, does not keep anybody from comparing.
@@ -125,8 +107,7 @@ class Trust:
         member = self.members.get(envelope.device)
         return (
             envelope.id not in self.void
-            and envelope.device not in self.former
-            and envelope.seq <= self.revoked.get(envelope.device, envelope.seq)
+            and not self.is_set_aside(envelope)
             and (envelope.device == by or (member is not None and member.is_hub))
         )
 
@@ -178,7 +159,7 @@ def trust_of(facts: Iterable[Envelope], founder: str = "", first: str = "") -> T
         The founding device, where a store knows it.
     """
     told = believed(facts, founder, first)
-    return Trust(told.members, told.revoked, told.void, told.former, told.ever)
+    return Trust(**{each.name: getattr(told, each.name) for each in fields(told)})
 
 
 _FORGET = b'"kind":"identity_forgotten"'
@@ -232,7 +213,7 @@ class Register:
                 assert isinstance(fact, ClockMeasured)
                 if found is not None and fact.last_seq < found.last_seq:
                     continue
-                if self._trust.may_measure(envelope, by):
+                if self._trust.is_measured_by(envelope, by):
                     found = fact
             return found
 

@@ -164,14 +164,3 @@ class SharingAgreed(FactBase, frozen=True, kw_only=True, tag="sharing_agreed"):
     agreed: bool
     taken_by: str = ""
     given_by: str = ""
-
-
-ListingFact = (
-    ListTaken
-    | PersonAmended
-    | PeopleDropped
-    | PeopleMerged
-    | PeopleKeptApart
-    | FitnessAssessed
-    | SharingAgreed
-)

@@ -25,13 +25,6 @@ class Deadlock:
 
     requirements: tuple[Requirement, ...]
 
-    @property
-    def is_circle(self) -> bool:
-        """Whether they wait for each other, rather than for what never comes."""
-        return len(self.requirements) > 1 or (
-            self.requirements[0].chain == self.requirements[0].needs
-        )
-
 
 def deadlock(problem: ExchangeProblem) -> Deadlock | None:
     """Return a smallest set of requirements that cannot all hold; None when an order exists.
