@@ -106,7 +106,7 @@ def test_bounds_are_below_and_raised_step_by_step() -> None:
         constant = max(
             (
                 n
-                for side, n in largest(exposures(problem, next(orders(problem)))).items()
+                for side, n in largest(problem, next(orders(problem))).items()
                 if side not in swayed(problem)
             ),
             default=0,

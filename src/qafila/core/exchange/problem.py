@@ -9,8 +9,8 @@ Amounts are whole numbers of `ExchangeProblem.unit`: nothing is compared that wa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
@@ -168,6 +168,8 @@ class ExchangeProblem:
         In any order.
     unit
         What a worth of 1 stands for, as the parties count; above 0.
+    start
+        The exposure of sides before the first step, in units; 0 for those that are not named.
 
     Raises
     ------
@@ -179,6 +181,7 @@ class ExchangeProblem:
     chains: tuple[Chain, ...]
     requirements: tuple[Requirement, ...] = ()
     unit: Fraction = Fraction(1)
+    start: Mapping[Side, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         lengths = {chain.id: len(chain.steps) for chain in self.chains}
@@ -201,7 +204,7 @@ class ExchangeProblem:
 
     @property
     def sides(self) -> tuple[Side, ...]:
-        """Every party with every kind that it gives or receives, sorted."""
+        """Every party with every kind that it gives, receives or starts with, sorted."""
         return tuple(
             sorted(
                 {
@@ -211,6 +214,7 @@ class ExchangeProblem:
                     for party in (step.giver, step.receiver)
                     if step.worth
                 }
+                | self.start.keys()
             )
         )
 
@@ -234,7 +238,7 @@ def walk(problem: ExchangeProblem, order: Sequence[str]) -> Iterator[tuple[str, 
 
 def exposures(problem: ExchangeProblem, order: Sequence[str]) -> list[dict[Side, int]]:
     """Return the exposure of every side after each step of an order, in units."""
-    balance = dict.fromkeys(problem.sides, 0)
+    balance = dict.fromkeys(problem.sides, 0) | dict(problem.start)
     found: list[dict[Side, int]] = []
     for _, _, step in walk(problem, order):
         if step.worth:
@@ -244,12 +248,12 @@ def exposures(problem: ExchangeProblem, order: Sequence[str]) -> list[dict[Side,
     return found
 
 
-def largest(after: Iterable[Mapping[Side, int]]) -> dict[Side, int]:
-    """Return the largest exposure of every side over an order: 0 at least, as at its start."""
-    found: dict[Side, int] = {}
-    for balance in after:
+def largest(problem: ExchangeProblem, order: Sequence[str]) -> dict[Side, int]:
+    """Return the largest exposure of every side over an order, its start among it; 0 at least."""
+    found = {side: max(0, problem.start.get(side, 0)) for side in problem.sides}
+    for balance in exposures(problem, order):
         for side, exposure in balance.items():
-            found[side] = max(found.get(side, 0), exposure)
+            found[side] = max(found[side], exposure)
     return found
 
 

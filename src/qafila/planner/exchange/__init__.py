@@ -22,7 +22,6 @@ from qafila.core.exchange import (
     ExchangeProblem,
     Side,
     completion_s,
-    exposures,
     kept,
     largest,
     release_count,
@@ -59,9 +58,10 @@ def solve_exchange(
         Asked now and then whether time is up; an order comes back all the same.
     """
     effort = Effort(left=work, stop=stop)
-    if not problem.chains:
-        return _told(problem, (), {}, effort, is_least=True, releases_bound=0)
     kinds = tuple(sorted({side[1] for side in problem.sides}))
+    if not problem.chains:
+        bounds = {kind: _unavoidable(problem, kind) for kind in kinds}
+        return _told(problem, (), bounds, effort, is_least=True, releases_bound=0)
     single = [_of_kind(problem, kind, len(kinds), effort) for kind in kinds]
     bounds = {
         kind: max(_unavoidable(problem, kind), least.bound * grid.scale)
@@ -72,7 +72,7 @@ def solve_exchange(
     else:
         # What a kind alone allows is what its exposure is measured in.
         own = {
-            kind: least.value * grid.scale or _unavoidable(problem, kind)
+            kind: least.value * grid.scale or _unavoidable(problem, kind) or 1
             for kind, (grid, least) in zip(kinds, single, strict=True)
         }
         common = math.lcm(*own.values())
@@ -155,14 +155,15 @@ def _of_kind(
 
 
 def _unavoidable(problem: ExchangeProblem, kind: str) -> int:
-    """Return the largest exposure in one kind at the end, which no order changes."""
-    end: dict[str, int] = {}
+    """Return the largest exposure in one kind at the start or the end: no order changes either."""
+    end = {party: worth for (party, of), worth in problem.start.items() if of == kind}
+    most = max(end.values(), default=0)
     for chain in problem.chains:
         for step in chain.steps:
             if step.kind == kind:
                 end[step.giver] = end.get(step.giver, 0) + step.worth
                 end[step.receiver] = end.get(step.receiver, 0) - step.worth
-    return max(end.values(), default=0)
+    return max(most, *end.values(), 0)
 
 
 def _within(
@@ -176,14 +177,14 @@ def _within(
         The sides that an order can change.
     """
     worst: dict[str, int] = {}
-    for side, value in largest(exposures(problem, order)).items():
+    for side, value in largest(problem, order).items():
         if side in swayed:
             worst[side[1]] = max(worst.get(side[1], 0), value)
 
     def test(other: tuple[str, ...]) -> bool:
         return kept(problem, other) and all(
             value <= worst[side[1]]
-            for side, value in largest(exposures(problem, other)).items()
+            for side, value in largest(problem, other).items()
             if side in swayed
         )
 
@@ -201,7 +202,7 @@ def _told(
 ) -> ExchangeOrder:
     return ExchangeOrder(
         order=order,
-        largest=largest(exposures(problem, order)),
+        largest=largest(problem, order),
         bounds=bounds,
         is_least=is_least,
         releases=release_count(order),

@@ -59,10 +59,7 @@ class Walker:
     def start(self) -> tuple[Numbers, list[Numbers]]:
         """Return the first state as a matrix of one row, and its balances."""
         progress = np.zeros((1, len(self.lengths)), dtype=np.int64)
-        return progress, [
-            np.array([sum(worth[0] for worth in axis.worth)], dtype=axis.worth[0].dtype)
-            for axis in self.lattice.axes
-        ]
+        return progress, self.lattice.begin()
 
     def unevenness(self, progress: Numbers) -> Numbers:
         """Return for each state and chain how far apart the chains are once that chain moves."""
@@ -187,7 +184,7 @@ def greedy(walker: Walker) -> Found:
     """Take what leaves the smallest exposure, step by step, as a careful person would."""
     progress, balances = walker.start()
     path: list[int] = []
-    worst = 0
+    worst = int(walker.lattice.value(balances)[0])
     for _ in range(walker.lattice.steps):
         can, after, value = walker.choices(progress, balances)
         choice = min(np.flatnonzero(can[0]), key=lambda i: (value[0, i], i))

@@ -40,19 +40,17 @@ def _half_steps(lattice: Lattice) -> int:
 
 
 def _ends(lattice: Lattice) -> int:
-    """Bound by what the first step and the last step leave at least, and by the end itself."""
-    end = lattice.end()
-    best = int(lattice.value(end)[0])
+    """Bound by what the first step and the last leave at least, and by the start and the end."""
+    best = max(int(lattice.value(balances)[0]) for balances in (lattice.begin(), lattice.end()))
     for way in (lattice, lattice.reversed()):
-        from_end = way is not lattice
+        balances = way.begin()
         firsts = []
         for i, asked in enumerate(way.needs):
             if any(least[1] > 0 for _, least in asked):
                 continue
-            # The contribution of a chain counted from its end is what is left of it.
             after = [
-                (balance if from_end else balance * 0) + axis.worth[i][1:2] - axis.worth[i][0:1]
-                for axis, balance in zip(way.axes, end, strict=True)
+                balance + axis.worth[i][1:2] - axis.worth[i][0:1]
+                for axis, balance in zip(way.axes, balances, strict=True)
             ]
             firsts.append(int(way.value(after)[0]))
         best = max(best, min(firsts, default=0))
@@ -100,8 +98,9 @@ def side_alone(
     found = one_sided(gains, arcs)
     if found is None:
         return None
+    start = sign * sum(int(worth[0]) for worth in axis.worth)
     chain_of = [i for i, length in enumerate(lattice.lengths) for _ in range(length)]
-    return found[0], tuple(chain_of[step] for step in found[1])
+    return max(0, start + found[0]), tuple(chain_of[step] for step in found[1])
 
 
 def _arcs(lattice: Lattice, offsets: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -38,7 +38,8 @@ class Axis:
     up, down
         The sides whose exposure the balance is, and is the opposite of; None where it is no side's.
     worth
-        For each chain its contribution to the balance, by progress.
+        For each chain its contribution to the balance, by progress; what was there before the first
+        step stands with the first chain, at every progress.
     up_factor, down_factor
         By how much an exposure is multiplied before it is compared with others; at least 1.
     """
@@ -96,6 +97,10 @@ class Lattice:
             if axis.down is not None:
                 found.append((axis.down, axis, -1, axis.down_factor))
         return tuple(found)
+
+    def begin(self) -> list[Numbers]:
+        """Return the balances before the first step."""
+        return [np.sum([worth[:1] for worth in axis.worth], axis=0) for axis in self.axes]
 
     def end(self) -> list[Numbers]:
         """Return the balances when all is delivered."""
@@ -195,16 +200,22 @@ def lattice(
         for side, rows in _worths(problem, chains, factors).items()
         if only is None or side == only
     }
-    scale = math.gcd(*(int(abs(n)) for rows in worths.values() for row in rows for n in row)) or 1
+    start = {side: problem.start.get(side, 0) for side in worths}
+    scale = math.gcd(*(n for rows in worths.values() for row in rows for n in row), *start.values())
+    scale = scale or 1
     largest = max(
-        (sum(abs(n) for row in rows for n in row) for rows in worths.values()), default=0
+        (
+            abs(start[side]) + sum(abs(n) for row in rows for n in row)
+            for side, rows in worths.items()
+        ),
+        default=0,
     ) * max(factors.values() if factors else (1,), default=1)
     kind = np.int64 if largest < LARGEST else object
     lengths = tuple(len(chain.steps) for chain in chains)
     return Lattice(
         chains=tuple(chain.id for chain in chains),
         lengths=lengths,
-        axes=_axes(worths, lengths, scale, factors or {}, kind),
+        axes=_axes(worths, start, lengths, scale, factors or {}, kind),
         needs=_needs(problem, chains),
         scale=scale,
     )
@@ -243,6 +254,7 @@ def _to(giver: str, receiver: str, party: str) -> int:
 
 def _axes(
     worths: Mapping[Side, _Rows],
+    start: Mapping[Side, int],
     lengths: Sequence[int],
     scale: int,
     factors: Mapping[str, int],
@@ -254,7 +266,14 @@ def _axes(
         up = next(iter(left))
         rows = left.pop(up)
         opposite = [[-n for n in row] for row in rows]
-        down = next((side for side, other in left.items() if other == opposite), None)
+        down = next(
+            (
+                side
+                for side, other in left.items()
+                if other == opposite and start[side] == -start[up]
+            ),
+            None,
+        )
         if down is not None:
             del left[down]
         axes.append(
@@ -262,10 +281,10 @@ def _axes(
                 up=up,
                 down=down,
                 worth=tuple(
-                    np.concatenate(
-                        (np.zeros(1, kind), np.cumsum(np.array([n // scale for n in row], kind)))
+                    np.cumsum(
+                        np.array([0 if i else start[up] // scale, *(n // scale for n in row)], kind)
                     )
-                    for row in rows
+                    for i, row in enumerate(rows)
                 ),
                 up_factor=factors.get(up[1], 1),
                 down_factor=factors.get(down[1], 1) if down is not None else 1,

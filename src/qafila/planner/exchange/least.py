@@ -144,8 +144,8 @@ def _exactly(
 def _value(lattice: Lattice, path: tuple[int, ...]) -> int:
     """Return the largest exposure of an order, counted anew."""
     at = [0] * len(lattice.lengths)
-    balances = [sum(int(worth[0]) for worth in axis.worth) for axis in lattice.axes]
-    highest = 0
+    balances = [int(balance[0]) for balance in lattice.begin()]
+    highest = int(lattice.value(lattice.begin())[0])
     for i in path:
         at[i] += 1
         for a, axis in enumerate(lattice.axes):

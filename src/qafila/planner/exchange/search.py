@@ -198,9 +198,9 @@ def reach(lattice: Lattice, limit: int, effort: Effort) -> Answer | None:
     code = coding(lattice)
     if code is None:
         return None
-    end = int(lattice.value(lattice.end())[0])
-    if end > limit:
-        return Answer(bound=end)
+    ends = max(int(lattice.value(each)[0]) for each in (lattice.begin(), lattice.end()))
+    if ends > limit:
+        return Answer(bound=ends)
     shifts, kind = code
     ahead = Front(lattice, limit, shifts, kind)
     behind = Front(lattice.reversed(), limit, shifts, kind)

@@ -178,7 +178,7 @@ def least_together(
         The least without that, in the lattice's unit.
     """
     code = coding(grid)
-    bound = int(grid.value(grid.end())[0])
+    bound = max(int(grid.value(each)[0]) for each in (grid.begin(), grid.end()))
     while code is not None and bound < best:
         limit = bound + (best - 1 - bound) // 2
         front = _PairFront(grid, limit, *code, opposite=_opposite(problem, grid))
