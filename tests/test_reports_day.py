@@ -44,6 +44,7 @@ from qafila.core.events import (
     NamesHandedOut,
     NoShowDeclared,
     NotUnderstood,
+    OperationClosed,
     PeopleDropped,
     PeopleKeptApart,
     PeopleMerged,
@@ -56,6 +57,7 @@ from qafila.core.events import (
     StepOverridden,
     VehiclesMoved,
     WhereaboutsSettled,
+    WhereaboutsUnknown,
     from_folder,
 )
 from qafila.core.events.day import DeliveryAttested
@@ -229,6 +231,8 @@ EVERY: tuple[Any, ...] = (
     HoldLifted(lot="A1", party="un"),
     PracticeAttested(standard="waves", seen="six waves", kept=False, vehicles=("B",)),
     WhereaboutsSettled(subjects=("P1",), place="left", weighed=("a", "b"), reason="asked"),
+    WhereaboutsUnknown(persons=("P1",), vehicles=("B",), tried="asked", follow_up="un"),
+    OperationClosed(known=(("M1", 3),), note="all said"),
     FactCorrected(corrects="a" * 32, reason="slip"),
     FactCorrected(corrects="b" * 32, reason="slip", instead=HeadcountTaken(place="left", count=2)),
     DeviceEnrolled(device="M2", role=Role.TRACING),

@@ -29,6 +29,7 @@ from qafila.core.events import (
     PracticeAttested,
     StepOverridden,
     VehiclesMoved,
+    WhereaboutsUnknown,
     read_fact,
 )
 from qafila.core.ledger import (
@@ -56,6 +57,7 @@ HOUSEHOLD, GUARDIAN, DECLINED = "household", "guardian", "declined"
 ATTESTED, CONTRADICTED = "attested", "contradicted"
 DELIVERED, OVERRIDDEN = "delivered", "overridden"
 WITHDRAWN = "withdrawn"
+UNKNOWN = "unknown"
 LOT_RELEASED, LOT_HELD, HOLD_LIFTED = "lot_released", "lot_held", "hold_lifted"
 
 GOES_TO: Mapping[Act, str] = {
@@ -83,6 +85,7 @@ SPOKEN = (
     LOT_RELEASED,
     LOT_HELD,
     HOLD_LIFTED,
+    UNKNOWN,
     WITHDRAWN,
 )
 """Words that need no JSON."""
@@ -119,7 +122,7 @@ class Spoken:
         An act (``boarded``), ``counted``, ``drove``, ``no_show``, ``dropped``, ``merged``,
         ``kept_apart``, ``household``, ``guardian``, ``declined``, ``attested``, ``contradicted``,
         ``delivered``, ``overridden``, ``lot_released``, ``lot_held``, ``hold_lifted``,
-        ``withdrawn``, or a kind of fact.
+        ``unknown``, ``withdrawn``, or a kind of fact.
     what
         Person ids; for ``counted`` a place and a number; for ``drove`` vehicle ids; for ``merged``
         the entry that stands, then those that are the same person; for ``household`` its number,
@@ -127,7 +130,8 @@ class Spoken:
         for ``attested`` and ``contradicted`` a standard, then vehicles if it is about some; for
         ``delivered`` an obligation, an amount and who says so; for ``overridden`` a finding and
         what it is about; for ``lot_released`` a lot and a serial, for the other two a lot and a
-        party; for ``withdrawn`` the id of a fact, as the log shows it.
+        party; for ``unknown`` persons and vehicles; for ``withdrawn`` the id of a fact, as the log
+        shows it.
     source, target
         Places as typed; empty when not given.
     fact
@@ -159,7 +163,7 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
         "record-guardian-of-self", "record-declined-what", "record-standard-unknown",
         "record-vehicle-unknown", "record-seen-needed", "record-delivered-what",
         "record-obligation-unknown", "record-overridden-what", "record-lot-what",
-        "record-party-unknown", "record-withdrawn-what".
+        "record-party-unknown", "record-withdrawn-what", "record-unknown-what".
     """
     if said.fact:
         return (_from_json(said),)
@@ -385,6 +389,29 @@ def _withdrawn(said: Spoken, operation: Operation) -> Fact:
     return FactCorrected(corrects=said.what[0], reason=said.note)
 
 
+def _unknown(said: Spoken, operation: Operation) -> Fact:
+    """Return that nobody knows where these are, what was tried, and who goes on asking."""
+    if not (said.what and said.note.strip() and said.follow_up.strip()):
+        raise Unclear("record-unknown-what")
+    day, persons, vehicles = operation.day, list[str](), list[str]()
+    for who in _each_once(said.what):
+        # A person and a vehicle may bear one id: `vehicle:ID` is never a person.
+        name = who.removeprefix(VEHICLE)
+        is_person = who in operation.persons or who in day.people.where
+        if not is_person and (name in operation.vehicles or name in day.vehicles.where):
+            vehicles.append(name)
+        elif is_person or who in operation.listing.off:
+            persons.append(who)
+        else:
+            raise Unclear("record-not-listed", who=who)
+    return WhereaboutsUnknown(
+        persons=tuple(persons),
+        vehicles=tuple(vehicles),
+        tried=said.note,
+        follow_up=said.follow_up,
+    )
+
+
 _ONE_FACT: Mapping[str, Callable[[Spoken, Operation], Fact]] = {
     DROPPED: _of_the_list,
     MERGED: _of_the_list,
@@ -397,6 +424,7 @@ _ONE_FACT: Mapping[str, Callable[[Spoken, Operation], Fact]] = {
     LOT_RELEASED: _of_a_lot,
     LOT_HELD: _of_a_lot,
     HOLD_LIFTED: _of_a_lot,
+    UNKNOWN: _unknown,
     WITHDRAWN: _withdrawn,
 }
 """Words that make one fact, whoever and whatever they name."""

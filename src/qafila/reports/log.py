@@ -47,6 +47,7 @@ from qafila.core.events import (
     NoShowDeclared,
     NotUnderstood,
     ObligationUndertaken,
+    OperationClosed,
     PeopleMoved,
     PersonRegistered,
     PlaceNamed,
@@ -56,6 +57,7 @@ from qafila.core.events import (
     VehicleRegistered,
     VehiclesMoved,
     WhereaboutsSettled,
+    WhereaboutsUnknown,
 )
 from qafila.core.operation import Operation
 from qafila.core.problem.proposing import PROPOSALS_WAIT
@@ -351,6 +353,21 @@ def _settled(operation: Operation, fact: WhereaboutsSettled) -> Wording:
     )
 
 
+def _not_known(operation: Operation, fact: WhereaboutsUnknown) -> Wording:
+    return phrase(
+        "report-fact-not-known",
+        who=ids((*fact.persons, *fact.vehicles)),
+        tried=fact.tried,
+        owner=party_said(operation, fact.follow_up),
+    )
+
+
+def _closed(operation: Operation, fact: OperationClosed) -> Wording:
+    owner = party_said(operation, fact.follow_up) or phrase("report-nobody-on-record")
+    said = phrase("report-fact-closed", owner=owner)
+    return phrase("report-fact-with-note", said=said, note=fact.note) if fact.note else said
+
+
 def _corrected(operation: Operation, fact: FactCorrected) -> Wording:
     what: Wording = phrase("report-fact-nothing")
     if fact.instead is not None:
@@ -420,6 +437,8 @@ _SAID: dict[type, Callable[[Operation, Any], Wording]] = {
     HoldLifted: _hold_lifted,
     PracticeAttested: _practice,
     WhereaboutsSettled: _settled,
+    WhereaboutsUnknown: _not_known,
+    OperationClosed: _closed,
     FactCorrected: _corrected,
     DeviceEnrolled: _enrolled,
     DeviceRevoked: _revoked,

@@ -32,6 +32,7 @@ from qafila.core.events import (
     ReceiptKind,
     Role,
     VehiclesMoved,
+    WhereaboutsUnknown,
 )
 from qafila.core.exchange import Exchanged
 from qafila.core.fulfilment import LotStanding, board
@@ -238,6 +239,8 @@ def _who(fact: Fact) -> tuple[tuple[str, bool], ...]:
         return tuple((person, False) for person in fact.persons)
     if isinstance(fact, VehiclesMoved):
         return tuple((vehicle, True) for vehicle in fact.vehicles)
+    if isinstance(fact, WhereaboutsUnknown):
+        return (*((p, False) for p in fact.persons), *((v, True) for v in fact.vehicles))
     return ()
 
 

@@ -875,12 +875,12 @@ cli-new-help = إنشاء مخزن وقائع من مجلّد؛ تُختم ال�
 cli-new-file = المخزن المطلوب إنشاؤه؛ يجب ألّا يكون موجودًا.
 cli-new-from = المجلّد الذي يُنشأ منه.
 cli-record-help = تسجيل ما حدث. مثال: qafila record OP boarded P-0001 P-0002 --to BUS-3
-cli-record-word = ما حدث: boarded (صعد)، alighted (نزل)، transferred (نُقل)، checked_in (حضر)، joined (انضمّ)، left (غادر)، born (وُلد)، died (توفّي)، hospitalised (إلى المستشفى)، detained (احتُجز)، released (أُفرج عنه)، refused (رُدّ)، went_missing (فُقد)، found (وُجد)، arrived (وصل)، halt_off (نزل في توقّف)، halt_on (عاد بعد توقّف)؛ counted PLACE NUMBER (عدّ)؛ drove VEHICLE… (سارت)؛ no_show PERSON… (لم يحضر)؛ dropped أو merged أو kept_apart PERSON… (خارج القائمة، دمج، إبقاء منفصلين)؛ household NUMBER PERSON… (أسرة)؛ guardian ADULT CHILD… (وصيّ)؛ declined household أو declined guardian (ردّ اقتراح)؛ attested أو contradicted STANDARD VEHICLE… (شهادة بمعيار أو بخلافه)؛ delivered OBLIGATION AMOUNT PARTY (تسليم)؛ lot_released LOT SERIAL (إذن بالتحرّك)؛ lot_held أو hold_lifted LOT PARTY (إيقاف أو رفعه)؛ overridden FINDING SUBJECT (تجاوز)؛ withdrawn FACT (سحب واقعة)؛ أو نوع واقعة مع --fact.
+cli-record-word = ما حدث: boarded (صعد)، alighted (نزل)، transferred (نُقل)، checked_in (حضر)، joined (انضمّ)، left (غادر)، born (وُلد)، died (توفّي)، hospitalised (إلى المستشفى)، detained (احتُجز)، released (أُفرج عنه)، refused (رُدّ)، went_missing (فُقد)، found (وُجد)، arrived (وصل)، halt_off (نزل في توقّف)، halt_on (عاد بعد توقّف)؛ counted PLACE NUMBER (عدّ)؛ drove VEHICLE… (سارت)؛ no_show PERSON… (لم يحضر)؛ dropped أو merged أو kept_apart PERSON… (خارج القائمة، دمج، إبقاء منفصلين)؛ household NUMBER PERSON… (أسرة)؛ guardian ADULT CHILD… (وصيّ)؛ declined household أو declined guardian (ردّ اقتراح)؛ attested أو contradicted STANDARD VEHICLE… (شهادة بمعيار أو بخلافه)؛ delivered OBLIGATION AMOUNT PARTY (تسليم)؛ lot_released LOT SERIAL (إذن بالتحرّك)؛ lot_held أو hold_lifted LOT PARTY (إيقاف أو رفعه)؛ unknown PERSON-OR-VEHICLE… (لا يُعلم مكانه)؛ overridden FINDING SUBJECT (تجاوز)؛ withdrawn FACT (سحب واقعة)؛ أو نوع واقعة مع --fact.
 cli-record-what = أرقام الأشخاص؛ ومع drove المركبات؛ ومع counted مكان وعدد.
 cli-record-to = أين هم الآن: مركبة أو مكان، أو outside أو left أو unaccounted أو deceased أو custody:NAME.
 cli-record-from = من أين جاؤوا. الافتراضي: حيث هم في الدفتر.
 cli-record-authority = الجهة التي تحتجز الأشخاص.
-cli-record-follow-up = من يتابع المحتجزين.
+cli-record-follow-up = من يتابع المحتجزين، أو يواصل السؤال عمّن لا يُعلم مكانه.
 cli-record-note = ما حدث بالكلام، دون أسماء.
 cli-record-fact = الواقعة بصيغة JSON، للأنواع التي لا كلمات لها هنا.
 cli-record-author = من رأى ذلك، بصفته لا باسمه: «مشرف الحافلة 3». الافتراضي: hub.
@@ -1282,3 +1282,9 @@ cli-exchange-help = إيجاد ترتيب للتسليم لا يبقى فيه ط
 cli-exchange-limit = مدة البحث القصوى بالثواني. الافتراضي: قدر ثابت من العمل، هو نفسه على كل حاسوب.
 cli-exchange-work = قدر العمل المسموح للبحث، بعدد الحالات؛ والعدد نفسه يعطي الترتيب نفسه على كل حاسوب.
 cli-exchange-both = اذكر --limit أو --work لا كليهما.
+
+# إغلاق العملية
+
+report-fact-not-known = غير معلوم المكان: { $who }. ما جرى للعثور عليه: { $tried }. من يتابع السؤال: { $owner }
+report-fact-closed = أُغلقت العملية. من يتابع ما بقي مفتوحًا: { $owner }
+record-unknown-what = اذكر من لا يُعلم مكانه، وما جرى للعثور عليه، ومن يتابع السؤال: unknown PERSON-OR-VEHICLE… --note WHAT-WAS-DONE --follow-up WHO.

@@ -891,12 +891,12 @@ cli-new-help = Make a store of facts from a folder; names are sealed on the way,
 cli-new-file = The store to make; it must not exist yet.
 cli-new-from = The folder to make it from.
 cli-record-help = Record what happened. Example: qafila record OP boarded P-0001 P-0002 --to BUS-3
-cli-record-word = What happened: boarded, alighted, transferred, checked_in, joined, left, born, died, hospitalised, detained, released, refused, went_missing, found, arrived, halt_off, halt_on; counted PLACE NUMBER; drove VEHICLE…; no_show PERSON…; dropped, merged, kept_apart PERSON…; household NUMBER PERSON…; guardian ADULT CHILD…; declined household or guardian …; attested or contradicted STANDARD VEHICLE…; delivered OBLIGATION AMOUNT PARTY; lot_released LOT SERIAL; lot_held or hold_lifted LOT PARTY; overridden FINDING SUBJECT; withdrawn FACT; or a kind of fact with --fact.
+cli-record-word = What happened: boarded, alighted, transferred, checked_in, joined, left, born, died, hospitalised, detained, released, refused, went_missing, found, arrived, halt_off, halt_on; counted PLACE NUMBER; drove VEHICLE…; no_show PERSON…; dropped, merged, kept_apart PERSON…; household NUMBER PERSON…; guardian ADULT CHILD…; declined household or guardian …; attested or contradicted STANDARD VEHICLE…; delivered OBLIGATION AMOUNT PARTY; lot_released LOT SERIAL; lot_held or hold_lifted LOT PARTY; unknown PERSON-OR-VEHICLE…; overridden FINDING SUBJECT; withdrawn FACT; or a kind of fact with --fact.
 cli-record-what = Person numbers; for drove, vehicles; for counted, a place and a number.
 cli-record-to = Where they are now: a vehicle, a place, or outside, left, unaccounted, deceased, custody:NAME.
 cli-record-from = Where they came from. Default: where the ledger has them.
 cli-record-authority = Who holds people taken into custody.
-cli-record-follow-up = Who follows up people in custody.
+cli-record-follow-up = Who follows up people in custody, or goes on asking about whom nobody can find.
 cli-record-note = What happened, in words, without names.
 cli-record-fact = The fact as JSON, for kinds that have no words here.
 cli-record-author = Who saw it, as a function: "marshal, bus 3". Default: hub.
@@ -1310,3 +1310,9 @@ cli-exchange-help = Find the order of deliveries in which no party stands more e
 cli-exchange-limit = Seconds the search may take. Default: a fixed amount of work, the same on every computer.
 cli-exchange-work = How much work the search may do, in states; the same number gives the same order on every computer.
 cli-exchange-both = Give --limit or --work, not both.
+
+# Closing an operation
+
+report-fact-not-known = Whereabouts unknown: { $who }. Done to find out: { $tried }. Goes on asking: { $owner }
+report-fact-closed = Operation closed. Follows up what is open: { $owner }
+record-unknown-what = Say of whom it is not known where they are, what was done to find out, and who goes on asking: unknown PERSON-OR-VEHICLE… --note WHAT-WAS-DONE --follow-up WHO.

@@ -2,13 +2,14 @@
 """The closed set of facts, the envelope each travels in, and the order in which they count.
 
 An operation is a set of facts. Kinds are words, never class paths; a new kind needs a decision
-record. `registering`, `listing`, `practice`, `release` and `day` hold the kinds, `envelope` the
-codec and the chains' links, `clocks` the order, `trust` whom facts believe, `chains` what two
-stores compare, `receipts` the answers to offers.
+record. `registering`, `listing`, `practice`, `release`, `closing` and `day` hold the kinds,
+`envelope` the codec and the chains' links, `clocks` the order, `trust` whom facts believe, `chains`
+what two stores compare, `receipts` the answers to offers.
 """
 
 from qafila.core.events.chains import ChainIndex, Frontier, Link, Reach
 from qafila.core.events.clocks import Apart, Clocks, clocks, in_order, milliseconds
+from qafila.core.events.closing import OperationClosed, WhereaboutsUnknown
 from qafila.core.events.day import (
     ClockMeasured,
     ConsentRecorded,
@@ -160,6 +161,7 @@ __all__ = [
     "NotificationSent",
     "ObligationUndertaken",
     "Offer",
+    "OperationClosed",
     "OperationDescribed",
     "PartyNamed",
     "PeopleDropped",
@@ -184,6 +186,7 @@ __all__ = [
     "VehicleRegistered",
     "VehiclesMoved",
     "WhereaboutsSettled",
+    "WhereaboutsUnknown",
     "WindowSet",
     "answer_offers",
     "believed",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from qafila.core.events.closing import OperationClosed, WhereaboutsUnknown
 from qafila.core.events.listing import (
     FitnessAssessed,
     ListTaken,
@@ -491,6 +492,8 @@ Correctable = (
     | LotReleased
     | LotHeld
     | HoldLifted
+    | WhereaboutsUnknown
+    | OperationClosed
 )
 """What a correction may put in the place of a fact."""
 

@@ -27,6 +27,7 @@ from qafila.core.operation.saying import place_said
 from qafila.core.operation.state import (
     Assessed,
     Attested,
+    Closed,
     Consented,
     Convoy,
     Custody,
@@ -43,6 +44,7 @@ from qafila.core.operation.state import (
     Released,
     Reported,
     Said,
+    Unknown,
     Version,
 )
 
@@ -54,6 +56,7 @@ __all__ = [
     "Accounts",
     "Assessed",
     "Attested",
+    "Closed",
     "Consented",
     "Convoy",
     "Custody",
@@ -75,6 +78,7 @@ __all__ = [
     "ReservationState",
     "Said",
     "Standing",
+    "Unknown",
     "Version",
     "accounts",
     "fold",

@@ -75,6 +75,8 @@ class Standing(StrEnum):
     HOSPITAL = "hospital"
     CUSTODY = "custody"
     ON_ROAD = "on_road"
+    HOME = "home"
+    """Of a vehicle: back at a depot, empty, and nobody boarded it since."""
     LEFT = "left"
     DECEASED = "deceased"
     UNACCOUNTED = "unaccounted"
@@ -92,6 +94,7 @@ FINAL = frozenset(
         Standing.DECEASED,
         Standing.UNACCOUNTED,
         Standing.GONE,
+        Standing.HOME,
     }
 )
 """A final status, or a stated unknown (`UNACCOUNTED`): with it an operation can close."""
@@ -263,7 +266,11 @@ def standing(operation: Operation, person: str) -> Standing:
 
 def vehicle_standing(operation: Operation, vehicle: str) -> Standing:
     """Return where a vehicle stands; `ABOARD` when another vehicle carries it."""
-    return _standing(operation, operation.day.vehicles.place(vehicle))
+    day, where = operation.day, operation.day.vehicles.place(vehicle)
+    place = operation.places.get(where.removeprefix(PLACE))
+    if place is not None and place.kind is PlaceKind.DEPOT and vehicle in day.came_empty:
+        return Standing.HOME
+    return _standing(operation, where)
 
 
 def _standing(operation: Operation, where: str) -> Standing:
@@ -292,8 +299,8 @@ def open_ends(operation: Operation) -> OpenEnds:
     """Return the persons and vehicles that keep an operation from closing.
 
     A person is one who is aboard, on the road, at a place that is no destination, or whom nobody
-    saw. A vehicle is one that carried somebody or was seen, and stands at no destination; where it
-    was seen last is no word about where it ended.
+    saw. A vehicle is one that carried somebody or was seen, and stands neither at a destination nor
+    empty at its depot; where it was seen last is no word about where it ended.
     """
     day = operation.day
     people = {*operation.persons, *day.people.where}

@@ -36,6 +36,7 @@ from qafila.core.events import (
     NotificationSent,
     NotUnderstood,
     ObligationUndertaken,
+    OperationClosed,
     OperationDescribed,
     PartyNamed,
     PeopleDropped,
@@ -54,12 +55,15 @@ from qafila.core.events import (
     VehicleRegistered,
     VehiclesMoved,
     WhereaboutsSettled,
+    WhereaboutsUnknown,
     WindowSet,
 )
-from qafila.core.ledger import OUTSIDE, PLACE, VEHICLE, Book, Item, Stock
+from qafila.core.ledger import OUTSIDE, PLACE, UNACCOUNTED, VEHICLE, Book, Item, Stock
 from qafila.core.operation.dealings import Dealings, Take
+from qafila.core.operation.ending import A_PERSON, A_VEHICLE, Ending
 from qafila.core.operation.listing import Listing
 from qafila.core.operation.state import (
+    Closed,
     Consented,
     Custody,
     Day,
@@ -70,6 +74,7 @@ from qafila.core.operation.state import (
     Operation,
     PracticeSeen,
     Said,
+    Unknown,
 )
 from qafila.core.registry import Person
 
@@ -166,6 +171,7 @@ class Folding:
         self.not_understood: dict[str, int] = {}
         self.listing = Listing()
         self.dealings = Dealings()
+        self.ending = Ending()
         self.moves = 0
         self.last_ms: int | None = None
         self._bind()
@@ -186,6 +192,8 @@ class Folding:
             ConsentRecorded: self._consent,
             PracticeAttested: self._practice,
             WhereaboutsSettled: self._settled,
+            WhereaboutsUnknown: self._not_known,
+            OperationClosed: self._closed,
             IdentityForgotten: self._forgotten,
             NamesHandedOut: self._handed_out,
             IdentitiesOpened: self._nothing,
@@ -211,7 +219,7 @@ class Folding:
         """Return a copy that later steps do not reach."""
         made = Folding.__new__(Folding)
         for name, value in self.__dict__.items():
-            if isinstance(value, dict | list | Book | Listing | Dealings):
+            if isinstance(value, dict | list | Book | Listing | Dealings | Ending):
                 setattr(made, name, value.copy())
             elif isinstance(value, Stock):
                 setattr(made, name, Stock(value.held))
@@ -322,9 +330,11 @@ class Folding:
             for person in persons:
                 self.let_go.pop((target, person), None)
         self.people.post(persons, fact.source, target, envelope)
+        self.ending.seen(A_PERSON, persons, target)
         if target[0] == "v":
             # Flat, and grouped only when asked for: copies at checkpoints stay cheap.
             vehicle, rides = target[len(VEHICLE) :], self.rides
+            self.ending.came_empty.pop(vehicle, None)
             for person in persons:
                 rides[person, vehicle] = None
         elif target[0] == "c" and (fact.authority or target not in self.custody):
@@ -344,7 +354,9 @@ class Folding:
                 aboard=self.people.counts.get(f"{VEHICLE}{vehicle}", 0),
             )
             self.driven.append((vehicle, drive))
+            self.ending.drove(vehicle, drive.aboard)
         self.fleet.post(fact.vehicles, fact.source, fact.target, envelope)
+        self.ending.seen(A_VEHICLE, fact.vehicles, fact.target)
 
     def _headcount(self, envelope: Envelope, fact: HeadcountTaken, at_ms: int) -> None:
         self.headcounts.append(
@@ -401,6 +413,26 @@ class Folding:
             is_vehicle = subject in self.fleet.where and subject not in self.people.where
             book = self.fleet if is_vehicle else self.people
             book.settle((subject,), fact.place, weighed, envelope)
+            self.ending.seen(A_VEHICLE if is_vehicle else A_PERSON, (subject,), fact.place)
+            if is_vehicle:
+                self.ending.drove(subject, self.people.counts.get(f"{VEHICLE}{subject}", 0))
+
+    def _not_known(self, envelope: Envelope, fact: WhereaboutsUnknown, at_ms: int) -> None:
+        stated = Unknown(said=self._said(envelope, at_ms), statement=fact)
+        if fact is not envelope.fact:
+            envelope = msgspec.structs.replace(envelope, fact=fact)
+        for word, book, subjects in (
+            (A_PERSON, self.people, self.listing.each(fact.persons)),
+            (A_VEHICLE, self.fleet, fact.vehicles),
+        ):
+            for subject in subjects:
+                # Posted from wherever they are held: not to know contradicts nobody.
+                book.post((subject,), book.where.get(subject, OUTSIDE), UNACCOUNTED, envelope)
+                self.ending.unknowns[f"{word}:{subject}"] = stated
+
+    def _closed(self, envelope: Envelope, fact: OperationClosed, at_ms: int) -> None:
+        # No event of the day: it says what was known of it.
+        self.ending.closings.append(Closed(said=_said(envelope, at_ms), closing=fact))
 
     def _forgotten(self, envelope: Envelope, fact: IdentityForgotten, at_ms: int) -> None:
         self.forgettings.append((self._said(envelope, at_ms), fact))
@@ -424,7 +456,7 @@ class Folding:
     def _handed_out(self, envelope: Envelope, fact: NamesHandedOut, at_ms: int) -> None:
         self.handed_out.append(fact)
 
-    def done(self, log: LogState) -> Operation:
+    def done(self, log: LogState, recorded_after: tuple[Said, ...] = ()) -> Operation:
         """Return the operation as it stands."""
         # Keys are destroyed for good: not every device that may record may have that done.
         may = {device for device, roles in log.roles.items() if may_forget(roles)}
@@ -451,6 +483,8 @@ class Folding:
             let_go=_grouped(self.let_go),
             practices=tuple(self.practices),
             **self.dealings.told(),
+            **self.ending.told(),
+            recorded_after=recorded_after,
             moves=self.moves,
             last_at=None if self.last_ms is None else instant(self.last_ms),
             unheeded=tuple(said for said, _ in unheeded),

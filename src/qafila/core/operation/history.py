@@ -21,9 +21,18 @@ from qafila.core.events import (
     Envelope,
     Fact,
     FactCorrected,
+    GoodsMoved,
+    HeadcountTaken,
+    ManifestIssued,
+    NoShowDeclared,
+    PeopleDropped,
     PeopleMerged,
+    PeopleMoved,
     PersonRegistered,
     Sealed,
+    VehiclesMoved,
+    WhereaboutsSettled,
+    WhereaboutsUnknown,
     believed,
     canonical,
     clocks,
@@ -33,13 +42,34 @@ from qafila.core.events import (
 from qafila.core.memory import uncollected
 from qafila.core.operation.fold import Folding, instant
 from qafila.core.operation.listing import aliases
-from qafila.core.operation.state import LogState, Operation, Said
+from qafila.core.operation.state import Closed, LogState, Operation, Said
 
 STEP = 1024
 """Facts between the newest checkpoints; older ones stand twice as far apart each time."""
 
 _BEARING = frozenset({ClockMeasured, DeviceEnrolled, DeviceRevoked, FactCorrected, PeopleMerged})
 """Facts that change the order or the effect of others."""
+
+_OF_THE_RECKONING = frozenset(
+    {
+        FactCorrected,
+        GoodsMoved,
+        HeadcountTaken,
+        ManifestIssued,
+        NoShowDeclared,
+        PeopleDropped,
+        PeopleMerged,
+        PeopleMoved,
+        PersonRegistered,
+        VehiclesMoved,
+        WhereaboutsSettled,
+        WhereaboutsUnknown,
+    }
+)
+"""Facts that change what a closing said of people and vehicles.
+
+What is delivered under an open obligation, and what is done with names, goes on after it.
+"""
 
 _BEFORE_MS = round(BEFORE_THE_DAY.timestamp() * 1000)
 
@@ -247,7 +277,7 @@ class History:
     def operation(self) -> Operation:
         """Return the operation that the facts tell."""
         with uncollected():
-            return self._state.done(self._log_state())
+            return self._state.done(self._log_state(), self._after(self._state.ending.closings))
 
     def operation_at(self, until_ms: int) -> Operation:
         """Return the operation as it stood at an instant, with all that is known now about then.
@@ -265,7 +295,29 @@ class History:
             fact = self._effects.get(envelope.id, envelope.fact)
             if fact is not None:
                 state.steps[type(fact)](envelope, fact, at_ms)
-        return state.done(self._log_state())
+        return state.done(self._log_state(), self._after(state.ending.closings, until_ms))
+
+    def _after(self, closings: list[Closed], until_ms: int | None = None) -> tuple[Said, ...]:
+        """Return what the last closing did not know, as far as it had happened by an instant."""
+        if not closings:
+            return ()
+        last = closings[-1]
+        late: list[Said] = []
+        is_past = False
+        for envelope, key in zip(self._line, self._keys, strict=True):
+            is_past = is_past or envelope.id == last.said.fact
+            was_known = (
+                last.closing.covers(envelope.device, envelope.seq)
+                if last.closing.known
+                else not is_past
+            )
+            if until_ms is not None and key > until_ms:
+                break
+            if was_known or type(envelope.fact) not in _OF_THE_RECKONING:
+                continue
+            if self._effects.get(envelope.id, envelope.fact) is not None:
+                late.append(_said(envelope, key))
+        return tuple(late)
 
     def _log_state(self) -> LogState:
         seqs, times, latest = self._by_device()
@@ -288,7 +340,7 @@ class History:
             clocks_apart=self._clocks.apart(),
             latest_at={device: instant(at) for device, at in sorted(latest.items())},
             in_question={
-                e.id: Said(fact=e.id, device=e.device, author=e.author, at=instant(key))
+                e.id: _said(e, key)
                 for e, key in zip(self._line, self._keys, strict=True)
                 if e.id in asked
             }
@@ -379,6 +431,10 @@ def _breaks(
         if missing:
             gaps[device] = tuple(missing)
     return gaps, tuple(forks)
+
+
+def _said(envelope: Envelope, at_ms: int) -> Said:
+    return Said(fact=envelope.id, device=envelope.device, author=envelope.author, at=instant(at_ms))
 
 
 def _corrects(envelope: Envelope) -> str:

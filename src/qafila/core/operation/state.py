@@ -31,6 +31,7 @@ from qafila.core.events import (
     LotReleased,
     ManifestIssued,
     NamesHandedOut,
+    OperationClosed,
     OperationDescribed,
     PeopleDropped,
     PersonAmended,
@@ -38,6 +39,7 @@ from qafila.core.events import (
     Role,
     SharingAgreed,
     StepOverridden,
+    WhereaboutsUnknown,
 )
 from qafila.core.fleet import Vehicle
 from qafila.core.ledger import Ledger
@@ -179,6 +181,22 @@ class Held:
 
     said: Said
     hold: LotHeld
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """What somebody states of people or vehicles of whom it is not known where they are."""
+
+    said: Said
+    statement: WhereaboutsUnknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The operation was closed."""
+
+    said: Said
+    closing: OperationClosed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -400,6 +418,15 @@ class Day:
         Whom facts took out of each custody place, by place: let go, or moved elsewhere.
     unheeded
         Wishes to forget somebody from devices that may not have that done.
+    unknowns
+        Who stated that it is not known where somebody is, by ``person:<id>`` and ``vehicle:<id>``;
+        of those alone whom nobody has seen since.
+    came_empty
+        Vehicles that ended their last drive with nobody aboard, and that nobody boarded since.
+    closings
+        Every closing, in order; the last one stands.
+    recorded_after
+        What was recorded of people and vehicles after the last closing, or came to light after it.
     moves
         Facts that count and moved people: how many.
     """
@@ -426,6 +453,10 @@ class Day:
     releases: tuple[Released, ...] = ()
     holds: tuple[Held, ...] = ()
     practices: tuple[PracticeSeen, ...] = ()
+    unknowns: Mapping[str, Unknown] = field(default_factory=dict)
+    came_empty: frozenset[str] = frozenset()
+    closings: tuple[Closed, ...] = ()
+    recorded_after: tuple[Said, ...] = ()
     moves: int = 0
     last_at: datetime | None = None
     unheeded: tuple[Said, ...] = ()

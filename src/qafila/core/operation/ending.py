@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What tells how an operation ends, while facts are folded.
+
+Who is not known to be anywhere, which vehicles came to their end empty, and that it was closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from qafila.core.ledger import UNACCOUNTED
+from qafila.core.operation.state import Closed, Unknown
+
+A_PERSON, A_VEHICLE = "person", "vehicle"
+"""Whose id it is: a person and a vehicle may bear one."""
+
+
+@dataclass(slots=True)
+class Ending:
+    """The end's own side of a fold; never escapes it."""
+
+    unknowns: dict[str, Unknown] = field(default_factory=dict)
+    came_empty: dict[str, None] = field(default_factory=dict)
+    closings: list[Closed] = field(default_factory=list)
+
+    def copy(self) -> Ending:
+        """Return a copy that later steps do not reach."""
+        return Ending(dict(self.unknowns), dict(self.came_empty), list(self.closings))
+
+    def told(self) -> dict[str, Any]:
+        """Return the fields of the day that this side fills."""
+        return {
+            "unknowns": dict(self.unknowns),
+            "came_empty": frozenset(self.came_empty),
+            "closings": tuple(self.closings),
+        }
+
+    def drove(self, vehicle: str, aboard: int) -> None:
+        """Keep whether a vehicle ended a drive with nobody aboard."""
+        self.came_empty.pop(vehicle, None)
+        if not aboard:
+            self.came_empty[vehicle] = None
+
+    def seen(self, word: str, subjects: Iterable[str], target: str) -> None:
+        """Take it that whoever was seen somewhere is not unknown any more."""
+        if target != UNACCOUNTED and self.unknowns:
+            for subject in subjects:
+                self.unknowns.pop(f"{word}:{subject}", None)
