@@ -19,6 +19,8 @@ HERE = Path(__file__).parent
 SEED = 1
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """Golden plans are as of a fixed instant: rules may look at the clock."""
+LEDGER_UP_TO = 5_000
+"""People up to whom the whole ledger is kept; of more it would be megabytes, person by person."""
 
 
 def planned(folder: Path) -> qafila.Planned:
@@ -30,10 +32,10 @@ def reckoned(folder: Path) -> dict[str, bytes]:
     """Return ledger and reconciliation of an example with a day, as of its last fact."""
     operation = qafila.open_folder(folder, day=True).operation
     now = operation.day.last_at or NOW
-    return {
-        "ledger.json": ledger_json(operation, now),
-        "reconciliation.json": reconciliation_json(operation, now),
-    }
+    made = {"reconciliation.json": reconciliation_json(operation, now)}
+    if len(operation.persons) <= LEDGER_UP_TO:
+        made["ledger.json"] = ledger_json(operation, now)
+    return made
 
 
 if __name__ == "__main__":

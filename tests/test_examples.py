@@ -27,12 +27,12 @@ from typing import Any
 import pytest
 
 import qafila
-from qafila.core.fulfilment import board, fulfilments
+from qafila.core.fulfilment import Grade, board, fulfilments
 from qafila.core.plan import violations
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 NAMES = ("tiny", "qalamoun-2017", "four-towns-2017", "aleppo-2016")
-WITH_A_DAY = ("qalamoun-2017", "aleppo-2016")
+WITH_A_DAY = ("qalamoun-2017", "aleppo-2016", "four-towns-2017")
 
 
 def load(script: str) -> ModuleType:
@@ -116,6 +116,7 @@ ARABIC = {
     "الاحتياجات": "needs",
     "الدفعة": "lot",
     "المركبة": "vehicle",
+    "الفئة": "cohort",
     "النوع": "kind",
     "المقاعد": "seats",
     "مقاعد الطاقم": "staff_seats",
@@ -127,6 +128,7 @@ ARABIC = {
     "حافلة": "bus",
     "إسعاف": "ambulance",
     "احتياطي": "spare",
+    "الجهة المقدمة": "provider",
 }
 
 
@@ -580,9 +582,19 @@ def test_aleppo_sums_and_times_by_hand(planned: dict[str, qafila.Planned]) -> No
     assert plan.plan.quality.completion_s == 10_380
 
 
-def lines_of_aleppo() -> list[dict[str, Any]]:
-    text = (EXAMPLES / "aleppo-2016" / "day.jsonl").read_text(encoding="utf-8")
+def lines_of(name: str) -> list[dict[str, Any]]:
+    text = (EXAMPLES / name / "day.jsonl").read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
+
+
+def as_known_at(name: str, at: str, to: Path) -> qafila.Operation:
+    """Return an example as it was known then: nothing but what was recorded by then is read."""
+    folder = to / name
+    shutil.copytree(EXAMPLES / name, folder)
+    known = [line for line in lines_of(name) if line["happened_at"] <= at]
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in known)
+    (folder / "day.jsonl").write_text(text, encoding="utf-8")
+    return qafila.open_folder(folder, day=True).operation
 
 
 def test_the_days_of_2016_by_hand() -> None:
@@ -590,7 +602,7 @@ def test_the_days_of_2016_by_hand() -> None:
 
     Six of 29 buses burned: 23 x 51 = 1,173 seats for 1,250.
     """
-    lines = lines_of_aleppo()
+    lines = lines_of("aleppo-2016")
     lot_of = {p["person"]: p["lot"] for p in rows("aleppo-2016", "people.csv")}
     came = {p: f["target"] for f in of_kind(lines, "people_moved") for p in f["persons"]}
     by_lot = Counter((lot_of[p], place) for p, place in came.items())
@@ -621,13 +633,8 @@ def test_the_days_of_2016_by_hand() -> None:
 def test_how_the_agreement_of_2016_stood(
     at: str, states: dict[str, str], proven: int, tmp_path: Path
 ) -> None:
-    """As told in examples/aleppo-2016/README.md; nothing but what was recorded by then is read."""
-    folder = tmp_path / "aleppo-2016"
-    shutil.copytree(EXAMPLES / "aleppo-2016", folder)
-    known = [line for line in lines_of_aleppo() if line["happened_at"] <= at]
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in known)
-    (folder / "day.jsonl").write_text(text, encoding="utf-8")
-    operation = qafila.open_folder(folder, day=True).operation
+    """As told in examples/aleppo-2016/README.md."""
+    operation = as_known_at("aleppo-2016", at, tmp_path)
     stood = {lot.lot: lot for lot in board(operation)}
     assert {lot: stood[lot].state.value for lot in states} == states
     owed = fulfilments(operation)
@@ -644,7 +651,7 @@ def test_everything_that_a_source_says_of_2016_names_its_source() -> None:
     page = (EXAMPLES / "aleppo-2016" / "README.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^- \[(6\.\d+)\]", page, re.MULTILINE))
     assert listed == {f"6.{number}" for number in range(1, 30)}
-    for line in lines_of_aleppo():
+    for line in lines_of("aleppo-2016"):
         if line["kind"] in ("incident_reported", "delivery_attested"):
             named = set(re.findall(r"\[(6\.\d+)\]", line["fact"]["source"]))
             assert named, line
@@ -655,6 +662,148 @@ def test_everything_that_a_source_says_of_2016_names_its_source() -> None:
     assert set(re.findall(r"\[(6\.\d+)\]", operation)) <= listed
     claims = tomllib.loads(operation)["claim"]
     assert all(re.search(r"\[6\.\d+\]", claim["source"]) for claim in claims)
+
+
+# The days of April 2017: who arrived, who did not, and how the agreement stood.
+
+
+def test_the_days_of_april_are_what_the_generator_makes() -> None:
+    module = load("make_four_towns_day")
+    folder = EXAMPLES / "four-towns-2017"
+    made = module.make_day(
+        module.trips_of(folder), module.fleet_of(folder), module.lines_of(folder)
+    )
+    assert made == (folder / "day.jsonl").read_text(encoding="utf-8")
+    assert len(made.encode()) < 400_000
+
+
+def test_the_days_of_april_by_hand() -> None:
+    """11,800 = 4,796 + 3,000 at Jibrin + 3,150 + 650 at Idlib + 204 in the four buses hit.
+
+    Nobody is moved by name for the blast: no line holds a death, a hospital or a missing person.
+    """
+    lines = lines_of("four-towns-2017")
+    listed = {p["person"]: p for p in rows("four-towns-2017", "people.csv")}
+    where: dict[str, str] = {}
+    for fact in of_kind(lines, "people_moved"):
+        where.update(dict.fromkeys(fact["persons"], fact["target"]))
+    assert where.keys() == listed.keys()
+    stands = Counter((listed[p]["lot"], w) for p, w in where.items() if w.startswith("place:"))
+    assert stands == {
+        ("A1", "place:jibrin"): 4_796,
+        ("A2", "place:jibrin"): 3_000,
+        ("B1", "place:idlib"): 3_150,
+        ("B2", "place:idlib"): 650,
+    }
+    still = [p for p, w in where.items() if w.startswith("vehicle:")]
+    (hit,) = (f for f in of_kind(lines, "convoy_formed") if f["convoy"] == "a1-hit")
+    assert {where[p] for p in still} == {f"vehicle:{v}" for v in hit["vehicles"]}
+    assert (len(hit["vehicles"]), len(still)) == (4, 204)
+    assert Counter(listed[p]["cohort"] for p in still) == {"a-civilians": 174, "a-fighters": 30}
+    acts = Counter(fact["act"] for fact in of_kind(lines, "people_moved"))
+    assert set(acts) == {"boarded", "alighted", "arrived"}
+    back = {
+        p for f in of_kind(lines, "people_moved") if f["act"] == "alighted" for p in f["persons"]
+    }
+    assert len(back) == 158
+    assert back == {p for p, r in listed.items() if (r["lot"], r["cohort"]) == ("B2", "b-fighters")}
+
+    told = golden("reconciliation.json", "four-towns-2017")
+    totals = told["totals"]
+    assert (totals["registered"], totals["boarded"]) == (11_800, 11_800)
+    assert (totals["arrived"], totals["aboard"]) == (11_596, 204)
+    assert (totals["deceased"], totals["unaccounted"], totals["disputed"]) == (0, 0, 0)
+    assert set(told["open"]["persons"]) == set(still)
+    assert set(told["open"]["vehicles"]) == set(hit["vehicles"])
+    handed = {(h["convoy"], h["giver"], h["accepted"] is None) for h in told["handovers"]}
+    assert handed == {
+        *((convoy, "side-b", False) for convoy in ("a1", "a2")),
+        *((convoy, "government", False) for convoy in ("b1", "b2")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("at", "states", "claimed", "arrived"),
+    [
+        ("2017-04-12T21:00", {"A1": "ready", "B1": "waiting", "A2": "waiting"}, None, 0),
+        ("2017-04-14T12:00", {"A1": "released", "B1": "contested", "B2": "waiting"}, None, 0),
+        ("2017-04-15T17:00", {"A1": "released", "B1": "contested", "B2": "held"}, None, 0),
+        (
+            "2017-04-16T12:00",
+            {"B1": "contested", "release-detainees": "ready", "A2": "waiting", "B2": "held"},
+            None,
+            7_946,
+        ),
+        ("2017-04-20T12:00", {"A2": "contested", "B2": "contested"}, None, 7_946),
+        ("2017-04-22T00:00", {"A2": "contested", "B2": "released"}, 500, 11_596),
+        ("2017-04-22T20:00", {"B1": "contested", "A2": "contested"}, 750, 11_596),
+    ],
+)
+def test_how_the_agreement_of_april_stood(
+    at: str, states: dict[str, str], claimed: int | None, arrived: int, tmp_path: Path
+) -> None:
+    """As told in examples/four-towns-2017/README.md."""
+    operation = as_known_at("four-towns-2017", at, tmp_path)
+    stood = {lot.lot: lot for lot in board(operation)}
+    assert {lot: stood[lot].state.value for lot in states} == states
+    owed = fulfilments(operation)
+    # What the press says of the detainees is a claim: it proves nothing, and opens no gate.
+    detainees = owed["release-detainees"]
+    assert (detainees.owed.high, detainees.proven) == (1_500, 0)
+    assert detainees.by_grade.get(Grade.CLAIMED) == claimed
+    assert [(g.proven, g.needed) for g in stood["A2"].gates] == [(0, 500)] * 2
+    # So is what was exchanged on 12 April: no party that received anything is on record.
+    before = ("release-held-by-a", "release-held-by-b", "hand-over-bodies")
+    assert [(owed[o].proven, owed[o].by_grade[Grade.CLAIMED]) for o in before] == [
+        (0, 20),
+        (0, 12),
+        (0, 8),
+    ]
+    there = operation.day.people
+    assert there.accounted("place:jibrin") + there.accounted("place:idlib") == arrived
+    first = [owed[f"move-a-{who}-1"] for who in ("fighters", "civilians", "patients")]
+    assert [each.proven for each in first] == ([1_270, 3_502, 24] if arrived else [0, 0, 0])
+    # Where they stand open by name: the passengers of the four buses, and nobody else.
+    assert sum(len(each.missing) for each in first) == (204 if arrived else 5_000)
+    assert ("tell-of-the-missing" in owed) == (at > "2017-04-22T18:00")
+
+
+def test_the_dead_of_15_april_have_a_history_and_no_names() -> None:
+    """43, then 112, then 126: three statements on one incident, none of them a movement."""
+    lines = lines_of("four-towns-2017")
+    (bomb,) = (line for line in lines if line.get("id") == "bomb")
+    told = [bomb, *(line for line in lines if line["fact"].get("about") == "bomb")]
+    figures = [
+        (line["happened_at"][:10], figure, line["fact"]["source"])
+        for line in told
+        for figure in re.findall(r"(\d+) killed", line["fact"]["text"])
+    ]
+    assert figures == [
+        ("2017-04-15", "43", "[7.8]"),
+        ("2017-04-16", "112", "[7.12]"),
+        ("2017-04-17", "126", "[7.2][7.13]"),
+    ]
+    halts = [line for line in lines if line["fact"].get("about") == "halt-2"]
+    reasons = [line["fact"]["source"] for line in halts if "reason:" in line["fact"]["text"]]
+    assert reasons == ["[7.14]", "[7.19]", "[7.22]"]
+
+
+def test_everything_that_a_source_says_of_april_names_its_source() -> None:
+    page = (EXAMPLES / "four-towns-2017" / "README.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^- \[(7\.\d+)\]", page, re.MULTILINE))
+    assert listed == {f"7.{number}" for number in range(1, 26)}
+    for line in lines_of("four-towns-2017"):
+        if line["kind"] in ("incident_reported", "delivery_attested"):
+            named = set(re.findall(r"\[(7\.\d+)\]", line["fact"]["source"]))
+            assert named, line
+            assert named <= listed, line
+        if line["kind"] in ("vehicles_moved", "convoy_formed", "custody_offered"):
+            assert re.search("synthetic|assumed|our fleet", line["fact"]["note"]), line
+    operation = (EXAMPLES / "four-towns-2017" / "operation.toml").read_text(encoding="utf-8")
+    assert set(re.findall(r"\[(7\.\d+)\]", operation)) <= listed
+    claims = tomllib.loads(operation)["claim"]
+    assert all(re.search(r"\[7\.\d+\]", claim["source"]) for claim in claims)
+    assert len({claim["id"] for claim in claims}) == len(claims)
 
 
 @pytest.mark.parametrize("name", NAMES)
