@@ -198,6 +198,9 @@ class Obligation:
         Amount; a share is a fraction 0–1 of a remainder that may be unknown. At most one is given.
     lots, lot_size
         Lot ids (or their number as ``#n``) or the people per lot that cut it.
+    pair, crossing
+        The obligation of the other side whose lot k passes a crossing when my lot k does, and the
+        place where they pass; None when not said.
     source_place, to_place, stage
         Where from, where to, in which stage; None when not said.
     medical
@@ -221,6 +224,8 @@ class Obligation:
     source_place: str | None = None
     to_place: str | None = None
     stage: str | None = None
+    pair: str | None = None
+    crossing: str | None = None
     gates: tuple[Gate, ...] = ()
     proof: Proof | None = None
     weight: float | None = None

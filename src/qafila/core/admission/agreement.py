@@ -295,6 +295,8 @@ def _obligation(fields: Fields, obligation_id: str) -> Obligation:
         source_place=fields.id("from"),
         to_place=fields.id("to_place"),
         stage=fields.id("stage"),
+        pair=fields.id("pair"),
+        crossing=fields.id("crossing"),
         gates=_gates(fields, obligation_id),
         proof=fields.word("proof", Proof),
         weight=weight,
@@ -401,6 +403,7 @@ def _check_obligation(obligation: Obligation, draft: Draft, desk: Desk) -> None:
     check("cohort", obligation.cohort, draft, "cohort")
     check("place", obligation.source_place, draft, "from")
     check("place", obligation.to_place, draft, "to_place")
+    check("place", obligation.crossing, draft, "crossing")
     check("stage", obligation.stage, draft, "stage")
 
 

@@ -24,6 +24,7 @@ KEYS: Mapping[str, frozenset[str]] = {
         {
             *("id", "by", "to", "what", "subject", "cohort", "count", "share", "list", "lots"),
             *("lot_size", "from", "to_place", "stage", "gate", "proof", "weight"),
+            *("pair", "crossing"),
             *("weight_agreed_by", "medical", "delivered"),
         }
     ),
