@@ -723,24 +723,26 @@ def test_the_days_of_april_by_hand() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "states", "claimed", "arrived"),
+    ("at", "states", "claimed", "arrived", "aboard"),
     [
-        ("2017-04-12T21:00", {"A1": "ready", "B1": "waiting", "A2": "waiting"}, None, 0),
-        ("2017-04-14T12:00", {"A1": "released", "B1": "contested", "B2": "waiting"}, None, 0),
-        ("2017-04-15T17:00", {"A1": "released", "B1": "contested", "B2": "held"}, None, 0),
-        (
-            "2017-04-16T12:00",
-            {"B1": "contested", "release-detainees": "ready", "A2": "waiting", "B2": "held"},
-            None,
-            7_946,
-        ),
-        ("2017-04-20T12:00", {"A2": "contested", "B2": "contested"}, None, 7_946),
-        ("2017-04-22T00:00", {"A2": "contested", "B2": "released"}, 500, 11_596),
-        ("2017-04-22T20:00", {"B1": "contested", "A2": "contested"}, 750, 11_596),
+        ("2017-04-12T21:00", {"A1": "ready", "B1": "waiting", "A2": "waiting"}, None, 0, 0),
+        ("2017-04-13T20:00", {"A1": "ready", "B1": "waiting", "B2": "waiting"}, None, 0, 0),
+        ("2017-04-14T12:00", {"A1": "released", "B1": "contested"}, None, 0, 8_150),
+        ("2017-04-15T17:00", {"B1": "contested", "B2": "held"}, None, 0, 8_150),
+        ("2017-04-16T12:00", {"release-detainees": "ready", "B2": "held"}, None, 7_946, 204),
+        ("2017-04-18T20:00", {"B1": "contested", "A2": "waiting"}, None, 7_946, 204),
+        ("2017-04-20T12:00", {"A2": "contested", "B2": "contested"}, None, 7_946, 204 + 3_650),
+        ("2017-04-22T00:00", {"A2": "contested", "B2": "released"}, 500, 11_596, 204),
+        ("2017-04-22T20:00", {"B1": "contested", "A2": "contested"}, 750, 11_596, 204),
     ],
 )
 def test_how_the_agreement_of_april_stood(
-    at: str, states: dict[str, str], claimed: int | None, arrived: int, tmp_path: Path
+    at: str,
+    states: dict[str, str],
+    claimed: int | None,
+    arrived: int,
+    aboard: int,
+    tmp_path: Path,
 ) -> None:
     """As told in examples/four-towns-2017/README.md."""
     operation = as_known_at("four-towns-2017", at, tmp_path)
@@ -761,6 +763,9 @@ def test_how_the_agreement_of_april_stood(
     ]
     there = operation.day.people
     assert there.accounted("place:jibrin") + there.accounted("place:idlib") == arrived
+    riding = (n for place, n in there.counts.items() if place.startswith("vehicle:"))
+    assert sum(riding) == aboard
+    assert owed["buses-a1"].proven == (112 if at > "2017-04-13T16:00" else 0)
     first = [owed[f"move-a-{who}-1"] for who in ("fighters", "civilians", "patients")]
     assert [each.proven for each in first] == ([1_270, 3_502, 24] if arrived else [0, 0, 0])
     # Where they stand open by name: the passengers of the four buses, and nobody else.
@@ -786,6 +791,18 @@ def test_the_dead_of_15_april_have_a_history_and_no_names() -> None:
     halts = [line for line in lines if line["fact"].get("about") == "halt-2"]
     reasons = [line["fact"]["source"] for line in halts if "reason:" in line["fact"]["text"]]
     assert reasons == ["[7.14]", "[7.19]", "[7.22]"]
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.ar.md"])
+def test_both_pages_tell_the_days_of_april(page: str) -> None:
+    """The figures that the tests above take from the facts, in both languages."""
+    text = (EXAMPLES / "four-towns-2017" / page).read_text(encoding="utf-8")
+    figures = {str(len(lines_of("four-towns-2017"))), "204", "158", "1,270", "3,502", "8,150"}
+    figures |= {"4,796", "3,650", "1,500", "500", "750", "112", "174"}
+    assert {figure for figure in figures if figure not in text} == set()
+    assert {f"[7.{n}]" for n in (6, 8, 12, 14, 15, 16, 19, 20, 21, 22, 23, 24, 25)} <= set(
+        re.findall(r"\[7\.\d+\]", text)
+    )
 
 
 def test_everything_that_a_source_says_of_april_names_its_source() -> None:
