@@ -22,6 +22,7 @@ def deal(
     kinds: int = 1,
     waits: int = 3,
     timed: bool = False,
+    begun: bool = False,
 ) -> ExchangeProblem:
     """Return a deal with up to so many steps; it may be deadlocked."""
     lengths: list[int] = []
@@ -46,7 +47,16 @@ def deal(
                 progress=rng.randint(1, len(other.steps)),
             )
         )
-    return ExchangeProblem(chains=tuple(made), requirements=tuple(asked))
+    start: dict[tuple[str, str], int] = {}
+    for _ in range(rng.randint(0, 3) if begun else 0):
+        past = _step(rng, names, kinds, timed=False)
+        for party, worth in ((past.giver, past.worth), (past.receiver, -past.worth)):
+            start[party, past.kind] = start.get((party, past.kind), 0) + worth
+    return ExchangeProblem(
+        chains=tuple(made),
+        requirements=tuple(asked),
+        start={side: worth for side, worth in start.items() if worth},
+    )
 
 
 def _step(rng: random.Random, names: Sequence[str], kinds: int, *, timed: bool) -> Step:
@@ -89,8 +99,8 @@ def orders(problem: ExchangeProblem) -> Iterator[tuple[str, ...]]:
 def recounted(problem: ExchangeProblem, order: Sequence[str]) -> dict[tuple[str, str], int]:
     """Return the largest exposure of every party in every kind."""
     steps = {chain.id: list(chain.steps) for chain in problem.chains}
-    given: dict[tuple[str, str], int] = {}
-    most: dict[tuple[str, str], int] = {}
+    given = dict(problem.start)
+    most = {side: max(0, worth) for side, worth in given.items()}
     for chain in order:
         step = steps[chain].pop(0)
         for party, gain in ((step.giver, step.worth), (step.receiver, -step.worth)):

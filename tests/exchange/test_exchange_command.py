@@ -332,7 +332,8 @@ def test_a_limit_of_time_is_said(capsys: pytest.CaptureFixture[str], folder: Pat
 
 @pytest.mark.parametrize("example", ["four-towns-2017", "qalamoun-2017", "tiny"])
 def test_examples(capsys: pytest.CaptureFixture[str], tmp_path: Path, example: str) -> None:
-    code, out, _ = run(capsys, str(EXAMPLES / example), "--out", str(tmp_path), "--lang", "ar")
+    place = str(EXAMPLES / example)
+    code, out, _ = run(capsys, place, "--from-start", "--out", str(tmp_path), "--lang", "ar")
     assert code == 0
     assert "⟦" not in out
     told = json.loads((tmp_path / "exchange.json").read_text(encoding="utf-8"))
@@ -344,7 +345,7 @@ def test_examples(capsys: pytest.CaptureFixture[str], tmp_path: Path, example: s
 
 
 def test_medical_movements_are_in_no_figure(capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = run(capsys, str(EXAMPLES / "four-towns-2017"), "--json")
+    _, out, _ = run(capsys, str(EXAMPLES / "four-towns-2017"), "--from-start", "--json")
     told = json.loads(out)
     apart = {each["obligation"] for each in told["apart"] if each["why"] == "medical"}
     assert {"move-a-patients-1", "move-b-patients-2", "ambulances-a1"} <= apart

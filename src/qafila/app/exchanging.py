@@ -28,8 +28,9 @@ def exchange(
     work: int | None = None,
     limit_s: float | None = None,
     stop: Callable[[], bool] = lambda: False,
+    from_start: bool = False,
 ) -> Exchanged:
-    """Put the exchange of an operation in order, from its start.
+    """Put what is left of the exchange of an operation in order.
 
     Parameters
     ----------
@@ -38,11 +39,13 @@ def exchange(
         the limit allows, or a number of ours where there is no limit.
     limit_s, stop
         The limit as it was asked for, and whether it is reached.
+    from_start
+        Whether all is put in order, as if nothing were proven or released.
     """
-    posed = pose_exchange(operation)
+    posed = pose_exchange(operation, from_start=from_start)
     stuck = deadlock(posed.problem)
     if stuck is not None:
-        return Exchanged(posed=posed, stuck=stuck, limit_s=limit_s)
+        return Exchanged(posed=posed, stuck=stuck, limit_s=limit_s, from_start=from_start)
     if work is None and limit_s is None:
         work = DEFAULT_WORK
     found = solve_exchange(posed.problem, work=work, stop=stop)
@@ -52,15 +55,21 @@ def exchange(
         work=int((DEFAULT_WORK if work is None else work) * VARIANTS),
         stop=stop,
     )
-    return Exchanged(posed=posed, found=found, trade_offs=terms, limit_s=limit_s)
+    return Exchanged(
+        posed=posed, found=found, trade_offs=terms, limit_s=limit_s, from_start=from_start
+    )
 
 
 def exchange_findings(opened: Opened, now: datetime) -> Findings:
-    """Return what speaks against the order: errors in what is owed, and weights nobody may use."""
+    """Return what speaks against the order: errors in what is owed, and weights nobody may use.
+
+    That a lot left too early is for the release board to say; it is no fault of an order.
+    """
     return tuple(
         item
         for item in check(opened, now)
         if {"obligation", "obligations"} & item.subject().keys()
+        and "lot" not in item.subject()
         and (item.severity is Severity.ERROR or item.code.startswith("weight_"))
     )
 
@@ -80,6 +89,16 @@ def exchange_json(operation: Operation, exchanged: Exchanged, findings: Findings
     body: dict[str, Any] = {"qafila": "1", "operation": operation.description.id}
     body |= _order(exchanged)
     body |= {
+        "from_start": exchanged.from_start,
+        "so_far": [
+            {
+                "obligation": each.obligation,
+                "proven": each.proven,
+                "released": each.released,
+                "lots_left": list(each.numbers),
+            }
+            for each in posed.so_far
+        ],
         "weights": [
             {
                 "obligation": obligation,
@@ -116,8 +135,8 @@ def _order(exchanged: Exchanged) -> dict[str, Any]:
             "deadlock": [
                 {
                     "obligation": each.chain,
-                    "lot": each.step,
-                    "needs": each.needs,
+                    "lot": exchanged.posed.lots[each.chain][each.step - 1],
+                    "needs": each.clause.needs if each.clause is not None else each.needs,
                     "lots_needed": each.progress,
                 }
                 for each in (exchanged.stuck.requirements if exchanged.stuck else ())
@@ -137,7 +156,7 @@ def _order(exchanged: Exchanged) -> dict[str, Any]:
     steps = []
     release = 0
     before = ""
-    lots = {chain.id: len(chain.steps) for chain in problem.chains}
+    posed = exchanged.posed
     walked = zip(walk(problem, found.order), exposures(problem, found.order), strict=True)
     for n, ((chain, number, step), after) in enumerate(walked, start=1):
         release += chain != before
@@ -147,8 +166,8 @@ def _order(exchanged: Exchanged) -> dict[str, Any]:
                 "n": n,
                 "release": release,
                 "obligation": chain,
-                "lot": number,
-                "lots": lots[chain],
+                "lot": posed.lots[chain][number - 1],
+                "lots": posed.lot_counts[chain],
                 "by": step.giver or None,
                 "to": step.receiver or None,
                 "amount": step.amount,
@@ -160,6 +179,7 @@ def _order(exchanged: Exchanged) -> dict[str, Any]:
     return {
         "kinds": kinds,
         "steps": steps,
+        "start_exposure": told({side: problem.start.get(side, 0) for side in problem.sides}),
         "max_exposure": told(found.largest),
         "lower_bound": bounds if len(kinds) > 1 else next(iter(bounds.values()), 0),
         "proven_optimal": found.is_least,

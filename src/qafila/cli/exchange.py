@@ -4,7 +4,7 @@
 # Typer reads annotations when a command is declared, here inside a function: no postponed ones.
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -39,6 +39,10 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
             int | None,
             typer.Option("--work", min=0, metavar="N", help=say("cli-exchange-work")),
         ] = None,
+        at: Annotated[str, typer.Option("--at", metavar="TIME", help=say("cli-exchange-at"))] = "",
+        from_start: Annotated[
+            bool, typer.Option("--from-start", help=say("cli-exchange-from-start"))
+        ] = False,
         lang: Annotated[
             str | None, typer.Option("--lang", metavar="ar|en", help=say("cli-lang"))
         ] = None,
@@ -46,21 +50,18 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
     ) -> None:
         if limit is not None and work is not None:
             raise Trouble("cli-exchange-both")
-        raise typer.Exit(_exchange(operation, out, limit, work, lang, as_json=json))
+        if at and from_start:
+            raise Trouble("cli-exchange-at-start")
+        asked = {"limit": limit, "work": work, "at": at, "from_start": from_start}
+        raise typer.Exit(_exchange(operation, out, lang, asked, as_json=json))
 
 
 def _exchange(
-    where: str,
-    out: Path | None,
-    limit: float | None,
-    work: int | None,
-    lang: str | None,
-    *,
-    as_json: bool,
+    where: str, out: Path | None, lang: str | None, asked: dict[str, Any], *, as_json: bool
 ) -> int:
     from qafila.wiring import exchanging, station  # noqa: PLC0415
 
-    found = exchanging.exchange(where, limit=limit, work=work)
+    found = exchanging.exchange(where, **asked)
     spoken = spoken_in(lang, found.language)
     written: tuple[str, ...] = ()
     if out:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qafila.core.document import Speaker, Wording, phrase
@@ -33,10 +32,13 @@ class ExposureLine:
         Who.
     values
         Its exposure after each step.
+    start
+        Its exposure before the first.
     """
 
     name: Wording
     values: tuple[float, ...]
+    start: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ class _Panel:
     def __init__(self, panel: ExposurePanel, sheet: Sheet, whole: float) -> None:
         self.panel = panel
         self.sheet = sheet
-        values = [0.0, *(value for line in panel.lines for value in line.values)]
+        values = [0.0, *(v for line in panel.lines for v in (line.start, *line.values))]
         self.high, self.low = max(values), min(values)
         if self.high == self.low:
             self.high += 1
@@ -119,7 +121,7 @@ class _Panel:
         self.top, self.bottom = y, y + HEIGHT
         self._ground()
         for number, line in enumerate(self.panel.lines):
-            self._line(line.values, LOOKS[number % len(LOOKS)])
+            self._line(line, LOOKS[number % len(LOOKS)])
         return self.bottom + style.SMALL + 18
 
     def _x(self, step: float) -> float:
@@ -134,7 +136,9 @@ class _Panel:
         x = 0.0
         for number, line in enumerate(self.panel.lines):
             most = phrase(
-                "figure-exposure-party", name=line.name, most=_round(max(0, *line.values))
+                "figure-exposure-party",
+                name=line.name,
+                most=_round(max(0, line.start, *line.values)),
             )
             words = wrapped(sheet.say(most), style.SMALL, self.right - 40, most=1)[0]
             wide = 34 + width(words, style.SMALL) + 18
@@ -172,19 +176,20 @@ class _Panel:
                 fill=style.SOFT,
             )
 
-    def _line(self, values: Sequence[float], pen: Pen) -> None:
+    def _line(self, line: ExposureLine, pen: Pen) -> None:
         """Draw a line that jumps at each step, with a mark where it is highest."""
-        points = [(self._x(0), self._y(0))]
-        before = 0.0
-        for step, value in enumerate(values, start=1):
-            if value != before or step == len(values):
+        points = [(self._x(0), self._y(line.start))]
+        before = line.start
+        for step, value in enumerate(line.values, start=1):
+            if value != before or step == len(line.values):
                 points.append((self._x(step), self._y(before)))
                 points.append((self._x(step), self._y(value)))
             before = value
         self.sheet.line(points, pen)
-        most = max(values, default=0.0)
+        values = (line.start, *line.values)
+        most = max(values)
         if most > 0:
-            at = list(values).index(most) + 1
+            at = values.index(most)
             self.sheet.disc(self._x(at), self._y(most), 3.5, fill=pen.colour)
 
 

@@ -6,8 +6,9 @@ Counts and ids alone: both sides may look at the same sheet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import groupby
 
 from qafila.core.document import (
     Block,
@@ -31,6 +32,7 @@ from qafila.core.exchange import (
     Exchanged,
     ExchangeOrder,
     TradeOff,
+    Why,
     exposures,
     walk,
 )
@@ -43,6 +45,8 @@ from qafila.reports._marches import joined, moment, place_name
 
 PANELS = 4
 """Kinds that one figure holds."""
+
+OUT_OF_FIGURES = (Why.AMOUNT_UNKNOWN, Why.PARTIES_UNKNOWN)
 
 
 @report("exchange")
@@ -68,9 +72,12 @@ def exchange(operation: Operation, context: Context) -> Document:
     if found is None:
         blocks.insert(0, Notice(text=phrase("report-exchange-none"), tone="error"))
     elif not found.order:
-        blocks.append(Notice(text=phrase("report-exchange-empty"), tone="info"))
+        key = "report-exchange-done" if exchanged.posed.so_far else "report-exchange-empty"
+        blocks.append(Notice(text=phrase(key), tone="info"))
+        blocks += _so_far(operation, exchanged)
     else:
         blocks = [*_summary(operation, exchanged, found), *blocks]
+        blocks += _so_far(operation, exchanged)
         blocks += _steps(operation, exchanged, found)
         blocks += _figures(operation, exchanged, found)
         blocks += _trade_offs(operation, exchanged)
@@ -91,8 +98,10 @@ def _summary(operation: Operation, exchanged: Exchanged, found: ExchangeOrder) -
     kinds = tuple(found.bounds)
     if len(kinds) > 1:
         yield Paragraph(text=phrase("report-exchange-kinds-note"))
-    proven = "report-exchange-proven" if found.is_least else "report-exchange-not-proven"
-    yield Paragraph(text=phrase(proven), strong=True)
+    yield Paragraph(text=phrase(_since(exchanged)))
+    yield Paragraph(text=phrase(_proof(found)), strong=True)
+    if any(each.why in OUT_OF_FIGURES for each in exchanged.posed.apart):
+        yield Notice(text=phrase("report-exchange-partial"), tone="info")
     if exchanged.limit_s is not None:
         yield Paragraph(text=phrase("report-exchange-limited", seconds=exchanged.limit_s))
     unit = exchanged.posed.problem.unit
@@ -100,7 +109,8 @@ def _summary(operation: Operation, exchanged: Exchanged, found: ExchangeOrder) -
     for kind in kinds:
         sides = {side[0]: value for side, value in found.largest.items() if side[1] == kind}
         most = max(sides.values())
-        who = joined(party_said(operation, p) for p, value in sides.items() if value == most)
+        whose = [party_said(operation, p) for p, value in sides.items() if most and value == most]
+        who = joined(whose) if whose else None
         rows.append(
             (_kind(operation, kind), _plain(most * unit), who, _plain(found.bounds[kind] * unit))
         )
@@ -127,45 +137,122 @@ def _summary(operation: Operation, exchanged: Exchanged, found: ExchangeOrder) -
         )
 
 
+def _since(exchanged: Exchanged) -> str:
+    """Return the sentence that says from where exposures are counted."""
+    if exchanged.posed.so_far:
+        return "report-exchange-rest"
+    return "report-exchange-from-start" if exchanged.from_start else "report-exchange-from-zero"
+
+
+def _proof(found: ExchangeOrder) -> str:
+    """Return the sentence that says what is proven of the exposures."""
+    if not found.is_least:
+        return "report-exchange-not-proven"
+    most: dict[str, int] = dict.fromkeys(found.bounds, 0)
+    for (_, kind), value in found.largest.items():
+        most[kind] = max(most[kind], value)
+    # Kinds can stand in each other's way: then it is the largest of the multiples that is least.
+    if len(most) > 1 and any(value > found.bounds[kind] for kind, value in most.items()):
+        return "report-exchange-proven-kinds"
+    return "report-exchange-proven"
+
+
 def _minute(seconds: int) -> int:
     return round(seconds / 60) * 60
 
 
+def _so_far(operation: Operation, exchanged: Exchanged) -> Iterator[Block]:
+    posed = exchanged.posed
+    if not posed.so_far:
+        return
+    yield Heading(text=phrase("report-exchange-so-far"))
+    if any(len(each.left) - len(each.numbers) or each.released for each in posed.so_far):
+        yield Paragraph(text=phrase("report-exchange-so-far-note"))
+    yield Table(
+        id="so-far",
+        columns=(
+            Column(title=phrase("report-obligation"), weight=4),
+            Column(title=phrase("report-exchange-so-far-proven"), weight=1, align="end"),
+            Column(title=phrase("report-exchange-so-far-released"), weight=1, align="end"),
+            Column(title=phrase("report-exchange-so-far-lots"), weight=1, align="end"),
+            Column(title=phrase("report-exchange-so-far-left"), weight=1, align="end"),
+        ),
+        rows=tuple(
+            (
+                phrase(
+                    "report-owed-of",
+                    what=owed(operation, each.obligation),
+                    subject=each.obligation,
+                ),
+                each.proven,
+                each.released,
+                _numbered(each.numbers) or None,
+                sum(left or 0 for left in each.left) or None,
+            )
+            for each in posed.so_far
+        ),
+        tight=True,
+    )
+    start = posed.problem.start
+    if start:
+        yield Table(
+            id="start",
+            columns=(
+                Column(title=phrase("report-exchange-kind"), weight=2),
+                Column(title=phrase("report-exchange-party"), weight=3),
+                Column(title=phrase("report-exchange-now"), weight=1, align="end"),
+            ),
+            rows=tuple(
+                (
+                    _kind(operation, kind),
+                    party_said(operation, party),
+                    _plain(start[party, kind] * posed.problem.unit),
+                )
+                for party, kind in sorted(start, key=lambda side: (side[1], -start[side]))
+            ),
+            tight=True,
+        )
+
+
 def _steps(operation: Operation, exchanged: Exchanged, found: ExchangeOrder) -> Iterator[Block]:
-    problem = exchanged.posed.problem
-    lots = {chain.id: len(chain.steps) for chain in problem.chains}
+    """Yield a line for each release: its lots go one way, so its last is where it exposes most."""
+    posed = exchanged.posed
+    walked = zip(
+        walk(posed.problem, found.order), exposures(posed.problem, found.order), strict=True
+    )
     rows: list[tuple[Wording, ...]] = []
-    release = 0
-    before = ""
-    walked = zip(walk(problem, found.order), exposures(problem, found.order), strict=True)
-    for n, ((chain, number, step), after) in enumerate(walked, start=1):
-        release += chain != before
-        before = chain
+    first = 1
+    for release, (chain, run) in enumerate(groupby(walked, key=lambda each: each[0][0]), start=1):
+        lots = list(run)
+        (_, _, step), after = lots[-1]
         what: Wording = phrase("report-owed-of", what=owed(operation, chain), subject=chain)
-        if lots[chain] > 1:
-            what = phrase("report-exchange-lot", what=what, lot=number, lots=lots[chain])
+        if posed.lot_counts[chain] > 1:
+            numbers = _numbered([posed.lots[chain][number - 1] for (_, number, _), _ in lots])
+            key = "report-exchange-lot" if len(lots) == 1 else "report-exchange-lots"
+            what = phrase(key, what=what, lot=numbers, lots=posed.lot_counts[chain])
         stands = (
-            _plain(after[party, step.kind] * problem.unit) if step.worth else None
+            _plain(after[party, step.kind] * posed.problem.unit) if step.worth else None
             for party in (step.giver, step.receiver)
         )
         rows.append(
             (
-                n,
                 release,
+                _numbered(range(first, first + len(lots))),
                 what,
                 party_said(operation, step.giver),
                 party_said(operation, step.receiver),
-                step.amount or None,
+                sum(each.amount for (_, _, each), _ in lots) or None,
                 *stands,
             )
         )
+        first += len(lots)
     yield Heading(text=phrase("report-exchange-order"))
     yield Paragraph(text=phrase("report-exchange-columns"))
     yield Table(
         id="steps",
         columns=(
-            Column(title=phrase("report-exchange-step"), weight=0, align="end"),
             Column(title=phrase("report-exchange-release"), weight=0, align="end"),
+            Column(title=phrase("report-exchange-step"), weight=0, align="end"),
             Column(title=phrase("report-obligation"), weight=3.4),
             Column(title=phrase("report-owed-by"), weight=2),
             Column(title=phrase("report-owed-to"), weight=2),
@@ -178,6 +265,15 @@ def _steps(operation: Operation, exchanged: Exchanged, found: ExchangeOrder) -> 
     )
 
 
+def _numbered(numbers: Sequence[int]) -> str:
+    """Return numbers in rising order, stretches of them by their ends: ``1–4, 7``."""
+    said: list[str] = []
+    for _, stretch in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
+        listed = [number for _, number in stretch]
+        said.append(str(listed[0]) if len(listed) == 1 else f"{listed[0]}–{listed[-1]}")
+    return ", ".join(said)
+
+
 def _figures(operation: Operation, exchanged: Exchanged, found: ExchangeOrder) -> Iterator[Block]:
     problem = exchanged.posed.problem
     after = exposures(problem, found.order)
@@ -187,6 +283,7 @@ def _figures(operation: Operation, exchanged: Exchanged, found: ExchangeOrder) -
             ExposureLine(
                 name=party_said(operation, party),
                 values=tuple(float(each[party, kind] * problem.unit) for each in after),
+                start=float(problem.start.get((party, kind), 0) * problem.unit),
             )
             for party, other in problem.sides
             if other == kind

@@ -12,8 +12,9 @@ from qafila.app import exchanging
 from qafila.core.document import Document, Figure
 from qafila.core.values import LANGS, Lang
 from qafila.reports import Context
-from qafila.wiring import now, station, stop_after
+from qafila.wiring import station, stop_after
 from qafila.wiring.operations import open_operation
+from qafila.wiring.records import stood_at
 from qafila.words import Words
 
 EXCHANGING = "order an exchange"
@@ -42,26 +43,28 @@ class Found:
     language: Lang
 
 
-def exchange(where: str, *, limit: float | None, work: int | None) -> Found:
-    """Put the exchange of an operation in order.
+def exchange(
+    where: str, *, limit: float | None, work: int | None, at: str = "", from_start: bool = False
+) -> Found:
+    """Put the exchange of an operation in order: what is left of it at a time, or all of it.
 
     Raises
     ------
     FolderProblem, StoreProblem
         When it cannot be read.
     """
-    opened = open_operation(where, purpose=EXCHANGING, names=False)
-    moment = now()
+    opened = open_operation(where, purpose=EXCHANGING, day=True, names=False)
+    operation, _, moment = stood_at(opened, at)
     ordered = exchanging.exchange(
-        opened.operation, work=work, limit_s=limit, stop=stop_after(limit)
+        operation, work=work, limit_s=limit, stop=stop_after(limit), from_start=from_start
     )
-    findings = app.without_lists(exchanging.exchange_findings(opened, moment))
+    findings = app.without_lists(exchanging.findings_then(opened, operation, moment))
     context = Context(now=moment, findings=findings, exchange=ordered)
     return Found(
-        document=app.document("exchange", opened.operation, context),
-        json=exchanging.exchange_json(opened.operation, ordered, findings),
+        document=app.document("exchange", operation, context),
+        json=exchanging.exchange_json(operation, ordered, findings),
         any_error=app.any_error(findings),
-        language=opened.operation.description.language,
+        language=operation.description.language,
     )
 
 

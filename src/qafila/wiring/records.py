@@ -333,15 +333,7 @@ def report(where: str, kind: str, at: str = "") -> Report:
     if kind not in REPORTS:
         raise spoken.Unclear("cli-report-unknown", kind=kind, known=", ".join(REPORTS))
     opened = open_operation(where, purpose=kind, day=True, names=kind in WITH_NAMES)
-    operation, log, moment = opened.operation, opened.log, now()
-    if at:
-        zone = zone_of(operation.description.timezone)
-        moment = spoken.time_called(at, zone, moment)
-        until_ms = round(moment.timestamp() * 1000)
-        history = History(opened.first)
-        history.add(envelope for envelope, _ in log)
-        operation = history.operation_at(until_ms)
-        log = tuple(line for line in log if line[1] <= until_ms)
+    operation, log, moment = stood_at(opened, at)
     standards: tuple[Judged, ...] = ()
     if kind == "standards":
         standards = app.practice.standards_then(opened, operation, moment)
@@ -363,6 +355,30 @@ def report(where: str, kind: str, at: str = "") -> Report:
         findings=findings,
         on_screen=station.standards_sheet(operation, standards, moment) if standards else None,
     )
+
+
+def stood_at(opened: app.Opened, at: str) -> tuple[Operation, Log, datetime]:
+    """Return an operation as it stood at a time, what had happened by then, and the instant.
+
+    Parameters
+    ----------
+    at
+        A time as people write it; empty: now.
+
+    Raises
+    ------
+    Unclear
+        "cli-record-when" and the like, when it is no time.
+    """
+    operation, log, moment = opened.operation, opened.log, now()
+    if not at:
+        return operation, log, moment
+    moment = spoken.time_called(at, zone_of(operation.description.timezone), moment)
+    until_ms = round(moment.timestamp() * 1000)
+    history = History(opened.first)
+    history.add(envelope for envelope, _ in log)
+    then = tuple(line for line in log if line[1] <= until_ms)
+    return history.operation_at(until_ms), then, moment
 
 
 def log(where: str, last: int, person: str = "") -> Report:

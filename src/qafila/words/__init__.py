@@ -256,10 +256,10 @@ class Together:
 
 
 def number(value: int | float) -> str:
-    """Return a number in Latin digits: separators from 10,000 on, at most two decimals."""
+    """Return a number in Latin digits: separators from 1,000 on, at most two decimals."""
     if isinstance(value, int):
-        return f"{value:,}" if abs(value) >= 10_000 else str(value)
-    digits = f"{value:,.2f}" if abs(value) >= 10_000 else f"{value:.2f}"
+        return f"{value:,}"
+    digits = f"{value:,.2f}"
     digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
     return "0" if digits == "-0" else digits
 

@@ -32,6 +32,7 @@ from qafila.core.exchange.problem import (
     release_count,
     walk,
 )
+from qafila.core.exchange.rest import SoFar
 
 __all__ = [
     "AGREED",
@@ -48,6 +49,7 @@ __all__ = [
     "PosedExchange",
     "Requirement",
     "Side",
+    "SoFar",
     "Step",
     "TradeOff",
     "Why",

@@ -98,6 +98,8 @@ class Exchanged:
         What other terms would be worth.
     limit_s
         Seconds after which the search was to stop; None where none were set.
+    from_start
+        Whether it was asked for as if nothing were proven or released.
     """
 
     posed: PosedExchange
@@ -105,3 +107,4 @@ class Exchanged:
     stuck: Deadlock | None = None
     trade_offs: tuple[TradeOff, ...] = ()
     limit_s: float | None = None
+    from_start: bool = False

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate, pairwise
@@ -25,6 +25,7 @@ from qafila.core.exchange.problem import (
     Requirement,
     Step,
 )
+from qafila.core.exchange.rest import Progress, SoFar, rest
 from qafila.core.fulfilment import Owed, owed
 from qafila.core.journeys import stage_ranks
 from qafila.core.operation import Operation
@@ -84,16 +85,32 @@ class PosedExchange:
     passed_over
         Gates that the order does not look at, as pairs of obligations: the second is medical or is
         not known.
+    so_far
+        What is out of its giver's hands, in the order of the obligations; empty where nothing is,
+        or where the order is one from the start.
+    lots
+        For each chain the numbers of its lots, counted from 1: those that are left.
+    lot_counts
+        For each chain how many lots its obligation has.
     """
 
     problem: ExchangeProblem
     weights: Mapping[str, Fraction] = field(default_factory=dict)
     apart: tuple[Apart, ...] = ()
     passed_over: tuple[tuple[str, str], ...] = ()
+    so_far: tuple[SoFar, ...] = ()
+    lots: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    lot_counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def pose_exchange(operation: Operation) -> PosedExchange:
-    """Return what is to be put in order: everything that the agreement asks for, from its start."""
+def pose_exchange(operation: Operation, *, from_start: bool = False) -> PosedExchange:
+    """Return what is to be put in order: what the agreement asks for and is not yet delivered.
+
+    Parameters
+    ----------
+    from_start
+        Whether all is taken as if nothing were proven or released.
+    """
     posing = _Posing(operation)
     listed = [each for each in operation.obligations.values() if not each.medical]
     whole = _too_many(operation, listed)
@@ -117,11 +134,21 @@ def pose_exchange(operation: Operation) -> PosedExchange:
     ]
     known = {chain.id: chain for chain in chains}
     requirements = (*posing.gates(listed, known), *posing.stages(listed, known))
+    problem = ExchangeProblem(chains=chains, requirements=requirements, unit=unit)
+    so_far = {} if from_start else posing.so_far(listed, known, unit)
+    if so_far:
+        problem = rest(problem, so_far)
     return PosedExchange(
-        problem=ExchangeProblem(chains=chains, requirements=requirements, unit=unit),
+        problem=problem,
         weights=posing.weights,
         apart=(*medical, *posing.apart),
         passed_over=tuple(dict.fromkeys(posing.passed_over)),
+        so_far=tuple(each for each in so_far.values() if each.is_begun),
+        lots={
+            chain.id: so_far[chain.id].numbers if so_far else tuple(range(1, len(chain.steps) + 1))
+            for chain in chains
+        },
+        lot_counts={chain.id: len(chain.steps) for chain in chains},
     )
 
 
@@ -211,7 +238,7 @@ class _Posing:
         giver, receiver = self._parties(obligation)
         counts = bool(giver and receiver) and obligation.id in self.known
         weight = self.weights.get(obligation.id)
-        each = int((Fraction(1) if weight is None else weight) / unit) if counts else 0
+        each = self._worth(obligation, unit) if counts else 0
         way = self._way(obligation)
         return Chain(
             id=obligation.id,
@@ -232,6 +259,28 @@ class _Posing:
             ),
             rank=self._rank(obligation),
         )
+
+    def _worth(self, obligation: Obligation, unit: Fraction) -> int:
+        """Return what one is worth, in units."""
+        return int(self.weights.get(obligation.id, Fraction(1)) / unit)
+
+    def so_far(
+        self, obligations: Iterable[Obligation], chains: Mapping[str, Chain], unit: Fraction
+    ) -> dict[str, SoFar]:
+        """Return what is out of its giver's hands, by chain; empty where nothing is."""
+        progress = Progress(self.operation)
+        found: dict[str, SoFar] = {}
+        for obligation in obligations:
+            steps = chains[obligation.id].steps
+            done = progress.of(
+                obligation,
+                [step.amount for step in steps],
+                is_counted=_is_counted(obligation),
+            )
+            # What is proven of an amount that nobody can say is a number all the same.
+            worth = self._worth(obligation, unit) if steps[0].giver else 0
+            found[obligation.id] = replace(done, worth=worth)
+        return found if any(each.is_begun for each in found.values()) else {}
 
     def _rank(self, obligation: Obligation) -> int:
         """Return the place of an obligation where the agreement leaves it open."""

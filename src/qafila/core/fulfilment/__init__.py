@@ -7,7 +7,13 @@ own units (people, bodies, vehicles, truckloads); shares and hedged figures are 
 
 from qafila.core.fulfilment.amounts import Owed, owed
 from qafila.core.fulfilment.board import LotStanding, LotState, board
-from qafila.core.fulfilment.gates import GateStanding, LotWaitsForGate, gated_lots, standing_of
+from qafila.core.fulfilment.gates import (
+    GateStanding,
+    LotWaitsForGate,
+    gated_lots,
+    proven_of_lots,
+    standing_of,
+)
 from qafila.core.fulfilment.proven import (
     Evidence,
     Fulfilment,
@@ -32,5 +38,6 @@ __all__ = [
     "fulfilments",
     "gated_lots",
     "owed",
+    "proven_of_lots",
     "standing_of",
 ]

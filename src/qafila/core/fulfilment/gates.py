@@ -90,7 +90,9 @@ def standing_of(
         if gate.at_least is not None:
             needed = gate.at_least
         elif gate.matching_lot and lot in obligation.lots:
-            needed, proven = _of_lots(operation, other, stands, obligation.lots.index(lot) + 1)
+            needed, proven = proven_of_lots(
+                operation, other, stands, obligation.lots.index(lot) + 1
+            )
         found.append(
             GateStanding(obligation=obligation.id, gate=gate, needed=needed, proven=proven)
         )
@@ -106,7 +108,7 @@ def _in_full(obligation: Obligation, stands: Fulfilment) -> int | None:
     return len(stands.missing) + sum(len(each.persons) for each in stands.evidence) or 1
 
 
-def _of_lots(
+def proven_of_lots(
     operation: Operation, obligation: Obligation, stands: Fulfilment, number: int
 ) -> tuple[int | None, int]:
     """Return how much the first `number` lots of an obligation come to, and what of it is proven.
