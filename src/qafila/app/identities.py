@@ -26,6 +26,7 @@ from qafila.app.identity_findings import (
 )
 from qafila.core.events import (
     DeviceEnrolled,
+    EntryListed,
     Fact,
     IdentitiesOpened,
     IdentityForgotten,
@@ -45,6 +46,7 @@ from qafila.core.fleet import (
 )
 from qafila.core.operation import Operation
 from qafila.core.registry import (
+    ListEntry,
     Person,
     identity_bytes,
     is_in_clear,
@@ -138,6 +140,8 @@ def is_unsealed(fact: Fact) -> bool:
     if isinstance(fact, PersonAmended):
         named = bool(patch_bytes(fact.person, fact.changed)) or names_groups(fact.person)
         return not fact.sealed and named
+    if isinstance(fact, EntryListed):
+        return not fact.sealed and fact.entry.who is not None and is_in_clear(fact.entry.who)
     return isinstance(fact, PersonRegistered | VehicleRegistered) and not fact.sealed
 
 
@@ -165,7 +169,9 @@ def _identity(fact: Fact) -> tuple[str, bytes]:
         return person_subject(fact.person.id), identity_bytes(fact.person)
     if isinstance(fact, PersonAmended):
         return person_subject(fact.person.id), patch_bytes(fact.person, fact.changed)
-    assert isinstance(fact, VehicleRegistered), "only these two have an identity"
+    if isinstance(fact, EntryListed) and fact.entry.who is not None:
+        return person_subject(fact.entry.id), identity_bytes(fact.entry.who)
+    assert isinstance(fact, VehicleRegistered), "only these have an identity"
     return vehicle_subject(fact.vehicle.id), vehicle_identity_bytes(fact.vehicle)
 
 
@@ -174,7 +180,11 @@ def _without_identity(fact: Fact, sealed: str, on: date | None) -> Fact:
         return PersonRegistered(person=reduced(fact.person, on), sealed=sealed, source=fact.source)
     if isinstance(fact, PersonAmended):
         return _amendment_without_identity(fact, sealed, on)
-    assert isinstance(fact, VehicleRegistered), "only these two have an identity"
+    if isinstance(fact, EntryListed) and fact.entry.who is not None:
+        return EntryListed(
+            entry=replace(fact.entry, who=reduced(fact.entry.who, on)), sealed=sealed
+        )
+    assert isinstance(fact, VehicleRegistered), "only these have an identity"
     return VehicleRegistered(vehicle=reduced_vehicle(fact.vehicle), sealed=sealed)
 
 
@@ -235,6 +245,8 @@ def opened(operation: Operation, vault: Vault, role: Role, purpose: str) -> Open
     persons = look.amended(look.all_of(PERSON, operation.persons, restored))
     off = look.amended(look.all_of(PERSON, operation.listing.off, restored))
     vehicles = look.all_of(VEHICLE, operation.vehicles, restored_vehicle)
+    # Who is on a list is the business of whoever traces them, not of a bus or an ambulance.
+    entries = look.entries() if role in SEES_ALL else operation.entries
     if role in SEES_CARE:
         persons, off = _for_care(persons, look.read), _for_care(off, look.read)
     count = len(look.read)
@@ -242,6 +254,7 @@ def opened(operation: Operation, vault: Vault, role: Role, purpose: str) -> Open
         operation=replace(
             operation,
             persons=persons,
+            entries=entries,
             vehicles=vehicles,
             listing=replace(operation.listing, off=off),
         ),
@@ -260,6 +273,9 @@ def _for_care(persons: Mapping[str, Person], read: Collection[str]) -> dict[str,
 
 def _in_clear(operation: Operation) -> tuple[Finding, ...]:
     people = sum(map(is_in_clear, operation.persons.values()))
+    people += sum(
+        entry.who is not None and is_in_clear(entry.who) for entry in operation.entries.values()
+    )
     vehicles = sum(map(is_vehicle_in_clear, operation.vehicles.values()))
     return (IdentitiesInClear(people=people, vehicles=vehicles),) if people or vehicles else ()
 
@@ -308,6 +324,15 @@ class _Look:
         else:
             self._damaged.append(subject)
         return thing
+
+    def entries(self) -> Mapping[str, ListEntry]:
+        """Return the entries of all lists that are owed, with the names that could be opened."""
+        named = {e.id: e.who for e in self._operation.entries.values() if e.who is not None}
+        whole = self.all_of(PERSON, named, restored)
+        return {
+            key: replace(entry, who=whole.get(key))
+            for key, entry in self._operation.entries.items()
+        }
 
     def amended(self, persons: Mapping[str, Person]) -> Mapping[str, Person]:
         """Return people with what was amended of their identities since, in order."""
@@ -422,7 +447,8 @@ def forget(
     Parameters
     ----------
     persons, vehicles
-        Their ids; at least one of either.
+        Their ids; at least one of either. Entries of a list that is owed count as persons by their
+        own id, and go with the person they name.
     reason
         In words without names.
     record
@@ -437,9 +463,15 @@ def forget(
     fact = IdentityForgotten(persons=tuple(persons), vehicles=tuple(vehicles), reason=reason)
     record(fact)
     everybody = _with_merged(fact.persons, operation.listing.merged)
+    everybody += tuple(e.id for e in operation.entries.values() if e.person in everybody)
     subjects = [*map(person_subject, everybody), *map(vehicle_subject, fact.vehicles)]
     destroyed = set(vault.forget(subjects))
-    known = {*operation.persons, *operation.listing.off, *operation.listing.merged}
+    known = {
+        *operation.persons,
+        *operation.entries,
+        *operation.listing.off,
+        *operation.listing.merged,
+    }
     return Forgotten(
         persons=tuple(p for p in everybody if person_subject(p) in destroyed),
         vehicles=tuple(v for v in fact.vehicles if vehicle_subject(v) in destroyed),

@@ -170,12 +170,15 @@ class Delivery:
         The day, None when not said.
     count
         How many, None when not said.
+    entries
+        Numbers of the entries, of an obligation that owes a list.
     by
         Who says so.
     """
 
     on: date | None = None
     count: int | None = None
+    entries: tuple[str, ...] = ()
     by: str = ""
     source: str = ""
 
@@ -196,6 +199,9 @@ class Obligation:
         Cohort id it is about, None for everybody.
     count, share
         Amount; a share is a fraction 0–1 of a remainder that may be unknown. At most one is given.
+    listed
+        Id of the list it owes, entry by entry; several obligations may owe one list, each by
+        itself. None for none.
     lots, lot_size
         Lot ids (or their number as ``#n``) or the people per lot that cut it.
     pair, crossing
@@ -203,6 +209,10 @@ class Obligation:
         place where they pass; None when not said.
     source_place, to_place, stage
         Where from, where to, in which stage; None when not said.
+    due
+        By when it is to be delivered; None when not said.
+    condition
+        What else was agreed about it, in words; nothing acts on them.
     medical
         Exempt from reciprocity.
     delivered
@@ -227,6 +237,8 @@ class Obligation:
     pair: str | None = None
     crossing: str | None = None
     gates: tuple[Gate, ...] = ()
+    due: When | None = None
+    condition: Name | None = None
     proof: Proof | None = None
     weight: float | None = None
     weight_agreed_by: tuple[str, ...] = ()

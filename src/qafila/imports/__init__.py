@@ -17,6 +17,7 @@ from pathlib import PurePath
 
 from qafila.core.drafts import Draft, Origin, Reading, TableMapping
 from qafila.core.drafts.headers import COLUMNS, Saved, saved_columns
+from qafila.core.drafts.owed_lists import LIST_FILE, list_called
 from qafila.core.events import Sealed
 from qafila.core.findings import Finding, Severity, finding
 from qafila.core.values import CellRef
@@ -48,6 +49,7 @@ _ORDER = (
     "travel",
     "fleet",
     "people",
+    LIST_FILE,
     DAY_FILE,
 )
 
@@ -156,7 +158,9 @@ def table_kind(file_name: str) -> str | None:
     """Return the kind of draft that a table of this name holds, None for other files."""
     path = PurePath(file_name.casefold())
     known = path.suffix in TEXT_ENDINGS | WORKBOOK_ENDINGS | OTHER_TABLE_ENDINGS
-    return TABLES.get(path.stem) if known else None
+    if not known:
+        return None
+    return "entry" if path.stem.startswith(LIST_FILE) else TABLES.get(path.stem)
 
 
 def wanted(file_name: str) -> bool:
@@ -166,7 +170,8 @@ def wanted(file_name: str) -> bool:
 
 def names_people(file_name: str) -> bool:
     """Tell whether a file of this name may name people: lists of them, and who drives; the day."""
-    return table_kind(file_name) in ("person", "vehicle") or file_name.casefold() == DAY_FILE
+    kind = table_kind(file_name)
+    return kind in ("person", "vehicle", "entry") or file_name.casefold() == DAY_FILE
 
 
 def is_markup(head: bytes) -> bool:
@@ -221,7 +226,7 @@ def read_list(
     content
         The whole file.
     kind
-        ``person``, ``vehicle`` or ``travel``.
+        ``person``, ``vehicle``, ``travel``, or ``entry`` for a list that is owed.
     columns
         Field by header as written, as `TableMapping.fields` of an earlier reading has it: these
         headers mean these fields, whatever else they could mean. An empty field means that the
@@ -235,10 +240,10 @@ def read_list(
     Raises
     ------
     ValueError
-        "kind must be person, vehicle or travel", "columns must name fields of the kind".
+        "kind must be person, vehicle, travel or entry", "columns must name fields of the kind".
     """
     if kind not in COLUMNS:
-        raise ValueError("kind must be person, vehicle or travel")
+        raise ValueError("kind must be person, vehicle, travel or entry")
     saved = saved_columns(kind, columns or {})
     head = content[:4096]
     for candidate in table_readers():
@@ -268,7 +273,9 @@ def read_files(files: Mapping[str, bytes]) -> FolderReading:
             day += reading.day
         kind = table_kind(name)
         if kind is not None:
-            holding.setdefault(kind, []).append(name)
+            # There may be many lists that are owed; one of them in two files is a slip.
+            key = f"{LIST_FILE}{list_called(name)}" if kind == "entry" else kind
+            holding.setdefault(key, []).append(name)
     for several in holding.values():
         if len(several) > 1:
             where = tuple(CellRef(file=name) for name in several)
@@ -281,6 +288,8 @@ def read_files(files: Mapping[str, bytes]) -> FolderReading:
 def _place(name: str) -> tuple[int, str]:
     known = name.casefold()
     key = known if known in _ORDER else PurePath(known).stem
+    if key.startswith(LIST_FILE):
+        key = LIST_FILE
     return (_ORDER.index(key), name)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 
 from qafila.core.findings import Finding, Severity, finding, rule
 from qafila.core.fulfilment import Fulfilment, Grade, State, fulfilments
 from qafila.core.operation import Operation
+from qafila.rules import local_zone
+from qafila.rules._saying import clock
 
 
 @finding
@@ -65,12 +67,37 @@ class DeliveredMoreThanOwed(Finding):
     owed: int
 
 
+@finding
+class ObligationOverdue(Finding):
+    """An obligation was due by now and is not proven as the parties agreed.
+
+    It may have been delivered all the same: nobody but the one who owes it has said so.
+    """
+
+    severity = Severity.WARNING
+    en = "{obligation} was due by {due}; {proven} of it are proven."
+    ar = "حلّ موعد الالتزام {obligation} في {due}، والمُثبَت منه: {proven}."
+    remedy_en = (
+        "Ask the receiver or the guarantor what was delivered and record it; else take it up with"
+        " the parties, and write the new time under due once they agree on one."
+    )
+    remedy_ar = (
+        "اسأل الطرف المتسلّم أو الضامن عمّا سُلّم وسجّله؛ وإلا فاطرح الأمر على الأطراف، واكتب الموعد"
+        " الجديد في due متى اتّفقوا عليه."
+    )
+
+    obligation: str
+    due: str
+    proven: int
+
+
 @rule
 def deliveries(operation: Operation, now: datetime) -> Iterator[Finding]:
     """What is said to be delivered is attested by somebody who does not owe it."""
     if not operation.obligations:
         return
     for stands in fulfilments(operation).values():
+        yield from _overdue(operation, stands, now)
         claimed = stands.by_grade.get(Grade.CLAIMED, 0)
         if claimed > stands.proven:
             yield ClaimedNotProven(
@@ -83,7 +110,21 @@ def deliveries(operation: Operation, now: datetime) -> Iterator[Finding]:
             )
 
 
+def _overdue(operation: Operation, stands: Fulfilment, now: datetime) -> Iterator[Finding]:
+    due = operation.obligations[stands.obligation].due
+    if due is None or stands.state not in (State.OPEN, State.PARTLY):
+        return
+    last = due.at
+    if last is None:  # a day alone counts whole
+        last = datetime.combine(due.on, time.max, tzinfo=local_zone(operation))
+    if last < now:
+        said = due.on.isoformat() if due.at is None else clock(operation, due.at)
+        yield ObligationOverdue(obligation=stands.obligation, due=said, proven=stands.proven)
+
+
 def _rivals(stands: Fulfilment) -> Iterator[Finding]:
+    if stands.entries:
+        return  # two who name different entries of a list do not contradict each other
     said: dict[str, int] = defaultdict(int)
     for evidence in stands.evidence:
         if evidence.by and evidence.grade is not Grade.CLAIMED:

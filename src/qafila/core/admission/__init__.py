@@ -16,6 +16,7 @@ from qafila.core.admission import agreement, fleet, people, route
 from qafila.core.admission.agreement_findings import OperationMissing, TimezoneUnknown
 from qafila.core.admission.answers import SILENT, Answers
 from qafila.core.admission.desk import Desk
+from qafila.core.admission.entries import admit_entries, lists_owed
 from qafila.core.admission.field_findings import TableIdMissing, WordUnknown
 from qafila.core.admission.fleet import FleetEmpty
 from qafila.core.admission.people_findings import NoPeople
@@ -54,14 +55,15 @@ class Admitted:
     Parameters
     ----------
     facts
-        In a stable order: the operation, the agreement, the route, vehicles, people.
+        In a stable order: the operation, the agreement, the route, vehicles, people,
+        the entries of lists that are owed.
     findings
         Everything there is to say about single entries and about references between them.
     sources
         Where each thing stands, by kind and id: ``person:P-0001``, ``vehicle:BUS-1``,
         ``place:qara``, ``leg:…``, ``party:…``, ``cohort:…``, ``stage:…``, ``obligation:…``,
-        ``checkpoint:<place>``, ``operation``, ``agreement``, ``policy``. Of two things with one id
-        the first.
+        ``entry:<list>/<number>``, ``checkpoint:<place>``, ``operation``, ``agreement``, ``policy``.
+        Of two things with one id the first.
     """
 
     facts: tuple[Fact, ...]
@@ -116,6 +118,7 @@ def admit(drafts: Iterable[Draft], zones: Zones) -> Admitted:
     if "person" not in by_kind:
         where = (files["person"].ref(),) if "person" in files else ()
         desk.found.add(NoPeople, *where)
+    admit_entries(by_kind.get("entry", ()), desk)
     findings = desk.findings()
     return Admitted(
         facts=tuple(desk.facts), findings=findings, sources=desk.sources, _origins=desk.origins
@@ -171,6 +174,7 @@ def _opened_desk(by_kind: Mapping[str, Sequence[Draft]], zones: Zones) -> Desk:
     """Describe the operation, and open the desk at which everything else is taken in."""
     declared = {kind: _declared(by_kind.get(kind, ()), "id") for kind in _IDS}
     declared["vehicle"] = _declared(by_kind.get("vehicle", ()), "vehicle")
+    declared["list"] = lists_owed(by_kind)
     desk = Desk(References(declared))
     given = by_kind.get("operation", ())
     if not given:

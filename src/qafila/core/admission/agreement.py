@@ -44,6 +44,7 @@ from qafila.core.agreement import (
 from qafila.core.drafts import Draft, raw_text
 from qafila.core.drafts.cells import read_integer, read_moment
 from qafila.core.drafts.keys import EVERYWHERE, KEYS
+from qafila.core.drafts.owed_lists import list_called
 from qafila.core.drafts.words import read_word
 from qafila.core.events import (
     AgreementReached,
@@ -288,7 +289,7 @@ def _obligation(fields: Fields, obligation_id: str) -> Obligation:
         cohort=fields.id("cohort"),
         count=count,
         share=share,
-        listed=fields.text("list") or None,
+        listed=list_called(fields.text("list")) or None,
         lots=lots,
         lot_count=lot_count,
         lot_size=fields.integer("lot_size", 1, LARGEST_COUNT),
@@ -298,6 +299,8 @@ def _obligation(fields: Fields, obligation_id: str) -> Obligation:
         pair=fields.id("pair"),
         crossing=fields.id("crossing"),
         gates=_gates(fields, obligation_id),
+        due=fields.when("due"),
+        condition=fields.name("condition"),
         proof=fields.word("proof", Proof),
         weight=weight,
         weight_agreed_by=agreed,
@@ -386,9 +389,17 @@ def _delivered(fields: Fields) -> Delivery | None:
     return Delivery(
         on=moment.day if moment else None,
         count=read_integer(value.get("count")),
+        entries=_entries(value.get("entries")),
         by=raw_text_of(value.get("by")),
         source=raw_text_of(value.get("source")),
     )
+
+
+def _entries(value: object) -> tuple[str, ...]:
+    """Return numbers of entries in order, each once; what is no number or text is left out."""
+    entries = value if isinstance(value, list) else [] if value is None else [value]
+    numbers = (identifier(raw_text_of(e)) for e in entries if isinstance(e, str | int))
+    return tuple(dict.fromkeys(number for number in numbers if number))
 
 
 def _check_obligation(obligation: Obligation, draft: Draft, desk: Desk) -> None:

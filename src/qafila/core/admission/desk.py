@@ -7,6 +7,7 @@ from datetime import UTC, date, tzinfo
 from typing import Any
 
 from qafila.core.admission.answers import Answers
+from qafila.core.admission.entry_findings import EntryRepeated
 from qafila.core.admission.field_findings import TableIdMissing
 from qafila.core.admission.fields import Fields
 from qafila.core.admission.references import References
@@ -171,6 +172,8 @@ class Desk:
             self.found.add(PersonIdRepeated, *where, person=thing_id)
         elif kind == "vehicle":
             self.found.add(VehicleIdRepeated, *where, vehicle=thing_id)
+        elif kind == "entry":
+            self.found.add(EntryRepeated, *where, entry=thing_id)
         else:
             self.found.add(TableIdRepeated, *where, table=kind, id=thing_id)
         return False

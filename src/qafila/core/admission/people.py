@@ -46,6 +46,7 @@ from qafila.core.values import Consent, Need, Sex, has_arabic
 FIRST_BIRTH_YEAR = 1890
 
 _NEEDS = tuple(Need)
+_AS_WRITTEN = ("father", "grandfather", "mother", "document", "note")
 _NAMES = ("name", "name_ar", "name_latin", "given")
 _FLAGS = tuple((f"need_{need.value}", need) for need in Need)
 _IDS = ("person", "family", "guardian")
@@ -62,14 +63,14 @@ LONG_NAME = 120
 
 def admit_people(drafts: Iterable[Draft], desk: Desk) -> None:
     """Register everybody on the list and check what the rows refer to."""
-    intake = _People(desk)
+    intake = Intake(desk)
     for draft in drafts:
         intake.take(draft)
     intake.check_apart()
     intake.say_columns()
 
 
-class _People:
+class Intake:
     """Reads rows of people. Rows are many, so it reads cells directly and words once."""
 
     def __init__(self, desk: Desk) -> None:
@@ -85,22 +86,14 @@ class _People:
         """Register the person of one row."""
         values = draft.values
         extra = list(draft.extra)
-        age, birth_year = self._age(draft, extra), self._birth_year(draft, extra)
-        self._compare_ages(draft, age, birth_year)
-        name_ar, name_latin = self._names(draft, extra)
+        named = self._named(draft, extra)
+        self._check_name(draft, named["name_ar"], named["name_latin"])
         needs, other_needs = self._needs(draft, extra)
-        self._check_digits(draft)
         person = Person(
             id=self._id(draft),
+            **named,
             household=_id(values.get("family")),
-            name_ar=name_ar,
-            name_latin=name_latin,
-            father=values.get("father", ""),
-            grandfather=values.get("grandfather", ""),
-            mother=values.get("mother", ""),
             sex=self._sex(draft, extra),
-            birth_year=birth_year,
-            age=age,
             cohort=_shared_id(values.get("cohort")),
             guardian=_id(values.get("guardian")),
             needs=needs,
@@ -115,9 +108,7 @@ class _People:
             pin=_id(values.get("pin")),
             unaccompanied=self._yes(draft, "unaccompanied", extra),
             separated=self._yes(draft, "separated", extra),
-            document=values.get("document", ""),
             phone=values.get("phone", ""),
-            note=values.get("note", ""),
             extra=tuple(extra),
         )
         if person.unaccompanied and person.separated:
@@ -129,6 +120,27 @@ class _People:
         if answers is not SILENT and desk.facts and desk.facts[-1] is fact:
             desk.answers[len(desk.facts) - 1] = answers
         self._check(person, draft)
+
+    def named(self, draft: Draft, person_id: str) -> Person:
+        """Return whom a row names, with nothing of a journey, under an id that it is given."""
+        extra = list(draft.extra)
+        named = self._named(draft, extra)
+        return Person(id=person_id, **named, extra=tuple(extra))
+
+    def _named(self, draft: Draft, extra: list[tuple[str, str]]) -> dict[str, Any]:
+        """Return the fields that say who somebody is."""
+        values = draft.values
+        age, birth_year = self._age(draft, extra), self._birth_year(draft, extra)
+        self._compare_ages(draft, age, birth_year)
+        name_ar, name_latin = self._names(draft, extra)
+        self._check_digits(draft)
+        return {
+            "name_ar": name_ar,
+            "name_latin": name_latin,
+            "birth_year": birth_year,
+            "age": age,
+            **{key: values.get(key, "") for key in _AS_WRITTEN},
+        }
 
     def _check(self, person: Person, draft: Draft) -> None:
         references = self._desk.references
@@ -190,7 +202,6 @@ class _People:
                 arabic = _with_surname(arabic, surname, values)
             else:
                 latin = _with_surname(latin, surname, {})
-        self._check_name(draft, arabic, latin)
         return arabic, latin
 
     def _check_name(self, draft: Draft, arabic: str, latin: str) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from qafila.core.drafts.draft import Found
 from qafila.core.drafts.headers import (
-    COLUMNS,
     WEAK_ID,
     Saved,
+    could_be,
     field_of,
     meaning,
     score,
@@ -22,6 +22,7 @@ _EXAMPLES: Mapping[str, str] = {
     "person": "person, family, name_ar, sex, age, needs, consent",
     "vehicle": "vehicle, kind, seats, wheelchair, stretcher, at",
     "travel": "from, to, minutes",
+    "entry": "entry, name_ar, father, birth_year",
 }
 _FILES: Mapping[str, str] = {"person": "people.csv", "vehicle": "fleet.csv", "travel": "travel.csv"}
 
@@ -59,9 +60,7 @@ def find_header(
     """Return the names of the columns, None when there are none; then that is said."""
     scores = [score(kind, cells, saved) for _, cells in top]
     best = max(scores)
-    others = {
-        other: max(score(other, cells) for _, cells in top) for other in COLUMNS if other != kind
-    }
+    others = {other: max(score(other, cells) for _, cells in top) for other in could_be(kind)}
     rival = max(others, key=lambda other: others[other])
     where = found.here(top[0][0], raw=", ".join(cell for cell in top[0][1] if cell), sheet=sheet)
     if not saved and others[rival] > max(best, 2) and others[rival] >= 2 * best:

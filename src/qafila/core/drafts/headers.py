@@ -21,7 +21,7 @@ WEAK_ID = "weak_id"
 FAMILY_OR_SURNAME = "family_or_surname"
 """العائلة، الكنية، اللقب: surnames, unless the values are household numbers."""
 
-ID_FIELD: Mapping[str, str] = {"person": "person", "vehicle": "vehicle"}
+ID_FIELD: Mapping[str, str] = {"person": "person", "vehicle": "vehicle", "entry": "entry"}
 """The field that holds the id, by kind of draft."""
 
 KEPT: Mapping[str, frozenset[str]] = {
@@ -42,7 +42,7 @@ _NOTE = (
     " ملاحظات أخرى, ملاحظات إضافية, ملحوظات, ملاحظات عامة"
 )
 
-COLUMNS: Mapping[str, Mapping[str, str]] = {
+_TABLES: Mapping[str, Mapping[str, str]] = {
     "person": {
         "person": (
             "person id, person no, person number, id, pid, code, individual id, registration"
@@ -286,7 +286,42 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "high": "maximum, الأعلى, أعلى, الأقصى, أقصى, أكثر",
     },
 }
+
+_ALSO_OF_ENTRIES = (
+    *("name", "given", "name_ar", "name_latin", "father", "grandfather", "mother"),
+    *("birth_year", "birth_date", "age", "document", "note"),
+)
+
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    **_TABLES,
+    "entry": {
+        "entry": (
+            "entry no, entry number, entry id, id, code, list no, list number, case id, case no,"
+            " case number, file no, file number, reference, reference no, reference number,"
+            " detainee id, detainee no, prisoner no, body no, body number, رقم الاسم,"
+            " الرقم في القائمة, رقم القائمة, رقم البند, رقم الحالة, رقم الملف, الرقم المرجعي,"
+            " رمز, الرمز, كود, معرف, المعرف, رقم المحتجز, رقم المعتقل, رقم الأسير, رقم المفقود,"
+            " رقم الجثمان, رقم الجثة"
+        ),
+        WEAK_ID: _SERIAL,
+        **{field: _TABLES["person"][field] for field in _ALSO_OF_ENTRIES},
+        "surname": f"{_TABLES['person']['surname']}, {_TABLES['person'][FAMILY_OR_SURNAME]}",
+        "person": (
+            "person id, person no, person number, registered person, registry id, رقم الشخص,"
+            " معرف الشخص, رقم المغادر, رقم المسافر"
+        ),
+    },
+}
 """Field and the headers that name it besides itself, by kind of draft."""
+
+
+def could_be(kind: str) -> tuple[str, ...]:
+    """Return the kinds that a table could be instead of this one.
+
+    People on a list that is owed are named as those who travel are: only the file tells them apart.
+    """
+    same = ("person", "entry") if kind == "entry" else (kind, "entry")
+    return tuple(other for other in COLUMNS if other not in same)
 
 
 @lru_cache(maxsize=8)

@@ -25,7 +25,7 @@ KEYS: Mapping[str, frozenset[str]] = {
             *("id", "by", "to", "what", "subject", "cohort", "count", "share", "list", "lots"),
             *("lot_size", "from", "to_place", "stage", "gate", "proof", "weight"),
             *("pair", "crossing"),
-            *("weight_agreed_by", "medical", "delivered"),
+            *("weight_agreed_by", "medical", "delivered", "due", "condition"),
         }
     ),
     "approval": _STATEMENT,
@@ -79,7 +79,8 @@ NESTED: Mapping[str, frozenset[str]] = {
     "unload_min": FIGURE,
     "gate": frozenset({"obligation", "at_least", "lot"}),
     "windows": KEYS["window"],
-    "delivered": frozenset({"on", "count", "by"}),
+    "delivered": frozenset({"on", "count", "by", "entries"}),
+    "condition": NAME,
 }
 """Keys of tables inside tables."""
 

@@ -268,11 +268,22 @@ class IncidentReported(FactBase, frozen=True, kw_only=True, tag="incident_report
 class DeliveryAttested(FactBase, frozen=True, kw_only=True, tag="delivery_attested"):
     """Somebody attests that part of an obligation was delivered.
 
-    `amount` counts the obligation's own units, at least 0; `proof` is a grade of proof.
+    Parameters
+    ----------
+    obligation
+        Its id.
+    amount
+        In the obligation's own units, at least 0.
+    entries
+        Numbers of the entries that were delivered, of an obligation that owes a list; with an
+        amount of 0, of those that were not. Beyond them an amount names nobody.
+    proof
+        A grade of proof.
     """
 
     obligation: str
     amount: int
+    entries: tuple[str, ...] = ()
     proof: str = "attested"
     said_by: str = ""
     source: str = ""

@@ -20,7 +20,7 @@ from qafila.core.agreement import (
 )
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Plan, Policy
-from qafila.core.registry import Person
+from qafila.core.registry import ListEntry, Person
 from qafila.core.route import Checkpoint, Leg, Place, Window
 from qafila.core.values import Lang, Name
 
@@ -122,6 +122,17 @@ class PersonRegistered(FactBase, frozen=True, kw_only=True, tag="person_register
     source: str = ""
 
 
+class EntryListed(FactBase, frozen=True, kw_only=True, tag="entry_listed"):
+    """Somebody is on a list that an obligation owes, by name or by number alone.
+
+    In a store, `sealed` holds the name and all else that `entry.who` says, encrypted under a key of
+    its own, as for a person.
+    """
+
+    entry: ListEntry
+    sealed: str = ""
+
+
 class VehicleRegistered(FactBase, frozen=True, kw_only=True, tag="vehicle_registered"):
     """A vehicle is in the fleet. In a store, `sealed` holds its crew and plate, encrypted."""
 
@@ -179,6 +190,7 @@ RegisteringFact = (
     | AssuranceGiven
     | PolicySet
     | PersonRegistered
+    | EntryListed
     | VehicleRegistered
     | PlaceNamed
     | LegDescribed

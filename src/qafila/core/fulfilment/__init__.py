@@ -7,6 +7,7 @@ own units (people, bodies, vehicles, truckloads); shares and hedged figures are 
 
 from qafila.core.fulfilment.amounts import Owed, owed
 from qafila.core.fulfilment.board import LotStanding, LotState, board
+from qafila.core.fulfilment.evidence import Evidence, Grade
 from qafila.core.fulfilment.gates import (
     GateStanding,
     LotWaitsForGate,
@@ -14,16 +15,17 @@ from qafila.core.fulfilment.gates import (
     proven_of_lots,
     standing_of,
 )
+from qafila.core.fulfilment.listed import EntryStanding, EntryWord
 from qafila.core.fulfilment.proven import (
-    Evidence,
     Fulfilment,
-    Grade,
     State,
     delivered_people,
     fulfilments,
 )
 
 __all__ = [
+    "EntryStanding",
+    "EntryWord",
     "Evidence",
     "Fulfilment",
     "GateStanding",

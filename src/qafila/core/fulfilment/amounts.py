@@ -39,7 +39,8 @@ UNKNOWN = Owed()
 def owed(operation: Operation, obligation: Obligation, proven: Mapping[str, int]) -> Owed:
     """Return how much an obligation owes, as far as that is known now.
 
-    A share is one of what remains of its cohort when the obligations before it, of the same giver
+    A list owes all its entries, where no count or share of them was agreed. A share is one of what
+    remains of its list, or else of its cohort, when the obligations before it, of the same giver
     and kind, are taken off: what is proven of them at least, and all that they owe at most. Halves
     are not rounded away: of seven, a half is three to four.
 
@@ -51,9 +52,10 @@ def owed(operation: Operation, obligation: Obligation, proven: Mapping[str, int]
     if obligation.count is not None:
         low, high = obligation.count.low, obligation.count.high
         return Owed(low=low or 0, high=high)
+    listed = len(operation.entries_of(obligation.listed))
     if obligation.share is None:
-        return UNKNOWN
-    there = _total(operation, obligation.cohort)
+        return Owed(low=listed, high=listed) if listed else UNKNOWN
+    there = Owed(low=listed, high=listed) if listed else _total(operation, obligation.cohort)
     if there.high is None:
         return UNKNOWN
     taken_least = taken_most = 0
@@ -80,8 +82,8 @@ def _before(operation: Operation, obligation: Obligation) -> list[Obligation]:
     return [
         each
         for each in earlier
-        if (each.giver, each.kind, each.cohort)
-        == (obligation.giver, obligation.kind, obligation.cohort)
+        if (each.giver, each.kind, each.cohort, each.listed)
+        == (obligation.giver, obligation.kind, obligation.cohort, obligation.listed)
     ]
 
 

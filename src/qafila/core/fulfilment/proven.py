@@ -14,22 +14,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from qafila.core.agreement import Obligation, ObligationKind, Proof
+from qafila.core.agreement import Obligation, ObligationKind
 from qafila.core.fulfilment.amounts import Owed, in_order, owed
+from qafila.core.fulfilment.evidence import (
+    ENOUGH,
+    Evidence,
+    Grade,
+    by_grade,
+    stated,
+    usual_proof,
+)
+from qafila.core.fulfilment.listed import EntryStanding, entry_standings, listed_by_grade
 from qafila.core.journeys import journeys
 from qafila.core.ledger import PLACE
-from qafila.core.operation import Operation, Said
+from qafila.core.operation import Operation
+from qafila.core.registry import ListEntry
 from qafila.core.values import Consent
-
-
-class Grade(StrEnum):
-    """How well something is proven, the weakest first."""
-
-    CLAIMED = "claimed"
-    ATTESTED = "attested"
-    DOCUMENTED = "documented"
-    MEASURED = "measured"
-    IDENTIFIED = "identified"
 
 
 class State(StrEnum):
@@ -46,48 +46,6 @@ class State(StrEnum):
     """More is proven than is owed at most."""
     UNMEASURED = "unmeasured"
     """Something is proven, and nobody said how much is owed."""
-
-
-_ENOUGH: Mapping[Proof, frozenset[Grade]] = {
-    Proof.LEDGER: frozenset({Grade.MEASURED}),
-    Proof.ATTESTED: frozenset(Grade) - {Grade.CLAIMED},
-    Proof.DOCUMENTED: frozenset({Grade.DOCUMENTED, Grade.MEASURED, Grade.IDENTIFIED}),
-    Proof.IDENTIFIED: frozenset({Grade.IDENTIFIED}),
-}
-"""Grades that satisfy what the parties agreed as proof."""
-
-_BY_PROOF = {
-    Proof.LEDGER: Grade.ATTESTED,  # who says *ledger* says it; only the ledger measures
-    Proof.ATTESTED: Grade.ATTESTED,
-    Proof.DOCUMENTED: Grade.DOCUMENTED,
-    Proof.IDENTIFIED: Grade.IDENTIFIED,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """One thing that speaks for an amount.
-
-    Parameters
-    ----------
-    amount, grade
-        How much, and how well.
-    by
-        Who says so: a party id or words; empty for the ledger.
-    said
-        The fact, with who recorded it; None for what the folder says and for the ledger.
-    persons
-        For the ledger: who was counted.
-    source
-        Where it was read or heard.
-    """
-
-    amount: int
-    grade: Grade
-    by: str = ""
-    said: Said | None = None
-    persons: tuple[str, ...] = ()
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +65,11 @@ class Fulfilment:
         nobody on the list.
     declined
         Of those whom it concerns, who refused to travel and is not there: nobody owes them a way.
+    entries
+        Of a list that it owes, where each entry stands, in its order; then `proven` counts those.
+    unnamed
+        How many more of the list are said to be delivered, as well as the parties agreed, without
+        saying who: as many fewer may still be owed, and nobody can be struck off.
     evidence
         What speaks for it, in the order in which it was recorded.
     """
@@ -117,7 +80,14 @@ class Fulfilment:
     by_grade: Mapping[Grade, int] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     declined: tuple[str, ...] = ()
+    entries: tuple[EntryStanding, ...] = ()
+    unnamed: int = 0
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def undelivered(self) -> tuple[EntryStanding, ...]:
+        """Entries of its list that are not proven to be delivered: these stay open by name."""
+        return tuple(entry for entry in self.entries if not entry.is_proven)
 
     @property
     def state(self) -> State:
@@ -140,30 +110,52 @@ def fulfilments(operation: Operation) -> dict[str, Fulfilment]:
     found: dict[str, Fulfilment] = {}
     proven: dict[str, int] = {}
     for obligation in in_order(operation):
+        listed = operation.entries_of(obligation.listed)
         people = concerned.get(obligation.id, ())
         delivered = delivered_people(operation, obligation, people)
-        evidence = list(_stated(operation, obligation))
-        if delivered:
-            counted = Evidence(amount=len(delivered), grade=Grade.MEASURED, persons=delivered)
-            evidence.append(counted)
-        elif amount := vehicles.get(obligation.id, 0):
+        evidence = list(stated(operation, obligation, listed=bool(listed)))
+        evidence += _measured(operation, obligation, delivered, listed)
+        if not delivered and (amount := vehicles.get(obligation.id, 0)):
             evidence.append(Evidence(amount=amount, grade=Grade.MEASURED))
-        by_grade = _by_grade(evidence)
-        enough = _ENOUGH[obligation.proof or _usual(obligation.kind)]
-        amount = max((by_grade[grade] for grade in by_grade if grade in enough), default=0)
-        proven[obligation.id] = amount
+        enough = ENOUGH[obligation.proof or usual_proof(obligation.kind)]
+        entries = entry_standings((entry.number for entry in listed), evidence, enough)
+        grades = listed_by_grade(entries, evidence) if listed else by_grade(evidence)
+        amount = max((grades[grade] for grade in grades if grade in enough), default=0)
+        # Of a list, only who is named is proven; how many more are said to be is told beside it.
+        by_name = sum(entry.is_proven for entry in entries)
+        named = sum(entry.is_said(enough) for entry in entries)
+        proven[obligation.id] = by_name if listed else amount
         away = set(people) - set(delivered)
         refused = {p for p in away if operation.person(p).consent is Consent.REFUSED}
         found[obligation.id] = Fulfilment(
             obligation=obligation.id,
             owed=owed(operation, obligation, proven),
-            proven=amount,
-            by_grade=by_grade,
+            proven=proven[obligation.id],
+            by_grade=grades,
             missing=tuple(p for p in people if p in away - refused),
             declined=tuple(p for p in people if p in refused),
+            entries=entries,
+            unnamed=max(0, min(amount, len(entries)) - named),
             evidence=tuple(evidence),
         )
     return found
+
+
+def _measured(
+    operation: Operation,
+    obligation: Obligation,
+    delivered: tuple[str, ...],
+    listed: Iterable[ListEntry],
+) -> Iterable[Evidence]:
+    """Yield what the ledger saw: entries whose person arrived, and whoever else did."""
+    merged = operation.listing.merged
+    of = {entry.number: merged.get(entry.person, entry.person) for entry in listed if entry.person}
+    there = set(delivered_people(operation, obligation, dict.fromkeys(of.values())))
+    if named := tuple(number for number, person in of.items() if person in there):
+        persons = tuple(dict.fromkeys(of[number] for number in named))
+        yield Evidence(amount=len(named), grade=Grade.MEASURED, persons=persons, entries=named)
+    if others := tuple(person for person in delivered if person not in there):
+        yield Evidence(amount=len(others), grade=Grade.MEASURED, persons=others)
 
 
 def delivered_people(
@@ -190,11 +182,6 @@ def delivered_people(
 def _came_from(operation: Operation, person: str) -> str:
     latest = operation.day.latest.get(person)
     return str(getattr(latest.fact, "source", "")) if latest is not None else ""
-
-
-def _usual(kind: ObligationKind) -> Proof:
-    """Return the proof of an obligation for which none was agreed."""
-    return Proof.LEDGER if kind is ObligationKind.MOVE_PEOPLE else Proof.ATTESTED
 
 
 def _concerned(operation: Operation) -> dict[str, tuple[str, ...]]:
@@ -232,49 +219,3 @@ def _provided(operation: Operation) -> dict[str, int]:
                 count += 1
         found[obligation.id] = count
     return found
-
-
-def _stated(operation: Operation, obligation: Obligation) -> Iterable[Evidence]:
-    """Yield what people say was delivered.
-
-    Without a figure it is one step where the obligation counts nothing, and nothing elsewhere.
-    """
-    said = obligation.delivered
-    counts_nothing = obligation.count is None and obligation.share is None
-    if said is not None and (amount := said.count or int(said.count is None and counts_nothing)):
-        proof = obligation.proof or _usual(obligation.kind)
-        grade = _grade(operation, obligation, said.by, proof)
-        yield Evidence(amount=amount, grade=grade, by=said.by, source=said.source)
-    for attested in operation.day.deliveries:
-        delivery = attested.delivery
-        if delivery.obligation != obligation.id or not delivery.amount:
-            continue
-        known = {proof.value: proof for proof in Proof}
-        proof = known.get(delivery.proof, Proof.ATTESTED)
-        yield Evidence(
-            amount=delivery.amount,
-            grade=_grade(operation, obligation, delivery.said_by, proof),
-            by=delivery.said_by,
-            said=attested.said,
-            source=delivery.source,
-        )
-
-
-def _grade(operation: Operation, obligation: Obligation, by: str, proof: Proof) -> Grade:
-    """Return what a statement is worth: of the giver, or of no party, it is a claim."""
-    if by == obligation.giver or by not in operation.parties:
-        return Grade.CLAIMED
-    return _BY_PROOF[proof]
-
-
-def _by_grade(evidence: Iterable[Evidence]) -> dict[Grade, int]:
-    sums: dict[tuple[Grade, str], int] = defaultdict(int)
-    # One statement that two people wrote down is one statement.
-    for grade, by, amount, _ in dict.fromkeys(
-        (e.grade, e.by, e.amount, e.source) for e in evidence
-    ):
-        sums[grade, by] += amount
-    found: dict[Grade, int] = {}
-    for (grade, _), amount in sums.items():
-        found[grade] = max(amount, found.get(grade, 0))
-    return {grade: found[grade] for grade in Grade if grade in found}

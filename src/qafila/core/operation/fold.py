@@ -21,6 +21,7 @@ from qafila.core.events import (
     ConsentRecorded,
     DeviceEnrolled,
     DeviceRevoked,
+    EntryListed,
     Envelope,
     FactCorrected,
     FitnessAssessed,
@@ -76,7 +77,7 @@ from qafila.core.operation.state import (
     Said,
     Unknown,
 )
-from qafila.core.registry import Person
+from qafila.core.registry import ListEntry, Person
 
 T = TypeVar("T")
 
@@ -101,6 +102,7 @@ _NAMED: dict[type, tuple[str, str]] = {
     StageAgreed: ("stages", "stage"),
     ObligationUndertaken: ("obligations", "obligation"),
     PersonRegistered: ("persons", "person"),
+    EntryListed: ("entries", "entry"),
     VehicleRegistered: ("vehicles", "vehicle"),
     PlaceNamed: ("places", "place"),
     LegDescribed: ("legs", "leg"),
@@ -246,6 +248,8 @@ class Folding:
         elif attribute == "vehicle":
             self.fleet.enter(thing.id, f"{PLACE}{thing.at}" if thing.at else OUTSIDE)
             self._seal(f"vehicle:{thing.id}", fact.sealed)
+        elif attribute == "entry":
+            self._seal(f"person:{thing.id}", fact.sealed)
 
     def _register_person(self, fact: PersonRegistered) -> None:
         person, listing = fact.person, self.listing
@@ -456,6 +460,18 @@ class Folding:
     def _handed_out(self, envelope: Envelope, fact: NamesHandedOut, at_ms: int) -> None:
         self.handed_out.append(fact)
 
+    def _with_entries(self, forgotten: frozenset[str]) -> frozenset[str]:
+        """Return what the vault is to forget: whoever is forgotten, on every list they are on too.
+
+        Not the other way round: a list may be done with while somebody on it still travels.
+        """
+        entries: Mapping[str, ListEntry] = self.named["entries"]
+        return forgotten.union(
+            f"person:{entry.id}"
+            for entry in entries.values()
+            if entry.person is not None and f"person:{entry.person}" in forgotten
+        )
+
     def done(self, log: LogState, recorded_after: tuple[Said, ...] = ()) -> Operation:
         """Return the operation as it stands."""
         # Keys are destroyed for good: not every device that may record may have that done.
@@ -502,7 +518,9 @@ class Folding:
             rivals=dict(self.rivals),
             sealed=dict(self.sealed),
             sealed_beside=dict(self.sealed_beside),
-            forgotten=self.listing.with_merged(s for _, fact in heeded for s in subjects_of(fact)),
+            forgotten=self._with_entries(
+                self.listing.with_merged(s for _, fact in heeded for s in subjects_of(fact))
+            ),
             handed_out=tuple(self.handed_out),
             consents=dict(self.consents),
             listing=self.listing.state(off),

@@ -44,7 +44,7 @@ from qafila.core.events import (
 from qafila.core.fleet import Vehicle
 from qafila.core.ledger import Ledger
 from qafila.core.plan import Plan, Policy
-from qafila.core.registry import Person
+from qafila.core.registry import ListEntry, Person
 from qafila.core.route import Checkpoint, Leg, Place, Window
 from qafila.core.values import Name, PlaceKind
 
@@ -474,7 +474,8 @@ class Operation:
 
     Mappings are by id and keep the order in which the facts stand. Where two facts register
     different things under one id, the first stands and `rivals` holds the others, so that nothing
-    offered is lost and a person can decide. `sealed` holds encrypted identities by ``person:<id>``
+    offered is lost and a person can decide. `entries` are those of lists that obligations owe, who
+    need not be on the registry. `sealed` holds encrypted identities by ``person:<id>``
     and ``vehicle:<id>``, `sealed_beside` further ones of the same subject, `forgotten` those of
     them whose keys are destroyed, `handed_out` what left Qafila's hands all the same. `consents`
     holds every answer that was recorded of a person, in the order in which they were answered: the
@@ -495,6 +496,7 @@ class Operation:
     assurances: tuple[Assurance, ...] = ()
     policy: Policy = field(default_factory=Policy)
     persons: Mapping[str, Person] = field(default_factory=dict)
+    entries: Mapping[str, ListEntry] = field(default_factory=dict)
     vehicles: Mapping[str, Vehicle] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
     legs: Mapping[str, Leg] = field(default_factory=dict)
@@ -519,6 +521,10 @@ class Operation:
         """How many people the list holds: whoever shares a number with somebody is counted too."""
         rivals = (len(r) for key, r in self.rivals.items() if key.startswith("person:"))
         return len(self.persons) + sum(rivals)
+
+    def entries_of(self, listed: str | None) -> tuple[ListEntry, ...]:
+        """Return the entries of a list that is owed, in its order; none of a list nobody gave."""
+        return tuple(entry for entry in self.entries.values() if entry.of == listed)
 
     def households(self) -> Mapping[str, tuple[Person, ...]]:
         """Return the members of each household, in list order."""

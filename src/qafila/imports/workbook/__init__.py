@@ -21,7 +21,7 @@ from python_calamine import (
 )
 
 from qafila.core.drafts import Found, Reading, Table, drafts_of, mappings_of, read_table
-from qafila.core.drafts.headers import COLUMNS, Saved, score
+from qafila.core.drafts.headers import Saved, could_be, score
 from qafila.core.drafts.table import HEADER_WITHIN, column_letters
 from qafila.core.drafts.text import Controls
 from qafila.core.spelling import clean
@@ -227,7 +227,7 @@ def _has_header(kind: str, rows: Sequence[tuple[int, list[str]]], columns: Saved
     filled = [cells for _, cells in rows if any(cells)][:HEADER_WITHIN]
     mine = max((score(kind, [clean(c) for c in cells], columns) for cells in filled), default=0)
     others = max(
-        (score(k, [clean(c) for c in cells]) for cells in filled for k in COLUMNS if k != kind),
+        (score(k, [clean(c) for c in cells]) for cells in filled for k in could_be(kind)),
         default=0,
     )
     return mine > 0 and mine >= others
