@@ -8,6 +8,7 @@ Look at what changed (``git diff``) before committing it.
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ HERE = Path(__file__).parent
 SEED = 1
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """Golden plans are as of a fixed instant: rules may look at the clock."""
+FOLDER_DEVICE = re.compile(rb"folder-[0-9a-f]{16}")
 LEDGER_UP_TO = 5_000
 """People up to whom the whole ledger is kept; of more it would be megabytes, person by person."""
 
@@ -29,13 +31,16 @@ def planned(folder: Path) -> qafila.Planned:
 
 
 def reckoned(folder: Path) -> dict[str, bytes]:
-    """Return ledger and reconciliation of an example with a day, as of its last fact."""
+    """Return ledger and reconciliation of an example with a day, as of its last fact.
+
+    The folder's own device is called by a digest of its facts: here it is just *folder*.
+    """
     operation = qafila.open_folder(folder, day=True).operation
     now = operation.day.last_at or NOW
     made = {"reconciliation.json": reconciliation_json(operation, now)}
     if len(operation.persons) <= LEDGER_UP_TO:
         made["ledger.json"] = ledger_json(operation, now)
-    return made
+    return {file: FOLDER_DEVICE.sub(b"folder", content) for file, content in made.items()}
 
 
 if __name__ == "__main__":
