@@ -255,6 +255,11 @@ class Book(Generic[S]):
             if left:
                 self.disputes[subject] = left
 
+    def places_in_dispute(self, subject: str) -> frozenset[str]:
+        """Return where the open disputes of somebody have them, in the one or the other word."""
+        open_ones = _each(self.disputes.get(subject))
+        return frozenset(place for each in open_ones for place in (each[0], each[3]))
+
     def facts_in_dispute(self) -> Iterator[str]:
         """Yield both facts of every open dispute."""
         for chain in self.disputes.values():

@@ -53,6 +53,8 @@ class Context:
         count; for documents that list facts.
     exchange
         The order of an exchange; for the document about it.
+    at_closing
+        The operation over the facts that its last closing knew; None while it is open.
 
     Raises
     ------
@@ -70,6 +72,7 @@ class Context:
     standards: tuple[Judged, ...] = ()
     log: tuple[tuple[Envelope, int], ...] = ()
     exchange: Exchanged | None = None
+    at_closing: Operation | None = None
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

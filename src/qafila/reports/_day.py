@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from qafila.core.document import Moment, Wording, phrase
+from qafila.core.fulfilment import Owed
 from qafila.core.ledger import (
     CUSTODY,
     DECEASED,
@@ -119,6 +120,15 @@ def owed(operation: Operation, obligation: str) -> Wording:
     if known is None:
         return obligation
     return known.subject or phrase(f"report-owed-{known.kind.value}")
+
+
+def amount_owed(amount: Owed) -> Wording:
+    """Say how much is owed, as far as anybody knows; nothing where nobody does."""
+    if amount.high is None:
+        return phrase("report-agreement-at-least", count=amount.low) if amount.low else None
+    if amount.is_known:
+        return amount.low
+    return f"{amount.low}–{amount.high}"
 
 
 def some(items: Iterable[int]) -> tuple[Wording, ...]:

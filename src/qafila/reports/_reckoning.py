@@ -342,6 +342,8 @@ def _counted(headcount: Headcount | None) -> Wording:
 def _end(standing: Standing) -> Wording:
     if standing is Standing.ARRIVED:
         return phrase("report-arrival-recorded")
+    if standing is Standing.HOME:
+        return phrase("report-vehicle-home")
     if standing is Standing.GONE:
         return phrase("report-place-gone")
     if standing is Standing.UNACCOUNTED:

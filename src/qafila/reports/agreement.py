@@ -27,13 +27,12 @@ from qafila.core.fulfilment import (
     Grade,
     LotStanding,
     LotState,
-    Owed,
     board,
     fulfilments,
 )
 from qafila.core.operation import Operation, Released
 from qafila.reports import Context, report
-from qafila.reports._day import instant, owed, party_said, recorded
+from qafila.reports._day import amount_owed, instant, owed, party_said, recorded
 from qafila.reports._marches import joined, moment
 
 
@@ -237,20 +236,12 @@ def _obligation(operation: Operation, stands: Fulfilment) -> tuple[Wording, ...]
         phrase("report-owed-of", what=owed(operation, obligation.id), subject=obligation.id),
         party_said(operation, obligation.giver or ""),
         party_said(operation, obligation.receiver or ""),
-        _amount(stands.owed),
+        amount_owed(stands.owed),
         stands.proven,
         stands.by_grade.get(Grade.CLAIMED),
         state,
         missing,
     )
-
-
-def _amount(amount: Owed) -> Wording:
-    if amount.high is None:
-        return phrase("report-agreement-at-least", count=amount.low) if amount.low else None
-    if amount.is_known:
-        return amount.low
-    return f"{amount.low}–{amount.high}"
 
 
 def _evidence(operation: Operation, obligation: str, evidence: Evidence) -> tuple[Wording, ...]:

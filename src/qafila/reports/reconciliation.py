@@ -26,6 +26,7 @@ from qafila.core.events import IncidentReported
 from qafila.core.ledger import ROAD, VEHICLE, Dispute
 from qafila.core.operation import Accounts, Operation, accounts, open_ends
 from qafila.reports import Context, report
+from qafila.reports._closed import closed_blocks
 from qafila.reports._counted import claimed_blocks
 from qafila.reports._day import instant, ledger_place, owed, party_said, recorded, told
 from qafila.reports._marches import moment, place_name
@@ -45,7 +46,10 @@ def reconciliation(operation: Operation, context: Context) -> Document:
             "totals",
             "report-reckoning",
             False,
-            (*totals_blocks(operation, context, reckoned, ends),),
+            (
+                *closed_blocks(operation, context.at_closing),
+                *totals_blocks(operation, context, reckoned, ends),
+            ),
         ),
         ("claims", "report-claims", False, (*claimed_blocks(operation, reckoned),)),
         ("vehicles", "report-vehicles-title", True, (*vehicles_blocks(operation, reckoned),)),

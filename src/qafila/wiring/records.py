@@ -15,7 +15,7 @@ import msgspec
 
 from qafila import app, imports
 from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem, write_all
-from qafila.app import exchanging, spoken
+from qafila.app import closing, exchanging, spoken
 from qafila.app.history_of_one import Log, facts_about
 from qafila.app.printed_digest import check_digest, printed_digest
 from qafila.app.proof import verify_chains
@@ -36,6 +36,7 @@ from qafila.core.events import (
 )
 from qafila.core.exchange import Exchanged
 from qafila.core.fulfilment import LotStanding, board
+from qafila.core.fulfilment.closing import gate
 from qafila.core.operation import History, Operation, instant, place_said
 from qafila.core.standards import Judged
 from qafila.core.values import LANGS, Lang
@@ -43,6 +44,7 @@ from qafila.data.timezones import zone_of
 from qafila.reports import Context
 from qafila.reports.changes import ListChange, list_changes
 from qafila.wiring import now, station
+from qafila.wiring.closing import findings_at
 from qafila.wiring.operations import (
     HUB,
     Station,
@@ -290,8 +292,11 @@ def print_digest(where: str) -> str:
         return printed_digest(here.store, here.vault, here.recorder.device, now())
 
 
-REPORTS = ("reconciliation", "agreement", "exchange", "changes", "standards", "log")
+REPORTS = ("reconciliation", "closing", "agreement", "exchange", "changes", "standards", "log")
 """What `report` can tell of a day."""
+
+CLOSED = ("reconciliation", "closing")
+"""Reports that show what stood when the operation was closed beside what stands now."""
 
 WITH_NAMES = ("changes", "standards")
 """Reports that need names, or needs and ages; that they are opened goes on record."""
@@ -310,6 +315,7 @@ class Report:
     standards: tuple[Judged, ...] = ()
     on_screen: Document | None = None
     exchange: Exchanged | None = None
+    closing: str = ""
     findings: app.Findings = ()
 
     @property
@@ -323,6 +329,8 @@ class Report:
             return app.changes_json(self.changes)
         if self.standards:
             return app.practice.standards_json(self.standards)
+        if self.closing:
+            return self.closing
         if self.exchange is not None:
             return exchanging.exchange_json(self.operation, self.exchange, self.findings)
         return app.reconciliation_json(self.operation, self.now).decode()
@@ -342,8 +350,15 @@ def report(where: str, kind: str, at: str = "") -> Report:
     if kind == "exchange":
         exchange = exchanging.exchange(operation)
         findings = app.without_lists(exchanging.findings_then(opened, operation, moment))
+    if kind == "closing":
+        findings = findings_at(where, opened, operation, moment)
     context = Context(
-        now=moment, findings=findings, log=log, standards=standards, exchange=exchange
+        now=moment,
+        findings=findings,
+        log=log,
+        standards=standards,
+        exchange=exchange,
+        at_closing=closing.at_closing(operation, log, opened.first) if kind in CLOSED else None,
     )
     return Report(
         document=app.document(kind, operation, context),
@@ -352,6 +367,9 @@ def report(where: str, kind: str, at: str = "") -> Report:
         changes=tuple(list_changes(log)) if kind == "changes" else None,
         standards=standards,
         exchange=exchange,
+        closing=closing.closing_json(operation, gate(operation, findings), context.at_closing)
+        if kind == "closing"
+        else "",
         findings=findings,
         on_screen=station.standards_sheet(operation, standards, moment) if standards else None,
     )

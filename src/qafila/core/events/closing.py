@@ -61,8 +61,17 @@ class OperationClosed(FactBase, frozen=True, kw_only=True, tag="operation_closed
     follow_up: str = ""
     note: str = ""
 
-    def covers(self, device: str, seq: int) -> bool:
-        """Whether a device's fact of this number was known when the operation was closed."""
+    def knew(self, device: str, seq: int, *, is_past: bool) -> bool:
+        """Whether a device's fact of this number was known when the operation was closed.
+
+        Parameters
+        ----------
+        is_past
+            Whether it stands behind the closing, or is it, in the order of facts: that decides
+            where the closing does not say what was known.
+        """
+        if not self.known:
+            return not is_past
         if seq > dict(self.known).get(device, 0):
             return False
         return not any(d == device and low <= seq <= high for d, low, high in self.missing)

@@ -163,7 +163,8 @@ def delivered_people(
 ) -> tuple[str, ...]:
     """Return who of those an obligation concerns the ledger saw at its destination.
 
-    Who went on from there was there. Whose whereabouts are disputed is not counted until a human
+    Who went on from there was there, and who came back as well: a return is nothing that takes a
+    departure away. Whose whereabouts are disputed is not counted until a human
     settles them.
     """
     if obligation.to_place is None:
@@ -175,13 +176,15 @@ def delivered_people(
         for person in people
         if person not in ledger.disputes
         and person in ledger.seen_by
-        and there in (ledger.where.get(person), _came_from(operation, person))
+        and there in (ledger.where.get(person), *_was_at(operation, person))
     )
 
 
-def _came_from(operation: Operation, person: str) -> str:
+def _was_at(operation: Operation, person: str) -> tuple[str, ...]:
+    """Return where somebody was recorded, and where their last observer saw them leave from."""
     latest = operation.day.latest.get(person)
-    return str(getattr(latest.fact, "source", "")) if latest is not None else ""
+    source = str(getattr(latest.fact, "source", "")) if latest is not None else ""
+    return (source, *operation.day.reached.get(person, ()))
 
 
 def _concerned(operation: Operation) -> dict[str, tuple[str, ...]]:

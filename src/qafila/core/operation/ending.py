@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What tells how an operation ends, while facts are folded.
 
-Who is not known to be anywhere, which vehicles came to their end empty, and that it was closed.
+Where people were, who is not known to be anywhere, which vehicles came to their end empty, and that
+it was closed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from qafila.core.ledger import UNACCOUNTED
+from qafila.core.ledger import PLACE, UNACCOUNTED
 from qafila.core.operation.state import Closed, Unknown
 
 A_PERSON, A_VEHICLE = "person", "vehicle"
@@ -21,17 +22,21 @@ A_PERSON, A_VEHICLE = "person", "vehicle"
 class Ending:
     """The end's own side of a fold; never escapes it."""
 
+    reached: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unknowns: dict[str, Unknown] = field(default_factory=dict)
     came_empty: dict[str, None] = field(default_factory=dict)
     closings: list[Closed] = field(default_factory=list)
 
     def copy(self) -> Ending:
         """Return a copy that later steps do not reach."""
-        return Ending(dict(self.unknowns), dict(self.came_empty), list(self.closings))
+        return Ending(
+            dict(self.reached), dict(self.unknowns), dict(self.came_empty), list(self.closings)
+        )
 
     def told(self) -> dict[str, Any]:
         """Return the fields of the day that this side fills."""
         return {
+            "reached": dict(self.reached),
             "unknowns": dict(self.unknowns),
             "came_empty": frozenset(self.came_empty),
             "closings": tuple(self.closings),
@@ -44,7 +49,19 @@ class Ending:
             self.came_empty[vehicle] = None
 
     def seen(self, word: str, subjects: Iterable[str], target: str) -> None:
-        """Take it that whoever was seen somewhere is not unknown any more."""
+        """Take it that whoever was seen somewhere was there, and is not unknown any more."""
+        if word == A_PERSON and target.startswith(PLACE):
+            reached = self.reached
+            for subject in subjects:
+                places = reached.get(subject, ())
+                if target not in places:
+                    reached[subject] = (*places, target)
         if target != UNACCOUNTED and self.unknowns:
             for subject in subjects:
                 self.unknowns.pop(f"{word}:{subject}", None)
+
+    def doubt(self, person: str, places: Collection[str]) -> None:
+        """Take it no longer that somebody was at places that a human weighed and settled."""
+        if places and person in self.reached:
+            kept = tuple(place for place in self.reached[person] if place not in places)
+            self.reached[person] = kept

@@ -416,6 +416,8 @@ class Folding:
         for subject in self.listing.each(fact.subjects):
             is_vehicle = subject in self.fleet.where and subject not in self.people.where
             book = self.fleet if is_vehicle else self.people
+            if not is_vehicle:
+                self.ending.doubt(subject, book.places_in_dispute(subject))
             book.settle((subject,), fact.place, weighed, envelope)
             self.ending.seen(A_VEHICLE if is_vehicle else A_PERSON, (subject,), fact.place)
             if is_vehicle:

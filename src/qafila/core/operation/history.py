@@ -306,11 +306,7 @@ class History:
         is_past = False
         for envelope, key in zip(self._line, self._keys, strict=True):
             is_past = is_past or envelope.id == last.said.fact
-            was_known = (
-                last.closing.covers(envelope.device, envelope.seq)
-                if last.closing.known
-                else not is_past
-            )
+            was_known = last.closing.knew(envelope.device, envelope.seq, is_past=is_past)
             if until_ms is not None and key > until_ms:
                 break
             if was_known or type(envelope.fact) not in _OF_THE_RECKONING:

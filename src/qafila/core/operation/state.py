@@ -418,6 +418,8 @@ class Day:
         Whom facts took out of each custody place, by place: let go, or moved elsewhere.
     unheeded
         Wishes to forget somebody from devices that may not have that done.
+    reached
+        Places where each person was recorded, by person: who went on, or came back, was there.
     unknowns
         Who stated that it is not known where somebody is, by ``person:<id>`` and ``vehicle:<id>``;
         of those alone whom nobody has seen since.
@@ -453,6 +455,7 @@ class Day:
     releases: tuple[Released, ...] = ()
     holds: tuple[Held, ...] = ()
     practices: tuple[PracticeSeen, ...] = ()
+    reached: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unknowns: Mapping[str, Unknown] = field(default_factory=dict)
     came_empty: frozenset[str] = frozenset()
     closings: tuple[Closed, ...] = ()
