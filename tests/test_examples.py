@@ -29,7 +29,7 @@ import pytest
 import qafila
 from qafila import app
 from qafila.core.fulfilment import Grade, board, fulfilments
-from qafila.core.operation import History
+from qafila.core.operation import History, accounts, open_ends
 from qafila.core.plan import violations
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -395,6 +395,25 @@ def of_kind(day: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     return [line["fact"] for line in day if line["kind"] == kind]
 
 
+def lines_of(name: str) -> list[dict[str, Any]]:
+    text = (EXAMPLES / name / "day.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def stood_at(opened: app.Opened, at: str) -> qafila.Operation:
+    """Return an operation as ``report --at`` has it, at a local time of Damascus."""
+    moment = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo("Asia/Damascus"))
+    history = History(opened.first)
+    history.add(envelope for envelope, _ in opened.log)
+    return history.operation_at(round(moment.timestamp() * 1000))
+
+
+@pytest.fixture(scope="module")
+def opened() -> dict[str, app.Opened]:
+    """The examples with a day, opened once: how they stood at a time is folded from that."""
+    return {name: qafila.open_folder(EXAMPLES / name, day=True) for name in WITH_A_DAY}
+
+
 def golden(file: str, name: str = "qalamoun-2017") -> Any:
     return json.loads((EXAMPLES / name / "expected" / file).read_text(encoding="utf-8"))
 
@@ -543,6 +562,52 @@ def test_everything_that_a_source_says_of_the_days_names_its_source(
     assert not {"born", "died"} & set(acts)  # no source gives any
 
 
+@pytest.mark.parametrize(
+    ("at", "aboard", "arrived", "left", "unsettled"),
+    [
+        ("2017-08-27T18:30", 0, 0, 0, (664, 0)),
+        ("2017-08-28T11:00", 31, 0, 1, (664, 13)),
+        ("2017-08-28T20:30", 662, 0, 1, (663, 27)),
+        ("2017-08-30T20:00", 662, 0, 1, (663, 27)),
+        ("2017-09-02T12:00", 662, 0, 1, (663, 27)),
+        ("2017-09-04T12:00", 562, 0, 101, (563, 39)),
+        ("2017-09-13T16:00", 244, 318, 101, (245, 28)),
+        ("2017-09-14T18:00", 244, 318, 101, (245, 28)),
+    ],
+)
+def test_how_the_operation_of_2017_stood(
+    at: str,
+    aboard: int,
+    arrived: int,
+    left: int,
+    unsettled: tuple[int, int],
+    opened: dict[str, app.Opened],
+) -> None:
+    """As told in examples/qalamoun-2017/README.md, and as ``report --at`` has it."""
+    operation = stood_at(opened["qalamoun-2017"], at)
+    assert operation.day.last_at is not None
+    total = accounts(operation, operation.day.last_at).total
+    assert (total.aboard, total.arrived, total.left) == (aboard, arrived, left)
+    ends = open_ends(operation)
+    assert (len(ends.persons), len(ends.vehicles)) == unsettled
+    # Only the giver says that the bodies came, and no release of the column is on record.
+    (lot,) = board(operation)
+    assert (lot.state.value, lot.releases) == ("waiting", ())
+    owed = fulfilments(operation)
+    assert owed["hand-over-bodies"].by_grade == {Grade.CLAIMED: 8}
+    assert owed["show-where-dead-lie"].proven == 5
+    assert [owed[f"move-{who}"].proven for who in ("wounded", "civilians", "fighters")] == [0, 0, 0]
+    # The custody of eleven buses is offered from 2 September on, and nobody accepts it.
+    offered = [handover.accepted for handover in operation.day.handovers]
+    assert offered == ([None] if at > "2017-09-02T10:10" else [])
+    if at > "2017-09-14":
+        freed = [owed[o] for o in ("release-prisoner", "release-two")]
+        assert [(each.proven, each.by_grade) for each in freed] == [
+            (0, {Grade.CLAIMED: 1}),
+            (0, {Grade.CLAIMED: 2}),
+        ]
+
+
 # A second count of the example of 2016. What it is for is the agreement: how it stood, and when.
 
 ALEPPO = {
@@ -582,25 +647,6 @@ def test_aleppo_sums_and_times_by_hand(planned: dict[str, qafila.Planned]) -> No
     assert driving == 7_770
     assert 600 + driving + (300 + 30) + 1_200 + 3 * 60 + 300 == 10_380
     assert plan.plan.quality.completion_s == 10_380
-
-
-def lines_of(name: str) -> list[dict[str, Any]]:
-    text = (EXAMPLES / name / "day.jsonl").read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()]
-
-
-def stood_at(opened: app.Opened, at: str) -> qafila.Operation:
-    """Return an operation as ``report --at`` has it, at a local time of Damascus."""
-    moment = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo("Asia/Damascus"))
-    history = History(opened.first)
-    history.add(envelope for envelope, _ in opened.log)
-    return history.operation_at(round(moment.timestamp() * 1000))
-
-
-@pytest.fixture(scope="module")
-def opened() -> dict[str, app.Opened]:
-    """The examples with a day, opened once: how they stood at a time is folded from that."""
-    return {name: qafila.open_folder(EXAMPLES / name, day=True) for name in WITH_A_DAY}
 
 
 def test_the_days_of_2016_by_hand() -> None:
