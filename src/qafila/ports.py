@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from qafila.core.document import Document
 from qafila.core.events import DeviceEnrolled, Frontier, Head, Link, Receipt, ReceiptKind
 from qafila.core.values import Lang
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
 
 
 class Printer(Protocol):
@@ -305,6 +308,18 @@ class CourierProblem(Exception):
         self.code = code
         self.where = where
         self.reason = reason
+
+
+class Workers(Protocol):
+    """Does many pieces of the same work, perhaps several at a time, perhaps elsewhere."""
+
+    def each(self, work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
+        """Yield the result of each piece, in the order of the pieces.
+
+        `work` is a function of a module, and pieces and results can be pickled. Only a few results
+        wait at a time. What is not begun when the iterator is closed is never done.
+        """
+        ...
 
 
 Ids = Callable[[], str]

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from qafila.core.values import Z95, Estimate, Name, PlaceKind, WindowKind
 
@@ -168,6 +168,31 @@ class Window:
             raise ValueError("daily_from and daily_until must be given together")
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValueError("closes_at must be after opens_at")
+
+
+def window_spans(
+    window: Window, begins: datetime, ends: datetime, zone: tzinfo
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the times of a window that may matter between two instants, in order.
+
+    A daily window is told for each day around them; one that ends no later than it begins runs over
+    midnight. An open end is the first or the last instant of the calendar.
+    """
+    if window.daily_from is None or window.daily_until is None:
+        yield (
+            window.opens_at or datetime.min.replace(tzinfo=UTC),
+            window.closes_at or datetime.max.replace(tzinfo=UTC),
+        )
+        return
+    day = begins.astimezone(zone).date() - timedelta(days=1)
+    overnight = window.daily_until <= window.daily_from
+    while day <= ends.astimezone(zone).date():
+        closing = day + timedelta(days=1) if overnight else day
+        yield (
+            datetime.combine(day, window.daily_from.replace(tzinfo=None), tzinfo=zone),
+            datetime.combine(closing, window.daily_until.replace(tzinfo=None), tzinfo=zone),
+        )
+        day += timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
 from qafila.core.journeys import journeys
 from qafila.core.operation import Operation
 from qafila.core.plan import Passage, Plan, Trip
-from qafila.core.route import Path, Window, find_path
+from qafila.core.route import Path, Window, find_path, window_spans
 from qafila.core.values import Consent, PlaceKind, WindowKind
 from qafila.rules import local_zone
 
@@ -271,7 +271,7 @@ def _column(item: Trip | Passage) -> object:
 
 def _kept(kind: WindowKind, same: Sequence[Window], stay: _Stay, zone: tzinfo) -> bool:
     """Whether a stay lies within one of the windows of a kind, or clear of every curfew."""
-    spans = [span for window in same for span in _spans(window, stay, zone)]
+    spans = [span for window in same for span in window_spans(window, stay.begins, stay.ends, zone)]
     if kind is WindowKind.CURFEW:
         # The departure is a moment: it breaks a curfew that it falls into.
         return not any(
@@ -285,29 +285,6 @@ def is_open(windows: Sequence[Window], at: datetime, zone: tzinfo) -> bool:
     """Whether an instant lies within one of these windows, none of them a curfew."""
     moment = _Stay(lot="", stage=None, place=None, begins=at, ends=at)
     return _kept(WindowKind.DAYLIGHT, windows, moment, zone)
-
-
-def _spans(window: Window, stay: _Stay, zone: tzinfo) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the times of a window that may matter to a stay: a daily one on each day around it."""
-    if window.daily_from is None or window.daily_until is None:
-        yield (
-            window.opens_at or datetime.min.replace(tzinfo=UTC),
-            window.closes_at or datetime.max.replace(tzinfo=UTC),
-        )
-        return
-    day = stay.begins.astimezone(zone).date() - timedelta(days=1)
-    overnight = window.daily_until <= window.daily_from
-    while day <= stay.ends.astimezone(zone).date():
-        closing = day + timedelta(days=1) if overnight else day
-        yield (
-            datetime.combine(day, _naive(window.daily_from), tzinfo=zone),
-            datetime.combine(closing, _naive(window.daily_until), tzinfo=zone),
-        )
-        day += timedelta(days=1)
-
-
-def _naive(clock: time) -> time:
-    return clock.replace(tzinfo=None)
 
 
 def _worded(window: Window, zone: tzinfo) -> str:

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Workers on this computer: in this process, or in several."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from typing import TypeVar
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+
+AHEAD = 2
+"""Pieces that are begun or waiting for each process, so that none is idle and few results wait."""
+
+
+class HereWorkers:
+    """Does one piece after another, in this process."""
+
+    def each(self, work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
+        """Yield the result of each piece, in the order of the pieces."""
+        return map(work, pieces)
+
+
+class ProcessWorkers:
+    """Does pieces side by side in processes of their own, started anew for each call.
+
+    Parameters
+    ----------
+    count
+        Processes, at least 1.
+
+    Raises
+    ------
+    ValueError
+        "count must be >= 1".
+    """
+
+    def __init__(self, count: int) -> None:
+        if count < 1:
+            raise ValueError("count must be >= 1")
+        self._count = count
+
+    def each(self, work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
+        """Yield the result of each piece, in the order of the pieces."""
+        # Spawned, not forked: a fork of a process with threads may stand still for ever.
+        context = multiprocessing.get_context("spawn")
+        left = iter(pieces)
+        with ProcessPoolExecutor(self._count, context, initializer=_deaf) as pool:
+            try:
+                waiting: deque[Future[Result]] = deque(
+                    pool.submit(work, piece) for piece in islice(left, AHEAD * self._count)
+                )
+                while waiting:
+                    yield waiting.popleft().result()
+                    waiting.extend(pool.submit(work, piece) for piece in islice(left, 1))
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _deaf() -> None:
+    """Leave Ctrl-C to whoever asked for the work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

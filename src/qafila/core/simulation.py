@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a simulation of a plan found: ranges, chances, the latest departure, what drives the spread.
+
+Ranges are drawn, so they are the sample's; every chance carries its sampling error. How sure the
+estimates of legs and checks are is nobody's to say, and is not in these figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from qafila.core.driving import Driving
+from qafila.core.route import Window
+from qafila.core.values import Spread, WindowKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chance:
+    """A probability as the share of drawn runs.
+
+    Parameters
+    ----------
+    share
+        From 0 to 1.
+    low, high
+        Its sampling error: the 95 % interval of Wilson (1927), which is not empty at 0 and 1.
+    """
+
+    share: float
+    low: float
+    high: float
+
+
+class SafeHours(StrEnum):
+    """How much of the day of departure keeps a risk."""
+
+    SOME = "some"
+    ALL = "all"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """Hours of departure, on the local day of it, at which a breach is at most as likely as stated.
+
+    Parameters
+    ----------
+    safe
+        Whether some hours, all or none do.
+    earliest, latest
+        Of the last stretch of such hours, in whole minutes; None unless `safe` is *some*.
+    """
+
+    safe: SafeHours
+    earliest: datetime | None = None
+    latest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowRisk:
+    """How well a column keeps to windows of one kind, at one place or on the whole way.
+
+    Parameters
+    ----------
+    kind, place, stage
+        What they are, where (None: on the whole way), and for which stage.
+    windows
+        Alternatives: keeping one is enough; of curfews all are to be kept.
+    from_sun
+        Whether nobody stated it, and it is daylight as the sun gives it on the way.
+    counts
+        Whether it is among "all windows": daylight does not where night travel is agreed.
+    is_over
+        Whether it closes for the last time before the day of departure.
+    breach
+        None where no hour is known.
+    before_closing_s
+        How long before its closing the column must leave to keep the risk, in whole minutes; known
+        without an hour. None where it never closes.
+    hours
+        None where no hour is known.
+    """
+
+    kind: WindowKind
+    place: str | None
+    stage: str | None
+    windows: tuple[Window, ...]
+    from_sun: bool = False
+    counts: bool = True
+    is_over: bool = False
+    breach: Chance | None = None
+    before_closing_s: int | None = None
+    hours: Hours | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllWindows:
+    """How likely it is that a column breaches any window that counts, and when it may leave.
+
+    Parameters
+    ----------
+    curve
+        The chance by the hour of departure, over its day.
+    """
+
+    breach: Chance
+    hours: Hours
+    curve: tuple[tuple[datetime, float], ...]
+
+
+class DriverKind(StrEnum):
+    """What moves the last arrival."""
+
+    DAY = "day"
+    """All legs together: a slow day or a quick one."""
+    LEG = "leg"
+    CHECKPOINT = "checkpoint"
+    HALT = "halt"
+    BREAKDOWNS = "breakdowns"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driver:
+    """One cause of the spread of the last arrival.
+
+    Parameters
+    ----------
+    subject
+        Leg or place id; empty for the day and for breakdowns.
+    share
+        Of the variance: what would go if only this were known. Shares add up to 1 at most.
+    """
+
+    kind: DriverKind
+    subject: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceTimes:
+    """When a column passes a place: first vehicle in, last vehicle out, from its departure."""
+
+    place: str
+    arrive: Spread
+    leave: Spread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VehicleTimes:
+    """When a vehicle arrives at the end, from the column's departure."""
+
+    vehicle: str
+    serial: str
+    position: int
+    elapsed: Spread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnSimulated:
+    """One column, simulated.
+
+    Parameters
+    ----------
+    lot, stage, source, target, run
+        What it is.
+    departs_at
+        None when no hour is known: then there are durations only.
+    runs, vehicle_runs
+        How often it was drawn; and how many of these the ranges of single vehicles are from.
+    vehicles, places
+        In order of march; in order of the way.
+    windows, all_windows
+        Those that concern it; None without an hour or without windows.
+    drivers
+        The largest first.
+    unknown_checks
+        Places where vehicles are checked and nobody said for how long: no time was counted.
+    """
+
+    lot: str
+    stage: str | None
+    source: str
+    target: str
+    run: int
+    departs_at: datetime | None
+    runs: int
+    vehicle_runs: int
+    vehicles: tuple[VehicleTimes, ...]
+    places: tuple[PlaceTimes, ...]
+    windows: tuple[WindowRisk, ...]
+    all_windows: AllWindows | None
+    drivers: tuple[Driver, ...]
+    unknown_checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A column without a road: it was not simulated."""
+
+    lot: str
+    source: str | None
+    target: str | None
+    vehicles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulated:
+    """A plan, simulated.
+
+    Parameters
+    ----------
+    seed, runs
+        What it was asked for: both together repeat it.
+    risk
+        The chance of a breach that hours of departure keep below.
+    driving
+        The rules of the road that counted.
+    columns, left_out
+        In the order of the plan.
+    stopped
+        Whether it was stopped before all runs were drawn.
+    """
+
+    operation: str
+    seed: int
+    runs: int
+    risk: float
+    driving: Driving
+    columns: tuple[ColumnSimulated, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    stopped: bool = False
