@@ -7,7 +7,7 @@ Nothing is balanced away: a difference, a dispute, an unknown is said as what it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from qafila.core.document import (
     Block,
@@ -23,8 +23,9 @@ from qafila.core.document import (
     phrase,
 )
 from qafila.core.events import IncidentReported
+from qafila.core.fulfilment.evidence import stated
 from qafila.core.ledger import ROAD, VEHICLE, Dispute
-from qafila.core.operation import Accounts, Operation, accounts, open_ends
+from qafila.core.operation import Accounts, Operation, Reported, accounts, open_ends
 from qafila.reports import Context, report
 from qafila.reports._closed import closed_blocks
 from qafila.reports._counted import claimed_blocks
@@ -268,16 +269,28 @@ def _deliveries(operation: Operation) -> Iterator[Block]:
     if not deliveries:
         return
     yield Paragraph(text=phrase("report-deliveries-note"))
+    grades = {
+        evidence.said.fact: phrase(f"report-grade-{evidence.grade.value}")
+        for obligation in operation.obligations.values()
+        for evidence in stated(operation, obligation)
+        if evidence.said is not None
+    }
     rows: list[tuple[Wording, ...]] = []
     for attested in deliveries:
         told_ = attested.delivery
         obligation = operation.obligations.get(told_.obligation)
         rows.append(
             (
-                owed(operation, told_.obligation),
+                phrase(
+                    "report-owed-of",
+                    what=owed(operation, told_.obligation),
+                    subject=told_.obligation,
+                )
+                if obligation
+                else told_.obligation,
                 party_said(operation, (obligation.giver if obligation else None) or ""),
                 told_.amount,
-                phrase(f"report-proof-{told_.proof}") if told_.proof in _PROOFS else told_.proof,
+                grades.get(attested.said.fact),
                 party_said(operation, told_.said_by),
                 told_.source or None,
                 instant(operation, attested.said.at),
@@ -298,21 +311,19 @@ def _deliveries(operation: Operation) -> Iterator[Block]:
     )
 
 
-_PROOFS = frozenset({"ledger", "attested", "documented", "identified"})
-
-
 def _incidents(operation: Operation) -> Iterator[Block]:
     incidents = operation.day.incidents
     if not incidents:
         return
     yield Paragraph(text=phrase("report-incidents-note"))
     rows: list[tuple[Wording, ...]] = []
-    for reported in incidents:
+    for reported, adds in _threads(incidents):
         told_ = reported.report
+        what: Wording = phrase(f"report-incident-{told_.what.value.replace('_', '-')}")
         rows.append(
             (
                 instant(operation, reported.said.at),
-                phrase(f"report-incident-{told_.what.value.replace('_', '-')}"),
+                phrase("report-incident-adds", what=what) if adds else what,
                 _somewhere(operation, told_),
                 party_said(operation, told_.said_by),
                 told_.source or None,
@@ -332,6 +343,21 @@ def _incidents(operation: Operation) -> Iterator[Block]:
         rows=tuple(rows),
         tight=True,
     )
+
+
+def _threads(incidents: Iterable[Reported]) -> Iterator[tuple[Reported, bool]]:
+    """Yield every report, whatever adds to one right below it, and whether it adds to one."""
+    by_fact = {each.said.fact: each for each in incidents}
+    threads: dict[str, list[Reported]] = {}
+    for each in by_fact.values():
+        first, passed = each, {each.said.fact}
+        while (above := by_fact.get(first.report.about)) and above.said.fact not in passed:
+            first = above
+            passed.add(above.said.fact)
+        threads.setdefault(first.said.fact, []).append(each)
+    for fact, told_ in threads.items():
+        for each in sorted(told_, key=lambda one: one.said.fact != fact):
+            yield each, each.said.fact != fact
 
 
 def _somewhere(operation: Operation, told_: IncidentReported) -> Wording:
