@@ -40,3 +40,9 @@ ACCOUNTED_AT_SCREENING = (
 )
 
 MEDICAL_FIRST = "MSF, 22 April 2016: medical evacuation by need only, never waiting for reciprocity"
+
+SWAP_IN_PARALLEL = "KUNA, 21 April 2017: ten buses passed as five came the other way"
+"""Lots of unequal size let through for each other at one crossing."""
+
+PARKED_COLUMN = "SOHR, 15 April 2017: a vehicle bomb among buses parked at a swap place"
+"""A column that waits is in danger."""

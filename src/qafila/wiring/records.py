@@ -292,7 +292,7 @@ def print_digest(where: str) -> str:
         return printed_digest(here.store, here.vault, here.recorder.device, now())
 
 
-REPORTS = ("reconciliation", "closing", "agreement", "exchange", "changes", "standards", "log")
+REPORTS = ("reconciliation", "closing", "agreement", "crossing", "exchange", "changes", "standards", "log")
 """What `report` can tell of a day."""
 
 CLOSED = ("reconciliation", "closing")

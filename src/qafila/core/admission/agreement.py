@@ -492,6 +492,7 @@ def admit_policy(drafts: Iterable[Draft], desk: Desk) -> None:
             "radio_check_min": fields.integer("radio_check_min", 1, 1_440),
             "water_l_per_person_day": fields.number("water_l_per_person_day", 0, 100),
             "day_correlation": fields.number("day_correlation", 0, 1),
+            "crossing_wait_min": fields.integer("crossing_wait_min", 1, 43_200),
         }
         extra: list[tuple[str, str]] = []
         for key, value in draft.values.items():

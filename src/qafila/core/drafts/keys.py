@@ -35,6 +35,7 @@ KEYS: Mapping[str, frozenset[str]] = {
         {
             *("spare_capacity", "warn_people_per_bus", "companion_for_stretcher", "spacing_m"),
             *("night_travel", "radio_check_min", "water_l_per_person_day", "day_correlation"),
+            "crossing_wait_min",
         }
     ),
     "place": frozenset(

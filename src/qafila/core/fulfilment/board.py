@@ -16,7 +16,7 @@ from qafila.core.fulfilment.proven import Fulfilment, fulfilments
 from qafila.core.journeys import journeys
 from qafila.core.operation import Held, Operation, Overridden, Released
 
-_IN_LOTS = frozenset(
+IN_LOTS = frozenset(
     {
         ObligationKind.MOVE_PEOPLE,
         ObligationKind.RELEASE_PEOPLE,
@@ -136,7 +136,7 @@ def _lots(operation: Operation) -> tuple[dict[str, int], dict[str, list[Obligati
                 under[itinerary.obligation].setdefault(lot)
     serving: dict[str, list[Obligation]] = {}
     for obligation in operation.obligations.values():
-        if obligation.kind in _IN_LOTS:
+        if obligation.kind in IN_LOTS:
             alone = (obligation.id,) if obligation.gates else ()
             for lot in obligation.lots or tuple(under[obligation.id]) or alone:
                 serving.setdefault(lot, []).append(obligation)

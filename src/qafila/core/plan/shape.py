@@ -39,6 +39,9 @@ class Policy:
         Litres of drinking water (Sphere: 2.5–3 l for survival).
     day_correlation
         Share of a leg's uncertainty that all legs have in common, 0 to 1.
+    crossing_wait_min
+        Minutes after which a column that waits at a crossing for its counterpart is an alarm; None
+        when not agreed: no source gives a figure.
     """
 
     spare_capacity: float = 0.10
@@ -49,6 +52,7 @@ class Policy:
     radio_check_min: int | None = None
     water_l_per_person_day: float = 3.0
     day_correlation: float = 0.5
+    crossing_wait_min: int | None = None
     extra: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
