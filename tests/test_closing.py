@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qafila import cli, rules
-from qafila.app.closing import at_closing, closing_fact
+from qafila.app.closing import at_closing, closing_fact, closing_json
 from qafila.core import events
 from qafila.core.agreement import Obligation, ObligationKind, Party
 from qafila.core.events import Envelope, Fact, from_folder
@@ -22,6 +22,7 @@ from qafila.core.findings import Finding, Hold, catalogue
 from qafila.core.fulfilment.closing import OF_THE_LEDGER, gate, outstanding, unstated
 from qafila.core.ledger import Act
 from qafila.core.operation import History, Operation, fold, open_ends
+from qafila.core.registry import ListEntry
 from qafila.core.route import Place
 from qafila.core.values import Claimed, Name, PlaceKind
 from qafila.reports import Context, reports
@@ -329,6 +330,29 @@ def test_a_return_through_the_corridor_is_not_netted_against_the_departure() -> 
     settled = lived([*LISTED, *OWED], *ALL_THERE, *slip)
     assert not settled.day.people.disputes
     assert [each.obligation for each in outstanding(settled)] == ["go", "bodies"]
+
+
+def test_a_list_stays_open_by_the_numbers_that_nobody_was_delivered_of() -> None:
+    lists = [
+        events.EntryListed(entry=ListEntry(of="captives", number=number))
+        for number in ("1", "2", "3")
+    ]
+    owes = Obligation(
+        id="captives",
+        giver="B",
+        receiver="A",
+        kind=ObligationKind.RELEASE_PEOPLE,
+        listed="captives",
+    )
+    freed = events.DeliveryAttested(obligation="captives", amount=1, said_by="A", entries=("2",))
+    closed = Seen(events.OperationClosed(), device="hub")
+    listed = [*LISTED, events.ObligationUndertaken(obligation=owes), *lists]
+    operation = lived(listed, *ALL_THERE, closed, freed)
+    told = json.loads(closing_json(operation, gate(operation, said(operation)), None))
+    (owed,) = told["open_obligations"]
+    assert (owed["entries"], owed["proven"]) == (["1", "3"], 1)
+    assert told["can_close"]
+    assert not operation.day.recorded_after
 
 
 # --- The command

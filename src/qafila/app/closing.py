@@ -125,4 +125,6 @@ def _owed(stands: Fulfilment, before: Fulfilment | None) -> dict[str, Any]:
         **({"proven_at_closing": before.proven} if before is not None else {}),
         "state": stands.state.value,
         "missing": list(stands.missing),
+        "entries": [entry.number for entry in stands.undelivered],
+        "unnamed": stands.unnamed,
     }

@@ -63,7 +63,7 @@ LATE_LISTED = 40
 """Facts recorded after the closing that are listed; the others are counted."""
 
 NAMED = 4
-"""People not delivered whose ids are shown under an obligation; the others are counted."""
+"""People or entries not delivered that are shown of an obligation; the others are counted."""
 
 _TOLD = {
     PERSONS: "report-closing-persons",
@@ -408,6 +408,7 @@ def _obligation(
 ) -> tuple[Wording, ...]:
     obligation = operation.obligations[stands.obligation]
     then: tuple[Wording, ...] = (before.proven if before else None,) if closed else ()
+    away = stands.missing or tuple(entry.number for entry in stands.undelivered)
     return (
         phrase("report-owed-of", what=owed(operation, obligation.id), subject=obligation.id),
         party_said(operation, obligation.giver or ""),
@@ -417,13 +418,14 @@ def _obligation(
         stands.proven,
         _missing(stands),
         phrase(f"report-obligation-{stands.state.value}"),
-        ids(stands.missing, NAMED) if stands.missing else None,
+        ids(away, NAMED) if away else None,
     )
 
 
 def _missing(stands: Fulfilment) -> Wording:
     """Say how much is still owed, as far as anybody knows."""
-    low = max(stands.owed.low - stands.proven, 0)
+    # Of a list, some may be delivered of whom nobody said who they are.
+    low = max(stands.owed.low - stands.proven - stands.unnamed, 0)
     if stands.owed.high is None:
         return phrase("report-closing-at-least", count=low) if low else phrase("report-closing-any")
     high = max(stands.owed.high - stands.proven, 0)

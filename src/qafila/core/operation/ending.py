@@ -7,11 +7,11 @@ it was closed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from qafila.core.ledger import PLACE, UNACCOUNTED
+from qafila.core.ledger import UNACCOUNTED
 from qafila.core.operation.state import Closed, Unknown
 
 A_PERSON, A_VEHICLE = "person", "vehicle"
@@ -22,7 +22,7 @@ A_PERSON, A_VEHICLE = "person", "vehicle"
 class Ending:
     """The end's own side of a fold; never escapes it."""
 
-    reached: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    reached: dict[tuple[str, str], None] = field(default_factory=dict)
     unknowns: dict[str, Unknown] = field(default_factory=dict)
     came_empty: dict[str, None] = field(default_factory=dict)
     closings: list[Closed] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Ending:
     def told(self) -> dict[str, Any]:
         """Return the fields of the day that this side fills."""
         return {
-            "reached": dict(self.reached),
+            "reached": self._grouped(),
             "unknowns": dict(self.unknowns),
             "came_empty": frozenset(self.came_empty),
             "closings": tuple(self.closings),
@@ -50,18 +50,22 @@ class Ending:
 
     def seen(self, word: str, subjects: Iterable[str], target: str) -> None:
         """Take it that whoever was seen somewhere was there, and is not unknown any more."""
-        if word == A_PERSON and target.startswith(PLACE):
+        if target[0] == "p" and word == A_PERSON:
+            # Flat, and grouped only when asked for: this is by far the most frequent fact.
             reached = self.reached
             for subject in subjects:
-                places = reached.get(subject, ())
-                if target not in places:
-                    reached[subject] = (*places, target)
+                reached[subject, target] = None
         if target != UNACCOUNTED and self.unknowns:
             for subject in subjects:
                 self.unknowns.pop(f"{word}:{subject}", None)
 
-    def doubt(self, person: str, places: Collection[str]) -> None:
+    def doubt(self, person: str, places: Iterable[str]) -> None:
         """Take it no longer that somebody was at places that a human weighed and settled."""
-        if places and person in self.reached:
-            kept = tuple(place for place in self.reached[person] if place not in places)
-            self.reached[person] = kept
+        for place in places:
+            self.reached.pop((person, place), None)
+
+    def _grouped(self) -> dict[str, tuple[str, ...]]:
+        groups: dict[str, tuple[str, ...]] = {}
+        for person, place in self.reached:
+            groups[person] = (*groups.get(person, ()), place)
+        return groups
