@@ -32,7 +32,7 @@ def owes(obligation_id: str, kind: str = "release_people", **values: Any) -> Fac
     )
 
 
-def says(by: str, amount: int, obligation: str = "o", **values: str) -> Fact:
+def says(by: str, amount: int, obligation: str = "o", **values: Any) -> Fact:
     return events.DeliveryAttested(obligation=obligation, amount=amount, said_by=by, **values)
 
 

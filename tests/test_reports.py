@@ -362,6 +362,7 @@ def test_every_report_is_found() -> None:
         "log",
         "manifests",
         "notification",
+        "open-lists",
         "plan-page",
         "plan-sheets",
         "plan-summary",

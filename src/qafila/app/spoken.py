@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from qafila.core.agreement import Proof
 from qafila.core.events import (
     KINDS,
     DeliveryAttested,
@@ -48,7 +49,7 @@ from qafila.core.operation import Operation
 from qafila.core.problem.proposing import PROPOSALS_WAIT
 from qafila.core.registry import Person
 from qafila.core.registry.proposals import declined_guardian, declined_household
-from qafila.core.spelling import western_digits
+from qafila.core.spelling import identifier, western_digits
 from qafila.standards import every_standard
 
 COUNTED, DROVE, NO_SHOW = "counted", "drove", "no_show"
@@ -128,12 +129,14 @@ class Spoken:
         the entry that stands, then those that are the same person; for ``household`` its number,
         for ``guardian`` who answers, then for whom; for ``declined`` one of these two words first;
         for ``attested`` and ``contradicted`` a standard, then vehicles if it is about some; for
-        ``delivered`` an obligation, an amount and who says so; for ``overridden`` a finding and
-        what it is about; for ``lot_released`` a lot and a serial, for the other two a lot and a
-        party; for ``unknown`` persons and vehicles; for ``withdrawn`` the id of a fact, as the log
-        shows it.
+        ``delivered`` an obligation, an amount, who says so, and of a list its entries; for
+        ``overridden`` a finding and what it is about; for ``lot_released`` a lot and a serial, for
+        the other two a lot and a party; for ``unknown`` persons and vehicles; for ``withdrawn``
+        the id of a fact, as the log shows it.
     source, target
         Places as typed; empty when not given.
+    proof
+        For ``delivered``: how it is proven; empty for *attested*.
     fact
         JSON of the fact, for kinds that have no words of their own.
     """
@@ -146,6 +149,7 @@ class Spoken:
     follow_up: str = ""
     note: str = ""
     agreed_by: str = ""
+    proof: str = ""
     fact: str = ""
 
 
@@ -163,7 +167,8 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
         "record-guardian-of-self", "record-declined-what", "record-standard-unknown",
         "record-vehicle-unknown", "record-seen-needed", "record-delivered-what",
         "record-obligation-unknown", "record-overridden-what", "record-lot-what",
-        "record-party-unknown", "record-withdrawn-what", "record-unknown-what".
+        "record-party-unknown", "record-withdrawn-what", "record-unknown-what",
+        "record-delivered-fewer", "record-proof-unknown".
     """
     if said.fact:
         return (_from_json(said),)
@@ -333,18 +338,32 @@ def _attested(said: Spoken, operation: Operation) -> Fact:
 
 def _delivered(said: Spoken, operation: Operation) -> Fact:
     """Return that somebody says how much of an obligation was delivered."""
-    if len(said.what) not in (2, 3) or not _is_number(said.what[1]):
+    if len(said.what) < 2 or not _is_number(said.what[1]):
         raise Unclear("record-delivered-what")
-    obligation, amount, *by = said.what
+    obligation, amount, *more = said.what
+    by, entries = "".join(more[:1]), tuple(dict.fromkeys(map(identifier, more[1:])))
+    counted = int(western_digits(amount))
     if obligation not in operation.obligations:
         known = ", ".join(operation.obligations) or "–"
         raise Unclear("record-obligation-unknown", obligation=obligation, known=known)
+    if entries and operation.obligations[obligation].listed is None:
+        raise Unclear("record-delivered-what")
+    if 0 < counted < len(entries):
+        raise Unclear("record-delivered-fewer", named=str(len(entries)), amount=str(counted))
+    if said.proof and said.proof not in _PROOFS:
+        raise Unclear("record-proof-unknown", proof=said.proof, known=", ".join(_PROOFS))
     return DeliveryAttested(
         obligation=obligation,
-        amount=int(western_digits(amount)),
-        said_by=by[0] if by else "",
+        amount=counted,
+        entries=entries,
+        proof=said.proof or _PROOFS[0],
+        said_by=by,
         note=said.note,
     )
+
+
+_PROOFS = tuple(proof.value for proof in (Proof.ATTESTED, Proof.DOCUMENTED, Proof.IDENTIFIED))
+"""What somebody's word may be; only the ledger measures."""
 
 
 def _is_number(typed: str) -> bool:

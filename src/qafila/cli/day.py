@@ -32,6 +32,7 @@ class _Said:
     authority: str
     follow_up: str
     agreed_by: str
+    proof: str
     note: str
     fact: str
     author: str
@@ -78,6 +79,7 @@ def _declare_recording(commands: typer.Typer, say: Say) -> None:
         authority: Annotated[str, text("--authority", "cli-record-authority")] = "",
         follow_up: Annotated[str, text("--follow-up", "cli-record-follow-up")] = "",
         agreed_by: Annotated[str, text("--agreed-by", "cli-record-agreed")] = "",
+        proof: Annotated[str, text("--proof", "cli-record-proof", "GRADE")] = "",
         note: Annotated[str, text("--note", "cli-record-note")] = "",
         fact: Annotated[str, text("--fact", "cli-record-fact", "JSON")] = "",
         author: Annotated[str, text("--author", "cli-record-author")] = "",
@@ -97,6 +99,7 @@ def _declare_recording(commands: typer.Typer, say: Say) -> None:
             authority=authority,
             follow_up=follow_up,
             agreed_by=agreed_by,
+            proof=proof,
             note=note,
             fact=fact,
             author=author,

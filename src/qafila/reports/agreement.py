@@ -6,7 +6,7 @@ Counts and ids alone: both sides and a guarantor may see it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qafila.core.document import (
     Block,
@@ -34,6 +34,7 @@ from qafila.core.operation import Operation, Released
 from qafila.reports import Context, report
 from qafila.reports._day import amount_owed, instant, owed, party_said, recorded
 from qafila.reports._marches import joined, moment
+from qafila.reports._owed_lists import amount_said, due_said, list_blocks
 
 
 @report("agreement")
@@ -181,6 +182,7 @@ def _obligations(operation: Operation, fulfilled: dict[str, Fulfilment]) -> Iter
         yield Notice(text=phrase("report-obligations-empty"), tone="info")
         return
     yield Paragraph(text=phrase("report-obligations-note"))
+    also = [key for key in ("due", "condition") if _any(operation, key)]
     yield Table(
         id="obligations",
         columns=(
@@ -191,10 +193,12 @@ def _obligations(operation: Operation, fulfilled: dict[str, Fulfilment]) -> Iter
             Column(title=phrase("report-agreement-proven"), weight=0, align="end"),
             Column(title=phrase("report-agreement-claimed"), weight=0, align="end"),
             Column(title=phrase("report-agreement-state"), weight=1.6),
+            *(Column(title=phrase(f"report-{key}"), weight=1.4) for key in also),
             Column(title=phrase("report-not-delivered"), weight=2.4),
         ),
-        rows=tuple(_obligation(operation, each) for each in fulfilled.values()),
+        rows=tuple(_obligation(operation, each, also) for each in fulfilled.values()),
     )
+    yield from list_blocks(operation, fulfilled)
     rows = [
         row
         for each in fulfilled.values()
@@ -222,7 +226,14 @@ _NAMED = 4
 """People not delivered whose ids are shown; the others are counted."""
 
 
-def _obligation(operation: Operation, stands: Fulfilment) -> tuple[Wording, ...]:
+def _any(operation: Operation, key: str) -> bool:
+    """Whether any obligation says this: a column that stays empty takes room from the others."""
+    return any(getattr(each, key) is not None for each in operation.obligations.values())
+
+
+def _obligation(
+    operation: Operation, stands: Fulfilment, also: Sequence[str]
+) -> tuple[Wording, ...]:
     obligation = operation.obligations[stands.obligation]
     missing: Wording = None
     if stands.missing:
@@ -232,6 +243,7 @@ def _obligation(operation: Operation, stands: Fulfilment) -> tuple[Wording, ...]
     state = phrase(f"report-obligation-{stands.state.value}")
     if stands.declined:
         state = phrase("report-obligation-declined", state=state, count=len(stands.declined))
+    more = {"due": due_said(operation, obligation.due), "condition": obligation.condition}
     return (
         phrase("report-owed-of", what=owed(operation, obligation.id), subject=obligation.id),
         party_said(operation, obligation.giver or ""),
@@ -240,6 +252,7 @@ def _obligation(operation: Operation, stands: Fulfilment) -> tuple[Wording, ...]
         stands.proven,
         stands.by_grade.get(Grade.CLAIMED),
         state,
+        *(more[key] for key in also),
         missing,
     )
 
@@ -250,7 +263,7 @@ def _evidence(operation: Operation, obligation: str, evidence: Evidence) -> tupl
         by = phrase("report-the-ledger")
     return (
         phrase("report-owed-of", what=owed(operation, obligation), subject=obligation),
-        evidence.amount,
+        amount_said(evidence),
         phrase(f"report-grade-{evidence.grade.value}"),
         by or phrase("report-not-said"),
         evidence.source or None,

@@ -77,6 +77,7 @@ REGISTERED = {
     "vehicle_registered": "report-registered-vehicles",
     "place_named": "report-registered-places",
     "leg_described": "report-registered-legs",
+    "entry_listed": "report-registered-entries",
 }
 """Kinds of registering facts that are counted apart; the rest are counted together."""
 
@@ -301,12 +302,15 @@ def _incident(operation: Operation, fact: IncidentReported) -> Wording:
 
 def _delivery(operation: Operation, fact: DeliveryAttested) -> Wording:
     by = joined(p for p in (party_said(operation, fact.said_by), fact.source or None) if p)
-    return phrase(
-        "report-fact-delivery",
-        obligation=owed(operation, fact.obligation),
-        amount=fact.amount,
-        by=by or phrase("report-not-said"),
-    )
+    said: dict[str, Wording] = {
+        "obligation": owed(operation, fact.obligation),
+        "amount": fact.amount,
+        "by": by or phrase("report-not-said"),
+    }
+    if not fact.entries:
+        return phrase("report-fact-delivery", **said)
+    key = "report-fact-delivery-entries" if fact.amount else "report-fact-not-delivered"
+    return phrase(key, **said, entries=ids(fact.entries))
 
 
 def _override(operation: Operation, fact: StepOverridden) -> Wording:

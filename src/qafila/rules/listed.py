@@ -128,10 +128,10 @@ class EntriesDisputed(Finding):
     )
     remedy_en = (
         "Ask both, see the person or the body if that is possible, and withdraw the fact that is"
-        " wrong; the report open_lists has the words on each."
+        " wrong; the report open-lists has the words on each."
     )
     remedy_ar = (
-        "اسأل الطرفين، وشاهد الشخص أو الجثمان إن أمكن، واسحب الواقعة الخاطئة؛ وفي تقرير open_lists"
+        "اسأل الطرفين، وشاهد الشخص أو الجثمان إن أمكن، واسحب الواقعة الخاطئة؛ وفي تقرير open-lists"
         " ما قيل عن كل قيد."
     )
 

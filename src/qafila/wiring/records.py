@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from qafila import app, imports
 from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem, write_all
 from qafila.app import closing, exchanging, spoken
 from qafila.app.history_of_one import Log, facts_about
+from qafila.app.open_lists import named_entries, open_lists_json
 from qafila.app.printed_digest import check_digest, printed_digest
 from qafila.app.proof import verify_chains
 from qafila.app.recording import history_of
@@ -27,6 +28,7 @@ from qafila.core.events import (
     HoldLifted,
     LotHeld,
     LotReleased,
+    NamesHandedOut,
     PeopleMoved,
     Receipt,
     ReceiptKind,
@@ -48,9 +50,11 @@ from qafila.wiring.closing import findings_at
 from qafila.wiring.operations import (
     HUB,
     Station,
+    is_database,
     open_operation,
     quarantine_findings,
     station_at,
+    store_path,
 )
 
 SOUND = (
@@ -92,6 +96,7 @@ def record(  # noqa: PLR0913
     authority: str,
     follow_up: str,
     agreed_by: str,
+    proof: str,
     note: str,
     fact: str,
     author: str,
@@ -114,6 +119,7 @@ def record(  # noqa: PLR0913
             authority=authority,
             follow_up=follow_up,
             agreed_by=agreed_by,
+            proof=proof,
             note=note,
             fact=fact,
         )
@@ -292,13 +298,22 @@ def print_digest(where: str) -> str:
         return printed_digest(here.store, here.vault, here.recorder.device, now())
 
 
-REPORTS = ("reconciliation", "closing", "agreement", "crossing", "exchange", "changes", "standards", "log")
+REPORTS = (
+    "reconciliation",
+    "closing",
+    "agreement",
+    "exchange",
+    "changes",
+    "standards",
+    "open-lists",
+    "log",
+)
 """What `report` can tell of a day."""
 
 CLOSED = ("reconciliation", "closing")
 """Reports that show what stood when the operation was closed beside what stands now."""
 
-WITH_NAMES = ("changes", "standards")
+WITH_NAMES = ("changes", "standards", "open-lists")
 """Reports that need names, or needs and ages; that they are opened goes on record."""
 
 ENDINGS = (".pdf", ".html", ".xlsx", ".json")
@@ -316,6 +331,8 @@ class Report:
     on_screen: Document | None = None
     exchange: Exchanged | None = None
     closing: str = ""
+    open_lists: str = ""
+    where: str = ""
     findings: app.Findings = ()
 
     @property
@@ -329,8 +346,8 @@ class Report:
             return app.changes_json(self.changes)
         if self.standards:
             return app.practice.standards_json(self.standards)
-        if self.closing:
-            return self.closing
+        if self.closing or self.open_lists:
+            return self.closing or self.open_lists
         if self.exchange is not None:
             return exchanging.exchange_json(self.operation, self.exchange, self.findings)
         return app.reconciliation_json(self.operation, self.now).decode()
@@ -342,6 +359,10 @@ def report(where: str, kind: str, at: str = "") -> Report:
         raise spoken.Unclear("cli-report-unknown", kind=kind, known=", ".join(REPORTS))
     opened = open_operation(where, purpose=kind, day=True, names=kind in WITH_NAMES)
     operation, log, moment = stood_at(opened, at)
+    # As it stood then, with the names as they are known now.
+    whole = opened.operation.entries
+    entries = {key: whole.get(key, entry) for key, entry in operation.entries.items()}
+    operation = replace(operation, entries=entries)
     standards: tuple[Judged, ...] = ()
     if kind == "standards":
         standards = app.practice.standards_then(opened, operation, moment)
@@ -370,6 +391,8 @@ def report(where: str, kind: str, at: str = "") -> Report:
         closing=closing.closing_json(operation, gate(operation, findings), context.at_closing)
         if kind == "closing"
         else "",
+        open_lists=open_lists_json(operation) if kind == "open-lists" else "",
+        where=where,
         findings=findings,
         on_screen=station.standards_sheet(operation, standards, moment) if standards else None,
     )
@@ -418,12 +441,24 @@ def write_report(told: Report, path: Path, lang: Lang) -> None:
     """Write a report into a file, in the format that its name ends in."""
     if path.suffix not in ENDINGS:
         raise spoken.Unclear("cli-report-ending", path=str(path))
+    if told.open_lists:
+        _hand_out(told)
     langs: tuple[Lang, ...] = (lang, *(other for other in LANGS if other != lang))
     if path.suffix == ".json":
         content = told.as_json().encode()
     else:
         content = station.printer(path.suffix[1:]).render(told.document, langs)
     write_all(path.parent, {path.name: content})
+
+
+def _hand_out(told: Report) -> None:
+    """Put on record that names leave Qafila's hands, before they do: `forget` lists it."""
+    if not is_database(told.where) and store_path(told.where) is None:
+        return  # a folder alone has no record, and is plain text itself
+    if named := named_entries(told.operation):
+        fact = NamesHandedOut(what="open lists", persons=named, recipient="tracing officer")
+        with station_at(told.where) as here:
+            here.recorder.record([fact], author=HUB)
 
 
 def _about(operation: Operation, log: Log, person: str) -> Log:

@@ -186,7 +186,8 @@ def _settle_ids(tables: Sequence[Table], found: Found) -> None:
             continue
         if WEAK_ID in table.columns:
             header = table.columns[WEAK_ID]
-            if not repeat:
+            # By the numbers of a list that is owed both sides speak of it: they are never replaced.
+            if not repeat or table.kind == "entry":
                 _rename(table, WEAK_ID, id_field)
                 continue
             _keep_beside(table, WEAK_ID)

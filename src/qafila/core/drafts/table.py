@@ -388,7 +388,8 @@ class _Reader:
         values: dict[str, str],
         extra: list[tuple[str, str]],
     ) -> None:
-        if len(values) + len(extra) == 1 and len(self._layout.fields) >= 3:
+        few = len(values) + len(extra) == 1 and len(self._layout.fields) >= 3
+        if few and self._kind != "entry":  # there a number alone is a sealed id
             self._found.add(RowNearlyEmpty, self._here(number, cells))
         for at, cell in enumerate(cells):
             if cell and cell[0] in "=+-@" and _FORMULA_LIKE.match(cell):
