@@ -302,6 +302,7 @@ REPORTS = (
     "reconciliation",
     "closing",
     "agreement",
+    "crossing",
     "exchange",
     "changes",
     "standards",
