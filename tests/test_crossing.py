@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 import qafila
 from qafila.adapters.text import TextPrinter
+from qafila.app.crossing import passages_of
 from qafila.core import events
 from qafila.core.agreement import Gate, Obligation, ObligationKind
 from qafila.core.document import Document
 from qafila.core.events import Fact
-from qafila.core.fulfilment.crossing import Bar, PairStanding, crossings
+from qafila.core.fulfilment.crossing import crossings
 from qafila.core.fulfilment.crossing_times import Meeting, can_meet, meeting
+from qafila.core.fulfilment.paired import Bar, PairStanding
 from qafila.core.ledger import VEHICLE
 from qafila.core.operation import Operation
 from qafila.core.values import LANGS, Lang
@@ -226,7 +228,7 @@ def test_who_still_stands_there_waits_until_now() -> None:
 
 
 def meets(op: Operation) -> Meeting:
-    found = meeting(op, only(op), UTC)
+    found = meeting(op, only(op), UTC, NOW)
     assert found is not None
     return found
 
@@ -271,9 +273,41 @@ def test_windows_may_leave_no_time_to_meet(leaves: tuple[int, int], meets_there:
     assert can_meet(op, only(op), UTC) is meets_there
 
 
+def test_once_one_has_left_the_other_leaves_for_its_arrival() -> None:
+    gone = (moved("south", "VS", "Q1"), drove("south", "road:junction-south", "VS"))
+    op = planned(then=gone)
+    found = meets(op)
+    south = side(only(op), "S1")
+    assert found.at == at(1) + timedelta(seconds=found.reach[south].p50_s)
+    assert found.due is not None
+    north = 1 - south
+    assert found.at - found.due[north][1] == timedelta(seconds=found.reach[north].p50_s)
+    assert "Expected at the crossing" in told(op, "en")
+
+
+def test_a_window_that_has_closed_is_no_appointment() -> None:
+    op = planned(LINE_OPEN)
+    later = datetime(2026, 3, 2, tzinfo=UTC)
+    found = meeting(op, only(op), UTC, later)
+    assert found is not None
+    assert found.at is None
+
+
+def test_without_a_plan_the_planners_own_times_are_taken() -> None:
+    bare = swap()
+    (one, two) = only(swap()).sides
+    passages = {each.lot: each for each in passages_of(bare)}
+    assert set(passages) == {one.lot, two.lot}
+    (pair,) = crossings(bare, passages=passages.values())
+    found = meeting(bare, pair, UTC, NOW)
+    assert found is not None
+    assert found.lead_s == pytest.approx(meets(planned()).lead_s, rel=0.05)
+    assert passages_of(planned()) == ()
+
+
 def test_without_a_plan_there_are_no_ranges() -> None:
     op = swap()
-    assert meeting(op, only(op), UTC) is None
+    assert meeting(op, only(op), UTC, NOW) is None
     assert can_meet(op, only(op), UTC)
 
 

@@ -20,6 +20,7 @@ from qafila.core.events import Envelope
 from qafila.core.exchange import Exchanged
 from qafila.core.findings import Finding
 from qafila.core.operation import Operation
+from qafila.core.plan import Passage
 from qafila.core.standards import Judged
 
 
@@ -55,6 +56,8 @@ class Context:
         The order of an exchange; for the document about it.
     at_closing
         The operation over the facts that its last closing knew; None while it is open.
+    passages
+        When paired lots pass their crossing, where no plan in force says so.
 
     Raises
     ------
@@ -73,6 +76,7 @@ class Context:
     log: tuple[tuple[Envelope, int], ...] = ()
     exchange: Exchanged | None = None
     at_closing: Operation | None = None
+    passages: tuple[Passage, ...] = ()
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

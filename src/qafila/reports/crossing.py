@@ -23,20 +23,21 @@ from qafila.core.document import (
     Wording,
     phrase,
 )
-from qafila.core.fulfilment.crossing import Bar, PairedLot, PairStanding, Progress, crossings
+from qafila.core.fulfilment.crossing import crossings
 from qafila.core.fulfilment.crossing_times import Meeting, meeting
+from qafila.core.fulfilment.paired import Bar, PairedLot, PairStanding, Progress
 from qafila.core.operation import Operation
 from qafila.data.timezones import zone_of
 from qafila.drawing.quantities import distance
 from qafila.reports import Context, report
 from qafila.reports._day import instant, owed, party_said
-from qafila.reports._marches import joined, moment, place_name
+from qafila.reports._marches import clock_range, instants, joined, moment, place_name
 
 
 @report("crossing")
 def crossing(operation: Operation, context: Context) -> Document:
     """Return the board of every crossing as of `context.now`."""
-    pairs = crossings(operation)
+    pairs = crossings(operation, passages=context.passages)
     places = dict.fromkeys(pair.pair.crossing for pair in pairs)
     marks = (
         phrase("report-crossing-for-both"),
@@ -94,7 +95,8 @@ def _board(operation: Operation, context: Context, pairs: list[PairStanding]) ->
             ),
             rows=tuple(_rows(operation, context, pair)),
         )
-        yield from _timing(operation, pair, meeting(operation, pair, zone))
+        if not any(side.is_over for side in pair.sides):
+            yield from _timing(operation, pair, meeting(operation, pair, zone, context.now))
 
 
 def _overview(pairs: Iterable[PairStanding]) -> Table:
@@ -143,15 +145,9 @@ def _said(pair: PairStanding) -> Wording:
         return phrase("report-crossing-both-may")
     if may:
         return phrase("report-crossing-one-may", lot=pair.sides[may[0]].lot)
-    if all(_is_over(side) for side in pair.sides):
+    if all(side.is_over for side in pair.sides):
         return phrase("report-crossing-both-past")
     return phrase("report-crossing-none-may")
-
-
-def _is_over(side: PairedLot) -> bool:
-    return side.has_passed and not side.seen(
-        Progress.NOT_LEFT, Progress.ON_THE_WAY, Progress.AT_CROSSING
-    )
 
 
 _OF_THE_OTHER = frozenset({Bar.OTHER_NOT_HERE, Bar.OTHER_HELD, Bar.OTHER_GATE})
@@ -159,7 +155,7 @@ _OF_THE_OTHER = frozenset({Bar.OTHER_NOT_HERE, Bar.OTHER_HELD, Bar.OTHER_GATE})
 
 def _may(pair: PairStanding, side: int) -> Wording:
     mine, other = pair.sides[side], pair.sides[1 - side]
-    if _is_over(mine):
+    if mine.is_over:
         return phrase("report-crossing-is-past")
     bars = pair.bars(side)
     if not bars:
@@ -203,6 +199,7 @@ def _said_of(
         "report-crossing-left",
         (None if s.times.left is None else instant(operation, s.times.left) for s in sides),
     )
+    yield ("report-crossing-expected", (_expected(operation, side) for side in sides))
     yield ("report-crossing-reached", (_span(operation, s.times.reached) for s in sides))
     yield ("report-crossing-stood", (_stood(context, side) for side in sides))
     yield ("report-crossing-passed", (_span(operation, s.times.passed) for s in sides))
@@ -275,6 +272,13 @@ def _span(operation: Operation, at: tuple[object, object] | None) -> Wording:
         return None
     first, last = (instant(operation, each) for each in at)  # type: ignore[arg-type]
     return first if first == last else phrase("report-crossing-from-to", first=first, last=last)
+
+
+def _expected(operation: Operation, side: PairedLot) -> Wording:
+    """Say when a column that has left comes to the crossing."""
+    if side.times.left is None or side.times.reached or side.passage is None:
+        return None
+    return clock_range(operation, instants(side.times.left, side.passage.arrive))
 
 
 def _stood(context: Context, side: PairedLot) -> Wording:

@@ -9,8 +9,9 @@ from difflib import get_close_matches
 
 from qafila.core.agreement import Obligation
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
-from qafila.core.fulfilment.crossing import PairedLot, PairStanding, crossings, may_pair
+from qafila.core.fulfilment.crossing import crossings, may_pair
 from qafila.core.fulfilment.crossing_times import can_meet
+from qafila.core.fulfilment.paired import PairedLot, PairStanding
 from qafila.core.operation import Operation
 from qafila.core.values import Name
 from qafila.rules import local_zone

@@ -15,7 +15,7 @@ import msgspec
 
 from qafila import app, imports
 from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem, write_all
-from qafila.app import closing, exchanging, spoken
+from qafila.app import closing, crossing, exchanging, spoken
 from qafila.app.history_of_one import Log, facts_about
 from qafila.app.open_lists import named_entries, open_lists_json
 from qafila.app.printed_digest import check_digest, printed_digest
@@ -381,6 +381,7 @@ def report(where: str, kind: str, at: str = "") -> Report:
         standards=standards,
         exchange=exchange,
         at_closing=closing.at_closing(operation, log, opened.first) if kind in CLOSED else None,
+        passages=crossing.passages_of(operation) if kind == "crossing" else (),
     )
     return Report(
         document=app.document(kind, operation, context),

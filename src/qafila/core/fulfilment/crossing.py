@@ -1,10 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Paired release at a crossing: two lots of two sides that pass one place for each other.
-
-Both sides look at the same counts. A lot may pass when it and its counterpart stand at the
-crossing, nobody holds either, and the gates of both are open. Lots of a declared pair pass
-together; where one lot waits until the other is proven, they pass in turn. Patients wait for
-nobody: a medical obligation is in no pair.
+"""Paired release at a crossing: which lots are pairs, and where the facts have them.
 
 Nothing is recorded for it beyond what is recorded anyway: vehicles that moved, lots that were
 released or held.
@@ -14,13 +9,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from qafila.core.agreement import Obligation
 from qafila.core.fulfilment.board import IN_LOTS, LotStanding, board
-from qafila.core.fulfilment.gates import GateStanding
+from qafila.core.fulfilment.paired import Pair, PairedLot, PairStanding, Progress, Times
 from qafila.core.fulfilment.proven import Fulfilment
 from qafila.core.journeys import journeys
 from qafila.core.ledger import OUTSIDE, PLACE, ROAD, VEHICLE
@@ -30,259 +23,10 @@ from qafila.core.route import Path, find_path
 from qafila.core.values import PlaceKind
 
 
-class Progress(StrEnum):
-    """Where somebody of a lot is, as seen from the crossing; each is in exactly one."""
-
-    NOT_LEFT = "not_left"
-    ON_THE_WAY = "on_the_way"
-    AT_CROSSING = "at_crossing"
-    """At the crossing, or at the halt before it, where the column waits."""
-    PASSED = "passed"
-    ARRIVED = "arrived"
-    ELSEWHERE = "elsewhere"
-    """In hospital, in custody, gone, or at a place that is not on the way."""
-
-
-_PAST = (Progress.PASSED, Progress.ARRIVED)
-
-
-class Bar(StrEnum):
-    """Why a lot may not pass now."""
-
-    NO_CROSSING = "no_crossing"
-    """Nobody knows where they are to pass."""
-    NOT_HERE = "not_here"
-    OTHER_NOT_HERE = "other_not_here"
-    HELD = "held"
-    OTHER_HELD = "other_held"
-    GATE = "gate"
-    OTHER_GATE = "other_gate"
-    """The counterpart waits for something else than this lot, and that is not proven."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """Two lots that pass one crossing for each other, in the order of their receivers' ids.
-
-    Parameters
-    ----------
-    lots
-        Their ids.
-    obligations
-        What of each is paired.
-    crossing
-        Place id; None where the folder does not tell.
-    """
-
-    lots: tuple[str, str]
-    obligations: tuple[tuple[str, ...], tuple[str, ...]]
-    crossing: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Times:
-    """When a column was seen doing something, by the measured clocks; None while nobody saw it.
-
-    Parameters
-    ----------
-    left
-        The first vehicle left; None also where it was next seen at the crossing.
-    reached, passed, arrived
-        First and last vehicle.
-    """
-
-    left: datetime | None = None
-    reached: tuple[datetime, datetime] | None = None
-    passed: tuple[datetime, datetime] | None = None
-    arrived: tuple[datetime, datetime] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairedLot:
-    """One lot of a pair.
-
-    Parameters
-    ----------
-    standing
-        Of the release board.
-    giver
-        Party that lets it go, None when not said.
-    source, target
-        The journey of most of its people.
-    path, crossing
-        Its way, None where no road is known, and where on it the crossing lies (index of the place
-        in the path), None where it lies elsewhere.
-    passage
-        When it passes the crossing by the plan in force, None where no plan says.
-    departs_at
-        By the plan, None where no hour is known.
-    vehicles
-        Vehicles that carry it, by id.
-    people_at, vehicles_at
-        How many are where: they add up to all of them.
-    """
-
-    standing: LotStanding
-    giver: str | None
-    source: str | None
-    target: str | None
-    path: Path | None
-    crossing: int | None
-    passage: Passage | None
-    departs_at: datetime | None
-    vehicles: tuple[str, ...]
-    people_at: Mapping[Progress, int]
-    vehicles_at: Mapping[Progress, int]
-    times: Times = field(default_factory=Times)
-
-    @property
-    def lot(self) -> str:
-        """Its id."""
-        return self.standing.lot
-
-    @property
-    def people(self) -> int:
-        """How many of the list are in it."""
-        return self.standing.people
-
-    def seen(self, *progress: Progress) -> bool:
-        """Whether anybody of it, or a vehicle of it, is there."""
-        return any(self.people_at.get(p, 0) or self.vehicles_at.get(p, 0) for p in progress)
-
-    @property
-    def is_here(self) -> bool:
-        """Whether it stands at the crossing, or part of it."""
-        return self.seen(Progress.AT_CROSSING)
-
-    @property
-    def has_passed(self) -> bool:
-        """Whether it has passed, or part of it."""
-        return self.seen(*_PAST)
-
-    @property
-    def people_past(self) -> int:
-        """How many people are past the crossing."""
-        return sum(self.people_at.get(p, 0) for p in _PAST)
-
-    @property
-    def vehicles_past(self) -> int:
-        """How many of its vehicles are past the crossing."""
-        return sum(self.vehicles_at.get(p, 0) for p in _PAST)
-
-    @property
-    def people_here(self) -> int:
-        """How many people wait at the crossing."""
-        return self.people_at.get(Progress.AT_CROSSING, 0)
-
-    @property
-    def vehicles_here(self) -> int:
-        """How many of its vehicles wait at the crossing."""
-        return self.vehicles_at.get(Progress.AT_CROSSING, 0)
-
-    @property
-    def distance_m(self) -> float | None:
-        """From where it leaves to the crossing; None where a length is not known."""
-        way = self._to_crossing()
-        return way.distance_m if way else None
-
-    @property
-    def drive_s(self) -> float | None:
-        """Driving time to the crossing at usual speeds, without checks; None where no road is."""
-        way = self._to_crossing()
-        return way.typical_s if way else None
-
-    def waited_s(self, now: datetime) -> int | None:
-        """Return how long it stood or stands at the crossing; None where it was not seen there."""
-        reached = self.times.reached
-        if reached is None:
-            return None
-        passed = self.times.passed
-        until = passed[1] if passed and not self.is_here else now
-        return max(0, round((until - reached[0]).total_seconds()))
-
-    def _to_crossing(self) -> Path | None:
-        if self.path is None or self.crossing is None:
-            return None
-        stretches = self.path.stretches[: self.crossing]
-        return Path(
-            source=self.path.source,
-            target=self.path.places[self.crossing],
-            stretches=stretches,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairStanding:
-    """How a pair stands: the two lots beside each other."""
-
-    pair: Pair
-    sides: tuple[PairedLot, PairedLot]
-
-    def bars(self, side: int) -> tuple[Bar, ...]:
-        """Return why a lot may not pass now; nothing where it may.
-
-        Parameters
-        ----------
-        side
-            0 or 1, as in `sides`.
-        """
-        mine, other = self.sides[side], self.sides[1 - side]
-        found = (
-            (Bar.NO_CROSSING, self.pair.crossing is None),
-            (Bar.NOT_HERE, not mine.is_here),
-            (Bar.OTHER_NOT_HERE, not (other.is_here or other.has_passed)),
-            (Bar.HELD, bool(mine.standing.holds)),
-            (Bar.OTHER_HELD, bool(other.standing.holds)),
-            (Bar.GATE, bool(self.waits(side))),
-            (Bar.OTHER_GATE, bool(self._waits_for_others(1 - side))),
-        )
-        return tuple(bar for bar, holds in found if holds)
-
-    def may_pass(self, side: int) -> bool:
-        """Whether a lot may pass now."""
-        return not self.bars(side)
-
-    def waits(self, side: int) -> tuple[GateStanding, ...]:
-        """Return the gates that keep a lot, where nobody has overridden them by name."""
-        standing = self.sides[side].standing
-        return () if standing.override else standing.closed
-
-    @property
-    def goes_first(self) -> int | None:
-        """The side that the agreement lets go first, as the other waits until it is proven.
-
-        None where they pass together; and where each waits for the other, so that none can.
-        """
-        waiting = [
-            side
-            for side in (0, 1)
-            if any(
-                gate.gate.obligation in self.sides[1 - side].standing.obligations
-                for gate in self.sides[side].standing.gates
-            )
-        ]
-        return 1 - waiting[0] if len(waiting) == 1 else None
-
-    @property
-    def alone(self) -> int | None:
-        """The side of which some have passed and of the other nobody; None where none is.
-
-        A lot that neither people nor vehicles are on record for cannot be seen passing.
-        """
-        for side in (0, 1):
-            other = self.sides[1 - side]
-            on_record = bool(other.people or other.vehicles)
-            if self.sides[side].has_passed and on_record and not other.has_passed:
-                return side
-        return None
-
-    def _waits_for_others(self, side: int) -> tuple[GateStanding, ...]:
-        between = self.sides[1 - side].standing.obligations
-        return tuple(gate for gate in self.waits(side) if gate.gate.obligation not in between)
-
-
 def crossings(
-    operation: Operation, fulfilled: dict[str, Fulfilment] | None = None
+    operation: Operation,
+    fulfilled: dict[str, Fulfilment] | None = None,
+    passages: Iterable[Passage] = (),
 ) -> tuple[PairStanding, ...]:
     """Return how every pair stands, in the order of the obligations.
 
@@ -290,11 +34,13 @@ def crossings(
     ----------
     fulfilled
         As `fulfilments` returns it, where that is at hand.
+    passages
+        When columns pass, where no plan in force says so.
     """
     if not any(True for _ in paired_obligations(operation)):
         return ()
     lots = {each.lot: each for each in board(operation, fulfilled)}
-    seen = _Lots(operation, lots)
+    seen = _Lots(operation, lots, tuple(passages))
     return tuple(
         PairStanding(
             pair=pair,
@@ -356,9 +102,16 @@ def _pairs(operation: Operation, seen: _Lots) -> tuple[Pair, ...]:
 class _Lots:
     """Lots with their people, their vehicles and their way, looked up once."""
 
-    def __init__(self, operation: Operation, lots: Mapping[str, LotStanding]) -> None:
+    def __init__(
+        self,
+        operation: Operation,
+        lots: Mapping[str, LotStanding],
+        passages: tuple[Passage, ...],
+    ) -> None:
         self._operation = operation
         self._lots = lots
+        planned = operation.plan.passages if operation.plan else ()
+        self._passages = {(p.lot, p.source, p.target, p.place): p for p in passages + planned}
         self._legs = tuple(operation.legs.values())
         self._paths: dict[tuple[str | None, str | None], Path | None] = {}
         self._people: dict[str, dict[str, tuple[str | None, str | None]]] = defaultdict(dict)
@@ -418,7 +171,7 @@ class _Lots:
             target=target,
             path=path,
             crossing=_index(path, pair.crossing),
-            passage=self._passage(lot, source, target, pair.crossing),
+            passage=self._passages.get((lot, source, target, pair.crossing or "")),
             departs_at=self._departs_at(lot),
             vehicles=tuple(vehicles),
             people_at=people,
@@ -441,14 +194,6 @@ class _Lots:
         if word.startswith(VEHICLE):
             word = day.vehicles.place(word.removeprefix(VEHICLE))
         return _progress(self._operation, self._path(journey), crossing, journey, word)
-
-    def _passage(
-        self, lot: str, source: str | None, target: str | None, crossing: str | None
-    ) -> Passage | None:
-        plan = self._operation.plan
-        key = (lot, source, target, crossing)
-        passages = plan.passages if plan else ()
-        return next((p for p in passages if (p.lot, p.source, p.target, p.place) == key), None)
 
     def _departs_at(self, lot: str) -> datetime | None:
         plan = self._operation.plan

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from itertools import product
 
-from qafila.core.fulfilment.crossing import PairedLot, PairStanding
+from qafila.core.fulfilment.paired import PairedLot, PairStanding
 from qafila.core.operation import Operation
 from qafila.core.route import Window
 from qafila.core.values import Spread, WindowKind
@@ -39,8 +39,8 @@ class Meeting:
     likely_wait_s
         How long each most likely waits if both leave at one time.
     at
-        The hour at which both come to the crossing: when the window there opens, or the later of
-        the planned arrivals. None where no hour is known.
+        The hour at which both come to the crossing: when that comes there which has left, or the
+        later by the plan, and not before the window opens. None where no hour is known.
     due
         For each side the departure for that hour: surely there in time, most likely, at the
         latest. None with `at`.
@@ -76,20 +76,25 @@ class Open:
         return Open(opens=opens, closes=closes)
 
 
-def meeting(operation: Operation, pair: PairStanding, zone: tzinfo) -> Meeting | None:
-    """Return when the columns of a pair have to leave; None where the plan has no times of both.
+def meeting(
+    operation: Operation, pair: PairStanding, zone: tzinfo, now: datetime
+) -> Meeting | None:
+    """Return when the columns of a pair have to leave; None where the times of one are not known.
 
     Parameters
     ----------
     zone
         The operation's time zone, for windows that repeat every day.
+    now
+        Windows that closed before are not looked at.
     """
     one, two = pair.sides
     if one.passage is None or two.passage is None:
         return None
     a, b = one.passage.arrive, two.passage.arrive
     lead = a.p50_s - b.p50_s
-    open_at = next(iter(_windows(operation, pair.pair.crossing, pair, zone)), None)
+    windows = _windows(operation, pair.pair.crossing, pair, zone)
+    open_at = next((each for each in windows if each.closes is None or each.closes > now), None)
     at = _hour(pair, open_at)
     due = tuple(_due(at, reach) for reach in (a, b)) if at else None
     latest = None
@@ -184,15 +189,19 @@ def _open(operation: Operation, window: Window, zone: tzinfo) -> Open | None:
 
 
 def _hour(pair: PairStanding, open_at: Open | None) -> datetime | None:
-    planned = [
-        side.departs_at + timedelta(seconds=side.passage.arrive.p50_s)
-        for side in pair.sides
-        if side.departs_at and side.passage
-    ]
-    opens = open_at.opens if open_at else None
-    if len(planned) == len(pair.sides):
-        return max([*planned, *([opens] if opens else [])])
-    return opens
+    def come(leave: list[datetime | None]) -> list[datetime]:
+        return [
+            at + timedelta(seconds=side.passage.arrive.p50_s)
+            for side, at in zip(pair.sides, leave, strict=True)
+            if at and side.passage
+        ]
+
+    left = come([side.times.left for side in pair.sides])
+    planned = come([side.departs_at for side in pair.sides])
+    hours = left or (planned if len(planned) == len(pair.sides) else [])
+    if open_at is not None and open_at.opens is not None:
+        hours = [*hours, open_at.opens]
+    return max(hours, default=None)
 
 
 def _due(at: datetime, reach: Spread) -> tuple[datetime, datetime, datetime]:
