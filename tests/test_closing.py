@@ -364,8 +364,7 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("QAFILA_CONFIG", str(tmp_path / "config"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("QAFILA_CONFIG_DIR", str(tmp_path / "config"))
     Path("op").mkdir()
     for path in (ROOT / "examples" / "tiny").iterdir():
         if path.is_file():

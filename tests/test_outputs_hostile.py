@@ -50,10 +50,10 @@ def test_no_cell_of_a_workbook_that_is_written_is_a_formula_or_a_link(
     monkeypatch.setenv("QAFILA_CONFIG_DIR", str(tmp_path / "config"))
     folder, out = _infected(tmp_path / "op"), tmp_path / "out"
     _run("plan", str(folder), "--out", str(out), "--only", "plan.xlsx")
-    for report in ("reconciliation", "changes", "standards", "log"):
+    for report in ("reconciliation", "closing", "changes", "standards", "log"):
         _run("report", str(folder), report, "--out", str(out / f"{report}.xlsx"))
     books = sorted(out.glob("*.xlsx"))
-    assert len(books) == 5
+    assert len(books) == 6
     hostile = 0
     for book in books:
         with zipfile.ZipFile(book) as archive:
