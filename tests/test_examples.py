@@ -29,6 +29,7 @@ import pytest
 import qafila
 from qafila import app
 from qafila.core.fulfilment import Grade, board, fulfilments
+from qafila.core.fulfilment.crossing import crossings
 from qafila.core.operation import History, accounts, open_ends
 from qafila.core.plan import violations
 
@@ -829,6 +830,60 @@ def test_how_the_agreement_of_april_stood(
     assert len(one_town.undelivered) == (141 if at > "2017-04-22T15:00" else 150)
 
 
+@pytest.mark.parametrize(
+    ("at", "lots", "here", "past", "hours", "may_pass"),
+    [
+        (
+            "2017-04-15T14:00",
+            ("A1", "B1"),
+            [(5_000, 132), (3_150, 74)],
+            [(0, 0), (0, 0)],
+            [28, 15],
+            [True, False],
+        ),
+        (
+            "2017-04-20T12:00",
+            ("A2", "B2"),
+            [(3_000, 74), (650, 21)],
+            [(0, 0), (0, 0)],
+            [26, 16],
+            [False, False],
+        ),
+        (
+            "2017-04-21T12:00",
+            ("A2", "B2"),
+            [(2_545, 64), (403, 16)],
+            [(455, 10), (247, 5)],
+            [50, 40],
+            [False, False],
+        ),
+    ],
+)
+def test_what_both_sides_saw_at_the_swap_line(
+    at: str,
+    lots: tuple[str, str],
+    here: list[tuple[int, int]],
+    past: list[tuple[int, int]],
+    hours: list[int],
+    may_pass: list[bool],
+    opened: dict[str, app.Opened],
+) -> None:
+    """As told in examples/four-towns-2017/README.md, and as ``report … crossing --at`` has it."""
+    operation = stood_at(opened["four-towns-2017"], at)
+    (pair,) = (pair for pair in crossings(operation) if pair.pair.lots == lots)
+    north, south = pair.sides
+    assert pair.pair.crossing == "swap-line"
+    assert [(each.people_here, each.vehicles_here) for each in pair.sides] == here
+    assert [(each.people_past, each.vehicles_past) for each in pair.sides] == past
+    now = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo("Asia/Damascus"))
+    assert [each.waited_s(now) for each in pair.sides] == [3_600 * each for each in hours]
+    assert [not pair.bars(side) for side in (0, 1)] == may_pass
+    # 50 km against 495: whoever has the long way leaves 9 h 52 min before the other.
+    assert north.drive_s is not None
+    assert south.drive_s is not None
+    assert round((south.drive_s - north.drive_s) / 60) == 9 * 60 + 52
+
+
 def test_the_dead_of_15_april_have_a_history_and_no_names() -> None:
     """43, then 112, then 126: three statements on one incident, none of them a movement."""
     lines = lines_of("four-towns-2017")
@@ -854,7 +909,7 @@ def test_both_pages_tell_the_days_of_april(page: str) -> None:
     """The figures that the tests above take from the facts, in both languages."""
     text = (EXAMPLES / "four-towns-2017" / page).read_text(encoding="utf-8")
     figures = {str(len(lines_of("four-towns-2017"))), "204", "158", "1,270", "3,502", "8,150"}
-    figures |= {"4,796", "3,650", "1,500", "500", "750", "112", "174", "141"}
+    figures |= {"4,796", "3,650", "1,500", "500", "750", "112", "174", "141", "455", "247"}
     assert {figure for figure in figures if figure not in text} == set()
     assert {f"[7.{n}]" for n in (6, 8, 12, 14, 15, 16, 19, 20, 21, 22, 23, 24, 25)} <= set(
         re.findall(r"\[7\.\d+\]", text)
