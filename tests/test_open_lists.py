@@ -19,6 +19,7 @@ from qafila.app import identities
 from qafila.core import events
 from qafila.core.agreement import Delivery, Gate, Proof
 from qafila.core.events import EntryListed, Fact, IdentitiesOpened, Role, canonical, from_folder
+from qafila.core.exchange import pose_exchange
 from qafila.core.fulfilment import Fulfilment, Grade, Owed, State, fulfilments, standing_of
 from qafila.core.operation import Operation, fold
 from qafila.core.registry import ListEntry, Person
@@ -186,6 +187,14 @@ def test_whatever_is_said_delivered_and_open_are_the_list(
     assert 0 <= found.unnamed <= len(numbers(found))
     named = {n for by, amount, entries, _ in told if amount and by in ("B", "G") for n in entries}
     assert set(proven) <= named
+
+
+def test_an_exchange_counts_the_entries_of_a_list() -> None:
+    posed = pose_exchange(lives(owed=owes(lot_size=2)))
+    (chain,) = posed.problem.chains
+    assert [step.amount for step in chain.steps] == [2, 1]
+    (none,) = pose_exchange(lives(listed=())).problem.chains
+    assert [step.amount for step in none.steps] == [1]
 
 
 # ----------------------------------------------------------------------------------- reading

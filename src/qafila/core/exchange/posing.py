@@ -172,8 +172,10 @@ def _amount(operation: Operation, obligation: Obligation) -> Owed:
     return owed(operation, obligation, {})
 
 
-def _is_counted(obligation: Obligation) -> bool:
-    return obligation.count is not None or obligation.share is not None
+def _is_counted(operation: Operation, obligation: Obligation) -> bool:
+    """Whether it owes a number: one that was agreed, or the entries of its list."""
+    agreed = obligation.count is not None or obligation.share is not None
+    return agreed or bool(operation.entries_of(obligation.listed))
 
 
 def _lot_count(operation: Operation, obligation: Obligation) -> int:
@@ -247,7 +249,7 @@ class _Posing:
                     giver=giver,
                     receiver=receiver,
                     worth=amount * each,
-                    kind=_kind(obligation) if weight is None else AGREED,
+                    kind=_kind(self.operation, obligation) if weight is None else AGREED,
                     amount=amount,
                     duration_s=way.duration_s + passing_s,
                     crossing=way.crossing,
@@ -275,7 +277,7 @@ class _Posing:
             done = progress.of(
                 obligation,
                 [step.amount for step in steps],
-                is_counted=_is_counted(obligation),
+                is_counted=_is_counted(self.operation, obligation),
             )
             # What is proven of an amount that nobody can say is a number all the same.
             worth = self._worth(obligation, unit) if steps[0].giver else 0
@@ -297,7 +299,7 @@ class _Posing:
     def _lots(self, obligation: Obligation, *, cut: bool) -> list[int]:
         """Return how much each lot comes to; 1 where nobody counts, 0 where nobody can say."""
         count = _lot_count(self.operation, obligation) if cut else 1
-        if not _is_counted(obligation):
+        if not _is_counted(self.operation, obligation):
             self.known.add(obligation.id)
             return [1] * count
         amount = _amount(self.operation, obligation)
@@ -416,7 +418,8 @@ class _Posing:
         )
 
     def _is_measured(self, obligation: str) -> bool:
-        return obligation in self.known and _is_counted(self.operation.obligations[obligation])
+        known = self.operation.obligations[obligation]
+        return obligation in self.known and _is_counted(self.operation, known)
 
     def stages(
         self, obligations: Sequence[Obligation], chains: Mapping[str, Chain]
@@ -461,9 +464,9 @@ class _Posing:
         return sorted(found)
 
 
-def _kind(obligation: Obligation) -> str:
+def _kind(operation: Operation, obligation: Obligation) -> str:
     """Return the kind that an obligation without a weight is counted in."""
     kind = obligation.kind.value
     if obligation.kind is ObligationKind.OTHER:
         kind = f"{kind}:{obligation.id}"  # what is *other* twice need not be the same thing
-    return kind if _is_counted(obligation) else f"{kind}{STEPS}"
+    return kind if _is_counted(operation, obligation) else f"{kind}{STEPS}"
