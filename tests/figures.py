@@ -16,6 +16,7 @@ from qafila import words
 from qafila.core.document import Drawing, Duration, Moment, Phrase, Wording, phrase
 from qafila.core.values import Lang, Name, PlaceKind, Spread, VehicleKind
 from qafila.drawing import style
+from qafila.drawing.kin_curve import KinCurve
 from qafila.drawing.map import MapPlace, RouteMap, Way
 from qafila.drawing.march import MarchVehicle, OrderOfMarch, SerialRow
 from qafila.drawing.seats import SeatsChart, VehicleSeats
@@ -167,12 +168,18 @@ def march(width_: float = style.WIDTH, count: int = 27) -> OrderOfMarch:
     return OrderOfMarch(serials=serials, width=width_)
 
 
+def kin(width_: float = 720.0) -> KinCurve:
+    points = ((99, 21), (100, 20), (101, 19), (103, 17), (105, 15), (107, 14), (111, 12))
+    return KinCurve(points=points, least=8, width=width_)
+
+
 MAKERS: dict[str, Callable[..., Drawing]] = {
     "strip": strip,
     "map": route_map,
     "timetable": timetable,
     "seats": seats,
     "march": march,
+    "kin": kin,
 }
 FIGURES = pytest.mark.parametrize("figure", MAKERS)
 BOTH = pytest.mark.parametrize("lang", ["ar", "en"])

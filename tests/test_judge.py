@@ -445,6 +445,11 @@ BROKEN = [
     # Claims.
     Broken("plan_miscounts_vehicles", quality(vehicles_used=3)),
     Broken("plan_miscounts_split_households", quality(split_households=1)),
+    Broken("plan_miscounts_kin", quality(kin={"groups": 1, "split": 0, "split_lower_bound": 0})),
+    Broken(
+        "plan_claims_kin_bound_too_high",
+        quality(kin={"groups": 0, "split": 0, "split_lower_bound": 1}),
+    ),
     Broken("plan_claims_bound_too_high", quality(vehicles_lower_bound=4)),
     Broken("plan_claims_proof_in_vain", quality(proven_optimal=True)),
     Broken("plan_completion_differs", quality(completion_s=13_600)),

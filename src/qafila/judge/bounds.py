@@ -1,29 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The fewest vehicles that could carry those who are seated, by volume alone.
+"""The fewest vehicles that could carry those who are seated, by volume and by its prices.
 
 Per column: however many ambulances are used, they must hold those who fit nothing else, and the
 passenger vehicles must hold the rest of every kind of place, everybody who cannot ride in an
 ambulance, and cohorts that never share a vehicle each in vehicles of their own. Whatever is left
-out of account (households whole, kin, pins) can only make the true minimum larger, so the bound
+out of account (kin, pins) can only make the true minimum larger, so the bound
 holds for every plan of the same people. Vehicles in which people sit already are used by every
 plan; they count as such, with what those people leave.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 
 from qafila.core.fleet import Vehicle
 from qafila.core.values import VehicleKind
 from qafila.judge.demands import NO_PLACES, Places, is_special, places_offered, total
 from qafila.judge.hearing import Column, Hearing
 from qafila.judge.places import found_there
+from qafila.judge.reading import ClaimedPrice
 from qafila.judge.vehicles import CARRIES_ANYBODY, available, comes
 
 MOST_MIXES = 20_000
 """Mixes of vehicle kinds tried exactly; beyond, each kind of place is bounded by itself."""
+
+MOST_SEATS = 1_000
+"""Seats of a vehicle, and of a group, up to which prices are held against it."""
 
 MOST_COHORTS = 12
 """Cohorts of which every set kept apart is tried; beyond, only the largest ones."""
@@ -44,12 +49,15 @@ class Demand:
         Places of those who together fit into no passenger vehicle.
     apart
         Seats of `no_ambulance` for each cohort of a set that never share a vehicle, per such set.
+    sizes
+        How many groups of `no_ambulance` take so many seats, by cohort; under None all of them.
     """
 
     everybody: Places
     no_ambulance: Places
     only_ambulance: Places
     apart: tuple[tuple[int, ...], ...]
+    sizes: Mapping[str | None, Counter[int]]
 
 
 def fewest_vehicles(hearing: Hearing) -> int:
@@ -65,6 +73,7 @@ def _fewest_of_column(hearing: Hearing, column: Column) -> int:
     buses = [_left(hearing, v) for v in pool if v.kind in CARRIES_ANYBODY]
     occupied = {trip.vehicle for trip in hearing.columns[column]} & set(hearing.sitting)
     demand = _demand(hearing, column, ambulances, buses)
+    by_size = 0 if occupied else _by_prices(hearing, column, demand, [bus[0] for bus in buses])
     best: int | None = None
     for used, offered in enumerate(_largest_sums(ambulances)):
         if best is not None and used >= best:
@@ -72,8 +81,8 @@ def _fewest_of_column(hearing: Hearing, column: Column) -> int:
         if not _within(demand.only_ambulance, offered):
             continue
         needed = _covering(demand, offered, buses)
-        if needed is not None and (best is None or used + needed < best):
-            best = used + needed
+        if needed is not None and (best is None or used + max(needed, by_size) < best):
+            best = used + max(needed, by_size)
     # Where even all vehicles do not suffice, the plan overfills some; that is said elsewhere.
     least = best if best is not None else len(hearing.columns[column])
     beside = sum(_left(hearing, v)[0] for v in pool if v.id in occupied)
@@ -126,14 +135,17 @@ def _demand(
     no_ambulance: list[Places] = []
     only_ambulance: list[Places] = []
     by_cohort: dict[str, int] = {}
+    sizes: dict[str | None, Counter[int]] = defaultdict(Counter)
     for group in (group & riding for group in hearing.groups):
         taken = total(places[p] for p in group)
         by_bus = any(_within(taken, offered) for offered in buses)
         by_ambulance = is_special(taken) and any(_within(taken, offer) for offer in ambulances)
         if not by_ambulance and (by_bus or not is_special(taken)):
             no_ambulance.append(taken)
+            sizes[None][taken[0]] += 1
             for cohort in {persons[p].cohort for p in group} - {None}:
                 by_cohort[str(cohort)] = by_cohort.get(str(cohort), 0) + taken[0]
+                sizes[cohort][taken[0]] += 1
         elif by_ambulance and not by_bus:
             only_ambulance.append(taken)
     return Demand(
@@ -143,7 +155,42 @@ def _demand(
         apart=tuple(
             tuple(by_cohort[c] for c in together) for together in _apart(hearing, by_cohort)
         ),
+        sizes=sizes,
     )
+
+
+def _by_prices(hearing: Hearing, column: Column, demand: Demand, seats: Sequence[int]) -> int:
+    """Return how many passenger vehicles the plan's prices prove, checked size by size.
+
+    What one vehicle can hold is worth at most `scale` and what it can hold beyond; the groups of
+    the column are worth what they are worth. Prices of several cohorts add up where all of these
+    are kept apart from each other.
+    """
+    quality = hearing.plan.quality
+    prices = (
+        [p for p in quality.prices if (p.lot, p.source, p.target) == column[:3]] if quality else []
+    )
+    cohorts = [price.cohort for price in prices]
+    apart = all(
+        one is not None and other is not None and hearing.demands.separated(one, other)
+        for one, other in combinations(cohorts, 2)
+    )
+    if not apart or max(seats, default=0) > MOST_SEATS:
+        return 0
+    return sum(_proven(price, demand.sizes.get(price.cohort, Counter()), seats) for price in prices)
+
+
+def _proven(price: ClaimedPrice, sizes: Mapping[int, int], seats: Sequence[int]) -> int:
+    if price.scale < 1:
+        return 0
+    held = [0] * (max(seats, default=0) + 1)
+    useful = [(size, worth) for size, worth in price.worth.items() if 0 < size < len(held)]
+    for room in range(1, len(held)):
+        fits = [held[room - size] + worth for size, worth in useful if size <= room]
+        held[room] = max(held[room - 1], *fits, 0)
+    worth = sum(price.worth.get(size, 0) * count for size, count in sizes.items() if size)
+    worth -= sum(max(0, held[room] - price.scale) for room in seats)
+    return max(0, -(-worth // price.scale))
 
 
 def _within(taken: Places, offered: Places) -> bool:

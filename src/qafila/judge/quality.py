@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 
 from qafila.core.findings import Finding, finding
+from qafila.core.registry import Person
 from qafila.judge.bounds import fewest_vehicles
-from qafila.judge.demands import places_offered
+from qafila.judge.demands import places_offered, total
 from qafila.judge.hearing import Column, Hearing
 from qafila.judge.places import taken_on
-from qafila.judge.reading import ClaimedQuality
+from qafila.judge.reading import ClaimedKin, ClaimedQuality, ClaimedTrip
 from qafila.judge.timing import ROUNDING_S, Run, completion_s
 from qafila.judge.verdict import Figures, PlanProblem
 
@@ -38,11 +40,48 @@ class PlanMiscountsSplitHouseholds(PlanProblem):
 
 
 @finding
+class PlanMiscountsKin(PlanProblem):
+    """The number of kin groups, or of those in several vehicles, is not that of the trips."""
+
+    en = (
+        "The plan claims {groups} kin groups, {split} of them in more than one vehicle; the trips "
+        "show {counted_groups} and {counted_split}."
+    )
+    ar = (
+        "عدد مجموعات الأقارب بحسب الخطة {groups}، والموزّعة منها على أكثر من مركبة {split}، وبحسب "
+        "رحلاتها {counted_groups} و{counted_split}."
+    )
+
+    groups: int
+    split: int
+    counted_groups: int
+    counted_split: int
+
+
+@finding
+class PlanClaimsKinBoundTooHigh(PlanProblem):
+    """The plan claims that more kin groups must be divided than can be proven.
+
+    Proven is what is too large for any vehicle, kept apart by a rule, or sent different ways.
+    """
+
+    en = (
+        "The plan claims that {claimed} kin groups cannot be kept together; what can be proven is "
+        "{proven}."
+    )
+    ar = "مجموعات الأقارب التي لا يمكن جمعها بحسب الخطة {claimed}، وما يمكن إثباته {proven}."
+
+    claimed: int
+    proven: int
+
+
+@finding
 class PlanClaimsBoundTooHigh(PlanProblem):
     """The plan claims that no plan could use fewer vehicles than a number that cannot be proven.
 
-    The judge proves by volume only: places by kind, people who may not ride in ambulances, cohorts
-    that never share a vehicle.
+    The judge proves by volume (places by kind, people who may not ride in ambulances, cohorts that
+    never share a vehicle), and by the prices of the plan's certificate where it has some: it holds
+    them against every vehicle and every group that stays together.
     """
 
     en = (
@@ -154,6 +193,7 @@ def judge_quality(hearing: Hearing, mine: Figures) -> Iterator[Finding]:
         yield PlanMiscountsSplitHouseholds(
             claimed=claims.split_households, counted=mine.split_households
         )
+    yield from _kin(hearing, claims.kin)
     proven = mine.vehicles_lower_bound
     if claims.vehicles_lower_bound > proven:
         yield PlanClaimsBoundTooHigh(claimed=claims.vehicles_lower_bound, proven=proven)
@@ -165,6 +205,45 @@ def judge_quality(hearing: Hearing, mine: Figures) -> Iterator[Finding]:
             what="vehicles_used", claimed=claims.vehicles_used, bound=claims.vehicles_lower_bound
         )
     yield from _completion(hearing, claims, mine)
+
+
+def _kin(hearing: Hearing, claims: ClaimedKin | None) -> Iterator[Finding]:
+    trips: dict[str, list[ClaimedTrip]] = {}
+    members: dict[str, list[Person]] = {}
+    for person_id, trip in hearing.trip_of.items():
+        person = hearing.operation.persons[person_id]
+        if person.kin:
+            trips.setdefault(person.kin, []).append(trip)
+            members.setdefault(person.kin, []).append(person)
+    split = sum(len({trip.vehicle for trip in found}) > 1 for found in trips.values())
+    if claims is None:
+        return
+    if (claims.groups, claims.split) != (len(trips), split):
+        yield PlanMiscountsKin(
+            groups=claims.groups, split=claims.split, counted_groups=len(trips), counted_split=split
+        )
+    proven = sum(_cannot_stay(hearing, members[kin], trips[kin]) for kin in trips)
+    if claims.split_lower_bound > proven:
+        yield PlanClaimsKinBoundTooHigh(claimed=claims.split_lower_bound, proven=proven)
+
+
+def _cannot_stay(hearing: Hearing, members: Sequence[Person], trips: Sequence[ClaimedTrip]) -> bool:
+    """Whether no plan could put all of a kin group, with whoever must stay with them, together."""
+    if len({(trip.lot, trip.source, trip.target) for trip in trips}) > 1:
+        return True
+    everybody = frozenset().union(*(hearing.group_of[person.id] for person in members))
+    cohorts = {hearing.operation.persons[p].cohort for p in everybody} - {None}
+    if any(hearing.demands.separated(str(a), str(b)) for a, b in combinations(cohorts, 2)):
+        return True
+    taken = total(hearing.demands.places[p] for p in everybody)
+    if not any(
+        all(mine <= theirs for mine, theirs in zip(taken, places_offered(v), strict=True))
+        for v in hearing.operation.vehicles.values()
+        if v.carries_people
+    ):
+        return True
+    houses = {hearing.operation.persons[p].household for p in everybody}
+    return any(hearing.operation.persons[p].apart_from in houses - {None} for p in everybody)
 
 
 def _completion(hearing: Hearing, claims: ClaimedQuality, mine: Figures) -> Iterator[Finding]:

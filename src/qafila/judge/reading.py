@@ -12,8 +12,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from qafila.core.findings import Finding, Hold, Severity, finding
-from qafila.judge.verdict import PlanProblem
+from qafila.core.findings import Finding, Hold, Severity
+from qafila.judge.reading_findings import (
+    PlanFindingNotBilingual,
+    PlanOfAnotherOperation,
+    PlanPartMissing,
+    PlanValueNotCount,
+    PlanValueNotList,
+    PlanValueNotObject,
+    PlanValueNotText,
+    PlanValueNotTime,
+    PlanValueNotTruth,
+    PlanVersionUnknown,
+)
 
 VERSION = "1"
 """The version of plan.json that this judge reads."""
@@ -31,132 +42,6 @@ SHOWN = 40
 _UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
 
 Percentiles = tuple[int, int, int]
-
-
-@finding
-class PlanPartMissing(PlanProblem):
-    """plan.json lacks a key that the format names, or has null where a value is needed."""
-
-    en = "plan.json has nothing at {at}."
-    ar = "لا شيء في plan.json عند {at}."
-    remedy_en = (
-        "Write the plan again with `qafila plan`; the format is described with the commands."
-    )
-    remedy_ar = "أعد كتابة الخطة بالأمر qafila plan؛ والصيغة موصوفة مع وصف الأوامر."
-
-    at: str
-
-
-@finding
-class PlanValueNotText(PlanProblem):
-    """plan.json holds something else where an id or a name is due, or text that is no id.
-
-    Ids are text of 1 to 200 characters without control characters.
-    """
-
-    en = "plan.json needs an id or a name at {at}, not {raw}."
-    ar = "المطلوب في plan.json عند {at} معرّف أو اسم، لا {raw}."
-
-    at: str
-    raw: str
-
-
-@finding
-class PlanValueNotCount(PlanProblem):
-    """plan.json holds something else where a whole number from 0 to 10⁹ is due."""
-
-    en = "plan.json needs a whole number at {at}, not {raw}."
-    ar = "المطلوب في plan.json عند {at} عدد صحيح غير سالب، لا {raw}."
-
-    at: str
-    raw: str
-
-
-@finding
-class PlanValueNotTime(PlanProblem):
-    """plan.json holds something else where a time is due: ISO 8601 with its offset from UTC."""
-
-    en = "plan.json needs a time with its offset (2024-06-03T06:10:00+03:00) at {at}, not {raw}."
-    ar = (
-        "المطلوب في plan.json عند {at} وقت مع فرق التوقيت "
-        "(\u20662024-06-03T06:10:00+03:00\u2069)، لا {raw}."
-    )
-
-    at: str
-    raw: str
-
-
-@finding
-class PlanValueNotList(PlanProblem):
-    """plan.json holds something else where a list is due."""
-
-    en = "plan.json needs a list at {at}, not {raw}."
-    ar = "المطلوب في plan.json عند {at} قائمة، لا {raw}."
-
-    at: str
-    raw: str
-
-
-@finding
-class PlanValueNotObject(PlanProblem):
-    """plan.json holds something else where an object with keys is due."""
-
-    en = "plan.json needs an object with keys at {at}, not {raw}."
-    ar = "المطلوب في plan.json عند {at} كائن ذو مفاتيح، لا {raw}."
-
-    at: str
-    raw: str
-
-
-@finding
-class PlanValueNotTruth(PlanProblem):
-    """plan.json holds something else where true or false is due."""
-
-    en = "plan.json needs true or false at {at}, not {raw}."
-    ar = "المطلوب في plan.json عند {at} القيمة true أو false، لا {raw}."
-
-    at: str
-    raw: str
-
-
-@finding
-class PlanVersionUnknown(PlanProblem):
-    """plan.json says it is of a version that this judge does not know; the rest is judged as is."""
-
-    en = "plan.json says it is version {raw}; the version known here is {known}."
-    ar = "يذكر plan.json أنه من الإصدار {raw}، والإصدار المعروف هو {known}."
-    remedy_en = "Verify the plan with the Qafila that made it, or make it again with this one."
-    remedy_ar = "تحقّق من الخطة بإصدار قافلة الذي وضعها، أو ضعها من جديد بهذا الإصدار."
-
-    raw: str
-    known: str
-
-
-@finding
-class PlanOfAnotherOperation(PlanProblem):
-    """The plan names another operation than the folder: most likely two files were mixed up."""
-
-    en = "The plan is of operation {named}; the folder is of operation {operation}."
-    ar = "الخطة للعملية {named}، أما المجلّد فللعملية {operation}."
-    remedy_en = (
-        "Take the plan that belongs to this folder, or the folder that belongs to this plan."
-    )
-    remedy_ar = "خذ الخطة التي تخصّ هذا المجلّد، أو المجلّد الذي يخصّ هذه الخطة."
-
-    named: str
-    operation: str
-
-
-@finding
-class PlanFindingNotBilingual(PlanProblem):
-    """A finding inside plan.json lacks its sentence or its remedy in one of the two languages."""
-
-    en = "The finding at {at} of plan.json is not complete in both languages."
-    ar = "الملاحظة عند {at} في plan.json غير مكتملة باللغتين."
-    remedy_en = "Write the plan again with `qafila plan`: it writes both languages."
-    remedy_ar = "أعد كتابة الخطة بالأمر qafila plan، فهو يكتبها باللغتين."
-
-    at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +79,30 @@ class ClaimedPassage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedPrice:
+    """Worths of units by their seats, of which a vehicle of the column is said to hold one `scale`.
+
+    `worth` has the highest that is told of a size.
+    """
+
+    lot: str
+    source: str | None
+    target: str | None
+    cohort: str | None
+    scale: int
+    worth: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedKin:
+    """Kin groups seated, those in several vehicles, and how many no plan keeps together."""
+
+    groups: int
+    split: int
+    split_lower_bound: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedQuality:
     """The figures that plan.json claims for itself."""
 
@@ -203,6 +112,8 @@ class ClaimedQuality:
     completion_s: int | None
     completion_lower_bound_s: int | None
     proven_optimal: bool
+    prices: tuple[ClaimedPrice, ...]
+    kin: ClaimedKin | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,8 +217,11 @@ def _quality(top: _Object) -> ClaimedQuality | None:
         return None
     if entry.get("changed_people") is not None:
         entry.count("changed_people")
+    prices: tuple[ClaimedPrice, ...] = ()
     if (certificate := entry.child_or_null("certificate")) is not None:
         certificate.text("kind")
+        if certificate.get("prices") is not None:
+            prices = tuple(_price(each) for each in certificate.objects("prices"))
     quality = ClaimedQuality(
         vehicles_used=entry.count("vehicles_used"),
         vehicles_lower_bound=entry.count("vehicles_lower_bound"),
@@ -315,8 +229,35 @@ def _quality(top: _Object) -> ClaimedQuality | None:
         completion_s=entry.count_or_null("completion_s"),
         completion_lower_bound_s=entry.count_or_null("completion_lower_bound_s"),
         proven_optimal=entry.truth("proven_optimal"),
+        prices=prices,
+        kin=_kin(entry.child_or_null("kin")),
     )
     return quality if len(entry.found) == before else None
+
+
+def _kin(entry: _Object | None) -> ClaimedKin | None:
+    if entry is None:
+        return None
+    return ClaimedKin(
+        groups=entry.count("groups"),
+        split=entry.count("split"),
+        split_lower_bound=entry.count("split_lower_bound"),
+    )
+
+
+def _price(entry: _Object) -> ClaimedPrice:
+    worth: dict[int, int] = {}
+    for each in entry.objects("worth"):
+        seats = each.count("seats")
+        worth[seats] = max(each.count("worth"), worth.get(seats, 0))
+    return ClaimedPrice(
+        lot=entry.text("lot"),
+        source=entry.text_or_null("from"),
+        target=entry.text_or_null("to"),
+        cohort=entry.text_or_null("cohort"),
+        scale=entry.count("scale"),
+        worth=worth,
+    )
 
 
 def _reasons(top: _Object, found: list[Finding]) -> frozenset[str]:

@@ -8,7 +8,7 @@ bounds of `bounds` beside what was reached. Infeasible is a result, never an exc
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,10 +16,13 @@ from datetime import UTC, datetime, timedelta
 from qafila.core.findings import Finding
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import (
+    Certificate,
     Journey,
+    Kinship,
     Lot,
     Passage,
     Plan,
+    Price,
     Problem,
     Quality,
     Trip,
@@ -30,7 +33,7 @@ from qafila.core.plan import (
 )
 from qafila.core.route import Path
 from qafila.core.values import Need, Spread
-from qafila.planner.bounds import completion_bound_s, vehicles_bound
+from qafila.planner.bounds import Prices, bound_by_size, completion_bound_s, vehicles_bound
 from qafila.planner.conflicts import (
     HouseholdFitsNoVehicle,
     NoPlaceForNeed,
@@ -45,6 +48,7 @@ from qafila.planner.conflicts import (
     VehicleCannotReach,
     VehicleNotAvailable,
 )
+from qafila.planner.kin import curve, kinship, must_split, split_groups
 from qafila.planner.march import natural, order_of_march
 from qafila.planner.seating import Aboard, Column, Seating, Stop, seat
 from qafila.planner.timetable import Progress, progress
@@ -79,6 +83,9 @@ class _Making:
     findings: list[Finding] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     bound: int = 0
+    prices: list[tuple[Lot, Journey, Prices]] = field(default_factory=list)
+    unavoidable: set[str] = field(default_factory=set)
+    curves: list[list[tuple[int, int]]] = field(default_factory=list)
     serials: int = 0
     short: bool = False
     pools: dict[int, dict[str, Vehicle]] = field(default_factory=dict)
@@ -137,10 +144,27 @@ def _plan_column(
     making.pools.setdefault(lot.rank, {}).update((v.id, v) for v in fleet)
     seated = [unit for place in seating.aboard for unit in place.units]
     # Bounded over the whole pool: what earlier columns took is the plan's choice, not a law.
-    bound = _bound(making.problem, seated, pool, with_spare=seating.relaxed)
+    bound = wanted
+    if seating.unseated or seating.relaxed or len(pool) > len(fleet):
+        bound = _bound(making.problem, seated, pool, with_spare=seating.relaxed)
+    if len(seating.aboard) > bound:
+        finer, prices = bound_by_size(making.problem, seated, pool)
+        if finer > bound:
+            bound = finer
+            making.prices += [(lot, journey, each) for each in prices]
     making.bound += bound
+    if any(unit.kin for unit in seated):
+        _note_kin(making, column, seating, seated)
     making.used |= {place.vehicle.id for place in seating.aboard}
     _march(making, number, lot, journey, seating.aboard, bound)
+
+
+def _note_kin(making: _Making, column: Column, seating: Seating, seated: Sequence[Unit]) -> None:
+    """Note the kin groups that could not be kept together, and what vehicles would be worth."""
+    unavoidable = must_split(column, seated)
+    making.unavoidable |= unavoidable
+    used, split = len(seating.aboard), split_groups(seating.aboard)
+    making.curves.append(curve(column, used, split, len(unavoidable), making.stop))
 
 
 def _usable(
@@ -212,11 +236,12 @@ def _explain(making: _Making, lot: Lot, column: Column, seating: Seating) -> Non
     short: list[Unit] = []
     by_need: dict[Need, list[Unit]] = {}
     making.short = making.short or bool(seating.unseated)
+    most_left = _most_left(column, seating) if seating.unseated else {}
     for unit in seating.unseated:
         if unit.pin is not None:
             code = PinNotPossible.code
             making.findings.append(PinNotPossible(vehicle=unit.pin, persons=unit.persons))
-        elif (need := _scarce_need(column, seating, unit)) is not None:
+        elif (need := _scarce_need(column, most_left, unit)) is not None:
             code = NoPlaceForNeed.code
             by_need.setdefault(need, []).append(unit)
         elif not column.could_ever_fit(unit):
@@ -274,18 +299,24 @@ def _explain_short(
     making.unseated += [Unseated(person=p, why=found.code) for unit in short for p in unit.persons]
 
 
-def _scarce_need(column: Column, seating: Seating, unit: Unit) -> Need | None:
-    """Return the kind of place the unit lacks: no vehicle has enough of it left."""
+def _most_left(column: Column, seating: Seating) -> dict[Need, int]:
+    """Return the most places of each kind that are left in one vehicle."""
     left = {place.vehicle.id: place for place in seating.aboard}
+    return {
+        need: max(getattr(left.get(v.id) or v, need.value) for v in column.fleet)
+        for need in (Need.STRETCHER, Need.OXYGEN, Need.WHEELCHAIR)
+    }
+
+
+def _scarce_need(column: Column, most_left: Mapping[Need, int], unit: Unit) -> Need | None:
+    """Return the kind of place the unit lacks: no vehicle has enough of it left."""
     for need in (Need.STRETCHER, Need.OXYGEN, Need.WHEELCHAIR):
         wanted = getattr(unit.load, need.value)
         if not wanted:
             continue
-        offered = [getattr(room_of(v), need.value) for v in column.fleet]
-        still = [getattr(left.get(v.id) or room_of(v), need.value) for v in column.fleet]
-        exists = any(offer > 0 for offer in offered)
+        exists = any(getattr(place, need.value) for place in column.kinds)
         # Places that are there but never together with the household's seats are another matter.
-        if max(still) < wanted and (not exists or column.could_ever_fit(unit)):
+        if most_left[need] < wanted and (not exists or column.could_ever_fit(unit)):
             return need
     return None
 
@@ -480,7 +511,41 @@ def _finish(making: _Making) -> Plan:
             if timed
             else None,
             proven_optimal=proven,
-            certificate={"kind": "volume", "vehicles": making.bound} if proven else None,
+            kin=_kin(making),
+            certificate=_certificate(making) if proven or making.prices else None,
+        ),
+    )
+
+
+def _kin(making: _Making) -> Kinship | None:
+    if not making.curves:
+        return None
+    unit_of = making.problem.unit_of
+    trips = (
+        (
+            f"{trip.lot} {trip.source} {trip.target}",
+            {unit_of[p].id: unit_of[p] for p in trip.people}.values(),
+        )
+        for trip in making.trips
+    )
+    return kinship(trips, making.unavoidable, making.curves)
+
+
+def _certificate(making: _Making) -> Certificate:
+    """Return what a second reckoning needs to prove the number of vehicles again."""
+    return Certificate(
+        kind="dual" if making.prices else "volume",
+        vehicles=making.bound,
+        prices=tuple(
+            Price(
+                lot=lot.id,
+                source=source,
+                target=target,
+                cohort=each.cohort,
+                scale=each.scale,
+                worth=each.worth,
+            )
+            for lot, (source, target), each in making.prices
         ),
     )
 

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lower bounds that no plan can beat: on vehicles by volume, on completion by the road."""
+"""Lower bounds that no plan can beat: on vehicles by volume and size, on completion by road."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import Load, Problem, Unit, room_of, settled
 from qafila.core.route import Path
+from qafila.planner.packing import Room, bound, duals
 
 SPECIAL: tuple[Callable[[Load], int], ...] = (
     lambda load: load.wheelchair,
@@ -64,36 +66,97 @@ def _left(vehicle: Vehicle, unit: Unit) -> Vehicle:
 
 
 def _joining_bound(problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> int:
-    """Return the bound for people of whom none sits in a vehicle already.
+    """Return the bound for people of whom none sits in a vehicle already."""
+    sides = _Sides(problem, units, fleet)
+    rooms = [room.seats for room in (*sides.buses, *sides.ambulances)]
+    whole = sides.whole.seats
+    return max(sides.bus_count + sides.ambulance_count, fewest(whole, rooms), bool(units))
 
-    Passenger vehicles and ambulances are counted apart. Who fits no ambulance, or needs no special
-    place, travels in passenger vehicles; who fits no passenger vehicle travels in ambulances; and
-    what the one kind cannot offer of a special place takes the other. Cohorts that are all
-    separated from each other need vehicles of their own.
+
+class _Sides:
+    """Passenger vehicles and ambulances, counted apart.
+
+    Who fits no ambulance, or needs no special place, travels in passenger vehicles; who fits no
+    passenger vehicle travels in ambulances; and what the one kind cannot offer of a special place
+    takes the other. Cohorts that are all separated from each other need vehicles of their own.
     """
-    buses = [room_of(v) for v in fleet if v.kind in PASSENGER_KINDS]
-    ambulances = [room_of(v) for v in fleet if v.carries_people and v.kind not in PASSENGER_KINDS]
-    only_buses = [u for u in units if not (u.load.special and _fits_one(u, ambulances))]
-    only_ambulances = [u for u in units if u.load.special and not _fits_one(u, buses)]
-    whole = _total(units)
-    seats = [room.seats for room in buses]
-    bus_count = max(
-        _covering(_total(only_buses), buses),
-        sum(fewest(people, seats) for people in _separated_demands(problem, only_buses)),
-        *(
-            fewest(places(whole) - sum(map(places, ambulances)), map(places, buses))
-            for places in SPECIAL
-        ),
-    )
-    ambulance_count = max(
-        _covering(_total(only_ambulances), ambulances),
-        *(
-            fewest(places(whole) - sum(map(places, buses)), map(places, ambulances))
-            for places in SPECIAL
-        ),
-    )
-    rooms = [room.seats for room in (*buses, *ambulances)]
-    return max(bus_count + ambulance_count, fewest(whole.seats, rooms), bool(units))
+
+    def __init__(self, problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> None:
+        self.buses = [room_of(v) for v in fleet if v.kind in PASSENGER_KINDS]
+        self.ambulances = [
+            room_of(v) for v in fleet if v.carries_people and v.kind not in PASSENGER_KINDS
+        ]
+        self.whole = _total(units)
+        bus_kinds, ambulance_kinds = set(self.buses), set(self.ambulances)
+        self.only_buses = [
+            u for u in units if not (u.load.special and _fits_one(u, ambulance_kinds))
+        ]
+        only_ambulances = [u for u in units if u.load.special and not _fits_one(u, bus_kinds)]
+        self.apart = _kept_apart(problem, self.only_buses)
+        seats = [room.seats for room in self.buses]
+        self.bus_count = max(
+            _covering(_total(self.only_buses), self.buses),
+            sum(fewest(_total(units).seats, seats) for units in self.apart.values()),
+            *self._left_to(self.buses, self.ambulances),
+        )
+        stretchers = [room.stretcher for room in self.ambulances]
+        self.ambulance_count = max(
+            _covering(_total(only_ambulances), self.ambulances),
+            sum(
+                fewest(_total(units).stretcher, stretchers)
+                for units in _kept_apart(problem, only_ambulances).values()
+            ),
+            *self._left_to(self.ambulances, self.buses),
+        )
+
+    def _left_to(self, mine: Sequence[Load], others: Sequence[Load]) -> Iterator[int]:
+        for places in SPECIAL:
+            missing = places(self.whole) - sum(map(places, others))
+            yield fewest(missing, map(places, mine))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """Why certain people need so many passenger vehicles: what each size of unit is worth.
+
+    No vehicle of the fleet can hold units worth more than `scale` (`packing.Duals`).
+
+    Parameters
+    ----------
+    cohort
+        Whose units are priced; None: everybody's. Several stand for cohorts kept apart.
+    scale, worth
+        Whole numbers; `worth` by seats of the unit.
+    """
+
+    cohort: str | None
+    scale: int
+    worth: Mapping[int, int]
+
+
+def bound_by_size(
+    problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]
+) -> tuple[int, tuple[Prices, ...]]:
+    """Return a lower bound on vehicles that knows that units are not divided, and its reasons.
+
+    For columns in which nobody sits yet; 0 and no reasons where somebody does.
+    """
+    if any(unit.aboard for unit in units):
+        return 0, ()
+    sides = _Sides(problem, units, fleet)
+    rooms = Counter(Room(room.seats) for room in sides.buses if room.seats)
+    best, reasons = 0, tuple[Prices, ...]()
+    for parts in ({None: sides.only_buses}, sides.apart):
+        total, found = 0, list[Prices]()
+        for cohort, members in parts.items():
+            sizes = Counter(unit.load.seats for unit in members if unit.load.seats)
+            if sizes:
+                values = duals(sizes, rooms)
+                total += bound(sizes, rooms, values)
+                found.append(Prices(cohort=cohort, scale=values.scale, worth=values.worth))
+        if total > best:
+            best, reasons = total, tuple(found)
+    return best + sides.ambulance_count, reasons
 
 
 def _covering(demand: Load, rooms: Sequence[Load]) -> int:
@@ -109,21 +172,30 @@ def _fits_one(unit: Unit, rooms: Iterable[Load]) -> bool:
 
 
 def _total(units: Iterable[Unit]) -> Load:
-    return sum((unit.load for unit in units), Load())
+    loads = [unit.load for unit in units]
+    return Load(
+        seats=sum(load.seats for load in loads),
+        wheelchair=sum(load.wheelchair for load in loads),
+        stretcher=sum(load.stretcher for load in loads),
+        oxygen=sum(load.oxygen for load in loads),
+    )
 
 
-def _separated_demands(problem: Problem, units: Iterable[Unit]) -> list[int]:
-    """Return the seats needed by cohorts that are pairwise separated, the largest first."""
-    demand: dict[str, int] = {}
+def _kept_apart(problem: Problem, units: Iterable[Unit]) -> dict[str | None, list[Unit]]:
+    """Return the units of cohorts that are pairwise separated, those with most seats first.
+
+    A unit may hold several cohorts; with separated ones chosen it occurs once at most.
+    """
+    members: dict[str, list[Unit]] = {}
     for unit in units:
         for cohort in unit.cohorts:
-            demand[cohort] = demand.get(cohort, 0) + unit.load.seats
-    chosen: list[str] = []
-    for cohort in sorted(demand, key=lambda c: (-demand[c], c)):
+            members.setdefault(cohort, []).append(unit)
+    seats = {cohort: sum(u.load.seats for u in mine) for cohort, mine in members.items()}
+    chosen: dict[str | None, list[Unit]] = {}
+    for cohort in sorted(members, key=lambda c: (-seats[c], c)):
         if all(frozenset((cohort, other)) in problem.separated for other in chosen):
-            chosen.append(cohort)
-    # A unit may hold several cohorts; with separated ones chosen it is counted once at most.
-    return [demand[cohort] for cohort in chosen]
+            chosen[cohort] = members[cohort]
+    return chosen
 
 
 def completion_bound_s(problem: Problem, path: Path, vehicles: int) -> float:

@@ -12,6 +12,7 @@ from qafila.core.plan import room_of
 from qafila.core.route import Window
 from qafila.core.values import VehicleKind
 from qafila.data.timezones import zone_of
+from qafila.drawing.kin_curve import KinCurve
 from qafila.drawing.march import MarchVehicle, OrderOfMarch, SerialRow
 from qafila.drawing.seats import SeatsChart, VehicleSeats
 from qafila.drawing.timetable import TimetableChart, TimetableRow, TimeWindow
@@ -21,6 +22,7 @@ from qafila.reports._marches import (
     moment,
     place_label,
     place_name,
+    plan_in_force,
     serials,
     vehicle_of,
 )
@@ -69,6 +71,17 @@ def seats_figures(operation: Operation, march: March) -> Iterator[Figure]:
             drawing=SeatsChart(vehicles=tuple(lines[first : first + VEHICLES_PER_FIGURE])),
             caption=phrase("report-seats-caption"),
             alt=phrase("report-seats-alt"),
+        )
+
+
+def kin_figures(operation: Operation) -> Iterator[Figure]:
+    """Draw what more vehicles would be worth to kin groups, where one is split that need not be."""
+    kin = plan_in_force(operation).quality.kin
+    if kin is not None and kin.split > kin.split_lower_bound:
+        yield Figure(
+            drawing=KinCurve(points=kin.curve, least=kin.split_lower_bound),
+            caption=phrase("report-kin-caption"),
+            alt=phrase("report-kin-alt"),
         )
 
 

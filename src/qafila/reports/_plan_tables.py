@@ -54,6 +54,14 @@ def key_figures(operation: Operation, context: Context) -> Pairs:
         (phrase("report-departure"), departure(operation, _first(plan))),
         (phrase("report-completion"), _completion(operation)),
     ]
+    if quality.kin is not None:
+        split = phrase(
+            "report-split-kin-of",
+            split=quality.kin.split,
+            groups=quality.kin.groups,
+            bound=quality.kin.split_lower_bound,
+        )
+        items.append((phrase("report-split-kin"), split))
     if quality.changed_people is not None:
         items.append((phrase("report-changed-people"), quality.changed_people))
     return Pairs(items=(*items, *counts(context.findings)))

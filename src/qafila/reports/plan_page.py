@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qafila.core.document import Block, Document, Heading, Paragraph, Part, phrase
 from qafila.core.operation import Operation
 from qafila.reports import Context, report
-from qafila.reports._charts import march_figures, seats_figures, timetable_figure
+from qafila.reports._charts import kin_figures, march_figures, seats_figures, timetable_figure
 from qafila.reports._findings import findings_blocks, unseated_table
 from qafila.reports._marches import March, departure, marches, plan_in_force, version_mark, with_lot
 from qafila.reports._nothing import nobody_seated
@@ -110,6 +110,7 @@ def _seats(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
         yield from seats_figures(operation, march)
     if columns:
         yield seats_table(operation)
+        yield from kin_figures(operation)
 
 
 def _heading(operation: Operation, march: March, columns: tuple[March, ...]) -> Iterator[Heading]:

@@ -7,12 +7,15 @@ people build on. `qafila.judge` re-derives legality without this package.
 
 from qafila.core.plan.legality import Violation, violations
 from qafila.core.plan.shape import (
+    Certificate,
     Journey,
+    Kinship,
     Load,
     Lot,
     Passage,
     Plan,
     Policy,
+    Price,
     Problem,
     Quality,
     Trip,
@@ -29,12 +32,15 @@ from qafila.core.plan.shape import (
 from qafila.core.plan.wire import plan_as_json
 
 __all__ = [
+    "Certificate",
     "Journey",
+    "Kinship",
     "Load",
     "Lot",
     "Passage",
     "Plan",
     "Policy",
+    "Price",
     "Problem",
     "Quality",
     "Trip",

@@ -358,6 +358,68 @@ class Unseated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """Worths of units by their seats, of which no vehicle of a column holds more than `scale`.
+
+    Parameters
+    ----------
+    lot, source, target
+        The column.
+    cohort
+        Whose units; None: everybody's. Those of several cohorts stand for cohorts kept apart.
+    scale, worth
+        Whole numbers, at least 0.
+    """
+
+    lot: str
+    source: str | None
+    target: str | None
+    cohort: str | None
+    scale: int
+    worth: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What proves that no plan uses fewer vehicles.
+
+    Parameters
+    ----------
+    kind
+        ``volume`` (places against capacities) or ``dual`` (besides, that units are not divided).
+    vehicles
+        The number proven.
+    prices
+        For ``dual``: of the columns where volume alone proves less.
+    """
+
+    kind: str
+    vehicles: int
+    prices: tuple[Price, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kinship:
+    """How kin groups fare: those who ask to be kept together where possible.
+
+    Parameters
+    ----------
+    groups, split
+        Groups with somebody seated, and those of them in more than one vehicle.
+    split_lower_bound
+        Groups that no plan keeps together: too many for any vehicle, kept apart by another rule, or
+        sent different ways.
+    curve
+        Pairs of vehicles and split groups: this plan first, then what more vehicles would be worth.
+    """
+
+    groups: int
+    split: int
+    split_lower_bound: int
+    curve: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
     """How good the plan is, against bounds that nothing can beat.
 
@@ -372,7 +434,9 @@ class Quality:
         From the first planned movement to the last person unloaded, at typical times; None without
         a road.
     certificate
-        What proves it: kind and figures (`semantics.md`, Certificates).
+        What proves the number of vehicles; None where nothing does.
+    kin
+        None where nobody is of a kin group.
     """
 
     vehicles_used: int
@@ -381,7 +445,8 @@ class Quality:
     completion_s: int | None
     completion_lower_bound_s: int | None
     proven_optimal: bool
-    certificate: Mapping[str, int | str] | None = None
+    certificate: Certificate | None = None
+    kin: Kinship | None = None
     changed_people: int | None = None
 
 

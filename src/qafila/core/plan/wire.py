@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import Any
 
-from qafila.core.plan.shape import Passage, Plan, Quality, Trip
+from qafila.core.plan.shape import Certificate, Passage, Plan, Quality, Trip
 from qafila.core.values import Spread
 
 FORMAT = "1"
@@ -80,10 +80,36 @@ def _quality(quality: Quality) -> dict[str, Any]:
         "completion_s": quality.completion_s,
         "completion_lower_bound_s": quality.completion_lower_bound_s,
         "proven_optimal": quality.proven_optimal,
-        "certificate": dict(quality.certificate) if quality.certificate else None,
+        "certificate": _certificate(quality.certificate) if quality.certificate else None,
     }
+    if quality.kin is not None:
+        out["kin"] = {
+            "groups": quality.kin.groups,
+            "split": quality.kin.split,
+            "split_lower_bound": quality.kin.split_lower_bound,
+            "curve": [{"vehicles": n, "split": split} for n, split in quality.kin.curve],
+        }
     if quality.changed_people is not None:
         out["changed_people"] = quality.changed_people
+    return out
+
+
+def _certificate(certificate: Certificate) -> dict[str, Any]:
+    out: dict[str, Any] = {"kind": certificate.kind, "vehicles": certificate.vehicles}
+    if certificate.prices:
+        out["prices"] = [
+            {
+                "lot": price.lot,
+                "from": price.source,
+                "to": price.target,
+                "cohort": price.cohort,
+                "scale": price.scale,
+                "worth": [
+                    {"seats": seats, "worth": worth} for seats, worth in sorted(price.worth.items())
+                ],
+            }
+            for price in certificate.prices
+        ]
     return out
 
 

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Kin groups: how many are split, how many must be, and what more vehicles would be worth."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import combinations, pairwise
+
+from qafila.core.plan import Kinship, Load, Unit, room_of
+from qafila.planner.seating import Aboard, Column, Stop, seat
+
+MOST_EXTRA = 0.05
+"""How far the curve of vehicles against split groups is followed, as a share of the vehicles."""
+
+MOST_POINTS, FEWER_POINTS, MANY_UNITS = 6, 3, 5_000
+"""At how many numbers of vehicles it is looked at; fewer where there are many units."""
+
+ALL_PAIRS = 40
+"""Units of a group up to which every two are held against each other."""
+
+
+def split_groups(aboard: Iterable[Aboard]) -> int:
+    """Return how many groups sit in more than one of these vehicles."""
+    vehicles: dict[str, int] = defaultdict(int)
+    for place in aboard:
+        for group in place.kin:
+            vehicles[group] += 1
+    return sum(number > 1 for number in vehicles.values())
+
+
+def must_split(column: Column, units: Iterable[Unit]) -> set[str]:
+    """Return the groups that no seating of the column can keep together.
+
+    Those for whom no vehicle has places enough, and those in which two may not meet.
+    """
+    groups: dict[str, list[Unit]] = defaultdict(list)
+    for unit in units:
+        for group in unit.kin:
+            groups[group].append(unit)
+    return {
+        group
+        for group, members in groups.items()
+        if len(members) > 1 and _must_split(column, members)
+    }
+
+
+def _must_split(column: Column, members: Sequence[Unit]) -> bool:
+    load = sum((unit.load for unit in members), Load())
+    # Over the whole fleet: what other columns took is the plan's choice, not a law.
+    if not any(load.fits(room_of(v)) for v in column.problem.vehicles if v.carries_people):
+        return True
+    return any(
+        one.households & other.apart_from
+        or other.households & one.apart_from
+        or column.clash(one.cohorts, other.cohorts)
+        for one, other in combinations(members[:ALL_PAIRS], 2)
+    )
+
+
+def curve(column: Column, used: int, split: int, least: int, stop: Stop) -> list[tuple[int, int]]:
+    """Return what more vehicles would be worth: pairs of vehicles and split groups, improving.
+
+    Parameters
+    ----------
+    used, split
+        The seating that was chosen: its vehicles, its split groups. It is the first pair.
+    least
+        Groups that no seating keeps together; reaching it ends the search.
+    """
+    found = [(used, split)]
+    points = FEWER_POINTS if len(column.units) > MANY_UNITS else MOST_POINTS
+    step = max(1, round(used * MOST_EXTRA / points))
+    for point in range(1, points + 1):
+        if found[-1][1] <= least or stop():
+            break
+        seating = seat(column, used, stop, 0, extra=point * step)
+        if seating.unseated or seating.relaxed:
+            break
+        vehicles, groups = len(seating.aboard), split_groups(seating.aboard)
+        if vehicles > found[-1][0] and groups < found[-1][1]:
+            found.append((vehicles, groups))
+    return found
+
+
+def summed(curves: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """Return the curve of several columns: each next vehicle goes where it keeps most together."""
+    steps = sorted(
+        ((more[0] - less[0]) / (less[1] - more[1]), more[0] - less[0], less[1] - more[1])
+        for each in curves
+        for less, more in pairwise(each)
+    )
+    vehicles, split = (sum(each[0][k] for each in curves) for k in (0, 1))
+    found = [(vehicles, split)]
+    for _, added, kept in steps:
+        vehicles, split = vehicles + added, split - kept
+        found.append((vehicles, split))
+    return found
+
+
+def kinship(
+    trips: Iterable[tuple[str, Iterable[Unit]]],
+    unavoidable: set[str],
+    curves: Sequence[Sequence[tuple[int, int]]],
+) -> Kinship | None:
+    """Return how the kin groups of a plan fare, None where there are none.
+
+    Parameters
+    ----------
+    trips
+        For each vehicle its column, and the units in it.
+    unavoidable, curves
+        Of all columns.
+    """
+    vehicles: dict[str, int] = defaultdict(int)
+    columns: dict[str, set[str]] = defaultdict(set)
+    for column, units in trips:
+        for group in {group for unit in units for group in unit.kin}:
+            vehicles[group] += 1
+            columns[group].add(column)
+    if not vehicles:
+        return None
+    split = sum(number > 1 for number in vehicles.values())
+    across = {group for group, found in columns.items() if len(found) > 1}
+    whole = summed(curves)
+    # Groups of several columns are split whatever a column does; a column does not count them.
+    beside = split - whole[0][1]
+    return Kinship(
+        groups=len(vehicles),
+        split=split,
+        split_lower_bound=len(unavoidable | across),
+        curve=tuple((number, groups + beside) for number, groups in whole),
+    )

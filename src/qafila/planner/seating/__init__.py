@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Seats: units to the vehicles of one column. Fewest vehicles, then kin together, then even loads.
+
+Small columns are filled by best fit (`fill`). Where that misses the bound or splits kin, and in
+large columns at once, whoever needs more than a seat goes first, by best fit, and others by their
+sizes (`bulk`); small columns that miss the bound even so are filled again in shaken orders. Every
+step keeps the rules of `qafila.core.plan`, which checks the outcome again.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from qafila.core.plan import Unit
+from qafila.planner.seating.aboard import Aboard, Column, Seating, Stop, empty
+from qafila.planner.seating.bulk import is_bulk, seat_bulk
+from qafila.planner.seating.even import downsize, even
+from qafila.planner.seating.fill import Filling, fill, in_order, shaken
+
+__all__ = ["Aboard", "Column", "Seating", "Stop", "empty", "seat"]
+
+RESTARTS = 60
+"""Shaken orders tried while the bound is not met; the examples meet theirs without any."""
+
+MOST_LOOKS = 2_000_000
+"""Looks of a unit at a vehicle that all restarts may cost together."""
+
+
+def seat(column: Column, bound: int, stop: Stop, seed: int, extra: int = 0) -> Seating:
+    """Return a seating of one column.
+
+    Parameters
+    ----------
+    column
+        What is to be seated.
+    bound
+        Fewest vehicles that could do; reaching it ends the search.
+    stop
+        Asked between restarts whether time is up; the first seating is always made.
+    seed
+        Repeats the result.
+    extra
+        Vehicles that each camp may take beyond the fewest, to keep kin together.
+    """
+    best = _by_size(column, extra) if extra else _best(column, bound, stop, random.Random(seed))
+    downsize(column, best.aboard)
+    even(column, best.aboard, stop)
+    # Evening out may empty a vehicle after all.
+    return replace(best, aboard=tuple(place for place in best.aboard if place.units))
+
+
+def _best(column: Column, bound: int, stop: Stop, chance: random.Random) -> Seating:
+    """Return the best of what best fit and sizes find, small columns by best fit first."""
+    effort = max(1, len(column.joining) * len(column.fleet))
+    restarts = min(RESTARTS, MOST_LOOKS // effort)
+    if restarts == 0:
+        return _by_size(column, 0)
+    best = fill(column, in_order(column.joining))
+    if _worth(best) <= (0, False, bound, 0):
+        return best
+    best = min(_by_size(column, 0), best, key=_worth)
+    for _ in range(restarts):
+        if _worth(best)[:3] <= (0, False, bound) or stop():
+            break
+        best = min(best, fill(column, shaken(column.joining, chance)), key=_worth)
+    return best
+
+
+def _by_size(column: Column, extra: int) -> Seating:
+    filling = Filling(column)
+    kept_apart = frozenset().union(*(unit.apart_from for unit in column.units))
+    bulk: list[Unit] = []
+    others: list[Unit] = []
+    for unit in column.joining:
+        (bulk if is_bulk(unit, kept_apart) else others).append(unit)
+    for unit in in_order(others):
+        filling.seat(unit)
+    seat_bulk(filling, bulk, extra)
+    return filling.seating()
+
+
+def _worth(seating: Seating) -> tuple[int, bool, int, int]:
+    """Fewer people left behind, then spare vehicles kept, then fewer vehicles, then kin whole."""
+    aboard = seating.aboard
+    kin = {group for place in aboard for group in place.kin}
+    return (
+        sum(len(unit.persons) for unit in seating.unseated),
+        seating.relaxed,
+        len(aboard),
+        sum(sum(group in place.kin for place in aboard) - 1 for group in kin),
+    )

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Vehicles being filled, and the column that they serve: who may join whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from qafila.core.fleet import Vehicle
+from qafila.core.plan import Load, Problem, Unit, may_carry, room_of, settled
+
+Stop = Callable[[], bool]
+"""Answers whether time is up."""
+
+
+@dataclass(slots=True)
+class Aboard:
+    """A vehicle being filled; the mutable inside of one seating.
+
+    Places left are below zero where more people sat in it than it has places; then nobody joins.
+    """
+
+    vehicle: Vehicle
+    seats: int
+    wheelchair: int
+    stretcher: int
+    oxygen: int
+    units: list[Unit] = field(default_factory=list)
+    cohorts: set[str] = field(default_factory=set)
+    households: set[str] = field(default_factory=set)
+    unwelcome: set[str] = field(default_factory=set)
+    kin: set[str] = field(default_factory=set)
+
+    def put(self, unit: Unit) -> None:
+        """Seat a unit."""
+        self.units.append(unit)
+        self._take(settled(unit.load, room_of(self.vehicle)) if unit.aboard else unit.load, 1)
+        self._remember(unit)
+
+    def put_plain(self, unit: Unit) -> None:
+        """Seat a unit that needs seats alone."""
+        self.units.append(unit)
+        self.seats -= unit.load.seats
+        self._remember(unit)
+
+    def remove(self, unit: Unit) -> None:
+        """Take a unit out again."""
+        self.units.remove(unit)
+        self._take(unit.load, -1)
+        for known in (self.cohorts, self.households, self.unwelcome, self.kin):
+            known.clear()
+        for other in self.units:
+            self._remember(other)
+
+    def _take(self, load: Load, sign: int) -> None:
+        self.seats -= sign * load.seats
+        self.wheelchair -= sign * load.wheelchair
+        self.stretcher -= sign * load.stretcher
+        self.oxygen -= sign * load.oxygen
+
+    def _remember(self, unit: Unit) -> None:
+        self.cohorts |= unit.cohorts
+        self.households |= unit.households
+        if unit.apart_from:
+            self.unwelcome |= unit.apart_from
+        if unit.kin:
+            self.kin |= unit.kin
+
+    @property
+    def special(self) -> bool:
+        """Whether it has places other than seats left."""
+        return bool(self.wheelchair or self.stretcher)
+
+    def has_room(self, load: Load) -> bool:
+        """Whether the places left suffice."""
+        return (
+            load.seats <= self.seats
+            and load.wheelchair <= self.wheelchair
+            and load.stretcher <= self.stretcher
+            and load.oxygen <= self.oxygen
+        )
+
+
+def empty(vehicle: Vehicle) -> Aboard:
+    """Return a vehicle with nobody in it."""
+    room = room_of(vehicle)
+    return Aboard(vehicle, room.seats, room.wheelchair, room.stretcher, room.oxygen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seating:
+    """Who sits where in one column, and who has no seat.
+
+    Parameters
+    ----------
+    aboard
+        Vehicles with people, in fleet order.
+    unseated
+        Units without a seat.
+    relaxed
+        Whether the list's own spare vehicles, or the seats to be kept free, had to be used.
+    """
+
+    aboard: tuple[Aboard, ...]
+    unseated: tuple[Unit, ...]
+    relaxed: bool
+
+
+class Column:
+    """One column to be seated: its units, the vehicles it may use, who bars whom.
+
+    `kinds` holds an empty vehicle of every kind and room of its fleet; `apart` the cohorts that
+    must not meet some other.
+    """
+
+    def __init__(self, problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> None:
+        self.problem = problem
+        self.units = tuple(units)
+        self.fleet = tuple(fleet)
+        self.sitting = {unit.pin: unit for unit in units if unit.aboard}
+        self.joining = tuple(unit for unit in units if not unit.aboard)
+        self.by_id = {vehicle.id: vehicle for vehicle in fleet}
+        kinds = {(v.kind, room_of(v)): v for v in reversed(self.fleet)}
+        self.kinds = tuple(empty(vehicle) for vehicle in kinds.values())
+        self.apart = frozenset(c for pair in problem.separated for c in pair)
+        self._bars = {
+            cohort: {other for pair in problem.separated if cohort in pair for other in pair}
+            - {cohort}
+            for cohort in {c for unit in units for c in unit.cohorts}
+        }
+
+    def welcome(self, unit: Unit, place: Aboard) -> bool:
+        """Whether the unit may join those aboard; places left are another matter."""
+        if unit.pin not in (None, place.vehicle.id) or not may_carry(place.vehicle, unit.load):
+            return False
+        if unit.households & place.unwelcome or unit.apart_from & place.households:
+            return False
+        return not self.clash(unit.cohorts, place.cohorts)
+
+    def clash(self, some: AbstractSet[str], others: AbstractSet[str]) -> bool:
+        """Whether anybody of some cohorts must not meet anybody of the others."""
+        return any(self._bars[cohort] & others for cohort in some)
+
+    def fits(self, unit: Unit, place: Aboard) -> bool:
+        """Whether the unit can join."""
+        return place.has_room(unit.load) and self.welcome(unit, place)
+
+    def could_ever_fit(self, unit: Unit) -> bool:
+        """Whether any vehicle of the column could take the unit if it were empty."""
+        if unit.pin is not None:
+            return unit.pin in self.by_id and self.fits(unit, empty(self.by_id[unit.pin]))
+        return any(self.fits(unit, place) for place in self.kinds)

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Best fit: one unit after the other into the fullest vehicle that takes it, opening as needed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+from qafila.core.fleet import PASSENGER_KINDS, Vehicle
+from qafila.core.plan import Load, Unit
+from qafila.planner.seating.aboard import Aboard, Column, Seating, empty
+
+_Kind = tuple[object, ...]
+
+
+class Filling:
+    """Vehicles being filled: those in which somebody sits, and those that may still be opened.
+
+    Vehicles in which people sit already are open from the start.
+    """
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.opened: list[Aboard] = []
+        self.unseated: list[Unit] = []
+        self._by_id: dict[str, Aboard] = {}
+        self._roomy: list[Aboard] = []
+        self._special: dict[str, list[Aboard]] = {need: [] for need in _SCARCE}
+        self._order = {vehicle.id: i for i, vehicle in enumerate(column.fleet)}
+        # Vehicles alike in everything that matters here are one kind, each with one empty example.
+        self._closed: dict[_Kind, list[Vehicle]] = {}
+        self._examples: dict[_Kind, Aboard] = {}
+        for vehicle in column.fleet:
+            if vehicle.id in column.sitting:
+                self._take(empty(vehicle)).put(column.sitting[vehicle.id])
+                continue
+            place = empty(vehicle)
+            kind = (*opening_order(place), vehicle.kind, _rest(place))
+            self._closed.setdefault(kind, []).append(vehicle)
+            self._examples.setdefault(kind, place)
+        for waiting in self._closed.values():
+            waiting.reverse()  # the last of the list is taken first
+
+    def seat(self, unit: Unit) -> bool:
+        """Seat a unit, or note that it finds no place; tell which."""
+        chosen = self._best(unit) or self._open_for(unit)
+        if chosen is None:
+            self.unseated.append(unit)
+            return False
+        chosen.put(unit)
+        return True
+
+    def closed(self) -> list[tuple[Aboard, int]]:
+        """Return the kinds of vehicle that may be opened, an empty example with their number."""
+        kinds = sorted((kind for kind, some in self._closed.items() if some), key=self._next)
+        return [(self._examples[kind], len(self._closed[kind])) for kind in kinds]
+
+    def add_vehicle(self, example: Aboard) -> Aboard:
+        """Open a vehicle of the kind of `example`."""
+        kind = next(kind for kind, each in self._examples.items() if each is example)
+        return self._take(empty(self._closed[kind].pop()))
+
+    def seating(self) -> Seating:
+        """Return what was seated."""
+        used = (place for place in self.opened if place.units)
+        aboard = tuple(sorted(used, key=lambda a: self._order[a.vehicle.id]))
+        return Seating(
+            aboard=aboard,
+            unseated=tuple(self.unseated),
+            relaxed=any(a.vehicle.spare for a in aboard),
+        )
+
+    def _take(self, place: Aboard) -> Aboard:
+        self.opened.append(place)
+        self._by_id[place.vehicle.id] = place
+        self._roomy.append(place)
+        for need, offering in self._special.items():
+            if getattr(place, need):
+                offering.append(place)
+        return place
+
+    def _best(self, unit: Unit) -> Aboard | None:
+        """Return the opened vehicle with kin aboard, else the one left fullest."""
+        best: Aboard | None = None
+        best_key: tuple[bool, bool, int] | None = None
+        special = unit.load.special
+        for place in self._candidates(unit):
+            if not place.has_room(unit.load) or not self.column.welcome(unit, place):
+                continue
+            # People without such needs leave the places of others alone where they can.
+            scarce = not special and bool(place.wheelchair or place.stretcher)
+            key = (not (unit.kin & place.kin), scarce, place.seats)
+            if best_key is None or key < best_key:
+                best, best_key = place, key
+        return best
+
+    def _candidates(self, unit: Unit) -> list[Aboard]:
+        """Return the opened vehicles to look at; those that are full of it are dropped for good."""
+        if unit.pin is not None:
+            return [self._by_id[unit.pin]] if unit.pin in self._by_id else []
+        need = next((need for need in _SCARCE if getattr(unit.load, need)), None)
+        if need is None:
+            self._roomy = [p for p in self._roomy if p.seats > 0 or p.wheelchair or p.stretcher]
+            return self._roomy
+        self._special[need] = [place for place in self._special[need] if getattr(place, need) > 0]
+        return self._special[need]
+
+    def _open_for(self, unit: Unit) -> Aboard | None:
+        """Open the vehicle for a unit: the scarcest kind of place it needs, in plenty."""
+        if unit.pin is not None:
+            return self._open_pinned(unit)
+        able = [
+            kind
+            for kind, some in self._closed.items()
+            if some and self.column.fits(unit, self._examples[kind])
+        ]
+        if not able:
+            return None
+        kind = min(able, key=lambda k: (*_preference(unit.load, self._examples[k]), self._next(k)))
+        return self._take(empty(self._closed[kind].pop()))
+
+    def _next(self, kind: _Kind) -> int:
+        """Return the place in the fleet's order of the vehicle of a kind that comes next."""
+        return self._order[self._closed[kind][-1].id]
+
+    def _open_pinned(self, unit: Unit) -> Aboard | None:
+        for kind, some in self._closed.items():
+            vehicle = next((v for v in some if v.id == unit.pin), None)
+            if vehicle is not None:
+                place = empty(vehicle)
+                if not self.column.fits(unit, place):
+                    return None
+                self._closed[kind].remove(vehicle)
+                return self._take(place)
+        return None
+
+
+_SCARCE = ("stretcher", "wheelchair", "oxygen")
+
+
+def fill(column: Column, order: Iterable[Unit]) -> Seating:
+    """Return the seating by best fit in this order."""
+    filling = Filling(column)
+    for unit in order:
+        filling.seat(unit)
+    return filling.seating()
+
+
+def opening_order(place: Aboard) -> tuple[bool, int, bool, bool]:
+    """Return what comes first: the list's own spare vehicles last; else the largest first.
+
+    Of equals those that can serve nobody else: kept for this lot, standing at this origin.
+    """
+    vehicle = place.vehicle
+    return (vehicle.spare, -place.seats, vehicle.lot is None, vehicle.at is None)
+
+
+def in_order(units: Iterable[Unit]) -> list[Unit]:
+    """Return units in the order in which best fit does well."""
+    return sorted(units, key=_key)
+
+
+def shaken(units: Iterable[Unit], chance: random.Random) -> list[Unit]:
+    """Return the order with sizes blurred, a little or a lot; pins and scarce places stay first."""
+    blur = chance.choice((2, 8))
+    return sorted(
+        units, key=lambda u: (*_key(u)[:3], -(u.load.seats + chance.uniform(-blur, blur)), u.id)
+    )
+
+
+def _key(unit: Unit) -> tuple[object, ...]:
+    """Pinned first, then the scarcest places, then kin together, then the largest.
+
+    Among stretcher cases the one with companions goes first: it takes the seats beside the
+    stretchers, which patients alone leave empty.
+    """
+    load = unit.load
+    return (
+        unit.pin is None,
+        -load.stretcher,
+        not load.special,
+        min(unit.kin, default="\uffff") if not load.special else "",
+        -load.seats,
+        -load.oxygen,
+        -load.wheelchair,
+        unit.id,
+    )
+
+
+def _rest(place: Aboard) -> tuple[int, int, int]:
+    return (place.wheelchair, place.stretcher, place.oxygen)
+
+
+def _preference(load: Load, place: Aboard) -> tuple[object, ...]:
+    order = opening_order(place)
+    if load.stretcher:
+        return (place.vehicle.spare, -place.stretcher, *order)
+    if load.special:
+        # A passenger vehicle before an ambulance: the ambulance's stretchers are for others.
+        return (
+            place.vehicle.spare,
+            place.vehicle.kind not in PASSENGER_KINDS,
+            -place.wheelchair if load.wheelchair else -place.oxygen,
+            *order,
+        )
+    return (*order, bool(place.wheelchair or place.stretcher))
