@@ -276,13 +276,22 @@ def test_windows_may_leave_no_time_to_meet(leaves: tuple[int, int], meets_there:
 def test_once_one_has_left_the_other_leaves_for_its_arrival() -> None:
     gone = (moved("south", "VS", "Q1"), drove("south", "road:junction-south", "VS"))
     op = planned(then=gone)
-    found = meets(op)
+    found = meeting(op, only(op), UTC, at(2))
+    assert found is not None
     south = side(only(op), "S1")
     assert found.at == at(1) + timedelta(seconds=found.reach[south].p50_s)
     assert found.due is not None
     north = 1 - south
     assert found.at - found.due[north][1] == timedelta(seconds=found.reach[north].p50_s)
     assert "Expected at the crossing" in told(op, "en")
+    assert meets(op).at is None  # by then it has been there for long
+
+
+def test_once_one_is_there_only_the_other_is_timed() -> None:
+    text = told(planned(then=NORTH_HERE), "en")
+    assert "S1 reaches the crossing" in text
+    assert "N1 reaches the crossing" not in text
+    assert "S1 leaves" not in text
 
 
 def test_a_window_that_has_closed_is_no_appointment() -> None:

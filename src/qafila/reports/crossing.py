@@ -95,7 +95,7 @@ def _board(operation: Operation, context: Context, pairs: list[PairStanding]) ->
             ),
             rows=tuple(_rows(operation, context, pair)),
         )
-        if not any(side.is_over for side in pair.sides):
+        if not all(side.is_here or side.has_passed for side in pair.sides):
             yield from _timing(operation, pair, meeting(operation, pair, zone, context.now))
 
 
@@ -144,7 +144,9 @@ def _said(pair: PairStanding) -> Wording:
     if len(may) == len(pair.sides):
         return phrase("report-crossing-both-may")
     if may:
-        return phrase("report-crossing-one-may", lot=pair.sides[may[0]].lot)
+        mine, other = pair.sides[may[0]], pair.sides[1 - may[0]]
+        key = "report-crossing-rest-may" if other.is_over else "report-crossing-one-may"
+        return phrase(key, lot=mine.lot)
     if all(side.is_over for side in pair.sides):
         return phrase("report-crossing-both-past")
     return phrase("report-crossing-none-may")
@@ -297,33 +299,36 @@ def _minutes(seconds: float) -> int:
 
 
 def _timing(operation: Operation, pair: PairStanding, found: Meeting | None) -> Iterator[Block]:
+    """Say when both have to leave; once one is there, when the other comes after it leaves."""
     yield Heading(text=phrase("report-crossing-timing"), level=3)
     if found is None:
         yield from _usual(pair)
         return
-    first, second = pair.sides[found.first], pair.sides[1 - found.first]
+    there = [side.is_here or side.has_passed for side in pair.sides]
     items: list[Wording] = [
         phrase("report-crossing-reach", lot=side.lot, time=reach)
-        for side, reach in zip(pair.sides, found.reach, strict=True)
+        for side, reach, is_there in zip(pair.sides, found.reach, there, strict=True)
+        if not is_there
     ]
-    items.append(
-        phrase(
-            "report-crossing-lead" if found.lead_s else "report-crossing-no-lead",
-            first=first.lot,
-            second=second.lot,
-            time=Duration(seconds=found.lead_s),
-        )
-    )
+    if not any(there):
+        items += _leads(pair, found)
+    yield Bullets(items=tuple(items))
+    if found.at is not None and found.due is not None and not any(there):
+        yield _departures(operation, pair, found)
+
+
+def _leads(pair: PairStanding, found: Meeting) -> Iterator[Wording]:
+    first, second = pair.sides[found.first], pair.sides[1 - found.first]
+    key = "report-crossing-lead" if found.lead_s else "report-crossing-no-lead"
+    lead = Duration(seconds=found.lead_s)
+    yield phrase(key, first=first.lot, second=second.lot, time=lead)
     for key, waits in (
         ("report-crossing-wait-timed", found.wait_timed_s),
         ("report-crossing-wait-together", found.wait_together_s),
     ):
         one, two = (Duration(seconds=wait) for wait in waits)
         lots = {"first": pair.sides[0].lot, "second": pair.sides[1].lot}
-        items.append(phrase(key, **lots, one=one, two=two))
-    yield Bullets(items=tuple(items))
-    if found.at is not None and found.due is not None:
-        yield _departures(operation, pair, found)
+        yield phrase(key, **lots, one=one, two=two)
 
 
 def _usual(pair: PairStanding) -> Iterator[Block]:
@@ -359,7 +364,7 @@ def _departures(operation: Operation, pair: PairStanding, found: Meeting) -> Tab
         caption=phrase("report-crossing-due", at=instant(operation, found.at)),
         columns=(
             Column(title=phrase("report-crossing-leave"), weight=1.3),
-            *(Column(title=side.lot, weight=2, ltr=True) for side in pair.sides),
+            *(Column(title=side.lot, weight=2) for side in pair.sides),
         ),
         rows=tuple(rows),
     )

@@ -290,6 +290,8 @@ def _alone(operation: Operation, pair: PairStanding) -> Iterator[Finding]:
 def _waits(
     operation: Operation, now: datetime, side: PairedLot, other: PairedLot
 ) -> Iterator[Finding]:
+    if side.has_passed and other.is_over:
+        return  # the rest of it waits for something else than its counterpart
     waited_s = side.waited_s(now) if side.is_here else None
     if waited_s is None or side.times.reached is None:
         return

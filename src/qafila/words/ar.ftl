@@ -780,6 +780,7 @@ report-crossing-lot = { $lot }: { $place }
 report-crossing-alone = عبر المعبرَ من الدفعة { $one } أشخاص عددهم { $people }، ولم يعبر من الدفعة { $two } أحد.
 report-crossing-both-may = يجوز للدفعتين العبور الآن.
 report-crossing-one-may = يجوز للدفعة { $lot } العبور الآن، ثم الأخرى كما اتُّفق.
+report-crossing-rest-may = يجوز لمن بقي من الدفعة { $lot } العبور الآن.
 report-crossing-both-past = عبرت الدفعتان.
 report-crossing-none-may = لا يجوز العبور الآن لأيّ منهما.
 report-crossing-may-title = هل لها أن تعبر؟

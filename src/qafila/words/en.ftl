@@ -776,6 +776,7 @@ report-crossing-lot = { $lot }: { $place }
 report-crossing-alone = People of { $one } past the crossing: { $people }. Of { $two } nobody has passed.
 report-crossing-both-may = Both may pass now.
 report-crossing-one-may = { $lot } may pass now; the other one then, as agreed.
+report-crossing-rest-may = The rest of { $lot } may pass now.
 report-crossing-both-past = Both have passed.
 report-crossing-none-may = Neither may pass now.
 report-crossing-may-title = May it pass?

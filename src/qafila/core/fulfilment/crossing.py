@@ -155,14 +155,12 @@ class _Lots:
         path = self._path((source, target))
         vehicles = self._vehicles.get(lot, {})
         givers = (self._operation.obligations[each].giver for each in pair.obligations[side])
-        where = self._operation.day.vehicles.where
         people = Counter(
             self._person_at(person, journey, pair.crossing)
             for person, journey in self._people[lot].items()
         )
         cars = Counter(
-            _progress(self._operation, path, pair.crossing, (source, target), where.get(v, OUTSIDE))
-            for v in vehicles
+            self._vehicle_at(vehicle, path, (source, target), pair.crossing) for vehicle in vehicles
         )
         return PairedLot(
             standing=self._lots[lot],
@@ -190,10 +188,24 @@ class _Lots:
         self, person: str, journey: tuple[str | None, str | None], crossing: str | None
     ) -> Progress:
         day = self._operation.day
+        if f"person:{person}" in day.unknowns:
+            return Progress.ELSEWHERE
         word = day.people.place(person)
         if word.startswith(VEHICLE):
             word = day.vehicles.place(word.removeprefix(VEHICLE))
         return _progress(self._operation, self._path(journey), crossing, journey, word)
+
+    def _vehicle_at(
+        self,
+        vehicle: str,
+        path: Path | None,
+        journey: tuple[str | None, str | None],
+        crossing: str | None,
+    ) -> Progress:
+        day = self._operation.day
+        if f"{VEHICLE}{vehicle}" in day.unknowns:
+            return Progress.ELSEWHERE
+        return _progress(self._operation, path, crossing, journey, day.vehicles.place(vehicle))
 
     def _departs_at(self, lot: str) -> datetime | None:
         plan = self._operation.plan

@@ -86,7 +86,7 @@ def meeting(
     zone
         The operation's time zone, for windows that repeat every day.
     now
-        Windows that closed before are not looked at.
+        Windows that closed before are not looked at, and no hour before it is named.
     """
     one, two = pair.sides
     if one.passage is None or two.passage is None:
@@ -96,6 +96,8 @@ def meeting(
     windows = _windows(operation, pair.pair.crossing, pair, zone)
     open_at = next((each for each in windows if each.closes is None or each.closes > now), None)
     at = _hour(pair, open_at)
+    if at is not None and at <= now:
+        at = None
     due = tuple(_due(at, reach) for reach in (a, b)) if at else None
     latest = None
     if open_at is not None and open_at.closes is not None:

@@ -30,7 +30,7 @@ class Progress(StrEnum):
     PASSED = "passed"
     ARRIVED = "arrived"
     ELSEWHERE = "elsewhere"
-    """In hospital, in custody, gone, or at a place that is not on the way."""
+    """In hospital, in custody, gone, at a place that is not on the way, or stated to be unknown."""
 
 
 _PAST = (Progress.PASSED, Progress.ARRIVED)
