@@ -152,6 +152,20 @@ def test_a_gate_counts_the_entries_that_are_proven(facts: tuple[Fact, ...], is_o
     assert gate.is_open is is_open
 
 
+def test_lots_of_a_list_wait_for_proven_entries_and_not_for_whoever_rode_along() -> None:
+    listed = (
+        *(person(f"P{n}", at="square", lot=f"L{n}") for n in (1, 2)),
+        *(entry(str(n)) for n in (1, 2)),
+        move("go", lots=("M1", "M2"), gates=(Gate(obligation="free", matching_lot=True),)),
+    )
+    owed = owes(to_place="school", lots=("L1", "L2"), proof=Proof.ATTESTED)
+    rode = moved("square", "school", "P1")
+    for facts, is_open in (((rode,), False), ((rode, said("B", 1, "1")), True)):
+        op = lives(*facts, owed=owed, listed=listed)
+        (gate,) = standing_of(op, op.obligations["go"], fulfilments(op), "M1")
+        assert gate.is_open is is_open
+
+
 _NUMBERS = st.lists(st.sampled_from([str(n) for n in range(9)]), max_size=6)
 
 
@@ -353,6 +367,13 @@ def test_the_tracing_officer_sees_who_is_open_and_what_is_said_of_them() -> None
     gone = told("open-lists", named(said("B", 2, "7", "8")))
     assert "سعاد" not in gone
     assert "proven to be delivered" in gone
+
+
+def test_the_reconciliation_says_which_entries_and_that_some_were_not_delivered() -> None:
+    page = told("reconciliation", named(said("B", 1, "8"), said("B", 0, "7")))
+    assert "1 (entries 8)" in page
+    assert "not delivered: entries 7" in page
+    assert not [word for word in SECRET if word in page]
 
 
 def test_without_lists_the_report_says_so() -> None:

@@ -327,6 +327,7 @@ class _Telling:
             {
                 "obligation": told.delivery.obligation,
                 "amount": told.delivery.amount,
+                **({"entries": list(told.delivery.entries)} if told.delivery.entries else {}),
                 "proof": told.delivery.proof,
                 "said_by": told.delivery.said_by,
                 "source": told.delivery.source,

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from qafila.core.document import Block, Column, Heading, Paragraph, Table, Wording, phrase
-from qafila.core.fulfilment import Evidence, Fulfilment
+from qafila.core.fulfilment import Fulfilment
 from qafila.core.operation import Operation
 from qafila.core.values import When
 from qafila.reports._day import ids, owed
@@ -29,12 +29,12 @@ def still_open(stands: Fulfilment) -> Wording:
     return high if not stands.unnamed else f"{high - stands.unnamed}–{high}"
 
 
-def amount_said(evidence: Evidence) -> Wording:
+def amount_said(amount: int, entries: Sequence[str]) -> Wording:
     """Say an amount with the entries it names, or that these were not delivered."""
-    if not evidence.entries:
-        return evidence.amount
-    key = "report-evidence-entries" if evidence.amount else "report-evidence-denied"
-    return phrase(key, amount=evidence.amount, entries=ids(evidence.entries))
+    if not entries:
+        return amount
+    key = "report-evidence-entries" if amount else "report-evidence-denied"
+    return phrase(key, amount=amount, entries=ids(entries))
 
 
 def list_blocks(operation: Operation, fulfilled: Mapping[str, Fulfilment]) -> Iterator[Block]:

@@ -263,7 +263,7 @@ def _evidence(operation: Operation, obligation: str, evidence: Evidence) -> tupl
         by = phrase("report-the-ledger")
     return (
         phrase("report-owed-of", what=owed(operation, obligation), subject=obligation),
-        amount_said(evidence),
+        amount_said(evidence.amount, evidence.entries),
         phrase(f"report-grade-{evidence.grade.value}"),
         by or phrase("report-not-said"),
         evidence.source or None,

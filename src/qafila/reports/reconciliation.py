@@ -31,6 +31,7 @@ from qafila.reports._closed import closed_blocks
 from qafila.reports._counted import claimed_blocks
 from qafila.reports._day import instant, ledger_place, owed, party_said, recorded, told
 from qafila.reports._marches import moment, place_name
+from qafila.reports._owed_lists import amount_said
 from qafila.reports._reckoning import totals_blocks, vehicles_blocks
 
 
@@ -272,7 +273,9 @@ def _deliveries(operation: Operation) -> Iterator[Block]:
     grades = {
         evidence.said.fact: phrase(f"report-grade-{evidence.grade.value}")
         for obligation in operation.obligations.values()
-        for evidence in stated(operation, obligation)
+        for evidence in stated(
+            operation, obligation, listed=bool(operation.entries_of(obligation.listed))
+        )
         if evidence.said is not None
     }
     rows: list[tuple[Wording, ...]] = []
@@ -289,7 +292,7 @@ def _deliveries(operation: Operation) -> Iterator[Block]:
                 if obligation
                 else told_.obligation,
                 party_said(operation, (obligation.giver if obligation else None) or ""),
-                told_.amount,
+                amount_said(told_.amount, told_.entries),
                 grades.get(attested.said.fact),
                 party_said(operation, told_.said_by),
                 told_.source or None,

@@ -114,7 +114,7 @@ def proven_of_lots(
     """Return how much the first `number` lots of an obligation come to, and what of it is proven.
 
     Where its lots have people on the list, these are counted; else each lot is as large as the
-    others.
+    others. Of a list that is owed, proven entries count, whatever lot they are of.
     """
     lots = obligation.lots
     whole = _in_full(obligation, stands)
@@ -130,7 +130,7 @@ def proven_of_lots(
         for person in (*delivered, *stands.missing)
         if (known := operation.persons.get(person)) is not None and known.lot in wanted
     ]
-    if members:
+    if members and not stands.entries:
         return len(members), sum(person in delivered for person in members)
     if whole is None:
         return None, stands.proven
