@@ -254,6 +254,16 @@ def test_one_list_in_two_files_is_pointed_out_and_two_lists_are_not() -> None:
     assert "list_in_several_files" in {f.code for f in same.findings}
 
 
+def test_what_the_folder_says_of_entries_is_read_and_what_is_none_is_told() -> None:
+    files = folder("1,,\n2,,\n")
+    files["operation.toml"] += b'delivered = { by = "relief", entries = ["1", 2, true, 1] }\n'
+    opened = qafila.open_operation(files)
+    delivered = opened.operation.obligations["free"].delivered
+    assert delivered is not None
+    assert delivered.entries == ("1", "2")
+    assert "text_expected" in {found.code for found in opened.findings}
+
+
 def test_due_and_condition_are_read() -> None:
     files = folder("1,,\n")
     files["operation.toml"] += b'due = 2026-03-05T18:00:00\ncondition = "the wounded first"\n'

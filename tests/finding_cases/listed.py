@@ -65,6 +65,9 @@ CASES: dict[str, Case] = {
     "entry_repeated": Case(triggers=folder("1,أمين,\n1,هدى,\n"), clean=folder(GOOD)),
     "entry_of_unknown_person": Case(triggers=folder("1,أمين,P-9999\n"), clean=folder(GOOD)),
     "list_owed_by_nobody": Case(triggers=folder(GOOD, OPERATION), clean=folder(GOOD)),
+    "entry_numbers_may_name": Case(
+        triggers=lives(listed=(entry("0944123456"), entry("Suad"))), clean=lives()
+    ),
     "list_without_entries": Case(triggers=lives(listed=()), clean=lives()),
     "list_count_differs": Case(
         triggers=lives(owed=owes(count=Claimed(low=5, high=5))),

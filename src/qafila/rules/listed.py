@@ -6,6 +6,7 @@ No finding names anybody: an entry goes by its number.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from qafila.core.agreement import Obligation
 from qafila.core.findings import Finding, Severity, finding, rule
 from qafila.core.fulfilment import Fulfilment, Grade, fulfilments
 from qafila.core.operation import Operation
+from qafila.core.registry.labels import may_name
 from qafila.core.values import Claimed, Name
 from qafila.rules._saying import party_name, some
 
@@ -141,6 +143,30 @@ class EntriesDisputed(Finding):
     denied: Name
 
 
+@finding
+class EntryNumbersMayName(Finding):
+    """Numbers of a list that may be names, telephone numbers or official numbers.
+
+    Numbers of entries are never sealed, and both sides are shown them. Looked at are those without
+    a digit and with four letters or more, and those with eight digits or more.
+    """
+
+    severity = Severity.WARNING
+    en = "Numbers on the list {listed} that may name somebody: {count}. Both sides see them."
+    ar = "في القائمة {listed} أرقام قد تدلّ على أصحابها، عددها {count}؛ ويراها الطرفان."
+    remedy_en = (
+        "Number the entries anew, such as 1, 2, 3, and tell the parties; put names and official"
+        " numbers into the columns name and document."
+    )
+    remedy_ar = (
+        "رقّم القيود من جديد، مثل 1 و2 و3، وأبلغ الأطراف؛ واكتب الأسماء والأرقام الرسمية في عمودي"
+        " الاسم والوثيقة."
+    )
+
+    listed: str
+    count: int
+
+
 @rule
 def lists(operation: Operation, now: datetime) -> Iterator[Finding]:
     """A list that is owed is at hand, is as long as agreed, and is spoken of entry by entry."""
@@ -148,6 +174,9 @@ def lists(operation: Operation, now: datetime) -> Iterator[Finding]:
         person = operation.listing.merged.get(entry.person or "", entry.person)
         if person and person not in operation.persons and person not in operation.listing.off:
             yield EntryOfUnknownPerson(listed=entry.of, entry=entry.number, person=person)
+    naming = Counter(entry.of for entry in operation.entries.values() if may_name(entry.number))
+    for listed, count in naming.items():
+        yield EntryNumbersMayName(listed=listed, count=count)
     for key in operation.rivals:
         if key.startswith("entry:"):
             yield EntryRepeated(entry=key.removeprefix("entry:"))

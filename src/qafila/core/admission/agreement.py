@@ -389,17 +389,21 @@ def _delivered(fields: Fields) -> Delivery | None:
     return Delivery(
         on=moment.day if moment else None,
         count=read_integer(value.get("count")),
-        entries=_entries(value.get("entries")),
+        entries=_entries(fields, value.get("entries")),
         by=raw_text_of(value.get("by")),
         source=raw_text_of(value.get("source")),
     )
 
 
-def _entries(value: object) -> tuple[str, ...]:
-    """Return numbers of entries in order, each once; what is no number or text is left out."""
-    entries = value if isinstance(value, list) else [] if value is None else [value]
-    numbers = (identifier(raw_text_of(e)) for e in entries if isinstance(e, str | int))
-    return tuple(dict.fromkeys(number for number in numbers if number))
+def _entries(fields: Fields, value: object) -> tuple[str, ...]:
+    """Return numbers of entries in order, each once; what cannot be read is told."""
+    found: list[str] = []
+    for entry in value if isinstance(value, list) else [] if value is None else [value]:
+        if isinstance(entry, str | int) and not isinstance(entry, bool):
+            found.append(identifier(raw_text_of(entry)))
+        else:
+            fields.unread(TextExpected, "delivered", entry)
+    return tuple(dict.fromkeys(number for number in found if number))
 
 
 def _check_obligation(obligation: Obligation, draft: Draft, desk: Desk) -> None:
