@@ -20,8 +20,9 @@ from qafila.core.exchange import (
     largest,
 )
 from qafila.planner.exchange import solve_exchange, solve_for_side
-from qafila.planner.exchange.bounds import projected_bound, simple_bound
+from qafila.planner.exchange.bounds import simple_bound
 from qafila.planner.exchange.lattice import lattice
+from qafila.planner.exchange.projections import projected, widened
 from qafila.planner.exchange.search import Effort, reach
 from tests.exchange.deals import deal, orders, recounted, runs, strain, swayed, worst
 
@@ -106,7 +107,8 @@ def test_bounds_are_below_and_raised_step_by_step() -> None:
             continue
         least = min(worst(problem, order) for order in orders(problem))
         cheap = simple_bound(grid)
-        better = projected_bound(grid, cheap, 10**9, Effort(left=None))
+        found = projected(grid, cheap, 10**9, Effort(left=None))
+        better = widened(grid, found.best, found.bound, 10**9, Effort(left=None))
         constant = max(
             (
                 n

@@ -26,9 +26,10 @@ from qafila.core.exchange import (
     largest,
     release_count,
 )
-from qafila.planner.exchange.bounds import closed, side_alone
+from qafila.planner.exchange.bounds import side_alone
 from qafila.planner.exchange.lattice import Lattice, lattice
 from qafila.planner.exchange.least import Least, least_exposure
+from qafila.planner.exchange.projections import closed
 from qafila.planner.exchange.releases import fewest_releases
 from qafila.planner.exchange.search import Effort, Stop
 from qafila.planner.exchange.timing import completion_bound_s, sooner, tidied

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from qafila.planner.exchange.lattice import Flags, Lattice, Numbers
-from qafila.planner.exchange.search import Effort
+from qafila.planner.exchange.outlook import Outlook
+from qafila.planner.exchange.search import NOTHING, Effort
 
 GOLDEN = 0x9E3779B97F4A7C15
 MASK64 = 2**64 - 1
@@ -55,6 +56,7 @@ class Walker:
             for j, least in asked
         ]
         self.marks = scattered(count, 1)
+        self.outlook: Outlook = NOTHING
 
     def start(self) -> tuple[Numbers, list[Numbers]]:
         """Return the first state as a matrix of one row, and its balances."""
@@ -133,7 +135,9 @@ def beam(walker: Walker, taste: Taste, effort: Effort) -> Found | None:
     salts = scattered(len(walker.lengths) + 1, taste.salt + 7)
     for _ in range(walker.lattice.steps):
         step = _layer(walker, held, taste, salts)
-        if step is None or not effort.spend(len(held.runs) * len(walker.lengths)):
+        if step is None or not effort.spend(
+            len(held.runs) * len(walker.lengths) * walker.outlook.price
+        ):
             return None
         held, parents, chains = step
         came.append((parents, chains))
@@ -157,6 +161,18 @@ def _layer(
     if not len(parents):
         return None
     values = value[parents, chains]
+    ahead = values
+    if walker.outlook.tables:
+        progress = held.progress[parents]
+        progress[np.arange(len(parents)), chains] += 1
+        ahead = np.maximum(values, walker.outlook.least(list(progress.T)))
+        if taste.limit is not None:
+            within = np.flatnonzero(ahead <= taste.limit)
+            parents, chains, values, ahead = (
+                each[within] for each in (parents, chains, values, ahead)
+            )
+            if not len(parents):
+                return None
     worst = np.maximum(held.worst[parents], values)
     runs = held.runs[parents] + (held.last[parents] != chains)
     # The mark of a state follows from that of the state before: no matrix is made for the rejected.
@@ -165,7 +181,7 @@ def _layer(
     if taste.few:
         marks = marks + (chains.astype(np.uint64) + np.uint64(1)) * np.uint64(GOLDEN)
     noise = (marks * salts[0]) >> np.uint64(20)
-    clipped = np.maximum(worst, taste.floor)
+    clipped = np.maximum(np.maximum(worst, ahead), taste.floor)
     keys: tuple[Numbers, ...] = (noise, values, clipped) if taste.near else (noise, clipped)
     if taste.even:
         keys = (noise, values, walker.unevenness(held.progress)[parents, chains], clipped)

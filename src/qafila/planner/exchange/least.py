@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from qafila.planner.exchange.beam import Found, Taste, Walker, beam, greedy
-from qafila.planner.exchange.bounds import projected_bound, simple_bound
+from qafila.planner.exchange.bounds import simple_bound
 from qafila.planner.exchange.lattice import Lattice
+from qafila.planner.exchange.outlook import Outlook
+from qafila.planner.exchange.projections import projected, widened
 from qafila.planner.exchange.search import Effort, coding, reach
 
 BEAM_STATES = 40_000
@@ -55,14 +57,26 @@ def least_exposure(lattice: Lattice, effort: Effort) -> Least:
     for round_, states in enumerate(ROUNDS):
         if best.value <= bound or (round_ and effort.over):
             break
+        if round_ == 1 and any(lattice.needs):
+            bound, outlooks = _projected(lattice, bound, best.value, effort)
+            for walker, outlook in zip(walkers, outlooks, strict=True):
+                walker.outlook = outlook
         best = _by_beams(walkers, best, bound, _tastes(lattice, first, round_), effort)
-        if round_ == 1 and best.value > bound and any(lattice.needs):
-            part = effort.part(0.25, PROJECTED)
-            bound = projected_bound(lattice, bound, best.value, part)
-            effort.take(part)
         if best.value > bound:
-            best, bound = _exactly(lattice, best, bound, states, effort)
+            outlooks = walkers[0].outlook, walkers[1].outlook
+            best, bound = _exactly(lattice, best, bound, states, effort, outlooks)
     return Least(path=best.path, value=best.value, bound=bound)
+
+
+def _projected(
+    lattice: Lattice, bound: int, goal: int, effort: Effort
+) -> tuple[int, tuple[Outlook, Outlook]]:
+    """Return a bound by projections, and what they say of the ways to the end and to the start."""
+    part = effort.part(0.25, PROJECTED)
+    found = projected(lattice, bound, goal, part)
+    bound = widened(lattice, found.best, found.bound, goal, part)
+    effort.take(part)
+    return bound, (found.ahead, found.back)
 
 
 def _any(lattice: Lattice) -> tuple[int, ...]:
@@ -103,14 +117,19 @@ def _tastes(lattice: Lattice, bound: int, round_: int) -> Iterator[Taste]:
     width = max(4, states // max(1, lattice.steps * len(lattice.lengths)))
     if round_ and math.prod(length + 1 for length in lattice.lengths) <= ROUNDS[round_ - 1]:
         return  # the search has seen all there is
-    yield Taste(width=width, floor=bound, salt=round_)
-    yield Taste(width=width, floor=bound, salt=round_, even=True)
     if round_:
         yield Taste(width=width, floor=bound, salt=round_, near=False)
+    yield Taste(width=width, floor=bound, salt=round_, even=True)
+    yield Taste(width=width, floor=bound, salt=round_)
 
 
 def _exactly(
-    lattice: Lattice, best: Found, bound: int, states: int, effort: Effort
+    lattice: Lattice,
+    best: Found,
+    bound: int,
+    states: int,
+    effort: Effort,
+    outlooks: tuple[Outlook, Outlook],
 ) -> tuple[Found, int]:
     """Close the gap by searching within limits: just below the best first, which is a proof.
 
@@ -122,7 +141,7 @@ def _exactly(
     stride = 0
     while best.value > bound and not room.over and coding(lattice) is not None:
         part = room.part(1.0, states)
-        answer = reach(lattice, limit, part)
+        answer = reach(lattice, limit, part, outlooks)
         room.take(part)
         if answer is None:
             if limit <= bound:

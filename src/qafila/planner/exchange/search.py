@@ -15,6 +15,7 @@ from typing import TypeAlias
 import numpy as np
 
 from qafila.planner.exchange.lattice import UNLIMITED, Flags, Lattice, Numbers
+from qafila.planner.exchange.outlook import Outlook
 
 Stop: TypeAlias = Callable[[], bool]
 
@@ -83,15 +84,22 @@ class Answer:
     bound: int = -1
 
 
+NOTHING = Outlook(())
+
+
 @dataclass(slots=True)
 class Front:
-    """The states of one layer within the limit, and all layers before it."""
+    """The states of one layer within the limit, and all layers before it.
+
+    States from which every way leads beyond the limit, as the outlook says, are beyond it.
+    """
 
     lattice: Lattice
     limit: int
     shifts: tuple[int, ...]
     kind: type
     layers: list[Numbers] = field(default_factory=list)
+    outlook: Outlook = NOTHING
     beyond: int = UNLIMITED
     made: int = 0
 
@@ -123,7 +131,7 @@ class Front:
                 moved.append(balance[at] + (worth[1:] - worth[:-1])[here])
             value = self.worth_of(progress, i, at, moved)
             within: Flags = (value <= self.limit).astype(np.bool_)
-            self.made += len(at)
+            self.made += len(at) * self.outlook.price
             if not within.all():
                 self.beyond = min(self.beyond, int(value[~within].min()))
                 at = at[within]
@@ -142,8 +150,15 @@ class Front:
         moved
             The balances thereafter.
         """
-        del progress, i, at
-        return self.lattice.value(moved)
+        value = self.lattice.value(moved)
+        if self.outlook.tables:
+            inside = np.flatnonzero(value <= self.limit)
+            states = [each[at[inside]] for each in progress]
+            states[i] = states[i] + 1
+            # Tables without this chain said of the state before what they say of this one.
+            ahead = self.outlook.least(states, moved=i)
+            value[inside] = np.maximum(value[inside], ahead)
+        return value
 
 
 def decoded(codes: Numbers, lattice: Lattice, shifts: tuple[int, ...]) -> list[Numbers]:
@@ -193,8 +208,16 @@ def coding(lattice: Lattice) -> tuple[tuple[int, ...], type] | None:
     return shifts, np.int32 if sum(bits) <= 31 else np.int64
 
 
-def reach(lattice: Lattice, limit: int, effort: Effort) -> Answer | None:
-    """Search for an order within a limit; None when the effort was spent, or states do not fit."""
+def reach(
+    lattice: Lattice, limit: int, effort: Effort, outlooks: tuple[Outlook, Outlook] | None = None
+) -> Answer | None:
+    """Search for an order within a limit; None when the effort was spent, or states do not fit.
+
+    Parameters
+    ----------
+    outlooks
+        What is known of the ways from a state to the end, and to the start.
+    """
     code = coding(lattice)
     if code is None:
         return None
@@ -204,6 +227,8 @@ def reach(lattice: Lattice, limit: int, effort: Effort) -> Answer | None:
     shifts, kind = code
     ahead = Front(lattice, limit, shifts, kind)
     behind = Front(lattice.reversed(), limit, shifts, kind)
+    if outlooks is not None:
+        ahead.outlook, behind.outlook = outlooks
     stored = 0
     while len(ahead.layers) + len(behind.layers) < lattice.steps + 2:
         front = ahead if len(ahead.states) <= len(behind.states) else behind
