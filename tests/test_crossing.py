@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from unicodedata import combining
 
 import pytest
@@ -12,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qafila
+from qafila import cli
 from qafila.adapters.text import TextPrinter
-from qafila.app.crossing import passages_of
+from qafila.app.crossing import crossing_json, passages_of
 from qafila.core import events
 from qafila.core.agreement import Gate, Obligation, ObligationKind
 from qafila.core.document import Document
@@ -415,3 +418,38 @@ def test_a_folder_names_pair_and_crossing() -> None:
     assert set(pair.pair.lots) == {"L1", "M1"}
     assert pair.pair.crossing == "nowhere"
     assert "place_unknown" in {found.code for found in opened.findings}
+
+
+# --- For programs, and by command
+
+
+def test_programs_read_the_same_counts() -> None:
+    op = planned(LINE_OPEN, then=(*NORTH_HERE, HELD))
+    told_ = json.loads(crossing_json(op, NOW, ()))
+    (pair,) = told_["pairs"]
+    assert pair["crossing"] == "line"
+    north, south = pair["lots"]
+    assert north["people_at"]["at_crossing"] == 2
+    assert north["bars"] == ["other_not_here", "other_held"]
+    assert south["held_by"][0]["party"] == "B"
+    assert not south["may_pass"]
+    assert pair["meeting"]["leaves_first"] == "S1"
+    assert not set(re.findall(r'"(?:P1|P2|Q1|VN|VS)"', json.dumps(told_)))
+
+
+def run(*words: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        cli.main(list(words))
+    return int(str(left.value.code))
+
+
+def test_the_report_is_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = str(Path(__file__).parent.parent / "examples" / "aleppo-2016")
+    assert run("report", folder, "crossing", "--lang", "en") == 0
+    assert "Crossing: Swap line" in capsys.readouterr().out
+    page = tmp_path / "board.html"
+    assert run("report", folder, "crossing", "--lang", "ar", "--out", str(page)) == 0
+    assert "للطرفين معًا" in page.read_text("utf-8")
+    capsys.readouterr()
+    assert run("report", folder, "crossing", "--json") == 0
+    assert len(json.loads(capsys.readouterr().out)["pairs"]) == 7

@@ -333,6 +333,7 @@ class Report:
     exchange: Exchanged | None = None
     closing: str = ""
     open_lists: str = ""
+    board: str = ""
     where: str = ""
     findings: app.Findings = ()
 
@@ -347,8 +348,8 @@ class Report:
             return app.changes_json(self.changes)
         if self.standards:
             return app.practice.standards_json(self.standards)
-        if self.closing or self.open_lists:
-            return self.closing or self.open_lists
+        if ready := self.closing or self.open_lists or self.board:
+            return ready
         if self.exchange is not None:
             return exchanging.exchange_json(self.operation, self.exchange, self.findings)
         return app.reconciliation_json(self.operation, self.now).decode()
@@ -394,6 +395,9 @@ def report(where: str, kind: str, at: str = "") -> Report:
         if kind == "closing"
         else "",
         open_lists=open_lists_json(operation) if kind == "open-lists" else "",
+        board=crossing.crossing_json(operation, moment, context.passages)
+        if kind == "crossing"
+        else "",
         where=where,
         findings=findings,
         on_screen=station.standards_sheet(operation, standards, moment) if standards else None,
