@@ -125,6 +125,7 @@ def facts() -> str:
         ("The day", "day"),
         ("The list", "listing"),
         ("Release", "release"),
+        ("Statements", "statements"),
         ("Closing", "closing"),
         ("Practice", "practice"),
         ("Registering", "registering"),

@@ -126,6 +126,8 @@ name = "North"
 [[party]]
 id = "south"
 name = "South"
+[[approval]]
+by = "south"
 [[obligation]]
 id = "bodies"
 by = "north"

@@ -3,15 +3,26 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from qafila.core import events
-from qafila.core.agreement import Agreement, Gate, Obligation, ObligationKind, Party, RoleDisputed
+from qafila.core.agreement import (
+    Agreement,
+    Approval,
+    Gate,
+    Notification,
+    Obligation,
+    ObligationKind,
+    Party,
+    RoleDisputed,
+)
 from qafila.core.events import Fact
 from qafila.core.events.listing import Fitness
 from qafila.core.operation import Operation
-from qafila.core.values import Claimed, Name, PartyRole
-from tests.days import Seen, drove, lived, moved
+from qafila.core.plan import Plan, Quality, Trip
+from qafila.core.values import Claimed, Name, PartyRole, When
+from tests.days import MORNING, Seen, drove, lived, moved
 from tests.finding_cases import Case
 from tests.operations import bus, move, person
 
@@ -26,6 +37,7 @@ LISTED: tuple[Fact, ...] = (
     *(events.PartyNamed(party=Party(id=name, name=Name(en=name, ar=name))) for name in "ABC"),
     events.ObligationUndertaken(obligation=BODIES),
     move("go", giver="B", to_place="school", lots=("L1",), gates=(Gate(obligation="bodies"),)),
+    events.ApprovalGiven(approval=Approval(by="C")),
     person("P1", at="square", lot="L1"),
     bus("B1", lot="L1"),
 )
@@ -71,12 +83,116 @@ DENIES = events.PartyNamed(
     )
 )
 
+ALL = [each for each in LISTED if not isinstance(each, events.ApprovalGiven)]
+
+
+def approved(**values: Any) -> Fact:
+    return events.ApprovalGiven(approval=Approval(by="C", **values))
+
+
+def notified(**values: Any) -> Fact:
+    return events.NotificationSent(notification=Notification(by="C", id="n1", **values))
+
+
+def on(number: int, hour: int | None = None) -> When:
+    at = None if hour is None else datetime(2026, 2, number, hour, tzinfo=UTC)
+    return When(on=date(2026, 2, number), at=at)
+
+
+def planned(*vehicles: str) -> Fact:
+    trips = tuple(
+        Trip(
+            id=f"T-{vehicle}",
+            vehicle=vehicle,
+            serial="S1",
+            position=n,
+            stage=None,
+            lot="L1",
+            source="square",
+            target="school",
+            people=(),
+            seats_used=0,
+            seats_free=0,
+        )
+        for n, vehicle in enumerate(vehicles, start=1)
+    )
+    quality = Quality(
+        vehicles_used=len(trips),
+        vehicles_lower_bound=0,
+        split_households=0,
+        completion_s=None,
+        completion_lower_bound_s=None,
+        proven_optimal=False,
+    )
+    plan = Plan(
+        operation="test",
+        seed=1,
+        stage_order=(),
+        trips=trips,
+        reserve=(),
+        unseated=(),
+        passages=(),
+        quality=quality,
+    )
+    return events.PlanIssued(plan=plan)
+
+
+RECEIPT = events.NotificationReceived(party="C", notification="n1", by="liaison office")
+SENT_EARLY = notified(sent_at=on(17), received_at=on(17))
+"""Before any plan of the day was in force, and days before the departure."""
+AT_SIX = When(on=date(2026, 2, 19), at=MORNING + timedelta(minutes=2))
+TOLD_OF_ONE = notified(sent_at=AT_SIX, received_at=AT_SIX)
+
+TO_THE_GATE = move(
+    "go", giver="B", to_place="school", lots=("L1",), handover_at="gate", source_place="square"
+)
+COLUMN = events.ConvoyFormed(convoy="one", vehicles=("B1",), custodian="A")
+OFFERED = events.CustodyOffered(convoy="one", giver="A", receiver="B", place="gate")
+TAKEN = events.CustodyAccepted(convoy="one", receiver="B", place="gate")
+
+
+def bounded(*facts: Fact | Seen) -> Operation:
+    went = (COLUMN, *LEFT, *facts, drove("gate", "school", "B1"))
+    return lived([*LISTED[:4], TO_THE_GATE, *LISTED[5:]], *went)
+
+
 CASES: dict[str, Case] = {
+    "boundary_passed_without_handover": Case(
+        triggers=bounded(OFFERED), clean=bounded(OFFERED, TAKEN)
+    ),
+    "notification_not_received": Case(triggers=lives(notified()), clean=lives(notified(), RECEIPT)),
+    "change_not_notified": Case(
+        triggers=lives(planned("B1"), Seen(TOLD_OF_ONE, minute=3), Seen(planned("B1", "B2"))),
+        clean=lives(planned("B1"), Seen(TOLD_OF_ONE, minute=3), Seen(planned("B1"))),
+    ),
+    "change_of_unknown": Case(
+        triggers=lives(approved(id="a2", changes="a1")),
+        clean=lives(approved(id="a1"), approved(id="a2", changes="a1")),
+    ),
+    "version_unknown": Case(
+        triggers=lives(FIRST, events.VersionAccepted(version="7", party="A")),
+        clean=lives(FIRST, events.VersionAccepted(version="1", party="C")),
+    ),
+    "lot_barred": Case(
+        triggers=lived([*ALL, approved(lots=("L7",))]), clean=lived([*ALL, approved(lots=("L1",))])
+    ),
+    "lot_released_while_barred": Case(
+        triggers=lived(ALL, PROVEN, RELEASED),
+        clean=lived(
+            ALL,
+            PROVEN,
+            events.StepOverridden(finding="approval_missing", subject="L1", reason="by word"),
+            RELEASED,
+        ),
+    ),
     "role_in_dispute": Case(triggers=lived([*LISTED, DENIES]), clean=lives()),
     "versions_at_once": Case(
         triggers=lives(FIRST, SECOND, RIVAL), clean=lives(FIRST, SECOND, FIRST, SECOND)
     ),
-    "version_not_accepted": Case(triggers=lives(FIRST, RIVAL), clean=lives(FIRST, SECOND)),
+    "version_not_accepted": Case(
+        triggers=lives(FIRST, RIVAL),
+        clean=lives(FIRST, RIVAL, events.VersionAccepted(version="2", party="B")),
+    ),
     "claimed_not_proven": Case(triggers=lives(CLAIMED), clean=lives(CLAIMED, PROVEN)),
     "deliveries_differ": Case(triggers=lives(PROVEN, OTHER), clean=lives(PROVEN, CLAIMED)),
     "delivered_more_than_owed": Case(triggers=lives(TOO_MANY), clean=lives(PROVEN)),

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 import msgspec
 
+from qafila.app.spoken_statements import STATED
+from qafila.app.typed import Spoken, Unclear, each_once, time_called, when_called
 from qafila.core.agreement import Proof
 from qafila.core.events import (
     KINDS,
@@ -61,6 +61,8 @@ WITHDRAWN = "withdrawn"
 UNKNOWN = "unknown"
 LOT_RELEASED, LOT_HELD, HOLD_LIFTED = "lot_released", "lot_held", "hold_lifted"
 
+__all__ = ["SPOKEN", "Spoken", "Unclear", "facts_of", "place_called", "time_called", "when_called"]
+
 GOES_TO: Mapping[Act, str] = {
     Act.DIED: DECEASED,
     Act.LEFT: LEFT,
@@ -86,6 +88,7 @@ SPOKEN = (
     LOT_RELEASED,
     LOT_HELD,
     HOLD_LIFTED,
+    *STATED,
     UNKNOWN,
     WITHDRAWN,
 )
@@ -94,63 +97,6 @@ SPOKEN = (
 
 _MOST_DIGITS = 9
 """No headcount has more; a telephone number typed by mistake has."""
-
-_YEARS = (1900, 9998)
-"""Whatever somebody types outside these is a slip."""
-
-
-class Unclear(ValueError):
-    """What was said makes no fact; `code` is a phrase of the catalogue, `told` its values.
-
-    Exception
-    └── ValueError
-        └── Unclear
-    """
-
-    def __init__(self, code: str, **told: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.told = told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """What somebody typed.
-
-    Parameters
-    ----------
-    word
-        An act (``boarded``), ``counted``, ``drove``, ``no_show``, ``dropped``, ``merged``,
-        ``kept_apart``, ``household``, ``guardian``, ``declined``, ``attested``, ``contradicted``,
-        ``delivered``, ``overridden``, ``lot_released``, ``lot_held``, ``hold_lifted``,
-        ``unknown``, ``withdrawn``, or a kind of fact.
-    what
-        Person ids; for ``counted`` a place and a number; for ``drove`` vehicle ids; for ``merged``
-        the entry that stands, then those that are the same person; for ``household`` its number,
-        for ``guardian`` who answers, then for whom; for ``declined`` one of these two words first;
-        for ``attested`` and ``contradicted`` a standard, then vehicles if it is about some; for
-        ``delivered`` an obligation, an amount, who says so, and of a list its entries; for
-        ``overridden`` a finding and what it is about; for ``lot_released`` a lot and a serial, for
-        the other two a lot and a party; for ``unknown`` persons and vehicles; for ``withdrawn``
-        the id of a fact, as the log shows it.
-    source, target
-        Places as typed; empty when not given.
-    proof
-        For ``delivered``: how it is proven; empty for *attested*.
-    fact
-        JSON of the fact, for kinds that have no words of their own.
-    """
-
-    word: str
-    what: tuple[str, ...] = ()
-    source: str = ""
-    target: str = ""
-    authority: str = ""
-    follow_up: str = ""
-    note: str = ""
-    agreed_by: str = ""
-    proof: str = ""
-    fact: str = ""
 
 
 def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
@@ -168,7 +114,9 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
         "record-vehicle-unknown", "record-seen-needed", "record-delivered-what",
         "record-obligation-unknown", "record-overridden-what", "record-lot-what",
         "record-party-unknown", "record-withdrawn-what", "record-unknown-what",
-        "record-delivered-fewer", "record-proof-unknown".
+        "record-delivered-fewer", "record-proof-unknown",
+        "record-statement-what", "record-receipt-what", "record-receipt-of-nothing",
+        "record-accepted-what", "record-version-unknown".
     """
     if said.fact:
         return (_from_json(said),)
@@ -200,7 +148,7 @@ def _from_json(said: Spoken) -> Fact:
 
 
 def _moved(said: Spoken, act: Act, operation: Operation) -> tuple[Fact, ...]:
-    persons = _each_once(said.what)
+    persons = each_once(said.what)
     target = _target(said.target, act, operation)
     known = _source(said.source, operation)
     where = operation.day.people
@@ -219,7 +167,7 @@ def _moved(said: Spoken, act: Act, operation: Operation) -> tuple[Fact, ...]:
 
 
 def _drove(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
-    vehicles = _each_once(said.what)
+    vehicles = each_once(said.what)
     if not said.target:
         raise Unclear("record-nowhere", word=said.word)
     target = place_called(said.target, operation)
@@ -241,7 +189,7 @@ def _counted(said: Spoken, operation: Operation) -> Fact:
 
 
 def _no_show(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
-    persons = _each_once(said.what)
+    persons = each_once(said.what)
     gone = operation.day.superseded
     waiting: dict[str, list[str]] = {}
     for person in persons:
@@ -325,7 +273,7 @@ def _attested(said: Spoken, operation: Operation) -> Fact:
     if standard not in known:
         near = difflib.get_close_matches(standard, known, n=3) or known
         raise Unclear("record-standard-unknown", standard=standard, known=", ".join(near))
-    vehicles = _each_once(named) if named else ()
+    vehicles = each_once(named) if named else ()
     for vehicle in vehicles:
         if vehicle not in operation.vehicles:
             raise Unclear("record-vehicle-unknown", vehicle=vehicle)
@@ -413,7 +361,7 @@ def _unknown(said: Spoken, operation: Operation) -> Fact:
     if not (said.what and said.note.strip() and said.follow_up.strip()):
         raise Unclear("record-unknown-what")
     day, persons, vehicles = operation.day, list[str](), list[str]()
-    for who in _each_once(said.what):
+    for who in each_once(said.what):
         # A person and a vehicle may bear one id: `vehicle:ID` is never a person.
         name = who.removeprefix(VEHICLE)
         is_person = who in operation.persons or who in day.people.where
@@ -443,6 +391,7 @@ _ONE_FACT: Mapping[str, Callable[[Spoken, Operation], Fact]] = {
     LOT_RELEASED: _of_a_lot,
     LOT_HELD: _of_a_lot,
     HOLD_LIFTED: _of_a_lot,
+    **STATED,
     UNKNOWN: _unknown,
     WITHDRAWN: _withdrawn,
 }
@@ -451,19 +400,11 @@ _ONE_FACT: Mapping[str, Callable[[Spoken, Operation], Fact]] = {
 
 def _listed(what: Sequence[str], operation: Operation) -> tuple[str, ...]:
     """Return the ids of entries, each once; somebody who is not on the list is a slip."""
-    persons = _each_once(what)
+    persons = each_once(what)
     for person in persons:
         if person not in operation.persons and person not in operation.listing.off:
             raise Unclear("record-not-listed", who=person)
     return persons
-
-
-def _each_once(what: Sequence[str]) -> tuple[str, ...]:
-    ids = tuple(dict.fromkeys(one for word in what for one in word.replace("،", ",").split(",")))
-    ids = tuple(one for one in ids if one)
-    if not ids:
-        raise Unclear("record-nobody")
-    return ids
 
 
 def _target(typed: str, act: Act, operation: Operation) -> str:
@@ -514,27 +455,3 @@ def place_called(typed: str, operation: Operation) -> str:
     known = [*operation.vehicles, *operation.places, *WORDS]
     near = difflib.get_close_matches(typed, known, n=3) or sorted(known)[:3]
     raise Unclear("record-place-unknown", place=typed, known=", ".join(near))
-
-
-def time_called(typed: str, zone: tzinfo, now: datetime) -> datetime:
-    """Return the instant that somebody typed: ``08:15`` or a date with a time.
-
-    A time alone is the latest such time that is past.
-
-    Raises
-    ------
-    Unclear
-        "record-time-unclear".
-    """
-    try:
-        if len(typed) <= 5:
-            clock = datetime.strptime(typed, "%H:%M").time()  # noqa: DTZ007
-            at = datetime.combine(now.astimezone(zone).date(), clock, tzinfo=zone)
-            # After midnight, what is keyed in as 22:40 was yesterday evening.
-            return at if at <= now else at - timedelta(days=1)
-        at = datetime.fromisoformat(typed)
-    except ValueError as error:
-        raise Unclear("record-time-unclear", time=typed) from error
-    if not _YEARS[0] <= at.year <= _YEARS[1]:
-        raise Unclear("record-time-unclear", time=typed)
-    return at if at.tzinfo else at.replace(tzinfo=zone)

@@ -38,6 +38,11 @@ class _Said:
     author: str
     time: str
     paper: str
+    since: str
+    until: str
+    received: str
+    id: str
+    changes: str
 
 
 Say = Callable[[str], str]
@@ -85,6 +90,11 @@ def _declare_recording(commands: typer.Typer, say: Say) -> None:
         author: Annotated[str, text("--author", "cli-record-author")] = "",
         time: Annotated[str, text("--time", "cli-record-time", "TIME")] = "",
         paper: Annotated[str, text("--paper", "cli-record-paper", "NAME")] = "",
+        since: Annotated[str, text("--since", "cli-record-since", "TIME")] = "",
+        until: Annotated[str, text("--until", "cli-record-until", "TIME")] = "",
+        received: Annotated[str, text("--received", "cli-record-received", "TIME")] = "",
+        id: Annotated[str, text("--id", "cli-record-id", "ID")] = "",  # noqa: A002
+        changes: Annotated[str, text("--changes", "cli-record-changes", "ID")] = "",
         file: Annotated[
             Path | None, typer.Option("--file", metavar="FILE", help=say("cli-record-file"))
         ] = None,
@@ -105,6 +115,11 @@ def _declare_recording(commands: typer.Typer, say: Say) -> None:
             author=author,
             time=time,
             paper=paper,
+            since=since,
+            until=until,
+            received=received,
+            id=id,
+            changes=changes,
         )
         raise typer.Exit(_record(operation, said, file, lang, as_json=json))
 

@@ -7,9 +7,11 @@ three things; nothing here turns one into another.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from qafila.core.values import Claimed, Name, PartyRole, When
 
@@ -215,6 +217,9 @@ class Obligation:
         What else was agreed about it, in words; nothing acts on them.
     medical
         Exempt from reciprocity.
+    handover_at
+        Place where the duty of whoever answers for its lots ends, once another party has taken
+        over; None: at their destination.
     delivered
         What is said to have been delivered already.
     """
@@ -243,6 +248,7 @@ class Obligation:
     weight: float | None = None
     weight_agreed_by: tuple[str, ...] = ()
     medical: bool = False
+    handover_at: str | None = None
     delivered: Delivery | None = None
     note: str = ""
 
@@ -283,6 +289,11 @@ class Statement:
         What it covers, in words.
     valid_from, valid_until, received_at
         A day, with its hour where one is known; None when not said.
+    id, changes
+        Its own id, and the id of the one of its kind that it stands for from now on; None when it
+        has none, or changes none.
+    lots, stage
+        What it covers, by id; neither: everything.
     """
 
     by: str
@@ -292,6 +303,16 @@ class Statement:
     valid_until: When | None = None
     received_at: When | None = None
     note: str = ""
+    id: str | None = None
+    changes: str | None = None
+    lots: tuple[str, ...] = ()
+    stage: str | None = None
+
+    def covers(self, lot: str, stages: Iterable[str | None] = ()) -> bool:
+        """Whether it is about a lot, whose obligations are of these stages."""
+        if self.lots or self.stage is not None:
+            return lot in self.lots or (self.stage is not None and self.stage in stages)
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,9 +322,27 @@ class Approval(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification(Statement):
-    """A party was told of the movement. A receipt is not an approval."""
+    """A party was told of the movement. A receipt is not an approval.
+
+    Parameters
+    ----------
+    sent_at
+        When it was sent; None when not said.
+    """
+
+    sent_at: When | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assurance(Statement):
     """What an addressee said it would do or not do."""
+
+
+S = TypeVar("S", bound=Statement)
+
+
+def standing_statements(said: Iterable[S]) -> tuple[S, ...]:
+    """Return the statements of one kind that still stand: those that no later one changed."""
+    everything = tuple(said)
+    changed = {each.changes for each in everything if each.changes not in (None, each.id)}
+    return tuple(each for each in everything if each.id is None or each.id not in changed)

@@ -21,27 +21,31 @@ from qafila.core.document import (
     phrase,
 )
 from qafila.core.fulfilment import (
+    Clock,
     Evidence,
     Fulfilment,
     GateStanding,
     Grade,
     LotStanding,
-    LotState,
+    LotWaitsForGate,
     board,
     fulfilments,
 )
-from qafila.core.operation import Operation, Released
+from qafila.core.operation import Held, Operation, Released, Said, Version, version_at
+from qafila.data.timezones import zone_of
 from qafila.reports import Context, report
 from qafila.reports._day import amount_owed, instant, owed, party_said, recorded
 from qafila.reports._marches import joined, moment
 from qafila.reports._owed_lists import amount_said, due_said, list_blocks
+from qafila.reports._statements import hindrance, statement_blocks
 
 
 @report("agreement")
 def agreement(operation: Operation, context: Context) -> Document:
     """Return where the agreement stands as of `context.now`."""
     fulfilled = fulfilments(operation)
-    lots = board(operation, fulfilled)
+    clock = Clock(now=context.now, zone=zone_of(operation.description.timezone))
+    lots = board(operation, fulfilled, clock)
     marks = (phrase("report-as-of", at=moment(operation, context.now)),)
     parts = [
         Part(
@@ -50,6 +54,13 @@ def agreement(operation: Operation, context: Context) -> Document:
             marks=marks,
             landscape=True,
             blocks=tuple(_board(operation, lots)),
+        ),
+        Part(
+            id="statements",
+            title=phrase("report-statement-title"),
+            marks=marks,
+            landscape=True,
+            blocks=tuple(statement_blocks(operation, lots, clock)),
         ),
         Part(
             id="obligations",
@@ -86,7 +97,7 @@ def _versions(operation: Operation) -> Iterator[Block]:
             (
                 each.agreement.version or None,
                 each.agreement.signed_on,
-                joined(party_said(operation, party) for party in each.agreement.parties),
+                joined(_accepted(operation, each)),
                 each.agreement.changed or None,
                 recorded(operation, each.said),
             )
@@ -95,12 +106,33 @@ def _versions(operation: Operation) -> Iterator[Block]:
     )
 
 
+def _accepted(operation: Operation, version: Version) -> Iterator[Wording]:
+    """Say who accepted a version: those it names, and who said so afterwards, with the day."""
+    mark = version.agreement.version
+    for party in version.agreement.parties:
+        yield party_said(operation, party)
+    for each in operation.day.acceptances:
+        accepted = each.acceptance
+        if mark and accepted.version == mark and accepted.party not in version.agreement.parties:
+            yield phrase(
+                "report-accepted-on",
+                party=party_said(operation, accepted.party) or accepted.party,
+                day=accepted.on or instant(operation, each.said.at),
+            )
+
+
 def _under(operation: Operation, released: Released) -> Wording:
     """Say who released, and under which version where there are several: a step keeps its own."""
     by = recorded(operation, released.said)
-    before = [each for each in operation.day.versions if each.said.at <= released.said.at]
-    if len(operation.day.versions) > 1 and before:
-        return phrase("report-under-version", by=by, version=before[-1].agreement.version or "–")
+    return _with_version(operation, by, released.said)
+
+
+def _with_version(operation: Operation, by: Wording, said: Said) -> Wording:
+    """Add under which version of several a step was taken; later ones do not change it."""
+    zone = zone_of(operation.description.timezone)
+    version = version_at(operation, said.at, said.at.astimezone(zone).date())
+    if len(operation.day.versions) > 1 and version is not None:
+        return phrase("report-under-version", by=by, version=version.agreement.version or "–")
     return by
 
 
@@ -117,7 +149,7 @@ def _board(operation: Operation, lots: tuple[LotStanding, ...]) -> Iterator[Bloc
             Column(title=phrase("report-agreement-state"), weight=1.6),
             Column(title=phrase("report-people"), align="end", weight=0),
             Column(title=phrase("report-waits-for"), weight=4),
-            Column(title=phrase("report-held-by"), weight=3),
+            Column(title=phrase("report-held-by"), weight=3.6),
             Column(title=phrase("report-released-by"), weight=3),
         ),
         rows=tuple(_lot(operation, lot) for lot in lots),
@@ -128,32 +160,46 @@ def _lot(operation: Operation, lot: LotStanding) -> tuple[Wording, ...]:
     state = phrase(f"report-lot-{lot.state.value}")
     if lot.is_medical:
         state = phrase("report-lot-medical", state=state)
-    let_go = lot.override
     released: list[Wording] = [
         phrase("report-serial-by", serial=each.release.serial, by=_under(operation, each))
         if each.release.serial
         else _under(operation, each)
         for each in lot.releases
     ]
-    if let_go is not None and lot.state in (LotState.RELEASED, LotState.READY):
-        by = recorded(operation, let_go.said)
-        released.append(phrase("report-overridden-by", by=by, reason=let_go.step.reason))
+    for code in dict.fromkeys(_overridable(lot)):
+        let_go = lot.overrides.get(code)
+        if let_go is not None:
+            by = recorded(operation, let_go.said)
+            released.append(phrase("report-overridden-by", by=by, reason=let_go.step.reason))
     return (
         lot.lot,
         state,
         lot.people or None,
         joined(_gates(operation, lot)) or phrase("report-waits-for-nothing"),
         joined(
-            phrase(
-                "report-held-since",
-                party=party_said(operation, each.hold.party) or each.hold.party,
-                at=instant(operation, each.said.at),
-                reason=each.hold.reason,
+            (
+                *(_held(operation, each) for each in lot.holds),
+                *(hindrance(operation, each) for each in lot.hindrances),
             )
-            for each in lot.holds
         ),
         joined(released),
     )
+
+
+def _held(operation: Operation, held: Held) -> Wording:
+    return phrase(
+        "report-held-since",
+        party=party_said(operation, held.hold.party) or held.hold.party,
+        at=instant(operation, held.said.at),
+        reason=held.hold.reason,
+    )
+
+
+def _overridable(lot: LotStanding) -> Iterator[str]:
+    """Yield the codes of what holds a lot and somebody may let pass."""
+    if lot.closed:
+        yield LotWaitsForGate.code
+    yield from (each.why.value for each in lot.hindrances)
 
 
 def _gates(operation: Operation, lot: LotStanding) -> Iterator[Wording]:
@@ -267,5 +313,7 @@ def _evidence(operation: Operation, obligation: str, evidence: Evidence) -> tupl
         phrase(f"report-grade-{evidence.grade.value}"),
         by or phrase("report-not-said"),
         evidence.source or None,
-        recorded(operation, evidence.said) if evidence.said else None,
+        _with_version(operation, recorded(operation, evidence.said), evidence.said)
+        if evidence.said
+        else None,
     )

@@ -65,6 +65,7 @@ from qafila.reports import Context, report
 from qafila.reports._day import ACTS, ids, instant, ledger_place, owed, party_said
 from qafila.reports._list_facts import LIST_SAID
 from qafila.reports._marches import joined, moment, place_name
+from qafila.reports._stated_facts import STATED_SAID
 
 APART_S = 60
 """From how many seconds on a device's own clock is told beside the corrected instant."""
@@ -138,7 +139,10 @@ def _lines(
 
 
 def _registers(envelope: Envelope) -> bool:
-    return type(envelope.fact) not in _SAID
+    kind = type(envelope.fact)
+    # A folder's statements are registered with the rest of it; on the day each is an act.
+    of_a_folder = kind in STATED_SAID and envelope.happened_at == BEFORE_THE_DAY
+    return kind not in _SAID or of_a_folder
 
 
 def _registered(operation: Operation, envelopes: list[Envelope]) -> tuple[Wording, ...]:
@@ -453,5 +457,6 @@ _SAID: dict[type, Callable[[Operation, Any], Wording]] = {
     PlanIssued: _plan,
     NotUnderstood: _unknown,
     **LIST_SAID,
+    **STATED_SAID,
 }
 """Facts with a line of their own; what is not here registers something."""

@@ -9,12 +9,14 @@ from difflib import get_close_matches
 
 from qafila.core.agreement import ObligationKind
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
-from qafila.core.fulfilment import LotStanding, LotState, board
+from qafila.core.fulfilment import Clock, LotStanding, LotState, Why, board, missing_everywhere
 from qafila.core.journeys import journeys
 from qafila.core.operation import Operation, reservations
 from qafila.core.values import Name
+from qafila.rules import local_zone
 from qafila.rules._practice import MEDICAL_FIRST
 from qafila.rules._saying import clock, party_name, recorder, some
+from qafila.rules.statements import why
 
 
 @finding
@@ -64,6 +66,52 @@ class LotReleasedWhileHeld(Finding):
     by: Name
     party: Name
     reason: str
+
+
+@finding
+class LotReleasedWhileBarred(Finding):
+    """A lot was released without an approval or a notice that it needs, and nobody overrode that.
+
+    The release stays on record. A receipt or an assurance is no approval. Patients wait for no
+    favour, but for these they wait as everybody does. Whoever lets a lot go all the same says so by
+    name and reason, for each thing that is wanting.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "Lot {lot} was released by {by}, and this is wanting: {why}."
+    ar = "أذِن {by} للدفعة {lot} بالتحرّك، وينقصها: {why}."
+    remedy_en = (
+        "If it has not left, stop it. Get what is wanting, or record who lets it go all the same"
+        " and why, once for each of {codes}: qafila record OP overridden CODE {lot}."
+    )
+    remedy_ar = (
+        "إن لم تنطلق بعد فأوقفها. احصل على ما ينقصها، أو سجّل من يأذن بها مع ذلك ولماذا، مرة لكل"
+        " من {codes}: qafila record OP overridden CODE {lot}."
+    )
+
+    lot: str
+    by: Name
+    why: tuple[Name, ...]
+    codes: tuple[str, ...]
+
+
+@finding
+class LotBarred(Finding):
+    """A lot may not move, for want of an approval or a notice that others have.
+
+    What is wanting for the whole operation is said once, not for each lot.
+    """
+
+    severity = Severity.WARNING
+    holds = Hold.DEPARTURE
+    en = "Lot {lot} may not move yet: {why}."
+    ar = "لا تتحرّك الدفعة {lot} بعد: {why}."
+    remedy_en = "Ask the party for it, name the lot or its stage in what is recorded of it."
+    remedy_ar = "اطلبه من الجهة، واذكر الدفعة أو مرحلتها فيما يُسجَّل عنه."
+
+    lot: str
+    why: tuple[Name, ...]
 
 
 @finding
@@ -161,11 +209,14 @@ def releases(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Nothing moves against a gate or a hold, and whoever lets it do so says so."""
     if not operation.obligations and not operation.day.releases and not operation.day.holds:
         return
-    lots = board(operation)
+    at = Clock(now=now, zone=local_zone(operation))
+    lots = board(operation, clock=at)
+    said = missing_everywhere(operation, at)
     driven = _driven(operation, now)
     in_use = bool(operation.day.releases)
     for lot in lots:
         yield from _holds(operation, lot)
+        yield from _barred(operation, lot, said)
         if lot.state is LotState.CONTESTED:
             yield from _contested(operation, lot)
         gone = driven.get(lot.lot, ())
@@ -185,12 +236,27 @@ def _holds(operation: Operation, lot: LotStanding) -> Iterator[Finding]:
             yield LotHeldByParty(lot=lot.lot, party=party, since=since, reason=each.hold.reason)
 
 
+def _barred(
+    operation: Operation, lot: LotStanding, said: set[tuple[Why, str]]
+) -> Iterator[Finding]:
+    wanting = [each for each in lot.barred if (each.why, each.party) not in said]
+    if wanting and not lot.releases:
+        yield LotBarred(lot=lot.lot, why=tuple(why(operation, each) for each in wanting))
+
+
 def _contested(operation: Operation, lot: LotStanding) -> Iterator[Finding]:
     said = lot.releases[-1].said
     by = recorder(said.author, said.device)
     if lot.closed and lot.override is None:
         waits = tuple(dict.fromkeys(gate.gate.obligation for gate in lot.closed))
         yield LotReleasedAgainstGate(lot=lot.lot, by=by, obligations=waits)
+    if lot.barred:
+        yield LotReleasedWhileBarred(
+            lot=lot.lot,
+            by=by,
+            why=tuple(why(operation, each) for each in lot.barred),
+            codes=tuple(dict.fromkeys(each.why.value for each in lot.barred)),
+        )
     for each in lot.holds:
         party = party_name(operation, each.hold.party)
         yield LotReleasedWhileHeld(lot=lot.lot, by=by, party=party, reason=each.hold.reason)

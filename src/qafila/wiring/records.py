@@ -23,12 +23,16 @@ from qafila.app.proof import verify_chains
 from qafila.app.recording import history_of
 from qafila.core.document import Document, Phrase, phrase
 from qafila.core.events import (
+    ApprovalGiven,
+    AssuranceGiven,
     DeviceEnrolled,
     Fact,
     HoldLifted,
     LotHeld,
     LotReleased,
     NamesHandedOut,
+    NotificationReceived,
+    NotificationSent,
     PeopleMoved,
     Receipt,
     ReceiptKind,
@@ -37,11 +41,11 @@ from qafila.core.events import (
     WhereaboutsUnknown,
 )
 from qafila.core.exchange import Exchanged
-from qafila.core.fulfilment import LotStanding, board
+from qafila.core.fulfilment import Clock, LotStanding, board
 from qafila.core.fulfilment.closing import gate
 from qafila.core.operation import History, Operation, instant, place_said
 from qafila.core.standards import Judged
-from qafila.core.values import LANGS, Lang
+from qafila.core.values import LANGS, Lang, When
 from qafila.data.timezones import zone_of
 from qafila.reports import Context
 from qafila.reports.changes import ListChange, list_changes
@@ -61,7 +65,8 @@ SOUND = (
     "record-kept",
     "record-now",
     "record-counted",
-    *(f"record-lot-{word}" for word in ("ready", "released", "waiting", "held")),
+    *(f"record-lot-{word}" for word in ("ready", "released", "waiting", "barred", "held")),
+    *("record-stated", "record-receipt-no-approval"),
 )
 """Lines that say that all is well."""
 
@@ -102,6 +107,11 @@ def record(  # noqa: PLR0913
     author: str,
     time: str,
     paper: str,
+    since: str,
+    until: str,
+    received: str,
+    id: str,  # noqa: A002
+    changes: str,
 ) -> Told:
     """Record what somebody typed; the fact is on the disk when this returns.
 
@@ -111,6 +121,8 @@ def record(  # noqa: PLR0913
     with station_at(where, making=True) as here:
         history = history_of(here.store)
         before = history.operation()
+        zone = zone_of(before.description.timezone)
+        at = spoken.time_called(time, zone, now()) if time else now()
         said = spoken.Spoken(
             word=word,
             what=what,
@@ -122,11 +134,15 @@ def record(  # noqa: PLR0913
             proof=proof,
             note=note,
             fact=fact,
+            since=spoken.when_called(since, zone, at),
+            until=spoken.when_called(until, zone, at),
+            received=spoken.when_called(received, zone, at),
+            id=id,
+            changes=changes,
+            at=When(on=at.astimezone(zone).date(), at=at.astimezone(zone)),
         )
         facts = spoken.facts_of(said, before)
         if time or paper:
-            zone = zone_of(before.description.timezone)
-            at = spoken.time_called(time, zone, now()) if time else now()
             receipts = _key_in(here, [(at, author or HUB, each) for each in facts], paper)
         else:
             receipts = here.recorder.record(facts, author=author or HUB)
@@ -225,8 +241,24 @@ def _outcome(
             )
         )
     named = dict.fromkeys(f.lot for f in facts if isinstance(f, LotReleased | LotHeld | HoldLifted))
-    lines += [_lot_line(lot) for lot in board(after) if lot.lot in named] if named else []
+    if named:
+        clock = Clock(now=now(), zone=zone_of(after.description.timezone))
+        lines += [_lot_line(lot) for lot in board(after, clock=clock) if lot.lot in named]
+    lines += [line for fact in facts if (line := _statement_line(fact)) is not None]
     return tuple(lines)
+
+
+def _statement_line(fact: Fact) -> Phrase | None:
+    """Return by which id a statement can be changed; a receipt approves nothing."""
+    if isinstance(fact, ApprovalGiven):
+        return phrase("record-stated", id=fact.approval.id or "–")
+    if isinstance(fact, NotificationSent):
+        return phrase("record-stated", id=fact.notification.id or "–")
+    if isinstance(fact, AssuranceGiven):
+        return phrase("record-stated", id=fact.assurance.id or "–")
+    if isinstance(fact, NotificationReceived):
+        return phrase("record-receipt-no-approval", party=fact.party)
+    return None
 
 
 def _lot_line(lot: LotStanding) -> Phrase:
@@ -238,6 +270,7 @@ def _lot_line(lot: LotStanding) -> Phrase:
         lot=lot.lot,
         waits=", ".join(waits) or "–",
         parties=", ".join(parties) or "–",
+        barred=", ".join(dict.fromkeys(each.why.value for each in lot.barred)) or "–",
     )
 
 

@@ -305,6 +305,7 @@ def _obligation(fields: Fields, obligation_id: str) -> Obligation:
         weight=weight,
         weight_agreed_by=agreed,
         medical=bool(fields.yes_no("medical")),
+        handover_at=fields.id("handover_at"),
         delivered=_delivered(fields),
         note=fields.text("note"),
     )
@@ -419,6 +420,7 @@ def _check_obligation(obligation: Obligation, draft: Draft, desk: Desk) -> None:
     check("place", obligation.source_place, draft, "from")
     check("place", obligation.to_place, draft, "to_place")
     check("place", obligation.crossing, draft, "crossing")
+    check("place", obligation.handover_at, draft, "handover_at")
     check("stage", obligation.stage, draft, "stage")
 
 
@@ -436,6 +438,7 @@ def admit_statements(by_kind: Mapping[str, Sequence[Draft]], desk: Desk) -> None
                 continue
             desk.references.check("party", by, draft, "by")
             desk.references.check("party", fields.id("to"), draft, "to")
+            desk.references.check("stage", fields.id("stage"), draft, "stage")
             begins, until = fields.when("from"), fields.when("until")
             if begins is not None and until is not None and _ends_first(begins, until):
                 fields.say(
@@ -475,11 +478,16 @@ def _statement(kind: str, by: str, fields: Fields) -> Fact:
         "valid_until": fields.when("until"),
         "received_at": fields.when("received_at"),
         "note": fields.text("note"),
+        "id": fields.id("id"),
+        "changes": fields.id("changes"),
+        "lots": fields.ids("lots"),
+        "stage": fields.id("stage"),
     }
     if kind == "approval":
         return ApprovalGiven(approval=Approval(**said))
     if kind == "notification":
-        return NotificationSent(notification=Notification(**said))
+        sent = fields.when("sent_at")
+        return NotificationSent(notification=Notification(**said, sent_at=sent))
     return AssuranceGiven(assurance=Assurance(**said))
 
 

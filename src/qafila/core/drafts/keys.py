@@ -6,10 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-SINGLE = frozenset({"operation", "agreement", "policy"})
-"""Tables that stand once (``[operation]``); all others are lists (``[[party]]``)."""
+SINGLE = frozenset({"operation", "policy"})
+"""Tables that stand once (``[operation]``); all others are lists (``[[party]]``).
 
-_STATEMENT = frozenset({"by", "to", "scope", "from", "until", "received_at"})
+``agreement`` may be either: the versions of an agreement are told in order.
+"""
+
+_STATEMENT = frozenset(
+    {
+        *("id", "changes", "by", "to", "scope", "lots", "stage", "from", "until", "received_at"),
+    }
+)
 
 KEYS: Mapping[str, frozenset[str]] = {
     "operation": frozenset({"id", "title", "date", "timezone", "language"}),
@@ -24,12 +31,12 @@ KEYS: Mapping[str, frozenset[str]] = {
         {
             *("id", "by", "to", "what", "subject", "cohort", "count", "share", "list", "lots"),
             *("lot_size", "from", "to_place", "stage", "gate", "proof", "weight"),
-            *("pair", "crossing"),
+            *("pair", "crossing", "handover_at"),
             *("weight_agreed_by", "medical", "delivered", "due", "condition"),
         }
     ),
     "approval": _STATEMENT,
-    "notification": _STATEMENT,
+    "notification": _STATEMENT | {"sent_at"},
     "assurance": _STATEMENT,
     "policy": frozenset(
         {

@@ -104,6 +104,7 @@ from qafila.core.events.registering import (
     WindowSet,
 )
 from qafila.core.events.release import HoldLifted, LotHeld, LotReleased
+from qafila.core.events.statements import NotificationReceived, VersionAccepted
 from qafila.core.events.trust import Believed, Member, believed
 
 __all__ = [
@@ -160,6 +161,7 @@ __all__ = [
     "NamesHandedOut",
     "NoShowDeclared",
     "NotUnderstood",
+    "NotificationReceived",
     "NotificationSent",
     "ObligationUndertaken",
     "Offer",
@@ -187,6 +189,7 @@ __all__ = [
     "StepOverridden",
     "VehicleRegistered",
     "VehiclesMoved",
+    "VersionAccepted",
     "WhereaboutsSettled",
     "WhereaboutsUnknown",
     "WindowSet",

@@ -23,6 +23,7 @@ from qafila.core.events.listing import (
 from qafila.core.events.practice import PracticeAttested
 from qafila.core.events.registering import FactBase
 from qafila.core.events.release import HoldLifted, LotHeld, LotReleased
+from qafila.core.events.statements import NotificationReceived, VersionAccepted
 from qafila.core.ledger import Act, is_place
 from qafila.core.values import Consent
 
@@ -503,6 +504,8 @@ Correctable = (
     | LotReleased
     | LotHeld
     | HoldLifted
+    | NotificationReceived
+    | VersionAccepted
     | WhereaboutsUnknown
     | OperationClosed
 )

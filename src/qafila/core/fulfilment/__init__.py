@@ -7,6 +7,7 @@ own units (people, bodies, vehicles, truckloads); shares and hedged figures are 
 
 from qafila.core.fulfilment.amounts import Owed, owed
 from qafila.core.fulfilment.board import LotStanding, LotState, board
+from qafila.core.fulfilment.boundaries import Boundary, boundaries, vehicles_of_lots
 from qafila.core.fulfilment.evidence import Evidence, Grade
 from qafila.core.fulfilment.gates import (
     GateStanding,
@@ -16,6 +17,7 @@ from qafila.core.fulfilment.gates import (
     standing_of,
 )
 from qafila.core.fulfilment.listed import EntryStanding, EntryWord
+from qafila.core.fulfilment.permits import Clock, Hindrance, Told, Why, missing_everywhere, received
 from qafila.core.fulfilment.proven import (
     Fulfilment,
     State,
@@ -24,22 +26,31 @@ from qafila.core.fulfilment.proven import (
 )
 
 __all__ = [
+    "Boundary",
+    "Clock",
     "EntryStanding",
     "EntryWord",
     "Evidence",
     "Fulfilment",
     "GateStanding",
     "Grade",
+    "Hindrance",
     "LotStanding",
     "LotState",
     "LotWaitsForGate",
     "Owed",
     "State",
+    "Told",
+    "Why",
     "board",
+    "boundaries",
     "delivered_people",
     "fulfilments",
     "gated_lots",
+    "missing_everywhere",
     "owed",
     "proven_of_lots",
+    "received",
     "standing_of",
+    "vehicles_of_lots",
 ]

@@ -7,11 +7,13 @@ It holds counts and ids alone: both sides may look at the same board.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from qafila.core.agreement import Obligation, ObligationKind
 from qafila.core.fulfilment.gates import GateStanding, LotWaitsForGate, standing_of
+from qafila.core.fulfilment.permits import Clock, Hindrance, hindrances
 from qafila.core.fulfilment.proven import Fulfilment, fulfilments
 from qafila.core.journeys import journeys
 from qafila.core.operation import Held, Operation, Overridden, Released
@@ -32,12 +34,15 @@ class LotState(StrEnum):
 
     WAITING = "waiting"
     """A gate is not proven."""
+    BARRED = "barred"
+    """An approval or a notice is wanting."""
     HELD = "held"
     """A party holds it."""
     READY = "ready"
     RELEASED = "released"
     CONTESTED = "contested"
-    """Released against a gate that nobody has overridden by name and reason, or against a hold."""
+    """Released against a gate, or without an approval or a notice, which nobody has overridden by
+    name and reason; or against a hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,16 +59,19 @@ class LotStanding:
     people
         How many of the list are in it.
     gates
-        What it waits for; of medical obligations none.
+        What it waits for; of medical obligations only that fire is held.
+    hindrances
+        Approvals and notices that are wanting, of medical lots too: as of its last release where
+        there is one, else as of now. Empty where the board was asked as of no moment.
     is_medical
         Whether all that it serves is medical.
     holds
         Parties that hold it.
     releases
         Of the lot or of serials, in order.
-    override
-        Who let it go against an unproven gate, and why; None where nobody did. It speaks for no
-        hold: either side may hold, and lifts its own.
+    overrides
+        Who let it go against an unproven gate or without an approval or notice, and why, by the
+        code of the finding. None speaks for a hold: either side may hold, and lifts its own.
     """
 
     lot: str
@@ -71,9 +79,20 @@ class LotStanding:
     people: int
     gates: tuple[GateStanding, ...]
     is_medical: bool
+    hindrances: tuple[Hindrance, ...] = ()
     holds: tuple[Held, ...] = ()
     releases: tuple[Released, ...] = ()
-    override: Overridden | None = None
+    overrides: Mapping[str, Overridden] = field(default_factory=dict)
+
+    @property
+    def override(self) -> Overridden | None:
+        """Who let it go against an unproven gate; None where nobody did."""
+        return self.overrides.get(LotWaitsForGate.code)
+
+    @property
+    def barred(self) -> tuple[Hindrance, ...]:
+        """What is wanting and nobody overrode."""
+        return tuple(each for each in self.hindrances if each.why.value not in self.overrides)
 
     @property
     def closed(self) -> tuple[GateStanding, ...]:
@@ -85,14 +104,19 @@ class LotStanding:
         """What may be done with it."""
         waits = bool(self.closed) and self.override is None
         if self.releases:
-            return LotState.CONTESTED if waits or self.holds else LotState.RELEASED
+            against = waits or self.holds or self.barred
+            return LotState.CONTESTED if against else LotState.RELEASED
         if self.holds:
             return LotState.HELD
+        if self.barred:
+            return LotState.BARRED
         return LotState.WAITING if waits else LotState.READY
 
 
 def board(
-    operation: Operation, fulfilled: dict[str, Fulfilment] | None = None
+    operation: Operation,
+    fulfilled: dict[str, Fulfilment] | None = None,
+    clock: Clock | None = None,
 ) -> tuple[LotStanding, ...]:
     """Return how every lot stands, in the order of the obligations that they serve.
 
@@ -100,6 +124,8 @@ def board(
     ----------
     fulfilled
         As `fulfilments` returns it, where that is at hand.
+    clock
+        As of when approvals and notices are asked for; None: they are not.
     """
     if fulfilled is None:
         fulfilled = fulfilments(operation)
@@ -110,6 +136,9 @@ def board(
         for obligation in obligations:
             for gate in standing_of(operation, obligation, fulfilled, lot):
                 gates.setdefault((obligation.id, gate.gate.obligation), gate)
+        releases = tuple(each for each in operation.day.releases if each.release.lot == lot)
+        stages = tuple(dict.fromkeys(each.stage for each in obligations))
+        then = replace(clock, now=releases[-1].said.at) if clock and releases else clock
         found.append(
             LotStanding(
                 lot=lot,
@@ -117,9 +146,10 @@ def board(
                 people=people.get(lot, 0),
                 gates=tuple(gates.values()),
                 is_medical=bool(obligations) and all(each.medical for each in obligations),
+                hindrances=hindrances(operation, then, lot, stages) if then else (),
                 holds=tuple(each for each in operation.day.holds if each.hold.lot == lot),
-                releases=tuple(each for each in operation.day.releases if each.release.lot == lot),
-                override=_override(operation, lot),
+                releases=releases,
+                overrides=_overrides(operation, lot),
             )
         )
     return tuple(found)
@@ -145,8 +175,9 @@ def _lots(operation: Operation) -> tuple[dict[str, int], dict[str, list[Obligati
     return people, serving
 
 
-def _override(operation: Operation, lot: str) -> Overridden | None:
+def _overrides(operation: Operation, lot: str) -> dict[str, Overridden]:
+    found: dict[str, Overridden] = {}
     for each in operation.day.overrides:
-        if (each.step.finding, each.step.subject) == (LotWaitsForGate.code, lot):
-            return each
-    return None
+        if each.step.subject == lot:
+            found.setdefault(each.step.finding, each)
+    return found

@@ -2,7 +2,7 @@
 """Gates: what must be proven of one obligation before another may go.
 
 A gate opens by what is proven as well as the parties agreed, never by a claim of whoever owes it.
-A medical movement waits for nothing that somebody owes.
+A medical movement waits for nothing that somebody owes, only until fire is held: that is safety.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from qafila.core.agreement import Gate, Obligation
+from qafila.core.agreement import Gate, Obligation, ObligationKind
 from qafila.core.findings import Finding, Hold, Severity, finding
 from qafila.core.fulfilment.proven import Fulfilment, fulfilments
 from qafila.core.journeys import Itinerary
@@ -77,11 +77,11 @@ def standing_of(
         Id of the lot that waits; None, or one that is not among its lots: a gate with *matching*
         lots waits for everything.
     """
-    if obligation.medical:
-        return ()
     found: list[GateStanding] = []
     for gate in obligation.gates:
         other = operation.obligations.get(gate.obligation)
+        if obligation.medical and not _is_safety(other):
+            continue
         if other is None:
             found.append(GateStanding(obligation=obligation.id, gate=gate, needed=None, proven=0))
             continue
@@ -97,6 +97,11 @@ def standing_of(
             GateStanding(obligation=obligation.id, gate=gate, needed=needed, proven=proven)
         )
     return tuple(found)
+
+
+def _is_safety(obligation: Obligation | None) -> bool:
+    """Whether waiting for it is waiting until it is safe, and not for what somebody owes."""
+    return obligation is not None and obligation.kind is ObligationKind.HOLD_FIRE
 
 
 def _in_full(obligation: Obligation, stands: Fulfilment) -> int | None:

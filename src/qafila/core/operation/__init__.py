@@ -21,10 +21,12 @@ from qafila.core.operation.account import (
     vehicle_standing,
 )
 from qafila.core.operation.clearance import is_cleared
+from qafila.core.operation.dealings import accepted, version_at
 from qafila.core.operation.fold import MAY_FORGET, instant, may_forget
 from qafila.core.operation.history import History, fold
 from qafila.core.operation.saying import place_said
 from qafila.core.operation.state import (
+    Accepted,
     Assessed,
     Attested,
     Closed,
@@ -37,10 +39,12 @@ from qafila.core.operation.state import (
     Handover,
     Headcount,
     Held,
+    Issued,
     LogState,
     Operation,
     Overridden,
     PracticeSeen,
+    Received,
     Released,
     Reported,
     Said,
@@ -52,6 +56,7 @@ __all__ = [
     "FINAL",
     "LIVE",
     "MAY_FORGET",
+    "Accepted",
     "Account",
     "Accounts",
     "Assessed",
@@ -67,11 +72,13 @@ __all__ = [
     "Headcount",
     "Held",
     "History",
+    "Issued",
     "LogState",
     "OpenEnds",
     "Operation",
     "Overridden",
     "PracticeSeen",
+    "Received",
     "Released",
     "Reported",
     "Reservation",
@@ -80,6 +87,7 @@ __all__ = [
     "Standing",
     "Unknown",
     "Version",
+    "accepted",
     "accounts",
     "fold",
     "instant",
@@ -90,4 +98,5 @@ __all__ = [
     "reservations",
     "standing",
     "vehicle_standing",
+    "version_at",
 ]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
+from qafila.core.agreement import Agreement
 from qafila.core.events import (
     AgreementReached,
     ConvoyFormed,
@@ -20,14 +22,21 @@ from qafila.core.events import (
     IncidentReported,
     LotHeld,
     LotReleased,
+    NotificationReceived,
+    PlanIssued,
     StepOverridden,
+    VersionAccepted,
 )
 from qafila.core.operation.state import (
+    Accepted,
     Attested,
     Convoy,
     Handover,
     Held,
+    Issued,
+    Operation,
     Overridden,
+    Received,
     Released,
     Reported,
     Said,
@@ -35,6 +44,33 @@ from qafila.core.operation.state import (
 )
 
 Take = Callable[[Said, Any], object]
+
+
+def accepted(operation: Operation, agreement: Agreement) -> tuple[str, ...]:
+    """Return the parties that accepted a version: those it names, and who said so afterwards."""
+    later = (
+        each.acceptance.party
+        for each in operation.day.acceptances
+        if agreement.version and each.acceptance.version == agreement.version
+    )
+    return tuple(dict.fromkeys((*agreement.parties, *later)))
+
+
+def version_at(operation: Operation, at: datetime, day: date) -> Version | None:
+    """Return the version of the agreement that was in force: the last one known and signed then.
+
+    Parameters
+    ----------
+    at, day
+        The instant, and its local day.
+    """
+    before = [
+        each
+        for each in operation.day.versions
+        if each.said.at <= at
+        and (each.agreement.signed_on is None or each.agreement.signed_on <= day)
+    ]
+    return before[-1] if before else None
 
 
 @dataclass(slots=True)
@@ -50,6 +86,9 @@ class Dealings:
     releases: list[Released] = field(default_factory=list)
     holds: dict[tuple[str, str], Held] = field(default_factory=dict)
     versions: list[Version] = field(default_factory=list)
+    acceptances: list[Accepted] = field(default_factory=list)
+    receipts: list[Received] = field(default_factory=list)
+    plans: list[Issued] = field(default_factory=list)
 
     def copy(self) -> Dealings:
         """Return a copy that later steps do not reach."""
@@ -63,6 +102,9 @@ class Dealings:
             list(self.releases),
             dict(self.holds),
             list(self.versions),
+            list(self.acceptances),
+            list(self.receipts),
+            list(self.plans),
         )
 
     def steps(self) -> Mapping[type, Take]:
@@ -79,6 +121,10 @@ class Dealings:
             HoldLifted: self.lift,
         }
 
+    def quiet_steps(self) -> Mapping[type, Take]:
+        """Return what takes the kinds that are no event of the day: most come in before it."""
+        return {NotificationReceived: self.receive, VersionAccepted: self.agree}
+
     def told(self) -> dict[str, Any]:
         """Return the fields of the day that this side fills."""
         return {
@@ -91,12 +137,27 @@ class Dealings:
             "releases": tuple(self.releases),
             "holds": tuple(self.holds.values()),
             "versions": tuple(self.versions),
+            "acceptances": tuple(self.acceptances),
+            "receipts": tuple(self.receipts),
+            "plans": tuple(self.plans),
         }
 
     def amend(self, said: Said, fact: AgreementReached) -> None:
         """Keep a version of the agreement; the one in force told again is no new one."""
         if not self.versions or self.versions[-1].agreement != fact.agreement:
             self.versions.append(Version(said=said, agreement=fact.agreement))
+
+    def agree(self, said: Said, fact: VersionAccepted) -> None:
+        """Keep that a party accepted a version."""
+        self.acceptances.append(Accepted(said=said, acceptance=fact))
+
+    def receive(self, said: Said, fact: NotificationReceived) -> None:
+        """Keep that a party acknowledged a notification."""
+        self.receipts.append(Received(said=said, receipt=fact))
+
+    def issue(self, said: Said, fact: PlanIssued) -> None:
+        """Keep which plan was put in force, and when: notices tell of one plan."""
+        self.plans.append(Issued(said=said, plan=fact.plan))
 
     def form(self, said: Said, fact: ConvoyFormed) -> None:
         """Make a column of vehicles; it keeps the custodian of the one it split from."""

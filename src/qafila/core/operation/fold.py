@@ -210,6 +210,7 @@ class Folding:
             OperationDescribed: self._described,
         }
         steps.update((kind, self._dealt(take)) for kind, take in self.dealings.steps().items())
+        steps.update((k, self._on_list(take)) for k, take in self.dealings.quiet_steps().items())
         steps.update(dict.fromkeys(_NAMED, self._register))
         steps.update(dict.fromkeys(_LISTS, self._list))
         steps.update(dict.fromkeys(_SINGLE, self._replace))
@@ -297,6 +298,7 @@ class Folding:
     def _plan(self, envelope: Envelope, fact: PlanIssued, at_ms: int) -> None:
         self.single["plan"] = fact.plan
         self.superseded_by_plans.update(dict.fromkeys(fact.supersedes))
+        self.dealings.issue(_said(envelope, at_ms), fact)
 
     def _checkpoint(self, envelope: Envelope, fact: CheckpointDescribed, at_ms: int) -> None:
         self.checkpoints[fact.checkpoint.place] = fact.checkpoint
@@ -446,7 +448,7 @@ class Folding:
     # The list
 
     def _on_list(self, take: Callable[[Said, Any], object]) -> Callable[[Envelope, Any, int], None]:
-        """Return the step that hands a fact to the list; no such work is an event of the day."""
+        """Return the step that hands over a fact which is no event of the day, as of the list."""
 
         def step(envelope: Envelope, fact: Any, at_ms: int) -> None:
             take(_said(envelope, at_ms), fact)

@@ -31,6 +31,7 @@ from qafila.core.events import (
     LotReleased,
     ManifestIssued,
     NamesHandedOut,
+    NotificationReceived,
     OperationClosed,
     OperationDescribed,
     PeopleDropped,
@@ -39,6 +40,7 @@ from qafila.core.events import (
     Role,
     SharingAgreed,
     StepOverridden,
+    VersionAccepted,
     WhereaboutsUnknown,
 )
 from qafila.core.fleet import Vehicle
@@ -165,6 +167,30 @@ class Version:
 
     said: Said
     agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A version of the agreement that a party accepted."""
+
+    said: Said
+    acceptance: VersionAccepted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A notification that somebody acknowledged; no approval of anything."""
+
+    said: Said
+    receipt: NotificationReceived
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A plan that was put in force."""
+
+    said: Said
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -408,6 +434,12 @@ class Day:
         Convoys by id, and the convoy of each vehicle.
     versions
         The agreement in all its versions, in order; the last one is in force.
+    acceptances
+        Who accepted which version afterwards, in order.
+    receipts
+        Which notifications were acknowledged, in order.
+    plans
+        Every plan that was put in force, in order; the last one is.
     releases
         Lots and serials that were released, in order.
     holds
@@ -452,6 +484,9 @@ class Day:
     deliveries: tuple[Attested, ...] = ()
     overrides: tuple[Overridden, ...] = ()
     versions: tuple[Version, ...] = ()
+    acceptances: tuple[Accepted, ...] = ()
+    receipts: tuple[Received, ...] = ()
+    plans: tuple[Issued, ...] = ()
     releases: tuple[Released, ...] = ()
     holds: tuple[Held, ...] = ()
     practices: tuple[PracticeSeen, ...] = ()
