@@ -430,6 +430,33 @@ def test_it_closes_once_the_unknown_is_stated_and_says_what_stays_owed(run: Run)
     assert json.loads(run("report", "op", "closing", "--json")[1])["closed"] is None
 
 
+def test_who_follows_up_the_held_is_said_in_a_word(run: Run) -> None:
+    arrive(run)
+    run("record", "op", "found", "P-0008", "--to", "school")
+    run("record", "op", "detained", "P-0007", "P-0008", "--to", "custody:bridge")
+    out = run("close", "op", "--lang", "en")[1]
+    assert "qafila record OP followed_up custody:bridge --authority WHO --follow-up WHO" in out
+    for words in (
+        ("custody:bridge", "--follow-up", "un"),
+        ("custody:bridge", "--note", "x"),
+        ("school", "--follow-up", "un", "--note", "x"),
+        ("--follow-up", "un", "--note", "x"),
+    ):
+        code, _, err = run("record", "op", "followed_up", *words, "--lang", "en")
+        assert (code, "followed_up PLACE" in err) == (2, True)
+    said = ("--note", "the office told us")
+    run("record", "op", "followed_up", "custody:bridge", "--follow-up", "un", *said)
+    run("record", "op", "followed_up", "custody:bridge", "--authority", "district", *said)
+    told = json.loads(run("report", "op", "reconciliation", "--json")[1])
+    (held,) = told["custody"]
+    assert (held["people"], held["authority"], held["follow_up"]) == (2, "district", "un")
+    assert run("close", "op")[0] == 0
+    run("record", "op", "released", "P-0007", "P-0008", "--to", "school")
+    run("record", "op", "detained", "P-0006", "--to", "custody:bridge")
+    code, _, err = run("record", "op", "followed_up", "custody:bridge", "--follow-up", "x", *said)
+    assert (code, "fact_corrected" in err) == (2, True)
+
+
 def test_the_paper_of_an_example_says_that_it_must_not_close(run: Run) -> None:
     aleppo = str(ROOT / "examples" / "aleppo-2016")
     told = json.loads(run("report", aleppo, "closing", "--json")[1])

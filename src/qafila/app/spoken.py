@@ -58,7 +58,7 @@ HOUSEHOLD, GUARDIAN, DECLINED = "household", "guardian", "declined"
 ATTESTED, CONTRADICTED = "attested", "contradicted"
 DELIVERED, OVERRIDDEN = "delivered", "overridden"
 WITHDRAWN = "withdrawn"
-UNKNOWN = "unknown"
+UNKNOWN, FOLLOWED_UP = "unknown", "followed_up"
 LOT_RELEASED, LOT_HELD, HOLD_LIFTED = "lot_released", "lot_held", "hold_lifted"
 
 __all__ = ["SPOKEN", "Spoken", "Unclear", "facts_of", "place_called", "time_called", "when_called"]
@@ -90,6 +90,7 @@ SPOKEN = (
     HOLD_LIFTED,
     *STATED,
     UNKNOWN,
+    FOLLOWED_UP,
     WITHDRAWN,
 )
 """Words that need no JSON."""
@@ -98,6 +99,66 @@ SPOKEN = (
 _MOST_DIGITS = 9
 """No headcount has more; a telephone number typed by mistake has."""
 
+<<<<<<< Updated upstream
+=======
+_YEARS = (1900, 9998)
+"""Whatever somebody types outside these is a slip."""
+
+
+class Unclear(ValueError):
+    """What was said makes no fact; `code` is a phrase of the catalogue, `told` its values.
+
+    Exception
+    └── ValueError
+        └── Unclear
+    """
+
+    def __init__(self, code: str, **told: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.told = told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What somebody typed.
+
+    Parameters
+    ----------
+    word
+        An act (``boarded``), ``counted``, ``drove``, ``no_show``, ``dropped``, ``merged``,
+        ``kept_apart``, ``household``, ``guardian``, ``declined``, ``attested``, ``contradicted``,
+        ``delivered``, ``overridden``, ``lot_released``, ``lot_held``, ``hold_lifted``,
+        ``unknown``, ``followed_up``, ``withdrawn``, or a kind of fact.
+    what
+        Person ids; for ``counted`` a place and a number; for ``drove`` vehicle ids; for ``merged``
+        the entry that stands, then those that are the same person; for ``household`` its number,
+        for ``guardian`` who answers, then for whom; for ``declined`` one of these two words first;
+        for ``attested`` and ``contradicted`` a standard, then vehicles if it is about some; for
+        ``delivered`` an obligation, an amount, who says so, and of a list its entries; for
+        ``overridden`` a finding and what it is about; for ``lot_released`` a lot and a serial, for
+        the other two a lot and a party; for ``unknown`` persons and vehicles; for
+        ``followed_up`` a custody place; for ``withdrawn`` the id of a fact, as the log shows it.
+    source, target
+        Places as typed; empty when not given.
+    proof
+        For ``delivered``: how it is proven; empty for *attested*.
+    fact
+        JSON of the fact, for kinds that have no words of their own.
+    """
+
+    word: str
+    what: tuple[str, ...] = ()
+    source: str = ""
+    target: str = ""
+    authority: str = ""
+    follow_up: str = ""
+    note: str = ""
+    agreed_by: str = ""
+    proof: str = ""
+    fact: str = ""
+
+>>>>>>> Stashed changes
 
 def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
     """Return the facts that somebody stated.
@@ -114,9 +175,14 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
         "record-vehicle-unknown", "record-seen-needed", "record-delivered-what",
         "record-obligation-unknown", "record-overridden-what", "record-lot-what",
         "record-party-unknown", "record-withdrawn-what", "record-unknown-what",
+<<<<<<< Updated upstream
         "record-delivered-fewer", "record-proof-unknown",
         "record-statement-what", "record-receipt-what", "record-receipt-of-nothing",
         "record-accepted-what", "record-version-unknown".
+=======
+        "record-delivered-fewer", "record-proof-unknown", "record-custody-what",
+        "record-custody-moved-on".
+>>>>>>> Stashed changes
     """
     if said.fact:
         return (_from_json(said),)
@@ -379,6 +445,25 @@ def _unknown(said: Spoken, operation: Operation) -> Fact:
     )
 
 
+def _followed_up(said: Spoken, operation: Operation) -> Fact:
+    """Return, as a correction of what was recorded, who holds people or who follows them up."""
+    if len(said.what) != 1 or not said.note.strip() or not (said.authority or said.follow_up):
+        raise Unclear("record-custody-what")
+    place, day = place_called(said.what[0], operation), operation.day
+    held = day.custody.get(place)
+    if held is None:
+        raise Unclear("record-custody-what")
+    taken = next((e.fact for e in day.latest.values() if e.id == held.said.fact), None)
+    if not isinstance(taken, PeopleMoved):
+        raise Unclear("record-custody-moved-on", fact=held.said.fact)
+    known = msgspec.structs.replace(
+        taken,
+        authority=said.authority or taken.authority,
+        follow_up=said.follow_up or taken.follow_up,
+    )
+    return FactCorrected(corrects=held.said.fact, reason=said.note, instead=known)
+
+
 _ONE_FACT: Mapping[str, Callable[[Spoken, Operation], Fact]] = {
     DROPPED: _of_the_list,
     MERGED: _of_the_list,
@@ -393,6 +478,7 @@ _ONE_FACT: Mapping[str, Callable[[Spoken, Operation], Fact]] = {
     HOLD_LIFTED: _of_a_lot,
     **STATED,
     UNKNOWN: _unknown,
+    FOLLOWED_UP: _followed_up,
     WITHDRAWN: _withdrawn,
 }
 """Words that make one fact, whoever and whatever they name."""

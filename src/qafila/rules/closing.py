@@ -87,7 +87,7 @@ class RecordedAfterClosing(Finding):
     """
 
     severity = Severity.INFO
-    en = "Recorded after the closing of {closed}, and not known to it: {count} facts ({devices})."
+    en = "Recorded after the closing of {closed}, and not known to it: {count} ({devices})."
     ar = "سُجّلت بعد إغلاق العملية في {closed} وقائع لم تكن معلومة حينها، عددها {count} ({devices})."
     remedy_en = (
         "Read them in `qafila report OP closing`. If they change what the closing said, close"

@@ -163,10 +163,13 @@ class CustodyWithoutFollowUp(Finding):
     en = "{named} ({by}): held there: {held}; nobody is named who follows them up."
     ar = "{named} ({by}): عدد المحتجزين فيه {held}، ولا متابع مسمّى لهم."
     remedy_en = (
-        "Name the person or organisation that visits, asks and reports. Enter it by correcting the"
-        " fact {fact}."
+        "Name the office that visits, asks and reports, and record it: qafila record OP followed_up"
+        " {place} --authority WHO --follow-up WHO --note HOW-IT-IS-KNOWN."
     )
-    remedy_ar = "سمِّ الشخص أو المنظّمة التي تزور وتسأل وتُبلِّغ، وأدخل ذلك بتصحيح الواقعة {fact}."
+    remedy_ar = (
+        "سمِّ الجهة التي تزور وتسأل وتُبلِّغ، وسجّل ذلك: qafila record OP followed_up {place}"
+        " --authority WHO --follow-up WHO --note HOW-IT-IS-KNOWN."
+    )
 
     place: str
     named: Name
@@ -188,9 +191,13 @@ class CustodyWithoutAuthority(Finding):
     en = "{named} ({by}): held there: {held}; it is not on record by which authority."
     ar = "{named} ({by}): عدد المحتجزين فيه {held}، ولم تُسجَّل السلطة التي تحتجزهم."
     remedy_en = (
-        "Find out who holds them, and who commands there. Enter it by correcting the fact {fact}."
+        "Find out who holds them, and who commands there, and record it: qafila record OP"
+        " followed_up {place} --authority WHO --follow-up WHO --note HOW-IT-IS-KNOWN."
     )
-    remedy_ar = "اعرف من يحتجزهم ومن المسؤول هناك، وأدخل ذلك بتصحيح الواقعة {fact}."
+    remedy_ar = (
+        "اعرف من يحتجزهم ومن المسؤول هناك، وسجّل ذلك: qafila record OP followed_up {place}"
+        " --authority WHO --follow-up WHO --note HOW-IT-IS-KNOWN."
+    )
 
     place: str
     named: Name

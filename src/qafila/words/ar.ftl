@@ -984,7 +984,11 @@ cli-new-help = إنشاء مخزن وقائع من مجلّد؛ تُختم ال�
 cli-new-file = المخزن المطلوب إنشاؤه؛ يجب ألّا يكون موجودًا.
 cli-new-from = المجلّد الذي يُنشأ منه.
 cli-record-help = تسجيل ما حدث. مثال: qafila record OP boarded P-0001 P-0002 --to BUS-3
+<<<<<<< Updated upstream
 cli-record-word = ما حدث: boarded (صعد)، alighted (نزل)، transferred (نُقل)، checked_in (حضر)، joined (انضمّ)، left (غادر)، born (وُلد)، died (توفّي)، hospitalised (إلى المستشفى)، detained (احتُجز)، released (أُفرج عنه)، refused (رُدّ)، went_missing (فُقد)، found (وُجد)، arrived (وصل)، halt_off (نزل في توقّف)، halt_on (عاد بعد توقّف)؛ counted PLACE NUMBER (عدّ)؛ drove VEHICLE… (سارت)؛ no_show PERSON… (لم يحضر)؛ dropped أو merged أو kept_apart PERSON… (خارج القائمة، دمج، إبقاء منفصلين)؛ household NUMBER PERSON… (أسرة)؛ guardian ADULT CHILD… (وصيّ)؛ declined household أو declined guardian (ردّ اقتراح)؛ attested أو contradicted STANDARD VEHICLE… (شهادة بمعيار أو بخلافه)؛ delivered OBLIGATION AMOUNT PARTY ENTRY… (تسليم)؛ lot_released LOT SERIAL (إذن بالتحرّك)؛ lot_held أو hold_lifted LOT PARTY (إيقاف أو رفعه)؛ approval أو notification أو assurance PARTY LOT… (موافقة، إشعار، تعهّد)؛ receipt PARTY NOTIFICATION (تسلّم إشعار)؛ accepted VERSION PARTY (قبول نسخة)؛ unknown PERSON-OR-VEHICLE… (لا يُعلم مكانه)؛ overridden FINDING SUBJECT (تجاوز)؛ withdrawn FACT (سحب واقعة)؛ أو نوع واقعة مع --fact.
+=======
+cli-record-word = ما حدث: boarded (صعد)، alighted (نزل)، transferred (نُقل)، checked_in (حضر)، joined (انضمّ)، left (غادر)، born (وُلد)، died (توفّي)، hospitalised (إلى المستشفى)، detained (احتُجز)، released (أُفرج عنه)، refused (رُدّ)، went_missing (فُقد)، found (وُجد)، arrived (وصل)، halt_off (نزل في توقّف)، halt_on (عاد بعد توقّف)؛ counted PLACE NUMBER (عدّ)؛ drove VEHICLE… (سارت)؛ no_show PERSON… (لم يحضر)؛ dropped أو merged أو kept_apart PERSON… (خارج القائمة، دمج، إبقاء منفصلين)؛ household NUMBER PERSON… (أسرة)؛ guardian ADULT CHILD… (وصيّ)؛ declined household أو declined guardian (ردّ اقتراح)؛ attested أو contradicted STANDARD VEHICLE… (شهادة بمعيار أو بخلافه)؛ delivered OBLIGATION AMOUNT PARTY ENTRY… (تسليم)؛ lot_released LOT SERIAL (إذن بالتحرّك)؛ lot_held أو hold_lifted LOT PARTY (إيقاف أو رفعه)؛ unknown PERSON-OR-VEHICLE… (لا يُعلم مكانه)؛ followed_up PLACE (متابعة المحتجزين)؛ overridden FINDING SUBJECT (تجاوز)؛ withdrawn FACT (سحب واقعة)؛ أو نوع واقعة مع --fact.
+>>>>>>> Stashed changes
 cli-record-what = أرقام الأشخاص؛ ومع drove المركبات؛ ومع counted مكان وعدد.
 cli-record-to = أين هم الآن: مركبة أو مكان، أو outside أو left أو unaccounted أو deceased أو custody:NAME.
 cli-record-from = من أين جاؤوا. الافتراضي: حيث هم في الدفتر.
@@ -1489,6 +1493,8 @@ record-lot-barred = لا تتحرّك الدفعة { $lot }: { $barred }. ما �
 report-fact-not-known = غير معلوم المكان: { $who }. ما جرى للعثور عليه: { $tried }. من يتابع السؤال: { $owner }
 report-fact-closed = أُغلقت العملية. من يتابع ما بقي مفتوحًا: { $owner }
 record-unknown-what = اذكر من لا يُعلم مكانه، وما جرى للعثور عليه، ومن يتابع السؤال: unknown PERSON-OR-VEHICLE… --note WHAT-WAS-DONE --follow-up WHO.
+record-custody-what = اذكر أين يُحتجز الأشخاص، ومن يتابعهم أو من يحتجزهم، وكيف عُلم ذلك: followed_up PLACE --follow-up OFFICE --note HOW-IT-IS-KNOWN، أو بالخيار --authority.
+record-custody-moved-on = انتقل من أُخذ إلى هناك أولًا. صحّح الواقعة { $fact } نفسها: qafila record OP fact_corrected --fact JSON.
 report-closing-title = إغلاق: { $operation }
 report-closing-verdict = حال الإغلاق
 report-closing-people = الأشخاص والمركبات

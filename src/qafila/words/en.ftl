@@ -1000,7 +1000,11 @@ cli-new-help = Make a store of facts from a folder; names are sealed on the way,
 cli-new-file = The store to make; it must not exist yet.
 cli-new-from = The folder to make it from.
 cli-record-help = Record what happened. Example: qafila record OP boarded P-0001 P-0002 --to BUS-3
+<<<<<<< Updated upstream
 cli-record-word = What happened: boarded, alighted, transferred, checked_in, joined, left, born, died, hospitalised, detained, released, refused, went_missing, found, arrived, halt_off, halt_on; counted PLACE NUMBER; drove VEHICLE…; no_show PERSON…; dropped, merged, kept_apart PERSON…; household NUMBER PERSON…; guardian ADULT CHILD…; declined household or guardian …; attested or contradicted STANDARD VEHICLE…; delivered OBLIGATION AMOUNT PARTY ENTRY…; lot_released LOT SERIAL; lot_held or hold_lifted LOT PARTY; approval, notification or assurance PARTY LOT…; receipt PARTY NOTIFICATION; accepted VERSION PARTY; unknown PERSON-OR-VEHICLE…; overridden FINDING SUBJECT; withdrawn FACT; or a kind of fact with --fact.
+=======
+cli-record-word = What happened: boarded, alighted, transferred, checked_in, joined, left, born, died, hospitalised, detained, released, refused, went_missing, found, arrived, halt_off, halt_on; counted PLACE NUMBER; drove VEHICLE…; no_show PERSON…; dropped, merged, kept_apart PERSON…; household NUMBER PERSON…; guardian ADULT CHILD…; declined household or guardian …; attested or contradicted STANDARD VEHICLE…; delivered OBLIGATION AMOUNT PARTY ENTRY…; lot_released LOT SERIAL; lot_held or hold_lifted LOT PARTY; unknown PERSON-OR-VEHICLE…; followed_up PLACE; overridden FINDING SUBJECT; withdrawn FACT; or a kind of fact with --fact.
+>>>>>>> Stashed changes
 cli-record-what = Person numbers; for drove, vehicles; for counted, a place and a number.
 cli-record-to = Where they are now: a vehicle, a place, or outside, left, unaccounted, deceased, custody:NAME.
 cli-record-from = Where they came from. Default: where the ledger has them.
@@ -1517,6 +1521,8 @@ record-lot-barred = Lot { $lot } may not move: { $barred }. Not proven yet: { $w
 report-fact-not-known = Whereabouts unknown: { $who }. Done to find out: { $tried }. Goes on asking: { $owner }
 report-fact-closed = Operation closed. Follows up what is open: { $owner }
 record-unknown-what = Say of whom it is not known where they are, what was done to find out, and who goes on asking: unknown PERSON-OR-VEHICLE… --note WHAT-WAS-DONE --follow-up WHO.
+record-custody-what = Say where people are held, who follows them up or who holds them, and how that is known: followed_up PLACE --follow-up OFFICE --note HOW-IT-IS-KNOWN, or with --authority.
+record-custody-moved-on = Whoever was taken there first has moved on. Correct the fact { $fact } itself: qafila record OP fact_corrected --fact JSON.
 report-closing-title = Closing: { $operation }
 report-closing-verdict = State of the closing
 report-closing-people = People and vehicles
