@@ -7,7 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from qafila.drawing import style
 from qafila.drawing.kin_curve import KinCurve
 from qafila.drawing.map import MapPlace, RouteMap, Way
 from qafila.drawing.march import MarchVehicle, OrderOfMarch, SerialRow
+from qafila.drawing.risk import RiskChart
 from qafila.drawing.seats import SeatsChart, VehicleSeats
 from qafila.drawing.strip import Stop, StripMap
 from qafila.drawing.text import width
@@ -173,6 +174,21 @@ def kin(width_: float = 720.0) -> KinCurve:
     return KinCurve(points=points, least=8, width=width_)
 
 
+def risk(width_: float = style.WIDTH) -> RiskChart:
+    first = datetime(2017, 8, 27, 21, 0, tzinfo=UTC)
+    points = tuple(
+        (first + timedelta(minutes=10 * i), min(1.0, abs(i - 50) / 60)) for i in range(144)
+    )
+    return RiskChart(
+        points=points,
+        timezone="Asia/Damascus",
+        risk=0.05,
+        departs_at=points[30][0],
+        latest=points[52][0],
+        width=width_,
+    )
+
+
 MAKERS: dict[str, Callable[..., Drawing]] = {
     "strip": strip,
     "map": route_map,
@@ -180,6 +196,7 @@ MAKERS: dict[str, Callable[..., Drawing]] = {
     "seats": seats,
     "march": march,
     "kin": kin,
+    "risk": risk,
 }
 FIGURES = pytest.mark.parametrize("figure", MAKERS)
 BOTH = pytest.mark.parametrize("lang", ["ar", "en"])

@@ -20,7 +20,7 @@ from typer.exceptions import Abort, TyperException
 
 import qafila
 from qafila import wiring
-from qafila.cli import closing, day, exchange, export, registry
+from qafila.cli import closing, day, exchange, export, registry, simulate
 from qafila.cli.speaking import (
     CLEAN,
     DEBUG,
@@ -124,6 +124,7 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
     registry.declare(commands, say)
     export.declare(commands, say)
     exchange.declare(commands, say)
+    simulate.declare(commands, say)
     closing.declare(commands, say)
     return commands
 

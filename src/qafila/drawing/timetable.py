@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from qafila.core.document import Duration, Moment, Phrase, Speaker, Wording, phrase
-from qafila.core.values import Name, Spread
+from qafila.core.values import Spread
 from qafila.data.timezones import zone_of
 from qafila.drawing import style
 from qafila.drawing.quantities import hours, hours_range
@@ -32,7 +32,7 @@ class TimetableRow:
         From departure, as a range.
     """
 
-    name: Name
+    name: Wording
     arrive: Spread
 
 

@@ -21,6 +21,7 @@ from qafila.core.exchange import Exchanged
 from qafila.core.findings import Finding
 from qafila.core.operation import Operation
 from qafila.core.plan import Passage
+from qafila.core.simulation import Simulated
 from qafila.core.standards import Judged
 
 
@@ -54,6 +55,8 @@ class Context:
         count; for documents that list facts.
     exchange
         The order of an exchange; for the document about it.
+    simulation
+        What a simulation of the plan found; for the document about it.
     at_closing
         The operation over the facts that its last closing knew; None while it is open.
     passages
@@ -75,6 +78,7 @@ class Context:
     standards: tuple[Judged, ...] = ()
     log: tuple[tuple[Envelope, int], ...] = ()
     exchange: Exchanged | None = None
+    simulation: Simulated | None = None
     at_closing: Operation | None = None
     passages: tuple[Passage, ...] = ()
 

@@ -141,12 +141,12 @@ def _windows(operation: Operation, march: March, start: datetime) -> Iterator[Ti
             label = phrase(
                 "report-window-at", kind=label, place=place_name(operation, window.place)
             )
-        for opens, closes in _spans(operation, window, start, latest_s):
+        for opens, closes in window_spans_s(operation, window, start, latest_s):
             if opens < closes and closes > 0 and opens < latest_s:
                 yield TimeWindow(from_s=opens, to_s=closes, label=label)
 
 
-def _spans(
+def window_spans_s(
     operation: Operation, window: Window, start: datetime, latest_s: int
 ) -> Iterator[tuple[int, int]]:
     """Yield a window's spans in seconds from `start`; open ends reach to the latest time."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from qafila import app, imports, rules
 from qafila.adapters.folder import MAX_FILE_BYTES, Folder, FolderProblem, write_all
 from qafila.adapters.mint import KeyedMint, key_from_file
+from qafila.app.simulating import NotSimulated
 from qafila.app.spoken import Unclear
 from qafila.core import findings
 from qafila.core.document import Document, Phrase, phrase
@@ -128,7 +129,7 @@ def explained(error: BaseException) -> Phrase | None:
         return phrase(error.code, path=error.path, reason=error.reason)
     if isinstance(error, CourierProblem):
         return phrase(error.code, where=error.where, reason=error.reason)
-    if isinstance(error, Unclear):
+    if isinstance(error, Unclear | NotSimulated):
         return phrase(error.code, **error.told)
     return None
 

@@ -38,10 +38,10 @@ MOST_RUNS = 1_000_000
 """More say nothing: the error of a chance of one in twenty is 0.0004 then."""
 
 CELLS = 2**17
-LEAST_AT_ONCE, MOST_AT_ONCE = 1_000, 16_384
-"""Vehicles × runs of a piece, as processors like it, and bounds on its runs."""
+LEAST_AT_ONCE, MOST_AT_ONCE, MOST_CELLS = 1_000, 16_384, 2**23
+"""Vehicles × runs of a piece, as processors like it; bounds on its runs, and on its memory."""
 
-VEHICLE_CELLS = 50_000_000
+VEHICLE_CELLS = 25_000_000
 """Vehicles × runs that are kept; the ranges of single vehicles are from the first runs beyond."""
 
 CAUSE_RUNS = 20_000
@@ -143,16 +143,45 @@ class _Column:
     drawn: list[Draws] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """What is asked of a simulation.
+
+    Parameters
+    ----------
+    runs
+        How often each column is drawn, 1 to `MOST_RUNS`.
+    seed
+        Repeats it, together with `runs`.
+    risk
+        The chance of a breach that hours of departure are to keep to, 0 to below 1.
+
+    Raises
+    ------
+    ValueError
+        "runs must be from 1 to 1000000", "risk must be from 0 to below 1".
+    """
+
+    runs: int
+    seed: int
+    risk: float
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.runs <= MOST_RUNS:
+            raise ValueError(f"runs must be from 1 to {MOST_RUNS}")
+        if not 0 <= self.risk < 1:
+            raise ValueError("risk must be from 0 to below 1")
+
+
 def simulate(
     operation: Operation,
     trips: Iterable[Marching],
+    study: Study,
     *,
     zone: tzinfo,
-    runs: int,
-    seed: int,
-    risk: float,
     workers: Workers,
     stop: Callable[[], bool] = lambda: False,
+    drawn: Callable[[int, int], None] = lambda done, of: None,
 ) -> Simulated:
     """Simulate the columns of a plan.
 
@@ -162,43 +191,31 @@ def simulate(
         Of the plan: those of one lot, journey and run are a column, in their order of march.
     zone
         The operation's own, for windows by the clock.
-    runs
-        How often each column is drawn, 1 to `MOST_RUNS`.
-    seed
-        Repeats it, together with `runs`.
-    risk
-        The chance of a breach that hours of departure are to keep below, 0 to below 1.
     workers
         Who draws.
     stop
         Asked after each piece; what is drawn by then counts, and every column is drawn once.
-
-    Raises
-    ------
-    ValueError
-        "runs must be from 1 to 1000000", "risk must be from 0 to below 1".
+    drawn
+        Told after each piece how many are done, and of how many.
     """
-    if not 1 <= runs <= MOST_RUNS:
-        raise ValueError(f"runs must be from 1 to {MOST_RUNS}")
-    if not 0 <= risk < 1:
-        raise ValueError("risk must be from 0 to below 1")
     driving = driving_of(dict(operation.policy.extra))
     columns, left_out = _columns(operation, trips)
     correlation = operation.policy.day_correlation
-    pieces = _pieces(columns, runs, seed, correlation)
+    pieces = _pieces(columns, study.runs, study.seed, correlation)
     stopped = False
     for done, draws in enumerate(workers.each(draw, pieces), start=1):
         columns[draws.column].drawn.append(draws)
+        drawn(done, len(pieces))
         if len(columns) <= done < len(pieces) and stop():
             stopped = True
             break
     return Simulated(
         operation=operation.description.id,
-        seed=seed,
-        runs=runs,
-        risk=risk,
+        seed=study.seed,
+        runs=study.runs,
+        risk=study.risk,
         driving=driving,
-        columns=tuple(_told(operation, column, zone, risk) for column in columns),
+        columns=tuple(_told(operation, column, zone, study.risk) for column in columns),
         left_out=left_out,
         stopped=stopped,
     )
@@ -258,6 +275,7 @@ def _pieces(columns: Sequence[_Column], runs: int, seed: int, correlation: float
     for number, column in enumerate(columns):
         vehicles = len(column.trips)
         at_once = min(MOST_AT_ONCE, max(LEAST_AT_ONCE, CELLS // vehicles))
+        at_once = min(at_once, max(1, MOST_CELLS // vehicles))
         pieces += [
             Piece(
                 column=number,

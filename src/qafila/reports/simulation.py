@@ -1,0 +1,420 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The simulation of a plan: when it arrives, what it may breach, when it must leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from qafila.core.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Duration,
+    Figure,
+    Heading,
+    Notice,
+    Paragraph,
+    Part,
+    Table,
+    Wording,
+    phrase,
+)
+from qafila.core.operation import Operation
+from qafila.core.route import Window
+from qafila.core.simulation import (
+    AllWindows,
+    Chance,
+    ColumnSimulated,
+    Driver,
+    DriverKind,
+    Hours,
+    LeftOut,
+    SafeHours,
+    Simulated,
+    WindowRisk,
+)
+from qafila.core.values import Estimate, Spread
+from qafila.data.timezones import zone_of
+from qafila.drawing.risk import RiskChart
+from qafila.drawing.timetable import TimetableChart, TimetableRow, TimeWindow
+from qafila.reports import Context, report
+from qafila.reports._charts import window_spans_s
+from qafila.reports._marches import (
+    clock_range,
+    departure,
+    instants,
+    joined,
+    moment,
+    place_label,
+    place_name,
+)
+
+LEAST_SHARE = 0.01
+"""Causes below are not named: chance moves them about."""
+
+
+@report("simulation")
+def simulation(operation: Operation, context: Context) -> Document:
+    """Return what the simulation found.
+
+    Raises
+    ------
+    ValueError
+        "a simulation report needs a simulation".
+    """
+    simulated = context.simulation
+    if simulated is None:
+        raise ValueError("a simulation report needs a simulation")
+    marks = (
+        phrase("report-restricted-coordinator"),
+        phrase("report-as-of", at=moment(operation, context.now)),
+    )
+    blocks = list(_head(operation, simulated))
+    for column in simulated.columns:
+        blocks += _column(operation, simulated, column)
+    return Document(
+        title=phrase("report-simulation-title", operation=operation.description.title),
+        parts=(Part(id="simulation", title=None, blocks=tuple(blocks), marks=marks),),
+        meta={"operation": operation.description.id},
+    )
+
+
+def _head(operation: Operation, simulated: Simulated) -> Iterator[Block]:
+    if simulated.stopped:
+        drawn = min((column.runs for column in simulated.columns), default=0)
+        yield Notice(
+            text=phrase("report-simulation-stopped", drawn=drawn, runs=simulated.runs),
+            tone="warning",
+        )
+    yield Paragraph(text=phrase("report-simulation-note", runs=simulated.runs, seed=simulated.seed))
+    yield Paragraph(text=phrase("report-simulation-counts"))
+    yield Bullets(items=tuple(_rules(simulated)))
+    for column in simulated.left_out:
+        yield Notice(text=_left_out(operation, column), tone="warning")
+
+
+def _rules(simulated: Simulated) -> Iterator[Wording]:
+    """Say of every rule of the road whether it counts: what is not said takes no time."""
+    driving = simulated.driving
+    yield phrase("report-simulation-reform" if driving.reform else "report-simulation-no-reform")
+    yield (
+        phrase("report-simulation-halts", took=_took(driving.halt))
+        if driving.halt
+        else phrase("report-simulation-no-halts")
+    )
+    yield (
+        phrase(
+            "report-simulation-rest",
+            wheel=Duration(seconds=round(driving.wheel_s)),
+            rest=Duration(seconds=round(driving.rest_s)),
+        )
+        if driving.wheel_s is not None
+        else phrase("report-simulation-no-rest")
+    )
+    yield (
+        phrase(
+            "report-simulation-breakdowns",
+            often=round(1000 * driving.breakdowns_per_hour, 2),
+            took=_took(driving.breakdown),
+        )
+        if driving.breakdown
+        else phrase("report-simulation-no-breakdowns")
+    )
+
+
+def _took(estimate: Estimate) -> Spread:
+    low, typical, high = (round(x) for x in (estimate.low, estimate.typical, estimate.high))
+    return Spread(p05_s=low, p50_s=typical, p95_s=high)
+
+
+def _left_out(operation: Operation, column: LeftOut) -> Wording:
+    return phrase(
+        "report-simulation-left-out",
+        vehicles=column.vehicles,
+        journey=phrase(
+            "report-journey-lot",
+            source=place_name(operation, column.source),
+            target=place_name(operation, column.target),
+            lot=column.lot,
+        ),
+    )
+
+
+# --- One column
+
+
+def _column(operation: Operation, simulated: Simulated, column: ColumnSimulated) -> Iterator[Block]:
+    yield Heading(
+        text=phrase(
+            "report-journey-lot",
+            source=place_name(operation, column.source),
+            target=place_name(operation, column.target),
+            lot=column.lot,
+        )
+    )
+    at = departure(operation, column.departs_at)
+    yield Paragraph(text=phrase("report-departs", at=at), strong=True)
+    if column.unknown_checks:
+        places = joined(place_name(operation, place) for place in column.unknown_checks)
+        yield Notice(text=phrase("report-simulation-checks-unknown", places=places), tone="warning")
+    yield from _windows(operation, simulated, column)
+    yield Heading(text=phrase("report-simulation-places"), level=3)
+    yield _figure(operation, column)
+    yield _places(operation, column)
+    yield from _drivers(operation, column)
+    yield Heading(text=phrase("report-simulation-vehicles"), level=3)
+    if column.vehicle_runs < column.runs:
+        yield Paragraph(text=phrase("report-simulation-first-runs", runs=column.vehicle_runs))
+    yield _vehicles(operation, column)
+
+
+def _windows(
+    operation: Operation, simulated: Simulated, column: ColumnSimulated
+) -> Iterator[Block]:
+    yield Heading(text=phrase("report-simulation-windows"), level=3)
+    if not column.windows:
+        yield Paragraph(text=phrase("report-simulation-no-windows"))
+        return
+    for each in column.windows:
+        if each.is_over:
+            said = _window_name(operation, column, each)
+            yield Notice(text=phrase("report-simulation-over", window=said), tone="error")
+    risk = round(100 * simulated.risk, 1)
+    rows = [
+        (
+            _window_name(operation, column, each),
+            _chance(each.breach),
+            _hours(operation, each.hours),
+            None if each.before_closing_s is None else Duration(seconds=each.before_closing_s),
+        )
+        for each in column.windows
+    ]
+    found = column.all_windows
+    totals: tuple[Wording, ...] = ()
+    if found is not None:
+        alike = phrase("report-simulation-any-window")
+        totals = (alike, _chance(found.breach), _hours(operation, found.hours), None)
+    shown = (True, column.departs_at is not None, column.departs_at is not None, True)
+    titles = (
+        Column(title=phrase("report-simulation-window"), weight=3),
+        Column(title=phrase("report-simulation-breach"), weight=2),
+        Column(title=phrase("report-simulation-leave", risk=risk), weight=3),
+        Column(title=phrase("report-simulation-before-closing", risk=risk), weight=2),
+    )
+    yield Table(
+        id="windows",
+        columns=tuple(c for c, keep in zip(titles, shown, strict=True) if keep),
+        rows=tuple(tuple(c for c, keep in zip(r, shown, strict=True) if keep) for r in rows),
+        totals=tuple(c for c, keep in zip(totals, shown, strict=True) if keep) if totals else (),
+    )
+    if any(not each.counts for each in column.windows):
+        yield Paragraph(text=phrase("report-simulation-night"))
+    if found is not None:
+        yield from _risk(operation, simulated, column, found)
+
+
+def _risk(
+    operation: Operation, simulated: Simulated, column: ColumnSimulated, found: AllWindows
+) -> Iterator[Block]:
+    if found.hours.safe is SafeHours.NONE:
+        text = phrase("report-simulation-none-safe", risk=round(100 * simulated.risk, 1))
+        yield Notice(text=text, tone="error")
+    if column.departs_at is None or len({share for _, share in found.curve}) < 2:
+        return
+    yield Figure(
+        drawing=RiskChart(
+            points=found.curve,
+            timezone=operation.description.timezone,
+            risk=simulated.risk,
+            departs_at=column.departs_at,
+            latest=found.hours.latest,
+        ),
+        caption=phrase("report-simulation-risk-caption"),
+        alt=phrase("report-simulation-risk-alt"),
+    )
+
+
+def _window_name(operation: Operation, column: ColumnSimulated, each: WindowRisk) -> Wording:
+    label: Wording = phrase(f"window-{each.kind.value}")
+    if each.place is not None:
+        label = phrase("report-window-at", kind=label, place=place_name(operation, each.place))
+    windows = each.windows
+    if each.from_sun and column.departs_at is not None:
+        departs_at = column.departs_at
+        windows = tuple(w for w in windows if w.closes_at and w.closes_at > departs_at)[:1]
+        label = phrase("report-simulation-sun")
+    times = joined(dict.fromkeys(_times(operation, window) for window in windows))
+    return phrase("report-simulation-window-times", window=label, times=times)
+
+
+def _times(operation: Operation, window: Window) -> Wording:
+    if window.daily_from is not None and window.daily_until is not None:
+        return f"{window.daily_from:%H:%M}–{window.daily_until:%H:%M}"
+    if window.opens_at is not None and window.closes_at is not None:
+        zone = zone_of(operation.description.timezone)
+        opens, closes = window.opens_at.astimezone(zone), window.closes_at.astimezone(zone)
+        if opens.date() == closes.date():
+            times = f"{opens:%H:%M}–{closes:%H:%M}"
+            return phrase("report-simulation-day-times", day=opens.date(), times=times)
+    return phrase(
+        "report-simulation-from-to",
+        opens=moment(operation, window.opens_at) if window.opens_at else "…",
+        closes=moment(operation, window.closes_at) if window.closes_at else "…",
+    )
+
+
+def _chance(chance: Chance | None) -> Wording:
+    if chance is None:
+        return None
+    return phrase(
+        "report-simulation-chance",
+        share=round(100 * chance.share, 1),
+        low=round(100 * chance.low, 1),
+        high=round(100 * chance.high, 2 if chance.high < 0.001 else 1),
+    )
+
+
+def _hours(operation: Operation, hours: Hours | None) -> Wording:
+    if hours is None:
+        return None
+    if hours.safe is SafeHours.SOME and hours.earliest and hours.latest:
+        return phrase(
+            "report-simulation-between",
+            earliest=_clock(operation, hours.earliest),
+            latest=_clock(operation, hours.latest),
+        )
+    return phrase(f"report-simulation-safe-{hours.safe.value}")
+
+
+def _clock(operation: Operation, at: datetime) -> str:
+    zone = zone_of(operation.description.timezone)
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+# --- Times
+
+
+def _figure(operation: Operation, column: ColumnSimulated) -> Figure:
+    start = column.departs_at
+    rows = [
+        TimetableRow(name=place_label(operation, each.place), arrive=each.arrive)
+        for each in column.places
+    ]
+    if column.places and len(column.vehicles) > 1:
+        last = column.places[-1]
+        rows.append(TimetableRow(name=phrase("report-simulation-last-vehicle"), arrive=last.leave))
+    return Figure(
+        drawing=TimetableChart(
+            rows=tuple(rows),
+            start=moment(operation, start) if start else None,
+            windows=tuple(_bands(operation, column)),
+        ),
+        caption=phrase("report-simulation-caption"),
+        alt=phrase("report-timetable-alt"),
+    )
+
+
+def _bands(operation: Operation, column: ColumnSimulated) -> Iterator[TimeWindow]:
+    """Yield the windows that touch the march, counted from its departure."""
+    if column.departs_at is None:
+        return
+    latest_s = max((each.leave.p95_s for each in column.places), default=0)
+    for risk in column.windows:
+        label: Wording = phrase(f"window-{risk.kind.value}")
+        if risk.from_sun:
+            label = phrase("report-simulation-sun")
+        elif risk.place is not None:
+            label = phrase("report-window-at", kind=label, place=place_name(operation, risk.place))
+        for window in risk.windows:
+            for opens, closes in window_spans_s(operation, window, column.departs_at, latest_s):
+                if opens < closes and closes > 0 and opens < latest_s:
+                    yield TimeWindow(from_s=opens, to_s=closes, label=label)
+
+
+def _places(operation: Operation, column: ColumnSimulated) -> Table:
+    return Table(
+        id="places",
+        columns=(
+            Column(title=phrase("report-place"), weight=2),
+            Column(title=_title("report-simulation-first", column), weight=3),
+            Column(title=_title("report-simulation-last", column), weight=3),
+        ),
+        rows=tuple(
+            (
+                place_name(operation, each.place),
+                _when(operation, column, each.arrive),
+                _when(operation, column, each.leave),
+            )
+            for each in column.places
+        ),
+    )
+
+
+def _vehicles(operation: Operation, column: ColumnSimulated) -> Table:
+    return Table(
+        id="vehicles",
+        columns=(
+            Column(title=phrase("report-position"), align="end", weight=0),
+            Column(title=phrase("report-vehicle"), weight=1, ltr=True),
+            Column(title=phrase("report-serial"), weight=1, ltr=True),
+            Column(title=_title("report-simulation-arrives", column), weight=4),
+        ),
+        rows=tuple(
+            (each.position, each.vehicle, each.serial, _when(operation, column, each.elapsed))
+            for each in column.vehicles
+        ),
+        tight=True,
+    )
+
+
+def _title(key: str, column: ColumnSimulated) -> Wording:
+    return phrase(key if column.departs_at else f"{key}-elapsed")
+
+
+def _when(operation: Operation, column: ColumnSimulated, elapsed: Spread) -> Wording:
+    if column.departs_at is None:
+        return elapsed
+    return clock_range(operation, instants(column.departs_at, elapsed))
+
+
+# --- What drives the spread
+
+
+def _drivers(operation: Operation, column: ColumnSimulated) -> Iterator[Block]:
+    named = [each for each in column.drivers if each.share >= LEAST_SHARE]
+    yield Heading(text=phrase("report-simulation-drivers"), level=3)
+    if not named:
+        yield Paragraph(text=phrase("report-simulation-no-drivers"))
+        return
+    rest = max(0.0, 1 - sum(each.share for each in named))
+    yield Paragraph(text=phrase("report-simulation-drivers-note"))
+    yield Table(
+        id="drivers",
+        columns=(
+            Column(title=phrase("report-simulation-cause"), weight=4),
+            Column(title=phrase("report-simulation-share"), weight=1, align="end"),
+        ),
+        rows=tuple((_cause(operation, each), _percent(each.share)) for each in named),
+        totals=(phrase("report-simulation-rest-share"), _percent(rest)),
+    )
+
+
+def _percent(share: float) -> Wording:
+    return phrase("report-simulation-percent", share=round(100 * share))
+
+
+def _cause(operation: Operation, driver: Driver) -> Wording:
+    if driver.kind is DriverKind.LEG:
+        leg = operation.legs.get(driver.subject)
+        if leg is not None:
+            return phrase(
+                "report-journey",
+                source=place_name(operation, leg.source),
+                target=place_name(operation, leg.target),
+            )
+    if driver.kind in (DriverKind.CHECKPOINT, DriverKind.HALT):
+        place = place_name(operation, driver.subject)
+        return phrase(f"report-simulation-cause-{driver.kind.value}", place=place)
+    return phrase(f"report-simulation-cause-{driver.kind.value}")

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Simulating a plan on one computer: an operation and a plan in, a sheet and its figures out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from qafila import app
+from qafila.adapters.folder import write_all
+from qafila.adapters.workers import HereWorkers, ProcessWorkers
+from qafila.app import simulating
+from qafila.core.document import Document, Figure
+from qafila.core.operation import Operation
+from qafila.core.values import LANGS, Lang
+from qafila.planner.simulation import Marching
+from qafila.ports import Workers
+from qafila.reports import Context
+from qafila.wiring import now, station
+from qafila.wiring.operations import open_operation
+from qafila.words import Words
+
+SIMULATING = "simulate a plan"
+"""What an operation is opened for."""
+
+JSON, SHEET, PAGE = "simulation.json", "simulation.pdf", "simulation.html"
+
+SIDE_BY_SIDE = 4_000_000
+"""Vehicles × runs from which processes of their own repay their start."""
+
+MOST_WORKERS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What a simulation came to.
+
+    Parameters
+    ----------
+    document, json
+        The same for people and for programs.
+    stopped
+        Whether it was stopped before all runs were drawn.
+    language
+        The operation's own.
+    """
+
+    document: Document
+    json: str
+    stopped: bool
+    language: Lang
+
+
+def simulate(
+    where: str,
+    plan: Path | None,
+    *,
+    runs: int,
+    seed: int,
+    risk: float,
+    workers: int | None = None,
+    drawn: Callable[[int, int], None] = lambda done, of: None,
+) -> Made:
+    """Simulate a plan of an operation; without one it is planned first, with the same seed.
+
+    Parameters
+    ----------
+    workers
+        Processes; None: as many as there are processors, where the work repays their start.
+    drawn
+        Told how many pieces of work are done, and of how many.
+
+    Raises
+    ------
+    FolderProblem, StoreProblem
+        When operation or plan cannot be read.
+    NotSimulated
+        When there is nothing to simulate, or the plan is not fit for it.
+    """
+    opened = open_operation(where, purpose=SIMULATING, names=plan is None)
+    operation: Operation = opened.operation
+    trips: tuple[Marching, ...]
+    if plan is None:
+        planned = app.make_plan(opened, now=now(), stop=lambda: False, seed=seed)
+        operation, trips = planned.operation, planned.plan.trips
+    else:
+        trips = simulating.read_trips(station.read_plan(plan), operation)
+    with _first_interrupt_stops() as stop:
+        simulated = simulating.simulate(
+            operation,
+            trips,
+            runs=runs,
+            seed=seed,
+            risk=risk,
+            workers=_workers(workers, len(trips) * runs),
+            stop=stop,
+            drawn=drawn,
+        )
+    context = Context(now=now(), simulation=simulated)
+    return Made(
+        document=app.document("simulation", operation, context),
+        json=simulating.simulation_json(operation, simulated),
+        stopped=simulated.stopped,
+        language=operation.description.language,
+    )
+
+
+def _workers(count: int | None, vehicle_runs: int) -> Workers:
+    if count is None:
+        worth = vehicle_runs >= SIDE_BY_SIDE
+        count = min(MOST_WORKERS, os.cpu_count() or 1) if worth else 1
+    return HereWorkers() if count == 1 else ProcessWorkers(count)
+
+
+@contextmanager
+def _first_interrupt_stops() -> Iterator[Callable[[], bool]]:
+    """Take the first Ctrl-C as the wish to stop with what there is; the second one ends all."""
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    asked = False
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def write(made: Made, folder: Path, lang: Lang) -> tuple[str, ...]:
+    """Write the figures, the sheet in both languages and the charts; return their names.
+
+    Raises
+    ------
+    FolderProblem
+        "out-is-a-file", "out-not-writable".
+    """
+    langs: tuple[Lang, ...] = (lang, *(other for other in LANGS if other != lang))
+    files = {
+        JSON: (made.json + "\n").encode(),
+        SHEET: station.printer("pdf").render(made.document, langs),
+        PAGE: station.printer("html").render(made.document, langs),
+    }
+    figures = [
+        block for part in made.document.parts for block in part.blocks if isinstance(block, Figure)
+    ]
+    for each in langs:
+        for number, figure in enumerate(figures, start=1):
+            name = f"simulation-{each}.svg" if number == 1 else f"simulation-{each}-{number}.svg"
+            files[name] = figure.drawing.svg(Words(each)).encode()
+    write_all(folder, files)
+    return tuple(files)

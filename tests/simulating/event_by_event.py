@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The oracle: a column in SimPy, one vehicle after another, event by event.
+
+Written from the description of the road (docs/simulation.md), not from the engine: vehicles are
+processes, lanes are a resource, whoever must not overtake waits for an event.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+import simpy
+
+from qafila.core.route import quantile
+from qafila.planner.simulation.chance import CHECKPOINT_CORRELATION
+from qafila.planner.simulation.column import Road
+
+
+@dataclass(slots=True)
+class Luck:
+    """What chance decided for one run: by segment, and by segment and vehicle."""
+
+    travel: list[float]
+    checks: list[list[float]]
+    halts: list[float]
+    lost: list[list[float]]
+
+
+@dataclass(slots=True)
+class Passed:
+    """When each vehicle came and went: segments × vehicles."""
+
+    arrive: list[list[float]]
+    leave: list[list[float]]
+
+
+def drawn(road: Road, vehicles: int, day_correlation: float, rng: random.Random) -> Luck:
+    """Draw the luck of one run, with chance of its own."""
+    day = rng.gauss(0, 1)
+    luck = Luck([], [], [], [])
+    for segment in road.segments:
+        z = math.sqrt(day_correlation) * day + math.sqrt(1 - day_correlation) * rng.gauss(0, 1)
+        luck.travel.append(quantile(segment.travel, z))
+        common, rho = rng.gauss(0, 1), CHECKPOINT_CORRELATION
+        luck.checks.append(
+            [
+                quantile(
+                    segment.check.per_vehicle,
+                    math.sqrt(rho) * common + math.sqrt(1 - rho) * rng.gauss(0, 1),
+                )
+                if segment.check
+                else 0.0
+                for _ in range(vehicles)
+            ]
+        )
+        luck.halts.append(quantile(segment.halt, rng.gauss(0, 1)) if segment.halt else 0.0)
+        luck.lost.append([0.0] * vehicles)
+        if road.driving.breakdown:
+            for vehicle in range(vehicles):
+                hours = luck.travel[-1] / 3600
+                at = rng.expovariate(road.driving.breakdowns_per_hour)
+                while at < hours:
+                    luck.lost[-1][vehicle] += quantile(road.driving.breakdown, rng.gauss(0, 1))
+                    at += rng.expovariate(road.driving.breakdowns_per_hour)
+    return luck
+
+
+class Convoy:
+    """One run of a column."""
+
+    def __init__(self, road: Road, vehicles: int, luck: Luck) -> None:
+        self.road, self.last, self.luck = road, vehicles - 1, luck
+        self.env = simpy.Environment()
+        legs = range(len(road.segments))
+        self.passed = Passed(
+            [[math.nan] * vehicles for _ in legs], [[math.nan] * vehicles for _ in legs]
+        )
+        self.came = [[self.env.event() for _ in range(vehicles)] for _ in legs]
+        self.checked = [[self.env.event() for _ in range(vehicles)] for _ in legs]
+        self.lanes = [
+            simpy.Resource(self.env, segment.check.lanes if segment.check else 1)
+            for segment in road.segments
+        ]
+        self.rests = list(_rests(road, luck))
+        for vehicle in range(vehicles):
+            self.env.process(self._vehicle(vehicle))
+
+    def run(self) -> Passed:
+        """Drive to the end."""
+        self.env.run()
+        return self.passed
+
+    def _vehicle(self, vehicle: int) -> Generator[simpy.Event, None, None]:
+        env, luck = self.env, self.luck
+        for leg, segment in enumerate(self.road.segments):
+            yield env.timeout(luck.travel[leg] + self.rests[leg] + luck.lost[leg][vehicle])
+            if vehicle:  # nobody overtakes, and everybody keeps the distance
+                yield self.came[leg][vehicle - 1]
+                ahead = self.passed.arrive[leg][vehicle - 1]
+                yield env.timeout(max(0.0, ahead + segment.headway_s - env.now))
+            self.passed.arrive[leg][vehicle] = env.now
+            self.came[leg][vehicle].succeed()
+            if segment.check is not None:
+                yield from self._check(vehicle, leg, segment.check.setup_s)
+                if self.road.driving.reform:
+                    yield self.checked[leg][self.last]
+            if segment.halt is not None:
+                everybody = self.came if segment.check is None else self.checked
+                yield everybody[leg][self.last]
+                yield env.timeout(luck.halts[leg])
+            self.passed.leave[leg][vehicle] = env.now
+
+    def _check(self, vehicle: int, leg: int, setup_s: float) -> Iterator[simpy.Event]:
+        with self.lanes[leg].request() as turn:
+            yield turn
+            opens = self.passed.arrive[leg][0] + setup_s
+            yield self.env.timeout(max(0.0, opens - self.env.now))
+            yield self.env.timeout(self.luck.checks[leg][vehicle])
+        if vehicle:  # nobody leaves out of order
+            yield self.checked[leg][vehicle - 1]
+        self.checked[leg][vehicle].succeed()
+
+
+def _rests(road: Road, luck: Luck) -> Iterator[float]:
+    """Yield the rest that falls on each leg: one stretch at the wheel after the other."""
+    driving, at_wheel = road.driving, 0.0
+    for leg, segment in enumerate(road.segments):
+        rest, left = 0.0, luck.travel[leg]
+        while driving.wheel_s is not None and at_wheel + left > driving.wheel_s:
+            left -= driving.wheel_s - at_wheel
+            at_wheel = 0.0
+            rest += driving.rest_s
+        at_wheel += left
+        if segment.halt and luck.halts[leg] >= driving.rest_s:
+            at_wheel = 0.0
+        yield rest
