@@ -99,66 +99,6 @@ SPOKEN = (
 _MOST_DIGITS = 9
 """No headcount has more; a telephone number typed by mistake has."""
 
-<<<<<<< Updated upstream
-=======
-_YEARS = (1900, 9998)
-"""Whatever somebody types outside these is a slip."""
-
-
-class Unclear(ValueError):
-    """What was said makes no fact; `code` is a phrase of the catalogue, `told` its values.
-
-    Exception
-    └── ValueError
-        └── Unclear
-    """
-
-    def __init__(self, code: str, **told: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.told = told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """What somebody typed.
-
-    Parameters
-    ----------
-    word
-        An act (``boarded``), ``counted``, ``drove``, ``no_show``, ``dropped``, ``merged``,
-        ``kept_apart``, ``household``, ``guardian``, ``declined``, ``attested``, ``contradicted``,
-        ``delivered``, ``overridden``, ``lot_released``, ``lot_held``, ``hold_lifted``,
-        ``unknown``, ``followed_up``, ``withdrawn``, or a kind of fact.
-    what
-        Person ids; for ``counted`` a place and a number; for ``drove`` vehicle ids; for ``merged``
-        the entry that stands, then those that are the same person; for ``household`` its number,
-        for ``guardian`` who answers, then for whom; for ``declined`` one of these two words first;
-        for ``attested`` and ``contradicted`` a standard, then vehicles if it is about some; for
-        ``delivered`` an obligation, an amount, who says so, and of a list its entries; for
-        ``overridden`` a finding and what it is about; for ``lot_released`` a lot and a serial, for
-        the other two a lot and a party; for ``unknown`` persons and vehicles; for
-        ``followed_up`` a custody place; for ``withdrawn`` the id of a fact, as the log shows it.
-    source, target
-        Places as typed; empty when not given.
-    proof
-        For ``delivered``: how it is proven; empty for *attested*.
-    fact
-        JSON of the fact, for kinds that have no words of their own.
-    """
-
-    word: str
-    what: tuple[str, ...] = ()
-    source: str = ""
-    target: str = ""
-    authority: str = ""
-    follow_up: str = ""
-    note: str = ""
-    agreed_by: str = ""
-    proof: str = ""
-    fact: str = ""
-
->>>>>>> Stashed changes
 
 def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
     """Return the facts that somebody stated.
@@ -175,14 +115,10 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
         "record-vehicle-unknown", "record-seen-needed", "record-delivered-what",
         "record-obligation-unknown", "record-overridden-what", "record-lot-what",
         "record-party-unknown", "record-withdrawn-what", "record-unknown-what",
-<<<<<<< Updated upstream
         "record-delivered-fewer", "record-proof-unknown",
         "record-statement-what", "record-receipt-what", "record-receipt-of-nothing",
-        "record-accepted-what", "record-version-unknown".
-=======
-        "record-delivered-fewer", "record-proof-unknown", "record-custody-what",
+        "record-accepted-what", "record-version-unknown", "record-custody-what",
         "record-custody-moved-on".
->>>>>>> Stashed changes
     """
     if said.fact:
         return (_from_json(said),)
