@@ -24,7 +24,7 @@ from qafila.core.plan import Plan, Quality, Trip
 from qafila.core.values import Claimed, Name, PartyRole, When
 from tests.days import MORNING, Seen, drove, lived, moved
 from tests.finding_cases import Case
-from tests.operations import bus, move, person
+from tests.operations import bus, move, person, stage
 
 BODIES = Obligation(
     id="bodies",
@@ -156,7 +156,15 @@ def bounded(*facts: Fact | Seen) -> Operation:
     return lived([*LISTED[:4], TO_THE_GATE, *LISTED[5:]], *went)
 
 
+def staged(giver: str | None) -> Operation:
+    first = move("first", giver="A", stage="one", gates=(Gate(obligation="fire"),))
+    then = move("then", giver="B", stage="one", gates=(Gate(obligation="first"),))
+    fire = Obligation(id="fire", giver=giver, kind=ObligationKind.HOLD_FIRE)
+    return lived([*LISTED, stage("one"), first, then, events.ObligationUndertaken(obligation=fire)])
+
+
 CASES: dict[str, Case] = {
+    "stage_cannot_start": Case(triggers=staged(None), clean=staged("A")),
     "boundary_passed_without_handover": Case(
         triggers=bounded(OFFERED), clean=bounded(OFFERED, TAKEN)
     ),

@@ -8,7 +8,8 @@ from datetime import datetime
 from itertools import combinations
 
 from qafila.core.agreement import Obligation, ObligationKind
-from qafila.core.findings import Finding, Severity, finding, rule
+from qafila.core.findings import Finding, Hold, Severity, finding, rule
+from qafila.core.fulfilment import fulfilments
 from qafila.core.operation import Operation, accepted
 from qafila.core.values import Name, PartyRole
 from qafila.rules._practice import MEDICAL_FIRST
@@ -144,6 +145,63 @@ class ObligationMovesNobody(Finding):
 
     obligation: str
     cohort: str
+
+
+@finding
+class StageCannotStart(Finding):
+    """Everything in a stage waits, in the end, for something that nobody owes.
+
+    Nobody will deliver it, so nothing in the stage can ever go; nor can a stage that comes after.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "Stage {stage} can never start: all that is owed in it waits for {waits}, owed by nobody."
+    ar = "لا يمكن أن تبدأ المرحلة {stage}: كل ما فيها ينتظر {waits}، وليس ذلك على أحد."
+    remedy_en = "Ask the parties who owes {waits} and name it in by; or correct the gates."
+    remedy_ar = "اسأل الأطراف على من يقع {waits} واذكره في by، أو صحّح الشروط في gate."
+
+    stage: str
+    waits: tuple[str, ...]
+
+
+@rule
+def stages(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Yield every stage in which nothing can ever go."""
+    lost = _never(operation)
+    if not lost:
+        return
+    for stage in operation.stages:
+        owed = [o for o in operation.obligations.values() if o.stage == stage]
+        if owed and all(each.id in lost for each in owed):
+            waits = dict.fromkeys(root for each in owed for root in lost[each.id])
+            yield StageCannotStart(stage=stage, waits=tuple(waits))
+
+
+def _never(operation: Operation) -> dict[str, tuple[str, ...]]:
+    """Return the obligations that can never go, each with what it waits for and nobody owes."""
+    known = operation.obligations
+    proven = fulfilments(operation)
+
+    def is_owed(gate: str) -> bool:
+        return gate in known and bool(known[gate].giver or proven[gate].proven)
+
+    lost: dict[str, tuple[str, ...]] = {}
+    grows = True
+    while grows:
+        grows = False
+        for obligation in known.values():
+            if obligation.id in lost:
+                continue
+            gates = _gates(obligation)
+            if obligation.medical:
+                gates = tuple(gate for gate in gates if _is_safety(operation, gate))
+            roots = [g for g in gates if not is_owed(g)]
+            roots += [root for gate in gates for root in lost.get(gate, ())]
+            if roots:
+                lost[obligation.id] = tuple(dict.fromkeys(roots))
+                grows = True
+    return lost
 
 
 @rule
