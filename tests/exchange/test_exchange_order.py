@@ -10,11 +10,14 @@ import pytest
 
 from qafila.core.exchange import (
     Chain,
+    Clause,
+    ClauseKind,
     ExchangeProblem,
     Requirement,
     Step,
     completion_s,
     deadlock,
+    deadlocks,
     exposures,
     kept,
     largest,
@@ -290,6 +293,39 @@ def test_a_deadlock_is_told_by_the_fewest_requirements() -> None:
         ]
         assert len(found.requirements) == 1 or not smaller
     assert {2, 3} <= seen
+
+
+def test_every_deadlock_is_told_once() -> None:
+    rng = random.Random(53)
+    told = []
+    for _ in range(400):
+        problem = deal(rng, waits=9, steps=7, chains=6)
+        found = list(deadlocks(problem))
+        told.append(len(found))
+        named = [each for stuck in found for each in stuck.requirements]
+        assert len(named) == len(set(named))
+        for stuck in found:
+            assert deadlock(replace(problem, requirements=stuck.requirements)) is not None
+        left = tuple(each for each in problem.requirements if each not in named)
+        assert deadlock(replace(problem, requirements=left)) is None
+    assert {0, 1, 2} <= set(told)
+
+
+def test_lots_that_wait_for_each_other_by_one_clause_are_told_once() -> None:
+    chains = tuple(Chain(id=name, steps=(two(), two(), two())) for name in "cd")
+    asked = tuple(
+        Requirement(
+            chain=one,
+            step=lot,
+            needs=other,
+            progress=lot,
+            clause=Clause(kind=ClauseKind.GATE, of=one, needs=other, lot=lot),
+        )
+        for one, other in ("cd", "dc")
+        for lot in (1, 2, 3)
+    )
+    (found,) = deadlocks(ExchangeProblem(chains=chains, requirements=asked))
+    assert [each.step for each in found.requirements] == [1, 1]
 
 
 def test_more_than_is_owed_never_comes() -> None:

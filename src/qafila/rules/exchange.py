@@ -11,7 +11,7 @@ from qafila.core.exchange import (
     ClauseKind,
     Requirement,
     Why,
-    deadlock,
+    deadlocks,
     pose_exchange,
 )
 from qafila.core.findings import Finding, Hold, Severity, filled, finding, rule
@@ -64,8 +64,7 @@ def exchange(operation: Operation, now: datetime) -> Iterator[Finding]:
         agreed = operation.obligations[apart.obligation].weight_agreed_by
         if apart.why is Why.WEIGHT_NOT_AGREED and agreed:
             yield WeightNotAgreedByBoth(obligation=apart.obligation, agreed_by=agreed)
-    stuck = deadlock(posed.problem)
-    if stuck is not None:
+    for stuck in deadlocks(posed.problem):
         yield ClausesDeadlocked(
             clauses=tuple(clause_name(operation, each) for each in stuck.requirements),
             obligations=_obligations(stuck.requirements),

@@ -7,7 +7,7 @@ worth comes with the steps, as the parties agreed it, and kinds that nobody made
 apart.
 """
 
-from qafila.core.exchange.deadlock import Deadlock, deadlock
+from qafila.core.exchange.deadlock import Deadlock, deadlock, deadlocks
 from qafila.core.exchange.order import Change, Exchanged, ExchangeOrder, TradeOff
 from qafila.core.exchange.posing import (
     AGREED,
@@ -55,6 +55,7 @@ __all__ = [
     "Why",
     "completion_s",
     "deadlock",
+    "deadlocks",
     "exposures",
     "kept",
     "largest",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qafila.core.exchange.problem import ExchangeProblem, Requirement
 
@@ -49,6 +49,27 @@ def deadlock(problem: ExchangeProblem) -> Deadlock | None:
         if circle and (not shortest or len(circle) < len(shortest)):
             shortest = circle
     return Deadlock(requirements=shortest) if shortest else None
+
+
+def deadlocks(problem: ExchangeProblem) -> Iterator[Deadlock]:
+    """Yield smallest sets of requirements that cannot all hold, no clause in two of them.
+
+    Each has to be changed by itself. Lots that wait for each other by one clause are told once.
+    """
+    stuck = deadlock(problem)
+    while stuck is not None:
+        yield stuck
+        told = {_clause(each) for each in stuck.requirements}
+        left = tuple(each for each in problem.requirements if _clause(each) not in told)
+        problem = replace(problem, requirements=left)
+        stuck = deadlock(problem)
+
+
+def _clause(each: Requirement) -> tuple[object, ...]:
+    clause = each.clause
+    if clause is None:
+        return _key(each)
+    return clause.kind, clause.of, clause.needs, clause.amount, clause.lot is None
 
 
 def _key(each: Requirement) -> tuple[str, int, str, int]:
