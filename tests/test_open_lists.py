@@ -415,7 +415,9 @@ def run(
 
 
 def test_a_delivery_is_recorded_entry_by_entry(run: Callable[..., tuple[int, str]]) -> None:
-    assert run("record", "op.qafila", "delivered", "free", "1", "relief", "2")[0] == 0
+    code, text = run("record", "op.qafila", "delivered", "free", "1", "relief", "2")
+    assert code == 0
+    assert "proven entries 0 of 3; still open 3" in text
     _, text = run("report", "op.qafila", "open-lists", "--json")
     (owing,) = json.loads(text)["open_lists"]
     assert [(one["entry"], one["name_ar"]) for one in owing["open"]] == [

@@ -25,6 +25,7 @@ from qafila.core.document import Document, Phrase, phrase
 from qafila.core.events import (
     ApprovalGiven,
     AssuranceGiven,
+    DeliveryAttested,
     DeviceEnrolled,
     Fact,
     HoldLifted,
@@ -41,7 +42,7 @@ from qafila.core.events import (
     WhereaboutsUnknown,
 )
 from qafila.core.exchange import Exchanged
-from qafila.core.fulfilment import Clock, LotStanding, board
+from qafila.core.fulfilment import Clock, LotStanding, board, fulfilments
 from qafila.core.fulfilment.closing import gate
 from qafila.core.operation import History, Operation, instant, place_said
 from qafila.core.standards import Judged
@@ -66,7 +67,7 @@ SOUND = (
     "record-now",
     "record-counted",
     *(f"record-lot-{word}" for word in ("ready", "released", "waiting", "barred", "held")),
-    *("record-stated", "record-receipt-no-approval"),
+    *("record-stated", "record-receipt-no-approval", "record-entries"),
 )
 """Lines that say that all is well."""
 
@@ -245,7 +246,25 @@ def _outcome(
         clock = Clock(now=now(), zone=zone_of(after.description.timezone))
         lines += [_lot_line(lot) for lot in board(after, clock=clock) if lot.lot in named]
     lines += [line for fact in facts if (line := _statement_line(fact)) is not None]
+    owing = dict.fromkeys(f.obligation for f in facts if isinstance(f, DeliveryAttested))
+    lines += _list_lines(after, tuple(owing)) if owing else ()
     return tuple(lines)
+
+
+def _list_lines(operation: Operation, obligations: Sequence[str]) -> Iterator[Phrase]:
+    """Yield how much of each list that is owed is proven now, and how much of it is open."""
+    fulfilled = fulfilments(operation)
+    for stands in (fulfilled[each] for each in obligations if each in fulfilled):
+        if stands.entries:
+            high = len(stands.undelivered)
+            low = high - stands.unnamed
+            yield phrase(
+                "record-entries",
+                obligation=stands.obligation,
+                proven=stands.proven,
+                entries=len(stands.entries),
+                open=str(high) if low == high else f"{low}–{high}",
+            )
 
 
 def _statement_line(fact: Fact) -> Phrase | None:

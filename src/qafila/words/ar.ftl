@@ -1275,6 +1275,7 @@ record-vehicle-unknown = لا مركبة رقمها { $vehicle } في الأسط
 record-delivered-fewer = القيود المذكورة عددها { $named } والعدد المذكور { $amount }. اذكر عددًا لا يقلّ عنها، أو 0 إن لم تُسلَّم.
 record-proof-unknown = ليس { $proof } درجة إثبات. المعروفة: { $known }.
 record-delivered-what = اذكر ما الذي سُلّم وكم ومن يقول ذلك، وأي القيود إن كانت قائمة: delivered OBLIGATION AMOUNT PARTY ENTRY…
+record-entries = الالتزام { $obligation }: القيود المُثبَتة { $proven } من أصل { $entries }؛ والمفتوح منها { $open }.
 record-obligation-unknown = لا التزام بالمعرّف { $obligation }. المعروفة: { $known }.
 record-overridden-what = اذكر الملاحظة التي تُتجاوز وفيم ولماذا: overridden FINDING SUBJECT --note REASON.
 record-withdrawn-what = اذكر الواقعة المسحوبة برقمها في السجل، ولماذا: withdrawn FACT --note REASON.

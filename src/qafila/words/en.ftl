@@ -1303,6 +1303,7 @@ record-vehicle-unknown = No vehicle { $vehicle } is in the fleet. Give numbers o
 record-delivered-fewer = Entries named: { $named }, and the amount is { $amount }. Give an amount at least as large, or 0 if they were not delivered.
 record-proof-unknown = { $proof } is no grade of proof. Known: { $known }.
 record-delivered-what = Say what was delivered, how much and who says so, and of a list which entries: delivered OBLIGATION AMOUNT PARTY ENTRY…
+record-entries = { $obligation }: proven entries { $proven } of { $entries }; still open { $open }.
 record-obligation-unknown = There is no obligation { $obligation }. Known: { $known }.
 record-overridden-what = Say which finding is overridden, for what, and why: overridden FINDING SUBJECT --note REASON.
 record-withdrawn-what = Say which fact is withdrawn, by its id in the log, and why: withdrawn FACT --note REASON.
