@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from unicodedata import combining
 
@@ -18,15 +19,16 @@ from qafila import cli
 from qafila.adapters.text import TextPrinter
 from qafila.app.crossing import crossing_json, passages_of
 from qafila.core import events
-from qafila.core.agreement import Gate, Obligation, ObligationKind
+from qafila.core.agreement import Approval, Gate, Obligation, ObligationKind
 from qafila.core.document import Document
 from qafila.core.events import Fact
 from qafila.core.fulfilment.crossing import crossings
 from qafila.core.fulfilment.crossing_times import Meeting, can_meet, meeting
 from qafila.core.fulfilment.paired import Bar, PairStanding
+from qafila.core.fulfilment.permits import Clock
 from qafila.core.ledger import VEHICLE
 from qafila.core.operation import Operation
-from qafila.core.values import LANGS, Lang
+from qafila.core.values import LANGS, Lang, When
 from qafila.reports import Context, reports
 from tests.days import MORNING, Seen, drove, moved
 from tests.finding_cases.crossing import (
@@ -100,6 +102,23 @@ def test_a_gate_of_either_keeps_both() -> None:
     assert bars(swap(*NORTH_HERE, *SOUTH_HERE, WORD, owed=GATED), "S1") == set()
 
 
+APPROVED = events.ApprovalGiven(approval=Approval(by="A", valid_until=When(on=date(2026, 3, 2))))
+CLOCK = Clock(now=datetime(2026, 3, 1, 12, tzinfo=UTC), zone=UTC)
+
+
+def test_a_wanting_approval_keeps_both_also_one_that_ended_since_the_release() -> None:
+    there = (*NORTH_HERE, *SOUTH_HERE)
+    (bare,) = crossings(swap(*there), clock=CLOCK)
+    assert set(bare.bars(0)) == {Bar.BARRED, Bar.OTHER_BARRED}
+    released = (events.LotReleased(lot="N1"), events.LotReleased(lot="S1"))
+    op = swap(*there, *released, more=(APPROVED,))
+    (pair,) = crossings(op, clock=CLOCK)
+    assert pair.may_pass(0)
+    assert pair.may_pass(1)
+    (late,) = crossings(op, clock=replace(CLOCK, now=CLOCK.now + timedelta(days=3)))
+    assert Bar.BARRED in late.bars(0)
+
+
 def test_where_one_waits_for_the_other_they_pass_in_turn() -> None:
     op = swap(*NORTH_HERE, *SOUTH_HERE, owed=IN_TURN)
     assert bars(op, "N1") == set()
@@ -167,12 +186,13 @@ def word(op: Operation, person: str) -> str:
 @given(
     facts=st.lists(st.sampled_from(STEPS), max_size=14),
     owed=st.sampled_from([(), IN_TURN, GATED]),
+    approved=st.booleans(),
 )
 def test_nothing_may_pass_against_a_hold_or_a_gate_and_counts_are_the_ledgers(
-    facts: list[Fact], owed: tuple[Fact, ...]
+    facts: list[Fact], owed: tuple[Fact, ...], *, approved: bool
 ) -> None:
-    op = swap(*facts, owed=owed)
-    pair = only(op)
+    op = swap(*facts, owed=owed, more=(APPROVED,) if approved else ())
+    (pair,) = crossings(op, clock=CLOCK)
     lots = {each.lot: each for each in pair.sides}
     for number, mine in enumerate(pair.sides):
         other = pair.sides[1 - number]
@@ -184,6 +204,7 @@ def test_nothing_may_pass_against_a_hold_or_a_gate_and_counts_are_the_ledgers(
             continue
         assert mine.people_here or mine.vehicles_here
         assert other.is_here or other.has_passed
+        assert approved
         assert not lots["N1"].standing.holds
         assert not lots["S1"].standing.holds
         assert not mine.standing.closed or mine.standing.override
@@ -339,6 +360,7 @@ def told(op: Operation, lang: Lang, width: int = 400) -> str:
 @pytest.mark.parametrize(
     "op",
     [
+        swap(more=(APPROVED,)),
         swap(),
         swap(*NORTH_HERE, *SOUTH_HERE, HELD),
         swap(*SOUTH_PAST, *NORTH_HERE),
@@ -424,7 +446,7 @@ def test_a_folder_names_pair_and_crossing() -> None:
 
 
 def test_programs_read_the_same_counts() -> None:
-    op = planned(LINE_OPEN, then=(*NORTH_HERE, HELD))
+    op = planned(LINE_OPEN, APPROVED, then=(*NORTH_HERE, HELD))
     told_ = json.loads(crossing_json(op, NOW, ()))
     (pair,) = told_["pairs"]
     assert pair["crossing"] == "line"

@@ -15,6 +15,7 @@ from qafila.core.fulfilment.crossing import crossings
 from qafila.core.fulfilment.crossing_times import Meeting, meeting
 from qafila.core.fulfilment.paired import PairStanding
 from qafila.core.fulfilment.paired import Progress as Whereabouts
+from qafila.core.fulfilment.permits import Clock
 from qafila.core.operation import Operation
 from qafila.core.plan import Passage
 from qafila.core.problem import pose
@@ -61,7 +62,8 @@ def crossing_json(operation: Operation, now: datetime, passages: Iterable[Passag
     """Return the board of every crossing as JSON: counts, ids of lots, times, no names."""
     zone = zone_of(operation.description.timezone)
     pairs = []
-    for pair in crossings(operation, passages=passages):
+    clock = Clock(now=now, zone=zone)
+    for pair in crossings(operation, passages=passages, clock=clock):
         found = meeting(operation, pair, zone, now)
         first = pair.goes_first
         body: dict[str, Any] = {

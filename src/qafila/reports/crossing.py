@@ -26,18 +26,21 @@ from qafila.core.document import (
 from qafila.core.fulfilment.crossing import crossings
 from qafila.core.fulfilment.crossing_times import Meeting, meeting
 from qafila.core.fulfilment.paired import Bar, PairedLot, PairStanding, Progress
+from qafila.core.fulfilment.permits import Clock
 from qafila.core.operation import Operation
 from qafila.data.timezones import zone_of
 from qafila.drawing.quantities import distance
 from qafila.reports import Context, report
 from qafila.reports._day import instant, owed, party_said
 from qafila.reports._marches import clock_range, instants, joined, moment, place_name
+from qafila.reports._statements import hindrance
 
 
 @report("crossing")
 def crossing(operation: Operation, context: Context) -> Document:
     """Return the board of every crossing as of `context.now`."""
-    pairs = crossings(operation, passages=context.passages)
+    clock = Clock(now=context.now, zone=zone_of(operation.description.timezone))
+    pairs = crossings(operation, passages=context.passages, clock=clock)
     places = dict.fromkeys(pair.pair.crossing for pair in pairs)
     marks = (
         phrase("report-crossing-for-both"),
@@ -152,7 +155,7 @@ def _said(pair: PairStanding) -> Wording:
     return phrase("report-crossing-none-may")
 
 
-_OF_THE_OTHER = frozenset({Bar.OTHER_NOT_HERE, Bar.OTHER_HELD, Bar.OTHER_GATE})
+_OF_THE_OTHER = frozenset({Bar.OTHER_NOT_HERE, Bar.OTHER_HELD, Bar.OTHER_BARRED, Bar.OTHER_GATE})
 
 
 def _may(pair: PairStanding, side: int) -> Wording:
@@ -230,7 +233,7 @@ def _there(side: PairedLot, progress: Progress) -> Wording:
 
 
 def _holds(operation: Operation, side: PairedLot) -> Wording:
-    held = joined(
+    held = (
         phrase(
             "report-held-since",
             party=party_said(operation, each.hold.party) or each.hold.party,
@@ -239,7 +242,8 @@ def _holds(operation: Operation, side: PairedLot) -> Wording:
         )
         for each in side.standing.holds
     )
-    return held or phrase("report-crossing-nobody")
+    wanting = (hindrance(operation, each) for each in side.standing.barred)
+    return joined((*held, *wanting)) or phrase("report-crossing-nobody")
 
 
 def _waits(operation: Operation, pair: PairStanding, side: int) -> Wording:

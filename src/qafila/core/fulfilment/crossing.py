@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from qafila.core.agreement import Obligation
 from qafila.core.fulfilment.board import IN_LOTS, LotStanding, board
 from qafila.core.fulfilment.paired import Pair, PairedLot, PairStanding, Progress, Times
+from qafila.core.fulfilment.permits import Clock, hindrances
 from qafila.core.fulfilment.proven import Fulfilment
 from qafila.core.journeys import journeys
 from qafila.core.ledger import OUTSIDE, PLACE, ROAD, VEHICLE
@@ -27,6 +29,7 @@ def crossings(
     operation: Operation,
     fulfilled: dict[str, Fulfilment] | None = None,
     passages: Iterable[Passage] = (),
+    clock: Clock | None = None,
 ) -> tuple[PairStanding, ...]:
     """Return how every pair stands, in the order of the obligations.
 
@@ -36,11 +39,13 @@ def crossings(
         As `fulfilments` returns it, where that is at hand.
     passages
         When columns pass, where no plan in force says so.
+    clock
+        As of when approvals and notices are asked for; None: they are not.
     """
     if not any(True for _ in paired_obligations(operation)):
         return ()
     lots = {each.lot: each for each in board(operation, fulfilled)}
-    seen = _Lots(operation, lots, tuple(passages))
+    seen = _Lots(operation, lots, tuple(passages), clock)
     return tuple(
         PairStanding(
             pair=pair,
@@ -107,8 +112,10 @@ class _Lots:
         operation: Operation,
         lots: Mapping[str, LotStanding],
         passages: tuple[Passage, ...],
+        clock: Clock | None,
     ) -> None:
         self._operation = operation
+        self._clock = clock
         self._lots = lots
         planned = operation.plan.passages if operation.plan else ()
         self._passages = {(p.lot, p.source, p.target, p.place): p for p in passages + planned}
@@ -163,7 +170,7 @@ class _Lots:
             self._vehicle_at(vehicle, path, (source, target), pair.crossing) for vehicle in vehicles
         )
         return PairedLot(
-            standing=self._lots[lot],
+            standing=self._standing(lot),
             giver=next(givers, None),
             source=source,
             target=target,
@@ -176,6 +183,16 @@ class _Lots:
             vehicles_at=cars,
             times=_times(self._operation, vehicles, path, pair.crossing, (source, target)),
         )
+
+    def _standing(self, lot: str) -> LotStanding:
+        """Return how a lot stands now; an approval may have ended since it was released."""
+        standing = self._lots[lot]
+        if self._clock is None:
+            return standing
+        owed = (self._operation.obligations[each] for each in standing.obligations)
+        stages = tuple(dict.fromkeys(each.stage for each in owed))
+        wanting = hindrances(self._operation, self._clock, lot, stages)
+        return replace(standing, hindrances=wanting)
 
     def _path(self, journey: tuple[str | None, str | None]) -> Path | None:
         if journey not in self._paths:

@@ -2,7 +2,8 @@
 """Two lots of two sides that pass one crossing for each other, and whether they may.
 
 Both sides look at the same counts. A lot may pass when it and its counterpart stand at the
-crossing, nobody holds either, and the gates of both are open. Lots of a declared pair pass
+crossing, nobody holds either, no approval or notice of either is wanting, and the gates of both
+are open. Lots of a declared pair pass
 together; where one lot waits until the other is proven, they pass in turn. Patients wait for
 nobody: a medical obligation is in no pair.
 """
@@ -47,6 +48,9 @@ class Bar(StrEnum):
     HELD = "held"
     OTHER_HELD = "other_held"
     GATE = "gate"
+    BARRED = "barred"
+    """An approval or a notice is wanting."""
+    OTHER_BARRED = "other_barred"
     OTHER_GATE = "other_gate"
     """The counterpart waits for something else than this lot, and that is not proven."""
 
@@ -230,6 +234,8 @@ class PairStanding:
             (Bar.OTHER_NOT_HERE, not (other.is_here or other.has_passed)),
             (Bar.HELD, bool(mine.standing.holds)),
             (Bar.OTHER_HELD, bool(other.standing.holds)),
+            (Bar.BARRED, bool(mine.standing.barred)),
+            (Bar.OTHER_BARRED, bool(other.standing.barred)),
             (Bar.GATE, bool(self.waits(side))),
             (Bar.OTHER_GATE, bool(self._waits_for_others(1 - side))),
         )
