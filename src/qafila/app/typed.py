@@ -41,7 +41,7 @@ class Spoken:
         ``kept_apart``, ``household``, ``guardian``, ``declined``, ``attested``, ``contradicted``,
         ``delivered``, ``overridden``, ``lot_released``, ``lot_held``, ``hold_lifted``,
         ``approval``, ``notification``, ``assurance``, ``receipt``, ``accepted``, ``unknown``,
-        ``withdrawn``, or a kind of fact.
+        ``followed_up``, ``withdrawn``, or a kind of fact.
     what
         Person ids; for ``counted`` a place and a number; for ``drove`` vehicle ids; for ``merged``
         the entry that stands, then those that are the same person; for ``household`` its number,
@@ -52,7 +52,8 @@ class Spoken:
         for the other two a lot and a party; for ``approval``, ``notification`` and
         ``assurance`` a party, then lots or a stage if it is about some; for ``receipt`` a party
         and a notification; for ``accepted`` a version and a party; for ``unknown`` persons and
-        vehicles; for ``withdrawn`` the id of a fact, as the log shows it.
+        vehicles; for ``followed_up`` a custody place; for ``withdrawn`` the id of a fact, as the
+        log shows it.
     source, target
         Places as typed; empty when not given.
     proof
