@@ -263,6 +263,16 @@ def test_people_are_taken_off_the_lot_in_which_they_travelled() -> None:
     assert made.lots["go"] == (1,)
 
 
+def test_the_crossing_that_was_agreed_is_the_one_that_is_taken_up() -> None:
+    def crossed(at: str | None) -> tuple[str | None, int]:
+        lot = move("go", giver="B", source_place="square", to_place="school", crossing=at)
+        (chain,) = pose_exchange(lived([*PARTIES, lot])).problem.chains
+        return chain.steps[0].crossing, chain.steps[0].before_s
+
+    assert crossed("gate") == ("gate", 3600)
+    assert crossed("square") == crossed("nowhere") == (None, 0)
+
+
 # --- The command
 
 

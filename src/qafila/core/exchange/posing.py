@@ -338,9 +338,11 @@ class _Posing:
     def _way(self, obligation: Obligation) -> _Way:
         """Return how long a lot is on its way at typical speeds, and the crossing that it passes.
 
-        That is the first place of this kind on the quickest way.
+        That is the one that the parties agreed, where it is on the quickest way; where they agreed
+        none, the first place of this kind on it.
         """
         source, target = obligation.source_place, obligation.to_place
+        agreed = obligation.crossing
         if source is None or target is None:
             return _Way()
         if (source, target) not in self.paths:
@@ -352,7 +354,8 @@ class _Posing:
         for stretch in path.stretches:
             before += stretch.leg.travel.typical
             known = self.operation.places.get(stretch.target)
-            if known is not None and known.kind is PlaceKind.CROSSING:
+            is_crossing = known is not None and known.kind is PlaceKind.CROSSING
+            if stretch.target == agreed or (agreed is None and is_crossing):
                 return _Way(
                     duration_s=round(path.typical_s),
                     crossing=stretch.target,
