@@ -18,9 +18,11 @@ import pytest
 
 import qafila
 from qafila import app
+from qafila.core.document import Table
 from qafila.core.fulfilment import Grade, board, fulfilments
 from qafila.core.fulfilment.crossing import crossings
 from qafila.core.operation import accounts, open_ends
+from qafila.reports import Context
 from tests.example_folders import (
     EXAMPLES,
     WITH_A_DAY,
@@ -496,6 +498,34 @@ def test_the_dead_of_15_april_have_a_history_and_no_names() -> None:
     halts = [line for line in lines if line["fact"].get("about") == "halt-2"]
     reasons = [line["fact"]["source"] for line in halts if "reason:" in line["fact"]["text"]]
     assert reasons == ["[7.14]", "[7.19]", "[7.22]"]
+
+
+def test_every_account_stands_below_what_it_is_about(opened: dict[str, app.Opened]) -> None:
+    """In the reconciliation: the figures below the blast, the reasons below the halt."""
+    operation = opened["four-towns-2017"].operation
+    assert operation.day.last_at is not None
+    document = app.document("reconciliation", operation, Context(now=operation.day.last_at))
+    (incidents,) = (
+        block
+        for part in document.parts
+        for block in part.blocks
+        if isinstance(block, Table) and block.id == "incidents"
+    )
+    texts = [str(row[-1]) for row in incidents.rows]
+    below = {text: texts[n + 1 :] for n, text in enumerate(texts)}
+    (blast,) = (text for text in texts if text.startswith("a vehicle bomb"))
+    assert [text[:10] for text in below[blast][1:3]] == ["112 killed", "126 killed"]
+    (halt,) = (text for text in texts if text.startswith("the northern column stands"))
+    reasons = [text for text in below[halt][:5] if text.startswith("the reason:")]
+    assert len(reasons) == 3
+    (deliveries,) = (
+        block
+        for part in document.parts
+        for block in part.blocks
+        if isinstance(block, Table) and block.id == "deliveries"
+    )
+    worth = [getattr(row[3], "key", None) for row in deliveries.rows]
+    assert worth == [*["report-grade-claimed"] * 5, "report-grade-documented"]
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.ar.md"])
