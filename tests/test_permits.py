@@ -302,6 +302,13 @@ def test_a_step_keeps_the_version_it_ran_under_and_parties_accept_each() -> None
     assert [accepted(op, each.agreement) for each in op.day.versions] == [("A",), ("A", "B")]
 
 
+def test_whoever_must_approve_a_lot_is_named_where_others_are_approved() -> None:
+    op = lived([*ALL, ARMY, events.ApprovalGiven(approval=Approval(by="army", lots=("L7",)))])
+    assert [(each.why, each.party) for each in lot(op).hindrances] == [
+        (Why.APPROVER_SILENT, "army")
+    ]
+
+
 # --- Boundaries
 
 

@@ -20,6 +20,7 @@ from qafila.core.document import (
     Wording,
     phrase,
 )
+from qafila.core.events import BEFORE_THE_DAY
 from qafila.core.fulfilment import (
     Clock,
     Evidence,
@@ -99,7 +100,9 @@ def _versions(operation: Operation) -> Iterator[Block]:
                 each.agreement.signed_on,
                 joined(_accepted(operation, each)),
                 each.agreement.changed or None,
-                recorded(operation, each.said),
+                phrase("report-before-the-day")
+                if each.said.at == BEFORE_THE_DAY
+                else recorded(operation, each.said),
             )
             for each in versions
         ),

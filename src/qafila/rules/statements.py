@@ -332,7 +332,8 @@ def why(operation: Operation, each: Hindrance) -> Name:
             en=f"approval by {one} begins {when}", ar=f"موافقة {other} تبدأ في {when}"
         ),
         Why.NOTIFICATION_NOT_RECEIVED: Name(
-            en=f"no receipt by {one} of its notification", ar=f"لم يُسجَّل وصول الإشعار إلى {other}"
+            en=f"{one} has not acknowledged its notification",
+            ar=f"لم يُسجَّل وصول الإشعار إلى {other}",
         ),
         Why.NOTIFICATION_LATE: Name(
             en=f"{one} was notified less than 24 hours ahead",

@@ -77,7 +77,7 @@ def boundaries(
                 at.setdefault(owing.handover_at, Boundary(lot=lot.lot, place=owing.handover_at))
                 ends.setdefault(owing.handover_at, set()).update(filter(None, [owing.to_place]))
         for place, giver, receiver in on_the_road.get(lot.lot, ()):
-            at.setdefault(place, Boundary(lot=lot.lot, place=place, giver=giver, receiver=receiver))
+            at[place] = Boundary(lot=lot.lot, place=place, giver=giver, receiver=receiver)
             ends.setdefault(place, set()).update(named.get(lot.lot, ()))
         mine = tuple(vehicles.get(lot.lot, ()))
         found += [_judged(operation, each, mine, ends[each.place]) for each in at.values()]

@@ -196,12 +196,14 @@ def unapproved(
     for approval in standing_statements(operation.approvals):
         if covers(approval):
             given.setdefault(approval.by, []).append(approval)
-    if not given:
+    approvers = [p.id for p in operation.parties.values() if PartyRole.APPROVER in p.roles]
+    # Where others were approved, whoever must approve this too is named.
+    if not given and not (operation.approvals and approvers):
         yield Hindrance(why=Why.APPROVAL_MISSING)
         return
-    for party in operation.parties.values():
-        if PartyRole.APPROVER in party.roles and party.id not in given:
-            yield Hindrance(why=Why.APPROVER_SILENT, party=party.id)
+    for party in approvers:
+        if party not in given:
+            yield Hindrance(why=Why.APPROVER_SILENT, party=party)
     for approvals in given.values():
         faults = [tuple(_faults(approval, clock, due)) for approval in approvals]
         if all(faults):
