@@ -91,7 +91,7 @@ def simulate(
         operation, trips = planned.operation, planned.plan.trips
     else:
         trips = simulating.read_trips(station.read_plan(plan), operation)
-    with _first_interrupt_stops() as stop:
+    with first_interrupt_stops() as stop:
         simulated = simulating.simulate(
             operation,
             trips,
@@ -119,7 +119,7 @@ def _workers(count: int | None, vehicle_runs: int) -> Workers:
 
 
 @contextmanager
-def _first_interrupt_stops() -> Iterator[Callable[[], bool]]:
+def first_interrupt_stops() -> Iterator[Callable[[], bool]]:
     """Take the first Ctrl-C as the wish to stop with what there is; the second one ends all."""
     if threading.current_thread() is not threading.main_thread():
         yield lambda: False

@@ -23,6 +23,7 @@ from qafila.core.admission.agreement_findings import (
     WeightWithoutAgreement,
 )
 from qafila.core.admission.desk import Desk
+from qafila.core.admission.driving import driving_texts
 from qafila.core.admission.field_findings import KeyMissing, TextExpected
 from qafila.core.admission.fields import LARGEST_COUNT, Fields, raw_text_of
 from qafila.core.agreement import (
@@ -506,7 +507,7 @@ def admit_policy(drafts: Iterable[Draft], desk: Desk) -> None:
             "day_correlation": fields.number("day_correlation", 0, 1),
             "crossing_wait_min": fields.integer("crossing_wait_min", 1, 43_200),
         }
-        extra: list[tuple[str, str]] = []
+        extra = list(driving_texts(fields))
         for key, value in draft.values.items():
             if key not in KEYS["policy"] | EVERYWHERE:
                 extra.append((key, raw_text(value)))

@@ -40,6 +40,8 @@ KEYS: Mapping[str, frozenset[str]] = {
     "assurance": _STATEMENT,
     "policy": frozenset(
         {
+            *("reform_after_checkpoints", "halt_min", "wheel_hours_max", "rest_min"),
+            *("breakdowns_per_vehicle_hour", "breakdown_min"),
             *("spare_capacity", "warn_people_per_bus", "companion_for_stretcher", "spacing_m"),
             *("night_travel", "radio_check_min", "water_l_per_person_day", "day_correlation"),
             "crossing_wait_min",
@@ -84,6 +86,8 @@ NESTED: Mapping[str, frozenset[str]] = {
     "per_vehicle_min": FIGURE,
     "setup_min": FIGURE,
     "load_min": FIGURE,
+    "halt_min": FIGURE,
+    "breakdown_min": FIGURE,
     "unload_min": FIGURE,
     "gate": frozenset({"obligation", "at_least", "lot"}),
     "windows": KEYS["window"],
