@@ -117,10 +117,13 @@ def _tastes(lattice: Lattice, bound: int, round_: int) -> Iterator[Taste]:
     width = max(4, states // max(1, lattice.steps * len(lattice.lengths)))
     if round_ and math.prod(length + 1 for length in lattice.lengths) <= ROUNDS[round_ - 1]:
         return  # the search has seen all there is
-    if round_:
-        yield Taste(width=width, floor=bound, salt=round_, near=False)
-    yield Taste(width=width, floor=bound, salt=round_, even=True)
+    scattered = Taste(width=width, floor=bound, salt=round_, near=False)
+    if round_ > 1:  # where others have failed twice, it is what finds most
+        yield scattered
     yield Taste(width=width, floor=bound, salt=round_)
+    yield Taste(width=width, floor=bound, salt=round_, even=True)
+    if round_ == 1:
+        yield scattered
 
 
 def _exactly(
