@@ -241,10 +241,11 @@ def _window_name(operation: Operation, column: ColumnSimulated, each: WindowRisk
     if each.place is not None:
         label = phrase("report-window-at", kind=label, place=place_name(operation, each.place))
     windows = each.windows
-    if each.from_sun and column.departs_at is not None:
-        departs_at = column.departs_at
+    if each.from_sun:
+        label, departs_at = phrase("report-simulation-sun"), column.departs_at
+        if departs_at is None:
+            return label
         windows = tuple(w for w in windows if w.closes_at and w.closes_at > departs_at)[:1]
-        label = phrase("report-simulation-sun")
     times = joined(dict.fromkeys(_times(operation, window) for window in windows))
     return phrase("report-simulation-window-times", window=label, times=times)
 

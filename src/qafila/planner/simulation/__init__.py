@@ -302,7 +302,8 @@ def _told(operation: Operation, column: _Column, zone: tzinfo, risk: float) -> C
     departs_at = min(hours, default=None)
     day = departs_at.astimezone(zone).date() if departs_at else None
     last = leave[-1] if len(leave) else np.zeros(arrive.shape[1], dtype=np.float32)
-    risks = concerning(operation, path, trips[0].stage, day, float(last.max()))
+    about = day or operation.description.on  # light of about that day, where no hour is known
+    risks = concerning(operation, path, trips[0].stage, about, float(last.max()))
     nothing = np.zeros_like(last)
     stays: dict[str | None, Stay] = {
         path.source: Stay(begins=nothing, ends=nothing),
