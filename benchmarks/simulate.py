@@ -3,6 +3,7 @@
 
     .venv/bin/python -m benchmarks.simulate            100 vehicles, 20 checkpoints, 10,000 runs
     .venv/bin/python -m benchmarks.simulate --quick    1,000 runs
+    .venv/bin/python -m benchmarks.simulate --dask     a large study on a local Dask cluster
 
 *ours* is all that `simulate` does: drawing, percentiles of every place and vehicle, a window at
 every checkpoint and daylight held against every minute of the day, shares of the spread. *drawing*
@@ -20,6 +21,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from qafila.adapters.dask_workers import DaskWorkers
 from qafila.adapters.workers import HereWorkers, ProcessWorkers
 from qafila.core.events import OperationDescribed
 from qafila.core.operation import Operation
@@ -142,12 +144,40 @@ def simpy_s(road: Road, runs: int) -> tuple[float, float]:
     return time.process_time() - began, sum(last) / len(last) / 3600
 
 
+def on_a_cluster(operation: Operation, runs: int) -> None:
+    """Draw a large study here, in processes, and on a Dask cluster of this machine."""
+    from distributed import LocalCluster  # noqa: PLC0415
+
+    began = time.perf_counter()
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        started = time.perf_counter() - began
+        address = cluster.scheduler_address
+        print(f"{VEHICLES} vehicles, {CHECKPOINTS} checkpoints, {runs} runs, by the clock")
+        print(f"Dask, two workers at {address}, up in {started:.1f} s")
+        at_cluster, far = clocked(operation, runs, DaskWorkers(address))
+    here, near = clocked(operation, runs, HereWorkers())
+    both, _ = clocked(operation, runs, ProcessWorkers(2))
+    print(f"here {here:.1f} s, two processes {both:.1f} s, cluster {at_cluster:.1f} s")
+    print("the same figures" if near == far else "DIFFERENT FIGURES")
+
+
+def clocked(operation: Operation, runs: int, workers: Workers) -> tuple[float, Simulated]:
+    """Return the seconds of a whole simulation by the clock."""
+    began = time.perf_counter()
+    _, found = ours(operation, runs, workers)
+    return time.perf_counter() - began, found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
-    runs, fewer = (1_000, 20) if quick else (10_000, 200)
+    parser.add_argument("--dask", action="store_true")
+    asked = parser.parse_args()
+    runs, fewer = (1_000, 20) if asked.quick else (10_000, 200)
     operation = made()
+    if asked.dask:
+        on_a_cluster(operation, 10 * runs)
+        return
     path = find_path(tuple(operation.legs.values()), "p0", f"p{CHECKPOINTS + 1}")
     assert path is not None
     road = road_of(

@@ -310,6 +310,20 @@ class CourierProblem(Exception):
         self.reason = reason
 
 
+class WorkersProblem(Exception):
+    """Workers could not be had, or were lost at work; `code` is a phrase of the word catalogue.
+
+    Exception
+    └── WorkersProblem
+    """
+
+    def __init__(self, code: str, where: str = "", reason: str = "") -> None:
+        super().__init__(f"{code}: {where} {reason}".rstrip())
+        self.code = code
+        self.where = where
+        self.reason = reason
+
+
 class Workers(Protocol):
     """Does many pieces of the same work, perhaps several at a time, perhaps elsewhere."""
 
@@ -317,7 +331,8 @@ class Workers(Protocol):
         """Yield the result of each piece, in the order of the pieces.
 
         `work` is a function of a module, and pieces and results can be pickled. Only a few results
-        wait at a time. What is not begun when the iterator is closed is never done.
+        wait at a time. What is not begun when the iterator is closed is never done. Raises
+        `WorkersProblem` for everything that the world does to it.
         """
         ...
 

@@ -8,8 +8,11 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import TypeVar
+
+from qafila.ports import WorkersProblem
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -46,7 +49,13 @@ class ProcessWorkers:
         self._count = count
 
     def each(self, work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
-        """Yield the result of each piece, in the order of the pieces."""
+        """Yield the result of each piece, in the order of the pieces.
+
+        Raises
+        ------
+        WorkersProblem
+            "workers-lost", when a process ended by itself, as where memory is short.
+        """
         # Spawned, not forked: a fork of a process with threads may stand still for ever.
         context = multiprocessing.get_context("spawn")
         left = iter(pieces)
@@ -56,7 +65,12 @@ class ProcessWorkers:
                     pool.submit(work, piece) for piece in islice(left, AHEAD * self._count)
                 )
                 while waiting:
-                    yield waiting.popleft().result()
+                    try:
+                        result = waiting.popleft().result()
+                    except BrokenProcessPool as error:
+                        where = multiprocessing.current_process().name
+                        raise WorkersProblem("workers-lost", where, str(error)) from error
+                    yield result
                     waiting.extend(pool.submit(work, piece) for piece in islice(left, 1))
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qafila import wiring
-from qafila.cli.speaking import CLEAN, INTERRUPTED, colour, spoken_in, tell, width
+from qafila.cli.speaking import CLEAN, INTERRUPTED, Trouble, colour, spoken_in, tell, width
 from qafila.core.document import phrase
 from qafila.words import Words
 
@@ -46,6 +46,10 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
             int | None,
             typer.Option("--workers", min=1, max=64, metavar="N", help=say("cli-simulate-workers")),
         ] = None,
+        cluster: Annotated[
+            str | None,
+            typer.Option("--cluster", metavar="ADDRESS", help=say("cli-simulate-cluster")),
+        ] = None,
         out: Annotated[
             Path | None, typer.Option("--out", metavar="DIR", help=say("cli-out"))
         ] = None,
@@ -56,9 +60,19 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
     ) -> None:
         from qafila.wiring import simulating, station  # noqa: PLC0415
 
+        if workers is not None and cluster is not None:
+            raise Trouble("cli-simulate-both")
+
         with _progress(wiring.find_lang(lang) or "en") as drawn:
             made = simulating.simulate(
-                operation, plan, runs=runs, seed=seed, risk=risk, workers=workers, drawn=drawn
+                operation,
+                plan,
+                runs=runs,
+                seed=seed,
+                risk=risk,
+                workers=workers,
+                cluster=cluster,
+                drawn=drawn,
             )
         spoken = spoken_in(lang, made.language)
         written: tuple[str, ...] = ()

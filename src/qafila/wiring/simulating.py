@@ -31,7 +31,7 @@ SIMULATING = "simulate a plan"
 
 JSON, SHEET, PAGE = "simulation.json", "simulation.pdf", "simulation.html"
 
-SIDE_BY_SIDE = 4_000_000
+SIDE_BY_SIDE = 10_000_000
 """Vehicles × runs from which processes of their own repay their start."""
 
 MOST_WORKERS = 8
@@ -65,6 +65,7 @@ def simulate(
     seed: int,
     risk: float,
     workers: int | None = None,
+    cluster: str | None = None,
     drawn: Callable[[int, int], None] = lambda done, of: None,
 ) -> Made:
     """Simulate a plan of an operation; without one it is planned first, with the same seed.
@@ -73,6 +74,8 @@ def simulate(
     ----------
     workers
         Processes; None: as many as there are processors, where the work repays their start.
+    cluster
+        Address of a Dask scheduler whose workers draw instead.
     drawn
         Told how many pieces of work are done, and of how many.
 
@@ -82,6 +85,8 @@ def simulate(
         When operation or plan cannot be read.
     NotSimulated
         When there is nothing to simulate, or the plan is not fit for it.
+    WorkersProblem
+        When workers cannot be had, or are lost.
     """
     opened = open_operation(where, purpose=SIMULATING, names=plan is None)
     operation: Operation = opened.operation
@@ -98,7 +103,7 @@ def simulate(
             runs=runs,
             seed=seed,
             risk=risk,
-            workers=_workers(workers, len(trips) * runs),
+            workers=_workers(workers, cluster, len(trips) * runs),
             stop=stop,
             drawn=drawn,
         )
@@ -111,7 +116,11 @@ def simulate(
     )
 
 
-def _workers(count: int | None, vehicle_runs: int) -> Workers:
+def _workers(count: int | None, cluster: str | None, vehicle_runs: int) -> Workers:
+    if cluster is not None:
+        from qafila.adapters.dask_workers import DaskWorkers  # noqa: PLC0415
+
+        return DaskWorkers(cluster)
     if count is None:
         worth = vehicle_runs >= SIDE_BY_SIDE
         count = min(MOST_WORKERS, os.cpu_count() or 1) if worth else 1

@@ -22,7 +22,14 @@ from qafila.core.findings import Finding
 from qafila.core.operation import Operation
 from qafila.core.standards import Judged
 from qafila.core.values import LANGS, Lang
-from qafila.ports import CourierProblem, Mint, Printer, StoreProblem, VaultProblem
+from qafila.ports import (
+    CourierProblem,
+    Mint,
+    Printer,
+    StoreProblem,
+    VaultProblem,
+    WorkersProblem,
+)
 from qafila.reports import Context
 from qafila.wiring import config_dir, now
 
@@ -127,7 +134,7 @@ def explained(error: BaseException) -> Phrase | None:
     """
     if isinstance(error, FolderProblem | StoreProblem | VaultProblem):
         return phrase(error.code, path=error.path, reason=error.reason)
-    if isinstance(error, CourierProblem):
+    if isinstance(error, CourierProblem | WorkersProblem):
         return phrase(error.code, where=error.where, reason=error.reason)
     if isinstance(error, Unclear | NotSimulated):
         return phrase(error.code, **error.told)
