@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qafila.core.agreement import Obligation, ObligationKind, Stage
 from qafila.core.findings import Finding, Hold, Severity, finding
+from qafila.core.memory import once
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
 from qafila.core.values import PlaceKind
@@ -110,6 +111,7 @@ class Journeys:
     findings: tuple[Finding, ...]
 
 
+@once
 def journeys(operation: Operation) -> Journeys:
     """Return where everybody goes."""
     owed = [o for o in operation.obligations.values() if o.kind is ObligationKind.MOVE_PEOPLE]

@@ -1,11 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Long reckonings that make many small things and no cycles of them."""
+"""Long reckonings: of what never changes once is enough, and garbage can wait for them."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import TypeVar
+
+Of = TypeVar("Of")
+Found = TypeVar("Found")
+
+
+def once(reckon: Callable[[Of], Found]) -> Callable[[Of], Found]:
+    """Have a function reckon once for each object, and give the same answer when asked again.
+
+    For functions of one object that never changes (an `Operation`), which many rules and reports
+    ask. The answer lives in the object and goes with it; a changed copy of it is another
+    object. Nobody changes an answer.
+    """
+    name = f"{reckon.__module__}.{reckon.__qualname__}"
+
+    @wraps(reckon)
+    def remembered(of: Of) -> Found:
+        known: dict[str, Found] = vars(of)
+        if name not in known:
+            known[name] = reckon(of)
+        return known[name]
+
+    return remembered
 
 
 @contextmanager

@@ -231,6 +231,11 @@ def _cannot_stay(hearing: Hearing, members: Sequence[Person], trips: Sequence[Cl
     """Whether no plan could put all of a kin group, with whoever must stay with them, together."""
     if len({(trip.lot, trip.source, trip.target) for trip in trips}) > 1:
         return True
+    if (
+        sum(not sitting.isdisjoint(p.id for p in members) for sitting in hearing.sitting.values())
+        > 1
+    ):
+        return True
     everybody = frozenset().union(*(hearing.group_of[person.id] for person in members))
     cohorts = {hearing.operation.persons[p].cohort for p in everybody} - {None}
     if any(hearing.demands.separated(str(a), str(b)) for a, b in combinations(cohorts, 2)):

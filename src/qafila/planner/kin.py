@@ -46,6 +46,8 @@ def must_split(column: Column, units: Iterable[Unit]) -> set[str]:
 
 
 def _must_split(column: Column, members: Sequence[Unit]) -> bool:
+    if any(unit.aboard for unit in members):  # they stay where they sit, with strangers beside them
+        return len({unit.pin for unit in members if unit.aboard}) > 1
     load = sum((unit.load for unit in members), Load())
     # Over the whole fleet: what other columns took is the plan's choice, not a law.
     if not any(load.fits(room_of(v)) for v in column.problem.vehicles if v.carries_people):

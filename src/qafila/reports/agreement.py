@@ -6,7 +6,7 @@ Counts and ids alone: both sides and a guarantor may see it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from qafila.core.document import (
     Block,
@@ -226,7 +226,7 @@ def _gate(operation: Operation, gate: GateStanding) -> Wording:
 # --- Obligations
 
 
-def _obligations(operation: Operation, fulfilled: dict[str, Fulfilment]) -> Iterator[Block]:
+def _obligations(operation: Operation, fulfilled: Mapping[str, Fulfilment]) -> Iterator[Block]:
     if not fulfilled:
         yield Notice(text=phrase("report-obligations-empty"), tone="info")
         return

@@ -115,7 +115,7 @@ class LotStanding:
 
 def board(
     operation: Operation,
-    fulfilled: dict[str, Fulfilment] | None = None,
+    fulfilled: Mapping[str, Fulfilment] | None = None,
     clock: Clock | None = None,
 ) -> tuple[LotStanding, ...]:
     """Return how every lot stands, in the order of the obligations that they serve.

@@ -27,6 +27,7 @@ from qafila.core.fulfilment.evidence import (
 from qafila.core.fulfilment.listed import EntryStanding, entry_standings, listed_by_grade
 from qafila.core.journeys import journeys
 from qafila.core.ledger import PLACE
+from qafila.core.memory import once
 from qafila.core.operation import Operation
 from qafila.core.registry import ListEntry
 from qafila.core.values import Consent
@@ -103,7 +104,8 @@ class Fulfilment:
         return State.MAYBE if self.proven >= self.owed.low > 0 else State.PARTLY
 
 
-def fulfilments(operation: Operation) -> dict[str, Fulfilment]:
+@once
+def fulfilments(operation: Operation) -> Mapping[str, Fulfilment]:
     """Return where every obligation stands, by id, in the order of stages."""
     concerned = _concerned(operation)
     vehicles = _provided(operation)
@@ -127,12 +129,13 @@ def fulfilments(operation: Operation) -> dict[str, Fulfilment]:
         proven[obligation.id] = by_name if listed else amount
         away = set(people) - set(delivered)
         refused = {p for p in away if operation.person(p).consent is Consent.REFUSED}
+        missing = away - refused
         found[obligation.id] = Fulfilment(
             obligation=obligation.id,
             owed=owed(operation, obligation, proven),
             proven=proven[obligation.id],
             by_grade=grades,
-            missing=tuple(p for p in people if p in away - refused),
+            missing=tuple(p for p in people if p in missing),
             declined=tuple(p for p in people if p in refused),
             entries=entries,
             unnamed=max(0, min(amount, len(entries)) - named),
