@@ -184,7 +184,7 @@ def risk(width_: float = style.WIDTH) -> RiskChart:
         timezone="Asia/Damascus",
         risk=0.05,
         departs_at=points[30][0],
-        latest=points[52][0],
+        latest=(points[20][0], points[52][0]),
         width=width_,
     )
 

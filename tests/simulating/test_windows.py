@@ -64,7 +64,7 @@ def test_a_window_by_hand() -> None:
     assert told.breach.share == 0  # 12:00 + 6 h is 18:00, and that is kept
     assert told.hours is not None
     # One in four may be late: the third must be out by 18:00, so 13:00; nobody before 04:00.
-    assert (told.hours.earliest, told.hours.latest) == (at("04:00"), at("13:00"))
+    assert told.hours.stretches == ((at("04:00"), at("13:00")),)
     assert told.before_closing_s == 5 * HOUR
     assert together.hours == told.hours
     late, _ = found(
@@ -78,7 +78,7 @@ def test_a_curfew_by_hand() -> None:
     # Nothing moves from 20:00 to 05:00; on the way for 3 h from departure.
     told, _ = found(daily(WindowKind.CURFEW, "20:00", "05:00"), stay([0] * 3, [3 * HOUR] * 3))
     assert told.hours is not None
-    assert (told.hours.earliest, told.hours.latest) == (at("05:00"), at("17:00"))
+    assert told.hours.stretches == ((at("05:00"), at("17:00")),)
     assert told.before_closing_s == 3 * HOUR
 
 
@@ -109,18 +109,28 @@ def test_without_an_hour_only_durations_are_told() -> None:
 
 def test_of_alternatives_one_is_enough_and_all_windows_must_be_kept() -> None:
     morning = daily(WindowKind.APPROVAL, "06:00", "09:00").windows
-    evening = daily(WindowKind.APPROVAL, "16:00", "20:00").windows
+    afternoon = daily(WindowKind.APPROVAL, "16:00", "20:00").windows
     either = WindowRisk(
-        kind=WindowKind.APPROVAL, place="gate", stage=None, windows=(*morning, *evening)
+        kind=WindowKind.APPROVAL, place="gate", stage=None, windows=(*morning, *afternoon)
     )
     where = stay([HOUR] * 10, [2 * HOUR] * 10)
     told, _ = found(either, where)
     assert told.hours is not None
-    assert (told.hours.earliest, told.hours.latest) == (at("15:00"), at("18:00"))
+    assert told.hours.stretches == ((at("05:00"), at("07:00")), (at("15:00"), at("18:00")))
+    assert told.hours.latest == at("07:00")  # noon is planned: who means the morning left by then
+    early, _ = found(either, where, departs_at=at("04:00"))
+    assert early.hours is not None
+    assert early.hours.latest == at("07:00")
+    evening, _ = found(either, where, departs_at=at("16:30"))
+    assert evening.hours is not None
+    assert evening.hours.latest == at("18:00")
     both = [(either, where), (daily(WindowKind.DAYLIGHT, "05:00", "17:30"), where)]
     _, together = judged(both, risk=0.05, zone=ZONE, day=DAY, departs_at=NOON)
     assert together is not None
-    assert (together.hours.earliest, together.hours.latest) == (at("15:00"), at("15:30"))
+    assert together.hours.stretches == (
+        (at("05:00"), at("07:00")),
+        (at("15:00"), at("15:30")),
+    )
 
 
 @st.composite
@@ -186,8 +196,14 @@ def test_who_takes_more_risk_may_leave_as_late_or_later(
     assert bold.hours is not None
     order = [SafeHours.NONE, SafeHours.SOME, SafeHours.ALL]
     assert order.index(careful.hours.safe) <= order.index(bold.hours.safe)
-    if careful.hours.latest and bold.hours.latest:
-        assert careful.hours.latest <= bold.hours.latest
+    if bold.hours.safe is SafeHours.SOME:
+        for first, last in careful.hours.stretches:
+            assert any(f <= first and last <= upto for f, upto in bold.hours.stretches)
+        # Where something is safe up to the planned hour, the latest departure never comes earlier.
+        if careful.hours.stretches and careful.hours.stretches[0][0] <= NOON:
+            assert careful.hours.latest is not None
+            assert bold.hours.latest is not None
+            assert careful.hours.latest <= bold.hours.latest
     if careful.before_closing_s is not None and bold.before_closing_s is not None:
         assert careful.before_closing_s >= bold.before_closing_s
 

@@ -17,7 +17,6 @@ from qafila.core.simulation import (
     Chance,
     ColumnSimulated,
     Hours,
-    SafeHours,
     Simulated,
     WindowRisk,
 )
@@ -236,15 +235,14 @@ def _all_windows(found: AllWindows | None, zone: tzinfo) -> dict[str, Any] | Non
 
 
 def _hours(hours: Hours | None, zone: tzinfo) -> dict[str, Any]:
-    some = hours is not None and hours.safe is SafeHours.SOME
+    latest = hours.latest if hours else None
     return {
         "safe_hours": hours.safe.value if hours else None,
-        "earliest_departure": _instant(hours.earliest, zone)
-        if some and hours and hours.earliest
-        else None,
-        "latest_departure": _instant(hours.latest, zone)
-        if some and hours and hours.latest
-        else None,
+        "safe": [
+            {"from": _instant(first, zone), "to": _instant(last, zone)}
+            for first, last in (hours.stretches if hours else ())
+        ],
+        "latest_departure": _instant(latest, zone) if latest else None,
     }
 
 

@@ -49,12 +49,17 @@ class Hours:
     ----------
     safe
         Whether some hours, all or none do.
-    earliest, latest
-        Of the last stretch of such hours, in whole minutes; None unless `safe` is *some*.
+    stretches
+        First and last minute of each stretch of such hours, in order; empty unless `safe` is
+        *some*. A window of every day may be kept by leaving early, or so late that it is reached
+        on the morrow.
+    latest
+        The end of the stretch that the planned hour is in; else of the last one before it, else of
+        the first one after it. None unless `safe` is *some*.
     """
 
     safe: SafeHours
-    earliest: datetime | None = None
+    stretches: tuple[tuple[datetime, datetime], ...] = ()
     latest: datetime | None = None
 
 

@@ -32,7 +32,7 @@ class RiskChart:
     departs_at
         The planned hour.
     latest
-        The latest departure that keeps the level; None: there is none, or none is needed.
+        Ends of the stretches of hours that keep the level.
     width
         Width in units.
 
@@ -46,7 +46,7 @@ class RiskChart:
     timezone: str
     risk: float
     departs_at: datetime
-    latest: datetime | None = None
+    latest: tuple[datetime, ...] = ()
     width: float = style.WIDTH
 
     def __post_init__(self) -> None:
@@ -68,7 +68,7 @@ class _Chart:
         self.sheet = sheet
         self.left = width("100 %", style.SMALL) + 10
         self.right = figure.width - 14
-        self.top = 2 * style.SMALL * style.LEADING + 12
+        self.top = (1 + len(figure.latest)) * style.SMALL * style.LEADING + 12
         self.bottom = self.top + HEIGHT
         self.first, self.last = figure.points[0][0], figure.points[-1][0]
 
@@ -123,9 +123,9 @@ class _Chart:
         figure = self.figure
         planned = phrase("figure-risk-planned", at=_clock(figure.departs_at, figure.timezone))
         marks = [(planned, figure.departs_at, Pen(style.INK, 1.6))]
-        if figure.latest is not None:
-            latest = phrase("figure-risk-latest", at=_clock(figure.latest, figure.timezone))
-            marks.append((latest, figure.latest, Pen(style.OTHER, 1.6, "2 3")))
+        for at in figure.latest:
+            latest = phrase("figure-risk-latest", at=_clock(at, figure.timezone))
+            marks.append((latest, at, Pen(style.OTHER, 1.6, "2 3")))
         for row, (said, at, pen) in enumerate(marks):
             if not self.first <= at <= self.last:
                 continue

@@ -55,6 +55,10 @@ LEAST_SHARE = 0.01
 """Causes below are not named: chance moves them about."""
 
 
+STRETCHES = 3
+"""Stretches of hours that a cell holds; more come of windows that nobody would agree on."""
+
+
 @report("simulation")
 def simulation(operation: Operation, context: Context) -> Document:
     """Return what the simulation found.
@@ -229,7 +233,7 @@ def _risk(
             timezone=operation.description.timezone,
             risk=simulated.risk,
             departs_at=column.departs_at,
-            latest=found.hours.latest,
+            latest=tuple(last for _, last in found.hours.stretches[:STRETCHES]),
         ),
         caption=phrase("report-simulation-risk-caption"),
         alt=phrase("report-simulation-risk-alt"),
@@ -280,13 +284,17 @@ def _chance(chance: Chance | None) -> Wording:
 def _hours(operation: Operation, hours: Hours | None) -> Wording:
     if hours is None:
         return None
-    if hours.safe is SafeHours.SOME and hours.earliest and hours.latest:
-        return phrase(
+    if hours.safe is not SafeHours.SOME:
+        return phrase(f"report-simulation-safe-{hours.safe.value}")
+    said: Wording = None
+    for earliest, latest in hours.stretches[:STRETCHES]:
+        one = phrase(
             "report-simulation-between",
-            earliest=_clock(operation, hours.earliest),
-            latest=_clock(operation, hours.latest),
+            earliest=_clock(operation, earliest),
+            latest=_clock(operation, latest),
         )
-    return phrase(f"report-simulation-safe-{hours.safe.value}")
+        said = phrase("report-simulation-or", first=said, second=one) if said else one
+    return said
 
 
 def _clock(operation: Operation, at: datetime) -> str:

@@ -1603,6 +1603,7 @@ report-simulation-day-times = { $day }، { $times }
 report-simulation-from-to = من { $opens } إلى { $closes }
 report-simulation-chance = { $share } % (بين { $low } و{ $high } %)
 report-simulation-between = { $latest } (وليس قبل { $earliest })
+report-simulation-or = { $first }، أو { $second }
 report-simulation-safe-all = في أي ساعة من ذلك اليوم
 report-simulation-safe-none = لا ساعة في ذلك اليوم
 report-simulation-places = متى تمرّ القافلة بكل مكان

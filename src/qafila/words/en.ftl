@@ -1631,6 +1631,7 @@ report-simulation-day-times = { $day }, { $times }
 report-simulation-from-to = { $opens } – { $closes }
 report-simulation-chance = { $share } % ({ $low }–{ $high } %)
 report-simulation-between = { $latest } (not before { $earliest })
+report-simulation-or = { $first }, or { $second }
 report-simulation-safe-all = at any hour of that day
 report-simulation-safe-none = at no hour of that day
 report-simulation-places = When the column passes each place

@@ -186,7 +186,7 @@ def judged(
         replace(
             each,
             breach=chance(runs - int(now[number]), runs),
-            hours=_hours(runs - alone[number], runs, risk, minutes),
+            hours=_hours(runs - alone[number], runs, risk, minutes, departs_at),
         )
         for number, each in enumerate(told)
     ]
@@ -194,7 +194,7 @@ def judged(
         return tuple(told), None
     return tuple(told), AllWindows(
         breach=chance(runs - int(now[-1]), runs),
-        hours=_hours(runs - together, runs, risk, minutes),
+        hours=_hours(runs - together, runs, risk, minutes, departs_at),
         curve=tuple(
             (minutes.at(m), float(runs - together[m]) / runs)
             for m in range(0, minutes.count, CURVE_MIN)
@@ -265,17 +265,25 @@ def _kept_at(
     return ~hit if curfew else hit
 
 
-def _hours(breaches: Counts, runs: int, risk: float, minutes: _Minutes) -> Hours:
-    """Return the last stretch of minutes at which breaches are at most as frequent as stated."""
+def _hours(
+    breaches: Counts, runs: int, risk: float, minutes: _Minutes, departs_at: datetime
+) -> Hours:
+    """Return the stretches of minutes at which breaches are at most as frequent as stated."""
     safe = breaches <= risk * runs + 1e-9
     if safe.all():
         return Hours(safe=SafeHours.ALL)
     if not safe.any():
         return Hours(safe=SafeHours.NONE)
-    latest = int(np.flatnonzero(safe)[-1])
-    before = np.flatnonzero(~safe[:latest])
-    earliest = int(before[-1]) + 1 if len(before) else 0
-    return Hours(safe=SafeHours.SOME, earliest=minutes.at(earliest), latest=minutes.at(latest))
+    edges = np.diff(np.concatenate(([0], safe.astype(np.int8), [0])))
+    firsts, afters = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    stretches = tuple(
+        (minutes.at(int(first)), minutes.at(int(after) - 1))
+        for first, after in zip(firsts, afters, strict=True)
+    )
+    begun = [last for first, last in stretches if first <= departs_at]
+    return Hours(
+        safe=SafeHours.SOME, stretches=stretches, latest=begun[-1] if begun else stretches[0][1]
+    )
 
 
 def _before_closing(each: WindowRisk, stay: Stay, risk: float) -> int | None:
