@@ -245,6 +245,11 @@ TRIP = {"vehicle": "B0", "position": 1, "lot": "L", "from": "square", "to": "sch
         {"qafila": "1", "operation": "test", "trips": [{**TRIP, "run": 10**9}]},
         {"qafila": "1", "operation": "test", "trips": [{**TRIP, "vehicle": ""}]},
         {"qafila": "1", "operation": "test", "trips": [{**TRIP, "departs_at": "2026-03-01T06:00"}]},
+        {
+            "qafila": "1",
+            "operation": "test",
+            "trips": [{**TRIP, "departs_at": "9999-12-31T23:59:00Z"}],
+        },
         {"qafila": "1", "operation": "test", "trips": "many"},
     ],
 )

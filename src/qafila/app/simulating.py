@@ -26,6 +26,9 @@ from qafila.planner.simulation import MOST_RUNS, Marching, Study
 from qafila.planner.simulation import simulate as _simulate
 from qafila.ports import Workers
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years in which somebody may leave; others are slips, and calendars end."""
+
 METHOD = "first-order share of variance from given data (Plischke, Borgonovo and Smith 2013)"
 
 
@@ -83,6 +86,9 @@ def read_trips(plan: object, operation: Operation) -> tuple[Marching, ...]:
         raise NotSimulated(
             "simulate-other-operation", named=read.operation, operation=operation.description.id
         )
+    for trip in read.trips:
+        if trip.departs_at and not FIRST_YEAR <= trip.departs_at.year <= LAST_YEAR:
+            raise NotSimulated("simulate-plan-unfit", reason=f"{trip.departs_at:%Y-%m-%d}")
     return tuple(read.trips)
 
 
