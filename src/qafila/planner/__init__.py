@@ -8,13 +8,13 @@ bounds of `bounds` beside what was reached. Infeasible is a result, never an exc
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from qafila.core.findings import Finding
-from qafila.core.fleet import PASSENGER_KINDS, Vehicle
+from qafila.core.fleet import Vehicle
 from qafila.core.plan import (
     Certificate,
     Journey,
@@ -28,26 +28,20 @@ from qafila.core.plan import (
     Trip,
     Unit,
     Unseated,
-    may_carry,
     room_of,
 )
 from qafila.core.route import Path
-from qafila.core.values import Need, Spread
+from qafila.core.values import Spread
 from qafila.planner.bounds import Prices, bound_by_size, completion_bound_s, vehicles_bound
 from qafila.planner.conflicts import (
-    HouseholdFitsNoVehicle,
-    NoPlaceForNeed,
-    NotEnoughSeats,
     NoVehicle,
-    NoVehicleApart,
-    PinNotPossible,
-    SeatsNotTogether,
     SerialOfEleven,
     SpareCapacityRelaxed,
     SpareVehicleUsed,
     VehicleCannotReach,
     VehicleNotAvailable,
 )
+from qafila.planner.explaining import explain
 from qafila.planner.kin import curve, kinship, must_split, split_groups
 from qafila.planner.march import natural, order_of_march
 from qafila.planner.seating import Aboard, Column, Seating, Stop, seat
@@ -57,9 +51,6 @@ __all__ = ["Solution", "Stop", "solve"]
 
 ASKED_BUS_SEATS = 49
 """Seats of the coach that a request for vehicles is counted in, where there are no vehicles."""
-
-NAMED = 12
-"""How many people a finding names; all of them stand in ``plan.unseated``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +150,15 @@ def _plan_column(
     _march(making, number, lot, journey, seating.aboard, bound)
 
 
+def _explain(making: _Making, lot: Lot, column: Column, seating: Seating) -> None:
+    """Say of every unit without a seat what keeps it from one."""
+    if seating.unseated:
+        making.short = True
+        found, unseated = explain(lot, column, seating)
+        making.findings += found
+        making.unseated += unseated
+
+
 def _note_kin(making: _Making, column: Column, seating: Seating, seated: Sequence[Unit]) -> None:
     """Note the kin groups that could not be kept together, and what vehicles would be worth."""
     unavoidable = must_split(column, seated)
@@ -229,112 +229,6 @@ def _nobody_seated(making: _Making, lot: Lot, journey: Journey, units: Sequence[
     )
     making.unseated += [Unseated(person=p, why=NoVehicle.code) for p in people]
     making.short = True
-
-
-def _explain(making: _Making, lot: Lot, column: Column, seating: Seating) -> None:
-    """Say of every unit without a seat what keeps it from one."""
-    short: list[Unit] = []
-    by_need: dict[Need, list[Unit]] = {}
-    making.short = making.short or bool(seating.unseated)
-    most_left = _most_left(column, seating) if seating.unseated else {}
-    for unit in seating.unseated:
-        if unit.pin is not None:
-            code = PinNotPossible.code
-            making.findings.append(PinNotPossible(vehicle=unit.pin, persons=unit.persons))
-        elif (need := _scarce_need(column, most_left, unit)) is not None:
-            code = NoPlaceForNeed.code
-            by_need.setdefault(need, []).append(unit)
-        elif not column.could_ever_fit(unit):
-            code = HouseholdFitsNoVehicle.code
-            making.findings.append(_fits_nowhere(lot, unit))
-        else:
-            short.append(unit)
-            continue
-        making.unseated += [Unseated(person=p, why=code) for p in unit.persons]
-    for need, units in by_need.items():
-        making.findings.append(
-            NoPlaceForNeed(
-                lot=lot.id,
-                need=need,
-                missing=sum(getattr(unit.load, need.value) for unit in units),
-                persons=_named(units),
-            )
-        )
-    if short:
-        _explain_short(making, lot, column, seating, short)
-
-
-def _explain_short(
-    making: _Making, lot: Lot, column: Column, seating: Seating, short: Sequence[Unit]
-) -> None:
-    """Tell a lack of seats from seats that are free, but not together."""
-    barred = [
-        u
-        for u in short
-        if any(a.has_room(u.load) and may_carry(a.vehicle, u.load) for a in seating.aboard)
-    ]
-    if barred:
-        making.findings.append(
-            NoVehicleApart(
-                lot=lot.id, count=sum(len(u.persons) for u in barred), persons=_named(barred)
-            )
-        )
-        making.unseated += [
-            Unseated(person=p, why=NoVehicleApart.code) for u in barred for p in u.persons
-        ]
-        short = [u for u in short if u not in barred]
-    if not short:
-        return
-    lacking = sum(unit.load.seats for unit in short)
-    taken = {place.vehicle.id: place.seats for place in seating.aboard}
-    buses = [v for v in column.fleet if v.kind in PASSENGER_KINDS]
-    free = sum(max(0, taken.get(v.id, room_of(v).seats)) for v in buses)
-    count, persons = sum(len(unit.persons) for unit in short), _named(short)
-    found: Finding
-    if lacking > free:
-        found = NotEnoughSeats(lot=lot.id, missing=lacking - free, count=count, persons=persons)
-    else:
-        found = SeatsNotTogether(lot=lot.id, free=free, count=count, persons=persons)
-    making.findings.append(found)
-    making.unseated += [Unseated(person=p, why=found.code) for unit in short for p in unit.persons]
-
-
-def _most_left(column: Column, seating: Seating) -> dict[Need, int]:
-    """Return the most places of each kind that are left in one vehicle."""
-    left = {place.vehicle.id: place for place in seating.aboard}
-    return {
-        need: max(getattr(left.get(v.id) or v, need.value) for v in column.fleet)
-        for need in (Need.STRETCHER, Need.OXYGEN, Need.WHEELCHAIR)
-    }
-
-
-def _scarce_need(column: Column, most_left: Mapping[Need, int], unit: Unit) -> Need | None:
-    """Return the kind of place the unit lacks: no vehicle has enough of it left."""
-    for need in (Need.STRETCHER, Need.OXYGEN, Need.WHEELCHAIR):
-        wanted = getattr(unit.load, need.value)
-        if not wanted:
-            continue
-        exists = any(getattr(place, need.value) for place in column.kinds)
-        # Places that are there but never together with the household's seats are another matter.
-        if most_left[need] < wanted and (not exists or column.could_ever_fit(unit)):
-            return need
-    return None
-
-
-def _fits_nowhere(lot: Lot, unit: Unit) -> Finding:
-    load = unit.load
-    return HouseholdFitsNoVehicle(
-        lot=lot.id,
-        persons=unit.persons,
-        seats=load.seats,
-        wheelchair=load.wheelchair,
-        stretcher=load.stretcher,
-        oxygen=load.oxygen,
-    )
-
-
-def _named(units: Iterable[Unit]) -> tuple[str, ...]:
-    return tuple(person for unit in units for person in unit.persons)[:NAMED]
 
 
 def _keep_spare(making: _Making) -> None:

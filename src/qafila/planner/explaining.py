@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why somebody has no seat, as findings: the kind of place, the vehicle, or the company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from qafila.core.findings import Finding
+from qafila.core.fleet import PASSENGER_KINDS
+from qafila.core.plan import Lot, Unit, Unseated, may_carry, room_of
+from qafila.core.values import Need
+from qafila.planner.conflicts import (
+    HouseholdFitsNoVehicle,
+    NoPlaceForNeed,
+    NotEnoughSeats,
+    NoVehicleApart,
+    PinNotPossible,
+    SeatsNotTogether,
+)
+from qafila.planner.seating import Column, Seating
+
+NAMED = 12
+"""How many people a finding names; all of them stand in ``plan.unseated``."""
+
+
+def explain(lot: Lot, column: Column, seating: Seating) -> tuple[list[Finding], list[Unseated]]:
+    """Say of every unit without a seat what keeps it from one."""
+    findings: list[Finding] = []
+    unseated: list[Unseated] = []
+    short: list[Unit] = []
+    by_need: dict[Need, list[Unit]] = {}
+    most_left = _most_left(column, seating)
+    for unit in seating.unseated:
+        if unit.pin is not None:
+            code = PinNotPossible.code
+            findings.append(PinNotPossible(vehicle=unit.pin, persons=unit.persons))
+        elif (need := _scarce_need(column, most_left, unit)) is not None:
+            code = NoPlaceForNeed.code
+            by_need.setdefault(need, []).append(unit)
+        elif not column.could_ever_fit(unit):
+            code = HouseholdFitsNoVehicle.code
+            findings.append(_fits_nowhere(lot, unit))
+        else:
+            short.append(unit)
+            continue
+        unseated += [Unseated(person=p, why=code) for p in unit.persons]
+    for need, units in by_need.items():
+        findings.append(
+            NoPlaceForNeed(
+                lot=lot.id,
+                need=need,
+                missing=sum(getattr(unit.load, need.value) for unit in units),
+                persons=_named(units),
+            )
+        )
+    for found, units in _short(lot, column, seating, short):
+        findings.append(found)
+        unseated += [Unseated(person=p, why=found.code) for unit in units for p in unit.persons]
+    return findings, unseated
+
+
+def _short(
+    lot: Lot, column: Column, seating: Seating, short: Sequence[Unit]
+) -> Iterator[tuple[Finding, Sequence[Unit]]]:
+    """Tell a lack of seats from seats that are free, but not together."""
+    barred = [
+        u
+        for u in short
+        if any(a.has_room(u.load) and may_carry(a.vehicle, u.load) for a in seating.aboard)
+    ]
+    if barred:
+        count = sum(len(u.persons) for u in barred)
+        yield NoVehicleApart(lot=lot.id, count=count, persons=_named(barred)), barred
+        short = [u for u in short if u not in barred]
+    if not short:
+        return
+    lacking = sum(unit.load.seats for unit in short)
+    taken = {place.vehicle.id: place.seats for place in seating.aboard}
+    buses = [v for v in column.fleet if v.kind in PASSENGER_KINDS]
+    free = sum(max(0, taken.get(v.id, room_of(v).seats)) for v in buses)
+    count, persons = sum(len(unit.persons) for unit in short), _named(short)
+    if lacking > free:
+        missing = lacking - free
+        yield NotEnoughSeats(lot=lot.id, missing=missing, count=count, persons=persons), short
+    else:
+        yield SeatsNotTogether(lot=lot.id, free=free, count=count, persons=persons), short
+
+
+def _most_left(column: Column, seating: Seating) -> dict[Need, int]:
+    """Return the most places of each kind that are left in one vehicle."""
+    left = {place.vehicle.id: place for place in seating.aboard}
+    return {
+        need: max(getattr(left.get(v.id) or v, need.value) for v in column.fleet)
+        for need in (Need.STRETCHER, Need.OXYGEN, Need.WHEELCHAIR)
+    }
+
+
+def _scarce_need(column: Column, most_left: Mapping[Need, int], unit: Unit) -> Need | None:
+    """Return the kind of place the unit lacks: no vehicle has enough of it left."""
+    for need in (Need.STRETCHER, Need.OXYGEN, Need.WHEELCHAIR):
+        wanted = getattr(unit.load, need.value)
+        if not wanted:
+            continue
+        exists = any(getattr(place, need.value) for place in column.kinds)
+        # Places that are there but never together with the household's seats are another matter.
+        if most_left[need] < wanted and (not exists or column.could_ever_fit(unit)):
+            return need
+    return None
+
+
+def _fits_nowhere(lot: Lot, unit: Unit) -> Finding:
+    load = unit.load
+    return HouseholdFitsNoVehicle(
+        lot=lot.id,
+        persons=unit.persons,
+        seats=load.seats,
+        wheelchair=load.wheelchair,
+        stretcher=load.stretcher,
+        oxygen=load.oxygen,
+    )
+
+
+def _named(units: Iterable[Unit]) -> tuple[str, ...]:
+    return tuple(person for unit in units for person in unit.persons)[:NAMED]
