@@ -8,6 +8,7 @@ bounds of `bounds` beside what was reached. Infeasible is a result, never an exc
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from qafila.core.findings import Finding
 from qafila.core.fleet import Vehicle
+from qafila.core.memory import uncollected
 from qafila.core.plan import (
     Certificate,
     Journey,
@@ -105,6 +107,11 @@ def solve(problem: Problem, stop: Stop, seed: int) -> Solution:
     seed
         The same problem, seed and answers of `stop` give the same plan.
     """
+    with uncollected():
+        return _solve(problem, stop, seed)
+
+
+def _solve(problem: Problem, stop: Stop, seed: int) -> Solution:
     occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
     making = _Making(problem=problem, stop=stop, seed=seed, occupied=occupied)
     making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
@@ -445,12 +452,17 @@ def _certificate(making: _Making) -> Certificate:
 
 
 def _split(problem: Problem, trips: Iterable[Trip]) -> int:
-    """Return how many households travel in more than one vehicle."""
+    """Return how many households travel in more than one vehicle.
+
+    Units are whole, so only households of several units can.
+    """
+    units = Counter(household for unit in problem.units for household in unit.households)
+    several = {household for household, number in units.items() if number > 1}
+    if not several:
+        return 0
     vehicles: dict[str, set[str]] = {}
     for trip in trips:
-        for unit in {
-            problem.unit_of[person].id: problem.unit_of[person] for person in trip.people
-        }.values():
-            for household in unit.households:
+        for person in trip.people:
+            for household in problem.unit_of[person].households & several:
                 vehicles.setdefault(household, set()).add(trip.vehicle)
     return sum(len(found) > 1 for found in vehicles.values())

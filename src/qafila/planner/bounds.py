@@ -173,11 +173,12 @@ def _fits_one(unit: Unit, rooms: Iterable[Load]) -> bool:
 
 def _total(units: Iterable[Unit]) -> Load:
     loads = [unit.load for unit in units]
+    special = [load for load in loads if load.special]
     return Load(
-        seats=sum(load.seats for load in loads),
-        wheelchair=sum(load.wheelchair for load in loads),
-        stretcher=sum(load.stretcher for load in loads),
-        oxygen=sum(load.oxygen for load in loads),
+        seats=sum([load.seats for load in loads]),
+        wheelchair=sum(load.wheelchair for load in special),
+        stretcher=sum(load.stretcher for load in special),
+        oxygen=sum(load.oxygen for load in special),
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import serial_sizes
 
 
+@lru_cache(maxsize=65_536)
 def natural(text: str) -> tuple[tuple[bool, int, str], ...]:
     """Return a key that sorts BUS-2 before BUS-10."""
     return tuple(
@@ -32,8 +34,9 @@ def order_of_march(vehicles: Sequence[Vehicle]) -> tuple[tuple[Vehicle, ...], ..
     others = [v for v in ordered if v.kind in PASSENGER_KINDS]
     with_leader = [v for v in (*others, *ambulances) if v.leader][: len(sizes)]
     heads = list(with_leader)
-    others = [v for v in others if v not in heads]
-    ambulances = [v for v in ambulances if v not in heads]
+    leading = {v.id for v in heads}
+    others = [v for v in others if v.id not in leading]
+    ambulances = [v for v in ambulances if v.id not in leading]
     serials: list[tuple[Vehicle, ...]] = []
     for i, size in enumerate(sizes):
         left = len(sizes) - i
