@@ -34,6 +34,7 @@ class Passed:
     """When each vehicle came and went: segments × vehicles."""
 
     arrive: list[list[float]]
+    enter: list[list[float]]
     leave: list[list[float]]
 
 
@@ -75,9 +76,7 @@ class Convoy:
         self.road, self.last, self.luck = road, vehicles - 1, luck
         self.env = simpy.Environment()
         legs = range(len(road.segments))
-        self.passed = Passed(
-            [[math.nan] * vehicles for _ in legs], [[math.nan] * vehicles for _ in legs]
-        )
+        self.passed = Passed(*([[math.nan] * vehicles for _ in legs] for _ in range(3)))
         self.came = [[self.env.event() for _ in range(vehicles)] for _ in legs]
         self.checked = [[self.env.event() for _ in range(vehicles)] for _ in legs]
         self.lanes = [
@@ -103,6 +102,8 @@ class Convoy:
                 yield env.timeout(max(0.0, ahead + segment.headway_s - env.now))
             self.passed.arrive[leg][vehicle] = env.now
             self.came[leg][vehicle].succeed()
+            yield env.timeout(max(0.0, self._opening(leg) - env.now))
+            self.passed.enter[leg][vehicle] = env.now
             if segment.check is not None:
                 yield from self._check(vehicle, leg, segment.check.setup_s)
                 if self.road.driving.reform:
@@ -113,10 +114,18 @@ class Convoy:
                 yield env.timeout(luck.halts[leg])
             self.passed.leave[leg][vehicle] = env.now
 
+    def _opening(self, leg: int) -> float:
+        """Return when the place opens for a column whose first vehicle came when it did."""
+        first = self.passed.arrive[leg][0]
+        for begins, ends in self.road.segments[leg].opens:
+            if first < ends:
+                return max(first, begins)
+        return first
+
     def _check(self, vehicle: int, leg: int, setup_s: float) -> Iterator[simpy.Event]:
         with self.lanes[leg].request() as turn:
             yield turn
-            opens = self.passed.arrive[leg][0] + setup_s
+            opens = self.passed.enter[leg][0] + setup_s
             yield self.env.timeout(max(0.0, opens - self.env.now))
             yield self.env.timeout(self.luck.checks[leg][vehicle])
         if vehicle:  # nobody leaves out of order

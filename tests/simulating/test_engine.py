@@ -57,6 +57,12 @@ def estimates(draw: st.DrawFn, most: float) -> Estimate:
 
 
 @st.composite
+def openings(draw: st.DrawFn) -> tuple[tuple[float, float], ...]:
+    edges = sorted(draw(st.sets(st.integers(0, 40_000), max_size=4)))
+    return tuple((float(a), float(b)) for a, b in zip(edges[::2], edges[1::2], strict=False))
+
+
+@st.composite
 def roads(draw: st.DrawFn) -> Road:
     segments = []
     for number in range(draw(st.integers(1, 4))):
@@ -76,6 +82,7 @@ def roads(draw: st.DrawFn) -> Road:
                 if checked
                 else None,
                 halt=draw(st.none() | estimates(3_000)),
+                opens=draw(openings()),
             )
         )
     rests = draw(st.booleans())
@@ -97,7 +104,7 @@ def lucks(road: Road, vehicles: int, seed: int, runs: int) -> list[Luck]:
 
 def driven(road: Road, vehicles: int, runs: list[Luck]) -> list[tuple[Times, Times]]:
     world = Given(runs, {segment.leg: n for n, segment in enumerate(road.segments)})
-    return [(passing.arrive, passing.leave) for passing in drive(road, vehicles, world)]
+    return [(passing.enter, passing.leave) for passing in drive(road, vehicles, world)]
 
 
 @given(roads(), st.integers(1, 9), st.integers(0, 10**6))
@@ -109,8 +116,8 @@ def test_with_the_same_luck_every_vehicle_passes_when_it_does_in_simpy(
     ours = driven(road, vehicles, runs)
     for number, luck in enumerate(runs):
         theirs = Convoy(road, vehicles, luck).run()
-        for leg, (arrive, leave) in enumerate(ours):
-            assert arrive[:, number] == pytest.approx(theirs.arrive[leg], abs=1e-6)
+        for leg, (enter, leave) in enumerate(ours):
+            assert enter[:, number] == pytest.approx(theirs.enter[leg], abs=1e-6)
             assert leave[:, number] == pytest.approx(theirs.leave[leg], abs=1e-6)
 
 

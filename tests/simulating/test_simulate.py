@@ -295,3 +295,53 @@ def test_ranges_never_fall() -> None:
             assert spread.p05_s <= spread.p50_s <= spread.p95_s
         arrivals = [v.elapsed.p50_s for v in column.vehicles]
         assert arrivals == sorted(arrivals)
+
+
+def test_a_column_that_waits_for_a_window_does_not_breach_it_by_coming_early() -> None:
+    # The gate, an hour away (50 to 90 min), opens at 07:30 and shuts at 09:00.
+    gate = events.WindowSet(
+        window=Window(
+            kind=WindowKind.APPROVAL,
+            place="gate",
+            opens_at=SIX + timedelta(minutes=90),
+            closes_at=SIX + timedelta(hours=3),
+        )
+    )
+    op, plan = convoy(gate)
+    (early,) = simulated(op, plan).columns
+    assert early.windows[0].breach is not None
+    assert early.windows[0].breach.share > 0.9
+    op, plan = convoy(gate, policy(extra=(("wait_for_windows", "true"),)))
+    found = simulated(op, plan)
+    (patient,) = found.columns
+    (window,) = patient.windows
+    assert patient.waits
+    assert window.breach is not None
+    assert window.breach.share < 0.01
+    assert window.before_closing_s is None
+    # The first is checked from 07:30, whenever it came: five minutes each for three vehicles.
+    assert patient.places[0].arrive == early.places[0].arrive
+    assert patient.places[0].leave.p05_s == (90 + 15) * 60
+    # At any hour up to 07:00 the column is through by nine in nineteen cases of twenty; to half an
+    # hour. After 09:00 it is too late for the one window that there is.
+    assert window.hours is not None
+    (stretch,) = window.hours.stretches
+    assert stretch == (SIX.replace(hour=0), SIX + timedelta(hours=1))
+    assert window.hours.latest == SIX + timedelta(hours=1)
+    told = json.loads(simulation_json(op, found))
+    assert told["driving"]["wait_for_windows"]
+    assert told["columns"][0]["waits"]
+
+
+def test_who_stops_before_all_hours_are_simulated_is_told_none() -> None:
+    gate = events.WindowSet(
+        window=Window(kind=WindowKind.APPROVAL, place="gate", closes_at=SIX + timedelta(hours=3))
+    )
+    op, plan = convoy(gate, policy(extra=(("wait_for_windows", "true"),)))
+    asked = iter(range(100))
+    (column,) = simulated(op, plan, stop=lambda: next(asked) == 5).columns
+    assert column.runs == 4_000
+    assert column.windows[0].breach is not None
+    assert column.windows[0].hours is None
+    assert column.all_windows is not None
+    assert column.all_windows.curve == ()

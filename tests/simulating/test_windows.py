@@ -15,7 +15,7 @@ from qafila.core.route import Window, window_spans
 from qafila.core.simulation import AllWindows, SafeHours, WindowRisk
 from qafila.core.values import WindowKind
 from qafila.data.timezones import zone_of
-from qafila.planner.simulation.windows import Stay, chance, judged, minutes_of
+from qafila.planner.simulation.windows import Stay, chance, judged, minutes_of, over_the_day
 from qafila.rules.route import _kept, _Stay
 
 ZONE = zone_of("Asia/Damascus")
@@ -50,7 +50,11 @@ def found(
     risk: WindowRisk, where: Stay, *, level: float = 0.05, departs_at: datetime = NOON
 ) -> tuple[WindowRisk, AllWindows]:
     (told,), together = judged(
-        [(risk, where)], risk=level, zone=ZONE, day=DAY, departs_at=departs_at
+        [(risk, where)],
+        risk=level,
+        zone=ZONE,
+        departs_at=departs_at,
+        by_hour=over_the_day([(risk, where)], minutes_of(DAY, ZONE), ZONE),
     )
     assert together is not None
     return told, together
@@ -89,18 +93,24 @@ def test_a_window_that_is_over_and_one_that_never_ends() -> None:
     assert told.is_over
     assert told.breach is not None
     assert told.breach.share == 1
+    assert together.hours is not None
     assert together.hours.safe is SafeHours.NONE
     ever = Window(kind=WindowKind.CEASEFIRE, opens_at=at("00:00") - timedelta(days=3))
     risk = WindowRisk(kind=WindowKind.CEASEFIRE, place=None, stage=None, windows=(ever,))
     told, together = found(risk, stay([0] * 5, [HOUR] * 5))
     assert (told.is_over, told.before_closing_s) == (False, None)
+    assert together.hours is not None
     assert together.hours.safe is SafeHours.ALL
 
 
 def test_without_an_hour_only_durations_are_told() -> None:
     risk = daily(WindowKind.APPROVAL, "06:00", "18:00")
     (told,), together = judged(
-        [(risk, stay([0, 0], [HOUR, HOUR + 1]))], risk=0.0, zone=ZONE, day=None, departs_at=None
+        [(risk, stay([0, 0], [HOUR, HOUR + 1]))],
+        risk=0.0,
+        zone=ZONE,
+        departs_at=None,
+        by_hour=None,
     )
     assert together is None
     assert (told.breach, told.hours) == (None, None)
@@ -125,8 +135,10 @@ def test_of_alternatives_one_is_enough_and_all_windows_must_be_kept() -> None:
     assert evening.hours is not None
     assert evening.hours.latest == at("18:00")
     both = [(either, where), (daily(WindowKind.DAYLIGHT, "05:00", "17:30"), where)]
-    _, together = judged(both, risk=0.05, zone=ZONE, day=DAY, departs_at=NOON)
+    by_hour = over_the_day(both, minutes_of(DAY, ZONE), ZONE)
+    _, together = judged(both, risk=0.05, zone=ZONE, departs_at=NOON, by_hour=by_hour)
     assert together is not None
+    assert together.hours is not None
     assert together.hours.stretches == (
         (at("05:00"), at("07:00")),
         (at("15:00"), at("15:30")),

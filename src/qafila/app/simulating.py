@@ -151,6 +151,7 @@ def simulation_json(operation: Operation, simulated: Simulated) -> str:
 def _driving(driving: Driving) -> dict[str, Any]:
     return {
         "reform_after_checkpoints": driving.reform,
+        "wait_for_windows": driving.wait,
         "halt_s": _estimate(driving.halt),
         "wheel_s": driving.wheel_s,
         "rest_s": driving.rest_s if driving.wheel_s is not None else None,
@@ -201,6 +202,7 @@ def _column(column: ColumnSimulated, zone: tzinfo) -> dict[str, Any]:
             for each in column.vehicles
         ],
         "windows": [_window(each, zone) for each in column.windows],
+        "waits": column.waits,
         "all_windows": _all_windows(column.all_windows, zone),
         "drivers": {
             "of": "last_arrival",

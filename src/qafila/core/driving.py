@@ -16,6 +16,7 @@ MINUTE_S, HOUR_S = 60, 3600
 
 KEYS = (
     "reform_after_checkpoints",
+    "wait_for_windows",
     "halt_min",
     "wheel_hours_max",
     "rest_min",
@@ -33,6 +34,9 @@ class Driving:
     ----------
     reform
         Whether the column waits after each checkpoint until its last vehicle is through.
+    wait
+        Whether a column that comes to a place while its windows are shut waits in front of it until
+        they open; it goes on, and breaches them, where they never open again.
     halt
         Seconds that it stands at each place of kind *halt* on its way, counted from when its last
         vehicle is in; None: it passes.
@@ -51,6 +55,7 @@ class Driving:
     """
 
     reform: bool = False
+    wait: bool = False
     halt: Estimate | None = None
     wheel_s: float | None = None
     rest_s: float = 0.0
@@ -79,7 +84,8 @@ def driving_of(extra: Mapping[str, str]) -> Driving:
     rate = _number(extra.get("breakdowns_per_vehicle_hour"))
     lost = _estimate(extra.get("breakdown_min"))
     return Driving(
-        reform=extra.get("reform_after_checkpoints", "").casefold() in ("true", "yes"),
+        reform=_is_so(extra.get("reform_after_checkpoints")),
+        wait=_is_so(extra.get("wait_for_windows")),
         halt=_estimate(extra.get("halt_min")),
         wheel_s=wheel_h * HOUR_S if wheel_h and rests else None,
         rest_s=rest_min * MINUTE_S if rest_min and rests else 0.0,
@@ -93,6 +99,10 @@ def as_text(value: float | bool | Estimate) -> str:
     if isinstance(value, Estimate):
         return f"{value.low!r} {value.typical!r} {value.high!r}"
     return repr(value).lower()
+
+
+def _is_so(text: str | None) -> bool:
+    return (text or "").casefold() in ("true", "yes")
 
 
 def _number(text: str | None) -> float | None:

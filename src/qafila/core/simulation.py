@@ -106,12 +106,14 @@ class AllWindows:
 
     Parameters
     ----------
+    hours
+        None where the simulation was stopped before they were known.
     curve
         The chance by the hour of departure, over its day.
     """
 
     breach: Chance
-    hours: Hours
+    hours: Hours | None
     curve: tuple[tuple[datetime, float], ...]
 
 
@@ -178,6 +180,9 @@ class ColumnSimulated:
         In order of march; in order of the way.
     windows, all_windows
         Those that concern it; None without an hour or without windows.
+    waits
+        Whether it waits for windows to open: then hours of departure are half an hour apart, and
+        `before_closing_s` is None.
     drivers
         The largest first.
     unknown_checks
@@ -197,6 +202,7 @@ class ColumnSimulated:
     windows: tuple[WindowRisk, ...]
     all_windows: AllWindows | None
     drivers: tuple[Driver, ...]
+    waits: bool = False
     unknown_checks: tuple[str, ...] = ()
 
 

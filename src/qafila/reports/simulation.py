@@ -103,6 +103,7 @@ def _rules(simulated: Simulated) -> Iterator[Wording]:
     """Say of every rule of the road whether it counts: what is not said takes no time."""
     driving = simulated.driving
     yield phrase("report-simulation-reform" if driving.reform else "report-simulation-no-reform")
+    yield phrase("report-simulation-wait" if driving.wait else "report-simulation-no-wait")
     yield (
         phrase("report-simulation-halts", took=_took(driving.halt))
         if driving.halt
@@ -200,7 +201,8 @@ def _windows(
     if found is not None:
         alike = phrase("report-simulation-any-window")
         totals = (alike, _chance(found.breach), _hours(operation, found.hours), None)
-    shown = (True, column.departs_at is not None, column.departs_at is not None, True)
+    timed = column.departs_at is not None
+    shown = (True, timed, timed, not column.waits)
     titles = (
         Column(title=phrase("report-simulation-window"), weight=3),
         Column(title=phrase("report-simulation-breach"), weight=2),
@@ -215,6 +217,8 @@ def _windows(
     )
     if any(not each.counts for each in column.windows):
         yield Paragraph(text=phrase("report-simulation-night"))
+    if column.waits:
+        yield Paragraph(text=phrase("report-simulation-half-hours"))
     if found is not None:
         yield from _risk(operation, simulated, column, found)
 
@@ -222,6 +226,8 @@ def _windows(
 def _risk(
     operation: Operation, simulated: Simulated, column: ColumnSimulated, found: AllWindows
 ) -> Iterator[Block]:
+    if found.hours is None:
+        return
     if found.hours.safe is SafeHours.NONE:
         text = phrase("report-simulation-none-safe", risk=round(100 * simulated.risk, 1))
         yield Notice(text=text, tone="error")

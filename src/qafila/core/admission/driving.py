@@ -16,6 +16,7 @@ def driving_texts(fields: Fields) -> Iterator[tuple[str, str]]:
     """Yield what could be read, as a policy keeps it (see `qafila.core.driving.driving_of`)."""
     given: dict[str, float | bool | Estimate | None] = {
         "reform_after_checkpoints": fields.yes_no("reform_after_checkpoints"),
+        "wait_for_windows": fields.yes_no("wait_for_windows"),
         "halt_min": fields.estimate("halt_min", DAY_MIN),
         "wheel_hours_max": fields.number("wheel_hours_max", 0.5, 48),
         "rest_min": fields.number("rest_min", 1, DAY_MIN),

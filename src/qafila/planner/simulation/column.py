@@ -38,6 +38,9 @@ class Segment:
         How vehicles are checked at the place, None where they are not, and at the end of the way.
     halt
         Seconds that the column stands there after its last vehicle is in; None: it does not halt.
+    opens
+        When the place may be entered, in seconds from the column's departure, in order and apart
+        from each other: who comes between waits in front of it. Empty: at any time.
     """
 
     leg: str
@@ -46,6 +49,7 @@ class Segment:
     headway_s: float = 0.0
     check: Checkpoint | None = None
     halt: Estimate | None = None
+    opens: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +87,11 @@ class World(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """When each vehicle arrives at a place, and when each leaves it: vehicles × scenarios."""
+    """When each vehicle comes to a place, enters and leaves it: vehicles × scenarios."""
 
     place: str
     arrive: Times
+    enter: Times
     leave: Times
 
 
@@ -143,9 +148,10 @@ def drive(road: Road, vehicles: int, world: World) -> Iterator[Passing]:
         if lost is not None:
             arriving += lost
         arriving = _follow(arriving, segment.headway_s)
-        leaving = arriving
+        entering = _wait(arriving, segment.opens) if segment.opens else arriving
+        leaving = entering
         if segment.check is not None:
-            leaving = _queue(arriving, segment.check, world.checks(segment, vehicles))
+            leaving = _queue(entering, segment.check, world.checks(segment, vehicles))
             if driving.reform:
                 leaving = np.broadcast_to(leaving[-1], leaving.shape)
         if segment.halt is not None:
@@ -153,7 +159,7 @@ def drive(road: Road, vehicles: int, world: World) -> Iterator[Passing]:
             leaving = np.broadcast_to(leaving[-1] + halted, leaving.shape)
             if driving.wheel_s is not None:
                 wheel = np.where(halted >= driving.rest_s, 0.0, wheel)
-        yield Passing(segment.place, arriving, leaving)
+        yield Passing(segment.place, arriving, entering, leaving)
 
 
 def _follow(times: Times, headway: float) -> Times:
@@ -164,6 +170,16 @@ def _follow(times: Times, headway: float) -> Times:
         np.maximum(followed[vehicle], followed[vehicle - 1], out=followed[vehicle])
     followed += offsets
     return followed
+
+
+def _wait(arriving: Times, opens: tuple[tuple[float, float], ...]) -> Times:
+    """Nobody enters before the place is open for the first; where it never is again, they go on."""
+    first = arriving[0]
+    until = np.full_like(first, np.inf)
+    for begins, ends in opens:
+        until = np.minimum(until, np.where(first < ends, np.maximum(first, begins), np.inf))
+    entering: Times = np.maximum(arriving, np.where(np.isfinite(until), until, first))
+    return entering
 
 
 def _queue(arriving: Times, check: Checkpoint, checks: Times) -> Times:

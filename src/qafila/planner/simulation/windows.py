@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Windows held against drawn passages: the chance of a breach at every minute of a day.
 
-What takes time on the road does not depend on the clock here, so one set of drawn runs answers for
-every hour of departure: for each run a window leaves a stretch of hours that keep it, and the share
-of runs without a given hour is the chance of a breach. Nothing is simulated anew, and the answer is
-exact over the runs, to the minute. Windows are read as the rule `window_breach_likely` reads them.
+Unless a column waits for windows to open, what takes it time does not depend on the clock: one set
+of drawn runs answers for every hour of departure. For each run a window leaves a stretch of hours
+that keep it, and the share of runs without a given hour is the chance of a breach. Nothing is
+simulated anew, and the answer is exact over the runs, to the minute. Windows are read as the rule
+`window_breach_likely` reads them.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ DAY_S = 86_400
 TOGETHER = 2_000
 """Runs that are held against the minutes of a day at once."""
 
+WAIT_DAYS = 14
+"""How long after departure windows are looked for that a column may wait for."""
+
 CURVE_MIN = 10
 """Minutes between the points of the curve of risk."""
 
@@ -46,29 +50,43 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
-class _Minutes:
-    """The minutes of the local day of departure.
+class Day:
+    """The hours of departure of a local day.
 
     Parameters
     ----------
     start
         Its first instant.
     count
-        Its length: 1,440, but for the days on which clocks change.
+        How many there are.
+    step_min
+        Minutes between them.
     """
 
     start: datetime
     count: int
+    step_min: int = 1
 
-    def at(self, minute: int) -> datetime:
-        return self.start + timedelta(minutes=minute)
+    def at(self, number: int) -> datetime:
+        """Return an hour."""
+        return self.start + timedelta(minutes=number * self.step_min)
 
 
-def minutes_of(day: date, zone: tzinfo) -> _Minutes:
-    """Return the minutes of a local day."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHour:
+    """Breaches by hour of departure, of so many runs: windows × hours, and of any that counts."""
+
+    day: Day
+    runs: int
+    alone: Counts
+    together: Counts
+
+
+def minutes_of(day: date, zone: tzinfo, step_min: int = 1) -> Day:
+    """Return the minutes of a local day: 1,440, but for the days on which clocks change."""
     start = datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
     end = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
-    return _Minutes(start, round((end - start).total_seconds() / MINUTE_S))
+    return Day(start, round((end - start).total_seconds() / MINUTE_S) // step_min, step_min)
 
 
 def concerning(
@@ -133,8 +151,9 @@ def judged(
     *,
     risk: float,
     zone: tzinfo,
-    day: date | None,
     departs_at: datetime | None,
+    by_hour: ByHour | None,
+    waits: bool = False,
 ) -> tuple[tuple[WindowRisk, ...], AllWindows | None]:
     """Return windows with their figures, and what holds for all that count together.
 
@@ -144,61 +163,137 @@ def judged(
         Windows with when the column is where they hold.
     risk
         The chance of a breach that hours are to keep, 0 to 1.
-    day, departs_at
-        Local day and hour of departure; without an hour there are no clock times.
+    departs_at
+        Hour of departure; without one there are no clock times.
+    by_hour
+        Breaches by hour; None: no hours are told.
+    waits
+        Whether the column waits for windows, so that its durations are those of one hour alone.
     """
-    minutes = minutes_of(day, zone) if day is not None else None
+    start = None
+    if departs_at is not None:
+        start = minutes_of(departs_at.astimezone(zone).date(), zone).start
     told = [
         replace(
             each,
-            before_closing_s=_before_closing(each, stay, risk),
-            is_over=minutes is not None and _over(each, minutes.start),
+            before_closing_s=None if waits else _before_closing(each, stay, risk),
+            is_over=start is not None and _over(each, start),
         )
         for each, stay in risks
     ]
-    if departs_at is None or minutes is None or not risks:
+    if departs_at is None or not risks:
         return tuple(told), None
     runs = len(risks[0][1].ends)
-    longest = max(float(stay.ends.max()) for _, stay in risks)
-    spans = [list(_spans(each, minutes, longest, zone)) for each, _ in risks]
-    alone = np.zeros((len(risks), minutes.count), dtype=np.int64)
-    together = np.zeros(minutes.count, dtype=np.int64)
-    now = np.zeros(len(risks) + 1, dtype=np.int64)
-    at = (departs_at - minutes.start).total_seconds()
-    for first in range(0, runs, TOGETHER):
-        part = slice(first, first + TOGETHER)
-        size = len(risks[0][1].ends[part])
-        all_kept = np.ones((minutes.count, size), dtype=np.bool_)
-        all_now = np.ones(size, dtype=np.bool_)
-        for number, (each, stay) in enumerate(risks):
-            begins, ends = stay.begins[part], stay.ends[part]
-            curfew = each.kind is WindowKind.CURFEW
-            kept = _kept(spans[number], begins, ends, minutes.count, curfew=curfew)
-            kept_now = _kept_at(spans[number], begins + at, ends + at, curfew=curfew)
-            alone[number] += kept.sum(axis=1)
-            now[number] += kept_now.sum()
-            if each.counts:
-                all_kept &= kept
-                all_now &= kept_now
-        together += all_kept.sum(axis=1)
-        now[-1] += all_now.sum()
+    alone, together = breaches_at(risks, departs_at, zone)
     told = [
         replace(
             each,
-            breach=chance(runs - int(now[number]), runs),
-            hours=_hours(runs - alone[number], runs, risk, minutes, departs_at),
+            breach=chance(int(alone[number]), runs),
+            hours=_hours(by_hour, by_hour.alone[number], risk, departs_at) if by_hour else None,
         )
         for number, each in enumerate(told)
     ]
     if not any(each.counts for each in told):
         return tuple(told), None
     return tuple(told), AllWindows(
-        breach=chance(runs - int(now[-1]), runs),
-        hours=_hours(runs - together, runs, risk, minutes, departs_at),
-        curve=tuple(
-            (minutes.at(m), float(runs - together[m]) / runs)
-            for m in range(0, minutes.count, CURVE_MIN)
-        ),
+        breach=chance(together, runs),
+        hours=_hours(by_hour, by_hour.together, risk, departs_at) if by_hour else None,
+        curve=_curve(by_hour) if by_hour else (),
+    )
+
+
+def _curve(by_hour: ByHour) -> tuple[tuple[datetime, float], ...]:
+    day = by_hour.day
+    every = max(1, CURVE_MIN // day.step_min)
+    return tuple(
+        (day.at(hour), float(by_hour.together[hour]) / by_hour.runs)
+        for hour in range(0, day.count, every)
+    )
+
+
+def breaches_at(
+    risks: Sequence[tuple[WindowRisk, Stay]], departs_at: datetime, zone: tzinfo
+) -> tuple[Counts, int]:
+    """Return in how many runs a departure breaches each window, and any that counts."""
+    last = departs_at + timedelta(seconds=max(float(stay.ends.max()) for _, stay in risks))
+    alone = np.zeros(len(risks), dtype=np.int64)
+    broken = np.zeros(len(risks[0][1].ends), dtype=np.bool_)
+    for number, (each, stay) in enumerate(risks):
+        curfew = each.kind is WindowKind.CURFEW
+        spans = _spans(each, departs_at, last, zone)
+        kept = _kept_at(spans, stay.begins, stay.ends, curfew=curfew)
+        alone[number] = (~kept).sum()
+        if each.counts:
+            broken |= ~kept
+    return alone, int(broken.sum())
+
+
+def over_the_day(risks: Sequence[tuple[WindowRisk, Stay]], day: Day, zone: tzinfo) -> ByHour:
+    """Return breaches at every minute of a day, of a column whose times depend on no clock."""
+    runs = len(risks[0][1].ends)
+    longest = max(float(stay.ends.max()) for _, stay in risks)
+    last = day.at(day.count) + timedelta(seconds=longest)
+    spans = [list(_spans(each, day.start, last, zone)) for each, _ in risks]
+    alone = np.zeros((len(risks), day.count), dtype=np.int64)
+    together = np.zeros(day.count, dtype=np.int64)
+    for first in range(0, runs, TOGETHER):
+        part = slice(first, first + TOGETHER)
+        broken = np.zeros((day.count, len(risks[0][1].ends[part])), dtype=np.bool_)
+        for number, (each, stay) in enumerate(risks):
+            begins, ends = stay.begins[part], stay.ends[part]
+            curfew = each.kind is WindowKind.CURFEW
+            kept = _kept(spans[number], begins, ends, day.count, curfew=curfew)
+            alone[number] += (~kept).sum(axis=1)
+            if each.counts:
+                broken |= ~kept
+        together += broken.sum(axis=1)
+    return ByHour(day=day, runs=runs, alone=alone, together=together)
+
+
+def on_a_grid(stays: Sequence[Sequence[tuple[WindowRisk, Stay]]], day: Day, zone: tzinfo) -> ByHour:
+    """Return breaches at hours for each of which the column was simulated anew."""
+    found = [breaches_at(risks, day.at(hour), zone) for hour, risks in enumerate(stays)]
+    return ByHour(
+        day=day,
+        runs=len(stays[0][0][1].ends),
+        alone=np.array([alone for alone, _ in found], dtype=np.int64).T,
+        together=np.array([together for _, together in found], dtype=np.int64),
+    )
+
+
+def openings(
+    risks: Iterable[WindowRisk], departs_at: datetime, zone: tzinfo
+) -> dict[str, tuple[tuple[float, float], ...]]:
+    """Return when each place with windows may be entered, in seconds from departure.
+
+    Curfews and windows of the whole way are nothing to wait for in front of a place.
+    """
+    last = departs_at + timedelta(days=WAIT_DAYS)
+    found: dict[str, tuple[tuple[float, float], ...]] = {}
+    for each in risks:
+        if each.place is None or each.kind is WindowKind.CURFEW:
+            continue
+        spans = _united(_spans(each, departs_at, last, zone))
+        before = found.get(each.place)
+        found[each.place] = spans if before is None else _both(before, spans)
+    return found
+
+
+def _united(spans: Iterable[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    out: list[tuple[float, float]] = []
+    for begins, ends in sorted(spans):
+        if out and begins <= out[-1][1]:
+            out[-1] = (out[-1][0], max(ends, out[-1][1]))
+        else:
+            out.append((begins, ends))
+    return tuple(out)
+
+
+def _both(
+    one: tuple[tuple[float, float], ...], other: tuple[tuple[float, float], ...]
+) -> tuple[tuple[float, float], ...]:
+    return tuple(
+        sorted((max(a, c), min(b, d)) for a, b in one for c, d in other if max(a, c) < min(b, d))
     )
 
 
@@ -214,13 +309,12 @@ def chance(breaches: int, runs: int) -> Chance:
 
 
 def _spans(
-    each: WindowRisk, minutes: _Minutes, longest: float, zone: tzinfo
+    each: WindowRisk, start: datetime, last: datetime, zone: tzinfo
 ) -> Iterator[tuple[float, float]]:
-    """Yield the times of windows that may matter, in seconds from the first minute of the day."""
-    last = minutes.at(minutes.count) + timedelta(seconds=longest)
+    """Yield the times of windows that may matter until `last`, in seconds from `start`."""
     for window in each.windows:
-        for opens, closes in window_spans(window, minutes.start, last, zone):
-            yield (opens - minutes.start).total_seconds(), (closes - minutes.start).total_seconds()
+        for opens, closes in window_spans(window, start, last, zone):
+            yield (opens - start).total_seconds(), (closes - start).total_seconds()
 
 
 def _kept(
@@ -265,11 +359,10 @@ def _kept_at(
     return ~hit if curfew else hit
 
 
-def _hours(
-    breaches: Counts, runs: int, risk: float, minutes: _Minutes, departs_at: datetime
-) -> Hours:
-    """Return the stretches of minutes at which breaches are at most as frequent as stated."""
-    safe = breaches <= risk * runs + 1e-9
+def _hours(by_hour: ByHour, breaches: Counts, risk: float, departs_at: datetime) -> Hours:
+    """Return the stretches of hours at which breaches are at most as frequent as stated."""
+    day = by_hour.day
+    safe = breaches <= risk * by_hour.runs + 1e-9
     if safe.all():
         return Hours(safe=SafeHours.ALL)
     if not safe.any():
@@ -277,7 +370,7 @@ def _hours(
     edges = np.diff(np.concatenate(([0], safe.astype(np.int8), [0])))
     firsts, afters = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
     stretches = tuple(
-        (minutes.at(int(first)), minutes.at(int(after) - 1))
+        (day.at(int(first)), day.at(int(after) - 1))
         for first, after in zip(firsts, afters, strict=True)
     )
     begun = [last for first, last in stretches if first <= departs_at]
