@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Shuttles: vehicles fewer than loads go to and fro until everybody is moved, soonest last.
+
+A first legal plan at once; better ones by even routes and annealing; bounds by worths and prices
+that anybody can check; and where CP-SAT is installed, the proof by the flow through time. See
+`docs/dev/shuttles.md` for the method and `benchmarks/shuttle.py` for figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from qafila.planner.shuttle.bounds import by_prices, by_reach
+from qafila.planner.shuttle.exact import Limits, dual_values, is_at_hand, within
+from qafila.planner.shuttle.flow import Stop, least_driving
+from qafila.planner.shuttle.ground import NEVER, Ground, ground
+from qafila.planner.shuttle.level import Level
+from qafila.planner.shuttle.problem import (
+    Bus,
+    FlowBound,
+    Left,
+    Reason,
+    Route,
+    Run,
+    Shuttle,
+    ShuttlePlan,
+    Sink,
+    Source,
+    breaches,
+)
+from qafila.planner.shuttle.routes import Fleet, Routes, along, greedy, place
+from qafila.planner.shuttle.search import Walk
+
+__all__ = [
+    "Bus",
+    "FlowBound",
+    "Left",
+    "Reason",
+    "Route",
+    "Run",
+    "Shuttle",
+    "ShuttlePlan",
+    "Sink",
+    "Source",
+    "Stop",
+    "breaches",
+    "solve_shuttle",
+]
+
+DEFAULT_WORK = 5_000_000
+"""Tries where neither work nor a clock says when to end: under a minute on most computers."""
+
+PER_SECOND = 50_000
+"""Tries that count like one deterministic second of CP-SAT."""
+
+SHORT = 300_000
+"""Tries of one annealing, at most: about a second."""
+
+TRIES_EACH = 2_500
+"""Tries of one annealing for each load and vehicle."""
+
+SLICE_S = 2.0
+"""Seconds of the solver's first turn; later ones take twice as long as the one before."""
+
+
+@dataclass(slots=True)
+class _Search:
+    """What is known so far, and what may still be spent."""
+
+    posed: Ground
+    fleet: Fleet
+    unit_s: int
+    left: int | None
+    stop: Stop
+    left_s: Callable[[], float] | None
+    seen: Callable[[int, int], None]
+    chance: Random
+    routes: Routes = field(default_factory=list)
+    latest_s: int = NEVER
+    moved: int = -1
+    flow: FlowBound | None = None
+    claimed_s: int = 0
+    asked_s: int = -1
+
+    @property
+    def bound_s(self) -> int:
+        return max(self.claimed_s, self.flow.bound_s if self.flow else 0)
+
+    def over(self) -> bool:
+        return (self.left is not None and self.left <= 0) or self.stop() or self.is_done()
+
+    def is_done(self) -> bool:
+        return self.moved == self.wanted() and self.latest_s <= self.bound_s
+
+    def wanted(self) -> int:
+        return int(self.posed.loads.sum())
+
+    def spend(self, tries: int) -> None:
+        if self.left is not None:
+            self.left -= tries
+
+    def tries(self, most: int) -> int:
+        return most if self.left is None else max(0, min(most, self.left))
+
+    def limits(self, seconds: float) -> Limits:
+        """Return what the solver may take now, at most so many seconds, real or deterministic."""
+        if self.left_s is not None:
+            return Limits(seconds=min(seconds, self.left_s()))
+        effort = seconds if self.left is None else min(seconds, self.left / PER_SECOND)
+        return Limits(effort=effort)
+
+    def pay(self, limits: Limits, is_all: bool) -> None:
+        """Take note of the solver's turn: all it might take where it came to nothing."""
+        if limits.effort is not None:
+            self.spend(int((limits.effort if is_all else min(1.0, limits.effort)) * PER_SECOND))
+
+    def take(self, routes: Routes) -> None:
+        """Keep routes that move more, or as much in less time."""
+        latest = max((self.fleet.ends(b, r) for b, r in enumerate(routes)), default=0)
+        moved = sum(map(len, routes)) // 2
+        if latest < NEVER and (-moved, latest) < (-self.moved, self.latest_s):
+            self.routes, self.latest_s, self.moved = [list(r) for r in routes], latest, moved
+            self.seen(latest, self.bound_s)
+
+    def raise_to(self, found: FlowBound | None) -> None:
+        if found is not None and found.bound_s > (self.flow.bound_s if self.flow else 0):
+            self.flow = found
+
+    def room(self, routes: Routes) -> list[int]:
+        room: list[int] = self.posed.room.tolist()
+        for route in routes:
+            for j in route[1::2]:
+                room[j] -= 1
+        return room
+
+
+def solve_shuttle(
+    problem: Shuttle,
+    *,
+    work: int | None = None,
+    stop: Stop = lambda: False,
+    left_s: Callable[[], float] | None = None,
+    seed: int = 1,
+    seen: Callable[[int, int], None] = lambda completion_s, bound_s: None,
+) -> ShuttlePlan:
+    """Return the best plan that can be found: all that can be moved, the last of it soonest.
+
+    Parameters
+    ----------
+    problem
+        Loads that cannot be moved are left, with the reason; the rest is planned.
+    work
+        Tries that may be made, at least 0; with it and without `left_s` the plan is the same on
+        every run. None: until `stop`, `left_s` or the proof; without any of them, a default.
+    stop
+        Asked now and then whether time is up; a legal plan comes back all the same.
+    left_s
+        Says how many seconds are left by the clock; for the solver, which cannot ask `stop`.
+    seed
+        Repeats the result.
+    seen
+        Told completion time and bound of each better plan, in seconds.
+    """
+    posed, left = ground(problem)
+    if work is None and left_s is None:
+        work = DEFAULT_WORK
+    search = _Search(
+        posed=posed,
+        fleet=Fleet(posed),
+        unit_s=posed.unit_s(),
+        left=work,
+        stop=(lambda: stop() or left_s() <= 0) if left_s else stop,
+        left_s=left_s,
+        seen=seen,
+        chance=Random(seed),
+    )
+    search.take(greedy(posed, search.fleet))
+    if search.wanted():
+        search.raise_to(by_reach(posed))
+        _improve(search)
+    return _told(problem, search, left)
+
+
+def _improve(search: _Search) -> None:
+    """Spend what there is until nothing better is possible."""
+    _even(search, search.routes)
+    if search.over():
+        return
+    flow = least_driving(search.posed, search.stop)
+    if flow is not None:
+        _even(search, along(search.posed, search.fleet, flow))
+        if search.moved == search.wanted():
+            most = search.latest_s
+            search.raise_to(by_prices(search.posed, flow.worths, flow.prices, most, search.unit_s))
+    _fetch_rest(search)
+    seconds = SLICE_S
+    tries = min(SHORT, TRIES_EACH * search.wanted() * search.fleet.size)
+    while not search.over():
+        _anneal(search, tries)
+        _fetch_rest(search)
+        _prove(search, seconds)
+        if search.moved < search.wanted():
+            return  # Nothing here can prove that no more could be moved.
+        seconds *= 2
+
+
+def _even(search: _Search, routes: Routes) -> None:
+    level = Level(search.posed, search.fleet, [list(r) for r in routes], search.room(routes))
+    search.spend(level.run(search.bound_s, search.tries(SHORT), search.stop))
+    search.take(level.routes)
+
+
+def _anneal(search: _Search, tries: int) -> None:
+    if search.over() or not search.routes:
+        return
+    walk = Walk(
+        search.fleet,
+        [list(route) for route in search.routes],
+        search.room(search.routes),
+        search.chance,
+    )
+    search.spend(walk.anneal(search.bound_s, search.tries(tries), search.stop) + 1)
+    search.take(walk.best)
+
+
+def _fetch_rest(search: _Search) -> None:
+    """Let in loads that greed has left, wherever a vehicle still has the time."""
+    routes = [list(route) for route in search.routes]
+    rest = search.posed.loads.tolist()
+    room = search.room(routes)
+    for route in routes:
+        for i in route[::2]:
+            rest[i] -= 1
+    for i, count in enumerate(rest):
+        for _ in range(count):
+            ways = sorted((int(c), j) for j, c in enumerate(search.posed.carry[i]) if room[j] > 0)
+            j = next((j for c, j in ways if c < NEVER and place(search.fleet, routes, i, j)), -1)
+            if j < 0 or search.stop():
+                break
+            room[j] -= 1
+    search.take(routes)
+
+
+def _prove(search: _Search, seconds: float) -> None:
+    """Ask for a plan one step sooner until there is none, or nothing comes of it."""
+    posed, unit_s = search.posed.in_steps(search.unit_s), search.unit_s
+    while not search.over() and search.moved == search.wanted() and is_at_hand():
+        horizon = (search.latest_s - 1) // unit_s
+        if search.asked_s != search.latest_s:
+            search.asked_s = search.latest_s
+            _raise_bound(search, posed, seconds)
+            if search.over():
+                return
+        limits = search.limits(seconds)
+        found = within(posed, horizon, limits, search.chance.randrange(1 << 30), search.stop)
+        search.pay(limits, found is None)
+        if found is None:
+            return
+        if isinstance(found, bool):
+            search.claimed_s = (horizon + 1) * unit_s
+            return
+        search.take(found)
+
+
+def _raise_bound(search: _Search, posed: Ground, seconds: float) -> None:
+    """Raise the bound by linear flows through time: the highest horizon first, then bisecting."""
+    unit_s = search.unit_s
+    low, high = -(-search.bound_s // unit_s), (search.latest_s - 1) // unit_s
+    horizon = high
+    while low <= high and not search.over():
+        limits = search.limits(seconds)
+        duals = dual_values(posed, horizon, limits, search.stop)
+        search.pay(limits, duals is None)
+        if duals is None:
+            high = horizon - 1
+        else:
+            search.raise_to(by_prices(search.posed, *duals, search.latest_s, unit_s))
+            low = max(horizon + 1, -(-search.bound_s // unit_s))
+        horizon = (low + high) // 2
+
+
+def _told(problem: Shuttle, search: _Search, left: tuple[Left, ...]) -> ShuttlePlan:
+    """Return the plan with its times."""
+    routes = []
+    rest = search.posed.loads.tolist()
+    for place_, route in enumerate(search.routes):
+        bus, clock, runs = problem.buses[place_], 0, []
+        for k in range(0, len(route), 2):
+            i, j = route[k], route[k + 1]
+            clock += search.fleet.back[route[k - 1]][i] if k else search.fleet.reach[place_][i]
+            ends = clock + search.fleet.carry[i][j]
+            runs.append(
+                Run(
+                    source=problem.sources[i].id,
+                    sink=problem.sinks[j].id,
+                    source_at_s=clock,
+                    empty_at_s=ends,
+                )
+            )
+            clock = ends
+            rest[i] -= 1
+        if runs:
+            routes.append(Route(bus=bus.id, runs=tuple(runs)))
+    late = tuple(
+        Left(source=problem.sources[i].id, loads=count, reason=Reason.NO_TIME)
+        for i, count in enumerate(rest)
+        if count
+    )
+    is_whole = not late
+    return ShuttlePlan(
+        routes=tuple(routes),
+        completion_s=max(0, search.latest_s) if routes else 0,
+        left=(*left, *late),
+        flow=search.flow if is_whole else None,
+        claimed_s=search.claimed_s if is_whole else 0,
+        is_searched=is_at_hand(),
+    )

@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Shuttles: legal plans, true bounds, the optimum where everything can be tried."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.shuttle import literature, road
+from qafila.planner.shuttle import (
+    Bus,
+    Reason,
+    Shuttle,
+    ShuttlePlan,
+    Sink,
+    Source,
+    breaches,
+    exact,
+    solve_shuttle,
+)
+from tests.shuttle.second_reckoning import NEVER, brute_force, holds, moved
+
+LITTLE = 4_000
+"""Tries that find a plan and its bounds, in some milliseconds."""
+
+
+def shuttle(
+    loads: tuple[int, ...],
+    room: tuple[int, ...],
+    buses: tuple[Bus, ...],
+    out: list[list[int | None]],
+    back: list[list[int | None]] | None = None,
+) -> Shuttle:
+    if back is None:
+        back = [[out[i][j] for i in range(len(loads))] for j in range(len(room))]
+    return Shuttle(
+        sources=tuple(Source(id=f"S{i}", loads=count) for i, count in enumerate(loads)),
+        sinks=tuple(Sink(id=f"T{j}", capacity=count) for j, count in enumerate(room)),
+        buses=buses,
+        out_s=tuple(map(tuple, out)),
+        back_s=tuple(map(tuple, back)),
+    )
+
+
+def alike(count: int, *to_source_s: int | None) -> tuple[Bus, ...]:
+    return tuple(Bus(id=f"B{k}", to_source_s=to_source_s) for k in range(count))
+
+
+PAPER = shuttle((1, 3, 3), (4, 4, 1), alike(3, 7, 4, 9), [[6, 7, 8], [10, 9, 2], [6, 3, 7]])
+"""The example of Goerigk, Grün and Heßler (2013); its optimum is 23."""
+
+
+def assert_sound(problem: Shuttle, plan: ShuttlePlan) -> None:
+    assert list(breaches(problem, plan)) == []
+    if plan.flow is not None:
+        assert holds(problem, plan, plan.flow)
+        assert plan.flow.bound_s <= plan.completion_s
+
+
+@st.composite
+def tiny(draw: st.DrawFn) -> Shuttle:
+    """Up to three sources, sinks and vehicles, four loads; ways that differ there and back."""
+    n, m = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    seed = draw(st.integers(0, 10**9))
+    chance = random.Random(seed)
+    loads = [0] * n
+    for _ in range(chance.randint(1, 4)):
+        loads[chance.randrange(n)] += 1
+    room = [chance.randint(0, 3) for _ in range(m)]
+
+    def way() -> int | None:
+        return None if chance.random() < 0.08 else chance.randint(0, 9)
+
+    buses = tuple(
+        Bus(
+            id=f"B{k}",
+            to_source_s=tuple(way() for _ in range(n)),
+            from_s=chance.choice((0, 0, 3)),
+            until_s=chance.choice((None, None, None, chance.randint(5, 40))),
+        )
+        for k in range(chance.randint(1, 3))
+    )
+    made = shuttle(
+        tuple(loads),
+        tuple(room),
+        buses,
+        [[way() for _ in range(m)] for _ in range(n)],
+        [[way() for _ in range(n)] for _ in range(m)],
+    )
+    stands = tuple(replace(s, loading_s=chance.choice((0, 2))) for s in made.sources)
+    return replace(made, sources=stands)
+
+
+@pytest.mark.slow
+@settings(max_examples=1500, deadline=None)
+@given(tiny())
+def test_a_plan_is_legal_and_its_bound_is_below_the_optimum(problem: Shuttle) -> None:
+    plan = solve_shuttle(problem, work=LITTLE)
+    assert_sound(problem, plan)
+    # The optimum of what the plan moves: what has no way, room or vehicle is nobody's to move.
+    asked = replace(
+        problem,
+        sources=tuple(
+            replace(source, loads=count)
+            for source, count in zip(problem.sources, moved(problem, plan), strict=True)
+        ),
+    )
+    least = brute_force(asked)
+    assert plan.bound_s <= least <= plan.completion_s
+    if not plan.left:
+        assert brute_force(problem) == least
+    if any(left.reason is Reason.NO_TIME for left in plan.left):
+        assert not plan.proven
+    else:
+        for left in plan.left:
+            everything = moved(problem, plan)
+            place = [source.id for source in problem.sources].index(left.source)
+            more = tuple(
+                replace(s, loads=n + (k == place))
+                for k, (s, n) in enumerate(zip(problem.sources, everything, strict=True))
+            )
+            assert brute_force(replace(problem, sources=more)) == NEVER
+
+
+@settings(max_examples=60, deadline=None)
+@given(tiny())
+def test_with_the_solver_the_optimum_is_found_and_proven(problem: Shuttle) -> None:
+    pytest.importorskip("ortools")
+    plan = solve_shuttle(problem, work=2_000_000)
+    assert_sound(problem, plan)
+    if not any(left.reason is Reason.NO_TIME for left in plan.left):
+        assert plan.proven
+    if not plan.left:
+        assert plan.completion_s == brute_force(problem)
+
+
+def test_the_example_of_the_paper() -> None:
+    pytest.importorskip("ortools")
+    plan = solve_shuttle(PAPER, work=2_000_000)
+    assert (plan.completion_s, plan.bound_s, plan.proven) == (23, 23, True)
+    assert_sound(PAPER, plan)
+
+
+@pytest.mark.parametrize(("size", "seed"), [(4, 1), (6, 2), (8, 3), (10, 4)])
+def test_the_class_of_the_literature(size: int, seed: int) -> None:
+    problem = literature(size, seed)
+    told: list[tuple[int, int]] = []
+    plan = solve_shuttle(problem, work=100_000, seen=lambda *news: told.append(news))
+    assert_sound(problem, plan)
+    assert plan.completion_s >= plan.bound_s
+    completions = [completion_s for completion_s, _ in told]
+    assert completions == sorted(set(completions), reverse=True)
+    assert completions[-1] == plan.completion_s
+
+
+def test_a_bound_by_all_driving_together_is_checked_too() -> None:
+    problem = road(12, 5, 8, seed=3)
+    plan = solve_shuttle(problem, work=60_000)
+    assert_sound(problem, plan)
+    assert plan.flow is not None
+    assert plan.flow.step_s == 0
+    assert plan.completion_s <= 1.1 * plan.bound_s
+
+
+@pytest.mark.parametrize("size", [5, 9])
+def test_a_bound_that_is_too_high_is_found_out(size: int) -> None:
+    problem = literature(size, 7)
+    plan = solve_shuttle(problem, work=50_000)
+    assert plan.flow is not None
+    assert holds(problem, plan, plan.flow)
+    high = replace(plan.flow, bound_s=plan.completion_s + 1)
+    assert not holds(problem, plan, high)
+    cheap = replace(plan.flow, prices=(-1, *plan.flow.prices[1:]))
+    assert not holds(problem, plan, cheap)
+
+
+def test_the_same_work_gives_the_same_plan() -> None:
+    problem = literature(7, 11)
+    assert solve_shuttle(problem, work=400_000) == solve_shuttle(problem, work=400_000)
+
+
+def test_vehicles_come_and_go() -> None:
+    early = Bus(id="early", to_source_s=(5,), until_s=40)
+    late = Bus(id="late", to_source_s=(5,), from_s=30)
+    problem = shuttle((4,), (9,), (early, late), [[10]])
+    plan = solve_shuttle(problem, work=200_000)
+    assert_sound(problem, plan)
+    assert plan.left == ()
+    assert plan.completion_s == brute_force(problem) == 65
+    assert {route.bus: len(route.runs) for route in plan.routes} == {"early": 2, "late": 2}
+
+
+# Bad input
+
+
+def reasons(plan: ShuttlePlan) -> dict[str, tuple[int, Reason]]:
+    return {left.source: (left.loads, left.reason) for left in plan.left}
+
+
+def test_too_little_room_leaves_the_fewest() -> None:
+    problem = shuttle((3, 2), (4,), alike(1, 1, 1), [[5], [5]])
+    plan = solve_shuttle(problem, work=LITTLE)
+    assert_sound(problem, plan)
+    assert reasons(plan) == {"S1": (1, Reason.NO_ROOM)}
+
+
+def test_no_room_at_all_moves_nobody_and_says_so() -> None:
+    problem = shuttle((3,), (0, -4), alike(1, 1), [[5, 5]])
+    plan = solve_shuttle(problem, work=LITTLE)
+    assert reasons(plan) == {"S0": (3, Reason.NO_ROOM)}
+    assert (plan.routes, plan.completion_s) == ((), 0)
+
+
+def test_what_cannot_be_reached_is_left_and_the_rest_is_moved() -> None:
+    problem = shuttle((1, 2, 3), (9,), alike(2, 1, None, 1), [[5], [5], [None]], [[5, None, 5]])
+    plan = solve_shuttle(problem, work=LITTLE)
+    assert_sound(problem, plan)
+    assert reasons(plan) == {"S1": (2, Reason.NO_VEHICLE), "S2": (3, Reason.NO_WAY)}
+    assert moved(problem, plan) == [1, 0, 0]
+
+
+@pytest.mark.parametrize("drive", [0, -5])
+def test_a_way_that_takes_no_time_is_no_way(drive: int) -> None:
+    problem = shuttle((1, 1), (9,), alike(1, 1, 1), [[drive], [4]], [[4, 4]])
+    plan = solve_shuttle(problem, work=LITTLE)
+    assert_sound(problem, plan)
+    assert reasons(plan) == {"S0": (1, Reason.NO_WAY)}
+
+
+def test_nobody_waits_and_nothing_drives() -> None:
+    for problem in (
+        shuttle((), (), (), []),
+        shuttle((0, -2), (3,), alike(2, 1, 1), [[4], [4]]),
+    ):
+        plan = solve_shuttle(problem, work=LITTLE)
+        assert (plan.routes, plan.left, plan.proven) == ((), (), True)
+
+
+def test_no_vehicle_at_all() -> None:
+    plan = solve_shuttle(shuttle((2,), (3,), (), [[4]]), work=LITTLE)
+    assert reasons(plan) == {"S0": (2, Reason.NO_VEHICLE)}
+
+
+def test_a_vehicle_that_leaves_too_soon_leaves_loads() -> None:
+    problem = shuttle((3,), (9,), (Bus(id="B", to_source_s=(1,), until_s=15),), [[5]])
+    plan = solve_shuttle(problem, work=200_000)
+    assert_sound(problem, plan)
+    assert reasons(plan) == {"S0": (2, Reason.NO_TIME)}
+    assert not plan.proven
+
+
+def test_vehicles_that_cannot_come_back_take_one_load_each() -> None:
+    problem = shuttle((3,), (9,), alike(2, 1), [[5]], [[None]])
+    plan = solve_shuttle(problem, work=200_000)
+    assert_sound(problem, plan)
+    assert reasons(plan) == {"S0": (1, Reason.NO_TIME)}
+
+
+@pytest.mark.parametrize("out_of_time", [{"work": 0}, {"left_s": lambda: 0.0}])
+def test_without_time_there_is_a_legal_plan_all_the_same(out_of_time: dict[str, object]) -> None:
+    problem = road(20, 6, 10, seed=1)
+    plan = solve_shuttle(problem, **out_of_time)  # type: ignore[arg-type]
+    assert_sound(problem, plan)
+    assert plan.left == ()
+    assert plan.bound_s > 0
+
+
+def test_it_stops_when_told() -> None:
+    asked = itertools.count()
+    plan = solve_shuttle(literature(8, 5), stop=lambda: next(asked) > 50)
+    assert plan.routes
+
+
+def test_without_the_solver_the_rest_works_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exact, "find_spec", lambda name: None)
+    problem = literature(6, 1)
+    plan = solve_shuttle(problem, work=100_000)
+    assert_sound(problem, plan)
+    assert not plan.is_searched
+    assert plan.claimed_s == 0
+
+
+def test_tables_that_do_not_fit_are_refused() -> None:
+    for wrong in (
+        {"out_s": ((1, 2),)},
+        {"back_s": ()},
+        {"buses": alike(1, 1)},
+        {"sinks": (Sink(id="T", capacity=1),) * 3},
+    ):
+        with pytest.raises(ValueError, match=r"time for each|twice|row"):
+            replace(PAPER, **wrong)
