@@ -40,7 +40,8 @@ from tests.operations import bus, operation, person
 LATER = MORNING + timedelta(hours=12)
 
 BEFORE_THE_DAY = {
-    "qafila.rules." + name for name in ("agreement", "claims", "fleet", "people", "route")
+    "qafila.rules." + name
+    for name in ("agreement", "claims", "fleet", "people", "route", "statements")
 }
 
 
