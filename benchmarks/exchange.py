@@ -218,14 +218,15 @@ def by_cp_sat(
         return None
     model = cp_model.CpModel()
     steps = problem.steps
-    total = sum(step.worth for chain in problem.chains for step in chain.steps)
+    total = sum(part.worth for chain in problem.chains for s in chain.steps for part in s.parts)
     most = model.new_int_var(0, total if most_allowed is None else most_allowed, "most")
     at: dict[str, list[Any]] = {}
     worth: dict[str, list[Any]] = {}
     for chain in problem.chains:
         sums = [0]
         for step in chain.steps:
-            sums.append(sums[-1] + (step.worth if step.giver == A else -step.worth))
+            gains = (part.worth if part.giver == A else -part.worth for part in step.parts)
+            sums.append(sums[-1] + sum(gains))
         at[chain.id] = [model.new_int_var(0, len(chain.steps), "") for _ in range(steps + 1)]
         worth[chain.id] = [model.new_int_var(min(sums), max(sums), "") for _ in range(steps + 1)]
         for here, value in zip(at[chain.id], worth[chain.id], strict=True):

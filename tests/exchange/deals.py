@@ -103,10 +103,12 @@ def recounted(problem: ExchangeProblem, order: Sequence[str]) -> dict[tuple[str,
     most = {side: max(0, worth) for side, worth in given.items()}
     for chain in order:
         step = steps[chain].pop(0)
-        for party, gain in ((step.giver, step.worth), (step.receiver, -step.worth)):
-            side = party, step.kind
-            given[side] = given.get(side, 0) + gain
-            most[side] = max(most.get(side, 0), given[side])
+        for part in (step, *step.together):
+            for party, gain in ((part.giver, part.worth), (part.receiver, -part.worth)):
+                side = party, part.kind
+                given[side] = given.get(side, 0) + gain
+        for side, worth in given.items():
+            most[side] = max(most.get(side, 0), worth)
     assert not any(steps.values())
     return most
 

@@ -42,6 +42,7 @@ def owes(
     lots: tuple[str, ...] = (),
     lot_count: int | None = None,
     weight: float | None = None,
+    pair: str | None = None,
 ) -> Fact:
     """Bodies, so that nobody has to be on a list."""
     return events.ObligationUndertaken(
@@ -54,6 +55,7 @@ def owes(
             gates=gates,
             lots=lots,
             lot_count=lot_count,
+            pair=pair,
             weight=weight,
             weight_agreed_by=("A", "B") if weight else (),
         )

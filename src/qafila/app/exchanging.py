@@ -11,7 +11,17 @@ from fractions import Fraction
 from typing import Any
 
 from qafila.app.planning import Findings, Opened, check
-from qafila.core.exchange import Exchanged, deadlock, exposures, pose_exchange, walk
+from qafila.core.exchange import (
+    Clause,
+    ClauseKind,
+    Exchanged,
+    PosedExchange,
+    Requirement,
+    deadlock,
+    exposures,
+    pose_exchange,
+    walk,
+)
 from qafila.core.findings import Severity, as_json
 from qafila.core.operation import Operation
 from qafila.core.problem import pose
@@ -133,13 +143,9 @@ def _order(exchanged: Exchanged) -> dict[str, Any]:
             "lower_bound": None,
             "proven_optimal": False,
             "deadlock": [
-                {
-                    "obligation": each.chain,
-                    "lot": exchanged.posed.lots[each.chain][each.step - 1],
-                    "needs": each.clause.needs if each.clause is not None else each.needs,
-                    "lots_needed": each.progress,
-                }
+                _waiting(exchanged.posed, each, each.clause)
                 for each in (exchanged.stuck.requirements if exchanged.stuck else ())
+                if each.clause is not None and each.clause.kind is not ClauseKind.ORDER
             ],
         }
 
@@ -161,20 +167,23 @@ def _order(exchanged: Exchanged) -> dict[str, Any]:
     for n, ((chain, number, step), after) in enumerate(walked, start=1):
         release += chain != before
         before = chain
-        steps.append(
-            {
+        obligations = posed.obligations_of(chain)
+        for obligation, part in zip(obligations, step.parts, strict=True):
+            entry = {
                 "n": n,
                 "release": release,
-                "obligation": chain,
+                "obligation": obligation,
                 "lot": posed.lots[chain][number - 1],
-                "lots": posed.lot_counts[chain],
-                "by": step.giver or None,
-                "to": step.receiver or None,
-                "amount": step.amount,
-                "kind": step.kind if step.worth else None,
+                "lots": posed.lot_counts[obligation],
+                "by": part.giver or None,
+                "to": part.receiver or None,
+                "amount": part.amount,
+                "kind": part.kind if part.worth else None,
                 "exposure": told(after),
             }
-        )
+            if step.together:
+                entry["together_with"] = [each for each in obligations if each != obligation]
+            steps.append(entry)
     bounds = {kind: _plain(value * problem.unit) for kind, value in found.bounds.items()}
     return {
         "kinds": kinds,
@@ -201,6 +210,27 @@ def _order(exchanged: Exchanged) -> dict[str, Any]:
             for each in exchanged.trade_offs
         ],
         "deadlock": None,
+    }
+
+
+def _waiting(posed: PosedExchange, each: Requirement, clause: Clause) -> dict[str, Any]:
+    """Return what one clause of a deadlock asks for, of the lots that are left."""
+    there = posed.lots[each.needs]
+    needed = each.progress
+    if each.needs in posed.together or each.needs != clause.needs:
+        left = sorted(
+            number
+            for chain, numbers in posed.lots.items()
+            if clause.needs in posed.obligations_of(chain)
+            for number in numbers
+        )
+        beyond = each.progress > len(there)
+        needed = len(left) + 1 if beyond else left.index(there[each.progress - 1]) + 1
+    return {
+        "obligation": clause.of,
+        "lot": posed.lots[each.chain][each.step - 1],
+        "needs": clause.needs,
+        "lots_needed": needed,
     }
 
 

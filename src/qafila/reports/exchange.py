@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
+from typing import TypeAlias
 
 from qafila.core.document import (
     Block,
@@ -31,6 +32,9 @@ from qafila.core.exchange import (
     Change,
     Exchanged,
     ExchangeOrder,
+    PosedExchange,
+    Side,
+    Step,
     TradeOff,
     Why,
     exposures,
@@ -224,30 +228,16 @@ def _steps(operation: Operation, exchanged: Exchanged, found: ExchangeOrder) -> 
     first = 1
     for release, (chain, run) in enumerate(groupby(walked, key=lambda each: each[0][0]), start=1):
         lots = list(run)
-        (_, _, step), after = lots[-1]
-        what: Wording = phrase("report-owed-of", what=owed(operation, chain), subject=chain)
-        if posed.lot_counts[chain] > 1:
-            numbers = _numbered([posed.lots[chain][number - 1] for (_, number, _), _ in lots])
-            key = "report-exchange-lot" if len(lots) == 1 else "report-exchange-lots"
-            what = phrase(key, what=what, lot=numbers, lots=posed.lot_counts[chain])
-        stands = (
-            _plain(after[party, step.kind] * posed.problem.unit) if step.worth else None
-            for party in (step.giver, step.receiver)
-        )
-        rows.append(
-            (
-                release,
-                _numbered(range(first, first + len(lots))),
-                what,
-                party_said(operation, step.giver),
-                party_said(operation, step.receiver),
-                sum(each.amount for (_, _, each), _ in lots) or None,
-                *stands,
-            )
-        )
-        first += len(lots)
+        # Of lots that pass together every moment is told: they need not go one way all the time.
+        told = [[each] for each in lots] if chain in posed.together else [lots]
+        for moment_ in told:
+            steps = _numbered(range(first, first + len(moment_)))
+            rows += ((release, steps, *row) for row in _moment(operation, posed, chain, moment_))
+            first += len(moment_)
     yield Heading(text=phrase("report-exchange-order"))
     yield Paragraph(text=phrase("report-exchange-columns"))
+    if posed.together:
+        yield Paragraph(text=phrase("report-exchange-pairs"))
     yield Table(
         id="steps",
         columns=(
@@ -263,6 +253,40 @@ def _steps(operation: Operation, exchanged: Exchanged, found: ExchangeOrder) -> 
         rows=tuple(rows),
         tight=True,
     )
+
+
+_Lot: TypeAlias = tuple[tuple[str, int, Step], Mapping[Side, int]]
+"""Chain, number and step of a lot, and the exposures after it."""
+
+
+def _moment(
+    operation: Operation, posed: PosedExchange, chain: str, lots: Sequence[_Lot]
+) -> Iterator[tuple[Wording, ...]]:
+    """Yield what is delivered in one go, by each that delivers, and how they stand after it."""
+    (_, _, step), after = lots[-1]
+    numbers = _numbered([posed.lots[chain][number - 1] for (_, number, _), _ in lots])
+    for place, (obligation, part) in enumerate(
+        zip(posed.obligations_of(chain), step.parts, strict=True)
+    ):
+        what: Wording = phrase(
+            "report-owed-of", what=owed(operation, obligation), subject=obligation
+        )
+        if posed.lot_counts[obligation] > 1:
+            key = "report-exchange-lot" if len(lots) == 1 else "report-exchange-lots"
+            what = phrase(key, what=what, lot=numbers, lots=posed.lot_counts[obligation])
+        if place:
+            what = phrase("report-exchange-with", what=what)
+        stands = (
+            _plain(after[party, part.kind] * posed.problem.unit) if part.worth else None
+            for party in (part.giver, part.receiver)
+        )
+        yield (
+            what,
+            party_said(operation, part.giver),
+            party_said(operation, part.receiver),
+            sum(each.parts[place].amount for (_, _, each), _ in lots) or None,
+            *stands,
+        )
 
 
 def _numbered(numbers: Sequence[int]) -> str:
@@ -312,19 +336,22 @@ def _trade_offs(operation: Operation, exchanged: Exchanged) -> Iterator[Block]:
             Column(title=phrase("report-exchange-then"), weight=4),
         ),
         rows=tuple(
-            (_change(operation, each), _then(operation, exchanged, each))
+            (_change(operation, exchanged.posed, each), _then(operation, exchanged, each))
             for each in exchanged.trade_offs
         ),
     )
 
 
-def _change(operation: Operation, trade_off: TradeOff) -> Wording:
+def _change(operation: Operation, posed: PosedExchange, trade_off: TradeOff) -> Wording:
     key = f"report-exchange-{trade_off.change.value}"
     if trade_off.change is Change.CROSSING:
         return phrase(key, place=place_name(operation, trade_off.subject))
     if trade_off.change is Change.HALF_LOTS:
-        what = owed(operation, trade_off.subject)
-        return phrase(key, what=phrase("report-owed-of", what=what, subject=trade_off.subject))
+        what = joined(
+            phrase("report-owed-of", what=owed(operation, each), subject=each)
+            for each in posed.obligations_of(trade_off.subject)
+        )
+        return phrase(key, what=what)
     return phrase(key)
 
 

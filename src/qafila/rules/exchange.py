@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from qafila.core.exchange import (
     Clause,
     ClauseKind,
+    PosedExchange,
     Requirement,
     Why,
     deadlocks,
@@ -66,15 +67,35 @@ def exchange(operation: Operation, now: datetime) -> Iterator[Finding]:
             yield WeightNotAgreedByBoth(obligation=apart.obligation, agreed_by=agreed)
     for stuck in deadlocks(posed.problem):
         yield ClausesDeadlocked(
-            clauses=tuple(clause_name(operation, each) for each in stuck.requirements),
+            clauses=tuple(_clauses(operation, posed, stuck.requirements)),
             obligations=_obligations(stuck.requirements),
         )
 
 
 def _obligations(requirements: Iterable[Requirement]) -> tuple[str, ...]:
     return tuple(
-        dict.fromkeys(chain for each in requirements for chain in (each.chain, each.needs))
+        dict.fromkeys(
+            obligation
+            for each in requirements
+            if each.clause is not None
+            for obligation in (each.clause.of, each.clause.needs)
+        )
     )
+
+
+def _clauses(
+    operation: Operation, posed: PosedExchange, circle: Sequence[Requirement]
+) -> Iterator[Name]:
+    """Yield what keeps a circle going: what waits for what, and what passes together."""
+    for each, following in zip(circle, (*circle[1:], circle[0]), strict=True):
+        assert each.clause is not None, "posed from clauses"
+        assert following.clause is not None, "posed from clauses"
+        if each.clause.kind is not ClauseKind.ORDER:
+            yield clause_name(operation, each.clause)
+        needed, waits = each.clause.needs, following.clause.of
+        is_more_than_owed = each.progress > len(posed.lots[each.needs])
+        if needed != waits and not is_more_than_owed:
+            yield clause_name(operation, Clause(kind=ClauseKind.PAIR, of=needed, needs=waits))
 
 
 _CLAUSES = {
@@ -87,6 +108,10 @@ _CLAUSES = {
         "lot {lot} of {of} waits for lot {lot} of {needs}",
         "الدفعة {lot} من {of} تنتظر الدفعة {lot} من {needs}",
     ),
+    "pair": (
+        "each lot of {of} passes together with its counterpart of {needs}",
+        "كل دفعة من {of} تعبر مع الدفعة المقابلة لها من {needs} في اللحظة نفسها",
+    ),
     "stage": (
         "{of} in stage {stage} comes after {needs} in stage {before}",
         "{of} في المرحلة {stage} يأتي بعد {needs} في المرحلة {before}",
@@ -94,13 +119,12 @@ _CLAUSES = {
 }
 
 
-def clause_name(operation: Operation, requirement: Requirement) -> Name:
-    """Return what a requirement says, in both languages."""
-    clause = requirement.clause or Clause(
-        kind=ClauseKind.GATE, of=requirement.chain, needs=requirement.needs
-    )
+def clause_name(operation: Operation, clause: Clause) -> Name:
+    """Return what a clause says, in both languages."""
     said: dict[str, object] = {"of": clause.of, "needs": clause.needs}
-    if clause.stages is not None:
+    if clause.kind is ClauseKind.PAIR:
+        key = "pair"
+    elif clause.stages is not None:
         key = "stage"
         said["stage"], said["before"] = clause.stages
     elif clause.lot is not None:

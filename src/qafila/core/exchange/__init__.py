@@ -9,6 +9,7 @@ apart.
 
 from qafila.core.exchange.deadlock import Deadlock, deadlock, deadlocks
 from qafila.core.exchange.order import Change, Exchanged, ExchangeOrder, TradeOff
+from qafila.core.exchange.pairing import declared_pairs, paired
 from qafila.core.exchange.posing import (
     AGREED,
     STEPS,
@@ -56,9 +57,11 @@ __all__ = [
     "completion_s",
     "deadlock",
     "deadlocks",
+    "declared_pairs",
     "exposures",
     "kept",
     "largest",
+    "paired",
     "pose_exchange",
     "release_count",
     "walk",

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from qafila.core.exchange.problem import ExchangeProblem, Requirement
+from qafila.core.exchange.problem import ClauseKind, ExchangeProblem, Requirement
 
 _Node = tuple[str, int]
 
@@ -59,10 +59,14 @@ def deadlocks(problem: ExchangeProblem) -> Iterator[Deadlock]:
     stuck = deadlock(problem)
     while stuck is not None:
         yield stuck
-        told = {_clause(each) for each in stuck.requirements}
+        told = {_clause(each) for each in stuck.requirements if not _is_order(each)}
         left = tuple(each for each in problem.requirements if _clause(each) not in told)
         problem = replace(problem, requirements=left)
         stuck = deadlock(problem)
+
+
+def _is_order(each: Requirement) -> bool:
+    return each.clause is not None and each.clause.kind is ClauseKind.ORDER
 
 
 def _clause(each: Requirement) -> tuple[object, ...]:

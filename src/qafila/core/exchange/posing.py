@@ -17,6 +17,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 
 from qafila.core.agreement import Gate, Obligation, ObligationKind
+from qafila.core.exchange.pairing import declared_pairs, paired
 from qafila.core.exchange.problem import (
     Chain,
     Clause,
@@ -91,7 +92,10 @@ class PosedExchange:
     lots
         For each chain the numbers of its lots, counted from 1: those that are left.
     lot_counts
-        For each chain how many lots its obligation has.
+        For each obligation how many lots it has.
+    together
+        For each chain of lots that pass together the obligations that they are of, as the parts of
+        its steps stand; other chains have the id of their obligation.
     """
 
     problem: ExchangeProblem
@@ -101,6 +105,11 @@ class PosedExchange:
     so_far: tuple[SoFar, ...] = ()
     lots: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     lot_counts: Mapping[str, int] = field(default_factory=dict)
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def obligations_of(self, chain: str) -> tuple[str, ...]:
+        """Return the obligations that a chain's lots are of."""
+        return self.together.get(chain, (chain,))
 
 
 def pose_exchange(operation: Operation, *, from_start: bool = False) -> PosedExchange:
@@ -138,16 +147,22 @@ def pose_exchange(operation: Operation, *, from_start: bool = False) -> PosedExc
     so_far = {} if from_start else posing.so_far(listed, known, unit)
     if so_far:
         problem = rest(problem, so_far)
+    tied = paired(
+        problem,
+        {
+            chain.id: so_far[chain.id].numbers if so_far else tuple(range(1, len(chain.steps) + 1))
+            for chain in chains
+        },
+        posing.pairs(known),
+    )
     return PosedExchange(
-        problem=problem,
+        problem=tied.problem,
         weights=posing.weights,
         apart=(*medical, *posing.apart),
         passed_over=tuple(dict.fromkeys(posing.passed_over)),
         so_far=tuple(each for each in so_far.values() if each.is_begun),
-        lots={
-            chain.id: so_far[chain.id].numbers if so_far else tuple(range(1, len(chain.steps) + 1))
-            for chain in chains
-        },
+        lots=tied.lots,
+        together=tied.together,
         lot_counts={chain.id: len(chain.steps) for chain in chains},
     )
 
@@ -226,6 +241,11 @@ class _Posing:
         self.cohorts = Counter((p.lot, p.cohort) for p in operation.persons.values())
         self.vehicles = Counter(vehicle.lot for vehicle in operation.vehicles.values())
         self.paths: dict[tuple[str, str], Path | None] = {}
+        self.meets: dict[str, str] = {}
+        for both in declared_pairs(operation):
+            agreed = next((each.crossing for each in both if each.crossing), None)
+            if agreed is not None:
+                self.meets |= {each.id: agreed for each in both if each.id not in self.meets}
 
     def leave(self, obligation: Obligation, why: Why) -> None:
         """Take note of an obligation that is not like the others."""
@@ -342,7 +362,7 @@ class _Posing:
         none, the first place of this kind on it.
         """
         source, target = obligation.source_place, obligation.to_place
-        agreed = obligation.crossing
+        agreed = obligation.crossing or self.meets.get(obligation.id)
         if source is None or target is None:
             return _Way()
         if (source, target) not in self.paths:
@@ -378,6 +398,12 @@ class _Posing:
             vehicles = -(-vehicles * amount // people)
         rounds = -(-vehicles // check.lanes)
         return round(check.setup_s + rounds * check.per_vehicle.typical) if vehicles else 0
+
+    def pairs(self, chains: Mapping[str, Chain]) -> Iterator[tuple[str, str]]:
+        """Yield the obligations whose lots pass together."""
+        for one, other in declared_pairs(self.operation):
+            if one.id in chains and other.id in chains:
+                yield one.id, other.id
 
     # --- What waits for what
 

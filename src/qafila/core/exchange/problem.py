@@ -25,6 +25,9 @@ class ClauseKind(StrEnum):
 
     GATE = "gate"
     STAGE = "stage"
+    PAIR = "pair"
+    ORDER = "order"
+    """Lots of one obligation keep their order: that is no clause which anybody could change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One lot, delivered at once.
+    """One lot, delivered at once; or lots of several givers that pass at the same moment.
 
     Parameters
     ----------
@@ -72,13 +75,16 @@ class Step:
     before_s, passing_s
         From its start to that point, and how long it takes the point up; together at most
         `duration_s`. A `passing_s` of None takes it up until the step is over.
+    together
+        What others deliver at the same moment: nobody stands exposed between them. The times of the
+        whole stand with the first.
 
     Raises
     ------
     ValueError
         "giver must differ from receiver", "worth needs a giver and a receiver", "worth must be >=
         0", "amount must be >= 0", "duration_s must be >= 0", "before_s must be >= 0", "before_s
-        and passing_s must fit into duration_s".
+        and passing_s must fit into duration_s", "what passes together must not be nested".
     """
 
     giver: str
@@ -90,8 +96,11 @@ class Step:
     crossing: str | None = None
     before_s: int = 0
     passing_s: int | None = None
+    together: tuple[Step, ...] = ()
 
     def __post_init__(self) -> None:
+        if any(other.together for other in self.together):
+            raise ValueError("what passes together must not be nested")
         if self.giver and self.giver == self.receiver:
             raise ValueError("giver must differ from receiver")
         if self.worth and not (self.giver and self.receiver):
@@ -101,6 +110,11 @@ class Step:
                 raise ValueError(f"{name} must be >= 0")
         if not 0 <= self.takes_up_s <= self.duration_s - self.before_s:
             raise ValueError("before_s and passing_s must fit into duration_s")
+
+    @property
+    def parts(self) -> tuple[Step, ...]:
+        """All that is delivered at this moment."""
+        return (self, *self.together) if self.together else (self,)
 
     @property
     def takes_up_s(self) -> int:
@@ -210,7 +224,8 @@ class ExchangeProblem:
                 {
                     (party, step.kind)
                     for chain in self.chains
-                    for step in chain.steps
+                    for each in chain.steps
+                    for step in each.parts
                     for party in (step.giver, step.receiver)
                     if step.worth
                 }
@@ -241,9 +256,10 @@ def exposures(problem: ExchangeProblem, order: Sequence[str]) -> list[dict[Side,
     balance = dict.fromkeys(problem.sides, 0) | dict(problem.start)
     found: list[dict[Side, int]] = []
     for _, _, step in walk(problem, order):
-        if step.worth:
-            balance[step.giver, step.kind] += step.worth
-            balance[step.receiver, step.kind] -= step.worth
+        for part in step.parts:
+            if part.worth:
+                balance[part.giver, part.kind] += part.worth
+                balance[part.receiver, part.kind] -= part.worth
         found.append(dict(balance))
     return found
 
@@ -270,7 +286,10 @@ def kept(problem: ExchangeProblem, order: Sequence[str]) -> bool:
 
 
 def release_count(order: Sequence[str]) -> int:
-    """Return how many releases an order takes: lots of one obligation in a row are one."""
+    """Return how many releases an order takes: lots of one obligation in a row are one.
+
+    So are lots of the same obligations that pass together, pair after pair.
+    """
     return sum(1 for _ in groupby(order))
 
 

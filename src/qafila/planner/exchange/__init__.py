@@ -160,7 +160,7 @@ def _unavoidable(problem: ExchangeProblem, kind: str) -> int:
     end = {party: worth for (party, of), worth in problem.start.items() if of == kind}
     most = max(end.values(), default=0)
     for chain in problem.chains:
-        for step in chain.steps:
+        for step in (part for each in chain.steps for part in each.parts):
             if step.kind == kind:
                 end[step.giver] = end.get(step.giver, 0) + step.worth
                 end[step.receiver] = end.get(step.receiver, 0) - step.worth

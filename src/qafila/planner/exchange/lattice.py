@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from qafila.core.exchange import Chain, ExchangeProblem, Side
+from qafila.core.exchange import Chain, ExchangeProblem, Side, Step
 
 Numbers: TypeAlias = npt.NDArray[Any]
 """Whole numbers: int64, or Python's own where a product could outgrow that."""
@@ -237,10 +237,7 @@ def _worths(
         if factors is not None and side[1] not in factors:
             continue
         rows = [
-            [
-                _to(step.giver, step.receiver, side[0]) * step.worth if step.kind == side[1] else 0
-                for step in chain.steps
-            ]
+            [_gain(step, side) if step.together else _given(step, side) for step in chain.steps]
             for chain in chains
         ]
         if any(n > 0 for row in rows for n in row) and any(n < 0 for row in rows for n in row):
@@ -248,8 +245,15 @@ def _worths(
     return found
 
 
-def _to(giver: str, receiver: str, party: str) -> int:
-    return (giver == party) - (receiver == party)
+def _gain(step: Step, side: Side) -> int:
+    """Return what a side gives in a step less what it receives at the same moment."""
+    return sum(_given(part, side) for part in step.parts)
+
+
+def _given(part: Step, side: Side) -> int:
+    if part.kind != side[1]:
+        return 0
+    return ((part.giver == side[0]) - (part.receiver == side[0])) * part.worth
 
 
 def _axes(

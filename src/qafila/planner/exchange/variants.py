@@ -84,9 +84,9 @@ def worst(largest: Mapping[tuple[str, str], int]) -> dict[str, int]:
 
 def _halved(problem: ExchangeProblem) -> Iterator[tuple[Change, str, ExchangeProblem]]:
     sizes = {
-        chain.id: max(step.worth for step in chain.steps)
+        chain.id: max(part.worth for step in chain.steps for part in step.parts)
         for chain in problem.chains
-        if any(step.amount > 1 and step.worth for step in chain.steps)
+        if any(len(_in_two(step)) > 1 for step in chain.steps)
     }
     first = sorted(sizes, key=lambda each: (-sizes[each], each))
     for chain in first[:HALVED]:
@@ -129,14 +129,22 @@ def halved(problem: ExchangeProblem, chosen: set[str]) -> ExchangeProblem:
 
 
 def _in_two(step: Step) -> tuple[Step, ...]:
-    if step.amount < 2 or step.worth % step.amount:
+    """Return the halves of a lot; lots that pass together are halved together, or not at all."""
+    parts = step.parts
+    if any(part.amount < 2 or part.worth % part.amount for part in parts):
         return (step,)
-    each = step.worth // step.amount
-    larger = -(-step.amount // 2)
-    return tuple(
-        replace(step, amount=amount, worth=amount * each)
-        for amount in (larger, step.amount - larger)
-    )
+    if not any(part.worth for part in parts):
+        return (step,)
+    halves = []
+    for is_second in (False, True):
+        first, *others = (_half(part, is_second=is_second) for part in parts)
+        halves.append(replace(first, together=tuple(others)))
+    return tuple(halves)
+
+
+def _half(part: Step, *, is_second: bool) -> Step:
+    amount = part.amount // 2 if is_second else -(-part.amount // 2)
+    return replace(part, amount=amount, worth=part.worth // part.amount * amount)
 
 
 # --- Released together
@@ -198,10 +206,7 @@ def _opposite(problem: ExchangeProblem, grid: Lattice) -> dict[tuple[int, int], 
     steps = {chain.id: chain.steps for chain in problem.chains}
     found: dict[tuple[int, int], Flags] = {}
     for i, j in combinations(range(len(grid.chains)), 2):
-        ways = [
-            [(step.giver, step.receiver) if step.worth else ("", "") for step in steps[chain]]
-            for chain in (grid.chains[i], grid.chains[j])
-        ]
+        ways = [[_way(step) for step in steps[chain]] for chain in (grid.chains[i], grid.chains[j])]
         table = np.zeros((grid.lengths[i] + 1, grid.lengths[j] + 1), dtype=np.bool_)
         for a, way in enumerate(ways[0]):
             for b, other in enumerate(ways[1]):
@@ -209,6 +214,11 @@ def _opposite(problem: ExchangeProblem, grid: Lattice) -> dict[tuple[int, int], 
         if table.any():
             found[i, j] = table
     return found
+
+
+def _way(step: Step) -> tuple[str, str]:
+    """Return giver and receiver of a step that passes alone."""
+    return (step.giver, step.receiver) if step.worth and not step.together else ("", "")
 
 
 class _PairFront(Front):
