@@ -370,3 +370,42 @@ def test_two_files_are_enough(run: Run, tmp_path: Path) -> None:
     exit_code, plan = plan_of(run, target, tmp_path / "out")
     assert exit_code == 1
     assert {u["why"] for u in plan["unseated"]} == {"no_vehicle"}
+
+
+def test_a_plan_kept_to_tells_the_difference_by_vehicle_and_person(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = copy(TINY, tmp_path / "tiny")
+    run("plan", folder, "--out", tmp_path / "first", "--only", "plan.json")
+    first = tmp_path / "first" / "plan.json"
+    made = json.loads(first.read_text(encoding="utf-8"))
+    assert {trip["vehicle"] for trip in made["trips"]} == {"BUS-1", "BUS-2"}
+    fleet = (folder / "fleet.csv").read_text(encoding="utf-8").replace("BUS-1", "BUS-9")
+    (folder / "fleet.csv").write_text(fleet, encoding="utf-8")
+    told = run("plan", folder, "--keep", first, "--out", tmp_path / "second", "--lang", "en")
+    assert told.code == 0
+    assert "take back" in told.out
+    assert "print again" in told.out
+    again = json.loads((tmp_path / "second" / "plan.json").read_text(encoding="utf-8"))
+    sat = {p for trip in made["trips"] if trip["vehicle"] == "BUS-1" for p in trip["people"]}
+    assert again["quality"]["changed_people"] == len(sat)
+    assert (tmp_path / "second" / "replan.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", '{"qafila":"1","operation":"x","trips":3}', "no"])
+def test_what_is_no_plan_to_keep_to_gets_one_sentence(
+    run: Run, tmp_path: Path, content: str
+) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text(content, encoding="utf-8")
+    for lang in ("ar", "en"):
+        told = run("plan", TINY, "--keep", bad, "--lang", lang)
+        assert told.code == 2
+        assert len(told.err.splitlines()) == 1
+
+
+def test_a_plan_to_keep_to_of_another_operation_is_refused(run: Run, tmp_path: Path) -> None:
+    other = EXAMPLES / "qalamoun-2017" / "expected" / "plan.json"
+    told = run("plan", TINY, "--keep", other, "--lang", "en")
+    assert told.code == 2
+    assert "qalamoun-2017" in told.err

@@ -305,7 +305,7 @@ FOUND = (
 )
 
 
-PLANS = ("manifests", "briefing", "plan-page", "plan-sheets", "plan-summary")
+PLANS = ("manifests", "briefing", "plan-page", "plan-sheets", "plan-summary", "replan")
 EVERY = Context(now=NOON, findings=FOUND, tokens=TOKENS)
 
 
@@ -368,6 +368,7 @@ def test_every_report_is_found() -> None:
         "plan-summary",
         "proposals",
         "reconciliation",
+        "replan",
         "simulation",
         "standards",
         "standards-sheet",

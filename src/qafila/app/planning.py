@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -124,7 +124,14 @@ def check(opened: Opened, now: datetime) -> tuple[Finding, ...]:
     )
 
 
-def make_plan(opened: Opened, *, now: datetime, stop: Callable[[], bool], seed: int) -> Planned:
+def make_plan(
+    opened: Opened,
+    *,
+    now: datetime,
+    stop: Callable[[], bool],
+    seed: int,
+    kept: Mapping[str, str] | None = None,
+) -> Planned:
     """Plan an operation.
 
     Parameters
@@ -137,6 +144,8 @@ def make_plan(opened: Opened, *, now: datetime, stop: Callable[[], bool], seed: 
         Answers whether the planner's time is up.
     seed
         Repeats the plan.
+    kept
+        The vehicle each person had in a plan before: they stay there where that goes.
 
     Raises
     ------
@@ -144,7 +153,7 @@ def make_plan(opened: Opened, *, now: datetime, stop: Callable[[], bool], seed: 
         When the plan breaks a rule of `qafila.core.plan`; nothing must be printed from it.
     """
     problem = opened.posed.problem
-    solution = planner.solve(problem, stop, seed)
+    solution = planner.solve(problem, stop, seed, kept)
     if broken := violations(problem, solution.plan):
         listed = "; ".join(f"{v.rule} {v.subject} {v.detail}".strip() for v in broken[:5])
         raise IllegalPlan(f"{len(broken)} rules broken: {listed}")
@@ -161,6 +170,48 @@ def make_plan(opened: Opened, *, now: datetime, stop: Callable[[], bool], seed: 
     ]
     told = without_lists(_settled(opened, found))
     return Planned(operation=operation, plan=solution.plan, findings=told)
+
+
+class NotKept(Exception):
+    """A plan to be kept to cannot be used; `code` is a phrase of the word catalogue.
+
+    Exception
+    └── NotKept
+    """
+
+    def __init__(self, code: str, **told: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.told = told
+
+
+class _KeptTrip(msgspec.Struct, frozen=True):
+    vehicle: str
+    people: list[str]
+
+
+class _KeptPlan(msgspec.Struct, frozen=True):
+    qafila: Literal["1"]
+    operation: str
+    trips: list[_KeptTrip]
+
+
+def vehicles_before(plan: object, operation: Operation) -> dict[str, str]:
+    """Return the vehicle of each person in a decoded plan.json.
+
+    Raises
+    ------
+    NotKept
+        "keep-plan-unfit", "keep-other-operation".
+    """
+    try:
+        read = msgspec.convert(plan, _KeptPlan)
+    except msgspec.ValidationError as error:
+        raise NotKept("keep-plan-unfit", reason=str(error)) from error
+    if read.operation != operation.description.id:
+        mine = operation.description.id
+        raise NotKept("keep-other-operation", named=read.operation, operation=mine)
+    return {person: trip.vehicle for trip in read.trips for person in trip.people}
 
 
 def without_lists(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -102,13 +102,14 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
         limit: Annotated[
             float | None, typer.Option(min=0, metavar="S", help=say("cli-limit"))
         ] = None,
+        keep: Annotated[Path | None, typer.Option(metavar="PLAN", help=say("cli-keep"))] = None,
         only: Annotated[str | None, typer.Option(metavar="FILE,FILE", help=say("cli-only"))] = None,
         copies: Annotated[int, typer.Option(min=1, max=99, help=say("cli-copies"))] = 1,
         issue: Annotated[bool, typer.Option("--issue", help=say("cli-issue"))] = False,
         lang: lang = None,
         json: as_json = False,
     ) -> None:
-        wanted = _Wanted(out=out, seed=seed, limit=limit, only=only, copies=copies, issue=issue)
+        wanted = _Wanted(out, seed, limit, only, copies, keep, issue=issue)
         raise typer.Exit(_plan(operation, wanted, lang, as_json=json))
 
     @commands.command("verify-plan", help=say("cli-verify-help"))
@@ -172,6 +173,7 @@ class _Wanted:
     limit: float | None
     only: str | None
     copies: int
+    keep: Path | None
     issue: bool
 
 
@@ -185,10 +187,18 @@ def _plan(operation: str, wanted: _Wanted, lang: str | None, *, as_json: bool) -
         raise Trouble("cli-only-without-out")
     opened = operations.open_operation(operation, purpose=PURPOSE)
     spoken = spoken_in(lang, opened.operation.description.language)
+    before: dict[str, str] | None = None
+    if wanted.keep is not None:
+        before = app.vehicles_before(station.read_plan(wanted.keep), opened.operation)
+        names = tuple(dict.fromkeys((*station.outputs(names), "replan.pdf")))
     with _progress(spoken) as began:
         began("planning")
         planned = app.make_plan(
-            opened, now=wiring.now(), stop=wiring.stop_after(wanted.limit), seed=wanted.seed
+            opened,
+            now=wiring.now(),
+            stop=wiring.stop_after(wanted.limit),
+            seed=wanted.seed,
+            kept=before,
         )
         written: tuple[str, ...] = ()
         if out:
@@ -196,13 +206,20 @@ def _plan(operation: str, wanted: _Wanted, lang: str | None, *, as_json: bool) -
             operations.hand_out(operation, planned, station.outputs(names), wanted.copies)
             leading = wiring.asked_lang(lang) or opened.operation.description.language
             written = station.write(
-                planned, out, names, lang=leading, copies=wanted.copies, began=began
+                planned,
+                out,
+                names,
+                lang=leading,
+                copies=wanted.copies,
+                before=before,
+                began=began,
             )
     issued = operations.issue(operation, planned) if wanted.issue else 0
     if as_json:
         tell(app.plan_json(planned).decode())
         return ERRORS if app.any_error(planned.findings) else CLEAN
-    tell(station.show_plan(planned, spoken, width=width(), colour=colour()))
+    shown = station.show_plan(planned, spoken, width=width(), colour=colour(), before=before)
+    tell(shown)
     say = Words(spoken)
     if wanted.limit is not None:
         tell(say(phrase("cli-limited", seconds=wanted.limit)))

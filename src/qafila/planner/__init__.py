@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -47,6 +47,7 @@ from qafila.planner.explaining import explain
 from qafila.planner.kin import curve, kinship, must_split, split_groups
 from qafila.planner.march import natural, order_of_march
 from qafila.planner.seating import Aboard, Column, Seating, Stop, seat
+from qafila.planner.seating.keep import changed, keep
 from qafila.planner.timetable import Progress, progress
 
 __all__ = ["Solution", "Stop", "solve"]
@@ -88,6 +89,8 @@ class _Making:
     completion_bound: dict[int, float] = field(default_factory=dict)
     timed: bool = True
     occupied: frozenset[str | None] = frozenset()
+    kept: Mapping[str, str] | None = None
+    changed: int = 0
 
     @property
     def ranks(self) -> dict[str, int]:
@@ -95,7 +98,9 @@ class _Making:
         return {lot.id: lot.rank for lot in self.problem.lots}
 
 
-def solve(problem: Problem, stop: Stop, seed: int) -> Solution:
+def solve(
+    problem: Problem, stop: Stop, seed: int, kept: Mapping[str, str] | None = None
+) -> Solution:
     """Return a plan for `problem`.
 
     Parameters
@@ -106,14 +111,17 @@ def solve(problem: Problem, stop: Stop, seed: int) -> Solution:
         Asked now and then whether time is up; a legal plan comes back all the same.
     seed
         The same problem, seed and answers of `stop` give the same plan.
+    kept
+        The vehicle each person had in a plan before: people stay there where that goes, for at most
+        2 % more vehicles (`seating.keep`). None: nobody had any.
     """
     with uncollected():
-        return _solve(problem, stop, seed)
+        return _solve(problem, stop, seed, kept)
 
 
-def _solve(problem: Problem, stop: Stop, seed: int) -> Solution:
+def _solve(problem: Problem, stop: Stop, seed: int, kept: Mapping[str, str] | None) -> Solution:
     occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
-    making = _Making(problem=problem, stop=stop, seed=seed, occupied=occupied)
+    making = _Making(problem=problem, stop=stop, seed=seed, occupied=occupied, kept=kept)
     making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
     for number, (lot, journey, units) in enumerate(problem.columns()):
         _plan_column(making, number, lot, journey, units)
@@ -126,13 +134,16 @@ def _plan_column(
     making: _Making, number: int, lot: Lot, journey: Journey, units: tuple[Unit, ...]
 ) -> None:
     pool = _usable(making, lot, journey[0], {unit.pin for unit in units if unit.aboard})
-    fleet = tuple(vehicle for vehicle in pool if vehicle.id not in making.used)
+    fleet = _fleet(making, pool, units)
     if not fleet:
         _nobody_seated(making, lot, journey, units)
         return
     column = Column(making.problem, units, fleet)
     wanted = _bound(making.problem, units, fleet)
     seating = seat(column, wanted, making.stop, making.seed + number)
+    if making.kept is not None:
+        seating = keep(column, making.kept, seating)
+        making.changed += changed(seating, making.kept)
     _explain(making, lot, column, seating)
     if seating.relaxed:
         spares = tuple(a.vehicle.id for a in seating.aboard if a.vehicle.spare)
@@ -155,6 +166,27 @@ def _plan_column(
         _note_kin(making, column, seating, seated)
     making.used |= {place.vehicle.id for place in seating.aboard}
     _march(making, number, lot, journey, seating.aboard, bound)
+
+
+def _fleet(making: _Making, pool: Sequence[Vehicle], units: Sequence[Unit]) -> tuple[Vehicle, ...]:
+    """Return what earlier columns left, without what others had before where that is enough."""
+    left = tuple(vehicle for vehicle in pool if vehicle.id not in making.used)
+    if not making.kept:
+        return left
+    mine = {making.kept.get(person) for unit in units for person in unit.persons}
+    theirs = set(making.kept.values()) - mine
+    without = tuple(vehicle for vehicle in left if vehicle.id not in theirs)
+    return without if _enough(without, units) else left
+
+
+def _enough(fleet: Sequence[Vehicle], units: Sequence[Unit]) -> bool:
+    """Whether places suffice by volume, with a tenth to spare."""
+    rooms = [room_of(vehicle) for vehicle in fleet]
+    return all(
+        sum(getattr(room, kind) for room in rooms)
+        >= 1.1 * sum(getattr(u.load, kind) for u in units)
+        for kind in ("seats", "wheelchair", "stretcher", "oxygen")
+    )
 
 
 def _explain(making: _Making, lot: Lot, column: Column, seating: Seating) -> None:
@@ -413,6 +445,7 @@ def _finish(making: _Making) -> Plan:
             else None,
             proven_optimal=proven,
             kin=_kin(making),
+            changed_people=None if making.kept is None else making.changed,
             certificate=_certificate(making) if proven or making.prices else None,
         ),
     )

@@ -53,9 +53,9 @@ def explain(lot: Lot, column: Column, seating: Seating) -> tuple[list[Finding], 
                 persons=_named(units),
             )
         )
-    for found, units in _short(lot, column, seating, short):
+    for found, theirs in _short(lot, column, seating, short):
         findings.append(found)
-        unseated += [Unseated(person=p, why=found.code) for unit in units for p in unit.persons]
+        unseated += [Unseated(person=p, why=found.code) for unit in theirs for p in unit.persons]
     return findings, unseated
 
 

@@ -61,6 +61,8 @@ class Context:
         The operation over the facts that its last closing knew; None while it is open.
     passages
         When paired lots pass their crossing, where no plan in force says so.
+    before
+        The vehicle of each person in the plan that this one was kept to.
 
     Raises
     ------
@@ -81,6 +83,7 @@ class Context:
     simulation: Simulated | None = None
     at_closing: Operation | None = None
     passages: tuple[Passage, ...] = ()
+    before: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

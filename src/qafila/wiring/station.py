@@ -14,6 +14,7 @@ from pathlib import Path
 from qafila import app, imports, rules
 from qafila.adapters.folder import MAX_FILE_BYTES, Folder, FolderProblem, write_all
 from qafila.adapters.mint import KeyedMint, key_from_file
+from qafila.app.planning import NotKept
 from qafila.app.simulating import NotSimulated
 from qafila.app.spoken import Unclear
 from qafila.core import findings
@@ -79,6 +80,7 @@ class Output:
 
 OUTPUTS: Mapping[str, Output] = {
     "manifests.pdf": Output(report="manifests", printer="pdf"),
+    "replan.pdf": Output(report="replan", printer="pdf", on_request=True),
     "briefing.pdf": Output(report="briefing", printer="pdf"),
     "plan.xlsx": Output(report="plan-sheets", printer="xlsx"),
     "plan.html": Output(report="plan-page", printer="html"),
@@ -136,7 +138,7 @@ def explained(error: BaseException) -> Phrase | None:
         return phrase(error.code, path=error.path, reason=error.reason)
     if isinstance(error, CourierProblem | WorkersProblem):
         return phrase(error.code, where=error.where, reason=error.reason)
-    if isinstance(error, Unclear | NotSimulated):
+    if isinstance(error, Unclear | NotSimulated | NotKept):
         return phrase(error.code, **error.told)
     return None
 
@@ -193,10 +195,26 @@ def catalogue() -> Mapping[str, type[Finding]]:
     }
 
 
-def show_plan(planned: app.Planned, lang: Lang, *, width: int, colour: bool) -> str:
-    """Return the plan as a terminal shows it."""
-    context = Context(now=now(), findings=planned.findings, version=app.plan_version(planned))
-    return shown(app.document("plan-summary", planned.operation, context), lang, width, colour)
+def show_plan(
+    planned: app.Planned,
+    lang: Lang,
+    *,
+    width: int,
+    colour: bool,
+    before: Mapping[str, str] | None = None,
+) -> str:
+    """Return the plan as a terminal shows it, with what it changes in the one before."""
+    context = Context(
+        now=now(),
+        findings=planned.findings,
+        version=app.plan_version(planned),
+        before=before or {},
+    )
+    sheets = ("plan-summary",) if before is None else ("plan-summary", "replan")
+    return "\n".join(
+        shown(app.document(name, planned.operation, context), lang, width, colour)
+        for name in sheets
+    )
 
 
 def show_findings(found: app.Findings, lang: Lang, *, width: int, colour: bool) -> str:
@@ -234,6 +252,7 @@ def write(
     *,
     lang: Lang = "ar",
     copies: int = 1,
+    before: Mapping[str, str] | None = None,
     began: Callable[[str], None] = lambda name: None,
 ) -> tuple[str, ...]:
     """Write the plan and its papers into a folder.
@@ -250,6 +269,8 @@ def write(
         The language that leads where both stand in one file.
     copies
         Numbered copies of every sheet that is handed out; at least 1.
+    before
+        The vehicle each person had in the plan that this one was kept to.
     began
         Told each name as its making begins.
 
@@ -286,6 +307,7 @@ def write(
             version=app.plan_version(planned),
             only=output.kinds,
             copies=copies,
+            before=before or {},
         )
         document = app.document(output.report, planned.operation, context)
         made[name] = printer(output.printer).render(document, langs)

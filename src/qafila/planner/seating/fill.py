@@ -35,7 +35,7 @@ class Filling:
                 self._take(empty(vehicle)).put(column.sitting[vehicle.id])
                 continue
             place = empty(vehicle)
-            kind = (*opening_order(place), vehicle.kind, _rest(place))
+            kind = _kind(place)
             self._closed.setdefault(kind, []).append(vehicle)
             self._examples.setdefault(kind, place)
         for waiting in self._closed.values():
@@ -48,6 +48,18 @@ class Filling:
             self.unseated.append(unit)
             return False
         chosen.put(unit)
+        return True
+
+    def seat_in(self, unit: Unit, vehicle: str) -> bool:
+        """Seat a unit in this very vehicle, where it may ride and fits; tell whether."""
+        place = self._by_id.get(vehicle)
+        if place is None:
+            place = self._open_this(unit, vehicle)
+            if place is None:
+                return False
+        elif not self.column.fits(unit, place):
+            return False
+        place.put(unit)
         return True
 
     def closed(self) -> list[tuple[Aboard, int]]:
@@ -108,7 +120,7 @@ class Filling:
     def _open_for(self, unit: Unit) -> Aboard | None:
         """Open the vehicle for a unit: the scarcest kind of place it needs, in plenty."""
         if unit.pin is not None:
-            return self._open_pinned(unit)
+            return self._open_this(unit, unit.pin)
         able = [
             kind
             for kind, some in self._closed.items()
@@ -123,16 +135,12 @@ class Filling:
         """Return the place in the fleet's order of the vehicle of a kind that comes next."""
         return self._order[self._closed[kind][-1].id]
 
-    def _open_pinned(self, unit: Unit) -> Aboard | None:
-        for kind, some in self._closed.items():
-            vehicle = next((v for v in some if v.id == unit.pin), None)
-            if vehicle is not None:
-                place = empty(vehicle)
-                if not self.column.fits(unit, place):
-                    return None
-                self._closed[kind].remove(vehicle)
-                return self._take(place)
-        return None
+    def _open_this(self, unit: Unit, vehicle_id: str) -> Aboard | None:
+        vehicle = self.column.by_id.get(vehicle_id)
+        if vehicle is None or not self.column.fits(unit, place := empty(vehicle)):
+            return None
+        self._closed[_kind(place)].remove(vehicle)
+        return self._take(place)
 
 
 _SCARCE = ("stretcher", "wheelchair", "oxygen")
@@ -187,8 +195,9 @@ def _key(unit: Unit) -> tuple[object, ...]:
     )
 
 
-def _rest(place: Aboard) -> tuple[int, int, int]:
-    return (place.wheelchair, place.stretcher, place.oxygen)
+def _kind(place: Aboard) -> _Kind:
+    rest = (place.wheelchair, place.stretcher, place.oxygen)
+    return (*opening_order(place), place.vehicle.kind, rest)
 
 
 def _preference(load: Load, place: Aboard) -> tuple[object, ...]:
