@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fewer vehicles than loads, beside the model of the literature with CP-SAT, in one run.
 
-    .venv/bin/python benchmarks/shuttle.py                      everything, up to half an hour
-    .venv/bin/python benchmarks/shuttle.py --quick              a minute
-    .venv/bin/python benchmarks/shuttle.py --only PART [--seeds N] [--bep DIR]
+    .venv/bin/python -m benchmarks.shuttle                      everything, up to half an hour
+    .venv/bin/python -m benchmarks.shuttle --quick              a minute
+    .venv/bin/python -m benchmarks.shuttle --only PART [--seeds N] [--bep DIR]
 
 ``class``
     The random class of Goerigk, Grün and Heßler (2013): 2 to 10 sources and as many sinks, half as

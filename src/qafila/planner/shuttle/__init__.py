@@ -185,15 +185,13 @@ def solve_shuttle(
 
 def _improve(search: _Search) -> None:
     """Spend what there is until nothing better is possible."""
-    _even(search, search.routes)
-    if search.over():
-        return
     flow = least_driving(search.posed, search.stop)
+    if flow is not None and search.moved == search.wanted():
+        most = search.latest_s
+        search.raise_to(by_prices(search.posed, flow.worths, flow.prices, most, search.unit_s))
     if flow is not None:
         _even(search, along(search.posed, search.fleet, flow))
-        if search.moved == search.wanted():
-            most = search.latest_s
-            search.raise_to(by_prices(search.posed, flow.worths, flow.prices, most, search.unit_s))
+    _even(search, search.routes)
     _fetch_rest(search)
     seconds = SLICE_S
     tries = min(SHORT, TRIES_EACH * search.wanted() * search.fleet.size)
