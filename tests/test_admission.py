@@ -684,6 +684,80 @@ def test_statements_are_three_things() -> None:
     assert taken.codes == ["key_missing"]
 
 
+@pytest.mark.parametrize("table", ["approval", "notification", "assurance"])
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("since = 2026-03-01\nuntil = 2026-03-02", []),
+        ("valid_from = 2026-03-01\nvalid_until = 2026-03-02", []),
+        ("from = 2026-03-01\nsince = 2026-03-09\nuntil = 2026-03-02", ["statement_key_unknown"]),
+        (
+            "since = 2026-03-01\nvalid_from = 2026-03-09\nuntil = 2026-03-02",
+            ["statement_key_unknown"],
+        ),
+    ],
+)
+def test_other_names_of_when_a_statement_holds(table: str, keys: str, said: list[str]) -> None:
+    taken = Taken(operation_toml=operation(f'[[{table}]]\nby = "relief"\n{keys}'))
+    (given,) = (
+        *taken.operation.approvals,
+        *taken.operation.notifications,
+        *taken.operation.assurances,
+    )
+    assert (given.valid_from, given.valid_until) == (
+        When(on=date(2026, 3, 1)),
+        When(on=date(2026, 3, 2)),
+    )
+    assert taken.codes == said
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("untill", "until"),
+        ("valid_untl", "until"),
+        ("form", "from"),
+        ("expires", "until"),
+        ("valid_to", "until"),
+        ("starts", "from"),
+        ("recieved_at", "received_at"),
+    ],
+)
+def test_an_end_that_was_mistyped_is_a_warning_with_the_key_that_is_meant(
+    key: str, meant: str
+) -> None:
+    taken = Taken(operation_toml=operation(f'[[approval]]\nby = "relief"\n{key} = 2026-03-01'))
+    (finding,) = (f for f in taken.findings if f.code == "key_misspelled")
+    assert finding.subject()["suggestion"] == meant
+    assert finding.severity is Severity.WARNING
+
+
+def test_an_approval_that_ends_before_it_begins_is_found_under_other_names_too() -> None:
+    more = '[[approval]]\nby = "relief"\nsince = 2026-03-02T00:30:00\nvalid_until = 2026-03-01'
+    taken = Taken(operation_toml=operation(more))
+    (finding,) = (f for f in taken.findings if f.code == "statement_ends_first")
+    assert finding.subject()["begins"] == "2026-03-02 00:30"  # by the clock of the operation
+    lines = operation(more).splitlines()
+    assert lines[finding.where[0].row - 1] == "valid_until = 2026-03-01"
+
+
+@pytest.mark.parametrize(
+    ("weight", "said"),
+    [
+        ("0", "weight_not_positive"),
+        ("-1", "weight_not_positive"),
+        ('"-0.5"', "weight_not_positive"),
+        ("2000000000", "number_out_of_range"),
+        ('"heavy"', "number_unreadable"),
+    ],
+)
+def test_a_weight_that_is_none_is_said_once(weight: str, said: str) -> None:
+    more = f'[[obligation]]\nid = "w"\nwhat = "disclose"\nweight = {weight}'
+    taken = Taken(operation_toml=operation(more))
+    assert taken.codes == [said]
+    assert taken.operation.obligations["w"].weight is None
+
+
 def test_policy() -> None:
     more = '[policy]\nspare_capacity = 5\nspacing_m = 50\nnight_travel = "لا"\nmusic = "none"\n'
     taken = Taken(operation_toml=operation(more))

@@ -256,6 +256,10 @@ _FILES: dict[str, Case] = {
     "toml_too_long": case(route_toml="#" * 4_000_001),
     "key_unknown": case(operation_toml=operation("[agreement]\nzzz = 1")),
     "key_misspelled": case(operation_toml=operation("[policy]\nspare_capcity = 0.2")),
+    "statement_key_unknown": case(
+        clean=folder(operation_toml=operation('[[approval]]\nby = "relief"\nnote = "by word"')),
+        operation_toml=operation('[[approval]]\nby = "relief"\nsaid = "by word"'),
+    ),
     "table_unknown": case(operation_toml=operation("[persons]\nx = 1")),
     "table_expected": case(operation_toml="agreement = 5\n" + OPERATION),
     "table_given_twice": case(operation_toml=operation("[[policy]]\n[[policy]]")),
@@ -497,7 +501,7 @@ _AGREEMENT: dict[str, Case] = {
             )
         ),
         operation_toml=OPERATION.replace(
-            'id = "first"', 'id = "first"\nweight = 0\nweight_agreed_by = "relief"'
+            'id = "first"', 'id = "first"\nweight = -1\nweight_agreed_by = "relief"'
         ),
     ),
     "owed_to_oneself": case(

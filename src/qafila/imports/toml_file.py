@@ -14,7 +14,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qafila.core.drafts import Draft, Found, Origin, Reading, read_text
-from qafila.core.drafts.keys import EVERYWHERE, KEYS, NESTED, SINGLE, nearly
+from qafila.core.drafts.keys import (
+    EVERYWHERE,
+    KEYS,
+    NESTED,
+    SINGLE,
+    STATEMENTS,
+    SYNONYMS,
+    meant,
+    nearly,
+)
 from qafila.core.findings import Finding, Severity, finding
 from qafila.imports import presence, reader
 
@@ -143,6 +152,28 @@ class KeyMisspelled(Finding):
 
 
 @finding
+class StatementKeyUnknown(Finding):
+    """A key of an approval, a notification or an assurance is not known. It has no effect.
+
+    If it was to set an end, or to name whom it is about, the statement reaches further than was
+    said.
+    """
+
+    severity = Severity.WARNING
+    en = (
+        "The key {key} in [[{table}]] has no effect, so what was said may be taken further than it"
+        " goes."
+    )
+    ar = "المفتاح {key} في الجدول [[{table}]] لا أثر له، فقد يُؤخذ هذا القول على أوسع ممّا قُصد به."
+    remedy_en = "Write it under one of these keys: {known}; a mere remark goes under note."
+    remedy_ar = "اكتبه تحت أحد هذه المفاتيح: {known}؛ وإن كان مجرّد ملاحظة فاكتبه تحت note."
+
+    table: str
+    key: str
+    known: tuple[str, ...]
+
+
+@finding
 class TableUnknown(Finding):
     """A table, or a value outside of all tables, that Qafila does not know. It has no effect."""
 
@@ -230,9 +261,24 @@ def _drafts(
         tables = tables[:1]
     for index, table in enumerate(tables):
         block = lines.of(name, index)
-        draft = Draft(kind=name, row=block.line, values=table, origin=origin, lines=block.keys)
+        keys = {key: _key_of(name, key, table) for key in (*block.keys, *table)}
+        draft = Draft(
+            kind=name,
+            row=block.line,
+            values={keys[key]: value for key, value in table.items()},
+            origin=origin,
+            lines={keys[key]: line for key, line in block.keys.items()},
+        )
         _say_unknown_keys(draft, found)
         yield draft
+
+
+def _key_of(table: str, key: str, given: Mapping[str, object]) -> str:
+    """Return the key under which a value is read; one of two for the same thing stays unknown."""
+    synonyms = SYNONYMS.get(table, {})
+    known = synonyms.get(key, key)
+    rivals = [other for other in given if synonyms.get(other, other) == known]
+    return known if rivals[:1] == [key] and known not in given else key
 
 
 def _say_unknown_keys(draft: Draft, found: Found) -> None:
@@ -259,9 +305,17 @@ def _say_unknown(
             continue
         if draft.kind == "policy" and not nearly(name, known):
             continue  # kept in the policy, which says so itself
-        suggestion = nearly(name, known)
+        suggestion = meant(name, table) if table in STATEMENTS else nearly(name, known)
         if suggestion and suggestion not in draft.values:
             found.add(KeyMisspelled, draft.ref(key), table=table, key=name, suggestion=suggestion)
+        elif table in STATEMENTS:
+            found.add(
+                StatementKeyUnknown,
+                draft.ref(key),
+                table=table,
+                key=name,
+                known=tuple(sorted(known)),
+            )
         else:
             found.add(KeyUnknown, draft.ref(key), table=table, key=name)
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any
 
 from qafila.core.admission.agreement_findings import (
@@ -43,7 +44,7 @@ from qafila.core.agreement import (
     Stage,
 )
 from qafila.core.drafts import Draft, raw_text
-from qafila.core.drafts.cells import read_integer, read_moment
+from qafila.core.drafts.cells import read_integer, read_moment, read_number
 from qafila.core.drafts.keys import EVERYWHERE, KEYS
 from qafila.core.drafts.owed_lists import list_called
 from qafila.core.drafts.words import read_word
@@ -273,10 +274,7 @@ def _obligation(fields: Fields, obligation_id: str) -> Obligation:
     if count is not None and share is not None:
         fields.say(AmountGivenTwice, "share", obligation=obligation_id)
         share = None
-    weight = fields.number("weight", 0, 1e9)
-    if weight == 0:
-        fields.say(WeightNotPositive, "weight", obligation=obligation_id)
-        weight = None
+    weight = _weight(fields, obligation_id)
     agreed = fields.ids("weight_agreed_by")
     if weight is not None and not agreed:
         fields.say(WeightWithoutAgreement, "weight", obligation=obligation_id)
@@ -321,6 +319,15 @@ def _kind(fields: Fields, obligation_id: str) -> ObligationKind:
             ObligationKindUnknown, "what", obligation=obligation_id, raw=text or "–", known=known
         )
     return kind or ObligationKind.OTHER
+
+
+def _weight(fields: Fields, obligation_id: str) -> float | None:
+    given = fields.draft.values.get("weight")
+    number = None if isinstance(given, dict) else read_number(given)
+    if number is not None and number <= 0:
+        fields.say(WeightNotPositive, "weight", obligation=obligation_id, raw=raw_text(given))
+        return None
+    return fields.number("weight", 0, 1e9)
 
 
 def _share(fields: Fields) -> float | None:
@@ -447,8 +454,8 @@ def admit_statements(by_kind: Mapping[str, Sequence[Draft]], desk: Desk) -> None
                     "until",
                     by=by,
                     kind=_STATEMENTS[kind],
-                    begins=_said(begins),
-                    until=_said(until),
+                    begins=_said(begins, desk.zone),
+                    until=_said(until, desk.zone),
                 )
             desk.facts.append(_statement(kind, by, fields))
 
@@ -466,8 +473,10 @@ def _ends_first(begins: When, until: When) -> bool:
     return until.on < begins.on
 
 
-def _said(when: When) -> str:
-    return when.on.isoformat() if when.at is None else when.at.isoformat(" ", "minutes")
+def _said(when: When, zone: tzinfo) -> str:
+    if when.at is None:
+        return when.on.isoformat()
+    return when.at.astimezone(zone).replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def _statement(kind: str, by: str, fields: Fields) -> Fact:

@@ -222,20 +222,22 @@ class WeightWithoutAgreement(Finding):
 
 @finding
 class WeightNotPositive(Finding):
-    """An obligation's weight is zero: what it counts would be worth nothing. It was left out.
+    """An obligation's weight is not above zero: what it counts would be worth nothing or less.
 
-    What has no agreed weight is shown beside the others, in its own units.
+    It was left out. What has no agreed weight is shown beside the others, in its own units.
     """
 
     severity = Severity.WARNING
     en = (
-        "The weight of {obligation} is zero; it was left out, so its units are shown by themselves."
+        "The weight of {obligation} is {raw}, and a weight is above zero; it was left out, so its"
+        " units are shown by themselves."
     )
-    ar = "وزن الالتزام {obligation} صفر، فأُسقط، وتُعرض وحداته على حدة."
+    ar = "وزن الالتزام {obligation} هو {raw} ولا بدّ أن يزيد على صفر، فأُسقط وتُعرض وحداته على حدة."
     remedy_en = "Enter the weight that the parties agreed, above zero, or delete it."
     remedy_ar = "أدخل الوزن الذي اتّفق عليه الأطراف، وهو أكبر من صفر، أو احذفه."
 
     obligation: str
+    raw: str
 
 
 @finding
@@ -262,9 +264,9 @@ class StatementEndsFirst(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = "What {by} said ({kind}) ends {until}, before it begins {begins}."
-    ar = "ما قاله {by} ({kind}) ينتهي في {until}، قبل أن يبدأ في {begins}."
+    ar = "ما صدر عن الطرف {by} ({kind}) ينتهي في {until}، قبل أن يبدأ في {begins}."
     remedy_en = "Ask which of the two times is meant, and correct from or until in operation.toml."
-    remedy_ar = "اسأل أي الوقتين هو المقصود، وصحّح from أو until في operation.toml."
+    remedy_ar = "اسأله أيّ الوقتين هو الصحيح، وصحّح from أو until في operation.toml."
 
     by: str
     kind: Name

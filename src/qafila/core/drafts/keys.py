@@ -97,6 +97,32 @@ NESTED: Mapping[str, frozenset[str]] = {
 """Keys of tables inside tables."""
 
 
+STATEMENTS = frozenset({"approval", "notification", "assurance"})
+"""Tables of what a party says: a key passed over there may widen what it allowed."""
+
+_ALSO_WRITTEN = {"since": "from", "valid_from": "from", "valid_until": "until"}
+
+SYNONYMS: Mapping[str, Mapping[str, str]] = dict.fromkeys(STATEMENTS, _ALSO_WRITTEN)
+"""Other names under which keys of a table are read, by table."""
+
+_MEANT = {
+    **dict.fromkeys(("begin", "begins", "start", "starts", "valid_since", "effective"), "from"),
+    **dict.fromkeys(("end", "ends", "expires", "expiry", "valid_to", "till", "to_date"), "until"),
+    **dict.fromkeys(("received", "given_at", "given_on", "at", "on", "date"), "received_at"),
+    **dict.fromkeys(("sent", "sent_on", "notified_at"), "sent_at"),
+}
+"""Which key of a statement somebody means who writes another that is not spelled like it."""
+
+
+def meant(word: str, table: str) -> str:
+    """Return the key of `table` that `word` is almost or stands for; empty when there is none."""
+    stands_for = _MEANT.get(word, "") if table in STATEMENTS else ""
+    if stands_for in KEYS.get(table, ()):
+        return stands_for
+    near = nearly(word, KEYS.get(table, frozenset()) | frozenset(SYNONYMS.get(table, ())))
+    return SYNONYMS.get(table, {}).get(near, near)
+
+
 def nearly(word: str, known: frozenset[str] | Mapping[str, object]) -> str:
     """Return the known key that `word` is almost; empty when there is none."""
     close = get_close_matches(word[:40], sorted(known), n=1, cutoff=0.75)
