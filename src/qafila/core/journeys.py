@@ -121,10 +121,10 @@ def journeys(operation: Operation) -> Journeys:
     of: dict[str, Itinerary] = {}
     withheld: dict[str, str] = {}
     findings: list[Finding] = [] if operation.places else [RouteAbsent()]
-    bonds = _bonds(operation)
-    lot_of = _inherited(operation, bonds, lambda person: person.lot)
-    at_of = _inherited(operation, bonds, lambda person: person.at)
-    bound_for = _inherited(operation, bonds, lambda person: person.to_place)
+    bound = bonds(operation)
+    lot_of = _inherited(operation, bound, lambda person: person.lot)
+    at_of = _inherited(operation, bound, lambda person: person.at)
+    bound_for = _inherited(operation, bound, lambda person: person.to_place)
     at_most = {p.id: p.at or _only(assembly) for p in operation.persons.values()}
     own = {
         p.id: _travels_under(p, at_most[p.id], lot_of.get(p.id), owed)
@@ -132,7 +132,7 @@ def journeys(operation: Operation) -> Journeys:
     }
     # Whom no obligation names goes with the family, in its stage and its lot.
     owing = {person: under.id for person, under in own.items() if under}
-    shared = _inherited(operation, bonds, lambda person: owing.get(person.id))
+    shared = _inherited(operation, bound, lambda person: owing.get(person.id))
     for person in operation.persons.values():
         at, lot, under = at_most[person.id], lot_of.get(person.id), own[person.id]
         source = at or (under and under.source_place) or at_of.get(person.id)
@@ -201,7 +201,7 @@ def _travels_under(
     return best[1] if best else None
 
 
-def _bonds(operation: Operation) -> Mapping[str, str]:
+def bonds(operation: Operation) -> Mapping[str, str]:
     """Return for each person a name of those they are bound to: households and guardian links."""
     parent = {person: person for person in operation.persons}
 
@@ -221,7 +221,7 @@ def _bonds(operation: Operation) -> Mapping[str, str]:
 
 
 def _inherited(
-    operation: Operation, bonds: Mapping[str, str], own: Callable[[Person], str | None]
+    operation: Operation, bound: Mapping[str, str], own: Callable[[Person], str | None]
 ) -> Mapping[str, str]:
     """Return what each person's row says, or else the one thing said of those they are bound to.
 
@@ -234,12 +234,12 @@ def _inherited(
         said = own(person)
         if said:
             by_household.setdefault(person.household or "", set()).add(said)
-            by_bond.setdefault(bonds[person.id], set()).add(said)
+            by_bond.setdefault(bound[person.id], set()).add(said)
     found: dict[str, str] = {}
     for person in operation.persons.values():
         household = by_household.get(person.household, set()) if person.household else set()
         mine = own(person)
-        for values in ({mine} if mine else set(), household, by_bond.get(bonds[person.id], set())):
+        for values in ({mine} if mine else set(), household, by_bond.get(bound[person.id], set())):
             if len(values) == 1:
                 found[person.id] = next(iter(values))
                 break

@@ -17,6 +17,7 @@ from qafila.core.fulfilment.gates import (
     standing_of,
 )
 from qafila.core.fulfilment.listed import EntryStanding, EntryWord
+from qafila.core.fulfilment.lots import cut, lots_of
 from qafila.core.fulfilment.permits import Clock, Hindrance, Told, Why, missing_everywhere, received
 from qafila.core.fulfilment.proven import (
     Fulfilment,
@@ -44,9 +45,11 @@ __all__ = [
     "Why",
     "board",
     "boundaries",
+    "cut",
     "delivered_people",
     "fulfilments",
     "gated_lots",
+    "lots_of",
     "missing_everywhere",
     "owed",
     "proven_of_lots",

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from qafila.core.agreement import Obligation, ObligationKind
 from qafila.core.fulfilment.gates import GateStanding, LotWaitsForGate, standing_of
+from qafila.core.fulfilment.lots import lots_of
 from qafila.core.fulfilment.permits import Clock, Hindrance, hindrances
 from qafila.core.fulfilment.proven import Fulfilment, fulfilments
 from qafila.core.journeys import journeys
@@ -159,11 +160,12 @@ def _lots(operation: Operation) -> tuple[dict[str, int], dict[str, list[Obligati
     """Return how many are in each lot, and the obligations that each serves."""
     people: dict[str, int] = defaultdict(int)
     under: dict[str, dict[str, None]] = defaultdict(dict)
-    for itinerary in journeys(operation).of.values():
-        if lot := itinerary.lot or itinerary.obligation:
-            people[lot] += 1
-            if itinerary.obligation:
-                under[itinerary.obligation].setdefault(lot)
+    lot_of = lots_of(operation)
+    for person, itinerary in journeys(operation).of.items():
+        lot = lot_of[person]
+        people[lot] += 1
+        if itinerary.obligation:
+            under[itinerary.obligation].setdefault(lot)
     serving: dict[str, list[Obligation]] = {}
     for obligation in operation.obligations.values():
         if obligation.kind in IN_LOTS:

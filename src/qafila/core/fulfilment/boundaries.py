@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from qafila.core.fulfilment.board import LotStanding
+from qafila.core.fulfilment.lots import lots_of
 from qafila.core.journeys import journeys
 from qafila.core.ledger import PLACE
 from qafila.core.operation import Driven, Handover, Operation
@@ -135,10 +136,10 @@ def _line(operation: Operation, convoy: str) -> frozenset[str]:
 
 def _ends(operation: Operation) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for itinerary in journeys(operation).of.values():
-        lot = itinerary.lot or itinerary.obligation
-        if lot and itinerary.target:
-            found.setdefault(lot, set()).add(itinerary.target)
+    lot_of = lots_of(operation)
+    for person, itinerary in journeys(operation).of.items():
+        if itinerary.target:
+            found.setdefault(lot_of[person], set()).add(itinerary.target)
     return found
 
 
@@ -149,9 +150,9 @@ def _of_the_road(operation: Operation) -> dict[str, tuple[tuple[str, str, str], 
         return {}
     ways: dict[tuple[str, str], tuple[tuple[str, str, str], ...]] = {}
     found: dict[str, dict[tuple[str, str, str], None]] = {}
-    for itinerary in journeys(operation).of.values():
-        lot = itinerary.lot or itinerary.obligation
-        if not (lot and itinerary.source and itinerary.target):
+    lot_of = lots_of(operation)
+    for person, itinerary in journeys(operation).of.items():
+        if not (itinerary.source and itinerary.target):
             continue
         way = (itinerary.source, itinerary.target)
         if way not in ways:
@@ -162,7 +163,7 @@ def _of_the_road(operation: Operation) -> dict[str, tuple[tuple[str, str, str], 
                 for one, other in pairwise(steps)
                 if one.leg.custody and other.leg.custody and one.leg.custody != other.leg.custody
             )
-        found.setdefault(lot, {}).update(dict.fromkeys(ways[way]))
+        found.setdefault(lot_of[person], {}).update(dict.fromkeys(ways[way]))
     return {lot: tuple(crossed) for lot, crossed in found.items()}
 
 

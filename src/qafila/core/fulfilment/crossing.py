@@ -14,6 +14,7 @@ from datetime import datetime
 
 from qafila.core.agreement import Obligation
 from qafila.core.fulfilment.board import IN_LOTS, LotStanding, board
+from qafila.core.fulfilment.lots import lots_of
 from qafila.core.fulfilment.paired import Pair, PairedLot, PairStanding, Progress, Times
 from qafila.core.fulfilment.permits import Clock, hindrances
 from qafila.core.fulfilment.proven import Fulfilment
@@ -122,9 +123,9 @@ class _Lots:
         self._legs = tuple(operation.legs.values())
         self._paths: dict[tuple[str | None, str | None], Path | None] = {}
         self._people: dict[str, dict[str, tuple[str | None, str | None]]] = defaultdict(dict)
+        lot_of = lots_of(operation)
         for person, itinerary in journeys(operation).of.items():
-            if lot := itinerary.lot or itinerary.obligation:
-                self._people[lot][person] = (itinerary.source, itinerary.target)
+            self._people[lot_of[person]][person] = (itinerary.source, itinerary.target)
         self._vehicles = _vehicles(operation)
 
     def of(self, obligation: Obligation) -> tuple[str, ...]:

@@ -143,24 +143,32 @@ def proven_of_lots(
     return -(-whole * number // count), stands.proven
 
 
-def gated_lots(operation: Operation, of: Mapping[str, Itinerary]) -> Iterator[Finding]:
-    """Yield the lots that wait for something that is not proven."""
+def gated_lots(
+    operation: Operation, of: Mapping[str, Itinerary], lot_of: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Yield the lots that wait for something that is not proven.
+
+    Parameters
+    ----------
+    of, lot_of
+        Each person's journey and lot; without a lot it is the obligation that waits.
+    """
     fulfilled = fulfilments(operation)
     waits: dict[str, dict[str, None]] = {}
     known: dict[tuple[str, str | None], tuple[str, ...]] = {}
-    for itinerary in of.values():
+    for person, itinerary in of.items():
         obligation = operation.obligations.get(itinerary.obligation or "")
         if obligation is None:
             continue
-        key = (obligation.id, itinerary.lot)
+        lot = lot_of.get(person) or itinerary.lot
+        key = (obligation.id, lot)
         if key not in known:
             known[key] = tuple(
                 each.gate.obligation
-                for each in standing_of(operation, obligation, fulfilled, itinerary.lot)
+                for each in standing_of(operation, obligation, fulfilled, lot)
                 if not each.is_open
             )
-        lot = itinerary.lot or obligation.id
         for gate in known[key]:
-            waits.setdefault(lot, {})[gate] = None
+            waits.setdefault(lot or obligation.id, {})[gate] = None
     for lot, obligations in waits.items():
         yield LotWaitsForGate(lot=lot, obligations=tuple(obligations))

@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from qafila.core.agreement import Obligation
 from qafila.core.findings import Finding, Hold, Severity, finding
-from qafila.core.fulfilment import gated_lots
+from qafila.core.fulfilment import cut, gated_lots
 from qafila.core.journeys import ONLY_LOT, Itinerary, journeys, stage_ranks
 from qafila.core.operation import Operation
 from qafila.core.plan import Journey, Load, Lot, Problem, Unit, Withheld, load_of
@@ -107,7 +106,7 @@ def pose(operation: Operation) -> Posed:
             held.setdefault(person, why)
     divided = divided_households(operation, pairs, {**held, **now.aboard})
     held.update((p, HouseholdSpansSeparatedCohorts.code) for f in divided for p in f.persons)
-    findings += [*going.findings, *gated_lots(whole, going.of), *divided]
+    findings += [*going.findings, *divided]
     findings += dependants(operation, of, pairs, held, now.aboard)
     findings += _families_apart(operation, of, held)
     groups, tangled = _groups(operation, of, held, pairs, now.aboard)
@@ -116,6 +115,8 @@ def pose(operation: Operation) -> Posed:
     units, pin_findings = _units(operation, of, groups, held, now.aboard)
     findings += pin_findings
     units = _cut_lots(operation, of, units)
+    lot_of = {person: unit.lot for unit in units for person in unit.persons}
+    findings += gated_lots(whole, going.of, lot_of)
     findings += aboard_findings(operation, going.of, of, units, pairs)
     lots = _lots(operation, of, units)
     paths, approaches, way_findings = _ways(operation, units)
@@ -266,31 +267,11 @@ def _cut_lots(
             waiting.setdefault(of[unit.id].obligation or "", []).append(unit)
     lot_of: dict[str, str] = {}
     for obligation_id, mine in waiting.items():
-        obligation = operation.obligations[obligation_id]
-        size = _lot_size(obligation, sum(len(u.persons) for u in mine))
-        filled, number = 0, 1
-        for unit in mine:
-            if filled and filled + len(unit.persons) > size:
-                filled, number = 0, number + 1
-            filled += len(unit.persons)
-            lot_of[unit.id] = _lot_name(obligation, number)
+        lots = cut(operation.obligations[obligation_id], [len(unit.persons) for unit in mine])
+        lot_of.update(zip((unit.id for unit in mine), lots, strict=True))
     for unit_id, host in joining.items():
         lot_of[unit_id] = host.lot or lot_of[host.id]
     return tuple(replace(u, lot=lot_of[u.id]) if u.id in lot_of else u for u in units)
-
-
-def _lot_size(obligation: Obligation, people: int) -> int:
-    count = len(obligation.lots) or obligation.lot_count
-    return -(-people // count) if count else max(1, obligation.lot_size or people)
-
-
-def _lot_name(obligation: Obligation, number: int) -> str:
-    """Return the name of an obligation's lot; what does not fit the named lots joins the last."""
-    if obligation.lots:
-        return obligation.lots[min(number, len(obligation.lots)) - 1]
-    if obligation.lot_count:
-        number = min(number, obligation.lot_count)
-    return f"{obligation.id}-{number}"
 
 
 def _lots(
