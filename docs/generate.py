@@ -32,7 +32,8 @@ HEAD = """# Findings
 
 What Qafila may say about an operation. Each finding has a code, a severity (how sure we are that
 something is wrong), what it holds (what must not proceed until it is settled), a text and a remedy
-in both languages. `{placeholders}` are filled with ids and figures.
+in both languages. `{placeholders}` are filled with ids and figures; what stands in `⟦ ⟧` is said
+where there is something to fill in.
 
 This page is made from the code by `docs/generate.py`.
 

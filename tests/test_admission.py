@@ -305,7 +305,7 @@ def test_two_rows_that_are_alike_are_one_person() -> None:
 def test_an_unknown_cohort_is_said_once_with_its_rows() -> None:
     taken = Taken(people_csv=PEOPLE.replace("east", "eats"))
     found = taken.of("cohort_unknown")
-    assert found.subject() == {"id": "eats", "count": 3, "nearest": "east"}
+    assert found.subject() == {"id": "eats", "count": 3, "nearest": "east", "obligations": ()}
     assert len(found.where) == 3
     assert taken.operation.persons["P-1"].cohort == "eats"
 
@@ -756,6 +756,30 @@ def test_a_weight_that_is_none_is_said_once(weight: str, said: str) -> None:
     taken = Taken(operation_toml=operation(more))
     assert taken.codes == [said]
     assert taken.operation.obligations["w"].weight is None
+
+
+def test_an_obligation_with_a_slip_is_named() -> None:
+    more = (
+        '[[obligation]]\nid = "bodies"\nwhat = "disclose"\nby = "releif"\nshare = 1.5\n'
+        'due = "soon"\n[[obligation]]\nid = "aid"\nwhat = "disclose"\nby = "releif"\n'
+    )
+    taken = Taken(operation_toml=operation(more))
+    assert taken.of("party_unknown").subject()["obligations"] == ("bodies", "aid")
+    for code in ("number_out_of_range", "date_unreadable"):
+        assert "of obligation bodies" in taken.of(code).text("en")
+        assert "في الالتزام" in taken.of(code).text("ar")
+    elsewhere = Taken(route_toml=ROUTE.replace("= 40", "= -40")).of("number_out_of_range")
+    assert "obligation" not in elsewhere.text("en")
+
+
+@pytest.mark.parametrize("nearest", ["relief", ""])
+def test_the_nearest_id_is_told_where_one_is_near(nearest: str) -> None:
+    party = "releif" if nearest else "zzz"
+    more = f'[[obligation]]\nid = "w"\nwhat = "disclose"\nby = "{party}"'
+    found = Taken(operation_toml=operation(more)).of("party_unknown")
+    assert ("nearest" in found.text("en")) is bool(nearest)
+    assert ("أقرب" in found.text("ar")) is bool(nearest)
+    assert not any(mark in found.text(lang) for mark in "⟦⟧–" for lang in ("en", "ar"))
 
 
 def test_policy() -> None:

@@ -24,6 +24,7 @@ from qafila.core.findings import (
     Finding,
     Severity,
     as_json,
+    filled,
     finding,
     grouped,
     ordered,
@@ -135,6 +136,16 @@ def test_values_are_isolated_where_their_direction_could_disturb() -> None:
     assert ONE.text("en") == f"P-1 and P-2, {ISOLATE}سامر{END_ISOLATE} in people.csv."
     assert ONE.text("ar").count(ISOLATE) == 4
     assert f"{ISOLATE}P-2{END_ISOLATE}، {ISOLATE}سامر{END_ISOLATE}" in ONE.text("ar")
+
+
+def test_a_clause_about_a_field_that_is_empty_is_left_out() -> None:
+    template = "No {id}⟦; the nearest is {nearest}⟧⟦, in {those}⟧."
+    values: dict[str, object] = {"id": "x", "nearest": "", "those": ()}
+    assert filled(template, values, "en") == "No x."
+    values["those"] = ("a", "b")
+    assert filled(template, values, "en") == "No x, in a, b."
+    values["nearest"] = "⟦y⟧"
+    assert filled(template, values, "en") == "No x; the nearest is ⟦y⟧, in a, b."
 
 
 def test_the_json_holds_both_languages_and_the_place() -> None:

@@ -18,6 +18,7 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 from qafila.core.values import NEED_NAMES, CellRef, Lang, Name, Need, has_arabic
 
 _SPACE = re.compile(r"\s")
+_OPTIONAL = re.compile("⟦(.*?)⟧")
 
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 
@@ -50,7 +51,8 @@ class Finding:
     severity, holds
         How sure, and what must wait (None: nothing).
     en, ar
-        Text templates with ``{field}`` placeholders, the same ones in both languages.
+        Text templates with ``{field}`` placeholders, the same ones in both languages. A clause in
+        ``⟦ ⟧`` is left out when a field that it names is empty.
     remedy_en, remedy_ar
         What to do next, in the imperative.
     source
@@ -242,8 +244,17 @@ def _placeholders(template: str) -> set[str]:
 
 
 def filled(template: str, values: Mapping[str, Any], lang: Lang) -> str:
-    """Return a template with its ``{placeholders}`` worded in `lang`, isolated where need be."""
+    """Return a template with its ``{placeholders}`` worded in `lang`, isolated where need be.
+
+    What stands between ``⟦`` and ``⟧`` is left out when a value in it is empty.
+    """
+    if "⟦" in template:
+        template = _OPTIONAL.sub(lambda part: _if_known(part[1], values), template)
     return template.format_map({k: _shown(v, lang) for k, v in values.items()})
+
+
+def _if_known(clause: str, values: Mapping[str, Any]) -> str:
+    return clause if all(values[name] for name in _placeholders(clause)) else ""
 
 
 def _shown(value: Any, lang: Lang) -> str:

@@ -24,10 +24,10 @@ class PairUnknown(Finding):
     """An obligation is to pass a crossing with one that does not exist: it is in no pair."""
 
     severity = Severity.ERROR
-    en = "{obligation} is paired with {pair}, which does not exist; the nearest id is {nearest}."
+    en = "{obligation} is paired with {pair}, which does not exist⟦; the nearest id is {nearest}⟧."
     ar = (
-        "الالتزام {obligation} يقابله {pair}، ولا يوجد التزام بهذا المعرّف؛ أقرب معرّف إليه: "
-        "{nearest}."
+        "الالتزام {obligation} يقابله {pair}، ولا يوجد التزام بهذا المعرّف⟦؛ أقرب معرّف إليه: "
+        "{nearest}⟧."
     )
     remedy_en = "Correct the id in pair, or describe that obligation."
     remedy_ar = "صحّح المعرّف في pair، أو صِف ذلك الالتزام."
@@ -242,8 +242,8 @@ def _declared(operation: Operation) -> Iterator[Finding]:
             continue
         other = operation.obligations.get(mine.pair)
         if other is None:
-            near = get_close_matches(mine.pair, operation.obligations, n=1, cutoff=0)
-            yield PairUnknown(obligation=mine.id, pair=mine.pair, nearest=near[0] if near else "–")
+            near = get_close_matches(mine.pair, operation.obligations, n=1)
+            yield PairUnknown(obligation=mine.id, pair=mine.pair, nearest=near[0] if near else "")
         elif mine.medical or other.medical:
             medical, rest = (mine, other) if mine.medical else (other, mine)
             yield MedicalPaired(obligation=medical.id, pair=rest.id)

@@ -181,8 +181,8 @@ class LotNotKnown(Finding):
     """A release or a hold names a lot that nobody is in and no obligation has."""
 
     severity = Severity.WARNING
-    en = "Lot {lot} was released or held, and there is no such lot; the nearest is {nearest}."
-    ar = "أُذن للدفعة {lot} أو أُوقفت، ولا دفعة بهذا المعرّف؛ أقربها {nearest}."
+    en = "Lot {lot} was released or held, and there is no such lot⟦; the nearest is {nearest}⟧."
+    ar = "أُذن للدفعة {lot} أو أُوقفت، ولا دفعة بهذا المعرّف⟦؛ أقربها {nearest}⟧."
     remedy_en = "Record it anew with the right lot, and correct the wrong fact."
     remedy_ar = "سجّل ذلك من جديد بالدفعة الصحيحة، وصحّح الواقعة الخاطئة."
 
@@ -267,8 +267,8 @@ def _strays(operation: Operation, known: set[str]) -> Iterator[Finding]:
     named = [each.release.lot for each in day.releases] + [each.hold.lot for each in day.holds]
     for lot in dict.fromkeys(named):
         if lot not in known:
-            nearest = get_close_matches(lot, known, n=1, cutoff=0)
-            yield LotNotKnown(lot=lot, nearest=nearest[0] if nearest else "–")
+            nearest = get_close_matches(lot, known, n=1)
+            yield LotNotKnown(lot=lot, nearest=nearest[0] if nearest else "")
 
 
 def _driven(operation: Operation, now: datetime) -> dict[str, tuple[str, ...]]:

@@ -74,10 +74,12 @@ class SeparationFromUnknownCohort(Finding):
     severity = Severity.ERROR
     holds = Hold.ISSUE
     en = (
-        "{cohort} is to be kept apart from {other}, which does not exist; the nearest id is"
-        " {nearest}."
+        "{cohort} is to be kept apart from {other}, which does not exist⟦; the nearest id is"
+        " {nearest}⟧."
     )
-    ar = "طُلب فصل الفئة {cohort} عن {other}، ولا توجد فئة بهذا المعرّف؛ أقرب معرّف إليها: {nearest}."
+    ar = (
+        "طُلب فصل الفئة {cohort} عن {other}، ولا توجد فئة بهذا المعرّف⟦؛ أقرب معرّف إليها: {nearest}⟧."
+    )
     remedy_en = "Correct the id in separate_from, or describe that cohort."
     remedy_ar = "صحّح المعرّف في separate_from، أو صِف تلك الفئة."
 
@@ -105,8 +107,11 @@ class StageAfterUnknown(Finding):
 
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
-    en = "The stage {stage} comes after {after}, which does not exist; the nearest id is {nearest}."
-    ar = "المرحلة {stage} تلي {after}، ولا توجد مرحلة بهذا المعرّف؛ أقرب معرّف إليها: {nearest}."
+    en = (
+        "The stage {stage} comes after {after}, which does not exist⟦; the nearest id is"
+        " {nearest}⟧."
+    )
+    ar = "المرحلة {stage} تلي {after}، ولا توجد مرحلة بهذا المعرّف⟦؛ أقرب معرّف إليها: {nearest}⟧."
     remedy_en = "Correct the id in after, or describe that stage."
     remedy_ar = "صحّح المعرّف في after، أو صِف تلك المرحلة."
 
@@ -142,12 +147,12 @@ class GateUnknown(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = (
-        "{obligation} waits for {gate}, which does not exist; the nearest id is {nearest}. "
+        "{obligation} waits for {gate}, which does not exist⟦; the nearest id is {nearest}⟧. "
         "{obligation} stays locked."
     )
     ar = (
-        "الالتزام {obligation} ينتظر {gate}، ولا يوجد التزام بهذا المعرّف؛ أقرب معرّف إليه: "
-        "{nearest}. يبقى الالتزام {obligation} موقوفًا."
+        "الالتزام {obligation} ينتظر {gate}، ولا يوجد التزام بهذا المعرّف⟦؛ أقرب معرّف إليه: "
+        "{nearest}⟧. يبقى الالتزام {obligation} موقوفًا."
     )
     remedy_en = "Correct the id in gate, or describe that obligation."
     remedy_ar = "صحّح المعرّف في gate، أو صِف ذلك الالتزام."

@@ -65,7 +65,15 @@ class Fields:
     def unread(self, kind: type[Finding], key: str, value: object, /, **fields: Any) -> None:
         """Add a finding about a value that could not be used, quoting it."""
         where = self.draft.ref(key)
-        self.desk.found.add(kind, where, key=where.column, raw=raw_text(value), **fields)
+        self.desk.found.add(
+            kind, where, key=where.column, raw=raw_text(value), **self._owing(), **fields
+        )
+
+    def _owing(self) -> dict[str, str]:
+        """Return the obligation that the draft is, where it is one: people know it by its id."""
+        if self.draft.kind != "obligation":
+            return {}
+        return {"obligation": identifier(raw_text_of(self.draft.values.get("id")))}
 
     # ------------------------------------------------------------------------------- words
 
@@ -303,7 +311,8 @@ class Fields:
         shown = at.astimezone(self.desk.zone)
         if shown.replace(tzinfo=None) != datetime.combine(moment.day, moment.clock):
             shown_as = shown.isoformat(sep=" ", timespec="minutes")
-            self.say(HourSkipped, key, key=key, raw=self.draft.ref(key).raw, taken=shown_as)
+            raw = self.draft.ref(key).raw
+            self.say(HourSkipped, key, key=key, raw=raw, taken=shown_as, **self._owing())
         return at
 
     def until(self, moment: Moment, key: str, *, end: bool) -> datetime | None:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from qafila.core.drafts import Draft, Found
+from qafila.core.drafts import Draft, Found, raw_text
 from qafila.core.findings import Finding, Severity, finding
+from qafila.core.spelling import identifier
 from qafila.core.values import CellRef
 
 SHOWN = 8
@@ -24,9 +25,13 @@ class PlaceUnknown(Finding):
 
     severity = Severity.ERROR
     en = (
-        "The operation has no place {id}; the nearest is {nearest}. How often it is named: {count}."
+        "The operation has no place {id}⟦; the nearest is {nearest}⟧. How often it is named:"
+        " {count}⟦; in these obligations: {obligations}⟧."
     )
-    ar = "ذُكر المكان {id} وليس من أماكن العملية؛ أقرب معرّف إليه: {nearest}، وعدد مرات ذكره {count}."
+    ar = (
+        "ذُكر المكان {id} وليس من أماكن العملية⟦، وأقرب معرّف إليه: {nearest}⟧؛ عدد مرات ذكره {count}"
+        "⟦، منها في الالتزامات: {obligations}⟧."
+    )
     remedy_en = (
         "Correct the id where it is named, or add the place: to route.toml where a folder is used."
     )
@@ -37,6 +42,7 @@ class PlaceUnknown(Finding):
     id: str
     count: int
     nearest: str
+    obligations: tuple[str, ...] = ()
 
 
 @finding
@@ -60,9 +66,13 @@ class PartyUnknown(Finding):
 
     severity = Severity.WARNING
     en = (
-        "The operation has no party {id}; the nearest is {nearest}. How often it is named: {count}."
+        "The operation has no party {id}⟦; the nearest is {nearest}⟧. How often it is named:"
+        " {count}⟦; in these obligations: {obligations}⟧."
     )
-    ar = "ذُكر الطرف {id} وليس من أطراف العملية؛ أقرب معرّف إليه: {nearest}، وعدد مرات ذكره {count}."
+    ar = (
+        "ذُكر الطرف {id} وليس من أطراف العملية⟦، وأقرب معرّف إليه: {nearest}⟧؛ عدد مرات ذكره {count}"
+        "⟦، منها في الالتزامات: {obligations}⟧."
+    )
     remedy_en = "Correct the id where it is named, or add the party to operation.toml."
     remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف الطرف إلى operation.toml."
 
@@ -71,6 +81,7 @@ class PartyUnknown(Finding):
     id: str
     count: int
     nearest: str
+    obligations: tuple[str, ...] = ()
 
 
 @finding
@@ -94,12 +105,12 @@ class CohortUnknown(Finding):
 
     severity = Severity.WARNING
     en = (
-        "The operation has no cohort {id}; the nearest is {nearest}. How often it is named:"
-        " {count}."
+        "The operation has no cohort {id}⟦; the nearest is {nearest}⟧. How often it is named:"
+        " {count}⟦; in these obligations: {obligations}⟧."
     )
     ar = (
-        "ذُكرت الفئة {id} وليست من فئات العملية؛ أقرب معرّف إليها: {nearest}، وعدد مرات ذكرها"
-        " {count}."
+        "ذُكرت الفئة {id} وليست من فئات العملية⟦، وأقرب معرّف إليها: {nearest}⟧؛ عدد مرات ذكرها"
+        " {count}⟦، منها في الالتزامات: {obligations}⟧."
     )
     remedy_en = (
         "Correct the id where it is named, or add the cohort: to operation.toml in a folder."
@@ -111,6 +122,7 @@ class CohortUnknown(Finding):
     id: str
     count: int
     nearest: str
+    obligations: tuple[str, ...] = ()
 
 
 @finding
@@ -134,10 +146,10 @@ class HouseholdUnknown(Finding):
 
     severity = Severity.WARNING
     en = (
-        "Somebody is to travel apart from household {id}, which nobody belongs to; the nearest"
-        " is {nearest}."
+        "Somebody is to travel apart from household {id}, which nobody belongs to⟦; the nearest"
+        " is {nearest}⟧."
     )
-    ar = "طُلب ألّا يسافر أحد الأشخاص مع الأسرة {id}، وليس فيها أحد؛ أقرب رقم إليها: {nearest}."
+    ar = "طُلب ألّا يسافر أحد الأشخاص مع الأسرة {id}، وليس فيها أحد⟦؛ أقرب رقم إليها: {nearest}⟧."
     remedy_en = "Correct the household number, or empty the cell if that household is not coming."
     remedy_ar = "صحّح رقم الأسرة، أو أفرغ الخانة إن كانت تلك الأسرة لن تسافر."
 
@@ -153,8 +165,8 @@ class PinUnknown(Finding):
     """Somebody is to travel in a vehicle that the fleet does not have."""
 
     severity = Severity.WARNING
-    en = "Vehicle {id} is asked for by name and is not in the fleet; the nearest is {nearest}."
-    ar = "طُلبت المركبة {id} برقمها وليست في قائمة المركبات؛ أقرب معرّف إليها: {nearest}."
+    en = "Vehicle {id} is asked for by name and is not in the fleet⟦; the nearest is {nearest}⟧."
+    ar = "طُلبت المركبة {id} برقمها وليست في قائمة المركبات⟦؛ أقرب معرّف إليها: {nearest}⟧."
     remedy_en = "Correct the id of the vehicle, or empty the cell."
     remedy_ar = "صحّح معرّف المركبة، أو أفرغ الخانة."
 
@@ -170,8 +182,14 @@ class StageUnknown(Finding):
     """An obligation belongs to a stage that the agreement does not have."""
 
     severity = Severity.ERROR
-    en = "The stage {id} is named and no [[stage]] has this id; the nearest is {nearest}."
-    ar = "ذُكرت المرحلة {id} ولا يوجد [[stage]] بهذا المعرّف؛ أقرب معرّف إليها: {nearest}."
+    en = (
+        "The stage {id} is named and no [[stage]] has this id⟦; the nearest is {nearest}⟧⟦."
+        " Obligations that name it: {obligations}⟧."
+    )
+    ar = (
+        "ذُكرت المرحلة {id} ولا يوجد [[stage]] بهذا المعرّف⟦؛ أقرب معرّف إليها: {nearest}⟧⟦."
+        " وردت في الالتزامات: {obligations}⟧."
+    )
     remedy_en = "Correct the id where it is named, or add the stage to operation.toml."
     remedy_ar = "صحّح المعرّف حيث ذُكر، أو أضف المرحلة إلى operation.toml."
 
@@ -180,6 +198,7 @@ class StageUnknown(Finding):
     id: str
     count: int
     nearest: str
+    obligations: tuple[str, ...] = ()
 
 
 _UNKNOWN: Mapping[str, tuple[type[Finding], type[Finding] | None]] = {
@@ -197,6 +216,7 @@ _UNKNOWN: Mapping[str, tuple[type[Finding], type[Finding] | None]] = {
 class _Named:
     count: int = 0
     where: list[CellRef] = field(default_factory=list)
+    obligations: dict[str, None] = field(default_factory=dict)
 
 
 class References:
@@ -222,15 +242,15 @@ class References:
         self._declared[kind] = self.declared(kind) | frozenset(ids)
 
     def nearest(self, kind: str, thing: str) -> str:
-        """Return the declared id that is spelled most like `thing`, a dash when none is near.
+        """Return the declared id that is spelled most like `thing`, empty when none is near.
 
-        Looking takes a while, and nobody reads it of the hundredth: then it is a dash too.
+        Looking takes a while, and nobody reads it of the hundredth: then it is empty too.
         """
         self._asked += 1
         if self._asked > ASKED_FOR_NEAREST:
-            return "–"
+            return ""
         close = get_close_matches(thing[:40], sorted(self.declared(kind))[:500], n=1, cutoff=0.6)
-        return close[0] if close else "–"
+        return close[0] if close else ""
 
     def check(self, kind: str, thing: str | None, draft: Draft, key: str) -> None:
         """Note that a field names a thing."""
@@ -240,6 +260,8 @@ class References:
         named.count += 1
         if len(named.where) < SHOWN:
             named.where.append(draft.ref(key))
+        if draft.kind == "obligation" and len(named.obligations) < SHOWN:
+            named.obligations[identifier(raw_text(draft.values.get("id", "")))] = None
 
     def say(self, found: Found) -> None:
         """Add one finding per unknown id, or one per kind where nothing is declared."""
@@ -249,8 +271,15 @@ class References:
             if none_declared is not None and not self.declared(kind):
                 undeclared.setdefault(kind, []).append(thing)
                 continue
-            nearest = self.nearest(kind, thing)
-            found.add(unknown, *named.where, id=thing, count=named.count, nearest=nearest)
+            owing = tuple(obligation for obligation in named.obligations if obligation)
+            found.add(
+                unknown,
+                *named.where,
+                id=thing,
+                count=named.count,
+                nearest=self.nearest(kind, thing),
+                **({"obligations": owing} if owing else {}),
+            )
         for kind, things in undeclared.items():
             none_declared = _UNKNOWN[kind][1]
             assert none_declared is not None

@@ -26,11 +26,11 @@ class LegToUnknownPlace(Finding):
 
     severity = Severity.ERROR
     en = (
-        "The leg {leg} names the place {place}, which does not exist; the nearest id is"
-        " {nearest}. The leg was left out."
+        "The leg {leg} names the place {place}, which does not exist⟦; the nearest id is"
+        " {nearest}⟧. The leg was left out."
     )
     ar = (
-        "يذكر المقطع {leg} المكان {place}، ولا يوجد مكان بهذا المعرّف؛ أقرب معرّف إليه: {nearest}. "
+        "يذكر المقطع {leg} المكان {place}، ولا يوجد مكان بهذا المعرّف⟦؛ أقرب معرّف إليه: {nearest}⟧. "
         "لم يُؤخذ بهذا المقطع."
     )
     remedy_en = "Correct the id, or describe the place in a [[place]] of route.toml."
@@ -104,10 +104,10 @@ class LegAlternativeUnknown(Finding):
 
     severity = Severity.WARNING
     en = (
-        "The leg {leg} is an alternative of {other}, which does not exist; the nearest id is"
-        " {nearest}."
+        "The leg {leg} is an alternative of {other}, which does not exist⟦; the nearest id is"
+        " {nearest}⟧."
     )
-    ar = "المقطع {leg} بديل عن {other}، ولا يوجد مقطع بهذا المعرّف؛ أقرب معرّف إليه: {nearest}."
+    ar = "المقطع {leg} بديل عن {other}، ولا يوجد مقطع بهذا المعرّف⟦؛ أقرب معرّف إليه: {nearest}⟧."
     remedy_en = "Correct alternative_of, or delete it if this is the main way."
     remedy_ar = "صحّح alternative_of، أو احذفه إن كان هذا هو الطريق الرئيسي."
 
@@ -172,11 +172,11 @@ class CheckpointAtUnknownPlace(Finding):
 
     severity = Severity.ERROR
     en = (
-        "A checkpoint is described at {place}, which does not exist; the nearest id is"
-        " {nearest}. It was left out."
+        "A checkpoint is described at {place}, which does not exist⟦; the nearest id is"
+        " {nearest}⟧. It was left out."
     )
     ar = (
-        "وُصف حاجز في المكان {place}، ولا يوجد مكان بهذا المعرّف؛ أقرب معرّف إليه: {nearest}. لم "
+        "وُصف حاجز في المكان {place}، ولا يوجد مكان بهذا المعرّف⟦؛ أقرب معرّف إليه: {nearest}⟧. لم "
         "يُؤخذ بهذا الحاجز."
     )
     remedy_en = "Correct the id, or describe the place in a [[place]] of route.toml."
