@@ -177,6 +177,9 @@ CASES: dict[str, Case] = {
         triggers=lives(approved(id="a2", changes="a1")),
         clean=lives(approved(id="a1"), approved(id="a2", changes="a1")),
     ),
+    "statement_covers_unknown": Case(
+        triggers=lived([*ALL, approved(lots=("L7",))]), clean=lived([*ALL, approved(lots=("L1",))])
+    ),
     "version_unknown": Case(
         triggers=lives(FIRST, events.VersionAccepted(version="7", party="A")),
         clean=lives(FIRST, events.VersionAccepted(version="1", party="C")),
