@@ -16,7 +16,7 @@ from qafila.core.values import Name
 from qafila.rules import local_zone
 from qafila.rules._practice import MEDICAL_FIRST
 from qafila.rules._saying import clock, party_name, recorder, some
-from qafila.rules.statements import why
+from qafila.rules._wanting import why
 
 
 @finding

@@ -8,11 +8,11 @@ wanting is decided in `core.fulfilment.permits`, which the release board asks to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from qafila.core.agreement import Statement
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
-from qafila.core.fulfilment import Clock, Hindrance, Told, Why
+from qafila.core.fulfilment import Clock, Told, Why
 from qafila.core.fulfilment.permits import (
     USUAL,
     departure,
@@ -24,9 +24,10 @@ from qafila.core.fulfilment.permits import (
     untold_changes,
 )
 from qafila.core.operation import Operation
-from qafila.core.values import Name, PartyRole, When
+from qafila.core.values import Name, PartyRole
 from qafila.rules import local_zone
 from qafila.rules._saying import party_name
+from qafila.rules._wanting import said, shown
 
 NOTIFY_AHEAD = "OCHA, humanitarian notification in Yemen: at least 48 h ahead, 24 h in an emergency"
 
@@ -316,47 +317,3 @@ def changes(operation: Operation, now: datetime) -> Iterator[Finding]:
                     kind=STATEMENT_NAMES[kind],
                     changes=each.changes,
                 )
-
-
-def why(operation: Operation, each: Hindrance) -> Name:
-    """Say in a few words what is wanting."""
-    name, when = party_name(operation, each.party or "–"), said(operation, each.when)
-    one, other = name.text("en"), f"\u2068{name.text('ar')}\u2069"
-    return {
-        Why.APPROVAL_MISSING: Name(en="no approval", ar="لا موافقة"),
-        Why.APPROVER_SILENT: Name(en=f"no approval by {one}", ar=f"لا موافقة من {other}"),
-        Why.APPROVAL_EXPIRED: Name(
-            en=f"approval by {one} ends {when}", ar=f"موافقة {other} تنتهي في {when}"
-        ),
-        Why.APPROVAL_NOT_YET_VALID: Name(
-            en=f"approval by {one} begins {when}", ar=f"موافقة {other} تبدأ في {when}"
-        ),
-        Why.NOTIFICATION_NOT_RECEIVED: Name(
-            en=f"{one} has not acknowledged its notification",
-            ar=f"لم يُسجَّل وصول الإشعار إلى {other}",
-        ),
-        Why.NOTIFICATION_LATE: Name(
-            en=f"{one} was notified less than 24 hours ahead",
-            ar=f"أُشعِر {other} قبل أقل من 24 ساعة",
-        ),
-        Why.CHANGE_NOT_NOTIFIED: Name(
-            en=f"{one} was not told of the change of plan", ar=f"لم يُبلَّغ {other} بتغيير الخطة"
-        ),
-    }[each.why]
-
-
-def said(operation: Operation, when: When | None) -> str:
-    """Word a day, with its hour where there is one."""
-    if when is None:
-        return "–"
-    return when.on.isoformat() if when.at is None else shown(operation, when.at)
-
-
-def shown(operation: Operation, moment: datetime | None) -> str:
-    """Word an instant in local time; the ends of a day stand for the day."""
-    if moment is None:
-        return "–"
-    local = moment.astimezone(local_zone(operation))
-    if local.time() in (time.min, time.max):
-        return local.date().isoformat()
-    return local.isoformat(sep=" ", timespec="minutes")[:16]

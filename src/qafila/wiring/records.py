@@ -42,7 +42,7 @@ from qafila.core.events import (
     WhereaboutsUnknown,
 )
 from qafila.core.exchange import Exchanged
-from qafila.core.fulfilment import Clock, LotStanding, board, fulfilments
+from qafila.core.fulfilment import Clock, board, fulfilments
 from qafila.core.fulfilment.closing import gate
 from qafila.core.operation import History, Operation, instant, place_said
 from qafila.core.standards import Judged
@@ -52,6 +52,7 @@ from qafila.reports import Context
 from qafila.reports.changes import ListChange, list_changes
 from qafila.wiring import now, station
 from qafila.wiring.closing import findings_at
+from qafila.wiring.lot_lines import LOT_PARTS, lot_lines
 from qafila.wiring.operations import (
     HUB,
     Station,
@@ -67,6 +68,7 @@ SOUND = (
     "record-now",
     "record-counted",
     *(f"record-lot-{word}" for word in ("ready", "released", "waiting", "barred", "held")),
+    *(f"record-lot-{word}-{part}" for word in ("also", "remedy") for part in LOT_PARTS),
     *("record-stated", "record-receipt-no-approval", "record-entries"),
 )
 """Lines that say that all is well."""
@@ -244,7 +246,9 @@ def _outcome(
     named = dict.fromkeys(f.lot for f in facts if isinstance(f, LotReleased | LotHeld | HoldLifted))
     if named:
         clock = Clock(now=now(), zone=zone_of(after.description.timezone))
-        lines += [_lot_line(lot) for lot in board(after, clock=clock) if lot.lot in named]
+        for lot in board(after, clock=clock):
+            if lot.lot in named:
+                lines += lot_lines(after, lot)
     lines += [line for fact in facts if (line := _statement_line(fact)) is not None]
     owing = dict.fromkeys(f.obligation for f in facts if isinstance(f, DeliveryAttested))
     lines += _list_lines(after, tuple(owing)) if owing else ()
@@ -278,19 +282,6 @@ def _statement_line(fact: Fact) -> Phrase | None:
     if isinstance(fact, NotificationReceived):
         return phrase("record-receipt-no-approval", party=fact.party)
     return None
-
-
-def _lot_line(lot: LotStanding) -> Phrase:
-    """Return what may be done with a lot now, and what it waits for."""
-    waits = dict.fromkeys(gate.gate.obligation for gate in lot.closed)
-    parties = dict.fromkeys(each.hold.party for each in lot.holds)
-    return phrase(
-        f"record-lot-{lot.state.value}",
-        lot=lot.lot,
-        waits=", ".join(waits) or "–",
-        parties=", ".join(parties) or "–",
-        barred=", ".join(dict.fromkeys(each.why.value for each in lot.barred)) or "–",
-    )
 
 
 def _who(fact: Fact) -> tuple[tuple[str, bool], ...]:

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is said of a lot when somebody released, held or let go of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qafila.core.document import Phrase, Wording, phrase
+from qafila.core.fulfilment import LotStanding, LotState
+from qafila.core.operation import Operation
+from qafila.reports._marches import joined
+from qafila.rules._saying import party_name
+from qafila.rules._wanting import why
+
+LOT_PARTS = ("waits", "parties", "barred")
+"""What may keep a lot, by the name of its words."""
+
+
+def lot_lines(operation: Operation, lot: LotStanding) -> Iterator[Phrase]:
+    """Yield what may be done with a lot now, and what it waits for."""
+    parts = dict(_parts(operation, lot))
+    yield phrase(
+        f"record-lot-{lot.state.value}",
+        lot=lot.lot,
+        why=joined(
+            phrase(f"record-lot-although-{part}", what=what) for part, what in parts.items()
+        ),
+        **parts,
+    )
+    if lot.state is LotState.CONTESTED:
+        codes = ", ".join(dict.fromkeys(each.why.value for each in lot.barred))
+        for part in parts:
+            yield phrase(f"record-lot-remedy-{part}", lot=lot.lot, codes=codes)
+    else:
+        head = {LotState.HELD: "parties", LotState.BARRED: "barred", LotState.WAITING: "waits"}
+        for part, what in parts.items():
+            if part != head.get(lot.state):
+                yield phrase(f"record-lot-also-{part}", what=what)
+
+
+def _parts(operation: Operation, lot: LotStanding) -> Iterator[tuple[str, Wording]]:
+    """Yield what keeps a lot and nobody has let pass, by the name of its words."""
+    if lot.closed and lot.override is None:
+        yield "waits", ", ".join(dict.fromkeys(gate.gate.obligation for gate in lot.closed))
+    if lot.holds:
+        yield (
+            "parties",
+            joined(dict.fromkeys(party_name(operation, each.hold.party) for each in lot.holds)),
+        )
+    if lot.barred:
+        yield "barred", joined(dict.fromkeys(why(operation, each) for each in lot.barred))
