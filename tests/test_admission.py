@@ -10,8 +10,8 @@ import pytest
 
 from qafila import imports
 from qafila.core.admission import Admitted, admit
-from qafila.core.admission.agreement import circles
 from qafila.core.agreement import Delivery, Gate, ObligationKind, Proof
+from qafila.core.circles import circles
 from qafila.core.drafts import Reading
 from qafila.core.events import PersonRegistered, from_folder
 from qafila.core.findings import Finding, Hold, Severity

@@ -30,7 +30,15 @@ def weighed(by: str) -> dict[str, bytes]:
     return folder(operation=changed(OPERATION, 'what = "deliver_aid"\n', weight))
 
 
+def waiting(for_what: str) -> dict[str, bytes]:
+    gate = f'id = "waits"\nwhat = "disclose"\nto = "relief"\ngate = ["{for_what}"]\n'
+    more = f'[[obligation]]\n{gate}[[obligation]]\nid = "other"\nwhat = "disclose"\n'
+    return folder(operation=OPERATION + more + 'to = "army"\ngate = ["waits"]\n')
+
+
 CASES = {
+    "gates_circular": Case(triggers=waiting("other"), clean=waiting("waits")),
+    "gate_on_itself": Case(triggers=waiting("waits"), clean=waiting("other")),
     "clauses_deadlocked": Case(triggers=gated(6), clean=gated(5)),
     "weight_not_agreed_by_both": Case(
         triggers=weighed('["army"]'), clean=weighed('["army", "relief"]')

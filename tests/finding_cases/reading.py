@@ -465,6 +465,9 @@ _AGREEMENT: dict[str, Case] = {
         clean=folder(operation_toml=operation('[[stage]]\nid = "later"\nafter = "move"')),
         operation_toml=operation('[[stage]]\nid = "later"\nafter = "mvoe"'),
     ),
+    "stage_after_itself": case(
+        operation_toml=operation('[[stage]]\nid = "a"\nafter = ["a", "move"]')
+    ),
     "stages_circular": case(
         operation_toml=operation(
             '[[stage]]\nid = "a"\nafter = "b"\n[[stage]]\nid = "b"\nafter = ["a"]'
@@ -475,12 +478,6 @@ _AGREEMENT: dict[str, Case] = {
             operation_toml=operation('[[obligation]]\nid = "b"\nwhat = "disclose"\ngate = "first"')
         ),
         operation_toml=operation('[[obligation]]\nid = "b"\nwhat = "disclose"\ngate = "frist"'),
-    ),
-    "gates_circular": case(
-        operation_toml=operation(
-            '[[obligation]]\nid = "a"\nwhat = "disclose"\ngate = ["b"]\n'
-            '[[obligation]]\nid = "b"\nwhat = "disclose"\ngate = [{ obligation = "a" }]'
-        )
     ),
     "amount_given_twice": case(
         operation_toml=OPERATION.replace('id = "first"', 'id = "first"\ncount = 3\nshare = 0.5')

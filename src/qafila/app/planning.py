@@ -289,6 +289,7 @@ _KINDS = {
     "vehicles": "vehicle",
     "place": "place",
     "obligation": "obligation",
+    "obligations": "obligation",
     "party": "party",
     "cohort": "cohort",
     "stage": "stage",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from qafila.core.circles import circles
 from qafila.core.exchange import (
     Clause,
     ClauseKind,
@@ -16,6 +17,7 @@ from qafila.core.exchange import (
     pose_exchange,
 )
 from qafila.core.findings import Finding, Hold, Severity, filled, finding, rule
+from qafila.core.fulfilment import fulfilments, standing_of
 from qafila.core.operation import Operation
 from qafila.core.values import Name
 
@@ -36,6 +38,39 @@ class ClausesDeadlocked(Finding):
 
     clauses: tuple[Name, ...]
     obligations: tuple[str, ...]
+
+
+@finding
+class GatesCircular(Finding):
+    """Obligations wait for each other in full, in a circle, so none of them can ever be met."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "The obligations {obligations} wait for each other in a circle; none of them can begin."
+    ar = "الالتزامات {obligations} ينتظر بعضها بعضًا في حلقة مغلقة، فلا يمكن أن يبدأ أي منها."
+    remedy_en = (
+        'Agree who goes first, or divide them into lots: gate = {{ obligation, lot = "matching" }}.'
+    )
+    remedy_ar = (
+        "اتّفق مع الأطراف على من يبدأ، أو قسّم الالتزامات إلى دفعات: \u2066gate = {{ obligation, "
+        'lot = "matching" }}\u2069.'
+    )
+
+    obligations: tuple[str, ...]
+
+
+@finding
+class GateOnItself(Finding):
+    """An obligation waits for itself, so it can never begin."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "{obligation} waits for itself, so it can never begin."
+    ar = "الالتزام {obligation} ينتظر نفسه، فلا يمكن أن يبدأ أبدًا."
+    remedy_en = "Delete its own id from gate, or write the obligation that was meant."
+    remedy_ar = "احذف معرّفه من gate، أو اكتب فيه الالتزام المقصود."
+
+    obligation: str
 
 
 @finding
@@ -65,11 +100,47 @@ def exchange(operation: Operation, now: datetime) -> Iterator[Finding]:
         agreed = operation.obligations[apart.obligation].weight_agreed_by
         if apart.why is Why.WEIGHT_NOT_AGREED and agreed:
             yield WeightNotAgreedByBoth(obligation=apart.obligation, agreed_by=agreed)
+    yield from _circles(operation)
     for stuck in deadlocks(posed.problem):
+        if _is_circle_of_gates(stuck.requirements):
+            continue
         yield ClausesDeadlocked(
             clauses=tuple(_clauses(operation, posed, stuck.requirements)),
             obligations=_obligations(stuck.requirements),
         )
+
+
+def _circles(operation: Operation) -> Iterator[Finding]:
+    """Yield obligations that wait for each other in full; gates that are open hold up nothing."""
+    fulfilled = fulfilments(operation)
+    waits = {
+        each.id: tuple(
+            stands.gate.obligation
+            for stands in standing_of(operation, each, fulfilled)
+            if not stands.is_open and stands.gate.at_least is None and not stands.gate.matching_lot
+        )
+        for each in operation.obligations.values()
+    }
+    for circle in circles(waits):
+        if len(circle) == 1:
+            yield GateOnItself(obligation=circle[0])
+        else:
+            yield GatesCircular(obligations=circle)
+
+
+def _is_circle_of_gates(circle: Sequence[Requirement]) -> bool:
+    """Whether each waits for all of the next and nothing else matters: `_circles` says so."""
+    clauses = [each.clause for each in circle]
+    return all(
+        clause is not None
+        and clause.kind is ClauseKind.GATE
+        and clause.lot is None
+        and clause.amount is None
+        and clause.stages is None
+        and following is not None
+        and clause.needs == following.of
+        for clause, following in zip(clauses, (*clauses[1:], clauses[0]), strict=True)
+    )
 
 
 def _obligations(requirements: Iterable[Requirement]) -> tuple[str, ...]:

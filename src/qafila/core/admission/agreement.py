@@ -10,13 +10,13 @@ from typing import Any
 from qafila.core.admission.agreement_findings import (
     AmountGivenTwice,
     ClaimWithoutFigure,
-    GatesCircular,
     GateUnknown,
     ObligationKindUnknown,
     OwedToOneself,
     PolicyKeyKept,
     SeparationFromItself,
     SeparationFromUnknownCohort,
+    StageAfterItself,
     StageAfterUnknown,
     StagesCircular,
     StatementEndsFirst,
@@ -43,6 +43,7 @@ from qafila.core.agreement import (
     RoleDisputed,
     Stage,
 )
+from qafila.core.circles import circles
 from qafila.core.drafts import Draft, raw_text
 from qafila.core.drafts.cells import read_integer, read_moment, read_number
 from qafila.core.drafts.keys import EVERYWHERE, KEYS
@@ -189,7 +190,10 @@ def admit_stages(drafts: Sequence[Draft], desk: Desk) -> None:
         after.setdefault(stage_id, tuple(other for other in earlier if other in known))
     for circle in circles(after):
         where = tuple(draft.ref("after") for stage_id, draft in named if stage_id in circle)
-        desk.found.add(StagesCircular, *where, stages=circle)
+        if len(circle) == 1:
+            desk.found.add(StageAfterItself, *where, stage=circle[0])
+        else:
+            desk.found.add(StagesCircular, *where, stages=circle)
         for stage_id in circle:
             after[stage_id] = tuple(other for other in after[stage_id] if other not in circle)
     for stage_id, draft in named:
@@ -197,75 +201,22 @@ def admit_stages(drafts: Sequence[Draft], desk: Desk) -> None:
         desk.register("stage", stage_id, stage, StageAgreed(stage=stage), draft)
 
 
-def circles(after: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """Return the groups of things that wait for each other, each in the order of `after`.
-
-    Something that waits for itself is a group of one.
-    """
-    before: dict[str, list[str]] = {thing: [] for thing in after}
-    for thing, earlier in after.items():
-        for other in earlier:
-            before.setdefault(other, []).append(thing)
-    # Kosaraju: what reaches a thing and is reached from it, in two walks; linear in the links.
-    walked: set[str] = set()
-    finished: list[str] = []
-    for thing in after:
-        finished.extend(_walk(thing, after, walked))
-    order = {thing: n for n, thing in enumerate(after)}
-    walked = set()
-    groups = [_walk(thing, before, walked) for thing in reversed(finished)]
-    circular = [
-        tuple(sorted((t for t in group if t in order), key=order.__getitem__))
-        for group in groups
-        if len(group) > 1 or (group and group[0] in after.get(group[0], ()))
-    ]
-    return tuple(sorted(circular, key=lambda group: order[group[0]]))
-
-
-def _walk(start: str, links: Mapping[str, Sequence[str]], walked: set[str]) -> list[str]:
-    """Return what is reached for the first time, in the order in which it is left behind."""
-    if start in walked:
-        return []
-    walked.add(start)
-    left: list[str] = []
-    way = [(start, iter(links.get(start, ())))]
-    while way:
-        thing, rest = way[-1]
-        step = next((other for other in rest if other not in walked), None)
-        if step is None:
-            left.append(thing)
-            way.pop()
-        else:
-            walked.add(step)
-            way.append((step, iter(links.get(step, ()))))
-    return left
-
-
 # ------------------------------------------------------------------------------- obligations
 
 
 def admit_obligations(drafts: Sequence[Draft], desk: Desk) -> None:
     """Register what is owed, by whom, to whom, and what it waits for."""
-    waits: dict[str, tuple[str, ...]] = {}
     for draft in drafts:
         fields = desk.fields(draft)
         obligation = _obligation(fields, desk.id_of(fields))
-        if desk.register(
+        desk.register(
             "obligation",
             obligation.id,
             obligation,
             ObligationUndertaken(obligation=obligation),
             draft,
-        ):
-            waits[obligation.id] = tuple(
-                gate.obligation
-                for gate in obligation.gates
-                if gate.at_least is None and not gate.matching_lot
-            )
+        )
         _check_obligation(obligation, draft, desk)
-    for circle in circles(waits):
-        where = tuple(desk.origins[f"obligation:{thing}"].ref("gate") for thing in circle)
-        desk.found.add(GatesCircular, *where[:8], obligations=circle)
 
 
 def _obligation(fields: Fields, obligation_id: str) -> Obligation:

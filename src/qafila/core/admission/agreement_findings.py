@@ -141,6 +141,20 @@ class StagesCircular(Finding):
 
 
 @finding
+class StageAfterItself(Finding):
+    """A stage comes after itself, so it could never begin. That condition was left out."""
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "The stage {stage} comes after itself; this was left out."
+    ar = "كُتب أن المرحلة {stage} تلي نفسها، فلم يُؤخذ بذلك."
+    remedy_en = "Delete its own id from after, or write the stage that was meant."
+    remedy_ar = "احذف معرّفها من after، أو اكتب فيه المرحلة المقصودة."
+
+    stage: str
+
+
+@finding
 class GateUnknown(Finding):
     """An obligation waits for one that does not exist, and so can never go: it stays locked."""
 
@@ -160,25 +174,6 @@ class GateUnknown(Finding):
     obligation: str
     gate: str
     nearest: str
-
-
-@finding
-class GatesCircular(Finding):
-    """Obligations wait for each other in full, in a circle, so none of them can ever be met."""
-
-    severity = Severity.ERROR
-    holds = Hold.DEPARTURE
-    en = "The obligations {obligations} wait for each other in a circle; none of them can begin."
-    ar = "الالتزامات {obligations} ينتظر بعضها بعضًا في حلقة مغلقة، فلا يمكن أن يبدأ أي منها."
-    remedy_en = (
-        'Agree who goes first, or divide them into lots: gate = {{ obligation, lot = "matching" }}.'
-    )
-    remedy_ar = (
-        "اتّفق مع الأطراف على من يبدأ، أو قسّم الالتزامات إلى دفعات: \u2066gate = {{ obligation, "
-        'lot = "matching" }}\u2069.'
-    )
-
-    obligations: tuple[str, ...]
 
 
 @finding
