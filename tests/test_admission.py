@@ -15,6 +15,7 @@ from qafila.core.circles import circles
 from qafila.core.drafts import Reading
 from qafila.core.events import PersonRegistered, from_folder
 from qafila.core.findings import Finding, Hold, Severity
+from qafila.core.fulfilment import fulfilments, standing_of
 from qafila.core.operation import Operation, fold
 from qafila.core.registry import Person
 from qafila.core.route import travel_from_speed
@@ -780,6 +781,20 @@ def test_the_nearest_id_is_told_where_one_is_near(nearest: str) -> None:
     assert ("nearest" in found.text("en")) is bool(nearest)
     assert ("أقرب" in found.text("ar")) is bool(nearest)
     assert not any(mark in found.text(lang) for mark in "⟦⟧–" for lang in ("en", "ar"))
+
+
+@pytest.mark.parametrize("amount", ["count = -3", 'count = "many"', "share = 1.5"])
+def test_a_gate_on_an_amount_that_cannot_be_read_never_opens(amount: str) -> None:
+    more = (
+        f'[[obligation]]\nid = "b"\nwhat = "hand_over_bodies"\nby = "relief"\n{amount}\n'
+        'delivered = { on = 2026-02-01, count = 9, by = "east" }\n'
+        '[[obligation]]\nid = "a"\nwhat = "disclose"\ngate = ["b"]'
+    )
+    taken = Taken(operation_toml=operation(more))
+    assert taken.of("gate_without_amount").subject() == {"obligation": "b", "waiting": ("a",)}
+    fulfilled = fulfilments(taken.operation)
+    (gate,) = standing_of(taken.operation, taken.operation.obligations["a"], fulfilled)
+    assert not gate.is_open
 
 
 def test_policy() -> None:

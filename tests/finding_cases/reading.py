@@ -479,6 +479,19 @@ _AGREEMENT: dict[str, Case] = {
         ),
         operation_toml=operation('[[obligation]]\nid = "b"\nwhat = "disclose"\ngate = "frist"'),
     ),
+    "gate_without_amount": case(
+        clean=folder(
+            operation_toml=operation(
+                '[[obligation]]\nid = "b"\nwhat = "disclose"\ncount = -3\n'
+                '[[obligation]]\nid = "a"\nwhat = "disclose"\n'
+                'gate = [{ obligation = "b", at_least = 1 }]'
+            )
+        ),
+        operation_toml=operation(
+            '[[obligation]]\nid = "b"\nwhat = "disclose"\ncount = -3\n'
+            '[[obligation]]\nid = "a"\nwhat = "disclose"\ngate = ["b"]'
+        ),
+    ),
     "amount_given_twice": case(
         operation_toml=OPERATION.replace('id = "first"', 'id = "first"\ncount = 3\nshare = 0.5')
     ),

@@ -293,6 +293,7 @@ _KINDS = {
     "party": "party",
     "cohort": "cohort",
     "stage": "stage",
+    "versions": "agreement",
 }
 """Which fields of findings hold the id of what kind of thing."""
 

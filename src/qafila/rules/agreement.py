@@ -63,13 +63,17 @@ class VersionsAtOnce(Finding):
     """
 
     severity = Severity.ERROR
-    en = "Two versions of the agreement, {one} and {other}, are of one mark or day, and differ."
-    ar = "للاتفاق نسختان، {one} و{other}، تحملان علامة واحدة أو يومًا واحدًا وتختلفان."
+    en = (
+        "Two versions of the agreement, {one} and {other}, bear the same mark, or were signed on"
+        " the same day, and differ."
+    )
+    ar = "للاتفاق نسختان مختلفتان، {one} و{other}، تحملان العلامة نفسها أو وُقّعتا في اليوم نفسه."
     remedy_en = "Ask the parties which one is in force, and correct or withdraw the other."
     remedy_ar = "اسأل الأطراف أيهما السارية، وصحّح الأخرى أو اسحبها."
 
     one: str
     other: str
+    versions: tuple[str, ...]
 
 
 @finding
@@ -227,7 +231,8 @@ def versions(operation: Operation, now: datetime) -> Iterator[Finding]:
         same_mark = one.version and one.version == other.version
         same_day = one.signed_on is not None and one.signed_on == other.signed_on
         if one != other and (same_mark or same_day):
-            yield VersionsAtOnce(one=one.version or "–", other=other.version or "–")
+            marks = (one.version or "–", other.version or "–")
+            yield VersionsAtOnce(one=marks[0], other=marks[1], versions=tuple(dict.fromkeys(marks)))
     for each in operation.day.acceptances:
         version = each.acceptance.version
         if version not in {agreement.version for agreement in known}:

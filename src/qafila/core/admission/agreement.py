@@ -11,6 +11,7 @@ from qafila.core.admission.agreement_findings import (
     AmountGivenTwice,
     ClaimWithoutFigure,
     GateUnknown,
+    GateWithoutAmount,
     ObligationKindUnknown,
     OwedToOneself,
     PolicyKeyKept,
@@ -27,6 +28,7 @@ from qafila.core.admission.desk import Desk
 from qafila.core.admission.driving import driving_texts
 from qafila.core.admission.field_findings import KeyMissing, TextExpected
 from qafila.core.admission.fields import LARGEST_COUNT, Fields, raw_text_of
+from qafila.core.admission.references import SHOWN
 from qafila.core.agreement import (
     Agreement,
     Approval,
@@ -64,7 +66,7 @@ from qafila.core.events import (
 )
 from qafila.core.plan import Policy
 from qafila.core.spelling import identifier
-from qafila.core.values import Name, PartyRole, When
+from qafila.core.values import CellRef, Claimed, Name, PartyRole, When
 
 
 def admit_parties(drafts: Iterable[Draft], desk: Desk) -> None:
@@ -172,6 +174,7 @@ def admit_agreement(drafts: Iterable[Draft], desk: Desk) -> None:
         for party in agreement.parties:
             desk.references.check("party", party, draft, "parties")
         desk.sources.setdefault("agreement", draft.ref())
+        desk.sources.setdefault(f"agreement:{agreement.version or '–'}", draft.ref())
         desk.facts.append(AgreementReached(agreement=agreement))
 
 
@@ -206,6 +209,8 @@ def admit_stages(drafts: Sequence[Draft], desk: Desk) -> None:
 
 def admit_obligations(drafts: Sequence[Draft], desk: Desk) -> None:
     """Register what is owed, by whom, to whom, and what it waits for."""
+    unread: dict[str, CellRef] = {}
+    waiting: dict[str, dict[str, None]] = {}
     for draft in drafts:
         fields = desk.fields(draft)
         obligation = _obligation(fields, desk.id_of(fields))
@@ -217,6 +222,22 @@ def admit_obligations(drafts: Sequence[Draft], desk: Desk) -> None:
             draft,
         )
         _check_obligation(obligation, draft, desk)
+        if obligation.count == _NOT_READ:
+            unread[obligation.id] = draft.ref("share" if fields.has("share") else "count")
+        for gate in obligation.gates:
+            if gate.at_least is None:
+                waiting.setdefault(gate.obligation, {})[obligation.id] = None
+    for obligation_id, where in unread.items():
+        if obligation_id in waiting:
+            waits = tuple(waiting[obligation_id])[:SHOWN]
+            desk.found.add(GateWithoutAmount, where, obligation=obligation_id, waiting=waits)
+
+
+_NOT_READ = Claimed(low=None, high=None)
+"""The count of an obligation that gives one, or a share, which could not be read.
+
+Without it a gate on the obligation would open as if nobody had agreed on a number.
+"""
 
 
 def _obligation(fields: Fields, obligation_id: str) -> Obligation:
@@ -225,6 +246,8 @@ def _obligation(fields: Fields, obligation_id: str) -> Obligation:
     if count is not None and share is not None:
         fields.say(AmountGivenTwice, "share", obligation=obligation_id)
         share = None
+    if count is None and share is None and (fields.has("count") or fields.has("share")):
+        count = _NOT_READ
     weight = _weight(fields, obligation_id)
     agreed = fields.ids("weight_agreed_by")
     if weight is not None and not agreed:

@@ -177,6 +177,29 @@ class GateUnknown(Finding):
 
 
 @finding
+class GateWithoutAmount(Finding):
+    """How much an obligation owes could not be read, and others wait for all of it.
+
+    Nobody can say when all is delivered, so they stay locked whatever is proven.
+    """
+
+    severity = Severity.WARNING
+    en = (
+        "How much {obligation} owes could not be read, so it cannot be proven in full; until it is"
+        " given, these stay locked: {waiting}."
+    )
+    ar = (
+        "تعذّرت قراءة مقدار الالتزام {obligation}، فلا يمكن إثبات الوفاء به كاملًا؛ وإلى أن يُكتب "
+        "مقداره يبقى موقوفًا ما ينتظره: {waiting}."
+    )
+    remedy_en = "Ask the parties for the count or share that they agreed, and correct it."
+    remedy_ar = "اسأل الأطراف عن العدد أو الحصّة المتّفق عليهما، وصحّح count أو share."
+
+    obligation: str
+    waiting: tuple[str, ...]
+
+
+@finding
 class AmountGivenTwice(Finding):
     """An obligation gives a count and a share. The count was taken."""
 
