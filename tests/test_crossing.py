@@ -389,6 +389,26 @@ def test_the_board_tells_both_sides_the_same() -> None:
     assert "people 1, vehicles 1" in rows["Past the crossing"]
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_board_says_which_has_passed_and_that_the_other_may_not(lang: Lang) -> None:
+    words = {
+        "en": ("N1 has passed; S1 may not pass now.", "Neither"),
+        "ar": ("عبرت الدفعة N1، ولا يجوز للدفعة S1 العبور الآن.", "لأيّ منهما"),
+    }[lang]
+    text = told(swap(*NORTH_PAST), lang)
+    assert words[0] in text
+    assert words[1] not in text
+    assert words[1] in told(swap(), lang)
+
+
+def test_vehicles_that_nobody_saw_moving_are_not_said_to_stand_where_they_were() -> None:
+    text = told(swap(moved("north", "haven-south", "P1", "P2")), "en")
+    assert "people 2; no movement of vehicles is on record" in text
+    assert re.findall("Not left yet.*", text)[0].count("vehicles") == 1
+    assert re.findall("Not left yet.*", told(swap(), "en"))[0].count("vehicles") == 2
+    assert "no movement" not in told(swap(*NORTH_PAST), "en")
+
+
 def test_the_board_says_when_to_leave() -> None:
     assert "S1 leaves 5 h before N1" in told(swap(), "en")  # by the usual drive alone
     text = told(planned(LINE_OPEN), "en")

@@ -152,6 +152,9 @@ def _said(pair: PairStanding) -> Wording:
         return phrase(key, lot=mine.lot)
     if all(side.is_over for side in pair.sides):
         return phrase("report-crossing-both-past")
+    for mine, other in (pair.sides, pair.sides[::-1]):
+        if mine.is_over:
+            return phrase("report-crossing-other-may-not", past=mine.lot, lot=other.lot)
     return phrase("report-crossing-none-may")
 
 
@@ -227,6 +230,8 @@ def _size(side: PairedLot) -> Wording:
 
 def _there(side: PairedLot, progress: Progress) -> Wording:
     people, vehicles = side.people_at.get(progress, 0), side.vehicles_at.get(progress, 0)
+    if side.moved_unseen:
+        return phrase("report-crossing-people-alone", people=people) if people else None
     if not (people or vehicles):
         return None
     return phrase("report-crossing-count", people=people, vehicles=vehicles)

@@ -182,6 +182,7 @@ class _Lots:
             vehicles=tuple(vehicles),
             people_at=people,
             vehicles_at=cars,
+            vehicles_seen=any(self._is_seen(vehicle) for vehicle in vehicles),
             times=_times(self._operation, vehicles, path, pair.crossing, (source, target)),
         )
 
@@ -224,6 +225,10 @@ class _Lots:
         if f"{VEHICLE}{vehicle}" in day.unknowns:
             return Progress.ELSEWHERE
         return _progress(self._operation, path, crossing, journey, day.vehicles.place(vehicle))
+
+    def _is_seen(self, vehicle: str) -> bool:
+        day = self._operation.day
+        return vehicle in day.vehicles.seen_by or f"{VEHICLE}{vehicle}" in day.unknowns
 
     def _departs_at(self, lot: str) -> datetime | None:
         plan = self._operation.plan

@@ -115,6 +115,8 @@ class PairedLot:
         Vehicles that carry it, by id.
     people_at, vehicles_at
         How many are where: they add up to all of them.
+    vehicles_seen
+        Whether any word of where its vehicles are is on record.
     """
 
     standing: LotStanding
@@ -128,6 +130,7 @@ class PairedLot:
     vehicles: tuple[str, ...]
     people_at: Mapping[Progress, int]
     vehicles_at: Mapping[Progress, int]
+    vehicles_seen: bool = True
     times: Times = field(default_factory=Times)
 
     @property
@@ -143,6 +146,13 @@ class PairedLot:
     def seen(self, *progress: Progress) -> bool:
         """Whether anybody of it, or a vehicle of it, is there."""
         return any(self.people_at.get(p, 0) or self.vehicles_at.get(p, 0) for p in progress)
+
+    @property
+    def moved_unseen(self) -> bool:
+        """Whether people of it have gone, and of its vehicles no movement is on record."""
+        left = (Progress.ON_THE_WAY, Progress.AT_CROSSING, *_PAST)
+        gone = any(self.people_at.get(p, 0) for p in left)
+        return bool(self.vehicles) and not self.vehicles_seen and gone
 
     @property
     def is_here(self) -> bool:
