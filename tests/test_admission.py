@@ -700,11 +700,7 @@ def test_statements_are_three_things() -> None:
 )
 def test_other_names_of_when_a_statement_holds(table: str, keys: str, said: list[str]) -> None:
     taken = Taken(operation_toml=operation(f'[[{table}]]\nby = "relief"\n{keys}'))
-    (given,) = (
-        *taken.operation.approvals,
-        *taken.operation.notifications,
-        *taken.operation.assurances,
-    )
+    (given,) = getattr(taken.operation, f"{table}s")
     assert (given.valid_from, given.valid_until) == (
         When(on=date(2026, 3, 1)),
         When(on=date(2026, 3, 2)),

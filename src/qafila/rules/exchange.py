@@ -47,7 +47,7 @@ class GatesCircular(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = "The obligations {obligations} wait for each other in a circle; none of them can begin."
-    ar = "الالتزامات {obligations} ينتظر بعضها بعضًا في حلقة مغلقة، فلا يمكن أن يبدأ أي منها."
+    ar = "هذه الالتزامات ينتظر بعضها بعضًا في حلقة مغلقة، فلا يمكن أن يبدأ أيّ منها: {obligations}."
     remedy_en = (
         'Agree who goes first, or divide them into lots: gate = {{ obligation, lot = "matching" }}.'
     )

@@ -133,7 +133,7 @@ class StagesCircular(Finding):
         "The stages {stages} wait for each other in a circle; they were taken in the order of"
         " the file."
     )
-    ar = "المراحل {stages} ينتظر بعضها بعضًا في حلقة مغلقة، فأُخذت بترتيبها في الملف."
+    ar = "هذه المراحل ينتظر بعضها بعضًا في حلقة مغلقة، فأُخذت بترتيبها في الملف: {stages}."
     remedy_en = "In one of these stages, delete the after that is wrong."
     remedy_ar = "احذف المفتاح after الخاطئ من إحدى هذه المراحل."
 
@@ -205,7 +205,7 @@ class AmountGivenTwice(Finding):
 
     severity = Severity.WARNING
     en = "{obligation} gives both count and share; the count was taken."
-    ar = "ذُكر في الالتزام {obligation} كل من count وshare، فاعتُمد count."
+    ar = "ورد في الالتزام {obligation} العدد (count) والحصّة (share) معًا، فاعتُمد العدد."
     remedy_en = "Delete the one that was not agreed."
     remedy_ar = "احذف ما لم يُتّفق عليه منهما."
 
@@ -269,7 +269,7 @@ class OwedToOneself(Finding):
 
     severity = Severity.WARNING
     en = "{obligation} is owed by {party} to itself."
-    ar = "الالتزام {obligation} على الطرف {party} لنفسه."
+    ar = "الطرف {party} في الالتزام {obligation} ملتزم تجاه نفسه."
     remedy_en = "Correct by or to in operation.toml."
     remedy_ar = "صحّح by أو to في operation.toml."
 
@@ -305,6 +305,6 @@ class PolicyKeyKept(Finding):
     en = "The setting {key} was kept, but nothing in Qafila acts on it."
     ar = "حُفظ الإعداد {key}، لكن لا شيء في قافلة يعمل به."
     remedy_en = "Apply it by hand, or check the spelling of its name."
-    remedy_ar = "تولَّ تطبيقه بنفسك، أو تحقّق من كتابة اسمه."
+    remedy_ar = "طبّقه بنفسك، أو تحقّق من كتابة اسمه."
 
     key: str
