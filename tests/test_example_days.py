@@ -22,6 +22,7 @@ from qafila.core.document import Table
 from qafila.core.fulfilment import Grade, board, fulfilments
 from qafila.core.fulfilment.crossing import crossings
 from qafila.core.operation import accounts, open_ends
+from qafila.core.values import Lang, Name
 from qafila.reports import Context
 from tests.example_folders import (
     EXAMPLES,
@@ -294,6 +295,21 @@ def test_how_the_agreement_of_2016_stood(
     assert stood["V2"].state.value == "waiting"
     # Patients wait for nothing that anybody owes.
     assert stood["CP"].gates == stood["VP"].gates == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "other"),
+    [("en", "Three phases tied", "ثلاث مراحل"), ("ar", "ثلاث مراحل", "Three phases")],
+)
+def test_what_the_second_version_changed_is_said_in_one_language(
+    lang: Lang, said: str, other: str, opened: dict[str, app.Opened]
+) -> None:
+    operation = opened["aleppo-2016"].operation
+    (version,) = [each for each in operation.day.versions if each.agreement.changed]
+    assert isinstance(version.agreement.changed, Name)
+    text = version.agreement.changed.text(lang)
+    assert text.startswith(said)
+    assert other not in text
 
 
 def test_everything_that_a_source_says_of_2016_names_its_source() -> None:

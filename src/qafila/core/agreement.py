@@ -266,13 +266,13 @@ class Agreement:
     parties
         Ids of the parties that accepted this version.
     changed
-        What it changes in the version before, in words.
+        What it changes in the version before, in words; text alone is in an unknown language.
     """
 
     version: str = ""
     signed_on: date | None = None
     parties: tuple[str, ...] = ()
-    changed: str = ""
+    changed: Name | str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,13 +169,19 @@ def admit_agreement(drafts: Iterable[Draft], desk: Desk) -> None:
             version=fields.text("version"),
             signed_on=fields.day("signed_on"),
             parties=fields.ids("parties"),
-            changed=fields.text("changed"),
+            changed=_in_words(fields, "changed"),
         )
         for party in agreement.parties:
             desk.references.check("party", party, draft, "parties")
         desk.sources.setdefault("agreement", draft.ref())
         desk.sources.setdefault(f"agreement:{agreement.version or '–'}", draft.ref())
         desk.facts.append(AgreementReached(agreement=agreement))
+
+
+def _in_words(fields: Fields, key: str) -> Name | str:
+    """Return a table of two languages as such, anything else as text."""
+    said = fields.draft.values.get(key)
+    return (fields.name(key) if isinstance(said, dict) else None) or fields.text(key)
 
 
 def admit_stages(drafts: Sequence[Draft], desk: Desk) -> None:
