@@ -306,7 +306,7 @@ def test_a_step_keeps_the_version_it_ran_under_and_parties_accept_each() -> None
 @pytest.mark.parametrize("changed", ["shelter first", Name(en="shelter first", ar="المأوى أولًا")])
 def test_what_a_version_changes_is_kept_as_it_was_said(changed: str | Name) -> None:
     fact = events.AgreementReached(agreement=Agreement(version="2", changed=changed))
-    assert msgspec.json.decode(msgspec.json.encode(fact), type=Fact) == fact  # type: ignore[arg-type]
+    assert msgspec.json.decode(msgspec.json.encode(fact), type=Fact) == fact
 
 
 def test_whoever_must_approve_a_lot_is_named_where_others_are_approved() -> None:
