@@ -61,6 +61,13 @@ def test_who_has_a_plan_to_keep_to_and_no_room_there_goes_elsewhere() -> None:
     assert plan.quality.changed_people == 6
 
 
+def test_two_who_ask_for_one_full_vehicle_are_told_so() -> None:
+    op = operation(family("F1", 6, pin="A"), family("F2", 6, pin="A"), bus("A", 10), bus("B", 10))
+    plan = planned(op)
+    assert [len(trip.people) for trip in plan.trips] == [6]
+    assert {entry.why for entry in plan.unseated} == {"pin_not_possible"}
+
+
 @given(
     st.lists(st.integers(1, 9), min_size=1, max_size=40),
     st.lists(st.integers(1, 9), max_size=8),

@@ -136,7 +136,7 @@ class Filling:
         return self._order[self._closed[kind][-1].id]
 
     def _open_this(self, unit: Unit, vehicle_id: str) -> Aboard | None:
-        vehicle = self.column.by_id.get(vehicle_id)
+        vehicle = None if vehicle_id in self._by_id else self.column.by_id.get(vehicle_id)
         if vehicle is None or not self.column.fits(unit, place := empty(vehicle)):
             return None
         self._closed[_kind(place)].remove(vehicle)
