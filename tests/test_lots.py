@@ -5,17 +5,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from qafila.core import events
-from qafila.core.agreement import Gate
+from qafila.core.agreement import Approval, Gate
 from qafila.core.events import Fact
 from qafila.core.fulfilment import LotState, board, lots_of
 from qafila.core.operation import Operation
 from qafila.core.problem import pose
 from qafila.planner import solve
+from qafila.rules.coverage import StatementCoversUnknown, coverage
 from tests.days import lived, moved
 from tests.operations import bus, family, move, operation, person
 
@@ -91,3 +93,15 @@ def test_a_release_lets_go_the_people_of_a_lot_that_no_row_of_the_list_names() -
     ]
     (stands,) = board(lived(listed, events.LotReleased(lot="L1"), moved("square", "B1", "P1")))
     assert (stands.lot, stands.people, stands.state) == ("L1", 2, LotState.CONTESTED)
+
+
+def test_an_approval_may_name_a_lot_that_is_only_cut() -> None:
+    op = operation(
+        PEOPLE,
+        move(cohort="a", lot_count=2),
+        events.ApprovalGiven(approval=Approval(by="A", lots=("move-1", "move-3"))),
+    )
+    (found,) = coverage(op, datetime(2024, 6, 3, tzinfo=UTC))
+    assert isinstance(found, StatementCoversUnknown)
+    assert found.unknown == ("move-3",)
+    assert set(found.known) >= {"move-1", "move-2"}

@@ -165,7 +165,7 @@ def test_curves_of_columns_are_summed_by_what_a_vehicle_is_worth() -> None:
     assert summed([[(2, 3), (4, 1)], [(5, 4), (6, 1)]]) == [(7, 7), (8, 4), (10, 2)]
 
 
-def test_loads_are_even_at_any_number_of_households() -> None:
+def test_loads_of_three_hundred_households_differ_by_two_at_most() -> None:
     chance = random.Random(5)
     op = operation(*households([chance.randint(1, 7) for _ in range(300)]), *buses(40))
     loads = [trip.seats_used for trip in solved(op).plan.trips]

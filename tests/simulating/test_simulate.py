@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import pytest
 
 from qafila.adapters.workers import HereWorkers, ProcessWorkers
-from qafila.app.simulating import NotSimulated, read_trips, simulate, simulation_json
+from qafila.app.earlier_plan import PlanUnfit, read_trips
+from qafila.app.simulating import NotSimulated, simulate, simulation_json
 from qafila.core import events
 from qafila.core.operation import Operation
 from qafila.core.plan import Plan
@@ -255,16 +256,16 @@ TRIP = {"vehicle": "B0", "position": 1, "lot": "L", "from": "square", "to": "sch
 )
 def test_a_plan_that_is_none_is_refused_in_a_sentence(plan: object) -> None:
     op, _ = convoy()
-    with pytest.raises(NotSimulated) as refused:
+    with pytest.raises(PlanUnfit) as refused:
         read_trips(plan, op)
-    assert refused.value.code == "simulate-plan-unfit"
+    assert refused.value.code == "plan-unfit"
 
 
 def test_a_plan_of_another_operation_and_an_empty_one_are_refused() -> None:
     op, _ = convoy()
-    with pytest.raises(NotSimulated) as refused:
+    with pytest.raises(PlanUnfit) as other:
         read_trips({"qafila": "1", "operation": "other", "trips": [TRIP]}, op)
-    assert refused.value.code == "simulate-other-operation"
+    assert other.value.code == "plan-of-other-operation"
     trips = read_trips({"qafila": "1", "operation": "test", "trips": []}, op)
     with pytest.raises(NotSimulated) as refused:
         simulate(op, trips, runs=10, seed=1, risk=0.05, workers=HereWorkers())

@@ -11,7 +11,6 @@ from qafila.app.accounting import changes_json, ledger_json, reconciliation_json
 from qafila.app.planning import (
     Findings,
     IllegalPlan,
-    NotKept,
     Opened,
     Planned,
     any_error,
@@ -24,7 +23,6 @@ from qafila.app.planning import (
     plan_json,
     plan_version,
     tokens,
-    vehicles_before,
     verify_plan,
     without_lists,
 )
@@ -32,7 +30,6 @@ from qafila.app.planning import (
 __all__ = [
     "Findings",
     "IllegalPlan",
-    "NotKept",
     "Opened",
     "Planned",
     "any_error",
@@ -53,7 +50,6 @@ __all__ = [
     "reconciliation_json",
     "storing",
     "tokens",
-    "vehicles_before",
     "verify_plan",
     "without_lists",
 ]

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -170,48 +170,6 @@ def make_plan(
     ]
     told = without_lists(_settled(opened, found))
     return Planned(operation=operation, plan=solution.plan, findings=told)
-
-
-class NotKept(Exception):
-    """A plan to be kept to cannot be used; `code` is a phrase of the word catalogue.
-
-    Exception
-    └── NotKept
-    """
-
-    def __init__(self, code: str, **told: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.told = told
-
-
-class _KeptTrip(msgspec.Struct, frozen=True):
-    vehicle: str
-    people: list[str]
-
-
-class _KeptPlan(msgspec.Struct, frozen=True):
-    qafila: Literal["1"]
-    operation: str
-    trips: list[_KeptTrip]
-
-
-def vehicles_before(plan: object, operation: Operation) -> dict[str, str]:
-    """Return the vehicle of each person in a decoded plan.json.
-
-    Raises
-    ------
-    NotKept
-        "keep-plan-unfit", "keep-other-operation".
-    """
-    try:
-        read = msgspec.convert(plan, _KeptPlan)
-    except msgspec.ValidationError as error:
-        raise NotKept("keep-plan-unfit", reason=str(error)) from error
-    if read.operation != operation.description.id:
-        mine = operation.description.id
-        raise NotKept("keep-other-operation", named=read.operation, operation=mine)
-    return {person: trip.vehicle for trip in read.trips for person in trip.people}
 
 
 def without_lists(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -6,9 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Annotated, Any, Literal
-
-import msgspec
+from typing import Any
 
 from qafila.core.driving import Driving
 from qafila.core.operation import Operation
@@ -26,9 +24,6 @@ from qafila.planner.simulation import MOST_RUNS, Marching, Study
 from qafila.planner.simulation import simulate as _simulate
 from qafila.ports import Workers
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-"""Years in which somebody may leave; others are slips, and calendars end."""
-
 METHOD = "first-order share of variance from given data (Plischke, Borgonovo and Smith 2013)"
 
 
@@ -43,53 +38,6 @@ class NotSimulated(Exception):
         super().__init__(code)
         self.code = code
         self.told = told
-
-
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-Number = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-class _Trip(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
-    """A trip of plan.json, as far as the road is concerned."""
-
-    vehicle: Id
-    position: Number
-    lot: Id
-    source: Id | None
-    target: Id | None
-    run: Number = 1
-    serial: str = ""
-    stage: Id | None = None
-    departs_at: Instant | None = None
-
-
-class _Plan(msgspec.Struct, frozen=True):
-    qafila: Literal["1"]
-    operation: str
-    trips: list[_Trip]
-
-
-def read_trips(plan: object, operation: Operation) -> tuple[Marching, ...]:
-    """Return the trips of a decoded plan.json.
-
-    Raises
-    ------
-    NotSimulated
-        "simulate-plan-unfit", "simulate-other-operation".
-    """
-    try:
-        read = msgspec.convert(plan, _Plan)
-    except msgspec.ValidationError as error:
-        raise NotSimulated("simulate-plan-unfit", reason=str(error)) from error
-    if read.operation != operation.description.id:
-        raise NotSimulated(
-            "simulate-other-operation", named=read.operation, operation=operation.description.id
-        )
-    for trip in read.trips:
-        if trip.departs_at and not FIRST_YEAR <= trip.departs_at.year <= LAST_YEAR:
-            raise NotSimulated("simulate-plan-unfit", reason=f"{trip.departs_at:%Y-%m-%d}")
-    return tuple(read.trips)
 
 
 def simulate(

@@ -179,6 +179,7 @@ class _Wanted:
 
 def _plan(operation: str, wanted: _Wanted, lang: str | None, *, as_json: bool) -> int:
     from qafila import app  # noqa: PLC0415
+    from qafila.app.earlier_plan import read_trips, vehicles_before  # noqa: PLC0415
     from qafila.wiring import operations, station  # noqa: PLC0415
 
     out = wanted.out
@@ -189,7 +190,8 @@ def _plan(operation: str, wanted: _Wanted, lang: str | None, *, as_json: bool) -
     spoken = spoken_in(lang, opened.operation.description.language)
     before: dict[str, str] | None = None
     if wanted.keep is not None:
-        before = app.vehicles_before(station.read_plan(wanted.keep), opened.operation)
+        trips = read_trips(station.read_plan(wanted.keep), opened.operation)
+        before = vehicles_before(trips)
         names = tuple(dict.fromkeys((*station.outputs(names), "replan.pdf")))
     with _progress(spoken) as began:
         began("planning")

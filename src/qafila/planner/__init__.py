@@ -90,6 +90,7 @@ class _Making:
     timed: bool = True
     occupied: frozenset[str | None] = frozenset()
     kept: Mapping[str, str] | None = None
+    had: frozenset[str] = frozenset()
     changed: int = 0
 
     @property
@@ -122,6 +123,7 @@ def solve(
 def _solve(problem: Problem, stop: Stop, seed: int, kept: Mapping[str, str] | None) -> Solution:
     occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
     making = _Making(problem=problem, stop=stop, seed=seed, occupied=occupied, kept=kept)
+    making.had = frozenset((kept or {}).values())
     making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
     for number, (lot, journey, units) in enumerate(problem.columns()):
         _plan_column(making, number, lot, journey, units)
@@ -174,8 +176,7 @@ def _fleet(making: _Making, pool: Sequence[Vehicle], units: Sequence[Unit]) -> t
     if not making.kept:
         return left
     mine = {making.kept.get(person) for unit in units for person in unit.persons}
-    theirs = set(making.kept.values()) - mine
-    without = tuple(vehicle for vehicle in left if vehicle.id not in theirs)
+    without = tuple(v for v in left if v.id in mine or v.id not in making.had)
     return without if _enough(without, units) else left
 
 

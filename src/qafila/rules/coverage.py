@@ -8,7 +8,7 @@ from datetime import datetime
 
 from qafila.core.agreement import Statement
 from qafila.core.findings import Finding, Severity, finding, rule
-from qafila.core.journeys import journeys
+from qafila.core.fulfilment import board
 from qafila.core.operation import Operation
 from qafila.core.values import Name
 from qafila.rules._saying import party_name
@@ -46,10 +46,7 @@ def coverage(operation: Operation, now: datetime) -> Iterator[Finding]:
     )
     if not any(each.lots or each.stage for each in said):
         return
-    lots = {lot for obligation in operation.obligations.values() for lot in obligation.lots}
-    lots |= {way.lot for way in journeys(operation).of.values() if way.lot}
-    # An obligation that names no lots is a lot by its own id.
-    known = lots | {each.id for each in operation.obligations.values() if not each.lots}
+    known = {standing.lot for standing in board(operation)}
     for each in said:
         unknown = [lot for lot in each.lots if lot not in known]
         if each.stage is not None and each.stage not in operation.stages:

@@ -16,6 +16,7 @@ from qafila import app
 from qafila.adapters.folder import write_all
 from qafila.adapters.workers import HereWorkers, ProcessWorkers
 from qafila.app import simulating
+from qafila.app.earlier_plan import read_trips
 from qafila.core.document import Document, Figure
 from qafila.core.operation import Operation
 from qafila.core.values import LANGS, Lang
@@ -83,7 +84,7 @@ def simulate(
     ------
     FolderProblem, StoreProblem
         When operation or plan cannot be read.
-    NotSimulated
+    NotSimulated, PlanUnfit
         When there is nothing to simulate, or the plan is not fit for it.
     WorkersProblem
         When workers cannot be had, or are lost.
@@ -95,7 +96,7 @@ def simulate(
         planned = app.make_plan(opened, now=now(), stop=lambda: False, seed=seed)
         operation, trips = planned.operation, planned.plan.trips
     else:
-        trips = simulating.read_trips(station.read_plan(plan), operation)
+        trips = read_trips(station.read_plan(plan), operation)
     with first_interrupt_stops() as stop:
         simulated = simulating.simulate(
             operation,

@@ -14,7 +14,7 @@ from pathlib import Path
 from qafila import app, imports, rules
 from qafila.adapters.folder import MAX_FILE_BYTES, Folder, FolderProblem, write_all
 from qafila.adapters.mint import KeyedMint, key_from_file
-from qafila.app.planning import NotKept
+from qafila.app.earlier_plan import PlanUnfit
 from qafila.app.simulating import NotSimulated
 from qafila.app.spoken import Unclear
 from qafila.core import findings
@@ -138,7 +138,7 @@ def explained(error: BaseException) -> Phrase | None:
         return phrase(error.code, path=error.path, reason=error.reason)
     if isinstance(error, CourierProblem | WorkersProblem):
         return phrase(error.code, where=error.where, reason=error.reason)
-    if isinstance(error, Unclear | NotSimulated | NotKept):
+    if isinstance(error, Unclear | NotSimulated | PlanUnfit):
         return phrase(error.code, **error.told)
     return None
 

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A plan.json that is handed in, read as far as the use cases that go on from it need it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from qafila.core.operation import Operation
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years in which somebody may leave; others are slips, and calendars end."""
+
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Number = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class PlanUnfit(Exception):
+    """What was handed in is no plan of this operation; `code` is a phrase of the word catalogue.
+
+    Exception
+    └── PlanUnfit
+    """
+
+    def __init__(self, code: str, **told: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.told = told
+
+
+class EarlierTrip(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
+    """A trip of plan.json: who rode in what, and when on which way."""
+
+    vehicle: Id
+    position: Number
+    lot: Id
+    source: Id | None
+    target: Id | None
+    run: Number = 1
+    serial: str = ""
+    stage: Id | None = None
+    departs_at: Instant | None = None
+    people: tuple[str, ...] = ()
+
+
+class _Plan(msgspec.Struct, frozen=True):
+    qafila: Literal["1"]
+    operation: str
+    trips: list[EarlierTrip]
+
+
+def read_trips(plan: object, operation: Operation) -> tuple[EarlierTrip, ...]:
+    """Return the trips of a decoded plan.json.
+
+    Raises
+    ------
+    PlanUnfit
+        "plan-unfit", "plan-of-other-operation".
+    """
+    try:
+        read = msgspec.convert(plan, _Plan)
+    except msgspec.ValidationError as error:
+        raise PlanUnfit("plan-unfit", reason=str(error)) from error
+    mine = operation.description.id
+    if read.operation != mine:
+        raise PlanUnfit("plan-of-other-operation", named=read.operation, operation=mine)
+    for trip in read.trips:
+        if trip.departs_at and not FIRST_YEAR <= trip.departs_at.year <= LAST_YEAR:
+            raise PlanUnfit("plan-unfit", reason=f"{trip.departs_at:%Y-%m-%d}")
+    return tuple(read.trips)
+
+
+def vehicles_before(trips: Iterable[EarlierTrip]) -> dict[str, str]:
+    """Return the vehicle of each person."""
+    return {person: trip.vehicle for trip in trips for person in trip.people}
