@@ -202,6 +202,20 @@ def test_destinations_come_from_person_then_obligation_then_the_only_reception_s
     assert "no_way_known" in codes(posed)
 
 
+def test_people_travel_under_a_release_that_names_them_and_under_no_other() -> None:
+    freed = Obligation(
+        id="freed", kind=ObligationKind.RELEASE_PEOPLE, lots=("R1",), to_place="other"
+    )
+    whoever = replace(freed, id="whoever", lots=(), to_place="camp")
+    op = operation(
+        place("camp", PlaceKind.RECEPTION), place("other", PlaceKind.RECEPTION),
+        [events.ObligationUndertaken(obligation=each) for each in (whoever, freed)],
+        person("A", lot="R1"), person("B", lot="R2"), person("C"),
+    )  # fmt: skip
+    assert {u.id: u.target for u in pose(op).problem.units} == {"A": "other"}
+    assert why(op) == {"B": "destination_unknown", "C": "destination_unknown"}
+
+
 def test_several_assembly_points_need_a_word() -> None:
     op = operation(place("hall", PlaceKind.ASSEMBLY), person("A"), person("B", at="square"))
     assert why(op) == {"A": "origin_unknown"}

@@ -16,6 +16,9 @@ from qafila.core.values import PlaceKind
 ONLY_LOT = "all"
 """Name of the lot of an operation that has neither lots nor stages."""
 
+MOVING = (ObligationKind.MOVE_PEOPLE, ObligationKind.RELEASE_PEOPLE)
+"""Kinds of obligation under which people travel; they are released where it names them."""
+
 
 @finding
 class DestinationUnknown(Finding):
@@ -114,7 +117,7 @@ class Journeys:
 @once
 def journeys(operation: Operation) -> Journeys:
     """Return where everybody goes."""
-    owed = [o for o in operation.obligations.values() if o.kind is ObligationKind.MOVE_PEOPLE]
+    owed = [o for o in operation.obligations.values() if o.kind in MOVING]
     only_stage = next(iter(operation.stages)) if len(operation.stages) == 1 else None
     assembly = [p.id for p in operation.places_of(PlaceKind.ASSEMBLY)]
     reception = [p.id for p in operation.places_of(PlaceKind.RECEPTION)]
@@ -191,11 +194,11 @@ def _travels_under(
             continue
         if obligation.source_place and at and at != obligation.source_place:
             continue
-        score = (
-            (obligation.cohort is not None) * 4
-            + bool(lot and lot in obligation.lots) * 2
-            + bool(at and at == obligation.source_place)
-        )
+        named = (obligation.cohort is not None) * 4 + bool(lot and lot in obligation.lots) * 2
+        # Most of those whom somebody owes to release are on nobody's list of travellers.
+        if not named and obligation.kind is ObligationKind.RELEASE_PEOPLE:
+            continue
+        score = named + bool(at and at == obligation.source_place)
         if best is None or score > best[0]:
             best = (score, obligation)
     return best[1] if best else None

@@ -181,7 +181,7 @@ class Demands:
     @cached_property
     def _moving(self) -> tuple[Obligation, ...]:
         obligations = self.operation.obligations.values()
-        return tuple(o for o in obligations if o.kind is ObligationKind.MOVE_PEOPLE)
+        return tuple(o for o in obligations if o.kind in _MOVING)
 
     def _itinerary(self, person: Person) -> Itinerary:
         lot = self._said(person, "lot")
@@ -213,6 +213,9 @@ class Demands:
         return places[0].id if len(places) == 1 else None
 
 
+_MOVING = (ObligationKind.MOVE_PEOPLE, ObligationKind.RELEASE_PEOPLE)
+
+
 def _closest(
     person: Person, at: str | None, lot: str | None, moving: Iterable[Obligation]
 ) -> list[Obligation]:
@@ -233,5 +236,7 @@ def _closest(
             "lot": lot is not None and lot in obligation.lots,
             "place": at is not None and obligation.source_place == at,
         }
+        if obligation.kind is ObligationKind.RELEASE_PEOPLE and not (says["cohort"] or says["lot"]):
+            continue  # It is of people on nobody's list of travellers, as far as anybody can see.
         named.append((frozenset(k for k, said in says.items() if said), obligation))
     return [o for words, o in named if not any(words < others for others, _ in named)]
