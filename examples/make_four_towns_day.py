@@ -6,8 +6,8 @@
 It starts from ``expected/plan.json``; the same plan gives the same bytes. What a source says is
 written by hand in ``reported.jsonl``, with the source's number (README.md of the example), and
 taken over as it stands. This script adds who boarded which vehicle, the columns, and who arrived:
-all of that is synthetic, and says so. Of whoever was in the four buses that were hit it says
-nothing more: no source says who died, who was hurt and who went on.
+all of that is synthetic, and says so. It names the four buses that were hit; of whoever was in them
+it says nothing more: no source says who died, who was hurt and who went on.
 """
 
 from __future__ import annotations
@@ -152,6 +152,19 @@ def first_stage(day: Day, north: Column, south: Column, fleet: Fleet) -> None:
         split_from="a1",
         note="four buses are replaced after the blast [7.16]; which ones is synthetic",
     )
+    for vehicle in hit:
+        day.say(
+            "desk",
+            at(15, 17),
+            "incident_reported",
+            what="attack",
+            vehicle=vehicle,
+            place=north.halt,
+            said_by="news site",
+            source="[7.16]",
+            about="bomb",
+            text="out of use since the blast; that it is this one of the four buses is synthetic",
+        )
     for relief in RELIEF:
         day.say("hub-1", at(15, 18), "vehicle_registered", vehicle={"id": relief, "kind": "bus"})
     note = (

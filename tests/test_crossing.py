@@ -24,7 +24,7 @@ from qafila.core.document import Document
 from qafila.core.events import Fact
 from qafila.core.fulfilment.crossing import crossings
 from qafila.core.fulfilment.crossing_times import Meeting, can_meet, meeting
-from qafila.core.fulfilment.paired import Bar, PairStanding
+from qafila.core.fulfilment.paired import Bar, PairStanding, Progress
 from qafila.core.fulfilment.permits import Clock
 from qafila.core.ledger import VEHICLE
 from qafila.core.operation import Operation
@@ -149,6 +149,69 @@ def test_patients_wait_for_no_counterpart(medical: str) -> None:
     assert crossings(swap(*NORTH_HERE, owed=owed)) == ()
 
 
+# --- Whom an attack hit, and of whom nobody knows
+
+
+STRUCK = events.IncidentReported(what=events.IncidentKind.ATTACK, vehicle="VN", text="a blast")
+
+
+def test_whoever_is_in_a_vehicle_that_was_hit_does_not_stand_there_ready_to_pass() -> None:
+    op = swap(*NORTH_HERE, *SOUTH_HERE, STRUCK)
+    assert bars(op, "N1") == {Bar.HIT}
+    assert bars(op, "S1") == {Bar.OTHER_NOT_HERE}
+    north = only(op).sides[side(only(op), "N1")]
+    assert (north.people_at[Progress.HIT], north.vehicles_at[Progress.HIT]) == (2, 1)
+    assert (north.people_here, north.people_lost) == (0, 2)
+
+
+def test_a_blast_somewhere_in_a_column_says_of_no_vehicle_that_it_was_hit() -> None:
+    near = events.IncidentReported(what=events.IncidentKind.ATTACK, convoy="n1", text="near")
+    broken = events.IncidentReported(what=events.IncidentKind.BREAKDOWN, vehicle="VN", text="tyre")
+    assert only(swap(*NORTH_HERE, *SOUTH_HERE, near, broken)).may_pass(0)
+
+
+def test_who_was_hit_is_seen_again_where_they_or_their_vehicle_go_on() -> None:
+    there = (*NORTH_HERE, *SOUTH_HERE, STRUCK)
+    drives = only(swap(*there, drove("north-halt", "line", "VN")))
+    assert drives.sides[side(drives, "N1")].people_here == 2
+    walks = only(swap(*there, moved("VN", "line", "P1")))
+    north = walks.sides[side(walks, "N1")]
+    assert (north.people_here, north.people_lost) == (1, 1)
+    assert walks.may_pass(side(walks, "N1"))
+
+
+def test_what_hits_a_vehicle_past_the_crossing_takes_back_no_passage() -> None:
+    north = only(swap(*NORTH_PAST, STRUCK)).sides
+    assert sum(each.people_past for each in north) == 2
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        events.WhereaboutsUnknown(vehicles=("VN",), tried="radio", follow_up="desk"),
+        events.WhereaboutsUnknown(persons=("P1", "P2"), tried="radio", follow_up="desk"),
+        moved("VN", "unaccounted", "P1", "P2"),
+    ],
+)
+def test_whoever_is_known_to_be_nowhere_does_not_stand_there(unknown: Fact) -> None:
+    op = swap(*NORTH_HERE, *SOUTH_HERE, unknown)
+    north = only(op).sides[side(only(op), "N1")]
+    assert (north.people_at[Progress.UNKNOWN], north.people_here) == (2, 0)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_board_says_that_not_everybody_has_passed(lang: Lang) -> None:
+    words = {
+        "en": ("Both have passed, but not everybody: N1", "In vehicles that an attack hit"),
+        "ar": ("عبرت الدفعتان، لكن ليس الجميع: N1", "في مركبات أصابها هجوم"),
+    }[lang]
+    aside = (*NORTH_HERE, moved("VN", "haven-south", "P1"), STRUCK, *SOUTH_PAST)
+    text = told(swap(*aside), lang)
+    for said in words:
+        assert said in text
+    assert words[0] not in told(swap(*NORTH_PAST, *SOUTH_PAST), lang)
+
+
 # --- Any facts
 
 
@@ -171,6 +234,7 @@ STEPS: tuple[Fact, ...] = (
     events.LotReleased(lot="N1"),
     events.LotReleased(lot="S1"),
     events.StepOverridden(finding="lot_waits_for_gate", subject="N1", reason="dusk"),
+    STRUCK,
 )
 PEOPLE = {"N1": ("P1", "P2"), "S1": ("Q1",)}
 HERE = {"N1": {"place:line", "place:north-halt"}, "S1": {"place:line", "place:south-halt"}}
@@ -181,6 +245,12 @@ def word(op: Operation, person: str) -> str:
     if place.startswith(VEHICLE):
         return op.day.vehicles.place(place.removeprefix(VEHICLE))
     return place
+
+
+def struck(facts: list[Fact]) -> bool:
+    """Whether VN was hit, and did not drive since."""
+    drives = [n for n, f in enumerate(facts) if "VN" in getattr(f, "vehicles", ())]
+    return STRUCK in facts[drives[-1] if drives else 0 :]
 
 
 @given(
@@ -199,7 +269,10 @@ def test_nothing_may_pass_against_a_hold_or_a_gate_and_counts_are_the_ledgers(
         people = PEOPLE[mine.lot]
         assert sum(mine.people_at.values()) == len(people)
         assert sum(mine.vehicles_at.values()) == len(mine.vehicles) == 1
-        assert mine.people_here == sum(word(op, p) in HERE[mine.lot] for p in people)
+        standing = [p for p in people if word(op, p) in HERE[mine.lot]]
+        if struck(facts):
+            standing = [p for p in standing if op.day.people.place(p) != "vehicle:VN"]
+        assert mine.people_here == len(standing)
         if not pair.may_pass(number):
             continue
         assert mine.people_here or mine.vehicles_here

@@ -21,6 +21,7 @@ from qafila import app
 from qafila.core.document import Table
 from qafila.core.fulfilment import Grade, board, fulfilments
 from qafila.core.fulfilment.crossing import crossings
+from qafila.core.fulfilment.paired import Progress
 from qafila.core.operation import accounts, open_ends
 from qafila.core.values import Lang, Name
 from qafila.reports import Context
@@ -365,6 +366,8 @@ def test_the_days_of_april_by_hand() -> None:
     assert {where[p] for p in still} == {f"vehicle:{v}" for v in hit["vehicles"]}
     assert (len(hit["vehicles"]), len(still)) == (4, 204)
     assert Counter(listed[p]["cohort"] for p in still) == {"a-civilians": 174, "a-fighters": 30}
+    attacks = [f for f in of_kind(lines, "incident_reported") if f["what"] == "attack"]
+    assert [f["vehicle"] for f in attacks if "vehicle" in f] == hit["vehicles"]
     acts = Counter(fact["act"] for fact in of_kind(lines, "people_moved"))
     assert set(acts) == {"boarded", "alighted", "arrived"}
     back = {
@@ -542,6 +545,25 @@ def test_every_account_stands_below_what_it_is_about(opened: dict[str, app.Opene
     )
     worth = [getattr(row[3], "key", None) for row in deliveries.rows]
     assert worth == [*["report-grade-claimed"] * 5, "report-grade-documented"]
+
+
+@pytest.mark.parametrize(
+    ("at", "here", "hit"),
+    [
+        ("2017-04-15T14:00", 5_000, 0),
+        ("2017-04-15T17:00", 4_796, 204),
+        ("2017-04-16T12:00", 0, 204),
+    ],
+)
+def test_nobody_in_the_four_buses_that_were_hit_stands_there_ready_to_pass(
+    at: str, here: int, hit: int, opened: dict[str, app.Opened]
+) -> None:
+    (pair,) = [p for p in crossings(stood_at(opened["four-towns-2017"], at)) if "A1" in p.pair.lots]
+    number = pair.pair.lots.index("A1")
+    north = pair.sides[number]
+    assert (north.people_here, north.people_lost) == (here, hit)
+    assert north.vehicles_at.get(Progress.HIT, 0) == (4 if hit else 0)
+    assert pair.may_pass(number) == bool(here)
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.ar.md"])

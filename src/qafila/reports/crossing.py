@@ -139,7 +139,12 @@ def _state(pair: PairStanding) -> Notice:
         told = phrase("report-crossing-alone", one=one.lot, two=other.lot, people=one.people_past)
         return Notice(text=told, remedy=text, tone="warning")
     waits = any(side.is_here for side in pair.sides)
-    return Notice(text=text, tone="warning" if waits else "info")
+    lost = any(side.people_lost for side in pair.sides)
+    return Notice(
+        text=text,
+        remedy=phrase("report-crossing-lost-remedy") if lost else None,
+        tone="warning" if waits or lost else "info",
+    )
 
 
 def _said(pair: PairStanding) -> Wording:
@@ -151,11 +156,18 @@ def _said(pair: PairStanding) -> Wording:
         key = "report-crossing-rest-may" if other.is_over else "report-crossing-one-may"
         return phrase(key, lot=mine.lot)
     if all(side.is_over for side in pair.sides):
+        lost = [_lost(side) for side in pair.sides if side.people_lost]
+        if lost:
+            return phrase("report-crossing-both-past-without", who=joined(lost))
         return phrase("report-crossing-both-past")
     for mine, other in (pair.sides, pair.sides[::-1]):
         if mine.is_over:
             return phrase("report-crossing-other-may-not", past=mine.lot, lot=other.lot)
     return phrase("report-crossing-none-may")
+
+
+def _lost(side: PairedLot) -> Wording:
+    return phrase("report-crossing-lost", lot=side.lot, people=side.people_lost)
 
 
 _OF_THE_OTHER = frozenset({Bar.OTHER_NOT_HERE, Bar.OTHER_HELD, Bar.OTHER_BARRED, Bar.OTHER_GATE})
@@ -164,6 +176,8 @@ _OF_THE_OTHER = frozenset({Bar.OTHER_NOT_HERE, Bar.OTHER_HELD, Bar.OTHER_BARRED,
 def _may(pair: PairStanding, side: int) -> Wording:
     mine, other = pair.sides[side], pair.sides[1 - side]
     if mine.is_over:
+        if mine.people_lost:
+            return phrase("report-crossing-is-past-without", people=mine.people_lost)
         return phrase("report-crossing-is-past")
     bars = pair.bars(side)
     if not bars:

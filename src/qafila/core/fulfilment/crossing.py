@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Paired release at a crossing: which lots are pairs, and where the facts have them.
 
-Nothing is recorded for it beyond what is recorded anyway: vehicles that moved, lots that were
-released or held.
+Nothing is recorded for it beyond what is recorded anyway: vehicles that moved or were hit, lots
+that were released or held.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from qafila.core.agreement import Obligation
+from qafila.core.events import IncidentKind
 from qafila.core.fulfilment.board import IN_LOTS, LotStanding, board
 from qafila.core.fulfilment.lots import lots_of
-from qafila.core.fulfilment.paired import Pair, PairedLot, PairStanding, Progress, Times
+from qafila.core.fulfilment.paired import BEFORE, Pair, PairedLot, PairStanding, Progress, Times
 from qafila.core.fulfilment.permits import Clock, hindrances
 from qafila.core.fulfilment.proven import Fulfilment
 from qafila.core.journeys import journeys
-from qafila.core.ledger import OUTSIDE, PLACE, ROAD, VEHICLE
+from qafila.core.ledger import OUTSIDE, PLACE, ROAD, UNACCOUNTED, VEHICLE
 from qafila.core.operation import Driven, Operation
 from qafila.core.plan import Passage
 from qafila.core.route import Path, find_path
@@ -127,6 +128,7 @@ class _Lots:
         for person, itinerary in journeys(operation).of.items():
             self._people[lot_of[person]][person] = (itinerary.source, itinerary.target)
         self._vehicles = _vehicles(operation)
+        self._hit = _hit(operation)
 
     def of(self, obligation: Obligation) -> tuple[str, ...]:
         """Return the lots of an obligation, in their order."""
@@ -208,11 +210,11 @@ class _Lots:
     ) -> Progress:
         day = self._operation.day
         if f"person:{person}" in day.unknowns:
-            return Progress.ELSEWHERE
-        word = day.people.place(person)
+            return Progress.UNKNOWN
+        word, path = day.people.place(person), self._path(journey)
         if word.startswith(VEHICLE):
-            word = day.vehicles.place(word.removeprefix(VEHICLE))
-        return _progress(self._operation, self._path(journey), crossing, journey, word)
+            return self._vehicle_at(word.removeprefix(VEHICLE), path, journey, crossing)
+        return _progress(self._operation, path, crossing, journey, word)
 
     def _vehicle_at(
         self,
@@ -223,8 +225,10 @@ class _Lots:
     ) -> Progress:
         day = self._operation.day
         if f"{VEHICLE}{vehicle}" in day.unknowns:
-            return Progress.ELSEWHERE
-        return _progress(self._operation, path, crossing, journey, day.vehicles.place(vehicle))
+            return Progress.UNKNOWN
+        word = day.vehicles.place(vehicle)
+        there = _progress(self._operation, path, crossing, journey, word)
+        return Progress.HIT if vehicle in self._hit and there in BEFORE else there
 
     def _is_seen(self, vehicle: str) -> bool:
         day = self._operation.day
@@ -250,6 +254,19 @@ def _vehicles(operation: Operation) -> dict[str, dict[str, int]]:
         if vehicle.lot and vehicle.lot not in planned:
             found[vehicle.lot][vehicle.id] = 1
     return found
+
+
+def _hit(operation: Operation) -> frozenset[str]:
+    """Return the vehicles that an attack is reported to have hit, and that did not drive since."""
+    day = operation.day
+    found: set[str] = set()
+    for told in day.incidents:
+        vehicle = told.report.vehicle
+        if vehicle and told.report.what is IncidentKind.ATTACK:
+            ways = day.driven.get(vehicle, ())
+            if all(way.said.at <= told.said.at for way in ways):
+                found.add(vehicle)
+    return frozenset(found)
 
 
 def _times(
@@ -316,8 +333,8 @@ def _progress(
 ) -> Progress:
     """Say where a place of the ledger is on a way, as seen from the crossing."""
     kind, mark, name = word.partition(":")
-    if word == OUTSIDE:
-        return Progress.NOT_LEFT
+    if word in (OUTSIDE, UNACCOUNTED):
+        return Progress.NOT_LEFT if word == OUTSIDE else Progress.UNKNOWN
     if f"{kind}{mark}" == ROAD:
         return _on_road(operation, path, crossing, name)
     if f"{kind}{mark}" != PLACE:

@@ -5,7 +5,8 @@ Both sides look at the same counts. A lot may pass when it and its counterpart s
 crossing, nobody holds either, no approval or notice of either is wanting, and the gates of both
 are open. Lots of a declared pair pass
 together; where one lot waits until the other is proven, they pass in turn. Patients wait for
-nobody: a medical obligation is in no pair.
+nobody: a medical obligation is in no pair. Whoever is in a vehicle that was hit, or known to be
+nowhere, does not stand there ready to pass.
 """
 
 from __future__ import annotations
@@ -30,12 +31,18 @@ class Progress(StrEnum):
     """At the crossing, or at the halt before it, where the column waits."""
     PASSED = "passed"
     ARRIVED = "arrived"
+    HIT = "hit"
+    """Short of the crossing, in a vehicle that an attack is reported to have hit."""
+    UNKNOWN = "unknown"
+    """Unaccounted for, or in a vehicle that is."""
     ELSEWHERE = "elsewhere"
-    """In hospital, in custody, gone, at a place that is not on the way, or stated to be unknown."""
+    """In hospital, in custody, gone, or at a place that is not on the way."""
 
 
 _PAST = (Progress.PASSED, Progress.ARRIVED)
-_BEFORE = (Progress.NOT_LEFT, Progress.ON_THE_WAY, Progress.AT_CROSSING)
+_LOST = (Progress.HIT, Progress.UNKNOWN)
+BEFORE = (Progress.NOT_LEFT, Progress.ON_THE_WAY, Progress.AT_CROSSING)
+"""Where a lot is that still has to pass."""
 
 
 class Bar(StrEnum):
@@ -43,6 +50,8 @@ class Bar(StrEnum):
 
     NO_CROSSING = "no_crossing"
     """Nobody knows where they are to pass."""
+    HIT = "hit"
+    """Whatever of it has come so far is in vehicles that were hit."""
     NOT_HERE = "not_here"
     OTHER_NOT_HERE = "other_not_here"
     HELD = "held"
@@ -168,7 +177,12 @@ class PairedLot:
     def is_over(self) -> bool:
         """Whether nobody of it is left to pass; of a lot without people, no vehicle."""
         left = self.people_at if self.people else self.vehicles_at
-        return self.has_passed and not any(left.get(p, 0) for p in _BEFORE)
+        return self.has_passed and not any(left.get(p, 0) for p in BEFORE)
+
+    @property
+    def people_lost(self) -> int:
+        """How many are in vehicles that were hit, or known to be nowhere."""
+        return sum(self.people_at.get(p, 0) for p in _LOST)
 
     @property
     def people_past(self) -> int:
@@ -240,7 +254,8 @@ class PairStanding:
         mine, other = self.sides[side], self.sides[1 - side]
         found = (
             (Bar.NO_CROSSING, self.pair.crossing is None),
-            (Bar.NOT_HERE, not mine.is_here),
+            (Bar.HIT, mine.seen(Progress.HIT) and not mine.is_here),
+            (Bar.NOT_HERE, not mine.is_here and not mine.seen(Progress.HIT)),
             (Bar.OTHER_NOT_HERE, not (other.is_here or other.has_passed)),
             (Bar.HELD, bool(mine.standing.holds)),
             (Bar.OTHER_HELD, bool(other.standing.holds)),
