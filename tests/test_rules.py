@@ -566,7 +566,7 @@ def test_room_is_counted_for_those_who_go() -> None:
         assert of(made, "reception_over_capacity") == []
     for made in (folder(2), planned(folder(2))):
         assert texts(made, "reception_over_capacity") == [
-            "3 people are sent to school, which can receive 2."
+            "People sent to school: 3. It can receive 2."
         ]
 
 

@@ -134,8 +134,8 @@ class PairPassedAlone(Finding):
     severity = Severity.WARNING
     source = SWAP_IN_PARALLEL
     en = (
-        "Of lot {lot}, {people} people and {vehicles} vehicles are past the crossing since "
-        "{since}; of its counterpart {other} nobody has passed."
+        "Of lot {lot} there are past the crossing since {since}: people {people}, vehicles "
+        "{vehicles}. Of its counterpart {other} nobody has passed."
     )
     ar = (
         "عبر المعبرَ من الدفعة {lot} منذ {since} أشخاص عددهم {people} ومركبات عددها {vehicles}، "
@@ -162,7 +162,7 @@ class PairWaitsAtCrossing(Finding):
 
     severity = Severity.INFO
     source = PARKED_COLUMN
-    en = "Lot {lot} stands at the crossing since {since}: {people} people, {vehicles} vehicles."
+    en = "Lot {lot} stands at the crossing since {since}: people {people}, vehicles {vehicles}."
     ar = "الدفعة {lot} واقفة عند المعبر منذ {since}: الأشخاص {people}، المركبات {vehicles}."
     remedy_en = (
         "Spread the vehicles out, agree who may come near, and look after water and toilets. "

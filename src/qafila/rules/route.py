@@ -95,7 +95,7 @@ class ReceptionOverCapacity(Finding):
 
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
-    en = "{people} people are sent to {place}, which can receive {capacity}."
+    en = "People sent to {place}: {people}. It can receive {capacity}."
     ar = "عدد الأشخاص المتّجهين إلى {place} هو {people}، وسعة الاستقبال فيه {capacity}."
     remedy_en = (
         "Agree with the receiving party on more room, or send some of them to another place."

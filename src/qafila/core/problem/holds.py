@@ -197,7 +197,7 @@ class CohortBlank(Finding):
     """
 
     severity = Severity.WARNING
-    en = "No cohort is given for {count} people, and some cohorts never share a vehicle: {persons}."
+    en = "People without a cohort, where some cohorts never share a vehicle: {count} ({persons})."
     ar = "أشخاص لم تُذكر فئتهم، وهناك فئات لا تجتمع في مركبة واحدة. عددهم {count}: {persons}."
     remedy_en = "Fill in the column cohort for them, or make sure that they may sit with anybody."
     remedy_ar = "املأ عمود الفئة لهم، أو تأكّد من أن جلوسهم مع أي شخص مقبول."
