@@ -8,25 +8,20 @@ bounds of `bounds` beside what was reached. Infeasible is a result, never an exc
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from qafila.core.findings import Finding
 from qafila.core.fleet import Vehicle
 from qafila.core.memory import uncollected
 from qafila.core.plan import (
-    Certificate,
     Journey,
-    Kinship,
     Lot,
     Passage,
     Plan,
-    Price,
     Problem,
-    Quality,
     Trip,
     Unit,
     Unseated,
@@ -34,7 +29,7 @@ from qafila.core.plan import (
 )
 from qafila.core.route import Path
 from qafila.core.values import Spread
-from qafila.planner.bounds import Prices, bound_by_size, completion_bound_s, vehicles_bound
+from qafila.planner.bounds import bound_by_size, completion_bound_s, vehicles_bound
 from qafila.planner.conflicts import (
     NoVehicle,
     SerialOfEleven,
@@ -44,7 +39,9 @@ from qafila.planner.conflicts import (
     VehicleNotAvailable,
 )
 from qafila.planner.explaining import explain
-from qafila.planner.kin import curve, kinship, must_split, split_groups
+from qafila.planner.finishing import finish
+from qafila.planner.kin import curve, must_split, split_groups
+from qafila.planner.making import Making
 from qafila.planner.march import natural, order_of_march
 from qafila.planner.seating import Aboard, Column, Seating, Stop, seat
 from qafila.planner.seating.keep import changed, keep
@@ -62,41 +59,6 @@ class Solution:
 
     plan: Plan
     findings: tuple[Finding, ...]
-
-
-@dataclass(slots=True)
-class _Making:
-    """What the columns planned so far add up to; the mutable inside of one `solve`."""
-
-    problem: Problem
-    stop: Stop
-    seed: int
-    trips: list[Trip] = field(default_factory=list)
-    passages: list[Passage] = field(default_factory=list)
-    unseated: list[Unseated] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    used: set[str] = field(default_factory=set)
-    bound: int = 0
-    prices: list[tuple[Lot, Journey, Prices]] = field(default_factory=list)
-    unavoidable: set[str] = field(default_factory=set)
-    curves: list[list[tuple[int, int]]] = field(default_factory=list)
-    serials: int = 0
-    short: bool = False
-    pools: dict[int, dict[str, Vehicle]] = field(default_factory=dict)
-    stranded: dict[str, tuple[str, str]] = field(default_factory=dict)
-    reached: set[str] = field(default_factory=set)
-    completion: dict[int, float] = field(default_factory=dict)
-    completion_bound: dict[int, float] = field(default_factory=dict)
-    timed: bool = True
-    occupied: frozenset[str | None] = frozenset()
-    kept: Mapping[str, str] | None = None
-    had: frozenset[str] = frozenset()
-    changed: int = 0
-
-    @property
-    def ranks(self) -> dict[str, int]:
-        """Place of each lot in the order of stages."""
-        return {lot.id: lot.rank for lot in self.problem.lots}
 
 
 def solve(
@@ -122,18 +84,18 @@ def solve(
 
 def _solve(problem: Problem, stop: Stop, seed: int, kept: Mapping[str, str] | None) -> Solution:
     occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
-    making = _Making(problem=problem, stop=stop, seed=seed, occupied=occupied, kept=kept)
+    making = Making(problem=problem, stop=stop, seed=seed, occupied=occupied, kept=kept)
     making.had = frozenset((kept or {}).values())
     making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
     for number, (lot, journey, units) in enumerate(problem.columns()):
         _plan_column(making, number, lot, journey, units)
     _keep_spare(making)
     _strand(making)
-    return Solution(plan=_finish(making), findings=tuple(making.findings))
+    return Solution(plan=finish(making), findings=tuple(making.findings))
 
 
 def _plan_column(
-    making: _Making, number: int, lot: Lot, journey: Journey, units: tuple[Unit, ...]
+    making: Making, number: int, lot: Lot, journey: Journey, units: tuple[Unit, ...]
 ) -> None:
     pool = _usable(making, lot, journey[0], {unit.pin for unit in units if unit.aboard})
     fleet = _fleet(making, pool, units)
@@ -170,7 +132,7 @@ def _plan_column(
     _march(making, number, lot, journey, seating.aboard, bound)
 
 
-def _fleet(making: _Making, pool: Sequence[Vehicle], units: Sequence[Unit]) -> tuple[Vehicle, ...]:
+def _fleet(making: Making, pool: Sequence[Vehicle], units: Sequence[Unit]) -> tuple[Vehicle, ...]:
     """Return what earlier columns left, without what others had before where that is enough."""
     left = tuple(vehicle for vehicle in pool if vehicle.id not in making.used)
     if not making.kept:
@@ -190,7 +152,7 @@ def _enough(fleet: Sequence[Vehicle], units: Sequence[Unit]) -> bool:
     )
 
 
-def _explain(making: _Making, lot: Lot, column: Column, seating: Seating) -> None:
+def _explain(making: Making, lot: Lot, column: Column, seating: Seating) -> None:
     """Say of every unit without a seat what keeps it from one."""
     if seating.unseated:
         making.short = True
@@ -199,7 +161,7 @@ def _explain(making: _Making, lot: Lot, column: Column, seating: Seating) -> Non
         making.unseated += unseated
 
 
-def _note_kin(making: _Making, column: Column, seating: Seating, seated: Sequence[Unit]) -> None:
+def _note_kin(making: Making, column: Column, seating: Seating, seated: Sequence[Unit]) -> None:
     """Note the kin groups that could not be kept together, and what vehicles would be worth."""
     unavoidable = must_split(column, seated)
     making.unavoidable |= unavoidable
@@ -208,7 +170,7 @@ def _note_kin(making: _Making, column: Column, seating: Seating, seated: Sequenc
 
 
 def _usable(
-    making: _Making, lot: Lot, origin: str | None, sitting: AbstractSet[str | None]
+    making: Making, lot: Lot, origin: str | None, sitting: AbstractSet[str | None]
 ) -> tuple[Vehicle, ...]:
     """Return the vehicles that could serve the column if no other did before, by number.
 
@@ -256,7 +218,7 @@ def _bound(
     return vehicles_bound(problem, units, [v for v in fleet if with_spare or not v.spare])
 
 
-def _nobody_seated(making: _Making, lot: Lot, journey: Journey, units: Sequence[Unit]) -> None:
+def _nobody_seated(making: Making, lot: Lot, journey: Journey, units: Sequence[Unit]) -> None:
     people = [person for unit in units for person in unit.persons]
     seats = sum(unit.load.seats for unit in units)
     making.findings.append(
@@ -271,7 +233,7 @@ def _nobody_seated(making: _Making, lot: Lot, journey: Journey, units: Sequence[
     making.short = True
 
 
-def _keep_spare(making: _Making) -> None:
+def _keep_spare(making: Making) -> None:
     """Point out a reserve that could not be kept, over the lots that may move side by side."""
     for rank, pool in sorted(making.pools.items()):
         trips = [trip for trip in making.trips if making.ranks[trip.lot] == rank]
@@ -285,7 +247,7 @@ def _keep_spare(making: _Making) -> None:
             making.findings.append(SpareCapacityRelaxed(lots=lots, free=free, wanted=wanted))
 
 
-def _strand(making: _Making) -> None:
+def _strand(making: Making) -> None:
     """Point out vehicles from which no way leads to any origin they could have served."""
     for vehicle, (place, origin) in sorted(making.stranded.items()):
         if vehicle not in making.reached:
@@ -293,7 +255,7 @@ def _strand(making: _Making) -> None:
 
 
 def _march(
-    making: _Making,
+    making: Making,
     number: int,
     lot: Lot,
     journey: Journey,
@@ -392,7 +354,7 @@ def _passages(lot: Lot, path: Path, moved: Progress) -> list[Passage]:
 
 
 def _complete(
-    making: _Making,
+    making: Making,
     lot: Lot,
     path: Path,
     vehicles: Sequence[Vehicle],
@@ -419,84 +381,3 @@ def _complete(
     least = completion_bound_s(problem, path, bound)
     for best, value in ((making.completion, total), (making.completion_bound, least)):
         best[lot.rank] = max(best.get(lot.rank, 0.0), value)
-
-
-def _finish(making: _Making) -> Plan:
-    problem = making.problem
-    timed = making.timed and bool(making.trips)
-    fleet = sorted((v for v in problem.vehicles if v.carries_people), key=lambda v: natural(v.id))
-    vehicles_used = len(making.trips)
-    # Fewest for those who are seated says little while others stay behind for want of places.
-    proven = bool(making.trips) and not making.short and vehicles_used == making.bound
-    return Plan(
-        operation=problem.operation,
-        seed=making.seed,
-        stage_order=tuple(dict.fromkeys(lot.stage for lot in problem.lots if lot.stage)),
-        trips=tuple(making.trips),
-        reserve=tuple(v.id for v in fleet if v.id not in making.used),
-        unseated=tuple(sorted(making.unseated, key=lambda u: u.person)),
-        passages=tuple(making.passages),
-        quality=Quality(
-            vehicles_used=vehicles_used,
-            vehicles_lower_bound=making.bound,
-            split_households=_split(problem, making.trips),
-            completion_s=round(sum(making.completion.values())) if timed else None,
-            completion_lower_bound_s=math.floor(sum(making.completion_bound.values()))
-            if timed
-            else None,
-            proven_optimal=proven,
-            kin=_kin(making),
-            changed_people=None if making.kept is None else making.changed,
-            certificate=_certificate(making) if proven or making.prices else None,
-        ),
-    )
-
-
-def _kin(making: _Making) -> Kinship | None:
-    if not making.curves:
-        return None
-    unit_of = making.problem.unit_of
-    trips = (
-        (
-            f"{trip.lot} {trip.source} {trip.target}",
-            {unit_of[p].id: unit_of[p] for p in trip.people}.values(),
-        )
-        for trip in making.trips
-    )
-    return kinship(trips, making.unavoidable, making.curves)
-
-
-def _certificate(making: _Making) -> Certificate:
-    """Return what a second reckoning needs to prove the number of vehicles again."""
-    return Certificate(
-        kind="dual" if making.prices else "volume",
-        vehicles=making.bound,
-        prices=tuple(
-            Price(
-                lot=lot.id,
-                source=source,
-                target=target,
-                cohort=each.cohort,
-                scale=each.scale,
-                worth=each.worth,
-            )
-            for lot, (source, target), each in making.prices
-        ),
-    )
-
-
-def _split(problem: Problem, trips: Iterable[Trip]) -> int:
-    """Return how many households travel in more than one vehicle.
-
-    Units are whole, so only households of several units can.
-    """
-    units = Counter(household for unit in problem.units for household in unit.households)
-    several = {household for household, number in units.items() if number > 1}
-    if not several:
-        return 0
-    vehicles: dict[str, set[str]] = {}
-    for trip in trips:
-        for person in trip.people:
-            for household in problem.unit_of[person].households & several:
-                vehicles.setdefault(household, set()).add(trip.vehicle)
-    return sum(len(found) > 1 for found in vehicles.values())

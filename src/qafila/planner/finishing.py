@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plan at the end: its trips, who stays behind, and how good it is beside its bounds."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+
+from qafila.core.plan import Certificate, Kinship, Plan, Price, Problem, Quality, Trip
+from qafila.planner.kin import kinship
+from qafila.planner.making import Making
+from qafila.planner.march import natural
+
+
+def finish(making: Making) -> Plan:
+    """Return the plan that the columns add up to, with how good it is."""
+    problem = making.problem
+    timed = making.timed and bool(making.trips)
+    fleet = sorted((v for v in problem.vehicles if v.carries_people), key=lambda v: natural(v.id))
+    vehicles_used = len(making.trips)
+    # Fewest for those who are seated says little while others stay behind for want of places.
+    proven = bool(making.trips) and not making.short and vehicles_used == making.bound
+    return Plan(
+        operation=problem.operation,
+        seed=making.seed,
+        stage_order=tuple(dict.fromkeys(lot.stage for lot in problem.lots if lot.stage)),
+        trips=tuple(making.trips),
+        reserve=tuple(v.id for v in fleet if v.id not in making.used),
+        unseated=tuple(sorted(making.unseated, key=lambda u: u.person)),
+        passages=tuple(making.passages),
+        quality=Quality(
+            vehicles_used=vehicles_used,
+            vehicles_lower_bound=making.bound,
+            split_households=_split(problem, making.trips),
+            completion_s=round(sum(making.completion.values())) if timed else None,
+            completion_lower_bound_s=math.floor(sum(making.completion_bound.values()))
+            if timed
+            else None,
+            proven_optimal=proven,
+            kin=_kin(making),
+            changed_people=None if making.kept is None else making.changed,
+            certificate=_certificate(making) if proven or making.prices else None,
+        ),
+    )
+
+
+def _kin(making: Making) -> Kinship | None:
+    if not making.curves:
+        return None
+    unit_of = making.problem.unit_of
+    trips = (
+        (
+            f"{trip.lot} {trip.source} {trip.target}",
+            {unit_of[p].id: unit_of[p] for p in trip.people}.values(),
+        )
+        for trip in making.trips
+    )
+    return kinship(trips, making.unavoidable, making.curves)
+
+
+def _certificate(making: Making) -> Certificate:
+    """Return what a second reckoning needs to prove the number of vehicles again."""
+    return Certificate(
+        kind="dual" if making.prices else "volume",
+        vehicles=making.bound,
+        prices=tuple(
+            Price(
+                lot=lot.id,
+                source=source,
+                target=target,
+                cohort=each.cohort,
+                scale=each.scale,
+                worth=each.worth,
+            )
+            for lot, (source, target), each in making.prices
+        ),
+    )
+
+
+def _split(problem: Problem, trips: Iterable[Trip]) -> int:
+    """Return how many households travel in more than one vehicle.
+
+    Units are whole, so only households of several units can.
+    """
+    units = Counter(household for unit in problem.units for household in unit.households)
+    several = {household for household, number in units.items() if number > 1}
+    if not several:
+        return 0
+    vehicles: dict[str, set[str]] = {}
+    for trip in trips:
+        for person in trip.people:
+            for household in problem.unit_of[person].households & several:
+                vehicles.setdefault(household, set()).add(trip.vehicle)
+    return sum(len(found) > 1 for found in vehicles.values())

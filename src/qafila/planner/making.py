@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the columns planned so far add up to; the mutable inside of one `solve`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qafila.core.findings import Finding
+from qafila.core.fleet import Vehicle
+from qafila.core.plan import Journey, Lot, Passage, Problem, Trip, Unseated
+from qafila.planner.bounds import Prices
+from qafila.planner.seating import Stop
+
+
+@dataclass(slots=True)
+class Making:
+    """What the columns planned so far add up to; the mutable inside of one `solve`."""
+
+    problem: Problem
+    stop: Stop
+    seed: int
+    trips: list[Trip] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    unseated: list[Unseated] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    bound: int = 0
+    prices: list[tuple[Lot, Journey, Prices]] = field(default_factory=list)
+    unavoidable: set[str] = field(default_factory=set)
+    curves: list[list[tuple[int, int]]] = field(default_factory=list)
+    serials: int = 0
+    short: bool = False
+    pools: dict[int, dict[str, Vehicle]] = field(default_factory=dict)
+    stranded: dict[str, tuple[str, str]] = field(default_factory=dict)
+    reached: set[str] = field(default_factory=set)
+    completion: dict[int, float] = field(default_factory=dict)
+    completion_bound: dict[int, float] = field(default_factory=dict)
+    timed: bool = True
+    occupied: frozenset[str | None] = frozenset()
+    kept: Mapping[str, str] | None = None
+    had: frozenset[str] = frozenset()
+    changed: int = 0
+
+    @property
+    def ranks(self) -> dict[str, int]:
+        """Place of each lot in the order of stages."""
+        return {lot.id: lot.rank for lot in self.problem.lots}
