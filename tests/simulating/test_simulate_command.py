@@ -21,7 +21,7 @@ from qafila.core.drafts.keys import KEYS
 from qafila.core.driving import driving_of
 from qafila.core.values import Estimate
 from qafila.wiring import simulating
-from qafila.wiring.simulating import first_interrupt_stops
+from qafila.wiring.stopping import first_interrupt_stops
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 TINY = EXAMPLES / "tiny"

@@ -2,6 +2,7 @@
 """The command that puts an exchange in order."""
 
 # Typer reads annotations when a command is declared, here inside a function: no postponed ones.
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,15 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from qafila import wiring
-from qafila.cli.speaking import (
-    CLEAN,
-    ERRORS,
-    Trouble,
-    colour,
-    spoken_in,
-    tell,
-    width,
-)
+from qafila.cli.speaking import CLEAN, ERRORS, Trouble, hand_over, progress, spoken_in
 from qafila.core.document import phrase
 from qafila.words import Words
 
@@ -49,7 +42,7 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
         json: Annotated[bool, typer.Option("--json", help=say("cli-json"))] = False,
     ) -> None:
         if limit is not None and work is not None:
-            raise Trouble("cli-exchange-both")
+            raise Trouble("cli-limit-or-work")
         if at and from_start:
             raise Trouble("cli-exchange-at-start")
         asked = {"limit": limit, "work": work, "at": at, "from_start": from_start}
@@ -59,19 +52,21 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
 def _exchange(
     where: str, out: Path | None, lang: str | None, asked: dict[str, Any], *, as_json: bool
 ) -> int:
-    from qafila.wiring import exchanging, station  # noqa: PLC0415
+    from qafila.wiring import exchanging  # noqa: PLC0415
 
-    found = exchanging.exchange(where, **asked)
-    spoken = spoken_in(lang, found.language)
-    written: tuple[str, ...] = ()
-    if out:
-        # Papers follow the operation, not the computer they are printed on.
-        written = exchanging.write(found, out, wiring.asked_lang(lang) or found.language)
-    if as_json:
-        tell(found.json)
-    else:
-        tell(station.shown(found.document, spoken, width(), colour()))
-        if out:
-            files = ", ".join(written)
-            tell(Words(spoken)(phrase("cli-written", folder=str(out), files=files)))
+    with progress(wiring.find_lang(lang) or "en") as says:
+        says(phrase("cli-exchange-ordering"))
+        found = exchanging.exchange(where, **asked)
+    hand_over(
+        "exchange",
+        found.document,
+        found.json,
+        language=found.language,
+        lang=lang,
+        out=out,
+        as_json=as_json,
+    )
+    if found.stopped:
+        say = Words(spoken_in(lang, found.language))
+        print(say(phrase("cli-exchange-stopped")), file=sys.stderr)
     return ERRORS if found.any_error else CLEAN

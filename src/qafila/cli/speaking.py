@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How commands speak: exit codes, refusals, the language, the width of the terminal."""
+"""How commands speak: exit codes, refusals, the language, the terminal, and how work goes."""
 
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from qafila import wiring
-from qafila.core.document import Wording, phrase
+from qafila.core.document import Document, Wording, phrase
+from qafila.words import Words
 
 if TYPE_CHECKING:
     from qafila.core.values import Lang
@@ -61,3 +65,64 @@ def width() -> int:
 def colour() -> bool:
     """Whether colours are wanted."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+class Telling(Protocol):
+    """Says what is being done; with `of`, how much of it is done."""
+
+    def __call__(self, wording: Wording, done: int = 0, of: int | None = None) -> None:
+        """Say it."""
+
+
+@contextmanager
+def progress(lang: "Lang", first: str = "cli-reading") -> Iterator[Telling]:
+    """Say on a terminal how long work goes, beginning with the phrase `first`; silent in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda wording, done=0, of=None: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    say = Words(lang)
+    words = TextColumn("{task.description}", markup=False)
+    columns = (SpinnerColumn(), words, BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(say(phrase(first)), total=None)
+        yield lambda wording, done=0, of=None: bar.update(
+            task, description=say(wording), completed=done, total=of
+        )
+
+
+def hand_over(
+    name: str,
+    document: Document,
+    json: str,
+    *,
+    language: "Lang",
+    lang: str | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Print what a command found, as a sheet or as JSON, and write it as files called `name`.
+
+    Papers follow the operation's own `language`, not the computer they are printed on.
+    """
+    from qafila.wiring import station  # noqa: PLC0415
+
+    spoken = spoken_in(lang, language)
+    written: list[str] = []
+    if out:
+        leading = wiring.asked_lang(lang) or language
+        written = station.write_sheet(name, document, json, out, leading)
+    if as_json:
+        tell(json)
+        return
+    tell(station.shown(document, spoken, width(), colour()))
+    if out:
+        tell(Words(spoken)(phrase("cli-written", folder=str(out), files=", ".join(written))))

@@ -4,33 +4,26 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from qafila import app
-from qafila.adapters.folder import write_all
 from qafila.adapters.workers import HereWorkers, ProcessWorkers
 from qafila.app import simulating
 from qafila.app.earlier_plan import read_trips
-from qafila.core.document import Document, Figure
+from qafila.core.document import Document
 from qafila.core.operation import Operation
-from qafila.core.values import LANGS, Lang
+from qafila.core.values import Lang
 from qafila.planner.simulation import Marching
 from qafila.ports import Workers
 from qafila.reports import Context
 from qafila.wiring import now, station
 from qafila.wiring.operations import open_operation
-from qafila.words import Words
+from qafila.wiring.stopping import first_interrupt_stops
 
 SIMULATING = "simulate a plan"
 """What an operation is opened for."""
-
-JSON, SHEET, PAGE = "simulation.json", "simulation.pdf", "simulation.html"
 
 SIDE_BY_SIDE = 10_000_000
 """Vehicles × runs from which processes of their own repay their start."""
@@ -126,49 +119,3 @@ def _workers(count: int | None, cluster: str | None, vehicle_runs: int) -> Worke
         worth = vehicle_runs >= SIDE_BY_SIDE
         count = min(MOST_WORKERS, os.cpu_count() or 1) if worth else 1
     return HereWorkers() if count == 1 else ProcessWorkers(count)
-
-
-@contextmanager
-def first_interrupt_stops() -> Iterator[Callable[[], bool]]:
-    """Take the first Ctrl-C as the wish to stop with what there is; the second one ends all."""
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: False
-        return
-    asked = False
-
-    def interrupted(number: int, frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-
-    before = signal.signal(signal.SIGINT, interrupted)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def write(made: Made, folder: Path, lang: Lang) -> tuple[str, ...]:
-    """Write the figures, the sheet in both languages and the charts; return their names.
-
-    Raises
-    ------
-    FolderProblem
-        "out-is-a-file", "out-not-writable".
-    """
-    langs: tuple[Lang, ...] = (lang, *(other for other in LANGS if other != lang))
-    files = {
-        JSON: (made.json + "\n").encode(),
-        SHEET: station.printer("pdf").render(made.document, langs),
-        PAGE: station.printer("html").render(made.document, langs),
-    }
-    figures = [
-        block for part in made.document.parts for block in part.blocks if isinstance(block, Figure)
-    ]
-    for each in langs:
-        for number, figure in enumerate(figures, start=1):
-            name = f"simulation-{each}.svg" if number == 1 else f"simulation-{each}-{number}.svg"
-            files[name] = figure.drawing.svg(Words(each)).encode()
-    write_all(folder, files)
-    return tuple(files)

@@ -18,7 +18,7 @@ from qafila.app.earlier_plan import PlanUnfit
 from qafila.app.simulating import NotSimulated
 from qafila.app.spoken import Unclear
 from qafila.core import findings
-from qafila.core.document import Document, Phrase, phrase
+from qafila.core.document import Document, Figure, Phrase, phrase
 from qafila.core.findings import Finding
 from qafila.core.operation import Operation
 from qafila.core.standards import Judged
@@ -33,6 +33,7 @@ from qafila.ports import (
 )
 from qafila.reports import Context
 from qafila.wiring import config_dir, now
+from qafila.words import Words
 
 __all__ = [
     "OUTPUTS",
@@ -50,6 +51,7 @@ __all__ = [
     "shown",
     "standards_sheet",
     "write",
+    "write_sheet",
 ]
 
 PLAN_JSON = "plan.json"
@@ -314,3 +316,35 @@ def write(
     # All are made before any is replaced: papers of two plans must not lie side by side.
     write_all(folder, made)
     return wanted
+
+
+def write_sheet(name: str, document: Document, figures: str, folder: Path, lang: Lang) -> list[str]:
+    """Write a sheet in both languages, its figures as JSON, its charts; return the files' names.
+
+    Parameters
+    ----------
+    name
+        What the files are called before the dot.
+    document, figures
+        The same for people and for programs.
+    lang
+        The language that leads.
+
+    Raises
+    ------
+    FolderProblem
+        "out-is-a-file", "out-not-writable".
+    """
+    langs: tuple[Lang, ...] = (lang, *(other for other in LANGS if other != lang))
+    made = {
+        f"{name}.json": (figures + "\n").encode(),
+        f"{name}.pdf": printer("pdf").render(document, langs),
+        f"{name}.html": printer("html").render(document, langs),
+    }
+    charts = [b for part in document.parts for b in part.blocks if isinstance(b, Figure)]
+    for each in langs:
+        for number, chart in enumerate(charts, start=1):
+            end = "" if number == 1 else f"-{number}"
+            made[f"{name}-{each}{end}.svg"] = chart.drawing.svg(Words(each)).encode()
+    write_all(folder, made)
+    return list(made)

@@ -1452,7 +1452,9 @@ cli-exchange-work = قدر العمل المسموح للبحث، بعدد ال�
 cli-exchange-at = ترتيب ما كان باقيًا في ذلك الوقت: 08:15 أو 2017-08-28T08:15. الافتراضي: ما بقي الآن.
 cli-exchange-from-start = ترتيب الاتفاق كله، كأنه لم يثبت تسليم شيء ولم يؤذن بشيء.
 cli-exchange-at-start = اذكر --at أو --from-start لا كليهما.
-cli-exchange-both = اذكر --limit أو --work لا كليهما.
+cli-limit-or-work = اذكر --limit أو --work لا كليهما.
+cli-exchange-ordering = يجري ترتيب التبادل …
+cli-exchange-stopped = أُوقف البحث يدويًّا: هذا أفضل ترتيب وُجد حتى ذلك الحين، وفيه ما ثبت عنه.
 
 # إغلاق العملية
 

@@ -1480,7 +1480,9 @@ cli-exchange-work = How much work the search may do, in states; the same number 
 cli-exchange-at = Order what was left at that time: 08:15 or 2017-08-28T08:15. Default: what is left now.
 cli-exchange-from-start = Order the whole agreement, as if nothing were proven or released.
 cli-exchange-at-start = Give --at or --from-start, not both.
-cli-exchange-both = Give --limit or --work, not both.
+cli-limit-or-work = Give --limit or --work, not both.
+cli-exchange-ordering = Putting the exchange in order …
+cli-exchange-stopped = Stopped by hand: the order is the best found until then; what is proven of it stands in it.
 
 # Closing an operation
 
