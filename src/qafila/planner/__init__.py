@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The planner: ``solve(problem, stop, seed)`` gives a legal plan and says what could not be done.
 
-Column by column: seats (`seating`), order of march (`march`), timetable (`timetable`), with the
+Column by column: seats (`seating`), order of march and timetable (`marching`), with the
 bounds of `bounds` beside what was reached. Infeasible is a result, never an exception.
 """
 
@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from qafila.core.findings import Finding
 from qafila.core.fleet import Vehicle
@@ -19,20 +19,15 @@ from qafila.core.memory import uncollected
 from qafila.core.plan import (
     Journey,
     Lot,
-    Passage,
     Plan,
     Problem,
-    Trip,
     Unit,
     Unseated,
     room_of,
 )
-from qafila.core.route import Path
-from qafila.core.values import Spread
-from qafila.planner.bounds import bound_by_size, completion_bound_s, vehicles_bound
+from qafila.planner.bounds import bound_by_size, vehicles_bound
 from qafila.planner.conflicts import (
     NoVehicle,
-    SerialOfEleven,
     SpareCapacityRelaxed,
     SpareVehicleUsed,
     VehicleCannotReach,
@@ -42,10 +37,10 @@ from qafila.planner.explaining import explain
 from qafila.planner.finishing import finish
 from qafila.planner.kin import curve, must_split, split_groups
 from qafila.planner.making import Making
-from qafila.planner.march import natural, order_of_march
-from qafila.planner.seating import Aboard, Column, Seating, Stop, seat
+from qafila.planner.march import natural
+from qafila.planner.marching import march
+from qafila.planner.seating import Column, Seating, Stop, seat
 from qafila.planner.seating.keep import changed, keep
-from qafila.planner.timetable import Progress, progress
 
 __all__ = ["Solution", "Stop", "solve"]
 
@@ -129,7 +124,7 @@ def _plan_column(
     if any(unit.kin for unit in seated):
         _note_kin(making, column, seating, seated)
     making.used |= {place.vehicle.id for place in seating.aboard}
-    _march(making, number, lot, journey, seating.aboard, bound)
+    march(making, number, lot, journey, seating.aboard, bound)
 
 
 def _fleet(making: Making, pool: Sequence[Vehicle], units: Sequence[Unit]) -> tuple[Vehicle, ...]:
@@ -252,132 +247,3 @@ def _strand(making: Making) -> None:
     for vehicle, (place, origin) in sorted(making.stranded.items()):
         if vehicle not in making.reached:
             making.findings.append(VehicleCannotReach(vehicle=vehicle, place=place, origin=origin))
-
-
-def _march(
-    making: Making,
-    number: int,
-    lot: Lot,
-    journey: Journey,
-    aboard: Sequence[Aboard],
-    bound: int,
-) -> None:
-    """Put the column in order and in time."""
-    problem = making.problem
-    places = {place.vehicle.id: place for place in aboard}
-    serials = order_of_march([place.vehicle for place in aboard])
-    if len(aboard) == 11:
-        making.findings.append(SerialOfEleven(lot=lot.id))
-    path = problem.paths.get(journey)
-    moved = progress(problem, path, len(aboard), making.seed + number) if path else None
-    departs_at = problem.departs_at if lot.rank == 0 else None
-    position = 0
-    for serial in serials:
-        making.serials += 1
-        for vehicle in serial:
-            position += 1
-            making.trips.append(
-                _trip(
-                    places[vehicle.id],
-                    serial=f"S{making.serials}",  # neutral: a lot's name may say who is aboard
-                    position=position,
-                    lot=lot,
-                    journey=journey,
-                    elapsed=moved.elapsed[position - 1] if moved else None,
-                    departs_at=departs_at,
-                )
-            )
-    if path is None or moved is None:
-        making.timed = False
-        return
-    making.passages += _passages(lot, path, moved)
-    _complete(making, lot, path, [place.vehicle for place in aboard], moved, bound)
-
-
-def _trip(
-    place: Aboard,
-    *,
-    serial: str,
-    position: int,
-    lot: Lot,
-    journey: Journey,
-    elapsed: Spread | None,
-    departs_at: datetime | None,
-) -> Trip:
-    people = tuple(sorted(person for unit in place.units for person in unit.persons))
-    free = place.seats
-    arrives_at = None
-    if departs_at and elapsed:
-        arrives_at = (
-            _later(departs_at, elapsed.p05_s),
-            _later(departs_at, elapsed.p50_s),
-            _later(departs_at, elapsed.p95_s),
-        )
-    return Trip(
-        id=f"{place.vehicle.id}/1",
-        vehicle=place.vehicle.id,
-        serial=serial,
-        position=position,
-        stage=lot.stage,
-        lot=lot.id,
-        source=journey[0],
-        target=journey[1],
-        departs_at=departs_at,
-        arrives_at=arrives_at,
-        elapsed=elapsed,
-        people=people,
-        seats_used=place.vehicle.passenger_seats - free,
-        seats_free=max(0, free),
-    )
-
-
-def _later(moment: datetime, seconds: int) -> datetime:
-    """Return the instant so many seconds later, by the clock of the same zone.
-
-    Counted in UTC: wall-clock arithmetic is an hour wrong across a change of the clocks.
-    """
-    return (moment.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(moment.tzinfo)
-
-
-def _passages(lot: Lot, path: Path, moved: Progress) -> list[Passage]:
-    return [
-        Passage(
-            lot=lot.id,
-            source=path.source,
-            target=path.target,
-            place=place,
-            arrive=arrive,
-            leave=leave,
-        )
-        for place, arrive, leave in zip(path.places[1:], moved.arrive, moved.leave, strict=True)
-    ]
-
-
-def _complete(
-    making: Making,
-    lot: Lot,
-    path: Path,
-    vehicles: Sequence[Vehicle],
-    moved: Progress,
-    bound: int,
-) -> None:
-    """Note how long the column takes, from leaving the depot to the last person unloaded."""
-    problem = making.problem
-    approach = max(
-        (
-            way.typical_s
-            for v in vehicles
-            if v.at and (way := problem.approaches.get((v.at, path.source)))
-        ),
-        default=0.0,
-    )
-    origin, end = problem.places.get(path.source), problem.places.get(path.target)
-    total = (
-        approach
-        + (origin.load_s if origin else 0)
-        + moved.last_arrival_typical_s
-        + (end.unload_s if end else 0)
-    )
-    least = completion_bound_s(problem, path, bound)
-    for best, value in ((making.completion, total), (making.completion_bound, least)):
-        best[lot.rank] = max(best.get(lot.rank, 0.0), value)
