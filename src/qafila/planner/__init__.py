@@ -41,6 +41,7 @@ from qafila.planner.march import natural
 from qafila.planner.marching import march
 from qafila.planner.seating import Column, Seating, Stop, seat
 from qafila.planner.seating.keep import changed, keep
+from qafila.planner.standing import Watch
 
 __all__ = ["Solution", "Stop", "solve"]
 
@@ -57,7 +58,11 @@ class Solution:
 
 
 def solve(
-    problem: Problem, stop: Stop, seed: int, kept: Mapping[str, str] | None = None
+    problem: Problem,
+    stop: Stop,
+    seed: int,
+    kept: Mapping[str, str] | None = None,
+    watch: Watch | None = None,
 ) -> Solution:
     """Return a plan for `problem`.
 
@@ -72,14 +77,18 @@ def solve(
     kept
         The vehicle each person had in a plan before: people stay there where that goes, for at most
         2 % more vehicles (`seating.keep`). None: nobody had any.
+    watch
+        Told how far it has come.
     """
     with uncollected():
-        return _solve(problem, stop, seed, kept)
+        occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
+        making = Making(problem=problem, stop=stop, seed=seed, occupied=occupied, kept=kept)
+        making.watch, making.columns = watch, sum(1 for _ in problem.columns())
+        return _solve(making)
 
 
-def _solve(problem: Problem, stop: Stop, seed: int, kept: Mapping[str, str] | None) -> Solution:
-    occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
-    making = Making(problem=problem, stop=stop, seed=seed, occupied=occupied, kept=kept)
+def _solve(making: Making) -> Solution:
+    problem, kept = making.problem, making.kept
     making.had = frozenset((kept or {}).values())
     making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
     for number, (lot, journey, units) in enumerate(problem.columns()):
@@ -99,7 +108,8 @@ def _plan_column(
         return
     column = Column(making.problem, units, fleet)
     wanted = _bound(making.problem, units, fleet)
-    seating = seat(column, wanted, making.stop, making.seed + number)
+    telling = making.telling(number, wanted)
+    seating = seat(column, wanted, making.stop, making.seed + number, told=telling)
     if making.kept is not None:
         seating = keep(column, making.kept, seating)
         making.changed += changed(seating, making.kept)

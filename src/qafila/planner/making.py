@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from qafila.core.findings import Finding
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Journey, Lot, Passage, Problem, Trip, Unseated
 from qafila.planner.bounds import Prices
-from qafila.planner.seating import Stop
+from qafila.planner.seating import Seating, Stop
+from qafila.planner.standing import Standing, Watch
 
 
 @dataclass(slots=True)
@@ -41,8 +42,28 @@ class Making:
     kept: Mapping[str, str] | None = None
     had: frozenset[str] = frozenset()
     changed: int = 0
+    watch: Watch | None = None
+    columns: int = 0
 
     @property
     def ranks(self) -> dict[str, int]:
         """Place of each lot in the order of stages."""
         return {lot.id: lot.rank for lot in self.problem.lots}
+
+    def telling(self, column: int, bound: int) -> Callable[[Seating], None]:
+        """Return what tells the watcher of a seating of one column, beside what is planned."""
+
+        def tell(seating: Seating) -> None:
+            if self.watch is not None:
+                behind = sum(len(unit.persons) for unit in seating.unseated)
+                self.watch(
+                    Standing(
+                        column=column,
+                        of=self.columns,
+                        vehicles=len(self.used) + len(seating.aboard),
+                        bound=self.bound + bound,
+                        unseated=len(self.unseated) + behind,
+                    )
+                )
+
+        return tell

@@ -10,6 +10,7 @@ step keeps the rules of `qafila.core.plan`, which checks the outcome again.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 
 from qafila.core.plan import Unit
@@ -27,7 +28,14 @@ MOST_LOOKS = 2_000_000
 """Looks of a unit at a vehicle that all restarts may cost together."""
 
 
-def seat(column: Column, bound: int, stop: Stop, seed: int, extra: int = 0) -> Seating:
+def seat(
+    column: Column,
+    bound: int,
+    stop: Stop,
+    seed: int,
+    extra: int = 0,
+    told: Callable[[Seating], None] = lambda seating: None,
+) -> Seating:
     """Return a seating of one column.
 
     Parameters
@@ -42,15 +50,25 @@ def seat(column: Column, bound: int, stop: Stop, seed: int, extra: int = 0) -> S
         Repeats the result.
     extra
         Vehicles that each camp may take beyond the fewest, to keep kin together.
+    told
+        Told each seating that is better than those before.
     """
-    best = _by_size(column, extra) if extra else _best(column, bound, stop, random.Random(seed))
+    chance = random.Random(seed)
+    best = _by_size(column, extra) if extra else _best(column, bound, stop, chance, told)
+    told(best)
     downsize(column, best.aboard)
     even(column, best.aboard, stop)
     # Evening out may empty a vehicle after all.
     return replace(best, aboard=tuple(place for place in best.aboard if place.units))
 
 
-def _best(column: Column, bound: int, stop: Stop, chance: random.Random) -> Seating:
+def _best(
+    column: Column,
+    bound: int,
+    stop: Stop,
+    chance: random.Random,
+    told: Callable[[Seating], None],
+) -> Seating:
     """Return the best of what best fit and sizes find, small columns by best fit first."""
     effort = max(1, len(column.joining) * len(column.fleet))
     restarts = min(RESTARTS, MOST_LOOKS // effort)
@@ -61,6 +79,7 @@ def _best(column: Column, bound: int, stop: Stop, chance: random.Random) -> Seat
         return best
     best = min(_by_size(column, 0), best, key=_worth)
     for _ in range(restarts):
+        told(best)
         if _worth(best)[:3] <= (0, False, bound) or stop():
             break
         best = min(best, fill(column, shaken(column.joining, chance)), key=_worth)
