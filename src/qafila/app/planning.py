@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -23,6 +23,7 @@ from qafila.core.problem import Posed, pose
 from qafila.core.values import CellRef
 from qafila.data import timezones
 from qafila.data.timezones import zone_of
+from qafila.planner.standing import Watch
 from qafila.ports import Mint
 
 
@@ -73,6 +74,25 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What the search for a plan was held to; without any of it, it ended of itself.
+
+    Parameters
+    ----------
+    limit_s
+        Seconds of wall time it was given: on another computer the plan may differ.
+    work
+        Units of work it was given: the plan is the same on every computer.
+    stopped
+        Whether it was stopped by hand.
+    """
+
+    limit_s: float | None = None
+    work: int | None = None
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """An operation with its plan in force, and everything there is to say about both.
 
@@ -82,6 +102,7 @@ class Planned:
     operation: Operation
     plan: Plan
     findings: tuple[Finding, ...]
+    search: Search = Search()
 
 
 def open_operation(
@@ -131,6 +152,7 @@ def make_plan(
     stop: Callable[[], bool],
     seed: int,
     kept: Mapping[str, str] | None = None,
+    watch: Watch | None = None,
 ) -> Planned:
     """Plan an operation.
 
@@ -146,6 +168,8 @@ def make_plan(
         Repeats the plan.
     kept
         The vehicle each person had in a plan before: they stay there where that goes.
+    watch
+        Told how far the planner has come.
 
     Raises
     ------
@@ -153,7 +177,7 @@ def make_plan(
         When the plan breaks a rule of `qafila.core.plan`; nothing must be printed from it.
     """
     problem = opened.posed.problem
-    solution = planner.solve(problem, stop, seed, kept)
+    solution = planner.solve(problem, stop, seed, kept, watch)
     if broken := violations(problem, solution.plan):
         listed = "; ".join(f"{v.rule} {v.subject} {v.detail}".strip() for v in broken[:5])
         raise IllegalPlan(f"{len(broken)} rules broken: {listed}")
@@ -187,7 +211,11 @@ def without_lists(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def plan_json(planned: Planned) -> bytes:
     """Return ``plan.json``."""
     zone = zone_of(planned.operation.description.timezone)
-    body = {**plan_as_json(planned.plan, zone), "findings": [as_json(f) for f in planned.findings]}
+    body = plan_as_json(planned.plan, zone)
+    if planned.search != Search():
+        told = asdict(planned.search)
+        body["search"] = {k: v for k, v in told.items() if v is not None and v is not False}
+    body["findings"] = [as_json(f) for f in planned.findings]
     return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
 
 

@@ -9,8 +9,6 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -20,13 +18,14 @@ from typer.exceptions import Abort, TyperException
 
 import qafila
 from qafila import wiring
-from qafila.cli import closing, day, exchange, export, registry, simulate
+from qafila.cli import closing, day, exchange, export, plan, registry, simulate
 from qafila.cli.speaking import (
     CLEAN,
     DEBUG,
     ERRORS,
     INTERRUPTED,
     OUR_FAULT,
+    PURPOSE,
     UNUSABLE,
     Trouble,
     colour,
@@ -38,8 +37,6 @@ from qafila.core.document import phrase
 from qafila.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from qafila.core.values import Lang
 
 
@@ -94,33 +91,16 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
         judge = _check_standards if standards else _check
         raise typer.Exit(judge(operation, lang, as_json=json))
 
-    @commands.command(help=say("cli-plan-help"))
-    def plan(
-        operation: op,
-        out: Annotated[Path | None, typer.Option(metavar="DIR", help=say("cli-out"))] = None,
-        seed: Annotated[int, typer.Option(min=0, max=2**31, help=say("cli-seed"))] = 1,
-        limit: Annotated[
-            float | None, typer.Option(min=0, metavar="S", help=say("cli-limit"))
-        ] = None,
-        keep: Annotated[Path | None, typer.Option(metavar="PLAN", help=say("cli-keep"))] = None,
-        only: Annotated[str | None, typer.Option(metavar="FILE,FILE", help=say("cli-only"))] = None,
-        copies: Annotated[int, typer.Option(min=1, max=99, help=say("cli-copies"))] = 1,
-        issue: Annotated[bool, typer.Option("--issue", help=say("cli-issue"))] = False,
-        lang: lang = None,
-        json: as_json = False,
-    ) -> None:
-        wanted = _Wanted(out, seed, limit, only, copies, keep, issue=issue)
-        raise typer.Exit(_plan(operation, wanted, lang, as_json=json))
-
     @commands.command("verify-plan", help=say("cli-verify-help"))
     def verify_plan(
         operation: op,
-        plan: Annotated[Path, typer.Argument(metavar="PLAN", help=say("cli-plan-file"))],
+        judged: Annotated[Path, typer.Argument(metavar="PLAN", help=say("cli-plan-file"))],
         lang: lang = None,
         json: as_json = False,
     ) -> None:
-        raise typer.Exit(_verify(operation, plan, lang, as_json=json))
+        raise typer.Exit(_verify(operation, judged, lang, as_json=json))
 
+    plan.declare(commands, say)
     day.declare(commands, say)
     registry.declare(commands, say)
     export.declare(commands, say)
@@ -128,10 +108,6 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
     simulate.declare(commands, say)
     closing.declare(commands, say)
     return commands
-
-
-PURPOSE = "check and plan"
-"""What names are opened for by the commands that need needs and ages; it goes on record."""
 
 
 def _check(operation: str, lang: str | None, *, as_json: bool) -> int:
@@ -164,76 +140,6 @@ def _check_standards(operation: str, lang: str | None, *, as_json: bool) -> int:
     return ERRORS if app.practice.any_not_met(judged) else CLEAN
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """What `plan` was asked for."""
-
-    out: Path | None
-    seed: int
-    limit: float | None
-    only: str | None
-    copies: int
-    keep: Path | None
-    issue: bool
-
-
-def _plan(operation: str, wanted: _Wanted, lang: str | None, *, as_json: bool) -> int:
-    from qafila import app  # noqa: PLC0415
-    from qafila.app.earlier_plan import read_trips, vehicles_before  # noqa: PLC0415
-    from qafila.wiring import operations, station  # noqa: PLC0415
-
-    out = wanted.out
-    names = _names(wanted.only, (station.PLAN_JSON, *station.OUTPUTS))
-    if names and out is None:
-        raise Trouble("cli-only-without-out")
-    opened = operations.open_operation(operation, purpose=PURPOSE)
-    spoken = spoken_in(lang, opened.operation.description.language)
-    before: dict[str, str] | None = None
-    if wanted.keep is not None:
-        trips = read_trips(station.read_plan(wanted.keep), opened.operation)
-        before = vehicles_before(trips)
-        names = tuple(dict.fromkeys((*station.outputs(names), "replan.pdf")))
-    with _progress(spoken) as began:
-        began("planning")
-        planned = app.make_plan(
-            opened,
-            now=wiring.now(),
-            stop=wiring.stop_after(wanted.limit),
-            seed=wanted.seed,
-            kept=before,
-        )
-        written: tuple[str, ...] = ()
-        if out:
-            # Papers follow the operation, not the computer they are printed on.
-            operations.hand_out(operation, planned, station.outputs(names), wanted.copies)
-            leading = wiring.asked_lang(lang) or opened.operation.description.language
-            written = station.write(
-                planned,
-                out,
-                names,
-                lang=leading,
-                copies=wanted.copies,
-                before=before,
-                began=began,
-            )
-    issued = operations.issue(operation, planned) if wanted.issue else 0
-    if as_json:
-        tell(app.plan_json(planned).decode())
-        return ERRORS if app.any_error(planned.findings) else CLEAN
-    shown = station.show_plan(planned, spoken, width=width(), colour=colour(), before=before)
-    tell(shown)
-    say = Words(spoken)
-    if wanted.limit is not None:
-        tell(say(phrase("cli-limited", seconds=wanted.limit)))
-    if out:
-        tell(say(phrase("cli-written", folder=str(out), files=", ".join(written))))
-    elif not wanted.issue:
-        tell(say(phrase("cli-nothing-written")))
-    if wanted.issue:
-        tell(say(phrase("cli-issued", manifests=issued)))
-    return ERRORS if app.any_error(planned.findings) else CLEAN
-
-
 def _verify(operation: str, plan: Path, lang: str | None, *, as_json: bool) -> int:
     from qafila import app  # noqa: PLC0415
     from qafila.wiring import operations, station  # noqa: PLC0415
@@ -246,29 +152,6 @@ def _verify(operation: str, plan: Path, lang: str | None, *, as_json: bool) -> i
         spoken = spoken_in(lang, opened.operation.description.language)
         tell(station.show_verdict(findings, spoken, width=width(), colour=colour()))
     return ERRORS if app.any_error(findings) else CLEAN
-
-
-def _names(only: str | None, known: Sequence[str]) -> tuple[str, ...]:
-    """Return the file names of ``--only``, each once, in the order they are written in."""
-    if only is None:
-        return ()
-    asked = {name.strip() for name in only.replace("،", ",").split(",") if name.strip()}
-    if unknown := sorted(asked - set(known)):
-        raise Trouble("cli-only-unknown", name=unknown[0], known=", ".join(known))
-    return tuple(name for name in known if name in asked)
-
-
-@contextmanager
-def _progress(lang: "Lang") -> "Iterator[Callable[[str], None]]":
-    """Say on a terminal what is being made; stay silent in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda name: None
-        return
-    from rich.console import Console  # noqa: PLC0415
-
-    say = Words(lang)
-    with Console(stderr=True).status(say(phrase("cli-reading"))) as status:
-        yield lambda name: status.update(say(phrase("cli-making", name=name)))
 
 
 def _explain(error: BaseException, lang: "Lang") -> int:

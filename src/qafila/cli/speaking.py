@@ -21,6 +21,9 @@ CLEAN, ERRORS, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 NARROWEST, PIPED = 60, 100
 """Columns that a table needs at least, and what it gets where no terminal says otherwise."""
 
+PURPOSE = "check and plan"
+"""What names are opened for by the commands that need needs and ages; it goes on record."""
+
 DEBUG = "QAFILA_DEBUG"
 """Set to anything, it shows the traceback of our own faults."""
 

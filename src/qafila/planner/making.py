@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
 
 from qafila.core.findings import Finding
 from qafila.core.fleet import Vehicle
@@ -44,6 +45,15 @@ class Making:
     changed: int = 0
     watch: Watch | None = None
     columns: int = 0
+    begun: int = 0
+
+    def copy(self) -> Making:
+        """Return the same, to try something with."""
+        own = (list, dict, set)
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        copied = {name: copy(value) for name, value in values.items() if isinstance(value, own)}
+        copied["pools"] = {rank: dict(pool) for rank, pool in self.pools.items()}
+        return replace(self, **copied)
 
     @property
     def ranks(self) -> dict[str, int]:
@@ -55,13 +65,14 @@ class Making:
 
         def tell(seating: Seating) -> None:
             if self.watch is not None:
+                used = len(seating.aboard)
                 behind = sum(len(unit.persons) for unit in seating.unseated)
                 self.watch(
                     Standing(
                         column=column,
                         of=self.columns,
-                        vehicles=len(self.used) + len(seating.aboard),
-                        bound=self.bound + bound,
+                        vehicles=len(self.used) + used,
+                        bound=self.bound + (min(bound, used) if behind else bound),
                         unseated=len(self.unseated) + behind,
                     )
                 )

@@ -7,7 +7,7 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from qafila.core.findings import Finding
 from qafila.core.operation import Operation
 from qafila.core.standards import Judged
 from qafila.core.values import LANGS, Lang
+from qafila.planner.standing import Watch
 from qafila.ports import (
     CourierProblem,
     Mint,
@@ -33,6 +34,7 @@ from qafila.ports import (
 )
 from qafila.reports import Context
 from qafila.wiring import config_dir, now
+from qafila.wiring.stopping import first_interrupt_stops
 from qafila.words import Words
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "Output",
     "catalogue",
     "explained",
+    "make_plan",
     "open_folder",
     "outputs",
     "read_plan",
@@ -160,6 +163,37 @@ def open_folder(path: Path, *, day: bool = False) -> app.Opened:
     """
     files, told = Folder(path, imports.wanted).files()
     return app.open_operation(files, told, day=day)
+
+
+def make_plan(
+    opened: app.Opened,
+    *,
+    seed: int,
+    limit_s: float | None = None,
+    work: int | None = None,
+    before: Mapping[str, str] | None = None,
+    watch: Watch | None = None,
+) -> app.Planned:
+    """Plan an operation until nothing better is found, or time, work or patience are spent.
+
+    Parameters
+    ----------
+    limit_s, work
+        Seconds of wall time, and units of work, that the planner may spend.
+    before
+        The vehicle each person had in a plan before.
+    watch
+        Told how far the planner has come.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        At the second Ctrl-C; the first one is taken as the wish for the plan as it stands.
+    """
+    with first_interrupt_stops(limit_s, work) as stop:
+        planned = app.make_plan(opened, now=now(), stop=stop, seed=seed, kept=before, watch=watch)
+        search = app.Search(limit_s=limit_s, work=work, stopped=stop.interrupted)
+    return replace(planned, search=search)
 
 
 def read_plan(path: Path) -> object:
