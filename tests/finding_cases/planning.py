@@ -127,8 +127,22 @@ CASES: dict[str, Case] = {
     "kept_apart_from_own": case("P1 F1 apart_from=F1", "P2 F1"),
     "household_travels_apart": case("P1 F1 lot=L1", "P2 F1 lot=L2"),
     "destination_unknown": Case(
+        triggers=folder(route=ROUTE.replace(b"reception", b"halt")),
+        clean=folder(people("P1 F1 to_place=school"), route=SECOND_SITE),
+    ),
+    "destination_chosen": Case(
         triggers=folder(route=SECOND_SITE),
         clean=folder(people("P1 F1 to_place=school"), route=SECOND_SITE),
+    ),
+    "no_room_at_receptions": Case(
+        triggers=folder(
+            people("P1 F1", "P2 F1", "P3 F2"),
+            route=SECOND_SITE.replace(b'kind = "reception"', b'kind = "reception"\ncapacity = 1'),
+        ),
+        clean=folder(
+            people("P1 F1", "P2 F2"),
+            route=SECOND_SITE.replace(b'kind = "reception"', b'kind = "reception"\ncapacity = 9'),
+        ),
     ),
     "origin_unknown": Case(
         triggers=folder(route=SECOND_SQUARE),

@@ -16,6 +16,9 @@ from qafila.core.values import PlaceKind
 ONLY_LOT = "all"
 """Name of the lot of an operation that has neither lots nor stages."""
 
+NAMED = 12
+"""How many people a finding names; it counts all."""
+
 MOVING = (ObligationKind.MOVE_PEOPLE, ObligationKind.RELEASE_PEOPLE)
 """Kinds of obligation under which people travel; they are released where it names them."""
 
@@ -25,20 +28,49 @@ class DestinationUnknown(Finding):
     """It is not said where somebody is to be taken.
 
     The destination is the person's `to_place`, else the `to_place` of the obligation or lot they
-    travel under, else the only reception site. With several reception sites and nothing said, the
-    person is left unseated: a wrong bus is worse than a late one.
+    travel under, else the only reception site. Where there is none at all, the person is left
+    unseated.
     """
 
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
-    en = "No destination is known for {person}: there are several reception sites or none."
-    ar = "لا تُعرف وجهة {person}: في العملية أكثر من موقع استقبال، أو ليس فيها أي موقع."
+    en = "No destination is known for {person}: the operation has no reception site."
+    ar = "لا تُعرف وجهة {person}: ليس في العملية أي موقع استقبال."
     remedy_en = (
-        "Fill in to_place in the people list, or to_place of the obligation in operation.toml."
+        "Add a place of kind reception to route.toml, or fill in to_place in the people list or of"
+        " the obligation."
     )
-    remedy_ar = "املأ عمود الوجهة في قائمة الأشخاص، أو to_place في الالتزام ضمن operation.toml."
+    remedy_ar = (
+        "أضف إلى route.toml مكانًا من نوع reception، أو املأ عمود الوجهة في قائمة الأشخاص أو "
+        "to_place في الالتزام."
+    )
 
     person: str
+
+
+@finding
+class DestinationChosen(Finding):
+    """Nobody says to which of several reception sites some people go: the plan chooses.
+
+    The nearest that has room, or the one that gets everybody there soonest where vehicles have to
+    come back. Who must travel together is sent to one place.
+    """
+
+    severity = Severity.INFO
+    en = (
+        "People for whom no destination is given: {count}. The plan chooses one of {sites}"
+        " reception sites for them, by way and room. First of them: {persons}."
+    )
+    ar = (
+        "عدد من لم تُذكر وجهتهم: {count}. تختار الخطة لهم من مواقع الاستقبال، وعددها {sites}، بحسب "
+        "الطريق والسعة. أوّلهم: {persons}."
+    )
+    remedy_en = "Fill in to_place in the people list or of the obligation where it matters."
+    remedy_ar = "املأ عمود الوجهة في قائمة الأشخاص، أو to_place في الالتزام، إذا كان لذلك أهمية."
+
+    count: int
+    sites: int
+    persons: tuple[str, ...]
 
 
 @finding
@@ -123,6 +155,7 @@ def journeys(operation: Operation) -> Journeys:
     reception = [p.id for p in operation.places_of(PlaceKind.RECEPTION)]
     of: dict[str, Itinerary] = {}
     withheld: dict[str, str] = {}
+    chosen: list[str] = []
     findings: list[Finding] = [] if operation.places else [RouteAbsent()]
     bound = bonds(operation)
     lot_of = _inherited(operation, bound, lambda person: person.lot)
@@ -145,12 +178,14 @@ def journeys(operation: Operation) -> Journeys:
             or _only(reception)
             or bound_for.get(person.id)
         )
-        if target is None and operation.places:
+        if target is None and operation.places and not reception:
             withheld[person.id] = DestinationUnknown.code
             findings.append(DestinationUnknown(person=person.id))
         elif source is None and operation.places:
             withheld[person.id] = OriginUnknown.code
             findings.append(OriginUnknown(person=person.id))
+        elif target is None and operation.places:
+            chosen.append(person.id)
         under = under or operation.obligations.get(shared.get(person.id, ""))
         of[person.id] = Itinerary(
             source=source,
@@ -158,6 +193,12 @@ def journeys(operation: Operation) -> Journeys:
             stage=(under and under.stage) or only_stage,
             lot=lot or (None if under and _cuts(under) else _default_lot(under, only_stage)),
             obligation=under.id if under else None,
+        )
+    if chosen:
+        findings.append(
+            DestinationChosen(
+                count=len(chosen), sites=len(reception), persons=tuple(chosen[:NAMED])
+            )
         )
     findings += _lots_in_stages(of)
     return Journeys(of=of, withheld=withheld, findings=tuple(findings))

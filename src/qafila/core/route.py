@@ -287,6 +287,35 @@ def find_path(
     )
 
 
+class Roads:
+    """The ways from one place to all others, for many questions about the same legs."""
+
+    def __init__(self, legs: Iterable[Leg]) -> None:
+        self._legs = tuple(legs)
+        self._main = _steps(leg for leg in self._legs if not leg.alternative_of)
+        self._all: Mapping[str, Sequence[Stretch]] | None = None
+        self._from: dict[str, tuple[Mapping[str, Stretch], Mapping[str, Stretch]]] = {}
+
+    def find(self, source: str, target: str) -> Path | None:
+        """Return the same path as `find_path`, None when there is none."""
+        if source not in self._from:
+            self._from[source] = (_reached(self._main, source, None), {})
+        main, other = self._from[source]
+        if target == source or target in main:
+            return Path(source=source, target=target, stretches=_unwind(main, source, target))
+        if not any(leg.alternative_of for leg in self._legs):
+            return None
+        if not other:
+            if self._all is None:
+                self._all = _steps(self._legs)
+            other = _reached(self._all, source, None)
+            self._from[source] = (main, other)
+        if target not in other:
+            return None
+        stretches = _unwind(other, source, target)
+        return Path(source=source, target=target, stretches=stretches, uses_alternative=True)
+
+
 def find_alternatives(legs: Sequence[Leg], path: Path) -> tuple[Path, ...]:
     """Return the ways that replace part of `path` by alternative legs, quickest first."""
     found: dict[tuple[str, ...], Path] = {}
@@ -299,7 +328,13 @@ def find_alternatives(legs: Sequence[Leg], path: Path) -> tuple[Path, ...]:
 
 
 def _quickest(legs: Iterable[Leg], source: str, target: str) -> tuple[Stretch, ...] | None:
-    """Dijkstra on typical times; ties fall to the smaller place id, so results repeat."""
+    """Return the quickest way at typical times, None when there is none."""
+    came = _reached(_steps(legs), source, target)
+    return _unwind(came, source, target) if target == source or target in came else None
+
+
+def _steps(legs: Iterable[Leg]) -> dict[str, list[Stretch]]:
+    """Return the stretches that begin at each place."""
     steps: dict[str, list[Stretch]] = {}
     for leg in legs:
         steps.setdefault(leg.source, []).append(
@@ -309,6 +344,16 @@ def _quickest(legs: Iterable[Leg], source: str, target: str) -> tuple[Stretch, .
             steps.setdefault(leg.target, []).append(
                 Stretch(leg=leg, source=leg.target, target=leg.source)
             )
+    return steps
+
+
+def _reached(
+    steps: Mapping[str, Sequence[Stretch]], source: str, target: str | None
+) -> dict[str, Stretch]:
+    """Return by which stretch each place is come to, as far as `target` (None: everywhere).
+
+    Dijkstra on typical times; ties fall to the smaller place id, so results repeat.
+    """
     best: dict[str, float] = {source: 0.0}
     came: dict[str, Stretch] = {}
     queue: list[tuple[float, str]] = [(0.0, source)]
@@ -318,7 +363,7 @@ def _quickest(legs: Iterable[Leg], source: str, target: str) -> tuple[Stretch, .
         if place in done:
             continue
         if place == target:
-            return _unwind(came, source, target)
+            break
         done.add(place)
         for stretch in steps.get(place, ()):
             reached = cost + stretch.leg.travel.typical
@@ -326,7 +371,7 @@ def _quickest(legs: Iterable[Leg], source: str, target: str) -> tuple[Stretch, .
                 best[stretch.target] = reached
                 came[stretch.target] = stretch
                 heapq.heappush(queue, (reached, stretch.target))
-    return None
+    return came
 
 
 def _unwind(came: Mapping[str, Stretch], source: str, target: str) -> tuple[Stretch, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qafila.core.findings import Finding
@@ -27,13 +27,14 @@ from qafila.core.plan import (
 )
 from qafila.planner.bounds import bound_by_size, vehicles_bound
 from qafila.planner.conflicts import (
+    NoRoomAtReceptions,
     NoVehicle,
     SpareCapacityRelaxed,
     SpareVehicleUsed,
     VehicleCannotReach,
     VehicleNotAvailable,
 )
-from qafila.planner.explaining import explain
+from qafila.planner.explaining import NAMED, explain
 from qafila.planner.finishing import finish
 from qafila.planner.kin import curve, must_split, split_groups
 from qafila.planner.making import Making
@@ -41,6 +42,7 @@ from qafila.planner.march import natural
 from qafila.planner.marching import march
 from qafila.planner.seating import Column, Seating, Stop, seat
 from qafila.planner.seating.keep import changed, keep
+from qafila.planner.sites import room_left, send
 from qafila.planner.standing import Watch
 
 __all__ = ["Solution", "Stop", "solve"]
@@ -91,11 +93,33 @@ def _solve(making: Making) -> Solution:
     problem, kept = making.problem, making.kept
     making.had = frozenset((kept or {}).values())
     making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
-    for number, (lot, journey, units) in enumerate(problem.columns()):
-        _plan_column(making, number, lot, journey, units)
+    for rank in sorted({lot.rank for lot in problem.lots}):
+        making = _plan_rank(making, rank)
     _keep_spare(making)
     _strand(making)
     return Solution(plan=finish(making), findings=tuple(making.findings))
+
+
+def _plan_rank(making: Making, rank: int) -> Making:
+    """Plan what may move side by side, in one journey of each vehicle; else in several."""
+    problem, ranks = making.problem, making.ranks
+    waiting = [unit for unit in problem.units if ranks[unit.lot] >= rank]
+    left = room_left(problem, making.trips, waiting)
+    sent, over = send(problem, [unit for unit in waiting if ranks[unit.lot] == rank], left)
+    once = making.copy()
+    _no_room(once, over)
+    for lot, journey, units in replace(problem, units=tuple(sent)).columns():
+        _plan_column(once, once.begun, lot, journey, units)
+        once.begun += 1
+    return once
+
+
+def _no_room(making: Making, units: Sequence[Unit]) -> None:
+    """Say of people whom no reception site has room for that they are not planned."""
+    people = tuple(person for unit in units for person in unit.persons)
+    if people:
+        making.findings.append(NoRoomAtReceptions(count=len(people), persons=people[:NAMED]))
+        making.unseated += [Unseated(person=p, why=NoRoomAtReceptions.code) for p in people]
 
 
 def _plan_column(

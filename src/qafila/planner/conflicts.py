@@ -229,6 +229,32 @@ class SpareCapacityRelaxed(Finding):
 
 
 @finding
+class NoRoomAtReceptions(Finding):
+    """No reception site that people could be sent to has room for them; they are not planned.
+
+    Of people without a destination of their own. Those with one fill the sites first.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = (
+        "No reception site has room left for people for whom no destination is given. Not seated:"
+        " {count}. First of them: {persons}."
+    )
+    ar = (
+        "لم تبقَ في مواقع الاستقبال سعة لمن لم تُذكر وجهتهم. عدد من لم يُخصَّص لهم مقعد: {count}. "
+        "أوّلهم: {persons}."
+    )
+    remedy_en = "Agree on more room (capacity in route.toml) or another site, or say where they go."
+    remedy_ar = (
+        "اتّفق على سعة أكبر (capacity في route.toml) أو على موقع آخر، أو حدّد وجهتهم في القائمة."
+    )
+
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
 class SerialOfEleven(Finding):
     """Eleven vehicles make serials of six and five: the only number that 6–10 cannot divide."""
 

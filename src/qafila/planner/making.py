@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from qafila.core.findings import Finding
 from qafila.core.fleet import Vehicle
@@ -51,7 +52,9 @@ class Making:
         """Return the same, to try something with."""
         own = (list, dict, set)
         values = {each.name: getattr(self, each.name) for each in fields(self)}
-        copied = {name: copy(value) for name, value in values.items() if isinstance(value, own)}
+        copied: dict[str, Any] = {
+            name: copy(value) for name, value in values.items() if isinstance(value, own)
+        }
         copied["pools"] = {rank: dict(pool) for rank, pool in self.pools.items()}
         return replace(self, **copied)
 

@@ -495,6 +495,7 @@ def admit_policy(drafts: Iterable[Draft], desk: Desk) -> None:
             "water_l_per_person_day": fields.number("water_l_per_person_day", 0, 100),
             "day_correlation": fields.number("day_correlation", 0, 1),
             "crossing_wait_min": fields.integer("crossing_wait_min", 1, 43_200),
+            "shuttles": fields.yes_no("shuttles"),
         }
         extra = list(driving_texts(fields))
         for key, value in draft.values.items():

@@ -8,6 +8,8 @@ people build on. `qafila.judge` re-derives legality without this package.
 from qafila.core.plan.legality import Violation, violations
 from qafila.core.plan.shape import (
     Certificate,
+    CompletionCertificate,
+    Flow,
     Journey,
     Kinship,
     Load,
@@ -33,6 +35,8 @@ from qafila.core.plan.wire import plan_as_json
 
 __all__ = [
     "Certificate",
+    "CompletionCertificate",
+    "Flow",
     "Journey",
     "Kinship",
     "Load",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qafila.core.fleet import Vehicle
+from qafila.core.plan.running import untimely
 from qafila.core.plan.shape import (
     Journey,
     Load,
@@ -44,7 +45,13 @@ class Violation:
 
 def violations(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
     """Return every rule of legality that `plan` breaks; empty means legal."""
-    return (*_everybody_once(problem, plan), *_vehicles(problem, plan), *_march(problem, plan))
+    return (
+        *_everybody_once(problem, plan),
+        *_vehicles(problem, plan),
+        *_runs(problem, plan),
+        *_received(problem, plan),
+        *_march(problem, plan),
+    )
 
 
 def _everybody_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -107,11 +114,51 @@ def _aboard(problem: Problem, trip: Trip, vehicle: Vehicle) -> Iterator[Violatio
     for unit in units:
         if not _sits(unit, vehicle) and not may_carry(vehicle, unit.load):
             yield Violation(rule="wrong_kind_of_vehicle", subject=trip.id, detail=unit.id)
-        if (unit.lot, unit.source, unit.target) != (trip.lot, trip.source, trip.target):
+        if (unit.lot, unit.source) != (trip.lot, trip.source) or not _goes(problem, unit, trip):
             yield Violation(rule="wrong_journey", subject=trip.id, detail=unit.id)
         if unit.pin not in (None, vehicle.id):
             yield Violation(rule="pin_ignored", subject=unit.id, detail=vehicle.id)
     yield from _company(problem, trip, vehicle, units)
+
+
+def _goes(problem: Problem, unit: Unit, trip: Trip) -> bool:
+    """Whether a trip ends where a unit wants to go, or may be sent."""
+    is_open = unit.target is None and trip.target in problem.receptions
+    return unit.target == trip.target or is_open
+
+
+def _runs(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    """Check that runs are counted through, and that each begins when its vehicle can be there."""
+    of: dict[str, list[Trip]] = {}
+    for trip in plan.trips:
+        of.setdefault(trip.vehicle, []).append(trip)
+    for vehicle, trips in of.items():
+        trips.sort(key=lambda trip: trip.run)
+        if [trip.run for trip in trips] != list(range(1, len(trips) + 1)):
+            yield Violation(rule="runs_miscounted", subject=vehicle)
+        for trip in trips[1:]:
+            if trip.boards_s is None:
+                yield Violation(rule="run_without_time", subject=trip.id)
+    for trip, detail in untimely(problem, of):
+        yield Violation(rule="run_untimely", subject=trip.id, detail=detail)
+
+
+def _received(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    """Check that nobody was sent of our own choice to a place that is full."""
+    sent: Counter[str] = Counter()
+    chosen: Counter[str] = Counter()
+    for trip in plan.trips:
+        if trip.target is not None:
+            sent[trip.target] += len(trip.people)
+            chosen[trip.target] += sum(
+                unit.target is None
+                for person in trip.people
+                if (unit := problem.unit_of.get(person)) is not None
+            )
+    for place, count in sorted(chosen.items()):
+        room = problem.places[place].capacity if place in problem.places else None
+        if count and room is not None and sent[place] > room:
+            yield Violation(rule="sent_to_full_place", subject=place, detail=f"{sent[place]}")
 
 
 def _sits(unit: Unit, vehicle: Vehicle) -> bool:
@@ -142,13 +189,13 @@ def _company(
 
 def _march(problem: Problem, plan: Plan) -> Iterator[Violation]:
     lot_rank = {lot.id: lot.rank for lot in problem.lots}
-    columns: dict[tuple[str, Journey], list[Trip]] = {}
+    columns: dict[tuple[str, Journey, int], list[Trip]] = {}
     for trip in plan.trips:
-        columns.setdefault((trip.lot, (trip.source, trip.target)), []).append(trip)
+        columns.setdefault((trip.lot, (trip.source, trip.target), trip.run), []).append(trip)
     ranks = [lot_rank.get(trip.lot, 0) for trip in plan.trips]
     if ranks != sorted(ranks):
         yield Violation(rule="stages_out_of_order", subject=problem.operation)
-    for (lot, _), trips in columns.items():
+    for (lot, _, _), trips in columns.items():
         if [trip.position for trip in trips] != list(range(1, len(trips) + 1)):
             yield Violation(rule="order_of_march_broken", subject=lot)
         sizes: dict[str, int] = {}

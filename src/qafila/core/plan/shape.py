@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
-from qafila.core.route import Checkpoint, Path, Place
+from qafila.core.route import Checkpoint, Leg, Path, Place, Roads
 from qafila.core.values import Need, Spread, VehicleKind
 
 MIN_SERIAL, MAX_SERIAL, ONE_SERIAL = 6, 10, 5
@@ -42,6 +42,8 @@ class Policy:
     crossing_wait_min
         Minutes after which a column that waits at a crossing for its counterpart is an alarm; None
         when not agreed: no source gives a figure.
+    shuttles
+        Whether vehicles that are fewer than loads may come back for more.
     """
 
     spare_capacity: float = 0.10
@@ -53,6 +55,7 @@ class Policy:
     water_l_per_person_day: float = 3.0
     day_correlation: float = 0.5
     crossing_wait_min: int | None = None
+    shuttles: bool = True
     extra: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
@@ -166,7 +169,8 @@ class Unit:
     cohorts, households
         Ids present in it.
     lot, source, target
-        Lot id, origin and destination; the places are None where the folder says nothing.
+        Lot id, origin and destination; the places are None where the folder says nothing. Without a
+        destination people go to one of ``Problem.receptions``, as the planner chooses.
     pin
         Vehicle id asked for, None when none is.
     aboard
@@ -244,6 +248,10 @@ class Problem:
         known.
     places, checkpoints
         By place id.
+    receptions
+        Places of which the planner chooses one for people without a destination.
+    legs
+        The road, for ways that nobody's journey takes: of vehicles that come back.
     departs_at
         Hour of departure of the first lot, None when unknown: then there are no clock times.
     """
@@ -258,8 +266,15 @@ class Problem:
     approaches: Mapping[Journey, Path] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
     checkpoints: Mapping[str, Checkpoint] = field(default_factory=dict)
+    receptions: tuple[str, ...] = ()
+    legs: tuple[Leg, ...] = ()
     policy: Policy = field(default_factory=Policy)
     departs_at: datetime | None = None
+
+    @cached_property
+    def roads(self) -> Roads:
+        """The ways between any two places."""
+        return Roads(self.legs)
 
     @cached_property
     def unit_of(self) -> Mapping[str, Unit]:
@@ -296,6 +311,9 @@ class Trip:
         ``<vehicle>/<run>``.
     run
         1 for the first journey of the vehicle.
+    boards_s
+        Of vehicles that come back: when this one begins to board, in seconds from the first planned
+        movement of all that moves side by side; None where every vehicle makes one journey.
     serial, position
         Serial id and place in the order of march of its column, from 1.
     departs_at, arrives_at
@@ -323,6 +341,7 @@ class Trip:
     people: tuple[str, ...]
     seats_used: int
     seats_free: int
+    boards_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,6 +418,50 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """Why lots that move side by side are not complete sooner, where vehicles come back.
+
+    Whoever waits is worth something, and room at a destination has a price, both for each seat. A
+    run earns no more than the vehicle's seats times the worth less the price; if all vehicles
+    together cannot earn by some time what all who wait are worth, less what all room costs, then
+    not everybody is moved by then.
+
+    Parameters
+    ----------
+    lots
+        Lot ids.
+    scale
+        Worths and prices are multiples of one such part.
+    worth
+        By place where people wait; ``place→to`` for those whose destination is fixed.
+    price
+        By destination; at least 0.
+    completion_s
+        What is proven: nobody moves all of them in less.
+    """
+
+    lots: tuple[str, ...]
+    scale: int
+    worth: Mapping[str, int]
+    price: Mapping[str, int]
+    completion_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionCertificate:
+    """What speaks for the lower bound on completion, where vehicles come back.
+
+    Parameters
+    ----------
+    kind
+        ``flow``: `flows` prove it, for anybody to check. ``solver_claim``: a search speaks for it.
+    """
+
+    kind: str
+    flows: tuple[Flow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kinship:
     """How kin groups fare: those who ask to be kept together where possible.
 
@@ -435,6 +498,8 @@ class Quality:
         a road.
     certificate
         What proves the number of vehicles; None where nothing does.
+    certificate_completion
+        What speaks for `completion_lower_bound_s`; None where no vehicle comes back.
     kin
         None where nobody is of a kin group.
     """
@@ -448,6 +513,7 @@ class Quality:
     certificate: Certificate | None = None
     kin: Kinship | None = None
     changed_people: int | None = None
+    certificate_completion: CompletionCertificate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import Any
 
-from qafila.core.plan.shape import Certificate, Passage, Plan, Quality, Trip
+from qafila.core.plan.shape import Certificate, Flow, Passage, Plan, Quality, Trip
 from qafila.core.values import Spread
 
 FORMAT = "1"
@@ -37,7 +37,7 @@ def plan_as_json(plan: Plan, zone: tzinfo) -> dict[str, Any]:
 
 
 def _trip(trip: Trip, zone: tzinfo) -> dict[str, Any]:
-    return {
+    out = {
         "id": trip.id,
         "vehicle": trip.vehicle,
         "run": trip.run,
@@ -59,6 +59,9 @@ def _trip(trip: Trip, zone: tzinfo) -> dict[str, Any]:
         "seats_used": trip.seats_used,
         "seats_free": trip.seats_free,
     }
+    if trip.boards_s is not None:
+        out["boards_s"] = trip.boards_s
+    return out
 
 
 def _passage(passage: Passage) -> dict[str, Any]:
@@ -82,6 +85,11 @@ def _quality(quality: Quality) -> dict[str, Any]:
         "proven_optimal": quality.proven_optimal,
         "certificate": _certificate(quality.certificate) if quality.certificate else None,
     }
+    if quality.certificate_completion is not None:
+        out["certificate_completion"] = {
+            "kind": quality.certificate_completion.kind,
+            "flows": [_flow(flow) for flow in quality.certificate_completion.flows],
+        }
     if quality.kin is not None:
         out["kin"] = {
             "groups": quality.kin.groups,
@@ -111,6 +119,16 @@ def _certificate(certificate: Certificate) -> dict[str, Any]:
             for price in certificate.prices
         ]
     return out
+
+
+def _flow(flow: Flow) -> dict[str, Any]:
+    return {
+        "lots": list(flow.lots),
+        "scale": flow.scale,
+        "worth": dict(flow.worth),
+        "price": dict(flow.price),
+        "completion_s": flow.completion_s,
+    }
 
 
 def _spread(spread: Spread) -> dict[str, int]:

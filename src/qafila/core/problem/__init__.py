@@ -24,7 +24,8 @@ from qafila.core.problem.holds import (
 )
 from qafila.core.problem.today import today
 from qafila.core.registry import Person
-from qafila.core.route import Path, find_path
+from qafila.core.route import Path, Roads
+from qafila.core.values import PlaceKind
 
 __all__ = ["Posed", "pose"]
 
@@ -119,7 +120,8 @@ def pose(operation: Operation) -> Posed:
     findings += gated_lots(whole, going.of, lot_of)
     findings += aboard_findings(operation, going.of, of, units, pairs)
     lots = _lots(operation, of, units)
-    paths, approaches, way_findings = _ways(operation, units)
+    roads = Roads(operation.legs.values())
+    paths, approaches, way_findings = _ways(operation, roads, units)
     findings += [*way_findings, *_stray_vehicles(operation, lots)]
     problem = Problem(
         operation=operation.description.id,
@@ -132,6 +134,8 @@ def pose(operation: Operation) -> Posed:
         approaches=approaches,
         places=operation.places,
         checkpoints=operation.checkpoints,
+        receptions=tuple(place.id for place in operation.places_of(PlaceKind.RECEPTION)),
+        legs=tuple(operation.legs.values()),
         policy=operation.policy,
         departs_at=operation.description.departs_at,
     )
@@ -296,24 +300,29 @@ def _lots(
 
 
 def _ways(
-    operation: Operation, units: tuple[Unit, ...]
+    operation: Operation, roads: Roads, units: tuple[Unit, ...]
 ) -> tuple[dict[Journey, Path], dict[Journey, Path], list[Finding]]:
     """Return the ways of journeys, the ways of vehicles to the origins, and what is missing."""
-    legs = tuple(operation.legs.values())
     paths: dict[Journey, Path] = {}
     findings: list[Finding] = []
     wanted = sorted({(u.source, u.target) for u in units if u.source and u.target})
     for source, target in wanted:
-        path = find_path(legs, source, target) if operation.places else None
+        path = roads.find(source, target) if operation.places else None
         if path is not None:
             paths[source, target] = path
         elif operation.places:
             findings.append(NoWayKnown(origin=source, destination=target))
+    sites = [place.id for place in operation.places_of(PlaceKind.RECEPTION)]
+    for source in sorted({u.source for u in units if u.source and u.target is None and sites}):
+        found = [path for site in sites if (path := roads.find(source, site))]
+        paths.update(((source, path.target), path) for path in found)
+        if not found:
+            findings.append(NoWayKnown(origin=source, destination=", ".join(sites)))
     depots = {v.at for v in operation.vehicles.values() if v.at}
-    origins = {source for source, _ in wanted}
+    origins = {u.source for u in units if u.source}
     approaches: dict[Journey, Path] = {}
     for depot, origin in sorted((d, o) for d in depots for o in origins if d != o):
-        path = find_path(legs, depot, origin)
+        path = roads.find(depot, origin)
         if path is not None:
             approaches[depot, origin] = path
     return paths, approaches, findings

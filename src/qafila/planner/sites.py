@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where people go for whom nobody says where: to the nearest reception site that has room.
+
+Room is counted in people. Those whose destination is fixed fill it first, and whoever must travel
+together goes to one site. Where vehicles come back for more, `runs` chooses again, by time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from qafila.core.plan import Problem, Trip, Unit
+
+
+def room_left(problem: Problem, trips: Iterable[Trip], waiting: Iterable[Unit]) -> dict[str, float]:
+    """Return how many people each reception site can still take of those without a destination.
+
+    Parameters
+    ----------
+    trips
+        Planned so far.
+    waiting
+        Who is not planned yet; those with a destination count as there.
+    """
+    taken: Counter[str] = Counter()
+    for trip in trips:
+        if trip.target:
+            taken[trip.target] += len(trip.people)
+    for unit in waiting:
+        if unit.target:
+            taken[unit.target] += len(unit.persons)
+    left: dict[str, float] = {}
+    for site in problem.receptions:
+        capacity = problem.places[site].capacity
+        left[site] = math.inf if capacity is None else max(0, capacity - taken[site])
+    return left
+
+
+def send(
+    problem: Problem, units: Sequence[Unit], left: Mapping[str, float]
+) -> tuple[list[Unit], list[Unit]]:
+    """Return the units with a destination each, and those for whom no site has room.
+
+    Where no way to any site is known, the first one with room is taken: that journey has no times.
+    """
+    free = dict(left)
+    sent: list[Unit] = []
+    over: list[Unit] = []
+    for unit in units:
+        if unit.target is not None or not problem.receptions:
+            sent.append(unit)
+            continue
+        size = len(unit.persons)
+        site = next((s for s in nearest(problem, unit.source) if free[s] >= size), None)
+        if site is None:
+            over.append(unit)
+            continue
+        free[site] -= size
+        sent.append(replace(unit, target=site))
+    return sent, over
+
+
+def nearest(problem: Problem, source: str | None) -> list[str]:
+    """Return the sites in the order of their ways at typical times; all of them, if there is none.
+
+    Equals stand in the order of the route.
+    """
+    ways = {
+        site: path.typical_s
+        for site in problem.receptions
+        if (path := problem.paths.get((source, site)))
+    }
+    return sorted(ways, key=ways.__getitem__) if ways else list(problem.receptions)
