@@ -65,6 +65,7 @@ PROVEN_ELSEWHERE = {
             ("qafila.app.identity_findings", "tests/test_identities.py"),
             ("qafila.app.importing_again_findings", "tests/test_importing_again.py"),
             ("qafila.app.importing_findings", "tests/test_importing.py"),
+            ("qafila.app.importing_owed_findings", "tests/test_importing_owed.py"),
             ("qafila.app.proof_findings", "tests/test_proof.py"),
             ("qafila.app.storing", "tests/test_day_commands.py"),
             ("qafila.imports.odk.findings", "tests/test_odk.py"),

@@ -152,7 +152,7 @@ class Understood:
                 file=PurePath(self.file).suffix,
                 digest=self.digest,
                 rows=self.rows,
-                mapping=_mapping(self.tables),
+                mapping=mapping_of(self.tables),
                 named=self.named,
             )
         ]
@@ -228,7 +228,7 @@ def understand(
         rows.rows,
         source,
         on,
-        before=senders.before(sender, digest, _mapping(reading.tables)),
+        before=senders.before(sender, digest, mapping_of(reading.tables)),
         sealed_here=sealed_here,
         sender=sender,
     )
@@ -237,7 +237,7 @@ def understand(
     aboard = frozenset(p.id for p in gone if vehicle_of(operation, p.id))
     kept = aboard | frozenset(person.id for person in gone if person.id in elsewhere)
     findings = (
-        *_file_findings(file_name, content, reading.findings, open_elsewhere=open_elsewhere),
+        *file_findings(file_name, content, reading.findings, open_elsewhere=open_elsewhere),
         *rows.findings(admitted, taken),
         *taken.findings,
         *_gone_findings(gone, aboard, elsewhere),
@@ -280,7 +280,7 @@ _OWNER_MARKS = (".~lock.", "~$")
 """What the names begin with of files that spreadsheet programs leave beside one that is open."""
 
 
-def _file_findings(
+def file_findings(
     file_name: str, content: bytes, read: Iterable[Finding], *, open_elsewhere: bool
 ) -> Iterable[Finding]:
     """Return what there is to say of a file as a file; of one that is no list, nothing else."""
@@ -296,7 +296,8 @@ def owner_marks(file_name: str) -> tuple[str, ...]:
     return f".~lock.{file_name}#", f"~${file_name}"
 
 
-def _mapping(tables: Iterable[TableMapping]) -> tuple[tuple[str, str], ...]:
+def mapping_of(tables: Iterable[TableMapping]) -> tuple[tuple[str, str], ...]:
+    """Return what each column was read as, as `ListTaken` keeps it."""
     return tuple(dict.fromkeys(pair for table in tables for pair in table.fields.items()))
 
 

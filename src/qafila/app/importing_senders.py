@@ -43,6 +43,8 @@ class Senders:
     def __init__(self, operation: Operation) -> None:
         listing = operation.listing
         self._operation = operation
+        # Who is on a list that somebody owes need not travel: such a list names nobody here.
+        self._lists = tuple(each for each in listing.lists if not each.taken.of)
         came_by = listing.came_by
         first = frozenset(person for person in operation.persons if person not in came_by)
         self._latest: dict[str, frozenset[str]] = {"": first}
@@ -54,7 +56,7 @@ class Senders:
         for person, amendments in listing.amended.items():
             for each in amendments:
                 amended_by.setdefault(each.amendment.source, set()).add(person)
-        for listed in listing.lists:
+        for listed in self._lists:
             taken = listed.taken
             key = spelled(taken.sender)
             # What an earlier version took in names nobody: then it is those whom it changed.
@@ -73,7 +75,7 @@ class Senders:
     def columns_of(self, sender: str) -> dict[str, str]:
         """Return how the columns of this sender's lists were read last; empty for a new sender."""
         key = spelled(sender)
-        for listed in reversed(self._operation.listing.lists):
+        for listed in reversed(self._lists):
             if key and spelled(listed.taken.sender) == key:
                 return dict(listed.taken.mapping)
         return {}
@@ -94,7 +96,7 @@ class Senders:
         listing = self._operation.listing
         placed: frozenset[str] = frozenset()
         since: set[str] = set()
-        for listed in listing.lists:
+        for listed in self._lists:
             taken = listed.taken
             if (taken.digest, taken.mapping) == (digest, mapping):
                 placed, since = self._standing(taken.named), set()

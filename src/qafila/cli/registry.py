@@ -81,6 +81,9 @@ def _declare_lists(commands: typer.Typer, say: Callable[[str], str]) -> None:
         operation: Annotated[str, typer.Argument(metavar="OP", help=say("cli-op-store"))],
         file: Annotated[Path, typer.Argument(metavar="FILE", help=say("cli-import-file"))],
         yes: Annotated[bool, typer.Option("--yes", help=say("cli-import-yes"))] = False,
+        listed: Annotated[
+            str, typer.Option("--list", metavar="LIST", help=say("cli-import-list"))
+        ] = "",
         sender: Annotated[str, typer.Option(metavar="TEXT", help=say("cli-import-sender"))] = "",
         columns: Annotated[
             list[str] | None,
@@ -102,6 +105,10 @@ def _declare_lists(commands: typer.Typer, say: Callable[[str], str]) -> None:
             drop_gone=drop_gone,
             agreed_by=agreed_by,
         )
+        if listed and (drop_gone or agreed_by):
+            raise Trouble("cli-import-list-only")
+        if listed:
+            raise typer.Exit(_import_owed(operation, file, listed, wanted, lang, as_json=json))
         raise typer.Exit(_import(operation, file, wanted, lang, as_json=json))
 
     @commands.command(help=say("cli-diff-help"))
@@ -129,7 +136,7 @@ def _import(operation: str, file: Path, wanted: _Wanted, lang: str | None, *, as
     from qafila.app import importing, importing_shown  # noqa: PLC0415
     from qafila.wiring import lists, station  # noqa: PLC0415
 
-    columns = _columns(wanted.columns)
+    columns = _columns(wanted.columns, importing.known_fields())
     with lists.taking(operation, file, sender=wanted.sender, columns=columns) as taking:
         spoken = spoken_in(lang, taking.language)
         say = Words(spoken)
@@ -144,18 +151,51 @@ def _import(operation: str, file: Path, wanted: _Wanted, lang: str | None, *, as
         changes = bool(understood.changes or understood.answers or understood.is_news or drops)
         agreed = changes and (wanted.yes or _agrees(say, as_json=as_json))
         if agreed:
-            taking.record(drop_gone=wanted.drop_gone, agreed_by=wanted.agreed_by)
+            taking.record(lambda u: u.facts(drop_gone=wanted.drop_gone, agreed_by=wanted.agreed_by))
     dropped = len(understood.to_drop) if drops and agreed else 0
     if as_json:
         tell(importing_shown.taken_json(understood, recorded=agreed, dropped=dropped))
     elif agreed:
         added, amended = len(understood.added), len(understood.amended)
         tell(say(phrase("cli-import-done", added=added, amended=amended, dropped=dropped)))
-    elif changes and not sys.stdin.isatty():
-        tell(say(phrase("cli-import-not-asked")))
     else:
-        tell(say(phrase("cli-import-unchanged")))
+        _tell_unchanged(say, changes=changes)
     return errors
+
+
+def _import_owed(
+    operation: str, file: Path, listed: str, wanted: _Wanted, lang: str | None, *, as_json: bool
+) -> int:
+    from qafila.app import importing_owed, importing_shown  # noqa: PLC0415
+    from qafila.wiring import lists, station  # noqa: PLC0415
+
+    columns = _columns(wanted.columns, importing_owed.owed_fields())
+    with lists.taking_owed(
+        operation, file, listed=listed, sender=wanted.sender, columns=columns
+    ) as taking:
+        spoken = spoken_in(lang, taking.language)
+        say = Words(spoken)
+        understood = taking.understood
+        if not as_json:
+            document = importing_shown.owed_document(understood)
+            tell(station.shown(document, spoken, width(), colour()))
+        changes = understood.changes > 0
+        agreed = changes and (wanted.yes or _agrees(say, as_json=as_json))
+        if agreed:
+            taking.record(lambda u: u.facts())
+    if as_json:
+        tell(importing_shown.owed_json(understood, recorded=agreed))
+    elif agreed:
+        added, told = len(understood.added), len(understood.told)
+        tell(say(phrase("cli-import-list-done", list=understood.listed, added=added, told=told)))
+    else:
+        _tell_unchanged(say, changes=changes)
+    return ERRORS if understood.any_unread else CLEAN
+
+
+def _tell_unchanged(say: Words, *, changes: bool) -> None:
+    asked = changes and not sys.stdin.isatty()
+    tell(say(phrase("cli-import-not-asked" if asked else "cli-import-unchanged")))
 
 
 _YES = frozenset({"yes", "y", "نعم", "ن"})
@@ -169,14 +209,12 @@ def _agrees(say: Words, *, as_json: bool) -> bool:
     return answer.strip().casefold() in _YES
 
 
-def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
-    from qafila.app import importing  # noqa: PLC0415
-
+def _columns(pairs: tuple[str, ...], fields: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for pair in pairs:
         header, middle, field = pair.rpartition("=")
-        if not middle or not header or field not in importing.known_fields():
-            known = ", ".join(importing.known_fields())
+        if not middle or not header or field not in fields:
+            known = ", ".join(fields)
             raise Trouble("cli-import-map-unclear", pair=pair, known=known)
         found[header] = field
     return found

@@ -28,9 +28,10 @@ def _reason(text: str) -> Wording:
 
 
 def _taken(operation: Operation, fact: ListTaken) -> Wording:
-    return phrase(
-        "report-fact-list-taken", file=fact.file, sender=_reason(fact.sender), rows=fact.rows
-    )
+    told = {"file": fact.file, "sender": _reason(fact.sender), "rows": fact.rows}
+    if fact.of:
+        return phrase("report-fact-owed-list-taken", list=fact.of, **told)
+    return phrase("report-fact-list-taken", **told)
 
 
 def _amended(operation: Operation, fact: PersonAmended) -> Wording:

@@ -27,6 +27,8 @@ class ListTaken(FactBase, frozen=True, kw_only=True, tag="list_taken"):
         What each column was read as: header as written, and the field.
     named
         Everybody whom it names, by the numbers of the registry; empty where nobody wrote it down.
+    of
+        Id of the list that is owed whose entries it holds; empty for a list of people who travel.
     """
 
     source: str
@@ -36,6 +38,7 @@ class ListTaken(FactBase, frozen=True, kw_only=True, tag="list_taken"):
     rows: int = 0
     mapping: tuple[tuple[str, str], ...] = ()
     named: tuple[str, ...] = ()
+    of: str = ""
 
 
 class PersonAmended(FactBase, frozen=True, kw_only=True, tag="person_amended"):

@@ -126,7 +126,8 @@ class EntryListed(FactBase, frozen=True, kw_only=True, tag="entry_listed"):
     """Somebody is on a list that an obligation owes, by name or by number alone.
 
     In a store, `sealed` holds the name and all else that `entry.who` says, encrypted under a key of
-    its own, as for a person.
+    its own, as for a person. A later fact may tell the name of an entry that was a number alone, or
+    which person of the registry it is; one that says something else stands beside, as a dispute.
     """
 
     entry: ListEntry

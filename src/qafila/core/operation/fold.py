@@ -242,15 +242,16 @@ class Folding:
             self._register_person(fact)
             return
         held = self.named[name].setdefault(thing.id, thing)
-        if held != thing:
+        if attribute == "entry" and (whole := held.filled(thing)) is not None:
+            self.named[name][thing.id] = whole
+            self._seal(f"person:{thing.id}", fact.sealed)
+        elif held != thing:
             key = f"{attribute}:{thing.id}"
             if thing not in self.rivals.get(key, ()):
                 self.rivals[key] = (*self.rivals.get(key, ()), thing)
         elif attribute == "vehicle":
             self.fleet.enter(thing.id, f"{PLACE}{thing.at}" if thing.at else OUTSIDE)
             self._seal(f"vehicle:{thing.id}", fact.sealed)
-        elif attribute == "entry":
-            self._seal(f"person:{thing.id}", fact.sealed)
 
     def _register_person(self, fact: PersonRegistered) -> None:
         person, listing = fact.person, self.listing

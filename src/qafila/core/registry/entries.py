@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qafila.core.registry.persons import Person
 
@@ -45,6 +45,16 @@ class ListEntry:
     def id(self) -> str:
         """Its id in the operation: by it an identity is sealed, and forgotten."""
         return entry_id(self.of, self.number)
+
+    def filled(self, other: ListEntry) -> ListEntry | None:
+        """Return this entry with what another fact says of it beyond; None where the two differ.
+
+        A name, or who of the registry it is, may be told later than the number.
+        """
+        parts = ((self.who, other.who), (self.person, other.person))
+        if any(mine is not None and told not in (None, mine) for mine, told in parts):
+            return None
+        return replace(self, who=self.who or other.who, person=self.person or other.person)
 
 
 def entry_id(of: str, number: str) -> str:
