@@ -73,7 +73,9 @@ PROVEN_ELSEWHERE = {
         if kind.__module__ == module
     },
     **{
-        code: "tests/test_judge.py"
+        code: "tests/test_judge_runs.py"
+        if kind.__module__.removeprefix("qafila.judge.") in ("completion", "shuttles")
+        else "tests/test_judge.py"
         for code, kind in CATALOGUE.items()
         if "judge" in kind.__module__
     },

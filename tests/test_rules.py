@@ -28,7 +28,8 @@ from qafila.core.agreement import (
 )
 from qafila.core.events import Fact, from_folder
 from qafila.core.findings import Finding, Severity, as_json, catalogue, grouped
-from qafila.core.operation import Operation, fold
+from qafila.core.ledger import Ledger
+from qafila.core.operation import Day, Operation, fold
 from qafila.core.problem import pose
 from qafila.core.route import Leg, Window
 from qafila.core.values import (
@@ -568,6 +569,19 @@ def test_room_is_counted_for_those_who_go() -> None:
         assert texts(made, "reception_over_capacity") == [
             "People sent to school: 3. It can receive 2."
         ]
+
+
+def test_whoever_is_there_already_takes_room_too() -> None:
+    made = planned(operation(family("F", 3), person("R", consent=Consent.REFUSED), bus("B1")))
+    school = replace(made.places["school"], capacity=3)
+    made = replace(made, places={**made.places, "school": school})
+    assert of(made, "reception_over_capacity") == []
+    there = replace(
+        made, day=Day(people=Ledger(where={"R": "place:school", "F-1": "place:school"}))
+    )
+    assert texts(there, "reception_over_capacity") == [
+        "People sent to school: 4. It can receive 3."
+    ]
 
 
 def test_who_controls_places_on_the_way_is_asked_once() -> None:

@@ -11,13 +11,16 @@ from __future__ import annotations
 
 from qafila.core.findings import ordered
 from qafila.core.operation import Operation
+from qafila.judge.completion import judge_bound
 from qafila.judge.hearing import Hearing
 from qafila.judge.march import judge_march
 from qafila.judge.passages import judge_passages
 from qafila.judge.people import judge_people
 from qafila.judge.quality import figures, judge_quality
 from qafila.judge.reading import read
-from qafila.judge.timing import judge_times, runs
+from qafila.judge.runs import runs
+from qafila.judge.shuttles import Shuttles, judge_shuttles
+from qafila.judge.timing import judge_times
 from qafila.judge.vehicles import judge_vehicles
 from qafila.judge.verdict import Figures, PlanProblem, Verdict
 
@@ -37,8 +40,8 @@ def judge(operation: Operation, plan: object) -> Verdict:
     """
     claimed, problems = read(plan, operation.description.id)
     hearing = Hearing(operation, claimed)
-    found = runs(hearing)
-    mine = figures(hearing, found)
+    found, shuttles = runs(hearing), Shuttles(hearing)
+    mine = figures(hearing, found, shuttles)
     return Verdict(
         problems=ordered(
             (
@@ -46,9 +49,11 @@ def judge(operation: Operation, plan: object) -> Verdict:
                 *judge_people(hearing),
                 *judge_vehicles(hearing),
                 *judge_march(hearing),
-                *judge_times(hearing, found),
+                *judge_shuttles(hearing, shuttles),
+                *judge_times(hearing, found, shuttles),
                 *judge_passages(hearing, found),
                 *judge_quality(hearing, mine),
+                *judge_bound(hearing, shuttles),
             )
         ),
         figures=mine,

@@ -61,10 +61,22 @@ class Demand:
 
 
 def fewest_vehicles(hearing: Hearing) -> int:
-    """Return the lower bound on vehicles used, over all columns."""
+    """Return the lower bound on vehicles used, over all columns.
+
+    Where vehicles come back, one may do for many: nothing above that is proven then.
+    """
     if hearing.shuttles:
         return min(1, len(hearing.plan.trips))
-    return sum(_fewest_of_column(hearing, column) for column in hearing.columns)
+    return sum(fewest_by_column(hearing).values())
+
+
+def fewest_by_column(hearing: Hearing) -> Mapping[Column, int]:
+    """Return the lower bound on the vehicles of each column in which vehicles do not come back."""
+    if not hearing.fewest:
+        for column, trips in hearing.columns.items():
+            if hearing.rank(trips[0]) not in hearing.shuttles:
+                hearing.fewest[column] = _fewest_of_column(hearing, column)
+    return hearing.fewest
 
 
 def _fewest_of_column(hearing: Hearing, column: Column) -> int:

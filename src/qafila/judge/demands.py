@@ -201,12 +201,18 @@ class Demands:
         bound_for = self._said(person, "to_place")
         sources = {at or o.source_place or elsewhere for o in under} or {at or elsewhere}
         targets = {o.to_place or reception or bound_for for o in under} or {reception or bound_for}
+        if None in targets and self._receptions:  # a plan may choose
+            targets = (targets - {None}) | self._receptions
         return Itinerary(
             sources=frozenset(sources),
             targets=frozenset([person.to_place] if person.to_place else targets),
             stages=frozenset({o.stage or only_stage for o in under or family} or {only_stage}),
             lot=lot,
         )
+
+    @cached_property
+    def _receptions(self) -> frozenset[str | None]:
+        return frozenset(place.id for place in self.operation.places_of(PlaceKind.RECEPTION))
 
     def _only(self, kind: PlaceKind) -> str | None:
         places = self.operation.places_of(kind)

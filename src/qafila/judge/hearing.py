@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from qafila.core.fleet import Vehicle
-from qafila.core.ledger import VEHICLE
+from qafila.core.ledger import PLACE, VEHICLE
 from qafila.core.operation import Operation
 from qafila.core.route import Path, find_path
 from qafila.judge.demands import Demands
 from qafila.judge.reading import ClaimedPlan, ClaimedTrip
 
 Column = tuple[str, str | None, str | None, int]
-"""What drives as one: lot, origin, destination, and which journey of its vehicles."""
+"""What drives as one: lot, origin, destination, and which run of its vehicles."""
 
 ALONE_REASONS = frozenset(
     {
@@ -109,9 +110,24 @@ class Hearing:
         return {k: tuple(sorted(v, key=lambda t: t.position)) for k, v in found.items()}
 
     @cached_property
-    def shuttles(self) -> bool:
-        """Whether some vehicle makes more than one journey."""
-        return any(trip.run > 1 for trip in self.plan.trips)
+    def shuttles(self) -> Mapping[int, tuple[ClaimedTrip, ...]]:
+        """The trips of each place in the order of stages in which vehicles come back for more."""
+        found: dict[int, list[ClaimedTrip]] = {}
+        for trip in self.plan.trips:
+            found.setdefault(self.rank(trip), []).append(trip)
+        return {
+            rank: tuple(trips)
+            for rank, trips in sorted(found.items())
+            if any(trip.run > 1 or trip.boards_s is not None for trip in trips)
+        }
+
+    @cached_property
+    def journeys(self) -> Mapping[str, tuple[ClaimedTrip, ...]]:
+        """The trips of each vehicle in the order of its runs."""
+        found: dict[str, list[ClaimedTrip]] = {}
+        for trip in self.plan.trips:
+            found.setdefault(trip.vehicle, []).append(trip)
+        return {v: tuple(sorted(trips, key=lambda t: t.run)) for v, trips in found.items()}
 
     @cached_property
     def ranks(self) -> Mapping[str | None, int]:
@@ -142,6 +158,36 @@ class Hearing:
         return self.operation.vehicles.get(trip.vehicle)
 
     @cached_property
+    def arrived(self) -> Mapping[str, int]:
+        """How many people of the list are at each place already and in no trip."""
+        known, where = self.operation.persons, self.operation.day.people.where
+        return Counter(
+            place.removeprefix(PLACE)
+            for person, place in where.items()
+            if person in known and person not in self.trip_of and place.startswith(PLACE)
+        )
+
+    @cached_property
+    def fewest(self) -> dict[Column, int]:
+        """The fewest vehicles of each column, as far as they were reckoned."""
+        return {}
+
+    @cached_property
+    def received(self) -> Mapping[str, int]:
+        """How many people each destination has at the end: by all trips, and there already."""
+        found = Counter(
+            {
+                trip.target: self.arrived.get(trip.target, 0)
+                for trip in self.plan.trips
+                if trip.target
+            }
+        )
+        for trip in self.plan.trips:
+            if trip.target:
+                found[trip.target] += len(self.aboard(trip))
+        return found
+
+    @cached_property
     def _ways(self) -> dict[tuple[str, str], Path | None]:
         return {}
 
@@ -168,6 +214,21 @@ class Hearing:
             if person.guardian is not None and person.guardian in self.trip_of:
                 together.join(person_id, person.guardian)
         return together.sets()
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """Those seated who never ride in an ambulance.
+
+        Neither they nor anybody with whom they must stay needs a place other than a seat, nor sits
+        in a vehicle already.
+        """
+        places = self.demands.places
+        return frozenset(
+            person
+            for group in self.groups
+            if not any(any(places[p][1:]) or p in self.sits for p in group)
+            for person in group
+        )
 
     @cached_property
     def group_of(self) -> Mapping[str, frozenset[str]]:

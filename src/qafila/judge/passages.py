@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from qafila.core.findings import Finding, finding
 from qafila.judge.hearing import Column, Hearing
-from qafila.judge.reading import ClaimedPassage, ClaimedTrip, Percentiles
-from qafila.judge.timing import ROUNDING_S, SLACK, Reach, Run
+from qafila.judge.objects import Percentiles
+from qafila.judge.reading import ClaimedPassage, ClaimedTrip
+from qafila.judge.runs import ROUNDING_S, SLACK, Reach, Run
 from qafila.judge.verdict import PlanProblem
 
 NAMES = ("p05", "p50", "p95")
@@ -169,6 +170,8 @@ def judge_passages(hearing: Hearing, found: Mapping[Column, Run]) -> Iterator[Fi
     for lot, origin, destination in claimed.keys() - first_runs.keys():
         yield PlanPassagesUnfounded(lot=lot, origin=origin or "–", destination=destination or "–")
     for road, column in first_runs.items():
+        if road not in claimed and hearing.rank(hearing.columns[column][0]) in hearing.shuttles:
+            continue  # vehicles that come back drive each by itself: no column passes
         yield from _column(claimed.get(road, []), found[column], hearing.columns[column], road)
 
 

@@ -13,7 +13,9 @@ from qafila.judge.demands import places_offered, total
 from qafila.judge.hearing import Column, Hearing
 from qafila.judge.places import taken_on
 from qafila.judge.reading import ClaimedKin, ClaimedQuality, ClaimedTrip
-from qafila.judge.timing import ROUNDING_S, Run, completion_s
+from qafila.judge.runs import ROUNDING_S, Run
+from qafila.judge.shuttles import Shuttles
+from qafila.judge.timing import completion_s
 from qafila.judge.verdict import Figures, PlanProblem
 
 
@@ -155,11 +157,11 @@ class PlanBeatsItsBound(PlanProblem):
     bound: int
 
 
-def figures(hearing: Hearing, found: Mapping[Column, Run]) -> Figures:
+def figures(hearing: Hearing, found: Mapping[Column, Run], shuttles: Shuttles) -> Figures:
     """Return what the judge counts and computes."""
     trips = hearing.plan.trips
     used = {trip.vehicle for trip in trips if trip.people}
-    done = completion_s(hearing, found)
+    done = completion_s(hearing, found, shuttles)
     offered = [places_offered(v)[0] for t in trips if (v := hearing.find_vehicle(t)) is not None]
     return Figures(
         registered=len(hearing.operation.persons),
@@ -255,8 +257,6 @@ def _completion(hearing: Hearing, claims: ClaimedQuality, mine: Figures) -> Iter
     claimed, bound = claims.completion_s, claims.completion_lower_bound_s
     if claimed is not None and bound is not None and claimed < bound:
         yield PlanBeatsItsBound(what="completion_s", claimed=claimed, bound=bound)
-    if hearing.shuttles:  # several journeys of one vehicle are not computed here
-        return
     computed = mine.completion_s
     if claimed is None and computed is not None:
         yield PlanCompletionMissing(computed_s=computed)
@@ -264,6 +264,8 @@ def _completion(hearing: Hearing, claims: ClaimedQuality, mine: Figures) -> Iter
         if claimed or hearing.plan.trips:
             yield PlanCompletionUnfounded(claimed_s=claimed)
     elif claimed is not None and computed is not None:
-        stages = {hearing.rank(trip) for trip in hearing.plan.trips}
-        if abs(claimed - computed) > ROUNDING_S * len(stages):
+        ranks = {hearing.rank(trip) for trip in hearing.plan.trips}
+        # Whole seconds where vehicles come back, rounded minutes elsewhere.
+        allowed_s = ROUNDING_S * len(ranks - hearing.shuttles.keys())
+        if abs(claimed - computed) > allowed_s:
             yield PlanCompletionDiffers(claimed_s=claimed, computed_s=computed)

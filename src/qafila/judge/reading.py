@@ -6,42 +6,24 @@ Nothing here raises on data. What could be read is judged; what could not is sai
 
 from __future__ import annotations
 
-import math
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from qafila.core.findings import Finding, Hold, Severity
+from qafila.judge.objects import Object, Percentiles, shown
 from qafila.judge.reading_findings import (
     PlanFindingNotBilingual,
     PlanOfAnotherOperation,
-    PlanPartMissing,
-    PlanValueNotCount,
-    PlanValueNotList,
-    PlanValueNotObject,
     PlanValueNotText,
-    PlanValueNotTime,
-    PlanValueNotTruth,
     PlanVersionUnknown,
 )
 
 VERSION = "1"
 """The version of plan.json that this judge reads."""
 
-LARGEST = 10**9
-"""Counts and seconds above this are slips or attacks, not figures: 10⁹ seconds are 31 years."""
-
-LONGEST = 200
-"""Longest id that is taken for one, in characters."""
-
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-SHOWN = 40
-"""How much of a wrong value a finding shows, in characters."""
-
-_UNPRINTABLE = {"Cc", "Cs", "Zl", "Zp"}
-
-Percentiles = tuple[int, int, int]
+SOLVER_CLAIM = "solver_claim"
+"""Kind of a certificate that only a solver's search speaks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +46,7 @@ class ClaimedTrip:
     people: tuple[str, ...]
     seats_used: int
     seats_free: int
+    boards_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +77,22 @@ class ClaimedPrice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedFlow:
+    """What a seat that somebody waits for is worth, and what room for one person costs.
+
+    `worth` is by origin, or by "origin→destination"; `price` by destination. Together they are said
+    to prove that the lots are not all moved sooner than after `completion_s`. `at` is where it
+    stands in plan.json.
+    """
+
+    at: str
+    lots: tuple[str, ...]
+    worth: Mapping[str, int]
+    price: Mapping[str, int]
+    completion_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedKin:
     """Kin groups seated, those in several vehicles, and how many no plan keeps together."""
 
@@ -104,7 +103,10 @@ class ClaimedKin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedQuality:
-    """The figures that plan.json claims for itself."""
+    """The figures that plan.json claims for itself.
+
+    `solver_only` tells whether nothing but a solver's search speaks for the bound on completion.
+    """
 
     vehicles_used: int
     vehicles_lower_bound: int
@@ -114,6 +116,8 @@ class ClaimedQuality:
     proven_optimal: bool
     prices: tuple[ClaimedPrice, ...]
     kin: ClaimedKin | None
+    flows: tuple[ClaimedFlow, ...] = ()
+    solver_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +150,7 @@ def read(plan: object, operation: str) -> tuple[ClaimedPlan, tuple[Finding, ...]
         Id of the operation it should belong to.
     """
     found: list[Finding] = []
-    top = _Object(plan, "", found)
+    top = Object(plan, "", found)
     version, named = top.text("qafila"), top.text("operation")
     if version and version != VERSION:
         found.append(PlanVersionUnknown(raw=version, known=VERSION))
@@ -171,7 +175,7 @@ def read(plan: object, operation: str) -> tuple[ClaimedPlan, tuple[Finding, ...]
     return claimed, tuple(found)
 
 
-def _trip(entry: _Object) -> ClaimedTrip | None:
+def _trip(entry: Object) -> ClaimedTrip | None:
     before = len(entry.found)
     trip = ClaimedTrip(
         at=entry.at,
@@ -190,11 +194,12 @@ def _trip(entry: _Object) -> ClaimedTrip | None:
         people=entry.texts("people"),
         seats_used=entry.count("seats_used"),
         seats_free=entry.count("seats_free"),
+        boards_s=entry.count_or_null("boards_s"),
     )
     return trip if len(entry.found) == before else None
 
 
-def _passages(top: _Object) -> tuple[ClaimedPassage, ...] | None:
+def _passages(top: Object) -> tuple[ClaimedPassage, ...] | None:
     before = len(top.found)
     passages = tuple(
         ClaimedPassage(
@@ -210,7 +215,7 @@ def _passages(top: _Object) -> tuple[ClaimedPassage, ...] | None:
     return passages if len(top.found) == before else None
 
 
-def _quality(top: _Object) -> ClaimedQuality | None:
+def _quality(top: Object) -> ClaimedQuality | None:
     before = len(top.found)
     entry = top.child("quality")
     if entry is None:
@@ -222,6 +227,7 @@ def _quality(top: _Object) -> ClaimedQuality | None:
         certificate.text("kind")
         if certificate.get("prices") is not None:
             prices = tuple(_price(each) for each in certificate.objects("prices"))
+    about = entry.child_or_null("certificate_completion")
     quality = ClaimedQuality(
         vehicles_used=entry.count("vehicles_used"),
         vehicles_lower_bound=entry.count("vehicles_lower_bound"),
@@ -231,11 +237,13 @@ def _quality(top: _Object) -> ClaimedQuality | None:
         proven_optimal=entry.truth("proven_optimal"),
         prices=prices,
         kin=_kin(entry.child_or_null("kin")),
+        flows=_flows(about),
+        solver_only=about is not None and about.get("kind") == SOLVER_CLAIM,
     )
     return quality if len(entry.found) == before else None
 
 
-def _kin(entry: _Object | None) -> ClaimedKin | None:
+def _kin(entry: Object | None) -> ClaimedKin | None:
     if entry is None:
         return None
     return ClaimedKin(
@@ -245,7 +253,27 @@ def _kin(entry: _Object | None) -> ClaimedKin | None:
     )
 
 
-def _price(entry: _Object) -> ClaimedPrice:
+def _flows(about: Object | None) -> tuple[ClaimedFlow, ...]:
+    if about is None:
+        return ()
+    about.text("kind")
+    if about.get("kind") == SOLVER_CLAIM and about.get("flows") is None:
+        return ()
+    return tuple(_flow(each) for each in about.objects("flows"))
+
+
+def _flow(entry: Object) -> ClaimedFlow:
+    entry.count("scale")
+    return ClaimedFlow(
+        at=entry.at,
+        lots=entry.texts("lots"),
+        worth=entry.counts("worth"),
+        price=entry.counts("price"),
+        completion_s=entry.count("completion_s"),
+    )
+
+
+def _price(entry: Object) -> ClaimedPrice:
     worth: dict[int, int] = {}
     for each in entry.objects("worth"):
         seats = each.count("seats")
@@ -260,7 +288,7 @@ def _price(entry: _Object) -> ClaimedPrice:
     )
 
 
-def _reasons(top: _Object, found: list[Finding]) -> frozenset[str]:
+def _reasons(top: Object, found: list[Finding]) -> frozenset[str]:
     """Return the codes of the plan's findings; each must speak both languages."""
     codes: set[str] = set()
     for entry in top.objects("findings"):
@@ -279,158 +307,3 @@ def _bilingual(texts: object) -> bool:
     return isinstance(texts, Mapping) and all(
         isinstance(text := texts.get(lang), str) and text.strip() for lang in ("en", "ar")
     )
-
-
-class _Object:
-    """A JSON object being read; what is wrong in it goes to `found`."""
-
-    def __init__(self, raw: object, at: str, found: list[Finding]) -> None:
-        self.at = at
-        self.found = found
-        self._raw: Mapping[object, object] = raw if isinstance(raw, Mapping) else {}
-        self._sound = isinstance(raw, Mapping)
-        if not self._sound:
-            found.append(PlanValueNotObject(at=at or "$", raw=shown(raw)))
-
-    def get(self, key: str) -> object:
-        return self._raw.get(key)
-
-    def text(self, key: str) -> str:
-        return self._text(self._due(key), self._path(key))
-
-    def text_or_null(self, key: str) -> str | None:
-        return None if self.get(key) is None else self.text(key)
-
-    def count(self, key: str) -> int:
-        return self._count(self._due(key), self._path(key))
-
-    def count_or_null(self, key: str) -> int | None:
-        return None if self.get(key) is None else self.count(key)
-
-    def truth(self, key: str) -> bool:
-        value = self._due(key)
-        if not isinstance(value, bool):
-            self._wrong(PlanValueNotTruth, self._path(key), value)
-        return value is True
-
-    def time_or_null(self, key: str) -> datetime | None:
-        value = self.get(key)
-        return None if value is None else self._time(value, self._path(key))
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        items = (self._text(item, at) for at, item in self._items(key))
-        return tuple(item for item in items if item)
-
-    def objects(self, key: str) -> Iterator[_Object]:
-        for at, item in self._items(key):
-            if isinstance(item, Mapping):
-                yield _Object(item, at, self.found)
-            else:
-                self._wrong(PlanValueNotObject, at, item)
-
-    def child(self, key: str) -> _Object | None:
-        value = self._due(key)
-        return None if value is _MISSING else _Object(value, self._path(key), self.found)
-
-    def child_or_null(self, key: str) -> _Object | None:
-        return None if self.get(key) is None else self.child(key)
-
-    def percentiles(self, key: str) -> Percentiles:
-        entry = self.child(key)
-        if entry is None:
-            return (0, 0, 0)
-        return (entry.count("p05"), entry.count("p50"), entry.count("p95"))
-
-    def percentiles_or_null(self, key: str) -> Percentiles | None:
-        return None if self.get(key) is None else self.percentiles(key)
-
-    def times_or_null(self, key: str) -> tuple[datetime, datetime, datetime] | None:
-        entry = self.child_or_null(key)
-        if entry is None:
-            return None
-        p05, p50, p95 = (
-            entry._time(entry._due(name), entry._path(name)) for name in ("p05", "p50", "p95")
-        )
-        return (p05, p50, p95) if p05 and p50 and p95 else None
-
-    def _path(self, key: str) -> str:
-        return f"{self.at}.{key}" if self.at else key
-
-    def _due(self, key: str) -> object:
-        value = self.get(key)
-        if value is None:
-            if self._sound:  # what is no object was reported as a whole
-                self.found.append(PlanPartMissing(at=self._path(key)))
-            return _MISSING
-        return value
-
-    def _items(self, key: str) -> Iterator[tuple[str, object]]:
-        value, path = self._due(key), self._path(key)
-        if isinstance(value, list | tuple):
-            for i, item in enumerate(value):
-                yield f"{path}[{i}]", item
-        else:
-            self._wrong(PlanValueNotList, path, value)
-
-    def _text(self, value: object, at: str) -> str:
-        if isinstance(value, str) and 0 < len(value) <= LONGEST and _printable(value):
-            return value
-        self._wrong(PlanValueNotText, at, value)
-        return ""
-
-    def _count(self, value: object, at: str) -> int:
-        if isinstance(value, float) and math.isfinite(value) and value.is_integer():
-            value = int(value)
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST:
-            return value
-        self._wrong(PlanValueNotCount, at, value)
-        return 0
-
-    def _time(self, value: object, at: str) -> datetime | None:
-        if isinstance(value, str) and len(value) <= SHOWN:
-            try:
-                instant = datetime.fromisoformat(value)
-            except ValueError:
-                instant = None
-            if instant and instant.tzinfo and FIRST_YEAR <= instant.year <= LAST_YEAR:
-                return instant
-        self._wrong(PlanValueNotTime, at, value)
-        return None
-
-    def _wrong(self, kind: type[_Wrong], at: str, value: object) -> None:
-        if value is not _MISSING:  # what is missing was reported as missing
-            self.found.append(kind(at=at, raw=shown(value)))
-
-
-_Wrong = (
-    PlanValueNotText
-    | PlanValueNotCount
-    | PlanValueNotTime
-    | PlanValueNotList
-    | PlanValueNotObject
-    | PlanValueNotTruth
-)
-
-_MISSING = object()
-
-
-def _printable(text: str) -> bool:
-    return not any(unicodedata.category(c) in _UNPRINTABLE for c in text)
-
-
-def shown(value: object) -> str:
-    """Return a wrong value as a finding may show it: short, on one line, printable anywhere."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, Mapping):
-        return "{…}" if value else "{}"
-    if isinstance(value, list | tuple):
-        return "[…]" if value else "[]"
-    if isinstance(value, int) and abs(value) > LARGEST:
-        return "> 10⁹" if value > 0 else "< −10⁹"
-    if not isinstance(value, str | int | float):
-        return type(value).__name__
-    text = str(value) if not isinstance(value, str) else value
-    cut = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-    clean = "".join(c if _printable(c) else f"\\u{ord(c):04x}" for c in cut)
-    return f"“{clean}”" if isinstance(value, str) else clean

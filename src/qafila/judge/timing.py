@@ -1,40 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Times: an event computation of the judge's own, and what the plan claims beside it.
-
-A column is driven vehicle by vehicle in order of march. On a leg of known length a vehicle starts
-no sooner after the one before it than the distance between them takes at typical speed. At a
-checkpoint checking begins `setup_s` after the first arrival; each vehicle takes the first lane that
-is free; none leaves before the one ahead of it.
-"""
+"""Times: ranges, clocks and elapsed times of the plan beside the judge's own (`runs`)."""
 
 from __future__ import annotations
 
-import heapq
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from qafila.core.findings import Finding, finding
-from qafila.core.operation import Operation
-from qafila.core.route import Checkpoint, Path
-from qafila.core.values import Estimate
 from qafila.judge.hearing import Column, Hearing
-from qafila.judge.reading import LARGEST, ClaimedTrip
+from qafila.judge.objects import LARGEST
+from qafila.judge.reading import ClaimedTrip
+from qafila.judge.runs import ROUNDING_S, Reach, Run
+from qafila.judge.shuttles import Shuttles
 from qafila.judge.verdict import PlanProblem
-
-ROUNDING_S = 60
-"""Claimed times are rounded to the minute."""
-
-SLACK, SLACK_PER_LOG = 0.02, 0.05
-"""Percentiles are drawn: they may pass what the legs' own percentiles add up to by these shares.
-
-The second is for each unit of the logarithm of high over typical (or typical over low): of ten
-thousand drawings of one leg, the 95th percentile errs by 0.013 ln(high / typical) of itself, and
-four times that is hardly ever passed.
-"""
-
-Pick = Callable[[Estimate], float]
 
 
 @finding
@@ -148,167 +126,20 @@ class PlanElapsedUnfounded(PlanProblem):
     destination: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
-    """Seconds since the column's departure when everything takes its low, typical, high time."""
-
-    low_s: float
-    typical_s: float
-    high_s: float
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """Between what every percentile of an honest drawing lies, rounding allowed for."""
-        low, typical, high = self.low_s, self.typical_s, self.high_s
-        below = SLACK + SLACK_PER_LOG * math.log(typical / low) if low > 0 else 1.0
-        above = SLACK + SLACK_PER_LOG * math.log(high / typical) if typical > 0 else 0.0
-        return low * (1 - min(below, 1.0)) - ROUNDING_S, high * (1 + above) + ROUNDING_S
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """When a column's first vehicle comes to a place, and when its last one leaves it."""
-
-    place: str
-    first_arrives: Reach
-    last_leaves: Reach
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """How one column goes at typical times, in seconds.
-
-    Parameters
-    ----------
-    ready_s
-        From the first vehicle's first movement until all are boarded.
-    typical_s, low_s, high_s
-        Per vehicle in order of march: from the column's departure until arrival, when everything
-        takes its typical, its low, its high time.
-    unload_s
-        From the last arrival until everybody is out.
-    stops
-        Every place after the origin, in the order of the way.
-    """
-
-    ready_s: float
-    typical_s: tuple[float, ...]
-    low_s: tuple[float, ...]
-    high_s: tuple[float, ...]
-    unload_s: float
-    stops: tuple[Stop, ...] = ()
-
-    @property
-    def completion_s(self) -> float:
-        """From the first movement to the last person unloaded."""
-        return self.ready_s + max(self.typical_s) + self.unload_s
-
-
-def runs(hearing: Hearing) -> Mapping[Column, Run]:
-    """Return the judge's own computation for each column whose way is known."""
-    found: dict[Column, Run] = {}
-    for column, trips in hearing.columns.items():
-        path = hearing.way(column[1], column[2])
-        if path is not None:
-            found[column] = _run(hearing, path, trips)
-    return found
-
-
-def _run(hearing: Hearing, path: Path, trips: Sequence[ClaimedTrip]) -> Run:
-    operation, count = hearing.operation, len(trips)
-    origin, end = operation.places.get(path.source), operation.places.get(path.target)
-    coming = [0.0]
-    for trip in trips:
-        vehicle = hearing.find_vehicle(trip)
-        way = hearing.way(vehicle.at, path.source) if vehicle else None
-        coming.append(way.typical_s if way else 0.0)
-    low, typical, high = (
-        _drive(operation, path, count, pick)
-        for pick in (lambda e: e.low, lambda e: e.typical, lambda e: e.high)
-    )
-    high = list(_held_up(operation, path, high))
-    return Run(
-        ready_s=max(coming) + (origin.load_s if origin else 0),
-        typical_s=_end(typical, count),
-        low_s=_end(low, count),
-        high_s=_end(high, count),
-        unload_s=end.unload_s if end else 0,
-        stops=tuple(
-            Stop(
-                place=place,
-                first_arrives=Reach(low_s=a[0][0], typical_s=b[0][0], high_s=c[0][0]),
-                last_leaves=Reach(low_s=a[1][-1], typical_s=b[1][-1], high_s=c[1][-1]),
-            )
-            for place, a, b, c in zip(path.places[1:], low, typical, high, strict=True)
-        ),
-    )
-
-
-Passing = tuple[Sequence[float], Sequence[float]]
-"""When each vehicle arrives at a place, and when each leaves it."""
-
-
-def _end(driven: Sequence[Passing], count: int) -> tuple[float, ...]:
-    """Return the arrivals at the last place; who drives nowhere is there at once."""
-    return tuple(driven[-1][0]) if driven else (0.0,) * count
-
-
-def _drive(operation: Operation, path: Path, count: int, pick: Pick) -> list[Passing]:
-    """Return how each of `count` vehicles passes each place, from the column's departure."""
-    driven: list[Passing] = []
-    here = [0.0] * count
-    for stretch in path.stretches:
-        leg = stretch.leg
-        gap = 0.0
-        if leg.distance_m is not None:
-            gap = operation.policy.spacing_m * leg.travel.typical / leg.distance_m
-        starts: list[float] = []
-        for ready in here:
-            starts.append(max(ready, starts[-1] + gap) if starts else ready)
-        arrivals = here = [start + pick(leg.travel) for start in starts]
-        check = operation.checkpoints.get(stretch.target)
-        if check is not None and stretch.target != path.target:
-            here = _checked(arrivals, check, pick(check.per_vehicle))
-        driven.append((arrivals, here))
-    return driven
-
-
-def _held_up(operation: Operation, path: Path, driven: Sequence[Passing]) -> Iterator[Passing]:
-    """Yield high times that allow for one vehicle held up at each checkpoint.
-
-    Nobody leaves before the one ahead, so a column waits for the slowest of many checks, and the
-    slowest of many is often above the 95th percentile of one. As far above it as that is above the
-    typical check is three standard deviates and more: enough for a hundred vehicles.
-    """
-    more_s = 0.0
-    for stretch, (arrivals, leavings) in zip(path.stretches, driven, strict=True):
-        before_s = more_s
-        check = operation.checkpoints.get(stretch.target)
-        if check is not None and stretch.target != path.target and len(arrivals) > 1:
-            one = check.per_vehicle
-            more_s += max(0.0, one.high * one.high / max(one.typical, 1.0) - one.high)
-        yield [s + before_s for s in arrivals], [s + more_s for s in leavings]
-
-
-def _checked(arrivals: Sequence[float], check: Checkpoint, each: float) -> list[float]:
-    """Return when each vehicle leaves a checkpoint."""
-    lanes = [arrivals[0] + check.setup_s] * min(check.lanes, len(arrivals))
-    leaving: list[float] = []
-    for arrival in arrivals:
-        done = max(arrival, lanes[0]) + each
-        heapq.heapreplace(lanes, done)
-        leaving.append(max(done, leaving[-1]) if leaving else done)
-    return leaving
-
-
-def completion_s(hearing: Hearing, found: Mapping[Column, Run]) -> float | None:
+def completion_s(hearing: Hearing, found: Mapping[Column, Run], shuttles: Shuttles) -> float | None:
     """Return the whole operation's time: stages one after another, what is side by side together.
 
-    None where a way is not known, nobody travels, or a vehicle goes more than once.
+    None where a way is not known or nobody travels.
     """
-    if hearing.shuttles or not hearing.columns or set(found) != set(hearing.columns):
+    if not hearing.columns or set(found) != set(hearing.columns):
         return None
-    return sum(_longest(hearing, found).values())
+    longest = _longest(hearing, found)
+    for rank in hearing.shuttles:
+        done = shuttles.completion_s(rank)
+        if done is None:
+            return None
+        longest[rank] = done
+    return sum(longest.values())
 
 
 def _longest(hearing: Hearing, found: Mapping[Column, Run]) -> dict[int, float]:
@@ -319,7 +150,9 @@ def _longest(hearing: Hearing, found: Mapping[Column, Run]) -> dict[int, float]:
     return longest
 
 
-def judge_times(hearing: Hearing, found: Mapping[Column, Run]) -> Iterator[Finding]:
+def judge_times(
+    hearing: Hearing, found: Mapping[Column, Run], shuttles: Shuttles
+) -> Iterator[Finding]:
     """Yield what is wrong with ranges, clocks and elapsed times."""
     hour = hearing.operation.description.departs_at
     for column, trips in hearing.columns.items():
@@ -331,8 +164,8 @@ def judge_times(hearing: Hearing, found: Mapping[Column, Run]) -> Iterator[Findi
                 yield from _no_way(trip)
             else:
                 yield from _elapsed(trip, run, place)
-    if hour is not None and not hearing.shuttles:
-        yield from _early(hearing, found, hour)
+    if hour is not None:
+        yield from _early(hearing, found, shuttles, hour)
 
 
 def _ranges(trip: ClaimedTrip) -> Iterator[Finding]:
@@ -391,26 +224,42 @@ def _elapsed(trip: ClaimedTrip, run: Run, place: int) -> Iterator[Finding]:
         )
 
 
-def _early(hearing: Hearing, found: Mapping[Column, Run], hour: datetime) -> Iterator[Finding]:
+def _early(
+    hearing: Hearing, found: Mapping[Column, Run], shuttles: Shuttles, hour: datetime
+) -> Iterator[Finding]:
     """Hold departures against the hour; what is not known of earlier stages counts as nothing."""
-    ends: dict[int, float] = {}
-    for column, run in found.items():
-        rank = hearing.rank(hearing.columns[column][0])
-        lasts = run.completion_s - (run.ready_s if rank == 0 else 0)
-        ends[rank] = max(ends.get(rank, 0.0), lasts)
+    ends = _ends(hearing, found, shuttles)
     for column, trips in hearing.columns.items():
         rank = hearing.rank(trips[0])
-        wait_s = sum(lasts for earlier, lasts in ends.items() if earlier < rank)
-        if rank and column in found:
-            wait_s += found[column].ready_s
-        if wait_s > LARGEST:  # no calendar reaches that far
-            continue
-        earliest = hour.astimezone(UTC) + timedelta(seconds=wait_s)  # no clock change in between
+        before_s = sum(lasts for earlier, lasts in ends.items() if earlier < rank)
         for trip in trips:
-            departs = trip.departs_at
-            if departs is not None and (earliest - departs).total_seconds() > ROUNDING_S:
+            wait_s, departs = before_s, trip.departs_at
+            if rank in hearing.shuttles:
+                wait_s += (shuttles.boarded_s(trip) or 0) if rank else 0
+            elif rank and column in found:
+                wait_s += found[column].ready_s
+            if departs is None or wait_s > LARGEST:  # no calendar reaches that far
+                continue
+            # In UTC: no clock change in between.
+            earliest = hour.astimezone(UTC) + timedelta(seconds=wait_s)
+            if (earliest - departs).total_seconds() > ROUNDING_S:
                 yield PlanDepartsEarly(
                     trip=trip.id,
                     departs=departs.isoformat(timespec="minutes"),
                     earliest=earliest.astimezone(departs.tzinfo).isoformat(timespec="minutes"),
                 )
+
+
+def _ends(hearing: Hearing, found: Mapping[Column, Run], shuttles: Shuttles) -> Mapping[int, float]:
+    """Return how long each stage takes; the first one from when its first vehicles leave."""
+    ends: dict[int, float] = {}
+    for column, run in found.items():
+        rank = hearing.rank(hearing.columns[column][0])
+        lasts = run.completion_s - (run.ready_s if rank == 0 else 0)
+        ends[rank] = max(ends.get(rank, 0.0), lasts)
+    for rank, trips in hearing.shuttles.items():
+        boarded = [s for trip in trips if (s := shuttles.boarded_s(trip)) is not None]
+        ends[rank] = (shuttles.completion_s(rank) or 0) - (
+            min(boarded, default=0) if not rank else 0
+        )
+    return ends

@@ -21,6 +21,9 @@ CARRIES_ANYBODY = (VehicleKind.BUS, VehicleKind.MINIBUS, VehicleKind.CAR)
 RELAXED, SPARE_USED = "spare_capacity_relaxed", "spare_vehicle_used"
 """Code of the planner's finding that says openly that the reserve could not be kept."""
 
+FULL = "reception_over_capacity"
+"""Code of the finding that says openly that a place cannot receive all who are sent there."""
+
 
 @finding
 class PlanNamesUnknownVehicle(PlanProblem):
@@ -229,6 +232,23 @@ class PlanUsesSpareVehicle(PlanProblem):
     vehicles: tuple[str, ...]
 
 
+@finding
+class PlanOverfillsReception(PlanProblem):
+    """More people are taken to a place than it can receive, and the plan does not say so.
+
+    Counted are all trips to the place and those who are there already.
+    """
+
+    en = "The trips to {place} bring it to {people} people; it can receive {capacity}."
+    ar = "مع رحلات هذه الخطة إلى {place} يصبح عدد الأشخاص فيه {people}، وسعة الاستقبال {capacity}."
+    remedy_en = "Take some of them to another place, or agree on more room and record it."
+    remedy_ar = "خذ بعضهم إلى مكان آخر، أو اتّفق على سعة أكبر وسجّلها."
+
+    place: str
+    people: int
+    capacity: int
+
+
 def judge_vehicles(hearing: Hearing) -> Iterator[Finding]:
     """Yield what is wrong with the vehicles and what is in them."""
     yield from _fleet(hearing)
@@ -241,6 +261,7 @@ def judge_vehicles(hearing: Hearing) -> Iterator[Finding]:
             yield from _free_for(hearing, trip, vehicle)
     yield from _pins(hearing)
     yield from _reserve(hearing)
+    yield from _reception(hearing)
 
 
 def _fleet(hearing: Hearing) -> Iterator[Finding]:
@@ -261,6 +282,15 @@ def _fleet(hearing: Hearing) -> Iterator[Finding]:
     for vehicle, count in sorted(Counter(plan.reserve).items()):
         if count > 1 or vehicle in used:
             yield PlanUsesReserve(vehicle=vehicle)
+
+
+def _reception(hearing: Hearing) -> Iterator[Finding]:
+    for place_id, people in sorted(hearing.received.items()):
+        place = hearing.operation.places.get(place_id)
+        if place is None or place.capacity is None or people <= place.capacity:
+            continue
+        if FULL not in hearing.plan.reasons:
+            yield PlanOverfillsReception(place=place_id, people=people, capacity=place.capacity)
 
 
 def _kind(hearing: Hearing, trip: ClaimedTrip, vehicle: Vehicle) -> Iterator[Finding]:
@@ -368,13 +398,14 @@ def _reserve(hearing: Hearing) -> Iterator[Finding]:
             if v.id in used or (v.id not in spent and _could_join(hearing, v, lots, origins, rank))
         ]
         seats = sum(places_offered(v)[0] for v in usable)
-        # Who sits where there is no seat takes none from the reserve.
-        taken = (
-            min(taken_on(hearing, trip)[0], places_offered(vehicle)[0])
-            for trip in trips
-            if trip.run == 1 and (vehicle := hearing.find_vehicle(trip)) is not None
-        )
-        free = seats - sum(taken)
+        # Who sits where there is no seat takes none from the reserve. Of a vehicle that comes back,
+        # the fullest run counts: its seats are there for one run at a time.
+        taken: dict[str, int] = {}
+        for trip in trips:
+            if (vehicle := hearing.find_vehicle(trip)) is not None:
+                mine = min(taken_on(hearing, trip)[0], places_offered(vehicle)[0])
+                taken[vehicle.id] = max(mine, taken.get(vehicle.id, 0))
+        free = seats - sum(taken.values())
         wanted = math.floor(share * seats + 1e-9)
         if free < wanted and RELAXED not in hearing.plan.reasons:
             yield PlanBreaksReserve(lots=tuple(sorted(lots)), free=free, wanted=wanted)

@@ -39,7 +39,7 @@ class Figures:
         Households whose seated members travel in more than one vehicle.
     completion_s
         Seconds from the first planned movement to the last person unloaded, at typical times; None
-        where a road is not known or a vehicle makes several journeys.
+        where a road is not known.
     """
 
     registered: int = 0
@@ -60,8 +60,8 @@ class Verdict:
     Parameters
     ----------
     problems
-        Everything that is wrong, in a stable order; empty means that the plan is legal and says
-        true figures.
+        Everything that is wrong, in a stable order, and, as INFO, what could not be checked; empty
+        means that the plan is legal and says true figures.
     figures
         What the judge worked out.
     """
@@ -71,5 +71,5 @@ class Verdict:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.problems
+        """Whether nothing is wrong; what only could not be checked does not count."""
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)

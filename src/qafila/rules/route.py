@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
 from qafila.core.journeys import journeys
+from qafila.core.ledger import PLACE
 from qafila.core.operation import Operation
 from qafila.core.plan import Passage, Plan, Trip
 from qafila.core.route import Path, Window, find_path, window_spans
@@ -185,17 +186,32 @@ def _journeys(operation: Operation) -> list[Journey]:
 
 
 def _sent(operation: Operation) -> Counter[str]:
-    """Return how many people are sent to each place; who refused to travel is sent nowhere."""
+    """Return how many people are sent to each place; who refused to travel is sent nowhere.
+
+    With a plan, those of the list who are there already count as well.
+    """
     sent: Counter[str] = Counter()
     if operation.plan is not None:
         for trip in operation.plan.trips:
             if trip.target:
                 sent[trip.target] += len(trip.people)
-        return sent
+        return sent + _there(operation, sent)
     for person, itinerary in journeys(operation).of.items():
         if itinerary.target and operation.person(person).consent is not Consent.REFUSED:
             sent[itinerary.target] += 1
     return sent
+
+
+def _there(operation: Operation, sent: Counter[str]) -> Counter[str]:
+    """Return how many people, without those who still ride, are at each place somebody is sent."""
+    plan = operation.plan
+    riding = {person for trip in plan.trips for person in trip.people} if plan else set()
+    places = (
+        where.removeprefix(PLACE)
+        for person, where in operation.day.people.where.items()
+        if where.startswith(PLACE) and person in operation.persons and person not in riding
+    )
+    return Counter(place for place in places if place in sent)
 
 
 # ------------------------------------------------------------------------------------- windows

@@ -1,0 +1,333 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The least time in which everybody can be moved, and what a plan's worths and prices prove of it.
+
+Give each seat that somebody waits for a worth, by where they wait, and the room for one person a
+price, by where they are taken. A vehicle with `c` seats earns at most `c` times worth less price in
+each run, so what it can earn within a time is bounded by its best chain of runs, as if it were
+alone. If all vehicles together cannot earn what all seats are worth less what all room costs, the
+time does not suffice. The best chains follow by dynamic programming over the time left and the
+place; every time is rounded down to whole steps, which can only make more seem possible.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from qafila.core.fleet import Vehicle
+from qafila.core.values import VehicleKind
+from qafila.judge.demands import places_offered
+from qafila.judge.hearing import Hearing
+from qafila.judge.reading import ClaimedFlow, ClaimedTrip
+from qafila.judge.shuttles import Shuttles
+from qafila.judge.vehicles import CARRIES_ANYBODY
+
+TOWARDS = "→"
+"""Stands between origin and destination where a worth is for those who must go there."""
+
+MOST_STEPS, MOST_CELLS = 100_000, 100_000_000
+"""Steps of time, and steps times ways, that a table may have; beyond, steps are taken longer."""
+
+NOTHING = -(1 << 60)
+"""The worth of a chain of runs that is over too late."""
+
+Way = tuple[str, frozenset[str]]
+"""Where people wait, and every place they may be taken to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """The seats that people of a stage need, by their way, and the vehicles that may take them."""
+
+    seats: Mapping[Way, int]
+    vehicles: tuple[Vehicle, ...]
+
+    @cached_property
+    def origins(self) -> tuple[str, ...]:
+        """Where people wait."""
+        return tuple(sorted({source for source, _ in self.seats}))
+
+    @cached_property
+    def destinations(self) -> tuple[str, ...]:
+        """Every place where some of them may be taken."""
+        return tuple(sorted({target for _, targets in self.seats for target in targets}))
+
+
+def waiting(hearing: Hearing, rank: int, lots: Iterable[str]) -> Iterator[Waiting]:
+    """Yield what a stage asks for: without patients and ambulances, and all of it.
+
+    Who needs no place other than a seat, nor rides with anybody who does, never rides in an
+    ambulance; so passenger vehicles alone must move all of these.
+    """
+    mine = frozenset(lots)
+    trips = [t for t in hearing.plan.trips if hearing.rank(t) == rank and t.lot in mine]
+    pool = _pool(hearing, rank, mine)
+    plain: Counter[Way] = Counter()
+    everybody: Counter[Way] = Counter()
+    for trip in trips:
+        for person in hearing.aboard(trip):
+            way = _way(hearing, trip, person)
+            seats = hearing.demands.places[person][0]
+            everybody[way] += seats
+            if person in hearing.plain:
+                plain[way] += seats
+    buses = tuple(v for v in pool if v.kind in CARRIES_ANYBODY)
+    yield Waiting(seats=plain, vehicles=buses)
+    if len(buses) < len(pool) or plain != everybody:
+        yield Waiting(seats=everybody, vehicles=pool)
+
+
+def _way(hearing: Hearing, trip: ClaimedTrip, person: str) -> Way:
+    allowed = hearing.demands.itineraries[person].targets - {None}
+    return trip.source or "", frozenset(str(place) for place in allowed)
+
+
+def _pool(hearing: Hearing, rank: int, lots: frozenset[str]) -> tuple[Vehicle, ...]:
+    """Return every vehicle that may carry people of the lots, spare ones only where they are used.
+
+    Whatever else may keep a vehicle from it is left out of account.
+    """
+    used = {trip.vehicle for trip in hearing.plan.trips if hearing.rank(trip) == rank}
+    return tuple(
+        v
+        for v in hearing.operation.vehicles.values()
+        if places_offered(v)[0] > 0
+        and (v.kind in CARRIES_ANYBODY or v.kind is VehicleKind.AMBULANCE)
+        and (
+            v.id in used
+            or (not v.spare and v.id not in hearing.sitting and (v.lot is None or v.lot in lots))
+        )
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """Vehicles that are alike: how many seats they have in all, and when they can be where.
+
+    `reach_s` is by origin, in the order of `Waiting.origins`; None: not at all.
+    """
+
+    seats: int
+    reach_s: tuple[int | None, ...]
+    until_s: int | None
+
+
+def starts(hearing: Hearing, shuttles: Shuttles, rank: int, stage: Waiting) -> tuple[Start, ...]:
+    """Return the vehicles of a stage by where they come from and when they may be used."""
+    seats: Counter[tuple[tuple[int | None, ...], int | None]] = Counter()
+    for vehicle in stage.vehicles:
+        since, until = shuttles.available_s(vehicle, rank)
+        before = [t for t in hearing.journeys.get(vehicle.id, ()) if hearing.rank(t) < rank]
+        reach: list[int | None] = []
+        for origin in stage.origins:
+            way_s = (
+                shuttles.back_s(before[-1].target, origin)
+                if before
+                else shuttles.approach_s(vehicle, origin)
+            )
+            reach.append(None if way_s is None else since + way_s)
+        seats[tuple(reach), until] += places_offered(vehicle)[0]
+    return tuple(Start(seats=n, reach_s=r, until_s=u) for (r, u), n in seats.items())
+
+
+def soonest_s(hearing: Hearing, shuttles: Shuttles, rank: int) -> int:
+    """Return a time before which no plan empties the last vehicle of a stage.
+
+    Of everybody who waits, the one whom the nearest vehicle fetches and takes to the nearest place
+    last. Those who go where no way is known count for nothing.
+    """
+    lots = {trip.lot for trip in hearing.plan.trips if hearing.rank(trip) == rank}
+    least = 0
+    for stage in waiting(hearing, rank, lots):
+        fleet = starts(hearing, shuttles, rank, stage)
+        for i, origin in enumerate(stage.origins):
+            fetched = [s.reach_s[i] for s in fleet]
+            soonest = min((s for s in fetched if s is not None), default=None)
+            for source, targets in stage.seats:
+                runs = [shuttles.run_s(source, target) for target in targets]
+                quickest = min((r for r in runs if r is not None), default=None)
+                if source == origin and soonest is not None and quickest is not None:
+                    least = max(least, soonest + quickest)
+    return least
+
+
+def proven_s(
+    hearing: Hearing, shuttles: Shuttles, rank: int, flow: ClaimedFlow, most_s: int
+) -> int | None:
+    """Return the completion time that a flow's worths and prices prove, up to `most_s`.
+
+    None where it cannot be reckoned: a run takes no time, or steps this long prove less.
+    """
+    best: int | None = 0
+    for stage in waiting(hearing, rank, flow.lots):
+        table = _Table(hearing=hearing, shuttles=shuttles, rank=rank, flow=flow, stage=stage)
+        found = table.proven_s(most_s)
+        if found == most_s:
+            return most_s
+        best = None if best is None or found is None else max(best, found)
+    return best
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Table:
+    """What chains of runs can earn, for one flow and one stage."""
+
+    hearing: Hearing
+    shuttles: Shuttles
+    rank: int
+    flow: ClaimedFlow
+    stage: Waiting
+
+    def proven_s(self, most_s: int) -> int | None:
+        asked = self.asked()
+        if asked is None or most_s < 1 or not self.stage.seats:
+            return 0
+        known = [
+            *(s for row in self.carry for s in row if s is not None),
+            *(s for row in self.back for s in row if s is not None),
+            *(s for start in self.fleet for s in start.reach_s if s is not None),
+        ]
+        finest = unit = max(1, math.gcd(*known))
+        cells = max(1, len(self.stage.origins) * len(self.stage.destinations))
+        unit = max(unit, -(-most_s // max(1, min(MOST_STEPS, MOST_CELLS // cells))))
+        if any(s is not None and s < unit for row in self.carry for s in row):
+            return None
+        steps = (most_s - 1) // unit
+        earned = self.earned(steps, unit)
+        least, most = -1, steps  # within `least` steps not all can be moved
+        while least < most:
+            middle = (least + most + 1) // 2
+            if self.offered(earned, middle, unit) < asked:
+                least = middle
+            else:
+                most = middle - 1
+        proven = min(most_s, (least + 1) * unit)
+        return proven if proven == most_s or unit == finest else None
+
+    def asked(self) -> int | None:
+        """Return what all seats are worth less what all room costs; None: no end to the price."""
+        whole = sum(
+            self.worth(way) * self.rounded(way, seats) for way, seats in self.stage.seats.items()
+        )
+        for place, price in self.flow.price.items():
+            if price and place in self.stage.destinations:
+                room = self.room(place)
+                if room is None:
+                    return None
+                whole -= price * room
+        return whole
+
+    def worth(self, way: Way) -> int:
+        """Return the worth of a seat: by origin and the only destination, else by origin."""
+        source, targets = way
+        by_both = [f"{source}{TOWARDS}{target}" for target in targets] if len(targets) == 1 else []
+        for name in (*by_both, source):
+            if name in self.flow.worth:
+                return self.flow.worth[name]
+        return 0
+
+    def rounded(self, way: Way, seats: int) -> int:
+        """Return whole loads, where all vehicles are alike and no run serves two ways at once."""
+        sizes = {places_offered(v)[0] for v in self.stage.vehicles}
+        others = [t for source, t in self.stage.seats if source == way[0] and t != way[1]]
+        if any(self.flow.price.values()) or len(sizes) != 1 or any(t & way[1] for t in others):
+            return seats
+        size = sizes.pop()
+        return -(-seats // size) * size
+
+    def room(self, place_id: str) -> int | None:
+        """Return for how many there is room at a destination; None: no end is told.
+
+        Without those who are there, those whom earlier stages bring, and those of later ones who
+        can go nowhere else.
+        """
+        place = self.hearing.operation.places.get(place_id)
+        if place is None or place.capacity is None:
+            return None
+        bound_for = 0
+        for trip in self.hearing.plan.trips:
+            rank = self.hearing.rank(trip)
+            if rank < self.rank and trip.target == place_id:
+                bound_for += len(self.hearing.aboard(trip))
+            elif rank > self.rank:
+                ways = (self.hearing.demands.itineraries[p] for p in self.hearing.aboard(trip))
+                bound_for += sum(way.targets == {place_id} for way in ways)
+        return max(0, place.capacity - self.hearing.arrived.get(place_id, 0) - bound_for)
+
+    @cached_property
+    def gain(self) -> list[list[int]]:
+        """The most that a seat earns, by origin and destination; `NOTHING`: nobody goes there."""
+        best = [[NOTHING] * len(self.stage.destinations) for _ in self.stage.origins]
+        for way in self.stage.seats:
+            i = self.stage.origins.index(way[0])
+            for j, target in enumerate(self.stage.destinations):
+                if target in way[1] and self.room(target) != 0:
+                    gain = max(0, self.worth(way) - self.flow.price.get(target, 0))
+                    best[i][j] = max(best[i][j], gain)
+        return best
+
+    @cached_property
+    def carry(self) -> list[list[int | None]]:
+        """How long a run takes, by origin and destination."""
+        return [
+            [
+                None if self.gain[i][j] == NOTHING else self.shuttles.run_s(source, target)
+                for j, target in enumerate(self.stage.destinations)
+            ]
+            for i, source in enumerate(self.stage.origins)
+        ]
+
+    @cached_property
+    def back(self) -> list[list[int | None]]:
+        """How long the way back takes, by destination and origin."""
+        return [
+            [self.shuttles.back_s(target, source) for source in self.stage.origins]
+            for target in self.stage.destinations
+        ]
+
+    @cached_property
+    def fleet(self) -> tuple[Start, ...]:
+        """The vehicles."""
+        return starts(self.hearing, self.shuttles, self.rank, self.stage)
+
+    def earned(self, steps: int, unit: int) -> Sequence[Sequence[int]]:
+        """Return what a seat earns from each origin on, by the steps that are left."""
+        import numpy as np  # noqa: PLC0415 - half of the judge's start, and only shuttles need it
+
+        def whole(times: Sequence[Sequence[int | None]]) -> np.ndarray[tuple[int, int], np.dtype]:
+            return np.array(
+                [[steps + 1 if s is None else min(steps + 1, s // unit) for s in r] for r in times],
+                dtype=np.int64,
+            )
+
+        carry, back = whole(self.carry), whole(self.back)
+        gain = np.array(self.gain, dtype=np.int64)
+        origins, ends = np.arange(carry.shape[0])[None, :], np.arange(carry.shape[1])[None, :]
+        at_origin = np.full((steps + 1, carry.shape[0]), NOTHING, dtype=np.int64)
+        at_end = np.zeros((steps + 1, carry.shape[1]), dtype=np.int64)
+        for left in range(steps + 1):
+            rest = left - carry
+            value = np.where(rest >= 0, gain + at_end[np.maximum(rest, 0), ends], NOTHING)
+            at_origin[left] = value.max(axis=1)
+            if left:  # a vehicle may wait
+                np.maximum(at_origin[left], at_origin[left - 1], out=at_origin[left])
+            rest = left - back
+            value = np.where(rest >= 0, at_origin[np.maximum(rest, 0), origins], NOTHING)
+            at_end[left] = np.maximum(value.max(axis=1), 0)
+        found: Sequence[Sequence[int]] = at_origin.tolist()
+        return found
+
+    def offered(self, earned: Sequence[Sequence[int]], horizon: int, unit: int) -> int:
+        """Return what all vehicles can earn at most within so many steps."""
+        whole = 0
+        for start in self.fleet:
+            end = horizon if start.until_s is None else min(horizon, start.until_s // unit)
+            best = 0
+            for i, reach in enumerate(start.reach_s):
+                if reach is not None and end >= reach // unit:
+                    best = max(best, earned[end - reach // unit][i])
+            whole += start.seats * best
+        return whole
