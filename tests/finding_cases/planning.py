@@ -166,6 +166,7 @@ CASES: dict[str, Case] = {
     "not_enough_seats": Case(triggers=folder(people(*many(81))), clean=CLEAN),
     "no_vehicle": Case(triggers=folder(fleet="vehicle,kind,seats\nT1,truck,2\n"), clean=CLEAN),
     "no_place_for_need": case("P1 F1 needs=wheelchair"),
+    "rules_cannot_all_hold": case("P1 F1 needs=wheelchair"),
     "household_fits_no_vehicle": Case(
         triggers=folder(people(*[f"P{i} F1" for i in range(41)])), clean=CLEAN
     ),

@@ -11,7 +11,6 @@ import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from qafila.core.findings import Finding
 from qafila.core.fleet import Vehicle
@@ -36,10 +35,12 @@ from qafila.planner.conflicts import (
 )
 from qafila.planner.explaining import NAMED, explain
 from qafila.planner.finishing import finish
+from qafila.planner.impossible import contradictions
 from qafila.planner.kin import curve, must_split, split_groups
 from qafila.planner.making import Making
 from qafila.planner.march import natural
 from qafila.planner.marching import march
+from qafila.planner.pool import is_available, reaches
 from qafila.planner.seating import Column, Seating, Stop, seat
 from qafila.planner.seating.keep import changed, keep
 from qafila.planner.sites import room_left, send
@@ -97,6 +98,7 @@ def _solve(making: Making) -> Solution:
         making = _plan_rank(making, rank)
     _keep_spare(making)
     _strand(making)
+    making.findings += contradictions(making)
     return Solution(plan=finish(making), findings=tuple(making.findings))
 
 
@@ -185,6 +187,7 @@ def _explain(making: Making, lot: Lot, column: Column, seating: Seating) -> None
     """Say of every unit without a seat what keeps it from one."""
     if seating.unseated:
         making.short = True
+        making.behind.append((lot, column, seating))
         found, unseated = explain(lot, column, seating)
         making.findings += found
         making.unseated += unseated
@@ -216,24 +219,15 @@ def _usable(
             continue
         if not vehicle.carries_people or vehicle.lot not in (None, lot.id):
             continue
-        if origin and vehicle.at and not _reaches(problem, vehicle.at, origin):
+        if origin and vehicle.at and not reaches(problem, vehicle.at, origin):
             making.stranded.setdefault(vehicle.id, (vehicle.at, origin))
             continue
         making.reached.add(vehicle.id)
-        if hour and not _available(vehicle, hour):
+        if hour and not is_available(vehicle, hour):
             making.findings.append(VehicleNotAvailable(vehicle=vehicle.id))
             continue
         out.append(vehicle)
     return tuple(sorted(out, key=lambda v: natural(v.id)))
-
-
-def _reaches(problem: Problem, place: str, origin: str) -> bool:
-    return place == origin or not problem.places or (place, origin) in problem.approaches
-
-
-def _available(vehicle: Vehicle, hour: datetime) -> bool:
-    begins, ends = vehicle.available_from, vehicle.available_until
-    return (begins is None or begins <= hour) and (ends is None or hour <= ends)
 
 
 def _bound(
@@ -248,6 +242,8 @@ def _bound(
 
 
 def _nobody_seated(making: Making, lot: Lot, journey: Journey, units: Sequence[Unit]) -> None:
+    nobody = Seating(aboard=(), unseated=tuple(units), relaxed=False)
+    making.behind.append((lot, Column(making.problem, units, ()), nobody))
     people = [person for unit in units for person in unit.persons]
     seats = sum(unit.load.seats for unit in units)
     making.findings.append(

@@ -27,36 +27,56 @@ def explain(lot: Lot, column: Column, seating: Seating) -> tuple[list[Finding], 
     """Say of every unit without a seat what keeps it from one."""
     findings: list[Finding] = []
     unseated: list[Unseated] = []
-    short: list[Unit] = []
-    by_need: dict[Need, list[Unit]] = {}
-    most_left = _most_left(column, seating)
-    for unit in seating.unseated:
-        if unit.pin is not None:
-            code = PinNotPossible.code
-            findings.append(PinNotPossible(vehicle=unit.pin, persons=unit.persons))
-        elif (need := _scarce_need(column, most_left, unit)) is not None:
-            code = NoPlaceForNeed.code
-            by_need.setdefault(need, []).append(unit)
-        elif not column.could_ever_fit(unit):
-            code = HouseholdFitsNoVehicle.code
-            findings.append(_fits_nowhere(lot, unit))
-        else:
-            short.append(unit)
-            continue
-        unseated += [Unseated(person=p, why=code) for p in unit.persons]
-    for need, units in by_need.items():
-        findings.append(
-            NoPlaceForNeed(
-                lot=lot.id,
-                need=need,
-                missing=sum(getattr(unit.load, need.value) for unit in units),
-                persons=_named(units),
-            )
-        )
-    for found, theirs in _short(lot, column, seating, short):
-        findings.append(found)
-        unseated += [Unseated(person=p, why=found.code) for unit in theirs for p in unit.persons]
+    for cause, units in _causes(column, seating, seating.unseated).items():
+        for found, theirs in _found(lot, column, seating, cause, units):
+            findings.append(found)
+            unseated += [
+                Unseated(person=p, why=found.code) for unit in theirs for p in unit.persons
+            ]
     return findings, unseated
+
+
+def causes(column: Column, seating: Seating, behind: Iterable[Unit]) -> list[list[Unit]]:
+    """Return those without a seat by what keeps them from one."""
+    return list(_causes(column, seating, behind).values())
+
+
+def _causes(
+    column: Column, seating: Seating, behind: Iterable[Unit]
+) -> dict[tuple[str, str], list[Unit]]:
+    """Return units by cause: the vehicle asked for, the kind of place, alone, or all the rest."""
+    found: dict[tuple[str, str], list[Unit]] = {}
+    most_left = _most_left(column, seating)
+    for unit in behind:
+        cause = ("short", "")
+        if unit.pin is not None:
+            cause = ("pin", unit.pin)
+        elif (need := _scarce_need(column, most_left, unit)) is not None:
+            cause = ("need", need.value)
+        elif column.fleet and not column.could_ever_fit(unit):
+            cause = ("alone", unit.id)
+        found.setdefault(cause, []).append(unit)
+    return found
+
+
+def _found(
+    lot: Lot, column: Column, seating: Seating, cause: tuple[str, str], units: Sequence[Unit]
+) -> Iterator[tuple[Finding, Sequence[Unit]]]:
+    match cause:
+        case ("pin", vehicle):
+            for unit in units:
+                yield PinNotPossible(vehicle=vehicle, persons=unit.persons), (unit,)
+        case ("need", need):
+            missing = sum(getattr(unit.load, need) for unit in units)
+            persons = _named(units)
+            yield (
+                NoPlaceForNeed(lot=lot.id, need=Need(need), missing=missing, persons=persons),
+                units,
+            )
+        case ("alone", _):
+            yield _fits_nowhere(lot, units[0]), units
+        case _:
+            yield from _short(lot, column, seating, units)
 
 
 def _short(
@@ -87,10 +107,10 @@ def _short(
 
 
 def _most_left(column: Column, seating: Seating) -> dict[Need, int]:
-    """Return the most places of each kind that are left in one vehicle."""
+    """Return the most places of each kind that are left in one vehicle; none without any."""
     left = {place.vehicle.id: place for place in seating.aboard}
     return {
-        need: max(getattr(left.get(v.id) or v, need.value) for v in column.fleet)
+        need: max((getattr(left.get(v.id) or v, need.value) for v in column.fleet), default=0)
         for need in (Need.STRETCHER, Need.OXYGEN, Need.WHEELCHAIR)
     }
 
@@ -100,6 +120,8 @@ def _scarce_need(column: Column, most_left: Mapping[Need, int], unit: Unit) -> N
     for need in (Need.STRETCHER, Need.OXYGEN, Need.WHEELCHAIR):
         wanted = getattr(unit.load, need.value)
         if not wanted:
+            continue
+        if not column.fleet:
             continue
         exists = any(getattr(place, need.value) for place in column.kinds)
         # Places that are there but never together with the household's seats are another matter.

@@ -12,7 +12,7 @@ from qafila.core.findings import Finding
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Journey, Lot, Passage, Problem, Trip, Unseated
 from qafila.planner.bounds import Prices
-from qafila.planner.seating import Seating, Stop
+from qafila.planner.seating import Column, Seating, Stop
 from qafila.planner.standing import Standing, Watch
 
 
@@ -47,6 +47,7 @@ class Making:
     watch: Watch | None = None
     columns: int = 0
     begun: int = 0
+    behind: list[tuple[Lot, Column, Seating]] = field(default_factory=list)
 
     def copy(self) -> Making:
         """Return the same, to try something with."""

@@ -250,6 +250,10 @@ class Problem:
         By place id.
     receptions
         Places of which the planner chooses one for people without a destination.
+    needs
+        By person, of those who have any.
+    stays_with
+        By person, of those who never travel apart from their household alone: whom they stay with.
     legs
         The road, for ways that nobody's journey takes: of vehicles that come back.
     departs_at
@@ -268,6 +272,8 @@ class Problem:
     checkpoints: Mapping[str, Checkpoint] = field(default_factory=dict)
     receptions: tuple[str, ...] = ()
     legs: tuple[Leg, ...] = ()
+    needs: Mapping[str, tuple[Need, ...]] = field(default_factory=dict)
+    stays_with: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     departs_at: datetime | None = None
 

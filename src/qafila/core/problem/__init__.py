@@ -22,6 +22,7 @@ from qafila.core.problem.holds import (
     own_holds,
     separated_pairs,
 )
+from qafila.core.problem.parting import stays_with
 from qafila.core.problem.today import today
 from qafila.core.registry import Person
 from qafila.core.route import Path, Roads
@@ -136,6 +137,8 @@ def pose(operation: Operation) -> Posed:
         checkpoints=operation.checkpoints,
         receptions=tuple(place.id for place in operation.places_of(PlaceKind.RECEPTION)),
         legs=tuple(operation.legs.values()),
+        needs={p.id: p.needs for p in operation.persons.values() if p.needs},
+        stays_with=stays_with(operation),
         policy=operation.policy,
         departs_at=operation.description.departs_at,
     )

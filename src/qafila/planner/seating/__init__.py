@@ -19,7 +19,7 @@ from qafila.planner.seating.bulk import is_bulk, seat_bulk
 from qafila.planner.seating.even import downsize, even
 from qafila.planner.seating.fill import Filling, fill, in_order, shaken
 
-__all__ = ["Aboard", "Column", "Seating", "Stop", "empty", "seat"]
+__all__ = ["Aboard", "Column", "Seating", "Stop", "empty", "fewest", "seat"]
 
 RESTARTS = 60
 """Shaken orders tried while the bound is not met; the examples meet theirs without any."""
@@ -53,8 +53,7 @@ def seat(
     told
         Told each seating that is better than those before.
     """
-    chance = random.Random(seed)
-    best = _by_size(column, extra) if extra else _best(column, bound, stop, chance, told)
+    best = _by_size(column, extra) if extra else fewest(column, bound, stop, seed, told)
     told(best)
     downsize(column, best.aboard)
     even(column, best.aboard, stop)
@@ -62,14 +61,18 @@ def seat(
     return replace(best, aboard=tuple(place for place in best.aboard if place.units))
 
 
-def _best(
+def fewest(
     column: Column,
     bound: int,
     stop: Stop,
-    chance: random.Random,
-    told: Callable[[Seating], None],
+    seed: int,
+    told: Callable[[Seating], None] = lambda seating: None,
 ) -> Seating:
-    """Return the best of what best fit and sizes find, small columns by best fit first."""
+    """Return the best of what best fit and sizes find, small columns by best fit first.
+
+    As `seat`, before vehicles are exchanged for smaller ones and loads are evened out.
+    """
+    chance = random.Random(seed)
     effort = max(1, len(column.joining) * len(column.fleet))
     restarts = min(RESTARTS, MOST_LOOKS // effort)
     if restarts == 0:

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why not everybody finds a seat: the fewest rules that cannot all hold, and what would do.
+
+For each column and each reason why people stay behind, rules are taken away one after the other: a
+rule without which it still does not go has no part in it (a deletion filter); those that are left
+cannot all hold, and without any one of them everybody was seen to find a seat. Where volume alone
+proves it (`proof`), it is said to be impossible; else that no seating was found. Every change that
+is offered (`ways`) was tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+
+from qafila.core.findings import Finding, Hold, Severity, finding
+from qafila.core.fleet import Vehicle
+from qafila.core.plan import Lot, Unit
+from qafila.core.values import Name
+from qafila.planner.explaining import causes
+from qafila.planner.impossible import words
+from qafila.planner.impossible.proof import is_impossible
+from qafila.planner.impossible.scene import Scene
+from qafila.planner.impossible.ways import Way, ways
+from qafila.planner.making import Making
+from qafila.planner.pool import is_available, reaches
+from qafila.planner.seating import Column
+
+MOST_CAUSES = 6
+"""Reasons of one column that are looked into; each person's own finding stands in any case."""
+
+MOST_WAYS = 4
+
+MANY_UNITS = 500
+"""Columns beyond this are not looked into where the search has ended before its time."""
+
+
+@finding
+class RulesCannotAllHold(Finding):
+    """People have no seat because some rules cannot all hold: the fewest of them, and a way out.
+
+    Without any one of these rules the planner finds a seat for all those concerned. Where it says
+    that no seating was found, there may be one all the same; else places and numbers prove that
+    there is none. Each way out was tried: with any one of them, all who are concerned have a seat
+    in a new plan. A way out that puts people together whom a rule keeps apart is never offered, nor
+    one in which a child, or who needs an escort, leaves the household alone. Where several such
+    findings stand for one lot, one way out of each is needed.
+
+    `conflict` and `relaxations` say the same for programs: ``seats``, ``places:wheelchair``,
+    ``whole`` (households, and children with their guardians, in one vehicle), ``apart:red/blue``,
+    ``feuds``, ``ambulances``, ``pin:BUS-1``, ``away:lot``; and ``vehicles:2:seats=49,wheelchair=1``
+    (two more vehicles with so much each), ``divide:F-0213:P-7+P-8`` (these of the household in
+    another vehicle), ``unpin:BUS-1:P-1`` (these in any vehicle), ``vehicle:BUS-3`` (it serves this
+    lot, now).
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = "Lot {lot}, without a seat: {count}. The reason: {reason}⟦. What would do: {ways}⟧."
+    ar = "الدفعة {lot}، عدد من لا مقعد لهم: {count}. السبب: {reason}⟦. ويكفي لذلك: {ways}⟧."
+    remedy_en = "Choose one of the ways out with those concerned, enter it, and plan again."
+    remedy_ar = "اختر أحد الحلول مع أصحاب الشأن وأدخله، ثم أعد التخطيط."
+
+    lot: str
+    count: int
+    reason: Name
+    ways: Name | str
+    persons: tuple[str, ...]
+    conflict: tuple[str, ...]
+    relaxations: tuple[str, ...]
+    proven: bool
+
+
+def contradictions(making: Making) -> Iterator[Finding]:
+    """Yield, for every column with people behind, what cannot all hold."""
+    behind = {entry.person for entry in making.unseated}
+    for lot, column, seating in making.behind:
+        still = [unit for unit in seating.unseated if behind.issuperset(unit.persons)]
+        if still and not (len(column.units) > MANY_UNITS and making.stop()):
+            yield from _explained(making, lot, column, causes(column, seating, still))
+
+
+def _explained(
+    making: Making, lot: Lot, column: Column, why: Sequence[Sequence[Unit]]
+) -> Iterator[Finding]:
+    away = _away(making, lot, column)
+    left = {unit.id for units in why for unit in units}
+    seated = tuple(unit for unit in column.units if unit.id not in left)
+    for units in why[:MOST_CAUSES]:
+        scene = Scene(
+            problem=making.problem,
+            lot=lot,
+            units=(*seated, *units),
+            behind=tuple(units),
+            fleet=column.fleet,
+            away=away,
+            stop=making.stop,
+            seed=making.seed,
+        )
+        yield _told(lot, scene, units)
+
+
+def _told(lot: Lot, scene: Scene, units: Sequence[Unit]) -> Finding:
+    conflict = _conflict(scene)
+    found: list[Way] = list(islice(ways(scene, conflict), MOST_WAYS))
+    proven = is_impossible(scene.without([r for r in scene.rules if r not in conflict]))
+    persons = tuple(sorted(person for unit in units for person in unit.persons))
+    return RulesCannotAllHold(
+        lot=lot.id,
+        count=len(persons),
+        reason=words.reason(scene, conflict, proven=proven),
+        ways=words.listed((way.name for way in found), words.OR) if found else "",
+        persons=persons[:12],
+        conflict=tuple(conflict),
+        relaxations=tuple(way.token for way in found),
+        proven=proven,
+    )
+
+
+def _conflict(scene: Scene) -> list[str]:
+    """Return the fewest rules that, as far as seen, cannot all hold; the plainest come last."""
+    rules = list(scene.rules)
+    if not scene.without(rules).seats_all():
+        return rules[-1:]  # not even without any rule: there is no vehicle at all
+    for rule in scene.rules:
+        others = [each for each in rules if each != rule]
+        dropped: Collection[str] = [each for each in scene.rules if each not in others]
+        if not scene.without(dropped).seats_all():
+            rules = others
+    return rules
+
+
+def _away(making: Making, lot: Lot, column: Column) -> dict[str, tuple[Vehicle, ...]]:
+    """Return the vehicles that may not serve the column, by why."""
+    mine = {vehicle.id for vehicle in column.fleet}
+    problem, source = making.problem, column.units[0].source
+    hour = problem.departs_at if lot.rank == 0 else None
+    found: dict[str, list[Vehicle]] = {}
+    for vehicle in problem.vehicles:
+        if not vehicle.carries_people or vehicle.id in mine or vehicle.id in making.occupied:
+            continue
+        if vehicle.id in making.used:
+            why = "used"
+        elif vehicle.lot not in (None, lot.id):
+            why = "lot"
+        elif source and vehicle.at and not reaches(problem, vehicle.at, source):
+            why = "way"
+        elif hour and not is_available(vehicle, hour):
+            why = "hour"
+        else:
+            continue
+        found.setdefault(why, []).append(vehicle)
+    return {why: tuple(vehicles) for why, vehicles in found.items()}

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What would do instead: changes after which everybody of a column was seen to find a seat.
+
+None of them puts people together whom a rule keeps apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+
+from qafila.core.fleet import Vehicle
+from qafila.core.plan import Load, Unit, room_of
+from qafila.core.values import Name
+from qafila.planner.impossible import words
+from qafila.planner.impossible.scene import AWAY, NEEDS, PIN, WHOLE, Scene
+
+ASKED_SEATS = 49
+"""Seats of a bus that is asked for where no vehicle of the column shows what buses there are."""
+
+MOST_VEHICLES = 64
+"""So many more vehicles are tried at most; whoever needs more needs another plan."""
+
+MOST_TRIES = 6
+"""Households, ways to divide one, and vehicles that are tried before it is given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A change that was tried, and did.
+
+    Parameters
+    ----------
+    token
+        For programs: ``vehicles:2:seats=49,wheelchair=1``, ``divide:F-0213:P-7+P-8;F-0214:P-12``,
+        ``unpin:BUS-1:P-1+P-2``, ``vehicle:BUS-3``.
+    name
+        In words.
+    scene
+        The column with it.
+    """
+
+    token: str
+    name: Name
+    scene: Scene
+
+
+def ways(scene: Scene, conflict: Collection[str]) -> Iterator[Way]:
+    """Yield the nearest changes that let everybody of the scene find a seat."""
+    yield from _vehicles_there(scene, conflict)
+    yield from _pins_cleared(scene, conflict)
+    if WHOLE in conflict:
+        yield from _households_divided(scene)
+    yield from _more_vehicles(scene)
+
+
+def _vehicles_there(scene: Scene, conflict: Collection[str]) -> Iterator[Way]:
+    """Yield one vehicle of the list that would do if it could come."""
+    for why, vehicles in sorted(scene.away.items()):
+        if f"{AWAY}{why}" not in conflict or why == "used":
+            continue
+        for vehicle in sorted(vehicles, key=lambda v: (-room_of(v).seats, v.id))[:MOST_TRIES]:
+            with_it = replace(scene, fleet=(*scene.fleet, replace(vehicle, lot=None)))
+            if with_it.seats_all():
+                name = words.brought(vehicle, why)
+                yield Way(token=f"vehicle:{vehicle.id}", name=name, scene=with_it)
+                break
+
+
+def _pins_cleared(scene: Scene, conflict: Collection[str]) -> Iterator[Way]:
+    """Yield that those behind who ask for one vehicle ride in any."""
+    for vehicle in sorted({unit.pin for unit in scene.behind if unit.pin is not None}):
+        if f"{PIN}{vehicle}" not in conflict:
+            continue
+        theirs = {unit.id for unit in scene.behind if unit.pin == vehicle}
+        units = tuple(replace(u, pin=None) if u.id in theirs else u for u in scene.units)
+        cleared = replace(scene, units=units)
+        if cleared.seats_all():
+            persons = sorted(p for unit in scene.behind if unit.id in theirs for p in unit.persons)
+            yield Way(
+                token=f"unpin:{vehicle}:{'+'.join(persons)}",
+                name=words.unpinned(persons, vehicle),
+                scene=cleared,
+            )
+
+
+def _households_divided(scene: Scene) -> Iterator[Way]:
+    """Yield the households, one if that does, that would do if they travelled in two vehicles."""
+    parts: list[tuple[Unit, Unit]] = []
+    behind = sum(len(unit.persons) for unit in scene.behind)
+    for unit in sorted(scene.behind, key=lambda u: (len(u.persons), u.id))[:MOST_TRIES]:
+        best: tuple[int, Scene, tuple[Unit, Unit]] | None = None
+        for first, second in _divisions(scene, unit):
+            others = [u for u in scene.units if u.id != unit.id]
+            divided = replace(scene, units=(*others, first, second))
+            left = divided.left()
+            if best is None or left < best[0]:
+                best = (left, divided, (first, second))
+            if not left:
+                break
+        if best is None or best[0] >= behind:
+            continue
+        behind, scene = best[0], best[1]
+        parts.append(best[2])
+        if not behind:
+            token = ";".join(
+                f"{min(first.households, default=first.id)}:{'+'.join(second.persons)}"
+                for first, second in parts
+            )
+            yield Way(token=f"divide:{token}", name=words.divided(parts), scene=scene)
+            return
+
+
+def _divisions(scene: Scene, unit: Unit) -> Iterator[tuple[Unit, Unit]]:
+    """Yield divisions of a unit in two, the larger part first: few leave, then more."""
+    pieces = sorted(scene.pieces(unit), key=lambda p: (len(p.persons), p.id))
+    if len(pieces) < 2:
+        return
+    seen: set[tuple[str, ...]] = set()
+    counts = sorted({1, 2, len(pieces) // 3, len(pieces) // 2, len(pieces) - 1})
+    for special in (False, True):
+        # Those with needs apart from the others, or those without apart from them.
+        order = sorted(pieces, key=lambda p: p.load.special is not special)
+        alike = sum(piece.load.special is special for piece in pieces)
+        for count in (*counts, alike):
+            leaving = [person for piece in order[:count] for person in piece.persons]
+            staying = [person for person in unit.persons if person not in leaving]
+            if not leaving or not staying:
+                continue
+            one, other = sorted((staying, leaving), key=len, reverse=True)
+            if tuple(other) not in seen:
+                seen.add(tuple(other))
+                yield scene.part(unit, one), scene.part(unit, other)
+
+
+def _more_vehicles(scene: Scene) -> Iterator[Way]:
+    """Yield how many more vehicles would do, of the largest sort that the column has."""
+    room = _asked_room(scene)
+    number = max(1, _missing(scene, room))
+    while number <= MOST_VEHICLES:
+        extra = tuple(_vehicle(scene, room, k) for k in range(number))
+        with_them = replace(scene, fleet=(*scene.fleet, *extra))
+        if with_them.seats_all():
+            yield Way(
+                token=f"vehicles:{number}:{_told(room)}",
+                name=words.more_vehicles(number, room),
+                scene=with_them,
+            )
+            return
+        number += max(1, number // 8)
+
+
+def _asked_room(scene: Scene) -> Load:
+    """Return the room of a vehicle to ask for: as buses are here, with what those behind need."""
+    there = [room_of(vehicle) for vehicle in scene.fleet]
+    seats = max((room_of(vehicle).seats for vehicle in scene.buses()), default=ASKED_SEATS)
+    places: dict[str, int] = {}
+    for need in NEEDS:
+        wanted = [getattr(unit.load, need.value) for unit in scene.behind]
+        usual = max((getattr(room, need.value) for room in there), default=0)
+        places[need.value] = min(sum(wanted), max(*wanted, usual)) if any(wanted) else 0
+    largest = max((unit.load.seats for unit in scene.behind), default=1)
+    return Load(seats=max(seats, largest, 1), **places)
+
+
+def _missing(scene: Scene, room: Load) -> int:
+    """Return how many such vehicles are missing by volume alone."""
+    kinds = ("seats", *(need.value for need in NEEDS))
+    missing = 0
+    for kind in kinds:
+        needed, there = scene.asked(attrgetter(kind))
+        each = getattr(room, kind)
+        if each:
+            missing = max(missing, -(-(needed - there) // each))
+    return missing
+
+
+def _vehicle(scene: Scene, room: Load, number: int) -> Vehicle:
+    return Vehicle(
+        id=f"\uffff{number}",  # no list has it
+        seats=room.seats,
+        wheelchair=room.wheelchair,
+        stretcher=room.stretcher,
+        oxygen=room.oxygen,
+    )
+
+
+def _told(room: Load) -> str:
+    kinds: Sequence[str] = ("seats", *(need.value for need in NEEDS))
+    return ",".join(f"{kind}={getattr(room, kind)}" for kind in kinds if getattr(room, kind))

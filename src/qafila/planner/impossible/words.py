@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules that cannot all hold, and what would do instead, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+
+from qafila.core.findings import END_ISOLATE, ISOLATE
+from qafila.core.fleet import Vehicle
+from qafila.core.plan import Load, Unit, room_of
+from qafila.core.values import NEED_NAMES, Name, Need
+from qafila.planner.impossible.scene import (
+    AMBULANCES,
+    APART,
+    AWAY,
+    FEUDS,
+    NEEDS,
+    PIN,
+    PLACES,
+    SEATS,
+    WHOLE,
+    Scene,
+)
+
+NAMED = 8
+"""People named one by one; more are counted."""
+
+_AWAY = {
+    "lot": Name(
+        en="vehicles kept for other lots do not serve this one",
+        ar="ألّا تُستعمل لهذه الدفعة مركبات محجوزة لدفعات أخرى",
+    ),
+    "hour": Name(
+        en="vehicles that are not available at the hour of departure are not used",
+        ar="ألّا تُستعمل مركبات غير متاحة في ساعة الانطلاق",
+    ),
+    "way": Name(
+        en="vehicles from which no way leads here are not used",
+        ar="ألّا تُستعمل مركبات لا يُعرف طريق من مكانها إلى هنا",
+    ),
+    "used": Name(
+        en="vehicles that carry others do not come back for more",
+        ar="ألّا تعود المركبات التي تنقل غيرهم لنقل المزيد",
+    ),
+}
+
+
+def _in_arabic(text: object) -> str:
+    return f"{ISOLATE}{text}{END_ISOLATE}"
+
+
+def said(template: Name, **values: object) -> Name:
+    """Return a wording with its placeholders filled."""
+    arabic = {
+        name: value.text("ar") if isinstance(value, Name) else _in_arabic(value)
+        for name, value in values.items()
+    }
+    english = {
+        name: value.text("en") if isinstance(value, Name) else value
+        for name, value in values.items()
+    }
+    return Name(en=template.text("en").format(**english), ar=template.text("ar").format(**arabic))
+
+
+def listed(names: Iterable[Name], between: Name) -> Name:
+    """Return several wordings as one."""
+    each = list(names)
+    return Name(
+        en=between.text("en").join(name.text("en") for name in each),
+        ar=between.text("ar").join(name.text("ar") for name in each),
+    )
+
+
+CANNOT = Name(en="these cannot all hold: {rules}", ar="لا يمكن أن يتحقّق معًا: {rules}")
+NOT_FOUND = Name(
+    en="no seating was found in which all this holds: {rules}",
+    ar="لم يُعثر على توزيع يتحقّق فيه معًا: {rules}",
+)
+AND = Name(en="; ", ar="؛ ")
+OR = Name(en="; or ", ar="؛ أو ")
+
+
+def ids(some: Sequence[str]) -> Name:
+    """Return ids one by one, or how many they are."""
+    if len(some) > NAMED:
+        return said(Name(en="{count} people", ar="أشخاص عددهم {count}"), count=len(some))
+    return Name(en=", ".join(some), ar="، ".join(map(_in_arabic, some)))
+
+
+def reason(scene: Scene, conflict: Sequence[str], *, proven: bool) -> Name:
+    """Return why people stay behind: the rules that do not all hold, with the numbers."""
+    rules = [_worded(scene, rule, conflict) for rule in conflict]
+    if not any(rule == SEATS or rule.startswith(PLACES) for rule in conflict):
+        rules.append(
+            said(
+                Name(en="vehicles for this lot: {count}", ar="المركبات المتاحة للدفعة: {count}"),
+                count=len(scene.fleet),
+            )
+        )
+    if len(rules) == 1 and proven:
+        return rules[0]
+    return said(CANNOT if proven else NOT_FOUND, rules=listed(rules, AND))
+
+
+def _worded(scene: Scene, rule: str, conflict: Sequence[str]) -> Name:
+    """Return what a rule asks for, in words."""
+    if rule == SEATS:
+        return _seats(scene, conflict)
+    if rule.startswith(PLACES):
+        need = Need(rule.removeprefix(PLACES))
+        return _short_of(scene, NEED_NAMES[need], attrgetter(need.value))
+    if rule.startswith(APART):
+        one, other = rule.removeprefix(APART).split("/", 1)
+        return said(
+            Name(
+                en="{one} and {other} never share a vehicle",
+                ar="ألّا تجتمع الفئتان {one} و{other} في مركبة واحدة",
+            ),
+            one=one,
+            other=other,
+        )
+    if rule.startswith(PIN):
+        return _pin(scene, rule.removeprefix(PIN))
+    if rule.startswith(AWAY):
+        return _AWAY[rule.removeprefix(AWAY)]
+    return _plain(scene, rule)
+
+
+def _seats(scene: Scene, conflict: Sequence[str]) -> Name:
+    """Return the seats that there are, in the vehicle that matters where it is one."""
+    if pins := [rule for rule in conflict if rule.startswith(PIN)]:
+        rooms = {v.id: room_of(v).seats for v in scene.fleet}
+        vehicle = pins[0].removeprefix(PIN)
+        return said(
+            Name(en="seats in {vehicle}: {seats}", ar="المقاعد في المركبة {vehicle}: {seats}"),
+            vehicle=vehicle,
+            seats=rooms.get(vehicle, 0),
+        )
+    if WHOLE in conflict and len(scene.behind) == 1:
+        return said(
+            Name(
+                en="seats needed together: {needed}, most in one vehicle: {most}",
+                ar="المقاعد المطلوبة معًا: {needed}، وأكثرها في مركبة واحدة: {most}",
+            ),
+            needed=scene.behind[0].load.seats,
+            most=max((room_of(v).seats for v in scene.fleet), default=0),
+        )
+    return _short_of(scene, Name(en="seats", ar="مقاعد"), attrgetter("seats"))
+
+
+def _short_of(scene: Scene, kind: Name, places: Callable[[Load], int]) -> Name:
+    """Return how many places of a kind are needed and there, and how many are missing if any."""
+    needed, there = scene.asked(places)
+    if needed > there:
+        return said(
+            Name(
+                en="places short ({kind}): {missing}; needed {needed}, there {there}",
+                ar="أماكن ناقصة ({kind}): {missing}؛ المطلوب {needed} والموجود {there}",
+            ),
+            kind=kind,
+            missing=needed - there,
+            needed=needed,
+            there=there,
+        )
+    return said(
+        Name(
+            en="places ({kind}): needed {needed}, there {there}",
+            ar="الأماكن ({kind}): المطلوب {needed} والموجود {there}",
+        ),
+        kind=kind,
+        needed=needed,
+        there=there,
+    )
+
+
+def _plain(scene: Scene, rule: str) -> Name:
+    if rule == AMBULANCES:
+        return Name(
+            en="ambulances carry only who needs one, and whoever travels with them",
+            ar="ألّا يركب سيارات الإسعاف إلّا من يحتاج إليها ومن يسافر معه",
+        )
+    if rule == FEUDS:
+        return Name(
+            en="households that are to be kept apart never share a vehicle",
+            ar="ألّا تجتمع في مركبة أسر طُلب إبعاد بعضها عن بعض",
+        )
+    assert rule == WHOLE
+    if len(scene.behind) == 1:
+        return said(
+            Name(en="{who} travels in one vehicle", ar="أن تسافر {who} في مركبة واحدة"),
+            who=household(scene.behind[0]),
+        )
+    return Name(
+        en="households, and children with their guardians, travel in one vehicle",
+        ar="أن تسافر كل أسرة في مركبة واحدة، وكل طفل مع وصيّه",
+    )
+
+
+def household(unit: Unit) -> Name:
+    """Return what people who travel together are called."""
+    if len(unit.households) == 1:
+        return said(Name(en="household {id}", ar="الأسرة {id}"), id=min(unit.households))
+    return said(
+        Name(en="the group of {persons}", ar="المجموعة المكوّنة من {persons}"),
+        persons=ids(unit.persons),
+    )
+
+
+def _pin(scene: Scene, vehicle: str) -> Name:
+    asking = [p for u in scene.units if u.pin == vehicle and not u.aboard for p in u.persons]
+    return said(
+        Name(en="{persons} in vehicle {vehicle}", ar="{persons} في المركبة {vehicle}"),
+        persons=ids(sorted(asking)),
+        vehicle=vehicle,
+    )
+
+
+def more_vehicles(number: int, room: Load) -> Name:
+    """Return the wish for more vehicles with so much room each."""
+    kinds = {Name(en="seats", ar="مقاعد"): room.seats}
+    kinds |= {NEED_NAMES[need]: getattr(room, need.value) for need in NEEDS}
+    each = Name(en="{kind} {count}", ar="{kind} {count}")
+    places = listed(
+        (said(each, kind=kind, count=count) for kind, count in kinds.items() if count),
+        Name(en=", ", ar="، "),
+    )
+    if number == 1:
+        return said(
+            Name(en="one more vehicle ({places})", ar="مركبة إضافية واحدة ({places})"),
+            places=places,
+        )
+    return said(
+        Name(
+            en="{number} more vehicles ({places} each)",
+            ar="مركبات إضافية عددها {number} (في كل منها: {places})",
+        ),
+        number=number,
+        places=places,
+    )
+
+
+def divided(parts: Sequence[tuple[Unit, Unit]]) -> Name:
+    """Return the wish that some of each household travel in a second vehicle."""
+    each = (
+        said(
+            Name(
+                en="{who} in two vehicles, with {persons} in the second",
+                ar="سفر {who} في مركبتين، وفي الثانية {persons}",
+            ),
+            who=household(first),
+            persons=ids(second.persons),
+        )
+        for first, second in parts
+    )
+    return listed(each, Name(en=" and ", ar=" و"))
+
+
+def unpinned(persons: Sequence[str], vehicle: str) -> Name:
+    """Return the wish that people ride in any vehicle."""
+    return said(
+        Name(
+            en="{persons} in another vehicle than {vehicle}",
+            ar="ركوب {persons} في مركبة غير {vehicle}",
+        ),
+        persons=ids(persons),
+        vehicle=vehicle,
+    )
+
+
+def brought(vehicle: Vehicle, why: str) -> Name:
+    """Return the wish for a vehicle that is there but may not serve the column."""
+    if why == "lot":
+        return said(
+            Name(
+                en="vehicle {vehicle}, kept for lot {lot}, for this lot instead",
+                ar="تخصيص المركبة {vehicle} لهذه الدفعة بدل الدفعة {lot}",
+            ),
+            vehicle=vehicle.id,
+            lot=vehicle.lot,
+        )
+    if why == "hour":
+        return said(
+            Name(
+                en="vehicle {vehicle} available at the hour of departure",
+                ar="توفّر المركبة {vehicle} في ساعة الانطلاق",
+            ),
+            vehicle=vehicle.id,
+        )
+    return said(
+        Name(
+            en="a way for vehicle {vehicle} from {place}",
+            ar="طريق تصل به المركبة {vehicle} من {place}",
+        ),
+        vehicle=vehicle.id,
+        place=vehicle.at,
+    )
