@@ -89,7 +89,9 @@ def swap(
     return lived([*LISTED, *(owed or (of_north(), of_south())), *more], *facts, road=TWO_WAYS)
 
 
-def planned(*more: Fact, owed: tuple[Fact, ...] = (), then: tuple[Fact, ...] = ()) -> Operation:
+def planned(
+    *more: Fact, owed: tuple[Fact, ...] = (), then: tuple[Fact | Seen, ...] = ()
+) -> Operation:
     """Return a swap with a plan in force, and what happened then."""
     plan = solve(pose(swap(owed=owed, more=more)).problem, lambda: False, 1).plan
     return swap(*then, owed=owed, more=(*more, events.PlanIssued(plan=plan)))

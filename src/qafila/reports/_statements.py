@@ -21,7 +21,7 @@ from qafila.core.fulfilment import (
     vehicles_of_lots,
 )
 from qafila.core.fulfilment.permits import departure
-from qafila.core.operation import Operation, Received, reservations
+from qafila.core.operation import Operation, reservations
 from qafila.core.values import When
 from qafila.reports._day import instant, party_said
 from qafila.reports._marches import joined, place_name
@@ -131,7 +131,7 @@ def _notifications(operation: Operation, clock: Clock) -> Iterator[Block]:
                 when_said(operation, each.sent_at),
                 when_said(operation, received(operation, each))
                 or phrase("report-statement-not-received"),
-                joined(dict.fromkeys(r.receipt.by for r in _receipts(operation, each))) or None,
+                receivers(operation, each),
                 _ahead(operation, each, clock),
                 _number(each, standing),
             )
@@ -140,14 +140,14 @@ def _notifications(operation: Operation, clock: Clock) -> Iterator[Block]:
     )
 
 
-def _receipts(operation: Operation, said: Notification) -> list[Received]:
-    return [
-        each
+def receivers(operation: Operation, said: Notification) -> Wording:
+    """Say which offices of a party acknowledged a notification; None where nobody said."""
+    offices = (
+        each.receipt.by
         for each in operation.day.receipts
-        if each.receipt.by
-        and each.receipt.party == said.by
-        and each.receipt.notification in ("", said.id)
-    ]
+        if each.receipt.party == said.by and each.receipt.notification in ("", said.id)
+    )
+    return joined(office for office in dict.fromkeys(offices) if office)
 
 
 def _ahead(operation: Operation, said: Notification, clock: Clock) -> Wording:

@@ -309,10 +309,28 @@ def untold_changes(
             last[notification.by] = (at, told)
     in_force = operation.day.plans[-1].plan
     for party, (at, told) in last.items():
-        before = [each.plan for each in operation.day.plans if each.said.at <= at]
-        changed = _differences(before[-1] if before else None, in_force, lot)
+        changed = _differences(_in_force_at(operation, at), in_force, lot)
         if changed:
             yield Hindrance(why=Why.CHANGE_NOT_NOTIFIED, party=party, when=told, changed=changed)
+
+
+def changed_since(
+    operation: Operation, clock: Clock, notification: Notification
+) -> tuple[Told, ...]:
+    """Return what the operation's plan tells otherwise than the one a notification told of.
+
+    Nothing where that is not known: no plan was ever issued, or nobody said when it was sent.
+    """
+    told = notification.sent_at or received(operation, notification)
+    if told is None or operation.plan is None or not operation.day.plans:
+        return ()
+    then = _in_force_at(operation, clock.span(told)[1])
+    return _differences(then, operation.plan, None)
+
+
+def _in_force_at(operation: Operation, at: datetime) -> Plan | None:
+    before = [each.plan for each in operation.day.plans if each.said.at <= at]
+    return before[-1] if before else None
 
 
 def _differences(then: Plan | None, now: Plan, lot: str | None) -> tuple[Told, ...]:
