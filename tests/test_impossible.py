@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qafila.adapters.text import TextPrinter
 from qafila.core.events import Fact
 from qafila.core.fleet import Vehicle
 from qafila.core.operation import Operation
@@ -18,6 +20,7 @@ from qafila.core.problem import pose
 from qafila.core.values import Need
 from qafila.planner import Solution, solve
 from qafila.planner.impossible import RulesCannotAllHold
+from qafila.reports import Context, reports
 from tests.operations import Facts, ambulance, bus, cohort, family, person, policy
 from tests.operations import operation as any_operation
 
@@ -126,7 +129,9 @@ def test_a_way_out_is_told_in_words_with_the_number_that_is_missing() -> None:
     )
     (found,) = explained(CASES["large household"])
     assert "household A in two vehicles" in found.text("en")
-    assert "most in one vehicle: 10" in found.text("en")
+    assert "needed at once in one vehicle: seats 14 (most of each in any: seats 10)" in found.text(
+        "en"
+    )
     assert "الأسرة" in found.text("ar")
 
 
@@ -190,3 +195,20 @@ def test_random_shortages_are_explained_by_rules_of_which_none_is_idle(
         for token in found[0].relaxations:
             plan = planned(changed(op, token, found[0].lot)).plan
             assert plan.unseated == (), (token, found[0].conflict)
+
+
+def test_papers_tell_the_ways_out_and_the_briefing_only_how_many_stay() -> None:
+    op = CASES["large household"]
+    solution = planned(op)
+    op = replace(op, plan=solution.plan)
+    context = Context(now=datetime(2026, 3, 1, tzinfo=UTC), findings=solution.findings)
+    said = {
+        name: TextPrinter(width=400, colour=False)
+        .render(reports()[name](op, context), ("en",))
+        .decode()
+        for name in ("plan-summary", "plan-page", "briefing")
+    }
+    for name in ("plan-summary", "plan-page"):
+        assert "household A in two vehicles, with" in said[name]
+    assert "People of this lot for whom this plan has no seat: 14." in said["briefing"]
+    assert "A-10" not in said["briefing"]

@@ -32,6 +32,9 @@ IDS_LISTED = 24
 OF_A_GROUP = frozenset({"not_enough_seats", "no_vehicle", "no_place_for_need"})
 """Codes whose findings speak of many people and name a few: their reason has words of its own."""
 
+CANNOT_ALL_HOLD = "rules_cannot_all_hold"
+"""The code of what says why not everybody finds a seat, and what would do."""
+
 TONES: Mapping[Severity, Tone] = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
@@ -189,6 +192,14 @@ class Reasons:
         """Return what to do about it; nothing where no finding tells."""
         item = self._finding(entry)
         return remedy_of(item) if item else None
+
+
+def why_unseated(findings: Iterable[Finding]) -> Iterator[Block]:
+    """Yield, one by one, which rules cannot all hold and what would do."""
+    said = tuple(text_of(item) for item in ordered(findings) if item.code == CANNOT_ALL_HOLD)
+    if said:
+        yield Paragraph(text=phrase("report-ways-out"), strong=True)
+        yield Bullets(items=said)
 
 
 def unseated_table(

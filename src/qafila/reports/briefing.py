@@ -29,6 +29,7 @@ from qafila.core.values import PartyRole, PlaceKind
 from qafila.drawing.quantities import distance
 from qafila.reports import Context, report
 from qafila.reports._charts import march_figures
+from qafila.reports._findings import CANNOT_ALL_HOLD
 from qafila.reports._marches import (
     DAY_S,
     VEHICLE_LENGTH_M,
@@ -85,7 +86,7 @@ def briefing(operation: Operation, context: Context) -> Document:
                 id=f"march-{march.number}",
                 title=phrase("report-march-title"),
                 subtitle=subtitle,
-                blocks=tuple(_order(operation, march)),
+                blocks=(*_behind(context, march), *_order(operation, march)),
             )
         )
         parts.append(
@@ -110,6 +111,18 @@ def briefing(operation: Operation, context: Context) -> Document:
         parts=tuple(in_copies(operation, context, crews, *parts)),
         meta={"operation": operation.description.id, "version": context.version},
     )
+
+
+def _behind(context: Context, march: March) -> Iterator[Block]:
+    """Yield how many of the lot have no seat, so that no crew learns it at the doors."""
+    short = [item for item in context.findings if item.code == CANNOT_ALL_HOLD]
+    count = sum(item.subject()["count"] for item in short if item.subject()["lot"] == march.lot)
+    if count:
+        yield Notice(
+            text=phrase("report-left-behind", count=count),
+            remedy=phrase("report-left-behind-remedy"),
+            tone="warning",
+        )
 
 
 def _order(operation: Operation, march: March) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from qafila.core.document import Block, Document, Heading, Paragraph, Part, phra
 from qafila.core.operation import Operation
 from qafila.reports import Context, report
 from qafila.reports._charts import kin_figures, march_figures, seats_figures, timetable_figure
-from qafila.reports._findings import findings_blocks, unseated_table
+from qafila.reports._findings import findings_blocks, unseated_table, why_unseated
 from qafila.reports._marches import March, departure, marches, plan_in_force, version_mark, with_lot
 from qafila.reports._nothing import nobody_seated
 from qafila.reports._plan_tables import agreement_blocks, claims_table, key_figures, seats_table
@@ -34,7 +34,8 @@ def plan_page(operation: Operation, context: Context) -> Document:
     ]
     if plan.unseated:
         table = unseated_table(operation, plan.unseated, context.findings)
-        sections.append(("unseated", "report-unseated", (table,)))
+        ways = why_unseated(context.findings)
+        sections.append(("unseated", "report-unseated", (*ways, table)))
     sections += [
         ("route", "report-route", tuple(_route(operation, columns))),
         ("timetable", "report-timetable", tuple(_times(operation, columns))),

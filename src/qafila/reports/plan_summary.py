@@ -6,7 +6,7 @@ from __future__ import annotations
 from qafila.core.document import Block, Document, Paragraph, Part, phrase
 from qafila.core.operation import Operation
 from qafila.reports import Context, report
-from qafila.reports._findings import findings_table, unseated_table
+from qafila.reports._findings import findings_table, unseated_table, why_unseated
 from qafila.reports._marches import departure, marches, plan_in_force, with_lot
 from qafila.reports._nothing import nobody_seated
 from qafila.reports._plan_tables import key_figures, serials_table
@@ -31,7 +31,8 @@ def plan_summary(operation: Operation, context: Context) -> Document:
         parts.append(Part(id="findings", title=phrase("report-findings"), blocks=blocks))
     if plan.unseated:
         table = unseated_table(operation, plan.unseated, context.findings)
-        parts.append(_part("unseated", "report-unseated", table))
+        ways = why_unseated(context.findings)
+        parts.append(_part("unseated", "report-unseated", *ways, table))
     columns = marches(operation)
     if columns:
         parts.append(_part("serials", "report-order-of-march", serials_table(operation)))

@@ -11,6 +11,7 @@ is offered (`ways`) was tried.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from qafila.core.findings import Finding, Hold, Severity, finding
@@ -97,11 +98,13 @@ def _explained(
             stop=making.stop,
             seed=making.seed,
         )
-        yield _told(lot, scene, units)
+        yield _told(lot, column, scene, units)
 
 
-def _told(lot: Lot, scene: Scene, units: Sequence[Unit]) -> Finding:
-    conflict = _conflict(scene)
+def _told(lot: Lot, column: Column, scene: Scene, units: Sequence[Unit]) -> Finding:
+    lone = column.fleet and not any(map(column.could_ever_fit, units))
+    # Who fits no vehicle however empty is left behind whoever else travels.
+    conflict = _conflict(replace(scene, units=tuple(units)) if lone else scene)
     found: list[Way] = list(islice(ways(scene, conflict), MOST_WAYS))
     proven = is_impossible(scene.without([r for r in scene.rules if r not in conflict]))
     persons = tuple(sorted(person for unit in units for person in unit.persons))

@@ -77,6 +77,7 @@ NOT_FOUND = Name(
     en="no seating was found in which all this holds: {rules}",
     ar="لم يُعثر على توزيع يتحقّق فيه معًا: {rules}",
 )
+SEATS_NAME = Name(en="seats", ar="مقاعد")
 AND = Name(en="; ", ar="؛ ")
 OR = Name(en="; or ", ar="؛ أو ")
 
@@ -90,8 +91,13 @@ def ids(some: Sequence[str]) -> Name:
 
 def reason(scene: Scene, conflict: Sequence[str], *, proven: bool) -> Name:
     """Return why people stay behind: the rules that do not all hold, with the numbers."""
-    rules = [_worded(scene, rule, conflict) for rule in conflict]
-    if not any(rule == SEATS or rule.startswith(PLACES) for rule in conflict):
+    alone = len(scene.behind) == 1 and WHOLE in conflict
+    resources = [rule for rule in conflict if rule == SEATS or rule.startswith(PLACES)]
+    others = [rule for rule in conflict if not (alone and rule in resources)]
+    rules = [_worded(scene, rule, conflict) for rule in others]
+    if alone:
+        rules.append(_at_once(scene, resources))
+    elif not resources:
         rules.append(
             said(
                 Name(en="vehicles for this lot: {count}", ar="المركبات المتاحة للدفعة: {count}"),
@@ -101,6 +107,36 @@ def reason(scene: Scene, conflict: Sequence[str], *, proven: bool) -> Name:
     if len(rules) == 1 and proven:
         return rules[0]
     return said(CANNOT if proven else NOT_FOUND, rules=listed(rules, AND))
+
+
+def _at_once(scene: Scene, resources: Sequence[str]) -> Name:
+    """Return the places that people need in one vehicle, and the most of each in any vehicle."""
+    kinds = [SEATS if rule == SEATS else rule.removeprefix(PLACES) for rule in resources]
+    rooms = [room_of(vehicle) for vehicle in scene.fleet]
+
+    def told(of: Callable[[str], int]) -> Name:
+        return _counted([(kind, of(kind)) for kind in kinds])
+
+    return said(
+        Name(
+            en="needed at once in one vehicle: {needed} (most of each in any: {most})",
+            ar="المطلوب معًا في مركبة واحدة: {needed} (وأكثر ما في أي مركبة من كل منها: {most})",
+        ),
+        needed=told(lambda kind: getattr(scene.behind[0].load, kind)),
+        most=told(lambda kind: max((getattr(room, kind) for room in rooms), default=0)),
+    )
+
+
+def _counted(places: Iterable[tuple[str, int]]) -> Name:
+    """Return numbers of places by their kind."""
+    each = Name(en="{kind} {count}", ar="{kind} {count}")
+    return listed(
+        (
+            said(each, kind=SEATS_NAME if kind == SEATS else NEED_NAMES[Need(kind)], count=count)
+            for kind, count in places
+        ),
+        Name(en=", ", ar="، "),
+    )
 
 
 def _worded(scene: Scene, rule: str, conflict: Sequence[str]) -> Name:
@@ -137,16 +173,7 @@ def _seats(scene: Scene, conflict: Sequence[str]) -> Name:
             vehicle=vehicle,
             seats=rooms.get(vehicle, 0),
         )
-    if WHOLE in conflict and len(scene.behind) == 1:
-        return said(
-            Name(
-                en="seats needed together: {needed}, most in one vehicle: {most}",
-                ar="المقاعد المطلوبة معًا: {needed}، وأكثرها في مركبة واحدة: {most}",
-            ),
-            needed=scene.behind[0].load.seats,
-            most=max((room_of(v).seats for v in scene.fleet), default=0),
-        )
-    return _short_of(scene, Name(en="seats", ar="مقاعد"), attrgetter("seats"))
+    return _short_of(scene, SEATS_NAME, attrgetter("seats"))
 
 
 def _short_of(scene: Scene, kind: Name, places: Callable[[Load], int]) -> Name:
@@ -218,13 +245,8 @@ def _pin(scene: Scene, vehicle: str) -> Name:
 
 def more_vehicles(number: int, room: Load) -> Name:
     """Return the wish for more vehicles with so much room each."""
-    kinds = {Name(en="seats", ar="مقاعد"): room.seats}
-    kinds |= {NEED_NAMES[need]: getattr(room, need.value) for need in NEEDS}
-    each = Name(en="{kind} {count}", ar="{kind} {count}")
-    places = listed(
-        (said(each, kind=kind, count=count) for kind, count in kinds.items() if count),
-        Name(en=", ", ar="، "),
-    )
+    kinds = (SEATS, *(need.value for need in NEEDS))
+    places = _counted((kind, getattr(room, kind)) for kind in kinds if getattr(room, kind))
     if number == 1:
         return said(
             Name(en="one more vehicle ({places})", ar="مركبة إضافية واحدة ({places})"),
