@@ -70,7 +70,7 @@ def test_no_plan_of_a_random_operation_loses_doubles_or_illegally_seats_anyone(
     # Counted here once more, without the rules of core.plan: everybody is in exactly one place.
     placed = [p for trip in plan.trips for p in trip.people] + [u.person for u in plan.unseated]
     assert sorted(placed) == sorted(op.persons)
-    aboard = vehicle_of(plan)
+    aboard = {person: trip.id for trip in plan.trips for person in trip.people}
     for p in op.persons.values():
         if p.id in aboard and p.guardian is not None:
             assert aboard[p.guardian] == aboard[p.id]
@@ -93,7 +93,7 @@ def test_no_plan_of_a_random_operation_loses_doubles_or_illegally_seats_anyone(
         for one, other in combinations({r.cohort for r in riders if r.cohort}, 2):
             assert other not in op.cohorts[one].separate_from
             assert one not in op.cohorts[other].separate_from
-    assert len({trip.vehicle for trip in plan.trips}) == len(plan.trips)
+    assert len({(trip.vehicle, trip.run) for trip in plan.trips}) == len(plan.trips)
     assert plan.quality.vehicles_used >= plan.quality.vehicles_lower_bound
 
 
@@ -165,7 +165,10 @@ def test_forty_wheelchairs_and_no_wheelchair_place_leaves_the_rest_planned() -> 
 
 def test_more_people_than_seats_fills_every_seat_and_lists_the_rest() -> None:
     solution = solved(
-        operation([person(f"P{i:02}") for i in range(25)], bus("BUS-1"), bus("BUS-2"))
+        operation(
+            [person(f"P{i:02}") for i in range(25)], bus("BUS-1"), bus("BUS-2"),
+            policy(shuttles=False),
+        )  # fmt: skip
     )
     assert sum(len(trip.people) for trip in solution.plan.trips) == 20
     assert sum(u.why == "not_enough_seats" for u in solution.plan.unseated) == 5
@@ -199,7 +202,10 @@ def test_using_the_reserve_is_said() -> None:
 
 
 def test_seats_that_are_free_but_not_together_are_not_called_missing() -> None:
-    op = operation([family(f"F{i}", 6) for i in range(5)], [bus(f"BUS-{i}") for i in range(3)])
+    op = operation(
+        [family(f"F{i}", 6) for i in range(5)], [bus(f"BUS-{i}") for i in range(3)],
+        policy(shuttles=False),
+    )  # fmt: skip
     solution = solved(op)
     assert {u.why for u in solution.plan.unseated} == {"seats_not_together"}
     (found,) = [f for f in solution.findings if f.code == "seats_not_together"]
@@ -247,7 +253,7 @@ def test_a_vehicle_that_can_serve_only_this_origin_is_taken_first() -> None:
 def test_who_may_not_sit_beside_those_aboard_is_told_so() -> None:
     op = operation(
         cohort("x", "y"), cohort("y"), person("A", cohort="x"), person("B", cohort="y"),
-        bus("BUS-1"), policy(spare_capacity=0.0),
+        bus("BUS-1"), policy(spare_capacity=0.0, shuttles=False),
     )  # fmt: skip
     assert codes(solved(op)) == {"no_vehicle_apart", "rules_cannot_all_hold"}
 

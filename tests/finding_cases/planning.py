@@ -110,6 +110,10 @@ FAR_FLEET = "vehicle,kind,seats,at\nBUS-1,bus,40,square\nBUS-2,bus,40,moon\n"
 HOUR = OPERATION.replace(b"2026-03-01", b"2026-03-01T06:00:00")
 LATE = "vehicle,kind,seats,available_from\nBUS-1,bus,40,\nBUS-2,bus,40,2026-03-01T09:00:00\n"
 EARLY = LATE.replace("T09", "T05")
+UNTIL = "vehicle,kind,seats,available_until\n" + "".join(
+    f"BUS-{i},bus,40,2026-03-01T{hour}:30:00\n" for i, hour in enumerate(("18", "07"))
+)
+ONE_RUN = OPERATION + b"[policy]\nshuttles = false\n"
 ELEVEN = "vehicle,kind,seats\n" + "".join(f"B{i},bus,4\n" for i in range(13))
 
 CASES: dict[str, Case] = {
@@ -133,6 +137,14 @@ CASES: dict[str, Case] = {
     "destination_chosen": Case(
         triggers=folder(route=SECOND_SITE),
         clean=folder(people("P1 F1 to_place=school"), route=SECOND_SITE),
+    ),
+    "vehicles_return": Case(
+        triggers=folder(people(*many(100)), fleet=FLEET),
+        clean=folder(people(*many(80)), fleet=FLEET),
+    ),
+    "no_run_left": Case(
+        triggers=folder(people(*many(130)), fleet=UNTIL.replace("T18", "T09"), operation=HOUR),
+        clean=folder(people(*many(130)), fleet=UNTIL, operation=HOUR),
     ),
     "no_room_at_receptions": Case(
         triggers=folder(
@@ -163,7 +175,7 @@ CASES: dict[str, Case] = {
         triggers=folder(fleet="vehicle,kind,seats,lot\nBUS-1,bus,40,\nBUS-2,bus,40,L9\n"),
         clean=CLEAN,
     ),
-    "not_enough_seats": Case(triggers=folder(people(*many(81))), clean=CLEAN),
+    "not_enough_seats": Case(triggers=folder(people(*many(81)), operation=ONE_RUN), clean=CLEAN),
     "no_vehicle": Case(triggers=folder(fleet="vehicle,kind,seats\nT1,truck,2\n"), clean=CLEAN),
     "no_place_for_need": case("P1 F1 needs=wheelchair"),
     "rules_cannot_all_hold": case("P1 F1 needs=wheelchair"),
@@ -174,12 +186,14 @@ CASES: dict[str, Case] = {
         triggers=folder(people(*[f"P{i} F1 pin=BUS-1" for i in range(41)])), clean=CLEAN
     ),
     "seats_not_together": Case(
-        triggers=folder(people(*[f"P{i} F{i // 25}" for i in range(75)])), clean=CLEAN
+        triggers=folder(people(*[f"P{i} F{i // 25}" for i in range(75)]), operation=ONE_RUN),
+        clean=CLEAN,
     ),
     "no_vehicle_apart": Case(
         triggers=folder(
             people("P1 F1 cohort=red", "P2 F2 cohort=blue"),
             fleet="vehicle,kind,seats\nBUS-1,bus,40\n",
+            operation=ONE_RUN,
         ),
         clean=CLEAN,
     ),

@@ -41,6 +41,7 @@ from qafila.planner.making import Making
 from qafila.planner.march import natural
 from qafila.planner.marching import march
 from qafila.planner.pool import is_available, reaches
+from qafila.planner.runs import add_runs, is_on_a_road
 from qafila.planner.seating import Column, Seating, Stop, seat
 from qafila.planner.seating.keep import changed, keep
 from qafila.planner.sites import room_left, send
@@ -113,7 +114,28 @@ def _plan_rank(making: Making, rank: int) -> Making:
     for lot, journey, units in replace(problem, units=tuple(sent)).columns():
         _plan_column(once, once.begun, lot, journey, units)
         once.begun += 1
-    return once
+    behind = len(once.unseated) - len(making.unseated)
+    again = _come_back(making, once, rank, behind) if behind else None
+    return again or once
+
+
+def _come_back(making: Making, once: Making, rank: int, behind: int) -> Making | None:
+    """Return the plan of a rank in which vehicles come back, None where that moves nobody more."""
+    problem, ranks = making.problem, making.ranks
+    mine = [unit for unit in problem.units if ranks[unit.lot] == rank]
+    moved = [unit for unit in mine if is_on_a_road(problem, unit)]
+    if not problem.policy.shuttles or not moved:
+        return None
+    again = making.copy()
+    again.stranded, again.reached = dict(once.stranded), set(once.reached)
+    still = [unit for unit in mine if not is_on_a_road(problem, unit)]
+    sent, over = send(problem, still, room_left(problem, making.trips, mine))
+    _no_room(again, over)
+    for lot, journey, units in replace(problem, units=tuple(sent)).columns():
+        _plan_column(again, again.begun, lot, journey, units)
+        again.begun += 1
+    behind -= len(again.unseated) - len(making.unseated)
+    return again if add_runs(again, rank, moved, behind) else None
 
 
 def _no_room(making: Making, units: Sequence[Unit]) -> None:
@@ -264,8 +286,11 @@ def _keep_spare(making: Making) -> None:
         trips = [trip for trip in making.trips if making.ranks[trip.lot] == rank]
         seats = sum(room_of(v).seats for v in pool.values())
         # Who sits where there is no seat takes none from the reserve.
-        taken = (min(trip.seats_used, room_of(pool[trip.vehicle]).seats) for trip in trips)
-        free = seats - sum(taken)
+        taken: dict[str, int] = {}
+        for trip in trips:  # of vehicles that come back, their fullest run
+            sitting = min(trip.seats_used, room_of(pool[trip.vehicle]).seats)
+            taken[trip.vehicle] = max(sitting, taken.get(trip.vehicle, 0))
+        free = seats - sum(taken.values())
         wanted = math.ceil(making.problem.policy.spare_capacity * seats - 1e-9)
         if trips and free < wanted:
             lots = tuple(sorted({trip.lot for trip in trips}))

@@ -7,7 +7,16 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 
-from qafila.core.plan import Certificate, Kinship, Plan, Price, Problem, Quality, Trip
+from qafila.core.plan import (
+    Certificate,
+    CompletionCertificate,
+    Kinship,
+    Plan,
+    Price,
+    Problem,
+    Quality,
+    Trip,
+)
 from qafila.planner.kin import kinship
 from qafila.planner.making import Making
 from qafila.planner.march import natural
@@ -18,9 +27,15 @@ def finish(making: Making) -> Plan:
     problem = making.problem
     timed = making.timed and bool(making.trips)
     fleet = sorted((v for v in problem.vehicles if v.carries_people), key=lambda v: natural(v.id))
-    vehicles_used = len(making.trips)
+    vehicles_used = len({trip.vehicle for trip in making.trips})
+    # Where vehicles come back there is nothing to prove of their number.
+    bound = 1 if making.returning else making.bound
+    completion_s = round(sum(making.completion.values())) if timed else None
+    least_s = math.floor(sum(making.completion_bound.values())) if timed else None
+    reached = completion_s == least_s if making.returning else vehicles_used == bound
     # Fewest for those who are seated says little while others stay behind for want of places.
-    proven = bool(making.trips) and not making.short and vehicles_used == making.bound
+    proven = bool(making.trips) and not making.short and reached
+    counted = not making.returning and (proven or bool(making.prices))
     return Plan(
         operation=problem.operation,
         seed=making.seed,
@@ -31,16 +46,17 @@ def finish(making: Making) -> Plan:
         passages=tuple(making.passages),
         quality=Quality(
             vehicles_used=vehicles_used,
-            vehicles_lower_bound=making.bound,
+            vehicles_lower_bound=bound,
             split_households=_split(problem, making.trips),
-            completion_s=round(sum(making.completion.values())) if timed else None,
-            completion_lower_bound_s=math.floor(sum(making.completion_bound.values()))
-            if timed
-            else None,
+            completion_s=completion_s,
+            completion_lower_bound_s=least_s,
             proven_optimal=proven,
             kin=_kin(making),
             changed_people=None if making.kept is None else making.changed,
-            certificate=_certificate(making) if proven or making.prices else None,
+            certificate=_certificate(making) if counted else None,
+            certificate_completion=CompletionCertificate(kind="flow", flows=tuple(making.flows))
+            if making.returning
+            else None,
         ),
     )
 
@@ -79,7 +95,7 @@ def _certificate(making: Making) -> Certificate:
 
 
 def _split(problem: Problem, trips: Iterable[Trip]) -> int:
-    """Return how many households travel in more than one vehicle.
+    """Return how many households travel in more than one vehicle, or run of a vehicle.
 
     Units are whole, so only households of several units can.
     """
@@ -91,5 +107,5 @@ def _split(problem: Problem, trips: Iterable[Trip]) -> int:
     for trip in trips:
         for person in trip.people:
             for household in problem.unit_of[person].households & several:
-                vehicles.setdefault(household, set()).add(trip.vehicle)
+                vehicles.setdefault(household, set()).add(trip.id)
     return sum(len(found) > 1 for found in vehicles.values())

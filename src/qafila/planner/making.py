@@ -10,7 +10,7 @@ from typing import Any
 
 from qafila.core.findings import Finding
 from qafila.core.fleet import Vehicle
-from qafila.core.plan import Journey, Lot, Passage, Problem, Trip, Unseated
+from qafila.core.plan import Flow, Journey, Lot, Passage, Problem, Trip, Unseated
 from qafila.planner.bounds import Prices
 from qafila.planner.seating import Column, Seating, Stop
 from qafila.planner.standing import Standing, Watch
@@ -47,6 +47,8 @@ class Making:
     watch: Watch | None = None
     columns: int = 0
     begun: int = 0
+    flows: list[Flow] = field(default_factory=list)
+    returning: bool = False
     behind: list[tuple[Lot, Column, Seating]] = field(default_factory=list)
 
     def copy(self) -> Making:

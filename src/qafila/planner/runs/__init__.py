@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Vehicles that come back for more, where there are fewer of them than loads.
+
+Planned for all lots that may move side by side: one crowd with one destination exactly, up to the
+packer (`slots`); vehicles alike through the solver for shuttles (`alike`); any mix of vehicles,
+needs and rules run by run with real people (`greedy`). The best of them is kept, evened out, and
+held against a bound that anybody can check (`bound`). See `docs/dev/shuttles.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from qafila.core.plan import Unit
+from qafila.planner.making import Making
+from qafila.planner.runs.alike import by_shuttle, sizes_worth_trying
+from qafila.planner.runs.bound import flow_bound
+from qafila.planner.runs.greedy import (
+    Order,
+    crowds_waiting,
+    depart,
+    dispatch,
+    furthest,
+    largest,
+    shaken,
+    soonest,
+)
+from qafila.planner.runs.posing import is_on_a_road, pose
+from qafila.planner.runs.saying import say
+from qafila.planner.runs.slots import by_slots, evened
+from qafila.planner.runs.trips import add_trips
+from qafila.planner.runs.yard import Ground, Yard
+from qafila.planner.seating import Stop
+
+__all__ = ["add_runs", "is_on_a_road"]
+
+WORK = 400_000
+"""Tries of the solver for shuttles, for each size of load: some seconds."""
+
+LOOKS = 400_000
+"""Runs looked at in all, by which the number of orders tried is set."""
+
+MOST_ORDERS = 24
+"""Orders in which runs are made one by one, at most."""
+
+BLURS = (0.1, 0.3, 1.0)
+"""How far random orders are from what is set down soonest, in turn."""
+
+
+def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> bool:
+    """Plan units of one rank with vehicles that come back; tell whether that moves more people.
+
+    Parameters
+    ----------
+    making
+        What is planned so far; it is added to where more people are moved.
+    units
+        Of this rank, on roads that are known (`is_on_a_road`).
+    once
+        How many of these people stay behind where every vehicle makes one journey.
+    """
+    yard = _best(making, rank, units)
+    if yard is None or yard.worth()[0] >= once:
+        return False
+    riding = yard.riders()
+    seated = [unit for unit in units if unit.id in riding]
+    flow = flow_bound(yard.ground, seated, yard.completion_s, making.stop)
+    add_trips(making, yard)
+    say(making, yard)
+    making.pools.setdefault(rank, {}).update(
+        (carrier.vehicle.id, carrier.vehicle) for carrier in yard.ground.carriers
+    )
+    making.reached |= {carrier.vehicle.id for carrier in yard.ground.carriers}
+    making.completion[rank] = max(making.completion.get(rank, 0.0), yard.completion_s)
+    proven = flow.completion_s if flow else 0
+    making.completion_bound[rank] = max(making.completion_bound.get(rank, 0.0), proven)
+    making.flows += [flow] if flow else []
+    making.returning = True
+    return True
+
+
+def _best(making: Making, rank: int, units: Sequence[Unit]) -> Yard | None:
+    """Return the best runs found, without the list's spare vehicles where these change nothing."""
+    if not units:
+        return None
+    ground = pose(making, rank, units)
+    best = _tried(ground, making.stop, making.seed) if ground.carriers else None
+    behind = best.worth()[0] if best else 1
+    if behind and any(v.spare for v in making.problem.vehicles):
+        wider = pose(making, rank, units, with_spare=True)
+        if len(wider.carriers) > len(ground.carriers):
+            other = _tried(wider, making.stop, making.seed)
+            if best is None or other.worth()[0] < behind:
+                best = other
+    return best
+
+
+def _tried(ground: Ground, stop: Stop, seed: int) -> Yard:
+    """Return the best runs that any of the ways finds."""
+    exact = by_slots(ground, stop, seed)
+    if exact is not None and not any(u.pin or u.aboard for c in ground.crowds for u in c.units):
+        return exact
+    best = exact
+    for yard in _candidates(ground, stop, seed):
+        if best is None or yard.worth() < best.worth():
+            best = yard
+        if stop():
+            break
+    assert best is not None
+    return evened(best, stop, seed)
+
+
+def _candidates(ground: Ground, stop: Stop, seed: int) -> Iterable[Yard]:
+    """Yield runs made in different ways: a first one at once, then better ones."""
+    first = Yard(ground)
+    crowds = crowds_waiting(first)
+    depart(first, crowds)
+    begun = first.copy()
+    dispatch(first, [waiting.copy() for waiting in crowds], soonest)
+    yield first
+    # Whoever needs a certain vehicle is fetched first; the others then find it where it is.
+    hard = begun.copy()
+    dispatch(hard, [waiting.copy() for waiting in crowds], soonest, hard=True)
+    for size in sizes_worth_trying(ground):
+        for prefix in [begun, hard] if any(hard.rounds) else [begun]:
+            routed = by_shuttle(prefix, size, work=WORK, stop=stop, seed=seed)
+            if routed is not None:
+                yard = routed.yard
+                dispatch(yard, crowds_waiting(yard), soonest)
+                yield yard
+            if stop():
+                return
+    chance = Random(seed)
+    runs = max(1, sum(map(len, first.rounds)))
+    looks = runs * len(ground.crowds) * len(ground.sites)
+    orders: list[Order] = [furthest, largest]
+    orders += [shaken(chance, BLURS[k % len(BLURS)]) for k in range(MOST_ORDERS - 2)]
+    for order in orders[: max(2, LOOKS // looks)]:
+        if stop():
+            return
+        yard = begun.copy()
+        dispatch(yard, [waiting.copy() for waiting in crowds], order)
+        yield yard

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the runs of a rank leave to be said: who comes along too late or not at all, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from qafila.core.plan import Unit, Unseated, may_carry, room_of
+from qafila.planner.conflicts import NoRoomAtReceptions, SpareVehicleUsed, VehicleNotAvailable
+from qafila.planner.explaining import NAMED, explain
+from qafila.planner.making import Making
+from qafila.planner.runs.findings import NoRunLeft, VehiclesReturn
+from qafila.planner.runs.yard import Crowd, Ground, Yard
+from qafila.planner.seating import Column, Seating
+
+
+def say(making: Making, yard: Yard) -> None:
+    """Add findings about runs, and those whom no run takes."""
+    ground = yard.ground
+    making.findings.append(_returning(yard))
+    spares = tuple(
+        carrier.vehicle.id
+        for carrier, loads in zip(ground.carriers, yard.rounds, strict=True)
+        if loads and carrier.vehicle.spare and not carrier.sitting
+    )
+    if spares:
+        lots = ", ".join(dict.fromkeys(crowd.lot.id for crowd in ground.crowds))
+        making.findings.append(SpareVehicleUsed(lot=lots, vehicles=spares))
+    for number, carrier in enumerate(ground.carriers):
+        begins_late = ground.until_s(carrier) < min(
+            (s for source in ground.sources if (s := ground.first_s(carrier, source)) is not None),
+            default=0,
+        )
+        if begins_late and not yard.rounds[number]:
+            making.findings.append(VehicleNotAvailable(vehicle=carrier.vehicle.id))
+    left = {unit.id for unit in yard.left()}
+    for crowd in ground.crowds:
+        behind = [unit for unit in crowd.units if unit.id in left]
+        if behind:
+            making.short = True
+            _explain(making, yard, crowd, behind)
+
+
+def _returning(yard: Yard) -> VehiclesReturn:
+    """Return the finding that counts runs, and the vehicles that one run of everybody would take.
+
+    That many would still be needed if every vehicle that drives made one run; counted in the
+    largest of the fleet, by seats.
+    """
+    ground = yard.ground
+    first = [(c, loads) for c, loads in zip(ground.carriers, yard.rounds, strict=True) if loads]
+    size = max(room_of(carrier.vehicle).seats for carrier, _ in first)
+    waiting: dict[tuple[str, str], int] = {}
+    for _, loads in first:
+        for load in loads[1:]:
+            seats = sum(unit.load.seats for unit in load.units)
+            key = (load.lot.id, load.source)
+            waiting[key] = waiting.get(key, 0) + seats
+    return VehiclesReturn(
+        lots=tuple(dict.fromkeys(crowd.lot.id for crowd in ground.crowds)),
+        vehicles=sum(len(loads) > 1 or carrier.done > 0 for carrier, loads in first),
+        runs=sum(len(loads) for _, loads in first),
+        minutes=-(-yard.completion_s // 60),
+        more=sum(-(-seats // max(1, size)) for seats in waiting.values()),
+        seats=size,
+    )
+
+
+def _explain(making: Making, yard: Yard, crowd: Crowd, behind: Sequence[Unit]) -> None:
+    """Say of every unit of a crowd that no run takes what keeps it from one."""
+    ground = yard.ground
+    fleet = [c.vehicle for c in ground.carriers if c.vehicle.lot in (None, crowd.lot.id)]
+    never = [unit for unit in behind if unit.pin is not None or not _ever(ground, unit)]
+    column = Column(ground.problem, never, fleet)
+    if never and fleet:
+        seating = Seating(aboard=(), unseated=tuple(never), relaxed=False)
+        found, unseated = explain(crowd.lot, column, seating)
+        making.findings += found
+        making.unseated += unseated
+    others = [unit for unit in behind if unit not in never or not fleet]
+    homeless = [unit for unit in others if not _has_room(yard, unit)]
+    late = [unit for unit in others if unit not in homeless]
+    if homeless:
+        people = _people(homeless)
+        making.findings.append(NoRoomAtReceptions(count=len(people), persons=people[:NAMED]))
+        making.unseated += [Unseated(person=p, why=NoRoomAtReceptions.code) for p in people]
+    if late:
+        people = _people(late)
+        making.findings.append(
+            NoRunLeft(
+                lot=crowd.lot.id, origin=crowd.source, count=len(people), persons=people[:NAMED]
+            )
+        )
+        making.unseated += [Unseated(person=p, why=NoRunLeft.code) for p in people]
+
+
+def _ever(ground: Ground, unit: Unit) -> bool:
+    """Whether any vehicle could take the unit if it were empty."""
+    return any(
+        unit.load.fits(room_of(c.vehicle))
+        and may_carry(c.vehicle, unit.load)
+        and c.vehicle.lot in (None, unit.lot)
+        for c in ground.carriers
+    )
+
+
+def _has_room(yard: Yard, unit: Unit) -> bool:
+    """Whether a site that can be reached has room for a unit; with a destination it has."""
+    return unit.target is not None or any(
+        yard.room.get(site, 0) >= len(unit.persons)
+        for site in yard.ground.sites
+        if yard.ground.carry_s(unit.source or "", site)
+    )
+
+
+def _people(units: Iterable[Unit]) -> tuple[str, ...]:
+    return tuple(person for unit in units for person in unit.persons)
