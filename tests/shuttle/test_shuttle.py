@@ -21,8 +21,13 @@ from qafila.planner.shuttle import (
     Source,
     breaches,
     exact,
+    linear,
     solve_shuttle,
 )
+from qafila.planner.shuttle.exact import within
+from qafila.planner.shuttle.ground import Ground, ground
+from qafila.planner.shuttle.linear import Limits, Program
+from qafila.planner.shuttle.network import Network
 from tests.shuttle.second_reckoning import NEVER, brute_force, holds, moved
 
 LITTLE = 4_000
@@ -137,6 +142,32 @@ def test_with_the_solver_the_optimum_is_found_and_proven(problem: Shuttle) -> No
         assert plan.proven
     if not plan.left:
         assert plan.completion_s == brute_force(problem)
+
+
+@pytest.mark.parametrize("has_scip", [True, False])
+@settings(max_examples=40, deadline=None)
+@given(tiny(), st.integers(-2, 2))
+def test_a_horizon_is_ruled_out_where_nothing_fits_into_it(
+    has_scip: bool, problem: Shuttle, beyond: int
+) -> None:
+    pytest.importorskip("ortools")
+    posed, left = ground(problem)
+    least = brute_force(problem)
+    if left or least == NEVER:
+        return
+    horizon = max(0, least + beyond)
+    with pytest.MonkeyPatch.context() as patched:
+        if not has_scip:
+            patched.setattr(exact, "program", _without_scip)
+        answer = within(posed, horizon, Limits(effort=20.0), 1, lambda: False)
+    assert answer.is_ruled_out == (horizon < least)
+    assert (answer.routes is None) == (horizon < least)
+
+
+def _without_scip(
+    name: str, posed: Ground, made: Network, *, leaves: bool, whole: bool
+) -> Program | None:
+    return None
 
 
 def test_the_example_of_the_paper() -> None:
@@ -277,7 +308,7 @@ def test_it_stops_when_told() -> None:
 
 
 def test_without_the_solver_the_rest_works_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exact, "find_spec", lambda name: None)
+    monkeypatch.setattr(linear, "find_spec", lambda name: None)
     problem = literature(6, 1)
     plan = solve_shuttle(problem, work=100_000)
     assert_sound(problem, plan)

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from random import Random
 
 from qafila.planner.shuttle.bounds import by_prices, by_reach
-from qafila.planner.shuttle.exact import Limits, dual_values, is_at_hand, within
+from qafila.planner.shuttle.exact import within
 from qafila.planner.shuttle.flow import Stop, least_driving
 from qafila.planner.shuttle.ground import NEVER, Ground, ground
 from qafila.planner.shuttle.level import Level
+from qafila.planner.shuttle.linear import Limits, dual_values, is_at_hand
 from qafila.planner.shuttle.problem import (
     Bus,
     FlowBound,
@@ -60,6 +61,9 @@ SHORT = 300_000
 
 TRIES_EACH = 2_500
 """Tries of one annealing for each load and vehicle."""
+
+FIRST = 8
+"""So much shorter is the first annealing: the solver may not need it."""
 
 SLICE_S = 2.0
 """Seconds of the solver's first turn; later ones take twice as long as the one before."""
@@ -194,14 +198,15 @@ def _improve(search: _Search) -> None:
     _even(search, search.routes)
     _fetch_rest(search)
     seconds = SLICE_S
-    tries = min(SHORT, TRIES_EACH * search.wanted() * search.fleet.size)
+    short = min(SHORT, TRIES_EACH * search.wanted() * search.fleet.size)
+    tries = short // FIRST
     while not search.over():
         _anneal(search, tries)
         _fetch_rest(search)
         _prove(search, seconds)
         if search.moved < search.wanted():
             return  # Nothing here can prove that no more could be moved.
-        seconds *= 2
+        seconds, tries = 2 * seconds, short
 
 
 def _even(search: _Search, routes: Routes) -> None:
@@ -242,24 +247,30 @@ def _fetch_rest(search: _Search) -> None:
 
 
 def _prove(search: _Search, seconds: float) -> None:
-    """Ask for a plan one step sooner until there is none, or nothing comes of it."""
+    """Ask whether the bound is reached, from the bound upwards; else for anything that is better.
+
+    Where that is not found out soon, return.
+    """
     posed, unit_s = search.posed.in_steps(search.unit_s), search.unit_s
     while not search.over() and search.moved == search.wanted() and is_at_hand():
-        horizon = (search.latest_s - 1) // unit_s
         if search.asked_s != search.latest_s:
             search.asked_s = search.latest_s
             _raise_bound(search, posed, seconds)
-            if search.over():
+        lowest, highest = -(-search.bound_s // unit_s), (search.latest_s - 1) // unit_s
+        for horizon in sorted({lowest, highest}):
+            if search.over() or horizon < lowest or horizon > highest:
                 return
-        limits = search.limits(seconds)
-        found = within(posed, horizon, limits, search.chance.randrange(1 << 30), search.stop)
-        search.pay(limits, found is None)
-        if found is None:
+            limits = search.limits(seconds)
+            answer = within(posed, horizon, limits, search.chance.randrange(1 << 30), search.stop)
+            search.spend(int(answer.effort * PER_SECOND) + 1)
+            if answer.routes is not None:
+                search.take(answer.routes)
+                break
+            if answer.is_ruled_out:
+                search.claimed_s = (horizon + 1) * unit_s
+                break
+        else:
             return
-        if isinstance(found, bool):
-            search.claimed_s = (horizon + 1) * unit_s
-            return
-        search.take(found)
 
 
 def _raise_bound(search: _Search, posed: Ground, seconds: float) -> None:

@@ -1,128 +1,115 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Is everything moved by a horizon? The flow through places and time, as an integer program.
+"""Is everything moved by a horizon? The flow through places and time, in whole vehicles.
 
-Vehicles are not told apart: whole numbers of them drive from (source, time) to (sink, time) and
-back, so there is no symmetry to search through. Only vehicles that are withdrawn before the horizon
-are a flow of their own. Nobody waits: whoever does could be earlier with the same runs. CP-SAT
-decides it, and is asked for only here: without it the rest works and says so.
+First with parts of vehicles, for the least sum of the times at which they end. What an arc costs
+beyond that, times at which all would end on the horizon must be able to bear: all other arcs are
+out, mostly nine of ten. SCIP decides the rest, beginning with the arcs that cost next to nothing,
+where plans are dense. Where SCIP is not at hand or finds nothing, CP-SAT tries.
 """
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from importlib.util import find_spec
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from qafila.planner.shuttle.bounds import MOST_CELLS, OVERHEAD
-from qafila.planner.shuttle.ground import NEVER, Ground, Numbers
+from qafila.planner.shuttle.ground import Ground
+from qafila.planner.shuttle.linear import Limits, is_at_hand, least_ends, program
+from qafila.planner.shuttle.network import Network, network
 from qafila.planner.shuttle.routes import Routes
 
-MOST_ARCS = 400_000
-"""Arcs of a network that CP-SAT is still asked about: about 1 GB."""
-
-MOST_LINEAR = 60_000
-"""Runs of a network that the linear program is still asked about."""
-
-FINE = 10_000
-"""What a whole worth is counted in: dual values are rounded to it."""
-
 WORKERS = 8
-"""Even on two cores: the strategies differ, and one of them mostly finds it soon."""
+"""Of CP-SAT, even on two cores: the strategies differ, and one of them mostly finds it soon."""
+
+SURE = 0.01
+"""Of a step: solvers reckon with less error than that."""
+
+CUTS = "separating/maxroundsroot = 5\nseparating/maxrounds = 0\nlimits/solutions = 1\n"
+"""A few rounds of cuts at the root, no more; any plan will do."""
+
+NODES = 10
+"""Of SCIP's tree, in a deterministic second."""
+
+ITERATIONS = 5_000
+"""Of SCIP's simplex, in a deterministic second."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How long CP-SAT may search.
+class Answer:
+    """What came of a question.
 
     Parameters
     ----------
-    seconds
-        By the clock; None: not limited by it.
+    routes
+        They move all loads by the horizon; None: none found.
+    is_ruled_out
+        There are none.
     effort
-        In the solver's deterministic seconds, so that answers repeat; None: by the clock.
+        Deterministic seconds that it took.
     """
 
-    seconds: float | None = None
-    effort: float | None = None
-
-
-def is_at_hand() -> bool:
-    """Say whether CP-SAT is installed."""
-    return find_spec("ortools") is not None
-
-
-@dataclass(slots=True)
-class Network:
-    """The arcs of one horizon, by flow: vehicles that are withdrawn at the same step.
-
-    A node is a flow, a place and a step; an arc is a start, a run or a return.
-    """
-
-    groups: list[tuple[int, list[int]]]
-    starts: list[tuple[int, int, int]] = field(default_factory=list)
-    runs: list[tuple[int, int, int, int]] = field(default_factory=list)
-    returns: list[tuple[int, int, int, int]] = field(default_factory=list)
-
-
-def network(posed: Ground, horizon: int) -> Network | None:
-    """Return what vehicles can reach and end in time; None where that is too much.
-
-    Starts are (class, source, flow), runs (flow, source, step, sink), returns (flow, sink, step,
-    source).
-    """
-    by_until: dict[int, list[int]] = defaultdict(list)
-    for kind, until in enumerate(posed.until.tolist()):
-        by_until[min(until, horizon)].append(kind)
-    made = Network(groups=sorted(by_until.items()))
-    carry = np.where(posed.room > 0, posed.carry, NEVER)
-    fastest = carry.min(axis=1, initial=NEVER)
-    served = posed.loads > 0
-    if horizon * (carry.size + OVERHEAD) > MOST_CELLS:
-        return None
-    for flow, (until, kinds) in enumerate(made.groups):
-        at_source = np.zeros((until + 1, len(posed.loads)), dtype=bool)
-        at_sink = np.zeros((until + 1, len(posed.room)), dtype=bool)
-        for kind in kinds:
-            soon = served & (posed.reach[kind] + fastest <= until)
-            for i in np.flatnonzero(soon).tolist():
-                at_source[posed.reach[kind, i], i] = True
-                made.starts.append((kind, i, flow))
-        for step in range(until + 1):
-            for j in np.flatnonzero(at_sink[step]).tolist():
-                then = step + posed.back[j]
-                for i in np.flatnonzero(served & (then + fastest <= until)).tolist():
-                    at_source[then[i], i] = True
-                    made.returns.append((flow, j, step, i))
-            for i in np.flatnonzero(at_source[step]).tolist():
-                then = step + carry[i]
-                for j in np.flatnonzero(then <= until).tolist():
-                    at_sink[then[j], j] = True
-                    made.runs.append((flow, i, step, j))
-            if len(made.runs) + len(made.returns) > MOST_ARCS:
-                return None
-    return made
+    routes: Routes | None = None
+    is_ruled_out: bool = False
+    effort: float = 0.0
 
 
 def within(
     posed: Ground, horizon: int, limits: Limits, seed: int, stop: Callable[[], bool]
-) -> Routes | bool | None:
-    """Return routes that move all loads by `horizon` steps; False where there are none.
-
-    None where it was not found out: no solver, a network too large, or the limits.
-    """
+) -> Answer:
+    """Look for routes that move all loads by `horizon` steps."""
+    began = time.monotonic()
     made = network(posed, horizon) if is_at_hand() and not stop() else None
     if made is None:
-        return None
+        return Answer()
     if not made.runs:
-        return not posed.loads.any() and [[] for _ in range(int(posed.counts.sum()))]
+        return Answer(is_ruled_out=bool(posed.loads.any()))
+    ends = least_ends(posed, made, limits)
+    if ends is None:
+        return Answer()
+    spare = int((posed.counts * posed.until.clip(max=horizon)).sum()) - ends.total
+    if spare < -SURE:
+        return Answer(is_ruled_out=True)
+    spent = len(made) / ITERATIONS
+    steps = sorted({0.0, min(1.0, spare), spare})
+    for place, most in enumerate(steps):
+        share = limits.part(len(steps) - place, time.monotonic() - began, spent)
+        kept = made.only([cost <= most + SURE for cost in ends.beyond])
+        answer = _whole(posed, kept, share, seed)
+        spent += answer.effort
+        if answer.routes is not None or (answer.is_ruled_out and most == spare):
+            return Answer(answer.routes, answer.is_ruled_out, spent)
+    return Answer(effort=spent)
+
+
+def _whole(posed: Ground, made: Network, limits: Limits, seed: int) -> Answer:
+    """Look for routes along some arcs."""
+    flow = program("SCIP", posed, made, leaves=False, whole=True)
+    if flow is None:
+        return _searched(posed, made, limits, seed)
+    solver, bounded = flow.solver, f"randomization/randomseedshift = {seed % 1000}\n"
+    if limits.effort is not None:
+        bounded += f"limits/nodes = {max(1, int(limits.effort * NODES))}\n"
+    if limits.seconds is not None:
+        solver.SetTimeLimit(max(1, int(limits.seconds * 1000)))
+    solver.SetSolverSpecificParametersAsString(CUTS + bounded)
+    status = solver.Solve()
+    effort = (len(made) + solver.iterations()) / ITERATIONS
+    if status == solver.INFEASIBLE:
+        return Answer(is_ruled_out=True, effort=effort)
+    if status not in (solver.OPTIMAL, solver.FEASIBLE):
+        return Answer(effort=effort)
+    values = [round(arc.solution_value()) for arc in flow.arcs]
+    return Answer(_driven(posed, made, values), effort=effort)
+
+
+def _searched(posed: Ground, made: Network, limits: Limits, seed: int) -> Answer:
+    """Look for routes along some arcs by CP-SAT."""
     from ortools.sat.python import cp_model  # noqa: PLC0415
 
     model = cp_model.CpModel()
-    starts, runs, returns = _posed(model, posed, made)
+    arcs = _posed(model, posed, made)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = WORKERS
     solver.parameters.random_seed = seed % (1 << 31)
@@ -132,81 +119,15 @@ def within(
     if limits.seconds is not None:
         solver.parameters.max_time_in_seconds = max(limits.seconds, 0.001)
     status = solver.solve(model)
+    effort = limits.effort or 0.0
     if status == cp_model.INFEASIBLE:
-        return False
+        return Answer(is_ruled_out=True, effort=effort)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    values = [[int(solver.value(arc)) for arc in arcs] for arcs in (starts, runs, returns)]
-    return _driven(posed, made, values)
+        return Answer(effort=effort)
+    return Answer(_driven(posed, made, [int(solver.value(arc)) for arc in arcs]), effort=effort)
 
 
-def dual_values(
-    posed: Ground, horizon: int, limits: Limits, stop: Callable[[], bool]
-) -> tuple[Numbers, Numbers] | None:
-    """Return worths and prices by the linear flow through time that leaves the fewest loads.
-
-    Where even parts of vehicles leave some by `horizon` steps, these prove it. None where nothing
-    is left, or it was not found out.
-    """
-    made = network(posed, horizon) if is_at_hand() and not stop() else None
-    if made is None or len(made.runs) > MOST_LINEAR:
-        return None
-    from ortools.linear_solver import pywraplp  # noqa: PLC0415
-
-    solver = pywraplp.Solver.CreateSolver("GLOP")
-    if limits.effort is not None:
-        effort = f"max_deterministic_time: {max(limits.effort, 0.001)}"
-        solver.SetSolverSpecificParametersAsString(effort)
-    if limits.seconds is not None:
-        solver.SetTimeLimit(max(1, int(limits.seconds * 1000)))
-    loads, room = _linear(solver, posed, made)
-    if solver.Solve() != pywraplp.Solver.OPTIMAL or solver.Objective().Value() < 1e-6:
-        return None
-    worths = [round(row.dual_value() * FINE) if row else 0 for row in loads]
-    prices = [max(0, round(-row.dual_value() * FINE)) for row in room]
-    return np.array(worths, dtype=np.int64), np.array(prices, dtype=np.int64)
-
-
-def _linear(solver: Any, posed: Ground, made: Network) -> tuple[list[Any], list[Any]]:
-    """Write the flow with loads that may be left at a cost; return the rows of loads and room."""
-    rows: dict[tuple[Any, ...], Any] = {}
-
-    def enter(arc: Any, key: tuple[Any, ...], sign: int, low: float = 0.0) -> None:
-        row = rows.get(key)
-        if row is None:
-            row = rows[key] = solver.Constraint(low, 0.0)
-        row.SetCoefficient(arc, sign)
-
-    endless = solver.infinity()
-    counts = posed.counts.tolist()
-    of_class = [solver.Constraint(-endless, float(count)) for count in counts]
-    of_room = [solver.Constraint(-endless, float(count)) for count in posed.room.tolist()]
-    of_loads: list[Any] = []
-    for count in posed.loads.tolist():
-        of_loads.append(solver.Constraint(float(count), float(count)) if count else None)
-        if count:
-            left = solver.NumVar(0.0, endless, "")
-            of_loads[-1].SetCoefficient(left, 1)
-            solver.Objective().SetCoefficient(left, 1)
-    for kind, i, flow in made.starts:
-        arc = solver.NumVar(0.0, endless, "")
-        enter(arc, (flow, "source", i, int(posed.reach[kind, i])), 1)
-        of_class[kind].SetCoefficient(arc, 1)
-    for flow, i, step, j in made.runs:
-        arc = solver.NumVar(0.0, endless, "")
-        enter(arc, (flow, "source", i, step), -1)
-        enter(arc, (flow, "sink", j, step + int(posed.carry[i, j])), -1, -endless)
-        of_loads[i].SetCoefficient(arc, 1)
-        of_room[j].SetCoefficient(arc, 1)
-    for flow, j, step, i in made.returns:
-        arc = solver.NumVar(0.0, endless, "")
-        enter(arc, (flow, "sink", j, step), 1, -endless)
-        enter(arc, (flow, "source", i, step + int(posed.back[j, i])), 1)
-    solver.Objective().SetMinimization()
-    return of_loads, of_room
-
-
-def _posed(model: Any, posed: Ground, made: Network) -> tuple[list[Any], list[Any], list[Any]]:
+def _posed(model: Any, posed: Ground, made: Network) -> list[Any]:
     """Write the flow into a model: what arrives at a source leaves it, what at a sink may."""
     loads, counts = posed.loads.tolist(), posed.counts.tolist()
     starts = [model.new_int_var(0, min(loads[i], counts[k]), "") for k, i, _ in made.starts]
@@ -237,20 +158,22 @@ def _posed(model: Any, posed: Ground, made: Network) -> tuple[list[Any], list[An
             model.add(sum(of_source[i]) == count)
     for j, taken in of_room.items():
         model.add(sum(taken) <= int(posed.room[j]))
-    return starts, runs, returns
+    return starts + runs + returns
 
 
-def _driven(posed: Ground, made: Network, values: list[list[int]]) -> Routes:
+def _driven(posed: Ground, made: Network, values: list[int]) -> Routes:
     """Take the flow apart into one route for each vehicle."""
+    first, second = len(made.starts), len(made.starts) + len(made.runs)
+    in_starts, in_runs, in_returns = values[:first], values[first:second], values[second:]
     going: dict[tuple[int, int, int], list[int]] = defaultdict(list)
     coming: dict[tuple[int, int, int], list[int]] = defaultdict(list)
-    for count, (flow, i, step, j) in zip(values[1], made.runs, strict=True):
+    for count, (flow, i, step, j) in zip(in_runs, made.runs, strict=True):
         going[flow, i, step] += [j] * count
-    for count, (flow, j, step, i) in zip(values[2], made.returns, strict=True):
+    for count, (flow, j, step, i) in zip(in_returns, made.returns, strict=True):
         coming[flow, j, step] += [i] * count
     routes: Routes = [[] for _ in range(int(posed.counts.sum()))]
     waiting = [iter(members) for members in posed.classes]
-    for count, (kind, i, flow) in zip(values[0], made.starts, strict=True):
+    for count, (kind, i, flow) in zip(in_starts, made.starts, strict=True):
         for _ in range(count):
             routes[next(waiting[kind])] = list(_walk(posed, flow, i, kind, going, coming))
     return routes
