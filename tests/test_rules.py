@@ -533,6 +533,48 @@ def test_windows_are_kept_or_it_is_said(windows: list[Fact], breached: bool) -> 
     assert of(folder, "window_breach_likely") == []  # not planned
 
 
+@pytest.mark.parametrize(
+    ("windows", "says"),
+    [
+        # At the gate p05 and p95 from leaving: 50 minutes and 1:35 h.
+        ([window(place="gate", opens_at=at(7), closes_at=at(9))], "2026-03-01 06:10"),
+        ([window(place="gate", closes_at=at(6))], "2026-03-01 04:25"),
+        (
+            [
+                window(place="gate", opens_at=at(7), closes_at=at(9)),
+                curfew(place="school", opens_at=at(8), closes_at=at(8, 20)),
+            ],
+            "2026-03-01 07:25",
+        ),
+        ([curfew(place="gate", opens_at=at(6), closes_at=at(6, 10))], "2026-03-01 05:20"),
+    ],
+)  # fmt: skip
+def test_the_hour_that_is_offered_keeps_every_window(windows: list[Fact], says: str) -> None:
+    def at_hour(departs_at: datetime) -> list[Finding]:
+        folder = operation(family("F", 3), bus("B1"), windows, departs_at=departs_at)
+        return of(planned(folder), "window_breach_likely")
+
+    found = [each.subject() for each in at_hour(HOUR)]
+    assert found
+    for each in found:
+        assert says in (each["leave_from"], each["leave_until"])
+        for offered in (each["leave_from"], each["leave_until"]):
+            assert at_hour(datetime.fromisoformat(offered).replace(tzinfo=UTC)) == []
+
+
+def test_where_no_hour_keeps_all_windows_it_is_said_what_would() -> None:
+    narrow = window(place="gate", opens_at=at(5, 30), closes_at=at(5, 40))
+    op = planned(operation(family("F", 3), bus("B1"), narrow, departs_at=HOUR))
+    (found,) = of(op, "window_breach_likely")
+    assert "passing here takes up to" in found.text("en")
+    late = window(place="school", opens_at=at(20), closes_at=at(23))
+    early = window(place="gate", closes_at=at(5))
+    op = planned(operation(family("F", 3), bus("B1"), late, early, departs_at=HOUR))
+    found, other = of(op, "window_breach_likely")
+    assert "for this one alone, leaving between" in found.text("en")
+    assert found.subject()["alone_from"] != other.subject()["alone_from"]
+
+
 def test_without_an_hour_no_window_is_breached() -> None:
     folder = operation(family("F", 3), bus("B1"), window(place="gate", closes_at=at(1)))
     assert of(planned(folder), "window_breach_likely") == []

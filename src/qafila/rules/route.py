@@ -16,6 +16,7 @@ from qafila.core.plan import Passage, Plan, Trip
 from qafila.core.route import Path, Window, find_path, window_spans
 from qafila.core.values import Consent, PlaceKind, WindowKind
 from qafila.rules import local_zone
+from qafila.rules._leaving import Bond, hours_to_leave
 
 FALLBACK = "Logistics Cluster: what to do when blocked is decided and briefed before departure"
 
@@ -56,12 +57,27 @@ class WindowBreachLikely(Finding):
 
     Held against each other are the times from p05 of the first vehicle's arrival to p95 of the last
     one's departure and the windows of the place. A curfew is a time when nothing moves; every
-    other window is a time when moving is allowed.
+    other window is a time when moving is allowed. It is said between which hours the column could
+    leave instead so that, as often, it keeps to all its windows (`leave_from`, `leave_until`), and
+    when it would then be through here; where there are none, hours for this window alone, or how
+    long a window would have to be.
     """
 
     severity = Severity.WARNING
-    en = "Lot {lot} may be at {place} from {begins} to {ends}; the window ({kind}) is {window}."
-    ar = "قد تكون الدفعة {lot} في {place} من {begins} إلى {ends}؛ والنافذة ({kind}) هي {window}."
+    en = (
+        "Lot {lot} may be at {place} from {begins} to {ends}; the window ({kind}) is {window}⟦."
+        " Leaving between {leave_from} and {leave_until} would keep every window of the column: it"
+        " is then through here by {through_by}⟧⟦. No hour keeps every window of the column; for"
+        " this one alone, leaving between {alone_from} and {alone_until} would do⟧⟦. No hour"
+        " within a day and a half keeps it: passing here takes up to {takes} h⟧."
+    )
+    ar = (
+        "قد تكون الدفعة {lot} في {place} من {begins} إلى {ends}؛ والنافذة ({kind}) هي {window}⟦."
+        " والانطلاق بين {leave_from} و{leave_until} يحفظ نوافذ الرتل كلها، ويُنهي المرور من هنا قبل"
+        " {through_by}⟧⟦. ولا ساعة تحفظ نوافذ الرتل كلها، أما هذه النافذة وحدها فيكفي لها الانطلاق"
+        " بين {alone_from} و{alone_until}⟧⟦. ولا ساعة انطلاق خلال يوم ونصف تحفظها، فالمرور من هنا"
+        " قد يستغرق {takes} (بالساعات والدقائق)⟧."
+    )
     remedy_en = (
         "Leave at another hour, have the window widened, or let a named person decide to go."
     )
@@ -73,6 +89,12 @@ class WindowBreachLikely(Finding):
     window: str
     begins: str
     ends: str
+    leave_from: str = ""
+    leave_until: str = ""
+    through_by: str = ""
+    alone_from: str = ""
+    alone_until: str = ""
+    takes: str = ""
 
 
 @finding
@@ -221,9 +243,11 @@ def _there(operation: Operation, sent: Counter[str]) -> Counter[str]:
 class _Stay:
     """When a column may be at a place, or on the move at all (`place` is None)."""
 
+    column: object
     lot: str
     stage: str | None
     place: str | None
+    departs: datetime
     begins: datetime
     ends: datetime
 
@@ -238,18 +262,61 @@ def windows(operation: Operation, now: datetime) -> Iterator[Finding]:
     by_subject: dict[tuple[WindowKind, str | None, str | None], list[Window]] = {}
     for window in operation.windows:
         by_subject.setdefault((window.kind, window.place, window.stage), []).append(window)
-    for (kind, place, stage), same in by_subject.items():
-        for stay in stays:
-            concerned = stay.place == place and stage in (None, stay.stage)
-            if concerned and not _kept(kind, same, stay, zone):
-                yield WindowBreachLikely(
-                    lot=stay.lot,
-                    place=place or "–",
-                    kind=kind.value,
-                    window=" / ".join(_worded(window, zone) for window in same),
-                    begins=_clock(stay.begins, zone),
-                    ends=_clock(stay.ends, zone),
-                )
+    bound = [
+        (stay, kind, same)
+        for (kind, place, stage), same in by_subject.items()
+        for stay in stays
+        if stay.place == place and stage in (None, stay.stage)
+    ]
+    for stay, kind, same in bound:
+        if not _kept(kind, same, stay, zone):
+            found = WindowBreachLikely(
+                lot=stay.lot,
+                place=stay.place or "–",
+                kind=kind.value,
+                window=" / ".join(_worded(window, zone) for window in same),
+                begins=_clock(stay.begins, zone),
+                ends=_clock(stay.ends, zone),
+            )
+            mine = [_bond(each) for each in bound if each[0].column == stay.column]
+            yield _instead(found, stay, (_bond((stay, kind, same)), mine), now, zone)
+
+
+_Bound = tuple[_Stay, WindowKind, Sequence[Window]]
+
+
+def _instead(
+    found: WindowBreachLikely,
+    stay: _Stay,
+    bonds: tuple[Bond, Sequence[Bond]],
+    now: datetime,
+    zone: tzinfo,
+) -> WindowBreachLikely:
+    """Say when the column could leave instead: for all its windows, else for this one alone."""
+    this, every = bonds
+    hours = hours_to_leave(every, stay.departs, now, zone)
+    if hours is not None:
+        return replace(
+            found,
+            leave_from=_clock(hours[0], zone),
+            leave_until=_clock(hours[1], zone),
+            through_by=_clock(hours[1] + this.until, zone),
+        )
+    alone = hours_to_leave([this], stay.departs, now, zone)
+    if alone is not None:
+        return replace(found, alone_from=_clock(alone[0], zone), alone_until=_clock(alone[1], zone))
+    minutes = -(-int((this.until - this.after).total_seconds()) // 60)
+    return replace(found, takes=f"{minutes // 60}:{minutes % 60:02}")
+
+
+def _bond(bound: _Bound) -> Bond:
+    stay, kind, same = bound
+    return Bond(
+        kind=kind,
+        windows=same,
+        after=stay.begins - stay.departs,
+        until=stay.ends - stay.departs,
+    )
 
 
 def _stays(plan: Plan) -> Iterator[_Stay]:
@@ -263,16 +330,20 @@ def _stays(plan: Plan) -> Iterator[_Stay]:
         departs = trip.departs_at.astimezone(UTC)  # no change of the clocks in between
         if _column(passage) not in last and trip.source is not None:
             yield _Stay(
+                column=_column(passage),
                 lot=passage.lot,
                 stage=trip.stage,
                 place=trip.source,
+                departs=departs,
                 begins=departs,
                 ends=departs,
             )
         stay = _Stay(
+            column=_column(passage),
             lot=passage.lot,
             stage=trip.stage,
             place=passage.place,
+            departs=departs,
             begins=departs + timedelta(seconds=passage.arrive.p05_s),
             ends=departs + timedelta(seconds=passage.leave.p95_s),
         )
@@ -299,7 +370,7 @@ def _kept(kind: WindowKind, same: Sequence[Window], stay: _Stay, zone: tzinfo) -
 
 def is_open(windows: Sequence[Window], at: datetime, zone: tzinfo) -> bool:
     """Whether an instant lies within one of these windows, none of them a curfew."""
-    moment = _Stay(lot="", stage=None, place=None, begins=at, ends=at)
+    moment = _Stay(column=(), lot="", stage=None, place=None, departs=at, begins=at, ends=at)
     return _kept(WindowKind.DAYLIGHT, windows, moment, zone)
 
 
