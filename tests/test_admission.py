@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -744,7 +745,7 @@ def test_an_approval_that_ends_before_it_begins_is_found_under_other_names_too()
         ("0", "weight_not_positive"),
         ("-1", "weight_not_positive"),
         ('"-0.5"', "weight_not_positive"),
-        ("2000000000", "number_out_of_range"),
+        ("2000000000", "weight_too_large"),
         ('"heavy"', "number_unreadable"),
     ],
 )
@@ -753,6 +754,35 @@ def test_a_weight_that_is_none_is_said_once(weight: str, said: str) -> None:
     taken = Taken(operation_toml=operation(more))
     assert taken.codes == [said]
     assert taken.operation.obligations["w"].weight is None
+
+
+def test_a_weight_that_is_too_large_is_to_be_divided_like_all_others() -> None:
+    more = '[[obligation]]\nid = "w"\nwhat = "disclose"\nweight = 2000000000'
+    finding = Taken(operation_toml=operation(more)).of("weight_too_large")
+    assert "go up to 1000000000" in finding.text("en")
+    assert (finding.subject()["obligation"], finding.subject()["most"]) == ("w", 10**9)
+
+
+@pytest.mark.parametrize(
+    ("table", "of"),
+    [
+        ('[[obligation]]\nid = "aid"\nwhat = "disclose"\nzzz = 1', "aid"),
+        ('[[obligation]]\nid = "aid"\nwhat = "disclose"\nlot_sise = 1', "aid"),
+        ('[[obligation]]\nid = "aid"\nwhat = "disclose"\ngate = [{ zzz = 1 }]', "aid"),
+        ('[[claim]]\nwhat = "people"\nvalue = 3\nzzz = 1', "#1"),
+        ('[[approval]]\nby = "relief"\n[[approval]]\nby = "relief"\nzzz = 1', "#2"),
+        ("[[agreement]]\nzzz = 1", "#1"),
+        ("[agreement]\nzzz = 1", ""),
+        ("[policy]\nspare_capcity = 1", ""),
+    ],
+)
+def test_a_key_without_effect_names_the_table_that_it_stands_in(table: str, of: str) -> None:
+    found = Taken(operation_toml=operation(table)).findings
+    unknown = ("key_unknown", "key_misspelled", "statement_key_unknown")
+    (finding,) = [f for f in found if f.code in unknown]
+    assert finding.subject()["of"] == of
+    for lang in ("en", "ar"):
+        assert (f"({of})" in re.sub("[\u2066-\u2069]", "", finding.text(lang))) is bool(of)
 
 
 def test_an_obligation_with_a_slip_is_named() -> None:

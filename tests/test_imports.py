@@ -620,6 +620,7 @@ def test_a_hint_is_given_for_a_key_that_is_almost_right() -> None:
         "table": "policy",
         "key": "spare_capcity",
         "suggestion": "spare_capacity",
+        "of": "",
     }
     assert str(found.where[0]) == "operation.toml:2:spare_capcity"
 

@@ -239,6 +239,19 @@ def test_lots_without_a_counterpart_follow_singly() -> None:
     assert made.lot_counts == {"out": 2, "back": 4}
 
 
+def test_an_obligation_that_is_called_like_a_pair_stays_apart() -> None:
+    """Ids are a user's: what is called ``out+back`` is another thing than out with back."""
+    aid = obligation("out+back", what='"deliver_aid"', count=5)
+    plain, odd = posed(*swap()), posed(*swap(), aid)
+    assert {made: len(odd.lots[made]) for made in odd.lots} == {"out+back+": 3, "out+back": 1}
+    assert odd.obligations_of("out+back+") == ("out", "back")
+    assert odd.obligations_of("out+back") == ("out+back",)
+    steps = {chain.id: chain.steps for chain in odd.problem.chains}
+    (chain,) = plain.problem.chains
+    assert len(steps["out+back+"]) == len(chain.steps) == 3
+    assert solve_exchange(odd.problem).is_least
+
+
 def test_who_waits_for_a_paired_lot_waits_for_both() -> None:
     made = posed(
         *swap(gate='[{ obligation = "fuel", at_least = 1 }]'),

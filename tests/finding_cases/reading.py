@@ -504,6 +504,16 @@ _AGREEMENT: dict[str, Case] = {
         ),
         operation_toml=OPERATION.replace('id = "first"', 'id = "first"\nweight = 2'),
     ),
+    "weight_too_large": case(
+        clean=folder(
+            operation_toml=OPERATION.replace(
+                'id = "first"', 'id = "first"\nweight = 2\nweight_agreed_by = "relief"'
+            )
+        ),
+        operation_toml=OPERATION.replace(
+            'id = "first"', 'id = "first"\nweight = 1e10\nweight_agreed_by = "relief"'
+        ),
+    ),
     "weight_not_positive": case(
         clean=folder(
             operation_toml=OPERATION.replace(

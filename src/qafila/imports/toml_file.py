@@ -124,16 +124,20 @@ class TomlTooLong(Finding):
 
 @finding
 class KeyUnknown(Finding):
-    """A key that Qafila does not know stands in a table. It has no effect."""
+    """A key that Qafila does not know stands in a table. It has no effect.
+
+    Of several tables of one kind it is said by id which one, or by its place among them (#2).
+    """
 
     severity = Severity.INFO
-    en = "The key {key} is not known to Qafila in [{table}] and has no effect."
-    ar = "المفتاح {key} في الجدول [{table}] غير معروف لدى قافلة، ولا أثر له."
+    en = "The key {key} is not known to Qafila in [{table}]⟦ ({of})⟧ and has no effect."
+    ar = "المفتاح {key} في الجدول [{table}]⟦ ({of})⟧ غير معروف لدى قافلة، ولا أثر له."
     remedy_en = "Nothing, if it is a remark of yours. Otherwise look up the keys of this table."
     remedy_ar = "لا شيء إن كان ملاحظة لك، وإلا فراجع مفاتيح هذا الجدول في الدليل."
 
     table: str
     key: str
+    of: str = ""
 
 
 @finding
@@ -141,14 +145,15 @@ class KeyMisspelled(Finding):
     """A key is almost a known one. It has no effect, because almost is not enough."""
 
     severity = Severity.WARNING
-    en = "The key {key} in [{table}] has no effect. Was {suggestion} meant?"
-    ar = "المفتاح {key} في الجدول [{table}] لا أثر له. هل المقصود {suggestion}؟"
+    en = "The key {key} in [{table}]⟦ ({of})⟧ has no effect. Was {suggestion} meant?"
+    ar = "المفتاح {key} في الجدول [{table}]⟦ ({of})⟧ لا أثر له. هل المقصود {suggestion}؟"
     remedy_en = "If so, write {suggestion} and check again."
     remedy_ar = "إن كان كذلك فاكتب {suggestion} ثم أعد الفحص."
 
     table: str
     key: str
     suggestion: str
+    of: str = ""
 
 
 @finding
@@ -161,16 +166,20 @@ class StatementKeyUnknown(Finding):
 
     severity = Severity.WARNING
     en = (
-        "The key {key} in [[{table}]] has no effect, so what was said may be taken further than it"
-        " goes."
+        "The key {key} in [[{table}]]⟦ ({of})⟧ has no effect, so what was said may be taken further"
+        " than it goes."
     )
-    ar = "المفتاح {key} في الجدول [[{table}]] لا أثر له، فقد يُؤخذ هذا القول على أوسع ممّا قُصد به."
+    ar = (
+        "المفتاح {key} في الجدول [[{table}]]⟦ ({of})⟧ لا أثر له، فقد يُؤخذ هذا القول على أوسع ممّا"
+        " قُصد به."
+    )
     remedy_en = "Write it under one of these keys: {known}; a mere remark goes under note."
     remedy_ar = "اكتبه تحت أحد هذه المفاتيح: {known}؛ وإن كان مجرّد ملاحظة فاكتبه تحت note."
 
     table: str
     key: str
     known: tuple[str, ...]
+    of: str = ""
 
 
 @finding
@@ -269,8 +278,14 @@ def _drafts(
             origin=origin,
             lines={keys[key]: line for key, line in block.keys.items()},
         )
-        _say_unknown_keys(draft, found)
+        _say_unknown_keys(draft, _which(table, index) if isinstance(value, list) else "", found)
         yield draft
+
+
+def _which(table: Mapping[str, object], index: int) -> str:
+    """Return which table of several it is: by its id, its place on the road, or its number."""
+    named = table.get("id", table.get("place"))
+    return named if isinstance(named, str) and named else f"#{index + 1}"
 
 
 def _key_of(table: str, key: str, given: Mapping[str, object]) -> str:
@@ -281,43 +296,46 @@ def _key_of(table: str, key: str, given: Mapping[str, object]) -> str:
     return known if rivals[:1] == [key] and known not in given else key
 
 
-def _say_unknown_keys(draft: Draft, found: Found) -> None:
+def _say_unknown_keys(draft: Draft, of: str, found: Found) -> None:
     known = KEYS[draft.kind]
     for key, value in draft.values.items():
         if key in known | EVERYWHERE:
             for inner in value if isinstance(value, list) else [value]:
                 if isinstance(inner, dict) and key in NESTED:
-                    _say_unknown(draft, key, f"{draft.kind}.{key}", inner, NESTED[key], found)
+                    say = _Unknown(draft, key, f"{draft.kind}.{key}", of, found)
+                    say.among(inner, NESTED[key])
         else:
-            _say_unknown(draft, key, draft.kind, {key: value}, known, found)
+            _Unknown(draft, key, draft.kind, of, found).among({key: value}, known)
 
 
-def _say_unknown(
-    draft: Draft,
-    key: str,
-    table: str,
-    values: Mapping[str, object],
-    known: frozenset[str],
-    found: Found,
-) -> None:
-    for name in values:
-        if name in known | EVERYWHERE:
-            continue
-        if draft.kind == "policy" and not nearly(name, known):
-            continue  # kept in the policy, which says so itself
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """Says which keys of a table are not known, and in which table they stand."""
+
+    draft: Draft
+    key: str
+    table: str
+    of: str
+    found: Found
+
+    def among(self, values: Mapping[str, object], known: frozenset[str]) -> None:
+        for name in values:
+            if name in known | EVERYWHERE:
+                continue
+            if self.draft.kind == "policy" and not nearly(name, known):
+                continue  # kept in the policy, which says so itself
+            self._say(name, known)
+
+    def _say(self, name: str, known: frozenset[str]) -> None:
+        table, where = self.table, self.draft.ref(self.key)
+        said = {"table": table, "key": name, "of": self.of}
         suggestion = meant(name, table) if table in STATEMENTS else nearly(name, known)
-        if suggestion and suggestion not in draft.values:
-            found.add(KeyMisspelled, draft.ref(key), table=table, key=name, suggestion=suggestion)
+        if suggestion and suggestion not in self.draft.values:
+            self.found.add(KeyMisspelled, where, **said, suggestion=suggestion)
         elif table in STATEMENTS:
-            found.add(
-                StatementKeyUnknown,
-                draft.ref(key),
-                table=table,
-                key=name,
-                known=tuple(sorted(known)),
-            )
+            self.found.add(StatementKeyUnknown, where, **said, known=tuple(sorted(known)))
         else:
-            found.add(KeyUnknown, draft.ref(key), table=table, key=name)
+            self.found.add(KeyUnknown, where, **said)
 
 
 # ------------------------------------------------------------------------------- lines of tables

@@ -22,6 +22,7 @@ from qafila.core.admission.agreement_findings import (
     StagesCircular,
     StatementEndsFirst,
     WeightNotPositive,
+    WeightTooLarge,
     WeightWithoutAgreement,
 )
 from qafila.core.admission.desk import Desk
@@ -301,13 +302,21 @@ def _kind(fields: Fields, obligation_id: str) -> ObligationKind:
     return kind or ObligationKind.OTHER
 
 
+LARGEST_WEIGHT = 10**9
+"""Beyond, sums of what is delivered at such a weight would lose their last digits."""
+
+
 def _weight(fields: Fields, obligation_id: str) -> float | None:
     given = fields.draft.values.get("weight")
     number = None if isinstance(given, dict) else read_number(given)
     if number is not None and number <= 0:
         fields.say(WeightNotPositive, "weight", obligation=obligation_id, raw=raw_text(given))
         return None
-    return fields.number("weight", 0, 1e9)
+    if number is not None and number > LARGEST_WEIGHT:
+        raw = raw_text(given)
+        fields.say(WeightTooLarge, "weight", obligation=obligation_id, raw=raw, most=LARGEST_WEIGHT)
+        return None
+    return fields.number("weight", 0, LARGEST_WEIGHT)
 
 
 def _share(fields: Fields) -> float | None:

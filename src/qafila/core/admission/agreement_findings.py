@@ -264,6 +264,32 @@ class WeightNotPositive(Finding):
 
 
 @finding
+class WeightTooLarge(Finding):
+    """An obligation's weight is larger than any that is reckoned with.
+
+    It was left out. What has no agreed weight is shown beside the others, in its own units.
+    """
+
+    severity = Severity.WARNING
+    en = (
+        "The weight of {obligation} is {raw}, and weights go up to {most}; it was left out, so its"
+        " units are shown by themselves."
+    )
+    ar = "وزن الالتزام {obligation} هو {raw} وأقصى وزن {most}، فأُسقط وتُعرض وحداته على حدة."
+    remedy_en = (
+        "Weights count only against each other: divide all that the parties agreed by one number,"
+        " in every obligation."
+    )
+    remedy_ar = (
+        "لا تُحسب الأوزان إلا بنسبة بعضها إلى بعض: اقسم كل الأوزان المتفق عليها على عدد واحد."
+    )
+
+    obligation: str
+    raw: str
+    most: int
+
+
+@finding
 class OwedToOneself(Finding):
     """An obligation names one party as the one who owes and as the one it is owed to."""
 

@@ -84,18 +84,21 @@ def paired(
     """
     chains = {chain.id: chain for chain in problem.chains}
     groups: dict[tuple[str, ...], list[int]] = {}
-    at: dict[_Lot, tuple[str, int]] = {}
     for number, members in _moments(tuple(chains), lots, list(pairs)):
-        here = groups.setdefault(members, [])
-        here.append(number)
-        for each in members:
-            at[each, number] = _id(members), len(here)
+        groups.setdefault(members, []).append(number)
+    ids = _ids(groups, lots)
+    at: dict[_Lot, tuple[str, int]] = {
+        (each, number): (ids[members], place)
+        for members, numbers in groups.items()
+        for place, number in enumerate(numbers, start=1)
+        for each in members
+    }
     if all(len(members) == 1 for members in groups):
         return Paired(problem=problem, lots=lots)
     steps = {(each, n): step for each in chains for n, step in _numbered(chains[each], lots)}
     merged = tuple(
         Chain(
-            id=_id(members),
+            id=ids[members],
             steps=tuple(_joint([steps[each, n] for each in members]) for n in numbers),
             rank=min(chains[each].rank for each in members),
         )
@@ -109,13 +112,22 @@ def paired(
     done = {each: () for each, numbers in lots.items() if not numbers}
     return Paired(
         problem=replace(problem, chains=merged, requirements=tuple(dict.fromkeys(asked))),
-        lots={**done, **{_id(members): tuple(numbers) for members, numbers in groups.items()}},
-        together={_id(members): members for members in groups if len(members) > 1},
+        lots={**done, **{ids[members]: tuple(numbers) for members, numbers in groups.items()}},
+        together={ids[members]: members for members in groups if len(members) > 1},
     )
 
 
-def _id(members: Sequence[str]) -> str:
-    return "+".join(members)
+def _ids(groups: Iterable[tuple[str, ...]], taken: Iterable[str]) -> dict[tuple[str, ...], str]:
+    """Return the id of each chain; an obligation may itself be called ``a+b``."""
+    found: dict[tuple[str, ...], str] = {}
+    used = set(taken)
+    for members in groups:
+        chain = members[0] if len(members) == 1 else "+".join(members)
+        while len(members) > 1 and chain in used:
+            chain += "+"
+        used.add(chain)
+        found[members] = chain
+    return found
 
 
 def _numbered(chain: Chain, lots: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[int, Step]]:
