@@ -13,7 +13,7 @@ from qafila.core.operation import Operation
 from qafila.core.plan import Plan, violations
 from qafila.core.problem import pose
 from qafila.planner import solve
-from tests.operations import bus, family, operation
+from tests.operations import bus, family, operation, policy
 
 
 def planned(op: Operation, kept: dict[str, str] | None = None) -> Plan:
@@ -62,7 +62,10 @@ def test_who_has_a_plan_to_keep_to_and_no_room_there_goes_elsewhere() -> None:
 
 
 def test_two_who_ask_for_one_full_vehicle_are_told_so() -> None:
-    op = operation(family("F1", 6, pin="A"), family("F2", 6, pin="A"), bus("A", 10), bus("B", 10))
+    op = operation(
+        family("F1", 6, pin="A"), family("F2", 6, pin="A"), bus("A", 10), bus("B", 10),
+        policy(shuttles=False),
+    )  # fmt: skip
     plan = planned(op)
     assert [len(trip.people) for trip in plan.trips] == [6]
     assert {entry.why for entry in plan.unseated} == {"pin_not_possible"}

@@ -444,6 +444,8 @@ class Flow:
         By destination; at least 0.
     completion_s
         What is proven: nobody moves all of them in less.
+    places
+        Of which kind of place all this speaks: seats, or the places that few vehicles have.
     """
 
     lots: tuple[str, ...]
@@ -451,6 +453,7 @@ class Flow:
     worth: Mapping[str, int]
     price: Mapping[str, int]
     completion_s: int
+    places: str = "seats"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,7 @@ def _certificate(certificate: Certificate) -> dict[str, Any]:
 
 def _flow(flow: Flow) -> dict[str, Any]:
     return {
+        "places": flow.places,
         "lots": list(flow.lots),
         "scale": flow.scale,
         "worth": dict(flow.worth),

@@ -22,11 +22,11 @@ from qafila.planner.runs.yard import Carrier, Ground
 from qafila.planner.seating import Stop
 from qafila.planner.shuttle import Bus, Shuttle, Sink, Source
 from qafila.planner.shuttle.bounds import by_reach
-from qafila.planner.shuttle.exact import Limits, dual_values, is_at_hand
 from qafila.planner.shuttle.flow import least_driving
 from qafila.planner.shuttle.ground import NEVER, Numbers
 from qafila.planner.shuttle.ground import Ground as Steps
 from qafila.planner.shuttle.ground import ground as numbers_of
+from qafila.planner.shuttle.linear import Limits, dual_values, is_at_hand
 
 ROUNDS = 8
 """Linear flows solved, at most, while the bound is raised."""
@@ -36,6 +36,9 @@ EFFORT = 4.0
 
 MOST_CELLS, OVERHEAD = 20_000_000, 2_000
 """Sources × sinks × steps of a table, beyond which steps are longer; and what a step costs."""
+
+KINDS = ("seats", "wheelchair", "stretcher", "oxygen")
+"""Kinds of places, each with a bound of its own: few vehicles may have what some people need."""
 
 Group = tuple[str, str | None]
 """Where people wait, and their destination where it is fixed."""
@@ -55,6 +58,7 @@ class _Posed:
     shuttle: Shuttle
     groups: tuple[Group, ...]
     sites: tuple[str, ...]
+    kind: str
 
 
 def flow_bound(
@@ -70,8 +74,8 @@ def flow_bound(
         The plan's own time: nothing above it is looked for.
     """
     found: list[tuple[_Posed, _Proven]] = []
-    for whole in (True, False):
-        posed = _pose(ground, seated, whole=whole)
+    for kind, whole in ((k, w) for w in (True, False) for k in KINDS):
+        posed = _pose(ground, seated, kind, whole=whole)
         if posed is not None:
             bound = _raised(posed.shuttle, completion_s, stop)
             if bound is not None:
@@ -92,50 +96,47 @@ def flow_bound(
         worth=worth,
         price={site: value for site, value in price.items() if value},
         completion_s=bound.bound_s,
+        places=posed.kind,
     )
 
 
-def _pose(ground: Ground, seated: Sequence[Unit], *, whole: bool) -> _Posed | None:
-    """Return seats as loads; with `whole`, people in whole loads of vehicles that are all alike."""
+def _pose(ground: Ground, seated: Sequence[Unit], kind: str, *, whole: bool) -> _Posed | None:
+    """Return places of one kind as loads; None where nobody needs any.
+
+    With `whole`, people in whole loads of vehicles that are all alike, those of them that have such
+    places.
+    """
     needed: Counter[Group] = Counter()
     people: Counter[Group] = Counter()
     for unit in seated:
-        needed[unit.source or "", unit.target] += unit.load.seats
         people[unit.source or "", unit.target] += len(unit.persons)
-    groups = tuple(
-        sorted((g for g, seats in needed.items() if seats), key=lambda g: (g[0], g[1] or ""))
-    )
-    rooms = {room_of(carrier.vehicle).seats for carrier in ground.carriers}
+    roomy = _is_roomy(ground, people)
+    for unit in seated:
+        # Room is counted in people: a companion's seat takes none of it.
+        most = math.inf if roomy else len(unit.persons)
+        needed[unit.source or "", unit.target] += int(min(most, getattr(unit.load, kind)))
+    groups = tuple(sorted((g for g in needed if needed[g]), key=lambda g: (g[0], g[1] or "")))
+    rooms = [getattr(room_of(carrier.vehicle), kind) for carrier in ground.carriers]
     size = max(rooms, default=0)
     if not groups or size < 1:
         return None
-    if whole and (len(rooms) > 1 or not _is_roomy(ground, people)):
+    if whole and (set(rooms) - {0} != {size} or not roomy):
         return None
     each = size if whole else 1
     loads = {group: -(-needed[group] // each) for group in groups}
-    fixed = Counter(dict.fromkeys(ground.sites, 0))
-    for (_, target), count in people.items():
-        fixed[target or ""] += count
-    every = sum(loads.values())
-    capacity = {
-        site: every
-        if whole or math.isinf(ground.room.get(site, math.inf))
-        else int(ground.room[site]) + fixed[site]
-        for site in ground.sites
-    }
-    buses = [
-        Bus(
-            id=f"{number}/{k}",
-            to_source_s=tuple(_first_s(ground, carrier, source) for source, _ in groups),
-            until_s=None if math.isinf(until := ground.until_s(carrier)) else int(until),
-        )
-        for number, carrier in enumerate(ground.carriers)
-        for k in range(1 if whole else room_of(carrier.vehicle).seats)
-    ]
     shuttle = Shuttle(
         sources=tuple(Source(id=str(i), loads=loads[group]) for i, group in enumerate(groups)),
-        sinks=tuple(Sink(id=site, capacity=capacity[site]) for site in ground.sites),
-        buses=tuple(buses),
+        sinks=tuple(
+            Sink(id=site, capacity=sum(loads.values()) if roomy else room)
+            for site, room in _rooms(ground, people).items()
+        ),
+        buses=tuple(
+            Bus(id=f"{number}/{k}", to_source_s=comes, until_s=until)
+            for number, carrier in enumerate(ground.carriers)
+            for comes in [tuple(_first_s(ground, carrier, source) for source, _ in groups)]
+            for until in [_until_s(ground, carrier)]
+            for k in range(min(1, rooms[number]) if whole else rooms[number])
+        ),
         out_s=tuple(
             tuple(
                 ground.carry_s(source, site) if target in (None, site) else None
@@ -147,7 +148,21 @@ def _pose(ground: Ground, seated: Sequence[Unit], *, whole: bool) -> _Posed | No
             tuple(ground.back_s(site, source) for source, _ in groups) for site in ground.sites
         ),
     )
-    return _Posed(shuttle=shuttle, groups=groups, sites=ground.sites)
+    return _Posed(shuttle=shuttle, groups=groups, sites=ground.sites, kind=kind)
+
+
+def _rooms(ground: Ground, people: Mapping[Group, int]) -> dict[str, int]:
+    """Return how many of those who ride each site takes: whose destination it is, in any case."""
+    fixed: Counter[str] = Counter()
+    for (_, target), count in people.items():
+        fixed[target or ""] += count
+    every = sum(people.values())
+    return {site: int(min(every, fixed[site] + ground.room.get(site, 0))) for site in ground.sites}
+
+
+def _until_s(ground: Ground, carrier: Carrier) -> int | None:
+    until = ground.until_s(carrier)
+    return None if math.isinf(until) else int(until)
 
 
 def _is_roomy(ground: Ground, people: Mapping[Group, int]) -> bool:
