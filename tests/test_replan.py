@@ -13,6 +13,8 @@ from qafila.core.operation import Operation
 from qafila.core.plan import Plan, violations
 from qafila.core.problem import pose
 from qafila.planner import solve
+from qafila.planner.seating import Column, seat
+from qafila.planner.seating.keep import renamed
 from tests.operations import bus, family, operation, policy
 
 
@@ -93,3 +95,29 @@ def test_never_more_than_two_per_cent_beyond_a_fresh_plan(
     fresh, again = planned(op), planned(op, kept)
     assert len(again.unseated) == len(fresh.unseated)
     assert len(again.trips) <= 1.02 * len(fresh.trips)
+
+
+def test_fewer_vehicles_for_fewer_people_move_few_of_them() -> None:
+    people, fleet = families(SIZES), [bus(f"B{i:02}", 51) for i in range(30)]
+    first = planned(operation(*people, *fleet))
+    rest = [f for i, f in enumerate(people) if i % 9]  # one in nine does not come
+    op = operation(*rest, *fleet)
+    fresh, again = planned(op), planned(op, seats(first))
+    assert len(again.trips) <= 1.02 * len(fresh.trips) < len(first.trips)
+    moved = sum(seats(first)[person] != vehicle for person, vehicle in seats(again).items())
+    assert again.quality.changed_people == moved
+    assert moved < 0.5 * len(op.persons)
+
+
+def test_vehicles_alike_are_exchanged_so_that_people_have_the_one_they_had() -> None:
+    people, fleet = families(SIZES), [bus(f"B{i:02}", 51) for i in range(30)]
+    op = operation(*people, *fleet)
+    plan = planned(op)
+    used = sorted(set(seats(plan).values()))
+    turned = dict(zip(used, [*used[1:], used[0]], strict=True))
+    before = {person: turned[vehicle] for person, vehicle in seats(plan).items()}
+    column = Column(pose(op).problem, pose(op).problem.units, tuple(op.vehicles.values()))
+    bound = plan.quality.vehicles_lower_bound
+    again = renamed(column, seat(column, bound, lambda: False, 1), before)
+    now = {p: a.vehicle.id for a in again.aboard for u in a.units for p in u.persons}
+    assert now == before

@@ -22,6 +22,7 @@ from qafila.planner.explaining import causes
 from qafila.planner.impossible import words
 from qafila.planner.impossible.proof import is_impossible
 from qafila.planner.impossible.scene import Scene
+from qafila.planner.impossible.trial import seats_all
 from qafila.planner.impossible.ways import Way, ways
 from qafila.planner.making import Making
 from qafila.planner.pool import is_available, reaches
@@ -123,12 +124,12 @@ def _told(lot: Lot, column: Column, scene: Scene, units: Sequence[Unit]) -> Find
 def _conflict(scene: Scene) -> list[str]:
     """Return the fewest rules that, as far as seen, cannot all hold; the plainest come last."""
     rules = list(scene.rules)
-    if not scene.without(rules).seats_all():
+    if not seats_all(scene.without(rules)):
         return rules[-1:]  # not even without any rule: there is no vehicle at all
     for rule in scene.rules:
         others = [each for each in rules if each != rule]
         dropped: Collection[str] = [each for each in scene.rules if each not in others]
-        if not scene.without(dropped).seats_all():
+        if not seats_all(scene.without(dropped)):
             rules = others
     return rules
 

@@ -16,7 +16,14 @@ MOST_CLIQUE = 200
 
 
 def is_impossible(scene: Scene) -> bool:
-    """Whether one of the simple reasons holds; none of them need not mean that it is possible."""
+    """Whether one of the reasons holds; none of them need not mean that it is possible."""
+    if is_plainly_impossible(scene):
+        return True
+    return bound_by_size(scene.problem, scene.units, scene.fleet)[0] > len(scene.fleet)
+
+
+def is_plainly_impossible(scene: Scene) -> bool:
+    """Whether one of the reasons holds that are quickly looked at."""
     return any(_reasons(scene))
 
 
@@ -30,7 +37,6 @@ def _reasons(scene: Scene) -> Iterator[bool]:
     yield _pins_burst(scene, column, joining)
     yield len(_clique(column, joining)) > len(scene.fleet)
     yield _camps_burst(scene, joining)
-    yield bound_by_size(scene.problem, scene.units, scene.fleet)[0] > len(scene.fleet)
 
 
 def _pins_burst(scene: Scene, column: Column, joining: Sequence[Unit]) -> bool:

@@ -6,18 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import count
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import Load, Lot, Problem, Unit, load_of, room_of
 from qafila.core.values import Need, VehicleKind
-from qafila.planner.bounds import vehicles_bound
-from qafila.planner.seating import Column, Stop, fewest
+from qafila.planner.seating import Stop
 
 NEEDS = (Need.WHEELCHAIR, Need.STRETCHER, Need.OXYGEN)
-
-MOST_TRIES = 12
-"""Orders that are tried beyond the first, where the planner itself would try more."""
 
 SEATS, WHOLE, FEUDS, AMBULANCES = "seats", "whole", "feuds", "ambulances"
 PLACES, APART, PIN, AWAY = "places:", "apart:", "pin:", "away:"
@@ -105,19 +100,6 @@ class Scene:
                 ),
             ),
         )
-
-    def seats_all(self) -> bool:
-        """Whether everybody finds a seat."""
-        column = Column(self.problem, self.units, self.fleet)
-        return all(map(column.could_ever_fit, column.joining)) and not self.left()
-
-    def left(self) -> int:
-        """Return how many people find no seat."""
-        column = Column(self.problem, self.units, self.fleet)
-        bound = vehicles_bound(self.problem, self.units, [v for v in self.fleet if not v.spare])
-        tries = count()
-        seating = fewest(column, bound, lambda: next(tries) >= MOST_TRIES or self.stop(), self.seed)
-        return sum(len(unit.persons) for unit in seating.unseated)
 
     def pieces(self, unit: Unit) -> list[Unit]:
         """Return a unit in its smallest parts: people who need not stay together."""

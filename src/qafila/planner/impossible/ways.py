@@ -15,6 +15,7 @@ from qafila.core.plan import Load, Unit, room_of
 from qafila.core.values import Name
 from qafila.planner.impossible import words
 from qafila.planner.impossible.scene import AWAY, NEEDS, PIN, WHOLE, Scene
+from qafila.planner.impossible.trial import left, seats_all
 
 ASKED_SEATS = 49
 """Seats of a bus that is asked for where no vehicle of the column shows what buses there are."""
@@ -62,7 +63,7 @@ def _vehicles_there(scene: Scene, conflict: Collection[str]) -> Iterator[Way]:
             continue
         for vehicle in sorted(vehicles, key=lambda v: (-room_of(v).seats, v.id))[:MOST_TRIES]:
             with_it = replace(scene, fleet=(*scene.fleet, replace(vehicle, lot=None)))
-            if with_it.seats_all():
+            if seats_all(with_it):
                 name = words.brought(vehicle, why)
                 yield Way(token=f"vehicle:{vehicle.id}", name=name, scene=with_it)
                 break
@@ -76,7 +77,7 @@ def _pins_cleared(scene: Scene, conflict: Collection[str]) -> Iterator[Way]:
         theirs = {unit.id for unit in scene.behind if unit.pin == vehicle}
         units = tuple(replace(u, pin=None) if u.id in theirs else u for u in scene.units)
         cleared = replace(scene, units=units)
-        if cleared.seats_all():
+        if seats_all(cleared):
             persons = sorted(p for unit in scene.behind if unit.id in theirs for p in unit.persons)
             yield Way(
                 token=f"unpin:{vehicle}:{'+'.join(persons)}",
@@ -94,10 +95,10 @@ def _households_divided(scene: Scene) -> Iterator[Way]:
         for first, second in _divisions(scene, unit):
             others = [u for u in scene.units if u.id != unit.id]
             divided = replace(scene, units=(*others, first, second))
-            left = divided.left()
-            if best is None or left < best[0]:
-                best = (left, divided, (first, second))
-            if not left:
+            still = left(divided)
+            if best is None or still < best[0]:
+                best = (still, divided, (first, second))
+            if not still:
                 break
         if best is None or best[0] >= behind:
             continue
@@ -141,7 +142,7 @@ def _more_vehicles(scene: Scene) -> Iterator[Way]:
     while number <= MOST_VEHICLES:
         extra = tuple(_vehicle(scene, room, k) for k in range(number))
         with_them = replace(scene, fleet=(*scene.fleet, *extra))
-        if with_them.seats_all():
+        if seats_all(with_them):
             yield Way(
                 token=f"vehicles:{number}:{_told(room)}",
                 name=words.more_vehicles(number, room),

@@ -19,7 +19,7 @@ from qafila.planner.seating.bulk import is_bulk, seat_bulk
 from qafila.planner.seating.even import downsize, even
 from qafila.planner.seating.fill import Filling, fill, in_order, shaken
 
-__all__ = ["Aboard", "Column", "Seating", "Stop", "empty", "fewest", "seat"]
+__all__ = ["Aboard", "Column", "Seating", "Stop", "by_size", "empty", "fewest", "seat"]
 
 RESTARTS = 60
 """Shaken orders tried while the bound is not met; the examples meet theirs without any."""
@@ -53,7 +53,7 @@ def seat(
     told
         Told each seating that is better than those before.
     """
-    best = _by_size(column, extra) if extra else fewest(column, bound, stop, seed, told)
+    best = by_size(column, extra) if extra else fewest(column, bound, stop, seed, told)
     told(best)
     downsize(column, best.aboard)
     even(column, best.aboard, stop)
@@ -76,11 +76,11 @@ def fewest(
     effort = max(1, len(column.joining) * len(column.fleet))
     restarts = min(RESTARTS, MOST_LOOKS // effort)
     if restarts == 0:
-        return _by_size(column, 0)
+        return by_size(column, 0)
     best = fill(column, in_order(column.joining))
     if _worth(best) <= (0, False, bound, 0):
         return best
-    best = min(_by_size(column, 0), best, key=_worth)
+    best = min(by_size(column, 0), best, key=_worth)
     for _ in range(restarts):
         told(best)
         if _worth(best)[:3] <= (0, False, bound) or stop():
@@ -89,7 +89,8 @@ def fewest(
     return best
 
 
-def _by_size(column: Column, extra: int) -> Seating:
+def by_size(column: Column, extra: int) -> Seating:
+    """Return the seating by sizes, who needs more than a seat by best fit; quick at any number."""
     filling = Filling(column)
     kept_apart = frozenset().union(*(unit.apart_from for unit in column.units))
     bulk: list[Unit] = []
