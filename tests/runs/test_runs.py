@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -46,7 +47,7 @@ def runs(plan: Plan) -> dict[str, tuple[int | None, int]]:
     return {trip.id: (trip.boards_s, len(trip.people)) for trip in plan.trips}
 
 
-def place(place_id: str, kind: PlaceKind, **values: int) -> Fact:
+def place(place_id: str, kind: PlaceKind, **values: Any) -> Fact:
     return events.PlaceNamed(place=Place(id=place_id, name=Name(en=place_id), kind=kind, **values))
 
 

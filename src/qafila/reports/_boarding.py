@@ -21,6 +21,7 @@ from qafila.core.document import (
 )
 from qafila.core.manifest import Manifest, ManifestRow, Tally
 from qafila.core.operation import Operation
+from qafila.core.plan import Trip
 from qafila.core.values import ADULT_AGE, AgeGroup, Consent, Sex
 from qafila.reports import Context
 from qafila.reports._marches import (
@@ -42,6 +43,7 @@ from qafila.reports._people import (
     sex_of,
     slug,
 )
+from qafila.reports._runs import boards, everybody_out, runs_of
 
 
 def boarding_parts(
@@ -59,11 +61,18 @@ def boarding_parts(
     )
     part = Part(
         id=f"boarding-{slug(manifest.trip)}",
-        title=phrase("report-boarding-title", vehicle=manifest.trip.vehicle),
+        title=_title(manifest.trip),
         subtitle=operation.description.title,
         blocks=blocks,
     )
     yield from in_copies(operation, context, phrase("report-for-marshal"), part)
+
+
+def _title(trip: Trip) -> Wording:
+    """Name the sheet by its vehicle, and by its run where vehicles come back."""
+    if trip.boards_s is None:
+        return phrase("report-boarding-title", vehicle=trip.vehicle)
+    return phrase("report-boarding-title-run", vehicle=trip.vehicle, run=trip.run)
 
 
 def _head(operation: Operation, march: March, manifest: Manifest) -> Pairs:
@@ -87,8 +96,18 @@ def _head(operation: Operation, march: March, manifest: Manifest) -> Pairs:
             (phrase("report-departure"), departure(operation, trip.departs_at)),
             (phrase("report-arrival"), arrival(operation, trip)),
             (phrase("report-seats-free"), trip.seats_free),
+            *_run(operation, trip),
         ),
     )
+
+
+def _run(operation: Operation, trip: Trip) -> Iterator[tuple[Wording, Wording]]:
+    """Yield which run of its vehicle it is, where vehicles come back, and from when it boards."""
+    if trip.boards_s is not None:
+        count = runs_of(operation, trip.vehicle)
+        yield phrase("report-run"), phrase("report-n-of-m", n=trip.run, m=count)
+        yield phrase("report-boards"), boards(operation, trip)
+        yield phrase("report-everybody-out"), everybody_out(operation, trip)
 
 
 def _consent_notice(manifest: Manifest) -> Iterator[Block]:

@@ -50,7 +50,7 @@ class Serial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class March:
-    """One column: the trips of one lot on one journey.
+    """One column: the trips of one lot on one journey; where vehicles come back, those of one run.
 
     Parameters
     ----------
@@ -68,6 +68,8 @@ class March:
         Vehicles that follow it empty, by id.
     departs_at
         None when no hour is known.
+    run
+        Which journey of its vehicles it is, where vehicles come back; None where none does.
     """
 
     number: int
@@ -80,6 +82,7 @@ class March:
     alternatives: tuple[Path, ...]
     reserve: tuple[str, ...]
     departs_at: datetime | None
+    run: int | None = None
 
     @property
     def people(self) -> int:
@@ -127,12 +130,15 @@ def plan_in_force(operation: Operation) -> Plan:
     return operation.plan
 
 
+_Key = tuple[str, str | None, str | None, int]
+
+
 def marches(operation: Operation) -> tuple[March, ...]:
     """Return the columns of the plan in force, in its order."""
     plan = plan_in_force(operation)
-    groups: dict[tuple[str, str | None, str | None], list[Trip]] = {}
+    groups: dict[_Key, list[Trip]] = {}
     for trip in plan.trips:
-        groups.setdefault((trip.lot, trip.source, trip.target), []).append(trip)
+        groups.setdefault((trip.lot, trip.source, trip.target, trip.run), []).append(trip)
     return tuple(
         _march(operation, plan, number, key, trips)
         for number, (key, trips) in enumerate(groups.items(), start=1)
@@ -143,10 +149,10 @@ def _march(
     operation: Operation,
     plan: Plan,
     number: int,
-    key: tuple[str, str | None, str | None],
+    key: _Key,
     trips: list[Trip],
 ) -> March:
-    lot, source, target = key
+    lot, source, target, run = key
     legs = tuple(operation.legs.values())
     path = find_path(legs, source, target) if source and target else None
     hours = [trip.departs_at for trip in trips if trip.departs_at]
@@ -156,11 +162,13 @@ def _march(
         source=source,
         target=target,
         trips=tuple(sorted(trips, key=lambda trip: trip.position)),
-        passages=tuple(p for p in plan.passages if (p.lot, p.source, p.target) == key),
+        passages=tuple(p for p in plan.passages if (p.lot, p.source, p.target) == key[:3]),
         path=path,
         alternatives=find_alternatives(legs, path) if path else (),
-        reserve=tuple(v for v in plan.reserve if _follows(operation, v, lot)),
+        # What stays empty follows once, not with every run.
+        reserve=tuple(v for v in plan.reserve if run == 1 and _follows(operation, v, lot)),
         departs_at=min(hours, default=None),
+        run=run if any(trip.boards_s is not None for trip in trips) else None,
     )
 
 
@@ -217,25 +225,31 @@ def journey(operation: Operation, march: March) -> Wording:
 
 def with_lot(operation: Operation, march: March) -> Wording:
     """Name a column by its journey and its lot; not for crews, since lots may tell the cohort."""
-    return phrase(
+    said = phrase(
         "report-journey-lot",
         source=place_name(operation, march.source),
         target=place_name(operation, march.target),
         lot=march.lot,
     )
+    return _with_run(said, march)
+
+
+def _with_run(said: Wording, march: March) -> Wording:
+    return said if march.run is None else phrase("report-journey-run", journey=said, run=march.run)
 
 
 def numbered_journey(operation: Operation, march: March, columns: int) -> Wording:
     """Name a column by its journey, and by its number where there are several."""
     if columns == 1:
         return journey(operation, march)
-    return phrase(
+    said = phrase(
         "report-journey-of",
         source=place_name(operation, march.source),
         target=place_name(operation, march.target),
         n=march.number,
         m=columns,
     )
+    return _with_run(said, march)
 
 
 def load_aboard(operation: Operation, trip: Trip) -> Load:

@@ -34,21 +34,12 @@ def key_figures(operation: Operation, context: Context) -> Pairs:
     quality = plan.quality
     seated = sum(len(trip.people) for trip in plan.trips)
     free = sum(trip.seats_free for trip in plan.trips)
-    proven = "report-proven" if quality.proven_optimal else "report-not-proven"
     items: list[tuple[Wording, Wording]] = [
         (phrase("report-people-listed"), operation.people_listed),
         (phrase("report-seated"), seated),
         (phrase("report-unseated"), operation.people_listed - seated),
         (phrase("report-seats-free"), free),
-        (
-            phrase("report-vehicles-used"),
-            phrase(
-                "report-at-least",
-                value=quality.vehicles_used,
-                bound=quality.vehicles_lower_bound,
-            ),
-        ),
-        (phrase("report-fewest"), phrase(proven)),
+        *_vehicles_used(plan),
         (phrase("report-reserve-vehicles"), len(plan.reserve)),
         (phrase("report-split-households"), quality.split_households),
         (phrase("report-departure"), departure(operation, _first(plan))),
@@ -65,6 +56,22 @@ def key_figures(operation: Operation, context: Context) -> Pairs:
     if quality.changed_people is not None:
         items.append((phrase("report-changed-people"), quality.changed_people))
     return Pairs(items=(*items, *counts(context.findings)))
+
+
+def _vehicles_used(plan: Plan) -> Iterator[tuple[Wording, Wording]]:
+    """Yield the vehicles, beside the fewest possible; where they come back, their runs instead."""
+    used, quality = phrase("report-vehicles-used"), plan.quality
+    proven = phrase("report-proven" if quality.proven_optimal else "report-not-proven")
+    if any(trip.boards_s is not None for trip in plan.trips):
+        yield used, quality.vehicles_used
+        yield phrase("report-runs-in-all"), len(plan.trips)
+        yield phrase("report-soonest"), proven
+        return
+    yield (
+        used,
+        phrase("report-at-least", value=quality.vehicles_used, bound=quality.vehicles_lower_bound),
+    )
+    yield phrase("report-fewest"), proven
 
 
 def _first(plan: Plan) -> datetime | None:

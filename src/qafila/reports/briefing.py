@@ -47,6 +47,7 @@ from qafila.reports._marches import (
 )
 from qafila.reports._nothing import instead, nobody_seated
 from qafila.reports._road import alternatives, strip_figure, timetable
+from qafila.reports._runs import boards, comes_back, runs_blocks
 
 DRILL = (
     "report-drill-stop",
@@ -79,6 +80,16 @@ def briefing(operation: Operation, context: Context) -> Document:
         return instead(operation, context, title, why)
     columns = marches(operation)
     parts: list[Part] = []
+    if comes_back(operation):
+        parts.append(
+            Part(
+                id="runs",
+                title=phrase("report-runs-title"),
+                subtitle=operation.description.title,
+                blocks=tuple(runs_blocks(operation)),
+            )
+        )
+    told: set[tuple[str | None, str | None]] = set()
     for march in columns:
         subtitle = numbered_journey(operation, march, len(columns))
         parts.append(
@@ -89,6 +100,10 @@ def briefing(operation: Operation, context: Context) -> Document:
                 blocks=(*_behind(context, march), *_order(operation, march)),
             )
         )
+        road = (march.source, march.target)
+        if march.run is not None and road in told:
+            continue  # every run takes the same road
+        told.add(road)
         parts.append(
             Part(
                 id=f"road-{march.number}",
@@ -131,7 +146,7 @@ def _order(operation: Operation, march: March) -> Iterator[Block]:
         items=(
             (phrase("report-from"), place_name(operation, march.source)),
             (phrase("report-to"), place_name(operation, march.target)),
-            (phrase("report-departure"), departure(operation, march.departs_at)),
+            _begins(operation, march),
             (phrase("report-vehicles"), len(march.vehicles)),
             (phrase("report-spacing"), phrase("report-metres", m=policy.spacing_m)),
             (phrase("report-column-length"), distance(column_length_m(operation, march))),
@@ -148,6 +163,14 @@ def _order(operation: Operation, march: March) -> Iterator[Block]:
         yield _vehicles(operation, tuple((None, vehicle) for vehicle in march.reserve))
     yield Heading(text=phrase("report-water"))
     yield from _water(operation, march)
+
+
+def _begins(operation: Operation, march: March) -> tuple[Wording, Wording]:
+    """Say when a column leaves; where vehicles come back, when its first one begins to board."""
+    if march.run is None:
+        return phrase("report-departure"), departure(operation, march.departs_at)
+    first = min(march.trips, key=lambda trip: trip.boards_s or 0)
+    return phrase("report-boards-first"), boards(operation, first)
 
 
 def _serial(operation: Operation, serial: Serial) -> Iterator[Block]:

@@ -14,6 +14,7 @@ from qafila.reports._marches import March, departure, marches, plan_in_force, ve
 from qafila.reports._nothing import nobody_seated
 from qafila.reports._plan_tables import agreement_blocks, claims_table, key_figures, seats_table
 from qafila.reports._road import alternatives, map_figure, strip_figure, timetable
+from qafila.reports._runs import runs_blocks
 
 
 @report("plan-page")
@@ -39,6 +40,7 @@ def plan_page(operation: Operation, context: Context) -> Document:
     sections += [
         ("route", "report-route", tuple(_route(operation, columns))),
         ("timetable", "report-timetable", tuple(_times(operation, columns))),
+        ("runs", "report-runs-title", tuple(runs_blocks(operation))),
         ("march", "report-order-of-march", tuple(_order(operation, columns))),
         ("seats", "report-seats-title", tuple(_seats(operation, columns))),
         ("agreement", "report-agreement", tuple(agreement_blocks(operation))),
@@ -88,8 +90,11 @@ def _route(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
 def _times(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
     if any(march.way() for march in columns):
         yield Paragraph(text=phrase("report-timetable-note"))
+    roads: set[tuple[str | None, str | None]] = set()
     for march in columns:
-        if march.way():
+        road = (march.source, march.target)
+        if march.way() and (march.run is None or road not in roads):
+            roads.add(road)
             yield from _heading(operation, march, columns)
             yield Paragraph(
                 text=phrase("report-departs", at=departure(operation, march.departs_at)),

@@ -26,6 +26,7 @@ from qafila.reports._marches import (
 )
 from qafila.reports._nothing import nobody_seated
 from qafila.reports._plan_tables import claims_table, key_figures
+from qafila.reports._runs import comes_back
 
 _IDS = frozenset({"trip", "vehicle", "serial", "lot", "person", "household"})
 
@@ -76,6 +77,7 @@ def _columns(*keys: str) -> tuple[Column, ...]:
 
 
 def _trips(operation: Operation) -> Table:
+    returning = comes_back(operation)
     return Table(
         id="Trips",
         columns=_columns(
@@ -84,8 +86,13 @@ def _trips(operation: Operation) -> Table:
             *("stretcher-used", "stretcher-places", "oxygen-used", "oxygen-places"),
             *("elapsed-p05", "elapsed-p50", "elapsed-p95"),
             *("departs", "arrives-p05", "arrives-p50", "arrives-p95"),
+            *(("boards",) if returning else ()),
         ),
-        rows=tuple(_trip(operation, t) for march in marches(operation) for t in march.trips),
+        rows=tuple(
+            (*_trip(operation, t), *(_boards(t) if returning else ()))
+            for march in marches(operation)
+            for t in march.trips
+        ),
     )
 
 
@@ -115,6 +122,11 @@ def _trip(operation: Operation, trip: Trip) -> tuple[Wording, ...]:
         moment(operation, trip.departs_at) if trip.departs_at else None,
         *clock,
     )
+
+
+def _boards(trip: Trip) -> tuple[Wording, ...]:
+    """Return when a run begins to board, in minutes from the first movement."""
+    return (None if trip.boards_s is None else round(trip.boards_s / 60, 1),)
 
 
 def _reserve(operation: Operation) -> Table:

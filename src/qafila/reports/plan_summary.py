@@ -11,6 +11,7 @@ from qafila.reports._marches import departure, marches, plan_in_force, with_lot
 from qafila.reports._nothing import nobody_seated
 from qafila.reports._plan_tables import key_figures, serials_table
 from qafila.reports._road import timetable
+from qafila.reports._runs import comes_back, runs_blocks
 
 
 @report("plan-summary")
@@ -36,6 +37,8 @@ def plan_summary(operation: Operation, context: Context) -> Document:
     columns = marches(operation)
     if columns:
         parts.append(_part("serials", "report-order-of-march", serials_table(operation)))
+    if comes_back(operation):
+        parts.append(_part("runs", "report-runs-title", *runs_blocks(operation)))
     roads = {(march.source, march.target): march for march in reversed(columns)}
     for number, march in enumerate(reversed(roads.values()), start=1):  # its first column each
         if march.way():

@@ -23,8 +23,8 @@ class VehiclesReturn(Finding):
     )
     ar = (
         "الدفعات {lots}: المركبات أقل من الحمولات. عدد المركبات التي تعود لنقل مزيد: {vehicles} "
-        "(مجموع النقلات: {runs}). ينزل آخر الركّاب بعد {minutes} دقيقة. ولنقل الجميع دفعة واحدة "
-        "تلزم مركبات إضافية عددها {more} بسعة {seats} مقعدًا."
+        "(مجموع السفرات: {runs}). ينزل آخر الركّاب بعد {minutes} دقيقة. ولنقل الجميع في سفرة "
+        "واحدة تلزم مركبات إضافية عددها {more} بسعة {seats} مقعدًا."
     )
     remedy_en = (
         "Ask for more vehicles, or agree that the road stays open this long; nobody is to wait"
@@ -32,7 +32,7 @@ class VehiclesReturn(Finding):
     )
     remedy_ar = (
         "اطلب مركبات إضافية، أو اتّفق على بقاء الطريق مفتوحًا طوال هذه المدة، ولا تترك أحدًا ينتظر "
-        "دون مأوى وماء وحماية. ولتخطيط نقلة واحدة فقط اكتب shuttles = false في [policy]."
+        "دون مأوى وماء وحماية. ولتخطيط سفرة واحدة لكل مركبة اكتب shuttles = false في [policy]."
     )
 
     lots: tuple[str, ...]

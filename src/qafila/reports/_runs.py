@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Vehicles that come back for more: the runs of each, with the time it is wanted at each place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from qafila.core.document import Block, Column, Duration, Paragraph, Table, Wording, phrase
+from qafila.core.operation import Operation
+from qafila.core.plan import Trip
+from qafila.reports._marches import moment, place_name, plan_in_force
+
+
+def comes_back(operation: Operation) -> bool:
+    """Whether some vehicles of the plan in force make more than one run."""
+    return any(trip.boards_s is not None for trip in plan_in_force(operation).trips)
+
+
+def runs_of(operation: Operation, vehicle: str) -> int:
+    """Return how many journeys a vehicle makes."""
+    return sum(trip.vehicle == vehicle for trip in plan_in_force(operation).trips)
+
+
+def boards(operation: Operation, trip: Trip) -> Wording:
+    """Say when a vehicle begins to board for a run: by the clock where an hour is known."""
+    return _when(operation, trip, trip.boards_s)
+
+
+def everybody_out(operation: Operation, trip: Trip) -> Wording:
+    """Say when the last one of a run has got off, at typical times."""
+    end = operation.places.get(trip.target or "")
+    if trip.boards_s is None or trip.elapsed is None:
+        return None
+    unload_s = end.unload_s if end else 0
+    return _when(operation, trip, _leaves_s(operation, trip) + trip.elapsed.p50_s + unload_s)
+
+
+def _leaves_s(operation: Operation, trip: Trip) -> int:
+    origin = operation.places.get(trip.source or "")
+    return (trip.boards_s or 0) + (origin.load_s if origin else 0)
+
+
+def _when(operation: Operation, trip: Trip, after_s: int | None) -> Wording:
+    """Say a time that counts from the first movement."""
+    if after_s is None:
+        return None
+    if trip.departs_at is None:
+        return Duration(seconds=after_s)
+    begins = trip.departs_at - timedelta(seconds=_leaves_s(operation, trip))
+    return moment(operation, begins + timedelta(seconds=after_s))
+
+
+def runs_blocks(operation: Operation) -> Iterator[Block]:
+    """Yield the runs of every vehicle, one after another; nothing where none comes back."""
+    trips = [trip for trip in plan_in_force(operation).trips if trip.boards_s is not None]
+    if not trips:
+        return
+    number = Counter(trip.vehicle for trip in plan_in_force(operation).trips)
+    place = {vehicle: i for i, vehicle in enumerate(operation.vehicles)}
+    trips.sort(key=lambda trip: (place.get(trip.vehicle, len(place)), trip.vehicle, trip.run))
+    clock = any(trip.departs_at for trip in trips)
+    yield Paragraph(text=phrase("report-runs-note" if clock else "report-runs-note-elapsed"))
+    yield Table(
+        id="runs",
+        columns=(
+            Column(title=phrase("report-vehicle"), weight=0, ltr=True),
+            Column(title=phrase("report-run"), align="end", weight=0),
+            Column(title=phrase("report-from"), weight=1.6),
+            Column(title=phrase("report-boards"), weight=1.8),
+            Column(title=phrase("report-to"), weight=1.6),
+            Column(title=phrase("report-everybody-out"), weight=1.8),
+            Column(title=phrase("report-people"), align="end", weight=0),
+            Column(title=phrase("report-serial"), weight=0, ltr=True),
+        ),
+        rows=tuple(
+            (
+                trip.vehicle,
+                phrase("report-n-of-m", n=trip.run, m=number[trip.vehicle]),
+                place_name(operation, trip.source),
+                boards(operation, trip),
+                place_name(operation, trip.target),
+                everybody_out(operation, trip),
+                len(trip.people),
+                trip.serial,
+            )
+            for trip in trips
+        ),
+        tight=True,
+    )
