@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qafila.core import events
 from qafila.core.events import Fact
 from qafila.core.operation import Operation
-from qafila.core.plan import Plan, violations
+from qafila.core.plan import Plan, seat_key, violations
 from qafila.core.problem import pose
 from qafila.core.route import Checkpoint, Leg, Place
 from qafila.core.values import Name, Need, PlaceKind, exactly
@@ -280,3 +280,33 @@ def test_no_plan_of_any_folder_is_illegal_or_loses_anybody(op: Operation) -> Non
     assert sorted(placed) == sorted(op.persons)
     done, least = plan.quality.completion_s, plan.quality.completion_lower_bound_s
     assert done is None or least is None or done >= least
+
+
+# ------------------------------------------------------------------------------ planning again
+
+
+def keys(plan: Plan) -> dict[str, str]:
+    return {p: seat_key(trip.vehicle, trip.run) for trip in plan.trips for p in trip.people}
+
+
+def test_planned_again_everybody_keeps_the_run_they_had() -> None:
+    facts = [[family(f"F{i:02}", 1 + i % 5) for i in range(24)], bus("B1", 10), bus("B2", 10)]
+    first = solved(operation(facts)).plan
+    had = keys(first)
+    again = solve(pose(operation(facts)).problem, lambda: False, 7, had).plan
+    assert keys(again) == had
+    assert again.quality.changed_people == 0
+
+
+def test_planned_again_without_some_people_only_few_have_another_run() -> None:
+    families = [family(f"F{i:02}", 1 + i % 5) for i in range(24)]
+    fleet = [bus("B1", 10), bus("B2", 10)]
+    had = keys(solved(operation(families, fleet)).plan)
+    problem = pose(operation(families[2:], fleet)).problem
+    fresh = solve(problem, lambda: False, 1).plan
+    again = solve(problem, lambda: False, 1, had).plan
+    assert violations(problem, again) == ()
+    moved = sum(had[person] != key for person, key in keys(again).items())
+    assert again.quality.changed_people == moved
+    assert moved <= sum(had[person] != key for person, key in keys(fresh).items())
+    assert (again.quality.completion_s or 0) <= 1.02 * (fresh.quality.completion_s or 0)

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from qafila.core.operation import Operation
+from qafila.core.plan import seat_key
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Years in which somebody may leave; others are slips, and calendars end."""
@@ -75,5 +76,5 @@ def read_trips(plan: object, operation: Operation) -> tuple[EarlierTrip, ...]:
 
 
 def vehicles_before(trips: Iterable[EarlierTrip]) -> dict[str, str]:
-    """Return the vehicle of each person."""
-    return {person: trip.vehicle for trip in trips for person in trip.people}
+    """Return the vehicle of each person, with the number of its run but for the first."""
+    return {person: seat_key(trip.vehicle, trip.run) for trip in trips for person in trip.people}

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from qafila.core.document import Block, Column, Document, Notice, Part, Table, Wording, phrase
 from qafila.core.operation import Operation
+from qafila.core.plan import seat_key
 from qafila.reports import Context, report
 from qafila.reports._marches import joined, plan_in_force, version_mark
 
@@ -27,7 +28,9 @@ def replan(operation: Operation, context: Context) -> Document:
         "operation must have a plan in force".
     """
     plan = plan_in_force(operation)
-    now = {person: trip.vehicle for trip in plan.trips for person in trip.people}
+    now = {
+        person: seat_key(trip.vehicle, trip.run) for trip in plan.trips for person in trip.people
+    }
     before = context.before
     return Document(
         title=phrase("report-replan-title", operation=operation.description.title),

@@ -28,6 +28,7 @@ from qafila.core.plan.shape import (
     load_of,
     may_carry,
     room_of,
+    seat_key,
     serial_sizes,
     settled,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "may_carry",
     "plan_as_json",
     "room_of",
+    "seat_key",
     "serial_sizes",
     "settled",
     "violations",

@@ -350,6 +350,11 @@ class Trip:
     boards_s: int | None = None
 
 
+def seat_key(vehicle: str, run: int) -> str:
+    """Return what tells where somebody sits: the vehicle, and which run of it but for the first."""
+    return vehicle if run == 1 else f"{vehicle}/{run}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """When a column passes a place, from its departure.

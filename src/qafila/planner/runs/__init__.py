@@ -26,6 +26,7 @@ from qafila.planner.runs.greedy import (
     shaken,
     soonest,
 )
+from qafila.planner.runs.keeping import kept, moved
 from qafila.planner.runs.posing import is_on_a_road, pose
 from qafila.planner.runs.saying import say
 from qafila.planner.runs.slots import by_slots, evened
@@ -63,6 +64,9 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
     yard = _best(making, rank, units)
     if yard is None or yard.worth()[0] >= once:
         return False
+    if making.kept is not None:
+        yard = kept(yard, making.kept, making.stop, making.seed)
+        making.changed += moved(yard, making.kept)
     riding = yard.riders()
     seated = [unit for unit in units if unit.id in riding]
     flow = flow_bound(yard.ground, seated, yard.completion_s, making.stop)

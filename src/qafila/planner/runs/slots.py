@@ -8,7 +8,7 @@ runs first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -18,6 +18,7 @@ from qafila.core.plan import Unit, may_carry, room_of
 from qafila.planner.bounds import vehicles_bound
 from qafila.planner.runs.yard import Crowd, Ground, Load, Yard, driven
 from qafila.planner.seating import Column, Seating, Stop, empty, seat
+from qafila.planner.seating.keep import keep
 
 MANY = 400
 """Slots looked at beyond those that places alone ask for, before it is given up."""
@@ -181,12 +182,15 @@ def fill(
     fewest
         Whether to look for few slots, and not only for a seat for everybody.
     """
-    stand_ins = [slot.stand_in for slot in slots]
-    column = Column(ground.problem, list(_pinned(slots, units)), stand_ins)
+    column = _column(ground, slots, units)
     bound = len(slots)
     if fewest:
-        bound = vehicles_bound(ground.problem, column.units, stand_ins)
+        bound = vehicles_bound(ground.problem, column.units, column.fleet)
     return seat(column, bound, stop, seed)
+
+
+def _column(ground: Ground, slots: Sequence[Slot], units: Sequence[Unit]) -> Column:
+    return Column(ground.problem, list(_pinned(slots, units)), [slot.stand_in for slot in slots])
 
 
 def _pinned(slots: Sequence[Slot], units: Sequence[Unit]) -> Iterable[Unit]:
@@ -234,37 +238,53 @@ def _as_runs(
     return driven(ground, routes)
 
 
+def columns_of(yard: Yard) -> Iterator[tuple[list[Slot], list[Unit]]]:
+    """Yield the slots of each lot, origin and destination by their ends, with all who ride."""
+    columns: dict[tuple[str, str, str], list[tuple[Slot, Load]]] = {}
+    for number, loads in enumerate(yard.rounds):
+        vehicle = yard.ground.carriers[number].vehicle
+        for run, load in enumerate(loads, start=1):
+            slot = Slot(number=number, run=run, vehicle=vehicle, ends_s=load.empty_s)
+            columns.setdefault((load.lot.id, load.source, load.target), []).append((slot, load))
+    for made in columns.values():
+        made.sort(key=lambda each: each[0].ends_s)
+        yield [slot for slot, _ in made], [unit for _, load in made for unit in load.units]
+
+
+def refilled(
+    ground: Ground,
+    slots: Sequence[Slot],
+    units: Sequence[Unit],
+    stop: Stop,
+    seed: int,
+    wishes: Mapping[str, str] | None = None,
+) -> list[tuple[Slot, list[Unit]]]:
+    """Return who rides in each slot if all are seated anew; nothing where somebody has no seat.
+
+    Parameters
+    ----------
+    wishes
+        The slot (`Slot.stand_in`) in which each person would stay.
+    """
+    column = _column(ground, slots, units)
+    seating = seat(column, len(slots), stop, seed)
+    if wishes is not None:
+        seating = keep(column, wishes, seating)
+    if seating.unseated:
+        return []
+    mine = {unit.id: unit for unit in units}
+    seats = {place.vehicle.id: place.units for place in seating.aboard}
+    return [(slot, [mine[unit.id] for unit in seats.get(slot.stand_in.id, [])]) for slot in slots]
+
+
 def evened(yard: Yard, stop: Stop, seed: int) -> Yard:
     """Return the same runs with everybody seated anew: kin together, loads even, where that goes.
 
     Column by column; whoever goes without a destination of their own stays with the one found.
     """
-    ground = yard.ground
-    columns: dict[tuple[str, str, str], list[tuple[int, int, Load]]] = {}
-    for number, loads in enumerate(yard.rounds):
-        for run, load in enumerate(loads, start=1):
-            columns.setdefault((load.lot.id, load.source, load.target), []).append(
-                (number, run, load)
-            )
     routes = [[replace(load) for load in loads] for loads in yard.rounds]
-    for made in columns.values():
-        units = [unit for _, _, load in made for unit in load.units]
-        slots = [
-            Slot(
-                number=number,
-                run=run,
-                vehicle=ground.carriers[number].vehicle,
-                ends_s=load.empty_s,
-            )
-            for number, run, load in sorted(made, key=lambda m: m[2].empty_s)
-        ]
-        seating = fill(ground, slots, units, stop, seed)
-        if seating.unseated:
-            continue
-        mine = {unit.id: unit for unit in units}
-        seats = {place.vehicle.id: place.units for place in seating.aboard}
-        for slot in slots:
-            riders = seats.get(slot.stand_in.id, [])
-            routes[slot.number][slot.run - 1].units = [mine[unit.id] for unit in riders]
-    again = driven(ground, routes)
+    for slots, units in columns_of(yard):
+        for slot, riders in refilled(yard.ground, slots, units, stop, seed):
+            routes[slot.number][slot.run - 1].units = riders
+    again = driven(yard.ground, routes)
     return again if again.worth()[:2] <= yard.worth()[:2] else yard
