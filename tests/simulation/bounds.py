@@ -163,7 +163,8 @@ def explain(
     for fact_id in told.order:
         fact = told.effect(fact_id)
         if fact is not None:
-            people = fact.get("persons", ()) if fact["kind"] == "people_moved" else ()
+            tells = fact["kind"] in ("people_moved", "whereabouts_unknown")
+            people = fact.get("persons", ()) if tells else ()
             for person in people or fact.get("subjects", ()):
                 saw[person].append(fact_id)
     reasons = Reasons()
@@ -208,7 +209,9 @@ def _tells_the_truth(fact_id: str, told: Told, truth: Truth) -> bool:
 def _why(stands: str, last: str, told: Told, truth: Truth, known: Mapping[str, Bounds]) -> str:
     """Return why a fact stands behind the one that is truly the last; empty for no reason."""
     if not _tells_the_truth(stands, told, truth):
-        return ""
+        # A statement that nobody knows where they are contradicts nobody: there is no dispute.
+        is_stated = (told.effect(stands) or {}).get("kind") == "whereabouts_unknown"
+        return "stated unknown" if is_stated else ""
     apart = known[last].true_ms - known[stands].true_ms
     if apart > known[stands].late_ms + known[last].early_ms:
         return ""

@@ -13,7 +13,7 @@ from qafila.app.identities import apply_tombstones
 from qafila.app.proof import verify_chains
 from qafila.core.events import ClockMeasured, Receipt, ReceiptKind, Sealed, digest, read
 from qafila.core.ledger import Ledger, is_place
-from qafila.core.operation import History, Operation, accounts
+from qafila.core.operation import Day, History, Operation, accounts
 from qafila.ports import SealState
 from qafila.rules.log import ChainForked
 from tests.simulation.devices import Device, Ledgers
@@ -108,12 +108,23 @@ def agrees_with_oracle(device: Device, operation: Operation) -> Told:
     _must(heads == told.headcounts, f"{name}: headcounts differ")
     _must(set(day.log.rewritten) == told.rewritten, f"{name}: rewritten facts are not flagged")
     _must(operation.forgotten == told.forgotten, f"{name}: who is forgotten differs")
+    same_ending(name, day, told)
     late: Counter[str] = Counter()
     for raw in told.facts.values():
         if not told.belief.counts(raw):
             late[raw["device"]] += 1
     _must(dict(day.log.set_aside) == dict(late), f"{name}: what is set aside differs")
     return told
+
+
+def same_ending(name: str, day: Day, told: Told) -> None:
+    """Check who is stated to be nowhere, what was closed, and what came after it."""
+    unknown = {subject: each.said.fact for subject, each in day.unknowns.items()}
+    _must(unknown == told.unknown, f"{name}: of whom nobody knows where they are differs")
+    closings = [each.said.fact for each in day.closings]
+    _must(closings == told.closings, f"{name}: closings differ")
+    after = [said.fact for said in day.recorded_after]
+    _must(after == told.after_closing, f"{name}: what came after the closing differs")
 
 
 def _same_ledger(name: str, ledger: Ledger, walks: Mapping[str, Walk]) -> None:

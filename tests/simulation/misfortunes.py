@@ -7,6 +7,7 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
 
+from qafila.app.closing import closing_fact
 from qafila.app.identities import forget, person_subject
 from qafila.core.events import (
     ClockMeasured,
@@ -17,9 +18,11 @@ from qafila.core.events import (
     FactCorrected,
     HeadcountTaken,
     IdentityForgotten,
+    OperationClosed,
     PeopleMoved,
     Role,
     WhereaboutsSettled,
+    WhereaboutsUnknown,
     digest,
     read,
 )
@@ -124,6 +127,33 @@ def _settle(run: Simulation, rng: Random) -> None:
         run.record(hub, [fact], rng)
 
 
+def _lose_sight(run: Simulation, rng: Random) -> None:
+    """A hub or a registrar states of people, or of a bus, that nobody knows where they are."""
+    device = rng.choice([_a_hub(run, rng), run.devices[CLERK]])
+    missing = sorted(p for p, place in run.world.where.items() if place == UNACCOUNTED)
+    is_true = bool(missing) and rng.random() < 0.6
+    people = missing if is_true else sorted(run.world.where)
+    persons = tuple(rng.sample(people, min(len(people), rng.randint(1, 3))))
+    buses = () if is_true or rng.random() < 0.5 else (rng.choice(run.world.buses),)
+    fact = WhereaboutsUnknown(
+        persons=persons, vehicles=buses, tried="asked all stations", follow_up="tracing desk"
+    )
+    if not device.is_lost:
+        run.record(device, [fact], rng, is_true=is_true)
+
+
+def _close(run: Simulation, rng: Random) -> None:
+    """Somebody closes the operation, too early as a rule: the day goes on, and counts."""
+    device = rng.choice([_a_hub(run, rng), run.devices[CLERK]])
+    if device.is_lost or not device.store.last_position():
+        return
+    device.catch_up()
+    fact = closing_fact(device.history.operation(), follow_up="tracing desk", note="")
+    if rng.random() < 0.3:  # keyed in from paper, which does not say what was known
+        fact = OperationClosed(follow_up="tracing desk")
+    run.record(device, [fact], rng)
+
+
 def _correct(run: Simulation, rng: Random) -> None:
     """Somebody finds out that a count was mistyped, or that a scan was a slip, and says so."""
     phone = _any_phone(run, rng)
@@ -140,6 +170,8 @@ def _correct(run: Simulation, rng: Random) -> None:
         elif isinstance(fact, PeopleMoved) and note is not None and not note.is_true:
             right = note.right if rng.random() < 0.6 else None
             act = FactCorrected(corrects=envelope.id, reason="the wrong one", instead=right)
+        elif isinstance(fact, OperationClosed | WhereaboutsUnknown):
+            act = FactCorrected(corrects=envelope.id, reason="too early")
         elif isinstance(fact, FactCorrected) and fact.instead is not None:
             act = FactCorrected(corrects=envelope.id, reason="it was right before")
         else:
@@ -397,4 +429,6 @@ MISFORTUNES: dict[str, Callable[[Simulation, Random], None]] = {
     "revoke hub": _revoke_hub,
     "withdraw enrolment": _withdraw_enrolment,
     "forget": _forget,
+    "lose sight": _lose_sight,
+    "close": _close,
 }

@@ -18,10 +18,21 @@ from qafila.adapters import _log as log
 from qafila.adapters import memory
 from qafila.adapters.sqlite import writing
 from qafila.app.meeting import desk, holdings, trust
-from qafila.core.events import Envelope, Head, Offer, Receipt, ReceiptKind, digest, read, receipts
+from qafila.core.events import (
+    Envelope,
+    Head,
+    Offer,
+    OperationClosed,
+    Receipt,
+    ReceiptKind,
+    digest,
+    read,
+    receipts,
+)
 from qafila.core.events import in_order as in_order_of_facts
 from qafila.core.ledger import Book
 from qafila.core.operation import history
+from qafila.core.operation.ending import Ending
 from tests.simulation.harness import Failure, Run, attempt
 from tests.simulation.run import Luck
 
@@ -227,6 +238,23 @@ def _start_behind_theirs(mine: Any, wanted: Any, device: str) -> int | None:
     return after if ours is not None and ours.seq > after else None
 
 
+def _unknown_for_good() -> list[Patch]:
+    def seen(self: Ending, word: str, subjects: Iterable[str], target: str) -> None:
+        before = dict(self.unknowns)
+        real(self, word, subjects, target)
+        self.unknowns = before
+
+    real = Ending.seen
+    return [(Ending, "seen", seen)]
+
+
+def _closing_knew_everything() -> list[Patch]:
+    def knew(self: OperationClosed, device: str, seq: int, *, is_past: bool) -> bool:
+        return not is_past
+
+    return [(OperationClosed, "knew", knew)]
+
+
 MUTANTS: Mapping[str, Callable[[], list[Patch]]] = {
     "facts stand in the order of arrival": _by_arrival,
     "device clocks are believed": _raw_clocks,
@@ -250,6 +278,8 @@ MUTANTS: Mapping[str, Callable[[], list[Patch]]] = {
     "a phone's comparison of clocks counts as a hub's": _everybody_measures_like_a_hub,
     "a hub compares no clock that a phone claims to have compared": _a_lie_spares_the_comparison,
     "forked chains are not exchanged": _forks_not_exchanged,
+    "who was seen again stays stated unknown": _unknown_for_good,
+    "a closing knew what came to light after it": _closing_knew_everything,
 }
 
 

@@ -124,6 +124,9 @@ class Told:
     goods: dict[tuple[str, str, str, str], int]
     headcounts: list[tuple[str, str, int, int]]
     forgotten: set[str]
+    unknown: dict[str, str]
+    closings: list[str]
+    after_closing: list[str]
 
     def effect(self, fact: str) -> Raw | None:
         """What counts in the place of a fact: itself, its correction, or nothing."""
@@ -167,8 +170,12 @@ def tell(bodies: Iterable[bytes], rule: Rule = Rule.AS_BUILT, first: str = "") -
         goods=defaultdict(int),
         headcounts=[],
         forgotten=set(),
+        unknown={},
+        closings=[],
+        after_closing=[],
     )
     _walk_all(told)
+    _tell_end(told)
     return told
 
 
@@ -458,6 +465,8 @@ def _walk_all(told: Told) -> None:
                 _move(getattr(told, what), subject, fact, fact_id, position)
         elif kind == "whereabouts_settled":
             _settle(told, fact, fact_id, position)
+        elif kind == "whereabouts_unknown":
+            _lose_sight(told, fact, fact_id, position)
         elif kind == "goods_moved":
             item = (fact["waybill"], fact["goods"], fact["unit"])
             told.goods[*item, fact["source"]] -= fact["quantity"]
@@ -506,6 +515,66 @@ def _settle(told: Told, fact: Raw, fact_id: str, position: int) -> None:
         walk.disputes = [d for d in walk.disputes if not {d[1], d[4]} <= weighed]
         walk.steps.append((position, fact["place"]))
         walk.seen_by = fact_id
+
+
+def _lose_sight(told: Told, fact: Raw, fact_id: str, position: int) -> None:
+    """Put people and vehicles into the suspense place, wherever they are: that disputes nothing."""
+    for book, subjects in ((told.people, "persons"), (told.vehicles, "vehicles")):
+        for subject in fact.get(subjects, ()):
+            walk = book.setdefault(subject, Walk())
+            walk.steps.append((position, "unaccounted"))
+            walk.seen_by = fact_id
+
+
+RECKONED = frozenset(
+    {
+        *("people_moved", "vehicles_moved", "goods_moved", "headcount_taken", "manifest_issued"),
+        *("no_show_declared", "whereabouts_settled", "whereabouts_unknown", "fact_corrected"),
+        "person_registered",
+    }
+)
+"""Kinds that a simulated day has, and of which a closing says what came after it."""
+
+
+def _tell_end(told: Told) -> None:
+    """Say of whom it is stated that nobody knows where they are, and what closings did not know."""
+    for word, walks in (("person", told.people), ("vehicle", told.vehicles)):
+        for subject, walk in walks.items():
+            stated = [
+                told.order[position]
+                for position, place in walk.steps
+                if place == "unaccounted" and _kind(told, position) == "whereabouts_unknown"
+            ]
+            elsewhere = [p for p, place in walk.steps if place != "unaccounted"]
+            if stated and told.order.index(stated[-1]) > max(elsewhere, default=-1):
+                told.unknown[f"{word}:{subject}"] = stated[-1]
+    told.closings += (told.order[p] for p in range(len(told.order)) if _kind(told, p) == _CLOSED)
+    if not told.closings:
+        return
+    last = told.closings[-1]
+    closing = told.effect(last) or {}
+    for fact_id in told.order:
+        raw = told.facts[fact_id]
+        counts_for_it = raw["fact"]["kind"] in RECKONED and told.effect(fact_id) is not None
+        if counts_for_it and not _was_known(told, closing, last, raw):
+            told.after_closing.append(fact_id)
+
+
+_CLOSED = "operation_closed"
+
+
+def _kind(told: Told, position: int) -> str:
+    return str((told.effect(told.order[position]) or {}).get("kind", ""))
+
+
+def _was_known(told: Told, closing: Raw, closed_by: str, raw: Raw) -> bool:
+    """Whether a closing knew a fact: by its list, else by standing before it."""
+    known = dict(closing.get("known", ()))
+    if not known:
+        return told.order.index(raw["id"]) < told.order.index(closed_by)
+    gaps = [(low, high) for d, low, high in closing.get("missing", ()) if d == raw["device"]]
+    is_missing = any(low <= raw["seq"] <= high for low, high in gaps)
+    return raw["seq"] <= known.get(raw["device"], 0) and not is_missing
 
 
 def counts(walks: Mapping[str, Walk]) -> dict[str, int]:
