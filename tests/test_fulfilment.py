@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qafila.core import events
 from qafila.core.agreement import Cohort, Delivery, Gate, Obligation, ObligationKind, Party, Proof
-from qafila.core.events import Fact
+from qafila.core.events import Fact, Fitness
 from qafila.core.fulfilment import Fulfilment, Grade, Owed, State, fulfilments, standing_of
 from qafila.core.operation import Operation
 from qafila.core.values import Claimed, Consent, Name
@@ -233,8 +233,19 @@ def test_a_gate_on_nobody_knows_how_much_stays_closed() -> None:
 
 
 def test_a_medical_movement_waits_for_nothing_that_is_owed() -> None:
-    op = waiting(gate=Gate(obligation="o"), first=owes("o", count=10), medical=True)
-    assert gates(op) == []
+    def sick(kind: str, *facts: Fact) -> Operation:
+        gate, first = Gate(obligation="o"), owes("o", count=10)
+        patients = owes("w", kind, gates=(gate,), lots=("L1",), medical=True)
+        return lived([*PARTIES, first, patients, person("P1", lot="L1")], *facts)
+
+    seen = events.FitnessAssessed(
+        person="P1", fitness=Fitness.FIT_WITH_CARE, assessed_by="clinician 4", medical=True
+    )
+    # Of people it is medical by a clinician's act; of what moves nobody, by the agreement's word.
+    assert gates(sick("move_people")) == [False]
+    assert gates(sick("move_people", seen)) == []
+    assert gates(sick("release_people", seen)) == []
+    assert gates(sick("deliver_aid")) == []
 
 
 def test_matching_lots_wait_for_each_other_one_by_one() -> None:

@@ -46,6 +46,7 @@ from tests.finding_cases.release import (
     LEFT,
     LET_GO,
     OFFERED,
+    PATIENT,
     PROVEN,
     RECEIPT,
     RELEASED,
@@ -212,10 +213,13 @@ def test_patients_wait_until_fire_is_held_and_for_no_favour() -> None:
     fire = Obligation(id="fire", giver="A", kind=ObligationKind.HOLD_FIRE)
     gates = (Gate(obligation="fire"), Gate(obligation="bodies"))
     patients = move("go", to_place="school", lots=("L1",), medical=True, gates=gates)
-    listed = [*ALL[:4], patients, events.ObligationUndertaken(obligation=fire), approved()]
-    assert [each.gate.obligation for each in lot(lived(listed)).closed] == ["fire"]
+    bound = (patients, events.ObligationUndertaken(obligation=fire), approved(), *ALL[5:])
+    listed = [*ALL[:4], *bound]
+    assert [each.gate.obligation for each in lot(lived(listed, PATIENT)).closed] == ["fire"]
     held = events.DeliveryAttested(obligation="fire", amount=1, said_by="B")
-    assert lot(lived(listed, held)).state is LotState.READY
+    assert lot(lived(listed, PATIENT, held)).state is LotState.READY
+    # The agreement's word alone makes nobody a patient.
+    assert [each.gate.obligation for each in lot(lived(listed, held)).closed] == ["bodies"]
 
 
 # --- Notices
@@ -416,7 +420,7 @@ def test_what_parties_say_is_recorded_without_json(run: Run) -> None:
 
     code, out, _ = record("lot_released", "L1")
     assert (code, "once for each of approval_missing" in out) == (1, True)
-    assert "although an approval or a notice that it needs is missing: no approval. If" in out
+    assert "although something that it needs is missing: no approval. If" in out
     assert "proven" not in out
     assert "Held by" not in out
     assert "–" not in out

@@ -15,24 +15,47 @@ import qafila
 from qafila import cli
 from qafila.core import events
 from qafila.core.events import Fact
-from qafila.core.fulfilment import LotStanding, LotState, board, fulfilments
+from qafila.core.fulfilment import LotStanding, LotState, board, fulfilments, gated_lots
+from qafila.core.journeys import journeys
 from qafila.core.operation import Operation
+from qafila.core.values import Consent
 from qafila.reports import Context, reports
+from qafila.rules import every_rule
 from tests.days import Seen, lived, moved
 from tests.finding_cases.release import (
+    ALL,
+    CALLED_MEDICAL,
     CLAIMED,
     HELD,
+    LEFT,
     LET_GO,
     LISTED,
+    PATIENT,
+    PATIENTS_GO,
     PROVEN,
     RELEASED,
+    SEEN_BY_CLINICIAN,
+    alone,
+    called_medical,
     lives,
     medical,
 )
-from tests.operations import move
+from tests.operations import person
 
 ROOT = Path(__file__).resolve().parent.parent
 LIFTED = events.HoldLifted(lot="L1", party="B")
+
+
+RELEASES = {
+    "lot_released_against_gate",
+    "lot_released_while_barred",
+    "lot_released_while_held",
+}
+
+
+def codes(op: Operation) -> set[str]:
+    now = datetime(2026, 2, 19, 12, tzinfo=UTC)
+    return {finding.code for rule in every_rule() for finding in rule(op, now)}
 
 
 def lot(op: Operation, name: str = "L1") -> LotStanding:
@@ -76,13 +99,94 @@ def test_whoever_released_a_lot_is_named() -> None:
 def test_a_medical_lot_waits_for_nothing_owed() -> None:
     stands = lot(medical())
     assert (stands.gates, stands.is_medical, stands.state) == ((), True, LotState.READY)
+    assert stands.patients is None
 
 
-def test_a_lot_of_patients_and_others_waits_for_the_others_alone() -> None:
-    patients = move("patients", lots=("L1",), medical=True)
-    stands = lot(lived([*LISTED, patients]))
-    assert {gate.obligation for gate in stands.gates} == {"go"}
-    assert not stands.is_medical
+@pytest.mark.parametrize("facts", [(), (SEEN_BY_CLINICIAN,), (PATIENT, SEEN_BY_CLINICIAN)])
+def test_what_the_agreement_calls_medical_waits_until_a_clinician_says_so(
+    facts: tuple[Fact, ...],
+) -> None:
+    stands = lot(called_medical(*facts))
+    assert [gate.gate.obligation for gate in stands.closed] == ["bodies"]
+    assert (stands.called_medical, stands.is_medical, stands.unjudged) == (True, False, 1)
+    assert lot(called_medical(*facts, RELEASED)).state is LotState.CONTESTED
+    # It stops nobody: whoever lets them go says so by name and reason.
+    assert lot(called_medical(*facts, LET_GO, RELEASED)).state is LotState.RELEASED
+
+
+def test_of_a_lot_called_medical_those_who_are_judged_go() -> None:
+    other = person("P2", at="square", lot="L1")
+    stands = lot(lived([*LISTED[:4], CALLED_MEDICAL, *LISTED[5:], other], PATIENT))
+    assert stands.patients is not None
+    assert (stands.state, stands.unjudged) == (LotState.WAITING, 1)
+    assert (stands.patients.state, stands.patients.people) == (LotState.READY, 1)
+
+
+def test_a_plan_does_not_have_a_patient_wait() -> None:
+    def waits(*facts: Fact) -> set[str]:
+        op = alone(*facts)
+        of = journeys(op).of
+        return {each.code for each in gated_lots(op, {"P1": of["P1"]}, {"P1": "L1"})}
+
+    assert waits() == set()
+    assert waits(SEEN_BY_CLINICIAN) == {"lot_waits_for_gate"}
+
+
+# --- Patients in a lot with others
+
+
+def test_patients_in_a_lot_with_others_stand_by_themselves() -> None:
+    stands = lot(alone())
+    assert (stands.state, stands.people, stands.is_medical) == (LotState.WAITING, 2, False)
+    theirs = stands.patients
+    assert theirs is not None
+    assert (theirs.state, theirs.people, theirs.is_medical) == (LotState.READY, 1, True)
+    assert theirs.gates == ()
+    assert lot(lives(person("P2", lot="L1"))).patients is None
+
+
+def test_to_release_patients_alone_is_against_no_gate_and_releases_nobody_else() -> None:
+    op = alone(PATIENTS_GO)
+    stands = lot(op)
+    assert stands.patients is not None
+    assert (stands.state, stands.releases) == (LotState.WAITING, ())
+    assert stands.patients.state is LotState.RELEASED
+    assert codes(op) & RELEASES == set()
+    gone = alone(PATIENTS_GO, *LEFT)
+    assert codes(gone) & {*RELEASES, "lot_left_unreleased"} == set()
+    assert "lot_left_unreleased" in codes(alone(PATIENTS_GO, moved("square", "B1", "P2"), LEFT[1]))
+
+
+def test_patients_released_alone_wait_for_approval_and_for_a_hold() -> None:
+    bare = lived([*ALL, person("P2", at="square", lot="L1")], PATIENT, PATIENTS_GO)
+    assert codes(bare) & RELEASES == {"lot_released_while_barred"}
+    assert codes(alone(HELD, PATIENTS_GO)) & RELEASES == {"lot_released_while_held"}
+    assert "medical_lot_held" in codes(alone(HELD))
+
+
+def test_a_release_of_patients_where_no_clinician_named_any_is_against_the_gate() -> None:
+    assert codes(lives(PATIENTS_GO)) & RELEASES == {"lot_released_against_gate"}
+    assert codes(lives(SEEN_BY_CLINICIAN, PATIENTS_GO)) & RELEASES == {"lot_released_against_gate"}
+
+
+def test_a_release_of_the_whole_lot_is_still_against_its_gate() -> None:
+    stands = lot(alone(RELEASED))
+    assert stands.patients is not None
+    assert (stands.state, stands.patients.state) == (LotState.CONTESTED, LotState.RELEASED)
+    assert codes(alone(RELEASED)) & RELEASES == {"lot_released_against_gate"}
+
+
+def test_people_without_consent_are_counted_per_lot_and_held_one_by_one() -> None:
+    people = (
+        person("P2", at="square", lot="L1", consent=None),
+        person("P3", at="square", lot="L1", consent=Consent.REFUSED),
+        person("P4", at="square", lot="L2", consent=None),
+    )
+    op = lived([*LISTED, *people], PROVEN)
+    assert {each.lot: each.without_consent for each in board(op)} == {"L1": 1, "L2": 1}
+    assert lot(op).state is LotState.READY
+    said = events.ConsentRecorded(person="P2", consent=Consent.EXPLICIT)
+    assert lot(lived([*LISTED, *people], PROVEN, said)).without_consent == 0
 
 
 def test_the_board_names_nobody() -> None:

@@ -414,6 +414,7 @@ def test_every_key_of_the_sources_is_in_the_catalogue(repository: Path) -> None:
         "exchange",
         "holds",
         "consent",
+        "danger",
         "crossing",
         "grade",
         "incident",

@@ -18,6 +18,7 @@ from qafila.core.agreement import (
     RoleDisputed,
 )
 from qafila.core.events import Fact
+from qafila.core.events.day import IncidentKind
 from qafila.core.events.listing import Fitness
 from qafila.core.operation import Operation
 from qafila.core.plan import Plan, Quality, Trip
@@ -53,14 +54,41 @@ def lives(*facts: Fact | Seen) -> Operation:
     return lived(LISTED, *facts)
 
 
-def medical(*facts: Fact | Seen) -> Operation:
-    patients = move("go", giver="B", to_place="school", lots=("L1",), medical=True)
-    return lived([*LISTED[:4], patients, *LISTED[5:]], *facts)
-
-
-SEEN_BY_CLINICIAN = events.FitnessAssessed(
-    person="P1", fitness=Fitness.FIT, assessed_by="clinician 4"
+SEEN_BY_CLINICIAN, PATIENT = (
+    events.FitnessAssessed(
+        person="P1", fitness=Fitness.FIT, assessed_by="clinician 4", medical=medical
+    )
+    for medical in (False, True)
 )
+CALLED_MEDICAL = move(
+    "go",
+    giver="B",
+    to_place="school",
+    lots=("L1",),
+    medical=True,
+    gates=(Gate(obligation="bodies"),),
+)
+
+
+def called_medical(*facts: Fact | Seen) -> Operation:
+    """Return a lot that the agreement calls medical, and that waits for bodies all the same."""
+    return lived([*LISTED[:4], CALLED_MEDICAL, *LISTED[5:]], *facts)
+
+
+def medical(*facts: Fact | Seen) -> Operation:
+    """Return the same lot, in which everybody is a patient by a clinician's act."""
+    return called_medical(PATIENT, *facts)
+
+
+def alone(*facts: Fact | Seen) -> Operation:
+    """Return a lot that waits, and of its two people one is a patient by a clinician's act."""
+    return lived([*LISTED, person("P2", at="square", lot="L1")], PATIENT, *facts)
+
+
+ATTACKED = events.IncidentReported(what=IncidentKind.ATTACK, text="shots", place="gate")
+SOMEWHERE = events.IncidentReported(what=IncidentKind.ATTACK, text="shots")
+OPEN = events.IncidentReported(what=IncidentKind.ROAD_OPEN, text="quiet", place="gate")
+PATIENTS_GO = events.LotReleased(lot="L1", patients=True)
 
 OTHER = events.DeliveryAttested(obligation="bodies", amount=5, said_by="C")
 TOO_MANY = events.DeliveryAttested(obligation="bodies", amount=9, said_by="B")
@@ -220,8 +248,16 @@ CASES: dict[str, Case] = {
             HELD, events.HoldLifted(lot="L1", party="A"), events.HoldLifted(lot="L1", party="B")
         ),
     ),
-    "medical_lot_held": Case(triggers=medical(HELD), clean=lives(HELD)),
-    "medical_without_clinician": Case(triggers=medical(), clean=medical(SEEN_BY_CLINICIAN)),
+    "medical_lot_held": Case(triggers=alone(HELD), clean=called_medical(HELD)),
+    "medical_without_clinician": Case(triggers=called_medical(SEEN_BY_CLINICIAN), clean=medical()),
+    "way_not_safe": Case(triggers=medical(ATTACKED), clean=medical(ATTACKED, OPEN)),
+    "unsafe_place_not_said": Case(
+        triggers=lives(SOMEWHERE),
+        clean=lives(
+            Seen(SOMEWHERE, id="shots"),
+            events.IncidentReported(what=IncidentKind.RESUMED, text="it goes on", about="shots"),
+        ),
+    ),
     "lot_not_known": Case(
         triggers=lives(events.LotReleased(lot="L2")), clean=lives(RELEASED, HELD)
     ),

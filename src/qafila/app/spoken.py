@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from qafila.app.spoken_road import REPORTED
 from qafila.app.spoken_statements import STATED
 from qafila.app.typed import Spoken, Unclear, each_once, time_called, when_called
 from qafila.core.agreement import Proof
@@ -60,6 +61,8 @@ DELIVERED, OVERRIDDEN = "delivered", "overridden"
 WITHDRAWN = "withdrawn"
 UNKNOWN, FOLLOWED_UP = "unknown", "followed_up"
 LOT_RELEASED, LOT_HELD, HOLD_LIFTED = "lot_released", "lot_held", "hold_lifted"
+PATIENTS = "patients"
+"""In place of a serial: only the patients of the lot."""
 
 __all__ = ["SPOKEN", "Spoken", "Unclear", "facts_of", "place_called", "time_called", "when_called"]
 
@@ -89,6 +92,7 @@ SPOKEN = (
     LOT_HELD,
     HOLD_LIFTED,
     *STATED,
+    *REPORTED,
     UNKNOWN,
     FOLLOWED_UP,
     WITHDRAWN,
@@ -118,7 +122,7 @@ def facts_of(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
         "record-delivered-fewer", "record-proof-unknown",
         "record-statement-what", "record-receipt-what", "record-receipt-of-nothing",
         "record-accepted-what", "record-version-unknown", "record-custody-what",
-        "record-custody-moved-on".
+        "record-custody-moved-on", "record-road-what", "record-road-unknown".
     """
     if said.fact:
         return (_from_json(said),)
@@ -341,6 +345,8 @@ def _of_a_lot(said: Spoken, operation: Operation) -> Fact:
         known = ", ".join(operation.parties) or "–"
         raise Unclear("record-party-unknown", party=party, known=known)
     if said.word == LOT_RELEASED:
+        if more == [PATIENTS]:
+            return LotReleased(lot=lot, party=party, note=said.note, patients=True)
         return LotReleased(lot=lot, serial=more[0] if more else "", party=party, note=said.note)
     if said.word == HOLD_LIFTED:
         return HoldLifted(lot=lot, party=party, note=said.note)
@@ -413,6 +419,7 @@ _ONE_FACT: Mapping[str, Callable[[Spoken, Operation], Fact]] = {
     LOT_HELD: _of_a_lot,
     HOLD_LIFTED: _of_a_lot,
     **STATED,
+    **REPORTED,
     UNKNOWN: _unknown,
     FOLLOWED_UP: _followed_up,
     WITHDRAWN: _withdrawn,

@@ -40,8 +40,9 @@ class Spoken:
         An act (``boarded``), ``counted``, ``drove``, ``no_show``, ``dropped``, ``merged``,
         ``kept_apart``, ``household``, ``guardian``, ``declined``, ``attested``, ``contradicted``,
         ``delivered``, ``overridden``, ``lot_released``, ``lot_held``, ``hold_lifted``,
-        ``approval``, ``notification``, ``assurance``, ``receipt``, ``accepted``, ``unknown``,
-        ``followed_up``, ``withdrawn``, or a kind of fact.
+        ``approval``, ``notification``, ``assurance``, ``receipt``, ``accepted``, ``attack``,
+        ``road_cut``, ``road_open``, ``resumed``, ``unknown``, ``followed_up``, ``withdrawn``, or a
+        kind of fact.
     what
         Person ids; for ``counted`` a place and a number; for ``drove`` vehicle ids; for ``merged``
         the entry that stands, then those that are the same person; for ``household`` its number,
@@ -49,11 +50,12 @@ class Spoken:
         for ``attested`` and ``contradicted`` a standard, then vehicles if it is about some; for
         ``delivered`` an obligation, an amount, who says so, and of a list its entries; for
         ``overridden`` a finding and what it is about; for ``lot_released`` a lot and a serial,
-        for the other two a lot and a party; for ``approval``, ``notification`` and
-        ``assurance`` a party, then lots or a stage if it is about some; for ``receipt`` a party
-        and a notification; for ``accepted`` a version and a party; for ``unknown`` persons and
-        vehicles; for ``followed_up`` a custody place; for ``withdrawn`` the id of a fact, as the
-        log shows it.
+        or ``patients``, for the other two a lot and a party; for ``attack``, ``road_cut``,
+        ``road_open`` and ``resumed`` a place, a leg, a column or a vehicle; for ``approval``,
+        ``notification`` and ``assurance`` a party, then lots or a stage if it is about some; for
+        ``receipt`` a party and a notification; for ``accepted`` a version and a party; for
+        ``unknown`` persons and vehicles; for ``followed_up`` a custody place; for ``withdrawn`` the
+        id of a fact, as the log shows it.
     source, target
         Places as typed; empty when not given.
     proof

@@ -21,7 +21,7 @@ from qafila.core.fulfilment import (
     vehicles_of_lots,
 )
 from qafila.core.fulfilment.permits import departure
-from qafila.core.operation import Operation, reservations
+from qafila.core.operation import Operation, reservations, way_said
 from qafila.core.values import When
 from qafila.reports._day import instant, party_said
 from qafila.reports._marches import joined, place_name
@@ -29,6 +29,14 @@ from qafila.reports._marches import joined, place_name
 
 def hindrance(operation: Operation, each: Hindrance) -> Wording:
     """Say what is wanting, and who has to do what about it."""
+    if each.what is not None:
+        return phrase(
+            f"report-statement-wants-{each.why.value}",
+            what=phrase(f"report-danger-{each.what.value}"),
+            where=way_said(operation, each.place),
+            when=when_said(operation, each.when) or phrase("report-not-said"),
+            party=party_said(operation, each.party) or phrase("report-who-controls-it"),
+        )
     return phrase(
         f"report-statement-wants-{each.why.value}",
         party=party_said(operation, each.party) or phrase("report-not-said"),

@@ -7,6 +7,7 @@ Counts and ids alone: both sides and a guarantor may see it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from qafila.core.document import (
     Block,
@@ -151,18 +152,38 @@ def _board(operation: Operation, lots: tuple[LotStanding, ...]) -> Iterator[Bloc
             Column(title=phrase("report-lot"), weight=1.2, ltr=True),
             Column(title=phrase("report-agreement-state"), weight=1.6),
             Column(title=phrase("report-people"), align="end", weight=0),
+            Column(title=phrase("report-held-for-consent"), align="end", weight=0),
             Column(title=phrase("report-waits-for"), weight=4),
             Column(title=phrase("report-held-by"), weight=3.6),
             Column(title=phrase("report-released-by"), weight=3),
         ),
-        rows=tuple(_lot(operation, lot) for lot in lots),
+        rows=tuple(
+            _lot(operation, each, lot)
+            for lot in lots
+            for each in (lot, lot.patients)
+            if each is not None
+        ),
     )
 
 
-def _lot(operation: Operation, lot: LotStanding) -> tuple[Wording, ...]:
+def _state(lot: LotStanding) -> Wording:
+    """Say what may be done with a lot; whether it is medical is a clinician's word."""
     state = phrase(f"report-lot-{lot.state.value}")
     if lot.is_medical:
-        state = phrase("report-lot-medical", state=state)
+        return phrase("report-lot-medical", state=state)
+    if lot.called_medical and lot.people:
+        return phrase("report-lot-called-medical", state=state, count=lot.unjudged)
+    return phrase("report-lot-medical-unlisted", state=state) if lot.called_medical else state
+
+
+def _lot(operation: Operation, lot: LotStanding, whole: LotStanding) -> tuple[Wording, ...]:
+    """Return the row of a lot, or of its patients by themselves."""
+    state = _state(lot)
+    name: Wording = lot.lot
+    if lot is not whole:
+        name = phrase("report-lot-patients", lot=lot.lot)
+        releases = [each for each in lot.releases if each not in whole.releases]
+        lot = replace(lot, releases=tuple(releases))
     released: list[Wording] = [
         phrase("report-serial-by", serial=each.release.serial, by=_under(operation, each))
         if each.release.serial
@@ -175,14 +196,18 @@ def _lot(operation: Operation, lot: LotStanding) -> tuple[Wording, ...]:
             by = recorded(operation, let_go.said)
             released.append(phrase("report-overridden-by", by=by, reason=let_go.step.reason))
     return (
-        lot.lot,
+        name,
         state,
         lot.people or None,
+        lot.without_consent or None,
         joined(_gates(operation, lot)) or phrase("report-waits-for-nothing"),
         joined(
             (
                 *(_held(operation, each) for each in lot.holds),
-                *(hindrance(operation, each) for each in lot.hindrances),
+                *(
+                    hindrance(operation, each)
+                    for each in dict.fromkeys((*lot.hindrances, *lot.ahead))
+                ),
             )
         ),
         joined(released),
@@ -202,7 +227,7 @@ def _overridable(lot: LotStanding) -> Iterator[str]:
     """Yield the codes of what holds a lot and somebody may let pass."""
     if lot.closed:
         yield LotWaitsForGate.code
-    yield from (each.why.value for each in lot.hindrances)
+    yield from (each.why.value for each in (*lot.hindrances, *lot.ahead))
 
 
 def _gates(operation: Operation, lot: LotStanding) -> Iterator[Wording]:

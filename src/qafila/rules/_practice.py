@@ -46,3 +46,8 @@ SWAP_IN_PARALLEL = "KUNA, 21 April 2017: ten buses passed as five came the other
 
 PARKED_COLUMN = "SOHR, 15 April 2017: a vehicle bomb among buses parked at a swap place"
 """A column that waits is in danger."""
+
+BLOCKED_WAY = (
+    "Logistics Cluster: what to do when blocked is decided and briefed before departure; Straits"
+    " Times, 30 August 2017: a road cratered and a bridge destroyed ahead of a column"
+)

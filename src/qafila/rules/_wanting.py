@@ -5,17 +5,25 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from qafila.core.events import IncidentKind
 from qafila.core.fulfilment import Hindrance, Why
-from qafila.core.operation import Operation
+from qafila.core.operation import Operation, way_said
 from qafila.core.values import Name, When
 from qafila.rules import local_zone
 from qafila.rules._saying import party_name
+
+DANGERS = {
+    IncidentKind.ATTACK: Name(en="an attack", ar="هجوم"),
+    IncidentKind.ROAD_CUT: Name(en="a cut road", ar="قطع طريق"),
+}
 
 
 def why(operation: Operation, each: Hindrance) -> Name:
     """Say in a few words what is wanting."""
     name, when = party_name(operation, each.party or "–"), said(operation, each.when)
     one, other = name.text("en"), f"\u2068{name.text('ar')}\u2069"
+    if each.what is not None:
+        return _way_not_safe(operation, each, each.what)
     return {
         Why.APPROVAL_MISSING: Name(en="no approval", ar="لا موافقة"),
         Why.APPROVER_SILENT: Name(en=f"no approval by {one}", ar=f"لا موافقة من {other}"),
@@ -37,6 +45,15 @@ def why(operation: Operation, each: Hindrance) -> Name:
             en=f"{one} was not told of the change of plan", ar=f"لم يُبلَّغ {other} بتغيير الخطة"
         ),
     }[each.why]
+
+
+def _way_not_safe(operation: Operation, each: Hindrance, what: IncidentKind) -> Name:
+    where, danger = way_said(operation, each.place), DANGERS[what]
+    when = said(operation, each.when)
+    return Name(
+        en=f"no word that the way is open since {danger.text('en')} {where.text('en')}, {when}",
+        ar=f"لا خبر بأن الطريق آمن منذ {danger.text('ar')} {where.text('ar')}، {when}",
+    )
 
 
 def said(operation: Operation, when: When | None) -> str:

@@ -116,7 +116,7 @@ def _circles(operation: Operation) -> Iterator[Finding]:
     waits = {
         each.id: tuple(
             stands.gate.obligation
-            for stands in standing_of(operation, each, fulfilled)
+            for stands in standing_of(operation, each, fulfilled, medical=each.medical)
             if not stands.is_open and stands.gate.at_least is None and not stands.gate.matching_lot
         )
         for each in operation.obligations.values()

@@ -7,10 +7,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from difflib import get_close_matches
 
-from qafila.core.agreement import ObligationKind
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
-from qafila.core.fulfilment import Clock, LotStanding, LotState, Why, board, missing_everywhere
-from qafila.core.journeys import journeys
+from qafila.core.fulfilment import (
+    Clock,
+    LotStanding,
+    LotState,
+    Why,
+    board,
+    is_patient,
+    missing_everywhere,
+)
+from qafila.core.fulfilment.patients import going_under
 from qafila.core.operation import Operation, reservations
 from qafila.core.values import Name
 from qafila.rules import local_zone
@@ -70,11 +77,11 @@ class LotReleasedWhileHeld(Finding):
 
 @finding
 class LotReleasedWhileBarred(Finding):
-    """A lot was released without an approval or a notice that it needs, and nobody overrode that.
+    """A lot was released without an approval or a notice, or into a way that was not safe.
 
-    The release stays on record. A receipt or an assurance is no approval. Patients wait for no
-    favour, but for these they wait as everybody does. Whoever lets a lot go all the same says so by
-    name and reason, for each thing that is wanting.
+    Nobody overrode that, and the release stays on record. A receipt or an assurance is no approval.
+    Patients wait for no favour, but for these they wait as everybody does. Whoever lets a lot go
+    all the same says so by name and reason, for each thing that is wanting.
     """
 
     severity = Severity.ERROR
@@ -133,15 +140,15 @@ class LotHeldByParty(Finding):
 
 @finding
 class MedicalLotHeld(Finding):
-    """A party holds a lot that is medical.
+    """A party holds a lot in which are patients, by a clinician's recorded act.
 
-    Safety, notification, approval and consent may hold it. What somebody owes in return may not.
+    Safety, notification, approval and consent may hold them. What somebody owes in return may not.
     """
 
     severity = Severity.ERROR
     source = MEDICAL_FIRST
-    en = "Lot {lot} is medical, and {party} holds it ({reason})."
-    ar = "الدفعة {lot} حركة طبية، ويوقفها {party} ({reason})."
+    en = "{party} holds lot {lot}, and in it are patients by a clinician's act: {count} ({reason})."
+    ar = "يوقف {party} الدفعة {lot} وفيها مرضى بقرار طبي، عددهم {count} ({reason})."
     remedy_en = (
         "Ask whether it is about safety, notification, approval or consent. If it is about what is"
         " owed in return, it does not bind: patients go by need alone. Ask the party to lift it."
@@ -154,22 +161,38 @@ class MedicalLotHeld(Finding):
     lot: str
     party: Name
     reason: str
+    count: int
 
 
 @finding
 class MedicalWithoutClinician(Finding):
-    """An obligation is called medical, and of some whom it moves no clinician's judgement is known.
+    """An obligation is called medical, and of some whom it moves no clinician's act is on record.
 
     *Medical* is a clinician's recorded act, by name and per person, so that it cannot become a way
-    around a gate.
+    around a gate. Without it they wait for whatever the obligation waits for, as everybody does;
+    those of whom it is on record do not.
     """
 
     severity = Severity.WARNING
     source = MEDICAL_FIRST
-    en = "{obligation} is medical, and of {count} people in it no clinician has judged: {persons}."
-    ar = "الالتزام {obligation} حركة طبية، وفيه من لم يُبدِ طبيب رأيه فيهم. عددهم {count}: {persons}."
-    remedy_en = "Have a clinician see them, and record it as `fitness_assessed`."
-    remedy_ar = "اطلب من طبيب معاينتهم وسجّل رأيه بواقعة `fitness_assessed`."
+    en = (
+        "{obligation} is called medical; people in it without a clinician's act: {count}"
+        " ({persons}). They count as patients at no gate."
+    )
+    ar = (
+        "الالتزام {obligation} موصوف بأنه حركة طبية، وفيه من لا قرار طبي في شأنهم، عددهم {count}:"
+        " {persons}. ولا يُعفَون من انتظار ما على الأطراف."
+    )
+    remedy_en = (
+        "Have a clinician see each of them and record the act with medical set: qafila record OP"
+        " fitness_assessed --fact JSON. Who cannot wait for that goes by name and reason, if the"
+        " lot waits at all: qafila record OP overridden lot_waits_for_gate LOT --note REASON."
+    )
+    remedy_ar = (
+        "ليعاين طبيب كلًّا منهم، وسجّل قراره مع medical: qafila record OP fitness_assessed --fact"
+        " JSON. ومن لا يحتمل الانتظار، إن كانت دفعته تنتظر، يُؤذن له باسم الآذن والسبب: qafila"
+        " record OP overridden lot_waits_for_gate LOT مع --note والسبب."
+    )
 
     obligation: str
     count: int
@@ -217,9 +240,12 @@ def releases(operation: Operation, now: datetime) -> Iterator[Finding]:
     for lot in lots:
         yield from _holds(operation, lot)
         yield from _barred(operation, lot, said)
-        if lot.state is LotState.CONTESTED:
-            yield from _contested(operation, lot)
+        for stands in (lot, lot.patients):
+            if stands is not None and stands.state is LotState.CONTESTED:
+                yield from _contested(operation, stands, lot)
         gone = driven.get(lot.lot, ())
+        if lot.patients is not None and lot.patients.releases:
+            gone = tuple(vehicle for vehicle in gone if not _took_patients(operation, vehicle))
         if gone and not lot.releases and (in_use or lot.gates):
             yield LotLeftUnreleased(lot=lot.lot, vehicles=some(gone))
     yield from _strays(operation, {lot.lot for lot in lots})
@@ -227,24 +253,31 @@ def releases(operation: Operation, now: datetime) -> Iterator[Finding]:
 
 
 def _holds(operation: Operation, lot: LotStanding) -> Iterator[Finding]:
+    theirs = lot if lot.is_medical else lot.patients
     for each in lot.holds:
-        party = party_name(operation, each.hold.party)
-        if lot.is_medical:
-            yield MedicalLotHeld(lot=lot.lot, party=party, reason=each.hold.reason)
-        else:
+        party, reason = party_name(operation, each.hold.party), each.hold.reason
+        if theirs is not None and theirs.is_medical:
+            yield MedicalLotHeld(lot=lot.lot, party=party, reason=reason, count=theirs.people)
+        if not lot.is_medical:
             since = clock(operation, each.said.at)
-            yield LotHeldByParty(lot=lot.lot, party=party, since=since, reason=each.hold.reason)
+            yield LotHeldByParty(lot=lot.lot, party=party, since=since, reason=reason)
 
 
 def _barred(
     operation: Operation, lot: LotStanding, said: set[tuple[Why, str]]
 ) -> Iterator[Finding]:
-    wanting = [each for each in lot.barred if (each.why, each.party) not in said]
+    wanting = [
+        each
+        for each in lot.barred
+        if (each.why, each.party) not in said and each.why is not Why.WAY_NOT_SAFE
+    ]
     if wanting and not lot.releases:
         yield LotBarred(lot=lot.lot, why=tuple(why(operation, each) for each in wanting))
 
 
-def _contested(operation: Operation, lot: LotStanding) -> Iterator[Finding]:
+def _contested(operation: Operation, lot: LotStanding, whole: LotStanding) -> Iterator[Finding]:
+    if lot is not whole and whole.releases and lot.releases[-1] == whole.releases[-1]:
+        return  # said of the lot
     said = lot.releases[-1].said
     by = recorder(said.author, said.device)
     if lot.closed and lot.override is None:
@@ -283,19 +316,19 @@ def _driven(operation: Operation, now: datetime) -> dict[str, tuple[str, ...]]:
     return {lot: tuple(vehicles) for lot, vehicles in found.items()}
 
 
+def _took_patients(operation: Operation, vehicle: str) -> bool:
+    """Whether a vehicle carried a patient: it may have left before the rest of the lot."""
+    rides = operation.day.rides
+    return any(vehicle in on and is_patient(operation, person) for person, on in rides.items())
+
+
 def _unseen_by_clinicians(operation: Operation) -> Iterator[Finding]:
-    medical = {
-        o.id
-        for o in operation.obligations.values()
-        if o.medical and o.kind is ObligationKind.MOVE_PEOPLE
-    }
-    if not medical:
-        return
-    unseen: dict[str, list[str]] = {}
-    for person, itinerary in journeys(operation).of.items():
-        if itinerary.obligation in medical and person not in operation.listing.fitness:
-            unseen.setdefault(str(itinerary.obligation), []).append(person)
-    for obligation, persons in unseen.items():
-        yield MedicalWithoutClinician(
-            obligation=obligation, count=len(persons), persons=some(persons)
-        )
+    for obligation, of_lots in going_under(operation).items():
+        if not operation.obligations[obligation].medical:
+            continue
+        every = (person for people in of_lots.values() for person in people)
+        unseen = tuple(sorted(person for person in every if not is_patient(operation, person)))
+        if unseen:
+            yield MedicalWithoutClinician(
+                obligation=obligation, count=len(unseen), persons=some(unseen)
+            )

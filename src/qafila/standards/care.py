@@ -142,8 +142,8 @@ class MedicalFirst(Standard):
         ),
         Sign(
             codes=("medical_without_clinician",),
-            en="Moved as patients, judged by no clinician: {count}.",
-            ar="يُنقلون مرضى ولم يقيّمهم طبيب، عددهم {count}.",
+            en="Moved as patients, and no clinician's act says so: {count}.",
+            ar="يُنقلون مرضى ولا قرار طبي بذلك، عددهم {count}.",
         ),
     )
 

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from qafila.core.document import Phrase, Wording, phrase
-from qafila.core.fulfilment import LotStanding, LotState
+from qafila.core.fulfilment import LotStanding, LotState, Why
 from qafila.core.operation import Operation
 from qafila.reports._marches import joined
 from qafila.rules._saying import party_name
@@ -16,19 +16,22 @@ LOT_PARTS = ("waits", "parties", "barred")
 """What may keep a lot, by the name of its words."""
 
 
-def lot_lines(operation: Operation, lot: LotStanding) -> Iterator[Phrase]:
-    """Yield what may be done with a lot now, and what it waits for."""
+def lot_lines(
+    operation: Operation, lot: LotStanding, *, of_patients: bool = False
+) -> Iterator[Phrase]:
+    """Yield what may be done with a lot now, or with its patients, and what it waits for."""
     parts = dict(_parts(operation, lot))
     yield phrase(
         f"record-lot-{lot.state.value}",
-        lot=lot.lot,
+        lot=phrase("report-lot-patients", lot=lot.lot) if of_patients else lot.lot,
         why=joined(
             phrase(f"record-lot-although-{part}", what=what) for part, what in parts.items()
         ),
         **parts,
     )
     if lot.state is LotState.CONTESTED:
-        codes = ", ".join(dict.fromkeys(each.why.value for each in lot.barred))
+        wanting = (*lot.barred, *lot.stopped)
+        codes = ", ".join(dict.fromkeys(each.why.value for each in wanting))
         for part in parts:
             yield phrase(f"record-lot-remedy-{part}", lot=lot.lot, codes=codes)
     else:
@@ -36,6 +39,19 @@ def lot_lines(operation: Operation, lot: LotStanding) -> Iterator[Phrase]:
         for part, what in parts.items():
             if part != head.get(lot.state):
                 yield phrase(f"record-lot-also-{part}", what=what)
+
+
+def way_lines(lots: Iterable[LotStanding]) -> Iterator[Phrase]:
+    """Yield which lots an unsafe way holds now, after somebody reported of one."""
+    held = [
+        lot.lot
+        for lot in lots
+        if any(each.why is Why.WAY_NOT_SAFE for each in (*lot.barred, *lot.stopped))
+    ]
+    if held:
+        yield phrase("record-way-holds", lots=", ".join(held))
+    else:
+        yield phrase("record-way-clear")
 
 
 def _parts(operation: Operation, lot: LotStanding) -> Iterator[tuple[str, Wording]]:
@@ -47,5 +63,6 @@ def _parts(operation: Operation, lot: LotStanding) -> Iterator[tuple[str, Wordin
             "parties",
             joined(dict.fromkeys(party_name(operation, each.hold.party) for each in lot.holds)),
         )
-    if lot.barred:
-        yield "barred", joined(dict.fromkeys(why(operation, each) for each in lot.barred))
+    wanting = dict.fromkeys((*lot.barred, *lot.stopped))
+    if wanting:
+        yield "barred", joined(dict.fromkeys(why(operation, each) for each in wanting))

@@ -21,6 +21,7 @@ from qafila.app.open_lists import named_entries, open_lists_json
 from qafila.app.printed_digest import check_digest, printed_digest
 from qafila.app.proof import verify_chains
 from qafila.app.recording import history_of
+from qafila.app.release_board import agreement_json
 from qafila.core.document import Document, Phrase, phrase
 from qafila.core.events import (
     ApprovalGiven,
@@ -29,6 +30,7 @@ from qafila.core.events import (
     DeviceEnrolled,
     Fact,
     HoldLifted,
+    IncidentReported,
     LotHeld,
     LotReleased,
     NamesHandedOut,
@@ -44,6 +46,7 @@ from qafila.core.events import (
 from qafila.core.exchange import Exchanged
 from qafila.core.fulfilment import Clock, board, fulfilments
 from qafila.core.fulfilment.closing import gate
+from qafila.core.fulfilment.dangers import SAFE, UNSAFE
 from qafila.core.operation import History, Operation, instant, place_said
 from qafila.core.standards import Judged
 from qafila.core.values import LANGS, Lang, When
@@ -52,7 +55,7 @@ from qafila.reports import Context
 from qafila.reports.changes import ListChange, list_changes
 from qafila.wiring import now, station
 from qafila.wiring.closing import findings_at
-from qafila.wiring.lot_lines import LOT_PARTS, lot_lines
+from qafila.wiring.lot_lines import LOT_PARTS, lot_lines, way_lines
 from qafila.wiring.operations import (
     HUB,
     Station,
@@ -69,7 +72,7 @@ SOUND = (
     "record-counted",
     *(f"record-lot-{word}" for word in ("ready", "released", "waiting", "barred", "held")),
     *(f"record-lot-{word}-{part}" for word in ("also", "remedy") for part in LOT_PARTS),
-    *("record-stated", "record-receipt-no-approval", "record-entries"),
+    *("record-stated", "record-receipt-no-approval", "record-entries", "record-way-clear"),
 )
 """Lines that say that all is well."""
 
@@ -244,10 +247,16 @@ def _outcome(
             )
         )
     named = dict.fromkeys(f.lot for f in facts if isinstance(f, LotReleased | LotHeld | HoldLifted))
-    if named:
+    of_ways = any(isinstance(f, IncidentReported) and f.what in (*UNSAFE, *SAFE) for f in facts)
+    if named or of_ways:
         clock = Clock(now=now(), zone=zone_of(after.description.timezone))
-        for lot in board(after, clock=clock):
-            if lot.lot in named:
+        alone = {f.lot for f in facts if isinstance(f, LotReleased) and f.patients}
+        lots = board(after, clock=clock)
+        lines += way_lines(lots) if of_ways else ()
+        for lot in lots:
+            if lot.lot in named and lot.patients is not None and lot.lot in alone:
+                lines += lot_lines(after, lot.patients, of_patients=True)
+            elif lot.lot in named:
                 lines += lot_lines(after, lot)
     lines += [line for fact in facts if (line := _statement_line(fact)) is not None]
     owing = dict.fromkeys(f.obligation for f in facts if isinstance(f, DeliveryAttested))
@@ -438,7 +447,9 @@ def report(where: str, kind: str, at: str = "") -> Report:
         if kind == "closing"
         else "",
         open_lists=open_lists_json(operation) if kind == "open-lists" else "",
-        board=crossing.crossing_json(operation, moment, context.passages)
+        board=agreement_json(operation, moment)
+        if kind == "agreement"
+        else crossing.crossing_json(operation, moment, context.passages)
         if kind == "crossing"
         else "",
         where=where,

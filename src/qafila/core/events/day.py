@@ -241,6 +241,12 @@ class IncidentKind(StrEnum):
 class IncidentReported(FactBase, frozen=True, kw_only=True, tag="incident_reported"):
     """Somebody reported something along the road. Several may report one thing differently.
 
+    An attack and a cut road (`attack`, `road_cut`) hold every lot that still has to pass the place
+    or the leg, also of patients, until a later `road_open` or `resumed` names the same place or
+    leg or, naming none, adds to the same thread (`about`); or until somebody overrides
+    `way_not_safe` for that lot. Where a report names neither, it is where its thread is; else it
+    holds whoever rides in the column or the vehicle that it names; else every lot still to move.
+
     Parameters
     ----------
     what

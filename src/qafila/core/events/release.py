@@ -23,12 +23,15 @@ class LotReleased(FactBase, frozen=True, kw_only=True, tag="lot_released"):
         On whose behalf, a party's id; empty where the hub itself releases.
     note
         What was said, without names of private persons.
+    patients
+        Whether only its patients go, as clinicians judged them, with whoever accompanies them.
     """
 
     lot: str
     serial: str = ""
     party: str = ""
     note: str = ""
+    patients: bool = False
 
     def __post_init__(self) -> None:
         if not self.lot:

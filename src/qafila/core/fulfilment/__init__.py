@@ -8,6 +8,7 @@ own units (people, bodies, vehicles, truckloads); shares and hedged figures are 
 from qafila.core.fulfilment.amounts import Owed, owed
 from qafila.core.fulfilment.board import LotStanding, LotState, board
 from qafila.core.fulfilment.boundaries import Boundary, boundaries, vehicles_of_lots
+from qafila.core.fulfilment.dangers import Danger, dangers
 from qafila.core.fulfilment.evidence import Evidence, Grade
 from qafila.core.fulfilment.gates import (
     GateStanding,
@@ -18,6 +19,7 @@ from qafila.core.fulfilment.gates import (
 )
 from qafila.core.fulfilment.listed import EntryStanding, EntryWord
 from qafila.core.fulfilment.lots import cut, lots_of
+from qafila.core.fulfilment.patients import is_patient
 from qafila.core.fulfilment.permits import Clock, Hindrance, Told, Why, missing_everywhere, received
 from qafila.core.fulfilment.proven import (
     Fulfilment,
@@ -29,6 +31,7 @@ from qafila.core.fulfilment.proven import (
 __all__ = [
     "Boundary",
     "Clock",
+    "Danger",
     "EntryStanding",
     "EntryWord",
     "Evidence",
@@ -46,9 +49,11 @@ __all__ = [
     "board",
     "boundaries",
     "cut",
+    "dangers",
     "delivered_people",
     "fulfilments",
     "gated_lots",
+    "is_patient",
     "lots_of",
     "missing_everywhere",
     "owed",

@@ -7,17 +7,18 @@ It holds counts and ids alone: both sides may look at the same board.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from qafila.core.agreement import Obligation, ObligationKind
 from qafila.core.fulfilment.gates import GateStanding, LotWaitsForGate, standing_of
 from qafila.core.fulfilment.lots import lots_of
-from qafila.core.fulfilment.permits import Clock, Hindrance, hindrances
+from qafila.core.fulfilment.patients import going_under, is_medical, is_patient
+from qafila.core.fulfilment.permits import Clock, Hindrance, Why, hindrances, unsafe_ways
 from qafila.core.fulfilment.proven import Fulfilment, fulfilments
 from qafila.core.journeys import journeys
-from qafila.core.operation import Held, Operation, Overridden, Released
+from qafila.core.operation import FINAL, Held, Operation, Overridden, Released, standing
 
 IN_LOTS = frozenset(
     {
@@ -36,14 +37,14 @@ class LotState(StrEnum):
     WAITING = "waiting"
     """A gate is not proven."""
     BARRED = "barred"
-    """An approval or a notice is wanting."""
+    """An approval or a notice is wanting, or a way that it still has to pass is not safe."""
     HELD = "held"
     """A party holds it."""
     READY = "ready"
     RELEASED = "released"
     CONTESTED = "contested"
-    """Released against a gate, or without an approval or a notice, which nobody has overridden by
-    name and reason; or against a hold."""
+    """Released against a gate, without an approval or a notice, or into a way that was not safe,
+    which nobody has overridden by name and reason; or against a hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +61,25 @@ class LotStanding:
     people
         How many of the list are in it.
     gates
-        What it waits for; of medical obligations only that fire is held.
+        What it waits for; of medical movements only that fire is held.
     hindrances
-        Approvals and notices that are wanting, of medical lots too: as of its last release where
-        there is one, else as of now. Empty where the board was asked as of no moment.
+        Approvals and notices that are wanting and ways that are not safe, of medical lots too: as
+        of its last release where there is one, else as of now. Empty where the board was asked as
+        of no moment.
+    ahead
+        Of a lot that was released: ways that it still has to pass and that are not safe now.
     is_medical
-        Whether all that it serves is medical.
+        Whether all whom it moves are patients by a clinician's act.
+    called_medical
+        Whether the agreement calls all that it serves medical.
+    unjudged
+        How many travel under an obligation that is called medical, and are no patients by a
+        clinician's act.
+    without_consent
+        How many still to go have no consent on record: each of them is held, not the lot.
+    patients
+        How its patients stand by themselves, where it carries others too, or where somebody
+        released them alone.
     holds
         Parties that hold it.
     releases
@@ -80,7 +94,12 @@ class LotStanding:
     people: int
     gates: tuple[GateStanding, ...]
     is_medical: bool
+    called_medical: bool = False
+    unjudged: int = 0
+    without_consent: int = 0
+    patients: LotStanding | None = None
     hindrances: tuple[Hindrance, ...] = ()
+    ahead: tuple[Hindrance, ...] = ()
     holds: tuple[Held, ...] = ()
     releases: tuple[Released, ...] = ()
     overrides: Mapping[str, Overridden] = field(default_factory=dict)
@@ -93,7 +112,19 @@ class LotStanding:
     @property
     def barred(self) -> tuple[Hindrance, ...]:
         """What is wanting and nobody overrode."""
-        return tuple(each for each in self.hindrances if each.why.value not in self.overrides)
+        return tuple(each for each in self.hindrances if not self._is_let_pass(each))
+
+    @property
+    def stopped(self) -> tuple[Hindrance, ...]:
+        """What has come up since its release that it must not go into, and nobody overrode."""
+        return tuple(each for each in self.ahead if not self._is_let_pass(each))
+
+    def _is_let_pass(self, each: Hindrance) -> bool:
+        """Whether it was overridden; what was reported later, nobody could let pass."""
+        let_go = self.overrides.get(each.why.value)
+        if let_go is None or each.why is not Why.WAY_NOT_SAFE:
+            return let_go is not None
+        return each.when is None or each.when.at is None or each.when.at <= let_go.said.at
 
     @property
     def closed(self) -> tuple[GateStanding, ...]:
@@ -105,8 +136,9 @@ class LotStanding:
         """What may be done with it."""
         waits = bool(self.closed) and self.override is None
         if self.releases:
-            against = waits or self.holds or self.barred
-            return LotState.CONTESTED if against else LotState.RELEASED
+            if waits or self.holds or self.barred:
+                return LotState.CONTESTED
+            return LotState.BARRED if self.stopped else LotState.RELEASED
         if self.holds:
             return LotState.HELD
         if self.barred:
@@ -131,39 +163,115 @@ def board(
     if fulfilled is None:
         fulfilled = fulfilments(operation)
     people, serving = _lots(operation)
-    found: list[LotStanding] = []
-    for lot, obligations in serving.items():
-        gates: dict[tuple[str, str], GateStanding] = {}
-        for obligation in obligations:
-            for gate in standing_of(operation, obligation, fulfilled, lot):
-                gates.setdefault((obligation.id, gate.gate.obligation), gate)
-        releases = tuple(each for each in operation.day.releases if each.release.lot == lot)
-        stages = tuple(dict.fromkeys(each.stage for each in obligations))
-        then = replace(clock, now=releases[-1].said.at) if clock and releases else clock
-        found.append(
-            LotStanding(
-                lot=lot,
-                obligations=tuple(each.id for each in obligations),
-                people=people.get(lot, 0),
-                gates=tuple(gates.values()),
-                is_medical=bool(obligations) and all(each.medical for each in obligations),
-                hindrances=hindrances(operation, then, lot, stages) if then else (),
-                holds=tuple(each for each in operation.day.holds if each.hold.lot == lot),
-                releases=releases,
-                overrides=_overrides(operation, lot),
-            )
+    return tuple(
+        _with_patients(
+            operation,
+            _standing(operation, lot, obligations, fulfilled, people.get(lot, ()), clock),
+            fulfilled,
+            people.get(lot, ()),
+            clock,
         )
-    return tuple(found)
+        for lot, obligations in serving.items()
+    )
 
 
-def _lots(operation: Operation) -> tuple[dict[str, int], dict[str, list[Obligation]]]:
-    """Return how many are in each lot, and the obligations that each serves."""
-    people: dict[str, int] = defaultdict(int)
+def _standing(
+    operation: Operation,
+    lot: str,
+    obligations: Sequence[Obligation],
+    fulfilled: Mapping[str, Fulfilment],
+    people: Sequence[str],
+    clock: Clock | None,
+) -> LotStanding:
+    gates: dict[tuple[str, str], GateStanding] = {}
+    for obligation in obligations:
+        for gate in standing_of(operation, obligation, fulfilled, lot):
+            gates.setdefault((obligation.id, gate.gate.obligation), gate)
+    medical = bool(obligations) and all(is_medical(operation, o, lot) for o in obligations)
+    stands = LotStanding(
+        lot=lot,
+        obligations=tuple(each.id for each in obligations),
+        people=len(people),
+        gates=tuple(gates.values()),
+        is_medical=medical,
+        called_medical=bool(obligations) and all(each.medical for each in obligations),
+        unjudged=sum(
+            not is_patient(operation, person)
+            for each in obligations
+            if each.medical
+            for person in going_under(operation).get(each.id, {}).get(lot, ())
+        ),
+        without_consent=sum(
+            operation.person(person).consent is None and standing(operation, person) not in FINAL
+            for person in people
+        ),
+        holds=tuple(each for each in operation.day.holds if each.hold.lot == lot),
+        overrides=_overrides(operation, lot),
+    )
+    releases = tuple(
+        each
+        for each in operation.day.releases
+        if each.release.lot == lot and (medical or not each.release.patients)
+    )
+    return _at(operation, replace(stands, releases=releases), clock)
+
+
+def _at(operation: Operation, stands: LotStanding, clock: Clock | None) -> LotStanding:
+    """Return a standing with what is wanting, as of its last release or of now."""
+    if clock is None:
+        return stands
+    stages = tuple(dict.fromkeys(operation.obligations[each].stage for each in stands.obligations))
+    if not stands.releases:
+        return replace(stands, hindrances=hindrances(operation, clock, stands.lot, stages))
+    then = stands.releases[-1].said.at
+    wanting = hindrances(operation, replace(clock, now=then), stands.lot, stages, then)
+    ahead = tuple(unsafe_ways(operation, clock, stands.lot))
+    return replace(stands, hindrances=wanting, ahead=ahead)
+
+
+def _with_patients(
+    operation: Operation,
+    lot: LotStanding,
+    fulfilled: Mapping[str, Fulfilment],
+    people: Sequence[str],
+    clock: Clock | None,
+) -> LotStanding:
+    """Return a lot that carries others too with how its patients stand by themselves.
+
+    Released alone without a clinician's act for anybody, they wait for what the lot waits for.
+    """
+    patients = [person for person in people if is_patient(operation, person)]
+    releases = tuple(each for each in operation.day.releases if each.release.lot == lot.lot)
+    alone = any(each.release.patients for each in releases)
+    if lot.is_medical or not (patients or alone):
+        return lot
+    gates: dict[tuple[str, str], GateStanding] = {}
+    of = journeys(operation).of
+    for under in dict.fromkeys(of[person].obligation for person in patients):
+        obligation = operation.obligations.get(under or "")
+        if obligation is not None:
+            for gate in standing_of(operation, obligation, fulfilled, lot.lot, medical=True):
+                gates.setdefault((obligation.id, gate.gate.obligation), gate)
+    theirs = replace(
+        lot,
+        people=len(patients),
+        gates=tuple(gates.values()) if patients else lot.gates,
+        is_medical=bool(patients),
+        unjudged=0,
+        without_consent=sum(operation.person(p).consent is None for p in patients),
+        releases=tuple(e for e in releases if e.release.patients or not e.release.serial),
+    )
+    return replace(lot, patients=_at(operation, theirs, clock))
+
+
+def _lots(operation: Operation) -> tuple[dict[str, list[str]], dict[str, list[Obligation]]]:
+    """Return who is in each lot, and the obligations that each serves."""
+    people: dict[str, list[str]] = defaultdict(list)
     under: dict[str, dict[str, None]] = defaultdict(dict)
     lot_of = lots_of(operation)
     for person, itinerary in journeys(operation).of.items():
         lot = lot_of[person]
-        people[lot] += 1
+        people[lot].append(person)
         if itinerary.obligation:
             under[itinerary.obligation].setdefault(lot)
     serving: dict[str, list[Obligation]] = {}
@@ -180,6 +288,10 @@ def _lots(operation: Operation) -> tuple[dict[str, int], dict[str, list[Obligati
 def _overrides(operation: Operation, lot: str) -> dict[str, Overridden]:
     found: dict[str, Overridden] = {}
     for each in operation.day.overrides:
-        if each.step.subject == lot:
+        if each.step.subject != lot:
+            continue
+        if each.step.finding == Why.WAY_NOT_SAFE.value:
+            found[each.step.finding] = each  # the last: it knows of the latest danger
+        else:
             found.setdefault(each.step.finding, each)
     return found

@@ -2,7 +2,8 @@
 """Gates: what must be proven of one obligation before another may go.
 
 A gate opens by what is proven as well as the parties agreed, never by a claim of whoever owes it.
-A medical movement waits for nothing that somebody owes, only until fire is held: that is safety.
+A medical movement waits for nothing that somebody owes, only until fire is held: that is safety. It
+is medical by a clinician's recorded act for each person, not because the agreement calls it so.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 from qafila.core.agreement import Gate, Obligation, ObligationKind
 from qafila.core.findings import Finding, Hold, Severity, finding
+from qafila.core.fulfilment.patients import is_medical, is_patient
 from qafila.core.fulfilment.proven import Fulfilment, fulfilments
 from qafila.core.journeys import Itinerary
 from qafila.core.operation import Operation
@@ -66,6 +68,7 @@ def standing_of(
     obligation: Obligation,
     fulfilled: Mapping[str, Fulfilment],
     lot: str | None = None,
+    medical: bool | None = None,
 ) -> tuple[GateStanding, ...]:
     """Return how the gates of an obligation stand, for one of its lots.
 
@@ -76,11 +79,17 @@ def standing_of(
     lot
         Id of the lot that waits; None, or one that is not among its lots: a gate with *matching*
         lots waits for everything.
+    medical
+        Whether those who go are patients; None: as clinicians judged all of the lot whom it moves.
     """
+    if not obligation.gates:
+        return ()
+    if medical is None:
+        medical = is_medical(operation, obligation, lot)
     found: list[GateStanding] = []
     for gate in obligation.gates:
         other = operation.obligations.get(gate.obligation)
-        if obligation.medical and not _is_safety(other):
+        if medical and not _is_safety(other):
             continue
         if other is None:
             found.append(GateStanding(obligation=obligation.id, gate=gate, needed=None, proven=0))
@@ -155,17 +164,17 @@ def gated_lots(
     """
     fulfilled = fulfilments(operation)
     waits: dict[str, dict[str, None]] = {}
-    known: dict[tuple[str, str | None], tuple[str, ...]] = {}
+    known: dict[tuple[str, str | None, bool], tuple[str, ...]] = {}
     for person, itinerary in of.items():
         obligation = operation.obligations.get(itinerary.obligation or "")
         if obligation is None:
             continue
         lot = lot_of.get(person) or itinerary.lot
-        key = (obligation.id, lot)
+        key = (obligation.id, lot, is_patient(operation, person))
         if key not in known:
             known[key] = tuple(
                 each.gate.obligation
-                for each in standing_of(operation, obligation, fulfilled, lot)
+                for each in standing_of(operation, obligation, fulfilled, lot, key[-1])
                 if not each.is_open
             )
         for gate in known[key]:

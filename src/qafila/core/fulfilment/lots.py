@@ -47,6 +47,26 @@ def lots_of(operation: Operation) -> Mapping[str, str]:
     return found
 
 
+@once
+def vehicles_of(operation: Operation) -> Mapping[str, Mapping[str, int]]:
+    """Return the vehicles of each lot, and on which run each carries it.
+
+    They are those of its manifests, else of the plan in force; else those listed for it.
+    """
+    found: dict[str, dict[str, int]] = {}
+    superseded = operation.day.superseded
+    for manifest in operation.day.manifests.values():
+        if manifest.lot and manifest.manifest not in superseded:
+            found.setdefault(manifest.lot, {})[manifest.vehicle] = manifest.run
+    for trip in operation.plan.trips if operation.plan else ():
+        found.setdefault(trip.lot, {}).setdefault(trip.vehicle, trip.run)
+    planned = set(found)
+    for vehicle in operation.vehicles.values():
+        if vehicle.lot and vehicle.lot not in planned:
+            found.setdefault(vehicle.lot, {})[vehicle.id] = 1
+    return found
+
+
 def cut(obligation: Obligation, sizes: Sequence[int]) -> tuple[str, ...]:
     """Return the lot of each group of people that an obligation moves, filled in order.
 

@@ -2,8 +2,9 @@
 """What else than the agreement's gates must be in order before anybody moves.
 
 Approval (a party agreed), notification (a party was told) and assurance (an addressee said
-something) are three things; nothing here reads one as another: a receipt never approves. These hold
-medical movements too. One place decides each of them, for the release board and for the findings.
+something) are three things; nothing here reads one as another: a receipt never approves. These, and
+a way that was reported unsafe, hold medical movements too. One place decides each of them, for the
+release board and for the findings.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from qafila.core.agreement import Approval, Notification, Statement, standing_statements
+from qafila.core.events import IncidentKind
+from qafila.core.fulfilment.dangers import CONVOY, Danger, dangers_ahead
+from qafila.core.ledger import PLACE, ROAD, VEHICLE
 from qafila.core.operation import Operation, Received
 from qafila.core.plan import Plan
 from qafila.core.values import PartyRole, When
@@ -32,6 +36,7 @@ class Why(StrEnum):
     NOTIFICATION_NOT_RECEIVED = "notification_not_received"
     NOTIFICATION_LATE = "notification_late"
     CHANGE_NOT_NOTIFIED = "change_not_notified"
+    WAY_NOT_SAFE = "way_not_safe"
 
 
 class Told(StrEnum):
@@ -51,15 +56,19 @@ class Hindrance:
     Parameters
     ----------
     party
-        Whose word is wanting, or who must be told; empty where nobody in particular.
+        Whose word is wanting, or who must be told; empty where nobody in particular, and of a way
+        that nobody is known to control.
     when
-        What an approval begins or ends with; when a notification came in.
+        What an approval begins or ends with; when a notification came in; when a danger was last
+        reported: an override from before speaks for what was known then.
     due
         The departure that it is held against.
     ahead
         How long before it the notification came in; negative: after it.
     changed
         What is other now than when the notification was sent.
+    place, what
+        Of a way that is not safe: where, as `Danger.where` has it, and what was reported there.
     """
 
     why: Why
@@ -68,6 +77,8 @@ class Hindrance:
     due: datetime | None = None
     ahead: timedelta | None = None
     changed: tuple[Told, ...] = ()
+    place: str = ""
+    what: IncidentKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +145,11 @@ def due_of_lot(operation: Operation, clock: Clock) -> Due:
 
 
 def hindrances(
-    operation: Operation, clock: Clock, lot: str, stages: Sequence[str | None]
+    operation: Operation,
+    clock: Clock,
+    lot: str,
+    stages: Sequence[str | None],
+    released_at: datetime | None = None,
 ) -> tuple[Hindrance, ...]:
     """Return what is wanting for one lot to go at a moment.
 
@@ -144,6 +159,9 @@ def hindrances(
     ----------
     stages
         Of the obligations that the lot serves.
+    released_at
+        When it was released, where that is what is judged: what was reported of its way later
+        takes nothing from it. None: all that is known now.
     """
     due = due_of_lot(operation, clock)
 
@@ -159,6 +177,7 @@ def hindrances(
     wanting = (
         *unapproved(operation, clock, due, covers),
         *(each for each in told if each.party not in objectors),
+        *unsafe_ways(operation, clock, lot, released_at),
     )
     return tuple(dict.fromkeys(wanting))
 
@@ -180,6 +199,43 @@ def _all(said: Statement) -> bool:
 
 
 Covers = Callable[[Statement], bool]
+
+
+# --- The way
+
+
+def unsafe_ways(
+    operation: Operation, clock: Clock, lot: str, until: datetime | None = None
+) -> Iterator[Hindrance]:
+    """Yield which ways that a lot still has to pass are unsafe, and who must say that they are not.
+
+    Parameters
+    ----------
+    until
+        As of when; None: now.
+    """
+    for danger in dangers_ahead(operation, lot, until):
+        at = danger.reported_at
+        yield Hindrance(
+            why=Why.WAY_NOT_SAFE,
+            party=_who_controls(operation, danger),
+            when=When(on=at.astimezone(clock.zone).date(), at=at),
+            place=danger.where,
+            what=danger.what,
+        )
+
+
+def _who_controls(operation: Operation, danger: Danger) -> str:
+    """Return who answers for a way, a place or a column; empty where nobody is on record."""
+    kind, mark, name = danger.where.partition(":")
+    place, leg = operation.places.get(name), operation.legs.get(name)
+    if kind + mark == PLACE and place is not None:
+        return place.controlled_by or ""
+    if kind + mark == ROAD and leg is not None:
+        return leg.custody or ""
+    convoy = operation.day.convoy_of.get(name, "") if kind + mark == VEHICLE else name
+    column = operation.day.convoys.get(convoy) if kind + mark in (CONVOY, VEHICLE) else None
+    return column.custodian if column is not None else ""
 
 
 # --- Approval

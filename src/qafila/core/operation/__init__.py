@@ -24,7 +24,7 @@ from qafila.core.operation.clearance import is_cleared
 from qafila.core.operation.dealings import accepted, version_at
 from qafila.core.operation.fold import MAY_FORGET, instant, may_forget
 from qafila.core.operation.history import History, fold
-from qafila.core.operation.saying import place_said
+from qafila.core.operation.saying import place_said, way_said
 from qafila.core.operation.state import (
     Accepted,
     Assessed,
@@ -99,4 +99,5 @@ __all__ = [
     "standing",
     "vehicle_standing",
     "version_at",
+    "way_said",
 ]

@@ -30,6 +30,10 @@ _KINDS = {
     CUSTODY: ("custody", "مكان الاحتجاز"),
     ROAD: ("the road", "الطريق"),
 }
+_ON = {
+    "convoy:": ("on column", "على القافلة"),
+    VEHICLE: ("on vehicle", "على المركبة"),
+}
 
 
 def place_said(operation: Operation, word: str) -> Name:
@@ -42,3 +46,29 @@ def place_said(operation: Operation, word: str) -> Name:
         return place.name if place else Name(en=name)
     en, ar = _KINDS[f"{kind}{mark}"]
     return Name(en=f"{en} {name}", ar=f"{ar} {ISOLATE}{name}{END_ISOLATE}")
+
+
+def way_said(operation: Operation, where: str) -> Name:
+    """Say where a way was reported unsafe: at a place, between two, on a column or a vehicle."""
+    kind, _, name = where.partition(":")
+    if not name:
+        return Name(en="at a place that nobody says", ar="في مكان لم يُذكر")
+    leg = operation.legs.get(name) if kind == ROAD.removesuffix(":") else None
+    if leg is not None:
+        one, other = (
+            place.name if (place := operation.places.get(end)) else Name(en=end)
+            for end in (leg.source, leg.target)
+        )
+        return Name(
+            en=f"between {one.text('en')} and {other.text('en')}",
+            ar=f"بين {_apart(one.text('ar'))} و{_apart(other.text('ar'))}",
+        )
+    if f"{kind}:" in _ON:
+        en, ar = _ON[f"{kind}:"]
+        return Name(en=f"{en} {name}", ar=f"{ar} {_apart(name)}")
+    place_name = place_said(operation, where)
+    return Name(en=f"at {place_name.text('en')}", ar=f"في {_apart(place_name.text('ar'))}")
+
+
+def _apart(text: str) -> str:
+    return f"{ISOLATE}{text}{END_ISOLATE}"
