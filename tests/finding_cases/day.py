@@ -47,6 +47,10 @@ def lives(*facts: Fact | Seen, listed: tuple[Fact, ...] = ()) -> Operation:
 SOUND = lives(*DAY)
 
 
+def reported(what: events.IncidentKind, *, leg: str = "", place: str = "") -> Fact:
+    return events.IncidentReported(what=what, text="as heard", leg=leg, place=place)
+
+
 def manifest(
     manifest_id: str, vehicle: str, *persons: str, supersedes: tuple[str, ...] = ()
 ) -> Fact:
@@ -110,6 +114,18 @@ CASES: dict[str, Case] = {
     ),
     "not_with_the_column": Case(
         triggers=lived([person("P1")], moved("square", "custody:army", "P1")), clean=ABOARD
+    ),
+    "road_cut": Case(
+        triggers=lived([person("P1")], reported(events.IncidentKind.ROAD_CUT, leg="square-gate")),
+        clean=lived(
+            [person("P1")],
+            reported(events.IncidentKind.ROAD_CUT, leg="square-gate"),
+            reported(events.IncidentKind.ROAD_OPEN, leg="square-gate"),
+        ),
+    ),
+    "no_shelter_takes_anybody": Case(
+        triggers=lived([person("P1")], reported(events.IncidentKind.REFUSAL, place="school")),
+        clean=lived([person("P1")], reported(events.IncidentKind.REFUSAL, place="gate")),
     ),
     "vehicle_gone": Case(
         triggers=lived([person("P1"), bus("B1")], drove("square", "gone", "B1")), clean=ABOARD

@@ -105,6 +105,8 @@ def gated(delivered: str) -> bytes:
 
 
 SECOND_SITE = ROUTE + b'[[place]]\nid = "camp"\nname = "Camp"\nkind = "reception"\n'
+TAKES = b'kind = "reception"\n'
+TAKES_NOBODY = TAKES + b"capacity = 0\n"
 SECOND_SQUARE = ROUTE + b'[[place]]\nid = "hall"\nname = "Hall"\nkind = "assembly"\n'
 FAR_FLEET = "vehicle,kind,seats,at\nBUS-1,bus,40,square\nBUS-2,bus,40,moon\n"
 HOUR = OPERATION.replace(b"2026-03-01", b"2026-03-01T06:00:00")
@@ -155,6 +157,12 @@ CASES: dict[str, Case] = {
             people("P1 F1", "P2 F2"),
             route=SECOND_SITE.replace(b'kind = "reception"', b'kind = "reception"\ncapacity = 9'),
         ),
+    ),
+    "shelter_takes_nobody": Case(
+        triggers=folder(
+            people("P1 F1 to_place=school"), route=SECOND_SITE.replace(TAKES, TAKES_NOBODY, 1)
+        ),
+        clean=folder(people("P1 F1 to_place=school"), route=SECOND_SITE),
     ),
     "origin_unknown": Case(
         triggers=folder(route=SECOND_SQUARE),

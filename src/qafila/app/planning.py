@@ -185,7 +185,9 @@ def make_plan(
     asked = opened.posed.operation.persons
     strangers = {p: asked[p] for p in asked if p not in opened.operation.persons}
     persons = {**opened.operation.persons, **strangers}
-    operation = replace(opened.operation, plan=solution.plan, persons=persons)
+    # What the papers say of the way is the way that is open.
+    legs = opened.posed.operation.legs
+    operation = replace(opened.operation, plan=solution.plan, persons=persons, legs=legs)
     found = [
         *opened.findings,
         *opened.posed.findings,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qafila import app
@@ -83,7 +83,7 @@ def simulate(
         When workers cannot be had, or are lost.
     """
     opened = open_operation(where, purpose=SIMULATING, names=plan is None)
-    operation: Operation = opened.operation
+    operation: Operation = replace(opened.operation, legs=opened.posed.operation.legs)
     trips: tuple[Marching, ...]
     if plan is None:
         planned = app.make_plan(opened, now=now(), stop=lambda: False, seed=seed)

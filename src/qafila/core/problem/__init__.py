@@ -12,6 +12,7 @@ from qafila.core.journeys import ONLY_LOT, Itinerary, journeys, stage_ranks
 from qafila.core.operation import Operation
 from qafila.core.plan import Journey, Load, Lot, Problem, Unit, Withheld, load_of
 from qafila.core.problem.aboard import aboard_findings, one_journey
+from qafila.core.problem.closures import closures
 from qafila.core.problem.holds import (
     HouseholdSpansSeparatedCohorts,
     HouseholdTravelsApart,
@@ -96,12 +97,13 @@ def pose(operation: Operation) -> Posed:
     ``problem.withheld`` with the code of the finding that says why.
     """
     whole, now = operation, today(operation)
-    operation = now.operation
+    open_now = closures(now.operation)
+    operation = open_now.operation
     going = journeys(operation)
     pairs = separated_pairs(operation)
     held, findings = own_holds(operation, now.aboard)
     held.update(now.held)
-    findings += now.findings
+    findings += [*now.findings, *open_now.findings]
     of = one_journey(going.of, now.aboard, held)
     for person, why in going.withheld.items():
         if person not in now.aboard or of[person].target is None:
