@@ -430,6 +430,8 @@ def test_a_danger_is_reported_and_cleared_in_a_few_words(run: Run) -> None:
     code, out = record("lot_released", "L1")
     assert (code, "no word that the way is open since an attack at Gate" in out) == (1, True)
     assert "overridden CODE L1" in out
+    _, out = run("report", "op.qafila", "agreement")
+    assert ("although" in out, "against what" in out) == (True, False)
     code, out = record("overridden", "way_not_safe", "L1", "--note", "the mayor drove there")
     assert code == 0
     code, out = record("road_open", "gate", "--note", "the checkpoint says so")
@@ -474,5 +476,6 @@ def test_patients_are_released_by_themselves_in_a_few_words(run: Run) -> None:
     (row,) = board_of(run)
     assert (row["state"], row["patients"]["state"]) == ("ready", "released")
     assert (row["medical"], row["patients"]["medical"]) == (False, True)
-    _, out = run("report", "op.qafila", "agreement")
-    assert "(patients)" in out
+    for kind in ("agreement", "log"):
+        _, out = run("report", "op.qafila", kind)
+        assert "(patients)" in out

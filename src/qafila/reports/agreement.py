@@ -29,6 +29,7 @@ from qafila.core.fulfilment import (
     GateStanding,
     Grade,
     LotStanding,
+    LotState,
     LotWaitsForGate,
     board,
     fulfilments,
@@ -168,12 +169,19 @@ def _board(operation: Operation, lots: tuple[LotStanding, ...]) -> Iterator[Bloc
 
 def _state(lot: LotStanding) -> Wording:
     """Say what may be done with a lot; whether it is medical is a clinician's word."""
-    state = phrase(f"report-lot-{lot.state.value}")
+    state = phrase(f"report-lot-{lot.state.value}{_against(lot)}")
     if lot.is_medical:
         return phrase("report-lot-medical", state=state)
     if lot.called_medical and lot.people:
         return phrase("report-lot-called-medical", state=state, count=lot.unjudged)
     return phrase("report-lot-medical-unlisted", state=state) if lot.called_medical else state
+
+
+def _against(lot: LotStanding) -> str:
+    """Say which words tell against what a lot was released: the first of a gate, a want, a hold."""
+    if lot.state is not LotState.CONTESTED or (lot.closed and lot.override is None):
+        return ""
+    return "-barred" if lot.barred else "-held"
 
 
 def _lot(operation: Operation, lot: LotStanding, whole: LotStanding) -> tuple[Wording, ...]:

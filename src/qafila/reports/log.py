@@ -328,7 +328,8 @@ def _override(operation: Operation, fact: StepOverridden) -> Wording:
 def _released(operation: Operation, fact: LotReleased) -> Wording:
     party = party_said(operation, fact.party) or phrase("report-not-said")
     key = "report-fact-serial-released" if fact.serial else "report-fact-lot-released"
-    said = phrase(key, lot=fact.lot, serial=fact.serial, party=party)
+    lot = phrase("report-lot-patients", lot=fact.lot) if fact.patients else fact.lot
+    said = phrase(key, lot=lot, serial=fact.serial, party=party)
     return phrase("report-fact-with-note", said=said, note=fact.note) if fact.note else said
 
 
