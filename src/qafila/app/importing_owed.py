@@ -222,8 +222,10 @@ class _Desk:
 
         Of several, one who is as the row says; each is meant by one row.
         """
-        free = [key for key in self._by_name.get(_name(entry), ()) if key not in self._claimed]
-        if not free or not any(_name(entry)):
+        name = _name(entry)
+        bearing = self._by_name.get(name, ()) if any(name) else ()
+        free = [key for key in bearing if key not in self._claimed]
+        if not free:
             return entry
         alike = (key for key in free if _says_no_more(self._stands[key], entry))
         return _numbered(entry, self._stands[next(alike, free[0])].number)
