@@ -390,6 +390,9 @@ def test_a_plan_kept_to_tells_the_difference_by_vehicle_and_person(
     sat = {p for trip in made["trips"] if trip["vehicle"] == "BUS-1" for p in trip["people"]}
     assert again["quality"]["changed_people"] == len(sat)
     assert (tmp_path / "second" / "replan.pdf").read_bytes().startswith(b"%PDF")
+    assert list(again["papers"]["again"].values()) == [["new"]]
+    assert again["papers"]["withdrawn"] == ["BUS-1"]
+    assert again["papers"]["valid"] == ["BUS-2/1"]
 
 
 @pytest.mark.parametrize("content", ["{}", "[]", '{"qafila":"1","operation":"x","trips":3}', "no"])

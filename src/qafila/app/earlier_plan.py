@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
 
 from qafila.core.operation import Operation
-from qafila.core.plan import seat_key
+from qafila.core.plan import ColumnKey, Difference, Plan, differing, seat_key
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Years in which somebody may leave; others are slips, and calendars end."""
@@ -48,10 +49,60 @@ class EarlierTrip(msgspec.Struct, frozen=True, rename={"source": "from", "target
     people: tuple[str, ...] = ()
 
 
+class EarlierPassage(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
+    """A place that a column of plan.json passes."""
+
+    lot: str
+    source: str | None
+    target: str | None
+    place: str
+
+
 class _Plan(msgspec.Struct, frozen=True):
     qafila: Literal["1"]
     operation: str
     trips: list[EarlierTrip]
+    timetable: list[EarlierPassage] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A plan that was made before.
+
+    Parameters
+    ----------
+    trips
+        Its trips.
+    ways
+        The places that each column passes, in order; columns without a road are left out.
+    """
+
+    trips: tuple[EarlierTrip, ...]
+    ways: Mapping[ColumnKey, tuple[str, ...]]
+
+    def seats(self) -> dict[str, str]:
+        """Return the vehicle of each person, with the number of its run but for the first."""
+        return {p: seat_key(trip.vehicle, trip.run) for trip in self.trips for p in trip.people}
+
+    def difference(self, plan: Plan) -> Difference:
+        """Return what a plan made now changes."""
+        return differing(self.trips, self.ways, plan)
+
+
+def read_earlier(plan: object, operation: Operation) -> Earlier:
+    """Return a decoded plan.json as far as it can be kept to.
+
+    Raises
+    ------
+    PlanUnfit
+        "plan-unfit", "plan-of-other-operation".
+    """
+    read = _read(plan, operation)
+    ways: dict[ColumnKey, tuple[str, ...]] = {}
+    for passage in read.timetable:
+        column = (passage.lot, (passage.source, passage.target))
+        ways[column] = (*ways.get(column, ()), passage.place)
+    return Earlier(tuple(read.trips), ways)
 
 
 def read_trips(plan: object, operation: Operation) -> tuple[EarlierTrip, ...]:
@@ -62,6 +113,10 @@ def read_trips(plan: object, operation: Operation) -> tuple[EarlierTrip, ...]:
     PlanUnfit
         "plan-unfit", "plan-of-other-operation".
     """
+    return tuple(_read(plan, operation).trips)
+
+
+def _read(plan: object, operation: Operation) -> _Plan:
     try:
         read = msgspec.convert(plan, _Plan)
     except msgspec.ValidationError as error:
@@ -72,9 +127,4 @@ def read_trips(plan: object, operation: Operation) -> tuple[EarlierTrip, ...]:
     for trip in read.trips:
         if trip.departs_at and not FIRST_YEAR <= trip.departs_at.year <= LAST_YEAR:
             raise PlanUnfit("plan-unfit", reason=f"{trip.departs_at:%Y-%m-%d}")
-    return tuple(read.trips)
-
-
-def vehicles_before(trips: Iterable[EarlierTrip]) -> dict[str, str]:
-    """Return the vehicle of each person, with the number of its run but for the first."""
-    return {person: seat_key(trip.vehicle, trip.run) for trip in trips for person in trip.people}
+    return read

@@ -18,7 +18,7 @@ from qafila.core.document import Document
 from qafila.core.events import Envelope, Fact, Sealed, from_folder
 from qafila.core.findings import Finding, Severity, as_json, ordered, veiled, worst
 from qafila.core.operation import History, Operation
-from qafila.core.plan import Plan, plan_as_json, violations
+from qafila.core.plan import Difference, Plan, plan_as_json, violations
 from qafila.core.problem import Posed, pose
 from qafila.core.values import CellRef
 from qafila.data import timezones
@@ -96,13 +96,15 @@ class Search:
 class Planned:
     """An operation with its plan in force, and everything there is to say about both.
 
-    The findings hold no text from cells of the lists (`without_lists`).
+    The findings hold no text from cells of the lists (`without_lists`). `difference` is to the plan
+    that it was kept to, if it was.
     """
 
     operation: Operation
     plan: Plan
     findings: tuple[Finding, ...]
     search: Search = Search()
+    difference: Difference | None = None
 
 
 def open_operation(
@@ -217,6 +219,12 @@ def plan_json(planned: Planned) -> bytes:
     if planned.search != Search():
         told = asdict(planned.search)
         body["search"] = {k: v for k, v in told.items() if v is not None and v is not False}
+    if planned.difference is not None:
+        body["papers"] = {
+            "again": {trip: sorted(why) for trip, why in planned.difference.papers.items()},
+            "valid": list(planned.difference.valid),
+            "withdrawn": list(planned.difference.withdrawn),
+        }
     body["findings"] = [as_json(f) for f in planned.findings]
     return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -27,6 +27,7 @@ from qafila.words import Words
 
 if TYPE_CHECKING:
     from qafila import app
+    from qafila.app.earlier_plan import Earlier
     from qafila.planner.standing import Watch
 
 
@@ -73,7 +74,7 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
 
 def _plan(operation: str, wanted: _Wanted, lang: str | None, *, as_json: bool) -> int:
     from qafila import app  # noqa: PLC0415
-    from qafila.app.earlier_plan import read_trips, vehicles_before  # noqa: PLC0415
+    from qafila.app.earlier_plan import read_earlier  # noqa: PLC0415
     from qafila.wiring import operations, station  # noqa: PLC0415
 
     out = wanted.out
@@ -83,12 +84,11 @@ def _plan(operation: str, wanted: _Wanted, lang: str | None, *, as_json: bool) -
     with progress(wiring.find_lang(lang) or "en") as says:
         opened = operations.open_operation(operation, purpose=PURPOSE)
         spoken = spoken_in(lang, opened.operation.description.language)
-        before: dict[str, str] | None = None
+        earlier: Earlier | None = None
         if wanted.keep is not None:
-            trips = read_trips(station.read_plan(wanted.keep), opened.operation)
-            before = vehicles_before(trips)
+            earlier = read_earlier(station.read_plan(wanted.keep), opened.operation)
             names = tuple(dict.fromkeys((*station.outputs(names), "replan.pdf")))
-        planned = _made(opened, wanted, before, says)
+        planned = _made(opened, wanted, earlier, says)
         written: tuple[str, ...] = ()
         if out:
             # Papers follow the operation, not the computer they are printed on.
@@ -100,14 +100,13 @@ def _plan(operation: str, wanted: _Wanted, lang: str | None, *, as_json: bool) -
                 names,
                 lang=leading,
                 copies=wanted.copies,
-                before=before,
                 began=lambda name: says(phrase("cli-making", name=name)),
             )
     issued = operations.issue(operation, planned) if wanted.issue else 0
     if as_json:
         tell(app.plan_json(planned).decode())
         return ERRORS if app.any_error(planned.findings) else CLEAN
-    tell(station.show_plan(planned, spoken, width=width(), colour=colour(), before=before))
+    tell(station.show_plan(planned, spoken, width=width(), colour=colour()))
     say = Words(spoken)
     for wording in _ended(planned):
         tell(say(wording))
@@ -121,7 +120,7 @@ def _plan(operation: str, wanted: _Wanted, lang: str | None, *, as_json: bool) -
 
 
 def _made(
-    opened: "app.Opened", wanted: _Wanted, before: dict[str, str] | None, says: Telling
+    opened: "app.Opened", wanted: _Wanted, earlier: "Earlier | None", says: Telling
 ) -> "app.Planned":
     """Plan until it is done, until limit or work are spent, or until Ctrl-C."""
     from qafila.wiring import station  # noqa: PLC0415
@@ -131,7 +130,7 @@ def _made(
         seed=wanted.seed,
         limit_s=wanted.limit,
         work=wanted.work,
-        before=before,
+        earlier=earlier,
         watch=_watch(says),
     )
 

@@ -20,7 +20,7 @@ from qafila.core.events import Envelope
 from qafila.core.exchange import Exchanged
 from qafila.core.findings import Finding
 from qafila.core.operation import Operation
-from qafila.core.plan import Passage
+from qafila.core.plan import Difference, Passage, Trip, column_of
 from qafila.core.simulation import Simulated
 from qafila.core.standards import Judged
 
@@ -61,8 +61,9 @@ class Context:
         The operation over the facts that its last closing knew; None while it is open.
     passages
         When paired lots pass their crossing, where no plan in force says so.
-    before
-        The vehicle of each person in the plan that this one was kept to.
+    difference
+        What the plan changes in the one that it was kept to; None where it was kept to none. Papers
+        that still hold are then not made again.
 
     Raises
     ------
@@ -83,7 +84,7 @@ class Context:
     simulation: Simulated | None = None
     at_closing: Operation | None = None
     passages: tuple[Passage, ...] = ()
-    before: Mapping[str, str] = field(default_factory=dict)
+    difference: Difference | None = None
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:
@@ -94,6 +95,14 @@ class Context:
     def wants(self, kind: str) -> bool:
         """Whether parts of this kind are asked for."""
         return not self.only or kind in self.only
+
+    def reprints(self, trip: Trip) -> bool:
+        """Whether the papers of this trip are made: those that still hold are not."""
+        return self.difference is None or trip.id in self.difference.papers
+
+    def renews(self, trip: Trip) -> bool:
+        """Whether the sheets of the whole column of this trip are made."""
+        return self.difference is None or column_of(trip) in self.difference.columns
 
 
 Report: TypeAlias = Callable[[Operation, Context], Document]

@@ -48,11 +48,17 @@ def no_patients() -> Notice:
     return _notice("needs")
 
 
+def papers_hold() -> Notice:
+    """Say that every paper of the plan before still holds."""
+    return _notice("papers")
+
+
 _WHY: dict[str, tuple[Phrase, Phrase]] = {
     "people": (phrase("report-empty-people"), phrase("report-empty-people-remedy")),
     "seats": (phrase("report-empty-seats"), phrase("report-empty-seats-remedy")),
     "road": (phrase("report-empty-road"), phrase("report-empty-road-remedy")),
     "checkpoints": (phrase("report-empty-checkpoints"), phrase("report-empty-checkpoints-remedy")),
+    "papers": (phrase("report-empty-papers"), phrase("report-empty-papers-remedy")),
     "needs": (phrase("report-empty-needs"), phrase("report-empty-needs-remedy")),
 }
 

@@ -13,6 +13,8 @@ cards      each person         an opaque token, nothing else
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qafila.core.document import Card, Cards, Document, Notice, Part, phrase
 from qafila.core.manifest import Manifest, manifests
 from qafila.core.operation import Operation
@@ -21,7 +23,13 @@ from qafila.reports._boarding import boarding_parts
 from qafila.reports._checkpoint import checkpoint_parts
 from qafila.reports._marches import marches, plan_in_force, version_mark
 from qafila.reports._medical import medical_parts
-from qafila.reports._nothing import instead, no_checkpoints, no_patients, nobody_seated
+from qafila.reports._nothing import (
+    instead,
+    no_checkpoints,
+    no_patients,
+    nobody_seated,
+    papers_hold,
+)
 from qafila.reports._people import slug
 
 KINDS = ("boarding", "checkpoint", "medical", "cards")
@@ -41,6 +49,7 @@ def manifests_document(operation: Operation, context: Context) -> Document:
     if unknown := context.only - frozenset(KINDS):
         raise ValueError(f"only must name kinds of part: {sorted(unknown)}")
     columns = marches(operation)
+    renewed = [march for march in columns if any(map(context.renews, march.trips))]
     frozen: tuple[Manifest, ...] = ()
     if context.only != {"checkpoint"}:  # the one kind that needs neither names nor tokens
         frozen = manifests(
@@ -55,16 +64,16 @@ def manifests_document(operation: Operation, context: Context) -> Document:
     parts: list[Part] = []
     if context.wants("boarding"):
         for march in columns:
-            for trip in march.trips:
+            for trip in filter(context.reprints, march.trips):
                 parts += boarding_parts(operation, context, march, manifest_of[trip.id])
     if context.wants("checkpoint"):
-        for march in columns:
+        for march in renewed:
             parts += checkpoint_parts(operation, context, march)
     if context.wants("medical"):
-        for march in columns:
+        for march in renewed:
             parts += medical_parts(operation, context, march, manifest_of)
     if context.wants("cards"):
-        parts += [_cards(operation, context, manifest) for manifest in frozen if manifest.rows]
+        parts += [part for manifest in frozen for part in _cards(operation, context, manifest)]
     title = phrase("report-manifests-title", operation=operation.description.title)
     if not parts:
         return instead(operation, context, title, _why_empty(operation, context))
@@ -81,17 +90,26 @@ def _why_empty(operation: Operation, context: Context) -> Notice:
     """Say why no part was made of the kinds that are wanted."""
     if why := nobody_seated(operation):
         return why
+    if context.difference is not None and not context.difference.columns:
+        return papers_hold()
     return no_checkpoints(operation) if context.wants("checkpoint") else no_patients()
 
 
-def _cards(operation: Operation, context: Context, manifest: Manifest) -> Part:
-    """Return the cards of one vehicle in the order of its manifest, to be cut apart."""
-    return Part(
+def _cards(operation: Operation, context: Context, manifest: Manifest) -> Iterator[Part]:
+    """Yield the cards of one vehicle in the order of its manifest, to be cut apart.
+
+    A card holds a token and nothing else: who had one keeps it, in whatever vehicle.
+    """
+    had = context.difference.seats if context.difference else {}
+    cards = tuple(
+        Card(token=context.tokens[row.person]) for row in manifest.rows if row.person not in had
+    )
+    if not cards:
+        return
+    yield Part(
         id=f"cards-{slug(manifest.trip)}",
         title=phrase("report-cards-title", vehicle=manifest.trip.vehicle),
         subtitle=phrase("report-cards-how"),
         marks=(phrase("report-cards-mark"), version_mark(operation, context)),
-        blocks=(
-            Cards(cards=tuple(Card(token=context.tokens[row.person]) for row in manifest.rows)),
-        ),
+        blocks=(Cards(cards=cards),),
     )

@@ -6,21 +6,35 @@ For the coordinator: numbers of people, nobody's name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
 
-from qafila.core.document import Block, Column, Document, Notice, Part, Table, Wording, phrase
+from qafila.core.document import (
+    Block,
+    Column,
+    Document,
+    Notice,
+    Paragraph,
+    Part,
+    Table,
+    Wording,
+    phrase,
+)
 from qafila.core.operation import Operation
-from qafila.core.plan import seat_key
+from qafila.core.plan import Difference, Plan, seat_key
 from qafila.reports import Context, report
 from qafila.reports._marches import joined, plan_in_force, version_mark
 
 SHOWN = 500
 """People that are listed one by one; all are counted."""
 
+OF_A_VEHICLE = 40
+"""People of one vehicle who are listed as getting on or off."""
+
 
 @report("replan")
 def replan(operation: Operation, context: Context) -> Document:
-    """Return the difference between the plan in force and `context.before`.
+    """Return what the plan in force changes in the one before, as `context.difference` has it.
 
     Raises
     ------
@@ -28,17 +42,18 @@ def replan(operation: Operation, context: Context) -> Document:
         "operation must have a plan in force".
     """
     plan = plan_in_force(operation)
-    now = {
-        person: seat_key(trip.vehicle, trip.run) for trip in plan.trips for person in trip.people
-    }
-    before = context.before
+    difference = context.difference or Difference(seats={})
     return Document(
         title=phrase("report-replan-title", operation=operation.description.title),
         parts=(
             Part(
                 id="replan",
                 title=phrase("report-replan"),
-                blocks=(*_vehicles(before, now), *_people(before, now)),
+                blocks=(
+                    *_papers(plan, difference),
+                    *_vehicles(plan, difference),
+                    *_people(difference.seats, _seats(plan)),
+                ),
                 marks=(phrase("report-restricted-coordinator"), version_mark(operation, context)),
             ),
         ),
@@ -46,18 +61,41 @@ def replan(operation: Operation, context: Context) -> Document:
     )
 
 
-def _vehicles(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Block]:
-    """Yield the vehicles whose manifest is another one now."""
+def _seats(plan: Plan) -> dict[str, str]:
+    return {p: seat_key(trip.vehicle, trip.run) for trip in plan.trips for p in trip.people}
+
+
+def _papers(plan: Plan, difference: Difference) -> Iterator[Block]:
+    """Yield how many papers change, and which still hold."""
+    yield Notice(
+        text=phrase(
+            "report-replan-vehicles",
+            changed=len(difference.papers) + len(difference.withdrawn),
+            same=len(difference.valid),
+        ),
+        tone="info",
+    )
+    if difference.valid:
+        trips = {trip.id: seat_key(trip.vehicle, trip.run) for trip in plan.trips}
+        valid = joined(sorted(trips[trip] for trip in difference.valid))
+        yield Paragraph(text=phrase("report-replan-valid", vehicles=valid))
+    yield Paragraph(text=phrase("report-replan-names"))
+
+
+def _vehicles(plan: Plan, difference: Difference) -> Iterator[Block]:
+    """Yield the vehicles whose papers are printed anew or taken back, and why."""
+    had: dict[str, set[str]] = defaultdict(set)
+    for person, seat in difference.seats.items():
+        had[seat].add(person)
     rows: list[tuple[Wording, ...]] = []
-    for vehicle in sorted({*before.values(), *now.values()}):
-        was = {person for person, had in before.items() if had == vehicle}
-        has = {person for person, its in now.items() if its == vehicle}
-        if was != has:
-            on, off = sorted(has - was), sorted(was - has)
-            paper = phrase("report-replan-print" if has else "report-replan-withdraw")
-            rows.append((vehicle, len(was), len(has), joined(on), joined(off), paper))
-    same = len({*now.values()}) - sum(row[2] != 0 for row in rows)
-    yield Notice(text=phrase("report-replan-vehicles", changed=len(rows), same=same), tone="info")
+    for trip in plan.trips:
+        if (why := difference.papers.get(trip.id)) is not None:
+            key = seat_key(trip.vehicle, trip.run)
+            reasons = joined(phrase(f"report-replan-why-{each}") for each in sorted(why))
+            print_again = phrase("report-replan-print", why=reasons)
+            rows.append(_row(key, had[key], set(trip.people), print_again))
+    take_back = phrase("report-replan-withdraw")
+    rows += [_row(key, had[key], set(), take_back) for key in difference.withdrawn]
     if rows:
         yield Table(
             id="vehicles",
@@ -65,12 +103,25 @@ def _vehicles(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Blo
                 Column(title=phrase("report-vehicle"), weight=1, ltr=True),
                 Column(title=phrase("report-replan-had"), align="end", weight=0.7),
                 Column(title=phrase("report-replan-has"), align="end", weight=0.7),
-                Column(title=phrase("report-replan-on"), weight=4, ltr=True),
-                Column(title=phrase("report-replan-off"), weight=4, ltr=True),
-                Column(title=phrase("report-replan-paper"), weight=1.6),
+                Column(title=phrase("report-replan-on"), weight=3.5, ltr=True),
+                Column(title=phrase("report-replan-off"), weight=3.5, ltr=True),
+                Column(title=phrase("report-replan-paper"), weight=2.6),
             ),
             rows=tuple(rows),
         )
+
+
+def _row(key: str, was: Set[str], has: Set[str], paper: Wording) -> tuple[Wording, ...]:
+    return (key, len(was), len(has), _some(has - was), _some(was - has), paper)
+
+
+def _some(persons: Set[str]) -> Wording:
+    """Return people by number, the first of very many."""
+    listed = sorted(persons)
+    if len(listed) <= OF_A_VEHICLE:
+        return joined(listed)
+    more = phrase("report-and-more", count=len(listed) - OF_A_VEHICLE)
+    return phrase("report-join", first=joined(listed[:OF_A_VEHICLE]), second=more)
 
 
 def _people(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Block]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from qafila import app, imports, rules
 from qafila.adapters.folder import MAX_FILE_BYTES, Folder, FolderProblem, write_all
 from qafila.adapters.mint import KeyedMint, key_from_file
-from qafila.app.earlier_plan import PlanUnfit
+from qafila.app.earlier_plan import Earlier, PlanUnfit
 from qafila.app.simulating import NotSimulated
 from qafila.app.spoken import Unclear
 from qafila.core import findings
@@ -171,7 +171,7 @@ def make_plan(
     seed: int,
     limit_s: float | None = None,
     work: int | None = None,
-    before: Mapping[str, str] | None = None,
+    earlier: Earlier | None = None,
     watch: Watch | None = None,
 ) -> app.Planned:
     """Plan an operation until nothing better is found, or time, work or patience are spent.
@@ -180,8 +180,8 @@ def make_plan(
     ----------
     limit_s, work
         Seconds of wall time, and units of work, that the planner may spend.
-    before
-        The vehicle each person had in a plan before.
+    earlier
+        A plan before, whose seats are kept wherever that goes.
     watch
         Told how far the planner has come.
 
@@ -191,9 +191,11 @@ def make_plan(
         At the second Ctrl-C; the first one is taken as the wish for the plan as it stands.
     """
     with first_interrupt_stops(limit_s, work) as stop:
-        planned = app.make_plan(opened, now=now(), stop=stop, seed=seed, kept=before, watch=watch)
+        kept = earlier.seats() if earlier else None
+        planned = app.make_plan(opened, now=now(), stop=stop, seed=seed, kept=kept, watch=watch)
         search = app.Search(limit_s=limit_s, work=work, stopped=stop.interrupted)
-    return replace(planned, search=search)
+    difference = earlier.difference(planned.plan) if earlier else None
+    return replace(planned, search=search, difference=difference)
 
 
 def read_plan(path: Path) -> object:
@@ -237,16 +239,15 @@ def show_plan(
     *,
     width: int,
     colour: bool,
-    before: Mapping[str, str] | None = None,
 ) -> str:
     """Return the plan as a terminal shows it, with what it changes in the one before."""
     context = Context(
         now=now(),
         findings=planned.findings,
         version=app.plan_version(planned),
-        before=before or {},
+        difference=planned.difference,
     )
-    sheets = ("plan-summary",) if before is None else ("plan-summary", "replan")
+    sheets = ("plan-summary", *(("replan",) if planned.difference else ()))
     return "\n".join(
         shown(app.document(name, planned.operation, context), lang, width, colour)
         for name in sheets
@@ -288,7 +289,6 @@ def write(
     *,
     lang: Lang = "ar",
     copies: int = 1,
-    before: Mapping[str, str] | None = None,
     began: Callable[[str], None] = lambda name: None,
 ) -> tuple[str, ...]:
     """Write the plan and its papers into a folder.
@@ -305,8 +305,6 @@ def write(
         The language that leads where both stand in one file.
     copies
         Numbered copies of every sheet that is handed out; at least 1.
-    before
-        The vehicle each person had in the plan that this one was kept to.
     began
         Told each name as its making begins.
 
@@ -343,7 +341,7 @@ def write(
             version=app.plan_version(planned),
             only=output.kinds,
             copies=copies,
-            before=before or {},
+            difference=planned.difference,
         )
         document = app.document(output.report, planned.operation, context)
         made[name] = printer(output.printer).render(document, langs)

@@ -5,6 +5,7 @@
 people build on. `qafila.judge` re-derives legality without this package.
 """
 
+from qafila.core.plan.difference import ColumnKey, Difference, Why, column_of, differing
 from qafila.core.plan.legality import Violation, violations
 from qafila.core.plan.shape import (
     Certificate,
@@ -36,7 +37,9 @@ from qafila.core.plan.wire import plan_as_json
 
 __all__ = [
     "Certificate",
+    "ColumnKey",
     "CompletionCertificate",
+    "Difference",
     "Flow",
     "Journey",
     "Kinship",
@@ -52,7 +55,10 @@ __all__ = [
     "Unit",
     "Unseated",
     "Violation",
+    "Why",
     "Withheld",
+    "column_of",
+    "differing",
     "lawful_serials",
     "load_of",
     "may_carry",
