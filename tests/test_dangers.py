@@ -39,6 +39,7 @@ from tests.finding_cases.release import (
     alone,
     lives,
     medical,
+    planned,
 )
 from tests.operations import GATE, ROAD, bus, move, person
 
@@ -225,6 +226,23 @@ def test_a_column_that_turned_to_another_way_has_the_cut_road_before_it_no_more(
     assert held(lived(LISTED, *LEFT, cut, road=road)) == ["road:gate-school"]
     turned = (*LEFT, drove("gate", "road:round", "B1"))
     assert held(lived(LISTED, *turned, cut, road=road)) == []
+
+
+def test_a_plan_made_after_a_road_was_cut_leads_around_it_where_another_way_is() -> None:
+    cut, attack = told("road_cut", leg="gate-school"), told("attack", leg="gate-school")
+    other = Leg(
+        id="round",
+        source="gate",
+        target="school",
+        travel=exactly(9000),
+        alternative_of=("gate-school",),
+    )
+    road = [*ROAD, leg_of(other)]
+    assert held(lived(LISTED, planned("B1"), cut, road=road)) == ["road:gate-school"]
+    assert held(lived(LISTED, cut, planned("B1"), road=road)) == []
+    # Where no other way is, and of an attack, a plan changes nothing.
+    assert held(lived(LISTED, cut, planned("B1"))) == ["road:gate-school"]
+    assert held(lived(LISTED, attack, planned("B1"), road=road)) == ["road:gate-school"]
 
 
 def test_where_nobody_says_the_place_every_lot_still_to_move_waits() -> None:

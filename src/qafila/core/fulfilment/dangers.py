@@ -21,7 +21,7 @@ from qafila.core.journeys import Itinerary, journeys
 from qafila.core.ledger import OUTSIDE, PLACE, ROAD, VEHICLE
 from qafila.core.memory import once
 from qafila.core.operation import FINAL, Operation, Reported, standing
-from qafila.core.route import Path, find_path
+from qafila.core.route import Leg, Path, find_path
 from qafila.core.values import Consent
 
 UNSAFE = (IncidentKind.ATTACK, IncidentKind.ROAD_CUT)
@@ -49,10 +49,14 @@ class Danger:
     reports: tuple[Reported, ...]
 
     @property
+    def kinds(self) -> frozenset[IncidentKind]:
+        """What was reported."""
+        return frozenset(each.report.what for each in self.reports)
+
+    @property
     def what(self) -> IncidentKind:
         """The gravest of what was reported."""
-        kinds = {each.report.what for each in self.reports}
-        return next(kind for kind in UNSAFE if kind in kinds)
+        return next(kind for kind in UNSAFE if kind in self.kinds)
 
     @property
     def reported_at(self) -> datetime:
@@ -110,6 +114,18 @@ def _standing(told: Sequence[Reported]) -> tuple[Danger, ...]:
     )
 
 
+def cut_legs(operation: Operation, found: Iterable[Danger]) -> tuple[Leg, ...]:
+    """Return the legs that are cut, of a place that is cut off all that lead there."""
+    cut = {each.where for each in found if IncidentKind.ROAD_CUT in each.kinds}
+    return tuple(
+        leg
+        for leg in operation.legs.values()
+        if not cut.isdisjoint(
+            (f"{ROAD}{leg.id}", f"{PLACE}{leg.source}", f"{PLACE}{leg.target}"),
+        )
+    )
+
+
 def _threads(told: Sequence[Reported]) -> dict[str, str]:
     """Return for each report the fact that its thread begins with."""
     about = {each.said.fact: each.report.about for each in told}
@@ -150,7 +166,7 @@ def dangers_ahead(
     found = dangers(operation, until)
     if not found:
         return ()
-    ahead = _roads(operation).ahead(lot, until)
+    ahead = _roads(operation).ahead(lot, until, _led_around(operation, found, until))
     if ahead is None:
         return ()
     return tuple(
@@ -160,6 +176,17 @@ def dangers_ahead(
         or (not _is_on_record(operation, each.where))
         or (not ahead.is_known and each.where.startswith((PLACE, ROAD)))
     )
+
+
+def _led_around(
+    operation: Operation, found: Iterable[Danger], until: datetime | None
+) -> frozenset[str]:
+    """Return the legs that were cut when the plan in force was: it leads around them, if it can."""
+    plans = [p.said.at for p in operation.day.plans if until is None or p.said.at <= until]
+    if not plans:
+        return frozenset()
+    known = [each for each in found if each.reported_at <= plans[-1]]
+    return frozenset(leg.id for leg in cut_legs(operation, known))
 
 
 def _is_on_record(operation: Operation, where: str) -> bool:
@@ -192,15 +219,21 @@ class _Roads:
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
         self._legs = tuple(operation.legs.values())
-        self._paths: dict[tuple[str, str], Path | None] = {}
+        self._paths: dict[tuple[str, str, frozenset[str]], Path | None] = {}
         self._vehicles = vehicles_of(operation)
         self._people: dict[str, dict[str, Itinerary]] = defaultdict(dict)
         lot_of = lots_of(operation)
         for person, itinerary in journeys(operation).of.items():
             self._people[lot_of[person]][person] = itinerary
 
-    def ahead(self, lot: str, until: datetime | None) -> _Ahead | None:
-        """Return what a lot has before it; None where nobody of it is still to move."""
+    def ahead(self, lot: str, until: datetime | None, around: frozenset[str]) -> _Ahead | None:
+        """Return what a lot has before it; None where nobody of it is still to move.
+
+        Parameters
+        ----------
+        around
+            Legs that it does not drive where another way leads there.
+        """
         listed = self._people.get(lot, {})
         waiting = {p: way for p, way in listed.items() if self._is_waiting(p, until)}
         obligations = self._owed(lot)
@@ -217,7 +250,7 @@ class _Roads:
         words: set[str] = set(self._columns(lot))
         known = True
         for where, target in steps:
-            way = self._from(where, target)
+            way = self._from(where, target, around)
             words.update(way or (where, *([f"{PLACE}{target}"] if target else ())))
             known = known and way is not None
         return _Ahead(words=frozenset(words), is_known=known)
@@ -287,26 +320,30 @@ class _Roads:
                 known = day.convoys.get(convoy)
                 convoy = known.split_from if known else ""
 
-    def _from(self, where: str, target: str | None) -> frozenset[str] | None:
+    def _from(
+        self, where: str, target: str | None, around: frozenset[str]
+    ) -> frozenset[str] | None:
         """Return all that lies between where somebody is and where they are bound for."""
         if target is None:
             return None
         name = where.removeprefix(PLACE).removeprefix(ROAD)
         if where.startswith(PLACE):
-            path = self._path(name, target)
+            path = self._path(name, target, around)
             return None if path is None else _words(path)
         leg = self._operation.legs.get(name) if where.startswith(ROAD) else None
         if leg is None:
             return None
-        ends = [p for end in (leg.source, leg.target) if (p := self._path(end, target))]
+        ends = [p for end in (leg.source, leg.target) if (p := self._path(end, target, around))]
         if not ends:
             return None
         return _words(min(ends, key=lambda path: path.typical_s)) | {where}
 
-    def _path(self, source: str, target: str) -> Path | None:
-        if (source, target) not in self._paths:
-            self._paths[source, target] = find_path(self._legs, source, target)
-        return self._paths[source, target]
+    def _path(self, source: str, target: str, around: frozenset[str]) -> Path | None:
+        key = (source, target, around)
+        if key not in self._paths:
+            other = find_path(self._legs, source, target, without=around)
+            self._paths[key] = other or find_path(self._legs, source, target)
+        return self._paths[key]
 
 
 def _is_on_the_road(word: str) -> bool:

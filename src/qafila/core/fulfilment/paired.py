@@ -2,8 +2,8 @@
 """Two lots of two sides that pass one crossing for each other, and whether they may.
 
 Both sides look at the same counts. A lot may pass when it and its counterpart stand at the
-crossing, nobody holds either, no approval or notice of either is wanting, and the gates of both
-are open. Lots of a declared pair pass
+crossing, nobody holds either, no approval or notice of either is wanting, no way before either is
+unsafe, and the gates of both are open. Lots of a declared pair pass
 together; where one lot waits until the other is proven, they pass in turn. Patients wait for
 nobody: a medical obligation is in no pair. Whoever is in a vehicle that was hit, or known to be
 nowhere, does not stand there ready to pass.
@@ -58,7 +58,7 @@ class Bar(StrEnum):
     OTHER_HELD = "other_held"
     GATE = "gate"
     BARRED = "barred"
-    """An approval or a notice is wanting."""
+    """An approval or a notice is wanting, or a way before it is not safe."""
     OTHER_BARRED = "other_barred"
     OTHER_GATE = "other_gate"
     """The counterpart waits for something else than this lot, and that is not proven."""

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Roads that are cut, shelters that take nobody: the operation as it can be planned all the same.
 
-A road is cut when it was reported so and not reported open since. A shelter takes nobody when its
-capacity is 0, when a refusal was reported there and nothing that it resumed since, or when the
-route no longer has it. Where another reception site takes people, or else a fallback place, those
+A road is cut when it was reported so and not reported open since (`fulfilment.dangers`). A shelter
+takes nobody when its capacity is 0, when a refusal was reported there and nothing that it resumed
+since, or when the route no longer has it. Where another reception site takes people, or else a fallback place, those
 bound for it are planned there, and that is said: they have agreed to somewhere else.
 """
 
@@ -16,6 +16,7 @@ from difflib import get_close_matches
 
 from qafila.core.events.day import IncidentKind
 from qafila.core.findings import Finding, Hold, Severity, finding
+from qafila.core.fulfilment.dangers import cut_legs, dangers
 from qafila.core.journeys import journeys
 from qafila.core.ledger import PLACE
 from qafila.core.operation import Operation, place_said
@@ -158,18 +159,8 @@ def closures(operation: Operation) -> Closures:
 
 
 def _cut(operation: Operation) -> list[Leg]:
-    """Return the legs that were last reported cut; of a place, all that lead there."""
-    last: dict[str, IncidentKind] = {}
-    for told in operation.day.incidents:
-        report = told.report
-        if report.what not in (IncidentKind.ROAD_CUT, IncidentKind.ROAD_OPEN):
-            continue
-        for leg in operation.legs.values():
-            if leg.id == report.leg or (
-                not report.leg and report.place and report.place in (leg.source, leg.target)
-            ):
-                last[leg.id] = report.what
-    return [leg for leg in operation.legs.values() if last.get(leg.id) is IncidentKind.ROAD_CUT]
+    """Return the legs that are cut now, as the release board has it."""
+    return list(cut_legs(operation, dangers(operation)))
 
 
 def _shut(operation: Operation) -> dict[str, Name]:
