@@ -123,6 +123,17 @@ def test_a_way_is_unsafe_until_somebody_says_that_it_is_open(
     assert [each.where for each in dangers(lives(*facts))] == open_ways
 
 
+def test_one_place_is_one_danger_until_each_thread_about_it_is_cleared() -> None:
+    one, other = Seen(told("attack", place="gate"), id="a"), told("road_cut", place="gate")
+    for facts, kinds in (
+        ((one, other), {"attack", "road_cut"}),
+        ((one, other, told("resumed", about="a")), {"road_cut"}),
+    ):
+        (danger,) = dangers(lives(*facts))
+        assert {kind.value for kind in danger.kinds} == kinds
+    assert dangers(lives(one, other, OPEN)) == ()
+
+
 def test_threads_in_a_circle_are_read_all_the_same() -> None:
     one, other = told("attack", place="gate", about="b"), told("attack", about="a")
     op = lives(Seen(one, id="a"), Seen(other, id="b"))

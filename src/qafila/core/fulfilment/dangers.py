@@ -42,7 +42,7 @@ class Danger:
         A place, a leg, a column or a vehicle, as ``place:<id>``, ``road:<id>``, ``convoy:<id>``,
         ``vehicle:<id>``; empty where nobody says.
     reports
-        What speaks for it, in the order of what happened; at least one.
+        What speaks for it, of every thread that nobody cleared; at least one.
     """
 
     where: str
@@ -109,9 +109,10 @@ def _standing(told: Sequence[Reported]) -> tuple[Danger, ...]:
             ]
             for key in cleared:
                 del standing[key]
-    return tuple(
-        Danger(where=where, reports=tuple(reports)) for (_, where), reports in standing.items()
-    )
+    by_way: dict[str, list[Reported]] = {}
+    for (_, where), reports in standing.items():
+        by_way.setdefault(where, []).extend(reports)
+    return tuple(Danger(where=w, reports=tuple(reports)) for w, reports in by_way.items())
 
 
 def cut_legs(operation: Operation, found: Iterable[Danger]) -> tuple[Leg, ...]:
@@ -221,6 +222,8 @@ class _Roads:
         self._legs = tuple(operation.legs.values())
         self._paths: dict[tuple[str, str, frozenset[str]], Path | None] = {}
         self._vehicles = vehicles_of(operation)
+        plan = operation.plan
+        self._unseated = {each.person for each in plan.unseated} if plan else frozenset[str]()
         self._people: dict[str, dict[str, Itinerary]] = defaultdict(dict)
         lot_of = lots_of(operation)
         for person, itinerary in journeys(operation).of.items():
@@ -287,8 +290,7 @@ class _Roads:
     def _is_waiting(self, person: str, until: datetime | None) -> bool:
         if self._operation.person(person).consent is Consent.REFUSED:
             return False
-        plan = self._operation.plan
-        if plan is not None and any(each.person == person for each in plan.unseated):
+        if person in self._unseated:
             return False
         return until is not None or standing(self._operation, person) not in FINAL
 

@@ -3,8 +3,9 @@
 
 A road is cut when it was reported so and not reported open since (`fulfilment.dangers`). A shelter
 takes nobody when its capacity is 0, when a refusal was reported there and nothing that it resumed
-since, or when the route no longer has it. Where another reception site takes people, or else a fallback place, those
-bound for it are planned there, and that is said: they have agreed to somewhere else.
+since, or when the route no longer has it. Where another reception site takes people, or else a
+fallback place, those bound for it are planned there, and that is said: they have agreed to
+somewhere else.
 """
 
 from __future__ import annotations
