@@ -328,7 +328,98 @@ def with_room(capacity: int, *arrived: str) -> Operation:
     return replace(town(), places=places, day=Day(people=there))
 
 
+ROLES = {VehicleKind.AMBULANCE: "medical", VehicleKind.RECOVERY: "recovery"}
+
+
+def marching(*followers: str) -> Change:
+    """Tell the whole order of march: the trips, and who follows the first column empty."""
+
+    def change(made: Json) -> None:
+        first, fleet = made["trips"][0], town().vehicles
+        rows = [(one, one["vehicle"], one["serial"], one["position"]) for one in made["trips"]]
+        last = max(place for one, _, _, place in rows if one["lot"] == first["lot"])
+        rows += [(first, each, "R1", last + n) for n, each in enumerate(followers, start=1)]
+        made["march"] = [
+            {
+                **{key: one[key] for key in ("lot", "from", "to", "run")},
+                "serial": serial,
+                "position": place,
+                "vehicle": each,
+                "role": ROLES.get(fleet[each].kind, "reserve" if serial == "R1" else "people"),
+                "leader": False,
+            }
+            for one, each, serial, place in rows
+        ]
+        # Buses of 12 m, an ambulance of 6 m, and 100 m between them; no length of the last leg.
+        first_m = 12 + 12 + 6 + 200 + 112 * len(followers)
+        made["columns"] = [
+            {"lot": lot, "from": "square", "to": "school", "run": 1, "pass_s": None,
+             "vehicles": count, "length_m": length}
+            for lot, count, length in (("L1", 3 + len(followers), first_m), ("L2", 1, 12))
+        ]  # fmt: skip
+
+    return change
+
+
+def marched(index: int, /, *followers: str, **values: Any) -> Change:
+    """Tell the order of march, and set values of one entry of it."""
+    return both(marching(*followers), lambda made: made["march"][index].update(values))
+
+
+def test_a_plan_that_tells_its_whole_order_of_march_stands() -> None:
+    """SPARE follows the three of the first lot: the last leaves the gate a check later."""
+    made = town_plan()
+    marching("SPARE")(made)
+    assert codes(judge(town(), made)) == {"plan_passage_implausible"}
+    at_place(0, last_leaves_s=spread(3000, 3600, 5400, 1200))(made)
+    at_place(1, last_leaves_s=spread(*ROAD_S, 900))(made)
+    assert codes(judge(town(), made)) == set()
+
+
+NEEDY: tuple[Fact | list[Fact], ...] = (
+    policy(spare_capacity=0),
+    [person(f"P{i}", needs=(Need.ESCORT,) if i > 6 else ()) for i in range(1, 13)],
+    [bus(f"V{i}", 1) for i in range(1, 13)],
+    ambulance("AMB"),
+)
+"""Twelve, of whom those in the second serial need company, and one ambulance."""
+
+
+def far_from_need(made: Json) -> None:
+    """The ambulance closes the first serial."""
+    trips = [
+        trip(f"V{i}", f"P{i}", at=i + (i > 6), used=1, free=0, serial="S1" if i < 7 else "S2")
+        for i in range(1, 13)
+    ]
+    made.clear()
+    made.update(plan(*trips, completion_s=None, reserve=["AMB"]))
+    marchers = [(t["vehicle"], t["serial"], t["position"], "people") for t in trips]
+    made["march"] = [
+        {"lot": "all", "from": "square", "to": "school", "run": 1, "serial": serial,
+         "position": place, "vehicle": vehicle, "role": role, "leader": False}
+        for vehicle, serial, place, role in [*marchers, ("AMB", "S1", 7, "medical")]
+    ]  # fmt: skip
+
+
 BROKEN = [
+    # The whole order of march.
+    Broken("plan_march_unlike_trips", marched(0, position=9)),
+    Broken("plan_march_unlike_trips", both(marching(), lambda made: made["march"].pop(1))),
+    Broken("plan_marches_twice", marching("SPARE", "SPARE")),
+    Broken("plan_marches_twice", marching("BUS-3")),
+    Broken("plan_march_borrows_vehicle", marching("BUS-3")),
+    Broken("plan_march_absent_vehicle", marching("FAR")),
+    Broken("plan_march_role_wrong", marched(2, role="people")),
+    Broken("plan_march_ahead_of_place", marched(4, "SPARE", serial="L1-S1", position=0)),
+    Broken("plan_march_leader_wrong", marched(0, leader=True)),
+    Broken("plan_medical_far_from_need", far_from_need, lambda: operation(NEEDY)),
+    Broken(
+        "plan_column_mismeasured",
+        both(marching(), lambda made: made["columns"][0].update(length_m=300)),
+    ),
+    Broken("plan_column_mismeasured", both(marching(), lambda made: made["columns"].pop())),
+    Broken("plan_names_unknown_vehicle", marched(4, "SPARE", vehicle="BUS-77")),
+    Broken("plan_value_not_truth", marched(0, leader="yes")),
     # The shape of plan.json.
     Broken("plan_part_missing", lambda made: made.pop("reserve")),
     Broken("plan_part_missing", lambda made: of(made, "BUS-1").pop("seats_used")),

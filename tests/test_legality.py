@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from qafila.core.plan import Plan, Problem, Trip, Unseated, lawful_serials, violations
+from qafila.core.plan import MarchRole, Plan, Problem, Trip, Unseated, lawful_serials, violations
 from qafila.core.problem import pose
 from qafila.core.values import Consent, Need
 from qafila.planner import solve
@@ -89,10 +89,40 @@ MUTATIONS: dict[str, Callable[[], Plan]] = {
     "separated_cohorts_together": lambda: family_moved("D", 2, trip_of("E-1")),
     "households_apart_together": lambda: family_moved("D", 2, trip_of("A-1")),
     "stages_out_of_order": lambda: replace(LEGAL, trips=LEGAL.trips[::-1]),
-    "order_of_march_broken": lambda: with_trip(0, position=7),
-    "serial_torn_apart": lambda: with_trip(1, serial="other"),
-    "serial_size": lambda: with_trip(0, serial="other"),
+    "order_of_march_broken": lambda: with_march("BUS-1", position=7),
+    "serial_torn_apart": lambda: with_march(LEGAL.trips[1].vehicle, serial="other"),
+    "serial_size": lambda: with_march(first.vehicle, serial="other"),
+    "march_unlike_trips": lambda: with_trip(0, position=7),
+    "vehicle_marches_twice": lambda: replace(LEGAL, march=(*LEGAL.march, LEGAL.march[0])),
+    "wrong_march_role": lambda: with_march(first.vehicle, role=MarchRole.RESERVE),
+    "wrong_leader": lambda: with_march(first.vehicle, leads=True),
 }
+
+
+def with_march(vehicle: str, **changes: Any) -> Plan:
+    march = tuple(replace(m, **changes) if m.vehicle == vehicle else m for m in LEGAL.march)
+    return replace(LEGAL, march=march)
+
+
+def reserve_ahead() -> Plan:
+    """The reserve of the first lot drives in the serial with people."""
+    follower = next(m for m in LEGAL.march if m.role is MarchRole.RESERVE)
+    return with_march(follower.vehicle, serial=first.serial)
+
+
+def test_the_reserve_drives_behind_all_people() -> None:
+    assert "rear_out_of_order" in {v.rule for v in violations(PROBLEM, reserve_ahead())}
+
+
+def test_plans_without_an_order_of_march_go_by_their_trips() -> None:
+    bare = replace(LEGAL, march=(), columns=())
+    assert violations(PROBLEM, bare) == ()
+    for rule, changes in (
+        ("order_of_march_broken", {"position": 7}),
+        ("serial_size", {"serial": "other"}),
+    ):
+        trips = (replace(first, **changes), *bare.trips[1:])
+        assert rule in {v.rule for v in violations(PROBLEM, replace(bare, trips=trips))}
 
 
 def test_nobody_is_taken_off_the_vehicle_in_which_they_sit() -> None:

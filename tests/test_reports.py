@@ -35,7 +35,16 @@ from qafila.core.findings import Finding, Severity, finding
 from qafila.core.fleet import Vehicle
 from qafila.core.manifest import TOKEN_MARK_LENGTH, manifests, tally
 from qafila.core.operation import Operation
-from qafila.core.plan import Passage, Plan, Policy, Quality, Trip, Unseated
+from qafila.core.plan import (
+    Marcher,
+    MarchRole,
+    Passage,
+    Plan,
+    Policy,
+    Quality,
+    Trip,
+    Unseated,
+)
 from qafila.core.registry import Person
 from qafila.core.route import Checkpoint, Leg, Place
 from qafila.core.values import (
@@ -155,6 +164,22 @@ def trip(vehicle: str, position: int, people: tuple[str, ...], *, hour: bool, us
     )
 
 
+def marcher(
+    vehicle: str, position: int, serial: str = "S1", role: MarchRole | None = None
+) -> Marcher:
+    medical = MarchRole.MEDICAL if vehicle.startswith("AMB") else MarchRole.PEOPLE
+    return Marcher(
+        lot="LOT-OF-COHORT-ONE",
+        source="square",
+        target="school",
+        serial=serial,
+        position=position,
+        vehicle=vehicle,
+        role=role or medical,
+        leads=vehicle == "BUS-2",
+    )
+
+
 def operation(*, hour: bool = False) -> Operation:
     """Three vehicles with people, one in reserve, a checkpoint, an alternative; P-07 stays."""
     trips = (
@@ -181,6 +206,10 @@ def operation(*, hour: bool = False) -> Operation:
         reserve=("BUS-3",),
         unseated=(Unseated(person="P-07", why="seat_lost"),),
         passages=passages,
+        march=(
+            *(marcher(t.vehicle, t.position) for t in trips),
+            marcher("BUS-3", 4, "R1", MarchRole.RESERVE),
+        ),
         quality=Quality(
             vehicles_used=3,
             vehicles_lower_bound=2,

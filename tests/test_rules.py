@@ -111,6 +111,7 @@ def test_qalamoun_has_its_deliberate_errors_only(repository: Path) -> None:
         "range_too_short": 10,  # the ambulances' 450 km; the way is 550 km
         "unaccompanied_with_family": 1,  # P-0096, listed in a household with adults
         "medical_without_clinician": 1,  # the wounded: the folder names no clinician
+        "serial_without_leader": 1,  # the rear: three empty buses and three ambulances
     }
 
 

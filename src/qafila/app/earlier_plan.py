@@ -49,6 +49,18 @@ class EarlierTrip(msgspec.Struct, frozen=True, rename={"source": "from", "target
     people: tuple[str, ...] = ()
 
 
+class _Follower(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
+    """A vehicle in the order of march of plan.json."""
+
+    vehicle: Id
+    position: Number
+    lot: Id
+    source: Id | None
+    target: Id | None
+    serial: str
+    run: Number = 1
+
+
 class EarlierPassage(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
     """A place that a column of plan.json passes."""
 
@@ -62,6 +74,7 @@ class _Plan(msgspec.Struct, frozen=True):
     qafila: Literal["1"]
     operation: str
     trips: list[EarlierTrip]
+    march: list[_Follower] = []
     timetable: list[EarlierPassage] = []
 
 
@@ -114,6 +127,38 @@ def read_trips(plan: object, operation: Operation) -> tuple[EarlierTrip, ...]:
         "plan-unfit", "plan-of-other-operation".
     """
     return tuple(_read(plan, operation).trips)
+
+
+def read_march(plan: object, operation: Operation) -> tuple[EarlierTrip, ...]:
+    """Return all that drives by a decoded plan.json: vehicles without people as empty trips.
+
+    These have stage and departure of their column; such of no column that drives are left out.
+
+    Raises
+    ------
+    PlanUnfit
+        "plan-unfit", "plan-of-other-operation".
+    """
+    read = _read(plan, operation)
+    trips = {(t.vehicle, t.lot, t.source, t.target, t.run) for t in read.trips}
+    columns = {(t.lot, t.source, t.target, t.run): t for t in reversed(read.trips)}
+    empty = [
+        EarlierTrip(
+            vehicle=each.vehicle,
+            position=each.position,
+            lot=each.lot,
+            source=each.source,
+            target=each.target,
+            run=each.run,
+            serial=each.serial,
+            stage=first.stage,
+            departs_at=first.departs_at,
+        )
+        for each in read.march
+        if (each.vehicle, each.lot, each.source, each.target, each.run) not in trips
+        and (first := columns.get((each.lot, each.source, each.target, each.run)))
+    ]
+    return (*read.trips, *empty)
 
 
 def _read(plan: object, operation: Operation) -> _Plan:

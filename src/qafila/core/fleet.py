@@ -15,6 +15,16 @@ PASSENGER_KINDS = frozenset({VehicleKind.BUS, VehicleKind.MINIBUS, VehicleKind.C
 
 PEOPLE_KINDS = PASSENGER_KINDS | {VehicleKind.AMBULANCE}
 
+LENGTH_M = {
+    VehicleKind.BUS: 12.0,
+    VehicleKind.MINIBUS: 7.0,
+    VehicleKind.CAR: 5.0,
+    VehicleKind.AMBULANCE: 6.0,
+    VehicleKind.TRUCK: 10.0,
+    VehicleKind.RECOVERY: 10.0,
+}
+"""Assumed, and said so wherever the length of a column is given: fleet lists do not tell it."""
+
 LEADER_MARK = "•"
 """Stands for the leader's name where it is sealed: the vehicle can still head a serial."""
 

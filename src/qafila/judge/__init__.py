@@ -14,6 +14,7 @@ from qafila.core.operation import Operation
 from qafila.judge.completion import judge_bound
 from qafila.judge.hearing import Hearing
 from qafila.judge.march import judge_march
+from qafila.judge.marchers import judge_marchers
 from qafila.judge.passages import judge_passages
 from qafila.judge.people import judge_people
 from qafila.judge.quality import figures, judge_quality
@@ -49,6 +50,7 @@ def judge(operation: Operation, plan: object) -> Verdict:
                 *judge_people(hearing),
                 *judge_vehicles(hearing),
                 *judge_march(hearing),
+                *judge_marchers(hearing),
                 *judge_shuttles(hearing, shuttles),
                 *judge_times(hearing, found, shuttles),
                 *judge_passages(hearing, found),

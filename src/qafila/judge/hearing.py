@@ -13,7 +13,7 @@ from qafila.core.ledger import PLACE, VEHICLE
 from qafila.core.operation import Operation
 from qafila.core.route import Path, find_path
 from qafila.judge.demands import Demands
-from qafila.judge.reading import ClaimedPlan, ClaimedTrip
+from qafila.judge.reading import ClaimedMarcher, ClaimedPlan, ClaimedTrip
 
 Column = tuple[str, str | None, str | None, int]
 """What drives as one: lot, origin, destination, and which run of its vehicles."""
@@ -108,6 +108,20 @@ class Hearing:
         for trip in self.plan.trips:
             found.setdefault((trip.lot, trip.source, trip.target, trip.run), []).append(trip)
         return {k: tuple(sorted(v, key=lambda t: t.position)) for k, v in found.items()}
+
+    @cached_property
+    def told(self) -> Mapping[Column, tuple[ClaimedMarcher, ...]]:
+        """The whole order of march of each column of which the plan tells it, by position."""
+        found: dict[Column, list[ClaimedMarcher]] = {}
+        for each in self.plan.march or ():
+            found.setdefault((each.lot, each.source, each.target, each.run), []).append(each)
+        return {k: tuple(sorted(v, key=lambda m: m.position)) for k, v in found.items()}
+
+    def order(self, column: Column) -> tuple[str, ...]:
+        """Return the vehicles of a column in order of march: those of its trips at least."""
+        trips = [trip.vehicle for trip in self.columns.get(column, ())]
+        told = [each.vehicle for each in self.told.get(column, ())]
+        return tuple(told if set(trips) <= set(told) else trips)
 
     @cached_property
     def shuttles(self) -> Mapping[int, tuple[ClaimedTrip, ...]]:

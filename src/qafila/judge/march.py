@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from qafila.core.findings import Finding, finding
-from qafila.judge.hearing import Hearing
-from qafila.judge.reading import ClaimedTrip
+from qafila.judge.hearing import Column, Hearing
+from qafila.judge.reading import ClaimedMarcher, ClaimedTrip
 from qafila.judge.verdict import PlanProblem
 
 FEWEST, MOST = 6, 10
@@ -135,10 +135,21 @@ def judge_march(hearing: Hearing) -> Iterator[Finding]:
     yield from _stage_order(hearing)
     yield from _stages_of_lots(hearing)
     yield from _listed_in_order(hearing)
-    for trips in hearing.columns.values():
-        yield from _positions(trips)
-        yield from _sizes(trips)
+    for column, order in _orders(hearing).items():
+        with_people = {trip.serial for trip in hearing.columns.get(column, ())}
+        yield from _positions(column, order)
+        yield from _sizes(column, [p for p in order if p.serial in with_people])
+        yield from _sizes(column, [p for p in order if p.serial not in with_people])
     yield from _torn(hearing)
+
+
+Placed = ClaimedTrip | ClaimedMarcher
+"""Something with a serial and a place in the order of march."""
+
+
+def _orders(hearing: Hearing) -> Mapping[Column, Sequence[Placed]]:
+    """Return what drives in each column, in order: the whole of it where the plan tells that."""
+    return {**hearing.columns, **hearing.told}
 
 
 def _stage_order(hearing: Hearing) -> Iterator[Finding]:
@@ -203,33 +214,35 @@ def _listed_in_order(hearing: Hearing) -> Iterator[Finding]:
         latest = max(latest, rank)
 
 
-def _positions(trips: Sequence[ClaimedTrip]) -> Iterator[Finding]:
-    positions = tuple(trip.position for trip in trips)
-    if positions != tuple(range(1, len(trips) + 1)):
+def _positions(column: Column, order: Sequence[Placed]) -> Iterator[Finding]:
+    positions = tuple(each.position for each in order)
+    if positions != tuple(range(1, len(order) + 1)):
         yield PlanBreaksMarch(
-            lot=trips[0].lot,
-            origin=trips[0].source or "–",
-            destination=trips[0].target or "–",
+            lot=column[0],
+            origin=column[1] or "–",
+            destination=column[2] or "–",
             positions=positions,
         )
 
 
-def _sizes(trips: Sequence[ClaimedTrip]) -> Iterator[Finding]:
+def _sizes(column: Column, order: Sequence[Placed]) -> Iterator[Finding]:
+    if not order:
+        return
     count: dict[str, int] = {}
-    for trip in trips:
-        count[trip.serial] = count.get(trip.serial, 0) + 1
+    for each in order:
+        count[each.serial] = count.get(each.serial, 0) + 1
     sizes = sorted(count.values())
-    if len(trips) <= UNDIVIDED:
+    if len(order) <= UNDIVIDED:
         right = len(sizes) == 1
-    elif len(trips) == MOST + 1:
+    elif len(order) == MOST + 1:
         right = sizes == [UNDIVIDED, FEWEST]
     else:
         right = all(FEWEST <= size <= MOST for size in sizes)
     if not right:
         yield PlanSizesSerials(
-            lot=trips[0].lot,
-            origin=trips[0].source or "–",
-            destination=trips[0].target or "–",
+            lot=column[0],
+            origin=column[1] or "–",
+            destination=column[2] or "–",
             sizes=tuple(count.values()),
         )
 
@@ -238,14 +251,14 @@ def _torn(hearing: Hearing) -> Iterator[Finding]:
     """A serial that begins a second time is torn: in its own column or in another one."""
     begun: set[str] = set()
     torn: set[str] = set()
-    for trips in hearing.columns.values():
+    for order in _orders(hearing).values():
         last = None
-        for trip in trips:
-            if trip.serial != last:
-                if trip.serial in begun:
-                    torn.add(trip.serial)
-                begun.add(trip.serial)
-            last = trip.serial
+        for each in order:
+            if each.serial != last:
+                if each.serial in begun:
+                    torn.add(each.serial)
+                begun.add(each.serial)
+            last = each.serial
     for serial in sorted(torn):
         yield PlanTearsSerial(serial=serial)
 

@@ -132,7 +132,10 @@ class PlanPassageImplausible(PlanProblem):
 
 @finding
 class PlanPassageUnlikeTrips(PlanProblem):
-    """At the destination the timetable gives other times than the first or the last trip."""
+    """At the destination the timetable gives other times than the first or the last trip.
+
+    Of a column whose last vehicle has no people, the last trip is not asked.
+    """
 
     en = (
         "Lot {lot} at its destination {place}: {percentile} of {what} is {claimed_s} s, but trip"
@@ -172,13 +175,15 @@ def judge_passages(hearing: Hearing, found: Mapping[Column, Run]) -> Iterator[Fi
     for road, column in first_runs.items():
         if road not in claimed and hearing.rank(hearing.columns[column][0]) in hearing.shuttles:
             continue  # vehicles that come back drive each by itself: no column passes
-        yield from _column(claimed.get(road, []), found[column], hearing.columns[column], road)
+        yield from _column(hearing, claimed.get(road, []), found[column], column)
 
 
 def _column(
-    passages: Sequence[ClaimedPassage], run: Run, trips: Sequence[ClaimedTrip], road: Road
+    hearing: Hearing, passages: Sequence[ClaimedPassage], run: Run, column: Column
 ) -> Iterator[Finding]:
-    lot, origin, destination = road
+    lot, origin, destination, _ = column
+    order = hearing.order(column)
+    trip_of = {trip.vehicle: trip for trip in hearing.columns[column]}
     named, way = tuple(p.place for p in passages), tuple(s.place for s in run.stops)
     if named != way:
         yield PlanPassagesDiffer(
@@ -192,8 +197,12 @@ def _column(
         yield from _order(passage, before)
         before = passage
     if before is not None:
-        yield from _like_trip(before, "first_arrives_s", before.first_arrives_s, trips[0])
-        yield from _like_trip(before, "last_leaves_s", before.last_leaves_s, trips[-1])
+        for what, claimed, vehicle in (
+            ("first_arrives_s", before.first_arrives_s, order[0]),
+            ("last_leaves_s", before.last_leaves_s, order[-1]),
+        ):
+            if vehicle in trip_of:
+                yield from _like_trip(before, what, claimed, trip_of[vehicle])
 
 
 def _range(

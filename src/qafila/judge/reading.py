@@ -62,6 +62,35 @@ class ClaimedPassage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedMarcher:
+    """A vehicle in the order of march as plan.json tells it. `at` is where it stands there."""
+
+    at: str
+    lot: str
+    source: str | None
+    target: str | None
+    run: int
+    serial: str
+    position: int
+    vehicle: str
+    role: str
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedLength:
+    """How long a column is as plan.json tells it."""
+
+    lot: str
+    source: str | None
+    target: str | None
+    run: int
+    vehicles: int
+    length_m: int
+    pass_s: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedPrice:
     """Worths of units by their seats, of which a vehicle of the column is said to hold one `scale`.
 
@@ -126,7 +155,8 @@ class ClaimedPlan:
 
     `people_whole` tells whether every list of people could be read: only then can somebody be
     said to be missing from the plan. `passages` are None where the timetable could not be read
-    whole. `reasons` are the codes of the findings that it carries.
+    whole. `march` and `lengths` are None where the plan does not tell them, or not readably: then
+    trips alone are the order of march. `reasons` are the codes of the findings that it carries.
     """
 
     stage_order: tuple[str, ...]
@@ -134,6 +164,8 @@ class ClaimedPlan:
     reserve: tuple[str, ...]
     unseated: tuple[tuple[str, str], ...]
     passages: tuple[ClaimedPassage, ...] | None
+    march: tuple[ClaimedMarcher, ...] | None
+    lengths: tuple[ClaimedLength, ...] | None
     quality: ClaimedQuality | None
     reasons: frozenset[str]
     people_whole: bool
@@ -168,6 +200,8 @@ def read(plan: object, operation: str) -> tuple[ClaimedPlan, tuple[Finding, ...]
         reserve=top.texts("reserve"),
         unseated=tuple((person, why) for person, why in unseated if person),
         passages=_passages(top),
+        march=_march(top),
+        lengths=_lengths(top),
         quality=_quality(top),
         reasons=_reasons(top, found),
         people_whole=people_whole,
@@ -213,6 +247,47 @@ def _passages(top: Object) -> tuple[ClaimedPassage, ...] | None:
         for entry in top.objects("timetable")
     )
     return passages if len(top.found) == before else None
+
+
+def _march(top: Object) -> tuple[ClaimedMarcher, ...] | None:
+    before = len(top.found)
+    if top.get("march") is None:
+        return None
+    march = tuple(
+        ClaimedMarcher(
+            at=entry.at,
+            lot=entry.text("lot"),
+            source=entry.text_or_null("from"),
+            target=entry.text_or_null("to"),
+            run=entry.count("run"),
+            serial=entry.text("serial"),
+            position=entry.count("position"),
+            vehicle=entry.text("vehicle"),
+            role=entry.text("role"),
+            leads=entry.truth("leader"),
+        )
+        for entry in top.objects("march")
+    )
+    return march if len(top.found) == before else None
+
+
+def _lengths(top: Object) -> tuple[ClaimedLength, ...] | None:
+    before = len(top.found)
+    if top.get("columns") is None:
+        return None
+    lengths = tuple(
+        ClaimedLength(
+            lot=entry.text("lot"),
+            source=entry.text_or_null("from"),
+            target=entry.text_or_null("to"),
+            run=entry.count("run"),
+            vehicles=entry.count("vehicles"),
+            length_m=entry.count("length_m"),
+            pass_s=entry.count_or_null("pass_s"),
+        )
+        for entry in top.objects("columns")
+    )
+    return lengths if len(top.found) == before else None
 
 
 def _quality(top: Object) -> ClaimedQuality | None:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """An event computation of the judge's own: how columns, and vehicles by themselves, drive.
 
-A column is driven vehicle by vehicle in order of march. On a leg of known length a vehicle starts
-no sooner after the one before it than the distance between them takes at typical speed. At a
-checkpoint checking begins `setup_s` after the first arrival; each vehicle takes the first lane that
-is free; none leaves before the one ahead of it.
+A column is driven vehicle by vehicle in order of march, those without people too. On a leg of known
+length a vehicle starts no sooner after the one before it than the distance between them takes at
+typical speed. At a checkpoint checking begins `setup_s` after the first arrival; each vehicle takes
+the first lane that is free; none leaves before the one ahead of it.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Run:
     ready_s
         From the first vehicle's first movement until all are boarded.
     typical_s, low_s, high_s
-        Per vehicle in order of march: from the column's departure until arrival, when everything
+        Per trip in order of march: from the column's departure until arrival, when everything
         takes its typical, its low, its high time.
     unload_s
         From the last arrival until everybody is out.
@@ -96,7 +96,7 @@ def runs(hearing: Hearing) -> Mapping[Column, Run]:
     for column, trips in hearing.columns.items():
         path = hearing.way(column[1], column[2])
         if path is not None:
-            found[column] = _run(hearing, path, trips)
+            found[column] = _run(hearing, path, trips, hearing.order(column))
     return found
 
 
@@ -112,22 +112,21 @@ def least_s(hearing: Hearing, column: Column, vehicles: int) -> float:
     origin, end = places.get(path.source), places.get(path.target)
     driven = _drive(hearing.operation, path, vehicles, lambda e: e.typical)
     loading_s = (origin.load_s if origin else 0) + (end.unload_s if end else 0)
-    return loading_s + _end(driven, vehicles)[-1]
+    return loading_s + _end(driven, [vehicles - 1])[0]
 
 
 def alone_s(operation: Operation, path: Path) -> float:
     """Return how long one vehicle by itself takes for a way at typical times, checks included."""
-    return _end(_drive(operation, path, 1, lambda e: e.typical), 1)[0]
+    return _end(_drive(operation, path, 1, lambda e: e.typical), [0])[0]
 
 
-def _run(hearing: Hearing, path: Path, trips: Sequence[ClaimedTrip]) -> Run:
-    # Vehicles that come back drive each by itself: nobody waits for a column.
-    alone = hearing.rank(trips[0]) in hearing.shuttles
-    operation, count, times = (
-        hearing.operation,
-        1 if alone else len(trips),
-        len(trips) if alone else 1,
-    )
+def _run(hearing: Hearing, path: Path, trips: Sequence[ClaimedTrip], order: Sequence[str]) -> Run:
+    operation, count = hearing.operation, len(order)
+    number = {vehicle: at for at, vehicle in enumerate(order)}
+    places = [number[trip.vehicle] for trip in trips]
+    if hearing.rank(trips[0]) in hearing.shuttles:
+        # Vehicles that come back drive each by itself: nobody waits for a column.
+        count, places = 1, [0] * len(trips)
     origin, end = operation.places.get(path.source), operation.places.get(path.target)
     coming = [0.0]
     for trip in trips:
@@ -141,9 +140,9 @@ def _run(hearing: Hearing, path: Path, trips: Sequence[ClaimedTrip]) -> Run:
     high = list(_held_up(operation, path, high))
     return Run(
         ready_s=max(coming) + (origin.load_s if origin else 0),
-        typical_s=_end(typical, count) * times,
-        low_s=_end(low, count) * times,
-        high_s=_end(high, count) * times,
+        typical_s=_end(typical, places),
+        low_s=_end(low, places),
+        high_s=_end(high, places),
         unload_s=end.unload_s if end else 0,
         stops=tuple(
             Stop(
@@ -160,9 +159,9 @@ Passing = tuple[Sequence[float], Sequence[float]]
 """When each vehicle arrives at a place, and when each leaves it."""
 
 
-def _end(driven: Sequence[Passing], count: int) -> tuple[float, ...]:
+def _end(driven: Sequence[Passing], places: Sequence[int]) -> tuple[float, ...]:
     """Return the arrivals at the last place; who drives nowhere is there at once."""
-    return tuple(driven[-1][0]) if driven else (0.0,) * count
+    return tuple(driven[-1][0][place] if driven else 0.0 for place in places)
 
 
 def _drive(operation: Operation, path: Path, count: int, pick: Pick) -> list[Passing]:

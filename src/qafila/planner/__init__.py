@@ -39,8 +39,9 @@ from qafila.planner.impossible import contradictions
 from qafila.planner.kin import curve, must_split, split_groups
 from qafila.planner.making import Making
 from qafila.planner.march import natural
-from qafila.planner.marching import march
+from qafila.planner.marching import march, meanwhile
 from qafila.planner.pool import is_available, reaches
+from qafila.planner.rear import Seated
 from qafila.planner.runs import add_runs, is_on_a_road
 from qafila.planner.seating import Column, Seating, Stop, seat
 from qafila.planner.seating.keep import changed, keep
@@ -97,6 +98,7 @@ def _solve(making: Making) -> Solution:
     making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
     for rank in sorted({lot.rank for lot in problem.lots}):
         making = _plan_rank(making, rank)
+    march(making)
     _keep_spare(making)
     _strand(making)
     making.findings += contradictions(making)
@@ -182,7 +184,11 @@ def _plan_column(
     if any(unit.kin for unit in seated):
         _note_kin(making, column, seating, seated)
     making.used |= {place.vehicle.id for place in seating.aboard}
-    march(making, number, lot, journey, seating.aboard, bound)
+    taken = Seated(
+        number=number, lot=lot, journey=journey, aboard=tuple(seating.aboard), bound=bound
+    )
+    making.seated.append(taken)
+    making.trips += meanwhile(taken)
 
 
 def _fleet(making: Making, pool: Sequence[Vehicle], units: Sequence[Unit]) -> tuple[Vehicle, ...]:

@@ -44,6 +44,8 @@ def finish(making: Making) -> Plan:
         reserve=tuple(v.id for v in fleet if v.id not in making.used),
         unseated=tuple(sorted(making.unseated, key=lambda u: u.person)),
         passages=tuple(making.passages),
+        march=tuple(making.march),
+        columns=tuple(making.lengths),
         quality=Quality(
             vehicles_used=vehicles_used,
             vehicles_lower_bound=bound,

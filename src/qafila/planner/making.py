@@ -10,8 +10,19 @@ from typing import Any
 
 from qafila.core.findings import Finding
 from qafila.core.fleet import Vehicle
-from qafila.core.plan import Flow, Journey, Lot, Passage, Problem, Trip, Unseated
+from qafila.core.plan import (
+    ColumnLength,
+    Flow,
+    Journey,
+    Lot,
+    Marcher,
+    Passage,
+    Problem,
+    Trip,
+    Unseated,
+)
 from qafila.planner.bounds import Prices
+from qafila.planner.rear import Seated
 from qafila.planner.seating import Column, Seating, Stop
 from qafila.planner.standing import Standing, Watch
 
@@ -24,6 +35,9 @@ class Making:
     stop: Stop
     seed: int
     trips: list[Trip] = field(default_factory=list)
+    seated: list[Seated] = field(default_factory=list)
+    march: list[Marcher] = field(default_factory=list)
+    lengths: list[ColumnLength] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     unseated: list[Unseated] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -33,6 +47,7 @@ class Making:
     unavoidable: set[str] = field(default_factory=set)
     curves: list[list[tuple[int, int]]] = field(default_factory=list)
     serials: int = 0
+    rears: int = 0
     short: bool = False
     pools: dict[int, dict[str, Vehicle]] = field(default_factory=dict)
     stranded: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -4,70 +4,186 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from qafila.core.fleet import Vehicle
-from qafila.core.plan import Journey, Lot, Passage, Trip
+from qafila.core.plan import (
+    REAR_ORDER,
+    ColumnLength,
+    Lot,
+    Marcher,
+    MarchRole,
+    Passage,
+    Problem,
+    Trip,
+    column_length_m,
+    march_role,
+    pass_s,
+    serial_sizes,
+)
 from qafila.core.route import Path
 from qafila.core.values import Spread
 from qafila.planner.bounds import completion_bound_s
 from qafila.planner.conflicts import SerialOfEleven
 from qafila.planner.making import Making
-from qafila.planner.march import order_of_march
+from qafila.planner.march import natural, order_of_march
+from qafila.planner.rear import Seated, let_follow
 from qafila.planner.seating import Aboard
 from qafila.planner.timetable import Progress, progress
 
 
-def march(
-    making: Making,
-    number: int,
-    lot: Lot,
-    journey: Journey,
-    aboard: Sequence[Aboard],
-    bound: int,
-) -> None:
-    """Put the column in order and in time."""
-    problem = making.problem
-    places = {place.vehicle.id: place for place in aboard}
-    serials = order_of_march([place.vehicle for place in aboard])
-    if len(aboard) == 11:
-        making.findings.append(SerialOfEleven(lot=lot.id))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A place in the order of march of a column."""
+
+    vehicle: Vehicle
+    serial: str
+    position: int
+    role: MarchRole
+    leads: bool
+
+
+def meanwhile(column: Seated) -> list[Trip]:
+    """Return who rides in what, for whoever plans on, until the column is put in order."""
+    return [
+        _trip(place, position, "", column=column, elapsed=None, departs_at=None)
+        for position, place in enumerate(column.aboard, start=1)
+    ]
+
+
+def march(making: Making) -> None:
+    """Put all seated columns in order and in time, with the vehicles that follow them empty."""
+    sitting = {vehicle for vehicle in making.occupied if vehicle}
+    taken = making.used | sitting
+    free = [vehicle for vehicle in making.problem.vehicles if vehicle.id not in taken]
+    let_follow(making.problem, making.seated, free)
+    meant = {trip.id for column in making.seated for trip in meanwhile(column)}
+    making.trips = [trip for trip in making.trips if trip.id not in meant]
+    for column in making.seated:
+        _march(making, column)
+    places = {lot.id: place for place, lot in enumerate(making.problem.lots)}
+    making.trips.sort(key=lambda trip: places[trip.lot])
+
+
+def _march(making: Making, column: Seated) -> None:
+    """Put one column in order and in time."""
+    problem, lot, journey = making.problem, column.lot, column.journey
+    order = _in_order(making, column)
     path = problem.paths.get(journey)
-    moved = progress(problem, path, len(aboard), making.seed + number) if path else None
+    moved = progress(problem, path, len(order), making.seed + column.number) if path else None
     departs_at = problem.departs_at if lot.rank == 0 else None
-    position = 0
-    for serial in serials:
-        making.serials += 1
-        for vehicle in serial:
-            position += 1
+    aboard = {place.vehicle.id: place for place in column.aboard}
+    making.march += (_marcher(column, place) for place in order)
+    for place in order:
+        if place.vehicle.id in aboard:
             making.trips.append(
                 _trip(
-                    places[vehicle.id],
-                    serial=f"S{making.serials}",  # neutral: a lot's name may say who is aboard
-                    position=position,
-                    lot=lot,
-                    journey=journey,
-                    elapsed=moved.elapsed[position - 1] if moved else None,
+                    aboard[place.vehicle.id],
+                    place.position,
+                    place.serial,
+                    column=column,
+                    elapsed=moved.elapsed[place.position - 1] if moved else None,
                     departs_at=departs_at,
                 )
             )
+    making.lengths.append(_length(problem, column, order, path))
     if path is None or moved is None:
         making.timed = False
         return
     making.passages += _passages(lot, path, moved)
-    _complete(making, lot, path, [place.vehicle for place in aboard], moved, bound)
+    last = max(place.position for place in order if place.vehicle.id in aboard)
+    _complete(making, column, path, moved.typical_s[last - 1])
+
+
+def _in_order(making: Making, column: Seated) -> list[_Place]:
+    """Return the order of march: serials with people, then the rear in serials of its own."""
+    idle = column.following(MarchRole.MEDICAL)
+    serials = order_of_march(
+        [place.vehicle for place in column.aboard],
+        idle=idle,
+        in_need={p.vehicle.id: sum(u.in_need for u in p.units) for p in column.aboard},
+        ties={
+            p.vehicle.id: frozenset().union(*(u.kin | u.households for u in p.units))
+            for p in column.aboard
+        },
+    )
+    inside = {vehicle.id for serial in serials for vehicle in serial}
+    if sum(map(len, serials)) == 11:
+        making.findings.append(SerialOfEleven(lot=column.lot.id))
+    behind = sorted(
+        (vehicle for vehicle in column.followers if vehicle.id not in inside),
+        key=lambda v: (REAR_ORDER.index(march_role(v, with_people=False)), natural(v.id)),
+    )
+    aboard = {place.vehicle.id for place in column.aboard}
+    order: list[_Place] = []
+    for serial in serials:
+        making.serials += 1
+        # Neutral: a lot's name may say who is aboard.
+        order += _places(serial, f"S{making.serials}", order, aboard)
+    for size in serial_sizes(len(behind)):
+        making.rears += 1
+        order += _places(behind[:size], f"R{making.rears}", order, aboard)
+        behind = behind[size:]
+    return order
+
+
+def _places(
+    vehicles: Sequence[Vehicle], serial: str, order: Sequence[_Place], aboard: AbstractSet[str]
+) -> list[_Place]:
+    """Return the places of a serial that follows those in `order`."""
+    leader = next((vehicle.id for vehicle in vehicles if vehicle.leader), None)
+    return [
+        _Place(
+            vehicle=vehicle,
+            serial=serial,
+            position=position,
+            role=march_role(vehicle, with_people=vehicle.id in aboard),
+            leads=vehicle.id == leader,
+        )
+        for position, vehicle in enumerate(vehicles, start=len(order) + 1)
+    ]
+
+
+def _marcher(column: Seated, place: _Place) -> Marcher:
+    return Marcher(
+        lot=column.lot.id,
+        source=column.journey[0],
+        target=column.journey[1],
+        serial=place.serial,
+        position=place.position,
+        vehicle=place.vehicle.id,
+        role=place.role,
+        leads=place.leads,
+    )
+
+
+def _length(
+    problem: Problem, column: Seated, order: Sequence[_Place], path: Path | None
+) -> ColumnLength:
+    length_m = column_length_m((p.vehicle for p in order), problem.policy.spacing_m)
+    passing = pass_s(length_m, path)
+    return ColumnLength(
+        lot=column.lot.id,
+        source=column.journey[0],
+        target=column.journey[1],
+        vehicles=len(order),
+        length_m=round(length_m),
+        pass_s=None if passing is None else round(passing),
+    )
 
 
 def _trip(
     place: Aboard,
-    *,
-    serial: str,
     position: int,
-    lot: Lot,
-    journey: Journey,
+    serial: str,
+    *,
+    column: Seated,
     elapsed: Spread | None,
     departs_at: datetime | None,
 ) -> Trip:
+    lot, journey = column.lot, column.journey
     people = tuple(sorted(person for unit in place.units for person in unit.persons))
     free = place.seats
     arrives_at = None
@@ -117,31 +233,21 @@ def _passages(lot: Lot, path: Path, moved: Progress) -> list[Passage]:
     ]
 
 
-def _complete(
-    making: Making,
-    lot: Lot,
-    path: Path,
-    vehicles: Sequence[Vehicle],
-    moved: Progress,
-    bound: int,
-) -> None:
+def _complete(making: Making, column: Seated, path: Path, last_arrival_s: float) -> None:
     """Note how long the column takes, from leaving the depot to the last person unloaded."""
     problem = making.problem
     approach = max(
         (
             way.typical_s
-            for v in vehicles
-            if v.at and (way := problem.approaches.get((v.at, path.source)))
+            for place in column.aboard
+            if place.vehicle.at and (way := problem.approaches.get((place.vehicle.at, path.source)))
         ),
         default=0.0,
     )
     origin, end = problem.places.get(path.source), problem.places.get(path.target)
-    total = (
-        approach
-        + (origin.load_s if origin else 0)
-        + moved.last_arrival_typical_s
-        + (end.unload_s if end else 0)
-    )
-    least = completion_bound_s(problem, path, bound)
+    load_s, unload_s = origin.load_s if origin else 0, end.unload_s if end else 0
+    total = approach + load_s + last_arrival_s + unload_s
+    least = completion_bound_s(problem, path, column.bound)
+    rank = column.lot.rank
     for best, value in ((making.completion, total), (making.completion_bound, least)):
-        best[lot.rank] = max(best.get(lot.rank, 0.0), value)
+        best[rank] = max(best.get(rank, 0.0), value)

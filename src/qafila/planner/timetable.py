@@ -38,14 +38,14 @@ class Progress:
         one's departure.
     elapsed
         Per vehicle in order of march, from the column's departure to its arrival at the end.
-    last_arrival_typical_s
-        When the last vehicle arrives if everything takes its typical time.
+    typical_s
+        Per vehicle: when it arrives if everything takes its typical time.
     """
 
     arrive: tuple[Spread, ...]
     leave: tuple[Spread, ...]
     elapsed: tuple[Spread, ...]
-    last_arrival_typical_s: float
+    typical_s: tuple[float, ...]
 
 
 def progress(problem: Problem, path: Path, vehicles: int, seed: int) -> Progress:
@@ -65,12 +65,12 @@ def progress(problem: Problem, path: Path, vehicles: int, seed: int) -> Progress
         arrive.append(spread_of(passing.arrive[0]))
         leave.append(spread_of(passing.leave[-1]))
         end = passing.arrive
-    last = 0.0
+    typical: Times = np.zeros((vehicles, 1))
     for passing in drive(road, vehicles, Typical()):
-        last = float(passing.arrive[-1, 0])
+        typical = passing.arrive
     return Progress(
         arrive=tuple(arrive),
         leave=tuple(leave),
         elapsed=tuple(spread_of(times) for times in end),
-        last_arrival_typical_s=last,
+        typical_s=tuple(float(each) for each in typical[:, 0]),
     )

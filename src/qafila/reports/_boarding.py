@@ -88,7 +88,7 @@ def _head(operation: Operation, march: March, manifest: Manifest) -> Pairs:
             (phrase("report-serial"), trip.serial),
             (
                 phrase("report-position"),
-                phrase("report-n-of-m", n=trip.position, m=len(march.trips)),
+                phrase("report-n-of-m", n=trip.position, m=len(march.order)),
             ),
             (phrase("report-from"), place_name(operation, trip.source)),
             (phrase("report-to"), place_name(operation, trip.target)),

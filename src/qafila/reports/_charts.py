@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 
 from qafila.core.document import Figure, Wording, phrase
 from qafila.core.operation import Operation
-from qafila.core.plan import room_of
+from qafila.core.plan import MarchRole, room_of
 from qafila.core.route import Window
-from qafila.core.values import VehicleKind
 from qafila.data.timezones import zone_of
 from qafila.drawing.kin_curve import KinCurve
 from qafila.drawing.march import MarchVehicle, OrderOfMarch, SerialRow
@@ -23,6 +22,7 @@ from qafila.reports._marches import (
     place_label,
     place_name,
     plan_in_force,
+    serial_heading,
     serials,
     vehicle_of,
 )
@@ -33,7 +33,7 @@ VEHICLES_PER_FIGURE = 60
 
 
 def seats_figures(operation: Operation, march: March) -> Iterator[Figure]:
-    """Draw how full every vehicle of a column is, the reserve at the rear."""
+    """Draw how full every vehicle of a column is, those that go empty after them."""
     lines: list[VehicleSeats] = []
     for trip in march.trips:
         vehicle = vehicle_of(operation, trip.vehicle)
@@ -52,12 +52,15 @@ def seats_figures(operation: Operation, march: March) -> Iterator[Figure]:
                 oxygen=(used.oxygen, room.oxygen),
             )
         )
-    for vehicle_id in march.reserve:
-        vehicle = vehicle_of(operation, vehicle_id)
+    for place in march.followers:
+        vehicle = vehicle_of(operation, place.vehicle)
+        if not vehicle.carries_people:
+            continue
         lines.append(
             VehicleSeats(
                 id=vehicle.id,
                 kind=vehicle.kind,
+                position=place.position,
                 free=vehicle.passenger_seats,
                 staff=vehicle.staff_seats,
                 wheelchair=(0, vehicle.wheelchair),
@@ -87,22 +90,23 @@ def kin_figures(operation: Operation) -> Iterator[Figure]:
 
 def march_figures(operation: Operation, march: March, *, people: bool) -> Iterator[Figure]:
     """Draw a column in order of march; with or without how many people each vehicle carries."""
+    count = {trip.vehicle: len(trip.people) for trip in march.trips} if people else {}
     rows = [
         SerialRow(
-            label=phrase("report-serial-heading", serial=serial.id),
+            label=serial_heading(serial),
             vehicles=tuple(
                 MarchVehicle(
-                    id=trip.vehicle,
-                    kind=vehicle_of(operation, trip.vehicle).kind,
-                    position=trip.position,
-                    leader=trip.vehicle == serial.lead,
-                    medical=vehicle_of(operation, trip.vehicle).kind is VehicleKind.AMBULANCE,
-                    people=len(trip.people) if people else None,
+                    id=place.vehicle,
+                    kind=vehicle_of(operation, place.vehicle).kind,
+                    position=place.position,
+                    leader=place.leads,
+                    medical=place.role is MarchRole.MEDICAL,
+                    people=count.get(place.vehicle),
                 )
-                for trip in serial.trips
+                for place in serial.places
             ),
         )
-        for serial in serials(operation, march)
+        for serial in serials(march)
     ]
     for first in range(0, len(rows), SERIALS_PER_FIGURE):
         yield Figure(

@@ -118,27 +118,16 @@ def _by_presence(people: Iterable[Person], operation: Operation) -> tuple[int, i
 def _vehicles_counted(operation: Operation, march: March) -> Table:
     """Count heads by vehicle, and nothing else: men by vehicle would tell who rides where."""
     rows: list[tuple[Wording, ...]] = []
-    for trip in march.trips:
-        vehicle = vehicle_of(operation, trip.vehicle)
+    aboard = {trip.vehicle: len(trip.people) for trip in march.trips}
+    for place in march.order:
+        vehicle = vehicle_of(operation, place.vehicle)
         rows.append(
             (
-                trip.position,
+                place.position,
                 vehicle.id,
                 phrase(f"vehicle-kind-{vehicle.kind.value}"),
                 vehicle.plate or None,
-                len(trip.people),
-                None,
-            )
-        )
-    for vehicle_id in march.reserve:
-        vehicle = vehicle_of(operation, vehicle_id)
-        rows.append(
-            (
-                phrase("report-reserve"),
-                vehicle.id,
-                phrase(f"vehicle-kind-{vehicle.kind.value}"),
-                vehicle.plate or None,
-                0,
+                aboard.get(place.vehicle, 0),
                 None,
             )
         )

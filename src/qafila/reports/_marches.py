@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -10,23 +11,23 @@ from datetime import date, datetime, timedelta
 from qafila.core.document import Moment, Part, Wording, phrase
 from qafila.core.fleet import Vehicle
 from qafila.core.operation import Operation
-from qafila.core.plan import Load, Passage, Plan, Trip, load_of
+from qafila.core.plan import (
+    Load,
+    Marcher,
+    Passage,
+    Plan,
+    Trip,
+    column_length_m,
+    load_of,
+    march_role,
+    pass_s,
+)
 from qafila.core.route import Path, find_alternatives, find_path
-from qafila.core.values import Name, PlaceKind, Spread, VehicleKind, name_in_own_script
+from qafila.core.values import Name, PlaceKind, Spread, name_in_own_script
 from qafila.data.timezones import zone_of
 from qafila.reports import Context
 
 DAY_S = 86_400
-
-VEHICLE_LENGTH_M = {
-    VehicleKind.BUS: 12.0,
-    VehicleKind.MINIBUS: 7.0,
-    VehicleKind.CAR: 5.0,
-    VehicleKind.AMBULANCE: 6.0,
-    VehicleKind.TRUCK: 10.0,
-    VehicleKind.RECOVERY: 10.0,
-}
-"""Assumed, and said so wherever the length of a column is given: fleet lists do not tell it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,15 +38,23 @@ class Serial:
     ----------
     id
         Serial id.
+    places
+        Its vehicles in order of march.
     trips
-        In order of march.
+        Those of them with people; none in the rear of a column.
     lead
         Vehicle id of the leader; None when the fleet list names no leader in it.
     """
 
     id: str
+    places: tuple[Marcher, ...]
     trips: tuple[Trip, ...]
     lead: str | None
+
+    @property
+    def is_rear(self) -> bool:
+        """Whether it follows behind all people."""
+        return not self.trips
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +69,12 @@ class March:
         What it is.
     trips
         In order of march.
+    order
+        Every vehicle in order of march, with people or without.
     passages
         When it passes places, along the way.
     path, alternatives
         The way and what may replace parts of it; None and empty where no road is known.
-    reserve
-        Vehicles that follow it empty, by id.
     departs_at
         None when no hour is known.
     run
@@ -77,10 +86,10 @@ class March:
     source: str | None
     target: str | None
     trips: tuple[Trip, ...]
+    order: tuple[Marcher, ...]
     passages: tuple[Passage, ...]
     path: Path | None
     alternatives: tuple[Path, ...]
-    reserve: tuple[str, ...]
     departs_at: datetime | None
     run: int | None = None
 
@@ -91,8 +100,14 @@ class March:
 
     @property
     def vehicles(self) -> tuple[str, ...]:
-        """Vehicle ids in order of march, the reserve at the rear."""
-        return (*(trip.vehicle for trip in self.trips), *self.reserve)
+        """Vehicle ids in order of march."""
+        return tuple(each.vehicle for each in self.order)
+
+    @property
+    def followers(self) -> tuple[Marcher, ...]:
+        """Vehicles without people of the list."""
+        aboard = {trip.vehicle for trip in self.trips}
+        return tuple(each for each in self.order if each.vehicle not in aboard)
 
     @property
     def longest_s(self) -> int | None:
@@ -162,29 +177,71 @@ def _march(
         source=source,
         target=target,
         trips=tuple(sorted(trips, key=lambda trip: trip.position)),
+        order=_order(operation, plan, key, trips),
         passages=tuple(p for p in plan.passages if (p.lot, p.source, p.target) == key[:3]),
         path=path,
         alternatives=find_alternatives(legs, path) if path else (),
-        # What stays empty follows once, not with every run.
-        reserve=tuple(v for v in plan.reserve if run == 1 and _follows(operation, v, lot)),
         departs_at=min(hours, default=None),
         run=run if any(trip.boards_s is not None for trip in trips) else None,
     )
 
 
-def _follows(operation: Operation, vehicle_id: str, lot: str) -> bool:
-    vehicle = operation.vehicles.get(vehicle_id)
-    return vehicle is None or vehicle.lot in (None, lot)
+def _order(
+    operation: Operation,
+    plan: Plan,
+    key: tuple[str, str | None, str | None, int],
+    trips: list[Trip],
+) -> tuple[Marcher, ...]:
+    """Return the order of march; of a plan that tells none, the trips in theirs."""
+    told = [each for each in plan.march if (each.lot, each.source, each.target, each.run) == key]
+    if not told:
+        leaders: dict[str, str] = {}
+        for trip in sorted(trips, key=lambda trip: trip.position):
+            if vehicle_of(operation, trip.vehicle).leader:
+                leaders.setdefault(trip.serial, trip.vehicle)
+        told = [
+            Marcher(
+                lot=trip.lot,
+                source=trip.source,
+                target=trip.target,
+                run=trip.run,
+                serial=trip.serial,
+                position=trip.position,
+                vehicle=trip.vehicle,
+                role=march_role(vehicle_of(operation, trip.vehicle), with_people=True),
+                leads=leaders.get(trip.serial) == trip.vehicle,
+            )
+            for trip in trips
+        ]
+    return tuple(sorted(told, key=lambda each: each.position))
 
 
-def serials(operation: Operation, march: March) -> Iterator[Serial]:
-    """Yield the serials of a column in order of march."""
-    groups: dict[str, list[Trip]] = {}
-    for trip in march.trips:
-        groups.setdefault(trip.serial, []).append(trip)
-    for serial_id, trips in groups.items():
-        lead = next((t.vehicle for t in trips if vehicle_of(operation, t.vehicle).leader), None)
-        yield Serial(id=serial_id, trips=tuple(trips), lead=lead)
+def serials(march: March) -> Iterator[Serial]:
+    """Yield the serials of a column in order of march, those of its rear last."""
+    trip_of = {trip.vehicle: trip for trip in march.trips}
+    groups: dict[str, list[Marcher]] = {}
+    for each in march.order:
+        groups.setdefault(each.serial, []).append(each)
+    for serial_id, places in groups.items():
+        yield Serial(
+            id=serial_id,
+            places=tuple(places),
+            trips=tuple(trip_of[p.vehicle] for p in places if p.vehicle in trip_of),
+            lead=next((p.vehicle for p in places if p.leads), None),
+        )
+
+
+def serial_heading(serial: Serial) -> Wording:
+    """Name a serial, and say of a rear that it is one."""
+    return phrase(
+        "report-rear-heading" if serial.is_rear else "report-serial-heading", serial=serial.id
+    )
+
+
+def stays_behind(plan: Plan) -> tuple[str, ...]:
+    """Return the vehicles of the reserve that drive with no column."""
+    driving = {each.vehicle for each in plan.march}
+    return tuple(vehicle for vehicle in plan.reserve if vehicle not in driving)
 
 
 def vehicle_of(operation: Operation, vehicle_id: str) -> Vehicle:
@@ -380,10 +437,18 @@ def in_copies(
             yield replace(part, id=name, marks=marks)
 
 
-def column_length_m(operation: Operation, march: March) -> float:
+def length_m(operation: Operation, march: March) -> float:
     """Return the length of a column on the road: vehicles and the spaces between them."""
-    lengths = [VEHICLE_LENGTH_M[vehicle_of(operation, vehicle).kind] for vehicle in march.vehicles]
-    return sum(lengths) + max(0, len(lengths) - 1) * operation.policy.spacing_m
+    vehicles = (vehicle_of(operation, vehicle) for vehicle in march.vehicles)
+    return column_length_m(vehicles, operation.policy.spacing_m)
+
+
+def passes_in(operation: Operation, march: March) -> Wording:
+    """Say how long a column takes to pass a point, in whole minutes that suffice."""
+    taken = pass_s(length_m(operation, march), march.path)
+    if taken is None:
+        return phrase("report-time-unknown")
+    return phrase("report-minutes", n=math.ceil(taken / 60))
 
 
 def joined(items: Iterable[Wording]) -> Wording:

@@ -10,7 +10,7 @@ from datetime import datetime
 from qafila.core.agreement import COUNTED, Agreement, Delivery, Obligation, Party, Statement
 from qafila.core.document import Block, Column, Duration, Pairs, Table, Wording, phrase
 from qafila.core.operation import Operation
-from qafila.core.plan import Plan, Trip, room_of
+from qafila.core.plan import Load, Plan, Trip, room_of
 from qafila.core.values import Claimed, Name, PartyRole, When
 from qafila.reports import Context
 from qafila.reports._findings import counts
@@ -157,22 +157,24 @@ def seats_table(operation: Operation) -> Table:
     """Return who travels in what, as counts: the order of march with seats and places."""
     rows: list[tuple[Wording, ...]] = []
     for march in marches(operation):
-        for trip in march.trips:
-            vehicle = vehicle_of(operation, trip.vehicle)
-            used, room = load_aboard(operation, trip), room_of(vehicle)
+        trip_of = {trip.vehicle: trip for trip in march.trips}
+        for place in march.order:
+            trip, vehicle = trip_of.get(place.vehicle), vehicle_of(operation, place.vehicle)
+            used, room = load_aboard(operation, trip) if trip else Load(), room_of(vehicle)
+            empty = vehicle.passenger_seats if vehicle.carries_people else None
             rows.append(
                 (
-                    trip.position,
-                    trip.vehicle,
+                    place.position,
+                    vehicle.id,
                     phrase(f"vehicle-kind-{vehicle.kind.value}"),
-                    trip.serial,
-                    len(trip.people),
-                    _of(trip.seats_used, room.seats),
-                    trip.seats_free,
+                    place.serial,
+                    len(trip.people) if trip else phrase(f"march-role-{place.role.value}"),
+                    _of(trip.seats_used if trip else 0, room.seats) if empty is not None else None,
+                    trip.seats_free if trip else empty,
                     _of(used.wheelchair, room.wheelchair),
                     _of(used.stretcher, room.stretcher),
                     _of(used.oxygen, room.oxygen),
-                    _arrival(operation, trip),
+                    _arrival(operation, trip) if trip else None,
                 )
             )
     return Table(
@@ -213,19 +215,19 @@ def serials_table(operation: Operation) -> Table:
     """Return one row per serial, in order of march."""
     rows: list[tuple[Wording, ...]] = []
     for march in marches(operation):
-        for serial in serials(operation, march):
-            trips = serial.trips
+        for serial in serials(march):
+            trips, places = serial.trips, serial.places
             rows.append(
                 (
                     serial.id,
-                    len(trips),
-                    f"{trips[0].vehicle} … {trips[-1].vehicle}"
-                    if len(trips) > 1
-                    else trips[0].vehicle,
+                    len(places),
+                    f"{places[0].vehicle} … {places[-1].vehicle}"
+                    if len(places) > 1
+                    else places[0].vehicle,
                     serial.lead or phrase("report-to-be-named"),
                     sum(len(trip.people) for trip in trips),
                     sum(trip.seats_free for trip in trips),
-                    _arrival(operation, trips[-1]),
+                    _arrival(operation, trips[-1]) if trips else None,
                 )
             )
     return Table(

@@ -7,7 +7,7 @@ no need, only how many there are, where water is counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from qafila.core.document import (
     Block,
@@ -23,8 +23,9 @@ from qafila.core.document import (
     Wording,
     phrase,
 )
+from qafila.core.fleet import LENGTH_M
 from qafila.core.operation import Operation
-from qafila.core.plan import Policy
+from qafila.core.plan import ONE_SERIAL, Marcher, Policy
 from qafila.core.values import PartyRole, PlaceKind
 from qafila.drawing.quantities import distance
 from qafila.reports import Context, report
@@ -32,16 +33,17 @@ from qafila.reports._charts import march_figures
 from qafila.reports._findings import CANNOT_ALL_HOLD
 from qafila.reports._marches import (
     DAY_S,
-    VEHICLE_LENGTH_M,
     March,
     Serial,
-    column_length_m,
     departure,
     in_copies,
     joined,
+    length_m,
     marches,
     numbered_journey,
+    passes_in,
     place_name,
+    serial_heading,
     serials,
     vehicle_of,
 )
@@ -148,21 +150,27 @@ def _order(operation: Operation, march: March) -> Iterator[Block]:
             (phrase("report-to"), place_name(operation, march.target)),
             _begins(operation, march),
             (phrase("report-vehicles"), len(march.vehicles)),
-            (phrase("report-spacing"), phrase("report-metres", m=policy.spacing_m)),
-            (phrase("report-column-length"), distance(column_length_m(operation, march))),
+            *(_extent(operation, march) if march.run is None else ()),
             (phrase("report-radio-check"), _radio(policy.radio_check_min)),
             (phrase("report-night"), _night(policy)),
         ),
     )
-    yield Paragraph(text=phrase("report-length-assumed", lengths=_lengths(operation, march)))
+    if march.run is None:
+        yield Paragraph(text=phrase("report-length-assumed", lengths=_lengths(operation, march)))
     yield from march_figures(operation, march, people=False)
-    for serial in serials(operation, march):
-        yield from _serial(operation, serial)
-    if march.reserve:
-        yield Heading(text=phrase("report-reserve-rear"))
-        yield _vehicles(operation, tuple((None, vehicle) for vehicle in march.reserve))
+    ahead: Serial | None = None
+    for serial in serials(march):
+        yield from _serial(operation, serial, ahead)
+        ahead = serial if ahead is None or not serial.is_rear else ahead
     yield Heading(text=phrase("report-water"))
     yield from _water(operation, march)
+
+
+def _extent(operation: Operation, march: March) -> Iterator[tuple[Wording, Wording]]:
+    """Yield how long a column is; vehicles that come back drive each by itself."""
+    yield phrase("report-spacing"), phrase("report-metres", m=operation.policy.spacing_m)
+    yield phrase("report-column-length"), distance(length_m(operation, march))
+    yield phrase("report-column-passes"), passes_in(operation, march)
 
 
 def _begins(operation: Operation, march: March) -> tuple[Wording, Wording]:
@@ -173,30 +181,30 @@ def _begins(operation: Operation, march: March) -> tuple[Wording, Wording]:
     return phrase("report-boards-first"), boards(operation, first)
 
 
-def _serial(operation: Operation, serial: Serial) -> Iterator[Block]:
-    yield Heading(text=phrase("report-serial-heading", serial=serial.id))
-    if serial.lead is None:
-        leader: Wording = phrase("report-leader-open")
-    else:
+def _serial(operation: Operation, serial: Serial, ahead: Serial | None) -> Iterator[Block]:
+    """Yield a serial with its leader; a rear without one is led from the serial ahead."""
+    yield Heading(text=serial_heading(serial))
+    leader: Wording = phrase("report-leader-open")
+    if serial.lead is not None:
         vehicle = vehicle_of(operation, serial.lead)
         leader = phrase("report-leader-in", leader=vehicle.leader, vehicle=vehicle.id)
-    order = tuple((trip.position, trip.vehicle) for trip in serial.trips)
-    yield _vehicles(operation, order, caption=leader)
+    elif serial.is_rear and ahead is not None and len(serial.places) <= ONE_SERIAL:
+        leader = phrase("report-leader-ahead", serial=ahead.id)
+    yield _vehicles(operation, serial.places, leader, tasks=serial.is_rear)
 
 
 def _vehicles(
-    operation: Operation,
-    order: tuple[tuple[int | None, str], ...],
-    caption: Wording = None,
+    operation: Operation, places: Sequence[Marcher], caption: Wording, *, tasks: bool
 ) -> Table:
     rows: list[tuple[Wording, ...]] = []
-    for position, vehicle_id in order:
-        vehicle = vehicle_of(operation, vehicle_id)
+    for place in places:
+        vehicle = vehicle_of(operation, place.vehicle)
         rows.append(
             (
-                position if position is not None else phrase("report-reserve"),
+                place.position,
                 vehicle.id,
                 phrase(f"vehicle-kind-{vehicle.kind.value}"),
+                *((phrase(f"march-role-{place.role.value}"),) if tasks else ()),
                 vehicle.plate or None,
                 vehicle.driver or None,
                 vehicle.driver_phone or None,
@@ -208,6 +216,7 @@ def _vehicles(
             Column(title=phrase("report-position"), align="end", weight=0),
             Column(title=phrase("report-vehicle"), weight=0, ltr=True),
             Column(title=phrase("report-vehicle-kind"), weight=1.2),
+            *((Column(title=phrase("report-task"), weight=1.4),) if tasks else ()),
             Column(title=phrase("report-plate"), weight=0, ltr=True),
             Column(title=phrase("report-driver"), weight=2),
             Column(title=phrase("report-phone"), weight=1.6, ltr=True),
@@ -222,7 +231,7 @@ def _lengths(operation: Operation, march: March) -> Wording:
         phrase(
             "report-length-of-kind",
             kind=phrase(f"vehicle-kind-{kind.value}"),
-            m=VEHICLE_LENGTH_M[kind],
+            m=LENGTH_M[kind],
         )
         for kind in kinds
     )
@@ -308,7 +317,8 @@ def _contacts(operation: Operation, columns: tuple[March, ...]) -> Iterator[Bloc
     rows += (
         _leader_to_call(operation, serial)
         for march in columns
-        for serial in serials(operation, march)
+        for serial in serials(march)
+        if serial.lead is not None or not serial.is_rear
     )
     for party in operation.parties.values():
         roles = [role for role in party.roles if role is not PartyRole.OBJECTOR]

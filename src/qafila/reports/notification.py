@@ -36,10 +36,10 @@ from qafila.reports import Context, report
 from qafila.reports._day import party_said
 from qafila.reports._marches import (
     March,
-    column_length_m,
     departure,
     in_copies,
     joined,
+    length_m,
     marches,
     numbered_journey,
     place_name,
@@ -155,7 +155,7 @@ def _movement(operation: Operation, march: March) -> Iterator[Block]:
             (phrase("report-to"), place_name(operation, march.target)),
             (phrase("report-departure"), departure(operation, march.departs_at)),
             (phrase("report-vehicles"), _vehicles(operation, march)),
-            (phrase("report-column-length"), distance(column_length_m(operation, march))),
+            (phrase("report-column-length"), distance(length_m(operation, march))),
             (phrase("report-notification-purpose"), phrase("report-notification-humanitarian")),
         ),
     )

@@ -5,12 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qafila.core.document import Block, Document, Heading, Paragraph, Part, phrase
+from qafila.core.document import Block, Document, Heading, Pairs, Paragraph, Part, phrase
 from qafila.core.operation import Operation
+from qafila.drawing.quantities import distance
 from qafila.reports import Context, report
 from qafila.reports._charts import kin_figures, march_figures, seats_figures, timetable_figure
 from qafila.reports._findings import findings_blocks, unseated_table, why_unseated
-from qafila.reports._marches import March, departure, marches, plan_in_force, version_mark, with_lot
+from qafila.reports._marches import (
+    March,
+    departure,
+    length_m,
+    marches,
+    passes_in,
+    plan_in_force,
+    stays_behind,
+    version_mark,
+    with_lot,
+)
 from qafila.reports._nothing import nobody_seated
 from qafila.reports._plan_tables import agreement_blocks, claims_table, key_figures, seats_table
 from qafila.reports._road import alternatives, map_figure, strip_figure, timetable
@@ -107,7 +118,17 @@ def _times(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
 def _order(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
     for march in columns:
         yield from _heading(operation, march, columns)
+        if march.run is None:  # vehicles that come back drive each by itself
+            yield Pairs(
+                items=(
+                    (phrase("report-vehicles"), len(march.order)),
+                    (phrase("report-column-length"), distance(length_m(operation, march))),
+                    (phrase("report-column-passes"), passes_in(operation, march)),
+                ),
+            )
         yield from march_figures(operation, march, people=True)
+    if left := stays_behind(plan_in_force(operation)):
+        yield Paragraph(text=phrase("report-reserve-stays", vehicles=", ".join(left)))
 
 
 def _seats(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:

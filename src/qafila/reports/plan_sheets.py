@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from qafila.core.document import Block, Column, Document, Paragraph, Part, Table, Wording, phrase
 from qafila.core.operation import Operation
-from qafila.core.plan import Trip, room_of
+from qafila.core.plan import Trip, pass_s, room_of
 from qafila.core.values import Spread
 from qafila.reports import Context, report
 from qafila.reports._findings import Reasons, every_finding
 from qafila.reports._marches import (
     instants,
+    length_m,
     load_aboard,
     marches,
     moment,
@@ -55,6 +56,8 @@ def plan_sheets(operation: Operation, context: Context) -> Document:
     ]
     tables: tuple[tuple[str, Table], ...] = (
         ("report-trips", _trips(operation)),
+        ("report-order-of-march", _march(operation)),
+        ("report-column-lengths", _lengths(operation)),
         ("report-reserve-vehicles", _reserve(operation)),
         ("report-people-sheet", _people(operation)),
         ("report-timetable", _timetable(operation)),
@@ -127,6 +130,60 @@ def _trip(operation: Operation, trip: Trip) -> tuple[Wording, ...]:
 def _boards(trip: Trip) -> tuple[Wording, ...]:
     """Return when a run begins to board, in minutes from the first movement."""
     return (None if trip.boards_s is None else round(trip.boards_s / 60, 1),)
+
+
+def _march(operation: Operation) -> Table:
+    rows: list[tuple[Wording, ...]] = []
+    for march in marches(operation):
+        aboard = {trip.vehicle: len(trip.people) for trip in march.trips}
+        for place in march.order:
+            vehicle = vehicle_of(operation, place.vehicle)
+            rows.append(
+                (
+                    march.lot,
+                    place_name(operation, march.source),
+                    place_name(operation, march.target),
+                    place.position,
+                    place.serial,
+                    place.vehicle,
+                    phrase(f"vehicle-kind-{vehicle.kind.value}"),
+                    phrase(f"march-role-{place.role.value}"),
+                    phrase("report-yes") if place.leads else None,
+                    aboard.get(place.vehicle, 0),
+                )
+            )
+    return Table(
+        id="March",
+        columns=_columns(
+            *("lot", "from", "to", "position", "serial", "vehicle", "kind", "task", "leads"),
+            "people",
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _lengths(operation: Operation) -> Table:
+    rows: list[tuple[Wording, ...]] = []
+    for march in marches(operation):
+        if march.run is not None:
+            continue
+        length = length_m(operation, march)
+        taken = pass_s(length, march.path)
+        rows.append(
+            (
+                march.lot,
+                place_name(operation, march.source),
+                place_name(operation, march.target),
+                len(march.order),
+                round(length),
+                None if taken is None else round(taken / 60, 1),
+            )
+        )
+    return Table(
+        id="Columns",
+        columns=_columns("lot", "from", "to", "vehicles", "length-m", "pass-min"),
+        rows=tuple(rows),
+    )
 
 
 def _reserve(operation: Operation) -> Table:

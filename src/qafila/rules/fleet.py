@@ -47,7 +47,10 @@ class BusCrowded(Finding):
 
 @finding
 class SerialWithoutLeader(Finding):
-    """A serial of a column of more than five vehicles has no vehicle with a leader."""
+    """A serial of a column of more than five vehicles has no vehicle with a leader.
+
+    Up to five vehicles that follow behind all people are led from the serial ahead of them.
+    """
 
     severity = Severity.WARNING
     source = LEADER
@@ -127,17 +130,20 @@ def crowding(operation: Operation, now: datetime) -> Iterator[Finding]:
 
 @rule
 def leaders(operation: Operation, now: datetime) -> Iterator[Finding]:
-    """Every serial of a long column has a leader."""
+    """Every serial of a long column has a leader, and so has a long rear without people."""
     if operation.plan is None:
         return
     columns: dict[object, dict[str, list[str]]] = {}
-    for trip in operation.plan.trips:
-        column = columns.setdefault((trip.lot, trip.source, trip.target, trip.run), {})
-        column.setdefault(trip.serial, []).append(trip.vehicle)
+    for each in operation.plan.march or operation.plan.trips:
+        column = columns.setdefault((each.lot, each.source, each.target, each.run), {})
+        column.setdefault(each.serial, []).append(each.vehicle)
+    with_people = {trip.serial for trip in operation.plan.trips}
     for serials in columns.values():
         if sum(map(len, serials.values())) <= WITHOUT_LEADER:
             continue
         for serial, ids in serials.items():
+            if serial not in with_people and len(ids) <= WITHOUT_LEADER:
+                continue  # those few are led from the serial ahead
             vehicles = [v for i in ids if (v := operation.vehicles.get(i)) is not None]
             if not any(vehicle.leader for vehicle in vehicles):
                 yield SerialWithoutLeader(serial=serial, vehicles=tuple(ids))

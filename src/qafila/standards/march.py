@@ -200,7 +200,9 @@ class Leader(Standard):
         if plan is None or not plan.trips:
             yield no_plan()
             return
-        longest = max(sum(sizes) for sizes in _columns(plan))
+        longest = max(
+            [sum(sizes) for sizes in _columns(plan)] + [each.vehicles for each in plan.columns]
+        )
         yield Evidence(
             side=Side.FOR,
             text=wording(

@@ -11,7 +11,7 @@ from pathlib import Path
 from qafila import app
 from qafila.adapters.workers import HereWorkers, ProcessWorkers
 from qafila.app import simulating
-from qafila.app.earlier_plan import read_trips
+from qafila.app.earlier_plan import read_march
 from qafila.core.document import Document
 from qafila.core.operation import Operation
 from qafila.core.values import Lang
@@ -89,7 +89,7 @@ def simulate(
         planned = app.make_plan(opened, now=now(), stop=lambda: False, seed=seed)
         operation, trips = planned.operation, planned.plan.trips
     else:
-        trips = read_trips(station.read_plan(plan), operation)
+        trips = read_march(station.read_plan(plan), operation)
     with first_interrupt_stops() as stop:
         simulated = simulating.simulate(
             operation,

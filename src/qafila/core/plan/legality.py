@@ -4,11 +4,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from qafila.core.fleet import Vehicle
+from qafila.core.plan.march import (
+    REAR_ORDER,
+    Marcher,
+    MarchRole,
+    lawful_serials,
+    march_role,
+)
 from qafila.core.plan.running import untimely
 from qafila.core.plan.shape import (
     Journey,
@@ -17,7 +24,6 @@ from qafila.core.plan.shape import (
     Problem,
     Trip,
     Unit,
-    lawful_serials,
     may_carry,
     room_of,
     settled,
@@ -189,20 +195,109 @@ def _company(
 
 def _march(problem: Problem, plan: Plan) -> Iterator[Violation]:
     lot_rank = {lot.id: lot.rank for lot in problem.lots}
-    columns: dict[tuple[str, Journey, int], list[Trip]] = {}
+    trips: dict[_Column, list[Trip]] = {}
     for trip in plan.trips:
-        columns.setdefault((trip.lot, (trip.source, trip.target), trip.run), []).append(trip)
+        trips.setdefault((trip.lot, (trip.source, trip.target), trip.run), []).append(trip)
     ranks = [lot_rank.get(trip.lot, 0) for trip in plan.trips]
     if ranks != sorted(ranks):
         yield Violation(rule="stages_out_of_order", subject=problem.operation)
-    for (lot, _, _), trips in columns.items():
-        if [trip.position for trip in trips] != list(range(1, len(trips) + 1)):
+    march: dict[_Column, list[Marcher]] = {}
+    for each in plan.march:
+        march.setdefault((each.lot, (each.source, each.target), each.run), []).append(each)
+    orders: dict[_Column, Sequence[Trip | Marcher]] = {**trips, **march}
+    for column, order in orders.items():
+        lot, with_people = column[0], {trip.serial for trip in trips.get(column, ())}
+        if [each.position for each in order] != list(range(1, len(order) + 1)):
             yield Violation(rule="order_of_march_broken", subject=lot)
-        sizes: dict[str, int] = {}
-        runs = [trip.serial for trip in trips]
-        for serial in runs:
-            sizes[serial] = sizes.get(serial, 0) + 1
-        if sum(a != b for a, b in pairwise(runs)) != len(sizes) - 1:
+        runs = [each.serial for each in order]
+        if sum(a != b for a, b in pairwise(runs)) != len(set(runs)) - 1:
             yield Violation(rule="serial_torn_apart", subject=lot)
-        if not lawful_serials(tuple(sizes.values())):
-            yield Violation(rule="serial_size", subject=lot, detail=str(sorted(sizes.values())))
+        sizes = Counter(runs)
+        for part in (
+            tuple(n for serial, n in sizes.items() if serial in with_people),
+            tuple(n for serial, n in sizes.items() if serial not in with_people),
+        ):
+            if not lawful_serials(part):
+                yield Violation(rule="serial_size", subject=lot, detail=str(sorted(part)))
+    if plan.march:
+        yield from _marchers(problem, plan)
+        for column, marchers in march.items():
+            yield from _column(problem, column[0], marchers, trips.get(column, []))
+
+
+_Column = tuple[str, Journey, int]
+
+
+def _marchers(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    """Check that the order of march has every trip in its place, and no vehicle twice.
+
+    Vehicles that come back drive each by itself, in no column.
+    """
+    place = {(m.vehicle, m.run, m.lot): (m.serial, m.position) for m in plan.march}
+    for trip in plan.trips:
+        if trip.boards_s is None and place.get((trip.vehicle, trip.run, trip.lot)) != (
+            trip.serial,
+            trip.position,
+        ):
+            yield Violation(rule="march_unlike_trips", subject=trip.id)
+    times = Counter((m.vehicle, m.run) for m in plan.march)
+    for (vehicle, run), count in sorted(times.items()):
+        if count > 1:
+            yield Violation(rule="vehicle_marches_twice", subject=vehicle, detail=f"run {run}")
+    for vehicle in sorted({m.vehicle for m in plan.march} - {v.id for v in problem.vehicles}):
+        yield Violation(rule="vehicle_unknown", subject=vehicle)
+
+
+def _column(
+    problem: Problem, lot: str, order: Sequence[Marcher], trips: Sequence[Trip]
+) -> Iterator[Violation]:
+    """Check who drives where without people, who leads, and where the medical vehicles are."""
+    fleet = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    people = {trip.vehicle: trip for trip in trips}
+    last = max((m.position for m in order if m.vehicle in people), default=0)
+    serials = {m.serial for m in order if m.vehicle in people}
+    behind = -1
+    for each in order:
+        vehicle = fleet.get(each.vehicle)
+        if vehicle is None:
+            continue
+        if each.role is not march_role(vehicle, with_people=each.vehicle in people):
+            yield Violation(rule="wrong_march_role", subject=vehicle.id, detail=each.role.value)
+        if each.vehicle in people:
+            continue
+        if vehicle.lot not in (None, lot):
+            yield Violation(rule="vehicle_of_another_lot", subject=vehicle.id, detail=lot)
+        if each.serial in serials:
+            if each.role is not MarchRole.MEDICAL:
+                yield Violation(rule="rear_out_of_order", subject=vehicle.id)
+            continue
+        rank = REAR_ORDER.index(each.role) if each.role in REAR_ORDER else 0
+        if rank < behind or each.position < last:
+            yield Violation(rule="rear_out_of_order", subject=vehicle.id)
+        behind = max(behind, rank)
+    yield from _led_and_cared_for(problem, order, people)
+
+
+def _led_and_cared_for(
+    problem: Problem, order: Sequence[Marcher], people: Mapping[str, Trip]
+) -> Iterator[Violation]:
+    leaders = {vehicle.id for vehicle in problem.vehicles if vehicle.leader}
+    serials: dict[str, list[Marcher]] = {}
+    for each in order:
+        serials.setdefault(each.serial, []).append(each)
+    bare, spare = [], []
+    for serial, members in serials.items():
+        first = next((m.vehicle for m in members if m.vehicle in leaders), None)
+        if [m.vehicle for m in members if m.leads] != ([first] if first else []):
+            yield Violation(rule="wrong_leader", subject=serial)
+        trips = [people[m.vehicle] for m in members if m.vehicle in people]
+        units = {u.id: u for t in trips for p in t.people if (u := problem.unit_of.get(p))}
+        need = sum(unit.in_need for unit in units.values())
+        medical = sum(m.role is MarchRole.MEDICAL for m in members)
+        if trips and need and not medical:
+            bare.append(serial)
+        if trips and (medical > 1 or (medical and not need)):
+            spare.append(serial)
+    if bare and spare:
+        detail = ", ".join(spare)
+        yield Violation(rule="medical_far_from_need", subject=", ".join(bare), detail=detail)

@@ -9,11 +9,9 @@ from datetime import datetime
 from functools import cached_property
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
+from qafila.core.plan.march import ColumnLength, Marcher
 from qafila.core.route import Checkpoint, Leg, Path, Place, Roads
 from qafila.core.values import Need, Spread, VehicleKind
-
-MIN_SERIAL, MAX_SERIAL, ONE_SERIAL = 6, 10, 5
-"""Serials hold 6–10 vehicles (UN practice); up to five vehicles are one serial."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +178,8 @@ class Unit:
         Groups to be kept together where possible.
     apart_from
         Household ids that never share a vehicle with it.
+    in_need
+        How many of them have a need on record, of whatever kind (`qafila.core.values.Need`).
     """
 
     id: str
@@ -194,6 +194,7 @@ class Unit:
     aboard: bool = False
     kin: frozenset[str] = frozenset()
     apart_from: frozenset[str] = frozenset()
+    in_need: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,7 +322,8 @@ class Trip:
         Of vehicles that come back: when this one begins to board, in seconds from the first planned
         movement of all that moves side by side; None where every vehicle makes one journey.
     serial, position
-        Serial id and place in the order of march of its column, from 1.
+        Serial id and place in the order of march of its column, from 1; vehicles without people
+        that drive in it (`Marcher`) are counted.
     departs_at, arrives_at
         Clock times; None when no hour is known.
     elapsed
@@ -368,7 +370,8 @@ class Passage:
     arrive
         First vehicle's arrival.
     leave
-        Last vehicle's departure, or its arrival where the journey ends.
+        Departure of its last vehicle, with people or without, or the arrival where the journey
+        ends.
     """
 
     lot: str
@@ -548,6 +551,9 @@ class Plan:
         Who has no seat, and why.
     passages
         When columns pass places.
+    march, columns
+        Every vehicle that drives, in order, and how long columns are; empty in plans made before
+        vehicles without people had a place in the order of march.
     """
 
     operation: str
@@ -558,25 +564,5 @@ class Plan:
     unseated: tuple[Unseated, ...]
     passages: tuple[Passage, ...]
     quality: Quality
-
-
-def lawful_serials(sizes: tuple[int, ...]) -> bool:
-    """Whether a column may be divided into serials of these sizes.
-
-    6–10 vehicles each; up to five vehicles are one serial, and eleven can only be 6 + 5.
-    """
-    if sum(sizes) <= ONE_SERIAL:
-        return len(sizes) <= 1
-    return sorted(sizes) == [5, 6] or all(MIN_SERIAL <= size <= MAX_SERIAL for size in sizes)
-
-
-def serial_sizes(vehicles: int) -> tuple[int, ...]:
-    """Return the sizes of the serials of a column, as even as they come.
-
-    Serials hold 6–10 vehicles; up to five vehicles are one serial; eleven are 6 + 5.
-    """
-    if vehicles == 0:
-        return ()
-    count = -(-vehicles // MAX_SERIAL)
-    small, extra = divmod(vehicles, count)
-    return (small + 1,) * extra + (small,) * (count - extra)
+    march: tuple[Marcher, ...] = ()
+    columns: tuple[ColumnLength, ...] = ()

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import Any
 
+from qafila.core.plan.march import ColumnLength, Marcher
 from qafila.core.plan.shape import Certificate, Flow, Passage, Plan, Quality, Trip
 from qafila.core.values import Spread
 
@@ -31,6 +32,8 @@ def plan_as_json(plan: Plan, zone: tzinfo) -> dict[str, Any]:
         "trips": [_trip(trip, zone) for trip in plan.trips],
         "reserve": list(plan.reserve),
         "unseated": [{"person": u.person, "why": u.why} for u in plan.unseated],
+        "march": [_marcher(each) for each in plan.march],
+        "columns": [_length(each) for each in plan.columns],
         "timetable": [_passage(passage) for passage in plan.passages],
         "quality": _quality(plan.quality),
     }
@@ -62,6 +65,32 @@ def _trip(trip: Trip, zone: tzinfo) -> dict[str, Any]:
     if trip.boards_s is not None:
         out["boards_s"] = trip.boards_s
     return out
+
+
+def _marcher(each: Marcher) -> dict[str, Any]:
+    return {
+        "lot": each.lot,
+        "from": each.source,
+        "to": each.target,
+        "run": each.run,
+        "serial": each.serial,
+        "position": each.position,
+        "vehicle": each.vehicle,
+        "role": each.role.value,
+        "leader": each.leads,
+    }
+
+
+def _length(each: ColumnLength) -> dict[str, Any]:
+    return {
+        "lot": each.lot,
+        "from": each.source,
+        "to": each.target,
+        "run": each.run,
+        "vehicles": each.vehicles,
+        "length_m": each.length_m,
+        "pass_s": each.pass_s,
+    }
 
 
 def _passage(passage: Passage) -> dict[str, Any]:

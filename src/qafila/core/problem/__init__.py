@@ -251,6 +251,7 @@ def _units(
                 aboard=sits,
                 kin=frozenset(m.kin for m in members if m.kin),
                 apart_from=frozenset(m.apart_from for m in members if m.apart_from),
+                in_need=sum(bool(m.needs) for m in members),
             )
         )
     return tuple(sorted(units, key=lambda u: u.id)), findings

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The order of march: who drives in a column and where, how long it is, serials of lawful size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qafila.core.fleet import LENGTH_M, Vehicle
+from qafila.core.route import Path
+from qafila.core.values import VehicleKind
+
+MIN_SERIAL, MAX_SERIAL, ONE_SERIAL = 6, 10, 5
+"""Serials hold 6–10 vehicles (UN practice); up to five vehicles are one serial."""
+
+
+class MarchRole(StrEnum):
+    """What a vehicle does in a column."""
+
+    PEOPLE = "people"
+    MEDICAL = "medical"
+    """An ambulance, whether or not anybody of the list is in it."""
+    RESERVE = "reserve"
+    """Empty, for the people of a vehicle that breaks down."""
+    LUGGAGE = "luggage"
+    RECOVERY = "recovery"
+
+
+REAR_ORDER = (MarchRole.RESERVE, MarchRole.MEDICAL, MarchRole.LUGGAGE, MarchRole.RECOVERY)
+"""In this order follow those that drive behind all people: who may have to come forward drives
+ahead of what is searched longest, and the recovery vehicle is the last of the column (FM 11-43: the
+trail element, responsible for maintenance and medical support)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marcher:
+    """A vehicle in the order of march of a column, with people or without.
+
+    Parameters
+    ----------
+    lot, source, target, run
+        The column.
+    serial, position
+        Serial id and place in the column, from 1. A serial of vehicles that follow behind all
+        people is called after the rear (``R1``), any other ``S1``.
+    vehicle, role
+        Vehicle id, and what it does.
+    leads
+        Whether the leader of the serial rides in it: the first vehicle of the serial for which the
+        fleet list names one.
+    """
+
+    lot: str
+    source: str | None
+    target: str | None
+    run: int = 1
+    serial: str
+    position: int
+    vehicle: str
+    role: MarchRole
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnLength:
+    """How long a column is on the road.
+
+    Parameters
+    ----------
+    lot, source, target, run
+        The column.
+    vehicles
+        Vehicles in it, with people or without.
+    length_m
+        From the front of the first to the rear of the last vehicle, with assumed lengths of
+        vehicles (`qafila.core.fleet.LENGTH_M`) and the policy's spacing between them.
+    pass_s
+        How long it takes to pass a point, at the typical speed over the whole way; None where a
+        length of road is not known.
+    """
+
+    lot: str
+    source: str | None
+    target: str | None
+    run: int = 1
+    vehicles: int
+    length_m: int
+    pass_s: int | None
+
+
+def lawful_serials(sizes: tuple[int, ...]) -> bool:
+    """Whether a column may be divided into serials of these sizes.
+
+    6–10 vehicles each; up to five vehicles are one serial, and eleven can only be 6 + 5.
+    """
+    if sum(sizes) <= ONE_SERIAL:
+        return len(sizes) <= 1
+    return sorted(sizes) == [5, 6] or all(MIN_SERIAL <= size <= MAX_SERIAL for size in sizes)
+
+
+def serial_sizes(vehicles: int) -> tuple[int, ...]:
+    """Return the sizes of the serials of a column, as even as they come.
+
+    Serials hold 6–10 vehicles; up to five vehicles are one serial; eleven are 6 + 5.
+    """
+    if vehicles == 0:
+        return ()
+    count = -(-vehicles // MAX_SERIAL)
+    small, extra = divmod(vehicles, count)
+    return (small + 1,) * extra + (small,) * (count - extra)
+
+
+def column_length_m(vehicles: Iterable[Vehicle], spacing_m: float) -> float:
+    """Return the length of a column on the road: vehicles, and the spaces between them."""
+    lengths = [LENGTH_M[vehicle.kind] for vehicle in vehicles]
+    return sum(lengths) + max(0, len(lengths) - 1) * spacing_m
+
+
+def pass_s(length_m: float, path: Path | None) -> float | None:
+    """Return how long a column takes to pass a point, at the typical speed over the whole way.
+
+    None where no way is known, a leg's length is not, or the way takes no time.
+    """
+    if path is None or not path.distance_m or path.typical_s <= 0:
+        return None
+    return length_m * path.typical_s / path.distance_m
+
+
+def march_role(vehicle: Vehicle, *, with_people: bool) -> MarchRole:
+    """Return what a vehicle does in a column."""
+    found = _ROLES.get(vehicle.kind)
+    return found or (MarchRole.PEOPLE if with_people else MarchRole.RESERVE)
+
+
+_ROLES = {
+    VehicleKind.AMBULANCE: MarchRole.MEDICAL,
+    VehicleKind.TRUCK: MarchRole.LUGGAGE,
+    VehicleKind.RECOVERY: MarchRole.RECOVERY,
+}
