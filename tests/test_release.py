@@ -214,6 +214,22 @@ def test_no_lot_is_released_while_its_gate_is_unproven_and_nobody_overrode_it(
         assert RELEASED in facts
 
 
+JUDGED = (*WORDS, PATIENT, SEEN_BY_CLINICIAN, PATIENTS_GO)
+
+
+@given(st.lists(st.sampled_from(JUDGED), max_size=8))
+def test_patients_wait_for_no_favour_and_nobody_passes_as_one_without_a_clinicians_act(
+    facts: list[Fact],
+) -> None:
+    stands = lot(called_medical(*facts))
+    judged = [fact.medical for fact in facts if isinstance(fact, events.FitnessAssessed)]
+    is_patient = bool(judged) and judged[-1]
+    assert (stands.gates == ()) == is_patient == stands.is_medical
+    for each in (stands, stands.patients):
+        if each is not None and each.state in (LotState.READY, LotState.RELEASED):
+            assert is_patient or PROVEN in facts or LET_GO in facts
+
+
 # ------------------------------------------------------------------------------- the command line
 
 Run = Callable[..., tuple[int, str, str]]
