@@ -128,6 +128,7 @@ def valley_plan() -> Json:
         quality={
             "vehicles_used": 2,
             "completion_lower_bound_s": 7_800,
+            "proven_optimal": True,
             "certificate_completion": {"kind": "flow", "flows": [flow]},
         },
         timetable=[],
@@ -301,6 +302,14 @@ FORGED = [
     ),
     forged(
         "plan_flow_names_unknown plan_claims_completion_bound_too_high", flow(price={"moon": 0})
+    ),
+    forged("plan_flow_names_unknown plan_claims_completion_bound_too_high", flow(places="roof")),
+    forged(
+        "plan_flow_proves_less plan_claims_completion_bound_too_high", flow(places="wheelchair")
+    ),
+    forged(
+        "plan_not_proven_soonest",
+        both(quality(proven_optimal=True, completion_lower_bound_s=3_600), certificate(None)),
     ),
     forged("plan_miscounts_vehicles", quality(vehicles_used=4)),
     forged("plan_claims_bound_too_high", quality(vehicles_lower_bound=2)),

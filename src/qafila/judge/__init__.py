@@ -10,9 +10,11 @@ neither the plan's claims nor its shape, and answers in findings.
 from __future__ import annotations
 
 from qafila.core.findings import ordered
+from qafila.core.memory import uncollected
 from qafila.core.operation import Operation
 from qafila.judge.completion import judge_bound
 from qafila.judge.hearing import Hearing
+from qafila.judge.left import judge_left
 from qafila.judge.march import judge_march
 from qafila.judge.marchers import judge_marchers
 from qafila.judge.passages import judge_passages
@@ -39,6 +41,11 @@ def judge(operation: Operation, plan: object) -> Verdict:
         The decoded plan.json: any JSON value. What is not as the format says is a problem of the
         verdict, never an exception.
     """
+    with uncollected():
+        return _judge(operation, plan)
+
+
+def _judge(operation: Operation, plan: object) -> Verdict:
     claimed, problems = read(plan, operation.description.id)
     hearing = Hearing(operation, claimed)
     found, shuttles = runs(hearing), Shuttles(hearing)
@@ -49,6 +56,7 @@ def judge(operation: Operation, plan: object) -> Verdict:
                 *problems,
                 *judge_people(hearing),
                 *judge_vehicles(hearing),
+                *judge_left(hearing),
                 *judge_march(hearing),
                 *judge_marchers(hearing),
                 *judge_shuttles(hearing, shuttles),

@@ -179,9 +179,9 @@ def _by_prices(hearing: Hearing, column: Column, demand: Demand, seats: Sequence
     are kept apart from each other.
     """
     quality = hearing.plan.quality
-    prices = (
-        [p for p in quality.prices if (p.lot, p.source, p.target) == column[:3]] if quality else []
-    )
+    certificate = quality.certificate if quality else None
+    told = certificate.prices if certificate else ()
+    prices = [p for p in told if (p.lot, p.source, p.target) == column[:3]]
     cohorts = [price.cohort for price in prices]
     apart = all(
         one is not None and other is not None and hearing.demands.separated(one, other)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from qafila.core.findings import Finding, Severity, finding
 from qafila.judge.bounds import fewest_by_column
+from qafila.judge.demands import KINDS
 from qafila.judge.flows import TOWARDS, proven_s, soonest_s
 from qafila.judge.hearing import Hearing
 from qafila.judge.reading import ClaimedFlow
@@ -17,10 +18,19 @@ from qafila.judge.verdict import PlanProblem
 
 @finding
 class PlanFlowNamesUnknown(PlanProblem):
-    """A certificate names a lot that no trip is of, lots of several stages, or an unknown place."""
+    """A certificate names a lot that no trip is of, lots of several stages, or an unknown place.
 
-    en = "The certificate at {at} of plan.json names {name}: no such lot of its stage, or place."
-    ar = "تذكر الشهادة عند {at} في plan.json الاسم {name}، ولا دفعة في مرحلتها ولا مكان بهذا الاسم."
+    Or a kind of place that there is not: these are seats, wheelchair, stretcher and oxygen.
+    """
+
+    en = (
+        "The certificate at {at} of plan.json names {name}: no such lot of its stage, place, or "
+        "kind of place."
+    )
+    ar = (
+        "تذكر الشهادة عند {at} في plan.json الاسم {name}، ولا دفعة في مرحلتها ولا مكان ولا نوع من "
+        "المقاعد بهذا الاسم."
+    )
 
     at: str
     name: str
@@ -65,6 +75,20 @@ class PlanClaimsCompletionBoundTooHigh(PlanProblem):
 
     claimed_s: int
     proven_s: int
+
+
+@finding
+class PlanNotProvenSoonest(PlanProblem):
+    """Vehicles come back, and the plan claims to be proven without being done at its bound."""
+
+    en = (
+        "The plan claims to be proven, but it takes {claimed_s} s and its own lower bound is"
+        " {bound_s} s."
+    )
+    ar = "تذكر الخطة أنها مُثبَتة، لكن مدتها {claimed_s} ث، والحدّ الأدنى المذكور فيها {bound_s} ث."
+
+    claimed_s: int
+    bound_s: int
 
 
 @finding
@@ -115,6 +139,10 @@ def judge_bound(hearing: Hearing, shuttles: Shuttles) -> Iterator[Finding]:
             )
         proven[rank] = max(proven.get(rank, 0.0), found or 0)
     claimed, least = claims.completion_lower_bound_s, sum(proven.values())
+    if hearing.shuttles and claims.proven_optimal:
+        done, bound = claims.completion_s, claimed or 0
+        if done is not None and done > bound + 1:
+            yield PlanNotProvenSoonest(claimed_s=done, bound_s=bound)
     if claimed is None or claimed <= least + 1:  # rounded, here or there
         return
     kind = PlanBoundNotChecked if unchecked else PlanClaimsCompletionBoundTooHigh
@@ -138,9 +166,12 @@ def _unknown(hearing: Hearing, flow: ClaimedFlow) -> Iterator[PlanFlowNamesUnkno
         ranks.setdefault(trip.lot, set()).add(hearing.rank(trip))
     stage = next((ranks[lot] for lot in flow.lots if lot in ranks), set())
     for lot in flow.lots or ("–",):
-        if ranks.get(lot) != stage or len(stage) != 1:
+        nobody_rides = lot not in ranks and hearing.demands.knows(lot)
+        if len(stage) != 1 or (ranks.get(lot) != stage and not nobody_rides):
             yield PlanFlowNamesUnknown(at=flow.at, name=lot)
     places = hearing.operation.places
+    if flow.places not in KINDS:
+        yield PlanFlowNamesUnknown(at=flow.at, name=flow.places)
     for name in (*flow.worth, *flow.price):
         towards = name in flow.worth and name not in places
         if not all(p in places for p in (name.split(TOWARDS) if towards else [name])):

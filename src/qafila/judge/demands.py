@@ -67,14 +67,30 @@ def is_special(places: Places) -> bool:
 class Itinerary:
     """Every origin, destination and stage that the folder allows one person, and their lot.
 
-    `lot` is None where any lot will do. An origin or destination of None means that the folder
-    says nothing.
+    `lot` is the one that the folder names for them; where it names none, `lots` are those that the
+    obligations they may travel under have, and `numbered` those obligations of which the lots are
+    ``<id>-1``, ``<id>-2`` … up to a number (None: no end). An origin or destination of None means
+    that the folder says nothing.
     """
 
     sources: frozenset[str | None]
     targets: frozenset[str | None]
     stages: frozenset[str | None]
     lot: str | None
+    lots: frozenset[str]
+    numbered: tuple[tuple[str, int | None], ...]
+
+    def allows(self, lot: str) -> bool:
+        """Whether the person may travel in a lot."""
+        if self.lot is not None:
+            return lot == self.lot
+        if lot in self.lots:
+            return True
+        name, _, number = lot.rpartition("-")
+        return number.isdecimal() and any(
+            name == obligation and (last is None or 1 <= int(number[:9]) <= last)
+            for obligation, last in self.numbered
+        )
 
 
 @dataclass(frozen=True)
@@ -110,6 +126,9 @@ class Demands:
         """
         found: list[tuple[Person, ...]] = []
         for members in self.households.values():
+            if len({id(self.itineraries[person.id]) for person in members}) == 1:
+                found.append(members)  # as nearly all are
+                continue
             ways: dict[object, list[Person]] = {}
             for person in members:
                 way = self.itineraries[person.id]
@@ -127,6 +146,16 @@ class Demands:
             only = mine & sure
             parties.setdefault(only if len(only) == 1 else mine, []).append(person)
         return [tuple(party) for party in parties.values()]
+
+    def knows(self, lot: str) -> bool:
+        """Whether anybody of the folder may travel in a lot."""
+        ways = {id(way): way for way in self.itineraries.values()}
+        return any(way.allows(lot) for way in ways.values())
+
+    @property
+    def separates(self) -> bool:
+        """Whether any cohorts never share a vehicle."""
+        return bool(self._separated)
 
     def separated(self, one: str | None, other: str | None) -> bool:
         """Whether two cohorts never share a vehicle; it is enough that one of them says so."""
@@ -171,12 +200,33 @@ class Demands:
 
     def _said(self, person: Person, what: str) -> str | None:
         """Return what is said of a person's lot or place: by the row, the household, the bond."""
-        family = self.households.get(person.household or "", ())
-        for people in ((person,), family, self._bound[person.id]):
-            values = {getattr(one, what) for one in people} - {None}
-            if len(values) == 1:
-                return str(values.pop())
+        by_household, by_bond = self._said_of[what]
+        if not by_bond:  # nothing is said of anybody
+            return None
+        own: str | None = getattr(person, what)
+        if own is not None:
+            return own
+        for values in (
+            by_household.get(person.household or ""),
+            by_bond.get(self._bound[person.id][0].id),
+        ):
+            if values is not None and len(values) == 1:
+                return next(iter(values))
         return None
+
+    @cached_property
+    def _said_of(self) -> Mapping[str, tuple[dict[str, set[str]], dict[str, set[str]]]]:
+        """What is said of lots and places, by household and by the first of each bond."""
+        found: dict[str, tuple[dict[str, set[str]], dict[str, set[str]]]] = {}
+        for what in ("lot", "at", "to_place"):
+            by_household, by_bond = found.setdefault(what, ({}, {}))
+            for person in self.operation.persons.values():
+                value = getattr(person, what)
+                if value is not None:
+                    if person.household:
+                        by_household.setdefault(person.household, set()).add(value)
+                    by_bond.setdefault(self._bound[person.id][0].id, set()).add(value)
+        return found
 
     @cached_property
     def _moving(self) -> tuple[Obligation, ...]:
@@ -185,30 +235,90 @@ class Demands:
 
     def _itinerary(self, person: Person) -> Itinerary:
         lot = self._said(person, "lot")
-        assembly = self._only(PlaceKind.ASSEMBLY)
-        reception = self._only(PlaceKind.RECEPTION)
-        at = person.at or assembly
-        under = _closest(person, at, lot, self._moving)
+        under = self._under(person.cohort, person.at or self._assembly, lot)
+        # Whom no obligation names goes with those they are bound to.
+        family = () if under else self._family(self._bound[person.id])
+        said = (
+            person.at or self._assembly,
+            self._said(person, "at"),
+            self._said(person, "to_place"),
+            person.to_place,
+            lot,
+        )
+        key = (id(under), id(family), *said)  # both are kept, so their ids stay theirs
+        if key not in self._itineraries:
+            self._itineraries[key] = self._made(under, family, *said)
+        return self._itineraries[key]
+
+    @cached_property
+    def _itineraries(self) -> dict[tuple[object, ...], Itinerary]:
+        """Itineraries by what makes them: most people share one."""
+        return {}
+
+    def _made(
+        self,
+        under: tuple[Obligation, ...],
+        family: tuple[Obligation, ...],
+        at: str | None,
+        elsewhere: str | None,
+        bound_for: str | None,
+        to_place: str | None,
+        lot: str | None,
+    ) -> Itinerary:
+        reception = self._reception
         stages = self.operation.stages
         only_stage = next(iter(stages)) if len(stages) == 1 else None
-        # Whom no obligation names goes with those they are bound to.
-        family = [
-            o
-            for one in (() if under else self._bound[person.id])
-            for o in _closest(one, one.at or assembly, self._said(one, "lot"), self._moving)
-        ]
-        elsewhere = self._said(person, "at")
-        bound_for = self._said(person, "to_place")
         sources = {at or o.source_place or elsewhere for o in under} or {at or elsewhere}
         targets = {o.to_place or reception or bound_for for o in under} or {reception or bound_for}
         if None in targets and self._receptions:  # a plan may choose
             targets = (targets - {None}) | self._receptions
         return Itinerary(
             sources=frozenset(sources),
-            targets=frozenset([person.to_place] if person.to_place else targets),
+            targets=frozenset([to_place] if to_place else targets),
             stages=frozenset({o.stage or only_stage for o in under or family} or {only_stage}),
             lot=lot,
+            lots=frozenset(
+                {named for o in under or family for named in _lots_of(o, only_stage)}
+                or {only_stage or ONLY_LOT}
+            ),
+            numbered=tuple((o.id, o.lot_count) for o in under or family if _is_numbered(o)),
         )
+
+    def _under(self, cohort: str | None, at: str | None, lot: str | None) -> tuple[Obligation, ...]:
+        """Return the obligations that may move people of a cohort, at a place, of a lot."""
+        if (cohort, at, lot) not in self._closest:
+            self._closest[cohort, at, lot] = _closest(cohort, at, lot, self._moving)
+        return self._closest[cohort, at, lot]
+
+    @cached_property
+    def _closest(self) -> dict[tuple[str | None, ...], tuple[Obligation, ...]]:
+        return {}
+
+    def _family(self, together: tuple[Person, ...]) -> tuple[Obligation, ...]:
+        """Return the obligations that may move somebody of those who are bound to each other."""
+        if not self._moving:
+            return ()
+        first = together[0].id
+        if first not in self._families:
+            found = (
+                o
+                for one in together
+                for o in self._under(one.cohort, one.at or self._assembly, self._said(one, "lot"))
+            )
+            self._families[first] = tuple({o.id: o for o in found}.values())
+        return self._families[first]
+
+    @cached_property
+    def _families(self) -> dict[str, tuple[Obligation, ...]]:
+        return {}
+
+    @cached_property
+    def _assembly(self) -> str | None:
+        return self._only(PlaceKind.ASSEMBLY)
+
+    @cached_property
+    def _reception(self) -> str | None:
+        return self._only(PlaceKind.RECEPTION)
 
     @cached_property
     def _receptions(self) -> frozenset[str | None]:
@@ -219,19 +329,34 @@ class Demands:
         return places[0].id if len(places) == 1 else None
 
 
+ONLY_LOT = "all"
+"""Name of the lot of people whom no obligation cuts into lots, in an operation without stages."""
+
+
+def _is_numbered(obligation: Obligation) -> bool:
+    return not obligation.lots and bool(obligation.lot_count or obligation.lot_size)
+
+
+def _lots_of(obligation: Obligation, only_stage: str | None) -> tuple[str, ...]:
+    """Return the lots of an obligation that have names: its own, or that of its stage."""
+    if obligation.lots or _is_numbered(obligation):
+        return obligation.lots
+    return (obligation.stage or only_stage or ONLY_LOT,)
+
+
 _MOVING = (ObligationKind.MOVE_PEOPLE, ObligationKind.RELEASE_PEOPLE)
 
 
 def _closest(
-    person: Person, at: str | None, lot: str | None, moving: Iterable[Obligation]
-) -> list[Obligation]:
-    """Return the obligations that may move a person, without those that another beats.
+    cohort: str | None, at: str | None, lot: str | None, moving: Iterable[Obligation]
+) -> tuple[Obligation, ...]:
+    """Return the obligations that may move people, without those that another beats.
 
-    One beats another when it names everything about the person that the other names, and more.
+    One beats another when it names everything about the people that the other names, and more.
     """
     named: list[tuple[frozenset[str], Obligation]] = []
     for obligation in moving:
-        if obligation.cohort not in (None, person.cohort):
+        if obligation.cohort not in (None, cohort):
             continue
         if lot and obligation.lots and lot not in obligation.lots:
             continue
@@ -245,4 +370,4 @@ def _closest(
         if obligation.kind is ObligationKind.RELEASE_PEOPLE and not (says["cohort"] or says["lot"]):
             continue  # It is of people on nobody's list of travellers, as far as anybody can see.
         named.append((frozenset(k for k, said in says.items() if said), obligation))
-    return [o for words, o in named if not any(words < others for others, _ in named)]
+    return tuple(o for words, o in named if not any(words < others for others, _ in named))

@@ -4,9 +4,10 @@
 Give each seat that somebody waits for a worth, by where they wait, and the room for one person a
 price, by where they are taken. A vehicle with `c` seats earns at most `c` times worth less price in
 each run, so what it can earn within a time is bounded by its best chain of runs, as if it were
-alone. If all vehicles together cannot earn what all seats are worth less what all room costs, the
-time does not suffice. The best chains follow by dynamic programming over the time left and the
-place; every time is rounded down to whole steps, which can only make more seem possible.
+alone. The same holds for any other kind of place: nobody takes more than one of a kind. If all
+vehicles together cannot earn what all seats are worth less what all room costs, the time does not
+suffice. The best chains follow by dynamic programming over the time left and the place; every time
+is rounded down to whole steps, which can only make more seem possible.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from functools import cached_property
 
 from qafila.core.fleet import Vehicle
 from qafila.core.values import VehicleKind
-from qafila.judge.demands import places_offered
+from qafila.judge.demands import KINDS, places_offered
 from qafila.judge.hearing import Hearing
 from qafila.judge.reading import ClaimedFlow, ClaimedTrip
 from qafila.judge.shuttles import Shuttles
@@ -40,23 +41,35 @@ Way = tuple[str, frozenset[str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """The seats that people of a stage need, by their way, and the vehicles that may take them."""
+    """The places of one kind that people of a stage need, by their way, and who may take them.
 
-    seats: Mapping[Way, int]
+    Parameters
+    ----------
+    kind
+        Which of the kinds of place (`qafila.judge.demands.KINDS`).
+    needed, people
+        How many such places, and how many people there are, by way.
+    vehicles
+        Every vehicle that may carry them.
+    """
+
+    kind: int
+    needed: Mapping[Way, int]
+    people: Mapping[Way, int]
     vehicles: tuple[Vehicle, ...]
 
     @cached_property
     def origins(self) -> tuple[str, ...]:
         """Where people wait."""
-        return tuple(sorted({source for source, _ in self.seats}))
+        return tuple(sorted({source for source, _ in self.needed}))
 
     @cached_property
     def destinations(self) -> tuple[str, ...]:
         """Every place where some of them may be taken."""
-        return tuple(sorted({target for _, targets in self.seats for target in targets}))
+        return tuple(sorted({target for _, targets in self.needed for target in targets}))
 
 
-def waiting(hearing: Hearing, rank: int, lots: Iterable[str]) -> Iterator[Waiting]:
+def waiting(hearing: Hearing, rank: int, lots: Iterable[str], kind: int) -> Iterator[Waiting]:
     """Yield what a stage asks for: without patients and ambulances, and all of it.
 
     Who needs no place other than a seat, nor rides with anybody who does, never rides in an
@@ -64,20 +77,24 @@ def waiting(hearing: Hearing, rank: int, lots: Iterable[str]) -> Iterator[Waitin
     """
     mine = frozenset(lots)
     trips = [t for t in hearing.plan.trips if hearing.rank(t) == rank and t.lot in mine]
-    pool = _pool(hearing, rank, mine)
-    plain: Counter[Way] = Counter()
-    everybody: Counter[Way] = Counter()
-    for trip in trips:
-        for person in hearing.aboard(trip):
-            way = _way(hearing, trip, person)
-            seats = hearing.demands.places[person][0]
-            everybody[way] += seats
-            if person in hearing.plain:
-                plain[way] += seats
+    pool = _pool(hearing, rank, mine, kind)
     buses = tuple(v for v in pool if v.kind in CARRIES_ANYBODY)
-    yield Waiting(seats=plain, vehicles=buses)
-    if len(buses) < len(pool) or plain != everybody:
-        yield Waiting(seats=everybody, vehicles=pool)
+    for vehicles, plain in ((buses, True), (pool, False)):
+        needed: Counter[Way] = Counter()
+        people: Counter[Way] = Counter()
+        for trip in trips:
+            for person in hearing.aboard(trip):
+                places = hearing.demands.places[person][kind]
+                if not plain or person in hearing.plain:
+                    way = _way(hearing, trip, person)
+                    people[way] += 1
+                    needed[way] += places
+        yield Waiting(
+            kind=kind,
+            needed={way: count for way, count in needed.items() if count},
+            people=people,
+            vehicles=vehicles,
+        )
 
 
 def _way(hearing: Hearing, trip: ClaimedTrip, person: str) -> Way:
@@ -85,7 +102,7 @@ def _way(hearing: Hearing, trip: ClaimedTrip, person: str) -> Way:
     return trip.source or "", frozenset(str(place) for place in allowed)
 
 
-def _pool(hearing: Hearing, rank: int, lots: frozenset[str]) -> tuple[Vehicle, ...]:
+def _pool(hearing: Hearing, rank: int, lots: frozenset[str], kind: int) -> tuple[Vehicle, ...]:
     """Return every vehicle that may carry people of the lots, spare ones only where they are used.
 
     Whatever else may keep a vehicle from it is left out of account.
@@ -94,7 +111,7 @@ def _pool(hearing: Hearing, rank: int, lots: frozenset[str]) -> tuple[Vehicle, .
     return tuple(
         v
         for v in hearing.operation.vehicles.values()
-        if places_offered(v)[0] > 0
+        if places_offered(v)[kind] > 0
         and (v.kind in CARRIES_ANYBODY or v.kind is VehicleKind.AMBULANCE)
         and (
             v.id in used
@@ -105,32 +122,39 @@ def _pool(hearing: Hearing, rank: int, lots: frozenset[str]) -> tuple[Vehicle, .
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """Vehicles that are alike: how many seats they have in all, and when they can be where.
+    """Vehicles that are alike: how many places they have in all, and when they can be where.
 
     `reach_s` is by origin, in the order of `Waiting.origins`; None: not at all.
     """
 
-    seats: int
+    places: int
     reach_s: tuple[int | None, ...]
     until_s: int | None
 
 
 def starts(hearing: Hearing, shuttles: Shuttles, rank: int, stage: Waiting) -> tuple[Start, ...]:
-    """Return the vehicles of a stage by where they come from and when they may be used."""
-    seats: Counter[tuple[tuple[int | None, ...], int | None]] = Counter()
+    """Return the vehicles of a stage by when they can be where.
+
+    In another plan a vehicle may have ended an earlier stage where this plan's vehicles, or people
+    whose destination may be chosen, have; so any of them counts as near as that.
+    """
+    earlier: set[str | None] = set()
+    for trip in hearing.plan.trips:
+        if hearing.rank(trip) < rank:
+            earlier.add(trip.target)
+            for person in hearing.aboard(trip):
+                earlier |= hearing.demands.itineraries[person].targets
+    places: Counter[tuple[tuple[int | None, ...], int | None]] = Counter()
     for vehicle in stage.vehicles:
         since, until = shuttles.available_s(vehicle, rank)
-        before = [t for t in hearing.journeys.get(vehicle.id, ()) if hearing.rank(t) < rank]
         reach: list[int | None] = []
         for origin in stage.origins:
-            way_s = (
-                shuttles.back_s(before[-1].target, origin)
-                if before
-                else shuttles.approach_s(vehicle, origin)
-            )
-            reach.append(None if way_s is None else since + way_s)
-        seats[tuple(reach), until] += places_offered(vehicle)[0]
-    return tuple(Start(seats=n, reach_s=r, until_s=u) for (r, u), n in seats.items())
+            ways = [shuttles.approach_s(vehicle, origin)]
+            ways += [shuttles.back_s(place, origin) for place in earlier]
+            known = [way for way in ways if way is not None]
+            reach.append(since + min(known) if known else None)
+        places[tuple(reach), until] += places_offered(vehicle)[stage.kind]
+    return tuple(Start(places=n, reach_s=r, until_s=u) for (r, u), n in places.items())
 
 
 def soonest_s(hearing: Hearing, shuttles: Shuttles, rank: int) -> int:
@@ -141,12 +165,13 @@ def soonest_s(hearing: Hearing, shuttles: Shuttles, rank: int) -> int:
     """
     lots = {trip.lot for trip in hearing.plan.trips if hearing.rank(trip) == rank}
     least = 0
-    for stage in waiting(hearing, rank, lots):
+    stages = (stage for kind in range(len(KINDS)) for stage in waiting(hearing, rank, lots, kind))
+    for stage in stages:
         fleet = starts(hearing, shuttles, rank, stage)
         for i, origin in enumerate(stage.origins):
             fetched = [s.reach_s[i] for s in fleet]
             soonest = min((s for s in fetched if s is not None), default=None)
-            for source, targets in stage.seats:
+            for source, targets in stage.needed:
                 runs = [shuttles.run_s(source, target) for target in targets]
                 quickest = min((r for r in runs if r is not None), default=None)
                 if source == origin and soonest is not None and quickest is not None:
@@ -162,7 +187,7 @@ def proven_s(
     None where it cannot be reckoned: a run takes no time, or steps this long prove less.
     """
     best: int | None = 0
-    for stage in waiting(hearing, rank, flow.lots):
+    for stage in waiting(hearing, rank, flow.lots, KINDS.index(flow.places)):
         table = _Table(hearing=hearing, shuttles=shuttles, rank=rank, flow=flow, stage=stage)
         found = table.proven_s(most_s)
         if found == most_s:
@@ -183,7 +208,7 @@ class _Table:
 
     def proven_s(self, most_s: int) -> int | None:
         asked = self.asked()
-        if asked is None or most_s < 1 or not self.stage.seats:
+        if most_s < 1 or not self.stage.needed:
             return 0
         known = [
             *(s for row in self.carry for s in row if s is not None),
@@ -207,21 +232,19 @@ class _Table:
         proven = min(most_s, (least + 1) * unit)
         return proven if proven == most_s or unit == finest else None
 
-    def asked(self) -> int | None:
-        """Return what all seats are worth less what all room costs; None: no end to the price."""
+    def asked(self) -> int:
+        """Return what all places are worth less what all room costs."""
         whole = sum(
-            self.worth(way) * self.rounded(way, seats) for way, seats in self.stage.seats.items()
+            self.worth(way) * self.rounded(way, places) for way, places in self.stage.needed.items()
         )
-        for place, price in self.flow.price.items():
-            if price and place in self.stage.destinations:
-                room = self.room(place)
-                if room is None:
-                    return None
-                whole -= price * room
-        return whole
+        return whole - sum(
+            price * self.room(place)
+            for place, price in self.flow.price.items()
+            if place in self.stage.destinations
+        )
 
     def worth(self, way: Way) -> int:
-        """Return the worth of a seat: by origin and the only destination, else by origin."""
+        """Return the worth of a place: by origin and the only destination, else by origin."""
         source, targets = way
         by_both = [f"{source}{TOWARDS}{target}" for target in targets] if len(targets) == 1 else []
         for name in (*by_both, source):
@@ -229,42 +252,47 @@ class _Table:
                 return self.flow.worth[name]
         return 0
 
-    def rounded(self, way: Way, seats: int) -> int:
+    def rounded(self, way: Way, places: int) -> int:
         """Return whole loads, where all vehicles are alike and no run serves two ways at once."""
-        sizes = {places_offered(v)[0] for v in self.stage.vehicles}
-        others = [t for source, t in self.stage.seats if source == way[0] and t != way[1]]
+        sizes = {places_offered(v)[self.stage.kind] for v in self.stage.vehicles}
+        others = [t for source, t in self.stage.needed if source == way[0] and t != way[1]]
         if any(self.flow.price.values()) or len(sizes) != 1 or any(t & way[1] for t in others):
-            return seats
+            return places
         size = sizes.pop()
-        return -(-seats // size) * size
+        return -(-places // size) * size
 
-    def room(self, place_id: str) -> int | None:
-        """Return for how many there is room at a destination; None: no end is told.
+    def room(self, place_id: str) -> int:
+        """Return how many people of the stage can be taken to a destination at most.
 
-        Without those who are there, those whom earlier stages bring, and those of later ones who
-        can go nowhere else.
+        Room that is left by those who are there, those whom earlier stages bring, and those of
+        later ones who can go nowhere else; those of the stage who can go nowhere else are taken in
+        any case.
         """
+        people = self.stage.people
+        most = sum(count for (_, targets), count in people.items() if place_id in targets)
+        fixed = sum(count for (_, targets), count in people.items() if targets == {place_id})
         place = self.hearing.operation.places.get(place_id)
         if place is None or place.capacity is None:
-            return None
-        bound_for = 0
+            return most
+        left = place.capacity - self.hearing.arrived.get(place_id, 0)
         for trip in self.hearing.plan.trips:
             rank = self.hearing.rank(trip)
             if rank < self.rank and trip.target == place_id:
-                bound_for += len(self.hearing.aboard(trip))
+                left -= len(self.hearing.aboard(trip))
             elif rank > self.rank:
                 ways = (self.hearing.demands.itineraries[p] for p in self.hearing.aboard(trip))
-                bound_for += sum(way.targets == {place_id} for way in ways)
-        return max(0, place.capacity - self.hearing.arrived.get(place_id, 0) - bound_for)
+                left -= sum(way.targets == {place_id} for way in ways)
+        return min(most, max(fixed, left))
 
     @cached_property
     def gain(self) -> list[list[int]]:
-        """The most that a seat earns, by origin and destination; `NOTHING`: nobody goes there."""
+        """The most that a place earns, by origin and destination; `NOTHING`: nobody goes there."""
+        rooms = {target: self.room(target) for target in self.stage.destinations}
         best = [[NOTHING] * len(self.stage.destinations) for _ in self.stage.origins]
-        for way in self.stage.seats:
+        for way in self.stage.needed:
             i = self.stage.origins.index(way[0])
             for j, target in enumerate(self.stage.destinations):
-                if target in way[1] and self.room(target) != 0:
+                if target in way[1] and rooms[target]:
                     gain = max(0, self.worth(way) - self.flow.price.get(target, 0))
                     best[i][j] = max(best[i][j], gain)
         return best
@@ -294,7 +322,7 @@ class _Table:
         return starts(self.hearing, self.shuttles, self.rank, self.stage)
 
     def earned(self, steps: int, unit: int) -> Sequence[Sequence[int]]:
-        """Return what a seat earns from each origin on, by the steps that are left."""
+        """Return what a place earns from each origin on, by the steps that are left."""
         import numpy as np  # noqa: PLC0415 - half of the judge's start, and only shuttles need it
 
         def whole(times: Sequence[Sequence[int | None]]) -> np.ndarray[tuple[int, int], np.dtype]:
@@ -329,5 +357,5 @@ class _Table:
             for i, reach in enumerate(start.reach_s):
                 if reach is not None and end >= reach // unit:
                     best = max(best, earned[end - reach // unit][i])
-            whole += start.seats * best
+            whole += start.places * best
         return whole

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from qafila.core.fleet import Vehicle
 from qafila.core.ledger import PLACE, VEHICLE
 from qafila.core.operation import Operation
 from qafila.core.route import Path, find_path
-from qafila.judge.demands import Demands
+from qafila.judge.demands import Demands, Places
 from qafila.judge.reading import ClaimedMarcher, ClaimedPlan, ClaimedTrip
 
 Column = tuple[str, str | None, str | None, int]
@@ -164,8 +164,14 @@ class Hearing:
 
     def aboard(self, trip: ClaimedTrip) -> tuple[str, ...]:
         """Return the people of the folder on a trip, each once."""
-        known = self.operation.persons
-        return tuple(dict.fromkeys(p for p in trip.people if p in known))
+        if trip.at not in self._aboard:
+            known = self.operation.persons
+            self._aboard[trip.at] = tuple(dict.fromkeys(p for p in trip.people if p in known))
+        return self._aboard[trip.at]
+
+    @cached_property
+    def _aboard(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     def find_vehicle(self, trip: ClaimedTrip) -> Vehicle | None:
         """Return the trip's vehicle, None when the fleet has none of that id."""
@@ -180,6 +186,11 @@ class Hearing:
             for person, place in where.items()
             if person in known and person not in self.trip_of and place.startswith(PLACE)
         )
+
+    @cached_property
+    def taken(self) -> dict[str, Places]:
+        """The places taken on each trip, by where it stands, as far as they were counted."""
+        return {}
 
     @cached_property
     def fewest(self) -> dict[Column, int]:
@@ -217,17 +228,39 @@ class Hearing:
     @cached_property
     def groups(self) -> tuple[frozenset[str], ...]:
         """The people seated who must stay together: households on one journey, guardian links."""
-        together = _Joined(self.trip_of)
+        return self._together(self.trip_of)
+
+    @cached_property
+    def left_behind(self) -> tuple[frozenset[str], ...]:
+        """The people of the folder without a seat who must stay together.
+
+        Without groups of which others are seated, and without who is in no list at all.
+        """
+        left = {p: why for p, why in self.why_of.items() if p in self.operation.persons}
+        found = self._together({p: why for p, why in left.items() if p not in self.trip_of})
+        whole = []
+        for group in found:
+            persons = [self.operation.persons[p] for p in group]
+            kin = {
+                m.id for p in persons for m in self.demands.households.get(p.household or "", ())
+            }
+            kin |= {p.guardian for p in persons if p.guardian}
+            if all(p not in self.trip_of for p in kin):
+                whole.append(group)
+        return tuple(whole)
+
+    def _together(self, people: Mapping[str, object]) -> tuple[frozenset[str], ...]:
+        together = _Joined()
         persons = self.operation.persons
         for party in self.demands.parties:
-            seated = [person.id for person in party if person.id in self.trip_of]
-            for person_id in seated[1:]:
-                together.join(seated[0], person_id)
-        for person_id in self.trip_of:
-            person = persons[person_id]
-            if person.guardian is not None and person.guardian in self.trip_of:
-                together.join(person_id, person.guardian)
-        return together.sets()
+            mine = [person.id for person in party if person.id in people]
+            if len(mine) > 1:
+                together.join(mine)
+        for person_id in people:
+            guardian = persons[person_id].guardian
+            if guardian is not None and guardian in people:
+                together.join([person_id, guardian])
+        return together.sets(people)
 
     @cached_property
     def plain(self) -> frozenset[str]:
@@ -253,19 +286,21 @@ class Hearing:
 class _Joined:
     """Sets of people that grow together."""
 
-    def __init__(self, people: Mapping[str, object]) -> None:
-        self._set_of: dict[str, set[str]] = {person: {person} for person in people}
+    def __init__(self) -> None:
+        self._set_of: dict[str, set[str]] = {}
 
-    def join(self, one: str, other: str) -> None:
-        mine, theirs = self._set_of[one], self._set_of[other]
-        if mine is theirs:
-            return
-        if len(mine) < len(theirs):
-            mine, theirs = theirs, mine
-        mine |= theirs
-        for person in theirs:
-            self._set_of[person] = mine
+    def join(self, people: Sequence[str]) -> None:
+        known = [self._set_of[p] for p in people if p in self._set_of]
+        largest = max(known, key=len, default=set())
+        for other in known:
+            if other is not largest:
+                largest |= other
+        largest.update(people)
+        grown = largest if len(known) > 1 else people
+        self._set_of.update(dict.fromkeys(grown, largest))
 
-    def sets(self) -> tuple[frozenset[str], ...]:
+    def sets(self, people: Iterable[str]) -> tuple[frozenset[str], ...]:
+        """Return the sets of people, and everybody who is in none by themselves."""
         unique = {id(members): members for members in self._set_of.values()}
-        return tuple(frozenset(members) for members in unique.values())
+        alone = (frozenset((person,)) for person in people if person not in self._set_of)
+        return (*map(frozenset, unique.values()), *alone)

@@ -195,7 +195,7 @@ _MISSING = object()
 
 
 def _printable(text: str) -> bool:
-    return not any(unicodedata.category(c) in _UNPRINTABLE for c in text)
+    return text.isprintable() or not any(unicodedata.category(c) in _UNPRINTABLE for c in text)
 
 
 def shown(value: object) -> str:

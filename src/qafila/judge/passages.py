@@ -14,10 +14,8 @@ from qafila.core.findings import Finding, finding
 from qafila.judge.hearing import Column, Hearing
 from qafila.judge.objects import Percentiles
 from qafila.judge.reading import ClaimedPassage, ClaimedTrip
-from qafila.judge.runs import ROUNDING_S, SLACK, Reach, Run
+from qafila.judge.runs import NAMES, ROUNDING_S, SLACK, Reach, Run
 from qafila.judge.verdict import PlanProblem
-
-NAMES = ("p05", "p50", "p95")
 
 Road = tuple[str, str | None, str | None]
 """Lot, origin and destination: what the timetable names a column by."""

@@ -213,15 +213,19 @@ def judge_people(hearing: Hearing) -> Iterator[Finding]:
 
 def _once(hearing: Hearing) -> Iterator[Finding]:
     plan, persons = hearing.plan, hearing.operation.persons
-    places = [(p, f"{trip.at}.people") for trip in plan.trips for p in trip.people]
-    places += [(person, "unseated") for person, _ in plan.unseated]
-    times = Counter(person for person, _ in places)
-    strangers = {person: at for person, at in places if person not in persons}
+    times: Counter[str] = Counter()
+    strangers: dict[str, str] = {}
+    for trip in plan.trips:
+        times.update(trip.people)
+        strangers.update((p, f"{trip.at}.people") for p in trip.people if p not in persons)
+    for person, _ in plan.unseated:
+        times[person] += 1
+        if person not in persons:
+            strangers[person] = "unseated"
     for person, at in sorted(strangers.items()):
         yield PlanNamesStranger(person=person, at=at)
-    for person, count in sorted(times.items()):
-        if count > 1:
-            yield PlanDoublesPerson(person=person, times=count)
+    for person, count in sorted((p, n) for p, n in times.items() if n > 1):
+        yield PlanDoublesPerson(person=person, times=count)
     if plan.people_whole:
         for person in persons:
             if person not in times:
@@ -243,7 +247,9 @@ def _unseated(hearing: Hearing) -> Iterator[Finding]:
 def _taken_off(hearing: Hearing) -> Iterator[Finding]:
     for person, vehicle in sorted(hearing.sits.items()):
         trip, why = hearing.trip_of.get(person), hearing.why_of.get(person)
-        stays = trip.vehicle == vehicle if trip else why is None or why in LEFT_SITTING
+        # Who sits in a vehicle rides with it first, whatever else it fetches later.
+        first = hearing.journeys[vehicle][0] if vehicle in hearing.journeys else None
+        stays = trip is first if trip else why is None or why in LEFT_SITTING
         if not stays:
             yield PlanTakesOff(person=person, vehicle=vehicle)
 
@@ -276,6 +282,8 @@ def _not_separated(
     hearing: Hearing, party: tuple[Person, ...]
 ) -> list[tuple[Person, ...]] | list[list[Person]]:
     """Return a household as one, or by cohort where its own cohorts must be kept apart."""
+    if not hearing.demands.separates:
+        return [party]
     by_cohort: dict[str | None, list[Person]] = {}
     for person in party:
         by_cohort.setdefault(person.cohort, []).append(person)
@@ -285,7 +293,8 @@ def _not_separated(
 
 
 def _divided(hearing: Hearing, household: str, members: Iterable[Person]) -> Iterator[Finding]:
-    rides = {hearing.trip_of[p.id].id for p in members if p.id in hearing.trip_of}
+    trips = [hearing.trip_of[p.id] for p in members if p.id in hearing.trip_of]
+    rides = {trip.at: trip.id for trip in trips}  # ids may have been made alike
     left = tuple(
         p.id
         for p in members
@@ -294,9 +303,9 @@ def _divided(hearing: Hearing, household: str, members: Iterable[Person]) -> Ite
         and hearing.why_of[p.id] not in ALONE_REASONS
     )
     if len(rides) > 1:
-        yield PlanDividesHousehold(household=household, trips=tuple(sorted(rides)))
+        yield PlanDividesHousehold(household=household, trips=tuple(sorted(rides.values())))
     if rides and left:
-        yield PlanLeavesKin(household=household, trips=tuple(sorted(rides)), persons=left)
+        yield PlanLeavesKin(household=household, trips=tuple(sorted(rides.values())), persons=left)
 
 
 def _guardians(hearing: Hearing) -> Iterator[Finding]:

@@ -139,12 +139,18 @@ def _overfull(trip: ClaimedTrip, vehicle: Vehicle, taken: Places) -> Iterator[Fi
 
 def taken_on(hearing: Hearing, trip: ClaimedTrip) -> Places:
     """Return the places that the people of a trip take."""
+    if trip.at not in hearing.taken:
+        hearing.taken[trip.at] = _taken_on(hearing, trip)
+    return hearing.taken[trip.at]
+
+
+def _taken_on(hearing: Hearing, trip: ClaimedTrip) -> Places:
     places, vehicle = hearing.demands.places, hearing.find_vehicle(trip)
     sitting = hearing.sitting.get(trip.vehicle, frozenset()) if vehicle else frozenset()
     people = hearing.aboard(trip)
-    there = total(places[p] for p in people if p in sitting)
-    if vehicle and sitting:
-        there = found_there(there, places_offered(vehicle))
+    if not vehicle or not sitting:
+        return total(places[p] for p in people)
+    there = found_there(total(places[p] for p in people if p in sitting), places_offered(vehicle))
     return total((there, *(places[p] for p in people if p not in sitting)))
 
 

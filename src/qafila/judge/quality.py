@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from qafila.core.findings import Finding, finding
 from qafila.core.registry import Person
@@ -17,6 +17,9 @@ from qafila.judge.runs import ROUNDING_S, Run
 from qafila.judge.shuttles import Shuttles
 from qafila.judge.timing import completion_s
 from qafila.judge.verdict import Figures, PlanProblem
+
+NAMED = 12
+"""How many points of a curve a finding tells."""
 
 
 @finding
@@ -94,6 +97,42 @@ class PlanClaimsBoundTooHigh(PlanProblem):
 
     claimed: int
     proven: int
+
+
+@finding
+class PlanCertificateDiffers(PlanProblem):
+    """The certificate is not of the bound that the plan claims.
+
+    It is of kind `volume`, or of kind `dual` with prices, and speaks of as many vehicles.
+    """
+
+    en = (
+        "The certificate is of kind {kind}⟦, with {prices} prices⟧, and speaks of {vehicles} "
+        "vehicles; the plan claims that {claimed} are the fewest."
+    )
+    ar = (
+        "الشهادة من النوع {kind}⟦ وفيها {prices} من الأسعار⟧ وتذكر {vehicles} من المركبات، أما أقل "
+        "عدد ممكن بحسب الخطة فهو {claimed}."
+    )
+
+    kind: str
+    prices: int
+    vehicles: int
+    claimed: int
+
+
+@finding
+class PlanTanglesCurve(PlanProblem):
+    """The curve of kin groups does not go from this plan to more vehicles and fewer divided groups.
+
+    It begins with the groups that this plan divides, and never promises fewer than the plan's own
+    lower bound, nor more vehicles than there are.
+    """
+
+    en = "The curve of kin groups is ({curve}): vehicles are to rise and divided groups to fall."
+    ar = "منحنى مجموعات الأقارب هو ({curve})، والصحيح أن تزيد المركبات فتقلّ المجموعات الموزّعة."
+
+    curve: tuple[str, ...]
 
 
 @finding
@@ -180,7 +219,7 @@ def _split(hearing: Hearing) -> int:
     count = 0
     for members in hearing.demands.households.values():
         trips = [hearing.trip_of[p.id] for p in members if p.id in hearing.trip_of]
-        count += len({trip.vehicle for trip in trips}) > 1
+        count += len({trip.at for trip in trips}) > 1
     return count
 
 
@@ -196,17 +235,33 @@ def judge_quality(hearing: Hearing, mine: Figures) -> Iterator[Finding]:
             claimed=claims.split_households, counted=mine.split_households
         )
     yield from _kin(hearing, claims.kin)
+    yield from _certificate(claims)
     proven = mine.vehicles_lower_bound
     if claims.vehicles_lower_bound > proven:
         yield PlanClaimsBoundTooHigh(claimed=claims.vehicles_lower_bound, proven=proven)
     met = mine.vehicles_used == claims.vehicles_lower_bound == proven
-    if claims.proven_optimal and not met:
+    # Where vehicles come back, what is proven is the time (`completion`).
+    if claims.proven_optimal and not met and not hearing.shuttles:
         yield PlanClaimsProofInVain(used=mine.vehicles_used, proven=proven)
     if claims.vehicles_used < claims.vehicles_lower_bound:
         yield PlanBeatsItsBound(
             what="vehicles_used", claimed=claims.vehicles_used, bound=claims.vehicles_lower_bound
         )
     yield from _completion(hearing, claims, mine)
+
+
+def _certificate(claims: ClaimedQuality) -> Iterator[Finding]:
+    told = claims.certificate
+    if told is None:
+        return
+    known = told.kind == "volume" or (told.kind == "dual" and told.prices)
+    if not known or told.vehicles != claims.vehicles_lower_bound:
+        yield PlanCertificateDiffers(
+            kind=told.kind,
+            prices=len(told.prices),
+            vehicles=told.vehicles,
+            claimed=claims.vehicles_lower_bound,
+        )
 
 
 def _kin(hearing: Hearing, claims: ClaimedKin | None) -> Iterator[Finding]:
@@ -217,9 +272,10 @@ def _kin(hearing: Hearing, claims: ClaimedKin | None) -> Iterator[Finding]:
         if person.kin:
             trips.setdefault(person.kin, []).append(trip)
             members.setdefault(person.kin, []).append(person)
-    split = sum(len({trip.vehicle for trip in found}) > 1 for found in trips.values())
+    split = sum(len({trip.at for trip in found}) > 1 for found in trips.values())
     if claims is None:
         return
+    yield from _curve(hearing, claims)
     if (claims.groups, claims.split) != (len(trips), split):
         yield PlanMiscountsKin(
             groups=claims.groups, split=claims.split, counted_groups=len(trips), counted_split=split
@@ -227,6 +283,17 @@ def _kin(hearing: Hearing, claims: ClaimedKin | None) -> Iterator[Finding]:
     proven = sum(_cannot_stay(hearing, members[kin], trips[kin]) for kin in trips)
     if claims.split_lower_bound > proven:
         yield PlanClaimsKinBoundTooHigh(claimed=claims.split_lower_bound, proven=proven)
+
+
+def _curve(hearing: Hearing, claims: ClaimedKin) -> Iterator[Finding]:
+    curve = claims.curve
+    fleet = len(hearing.operation.vehicles)
+    falls = all(a[0] < b[0] and a[1] > b[1] for a, b in pairwise(curve))
+    begins = bool(curve) and curve[0][1] == claims.split
+    ends = bool(curve) and curve[-1][1] >= claims.split_lower_bound and curve[-1][0] <= fleet
+    if not (falls and begins and ends):
+        told = tuple(f"{vehicles}: {split}" for vehicles, split in curve[:NAMED])
+        yield PlanTanglesCurve(curve=told)
 
 
 def _cannot_stay(hearing: Hearing, members: Sequence[Person], trips: Sequence[ClaimedTrip]) -> bool:

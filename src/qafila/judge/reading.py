@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qafila.core.findings import Finding, Hold, Severity
+from qafila.judge.demands import KINDS
 from qafila.judge.objects import Object, Percentiles, shown
 from qafila.judge.reading_findings import (
     PlanFindingNotBilingual,
@@ -110,8 +111,8 @@ class ClaimedFlow:
     """What a seat that somebody waits for is worth, and what room for one person costs.
 
     `worth` is by origin, or by "origin→destination"; `price` by destination. Together they are said
-    to prove that the lots are not all moved sooner than after `completion_s`. `at` is where it
-    stands in plan.json.
+    to prove that the lots are not all moved sooner than after `completion_s`. `places` tells of
+    which kind of place all this speaks. `at` is where it stands in plan.json.
     """
 
     at: str
@@ -119,15 +120,29 @@ class ClaimedFlow:
     worth: Mapping[str, int]
     price: Mapping[str, int]
     completion_s: int
+    places: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedKin:
-    """Kin groups seated, those in several vehicles, and how many no plan keeps together."""
+    """Kin groups seated, those in several vehicles, and how many no plan keeps together.
+
+    `curve` has vehicles and groups in several of them: this plan, then what more vehicles give.
+    """
 
     groups: int
     split: int
     split_lower_bound: int
+    curve: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedCertificate:
+    """What is said to prove a number of vehicles, and the number."""
+
+    kind: str
+    vehicles: int
+    prices: tuple[ClaimedPrice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +158,7 @@ class ClaimedQuality:
     completion_s: int | None
     completion_lower_bound_s: int | None
     proven_optimal: bool
-    prices: tuple[ClaimedPrice, ...]
+    certificate: ClaimedCertificate | None
     kin: ClaimedKin | None
     flows: tuple[ClaimedFlow, ...] = ()
     solver_only: bool = False
@@ -297,11 +312,7 @@ def _quality(top: Object) -> ClaimedQuality | None:
         return None
     if entry.get("changed_people") is not None:
         entry.count("changed_people")
-    prices: tuple[ClaimedPrice, ...] = ()
-    if (certificate := entry.child_or_null("certificate")) is not None:
-        certificate.text("kind")
-        if certificate.get("prices") is not None:
-            prices = tuple(_price(each) for each in certificate.objects("prices"))
+    certificate = _certificate(entry.child_or_null("certificate"))
     about = entry.child_or_null("certificate_completion")
     quality = ClaimedQuality(
         vehicles_used=entry.count("vehicles_used"),
@@ -310,12 +321,23 @@ def _quality(top: Object) -> ClaimedQuality | None:
         completion_s=entry.count_or_null("completion_s"),
         completion_lower_bound_s=entry.count_or_null("completion_lower_bound_s"),
         proven_optimal=entry.truth("proven_optimal"),
-        prices=prices,
+        certificate=certificate,
         kin=_kin(entry.child_or_null("kin")),
         flows=_flows(about),
         solver_only=about is not None and about.get("kind") == SOLVER_CLAIM,
     )
     return quality if len(entry.found) == before else None
+
+
+def _certificate(entry: Object | None) -> ClaimedCertificate | None:
+    if entry is None:
+        return None
+    priced = entry.get("prices") is not None
+    return ClaimedCertificate(
+        kind=entry.text("kind"),
+        vehicles=entry.count("vehicles"),
+        prices=tuple(_price(each) for each in entry.objects("prices")) if priced else (),
+    )
 
 
 def _kin(entry: Object | None) -> ClaimedKin | None:
@@ -325,6 +347,7 @@ def _kin(entry: Object | None) -> ClaimedKin | None:
         groups=entry.count("groups"),
         split=entry.count("split"),
         split_lower_bound=entry.count("split_lower_bound"),
+        curve=tuple((e.count("vehicles"), e.count("split")) for e in entry.objects("curve")),
     )
 
 
@@ -345,6 +368,7 @@ def _flow(entry: Object) -> ClaimedFlow:
         worth=entry.counts("worth"),
         price=entry.counts("price"),
         completion_s=entry.count("completion_s"),
+        places=entry.text_or_null("places") or KINDS[0],
     )
 
 

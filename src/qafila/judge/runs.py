@@ -31,6 +31,9 @@ thousand drawings of one leg, the 95th percentile errs by 0.013 ln(high / typica
 four times that is hardly ever passed.
 """
 
+NAMES = ("p05", "p50", "p95")
+"""Of the parts of a range."""
+
 Pick = Callable[[Estimate], float]
 
 

@@ -218,7 +218,9 @@ def judge_shuttles(hearing: Hearing, shuttles: Shuttles) -> Iterator[Finding]:
         if vehicle is not None:
             yield from _chain(hearing, shuttles, vehicle, trips)
     for trips in hearing.shuttles.values():
-        yield from (PlanOmitsBoarding(trip=t.id) for t in trips if t.boards_s is None)
+        for trip in trips:
+            if trip.boards_s is None and hearing.way(trip.source, trip.target) is not None:
+                yield PlanOmitsBoarding(trip=trip.id)
     yield from _clocks(hearing, shuttles)
 
 

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from qafila.core.findings import Finding, finding
 from qafila.judge.hearing import Column, Hearing
 from qafila.judge.objects import LARGEST
 from qafila.judge.reading import ClaimedTrip
-from qafila.judge.runs import ROUNDING_S, Reach, Run
+from qafila.judge.runs import NAMES, ROUNDING_S, Reach, Run
 from qafila.judge.shuttles import Shuttles
 from qafila.judge.verdict import PlanProblem
 
@@ -103,6 +104,30 @@ class PlanElapsedImplausible(PlanProblem):
 
 
 @finding
+class PlanTearsColumn(PlanProblem):
+    """The trips of one column leave at different times: times on the road count from one moment."""
+
+    en = "Trip {trip} departs at {departs}; the first of its column at {first}."
+    ar = "تنطلق الرحلة {trip} عند {departs}، وتنطلق أولى رحلات القافلة نفسها عند {first}."
+
+    trip: str
+    departs: str
+    first: str
+
+
+@finding
+class PlanOvertakes(PlanProblem):
+    """A vehicle arrives before one that drives ahead of it. In a column nobody overtakes."""
+
+    en = "Trip {trip} arrives before trip {ahead}, which drives ahead of it ({percentile})."
+    ar = "تصل الرحلة {trip} قبل الرحلة {ahead} التي تسير أمامها ({percentile})."
+
+    trip: str
+    ahead: str
+    percentile: str
+
+
+@finding
 class PlanElapsedMissing(PlanProblem):
     """A road is known for a trip, but the plan gives no time for it."""
 
@@ -164,8 +189,29 @@ def judge_times(
                 yield from _no_way(trip)
             else:
                 yield from _elapsed(trip, run, place)
+        if hearing.rank(trips[0]) not in hearing.shuttles:
+            yield from _as_one(trips)
     if hour is not None:
         yield from _early(hearing, found, shuttles, hour)
+
+
+def _as_one(trips: Sequence[ClaimedTrip]) -> Iterator[Finding]:
+    """Check that a column leaves at one moment and arrives in its order."""
+    first = trips[0].departs_at
+    for ahead, trip in pairwise(trips):
+        departs = trip.departs_at
+        if first and departs and abs((departs - first).total_seconds()) > ROUNDING_S:
+            yield PlanTearsColumn(
+                trip=trip.id,
+                departs=departs.isoformat(timespec="minutes"),
+                first=first.isoformat(timespec="minutes"),
+            )
+        for name, mine, theirs in zip(
+            NAMES, trip.elapsed_s or (), ahead.elapsed_s or (), strict=False
+        ):
+            if mine < theirs:
+                yield PlanOvertakes(trip=trip.id, ahead=ahead.id, percentile=name)
+                break
 
 
 def _ranges(trip: ClaimedTrip) -> Iterator[Finding]:
@@ -185,9 +231,7 @@ def _clock(hearing: Hearing, trip: ClaimedTrip, hour: datetime | None) -> Iterat
         yield PlanOmitsClock(trip=trip.id)
     if arrives is None:
         return
-    for name, arrival, seconds in zip(
-        ("p05", "p50", "p95"), arrives, elapsed or (None,) * 3, strict=True
-    ):
+    for name, arrival, seconds in zip(NAMES, arrives, elapsed or (None,) * 3, strict=True):
         if departs is None or seconds is None or _apart_s(departs, arrival, seconds) > ROUNDING_S:
             yield PlanArrivalDiffers(trip=trip.id, percentile=name)
 

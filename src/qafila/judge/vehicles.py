@@ -21,6 +21,9 @@ CARRIES_ANYBODY = (VehicleKind.BUS, VehicleKind.MINIBUS, VehicleKind.CAR)
 RELAXED, SPARE_USED = "spare_capacity_relaxed", "spare_vehicle_used"
 """Code of the planner's finding that says openly that the reserve could not be kept."""
 
+NAMED = 12
+"""How many people a finding names."""
+
 FULL = "reception_over_capacity"
 """Code of the finding that says openly that a place cannot receive all who are sent there."""
 
@@ -198,6 +201,22 @@ class PlanChangesLot(PlanProblem):
 
 
 @finding
+class PlanInventsLot(PlanProblem):
+    """People ride in a lot that nothing the folder says puts them into.
+
+    What may move, and when, is settled lot by lot: in another lot people would pass by the
+    obligations, approvals and gates of their own.
+    """
+
+    en = "Trip {trip} is of lot {lot}; nothing in the folder puts {persons} into it."
+    ar = "الرحلة {trip} من الدفعة {lot}، ولا شيء في المجلّد يضع {persons} فيها."
+
+    trip: str
+    lot: str
+    persons: tuple[str, ...]
+
+
+@finding
 class PlanBreaksReserve(PlanProblem):
     """Fewer seats stay free than the operation's policy keeps, and the plan does not say so.
 
@@ -253,7 +272,9 @@ def judge_vehicles(hearing: Hearing) -> Iterator[Finding]:
     """Yield what is wrong with the vehicles and what is in them."""
     yield from _fleet(hearing)
     for trip in hearing.plan.trips:
-        yield from _journey(hearing, trip)
+        if not _all_may(hearing, trip):
+            yield from _journey(hearing, trip)
+            yield from _invented(hearing, trip)
         vehicle = hearing.find_vehicle(trip)
         if vehicle is not None:
             yield from judge_places(hearing, trip, vehicle)
@@ -340,6 +361,16 @@ def comes(hearing: Hearing, vehicle: Vehicle, origin: str | None) -> bool:
     return not hearing.operation.places or hearing.way(vehicle.at, origin) is not None
 
 
+def _all_may(hearing: Hearing, trip: ClaimedTrip) -> bool:
+    """Whether everybody may make the journey in the lot; most people share one itinerary."""
+    itineraries = hearing.demands.itineraries
+    ways = {id(way): way for way in map(itineraries.__getitem__, hearing.aboard(trip))}
+    return all(
+        trip.source in way.sources and trip.target in way.targets and way.allows(trip.lot)
+        for way in ways.values()
+    )
+
+
 def _journey(hearing: Hearing, trip: ClaimedTrip) -> Iterator[Finding]:
     starts: dict[str, list[str]] = {}
     ends: dict[str, list[str]] = {}
@@ -369,6 +400,26 @@ def _journey(hearing: Hearing, trip: ClaimedTrip) -> Iterator[Finding]:
         yield PlanChangesLot(trip=trip.id, lot=trip.lot, listed=lot, persons=tuple(persons))
 
 
+def _invented(hearing: Hearing, trip: ClaimedTrip) -> Iterator[Finding]:
+    """Check that each group has somebody who may travel in the lot.
+
+    Who joins others that sit in a vehicle goes in their lot.
+    """
+    if trip.vehicle in hearing.sitting:
+        return
+    lost: list[str] = []
+    allowed: dict[frozenset[str], bool] = {}
+    for person in hearing.aboard(trip):
+        group = hearing.group_of[person]
+        if group not in allowed:
+            ways = (hearing.demands.itineraries[p] for p in group)
+            allowed[group] = any(way.allows(trip.lot) or way.lot is not None for way in ways)
+        if not allowed[group]:
+            lost.append(person)
+    if lost:
+        yield PlanInventsLot(trip=trip.id, lot=trip.lot, persons=tuple(lost[:NAMED]))
+
+
 def _named(places: Iterable[str | None]) -> str:
     return " / ".join(sorted(place or "–" for place in places))
 
@@ -377,7 +428,9 @@ def _pins(hearing: Hearing) -> Iterator[Finding]:
     """Check the vehicles asked for; people tied together may have asked for several."""
     persons, fleet = hearing.operation.persons, hearing.operation.vehicles
     for group in hearing.groups:
-        pins = {persons[p].pin for p in group} & set(fleet)
+        pins = {pin for p in group if (pin := persons[p].pin) is not None and pin in fleet}
+        if not pins:
+            continue
         for person in sorted(group):
             pin, vehicle = persons[person].pin, hearing.trip_of[person].vehicle
             if pin in pins and vehicle not in pins:
@@ -395,7 +448,12 @@ def _reserve(hearing: Hearing) -> Iterator[Finding]:
         usable = [
             v
             for v in hearing.operation.vehicles.values()
-            if v.id in used or (v.id not in spent and _could_join(hearing, v, lots, origins, rank))
+            if v.id in used
+            or (
+                # Where vehicles come back, so may those of earlier stages; spare ones stay out.
+                (not v.spare if rank in hearing.shuttles else v.id not in spent)
+                and _could_join(hearing, v, lots, origins, rank)
+            )
         ]
         seats = sum(places_offered(v)[0] for v in usable)
         # Who sits where there is no seat takes none from the reserve. Of a vehicle that comes back,

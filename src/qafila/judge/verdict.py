@@ -36,7 +36,7 @@ class Figures:
     seats_offered, seats_taken
         Passenger seats of the vehicles used, and how many of them are taken.
     split_households
-        Households whose seated members travel in more than one vehicle.
+        Households whose seated members travel in more than one vehicle, or run of one.
     completion_s
         Seconds from the first planned movement to the last person unloaded, at typical times; None
         where a road is not known.
