@@ -57,7 +57,7 @@ def finish(making: Making) -> Plan:
             changed_people=None if making.kept is None else making.changed,
             certificate=_certificate(making) if counted else None,
             certificate_completion=CompletionCertificate(kind="flow", flows=tuple(making.flows))
-            if making.returning
+            if making.returning and timed
             else None,
         ),
     )

@@ -72,7 +72,9 @@ def by_shuttle(yard: Yard, size: int, *, work: int, stop: Stop, seed: int) -> Ro
     numbers = [
         number
         for number, carrier in enumerate(ground.carriers)
-        if carrier.vehicle.kind in PASSENGER_KINDS and room_of(carrier.vehicle).seats >= size
+        if carrier.vehicle.kind in PASSENGER_KINDS
+        and room_of(carrier.vehicle).seats >= size
+        and ground.until_s(carrier) >= 0
     ]
     lots = {crowd.lot.id for crowd in ground.crowds}
     if not numbers or any(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,7 +91,9 @@ def flow_bound(
     }
     price = dict(zip(posed.sites, bound.prices, strict=True))
     return Flow(
-        lots=tuple(dict.fromkeys(crowd.lot.id for crowd in ground.crowds)),
+        lots=tuple(
+            lot.id for lot in ground.problem.lots if lot.id in {unit.lot for unit in seated}
+        ),
         scale=max(1, *worth.values()) if worth else 1,
         worth=worth,
         price={site: value for site, value in price.items() if value},
@@ -120,7 +122,7 @@ def _pose(ground: Ground, seated: Sequence[Unit], kind: str, *, whole: bool) -> 
     size = max(rooms, default=0)
     if not groups or size < 1:
         return None
-    if whole and (set(rooms) - {0} != {size} or not roomy):
+    if whole and (set(rooms) - {0} != {size} or not roomy or _may_mix(groups)):
         return None
     each = size if whole else 1
     loads = {group: -(-needed[group] // each) for group in groups}
@@ -135,6 +137,7 @@ def _pose(ground: Ground, seated: Sequence[Unit], kind: str, *, whole: bool) -> 
             for number, carrier in enumerate(ground.carriers)
             for comes in [tuple(_first_s(ground, carrier, source) for source, _ in groups)]
             for until in [_until_s(ground, carrier)]
+            if until is None or until >= 0
             for k in range(min(1, rooms[number]) if whole else rooms[number])
         ),
         out_s=tuple(
@@ -149,6 +152,14 @@ def _pose(ground: Ground, seated: Sequence[Unit], kind: str, *, whole: bool) -> 
         ),
     )
     return _Posed(shuttle=shuttle, groups=groups, sites=ground.sites, kind=kind)
+
+
+def _may_mix(groups: Iterable[Group]) -> bool:
+    """Whether some run may serve two groups at once: then their loads are not whole ones."""
+    there: dict[str, list[str | None]] = {}
+    for source, target in groups:
+        there.setdefault(source, []).append(target)
+    return any(len(targets) > 1 and None in targets for targets in there.values())
 
 
 def _rooms(ground: Ground, people: Mapping[Group, int]) -> dict[str, int]:

@@ -21,7 +21,7 @@ def say(making: Making, yard: Yard) -> None:
     spares = tuple(
         carrier.vehicle.id
         for carrier, loads in zip(ground.carriers, yard.rounds, strict=True)
-        if loads and carrier.vehicle.spare and not carrier.sitting
+        if loads and carrier.vehicle.spare
     )
     if spares:
         lots = ", ".join(dict.fromkeys(crowd.lot.id for crowd in ground.crowds))
