@@ -236,8 +236,10 @@ def _median_bounds(reach: Reach) -> tuple[float, float]:
     the better of the two sums falls short by no more than half of what is lost; and what is lost
     stays, but in rare draws, within typical to low. The same holds upwards with the high times. So
     half the way from typical to low, and half the way to high, is the furthest the median goes.
+    Rest comes in whole pieces, of which the median may have one more or one less.
     """
     earliest, latest = (reach.low_s + reach.typical_s) / 2, (reach.typical_s + reach.high_s) / 2
+    earliest, latest = earliest - reach.step_s, latest + reach.step_s
     return earliest * (1 - SLACK) - ROUNDING_S, latest * (1 + SLACK) + ROUNDING_S
 
 

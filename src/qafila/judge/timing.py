@@ -253,7 +253,12 @@ def _elapsed(trip: ClaimedTrip, run: Run, place: int) -> Iterator[Finding]:
             trip=trip.id, origin=trip.source or "–", destination=trip.target or "–"
         )
         return
-    reach = Reach(low_s=run.low_s[place], typical_s=run.typical_s[place], high_s=run.high_s[place])
+    reach = Reach(
+        low_s=run.low_s[place],
+        typical_s=run.typical_s[place],
+        high_s=run.high_s[place],
+        step_s=run.step_s,
+    )
     least, most = reach.bounds
     if not all(least <= seconds <= most for seconds in trip.elapsed_s):
         p05, p50, p95 = trip.elapsed_s

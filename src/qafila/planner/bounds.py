@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from qafila.core.driving import driving_of
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import Load, Problem, Unit, room_of, settled
 from qafila.core.route import Path
 from qafila.planner.packing import Room, bound, duals
+from qafila.planner.simulation.chance import Typical
+from qafila.planner.simulation.column import drive, road_of
 
 SPECIAL: tuple[Callable[[Load], int], ...] = (
     lambda load: load.wheelchair,
@@ -202,8 +205,8 @@ def _kept_apart(problem: Problem, units: Iterable[Unit]) -> dict[str | None, lis
 def completion_bound_s(problem: Problem, path: Path, vehicles: int) -> float:
     """Return a lower bound in seconds on a column's completion at typical times.
 
-    Boarding, the road, one check per checkpoint, unloading, and the queue of the worst checkpoint:
-    the last of `vehicles` cannot leave it before all of them were checked.
+    Boarding, the road with halts and rest, one check per checkpoint, unloading, and the queue of the
+    worst checkpoint: the last of `vehicles` cannot leave it before all of them were checked.
     """
     checks = [problem.checkpoints.get(place) for place in path.places[1:-1]]
     first = last = worst = 0.0
@@ -218,7 +221,19 @@ def completion_bound_s(problem: Problem, path: Path, vehicles: int) -> float:
     origin, end = problem.places.get(path.source), problem.places.get(path.target)
     return (
         (origin.load_s if origin else 0)
-        + path.typical_s
+        + _driven_s(problem, path)
         + max(last, worst)
         + (end.unload_s if end else 0)
     )
+
+
+def _driven_s(problem: Problem, path: Path) -> float:
+    """Return how long one vehicle takes for a way without checks, halts and rest counted."""
+    road = road_of(
+        path,
+        places=problem.places,
+        checkpoints={},
+        spacing_m=0,
+        driving=driving_of(dict(problem.policy.extra)),
+    )
+    return max((float(p.arrive[0, 0]) for p in drive(road, 1, Typical())), default=0.0)

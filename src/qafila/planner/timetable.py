@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """When the column passes each place: a range, simulated, never an invented clock.
 
-The engine is that of the simulation (`qafila.planner.simulation`), with legs and checks alone: what
-a policy says of halts, rest and breakdowns is the simulation's to count.
+The engine is that of the simulation (`qafila.planner.simulation`) with the same rules of the road:
+what a policy says of halts, rest, re-forming and breakdowns counts here too. Waiting for windows is
+the one thing that only the simulation counts, since it hangs on the hour.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qafila.core.driving import Driving, driving_of
 from qafila.core.plan import Problem
 from qafila.core.route import Path
 from qafila.core.values import Spread
@@ -48,13 +50,22 @@ class Progress:
     typical_s: tuple[float, ...]
 
 
-def progress(problem: Problem, path: Path, vehicles: int, seed: int) -> Progress:
-    """Return the progress of a column of `vehicles` along `path`, from its departure."""
+def progress(
+    problem: Problem, path: Path, vehicles: int, seed: int, driving: Driving | None = None
+) -> Progress:
+    """Return the progress of a column of `vehicles` along `path`, from its departure.
+
+    Parameters
+    ----------
+    driving
+        Rules of the road; None: those of the operation.
+    """
     road = road_of(
         path,
         places=problem.places,
         checkpoints=problem.checkpoints,
         spacing_m=problem.policy.spacing_m,
+        driving=driving_of(dict(problem.policy.extra)) if driving is None else driving,
     )
     chance = np.random.Generator(np.random.PCG64(seed))
     scenarios = min(MOST_SCENARIOS, max(LEAST_SCENARIOS, CELLS // max(1, vehicles)))

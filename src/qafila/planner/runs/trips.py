@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from qafila.core.driving import Driving
 from qafila.core.plan import Load as Places
 from qafila.core.plan import Passage, Problem, Trip, room_of, serial_sizes, settled
 from qafila.core.plan.running import load_s
@@ -15,6 +16,9 @@ from qafila.planner.making import Making
 from qafila.planner.march import natural
 from qafila.planner.runs.yard import Carrier, Load, Yard
 from qafila.planner.timetable import Progress, progress
+
+ALONE = Driving()
+"""What vehicles that come back are reckoned by: ways and checks, no column's halts and no rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,7 @@ def add_trips(making: Making, yard: Yard) -> None:
         moved = timed.get((source, target))
         if moved is None:
             path = making.problem.paths[source, target]
-            moved = progress(making.problem, path, 1, making.seed + len(timed))
+            moved = progress(making.problem, path, 1, making.seed + len(timed), ALONE)
             timed[source, target] = moved
         _add_column(making, columns[key], moved)
         if (lot, source, target) not in told:
