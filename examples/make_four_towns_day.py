@@ -35,10 +35,17 @@ AUTHORS = {
     "phone-idlib": "registrar at Idlib",
 }
 ROLES = {"hub-1": "hub", "desk": "paper", "phone-swap": "leader"}
-HIT_FROM, HIT = 50, 4
-"""Four buses were replaced after the blast [7.16]; that they are the 51st to 54th is synthetic."""
-FIRST_OF_B1, FIRST_OF_A2, FIRST_OF_B2 = 5, 10, 5
-"""How many buses cross first: [7.16] on 15 April, [7.20] on 21 April."""
+HIT = ("A1-BUS-036", "A1-BUS-048", "A1-BUS-049", "A1-BUS-051")
+"""Four buses were replaced after the blast [7.16]; which ones is synthetic."""
+FIRST = {
+    "B1": tuple(f"B1-BUS-{n:03}" for n in range(1, 6)),
+    "A2": (*(f"A2-BUS-{n:03}" for n in range(1, 10)), "A2-AMB-01"),
+    "B2": tuple(f"B2-BUS-{n:03}" for n in range(1, 6)),
+}
+"""Who crosses first: five on 15 April [7.16], ten and five on 21 April [7.20]; which is synthetic.
+
+They are named, so that another order of march in the plan makes no other history.
+"""
 RELIEF = ("RELIEF-1", "RELIEF-2", "RELIEF-3", "RELIEF-4")
 BACK = ("B1-BUS-066", "B1-BUS-067", "B1-BUS-068", "B1-BUS-069")
 """Spare buses that the fighters of B2 get into, and off again; which ones is synthetic."""
@@ -142,7 +149,7 @@ def first_stage(day: Day, north: Column, south: Column, fleet: Fleet) -> None:
     staying = [v for v in fleet[south.lot] if v not in BACK]
     leaves(day, south, staying, at(14, 4, 50), at(14, 23), "government")
 
-    hit = [vehicle for vehicle, _ in north.trips[HIT_FROM : HIT_FROM + HIT]]
+    hit = list(HIT)
     day.say(
         "phone-swap",
         at(15, 17),
@@ -177,7 +184,7 @@ def first_stage(day: Day, north: Column, south: Column, fleet: Fleet) -> None:
     arrives(day, north, at(15, 22, 15), without=hit)
 
     note = "the first five buses leave for the swap [7.16], the others later; hours are assumed"
-    first = [vehicle for vehicle, _ in south.trips[:FIRST_OF_B1]]
+    first = list(FIRST[south.lot])
     rest = [v for v in staying if v not in first]
     passes(day, south, [(at(15, 18), first), (at(15, 20, 30), rest)], at(16, 1), note)
     arrives(day, south, at(16, 1, 15))
@@ -220,11 +227,8 @@ def second_stage(day: Day, north: Column, south: Column, fleet: Fleet) -> None:
     leaves(day, north, fleet[north.lot], at(19, 4, 45), at(19, 10), "side-b")
     leaves(day, south, fleet[south.lot], at(19, 4, 50), at(19, 20), "government")
     note = "10 buses into Aleppo, 5 to Rashidin in parallel [7.20], then the others; hours assumed"
-    for column, count, last in (
-        (north, FIRST_OF_A2, at(21, 17)),
-        (south, FIRST_OF_B2, at(21, 20)),
-    ):
-        first = [vehicle for vehicle, _ in column.trips[:count]]
+    for column, last in ((north, at(21, 17)), (south, at(21, 20))):
+        first = list(FIRST[column.lot])
         rest = [v for v in fleet[column.lot] if v not in first]
         passes(day, column, [(at(21, 10), first), (at(21, 13), rest)], last, note)
         arrives(day, column, last + timedelta(minutes=15))
