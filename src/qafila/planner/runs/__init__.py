@@ -15,6 +15,7 @@ from random import Random
 from qafila.core.plan import Unit
 from qafila.planner.making import Making
 from qafila.planner.runs.alike import by_shuttle, sizes_worth_trying
+from qafila.planner.runs.anew import bettered, filled
 from qafila.planner.runs.bound import flow_bound
 from qafila.planner.runs.greedy import (
     Order,
@@ -36,8 +37,8 @@ from qafila.planner.seating import Stop
 
 __all__ = ["add_runs", "is_on_a_road"]
 
-WORK = 400_000
-"""Tries of the solver for shuttles, for each size of load: some seconds."""
+WORK, LESS_WORK = 500_000, 200_000
+"""Tries of the solver for shuttles, for the first size of load and for others: some seconds."""
 
 LOOKS = 400_000
 """Runs looked at in all, by which the number of orders tried is set."""
@@ -112,7 +113,7 @@ def _tried(ground: Ground, stop: Stop, seed: int) -> Yard:
         if stop():
             break
     assert best is not None
-    return evened(best, stop, seed)
+    return evened(bettered(best, stop, seed), stop, seed)
 
 
 def _candidates(ground: Ground, stop: Stop, seed: int) -> Iterable[Yard]:
@@ -126,13 +127,16 @@ def _candidates(ground: Ground, stop: Stop, seed: int) -> Iterable[Yard]:
     # Whoever needs a certain vehicle is fetched first; the others then find it where it is.
     hard = begun.copy()
     dispatch(hard, [waiting.copy() for waiting in crowds], soonest, hard=True)
+    work = WORK
     for size in sizes_worth_trying(ground):
         for prefix in [begun, hard] if any(hard.rounds) else [begun]:
-            routed = by_shuttle(prefix, size, work=WORK, stop=stop, seed=seed)
+            routed = by_shuttle(prefix, size, work=work, stop=stop, seed=seed)
+            work = LESS_WORK
             if routed is not None:
                 yard = routed.yard
                 dispatch(yard, crowds_waiting(yard), soonest)
                 yield yard
+                yield filled(yard)
             if stop():
                 return
     chance = Random(seed)

@@ -4,7 +4,8 @@
 Every seat is taken for a vehicle of its own, and everybody for a load of one seat: no plan becomes
 slower by that, for any mix of vehicles. Worths of whoever waits and prices of room follow from
 linear flows of the solver for shuttles; what they prove is reckoned here, in whole numbers. Where
-all vehicles are alike and no room is short, people may be counted in whole loads: that proves more.
+all vehicles are alike, people may be counted in whole loads, and room left out of account: that may
+prove more.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def _pose(ground: Ground, seated: Sequence[Unit], kind: str, *, whole: bool) -> 
     """Return places of one kind as loads; None where nobody needs any.
 
     With `whole`, people in whole loads of vehicles that are all alike, those of them that have such
-    places.
+    places; room is left out of account then, since it is in people.
     """
     needed: Counter[Group] = Counter()
     people: Counter[Group] = Counter()
@@ -115,21 +116,21 @@ def _pose(ground: Ground, seated: Sequence[Unit], kind: str, *, whole: bool) -> 
     roomy = _is_roomy(ground, people)
     for unit in seated:
         # Room is counted in people: a companion's seat takes none of it.
-        most = math.inf if roomy else len(unit.persons)
+        most = math.inf if whole or roomy else len(unit.persons)
         needed[unit.source or "", unit.target] += int(min(most, getattr(unit.load, kind)))
     groups = tuple(sorted((g for g in needed if needed[g]), key=lambda g: (g[0], g[1] or "")))
     rooms = [getattr(room_of(carrier.vehicle), kind) for carrier in ground.carriers]
     size = max(rooms, default=0)
     if not groups or size < 1:
         return None
-    if whole and (set(rooms) - {0} != {size} or not roomy or _may_mix(groups)):
+    if whole and (set(rooms) - {0} != {size} or _may_mix(groups)):
         return None
     each = size if whole else 1
     loads = {group: -(-needed[group] // each) for group in groups}
     shuttle = Shuttle(
         sources=tuple(Source(id=str(i), loads=loads[group]) for i, group in enumerate(groups)),
         sinks=tuple(
-            Sink(id=site, capacity=sum(loads.values()) if roomy else room)
+            Sink(id=site, capacity=sum(loads.values()) if whole or roomy else room)
             for site, room in _rooms(ground, people).items()
         ),
         buses=tuple(

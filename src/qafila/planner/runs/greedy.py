@@ -16,7 +16,6 @@ from qafila.core.fleet import PASSENGER_KINDS
 from qafila.core.plan import Unit
 from qafila.planner.runs.waiting import Waiting
 from qafila.planner.runs.yard import Yard
-from qafila.planner.seating import Column
 
 Order = Callable[[Yard, int, int, str, int, int], float]
 """What a run is worth doing next, the least first.
@@ -59,23 +58,14 @@ def shaken(chance: Random, blur: float) -> Order:
 
 
 def crowds_waiting(yard: Yard, units: Iterable[Unit] | None = None) -> list[Waiting]:
-    """Return who waits in each crowd: all who do not ride yet, or those of them among `units`."""
-    ground, riding = yard.ground, yard.riders()
-    wanted = None if units is None else {unit.id for unit in units}
-    fleet = [carrier.vehicle for carrier in ground.carriers]
-    return [
-        Waiting(
-            Column(ground.problem, crowd.units, fleet),
-            [
-                unit
-                for unit in crowd.units
-                if unit.id not in riding
-                and not unit.aboard
-                and (wanted is None or unit.id in wanted)
-            ],
-        )
-        for crowd in ground.crowds
-    ]
+    """Return who waits in each crowd: all who do not ride yet, or `units`, who do not."""
+    ground = yard.ground
+    waiting: list[list[Unit]] = [[] for _ in ground.crowds]
+    number = {(crowd.lot.id, crowd.source): k for k, crowd in enumerate(ground.crowds)}
+    for unit in yard.left() if units is None else units:
+        if not unit.aboard:
+            waiting[number[unit.lot, unit.source or ""]].append(unit)
+    return [Waiting(column, mine) for column, mine in zip(ground.columns, waiting, strict=True)]
 
 
 def depart(yard: Yard, crowds: list[Waiting]) -> None:

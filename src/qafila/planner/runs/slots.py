@@ -23,6 +23,9 @@ from qafila.planner.seating.keep import keep
 MANY = 400
 """Slots looked at beyond those that places alone ask for, before it is given up."""
 
+MOST_IDLE = 1_000
+"""Slots in a row that offer nothing of what is still missing, before it is given up."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
@@ -93,8 +96,9 @@ def _in_time(ground: Ground, crowd: Crowd, site: str, units: Sequence[Unit]) -> 
             or any(may_carry(carrier.vehicle, u.load) for u in _kinds(units))
         )
     }
-    beyond = 0
-    while able and beyond < MANY:
+    beyond = idle = 0
+    # Places that nobody offers would be waited for for ever.
+    while able and beyond < MANY and idle < MOST_IDLE + len(able):
         ready = [
             (there, number)
             for number in sorted(able)
@@ -108,13 +112,14 @@ def _in_time(ground: Ground, crowd: Crowd, site: str, units: Sequence[Unit]) -> 
         made = yard.rounds[number]
         vehicle = ground.carriers[number].vehicle
         slots.append(Slot(number=number, run=len(made), vehicle=vehicle, ends_s=made[-1].empty_s))
-        room = room_of(vehicle)
+        room, before = room_of(vehicle), wanted
         wanted = Places(
             seats=max(0, wanted.seats - room.seats),
             wheelchair=max(0, wanted.wheelchair - room.wheelchair),
             stretcher=max(0, wanted.stretcher - room.stretcher),
             oxygen=max(0, wanted.oxygen - room.oxygen),
         )
+        idle = idle + 1 if wanted == before else 0
         beyond += wanted == Places()
     return sorted(slots, key=lambda slot: (slot.ends_s, slot.number))
 

@@ -16,6 +16,7 @@ from functools import cached_property
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Lot, Problem, Unit
 from qafila.core.plan.running import approach_s, bounds_s, load_s, run_s, travel_s
+from qafila.planner.seating import Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,12 @@ class Ground:
         fixed = dict.fromkeys(unit.target for unit in units if unit.target)
         anywhere = any(unit.target is None for unit in units)
         return tuple({**fixed, **dict.fromkeys(self.problem.receptions if anywhere else ())})
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Each crowd as the packer knows it: who bars whom."""
+        fleet = [carrier.vehicle for carrier in self.carriers]
+        return tuple(Column(self.problem, crowd.units, fleet) for crowd in self.crowds)
 
     def carry_s(self, source: str, target: str) -> int | None:
         """Return how long a run takes, from beginning to board; None: no way, or no time at all."""
