@@ -23,7 +23,7 @@ from qafila.core.problem import Posed, pose
 from qafila.core.values import CellRef
 from qafila.data import timezones
 from qafila.data.timezones import zone_of
-from qafila.planner.standing import Watch
+from qafila.planner.standing import Watch, gap
 from qafila.ports import Mint
 
 
@@ -105,6 +105,12 @@ class Planned:
     findings: tuple[Finding, ...]
     search: Search = Search()
     difference: Difference | None = None
+
+    @property
+    def gap(self) -> float:
+        """By how much the vehicles may be more than are needed, as a share of the bound."""
+        quality = self.plan.quality
+        return gap(quality.vehicles_used, quality.vehicles_lower_bound)
 
 
 def open_operation(

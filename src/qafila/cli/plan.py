@@ -137,14 +137,12 @@ def _made(
 
 def _watch(says: Telling) -> "Watch":
     """Return what says on a terminal how good the best plan so far is."""
-    from qafila.planner.standing import gap  # noqa: PLC0415
-
     return lambda now: says(
         phrase(
             "cli-planning",
             vehicles=now.vehicles,
             bound=now.bound,
-            gap=percent(gap(now.vehicles, now.bound)),
+            gap=percent(now.gap),
         ),
         now.column,
         now.of,
@@ -158,12 +156,10 @@ def percent(share: float) -> str:
 
 def _ended(planned: "app.Planned") -> Iterator[Phrase]:
     """Yield what is to be said of how the search ended."""
-    from qafila.planner.standing import gap  # noqa: PLC0415
-
     search, quality = planned.search, planned.plan.quality
     if search.stopped:
         used, bound = quality.vehicles_used, quality.vehicles_lower_bound
-        share = percent(gap(used, bound))
+        share = percent(planned.gap)
         yield phrase("cli-stopped", vehicles=used, bound=bound, gap=share)
     if search.limit_s is not None:
         yield phrase("cli-limited", seconds=search.limit_s)

@@ -27,6 +27,11 @@ class Standing:
     bound: int
     unseated: int
 
+    @property
+    def gap(self) -> float:
+        """By how much the vehicles may be more than are needed, as a share of the bound."""
+        return gap(self.vehicles, self.bound)
+
 
 Watch = Callable[[Standing], None]
 """Told whenever something better is known."""
