@@ -14,6 +14,7 @@ from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,11 +24,13 @@ from qafila.core.events import CheckpointDescribed, Fact, LegDescribed, PlaceNam
 from qafila.core.findings import as_json
 from qafila.core.ledger import Ledger
 from qafila.core.operation import Day, Operation
+from qafila.core.plan import plan_as_json
 from qafila.core.problem import pose
 from qafila.core.route import Checkpoint, Leg, Place
 from qafila.core.values import Consent, Estimate, Name, Need, PlaceKind, VehicleKind
 from qafila.judge import Verdict, judge
 from qafila.planner import solve
+from tests.finding_cases.crossing import swap
 from tests.operations import (
     ambulance,
     bus,
@@ -414,7 +417,40 @@ def far_from_need(made: Json) -> None:
     ]  # fmt: skip
 
 
+def far_and_near() -> Operation:
+    """A swap of two lots at a line, one hour from one town and six from the other."""
+    folder = swap()
+    return replace(folder, description=msgspec.structs.replace(folder.description, departs_at=HOUR))
+
+
+def swapped(**values: Any) -> Change:
+    """Take the plan of a swap between a long way and a short one, and set values of its pair."""
+
+    def change(made: Json) -> None:
+        plan_of = solve(pose(far_and_near()).problem, lambda: False, 1).plan
+        made.clear()
+        made.update({**plan_as_json(plan_of, UTC), "findings": []})
+        made["pairs"][0].update(values)
+
+    return change
+
+
+def leaves_too_soon(made: Json) -> None:
+    """The lot of the short way leaves with the other."""
+    swapped()(made)
+    first, then = made["pairs"][0]["lots"]
+    hour = next(t["departs_at"] for t in made["trips"] if t["lot"] == first)
+    for one in made["trips"]:
+        if one["lot"] == then:
+            one["departs_at"] = hour
+
+
 BROKEN = [
+    # Lots that pass a crossing for each other.
+    Broken("plan_pair_unfounded", swapped(lots=["N1", "N9"]), far_and_near),
+    Broken("plan_pair_unfounded", swapped(crossing="north"), far_and_near),
+    Broken("plan_pair_mistimed", swapped(after_s=60), far_and_near),
+    Broken("plan_pair_departs_apart", leaves_too_soon, far_and_near),
     # The whole order of march.
     Broken("plan_march_unlike_trips", marched(0, position=9)),
     Broken("plan_march_unlike_trips", both(marching(), lambda made: made["march"].pop(1))),

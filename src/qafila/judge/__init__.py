@@ -17,6 +17,7 @@ from qafila.judge.hearing import Hearing
 from qafila.judge.left import judge_left
 from qafila.judge.march import judge_march
 from qafila.judge.marchers import judge_marchers
+from qafila.judge.pairs import judge_pairs
 from qafila.judge.passages import judge_passages
 from qafila.judge.people import judge_people
 from qafila.judge.quality import figures, judge_quality
@@ -59,6 +60,7 @@ def _judge(operation: Operation, plan: object) -> Verdict:
                 *judge_left(hearing),
                 *judge_march(hearing),
                 *judge_marchers(hearing),
+                *judge_pairs(hearing),
                 *judge_shuttles(hearing, shuttles),
                 *judge_times(hearing, found, shuttles),
                 *judge_passages(hearing, found),

@@ -92,6 +92,15 @@ class ClaimedLength:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedPair:
+    """Two lots as plan.json times them for a crossing: the second leaves so much later."""
+
+    lots: tuple[str, ...]
+    crossing: str
+    after_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedPrice:
     """Worths of units by their seats, of which a vehicle of the column is said to hold one `scale`.
 
@@ -181,6 +190,7 @@ class ClaimedPlan:
     passages: tuple[ClaimedPassage, ...] | None
     march: tuple[ClaimedMarcher, ...] | None
     lengths: tuple[ClaimedLength, ...] | None
+    pairs: tuple[ClaimedPair, ...]
     quality: ClaimedQuality | None
     reasons: frozenset[str]
     people_whole: bool
@@ -217,6 +227,7 @@ def read(plan: object, operation: str) -> tuple[ClaimedPlan, tuple[Finding, ...]
         passages=_passages(top),
         march=_march(top),
         lengths=_lengths(top),
+        pairs=_pairs(top),
         quality=_quality(top),
         reasons=_reasons(top, found),
         people_whole=people_whole,
@@ -284,6 +295,19 @@ def _march(top: Object) -> tuple[ClaimedMarcher, ...] | None:
         for entry in top.objects("march")
     )
     return march if len(top.found) == before else None
+
+
+def _pairs(top: Object) -> tuple[ClaimedPair, ...]:
+    if top.get("pairs") is None:
+        return ()
+    return tuple(
+        ClaimedPair(
+            lots=entry.texts("lots"),
+            crossing=entry.text("crossing"),
+            after_s=entry.count("after_s"),
+        )
+        for entry in top.objects("pairs")
+    )
 
 
 def _lengths(top: Object) -> tuple[ClaimedLength, ...] | None:

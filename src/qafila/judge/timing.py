@@ -10,6 +10,7 @@ from itertools import pairwise
 from qafila.core.findings import Finding, finding
 from qafila.judge.hearing import Column, Hearing
 from qafila.judge.objects import LARGEST
+from qafila.judge.pairs import later_s
 from qafila.judge.reading import ClaimedTrip
 from qafila.judge.runs import NAMES, ROUNDING_S, Reach, Run
 from qafila.judge.shuttles import Shuttles
@@ -169,9 +170,11 @@ def completion_s(hearing: Hearing, found: Mapping[Column, Run], shuttles: Shuttl
 
 def _longest(hearing: Hearing, found: Mapping[Column, Run]) -> dict[int, float]:
     longest: dict[int, float] = {}
+    later = later_s(hearing)
     for column, run in found.items():
         rank = hearing.rank(hearing.columns[column][0])
-        longest[rank] = max(longest.get(rank, 0.0), run.completion_s)
+        done_s = later.get(column[0], 0) + run.completion_s
+        longest[rank] = max(longest.get(rank, 0.0), done_s)
     return longest
 
 

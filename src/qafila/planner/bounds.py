@@ -205,8 +205,8 @@ def _kept_apart(problem: Problem, units: Iterable[Unit]) -> dict[str | None, lis
 def completion_bound_s(problem: Problem, path: Path, vehicles: int) -> float:
     """Return a lower bound in seconds on a column's completion at typical times.
 
-    Boarding, the road with halts and rest, one check per checkpoint, unloading, and the queue of the
-    worst checkpoint: the last of `vehicles` cannot leave it before all of them were checked.
+    Boarding, the road with halts and rest, one check per checkpoint, unloading, and the queue of
+    the worst checkpoint: the last of `vehicles` leaves it after all of them were checked.
     """
     checks = [problem.checkpoints.get(place) for place in path.places[1:-1]]
     first = last = worst = 0.0

@@ -46,6 +46,7 @@ def finish(making: Making) -> Plan:
         passages=tuple(making.passages),
         march=tuple(making.march),
         columns=tuple(making.lengths),
+        pairs=making.pairs,
         quality=Quality(
             vehicles_used=vehicles_used,
             vehicles_lower_bound=bound,

@@ -18,6 +18,7 @@ from qafila.core.plan import (
     Marcher,
     Passage,
     Problem,
+    TimedPair,
     Trip,
     Unseated,
 )
@@ -38,6 +39,7 @@ class Making:
     seated: list[Seated] = field(default_factory=list)
     march: list[Marcher] = field(default_factory=list)
     lengths: list[ColumnLength] = field(default_factory=list)
+    pairs: tuple[TimedPair, ...] = ()
     passages: list[Passage] = field(default_factory=list)
     unseated: list[Unseated] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from qafila.core.fleet import Vehicle
@@ -29,6 +29,7 @@ from qafila.planner.bounds import completion_bound_s
 from qafila.planner.conflicts import SerialOfEleven
 from qafila.planner.making import Making
 from qafila.planner.march import natural, order_of_march
+from qafila.planner.pairs import timed
 from qafila.planner.rear import Seated, let_follow
 from qafila.planner.seating import Aboard
 from qafila.planner.timetable import Progress, progress
@@ -61,14 +62,54 @@ def march(making: Making) -> None:
     let_follow(making.problem, making.seated, free)
     meant = {trip.id for column in making.seated for trip in meanwhile(column)}
     making.trips = [trip for trip in making.trips if trip.id not in meant]
-    for column in making.seated:
-        _march(making, column)
+    took = [(column, _march(making, column)) for column in making.seated]
+    after = _pair(making)
+    for column, total_s in took:
+        if total_s is not None:
+            _complete(making, column, total_s + after.get(column.lot.id, 0))
     places = {lot.id: place for place, lot in enumerate(making.problem.lots)}
     making.trips.sort(key=lambda trip: places[trip.lot])
 
 
-def _march(making: Making, column: Seated) -> None:
-    """Put one column in order and in time."""
+def _pair(making: Making) -> dict[str, int]:
+    """Time lots that pass a crossing for each other; return who leaves how much later."""
+    people = {(c.lot.id, *c.journey): c.people for c in making.seated}
+    mine = [p for p in making.passages if (p.lot, p.source, p.target) in people]
+    making.pairs, after = timed(
+        making.problem.pairs,
+        mine,
+        lambda p: people[p.lot, p.source, p.target],
+        making.ranks,
+    )
+    making.trips = [
+        _postponed(trip, after.get(trip.lot, 0)) if trip.boards_s is None else trip
+        for trip in making.trips
+    ]
+    return after
+
+
+def _postponed(trip: Trip, seconds: int) -> Trip:
+    if not seconds or trip.departs_at is None:
+        return trip
+    arrives = trip.arrives_at
+    return replace(
+        trip,
+        departs_at=_later(trip.departs_at, seconds),
+        arrives_at=(
+            _later(arrives[0], seconds),
+            _later(arrives[1], seconds),
+            _later(arrives[2], seconds),
+        )
+        if arrives
+        else None,
+    )
+
+
+def _march(making: Making, column: Seated) -> float | None:
+    """Put one column in order and in time; return how long it takes, None where no way is known.
+
+    From the first movement of its vehicles until everybody is out, at typical times.
+    """
     problem, lot, journey = making.problem, column.lot, column.journey
     order = _in_order(making, column)
     path = problem.paths.get(journey)
@@ -91,10 +132,10 @@ def _march(making: Making, column: Seated) -> None:
     making.lengths.append(_length(problem, column, order, path))
     if path is None or moved is None:
         making.timed = False
-        return
+        return None
     making.passages += _passages(lot, path, moved)
     last = max(place.position for place in order if place.vehicle.id in aboard)
-    _complete(making, column, path, moved.typical_s[last - 1])
+    return _total_s(problem, column, path, moved.typical_s[last - 1])
 
 
 def _in_order(making: Making, column: Seated) -> list[_Place]:
@@ -233,9 +274,8 @@ def _passages(lot: Lot, path: Path, moved: Progress) -> list[Passage]:
     ]
 
 
-def _complete(making: Making, column: Seated, path: Path, last_arrival_s: float) -> None:
-    """Note how long the column takes, from leaving the depot to the last person unloaded."""
-    problem = making.problem
+def _total_s(problem: Problem, column: Seated, path: Path, last_arrival_s: float) -> float:
+    """Return how long a column takes, from leaving the depot to the last person unloaded."""
     approach = max(
         (
             way.typical_s
@@ -246,8 +286,13 @@ def _complete(making: Making, column: Seated, path: Path, last_arrival_s: float)
     )
     origin, end = problem.places.get(path.source), problem.places.get(path.target)
     load_s, unload_s = origin.load_s if origin else 0, end.unload_s if end else 0
-    total = approach + load_s + last_arrival_s + unload_s
-    least = completion_bound_s(problem, path, column.bound)
+    return approach + load_s + last_arrival_s + unload_s
+
+
+def _complete(making: Making, column: Seated, total_s: float) -> None:
+    """Note when the column is through, beside the time before which it cannot be."""
+    path = making.problem.paths[column.journey]
+    least = completion_bound_s(making.problem, path, column.bound)
     rank = column.lot.rank
-    for best, value in ((making.completion, total), (making.completion_bound, least)):
+    for best, value in ((making.completion, total_s), (making.completion_bound, least)):
         best[rank] = max(best.get(rank, 0.0), value)

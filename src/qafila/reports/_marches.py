@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from qafila.core.document import Moment, Part, Wording, phrase
+from qafila.core.document import Duration, Moment, Part, Wording, phrase
 from qafila.core.fleet import Vehicle
 from qafila.core.operation import Operation
 from qafila.core.plan import (
@@ -16,6 +16,7 @@ from qafila.core.plan import (
     Marcher,
     Passage,
     Plan,
+    TimedPair,
     Trip,
     column_length_m,
     load_of,
@@ -449,6 +450,39 @@ def passes_in(operation: Operation, march: March) -> Wording:
     if taken is None:
         return phrase("report-time-unknown")
     return phrase("report-minutes", n=math.ceil(taken / 60))
+
+
+def leaves(operation: Operation, march: March) -> tuple[TimedPair, March] | None:
+    """Return the pair that a column is timed in, and the column of the other lot."""
+    pair = next((p for p in plan_in_force(operation).pairs if march.lot in p.lots), None)
+    if pair is None:
+        return None
+    other = next((m for m in marches(operation) if m.lot in pair.lots and m.lot != march.lot), None)
+    return None if other is None else (pair, other)
+
+
+def departs_beside(operation: Operation, march: March, *, lots: bool) -> Wording:
+    """Say by how much later or sooner than its counterpart a column leaves; None for most.
+
+    Parameters
+    ----------
+    lots
+        Whether lots may be named; to crews they may tell the cohort.
+    """
+    found = leaves(operation, march)
+    if found is None:
+        return None
+    pair, other = found
+    if not pair.after_s:
+        key = "report-leaves-together"
+    else:
+        key = "report-leaves-first" if pair.lots[0] == march.lot else "report-leaves-after"
+    return phrase(
+        key,
+        took=Duration(seconds=pair.after_s),
+        other=with_lot(operation, other) if lots else journey(operation, other),
+        crossing=place_name(operation, pair.crossing),
+    )
 
 
 def joined(items: Iterable[Wording]) -> Wording:

@@ -35,6 +35,7 @@ from qafila.reports._marches import (
     DAY_S,
     March,
     Serial,
+    departs_beside,
     departure,
     in_copies,
     joined,
@@ -157,6 +158,8 @@ def _order(operation: Operation, march: March) -> Iterator[Block]:
     )
     if march.run is None:
         yield Paragraph(text=phrase("report-length-assumed", lengths=_lengths(operation, march)))
+    if beside := departs_beside(operation, march, lots=False):
+        yield Paragraph(text=beside, strong=True)
     yield from march_figures(operation, march, people=False)
     ahead: Serial | None = None
     for serial in serials(march):

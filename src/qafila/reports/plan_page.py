@@ -13,6 +13,7 @@ from qafila.reports._charts import kin_figures, march_figures, seats_figures, ti
 from qafila.reports._findings import findings_blocks, unseated_table, why_unseated
 from qafila.reports._marches import (
     March,
+    departs_beside,
     departure,
     length_m,
     marches,
@@ -111,6 +112,8 @@ def _times(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
                 text=phrase("report-departs", at=departure(operation, march.departs_at)),
                 strong=True,
             )
+            if beside := departs_beside(operation, march, lots=True):
+                yield Paragraph(text=beside, strong=True)
             yield timetable_figure(operation, march)
             yield timetable(operation, march)
 

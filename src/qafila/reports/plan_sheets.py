@@ -14,7 +14,9 @@ from qafila.core.values import Spread
 from qafila.reports import Context, report
 from qafila.reports._findings import Reasons, every_finding
 from qafila.reports._marches import (
+    March,
     instants,
+    leaves,
     length_m,
     load_aboard,
     marches,
@@ -127,6 +129,14 @@ def _trip(operation: Operation, trip: Trip) -> tuple[Wording, ...]:
     )
 
 
+def _beside(operation: Operation, march: March) -> tuple[Wording, ...]:
+    """Return the lot that a column leaves after for both to meet at a crossing, and the minutes."""
+    found = leaves(operation, march)
+    if found is None or found[0].lots[0] == march.lot:
+        return None, None
+    return found[1].lot, round(found[0].after_s / 60)
+
+
 def _boards(trip: Trip) -> tuple[Wording, ...]:
     """Return when a run begins to board, in minutes from the first movement."""
     return (None if trip.boards_s is None else round(trip.boards_s / 60, 1),)
@@ -177,11 +187,14 @@ def _lengths(operation: Operation) -> Table:
                 len(march.order),
                 round(length),
                 None if taken is None else round(taken / 60, 1),
+                *_beside(operation, march),
             )
         )
     return Table(
         id="Columns",
-        columns=_columns("lot", "from", "to", "vehicles", "length-m", "pass-min"),
+        columns=_columns(
+            "lot", "from", "to", "vehicles", "length-m", "pass-min", "leaves-after", "leaves-min"
+        ),
         rows=tuple(rows),
     )
 

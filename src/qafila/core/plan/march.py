@@ -111,6 +111,41 @@ def serial_sizes(vehicles: int) -> tuple[int, ...]:
     return (small + 1,) * extra + (small,) * (count - extra)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassTogether:
+    """Two lots of two sides that the agreement lets pass a crossing for each other, neither first.
+
+    Parameters
+    ----------
+    lots
+        Their ids, in the order of the agreement's pairs.
+    crossing
+        Place id.
+    """
+
+    lots: tuple[str, str]
+    crossing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedPair:
+    """When the lots of a pair leave, so that both are most likely at the crossing at one time.
+
+    Parameters
+    ----------
+    lots
+        In the order they leave; where both leave at one time, in the order of the agreement.
+    crossing
+        Place id.
+    after_s
+        How much later the second leaves, in seconds: by so much sooner it is there, as a median.
+    """
+
+    lots: tuple[str, str]
+    crossing: str
+    after_s: int
+
+
 def column_length_m(vehicles: Iterable[Vehicle], spacing_m: float) -> float:
     """Return the length of a column on the road: vehicles, and the spaces between them."""
     lengths = [LENGTH_M[vehicle.kind] for vehicle in vehicles]

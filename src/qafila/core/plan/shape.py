@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
-from qafila.core.plan.march import ColumnLength, Marcher
+from qafila.core.plan.march import ColumnLength, Marcher, PassTogether, TimedPair
 from qafila.core.route import Checkpoint, Leg, Path, Place, Roads
 from qafila.core.values import Need, Spread, VehicleKind
 
@@ -257,6 +257,8 @@ class Problem:
         By person, of those who never travel apart from their household alone: whom they stay with.
     legs
         The road, for ways that nobody's journey takes: of vehicles that come back.
+    pairs
+        Lots that pass a crossing for each other, neither first.
     departs_at
         Hour of departure of the first lot, None when unknown: then there are no clock times.
     """
@@ -276,6 +278,7 @@ class Problem:
     needs: Mapping[str, tuple[Need, ...]] = field(default_factory=dict)
     stays_with: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
+    pairs: tuple[PassTogether, ...] = ()
     departs_at: datetime | None = None
 
     @cached_property
@@ -554,6 +557,8 @@ class Plan:
     march, columns
         Every vehicle that drives, in order, and how long columns are; empty in plans made before
         vehicles without people had a place in the order of march.
+    pairs
+        When lots that pass a crossing for each other leave.
     """
 
     operation: str
@@ -566,3 +571,4 @@ class Plan:
     quality: Quality
     march: tuple[Marcher, ...] = ()
     columns: tuple[ColumnLength, ...] = ()
+    pairs: tuple[TimedPair, ...] = ()

@@ -24,7 +24,7 @@ def plan_as_json(plan: Plan, zone: tzinfo) -> dict[str, Any]:
     zone
         Zone in which instants are written, with their offset.
     """
-    return {
+    out: dict[str, Any] = {
         "qafila": FORMAT,
         "operation": plan.operation,
         "seed": plan.seed,
@@ -37,6 +37,12 @@ def plan_as_json(plan: Plan, zone: tzinfo) -> dict[str, Any]:
         "timetable": [_passage(passage) for passage in plan.passages],
         "quality": _quality(plan.quality),
     }
+    if plan.pairs:
+        out["pairs"] = [
+            {"lots": list(each.lots), "crossing": each.crossing, "after_s": each.after_s}
+            for each in plan.pairs
+        ]
+    return out
 
 
 def _trip(trip: Trip, zone: tzinfo) -> dict[str, Any]:

@@ -8,9 +8,19 @@ from dataclasses import dataclass, replace
 
 from qafila.core.findings import Finding, Hold, Severity, finding
 from qafila.core.fulfilment import cut, gated_lots
+from qafila.core.fulfilment.crossing import crossings
 from qafila.core.journeys import ONLY_LOT, Itinerary, journeys, stage_ranks
 from qafila.core.operation import Operation
-from qafila.core.plan import Journey, Load, Lot, Problem, Unit, Withheld, load_of
+from qafila.core.plan import (
+    Journey,
+    Load,
+    Lot,
+    PassTogether,
+    Problem,
+    Unit,
+    Withheld,
+    load_of,
+)
 from qafila.core.problem.aboard import aboard_findings, one_journey
 from qafila.core.problem.closures import closures
 from qafila.core.problem.holds import (
@@ -142,9 +152,19 @@ def pose(operation: Operation) -> Posed:
         needs={p.id: p.needs for p in operation.persons.values() if p.needs},
         stays_with=stays_with(operation),
         policy=operation.policy,
+        pairs=_pairs(whole),
         departs_at=operation.description.departs_at,
     )
     return Posed(problem=problem, operation=operation, findings=tuple(findings))
+
+
+def _pairs(operation: Operation) -> tuple[PassTogether, ...]:
+    """Return the lots that pass together; those that pass in turn wait for each other anyway."""
+    return tuple(
+        PassTogether(lots=each.pair.lots, crossing=each.pair.crossing)
+        for each in crossings(operation)
+        if each.pair.crossing is not None and each.goes_first is None
+    )
 
 
 def _families_apart(
