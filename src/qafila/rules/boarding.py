@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from qafila.core.findings import FAMILY_UNITY, Finding, Hold, Severity, finding, rule
 from qafila.core.ledger import OUTSIDE, PLACE, VEHICLE
+from qafila.core.memory import once
 from qafila.core.operation import (
     LIVE,
     Operation,
@@ -286,16 +288,32 @@ def _not_aboard(operation: Operation, one: Reservation) -> Iterator[Finding]:
         )
 
 
+@once
+def _runs_from(operation: Operation) -> Mapping[tuple[str, int, str], int]:
+    """Return how many of its runs a vehicle has begun at a place with the one that starts there."""
+    found: dict[tuple[str, int, str], int] = {}
+    count: Counter[tuple[str, str]] = Counter()
+    trips = operation.plan.trips if operation.plan else ()
+    for trip in sorted(trips, key=lambda trip: trip.run):
+        if trip.source is not None:
+            place = f"{PLACE}{trip.source}"
+            count[trip.vehicle, place] += 1
+            found[trip.vehicle, trip.run, place] = count[trip.vehicle, place]
+    return found
+
+
 def _has_left(operation: Operation, one: Reservation, place: str) -> bool:
     """Whether the vehicle of a reservation has left for the run that it is about.
 
-    It has, once it left the place where the person waits as often as it makes runs. Where nobody
-    knows where the person waits, once it set out with people as often.
+    It has, once it left the place where the person waits as often as it makes runs from there, as
+    the plan in force has them. Where nobody knows where the person waits, once it set out with
+    people as often as it makes runs.
     """
     drives = operation.day.driven.get(one.vehicle, ())
     run = operation.day.manifests[one.manifest].run
     if place.startswith(PLACE):
-        return sum(drive.source == place for drive in drives) >= run
+        times = _runs_from(operation).get((one.vehicle, run, place), run)
+        return sum(drive.source == place for drive in drives) >= times
     if place != OUTSIDE:
         return False
     empty_before = [True, *(not drive.aboard for drive in drives)]

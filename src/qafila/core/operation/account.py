@@ -354,20 +354,21 @@ class _Reckoning:
         self.all_expected = frozenset().union(*self.expected.values())
 
     def _gather(self, now: datetime) -> None:
-        target: dict[str, str] = {}
+        target: dict[tuple[str, int], str] = {}
         for trip in self.operation.plan.trips if self.operation.plan else ():
             people = self.everybody & set(trip.people)
             self.planned.setdefault(trip.vehicle, set()).update(people)
             if trip.target:
-                target[trip.vehicle] = f"{PLACE}{trip.target}"
-                self.planned_to.setdefault(target[trip.vehicle], set()).update(people)
+                ends = target[trip.vehicle, trip.run] = f"{PLACE}{trip.target}"
+                self.planned_to.setdefault(ends, set()).update(people)
             self._belong(people, trip.lot or "", trip.serial or "")
         for one in reservations(self.operation, now):
             if one.state not in LIVE or one.person not in self.everybody:
                 continue
             self.expected.setdefault(one.vehicle, set()).add(one.person)
-            if one.vehicle in target:
-                self.expected_to.setdefault(target[one.vehicle], set()).add(one.person)
+            run = self.operation.day.manifests[one.manifest].run
+            if ends := target.get((one.vehicle, run), ""):
+                self.expected_to.setdefault(ends, set()).add(one.person)
             self._belong((one.person,), one.lot, one.serial)
 
     def _belong(self, people: Iterable[str], lot: str, serial: str) -> None:
