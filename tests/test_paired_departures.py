@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
+from qafila.core.document import Paragraph, Phrase
 from qafila.core.fulfilment.crossing import crossings
 from qafila.core.fulfilment.crossing_times import meeting
 from qafila.core.operation import Operation
@@ -111,7 +112,9 @@ def test_the_papers_say_who_leaves_later_and_crews_read_no_lot(lang: Lang) -> No
             say(block.text)
             for part in document.parts
             for block in part.blocks
-            if getattr(getattr(block, "text", None), "key", "").startswith("report-leaves-")
+            if isinstance(block, Paragraph)
+            and isinstance(block.text, Phrase)
+            and block.text.key.startswith("report-leaves-")
         ]
         assert len(found) == 2, name
         assert any("N1" in text or "S1" in text for text in found) == (name == "plan-page")
