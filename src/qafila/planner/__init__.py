@@ -116,9 +116,16 @@ def _plan_rank(making: Making, rank: int) -> Making:
     for lot, journey, units in replace(problem, units=tuple(sent)).columns():
         _plan_column(once, once.begun, lot, journey, units)
         once.begun += 1
-    behind = len(once.unseated) - len(making.unseated)
-    again = _come_back(making, once, rank, behind) if behind else None
+    behind = once.unseated[len(making.unseated) :]
+    again = _come_back(making, once, rank, len(behind)) if _ridable(problem, behind) else None
     return again or once
+
+
+def _ridable(problem: Problem, behind: Sequence[Unseated]) -> bool:
+    """Whether any vehicle, empty, has the places for anybody who stays behind."""
+    rooms = {room_of(vehicle) for vehicle in problem.vehicles if vehicle.carries_people}
+    people = (problem.unit_of.get(entry.person) for entry in behind)
+    return any(unit.load.fits(room) for unit in people if unit for room in rooms)
 
 
 def _come_back(making: Making, once: Making, rank: int, behind: int) -> Making | None:

@@ -36,6 +36,9 @@ MOST_WAYS = 4
 MANY_UNITS = 500
 """Columns beyond this are not looked into where the search has ended before its time."""
 
+HUGE, MOST_OF_HUGE = 3_000, 2
+"""Units of a column beyond which fewer of its reasons are looked into, and how many."""
+
 
 @finding
 class RulesCannotAllHold(Finding):
@@ -88,7 +91,8 @@ def _explained(
     away = _away(making, lot, column)
     left = {unit.id for units in why for unit in units}
     seated = tuple(unit for unit in column.units if unit.id not in left)
-    for units in why[:MOST_CAUSES]:
+    most = MOST_OF_HUGE if len(column.units) > HUGE else MOST_CAUSES
+    for units in why[:most]:
         scene = Scene(
             problem=making.problem,
             lot=lot,

@@ -30,7 +30,8 @@ def is_plainly_impossible(scene: Scene) -> bool:
 def _reasons(scene: Scene) -> Iterator[bool]:
     column = Column(scene.problem, scene.units, scene.fleet)
     joining = [unit for unit in scene.units if not unit.aboard]
-    yield not all(column.could_ever_fit(unit) for unit in joining)
+    alike = {(unit.load, unit.pin): unit for unit in joining}  # in an empty vehicle
+    yield not all(map(column.could_ever_fit, alike.values()))
     for kind in ("seats", *(need.value for need in NEEDS)):
         needed = sum(getattr(unit.load, kind) for unit in joining)
         yield needed > sum(getattr(room_of(vehicle), kind) for vehicle in scene.fleet)

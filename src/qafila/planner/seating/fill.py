@@ -172,13 +172,15 @@ def shaken(units: Iterable[Unit], chance: random.Random) -> list[Unit]:
     """Return the order with sizes blurred, a little or a lot; pins and scarce places stay first."""
     blur = chance.choice((2, 8))
     return sorted(
-        units, key=lambda u: (*_key(u)[:3], -(u.load.seats + chance.uniform(-blur, blur)), u.id)
+        units, key=lambda u: (*_key(u)[:4], -(u.load.seats + chance.uniform(-blur, blur)), u.id)
     )
 
 
 def _key(unit: Unit) -> tuple[object, ...]:
     """Pinned first, then the scarcest places, then kin together, then the largest.
 
+    Who needs several wheelchair places in one vehicle goes before those who need one: few have
+    several, and one of those finds its place anywhere.
     Among stretcher cases the one with companions goes first: it takes the seats beside the
     stretchers, which patients alone leave empty.
     """
@@ -187,6 +189,7 @@ def _key(unit: Unit) -> tuple[object, ...]:
         unit.pin is None,
         -load.stretcher,
         not load.special,
+        -max(0, load.wheelchair - 1),
         min(unit.kin, default="\uffff") if not load.special else "",
         -load.seats,
         -load.oxygen,
