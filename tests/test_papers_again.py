@@ -125,6 +125,16 @@ def test_who_only_moves_up_keeps_the_paper_who_is_overtaken_does_not() -> None:
     assert difference.papers == {last.id: frozenset({Why.ORDER})}
 
 
+def test_thousands_of_papers_that_hold_are_told_in_one_text() -> None:
+    trip = FIRST.trips[0]
+    many = [replace(trip, id=f"V{i}/1", vehicle=f"V{i}", position=i + 1) for i in range(3_000)]
+    plan = replace(FIRST, trips=tuple(many))
+    context = Context(now=NOW, difference=against(plan, plan))
+    document = reports()["replan"](replace(built(), plan=plan), context)
+    said = TextPrinter(width=100, colour=False).render(document, ("en",)).decode()
+    assert "V2999" in said
+
+
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_the_sheet_says_why_each_paper_changes_and_which_hold(lang: Any) -> None:
     kept = {person: trip.vehicle for trip in FIRST.trips for person in trip.people}

@@ -7,7 +7,7 @@ For the coordinator: numbers of people, nobody's name.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from qafila.core.document import (
     Block,
@@ -20,8 +20,10 @@ from qafila.core.document import (
     Wording,
     phrase,
 )
+from qafila.core.findings import END_ISOLATE, ISOLATE
 from qafila.core.operation import Operation
 from qafila.core.plan import Difference, Plan, seat_key
+from qafila.core.values import Name
 from qafila.reports import Context, report
 from qafila.reports._marches import joined, plan_in_force, version_mark
 
@@ -77,9 +79,14 @@ def _papers(plan: Plan, difference: Difference) -> Iterator[Block]:
     )
     if difference.valid:
         trips = {trip.id: seat_key(trip.vehicle, trip.run) for trip in plan.trips}
-        valid = joined(sorted(trips[trip] for trip in difference.valid))
+        valid = _in_a_row(sorted(trips[trip] for trip in difference.valid))
         yield Paragraph(text=phrase("report-replan-valid", vehicles=valid))
     yield Paragraph(text=phrase("report-replan-names"))
+
+
+def _in_a_row(keys: Sequence[str]) -> Name:
+    """Return ids as one text: there may be thousands of them."""
+    return Name(en=", ".join(keys), ar="، ".join(f"{ISOLATE}{key}{END_ISOLATE}" for key in keys))
 
 
 def _vehicles(plan: Plan, difference: Difference) -> Iterator[Block]:
