@@ -20,6 +20,7 @@ from qafila.drawing.kin_curve import KinCurve
 from qafila.drawing.map import MapPlace, RouteMap, Way
 from qafila.drawing.march import MarchVehicle, OrderOfMarch, SerialRow
 from qafila.drawing.risk import RiskChart
+from qafila.drawing.rounds import Round, RoundsChart, RoundsRow
 from qafila.drawing.seats import SeatsChart, VehicleSeats
 from qafila.drawing.strip import Stop, StripMap
 from qafila.drawing.text import width
@@ -174,6 +175,25 @@ def kin(width_: float = 720.0) -> KinCurve:
     return KinCurve(points=points, least=8, width=width_)
 
 
+def rounds(width_: float = 720.0) -> RoundsChart:
+    rows = tuple(
+        RoundsRow(
+            vehicle=f"BUS-{i}",
+            rounds=tuple(
+                Round(
+                    boards_s=7_200 * k + 600 * i,
+                    empty_s=7_200 * k + 600 * i + 3_900,
+                    people=47 - i,
+                    target=Name(ar="المدرسة الابتدائية", en="Primary school"),
+                )
+                for k in range(3)
+            ),
+        )
+        for i in range(1, 5)
+    )
+    return RoundsChart(rows=rows, width=width_)
+
+
 def risk(width_: float = style.WIDTH) -> RiskChart:
     first = datetime(2017, 8, 27, 21, 0, tzinfo=UTC)
     points = tuple(
@@ -196,6 +216,7 @@ MAKERS: dict[str, Callable[..., Drawing]] = {
     "seats": seats,
     "march": march,
     "kin": kin,
+    "rounds": rounds,
     "risk": risk,
 }
 FIGURES = pytest.mark.parametrize("figure", MAKERS)

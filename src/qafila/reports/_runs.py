@@ -7,10 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from qafila.core.document import Block, Column, Duration, Paragraph, Table, Wording, phrase
+from qafila.core.document import Block, Column, Duration, Figure, Paragraph, Table, Wording, phrase
 from qafila.core.operation import Operation
 from qafila.core.plan import Trip
-from qafila.reports._marches import moment, place_name, plan_in_force
+from qafila.drawing.rounds import Round, RoundsChart, RoundsRow
+from qafila.reports._marches import moment, place_label, place_name, plan_in_force
+
+ROWS_PER_FIGURE = 40
+"""Vehicles that fit one page in readable size; more are drawn in several figures."""
 
 
 def comes_back(operation: Operation) -> bool:
@@ -30,11 +34,9 @@ def boards(operation: Operation, trip: Trip) -> Wording:
 
 def everybody_out(operation: Operation, trip: Trip) -> Wording:
     """Say when the last one of a run has got off, at typical times."""
-    end = operation.places.get(trip.target or "")
     if trip.boards_s is None or trip.elapsed is None:
         return None
-    unload_s = end.unload_s if end else 0
-    return _when(operation, trip, _leaves_s(operation, trip) + trip.elapsed.p50_s + unload_s)
+    return _when(operation, trip, _over_s(operation, trip))
 
 
 def _leaves_s(operation: Operation, trip: Trip) -> int:
@@ -50,6 +52,42 @@ def _when(operation: Operation, trip: Trip, after_s: int | None) -> Wording:
         return Duration(seconds=after_s)
     begins = trip.departs_at - timedelta(seconds=_leaves_s(operation, trip))
     return moment(operation, begins + timedelta(seconds=after_s))
+
+
+def rounds_figures(operation: Operation) -> Iterator[Figure]:
+    """Draw the runs of every vehicle along time, lots that move side by side in one figure."""
+    trips = [trip for trip in plan_in_force(operation).trips if trip.boards_s is not None]
+    stages = dict.fromkeys(trip.stage for trip in trips)
+    for stage in stages:
+        rounds: dict[str, list[Round]] = {}
+        mine = (trip for trip in trips if trip.stage == stage)
+        for trip in sorted(mine, key=lambda trip: trip.boards_s or 0):
+            rounds.setdefault(trip.vehicle, []).append(
+                Round(
+                    boards_s=trip.boards_s or 0,
+                    empty_s=_over_s(operation, trip),
+                    people=len(trip.people),
+                    target=place_label(operation, trip.target or ""),
+                )
+            )
+        rows = tuple(
+            RoundsRow(vehicle=vehicle, rounds=tuple(rounds[vehicle]))
+            for vehicle in (*operation.vehicles, *rounds.keys() - operation.vehicles.keys())
+            if vehicle in rounds
+        )
+        for first in range(0, len(rows), ROWS_PER_FIGURE):
+            yield Figure(
+                drawing=RoundsChart(rows=rows[first : first + ROWS_PER_FIGURE]),
+                caption=phrase("report-rounds-caption"),
+                alt=phrase("report-rounds-alt"),
+            )
+
+
+def _over_s(operation: Operation, trip: Trip) -> int:
+    """Return when everybody is out of a run, from the first movement, at typical times."""
+    end = operation.places.get(trip.target or "")
+    driving = trip.elapsed.p50_s if trip.elapsed else 0
+    return _leaves_s(operation, trip) + driving + (end.unload_s if end else 0)
 
 
 def runs_blocks(operation: Operation) -> Iterator[Block]:

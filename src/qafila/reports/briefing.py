@@ -50,7 +50,7 @@ from qafila.reports._marches import (
 )
 from qafila.reports._nothing import instead, nobody_seated
 from qafila.reports._road import alternatives, strip_figure, timetable
-from qafila.reports._runs import boards, comes_back, runs_blocks
+from qafila.reports._runs import boards, comes_back, rounds_figures, runs_blocks
 
 DRILL = (
     "report-drill-stop",
@@ -89,7 +89,7 @@ def briefing(operation: Operation, context: Context) -> Document:
                 id="runs",
                 title=phrase("report-runs-title"),
                 subtitle=operation.description.title,
-                blocks=tuple(runs_blocks(operation)),
+                blocks=(*rounds_figures(operation), *runs_blocks(operation)),
             )
         )
     told: set[tuple[str | None, str | None]] = set()

@@ -26,7 +26,7 @@ from qafila.reports._marches import (
 from qafila.reports._nothing import nobody_seated
 from qafila.reports._plan_tables import agreement_blocks, claims_table, key_figures, seats_table
 from qafila.reports._road import alternatives, map_figure, strip_figure, timetable
-from qafila.reports._runs import runs_blocks
+from qafila.reports._runs import rounds_figures, runs_blocks
 
 
 @report("plan-page")
@@ -52,7 +52,11 @@ def plan_page(operation: Operation, context: Context) -> Document:
     sections += [
         ("route", "report-route", tuple(_route(operation, columns))),
         ("timetable", "report-timetable", tuple(_times(operation, columns))),
-        ("runs", "report-runs-title", tuple(runs_blocks(operation))),
+        (
+            "runs",
+            "report-runs-title",
+            (*rounds_figures(operation), *runs_blocks(operation)),
+        ),
         ("march", "report-order-of-march", tuple(_order(operation, columns))),
         ("seats", "report-seats-title", tuple(_seats(operation, columns))),
         ("agreement", "report-agreement", tuple(agreement_blocks(operation))),

@@ -418,6 +418,8 @@ report-run = Run
 report-runs-title = Runs of each vehicle
 report-runs-note = Vehicles come back for more. Times are those at which a vehicle is wanted if nothing takes longer than usual: one that comes late from the run before begins the next one later.
 report-runs-note-elapsed = Vehicles come back for more. Times count from the first movement, if nothing takes longer than usual: a vehicle that comes late from the run before begins the next one later.
+report-rounds-caption = The runs of each vehicle: how many people, and where to. Times from the first movement.
+report-rounds-alt = A row for each vehicle with a bar for each run, along an axis of time.
 report-runs-in-all = Runs in all
 report-soonest = Soonest possible
 report-boards = Boards from
@@ -1542,6 +1544,11 @@ report-exchange-empty = No obligation is on record that could be put in order.
 figure-exposure-empty = No exposures to draw.
 figure-exposure-label = Exposure of each party after every step, one plot for each kind
 figure-exposure-party = { $name }: at most { $most }
+figure-rounds-label = { $count ->
+    [one] Runs of one vehicle
+   *[other] Runs of { $count } vehicles
+}
+figure-rounds-note = A bar lasts from the beginning of boarding until everybody is out; between bars the vehicle drives back.
 figure-kin-label = Split kin groups by number of vehicles
 figure-kin-split = Kin groups in more than one vehicle
 figure-kin-note = Across: vehicles with people, this plan first. Groups that no plan keeps together: { $least }. With more vehicles the figures are what was found, not what is least.
