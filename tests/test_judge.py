@@ -494,6 +494,10 @@ BROKEN = [
     Broken("plan_doubles_person", lambda made: of(made, "BUS-2")["people"].append("R-1")),
     Broken("plan_doubles_person", top(unseated=[{"person": "R-4", "why": "x"}] * 2)),
     Broken("plan_names_stranger", lambda made: of(made, "BUS-2")["people"].append("P-9")),
+    Broken(
+        "plan_problems_untold",
+        lambda made: of(made, "BUS-2")["people"].extend(f"P-{i}" for i in range(1001)),
+    ),
     Broken("plan_seats_refusal", both(top(unseated=[]), move_people("R-4", into="BUS-1"))),
     Broken("plan_reason_unlisted", top(findings=[])),
     Broken("plan_reason_untrue", unseat("X-1")),

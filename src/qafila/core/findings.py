@@ -20,6 +20,9 @@ from qafila.core.values import NEED_NAMES, CellRef, Lang, Name, Need, has_arabic
 _SPACE = re.compile(r"\s")
 _OPTIONAL = re.compile("⟦(.*?)⟧")
 
+MOST_NAMED, FIRST_NAMED = 50, 12
+"""Values that a sentence names one by one, and how many it names where there are more."""
+
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 
 FAMILY_UNITY = "ICRC release 18/15 (14 March 2018): all measures to keep families together"
@@ -260,7 +263,11 @@ def _if_known(clause: str, values: Mapping[str, Any]) -> str:
 def _shown(value: Any, lang: Lang) -> str:
     """Word a value; isolate it where its direction could disturb the sentence around it."""
     if isinstance(value, tuple):
-        return ("، " if lang == "ar" else ", ").join(_shown(v, lang) for v in value)
+        comma, rest = ("، ", "والبقية وعددها {}") if lang == "ar" else (", ", "and {} more")
+        if len(value) <= MOST_NAMED:
+            return comma.join(_shown(v, lang) for v in value)
+        first = comma.join(_shown(v, lang) for v in value[:FIRST_NAMED])
+        return f"{first}{comma if lang == 'ar' else ' '}{rest.format(len(value) - FIRST_NAMED)}"
     name = NEED_NAMES[value] if isinstance(value, Need) else value
     text = name.text(lang) if isinstance(name, Name) else str(value)
     if lang == "ar" or has_arabic(text):

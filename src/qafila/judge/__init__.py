@@ -26,7 +26,7 @@ from qafila.judge.runs import runs
 from qafila.judge.shuttles import Shuttles, judge_shuttles
 from qafila.judge.timing import judge_times
 from qafila.judge.vehicles import judge_vehicles
-from qafila.judge.verdict import Figures, PlanProblem, Verdict
+from qafila.judge.verdict import Figures, PlanProblem, Told, Verdict
 
 __all__ = ["Figures", "PlanProblem", "Verdict", "judge"]
 
@@ -47,26 +47,23 @@ def judge(operation: Operation, plan: object) -> Verdict:
 
 
 def _judge(operation: Operation, plan: object) -> Verdict:
-    claimed, problems = read(plan, operation.description.id)
+    told = Told()
+    claimed = read(plan, operation.description.id, told)
     hearing = Hearing(operation, claimed)
     found, shuttles = runs(hearing), Shuttles(hearing)
     mine = figures(hearing, found, shuttles)
-    return Verdict(
-        problems=ordered(
-            (
-                *problems,
-                *judge_people(hearing),
-                *judge_vehicles(hearing),
-                *judge_left(hearing),
-                *judge_march(hearing),
-                *judge_marchers(hearing),
-                *judge_pairs(hearing),
-                *judge_shuttles(hearing, shuttles),
-                *judge_times(hearing, found, shuttles),
-                *judge_passages(hearing, found),
-                *judge_quality(hearing, mine),
-                *judge_bound(hearing, shuttles),
-            )
-        ),
-        figures=mine,
-    )
+    for problems in (
+        judge_people(hearing),
+        judge_vehicles(hearing),
+        judge_left(hearing),
+        judge_march(hearing),
+        judge_marchers(hearing),
+        judge_pairs(hearing),
+        judge_shuttles(hearing, shuttles),
+        judge_times(hearing, found, shuttles),
+        judge_passages(hearing, found),
+        judge_quality(hearing, mine),
+        judge_bound(hearing, shuttles),
+    ):
+        told.extend(problems)
+    return Verdict(problems=ordered(told.all()), figures=mine)

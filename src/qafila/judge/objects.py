@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from qafila.core.findings import Finding
 from qafila.judge.reading_findings import (
     PlanPartMissing,
     PlanValueNotCount,
@@ -21,6 +20,7 @@ from qafila.judge.reading_findings import (
     PlanValueNotTime,
     PlanValueNotTruth,
 )
+from qafila.judge.verdict import Told
 
 LARGEST = 10**9
 """Counts and seconds above this are slips or attacks, not figures: 10⁹ seconds are 31 years."""
@@ -40,7 +40,7 @@ Percentiles = tuple[int, int, int]
 class Object:
     """A JSON object being read; what is wrong in it goes to `found`."""
 
-    def __init__(self, raw: object, at: str, found: list[Finding]) -> None:
+    def __init__(self, raw: object, at: str, found: Told) -> None:
         self.at = at
         self.found = found
         self._raw: Mapping[object, object] = raw if isinstance(raw, Mapping) else {}

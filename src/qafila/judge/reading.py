@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from qafila.core.findings import Finding, Hold, Severity
+from qafila.core.findings import Hold, Severity
 from qafila.judge.demands import KINDS
 from qafila.judge.objects import Object, Percentiles, shown
 from qafila.judge.reading_findings import (
@@ -19,6 +19,7 @@ from qafila.judge.reading_findings import (
     PlanValueNotText,
     PlanVersionUnknown,
 )
+from qafila.judge.verdict import Told
 
 VERSION = "1"
 """The version of plan.json that this judge reads."""
@@ -196,8 +197,8 @@ class ClaimedPlan:
     people_whole: bool
 
 
-def read(plan: object, operation: str) -> tuple[ClaimedPlan, tuple[Finding, ...]]:
-    """Return what plan.json claims, and what of it is not as the format says.
+def read(plan: object, operation: str, found: Told) -> ClaimedPlan:
+    """Return what plan.json claims.
 
     Parameters
     ----------
@@ -205,8 +206,9 @@ def read(plan: object, operation: str) -> tuple[ClaimedPlan, tuple[Finding, ...]
         The decoded JSON, whatever it is.
     operation
         Id of the operation it should belong to.
+    found
+        Told what of the plan is not as the format says.
     """
-    found: list[Finding] = []
     top = Object(plan, "", found)
     version, named = top.text("qafila"), top.text("operation")
     if version and version != VERSION:
@@ -219,7 +221,7 @@ def read(plan: object, operation: str) -> tuple[ClaimedPlan, tuple[Finding, ...]
     trips = [_trip(entry) for entry in top.objects("trips")]
     unseated = [(entry.text("person"), entry.text("why")) for entry in top.objects("unseated")]
     people_whole = len(found) == before
-    claimed = ClaimedPlan(
+    return ClaimedPlan(
         stage_order=stage_order,
         trips=tuple(trip for trip in trips if trip is not None),
         reserve=top.texts("reserve"),
@@ -232,7 +234,6 @@ def read(plan: object, operation: str) -> tuple[ClaimedPlan, tuple[Finding, ...]
         reasons=_reasons(top, found),
         people_whole=people_whole,
     )
-    return claimed, tuple(found)
 
 
 def _trip(entry: Object) -> ClaimedTrip | None:
@@ -411,7 +412,7 @@ def _price(entry: Object) -> ClaimedPrice:
     )
 
 
-def _reasons(top: Object, found: list[Finding]) -> frozenset[str]:
+def _reasons(top: Object, found: Told) -> frozenset[str]:
     """Return the codes of the plan's findings; each must speak both languages."""
     codes: set[str] = set()
     for entry in top.objects("findings"):

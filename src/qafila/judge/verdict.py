@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qafila.core.findings import Finding, Hold, Severity
+from qafila.core.findings import Finding, Hold, Severity, finding
 
 REMEDY_EN = "Issue no manifests from this plan: make a new one, or correct it and verify it again."
 REMEDY_AR = "لا تُصدر كشوف ركّاب من هذه الخطة: ضع خطة جديدة، أو صحّحها ثم تحقّق منها من جديد."
@@ -21,6 +23,53 @@ class PlanProblem(Finding):
     holds = Hold.ISSUE
     remedy_en = REMEDY_EN
     remedy_ar = REMEDY_AR
+
+
+MOST_TOLD = 1_000
+"""Problems of one kind that are told one by one."""
+
+
+@finding
+class PlanProblemsUntold(PlanProblem):
+    """There are more problems of one kind than anybody reads: the others are only counted."""
+
+    en = "Problems of the kind {kind} beyond those that are told: {count}."
+    ar = "مشكلات أخرى من النوع {kind} غير المذكورة هنا، عددها: {count}."
+
+    kind: str
+    count: int
+
+
+class Told:
+    """Problems as they are found: at most so many of a kind, the others are counted."""
+
+    def __init__(self) -> None:
+        self._kept: list[Finding] = []
+        self._times: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        """Return how many were found, kept or not."""
+        return self._times.total()
+
+    def append(self, problem: Finding) -> None:
+        """Take a problem."""
+        self._times[problem.code] += 1
+        if self._times[problem.code] <= MOST_TOLD:
+            self._kept.append(problem)
+
+    def extend(self, problems: Iterable[Finding]) -> None:
+        """Take problems, one by one."""
+        for problem in problems:
+            self.append(problem)
+
+    def all(self) -> tuple[Finding, ...]:
+        """Return those that were kept, and how many were not."""
+        untold = (
+            PlanProblemsUntold(kind=kind, count=times - MOST_TOLD)
+            for kind, times in sorted(self._times.items())
+            if times > MOST_TOLD
+        )
+        return (*self._kept, *untold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

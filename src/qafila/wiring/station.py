@@ -204,7 +204,7 @@ def read_plan(path: Path) -> object:
     Raises
     ------
     FolderProblem
-        "plan-unreadable", "plan-too-large", "plan-not-json".
+        "plan-unreadable", "plan-too-large", "plan-not-json", "plan-too-deep", "plan-key-twice".
     """
     try:
         with path.open("rb") as stream:
@@ -214,9 +214,38 @@ def read_plan(path: Path) -> object:
     if len(content) > MAX_FILE_BYTES:
         raise FolderProblem("plan-too-large", str(path))
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
+        return json.loads(content, object_pairs_hook=_each_once, parse_int=_whole)
+    except _KeyTwice as error:
+        raise FolderProblem("plan-key-twice", str(path), str(error)) from error
+    except RecursionError as error:
+        raise FolderProblem("plan-too-deep", str(path)) from error
+    except ValueError as error:
         raise FolderProblem("plan-not-json", str(path), str(error)) from error
+
+
+class _KeyTwice(ValueError):
+    """A key stands twice in one object: which of the two another program takes, nobody knows.
+
+    Exception
+    └── ValueError
+        └── _KeyTwice
+    """
+
+
+SHOWN = 40
+"""How much of a key a message shows, and how many digits of a number are read: it is absurd."""
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _KeyTwice(next(name for name in names if names.count(name) > 1)[:SHOWN])
+    return made
+
+
+def _whole(digits: str) -> int:
+    return int(digits[:SHOWN])
 
 
 def catalogue() -> Mapping[str, type[Finding]]:

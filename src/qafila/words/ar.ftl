@@ -127,6 +127,8 @@ key-unusable = تعذّر استعمال مفتاح البطاقات ({ $reason 
 plan-unreadable = تعذّرت قراءة { $path }: { $reason }. أعطِ ملف plan.json كتبه الأمر plan.
 plan-too-large = الملف { $path } أكبر من أن يكون خطة. أعطِ ملف plan.json كتبه الأمر plan.
 plan-not-json = { $path } ليس بصيغة JSON: { $reason }. أعطِ ملف plan.json كتبه الأمر plan.
+plan-too-deep = محتوى الملف { $path } متداخل إلى عمق لا يكون في خطة. أعطِ ملف plan.json كتبه الأمر plan.
+plan-key-twice = يتكرّر المفتاح «{ $reason }» في كائن واحد ضمن { $path }، فتقرأ البرامج منه خططًا مختلفة. أعطِ ملف plan.json كتبه الأمر plan.
 store-missing = لا يوجد مخزن وقائع في { $path }. تحقّق من كتابته، أو أنشئ مخزنًا بالأمر qafila new.
 store-exists = { $path } موجود من قبل، وتُرك كما هو. اختر اسمًا آخر.
 store-not-a-store = { $path } ليس مخزن وقائع. اختر ملفًّا أنشأه الأمر qafila new أو نسخة احتياطية منه.
@@ -1025,7 +1027,7 @@ report-fact-with-note = { $said }. { $note }
 report-fact-taken-back = { $said } [لا تُحسب: صحّحتها { $by }]
 report-fact-two-bodies = { $said } [لها نصّان]
 report-verdict = نتيجة التدقيق
-report-verdict-stands = الخطة سليمة: لا أحد مفقود ولا مكرَّر ولا جالس خلافًا للقواعد، وأُعيد حساب الأماكن والترتيب والمواقيت والحدود فتطابقت. أما الملاحظات والاحتياط والبذرة فلا تُدقَّق.
+report-verdict-stands = الخطة سليمة: لا أحد مفقود ولا مكرَّر ولا جالس خلافًا للقواعد، وأُعيد حساب الأماكن والترتيب والمواقيت والحدود فتطابقت. أما الملاحظات والبذرة، وعدد من تغيّرت مركباتهم في خطة أُعيد وضعها، فلا تُدقَّق.
 report-verdict-wrong = الخطة غير سليمة.
 report-verdict-wrong-remedy = لا تطبعها ولا تُصدرها. أعد التخطيط، وإن تكرّرت النتيجة فأبلغ عنها.
 

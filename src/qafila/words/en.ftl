@@ -123,6 +123,8 @@ key-unusable = The key of the cards cannot be used ({ $reason }). Repair or remo
 plan-unreadable = { $path } cannot be read: { $reason }. Give a plan.json that plan has written.
 plan-too-large = { $path } is too large for a plan. Give a plan.json that plan has written.
 plan-not-json = { $path } is not JSON: { $reason }. Give a plan.json that plan has written.
+plan-too-deep = { $path } is nested too deeply for a plan. Give a plan.json that plan has written.
+plan-key-twice = { $path } gives the key “{ $reason }” twice in one object; programs would read different plans from it. Give a plan.json that plan has written.
 store-missing = There is no store of facts at { $path }. Check the spelling, or make one with qafila new.
 store-exists = { $path } is there already and was left as it is. Choose another name.
 store-not-a-store = { $path } is not a store of facts. Give a file that qafila new has made, or a backup of one.
@@ -1021,7 +1023,7 @@ report-fact-with-note = { $said }. { $note }
 report-fact-taken-back = { $said } [does not count: corrected by { $by }]
 report-fact-two-bodies = { $said } [known with two bodies]
 report-verdict = The judge's verdict
-report-verdict-stands = The plan stands: nobody is lost, doubled or seated against the rules; places, order, times and bounds were reckoned again and agree. Findings, reserve and seed are not judged.
+report-verdict-stands = The plan stands: nobody is lost, doubled or seated against the rules; places, order, times and bounds were reckoned again and agree. Findings, the seed and, of a plan made again, how many people changed vehicles are not judged.
 report-verdict-wrong = The plan does not stand.
 report-verdict-wrong-remedy = Do not print or issue it. Plan again; if the verdict stays the same, report it.
 
