@@ -28,18 +28,17 @@ class Filling:
         self._special: dict[str, list[Aboard]] = {need: [] for need in _SCARCE}
         self._order = {vehicle.id: i for i, vehicle in enumerate(column.fleet)}
         # Vehicles alike in everything that matters here are one kind, each with one empty example.
-        self._closed: dict[_Kind, list[Vehicle]] = {}
+        self._closed: dict[_Kind, dict[str, Vehicle]] = {}
         self._examples: dict[_Kind, Aboard] = {}
         for vehicle in column.fleet:
             if vehicle.id in column.sitting:
                 self._take(empty(vehicle)).put(column.sitting[vehicle.id])
-                continue
-            place = empty(vehicle)
-            kind = _kind(place)
-            self._closed.setdefault(kind, []).append(vehicle)
-            self._examples.setdefault(kind, place)
-        for waiting in self._closed.values():
-            waiting.reverse()  # the last of the list is taken first
+        for vehicle in reversed(column.fleet):  # the last of a kind is taken first
+            if vehicle.id not in column.sitting:
+                place = empty(vehicle)
+                kind = _kind(place)
+                self._closed.setdefault(kind, {})[vehicle.id] = vehicle
+                self._examples[kind] = place
 
     def seat(self, unit: Unit) -> bool:
         """Seat a unit, or note that it finds no place; tell which."""
@@ -70,7 +69,7 @@ class Filling:
     def add_vehicle(self, example: Aboard) -> Aboard:
         """Open a vehicle of the kind of `example`."""
         kind = next(kind for kind, each in self._examples.items() if each is example)
-        return self._take(empty(self._closed[kind].pop()))
+        return self._take(empty(self._closed[kind].popitem()[1]))
 
     def seating(self) -> Seating:
         """Return what was seated."""
@@ -129,17 +128,17 @@ class Filling:
         if not able:
             return None
         kind = min(able, key=lambda k: (*_preference(unit.load, self._examples[k]), self._next(k)))
-        return self._take(empty(self._closed[kind].pop()))
+        return self._take(empty(self._closed[kind].popitem()[1]))
 
     def _next(self, kind: _Kind) -> int:
         """Return the place in the fleet's order of the vehicle of a kind that comes next."""
-        return self._order[self._closed[kind][-1].id]
+        return self._order[next(reversed(self._closed[kind]))]
 
     def _open_this(self, unit: Unit, vehicle_id: str) -> Aboard | None:
         vehicle = None if vehicle_id in self._by_id else self.column.by_id.get(vehicle_id)
         if vehicle is None or not self.column.fits(unit, place := empty(vehicle)):
             return None
-        self._closed[_kind(place)].remove(vehicle)
+        del self._closed[_kind(place)][vehicle_id]
         return self._take(place)
 
 
