@@ -269,7 +269,13 @@ BAD: dict[str, tuple[dict[str, str | bytes], str]] = {
         "household_spans_separated_cohorts",
     ),
     "forty wheelchairs": ({"people.csv": PEOPLE + SOUND + CHAIR}, "no_place_for_need"),
-    "more people than seats": ({"people.csv": PEOPLE + SOUND + CROWD}, "not_enough_seats"),
+    "more people than seats": (
+        {
+            "people.csv": PEOPLE + SOUND + CROWD,
+            "operation.toml": OPERATION + "\n[policy]\nshuttles = false\n",
+        },
+        "not_enough_seats",
+    ),
     "two people with one id": (
         {"people.csv": PEOPLE + SOUND + "C-1,,أ,30,male,explicit,,,\nC-1,,ب,9,female,proxy,,,\n"},
         "person_id_repeated",
