@@ -451,6 +451,7 @@ def test_every_key_of_the_sources_is_in_the_catalogue(repository: Path) -> None:
         "obligation",
         "owed",
         "proof",
+        "replan",
         "severity",
         "sheet",
         "simulation",
