@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -24,10 +25,14 @@ from qafila.planner.shuttle import (
     linear,
     solve_shuttle,
 )
+from qafila.planner.shuttle.bounds import by_prices
+from qafila.planner.shuttle.columns import dived, raised
 from qafila.planner.shuttle.exact import within
+from qafila.planner.shuttle.flow import least_driving
 from qafila.planner.shuttle.ground import Ground, ground
 from qafila.planner.shuttle.linear import Limits, Program
 from qafila.planner.shuttle.network import Network
+from qafila.planner.shuttle.routes import Fleet
 from tests.shuttle.second_reckoning import NEVER, brute_force, holds, moved
 
 LITTLE = 4_000
@@ -193,9 +198,40 @@ def test_a_bound_by_all_driving_together_is_checked_too() -> None:
     problem = road(12, 5, 8, seed=3)
     plan = solve_shuttle(problem, work=60_000)
     assert_sound(problem, plan)
-    assert plan.flow is not None
-    assert plan.flow.step_s == 0
+    posed, _left = ground(problem)
+    flow = least_driving(posed)
+    assert flow is not None
+    bound = by_prices(posed, flow.worths, flow.prices, plan.completion_s, 1, most_cells=0)
+    assert bound is not None
+    assert bound.step_s == 0
+    assert holds(problem, plan, bound)
     assert plan.completion_s <= 1.1 * plan.bound_s
+
+
+@pytest.mark.parametrize(("seed", "least", "optimum"), [(1006, 31, 32), (1069, 31, 31)])
+def test_tours_that_are_mixed_prove_as_much_as_all_of_time(
+    seed: int, least: int, optimum: int
+) -> None:
+    pytest.importorskip("ortools")
+    problem = literature(9, seed)
+    posed, _left = ground(problem)
+    flow = least_driving(posed)
+    assert flow is not None
+    found = raised(posed, 0, optimum + 2, flow.worths, flow.prices, lambda cells: False)
+    assert found is not None
+    plan = solve_shuttle(problem, work=LITTLE)
+    bound = by_prices(posed, found.worths, found.prices, optimum + 2, 1)
+    assert bound is not None
+    # Parts of vehicles cannot do it sooner either: the flow through all of time says no more.
+    assert (found.horizon, bound.bound_s) == (least, least)
+    assert holds(problem, plan, bound)
+    assert not holds(problem, plan, replace(bound, bound_s=optimum + 1))
+    routes = dived(posed, found.mix, optimum, lambda cells: False)
+    fleet = Fleet(posed)
+    assert max(fleet.ends(bus, route) for bus, route in enumerate(routes)) <= optimum
+    runs = Counter(i for route in routes for i in route[::2])
+    assert all(runs[i] <= count for i, count in enumerate(posed.loads.tolist()))
+    assert sum(runs.values()) >= 0.8 * posed.loads.sum()
 
 
 @pytest.mark.parametrize("size", [5, 9])

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from qafila.planner.shuttle.bounds import by_prices, by_reach
+from qafila.planner.shuttle.bounds import MOST_CELLS, OVERHEAD, by_prices, by_reach
+from qafila.planner.shuttle.columns import Tour, dived, raised
 from qafila.planner.shuttle.exact import within
-from qafila.planner.shuttle.flow import Stop, least_driving
-from qafila.planner.shuttle.ground import NEVER, Ground, ground
+from qafila.planner.shuttle.flow import Flow, Stop, least_driving
+from qafila.planner.shuttle.ground import NEVER, Ground, Numbers, ground
 from qafila.planner.shuttle.level import Level
 from qafila.planner.shuttle.linear import Limits, dual_values, is_at_hand
 from qafila.planner.shuttle.problem import (
@@ -64,6 +65,24 @@ TRIES_EACH = 2_500
 
 FIRST = 8
 """So much shorter is the first annealing: the solver may not need it."""
+
+LEVELLED = 300
+"""Rounds of making routes even, where there are better ones to come."""
+
+FINER = 3
+"""So much finer are the steps when tours are mixed for the second time."""
+
+SLACK = 1.003
+"""Times the least horizon of a mix, into which it is rounded."""
+
+FINEST_CELLS = 300_000_000
+"""Sources × sinks × steps of the table that a bound is reckoned by: a few seconds."""
+
+RESERVE_S = 2.0
+"""Seconds for that table, at most."""
+
+CELLS_TRIED = 1_000
+"""Of such a table, as dear as one try."""
 
 SLICE_S = 2.0
 """Seconds of the solver's first turn; later ones take twice as long as the one before."""
@@ -193,25 +212,30 @@ def _improve(search: _Search) -> None:
     if flow is not None and search.moved == search.wanted():
         most = search.latest_s
         search.raise_to(by_prices(search.posed, flow.worths, flow.prices, most, search.unit_s))
+    is_large = _is_large(search)
+    rounds = LEVELLED if is_large else SHORT
     if flow is not None:
-        _even(search, along(search.posed, search.fleet, flow))
-    _even(search, search.routes)
-    _fetch_rest(search)
+        _even(search, along(search.posed, search.fleet, flow), rounds)
+    _even(search, search.routes, rounds)
+    search.take(_fetched(search, search.routes))
+    if is_large and flow is not None and search.moved == search.wanted():
+        _mix(search, flow)
+        _even(search, search.routes, SHORT)
     seconds = SLICE_S
     short = min(SHORT, TRIES_EACH * search.wanted() * search.fleet.size)
     tries = short // FIRST
     while not search.over():
         _anneal(search, tries)
-        _fetch_rest(search)
+        search.take(_fetched(search, search.routes))
         _prove(search, seconds)
         if search.moved < search.wanted():
             return  # Nothing here can prove that no more could be moved.
         seconds, tries = 2 * seconds, short
 
 
-def _even(search: _Search, routes: Routes) -> None:
+def _even(search: _Search, routes: Routes, rounds: int) -> None:
     level = Level(search.posed, search.fleet, [list(r) for r in routes], search.room(routes))
-    search.spend(level.run(search.bound_s, search.tries(SHORT), search.stop))
+    search.spend(level.run(search.bound_s, search.tries(rounds), search.stop))
     search.take(level.routes)
 
 
@@ -228,9 +252,9 @@ def _anneal(search: _Search, tries: int) -> None:
     search.take(walk.best)
 
 
-def _fetch_rest(search: _Search) -> None:
-    """Let in loads that greed has left, wherever a vehicle still has the time."""
-    routes = [list(route) for route in search.routes]
+def _fetched(search: _Search, routes: Routes) -> Routes:
+    """Return routes that take in loads they have left, wherever a vehicle still has the time."""
+    routes = [list(route) for route in routes]
     rest = search.posed.loads.tolist()
     room = search.room(routes)
     for route in routes:
@@ -243,7 +267,54 @@ def _fetch_rest(search: _Search) -> None:
             if j < 0 or search.stop():
                 break
             room[j] -= 1
-    search.take(routes)
+    return routes
+
+
+def _is_large(search: _Search) -> bool:
+    """Say whether places and times are too many to be written down."""
+    return search.latest_s // search.unit_s * _cells(search) > MOST_CELLS
+
+
+def _cells(search: _Search) -> int:
+    return search.posed.carry.size + OVERHEAD
+
+
+def _mix(search: _Search, flow: Flow) -> None:
+    """Mix tours for bounds and round them to a plan, on coarse steps first, then on finer ones."""
+
+    clock = search.left_s or (lambda: 0.0)
+    reserve_s = min(RESERVE_S, clock() / 10)  # A mix is for nothing that is not reckoned with.
+
+    def over(cells: int) -> bool:
+        search.spend(cells // CELLS_TRIED)
+        return search.over() or clock() < reserve_s
+
+    worths, prices = flow.worths, flow.prices
+    known: list[Tour] = []
+    for finer, few in ((1, 1e-3), (FINER, 1e-4)):
+        most_s = search.latest_s
+        step_s = max(search.unit_s, -(-most_s * _cells(search) // (finer * MOST_CELLS)))
+        posed = search.posed.near_steps(step_s)
+        least, most = search.bound_s // step_s, -(-most_s // step_s)
+        found = raised(posed, least, most, worths, prices, over, known, few)
+        if found is None:
+            return
+        worths, prices, known = found.worths, found.prices, list(found.mix.parts)
+        _reckon(search, worths, prices)
+        if over(0):
+            return
+        routes = dived(posed, found.mix, -int(-found.horizon * SLACK), over)
+        _even(search, _fetched(search, routes), LEVELLED)
+
+
+def _reckon(search: _Search, worths: Numbers, prices: Numbers) -> None:
+    """Raise the bound by worths and prices, on the finest steps that can be afforded."""
+    most_cells = FINEST_CELLS
+    if search.left is not None:
+        most_cells = min(most_cells, max(MOST_CELLS, search.left * CELLS_TRIED))
+    step_s = max(search.unit_s, -(-search.latest_s * _cells(search) // most_cells))
+    search.raise_to(by_prices(search.posed, worths, prices, search.latest_s, step_s, most_cells))
+    search.spend(search.latest_s // step_s * _cells(search) // CELLS_TRIED)
 
 
 def _prove(search: _Search, seconds: float) -> None:

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bounds from worths and prices: how much the best tours of all vehicles can be worth in time.
 
-See `FlowBound`. The best tour depends only on the source it begins at and the time left, so one
-table serves all classes of vehicles and all horizons at once.
+See `FlowBound`.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import numpy as np
 
 from qafila.planner.shuttle.ground import NEVER, Ground, Numbers, earliest
 from qafila.planner.shuttle.problem import FlowBound
+from qafila.planner.shuttle.tours import Table
 
 MOST_CELLS = 10_000_000
 """Sources × sinks × steps that a table may cost; beyond, all driving together must do."""
@@ -18,58 +18,42 @@ MOST_CELLS = 10_000_000
 OVERHEAD = 2_000
 """What a step costs beside its cells, in cells."""
 
-NOTHING = -(1 << 50)
-"""The worth of a tour that does not end in time."""
 
+def most_steps(posed: Ground, worths: Numbers, prices: Numbers, best: Numbers) -> int:
+    """Return the largest horizon in the table in which not all can be moved; -1 where none is.
 
-def tours(posed: Ground, worths: Numbers, prices: Numbers, steps: int) -> Numbers:
-    """Return the worth of the best tour that starts at each source, for 0 to `steps` left.
-
-    Rows are steps left, columns sources; `NOTHING` where no run fits.
+    Parameters
+    ----------
+    best
+        What `Table.best` says.
     """
-    n, m = posed.carry.shape
-    best = np.full((steps + 1, n), NOTHING, dtype=np.int64)
-    after = np.zeros((steps + 1, m), dtype=np.int64)
-    sinks, sources = np.arange(m)[None, :], np.arange(n)[None, :]
-    gain = worths[:, None] - prices[None, :]
-    usable = posed.room > 0
-    carry = np.where(usable[None, :], posed.carry, NEVER)
-    for left in range(steps + 1):
-        # First the sources: a run takes at least one step, so what follows it is known by now.
-        rest = left - carry
-        value = after[np.maximum(rest, 0), sinks] + gain
-        best[left] = np.where(rest >= 0, value, NOTHING).max(axis=1, initial=NOTHING)
-        rest = left - posed.back
-        value = np.where(rest >= 0, best[np.maximum(rest, 0), sources], NOTHING)
-        after[left] = value.max(axis=1, initial=0)
-    return best
-
-
-def _most_steps(posed: Ground, worths: Numbers, prices: Numbers, steps: int) -> int:
-    """Return the largest horizon up to `steps` in which not all can be moved; -1 where none is."""
-    best = np.maximum.accumulate(tours(posed, worths, prices, steps), axis=0)
+    soonest = np.maximum.accumulate(best, axis=0)
     asked = int((worths * posed.loads).sum() - (prices * posed.room).sum())
-    counts = posed.counts
-    low, high = -1, steps
+    low, high = -1, len(best) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        if asked > _offered(posed, best, counts, middle):
+        if asked > _offered(posed, soonest, middle):
             low = middle
         else:
             high = middle - 1
     return low
 
 
-def _offered(posed: Ground, best: Numbers, counts: Numbers, horizon: int) -> int:
+def _offered(posed: Ground, best: Numbers, horizon: int) -> int:
     left = np.minimum(posed.until, horizon)[:, None] - posed.reach
     value = np.where(
         left >= 0, best[np.clip(left, 0, len(best) - 1), np.arange(best.shape[1])[None, :]], 0
     )
-    return int((counts * value.max(axis=1, initial=0).clip(0)).sum())
+    return int((posed.counts * value.max(axis=1, initial=0).clip(0)).sum())
 
 
 def by_prices(
-    posed: Ground, worths: Numbers, prices: Numbers, most_s: int, unit_s: int
+    posed: Ground,
+    worths: Numbers,
+    prices: Numbers,
+    most_s: int,
+    unit_s: int,
+    most_cells: int = MOST_CELLS,
 ) -> FlowBound | None:
     """Return the best bound that these worths and prices give, up to `most_s`; None where none.
 
@@ -79,11 +63,14 @@ def by_prices(
         A completion time that is reached; no bound above it is looked for.
     unit_s
         All times are whole multiples of it.
+    most_cells
+        What a table over time may cost.
     """
     found = _by_all_driving(posed, worths, prices)
     steps = (most_s - 1) // unit_s
-    if steps * (posed.carry.size + OVERHEAD) <= MOST_CELLS:
-        fewest = _most_steps(posed.in_steps(unit_s), worths, prices, steps)
+    if 0 <= steps * (posed.carry.size + OVERHEAD) <= most_cells:
+        stepped = posed.in_steps(unit_s)
+        fewest = most_steps(stepped, worths, prices, Table(stepped, worths, prices, steps).best)
         bound_s = (fewest + 1) * unit_s
         if bound_s >= (found.bound_s if found else 1):
             return _bound(bound_s, unit_s, worths, prices)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,20 +68,23 @@ class Ground:
 
     def in_steps(self, step_s: int) -> Ground:
         """Return the same with all times in steps, rounded down: no plan becomes slower."""
-        return Ground(
-            carry=_down(self.carry, step_s),
-            back=_down(self.back, step_s),
-            reach=_down(self.reach, step_s),
-            until=_down(self.until, step_s),
-            loads=self.loads,
-            room=self.room,
-            placed=self.placed,
-            classes=self.classes,
+        return self._rounded(step_s, 0)
+
+    def near_steps(self, step_s: int) -> Ground:
+        """Return the same with times rounded to the nearest step, of runs at least to one."""
+        return self._rounded(step_s, step_s // 2)
+
+    def _rounded(self, step_s: int, more_s: int) -> Ground:
+        def rounded(times: Numbers) -> Numbers:
+            return np.where(times >= NEVER, NEVER, (times + more_s) // step_s)
+
+        return replace(
+            self,
+            carry=rounded(self.carry).clip(min=1 if more_s else 0),
+            back=rounded(self.back),
+            reach=rounded(self.reach),
+            until=np.where(self.until >= NEVER, NEVER, self.until // step_s),
         )
-
-
-def _down(times: Numbers, step_s: int) -> Numbers:
-    return np.where(times >= NEVER, NEVER, times // step_s)
 
 
 def ground(problem: Shuttle) -> tuple[Ground, tuple[Left, ...]]:
