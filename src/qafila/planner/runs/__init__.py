@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from random import Random
 
-from qafila.core.plan import Unit
+from qafila.core.plan import Unit, room_of
 from qafila.planner.making import Making
 from qafila.planner.runs.alike import by_shuttle, sizes_worth_trying
 from qafila.planner.runs.anew import bettered, filled
@@ -42,6 +42,9 @@ WORK, LESS_WORK = 500_000, 200_000
 
 LOOKS = 400_000
 """Runs looked at in all, by which the number of orders tried is set."""
+
+MOST_LOOKS = 6_000_000
+"""Looks of one order beyond which runs are not made one by one: the solver's routes must do."""
 
 MOST_ORDERS = 24
 """Orders in which runs are made one by one, at most."""
@@ -112,7 +115,8 @@ def _tried(ground: Ground, stop: Stop, seed: int) -> Yard:
             best = yard
         if stop():
             break
-    assert best is not None
+    if best is None:  # time was up before anything was found
+        return Yard(ground)
     return evened(bettered(best, stop, seed), stop, seed)
 
 
@@ -122,17 +126,20 @@ def _candidates(ground: Ground, stop: Stop, seed: int) -> Iterable[Yard]:
     crowds = crowds_waiting(first)
     depart(first, crowds)
     begun = first.copy()
-    dispatch(first, [waiting.copy() for waiting in crowds], soonest)
-    yield first
+    is_huge = _looks(ground) > MOST_LOOKS
+    if not is_huge:
+        dispatch(first, [waiting.copy() for waiting in crowds], soonest)
+        yield first
     # Whoever needs a certain vehicle is fetched first; the others then find it where it is.
     hard = begun.copy()
     dispatch(hard, [waiting.copy() for waiting in crowds], soonest, hard=True)
-    work = WORK
+    work, routes = LESS_WORK if is_huge else WORK, 0
     for size in sizes_worth_trying(ground):
         for prefix in [begun, hard] if any(hard.rounds) else [begun]:
             routed = by_shuttle(prefix, size, work=work, stop=stop, seed=seed)
             work = LESS_WORK
             if routed is not None:
+                routes += 1
                 yard = routed.yard
                 dispatch(yard, crowds_waiting(yard), soonest)
                 yield yard
@@ -140,13 +147,19 @@ def _candidates(ground: Ground, stop: Stop, seed: int) -> Iterable[Yard]:
             if stop():
                 return
     chance = Random(seed)
-    runs = max(1, sum(map(len, first.rounds)))
-    looks = runs * len(ground.crowds) * len(ground.sites)
     orders: list[Order] = [furthest, largest]
     orders += [shaken(chance, BLURS[k % len(BLURS)]) for k in range(MOST_ORDERS - 2)]
-    for order in orders[: max(2, LOOKS // looks)]:
+    for order in orders[: max(0 if routes else 2, LOOKS // _looks(ground))]:
         if stop():
             return
         yard = begun.copy()
         dispatch(yard, [waiting.copy() for waiting in crowds], order)
         yield yard
+
+
+def _looks(ground: Ground) -> int:
+    """Return about how many runs are looked at while all runs are made one by one."""
+    size = max((room_of(carrier.vehicle).seats for carrier in ground.carriers), default=0)
+    seats = sum(unit.load.seats for crowd in ground.crowds for unit in crowd.units)
+    runs = max(1, seats // max(1, size))
+    return runs * len(ground.crowds) * max(1, len(ground.sites))

@@ -141,7 +141,7 @@ def _next(
             continue
         targets = waiting.targets()
         seats = waiting.seats() if targets else 0
-        if vehicle.kind not in PASSENGER_KINDS and not waiting.has_hard():
+        if (hard or vehicle.kind not in PASSENGER_KINDS) and not waiting.has_hard():
             continue
         for site in ground.sites:
             is_open = None in targets and yard.room.get(site, 0) >= 1
