@@ -164,12 +164,8 @@ def test_forty_wheelchairs_and_no_wheelchair_place_leaves_the_rest_planned() -> 
 
 
 def test_more_people_than_seats_fills_every_seat_and_lists_the_rest() -> None:
-    solution = solved(
-        operation(
-            [person(f"P{i:02}") for i in range(25)], bus("BUS-1"), bus("BUS-2"),
-            policy(shuttles=False),
-        )  # fmt: skip
-    )
+    people = [person(f"P{i:02}") for i in range(25)]
+    solution = solved(operation(people, bus("BUS-1"), bus("BUS-2"), policy(shuttles=False)))
     assert sum(len(trip.people) for trip in solution.plan.trips) == 20
     assert sum(u.why == "not_enough_seats" for u in solution.plan.unseated) == 5
     assert codes(solution) == {

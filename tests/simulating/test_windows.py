@@ -176,6 +176,8 @@ def test_a_breach_is_what_the_rule_calls_one(
     broken = 0
     for begins, more in stays:
         here = _Stay(
+            column=None,
+            departs=departs_at,
             lot="L",
             stage=None,
             place="gate",

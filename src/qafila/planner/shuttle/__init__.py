@@ -332,7 +332,8 @@ def _prove(search: _Search, seconds: float) -> None:
             if search.over() or horizon < lowest or horizon > highest:
                 return
             limits = search.limits(seconds)
-            answer = within(posed, horizon, limits, search.chance.randrange(1 << 30), search.stop)
+            seed = search.chance.randrange(1 << 30)
+            answer = within(posed, horizon, limits, seed, search.stop, search.left_s)
             search.spend(int(answer.effort * PER_SECOND) + 1)
             if answer.routes is not None:
                 search.take(answer.routes)

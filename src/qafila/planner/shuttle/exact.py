@@ -9,7 +9,6 @@ where plans are dense. Where SCIP is not at hand or finds nothing, CP-SAT tries.
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -56,10 +55,19 @@ class Answer:
 
 
 def within(
-    posed: Ground, horizon: int, limits: Limits, seed: int, stop: Callable[[], bool]
+    posed: Ground,
+    horizon: int,
+    limits: Limits,
+    seed: int,
+    stop: Callable[[], bool],
+    left_s: Callable[[], float] | None = None,
 ) -> Answer:
-    """Look for routes that move all loads by `horizon` steps."""
-    began = time.monotonic()
+    """Look for routes that move all loads by `horizon` steps.
+
+    `left_s` says how many seconds are left by the clock, where that limits the search.
+    """
+    clock = left_s or (lambda: 0.0)
+    began = clock()
     made = network(posed, horizon) if is_at_hand() and not stop() else None
     if made is None:
         return Answer()
@@ -74,7 +82,7 @@ def within(
     spent = len(made) / ITERATIONS
     steps = sorted({0.0, min(1.0, spare), spare})
     for place, most in enumerate(steps):
-        share = limits.part(len(steps) - place, time.monotonic() - began, spent)
+        share = limits.part(len(steps) - place, began - clock(), spent)
         kept = made.only([cost <= most + SURE for cost in ends.beyond])
         answer = _whole(posed, kept, share, seed)
         spent += answer.effort
