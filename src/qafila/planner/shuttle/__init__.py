@@ -281,7 +281,6 @@ def _cells(search: _Search) -> int:
 
 def _mix(search: _Search, flow: Flow) -> None:
     """Mix tours for bounds and round them to a plan, on coarse steps first, then on finer ones."""
-
     clock = search.left_s or (lambda: 0.0)
     reserve_s = min(RESERVE_S, clock() / 10)  # A mix is for nothing that is not reckoned with.
 
