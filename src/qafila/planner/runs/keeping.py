@@ -8,13 +8,15 @@ would have to stay behind for that, or the last would be out more than `seating.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from qafila.core.plan import room_of, seat_key
+from qafila.core.plan import Unit, room_of, seat_key
+from qafila.planner.runs.greedy import crowds_waiting, depart, dispatch, soonest
 from qafila.planner.runs.slots import columns_of, refilled
-from qafila.planner.runs.yard import Carrier, Load, Yard, driven
-from qafila.planner.seating import Stop
+from qafila.planner.runs.yard import Carrier, Ground, Load, Yard, driven
+from qafila.planner.seating import Stop, empty
 from qafila.planner.seating.keep import WORSE
 
 
@@ -27,7 +29,8 @@ def kept(yard: Yard, had: Mapping[str, str], stop: Stop, seed: int) -> Yard:
         The vehicle of each person, with the number of its run (`seat_key`).
     """
     best = yard
-    for changed in (_swapped(yard, had), _stayed(_swapped(yard, had), had, stop, seed)):
+    swapped = _swapped(yard, had)
+    for changed in (swapped, _stayed(swapped, had, stop, seed), _as_before(yard.ground, had)):
         behind, done_s, _ = changed.worth()
         worse = behind > yard.worth()[0] or done_s > yard.completion_s * (1 + WORSE)
         if not worse and moved(changed, had) < moved(best, had):
@@ -45,6 +48,51 @@ def moved(yard: Yard, had: Mapping[str, str]) -> int:
         for unit in load.units
         for person in unit.persons
     )
+
+
+def _as_before(ground: Ground, had: Mapping[str, str]) -> Yard:
+    """Return the runs that people had, one after another; whoever had none is fetched besides."""
+    again = Yard(ground)
+    depart(again, crowds_waiting(again, []))
+    for number, _, units in sorted(_riders(ground, had), key=lambda each: (each[1], each[0])):
+        vehicle = ground.carriers[number].vehicle
+        lot_id, source = Counter((u.lot, u.source or "") for u in units).most_common(1)[0][0]
+        k = next(k for k, c in enumerate(ground.crowds) if (c.lot.id, c.source) == (lot_id, source))
+        mine = [unit for unit in units if (unit.lot, unit.source) == (lot_id, source)]
+        fixed = Counter(unit.target for unit in mine if unit.target)
+        ends = [
+            (times[1], site)
+            for site in ([fixed.most_common(1)[0][0]] if fixed else ground.sites)
+            if (times := again.when(number, source, site))
+            and sum(len(u.persons) for u in mine if u.target is None) <= again.room.get(site, 0)
+        ]
+        if not ends or vehicle.lot not in (None, lot_id):
+            continue
+        site, place, riders = min(ends)[1], empty(vehicle), list[Unit]()
+        for unit in mine:
+            if unit.target in (None, site) and ground.columns[k].fits(unit, place):
+                place.put(unit)
+                riders.append(unit)
+        if riders:
+            again.drive(number, ground.crowds[k].lot, source, site, riders)
+    dispatch(again, crowds_waiting(again), soonest)
+    return again
+
+
+def _riders(ground: Ground, had: Mapping[str, str]) -> Iterator[tuple[int, int, list[Unit]]]:
+    """Yield the vehicle, the number of the run and the units that mostly had it."""
+    found: dict[str, list[Unit]] = {}
+    for crowd in ground.crowds:
+        for unit in (unit for unit in crowd.units if not unit.aboard):
+            keys = Counter(had[person] for person in unit.persons if person in had)
+            if keys:
+                found.setdefault(min(keys, key=lambda k: (-keys[k], k)), []).append(unit)
+    for number, carrier in enumerate(ground.carriers):
+        run = carrier.done + 1
+        while (key := seat_key(carrier.vehicle.id, run)) in found or run <= carrier.done + 1:
+            if key in found:
+                yield number, run, found[key]
+            run += 1
 
 
 def _swapped(yard: Yard, had: Mapping[str, str]) -> Yard:
