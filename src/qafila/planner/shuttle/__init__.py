@@ -85,7 +85,10 @@ CELLS_TRIED = 1_000
 """Of such a table, as dear as one try."""
 
 SLICE_S = 2.0
-"""Seconds of the solver's first turn; later ones take twice as long as the one before."""
+"""Seconds of the solver's first turn."""
+
+LONGER = 4
+"""So many times longer is each turn of the solver: it begins anew each time."""
 
 
 @dataclass(slots=True)
@@ -230,7 +233,7 @@ def _improve(search: _Search) -> None:
         _prove(search, seconds)
         if search.moved < search.wanted():
             return  # Nothing here can prove that no more could be moved.
-        seconds, tries = 2 * seconds, short
+        seconds, tries = LONGER * seconds, min(short, 2 * tries)
 
 
 def _even(search: _Search, routes: Routes, rounds: int) -> None:

@@ -82,7 +82,9 @@ def within(
     spent = len(made) / ITERATIONS
     steps = sorted({0.0, min(1.0, spare), spare})
     for place, most in enumerate(steps):
-        share = limits.part(len(steps) - place, began - clock(), spent)
+        # Half of what is left for each, and all of it for the last.
+        of = 2 if place + 1 < len(steps) else 1
+        share = limits.part(of, began - clock(), spent)
         kept = made.only([cost <= most + SURE for cost in ends.beyond])
         answer = _whole(posed, kept, share, seed)
         spent += answer.effort
