@@ -36,7 +36,7 @@ from qafila.planner.exchange.timing import completion_bound_s, sooner, tidied
 
 __all__ = ["DEFAULT_WORK", "Stop", "solve_exchange", "solve_for_side"]
 
-DEFAULT_WORK = 20_000_000
+DEFAULT_WORK = 40_000_000
 """States that are made where nobody says how many: seconds on any computer, always the same."""
 
 LARGE_PRICE = 10

@@ -162,7 +162,7 @@ def _layer(
         return None
     values = value[parents, chains]
     ahead = values
-    if walker.outlook.tables:
+    if not walker.outlook.is_blind:
         progress = held.progress[parents]
         progress[np.arange(len(parents)), chains] += 1
         ahead = np.maximum(values, walker.outlook.least(list(progress.T)))

@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qafila.planner.exchange.beam import Found, Taste, Walker, beam, greedy
 from qafila.planner.exchange.bounds import simple_bound
 from qafila.planner.exchange.lattice import Lattice
+from qafila.planner.exchange.narrows import Narrows, are_looked_for
 from qafila.planner.exchange.outlook import Outlook
 from qafila.planner.exchange.projections import projected, widened
 from qafila.planner.exchange.search import Effort, coding, reach
 
 BEAM_STATES = 40_000
 """States that a beam of the first round makes, about."""
+
+LEAST_WIDTH = 120
+"""States of each layer that a beam of equally far chains keeps at least, after the first round."""
 
 ROUNDS = (300_000, 6_000_000, 40_000_000, 40_000_000, 40_000_000)
 """States that a search may make in each round."""
@@ -57,11 +61,23 @@ def least_exposure(lattice: Lattice, effort: Effort) -> Least:
     for round_, states in enumerate(ROUNDS):
         if best.value <= bound or (round_ and effort.over):
             break
-        if round_ == 1 and any(lattice.needs):
+        narrows = None
+        if round_ == 1 and are_looked_for(lattice):
+            narrows = Narrows(walkers, best, bound, effort)
+            narrows.look_out()
+            bound = narrows.bound
+        best = _by_beams(walkers, best, bound, _tastes(lattice, first, round_), effort)
+        if narrows is not None and best.value > bound:
+            narrows.best = best
+            narrows.effort = effort.part(0.7, 2**62)
+            narrows.pass_through()
+            effort.take(narrows.effort)
+            best, bound = narrows.best, narrows.bound
+        if round_ == 1 and any(lattice.needs) and best.value > bound:
             bound, outlooks = _projected(lattice, bound, best.value, effort)
             for walker, outlook in zip(walkers, outlooks, strict=True):
-                walker.outlook = outlook
-        best = _by_beams(walkers, best, bound, _tastes(lattice, first, round_), effort)
+                known = {**dict(walker.outlook.tables), **dict(outlook.tables)}
+                walker.outlook = replace(walker.outlook, tables=tuple(known.items()))
         if best.value > bound:
             outlooks = walkers[0].outlook, walkers[1].outlook
             best, bound = _exactly(lattice, best, bound, states, effort, outlooks)
@@ -120,8 +136,12 @@ def _tastes(lattice: Lattice, bound: int, round_: int) -> Iterator[Taste]:
     scattered = Taste(width=width, floor=bound, salt=round_, near=False)
     if round_ > 1:  # where others have failed twice, it is what finds most
         yield scattered
-    yield Taste(width=width, floor=bound, salt=round_)
-    yield Taste(width=width, floor=bound, salt=round_, even=True)
+    even = Taste(
+        width=max(width, LEAST_WIDTH if round_ else 4), floor=bound, salt=round_, even=True
+    )
+    tastes = [Taste(width=width, floor=bound, salt=round_), even]
+    # Where chains wait for each other, those that fall behind hold up the others.
+    yield from reversed(tastes) if any(lattice.needs) else tastes
     if round_ == 1:
         yield scattered
 

@@ -21,14 +21,24 @@ class Outlook:
     ----------
     tables
         Numbers of chains, and for each of their progresses what every order from there on reaches.
+    gates
+        For each chain by its progress a row of shares. Each column is something that every order
+        still passes; what it reaches there is at least the sum of the shares of all chains.
     """
 
-    tables: tuple[tuple[tuple[int, ...], Numbers], ...]
+    tables: tuple[tuple[tuple[int, ...], Numbers], ...] = ()
+    gates: tuple[Numbers, ...] = ()
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether nothing is known."""
+        return not self.tables and not self.gates
 
     @property
     def price(self) -> int:
         """Return what a state costs that is looked up, in states that are not."""
-        return 1 + len(self.tables) // 6
+        columns = self.gates[0].shape[1] if self.gates else 0
+        return 1 + (len(self.tables) + columns // 4) // 6
 
     def least(self, progress: Sequence[Numbers], moved: int | None = None) -> Numbers:
         """Return what every way on from states reaches; 0 where nothing is known.
@@ -46,6 +56,11 @@ class Outlook:
         for chosen, table in self.tables:
             if moved is None or moved in chosen:
                 best = np.maximum(best, table[tuple(progress[i] for i in chosen)])
+        if self.gates:
+            shares = self.gates[0][progress[0]]
+            for rows, at in zip(self.gates[1:], progress[1:], strict=True):
+                shares += rows[at]
+            best = np.maximum(best, shares.max(axis=1))
         return best
 
 

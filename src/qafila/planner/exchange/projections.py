@@ -133,6 +133,17 @@ def projected(lattice: Lattice, bound: int, goal: int, effort: Effort) -> Projec
     )
 
 
+def loosely(lattice: Lattice, chosen: tuple[int, ...], effort: Effort) -> Numbers | None:
+    """Return the least value of each state of some chains; None: there are too many, or time is up.
+
+    Parameters
+    ----------
+    lattice
+        With what its chains need through others, as `closed` returns it.
+    """
+    return _Projection(lattice, chosen).values(effort)
+
+
 def widened(lattice: Lattice, best: tuple[int, ...], bound: int, goal: int, effort: Effort) -> int:
     """Raise a bound by walking more and more of the chains within limits, from the best few on."""
     lattice = closed(lattice)

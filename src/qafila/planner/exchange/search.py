@@ -84,7 +84,7 @@ class Answer:
     bound: int = -1
 
 
-NOTHING = Outlook(())
+NOTHING = Outlook()
 
 
 @dataclass(slots=True)
@@ -151,7 +151,7 @@ class Front:
             The balances thereafter.
         """
         value = self.lattice.value(moved)
-        if self.outlook.tables:
+        if not self.outlook.is_blind:
             inside = np.flatnonzero(value <= self.limit)
             states = [each[at[inside]] for each in progress]
             states[i] = states[i] + 1
