@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,12 +13,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import qafila
 from qafila.core.events import Fact, LegDescribed, PlaceNamed
 from qafila.core.findings import catalogue
 from qafila.core.operation import Operation
+from qafila.core.problem import pose
 from qafila.core.route import Leg, Place
 from qafila.core.values import Name, PlaceKind, exactly
 from qafila.judge import Verdict, judge
+from qafila.planner import solve
 from qafila.planner.shuttle import Bus, Shuttle, Sink, Source
 from tests.operations import bus, operation, person, policy
 from tests.shuttle.second_reckoning import NEVER, brute_force
@@ -31,6 +35,7 @@ from tests.test_judge import (
     plan,
     quality,
     spread,
+    told,
 )
 
 
@@ -365,7 +370,7 @@ def worlds(draw: st.DrawFn) -> Shuttle:
 SEATS = 3
 
 
-def in_folder(world: Shuttle) -> Operation:
+def in_folder(world: Shuttle, departs_at: datetime | None = None) -> Operation:
     """The same as an operation: each load is as many people as a bus has seats."""
     facts: list[Fact] = [policy(spare_capacity=0)]
     way: list[Fact] = [place("home", PlaceKind.WAYPOINT)]
@@ -389,7 +394,7 @@ def in_folder(world: Shuttle) -> Operation:
         facts.append(bus(vehicle.id, SEATS, at=at))
         for i, source in enumerate(world.sources):
             drive(at, source.id, vehicle.to_source_s[i])
-    return operation(facts, road=way)
+    return operation(facts, road=way, departs_at=departs_at)
 
 
 def quickest(world: Shuttle) -> Shuttle:
@@ -453,3 +458,29 @@ def test_no_worths_and_prices_prove_more_than_is_true(world: Shuttle, data: st.D
     told_of = [p for p in judge(folder, made).problems if p.code == "plan_flow_proves_less"]
     assert [p.subject()["claimed_s"] for p in told_of] == [best + 1]
     assert told_of[0].subject()["proven_s"] <= best
+
+
+@given(worlds(), st.data())
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_the_judge_upholds_runs_that_the_planner_makes(world: Shuttle, data: st.DataObject) -> None:
+    """Several places, room, and buses of several sizes and hours: two reckonings agree."""
+    folder = in_folder(world, data.draw(st.sampled_from([None, HOUR])))
+    fleet = {
+        v.id: replace(
+            v,
+            seats=data.draw(st.integers(1, 5)),
+            available_from=data.draw(st.sampled_from([None, HOUR, HOUR + timedelta(minutes=7)])),
+            available_until=data.draw(st.sampled_from([None, HOUR + timedelta(minutes=50)])),
+        )
+        for v in folder.vehicles.values()
+    }
+    folder = replace(folder, vehicles=fleet)
+    posed = pose(folder)
+    solution = solve(posed.problem, lambda: False, 1)
+    made = qafila.Planned(
+        operation=folder, plan=solution.plan, findings=(*posed.findings, *solution.findings)
+    )
+    written = json.loads(qafila.plan_json(made))
+    if len(world.sinks) == 1:  # all are bound for it, whatever its room: a rule says so
+        written["findings"].append(told("reception_over_capacity"))
+    assert text(judge(folder, written)) == []

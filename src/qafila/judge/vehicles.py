@@ -482,8 +482,11 @@ def _could_join(
     if vehicle.lot is not None and vehicle.lot not in lots:
         return False
     hour = hearing.operation.description.departs_at
-    if hour and rank == 0 and not available(vehicle, hour):
-        return False
+    if hour and rank == 0:
+        # Where vehicles come back, one may begin later than others.
+        late = vehicle.available_until is not None and vehicle.available_until < hour
+        if late or (rank not in hearing.shuttles and not available(vehicle, hour)):
+            return False
     return any(comes(hearing, vehicle, origin) for origin in origins)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from random import Random
 
+from qafila.core.fleet import Vehicle
 from qafila.core.plan import Unit, room_of
 from qafila.planner.making import Making
 from qafila.planner.runs.alike import by_shuttle, sizes_worth_trying
@@ -76,16 +77,30 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
     flow = flow_bound(yard.ground, seated, yard.completion_s, making.stop)
     add_trips(making, yard)
     say(making, yard)
-    making.pools.setdefault(rank, {}).update(
-        (carrier.vehicle.id, carrier.vehicle) for carrier in yard.ground.carriers
-    )
-    making.reached |= {carrier.vehicle.id for carrier in yard.ground.carriers}
+    coming = _coming(yard)
+    making.pools.setdefault(rank, {}).update(coming)
+    making.reached |= coming.keys()
     making.completion[rank] = max(making.completion.get(rank, 0.0), yard.completion_s)
     proven = flow.completion_s if flow else 0
     making.completion_bound[rank] = max(making.completion_bound.get(rank, 0.0), proven)
     making.flows += [flow] if flow else []
     making.returning = True
     return True
+
+
+def _coming(yard: Yard) -> dict[str, Vehicle]:
+    """Return the vehicles that drive, or could have come to somebody: others are no reserve."""
+    ground = yard.ground
+    sources = {crowd.source for crowd in ground.crowds}
+    return {
+        carrier.vehicle.id: carrier.vehicle
+        for carrier, loads in zip(ground.carriers, yard.rounds, strict=True)
+        if loads
+        or (
+            ground.until_s(carrier) >= 0
+            and any(ground.first_s(carrier, source) is not None for source in sources)
+        )
+    }
 
 
 def _best(making: Making, rank: int, units: Sequence[Unit]) -> Yard | None:
