@@ -293,7 +293,9 @@ def test_six_in_a_bus_of_four_stay_in_it_and_nobody_joins_them() -> None:
 
 
 def test_who_is_beside_a_crowded_bus_gets_no_place_in_it() -> None:
-    start = [*family("F1", 6), *family("F2", 2), bus("B1", 4, wheelchair=1)]
+    start: list[Fact] = [
+        *family("F1", 6), *family("F2", 2), bus("B1", 4, wheelchair=1), policy(shuttles=False),
+    ]  # fmt: skip
     _, plan, codes = planned(now(start, moved(SIX, "vehicle:B1")))
     assert set(vehicle_of(plan)) == set(SIX)
     assert {u.person for u in plan.unseated} == {"F2-1", "F2-2"}
