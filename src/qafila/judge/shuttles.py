@@ -37,12 +37,13 @@ class PlanMisnumbersRuns(PlanProblem):
 class PlanMisnamesTrip(PlanProblem):
     """The id of a trip is not its vehicle and its run: papers would name two trips alike."""
 
-    en = "The trip of {vehicle} in run {run} has the id {trip}; its id is to be {vehicle}/{run}."
-    ar = "معرّف رحلة المركبة {vehicle} في السفرة {run} هو {trip}، والصحيح {vehicle}/{run}."
+    en = "The trip of {vehicle} in run {run} has the id {trip}; its id is to be {expected}."
+    ar = "معرّف رحلة المركبة {vehicle} في السفرة {run} هو {trip}، والصحيح {expected}."
 
     trip: str
     vehicle: str
     run: int
+    expected: str
 
 
 @finding
@@ -210,8 +211,11 @@ class Shuttles:
 def judge_shuttles(hearing: Hearing, shuttles: Shuttles) -> Iterator[Finding]:
     """Yield what is wrong with the runs of vehicles."""
     for trip in hearing.plan.trips:
-        if trip.id != f"{trip.vehicle}/{trip.run}":
-            yield PlanMisnamesTrip(trip=trip.id, vehicle=trip.vehicle, run=trip.run)
+        expected = f"{trip.vehicle}/{trip.run}"
+        if trip.id != expected:
+            yield PlanMisnamesTrip(
+                trip=trip.id, vehicle=trip.vehicle, run=trip.run, expected=expected
+            )
     for vehicle_id, trips in sorted(hearing.journeys.items()):
         yield from _numbers(hearing, vehicle_id, trips)
         vehicle = hearing.operation.vehicles.get(vehicle_id)
