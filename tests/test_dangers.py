@@ -467,6 +467,10 @@ def test_a_danger_is_reported_and_cleared_in_a_few_words(run: Run) -> None:
     assert (code, "No lot has an unsafe way before it" in out) == (0, True)
     _, out = run("check", "op.qafila")
     assert "way_not_safe" not in out
+    # What was wanting then is told as of then: the way is open by now.
+    for lang, heading in (("en", "when it was released: "), ("ar", "وقت الإذن بتحرّكها: ")):
+        run("report", "op.qafila", "agreement", "--out", "board.html", lang=lang)
+        assert heading in Path("board.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 import qafila
 from qafila import cli
@@ -40,7 +41,7 @@ from tests.finding_cases.release import (
     lives,
     medical,
 )
-from tests.operations import person
+from tests.operations import move, person
 
 ROOT = Path(__file__).resolve().parent.parent
 LIFTED = events.HoldLifted(lot="L1", party="B")
@@ -130,6 +131,17 @@ def test_a_plan_does_not_have_a_patient_wait() -> None:
 
     assert waits() == set()
     assert waits(SEEN_BY_CLINICIAN) == {"lot_waits_for_gate"}
+
+
+def test_a_lot_of_patients_waits_for_nothing_owed_whatever_names_its_people() -> None:
+    others = move("all", giver="B", to_place="school", cohort="town")
+    people = [person(each, at="square", lot="L1", cohort="town") for each in ("P1", "P2")]
+    listed = [*LISTED[:4], CALLED_MEDICAL, others, *people]
+    judged = [structs.replace(PATIENT, person=each) for each in ("P1", "P2")]
+    stands = lot(lived(listed, *judged))
+    assert (stands.gates, stands.is_medical, stands.patients) == ((), True, None)
+    assert lot(lived(listed, *judged, RELEASED)).state is LotState.RELEASED
+    assert lot(lived(listed, judged[0])).state is LotState.WAITING
 
 
 # --- Patients in a lot with others
@@ -296,6 +308,23 @@ def test_a_release_against_a_gate_is_recorded_and_said_at_once(run: Run) -> None
     )
     code, out, _ = run("record", "op.qafila", "hold_lifted", "L1", "south", "--lang", "en")
     assert (code, "is released" in out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("lot_released", "L7"),
+        ("lot_held", "L7", "south", "--note", "x"),
+        ("overridden", "lot_waits_for_gate", "L7", "--note", "x"),
+    ],
+)
+def test_a_lot_that_does_not_exist_is_said_at_once(run: Run, words: tuple[str, ...]) -> None:
+    code, out, _ = run("record", "op.qafila", *words, "--lang", "en")
+    assert code == 1
+    assert "Recorded: 1." in out
+    assert "There is no lot L7. Near or known: L1." in out
+    _, arabic, _ = run("record", "op.qafila", *words, "--lang", "ar")
+    assert "لا دفعة بالمعرّف" in arabic
 
 
 @pytest.mark.parametrize(

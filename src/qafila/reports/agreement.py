@@ -186,7 +186,7 @@ def _against(lot: LotStanding) -> str:
 
 def _lot(operation: Operation, lot: LotStanding, whole: LotStanding) -> tuple[Wording, ...]:
     """Return the row of a lot, or of its patients by themselves."""
-    state = _state(lot)
+    state, wanting = _state(lot), tuple(_wanting(operation, lot))
     name: Wording = lot.lot
     if lot is not whole:
         name = phrase("report-lot-patients", lot=lot.lot)
@@ -212,14 +212,19 @@ def _lot(operation: Operation, lot: LotStanding, whole: LotStanding) -> tuple[Wo
         joined(
             (
                 *(_held(operation, each) for each in lot.holds),
-                *(
-                    hindrance(operation, each)
-                    for each in dict.fromkeys((*lot.hindrances, *lot.ahead))
-                ),
+                *wanting,
             )
         ),
         joined(released),
     )
+
+
+def _wanting(operation: Operation, lot: LotStanding) -> Iterator[Wording]:
+    """Say what a lot lacks; what was lacking when it was released may have come since."""
+    for each in dict.fromkeys((*lot.hindrances, *lot.ahead)):
+        said = hindrance(operation, each)
+        then = lot.releases and each not in lot.ahead
+        yield phrase("report-wanting-at-release", what=said) if then else said
 
 
 def _held(operation: Operation, held: Held) -> Wording:

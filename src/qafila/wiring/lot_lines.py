@@ -4,13 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 
 from qafila.core.document import Phrase, Wording, phrase
-from qafila.core.fulfilment import LotStanding, LotState, Why
+from qafila.core.events import Fact, HoldLifted, LotHeld, LotReleased, StepOverridden
+from qafila.core.fulfilment import LotStanding, LotState, LotWaitsForGate, Why
 from qafila.core.operation import Operation
 from qafila.reports._marches import joined
 from qafila.rules._saying import party_name
 from qafila.rules._wanting import why
+
+_OF_LOTS = frozenset({LotWaitsForGate.code, *Why})
+
+MOST_KNOWN = 8
+"""Lots that are named where none is near."""
 
 LOT_PARTS = ("waits", "parties", "barred")
 """What may keep a lot, by the name of its words."""
@@ -39,6 +46,23 @@ def lot_lines(
         for part, what in parts.items():
             if part != head.get(lot.state):
                 yield phrase(f"record-lot-also-{part}", what=what)
+
+
+def stray_lines(lots: Iterable[LotStanding], facts: Iterable[Fact]) -> Iterator[Phrase]:
+    """Yield which lots that were released, held or let go do not exist, each with those near it."""
+    known = {lot.lot for lot in lots}
+    for lot in dict.fromkeys(_meant(facts)):
+        if lot not in known:
+            near = get_close_matches(lot, known, n=3) or sorted(known)[:MOST_KNOWN]
+            yield phrase("record-lot-not-known", lot=lot, near=", ".join(near) or "–")
+
+
+def _meant(facts: Iterable[Fact]) -> Iterator[str]:
+    for fact in facts:
+        if isinstance(fact, LotReleased | LotHeld | HoldLifted):
+            yield fact.lot
+        elif isinstance(fact, StepOverridden) and fact.finding in _OF_LOTS:
+            yield fact.subject
 
 
 def way_lines(lots: Iterable[LotStanding]) -> Iterator[Phrase]:

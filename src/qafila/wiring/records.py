@@ -40,6 +40,7 @@ from qafila.core.events import (
     Receipt,
     ReceiptKind,
     Role,
+    StepOverridden,
     VehiclesMoved,
     WhereaboutsUnknown,
 )
@@ -55,7 +56,7 @@ from qafila.reports import Context
 from qafila.reports.changes import ListChange, list_changes
 from qafila.wiring import now, station
 from qafila.wiring.closing import findings_at
-from qafila.wiring.lot_lines import LOT_PARTS, lot_lines, way_lines
+from qafila.wiring.lot_lines import LOT_PARTS, lot_lines, stray_lines, way_lines
 from qafila.wiring.operations import (
     HUB,
     Station,
@@ -248,11 +249,13 @@ def _outcome(
         )
     named = dict.fromkeys(f.lot for f in facts if isinstance(f, LotReleased | LotHeld | HoldLifted))
     of_ways = any(isinstance(f, IncidentReported) and f.what in (*UNSAFE, *SAFE) for f in facts)
-    if named or of_ways:
+    let_go = any(isinstance(f, StepOverridden) for f in facts)
+    if named or of_ways or let_go:
         clock = Clock(now=now(), zone=zone_of(after.description.timezone))
         alone = {f.lot for f in facts if isinstance(f, LotReleased) and f.patients}
         lots = board(after, clock=clock)
         lines += way_lines(lots) if of_ways else ()
+        lines += stray_lines(lots, facts)
         for lot in lots:
             if lot.lot in named and lot.patients is not None and lot.lot in alone:
                 lines += lot_lines(after, lot.patients, of_patients=True)

@@ -17,7 +17,7 @@ from qafila.core.fulfilment.lots import lots_of
 from qafila.core.fulfilment.patients import going_under, is_medical, is_patient
 from qafila.core.fulfilment.permits import Clock, Hindrance, Why, hindrances, unsafe_ways
 from qafila.core.fulfilment.proven import Fulfilment, fulfilments
-from qafila.core.journeys import journeys
+from qafila.core.journeys import MOVING, journeys
 from qafila.core.operation import FINAL, Held, Operation, Overridden, Released, standing
 
 IN_LOTS = frozenset(
@@ -183,11 +183,18 @@ def _standing(
     people: Sequence[str],
     clock: Clock | None,
 ) -> LotStanding:
+    # Also where its patients travel under another obligation than the one that names the lot.
+    patients = bool(people) and all(is_patient(operation, person) for person in people)
+    judged = {
+        each.id: (patients and each.kind in MOVING) or is_medical(operation, each, lot)
+        for each in obligations
+    }
     gates: dict[tuple[str, str], GateStanding] = {}
     for obligation in obligations:
-        for gate in standing_of(operation, obligation, fulfilled, lot):
+        medical = judged[obligation.id]
+        for gate in standing_of(operation, obligation, fulfilled, lot, medical=medical):
             gates.setdefault((obligation.id, gate.gate.obligation), gate)
-    medical = bool(obligations) and all(is_medical(operation, o, lot) for o in obligations)
+    medical = bool(judged) and all(judged.values())
     stands = LotStanding(
         lot=lot,
         obligations=tuple(each.id for each in obligations),
