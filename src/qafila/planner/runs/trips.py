@@ -31,7 +31,10 @@ class _Made:
 
 
 def add_trips(making: Making, yard: Yard) -> None:
-    """Add the trips of a yard to the plan, column by column, and when vehicles pass places."""
+    """Add the trips of a yard to the plan, column by column, and when vehicles pass places.
+
+    Columns come, and serials are numbered, in the order in which they board.
+    """
     columns: dict[tuple[str, str, str, int], list[_Made]] = {}
     for carrier, loads in zip(yard.ground.carriers, yard.rounds, strict=True):
         for number, load in enumerate(loads, start=1):
@@ -41,7 +44,8 @@ def add_trips(making: Making, yard: Yard) -> None:
     order = {lot.id: i for i, lot in enumerate(making.problem.lots)}
     timed: dict[tuple[str, str], Progress] = {}
     told: set[tuple[str, str, str]] = set()
-    for key in sorted(columns, key=lambda k: (order[k[0]], *k[1:])):
+    begins = {key: min(m.load.boards_s for m in made) for key, made in columns.items()}
+    for key in sorted(columns, key=lambda k: (order[k[0]], begins[k], *k[1:])):
         lot, source, target, _ = key
         moved = timed.get((source, target))
         if moved is None:
