@@ -206,16 +206,14 @@ def raised(
     last: tuple[Numbers, Numbers] | None = None
     waiting = sorted((steps(posed, tour), tour) for tour in known)
     fits = True
-    enough = few * float(posed.loads.sum())
     for _ in range(MOST_TURNS):
         table = Table(posed, worths, prices, most)
         proven = most_steps(posed, worths, prices, table.best) + 1
         if proven > found.horizon:
             found.horizon, found.worths, found.prices = proven, worths, prices
-        horizon = min(most, found.horizon)
-        while waiting and waiting[0][0] <= horizon:
+        while waiting and waiting[0][0] <= found.horizon:
             found.mix.add(waiting.pop(0)[1])
-        tours = best_tours(posed, table, horizon, found.mix.rest, fits=fits)
+        tours = best_tours(posed, table, min(most, found.horizon), found.mix.rest, fits=fits)
         new = sum([found.mix.add(tour) for tour in tours])
         if over(table.best.size * posed.carry.shape[1]):
             break
@@ -227,7 +225,7 @@ def raised(
             worths, prices = last  # Between the last and the ones before, nothing new was found.
             continue
         last = found.mix.solve()
-        if last is None or found.mix.left <= enough:
+        if last is None or found.mix.left <= few * float(posed.loads.sum()):
             break
         worths, prices = (worths + last[0]) // 2, (prices + last[1]) // 2
     return found

@@ -73,8 +73,7 @@ def program(
     Parameters
     ----------
     leaves
-        Loads may be left, and the fewest are. Else all are moved, and vehicles end the soonest in
-        sum.
+        Loads may be left, the fewest. Else all are moved, and the sum of vehicles' ends is least.
     whole
         Vehicles are whole.
     """
