@@ -92,6 +92,14 @@ def test_a_hold_of_one_party_is_not_lifted_by_another() -> None:
     assert [each.hold.party for each in lot(lives(PROVEN, HELD, other)).holds] == ["B"]
 
 
+def test_a_lot_that_leaves_against_a_hold_is_told_also_where_it_waits_for_nothing() -> None:
+    free = move("go", giver="B", to_place="school", lots=("L1",))
+    listed = [*LISTED[:4], free, *LISTED[5:]]
+    assert "lot_left_unreleased" not in codes(lived(listed, *LEFT))
+    assert "lot_left_unreleased" in codes(lived(listed, HELD, *LEFT))
+    assert "lot_left_unreleased" not in codes(lived(listed, HELD, LIFTED, RELEASED, *LEFT))
+
+
 def test_whoever_released_a_lot_is_named() -> None:
     (released,) = lot(lives(PROVEN, Seen(RELEASED, author="column leader"))).releases
     assert released.said.author == "column leader"

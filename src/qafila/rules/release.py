@@ -246,7 +246,7 @@ def releases(operation: Operation, now: datetime) -> Iterator[Finding]:
         gone = driven.get(lot.lot, ())
         if lot.patients is not None and lot.patients.releases:
             gone = tuple(vehicle for vehicle in gone if not _took_patients(operation, vehicle))
-        if gone and not lot.releases and (in_use or lot.gates):
+        if gone and not lot.releases and (in_use or lot.gates or lot.holds):
             yield LotLeftUnreleased(lot=lot.lot, vehicles=some(gone))
     yield from _strays(operation, {lot.lot for lot in lots})
     yield from _unseen_by_clinicians(operation)
