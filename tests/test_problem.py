@@ -243,6 +243,26 @@ def test_the_most_specific_obligation_moves_a_person() -> None:
     assert [(lot.id, lot.rank) for lot in pose(op).problem.lots] == [("s1", 0), ("s2", 1)]
 
 
+def test_an_obligation_that_names_the_lot_beats_one_that_names_the_cohort() -> None:
+    op = operation(
+        place("camp", PlaceKind.RECEPTION), place("hospital", PlaceKind.RECEPTION),
+        cohort("red"), move("reds", cohort="red", to_place="camp"),
+        move("patients", lots=("M",), to_place="hospital"),
+        person("A", cohort="red", lot="M"), person("B", cohort="red"),
+    )  # fmt: skip
+    assert {u.id: u.target for u in pose(op).problem.units} == {"A": "hospital", "B": "camp"}
+
+
+def test_of_two_obligations_that_name_as_much_the_one_to_the_persons_own_place_counts() -> None:
+    op = operation(
+        place("camp", PlaceKind.RECEPTION), place("hospital", PlaceKind.RECEPTION),
+        stage("s1"), stage("s2", "s1"),
+        move("first", stage="s1", to_place="camp"), move("second", stage="s2", to_place="hospital"),
+        person("A", to_place="hospital"), person("B", to_place="camp"),
+    )  # fmt: skip
+    assert {u.id: u.lot for u in pose(op).problem.units} == {"A": "s2", "B": "s1"}
+
+
 def test_stages_in_a_circle_still_get_an_order() -> None:
     op = operation(stage("s1", "s2"), stage("s2", "s1"), move(stage="s2"), person("A"))
     assert [lot.stage for lot in pose(op).problem.lots] == ["s2"]

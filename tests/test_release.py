@@ -100,6 +100,14 @@ def test_a_lot_that_leaves_against_a_hold_is_told_also_where_it_waits_for_nothin
     assert "lot_left_unreleased" not in codes(lived(listed, HELD, LIFTED, RELEASED, *LEFT))
 
 
+def test_a_lot_of_a_pair_that_leaves_unreleased_is_told() -> None:
+    free = move("go", giver="B", receiver="A", to_place="school", lots=("L1",))
+    back = move("come", giver="A", receiver="B", to_place="school", lots=("L9",), pair="go")
+    listed = [*LISTED[:4], free, *LISTED[5:]]
+    assert "lot_left_unreleased" in codes(lived([*listed, back], *LEFT))
+    assert "lot_left_unreleased" not in codes(lived([*listed, back], RELEASED, *LEFT))
+
+
 def test_whoever_released_a_lot_is_named() -> None:
     (released,) = lot(lives(PROVEN, Seen(RELEASED, author="column leader"))).releases
     assert released.said.author == "column leader"

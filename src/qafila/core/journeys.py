@@ -235,11 +235,16 @@ def _travels_under(
             continue
         if obligation.source_place and at and at != obligation.source_place:
             continue
-        named = (obligation.cohort is not None) * 4 + bool(lot and lot in obligation.lots) * 2
+        # A lot holds fewer people than a cohort, so whoever names it means them more closely.
+        named = bool(lot and lot in obligation.lots) * 8 + (obligation.cohort is not None) * 4
         # Most of those whom somebody owes to release are on nobody's list of travellers.
         if not named and obligation.kind is ObligationKind.RELEASE_PEOPLE:
             continue
-        score = named + bool(at and at == obligation.source_place)
+        score = (
+            named
+            + bool(at and at == obligation.source_place) * 2
+            + bool(person.to_place and person.to_place == obligation.to_place)
+        )
         if best is None or score > best[0]:
             best = (score, obligation)
     return best[1] if best else None

@@ -17,6 +17,7 @@ from qafila.core.fulfilment import (
     is_patient,
     missing_everywhere,
 )
+from qafila.core.fulfilment.crossing import paired_obligations
 from qafila.core.fulfilment.patients import going_under
 from qafila.core.operation import Operation, reservations
 from qafila.core.values import Name
@@ -237,6 +238,7 @@ def releases(operation: Operation, now: datetime) -> Iterator[Finding]:
     said = missing_everywhere(operation, at)
     driven = _driven(operation, now)
     in_use = bool(operation.day.releases)
+    paired = {one.id for pair in paired_obligations(operation) for one in pair}
     for lot in lots:
         yield from _holds(operation, lot)
         yield from _barred(operation, lot, said)
@@ -246,7 +248,8 @@ def releases(operation: Operation, now: datetime) -> Iterator[Finding]:
         gone = driven.get(lot.lot, ())
         if lot.patients is not None and lot.patients.releases:
             gone = tuple(vehicle for vehicle in gone if not _took_patients(operation, vehicle))
-        if gone and not lot.releases and (in_use or lot.gates or lot.holds):
+        is_released = bool(lot.gates or lot.holds) or not paired.isdisjoint(lot.obligations)
+        if gone and not lot.releases and (in_use or is_released):
             yield LotLeftUnreleased(lot=lot.lot, vehicles=some(gone))
     yield from _strays(operation, {lot.lot for lot in lots})
     yield from _unseen_by_clinicians(operation)
