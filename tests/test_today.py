@@ -17,7 +17,7 @@ from qafila.core.events import Fact, PeopleMoved, VehiclesMoved, from_folder, se
 from qafila.core.findings import Hold, Severity
 from qafila.core.ledger import Act
 from qafila.core.operation import Operation, fold
-from qafila.core.plan import Plan, Unseated, violations
+from qafila.core.plan import MarchRole, Plan, Unseated, violations
 from qafila.core.problem import Posed, pose
 from qafila.core.route import Place
 from qafila.core.values import Consent, Name, Need, PlaceKind, VehicleKind
@@ -462,6 +462,10 @@ def test_judge_and_legality_let_nobody_into_a_vehicle_that_is_full() -> None:
             replace(t, people=(*SIX, "F2-1", "F2-2"), seats_used=8) for t in plan.trips[:1]
         ),
         reserve=("B2",),
+        march=tuple(
+            place if place.vehicle == "B1" else replace(place, role=MarchRole.RESERVE, serial="R1")
+            for place in plan.march
+        ),
         quality=replace(plan.quality, vehicles_used=1, proven_optimal=False),
     )
     assert {v.rule for v in violations(posed.problem, crowded)} == {"over_capacity"}
