@@ -60,7 +60,7 @@ def march(making: Making) -> None:
     taken = making.used | sitting
     free = [vehicle for vehicle in making.problem.vehicles if vehicle.id not in taken]
     let_follow(making.problem, making.seated, free)
-    meant = {trip.id for column in making.seated for trip in meanwhile(column)}
+    meant = {_id(place) for column in making.seated for place in column.aboard}
     making.trips = [trip for trip in making.trips if trip.id not in meant]
     took = [(column, _march(making, column)) for column in making.seated]
     after = _pair(making)
@@ -215,6 +215,10 @@ def _length(
     )
 
 
+def _id(place: Aboard) -> str:
+    return f"{place.vehicle.id}/1"
+
+
 def _trip(
     place: Aboard,
     position: int,
@@ -235,7 +239,7 @@ def _trip(
             _later(departs_at, elapsed.p95_s),
         )
     return Trip(
-        id=f"{place.vehicle.id}/1",
+        id=_id(place),
         vehicle=place.vehicle.id,
         serial=serial,
         position=position,

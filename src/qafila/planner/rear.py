@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Journey, Lot, MarchRole, Problem, march_role, serial_sizes
@@ -22,7 +23,7 @@ MOST_RESERVE = 0.20
 20 %), or what the policy wants free where that is more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Seated:
     """A column whose people have their seats, and whose vehicles have no order yet.
 
@@ -42,8 +43,14 @@ class Seated:
     aboard: tuple[Aboard, ...]
     bound: int
     followers: list[Vehicle] = field(default_factory=list)
+    _by_role: dict[MarchRole, list[Vehicle]] = field(default_factory=dict, init=False)
 
-    @property
+    @cached_property
+    def seats(self) -> int:
+        """How many seats its vehicles with people have."""
+        return _seats([place.vehicle for place in self.aboard])
+
+    @cached_property
     def people(self) -> int:
         """How many people ride in it."""
         return sum(len(unit.persons) for place in self.aboard for unit in place.units)
@@ -55,7 +62,12 @@ class Seated:
 
     def following(self, role: MarchRole) -> list[Vehicle]:
         """Return who follows it as this."""
-        return [vehicle for vehicle in self.followers if _role(vehicle) is role]
+        return self._by_role.get(role, [])
+
+    def follow(self, vehicle: Vehicle) -> None:
+        """Let a vehicle without people drive with it."""
+        self.followers.append(vehicle)
+        self._by_role.setdefault(_role(vehicle), []).append(vehicle)
 
 
 def let_follow(
@@ -89,7 +101,7 @@ def let_follow(
         if open_to:
             role = _role(vehicle)
             best = max(open_to, key=lambda c: (_want(c, role), -c.number))
-            best.followers.append(vehicle)
+            best.follow(vehicle)
 
 
 def _may_follow(problem: Problem, column: Seated, vehicle: Vehicle) -> bool:
@@ -112,7 +124,7 @@ def _want(column: Seated, role: MarchRole) -> float:
     if role is MarchRole.LUGGAGE:
         size = column.people
     elif role is MarchRole.RESERVE:
-        size = _seats([place.vehicle for place in column.aboard])
+        size = column.seats
     return size / (1 + len(column.following(role)))
 
 
@@ -127,8 +139,7 @@ def _has_use(problem: Problem, column: Seated, vehicle: Vehicle) -> bool:
         return True
     most = max(MOST_RESERVE, problem.policy.spare_capacity)
     empty = _seats([*mine, vehicle])
-    seats = empty + _seats([place.vehicle for place in column.aboard])
-    return empty <= most * seats + 1e-9
+    return empty <= most * (empty + column.seats) + 1e-9
 
 
 def _seats(vehicles: Sequence[Vehicle]) -> int:
