@@ -15,7 +15,7 @@ from datetime import datetime
 from qafila.core.agreement import Obligation
 from qafila.core.events import IncidentKind
 from qafila.core.fulfilment.board import IN_LOTS, LotStanding, board
-from qafila.core.fulfilment.lots import lots_of
+from qafila.core.fulfilment.lots import lots_of, vehicles_of
 from qafila.core.fulfilment.paired import BEFORE, Pair, PairedLot, PairStanding, Progress, Times
 from qafila.core.fulfilment.permits import Clock, hindrances
 from qafila.core.fulfilment.proven import Fulfilment
@@ -127,7 +127,7 @@ class _Lots:
         lot_of = lots_of(operation)
         for person, itinerary in journeys(operation).of.items():
             self._people[lot_of[person]][person] = (itinerary.source, itinerary.target)
-        self._vehicles = _vehicles(operation)
+        self._vehicles = vehicles_of(operation)
         self._hit = _hit(operation)
 
     def of(self, obligation: Obligation) -> tuple[str, ...]:
@@ -238,22 +238,6 @@ class _Lots:
         plan = self._operation.plan
         hours = [t.departs_at for t in (plan.trips if plan else ()) if t.lot == lot]
         return min((hour for hour in hours if hour is not None), default=None)
-
-
-def _vehicles(operation: Operation) -> dict[str, dict[str, int]]:
-    """Return the vehicles of each lot and on which run each carries it."""
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    superseded = operation.day.superseded
-    for manifest in operation.day.manifests.values():
-        if manifest.lot and manifest.manifest not in superseded:
-            found[manifest.lot][manifest.vehicle] = manifest.run
-    for trip in operation.plan.trips if operation.plan else ():
-        found[trip.lot].setdefault(trip.vehicle, trip.run)
-    planned = set(found)
-    for vehicle in operation.vehicles.values():
-        if vehicle.lot and vehicle.lot not in planned:
-            found[vehicle.lot][vehicle.id] = 1
-    return found
 
 
 def _hit(operation: Operation) -> frozenset[str]:
