@@ -393,8 +393,25 @@ def prepare(house: House, lock: str) -> None:
             house.write_stamp(lock)
             if stands:
                 os.remove(house.stamp + ".old")
+            fill_frontend(house, held.fd)
     except OSError as trouble:
         raise why_not_written(trouble, house.root) from None
+
+
+def fill_frontend(house: House, lock_fd: int) -> None:
+    """Fetch the packages of the map, where npm is there to do it; Qafila works without them."""
+    from shutil import which  # noqa: PLC0415
+
+    script = os.path.join(house.root, "frontend", "fill.py")
+    if os.path.exists(script) and which("npm"):
+        code, _ = run_quietly([house.python, script], lock_fd)
+        if code:
+            say(
+                "The packages of the map could not be downloaded; the map will be the strip map. "
+                "To try again: python3 frontend/fill.py",
+                "تعذّر تنزيل حزم الخريطة، وستُعرض خريطة الطريق الشريطية بدلًا منها. "
+                "لإعادة المحاولة: python3 frontend/fill.py",
+            )
 
 
 def hand_over(house: House, arguments: "List[str]") -> "NoReturn":

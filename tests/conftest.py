@@ -57,6 +57,15 @@ def chromium() -> str:
     _not_proven("pages in a browser", "no Chromium on this machine (apt install chromium)")
 
 
+@pytest.fixture(scope="session")
+def axe(repository: Path) -> str:
+    """Return the source of axe, which finds what keeps people out of a page."""
+    path = repository / "build" / "frontend" / "axe.min.js"
+    if not path.is_file():
+        _not_proven("accessibility of pages", "no axe here (python3 frontend/fill.py --dev)")
+    return path.read_text(encoding="utf-8")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--qafila-notes", help="where to write counts and skips for ./check (JSON)")
 
