@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The made-up reports with what a careful reader finds in them; texts/README.md says how."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+TEXTS = Path(__file__).parent / "texts"
+PARTS = ("tuning", "untouched")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing that is to be found.
+
+    Parameters
+    ----------
+    group
+        The group of fields it is scored in.
+    values
+        What must be equal.
+    names
+        Ways to write its name; any of them will do. Empty when it has none; an empty one among them
+        means that none need be found.
+    apart
+        What is scored apart once the rest is found: the hedge, who said it, the order.
+    optional
+        Neither missed when it is not found nor wrong when it is.
+    """
+
+    group: str
+    values: tuple[object, ...]
+    names: tuple[str, ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One report and its gold.
+
+    Parameters
+    ----------
+    dateline
+        The day it was received, when that is given beside the text; None otherwise.
+    """
+
+    part: str
+    slug: str
+    text: str
+    language: str
+    register: str
+    dateline: date | None
+    items: tuple[Item, ...]
+
+
+def names_in(table: dict[str, Any], key: str, also: str) -> tuple[str, ...]:
+    """Return the ways to write a name that a table gives."""
+    return (table[key], *table.get(also, ()))
+
+
+def counts_in(gold: dict[str, Any]) -> list[Item]:
+    """Return the counts of people, with other cohorts that will do as names."""
+    return [
+        Item(
+            group="counts",
+            values=(row.get("low"), row.get("high"), row["unit"]),
+            names=names_in(row, "cohort", "cohort_also"),
+            apart=(("hedge", row["hedge"]), ("said by", row["said_by"])),
+            optional=row.get("optional", False),
+        )
+        for row in gold.get("count", ())
+    ]
+
+
+def items_in(gold: dict[str, Any]) -> tuple[Item, ...]:
+    """Return everything a gold file says is to be found."""
+    items = counts_in(gold)
+    items += [Item(group="dates", values=(gold["date"],))] if gold["date"] else []
+    items += [Item(group="hours", values=(gold["hour"],))] if "hour" in gold else []
+    for row in gold.get("vehicles", ()):
+        values = (row["kind"], row.get("count"))
+        items.append(Item(group="vehicles", values=values, optional=row.get("optional", False)))
+    for row in gold.get("place", ()):
+        names = names_in(row, "name", "also")
+        optional = row.get("optional", False)
+        items.append(Item(group="places", values=(row["role"],), names=names, optional=optional))
+    for row in gold.get("party", ()):
+        names = names_in(row, "name", "also")
+        optional = row.get("optional", False)
+        for role in row["roles"]:
+            items.append(Item(group="roles", values=(role,), names=names, optional=optional))
+    for row in gold.get("obligation", ()):
+        items.append(
+            Item(
+                group="reciprocity",
+                values=(row["what"], row.get("count")),
+                names=names_in(row, "giver", "giver_also"),
+                apart=(("order", row["order"]),),
+                optional=row.get("optional", False),
+            )
+        )
+    return tuple(items)
+
+
+def load(path: Path) -> Report:
+    """Return the report at `path` (its text file) with its gold."""
+    gold = tomllib.loads(path.with_suffix(".toml").read_text("utf-8"))
+    return Report(
+        part=path.parent.name,
+        slug=path.stem,
+        text=path.read_text("utf-8"),
+        language=gold["language"],
+        register=gold["register"],
+        dateline=date.fromisoformat(gold["dateline"]) if "dateline" in gold else None,
+        items=items_in(gold),
+    )
+
+
+def reports(part: str) -> list[Report]:
+    """Return all reports of a part, in the order of their names."""
+    return [load(path) for path in sorted((TEXTS / part).glob("*.txt"))]
