@@ -233,15 +233,17 @@ def found_items(one: Any) -> list[Item]:
         case "place":
             return [Item(group="places", values=(str(value.role),), names=(value.name,))]
         case "party":
-            return [
-                Item(group="roles", values=(str(role),), names=(value.name,))
-                for role in value.roles
-            ]
+            roles = map(str, value.roles)
+            return [Item(group="roles", values=(role,), names=(value.name,)) for role in roles]
         case "obligation":
-            values = (str(value.what), value.count)
-            apart = (("order", str(value.order)),)
-            names = (value.giver,)
-            return [Item(group="reciprocity", values=values, names=names, apart=apart)]
+            return [
+                Item(
+                    group="reciprocity",
+                    values=(str(value.what), value.count),
+                    names=(value.giver,),
+                    apart=(("order", str(value.order)),),
+                )
+            ]
         case _:
             return []
 
