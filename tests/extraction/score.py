@@ -105,13 +105,17 @@ def matches(gold: Item, found: Item) -> bool:
 def paired(gold: Sequence[Item], found: Sequence[Item]) -> list[tuple[int, int]]:
     """Return pairs of places in `gold` and `found`, as many as can be, each once.
 
-    What is not optional comes first, so that nothing optional takes its pair.
+    What is not optional comes first, so that nothing optional takes its pair; and of several that
+    would do, the one that also agrees in what is scored apart.
     """
     taken: dict[int, int] = {}
 
     def place(number: int, seen: set[int]) -> bool:
-        for other, item in enumerate(found):
-            if other in seen or not matches(gold[number], item):
+        likely = sorted(
+            range(len(found)), key=lambda other: found[other].apart != gold[number].apart
+        )
+        for other in likely:
+            if other in seen or not matches(gold[number], found[other]):
                 continue
             seen.add(other)
             if other not in taken or place(taken[other], seen):
