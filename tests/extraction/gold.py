@@ -77,11 +77,18 @@ def counts_in(gold: dict[str, Any]) -> list[Item]:
     ]
 
 
+def owed(what: str, count: int | None) -> tuple[object, ...]:
+    """Return what is compared of an obligation: how many only of what can be counted alike."""
+    return (what, None if what == "other" else count)
+
+
 def items_in(gold: dict[str, Any]) -> tuple[Item, ...]:
     """Return everything a gold file says is to be found."""
     items = counts_in(gold)
     items += [Item(group="dates", values=(gold["date"],))] if gold["date"] else []
     items += [Item(group="hours", values=(gold["hour"],))] if "hour" in gold else []
+    for hour in gold.get("hour_also", ()):
+        items.append(Item(group="hours", values=(hour,), optional=True))
     for row in gold.get("vehicles", ()):
         values = (row["kind"], row.get("count"))
         items.append(Item(group="vehicles", values=values, optional=row.get("optional", False)))
@@ -98,7 +105,7 @@ def items_in(gold: dict[str, Any]) -> tuple[Item, ...]:
         items.append(
             Item(
                 group="reciprocity",
-                values=(row["what"], row.get("count")),
+                values=owed(row["what"], row.get("count")),
                 names=names_in(row, "giver", "giver_also"),
                 apart=(("order", row["order"]),),
                 optional=row.get("optional", False),

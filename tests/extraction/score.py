@@ -16,8 +16,9 @@ wrong. A pair needs:
 - *places*: role equal and the name too, as `alike` has it.
 - *roles*: one pair for each role of each party; role equal, and the words of one name among those
   of the other. A party without a role is not scored.
-- *reciprocity*: what is owed and how many equal, and the giver as a party's name is; no giver where
-  the gold has none. The order is scored apart, over the pairs. The receiver is not scored.
+- *reciprocity*: what is owed and how many equal (of *other* not how many), and the giver as a
+  party's name is; no giver where the gold has none. The order is scored apart, over the pairs. The
+  receiver is not scored.
 
 `--show` tells what was missed and what was wrong, of the tuning part alone: whoever writes rules
 does not look at the other.
@@ -35,7 +36,7 @@ from importlib import import_module
 from typing import Any
 
 from qafila.core.spelling import spelled
-from tests.extraction.gold import PARTS, Item, Report, reports
+from tests.extraction.gold import PARTS, Item, Report, owed, reports
 
 GROUPS = ("counts", "dates", "hours", "places", "roles", "reciprocity", "vehicles")
 APART = ("hedge", "said by", "order")
@@ -243,7 +244,7 @@ def found_items(one: Any) -> list[Item]:
             return [
                 Item(
                     group="reciprocity",
-                    values=(str(value.what), value.count),
+                    values=owed(str(value.what), value.count),
                     names=(value.giver,),
                     apart=(("order", str(value.order)),),
                 )
