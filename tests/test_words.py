@@ -18,6 +18,8 @@ from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
+from qafila.core.access import Action, Field, UserRole
+from qafila.core.accounts import Deed
 from qafila.core.document import Duration, Moment, Needs, phrase
 from qafila.core.values import (
     LANGS,
@@ -47,6 +49,10 @@ VOCABULARY: dict[str, type[StrEnum]] = {
     "vehicle-kind": VehicleKind,
     "role": PartyRole,
     "window": WindowKind,
+    "user-role": UserRole,
+    "action": Action,
+    "sees": Field,
+    "deed": Deed,
 }
 """Words of the core's own terms: there whether or not a report says them yet."""
 

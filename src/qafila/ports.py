@@ -4,12 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from qafila.core.accounts import (
+    Entry,
+    Failures,
+    Invitation,
+    Keeping,
+    ProgramToken,
+    Session,
+    User,
+)
 from qafila.core.document import Document
 from qafila.core.events import DeviceEnrolled, Frontier, Head, Link, Receipt, ReceiptKind
 from qafila.core.values import Lang
@@ -283,6 +293,182 @@ class Vault(Protocol):
 
     def disclose(self, enclosed: bytes) -> bytes | None:
         """Return a message enclosed for this device; None when it is for others, or damaged."""
+        ...
+
+
+class Box(Protocol):
+    """Keeps small secrets of the hub itself under a key of this device."""
+
+    def seal(self, content: bytes, about: str) -> bytes:
+        """Encrypt; what was sealed about one thing does not open as another's."""
+        ...
+
+    def open(self, sealed: bytes, about: str) -> bytes | None:
+        """Return what was sealed; None when it is another device's, or damaged."""
+        ...
+
+
+class PasswordsBusy(Exception):
+    """So many passwords are being tried at once that this one was not.
+
+    Exception
+    └── PasswordsBusy
+    """
+
+
+class Credentials(Protocol):
+    """Makes what people and programs come in with, and tells whether it fits."""
+
+    def token(self) -> str:
+        """Return a new secret that nobody can guess (256 bits), fit for an address."""
+        ...
+
+    def recovery_code(self) -> str:
+        """Return a new secret to be written down on paper (80 bits), without separators."""
+        ...
+
+    def user_id(self) -> str:
+        """Return an id that no account has had."""
+        ...
+
+    def hashed(self, password: str) -> str:
+        """Return the hash of a password; slow by design. Raises `PasswordsBusy`."""
+        ...
+
+    def fits(self, password: str, hashed: str | None) -> bool:
+        """Whether a password is the hashed one. For None as much work is done, and it is not.
+
+        Raises `PasswordsBusy`.
+        """
+        ...
+
+    def is_guessable(self, password: str, words: Collection[str]) -> bool:
+        """Whether a password is among the first that somebody would try who knows these words."""
+        ...
+
+    def codes_secret(self) -> str:
+        """Return a new secret for an authenticator (base32)."""
+        ...
+
+    def codes_address(self, secret: str, name: str) -> str:
+        """Return the ``otpauth:`` address that an authenticator reads."""
+        ...
+
+    def step(self, secret: str, code: str, at: datetime) -> int | None:
+        """Return of which step of time, close to `at`, this is the code; None: of none."""
+        ...
+
+
+class Accounts(Protocol):
+    """The accounts of a hub as of one moment; within `AccountStore.writing` they can be changed."""
+
+    def users(self) -> tuple[User, ...]:
+        """Return all users, the oldest first."""
+        ...
+
+    def put(self, user: User) -> None:
+        """Add a user, or replace the one of this id."""
+        ...
+
+    def keeping(self, user: str) -> Keeping | None:
+        """Return what is kept of a user's secrets; None: nothing."""
+        ...
+
+    def keep(self, user: str, keeping: Keeping | None) -> None:
+        """Replace what is kept of a user's secrets."""
+        ...
+
+    def invitation(self, digest: str) -> Invitation | None:
+        """Return the invitation with this digest, also if it has lapsed."""
+        ...
+
+    def invite(self, invitation: Invitation) -> None:
+        """Put an invitation in the place of any other to the same account."""
+        ...
+
+    def uninvite(self, user: str) -> None:
+        """Take back the invitation to an account."""
+        ...
+
+    def sessions(self) -> tuple[Session, ...]:
+        """Return the sessions that were not ended, lapsed ones included, the oldest first."""
+        ...
+
+    def begin(self, session: Session) -> None:
+        """Add a session."""
+        ...
+
+    def touch(self, digest: str, seen_at: datetime) -> None:
+        """Keep when the browser of a session last asked; nothing for one that has ended."""
+        ...
+
+    def end(self, digests: Collection[str]) -> None:
+        """End sessions and tokens with these digests."""
+        ...
+
+    def tokens(self) -> tuple[ProgramToken, ...]:
+        """Return the tokens that were not ended, lapsed ones included, the oldest first."""
+        ...
+
+    def give(self, token: ProgramToken) -> None:
+        """Add a token."""
+        ...
+
+    def failures(self, keys: Collection[str]) -> dict[str, Failures]:
+        """Return the failures that are counted under these keys."""
+        ...
+
+    def count(self, failures: Mapping[str, Failures | None]) -> None:
+        """Replace what is counted under these keys; None: nothing any more."""
+        ...
+
+    def forget_failures(self, before: datetime, most: int) -> None:
+        """Drop what was counted before a time, and all but the latest of so many."""
+        ...
+
+    def note(self, entry: Entry) -> None:
+        """Add a line to the audit."""
+        ...
+
+
+class AccountStore(Protocol):
+    """Keeps the accounts of a hub and its audit, on this computer.
+
+    Safe to use from several threads and processes. Raises `StoreProblem` for everything that the
+    world does to it.
+    """
+
+    def change(self) -> int:
+        """Return a number that grows whenever users, sessions or tokens changed."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Accounts]:
+        """Lend the accounts as of one moment."""
+        ...
+
+    def writing(self, *, quiet: bool = False) -> AbstractContextManager[Accounts]:
+        """Lend the accounts to change them, alone; all of it is on the disk at the end, or none.
+
+        With `quiet`, `change` does not grow: nobody else needs to know.
+        """
+        ...
+
+    def note(self, entry: Entry) -> None:
+        """Add a line to the audit; it is on the disk when this returns."""
+        ...
+
+    def audit(
+        self, after: int = 0, limit: int = 100, *, user: str = "", before: int | None = None
+    ) -> tuple[Entry, ...]:
+        """Return lines of the audit above a number, in their order.
+
+        With `before`, the latest below that number instead, latest first. With `user`, only what
+        that user did, or what was done to that account.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the store; calling it twice does nothing."""
         ...
 
 

@@ -192,6 +192,8 @@ class Viewer:
         Of a liaison: for whom they speak.
     vehicles
         Of a marshal: whose people they see. Empty: nobody's.
+    operations
+        Ids of the operations they may enter. Empty: all of the hub.
     scopes
         Of a program: what of the role's actions its token grants; None for a person.
     """
@@ -201,12 +203,17 @@ class Viewer:
     role: UserRole
     party: str = ""
     vehicles: frozenset[str] = frozenset()
+    operations: frozenset[str] = frozenset()
     scopes: frozenset[Action] | None = None
 
     def may(self, action: Action) -> bool:
         """Whether they may do this."""
         granted = action in MAY[self.role]
         return granted and (self.scopes is None or action in self.scopes)
+
+    def enters(self, operation: str) -> bool:
+        """Whether they may enter the operation of this id."""
+        return not self.operations or operation in self.operations
 
     def sees(self, *fields: Field) -> bool:
         """Whether all of these fields are shown to them."""

@@ -24,11 +24,20 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from qafila.adapters.vault.box import DeviceBox
 from qafila.adapters.vault.device import DeviceKeys, change_passphrase, device_keys
 from qafila.adapters.vault.key_file import KEY_BYTES, KeyFile
 from qafila.ports import SealState, Taken, VaultProblem
 
-__all__ = ["DeviceKeys", "FileVault", "change_passphrase", "device_keys", "file_vault", "key_path"]
+__all__ = [
+    "DeviceBox",
+    "DeviceKeys",
+    "FileVault",
+    "change_passphrase",
+    "device_keys",
+    "file_vault",
+    "key_path",
+]
 
 BLOCK_BYTES = 256
 """Sealed contents are padded to whole blocks: most identities fill one."""

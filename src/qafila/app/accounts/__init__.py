@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may come in at a hub: invitations, passwords and codes, sessions, tokens, the audit.
+
+`Gate` is all of it. Whoever comes in becomes a `Viewer` (`core/access`), which decides the rest.
+"""
+
+from qafila.app.accounts.choosing import MOST_LETTERS, Description, Problem, Unfit
+from qafila.app.accounts.entering import Entering
+from qafila.app.accounts.ground import (
+    ABSOLUTE,
+    AT_THE_COMPUTER,
+    IDLE,
+    Denied,
+    Enrolment,
+    Invited,
+    SignedIn,
+    SignInRefused,
+    form_mark,
+)
+from qafila.app.accounts.inviting import Inviting
+from qafila.app.accounts.managing import Managing
+
+__all__ = [
+    "ABSOLUTE",
+    "AT_THE_COMPUTER",
+    "IDLE",
+    "MOST_LETTERS",
+    "Denied",
+    "Description",
+    "Enrolment",
+    "Gate",
+    "Invited",
+    "Problem",
+    "SignInRefused",
+    "SignedIn",
+    "Unfit",
+    "form_mark",
+]
+
+
+class Gate(Inviting, Entering, Managing):
+    """Lets people and programs in, and writes down who saw whom. Safe to use from threads."""
