@@ -18,7 +18,7 @@ from typer.exceptions import Abort, TyperException
 
 import qafila
 from qafila import wiring
-from qafila.cli import closing, day, exchange, export, plan, registry, simulate
+from qafila.cli import closing, day, exchange, export, keeping, plan, registry, simulate
 from qafila.cli.speaking import (
     CLEAN,
     DEBUG,
@@ -107,6 +107,7 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
     exchange.declare(commands, say)
     simulate.declare(commands, say)
     closing.declare(commands, say)
+    keeping.declare(commands, say)
     return commands
 
 

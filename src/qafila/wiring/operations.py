@@ -176,7 +176,7 @@ def make_store(path: Path, folder: Path) -> Made:
         "store-exists", "store-without-id" and what the world does to a new file.
     """
     # What another store left beside this name would be taken for this one's and damage it.
-    for there in (path, *_beside(path)):
+    for there in (path, *beside(path)):
         if there.exists():
             raise StoreProblem("store-exists", str(there))
     read = open_folder(folder, day=True)
@@ -184,7 +184,7 @@ def make_store(path: Path, folder: Path) -> Made:
     if not operation:
         raise StoreProblem("store-without-id", str(folder))
     temporary = path.with_name(f".{path.name}.new")
-    for stale in (temporary, *_beside(temporary)):
+    for stale in (temporary, *beside(temporary)):
         stale.unlink(missing_ok=True)
     station = _station(SqliteStore.create(temporary, operation))
     try:
@@ -203,13 +203,14 @@ def make_store(path: Path, folder: Path) -> Made:
             station.close()
         temporary.rename(path)
     except BaseException:
-        for stale in (temporary, *_beside(temporary)):
+        for stale in (temporary, *beside(temporary)):
             stale.unlink(missing_ok=True)
         raise
     return made
 
 
-def _beside(path: Path) -> tuple[Path, ...]:
+def beside(path: Path) -> tuple[Path, ...]:
+    """Return the files that SQLite keeps beside a store while it is in use."""
     return tuple(path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm", "-journal"))
 
 
@@ -278,6 +279,7 @@ __all__ = [
     "SUFFIX",
     "Made",
     "Station",
+    "beside",
     "device_id",
     "hand_out",
     "is_database",

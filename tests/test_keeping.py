@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Copies of stores: made while in use, whole or not at all, and brought back in a drill."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+import threading
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from qafila import cli
+from qafila.adapters.postgres import PostgresStore
+from qafila.adapters.sqlite import SqliteStore
+from qafila.core.events import HeadcountTaken
+from qafila.ports import StoreProblem
+from qafila.wiring import keeping
+from qafila.wiring.operations import open_operation, station_at
+from tests.stores.server import Server, programs
+
+ROOT = Path(__file__).resolve().parent.parent
+TINY = ROOT / "examples" / "tiny"
+
+Said = Callable[..., str]
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "config"
+    monkeypatch.setenv("QAFILA_CONFIG_DIR", str(folder))
+    monkeypatch.delenv("QAFILA_PASSPHRASE", raising=False)
+    return folder
+
+
+@pytest.fixture
+def said(config: Path, capsys: pytest.CaptureFixture[str]) -> Said:
+    def call(*words: object, code: int = 0) -> str:
+        with pytest.raises(SystemExit) as left:
+            cli.main([*(str(word) for word in words), "--lang", "en"])
+        told = capsys.readouterr()
+        assert int(left.value.code or 0) == code, told.out + told.err
+        assert "Traceback" not in told.out + told.err
+        return told.out + told.err
+
+    return call
+
+
+@pytest.fixture
+def store(tmp_path: Path, said: Said) -> Path:
+    path = tmp_path / "op.qafila"
+    said("new", path, "--from", TINY)
+    said("record", path, "boarded", "P-0001", "P-0002", "--to", "BUS-1")
+    return path
+
+
+def contents(path: Path) -> list[tuple[str, bytes]]:
+    opened = SqliteStore.open(path)
+    try:
+        return [(one.digest, one.body) for one in opened.read()]
+    finally:
+        opened.close()
+
+
+def names(where: str) -> set[str]:
+    """The names that can be read in an operation here."""
+    people = open_operation(where, purpose="a drill").operation.persons.values()
+    return {person.name_ar for person in people if person.name_ar}
+
+
+def test_the_restore_drill(store: Path, config: Path, tmp_path: Path, said: Said) -> None:
+    """Back up, lose the machine, restore, prove: what docs/server.md asks people to do."""
+    before, known = contents(store), names(str(store))
+    before = contents(store)  # reading names is on record too
+    report = said("report", store, "reconciliation")
+    digest = tmp_path / "digest.json"
+    digest.write_text(said("verify", store, "--print-digest"), encoding="utf-8")
+    stick, safe = tmp_path / "stick", tmp_path / "safe"
+    stick.mkdir()
+    told = said("backup", store, stick / "op.qafila")
+    assert f"facts: {len(before)}" in told
+    shutil.copytree(config, safe)
+    # The machine is lost.
+    for path in tmp_path.glob("op.qafila*"):
+        path.unlink()
+    shutil.rmtree(config)
+    # Another one, with the copy of the keys.
+    shutil.copytree(safe, config)
+    back = tmp_path / "back.qafila"
+    assert "qafila verify" in said("restore", stick / "op.qafila", back)
+    assert contents(back) == before
+    assert "Sound" in said("verify", back, "--against", digest)
+    assert said("report", back, "reconciliation") == report
+    assert names(str(back)) == known
+    assert len(known) == 8
+    said("record", back, "arrived", "P-0001", "P-0002", "--to", "school")
+    assert json.loads(said("doctor", back, "--json"))["checks"][-1]["state"] == "ok"
+
+
+def test_without_the_keys_the_copy_counts_and_names_nobody(
+    store: Path, config: Path, tmp_path: Path, said: Said
+) -> None:
+    copy = tmp_path / "copy.qafila"
+    said("backup", store, copy)
+    shutil.rmtree(config)
+    assert "in exactly one place" in said("verify", copy)
+    assert names(str(copy)) == set()
+    for name in ("Al-Najjar", "النجار"):
+        assert name.encode() not in copy.read_bytes()
+
+
+def test_who_was_forgotten_is_forgotten_again_by_a_machine_of_an_old_copy_of_keys(
+    store: Path, config: Path, tmp_path: Path, said: Said
+) -> None:
+    said("record", store, "counted", "BUS-1", "2")
+    safe, copy = tmp_path / "safe", tmp_path / "copy.qafila"
+    shutil.copytree(config, safe)
+    said("forget", store, "P-0001", "--yes")
+    said("backup", store, copy)
+    shutil.rmtree(config)
+    shutil.copytree(safe, config)  # it holds the key of P-0001 still
+    known = open_operation(str(copy), purpose="a drill").operation.persons
+    assert not known["P-0001"].name_ar
+    assert known["P-0002"].name_ar
+    (keys,) = config.glob("operations/*/identities.keys")
+    (stale,) = safe.glob("operations/*/identities.keys")
+    assert keys.read_bytes() != stale.read_bytes(), "its key was destroyed, not only passed over"
+
+
+def test_a_copy_is_whole_while_others_write(store: Path, tmp_path: Path, said: Said) -> None:
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            with station_at(str(store)) as here:
+                here.recorder.record([HeadcountTaken(place="vehicle:BUS-1", count=2)], author="hub")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(5):
+            copied = keeping.backup(str(store), tmp_path / f"{number}.qafila")
+            assert copied.facts == len(contents(tmp_path / f"{number}.qafila"))
+    finally:
+        stop.set()
+        writer.join()
+    whole = contents(store)
+    for number in range(5):
+        part = contents(tmp_path / f"{number}.qafila")
+        assert part == whole[: len(part)]
+
+
+def test_nothing_is_written_over(store: Path, tmp_path: Path, said: Said) -> None:
+    there = tmp_path / "there.qafila"
+    there.write_bytes(b"precious")
+    assert "already" in said("backup", store, there, code=2)
+    assert "already" in said("restore", store, there, code=2)
+    assert there.read_bytes() == b"precious"
+    beside = tmp_path / "copy.qafila-wal"
+    beside.write_bytes(b"of another store")
+    assert "already" in said("backup", store, tmp_path / "copy.qafila", code=2)
+    assert not (tmp_path / "copy.qafila").exists()
+
+
+def test_a_copy_that_does_not_read_back_is_not_left_behind(store: Path, tmp_path: Path) -> None:
+    text = store.read_bytes()
+    store.write_bytes(text.replace(b'"P-0001"', b'"P-0009"'))
+    with pytest.raises(StoreProblem) as refused:
+        keeping.backup(str(store), tmp_path / "copy.qafila")
+    assert refused.value.code in {"backup-differs", "store-damaged"}
+    assert [path.name for path in tmp_path.iterdir() if "copy" in path.name] == []
+
+
+def test_bad_input_is_one_sentence(store: Path, tmp_path: Path, said: Said) -> None:
+    for words in (
+        ("backup", tmp_path / "none", tmp_path / "x"),
+        ("backup", TINY, tmp_path / "x"),
+        ("backup", store, tmp_path / "no" / "folder" / "x"),
+        ("restore", tmp_path / "none", tmp_path / "x"),
+        ("restore", ROOT / "README.md", tmp_path / "x"),
+        ("restore", store, "postgresql://nobody@localhost:1/none"),
+        ("restore", store, "postgresql://"),
+    ):
+        text = said(*words, code=2)
+        assert len(text.strip().splitlines()) == 1, text
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.skipif("not hasattr(__import__('os'), 'geteuid')", reason="rights: Windows has others")
+def test_a_stick_that_may_only_be_read_gives_its_copy_back(
+    store: Path, tmp_path: Path, said: Said
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    said("backup", store, stick / "op.qafila")
+    (stick / "op.qafila").chmod(stat.S_IRUSR)
+    stick.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    try:
+        said("restore", stick / "op.qafila", tmp_path / "back.qafila")
+    finally:
+        stick.chmod(0o700)
+    assert contents(tmp_path / "back.qafila") == contents(store)
+
+
+# Databases -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    folder = programs()
+    if folder is None or find_spec("psycopg") is None:
+        pytest.skip(
+            "copies of databases: no server or no driver here (pip install pgserver psycopg)"
+        )
+    made = Server(folder, "fsync=off")
+    yield made
+    made.close()
+
+
+def test_a_database_takes_a_copy_and_gives_one(
+    server: Server, store: Path, tmp_path: Path, said: Said
+) -> None:
+    url = server.url(server.database())
+    before = contents(store)
+    told = said("restore", store, url)
+    assert f"facts: {len(before)}" in told
+    assert "Sound" in said("verify", url)
+    said("backup", url, tmp_path / "copy.qafila")
+    assert contents(tmp_path / "copy.qafila") == before
+    assert "already" in said("restore", store, url, code=2)
+    opened = PostgresStore.open(url)
+    operation = opened.operation
+    opened.close()
+    assert operation
+
+
+def test_doctor_tells_of_a_database(server: Server, store: Path, said: Said) -> None:
+    url = server.url(server.database())
+    said("restore", store, url)
+    found = {c["check"]: c for c in json.loads(said("doctor", url, "--json", code=1))["checks"]}
+    assert found["database"]["state"] == "ok"
+    assert found["store"]["state"] == "ok"
+    assert found["identity-keys"]["state"] == "ok"
+    assert found["database-disk"]["state"] == "broken", "this server runs with fsync=off"
+    assert "fsync" in found["database-disk"]["en"]
+    nowhere = f"{url}&operation={uuid4().hex}" if "?" in url else f"{url}?operation={uuid4().hex}"
+    found = {c["check"]: c for c in json.loads(said("doctor", nowhere, "--json", code=1))["checks"]}
+    assert found["database"]["state"] == "broken"
