@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -300,6 +301,20 @@ def test_who_is_beside_a_crowded_bus_gets_no_place_in_it() -> None:
     assert set(vehicle_of(plan)) == set(SIX)
     assert {u.person for u in plan.unseated} == {"F2-1", "F2-2"}
     assert "not_enough_seats" in codes
+
+
+@pytest.mark.parametrize("shuttles", [False, True])
+@pytest.mark.parametrize("kin", [None, "K"])
+def test_nobody_is_put_beside_a_patient_who_sits_without_oxygen(
+    shuttles: bool, kin: str | None
+) -> None:
+    start: list[Fact] = [
+        person("P", needs=(Need.OXYGEN,), kin=kin), *family("F1", 2, kin=kin),
+        *family("F2", 2), bus("B1", 9), bus("B2", 2), policy(shuttles=shuttles),
+    ]  # fmt: skip
+    _, plan, _ = planned(now(start, moved(["P"], "vehicle:B1")))
+    first = next(trip for trip in plan.trips if trip.vehicle == "B1" and trip.run == 1)
+    assert first.people == ("P",)
 
 
 def test_who_needs_a_place_that_the_vehicle_lacks_sits_on_a_seat() -> None:

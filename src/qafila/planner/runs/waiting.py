@@ -79,7 +79,7 @@ class Waiting:
         if hard and not chosen and sitting is None:
             return []
         room -= sum(len(unit.persons) for unit in chosen if unit.target is None)
-        for fixed in (True, False):
+        for fixed in (True, False) if place.is_open else ():
             most = place.seats if fixed else int(min(place.seats, room))
             sorts = [s for s in self._plain if (s[0] == target if fixed else s[0] is None)]
             chosen += self._take_plain(place, sorts, most)
@@ -124,7 +124,7 @@ class Waiting:
             for _ in range(number):
                 sizes = next(sizes for sizes in joining if sizes.get(size))
                 unit = sizes[size].pop()
-                place.put_plain(unit)
+                place.put_plain([unit])
                 chosen.append(unit)
         self._plain = {s: sizes for s, sizes in self._plain.items() if any(sizes.values())}
         return chosen

@@ -38,11 +38,17 @@ class Aboard:
         self._take(settled(unit.load, room_of(self.vehicle)) if unit.aboard else unit.load, 1)
         self._remember(unit)
 
-    def put_plain(self, unit: Unit) -> None:
-        """Seat a unit that needs seats alone."""
-        self.units.append(unit)
-        self.seats -= unit.load.seats
-        self._remember(unit)
+    def put_plain(self, units: Sequence[Unit]) -> None:
+        """Seat units that need seats alone."""
+        self.units += units
+        self.seats -= sum([unit.load.seats for unit in units])
+        for known, told in (
+            (self.cohorts, [unit.cohorts for unit in units]),
+            (self.households, [unit.households for unit in units]),
+            (self.unwelcome, [unit.apart_from for unit in units]),
+            (self.kin, [unit.kin for unit in units]),
+        ):
+            known.update(*told)
 
     def remove(self, unit: Unit) -> None:
         """Take a unit out again."""
@@ -66,6 +72,11 @@ class Aboard:
             self.unwelcome |= unit.apart_from
         if unit.kin:
             self.kin |= unit.kin
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody at all may join: there is a seat, and nobody in it lacks a place."""
+        return self.seats > 0 and min(self.wheelchair, self.stretcher, self.oxygen) >= 0
 
     @property
     def special(self) -> bool:
@@ -127,7 +138,7 @@ class Column:
         self._bars = {
             cohort: {other for pair in problem.separated if cohort in pair for other in pair}
             - {cohort}
-            for cohort in {c for unit in units for c in unit.cohorts}
+            for cohort in frozenset().union(*{unit.cohorts for unit in units})
         }
 
     def welcome(self, unit: Unit, place: Aboard) -> bool:

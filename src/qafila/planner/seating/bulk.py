@@ -121,8 +121,11 @@ def _join_kin(filling: Filling, waiting: dict[int | None, list[Unit]]) -> None:
     for group, wanted in missing.items():
         units = [unit for unit in wanted if unit.id not in joined]
         for place in sits[group]:
-            if sum(u.load.seats for u in units) <= place.seats and all(
-                filling.column.welcome(u, place) for u in units
+            seats = sum(unit.load.seats for unit in units)
+            if (
+                place.is_open
+                and seats <= place.seats
+                and all(filling.column.welcome(u, place) for u in units)
             ):
                 for unit in units:
                     place.put(unit)
@@ -139,7 +142,7 @@ def _seat_camp(
     there = [
         place
         for place in filling.opened
-        if place.seats > 0 and place.vehicle.kind in PASSENGER_KINDS and not barred(place)
+        if place.is_open and place.vehicle.kind in PASSENGER_KINDS and not barred(place)
     ]
     closed = [each for each in filling.closed() if each[0].vehicle.kind in PASSENGER_KINDS]
     closed.sort(key=lambda each: (*opening_order(each[0]), each[0].special))
@@ -281,14 +284,15 @@ def _evenly(filling: Filling, fleet: _Fleet, blocks: Blocks, opening: Sequence[i
     chosen = spread([sizes[i] for i in order], free)
     if chosen is None:
         return False
-    places = _open(filling, fleet, opening)
+    riding: list[list[Unit]] = [[] for _ in free]
     for i, number in zip(order, chosen, strict=True):
         block = who[i]
-        if isinstance(block, Unit):
-            places[number].put_plain(block)
+        if isinstance(block, Kin):
+            riding[number] += block.units
         else:
-            for unit in block.units:
-                places[number].put_plain(unit)
+            riding[number].append(block)
+    for place, units in zip(_open(filling, fleet, opening), riding, strict=True):
+        place.put_plain(units)
     return True
 
 
@@ -320,9 +324,7 @@ def _as_packed(
         free[Room(place.seats, number >= old)].append(place)
     for room, sizes in packing.filled:
         place = free[room].pop()
-        for size in sizes:
-            for unit in by_size[size].pop():
-                place.put_plain(unit)
+        place.put_plain([unit for size in sizes for unit in by_size[size].pop()])
     for some in by_size.values():
         for units in some:
             for unit in units:
