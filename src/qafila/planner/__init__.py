@@ -88,7 +88,10 @@ def solve(
     with uncollected():
         occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
         making = Making(problem=problem, stop=stop, seed=seed, occupied=occupied, kept=kept)
-        making.watch, making.columns = watch, sum(1 for _ in problem.columns())
+        making.watch, making.columns = (
+            watch,
+            len({(u.lot, u.source, u.target) for u in problem.units}),
+        )
         return _solve(making)
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -91,15 +91,15 @@ class _Sides:
         ]
         self.whole = _total(units)
         bus_kinds, ambulance_kinds = set(self.buses), set(self.ambulances)
-        self.only_buses = [
-            u for u in units if not (u.load.special and _fits_one(u, ambulance_kinds))
-        ]
-        only_ambulances = [u for u in units if u.load.special and not _fits_one(u, bus_kinds)]
+        special = [u for u in units if u.load.special]
+        by_ambulance = {u.id for u in special if _fits_one(u, ambulance_kinds)}
+        self.only_buses = [u for u in units if u.id not in by_ambulance]
+        only_ambulances = [u for u in special if not _fits_one(u, bus_kinds)]
         self.apart = _kept_apart(problem, self.only_buses)
         seats = [room.seats for room in self.buses]
         self.bus_count = max(
             _covering(_total(self.only_buses), self.buses),
-            sum(fewest(_total(units).seats, seats) for units in self.apart.values()),
+            sum(fewest(_seats(units), seats) for units in self.apart.values()),
             *self._left_to(self.buses, self.ambulances),
         )
         stretchers = [room.stretcher for room in self.ambulances]
@@ -176,7 +176,8 @@ def _fits_one(unit: Unit, rooms: Iterable[Load]) -> bool:
 
 def _total(units: Iterable[Unit]) -> Load:
     loads = [unit.load for unit in units]
-    special = [load for load in loads if load.special]
+    # Told apart without asking each: this is done for every unit of a long list, several times.
+    special = [load for load in loads if load.wheelchair or load.stretcher or load.oxygen]
     return Load(
         seats=sum([load.seats for load in loads]),
         wheelchair=sum(load.wheelchair for load in special),
@@ -185,16 +186,23 @@ def _total(units: Iterable[Unit]) -> Load:
     )
 
 
+def _seats(units: Iterable[Unit]) -> int:
+    return sum([unit.load.seats for unit in units])
+
+
 def _kept_apart(problem: Problem, units: Iterable[Unit]) -> dict[str | None, list[Unit]]:
     """Return the units of cohorts that are pairwise separated, those with most seats first.
 
     A unit may hold several cohorts; with separated ones chosen it occurs once at most.
     """
-    members: dict[str, list[Unit]] = {}
+    alike: dict[frozenset[str], list[Unit]] = defaultdict(list)
     for unit in units:
-        for cohort in unit.cohorts:
-            members.setdefault(cohort, []).append(unit)
-    seats = {cohort: sum(u.load.seats for u in mine) for cohort, mine in members.items()}
+        alike[unit.cohorts].append(unit)
+    members: dict[str, list[Unit]] = defaultdict(list)
+    for cohorts, mine in alike.items():
+        for cohort in cohorts:
+            members[cohort] += mine
+    seats = {cohort: _seats(mine) for cohort, mine in members.items()}
     chosen: dict[str | None, list[Unit]] = {}
     for cohort in sorted(members, key=lambda c: (-seats[c], c)):
         if all(frozenset((cohort, other)) in problem.separated for other in chosen):

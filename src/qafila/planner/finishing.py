@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 
 from qafila.core.plan import (
     Certificate,
@@ -102,7 +103,7 @@ def _split(problem: Problem, trips: Iterable[Trip]) -> int:
 
     Units are whole, so only households of several units can.
     """
-    units = Counter(household for unit in problem.units for household in unit.households)
+    units = Counter(chain.from_iterable([unit.households for unit in problem.units]))
     several = {household for household, number in units.items() if number > 1}
     if not several:
         return 0

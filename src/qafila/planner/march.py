@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -54,7 +55,7 @@ def order_of_march(
     *,
     idle: Sequence[Vehicle] = (),
     in_need: Mapping[str, int] | None = None,
-    ties: Mapping[str, frozenset[str]] | None = None,
+    ties: Mapping[str, AbstractSet[str]] | None = None,
 ) -> tuple[tuple[Vehicle, ...], ...]:
     """Return the serials of a column in order.
 
@@ -205,9 +206,11 @@ def _close(
     serials: Sequence[_Serial],
     shares: Sequence[int],
     medical: Sequence[Vehicle],
-    bonds: Mapping[str, frozenset[str]],
+    bonds: Mapping[str, AbstractSet[str]],
 ) -> None:
     """Close the serials with medical vehicles: each where most of its people's own ride."""
+    if not medical:
+        return
     nobody: frozenset[str] = frozenset()
     near = [
         frozenset[str]().union(*(bonds.get(v.id, nobody) for v in serial.vehicles))

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import (
@@ -49,7 +50,7 @@ class _Place:
 def meanwhile(column: Seated) -> list[Trip]:
     """Return who rides in what, for whoever plans on, until the column is put in order."""
     return [
-        _trip(place, position, "", column=column, elapsed=None, departs_at=None)
+        _trip(place, _riders(place), position, "", column=column, elapsed=None, departs_at=None)
         for position, place in enumerate(column.aboard, start=1)
     ]
 
@@ -61,8 +62,9 @@ def march(making: Making) -> None:
     free = [vehicle for vehicle in making.problem.vehicles if vehicle.id not in taken]
     let_follow(making.problem, making.seated, free)
     meant = {_id(place) for column in making.seated for place in column.aboard}
+    riders = {trip.id: trip.people for trip in making.trips if trip.id in meant}
     making.trips = [trip for trip in making.trips if trip.id not in meant]
-    took = [(column, _march(making, column)) for column in making.seated]
+    took = [(column, _march(making, column, riders)) for column in making.seated]
     after = _pair(making)
     for column, total_s in took:
         if total_s is not None:
@@ -73,6 +75,8 @@ def march(making: Making) -> None:
 
 def _pair(making: Making) -> dict[str, int]:
     """Time lots that pass a crossing for each other; return who leaves how much later."""
+    if not making.problem.pairs:
+        return {}
     people = {(c.lot.id, *c.journey): c.people for c in making.seated}
     mine = [p for p in making.passages if (p.lot, p.source, p.target) in people]
     making.pairs, after = timed(
@@ -105,10 +109,15 @@ def _postponed(trip: Trip, seconds: int) -> Trip:
     )
 
 
-def _march(making: Making, column: Seated) -> float | None:
+def _march(making: Making, column: Seated, riders: Mapping[str, tuple[str, ...]]) -> float | None:
     """Put one column in order and in time; return how long it takes, None where no way is known.
 
     From the first movement of its vehicles until everybody is out, at typical times.
+
+    Parameters
+    ----------
+    riders
+        The people of each trip, by its id.
     """
     problem, lot, journey = making.problem, column.lot, column.journey
     order = _in_order(making, column)
@@ -122,6 +131,7 @@ def _march(making: Making, column: Seated) -> float | None:
             making.trips.append(
                 _trip(
                     aboard[place.vehicle.id],
+                    riders[_id(place)],
                     place.position,
                     place.serial,
                     column=column,
@@ -144,11 +154,8 @@ def _in_order(making: Making, column: Seated) -> list[_Place]:
     serials = order_of_march(
         [place.vehicle for place in column.aboard],
         idle=idle,
-        in_need={p.vehicle.id: sum(u.in_need for u in p.units) for p in column.aboard},
-        ties={
-            p.vehicle.id: frozenset().union(*(u.kin | u.households for u in p.units))
-            for p in column.aboard
-        },
+        in_need={p.vehicle.id: sum([u.in_need for u in p.units]) for p in column.aboard},
+        ties={p.vehicle.id: p.kin | p.households for p in column.aboard},
     )
     inside = {vehicle.id for serial in serials for vehicle in serial}
     if sum(map(len, serials)) == 11:
@@ -215,12 +222,17 @@ def _length(
     )
 
 
-def _id(place: Aboard) -> str:
+def _id(place: Aboard | _Place) -> str:
     return f"{place.vehicle.id}/1"
+
+
+def _riders(place: Aboard) -> tuple[str, ...]:
+    return tuple(sorted(chain.from_iterable([unit.persons for unit in place.units])))
 
 
 def _trip(
     place: Aboard,
+    people: tuple[str, ...],
     position: int,
     serial: str,
     *,
@@ -229,7 +241,6 @@ def _trip(
     departs_at: datetime | None,
 ) -> Trip:
     lot, journey = column.lot, column.journey
-    people = tuple(sorted(person for unit in place.units for person in unit.persons))
     free = place.seats
     arrives_at = None
     if departs_at and elapsed:

@@ -88,15 +88,16 @@ def spread(sizes: Sequence[int], free: Sequence[int]) -> list[int] | None:
 
     Each goes where most is free. `sizes` are descending: the small ones level what the large leave.
     """
-    heap = [(-seats, i) for i, seats in enumerate(free)]
+    rooms = len(free)
+    # A whole number for each room, the least for the most free: seats first, then the room's own.
+    heap = [room - seats * rooms for room, seats in enumerate(free)]
     heapify(heap)
     chosen: list[int] = []
     for size in sizes:
-        if not heap or -heap[0][0] < size:
+        if not heap or heap[0] >= rooms * (1 - size):
             return None
-        seats, i = heap[0]
-        heapreplace(heap, (seats + size, i))
-        chosen.append(i)
+        chosen.append(heap[0] % rooms)
+        heapreplace(heap, heap[0] + size * rooms)
     return chosen
 
 

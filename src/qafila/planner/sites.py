@@ -25,6 +25,8 @@ def room_left(problem: Problem, trips: Iterable[Trip], waiting: Iterable[Unit]) 
     waiting
         Who is not planned yet; those with a destination count as there.
     """
+    if not problem.receptions:
+        return {}
     taken: Counter[str] = Counter()
     for trip in trips:
         if trip.target:
@@ -46,11 +48,13 @@ def send(
 
     Where no way to any site is known, the first one with room is taken: that journey has no times.
     """
+    if not problem.receptions:
+        return list(units), []
     free = dict(left)
     sent: list[Unit] = []
     over: list[Unit] = []
     for unit in units:
-        if unit.target is not None or not problem.receptions:
+        if unit.target is not None:
             sent.append(unit)
             continue
         size = len(unit.persons)

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from qafila.core.fleet import Vehicle
+from qafila.core.memory import uncollected
 from qafila.core.plan.march import (
     REAR_ORDER,
     Marcher,
@@ -51,39 +52,58 @@ class Violation:
 
 def violations(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
     """Return every rule of legality that `plan` breaks; empty means legal."""
-    return (
-        *_everybody_once(problem, plan),
-        *_vehicles(problem, plan),
-        *_runs(problem, plan),
-        *_received(problem, plan),
-        *_march(problem, plan),
-    )
+    with uncollected():
+        riding = {id(trip): _units(problem, trip) for trip in plan.trips}
+        return (
+            *_everybody_once(problem, plan, riding),
+            *_vehicles(problem, plan, riding),
+            *_runs(problem, plan),
+            *_received(problem, plan),
+            *_march(problem, plan, riding),
+        )
 
 
-def _everybody_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
-    seated = Counter(person for trip in plan.trips for person in trip.people)
-    unseated = Counter(entry.person for entry in plan.unseated)
+_Riding = Mapping[int, Sequence[Unit]]
+"""The units of which somebody is on a trip, by the trip's identity: bad plans may repeat ids."""
+
+
+def _units(problem: Problem, trip: Trip) -> list[Unit]:
+    units = map(problem.unit_of.get, trip.people)
+    return list({unit.id: unit for unit in units if unit}.values())
+
+
+def _everybody_once(problem: Problem, plan: Plan, riding: _Riding) -> Iterator[Violation]:
+    seated = list(chain.from_iterable([trip.people for trip in plan.trips]))
+    told = seated + [entry.person for entry in plan.unseated]
     withheld = {entry.person for entry in problem.withheld}
-    known = set(problem.unit_of) | withheld
-    for person, times in sorted((seated + unseated).items()):
-        if person not in known:
+    known, found = withheld.union(problem.unit_of), set(told)
+    unknown = found - known
+    times = Counter(told) if len(found) < len(told) else {}
+    for person in sorted(unknown.union(person for person, n in times.items() if n > 1)):
+        if person in unknown:
             yield Violation(rule="person_unknown", subject=person)
-        elif times > 1:
-            yield Violation(rule="person_twice", subject=person, detail=str(times))
-    for person in sorted(known - set(seated) - set(unseated)):
+        else:
+            yield Violation(rule="person_twice", subject=person, detail=str(times[person]))
+    for person in sorted(known - found):
         yield Violation(rule="person_lost", subject=person)
-    for person in sorted(withheld & set(seated)):
+    for person in sorted(withheld.intersection(seated)):
         yield Violation(rule="withheld_person_seated", subject=person)
-    trip_of = {person: trip.id for trip in plan.trips for person in trip.people}
-    for unit in problem.units:
-        trips = {trip_of.get(person) for person in unit.persons}
+    # Where everybody is told once and each trip has as many people as its units, none is divided.
+    whole = not times and all(
+        sum([len(unit.persons) for unit in riding[id(trip)]]) == len(trip.people)
+        for trip in plan.trips
+    )
+    in_doubt = [unit for unit in problem.units if unit.aboard or not whole]
+    trip_of = {p: trip.id for trip in plan.trips for p in trip.people} if in_doubt else {}
+    for unit in in_doubt:
+        trips = set(map(trip_of.get, unit.persons))
         if len(trips) > 1:
             yield Violation(rule="unit_divided", subject=unit.id)
         elif unit.aboard and None in trips:
             yield Violation(rule="taken_off_vehicle", subject=unit.id, detail=str(unit.pin))
 
 
-def _vehicles(problem: Problem, plan: Plan) -> Iterator[Violation]:
+def _vehicles(problem: Problem, plan: Plan, riding: _Riding) -> Iterator[Violation]:
     fleet = {vehicle.id: vehicle for vehicle in problem.vehicles}
     used = Counter((trip.vehicle, trip.run) for trip in plan.trips)
     for (vehicle_id, run), times in sorted(used.items()):
@@ -98,19 +118,20 @@ def _vehicles(problem: Problem, plan: Plan) -> Iterator[Violation]:
         if vehicle is None:
             yield Violation(rule="vehicle_unknown", subject=trip.vehicle)
             continue
-        yield from _aboard(problem, trip, vehicle)
+        yield from _aboard(problem, trip, vehicle, riding[id(trip)])
 
 
-def _aboard(problem: Problem, trip: Trip, vehicle: Vehicle) -> Iterator[Violation]:
+def _aboard(
+    problem: Problem, trip: Trip, vehicle: Vehicle, units: Sequence[Unit]
+) -> Iterator[Violation]:
     """Check one trip: places, kind, lot, journey, company, pins.
 
     Who is aboard already is a fact: places and rules are held against who is put beside them.
     """
-    units = list({unit.id: unit for p in trip.people if (unit := problem.unit_of.get(p))}.values())
     joining = [unit for unit in units if not _sits(unit, vehicle)]
     room = room_of(vehicle)
-    sitting = sum((unit.load for unit in units if _sits(unit, vehicle)), Load())
-    load = sum((unit.load for unit in joining), settled(sitting, room))
+    sitting = _total([unit for unit in units if _sits(unit, vehicle)])
+    load = _total(joining) + settled(sitting, room)
     if joining and not load.fits(room):
         yield Violation(rule="over_capacity", subject=trip.id, detail=f"{load} > {room}")
     if (trip.seats_used, trip.seats_free) != (load.seats, max(0, room.seats - load.seats)):
@@ -125,6 +146,18 @@ def _aboard(problem: Problem, trip: Trip, vehicle: Vehicle) -> Iterator[Violatio
         if unit.pin not in (None, vehicle.id):
             yield Violation(rule="pin_ignored", subject=unit.id, detail=vehicle.id)
     yield from _company(problem, trip, vehicle, units)
+
+
+def _total(units: Iterable[Unit]) -> Load:
+    """Return the places of units; most take seats alone."""
+    loads = [unit.load for unit in units]
+    special = [load for load in loads if load.special]
+    return Load(
+        seats=sum([load.seats for load in loads]),
+        wheelchair=sum([load.wheelchair for load in special]),
+        stretcher=sum([load.stretcher for load in special]),
+        oxygen=sum([load.oxygen for load in special]),
+    )
 
 
 def _goes(problem: Problem, unit: Unit, trip: Trip) -> bool:
@@ -153,17 +186,16 @@ def _received(problem: Problem, plan: Plan) -> Iterator[Violation]:
     """Check that nobody was sent of our own choice to a place that is full."""
     sent: Counter[str] = Counter()
     chosen: Counter[str] = Counter()
+    rooms = {
+        place.id: place.capacity for place in problem.places.values() if place.capacity is not None
+    }
     for trip in plan.trips:
-        if trip.target is not None:
+        if trip.target in rooms:
             sent[trip.target] += len(trip.people)
-            chosen[trip.target] += sum(
-                unit.target is None
-                for person in trip.people
-                if (unit := problem.unit_of.get(person)) is not None
-            )
+            units = map(problem.unit_of.get, trip.people)
+            chosen[trip.target] += sum([u is not None and u.target is None for u in units])
     for place, count in sorted(chosen.items()):
-        room = problem.places[place].capacity if place in problem.places else None
-        if count and room is not None and sent[place] > room:
+        if count and sent[place] > rooms[place]:
             yield Violation(rule="sent_to_full_place", subject=place, detail=f"{sent[place]}")
 
 
@@ -172,20 +204,23 @@ def _sits(unit: Unit, vehicle: Vehicle) -> bool:
 
 
 def _company(
-    problem: Problem, trip: Trip, vehicle: Vehicle, units: list[Unit]
+    problem: Problem, trip: Trip, vehicle: Vehicle, units: Sequence[Unit]
 ) -> Iterator[Violation]:
     joining = [unit for unit in units if not _sits(unit, vehicle)]
-    cohorts = sorted(set().union(*(unit.cohorts for unit in units)))
-    added = frozenset().union(*(unit.cohorts for unit in joining))
+    cohorts = sorted(set().union(*{unit.cohorts for unit in units}))
+    added = frozenset().union(*{unit.cohorts for unit in joining})
     for i, one in enumerate(cohorts):
         for other in cohorts[i + 1 :]:
             if frozenset((one, other)) in problem.separated and added & {one, other}:
                 yield Violation(
                     rule="separated_cohorts_together", subject=trip.id, detail=f"{one}, {other}"
                 )
+    shunning = [unit for unit in units if unit.apart_from]
+    if not shunning:
+        return
     households = frozenset().union(*(unit.households for unit in units))
     joined = frozenset().union(*(unit.households for unit in joining))
-    for unit in units:
+    for unit in shunning:
         others = joined if _sits(unit, vehicle) else households
         if met := sorted(unit.apart_from & others):
             yield Violation(
@@ -193,7 +228,7 @@ def _company(
             )
 
 
-def _march(problem: Problem, plan: Plan) -> Iterator[Violation]:
+def _march(problem: Problem, plan: Plan, riding: _Riding) -> Iterator[Violation]:
     lot_rank = {lot.id: lot.rank for lot in problem.lots}
     trips: dict[_Column, list[Trip]] = {}
     for trip in plan.trips:
@@ -222,7 +257,7 @@ def _march(problem: Problem, plan: Plan) -> Iterator[Violation]:
     if plan.march:
         yield from _marchers(problem, plan)
         for column, marchers in march.items():
-            yield from _column(problem, column[0], marchers, trips.get(column, []))
+            yield from _column(problem, column[0], marchers, trips.get(column, []), riding)
 
 
 _Column = tuple[str, Journey, int]
@@ -249,7 +284,11 @@ def _marchers(problem: Problem, plan: Plan) -> Iterator[Violation]:
 
 
 def _column(
-    problem: Problem, lot: str, order: Sequence[Marcher], trips: Sequence[Trip]
+    problem: Problem,
+    lot: str,
+    order: Sequence[Marcher],
+    trips: Sequence[Trip],
+    riding: _Riding,
 ) -> Iterator[Violation]:
     """Check who drives where without people, who leads, and where the medical vehicles are."""
     fleet = {vehicle.id: vehicle for vehicle in problem.vehicles}
@@ -275,11 +314,11 @@ def _column(
         if rank < behind or each.position < last:
             yield Violation(rule="rear_out_of_order", subject=vehicle.id)
         behind = max(behind, rank)
-    yield from _led_and_cared_for(problem, order, people)
+    yield from _led_and_cared_for(problem, order, people, riding)
 
 
 def _led_and_cared_for(
-    problem: Problem, order: Sequence[Marcher], people: Mapping[str, Trip]
+    problem: Problem, order: Sequence[Marcher], people: Mapping[str, Trip], riding: _Riding
 ) -> Iterator[Violation]:
     leaders = {vehicle.id for vehicle in problem.vehicles if vehicle.leader}
     serials: dict[str, list[Marcher]] = {}
@@ -291,8 +330,8 @@ def _led_and_cared_for(
         if [m.vehicle for m in members if m.leads] != ([first] if first else []):
             yield Violation(rule="wrong_leader", subject=serial)
         trips = [people[m.vehicle] for m in members if m.vehicle in people]
-        units = {u.id: u for t in trips for p in t.people if (u := problem.unit_of.get(p))}
-        need = sum(unit.in_need for unit in units.values())
+        units = {unit.id: unit for trip in trips for unit in riding[id(trip)]}
+        need = sum([unit.in_need for unit in units.values()])
         medical = sum(m.role is MarchRole.MEDICAL for m in members)
         if trips and need and not medical:
             bare.append(serial)

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan.march import ColumnLength, Marcher, PassTogether, TimedPair
@@ -118,12 +119,13 @@ def load_of(needs: Iterable[Need], policy: Policy) -> Load:
 
 def room_of(vehicle: Vehicle) -> Load:
     """Return the places a vehicle offers after crew and staff."""
-    return Load(
-        seats=vehicle.passenger_seats,
-        wheelchair=vehicle.wheelchair,
-        stretcher=vehicle.stretcher,
-        oxygen=vehicle.oxygen,
-    )
+    return _room(vehicle.passenger_seats, vehicle.wheelchair, vehicle.stretcher, vehicle.oxygen)
+
+
+@lru_cache(maxsize=1_024)
+def _room(seats: int, wheelchair: int, stretcher: int, oxygen: int) -> Load:
+    """Return the same room for all vehicles alike: fleets have many of few kinds."""
+    return Load(seats=seats, wheelchair=wheelchair, stretcher=stretcher, oxygen=oxygen)
 
 
 def settled(load: Load, room: Load) -> Load:
@@ -293,16 +295,16 @@ class Problem:
 
     def columns(self) -> Iterator[tuple[Lot, Journey, tuple[Unit, ...]]]:
         """Yield each column to be planned: the units of one lot on one journey, lots in order."""
-        groups: dict[tuple[str, Journey], list[Unit]] = {}
+        groups: dict[tuple[str, str | None, str | None], list[Unit]] = defaultdict(list)
         for unit in self.units:
-            groups.setdefault((unit.lot, (unit.source, unit.target)), []).append(unit)
+            groups[unit.lot, unit.source, unit.target].append(unit)
         for lot in self.lots:
             mine = sorted(
                 (key for key in groups if key[0] == lot.id),
-                key=lambda k: (k[1][0] or "", k[1][1] or ""),
+                key=lambda k: (k[1] or "", k[2] or ""),
             )
             for key in mine:
-                yield lot, key[1], tuple(groups[key])
+                yield lot, key[1:], tuple(groups[key])
 
     def clash(self, one: Unit, other: Unit) -> bool:
         """Whether two units never share a vehicle."""

@@ -27,27 +27,30 @@ def downsize(column: Column, aboard: Sequence[Aboard]) -> None:
         if vehicle.id not in used:
             unused[_sort(vehicle)].append(vehicle)
     for place in sorted(aboard, key=lambda a: -a.seats):
-        if place.vehicle.id in column.sitting or any(u.pin is not None for u in place.units):
+        if place.vehicle.id in column.sitting:
             continue
-        load = sum((unit.load for unit in place.units), Load())
         mine = _sort(place.vehicle)
         smaller = [
             sort
             for sort, some in unused.items()
-            if some
-            and sort[:2] == mine[:2]
-            and sort[2].seats < mine[2].seats
-            and load.fits(sort[2])
+            if some and sort[:2] == mine[:2] and sort[2].seats < mine[2].seats
         ]
-        if smaller:
-            sort = min(smaller, key=lambda s: s[2].seats)
-            unused[mine].append(place.vehicle)
-            place.vehicle = unused[sort].pop()
-            room = sort[2]
-            place.seats = room.seats - load.seats
-            place.wheelchair = room.wheelchair - load.wheelchair
-            place.stretcher = room.stretcher - load.stretcher
-            place.oxygen = room.oxygen - load.oxygen
+        if smaller and all(unit.pin is None for unit in place.units):
+            load = sum((unit.load for unit in place.units), Load())
+            smaller = [sort for sort in smaller if load.fits(sort[2])]
+            if smaller:
+                sort = min(smaller, key=lambda s: s[2].seats)
+                unused[mine].append(place.vehicle)
+                _exchange(place, load, unused[sort].pop())
+
+
+def _exchange(place: Aboard, load: Load, vehicle: Vehicle) -> None:
+    room = room_of(vehicle)
+    place.vehicle = vehicle
+    place.seats = room.seats - load.seats
+    place.wheelchair = room.wheelchair - load.wheelchair
+    place.stretcher = room.stretcher - load.stretcher
+    place.oxygen = room.oxygen - load.oxygen
 
 
 def _sort(vehicle: Vehicle) -> tuple[bool, bool, Load]:
