@@ -65,6 +65,8 @@ def told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise problem(error, path) from error
+    except UnicodeDecodeError as error:  # in a cell, or in what SQLite says of damaged tables
+        raise StoreProblem("store-damaged", str(path), "a text is none") from error
     except OSError as error:
         code = _BY_SYSTEM.get(error.errno or 0, "store-gone")
         raise StoreProblem(code, str(path), error.strerror or str(error)) from error

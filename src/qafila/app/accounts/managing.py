@@ -240,7 +240,7 @@ class Managing(Ground):
 
 
 def _person(by: Viewer) -> None:
-    if by.scopes is not None or not by.user:
+    if by.scopes is not None:
         raise Denied("a program")
 
 
