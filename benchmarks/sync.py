@@ -42,6 +42,7 @@ from qafila.core.events import DeviceEnrolled, PeopleMoved, ReceiptKind, Role
 from qafila.core.ledger import Act
 from qafila.ports import CourierProblem, EventStore
 from qafila.web.serving import Server, listen
+from qafila.web.sync import letters_only
 
 OPERATION = "benchmark"
 PROCESSES = 2
@@ -87,7 +88,7 @@ def hub_process(folder: Path, pipe: Connection) -> None:
     """Serve until told to stop; then tell what is on the disk, and what it cost."""
     store = SqliteStore.open(folder / "hub.qafila")
     hub = device("hub", store, folder)
-    server = Server(Desk(hub), listen("127.0.0.1", 0))
+    server = Server(letters_only(Desk(hub)), listen("127.0.0.1", 0))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.is_ready:

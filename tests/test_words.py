@@ -58,10 +58,10 @@ VOCABULARY: dict[str, type[StrEnum]] = {
 
 
 def entries(lang: Lang) -> list[ftl.Message | ftl.Term]:
-    text = (SOURCES / "words" / f"{lang}.ftl").read_text("utf-8")
-    body = FluentParser().parse(text).body
+    files = sorted((SOURCES / "words").glob(f"{lang}.*ftl"))
+    body = [entry for file in files for entry in FluentParser().parse(file.read_text("utf-8")).body]
     junk = [entry.content for entry in body if isinstance(entry, ftl.Junk)]
-    assert not junk, f"{lang}.ftl cannot be read here: {junk}"
+    assert not junk, f"{lang}: cannot be read here: {junk}"
     return [entry for entry in body if isinstance(entry, ftl.Message | ftl.Term)]
 
 
@@ -129,6 +129,11 @@ def wanted() -> tuple[set[str], list[re.Pattern[str]]]:
                         for p in node.values
                     ]
                     shapes.append(re.compile("".join(pieces)))
+    for page in SOURCES.rglob("templates/*.html"):
+        source = page.read_text("utf-8")
+        texts.update(re.findall(r"""["']([a-z][a-z0-9-]+)["']""", source))
+        heads = re.findall(r"""["']([a-z][a-z0-9-]*-)["'] ~""", source)
+        shapes += [re.compile(f"{re.escape(head)}[a-z0-9_-]+") for head in heads]
     return texts, shapes
 
 
@@ -156,6 +161,19 @@ def test_every_phrase_of_the_sources_is_in_the_catalogue_with_its_variables() ->
         f"{where}: {key} {sorted(args or ())}"
         for where, key, args in said()
         if key not in known or (args is not None and args != known[key])
+    ]
+    assert wrong == []
+
+
+def test_every_phrase_of_the_templates_is_in_the_catalogue() -> None:
+    known = set(by_key("en"))
+    wrong = [
+        f"{page.name}: {key}"
+        for page in sorted(SOURCES.rglob("templates/*.html"))
+        for key in re.findall(
+            r"""say(?:\.plain)?\(\s*["']([a-z0-9-]+)["']\s*[,)]""", page.read_text("utf-8")
+        )
+        if key not in known
     ]
     assert wrong == []
 

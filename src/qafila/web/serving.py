@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
+from litestar.types import ASGIApp
 
-from qafila.app.meeting import Desk
-from qafila.web.sync import application
-from qafila.wiring.hub import CourierProblem, StoreProblem, desk_at
+from qafila.web.application import application
+from qafila.wiring.hub import CourierProblem, StoreProblem, hub_at
 
 Tls = tuple[Path, Path]
 
@@ -66,18 +68,24 @@ class Server:
 
     Parameters
     ----------
-    desk
-        Answers the letters.
+    app
+        Answers the requests.
     listener
         As `listen` returns it; closed when the server has stopped.
     tls
         Certificate chain and key, PEM, to serve https.
     """
 
-    def __init__(self, desk: Desk, listener: socket.socket, *, tls: Tls | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        listener: socket.socket,
+        *,
+        tls: Tls | None = None,
+    ) -> None:
         self._listener = listener
         config = uvicorn.Config(
-            application(desk),
+            app,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -103,6 +111,11 @@ class Server:
         """Whether it answers."""
         return self._server.started
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return bool(self._server.should_exit)
+
     def run(self) -> None:
         """Answer until `stop` or Ctrl-C; letters under way are answered first."""
         try:
@@ -125,7 +138,7 @@ def serve(
     port: int = 8765,
     tls: Tls | None = None,
 ) -> None:
-    """Serve an operation's store to other devices until Ctrl-C.
+    """Serve operations to browsers and other devices until Ctrl-C.
 
     Parameters
     ----------
@@ -145,14 +158,45 @@ def serve(
     FolderProblem, StoreProblem, VaultProblem
         When the store cannot be opened.
     """
+    servers: list[Server] = []
 
     def on_trouble(trouble: StoreProblem) -> None:
         said(trouble.code, path=trouble.path, reason=trouble.reason)
 
-    with desk_at(op, on_trouble=on_trouble) as desk:
-        server = Server(desk, listen(host, port), tls=tls)
-        scheme = "http" if tls is None else "https"
+    def is_closing() -> bool:
+        return any(server.is_stopping for server in servers)
+
+    listener = listen(host, port)
+    with hub_at(op, on_trouble=on_trouble, on_fault=on_fault) as hub:
+        secure = tls is not None
+        app = application(hub, hosts=_names(host), secure=secure, is_closing=is_closing)
+        server = Server(app, listener, tls=tls)
+        servers.append(server)
         shown = f"[{host}]" if ":" in host else host
-        said("serve-ready", address=f"{scheme}://{shown}:{server.port}", mark=desk.mark)
+        address = f"{'https' if secure else 'http'}://{shown}:{server.port}"
+        said("serve-ready", address=address, mark=" ".join(hub.desks.marks))
+        if (invited := hub.gate.first_link()) is not None:
+            said("serve-first-link", address=f"{address}/enrol/{invited.token}")
         server.run()
     said("serve-stopped")
+
+
+def on_fault(error: BaseException, path: str) -> None:
+    """Put an error of ours into the log, with where it happened and nothing of what was sent."""
+    trace = traceback.extract_tb(error.__traceback__)[-1]
+    logging.getLogger("qafila").error(
+        "fault",
+        extra={"kind": type(error).__name__, "at": f"{Path(trace.filename).name}:{trace.lineno}"},
+        exc_info=error if os.environ.get("QAFILA_DEBUG") else None,
+    )
+
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_ANY = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
+
+
+def _names(host: str) -> tuple[str, ...]:
+    """Return the names under which a hub that listens there may be asked."""
+    if host in _ANY:
+        return ()
+    return (*_LOOPBACK, host) if host in _LOOPBACK else (host, socket.gethostname().lower())

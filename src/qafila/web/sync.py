@@ -11,16 +11,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
+from typing import Protocol
 
 from anyio import CapacityLimiter, to_thread
 from litestar import Litestar, Request, Response, get, post
 from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
 
-from qafila.app.meeting import MAX_LETTER, Desk, is_refusal
+from qafila.app.meeting import MAX_LETTER, is_refusal
 
 TYPE = "application/vnd.qafila.sync"
 
@@ -109,8 +111,21 @@ class Doors:
             yield SMALL_S if is_small else LARGE_S
 
 
-def application(desk: Desk, *, refusals: Refusals | None = None) -> Litestar:
-    """Return the web application of a hub: `POST /sync` and `GET /healthz`, and no other page."""
+class Answers(Protocol):
+    """Whoever answers letters: a desk, or the desks of several operations."""
+
+    def answer(self, wire: bytes) -> bytes:
+        """Return the answer to a letter."""
+        ...
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Marks of the operations that are answered for."""
+        ...
+
+
+def sync_routes(desk: Answers, *, refusals: Refusals | None = None) -> list[HTTPRouteHandler]:
+    """Return the routes that other devices call: `POST /sync` and `GET /healthz`."""
     doors = Doors(refusals)
     threads = CapacityLimiter(THREADS)
 
@@ -130,10 +145,26 @@ def application(desk: Desk, *, refusals: Refusals | None = None) -> Litestar:
 
     @get("/healthz")
     async def healthz() -> dict[str, str]:
-        return {"operation": desk.mark}
+        return {"operation": " ".join(desk.marks)}
 
+    return [sync, healthz]
+
+
+def letters_only(
+    desk: Answers,
+    *,
+    others: Sequence[HTTPRouteHandler] = (),
+    refusals: Refusals | None = None,
+) -> Litestar:
+    """Return an application that answers letters and has no page of an operation.
+
+    Parameters
+    ----------
+    others
+        Routes beside those of letters.
+    """
     return Litestar(
-        [sync, healthz],
+        [*sync_routes(desk, refusals=refusals), *others],
         openapi_config=None,
         logging_config=None,
         debug=False,

@@ -1,33 +1,120 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a hub that is called needs: a store, its device, and somebody who hears of trouble."""
+"""What a hub that is called needs: its operations, its accounts, and somebody who hears of trouble.
+
+Every operation has a desk, which answers the letters of other devices, and is followed live for the
+console. One process serves one store, or all operations of a database.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
-from qafila.app.meeting import Desk
+from qafila.adapters.html import fragment
+from qafila.app.accounts import Gate
+from qafila.app.console import LiveOperation
+from qafila.app.meeting import Desk, Desks
 from qafila.ports import CourierProblem, StoreProblem
-from qafila.wiring import operations
+from qafila.wiring import now, operations
+from qafila.wiring.accounts import gate
 
-__all__ = ["CourierProblem", "StoreProblem", "desk_at"]
+__all__ = ["CourierProblem", "Hub", "StoreProblem", "fragment", "hub_at", "typeface"]
+
+
+def typeface(weight: str) -> bytes:
+    """Return the typeface of screens and paper as a TTF file: ``regular`` or ``semibold``.
+
+    Raises
+    ------
+    KeyError
+        When it has no such weight.
+    """
+    import fontpkg_ibm_plex_sans_arabic  # noqa: PLC0415
+
+    files = {"regular": "Regular", "semibold": "SemiBold"}
+    folder = Path(fontpkg_ibm_plex_sans_arabic.ROOT) / "files"
+    return (folder / f"IBMPlexSansArabic-{files[weight]}.ttf").read_bytes()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hub:
+    """What one process serves.
+
+    Parameters
+    ----------
+    lives
+        The operations, by id.
+    desks
+        Answers the letters of other devices.
+    gate
+        Who may come in.
+    """
+
+    lives: Mapping[str, LiveOperation]
+    desks: Desks
+    gate: Gate
+    on_fault: Callable[[BaseException, str], None]
+
+    def find_operation(self, operation: str) -> LiveOperation | None:
+        """Return an operation by its id; None where it is not here."""
+        return self.lives.get(operation)
+
+    def now(self) -> datetime:
+        """Return the present instant, in UTC."""
+        return now()
+
+    def said_trouble(self, error: BaseException, path: str) -> None:
+        """Hear of an error that is our own fault."""
+        self.on_fault(error, path)
 
 
 @contextmanager
-def desk_at(op: str, *, on_trouble: Callable[[StoreProblem], None] | None = None) -> Iterator[Desk]:
-    """Open an operation's store with this device's keys, to be called by others.
+def hub_at(
+    op: str,
+    *,
+    on_trouble: Callable[[StoreProblem], None] | None = None,
+    on_fault: Callable[[BaseException, str], None] = lambda error, path: None,
+) -> Iterator[Hub]:
+    """Open what is to be served, with this device's keys, and follow it.
 
     Parameters
     ----------
     op
-        A store file, a folder (given a store when it has none), or a database.
+        A store file, a folder (given a store when it has none), or a database; of a database
+        without ``?operation=`` every operation.
     on_trouble
         Told when the store fails while somebody calls.
+    on_fault
+        Told of errors that are our own fault, with the path of the request.
 
     Raises
     ------
     FolderProblem, StoreProblem, VaultProblem
         When it cannot be opened.
     """
-    with operations.station_at(op, making=True) as station:
-        yield Desk(station.recorder, on_trouble=on_trouble)
+    with ExitStack() as stack:
+        stations = [
+            stack.enter_context(operations.station_at(where, making=True))
+            for where in operations.each_of(op)
+        ]
+        door = stack.enter_context(gate())
+        lives = {each.store.operation: LiveOperation(each.recorder) for each in stations}
+        desks = Desks(Desk(each.recorder, on_trouble=on_trouble) for each in stations)
+        threads = [
+            threading.Thread(target=work, daemon=True)
+            for live in lives.values()
+            for work in (live.follow, live.keep_checked)
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            yield Hub(lives=lives, desks=desks, gate=door, on_fault=on_fault)
+        finally:
+            for live in lives.values():
+                live.close()
+            for thread in threads:
+                thread.join()

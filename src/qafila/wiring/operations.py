@@ -120,6 +120,21 @@ def station_at(where: str, *, making: bool = False) -> Iterator[Station]:
         station.close()
 
 
+def each_of(where: str) -> tuple[str, ...]:
+    """Return where each operation is that `where` holds: a database may hold many.
+
+    Raises
+    ------
+    StoreProblem
+        When a database cannot be asked, or holds none.
+    """
+    if not is_database(where):
+        return (where,)
+    from qafila.adapters.postgres import PostgresStore  # noqa: PLC0415
+
+    return PostgresStore.each_of(where)
+
+
 def open_any_store(where: str) -> EventStore:
     """Return the open store at a path or address."""
     if is_database(where):
@@ -281,6 +296,7 @@ __all__ = [
     "Station",
     "beside",
     "device_id",
+    "each_of",
     "hand_out",
     "is_database",
     "issue",

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The words of Qafila: says wordings in Arabic or English.
 
-`Words` is the `Speaker` that printers hand to drawings. It reads `ar.ftl` and `en.ftl`, which have
+`Words` is the `Speaker` that printers hand to drawings. It reads `ar.ftl` and `en.ftl`, and
+`ar.<room>.ftl` and `en.<room>.ftl` beside them, which have
 the same keys with the same variables. Nothing is read, and Fluent and Babel are not imported,
 before the first phrase is said; a catalogue entry is parsed when it is first wanted.
 

@@ -38,7 +38,8 @@ class Catalogue:
     """
 
     def __init__(self, lang: Lang) -> None:
-        text = Path(__file__).with_name(f"{lang}.ftl").read_text("utf-8")
+        files = sorted(Path(__file__).parent.glob(f"{lang}.*ftl"))
+        text = "\n".join(file.read_text("utf-8") for file in files)
         starts = [(found[1], found.start()) for found in _ENTRY.finditer(text)]
         ends = [*(start for _, start in starts[1:]), len(text)]
         self.sources: Mapping[str, str] = {

@@ -67,6 +67,24 @@ class HtmlPrinter:
         return "\n".join(_file(document, speakers)).encode("utf-8", "replace")
 
 
+def fragment(document: Document, lang: Lang, *, titles: bool = True) -> str:
+    """Return the parts of a document in one language as HTML, to stand inside a page.
+
+    Parameters
+    ----------
+    titles
+        Whether each part has its own heading; without, its blocks and marks alone.
+    """
+    screen = _Screen(Words(lang))
+    if titles:
+        return "\n".join(
+            line for part in document.parts for line in screen.part(part, repeated=False)
+        )
+    return "\n".join(
+        line for part in document.parts for block in part.blocks for line in screen.block(block)
+    )
+
+
 def _file(document: Document, speakers: list[Words]) -> Iterator[str]:
     css, js = _asset("page.css"), _asset("page.js")
     policy = (

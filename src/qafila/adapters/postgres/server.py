@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, unquote_plus, urlsplit, urlunsplit
+from urllib.parse import quote_plus, unquote, unquote_plus, urlsplit, urlunsplit
 
 from qafila.ports import StoreProblem
 
@@ -48,6 +48,14 @@ def split(url: str) -> tuple[str, str]:
     told = [value for name, value in _pairs(parts.query) if name == "operation"]
     operation = unquote_plus(told[0].partition("=")[2]) if told else ""
     return urlunsplit(parts._replace(query=_without(parts.query, "operation"))), operation
+
+
+def naming(url: str, operation: str) -> str:
+    """Return the address of a server with an operation named in it."""
+    parts = urlsplit(url)
+    rest = _without(parts.query, "operation")
+    named = f"operation={quote_plus(operation)}"
+    return urlunsplit(parts._replace(query=f"{rest}&{named}" if rest else named))
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:

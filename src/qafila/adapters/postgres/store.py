@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +121,26 @@ class PostgresStore(Log):
         except BaseException:
             connection.close()
             raise
+
+    @staticmethod
+    def each_of(url: str) -> tuple[str, ...]:
+        """Return the address of every operation in a database; of the one that is named alone.
+
+        Raises
+        ------
+        StoreProblem
+            As `open`, save "store-which-operation".
+        """
+        address, wanted = server.split(url)
+        with closing(server.connect(address, PATIENCE_S)) as connection, server.told(address):
+            there = _admit(connection, address, making=False)
+            query = "SELECT id FROM qafila.operation ORDER BY number"
+            names = [name for (name,) in connection.execute(query)] if there else []
+        if wanted:
+            return (url,)
+        if not names:
+            raise StoreProblem("store-missing", server.shown(url))
+        return tuple(server.naming(url, name) for name in names)
 
     # Writing ---------------------------------------------------------------------------------
 

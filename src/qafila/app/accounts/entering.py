@@ -185,18 +185,27 @@ class Entering(Ground):
 
     # Staying in ------------------------------------------------------------------------------
 
-    def viewer(self, token: str) -> Viewer | None:
-        """Return who holds the token of a session; None when it has ended, or is none."""
-        here = self.session(token)
+    def viewer(self, token: str, *, quiet: bool = False) -> Viewer | None:
+        """Return who holds the token of a session; None when it has ended, or is none.
+
+        With `quiet` the session does not count as used: an open page asks for itself again without
+        anybody before it.
+        """
+        here = self.session(token, quiet=quiet)
         return None if here is None else here.viewer
 
-    def session(self, token: str) -> SignedIn | None:
-        """Return the session of a token, which counts as used by that; None when it has ended."""
+    def session(self, token: str, *, quiet: bool = False) -> SignedIn | None:
+        """Return the session of a token, which counts as used by that; None when it has ended.
+
+        With `quiet` it does not count as used.
+        """
         known, now, digest = self._look(), self._clock.now(), digest_of(token)
         session = known.sessions.get(digest)
         user = None if session is None else known.users.get(session.user)
         if session is None or user is None or not user.is_open or not self._lasts(session, now):
             return None
+        if quiet:
+            return SignedIn(token, session, user)
         self._touch(session, now)
         return SignedIn(token, replace(session, seen_at=max(session.seen_at, now)), user)
 

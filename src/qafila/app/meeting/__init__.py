@@ -7,7 +7,7 @@ other lacks, `intake` what becomes of what comes in, `bundle` the same by a stic
 
 from qafila.app.meeting.bundle import Carried, read_bundle, write_bundle
 from qafila.app.meeting.calling import Met, Peer, meet
-from qafila.app.meeting.desk import Desk, answer
+from qafila.app.meeting.desk import Desk, Desks, answer
 from qafila.app.meeting.letters import (
     MAX_LETTER,
     Refused,
@@ -22,6 +22,7 @@ __all__ = [
     "MAX_LETTER",
     "Carried",
     "Desk",
+    "Desks",
     "Met",
     "Peer",
     "Refused",

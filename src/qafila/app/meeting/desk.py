@@ -9,7 +9,7 @@ offered is lost; it is given nothing.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -113,6 +113,11 @@ class Desk:
     def mark(self) -> str:
         """Mark of the operation: all that is told to whoever asks."""
         return self._mark
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Its mark, where somebody answers for several operations."""
+        return (self._mark,)
 
     def answer(self, wire: bytes) -> bytes:
         """Return the answer to a letter: sealed for its sender, or a refusal."""
@@ -323,3 +328,29 @@ def _told(ask: Ask, holdings: Holdings, device: str, *, shut: bool) -> dict[str,
 
 def _reasons(receipts: tuple[Receipt, ...]) -> dict[int, str]:
     return {i: receipt.why for i, receipt in enumerate(receipts) if receipt.why}
+
+
+class Desks:
+    """The desks of all operations of a hub; a letter says by a mark which of them it is for."""
+
+    def __init__(self, desks: Iterable[Desk]) -> None:
+        self._desks = {desk.mark: desk for desk in desks}
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The marks of the operations: all that is told to whoever asks."""
+        return tuple(self._desks)
+
+    def answer(self, wire: bytes) -> bytes:
+        """Return the answer to a letter: sealed for its sender, or a refusal.
+
+        Where there is one operation alone, its desk answers whatever the letter says.
+        """
+        if len(self._desks) == 1:
+            return next(iter(self._desks.values())).answer(wire)
+        try:
+            mark = take_apart(wire).line.operation
+        except Refused as no:
+            return refusal(no.code, "", no.reason)
+        desk = self._desks.get(mark)
+        return refusal("sync-other-operation", "") if desk is None else desk.answer(wire)

@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One operation as it stands, kept up to date while facts come in from anywhere.
+
+Whoever reads gets a `Snapshot`: immutable, of one version. What costs more than a moment (accounts,
+findings) is derived once for each version, on first use; findings also in the background, so that
+no page waits for them: a page says as of when they are.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, TypeVar
+
+from qafila import rules
+from qafila.app.console.names import Names
+from qafila.app.identities import apply_tombstones
+from qafila.app.planning import without_lists
+from qafila.app.recording import Recorder, founding_device
+from qafila.app.storing import quarantine_findings, role_of
+from qafila.core.events import Envelope, IdentityForgotten, Malformed, ReceiptKind, Sealed, read
+from qafila.core.findings import Finding, ordered
+from qafila.core.operation import Accounts, History, Operation, accounts
+from qafila.core.problem import pose
+from qafila.data.timezones import zone_of
+from qafila.ports import StoreProblem, VaultProblem
+
+POLL_S = 0.1
+"""How often the store is asked for new facts: whoever else writes to it does not call us."""
+
+REST = 2.0
+"""A refresh or a check that took t seconds is followed by a rest of so many t."""
+
+MOST_REST_S, LEAST_BETWEEN_CHECKS_S = 0.5, 2.0
+FRESH_S = 60.0
+"""Findings look at the clock: they are made again after so long even when nothing happened."""
+
+READ_AT_ONCE = 2000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules found, and as of which version and instant."""
+
+    findings: tuple[Finding, ...]
+    version: int
+    at: datetime
+
+
+class Snapshot:
+    """The operation as of one version of its store.
+
+    Parameters
+    ----------
+    operation
+        Without names: ids, counts and places.
+    version
+        Position of the last fact that is in it.
+    at
+        When it was made.
+    """
+
+    def __init__(
+        self,
+        operation: Operation,
+        version: int,
+        at: datetime,
+        names: Callable[[Operation], tuple[Operation, tuple[Finding, ...]]],
+        log: Callable[[], tuple[tuple[Envelope, int], ...]],
+    ) -> None:
+        self.operation = operation
+        self.version = version
+        self.at = at
+        self._names = names
+        self._log = log
+        self._derived: dict[str, Any] = {}
+        self._locks: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def zone(self) -> tzinfo:
+        """The operation's time zone."""
+        return zone_of(self.operation.description.timezone)
+
+    @property
+    def named(self) -> Operation:
+        """The operation with all identities that this hub opens: for who may see them alone."""
+        return self._opened()[0]
+
+    @property
+    def identity_findings(self) -> tuple[Finding, ...]:
+        """What there is to say about identities that do not open."""
+        return self._opened()[1]
+
+    def _opened(self) -> tuple[Operation, tuple[Finding, ...]]:
+        return self.derive("names", lambda: self._names(self.operation))
+
+    def accounts(self) -> Accounts:
+        """Return the reckoning of everybody, as of `at`."""
+        return self.derive("accounts", lambda: accounts(self.operation, self.at))
+
+    def log(self) -> tuple[tuple[Envelope, int], ...]:
+        """Return every fact known by now with its corrected instant, in the order they count."""
+        return self.derive("log", self._log)
+
+    def derive(self, name: str, make: Callable[[], T]) -> T:
+        """Return what `make` makes of this snapshot, made once however many ask."""
+        if name in self._derived:
+            return self._derived[name]  # type: ignore[no-any-return]
+        with self._lock:
+            lock = self._locks.setdefault(name, threading.Lock())
+        with lock:
+            if name not in self._derived:
+                self._derived[name] = make()
+            return self._derived[name]  # type: ignore[no-any-return]
+
+
+class LiveOperation:
+    """Follows the store of one operation; for several threads.
+
+    Parameters
+    ----------
+    recorder
+        The store, and this device that records into it.
+    steady
+        Seconds that only go forward.
+    """
+
+    def __init__(self, recorder: Recorder, *, steady: Callable[[], float] = time.monotonic) -> None:
+        self.recorder = recorder
+        self._steady = steady
+        self._history = History(founding_device(recorder.store))
+        self._folding = threading.Lock()
+        self._position = 0
+        self._beside: set[int] = set()
+        self._names: Names | None = None
+        self._snapshot: Snapshot | None = None
+        self._checked: Checked | None = None
+        self._checking = threading.Lock()
+        self._listeners: set[Callable[[], None]] = set()
+        self._listening = threading.Lock()
+        self._closed = threading.Event()
+        self._nudged = threading.Event()
+        self.trouble: StoreProblem | VaultProblem | None = None
+        self.refresh()
+
+    @property
+    def id(self) -> str:
+        """The operation's id."""
+        return self.recorder.store.operation
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The operation as it stands."""
+        assert self._snapshot is not None
+        return self._snapshot
+
+    @property
+    def checked(self) -> Checked:
+        """What the rules found last; the first time it is waited for."""
+        return self._checked or self.check()
+
+    def refresh(self) -> bool:
+        """Take in what the store has got since; return whether there was anything."""
+        with self._folding:
+            before = self._position
+            new = list(self._new())
+            if not new and self._snapshot is not None:
+                return False
+            self._history.add(new)
+            operation = self._history.operation()
+            if self._names is None or any(_forgets(each) for each in new):
+                apply_tombstones(operation, self.recorder.vault)
+            if self._names is None:
+                role = role_of(operation, self.recorder.device)
+                self._names = Names(self.recorder.vault, role)
+            self._snapshot = Snapshot(
+                operation,
+                self._position,
+                self.recorder.clock.now(),
+                self._names.opened,
+                self._in_order,
+            )
+            changed = self._position != before
+        if changed:
+            with self._listening:
+                heard = tuple(self._listeners)
+            for listener in heard:
+                listener()
+        return changed
+
+    def check(self) -> Checked:
+        """Hold the operation as it stands against every rule."""
+        with self._checking:
+            snapshot, now = self.snapshot, self.recorder.clock.now()
+            held = self._checked
+            if held and held.version == snapshot.version and now - held.at < _FRESH:
+                return held
+            operation = snapshot.named
+            posed = snapshot.derive("posed", lambda: pose(operation))
+            found = [
+                *quarantine_findings(self.recorder.store),
+                *snapshot.identity_findings,
+                *posed.findings,
+                *(each for rule in rules.every_rule() for each in rule(operation, now)),
+            ]
+            checked = Checked(without_lists(ordered(found)), snapshot.version, now)
+            self._checked = checked
+            return checked
+
+    def nudge(self) -> None:
+        """Have the follower look at once: somebody here has just recorded."""
+        self._nudged.set()
+
+    @contextmanager
+    def heard_by(self, listener: Callable[[], None]) -> Iterator[None]:
+        """Call `listener`, from any thread, whenever the version has changed."""
+        with self._listening:
+            self._listeners.add(listener)
+        try:
+            yield
+        finally:
+            with self._listening:
+                self._listeners.discard(listener)
+
+    def follow(self) -> None:
+        """Keep up with the store until `close`; to be run in a thread of its own."""
+        while not self._closed.is_set():
+            began = self._steady()
+            try:
+                changed = self.refresh()
+                self.trouble = None
+            except (StoreProblem, VaultProblem) as trouble:
+                changed, self.trouble = False, trouble
+            rest = (self._steady() - began) * REST if changed else POLL_S
+            self._nudged.wait(min(max(rest, POLL_S / 2), MOST_REST_S))
+            self._nudged.clear()
+
+    def keep_checked(self) -> None:
+        """Keep findings fresh until `close`; to be run in a thread of its own."""
+        while not self._closed.is_set():
+            began = self._steady()
+            try:
+                self.check()
+            except (StoreProblem, VaultProblem) as trouble:
+                self.trouble = trouble
+            took = self._steady() - began
+            self._closed.wait(max(took * REST, LEAST_BETWEEN_CHECKS_S))
+
+    def close(self) -> None:
+        """Stop following."""
+        self._closed.set()
+        self._nudged.set()
+
+    def _new(self) -> Iterator[Envelope | Sealed]:
+        store = self.recorder.store
+        while True:
+            last = self._position
+            for stored in store.read(after=last, limit=READ_AT_ONCE):
+                self._position = stored.position
+                try:
+                    yield Sealed(read(stored.body), stored.body, stored.digest)
+                except Malformed:
+                    continue  # a check of the store tells of it; the sound rest goes on
+            if self._position == last:
+                break
+        for kept in store.quarantined() if self._position or self._snapshot is None else ():
+            if kept.kind is ReceiptKind.EXISTS_DIFFERS and kept.number not in self._beside:
+                self._beside.add(kept.number)
+                try:
+                    yield Sealed(read(kept.body), kept.body, kept.digest)
+                except Malformed:
+                    continue
+
+    def _in_order(self) -> tuple[tuple[Envelope, int], ...]:
+        with self._folding:
+            return self._history.in_order()
+
+
+_FRESH = timedelta(seconds=FRESH_S)
+
+
+def _forgets(fact: Envelope | Sealed) -> bool:
+    envelope = fact.envelope if isinstance(fact, Sealed) else fact
+    return isinstance(envelope.fact, IdentityForgotten)

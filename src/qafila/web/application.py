@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The web application of a hub: the letters of other devices, the console, and its API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from litestar import Litestar
+from litestar.types import ASGIApp
+
+from qafila.web.console import console_app
+from qafila.web.console.guarding import LIST_BYTES, Guard
+from qafila.web.sync import sync_routes
+
+if TYPE_CHECKING:
+    from qafila.wiring.hub import Hub
+
+
+def application(
+    hub: Hub,
+    *,
+    hosts: Iterable[str] = (),
+    secure: bool = False,
+    is_closing: Callable[[], bool] = lambda: False,
+) -> ASGIApp:
+    """Return what answers on a hub's address.
+
+    Parameters
+    ----------
+    hosts
+        Names and addresses under which it may be asked; empty: any.
+    secure
+        Whether it is reached by https.
+    is_closing
+        Whether the server is about to stop.
+    """
+    console, routes = console_app(hub, secure=secure, is_closing=is_closing)
+    app = Litestar(
+        [*sync_routes(hub.desks), *routes],
+        exception_handlers={Exception: console.problem},
+        request_max_body_size=LIST_BYTES,
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )
+    return Guard(app, hosts=hosts, secure=secure)

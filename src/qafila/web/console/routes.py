@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The routes of the console: every page of `pages` with its forms, the door, and what is static."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from litestar import MediaType, Request, Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.exceptions import HTTPException, NotFoundException, PermissionDeniedException
+from litestar.response import Redirect
+
+from qafila.core.document import Phrase
+from qafila.web.console.entry import entry_routes
+from qafila.web.console.files import file_routes
+from qafila.web.console.forms import File, Filled, Mistakes
+from qafila.web.console.live import Streams, live_routes
+from qafila.web.console.pages import Act, Page, pages
+from qafila.web.console.rendering import address, render
+from qafila.web.console.visit import (
+    NotSignedIn,
+    Visit,
+    Visits,
+    language_of,
+    own_path,
+)
+from qafila.wiring import LANGS
+from qafila.wiring.station import explained
+
+if TYPE_CHECKING:
+    from litestar.handlers import HTTPRouteHandler
+
+    from qafila.wiring.hub import Hub
+
+THREADS = 8
+"""Pages made at once: more would only wait for each other."""
+
+Asked = Request[Any, Any, Any]
+T = TypeVar("T")
+
+
+class Console:
+    """The pages of a hub.
+
+    Parameters
+    ----------
+    hub
+        What is shown, and who may see it.
+    secure
+        Whether it is reached by https.
+    is_closing
+        Whether the server is about to stop: open streams end then.
+    """
+
+    def __init__(self, hub: Hub, *, secure: bool, is_closing: Callable[[], bool]) -> None:
+        self.hub = hub
+        self.visits = Visits(hub, secure=secure)
+        self.streams = Streams()
+        self.is_closing = is_closing
+        self.pages: Mapping[str, Page] = {page.name: page for page in pages()}
+        self.threads = CapacityLimiter(THREADS)
+
+    async def in_thread(self, work: Callable[..., T], *args: Any) -> T:
+        """Return what `work` returns, made beside the loop that serves everybody."""
+        return await to_thread.run_sync(work, *args, limiter=self.threads)
+
+    def shown(
+        self,
+        page: Page,
+        visit: Visit,
+        *,
+        status: int = 200,
+        told: Sequence[Phrase] = (),
+        filled: Filled | None = None,
+        mistakes: Mapping[str, Phrase] | None = None,
+    ) -> Response[bytes]:
+        """Make a page; after a form that could not be taken, with all that was typed into it."""
+        lines = (*told, *self.visits.notes.take(visit.session))
+        body = render(
+            page.template,
+            visit.lang,
+            visit=visit,
+            page=page,
+            nav=self.nav(visit),
+            told=lines,
+            filled=filled or Filled(),
+            mistakes=mistakes or {},
+            **page.show(visit),
+        )
+        return Response(body, media_type=MediaType.HTML, status_code=status, headers=_headers(body))
+
+    def nav(self, visit: Visit) -> list[tuple[Page, str]]:
+        """Return the pages that this visitor may open from here, with their addresses."""
+        here = [p for p in self.pages.values() if p.order and _is_for(visit, p)]
+        if visit.live is None:
+            return [(p, self.hub_address(p)) for p in here if p.of_hub]
+        own = [(p, address("o", visit.live.id, p.name)) for p in here if not p.of_hub]
+        return own + [(p, self.hub_address(p)) for p in here if p.of_hub]
+
+    @staticmethod
+    def hub_address(page: Page) -> str:
+        """Return the address of a page of the hub; that of the operations is the first page."""
+        return "/" if page.name == "operations" else address("hub", page.name)
+
+    async def page_of(self, request: Asked, name: str = "") -> Response[Any]:
+        """Answer with the page that the address names; or `name`, of the hub itself."""
+        op, what = request.path_params.get("op"), request.path_params.get("what", "")
+        name = name or request.path_params["name"]
+        page = self._page(name, op)
+        if what and not page.below:
+            raise NotFoundException
+        visit = self.visits.enter(request, page.action, op)
+        if what:
+            visit = _about(visit, what)
+        response: Response[bytes] = await self.in_thread(lambda: self.shown(page, visit))
+        if request.headers.get("if-none-match") == response.headers["etag"]:
+            return Response(b"", status_code=304, headers=dict(response.headers))
+        return response
+
+    def first_page(self, request: Asked) -> Response[Any]:
+        """Lead to the first page about an operation that the visitor may see."""
+        op = request.path_params["op"]
+        visit = self.visits.enter(request, None, op)
+        for page in self.pages.values():
+            if page.order and not page.of_hub and _is_for(visit, page):
+                return Redirect(address("o", op, page.name), status_code=303)
+        raise PermissionDeniedException(op)
+
+    def spoken_to(self, request: Asked) -> Response[Any]:
+        """Take the choice of a language; lead back to where it was made."""
+        lang = request.path_params["lang"]
+        if lang not in LANGS:
+            raise NotFoundException
+        back = own_path(request.query_params.get("back", "/"))
+        return Redirect(back, status_code=303, cookies=[self.visits.language_cookie(lang)])
+
+    async def form_of(self, request: Asked) -> Response[Any]:
+        """Take a form; answer with where to go, or with the page and what has to be mended."""
+        op, act = request.path_params.get("op"), request.path_params["act"]
+        name = request.path_params["name"]
+        page = self._page(name, op)
+        made = page.acts.get(act)
+        if made is None:
+            raise NotFoundException
+        visit = self.visits.enter(request, made.action, op)
+        filled = await _filled(request)
+        self.visits.check_form(request, visit, filled.text("form"))
+        if what := filled.text("what"):
+            visit = _about(visit, what)
+        return await self.in_thread(lambda: self._taken(page, made, visit, filled))
+
+    def _taken(self, page: Page, act: Act, visit: Visit, filled: Filled) -> Response[Any]:
+        try:
+            done = act.do(visit, filled)
+        except Mistakes as mistakes:
+            return self.shown(page, visit, status=422, filled=filled, mistakes=mistakes.of)
+        except Exception as error:
+            said = explained(error)
+            if said is None:
+                raise
+            return self.shown(page, visit, status=422, filled=filled, mistakes={"": said})
+        if visit.live is not None:
+            visit.live.refresh()
+        self.visits.notes.leave(visit.session, tuple(done.told))
+        return Redirect(done.path, status_code=303)
+
+    def _page(self, name: str, op: str | None) -> Page:
+        page = self.pages.get(name)
+        if page is None or page.of_hub != (op is None):
+            raise NotFoundException
+        return page
+
+    def problem(self, request: Asked, error: Exception) -> Response[Any]:
+        """Answer what cannot be answered: to a person with a page, to a program with JSON."""
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        headers = dict(getattr(error, "headers", None) or {})
+        headers["cache-control"] = "no-store"
+        if not request.url.path.startswith("/api/") and isinstance(error, NotSignedIn):
+            wanted = request.url.path if request.method == "GET" else "/"
+            return Redirect(address("sign-in", next=wanted), headers=headers, status_code=303)
+        if status >= 500 and not isinstance(error, HTTPException):
+            self.hub.said_trouble(error, request.url.path)
+        key = f"console-problem-{status}"
+        if request.url.path.startswith("/api/"):
+            body = {"qafila": "1", "problem": str(status)}
+            return Response(body, status_code=status, headers=headers)
+        lang = language_of(request)
+        known = status in (400, 403, 404, 405, 408, 413, 421, 422, 429, 500, 503)
+        page = render("problem.html", lang, key=key if known else "console-problem-500")
+        return Response(page, media_type=MediaType.HTML, status_code=status, headers=headers)
+
+
+def _is_for(visit: Visit, page: Page) -> bool:
+    return page.action is None or visit.viewer.may(page.action)
+
+
+def _about(visit: Visit, what: str) -> Visit:
+    return replace(visit, query={**visit.query, "what": what})
+
+
+def _headers(body: bytes) -> dict[str, str]:
+    """Return the headers of a page: kept nowhere, and known again by its digest."""
+    tag = hashlib.blake2b(body, digest_size=9).hexdigest()
+    return {"cache-control": "no-store", "etag": f'"{tag}"', "vary": "cookie, accept-language"}
+
+
+async def _filled(request: Asked) -> Filled:
+    """Return a form as sent; what is no form is an empty one."""
+    form = await request.form()
+    values: dict[str, list[str]] = {}
+    files: dict[str, File] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            files[name] = File(value.filename[:200], await value.read())
+        else:
+            values.setdefault(name, []).append(str(value))
+    return Filled(values, files)
+
+
+def console_app(
+    hub: Hub, *, secure: bool, is_closing: Callable[[], bool]
+) -> tuple[Console, list[HTTPRouteHandler]]:
+    """Return the console and its routes."""
+    console = Console(hub, secure=secure, is_closing=is_closing)
+    return console, [
+        *_page_routes(console),
+        *_form_routes(console),
+        *entry_routes(console),
+        *live_routes(console),
+        *file_routes(),
+    ]
+
+
+def _page_routes(console: Console) -> list[HTTPRouteHandler]:
+    @get("/", include_in_schema=False)
+    async def home(request: Request) -> Response:  # type: ignore[type-arg]
+        return await console.page_of(request, "operations")
+
+    @get("/hub/{name:str}", include_in_schema=False)
+    async def hub_page(request: Request) -> Response:  # type: ignore[type-arg]
+        return await console.page_of(request)
+
+    @get("/o/{op:str}", include_in_schema=False)
+    async def operation_home(request: Request) -> Response:  # type: ignore[type-arg]
+        return console.first_page(request)
+
+    @get(["/o/{op:str}/{name:str}", "/o/{op:str}/{name:str}/{what:str}"], include_in_schema=False)
+    async def page(request: Request) -> Response:  # type: ignore[type-arg]
+        return await console.page_of(request)
+
+    @get("/language/{lang:str}", include_in_schema=False)
+    async def language(request: Request) -> Response:  # type: ignore[type-arg]
+        return console.spoken_to(request)
+
+    return [home, hub_page, operation_home, page, language]
+
+
+def _form_routes(console: Console) -> list[HTTPRouteHandler]:
+    @post("/hub/{name:str}/{act:str}", include_in_schema=False, status_code=200)
+    async def hub_form(request: Request) -> Response:  # type: ignore[type-arg]
+        return await console.form_of(request)
+
+    @post(
+        # A form that brings a whole list is sent to an address that ends in /list.
+        ["/o/{op:str}/{name:str}/{act:str}", "/o/{op:str}/{name:str}/{act:str}/list"],
+        include_in_schema=False,
+        status_code=200,
+    )
+    async def form(request: Request) -> Response:  # type: ignore[type-arg]
+        return await console.form_of(request)
+
+    return [hub_form, form]

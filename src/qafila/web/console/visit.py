@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who asks, about which operation, in which language, and what they may do there.
+
+Every handler of the console begins with `Visits.enter`: without a session there is no page, and
+without the action no answer. A form is taken only with the mark of the session it was shown in.
+"""
+
+from __future__ import annotations
+
+import hmac
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from litestar.connection import Request
+from litestar.datastructures import Cookie
+from litestar.exceptions import NotAuthorizedException, NotFoundException, PermissionDeniedException
+
+from qafila.app.accounts import form_mark
+from qafila.core.access import Action, Field, Viewer
+from qafila.core.document import Phrase
+from qafila.web.console.rendering import address
+from qafila.wiring import LANGS, find_lang
+
+if TYPE_CHECKING:
+    from qafila.app.console import LiveOperation, Snapshot
+    from qafila.core.values import Lang
+    from qafila.wiring.hub import Hub
+
+LANG_COOKIE = "qafila-lang"
+YEAR_S = 31_536_000
+MOST_NOTES = 2048
+
+
+class NotSignedIn(NotAuthorizedException):
+    """Nobody is signed in, or the session has ended: pages lead to the door, others answer 401."""
+
+
+class Notes:
+    """What there is to tell a session on its next page: what became of what it did."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[str, tuple[Phrase, ...]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def leave(self, session: str, lines: tuple[Phrase, ...]) -> None:
+        """Keep lines for a session's next page."""
+        with self._lock:
+            self._held[session] = lines
+            while len(self._held) > MOST_NOTES:
+                self._held.popitem(last=False)
+
+    def take(self, session: str) -> tuple[Phrase, ...]:
+        """Return what was left, once."""
+        with self._lock:
+            return self._held.pop(session, ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One request by somebody who is let in.
+
+    Parameters
+    ----------
+    viewer
+        Who asks.
+    session
+        Their session's token; empty for a program with a token of its own.
+    lang
+        The language to answer in.
+    live
+        The operation that is asked about; None on pages of the hub itself.
+    query
+        What was asked in the address.
+    """
+
+    hub: Hub
+    viewer: Viewer
+    session: str
+    lang: Lang
+    path: str
+    live: LiveOperation | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[Phrase, ...] = ()
+
+    @property
+    def operation(self) -> LiveOperation:
+        """The operation that is asked about."""
+        assert self.live is not None
+        return self.live
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The operation as it stands."""
+        return self.operation.snapshot
+
+    @property
+    def csrf(self) -> str:
+        """The mark that forms of this session carry."""
+        return form_mark(self.session) if self.session else ""
+
+    def link(self, *parts: str, **query: str | int | None) -> str:
+        """Return the address of a page about this operation."""
+        return address("o", self.operation.id, *parts, **query)
+
+    def may(self, action: str) -> bool:
+        """Whether the visitor may do this."""
+        return self.viewer.may(Action(action))
+
+    def sees(self, *fields: str) -> bool:
+        """Whether the visitor sees all of these."""
+        return self.viewer.sees(*map(Field, fields))
+
+
+class Visits:
+    """Lets visitors in.
+
+    Parameters
+    ----------
+    hub
+        Operations, accounts and clock.
+    secure
+        Whether the console is reached by https: then its cookie is bound to that.
+    """
+
+    def __init__(self, hub: Hub, *, secure: bool) -> None:
+        self.hub = hub
+        self.secure = secure
+        self.notes = Notes()
+        # A browser sends a __Host- cookie only to this very host, over https.
+        self.cookie = "__Host-qafila" if secure else "qafila"
+
+    def enter(
+        self, request: Request[Any, Any, Any], action: Action | None, op: str | None = None
+    ) -> Visit:
+        """Return the visit of a request that needs an action, or none.
+
+        Raises
+        ------
+        NotSignedIn
+            No session and no token, or one that has ended.
+        PermissionDeniedException
+            The role, or the token's scopes, do not have the action, or not this operation.
+        NotFoundException
+            No such operation here: said only to whoever is signed in.
+        """
+        viewer, session = self._who(request)
+        if action is not None and not viewer.may(action):
+            raise PermissionDeniedException(str(action))
+        live = None
+        if op is not None:
+            live = self.hub.find_operation(op)
+            if live is None:
+                raise NotFoundException
+            if not viewer.enters(op):
+                raise PermissionDeniedException(op)
+        return self._visit(request, viewer, session, live)
+
+    def enter_any(self, request: Request[Any, Any, Any]) -> Visit:
+        """Return the visit of somebody who asks for what every user may see: their own account."""
+        viewer, session = self._who(request)
+        return self._visit(request, viewer, session, None)
+
+    def _visit(
+        self,
+        request: Request[Any, Any, Any],
+        viewer: Viewer,
+        session: str,
+        live: LiveOperation | None,
+    ) -> Visit:
+        return Visit(
+            hub=self.hub,
+            viewer=viewer,
+            session=session,
+            lang=language_of(request),
+            path=request.url.path,
+            live=live,
+            query=dict(request.query_params.items()),
+        )
+
+    def _who(self, request: Request[Any, Any, Any]) -> tuple[Viewer, str]:
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer":
+            viewer = self.hub.gate.bearer(token.strip())
+            if viewer is None:
+                raise NotSignedIn
+            return viewer, ""
+        session = request.cookies.get(self.cookie, "")
+        # What an open page asks for by itself is no sign that somebody sits before it.
+        quiet = "x-quiet" in request.headers
+        viewer = self.hub.gate.viewer(session, quiet=quiet) if session else None
+        if viewer is None:
+            raise NotSignedIn
+        return viewer, session
+
+    def session_cookie(self, token: str, max_age_s: int) -> Cookie:
+        """Return the cookie of a session; without a token, what takes it away."""
+        return Cookie(
+            self.cookie,
+            path="/",
+            value=token,
+            max_age=max_age_s if token else 0,
+            httponly=True,
+            secure=self.secure,
+            samesite="strict",
+        )
+
+    def language_cookie(self, lang: str) -> Cookie:
+        """Return the cookie that holds the chosen language."""
+        return Cookie(
+            LANG_COOKIE,
+            path="/",
+            value=lang,
+            max_age=YEAR_S,
+            httponly=True,
+            secure=self.secure,
+            samesite="lax",
+        )
+
+    def check_form(self, request: Request[Any, Any, Any], visit: Visit, mark: str) -> None:
+        """Refuse what was not sent from a page of this session.
+
+        Raises
+        ------
+        PermissionDeniedException
+            "form".
+        """
+        site = request.headers.get("sec-fetch-site", "same-origin")
+        if site not in ("same-origin", "none"):
+            raise PermissionDeniedException("form")
+        if not visit.session:
+            return  # a program with a token of its own: no browser sends that by itself
+        if not hmac.compare_digest(mark.encode(), visit.csrf.encode()):
+            raise PermissionDeniedException("form")
+
+
+def language_of(request: Request[Any, Any, Any]) -> Lang:
+    """Return the language of a visitor: as chosen on a page, as the browser asks, as the hub is."""
+    chosen = request.cookies.get(LANG_COOKIE, "")
+    asked = (part.strip()[:2] for part in request.headers.get("accept-language", "").split(","))
+    for said in (chosen, *asked):
+        for lang in LANGS:
+            if said.lower() == lang:
+                return lang
+    return find_lang() or "ar"
+
+
+def own_path(path: str) -> str:
+    """Return a path of this hub: an address of elsewhere becomes the first page."""
+    is_own = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if is_own and path.isprintable() else "/"

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a page does by itself: it fetches itself again when the operation changes, sends forms
+// without leaving, and searches while somebody types. Every page works without it.
+// @ts-check
+
+const AGAIN_MS = 400; // two fetches of one page are at least so far apart
+const TYPED_MS = 180;
+
+/** @type {EventSource | null} */
+let stream = null;
+let wanted = 0; // the version that the stream told last
+let etag = "";
+let busy = false;
+let lastAt = 0;
+let lostAt = 0;
+let stale = false; // something was not put in place, because somebody was typing there
+
+const body = () => document.body;
+const version = () => Number(body().dataset.version || 0);
+
+/** Show or hide what went wrong. @param {"line" | "store"} which @param {boolean} on */
+function trouble(which, on) {
+  const line = document.getElementById(`trouble-${which}`);
+  const box = document.getElementById("trouble");
+  if (!line || !box) return;
+  line.hidden = !on;
+  box.hidden = [...box.children].every((child) => /** @type {HTMLElement} */ (child).hidden);
+}
+
+/** What somebody is busy with must not be taken from under their hands. @param {Element} region */
+function inUse(region) {
+  const at = document.activeElement;
+  if (region.querySelector("[data-dirty]")) return true;
+  return !!at && region.contains(at) && at.matches("input, textarea, select") &&
+    !at.matches("[data-search]");
+}
+
+/** Put a fetched page in place of what is shown, region by region. @param {Document} page */
+function place(page) {
+  for (const name of ["version", "live"]) {
+    const value = page.body.dataset[name];
+    if (value) body().dataset[name] = value;
+  }
+  const opened = new Set([...document.querySelectorAll("details[id][open]")].map((d) => d.id));
+  const regions = [...document.querySelectorAll("[data-region]")];
+  const shown = regions.length ? regions : [document.getElementById("main")];
+  for (const region of shown) {
+    if (!region) continue;
+    const fresh = page.getElementById(region.id);
+    if (!fresh || fresh.innerHTML === region.innerHTML) continue;
+    if (inUse(region)) {
+      stale = true;
+      continue;
+    }
+    const focus = document.activeElement?.id;
+    const caret = document.activeElement instanceof HTMLInputElement
+      ? document.activeElement.selectionStart : null;
+    region.replaceChildren(...fresh.childNodes);
+    for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+    const again = focus ? document.getElementById(focus) : null;
+    again?.focus({ preventScroll: true });
+    if (caret !== null && again instanceof HTMLInputElement) again.setSelectionRange(caret, caret);
+    region.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
+  }
+}
+
+/** Fetch this page again and show what has changed. */
+async function again() {
+  if (busy) return;
+  busy = true;
+  const wait = lastAt + AGAIN_MS - performance.now();
+  if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+  lastAt = performance.now();
+  try {
+    const headers = { "X-Quiet": "1", ...(etag ? { "If-None-Match": etag } : {}) };
+    const answer = await fetch(location.href, { headers, redirect: "manual", cache: "no-store" });
+    if (answer.type === "opaqueredirect") location.reload(); // the session has ended
+    else if (answer.status === 200) {
+      etag = answer.headers.get("ETag") || "";
+      place(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    }
+  } catch {
+    // The stream tells when the line is back.
+  } finally {
+    busy = false;
+  }
+  if (wanted > version()) setTimeout(again, AGAIN_MS);
+}
+
+/** Listen for changes of the operation that is shown. */
+function listen() {
+  const address = body().dataset.live;
+  if (!address) return;
+  stream = new EventSource(address);
+  stream.addEventListener("version", (event) => {
+    const told = JSON.parse(/** @type {MessageEvent} */ (event).data);
+    lostAt = 0;
+    trouble("line", false);
+    trouble("store", told.trouble !== "");
+    wanted = told.version;
+    if (wanted !== version()) again();
+  });
+  stream.addEventListener("error", () => {
+    lostAt ||= performance.now();
+    setTimeout(() => trouble("line", lostAt > 0), 3000);
+    if (stream?.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+  });
+}
+
+/** Send a form and show what came of it, where it was sent from. @param {HTMLFormElement} form @param {HTMLElement | null} by */
+async function send(form, by) {
+  const data = new FormData(form);
+  if (by instanceof HTMLButtonElement && by.name) data.append(by.name, by.value);
+  const buttons = form.querySelectorAll("button");
+  for (const button of buttons) button.disabled = true; // one press, one fact
+  form.setAttribute("aria-busy", "true");
+  try {
+    const plain = form.enctype !== "multipart/form-data";
+    const sent = plain ? new URLSearchParams(/** @type {any} */ (data)) : data;
+    const answer = await fetch(form.action, { method: "POST", body: sent });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!page.getElementById("main")) throw new Error("no page");
+    for (const dirty of document.querySelectorAll("[data-dirty]")) dirty.removeAttribute("data-dirty");
+    if (answer.redirected) history.pushState(null, "", answer.url);
+    document.title = page.title;
+    etag = "";
+    const main = document.getElementById("main");
+    const fresh = page.getElementById("main");
+    if (main && fresh) main.replaceChildren(...fresh.childNodes);
+    if (page.body.dataset.version) body().dataset.version = page.body.dataset.version;
+    const first = main?.querySelector("[aria-invalid], [role=alert], [role=status]");
+    if (first instanceof HTMLElement) {
+      if (!first.matches("input, select, textarea")) first.tabIndex = -1;
+      first.focus();
+      first.scrollIntoView({ block: "center" });
+    }
+    main?.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
+  } catch {
+    trouble("line", true); // what was typed is still there
+    for (const button of buttons) button.disabled = false;
+  } finally {
+    form.removeAttribute("aria-busy");
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (form.method.toLowerCase() !== "post" || form.dataset.leave !== undefined) return;
+  event.preventDefault();
+  send(form, /** @type {SubmitEvent} */ (event).submitter);
+});
+
+document.addEventListener("input", (event) => {
+  const field = /** @type {HTMLElement} */ (event.target);
+  if (field.matches("[data-search]")) {
+    const form = /** @type {HTMLInputElement} */ (field).form;
+    if (!form) return;
+    clearTimeout(Number(form.dataset.timer || 0));
+    form.dataset.timer = String(setTimeout(() => {
+      const asked = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+      history.replaceState(null, "", `${form.action.split("?")[0]}?${asked}`);
+      etag = "";
+      lastAt = 0;
+      again();
+    }, TYPED_MS));
+  } else if (field.closest("form[method=post]")) {
+    field.setAttribute("data-dirty", ""); // a fetched page leaves it alone
+  }
+});
+
+document.addEventListener("focusout", () => {
+  if (!stale) return;
+  stale = false;
+  etag = "";
+  setTimeout(again, 100);
+});
+window.addEventListener("popstate", () => location.reload());
+document.addEventListener("click", (event) => {
+  // A menu closes when somebody goes elsewhere.
+  for (const menu of document.querySelectorAll("details.menu[open], details.me[open]")) {
+    if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute("open");
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open], details.me[open]")) {
+    menu.removeAttribute("open");
+    menu.querySelector("summary")?.focus();
+  }
+});
+
+listen();

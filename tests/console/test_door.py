@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who comes in and who does not: sessions, foreign forms, hosts, sizes, slow and many senders."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from qafila.core.access import UserRole
+from qafila.core.events import HeadcountTaken
+from qafila.web.console.guarding import BURST, FORM_BYTES, POLICY, Flow
+from tests.console.world import PASSWORD, World, form_mark_of
+
+
+def test_without_a_session_every_page_leads_to_the_door(tiny: World) -> None:
+    with tiny.browser() as nobody:
+        for path in ("/", "/hub/account", f"/o/{tiny.operation}/today", "/o/none/today"):
+            answer = nobody.get(path)
+            assert answer.status_code == 303, path
+            assert answer.headers["location"].startswith("/sign-in")
+        assert nobody.get(f"/live/{tiny.operation}").status_code == 303
+
+
+def test_whoever_is_in_sees_operations_and_what_the_role_may_see(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        assert tiny.operation in client.get("/").text
+        assert client.get(f"/o/{tiny.operation}/today").status_code == 200
+    with tiny.browser(UserRole.ADMINISTRATOR) as client:
+        assert client.get(f"/o/{tiny.operation}/today").status_code == 403
+        assert client.get("/o/none/today").status_code == 403
+
+
+def test_signing_out_ends_the_session_at_once(tiny: World) -> None:
+    with tiny.browser(UserRole.REPORTING) as client:
+        mark = form_mark_of(client.get("/").text)
+        assert client.post("/sign-out", data={"form": "0" * 36}).status_code == 403
+        assert client.post("/sign-out", data={"form": mark}).status_code == 303
+    assert tiny.page(UserRole.REPORTING, "today").status_code == 303
+
+
+def test_a_wrong_name_password_or_code_is_told_alike(tiny: World) -> None:
+    said = set()
+    with tiny.browser() as client:
+        for name, password in (("nobody-1", PASSWORD), ("marshal-1", "x"), ("marshal-1", PASSWORD)):
+            answer = client.post(
+                "/sign-in", data={"name": name, "password": password, "code": "000000"}
+            )
+            assert answer.status_code == 422
+            assert password not in answer.text or password == "x"
+            said.add(answer.text.replace(name, ""))
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_form_that_another_site_sends_is_refused(tiny: World, site: str) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        mark = form_mark_of(client.get("/").text)
+        answer = client.post("/sign-out", data={"form": mark}, headers={"sec-fetch-site": site})
+        assert answer.status_code == 403
+        assert client.get("/").status_code == 200
+
+
+def test_pages_run_nothing_that_is_not_ours_and_are_kept_nowhere(tiny: World) -> None:
+    answer = tiny.page(UserRole.COORDINATOR, "today")
+    assert answer.headers["content-security-policy"] == POLICY
+    assert "unsafe" not in POLICY
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "<script>" not in answer.text
+    assert "style=" not in answer.text.partition("<main")[0]
+
+
+def test_another_host_name_is_refused(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        assert client.get("/", headers={"host": "evil.example"}).status_code == 421
+        assert client.get("/", headers={"host": "localhost:1"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../routes.py",
+        "/static/%2e%2e/console/routes.py",
+        "/static//etc/passwd",
+        "/static/..%2f..%2fwiring%2fhub.py",
+        "/font/../../x",
+        "/static/",
+    ],
+)
+def test_no_path_leads_out_of_what_is_static(tiny: World, path: str) -> None:
+    with httpx.Client(base_url=tiny.url) as client:
+        request = client.build_request("GET", "/")
+        request.url = request.url.copy_with(raw_path=path.encode())
+        assert client.send(request).status_code in (303, 404, 405)
+
+
+def test_what_is_typed_stays_text(tiny: World) -> None:
+    hostile = "<script>alert(1)</script>\"'{{7*7}}"
+    with tiny.browser() as client:
+        answer = client.post("/sign-in", data={"name": hostile, "password": "x", "code": "1"})
+        assert "<script>alert" not in answer.text
+        assert "&lt;script&gt;" in answer.text
+        assert "{{7*7}}" in answer.text
+
+
+@pytest.mark.parametrize("next_page", ["//evil.example", "https://evil.example", "/\\evil.example"])
+def test_the_door_leads_to_pages_of_this_hub_alone(tiny: World, next_page: str) -> None:
+    with tiny.browser() as client:
+        page = client.get("/sign-in", params={"next": next_page}).text
+        assert 'name="next" value="/"' in page
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        answer = client.post("/sign-out", content=b"x" * (FORM_BYTES + 1))
+        assert answer.status_code == 413
+
+
+def test_a_body_that_says_it_is_small_and_is_not_is_cut_off(tiny: World) -> None:
+    def chunks() -> Iterator[bytes]:
+        for _ in range(12):
+            yield b"a" * 65536
+
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        form = {"content-type": "application/x-www-form-urlencoded"}
+        assert client.post("/sign-out", content=chunks(), headers=form).status_code == 413
+
+
+def test_a_body_that_does_not_come_is_not_waited_for_for_ever(
+    tiny: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qafila.web.console.guarding.FORM_S", 0.3)
+    port = int(tiny.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(
+            b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n\r\nname=a"
+        )
+        line.settimeout(10)
+        assert b" 408 " in line.recv(200)
+
+
+def test_who_sends_too_many_requests_has_to_wait() -> None:
+    now = 0.0
+    flow = Flow(lambda: now)
+    assert all(flow.admits("10.0.0.1") for _ in range(int(BURST)))
+    assert not flow.admits("10.0.0.1")
+    assert flow.admits("10.0.0.2")
+    now = 1.0
+    assert flow.admits("10.0.0.1")
+
+
+def test_the_language_is_as_chosen_then_as_the_browser_asks(tiny: World) -> None:
+    with httpx.Client(base_url=tiny.url) as client:
+        page = client.get("/sign-in", headers={"accept-language": "ar-SY,en;q=0.5"}).text
+        assert '<html lang="ar" dir="rtl">' in page
+        assert client.get("/language/en", params={"back": "/sign-in"}).headers["location"] == (
+            "/sign-in"
+        )
+        client.get("/language/en")
+        page = client.get("/sign-in", headers={"accept-language": "ar"}).text
+        assert '<html lang="en" dir="ltr">' in page
+        assert client.get("/language/xx").status_code == 404
+
+
+def test_a_session_ends_when_nobody_does_anything(tiny: World) -> None:
+    before = tiny.clock.ahead
+    try:
+        tiny.clock.ahead += timedelta(hours=2)
+        assert tiny.page(UserRole.AUDITOR, "today").status_code == 303
+    finally:
+        tiny.clock.ahead = before
+
+
+def test_a_new_fact_is_told_to_an_open_page(tiny: World) -> None:
+    with (
+        tiny.browser(UserRole.COORDINATOR) as client,
+        client.stream("GET", f"/live/{tiny.operation}") as stream,
+    ):
+        lines = stream.iter_lines()
+        first = _version(lines)
+        tiny.station.recorder.record([HeadcountTaken(place="place:x", count=3)], author="marshal")
+        assert _version(lines) > first
+
+
+def _version(lines: Iterator[str]) -> int:
+    return next(int(line[4:]) for line in lines if line.startswith("id: "))
