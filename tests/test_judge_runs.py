@@ -140,6 +140,16 @@ def valley_plan() -> Json:
     )
 
 
+def in_parts(**values: Any) -> Change:
+    """Tell the certificate's worths in parts of ten seats."""
+    return flow(
+        parts=[
+            {"from": source, "to": None, "places": "seats", "size": 10, "worth": 1, **values}
+            for source in ("mill", "well")
+        ]
+    )
+
+
 def text(verdict: Verdict) -> list[str]:
     return [problem.text("en") for problem in verdict.problems]
 
@@ -309,6 +319,21 @@ FORGED = [
         "plan_flow_names_unknown plan_claims_completion_bound_too_high", flow(price={"moon": 0})
     ),
     forged("plan_flow_names_unknown plan_claims_completion_bound_too_high", flow(places="roof")),
+    # The same bound in parts of ten seats: four of each are needed, two vehicles take one each.
+    forged("", in_parts()),
+    forged("plan_flow_proves_less plan_claims_completion_bound_too_high", in_parts(size=20)),
+    forged("plan_flow_proves_less plan_claims_completion_bound_too_high", in_parts(worth=0)),
+    forged("plan_flow_proves_less plan_claims_completion_bound_too_high", in_parts(to="hall")),
+    forged(
+        "plan_flow_proves_less plan_claims_completion_bound_too_high", in_parts(places="oxygen")
+    ),
+    forged("", in_parts(places="bus_seats")),
+    forged(
+        "plan_flow_names_unknown plan_claims_completion_bound_too_high", in_parts(places="roof")
+    ),
+    forged("plan_flow_names_unknown plan_claims_completion_bound_too_high", in_parts(to="moon")),
+    forged("plan_value_not_count", in_parts(size=-1)),
+    forged("plan_value_not_object", flow(parts=[7])),
     forged(
         "plan_flow_proves_less plan_claims_completion_bound_too_high", flow(places="wheelchair")
     ),
@@ -437,9 +462,22 @@ def test_no_worths_and_prices_prove_more_than_is_true(world: Shuttle, data: st.D
     if best == NEVER:
         return
     folder = in_folder(world)
-    worth = {s.id: data.draw(st.integers(0, 5)) for s in world.sources}
     price = {t.id: data.draw(st.integers(0, 2)) for t in world.sinks}
-    one = {"lots": ["all"], "scale": 1, "worth": worth, "price": price, "completion_s": best + 1}
+    one = {"lots": ["all"], "scale": 1, "price": price, "completion_s": best + 1}
+    if data.draw(st.booleans()):
+        one["worth"] = {s.id: data.draw(st.integers(0, 5)) for s in world.sources}
+    else:
+        one["parts"] = [
+            {
+                "from": source.id,
+                "to": data.draw(st.sampled_from([None, None, *(t.id for t in world.sinks)])),
+                "places": data.draw(st.sampled_from(["seats", "bus_seats"])),
+                "size": data.draw(st.integers(1, SEATS + 1)),
+                "worth": data.draw(st.integers(0, 5)),
+            }
+            for source in world.sources
+            for _ in range(data.draw(st.integers(1, 2)))
+        ]
     trips = [
         run(
             world.buses[0].id,

@@ -10,7 +10,8 @@ from qafila.judge.bounds import fewest_by_column
 from qafila.judge.demands import KINDS
 from qafila.judge.flows import TOWARDS, proven_s, soonest_s
 from qafila.judge.hearing import Hearing
-from qafila.judge.reading import ClaimedFlow
+from qafila.judge.parts import proven_in_parts_s
+from qafila.judge.reading import BUS_SEATS, ClaimedFlow
 from qafila.judge.runs import least_s
 from qafila.judge.shuttles import Shuttles
 from qafila.judge.verdict import PlanProblem
@@ -20,7 +21,8 @@ from qafila.judge.verdict import PlanProblem
 class PlanFlowNamesUnknown(PlanProblem):
     """A certificate names a lot that no trip is of, lots of several stages, or an unknown place.
 
-    Or a kind of place that there is not: these are seats, wheelchair, stretcher and oxygen.
+    Or a kind of place that there is not: these are seats, wheelchair, stretcher and oxygen; and, in
+    parts, bus_seats.
     """
 
     en = (
@@ -131,7 +133,8 @@ def judge_bound(hearing: Hearing, shuttles: Shuttles) -> Iterator[Finding]:
         done = shuttles.completion_s(rank) if rank in hearing.shuttles else None
         if done is not None:  # what is done by then is not impossible by then
             most_s = min(most_s, done)
-        found = proven_s(hearing, shuttles, rank, flow, most_s)
+        reckon = proven_in_parts_s if flow.parts else proven_s
+        found = reckon(hearing, shuttles, rank, flow, most_s)
         unchecked = unchecked or found is None
         if found is not None and found < flow.completion_s:
             yield PlanFlowProvesLess(
@@ -170,8 +173,14 @@ def _unknown(hearing: Hearing, flow: ClaimedFlow) -> Iterator[PlanFlowNamesUnkno
         if len(stage) != 1 or (ranks.get(lot) != stage and not nobody_rides):
             yield PlanFlowNamesUnknown(at=flow.at, name=lot)
     places = hearing.operation.places
-    if flow.places not in KINDS:
-        yield PlanFlowNamesUnknown(at=flow.at, name=flow.places)
+    named = [part.places for part in flow.parts]
+    for name in (flow.places, *(kind for kind in named if kind != BUS_SEATS)):
+        if name not in KINDS:
+            yield PlanFlowNamesUnknown(at=flow.at, name=name)
+    for part in flow.parts:
+        for place in (part.source, part.target):
+            if place is not None and place not in places:
+                yield PlanFlowNamesUnknown(at=flow.at, name=place)
     for name in (*flow.worth, *flow.price):
         towards = name in flow.worth and name not in places
         if not all(p in places for p in (name.split(TOWARDS) if towards else [name])):

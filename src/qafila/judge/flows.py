@@ -12,7 +12,6 @@ is rounded down to whole steps, which can only make more seem possible.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from functools import cached_property
 
 from qafila.core.fleet import Vehicle
 from qafila.core.values import VehicleKind
+from qafila.judge.chains import NOTHING, chains, unit_of
 from qafila.judge.demands import KINDS, places_offered
 from qafila.judge.hearing import Hearing
 from qafila.judge.reading import ClaimedFlow, ClaimedTrip
@@ -28,12 +28,6 @@ from qafila.judge.vehicles import CARRIES_ANYBODY
 
 TOWARDS = "→"
 """Stands between origin and destination where a worth is for those who must go there."""
-
-MOST_STEPS, MOST_CELLS = 100_000, 100_000_000
-"""Steps of time, and steps times ways, that a table may have; beyond, steps are taken longer."""
-
-NOTHING = -(1 << 60)
-"""The worth of a chain of runs that is over too late."""
 
 Way = tuple[str, frozenset[str]]
 """Where people wait, and every place they may be taken to."""
@@ -77,16 +71,17 @@ def waiting(hearing: Hearing, rank: int, lots: Iterable[str], kind: int) -> Iter
     """
     mine = frozenset(lots)
     trips = [t for t in hearing.plan.trips if hearing.rank(t) == rank and t.lot in mine]
-    pool = _pool(hearing, rank, mine, kind)
+    pool = carriers(hearing, rank, mine, kind)
     buses = tuple(v for v in pool if v.kind in CARRIES_ANYBODY)
     for vehicles, plain in ((buses, True), (pool, False)):
         needed: Counter[Way] = Counter()
         people: Counter[Way] = Counter()
         for trip in trips:
             for person in hearing.aboard(trip):
-                places = hearing.demands.places[person][kind]
+                # Who sits in a vehicle already may take a place that it does not have.
+                places = 0 if person in hearing.sits else hearing.demands.places[person][kind]
                 if not plain or person in hearing.plain:
-                    way = _way(hearing, trip, person)
+                    way = way_of(hearing, trip, person)
                     people[way] += 1
                     needed[way] += places
         yield Waiting(
@@ -97,13 +92,18 @@ def waiting(hearing: Hearing, rank: int, lots: Iterable[str], kind: int) -> Iter
         )
 
 
-def _way(hearing: Hearing, trip: ClaimedTrip, person: str) -> Way:
+def way_of(hearing: Hearing, trip: ClaimedTrip, person: str) -> Way:
+    """Return where somebody waits, and every place they may be taken to."""
     allowed = hearing.demands.itineraries[person].targets - {None}
     return trip.source or "", frozenset(str(place) for place in allowed)
 
 
-def _pool(hearing: Hearing, rank: int, lots: frozenset[str], kind: int) -> tuple[Vehicle, ...]:
+def carriers(
+    hearing: Hearing, rank: int, lots: frozenset[str], kind: int | None = None
+) -> tuple[Vehicle, ...]:
     """Return every vehicle that may carry people of the lots, spare ones only where they are used.
+
+    Of those that have places of a kind, or of any kind.
 
     Whatever else may keep a vehicle from it is left out of account.
     """
@@ -111,7 +111,7 @@ def _pool(hearing: Hearing, rank: int, lots: frozenset[str], kind: int) -> tuple
     return tuple(
         v
         for v in hearing.operation.vehicles.values()
-        if places_offered(v)[kind] > 0
+        if (any(places_offered(v)) if kind is None else places_offered(v)[kind] > 0)
         and (v.kind in CARRIES_ANYBODY or v.kind is VehicleKind.AMBULANCE)
         and (
             v.id in used
@@ -138,23 +138,41 @@ def starts(hearing: Hearing, shuttles: Shuttles, rank: int, stage: Waiting) -> t
     In another plan a vehicle may have ended an earlier stage where this plan's vehicles, or people
     whose destination may be chosen, have; so any of them counts as near as that.
     """
-    earlier: set[str | None] = set()
-    for trip in hearing.plan.trips:
-        if hearing.rank(trip) < rank:
-            earlier.add(trip.target)
-            for person in hearing.aboard(trip):
-                earlier |= hearing.demands.itineraries[person].targets
+    earlier = earlier_ends(hearing, rank)
     places: Counter[tuple[tuple[int | None, ...], int | None]] = Counter()
     for vehicle in stage.vehicles:
-        since, until = shuttles.available_s(vehicle, rank)
-        reach: list[int | None] = []
-        for origin in stage.origins:
-            ways = [shuttles.approach_s(vehicle, origin)]
-            ways += [shuttles.back_s(place, origin) for place in earlier]
-            known = [way for way in ways if way is not None]
-            reach.append(since + min(known) if known else None)
-        places[tuple(reach), until] += places_offered(vehicle)[stage.kind]
+        reach, until = reach_s(shuttles, vehicle, rank, stage.origins, earlier)
+        places[reach, until] += places_offered(vehicle)[stage.kind]
     return tuple(Start(places=n, reach_s=r, until_s=u) for (r, u), n in places.items())
+
+
+def earlier_ends(hearing: Hearing, rank: int) -> frozenset[str | None]:
+    """Return every place where a journey of an earlier stage ends, or might in another plan."""
+    ends: set[str | None] = set()
+    for trip in hearing.plan.trips:
+        if hearing.rank(trip) < rank:
+            ends.add(trip.target)
+            for person in hearing.aboard(trip):
+                ends |= hearing.demands.itineraries[person].targets
+    return frozenset(ends)
+
+
+def reach_s(
+    shuttles: Shuttles,
+    vehicle: Vehicle,
+    rank: int,
+    origins: Iterable[str],
+    earlier: Iterable[str | None],
+) -> tuple[tuple[int | None, ...], int | None]:
+    """Return when a vehicle can be at each origin (None: not at all), and until when it is used."""
+    since, until = shuttles.available_s(vehicle, rank)
+    reach: list[int | None] = []
+    for origin in origins:
+        ways = [shuttles.approach_s(vehicle, origin)]
+        ways += [shuttles.back_s(place, origin) for place in earlier]
+        known = [way for way in ways if way is not None]
+        reach.append(since + min(known) if known else None)
+    return tuple(reach), until
 
 
 def soonest_s(hearing: Hearing, shuttles: Shuttles, rank: int) -> int:
@@ -196,6 +214,28 @@ def proven_s(
     return best
 
 
+def room_left(hearing: Hearing, rank: int, people: Mapping[Way, int], place_id: str) -> int:
+    """Return how many people of a stage can be taken to a destination at most.
+
+    Room that is left by those who are there, those whom earlier stages bring, and those of later
+    ones who can go nowhere else; those of the stage who can go nowhere else are taken in any case.
+    """
+    most = sum(count for (_, targets), count in people.items() if place_id in targets)
+    fixed = sum(count for (_, targets), count in people.items() if targets == {place_id})
+    place = hearing.operation.places.get(place_id)
+    if place is None or place.capacity is None:
+        return most
+    left = place.capacity - hearing.arrived.get(place_id, 0)
+    for trip in hearing.plan.trips:
+        other = hearing.rank(trip)
+        if other < rank and trip.target == place_id:
+            left -= len(hearing.aboard(trip))
+        elif other > rank:
+            ways = (hearing.demands.itineraries[p] for p in hearing.aboard(trip))
+            left -= sum(way.targets == {place_id} for way in ways)
+    return min(most, max(fixed, left))
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Table:
     """What chains of runs can earn, for one flow and one stage."""
@@ -210,14 +250,8 @@ class _Table:
         asked = self.asked()
         if most_s < 1 or not self.stage.needed:
             return 0
-        known = [
-            *(s for row in self.carry for s in row if s is not None),
-            *(s for row in self.back for s in row if s is not None),
-            *(s for start in self.fleet for s in start.reach_s if s is not None),
-        ]
-        finest = unit = max(1, math.gcd(*known))
-        cells = max(1, len(self.stage.origins) * len(self.stage.destinations))
-        unit = max(unit, -(-most_s // max(1, min(MOST_STEPS, MOST_CELLS // cells))))
+        reach = [start.reach_s for start in self.fleet]
+        finest, unit = unit_of(self.carry, self.back, reach, most_s)
         if any(s is not None and s < unit for row in self.carry for s in row):
             return None
         steps = (most_s - 1) // unit
@@ -262,27 +296,8 @@ class _Table:
         return -(-places // size) * size
 
     def room(self, place_id: str) -> int:
-        """Return how many people of the stage can be taken to a destination at most.
-
-        Room that is left by those who are there, those whom earlier stages bring, and those of
-        later ones who can go nowhere else; those of the stage who can go nowhere else are taken in
-        any case.
-        """
-        people = self.stage.people
-        most = sum(count for (_, targets), count in people.items() if place_id in targets)
-        fixed = sum(count for (_, targets), count in people.items() if targets == {place_id})
-        place = self.hearing.operation.places.get(place_id)
-        if place is None or place.capacity is None:
-            return most
-        left = place.capacity - self.hearing.arrived.get(place_id, 0)
-        for trip in self.hearing.plan.trips:
-            rank = self.hearing.rank(trip)
-            if rank < self.rank and trip.target == place_id:
-                left -= len(self.hearing.aboard(trip))
-            elif rank > self.rank:
-                ways = (self.hearing.demands.itineraries[p] for p in self.hearing.aboard(trip))
-                left -= sum(way.targets == {place_id} for way in ways)
-        return min(most, max(fixed, left))
+        """Return how many people of the stage can be taken to a destination at most."""
+        return room_left(self.hearing, self.rank, self.stage.people, place_id)
 
     @cached_property
     def gain(self) -> list[list[int]]:
@@ -323,29 +338,10 @@ class _Table:
 
     def earned(self, steps: int, unit: int) -> Sequence[Sequence[int]]:
         """Return what a place earns from each origin on, by the steps that are left."""
-        import numpy as np  # noqa: PLC0415 - half of the judge's start, and only shuttles need it
-
-        def whole(times: Sequence[Sequence[int | None]]) -> np.ndarray[tuple[int, int], np.dtype]:
-            return np.array(
-                [[steps + 1 if s is None else min(steps + 1, s // unit) for s in r] for r in times],
-                dtype=np.int64,
-            )
-
-        carry, back = whole(self.carry), whole(self.back)
-        gain = np.array(self.gain, dtype=np.int64)
-        origins, ends = np.arange(carry.shape[0])[None, :], np.arange(carry.shape[1])[None, :]
-        at_origin = np.full((steps + 1, carry.shape[0]), NOTHING, dtype=np.int64)
-        at_end = np.zeros((steps + 1, carry.shape[1]), dtype=np.int64)
-        for left in range(steps + 1):
-            rest = left - carry
-            value = np.where(rest >= 0, gain + at_end[np.maximum(rest, 0), ends], NOTHING)
-            at_origin[left] = value.max(axis=1)
-            if left:  # a vehicle may wait
-                np.maximum(at_origin[left], at_origin[left - 1], out=at_origin[left])
-            rest = left - back
-            value = np.where(rest >= 0, at_origin[np.maximum(rest, 0), origins], NOTHING)
-            at_end[left] = np.maximum(value.max(axis=1), 0)
-        found: Sequence[Sequence[int]] = at_origin.tolist()
+        gain = [[[value] for value in row] for row in self.gain]
+        found: Sequence[Sequence[int]] = chains(self.carry, self.back, gain, steps, unit)[
+            :, :, 0
+        ].tolist()
         return found
 
     def offered(self, earned: Sequence[Sequence[int]], horizon: int, unit: int) -> int:

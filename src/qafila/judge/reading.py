@@ -24,6 +24,9 @@ from qafila.judge.verdict import Told
 VERSION = "1"
 """The version of plan.json that this judge reads."""
 
+BUS_SEATS = "bus_seats"
+"""Kind of places in certificates: seats for those who never ride in an ambulance."""
+
 SOLVER_CLAIM = "solver_claim"
 """Kind of a certificate that only a solver's search speaks for."""
 
@@ -117,12 +120,27 @@ class ClaimedPrice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedPart:
+    """What `size` places of a kind, or fewer, are worth at a place.
+
+    To all who wait there, or to those whose only destination is `target`.
+    """
+
+    source: str
+    target: str | None
+    places: str
+    size: int
+    worth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedFlow:
     """What a seat that somebody waits for is worth, and what room for one person costs.
 
     `worth` is by origin, or by "origin→destination"; `price` by destination. Together they are said
     to prove that the lots are not all moved sooner than after `completion_s`. `places` tells of
-    which kind of place all this speaks. `at` is where it stands in plan.json.
+    which kind of place all this speaks. Instead, `parts` may tell worths of places of any kind.
+    `at` is where it stands in plan.json.
     """
 
     at: str
@@ -131,6 +149,7 @@ class ClaimedFlow:
     price: Mapping[str, int]
     completion_s: int
     places: str
+    parts: tuple[ClaimedPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -390,10 +409,23 @@ def _flow(entry: Object) -> ClaimedFlow:
     return ClaimedFlow(
         at=entry.at,
         lots=entry.texts("lots"),
-        worth=entry.counts("worth"),
+        worth={} if entry.get("parts") is not None else entry.counts("worth"),
         price=entry.counts("price"),
         completion_s=entry.count("completion_s"),
         places=entry.text_or_null("places") or KINDS[0],
+        parts=tuple(_part(each) for each in entry.objects("parts"))
+        if entry.get("parts") is not None
+        else (),
+    )
+
+
+def _part(entry: Object) -> ClaimedPart:
+    return ClaimedPart(
+        source=entry.text("from"),
+        target=entry.text_or_null("to"),
+        places=entry.text("places"),
+        size=max(1, entry.count("size")),
+        worth=entry.count("worth"),
     )
 
 

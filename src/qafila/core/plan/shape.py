@@ -437,6 +437,29 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What places of one kind at one place are worth, counted in parts: so many places or fewer.
+
+    Parameters
+    ----------
+    source
+        Where people wait.
+    target
+        Their destination where it is fixed; None: everybody who waits there is meant.
+    places
+        Kind of places; ``bus_seats`` are seats of whoever may not ride in an ambulance.
+    size, worth
+        Places of one part, and its worth.
+    """
+
+    source: str
+    target: str | None
+    places: str
+    size: int
+    worth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
     """Why lots that move side by side are not complete sooner, where vehicles come back.
 
@@ -459,6 +482,8 @@ class Flow:
         What is proven: nobody moves all of them in less.
     places
         Of which kind of place all this speaks: seats, or the places that few vehicles have.
+    parts
+        Instead of `worth` and `places`: worths of places of all kinds, in parts of several sizes.
     """
 
     lots: tuple[str, ...]
@@ -467,6 +492,7 @@ class Flow:
     price: Mapping[str, int]
     completion_s: int
     places: str = "seats"
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,14 +157,21 @@ def _certificate(certificate: Certificate) -> dict[str, Any]:
 
 
 def _flow(flow: Flow) -> dict[str, Any]:
-    return {
-        "places": flow.places,
-        "lots": list(flow.lots),
-        "scale": flow.scale,
-        "worth": dict(flow.worth),
-        "price": dict(flow.price),
-        "completion_s": flow.completion_s,
-    }
+    out: dict[str, Any] = {"lots": list(flow.lots), "scale": flow.scale}
+    if flow.parts:
+        out["parts"] = [
+            {
+                "from": part.source,
+                "to": part.target,
+                "places": part.places,
+                "size": part.size,
+                "worth": part.worth,
+            }
+            for part in flow.parts
+        ]
+    else:
+        out |= {"places": flow.places, "worth": dict(flow.worth)}
+    return out | {"price": dict(flow.price), "completion_s": flow.completion_s}
 
 
 def _spread(spread: Spread) -> dict[str, int]:

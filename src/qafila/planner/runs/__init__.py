@@ -29,6 +29,7 @@ from qafila.planner.runs.greedy import (
     soonest,
 )
 from qafila.planner.runs.keeping import kept, moved
+from qafila.planner.runs.parts import bound_in_parts
 from qafila.planner.runs.posing import is_on_a_road, pose
 from qafila.planner.runs.saying import say
 from qafila.planner.runs.slots import by_slots, evened
@@ -74,7 +75,8 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
         making.changed += moved(yard, making.kept)
     riding = yard.riders()
     seated = [unit for unit in units if unit.id in riding]
-    flow = flow_bound(yard.ground, seated, yard.completion_s, making.stop)
+    flow = bound_in_parts(yard.ground, seated, yard.completion_s, making.stop)
+    flow = flow or flow_bound(yard.ground, seated, yard.completion_s, making.stop)
     add_trips(making, yard)
     say(making, yard)
     coming = _coming(yard)
@@ -124,15 +126,25 @@ def _tried(ground: Ground, stop: Stop, seed: int) -> Yard:
     exact = by_slots(ground, stop, seed)
     if exact is not None and not any(u.pin or u.aboard for c in ground.crowds for u in c.units):
         return exact
-    best = exact
+    best, floor_s = exact, 0
     for yard in _candidates(ground, stop, seed):
+        if best is None or yard.worth()[0] < best.worth()[0]:
+            floor_s = _floor_s(yard, stop)
         if best is None or yard.worth() < best.worth():
             best = yard
-        if stop():
+        if stop() or (best.completion_s <= floor_s and not best.left()):
             break
     if best is None:  # time was up before anything was found
         return Yard(ground)
-    return evened(bettered(best, stop, seed), stop, seed)
+    return evened(bettered(best, floor_s, stop, seed), stop, seed)
+
+
+def _floor_s(yard: Yard, stop: Stop) -> int:
+    """Return a time before which those who ride cannot all be moved; 0 where it takes long."""
+    riding = yard.riders()
+    units = [unit for crowd in yard.ground.crowds for unit in crowd.units if unit.id in riding]
+    flow = bound_in_parts(yard.ground, units, yard.completion_s, stop)
+    return flow.completion_s if flow else 0
 
 
 def _candidates(ground: Ground, stop: Stop, seed: int) -> Iterable[Yard]:
@@ -148,8 +160,10 @@ def _candidates(ground: Ground, stop: Stop, seed: int) -> Iterable[Yard]:
     # Whoever needs a certain vehicle is fetched first; the others then find it where it is.
     hard = begun.copy()
     dispatch(hard, [waiting.copy() for waiting in crowds], soonest, hard=True)
-    work, routes = LESS_WORK if is_huge else WORK, 0
-    for size in sizes_worth_trying(ground):
+    sizes, routes = sizes_worth_trying(ground), 0
+    # Of vehicles of several sizes the solver's routes are a beginning, and its proofs say nothing.
+    work = WORK if len(sizes) == 1 and not is_huge else LESS_WORK
+    for size in sizes:
         for prefix in [begun, hard] if any(hard.rounds) else [begun]:
             routed = by_shuttle(prefix, size, work=work, stop=stop, seed=seed)
             work = LESS_WORK

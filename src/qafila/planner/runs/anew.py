@@ -2,7 +2,7 @@
 """Better runs from good ones: routes filled by real people again, and tails driven anew.
 
 Rounds of a few vehicles are cut, the last one's among them, and whoever rode there is fetched in
-another order, by anybody who can do so before the time to be beaten.
+another order, by anybody who can do so by about the time to be beaten.
 """
 
 from __future__ import annotations
@@ -25,11 +25,14 @@ from qafila.planner.runs.greedy import (
 from qafila.planner.runs.yard import Load, Yard, driven
 from qafila.planner.seating import Stop
 
-MOST_TRIES, MOST_SEATS = 400, 400_000
-"""Times that tails are cut, at most, and runs driven again for it in all."""
+STARTS, TRIES, FEW = 4, 800, 100
+"""How often it begins anew, and tries of each; where there is work for few tries, fewer starts."""
 
-PATIENCE = 80
-"""Tries in a row that better nothing, after which it ends."""
+MOST_LOOKS = 400_000
+"""Runs times crowds of all tries together, some milliseconds for a thousand."""
+
+HEAT = 0.02
+"""Share of the time by which a change for the worse is taken at first; in the end none is."""
 
 
 def filled(yard: Yard) -> Yard:
@@ -59,24 +62,43 @@ def filled(yard: Yard) -> Yard:
     return again
 
 
-def bettered(yard: Yard, stop: Stop, seed: int) -> Yard:
-    """Return runs at least as good, found by cutting tails and driving them in another order."""
-    chance = Random(seed)
-    best, waits = yard, 0
-    runs = sum(map(len, yard.rounds))
-    for _ in range(min(MOST_TRIES, MOST_SEATS // max(1, runs * len(yard.ground.crowds)))):
-        if stop() or waits >= PATIENCE or best.completion_s == 0:
-            break
-        trial = _tried(best, chance)
-        waits += 1
-        if trial.worth() < best.worth():
-            best, waits = trial, 0
-        elif trial.worth()[:2] == best.worth()[:2]:
-            best = trial
+def bettered(yard: Yard, floor_s: int, stop: Stop, seed: int) -> Yard:
+    """Return runs at least as good, found by cutting tails and driving them in another order.
+
+    Small changes for the worse are taken too, fewer and fewer, so that it does not end where every
+    single change is one.
+
+    Parameters
+    ----------
+    floor_s
+        A time before which nobody can be done: it ends where that is reached.
+    """
+    tries = MOST_LOOKS // max(1, sum(map(len, yard.rounds)) * len(yard.ground.crowds))
+    starts = max(1, min(STARTS, tries // FEW))
+    best = yard
+    for start in range(starts):
+        found = _cooled(yard, floor_s, min(TRIES, tries // starts), Random(f"{seed} {start}"), stop)
+        if found.worth() < best.worth():
+            best = found
     return best
 
 
-def _tried(yard: Yard, chance: Random) -> Yard:
+def _cooled(yard: Yard, floor_s: int, tries: int, chance: Random, stop: Stop) -> Yard:
+    best = now = yard
+    for number in range(tries):
+        if stop() or (best.completion_s <= floor_s and not best.left()):
+            break
+        heat_s = HEAT * yard.completion_s * (1 - number / tries)
+        trial = _tried(now, int(heat_s), chance)
+        (behind, ends_s, _), (before, ended_s, _) = trial.worth(), now.worth()
+        if behind < before or (behind == before and ends_s <= ended_s + heat_s * chance.random()):
+            now = trial
+        if now.worth() < best.worth():
+            best = now
+    return best
+
+
+def _tried(yard: Yard, more_s: int, chance: Random) -> Yard:
     ends = [loads[-1].empty_s if loads else 0 for loads in yard.rounds]
     last = ends.index(max(ends))
     several = chance.randint(1, min(len(ends), 6))
@@ -92,7 +114,7 @@ def _tried(yard: Yard, chance: Random) -> Yard:
         routes.append(loads[:keep])
         freed += [unit for load in loads[keep:] for unit in load.units]
     trial = driven(yard.ground, routes)
-    within_s = yard.completion_s - (0 if yard.left() else 1)
+    within_s = yard.completion_s + more_s - (0 if yard.left() else 1)
     dispatch(trial, crowds_waiting(trial, freed), _order(chance), within_s=within_s)
     return trial
 

@@ -114,7 +114,8 @@ def _pose(ground: Ground, seated: Sequence[Unit], kind: str, *, whole: bool) -> 
     for unit in seated:
         people[unit.source or "", unit.target] += len(unit.persons)
     roomy = _is_roomy(ground, people)
-    for unit in seated:
+    # Who sits in a vehicle already may take places that it does not have.
+    for unit in (each for each in seated if not each.aboard):
         # Room is counted in people: a companion's seat takes none of it.
         most = math.inf if whole or roomy else len(unit.persons)
         needed[unit.source or "", unit.target] += int(min(most, getattr(unit.load, kind)))
@@ -131,13 +132,13 @@ def _pose(ground: Ground, seated: Sequence[Unit], kind: str, *, whole: bool) -> 
         sources=tuple(Source(id=str(i), loads=loads[group]) for i, group in enumerate(groups)),
         sinks=tuple(
             Sink(id=site, capacity=sum(loads.values()) if whole or roomy else room)
-            for site, room in _rooms(ground, people).items()
+            for site, room in site_rooms(ground, people).items()
         ),
         buses=tuple(
             Bus(id=f"{number}/{k}", to_source_s=comes, until_s=until)
             for number, carrier in enumerate(ground.carriers)
-            for comes in [tuple(_first_s(ground, carrier, source) for source, _ in groups)]
-            for until in [_until_s(ground, carrier)]
+            for comes in [tuple(first_s(ground, carrier, source) for source, _ in groups)]
+            for until in [until_s(ground, carrier)]
             if until is None or until >= 0
             for k in range(min(1, rooms[number]) if whole else rooms[number])
         ),
@@ -163,7 +164,7 @@ def _may_mix(groups: Iterable[Group]) -> bool:
     return any(len(targets) > 1 and None in targets for targets in there.values())
 
 
-def _rooms(ground: Ground, people: Mapping[Group, int]) -> dict[str, int]:
+def site_rooms(ground: Ground, people: Mapping[Group, int]) -> dict[str, int]:
     """Return how many of those who ride each site takes: whose destination it is, in any case."""
     fixed: Counter[str] = Counter()
     for (_, target), count in people.items():
@@ -172,7 +173,8 @@ def _rooms(ground: Ground, people: Mapping[Group, int]) -> dict[str, int]:
     return {site: int(min(every, fixed[site] + ground.room.get(site, 0))) for site in ground.sites}
 
 
-def _until_s(ground: Ground, carrier: Carrier) -> int | None:
+def until_s(ground: Ground, carrier: Carrier) -> int | None:
+    """Return by when a vehicle must be empty for good; None: it stays."""
     until = ground.until_s(carrier)
     return None if math.isinf(until) else int(until)
 
@@ -183,7 +185,7 @@ def _is_roomy(ground: Ground, people: Mapping[Group, int]) -> bool:
     return all(ground.room.get(site, math.inf) >= wanting for site in ground.sites)
 
 
-def _first_s(ground: Ground, carrier: Carrier, source: str) -> int | None:
+def first_s(ground: Ground, carrier: Carrier, source: str) -> int | None:
     """Return when a vehicle could be at a place at the soonest, wherever earlier stages ended."""
     begins, _ = bounds_s(ground.problem, carrier.vehicle, ground.rank)
     ways = [approach_s(ground.problem, carrier.vehicle, source)]
