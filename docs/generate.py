@@ -18,15 +18,19 @@ from typing import get_args
 
 import msgspec
 
+from qafila.core.access import MAY, SEES, Action, Field, UserRole
+from qafila.core.document import phrase
 from qafila.core.events import Fact
 from qafila.core.findings import Finding
 from qafila.standards import Standard, every_standard
 from qafila.wiring.station import catalogue
+from qafila.words import Words
 
 DOCS = Path(__file__).parent
 REFERENCE, CODES = DOCS / "findings.md", DOCS / "findings.codes"
 FACTS = DOCS / "facts.md"
 STANDARDS = DOCS / "standards.md"
+ACCESS = DOCS / "access.md"
 
 HEAD = """# Findings
 
@@ -204,7 +208,55 @@ def _standard(each: Standard) -> str:
     return "\n".join(lines)
 
 
+ACCESS_HEAD = """# Who may see and do what at a hub
+
+Every account has one role. What no table grants is denied: a page is not offered and not answered,
+and a field is not in the answer at all. `tests/test_access.py` holds the tables to
+[what was promised](sharing.md).
+
+- A **liaison** acts for its own party. A **marshal** sees the people of its own vehicles.
+- An account may be limited to some operations.
+- A token for a program grants some of its maker's actions, never more than the maker's role does at
+  that moment, and makes no other token.
+- An **administrator** keeps accounts and sees nobody's name. Whoever keeps accounts can make one
+  that does: it stands in the audit, which nobody changes through Qafila and an auditor reads.
+- Whoever sits at the hub's computer can do what an administrator can (`qafila users`).
+- Before names are shown it is on the disk who asked for whom, when and what for.
+
+This page is made from the code by `docs/generate.py`.
+"""
+
+
+def access() -> str:
+    """Return the page of roles: what each may do, and which fields each sees."""
+    parts = [ACCESS_HEAD]
+    for title, grants, what, head in (
+        ("Role and action · الصفة والصلاحية", MAY, Action, "action"),
+        ("Role and field · الصفة والبيان", SEES, Field, "sees"),
+    ):
+        parts += [f"## {title}", "", *_granted(grants, what, head), ""]
+    return "\n".join(parts)
+
+
+def _granted(
+    grants: Mapping[UserRole, frozenset[Action]] | Mapping[UserRole, frozenset[Field]],
+    what: type[Action] | type[Field],
+    head: str,
+) -> list[str]:
+    names = " | ".join(_both(f"user-role-{role}") for role in UserRole)
+    lines = [f"| | {names} |", f"|---{'|:-:' * len(UserRole)}|"]
+    for each in what:
+        marks = " | ".join("✓" if each in grants[role] else "" for role in UserRole)
+        lines.append(f"| `{each}` {_both(f'{head}-{each}')} | {marks} |")
+    return lines
+
+
+def _both(key: str) -> str:
+    return f"{Words('en')(phrase(key))} · {Words('ar')(phrase(key))}"
+
+
 if __name__ == "__main__":
+    ACCESS.write_text(access(), encoding="utf-8")
     FACTS.write_text(facts(), encoding="utf-8")
     STANDARDS.write_text(standards(), encoding="utf-8")
     found = catalogue()

@@ -55,6 +55,12 @@ def test_the_page_of_standards_is_made_from_the_code() -> None:
     assert made.STANDARDS.read_text(encoding="utf-8") == made.standards(), hint
 
 
+def test_the_page_of_roles_is_made_from_the_code() -> None:
+    made = generator()
+    hint = "run .venv/bin/python docs/generate.py"
+    assert made.ACCESS.read_text(encoding="utf-8") == made.access(), hint
+
+
 def test_a_retired_code_is_never_used_again() -> None:
     lines = (ROOT / "docs" / "findings.codes").read_text(encoding="utf-8").splitlines()
     retired = {line.split()[0] for line in lines if line.endswith(" retired")}

@@ -18,7 +18,7 @@ from typer.exceptions import Abort, TyperException
 
 import qafila
 from qafila import wiring
-from qafila.cli import closing, day, exchange, export, keeping, plan, registry, simulate
+from qafila.cli import accounts, closing, day, exchange, export, keeping, plan, registry, simulate
 from qafila.cli.speaking import (
     CLEAN,
     DEBUG,
@@ -108,6 +108,7 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
     simulate.declare(commands, say)
     closing.declare(commands, say)
     keeping.declare(commands, say)
+    accounts.declare(commands, say)
     return commands
 
 

@@ -4,7 +4,7 @@
 `Gate` is all of it. Whoever comes in becomes a `Viewer` (`core/access`), which decides the rest.
 """
 
-from qafila.app.accounts.choosing import MOST_LETTERS, Description, Problem, Unfit
+from qafila.app.accounts.choosing import MOST_LETTERS, Description, Problem, Unfit, spelled_name
 from qafila.app.accounts.entering import Entering
 from qafila.app.accounts.ground import (
     ABSOLUTE,
@@ -19,6 +19,7 @@ from qafila.app.accounts.ground import (
 )
 from qafila.app.accounts.inviting import Inviting
 from qafila.app.accounts.managing import Managing
+from qafila.app.accounts.shown import users_document, users_json
 
 __all__ = [
     "ABSOLUTE",
@@ -35,6 +36,9 @@ __all__ = [
     "SignedIn",
     "Unfit",
     "form_mark",
+    "spelled_name",
+    "users_document",
+    "users_json",
 ]
 
 

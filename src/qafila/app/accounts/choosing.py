@@ -108,7 +108,8 @@ def description_problems(said: Description, taken: Collection[str]) -> list[Prob
     if not is_line(said.title, _TITLE_LETTERS):
         problems.append(Problem("title", phrase("user-title-unfit", most=_TITLE_LETTERS)))
     if said.role not in {role.value for role in UserRole}:
-        problems.append(Problem("role", phrase("user-role-unknown", role=said.role)))
+        known = ", ".join(role.value for role in UserRole)
+        problems.append(Problem("role", phrase("user-role-unknown", role=said.role, known=known)))
     if said.lang not in LANGS:
         problems.append(Problem("lang", phrase("user-lang-unknown", lang=said.lang)))
     if said.role == UserRole.LIAISON and not said.party.strip():

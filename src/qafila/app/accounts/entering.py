@@ -145,16 +145,14 @@ class Entering(Ground):
         Raises
         ------
         Unfit
-            All that is wrong; "session-ended".
-        PasswordsBusy
-            When it has to be tried again.
+            All that is wrong; "session-ended"; "sign-in-busy".
         """
         here = self.session(token)
         if here is None:
             raise Unfit(_ENDED)
         self._check_own(here, password_now)
         self._judge(here.user, password, repeated)
-        hashed = self._credentials.hashed(prepared(password))
+        hashed = self._hashed(password)
         with self._store.writing() as accounts:
             user, keeping = _holder(accounts, here.user.name)
             if user is None or keeping is None or user.user != here.user.user:
@@ -176,9 +174,9 @@ class Entering(Ground):
         kept = None if keeping is None else keeping.password
         try:
             fits = self._credentials.fits(prepared(password), kept)
-        except PasswordsBusy:
+        except PasswordsBusy as busy:
             self._refund(attempt)
-            raise
+            raise Unfit(Problem("password_now", phrase("sign-in-busy"))) from busy
         if not fits:
             raise Unfit(Problem("password_now", phrase("password-now-differs")))
         self._refund(attempt)

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from qafila.app.accounts.choosing import Problem, Unfit, password_problems
+from qafila.app.accounts.choosing import Problem, Unfit, password_problems, prepared
 from qafila.core.access import Action, UserRole, Viewer
 from qafila.core.accounts import Entry, Keeping, ProgramToken, Session, User
 from qafila.core.document import phrase
 from qafila.core.spelling import western_digits
-from qafila.ports import Accounts, AccountStore, Box, Clock, Credentials
+from qafila.ports import Accounts, AccountStore, Box, Clock, Credentials, PasswordsBusy
 
 IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
 """A session ends when its browser asked for nothing so long, and in any case after so long."""
@@ -164,6 +164,12 @@ class Ground:
         )
         if problems:
             raise Unfit(*problems)
+
+    def _hashed(self, password: str) -> str:
+        try:
+            return self._credentials.hashed(prepared(password))
+        except PasswordsBusy as busy:
+            raise Unfit(Problem("password", phrase("sign-in-busy"))) from busy
 
     def _sealed(self, user: str, secret: str) -> bytes:
         return self._box.seal(secret.encode(), f"codes:{user}")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from qafila.app.accounts.choosing import Description, Problem, Unfit, described, prepared
+from qafila.app.accounts.choosing import Description, Problem, Unfit, described
 from qafila.app.accounts.ground import (
     AT_THE_COMPUTER,
     Enrolment,
@@ -125,9 +125,7 @@ class Inviting(Ground):
         Raises
         ------
         Unfit
-            "invitation-unusable"; or all that is wrong with the password.
-        PasswordsBusy
-            When it has to be tried again.
+            "invitation-unusable"; "sign-in-busy"; or all that is wrong with the password.
         """
         user = self.invited(token)
         if user is None:
@@ -135,7 +133,7 @@ class Inviting(Ground):
         self._judge(user, password, repeated)
         secret = self._credentials.codes_secret()
         chosen = Keeping(
-            password=self._credentials.hashed(prepared(password)),
+            password=self._hashed(password),
             codes=self._sealed(user.user, secret),
         )
         with self._store.writing(quiet=True) as accounts:
