@@ -230,7 +230,7 @@ def module_name(path: Path) -> str:
 
 
 def source_files() -> list[Path]:
-    folders = ("src", "tests", "examples", "benchmarks")
+    folders = ("src", "tests", "examples", "benchmarks", "bundle", "frontend")
     files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
     return [*files, ROOT / "bootstrap.py", ROOT / "qafila", ROOT / "check", ROOT / ".ci/run"]
 

@@ -3,6 +3,7 @@
 
 # Typer reads annotations when a command is declared, here inside a function: no postponed ones.
 import json as json_module
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Annotated
 import typer
 
 import qafila
-from qafila.cli.speaking import CLEAN, ERRORS, spoken_in, tell
+from qafila.cli.speaking import CLEAN, ERRORS, UNUSABLE, spoken_in, tell
 from qafila.core.document import phrase
 from qafila.words import Words
 
@@ -47,6 +48,13 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
         json: as_json = False,
     ) -> None:
         raise typer.Exit(_restore(file, to, lang, as_json=json))
+
+    @commands.command(help=say("cli-bundle-help"))
+    def bundle(
+        folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("cli-bundle-folder"))],
+        lang: lang = None,
+    ) -> None:
+        raise typer.Exit(_bundle(folder, lang))
 
 
 def _doctor(operation: str, port: int, lang: str | None, *, as_json: bool) -> int:
@@ -85,4 +93,18 @@ def _restore(file: Path, to: str, lang: str | None, *, as_json: bool) -> int:
         tell(json_module.dumps({"qafila": "1", **asdict(restored)}))
     else:
         tell(words(phrase("restore-done", facts=restored.facts, to=restored.where)))
+    return CLEAN
+
+
+def _bundle(folder: Path, lang: str | None) -> int:
+    from qafila.wiring import bundling  # noqa: PLC0415
+
+    words = Words(spoken_in(lang, "en"))
+    try:
+        made = bundling.bundle(folder, lambda said: print(words(said), file=sys.stderr))
+    except bundling.NotBundled as problem:
+        print(words(problem.said), file=sys.stderr)
+        return UNUSABLE
+    done = phrase("bundle-done", folder=str(made.folder), megabytes=made.megabytes, mark=made.mark)
+    tell(words(done))
     return CLEAN
