@@ -138,8 +138,8 @@ MAY: Mapping[UserRole, frozenset[Action]] = {
     ),
     UserRole.AUDITOR: frozenset(
         {
-            *(Action.SEE_TODAY, Action.SEE_AGREEMENT, Action.SEE_LEDGER, Action.SEE_FINDINGS),
-            *(Action.SEE_DOCUMENTS, Action.SEE_LOG, Action.SEE_AUDIT),
+            *(Action.SEE_TODAY, Action.SEE_REGISTRY, Action.SEE_AGREEMENT, Action.SEE_LEDGER),
+            *(Action.SEE_FINDINGS, Action.SEE_DOCUMENTS, Action.SEE_LOG, Action.SEE_AUDIT),
         }
     ),
     UserRole.ADMINISTRATOR: frozenset(

@@ -53,6 +53,21 @@ class Checked:
     at: datetime
 
 
+class Lasting:
+    """What is kept from one version of an operation to the next."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    def of(self, name: str, make: Callable[[], T]) -> T:
+        """Return what is held under a name; made on first use."""
+        with self._lock:
+            if name not in self._held:
+                self._held[name] = make()
+            return self._held[name]  # type: ignore[no-any-return]
+
+
 class Snapshot:
     """The operation as of one version of its store.
 
@@ -73,12 +88,14 @@ class Snapshot:
         at: datetime,
         names: Callable[[Operation], tuple[Operation, tuple[Finding, ...]]],
         log: Callable[[], tuple[tuple[Envelope, int], ...]],
+        lasting: Lasting | None = None,
     ) -> None:
         self.operation = operation
         self.version = version
         self.at = at
         self._names = names
         self._log = log
+        self._lasting = lasting or Lasting()
         self._derived: dict[str, Any] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -108,6 +125,13 @@ class Snapshot:
     def log(self) -> tuple[tuple[Envelope, int], ...]:
         """Return every fact known by now with its corrected instant, in the order they count."""
         return self.derive("log", self._log)
+
+    def lasting(self, name: str, make: Callable[[], T]) -> T:
+        """Return what one operation has once for all versions: made by `make` on first use.
+
+        Whatever it is, several threads use it, and it follows the versions by itself.
+        """
+        return self._lasting.of(name, make)
 
     def derive(self, name: str, make: Callable[[], T]) -> T:
         """Return what `make` makes of this snapshot, made once however many ask."""
@@ -140,6 +164,7 @@ class LiveOperation:
         self._position = 0
         self._beside: set[int] = set()
         self._names: Names | None = None
+        self._lasting = Lasting()
         self._snapshot: Snapshot | None = None
         self._checked: Checked | None = None
         self._checking = threading.Lock()
@@ -186,6 +211,7 @@ class LiveOperation:
                 self.recorder.clock.now(),
                 self._names.opened,
                 self._in_order,
+                self._lasting,
             )
             changed = self._position != before
         if changed:

@@ -226,6 +226,10 @@ class NameBook:
             self._pairs[one, other] = self._pairs[other, one] = held
         return held
 
+    def compared(self, one: Part, other: Part) -> Likeness:
+        """Return what `likeness` does, and remember nothing: for what somebody types."""
+        return _SAME if one.text == other.text else self._compare(one, other)
+
     def _compare(self, one: Part, other: Part) -> Likeness:
         if one.key == other.key:
             return _SPELT
