@@ -11,10 +11,12 @@ plan; they count as such, with what those people leave.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import accumulate, combinations, product
 
 from qafila.core.fleet import Vehicle
 from qafila.core.values import VehicleKind
@@ -87,8 +89,11 @@ def _fewest_of_column(hearing: Hearing, column: Column) -> int:
     demand = _demand(hearing, column, ambulances, buses)
     by_size = 0 if occupied else _by_prices(hearing, column, demand, [bus[0] for bus in buses])
     best: int | None = None
-    for used, offered in enumerate(_largest_sums(ambulances)):
-        if best is not None and used >= best:
+    sums = list(_largest_sums(ambulances))
+    # However many ambulances there are, so many passenger vehicles are needed beside them.
+    beside_all = max(_covering(demand, sums[-1], buses) or 0, by_size)
+    for used, offered in enumerate(sums):
+        if best is not None and used + beside_all >= best:
             break
         if not _within(demand.only_ambulance, offered):
             continue
@@ -140,19 +145,21 @@ def _pool(hearing: Hearing, column: Column) -> list[Vehicle]:
 def _demand(
     hearing: Hearing, column: Column, ambulances: Sequence[Places], buses: Sequence[Places]
 ) -> Demand:
-    places, persons = hearing.demands.places, hearing.operation.persons
-    trips = hearing.columns[column]
+    persons, trips = hearing.operation.persons, hearing.columns[column]
     sitting = frozenset().union(*(hearing.sitting.get(t.vehicle, frozenset()) for t in trips))
     riding = {p for trip in trips for p in hearing.aboard(trip)} - sitting
+    groups = set(map(hearing.group_of.__getitem__, riding))
+    kinds, ambulance_kinds = set(buses), set(ambulances)
     no_ambulance: list[Places] = []
     only_ambulance: list[Places] = []
     by_cohort: dict[str, int] = {}
     sizes: dict[str | None, Counter[int]] = defaultdict(Counter)
-    for group in (group & riding for group in hearing.groups):
-        taken = total(places[p] for p in group)
-        by_bus = any(_within(taken, offered) for offered in buses)
-        by_ambulance = is_special(taken) and any(_within(taken, offer) for offer in ambulances)
-        if not by_ambulance and (by_bus or not is_special(taken)):
+    for group in (group if group <= riding else group & riding for group in groups):
+        taken = hearing.demands.taken(group)
+        special = is_special(taken)
+        by_ambulance = special and any(_within(taken, offer) for offer in ambulance_kinds)
+        by_bus = not special or any(_within(taken, offered) for offered in kinds)
+        if not by_ambulance and by_bus:
             no_ambulance.append(taken)
             sizes[None][taken[0]] += 1
             for cohort in {persons[p].cohort for p in group} - {None}:
@@ -161,7 +168,7 @@ def _demand(
         elif by_ambulance and not by_bus:
             only_ambulance.append(taken)
     return Demand(
-        everybody=total(places[p] for p in riding),
+        everybody=hearing.demands.taken(riding),
         no_ambulance=total(no_ambulance),
         only_ambulance=total(only_ambulance),
         apart=tuple(
@@ -268,39 +275,47 @@ def _fewest(wanted: Places, offers: Sequence[Places]) -> int | None:
     Vehicles that offer the same special places differ in seats only, so the largest of each such
     group come first; all mixes of groups are tried, which is exact.
     """
-    single = [_fewest_of_one_kind(wanted[k], (o[k] for o in offers)) for k in range(4)]
+    single = [_fewest_of_one_kind(wanted[k], [o[k] for o in offers]) for k in range(4)]
     if any(count is None for count in single):
         return None
     least = max(count for count in single if count is not None)
     groups: dict[tuple[int, int, int], list[int]] = {}
     for offer in offers:
         groups.setdefault(offer[1:], []).append(offer[0])
-    plain = sorted(groups.pop((0, 0, 0), []), reverse=True)
-    special = {kind: sorted(seats, reverse=True) for kind, seats in groups.items()}
-    mixes = 1
-    for sizes in special.values():
-        mixes *= len(sizes) + 1
-    if mixes > MOST_MIXES:
+    plain = _seats_of_largest(groups.pop((0, 0, 0), []))
+    special = {kind: _seats_of_largest(seats) for kind, seats in groups.items()}
+    if math.prod(map(len, special.values())) > MOST_MIXES:
         return least
     best: int | None = None
-    for mix in product(*(range(len(sizes) + 1) for sizes in special.values())):
+    for mix in product(*(range(len(seats)) for seats in special.values())):
         taken = sum(mix)
         if best is not None and taken >= best:
             continue
         held = _held(mix, special)
         if any(held[k] < wanted[k] for k in (1, 2, 3)):
             continue
-        rest = _fewest_of_one_kind(wanted[0] - held[0], plain)
-        if rest is not None and (best is None or taken + rest < best):
+        rest = bisect_left(plain, wanted[0] - held[0])
+        if rest < len(plain) and (best is None or taken + rest < best):
             best = taken + rest
     return best
 
 
+def _seats_of_largest(seats: Iterable[int]) -> list[int]:
+    """Return the seats that the 0, 1, 2 … largest vehicles have together."""
+    return list(accumulate(sorted(seats, reverse=True), initial=0))
+
+
 def _held(mix: Sequence[int], special: Mapping[tuple[int, int, int], Sequence[int]]) -> Places:
-    """Return the places that so many vehicles of each group hold, the largest of each."""
+    """Return the places that so many vehicles of each group hold, the largest of each.
+
+    Parameters
+    ----------
+    special
+        For each group what `_seats_of_largest` says of it.
+    """
     seats = wheelchair = stretcher = oxygen = 0
-    for count, (kind, sizes) in zip(mix, special.items(), strict=True):
-        seats += sum(sizes[:count])
+    for count, (kind, together) in zip(mix, special.items(), strict=True):
+        seats += together[count]
         wheelchair += count * kind[0]
         stretcher += count * kind[1]
         oxygen += count * kind[2]

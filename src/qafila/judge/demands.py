@@ -7,7 +7,7 @@ so that a plan is never called wrong for choosing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from qafila.core.agreement import Obligation, ObligationKind
 from qafila.core.fleet import Vehicle
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
-from qafila.core.values import Need, PlaceKind
+from qafila.core.values import Consent, Need, PlaceKind
 
 KINDS = ("seats", "wheelchair", "stretcher", "oxygen")
 """Kinds of place in a vehicle."""
@@ -24,6 +24,7 @@ Places = tuple[int, int, int, int]
 """Places by kind, in the order of `KINDS`."""
 
 NO_PLACES: Places = (0, 0, 0, 0)
+ONE_SEAT: Places = (1, 0, 0, 0)
 
 
 def places_taken(person: Person, *, companion_always: bool) -> Places:
@@ -56,6 +57,13 @@ def total(places: Iterable[Places]) -> Places:
         stretcher += one[2]
         oxygen += one[3]
     return (seats, wheelchair, stretcher, oxygen)
+
+
+class _PlacesOf(dict[str, Places]):
+    """Places by person: of those with needs; anybody else takes a seat."""
+
+    def __missing__(self, person: str) -> Places:
+        return ONE_SEAT
 
 
 def is_special(places: Places) -> bool:
@@ -93,6 +101,14 @@ class Itinerary:
         )
 
 
+_SAID = ("lot", "at", "to_place")
+"""What a row may leave to others of the household, or of those who are bound to each other."""
+
+_Row = tuple[str | None, str | None, str | None, str | None]
+
+_Said = tuple[dict[str, set[str]], dict[str, set[str]]]
+
+
 @dataclass(frozen=True)
 class Demands:
     """What one operation asks of its plans."""
@@ -103,14 +119,72 @@ class Demands:
     def places(self) -> Mapping[str, Places]:
         """The places each person takes."""
         always = self.operation.policy.companion_for_stretcher
-        return {
-            p.id: places_taken(p, companion_always=always) for p in self.operation.persons.values()
-        }
+        return _PlacesOf(
+            {p.id: places_taken(p, companion_always=always) for p in self.needing.values()}
+        )
+
+    def taken(self, people: Collection[str]) -> Places:
+        """Return the places that people of the folder take together, each of them named once."""
+        needing = self.needing.keys() & people
+        seats, wheelchair, stretcher, oxygen = total([self.places[p] for p in needing])
+        return (seats + len(people) - len(needing), wheelchair, stretcher, oxygen)
+
+    @cached_property
+    def offered(self) -> frozenset[Places]:
+        """What vehicles for people offer: fleets have many vehicles of few kinds."""
+        fleet = self.operation.vehicles.values()
+        return frozenset([places_offered(v) for v in fleet if v.carries_people])
+
+    @cached_property
+    def needing(self) -> Mapping[str, Person]:
+        """Those who have any need."""
+        return {p.id: p for p in self.operation.persons.values() if p.needs}
 
     @cached_property
     def itineraries(self) -> Mapping[str, Itinerary]:
         """The journeys each person may make."""
-        return {p.id: self._itinerary(p) for p in self.operation.persons.values()}
+        found: dict[str, Itinerary] = {}
+        alike: dict[_Row, Itinerary] = {}
+        for person in self.operation.persons.values():
+            # Whose journey no other row has a say in goes like all whose rows say the same.
+            row = (person.cohort, person.lot, person.at, person.to_place)
+            way = alike.get(row)
+            if way is None:
+                way, is_common = self._itinerary(person)
+                if is_common:
+                    alike[row] = way
+            found[person.id] = way
+        return found
+
+    @cached_property
+    def different(self) -> tuple[Itinerary, ...]:
+        """All journeys that anybody may make; most people share one."""
+        return tuple({id(way): way for way in self.itineraries.values()}.values())
+
+    @cached_property
+    def refusing(self) -> tuple[Person, ...]:
+        """Those who do not want to travel."""
+        return tuple([p for p in self.operation.persons.values() if p.consent is Consent.REFUSED])
+
+    @cached_property
+    def kindred(self) -> tuple[Person, ...]:
+        """Those who ask to be kept together with others where possible."""
+        return tuple([p for p in self.operation.persons.values() if p.kin])
+
+    @cached_property
+    def shunning(self) -> frozenset[str]:
+        """Those who are to be kept apart from a household."""
+        return frozenset([p.id for p in self.operation.persons.values() if p.apart_from])
+
+    @cached_property
+    def pinned(self) -> frozenset[str]:
+        """Those for whom a vehicle is asked for."""
+        return frozenset([p.id for p in self.operation.persons.values() if p.pin is not None])
+
+    @cached_property
+    def wards(self) -> tuple[Person, ...]:
+        """Those for whom somebody answers."""
+        return tuple([p for p in self.operation.persons.values() if p.guardian is not None])
 
     @cached_property
     def households(self) -> Mapping[str, tuple[Person, ...]]:
@@ -124,6 +198,8 @@ class Demands:
         From and to the same places, in one lot and one stage: an agreement may move a household in
         two stages, and whoever is of neither goes with the rest if the rest is of one.
         """
+        if len(self.different) == 1:
+            return tuple(self.households.values())
         found: list[tuple[Person, ...]] = []
         for members in self.households.values():
             if len({id(self.itineraries[person.id]) for person in members}) == 1:
@@ -149,8 +225,7 @@ class Demands:
 
     def knows(self, lot: str) -> bool:
         """Whether anybody of the folder may travel in a lot."""
-        ways = {id(way): way for way in self.itineraries.values()}
-        return any(way.allows(lot) for way in ways.values())
+        return any(way.allows(lot) for way in self.different)
 
     @property
     def separates(self) -> bool:
@@ -180,7 +255,7 @@ class Demands:
             for member in members[1:]:
                 near[member.id].add(members[0].id)
                 near[members[0].id].add(member.id)
-        for person in persons.values():
+        for person in self.wards:
             guardian = person.guardian
             if guardian is not None and guardian in persons:
                 near[person.id].add(guardian)
@@ -200,12 +275,10 @@ class Demands:
 
     def _said(self, person: Person, what: str) -> str | None:
         """Return what is said of a person's lot or place: by the row, the household, the bond."""
-        by_household, by_bond = self._said_of[what]
-        if not by_bond:  # nothing is said of anybody
-            return None
         own: str | None = getattr(person, what)
-        if own is not None:
+        if own is not None or not self._is_said[what]:
             return own
+        by_household, by_bond = self._said_of(what)
         for values in (
             by_household.get(person.household or ""),
             by_bond.get(self._bound[person.id][0].id),
@@ -215,29 +288,40 @@ class Demands:
         return None
 
     @cached_property
-    def _said_of(self) -> Mapping[str, tuple[dict[str, set[str]], dict[str, set[str]]]]:
-        """What is said of lots and places, by household and by the first of each bond."""
-        found: dict[str, tuple[dict[str, set[str]], dict[str, set[str]]]] = {}
-        for what in ("lot", "at", "to_place"):
-            by_household, by_bond = found.setdefault(what, ({}, {}))
+    def _is_said(self) -> Mapping[str, bool]:
+        """Whether anybody's own row says a lot or place."""
+        persons = self.operation.persons.values()
+        return {
+            what: any(getattr(person, what) is not None for person in persons) for what in _SAID
+        }
+
+    def _said_of(self, what: str) -> _Said:
+        """Return what is said of a lot or place, by household and by the first of each bond."""
+        if what not in self._said_by_others:
+            by_household, by_bond = self._said_by_others.setdefault(what, ({}, {}))
             for person in self.operation.persons.values():
                 value = getattr(person, what)
                 if value is not None:
                     if person.household:
                         by_household.setdefault(person.household, set()).add(value)
                     by_bond.setdefault(self._bound[person.id][0].id, set()).add(value)
-        return found
+        return self._said_by_others[what]
+
+    @cached_property
+    def _said_by_others(self) -> dict[str, _Said]:
+        return {}
 
     @cached_property
     def _moving(self) -> tuple[Obligation, ...]:
         obligations = self.operation.obligations.values()
         return tuple(o for o in obligations if o.kind in _MOVING)
 
-    def _itinerary(self, person: Person) -> Itinerary:
+    def _itinerary(self, person: Person) -> tuple[Itinerary, bool]:
+        """Return the journeys a person may make, and whether nobody else's row has a say in it."""
         lot = self._said(person, "lot")
         under = self._under(person.cohort, person.at or self._assembly, lot)
         # Whom no obligation names goes with those they are bound to.
-        family = () if under else self._family(self._bound[person.id])
+        family = () if under or not self._moving else self._family(self._bound[person.id])
         said = (
             person.at or self._assembly,
             self._said(person, "at"),
@@ -248,7 +332,11 @@ class Demands:
         key = (id(under), id(family), *said)  # both are kept, so their ids stay theirs
         if key not in self._itineraries:
             self._itineraries[key] = self._made(under, family, *said)
-        return self._itineraries[key]
+        by_itself = all(
+            getattr(person, what) is not None or not is_said
+            for what, is_said in self._is_said.items()
+        )
+        return self._itineraries[key], by_itself and bool(under or not self._moving)
 
     @cached_property
     def _itineraries(self) -> dict[tuple[object, ...], Itinerary]:
@@ -296,8 +384,6 @@ class Demands:
 
     def _family(self, together: tuple[Person, ...]) -> tuple[Obligation, ...]:
         """Return the obligations that may move somebody of those who are bound to each other."""
-        if not self._moving:
-            return ()
         first = together[0].id
         if first not in self._families:
             found = (

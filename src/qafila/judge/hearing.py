@@ -12,7 +12,7 @@ from qafila.core.fleet import Vehicle
 from qafila.core.ledger import PLACE, VEHICLE
 from qafila.core.operation import Operation
 from qafila.core.route import Path, find_path
-from qafila.judge.demands import Demands, Places
+from qafila.judge.demands import Demands, Itinerary, Places
 from qafila.judge.reading import ClaimedMarcher, ClaimedPlan, ClaimedTrip
 
 Column = tuple[str, str | None, str | None, int]
@@ -57,12 +57,9 @@ class Hearing:
     @cached_property
     def trip_of(self) -> Mapping[str, ClaimedTrip]:
         """The first trip that lists each person of the folder."""
-        known = self.operation.persons
         found: dict[str, ClaimedTrip] = {}
         for trip in self.plan.trips:
-            for person in trip.people:
-                if person in known:
-                    found.setdefault(person, trip)
+            found.update({p: trip for p in self.aboard(trip) if p not in found})
         return found
 
     @cached_property
@@ -77,8 +74,8 @@ class Hearing:
         return {
             person: place.removeprefix(VEHICLE)
             for person, place in self.operation.day.people.where.items()
-            if person in known
-            and place.startswith(VEHICLE)
+            if place.startswith(VEHICLE)
+            and person in known
             and place.removeprefix(VEHICLE) in fleet
         }
 
@@ -165,9 +162,20 @@ class Hearing:
     def aboard(self, trip: ClaimedTrip) -> tuple[str, ...]:
         """Return the people of the folder on a trip, each once."""
         if trip.at not in self._aboard:
-            known = self.operation.persons
-            self._aboard[trip.at] = tuple(dict.fromkeys(p for p in trip.people if p in known))
+            known = self.operation.persons.__contains__
+            self._aboard[trip.at] = tuple(dict.fromkeys(filter(known, trip.people)))
         return self._aboard[trip.at]
+
+    def ways(self, trip: ClaimedTrip) -> tuple[Itinerary, ...]:
+        """Return the journeys that the people of a trip may make, each once."""
+        if trip.at not in self._ways_of:
+            found = map(self.demands.itineraries.__getitem__, self.aboard(trip))
+            self._ways_of[trip.at] = tuple({id(way): way for way in found}.values())
+        return self._ways_of[trip.at]
+
+    @cached_property
+    def _ways_of(self) -> dict[str, tuple[Itinerary, ...]]:
+        return {}
 
     @cached_property
     def _aboard(self) -> dict[str, tuple[str, ...]]:
@@ -180,12 +188,9 @@ class Hearing:
     @cached_property
     def arrived(self) -> Mapping[str, int]:
         """How many people of the list are at each place already and in no trip."""
-        known, where = self.operation.persons, self.operation.day.people.where
-        return Counter(
-            place.removeprefix(PLACE)
-            for person, place in where.items()
-            if person in known and person not in self.trip_of and place.startswith(PLACE)
-        )
+        where = self.operation.day.people.where
+        others = (where.get(p, "") for p in self.operation.persons.keys() - self.trip_of.keys())
+        return Counter(place.removeprefix(PLACE) for place in others if place.startswith(PLACE))
 
     @cached_property
     def taken(self) -> dict[str, Places]:
@@ -250,16 +255,16 @@ class Hearing:
         return tuple(whole)
 
     def _together(self, people: Mapping[str, object]) -> tuple[frozenset[str], ...]:
+        if not people:
+            return ()
         together = _Joined()
-        persons = self.operation.persons
         for party in self.demands.parties:
             mine = [person.id for person in party if person.id in people]
             if len(mine) > 1:
-                together.join(mine)
-        for person_id in people:
-            guardian = persons[person_id].guardian
-            if guardian is not None and guardian in people:
-                together.join([person_id, guardian])
+                together.begin(mine)
+        for ward in self.demands.wards:
+            if ward.id in people and ward.guardian in people:
+                together.join([ward.id, str(ward.guardian)])
         return together.sets(people)
 
     @cached_property
@@ -289,7 +294,13 @@ class _Joined:
     def __init__(self) -> None:
         self._set_of: dict[str, set[str]] = {}
 
+    def begin(self, people: Sequence[str]) -> None:
+        """Put people together of whom nobody is in a set yet."""
+        members = set(people)
+        self._set_of.update(dict.fromkeys(people, members))
+
     def join(self, people: Sequence[str]) -> None:
+        """Put people together, with all who are together with any of them."""
         known = [self._set_of[p] for p in people if p in self._set_of]
         largest = max(known, key=len, default=set())
         for other in known:

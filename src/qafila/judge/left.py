@@ -86,9 +86,8 @@ def judge_left(hearing: Hearing) -> Iterator[Finding]:
     """Yield vehicles that the plan does not account for, and people who could have had a seat."""
     fleet, plan = hearing.operation.vehicles, hearing.plan
     used = {trip.vehicle for trip in plan.trips}
-    missing = tuple(
-        v.id for v in fleet.values() if _is_for_people(v) and v.id not in used | {*plan.reserve}
-    )
+    told = used.union(plan.reserve)
+    missing = tuple(v.id for v in fleet.values() if _is_for_people(v) and v.id not in told)
     if missing and plan.people_whole:
         yield PlanOmitsReserve(vehicles=missing[:NAMED])
     for vehicle_id in sorted({*plan.reserve} & fleet.keys()):

@@ -193,10 +193,10 @@ def _stages_of_lots(hearing: Hearing) -> Iterator[Finding]:
     agreed: dict[str, set[str | None]] = {}
     for trip in hearing.plan.trips:
         given.setdefault(trip.lot, set()).add(trip.stage)
-        for person in hearing.aboard(trip):
-            agreed.setdefault(trip.lot, set()).update(hearing.demands.itineraries[person].stages)
+        for way in hearing.ways(trip):
+            agreed.setdefault(trip.lot, set()).update(way.stages)
     # A lot named in several stages is planned in one of them, whoever of it is seated.
-    for itinerary in hearing.demands.itineraries.values():
+    for itinerary in hearing.demands.different:
         if itinerary.lot in agreed:
             agreed[itinerary.lot].update(itinerary.stages)
     for lot, stages in given.items():

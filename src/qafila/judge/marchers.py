@@ -276,9 +276,9 @@ def _leaders(hearing: Hearing, order: Sequence[ClaimedMarcher]) -> Iterator[Find
 def _near_need(
     hearing: Hearing, column: Column, order: Sequence[ClaimedMarcher]
 ) -> Iterator[Finding]:
-    persons = hearing.operation.persons
+    needing = hearing.demands.needing.keys()
     need = {
-        trip.vehicle: sum(bool(persons[p].needs) for p in hearing.aboard(trip))
+        trip.vehicle: len(needing & hearing.aboard(trip))
         for trip in hearing.columns.get(column, ())
     }
     with_people = {each.serial for each in order if each.vehicle in need}

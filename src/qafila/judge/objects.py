@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from qafila.judge.reading_findings import (
@@ -91,6 +91,9 @@ class Object:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the ids of a list."""
+        value = self._due(key)
+        if isinstance(value, list | tuple) and (found := _all_texts(value)) is not None:
+            return found
         items = (self._text(item, at) for at, item in self._items(key))
         return tuple(item for item in items if item)
 
@@ -192,6 +195,15 @@ _Wrong = (
 )
 
 _MISSING = object()
+
+
+def _all_texts(values: Sequence[object]) -> tuple[str, ...] | None:
+    """Return the values if all are ids or names beyond doubt, as in nearly all lists, else None."""
+    texts = tuple([value for value in values if isinstance(value, str)])
+    lengths = set(map(len, texts))
+    if len(texts) < len(values) or 0 in lengths or max(lengths, default=0) > LONGEST:
+        return None
+    return texts if "".join(texts).isprintable() else None
 
 
 def _printable(text: str) -> bool:

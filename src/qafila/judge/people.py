@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from qafila.core.findings import FAMILY_UNITY, Finding, finding
 from qafila.core.registry import Person
 from qafila.core.values import Consent
 from qafila.judge.hearing import AGAINST_RULE, ALONE_REASONS, Hearing
-from qafila.judge.reading import ClaimedTrip
+from qafila.judge.reading import ClaimedPlan, ClaimedTrip
 from qafila.judge.verdict import PlanProblem
 
 TOLD_CIRCLE = frozenset({AGAINST_RULE, "guardian_circle"})
@@ -213,30 +214,36 @@ def judge_people(hearing: Hearing) -> Iterator[Finding]:
 
 def _once(hearing: Hearing) -> Iterator[Finding]:
     plan, persons = hearing.plan, hearing.operation.persons
-    times: Counter[str] = Counter()
-    strangers: dict[str, str] = {}
-    for trip in plan.trips:
-        times.update(trip.people)
-        strangers.update((p, f"{trip.at}.people") for p in trip.people if p not in persons)
-    for person, _ in plan.unseated:
-        times[person] += 1
-        if person not in persons:
-            strangers[person] = "unseated"
-    for person, at in sorted(strangers.items()):
+    told = [*chain.from_iterable([trip.people for trip in plan.trips])]
+    told += [person for person, _ in plan.unseated]
+    named = set(told)
+    strangers = named - persons.keys()
+    for person, at in sorted(_where_named(plan, strangers).items()):
         yield PlanNamesStranger(person=person, at=at)
+    times = Counter(told) if len(named) < len(told) else {}
     for person, count in sorted((p, n) for p, n in times.items() if n > 1):
         yield PlanDoublesPerson(person=person, times=count)
-    if plan.people_whole:
+    if plan.people_whole and len(named) - len(strangers) < len(persons):
         for person in persons:
-            if person not in times:
+            if person not in named:
                 yield PlanLosesPerson(person=person)
+
+
+def _where_named(plan: ClaimedPlan, people: set[str]) -> dict[str, str]:
+    """Return where the plan names each of these people last."""
+    found: dict[str, str] = {}
+    if people:
+        for trip in plan.trips:
+            found.update((p, f"{trip.at}.people") for p in trip.people if p in people)
+        found.update((person, "unseated") for person, _ in plan.unseated if person in people)
+    return found
 
 
 def _unseated(hearing: Hearing) -> Iterator[Finding]:
     persons = hearing.operation.persons
-    for person_id, trip in hearing.trip_of.items():
-        if persons[person_id].consent is Consent.REFUSED:
-            yield PlanSeatsRefusal(person=person_id, trip=trip.id)
+    for person in hearing.demands.refusing:
+        if (trip := hearing.trip_of.get(person.id)) is not None:
+            yield PlanSeatsRefusal(person=person.id, trip=trip.id)
     for person_id, why in hearing.plan.unseated:
         if why and why not in hearing.plan.reasons:
             yield PlanReasonUnlisted(person=person_id, why=why)
@@ -282,7 +289,7 @@ def _not_separated(
     hearing: Hearing, party: tuple[Person, ...]
 ) -> list[tuple[Person, ...]] | list[list[Person]]:
     """Return a household as one, or by cohort where its own cohorts must be kept apart."""
-    if not hearing.demands.separates:
+    if not hearing.demands.separates or len({person.cohort for person in party}) == 1:
         return [party]
     by_cohort: dict[str | None, list[Person]] = {}
     for person in party:
@@ -292,15 +299,15 @@ def _not_separated(
     return list(by_cohort.values()) if clash and not together else [party]
 
 
-def _divided(hearing: Hearing, household: str, members: Iterable[Person]) -> Iterator[Finding]:
-    trips = [hearing.trip_of[p.id] for p in members if p.id in hearing.trip_of]
+def _divided(hearing: Hearing, household: str, members: Sequence[Person]) -> Iterator[Finding]:
+    trip_of, why_of = hearing.trip_of, hearing.why_of
+    trips = [trip for p in members if (trip := trip_of.get(p.id)) is not None]
     rides = {trip.at: trip.id for trip in trips}  # ids may have been made alike
+    behind = members if len(trips) < len(members) else ()
     left = tuple(
         p.id
-        for p in members
-        if p.id not in hearing.trip_of
-        and p.id in hearing.why_of
-        and hearing.why_of[p.id] not in ALONE_REASONS
+        for p in behind
+        if p.id not in trip_of and p.id in why_of and why_of[p.id] not in ALONE_REASONS
     )
     if len(rides) > 1:
         yield PlanDividesHousehold(household=household, trips=tuple(sorted(rides.values())))
@@ -309,10 +316,10 @@ def _divided(hearing: Hearing, household: str, members: Iterable[Person]) -> Ite
 
 
 def _guardians(hearing: Hearing) -> Iterator[Finding]:
-    persons = hearing.operation.persons
-    for person_id, trip in hearing.trip_of.items():
-        guardian = persons[person_id].guardian
-        if guardian is None:
+    for ward in hearing.demands.wards:
+        person_id, guardian = ward.id, ward.guardian
+        trip = hearing.trip_of.get(person_id)
+        if guardian is None or trip is None:
             continue
         if _leads_back(hearing, person_id):
             if hearing.sits.get(person_id) == trip.vehicle and hearing.plan.reasons & TOLD_CIRCLE:
@@ -336,9 +343,15 @@ def _leads_back(hearing: Hearing, start: str) -> bool:
 
 
 def _company(hearing: Hearing, trip: ClaimedTrip) -> Iterator[Finding]:
-    persons = [hearing.operation.persons[p] for p in hearing.aboard(trip)]
+    aboard, everybody = hearing.aboard(trip), hearing.operation.persons
+    shunned = not hearing.demands.shunning.isdisjoint(aboard)
+    if not shunned and not hearing.demands.separates:
+        return
+    cohorts = sorted({c for p in aboard if (c := everybody[p].cohort)})
+    if not shunned and len(cohorts) < 2:
+        return
+    persons = [everybody[p] for p in aboard]
     answerable = hearing.answerable(trip, AGAINST_RULE)
-    cohorts = sorted({p.cohort for p in persons if p.cohort})
     put = {p.cohort for p in persons if p.id in answerable}
     for i, cohort in enumerate(cohorts):
         for other in cohorts[i + 1 :]:

@@ -149,7 +149,7 @@ def _taken_on(hearing: Hearing, trip: ClaimedTrip) -> Places:
     sitting = hearing.sitting.get(trip.vehicle, frozenset()) if vehicle else frozenset()
     people = hearing.aboard(trip)
     if not vehicle or not sitting:
-        return total(places[p] for p in people)
+        return hearing.demands.taken(people)
     there = found_there(total(places[p] for p in people if p in sitting), places_offered(vehicle))
     return total((there, *(places[p] for p in people if p not in sitting)))
 

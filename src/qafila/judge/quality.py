@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from qafila.core.findings import Finding, finding
 from qafila.core.registry import Person
 from qafila.judge.bounds import fewest_vehicles
-from qafila.judge.demands import places_offered, total
+from qafila.judge.demands import places_offered
 from qafila.judge.hearing import Column, Hearing
 from qafila.judge.places import taken_on
 from qafila.judge.reading import ClaimedKin, ClaimedQuality, ClaimedTrip
@@ -216,10 +216,10 @@ def figures(hearing: Hearing, found: Mapping[Column, Run], shuttles: Shuttles) -
 
 
 def _split(hearing: Hearing) -> int:
-    count = 0
+    count, trip_of = 0, hearing.trip_of
     for members in hearing.demands.households.values():
-        trips = [hearing.trip_of[p.id] for p in members if p.id in hearing.trip_of]
-        count += len({trip.at for trip in trips}) > 1
+        trips = {id(trip) for p in members if (trip := trip_of.get(p.id)) is not None}
+        count += len(trips) > 1
     return count
 
 
@@ -267,9 +267,9 @@ def _certificate(claims: ClaimedQuality) -> Iterator[Finding]:
 def _kin(hearing: Hearing, claims: ClaimedKin | None) -> Iterator[Finding]:
     trips: dict[str, list[ClaimedTrip]] = {}
     members: dict[str, list[Person]] = {}
-    for person_id, trip in hearing.trip_of.items():
-        person = hearing.operation.persons[person_id]
-        if person.kin:
+    for person in hearing.demands.kindred:
+        trip = hearing.trip_of.get(person.id)
+        if person.kin and trip is not None:
             trips.setdefault(person.kin, []).append(trip)
             members.setdefault(person.kin, []).append(person)
     split = sum(len({trip.at for trip in found}) > 1 for found in trips.values())
@@ -309,11 +309,10 @@ def _cannot_stay(hearing: Hearing, members: Sequence[Person], trips: Sequence[Cl
     cohorts = {hearing.operation.persons[p].cohort for p in everybody} - {None}
     if any(hearing.demands.separated(str(a), str(b)) for a, b in combinations(cohorts, 2)):
         return True
-    taken = total(hearing.demands.places[p] for p in everybody)
+    taken = hearing.demands.taken(everybody)
     if not any(
-        all(mine <= theirs for mine, theirs in zip(taken, places_offered(v), strict=True))
-        for v in hearing.operation.vehicles.values()
-        if v.carries_people
+        all(mine <= theirs for mine, theirs in zip(taken, offered, strict=True))
+        for offered in hearing.demands.offered
     ):
         return True
     houses = {hearing.operation.persons[p].household for p in everybody}

@@ -329,8 +329,8 @@ def _ambulance(hearing: Hearing, trip: ClaimedTrip, vehicle: Vehicle) -> Iterato
     excused = set(sitting) if any(is_special(places[p]) for p in sitting) else set()
     excused |= {
         person
-        for group in hearing.groups
-        if group & aboard and any(is_special(places[p]) for p in group & aboard)
+        for group in set(map(hearing.group_of.__getitem__, aboard))
+        if any(is_special(places[p]) for p in group & aboard)
         for person in group
     }
     if strangers := tuple(sorted(hearing.answerable(trip, AGAINST_RULE) - excused)):
@@ -363,11 +363,9 @@ def comes(hearing: Hearing, vehicle: Vehicle, origin: str | None) -> bool:
 
 def _all_may(hearing: Hearing, trip: ClaimedTrip) -> bool:
     """Whether everybody may make the journey in the lot; most people share one itinerary."""
-    itineraries = hearing.demands.itineraries
-    ways = {id(way): way for way in map(itineraries.__getitem__, hearing.aboard(trip))}
     return all(
         trip.source in way.sources and trip.target in way.targets and way.allows(trip.lot)
-        for way in ways.values()
+        for way in hearing.ways(trip)
     )
 
 
@@ -427,7 +425,8 @@ def _named(places: Iterable[str | None]) -> str:
 def _pins(hearing: Hearing) -> Iterator[Finding]:
     """Check the vehicles asked for; people tied together may have asked for several."""
     persons, fleet = hearing.operation.persons, hearing.operation.vehicles
-    for group in hearing.groups:
+    asking = {hearing.group_of[p] for p in hearing.demands.pinned if p in hearing.trip_of}
+    for group in asking:
         pins = {pin for p in group if (pin := persons[p].pin) is not None and pin in fleet}
         if not pins:
             continue
