@@ -233,9 +233,9 @@ def why_pip_failed(output: str) -> Refusal:
 def no_room() -> Refusal:
     """Return the refusal for a full disk."""
     return Refusal(
-        "There is not enough room on the disk to install what Qafila needs (about 300 MB); make "
+        "There is not enough room on the disk to install what Qafila needs (about 500 MB); make "
         "room and run this again.",
-        "لا توجد على القرص مساحة كافية لتثبيت ما تحتاج إليه قافلة (نحو 300 ميغابايت)؛ أفرغ مساحة "
+        "لا توجد على القرص مساحة كافية لتثبيت ما تحتاج إليه قافلة (نحو 500 ميغابايت)؛ أفرغ مساحة "
         "وأعد التشغيل.",
     )
 

@@ -21,6 +21,7 @@ import pytest
 
 from qafila import cli, data
 from qafila.adapters.sqlite import SqliteStore
+from qafila.adapters.sqlite.accounts import SqliteAccounts
 from qafila.app.health import Area, Checked, State, looked_at
 from qafila.wiring.doctor import installation, machine, shares
 
@@ -271,10 +272,22 @@ def test_keys_of_identities_that_are_missing_or_damaged_are_told(
     keys.write_bytes(whole[:-50])
     code, found = doctor(store)
     assert (code, found["identity-keys"]["state"]) == (1, "broken")
-    keys.unlink()
-    code, found = doctor(store)
-    assert (code, found["identity-keys"]["state"]) == (0, "attention")
-    assert not keys.exists()
+    keys.write_bytes(whole)
+    for lost in (config / "device.keys", keys):
+        lost.unlink()
+        code, found = doctor(store)
+        assert (code, found["identity-keys"]["state"]) == (0, "attention")
+        assert not lost.exists(), "looking makes nothing"
+
+
+def test_accounts_are_looked_into(doctor: Doctor, config: Path) -> None:
+    assert "accounts" not in doctor()[1]
+    path = config / "accounts.sqlite"
+    SqliteAccounts(path).close()
+    assert doctor()[1]["accounts"]["state"] == "ok"
+    path.write_bytes(path.read_bytes()[:4096] + b"x" * 20_000)
+    code, found = doctor()
+    assert (code, found["accounts"]["state"]) == (1, "broken")
 
 
 def test_a_folder_without_a_store_is_read(doctor: Doctor, tmp_path: Path) -> None:

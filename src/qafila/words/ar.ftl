@@ -1935,6 +1935,10 @@ doctor-key-folder-open-remedy = أغلق المجلّد: chmod -R go= FOLDER. و
 doctor-keys = مفاتيح هذا الجهاز تُفتح.
 doctor-keys-none = لا مفاتيح لهذا الجهاز بعد؛ تُنشأ عند أول استعمال.
 doctor-keys-locked-remedy = لتجربتها اضبط QAFILA_PASSPHRASE وأعد الفحص.
+doctor-accounts = حسابات المركز سليمة.
+doctor-accounts-damaged = حسابات المركز تالفة: { $reason }. لا يستطيع أحد الدخول.
+doctor-accounts-remedy = أعد نسخة الملف accounts.sqlite إلى مجلّد الإعدادات، أو احذفه وابدأ بمدير جديد: وقائع العملية في مكان آخر وسليمة.
+doctor-accounts-passwords = تعذّر التحقّق من كلمات المرور هنا: لا يعمل argon2.
 doctor-folder = المجلّد مقروء، عدد القيود: { $count }. لا مخزن فيه بعد.
 doctor-share = المخزن على قرص مشترك ({ $kind }): إذا كتب فيه حاسوبان معًا تلف.
 doctor-share-none = المخزن على قرص من أقراص هذا الحاسوب.

@@ -1966,6 +1966,10 @@ doctor-key-folder-open-remedy = Close the folder: chmod -R go= FOLDER. If others
 doctor-keys = The keys of this device open.
 doctor-keys-none = This device has no keys yet; they are made at first use.
 doctor-keys-locked-remedy = To have them tried, set QAFILA_PASSPHRASE and start this again.
+doctor-accounts = The accounts of the hub are whole.
+doctor-accounts-damaged = The accounts of the hub are damaged: { $reason }. Nobody can sign in.
+doctor-accounts-remedy = Put the copy of accounts.sqlite back into the configuration folder, or remove it and begin with a new administrator: the operation's facts are elsewhere and whole.
+doctor-accounts-passwords = Passwords cannot be checked here: argon2 does not work.
 doctor-folder = The folder can be read, entries: { $count }. It has no store yet.
 doctor-share = The store is on a share ({ $kind }): two computers that write to it at once damage it.
 doctor-share-none = The store is on a disk of this computer.

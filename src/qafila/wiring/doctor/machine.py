@@ -6,17 +6,21 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from qafila.adapters.passwords import PasswordKeeper
 from qafila.adapters.vault import device_keys
 from qafila.app.health import Area, Checked, State
 from qafila.core.document import Moment, Phrase, phrase
 from qafila.ports import VaultProblem
 from qafila.wiring import config_dir, now, passphrase
+from qafila.wiring.accounts import ACCOUNTS
+from qafila.wiring.doctor.database_file import looked_into
 from qafila.wiring.operations import is_database, store_path
 
 RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
@@ -173,4 +177,26 @@ def device() -> Iterator[Checked]:
     yield _keys("device-keys", State.OK, phrase("doctor-keys"))
 
 
-KEY_CHECKS = (key_folder, device)
+def accounts() -> Iterator[Checked]:
+    """See that the accounts of the hub are whole, and that passwords can be held to them."""
+    path = config_dir() / ACCOUNTS
+    if not path.exists():
+        return
+    try:
+        _, trouble = looked_into(path)
+    except (OSError, sqlite3.Error) as error:
+        trouble = getattr(error, "strerror", None) or type(error).__name__
+    if trouble:
+        said = phrase("doctor-accounts-damaged", reason=trouble)
+        yield _keys("accounts", State.BROKEN, said, phrase("doctor-accounts-remedy"))
+        return
+    keeper = PasswordKeeper()
+    word = keeper.token()
+    if keeper.fits(word, keeper.hashed(word)):
+        yield _keys("accounts", State.OK, phrase("doctor-accounts"))
+    else:
+        said = phrase("doctor-accounts-passwords")
+        yield _keys("accounts", State.BROKEN, said, phrase("doctor-reinstall"))
+
+
+KEY_CHECKS = (key_folder, device, accounts)

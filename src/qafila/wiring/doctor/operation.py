@@ -17,6 +17,8 @@ from qafila.core.document import Phrase, phrase
 from qafila.core.events import envelope
 from qafila.ports import EventStore, StoreProblem, VaultProblem
 from qafila.wiring import config_dir, passphrase
+from qafila.wiring.doctor.database_file import looked_into
+from qafila.wiring.doctor.machine import KEYS
 from qafila.wiring.doctor.shares import share_kind
 from qafila.wiring.operations import is_database, open_any_store, store_path
 from qafila.wiring.station import open_folder
@@ -111,7 +113,7 @@ def _write_ahead(folder: Path) -> Iterator[Checked]:
 
 def _store(path: Path) -> Iterator[Checked]:
     try:
-        version, trouble = _looked_into(path)
+        version, trouble = looked_into(path)
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         yield _problem("store", StoreProblem("store-damaged", STORE, reason))
@@ -133,25 +135,6 @@ def _store(path: Path) -> Iterator[Checked]:
         yield from _facts(store)
     finally:
         store.close()
-
-
-def _looked_into(path: Path) -> tuple[int, str]:
-    """Return the version of a store's file, and what SQLite finds wrong with it; "" for nothing.
-
-    Raises
-    ------
-    OSError, sqlite3.Error
-        When it cannot be read at all.
-    """
-    with path.open("rb"):
-        pass
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        version = schema.version_of(connection)
-        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        return version, "" if found == "ok" else str(found)
-    finally:
-        connection.close()
 
 
 def _facts(store: EventStore) -> Iterator[Checked]:
@@ -176,7 +159,8 @@ def _facts(store: EventStore) -> Iterator[Checked]:
 
 def _identities(operation: str) -> Iterator[Checked]:
     config = config_dir()
-    if not key_path(config, operation).exists():
+    # Opened where they are missing, both would be made.
+    if not key_path(config, operation).exists() or not (config / KEYS).exists():
         said, remedy = phrase("doctor-identities-none"), phrase("doctor-identities-none-remedy")
         yield _told("identity-keys", State.ATTENTION, said, remedy)
         return
