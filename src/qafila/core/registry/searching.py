@@ -186,7 +186,8 @@ class NameSearch:
         """Return the parts on the list that may be like a typed one."""
         found = {at for at, key in enumerate(self._keys) if key.startswith(typed.key)}
         if len(typed.key) > 1 and typed.root:
-            found.update(at for at, root in enumerate(self._roots) if root.startswith(typed.root))
+            begun = (at for at, root in enumerate(self._roots) if root.startswith(typed.root))
+            found.update(at for at in begun if self._all[at].arabic != typed.arabic)
         if len(typed.root) > 2:
             found.update(_within(self._roots, typed.root, 1))
         if len(typed.key) > 2:
