@@ -20,6 +20,7 @@ from qafila.app.accounts.ground import (
 from qafila.app.accounts.inviting import Inviting
 from qafila.app.accounts.managing import Managing
 from qafila.app.accounts.shown import users_document, users_json
+from qafila.app.accounts.trusting import authority_document
 
 __all__ = [
     "ABSOLUTE",
@@ -35,6 +36,7 @@ __all__ = [
     "SignInRefused",
     "SignedIn",
     "Unfit",
+    "authority_document",
     "form_mark",
     "spelled_name",
     "users_document",
