@@ -162,7 +162,7 @@ class LiveOperation:
         self._history = History(founding_device(recorder.store))
         self._folding = threading.Lock()
         self._position = 0
-        self._beside: set[int] = set()
+        self._beside = 0
         self._names: Names | None = None
         self._lasting = Lasting()
         self._snapshot: Snapshot | None = None
@@ -173,7 +173,6 @@ class LiveOperation:
         self._closed = threading.Event()
         self._nudged = threading.Event()
         self.trouble: StoreProblem | VaultProblem | None = None
-        self.refresh()
 
     @property
     def id(self) -> str:
@@ -182,7 +181,9 @@ class LiveOperation:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The operation as it stands."""
+        """The operation as it stands; the first time it is waited for."""
+        if self._snapshot is None:
+            self.refresh()
         assert self._snapshot is not None
         return self._snapshot
 
@@ -296,9 +297,9 @@ class LiveOperation:
                     continue  # a check of the store tells of it; the sound rest goes on
             if self._position == last:
                 break
-        for kept in store.quarantined() if self._position or self._snapshot is None else ():
-            if kept.kind is ReceiptKind.EXISTS_DIFFERS and kept.number not in self._beside:
-                self._beside.add(kept.number)
+        for kept in store.quarantined(after=self._beside):
+            self._beside = kept.number
+            if kept.kind is ReceiptKind.EXISTS_DIFFERS:
                 try:
                     yield Sealed(read(kept.body), kept.body, kept.digest)
                 except Malformed:
