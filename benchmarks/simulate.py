@@ -28,8 +28,9 @@ from qafila.core.operation import Operation
 from qafila.core.route import Checkpoint, Leg, Place, Window, find_path
 from qafila.core.simulation import Simulated
 from qafila.core.values import Estimate, Name, PlaceKind, WindowKind
-from qafila.planner.simulation import CELLS, Piece, Study, draw, simulate
+from qafila.planner.simulation import CELLS, Study, simulate
 from qafila.planner.simulation.column import Road, road_of
+from qafila.planner.simulation.pieces import Piece, draw
 from qafila.ports import Workers
 from tests.simulating.event_by_event import Convoy, drawn
 
@@ -50,6 +51,7 @@ class Vehicle:
     source: str | None = "p0"
     target: str | None = f"p{CHECKPOINTS + 1}"
     departs_at: datetime | None = START
+    boards_s: int | None = None
 
 
 def made() -> Operation:
@@ -123,7 +125,7 @@ def drawing(road: Road, runs: int) -> float:
                 number=first // at_once,
                 runs=min(at_once, runs - first),
                 seed=1,
-                road=road,
+                what=road,
                 vehicles=VEHICLES,
                 day_correlation=0.5,
                 with_vehicles=True,

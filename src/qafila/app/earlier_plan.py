@@ -18,6 +18,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Number = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+Moment = Annotated[int, msgspec.Meta(ge=0, le=100_000_000)]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -47,6 +48,7 @@ class EarlierTrip(msgspec.Struct, frozen=True, rename={"source": "from", "target
     stage: Id | None = None
     departs_at: Instant | None = None
     people: tuple[str, ...] = ()
+    boards_s: Moment | None = None
 
 
 class _Follower(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):

@@ -15,13 +15,16 @@ from qafila.core.simulation import (
     Chance,
     ColumnSimulated,
     Hours,
+    ShuttleSimulated,
     Simulated,
+    VehicleTimes,
     WindowRisk,
 )
 from qafila.core.values import Estimate, Spread
 from qafila.data.timezones import zone_of
-from qafila.planner.simulation import MOST_RUNS, Marching, Study
+from qafila.planner.simulation import MOST_RUNS, Study
 from qafila.planner.simulation import simulate as _simulate
+from qafila.planner.simulation.moving import Marching
 from qafila.ports import Workers
 
 METHOD = "first-order share of variance from given data (Plischke, Borgonovo and Smith 2013)"
@@ -88,6 +91,7 @@ def simulation_json(operation: Operation, simulated: Simulated) -> str:
         "risk": simulated.risk,
         "driving": _driving(simulated.driving),
         "columns": [_column(column, zone) for column in simulated.columns],
+        "shuttles": [_shuttle(each, zone) for each in simulated.shuttles],
         "left_out": [
             {"lot": c.lot, "from": c.source, "to": c.target, "vehicles": c.vehicles}
             for c in simulated.left_out
@@ -112,13 +116,23 @@ def _column(column: ColumnSimulated, zone: tzinfo) -> dict[str, Any]:
     start = column.departs_at
 
     def clock(spread: Spread) -> dict[str, str] | None:
-        if start is None:
-            return None
-        begins = start.astimezone(UTC)
-        return {
-            name: _instant(begins + timedelta(seconds=seconds), zone)
-            for name, seconds in _percentiles(spread).items()
+        return _clock(start, spread, zone)
+
+    def vehicle(each: VehicleTimes) -> dict[str, Any]:
+        told = {
+            "vehicle": each.vehicle,
+            "serial": each.serial,
+            "position": each.position,
+            "elapsed_s": _percentiles(each.elapsed),
+            "arrives_at": clock(each.elapsed),
         }
+        if each.boards is not None:
+            told |= {
+                "boards_s": _percentiles(each.boards),
+                "boards_at": clock(each.boards),
+                "planned_boards_s": each.boards_s,
+            }
+        return told
 
     return {
         "lot": column.lot,
@@ -139,16 +153,8 @@ def _column(column: ColumnSimulated, zone: tzinfo) -> dict[str, Any]:
             }
             for each in column.places
         ],
-        "vehicles": [
-            {
-                "vehicle": each.vehicle,
-                "serial": each.serial,
-                "position": each.position,
-                "elapsed_s": _percentiles(each.elapsed),
-                "arrives_at": clock(each.elapsed),
-            }
-            for each in column.vehicles
-        ],
+        "counted_from": "first_movement" if column.returns else "departure",
+        "vehicles": [vehicle(each) for each in column.vehicles],
         "windows": [_window(each, zone) for each in column.windows],
         "waits": column.waits,
         "all_windows": _all_windows(column.all_windows, zone),
@@ -161,6 +167,28 @@ def _column(column: ColumnSimulated, zone: tzinfo) -> dict[str, Any]:
             ],
         },
         "checks_not_known": list(column.unknown_checks),
+    }
+
+
+def _clock(start: datetime | None, spread: Spread, zone: tzinfo) -> dict[str, str] | None:
+    if start is None:
+        return None
+    begins = start.astimezone(UTC)
+    return {
+        name: _instant(begins + timedelta(seconds=seconds), zone)
+        for name, seconds in _percentiles(spread).items()
+    }
+
+
+def _shuttle(each: ShuttleSimulated, zone: tzinfo) -> dict[str, Any]:
+    return {
+        "lots": list(each.lots),
+        "departs_at": _instant(each.departs_at, zone) if each.departs_at else None,
+        "vehicles": each.vehicles,
+        "runs_of_vehicles": each.runs,
+        "planned_empty_s": each.planned_s,
+        "empty_s": _percentiles(each.empty),
+        "empty_at": _clock(each.departs_at, each.empty, zone),
     }
 
 

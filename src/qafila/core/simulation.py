@@ -156,12 +156,18 @@ class PlaceTimes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VehicleTimes:
-    """When a vehicle arrives at the end, from the column's departure."""
+    """When a vehicle arrives at the end, from the column's departure.
+
+    Of vehicles that come back: `boards` is when it begins to board, and `boards_s` when the plan
+    has it begin.
+    """
 
     vehicle: str
     serial: str
     position: int
     elapsed: Spread
+    boards: Spread | None = None
+    boards_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +193,9 @@ class ColumnSimulated:
         The largest first.
     unknown_checks
         Places where vehicles are checked and nobody said for how long: no time was counted.
+    returns
+        Whether its vehicles come back for more. Then they leave each by itself, all times count
+        from the first movement of the shuttle (`ShuttleSimulated`), and `departs_at` is that hour.
     """
 
     lot: str
@@ -204,6 +213,33 @@ class ColumnSimulated:
     drivers: tuple[Driver, ...]
     waits: bool = False
     unknown_checks: tuple[str, ...] = ()
+    returns: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShuttleSimulated:
+    """Vehicles that come back for more, all that move side by side.
+
+    Parameters
+    ----------
+    lots
+        Lot ids.
+    departs_at
+        The hour of the first movement, None when no hour is known.
+    vehicles, runs
+        How many, and how many runs they make in all.
+    planned_s
+        When the last vehicle is empty if everything takes its typical time.
+    empty
+        When it is, from the first movement.
+    """
+
+    lots: tuple[str, ...]
+    departs_at: datetime | None
+    vehicles: int
+    runs: int
+    planned_s: int
+    empty: Spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +264,7 @@ class Simulated:
         The chance of a breach that hours of departure keep below.
     driving
         The rules of the road that counted.
-    columns, left_out
+    columns, left_out, shuttles
         In the order of the plan.
     stopped
         Whether it was stopped before all runs were drawn.
@@ -241,4 +277,5 @@ class Simulated:
     driving: Driving
     columns: tuple[ColumnSimulated, ...]
     left_out: tuple[LeftOut, ...] = ()
+    shuttles: tuple[ShuttleSimulated, ...] = ()
     stopped: bool = False

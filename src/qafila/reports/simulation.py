@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from qafila.core.document import (
     Block,
@@ -97,6 +97,39 @@ def _head(operation: Operation, simulated: Simulated) -> Iterator[Block]:
     yield Bullets(items=tuple(_rules(simulated)))
     for column in simulated.left_out:
         yield Notice(text=_left_out(operation, column), tone="warning")
+    yield from _shuttles(operation, simulated)
+
+
+def _shuttles(operation: Operation, simulated: Simulated) -> Iterator[Block]:
+    """Say of vehicles that come back when the last one is empty."""
+    if not simulated.shuttles:
+        return
+    yield Heading(text=phrase("report-simulation-shuttles"))
+    yield Paragraph(text=phrase("report-simulation-shuttles-note"))
+    yield Table(
+        id="shuttles",
+        columns=(
+            Column(title=phrase("report-lot"), weight=1, ltr=True),
+            Column(title=phrase("report-vehicles"), weight=0, align="end"),
+            Column(title=phrase("report-runs-in-all"), weight=0, align="end"),
+            Column(title=phrase("report-simulation-out-planned"), weight=2),
+            Column(title=phrase("report-simulation-out"), weight=3),
+        ),
+        rows=tuple(
+            (
+                joined(each.lots),
+                each.vehicles,
+                each.runs,
+                Duration(seconds=each.planned_s)
+                if each.departs_at is None
+                else moment(operation, each.departs_at + timedelta(seconds=each.planned_s)),
+                each.empty
+                if each.departs_at is None
+                else clock_range(operation, instants(each.departs_at, each.empty)),
+            )
+            for each in simulated.shuttles
+        ),
+    )
 
 
 def _rules(simulated: Simulated) -> Iterator[Wording]:
@@ -151,16 +184,18 @@ def _left_out(operation: Operation, column: LeftOut) -> Wording:
 
 
 def _column(operation: Operation, simulated: Simulated, column: ColumnSimulated) -> Iterator[Block]:
-    yield Heading(
-        text=phrase(
-            "report-journey-lot",
-            source=place_name(operation, column.source),
-            target=place_name(operation, column.target),
-            lot=column.lot,
-        )
+    journey = phrase(
+        "report-journey-lot",
+        source=place_name(operation, column.source),
+        target=place_name(operation, column.target),
+        lot=column.lot,
     )
+    if column.returns:
+        journey = phrase("report-journey-run", journey=journey, run=column.run)
+    yield Heading(text=journey)
     at = departure(operation, column.departs_at)
-    yield Paragraph(text=phrase("report-departs", at=at), strong=True)
+    said = "report-simulation-first-movement" if column.returns else "report-departs"
+    yield Paragraph(text=phrase(said, at=at), strong=True)
     if column.unknown_checks:
         places = joined(place_name(operation, place) for place in column.unknown_checks)
         yield Notice(text=phrase("report-simulation-checks-unknown", places=places), tone="warning")
@@ -203,11 +238,12 @@ def _windows(
         totals = (alike, _chance(found.breach), _hours(operation, found.hours), None)
     timed = column.departs_at is not None
     shown = (True, timed, timed, not column.waits)
+    moved = "-moved" if column.returns else ""
     titles = (
         Column(title=phrase("report-simulation-window"), weight=3),
         Column(title=phrase("report-simulation-breach"), weight=2),
-        Column(title=phrase("report-simulation-leave", risk=risk), weight=3),
-        Column(title=phrase("report-simulation-before-closing", risk=risk), weight=2),
+        Column(title=phrase(f"report-simulation-leave{moved}", risk=risk), weight=3),
+        Column(title=phrase(f"report-simulation-before-closing{moved}", risk=risk), weight=2),
     )
     yield Table(
         id="windows",
@@ -241,7 +277,9 @@ def _risk(
             departs_at=column.departs_at,
             latest=tuple(last for _, last in found.hours.stretches[:STRETCHES]),
         ),
-        caption=phrase("report-simulation-risk-caption"),
+        caption=phrase(
+            "report-simulation-risk-moved" if column.returns else "report-simulation-risk-caption"
+        ),
         alt=phrase("report-simulation-risk-alt"),
     )
 
@@ -368,16 +406,24 @@ def _places(operation: Operation, column: ColumnSimulated) -> Table:
 
 
 def _vehicles(operation: Operation, column: ColumnSimulated) -> Table:
+    boards = (Column(title=_title("report-simulation-boards", column), weight=4),)
     return Table(
         id="vehicles",
         columns=(
             Column(title=phrase("report-position"), align="end", weight=0),
             Column(title=phrase("report-vehicle"), weight=1, ltr=True),
             Column(title=phrase("report-serial"), weight=1, ltr=True),
+            *(boards if column.returns else ()),
             Column(title=_title("report-simulation-arrives", column), weight=4),
         ),
         rows=tuple(
-            (each.position, each.vehicle, each.serial, _when(operation, column, each.elapsed))
+            (
+                each.position,
+                each.vehicle,
+                each.serial,
+                *((_when(operation, column, each.boards),) if each.boards else ()),
+                _when(operation, column, each.elapsed),
+            )
             for each in column.vehicles
         ),
         tight=True,
@@ -385,7 +431,10 @@ def _vehicles(operation: Operation, column: ColumnSimulated) -> Table:
 
 
 def _title(key: str, column: ColumnSimulated) -> Wording:
-    return phrase(key if column.departs_at else f"{key}-elapsed")
+    """Say what times are: of a day, or counted from departure or the first movement."""
+    if column.departs_at:
+        return phrase(key)
+    return phrase(f"{key}-moved" if column.returns else f"{key}-elapsed")
 
 
 def _when(operation: Operation, column: ColumnSimulated, elapsed: Spread) -> Wording:

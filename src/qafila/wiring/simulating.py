@@ -15,7 +15,7 @@ from qafila.app.earlier_plan import read_march
 from qafila.core.document import Document
 from qafila.core.operation import Operation
 from qafila.core.values import Lang
-from qafila.planner.simulation import Marching
+from qafila.planner.simulation.moving import Marching
 from qafila.ports import Workers
 from qafila.reports import Context
 from qafila.wiring import now, station

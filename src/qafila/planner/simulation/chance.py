@@ -68,11 +68,17 @@ class Drawn:
 
     def leg(self, segment: Segment) -> Times:
         """Draw driving times; the day and the leg have their shares in them."""
-        own = self.chance.standard_normal(self.scenarios)
+        own = self._of_leg(segment)
         if not segment.travel.exact:
             self.factors[DriverKind.LEG, segment.leg] = own
         shared = np.sqrt(self.day_correlation) * self.day
         return quantiles(segment.travel, shared + np.sqrt(1 - self.day_correlation) * own)
+
+    def _of_leg(self, segment: Segment) -> Times:
+        return self.chance.standard_normal(self.scenarios)
+
+    def _of_checkpoint(self, segment: Segment) -> Times:
+        return self.chance.standard_normal((self.scenarios, 1))
 
     def checks(self, segment: Segment, vehicles: int) -> Times:
         """Draw checks; the checkpoint and the vehicle have their shares in them."""
@@ -80,20 +86,20 @@ class Drawn:
         estimate = segment.check.per_vehicle
         if estimate.exact:
             return np.full((vehicles, self.scenarios), estimate.typical)
-        common = self.chance.standard_normal((self.scenarios, 1))
+        common = self._of_checkpoint(segment)
         own = self.chance.standard_normal((self.scenarios, vehicles))
         rho = CHECKPOINT_CORRELATION
         own *= np.sqrt(1 - rho)
         own += np.sqrt(rho) * common
         drawn = np.ascontiguousarray(quantiles(estimate, own).T)
-        self.factors[DriverKind.CHECKPOINT, segment.place] = drawn.sum(axis=0)
+        self._add(DriverKind.CHECKPOINT, segment.place, drawn.sum(axis=0))
         return drawn
 
     def halt(self, segment: Segment) -> Times:
         """Draw halts."""
         assert segment.halt is not None, "only halts halt"
         drawn = quantiles(segment.halt, self.chance.standard_normal(self.scenarios))
-        self.factors[DriverKind.HALT, segment.place] = drawn
+        self._add(DriverKind.HALT, segment.place, drawn)
         return drawn
 
     def lost(self, driving: Driving, travel: Times, vehicles: int) -> Times | None:
@@ -107,9 +113,32 @@ class Drawn:
         took = quantiles(driving.breakdown, self.chance.standard_normal(len(when)))
         lost = np.zeros((vehicles, self.scenarios))
         np.add.at(lost, (which, when), took)
-        key = (DriverKind.BREAKDOWNS, "")
-        self.factors[key] = self.factors.get(key, 0.0) + lost.sum(axis=0)
+        self._add(DriverKind.BREAKDOWNS, "", lost.sum(axis=0))
         return lost
+
+    def _add(self, kind: DriverKind, subject: str, drawn: Times) -> None:
+        self.factors[kind, subject] = self.factors.get((kind, subject), 0.0) + drawn
+
+
+@dataclass(slots=True)
+class Returning(Drawn):
+    """Scenarios in which vehicles come by the same places again: one luck of each leg for all day.
+
+    So has each checkpoint, but for the share that is a vehicle's own.
+    """
+
+    _legs: dict[str, Times] = field(default_factory=dict)
+    _checkpoints: dict[str, Times] = field(default_factory=dict)
+
+    def _of_leg(self, segment: Segment) -> Times:
+        if segment.leg not in self._legs:
+            self._legs[segment.leg] = self.chance.standard_normal(self.scenarios)
+        return self._legs[segment.leg]
+
+    def _of_checkpoint(self, segment: Segment) -> Times:
+        if segment.place not in self._checkpoints:
+            self._checkpoints[segment.place] = self.chance.standard_normal((self.scenarios, 1))
+        return self._checkpoints[segment.place]
 
 
 def quantiles(estimate: Estimate, z: Times) -> Times:

@@ -41,6 +41,9 @@ class Segment:
     opens
         When the place may be entered, in seconds from the column's departure, in order and apart
         from each other: who comes between waits in front of it. Empty: at any time.
+    not_before_s, stand_s
+        When the column begins to stand there at the soonest, after all else, and for how long: to
+        board or to unload.
     """
 
     leg: str
@@ -50,6 +53,8 @@ class Segment:
     check: Checkpoint | None = None
     halt: Estimate | None = None
     opens: tuple[tuple[float, float], ...] = ()
+    not_before_s: float = 0.0
+    stand_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +164,8 @@ def drive(road: Road, vehicles: int, world: World) -> Iterator[Passing]:
             leaving = np.broadcast_to(leaving[-1] + halted, leaving.shape)
             if driving.wheel_s is not None:
                 wheel = np.where(halted >= driving.rest_s, 0.0, wheel)
+        if segment.not_before_s or segment.stand_s:
+            leaving = np.maximum(leaving, segment.not_before_s) + segment.stand_s
         yield Passing(segment.place, arriving, entering, leaving)
 
 
