@@ -141,6 +141,7 @@ def _fill(part: Path, root: Path, work: Path, says: Says) -> None:
     (part / "requirements.txt").write_text("".join(wanted.values()), encoding="utf-8")
     for script in SCRIPTS:
         shutil.copyfile(exported / script, part / Path(script).name)
+    shutil.copytree(exported / "docs" / "systemd", part / "systemd")
     commit = _run([*git, "rev-parse", "HEAD"]).strip()
     _describe(part, exported / "bundle" / "INSTALL.txt", version, commit)
 
