@@ -239,6 +239,15 @@ def test_who_knows_the_password_gets_few_codes(hub: Hub) -> None:
     assert hub.gate.sign_in("coordinator-1", PASSWORD, code, "a8").token
 
 
+def test_who_knows_the_password_soon_gets_twelve_codes_an_hour() -> None:
+    counted, tried, now = Failures(count=0, at=NOON), 0, NOON
+    while now < NOON + timedelta(hours=2):
+        now += timedelta(seconds=CODES.wait_s(counted, now))
+        counted = Failures(count=CODES.count(counted, now) + 1, at=now)
+        tried += now >= NOON + timedelta(hours=1)
+    assert tried <= 13, "the one at the full hour included"
+
+
 def test_counts_outlive_a_restart(hub: Hub) -> None:
     for _ in range(5):
         refused(lambda: hub.gate.sign_in("nobody", "x", "1", ELSEWHERE))
