@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -25,31 +24,14 @@ from qafila.app.recording import history_of
 from qafila.app.release_board import agreement_json
 from qafila.core.document import Document, Phrase, phrase
 from qafila.core.events import (
-    ApprovalGiven,
-    AssuranceGiven,
-    DeliveryAttested,
     DeviceEnrolled,
-    Fact,
-    HoldLifted,
-    IncidentReported,
-    LotHeld,
-    LotReleased,
     NamesHandedOut,
-    NotificationReceived,
-    NotificationSent,
-    PeopleMoved,
     Receipt,
-    ReceiptKind,
     Role,
-    StepOverridden,
-    VehiclesMoved,
-    WhereaboutsUnknown,
 )
 from qafila.core.exchange import Exchanged
-from qafila.core.fulfilment import Clock, board, fulfilments
 from qafila.core.fulfilment.closing import gate
-from qafila.core.fulfilment.dangers import SAFE, UNSAFE
-from qafila.core.operation import History, Operation, instant, place_said
+from qafila.core.operation import History, Operation, instant
 from qafila.core.standards import Judged
 from qafila.core.values import LANGS, Lang, When
 from qafila.data.timezones import zone_of
@@ -59,7 +41,6 @@ from qafila.wiring import now, station
 from qafila.wiring.closing import findings_at
 from qafila.wiring.operations import (
     HUB,
-    Station,
     is_database,
     open_operation,
     quarantine_findings,
