@@ -32,7 +32,7 @@ SKEW = timedelta(minutes=2)
 ROOM_LEAST, ROOM_LITTLE = 200_000_000, 2_000_000_000
 """Free bytes: below the first, writing is about to fail; below the second, papers and copies are.
 
-A store of 100,000 facts is about 100 MB, its write-ahead log and one copy of it the same again."""
+A store of 100,000 facts is about 50 MB, its write-ahead log and one copy of it the same again."""
 
 KEYS = "device.keys"
 PLACE = "–"
