@@ -12,7 +12,7 @@ wrong. A pair needs:
 - *counts*: least, most, unit (persons or families) and cohort equal. The hedge and who said it are
   scored apart, over the pairs.
 - *dates*, *hours*: the day, the hour equal; of a report without one, whatever is found is wrong.
-- *vehicles*: kind and number equal, none for none.
+- *vehicles*: kind and number equal, none for none; one ("a minibus") may be read as no number.
 - *places*: role equal and the name too, as `alike` has it.
 - *roles*: one pair for each role of each party; role equal, and the words of one name among those
   of the other. A party without a role is not scored.
@@ -90,9 +90,16 @@ def same_party(gold: str, found: str) -> bool:
     return there <= said or said <= there
 
 
+def answers(gold: Item) -> tuple[tuple[object, ...], ...]:
+    """Return the values that will do; a single vehicle is often said without the word one."""
+    if gold.group == "vehicles" and gold.values[-1] == 1:
+        return gold.values, (gold.values[0], None)
+    return (gold.values,)
+
+
 def matches(gold: Item, found: Item) -> bool:
     """Return whether something found is what the gold has; see the head of this file."""
-    if gold.group != found.group or gold.values != found.values:
+    if gold.group != found.group or found.values not in answers(gold):
         return False
     if not gold.names:
         return True

@@ -124,6 +124,15 @@ def test_a_party_is_known_by_part_of_its_name_and_none_only_by_none() -> None:
     assert not same_party("", "Red Cross")
 
 
+def test_a_single_vehicle_may_be_read_as_no_number_and_no_other() -> None:
+    one = Item(group="vehicles", values=("minibus", 1))
+    two = Item(group="vehicles", values=("minibus", 2))
+    unsaid = Item(group="vehicles", values=("minibus", None))
+    assert paired([one], [unsaid]) == [(0, 0)]
+    assert not paired([two], [unsaid])
+    assert not paired([unsaid], [one])
+
+
 @dataclass
 class Value:
     low: int | None = 12
