@@ -230,6 +230,36 @@ def test_what_no_lock_names_is_taken_away(
     assert commands[1][:3] == ["-m", "pip", "uninstall"]
 
 
+def test_the_packages_of_the_map_are_fetched_where_there_is_npm(
+    house: bootstrap.House, commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = Path(house.root, "frontend", "fill.py")
+    script.parent.mkdir()
+    script.touch()
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    Path(house.root, bootstrap.RUNTIME).write_text("other pins", encoding="utf-8")
+    bootstrap.prepare(house, bootstrap.RUNTIME)
+    assert commands == [["-m", "pip", "install"]]
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    Path(house.root, bootstrap.RUNTIME).write_text("pins again", encoding="utf-8")
+    bootstrap.prepare(house, bootstrap.RUNTIME)
+    assert commands[2:] == [[str(script)]]
+
+
+def test_packages_of_the_map_that_cannot_be_fetched_stop_nothing(
+    house: bootstrap.House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = Path(house.root, "frontend", "fill.py")
+    script.parent.mkdir()
+    script.touch()
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(bootstrap, "run_quietly", lambda command, fd: (1, "no network"))
+    bootstrap.fill_frontend(house, -1)
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 2
+    assert all("frontend/fill.py" in line for line in told)
+
+
 def test_a_moved_checkout_takes_its_venv_along(
     house: bootstrap.House, commands: list[list[str]]
 ) -> None:
