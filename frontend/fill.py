@@ -90,6 +90,7 @@ def fill(root: Path = ROOT, *, dev: bool = False, node: bool = False) -> None:
             "--no-fund",
             "--prefer-offline",
             "--fetch-retries=0",
+            "--fetch-timeout=30000",  # a line that gives nothing must not keep anybody waiting
         ]
         omit = [] if dev else ["--omit=dev"]
         _run([*npm, "ci", *quiet, *omit], work)
