@@ -84,7 +84,7 @@ RESERVE_S = 2.0
 CELLS_TRIED = 1_000
 """Of such a table, as dear as one try."""
 
-SLICE_S = 2.0
+SLICE_S = 16.0
 """Seconds of the solver's first turn."""
 
 LONGER = 4

@@ -3,8 +3,8 @@
 
 First with parts of vehicles, for the least sum of the times at which they end. What an arc costs
 beyond that, times at which all would end on the horizon must be able to bear: all other arcs are
-out, mostly nine of ten. SCIP decides the rest, beginning with the arcs that cost next to nothing,
-where plans are dense. Where SCIP is not at hand or finds nothing, CP-SAT tries.
+out, mostly nine of ten. HiGHS decides the rest, beginning with the arcs that cost next to nothing,
+where plans are dense. Where HiGHS is not in the wheel, CP-SAT tries.
 """
 
 from __future__ import annotations
@@ -25,14 +25,11 @@ WORKERS = 8
 SURE = 0.01
 """Of a step: solvers reckon with less error than that."""
 
-CUTS = "separating/maxroundsroot = 5\nseparating/maxrounds = 0\nlimits/solutions = 1\n"
-"""A few rounds of cuts at the root, no more; any plan will do."""
-
 NODES = 10
-"""Of SCIP's tree, in a deterministic second."""
+"""Of the tree of HiGHS, in a deterministic second."""
 
 ITERATIONS = 5_000
-"""Of SCIP's simplex, in a deterministic second."""
+"""Of the simplex of HiGHS, in a deterministic second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def within(
         # Half of what is left for each, and all of it for the last.
         of = 2 if place + 1 < len(steps) else 1
         share = limits.part(of, began - clock(), spent)
-        kept = made.only([cost <= most + SURE for cost in ends.beyond])
+        kept = made.only((ends.beyond <= most + SURE).tolist())
         answer = _whole(posed, kept, share, seed)
         spent += answer.effort
         if answer.routes is not None or (answer.is_ruled_out and most == spare):
@@ -95,23 +92,31 @@ def within(
 
 def _whole(posed: Ground, made: Network, limits: Limits, seed: int) -> Answer:
     """Look for routes along some arcs."""
-    flow = program("SCIP", posed, made, leaves=False, whole=True)
-    if flow is None:
+    answer = _decided(program(posed, made, leaves=False, whole=True), limits, seed)
+    if answer is None:
         return _searched(posed, made, limits, seed)
-    solver, bounded = flow.solver, f"randomization/randomseedshift = {seed % 1000}\n"
-    if limits.effort is not None:
-        bounded += f"limits/nodes = {max(1, int(limits.effort * NODES))}\n"
-    if limits.seconds is not None:
-        solver.SetTimeLimit(max(1, int(limits.seconds * 1000)))
-    solver.SetSolverSpecificParametersAsString(CUTS + bounded)
-    status = solver.Solve()
-    effort = (len(made) + solver.iterations()) / ITERATIONS
-    if status == solver.INFEASIBLE:
+    effort = (len(made) + answer.solve_stats.simplex_iterations) / ITERATIONS
+    if answer.termination.reason.name == "INFEASIBLE":
         return Answer(is_ruled_out=True, effort=effort)
-    if status not in (solver.OPTIMAL, solver.FEASIBLE):
+    if not answer.has_primal_feasible_solution():
         return Answer(effort=effort)
-    values = [round(arc.solution_value()) for arc in flow.arcs]
-    return Answer(_driven(posed, made, values), effort=effort)
+    values = sorted((arc.id, round(value)) for arc, value in answer.variable_values().items())
+    return Answer(_driven(posed, made, [value for _, value in values]), effort=effort)
+
+
+def _decided(model: Any, limits: Limits, seed: int) -> Any:
+    """Let HiGHS look for any solution; None where it is not in the wheel."""
+    from ortools.linear_solver import pywraplp  # noqa: PLC0415
+    from ortools.math_opt.python import mathopt  # noqa: PLC0415
+
+    if pywraplp.Solver.CreateSolver("HIGHS") is None:
+        return None
+    asked = mathopt.SolveParameters(
+        time_limit=limits.clock(), solution_limit=1, random_seed=seed % 1000
+    )
+    if limits.effort is not None:
+        asked.node_limit = max(1, int(limits.effort * NODES))
+    return mathopt.solve(model, mathopt.SolverType.HIGHS, params=asked)
 
 
 def _searched(posed: Ground, made: Network, limits: Limits, seed: int) -> Answer:

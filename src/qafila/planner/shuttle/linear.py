@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The flow through places and time as a linear program, in parts of vehicles or in whole ones.
+"""The flow through places and time as a program, in parts of vehicles or in whole ones.
 
 In parts, GLOP gives dual values: worths and prices that prove a bound, and what each arc costs
 beyond the best, by which the search is narrowed. Without OR-Tools the rest works and says so.
@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qafila.planner.shuttle.ground import Ground, Numbers
 from qafila.planner.shuttle.network import Network, network
@@ -22,6 +24,8 @@ MOST_LINEAR = 60_000
 
 FINE = 10_000
 """What a whole worth is counted in: dual values are rounded to it."""
+
+Reals = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +50,9 @@ class Limits:
             effort=None if self.effort is None else (self.effort - effort) / of,
         )
 
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A flow as it is written in a solver: its arcs, in the network's order, and two kinds of rows.
-
-    Rows are None for sources without loads.
-    """
-
-    solver: Any
-    arcs: list[Any]
-    of_loads: list[Any]
-    of_room: list[Any]
+    def clock(self) -> timedelta | None:
+        """Return the limit by the clock, for a solver."""
+        return None if self.seconds is None else timedelta(seconds=max(0.001, self.seconds))
 
 
 def is_at_hand() -> bool:
@@ -65,75 +60,133 @@ def is_at_hand() -> bool:
     return find_spec("ortools") is not None
 
 
-def program(
-    name: str, posed: Ground, made: Network, *, leaves: bool, whole: bool
-) -> Program | None:
-    """Write a flow; None where there is no such solver.
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A flow row by row: first vehicles of each class, then room, then loads, then nodes.
+
+    `rows`, `arcs` and `signs` say which arc stands in which row; `times` and `most` are of each
+    arc, `is_sink` of each node: whoever comes to a sink may end there.
+    """
+
+    rows: Numbers
+    arcs: Numbers
+    signs: Reals
+    times: Numbers
+    most: Numbers
+    is_sink: NDArray[np.bool_]
+
+
+def _rows(posed: Ground, made: Network) -> _Rows:
+    (n, m), kinds = posed.carry.shape, len(posed.classes)
+    kind, begin, first_flow = np.array(made.starts, dtype=np.int64).reshape(-1, 3).T
+    flow, i, step, j = np.array(made.runs, dtype=np.int64).reshape(-1, 4).T
+    flow_back, at, then, to = np.array(made.returns, dtype=np.int64).reshape(-1, 4).T
+    reach, carry, back = posed.reach[kind, begin], posed.carry[i, j], posed.back[at, to]
+    places, steps = max(n, m), 1 + max((until for until, _ in made.groups), default=0)
+
+    def node(flow: Numbers, is_sink: int, place: Numbers, step: Numbers) -> Numbers:
+        key: Numbers = ((2 * flow + is_sink) * places + place) * steps + step
+        return key
+
+    nodes = [
+        node(first_flow, 0, begin, reach),
+        node(flow, 0, i, step),
+        node(flow, 1, j, step + carry),
+        node(flow_back, 1, at, then),
+        node(flow_back, 0, to, then + back),
+    ]
+    keys, places_of = np.unique(np.concatenate(nodes), return_inverse=True)
+    own = places_of.reshape(-1) + kinds + m + n
+    starts, runs, returns = np.split(np.arange(len(made)), np.cumsum([len(kind), len(i)]))
+    rows = np.concatenate([kind, kinds + j, kinds + m + i, own])
+    arcs = np.concatenate([starts, runs, runs, starts, runs, runs, returns, returns])
+    signs = np.ones(len(rows))
+    signs[len(kind) + 2 * len(i) + len(kind) :][: 2 * len(i)] = -1.0
+    order = np.lexsort((arcs, rows))
+    return _Rows(
+        rows=rows[order],
+        arcs=arcs[order],
+        signs=signs[order],
+        times=np.concatenate([reach, carry, back]),
+        most=np.concatenate(
+            [
+                np.minimum(posed.loads[begin], posed.counts[kind]),
+                np.minimum(posed.loads[i], posed.room[j]),
+                posed.loads[to],
+            ]
+        ),
+        is_sink=keys // steps // places % 2 == 1,
+    )
+
+
+def program(posed: Ground, made: Network, *, leaves: bool, whole: bool) -> Any:
+    """Write a flow as a program of MathOpt: its variables are the arcs in the network's order.
 
     Parameters
     ----------
     leaves
-        Loads may be left, the fewest. Else all are moved, and the sum of vehicles' ends is least.
+        Loads may be left, the fewest: one more variable for each source, at the end. Else all are
+        moved, and the sum of vehicles' ends is least.
     whole
         Vehicles are whole.
     """
-    from ortools.linear_solver import pywraplp  # noqa: PLC0415
+    from ortools.math_opt import model_pb2  # noqa: PLC0415
+    from ortools.math_opt.python import mathopt  # noqa: PLC0415
 
-    solver = pywraplp.Solver.CreateSolver(name)
-    if solver is None:
-        return None
-    endless = solver.infinity()
-    counts, loads, room = posed.counts.tolist(), posed.loads.tolist(), posed.room.tolist()
-    carry, back, reach = posed.carry.tolist(), posed.back.tolist(), posed.reach.tolist()
-    rows: dict[tuple[int, bool, int, int], Any] = {}
-    goal = solver.Objective()
-
-    def enter(arc: Any, key: tuple[int, bool, int, int], sign: int) -> None:
-        row = rows.get(key)
-        if row is None:
-            # What comes to a source leaves it; whoever comes to a sink may end there.
-            row = rows[key] = solver.Constraint(-endless if key[1] else 0.0, 0.0)
-        row.SetCoefficient(arc, sign)
-
-    def arc(most: int, time: int) -> Any:
-        made_arc = solver.IntVar(0, most, "") if whole else solver.NumVar(0, endless, "")
-        if not leaves:
-            goal.SetCoefficient(made_arc, time)
-        return made_arc
-
-    of_class: list[Any] = [solver.Constraint(-endless, float(count)) for count in counts]
-    of_room: list[Any] = [solver.Constraint(-endless, float(count)) for count in room]
-    of_loads: list[Any] = [solver.Constraint(float(n), float(n)) if n else None for n in loads]
-    for one in filter(None, of_loads if leaves else ()):
-        left = solver.NumVar(0.0, endless, "")
-        one.SetCoefficient(left, 1)
-        goal.SetCoefficient(left, 1)
-    arcs = []
-    for kind, i, flow in made.starts:
-        arcs.append(one := arc(min(loads[i], counts[kind]), reach[kind][i]))
-        enter(one, (flow, False, i, reach[kind][i]), 1)
-        of_class[kind].SetCoefficient(one, 1)
-    for flow, i, step, j in made.runs:
-        arcs.append(one := arc(min(loads[i], room[j]), carry[i][j]))
-        enter(one, (flow, False, i, step), -1)
-        enter(one, (flow, True, j, step + carry[i][j]), -1)
-        of_loads[i].SetCoefficient(one, 1)
-        of_room[j].SetCoefficient(one, 1)
-    for flow, j, step, i in made.returns:
-        arcs.append(one := arc(loads[i], back[j][i]))
-        enter(one, (flow, True, j, step), 1)
-        enter(one, (flow, False, i, step + back[j][i]), 1)
-    goal.SetMinimization()
-    return Program(solver=solver, arcs=arcs, of_loads=of_loads, of_room=of_room)
+    put, (n, m) = _rows(posed, made), posed.carry.shape
+    arcs, left = len(made), n if leaves else 0
+    first = len(posed.classes) + m
+    written = model_pb2.ModelProto()
+    variables, rows, cells = (
+        written.variables,
+        written.linear_constraints,
+        written.linear_constraint_matrix,
+    )
+    variables.ids.extend(range(arcs + left))
+    variables.lower_bounds.extend(np.zeros(arcs + left))
+    most = put.most.astype(np.float64) if whole else np.full(arcs, np.inf)
+    variables.upper_bounds.extend(np.append(most, np.full(left, np.inf)))
+    variables.integers.extend([whole] * (arcs + left))
+    loads = posed.loads.astype(np.float64)
+    nodes = len(put.is_sink)
+    rows.ids.extend(range(first + n + nodes))
+    none = np.full(first, -np.inf)
+    rows.lower_bounds.extend(np.concatenate([none, loads, np.where(put.is_sink, -np.inf, 0.0)]))
+    rows.upper_bounds.extend(
+        np.concatenate([posed.counts, posed.room, loads, np.zeros(nodes)]).astype(np.float64)
+    )
+    of, by, signs = put.rows, put.arcs, put.signs
+    if leaves:
+        place = np.searchsorted(of, first + np.arange(n), side="right")
+        of, by = (
+            np.insert(of, place, first + np.arange(n)),
+            np.insert(by, place, arcs + np.arange(n)),
+        )
+        signs = np.insert(signs, place, 1.0)
+    cells.row_ids.extend(of)
+    cells.column_ids.extend(by)
+    cells.coefficients.extend(signs)
+    costs = np.append(np.zeros(arcs), np.ones(n)) if leaves else put.times.astype(np.float64)
+    paid = np.flatnonzero(costs)
+    written.objective.linear_coefficients.ids.extend(paid)
+    written.objective.linear_coefficients.values.extend(costs[paid])
+    return mathopt.Model.from_model_proto(written)
 
 
-def _limit(solver: Any, limits: Limits) -> None:
-    """Limit GLOP."""
+def _parts(model: Any, limits: Limits) -> Any:
+    """Solve a program in parts of vehicles by GLOP."""
+    from ortools.glop import parameters_pb2  # noqa: PLC0415
+    from ortools.math_opt.python import mathopt  # noqa: PLC0415
+
+    asked = mathopt.SolveParameters(time_limit=limits.clock())
     if limits.effort is not None:
-        effort = f"max_deterministic_time: {max(limits.effort, 0.001)}"
-        solver.SetSolverSpecificParametersAsString(effort)
-    if limits.seconds is not None:
-        solver.SetTimeLimit(max(1, int(limits.seconds * 1000)))
+        effort = max(limits.effort, 0.001)
+        asked.glop = parameters_pb2.GlopParameters(max_deterministic_time=effort)
+    return mathopt.solve(model, mathopt.SolverType.GLOP, params=asked)
+
+
+def _is_optimal(answer: Any) -> bool:
+    return bool(answer.termination.reason.name == "OPTIMAL")
 
 
 def dual_values(
@@ -147,15 +200,15 @@ def dual_values(
     made = network(posed, horizon) if is_at_hand() and not stop() else None
     if made is None or len(made.runs) > MOST_LINEAR:
         return None
-    flow = program("GLOP", posed, made, leaves=True, whole=False)
-    if flow is None:
+    model = program(posed, made, leaves=True, whole=False)
+    answer = _parts(model, limits)
+    if not _is_optimal(answer) or answer.objective_value() < 1e-6:
         return None
-    _limit(flow.solver, limits)
-    if flow.solver.Solve() != flow.solver.OPTIMAL or flow.solver.Objective().Value() < 1e-6:
-        return None
-    worths = [round(row.dual_value() * FINE) if row else 0 for row in flow.of_loads]
-    prices = [max(0, round(-row.dual_value() * FINE)) for row in flow.of_room]
-    return np.array(worths, dtype=np.int64), np.array(prices, dtype=np.int64)
+    n, m = posed.carry.shape
+    first = len(posed.classes)
+    values = answer.dual_values([model.get_linear_constraint(k) for k in range(first + m + n)])
+    fine = np.rint(np.array(values[first:]) * FINE).astype(np.int64)
+    return np.where(posed.loads > 0, fine[m:], 0), np.maximum(0, -fine[:m])
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,20 +224,18 @@ class Ends:
     """
 
     total: float
-    beyond: list[float]
+    beyond: Reals
 
 
 def least_ends(posed: Ground, made: Network, limits: Limits) -> Ends | None:
     """Return the least sum of ends; None where it was not found out."""
     if len(made.runs) > MOST_LINEAR:
         return None
-    flow = program("GLOP", posed, made, leaves=False, whole=False)
-    if flow is None:
+    model = program(posed, made, leaves=False, whole=False)
+    answer = _parts(model, limits)
+    if answer.termination.reason.name == "INFEASIBLE":
+        return Ends(float("inf"), np.zeros(0))
+    if not _is_optimal(answer):
         return None
-    _limit(flow.solver, limits)
-    status = flow.solver.Solve()
-    if status == flow.solver.INFEASIBLE:
-        return Ends(float("inf"), [])
-    if status != flow.solver.OPTIMAL:
-        return None
-    return Ends(flow.solver.Objective().Value(), [arc.reduced_cost() for arc in flow.arcs])
+    beyond = answer.reduced_costs([model.get_variable(k) for k in range(len(made))])
+    return Ends(answer.objective_value(), np.array(beyond))
