@@ -215,12 +215,13 @@ def _declare_devices(commands: typer.Typer, say: Say) -> None:
             Path | None, typer.Option(metavar="PEM", help=say("cli-serve-certificate"))
         ] = None,
         key: Annotated[Path | None, typer.Option(metavar="PEM", help=say("cli-serve-key"))] = None,
+        name: Annotated[list[str] | None, text("--name", "cli-serve-name", "HOST")] = None,
         lang: lang = None,
     ) -> None:
         if (certificate is None) != (key is None):
             raise Trouble("cli-serve-half")
         tls = (certificate, key) if certificate and key else None
-        raise typer.Exit(_serve(operation, port, host, tls, lang))
+        raise typer.Exit(_serve(operation, port, host, tls, name or (), lang))
 
     @commands.command(help=say("cli-device-help"))
     def device(
@@ -429,7 +430,12 @@ def _forget(
 
 
 def _serve(
-    operation: str, port: int, host: str, tls: tuple[Path, Path] | None, lang: str | None
+    operation: str,
+    port: int,
+    host: str,
+    tls: tuple[Path, Path] | None,
+    named: Sequence[str],
+    lang: str | None,
 ) -> int:
     from qafila.web import serving  # noqa: PLC0415
 
@@ -439,7 +445,7 @@ def _serve(
         tell(words(phrase(key, **values)))
         sys.stdout.flush()
 
-    serving.serve(operation, port=port, host=host, tls=tls, said=said)
+    serving.serve(operation, port=port, host=host, tls=tls, named=named, said=said)
     return CLEAN
 
 

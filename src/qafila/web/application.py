@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from litestar import Litestar
@@ -14,6 +14,8 @@ from qafila.web.console.guarding import LIST_BYTES, Guard
 from qafila.web.sync import sync_routes
 
 if TYPE_CHECKING:
+    from litestar.handlers import HTTPRouteHandler
+
     from qafila.wiring.hub import Hub
 
 
@@ -22,6 +24,7 @@ def application(
     *,
     hosts: Iterable[str] = (),
     secure: bool = False,
+    others: Sequence[HTTPRouteHandler] = (),
     is_closing: Callable[[], bool] = lambda: False,
 ) -> ASGIApp:
     """Return what answers on a hub's address.
@@ -32,16 +35,19 @@ def application(
         Names and addresses under which it may be asked; empty: any.
     secure
         Whether it is reached by https.
+    others
+        Routes about the hub's own certificate. With them browsers are not told to come by https
+        alone: the page about it is to be had by http.
     is_closing
         Whether the server is about to stop.
     """
     console, routes = console_app(hub, secure=secure, is_closing=is_closing)
     app = Litestar(
-        [*sync_routes(hub.desks), *routes],
+        [*sync_routes(hub.desks), *routes, *others],
         exception_handlers={Exception: console.problem},
         request_max_body_size=LIST_BYTES,
         openapi_config=None,
         logging_config=None,
         debug=False,
     )
-    return Guard(app, hosts=hosts, secure=secure)
+    return Guard(app, hosts=hosts, secure=secure and not others)

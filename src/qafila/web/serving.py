@@ -6,17 +6,26 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import ssl
+import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import uvicorn
 from litestar.types import ASGIApp
 
 from qafila.web.application import application
-from qafila.wiring.hub import CourierProblem, StoreProblem, hub_at
+from qafila.web.authority import authority_routes, plain_application, url
+from qafila.wiring.hub import CourierProblem, Hub, StoreProblem, hub_at
+from qafila.wiring.local_ca import LocalCa, VaultProblem, hosts_of, local_ca
 
 Tls = tuple[Path, Path]
+Said = Callable[..., None]
+
+RENEWED_EVERY_S = 3600
+"""How often it is seen to that the hub's own certificate does not end."""
 
 CONNECTIONS = 2000
 """More at once are answered 503: come back later."""
@@ -73,7 +82,7 @@ class Server:
     listener
         As `listen` returns it; closed when the server has stopped.
     tls
-        Certificate chain and key, PEM, to serve https.
+        Certificate chain and key, PEM, to serve https; or a context of its own.
     """
 
     def __init__(
@@ -81,7 +90,7 @@ class Server:
         app: ASGIApp,
         listener: socket.socket,
         *,
-        tls: Tls | None = None,
+        tls: Tls | ssl.SSLContext | None = None,
     ) -> None:
         self._listener = listener
         config = uvicorn.Config(
@@ -96,9 +105,12 @@ class Server:
             limit_concurrency=CONNECTIONS,
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=FAREWELL_S,
-            ssl_certfile=None if tls is None else tls[0],
-            ssl_keyfile=None if tls is None else tls[1],
+            ssl_certfile=tls[0] if isinstance(tls, tuple) else None,
+            ssl_keyfile=tls[1] if isinstance(tls, tuple) else None,
         )
+        if isinstance(tls, ssl.SSLContext):
+            config.load()
+            config.ssl = tls
         self._server = uvicorn.Server(config)
 
     @property
@@ -133,12 +145,16 @@ class Server:
 def serve(
     op: str,
     *,
-    said: Callable[..., None],
+    said: Said,
     host: str = "127.0.0.1",
     port: int = 8765,
     tls: Tls | None = None,
+    named: Sequence[str] = (),
 ) -> None:
     """Serve operations to browsers and other devices until Ctrl-C.
+
+    Beyond this computer the console is served by https alone: with `tls`, or with a certificate of
+    the hub's own on the next port, beside letters and the page about it by http.
 
     Parameters
     ----------
@@ -150,35 +166,125 @@ def serve(
         Where to listen; port 0 takes a free one.
     tls
         Certificate chain and key, PEM, to serve https.
+    named
+        Further names under which the hub is reached.
 
     Raises
     ------
     CourierProblem
-        "serve-address".
+        "serve-address", "serve-names".
     FolderProblem, StoreProblem, VaultProblem
         When the store cannot be opened.
     """
-    servers: list[Server] = []
 
     def on_trouble(trouble: StoreProblem) -> None:
         said(trouble.code, path=trouble.path, reason=trouble.reason)
 
-    def is_closing() -> bool:
-        return any(server.is_stopping for server in servers)
-
-    listener = listen(host, port)
-    with hub_at(op, on_trouble=on_trouble, on_fault=on_fault) as hub:
-        secure = tls is not None
-        app = application(hub, hosts=_names(host), secure=secure, is_closing=is_closing)
-        server = Server(app, listener, tls=tls)
-        servers.append(server)
-        shown = f"[{host}]" if ":" in host else host
-        address = f"{'https' if secure else 'http'}://{shown}:{server.port}"
-        said("serve-ready", address=address, mark=" ".join(hub.desks.marks))
-        if (invited := hub.gate.first_link()) is not None:
-            said("serve-first-link", address=f"{address}/enrol/{invited.token}")
-        server.run()
+    with ExitStack() as stack:
+        listener = stack.enter_context(listen(host, port))
+        ca, secure_listener = None, None
+        if tls is None and host not in _LOOPBACK:
+            secure_listener = stack.enter_context(listen(host, _port(listener) + 1 if port else 0))
+            ca = _authority(host, named)
+        hub = stack.enter_context(hub_at(op, on_trouble=on_trouble, on_fault=on_fault))
+        if ca is not None and secure_listener is not None:
+            _serve_own(hub, listener, secure_listener, ca, said)
+        else:
+            _serve_one(hub, listener, host, tls, named, said)
     said("serve-stopped")
+
+
+def _serve_one(
+    hub: Hub,
+    listener: socket.socket,
+    host: str,
+    tls: Tls | None,
+    named: Sequence[str],
+    said: Said,
+) -> None:
+    """Serve everything on one listener."""
+    hosts = () if host in _ANY else (*_LOOPBACK, host, socket.gethostname().lower(), *named)
+    servers: list[Server] = []
+    app = application(
+        hub,
+        hosts=hosts,
+        secure=tls is not None,
+        is_closing=lambda: any(server.is_stopping for server in servers),
+    )
+    server = Server(app, listener, tls=tls)
+    servers.append(server)
+    _tell(hub, url("http" if tls is None else "https", host, server.port, ""), said)
+    server.run()
+
+
+def _serve_own(
+    hub: Hub, listener: socket.socket, secure_listener: socket.socket, ca: LocalCa, said: Said
+) -> None:
+    """Serve the console with the hub's own certificate, and the rest by http."""
+    port, plain_port = _port(secure_listener), _port(listener)
+    hosts, servers = (*ca.hosts, *_LOOPBACK), list[Server]()
+    app = application(
+        hub,
+        hosts=hosts,
+        secure=True,
+        others=authority_routes(ca, port=port, plain_port=plain_port),
+        is_closing=lambda: any(server.is_stopping for server in servers),
+    )
+    letters = plain_application(hub.desks, ca, hosts=hosts, port=port, plain_port=plain_port)
+    plain = Server(letters, listener)
+    servers.append(Server(app, secure_listener, tls=ca.context))
+    letters_at = url("http", ca.hosts[0], plain_port, "")
+    _tell(hub, url("https", ca.hosts[0], port, ""), said, letters=letters_at)
+    said(
+        "serve-own-certificate-new" if ca.is_new else "serve-own-certificate",
+        address=f"{letters_at}/ca",
+        fingerprint=ca.fingerprint,
+        hosts=", ".join(ca.hosts),
+    )
+    is_over = threading.Event()
+    beside = [
+        threading.Thread(target=plain.run, daemon=True),
+        threading.Thread(target=_renew, args=(ca, is_over, said), daemon=True),
+    ]
+    for thread in beside:
+        thread.start()
+    try:
+        servers[0].run()
+    finally:
+        is_over.set()
+        plain.stop()
+        for thread in beside:
+            thread.join()
+
+
+def _renew(ca: LocalCa, is_over: threading.Event, said: Said) -> None:
+    while not is_over.wait(RENEWED_EVERY_S):
+        try:
+            ca.renew()
+        except VaultProblem as trouble:
+            said(trouble.code, path=trouble.path, reason=trouble.reason)
+
+
+def _authority(host: str, named: Sequence[str]) -> LocalCa:
+    hosts = hosts_of(host, named)
+    try:
+        return local_ca(hosts)
+    except ValueError as error:
+        raise CourierProblem("serve-names", ", ".join(hosts)) from error
+
+
+def _tell(hub: Hub, address: str, said: Said, *, letters: str = "") -> None:
+    mark = " ".join(hub.desks.marks)
+    if letters:
+        said("serve-ready-apart", address=address, letters=letters, mark=mark)
+    else:
+        said("serve-ready", address=address, mark=mark)
+    if (invited := hub.gate.first_link()) is not None:
+        said("serve-first-link", address=f"{address}/enrol/{invited.token}")
+
+
+def _port(listener: socket.socket) -> int:
+    return int(listener.getsockname()[1])
 
 
 def on_fault(error: BaseException, path: str) -> None:
@@ -193,10 +299,3 @@ def on_fault(error: BaseException, path: str) -> None:
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _ANY = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
-
-
-def _names(host: str) -> tuple[str, ...]:
-    """Return the names under which a hub that listens there may be asked."""
-    if host in _ANY:
-        return ()
-    return (*_LOOPBACK, host) if host in _LOOPBACK else (host, socket.gethostname().lower())

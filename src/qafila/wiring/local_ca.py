@@ -10,10 +10,11 @@ from ipaddress import ip_address
 
 from qafila.adapters.vault import DeviceBox, device_keys
 from qafila.adapters.vault.local_ca import LocalCa
+from qafila.ports import VaultProblem
 from qafila.wiring import config_dir, passphrase
 from qafila.wiring.operations import SystemClock
 
-__all__ = ["AUTHORITY", "LocalCa", "hosts_of", "local_ca"]
+__all__ = ["AUTHORITY", "LocalCa", "VaultProblem", "hosts_of", "local_ca"]
 
 AUTHORITY = "hub-ca.json"
 

@@ -99,19 +99,21 @@ class LocalCa:
         """Whether the authority was made here, so that everybody has to add it."""
         self._authority = self._ready(AUTHORITY_RENEWED_AT)
         self._served: x509.Certificate | None = None
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._current = _context()
         self.renew()
+        # A context in use is never changed: each handshake is led to the one that is current.
+        self._context = _context()
+        self._context.sni_callback = self._lead
 
     @property
     def context(self) -> ssl.SSLContext:
-        """What to serve with; `renew` changes it for connections that begin later."""
+        """What to serve with; connections that begin after `renew` are shown its certificate."""
         return self._context
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The names and addresses that it vouches for."""
-        return self._authority.hosts
+        """The names and addresses that it vouches for, in the order in which they were given."""
+        return self._hosts
 
     @property
     def until(self) -> datetime:
@@ -137,8 +139,8 @@ class LocalCa:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the certificate as systems show it: ``AB:CD:…``."""
-        return self._authority.certificate.fingerprint(hashes.SHA256()).hex(":").upper()
+        """SHA-256 of the certificate in pairs, ``AB CD …``; some systems put colons between."""
+        return self._authority.certificate.fingerprint(hashes.SHA256()).hex(" ").upper()
 
     def renew(self) -> bool:
         """Make the server certificate anew when it ends soon; return whether it was. Call hourly.
@@ -155,18 +157,21 @@ class LocalCa:
             self._authority = self._ready(timedelta(hours=12))
         key = ec.generate_private_key(ec.SECP256R1())
         made = _server_certificate(self._authority, key, now)
-        self._load(made, key)
-        self._served = made
-        return True
-
-    def _load(self, made: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> None:
-        """Hand certificate and key to the context, which takes files only."""
         content = made.public_bytes(serialization.Encoding.PEM) + _plain(key)
+        context = _context()
         try:
             with _passing_file(content) as path:
-                self._context.load_cert_chain(path)
+                context.load_cert_chain(path)  # takes files only
         except OSError as error:
             raise VaultProblem("keys-unreadable", str(self._path), error.strerror or "") from error
+        self._current, self._served = context, made
+        return True
+
+    def _lead(
+        self, connection: ssl.SSLSocket | ssl.SSLObject, name: str | None, asked: ssl.SSLContext
+    ) -> None:
+        """Give a handshake the certificate of now, also one that names no host."""
+        connection.context = self._current
 
     def _ready(self, least: timedelta) -> _Authority:
         """Return the authority of the file, or one in its place if it does not do."""
@@ -176,7 +181,7 @@ class LocalCa:
                 now = self._clock.now()
                 if (
                     found is not None
-                    and found.hosts == self._hosts
+                    and sorted(found.hosts) == sorted(self._hosts)
                     and found.certificate.not_valid_before_utc <= now
                     and found.until - now > least
                 ):
@@ -222,6 +227,12 @@ class LocalCa:
         return msgspec.json.encode(file) + b"\n"
 
 
+def _context() -> ssl.SSLContext:
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    return made
+
+
 @contextmanager
 def _passing_file(content: bytes) -> Iterator[str]:
     """Lend a file that only this user can read; in memory where the system knows how."""
@@ -240,8 +251,8 @@ def _passing_file(content: bytes) -> Iterator[str]:
 
 
 def spelled_hosts(hosts: Iterable[str]) -> tuple[str, ...]:
-    """Return names and addresses as certificates hold them, in a fixed order."""
-    spelled = sorted({_spelled(host) for host in hosts})
+    """Return names and addresses as certificates hold them."""
+    spelled = dict.fromkeys(_spelled(host) for host in hosts)
     if not spelled:
         raise ValueError("hosts must not be empty")
     if len(spelled) > MOST_HOSTS:

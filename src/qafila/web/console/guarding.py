@@ -108,7 +108,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        if self._hosts and _host(headers.get(b"host", b"")) not in self._hosts:
+        if self._hosts and host_of(headers.get(b"host", b"")) not in self._hosts:
             await _refuse(send, 421, self._headers)
             return
         if not self._flow.admits(_address(scope)):
@@ -162,7 +162,7 @@ async def _refuse(send: Send, status: int, headers: list[tuple[bytes, bytes]]) -
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _host(header: bytes) -> str:
+def host_of(header: bytes) -> str:
     """Return the name in a Host header, without its port."""
     host = header.decode("ascii", "replace").lower()
     if host.startswith("["):
