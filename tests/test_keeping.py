@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 
 from qafila import cli
-from qafila.adapters.postgres import PostgresStore
+from qafila.adapters.postgres import PostgresStore, schema
 from qafila.adapters.sqlite import SqliteStore
 from qafila.core.events import HeadcountTaken
 from qafila.ports import StoreProblem
@@ -247,6 +247,22 @@ def test_doctor_tells_of_a_database(server: Server, store: Path, said: Said) -> 
     assert found["identity-keys"]["state"] == "ok"
     assert found["database-disk"]["state"] == "broken", "this server runs with fsync=off"
     assert "fsync" in found["database-disk"]["en"]
+    PostgresStore.create(url, "another").close()
+    both = json.loads(said("doctor", url, "--json", code=1))["checks"]
+    assert [c["check"] for c in both].count("store") == 2, "as serve does, it takes all of them"
     nowhere = f"{url}&operation={uuid4().hex}" if "?" in url else f"{url}?operation={uuid4().hex}"
     found = {c["check"]: c for c in json.loads(said("doctor", nowhere, "--json", code=1))["checks"]}
     assert found["database"]["state"] == "broken"
+
+
+def test_an_older_database_is_not_led_up_by_looking(server: Server, said: Said) -> None:
+    import psycopg  # noqa: PLC0415
+
+    url = server.url(server.database())
+    old = (ROOT / "tests" / "stores" / "versions" / "postgres-1.sql").read_text(encoding="utf-8")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(old.encode())
+    found = {c["check"]: c for c in json.loads(said("doctor", url, "--json", code=1))["checks"]}
+    assert found["database"]["state"] == "attention"
+    with psycopg.connect(url, autocommit=True) as connection:
+        assert schema.version_of(connection) == 1

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from qafila.adapters.folder import FolderProblem
@@ -20,8 +21,11 @@ from qafila.wiring import config_dir, passphrase
 from qafila.wiring.doctor.database_file import looked_into
 from qafila.wiring.doctor.machine import KEYS
 from qafila.wiring.doctor.shares import share_kind
-from qafila.wiring.operations import is_database, open_any_store, store_path
+from qafila.wiring.operations import each_of, is_database, open_any_store, store_path
 from qafila.wiring.station import open_folder
+
+PATIENCE_S = 5
+"""How long a server may take to answer."""
 
 STORE = "–"
 """What stands for path, address and server in sentences of others."""
@@ -181,34 +185,49 @@ def _identities(operation: str) -> Iterator[Checked]:
 
 def _database(address: str) -> Iterator[Checked]:
     try:
-        store = open_any_store(address)
+        version, off = _looked_at_server(address)
+        if off:
+            said = phrase("doctor-database-unsafe", names=", ".join(off))
+            remedy = phrase("doctor-database-unsafe-remedy")
+            yield _told("database-disk", State.BROKEN, said, remedy)
+        if 0 < version < _newest_of_databases():
+            remedy = phrase("doctor-store-older-remedy")
+            yield _told("database", State.ATTENTION, phrase("doctor-store-older"), remedy)
+            return
+        found = each_of(address)
+        yield _told("database", State.OK, phrase("doctor-database", count=len(found)))
+        for one in found:
+            store = open_any_store(one)
+            try:
+                yield from _facts(store)
+            finally:
+                store.close()
     except StoreProblem as problem:
         yield _problem("database", problem)
-        return
-    try:
-        yield _told("database", State.OK, phrase("doctor-database"))
-        yield from _promises(address)
-        yield from _facts(store)
-    finally:
-        store.close()
 
 
-def _promises(address: str) -> Iterator[Checked]:
-    """See that the server has on its disk what it says it has."""
+def _newest_of_databases() -> int:
+    from qafila.adapters.postgres import schema as tables  # noqa: PLC0415
+
+    return len(tables.STEPS)
+
+
+def _looked_at_server(address: str) -> tuple[int, list[str]]:
+    """Return the version of the tables, and what is off in the server that keeps facts on its disk.
+
+    Raises
+    ------
+    StoreProblem
+        When it cannot be asked.
+    """
+    from qafila.adapters.postgres import schema as tables  # noqa: PLC0415
     from qafila.adapters.postgres import server  # noqa: PLC0415
 
     where, _ = server.split(address)
-    connection = server.connect(where, 5)
-    try:
-        with server.told(where):
-            off = [
-                name
-                for name in ("fsync", "full_page_writes")
-                if (connection.execute(f"SHOW {name}".encode()).fetchone() or ("",))[0] != "on"
-            ]
-    finally:
-        connection.close()
-    if off:
-        said = phrase("doctor-database-unsafe", names=", ".join(off))
-        remedy = phrase("doctor-database-unsafe-remedy")
-        yield _told("database-disk", State.BROKEN, said, remedy)
+    with closing(server.connect(where, PATIENCE_S)) as connection, server.told(where):
+        off = [
+            name
+            for name in ("fsync", "full_page_writes")
+            if (connection.execute(f"SHOW {name}".encode()).fetchone() or ("",))[0] != "on"
+        ]
+        return tables.version_of(connection), off
