@@ -219,6 +219,22 @@ def test_neighbours_behind_one_address_wait_briefly(hub: Hub) -> None:
     assert hub.signed_in(address=HOME).token
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("2001:db8:1:2::7", "2001:db8:1:2:ffff::1", True),
+        ("2001:db8:1:2::7", "2001:db8:1:3::7", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("", "no address", False),
+    ],
+)
+def test_a_computer_with_many_addresses_is_counted_once(one: str, other: str, alike: bool) -> None:
+    assert (Attempt("name", one).here == Attempt("name", other).here) == alike
+
+
 def test_names_that_do_not_exist_wait_as_others_do(hub: Hub) -> None:
     hub.enrolled()
 

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from qafila.core.accounts import Failures
 
@@ -86,7 +87,7 @@ class Attempt:
     @property
     def here(self) -> str:
         """The key of this account from this address."""
-        return _key("here", self.name, self.address)
+        return _key("here", self.name, _network(self.address))
 
     @property
     def codes(self) -> str:
@@ -99,7 +100,7 @@ class Attempt:
         return {
             self.here: HERE,
             _key("name", self.name): NAME,
-            _key("address", self.address): ADDRESS,
+            _key("address", _network(self.address)): ADDRESS,
         }
 
     def wait_s(self, counted: Mapping[str, Failures], now: datetime) -> float:
@@ -137,6 +138,18 @@ class Attempt:
             self.here: Failures(count=0, at=now),
             self.codes: None,
         }
+
+
+def _network(address: str) -> str:
+    """Return what is counted as one address: of IPv6 the network, as one computer has many."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        mapped = parsed.ipv4_mapped
+        return str(mapped) if mapped else str(IPv6Network((parsed, 64), strict=False))
+    return str(parsed)
 
 
 def _key(*parts: str) -> str:
