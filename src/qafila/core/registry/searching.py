@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import nsmallest
 from itertools import islice
 
 from rapidfuzz import process
@@ -144,25 +145,19 @@ class NameSearch:
         found = [self._who(part, leads=number == 0) for number, part in enumerate(parts)]
         if not found:
             return ()
-        least = len(found)
-        while least and least >= len(found) - 1:
-            scores = _together(found, least)
-            if scores or len(found) < 3:
-                break
-            least -= 1
-        ranked = sorted(scores.items(), key=lambda each: (-each[1], each[0]))
-        return tuple(ranked[:most])
+        scores = _together(found, len(found))
+        if not scores and len(found) > 2:  # one of many may be written wrongly, or be another's
+            scores = _together(found, len(found) - 1)
+        return tuple(nsmallest(most, scores.items(), key=lambda each: (-each[1], each[0])))
 
     def _who(self, part: Part, *, leads: bool) -> dict[str, float]:
         """Return who bears something like a part, and how well it fits."""
         best: dict[str, float] = {}
-        for like, worth in self._like(part):
-            for person in self._bearing[like]:
-                if best.get(person, 0.0) < worth:
-                    best[person] = worth
-            if leads:
-                for person in self._leading.get(like, ()):
-                    best[person] = max(best[person], worth + _FIRST)
+        for like, worth in reversed(self._like(part)):  # the best comes last, and stands
+            best.update(dict.fromkeys(self._bearing[like], worth))
+        for like, worth in reversed(self._like(part)) if leads else ():
+            for person in self._leading.get(like, ()):
+                best[person] = max(best[person], worth + _FIRST)
         return best
 
     def _like(self, typed: Part) -> tuple[tuple[Part, float], ...]:

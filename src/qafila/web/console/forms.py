@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qafila.core.document import Phrase, phrase
@@ -91,6 +91,11 @@ class Filled:
     def ticked(self, name: str) -> bool:
         """Whether a box is ticked."""
         return bool(self.values.get(name))
+
+    def keep(self, names: Iterable[str]) -> None:
+        """Let go of all but some names; of these, what was sent empty stays empty."""
+        kept = {name: tuple(self.values.get(name, ())) for name in names}
+        object.__setattr__(self, "values", kept)
 
     def mistake(self, name: str, what: Phrase) -> None:
         """Note what to mend; the first mistake of a field stands."""
