@@ -45,6 +45,10 @@ def explained(op: Operation) -> list[RulesCannotAllHold]:
 
 def changed(op: Operation, token: str, lot: str) -> Operation:
     """Return the operation with a change as its token tells it to programs."""
+    if "&" in token:
+        for part in token.split("&"):
+            op = changed(op, part, lot)
+        return op
     what, rest = token.split(":", 1)
     persons, vehicles = dict(op.persons), dict(op.vehicles)
     if what == "vehicles":
@@ -56,10 +60,10 @@ def changed(op: Operation, token: str, lot: str) -> Operation:
         for k in range(int(number)):
             vehicles[f"X{k}{lot}"] = Vehicle(id=f"X{k}{lot}", lot=own, **places)
     elif what == "divide":
-        for part in rest.split(";"):
+        for number, part in enumerate(rest.split(";"), start=2):
             household, leaving = part.split(":")
             for each in leaving.split("+"):
-                persons[each] = replace(persons[each], household=f"{household}-2")
+                persons[each] = replace(persons[each], household=f"{household}-{number}")
     elif what == "unpin":
         for each in rest.split(":")[1].split("+"):
             persons[each] = replace(persons[each], pin=None)
@@ -76,6 +80,8 @@ def chairs(number: int) -> list[Fact]:
 CASES = {
     "wheelchairs": operation(chairs(5), family("A", 5), bus("B1", 20, wheelchair=3), bus("B2", 20)),
     "large household": operation(family("A", 14), family("B", 3), bus("B1"), bus("B2")),
+    "household of all": operation(family("A", 130), [bus(f"B{i}", 40) for i in range(4)]),
+    "household of all, few buses": operation(family("A", 130), bus("B1", 40)),
     "seats": operation([family(f"F{i}", 5) for i in range(12)], [bus(f"B{i}") for i in range(5)]),
     "not together": operation(
         [family(f"F{i}", 6) for i in range(6)], [bus(f"B{i}", 11) for i in range(4)]
@@ -99,6 +105,8 @@ CASES = {
 CONFLICTS = {
     "wheelchairs": ("places:wheelchair",),
     "large household": ("whole", "seats"),
+    "household of all": ("whole", "seats"),
+    "household of all, few buses": ("seats",),
     "seats": ("seats",),
     "not together": ("whole", "seats"),
     "cohorts": ("apart:blue/red",),

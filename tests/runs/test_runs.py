@@ -84,6 +84,7 @@ def test_one_bus_comes_back_until_everybody_is_moved() -> None:
     (found,) = [f for f in solution.findings if f.code == "vehicles_return"]
     assert found.subject() == {
         "lots": ("all",), "vehicles": 1, "runs": 3, "minutes": 520, "more": 2, "seats": 10,
+        "pinned": (),
     }  # fmt: skip
     assert {t.elapsed.p50_s for t in plan.trips if t.elapsed} == {5700}
 

@@ -147,7 +147,10 @@ def _come_back(making: Making, once: Making, rank: int, behind: int) -> Making |
         _plan_column(again, again.begun, lot, journey, units)
         again.begun += 1
     behind -= len(again.unseated) - len(making.unseated)
-    return again if add_runs(again, rank, moved, behind) else None
+    if add_runs(again, rank, moved, behind):
+        return again
+    once.could = again.could
+    return None
 
 
 def _no_room(making: Making, units: Sequence[Unit]) -> None:

@@ -22,10 +22,30 @@ from qafila.core.plan import (
     Trip,
     Unseated,
 )
+from qafila.core.values import Name
 from qafila.planner.bounds import Prices
 from qafila.planner.rear import Seated
 from qafila.planner.seating import Column, Seating, Stop
 from qafila.planner.standing import Standing, Watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Could:
+    """What would let vehicles come back for people of one lot at one place, where they do not.
+
+    Parameters
+    ----------
+    units
+        Whom they would come back for.
+    rules
+        Rules that keep them from it, by name and in words.
+    ways
+        What would do, for programs and in words.
+    """
+
+    units: frozenset[str]
+    rules: tuple[tuple[str, Name], ...]
+    ways: tuple[tuple[str, Name], ...]
 
 
 @dataclass(slots=True)
@@ -67,6 +87,8 @@ class Making:
     flows: list[Flow] = field(default_factory=list)
     returning: bool = False
     behind: list[tuple[Lot, Column, Seating]] = field(default_factory=list)
+    could: dict[tuple[str, str | None], Could] = field(default_factory=dict)
+    behind_runs: list[tuple[Lot, Column, Seating]] = field(default_factory=list)
 
     def copy(self) -> Making:
         """Return the same, to try something with."""

@@ -24,7 +24,7 @@ from qafila.planner.impossible.proof import is_impossible
 from qafila.planner.impossible.scene import Scene
 from qafila.planner.impossible.trial import seats_all
 from qafila.planner.impossible.ways import Way, ways
-from qafila.planner.making import Making
+from qafila.planner.making import Could, Making
 from qafila.planner.pool import is_available, reaches
 from qafila.planner.seating import Column
 
@@ -53,10 +53,13 @@ class RulesCannotAllHold(Finding):
 
     `conflict` and `relaxations` say the same for programs: ``seats``, ``places:wheelchair``,
     ``whole`` (households, and children with their guardians, in one vehicle), ``apart:red/blue``,
-    ``feuds``, ``ambulances``, ``pin:BUS-1``, ``away:lot``; and ``vehicles:2:seats=49,wheelchair=1``
-    (two more vehicles with so much each), ``divide:F-0213:P-7+P-8`` (these of the household in
-    another vehicle), ``unpin:BUS-1:P-1`` (these in any vehicle), ``vehicle:BUS-3`` (it serves this
-    lot, now).
+    ``feuds``, ``ambulances``, ``pin:BUS-1``, ``away:lot``; of vehicles that come back also
+    ``away:until``, ``away:back``, ``vehicles``. And ``vehicles:2:seats=49,wheelchair=1`` (two more
+    vehicles with so much each), ``divide:F-0213:P-7+P-8`` (these of the household in another
+    vehicle; ``;`` before those in a third), ``divide:…&vehicles:…`` (both), ``unpin:BUS-1:P-1``
+    (these in any vehicle), ``vehicle:BUS-3`` (it serves this lot, now),
+    ``until:2026-03-01T14:20+02:00`` (vehicles stay until then), ``back:square`` (ways in both
+    directions, so that vehicles come back there).
     """
 
     severity = Severity.ERROR
@@ -79,14 +82,18 @@ class RulesCannotAllHold(Finding):
 def contradictions(making: Making) -> Iterator[Finding]:
     """Yield, for every column with people behind, what cannot all hold."""
     behind = {entry.person for entry in making.unseated}
-    for lot, column, seating in making.behind:
+    for returns, (lot, column, seating) in (
+        *((False, each) for each in making.behind),
+        *((True, each) for each in making.behind_runs),
+    ):
         still = [unit for unit in seating.unseated if behind.issuperset(unit.persons)]
         if still and not (len(column.units) > MANY_UNITS and making.stop()):
-            yield from _explained(making, lot, column, causes(column, seating, still))
+            why = causes(column, seating, still)
+            yield from _explained(making, lot, column, why, returns=returns)
 
 
 def _explained(
-    making: Making, lot: Lot, column: Column, why: Sequence[Sequence[Unit]]
+    making: Making, lot: Lot, column: Column, why: Sequence[Sequence[Unit]], *, returns: bool
 ) -> Iterator[Finding]:
     away = _away(making, lot, column)
     left = {unit.id for units in why for unit in units}
@@ -102,25 +109,36 @@ def _explained(
             away=away,
             stop=making.stop,
             seed=making.seed,
+            returns=returns,
         )
-        yield _told(lot, column, scene, units)
+        could = making.could.get((lot.id, column.units[0].source))
+        if could is not None and not could.units.issuperset(unit.id for unit in units):
+            could = None
+        yield _told(lot, column, scene, units, could)
 
 
-def _told(lot: Lot, column: Column, scene: Scene, units: Sequence[Unit]) -> Finding:
+def _told(
+    lot: Lot, column: Column, scene: Scene, units: Sequence[Unit], could: Could | None
+) -> Finding:
     lone = column.fleet and not any(map(column.could_ever_fit, units))
     # Who fits no vehicle however empty is left behind whoever else travels.
     conflict = _conflict(replace(scene, units=tuple(units)) if lone else scene)
     found: list[Way] = list(islice(ways(scene, conflict), MOST_WAYS))
-    proven = is_impossible(scene.without([r for r in scene.rules if r not in conflict]))
+    # Of runs nothing is proven: they were looked for.
+    proven = could is None and is_impossible(
+        scene.without([r for r in scene.rules if r not in conflict])
+    )
+    rules, back = (could.rules, could.ways) if could else ((), ())
+    told = (*back, *((way.token, way.name) for way in found))
     persons = tuple(sorted(person for unit in units for person in unit.persons))
     return RulesCannotAllHold(
         lot=lot.id,
         count=len(persons),
-        reason=words.reason(scene, conflict, proven=proven),
-        ways=words.listed((way.name for way in found), words.OR) if found else "",
+        reason=words.reason(scene, conflict, [name for _, name in rules], proven=proven),
+        ways=words.listed((name for _, name in told), words.OR) if told else "",
         persons=persons[:12],
-        conflict=tuple(conflict),
-        relaxations=tuple(way.token for way in found),
+        conflict=(*(rule for rule, _ in rules), *conflict),
+        relaxations=tuple(token for token, _ in told),
         proven=proven,
     )
 

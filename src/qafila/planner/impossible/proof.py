@@ -19,6 +19,8 @@ def is_impossible(scene: Scene) -> bool:
     """Whether one of the reasons holds; none of them need not mean that it is possible."""
     if is_plainly_impossible(scene):
         return True
+    if scene.returns:
+        return False
     return bound_by_size(scene.problem, scene.units, scene.fleet)[0] > len(scene.fleet)
 
 
@@ -32,6 +34,8 @@ def _reasons(scene: Scene) -> Iterator[bool]:
     joining = [unit for unit in scene.units if not unit.aboard]
     alike = {(unit.load, unit.pin): unit for unit in joining}  # in an empty vehicle
     yield not all(map(column.could_ever_fit, alike.values()))
+    if scene.returns:
+        return
     for kind in ("seats", *(need.value for need in NEEDS)):
         needed = sum(getattr(unit.load, kind) for unit in joining)
         yield needed > sum(getattr(room_of(vehicle), kind) for vehicle in scene.fleet)

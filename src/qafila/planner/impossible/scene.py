@@ -42,6 +42,8 @@ class Scene:
         Others, by why they may not serve it.
     stop, seed
         As for the planner.
+    returns
+        Whether vehicles come back for more: then everybody only has to fit into an empty one.
     """
 
     problem: Problem
@@ -52,6 +54,7 @@ class Scene:
     away: dict[str, tuple[Vehicle, ...]]
     stop: Stop
     seed: int
+    returns: bool = False
 
     @cached_property
     def rules(self) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ def seats_all(scene: Scene) -> bool:
 def left(scene: Scene) -> int:
     """Return how many people find no seat."""
     column = Column(scene.problem, scene.units, scene.fleet)
+    if scene.returns:
+        return sum(len(u.persons) for u in scene.units if not column.could_ever_fit(u))
     seating = by_size(column, 0)
     most = min(MOST_TRIES, MOST_LOOKS // max(1, len(column.joining) * len(column.fleet)))
     if seating.unseated and most:

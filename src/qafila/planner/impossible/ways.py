@@ -6,7 +6,7 @@ None of them puts people together whom a rule keeps apart.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -35,7 +35,7 @@ class Way:
     ----------
     token
         For programs: ``vehicles:2:seats=49,wheelchair=1``, ``divide:F-0213:P-7+P-8;F-0214:P-12``,
-        ``unpin:BUS-1:P-1+P-2``, ``vehicle:BUS-3``.
+        ``unpin:BUS-1:P-1+P-2``, ``vehicle:BUS-3``; two that are needed at once with ``&`` between.
     name
         In words.
     scene
@@ -52,7 +52,13 @@ def ways(scene: Scene, conflict: Collection[str]) -> Iterator[Way]:
     yield from _vehicles_there(scene, conflict)
     yield from _pins_cleared(scene, conflict)
     if WHOLE in conflict:
-        yield from _households_divided(scene)
+        halved = next(_households_divided(scene), None)
+        if halved is not None:
+            yield halved
+        else:
+            yield from _in_several_vehicles(scene)
+    elif any(unit.load.seats > ASKED_SEATS for unit in scene.behind):
+        yield from _in_several_vehicles(scene)
     yield from _more_vehicles(scene)
 
 
@@ -113,6 +119,52 @@ def _households_divided(scene: Scene) -> Iterator[Way]:
             return
 
 
+def _in_several_vehicles(scene: Scene) -> Iterator[Way]:
+    """Yield that those too many for any bus travel in several, with more buses if need be."""
+    seats = max((room_of(v).seats for v in scene.buses()), default=ASKED_SEATS)
+    parts = {
+        unit.id: _parts(scene, unit, seats)
+        for unit in scene.behind
+        if unit.load.seats > seats and not unit.aboard
+    }
+    if not parts or any(len(some) < 2 for some in parts.values()):
+        return
+
+    def cut(units: Iterable[Unit]) -> tuple[Unit, ...]:
+        return tuple(part for unit in units for part in parts.get(unit.id, [unit]))
+
+    divided = replace(scene, units=cut(scene.units), behind=cut(scene.behind))
+    token = ";".join(
+        f"{min(some[0].households, default=some[0].id)}:{'+'.join(part.persons)}"
+        for some in parts.values()
+        for part in some[1:]
+    )
+    named = (words.in_several(some[0], len(some)) for some in parts.values())
+    name = words.listed(named, words.AND_ALSO)
+    if seats_all(divided):
+        yield Way(token=f"divide:{token}", name=name, scene=divided)
+        return
+    for more in _more_vehicles(divided):
+        yield Way(
+            token=f"divide:{token}&{more.token}",
+            name=words.listed((name, more.name), words.WITH),
+            scene=more.scene,
+        )
+
+
+def _parts(scene: Scene, unit: Unit, seats: int) -> list[Unit]:
+    """Return a unit in parts of at most so many seats, as few as they come one after another."""
+    groups: list[list[str]] = [[]]
+    left = seats
+    for piece in sorted(scene.pieces(unit), key=lambda p: (-p.load.seats, p.id)):
+        if piece.load.seats > left and groups[-1]:
+            groups.append([])
+            left = seats
+        groups[-1] += piece.persons
+        left -= piece.load.seats
+    return [scene.part(unit, persons) for persons in groups]
+
+
 def _divisions(scene: Scene, unit: Unit) -> Iterator[tuple[Unit, Unit]]:
     """Yield divisions of a unit in two, the larger part first: few leave, then more."""
     pieces = sorted(scene.pieces(unit), key=lambda p: (len(p.persons), p.id))
@@ -138,7 +190,7 @@ def _divisions(scene: Scene, unit: Unit) -> Iterator[tuple[Unit, Unit]]:
 def _more_vehicles(scene: Scene) -> Iterator[Way]:
     """Yield how many more vehicles would do, of the largest sort that the column has."""
     room = _asked_room(scene)
-    number = max(1, _missing(scene, room))
+    number = 1 if scene.returns else max(1, _missing(scene, room))
     while number <= MOST_VEHICLES:
         extra = tuple(_vehicle(scene, room, k) for k in range(number))
         with_them = replace(scene, fleet=(*scene.fleet, *extra))
@@ -162,6 +214,8 @@ def _asked_room(scene: Scene) -> Load:
         usual = max((getattr(room, need.value) for room in there), default=0)
         places[need.value] = min(sum(wanted), max(*wanted, usual)) if any(wanted) else 0
     largest = max((unit.load.seats for unit in scene.behind), default=1)
+    if largest > max(seats, ASKED_SEATS):
+        largest = 1  # nobody has such a vehicle: that household does not travel in one
     return Load(seats=max(seats, largest, 1), **places)
 
 

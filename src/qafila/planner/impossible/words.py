@@ -80,6 +80,8 @@ NOT_FOUND = Name(
 SEATS_NAME = Name(en="seats", ar="مقاعد")
 AND = Name(en="; ", ar="؛ ")
 OR = Name(en="; or ", ar="؛ أو ")
+AND_ALSO = Name(en=" and ", ar=" و")
+WITH = Name(en=", with ", ar="، مع ")
 
 
 def ids(some: Sequence[str]) -> Name:
@@ -89,12 +91,17 @@ def ids(some: Sequence[str]) -> Name:
     return Name(en=", ".join(some), ar="، ".join(map(_in_arabic, some)))
 
 
-def reason(scene: Scene, conflict: Sequence[str], *, proven: bool) -> Name:
-    """Return why people stay behind: the rules that do not all hold, with the numbers."""
+def reason(
+    scene: Scene, conflict: Sequence[str], besides: Sequence[Name] = (), *, proven: bool
+) -> Name:
+    """Return why people stay behind: the rules that do not all hold, with the numbers.
+
+    Rules `besides`, of vehicles that could come back, come first.
+    """
     alone = len(scene.behind) == 1 and WHOLE in conflict
     resources = [rule for rule in conflict if rule == SEATS or rule.startswith(PLACES)]
     others = [rule for rule in conflict if not (alone and rule in resources)]
-    rules = [_worded(scene, rule, conflict) for rule in others]
+    rules = [*besides, *(_worded(scene, rule, conflict) for rule in others)]
     if alone:
         rules.append(_at_once(scene, resources))
     elif not resources:
@@ -275,7 +282,18 @@ def divided(parts: Sequence[tuple[Unit, Unit]]) -> Name:
         )
         for first, second in parts
     )
-    return listed(each, Name(en=" and ", ar=" و"))
+    return listed(each, AND_ALSO)
+
+
+def in_several(unit: Unit, count: int) -> Name:
+    """Return the wish that a household travels in so many vehicles."""
+    return said(
+        Name(
+            en="{who} in several vehicles ({count})", ar="سفر {who} في مركبات عدّة (عددها {count})"
+        ),
+        who=household(unit),
+        count=count,
+    )
 
 
 def unpinned(persons: Sequence[str], vehicle: str) -> Name:

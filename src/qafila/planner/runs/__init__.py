@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from random import Random
 
 from qafila.core.fleet import Vehicle
-from qafila.core.plan import Unit, room_of
+from qafila.core.plan import Unit
 from qafila.planner.making import Making
 from qafila.planner.runs.alike import by_shuttle, sizes_worth_trying
 from qafila.planner.runs.anew import bettered, filled
@@ -31,9 +31,11 @@ from qafila.planner.runs.greedy import (
 from qafila.planner.runs.keeping import kept, moved
 from qafila.planner.runs.parts import bound_in_parts
 from qafila.planner.runs.posing import is_on_a_road, pose
-from qafila.planner.runs.saying import say
+from qafila.planner.runs.saying import MOST_LOOKS as MOST_LOOKS_LEFT
+from qafila.planner.runs.saying import could_ride, say
 from qafila.planner.runs.slots import by_slots, evened
 from qafila.planner.runs.trips import add_trips
+from qafila.planner.runs.wanting import could
 from qafila.planner.runs.yard import Ground, Yard
 from qafila.planner.seating import Stop
 
@@ -69,6 +71,8 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
     """
     yard = _best(making, rank, units)
     if yard is None or yard.worth()[0] >= once:
+        if yard is not None and yard.ground.looks <= MOST_LOOKS_LEFT:
+            making.could |= could(yard, could_ride)
         return False
     if making.kept is not None:
         yard = kept(yard, making.kept, making.stop, making.seed)
@@ -153,7 +157,7 @@ def _candidates(ground: Ground, stop: Stop, seed: int) -> Iterable[Yard]:
     crowds = crowds_waiting(first)
     depart(first, crowds)
     begun = first.copy()
-    is_huge = _looks(ground) > MOST_LOOKS
+    is_huge = ground.looks > MOST_LOOKS
     if not is_huge:
         dispatch(first, [waiting.copy() for waiting in crowds], soonest)
         yield first
@@ -178,17 +182,9 @@ def _candidates(ground: Ground, stop: Stop, seed: int) -> Iterable[Yard]:
     chance = Random(seed)
     orders: list[Order] = [furthest, largest]
     orders += [shaken(chance, BLURS[k % len(BLURS)]) for k in range(MOST_ORDERS - 2)]
-    for order in orders[: max(0 if routes else 2, LOOKS // _looks(ground))]:
+    for order in orders[: max(0 if routes else 2, LOOKS // ground.looks)]:
         if stop():
             return
         yard = begun.copy()
         dispatch(yard, [waiting.copy() for waiting in crowds], order)
         yield yard
-
-
-def _looks(ground: Ground) -> int:
-    """Return about how many runs are looked at while all runs are made one by one."""
-    size = max((room_of(carrier.vehicle).seats for carrier in ground.carriers), default=0)
-    seats = sum(unit.load.seats for crowd in ground.crowds for unit in crowd.units)
-    runs = max(1, seats // max(1, size))
-    return runs * len(ground.crowds) * max(1, len(ground.sites))

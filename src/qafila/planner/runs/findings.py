@@ -11,28 +11,33 @@ class VehiclesReturn(Finding):
     """There are fewer vehicles than loads: some come back for more.
 
     Nobody stays behind for want of seats, but the last ones wait long, and each run passes every
-    checkpoint again. The finding says what one journey of each vehicle would take.
+    checkpoint again. The finding says what one journey of each vehicle would take, and who waits
+    for one vehicle (pin) while others stand free.
     """
 
     severity = Severity.WARNING
     source = "Bish 2011 and Goerigk, Grün and Heßler 2013: the bus evacuation problem"
     en = (
-        "Lots {lots}: vehicles are fewer than loads. Vehicles that come back for more: {vehicles}"
-        " (runs in all: {runs}). The last people are out after {minutes} minutes. To move"
-        " everybody in one run, {more} more vehicles of {seats} seats would be needed."
+        "Lots {lots}: vehicles are fewer than loads.⟦ To move everybody in one run, {more} more"
+        " vehicles of {seats} seats would be needed.⟧⟦ In later runs only because they ask for that"
+        " vehicle (pin): {pinned}.⟧ Vehicles that come back for more: {vehicles} (runs in all:"
+        " {runs}). The last people are out after {minutes} minutes."
     )
     ar = (
-        "الدفعات {lots}: المركبات أقل من الحمولات. عدد المركبات التي تعود لنقل مزيد: {vehicles} "
-        "(مجموع السفرات: {runs}). ينزل آخر الركّاب بعد {minutes} دقيقة. ولنقل الجميع في سفرة "
-        "واحدة تلزم مركبات إضافية عددها {more} بسعة {seats} مقعدًا."
+        "الدفعات {lots}: المركبات أقل من الحمولات.⟦ لنقل الجميع في سفرة واحدة تلزم مركبات إضافية "
+        "عددها {more} بسعة {seats} مقعدًا.⟧⟦ ينتظرون سفرة لاحقة لا لسبب إلّا تثبيتهم على مركبة: "
+        "{pinned}.⟧ عدد المركبات التي تعود لنقل مزيد: {vehicles} (مجموع السفرات: {runs}). ينزل آخر "
+        "الركّاب بعد {minutes} دقيقة."
     )
     remedy_en = (
         "Ask for more vehicles, or agree that the road stays open this long; nobody is to wait"
-        " without shelter, water and a guard. To plan one run only: shuttles = false in [policy]."
+        " without shelter, water and a guard. Clear the column pin where a vehicle stands free. To"
+        " plan one run only: shuttles = false in [policy]."
     )
     remedy_ar = (
         "اطلب مركبات إضافية، أو اتّفق على بقاء الطريق مفتوحًا طوال هذه المدة، ولا تترك أحدًا ينتظر "
-        "دون مأوى وماء وحماية. ولتخطيط سفرة واحدة لكل مركبة اكتب shuttles = false في [policy]."
+        "دون مأوى وماء وحماية. وأفرغ عمود التثبيت إن كانت مركبة أخرى شاغرة. ولتخطيط سفرة واحدة "
+        "لكل مركبة اكتب shuttles = false في [policy]."
     )
 
     lots: tuple[str, ...]
@@ -41,6 +46,7 @@ class VehiclesReturn(Finding):
     minutes: int
     more: int
     seats: int
+    pinned: tuple[str, ...] = ()
 
 
 @finding

@@ -5,13 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from qafila.core.plan import Load as Places
 from qafila.core.plan import Unit, Unseated, may_carry, room_of
 from qafila.planner.conflicts import NoRoomAtReceptions, SpareVehicleUsed, VehicleNotAvailable
 from qafila.planner.explaining import NAMED, explain
 from qafila.planner.making import Making
 from qafila.planner.runs.findings import NoRunLeft, VehiclesReturn
+from qafila.planner.runs.wanting import wanting
 from qafila.planner.runs.yard import Crowd, Ground, Yard
 from qafila.planner.seating import Column, Seating
+
+MOST_LOOKS = 20_000
+"""Runs looked at in one attempt, beyond which it is not tried what would do for those left."""
 
 
 def say(making: Making, yard: Yard) -> None:
@@ -45,15 +50,17 @@ def _returning(yard: Yard) -> VehiclesReturn:
     """Return the finding that counts runs, and the vehicles that one run of everybody would take.
 
     That many would still be needed if every vehicle that drives made one run; counted in the
-    largest of the fleet, by seats.
+    largest of the fleet, by seats. Whoever waits for one vehicle while another that could take them
+    stands free needs none.
     """
     ground = yard.ground
+    pinned = _pinned(yard)
     first = [(c, loads) for c, loads in zip(ground.carriers, yard.rounds, strict=True) if loads]
     size = max(room_of(carrier.vehicle).seats for carrier, _ in first)
     waiting: dict[tuple[str, str], int] = {}
     for _, loads in first:
         for load in loads[1:]:
-            seats = sum(unit.load.seats for unit in load.units)
+            seats = sum(unit.load.seats for unit in load.units if unit not in pinned)
             key = (load.lot.id, load.source)
             waiting[key] = waiting.get(key, 0) + seats
     return VehiclesReturn(
@@ -63,17 +70,46 @@ def _returning(yard: Yard) -> VehiclesReturn:
         minutes=-(-yard.completion_s // 60),
         more=sum(-(-seats // max(1, size)) for seats in waiting.values()),
         seats=size,
+        pinned=tuple(sorted(person for unit in pinned for person in unit.persons)),
     )
+
+
+def _pinned(yard: Yard) -> list[Unit]:
+    """Return those of later runs who ask for a vehicle while another that could go stands free."""
+    ground = yard.ground
+    free = [
+        (carrier, room_of(carrier.vehicle))
+        for carrier, loads in zip(ground.carriers, yard.rounds, strict=True)
+        if not loads and ground.until_s(carrier) >= 0
+    ]
+    found: list[Unit] = []
+    for loads in yard.rounds:
+        for unit in (unit for load in loads[1:] for unit in load.units if unit.pin):
+            for at, (carrier, room) in enumerate(free):
+                could = may_carry(carrier.vehicle, unit.load) and unit.load.fits(room)
+                comes = ground.first_s(carrier, unit.source or "") is not None
+                if could and comes and carrier.vehicle.lot in (None, unit.lot):
+                    left = Places(
+                        **{
+                            kind: getattr(room, kind) - getattr(unit.load, kind)
+                            for kind in ("seats", "wheelchair", "stretcher", "oxygen")
+                        }
+                    )
+                    free[at] = (carrier, left)
+                    found.append(unit)
+                    break
+    return found
 
 
 def _explain(making: Making, yard: Yard, crowd: Crowd, behind: Sequence[Unit]) -> None:
     """Say of every unit of a crowd that no run takes what keeps it from one."""
     ground = yard.ground
     fleet = [c.vehicle for c in ground.carriers if c.vehicle.lot in (None, crowd.lot.id)]
-    never = [unit for unit in behind if unit.pin is not None or not _ever(ground, unit)]
+    never = [unit for unit in behind if unit.pin is not None or not could_ride(ground, unit)]
     column = Column(ground.problem, never, fleet)
     if never and fleet:
         seating = Seating(aboard=(), unseated=tuple(never), relaxed=False)
+        making.behind_runs.append((crowd.lot, column, seating))
         found, unseated = explain(crowd.lot, column, seating)
         making.findings += found
         making.unseated += unseated
@@ -92,9 +128,11 @@ def _explain(making: Making, yard: Yard, crowd: Crowd, behind: Sequence[Unit]) -
             )
         )
         making.unseated += [Unseated(person=p, why=NoRunLeft.code) for p in people]
+        if ground.looks <= MOST_LOOKS:
+            making.findings.append(wanting(ground, crowd, late))
 
 
-def _ever(ground: Ground, unit: Unit) -> bool:
+def could_ride(ground: Ground, unit: Unit) -> bool:
     """Whether any vehicle could take the unit if it were empty."""
     return any(
         unit.load.fits(room_of(c.vehicle))

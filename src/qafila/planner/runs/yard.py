@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from qafila.core.fleet import Vehicle
-from qafila.core.plan import Lot, Problem, Unit
+from qafila.core.plan import Lot, Problem, Unit, room_of
 from qafila.core.plan.running import approach_s, bounds_s, load_s, run_s, travel_s
 from qafila.planner.seating import Column
 
@@ -83,9 +83,9 @@ class Ground:
     carriers: tuple[Carrier, ...]
     room: Mapping[str, float]
     earlier: tuple[str, ...] = ()
-    _runs: dict[tuple[str, str], int | None] = field(default_factory=dict)
-    _backs: dict[tuple[str, str], int | None] = field(default_factory=dict)
-    _checks: dict[tuple[str, str], tuple[_Check, ...]] = field(default_factory=dict)
+    _runs: dict[tuple[str, str], int | None] = field(default_factory=dict, init=False)
+    _backs: dict[tuple[str, str], int | None] = field(default_factory=dict, init=False)
+    _checks: dict[tuple[str, str], tuple[_Check, ...]] = field(default_factory=dict, init=False)
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -99,6 +99,14 @@ class Ground:
         fixed = dict.fromkeys(unit.target for unit in units if unit.target)
         anywhere = any(unit.target is None for unit in units)
         return tuple({**fixed, **dict.fromkeys(self.problem.receptions if anywhere else ())})
+
+    @cached_property
+    def looks(self) -> int:
+        """About how many runs are looked at while all runs are made one by one."""
+        size = max((room_of(carrier.vehicle).seats for carrier in self.carriers), default=0)
+        seats = sum(unit.load.seats for crowd in self.crowds for unit in crowd.units)
+        runs = max(1, seats // max(1, size))
+        return runs * len(self.crowds) * max(1, len(self.sites))
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
