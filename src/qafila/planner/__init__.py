@@ -126,9 +126,8 @@ def _plan_rank(making: Making, rank: int) -> Making:
 
 def _ridable(problem: Problem, behind: Sequence[Unseated]) -> bool:
     """Whether any vehicle, empty, has the places for anybody who stays behind."""
-    rooms = {room_of(vehicle) for vehicle in problem.vehicles if vehicle.carries_people}
     people = (problem.unit_of.get(entry.person) for entry in behind)
-    return any(unit.load.fits(room) for unit in people if unit for room in rooms)
+    return any(unit.load.fits(room) for unit in people if unit for room in problem.rooms)
 
 
 def _come_back(making: Making, once: Making, rank: int, behind: int) -> Making | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from qafila.core.driving import driving_of
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
@@ -15,11 +16,13 @@ from qafila.planner.packing import Room, bound, duals
 from qafila.planner.simulation.chance import Typical
 from qafila.planner.simulation.column import drive, road_of
 
-SPECIAL: tuple[Callable[[Load], int], ...] = (
-    lambda load: load.wheelchair,
-    lambda load: load.stretcher,
-    lambda load: load.oxygen,
-)
+_Places = Callable[[Load], int]
+_Rooms = Counter[Load]
+"""How many vehicles offer so much: fleets have many vehicles of few kinds."""
+
+SEATS: _Places = attrgetter("seats")
+STRETCHER: _Places = attrgetter("stretcher")
+SPECIAL: tuple[_Places, ...] = (attrgetter("wheelchair"), STRETCHER, attrgetter("oxygen"))
 
 
 def fewest(demand: int, capacities: Iterable[int]) -> int:
@@ -28,13 +31,27 @@ def fewest(demand: int, capacities: Iterable[int]) -> int:
     When all of them together do not, their number is returned: it stays a valid bound for those
     who can be seated at all.
     """
+    return _fewest(demand, Counter(capacities))
+
+
+def _fewest(demand: int, capacities: Mapping[int, int]) -> int:
+    """Return the same, of so many vehicles of each capacity."""
     count = 0
     for capacity in sorted(capacities, reverse=True):
         if demand <= 0 or capacity <= 0:
             break
-        demand -= capacity
-        count += 1
+        taken = min(capacities[capacity], -(-demand // capacity))
+        demand -= taken * capacity
+        count += taken
     return count
+
+
+def _offering(rooms: _Rooms, places: _Places) -> Counter[int]:
+    """Return how many vehicles offer so many places of a kind."""
+    found: Counter[int] = Counter()
+    for room, number in rooms.items():
+        found[places(room)] += number
+    return found
 
 
 def vehicles_bound(problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> int:
@@ -71,9 +88,8 @@ def _left(vehicle: Vehicle, unit: Unit) -> Vehicle:
 def _joining_bound(problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> int:
     """Return the bound for people of whom none sits in a vehicle already."""
     sides = _Sides(problem, units, fleet)
-    rooms = [room.seats for room in (*sides.buses, *sides.ambulances)]
-    whole = sides.whole.seats
-    return max(sides.bus_count + sides.ambulance_count, fewest(whole, rooms), bool(units))
+    whole = _fewest(sides.whole.seats, _offering(sides.buses + sides.ambulances, SEATS))
+    return max(sides.bus_count + sides.ambulance_count, whole, bool(units))
 
 
 class _Sides:
@@ -85,37 +101,36 @@ class _Sides:
     """
 
     def __init__(self, problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> None:
-        self.buses = [room_of(v) for v in fleet if v.kind in PASSENGER_KINDS]
-        self.ambulances = [
-            room_of(v) for v in fleet if v.carries_people and v.kind not in PASSENGER_KINDS
-        ]
+        self.buses = Counter([room_of(v) for v in fleet if v.kind in PASSENGER_KINDS])
+        self.ambulances = Counter(
+            [room_of(v) for v in fleet if v.carries_people and v.kind not in PASSENGER_KINDS]
+        )
         self.whole = _total(units)
-        bus_kinds, ambulance_kinds = set(self.buses), set(self.ambulances)
         special = [u for u in units if u.load.special]
-        by_ambulance = {u.id for u in special if _fits_one(u, ambulance_kinds)}
+        by_ambulance = {u.id for u in special if _fits_one(u, self.ambulances)}
         self.only_buses = [u for u in units if u.id not in by_ambulance]
-        only_ambulances = [u for u in special if not _fits_one(u, bus_kinds)]
+        only_ambulances = [u for u in special if not _fits_one(u, self.buses)]
         self.apart = _kept_apart(problem, self.only_buses)
-        seats = [room.seats for room in self.buses]
+        seats = _offering(self.buses, SEATS)
         self.bus_count = max(
             _covering(_total(self.only_buses), self.buses),
-            sum(fewest(_seats(units), seats) for units in self.apart.values()),
+            sum(_fewest(_seats(units), seats) for units in self.apart.values()),
             *self._left_to(self.buses, self.ambulances),
         )
-        stretchers = [room.stretcher for room in self.ambulances]
+        stretchers = _offering(self.ambulances, STRETCHER)
         self.ambulance_count = max(
             _covering(_total(only_ambulances), self.ambulances),
             sum(
-                fewest(_total(units).stretcher, stretchers)
+                _fewest(_total(units).stretcher, stretchers)
                 for units in _kept_apart(problem, only_ambulances).values()
             ),
             *self._left_to(self.ambulances, self.buses),
         )
 
-    def _left_to(self, mine: Sequence[Load], others: Sequence[Load]) -> Iterator[int]:
+    def _left_to(self, mine: _Rooms, others: _Rooms) -> Iterator[int]:
         for places in SPECIAL:
-            missing = places(self.whole) - sum(map(places, others))
-            yield fewest(missing, map(places, mine))
+            there = sum(places(room) * number for room, number in others.items())
+            yield _fewest(places(self.whole) - there, _offering(mine, places))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +162,7 @@ def bound_by_size(
     if any(unit.aboard for unit in units):
         return 0, ()
     sides = _Sides(problem, units, fleet)
-    rooms = Counter(Room(room.seats) for room in sides.buses if room.seats)
+    rooms = {Room(seats): n for seats, n in _offering(sides.buses, SEATS).items() if seats}
     best, reasons = 0, tuple[Prices, ...]()
     for parts in ({None: sides.only_buses}, sides.apart):
         total, found = 0, list[Prices]()
@@ -162,12 +177,9 @@ def bound_by_size(
     return best + sides.ambulance_count, reasons
 
 
-def _covering(demand: Load, rooms: Sequence[Load]) -> int:
+def _covering(demand: Load, rooms: _Rooms) -> int:
     """Return the fewest of `rooms` that cover a demand, one kind of place at a time."""
-    return max(
-        fewest(demand.seats, (room.seats for room in rooms)),
-        *(fewest(places(demand), map(places, rooms)) for places in SPECIAL),
-    )
+    return max(_fewest(places(demand), _offering(rooms, places)) for places in (SEATS, *SPECIAL))
 
 
 def _fits_one(unit: Unit, rooms: Iterable[Load]) -> bool:

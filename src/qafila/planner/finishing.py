@@ -68,11 +68,11 @@ def finish(making: Making) -> Plan:
 def _kin(making: Making) -> Kinship | None:
     if not making.curves:
         return None
-    unit_of = making.problem.unit_of
+    of_kin = {p: unit for unit in making.problem.units if unit.kin for p in unit.persons}
     trips = (
         (
             f"{trip.lot} {trip.source} {trip.target}",
-            {unit_of[p].id: unit_of[p] for p in trip.people}.values(),
+            {of_kin[p].id: of_kin[p] for p in of_kin.keys() & trip.people}.values(),
         )
         for trip in making.trips
     )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations, pairwise
 
-from qafila.core.plan import Kinship, Load, Unit, room_of
+from qafila.core.plan import Kinship, Load, Unit
 from qafila.planner.seating import Aboard, Column, Stop, seat
 
 MOST_EXTRA = 0.05
@@ -50,7 +50,7 @@ def _must_split(column: Column, members: Sequence[Unit]) -> bool:
         return len({unit.pin for unit in members if unit.aboard}) > 1
     load = sum((unit.load for unit in members), Load())
     # Over the whole fleet: what other columns took is the plan's choice, not a law.
-    if not any(load.fits(room_of(v)) for v in column.problem.vehicles if v.carries_people):
+    if not any(load.fits(room) for room in column.problem.rooms):
         return True
     return any(
         one.households & other.apart_from
@@ -71,12 +71,18 @@ def curve(column: Column, used: int, split: int, least: int, stop: Stop) -> list
         Groups that no seating keeps together; reaching it ends the search.
     """
     found = [(used, split)]
+    if split <= least or stop():
+        return found
     points = FEWER_POINTS if len(column.units) > MANY_UNITS else MOST_POINTS
     step = max(1, round(used * MOST_EXTRA / points))
+    most = seat(column, used, stop, 0, extra=points * step)
+    if not (most.unseated or most.relaxed) and split_groups(most.aboard) >= split:
+        return found  # what the most vehicles do not mend, fewer do not
     for point in range(1, points + 1):
         if found[-1][1] <= least or stop():
             break
-        seating = seat(column, used, stop, 0, extra=point * step)
+        last = point == points
+        seating = most if last else seat(column, used, stop, 0, extra=point * step)
         if seating.unseated or seating.relaxed:
             break
         vehicles, groups = len(seating.aboard), split_groups(seating.aboard)
@@ -110,7 +116,7 @@ def kinship(
     Parameters
     ----------
     trips
-        For each vehicle its column, and the units in it.
+        For each vehicle its column, and the units in it that are of a group.
     unavoidable, curves
         Of all columns.
     """

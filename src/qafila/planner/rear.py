@@ -7,6 +7,7 @@ way leads from where it stands.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -44,11 +45,12 @@ class Seated:
     bound: int
     followers: list[Vehicle] = field(default_factory=list)
     _by_role: dict[MarchRole, list[Vehicle]] = field(default_factory=dict, init=False)
+    _seats_of_role: Counter[MarchRole] = field(default_factory=Counter, init=False)
 
     @cached_property
     def seats(self) -> int:
         """How many seats its vehicles with people have."""
-        return _seats([place.vehicle for place in self.aboard])
+        return sum([place.vehicle.passenger_seats for place in self.aboard])
 
     @cached_property
     def people(self) -> int:
@@ -68,6 +70,11 @@ class Seated:
         """Let a vehicle without people drive with it."""
         self.followers.append(vehicle)
         self._by_role.setdefault(_role(vehicle), []).append(vehicle)
+        self._seats_of_role[_role(vehicle)] += vehicle.passenger_seats
+
+    def seats_following(self, role: MarchRole) -> int:
+        """Return how many seats those have who follow it as this."""
+        return self._seats_of_role[role]
 
 
 def let_follow(
@@ -138,9 +145,5 @@ def _has_use(problem: Problem, column: Seated, vehicle: Vehicle) -> bool:
     if not mine:
         return True
     most = max(MOST_RESERVE, problem.policy.spare_capacity)
-    empty = _seats([*mine, vehicle])
+    empty = column.seats_following(role) + vehicle.passenger_seats
     return empty <= most * (empty + column.seats) + 1e-9
-
-
-def _seats(vehicles: Sequence[Vehicle]) -> int:
-    return sum(vehicle.passenger_seats for vehicle in vehicles)

@@ -289,6 +289,11 @@ class Problem:
         return Roads(self.legs)
 
     @cached_property
+    def rooms(self) -> frozenset[Load]:
+        """What the vehicles for people offer: fleets have many vehicles of few kinds."""
+        return frozenset([room_of(vehicle) for vehicle in self.vehicles if vehicle.carries_people])
+
+    @cached_property
     def unit_of(self) -> Mapping[str, Unit]:
         """The unit of each person who is to be seated."""
         return {person: unit for unit in self.units for person in unit.persons}

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Unit
 from qafila.planner.seating import Aboard, Column, empty
-from qafila.planner.seating.bulk import is_bulk
 from qafila.planner.seating.fill import in_order
 
 _Sort = tuple[str | None, frozenset[str]]
@@ -21,11 +20,10 @@ class Waiting:
 
     def __init__(self, column: Column, units: Iterable[Unit]) -> None:
         self.column = column
-        kept_apart = frozenset().union(*(unit.apart_from for unit in column.units))
         self._plain: dict[_Sort, dict[int, list[Unit]]] = {}
         hard: list[Unit] = []
         for unit in reversed(in_order(units)):
-            if is_bulk(unit, kept_apart) and unit.load.seats == len(unit.persons):
+            if column.is_plain(unit) and unit.load.seats == len(unit.persons):
                 sort = (unit.target, unit.cohorts & column.apart)
                 sizes = self._plain.setdefault(sort, defaultdict(list))
                 sizes[unit.load.seats].append(unit)

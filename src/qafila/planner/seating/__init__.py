@@ -13,9 +13,8 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
-from qafila.core.plan import Unit
 from qafila.planner.seating.aboard import Aboard, Column, Seating, Stop, empty
-from qafila.planner.seating.bulk import is_bulk, seat_bulk
+from qafila.planner.seating.bulk import seat_bulk
 from qafila.planner.seating.even import downsize, even
 from qafila.planner.seating.fill import Filling, fill, in_order, shaken
 
@@ -92,14 +91,10 @@ def fewest(
 def by_size(column: Column, extra: int) -> Seating:
     """Return the seating by sizes, who needs more than a seat by best fit; quick at any number."""
     filling = Filling(column)
-    kept_apart = frozenset().union(*(unit.apart_from for unit in column.units))
-    bulk: list[Unit] = []
-    others: list[Unit] = []
-    for unit in column.joining:
-        (bulk if is_bulk(unit, kept_apart) else others).append(unit)
-    for unit in in_order(others):
+    plain = {unit.id for unit in column.plain}
+    for unit in in_order([unit for unit in column.joining if unit.id not in plain]):
         filling.seat(unit)
-    seat_bulk(filling, bulk, extra)
+    seat_bulk(filling, column.plain, extra)
     return filling.seating()
 
 

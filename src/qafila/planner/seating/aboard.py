@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Load, Problem, Unit, may_carry, room_of, settled
+from qafila.core.values import VehicleKind
 
 Stop = Callable[[], bool]
 """Answers whether time is up."""
@@ -99,6 +103,27 @@ def empty(vehicle: Vehicle) -> Aboard:
     return Aboard(vehicle, room.seats, room.wheelchair, room.stretcher, room.oxygen)
 
 
+class Sort(NamedTuple):
+    """What vehicles of a column must have in common to stand for each other while it is seated."""
+
+    kind: VehicleKind
+    room: Load
+    spare: bool
+    is_of_lot: bool
+    is_placed: bool
+
+
+def sort_of(vehicle: Vehicle) -> Sort:
+    """Return the sort of a vehicle."""
+    return Sort(
+        vehicle.kind,
+        room_of(vehicle),
+        vehicle.spare,
+        vehicle.lot is not None,
+        vehicle.at is not None,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seating:
     """Who sits where in one column, and who has no seat.
@@ -121,8 +146,8 @@ class Seating:
 class Column:
     """One column to be seated: its units, the vehicles it may use, who bars whom.
 
-    `kinds` holds an empty vehicle of every kind and room of its fleet; `apart` the cohorts that
-    must not meet some other.
+    `apart` has the cohorts that must not meet some other. What depends on the column alone is
+    reckoned once: a column may be seated many times.
     """
 
     def __init__(self, problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> None:
@@ -132,14 +157,51 @@ class Column:
         self.sitting = {unit.pin: unit for unit in units if unit.aboard}
         self.joining = tuple(unit for unit in units if not unit.aboard)
         self.by_id = {vehicle.id: vehicle for vehicle in fleet}
-        kinds = {(v.kind, room_of(v)): v for v in reversed(self.fleet)}
-        self.kinds = tuple(empty(vehicle) for vehicle in kinds.values())
         self.apart = frozenset(c for pair in problem.separated for c in pair)
         self._bars = {
             cohort: {other for pair in problem.separated if cohort in pair for other in pair}
             - {cohort}
             for cohort in frozenset().union(*{unit.cohorts for unit in units})
         }
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of each vehicle in the fleet's order."""
+        return {vehicle.id: place for place, vehicle in enumerate(self.fleet)}
+
+    @cached_property
+    def sorts(self) -> Mapping[Sort, tuple[Vehicle, ...]]:
+        """The fleet by what makes vehicles stand for each other, each sort in the fleet's order."""
+        found: dict[Sort, list[Vehicle]] = defaultdict(list)
+        for vehicle in self.fleet:
+            found[sort_of(vehicle)].append(vehicle)
+        return {sort: tuple(vehicles) for sort, vehicles in found.items()}
+
+    @cached_property
+    def kinds(self) -> tuple[Aboard, ...]:
+        """An empty vehicle of every sort."""
+        return tuple([empty(vehicles[0]) for vehicles in self.sorts.values()])
+
+    @cached_property
+    def plain(self) -> tuple[Unit, ...]:
+        """Those of the joining who need nothing but seats, in any vehicle, beside anybody."""
+        return tuple([unit for unit in self.joining if self.is_plain(unit)])
+
+    def is_plain(self, unit: Unit) -> bool:
+        """Whether a unit needs nothing but seats, and nobody is kept apart from it."""
+        load = unit.load
+        return not (
+            unit.pin is not None
+            or load.wheelchair
+            or load.stretcher
+            or load.oxygen
+            or unit.apart_from
+            or (self._kept_apart and unit.households & self._kept_apart)
+        )
+
+    @cached_property
+    def _kept_apart(self) -> frozenset[str]:
+        return frozenset().union(*[unit.apart_from for unit in self.units if unit.apart_from])
 
     def welcome(self, unit: Unit, place: Aboard) -> bool:
         """Whether the unit may join those aboard; places left are another matter."""

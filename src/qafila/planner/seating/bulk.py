@@ -32,25 +32,6 @@ Blocks = tuple[Sequence[Kin], Sequence[Unit]]
 """What is seated together: kin groups, and units by themselves."""
 
 
-def is_bulk(unit: Unit, kept_apart: frozenset[str]) -> bool:
-    """Whether a unit needs nothing but seats, in any vehicle.
-
-    Parameters
-    ----------
-    kept_apart
-        Households that somebody is to be kept apart from.
-    """
-    load = unit.load
-    return not (
-        unit.pin is not None
-        or load.wheelchair
-        or load.stretcher
-        or load.oxygen
-        or unit.apart_from
-        or (kept_apart and unit.households & kept_apart)
-    )
-
-
 def seat_bulk(filling: Filling, units: Iterable[Unit], extra: int) -> None:
     """Seat units that need seats alone beside those whom `filling` has seated.
 

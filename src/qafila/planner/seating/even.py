@@ -6,6 +6,7 @@ from __future__ import annotations
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import Load, Unit, room_of
@@ -21,27 +22,62 @@ def downsize(column: Column, aboard: Sequence[Aboard]) -> None:
     The largest were opened first, to need few; what is left of them is worth more to later lots,
     and in reserve.
     """
+    class_of = _classes(column)
     used = {place.vehicle.id for place in aboard}
-    unused: dict[tuple[bool, bool, Load], list[Vehicle]] = defaultdict(list)
+    unused: dict[_Class, list[Vehicle]] = defaultdict(list)
     for vehicle in reversed(column.fleet):
         if vehicle.id not in used:
-            unused[_sort(vehicle)].append(vehicle)
+            unused[class_of[vehicle.id]].append(vehicle)
     for place in sorted(aboard, key=lambda a: -a.seats):
         if place.vehicle.id in column.sitting:
             continue
-        mine = _sort(place.vehicle)
-        smaller = [
-            sort
-            for sort, some in unused.items()
-            if some and sort[:2] == mine[:2] and sort[2].seats < mine[2].seats
-        ]
+        mine = class_of[place.vehicle.id]
+        smaller = [other for other, some in unused.items() if some and other.may_stand_for(mine)]
         if smaller and all(unit.pin is None for unit in place.units):
-            load = sum((unit.load for unit in place.units), Load())
-            smaller = [sort for sort in smaller if load.fits(sort[2])]
+            load = _riding(place)
+            smaller = [other for other in smaller if load.fits(other.room)]
             if smaller:
-                sort = min(smaller, key=lambda s: s[2].seats)
+                chosen = min(smaller, key=lambda other: other.room.seats)
                 unused[mine].append(place.vehicle)
-                _exchange(place, load, unused[sort].pop())
+                _exchange(place, load, unused[chosen].pop())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Class:
+    """Vehicles that stand for each other once people have their seats, or for larger ones."""
+
+    anybody: bool
+    spare: bool
+    room: Load
+
+    def may_stand_for(self, larger: _Class) -> bool:
+        return (
+            self.room.seats < larger.room.seats
+            and self.anybody == larger.anybody
+            and self.spare == larger.spare
+        )
+
+
+def _classes(column: Column) -> dict[str, _Class]:
+    """Return the class of each vehicle."""
+    known: dict[tuple[bool, bool, Load], _Class] = {}
+    found: dict[str, _Class] = {}
+    for sort, vehicles in column.sorts.items():
+        alike = (sort.kind in PASSENGER_KINDS, sort.spare, sort.room)
+        mine = known.setdefault(alike, _Class(*alike))
+        found.update((vehicle.id, mine) for vehicle in vehicles)
+    return found
+
+
+def _riding(place: Aboard) -> Load:
+    """Return the places taken in a vehicle in which nobody sat before."""
+    room = room_of(place.vehicle)
+    return Load(
+        seats=room.seats - place.seats,
+        wheelchair=room.wheelchair - place.wheelchair,
+        stretcher=room.stretcher - place.stretcher,
+        oxygen=room.oxygen - place.oxygen,
+    )
 
 
 def _exchange(place: Aboard, load: Load, vehicle: Vehicle) -> None:
@@ -51,11 +87,6 @@ def _exchange(place: Aboard, load: Load, vehicle: Vehicle) -> None:
     place.wheelchair = room.wheelchair - load.wheelchair
     place.stretcher = room.stretcher - load.stretcher
     place.oxygen = room.oxygen - load.oxygen
-
-
-def _sort(vehicle: Vehicle) -> tuple[bool, bool, Load]:
-    """Return what two vehicles must have in common to stand for each other, and their room."""
-    return vehicle.kind in PASSENGER_KINDS, vehicle.spare, room_of(vehicle)
 
 
 def even(column: Column, aboard: Sequence[Aboard], stop: Stop) -> None:

@@ -8,9 +8,7 @@ from collections.abc import Iterable
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import Load, Unit
-from qafila.planner.seating.aboard import Aboard, Column, Seating, empty
-
-_Kind = tuple[object, ...]
+from qafila.planner.seating.aboard import Aboard, Column, Seating, Sort, empty, sort_of
 
 
 class Filling:
@@ -26,19 +24,15 @@ class Filling:
         self._by_id: dict[str, Aboard] = {}
         self._roomy: list[Aboard] = []
         self._special: dict[str, list[Aboard]] = {need: [] for need in _SCARCE}
-        self._order = {vehicle.id: i for i, vehicle in enumerate(column.fleet)}
-        # Vehicles alike in everything that matters here are one kind, each with one empty example.
-        self._closed: dict[_Kind, dict[str, Vehicle]] = {}
-        self._examples: dict[_Kind, Aboard] = {}
-        for vehicle in column.fleet:
+        for vehicle in column.fleet if column.sitting else ():
             if vehicle.id in column.sitting:
                 self._take(empty(vehicle)).put(column.sitting[vehicle.id])
-        for vehicle in reversed(column.fleet):  # the last of a kind is taken first
-            if vehicle.id not in column.sitting:
-                place = empty(vehicle)
-                kind = _kind(place)
-                self._closed.setdefault(kind, {})[vehicle.id] = vehicle
-                self._examples[kind] = place
+        # The last of a sort is taken first; each has one empty example.
+        self._closed: dict[Sort, dict[str, Vehicle]] = {
+            sort: {v.id: v for v in reversed(vehicles) if v.id not in column.sitting}
+            for sort, vehicles in column.sorts.items()
+        }
+        self._examples = {sort: empty(some[0]) for sort, some in column.sorts.items()}
 
     def seat(self, unit: Unit) -> bool:
         """Seat a unit, or note that it finds no place; tell which."""
@@ -63,18 +57,18 @@ class Filling:
 
     def closed(self) -> list[tuple[Aboard, int]]:
         """Return the kinds of vehicle that may be opened, an empty example with their number."""
-        kinds = sorted((kind for kind, some in self._closed.items() if some), key=self._next)
-        return [(self._examples[kind], len(self._closed[kind])) for kind in kinds]
+        sorts = sorted((sort for sort, some in self._closed.items() if some), key=self._next)
+        return [(self._examples[sort], len(self._closed[sort])) for sort in sorts]
 
     def add_vehicle(self, example: Aboard) -> Aboard:
-        """Open a vehicle of the kind of `example`."""
-        kind = next(kind for kind, each in self._examples.items() if each is example)
-        return self._take(empty(self._closed[kind].popitem()[1]))
+        """Open a vehicle of the sort of `example`."""
+        return self._take(empty(self._closed[sort_of(example.vehicle)].popitem()[1]))
 
     def seating(self) -> Seating:
         """Return what was seated."""
         used = (place for place in self.opened if place.units)
-        aboard = tuple(sorted(used, key=lambda a: self._order[a.vehicle.id]))
+        order = self.column.order
+        aboard = tuple(sorted(used, key=lambda a: order[a.vehicle.id]))
         return Seating(
             aboard=aboard,
             unseated=tuple(self.unseated),
@@ -121,24 +115,24 @@ class Filling:
         if unit.pin is not None:
             return self._open_this(unit, unit.pin)
         able = [
-            kind
-            for kind, some in self._closed.items()
-            if some and self.column.fits(unit, self._examples[kind])
+            sort
+            for sort, some in self._closed.items()
+            if some and self.column.fits(unit, self._examples[sort])
         ]
         if not able:
             return None
-        kind = min(able, key=lambda k: (*_preference(unit.load, self._examples[k]), self._next(k)))
-        return self._take(empty(self._closed[kind].popitem()[1]))
+        sort = min(able, key=lambda s: (*_preference(unit.load, self._examples[s]), self._next(s)))
+        return self._take(empty(self._closed[sort].popitem()[1]))
 
-    def _next(self, kind: _Kind) -> int:
-        """Return the place in the fleet's order of the vehicle of a kind that comes next."""
-        return self._order[next(reversed(self._closed[kind]))]
+    def _next(self, sort: Sort) -> int:
+        """Return the place in the fleet's order of the vehicle of a sort that comes next."""
+        return self.column.order[next(reversed(self._closed[sort]))]
 
     def _open_this(self, unit: Unit, vehicle_id: str) -> Aboard | None:
         vehicle = None if vehicle_id in self._by_id else self.column.by_id.get(vehicle_id)
         if vehicle is None or not self.column.fits(unit, place := empty(vehicle)):
             return None
-        del self._closed[_kind(place)][vehicle_id]
+        del self._closed[sort_of(vehicle)][vehicle_id]
         return self._take(place)
 
 
@@ -195,11 +189,6 @@ def _key(unit: Unit) -> tuple[object, ...]:
         -load.wheelchair,
         unit.id,
     )
-
-
-def _kind(place: Aboard) -> _Kind:
-    rest = (place.wheelchair, place.stretcher, place.oxygen)
-    return (*opening_order(place), place.vehicle.kind, rest)
 
 
 def _preference(load: Load, place: Aboard) -> tuple[object, ...]:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Unit, room_of
 from qafila.planner.seating.aboard import Aboard, Column, Seating
-from qafila.planner.seating.bulk import is_bulk, seat_bulk
+from qafila.planner.seating.bulk import seat_bulk
 from qafila.planner.seating.fill import Filling, in_order
 
 WORSE = 0.02
@@ -100,7 +100,7 @@ def renamed(column: Column, seating: Seating, kept: Mapping[str, str]) -> Seatin
 
     Vehicles alike stand for each other; those in which people sit, or that are asked for, do not.
     """
-    order = {vehicle.id: number for number, vehicle in enumerate(column.fleet)}
+    order = column.order
     free: dict[object, set[str]] = defaultdict(set)
     for vehicle in column.fleet:
         free[_alike(vehicle)].add(vehicle.id)
@@ -170,10 +170,9 @@ def _seated(column: Column, wishes: Mapping[str, str]) -> Seating:
         wish = wishes.get(unit.id)
         if wish is None or not filling.seat_in(unit, wish):
             others.append(unit)
-    kept_apart = frozenset().union(*(unit.apart_from for unit in column.units))
-    bulk = [unit for unit in others if is_bulk(unit, kept_apart)]
+    plain = [unit for unit in others if column.is_plain(unit)]
     for unit in others:
-        if not is_bulk(unit, kept_apart):
+        if not column.is_plain(unit):
             filling.seat(unit)
-    seat_bulk(filling, bulk, 0)
+    seat_bulk(filling, plain, 0)
     return filling.seating()
