@@ -183,6 +183,7 @@ def test_openssl_agrees(tmp_path: Path, not_proven: NotProven) -> None:
             assert expected in ran.stdout, ran.stdout
 
 
+@pytest.mark.slow
 def test_chromium_agrees(tmp_path: Path, chromium: str, not_proven: NotProven) -> None:
     if not shutil.which("certutil"):
         not_proven(
