@@ -103,6 +103,10 @@ def test_with_no_other_way_people_keep_their_seats_and_it_is_said() -> None:
     assert {"road_cut", "no_way_known"} <= codes(findings)
     assert sum(f.code == "road_cut" for f in findings) == 2
     assert len(seats(plan)) == 24
+    (no_way,) = [f for f in findings if f.code == "no_way_known"]
+    assert no_way.subject()["cut"] == ("square-gate", "gate-school")
+    assert "square-gate" in no_way.text("en")
+    assert "square-gate" in no_way.remedy("ar")
     assert plan.passages == ()
 
 

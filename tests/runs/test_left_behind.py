@@ -107,7 +107,7 @@ def test_who_is_left_is_told_the_rules_and_every_way_out_moves_them(name: str) -
         after = solved(changed(op, token))
         assert not set(found.persons) & {u.person for u in after.plan.unseated}, token
     for lang in ("en", "ar"):
-        assert found.text(lang)  # type: ignore[arg-type]
+        assert found.text(lang)
 
 
 @pytest.mark.parametrize("name", ["withdrawn", "withdrawn after two runs"])

@@ -18,6 +18,8 @@ from qafila.core.plan import Problem, Trip, Unit
 def room_left(problem: Problem, trips: Iterable[Trip], waiting: Iterable[Unit]) -> dict[str, float]:
     """Return how many people each reception site can still take of those without a destination.
 
+    Those who are there already take of its room.
+
     Parameters
     ----------
     trips
@@ -27,7 +29,7 @@ def room_left(problem: Problem, trips: Iterable[Trip], waiting: Iterable[Unit]) 
     """
     if not problem.receptions:
         return {}
-    taken: Counter[str] = Counter()
+    taken: Counter[str] = Counter(problem.arrived)
     for trip in trips:
         if trip.target:
             taken[trip.target] += len(trip.people)

@@ -184,7 +184,7 @@ def _runs(problem: Problem, plan: Plan) -> Iterator[Violation]:
 
 def _received(problem: Problem, plan: Plan) -> Iterator[Violation]:
     """Check that nobody was sent of our own choice to a place that is full."""
-    sent: Counter[str] = Counter()
+    sent: Counter[str] = Counter(problem.arrived)
     chosen: Counter[str] = Counter()
     rooms = {
         place.id: place.capacity for place in problem.places.values() if place.capacity is not None

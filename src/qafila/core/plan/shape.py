@@ -263,6 +263,8 @@ class Problem:
         Lots that pass a crossing for each other, neither first.
     departs_at
         Hour of departure of the first lot, None when unknown: then there are no clock times.
+    arrived
+        How many people are at each reception site already: they take of its room.
     """
 
     operation: str
@@ -282,6 +284,7 @@ class Problem:
     policy: Policy = field(default_factory=Policy)
     pairs: tuple[PassTogether, ...] = ()
     departs_at: datetime | None = None
+    arrived: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def roads(self) -> Roads:

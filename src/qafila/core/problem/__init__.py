@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qafila.core.findings import Finding, Hold, Severity, finding
@@ -36,7 +36,7 @@ from qafila.core.problem.holds import (
 from qafila.core.problem.parting import stays_with
 from qafila.core.problem.today import today
 from qafila.core.registry import Person
-from qafila.core.route import Path, Roads
+from qafila.core.route import Leg, Path, Roads
 from qafila.core.values import PlaceKind
 
 __all__ = ["Posed", "pose"]
@@ -49,14 +49,25 @@ class NoWayKnown(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = (
-        "No way is known from {origin} to {destination}: people are seated, but there are no times."
+        "No way is known from {origin} to {destination}⟦ (cut on it: {cut})⟧: people are seated,"
+        " but there are no times."
     )
-    ar = "لا يُعرف طريق من {origin} إلى {destination}: خُصِّصت المقاعد دون مواقيت."
-    remedy_en = "Add the missing legs to route.toml (or pairs to travel.csv), in that direction."
-    remedy_ar = "أضف المقاطع الناقصة إلى route.toml (أو الأزواج إلى travel.csv) في هذا الاتجاه."
+    ar = (
+        "لا يُعرف طريق من {origin} إلى {destination}⟦ (المقطوع منه: {cut})⟧: خُصِّصت المقاعد دون "
+        "مواقيت."
+    )
+    remedy_en = (
+        "⟦Report {cut} open once somebody has seen it so, or agree another way. ⟧Add the missing"
+        " legs to route.toml (or pairs to travel.csv), in that direction."
+    )
+    remedy_ar = (
+        "⟦أبلغ عن فتح {cut} متى رآه أحد مفتوحًا، أو اتّفق على طريق آخر. ⟧أضف المقاطع الناقصة إلى "
+        "route.toml (أو الأزواج إلى travel.csv) في هذا الاتجاه."
+    )
 
     origin: str
     destination: str
+    cut: tuple[str, ...] = ()
 
 
 @finding
@@ -134,7 +145,7 @@ def pose(operation: Operation) -> Posed:
     findings += aboard_findings(operation, going.of, of, units, pairs)
     lots = _lots(operation, of, units)
     roads = Roads(operation.legs.values())
-    paths, approaches, way_findings = _ways(operation, roads, units)
+    paths, approaches, way_findings = _ways(operation, roads, units, now.operation.legs)
     findings += [*way_findings, *_stray_vehicles(operation, lots)]
     problem = Problem(
         operation=operation.description.id,
@@ -154,6 +165,7 @@ def pose(operation: Operation) -> Posed:
         policy=operation.policy,
         pairs=_pairs(whole),
         departs_at=operation.description.departs_at,
+        arrived=now.arrived,
     )
     return Posed(problem=problem, operation=operation, findings=tuple(findings))
 
@@ -326,9 +338,15 @@ def _lots(
 
 
 def _ways(
-    operation: Operation, roads: Roads, units: tuple[Unit, ...]
+    operation: Operation, roads: Roads, units: tuple[Unit, ...], legs: Mapping[str, Leg]
 ) -> tuple[dict[Journey, Path], dict[Journey, Path], list[Finding]]:
-    """Return the ways of journeys, the ways of vehicles to the origins, and what is missing."""
+    """Return the ways of journeys, the ways of vehicles to the origins, and what is missing.
+
+    Parameters
+    ----------
+    legs
+        With those that are cut.
+    """
     paths: dict[Journey, Path] = {}
     findings: list[Finding] = []
     wanted = sorted({(u.source, u.target) for u in units if u.source and u.target})
@@ -337,13 +355,13 @@ def _ways(
         if path is not None:
             paths[source, target] = path
         elif operation.places:
-            findings.append(NoWayKnown(origin=source, destination=target))
+            findings.append(_no_way(operation, legs, source, (target,)))
     sites = [place.id for place in operation.places_of(PlaceKind.RECEPTION)]
     for source in sorted({u.source for u in units if u.source and u.target is None and sites}):
         found = [path for site in sites if (path := roads.find(source, site))]
         paths.update(((source, path.target), path) for path in found)
         if not found:
-            findings.append(NoWayKnown(origin=source, destination=", ".join(sites)))
+            findings.append(_no_way(operation, legs, source, sites))
     depots = {v.at for v in operation.vehicles.values() if v.at}
     origins = {u.source for u in units if u.source}
     approaches: dict[Journey, Path] = {}
@@ -352,6 +370,20 @@ def _ways(
         if path is not None:
             approaches[depot, origin] = path
     return paths, approaches, findings
+
+
+def _no_way(
+    operation: Operation, legs: Mapping[str, Leg], source: str, targets: Sequence[str]
+) -> NoWayKnown:
+    """Return the finding, with what is cut of the way that there would be."""
+    cut: tuple[str, ...] = ()
+    if len(legs) > len(operation.legs):
+        roads = Roads(legs.values())
+        ways = [way for target in targets if (way := roads.find(source, target))]
+        way = min(ways, key=lambda way: way.typical_s, default=None)
+        driven = [stretch.leg.id for stretch in way.stretches] if way else []
+        cut = tuple(leg for leg in driven if leg not in operation.legs)
+    return NoWayKnown(origin=source, destination=", ".join(targets), cut=cut)
 
 
 def _stray_vehicles(operation: Operation, lots: tuple[Lot, ...]) -> list[Finding]:

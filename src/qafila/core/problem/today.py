@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -109,12 +109,15 @@ class Today:
         The vehicle in which people sit, by person; of vehicles that are there.
     held
         Who is not planned, with the code of the finding that says why.
+    arrived
+        How many of them are at each reception site.
     """
 
     operation: Operation
     aboard: Mapping[str, str]
     held: Mapping[str, str]
     findings: tuple[Finding, ...]
+    arrived: Mapping[str, int] = field(default_factory=dict)
 
 
 def today(operation: Operation) -> Today:
@@ -154,6 +157,11 @@ def today(operation: Operation) -> Today:
         aboard=aboard,
         held={person: code for person, (code, _) in away.items()},
         findings=(*gone, *_told(operation, away)),
+        arrived=Counter(
+            place.removeprefix(PLACE)
+            for code, place in away.values()
+            if code == AlreadyArrived.code
+        ),
     )
 
 

@@ -9,11 +9,13 @@ held against a bound that anybody can check (`bound`). See `docs/dev/shuttles.md
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from random import Random
 
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Unit
+from qafila.planner.kin import must_split
 from qafila.planner.making import Making
 from qafila.planner.runs.alike import by_shuttle, sizes_worth_trying
 from qafila.planner.runs.anew import bettered, filled
@@ -91,7 +93,22 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
     making.completion_bound[rank] = max(making.completion_bound.get(rank, 0.0), proven)
     making.flows += [flow] if flow else []
     making.returning = True
+    _note_kin(making, yard, seated)
     return True
+
+
+def _note_kin(making: Making, yard: Yard, seated: Sequence[Unit]) -> None:
+    """Note the kin groups that could not be kept together; what vehicles are worth is not tried."""
+    if not any(unit.kin for unit in seated):
+        return
+    for crowd, column in zip(yard.ground.crowds, yard.ground.columns, strict=True):
+        mine = [u for u in seated if (u.lot, u.source or "") == (crowd.lot.id, crowd.source)]
+        making.unavoidable |= must_split(column, mine)
+    trips: Counter[str] = Counter()
+    for load in (load for loads in yard.rounds for load in loads):
+        trips.update({group for unit in load.units for group in unit.kin})
+    vehicles = sum(bool(loads) for loads in yard.rounds)
+    making.curves.append([(vehicles, sum(count > 1 for count in trips.values()))])
 
 
 def _coming(yard: Yard) -> dict[str, Vehicle]:
