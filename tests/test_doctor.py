@@ -74,9 +74,17 @@ def doctor(config: Path, said: Callable[..., tuple[int, str]]) -> Doctor:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return min(int(probe.getsockname()[1]), 65_000)
+    """A port that nobody has, nor the one after it."""
+    for _ in range(100):
+        with socket.socket() as one, socket.socket() as next_one:
+            one.bind(("127.0.0.1", 0))
+            port = int(one.getsockname()[1])
+            try:
+                next_one.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port
+    raise AssertionError("no two ports beside each other are free")
 
 
 @pytest.fixture
@@ -97,12 +105,12 @@ def test_this_installation_is_sound(
     found = {one["check"]: one["state"] for one in json.loads(text)["checks"]}
     assert "broken" not in found.values(), text
     assert code == 0
-    # Others may be at work in this clone, and the map may not have been fetched here.
-    del found["files"], found["page-packages"]
+    # Others may be at work in this clone, the map not fetched here, and the disk nearly full.
+    assert {found.pop(name) for name in ("files", "page-packages", "room")} <= {"ok", "attention"}
     assert set(found.values()) == {"ok"}
     assert set(found) == {
         "python", "packages", "words", "typeface", "base-map", "time-zones", "sqlite",
-        "clock", "room", "port", "key-folder", "device-keys",
+        "clock", "port", "key-folder", "device-keys",
     }  # fmt: skip
     assert not (tmp_path / "config").exists(), "looking makes nothing"
 
