@@ -7,7 +7,7 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -96,7 +96,7 @@ class World:
             return client.get(f"/o/{self.operation}/{name}")
 
     def send(
-        self, role: UserRole, page: str, act: str, data: dict[str, str | list[str]]
+        self, role: UserRole, page: str, act: str, data: Mapping[str, str | list[str]]
     ) -> httpx.Response:
         """Send a form of a page as a browser would: with the mark of the session."""
         with self.browser(role) as client:

@@ -12,8 +12,12 @@ from qafila.core.operation import Operation
 
 
 def _reported(said: Spoken, operation: Operation) -> Fact:
-    """Return that a way is unsafe, open, or driven again, at one place, leg, column or vehicle."""
-    if len(said.what) != 1 or not said.note.strip():
+    """Return what was reported at one place, leg, column or vehicle: mostly, how the way is there.
+
+    Of a radio check it is enough that it was made.
+    """
+    told = bool(said.note.strip()) or said.word == IncidentKind.RADIO_CHECK
+    if len(said.what) != 1 or not told:
         raise Unclear("record-road-what", word=said.word)
     (name,) = said.what
     known = {
@@ -31,12 +35,6 @@ def _reported(said: Spoken, operation: Operation) -> Fact:
 
 
 REPORTED: Mapping[str, Callable[[Spoken, Operation], Fact]] = {
-    kind.value: _reported
-    for kind in (
-        IncidentKind.ATTACK,
-        IncidentKind.ROAD_CUT,
-        IncidentKind.ROAD_OPEN,
-        IncidentKind.RESUMED,
-    )
+    kind.value: _reported for kind in IncidentKind
 }
-"""Words that hold lots, or let them go on, each with what makes its fact."""
+"""Words for what is reported along the road, each with what makes its fact."""

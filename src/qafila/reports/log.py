@@ -138,6 +138,13 @@ def _lines(
         yield _registered(operation, listed)
 
 
+def fact_said(operation: Operation, envelope: Envelope) -> Wording:
+    """Return what one fact says, in words."""
+    if _registers(envelope):
+        return _registered(operation, [envelope])[-1]
+    return _line(operation, envelope, 0)[-1]
+
+
 def _registers(envelope: Envelope) -> bool:
     kind = type(envelope.fact)
     # A folder's statements are registered with the rest of it; on the day each is an act.

@@ -19,10 +19,11 @@ from qafila.app.accounts import Gate
 from qafila.app.console import LiveOperation
 from qafila.app.meeting import Desk, Desks
 from qafila.ports import CourierProblem, StoreProblem
+from qafila.reports.log import fact_said
 from qafila.wiring import now, operations
 from qafila.wiring.accounts import gate
 
-__all__ = ["CourierProblem", "Hub", "StoreProblem", "fragment", "hub_at", "typeface"]
+__all__ = ["CourierProblem", "Hub", "StoreProblem", "fact_said", "fragment", "hub_at", "typeface"]
 
 
 def typeface(weight: str) -> bytes:

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 
 from qafila import rules
+from qafila.app.console.mentions import Mentions
 from qafila.app.console.names import Names
 from qafila.app.identities import apply_tombstones
 from qafila.app.planning import without_lists
@@ -88,6 +89,7 @@ class Snapshot:
         at: datetime,
         names: Callable[[Operation], tuple[Operation, tuple[Finding, ...]]],
         log: Callable[[], tuple[tuple[Envelope, int], ...]],
+        mentions: Mentions,
         lasting: Lasting | None = None,
     ) -> None:
         self.operation = operation
@@ -95,6 +97,7 @@ class Snapshot:
         self.at = at
         self._names = names
         self._log = log
+        self._mentions = mentions
         self._lasting = lasting or Lasting()
         self._derived: dict[str, Any] = {}
         self._locks: dict[str, threading.Lock] = {}
@@ -133,6 +136,26 @@ class Snapshot:
         """
         return self._lasting.of(name, make)
 
+    def facts_of(self, subject: str) -> tuple[tuple[Envelope, int], ...]:
+        """Return the facts that speak of something, in the order in which they count.
+
+        Parameters
+        ----------
+        subject
+            ``person:``, ``vehicle:``, ``lot:``… with an id, or another word of the ledger.
+        """
+        log, positions = self.log(), self.derive("positions", self._positions)
+        found = {positions[fact] for fact in self._mentions.of(subject) if fact in positions}
+        return tuple(log[position] for position in sorted(found))
+
+    def fact(self, fact: str) -> Envelope | None:
+        """Return the fact of this id; None where there is none."""
+        position = self.derive("positions", self._positions).get(fact)
+        return None if position is None else self.log()[position][0]
+
+    def _positions(self) -> dict[str, int]:
+        return {envelope.id: number for number, (envelope, _) in enumerate(self.log())}
+
     def derive(self, name: str, make: Callable[[], T]) -> T:
         """Return what `make` makes of this snapshot, made once however many ask."""
         if name in self._derived:
@@ -163,6 +186,7 @@ class LiveOperation:
         self._folding = threading.Lock()
         self._position = 0
         self._beside = 0
+        self._mentions = Mentions()
         self._names: Names | None = None
         self._lasting = Lasting()
         self._snapshot: Snapshot | None = None
@@ -199,6 +223,8 @@ class LiveOperation:
             new = list(self._new())
             if not new and self._snapshot is not None:
                 return False
+            for fact in new:
+                self._mentions.add(fact.envelope if isinstance(fact, Sealed) else fact)
             self._history.add(new)
             operation = self._history.operation()
             if self._names is None or any(_forgets(each) for each in new):
@@ -206,14 +232,18 @@ class LiveOperation:
             if self._names is None:
                 role = role_of(operation, self.recorder.device)
                 self._names = Names(self.recorder.vault, role)
-            self._snapshot = Snapshot(
+            snapshot = Snapshot(
                 operation,
                 self._position,
                 self.recorder.clock.now(),
                 self._names.opened,
                 self._in_order,
+                self._mentions,
                 self._lasting,
             )
+            if self._listeners:
+                snapshot.accounts()  # open pages ask for them at once, and should not wait
+            self._snapshot = snapshot
             changed = self._position != before
         if changed:
             with self._listening:

@@ -9,11 +9,13 @@ people is told in the same columns, and its last seven add up to the people in i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from qafila.core.events import ManifestIssued
 from qafila.core.ledger import (
     CUSTODY,
     DECEASED,
@@ -211,7 +213,9 @@ class Accounts:
         )
 
 
-def reservations(operation: Operation, now: datetime) -> tuple[Reservation, ...]:
+def reservations(
+    operation: Operation, now: datetime, person: str | None = None
+) -> tuple[Reservation, ...]:
     """Return every place on every manifest and what became of it, in the order of issue.
 
     A boarding counts also after the no-show or the expiry: it was seen. Of a superseded manifest
@@ -221,35 +225,44 @@ def reservations(operation: Operation, now: datetime) -> tuple[Reservation, ...]
     ----------
     now
         Aware instant; a manifest whose `expires_at` is not later has expired.
+    person
+        Of whom alone; None for everybody.
     """
+    return tuple(
+        Reservation(
+            manifest=manifest.manifest,
+            person=who,
+            vehicle=manifest.vehicle,
+            lot=manifest.lot,
+            serial=manifest.serial,
+            state=state,
+        )
+        for manifest, who, state in _states(operation, now)
+        if person in (None, who)
+    )
+
+
+def _states(
+    operation: Operation, now: datetime
+) -> Iterator[tuple[ManifestIssued, str, ReservationState]]:
+    """Yield every place on every manifest with what became of it, in the order of issue."""
     day = operation.day
-    gone = day.superseded
-    made: list[Reservation] = []
+    gone, rides = day.superseded, day.rides
     for manifest in day.manifests.values():
+        if manifest.manifest in gone:
+            for person in manifest.persons:
+                yield manifest, person, ReservationState.SUPERSEDED
+            continue
         no_shows = day.no_shows.get(manifest.manifest, frozenset())
         expired = manifest.expires_at is not None and manifest.expires_at <= now
+        otherwise = ReservationState.EXPIRED if expired else ReservationState.PENDING
         for person in manifest.persons:
-            if manifest.manifest in gone:
-                state = ReservationState.SUPERSEDED
-            elif manifest.vehicle in day.rides.get(person, ()):
-                state = ReservationState.POSTED
+            if manifest.vehicle in rides.get(person, ()):
+                yield manifest, person, ReservationState.POSTED
             elif person in no_shows:
-                state = ReservationState.VOIDED
-            elif expired:
-                state = ReservationState.EXPIRED
+                yield manifest, person, ReservationState.VOIDED
             else:
-                state = ReservationState.PENDING
-            made.append(
-                Reservation(
-                    manifest=manifest.manifest,
-                    person=person,
-                    vehicle=manifest.vehicle,
-                    lot=manifest.lot,
-                    serial=manifest.serial,
-                    state=state,
-                )
-            )
-    return tuple(made)
+                yield manifest, person, otherwise
 
 
 def standing(operation: Operation, person: str) -> Standing:
@@ -362,14 +375,13 @@ class _Reckoning:
                 ends = target[trip.vehicle, trip.run] = f"{PLACE}{trip.target}"
                 self.planned_to.setdefault(ends, set()).update(people)
             self._belong(people, trip.lot or "", trip.serial or "")
-        for one in reservations(self.operation, now):
-            if one.state not in LIVE or one.person not in self.everybody:
+        for manifest, person, state in _states(self.operation, now):
+            if state not in LIVE or person not in self.everybody:
                 continue
-            self.expected.setdefault(one.vehicle, set()).add(one.person)
-            run = self.operation.day.manifests[one.manifest].run
-            if ends := target.get((one.vehicle, run), ""):
-                self.expected_to.setdefault(ends, set()).add(one.person)
-            self._belong((one.person,), one.lot, one.serial)
+            self.expected.setdefault(manifest.vehicle, set()).add(person)
+            if ends := target.get((manifest.vehicle, manifest.run), ""):
+                self.expected_to.setdefault(ends, set()).add(person)
+            self._belong((person,), manifest.lot, manifest.serial)
 
     def _belong(self, people: Iterable[str], lot: str, serial: str) -> None:
         """Note lot and serial of people: the manifest's word goes before the plan's and list's."""
@@ -459,10 +471,7 @@ class _Reckoning:
         boarded: Iterable[str],
         accounted: Iterable[str],
     ) -> Account:
-        told: dict[Standing, int] = {}
-        for person in people:
-            where = self.standing[person]
-            told[where] = told.get(where, 0) + 1
+        told = Counter(map(self.standing.__getitem__, people))
         named = (
             Standing.ABOARD,
             Standing.ARRIVED,
@@ -482,7 +491,7 @@ class _Reckoning:
             elsewhere=sum(n for where, n in told.items() if where not in named),
             disputed=len(people & self.disputed),
             never_seen=len(people - self.seen),
-            **{where.value: told.get(where, 0) for where in named},
+            **{where.value: told[where] for where in named},
         )
 
 

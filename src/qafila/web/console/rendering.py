@@ -8,7 +8,7 @@ document) says so by its type.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from qafila.core.document import Document, Moment, Phrase, Wording, phrase
 from qafila.drawing.codes import code_svg
 from qafila.drawing.icons import icon_svg
+from qafila.web.console.forms import Filled
 from qafila.wiring import LANGS
 from qafila.wiring.hub import fragment
 from qafila.words import Words, plain, without_isolates
@@ -114,6 +115,10 @@ class Speech:
             self.item(low) if low == high else Markup("<bdi dir=ltr>{}–{}</bdi>").format(low, high)
         )
 
+    def choices(self, words: Sequence[str], head: str) -> list[tuple[str, str]]:
+        """Return words of the core to choose from, each with how it is said."""
+        return [(word, self.plain(f"{head}{word.replace('_', '-')}")) for word in words]
+
     def document(self, document: Document, *, titles: bool = True) -> Markup:
         """Show the parts of a document."""
         return Markup(fragment(document, self.lang, titles=titles))  # noqa: S704 - escaped there
@@ -148,6 +153,14 @@ def address(*parts: str, **query: str | int | None) -> str:
     return f"{path}?{urlencode(asked)}" if asked else path
 
 
+def sent_to(
+    filled: Filled, mistakes: Mapping[str, Phrase], form: str
+) -> tuple[Filled, Mapping[str, Phrase]]:
+    """Return what was typed into one of several forms of a page, and what to mend there."""
+    is_this = filled.values.get("which") == [form]
+    return (filled, mistakes) if is_this else (Filled(), {})
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     made = Environment(
@@ -158,7 +171,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(icon=icon, static=static, address=address, own_names=OWN_NAMES, langs=LANGS)
+    made.globals.update(
+        icon=icon,
+        static=static,
+        address=address,
+        sent_to=sent_to,
+        own_names=OWN_NAMES,
+        langs=LANGS,
+    )
     return made
 
 

@@ -105,6 +105,11 @@ class Visit:
         """Return the address of a page about this operation."""
         return address("o", self.operation.id, *parts, **query)
 
+    def number(self, name: str, otherwise: int = 1) -> int:
+        """Return a number of the address, at least 1; `otherwise` where there is none."""
+        asked = self.query.get(name, "")
+        return max(1, int(asked[:6])) if asked.isascii() and asked.isdigit() else otherwise
+
     def may(self, action: str) -> bool:
         """Whether the visitor may do this."""
         return self.viewer.may(Action(action))

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which facts speak of whom and of what: the facts behind a number, found without reading all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from qafila.core.events import Envelope, FactCorrected, PlanIssued, WhereaboutsSettled
+from qafila.core.ledger import PLACE, VEHICLE, is_place
+
+PERSON = "person:"
+"""Before the id of a person; places and vehicles are called as the ledger calls them."""
+
+_PREFIXED: Mapping[str, str] = {
+    "person": PERSON,
+    "persons": PERSON,
+    "keep": PERSON,
+    "others": PERSON,
+    "instead_of": PERSON,
+    "guardian": PERSON,
+    "vehicle": VEHICLE,
+    "vehicles": VEHICLE,
+    "convoy": "convoy:",
+    "lot": "lot:",
+    "obligation": "obligation:",
+    "manifest": "manifest:",
+}
+"""What fields of facts hold the ids of, by name; what is a struct is known by its own id."""
+
+_PLACES = frozenset({"source", "target", "place", "where"})
+"""Fields that hold a word of the ledger."""
+
+
+class Mentions:
+    """The facts that speak of each person, vehicle, place and lot, as they come in.
+
+    A correction speaks of all that the fact which it corrects speaks of, and what settles a dispute
+    of every place that was claimed.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[str, dict[str, None]] = {}
+        self._in: dict[str, tuple[str, ...]] = {}
+        self._waiting: dict[str, list[str]] = {}
+
+    def add(self, envelope: Envelope) -> None:
+        """Take in a fact."""
+        fact = envelope.fact
+        subjects = tuple(dict.fromkeys(_subjects(fact)))
+        if isinstance(fact, FactCorrected):
+            corrected = self._in.get(fact.corrects)
+            if corrected is None:
+                self._waiting.setdefault(fact.corrects, []).append(envelope.id)
+            subjects = (*subjects, *(corrected or ()))
+        if isinstance(fact, WhereaboutsSettled):
+            subjects = (*subjects, *self._settled(fact))
+        self._note(envelope.id, subjects)
+        for later in self._waiting.pop(envelope.id, ()):
+            self._note(later, subjects)
+
+    def of(self, subject: str) -> tuple[str, ...]:
+        """Return the ids of the facts that speak of it, in the order in which they came."""
+        return tuple(self._of.get(subject, ()))
+
+    def _settled(self, fact: WhereaboutsSettled) -> Iterator[str]:
+        """Yield whom a dispute was about, and the places of every claim that was weighed."""
+        for subject in fact.subjects:
+            yield from (f"{PERSON}{subject}", f"{VEHICLE}{subject}")
+        for claim in fact.weighed:
+            yield from (word for word in self._in.get(claim, ()) if is_place(word))
+
+    def _note(self, fact: str, subjects: tuple[str, ...]) -> None:
+        self._in[fact] = subjects
+        for subject in subjects:
+            self._of.setdefault(subject, {})[fact] = None
+
+
+def _subjects(fact: Any) -> Iterator[str]:
+    """Yield what a fact speaks of. A plan speaks of everybody, and so of nobody here."""
+    if isinstance(fact, PlanIssued):
+        return
+    kind: type = type(fact)
+    for name, prefix in _fields(kind):
+        value = getattr(fact, name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, str):
+                if each and (prefix or is_place(each)):
+                    yield f"{prefix}{each}"
+            elif name == "instead" and each is not None:
+                yield from _subjects(each)
+            elif key := getattr(each, "id", ""):
+                yield f"{prefix or PLACE}{key}"
+
+
+@lru_cache(maxsize=256)
+def _fields(kind: type) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a kind of fact that say of whom or what it speaks."""
+    return tuple(
+        (name, _PREFIXED.get(name, ""))
+        for name in getattr(kind, "__struct_fields__", ())
+        if name in _PREFIXED or name in _PLACES or name == "instead"
+    )

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What somebody saw on the day, by forms: who may say it of which vehicles, and take it back."""
+
+from __future__ import annotations
+
+from qafila.app.console.acts import Spoken, record
+from qafila.app.spoken import GOES_TO
+from qafila.app.typed import each_once
+from qafila.core.access import UserRole, Viewer
+from qafila.core.events import IncidentKind
+from qafila.core.ledger import VEHICLE, Act
+from qafila.core.operation import Operation
+
+__all__ = [
+    "ACTS",
+    "GOES_BY_ITSELF",
+    "INCIDENTS",
+    "Spoken",
+    "is_own",
+    "may_take_back",
+    "record",
+]
+
+ACTS = tuple(act.value for act in Act)
+INCIDENTS = tuple(kind.value for kind in IncidentKind)
+
+GOES_BY_ITSELF = frozenset(act.value for act in GOES_TO)
+"""Acts after which people are in one place only, so that none has to be said."""
+
+
+def is_own(operation: Operation, viewer: Viewer, said: Spoken) -> bool:
+    """Whether somebody may say this: a marshal speaks of their own vehicles alone.
+
+    People are a marshal's while they are in one of these vehicles, or go into one.
+    """
+    if viewer.role is not UserRole.MARSHAL:
+        return True
+    own = viewer.vehicles
+    if said.word == "drove":
+        return all(vehicle in own for vehicle in each_once(said.what))
+    if said.word == "counted":
+        return said.what[0].removeprefix(VEHICLE) in own
+    if said.word in INCIDENTS:
+        return True  # whoever sees a cut road says so
+    if said.target.removeprefix(VEHICLE) in own:
+        return True
+    people = operation.day.people
+    expected = {
+        person
+        for manifest in operation.day.manifests.values()
+        if manifest.vehicle in own and manifest.manifest not in operation.day.superseded
+        for person in manifest.persons
+    }
+    return all(
+        people.place(person).removeprefix(VEHICLE) in own or person in expected
+        for person in each_once(said.what)
+    )
+
+
+def may_take_back(viewer: Viewer, author: str) -> bool:
+    """Whether somebody may withdraw what an author recorded: their own, and a coordinator all."""
+    return viewer.role is UserRole.COORDINATOR or author == viewer.title

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ledger by place, vehicle and convoy; one subject with the facts behind; what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from litestar.exceptions import NotFoundException, PermissionDeniedException
+
+from qafila.app.console import sightings
+from qafila.app.console.ledger import KINDS, SubjectView, ledger, subject
+from qafila.app.console.seeing import note_seen
+from qafila.core.access import Action, Field
+from qafila.core.document import phrase
+from qafila.web.console.pages import Act, Done, Page, page
+from qafila.wiring.hub import fact_said
+
+if TYPE_CHECKING:
+    from qafila.core.document import Wording
+    from qafila.web.console.forms import Filled
+    from qafila.web.console.visit import Visit
+
+
+def _show(visit: Visit) -> Mapping[str, Any]:
+    snapshot, viewer = visit.snapshot, visit.viewer
+    number = visit.number("page")
+    given = {"zone": snapshot.zone, "kinds": KINDS, "seen": sightings, "places": _places(visit)}
+    if word := visit.query.get("what", ""):
+        view = subject(snapshot, viewer, word, page=number)
+        if view is None:
+            raise NotFoundException
+        return {**given, "subject": view, "name": _name(visit, view), "facts": _said(visit, view)}
+    kind, search = visit.query.get("kind", KINDS[0]), visit.query.get("search", "")
+    view_all = ledger(snapshot, viewer, kind=kind, search=search, page=number)
+    return {**given, "subject": None, "view": view_all, "search": search}
+
+
+def _said(visit: Visit, view: SubjectView) -> list[tuple[Any, Wording]]:
+    """Return the facts of a subject, each with how it is said."""
+    operation = visit.snapshot.operation
+    facts = {envelope.id: envelope for envelope, _ in visit.snapshot.facts_of(view.subject)}
+    return [(line, fact_said(operation, facts[line.id])) for line in view.facts]
+
+
+def _name(visit: Visit, view: SubjectView) -> str:
+    """Return the name of a person for whoever sees it; that it was shown goes on record first."""
+    person = view.subject.removeprefix("person:")
+    if view.kind != "person" or not visit.viewer.sees(Field.NAME):
+        return ""
+    held = visit.snapshot.named.persons.get(person)
+    if held is None:
+        return ""
+    note_seen(
+        visit.operation,
+        visit.hub.gate,
+        visit.viewer,
+        [person],
+        visit.hub.now(),
+        action=Action.SEE_LEDGER,
+        why="ledger",
+        session=visit.session,
+    )
+    return held.name_ar or held.name_latin
+
+
+def _places(visit: Visit) -> list[tuple[str, Any]]:
+    """Return places and vehicles to choose from, each with what it is called."""
+    operation = visit.snapshot.operation
+    own = visit.viewer.vehicles
+    places = [(place.id, place.name) for place in operation.places.values()]
+    vehicles = [v for v in operation.vehicles if not own or v in own]
+    return [*places, *((vehicle, vehicle) for vehicle in vehicles)]
+
+
+def _act(make: Callable[[Filled], sightings.Spoken]) -> Callable[[Visit, Filled], Done]:
+    def do(visit: Visit, filled: Filled) -> Done:
+        said = make(filled)
+        time, paper = filled.text("time"), filled.text("paper")
+        filled.settle()
+        if not sightings.is_own(visit.snapshot.operation, visit.viewer, said):
+            raise PermissionDeniedException("vehicle")
+        told = sightings.record(
+            visit.operation, visit.viewer, said, visit.hub.now(), time=time, paper=paper
+        )
+        return Done(visit.link("ledger", *filter(None, [filled.text("what")])), told)
+
+    return do
+
+
+def _ids(filled: Filled, name: str) -> tuple[str, ...]:
+    typed = filled.text(name, needed=True)
+    return tuple(typed.replace("،", " ").replace(",", " ").split())
+
+
+def _moved(filled: Filled) -> sightings.Spoken:
+    act = filled.one_of("act", sightings.ACTS)
+    goes = act in sightings.GOES_BY_ITSELF
+    return sightings.Spoken(
+        word=act,
+        what=_ids(filled, "who"),
+        target=filled.text("to", needed=not goes),
+        authority=filled.text("authority"),
+        follow_up=filled.text("follow_up"),
+        note=filled.text("note"),
+    )
+
+
+def _counted(filled: Filled) -> sightings.Spoken:
+    place = filled.text("place", needed=True)
+    count = filled.number("count", low=0, high=999_999)
+    return sightings.Spoken(
+        word="counted", what=(place, "" if count is None else str(count)), note=filled.text("note")
+    )
+
+
+def _drove(filled: Filled) -> sightings.Spoken:
+    return sightings.Spoken(
+        word="drove",
+        what=_ids(filled, "vehicles"),
+        target=filled.text("to", needed=True),
+        note=filled.text("note"),
+    )
+
+
+def _reported(filled: Filled) -> sightings.Spoken:
+    word = filled.one_of("incident", sightings.INCIDENTS)
+    note = filled.text("note", needed=word != "radio_check")
+    return sightings.Spoken(word=word, what=(filled.text("where", needed=True),), note=note)
+
+
+def _absent(filled: Filled) -> sightings.Spoken:
+    return sightings.Spoken(word="no_show", what=_ids(filled, "who"), note=filled.text("note"))
+
+
+def _unknown(filled: Filled) -> sightings.Spoken:
+    return sightings.Spoken(
+        word="unknown",
+        what=_ids(filled, "who"),
+        note=filled.text("note", needed=True),
+        follow_up=filled.text("follow_up", needed=True),
+    )
+
+
+def _take_back(visit: Visit, filled: Filled) -> Done:
+    fact, reason = filled.text("fact", needed=True), filled.text("note", needed=True)
+    filled.settle()
+    held = visit.snapshot.fact(fact)
+    if held is None or not sightings.may_take_back(visit.viewer, held.author):
+        filled.mistake("", phrase("console-undo-not-yours"))
+        filled.settle()
+    said = sightings.Spoken(word="withdrawn", what=(fact,), note=reason)
+    told = sightings.record(visit.operation, visit.viewer, said, visit.hub.now())
+    return Done(visit.link("ledger", *filter(None, [filled.text("what")])), told)
+
+
+page(
+    Page(
+        name="ledger",
+        action=Action.SEE_LEDGER,
+        order=35,
+        template="ledger.html",
+        show=_show,
+        below=True,
+        acts={
+            "moved": Act(action=Action.RECORD_DAY, do=_act(_moved)),
+            "counted": Act(action=Action.RECORD_DAY, do=_act(_counted)),
+            "drove": Act(action=Action.RECORD_DAY, do=_act(_drove)),
+            "reported": Act(action=Action.RECORD_DAY, do=_act(_reported)),
+            "absent": Act(action=Action.RECORD_DAY, do=_act(_absent)),
+            "unknown": Act(action=Action.RECORD_DAY, do=_act(_unknown)),
+            "undo": Act(action=Action.RECORD_DAY, do=_take_back),
+        },
+    )
+)

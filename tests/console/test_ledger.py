@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ledger's pages: the numbers, the facts behind them, what is recorded and by whom."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from qafila.app.console.ledger import KINDS, ledger, subject
+from qafila.core.access import UserRole, Viewer
+from qafila.core.events import PeopleMoved, WhereaboutsSettled
+from qafila.core.operation import accounts
+from tests.console.world import TITLES, World
+
+COORDINATOR = Viewer(user="u", title="coordinator", role=UserRole.COORDINATOR)
+AUDITOR = Viewer(user="u", title="auditor", role=UserRole.AUDITOR)
+
+
+def marshal(*vehicles: str) -> Viewer:
+    return Viewer(user="u", title="marshal", role=UserRole.MARSHAL, vehicles=frozenset(vehicles))
+
+
+def test_its_numbers_are_those_of_the_reckoning(qalamoun: World) -> None:
+    snapshot = qalamoun.live.snapshot
+    told = accounts(snapshot.operation, snapshot.at)
+    view = ledger(snapshot, COORDINATOR, kind="vehicles")
+    assert view.found == len(told.vehicles) > 30
+    for row in view.rows:
+        account = told.vehicles[row.subject.removeprefix("vehicle:")]
+        assert (row.expected, row.accounted) == (account.expected, account.accounted)
+    assert view.total.accounted == told.total.accounted
+
+
+@pytest.mark.parametrize("vehicle", ["BUS-06", "AMB-04", "BUS-07", "BUS-02"])
+def test_the_facts_behind_a_vehicle_add_up_to_whom_it_carries(
+    qalamoun: World, vehicle: str
+) -> None:
+    snapshot = qalamoun.live.snapshot
+    word, day = f"vehicle:{vehicle}", snapshot.operation.day
+    behind = [envelope for envelope, _ in snapshot.facts_of(word)]
+    settled = [e.fact for e in behind if isinstance(e.fact, WhereaboutsSettled)]
+    weighed = {claim for fact in settled for claim in fact.weighed}
+    aboard: set[str] = set()
+    for envelope in behind:
+        fact: object = envelope.fact
+        if by := day.log.corrected.get(envelope.id):
+            correction = snapshot.fact(by)
+            assert correction is not None
+            fact = getattr(correction.fact, "instead", None)
+        if isinstance(fact, PeopleMoved) and envelope.id not in weighed:
+            aboard |= set(fact.persons) if fact.target == word else set()
+            aboard -= set(fact.persons) if fact.source == word else set()
+    for each in settled:
+        aboard |= set(each.subjects) if each.place == word else set()
+    here = {person for person, place in day.people.where.items() if place == word}
+    assert aboard - set(day.people.disputes) == here - set(day.people.disputes)
+
+
+def test_every_fact_that_moved_a_person_is_behind_them(qalamoun: World) -> None:
+    snapshot = qalamoun.live.snapshot
+    for person in ("P-0001", "P-0659"):
+        mine = {envelope.id for envelope, _ in snapshot.facts_of(f"person:{person}")}
+        moved = {
+            envelope.id
+            for envelope, _ in snapshot.log()
+            if isinstance(envelope.fact, PeopleMoved) and person in envelope.fact.persons
+        }
+        assert moved
+        assert moved <= mine
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pages_open_in_both_languages(qalamoun: World, kind: str) -> None:
+    for lang in ("en", "ar"):
+        answer = qalamoun.page(UserRole.COORDINATOR, f"ledger?kind={kind}", lang)
+        assert answer.status_code == 200
+        assert "⟦" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "word", ["vehicle:BUS-06", "place:qara", "person:P-0659", "left", "convoy:main", "vehicle:NONE"]
+)
+def test_every_subject_has_a_page(qalamoun: World, word: str) -> None:
+    for lang in ("en", "ar"):
+        answer = qalamoun.page(UserRole.AUDITOR, f"ledger/{word.replace(':', '%3A')}", lang)
+        assert answer.status_code == 200
+        assert "⟦" not in answer.text
+
+
+def test_what_is_no_subject_has_none(qalamoun: World) -> None:
+    assert qalamoun.page(UserRole.COORDINATOR, "ledger/nonsense").status_code == 404
+
+
+def test_the_name_of_a_person_is_for_whoever_sees_names_and_its_showing_is_on_record(
+    qalamoun: World,
+) -> None:
+    name = qalamoun.live.snapshot.named.persons["P-0001"].name_ar
+    assert name
+    before = len(qalamoun.hub.gate.audit(_administrator(), limit=10_000))
+    assert name in qalamoun.page(UserRole.COORDINATOR, "ledger/person%3AP-0001").text
+    lines = qalamoun.hub.gate.audit(_administrator(), limit=10_000)[before:]
+    assert [tuple(line.subjects) for line in lines] == [("P-0001",)]
+    assert name not in qalamoun.page(UserRole.AUDITOR, "ledger/person%3AP-0001").text
+
+
+def _administrator() -> Viewer:
+    return Viewer(user="u-x", title="administrator", role=UserRole.ADMINISTRATOR)
+
+
+def test_a_marshal_sees_own_vehicles_and_whom_they_carry(qalamoun: World) -> None:
+    snapshot = qalamoun.live.snapshot
+    own = marshal("BUS-06")
+    rows = ledger(snapshot, own, kind="vehicles").rows
+    assert [row.subject for row in rows] == ["vehicle:BUS-06"]
+    aboard = subject(snapshot, own, "vehicle:BUS-06")
+    assert aboard is not None
+    assert subject(snapshot, own, f"person:{aboard.people[0]}") is not None
+    assert subject(snapshot, own, "vehicle:BUS-05") is None
+    stranger = subject(snapshot, COORDINATOR, "vehicle:BUS-05")
+    assert stranger is not None
+    assert subject(snapshot, own, f"person:{stranger.people[0]}") is None
+
+
+def test_what_is_recorded_stands_at_once_with_who_recorded_it(tiny: World) -> None:
+    person = next(iter(tiny.live.snapshot.operation.persons))
+    vehicle = next(iter(tiny.live.snapshot.operation.vehicles))
+    answer = tiny.send(
+        UserRole.COORDINATOR, "ledger", "moved", {"act": "boarded", "who": person, "to": vehicle}
+    )
+    assert answer.status_code == 303
+    day = tiny.live.snapshot.operation.day
+    assert day.people.place(person) == f"vehicle:{vehicle}"
+    assert day.latest[person].author == TITLES[UserRole.COORDINATOR]
+
+
+def test_every_mistake_of_a_form_is_told_at_once_and_nothing_typed_is_lost(tiny: World) -> None:
+    before = tiny.live.snapshot.version
+    answer = tiny.send(
+        UserRole.COORDINATOR,
+        "ledger",
+        "counted",
+        {"which": "counted", "place": "", "count": "many", "note": "at the gate"},
+    )
+    assert answer.status_code == 422
+    assert answer.text.count('class="mistake"') == 2
+    assert 'value="many"' in answer.text
+    assert 'value="at the gate"' in answer.text
+    assert tiny.live.snapshot.version == before
+
+
+def test_an_unknown_place_is_told_with_what_is_near(tiny: World) -> None:
+    person = next(iter(tiny.live.snapshot.operation.persons))
+    answer = tiny.send(
+        UserRole.COORDINATOR, "ledger", "moved", {"act": "arrived", "who": person, "to": "nowhere"}
+    )
+    assert answer.status_code == 422
+    assert "nowhere" in answer.text
+
+
+def test_a_fact_is_taken_back_by_whoever_recorded_it_or_a_coordinator(tiny: World) -> None:
+    vehicle = next(iter(tiny.live.snapshot.operation.vehicles))
+    sent = {"place": vehicle, "count": "4"}
+    assert tiny.send(UserRole.REGISTRAR, "ledger", "counted", sent).status_code == 303
+    fact = tiny.live.snapshot.operation.day.headcounts[-1].said.fact
+    undo = {"fact": fact, "note": "a slip"}
+    assert tiny.send(UserRole.TRACING, "ledger", "undo", undo).status_code == 422
+    assert tiny.send(UserRole.REGISTRAR, "ledger", "undo", undo).status_code == 303
+    assert fact in tiny.live.snapshot.operation.day.log.corrected
+
+
+def test_an_auditor_records_nothing(tiny: World) -> None:
+    sent = {"place": "x", "count": "4"}
+    assert tiny.send(UserRole.AUDITOR, "ledger", "counted", sent).status_code == 403
+    page = tiny.page(UserRole.AUDITOR, "ledger").text
+    assert not re.search(r'action="[^"]*/ledger/counted"', page)
