@@ -40,7 +40,7 @@ def test_the_facts_behind_a_vehicle_add_up_to_whom_it_carries(
     word, day = f"vehicle:{vehicle}", snapshot.operation.day
     behind = [envelope for envelope, _ in snapshot.facts_of(word)]
     settled = [e.fact for e in behind if isinstance(e.fact, WhereaboutsSettled)]
-    weighed = {claim for fact in settled for claim in fact.weighed}
+    weighed = {(claim, who) for fact in settled for claim in fact.weighed for who in fact.subjects}
     aboard: set[str] = set()
     for envelope in behind:
         fact: object = envelope.fact
@@ -48,9 +48,10 @@ def test_the_facts_behind_a_vehicle_add_up_to_whom_it_carries(
             correction = snapshot.fact(by)
             assert correction is not None
             fact = getattr(correction.fact, "instead", None)
-        if isinstance(fact, PeopleMoved) and envelope.id not in weighed:
-            aboard |= set(fact.persons) if fact.target == word else set()
-            aboard -= set(fact.persons) if fact.source == word else set()
+        if isinstance(fact, PeopleMoved):
+            moved = {person for person in fact.persons if (envelope.id, person) not in weighed}
+            aboard |= moved if fact.target == word else set()
+            aboard -= moved if fact.source == word else set()
     for each in settled:
         aboard |= set(each.subjects) if each.place == word else set()
     here = {person for person, place in day.people.where.items() if place == word}
