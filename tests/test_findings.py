@@ -62,6 +62,7 @@ PROVEN_ELSEWHERE = {
         code: page
         for code, kind in CATALOGUE.items()
         for module, page in (
+            ("qafila.app.drafting_findings", "tests/extraction/test_drafting.py"),
             ("qafila.app.identity_findings", "tests/test_identities.py"),
             ("qafila.app.importing_again_findings", "tests/test_importing_again.py"),
             ("qafila.app.importing_findings", "tests/test_importing.py"),

@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 QAFILA = ROOT / "src" / "qafila"
 
-INSIDE = ("core", "imports", "judge", "planner", "reports", "rules", "standards")
+INSIDE = ("core", "extraction", "imports", "judge", "planner", "reports", "rules", "standards")
 """Bytes, `now`, the seed and `stop` are handed to these; they fetch nothing themselves."""
 
 PLUGBOARDS = ("adapters", "imports", "reports", "rules", "standards")

@@ -18,7 +18,18 @@ from typer.exceptions import Abort, TyperException
 
 import qafila
 from qafila import wiring
-from qafila.cli import accounts, closing, day, exchange, export, keeping, plan, registry, simulate
+from qafila.cli import (
+    accounts,
+    closing,
+    day,
+    draft,
+    exchange,
+    export,
+    keeping,
+    plan,
+    registry,
+    simulate,
+)
 from qafila.cli.speaking import (
     CLEAN,
     DEBUG,
@@ -107,6 +118,7 @@ def declare(say: Callable[[str], str]) -> typer.Typer:
     exchange.declare(commands, say)
     simulate.declare(commands, say)
     closing.declare(commands, say)
+    draft.declare(commands, say)
     keeping.declare(commands, say)
     accounts.declare(commands, say)
     return commands

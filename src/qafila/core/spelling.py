@@ -73,11 +73,16 @@ def spelled(text: str) -> str:
     >>> spelled("Staff_Seats") == spelled("staff seats")
     True
     """
-    text = unicodedata.normalize("NFKC", text).casefold()
-    if not text.isascii():
-        text = _MARKS.sub("", INVISIBLE.sub("", text)).translate(_DIGITS).translate(_LETTERS)
-    words = [word for word in _NOT_WORD.split(text) if word]
+    words = [word for word in _NOT_WORD.split(folded(text)) if word]
     return "".join(_without_article(word) for word in words)
+
+
+def folded(text: str) -> str:
+    """Return `text` with its letters and digits in one form each; words and signs stay apart."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    if text.isascii():
+        return text
+    return _MARKS.sub("", INVISIBLE.sub("", text)).translate(_DIGITS).translate(_LETTERS)
 
 
 def _without_article(word: str) -> str:

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From written reports to the draft of an operation folder: read, put together, never averaged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qafila.app.drafting_findings import (
+    DraftDayOpen,
+    ReportEmpty,
+    ReportInLatinLetters,
+    ReportIsWebPage,
+    ReportNotText,
+    ReportOfSomethingElse,
+    ReportTooLarge,
+    RivalCounts,
+    RivalDays,
+)
+from qafila.core.findings import Finding
+from qafila.core.values import CellRef
+from qafila.extraction.found import Count, Evidence, Found, PartyFound, Reading
+from qafila.extraction.reading import read_report
+
+MOST_BYTES = 2 * 1024 * 1024
+"""Larger files are no reports: two million bytes are the length of a novel."""
+
+_MOST_NAMED = 12
+_PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<\?xml|<head|<body|<div)", re.IGNORECASE)
+_LATIN_ARABIC = re.compile(r"\b(?=[a-z]*[2375689][a-z]|[2375689][a-z]{2})[a-z2-9']{3,}\b")
+_LEAST_LATIN_ARABIC = 4
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report as it was read.
+
+    Parameters
+    ----------
+    file
+        Name of its copy in the draft.
+    text
+        Its words, lines ending in a single new line sign; empty when it could not be read.
+    reading
+        What was found in it.
+    """
+
+    file: str
+    text: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A value of the draft with its words in every report that says it.
+
+    Parameters
+    ----------
+    found
+        The value, as the first report says it.
+    words
+        For each place where it is said, the report's file and the words.
+    """
+
+    found: Found
+    words: tuple[tuple[str, Evidence], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """What was drafted of all reports.
+
+    Parameters
+    ----------
+    noted
+        Every value once, in the order of the reports.
+    findings
+        What there is to say of the reports and the draft.
+    """
+
+    reports: tuple[Report, ...]
+    noted: tuple[Noted, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def language(self) -> str:
+        """The language that leads: that of the first report that has one."""
+        languages = (report.reading.language for report in self.reports)
+        return next((lang for lang in languages if lang in ("ar", "en")), "ar")
+
+    def of(self, field: str) -> tuple[Noted, ...]:
+        """Return the values of one field."""
+        return tuple(each for each in self.noted if each.found.field == field)
+
+
+def draft(contents: Sequence[tuple[str, bytes | int]], *, dateline: date | None = None) -> Drafted:
+    """Read reports and put together what they say.
+
+    Parameters
+    ----------
+    contents
+        For each report its file name and its bytes; the size in bytes of one too large to be read.
+    dateline
+        The day on which they were written, where they do not say so themselves.
+    """
+    reports: list[Report] = []
+    findings: list[Finding] = []
+    for number, (name, content) in enumerate(contents, 1):
+        copy = "report.txt" if len(contents) == 1 else f"report-{number}.txt"
+        text, told = _text_of(name, content)
+        reading = read_report(text, dateline=dateline) if text else Reading(language="")
+        findings += told or _told_of(name, text, reading)
+        reports.append(Report(file=copy, text=text, reading=reading))
+    noted = _together(reports)
+    if any(report.reading.found for report in reports):
+        findings += _told_of_days(noted)
+        findings += _told_of_rivals(noted)
+    return Drafted(reports=tuple(reports), noted=noted, findings=tuple(findings))
+
+
+def _text_of(name: str, content: bytes | int) -> tuple[str, list[Finding]]:
+    """Return a report's words; empty with a finding where it is no text."""
+    where = (CellRef(file=name),)
+    size = content if isinstance(content, int) else len(content)
+    if isinstance(content, int) or size > MOST_BYTES:
+        limit = MOST_BYTES // 2**20
+        size_mb = -(-size // 2**20)
+        return "", [ReportTooLarge(where=where, file=name, size_mb=size_mb, limit_mb=limit)]
+    if _PAGE.match(content[:512].removeprefix(b"\xef\xbb\xbf")):
+        return "", [ReportIsWebPage(where=where, file=name)]
+    text = _decoded(content)
+    if text is None:
+        return "", [ReportNotText(where=where, file=name)]
+    return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff"), []
+
+
+def _decoded(content: bytes) -> str | None:
+    """Return bytes as text: UTF-8, UTF-16 with its mark, else Windows-1256; None: no text."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError:
+            return None
+    if _CONTROL.search(content):
+        return None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp1256")
+    except UnicodeDecodeError:
+        return None
+
+
+def _told_of(name: str, text: str, reading: Reading) -> list[Finding]:
+    """Return why nothing was found in a text; nothing where something was."""
+    where = (CellRef(file=name),)
+    if reading.found:
+        return []
+    if not reading.language:
+        return [ReportEmpty(where=where, file=name)]
+    if len(_LATIN_ARABIC.findall(text.casefold())) >= _LEAST_LATIN_ARABIC:
+        return [ReportInLatinLetters(where=where, file=name)]
+    return [ReportOfSomethingElse(where=where, file=name)]
+
+
+def _together(reports: Sequence[Report]) -> tuple[Noted, ...]:
+    """Return every value once, with its words in all reports; different figures stay apart."""
+    merged: dict[object, Noted] = {}
+    for report in reports:
+        for found in report.reading.found:
+            words = tuple((report.file, evidence) for evidence in found.evidence)
+            key = _key(found)
+            if (before := merged.get(key)) is None:
+                merged[key] = Noted(found, words)
+                continue
+            merged[key] = Noted(_joined(before.found, found), (*before.words, *words))
+    return tuple(merged.values())
+
+
+def _key(found: Found) -> object:
+    """Return what two values have in common that are one."""
+    if isinstance(found.value, PartyFound):
+        return found.field, found.value.name
+    if isinstance(found.value, Count) and found.hedge == "vague":
+        return found.field, found.evidence[0].text
+    return found.field, found.value, found.hedge, found.said_by
+
+
+def _joined(before: Found, found: Found) -> Found:
+    """Return a party with the roles of both reports; anything else as it was."""
+    if not isinstance(before.value, PartyFound) or not isinstance(found.value, PartyFound):
+        return before
+    roles = tuple(dict.fromkeys((*before.value.roles, *found.value.roles)))
+    value = PartyFound(name=before.value.name, roles=roles)
+    return Found(field=before.field, value=value, evidence=before.evidence,
+                 confidence=before.confidence)  # fmt: skip
+
+
+def _told_of_days(noted: Sequence[Noted]) -> list[Finding]:
+    days = [each.found.value for each in noted if each.found.field == "date"]
+    if not days:
+        return [DraftDayOpen()]
+    if len(set(days)) > 1:
+        written = tuple(str(day) for day in dict.fromkeys(days))
+        return [RivalDays(days=written, taken=written[0])]
+    return []
+
+
+def _told_of_rivals(noted: Sequence[Noted]) -> list[Finding]:
+    """Return a finding for each group of people of whom different whole figures are said."""
+    figures: dict[tuple[str, str], dict[str, None]] = {}
+    for each in noted:
+        value = each.found.value
+        if isinstance(value, Count) and value.cohort == "all" and each.found.hedge != "vague":
+            written = (
+                f"{value.low or ''}–{value.high or ''}"
+                if value.low != value.high
+                else str(value.low)
+            )
+            figures.setdefault((value.cohort, value.unit), {})[written] = None
+    return [
+        RivalCounts(what="people", figures=tuple(written)[:_MOST_NAMED])
+        for (_, unit), written in figures.items()
+        if len(written) > 1 and unit == "persons"
+    ]
+
+
+def copies(drafted: Drafted) -> Mapping[str, bytes]:
+    """Return the reports as they are kept in the folder."""
+    return {report.file: report.text.encode() for report in drafted.reports if report.text}

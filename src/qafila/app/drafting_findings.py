@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What there is to say of a report that an operation is drafted from."""
+
+from __future__ import annotations
+
+from qafila.core.findings import Finding, Severity, finding
+
+
+@finding
+class ReportTooLarge(Finding):
+    """A file is larger than any report; it was not read."""
+
+    severity = Severity.ERROR
+    en = "{file} is {size_mb} MB and was not read; a report has at most {limit_mb} MB."
+    ar = "حجم {file} هو {size_mb} ميغابايت فلم يُقرأ؛ والحدّ للتقرير {limit_mb} ميغابايت."
+    remedy_en = "Check whether it is the right file; copy the report's text into a file of its own."
+    remedy_ar = "تأكّد من أنه الملف الصحيح، وانسخ نص التقرير في ملف مستقلّ."
+
+    file: str
+    size_mb: int
+    limit_mb: int
+
+
+@finding
+class ReportNotText(Finding):
+    """A file is a picture, a document of an office program or a PDF, and no plain text."""
+
+    severity = Severity.ERROR
+    en = "{file} is no plain text and was not read."
+    ar = "الملف {file} ليس نصًّا عاديًّا فلم يُقرأ."
+    remedy_en = "Open it in its program, copy the words and save them as a text file (UTF-8)."
+    remedy_ar = "افتحه في برنامجه، وانسخ الكلام منه واحفظه ملفًّا نصّيًّا (UTF-8)."
+
+    file: str
+
+
+@finding
+class ReportIsWebPage(Finding):
+    """A file is a web page, where menus and other articles stand beside the report; not read."""
+
+    severity = Severity.ERROR
+    en = "{file} is a web page and was not read: other texts than the report stand in it."
+    ar = "الملف {file} صفحة من الإنترنت فلم يُقرأ، ففيه نصوص غير التقرير."
+    remedy_en = "Copy the words of the report alone and save them as a text file (UTF-8)."
+    remedy_ar = "انسخ كلام التقرير وحده واحفظه ملفًّا نصّيًّا (UTF-8)."
+
+    file: str
+
+
+@finding
+class ReportEmpty(Finding):
+    """A report holds no word that could be read, and so the draft holds nothing of it."""
+
+    severity = Severity.WARNING
+    en = "{file} holds no words in Arabic or English; nothing is drafted from it."
+    ar = "ليس في {file} كلام بالعربية أو الإنكليزية، فلم يُؤخذ منه شيء."
+    remedy_en = "Check whether it is the right file."
+    remedy_ar = "تأكّد من أنه الملف الصحيح."
+
+    file: str
+
+
+@finding
+class ReportOfSomethingElse(Finding):
+    """A text does not speak of people moved under an agreement; nothing in it is guessed."""
+
+    severity = Severity.WARNING
+    en = "{file} does not seem to speak of an evacuation; nothing is drafted from it."
+    ar = "لا يبدو أن {file} يتناول عملية إجلاء، فلم يُؤخذ منه شيء."
+    remedy_en = "If it does speak of one, write operation.toml by hand from the guide to folders."
+    remedy_ar = "إذا كان يتناول عملية إجلاء فاكتب operation.toml بيدك بحسب دليل المجلّدات."
+
+    file: str
+
+
+@finding
+class ReportInLatinLetters(Finding):
+    """A message is in Arabic written with Latin letters and digits, which is not read."""
+
+    severity = Severity.WARNING
+    en = "{file} seems to be Arabic in Latin letters; nothing is drafted from it."
+    ar = "يبدو أن {file} عربية مكتوبة بحروف لاتينية، فلم يُؤخذ منه شيء."
+    remedy_en = "Have somebody who reads it write it in Arabic letters or in English."
+    remedy_ar = "اطلب ممن يقرؤها أن يكتبها بحروف عربية أو بالإنكليزية."
+
+    file: str
+
+
+@finding
+class DraftDayOpen(Finding):
+    """No report says on which day the movement is, or only in words that need a day to count from.
+
+    *Today*, *Monday* or *28 August* without its year are a day only where the report says when it
+    was written.
+    """
+
+    severity = Severity.INFO
+    en = "No report says on which day the movement is; the draft has no date."
+    ar = "لا يذكر أي تقرير يوم الحركة، فليس في المسوّدة تاريخ."
+    remedy_en = (
+        "Put the date into operation.toml, or say with --dateline when the report was written."
+    )
+    remedy_ar = "أضف التاريخ إلى operation.toml، أو اذكر يوم كتابة التقرير بالخيار --dateline."
+
+
+@finding
+class RivalDays(Finding):
+    """Reports name different days of the movement; the draft has the first, others beside it."""
+
+    severity = Severity.WARNING
+    en = "The reports name different days: {days}. The draft has {taken}."
+    ar = "تذكر التقارير أيامًا مختلفة: {days}. في المسوّدة {taken}."
+    remedy_en = "Ask which one holds, and correct `date` in operation.toml."
+    remedy_ar = "اسأل عن اليوم الصحيح، وصحّح `date` في operation.toml."
+
+    days: tuple[str, ...]
+    taken: str
+
+
+@finding
+class RivalCounts(Finding):
+    """Different figures are said of the same people; all stand in the draft, none is preferred."""
+
+    severity = Severity.INFO
+    en = "Different figures for the same people ({what}): {figures}. All are drafted as claims."
+    ar = "أرقام مختلفة للأشخاص أنفسهم ({what}): {figures}. كلّها في المسوّدة أقوالًا."
+    remedy_en = "Ask each source what its figure counts; keep the figures beside each other."
+    remedy_ar = "اسأل كل مصدر عمّا يعدّه رقمه، وأبقِ الأرقام بعضها إلى جانب بعض."
+
+    what: str
+    figures: tuple[str, ...]

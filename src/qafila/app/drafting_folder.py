@@ -1,0 +1,360 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The drafted folder: operation.toml and route.toml, every line with the words it comes from.
+
+What no report says is left out. Nobody is named in reports, so that there is no people.csv; and a
+fleet of unknown vehicles says nothing, so that their numbers stand as claims.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, time
+
+from qafila.app.drafting import Drafted, Noted, copies
+from qafila.core.spelling import spelled
+from qafila.core.values import has_arabic
+from qafila.extraction.found import Count, Owed, PartyFound, Place, Vehicles
+
+_LONGEST = 160
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+_SAID = {
+    "ar": ("يُنتظر تأكيده", "مسوّدة من تقرير مكتوب: كل سطر هنا يُنتظر تأكيده."
+           " مواضع الكلام في draft.json."),
+    "en": ("to be confirmed", "Drafted from a written report: every line is to be confirmed."
+           " Where the words stand is in draft.json."),
+}  # fmt: skip
+
+_PLURALS = {
+    "bus": "buses", "minibus": "minibuses", "ambulance": "ambulances", "truck": "trucks",
+    "car": "cars", "plane": "planes", "helicopter": "helicopters", "boat": "boats",
+    "train": "trains", "vehicle": "vehicles",
+}  # fmt: skip
+
+COHORT_NAMES = {
+    "fighters": ("مقاتلون", "Fighters"),
+    "civilians": ("مدنيون", "Civilians"),
+    "families": ("أفراد العائلات", "Family members"),
+    "children": ("أطفال", "Children"),
+    "women": ("نساء", "Women"),
+    "wounded": ("جرحى ومرضى", "Wounded and sick"),
+    "detainees": ("محتجزون", "Detainees"),
+}
+
+_KINDS = {
+    "origin": "assembly",
+    "assembly": "assembly",
+    "destination": "reception",
+    "waypoint": "waypoint",
+    "exchange_point": "crossing",
+}
+
+_OWED = {
+    "free": "release_people",
+    "move": "move_people",
+    "disclose": "disclose",
+    "hand_over_bodies": "hand_over_bodies",
+    "aid": "deliver_aid",
+    "truce": "hold_fire",
+}
+
+_ZONES = {
+    "SY": "Asia/Damascus", "LB": "Asia/Beirut", "IQ": "Asia/Baghdad", "PS": "Asia/Gaza",
+    "JO": "Asia/Amman", "TR": "Europe/Istanbul", "YE": "Asia/Aden", "LY": "Africa/Tripoli",
+    "SD": "Africa/Khartoum", "SS": "Africa/Juba", "UA": "Europe/Kyiv", "SO": "Africa/Mogadishu",
+    "AF": "Asia/Kabul", "ET": "Africa/Addis_Ababa", "CF": "Africa/Bangui", "ML": "Africa/Bamako",
+    "NG": "Africa/Lagos", "EG": "Africa/Cairo", "AM": "Asia/Yerevan", "AZ": "Asia/Baku",
+    "TD": "Africa/Ndjamena", "ER": "Africa/Asmara",
+}  # fmt: skip
+"""The one zone of a country; countries of several have none here."""
+
+
+def files(drafted: Drafted, folder: str) -> Mapping[str, bytes]:
+    """Return the files of the drafted folder, without draft.json.
+
+    Parameters
+    ----------
+    folder
+        Name of the folder; the operation is called after it.
+    """
+    writer = _Writer(drafted, folder)
+    made = {"operation.toml": writer.operation(), **copies(drafted)}
+    if drafted.of("place"):
+        made["route.toml"] = writer.route()
+    return made
+
+
+class _Writer:
+    """Writes the files of one draft."""
+
+    def __init__(self, drafted: Drafted, folder: str) -> None:
+        self._drafted = drafted
+        self._folder = folder
+        self._lang = drafted.language
+        self._confirm, self._head = _SAID[self._lang]
+        self._places = _ids(
+            [(_name_of_place(noted), _latin_of_place(noted)) for noted in drafted.of("place")],
+            "place",
+        )
+        named = [_party(noted).name for noted in drafted.of("party")]
+        for noted in drafted.of("obligation"):
+            value = noted.found.value
+            assert isinstance(value, Owed)
+            for name in (value.giver, value.receiver):
+                if name and _same(name, named) is None:
+                    named.append(name)
+        self._parties = _ids([(name, name) for name in named], "party")
+
+    # ------------------------------------------------------------------------ operation.toml
+
+    def operation(self) -> bytes:
+        """Return operation.toml."""
+        lines = [f"# {self._head}", ""]
+        lines += self._description()
+        lines += self._party_tables()
+        lines += self._cohort_tables()
+        lines += self._claim_tables()
+        lines += self._obligation_tables()
+        lines += self._approval_tables()
+        return ("\n".join(lines).rstrip() + "\n").encode()
+
+    def _description(self) -> Iterator[str]:
+        yield "[operation]"
+        yield f"id = {_text(_slug(self._folder) or 'draft')}"
+        zone = self._zone()
+        days = self._drafted.of("date")
+        hours = self._drafted.of("hour")
+        if days:
+            on = days[0].found.value
+            assert isinstance(on, date)
+            hour = hours[0].found.value if hours and zone else None
+            at = f"T{hour.isoformat()}" if isinstance(hour, time) else ""
+            said = [days[0], *(hours[:1] if at else [])]
+            yield f"date = {on.isoformat()}{at} {self._comment(said)}"
+        for noted in (*days[1:], *(hours if not (days and zone) else hours[1:])):
+            yield self._comment([noted])
+        if zone:
+            yield f'timezone = "{zone}" # {self._confirm}'
+        yield f'language = "{self._lang}"'
+        yield ""
+
+    def _zone(self) -> str:
+        """Return the time zone of the one country of all places; empty where there is none."""
+        countries = {
+            noted.found.value.country
+            for noted in self._drafted.of("place")
+            if isinstance(noted.found.value, Place) and noted.found.value.country
+        }
+        zones = {_ZONES.get(country, "") for country in countries}
+        return zones.pop() if len(zones) == 1 else ""
+
+    def _party_tables(self) -> Iterator[str]:
+        told = {_party(noted).name: noted for noted in self._drafted.of("party")}
+        for name, party_id in self._parties.items():
+            yield f"[[party]] {self._comment([told[name]])}" if name in told else "[[party]]"
+            yield f"id = {_text(party_id)}"
+            yield f"name = {_name(name)}"
+            if name in told:
+                roles = ", ".join(_text(role) for role in _party(told[name]).roles)
+                yield f"roles = [{roles}]"
+            yield ""
+
+    def _cohort_tables(self) -> Iterator[str]:
+        cohorts = dict.fromkeys(_count(noted).cohort for noted in self._drafted.of("count"))
+        for cohort in cohorts:
+            if cohort in COHORT_NAMES:
+                arabic, english = COHORT_NAMES[cohort]
+                yield f"[[cohort]] # {self._confirm}"
+                yield f"id = {_text(cohort)}"
+                yield f"name = {{ ar = {_text(arabic)}, en = {_text(english)} }}"
+                yield ""
+
+    def _claim_tables(self) -> Iterator[str]:
+        for number, noted in enumerate(
+            (*self._drafted.of("count"), *self._drafted.of("vehicles")), 1
+        ):
+            what, low, high = _figure(noted)
+            if low is None and high is None:
+                yield self._comment([noted])
+                yield ""
+                continue
+            yield f"[[claim]] {self._comment([noted])}"
+            yield f'id = "claim-{number}"'
+            yield f"what = {_text(what)}"
+            if low == high:
+                yield f"value = {low}"
+            else:
+                yield from (
+                    f"{key} = {bound}" for key, bound in (("low", low), ("high", high)) if bound
+                )
+            if noted.found.hedge == "about":
+                yield "approx = true"
+            if noted.found.said_by:
+                yield f"by = {_name(noted.found.said_by)}"
+            yield f"source = {_text(_where(noted))}"
+            yield ""
+
+    def _obligation_tables(self) -> Iterator[str]:
+        owed = self._drafted.of("obligation")
+        first = [
+            f"owed-{number}"
+            for number, noted in enumerate(owed, 1)
+            if _owed(noted).order == "before"
+        ]
+        yield from self._movement(first)
+        for number, noted in enumerate(owed, 1):
+            value = _owed(noted)
+            yield f"[[obligation]] {self._comment([noted])}"
+            yield f'id = "owed-{number}"'
+            for key, name in (("by", value.giver), ("to", value.receiver)):
+                known = _same(name, self._parties)
+                if known is not None:
+                    yield f"{key} = {_text(self._parties[known])}"
+            yield f'what = "{_OWED.get(value.what, "other")}"'
+            yield f"subject = {_name(noted.words[0][1].text)}"
+            if value.count is not None:
+                approx = ", approx = true" if noted.found.hedge == "about" else ""
+                source = _text(_where(noted))
+                yield f"count = {{ value = {value.count}{approx}, source = {source} }}"
+            yield ""
+
+    def _approval_tables(self) -> Iterator[str]:
+        for noted in self._drafted.of("party"):
+            if "approver" in _party(noted).roles:
+                yield f"[[approval]] {self._comment([noted])}"
+                yield f"by = {_text(self._parties[_party(noted).name])}"
+                yield f"source = {_text(_where(noted))}"
+                yield ""
+
+    def _movement(self, first: list[str]) -> Iterator[str]:
+        """Yield the movement itself as an obligation, where its ends are told."""
+        origins = self._of_role("origin")
+        ends = self._of_role("destination")
+        if not origins and not ends:
+            return
+        yield f"[[obligation]] {self._comment([*origins, *ends])}"
+        yield 'id = "move"'
+        yield 'what = "move_people"'
+        for key, spots in (("from", origins), ("to_place", ends)):
+            ids = dict.fromkeys(self._places[_name_of_place(noted)] for noted in spots)
+            if len(ids) == 1:
+                yield f"{key} = {_text(next(iter(ids)))}"
+        if first:
+            yield f"gate = [{', '.join(_text(each) for each in first)}]"
+        yield ""
+
+    def _of_role(self, role: str) -> list[Noted]:
+        return [noted for noted in self._drafted.of("place") if _place(noted).role == role]
+
+    # ---------------------------------------------------------------------------- route.toml
+
+    def route(self) -> bytes:
+        """Return route.toml: the places alone, since no report measures a road."""
+        lines = [f"# {self._head}", ""]
+        told: dict[str, list[Noted]] = {}
+        for noted in self._drafted.of("place"):
+            told.setdefault(self._places[_name_of_place(noted)], []).append(noted)
+        for place_id, each in told.items():
+            value = _place(each[0])
+            lines.append(f"[[place]] {self._comment(each)}")
+            lines.append(f"id = {_text(place_id)}")
+            lines.append(f"name = {_name(value.name)}")
+            lines.append(f'kind = "{_KINDS[value.role]}"')
+            lines.append("")
+        return ("\n".join(lines).rstrip() + "\n").encode()
+
+    def _comment(self, noted: Iterable[Noted]) -> str:
+        """Return a comment with the exact words of values, in the language of the report."""
+        words = dict.fromkeys(evidence.text for each in noted for _, evidence in each.words[:3])
+        quoted = " · ".join(f"«{_CONTROL.sub(' ', word)[:_LONGEST]}»" for word in words)
+        return f"# {quoted} – {self._confirm}"
+
+
+# ------------------------------------------------------------------------------------ values
+
+
+def _party(noted: Noted) -> PartyFound:
+    assert isinstance(noted.found.value, PartyFound)
+    return noted.found.value
+
+
+def _count(noted: Noted) -> Count:
+    assert isinstance(noted.found.value, Count)
+    return noted.found.value
+
+
+def _place(noted: Noted) -> Place:
+    assert isinstance(noted.found.value, Place)
+    return noted.found.value
+
+
+def _owed(noted: Noted) -> Owed:
+    assert isinstance(noted.found.value, Owed)
+    return noted.found.value
+
+
+def _figure(noted: Noted) -> tuple[str, int | None, int | None]:
+    """Return what a claim counts and its bounds."""
+    value = noted.found.value
+    if isinstance(value, Vehicles):
+        return _PLURALS[value.kind], value.count, value.count
+    count = _count(noted)
+    if count.unit == "families":
+        return "households", count.low, count.high
+    return ("people" if count.cohort == "all" else count.cohort), count.low, count.high
+
+
+def _name_of_place(noted: Noted) -> str:
+    value = _place(noted)
+    return value.known or value.name
+
+
+def _latin_of_place(noted: Noted) -> str:
+    value = _place(noted)
+    return value.known or value.name
+
+
+def _where(noted: Noted) -> str:
+    """Return where a value is said: file and characters."""
+    file, evidence = noted.words[0]
+    return f"{file}:{evidence.start}-{evidence.end}"
+
+
+def _ids(names: Iterable[tuple[str, str]], kind: str) -> dict[str, str]:
+    """Return an id for each name: its Latin letters, else its kind with a number."""
+    made: dict[str, str] = {}
+    for number, (name, latin) in enumerate(dict.fromkeys(names), 1):
+        slug = _slug(latin)
+        if not slug or slug in made.values():
+            slug = f"{kind}-{number}"
+        made[name] = slug
+    return made
+
+
+def _same(name: str, names: Iterable[str]) -> str | None:
+    """Return the one of the names that means the same party; None when none does."""
+    if not name:
+        return None
+    key = spelled(name)
+    known = list(names)
+    for other in known:
+        if spelled(other) == key:
+            return other
+    return next((other for other in known if key in spelled(other) or spelled(other) in key), None)
+
+
+def _slug(text: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+    return plain[:40].strip("-") if text.isascii() else ""
+
+
+def _text(value: str) -> str:
+    """Return text as a TOML string."""
+    return json.dumps(_CONTROL.sub(" ", value), ensure_ascii=False)
+
+
+def _name(value: str) -> str:
+    """Return a name as a TOML table in the language of its script."""
+    return f"{{ {'ar' if has_arabic(value) else 'en'} = {_text(value)} }}"

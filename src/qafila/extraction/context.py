@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each sentence is about: this movement, another one, who stays, who was hurt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from qafila.extraction.dates import Day, resolved
+from qafila.extraction.numbers import digits_value
+from qafila.extraction.scan import MOVING, Scan, Sentence
+
+_APART_DAYS = 12
+"""A day further than this from the movement speaks of something else."""
+
+_WEEK = 7
+_WAS = frozenset({"وكان", "وكانت", "كان", "كانت", "وكانوا"})
+_OVER = frozenset(["last", "الماضي", "الفائت", "المنصرم"])
+_SHORT_WORDS = 120
+"""A message this short speaks of one thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a sentence is about.
+
+    Parameters
+    ----------
+    moving
+        It says that people or vehicles move, gather or arrive.
+    background
+        It speaks of another operation or of long ago.
+    cued
+        It says so in words, and not only by a date.
+    earlier
+        It tells in the pluperfect what was before: وكان ... قد.
+    counting
+        It counts: a list, a total.
+    """
+
+    moving: bool
+    background: bool
+    cued: bool
+    earlier: bool
+    counting: bool
+
+
+@dataclass
+class Context:
+    """The sentences of a report with what they are about.
+
+    Parameters
+    ----------
+    scan, days
+        The report and the days it names.
+    dateline
+        When it was written; None when unknown.
+    on
+        The day of the movement, None when unknown.
+    """
+
+    scan: Scan
+    days: list[Day]
+    dateline: date | None
+    on: date | None = None
+
+    def __post_init__(self) -> None:
+        self._about: dict[int, About] = {}
+        words = sum(token.kind == "w" for token in self.scan.tokens)
+        self.short = words <= _SHORT_WORDS
+
+    def settle(self) -> None:
+        """Look again at what sentences are about, now that the day of the movement is known."""
+        self._about.clear()
+
+    def about(self, sentence: Sentence) -> About:
+        """Return what a sentence is about."""
+        if sentence.first not in self._about:
+            scan, first, after = self.scan, sentence.first, sentence.after
+            self._about[sentence.first] = About(
+                moving=scan.has(first, after, "verbs", *MOVING),
+                background=self._background(first, after),
+                cued=scan.has(first, after, "cues", "background"),
+                earlier=self._earlier(first, after),
+                counting=scan.has(first, after, "cues", "list", "part"),
+            )
+        return self._about[sentence.first]
+
+    def _earlier(self, first: int, after: int) -> bool:
+        words = [token.fold for token in self.scan.tokens[first : min(first + 8, after)]]
+        return bool(words) and words[0] in _WAS and "قد" in words
+
+    def _background(self, first: int, after: int) -> bool:
+        cue = self.scan.has(first, after, "cues", "background")
+        own, other = False, False
+        for day in self.days:
+            if not first <= day.first < after:
+                continue
+            before = self.scan.tokens[day.first - 1].fold if day.first > first else ""
+            if before in ("since", "منذ"):
+                other = True
+                continue
+            if before in ("بتاريخ", "تاريخ", "dated", "of"):
+                continue
+            on = resolved(day, self.dateline, future=False) or (
+                resolved(day, self.on, future=False) if day.month else None
+            )
+            if on is None or self.on is None:
+                continue
+            apart = abs((on - self.on).days)
+            own = own or apart <= 1 or (day.weekday is not None and apart == _WEEK)
+            other = other or apart > _APART_DAYS
+        other = other or self._other_month(first, after)
+        if self.on is not None and not own and self._other_year(first, after, self.on.year):
+            other = True
+        return (cue or other) and not own
+
+    def _other_month(self, first: int, after: int) -> bool:
+        """Whether a month that is over is named: فبراير الماضي, last February."""
+        tokens = self.scan.tokens
+        for hit in self.scan.within(first, after, "time", "month"):
+            behind = tokens[hit.after].fold if hit.after < len(tokens) else ""
+            before = tokens[hit.first - 1].fold if hit.first else ""
+            if behind in _OVER or before in _OVER:
+                return self.on is None or int(hit.value) != self.on.month
+        return False
+
+    def _other_year(self, first: int, after: int, year: int) -> bool:
+        taken = {at for day in self.days for at in range(day.first, day.after)}
+        tokens = self.scan.tokens
+        for at in range(first, after):
+            if tokens[at].kind != "n" or at in taken or len(tokens[at].text) != 4:
+                continue
+            value = digits_value(tokens[at].text)
+            if not isinstance(value, int) or not 1950 <= value < year:
+                continue
+            before = tokens[at - 1].fold if at else ""
+            if before in (
+                "in",
+                "عام",
+                "سنه",
+                "العام",
+                "since",
+                "منذ",
+                "of",
+                "لعام",
+                "اواخر",
+                "مطلع",
+            ):
+                return True
+        return False

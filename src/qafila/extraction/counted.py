@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures with what they count: by a noun behind, a label before, a verb around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.context import Context
+from qafila.extraction.figures import (
+    Figure,
+    Noun,
+    best_hit,
+    dual_at,
+    figures,
+    hedged_behind,
+    is_other,
+    noun_of,
+)
+from qafila.extraction.lexicon import Hit
+from qafila.extraction.scan import Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure with its noun, wherever it stands and whatever it is about."""
+
+    figure: Figure
+    noun: Noun
+    compound: bool = False
+
+    @property
+    def first(self) -> int:
+        """Its first token."""
+        return min(self.figure.first, self.noun.first)
+
+    @property
+    def after(self) -> int:
+        """The token behind it."""
+        return max(self.figure.after, self.noun.after)
+
+
+def counted(context: Context, taken: set[int]) -> list[Counted]:
+    """Return every figure of people or vehicles in the text, whatever it is about."""
+    scan = context.scan
+    found: list[Counted] = []
+    used: set[int] = set()
+    for figure in figures(scan, taken):
+        noun = noun_of(scan, figure, taken) or _bare(context, figure, taken)
+        article = scan.tokens[figure.first].text in ("a", "an") and figure.low == 1
+        if noun is None or article:
+            continue
+        item = _compound(scan, Counted(hedged_behind(scan, figure, noun.after), noun))
+        found.append(item)
+        used.update(range(item.first, item.after))
+    for at in range(len(scan.tokens)):
+        if at not in used and (noun := dual_at(scan, at)):
+            figure = Figure(2, 2, "exact", at, noun.after, at, noun.after)
+            found.append(_compound(scan, Counted(figure, noun)))
+        elif at not in used and (one := _single(scan, at)):
+            found.append(one)
+    return sorted(found, key=lambda item: item.first)
+
+
+def _single(scan: Scan, at: int) -> Counted | None:
+    """Return سيارة إسعاف واحدة: a noun with *one* behind it."""
+    hit = best_hit(scan, at)
+    if hit is None or hit.after >= len(scan.tokens) or not scan.tokens[at].arabic:
+        return None
+    if scan.tokens[hit.after].fold not in ("واحده", "واحد", "وحده"):
+        return None
+    noun = Noun(hit.entry.table, hit.concept, hit.value, at, hit.after)
+    return Counted(Figure(1, 1, "exact", at, hit.after + 1, hit.after, hit.after + 1), noun)
+
+
+_LABELS = frozenset({":", "-", "–", "=", "هو", "بلغ", "يبلغ", "is", "are", "was", "were", "of",
+                     "بعدد", "(", "عدد", "reached", "totals", "،", ","})  # fmt: skip
+_WHOSE = words_of("counts whose")
+_OF_IT = frozenset(["عددها", "وعددها", "وهي"])
+_AGES = words_of("counts ages")
+
+
+def _bare(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
+    """Return what a figure counts that has no noun behind it: a label, a total, a verb."""
+    scan = context.scan
+    after = _word(scan, figure.after)
+    everybody = Noun("people", "all", "persons", figure.first, figure.after)
+    if is_other(after):
+        return replace(everybody, after=figure.after + 1)
+    if figure.low == figure.high == 1 or figure.hedge == "vague" or _is_age(scan, figure):
+        return None
+    if noun := _label_of(context, figure, taken):
+        return noun
+    if after in _THEM or (after == "of" and _word(scan, figure.after + 1) == "them"):
+        return replace(everybody, after=figure.after + 1)
+    return _by_words_around(scan, figure, everybody)
+
+
+def _is_age(scan: Scan, figure: Figure) -> bool:
+    near = range(max(0, figure.first - 5), figure.first)
+    return any(scan.tokens[at].fold in _AGES for at in near)
+
+
+def _by_words_around(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None:
+    """Return people where a word of counting, or a verb of moving, stands around a bare figure."""
+    start = scan.sentence_of(figure.first).first
+    by_verb = _goes_by_verb(scan, figure)
+    ends = figure.after >= len(scan.tokens) or scan.tokens[figure.after].kind == "p"
+    if not (ends or by_verb or _word(scan, figure.after) in _FOLLOWING):
+        return None
+    first = max(start, figure.core_first - 6)
+    if scan.has(first, figure.core_first, "cues", "list"):
+        return _labelled(scan, first, figure.first) or everybody
+    counted_before = figure.first > 0 and _verb_before(scan, start, figure.first)
+    return everybody if counted_before or by_verb else None
+
+
+_THEM = frozenset({"منهم", "منهن"})
+
+
+def _word(scan: Scan, at: int) -> str:
+    return scan.tokens[at].fold if at < len(scan.tokens) else "\n"
+
+
+def _goes_by_verb(scan: Scan, figure: Figure) -> bool:
+    """Whether a verb of moving follows a figure at once: 600 left, 600 غادروا."""
+    verb = scan.hit(figure.after, "verbs", "leave", "move", "arrive")
+    if verb is None:
+        return _word(scan, figure.after) in (
+            "were",
+            "are",
+            "have",
+            "had",
+            "will",
+            "would",
+        ) and bool(scan.has(figure.after, figure.after + 4, "verbs", "leave", "move", "arrive"))
+    if verb.entry.made:
+        return verb.entry.made in ("past", "present")
+    return not verb.entry.words[-1].endswith(
+        ("ion", "ions", "ure", "ures", "ment", "val", "s", "ing")
+    )
+
+
+def _label_of(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
+    """Return the noun that labels a figure: fighters: 250, الجرحى الأربعة, المسلحين وعددهم 250."""
+    scan = context.scan
+    tokens = scan.tokens
+    sentence = scan.sentence_of(figure.first)
+    at = figure.first - 1
+    whose = ""
+    while at >= sentence.first and (
+        tokens[at].fold in _LABELS or tokens[at].fold in _WHOSE | _OF_IT
+    ):
+        word = tokens[at].fold
+        whose = word if word in _WHOSE | _OF_IT else whose
+        at -= 1
+    if whose:
+        return _owner(scan, figure, at, sentence.first, whose)
+    if at < sentence.first or at in taken or tokens[at + 1].fold in (",", "،"):
+        return None
+    for start in (at - 2, at - 1, at):
+        hit = best_hit(scan, start) if start >= sentence.first else None
+        if hit and hit.after == at + 1 and _is_label(scan, hit, figure, at):
+            return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
+    return None
+
+
+def _owner(scan: Scan, figure: Figure, at: int, first: int, whose: str) -> Noun:
+    """Return the noun that *their number* speaks of: the nearest one before it."""
+    for start in range(at, max(first, at - 8) - 1, -1):
+        hit = best_hit(scan, start)
+        if hit is None or (whose in _WHOSE and hit.entry.table != "people"):
+            continue
+        return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
+    return Noun("people", "all", "persons", figure.first, figure.after)
+
+
+_FOLLOWING = words_of("counts following")
+
+
+def _is_label(scan: Scan, hit: Hit, figure: Figure, at: int) -> bool:
+    """Whether a noun before a figure is its label: fighters: 250, الجرحى الأربعة."""
+    between = {scan.tokens[n].fold for n in range(at + 1, figure.first)}
+    if between & {"is", "are", "was", "were", "of"}:
+        return bool(between & {"are", "were"}) or scan.tokens[at].fold.endswith("s")
+    if between:
+        return True
+    written = scan.tokens[figure.first]
+    if hit.entry.made == "owned":
+        return False
+    if written.arabic:
+        return "a" in hit.before and written.fold.startswith("ال")
+    return written.kind == "n" and scan.tokens[at].arabic and not _has_noun_after(scan, figure)
+
+
+def _has_noun_after(scan: Scan, figure: Figure) -> bool:
+    return figure.after < len(scan.tokens) and scan.tokens[figure.after].kind == "w"
+
+
+def _labelled(scan: Scan, first: int, after: int) -> Noun | None:
+    """Return the last word for people before a figure: عدد المقاتلين حوالي 250."""
+    for at in range(after - 1, first - 1, -1):
+        hit = best_hit(scan, at)
+        if hit and hit.entry.table == "people":
+            return Noun("people", hit.concept, hit.value, hit.first, hit.after)
+    return None
+
+
+_COUNTERS = words_of("counts counters")
+
+
+def _verb_before(scan: Scan, first: int, after: int) -> bool:
+    """Whether a verb of moving or counting stands right before a figure: carried 951."""
+    while after > first and scan.tokens[after - 1].fold in ('"', "“", "”", "'", "«", "only"):
+        after -= 1
+    for at in range(max(first, after - 2), after):
+        hit = scan.hit(at, "verbs", "move")
+        if hit and hit.after == after and hit.entry.made != "present":
+            return not (hit.entry.made == "noun" and "a" in hit.before)
+    near = range(max(first, after - 7), after)
+    if any(scan.tokens[at].fold in _COUNTERS for at in near):
+        return True
+    put = scan.tokens[after - 1].fold in ("at", "ب")
+    return put and scan.has(max(first, after - 6), after, "verbs", "say")
+
+
+_COMPOUND_REACH = 9
+
+
+def _compound(scan: Scan, item: Counted) -> Counted:
+    """Return a count of fighters *and their families* as a count of people, as it is meant."""
+    noun = item.noun
+    if noun.table != "people":
+        return item
+    tokens = scan.tokens
+    at, linked = noun.after, False
+    while at < len(tokens) and at < noun.after + _COMPOUND_REACH:
+        token = tokens[at]
+        if token.kind == "n" or token.fold in (".", "\n", "؛", ";", ":", "with", "مع", "including"):
+            break
+        if token.fold in (",", "،"):
+            linked = linked and noun.concept in ("men", "women", "children")
+            at += 1
+            continue
+        hit = best_hit(scan, at)
+        and_here = token.fold in ("and", "و", "&") or (token.arabic and token.fold.startswith("و"))
+        if token.fold in ("and", "و", "&"):
+            linked = True
+            at += 1
+            continue
+        if hit and hit.entry.table == "vehicles":
+            break
+        if hit and (linked or "w" in hit.before):
+            return _merged(item, hit)
+        if and_here and not hit and "w" not in "".join(h.before for h in scan.hits[at]):
+            linked = False
+        if any(
+            h.entry.made in ("past", "present") for h in scan.hits[at] if h.entry.table == "verbs"
+        ):
+            break
+        if not token.arabic and scan.hit(at, "verbs"):
+            break
+        at += 1
+    return item
+
+
+def _merged(item: Counted, hit: Hit) -> Counted:
+    noun = item.noun
+    if hit.concept in (noun.concept, "staff"):
+        return item
+    cohort, unit = "all", "persons"
+    if noun.unit == "families" or noun.concept == "all":
+        return item
+    return Counted(item.figure, replace(noun, concept=cohort, unit=unit, after=hit.after), True)

@@ -1,0 +1,504 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Days and hours: written out, in digits, by weekday, by today, and in the Hijri calendar.
+
+What only a dateline can settle (today, Monday, a day without its year) stays open without one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+
+from qafila.core.spelling import western_digits
+from qafila.data.lexicons import words_of
+from qafila.extraction.lexicon import Hit
+from qafila.extraction.numbers import digits_value, number_at, number_word
+from qafila.extraction.scan import Scan
+
+_YEARS = range(1980, 2100)
+_HIJRI_YEARS = range(1380, 1530)
+_WEEK = 7
+_MONTHS_APART = 183
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as the report says it.
+
+    Parameters
+    ----------
+    first, after
+        Its tokens.
+    on
+        The day, None while only a dateline can tell.
+    year, month, day, weekday, offset
+        What was said; 0 for a part that was not; None for a weekday or an offset not said.
+    """
+
+    first: int
+    after: int
+    on: date | None = None
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    weekday: int | None = None
+    offset: int | None = None
+
+    @property
+    def relative(self) -> bool:
+        """Whether it is today, tomorrow, a weekday: said from where the writer stood."""
+        return self.on is None and (self.offset is not None or self.weekday is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """An hour of the day with its tokens."""
+
+    first: int
+    after: int
+    at: time
+
+
+def days(scan: Scan) -> list[Day]:
+    """Return every day in the text, in order; they do not overlap."""
+    found: list[Day] = []
+    at = 0
+    while at < len(scan.tokens):
+        day = _day_at(scan, at)
+        if day is None:
+            at += 1
+            continue
+        if found and (whole := _with_weekday(scan, found[-1], day)):
+            found[-1] = whole
+        else:
+            found.append(day)
+        at = max(day.after, at + 1)
+    return found
+
+
+def _with_weekday(scan: Scan, one: Day, other: Day) -> Day | None:
+    """Return a weekday and the date beside it as one day: Thursday (4/5), 24 March, Saturday."""
+    between = scan.tokens[one.after : other.first]
+    if len(between) > 2 or any(
+        t.fold not in (",", "،", "(", ")", "الموافق", "the") for t in between
+    ):
+        return None
+    dated = [day for day in (one, other) if day.month]
+    named = [day for day in (one, other) if day.relative]
+    if len(dated) != 1 or len(named) != 1:
+        return None
+    return replace(dated[0], first=one.first, after=other.after, weekday=named[0].weekday)
+
+
+def _day_at(scan: Scan, at: int) -> Day | None:
+    token = scan.tokens[at]
+    if token.kind == "n":
+        return _numeric(scan, at) or _day_month(scan, at)
+    if token.kind != "w":
+        return None
+    if scan.hit(at, "time", "month"):
+        return _month_first(scan, at)
+    if hit := scan.hit(at, "time", "weekday"):
+        return Day(at, hit.after, weekday=int(hit.value)) if _is_weekday(scan, hit) else None
+    if (hit := scan.hit(at, "time", "day")) and _is_exact(scan, hit):
+        return _today(scan, at, int(hit.value), hit.after)
+    return _day_month(scan, at)
+
+
+def _is_weekday(scan: Scan, hit: Hit) -> bool:
+    """Whether a word is the name of a day: الاثنين and not اثنين, Sun and not sun."""
+    token = scan.tokens[hit.first]
+    if not token.arabic:
+        return token.capital
+    return token.fold.lstrip("وبل").startswith(("ال", "يوم"))
+
+
+def _is_exact(scan: Scan, hit: Hit) -> bool:
+    """Whether a word stands with the article that makes it today: اليوم, not يوم."""
+    written = " ".join(scan.tokens[at].fold for at in range(hit.first, hit.after))
+    return written.endswith(hit.entry.exact)
+
+
+def _today(scan: Scan, at: int, offset: int, after: int) -> Day | None:
+    """Return today, or what the date or weekday behind it says."""
+    following = after
+    while following < len(scan.tokens) and scan.tokens[following].fold in ("(", "،", ","):
+        following += 1
+    if following < len(scan.tokens) and following - after <= 1:
+        more = _day_at(scan, following) if not scan.hit(following, "time", "day") else None
+        if more and more.weekday is not None:
+            return replace(more, first=at, offset=offset)
+    return Day(at, after, offset=offset)
+
+
+def _numeric(scan: Scan, at: int) -> Day | None:
+    """Return 28/8/2017, 2017-08-28, 28.8.2017, 4/5."""
+    tokens = scan.tokens
+    written = western_digits(tokens[at].text)
+    parts = written.split(".")
+    if len(parts) == 3 and all(part.isdigit() for part in parts):
+        return _of_parts([int(part) for part in parts], at, at + 1)
+    values = [written]
+    after = at + 1
+    while (
+        len(values) < 3
+        and after + 1 < len(tokens)
+        and tokens[after].fold in ("/", "-")
+        and tokens[after + 1].kind == "n"
+        and tokens[after].start == tokens[after - 1].end
+        and tokens[after + 1].start == tokens[after].end
+    ):
+        values.append(western_digits(tokens[after + 1].text))
+        after += 2
+    if not all(value.isdigit() and len(value) <= 4 for value in values):
+        return None
+    numbers = [int(value) for value in values]
+    if len(numbers) == 3:
+        return _of_parts(numbers, at, after)
+    if len(numbers) == 2 and tokens[at + 1].fold == "/":
+        day, month = numbers
+        if 1 <= day <= 31 and 1 <= month <= 12 and not scan.hit(after, "people"):
+            return Day(at, after, month=month, day=day)
+    return None
+
+
+def _of_parts(numbers: list[int], first: int, after: int) -> Day | None:
+    year, month, day = numbers if numbers[0] > 31 else reversed(numbers)
+    if year < 100:
+        year += 2000
+    if month > 12 >= day:
+        month, day = day, month
+    if year in _HIJRI_YEARS:
+        on = from_hijri(year, month, day)
+    else:
+        on = made(year, month, day)
+    return Day(first, after, on=on, year=year, month=month, day=day) if on else None
+
+
+def _day_month(scan: Scan, at: int) -> Day | None:
+    """Return 28 August 2017, 28 آب/أغسطس 2017, the 28th of August, الثامن والعشرين من آب."""
+    tokens = scan.tokens
+    value, after = _ordinal(scan, at)
+    if value is None:
+        return None
+    while after < len(tokens) and tokens[after].fold in ("of", "من", "شهر", "-"):
+        after += 1
+    hit = scan.hit(after, "time", "month", "hijri")
+    if hit is None and after < len(tokens) and tokens[after].fold.startswith(("ل", "ب")):
+        hit = None
+    if hit is None or (not tokens[after].arabic and not tokens[after].capital):
+        return None
+    hijri = hit.concept == "hijri"
+    month, after = int(hit.value), hit.after
+    after = _other_month_name(scan, after)
+    year, after = _year(scan, after)
+    return _settled(at, after, year, month, value, hijri=hijri)
+
+
+def _month_first(scan: Scan, at: int) -> Day | None:
+    """Return August 28, 2017."""
+    tokens = scan.tokens
+    hit = scan.hit(at, "time", "month")
+    if hit is None or tokens[at].arabic or not tokens[at].capital:
+        return None
+    after = hit.after
+    if after < len(tokens) and tokens[after].fold == ".":
+        after += 1
+    value, after = _ordinal(scan, after) if after < len(tokens) else (None, after)
+    if value is None:
+        return None
+    year, after = _year(scan, after)
+    return _settled(at, after, year, int(hit.value), value)
+
+
+def _settled(
+    first: int, after: int, year: int, month: int, day: int, *, hijri: bool = False
+) -> Day:
+    on = None
+    if year:
+        on = from_hijri(year, month, day) if hijri else made(year, month, day)
+    if hijri and not year:
+        month = 0
+    return Day(first, after, on=on, year=year, month=month, day=day)
+
+
+def _other_month_name(scan: Scan, at: int) -> int:
+    """Skip the second name of a month: آب/أغسطس, آب (أغسطس)."""
+    if at >= len(scan.tokens) or scan.tokens[at].fold not in ("/", "(", "-", "–"):
+        return at
+    hit = scan.hit(at + 1, "time", "month")
+    if hit is None:
+        return at
+    closes = hit.after < len(scan.tokens) and scan.tokens[hit.after].fold == ")"
+    return hit.after + closes
+
+
+def _year(scan: Scan, at: int) -> tuple[int, int]:
+    """Return the year that follows a month, and the token behind it; 0 when none does."""
+    tokens = scan.tokens
+    start = at
+    while at < len(tokens) and tokens[at].fold in (
+        ",",
+        "،",
+        "من",
+        "عام",
+        "سنه",
+        "لعام",
+        "of",
+        "/",
+        "العام",
+    ):
+        at += 1
+    if at < len(tokens) and tokens[at].kind == "n":
+        value = digits_value(tokens[at].text)
+        if isinstance(value, int) and (value in _YEARS or value in _HIJRI_YEARS):
+            after = at + 1
+            if after < len(tokens) and tokens[after].fold in ("م", "ه", "هـ"):
+                after += 1
+            return value, after
+    return 0, start
+
+
+_TH = {"st", "nd", "rd", "th"}
+_ORDINALS = {
+    word: value
+    for value, words in enumerate(
+        (
+            "اول first", "ثاني second", "ثالث third", "رابع fourth", "خامس fifth", "سادس sixth",
+            "سابع seventh", "ثامن eighth", "تاسع ninth", "عاشر tenth",
+        ),
+        1,
+    )
+    for word in words.split()
+}  # fmt: skip
+
+
+def _ordinal(scan: Scan, at: int) -> tuple[int | None, int]:
+    """Return the day of a month that is written at a token, and the token behind it."""
+    tokens = scan.tokens
+    token = tokens[at]
+    if token.kind == "n":
+        value = digits_value(token.text)
+        if not isinstance(value, int) or not 1 <= value <= 31 or len(token.text) > 2:
+            return None, at
+        after = at + 1
+        if after < len(tokens) and tokens[after].fold in _TH and tokens[after].start == token.end:
+            after += 1
+        return value, after
+    if token.kind != "w":
+        return None, at
+    word = token.fold.removeprefix("ال").removeprefix("و").removeprefix("ال")
+    if (value := _ORDINALS.get(word)) is not None:
+        after = at + 1
+        if token.arabic and after < len(tokens):
+            tens = number_word(tokens[after].fold.removeprefix("و").removeprefix("ال"))
+            if tens in (10, 20, 30) and value + tens <= 31:
+                return value + tens, after + 1
+        return value, after
+    number = number_at(tokens, at)
+    if number and number.value <= 31 and token.arabic:
+        return number.value, number.after
+    return None, at
+
+
+def made(year: int, month: int, day: int) -> date | None:
+    """Return a day, None when the calendar has no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+_HIJRI_EPOCH = 1948439.5
+_JULIAN_TO_ORDINAL = 1721424.5
+
+
+def from_hijri(year: int, month: int, day: int) -> date | None:
+    """Return a Hijri day in the civil (tabular) calendar; the sighted one may differ by a day."""
+    if not (1 <= month <= 12 and 1 <= day <= 30):
+        return None
+    months = 29 * (month - 1) + month // 2
+    julian = day + months + (year - 1) * 354 + (3 + 11 * year) // 30 + _HIJRI_EPOCH - 1
+    return date.fromordinal(int(julian - _JULIAN_TO_ORDINAL))
+
+
+def resolved(day: Day, dateline: date | None, *, future: bool) -> date | None:
+    """Return the day that is meant, seen from the dateline; None when it stays open."""
+    if day.on is not None:
+        return day.on
+    if dateline is None:
+        return None
+    if day.month and day.day:
+        return _nearest_year(day, dateline)
+    if day.offset is not None:
+        return dateline + timedelta(days=day.offset)
+    if day.weekday is not None:
+        ahead = (day.weekday - dateline.weekday()) % _WEEK
+        return dateline + timedelta(days=ahead if future or not ahead else ahead - _WEEK)
+    return None
+
+
+def _nearest_year(day: Day, dateline: date) -> date | None:
+    """Return the day of the year that brings it nearest to the dateline."""
+    years = (dateline.year - 1, dateline.year, dateline.year + 1)
+    known = [on for year in years if (on := made(year, day.month, day.day))]
+    if day.weekday is not None:
+        known = [on for on in known if on.weekday() == day.weekday] or known
+    nearest = min(known, key=lambda on: abs(on - dateline), default=None)
+    if nearest is None or abs((nearest - dateline).days) > _MONTHS_APART:
+        return None
+    return nearest
+
+
+# ------------------------------------------------------------------------------------- hours
+
+_AFTERNOON = words_of("dates afternoon")
+_MORNING = words_of("dates morning")
+_HOUR_WORDS = {
+    word: value
+    for value, words in enumerate(
+        (
+            "واحده الواحده وحده", "ثانيه تنتين ثنتين", "ثالثه", "رابعه", "خامسه", "سادسه",
+            "سابعه", "ثامنه", "تاسعه", "عاشره", "حاديه", "ثانيهعشره",
+        ),
+        1,
+    )
+    for word in words.split()
+}  # fmt: skip
+
+
+def hours(scan: Scan) -> list[Hour]:
+    """Return every hour of the day in the text."""
+    found: list[Hour] = []
+    for at, token in enumerate(scan.tokens):
+        if found and at < found[-1].after:
+            continue
+        if hour := _clock(scan, at) or (_saa(scan, at) if token.arabic else None):
+            found.append(hour)
+    return found
+
+
+def _clock(scan: Scan, at: int) -> Hour | None:
+    """Return 06:00, 6:30 pm, 8:30 a.m., 6 am, 0600 hrs, 6h."""
+    tokens = scan.tokens
+    if tokens[at].kind != "n":
+        return None
+    written = western_digits(tokens[at].text)
+    after = at + 1
+    hour, minute, sure = -1, 0, False
+    if (
+        written.isdigit()
+        and len(written) <= 2
+        and after + 1 < len(tokens)
+        and tokens[after].fold == ":"
+        and tokens[after].start == tokens[at].end
+        and tokens[after + 1].kind == "n"
+        and tokens[after + 1].start == tokens[after].end
+        and len(tokens[after + 1].text) == 2
+    ):
+        hour, minute = int(written), int(western_digits(tokens[after + 1].text))
+        after, sure = after + 2, True
+    elif written.isdigit() and len(written) == 4 and after < len(tokens):
+        if tokens[after].fold in ("hrs", "hours", "h", "local", "z") and int(written) < 2400:
+            return _hour_of(at, after + 1, int(written) // 100, int(written) % 100)
+        return None
+    elif written.isdigit() and len(written) <= 2:
+        hour = int(written)
+    elif len(written) in (4, 5) and written[-3] == "." and written.replace(".", "").isdigit():
+        hour, minute = int(written[:-3]), int(written[-2:])
+    else:
+        return None
+    if after + 1 < len(tokens) and tokens[after].fold in ("o'clock", "oclock"):
+        sure, after = True, after + 1
+    half, after = _half_of_day(scan, after)
+    if not half and not sure:
+        return None
+    if half == "pm" and hour < 12:
+        hour += 12
+    if half == "am" and hour == 12:
+        hour = 0
+    return _hour_of(at, after, hour, minute)
+
+
+def _half_of_day(scan: Scan, at: int) -> tuple[str, int]:
+    tokens = scan.tokens
+    if at < len(tokens) and tokens[at].kind == "w":
+        word = tokens[at].fold
+        following = tokens[at + 1].fold if at + 1 < len(tokens) else ""
+        if word in ("a", "p"):
+            if following == "." and at + 2 < len(tokens) and tokens[at + 2].fold == "m":
+                closes = at + 3 < len(tokens) and tokens[at + 3].fold == "."
+                return word + "m", at + 3 + closes
+            return "", at
+        if word == "بعد" and following in ("الظهر", "الضهر"):
+            return "pm", at + 2
+        if word in ("in", "at") and following == "the" and at + 2 < len(tokens):
+            part = tokens[at + 2].fold
+            if part in ("morning", "afternoon", "evening"):
+                return ("am" if part == "morning" else "pm"), at + 3
+        if word in _AFTERNOON:
+            return "pm", at + 1
+        if word in _MORNING:
+            return "am", at + 1
+    return "", at
+
+
+_SAA = frozenset({"الساعه", "ساعه", "سا", "عالساعه"})
+_AT = frozenset({"عند", "في", "حوالي", "تمام", "نحو"})
+
+
+def _saa(scan: Scan, at: int) -> Hour | None:
+    """Return الساعة السادسة صباحًا, الساعة 6, الساعة خمسة ونص الفجر, عند العاشرة صباحًا."""
+    tokens = scan.tokens
+    word = tokens[at].fold
+    named = word in _SAA or (word[1:] in _SAA and word[0] in "وبل")
+    if not (named or word in _AT) or at + 1 >= len(tokens):
+        return None
+    if tokens[at + 1].kind == "n" and named and (clock := _clock(scan, at + 1)):
+        return Hour(at, clock.after, clock.at)
+    hour, after = _hour_word(scan, at + 1, named=named)
+    if hour is None:
+        return None
+    minute, after = _minutes(scan, after)
+    if after + 1 < len(tokens) and tokens[after].fold == "من":
+        after += 1
+    half, after = _half_of_day(scan, after)
+    if not named and not half:
+        return None
+    if half == "pm" and hour < 12:
+        hour += 12
+    return _hour_of(at, after, hour, minute)
+
+
+def _hour_word(scan: Scan, at: int, *, named: bool) -> tuple[int | None, int]:
+    """Return the hour at a token, in digits or words, and the token behind it."""
+    tokens = scan.tokens
+    token = tokens[at]
+    if token.kind == "n":
+        value = digits_value(token.text)
+        good = named and isinstance(value, int) and value <= 23
+        return (value if good and isinstance(value, int) else None), at + 1
+    hour = _HOUR_WORDS.get(token.fold.removeprefix("ال"))
+    if hour is None and named:
+        hour = number_word(token.fold)
+    if hour is None or hour > 12 or not (named or token.fold.startswith("ال")):
+        return None, at + 1
+    if at + 1 < len(tokens) and tokens[at + 1].fold == "عشره":
+        return {1: 11, 11: 11, 2: 12}.get(hour), at + 2
+    return hour, at + 1
+
+
+def _minutes(scan: Scan, at: int) -> tuple[int, int]:
+    """Return the minutes that *and a half* or *and a quarter* add, and the token behind it."""
+    word = scan.tokens[at].fold if at < len(scan.tokens) else ""
+    if word in ("والنصف", "ونصف", "ونص"):
+        return 30, at + 1
+    if word in ("والربع", "وربع"):
+        return 15, at + 1
+    return 0, at
+
+
+def _hour_of(first: int, after: int, hour: int, minute: int) -> Hour | None:
+    if 0 <= hour <= 23 and 0 <= minute <= 59:
+        return Hour(first, after, time(hour, minute))
+    return None

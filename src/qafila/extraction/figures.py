@@ -1,0 +1,410 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures: numbers of a report with their ranges and hedges, and the noun that they count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.found import Hedge
+from qafila.extraction.lexicon import Hit, index
+from qafila.extraction.numbers import Number, number_at
+from qafila.extraction.scan import Scan
+from qafila.extraction.tokens import forms
+
+_TO = frozenset({"-", "–", "—", "الي", "to", "or", "او", "and", "حتي"})
+_BETWEEN = frozenset({"بين", "between", "from", "من"})
+_QUOTES = frozenset("\"“”«»'~+(")
+_OTHERS = words_of("figures others")
+_BOUNDS: dict[str, tuple[bool, bool]] = {"at_least": (True, False), "at_most": (False, True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the text.
+
+    Parameters
+    ----------
+    low, high, hedge
+        What it says; both None for an amount that is no figure.
+    first, after
+        Its tokens with the hedge before it.
+    core_first, core_after
+        Its tokens without hedges.
+    """
+
+    low: int | None
+    high: int | None
+    hedge: Hedge
+    first: int
+    after: int
+    core_first: int
+    core_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What a figure counts.
+
+    Parameters
+    ----------
+    table, concept, unit
+        ``people`` with cohort and unit, or ``vehicles`` with kind.
+    first, after
+        Its tokens.
+    """
+
+    table: str
+    concept: str
+    unit: str
+    first: int
+    after: int
+
+
+def figures(scan: Scan, taken: set[int]) -> Iterator[Figure]:
+    """Yield the figures of a text outside the tokens that days and hours have taken."""
+    at = 0
+    while at < len(scan.tokens):
+        figure = None
+        if at not in taken:
+            figure = _figure_at(scan, at, taken)
+        if figure is None:
+            at += 1
+            continue
+        yield figure
+        at = max(figure.core_after, at + 1)
+
+
+def _figure_at(scan: Scan, at: int, taken: set[int]) -> Figure | None:
+    number = number_at(scan.tokens, at)
+    if number is None:
+        hit = scan.hit(at, "vague")
+        if hit is None or hit.value == "few":
+            return None
+        return Figure(None, None, "vague", at, hit.after, at, hit.after)
+    if any(token in taken for token in range(number.first, number.after)) or _is_mark(scan, number):
+        return None
+    figure = Figure(number.value, number.value, "exact", at, number.after, at, number.after)
+    figure = _as_range(scan, figure, taken)
+    return _hedged(scan, figure)
+
+
+def _is_mark(scan: Scan, number: Number) -> bool:
+    """Whether a number only marks something: an item, a percentage, a number of a paper, a year."""
+    tokens = scan.tokens
+    before = tokens[number.first - 1].fold if number.first else "\n"
+    after = tokens[number.after].fold if number.after < len(tokens) else "\n"
+    if before == "\n" and after in (".", ")", "-", "–", "/") and not number.word:
+        following = number.after + 1
+        glued = following < len(tokens) and tokens[following].start == tokens[number.after].end
+        return after in (".", ")", "/") or not (glued and tokens[following].kind == "n")
+    if after in ("%", "٪", "percent", "بالميه", "بالمايه") or before in ("$", "€", "£", "#", "№"):
+        return True
+    if before in ("رقم", "no", "number", "article", "clause", "item", "resolution", "القرار",
+                  "بند", "البند", "الماده", "ماده", "phase", "annex", "route", "highway", "point",
+                  "grade", "aged", "تاريخ"):  # fmt: skip
+        return (
+            scan.hit(number.after, "people") is None and scan.hit(number.after, "vehicles") is None
+        )
+    if before in ("in", "عام", "سنه", "العام", "since", "منذ", "لعام", "by") and not number.word:
+        return 1900 <= number.value < 2100 and len(tokens[number.first].text) == 4
+    return False
+
+
+def _as_range(scan: Scan, figure: Figure, taken: set[int]) -> Figure:
+    tokens = scan.tokens
+    at = figure.core_after
+    if at >= len(tokens):
+        return figure
+    word = tokens[at].fold
+    opened = figure.first > 0 and (
+        tokens[figure.first - 1].fold in _BETWEEN
+        or (figure.first > 1 and tokens[figure.first - 2].fold in _BETWEEN
+            and scan.hit(figure.first - 1, "hedges") is not None)
+    )  # fmt: skip
+    second: Number | None = None
+    if word in _TO and at + 1 < len(tokens) and at + 1 not in taken:
+        if word in ("-", "–", "—"):
+            close = tokens[at].start - tokens[at - 1].end <= 1
+            second = number_at(tokens, at + 1) if close else None
+        elif word in ("and", "or", "او") and not opened and word == "and":
+            second = None
+        else:
+            second = number_at(tokens, at + 1)
+    elif opened and tokens[at].arabic and word.startswith("و"):
+        step = 1 if word == "و" else 0
+        second = number_at(tokens, at + step) if at + step < len(tokens) else None
+    if second is None or figure.low is None:
+        return figure
+    low = figure.low
+    if low < second.value and low < 100 and second.value >= 1_000:
+        for scale in (1_000_000, 1_000):
+            if second.value >= scale and second.value % scale == 0 and low * scale < second.value:
+                low *= scale  # 5 to 6 thousand
+                break
+    if not low < second.value or second.value > 20 * low:
+        return figure
+    first = (
+        figure.first - 1 if opened and tokens[figure.first - 1].fold in _BETWEEN else figure.first
+    )
+    return Figure(low, second.value, "range", first, second.after, figure.core_first, second.after)
+
+
+def _hedged(scan: Scan, figure: Figure) -> Figure:
+    """Return a figure with the hedge before or right after it."""
+    tokens = scan.tokens
+    first = figure.first
+    while first and tokens[first - 1].fold in _QUOTES:
+        first -= 1
+    found: Hit | None = None
+    for start in range(max(0, first - 6), first):
+        hit = scan.hit(start, "hedges")
+        for each in scan.hits[start]:
+            if each.entry.table == "hedges" and each.value == "before" and each.after == first:
+                hit = each
+                break
+        else:
+            continue
+        found = hit
+        break
+    if found is None and (apart := _hedged_apart(scan, figure)):
+        return apart
+    if _has_plus(scan, figure) and found is None:
+        return _with_hedge(figure, "at_least", figure.first - 1)
+    if found is None:
+        at = figure.core_after
+        if at < len(tokens) and tokens[at].fold == "+" and tokens[at].start == tokens[at - 1].end:
+            return replace(_with_hedge(figure, "at_least", figure.first), after=at + 1,
+                           core_after=at + 1)  # fmt: skip
+        return hedged_behind(scan, figure, at)
+    return _with_hedge(figure, found.concept, found.first)
+
+
+def _has_plus(scan: Scan, figure: Figure) -> bool:
+    """Whether a plus sign belongs to a figure, and does not add it to another one."""
+    tokens = scan.tokens
+    if not figure.first or tokens[figure.first - 1].fold != "+":
+        return False
+    if tokens[figure.first - 1].end != tokens[figure.first].start:
+        return False
+    return figure.first < 2 or tokens[figure.first - 2].kind != "n"
+
+
+_MORE = frozenset({"يزيد", "تزيد", "زاد", "يربو", "زادت"})
+_ESTIMATED = words_of("figures estimated")
+
+
+def _hedged_apart(scan: Scan, figure: Figure) -> Figure | None:
+    """Return a figure whose hedge stands apart: لا يقل عددهم عن 300, قدّر عددهم بثلاثمئة."""
+    tokens = scan.tokens
+    before = [tokens[at].fold for at in range(max(0, figure.first - 6), figure.first)]
+    if before and before[-1] in ("عن", "علي"):
+        for at, word in enumerate(before):
+            denied = at > 0 and before[at - 1] in ("لا", "لم", "لن", "الا")
+            plain = word.removeprefix("و")
+            if plain in _MORE:
+                return _with_hedge(figure, "at_most" if denied else "at_least", figure.first)
+            if denied and plain in ("يقل", "تقل", "يقلون"):
+                return _with_hedge(figure, "at_least", figure.first)
+    written = tokens[figure.first].fold
+    joined = written.startswith("ب") or (before and before[-1] == "ب")
+    if joined and any(word in _ESTIMATED for word in before):
+        return _with_hedge(figure, "about", figure.first)
+    return None
+
+
+def hedged_behind(scan: Scan, figure: Figure, at: int) -> Figure:
+    """Return a figure with the hedge that stands at a token behind it, if one does."""
+    if figure.hedge != "exact" or at >= len(scan.tokens):
+        return figure
+    for each in scan.hits[at]:
+        if each.entry.table == "hedges" and each.value == "after":
+            hedged = _with_hedge(figure, each.concept, figure.first)
+            return replace(hedged, after=each.after)
+    return figure
+
+
+def _with_hedge(figure: Figure, hedge: str, first: int) -> Figure:
+    if figure.hedge == "range":
+        return replace(figure, first=first)
+    bounds = _BOUNDS.get(hedge, (True, True))
+    named: Hedge = "about" if hedge == "about" else "at_least" if bounds[0] else "at_most"
+    return replace(
+        figure,
+        low=figure.low if bounds[0] else None,
+        high=figure.high if bounds[1] else None,
+        hedge=named,
+        first=first,
+    )
+
+
+# -------------------------------------------------------------------------------------- nouns
+
+_STOPS = words_of("figures stops")
+_LINKS = words_of("figures links")
+_LATIN_REACH, _ARABIC_REACH = 6, 3
+_PARTITIVE_REACH = 5
+
+_MEASURES = words_of("figures measures")
+
+
+def best_hit(scan: Scan, at: int) -> Hit | None:
+    """Return the longest word for people or vehicles that begins at a token."""
+    found: Hit | None = None
+    for hit in scan.hits[at]:
+        if hit.entry.table in ("people", "vehicles") and (found is None or hit.after > found.after):
+            found = hit
+    return found
+
+
+def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
+    """Return what a figure counts by the words behind it; None when they count nothing known."""
+    tokens = scan.tokens
+    at = max(figure.core_after, figure.after)
+    reach, steps, linked = _LATIN_REACH, 0, False
+    found: Noun | None = None
+    while at < len(tokens) and steps < reach and not _is_stop(scan, at, taken):
+        token = tokens[at]
+        if token.kind == "p":
+            at += 1
+            continue
+        if found is None and token.fold in _MEASURES:
+            return None
+        if token.arabic:
+            reach = min(reach, _PARTITIVE_REACH if linked else _ARABIC_REACH)
+        hit = _counted_hit(scan, at, first=steps == 0)
+        if hit is not None:
+            found = _joined(found, hit)
+            if token.arabic:
+                return _with_adjective(scan, found)
+            at, steps = hit.after, steps + 1
+            continue
+        if found is None and token.fold in _LINKS:
+            linked, at = True, at + 1
+            continue
+        if steps == 0 and token.fold in ("are", "were") and (said := _said_to_be(scan, at)):
+            return said
+        if _ends_phrase(scan, at, found, bare=token.arabic and not linked and steps >= 1):
+            break
+        if found is None and _is_demonym(scan, at):
+            found = Noun("people", "all", "persons", at, at + 1)
+        at, steps = at + 1, steps + 1
+    return found
+
+
+def _is_stop(scan: Scan, at: int, taken: set[int]) -> bool:
+    token = scan.tokens[at]
+    sign = token.kind == "p" and token.fold not in ("-", "'", '"', "”", "“", "»")
+    return token.kind == "n" or at in taken or sign
+
+
+def _counted_hit(scan: Scan, at: int, *, first: bool) -> Hit | None:
+    """Return a word for people or vehicles that a figure may count; *and theirs* is none."""
+    hit = best_hit(scan, at)
+    if hit is None or ("w" in hit.before and (hit.entry.made == "owned" or not first)):
+        return None
+    return hit
+
+
+def _said_to_be(scan: Scan, at: int) -> Noun | None:
+    """Return the noun of *sixteen are patients*."""
+    hit = best_hit(scan, at + 1) if at + 1 < len(scan.tokens) else None
+    return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after) if hit else None
+
+
+def _ends_phrase(scan: Scan, at: int, found: Noun | None, *, bare: bool) -> bool:
+    """Whether a noun phrase ends before a token; `bare`: an Arabic word that joins nothing."""
+    token = scan.tokens[at]
+    if bare or token.fold in _STOPS:
+        return True
+    if found is not None and (
+        token.fold in ("and", "or") or (not token.capital and not _goes_on(scan, at))
+    ):
+        return True
+    if not scan.hit(at, "verbs") or token.capital or scan.hit(at, "parties"):
+        return False
+    described = token.fold.endswith(("ed", "en")) and at + 1 < len(scan.tokens)
+    return not (described and best_hit(scan, at + 1))
+
+
+def _is_demonym(scan: Scan, at: int) -> bool:
+    """Whether a capitalised word stands for people of somewhere: Muslims, Timorese."""
+    token = scan.tokens[at]
+    return (
+        token.capital
+        and token.fold.endswith(("ians", "ans", "ese", "ims", "is", "ites", "ers"))
+        and len(token.fold) > 4
+        and scan.hit(at, "parties") is None
+    )
+
+
+def _goes_on(scan: Scan, at: int) -> bool:
+    """Whether a noun phrase goes on: another noun for people stands right behind."""
+    return (
+        at + 1 < len(scan.tokens)
+        and best_hit(scan, at + 1) is not None
+        and (
+            scan.tokens[at].kind == "w"
+            and scan.tokens[at].fold not in ("and", "or", "with", "plus")
+        )
+    )
+
+
+_HARMED = frozenset({"wounded", "patients"})
+_STRONG = words_of("figures strong")
+
+
+def _joined(earlier: Noun | None, hit: Hit) -> Noun:
+    """Return one noun of a modifier and its head: wounded fighters, sick children."""
+    noun = Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
+    if earlier is None:
+        return noun
+    if noun.table == "vehicles" or earlier.table == "vehicles":
+        return noun if noun.table == "vehicles" else earlier
+    concept = noun.concept
+    if noun.concept not in _STRONG and (
+        earlier.concept in _HARMED or noun.concept in ("all", "men", "staff")
+    ):
+        concept = earlier.concept
+    return Noun("people", concept, noun.unit, earlier.first, noun.after)
+
+
+def _with_adjective(scan: Scan, noun: Noun) -> Noun:
+    """Return an Arabic noun with the adjective behind it: شخص مدني, مقاتل جريح."""
+    if noun.table != "people" or noun.after >= len(scan.tokens):
+        return noun
+    hit = best_hit(scan, noun.after)
+    if hit is None or hit.entry.table != "people" or hit.before or hit.entry.made == "owned":
+        return noun
+    concept = noun.concept
+    if hit.concept in _HARMED or noun.concept in ("all", "men"):
+        concept = hit.concept if noun.concept not in _STRONG else concept
+    return replace(noun, concept=concept, after=hit.after)
+
+
+def dual_at(scan: Scan, at: int) -> Noun | None:
+    """Return the noun of a dual, which counts two by itself: عائلتين, حافلتان."""
+    token = scan.tokens[at]
+    if not token.arabic or not token.fold.endswith(("ين", "ان")) or best_hit(scan, at):
+        return None
+    known = index()
+    for form in forms(token.fold):
+        stem = form.stem[:-2]
+        singular = stem[:-1] + "ه" if stem.endswith("ت") else stem
+        for entry in known.get(singular, ()):
+            if entry.table in ("people", "vehicles") and not entry.made and len(entry.words) == 1:
+                after = at + 1
+                if (
+                    entry.concept == "car"
+                    and after < len(scan.tokens)
+                    and scan.tokens[after].fold in ("اسعاف", "الاسعاف")
+                ):
+                    return Noun("vehicles", "ambulance", "", at, after + 1)
+                return Noun(entry.table, entry.concept, entry.value, at, after)
+    return None
+
+
+def is_other(word: str) -> bool:
+    """Whether a word stands for more people of the same kind."""
+    return word in _OTHERS

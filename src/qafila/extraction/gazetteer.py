@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names of places in a text: spelling variants lead to one place.
+
+Arabic names are compared without article, hamza and spaces; Latin ones without article, hyphens,
+doubled letters and the vowels that transliterations disagree on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from qafila.core.spelling import spelled
+from qafila.data.lexicons import places
+from qafila.extraction.tokens import Token
+
+_ARTICLES = re.compile(r"^(?:al|el|as|ash|ar|an|ad|at|az|es|esh|er|ed)[-\s]+", re.IGNORECASE)
+_DOUBLED = re.compile(r"(.)\1+")
+_SAME = str.maketrans({"e": "i", "o": "u", "y": "i", "k": "q", "'": "", "`": "", "h": ""})
+_LONGEST_TOKENS = 6
+_LEAST_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A place of the gazetteer.
+
+    Parameters
+    ----------
+    name
+        Its most usual Latin spelling, else the Arabic one.
+    arabic
+        Its most usual Arabic spelling; may be empty.
+    country
+        ISO code.
+    """
+
+    name: str
+    arabic: str
+    country: str
+
+
+@lru_cache(maxsize=16_384)
+def latin_key(name: str) -> str:
+    """Return what spellings of one Latin name have in common.
+
+    Examples
+    --------
+    >>> latin_key("Fu'ah") == latin_key("Foua") == latin_key("Al-Fuaa")
+    True
+    """
+    key = spelled(_ARTICLES.sub("", name.strip()))
+    key = key.replace("ou", "u").replace("ee", "i").replace("ei", "i").replace("ay", "i")
+    key = key.replace("ai", "i")
+    return _DOUBLED.sub(r"\1", key.translate(_SAME))
+
+
+@cache
+def _known() -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    for row in places():
+        latin = [name for name in row["latin"].split("|") if name]
+        arabic = [name for name in row["arabic"].split("|") if name]
+        if not latin and not arabic:
+            continue
+        known = Known((latin or arabic)[0], arabic[0] if arabic else "", row["country"])
+        for name in arabic:
+            found.setdefault(spelled(name), known)
+        for name in latin:
+            found.setdefault(spelled(name), known)
+            key = latin_key(name)
+            if len(key) > _LEAST_LETTERS:
+                found.setdefault(f"~{key}", known)
+    return found
+
+
+@lru_cache(maxsize=16_384)
+def known_place(name: str, *, loosely: bool = True) -> Known | None:
+    """Return the place that a written name means, None when the gazetteer has none."""
+    key = spelled(name)
+    if len(key) < 2:
+        return None
+    found = _known().get(key)
+    if found is None and loosely and name.isascii():
+        found = _known().get(f"~{latin_key(name)}")
+    return found
+
+
+def longest_known(
+    tokens: Sequence[Token], at: int, text: str, skip: int = 0
+) -> tuple[Known, int] | None:
+    """Return the longest known name that begins at a token, and the token behind it."""
+    best: tuple[Known, int] | None = None
+    start = tokens[at].start + skip
+    for after in range(at + 1, min(at + 1 + _LONGEST_TOKENS, len(tokens) + 1)):
+        last = tokens[after - 1]
+        if last.kind == "p" and last.fold not in ("-", "'", "’"):
+            break
+        if last.kind == "p":
+            continue
+        known = known_place(text[start : last.end])
+        if known is not None:
+            best = (known, after)
+    return best

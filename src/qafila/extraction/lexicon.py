@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where words of the lexicon stand in a text.
+
+One index of all tables: the first word of a phrase leads to the phrases that begin with it. Arabic
+verbs are listed by past, present stem and verbal noun; persons, tenses and pronouns are made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from qafila.data.lexicons import lexicon
+from qafila.extraction.tokens import Token, bare, fold, forms, tokens_of
+
+TABLES = ("people", "vehicles", "verbs", "hedges", "vague", "time", "parties", "places", "cues",
+          "exchange")  # fmt: skip
+"""Tables of words; numbers are read by `numbers`."""
+
+_PRONOUNS = ("ه", "ها", "هم", "هن", "كم", "نا", "ن")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A phrase of the lexicon.
+
+    Parameters
+    ----------
+    table, concept, value
+        Where it stands and what it means there.
+    words
+        Its words folded, Arabic ones without their article.
+    made
+        Of verbs: ``past``, ``present``, ``noun`` or empty for English.
+    article
+        Whether the article belongs to it, as to names of weekdays.
+    """
+
+    table: str
+    concept: str
+    value: str
+    words: tuple[str, ...]
+    made: str = ""
+    exact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of the lexicon as it stands in the text.
+
+    Parameters
+    ----------
+    first, after
+        Its first token, and the one after its last.
+    before
+        What is written onto its first word: letters of `tokens.Form.before`.
+    """
+
+    entry: Entry
+    first: int
+    after: int
+    before: str = ""
+
+    @property
+    def concept(self) -> str:
+        """What it means."""
+        return self.entry.concept
+
+    @property
+    def value(self) -> str:
+        """What it means more exactly."""
+        return self.entry.value
+
+
+_COLUMNS = {
+    "people": ("cohort", "unit"),
+    "vehicles": ("kind", "kind"),
+    "verbs": ("concept", "concept"),
+    "hedges": ("hedge", "where"),
+    "vague": ("value", "value"),
+}
+
+
+def _written(table: str) -> Iterator[Entry]:
+    concept, value = _COLUMNS.get(table, ("concept", "value"))
+    for row in lexicon(table):
+        for written in row["en"].split("|"):
+            yield from _entry(table, row[concept], row[value], written)
+        for written in row["ar"].split("|"):
+            if table == "verbs":
+                for made, form in _verb_forms(written):
+                    yield from _entry(table, row[concept], row[value], form, made)
+            else:
+                yield from _entry(table, row[concept], row[value], written)
+                if table == "people" and " " not in written:
+                    for form in _with_pronouns(fold(written)):
+                        yield from _entry(table, row[concept], row[value], form, "owned")
+
+
+def _entry(table: str, concept: str, value: str, written: str, made: str = "") -> Iterator[Entry]:
+    tokens = [token for token in tokens_of(written) if token.fold != "\n"]
+    words = tuple(bare(token.fold) for token in tokens)
+    if words:
+        yield Entry(table, concept, value, words, made, " ".join(t.fold for t in tokens))
+
+
+def _with_pronouns(word: str) -> Iterator[str]:
+    """Yield a noun as it stands before its owner: مسلحو, عائلات, and with pronouns: أسرهم."""
+    if not word or word.isascii():
+        return
+    stem = word[:-1] if len(word) > 4 and word.endswith(("ين", "ون", "ان")) else word
+    if stem != word:
+        yield stem
+    stem = stem[:-1] + "ت" if stem.endswith("ه") else stem
+    for pronoun in _PRONOUNS:
+        yield stem + pronoun
+
+
+def _verb_forms(written: str) -> Iterator[tuple[str, str]]:
+    """Yield forms of a verb listed as past/present stem/verbal nouns, with what they are."""
+    if not written or "/" not in written:
+        return
+    for made, part in zip(("past", "present", "noun"), written.split("/"), strict=True):
+        phrase = fold_phrase(part)
+        if phrase == "-":
+            continue
+        head, _, rest = phrase.partition(" ")
+        rest = f" {rest}" if rest else ""
+        for form in _MAKERS[made](head):
+            yield made, form + rest
+
+
+def _past(stem: str) -> Iterator[str]:
+    weak = stem.endswith("ي")
+    for ending in ("", "ت", "وا", "و", "ا", "نا", "ه", "ها", "هم", "ته", "تها", "تهم"):
+        if not weak or not ending:
+            yield stem + ending
+        else:
+            short = stem[:-1] if ending[0] in "وت" else stem[:-1] + "ا"
+            yield short + ending
+    if weak:
+        yield from (stem + ending for ending in ("وا", "ت", "ا"))
+
+
+def _present(stem: str) -> Iterator[str]:
+    stems = {stem} | ({stem[:-1]} if stem.endswith("ي") else set())
+    for person in ("ي", "ت", "سي", "ست", "بي", "بت", "حي", "حت", "ن", "سن", "من"):
+        for each in sorted(stems):
+            for ending in ("", "ون", "وا", "و", "ان", "ا", "ه", "ها", "هم", "ونه", "ونها"):
+                yield person + each + ending
+
+
+def _noun(stem: str) -> Iterator[str]:
+    owned = stem[:-1] + "ت" if stem.endswith("ه") else stem
+    for ending in ("", "ه", "ها", "هم", "ا"):
+        yield (owned if ending else stem) + ending
+
+
+_MAKERS = {"past": _past, "present": _present, "noun": _noun}
+
+
+def fold_phrase(written: str) -> str:
+    """Return a phrase with every word folded."""
+    return " ".join(fold(word) for word in written.strip().split())
+
+
+@cache
+def index() -> dict[str, tuple[Entry, ...]]:
+    """Return every phrase by its first word, longer ones first."""
+    found: dict[str, dict[tuple[str, str, str, tuple[str, ...], str], Entry]] = {}
+    for table in TABLES:
+        for entry in _written(table):
+            key = (entry.table, entry.concept, entry.value, entry.words, entry.made)
+            found.setdefault(entry.words[0], {}).setdefault(key, entry)
+    return {
+        first: tuple(sorted(entries.values(), key=lambda entry: -len(entry.words)))
+        for first, entries in found.items()
+    }
+
+
+@cache
+def _beginnings(word: str) -> tuple[tuple[Entry, str], ...]:
+    """Return the phrases that may begin with a folded word, and what is written onto it."""
+    known = index()
+    found: dict[Entry, str] = {}
+    for form in forms(word):
+        for entry in known.get(form.stem, ()):
+            if "a" in form.before and entry.made in ("past", "present"):
+                continue  # no verb has an article
+            found.setdefault(entry, form.before)
+    return tuple(found.items())
+
+
+def hits_at(tokens: Sequence[Token], at: int) -> list[Hit]:
+    """Return what begins at a token: of each table and concept the longest phrase."""
+    token = tokens[at]
+    if token.kind == "n":
+        return []
+    found: list[Hit] = []
+    taken: dict[tuple[str, str], int] = {}
+    for entry, before in _beginnings(token.fold):
+        after = at + len(entry.words)
+        key = (entry.table, f"{entry.concept} {entry.value}")
+        if taken.get(key, 0) >= len(entry.words) or after > len(tokens):
+            continue
+        if all(_same(tokens[at + n], word) for n, word in enumerate(entry.words) if n):
+            taken[key] = len(entry.words)
+            found = [h for h in found if (h.entry.table, f"{h.concept} {h.value}") != key]
+            found.append(Hit(entry, at, after, before))
+    return found
+
+
+def _same(token: Token, word: str) -> bool:
+    if token.fold == word:
+        return True
+    return any(form.stem == word and form.before in ("", "a") for form in forms(token.fold))

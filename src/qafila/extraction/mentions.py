@@ -1,0 +1,336 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mentions of parties: organisations, forces, states, and names made of a head word and a tail."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.found import Evidence
+from qafila.extraction.gazetteer import longest_known
+from qafila.extraction.lexicon import Hit
+from qafila.extraction.scan import Scan, skipped
+
+_TO_THE = re.compile("^[وف]?لل")
+_LINKS = frozenset({"of", "the", "for", "and"})
+_STEP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A party as the text calls it.
+
+    Parameters
+    ----------
+    first, after
+        Its tokens.
+    name, evidence
+        As written, without and, with, to before it and without *the*.
+    kind
+        medical, army, armed, state, un, aid, rebels, local, coalition, force.
+    adjective
+        Whether it is a nationality, which stands for a party beside a role word alone.
+    state
+        Whether it is a country or a capital, which acts only where a role word says so.
+    one
+        What all names of one organisation have in common; empty where it has one name.
+    before
+        What is written onto its first word.
+    """
+
+    first: int
+    after: int
+    name: str
+    evidence: Evidence
+    kind: str
+    adjective: bool = False
+    state: bool = False
+    before: str = ""
+    one: str = ""
+
+
+def mentions(scan: Scan) -> dict[int, Mention]:
+    """Return every mention by its first token; they do not overlap."""
+    found: dict[int, Mention] = {}
+    at = 0
+    while at < len(scan.tokens):
+        mention = _mention_at(scan, at)
+        if mention is None:
+            at += 1
+            continue
+        found[mention.first] = mention
+        at = max(mention.after, at + 1)
+    return found
+
+
+def _mention_at(scan: Scan, at: int) -> Mention | None:
+    token = scan.tokens[at]
+    if token.kind != "w":
+        return None
+    name = scan.hit(at, "parties", "name")
+    if name and token.arabic and not _has_article(scan, name):
+        name = None
+    made = _arabic_made(scan, at) if token.arabic else _latin_made(scan, at)
+    if made and (name is None or (name.after == at + 1 and made.after > name.after)):
+        return made
+    if name:
+        if not token.arabic and not _is_name(scan, name):
+            return None
+        return _mention(scan, at, _with_nisba(scan, name), name.value, name.before)
+    return _of_a_state(scan, at) if token.arabic or token.capital else None
+
+
+def _of_a_state(scan: Scan, at: int) -> Mention | None:
+    """Return a country, or a nationality with or without its men: Russia, Russian officers."""
+    token = scan.tokens[at]
+    if state := scan.hit(at, "parties", "state"):
+        return _mention(scan, at, state.after, "state", state.before, state=True)
+    adjective = scan.hit(at, "parties", "adjective")
+    national = token.fold.endswith(_NATIONAL) and not token.arabic
+    after = adjective.after if adjective else at + 1
+    before = adjective.before if adjective else ""
+    if (adjective or national) and _word(scan, after) in _MEN:
+        return _mention(scan, at, after + 1, "state", before)
+    if adjective or (national and _word(scan, after) == "and"):
+        return _mention(scan, at, after, "state", before, adjective=True)
+    return None
+
+
+_NATIONAL = ("ian", "ese", "ish", "ean", "can")
+
+
+def _has_article(scan: Scan, hit: Hit) -> bool:
+    """Whether a common noun stands with the article that makes it a party: الجيش, not جيش."""
+    if hit.after > hit.first + 1 or not hit.entry.exact.startswith("ال"):
+        return True
+    return "a" in hit.before
+
+
+_MEN = words_of("mentions men")
+
+
+def _word(scan: Scan, at: int) -> str:
+    return scan.tokens[at].fold if at < len(scan.tokens) else ""
+
+
+def _is_name(scan: Scan, hit: Hit) -> bool:
+    """Whether a Latin hit is no part of another word: IS is a name, *is* is none."""
+    token = scan.tokens[hit.first]
+    short = (
+        len(token.text) <= 4 and hit.after == hit.first + 1 and token.fold not in ("army", "imam")
+    )
+    return (
+        not short
+        or token.text.isupper()
+        or (token.capital and len(token.text) > 3)
+        or token.fold == "army"
+    )
+
+
+def _with_nisba(scan: Scan, hit: Hit) -> int:
+    """Return the token behind a name and the nationality that belongs to it."""
+    after = hit.after
+    if scan.tokens[hit.first].arabic and after < len(scan.tokens):
+        token = scan.tokens[after]
+        if token.fold.startswith("ال") and scan.hit(after, "parties", "adjective"):
+            return after + 1
+    return after
+
+
+def _mention(
+    scan: Scan,
+    first: int,
+    after: int,
+    kind: str,
+    before: str = "",
+    *,
+    adjective: bool = False,
+    state: bool = False,
+) -> Mention:
+    token = scan.tokens[first]
+    skip = skipped(token, before) if token.arabic and "la" not in before else 0
+    start = first
+    if not token.arabic and token.fold == "the" and after > first + 1:
+        start = first + 1
+    evidence = scan.evidence(start, after, skip)
+    text = evidence.text
+    if before.endswith("la") or before == "la":
+        text = _TO_THE.sub("ال", text)
+    if text.endswith(("'s", "’s")):
+        text = text[:-2]
+        evidence = Evidence(evidence.start, evidence.end - 2, evidence.text[:-2])
+    kind, _, one = kind.partition("/")
+    return Mention(first, after, text, evidence, kind, adjective, state, before, one)
+
+
+def _arabic_made(scan: Scan, at: int) -> Mention | None:
+    """Return قوات X, حركة X, لجنة الطوارئ: a head with the words that name it."""
+    head = scan.hit(at, "parties", "head")
+    if head is None:
+        return None
+    after = _named_by(scan, head)
+    if after is None:
+        return None
+    if after == head.after:
+        plain = scan.tokens[at].fold.lstrip("وبل")
+        if "a" not in head.before or (head.value == "armed" and plain not in _ALONE):
+            return None
+    return _mention(scan, at, after, head.value, head.before)
+
+
+_ALONE = frozenset({"اللجنه", "الهييه", "الجماعه", "الحركه", "الجبهه"})
+_LONGEST_NAME = 5
+
+
+def _named_by(scan: Scan, head: Hit) -> int | None:
+    """Return the token behind the words that name a head; None where a verb follows it."""
+    tokens = scan.tokens
+    after = head.after
+    if after >= len(tokens) or not tokens[after].arabic:
+        return after
+    plain = not scan.has(after, after + 1, "people", "vehicles")
+    if found := longest_known(tokens, after, scan.text):
+        after = found[1]
+    elif inner := scan.hit(after, "parties", "name"):
+        after = inner.after
+    elif tokens[after].fold.startswith("ال") and plain:
+        if any(h.entry.made in ("past", "present") for h in scan.hits[after]):
+            return None
+        after += 1
+    elif not scan.hits[after] and len(tokens[after].fold) > 3 and head.value == "armed":
+        after += "a" not in head.before
+    if after == head.after:
+        return after
+    while after < len(tokens) and after - head.first < _LONGEST_NAME and _goes_on(scan, after):
+        after += 1
+    return after
+
+
+def _goes_on(scan: Scan, at: int) -> bool:
+    """Whether a definite word belongs to the name before it."""
+    word = scan.tokens[at].fold
+    if not scan.tokens[at].arabic or not word.startswith("ال") or word == "الي":
+        return False
+    if scan.has(at, at + 1, "people", "vehicles"):
+        return False
+    return not any(h.entry.table in ("time", "verbs") for h in scan.hits[at])
+
+
+def _latin_made(scan: Scan, at: int) -> Mention | None:
+    """Return Central Security Support Force, Ministry of the Interior, Tawergha council."""
+    tokens = scan.tokens
+    if not tokens[at].capital or not _starts(scan, at):
+        return None
+    end, tail = _capitals(scan, at)
+    if end == at:
+        return None
+    if not tail:
+        end, tail = _tail_behind(scan, end)
+    alone = end - at < 2
+    titled = at > 0 and tokens[at - 1].fold == "the" and tokens[at].fold in _TAILS
+    if not tail or (alone and not titled):
+        return None
+    return _mention(scan, at + (tokens[at].fold == "the"), end, "force")
+
+
+_MOST_CAPITALS = 9
+
+
+def _capitals(scan: Scan, at: int) -> tuple[int, bool]:
+    """Return the token behind a run of capitals, and whether one of them says *organisation*."""
+    tokens = scan.tokens
+    after, end, tail = at, at, False
+    while after < len(tokens) and after - at < _MOST_CAPITALS:
+        token = tokens[after]
+        if token.fold == "-" and _hyphen_joins(scan, after):
+            after += 1
+        elif token.capital and not scan.hit(after, "time", "month", "weekday"):
+            tail = tail or scan.hit(after, "parties", "tail") is not None or token.fold in _TAILS
+            after += 1
+            end = after
+        elif token.fold in ("of", "for") and end == after and tail:
+            after += 1 + (_word(scan, after + 1) == "the")
+            if after >= len(tokens) or not tokens[after].capital:
+                break
+        elif token.text == "al":
+            after += 1
+        else:
+            break
+    return end, tail
+
+
+def _hyphen_joins(scan: Scan, at: int) -> bool:
+    before = scan.tokens[at - 1].fold if at else ""
+    follows = at + 1 < len(scan.tokens) and scan.tokens[at + 1].capital
+    return before in ("al", "el", "anti", "ex", "pro", "us") or follows
+
+
+def _tail_behind(scan: Scan, end: int) -> tuple[int, bool]:
+    """Return a run of capitals with the small words that make it a party: regional council."""
+    for behind in range(end, min(end + 3, len(scan.tokens))):
+        token = scan.tokens[behind]
+        if token.kind != "w" or token.capital:
+            break
+        if hit := scan.hit(behind, "parties", "tail"):
+            return hit.after, True
+        if token.fold not in _BETWEEN:
+            break
+    return end, False
+
+
+_BETWEEN = words_of("mentions between")
+_TAILS = words_of("mentions tails")
+
+
+def _starts(scan: Scan, at: int) -> bool:
+    """Whether a capital begins a run of them."""
+    if at == 0:
+        return True
+    before = scan.tokens[at - 1]
+    return not (before.capital and before.end + 1 == scan.tokens[at].start)
+
+
+def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list[Mention]:
+    """Return a mention with those joined to it: Russia and Turkey, روسيا وتركيا."""
+    together = [mention]
+    at = mention.after
+    while at < len(scan.tokens):
+        start = at
+        token = scan.tokens[start]
+        comma = token.fold in (",", "،")
+        while start < len(scan.tokens) and scan.tokens[start].fold in (
+            ",",
+            "،",
+            "and",
+            "و",
+            "the",
+            "(",
+            "both",
+        ):
+            start += 1
+            if start - at > _STEP:
+                break
+        if _word(scan, at) in ("together", "along", "alongside", "jointly"):
+            start = at + 1
+            while _word(scan, start) in ("with", "the"):
+                start += 1
+        following = found.get(start)
+        if following is None:
+            break
+        joined = (
+            start > at or "w" in following.before or (mention.adjective and following.adjective)
+        )
+        if not joined or (comma and not _list_goes_on(scan, found, following)):
+            break
+        together.append(following)
+        at = following.after
+    return together
+
+
+def _list_goes_on(scan: Scan, found: dict[int, Mention], mention: Mention) -> bool:
+    """Whether a comma joins: another *and* follows, so that it is a list."""
+    at = mention.after
+    return at < len(scan.tokens) and (
+        scan.tokens[at].fold in ("and", "و", ",", "،") or scan.tokens[at].fold.startswith("و")
+    )

@@ -1,0 +1,343 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is given in return: prisoners freed, a fate disclosed, bodies, aid, a truce, a withdrawal.
+
+It is owed where the report ties it to the movement (in exchange, on condition that, at the same
+time) or lists it among what was agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qafila.extraction.context import Context
+from qafila.extraction.counted import Counted
+from qafila.extraction.figures import Noun, best_hit
+from qafila.extraction.found import Found, Owed
+from qafila.extraction.lexicon import Entry, Hit
+from qafila.extraction.mentions import Mention
+from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.subjects import Subjects
+
+_REACH = 9
+_OBJECT_REACH = 7
+_WEAPON_REACH = 4
+_OBJECTS = {
+    "prisoners": ("free", ("free", "hand_over")),
+    "bodies": ("hand_over_bodies", ("hand_over", "free", "move", "receive", "disclose")),
+    "fate": ("disclose", ("disclose", "hand_over")),
+    "weapons": ("other", ("hand_over", "lay_down")),
+    "aid": ("aid", ("arrive", "approve", "provide", "hand_over", "move", "receive", "free")),
+    "service": ("other", ()),
+    "truce": ("truce", ()),
+    "withdraw": ("withdraw", ()),
+}
+"""What each kind of object makes of the verbs on it; without verbs it stands for itself."""
+
+_ALWAYS = frozenset({"prisoners", "bodies", "fate"})
+"""Objects that are owed also where no word ties them to the movement, if a verb gives them away."""
+
+_CAPTIVES = frozenset({"detainees", "fighters", "women"})
+"""People who are freed where somebody hands them over or lets them go."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    what: str
+    verb: Hit
+    object: Hit
+
+
+def obligations(
+    context: Context, found: dict[int, Mention], items: list[Counted]
+) -> tuple[list[Found], set[int]]:
+    """Return what is owed in return, and the first tokens of figures that belong to it."""
+    told: dict[tuple[str, int | None, str], Found] = {}
+    owed: set[int] = set()
+    subjects = Subjects(context, found)
+    tied = False
+    for sentence in context.scan.sentences:
+        if context.about(sentence).cued:
+            continue
+        tied_here = _is_tied(context, sentence)
+        giver = ""
+        for act in _acts(context, sentence, items, tied=tied_here or tied or context.short):
+            made = _owed(context, subjects, items, sentence, act, owed, giver)
+            assert isinstance(made.value, Owed)
+            giver = made.value.giver or giver
+            _add(told, made)
+        tied = tied_here
+    return list(told.values()), owed
+
+
+def _add(told: dict[tuple[str, int | None, str], Found], made: Found) -> None:
+    """Add what is owed, once however often it is said; a figure or a giver replaces none."""
+    value = made.value
+    assert isinstance(value, Owed)
+    for key in list(told):
+        what, count, giver = key
+        if what != value.what or (count is not None and value.count not in (None, count)):
+            continue
+        if giver and value.giver and giver != value.giver and what not in ("other",):
+            continue
+        if (value.count is not None and count is None) or (value.giver and not giver):
+            told[value.what, value.count or count, value.giver or giver] = made
+            del told[key]
+        return
+    told[value.what, value.count, value.giver] = made
+
+
+def _is_tied(context: Context, sentence: Sentence) -> bool:
+    scan = context.scan
+    return scan.has(sentence.first, sentence.after, "exchange", "return", "together")
+
+
+def _acts(
+    context: Context, sentence: Sentence, items: list[Counted], *, tied: bool
+) -> Iterator[_Act]:
+    scan = context.scan
+    first, after = sentence.first, sentence.after
+    used: set[int] = set()
+    for at in range(first, after):
+        for hit in scan.hits[at]:
+            if hit.entry.table != "exchange" or hit.concept not in _OBJECTS or at in used:
+                continue
+            what, verbs = _OBJECTS[hit.concept]
+            verb = _verb_of(scan, hit, first, after, verbs) or _cue_before(scan, hit, first)
+            if verb is None and verbs:
+                continue
+            if hit.concept == "weapons" and verb and hit.first - verb.after > _WEAPON_REACH:
+                continue
+            if not (tied or hit.concept in _ALWAYS):
+                continue
+            if hit.concept == "truce" and not _begins(scan, hit, sentence):
+                continue
+            used.update(range(at, hit.after))
+            yield _Act(what, verb or hit, hit)
+        captives = best_hit(scan, at)
+        if captives and captives.concept in _CAPTIVES and at not in used:
+            verb = _verb_of(scan, captives, first, after, ("free", "hand_over"))
+            counted = any(item.noun.first <= at < item.noun.after for item in items)
+            if verb is None or not (counted or captives.concept == "detainees"):
+                continue
+            if scan.has(max(first, at - 4), at, "exchange", "bodies"):
+                continue
+            if _gives_people(scan, verb, captives):
+                used.update(range(at, captives.after))
+                yield _Act("free", verb, captives)
+    yield from _moves_in_return(context, sentence, items)
+
+
+def _gives_people(scan: Scan, verb: Hit, captives: Hit) -> bool:
+    """Whether people are what is given, and not who gives or who receives."""
+    if captives.first < verb.first:
+        return False
+    between = [scan.tokens[at].fold for at in range(verb.after, captives.first)]
+    if any(word in ("to", "by", "الي", "with", "مع") for word in between):
+        return False
+    if scan.tokens[captives.first].fold.endswith("ون"):
+        return False
+    arabic = scan.tokens[captives.first].arabic
+    return len(between) <= _OBJECT_REACH and not (arabic and "l" in captives.before)
+
+
+def _cue_before(scan: Scan, hit: Hit, first: int) -> Hit | None:
+    """Return the words *in exchange for* right before what is given."""
+    for at in range(max(first, hit.first - 8), hit.first):
+        cue = scan.hit(at, "exchange", "return")
+        if cue and _strong(scan, cue):
+            return cue
+    return None
+
+
+def _begins(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether a truce is to begin, and is not only the time in which something happened."""
+    before = scan.tokens[hit.first - 1].fold if hit.first else ""
+    return before not in ("during", "خلال", "في", "منذ", "since", "under", "ظل", "after", "بعد")
+
+
+def _verb_of(scan: Scan, hit: Hit, first: int, after: int, verbs: tuple[str, ...]) -> Hit | None:
+    """Return the nearest verb of some concepts around an object, the one before it first."""
+    best: Hit | None = None
+    for verb in scan.within(
+        max(first, hit.first - _REACH), min(after, hit.after + 5), "verbs", *verbs
+    ):
+        if verb.first >= hit.first and scan.tokens[hit.first].arabic:
+            continue
+        if best is None or abs(verb.first - hit.first) < abs(best.first - hit.first):
+            best = verb
+    return best
+
+
+def _moves_in_return(context: Context, sentence: Sentence, items: list[Counted]) -> Iterator[_Act]:
+    """Yield people who are moved in return: in exchange, 1,200 residents are to leave Foua."""
+    scan = context.scan
+    cue = next(scan.within(sentence.first, sentence.after, "exchange", "return", "together"), None)
+    if cue is None or not _strong(scan, cue):
+        return
+    for item in items:
+        noun = item.noun
+        if noun.table != "people" or not cue.after <= item.first < sentence.after:
+            continue
+        if noun.concept in ("detainees", "dead"):
+            return
+        verb = _verb_of(scan, _as_hit(scan, noun), cue.after, sentence.after, ("leave", "move"))
+        if verb is None:
+            verb = next(scan.within(cue.after, sentence.after, "verbs", "leave", "move"), None)
+        if verb is not None:
+            yield _Act("move", verb, _as_hit(scan, noun))
+        return
+
+
+def _as_hit(scan: Scan, noun: Noun) -> Hit:
+    return Hit(Entry("people", noun.concept, noun.unit, ()), noun.first, noun.after)
+
+
+_IN_RETURN = (
+    "exchange for",
+    "in return",
+    "in exchange",
+    "مقابل",
+    "لقا",
+    "نظير",
+    "swap",
+    "بدال",
+    "بدل",
+)
+
+
+def _strong(scan: Scan, cue: Hit) -> bool:
+    """Whether a cue surely says *in return*, and does not only open an agreement."""
+    words = " ".join(cue.entry.words)
+    return any(word in words for word in _IN_RETURN) or (
+        cue.concept == "together" and cue.entry.words[0] not in ("سوا", "meanwhile")
+    )
+
+
+def _owed(
+    context: Context,
+    subjects: Subjects,
+    items: list[Counted],
+    sentence: Sentence,
+    act: _Act,
+    owed: set[int],
+    before: str,
+) -> Found:
+    """Return an act as something owed; `before`: who gives what the sentence told before it."""
+    scan = context.scan
+    figure = None
+    item = _figure_of(items, act)
+    if item is not None:
+        figure = item.figure
+        if act.what != "move":
+            owed.add(item.first)
+    first = min(act.verb.first, act.object.first)
+    after = max(act.verb.after, act.object.after)
+    value = Owed(
+        what=act.what,
+        giver=_giver(scan, subjects, act, sentence) or ("" if _is_passive(scan, act) else before),
+        receiver=_receiver(scan, subjects, act, sentence),
+        count=(figure.high if figure.low is None else figure.low) if figure else None,
+        order=_order(scan, sentence, act),
+    )
+    return Found(
+        field="obligation",
+        value=value,
+        evidence=(scan.evidence(first, after),),
+        hedge=figure.hedge if figure else "exact",
+    )
+
+
+def _figure_of(items: list[Counted], act: _Act) -> Counted | None:
+    """Return the figure of what is given: in its noun, or right behind it."""
+    for item in items:
+        if item.noun.table != "people":
+            continue
+        overlaps = item.first < act.object.after and act.object.first < item.after
+        if overlaps or 0 <= item.first - act.object.after <= 1:
+            return item
+    return None
+
+
+def _giver(scan: Scan, subjects: Subjects, act: _Act, sentence: Sentence) -> str:
+    """Return who gives it, by grammar; else the party that begins the sentence."""
+    doers = [m for m in subjects.doers(act.verb, sentence) if m.kind != "medical"]
+    if doers:
+        return doers[0].name
+    if _is_passive(scan, act) or act.verb.entry.table == "exchange":
+        return ""
+    for at in range(sentence.first, min(sentence.first + 6, act.verb.first)):
+        mention = subjects.found.get(at)
+        if mention and not mention.adjective and mention.kind != "medical":
+            governed = at > sentence.first and (
+                scan.tokens[at - 1].fold in _GOVERNING
+                or scan.hit(at - 1, "verbs", "say") is not None
+            )
+            return "" if governed or set(mention.before) & set("bl") else mention.name
+    return ""
+
+
+_GOVERNING = frozenset(
+    [
+        "من",
+        "الي",
+        "علي",
+        "مع",
+        "عن",
+        "في",
+        "to",
+        "with",
+        "from",
+        "against",
+        "in",
+        "by",
+        "of",
+        "under",
+        "the",
+    ]
+) - {"the"}
+_DAMMA = "\u064f"
+
+
+def _is_passive(scan: Scan, act: _Act) -> bool:
+    """Whether a verb says what is done and not who does it."""
+    token = scan.tokens[act.verb.first]
+    if token.arabic:
+        before = scan.tokens[act.verb.first - 1].fold if act.verb.first else ""
+        return _DAMMA in token.text[:3] or before.removeprefix("و") in ("تم", "يتم", "سيتم", "ستتم")
+    near = range(max(0, act.verb.first - 2), act.verb.first)
+    return any(scan.tokens[at].fold in ("be", "is", "are", "was", "were", "been") for at in near)
+
+
+def _receiver(scan: Scan, subjects: Subjects, act: _Act, sentence: Sentence) -> str:
+    """Return to whom it is given, where *to* stands before a party."""
+    start = max(act.object.after, act.verb.after)
+    for at in range(start, min(start + 7, sentence.after)):
+        mention = subjects.found.get(at)
+        if mention is None or mention.adjective:
+            continue
+        if (
+            "l" in mention.before
+            or scan.tokens[at - 1].fold in ("to", "الي")
+            or (scan.tokens[at - 1].fold == "the" and scan.tokens[at - 2].fold == "to")
+        ):
+            return mention.name
+    return ""
+
+
+def _order(scan: Scan, sentence: Sentence, act: _Act) -> str:
+    """Return when it is due by the movement: before, after, together; empty when not said."""
+    first, after = sentence.first, sentence.after
+    if scan.has(first, after, "exchange", "together"):
+        return "together"
+    for order in ("before", "after"):
+        for hit in scan.within(first, after, "exchange", order):
+            if _about_movement(scan, hit, after):
+                return order
+    return ""
+
+
+def _about_movement(scan: Scan, hit: Hit, after: int) -> bool:
+    return scan.has(
+        hit.first, min(hit.after + 5, after), "verbs", "leave", "move", "arrive"
+    ) or scan.has(hit.first, min(hit.after + 5, after), "vehicles")

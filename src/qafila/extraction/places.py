@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Places of the movement with their roles: origin, destination, waypoint, assembly, exchange point.
+
+Grammar says the role, the gazetteer says that a word is a place. A word that no gazetteer knows is
+a place where the report calls it one (town, valley, crossing) or where its position leaves no other
+reading; such a value is marked weak.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.context import Context
+from qafila.extraction.found import Found, Place
+from qafila.extraction.lexicon import Hit
+from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.spot_lists import THEN, in_phrase, spots_from
+from qafila.extraction.spots import Spot, spot_at
+from qafila.extraction.way import is_sure, role_at
+
+# --------------------------------------------------------------------------------------- roles
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    spot: Spot
+    role: str
+    weak: bool
+
+
+def places(context: Context) -> Iterator[Found]:
+    """Yield the places of the movement with their roles, each once."""
+    scan = context.scan
+    found: dict[tuple[str, str], Found] = {}
+    for sentence in scan.sentences:
+        about = context.about(sentence)
+        if about.background or about.earlier or not _speaks_of_movement(context, sentence):
+            continue
+        for said in _said_in(context, sentence):
+            _add(found, said)
+    for said in _homes(context):
+        _add(found, said)
+    if not any(role == "origin" for _, role in found):
+        for said in _origins_by_standing(context):
+            _add(found, said)
+    roles = {role for _, role in found}
+    if "origin" not in roles and "destination" in roles:
+        for said in _first_named(context, {name for name, _ in found}):
+            _add(found, said)
+    yield from _nearest_ends(found)
+
+
+_STANDING = "standing"
+"""Role of a place where vehicles stand ready, until it is known where the way begins."""
+
+
+def _nearest_ends(found: dict[tuple[str, str], Found]) -> Iterator[Found]:
+    """Yield places without a region that only says where a nearer end of the way lies.
+
+    Vehicles that stand ready elsewhere than where the way begins stand on the way.
+    """
+    near = {each.value.role for each in found.values() if isinstance(each.value, Place)
+            and each.confidence != "weak" and not each.value.region}  # fmt: skip
+    begins = "origin" in {
+        each.value.role for each in found.values() if isinstance(each.value, Place)
+    }
+    for each in found.values():
+        assert isinstance(each.value, Place)
+        if each.value.role == _STANDING:
+            role = "waypoint" if begins else "assembly"
+            if (each.value.known or each.value.name.casefold(), role) not in found:
+                yield replace(each, value=replace(each.value, role=role))
+        elif not (each.value.region and each.value.role in near):
+            yield each
+
+
+def _add(found: dict[tuple[str, str], Found], said: _Said) -> None:
+    spot = said.spot
+    name = spot.known.name if spot.known else spot.name.casefold()
+    key = (name, said.role)
+    if key in found:
+        if spot.evidence not in found[key].evidence:
+            found[key] = replace(found[key], evidence=(*found[key].evidence, spot.evidence))
+        return
+    value = Place(
+        name=spot.name,
+        role=said.role,
+        known=spot.known.name if spot.known else "",
+        country=spot.known.country if spot.known else "",
+        region=spot.region,
+    )
+    weak = said.weak or not spot.sure
+    found[key] = Found(field="place", value=value, evidence=(spot.evidence,),
+                       confidence="weak" if weak else "stated")  # fmt: skip
+
+
+def _speaks_of_movement(context: Context, sentence: Sentence) -> bool:
+    scan = context.scan
+    if context.about(sentence).moving:
+        return True
+    return scan.has(sentence.first, sentence.after, "vehicles") or (
+        context.short and scan.has(sentence.first, sentence.after, "places", "from", "to", "via")
+    )
+
+
+def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
+    scan = context.scan
+    at = sentence.first
+    while at < sentence.after:
+        role, start, guess = role_at(context, sentence, at)
+        if not role:
+            at += 1
+            continue
+        if role == "destination" and _of_goods(scan, sentence, at):
+            at = start
+            continue
+        spots = list(spots_from(scan, start, sentence.after, guess=guess))
+        if not spots and role in ("destination", "origin") and is_sure(scan, at):
+            spots = list(in_phrase(scan, start, sentence.after))
+        for number, spot in enumerate(spots):
+            if _is_prison(scan, spot):
+                continue
+            on_the_way = role == "origin" and _is_crossing(scan, spot)
+            on_the_way = on_the_way or (
+                role == "destination" and number + 1 < len(spots) and _then(scan, spot.after)
+            )
+            if role == "assembly" and _vehicles_stand(scan, sentence, at):
+                yield _Said(spot, _STANDING, weak=False)
+                continue
+            yield _Said(spot, "waypoint" if on_the_way else role, weak=False)
+        at = max(spots[-1].after, at + 1) if spots else at + 1
+
+
+def _of_goods(scan: Scan, sentence: Sentence, at: int) -> bool:
+    """Whether what goes there is aid, or a road that leads there, and not people."""
+    before = scan.tokens[at - 1].fold if at else ""
+    if before in ("الطرق", "الطريق", "طريق", "road", "highway", "access"):
+        return True
+    start = max(sentence.first, at - 7)
+    goods = max((hit.first for hit in scan.within(start, at, "exchange", "aid")), default=-1)
+    return goods >= 0 and not scan.has(goods, at, "people") and not scan.has(goods, at, "vehicles")
+
+
+def _vehicles_stand(scan: Scan, sentence: Sentence, at: int) -> bool:
+    """Whether vehicles stand ready at a place, and nobody is said to gather there."""
+    first = max(sentence.first, at - 12)
+    return scan.has(first, at, "vehicles") and not scan.has(first, at, "people")
+
+
+def _then(scan: Scan, at: int) -> bool:
+    """Whether the place behind a token comes later on the way: X, then Y."""
+    return any(
+        scan.tokens[n].fold in THEN for n in range(at, min(at + 3, len(scan.tokens)))
+        if scan.tokens[n].fold in THEN or scan.tokens[n].fold in (",", "،", "and", "و")
+    )  # fmt: skip
+
+
+_CROSSINGS = words_of("places crossings")
+
+
+def _is_crossing(scan: Scan, spot: Spot) -> bool:
+    """Whether a place is one that is passed: a crossing, a checkpoint."""
+    first = spot.after - 1
+    while first > 0 and scan.tokens[first - 1].start >= spot.evidence.start:
+        first -= 1
+    words = {token.fold for token in scan.tokens[first : spot.after]}
+    if scan.tokens[first].arabic:
+        words.add(scan.tokens[first - 1].fold if first else "")
+    elif spot.after < len(scan.tokens):
+        words.add(scan.tokens[spot.after].fold)
+    return bool(words & _CROSSINGS)
+
+
+def _is_prison(scan: Scan, spot: Spot) -> bool:
+    words = spot.name.casefold().split()
+    return "سجن" in words or "prison" in words
+
+
+_OF_HOME = frozenset(["of", "from", "in", "من", "في"])
+_RESIDENTS = frozenset({"all", "civilians", "families", "fighters"})
+
+
+def _homes(context: Context) -> Iterator[_Said]:
+    """Yield the place whose people move, as their origin: residents of X, مقاتلي X."""
+    scan = context.scan
+    for sentence in scan.sentences:
+        about = context.about(sentence)
+        if about.background or not about.moving:
+            continue
+        for hit in scan.within(sentence.first, sentence.after, "people", *_RESIDENTS):
+            at = hit.after
+            if at >= sentence.after or (
+                scan.tokens[at - 1].fold[-1:] == "ه" and hit.entry.made == "owned"
+            ):
+                continue
+            if scan.tokens[at].fold in _OF_HOME:
+                at += 1
+            elif not scan.tokens[at].arabic:
+                continue
+            spot = spot_at(scan, at, guess=False)
+            if (
+                spot
+                and not _is_country(scan, spot)
+                and not scan.hit(at, "parties")
+                and _moves_close(scan, hit)
+            ):
+                yield _Said(spot, "origin", weak=True)
+
+
+def _moves_close(scan: Scan, hit: Hit) -> bool:
+    first, after = scan.clause_of(hit.first)
+    return scan.has(first, after, "verbs", "leave", "move", "assemble")
+
+
+def _origins_by_standing(context: Context) -> Iterator[_Said]:
+    """Yield the first place in which people of the movement are said to be, as its origin."""
+    scan = context.scan
+    for sentence in scan.sentences:
+        about = context.about(sentence)
+        if about.background or not about.moving:
+            continue
+        for at in range(sentence.first, sentence.after):
+            hit = scan.hit(at, "places", "at")
+            word = scan.tokens[at].fold
+            trapped = scan.hit(at, "places", "from") and word in ("in", "inside")
+            if hit is None and not trapped and word not in ("under", "محاصرين", "عالقين"):
+                continue
+            spots = list(spots_from(scan, at + 1, sentence.after, guess=False))
+            if spots and not _is_country(scan, spots[0]):
+                for spot in spots:
+                    yield _Said(spot, "origin", weak=True)
+                return
+
+
+def _first_named(context: Context, told: set[str]) -> Iterator[_Said]:
+    """Yield the first town that the report names without any role, as a weak origin."""
+    scan = context.scan
+    heads = {at for day in context.days for at in range(max(0, day.first - 4), day.first)}
+    for sentence in scan.sentences[:_FIRST_SENTENCES]:
+        if context.about(sentence).background:
+            continue
+        at = sentence.first
+        while at < sentence.after:
+            spot = spot_at(scan, at, guess=False)
+            if spot is None or spot.known is None:
+                at += 1
+                continue
+            named = spot.known.name in told or at in heads or scan.hit(at, "parties") is not None
+            if not named and spot.known.name not in _CAPITALS and not spot.region:
+                yield _Said(spot, "origin", weak=True)
+                return
+            at = spot.after
+
+
+_FIRST_SENTENCES = 4
+_CAPITALS = words_of("places capitals")
+
+
+def _is_country(scan: Scan, spot: Spot) -> bool:
+    """Whether a place is a whole country, which says nothing of where a way begins."""
+    at = spot.after - 1
+    state = scan.hit(at, "parties", "state")
+    return state is not None and spot.known is None

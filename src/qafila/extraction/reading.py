@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading a report of an evacuation: text in, values with their evidence out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qafila.extraction.carriers import vehicles
+from qafila.extraction.context import Context
+from qafila.extraction.counted import counted
+from qafila.extraction.counts import people
+from qafila.extraction.dates import days, hours
+from qafila.extraction.found import Evidence, Found, Reading
+from qafila.extraction.mentions import mentions
+from qafila.extraction.moments import dateline_of, hour_of, moment
+from qafila.extraction.obligations import obligations
+from qafila.extraction.parties import parties
+from qafila.extraction.places import places
+from qafila.extraction.scan import Scan
+from qafila.extraction.subject import speaks_of_a_movement
+
+__all__ = ["Evidence", "Found", "Reading", "read_report"]
+
+
+def read_report(text: str, *, dateline: date | None = None) -> Reading:
+    """Return what a report says about a movement.
+
+    Parameters
+    ----------
+    text
+        The report, lines ending in a single new line sign.
+    dateline
+        The day on which it was written, where it does not say so itself: settles *today*.
+    """
+    scan = Scan(text)
+    if not speaks_of_a_movement(scan):
+        return Reading(language=scan.language)
+    named = days(scan)
+    clock = hours(scan)
+    written, head = dateline_of(scan, named)
+    context = Context(scan, named, written or dateline)
+    when = list(moment(context, clock, head))
+    context.settle()
+    when += hour_of(context, clock) if when else ()
+    taken = {at for day in named for at in range(day.first, day.after)}
+    taken |= {at for hour in clock for at in range(hour.first, hour.after)}
+    items = counted(context, taken)
+    named_parties = mentions(scan)
+    returns, owed = obligations(context, named_parties, items)
+    found = [
+        *when,
+        *people(context, items, owed),
+        *vehicles(context, items, owed),
+        *places(context),
+        *parties(context, named_parties),
+        *returns,
+    ]
+    return Reading(language=scan.language, found=tuple(found))

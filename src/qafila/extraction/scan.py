@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A report as the rules see it: tokens, words of the lexicon, sentences."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.found import Evidence
+from qafila.extraction.lexicon import Hit, hits_at
+from qafila.extraction.tokens import Token, tokens_of
+
+_ENDS = frozenset(".!?؟")
+_ABBREVIATIONS = words_of("scan abbreviations")
+_COMMAS = frozenset(',،;؛:()[]–—"“”«»')
+_WRAPPED = range(55, 111)
+"""Length of a line that may have been broken in the middle of a sentence."""
+
+MOVING = frozenset({"leave", "move", "arrive", "assemble"})
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence: tokens from `first` up to `after`; `paragraph` counts lines that end one."""
+
+    first: int
+    after: int
+    paragraph: int = 0
+
+
+@dataclass
+class Scan:
+    """A report with everything that was looked up once.
+
+    Parameters
+    ----------
+    text
+        The report, lines ending in a single new line sign.
+    """
+
+    text: str
+    tokens: list[Token] = field(init=False)
+    hits: list[list[Hit]] = field(init=False)
+    sentences: list[Sentence] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tokens = tokens_of(self.text)
+        self.hits = [hits_at(self.tokens, at) for at in range(len(self.tokens))]
+        self.sentences = list(self._sentences())
+        self._by_table: dict[str, tuple[list[int], list[Hit]]] = {}
+        for at, hits in enumerate(self.hits):
+            for hit in hits:
+                places, found = self._by_table.setdefault(hit.entry.table, ([], []))
+                places.append(at)
+                found.append(hit)
+
+    def hit(self, at: int, table: str, *concepts: str) -> Hit | None:
+        """Return what of a table begins at a token, of these concepts if any are named."""
+        if not 0 <= at < len(self.hits):
+            return None
+        for hit in self.hits[at]:
+            entry = hit.entry
+            if entry.table == table and (not concepts or entry.concept in concepts):
+                return hit
+        return None
+
+    def within(self, first: int, after: int, table: str, *concepts: str) -> Iterator[Hit]:
+        """Yield what of a table begins between two tokens."""
+        places, hits = self._by_table.get(table, ((), ()))
+        for at in range(bisect_left(places, first), len(places)):
+            if places[at] >= after:
+                return
+            if not concepts or hits[at].entry.concept in concepts:
+                yield hits[at]
+
+    def has(self, first: int, after: int, table: str, *concepts: str) -> bool:
+        """Whether anything of a table begins between two tokens."""
+        return next(self.within(first, after, table, *concepts), None) is not None
+
+    def evidence(self, first: int, after: int, skip: int = 0) -> Evidence:
+        """Return tokens as evidence, without the first `skip` characters."""
+        start, end = self.tokens[first].start + skip, self.tokens[after - 1].end
+        return Evidence(start, end, self.text[start:end])
+
+    def sentence_of(self, at: int) -> Sentence:
+        """Return the sentence that a token stands in."""
+        low, high = 0, len(self.sentences) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.sentences[middle].first <= at:
+                low = middle
+            else:
+                high = middle - 1
+        return self.sentences[low]
+
+    def clause_of(self, at: int) -> tuple[int, int]:
+        """Return the stretch between commas, colons and brackets that a token stands in."""
+        sentence = self.sentence_of(at)
+        first, after = at, at + 1
+        while first > sentence.first and self.tokens[first - 1].fold not in _COMMAS:
+            first -= 1
+        while after < sentence.after and self.tokens[after].fold not in _COMMAS:
+            after += 1
+        return first, after
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the report: ar, en, mixed; empty without words."""
+        arabic = sum(token.arabic for token in self.tokens)
+        latin = sum(token.kind == "w" and token.text.isascii() for token in self.tokens)
+        if not arabic and not latin:
+            return ""
+        if arabic >= 4 * latin:
+            return "ar"
+        return "en" if latin >= 4 * arabic else "mixed"
+
+    def _sentences(self) -> Iterator[Sentence]:
+        first, line, paragraph = 0, 0, 0
+        for at, token in enumerate(self.tokens):
+            if token.kind != "p":
+                continue
+            if token.fold == "\n":
+                ends = not self._wrapped(line, at)
+                line = at + 1
+                if ends:
+                    if at > first:
+                        yield Sentence(first, at, paragraph)
+                    first, paragraph = at + 1, paragraph + 1
+            elif token.fold in _ENDS and self._ends(at):
+                if at + 1 > first:
+                    yield Sentence(first, at + 1, paragraph)
+                first = at + 1
+        if first < len(self.tokens):
+            yield Sentence(first, len(self.tokens), paragraph)
+        elif not self.tokens:
+            yield Sentence(0, 0, 0)
+
+    def _ends(self, at: int) -> bool:
+        """Whether a full stop ends a sentence, and not an abbreviation or the number of an item."""
+        token = self.tokens[at]
+        if token.fold != ".":
+            return True
+        before = self.tokens[at - 1] if at else None
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if before is None or after is None:
+            return True
+        if before.kind == "n" and (at == 1 or self.tokens[at - 2].fold == "\n"):
+            return False
+        if before.kind == "w" and before.end == token.start and before.fold in _ABBREVIATIONS:
+            return before.fold in ("m", "p") and after.capital and after.start > token.end
+        return not (after.start == token.end and after.kind == "w" and len(after.text) == 1)
+
+    def _wrapped(self, line: int, at: int) -> bool:
+        """Whether a new line only wraps a sentence that goes on."""
+        if at <= line or at + 1 >= len(self.tokens) or len(self.tokens[at].text) > 1:
+            return False
+        last, following = self.tokens[at - 1], self.tokens[at + 1]
+        length = last.end - self.tokens[line].start
+        goes_on = following.kind == "w" and not following.capital
+        return length in _WRAPPED and goes_on and last.fold not in _ENDS and last.fold != ":"
+
+
+def skipped(token: Token, before: str) -> int:
+    """Return how many characters in front of a word are no part of a name: and, with, to."""
+    letters = sum(letter in "wfblk" for letter in before)
+    at = 0
+    while at < len(token.text) and letters:
+        letters -= 1
+        at += 1
+        while at < len(token.text) and "\u064b" <= token.text[at] <= "\u065f":
+            at += 1
+    return at

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whom a report cites for what it says, in its own words."""
+
+from __future__ import annotations
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.scan import Scan
+
+_COUNTERS = words_of("counts counters")
+_SOURCE_WORDS = 8
+_TO_SOURCE = frozenset({"بحسب", "حسب", "وفق", "وفقا", "وبحسب", "نقلا"})
+_SAY_ENDS = frozenset(
+    [
+        "ان",
+        "انه",
+        "انها",
+        "إن",
+        "أن",
+        "بان",
+        "that",
+        ",",
+        "،",
+        ":",
+        ".",
+        "لوكاله",
+        "في",
+        "اليوم",
+        "امس",
+    ]
+) | {"\n"}
+
+
+def said_by(scan: Scan, at: int) -> str:
+    """Return whom the sentence cites for what stands at a token, in its words; empty: nobody.
+
+    Of several sources in a sentence the one nearest to the token counts.
+    """
+    sentence = scan.sentence_of(at)
+    told: list[tuple[int, str]] = []
+    for start in range(sentence.first, sentence.after):
+        name = _source_at(scan, start, sentence.first, sentence.after)
+        if name:
+            told.append((abs(start - at), name))
+    return min(told, default=(0, ""))[1]
+
+
+_NOT_SOURCES = words_of("counts not sources")
+
+
+def _source_at(scan: Scan, start: int, first: int, after: int) -> str:
+    """Return whom words at a token cite: according to X, X said, قال X."""
+    tokens = scan.tokens
+    word = tokens[start].fold
+    if word == "according" and start + 2 < after:
+        return _words(scan, start + 2, after)
+    if word in _TO_SOURCE and start + 1 < after:
+        return _words(scan, start + 1 + (tokens[start + 1].fold in ("ل", "عن", "ما")), after)
+    hit = scan.hit(start, "verbs", "say")
+    counter = word in _COUNTERS
+    if (hit is None and not counter) or word == "according":
+        return ""
+    if tokens[start].arabic:
+        if hit is None or hit.entry.made == "noun":
+            return ""
+        return _words(scan, hit.after, after) or _subject_before(scan, start, first)
+    return _subject_before(scan, start, first)
+
+
+def _subject_before(scan: Scan, at: int, first: int) -> str:
+    """Return the words right before a verb of saying that name who says it."""
+    tokens = scan.tokens
+    start = at
+    while start > first and at - start < _SOURCE_WORDS and tokens[start - 1].kind == "w":
+        word = tokens[start - 1].fold
+        if (
+            word in _NOT_SOURCES
+            or word in _SAY_ENDS
+            or (scan.hit(start - 1, "people") and not scan.hit(start - 1, "parties"))
+        ):
+            break
+        start -= 1
+    while start < at and tokens[start].fold in ("the", "a", "an", "one", "of"):
+        start += 1
+    if start >= at:
+        return ""
+    return scan.text[tokens[start].start : tokens[at - 1].end].strip()
+
+
+def _words(scan: Scan, first: int, after: int) -> str:
+    """Return the words of a source up to where what it said begins."""
+    tokens = scan.tokens
+    at = first
+    while at < after and at - first < _SOURCE_WORDS:
+        token = tokens[at]
+        if token.kind != "w" or token.fold in _SAY_ENDS:
+            break
+        if scan.hit(at, "verbs") and not token.capital and at > first:
+            break
+        at += 1
+    while first < at and tokens[first].fold in ("the", "a", "an"):
+        first += 1
+    return scan.text[tokens[first].start : tokens[at - 1].end] if at > first else ""

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Several places in a row, places in a phrase, and places written together with a preposition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.gazetteer import longest_known
+from qafila.extraction.scan import Scan, skipped
+from qafila.extraction.spots import Spot, arabic_spot, spot_at, spot_of
+from qafila.extraction.tokens import fold
+
+_PHRASE_REACH = 6
+_INSIDE = words_of("places inside")
+
+
+def in_phrase(scan: Scan, first: int, after: int) -> Iterator[Spot]:
+    """Yield the place in which the goal of a way lies: to shelters in X, إلى مراكز الإيواء في X."""
+    for at in range(first, min(first + _PHRASE_REACH, after)):
+        token = scan.tokens[at]
+        if token.fold == "-":
+            continue
+        if token.kind != "w" or any(
+            h.entry.table == "vehicles" or (h.entry.table == "verbs" and h.entry.made != "noun")
+            for h in scan.hits[at]
+        ):
+            return
+        if token.fold in _INSIDE and at > first:
+            yield from spots_from(scan, at + 1, after, guess=True)
+            return
+
+
+THEN = words_of("places then")
+"""Words that put the place behind them later on the way."""
+_JOINTS = THEN | {"and", "و", "&", "/"}
+
+
+def spots_from(scan: Scan, at: int, after: int, *, guess: bool) -> Iterator[Spot]:
+    """Yield a place and those joined to it: Foua and Kefraya, بلدتي الفوعة وكفريا."""
+    spot = spot_or_glued(scan, at, guess=guess)
+    if spot is None or spot.after > after:
+        return
+    yield spot
+    at = spot.after
+    if at + 1 < after and scan.tokens[at].fold in ("in", "في") and _is_site(spot):
+        city = spot_at(scan, at + 1, guess=False)
+        if city and city.known and not city.region:
+            yield city
+            at = city.after
+    while at < after:
+        start = at
+        if _list_goes_on(scan, at, after):
+            start += 1
+        while start < after and scan.tokens[start].fold in _JOINTS:
+            start += 1
+        token = scan.tokens[start] if start < after else None
+        if token is None or token.kind != "w":
+            return
+        if start > at or (token.fold[:1] in "وع" and _glued_to(scan, start)):
+            listed = scan.tokens[at].fold in (",", "،")
+            following = spot_or_glued(scan, start, guess=listed)
+        elif token.arabic and token.fold.startswith("و"):
+            following = _after_and(scan, start)
+        else:
+            return
+        if following is None:
+            return
+        yield following
+        at = following.after
+
+
+_SITES = words_of("places sites")
+
+
+def _is_site(spot: Spot) -> bool:
+    """Whether a place is one building or camp, whose town is where the way begins or ends too."""
+    return any(fold(word) in _SITES for word in spot.name.split())
+
+
+def _list_goes_on(scan: Scan, at: int, after: int) -> bool:
+    """Whether a comma behind a place joins another one, before *and* closes the list."""
+    if scan.tokens[at].fold not in (",", "،") or at + 1 >= after:
+        return False
+    following = spot_at(scan, at + 1, guess=True)
+    if following is None or following.after >= after:
+        return False
+    behind = scan.tokens[following.after]
+    return behind.fold in ("and", ",", "،") or behind.fold.startswith("و")
+
+
+def _glued_to(scan: Scan, at: int) -> bool:
+    """Whether a known place is written together with and-to: وعإدلب."""
+    token = scan.tokens[at]
+    return (
+        token.arabic
+        and token.fold.startswith(("وع", "ول"))
+        and spot_or_glued(scan, at, guess=False) is not None
+    )
+
+
+def _after_and(scan: Scan, at: int) -> Spot | None:
+    token = scan.tokens[at]
+    skip = skipped(token, "w")
+    found = longest_known(scan.tokens, at, scan.text, skip)
+    if found:
+        known, after = found
+        return spot_of(scan, at, after, skip, known)
+    hit = scan.hit(at, "places", "kind")
+    if hit and "w" in hit.before:
+        return arabic_spot(scan, at, guess=False)
+    return None
+
+
+def spot_or_glued(scan: Scan, at: int, *, guess: bool) -> Spot | None:
+    """Return a place at a token, also where to, in or on is written onto its name: عإدلب."""
+    spot = spot_at(scan, at, guess=guess)
+    if spot is not None or at >= len(scan.tokens):
+        return spot
+    token = scan.tokens[at]
+    whole = any(not hit.before for hit in scan.hits[at])
+    if token.arabic and len(token.fold) > 3 and not whole:
+        for glued in ("ع", "ل", "ب", "ول", "وع", "وب"):
+            if token.fold.startswith(glued):
+                skip = skipped(token, "wl"[-len(glued) :])
+                if found := longest_known(scan.tokens, at, scan.text, skip):
+                    return spot_of(scan, at, found[1], skip, found[0])
+    return None

@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who does what a word says: subject, agent, owner of a noun, by the grammar of both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.context import Context
+from qafila.extraction.lexicon import Hit
+from qafila.extraction.mentions import Mention, coordinated
+from qafila.extraction.scan import Scan, Sentence
+
+_NEAR, _FAR = 4, 8
+_PREPOSITIONS = words_of("parties prepositions")
+_BY = frozenset({"by", "from", "of"})
+
+
+_RELATIVES = words_of("parties relatives")
+_AUXILIARIES = words_of("parties auxiliaries")
+_SKIPPED = words_of("parties skipped")
+_DONE_BY = ("قاد", "اجرا", "تول", "بذل", "قام", "تقود", "يقود", "رعا")
+_MEMBERS_OF = words_of("parties members of")
+
+
+_ARTICLES = frozenset({"the", "both", "a", "local"})
+
+
+class Subjects:
+    """Finds who does what a word says.
+
+    Parameters
+    ----------
+    context
+        The report.
+    found
+        Its mentions by first token.
+    """
+
+    def __init__(self, context: Context, found: dict[int, Mention]) -> None:
+        self.scan: Scan = context.scan
+        self.found = found
+        self.ending = {mention.after: mention for mention in found.values()}
+
+    def doers(self, hit: Hit, sentence: Sentence) -> list[Mention]:
+        """Return who does what a hit says; empty when the sentence does not say."""
+        if self.scan.tokens[hit.first].arabic:
+            first = self._arabic(hit, sentence)
+        else:
+            first = self._latin(hit, sentence)
+        if first is None:
+            return []
+        together = coordinated(self.scan, self.found, first)
+        return [*together, *self._companions(hit, sentence, together)]
+
+    def _companions(self, hit: Hit, sentence: Sentence, told: list[Mention]) -> Iterator[Mention]:
+        """Yield who does it together with the others: escorts the column together with X."""
+        tokens = self.scan.tokens
+        for at in range(hit.after, min(hit.after + 7, sentence.after - 1)):
+            pair = (tokens[at].fold, tokens[at + 1].fold)
+            if pair not in (("together", "with"), ("along", "with"), ("jointly", "with")):
+                continue
+            step = at + 2 + (at + 2 < sentence.after and tokens[at + 2].fold == "the")
+            mention = self.found.get(step) or self.found.get(at + 2)
+            if mention and mention not in told:
+                yield mention
+
+    # ------------------------------------------------------------------ Arabic
+
+    def _arabic(self, hit: Hit, sentence: Sentence) -> Mention | None:
+        if hit.entry.made == "noun":
+            return self._of_noun(hit, sentence)
+        if passive := self._by_arabic(hit.after, sentence.after):
+            return passive
+        antecedent = self._antecedent(hit.first, sentence.first)
+        object_on_it = hit.entry.exact.endswith(("ها", "هم", "ه"))
+        near = min(hit.after + 3, sentence.after)
+        if antecedent and not (object_on_it and self._right(hit.after, near)):
+            return antecedent
+        right = self._right(hit.after, min(hit.after + _FAR, sentence.after))
+        if right and right.first - hit.after < _NEAR:
+            return right
+        left = self._left(hit.first, max(sentence.first, hit.first - _FAR))
+        return left or right or self._speaker(hit.first, sentence.first)
+
+    def _speaker(self, at: int, first: int) -> Mention | None:
+        """Return who is said to have said it of itself: قالت الوزارة إنها توسطت."""
+        said = list(self.scan.within(first, at, "verbs", "say"))
+        if not said:
+            return None
+        last = said[-1]
+        for step in range(last.after, min(last.after + 3, at)):
+            if mention := self.found.get(step):
+                return None if mention.adjective else mention
+        return self._left(last.first, max(first, last.first - _NEAR))
+
+    def _antecedent(self, at: int, first: int) -> Mention | None:
+        """Return whom a relative pronoun right before a verb stands for: X, which escorts."""
+        step = at - 1
+        if step - 1 > first and self.scan.tokens[step - 1].fold == "whose":
+            step -= 1
+        elif step - 2 > first and self.scan.tokens[step - 2].fold == "whose":
+            step -= 2
+        while step > first and self.scan.tokens[step].fold in _AUXILIARIES:
+            step -= 1
+        if step < first or self.scan.tokens[step].fold not in _RELATIVES:
+            return None
+        step -= 1
+        while step > first and self.scan.tokens[step].fold in (",", "،", ")", "»", '"'):
+            step -= 1
+        return self.ending.get(step + 1)
+
+    def _of_noun(self, hit: Hit, sentence: Sentence) -> Mention | None:
+        """Return whose mediation, approval, escort it is: بوساطة قطرية, موافقة الجيش."""
+        at = hit.after
+        while at < sentence.after and at - hit.after < 3:
+            mention = self.found.get(at)
+            if mention:
+                return mention
+            word = self.scan.tokens[at].fold
+            if word in _SKIPPED or (word.endswith("ها") and word.startswith(_DONE_BY)):
+                at += 1
+                continue
+            break
+        if passive := self._by_arabic(hit.after, sentence.after):
+            return passive
+        return (
+            None
+            if "b" in hit.before
+            else self._left(hit.first, max(sentence.first, hit.first - _NEAR))
+        )
+
+    def _by_arabic(self, first: int, after: int) -> Mention | None:
+        """Return who follows من قبل, على يد, من جانب."""
+        for at in range(first, min(after, first + _FAR) - 1):
+            pair = (self.scan.tokens[at].fold, self.scan.tokens[at + 1].fold)
+            if pair in (("من", "قبل"), ("علي", "يد"), ("من", "جانب"), ("من", "طرف")):
+                return self._right(at + 2, min(after, at + 5))
+        return None
+
+    def _is_member(self, at: int) -> bool:
+        """Whether *of* before a party only joins its people to it: ضباط من, عناصر من."""
+        word = self.scan.tokens[at].fold
+        if word in ("تابعه", "التابعه", "تابع", "تابعون"):
+            return True
+        return word == "من" and at > 0 and self.scan.tokens[at - 1].fold.lstrip("و") in _MEMBERS_OF
+
+    def _right(self, first: int, after: int) -> Mention | None:
+        """Return the first mention that no preposition governs, before another verb."""
+        for at in range(first, after):
+            token = self.scan.tokens[at]
+            if token.fold in (".", "\n", "؛", ";", ":"):
+                return None
+            mention = self.found.get(at)
+            if mention and not mention.adjective:
+                belongs = at > first and self._is_member(at - 1)
+                governed = (set(mention.before) & set("bl") and not belongs) or (
+                    at > first
+                    and self.scan.tokens[at - 1].fold in _PREPOSITIONS
+                    and not self._is_member(at - 1)
+                )
+                if not governed:
+                    return mention
+                if at == first and token.fold in _PREPOSITIONS:
+                    return None
+            if any(h.entry.made in ("past", "present") for h in self.scan.hits[at]
+                   if h.entry.table == "verbs" and h.concept != "say"):  # fmt: skip
+                return None
+        return None
+
+    def _left(self, first: int, before: int) -> Mention | None:
+        """Return the nearest mention on the left that no preposition governs."""
+        for at in range(first, before - 1, -1):
+            if at < first and self.scan.tokens[at].fold in (".", "\n", "؛", ";"):
+                return None
+            mention = self.ending.get(at)
+            if mention is None or mention.adjective or mention.first < before:
+                continue
+            if set(mention.before) & set("bl"):
+                continue
+            if mention.first and self.scan.tokens[mention.first - 1].fold in _PREPOSITIONS:
+                continue
+            return mention
+        return None
+
+    # ------------------------------------------------------------------- Latin
+
+    def _latin(self, hit: Hit, sentence: Sentence) -> Mention | None:
+        tokens = self.scan.tokens
+        if hit.entry.words[-1] == "by":
+            return self._behind(hit.after, sentence.after)
+        agent, decided = self._agent(hit, sentence)
+        if decided:
+            return agent
+        glued = self.ending.get(hit.first - 1)
+        if glued and tokens[hit.first - 1].fold == "-":
+            return glued
+        beside = self.ending.get(hit.first)
+        if beside and (beside.adjective or not self._is_verb(hit)):
+            return beside
+        if earlier := self._as_that(hit, sentence):
+            return earlier
+        if self._is_passive(hit, sentence):
+            return None
+        antecedent = self._antecedent(hit.first, sentence.first)
+        return antecedent or self._subject(hit, sentence)
+
+    def _behind(self, at: int, after: int) -> Mention | None:
+        """Return the mention at a token, past the, both, a."""
+        while at < after and self.scan.tokens[at].fold in _ARTICLES and at not in self.found:
+            at += 1
+        return self.found.get(at)
+
+    def _agent(self, hit: Hit, sentence: Sentence) -> tuple[Mention | None, bool]:
+        """Return who stands behind by, of or from, and whether that decides who does it."""
+        tokens = self.scan.tokens
+        participle = hit.entry.words[-1].endswith(("ed", "en"))
+        for at in range(hit.after, min(hit.after + 4, sentence.after)):
+            word = tokens[at].fold
+            if word in (".", ","):
+                break
+            if word not in _BY:
+                continue
+            if at > hit.after and word != "by" and participle:
+                break
+            if mention := self._behind(at + 1, sentence.after):
+                return mention, True
+            if word == "by":
+                return None, True
+        return None, False
+
+    def _as_that(self, hit: Hit, sentence: Sentence) -> Mention | None:
+        """Return who acts *as* guarantor or mediator."""
+        step = hit.first
+        while step > sentence.first and self.scan.tokens[step - 1].fold in ("as", "a", "the"):
+            step -= 1
+        return self.ending.get(step) if step < hit.first else None
+
+    def _is_verb(self, hit: Hit) -> bool:
+        word = hit.entry.words[-1]
+        return not word.endswith(("ion", "al", "or", "ors", "ance", "tee", "ship"))
+
+    def _is_passive(self, hit: Hit, sentence: Sentence) -> bool:
+        """Whether something is done to the subject: was approved, were received."""
+        word = hit.entry.words[0]
+        if not word.endswith(("ed", "en", "nt", "id", "ken", "ght")):
+            return False
+        for at in range(max(sentence.first, hit.first - 3), hit.first):
+            if self.scan.tokens[at].fold in ("was", "were", "be", "been", "being", "are", "is"):
+                return True
+        return False
+
+    def _subject(self, hit: Hit, sentence: Sentence) -> Mention | None:
+        """Return the nearest mention before a verb that no preposition governs."""
+        for at in range(hit.first, max(sentence.first, hit.first - 12), -1):
+            token = self.scan.tokens[at - 1] if at else None
+            mention = self.ending.get(at)
+            if mention and mention.first >= sentence.first and not mention.adjective:
+                before = mention.first - 1
+                while before >= sentence.first and self.scan.tokens[before].fold in (
+                    "the",
+                    "a",
+                    "local",
+                ):
+                    before -= 1
+                governed = before >= sentence.first and self.scan.tokens[before].fold in (
+                    _PREPOSITIONS | {"of", "by", "for"}
+                )
+                if not governed or self.scan.tokens[before].fold == "with":
+                    return self._head(mention)
+            if token is not None and token.fold in (";", ":"):
+                return None
+        return None
+
+    def _head(self, mention: Mention) -> Mention:
+        """Return the first of mentions joined by and, so that all of them are told."""
+        first = mention
+        while True:
+            before = first.first - 1
+            while before >= 0 and self.scan.tokens[before].fold in ("the", "and", ","):
+                before -= 1
+            earlier = self.ending.get(before + 1)
+            if earlier is None or earlier is first or before + 1 == first.first:
+                return first
+            first = earlier

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A report cut into words, numbers and signs, each with its place in the text.
+
+Arabic writes conjunction, preposition and article onto the word; `forms` gives every way in which a
+word may be taken apart, and the lexicon decides which of them is one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from qafila.core.spelling import folded
+
+_TOKEN = re.compile(
+    r"(?P<n>[0-9٠-٩۰-۹]+(?:[.,٫٬'’][0-9٠-٩۰-۹]+)*)"
+    r"|(?P<w>[^\W\d_][^\W\d_\u064b-\u065f\u0670]*(?:[\u064b-\u065f\u0670'’ʼ`ʿʾ]+[^\W\d_]+)*"
+    r"[\u064b-\u065f\u0670]*)"
+    r"|(?P<p>\n+|\S)"
+)
+"""Every branch moves on by at least one sign and none can be read in two ways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a number or a sign.
+
+    Parameters
+    ----------
+    start, end
+        Its place in the text, in characters.
+    kind
+        ``w`` word, ``n`` digits, ``p`` sign or line end.
+    fold
+        The word in the form in which words are compared.
+    capital, arabic
+        Whether it is a word that begins with a capital, or a word in Arabic letters.
+    """
+
+    start: int
+    end: int
+    kind: str
+    text: str
+    fold: str
+    capital: bool = False
+    arabic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to take a word apart.
+
+    Parameters
+    ----------
+    stem
+        What is left.
+    before
+        Letters taken off in front, as and, with, to, like, the: of ``wfblk`` in their order and
+        ``a`` for the article.
+    """
+
+    stem: str
+    before: str = ""
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Return the tokens of a text in their order."""
+    made: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "p"
+        written = match.group()
+        folded_word = fold(written, kind)
+        if not folded_word:  # nothing but a lengthening stroke
+            kind, folded_word = "p", "ـ"
+        word, first = kind == "w", written[0]
+        arabic = word and "\u0600" <= first <= "\ufeff"
+        capital = word and not arabic and first.isupper()
+        start, end = match.span()
+        made.append(Token(start, end, kind, written, folded_word, capital, arabic))
+    return made
+
+
+@lru_cache(maxsize=65_536)
+def fold(written: str, kind: str = "w") -> str:
+    """Return a token in the form in which tokens are compared."""
+    if kind == "p":
+        return "\n" if written[0] == "\n" else written
+    word = folded(written)
+    if kind == "w":
+        word = word.replace("’", "'").replace("ʼ", "'")
+        if word.endswith("'s"):
+            word = word[:-2]
+        word = re.sub("['`ʿʾ]", "", word)
+    return word
+
+
+_PREPOSITIONS = {"ب": "b", "ل": "l", "ك": "k"}
+
+
+@lru_cache(maxsize=65_536)
+def forms(word: str) -> tuple[Form, ...]:
+    """Return every way in which a folded word may be taken apart, the whole word first."""
+    if not word:
+        return (Form(word),)
+    if not "\u0600" <= word[0] <= "\ufeff":
+        return _english_forms(word)
+    found = [Form(word)]
+    if word[0] in "وف" and len(word) > 2:
+        found.append(Form(word[1:], "w" if word[0] == "و" else "f"))
+    for form in tuple(found):
+        stem = form.stem
+        if stem[0] in _PREPOSITIONS and len(stem) > 3:
+            found.append(Form(stem[1:], form.before + _PREPOSITIONS[stem[0]]))
+        if stem.startswith("لل") and len(stem) > 4:
+            found.append(Form(stem[2:], form.before + "la"))
+            found.append(Form(stem[1:], form.before + "la"))
+    definite = (form for form in tuple(found) if form.stem.startswith("ال") and len(form.stem) > 3)
+    found.extend([Form(form.stem[2:], form.before + "a") for form in definite])
+    return tuple(found)
+
+
+def _english_forms(word: str) -> tuple[Form, ...]:
+    found = [Form(word)]
+    if word.endswith("s") and len(word) > 3:
+        found.append(Form(word[:-1]))
+        if word.endswith("es"):
+            found.append(Form(word[:-2]))
+        if word.endswith("ies"):
+            found.append(Form(word[:-3] + "y"))
+    return tuple(found)
+
+
+def bare(word: str) -> str:
+    """Return a folded Arabic word without its article; other words as they are."""
+    return word[2:] if len(word) > 3 and word.startswith("ال") else word

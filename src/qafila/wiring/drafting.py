@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drafting on one computer: reports from files in, the drafted folder out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from qafila.adapters.folder import FolderProblem, write_all
+from qafila.app import drafting, drafting_folder, drafting_shown
+from qafila.core.document import Document
+from qafila.core.findings import Severity, worst
+from qafila.core.values import Lang
+
+DRAFT_JSON = "draft.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What drafting came to.
+
+    Parameters
+    ----------
+    document, json
+        The same for people and for programs.
+    files
+        Names of the files written, in their order.
+    language
+        That of the reports.
+    unread
+        Whether a report could not be read.
+    """
+
+    document: Document
+    json: str
+    files: tuple[str, ...]
+    language: Lang
+    unread: bool
+
+
+def draft(
+    paths: Sequence[Path], out: Path | None, *, dateline: date | None = None, replace: bool = False
+) -> Made:
+    """Draft an operation folder from reports.
+
+    Parameters
+    ----------
+    paths
+        The reports.
+    out
+        The folder to write; None writes nothing.
+    dateline
+        When the reports were written, where they do not say so.
+    replace
+        Whether files that are there already may be replaced.
+
+    Raises
+    ------
+    FolderProblem
+        "report-missing", "draft-there-already", "out-is-a-file", "out-not-writable".
+    """
+    drafted = drafting.draft([(path.name, _content(path)) for path in paths], dateline=dateline)
+    body = drafting_shown.draft_json(drafted)
+    written: tuple[str, ...] = ()
+    if out is not None:
+        made = {**drafting_folder.files(drafted, out.resolve().name), DRAFT_JSON: body.encode()}
+        there = [name for name in made if (out / name).exists()]
+        if there and not replace:
+            raise FolderProblem("draft-there-already", str(out), ", ".join(there))
+        write_all(out, made)
+        written = tuple(sorted(made))
+    return Made(
+        document=drafting_shown.document(drafted),
+        json=body,
+        files=written,
+        language="en" if drafted.language == "en" else "ar",
+        unread=worst(drafted.findings) is Severity.ERROR,
+    )
+
+
+def _content(path: Path) -> bytes | int:
+    """Return the bytes of a report; its size where it is too large to be one."""
+    if not path.is_file():
+        raise FolderProblem("report-missing", str(path))
+    try:
+        size = path.stat().st_size
+        if size > drafting.MOST_BYTES:
+            return size
+        return path.read_bytes()
+    except OSError as error:
+        raise FolderProblem("report-missing", str(path), error.strerror or "") from error

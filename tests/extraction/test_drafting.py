@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command `draft`: folder, findings, several reports, bad input, and the report of 2017."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qafila import app, wiring
+from qafila.app.drafting import MOST_BYTES, Drafted, draft
+from qafila.app.drafting_folder import files
+from qafila.app.drafting_shown import document, draft_json
+from qafila.cli import main
+from qafila.extraction.found import Count, Place, Vehicles
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "report-2017-08-28.ar.txt"
+
+REPORT = """دمشق 3 أيار 2018 (وكالة) – قال مصدر عسكري إن نحو 900 شخص من مسلحي جبهة النصرة وعائلاتهم
+سيغادرون اليوم مخيم اليرموك باتجاه إدلب عبر قلعة المضيق في 17 حافلة، وبينهم 250 مسلحًا.
+ويرافق الهلال الأحمر العربي السوري القافلة، ووافق على الاتفاق الجيش السوري.
+وفي المقابل، أفرجت جبهة النصرة عن 42 مخطوفًا قبل خروج الحافلات.
+"""
+OTHER = """The Syrian army said at least 1,000 people left Yarmouk camp for Idlib on 3 May 2018
+under an evacuation deal.
+"""
+
+
+def drafted(*texts: str) -> Drafted:
+    return draft([(f"{n}.txt", text.encode()) for n, text in enumerate(texts, 1)])
+
+
+def codes(made: Drafted) -> set[str]:
+    return {finding.code for finding in made.findings}
+
+
+def operation(made: Drafted) -> dict[str, Any]:
+    return tomllib.loads(files(made, "my draft")["operation.toml"].decode())
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    return int(left.value.code or 0)
+
+
+def test_the_folder_holds_what_the_report_says_and_nothing_else() -> None:
+    made = drafted(REPORT)
+    body = operation(made)
+    assert body["operation"] == {
+        "id": "my-draft",
+        "date": date(2018, 5, 3),
+        "timezone": "Asia/Damascus",
+        "language": "ar",
+    }
+    figures = {claim["what"]: claim for claim in body["claim"]}
+    assert (figures["people"]["value"], figures["people"]["approx"]) == (900, True)
+    assert (figures["fighters"]["value"], figures["buses"]["value"]) == (250, 17)
+    assert figures["people"]["by"] == {"ar": "مصدر عسكري"}
+    roles = {party["name"]["ar"]: party["roles"] for party in body["party"]}
+    assert "evacuating" in roles["جبهة النصرة"]
+    assert "escort" in roles["الهلال الأحمر العربي السوري"]
+    assert roles["الجيش السوري"] == ["approver"]
+    release = body["obligation"][1]
+    assert (release["what"], release["count"]["value"]) == ("release_people", 42)
+    assert body["obligation"][0]["gate"] == [release["id"]]
+    assert set(files(made, "x")) == {"operation.toml", "route.toml", "report.txt"}
+
+
+def test_every_table_stands_beside_the_exact_words_to_be_confirmed() -> None:
+    text = files(drafted(REPORT), "x")["operation.toml"].decode()
+    tables = [line for line in text.splitlines() if line.startswith("[[")]
+    assert tables
+    assert all("يُنتظر تأكيده" in line for line in tables)
+    assert "«نحو 900 شخص»" in text
+    english = files(drafted(OTHER), "x")["operation.toml"].decode()
+    assert "«at least 1,000 people» – to be confirmed" in english
+
+
+def test_the_drafted_folder_is_read_without_an_error_of_form() -> None:
+    made = files(drafted(REPORT, OTHER), "x")
+    found = app.check(app.open_operation(made), wiring.now())
+    errors = {each.code for each in found if each.severity.value == "ERROR"}
+    assert errors == {"no_people"}
+
+
+def test_draft_json_holds_every_value_with_its_place_in_the_text() -> None:
+    made = drafted(REPORT)
+    body = json.loads(draft_json(made))
+    assert body["reports"] == [{"file": "report.txt", "language": "ar"}]
+    for value in body["found"]:
+        assert value["confirmed"] is False
+        for words in value["evidence"]:
+            assert REPORT[words["start"] : words["end"]] == words["text"]
+    people = next(value for value in body["found"] if value["field"] == "count")
+    assert people["value"] == {"low": 900, "high": 900, "unit": "persons", "cohort": "all"}
+    assert (people["hedge"], people["said_by"]) == ("about", "مصدر عسكري")
+
+
+def test_several_reports_stand_side_by_side_and_are_never_averaged() -> None:
+    made = drafted(REPORT, OTHER)
+    claims = [c for c in operation(made)["claim"] if c["what"] == "people"]
+    assert [(c.get("value"), c.get("low")) for c in claims] == [(900, None), (None, 1000)]
+    assert [c["source"].split(":")[0] for c in claims] == ["report-1.txt", "report-2.txt"]
+    (day,) = made.of("date")
+    assert {file for file, _ in day.words} == {"report-1.txt", "report-2.txt"}
+    assert "rival_counts" in codes(made)
+    assert "rival_counts" not in codes(drafted(REPORT))
+
+
+def test_different_days_are_pointed_out() -> None:
+    made = drafted(REPORT, OTHER.replace("3 May", "5 May"))
+    assert "rival_days" in codes(made)
+    assert operation(made)["operation"]["date"] == date(2018, 5, 3)
+    assert "rival_days" not in codes(drafted(REPORT, OTHER))
+
+
+def test_a_report_without_a_day_leaves_it_open() -> None:
+    made = drafted(OTHER.replace("on 3 May 2018\n", ""))
+    assert codes(made) == {"draft_day_open"}
+    assert "date" not in operation(made)["operation"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "report_empty"),
+        (b" \n 12 34 \n", "report_empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "report_not_text"),
+        (b"%PDF-1.7 \x00\x01", "report_not_text"),
+        (50 * 2**20, "report_too_large"),
+        (b"a" * (MOST_BYTES + 1), "report_too_large"),
+        (b"<!DOCTYPE html><html><body>600 fighters left</body></html>", "report_is_web_page"),
+        ("المطر غزير في الساحل اليوم والمدارس مغلقة".encode(), "report_of_something_else"),
+        (b"kifkon shabeb 7ajazna 2 bus byotla3 el se3a w byerja3 ba3d el 3eres",
+         "report_in_latin_letters"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_an_empty_draft_with_a_finding(
+    content: bytes | int, code: str
+) -> None:
+    made = draft([("message.txt", content)])
+    assert made.noted == ()
+    assert codes(made) == {code}
+    assert draft_json(made)
+    assert document(made).parts
+    assert codes(drafted(REPORT)).isdisjoint({code})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1256"])
+def test_encodings_of_arabic_text(encoding: str) -> None:
+    text = REPORT.replace("–", "-")
+    made = draft([("message.txt", text.encode(encoding))])
+    assert made.reports[0].text == text
+    assert made.of("count")
+
+
+def test_the_command_writes_a_folder_and_overwrites_nothing_unasked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, out = tmp_path / "message.txt", tmp_path / "out"
+    report.write_text(REPORT, "utf-8")
+    assert run("draft", str(report), "--out", str(out), "--lang", "en") == 0
+    shown = capsys.readouterr().out
+    assert "about 900 people" in shown
+    assert "to be confirmed" in shown
+    assert sorted(path.name for path in out.iterdir()) == [
+        "draft.json",
+        "operation.toml",
+        "report.txt",
+        "route.toml",
+    ]
+    (out / "operation.toml").write_text("# mine", "utf-8")
+    assert run("draft", str(report), "--out", str(out), "--lang", "en") == 2
+    assert "operation.toml" in capsys.readouterr().err
+    assert (out / "operation.toml").read_text("utf-8") == "# mine"
+    assert run("draft", str(report), "--out", str(out), "--replace", "--lang", "ar") == 0
+    assert "نحو 900" in capsys.readouterr().out
+    assert run("draft", str(report), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["qafila"] == "1"
+    assert run("draft", str(tmp_path / "none.txt")) == 2
+    assert run("draft", str(report), "--dateline", "yesterday") == 2
+
+
+def test_the_report_of_28_august_2017() -> None:
+    if not SHARED.exists():
+        pytest.skip("not proven: the report is not part of the repository")
+    made = draft([(SHARED.name, SHARED.read_bytes())])
+    counts = [(c.low, c.cohort, each.found.hedge) for each in made.of("count")
+              if isinstance(c := each.found.value, Count)]  # fmt: skip
+    assert counts == [(600, "all", "about"), (250, "fighters", "exact")]
+    assert [each.found.value for each in made.of("date")] == [date(2017, 8, 28)]
+    assert made.of("hour") == ()
+    places = {(p.known, p.role) for each in made.of("place")
+              if isinstance(p := each.found.value, Place)}  # fmt: skip
+    assert {
+        ("Western Qalamoun", "origin"),
+        ("Al-Bukamal", "destination"),
+        ("Qara", "waypoint"),
+    } <= places
+    body = operation(made)
+    roles = {party["name"]["ar"]: set(party["roles"]) for party in body["party"]}
+    assert "evacuating" in roles["داعش"]
+    assert roles["حزب الله اللبناني"] == {"escort"}
+    assert roles["الجيش السوري"] == {"approver"}
+    assert roles["الحكومة السورية"] == {"provider"}
+    assert "medical" in roles["الهلال الأحمر العربي السوري"]
+    kinds = [noted.found.value for noted in made.of("vehicles")]
+    assert {(v.kind, v.count) for v in kinds if isinstance(v, Vehicles)} == {
+        ("bus", None),
+        ("ambulance", None),
+    }
+    (disclosed,) = (o for o in body["obligation"] if o["what"] == "disclose")
+    assert disclosed["by"] == next(p["id"] for p in body["party"] if p["name"]["ar"] == "داعش")

@@ -1,0 +1,409 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is read in reports, rule by rule: numbers, days, counts, places, parties, what is owed."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qafila.extraction.dates import days, from_hijri, hours, resolved
+from qafila.extraction.found import Count, Owed, PartyFound, Place, Reading, Vehicles
+from qafila.extraction.gazetteer import known_place
+from qafila.extraction.numbers import number_at
+from qafila.extraction.reading import read_report
+from qafila.extraction.scan import Scan
+from qafila.extraction.tokens import tokens_of
+
+LEAD = "بموجب اتفاق أُبرم أمس "
+"""Makes a clause in a test one of a report about a movement."""
+
+
+def counts(reading: Reading) -> set[tuple[int | None, int | None, str, str, str]]:
+    found: set[tuple[int | None, int | None, str, str, str]] = set()
+    for each in reading.of("count"):
+        assert isinstance(each.value, Count)
+        value = each.value
+        found.add((value.low, value.high, value.unit, value.cohort, each.hedge))
+    return found
+
+
+def people(text: str) -> set[tuple[int | None, int | None, str, str, str]]:
+    return counts(read_report(text))
+
+
+def places(text: str) -> set[tuple[str, str]]:
+    values = [each.value for each in read_report(text).of("place")]
+    return {(value.name, value.role) for value in values if isinstance(value, Place)}
+
+
+def roles(text: str) -> set[tuple[str, str]]:
+    values = [each.value for each in read_report(text).of("party")]
+    return {
+        (value.name, role)
+        for value in values
+        if isinstance(value, PartyFound)
+        for role in value.roles
+    }
+
+
+def owed(text: str) -> set[tuple[str, str, int | None, str]]:
+    values = [each.value for each in read_report(text).of("obligation")]
+    return {(v.what, v.giver, v.count, v.order) for v in values if isinstance(v, Owed)}
+
+
+def vehicles(text: str) -> set[tuple[str, int | None]]:
+    values = [each.value for each in read_report(text).of("vehicles")]
+    return {(v.kind, v.count) for v in values if isinstance(v, Vehicles)}
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("مئتان", 200),
+        ("ثلاثة آلاف ومئتين", 3200),
+        ("خمسمئة", 500),
+        ("ثلاثمائة وثمانية", 308),
+        ("مئتان وخمسون ألفا", 250_000),
+        ("5 آلاف", 5_000),
+        ("5 آلاف و300", 5_300),
+        ("ألف ومئتي", 1200),
+        ("ألفين وخمسمئة", 2500),
+        ("إحدى وعشرين", 21),
+        ("أحد عشر", 11),
+        ("خمسة عشر", 15),
+        ("بألف و500", 1500),
+        ("١٬٢٠٠", 1200),
+        ("١٢٠٠", 1200),
+        ("1,200", 1200),
+        ("1.200", 1200),
+        ("1.5 مليون", 1_500_000),
+        ("12 000", 12_000),
+        ("3k", 3000),
+        ("one thousand two hundred and fifty", 1250),
+        ("twenty-five", 25),
+        ("two dozen", 24),
+        ("a hundred", 100),
+    ],
+)
+def test_numbers(written: str, value: int) -> None:
+    number = number_at(tokens_of(written), 0)
+    assert number is not None
+    assert number.value == value
+    assert number.after == len(tokens_of(written))
+
+
+@pytest.mark.parametrize("written", ["آلاف", "12%", "", "dozen", "أحد"])
+def test_what_is_no_number(written: str) -> None:
+    tokens = tokens_of(written)
+    number = number_at(tokens, 0) if tokens else None
+    assert number is None or number.after < len(tokens)
+
+
+@pytest.mark.parametrize(
+    ("written", "on"),
+    [
+        ("28 آب 2017", date(2017, 8, 28)),
+        ("28 آب/أغسطس 2017", date(2017, 8, 28)),
+        ("٢٨/٨/٢٠١٧", date(2017, 8, 28)),
+        ("2017-08-28", date(2017, 8, 28)),
+        ("28.8.2017", date(2017, 8, 28)),
+        ("August 28, 2017", date(2017, 8, 28)),
+        ("the 28th of August 2017", date(2017, 8, 28)),
+        ("الثامن والعشرين من آب 2017", date(2017, 8, 28)),
+        ("الاثنين 28 آب 2017", date(2017, 8, 28)),
+        ("15 رمضان 1438 هـ", date(2017, 6, 10)),
+    ],
+)
+def test_days(written: str, on: date) -> None:
+    (day,) = days(Scan(written))
+    assert day.on == on
+
+
+@pytest.mark.parametrize("written", ["اليوم", "28 آب", "الاثنين", "today", "Monday", "28 August"])
+def test_days_that_only_a_dateline_settles(written: str) -> None:
+    (day,) = days(Scan(written))
+    assert resolved(day, None, future=False) is None
+    assert resolved(day, date(2017, 8, 28), future=False) == date(2017, 8, 28)
+
+
+@pytest.mark.parametrize("written", ["اثنين", "31 شباط 2017", "sun", "الرقم 28", "may go"])
+def test_what_is_no_day(written: str) -> None:
+    assert all(day.on is None and day.weekday is None for day in days(Scan(written)))
+
+
+def test_the_civil_hijri_calendar() -> None:
+    assert from_hijri(1445, 1, 1) == date(2023, 7, 19)
+    assert from_hijri(1445, 13, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ("06:30", time(6, 30)),
+        ("8:30 a.m.", time(8, 30)),
+        ("7 pm", time(19)),
+        ("0600 hrs", time(6)),
+        ("الساعة السابعة والنصف مساء", time(19, 30)),
+        ("الساعة 6 صباحا", time(6)),
+        ("الساعة خمسة ونص الفجر", time(5, 30)),
+        ("عند العاشرة صباحًا", time(10)),
+    ],
+)
+def test_hours(written: str, at: time) -> None:
+    (hour,) = hours(Scan(written))
+    assert hour.at == at
+
+
+@pytest.mark.parametrize(
+    ("clause", "count"),
+    [
+        ("غادر نحو 600 شخص المدينة", (600, 600, "persons", "all", "about")),
+        ("خرج ما لا يقل عن 300 مدني", (300, None, "persons", "civilians", "at_least")),
+        ("خرج ما لا يزيد على مئتي مقاتل", (None, 200, "persons", "fighters", "at_most")),
+        ("خرج بين 500 و600 مسلح", (500, 600, "persons", "fighters", "range")),
+        ("خرجت 120 عائلة", (120, 120, "families", "families", "exact")),
+        ("خرج 600 من مسلحي التنظيم وأسرهم", (600, 600, "persons", "all", "exact")),
+        ("خرج 40 شخصا جريحا", (40, 40, "persons", "wounded", "exact")),
+        ("خرج طفلين", (2, 2, "persons", "children", "exact")),
+        ("غادر عشرات المدنيين", (None, None, "persons", "civilians", "vague")),
+        ("غادر المدنيون، ولا يقل عددهم عن 300", (300, None, "persons", "civilians", "at_least")),
+    ],
+)
+def test_counts_in_arabic(clause: str, count: tuple[object, ...]) -> None:
+    assert people(LEAD + clause) == {count}
+
+
+@pytest.mark.parametrize(
+    ("clause", "count"),
+    [
+        ("some 600 people left the town", (600, 600, "persons", "all", "about")),
+        ("at least 300 civilians left", (300, None, "persons", "civilians", "at_least")),
+        ("up to 200 rebel fighters left", (None, 200, "persons", "fighters", "at_most")),
+        ("500 to 600 militants left", (500, 600, "persons", "fighters", "range")),
+        ("120 families left", (120, 120, "families", "families", "exact")),
+        ("600 fighters and their families left", (600, 600, "persons", "all", "exact")),
+        ("five detained fighters left", (5, 5, "persons", "fighters", "exact")),
+        ("dozens of civilians left", (None, None, "persons", "civilians", "vague")),
+        ("the convoy carried 951", (951, 951, "persons", "all", "exact")),
+    ],
+)
+def test_counts_in_english(clause: str, count: tuple[object, ...]) -> None:
+    assert people(f"Under the evacuation deal {clause}.") == {count}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Under the deal the convoy left. In all 126 people were killed in the shelling.",
+        "Under the deal the convoy left. More than 40,000 people still live in the town.",
+        "Under the deal the convoy left. Last year 1,400 civilians left another town.",
+        "Under the deal the convoy left in buses with room for 50 people each.",
+        "Under the deal the convoy left on 3 May 2016 after 1,200 days of siege.",
+        "بموجب الاتفاق غادرت القافلة. وقُتل 126 مدنيا في القصف.",
+        "بموجب الاتفاق غادرت القافلة. وسبق أن خرج 1400 مدني في العام الماضي.",
+        "بموجب الاتفاق غادرت الدفعة الثالثة بعد حصار دام 4 سنوات.",
+    ],
+)
+def test_figures_of_something_else_are_no_counts(text: str) -> None:
+    assert people(text) == set()
+
+
+def test_a_figure_said_twice_is_one_count_with_both_places() -> None:
+    text = "غادر نحو 600 مسلح البلدة. وقال مصدر عسكري إن 600 مسلح غادروا في حافلات."
+    (found,) = read_report(text).of("count")
+    assert len(found.evidence) == 2
+    assert found.said_by == "مصدر عسكري"
+
+
+def test_rival_figures_stand_beside_each_other() -> None:
+    text = (
+        "Under the deal fighters left on buses. The army said 900 people had left, while the rebels"
+        " said 1,200 people had left."
+    )
+    said = {(each.value.low, each.said_by) for each in read_report(text).of("count")
+            if isinstance(each.value, Count)}  # fmt: skip
+    assert said == {(900, "army"), (1200, "rebels")}
+
+
+def test_vehicles() -> None:
+    text = "Under the deal fighters left in 17 buses and an unknown number of ambulances."
+    assert vehicles(text) == {("bus", 17), ("ambulance", None)}
+    assert vehicles(LEAD + "غادر المقاتلون في حافلتين و10 سيارات إسعاف") == {
+        ("bus", 2),
+        ("ambulance", 10),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            LEAD + "غادر المسلحون من القلمون الغربي باتجاه البوكمال عبر معبر الزمراني",
+            {("القلمون الغربي", "origin"), ("البوكمال", "destination"), ("الزمراني", "waypoint")},
+        ),
+        (
+            LEAD + "خرجت العائلات من بلدتي الفوعة وكفريا إلى حي الراشدين",
+            {("الفوعة", "origin"), ("كفريا", "origin"), ("الراشدين", "destination")},
+        ),
+        (
+            "Under the deal fighters left Daraya for Idlib via Homs.",
+            {("Daraya", "origin"), ("Idlib", "destination"), ("Homs", "waypoint")},
+        ),
+        (
+            "Families were evacuated from Yalda, Babila and Beit Sahm to Jarablus under the deal.",
+            {("Yalda", "origin"), ("Babila", "origin"), ("Beit Sahm", "origin"),
+             ("Jarablus", "destination")},
+        ),
+        (
+            LEAD + "خرج المدنيون من قرية لا يعرفها أحد، إلى مركز إيواء في الدار البيضاء",
+            set(),
+        ),
+    ],
+)  # fmt: skip
+def test_places_by_grammar(text: str, expected: set[tuple[str, str]]) -> None:
+    found = places(text)
+    assert expected <= found if expected else ("قرية", "origin") not in found
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("البوكمال", "البو كمال", "أبو كمال", "بوكمال", "Al-Bukamal", "Abu Kamal", "Albukamal"),
+        ("الفوعة", "فوعة", "Foua", "Fuaa", "Fu'ah", "Al-Fu'ah"),
+        ("دير الزور", "Deir Ezzor", "Deir al-Zor", "Deir ez-Zor"),
+    ],
+)
+def test_spellings_of_one_place(names: tuple[str, ...]) -> None:
+    assert len({known_place(name) for name in names}) == 1
+    assert known_place(names[0]) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Under the deal buses escorted by the Red Crescent left.", ("Red Crescent", "escort")),
+        ("The evacuation deal was brokered by Qatar.", ("Qatar", "mediator")),
+        ("Fighters left under a Russian-brokered evacuation deal.", ("Russian", "mediator")),
+        ("Buses provided by the Syrian government evacuated fighters.",
+         ("Syrian government", "provider")),
+        ("The Syrian army approved the evacuation of the fighters.", ("Syrian army", "approver")),
+        ("Fighters left the rebel-held town under the deal.", ("rebel", "controlling")),
+        ("Ahrar al-Sham rejected the evacuation deal; fighters left.",
+         ("Ahrar al-Sham", "objector")),
+        ("Islamic State fighters left the town under the deal.", ("Islamic State", "evacuating")),
+        (LEAD + "يرافق مقاتلو حزب الله القافلة التي غادرت", ("حزب الله", "escort")),
+        (LEAD + "غادرت حافلات تقدمها الحكومة السورية", ("الحكومة السورية", "provider")),
+        (LEAD + "وافق عليه الجيش السوري غادر المسلحون", ("الجيش السوري", "approver")),
+        (LEAD + "بوساطة قطرية غادر المسلحون", ("قطرية", "mediator")),
+        (LEAD + "غادر مسلحو جبهة النصرة في حافلات", ("جبهة النصرة", "evacuating")),
+        (LEAD + "غادر المسلحون بضمانة روسيا", ("روسيا", "guarantor")),
+        (LEAD + "غادر المسلحون ورفضت أحرار الشام الاتفاق", ("أحرار الشام", "objector")),
+    ],
+)  # fmt: skip
+def test_roles(text: str, expected: tuple[str, str]) -> None:
+    assert expected in roles(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Fighters left on buses. In exchange, rebels will release 42 prisoners.",
+            ("free", "rebels", 42, ""),
+        ),
+        (
+            "Fighters left on buses. In return the group handed over the bodies of 8 soldiers.",
+            ("hand_over_bodies", "group", 8, ""),
+        ),
+        (
+            LEAD + "غادر المسلحون. وفي المقابل، كشف تنظيم (داعش) عن مصير الجنود المخطوفين.",
+            ("disclose", "داعش", None, ""),
+        ),
+        (
+            LEAD + "غادر المسلحون، مقابل أن تفرج الفصائل عن أربعين محتجزا بالتزامن مع ذلك",
+            ("free", "الفصائل", 40, "together"),
+        ),
+        (
+            "Rebels must hand over their heavy weapons before the buses leave, under the deal.",
+            ("other", "Rebels", None, "before"),
+        ),
+    ],
+)
+def test_what_is_given_in_return(text: str, expected: tuple[str, str, int | None, str]) -> None:
+    found = owed(text)
+    name = expected[1].casefold()
+    assert any((w, n, o) == (expected[0], expected[2], expected[3]) and name in g.casefold()
+               for w, g, n, o in found), found  # fmt: skip
+
+
+def test_prisoners_freed_in_return_are_no_count_of_those_who_move() -> None:
+    text = "Under the deal 300 fighters left on buses. In exchange, rebels freed 42 prisoners."
+    assert {low for low, *_ in people(text)} == {300}
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("DAMASCUS, Aug 28, 2017 (Agency) - Fighters leave on buses today under the deal.",
+         date(2017, 8, 28)),
+        ("دمشق 28 أغسطس 2017 (وكالة) يغادر المسلحون غدا في حافلات بموجب الاتفاق.",
+         date(2017, 8, 29)),
+        ("Fighters left on buses today under the deal.", None),
+        ("Fighters left on Monday, 28 August under the deal.", None),
+    ],
+)  # fmt: skip
+def test_the_day_of_the_movement(text: str, on: date | None) -> None:
+    found = read_report(text).of("date")
+    assert [each.value for each in found] == ([on] if on else [])
+
+
+def test_a_dateline_told_beside_the_text_settles_today() -> None:
+    text = "Fighters left on buses today under the deal."
+    (found,) = read_report(text, dateline=date(2020, 1, 2)).of("date")
+    assert found.value == date(2020, 1, 2)
+    assert found.confidence == "reckoned"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\n ",
+        "12 34 56",
+        "Heavy rain is expected; schools stay shut until Monday and 4,000 people lost power.",
+        "طرحت البلدية عطاء لشراء 30 حافلة سعة كل منها ستون راكبا.",
+        "kifkon shabeb 7ajazna 2 bus w el bus byotla3 el se3a 4 w byerja3 ba3d nos el leil",
+    ],
+)
+def test_nothing_is_read_where_nothing_is_said(text: str) -> None:
+    assert read_report(text).found == ()
+
+
+WORDS = st.sampled_from(
+    [
+        *("600", "250", "من", "إلى", "نحو", "مسلح", "عائلة", "غادر", "حافلة", "داعش", "الاتفاق،"),
+        *("مقابل", ".", "\n", "و", "28", "آب", "2017", "كشف", "عن", "مصير", "fighters", "left"),
+        *("Homs", "for", "Idlib", "via", "on", "buses", "under the deal", "in exchange", "12", ","),
+        *(
+            "prisoners",
+            "U.N.",
+            "الهلال الأحمر",
+            "للهلال",
+            "عإدلب",
+            "\ufee3\ufeb4\ufee0\ufea4\ufef4\ufee6",
+        ),
+        *("\u0640", "\u202b", "5 آلاف", "و300", "–", "(", ")", "Fu'ah", "al-", "'s"),
+    ]
+)
+
+
+@given(st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=60).map(" ".join)))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_read_and_every_evidence_stands_where_it_says(text: str) -> None:
+    for found in read_report(text).found:
+        assert found.evidence
+        for words in found.evidence:
+            assert text[words.start : words.end] == words.text != ""
