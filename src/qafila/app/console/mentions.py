@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -37,43 +37,44 @@ class Mentions:
     """The facts that speak of each person, vehicle, place and lot, as they come in.
 
     A correction speaks of all that the fact which it corrects speaks of, and what settles a dispute
-    of every place that was claimed.
+    of all that the claims speak of; whichever of them comes first.
     """
 
     def __init__(self) -> None:
         self._of: dict[str, dict[str, None]] = {}
-        self._in: dict[str, tuple[str, ...]] = {}
+        self._in: dict[str, dict[str, None]] = {}
         self._waiting: dict[str, list[str]] = {}
 
     def add(self, envelope: Envelope) -> None:
         """Take in a fact."""
         fact = envelope.fact
-        subjects = tuple(dict.fromkeys(_subjects(fact)))
+        self._note(envelope.id, _subjects(fact))
         if isinstance(fact, FactCorrected):
-            corrected = self._in.get(fact.corrects)
-            if corrected is None:
-                self._waiting.setdefault(fact.corrects, []).append(envelope.id)
-            subjects = (*subjects, *(corrected or ()))
+            self._follow(envelope.id, fact.corrects)
         if isinstance(fact, WhereaboutsSettled):
-            subjects = (*subjects, *self._settled(fact))
-        self._note(envelope.id, subjects)
+            for subject in fact.subjects:
+                self._note(envelope.id, (f"{PERSON}{subject}", f"{VEHICLE}{subject}"))
+            for claim in fact.weighed:
+                self._follow(envelope.id, claim)
         for later in self._waiting.pop(envelope.id, ()):
-            self._note(later, subjects)
+            self._follow(later, envelope.id)
+
+    def _follow(self, later: str, earlier: str) -> None:
+        """Have a fact speak of what another speaks of, as soon as that one is here."""
+        told = self._in.get(earlier)
+        if told is None:
+            self._waiting.setdefault(earlier, []).append(later)
+        else:
+            self._note(later, tuple(told))
 
     def of(self, subject: str) -> tuple[str, ...]:
         """Return the ids of the facts that speak of it, in the order in which they came."""
         return tuple(self._of.get(subject, ()))
 
-    def _settled(self, fact: WhereaboutsSettled) -> Iterator[str]:
-        """Yield whom a dispute was about, and the places of every claim that was weighed."""
-        for subject in fact.subjects:
-            yield from (f"{PERSON}{subject}", f"{VEHICLE}{subject}")
-        for claim in fact.weighed:
-            yield from (word for word in self._in.get(claim, ()) if is_place(word))
-
-    def _note(self, fact: str, subjects: tuple[str, ...]) -> None:
-        self._in[fact] = subjects
+    def _note(self, fact: str, subjects: Iterable[str]) -> None:
+        told = self._in.setdefault(fact, {})
         for subject in subjects:
+            told[subject] = None
             self._of.setdefault(subject, {})[fact] = None
 
 
