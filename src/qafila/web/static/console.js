@@ -11,8 +11,10 @@ let stream = null;
 let wanted = 0; // the version that the stream told last
 let etag = "";
 let busy = false;
+let asked = false; // to fetch once more as soon as the fetch at work is done
 let lastAt = 0;
 let lostAt = 0;
+let forms = 0; // forms that were sent from here, so that no page of before takes the place of theirs
 let stale = false; // something was not put in place, because somebody was typing there
 
 const body = () => document.body;
@@ -66,25 +68,31 @@ function place(page) {
 
 /** Fetch this page again and show what has changed. */
 async function again() {
-  if (busy) return;
+  if (busy) {
+    asked = true; // for something else meanwhile: once more when this is done
+    return;
+  }
   busy = true;
   const wait = lastAt + AGAIN_MS - performance.now();
   if (wait > 0) await new Promise((done) => setTimeout(done, wait));
   lastAt = performance.now();
+  const before = forms;
   try {
     const headers = { "X-Quiet": "1", ...(etag ? { "If-None-Match": etag } : {}) };
     const answer = await fetch(location.href, { headers, redirect: "manual", cache: "no-store" });
     if (answer.type === "opaqueredirect") location.reload(); // the session has ended
-    else if (answer.status === 200) {
+    else if (answer.status === 200 && before === forms) { // else it is the page of before
       etag = answer.headers.get("ETag") || "";
-      place(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (before === forms) place(page);
     }
   } catch {
     // The stream tells when the line is back.
   } finally {
     busy = false;
   }
-  if (wanted > version()) setTimeout(again, AGAIN_MS);
+  if (asked || wanted > version()) setTimeout(again, asked ? 0 : AGAIN_MS);
+  asked = false;
 }
 
 /** Listen for changes of the operation that is shown. */
@@ -124,9 +132,12 @@ async function send(form, by) {
     if (answer.redirected) history.pushState(null, "", answer.url);
     document.title = page.title;
     etag = "";
+    forms += 1;
     const main = document.getElementById("main");
     const fresh = page.getElementById("main");
     if (main && fresh) main.replaceChildren(...fresh.childNodes);
+    // What has to be mended stays until it is sent again, whatever happens meanwhile.
+    if (!answer.ok) main?.firstElementChild?.setAttribute("data-dirty", "");
     if (page.body.dataset.version) body().dataset.version = page.body.dataset.version;
     const first = main?.querySelector("[aria-invalid], [role=alert], [role=status]");
     if (first instanceof HTMLElement) {
