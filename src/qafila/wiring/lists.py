@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,14 +14,12 @@ from qafila import app
 from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem
 from qafila.app.comparing import Side, compare, side_of_list, side_of_operation
 from qafila.app.identities import SEES_ALL
-from qafila.app.identity_findings import IdentitiesForgotten, IdentitiesSealed
-from qafila.app.importing import Understood, owner_marks, understand
-from qafila.app.importing_owed import OwedUnderstood, lists_owed, understand_owed
+from qafila.app.importing import Understood, owner_marks
+from qafila.app.importing_beside import GivenList, ListOfPeople, NotHeld, OwedList
+from qafila.app.importing_owed import OwedUnderstood
 from qafila.app.storing import open_store, role_of
-from qafila.core.drafts.owed_lists import list_called
 from qafila.core.events import Fact, Receipt
 from qafila.core.operation import Operation
-from qafila.core.registry import Person, is_in_clear
 from qafila.core.registry.difference import Difference
 from qafila.core.values import Lang
 from qafila.wiring.operations import (
@@ -62,98 +59,25 @@ def read_file(path: Path, what_for: str = "import") -> bytes:
     return content
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _List(ABC, Generic[T]):
-    """A list that was asked to be taken in."""
-
-    path: Path
-    content: bytes
-    sender: str
-    columns: Mapping[str, str]
-
-    def beside(self, opened: app.Opened) -> T:
-        """Hold it against an operation."""
-        sealed = sum(f.people for f in opened.findings if isinstance(f, IdentitiesSealed))
-        if sealed and not any(map(is_in_clear, self._named_in(opened.operation))):
-            raise FolderProblem("import-no-keys", str(self.path))
-        return self._understood(opened, sealed_here=sealed > 0)
-
-    @abstractmethod
-    def _named_in(self, operation: Operation) -> Iterator[Person]:
-        """Yield whom names that this device can open could be of."""
-
-    @abstractmethod
-    def _understood(self, opened: app.Opened, *, sealed_here: bool) -> T:
-        """Say what it changes."""
-
-    def _is_open_elsewhere(self) -> bool:
-        marks = (self.path.with_name(name) for name in owner_marks(self.path.name))
-        return any(map(os.path.lexists, marks))
-
-    def beside_store(self, here: Station) -> tuple[Operation, T]:
-        """Hold it against what a store holds."""
-        opened = open_store(here.recorder, purpose=IMPORTING)
-        if role_of(opened.operation, here.recorder.device) not in SEES_ALL:
-            raise FolderProblem("import-no-names", str(self.path))
-        return opened.operation, self.beside(opened)
+def _beside(listed: GivenList[T], opened: app.Opened, path: Path) -> T:
+    """Hold a list against an operation; say what is in the way as a command says it."""
+    try:
+        return listed.beside(opened.operation, opened.findings)
+    except NotHeld as problem:
+        subject = str(path) if problem.subject == listed.name else problem.subject
+        raise FolderProblem(problem.code, subject, problem.reason) from problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ListOfPeople(_List[Understood]):
-    """A list of people who travel."""
-
-    def _named_in(self, operation: Operation) -> Iterator[Person]:
-        yield from operation.persons.values()
-
-    def _understood(self, opened: app.Opened, *, sealed_here: bool) -> Understood:
-        understood = understand(
-            opened.operation,
-            self.path.name,
-            self.content,
-            sender=self.sender,
-            columns=self.columns,
-            sealed_here=sealed_here or _are_forgotten(opened),
-            open_elsewhere=self._is_open_elsewhere(),
-        )
-        _all_there(understood.absent, understood.headers)
-        return understood
+def _beside_store(listed: GivenList[T], here: Station, path: Path) -> tuple[Operation, T]:
+    """Hold a list against what a store holds."""
+    opened = open_store(here.recorder, purpose=IMPORTING)
+    if role_of(opened.operation, here.recorder.device) not in SEES_ALL:
+        raise FolderProblem("import-no-names", str(path))
+    return opened.operation, _beside(listed, opened, path)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _OwedList(_List[OwedUnderstood]):
-    """A list that an obligation owes."""
-
-    listed: str
-
-    def _named_in(self, operation: Operation) -> Iterator[Person]:
-        yield from operation.persons.values()
-        yield from (e.who for e in operation.entries.values() if e.who is not None)
-
-    def _understood(self, opened: app.Opened, *, sealed_here: bool) -> OwedUnderstood:
-        listed, known = list_called(self.listed), lists_owed(opened.operation)
-        if listed not in known:
-            raise FolderProblem("import-list-not-owed", self.listed, ", ".join(known) or "–")
-        understood = understand_owed(
-            opened.operation,
-            listed,
-            self.path.name,
-            self.content,
-            sender=self.sender,
-            columns=self.columns,
-            open_elsewhere=self._is_open_elsewhere(),
-        )
-        _all_there(understood.absent(self.columns), understood.headers)
-        return understood
-
-
-def _all_there(absent: tuple[str, ...], headers: tuple[str, ...]) -> None:
-    if absent:
-        raise FolderProblem("import-map-absent", ", ".join(absent), " | ".join(headers))
-
-
-def _are_forgotten(opened: app.Opened) -> bool:
-    """Whether keys are gone for good: after a merge is undone nothing else says so."""
-    return any(isinstance(f, IdentitiesForgotten) and f.people for f in opened.findings)
+def _is_open_elsewhere(path: Path) -> bool:
+    return any(os.path.lexists(path.with_name(name)) for name in owner_marks(path.name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,9 +110,14 @@ def taking(
         "import-unreadable", "import-too-large", "import-no-names", "import-no-keys",
         "import-map-absent" (with the headers that are there), and what opening raises.
     """
-    content = read_file(path)
-    listed = _ListOfPeople(path=path, content=content, sender=sender, columns=columns)
-    with _taking(where, listed) as made:
+    listed = ListOfPeople(
+        name=path.name,
+        content=read_file(path),
+        sender=sender,
+        columns=columns,
+        open_elsewhere=_is_open_elsewhere(path),
+    )
+    with _taking(where, listed, path) as made:
         yield made
 
 
@@ -203,31 +132,37 @@ def taking_owed(
     FolderProblem
         What `taking` raises, and "import-list-not-owed" (with the lists that are).
     """
-    content = read_file(path)
-    owed = _OwedList(path=path, content=content, sender=sender, columns=columns, listed=listed)
-    with _taking(where, owed) as made:
+    owed = OwedList(
+        name=path.name,
+        content=read_file(path),
+        sender=sender,
+        columns=columns,
+        listed=listed,
+        open_elsewhere=_is_open_elsewhere(path),
+    )
+    with _taking(where, owed, path) as made:
         yield made
 
 
 @contextmanager
-def _taking(where: str, listed: _List[T]) -> Iterator[Taking[T]]:
+def _taking(where: str, listed: GivenList[T], path: Path) -> Iterator[Taking[T]]:
     if not is_database(where) and store_path(where) is None:
         opened = open_folder(Path(where), day=True)
 
         def record_in_new_store(facts: Callable[[T], tuple[Fact, ...]]) -> tuple[Receipt, ...]:
             with station_at(where, making=True) as here:
                 # Households that are called by a name have a number of their own in a store.
-                _, understood = listed.beside_store(here)
+                _, understood = _beside_store(listed, here, path)
                 return _record(here, facts(understood))
 
         yield Taking(
             operation=opened.operation,
-            understood=listed.beside(opened),
+            understood=_beside(listed, opened, path),
             _record=record_in_new_store,
         )
         return
     with station_at(where) as here:
-        operation, understood = listed.beside_store(here)
+        operation, understood = _beside_store(listed, here, path)
         yield Taking(
             operation=operation,
             understood=understood,
