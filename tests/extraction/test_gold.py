@@ -28,7 +28,8 @@ WORDS = {
     "hedge": {"exact", "about", "at_least", "at_most", "range", "vague"},
     "unit": {"persons", "families"},
     "cohort": {
-        "all", "fighters", "civilians", "families", "children", "women", "wounded", "detainees",
+        "all", "fighters", "civilians", "families", "children", "women", "men", "wounded",
+        "detainees",
     },
     "kind": {
         "bus", "minibus", "car", "ambulance", "truck", "plane", "helicopter", "boat", "train",
