@@ -27,16 +27,6 @@ console-page-operations = العمليات
 console-page-today = اليوم
 console-page-account = حسابي
 
-console-role-coordinator = منسّق
-console-role-registrar = مسؤول تسجيل
-console-role-marshal = مشرف حافلة
-console-role-leader = قائد قافلة
-console-role-mediator = وسيط أو ضامن
-console-role-liaison = ضابط ارتباط لطرف
-console-role-tracing = مسؤول بحث عن المفقودين
-console-role-reporting = مسؤول تقارير
-console-role-auditor = مدقّق
-console-role-administrator = مدير النظام
 
 console-sign-in = تسجيل الدخول
 console-sign-out = تسجيل الخروج

@@ -25,16 +25,6 @@ console-page-operations = Operations
 console-page-today = Today
 console-page-account = My account
 
-console-role-coordinator = Coordinator
-console-role-registrar = Registrar
-console-role-marshal = Marshal
-console-role-leader = Convoy leader
-console-role-mediator = Mediator or guarantor
-console-role-liaison = Liaison of a party
-console-role-tracing = Tracing officer
-console-role-reporting = Reporting officer
-console-role-auditor = Auditor
-console-role-administrator = Administrator
 
 console-sign-in = Sign in
 console-sign-out = Sign out

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -176,6 +176,8 @@ def _environment() -> Environment:
         static=static,
         address=address,
         sent_to=sent_to,
+        utc=UTC,
+        qr=qr,
         own_names=OWN_NAMES,
         langs=LANGS,
     )

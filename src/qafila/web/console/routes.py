@@ -14,6 +14,7 @@ from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException, NotFoundException, PermissionDeniedException
 from litestar.response import Redirect
 
+from qafila.app.accounts import ABSOLUTE, Denied, Unfit
 from qafila.core.document import Phrase
 from qafila.web.console.entry import entry_routes
 from qafila.web.console.files import file_routes
@@ -158,6 +159,11 @@ class Console:
             done = act.do(visit, filled)
         except Mistakes as mistakes:
             return self.shown(page, visit, status=422, filled=filled, mistakes=mistakes.of)
+        except Unfit as unfit:
+            wrong = {each.field: each.phrase for each in reversed(unfit.problems)}
+            return self.shown(page, visit, status=422, filled=filled, mistakes=wrong)
+        except Denied as denied:
+            raise PermissionDeniedException(str(denied)) from denied
         except Exception as error:
             said = explained(error)
             if said is None:
@@ -165,8 +171,10 @@ class Console:
             return self.shown(page, visit, status=422, filled=filled, mistakes={"": said})
         if visit.live is not None:
             visit.live.refresh()
-        self.visits.notes.leave(visit.session, tuple(done.told))
-        return Redirect(done.path, status_code=303)
+        self.visits.notes.leave(done.session or visit.session, tuple(done.told))
+        lasts_s = int(ABSOLUTE.total_seconds())
+        new = [self.visits.session_cookie(done.session, lasts_s)] if done.session else None
+        return Redirect(done.path, status_code=303, cookies=new)
 
     def _page(self, name: str, op: str | None) -> Page:
         page = self.pages.get(name)

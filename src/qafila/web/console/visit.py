@@ -70,6 +70,8 @@ class Visit:
         Their session's token; empty for a program with a token of its own.
     lang
         The language to answer in.
+    origin
+        The address of this hub, as it was called.
     live
         The operation that is asked about; None on pages of the hub itself.
     query
@@ -81,6 +83,7 @@ class Visit:
     session: str
     lang: Lang
     path: str
+    origin: str = ""
     live: LiveOperation | None = None
     query: Mapping[str, str] = field(default_factory=dict)
     told: tuple[Phrase, ...] = ()
@@ -181,6 +184,7 @@ class Visits:
             session=session,
             lang=language_of(request),
             path=request.url.path,
+            origin=f"{request.url.scheme}://{request.url.netloc}",
             live=live,
             query=dict(request.query_params.items()),
         )

@@ -26,10 +26,17 @@ Show = Callable[["Visit"], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a form: where to go next, and what to say there."""
+    """What became of a form: where to go next, and what to say there.
+
+    Parameters
+    ----------
+    session
+        The token of the session that goes on from here, where it is another.
+    """
 
     path: str
     told: Sequence[Phrase] = ()
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +46,12 @@ class Act:
     Parameters
     ----------
     action
-        What whoever sends it must be allowed to do.
+        What whoever sends it must be allowed to do; None: whoever is signed in may.
     do
         Does it. Raises `forms.Mistakes` for what has to be mended, with every field at once.
     """
 
-    action: Action
+    action: Action | None
     do: Callable[[Visit, Filled], Done]
 
 
