@@ -315,8 +315,8 @@ def test_roles(text: str, expected: tuple[str, str]) -> None:
             ("free", "rebels", 42, ""),
         ),
         (
-            "Fighters left on buses. In return the group handed over the bodies of 8 soldiers.",
-            ("hand_over_bodies", "group", 8, ""),
+            "Fighters left on buses. In return the faction handed over the bodies of 8 soldiers.",
+            ("hand_over_bodies", "faction", 8, ""),
         ),
         (
             LEAD + "غادر المسلحون. وفي المقابل، كشف تنظيم (داعش) عن مصير الجنود المخطوفين.",

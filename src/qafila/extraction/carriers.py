@@ -30,6 +30,8 @@ def vehicles(context: Context, items: list[Counted], owed: set[int]) -> Iterator
         if item.noun.table != "vehicles":
             continue
         used.update(range(item.first, item.after))
+        if item.noun.concept == "vehicle":
+            continue
         if item.first in owed or not _carries(context, item.first, item.noun.concept):
             continue
         figure = item.figure

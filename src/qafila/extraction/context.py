@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from qafila.data.lexicons import words_of
 from qafila.extraction.dates import Day, resolved
 from qafila.extraction.numbers import digits_value
 from qafila.extraction.scan import MOVING, Scan, Sentence
@@ -14,6 +15,8 @@ _APART_DAYS = 12
 """A day further than this from the movement speaks of something else."""
 
 _WEEK = 7
+_AGREED_REACH = 6
+_AGREED = words_of("context agreed")
 _WAS = frozenset({"وكان", "وكانت", "كان", "كانت", "وكانوا"})
 _OVER = frozenset(["last", "الماضي", "الفائت", "المنصرم"])
 _SHORT_WORDS = 120
@@ -80,18 +83,26 @@ class Context:
             self._about[sentence.first] = About(
                 moving=scan.has(first, after, "verbs", *MOVING),
                 background=self._background(first, after),
-                cued=scan.has(first, after, "cues", "background"),
+                cued=self._cued(first, after),
                 earlier=self._earlier(first, after),
                 counting=scan.has(first, after, "cues", "list", "part"),
             )
         return self._about[sentence.first]
+
+    def _cued(self, first: int, after: int) -> bool:
+        """Whether words set a sentence in the past; not when only the deal was made then."""
+        for cue in self.scan.within(first, after, "cues", "background"):
+            near = range(max(first, cue.first - _AGREED_REACH), cue.first)
+            if not any(self.scan.tokens[at].fold in _AGREED for at in near):
+                return True
+        return False
 
     def _earlier(self, first: int, after: int) -> bool:
         words = [token.fold for token in self.scan.tokens[first : min(first + 8, after)]]
         return bool(words) and words[0] in _WAS and "قد" in words
 
     def _background(self, first: int, after: int) -> bool:
-        cue = self.scan.has(first, after, "cues", "background")
+        cue = self._cued(first, after)
         own, other = False, False
         for day in self.days:
             if not first <= day.first < after:

@@ -106,6 +106,8 @@ def _by_words_around(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None
     start = scan.sentence_of(figure.first).first
     by_verb = _goes_by_verb(scan, figure)
     ends = figure.after >= len(scan.tokens) or scan.tokens[figure.after].kind == "p"
+    if _word(scan, figure.first - 1) == "at" and _is_put(scan, start, figure.first):
+        return _labelled(scan, max(start, figure.first - 7), figure.first) or everybody
     if not (ends or by_verb or _word(scan, figure.after) in _FOLLOWING):
         return None
     first = max(start, figure.core_first - 6)
@@ -194,7 +196,8 @@ def _is_label(scan: Scan, hit: Hit, figure: Figure, at: int) -> bool:
 
 
 def _has_noun_after(scan: Scan, figure: Figure) -> bool:
-    return figure.after < len(scan.tokens) and scan.tokens[figure.after].kind == "w"
+    word = _word(scan, figure.after)
+    return word not in _FOLLOWING and any(letter.isalpha() for letter in word)
 
 
 def _labelled(scan: Scan, first: int, after: int) -> Noun | None:
@@ -222,6 +225,14 @@ def _verb_before(scan: Scan, first: int, after: int) -> bool:
         return True
     put = scan.tokens[after - 1].fold in ("at", "ب")
     return put and scan.has(max(first, after - 6), after, "verbs", "say")
+
+
+def _is_put(scan: Scan, first: int, after: int) -> bool:
+    """Whether somebody puts the number *at* a figure."""
+    near = range(max(first, after - 18), after)
+    return any(scan.tokens[at].fold in ("put", "puts", "estimated") for at in near) or scan.has(
+        max(first, after - 8), after, "verbs", "say"
+    )
 
 
 _COMPOUND_REACH = 9

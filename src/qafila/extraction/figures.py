@@ -83,6 +83,9 @@ def _figure_at(scan: Scan, at: int, taken: set[int]) -> Figure | None:
         if hit is None or hit.value == "few":
             return None
         return Figure(None, None, "vague", at, hit.after, at, hit.after)
+    of = number.after < len(scan.tokens) and scan.tokens[number.after].fold in ("of", "من")
+    if number.value == 1 and of:
+        return None
     if any(token in taken for token in range(number.first, number.after)) or _is_mark(scan, number):
         return None
     figure = Figure(number.value, number.value, "exact", at, number.after, at, number.after)
@@ -273,6 +276,8 @@ def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
             return None
         if token.arabic:
             reach = min(reach, _PARTITIVE_REACH if linked else _ARABIC_REACH)
+        if token.fold in _SOULS and steps == 0 and figure.low and figure.low > 2:
+            return Noun("people", "all", "persons", at, at + 1)
         hit = _counted_hit(scan, at, first=steps == 0)
         if hit is not None:
             found = _joined(found, hit)
@@ -291,6 +296,10 @@ def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
             found = Noun("people", "all", "persons", at, at + 1)
         at, steps = at + 1, steps + 1
     return found
+
+
+_SOULS = frozenset({"واحد", "واحده"})
+"""*One* behind a figure, which people say for *persons*: ٣٢٠ واحد."""
 
 
 def _is_stop(scan: Scan, at: int, taken: set[int]) -> bool:

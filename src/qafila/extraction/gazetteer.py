@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from qafila.core.spelling import spelled
-from qafila.data.lexicons import places
+from qafila.data.lexicons import places, words_of
 from qafila.extraction.tokens import Token
 
-_ARTICLES = re.compile(r"^(?:al|el|as|ash|ar|an|ad|at|az|es|esh|er|ed)[-\s]+", re.IGNORECASE)
+_ARTICLES = words_of("gazetteer articles")
+_PARTS = re.compile(r"[-\s]+")
 _DOUBLED = re.compile(r"(.)\1+")
 _SAME = str.maketrans({"e": "i", "o": "u", "y": "i", "k": "q", "'": "", "`": "", "h": ""})
 _LONGEST_TOKENS = 6
@@ -51,8 +52,15 @@ def latin_key(name: str) -> str:
     >>> latin_key("Fu'ah") == latin_key("Foua") == latin_key("Al-Fuaa")
     True
     """
-    key = spelled(_ARTICLES.sub("", name.strip()))
-    key = key.replace("ou", "u").replace("ee", "i").replace("ei", "i").replace("ay", "i")
+    words = [word for word in _PARTS.split(name.casefold()) if word not in _ARTICLES]
+    key = spelled(" ".join(words) or name)
+    key = (
+        key.replace("ou", "u")
+        .replace("ee", "i")
+        .replace("ei", "i")
+        .replace("ay", "i")
+        .replace("w", "u")
+    )
     key = key.replace("ai", "i")
     return _DOUBLED.sub(r"\1", key.translate(_SAME))
 

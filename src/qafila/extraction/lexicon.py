@@ -133,7 +133,7 @@ def _verb_forms(written: str) -> Iterator[tuple[str, str]]:
 
 def _past(stem: str) -> Iterator[str]:
     weak = stem.endswith("ي")
-    for ending in ("", "ت", "وا", "و", "ا", "نا", "ه", "ها", "هم", "ته", "تها", "تهم"):
+    for ending in ("", "ت", "وا", "و", "ا", "نا", "ه", "ها", "هم", "ته", "تها", "تهم", "تا"):
         if not weak or not ending:
             yield stem + ending
         else:

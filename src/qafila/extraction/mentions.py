@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.found import Evidence
-from qafila.extraction.gazetteer import longest_known
+from qafila.extraction.gazetteer import known_place, longest_known
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan, skipped
 
@@ -78,7 +78,28 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
         if not token.arabic and not _is_name(scan, name):
             return None
         return _mention(scan, at, _with_nisba(scan, name), name.value, name.before)
+    if _is_acronym(scan, at):
+        return _mention(scan, at, at + 1, "force", state=True)
     return _of_a_state(scan, at) if token.arabic or token.capital else None
+
+
+_ACRONYM = range(3, 9)
+
+
+def _is_acronym(scan: Scan, at: int) -> bool:
+    """Whether a word of capitals alone may be an organisation: MISCA."""
+    token = scan.tokens[at]
+    mixed = sum(letter.isupper() for letter in token.text) > 1 and not token.text.isupper()
+    if mixed and token.text.isalpha() and token.text.isascii() and len(token.text) in _ACRONYM:
+        return not scan.hits[at]
+    upper = token.text.isupper() and token.text.isascii() and len(token.text) in _ACRONYM
+    beside = scan.tokens[at + 1] if at + 1 < len(scan.tokens) else None
+    before = scan.tokens[at - 1] if at else None
+    led_to = before is not None and (before.text.islower() or before.fold == "(")
+    shouting = beside is not None and beside.kind == "w" and beside.text.isupper()
+    return (
+        upper and led_to and not shouting and not scan.hits[at] and known_place(token.text) is None
+    )
 
 
 def _of_a_state(scan: Scan, at: int) -> Mention | None:
@@ -189,7 +210,7 @@ def _named_by(scan: Scan, head: Hit) -> int | None:
     after = head.after
     if after >= len(tokens) or not tokens[after].arabic:
         return after
-    plain = not scan.has(after, after + 1, "people", "vehicles")
+    plain = _is_plain(scan, after)
     if found := longest_known(tokens, after, scan.text):
         after = found[1]
     elif inner := scan.hit(after, "parties", "name"):
@@ -207,12 +228,17 @@ def _named_by(scan: Scan, head: Hit) -> int | None:
     return after
 
 
+def _is_plain(scan: Scan, at: int) -> bool:
+    """Whether a word stands for neither people nor vehicles."""
+    return scan.hit(at, "people") is None and scan.hit(at, "vehicles") is None
+
+
 def _goes_on(scan: Scan, at: int) -> bool:
     """Whether a definite word belongs to the name before it."""
     word = scan.tokens[at].fold
     if not scan.tokens[at].arabic or not word.startswith("ال") or word == "الي":
         return False
-    if scan.has(at, at + 1, "people", "vehicles"):
+    if not _is_plain(scan, at):
         return False
     return not any(h.entry.table in ("time", "verbs") for h in scan.hits[at])
 

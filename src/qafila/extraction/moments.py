@@ -65,7 +65,7 @@ def nearest_verb(scan: Scan, day: Day) -> str:
     """Return the concept of the verb nearest to a day in its clause; empty when none is there."""
     first, after = scan.clause_of(day.first)
     best, distance = "", 100
-    for hit in scan.within(first, after, "verbs", "say", *MOVING, "kill", "capture"):
+    for hit in scan.within(first, after, "verbs", "say", *MOVING, "happen", "kill", "capture"):
         if day.first <= hit.first < day.after:
             continue
         away = day.first - hit.after if hit.first < day.first else hit.first - day.after
@@ -80,10 +80,13 @@ def _is_head(scan: Scan, day: Day, sentence: Sentence) -> bool:
     before = range(max(0, day.first - 3), day.first)
     if any(tokens[at].fold in _DATE_WORDS for at in before):
         return True
+    opens = {token.fold for token in tokens[sentence.first : sentence.first + 4]}
+    if opens & _PAPERS and day.after >= sentence.after - 1:
+        return True
     if scan.has(sentence.first, day.first, "verbs"):
         return False
     after = tokens[day.after].fold if day.after < len(tokens) else "\n"
-    begins = day.first - sentence.first <= 5 and sentence.first < _HEAD_TOKENS
+    begins = day.first - sentence.first <= 9 and sentence.first < _HEAD_TOKENS
     if after in ("\n", "(", "-", "–", "—", ":", "/") or day.after >= sentence.after:
         return begins or day.after >= sentence.after
     return day.first == 0 and after in (".", ",") and day.on is not None
@@ -118,6 +121,21 @@ def hour_of(context: Context, hours: Sequence[Hour]) -> Iterator[Found]:
         return
 
 
+_OTHER_HOURS = words_of("moments other hours")
+
+
+def _moves_somebody(scan: Scan, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of people, vehicles or a movement."""
+    first, after = sentence.first, sentence.after
+    return (
+        any(scan.has(first, after, table) for table in ("people", "vehicles"))
+        or scan.has(first, after, "cues", "subject", "list")
+        or scan.has(first, after, "verbs", "leave", "move")
+    )
+
+
+_PAPERS = words_of("moments papers")
+_HAPPENS = (*MOVING, "happen")
 _UNTIL = words_of("moments until")
 
 
@@ -125,12 +143,16 @@ def _speaks_otherwise(scan: Scan, hour: Hour, sentence: Sentence) -> bool:
     """Whether an hour is that of an arrival, an assembly, a meeting or an end."""
     if scan.tokens[hour.first - 1].fold in _UNTIL if hour.first else False:
         return True
-    nearest, distance = "", 100
-    for hit in scan.within(sentence.first, sentence.after, "verbs", *MOVING):
-        away = hour.first - hit.after if hit.first < hour.first else hit.first - hour.after
-        if away < distance:
-            nearest, distance = hit.concept, away
-    return nearest not in ("leave", "move")
+    words = {scan.tokens[at].fold for at in range(max(sentence.first, hour.first - 6), hour.first)}
+    if words & _OTHER_HOURS or not _moves_somebody(scan, sentence):
+        return True
+    before = [hit.concept for hit in scan.within(sentence.first, hour.first, "verbs", *_HAPPENS)]
+    after = [hit.concept for hit in scan.within(hour.after, sentence.after, "verbs", *_HAPPENS)]
+    if not before and not after:
+        return not scan.has(sentence.first, sentence.after, "cues", "subject")
+    if "leave" in before or "move" in before:
+        return before[-1] == "arrive"
+    return (before or after)[-1 if before else 0] not in ("leave", "move", "happen")
 
 
 def _chosen(context: Context, head: Day | None) -> _Candidate | None:
@@ -168,10 +190,10 @@ def _score(context: Context, day: Day, sentence: Sentence, head: Day | None, on:
     scan = context.scan
     first, after = sentence.first, sentence.after
     score = -3
-    if scan.has(first, after, "verbs", "leave", "move"):
+    if scan.has(first, after, "verbs", "leave", "move", "happen"):
         score += 6
         start, end = scan.clause_of(day.first)
-        if scan.has(start, end, "verbs", "leave", "move"):
+        if scan.has(start, end, "verbs", "leave", "move", "happen"):
             score += 2
     elif scan.has(first, after, "verbs", "arrive", "assemble"):
         score += 4

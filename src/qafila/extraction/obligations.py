@@ -231,11 +231,14 @@ def _owed(
         figure = item.figure
         if act.what != "move":
             owed.add(item.first)
+            owed |= _parts_of(scan, items, item, sentence)
     first = min(act.verb.first, act.object.first)
     after = max(act.verb.after, act.object.after)
     value = Owed(
         what=act.what,
-        giver=_giver(scan, subjects, act, sentence) or ("" if _is_passive(scan, act) else before),
+        giver=_holder(scan, subjects, act, sentence)
+        or _giver(scan, subjects, act, sentence)
+        or ("" if _is_passive(scan, act) else before),
         receiver=_receiver(scan, subjects, act, sentence),
         count=(figure.high if figure.low is None else figure.low) if figure else None,
         order=_order(scan, sentence, act),
@@ -246,6 +249,28 @@ def _owed(
         evidence=(scan.evidence(first, after),),
         hedge=figure.hedge if figure else "exact",
     )
+
+
+def _parts_of(scan: Scan, items: list[Counted], whole: Counted, sentence: Sentence) -> set[int]:
+    """Return the figures that are part of what is given: 70 captives, including 40 women."""
+    return {
+        item.first
+        for item in items
+        if whole.after <= item.first < sentence.after
+        and scan.has(whole.after, item.first, "cues", "part")
+        and not scan.has(whole.after, item.first, "verbs", "leave", "move", "arrive")
+    }
+
+
+def _holder(scan: Scan, subjects: Subjects, act: _Act, sentence: Sentence) -> str:
+    """Return who holds those who are freed, where the report says so: prisoners held by X."""
+    for at in range(act.object.after, min(act.object.after + 4, sentence.after)):
+        if scan.tokens[at].fold not in ("by", "لدي"):
+            continue
+        step = at + 1 + (at + 1 < sentence.after and scan.tokens[at + 1].fold == "the")
+        if mention := subjects.found.get(step) or subjects.found.get(at + 1):
+            return mention.name
+    return ""
 
 
 def _figure_of(items: list[Counted], act: _Act) -> Counted | None:
@@ -261,10 +286,12 @@ def _figure_of(items: list[Counted], act: _Act) -> Counted | None:
 
 def _giver(scan: Scan, subjects: Subjects, act: _Act, sentence: Sentence) -> str:
     """Return who gives it, by grammar; else the party that begins the sentence."""
+    if act.what == "truce":
+        return ""
     doers = [m for m in subjects.doers(act.verb, sentence) if m.kind != "medical"]
     if doers:
         return doers[0].name
-    if _is_passive(scan, act) or act.verb.entry.table == "exchange":
+    if _is_passive(scan, act):
         return ""
     for at in range(sentence.first, min(sentence.first + 6, act.verb.first)):
         mention = subjects.found.get(at)

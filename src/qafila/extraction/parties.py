@@ -112,6 +112,7 @@ def _roles_in(
                 continue
             yield role, mention, scan.evidence(hit.first, hit.after)
     yield from _givers_of_vehicles(context, subjects, sentence)
+    yield from _beside_us(context, subjects, sentence)
     yield from _holders(context, subjects, sentence)
     yield from _leavers(context, subjects, sentence)
 
@@ -164,7 +165,7 @@ def _means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
     if hit.concept == "provide":
         around = range(max(first, hit.first - 6), min(after, hit.after + 9))
         return scan.has(around.start, around.stop, "vehicles") or any(
-            scan.tokens[at].fold in ("transport", "transportation", "النقل") for at in around
+            scan.tokens[at].fold in _TRANSPORT for at in around
         )
     if hit.concept == "receive":
         near = scan.has(max(first, hit.first - 8), min(after, hit.after + 8), "people")
@@ -196,6 +197,9 @@ def _means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
     return True
 
 
+_TRANSPORT = frozenset({"transport", "transportation", "النقل", "convoy", "convoys", "القافله"})
+
+
 def _held_by(scan: Scan, hit: Hit) -> bool:
     word = hit.entry.words[0]
     if word in ("hold", "holds", "held", "seized"):
@@ -204,6 +208,24 @@ def _held_by(scan: Scan, hit: Hit) -> bool:
             hit.after < len(scan.tokens) and scan.tokens[hit.after].fold == "by"
         )
     return True
+
+
+_WITH_US = words_of("parties with us")
+
+
+def _beside_us(
+    context: Context, subjects: Subjects, sentence: Sentence
+) -> Iterator[tuple[str, Mention, Evidence]]:
+    """Yield who goes with the column, as people write it: الصليب الأحمر معنا, with us."""
+    scan = context.scan
+    for at in range(sentence.first, sentence.after):
+        if scan.tokens[at].fold.removeprefix("و") not in _WITH_US:
+            continue
+        for end in range(at, max(sentence.first, at - 3), -1):
+            mention = subjects.ending.get(end)
+            if mention and not mention.adjective:
+                yield "escort", mention, scan.evidence(at, at + 1)
+                break
 
 
 def _holders(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
@@ -49,14 +50,14 @@ def places(context: Context) -> Iterator[Found]:
     if "origin" not in roles and "destination" in roles:
         for said in _first_named(context, {name for name, _ in found}):
             _add(found, said)
-    yield from _nearest_ends(found)
+    yield from _nearest_ends(scan, found)
 
 
 _STANDING = "standing"
 """Role of a place where vehicles stand ready, until it is known where the way begins."""
 
 
-def _nearest_ends(found: dict[tuple[str, str], Found]) -> Iterator[Found]:
+def _nearest_ends(scan: Scan, found: dict[tuple[str, str], Found]) -> Iterator[Found]:
     """Yield places without a region that only says where a nearer end of the way lies.
 
     Vehicles that stand ready elsewhere than where the way begins stand on the way.
@@ -72,8 +73,29 @@ def _nearest_ends(found: dict[tuple[str, str], Found]) -> Iterator[Found]:
             role = "waypoint" if begins else "assembly"
             if (each.value.known or each.value.name.casefold(), role) not in found:
                 yield replace(each, value=replace(each.value, role=role))
-        elif not (each.value.region and each.value.role in near):
+        elif not (each.value.region and each.value.role in near and _is_around(scan, each, found)):
             yield each
+
+
+_AROUND_TOKENS = 7
+
+
+def _is_around(scan: Scan, region: Found, found: dict[tuple[str, str], Found]) -> bool:
+    """Whether the report says of a region that a nearer place of the same role lies in it."""
+    assert isinstance(region.value, Place)
+    at_token = {token.start: at for at, token in enumerate(scan.tokens)}
+    for (_, role), each in found.items():
+        if role != region.value.role or each is region:
+            continue
+        for words in each.evidence:
+            first = at_token.get(words.start)
+            if first is None:
+                continue
+            for at in range(first + 1, min(first + _AROUND_TOKENS, len(scan.tokens))):
+                spot = spot_at(scan, at, guess=False)
+                if spot and spot.known and spot.known.name == region.value.known:
+                    return True
+    return False
 
 
 def _add(found: dict[tuple[str, str], Found], said: _Said) -> None:
@@ -122,15 +144,32 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
         for number, spot in enumerate(spots):
             if _is_prison(scan, spot):
                 continue
-            on_the_way = role == "origin" and _is_crossing(scan, spot)
+            on_the_way = role in ("origin", "assembly") and _is_crossing(scan, spot)
+            fetched = role == "destination" and _to_fetch(scan, sentence, at)
             on_the_way = on_the_way or (
                 role == "destination" and number + 1 < len(spots) and _then(scan, spot.after)
             )
-            if role == "assembly" and _vehicles_stand(scan, sentence, at):
+            if role == "assembly" and not on_the_way and _vehicles_stand(scan, sentence, at):
                 yield _Said(spot, _STANDING, weak=False)
                 continue
-            yield _Said(spot, "waypoint" if on_the_way else role, weak=False)
+            role_here = "waypoint" if on_the_way else "origin" if fetched else role
+            yield _Said(spot, role_here, weak=False)
         at = max(spots[-1].after, at + 1) if spots else at + 1
+
+
+_TO_FETCH = words_of("places to fetch")
+_FETCH = frozenset({"evacuate", "take", "transport", "fetch", "collect", "pick", "bring", "move"})
+
+
+def _to_fetch(scan: Scan, sentence: Sentence, at: int) -> bool:
+    """Whether vehicles come to a place to take people from there."""
+    verbs = list(scan.within(max(sentence.first, at - 6), at + 1, "verbs", "arrive"))
+    if not verbs or not scan.has(sentence.first, at, "vehicles"):
+        return False
+    words = [token.fold for token in scan.tokens[at : sentence.after]]
+    return any(word in _TO_FETCH for word in words) or any(
+        first == "to" and second in _FETCH for first, second in pairwise(words)
+    )
 
 
 def _of_goods(scan: Scan, sentence: Sentence, at: int) -> bool:
@@ -199,14 +238,11 @@ def _homes(context: Context) -> Iterator[_Said]:
                 at += 1
             elif not scan.tokens[at].arabic:
                 continue
-            spot = spot_at(scan, at, guess=False)
-            if (
-                spot
-                and not _is_country(scan, spot)
-                and not scan.hit(at, "parties")
-                and _moves_close(scan, hit)
-            ):
-                yield _Said(spot, "origin", weak=True)
+            if at >= sentence.after or scan.hit(at, "parties") or not _moves_close(scan, hit):
+                continue
+            for spot in spots_from(scan, at, sentence.after, guess=False):
+                if not _is_country(scan, spot):
+                    yield _Said(spot, "origin", weak=True)
 
 
 def _moves_close(scan: Scan, hit: Hit) -> bool:
@@ -237,7 +273,11 @@ def _origins_by_standing(context: Context) -> Iterator[_Said]:
 def _first_named(context: Context, told: set[str]) -> Iterator[_Said]:
     """Yield the first town that the report names without any role, as a weak origin."""
     scan = context.scan
-    heads = {at for day in context.days for at in range(max(0, day.first - 4), day.first)}
+    heads = {
+        at
+        for day in context.days
+        for at in range(max(scan.sentence_of(day.first).first, day.first - 4), day.first)
+    }
     for sentence in scan.sentences[:_FIRST_SENTENCES]:
         if context.about(sentence).background:
             continue
@@ -247,7 +287,11 @@ def _first_named(context: Context, told: set[str]) -> Iterator[_Said]:
             if spot is None or spot.known is None:
                 at += 1
                 continue
-            named = spot.known.name in told or at in heads or scan.hit(at, "parties") is not None
+            named = (
+                bool({spot.known.name, spot.name.casefold()} & told)
+                or at in heads
+                or scan.hit(at, "parties") is not None
+            )
             if not named and spot.known.name not in _CAPITALS and not spot.region:
                 yield _Said(spot, "origin", weak=True)
                 return

@@ -33,7 +33,7 @@ def in_phrase(scan: Scan, first: int, after: int) -> Iterator[Spot]:
 
 THEN = words_of("places then")
 """Words that put the place behind them later on the way."""
-_JOINTS = THEN | {"and", "و", "&", "/"}
+_JOINTS = THEN | {"and", "و", "&", "/", "or", "او"}
 
 
 def spots_from(scan: Scan, at: int, after: int, *, guess: bool) -> Iterator[Spot]:

@@ -23,6 +23,9 @@ _ADJECTIVE_ENDS = ("ي", "يه", "ره", "مه", "ده", "ري", "لي", "بري
 _ADJECTIVES = words_of("places adjectives")
 _LATIN_PART = words_of("places latin part")
 _SIDES = words_of("places sides")
+_TAILS = words_of("mentions tails")
+"""Words that make a run of capitals an organisation."""
+
 _TYPES_BEHIND = words_of("places types behind")
 _KEPT_BEHIND = frozenset(["hospital", "countryside", "university", "church", "mosque"])
 _HELD = frozenset(["held", "controlled", "besieged", "trapped", "encircled"])
@@ -225,6 +228,8 @@ def _latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     known = found[0] if found else known_place(scan.text[tokens[at].start : tokens[after - 1].end])
     behind = after < len(tokens) and tokens[after].fold in _TYPES_BEHIND
     called = called or typed or behind
+    if known is None and any(scan.tokens[n].fold in _TAILS for n in range(at, after)):
+        return None
     if known is None:
         other = any(scan.hit(at, table) for table in ("parties", "time", "people"))
         if other or not (called or guess):

@@ -78,6 +78,9 @@ class Subjects:
         if antecedent and not (object_on_it and self._right(hit.after, near)):
             return antecedent
         right = self._right(hit.after, min(hit.after + _FAR, sentence.after))
+        beside = self.ending.get(hit.first)
+        if beside and right and right.first > hit.after and not set(beside.before) & set("bl"):
+            return beside if not beside.adjective else right
         if right and right.first - hit.after < _NEAR:
             return right
         left = self._left(hit.first, max(sentence.first, hit.first - _FAR))
@@ -118,17 +121,19 @@ class Subjects:
             if mention:
                 return mention
             word = self.scan.tokens[at].fold
+            if word == ":":
+                at += 1
+                continue
             if word in _SKIPPED or (word.endswith("ها") and word.startswith(_DONE_BY)):
                 at += 1
                 continue
             break
         if passive := self._by_arabic(hit.after, sentence.after):
             return passive
-        return (
-            None
-            if "b" in hit.before
-            else self._left(hit.first, max(sentence.first, hit.first - _NEAR))
-        )
+        owned = hit.entry.exact.endswith(("ته", "تها", "تهم"))
+        if "b" in hit.before and not owned:
+            return None
+        return self._left(hit.first, max(sentence.first, hit.first - (_FAR if owned else _NEAR)))
 
     def _by_arabic(self, first: int, after: int) -> Mention | None:
         """Return who follows من قبل, على يد, من جانب."""
@@ -189,6 +194,8 @@ class Subjects:
         tokens = self.scan.tokens
         if hit.entry.words[-1] == "by":
             return self._behind(hit.after, sentence.after)
+        if not self._is_verb(hit) and tokens[min(hit.after, len(tokens) - 1)].fold == ":":
+            return self._behind(hit.after + 1, sentence.after)
         agent, decided = self._agent(hit, sentence)
         if decided:
             return agent
@@ -207,7 +214,12 @@ class Subjects:
 
     def _behind(self, at: int, after: int) -> Mention | None:
         """Return the mention at a token, past the, both, a."""
-        while at < after and self.scan.tokens[at].fold in _ARTICLES and at not in self.found:
+        end = min(after, at + _FAR)
+        while at < end and at not in self.found:
+            token = self.scan.tokens[at]
+            described = token.fold == "-" or (token.kind == "w" and not self.scan.hit(at, "verbs"))
+            if token.fold not in _ARTICLES and (not described or token.fold in _PREPOSITIONS):
+                return None
             at += 1
         return self.found.get(at)
 

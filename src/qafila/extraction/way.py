@@ -38,6 +38,8 @@ def role_at(context: Context, sentence: Sentence, at: int) -> tuple[str, int, bo
     for rule in (_latin_verb, _latin_via, _latin_from):
         if role := rule(scan, sentence, at, moving=moving):
             return role
+    if token.fold in ("destination", "origin") and _word(scan, at + 1) == ":":
+        return token.fold, at + 2, True
     if moving or context.short or _between_places(scan, at):
         role = _latin_to(scan, sentence, at, moving=moving)
         if role:
@@ -191,6 +193,8 @@ def _from_or_to(scan: Scan, at: int, words: set[str], *, near: bool) -> Role | N
     origin = scan.hit(at, "places", "from")
     if origin and words & _FROM_WORDS:
         return "origin", origin.after, near
+    if words & {"الوجهه", "الانطلاق"} and _word(scan, at + 1) == ":":
+        return ("destination" if "الوجهه" in words else "origin"), at + 2, True
     to = scan.hit(at, "places", "to")
     if to and words & _TO_SURE:
         return "destination", to.after, near
