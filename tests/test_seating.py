@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from qafila.core.operation import Operation
 from qafila.core.plan import Plan, plan_as_json, violations
 from qafila.core.problem import pose
+from qafila.core.values import Need
 from qafila.judge import judge
 from qafila.planner import Solution, solve
 from qafila.planner.kin import summed
-from tests.operations import bus, cohort, family, operation
+from tests.operations import bus, cohort, family, operation, person
 
 
 def solved(op: Operation) -> Solution:
@@ -140,6 +141,32 @@ def test_kin_stay_together_at_the_fewest_vehicles_where_others_fill_the_gaps(see
     assert quality.vehicles_used == quality.vehicles_lower_bound
     assert quality.kin is not None
     assert (quality.kin.groups, quality.kin.split) == (25, 0)
+
+
+def test_kin_sit_down_with_those_of_them_who_need_more_than_a_seat() -> None:
+    """One bus has places for both wheelchairs, and seats for the kin of one of them only."""
+    op = operation(
+        *[person(f"W{k}", needs=(Need.WHEELCHAIR,), kin=f"K{k}") for k in (1, 2)],
+        *[fact for k in (1, 2) for fact in family(f"F{k}", 9, kin=f"K{k}")],
+        *[fact for k in (1, 2) for fact in family(f"G{k}", 6, kin=f"K{k}")],
+        *[bus(f"B{k}", 20, wheelchair=2) for k in (1, 2, 3)],
+    )
+    plan = solved(op).plan
+    assert plan.quality.vehicles_used == 2
+    assert plan.quality.kin is not None
+    assert (plan.quality.kin.groups, plan.quality.kin.split) == (2, 0)
+    assert problems(op, plan) == set()
+
+
+def test_kin_who_may_not_meet_are_not_put_together_for_the_sake_of_one_who_needs_a_place() -> None:
+    op = operation(
+        person("W", needs=(Need.WHEELCHAIR,), kin="K", household="A"),
+        *family("B", 5, kin="K", apart_from="A"),
+        *[bus(f"B{k}", 20, wheelchair=1) for k in (1, 2, 3)],
+    )
+    plan = solved(op).plan
+    assert len({trip.id for trip in plan.trips}) == 2
+    assert problems(op, plan) == set()
 
 
 def test_a_group_too_large_for_any_vehicle_is_split_and_said_to_have_to_be() -> None:

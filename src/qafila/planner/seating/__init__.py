@@ -10,9 +10,12 @@ step keeps the rules of `qafila.core.plan`, which checks the outcome again.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
+from qafila.core.plan import Load, Unit
 from qafila.planner.seating.aboard import Aboard, Column, Seating, Stop, empty
 from qafila.planner.seating.bulk import seat_bulk
 from qafila.planner.seating.even import downsize, even
@@ -89,22 +92,77 @@ def fewest(
 
 
 def by_size(column: Column, extra: int) -> Seating:
-    """Return the seating by sizes, who needs more than a seat by best fit; quick at any number."""
+    """Return the seating by sizes, who needs more than a seat by best fit; quick at any number.
+
+    The kin of those who need more than a seat sit down with them, unless that costs vehicles.
+    """
+    alone = _by_size(column, extra, {})
+    whole = _whole_groups(column)
+    if not whole or _kin_split(alone) == 0:
+        return alone
+    together = _by_size(column, extra, whole)
+    return min(alone, together, key=_worth_of_kin if extra else _worth)
+
+
+def _by_size(column: Column, extra: int, whole: Mapping[str, Sequence[Unit]]) -> Seating:
+    """Return a seating by sizes, in which a unit brings along those whom `whole` has by its id."""
     filling = Filling(column)
     plain = {unit.id for unit in column.plain}
+    sits: set[str] = set()
+    parted: set[str] = set()
     for unit in in_order([unit for unit in column.joining if unit.id not in plain]):
-        filling.seat(unit)
-    seat_bulk(filling, column.plain, extra)
+        if unit.id in sits:
+            continue
+        group = whole.get(unit.id, ()) if unit.id not in parted else ()
+        if group and filling.seat_together(group):
+            sits.update(member.id for member in group)
+        else:
+            parted.update(member.id for member in group)
+            filling.seat(unit)
+    seat_bulk(filling, [unit for unit in column.plain if unit.id not in sits], extra)
     return filling.seating()
+
+
+def _whole_groups(column: Column) -> dict[str, Sequence[Unit]]:
+    """Return the kin groups that are to sit down with a unit that needs more than a seat, by it.
+
+    Without those of whom somebody has a vehicle already, for whom none is large enough, or in which
+    two may not meet.
+    """
+    groups: dict[str, list[Unit]] = defaultdict(list)
+    for unit in column.units:
+        if unit.kin:
+            groups[min(unit.kin)].append(unit)
+    found: dict[str, Sequence[Unit]] = {}
+    for members in groups.values():
+        hard = [unit for unit in members if not column.is_plain(unit)]
+        if not hard or len(members) == 1 or any(unit.pin is not None for unit in members):
+            continue
+        load = sum((unit.load for unit in members), Load())
+        if any(load.fits(sort.room) for sort in column.sorts) and not any(
+            column.problem.clash(one, other) for one, other in combinations(members, 2)
+        ):
+            found.update((unit.id, members) for unit in hard)
+    return found
+
+
+def _kin_split(seating: Seating) -> int:
+    """Return how many times kin would have to change vehicles to sit together."""
+    times = Counter(group for place in seating.aboard for group in place.kin)
+    return times.total() - len(times)
 
 
 def _worth(seating: Seating) -> tuple[int, bool, int, int]:
     """Fewer people left behind, then spare vehicles kept, then fewer vehicles, then kin whole."""
-    aboard = seating.aboard
-    kin = {group for place in aboard for group in place.kin}
     return (
         sum(len(unit.persons) for unit in seating.unseated),
         seating.relaxed,
-        len(aboard),
-        sum(sum(group in place.kin for place in aboard) - 1 for group in kin),
+        len(seating.aboard),
+        _kin_split(seating),
     )
+
+
+def _worth_of_kin(seating: Seating) -> tuple[int, bool, int, int]:
+    """Return the same where vehicles are there to keep kin whole."""
+    behind, relaxed, vehicles, split = _worth(seating)
+    return behind, relaxed, split, vehicles

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import Load, Unit
@@ -41,6 +42,23 @@ class Filling:
             self.unseated.append(unit)
             return False
         chosen.put(unit)
+        return True
+
+    def seat_together(self, units: Sequence[Unit]) -> bool:
+        """Seat units that may meet in one vehicle, or none of them; tell whether."""
+        everybody = replace(
+            units[0],
+            load=sum((unit.load for unit in units), Load()),
+            cohorts=frozenset().union(*(unit.cohorts for unit in units)),
+            households=frozenset().union(*(unit.households for unit in units)),
+            apart_from=frozenset().union(*(unit.apart_from for unit in units)),
+            kin=frozenset().union(*(unit.kin for unit in units)),
+        )
+        chosen = self._best(everybody) or self._open_for(everybody)
+        if chosen is None:
+            return False
+        for unit in units:
+            chosen.put(unit)
         return True
 
     def seat_in(self, unit: Unit, vehicle: str) -> bool:
