@@ -48,6 +48,7 @@ from qafila.core.plan.shape import (
     seat_key,
     settled,
 )
+from qafila.core.plan.travelling import Travelling
 from qafila.core.plan.wire import plan_as_json
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "Problem",
     "Quality",
     "TimedPair",
+    "Travelling",
     "Trip",
     "Unit",
     "Unseated",

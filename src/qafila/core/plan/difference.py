@@ -7,50 +7,18 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from qafila.core.plan.shape import Journey, Passage, Plan, Trip, seat_key
+from qafila.core.plan.travelling import Travelling
 
 ColumnKey = tuple[str, Journey]
 """Lot and journey."""
 
 
-class Travelling(Protocol):
-    """A trip of either plan."""
-
-    @property
-    def vehicle(self) -> str:
-        """Vehicle id."""
-
-    @property
-    def run(self) -> int:
-        """Its run, from 1."""
-
-    @property
-    def lot(self) -> str:
-        """Lot id."""
-
-    @property
-    def source(self) -> str | None:
-        """Origin."""
-
-    @property
-    def target(self) -> str | None:
-        """Destination."""
-
-    @property
-    def serial(self) -> str:
-        """Serial id."""
-
-    @property
-    def position(self) -> int:
-        """Place in the order of march."""
-
-    @property
-    def departs_at(self) -> datetime | None:
-        """Hour of departure."""
+class Carrying(Travelling, Protocol):
+    """A trip of either plan, with who rides in it."""
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -93,7 +61,7 @@ class Difference:
 
 
 def differing(
-    before: Sequence[Travelling], ways: Mapping[ColumnKey, tuple[str, ...]], plan: Plan
+    before: Sequence[Carrying], ways: Mapping[ColumnKey, tuple[str, ...]], plan: Plan
 ) -> Difference:
     """Return what `plan` changes in the trips of a plan before.
 
@@ -145,7 +113,7 @@ def passed(passages: Iterable[Passage]) -> dict[ColumnKey, tuple[str, ...]]:
 
 
 def _changes(
-    before: Travelling,
+    before: Carrying,
     now: Trip,
     ways: Mapping[ColumnKey, tuple[str, ...]],
     ways_now: Mapping[ColumnKey, tuple[str, ...]],

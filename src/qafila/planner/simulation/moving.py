@@ -11,6 +11,7 @@ from typing import Protocol
 from qafila.core.driving import Driving
 from qafila.core.journeys import stage_ranks
 from qafila.core.operation import Operation
+from qafila.core.plan import Travelling
 from qafila.core.route import Path, Roads, find_path
 from qafila.core.simulation import LeftOut
 from qafila.planner.simulation.column import Road, road_of
@@ -30,58 +31,16 @@ GRID_MIN = 30
 """Minutes between hours for which what waits for windows is simulated anew."""
 
 
-class Marching(Protocol):
+class Marching(Travelling, Protocol):
     """A trip of a plan, as far as the road is concerned (see `qafila.core.plan.Trip`)."""
-
-    @property
-    def vehicle(self) -> str:
-        """Vehicle id."""
-        ...
-
-    @property
-    def run(self) -> int:
-        """Which journey of the vehicle, from 1."""
-        ...
-
-    @property
-    def serial(self) -> str:
-        """Serial id."""
-        ...
-
-    @property
-    def position(self) -> int:
-        """Place in the order of march, from 1."""
-        ...
 
     @property
     def stage(self) -> str | None:
         """Stage id, None when there is none."""
-        ...
-
-    @property
-    def lot(self) -> str:
-        """Lot id."""
-        ...
-
-    @property
-    def source(self) -> str | None:
-        """Where from, None when not said."""
-        ...
-
-    @property
-    def target(self) -> str | None:
-        """Where to, None when not said."""
-        ...
-
-    @property
-    def departs_at(self) -> datetime | None:
-        """Hour of departure, None when not known."""
-        ...
 
     @property
     def boards_s(self) -> int | None:
         """When it begins to board, of a vehicle that comes back (see `qafila.core.plan.Trip`)."""
-        ...
 
 
 @dataclass(slots=True)
