@@ -202,7 +202,7 @@ def changes(operation: Operation, context: Context) -> Document:
 
 def _row(operation: Operation, change: ListChange) -> tuple[Wording, ...]:
     entry = operation.persons.get(change.person) or operation.listing.off.get(change.person)
-    said = _said(operation, change)
+    said = change_said(operation, change)
     if operation.day.log.corrected.get(change.fact):
         said = phrase("report-changes-undone", what=said)
     return (
@@ -216,7 +216,7 @@ def _row(operation: Operation, change: ListChange) -> tuple[Wording, ...]:
     )
 
 
-def _said(operation: Operation, change: ListChange) -> Wording:
+def change_said(operation: Operation, change: ListChange) -> Wording:
     """Say what changed, or what was answered."""
     if change.answer is not None:
         return LIST_SAID[type(change.answer)](operation, change.answer)

@@ -135,7 +135,7 @@ def _value(value: object) -> Wording:
         return phrase("report-yes" if value else "report-no")
     if isinstance(value, Sex):
         return phrase(f"sex-{value.value}")
-    return value if isinstance(value, int) else str(value)
+    return str(value)
 
 
 def _people(title: str, persons: Sequence[Person]) -> Iterable[Block]:

@@ -34,3 +34,15 @@ console-import-discarded = تُركت القائمة ولم يُسجَّل شي�
 console-import-waiting = قوائم تنتظر قرارك
 console-import-more-header = عنوان عمود آخر
 console-import-more-hint = كما هو مكتوب في القائمة، إن لم يُعثر على الأعمدة.
+
+console-page-compare = مقارنة القوائم
+console-compare-how = أحضر قائمتين لترى من أُضيف ومن غاب وما تغيّر، أو قائمة واحدة لمقارنتها بالسجلّ. لا يُسجَّل شيء.
+console-compare-old = القائمة الأقدم
+console-compare-old-hint = اتركها فارغة للمقارنة بالسجلّ.
+console-compare-new = القائمة الأحدث
+console-compare-new-hint = ملف CSV أو XLSX أو XLS أو XLSB أو ODS أو استمارة ODK، حتى 64 ميغابايت معًا.
+console-compare-read = مقارنة
+console-compare-registry = السجلّ
+console-compare-to = مقارنةً بـ
+console-compare-again = مقارنة قوائم أخرى
+console-compare-gone = لم تعد هذه المقارنة محفوظة. أحضر القائمتين من جديد.

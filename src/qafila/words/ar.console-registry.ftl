@@ -123,3 +123,4 @@ console-household-none = لا أحد في القائمة من هذه الأسر�
 console-household-none-remedy = من كانوا فيها أدناه.
 console-household-off = خرجوا من القائمة
 console-household-bind = إضافة شخص إلى هذه الأسرة
+console-findings-more = والبقية من هذا النوع وعددها { $count }

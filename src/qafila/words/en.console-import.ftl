@@ -34,3 +34,15 @@ console-import-discarded = The list was let go; nothing was recorded.
 console-import-waiting = Lists that wait for your decision
 console-import-more-header = Another header
 console-import-more-hint = As it stands in the list, where no column was found.
+
+console-page-compare = Compare lists
+console-compare-how = Bring two lists to see who was added, who is gone and what changed; or one, to hold it against the registry. Nothing is recorded.
+console-compare-old = Earlier list
+console-compare-old-hint = Leave empty to compare with the registry.
+console-compare-new = Later list
+console-compare-new-hint = CSV, XLSX, XLS, XLSB, ODS or an ODK form, up to 64 MB together.
+console-compare-read = Compare
+console-compare-registry = The registry
+console-compare-to = compared with
+console-compare-again = Compare others
+console-compare-gone = This comparison is not kept any more. Bring the lists again.

@@ -119,3 +119,4 @@ console-household-none = Nobody on the list is in this household now.
 console-household-none-remedy = Those who were are below.
 console-household-off = No longer on the list
 console-household-bind = Add somebody to this household
+console-findings-more = and { $count } more of this kind

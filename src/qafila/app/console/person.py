@@ -182,7 +182,7 @@ def person_view(
     return PersonView(
         version=snapshot.version,
         row=person_row(operation, held, viewer),
-        particulars=_particulars(operation, held) if named else Particulars(),
+        particulars=particulars(operation, held) if named else Particulars(),
         seen_at=_at(latest),
         disputes=tuple(_disputes(operation, person)),
         guardian_id=(held.guardian or "") if named or guardian else "",
@@ -239,7 +239,8 @@ def _at(latest: object) -> datetime | None:
     return getattr(latest, "happened_at", None)
 
 
-def _particulars(operation: Operation, person: Person) -> Particulars:
+def particulars(operation: Operation, person: Person) -> Particulars:
+    """Return what the list says of somebody beside their row: for who sees names alone."""
     to = operation.places.get(person.to_place or "")
     return Particulars(
         father=person.father,

@@ -12,7 +12,7 @@ import hashlib
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -28,6 +28,8 @@ from qafila.app.importing_beside import GivenList, ListOfPeople, OwedList
 from qafila.app.importing_owed import OwedUnderstood
 from qafila.core.document import Document
 from qafila.core.events import Fact
+from qafila.core.findings import Finding, grouped
+from qafila.core.values import LANGS
 
 MOST_WAITING, MOST_OF_ONE = 12, 3
 MOST_BYTES = 192 * 1024 * 1024
@@ -35,6 +37,9 @@ WAITS = timedelta(minutes=30)
 
 MOST_ASKED = 200
 """Columns whose meaning a form asks for."""
+
+MOST_SAID, MOST_CELLS = 20, 6
+"""Findings of one kind that are told, and cells of each; all are counted."""
 
 
 class TakingBusy(Exception):
@@ -79,6 +84,25 @@ class Column(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     field: str = ""
 
 
+class FindingsSaid(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What there is to say of a list, of one kind: how often, what to do, and the first of them.
+
+    Parameters
+    ----------
+    texts
+        Each in both languages.
+    where
+        The rows and columns of each.
+    """
+
+    code: str
+    severity: str
+    count: int
+    remedy: dict[str, str]
+    texts: tuple[dict[str, str], ...]
+    where: tuple[str, ...]
+
+
 class TakingView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a list would change.
 
@@ -106,6 +130,7 @@ class TakingView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     to_drop: int = 0
     same: int = 0
     columns: tuple[Column, ...] = ()
+    findings: tuple[FindingsSaid, ...] = ()
     seen: str = ""
     changes: bool = False
     may_drop: bool = False
@@ -281,6 +306,7 @@ def taking_view(waiting: Waiting) -> TakingView:
         rows=understood.rows,
         same=understood.same,
         columns=tuple(read.values())[:MOST_ASKED],
+        findings=tuple(findings_said(understood.findings)),
         seen=_digest(facts_of_list(waiting, drop_gone=True)),
         changes=bool(facts_of_list(waiting)),
         until=waiting.until,
@@ -304,12 +330,26 @@ def taking_view(waiting: Waiting) -> TakingView:
     )
 
 
+def findings_said(findings: Iterable[Finding]) -> Iterator[FindingsSaid]:
+    """Yield findings by kind, the worst first."""
+    for code, found in grouped(findings).items():
+        shown = found[:MOST_SAID]
+        yield FindingsSaid(
+            code=code,
+            severity=found[0].severity.value,
+            count=len(found),
+            remedy={lang: found[0].remedy(lang) for lang in LANGS},
+            texts=tuple({lang: each.text(lang) for lang in LANGS} for each in shown),
+            where=tuple(", ".join(map(str, each.where[:MOST_CELLS])) for each in shown),
+        )
+
+
 def taking_document(waiting: Waiting) -> Document:
-    """Return what a list would change, for a person to agree to."""
+    """Return what a list would change, for a person to agree to; without the findings."""
     understood = waiting.understood
     if isinstance(understood, OwedUnderstood):
-        return importing_shown.owed_document(understood)
-    return importing_shown.document(understood)
+        return importing_shown.owed_document(replace(understood, findings=()))
+    return importing_shown.document(replace(understood, findings=()))
 
 
 def _digest(facts: tuple[Fact, ...]) -> str:

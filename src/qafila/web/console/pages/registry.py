@@ -70,9 +70,13 @@ def asked_of(query: Mapping[str, str]) -> RegistryAsked:
         for name in RegistryAsked.__struct_fields__
         if name != "page"
     }
+    return RegistryAsked(page=page_number(query), **told)
+
+
+def page_number(query: Mapping[str, str]) -> int:
+    """Return which page of a long list an address asks for; the first where it makes no sense."""
     number = query.get("page", "1")
-    page_number = int(number) if number.isascii() and number.isdecimal() and len(number) < 7 else 1
-    return RegistryAsked(page=page_number, **told)
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 7 else 1
 
 
 def _show_person(visit: Visit, person: str) -> Mapping[str, Any]:
@@ -269,7 +273,7 @@ def _drop(visit: Visit, filled: Filled) -> Done:
     filled.settle()
     done = Done(at_person(visit, who), (phrase("console-person-dropped", who=who),))
     if who not in visit.snapshot.operation.listing.off:
-        _record(visit, Spoken(word="dropped", what=(who,), note=reason, agreed_by=agreed_by))
+        record_spoken(visit, "dropped", (who,), reason, agreed_by)
     return done
 
 
@@ -285,7 +289,7 @@ def _apart(visit: Visit, filled: Filled) -> Done:
     filled.settle()
     pair = {person.id, other}
     if not any(pair <= set(each.persons) for each in operation.listing.apart):
-        _record(visit, Spoken(word="kept_apart", what=(person.id, other), note=reason))
+        record_spoken(visit, "kept_apart", (person.id, other), reason)
     return Done(at_person(visit, person.id), (phrase("console-person-kept-apart", who=other),))
 
 
@@ -299,7 +303,7 @@ def _take_back(visit: Visit, filled: Filled) -> Done:
     own = {each.fact for each in view.changes} if view else set()
     if fact not in own:
         raise Mistakes({"": phrase("console-person-change-gone")})
-    _record(visit, Spoken(word="withdrawn", what=(fact,), note=reason))
+    record_spoken(visit, "withdrawn", (fact,), reason)
     return Done(at_person(visit, person.id), (phrase("console-person-taken-back"),))
 
 
@@ -316,12 +320,15 @@ def _bind(visit: Visit, filled: Filled) -> Done:
     filled.settle()
     household = what.removeprefix(HOUSEHOLD)
     if held is not None and held.household != household:
-        said = Spoken(word="household", what=(household, who), note=reason, agreed_by=agreed_by)
-        _record(visit, said)
+        record_spoken(visit, "household", (household, who), reason, agreed_by)
     return Done(at_person(visit, what), (phrase("console-person-bound", who=who),))
 
 
-def _record(visit: Visit, said: Spoken) -> None:
+def record_spoken(
+    visit: Visit, word: str, what: tuple[str, ...], note: str, agreed_by: str = ""
+) -> None:
+    """Record what somebody says of entries, in the words of `qafila record`."""
+    said = Spoken(word=word, what=what, note=note, agreed_by=agreed_by)
     facts = facts_of(said, visit.snapshot.operation)
     visit.operation.recorder.record(facts, author=visit.viewer.title)
 
