@@ -134,4 +134,4 @@ def test_who_asks_for_a_full_bus_while_another_stands_free_is_told_so() -> None:
     assert subject["more"] == 0
     assert len(subject["pinned"]) in range(5, 21)
     assert "(pin)" in found.text("en")
-    assert "more vehicles" not in found.text("en")
+    assert "still needed" not in found.text("en")

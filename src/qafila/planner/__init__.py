@@ -33,7 +33,7 @@ from qafila.planner.conflicts import (
     VehicleCannotReach,
     VehicleNotAvailable,
 )
-from qafila.planner.explaining import NAMED, explain
+from qafila.planner.explaining import explain, no_room
 from qafila.planner.finishing import finish
 from qafila.planner.impossible import contradictions
 from qafila.planner.kin import curve, must_split, split_groups
@@ -115,7 +115,7 @@ def _plan_rank(making: Making, rank: int) -> Making:
     left = room_left(problem, making.trips, waiting)
     sent, over = send(problem, [unit for unit in waiting if ranks[unit.lot] == rank], left)
     once = making.copy()
-    _no_room(once, over)
+    _no_room(once, over, left, sent)
     for lot, journey, units in replace(problem, units=tuple(sent)).columns():
         _plan_column(once, once.begun, lot, journey, units)
         once.begun += 1
@@ -140,8 +140,9 @@ def _come_back(making: Making, once: Making, rank: int, behind: int) -> Making |
     again = making.copy()
     again.stranded, again.reached = dict(once.stranded), set(once.reached)
     still = [unit for unit in mine if not is_on_a_road(problem, unit)]
-    sent, over = send(problem, still, room_left(problem, making.trips, mine))
-    _no_room(again, over)
+    left = room_left(problem, making.trips, mine)
+    sent, over = send(problem, still, left)
+    _no_room(again, over, left, sent)
     for lot, journey, units in replace(problem, units=tuple(sent)).columns():
         _plan_column(again, again.begun, lot, journey, units)
         again.begun += 1
@@ -152,11 +153,18 @@ def _come_back(making: Making, once: Making, rank: int, behind: int) -> Making |
     return None
 
 
-def _no_room(making: Making, units: Sequence[Unit]) -> None:
-    """Say of people whom no reception site has room for that they are not planned."""
+def _no_room(
+    making: Making, units: Sequence[Unit], left: Mapping[str, float], sent: Sequence[Unit]
+) -> None:
+    """Say of people whom no reception site has room for that they are not planned.
+
+    `left` is the room before others were `sent` there.
+    """
     people = tuple(person for unit in units for person in unit.persons)
     if people:
-        making.findings.append(NoRoomAtReceptions(count=len(people), persons=people[:NAMED]))
+        open_to = (u for u in sent if making.problem.unit_of[u.persons[0]].target is None)
+        free = sum(left.values()) - sum(len(unit.persons) for unit in open_to)
+        making.findings.append(no_room(people, free))
         making.unseated += [Unseated(person=p, why=NoRoomAtReceptions.code) for p in people]
 
 

@@ -232,18 +232,20 @@ class SpareCapacityRelaxed(Finding):
 class NoRoomAtReceptions(Finding):
     """No reception site that people could be sent to has room for them; they are not planned.
 
-    Of people without a destination of their own. Those with one fill the sites first.
+    Of people without a destination of their own. Those with one fill the sites first, and whoever
+    must stay together goes to one site.
     """
 
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = (
-        "No reception site has room left for people for whom no destination is given. Not seated:"
-        " {count}. First of them: {persons}."
+        "No reception site has room left for people for whom no destination is given.⟦ Room left in"
+        " all, too little at each site for a household: {free}.⟧ Not seated: {count}. First of"
+        " them: {persons}."
     )
     ar = (
-        "لم تبقَ في مواقع الاستقبال سعة لمن لم تُذكر وجهتهم. عدد من لم يُخصَّص لهم مقعد: {count}. "
-        "أوّلهم: {persons}."
+        "لم تبقَ في مواقع الاستقبال سعة لمن لم تُذكر وجهتهم.⟦ مجموع ما بقي، ولا يتّسع أي موقع منه "
+        "لأسرة معًا: {free}.⟧ عدد من لم يُخصَّص لهم مقعد: {count}. أوّلهم: {persons}."
     )
     remedy_en = "Agree on more room (capacity in route.toml) or another site, or say where they go."
     remedy_ar = (
@@ -252,6 +254,7 @@ class NoRoomAtReceptions(Finding):
 
     count: int
     persons: tuple[str, ...]
+    free: int = 0
 
 
 @finding

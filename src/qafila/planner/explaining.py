@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from qafila.core.findings import Finding
@@ -12,6 +13,7 @@ from qafila.core.values import Need
 from qafila.planner.conflicts import (
     HouseholdFitsNoVehicle,
     NoPlaceForNeed,
+    NoRoomAtReceptions,
     NotEnoughSeats,
     NoVehicleApart,
     PinNotPossible,
@@ -34,6 +36,15 @@ def explain(lot: Lot, column: Column, seating: Seating) -> tuple[list[Finding], 
                 Unseated(person=p, why=found.code) for unit in theirs for p in unit.persons
             ]
     return findings, unseated
+
+
+def no_room(people: Sequence[str], free: float) -> NoRoomAtReceptions:
+    """Return the finding about people for whom no site has room; `free` is what is left in all."""
+    return NoRoomAtReceptions(
+        count=len(people),
+        persons=tuple(people[:NAMED]),
+        free=int(free) if math.isfinite(free) else 0,
+    )
 
 
 def causes(column: Column, seating: Seating, behind: Iterable[Unit]) -> list[list[Unit]]:

@@ -121,6 +121,8 @@ def _told(
     lot: Lot, column: Column, scene: Scene, units: Sequence[Unit], could: Could | None
 ) -> Finding:
     lone = column.fleet and not any(map(column.could_ever_fit, units))
+    if lone and scene.problem.policy.shuttles and all(map(scene.has_way_back, units)):
+        scene = replace(scene, returns=True)  # each part of it would be fetched one after another
     # Who fits no vehicle however empty is left behind whoever else travels.
     conflict = _conflict(replace(scene, units=tuple(units)) if lone else scene)
     found: list[Way] = list(islice(ways(scene, conflict), MOST_WAYS))

@@ -135,6 +135,15 @@ class Scene:
         needed = sum(kind(unit.load) for unit in self.units)
         return needed, sum(kind(room_of(vehicle)) for vehicle in self.fleet)
 
+    def has_way_back(self, unit: Unit) -> bool:
+        """Whether vehicles could come back to a unit from where it is taken."""
+        roads, ends = self.problem.roads, (unit.target,) if unit.target else self.problem.receptions
+        return any(
+            roads.find(unit.source or "", end) is not None
+            and roads.find(end, unit.source or "") is not None
+            for end in ends
+        )
+
     def buses(self) -> Iterator[Vehicle]:
         """Yield the vehicles that carry anybody."""
         return (vehicle for vehicle in self.fleet if vehicle.kind in PASSENGER_KINDS)

@@ -12,20 +12,20 @@ class VehiclesReturn(Finding):
 
     Nobody stays behind for want of seats, but the last ones wait long, and each run passes every
     checkpoint again. The finding says what one journey of each vehicle would take, and who waits
-    for one vehicle (pin) while others stand free.
+    for a vehicle that they ask for (pin).
     """
 
     severity = Severity.WARNING
     source = "Bish 2011 and Goerigk, Grün and Heßler 2013: the bus evacuation problem"
     en = (
-        "Lots {lots}: vehicles are fewer than loads.⟦ To move everybody in one run, {more} more"
-        " vehicles of {seats} seats would be needed.⟧⟦ In later runs only because they ask for that"
-        " vehicle (pin): {pinned}.⟧ Vehicles that come back for more: {vehicles} (runs in all:"
+        "Lots {lots}: vehicles are fewer than loads.⟦ Vehicles of {seats} seats still needed to"
+        " move everybody in one run: {more}.⟧⟦ In later runs because they ask for that vehicle"
+        " (pin): {pinned}.⟧ Vehicles that come back for more: {vehicles} (runs in all:"
         " {runs}). The last people are out after {minutes} minutes."
     )
     ar = (
         "الدفعات {lots}: المركبات أقل من الحمولات.⟦ لنقل الجميع في سفرة واحدة تلزم مركبات إضافية "
-        "عددها {more} بسعة {seats} مقعدًا.⟧⟦ ينتظرون سفرة لاحقة لا لسبب إلّا تثبيتهم على مركبة: "
+        "عددها {more} بسعة {seats} مقعدًا.⟧⟦ ينتظرون سفرة لاحقة لأنهم مثبَّتون على مركبتها: "
         "{pinned}.⟧ عدد المركبات التي تعود لنقل مزيد: {vehicles} (مجموع السفرات: {runs}). ينزل آخر "
         "الركّاب بعد {minutes} دقيقة."
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from qafila.core.plan import Load as Places
 from qafila.core.plan import Unit, Unseated, may_carry, room_of
 from qafila.planner.conflicts import NoRoomAtReceptions, SpareVehicleUsed, VehicleNotAvailable
-from qafila.planner.explaining import NAMED, explain
+from qafila.planner.explaining import NAMED, explain, no_room
 from qafila.planner.making import Making
 from qafila.planner.runs.findings import NoRunLeft, VehiclesReturn
 from qafila.planner.runs.wanting import wanting
@@ -22,7 +21,10 @@ MOST_LOOKS = 20_000
 def say(making: Making, yard: Yard) -> None:
     """Add findings about runs, and those whom no run takes."""
     ground = yard.ground
-    making.findings.append(_returning(yard))
+    if any(len(loads) > 1 for loads in yard.rounds) or any(
+        loads and carrier.done for carrier, loads in zip(ground.carriers, yard.rounds, strict=True)
+    ):
+        making.findings.append(_returning(yard))
     spares = tuple(
         carrier.vehicle.id
         for carrier, loads in zip(ground.carriers, yard.rounds, strict=True)
@@ -50,17 +52,15 @@ def _returning(yard: Yard) -> VehiclesReturn:
     """Return the finding that counts runs, and the vehicles that one run of everybody would take.
 
     That many would still be needed if every vehicle that drives made one run; counted in the
-    largest of the fleet, by seats. Whoever waits for one vehicle while another that could take them
-    stands free needs none.
+    largest of the fleet, by seats. Whoever asks for one vehicle would wait for it all the same.
     """
     ground = yard.ground
-    pinned = _pinned(yard)
     first = [(c, loads) for c, loads in zip(ground.carriers, yard.rounds, strict=True) if loads]
     size = max(room_of(carrier.vehicle).seats for carrier, _ in first)
     waiting: dict[tuple[str, str], int] = {}
     for _, loads in first:
         for load in loads[1:]:
-            seats = sum(unit.load.seats for unit in load.units if unit not in pinned)
+            seats = sum(unit.load.seats for unit in load.units if unit.pin is None)
             key = (load.lot.id, load.source)
             waiting[key] = waiting.get(key, 0) + seats
     return VehiclesReturn(
@@ -70,35 +70,17 @@ def _returning(yard: Yard) -> VehiclesReturn:
         minutes=-(-yard.completion_s // 60),
         more=sum(-(-seats // max(1, size)) for seats in waiting.values()),
         seats=size,
-        pinned=tuple(sorted(person for unit in pinned for person in unit.persons)),
+        pinned=tuple(
+            sorted(
+                person
+                for _, loads in first
+                for load in loads[1:]
+                for unit in load.units
+                if unit.pin is not None
+                for person in unit.persons
+            )
+        ),
     )
-
-
-def _pinned(yard: Yard) -> list[Unit]:
-    """Return those of later runs who ask for a vehicle while another that could go stands free."""
-    ground = yard.ground
-    free = [
-        (carrier, room_of(carrier.vehicle))
-        for carrier, loads in zip(ground.carriers, yard.rounds, strict=True)
-        if not loads and ground.until_s(carrier) >= 0
-    ]
-    found: list[Unit] = []
-    for loads in yard.rounds:
-        for unit in (unit for load in loads[1:] for unit in load.units if unit.pin):
-            for at, (carrier, room) in enumerate(free):
-                could = may_carry(carrier.vehicle, unit.load) and unit.load.fits(room)
-                comes = ground.first_s(carrier, unit.source or "") is not None
-                if could and comes and carrier.vehicle.lot in (None, unit.lot):
-                    left = Places(
-                        **{
-                            kind: getattr(room, kind) - getattr(unit.load, kind)
-                            for kind in ("seats", "wheelchair", "stretcher", "oxygen")
-                        }
-                    )
-                    free[at] = (carrier, left)
-                    found.append(unit)
-                    break
-    return found
 
 
 def _explain(making: Making, yard: Yard, crowd: Crowd, behind: Sequence[Unit]) -> None:
@@ -118,7 +100,7 @@ def _explain(making: Making, yard: Yard, crowd: Crowd, behind: Sequence[Unit]) -
     late = [unit for unit in others if unit not in homeless]
     if homeless:
         people = _people(homeless)
-        making.findings.append(NoRoomAtReceptions(count=len(people), persons=people[:NAMED]))
+        making.findings.append(no_room(people, sum(yard.room.values())))
         making.unseated += [Unseated(person=p, why=NoRoomAtReceptions.code) for p in people]
     if late:
         people = _people(late)
