@@ -95,8 +95,14 @@ def _is_excluded(context: Context, item: Counted) -> bool:
     after = max(after, min(item.after + 3, sentence.after))
     if item.noun.concept in ("dead", "staff", "missing"):
         return True
+    words = {token.fold for token in scan.tokens[sentence.first : item.first]}
+    if words & _DENIED and scan.has(sentence.first, sentence.after, "verbs", "free"):
+        return True
     behind = scan.has(item.figure.core_after, min(item.after + 4, sentence.after), "cues", "each")
     if behind or scan.has(max(first, item.first - 4), item.first, "cues", "each"):
+        return True
+    before = scan.tokens[item.first - 1].fold if item.first else ""
+    if before in ("wounded", "injured", "wounding", "injuring", "killing"):
         return True
     if scan.has(max(first, item.first - 3), item.first, "exchange", "bodies"):
         return True
@@ -106,6 +112,8 @@ def _is_excluded(context: Context, item: Counted) -> bool:
         context, item, sentence.first, sentence.after
     )
 
+
+_DENIED = frozenset({"denied", "denies", "نفي", "نفت", "ونفي", "ونفت"})
 
 _MEANT = frozenset({"all", "civilians", "families"})
 """Cohorts of a rival figure in the sentence behind the one that told of the movement."""

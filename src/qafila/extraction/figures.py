@@ -169,6 +169,8 @@ def _hedged(scan: Scan, figure: Figure) -> Figure:
                 break
         else:
             continue
+        if tokens[start].fold == "over" and start and tokens[start - 1].fold in _OVER_VERBS:
+            continue  # handed over 21
         found = hit
         break
     if found is None and (apart := _hedged_apart(scan, figure)):
@@ -182,6 +184,9 @@ def _hedged(scan: Scan, figure: Figure) -> Figure:
                            core_after=at + 1)  # fmt: skip
         return hedged_behind(scan, figure, at)
     return _with_hedge(figure, found.concept, found.first)
+
+
+_OVER_VERBS = frozenset({"handed", "hand", "hands", "handing", "turned", "turn", "took", "gave"})
 
 
 def _has_plus(scan: Scan, figure: Figure) -> bool:
@@ -395,12 +400,14 @@ def _with_adjective(scan: Scan, noun: Noun) -> Noun:
 def dual_at(scan: Scan, at: int) -> Noun | None:
     """Return the noun of a dual, which counts two by itself: عائلتين, حافلتان."""
     token = scan.tokens[at]
-    if not token.arabic or not token.fold.endswith(("ين", "ان")) or best_hit(scan, at):
+    if not token.arabic or not token.fold.endswith(("ين", "ان", "تي", "تا")) or best_hit(scan, at):
         return None
     known = index()
     for form in forms(token.fold):
-        stem = form.stem[:-2]
+        stem = form.stem[:-2] if form.stem.endswith("ن") else form.stem[:-1]
         singular = stem[:-1] + "ه" if stem.endswith("ت") else stem
+        if singular == stem and not form.stem.endswith("ن"):
+            continue
         for entry in known.get(singular, ()):
             if entry.table in ("people", "vehicles") and not entry.made and len(entry.words) == 1:
                 after = at + 1

@@ -106,7 +106,7 @@ def longest_known(
         last = tokens[after - 1]
         if last.kind == "p" and last.fold not in ("-", "'", "’"):
             break
-        if last.kind == "p":
+        if last.kind == "p" or (last.fold in _ARTICLES and after > at + 1):
             continue
         known = known_place(text[start : last.end])
         if known is not None:

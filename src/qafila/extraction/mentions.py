@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.found import Evidence
@@ -53,12 +53,15 @@ class Mention:
 def mentions(scan: Scan) -> dict[int, Mention]:
     """Return every mention by its first token; they do not overlap."""
     found: dict[int, Mention] = {}
+    names: dict[str, str] = {}  # an organisation of several names goes by the first one told
     at = 0
     while at < len(scan.tokens):
         mention = _mention_at(scan, at)
         if mention is None:
             at += 1
             continue
+        if mention.one:
+            mention = replace(mention, name=names.setdefault(mention.one, mention.name))
         found[mention.first] = mention
         at = max(mention.after, at + 1)
     return found
@@ -333,6 +336,8 @@ def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list
             "the",
             "(",
             "both",
+            "then",
+            "ثم",
         ):
             start += 1
             if start - at > _STEP:

@@ -65,7 +65,9 @@ def nearest_verb(scan: Scan, day: Day) -> str:
     """Return the concept of the verb nearest to a day in its clause; empty when none is there."""
     first, after = scan.clause_of(day.first)
     best, distance = "", 100
-    for hit in scan.within(first, after, "verbs", "say", *MOVING, "happen", "kill", "capture"):
+    for hit in scan.within(
+        first, after, "verbs", "say", *MOVING, "happen", "kill", "capture", "free", "hand_over"
+    ):
         if day.first <= hit.first < day.after:
             continue
         away = day.first - hit.after if hit.first < day.first else hit.first - day.after
@@ -209,7 +211,7 @@ def _score(context: Context, day: Day, sentence: Sentence, head: Day | None, on:
         score -= 8
     if scan.has(first, after, "cues", "background"):
         score -= 8
-    if nearest_verb(scan, day) in ("kill", "capture"):
+    if nearest_verb(scan, day) in ("kill", "capture", "free", "hand_over"):
         score -= 4
     if context.dateline is not None and (context.dateline - on).days > _DISTANT_DAYS:
         score -= 5

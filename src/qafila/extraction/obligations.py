@@ -22,6 +22,7 @@ from qafila.extraction.subjects import Subjects
 _REACH = 9
 _OBJECT_REACH = 7
 _WEAPON_REACH = 4
+_DENIED = frozenset({"denied", "denies", "denying", "نفي", "نفت", "ونفي", "ونفت"})
 _OBJECTS = {
     "prisoners": ("free", ("free", "hand_over")),
     "bodies": ("hand_over_bodies", ("hand_over", "free", "move", "receive", "disclose")),
@@ -57,7 +58,10 @@ def obligations(
     subjects = Subjects(context, found)
     tied = False
     for sentence in context.scan.sentences:
-        if context.about(sentence).cued:
+        denied = any(
+            token.fold in _DENIED for token in context.scan.tokens[sentence.first : sentence.after]
+        )
+        if context.about(sentence).cued or denied:
             continue
         tied_here = _is_tied(context, sentence)
         giver = ""
@@ -96,42 +100,60 @@ def _acts(
     context: Context, sentence: Sentence, items: list[Counted], *, tied: bool
 ) -> Iterator[_Act]:
     scan = context.scan
-    first, after = sentence.first, sentence.after
     used: set[int] = set()
-    for at in range(first, after):
+    for at in range(sentence.first, sentence.after):
         for hit in scan.hits[at]:
-            if hit.entry.table != "exchange" or hit.concept not in _OBJECTS or at in used:
+            known = hit.entry.table == "exchange" and hit.concept in _OBJECTS
+            if not known or at in used or not (tied or hit.concept in _ALWAYS):
                 continue
-            what, verbs = _OBJECTS[hit.concept]
-            verb = _verb_of(scan, hit, first, after, verbs) or _cue_before(scan, hit, first)
-            if verb is None and verbs:
-                continue
-            if hit.concept == "weapons" and verb and hit.first - verb.after > _WEAPON_REACH:
-                continue
-            if not (tied or hit.concept in _ALWAYS):
-                continue
-            if hit.concept == "truce" and not _begins(scan, hit, sentence):
-                continue
-            used.update(range(at, hit.after))
-            yield _Act(what, verb or hit, hit)
+            if act := _act_on(scan, hit, sentence):
+                used.update(range(at, hit.after))
+                yield act
         captives = best_hit(scan, at)
-        if captives and captives.concept in _CAPTIVES and at not in used:
-            verb = _verb_of(scan, captives, first, after, ("free", "hand_over"))
-            counted = any(item.noun.first <= at < item.noun.after for item in items)
-            if verb is None or not (counted or captives.concept == "detainees"):
-                continue
-            if scan.has(max(first, at - 4), at, "exchange", "bodies"):
-                continue
-            if _gives_people(scan, verb, captives):
-                used.update(range(at, captives.after))
-                yield _Act("free", verb, captives)
+        if captives is None or captives.concept not in _CAPTIVES or at in used:
+            continue
+        if act := _act_on_people(scan, captives, sentence, items):
+            used.update(range(at, captives.after))
+            yield act
     yield from _moves_in_return(context, sentence, items)
+
+
+def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> _Act | None:
+    """Return what is done with an object of the lexicon: prisoners, bodies, aid, a truce."""
+    if hit.concept == "aid" and scan.tokens[hit.first].capital and hit.first > sentence.first:
+        return None  # part of a name: World Food Programme
+    if hit.concept == "truce" and not _begins(scan, hit):
+        return None
+    what, verbs = _OBJECTS[hit.concept]
+    verb = _verb_of(scan, hit, sentence.first, sentence.after, verbs)
+    verb = verb or _cue_before(scan, hit, sentence.first)
+    if verb is None and verbs:
+        return None
+    if hit.concept == "weapons" and verb and hit.first - verb.after > _WEAPON_REACH:
+        return None
+    return _Act(what, verb or hit, hit)
+
+
+def _act_on_people(
+    scan: Scan, captives: Hit, sentence: Sentence, items: list[Counted]
+) -> _Act | None:
+    """Return that people are freed, where a verb gives them and a figure or a word says who."""
+    at = captives.first
+    verb = _verb_of(scan, captives, sentence.first, sentence.after, ("free", "hand_over"))
+    counted = any(item.noun.first <= at < item.noun.after for item in items)
+    if verb is None or not (counted or captives.concept == "detainees"):
+        return None
+    if scan.has(max(sentence.first, at - 4), at, "exchange", "bodies"):
+        return None
+    return _Act("free", verb, captives) if _gives_people(scan, verb, captives) else None
 
 
 def _gives_people(scan: Scan, verb: Hit, captives: Hit) -> bool:
     """Whether people are what is given, and not who gives or who receives."""
     if captives.first < verb.first:
-        return False
+        near = range(max(0, verb.first - 3), verb.first)
+        passive = any(scan.tokens[at].fold in ("be", "were", "was", "been", "are") for at in near)
+        return passive and verb.first - captives.after <= _REACH
     between = [scan.tokens[at].fold for at in range(verb.after, captives.first)]
     if any(word in ("to", "by", "الي", "with", "مع") for word in between):
         return False
@@ -150,7 +172,7 @@ def _cue_before(scan: Scan, hit: Hit, first: int) -> Hit | None:
     return None
 
 
-def _begins(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+def _begins(scan: Scan, hit: Hit) -> bool:
     """Whether a truce is to begin, and is not only the time in which something happened."""
     before = scan.tokens[hit.first - 1].fold if hit.first else ""
     return before not in ("during", "خلال", "في", "منذ", "since", "under", "ظل", "after", "بعد")
@@ -160,7 +182,7 @@ def _verb_of(scan: Scan, hit: Hit, first: int, after: int, verbs: tuple[str, ...
     """Return the nearest verb of some concepts around an object, the one before it first."""
     best: Hit | None = None
     for verb in scan.within(
-        max(first, hit.first - _REACH), min(after, hit.after + 5), "verbs", *verbs
+        max(first, hit.first - _REACH), min(after, hit.after + 8), "verbs", *verbs
     ):
         if verb.first >= hit.first and scan.tokens[hit.first].arabic:
             continue

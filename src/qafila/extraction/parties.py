@@ -168,7 +168,8 @@ def _means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
             scan.tokens[at].fold in _TRANSPORT for at in around
         )
     if hit.concept == "receive":
-        near = scan.has(max(first, hit.first - 8), min(after, hit.after + 8), "people")
+        by = hit.after < after and scan.tokens[hit.after].fold == "by"
+        near = by or scan.has(max(first, hit.first - 8), min(after, hit.after + 8), "people")
         return near or scan.has(first, after, "verbs", "leave", "move", "arrive")
     if hit.concept == "approve":
         word = hit.entry.words[0]
@@ -290,11 +291,14 @@ def _of_people(
         while at < sentence.after and scan.tokens[at].fold in ("the", "ل"):
             at += 1
         mention = subjects.found.get(at)
+        if mention and mention.adjective and hit.concept == "detainees":
+            return
         if mention and not mention.state and mention.kind not in ("medical", "un"):
             yield "evacuating", mention, scan.evidence(hit.first, hit.after)
             return
         earlier = subjects.ending.get(hit.first)
-        if earlier and not scan.tokens[hit.first].arabic and not earlier.state:
+        plain = earlier and not (earlier.adjective and hit.concept == "detainees")
+        if earlier and plain and not scan.tokens[hit.first].arabic and not earlier.state:
             yield "evacuating", earlier, scan.evidence(hit.first, hit.after)
 
 

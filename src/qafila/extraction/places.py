@@ -158,13 +158,17 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
 
 
 _TO_FETCH = words_of("places to fetch")
-_FETCH = frozenset({"evacuate", "take", "transport", "fetch", "collect", "pick", "bring", "move"})
+_FETCH = frozenset(
+    {"start", "begin", "evacuate", "take", "transport", "fetch", "collect", "pick", "bring", "move"}
+)
 
 
 def _to_fetch(scan: Scan, sentence: Sentence, at: int) -> bool:
     """Whether vehicles come to a place to take people from there."""
-    verbs = list(scan.within(max(sentence.first, at - 6), at + 1, "verbs", "arrive"))
-    if not verbs or not scan.has(sentence.first, at, "vehicles"):
+    start = max(sentence.first, at - 8)
+    if not scan.has(start, at + 1, "verbs", "arrive", "leave", "move") or not scan.has(
+        sentence.first, at, "vehicles"
+    ):
         return False
     words = [token.fold for token in scan.tokens[at : sentence.after]]
     return any(word in _TO_FETCH for word in words) or any(

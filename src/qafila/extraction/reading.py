@@ -41,7 +41,7 @@ def read_report(text: str, *, dateline: date | None = None) -> Reading:
     context = Context(scan, named, written or dateline)
     when = list(moment(context, clock, head))
     context.settle()
-    when += hour_of(context, clock) if when else ()
+    when += hour_of(context, clock)
     taken = {at for day in named for at in range(day.first, day.after)}
     taken |= {at for hour in clock for at in range(hour.first, hour.after)}
     items = counted(context, taken)

@@ -16,6 +16,7 @@ from qafila.extraction.tokens import Token, tokens_of
 _ENDS = frozenset(".!?؟")
 _ABBREVIATIONS = words_of("scan abbreviations")
 _COMMAS = frozenset(',،;؛:()[]–—"“”«»')
+_LINES_PER_STOP = 3
 _WRAPPED = range(55, 111)
 """Length of a line that may have been broken in the middle of a sentence."""
 
@@ -117,6 +118,13 @@ class Scan:
             return "ar"
         return "en" if latin >= 4 * arabic else "mixed"
 
+    @cached_property
+    def _is_prose(self) -> bool:
+        """Whether sentences end in full stops, so that a line without one may only be wrapped."""
+        lines = sum(token.fold == "\n" for token in self.tokens) + 1
+        stops = sum(token.fold in _ENDS for token in self.tokens)
+        return _LINES_PER_STOP * stops >= lines
+
     def _sentences(self) -> Iterator[Sentence]:
         first, line, paragraph = 0, 0, 0
         for at, token in enumerate(self.tokens):
@@ -158,6 +166,8 @@ class Scan:
         if at <= line or at + 1 >= len(self.tokens) or len(self.tokens[at].text) > 1:
             return False
         last, following = self.tokens[at - 1], self.tokens[at + 1]
+        if not self._is_prose:
+            return False
         length = last.end - self.tokens[line].start
         goes_on = following.kind == "w" and not following.capital
         return length in _WRAPPED and goes_on and last.fold not in _ENDS and last.fold != ":"

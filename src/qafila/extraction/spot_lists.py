@@ -26,6 +26,9 @@ def in_phrase(scan: Scan, first: int, after: int) -> Iterator[Spot]:
             for h in scan.hits[at]
         ):
             return
+        other_way = at > first and scan.hit(at, "places", "to", "via", "from")
+        if other_way and token.fold not in _INSIDE:
+            return
         if token.fold in _INSIDE and at > first:
             yield from spots_from(scan, at + 1, after, guess=True)
             return

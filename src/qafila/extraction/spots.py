@@ -85,6 +85,8 @@ def arabic_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     after = at + 1
     if after < len(tokens) and tokens[after].fold in _ADJECTIVES:
         after += 1
+    if not called and (behind := longest_known(tokens, after, scan.text)):
+        after = behind[1]
     if not called:
         governed = tokens[first - 1].fold.removeprefix("و") if first else ""
         if not _ends_like_name(scan, after, before_to=governed in _ARABIC_FROM):
@@ -117,6 +119,8 @@ def _known_from(scan: Scan, at: int, prefix: int, *, called: bool = False) -> Sp
     if found is None or len(token.fold) < 2:
         return None
     known, after = found
+    if after == at + 1 and not called and number_at(scan.tokens, at) is not None:
+        return None
     if after == at + 1 and not prefix and scan.hit(at, "places", "kind", "from", "to", "via", "at"):
         return None
     if after == at + 1 and not called and _is_common(scan, at):
@@ -152,7 +156,9 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
         return None
     if scan.hit(after, "places", "kind") and after + 1 < len(tokens):
         after += 1
-    elif not _may_be_name(scan, after, strict=False):
+    elif not longest_known(tokens, after, scan.text) and not _may_be_name(
+        scan, after, strict=False
+    ):
         return None
     if found := longest_known(tokens, after, scan.text):
         after = found[1]
@@ -213,6 +219,8 @@ def _ends_like_name(scan: Scan, after: int, *, before_to: bool) -> bool:
 def _latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     tokens = scan.tokens
     at, called = _to_the_name(scan, at)
+    if scan.hit(at, "parties", "name") is not None:
+        return None
     if at >= len(tokens) or tokens[at].kind != "w" or tokens[at].arabic:
         return None
     found = longest_known(tokens, at, scan.text)

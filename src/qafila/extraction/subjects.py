@@ -24,6 +24,7 @@ _MEMBERS_OF = words_of("parties members of")
 
 
 _ARTICLES = frozenset({"the", "both", "a", "local"})
+_ITSELF = frozenset({"انه", "انها", "انهم", "بانه", "بانها", "بانهم"})
 
 
 class Subjects:
@@ -79,17 +80,38 @@ class Subjects:
             return antecedent
         right = self._right(hit.after, min(hit.after + _FAR, sentence.after))
         beside = self.ending.get(hit.first)
-        if beside and right and right.first > hit.after and not set(beside.before) & set("bl"):
+        follows = "w" in hit.before or "f" in hit.before
+        if (
+            beside
+            and right
+            and right.first > hit.after
+            and not follows
+            and not set(beside.before) & set("bl")
+        ):
             return beside if not beside.adjective else right
         if right and right.first - hit.after < _NEAR:
             return right
         left = self._left(hit.first, max(sentence.first, hit.first - _FAR))
+        if left and self._is_cut(left.after, hit.first):
+            left = None
         return left or right or self._speaker(hit.first, sentence.first)
+
+    def _is_cut(self, first: int, after: int) -> bool:
+        """Whether a verb or a comma parts a noun from the verb that it might be the subject of."""
+        for at in range(first, after):
+            if self.scan.tokens[at].fold in ("،", ","):
+                return True
+            if any(h.entry.made in ("past", "present") for h in self.scan.hits[at]
+                   if h.entry.table == "verbs"):  # fmt: skip
+                return True
+        return False
 
     def _speaker(self, at: int, first: int) -> Mention | None:
         """Return who is said to have said it of itself: قالت الوزارة إنها توسطت."""
         said = list(self.scan.within(first, at, "verbs", "say"))
-        if not said:
+        near = range(max(first, at - _FAR), at)
+        of_itself = any(self.scan.tokens[n].fold.removeprefix("و") in _ITSELF for n in near)
+        if not said or not of_itself:
             return None
         last = said[-1]
         for step in range(last.after, min(last.after + 3, at)):
