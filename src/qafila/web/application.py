@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from litestar import Litestar
 from litestar.types import ASGIApp
 
-from qafila.web.console import console_app
+from qafila.web.console import Console, console_routes
+from qafila.web.console.api import api_config
 from qafila.web.console.guarding import LIST_BYTES, Guard
+from qafila.web.console.problems import problem
 from qafila.web.sync import sync_routes
 
 if TYPE_CHECKING:
@@ -41,12 +43,12 @@ def application(
     is_closing
         Whether the server is about to stop.
     """
-    console, routes = console_app(hub, secure=secure, is_closing=is_closing)
+    console = Console(hub, secure=secure, is_closing=is_closing)
     app = Litestar(
-        [*sync_routes(hub.desks), *routes, *others],
-        exception_handlers={Exception: console.problem},
+        [*sync_routes(hub.desks), *console_routes(console), *others],
+        exception_handlers={Exception: lambda request, error: problem(hub, request, error)},
         request_max_body_size=LIST_BYTES,
-        openapi_config=None,
+        openapi_config=api_config(console),
         logging_config=None,
         debug=False,
     )

@@ -130,7 +130,13 @@ def sync_routes(desk: Answers, *, refusals: Refusals | None = None) -> list[HTTP
     threads = CapacityLimiter(THREADS)
 
     # Litestar reads these annotations when the routes are made.
-    @post("/sync", status_code=200, media_type=TYPE, request_max_body_size=MAX_LETTER)
+    @post(
+        "/sync",
+        include_in_schema=False,
+        status_code=200,
+        media_type=TYPE,
+        request_max_body_size=MAX_LETTER,
+    )
     async def sync(request: Request) -> Response[bytes]:  # type: ignore[type-arg]
         address = _address(request)
         async with doors.entered(address, _size(request)) as seconds:
@@ -143,7 +149,7 @@ def sync_routes(desk: Answers, *, refusals: Refusals | None = None) -> list[HTTP
             doors.refusals.note(address)
         return Response(answer, media_type=TYPE)
 
-    @get("/healthz")
+    @get("/healthz", include_in_schema=False)
     async def healthz() -> dict[str, str]:
         return {"operation": " ".join(desk.marks)}
 

@@ -3,18 +3,89 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Annotated
+
+import msgspec
 
 from qafila.app.console.live import LiveOperation
 from qafila.app.outcome import key_in, outcome
-from qafila.app.spoken import Spoken, facts_of, time_called
-from qafila.core.access import Viewer
+from qafila.app.recording import Recorder
+from qafila.app.spoken import (
+    DECLINED,
+    DELIVERED,
+    DROPPED,
+    GUARDIAN,
+    HOLD_LIFTED,
+    HOUSEHOLD,
+    KEPT_APART,
+    LOT_HELD,
+    LOT_RELEASED,
+    MERGED,
+    OVERRIDDEN,
+    Spoken,
+    Unclear,
+    facts_of,
+    time_called,
+)
+from qafila.app.spoken_statements import STATED
+from qafila.core.access import Action, UserRole, Viewer
 from qafila.core.document import Phrase
 from qafila.core.events import Fact, Receipt
 from qafila.core.values import When
 
-__all__ = ["Spoken", "record", "record_facts"]
+__all__ = [
+    "Answered",
+    "NotTheirs",
+    "SaidBody",
+    "Spoken",
+    "may_say",
+    "offer",
+    "record",
+    "record_facts",
+]
+
+OF_THE_LIST = frozenset({DROPPED, MERGED, KEPT_APART, HOUSEHOLD, GUARDIAN, DECLINED})
+STATEMENTS = frozenset({*STATED, DELIVERED})
+
+ACTIONS: Mapping[str, Action] = {
+    **dict.fromkeys(OF_THE_LIST, Action.EDIT_REGISTRY),
+    **dict.fromkeys(STATEMENTS, Action.RECORD_STATEMENT),
+    LOT_RELEASED: Action.RELEASE_LOT,
+    LOT_HELD: Action.HOLD_LOT,
+    HOLD_LIFTED: Action.HOLD_LOT,
+    OVERRIDDEN: Action.OVERRIDE,
+}
+"""What somebody must be allowed to do to say a word; every other word is of the day."""
+
+IN_JSON = frozenset(
+    {
+        *("people_moved", "vehicles_moved", "headcount_taken", "incident_reported"),
+        *("goods_moved", "convoy_formed", "custody_offered", "custody_accepted"),
+        *("whereabouts_settled", "no_show_declared", "whereabouts_unknown"),
+    }
+)
+"""Kinds of fact that may be said as JSON: those of the day."""
+
+_PARTY_AT: Mapping[str, int] = {LOT_HELD: 1, HOLD_LIFTED: 1, "accepted": 1, DELIVERED: 2}
+"""Where in `what` the party stands in whose name something is said; elsewhere it is the first."""
+
+_LEADING = 8
+"""Among so many first ids there is one of a fact: a paper's name and enrolment take some."""
+
+_Line = Annotated[str, msgspec.Meta(max_length=200)]
+_MANY = msgspec.Meta(max_length=2000)
+
+
+class NotTheirs(Exception):
+    """Somebody speaks for another party, or of vehicles that are not theirs.
+
+    Exception
+    └── NotTheirs
+    """
 
 
 def record(
@@ -42,15 +113,7 @@ def record(
     StoreProblem, VaultProblem
         When the store takes nothing.
     """
-    snapshot = live.snapshot
-    at = time_called(time, snapshot.zone, now) if time else now
-    local = at.astimezone(snapshot.zone)
-    before = snapshot.operation
-    facts = facts_of(_dated(said, When(on=local.date(), at=local)), before)
-    if time or paper:
-        receipts = key_in(live.recorder, [(at, viewer.title, each) for each in facts], paper)
-    else:
-        receipts = live.recorder.record(facts, author=viewer.title)
+    facts, receipts = _recorded(live, live.recorder, viewer, said, now, (time, paper))
     return _told(live, receipts, facts, now)
 
 
@@ -70,5 +133,136 @@ def _told(
     return outcome(receipts, facts, before, live.snapshot.operation, now)
 
 
-def _dated(said: Spoken, at: When) -> Spoken:
-    return said if said.at is not None else replace(said, at=at)
+def may_say(viewer: Viewer, said: Spoken) -> bool:
+    """Whether somebody may say this: a liaison speaks for their own party alone."""
+    if viewer.role is not UserRole.LIAISON:
+        return True
+    at = _PARTY_AT.get(said.word, 0)
+    return len(said.what) > at and said.what[at] == viewer.party
+
+
+class SaidBody(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a program says was seen, in the words of `qafila record`.
+
+    Parameters
+    ----------
+    once
+        An id that the program minted and keeps: sent again, nothing is recorded twice.
+    word, what, to, source, authority, follow_up, agreed_by, proof, note, id, changes
+        As `qafila record` takes them.
+    fact
+        JSON of the fact, for kinds that have no words of their own.
+    time, paper
+        When it is said to have happened, where that is not now; and on which paper it stands.
+    """
+
+    once: Annotated[str, msgspec.Meta(min_length=8, max_length=80)]
+    word: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    what: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=200)], ...], _MANY] = ()
+    to: _Line = ""
+    source: _Line = ""
+    authority: _Line = ""
+    follow_up: _Line = ""
+    agreed_by: _Line = ""
+    proof: _Line = ""
+    note: Annotated[str, msgspec.Meta(max_length=4000)] = ""
+    fact: Annotated[str, msgspec.Meta(max_length=20_000)] = ""
+    time: _Line = ""
+    paper: _Line = ""
+    id: _Line = ""
+    changes: _Line = ""
+
+    @property
+    def action(self) -> Action:
+        """What whoever says this must be allowed to do."""
+        return ACTIONS.get(self.word, Action.RECORD_DAY)
+
+
+class Offered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one fact."""
+
+    id: str
+    kind: str
+    why: str = ""
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of what was said, and the version of the operation that knows it."""
+
+    receipts: tuple[Offered, ...]
+    version: int
+
+
+def offer(
+    live: LiveOperation,
+    viewer: Viewer,
+    body: SaidBody,
+    now: datetime,
+    is_theirs: Callable[[Spoken], bool],
+) -> Answered:
+    """Record what a program says, once however often it is sent.
+
+    Parameters
+    ----------
+    is_theirs
+        Whether the holder may say this of those it is about.
+
+    Raises
+    ------
+    NotTheirs
+        When they may not.
+    Unclear, StoreProblem, VaultProblem
+        As `record`.
+    """
+    said = Spoken(
+        word=body.word,
+        what=body.what,
+        source=body.source,
+        target=body.to,
+        authority=body.authority,
+        follow_up=body.follow_up,
+        note=body.note,
+        agreed_by=body.agreed_by,
+        proof=body.proof,
+        fact=body.fact,
+        id=body.id,
+        changes=body.changes,
+    )
+    if body.fact and body.word not in IN_JSON:
+        raise Unclear("record-word-unknown", word=body.word, known=", ".join(sorted(IN_JSON)))
+    if not (is_theirs(said) and may_say(viewer, said)):
+        raise NotTheirs
+    # The ids follow from what the program minted: the same again finds them taken.
+    mark = hashlib.blake2b(f"{viewer.user} {body.once}".encode(), digest_size=14).hexdigest()
+    with live.offering:
+        live.refresh()
+        known = [f"{mark}{n:04x}" for n in range(_LEADING)]
+        if held := [fact for fact in known if live.snapshot.fact(fact) is not None]:
+            exist = tuple(Offered(id=fact, kind="exists") for fact in held)
+            return Answered(receipts=exist, version=live.snapshot.version)
+        numbers = iter(range(2**16))
+        recorder = replace(live.recorder, ids=lambda: f"{mark}{next(numbers):04x}")
+        written = (body.time, body.paper)
+        _, receipts = _recorded(live, recorder, viewer, said, now, written)
+        live.refresh()
+    told = tuple(Offered(id=each.id, kind=each.kind.value, why=each.why) for each in receipts)
+    return Answered(receipts=told, version=live.snapshot.version)
+
+
+def _recorded(
+    live: LiveOperation,
+    recorder: Recorder,
+    viewer: Viewer,
+    said: Spoken,
+    now: datetime,
+    written: tuple[str, str],
+) -> tuple[tuple[Fact, ...], tuple[Receipt, ...]]:
+    """Record what is said; `written` are the time on a paper and which paper it is."""
+    (time, paper), snapshot = written, live.snapshot
+    at = time_called(time, snapshot.zone, now) if time else now
+    local = at.astimezone(snapshot.zone)
+    dated = said if said.at is not None else replace(said, at=When(on=local.date(), at=local))
+    facts = facts_of(dated, snapshot.operation)
+    if time or paper:
+        return facts, key_in(recorder, [(at, viewer.title, each) for each in facts], paper)
+    return facts, recorder.record(facts, author=viewer.title)

@@ -195,6 +195,7 @@ class LiveOperation:
         self._listeners: set[Callable[[], None]] = set()
         self._listening = threading.Lock()
         self._closed = threading.Event()
+        self.offering = threading.Lock()
         self._nudged = threading.Event()
         self.trouble: StoreProblem | VaultProblem | None = None
 

@@ -127,7 +127,7 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     version: int
     row: PersonRow
-    particulars: Particulars = Particulars()
+    particulars: Particulars = msgspec.field(default_factory=Particulars)
     seen_at: datetime | None = None
     disputes: tuple[DisputeSaid, ...] = ()
     guardian_id: str = ""

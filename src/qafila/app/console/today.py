@@ -162,7 +162,7 @@ class TodayView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     held: tuple[HeldNow, ...] = ()
     lots: tuple[LotNow, ...] = ()
     owed: tuple[OwedNow, ...] = ()
-    radio: RadioNow = RadioNow()
+    radio: RadioNow = msgspec.field(default_factory=RadioNow)
 
 
 def said(name: Name) -> dict[str, str]:

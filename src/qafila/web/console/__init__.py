@@ -6,6 +6,6 @@ as JSON, `live` tells open pages that something changed, `guarding` keeps hostil
 `rendering` turns read models into HTML, `entry` lets people in.
 """
 
-from qafila.web.console.routes import console_app
+from qafila.web.console.routes import Console, console_routes
 
-__all__ = ["console_app"]
+__all__ = ["Console", "console_routes"]

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from anyio import CapacityLimiter, to_thread
 from litestar import MediaType, Request, Response, get, post
 from litestar.datastructures import UploadFile
-from litestar.exceptions import HTTPException, NotFoundException, PermissionDeniedException
+from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.response import Redirect
 
 from qafila.app.accounts import ABSOLUTE, Denied, Unfit
 from qafila.core.document import Phrase
+from qafila.web.console.api import api_router
 from qafila.web.console.entry import entry_routes
 from qafila.web.console.files import file_routes
 from qafila.web.console.forms import File, Filled, Mistakes
@@ -23,10 +24,8 @@ from qafila.web.console.live import Streams, live_routes
 from qafila.web.console.pages import Act, Page, pages
 from qafila.web.console.rendering import address, render
 from qafila.web.console.visit import (
-    NotSignedIn,
     Visit,
     Visits,
-    language_of,
     own_path,
 )
 from qafila.wiring import LANGS
@@ -34,6 +33,7 @@ from qafila.wiring.station import explained
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
+    from litestar.types import ControllerRouterHandler
 
     from qafila.wiring.hub import Hub
 
@@ -182,25 +182,6 @@ class Console:
             raise NotFoundException
         return page
 
-    def problem(self, request: Asked, error: Exception) -> Response[Any]:
-        """Answer what cannot be answered: to a person with a page, to a program with JSON."""
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        headers = dict(getattr(error, "headers", None) or {})
-        headers["cache-control"] = "no-store"
-        if not request.url.path.startswith("/api/") and isinstance(error, NotSignedIn):
-            wanted = request.url.path if request.method == "GET" else "/"
-            return Redirect(address("sign-in", next=wanted), headers=headers, status_code=303)
-        if status >= 500 and not isinstance(error, HTTPException):
-            self.hub.said_trouble(error, request.url.path)
-        key = f"console-problem-{status}"
-        if request.url.path.startswith("/api/"):
-            body = {"qafila": "1", "problem": str(status)}
-            return Response(body, status_code=status, headers=headers)
-        lang = language_of(request)
-        known = status in (400, 403, 404, 405, 408, 413, 421, 422, 429, 500, 503)
-        page = render("problem.html", lang, key=key if known else "console-problem-500")
-        return Response(page, media_type=MediaType.HTML, status_code=status, headers=headers)
-
 
 def _is_for(visit: Visit, page: Page) -> bool:
     return page.action is None or visit.viewer.may(page.action)
@@ -229,17 +210,15 @@ async def _filled(request: Asked) -> Filled:
     return Filled(values, files)
 
 
-def console_app(
-    hub: Hub, *, secure: bool, is_closing: Callable[[], bool]
-) -> tuple[Console, list[HTTPRouteHandler]]:
-    """Return the console and its routes."""
-    console = Console(hub, secure=secure, is_closing=is_closing)
-    return console, [
+def console_routes(console: Console) -> list[ControllerRouterHandler]:
+    """Return the routes of the console and of its API."""
+    return [
         *_page_routes(console),
         *_form_routes(console),
         *entry_routes(console),
         *live_routes(console),
         *file_routes(),
+        api_router(console),
     ]
 
 
