@@ -60,6 +60,9 @@ _OF_THE_LIST = (
 )
 
 
+_LOOKED_AT = frozenset({*_OF_THE_LIST, ListTaken, FactCorrected})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListChange:
     """One entry that one fact changed, or says something of.
@@ -88,9 +91,10 @@ class ListChange:
 
 def list_changes(log: tuple[tuple[Envelope, int], ...]) -> Iterator[ListChange]:
     """Yield every change and answer, in order; whoever the first list held is no change."""
-    of_list = {e.id: e.fact for e, _ in log if isinstance(e.fact, _OF_THE_LIST)}
-    senders = {e.fact.source: e.fact.sender for e, _ in log if isinstance(e.fact, ListTaken)}
-    for envelope, at_ms in log:
+    told = [each for each in log if type(each[0].fact) in _LOOKED_AT]  # most facts are of the day
+    of_list = {e.id: e.fact for e, _ in told if isinstance(e.fact, _OF_THE_LIST)}
+    senders = {e.fact.source: e.fact.sender for e, _ in told if isinstance(e.fact, ListTaken)}
+    for envelope, at_ms in told:
         for change in _of(envelope, of_list, senders):
             yield ListChange(
                 at=instant(at_ms), recorded_by=envelope.author, fact=envelope.id, **change

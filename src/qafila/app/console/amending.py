@@ -102,13 +102,14 @@ def amendment(
     person: Person, typed: Typed, touched: Sequence[str], *, reason: str, agreed_by: str
 ) -> PersonAmended:
     """Return what somebody changed as a fact; what was typed is sound, and something is touched."""
-    fields = set(touched)
-    if fields & set(NUMBERS):
-        fields |= set(NUMBERS)  # the age group follows from both
-    values: dict[str, Any] = {field: _value(field, typed.get(field, ())) for field in fields}
+    values: dict[str, Any] = {field: _value(field, typed.get(field, ())) for field in touched}
+    if "birth_year" in values and person.age is not None:
+        values.setdefault("age", person.age)  # the age group follows from both, and the age wins
+    if "age" in values and values["age"] is None:
+        values.setdefault("birth_year", person.birth_year)
     return PersonAmended(
         person=Person(id=person.id, **values),
-        changed=tuple(sorted(fields)),
+        changed=tuple(sorted(values)),
         reason=reason,
         agreed_by=agreed_by,
     )

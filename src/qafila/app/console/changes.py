@@ -103,8 +103,28 @@ def changes_said(
     return view, tuple(_said(operation, change) for change in shown)
 
 
+class _Kept:
+    """The changes as last read out of the log, and what they follow from."""
+
+    def __init__(self) -> None:
+        self.held: tuple[tuple[object, ...], tuple[ListChange, ...]] = ((), ())
+
+
 def _newest_first(snapshot: Snapshot) -> tuple[ListChange, ...]:
-    return tuple(reversed(tuple(list_changes(snapshot.log()))))
+    """Return every change; the log is read anew only when a fact about the list came in."""
+    kept = snapshot.lasting("changes-kept", _Kept)
+    operation = snapshot.operation
+    listing = operation.listing
+    now = (
+        *(listing.lists, listing.amended, listing.came_by, listing.dropped, listing.merged),
+        *(listing.apart, listing.fitness, listing.sharing, operation.consents),
+        operation.day.log.corrected,
+    )
+    before, found = kept.held
+    if before != now:
+        found = tuple(reversed(tuple(list_changes(snapshot.log()))))
+        kept.held = (now, found)
+    return found
 
 
 def _row(operation: Operation, change: ListChange, *, named: bool) -> ChangeRow:

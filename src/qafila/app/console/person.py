@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -22,6 +22,10 @@ MOST_LISTED = 60
 
 _OF_THINGS = frozenset({"household", "vehicle", "place", "lot", "cohort", "obligation", "leg"})
 """Fields of findings that hold ids of other things than people: a number may be both."""
+
+
+_FOLLOWING = frozenset({"age_group", "coming_of_age", "household_name"})
+"""Fields that follow from others."""
 
 
 class AnswerSaid(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -294,7 +298,10 @@ def _changes(operation: Operation, person: str) -> Iterator[ChangeSaid]:
         of = _of(each.said, "amended", change.reason)
         made.append(
             msgspec.structs.replace(
-                of, fields=change.changed, agreed_by=change.agreed_by, source=change.source
+                of,
+                fields=_told_of(change.changed),
+                agreed_by=change.agreed_by,
+                source=change.source,
             )
         )
     if dropped := listing.dropped.get(person):
@@ -312,31 +319,42 @@ def _changes(operation: Operation, person: str) -> Iterator[ChangeSaid]:
     yield from sorted(made, key=lambda change: change.at, reverse=True)
 
 
+def _told_of(fields: Iterable[str]) -> tuple[str, ...]:
+    """Return the fields that somebody changed, without those that follow from them."""
+    return tuple(field for field in fields if field not in _FOLLOWING)
+
+
 def _of(by: Said, what: str, reason: str = "") -> ChangeSaid:
     return ChangeSaid(at=by.at, what=what, fact=by.fact, reason=reason, recorded_by=by.author)
 
 
-def _findings_of(checked: Checked, snapshot: Snapshot) -> Mapping[str, tuple[Finding, ...]]:
+def _findings_of(checked: Checked, snapshot: Snapshot) -> Mapping[str, Sequence[Finding]]:
     """Return findings by the people they name; sorted out once for each check."""
     held = snapshot.lasting("findings-of", _Sorted)
     if held.of is not checked:
-        found: dict[str, dict[Finding, None]] = {}
+        found: dict[str, list[Finding]] = {}
         for finding in checked.findings:
-            for name, value in finding.subject().items():
-                if name.removesuffix("s") in _OF_THINGS:
-                    continue
-                for word in value if isinstance(value, tuple) else (value,):
-                    if isinstance(word, str):
-                        found.setdefault(word, {})[finding] = None
-        held.found = {key: tuple(each) for key, each in found.items()}
+            for word in _people_named(finding):
+                found.setdefault(word, []).append(finding)
+        held.found = found
         held.of = checked
     return held.found
+
+
+def _people_named(finding: Finding) -> set[str]:
+    """Return every word of a finding that may be the number of a person."""
+    words: set[str] = set()
+    for name, value in finding.subject().items():
+        if name.removesuffix("s") not in _OF_THINGS:
+            several = value if isinstance(value, tuple) else (value,)
+            words.update(word for word in several if isinstance(word, str))
+    return words
 
 
 class _Sorted:
     def __init__(self) -> None:
         self.of: Checked | None = None
-        self.found: Mapping[str, tuple[Finding, ...]] = {}
+        self.found: Mapping[str, Sequence[Finding]] = {}
 
 
 def _told(finding: Finding, *, veil: bool) -> FindingSaid:

@@ -76,6 +76,8 @@ class Page:
         ``visit.query["what"]``.
     of_hub
         Whether it is a page of the hub itself, about no operation.
+    within
+        The page of the navigation that it belongs to, where it does not stand there itself.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Page:
     acts: Mapping[str, Act] = field(default_factory=dict)
     below: bool = False
     of_hub: bool = False
+    within: str = ""
 
 
 _PAGES: dict[str, Page] = {}

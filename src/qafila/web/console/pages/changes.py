@@ -34,4 +34,13 @@ def _show(visit: Visit) -> Mapping[str, Any]:
     }
 
 
-page(Page(name="changes", action=Action.SEE_REGISTRY, order=0, template="changes.html", show=_show))
+page(
+    Page(
+        name="changes",
+        action=Action.SEE_REGISTRY,
+        order=0,
+        within="registry",
+        template="changes.html",
+        show=_show,
+    )
+)

@@ -74,6 +74,7 @@ page(
         name="compare",
         action=Action.EDIT_REGISTRY,
         order=0,
+        within="registry",
         template="compare.html",
         show=_show,
         below=True,

@@ -73,6 +73,7 @@ page(
         name="duplicates",
         action=Action.EDIT_REGISTRY,
         order=0,
+        within="registry",
         template="duplicates.html",
         show=_show,
         acts={"settle": Act(action=Action.EDIT_REGISTRY, do=_settle)},

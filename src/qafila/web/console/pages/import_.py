@@ -173,6 +173,7 @@ page(
         name="import",
         action=_EDIT,
         order=0,
+        within="registry",
         template="import.html",
         show=_show,
         below=True,
