@@ -91,3 +91,24 @@ def test_kept_nobody_has_another_run(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert again["quality"]["changed_people"] == 0
     runs = [{trip["id"]: trip["people"] for trip in each["trips"]} for each in (first, again)]
     assert runs[0] == runs[1]
+
+
+def test_a_window_that_shuts_before_the_second_run_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first run leaves s1 by five past one, and later ones do not."""
+    folder = paper(tmp_path)
+    stated = (folder / "operation.toml").read_text("utf-8")
+    stated = stated.replace("2026-03-01\n", '2026-03-01T13:00:00\ntimezone = "UTC"\n')
+    (folder / "operation.toml").write_text(stated, "utf-8")
+    window = '[[window]]\nkind = "approval"\nplace = "{}"\nfrom = "08:00"\nto = "13:05"\n'
+    route = (folder / "route.toml").read_text("utf-8")
+    (folder / "route.toml").write_text(route + window.format("s1"), "utf-8")
+    out = tmp_path / "out"
+    called("plan", str(folder), "--out", str(out), "--only", "plan.json")
+    made = json.loads((out / "plan.json").read_text("utf-8"))
+    leaves = sorted(t["departs_at"][11:16] for t in made["trips"] if t["from"] == "s1")
+    found = [f for f in made["findings"] if f["code"] == "window_breach_likely"]
+    late = {hour for hour in leaves if hour > "13:05"}
+    assert leaves[0] <= "13:05" < leaves[-1]
+    assert late <= {f["subject"]["ends"][11:16] for f in found}

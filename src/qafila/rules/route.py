@@ -320,36 +320,46 @@ def _bond(bound: _Bound) -> Bond:
 
 
 def _stays(plan: Plan) -> Iterator[_Stay]:
-    """Yield when each column is where: only where an hour is known."""
-    first = {_column(trip): trip for trip in reversed(plan.trips) if trip.departs_at is not None}
-    last: dict[object, _Stay] = {}
+    """Yield when each column is where: only where an hour is known.
+
+    Vehicles that come back are there in each run, from the first that leaves in it to the last.
+    """
+    leaving: dict[object, dict[int, list[datetime]]] = {}
+    stages: dict[object, str | None] = {}
+    for trip in plan.trips:
+        if trip.departs_at is not None:
+            run = trip.run if trip.boards_s is not None else 0
+            departs = trip.departs_at.astimezone(UTC)  # no change of the clocks in between
+            stages.setdefault(_column(trip), trip.stage)
+            leaving.setdefault(_column(trip), {}).setdefault(run, []).append(departs)
+    ways: dict[object, list[Passage]] = {}
     for passage in plan.passages:
-        trip = first.get(_column(passage))
-        if trip is None or trip.departs_at is None:
-            continue
-        departs = trip.departs_at.astimezone(UTC)  # no change of the clocks in between
-        if _column(passage) not in last and trip.source is not None:
-            yield _Stay(
-                column=_column(passage),
-                lot=passage.lot,
-                stage=trip.stage,
-                place=trip.source,
-                departs=departs,
-                begins=departs,
-                ends=departs,
+        ways.setdefault(_column(passage), []).append(passage)
+    for column, way in ways.items():
+        for run, hours in sorted(leaving.get(column, {}).items()):
+            first, last = min(hours), max(hours) if run else min(hours)
+            origin = _Stay(
+                column=(column, run),
+                lot=way[0].lot,
+                stage=stages[column],
+                place=way[0].source,
+                departs=first,
+                begins=first,
+                ends=last,
             )
-        stay = _Stay(
-            column=_column(passage),
-            lot=passage.lot,
-            stage=trip.stage,
-            place=passage.place,
-            departs=departs,
-            begins=departs + timedelta(seconds=passage.arrive.p05_s),
-            ends=departs + timedelta(seconds=passage.leave.p95_s),
-        )
-        yield stay
-        last[_column(passage)] = replace(stay, place=None, begins=departs)
-    yield from last.values()
+            if origin.place is not None:
+                yield origin
+            stays = [
+                replace(
+                    origin,
+                    place=passage.place,
+                    begins=first + timedelta(seconds=passage.arrive.p05_s),
+                    ends=last + timedelta(seconds=passage.leave.p95_s),
+                )
+                for passage in way
+            ]
+            yield from stays
+            yield replace(stays[-1], place=None, begins=first)
 
 
 def _column(item: Trip | Passage) -> object:
