@@ -98,6 +98,9 @@ class Context:
         return False
 
     def _earlier(self, first: int, after: int) -> bool:
+        named = (day for day in self.days if first <= day.first < after)
+        if self.on and any(resolved(day, self.dateline, future=False) == self.on for day in named):
+            return False
         words = [token.fold for token in self.scan.tokens[first : min(first + 8, after)]]
         return bool(words) and words[0] in _WAS and "قد" in words
 

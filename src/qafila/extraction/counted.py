@@ -197,7 +197,11 @@ def _is_label(scan: Scan, hit: Hit, figure: Figure, at: int) -> bool:
 
 def _has_noun_after(scan: Scan, figure: Figure) -> bool:
     word = _word(scan, figure.after)
-    return word not in _FOLLOWING and any(letter.isalpha() for letter in word)
+    return (
+        word not in _FOLLOWING
+        and not word.startswith("و")
+        and any(letter.isalpha() for letter in word)
+    )
 
 
 def _labelled(scan: Scan, first: int, after: int) -> Noun | None:

@@ -144,14 +144,14 @@ def _harmed(scan: Scan, item: Counted, first: int, after: int) -> bool:
     """Whether the nearest verb around a figure speaks of death or harm."""
     nearest, distance = "", 100
     for hit in scan.within(first, after, "verbs"):
-        if item.noun.first <= hit.first < item.noun.after:
+        if min(item.figure.core_after, item.noun.first) <= hit.first < item.noun.after:
             continue
         if hit.concept not in ("kill", "capture", *MOVING):
             continue
         away = item.first - hit.after if hit.first < item.first else hit.first - item.after
         if away < distance:
             nearest, distance = hit.concept, away
-    if nearest == "kill":
+    if nearest == "kill" or (nearest == "capture" and item.noun.concept == "fighters"):
         return True
     if nearest in MOVING:
         return False

@@ -476,6 +476,8 @@ def _hour_word(scan: Scan, at: int, *, named: bool) -> tuple[int | None, int]:
     token = tokens[at]
     if token.kind == "n":
         value = digits_value(token.text)
+        if len(token.text) == 4 and isinstance(value, int):
+            value //= 100
         good = named and isinstance(value, int) and value <= 23
         return (value if good and isinstance(value, int) else None), at + 1
     hour = _HOUR_WORDS.get(token.fold.removeprefix("ال"))

@@ -330,7 +330,8 @@ def _said_to_be(scan: Scan, at: int) -> Noun | None:
 def _ends_phrase(scan: Scan, at: int, found: Noun | None, *, bare: bool) -> bool:
     """Whether a noun phrase ends before a token; `bare`: an Arabic word that joins nothing."""
     token = scan.tokens[at]
-    if bare or token.fold in _STOPS:
+    another = token.arabic and (token.fold.startswith("و") or scan.hit(at, "cues", "list"))
+    if bare or another or token.fold in _STOPS:
         return True
     if found is not None and (
         token.fold in ("and", "or") or (not token.capital and not _goes_on(scan, at))
@@ -412,7 +413,7 @@ def dual_at(scan: Scan, at: int) -> Noun | None:
             if entry.table in ("people", "vehicles") and not entry.made and len(entry.words) == 1:
                 after = at + 1
                 if (
-                    entry.concept == "car"
+                    entry.concept in ("car", "vehicle")
                     and after < len(scan.tokens)
                     and scan.tokens[after].fold in ("اسعاف", "الاسعاف")
                 ):

@@ -55,10 +55,9 @@ _GENERIC = words_of("parties generic")
 def _keep_named(told: dict[str, Found]) -> None:
     """Drop militants and the like as evacuating where the report names whose they are."""
     evacuating = [key for key, one in told.items() if "evacuating" in _roles(one)]
-    if all(key in _GENERIC for key in evacuating):
-        return
+    named = [key for key in evacuating if key not in _GENERIC]
     for key in evacuating:
-        if key not in _GENERIC:
+        if key in named or (not named and key == evacuating[0]):
             continue
         rest = tuple(role for role in _roles(told[key]) if role != "evacuating")
         value = told[key].value
@@ -205,7 +204,7 @@ def _held_by(scan: Scan, hit: Hit) -> bool:
     word = hit.entry.words[0]
     if word in ("hold", "holds", "held", "seized"):
         at = hit.first
-        return scan.tokens[at - 1].fold == "-" or (
+        return scan.tokens[at - 1].fold in ("-", "who", "which") or (
             hit.after < len(scan.tokens) and scan.tokens[hit.after].fold == "by"
         )
     return True

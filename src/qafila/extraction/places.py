@@ -244,6 +244,8 @@ def _homes(context: Context) -> Iterator[_Said]:
                 continue
             if at >= sentence.after or scan.hit(at, "parties") or not _moves_close(scan, hit):
                 continue
+            if scan.has(*scan.clause_of(hit.first), "verbs", "receive"):
+                continue
             for spot in spots_from(scan, at, sentence.after, guess=False):
                 if not _is_country(scan, spot):
                     yield _Said(spot, "origin", weak=True)

@@ -57,7 +57,8 @@ def _source_at(scan: Scan, start: int, first: int, after: int) -> str:
         return _words(scan, start + 1 + (tokens[start + 1].fold in ("ل", "عن", "ما")), after)
     hit = scan.hit(start, "verbs", "say")
     counter = word in _COUNTERS
-    if (hit is None and not counter) or word == "according":
+    named = tokens[start].capital and start > first  # State, of Islamic State
+    if (hit is None and not counter) or named or word == "according":
         return ""
     if tokens[start].arabic:
         if hit is None or hit.entry.made == "noun":
@@ -92,7 +93,7 @@ def _words(scan: Scan, first: int, after: int) -> str:
     at = first
     while at < after and at - first < _SOURCE_WORDS:
         token = tokens[at]
-        if token.kind != "w" or token.fold in _SAY_ENDS:
+        if token.kind != "w" or token.fold in _SAY_ENDS or scan.hit(at, "cues", "list"):
             break
         if scan.hit(at, "verbs") and not token.capital and at > first:
             break

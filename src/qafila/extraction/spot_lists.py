@@ -17,6 +17,8 @@ _INSIDE = words_of("places inside")
 
 def in_phrase(scan: Scan, first: int, after: int) -> Iterator[Spot]:
     """Yield the place in which the goal of a way lies: to shelters in X, إلى مراكز الإيواء في X."""
+    if scan.tokens[first - 1].fold in ("من", "ومن") and scan.hit(first, "places", "not"):
+        return  # ومن المقرر
     for at in range(first, min(first + _PHRASE_REACH, after)):
         token = scan.tokens[at]
         if token.fold == "-":

@@ -160,10 +160,11 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
         scan, after, strict=False
     ):
         return None
-    if found := longest_known(tokens, after, scan.text):
-        after = found[1]
-    else:
-        after += 1
+    found = longest_known(tokens, after, scan.text)
+    lone = found is not None and found[1] == after + 1
+    after = found[1] if found else after + 1
+    if lone and after < len(tokens) and tokens[after].fold.startswith("ال"):
+        after += not scan.hits[after]
     if after < len(tokens) and tokens[after].fold in _ADJECTIVES:
         after += 1
     name = scan.text[tokens[at].start + prefix : tokens[after - 1].end]

@@ -174,7 +174,7 @@ def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
     about = context.about(sentence)
     near = _moves_before(scan, sentence, at)
     moving = near or about.moving or context.short
-    if near or about.moving:
+    if near or about.moving or context.short:
         via = scan.hit(at, "places", "via")
         lone = via is not None and len(via.entry.words) == 1 and plain in ("من", "عن")
         if via and {word, plain} & _VIA_WORDS and not (plain == "طريق" or lone):
@@ -211,6 +211,8 @@ def _arabic_standing(scan: Scan, sentence: Sentence, at: int, start: int) -> Rol
         return "assembly", start, True
     if scan.has(max(sentence.first, at - 2), at, "vehicles"):
         return "assembly", start, False
+    if scan.has(max(sentence.first, at - 5), at, "verbs", "receive"):
+        return "destination", start, False
     return "", at, False
 
 
