@@ -110,6 +110,9 @@ def _by_words_around(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None
         return _labelled(scan, max(start, figure.first - 7), figure.first) or everybody
     if not (ends or by_verb or _word(scan, figure.after) in _FOLLOWING):
         return None
+    freed = scan.hit(figure.first - 1, "verbs", "free")
+    if freed is not None and freed.after == figure.first and ends:
+        return replace(everybody, concept="detainees")
     first = max(start, figure.core_first - 6)
     if scan.has(first, figure.core_first, "cues", "list"):
         return _labelled(scan, first, figure.first) or everybody
@@ -163,7 +166,9 @@ def _label_of(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
     for start in (at - 2, at - 1, at):
         hit = best_hit(scan, start) if start >= sentence.first else None
         if hit and hit.after == at + 1 and _is_label(scan, hit, figure, at):
-            return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
+            earlier = best_hit(scan, start - 1) if hit.concept == "all" else None
+            whom = earlier if earlier and earlier.after == start else hit
+            return Noun(hit.entry.table, whom.concept, whom.value, whom.first, hit.after)
     return None
 
 
@@ -206,11 +211,12 @@ def _has_noun_after(scan: Scan, figure: Figure) -> bool:
 
 def _labelled(scan: Scan, first: int, after: int) -> Noun | None:
     """Return the last word for people before a figure: عدد المقاتلين حوالي 250."""
+    found: Noun | None = None
     for at in range(after - 1, first - 1, -1):
         hit = best_hit(scan, at)
-        if hit and hit.entry.table == "people":
-            return Noun("people", hit.concept, hit.value, hit.first, hit.after)
-    return None
+        if hit and hit.entry.table == "people" and (found is None or found.concept == "all"):
+            found = Noun("people", hit.concept, hit.value, hit.first, hit.after)
+    return found
 
 
 _COUNTERS = words_of("counts counters")

@@ -41,6 +41,17 @@ def people(context: Context, items: list[Counted], owed: set[int]) -> Iterator[F
     yield from merged.values()
 
 
+def exchanged(context: Context, items: list[Counted], owed: set[int]) -> Iterator[Found]:
+    """Yield the prisoners freed, where a report tells of nobody else: then they are who moves."""
+    for item in items:
+        about = context.about(context.scan.sentence_of(item.first))
+        if item.first in owed and item.noun.concept in _FREED and not about.background:
+            yield _found(context, item)
+
+
+_FREED = frozenset({"detainees", "fighters", "women"})
+
+
 def _same_figure(
     one: tuple[int | None, int | None, str, str, str],
     other: tuple[int | None, int | None, str, str, str],
@@ -151,7 +162,8 @@ def _harmed(scan: Scan, item: Counted, first: int, after: int) -> bool:
         away = item.first - hit.after if hit.first < item.first else hit.first - item.after
         if away < distance:
             nearest, distance = hit.concept, away
-    if nearest == "kill" or (nearest == "capture" and item.noun.concept == "fighters"):
+    latin = not scan.tokens[item.noun.first].arabic
+    if nearest == "kill" or (nearest == "capture" and latin and item.noun.concept == "fighters"):
         return True
     if nearest in MOVING:
         return False

@@ -115,7 +115,17 @@ def _acts(
         if act := _act_on_people(scan, captives, sentence, items):
             used.update(range(at, captives.after))
             yield act
+    yield from _bare_releases(scan, sentence, items)
     yield from _moves_in_return(context, sentence, items)
+
+
+def _bare_releases(scan: Scan, sentence: Sentence, items: list[Counted]) -> Iterator[_Act]:
+    """Yield a release whose figure has no noun of its own: Ansar Allah shall release 70."""
+    for item in items:
+        verb = scan.hit(item.first - 1, "verbs", "free")
+        bare = item.noun.first == item.figure.first and item.noun.concept == "detainees"
+        if verb and bare and sentence.first <= item.first < sentence.after:
+            yield _Act("free", verb, _as_hit(scan, item.noun))
 
 
 def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> _Act | None:

@@ -45,11 +45,23 @@ def parties(context: Context, found: dict[int, Mention]) -> Iterator[Found]:
             _add(told, role, mention, words)
     for mention in _medical(context, found):
         _add(told, "medical", mention, mention.evidence)
+    if not any("evacuating" in _roles(one) for one in told.values()):
+        for mention in _fighters_as_such(context, found):
+            _add(told, "evacuating", mention, mention.evidence)
     _keep_named(told)
     yield from told.values()
 
 
 _GENERIC = words_of("parties generic")
+
+
+def _fighters_as_such(context: Context, found: dict[int, Mention]) -> Iterator[Mention]:
+    """Yield the first rebels or the like in a sentence of the movement, where no rule knew them."""
+    for mention in found.values():
+        about = context.about(context.scan.sentence_of(mention.first))
+        if mention.kind == "rebels" and about.moving and not about.background:
+            yield mention
+            return
 
 
 def _keep_named(told: dict[str, Found]) -> None:
@@ -168,7 +180,11 @@ def _means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
         )
     if hit.concept == "receive":
         by = hit.after < after and scan.tokens[hit.after].fold == "by"
-        near = by or scan.has(max(first, hit.first - 8), min(after, hit.after + 8), "people")
+        near = (
+            by
+            or context.short
+            or scan.has(max(first, hit.first - 8), min(after, hit.after + 8), "people")
+        )
         return near or scan.has(first, after, "verbs", "leave", "move", "arrive")
     if hit.concept == "approve":
         word = hit.entry.words[0]

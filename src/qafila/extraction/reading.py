@@ -8,7 +8,7 @@ from datetime import date
 from qafila.extraction.carriers import vehicles
 from qafila.extraction.context import Context
 from qafila.extraction.counted import counted
-from qafila.extraction.counts import people
+from qafila.extraction.counts import exchanged, people
 from qafila.extraction.dates import days, hours
 from qafila.extraction.found import Evidence, Found, Reading
 from qafila.extraction.mentions import mentions
@@ -47,9 +47,10 @@ def read_report(text: str, *, dateline: date | None = None) -> Reading:
     items = counted(context, taken)
     named_parties = mentions(scan)
     returns, owed = obligations(context, named_parties, items)
+    counts = list(people(context, items, owed))
     found = [
         *when,
-        *people(context, items, owed),
+        *(counts or exchanged(context, items, owed)),
         *vehicles(context, items, owed),
         *places(context),
         *parties(context, named_parties),

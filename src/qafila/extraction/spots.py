@@ -263,7 +263,11 @@ def _to_the_name(scan: Scan, at: int) -> tuple[int, bool]:
             called, at = True, kind.after
         elif word in _BEFORE_NAME and small:
             at += 1 + (at + 1 < len(tokens) and tokens[at + 1].fold == "-")
-        elif word in _HELD or (word in _DESCRIBING and small):
+        elif (
+            word in _HELD
+            or (word in _DESCRIBING and small)
+            or (word in _SIDES and small and at + 1 < len(tokens) and not tokens[at + 1].capital)
+        ):
             at += 1
         else:
             break

@@ -24,6 +24,8 @@ _MEMBERS_OF = words_of("parties members of")
 
 
 _ARTICLES = frozenset({"the", "both", "a", "local"})
+_COPULAS = frozenset({"as", "a", "the", "is", "are", "be", "act", "acts", "acting"})
+_BETWEEN = frozenset({"the", "and", ",", "kingdom", "republic", "sultanate", "of"})
 _ITSELF = frozenset({"انه", "انها", "انهم", "بانه", "بانها", "بانهم"})
 
 
@@ -266,9 +268,10 @@ class Subjects:
     def _as_that(self, hit: Hit, sentence: Sentence) -> Mention | None:
         """Return who acts *as* guarantor or mediator."""
         step = hit.first
-        while step > sentence.first and self.scan.tokens[step - 1].fold in ("as", "a", "the"):
+        while step > sentence.first and self.scan.tokens[step - 1].fold in _COPULAS:
             step -= 1
-        return self.ending.get(step) if step < hit.first else None
+        earlier = self.ending.get(step) if step < hit.first else None
+        return self._head(earlier) if earlier else None
 
     def _is_verb(self, hit: Hit) -> bool:
         word = hit.entry.words[-1]
@@ -311,7 +314,7 @@ class Subjects:
         first = mention
         while True:
             before = first.first - 1
-            while before >= 0 and self.scan.tokens[before].fold in ("the", "and", ","):
+            while before >= 0 and self.scan.tokens[before].fold in _BETWEEN:
                 before -= 1
             earlier = self.ending.get(before + 1)
             if earlier is None or earlier is first or before + 1 == first.first:

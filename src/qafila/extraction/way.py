@@ -58,7 +58,8 @@ Role: TypeAlias = tuple[str, int, bool]
 def _latin_verb(scan: Scan, sentence: Sentence, at: int, *, moving: bool) -> Role | None:
     """Return the role of what a verb takes without a preposition: left X, reached X."""
     token = scan.tokens[at]
-    if token.fold in _LEAVING and at + 1 < sentence.after and not token.capital:
+    begins = at == sentence.first or not token.capital
+    if token.fold in _LEAVING and at + 1 < sentence.after and begins:
         return "origin", at + 1, _names_next(scan, at + 1)
     return ("destination", at + 1, True) if token.fold in _ARRIVING else None
 
@@ -74,13 +75,17 @@ def _latin_via(scan: Scan, sentence: Sentence, at: int, *, moving: bool) -> Role
 
 
 _FROM = frozenset({"from", "out", "inside", "trapped", "besieged", "evacuation", "holed", "coming"})
-_TO = frozenset({"to", "towards", "toward", "into", "bound", "destined", "headed", "heading", "en"})
+_TO = frozenset(
+    {"dest", "to", "towards", "toward", "into", "bound", "destined", "headed", "heading", "en"}
+)
 
 
 def _latin_from(scan: Scan, sentence: Sentence, at: int, *, moving: bool) -> Role | None:
     word = scan.tokens[at].fold
     origin = scan.hit(at, "places", "from")
     of_party = at > 0 and any(scan.hit(at - 1, "parties", kind) for kind in ("tail", "name"))
+    before = best_hit(scan, at - 1) if at else None
+    of_party = of_party or (before is not None and before.concept == "staff")
     if word == "from" and of_party:
         return "", at, False
     if origin and word in _FROM and (moving or word != "inside"):
@@ -145,7 +150,7 @@ def _heads(scan: Scan, first: int, at: int) -> bool:
 
 def _standing_role(scan: Scan, sentence: Sentence, at: int) -> tuple[str, int, bool]:
     """Return assembly or exchange point where people gather at or are swapped at a place."""
-    if scan.has(max(sentence.first, at - 5), at, "places", "swap"):
+    if scan.has(max(sentence.first, at - 9), at, "places", "swap"):
         return "exchange_point", at + 1, False
     if scan.has(max(sentence.first, at - 6), at, "verbs", "assemble"):
         return "assembly", at + 1, True
@@ -191,6 +196,9 @@ def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
 
 def _from_or_to(scan: Scan, at: int, words: set[str], *, near: bool) -> Role | None:
     origin = scan.hit(at, "places", "from")
+    before = best_hit(scan, at - 1) if at else None
+    if origin and before is not None and before.concept == "staff":
+        return "", at, False
     if origin and words & _FROM_WORDS:
         return "origin", origin.after, near
     if words & {"الوجهه", "الانطلاق"} and _word(scan, at + 1) == ":":
@@ -207,7 +215,8 @@ def _arabic_standing(scan: Scan, sentence: Sentence, at: int, start: int) -> Rol
     """Return exchange point or assembly where people are swapped or gather in a place."""
     if scan.has(max(sentence.first, at - 5), at, "places", "swap"):
         return "exchange_point", start, False
-    if scan.has(max(sentence.first, at - 9), at, "verbs", "assemble"):
+    reach = 16 if scan.tokens[at].fold == "عند" else 9
+    if scan.has(max(sentence.first, at - reach), at, "verbs", "assemble"):
         return "assembly", start, True
     if scan.has(max(sentence.first, at - 2), at, "vehicles"):
         return "assembly", start, False
