@@ -18,6 +18,9 @@ Draw: TypeAlias = Callable[[Sheet, float, float], None]
 STEP = 22.0
 APART = 18.0
 
+SLACK = 1.12
+"""Long words in another font are wider than reckoned: whatever comes after keeps clear of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -63,5 +66,5 @@ def draw_legend(sheet: Sheet, entries: Iterable[Entry], y: float) -> float:
         if entry.sample:
             entry.sample(sheet, x, y)
         sheet.lines(x + lead, y, line, size, bold=entry.bold)
-        x += wide + APART
+        x += wide * SLACK + APART
     return y

@@ -15,6 +15,7 @@ from qafila.reports._marches import (
     March,
     departs_beside,
     departure,
+    journey,
     length_m,
     marches,
     passes_in,
@@ -97,7 +98,8 @@ def _route(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
     roads = {(march.source, march.target): march for march in reversed(columns)}
     for march in reversed(roads.values()):
         if march.way():
-            yield from _heading(operation, march, columns)
+            if len(roads) > 1:
+                yield Heading(text=journey(operation, march))
             yield strip_figure(operation, march)
             yield Heading(text=phrase("report-alternatives"), level=3)
             yield from alternatives(operation, march)
@@ -123,16 +125,19 @@ def _times(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
 
 
 def _order(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
+    if any(march.run is not None for march in columns):
+        yield Paragraph(text=phrase("report-runs-alone"))
     for march in columns:
+        if march.run is not None:
+            continue
         yield from _heading(operation, march, columns)
-        if march.run is None:  # vehicles that come back drive each by itself
-            yield Pairs(
-                items=(
-                    (phrase("report-vehicles"), len(march.order)),
-                    (phrase("report-column-length"), distance(length_m(operation, march))),
-                    (phrase("report-column-passes"), passes_in(operation, march)),
-                ),
-            )
+        yield Pairs(
+            items=(
+                (phrase("report-vehicles"), len(march.order)),
+                (phrase("report-column-length"), distance(length_m(operation, march))),
+                (phrase("report-column-passes"), passes_in(operation, march)),
+            ),
+        )
         yield from march_figures(operation, march, people=True)
     if left := stays_behind(plan_in_force(operation)):
         yield Paragraph(text=phrase("report-reserve-stays", vehicles=", ".join(left)))

@@ -142,6 +142,11 @@ def _boards(trip: Trip) -> tuple[Wording, ...]:
     return (None if trip.boards_s is None else round(trip.boards_s / 60, 1),)
 
 
+def _run(operation: Operation, march: March) -> tuple[Wording, ...]:
+    """Return which journey of its vehicles a column is, where some come back for more."""
+    return (march.run or 1,) if comes_back(operation) else ()
+
+
 def _march(operation: Operation) -> Table:
     rows: list[tuple[Wording, ...]] = []
     for march in marches(operation):
@@ -153,6 +158,7 @@ def _march(operation: Operation) -> Table:
                     march.lot,
                     place_name(operation, march.source),
                     place_name(operation, march.target),
+                    *_run(operation, march),
                     place.position,
                     place.serial,
                     place.vehicle,
@@ -165,8 +171,8 @@ def _march(operation: Operation) -> Table:
     return Table(
         id="March",
         columns=_columns(
-            *("lot", "from", "to", "position", "serial", "vehicle", "kind", "task", "leads"),
-            "people",
+            *("lot", "from", "to", *(("run",) if comes_back(operation) else ())),
+            *("position", "serial", "vehicle", "kind", "task", "leads", "people"),
         ),
         rows=tuple(rows),
     )
@@ -246,6 +252,7 @@ def _timetable(operation: Operation) -> Table:
                     march.lot,
                     place_name(operation, march.source),
                     place_name(operation, march.target),
+                    *_run(operation, march),
                     place_name(operation, place_id),
                     phrase(f"place-kind-{place.kind.value}") if place else None,
                     party_name(operation, place.controlled_by if place else None),
@@ -258,7 +265,8 @@ def _timetable(operation: Operation) -> Table:
     return Table(
         id="Timetable",
         columns=_columns(
-            *("lot", "from", "to", "place", "kind", "controlled-by", "km"),
+            *("lot", "from", "to", *(("run",) if comes_back(operation) else ())),
+            *("place", "kind", "controlled-by", "km"),
             *("first-p05", "first-p50", "first-p95", "last-p05", "last-p50", "last-p95"),
             *("arrives-p05", "arrives-p50", "arrives-p95"),
         ),

@@ -420,6 +420,7 @@ report-run = Run
 report-runs-title = Runs of each vehicle
 report-runs-note = Vehicles come back for more. Times are those at which a vehicle is wanted if nothing takes longer than usual: one that comes late from the run before begins the next one later.
 report-runs-note-elapsed = Vehicles come back for more. Times count from the first movement, if nothing takes longer than usual: a vehicle that comes late from the run before begins the next one later.
+report-runs-alone = Vehicles that come back for more drive each by itself, in no column: the table of their runs says when each boards, and in which serial.
 report-rounds-caption = The runs of each vehicle: how many people, and where to. Times from the first movement.
 report-rounds-alt = A row for each vehicle with a bar for each run, along an axis of time.
 report-runs-in-all = Runs in all
