@@ -16,7 +16,15 @@ from qafila.app.console.person import person_view
 from qafila.app.console.registry import RegistryAsked, registry
 from qafila.core.access import Action, UserRole, Viewer
 from qafila.core.accounts import Entry
-from qafila.core.events import IdentitiesOpened, PersonAmended, read
+from qafila.core.events import (
+    Fact,
+    Fitness,
+    FitnessAssessed,
+    IdentitiesOpened,
+    PersonAmended,
+    SharingAgreed,
+    read,
+)
 from qafila.core.registry import Person
 from qafila.core.values import Need, Sex
 from tests.console.forms import form_of
@@ -381,6 +389,23 @@ def test_whoever_is_dropped_comes_back_when_it_is_taken_back(hub: World) -> None
     assert foreign.status_code == 422
 
 
+def test_fitness_and_sharing_stand_on_the_page_of_whoever_they_are_about(hub: World) -> None:
+    facts: tuple[Fact, ...] = (
+        FitnessAssessed(
+            person="P-0007", fitness=Fitness.UNFIT, assessed_by="doctor 4", medical=True
+        ),
+        SharingAgreed(person="P-0007", recipient="red-crescent", agreed=False),
+    )
+    hub.station.recorder.record(facts, author="registrar")
+    hub.live.refresh()
+    page = _page(hub, "P-0007")
+    for shown in ("not fit to travel", "doctor 4", "Does not agree", "red-crescent"):
+        assert shown in page
+    auditor = _page(hub, "P-0007", role=UserRole.AUDITOR)
+    assert "not fit" not in auditor
+    assert "red-crescent" not in auditor
+
+
 def test_two_entries_are_kept_apart_once(hub: World) -> None:
     form: dict[str, object] = {"what": "P-0001", "apart_who": "P-9999", "apart_reason": ""}
     answer = _send(hub, "apart", form)
@@ -410,6 +435,31 @@ def test_what_is_recorded_shows_at_once_in_the_search(hub: World) -> None:
     assert _send(hub, "amend", form).status_code == 303
     hub.live.refresh()
     assert "P-0006" in _page(hub, q="zubay")
+
+
+def test_somebody_who_is_on_no_list_is_registered_once(hub: World) -> None:
+    form: dict[str, object] = {"number": "P-0001", "age": "x", "sex": "", "cohort": "north"}
+    answer = _send(hub, "add", form)
+    assert answer.status_code == 422
+    for field in ("number", "name_ar", "age", "cohort"):
+        assert f'id="{field}-mistake"' in answer.text, field
+    form |= {"number": " P-0900 ", "name_ar": "ليلى أحمد الزين", "age": "٢٧", "sex": "female"}
+    form |= {"cohort": "west", "household": "F-002", "guardian": ""}
+    assert _send(hub, "add", form).status_code == 303
+    person = _person(hub, "P-0900")
+    assert (person.name_ar, person.age, person.sex) == ("ليلى أحمد الزين", 27, Sex.FEMALE)
+    assert (person.household, person.cohort, person.consent) == ("F-002", "west", None)
+    assert "P-0900" in _page(hub, q="layla ahmad")
+    assert _send(hub, "add", form).status_code == 422
+    assert hub.send(UserRole.TRACING, "registry", "add", {"number": "P-1"}).status_code == 403
+
+
+def test_an_age_that_is_taken_back_leaves_the_year_of_birth_to_tell_the_group(hub: World) -> None:
+    person = Person(id="P", age=30, birth_year=2012)
+    fact = amending.amendment(person, {}, ("age",), reason="r", agreed_by="")
+    assert (fact.person.birth_year, set(fact.changed)) == (2012, {"age", "birth_year"})
+    fact = amending.amendment(person, {"age": ("31",)}, ("age",), reason="r", agreed_by="")
+    assert fact.changed == ("age",)
 
 
 # ---------------------------------------------------------------------------- without a hub

@@ -124,3 +124,20 @@ console-household-none-remedy = من كانوا فيها أدناه.
 console-household-off = خرجوا من القائمة
 console-household-bind = إضافة شخص إلى هذه الأسرة
 console-findings-more = والبقية من هذا النوع وعددها { $count }
+
+console-person-add = تسجيل شخص
+console-person-add-hint = لمن ليس في أي قائمة. تُسجَّل الاحتياجات والموافقة وغيرها في صفحته بعد ذلك.
+console-person-number-hint = رقم ليس لأحد، لا اسم ولا رقم هاتف.
+console-person-number-taken = الرقم { $who } مأخوذ.
+console-person-added = القيد { $who } في القائمة. سجّل هنا الموافقة والاحتياجات.
+
+console-person-others = اللياقة للسفر ومشاركة البيانات
+console-by = بقول
+console-fitness-fit = لائق للسفر
+console-fitness-fit_with_care = لائق للسفر مع رعاية
+console-fitness-unfit = غير لائق للسفر
+console-fitness-medical = يُخلى لأسباب طبية
+console-fitness-until = حتى
+console-sharing-yes = يوافق على إطلاع
+console-sharing-no = لا يوافق على إطلاع
+console-person-came-by = جاء في القائمة

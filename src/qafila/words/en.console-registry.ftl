@@ -120,3 +120,20 @@ console-household-none-remedy = Those who were are below.
 console-household-off = No longer on the list
 console-household-bind = Add somebody to this household
 console-findings-more = and { $count } more of this kind
+
+console-person-add = Register somebody
+console-person-add-hint = For whoever is on no list. Needs, consent and all else are recorded on their own page afterwards.
+console-person-number-hint = A number that nobody has; never a name or a telephone number.
+console-person-number-taken = The number { $who } is taken.
+console-person-added = { $who } is on the list. Record consent and needs here.
+
+console-person-others = Fitness to travel and data sharing
+console-by = By
+console-fitness-fit = fit to travel
+console-fitness-fit_with_care = fit to travel with care
+console-fitness-unfit = not fit to travel
+console-fitness-medical = to leave as a medical evacuation
+console-fitness-until = until
+console-sharing-yes = Agrees to share data with
+console-sharing-no = Does not agree to share data with
+console-person-came-by = Came with list

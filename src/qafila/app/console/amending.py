@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from qafila.core.events import PersonAmended
+from qafila.core.events import PersonAmended, PersonRegistered
 from qafila.core.registry import Person
 from qafila.core.spelling import clean, identifier, western_digits
 from qafila.core.values import Need, Sex
@@ -113,6 +113,12 @@ def amendment(
         reason=reason,
         agreed_by=agreed_by,
     )
+
+
+def registration(number: str, typed: Typed) -> PersonRegistered:
+    """Return somebody who is new on the list as a fact; what was typed is sound."""
+    values = {field: _value(field, typed.get(field, ())) for field in FIELDS}
+    return PersonRegistered(person=Person(id=identifier(number), **values))
 
 
 def _value(field: str, typed: Sequence[str]) -> Any:

@@ -97,9 +97,11 @@ class Comparing:
                     target=self._compare, args=(operation,), daemon=True
                 )
                 self._thread.start()
-            thread, first = self._thread, self._of is None
-        if thread is not None and first:
-            thread.join(AT_FIRST_S)
+                mine = self._thread if self._of is None else None
+            else:
+                mine = None  # somebody else waits for it already
+        if mine is not None:
+            mine.join(AT_FIRST_S)
         with self._lock:
             apart = [set(each.persons) for each in operation.listing.apart]
             found = tuple(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -46,6 +46,30 @@ class AnswerSaid(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     taken_by: str = ""
     told_terms: bool | None = None
     offered_to_stay: bool | None = None
+    recorded_by: str = ""
+
+
+class OtherAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a clinician judged of somebody, or what they said of sharing their data.
+
+    Parameters
+    ----------
+    what
+        ``judged`` or ``sharing``.
+    word
+        How fit they are to travel; of sharing, the recipient.
+    by
+        Who judged, or who answered where it was not the person.
+    """
+
+    at: datetime
+    what: str
+    fact: str
+    word: str
+    by: str = ""
+    is_agreed: bool = False
+    is_medical: bool = False
+    until: date | None = None
     recorded_by: str = ""
 
 
@@ -119,6 +143,8 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         As the registry lists them.
     seen_at
         When they were last seen.
+    answers, others, changes, findings
+        The last first.
     guardian, wards
         Who answers for them, and for whom they do; `guardian_id` also where nobody has that number.
     members
@@ -142,6 +168,7 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     merged_into: str = ""
     merged: tuple[str, ...] = ()
     answers: tuple[AnswerSaid, ...] = ()
+    others: tuple[OtherAnswer, ...] = ()
     changes: tuple[ChangeSaid, ...] = ()
     findings: tuple[FindingSaid, ...] = ()
     findings_count: int = 0
@@ -197,6 +224,7 @@ def person_view(
         merged_into=merged.get(person, ""),
         merged=tuple(one for one, stands in merged.items() if stands == person),
         answers=tuple(_answers(operation, person))[:MOST_LISTED] if named else (),
+        others=tuple(_others(operation, person))[:MOST_LISTED] if named else (),
         changes=tuple(_changes(operation, person))[:MOST_LISTED],
         findings=tuple(_told(each, veil=not named) for each in about[:MOST_LISTED]),
         findings_count=len(about),
@@ -287,6 +315,37 @@ def _answers(operation: Operation, person: str) -> Iterator[AnswerSaid]:
             offered_to_stay=answer.offered_to_stay,
             recorded_by=each.said.author,
         )
+
+
+def _others(operation: Operation, person: str) -> Iterator[OtherAnswer]:
+    """Yield judgements and answers on sharing, the last first."""
+    listing = operation.listing
+    made = [
+        OtherAnswer(
+            at=each.said.at,
+            what="judged",
+            fact=each.said.fact,
+            word=each.assessment.fitness.value,
+            by=each.assessment.assessed_by,
+            is_medical=each.assessment.medical,
+            until=each.assessment.until,
+            recorded_by=each.said.author,
+        )
+        for each in listing.fitness.get(person, ())
+    ]
+    made += [
+        OtherAnswer(
+            at=each.said.at,
+            what="sharing",
+            fact=each.said.fact,
+            word=each.sharing.recipient,
+            by=each.sharing.given_by,
+            is_agreed=each.sharing.agreed,
+            recorded_by=each.said.author,
+        )
+        for each in listing.sharing.get(person, ())
+    ]
+    yield from sorted(made, key=lambda each: each.at, reverse=True)
 
 
 def _changes(operation: Operation, person: str) -> Iterator[ChangeSaid]:

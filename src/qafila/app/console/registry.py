@@ -137,6 +137,8 @@ def registry(snapshot: Snapshot, viewer: Viewer, asked: RegistryAsked) -> Regist
         capped, people = len(found) > MOST_FOUND, found[:MOST_FOUND]
         letters = sum(map(str.isalpha, asked.q))
         too_short = sees_names and 0 < letters < FEWEST_LETTERS and letters == len(asked.q)
+    elif sees_names:
+        _searching(snapshot).make_ready(operation)
     fitting = list(_narrowed(operation, people, asked, viewer))
     pages = max(1, -(-len(fitting) // PER_PAGE))
     page = min(max(1, asked.page), pages)
@@ -253,7 +255,7 @@ def _searched(
     if sees_names:
         # Filters narrow afterwards: so many must be looked at that enough are left.
         most = MOST_FOUND + 1 if asked == RegistryAsked(q=asked.q, page=asked.page) else len(people)
-        found.update(dict.fromkeys(_by_identity(snapshot, operation, asked.q, most)))
+        found.update(dict.fromkeys(_searching(snapshot).found(operation, asked.q, most)))
     if not sees_names or any(map(str.isdigit, asked.q)):
         found.update(dict.fromkeys(_by_number(people, asked.q)))
     return [people[each] for each in found if each in people][: MOST_FOUND + 1]
@@ -269,19 +271,29 @@ class _Searching:
     """The search of one operation, and whose turn it is to use it."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.search = NameSearch(names())
-        self.fitted: tuple[object, object] = (None, None)
+        self._lock = threading.Lock()
+        self._search = NameSearch(names())
+        self._fitted: tuple[object, object] = (None, None)
+        self._is_begun = False
 
+    def make_ready(self, operation: Operation) -> None:
+        """Take names apart beside the pages, before anybody searches for the first time."""
+        with self._lock:
+            begun, self._is_begun = self._is_begun, True
+        if not begun:
+            threading.Thread(target=self.found, args=(operation, "", 0), daemon=True).start()
 
-def _by_identity(
-    snapshot: Snapshot, operation: Operation, typed: str, most: int
-) -> tuple[str, ...]:
-    mine = snapshot.lasting("name-search", _Searching)
-    with mine.lock:
+    def found(self, operation: Operation, typed: str, most: int) -> tuple[str, ...]:
+        """Return who may be meant: by document or telephone, then by name, likeliest first."""
         now = operation.persons, operation.listing.off
-        if mine.fitted[0] is not now[0] or mine.fitted[1] is not now[1]:
-            mine.search.fit({**now[1], **now[0]})
-            mine.fitted = now
-        numbers = mine.search.by_number(typed)
-        return (*numbers, *(who for who, _ in mine.search.by_name(typed, most)))
+        with self._lock:
+            self._is_begun = True
+            if self._fitted[0] is not now[0] or self._fitted[1] is not now[1]:
+                self._search.fit({**now[1], **now[0]})
+                self._fitted = now
+            by_name = self._search.by_name(typed, most)
+            return (*self._search.by_number(typed), *(who for who, _ in by_name))
+
+
+def _searching(snapshot: Snapshot) -> _Searching:
+    return snapshot.lasting("name-search", _Searching)

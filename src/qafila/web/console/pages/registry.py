@@ -21,6 +21,7 @@ from qafila.core.access import Action, Field
 from qafila.core.document import phrase
 from qafila.core.events import ConsentRecorded
 from qafila.core.registry import Person
+from qafila.core.spelling import identifier
 from qafila.core.values import Consent, Need, Sex
 from qafila.web.console.forms import Filled, Mistakes
 from qafila.web.console.pages import Act, Done, Page, page
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from qafila.web.console.visit import Visit
 
 HOUSEHOLD = "household:"
-MOST_LETTERS = 300
+MOST_LETTERS, MOST_NUMBER = 300, 40
 MOST_ASKED = 120
 OLDEST_YEAR, NEWEST_YEAR = 1900, 2199
 NO, YES = "no", "yes"
@@ -60,6 +61,7 @@ def _show_list(visit: Visit) -> Mapping[str, Any]:
             f: v for f in asked.__struct_fields__ if (v := getattr(asked, f)) and f != "page"
         },
         "at": at_person,
+        "add": _add_form(visit) if visit.may(Action.EDIT_REGISTRY) else None,
     }
 
 
@@ -149,12 +151,39 @@ def _edit_form(operation: Operation, person: Person) -> Mapping[str, Any]:
     }
 
 
+def _add_form(visit: Visit) -> Mapping[str, Any]:
+    operation = visit.snapshot.operation
+    return {
+        "cohorts": {key: each.name for key, each in operation.cohorts.items()},
+        "sexes": tuple(sex.value for sex in Sex),
+    }
+
+
 def _with_own(own: str | None, known: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return choices with what stands there now, so that it is not lost by opening the form."""
     return known if own is None or own in known else {own: None, **known}
 
 
 # ------------------------------------------------------------------------------------------- forms
+
+
+def _add(visit: Visit, filled: Filled) -> Done:
+    """Register somebody who is on no list."""
+    visit.operation.refresh()
+    operation = visit.snapshot.operation
+    number = filled.text("number", needed=True, most=MOST_NUMBER)
+    who = identifier(number)
+    listing = operation.listing
+    if who and (who in operation.persons or who in listing.off or who in listing.merged):
+        filled.mistake("number", phrase("console-person-number-taken", who=who))
+    typed = {f: tuple(v for v in filled.values.get(f, ()) if v.strip()) for f in amending.FIELDS}
+    if not (typed["name_ar"] or typed["name_latin"]):
+        filled.mistake("name_ar", phrase("console-field-needed"))
+    _check(operation, Person(id=who or "–"), filled, tuple(f for f in typed if typed[f]))
+    filled.settle()
+    fact = amending.registration(number, typed)
+    visit.operation.recorder.record([fact], author=visit.viewer.title)
+    return Done(at_person(visit, who), (phrase("console-person-added", who=who),))
 
 
 def _person(visit: Visit, *, off: bool = False) -> Person:
@@ -344,6 +373,7 @@ page(
         show=_show,
         below=True,
         acts={
+            "add": Act(action=_EDIT, do=_add),
             "amend": Act(action=_EDIT, do=_amend),
             "consent": Act(action=_EDIT, do=_consent),
             "drop": Act(action=_EDIT, do=_drop),
