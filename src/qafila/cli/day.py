@@ -216,12 +216,18 @@ def _declare_devices(commands: typer.Typer, say: Say) -> None:
         ] = None,
         key: Annotated[Path | None, typer.Option(metavar="PEM", help=say("cli-serve-key"))] = None,
         name: Annotated[list[str] | None, text("--name", "cli-serve-name", "HOST")] = None,
+        tiles: Annotated[
+            Path | None,
+            typer.Option(
+                metavar="PMTILES", exists=True, dir_okay=False, help=say("cli-serve-tiles")
+            ),
+        ] = None,
         lang: lang = None,
     ) -> None:
         if (certificate is None) != (key is None):
             raise Trouble("cli-serve-half")
         tls = (certificate, key) if certificate and key else None
-        raise typer.Exit(_serve(operation, port, host, tls, name or (), lang))
+        raise typer.Exit(_serve(operation, port, host, tls, name or (), tiles, lang))
 
     @commands.command(help=say("cli-device-help"))
     def device(
@@ -435,6 +441,7 @@ def _serve(
     host: str,
     tls: tuple[Path, Path] | None,
     named: Sequence[str],
+    tiles: Path | None,
     lang: str | None,
 ) -> int:
     from qafila.web import serving  # noqa: PLC0415
@@ -445,7 +452,7 @@ def _serve(
         tell(words(phrase(key, **values)))
         sys.stdout.flush()
 
-    serving.serve(operation, port=port, host=host, tls=tls, named=named, said=said)
+    serving.serve(operation, port=port, host=host, tls=tls, named=named, tiles=tiles, said=said)
     return CLEAN
 
 

@@ -150,6 +150,7 @@ def serve(
     port: int = 8765,
     tls: Tls | None = None,
     named: Sequence[str] = (),
+    tiles: Path | None = None,
 ) -> None:
     """Serve operations to browsers and other devices until Ctrl-C.
 
@@ -168,6 +169,8 @@ def serve(
         Certificate chain and key, PEM, to serve https.
     named
         Further names under which the hub is reached.
+    tiles
+        A user's own base map for the map page, one PMTiles file.
 
     Raises
     ------
@@ -186,7 +189,7 @@ def serve(
         if tls is None and host not in _LOOPBACK:
             secure_listener = stack.enter_context(listen(host, _port(listener) + 1 if port else 0))
             ca = _authority(host, named)
-        hub = stack.enter_context(hub_at(op, on_trouble=on_trouble, on_fault=on_fault))
+        hub = stack.enter_context(hub_at(op, on_trouble=on_trouble, on_fault=on_fault, tiles=tiles))
         if ca is not None and secure_listener is not None:
             _serve_own(hub, listener, secure_listener, ca, said)
         else:

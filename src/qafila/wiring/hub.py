@@ -12,18 +12,46 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+
+import msgspec
 
 from qafila.adapters.html import fragment
 from qafila.app.accounts import Gate
 from qafila.app.console import LiveOperation
 from qafila.app.meeting import Desk, Desks
+from qafila.data import base_map
 from qafila.ports import CourierProblem, StoreProblem
 from qafila.reports.log import fact_said
 from qafila.wiring import now, operations
 from qafila.wiring.accounts import gate
 
-__all__ = ["CourierProblem", "Hub", "StoreProblem", "fact_said", "fragment", "hub_at", "typeface"]
+__all__ = [
+    "CourierProblem",
+    "Hub",
+    "StoreProblem",
+    "base_map_geojson",
+    "fact_said",
+    "fragment",
+    "hub_at",
+    "typeface",
+]
+
+
+@cache
+def base_map_geojson() -> bytes:
+    """Return the countries of the base map as GeoJSON, with their names in both languages."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"en": country.name.text("en"), "ar": country.name.text("ar")},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+        for country in base_map()
+        for ring in country.rings
+    ]
+    return msgspec.json.encode({"type": "FeatureCollection", "features": features})
 
 
 def typeface(weight: str) -> bytes:
@@ -53,12 +81,15 @@ class Hub:
         Answers the letters of other devices.
     gate
         Who may come in.
+    tiles
+        A user's own base map, one PMTiles file; None: ours alone.
     """
 
     lives: Mapping[str, LiveOperation]
     desks: Desks
     gate: Gate
     on_fault: Callable[[BaseException, str], None]
+    tiles: Path | None = None
 
     def find_operation(self, operation: str) -> LiveOperation | None:
         """Return an operation by its id; None where it is not here."""
@@ -79,6 +110,7 @@ def hub_at(
     *,
     on_trouble: Callable[[StoreProblem], None] | None = None,
     on_fault: Callable[[BaseException, str], None] = lambda error, path: None,
+    tiles: Path | None = None,
 ) -> Iterator[Hub]:
     """Open what is to be served, with this device's keys, and follow it.
 
@@ -91,6 +123,8 @@ def hub_at(
         Told when the store fails while somebody calls.
     on_fault
         Told of errors that are our own fault, with the path of the request.
+    tiles
+        A user's own base map, one PMTiles file.
 
     Raises
     ------
@@ -113,7 +147,7 @@ def hub_at(
         for thread in threads:
             thread.start()
         try:
-            yield Hub(lives=lives, desks=desks, gate=door, on_fault=on_fault)
+            yield Hub(lives=lives, desks=desks, gate=door, on_fault=on_fault, tiles=tiles)
         finally:
             for live in lives.values():
                 live.close()

@@ -25,6 +25,7 @@ from qafila.app.console.ledger import LedgerView, SubjectView, ledger, subject
 from qafila.app.console.operations import OperationsView, operations
 from qafila.app.console.person import HouseholdView, PersonView, household_view, person_view
 from qafila.app.console.registry import RegistryAsked, RegistryView, registry
+from qafila.app.console.road import MapView, road
 from qafila.app.console.sightings import is_own
 from qafila.app.console.today import TodayView, today
 from qafila.core.access import Action
@@ -148,7 +149,14 @@ def _of_the_day(read: Read) -> list[HTTPRouteHandler]:
             lambda visit: subject(visit.snapshot, visit.viewer, word, page=page),
         )
 
-    return [every_operation, the_day, the_ledger, one_subject]
+    @get("/operations/{op:str}/map", responses=REFUSALS, operation_id="map")
+    async def the_map(request: Asked, op: FromPath[str]) -> MapView:
+        """Return places, roads and what is on them."""
+        return await read(
+            request, Action.SEE_ROUTE, op, lambda visit: road(visit.snapshot, visit.viewer)
+        )
+
+    return [every_operation, the_day, the_ledger, one_subject, the_map]
 
 
 def _of_people(read: Read) -> list[HTTPRouteHandler]:

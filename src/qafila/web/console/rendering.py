@@ -107,6 +107,11 @@ class Speech:
         held = operation.parties.get(party)
         return self.name(held.name) if held else self.id(party or "–")
 
+    def place(self, operation: Operation, place: str) -> Markup:
+        """Say a place of the route by its name; an id that names none as it is."""
+        held = operation.places.get(place)
+        return self.name(held.name) if held else self.id(place)
+
     def owed(self, low: int, high: int | None) -> Markup:
         """Say an amount that is owed, as far as it is known."""
         if high is None:
@@ -144,6 +149,11 @@ def static(name: str) -> str:
     """Return the address of a file of ours; it changes with the file, so browsers may keep it."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
     return f"/static/{name}?{digest}"
+
+
+def has_static(name: str) -> bool:
+    """Whether a file is there: packages of the map may be missing."""
+    return (STATIC / name).is_file()
 
 
 def address(*parts: str, **query: str | int | None) -> str:

@@ -18,7 +18,7 @@ from qafila.app.accounts import ABSOLUTE, Denied, Unfit
 from qafila.core.document import Phrase
 from qafila.web.console.api import api_router
 from qafila.web.console.entry import entry_routes
-from qafila.web.console.files import file_routes
+from qafila.web.console.files import file_routes, map_routes
 from qafila.web.console.forms import File, Filled, Mistakes
 from qafila.web.console.live import Streams, live_routes
 from qafila.web.console.pages import Act, Page, pages
@@ -218,6 +218,7 @@ def console_routes(console: Console) -> list[ControllerRouterHandler]:
         *entry_routes(console),
         *live_routes(console),
         *file_routes(),
+        *map_routes(console),
         api_router(console),
     ]
 

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The map, and the same as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from qafila.app.console.road import drawn, road
+from qafila.core.access import Action
+from qafila.web.console.pages import Page, page
+from qafila.web.console.rendering import has_static
+
+if TYPE_CHECKING:
+    from qafila.web.console.visit import Visit
+
+
+def _show(visit: Visit) -> Mapping[str, Any]:
+    return {
+        "view": road(visit.snapshot, visit.viewer),
+        "drawn": drawn(visit.snapshot),
+        "zone": visit.snapshot.zone,
+        "has_library": has_static("vendor/maplibre-gl.mjs"),
+        "has_tiles": visit.hub.tiles is not None,
+    }
+
+
+page(Page(name="map", action=Action.SEE_ROUTE, order=70, template="map.html", show=_show))
