@@ -28,10 +28,13 @@ from qafila.planner.shuttle import (
 from qafila.planner.shuttle.bounds import by_prices
 from qafila.planner.shuttle.columns import dived, raised
 from qafila.planner.shuttle.exact import within
-from qafila.planner.shuttle.flow import least_driving
-from qafila.planner.shuttle.ground import ground
+from qafila.planner.shuttle.flow import Flow, least_driving
+from qafila.planner.shuttle.ground import Ground, ground
+from qafila.planner.shuttle.joining import joined
+from qafila.planner.shuttle.level import Level
 from qafila.planner.shuttle.linear import Limits
-from qafila.planner.shuttle.routes import Fleet
+from qafila.planner.shuttle.routes import Fleet, along, greedy
+from qafila.planner.shuttle.shaking import Shaker
 from tests.shuttle.second_reckoning import NEVER, brute_force, holds, moved
 
 LITTLE = 4_000
@@ -239,9 +242,67 @@ def test_a_bound_that_is_too_high_is_found_out(size: int) -> None:
     assert not holds(problem, plan, cheap)
 
 
-def test_the_same_work_gives_the_same_plan() -> None:
-    problem = literature(7, 11)
-    assert solve_shuttle(problem, work=400_000) == solve_shuttle(problem, work=400_000)
+@pytest.mark.parametrize(
+    ("problem", "work"),
+    [(literature(7, 11), 400_000), (road(16, 5, 24, 5), 40_000), (road(20, 6, 8, 5), 40_000)],
+    ids=["small", "many vehicles", "long routes"],
+)
+def test_the_same_work_gives_the_same_plan(problem: Shuttle, work: int) -> None:
+    plan = solve_shuttle(problem, work=work)
+    assert_sound(problem, plan)
+    assert plan == solve_shuttle(problem, work=work)
+
+
+@pytest.mark.parametrize("problem", [road(50, 20, 25, 1), road(12, 5, 8, 3), literature(10, 1)])
+def test_a_flow_is_joined_and_moves_the_same(problem: Shuttle) -> None:
+    posed, _left = ground(problem)
+    flow = least_driving(posed)
+    assert flow is not None
+    whole = joined(posed, flow)
+    assert (whole.carried.sum(axis=1) == posed.loads).all()
+    assert (whole.carried.sum(axis=0) <= posed.room).all()
+    assert (whole.returns.sum(axis=0) + whole.starts.sum(axis=0) == posed.loads).all()
+    assert (whole.returns.sum(axis=1) <= whole.carried.sum(axis=0)).all()
+    assert (whole.starts.sum(axis=1) <= posed.counts).all()
+    routes = along(posed, Fleet(posed), whole)
+    # Whoever comes into a part can drive it all: nothing more than the flow is driven.
+    ends = sum(Fleet(posed).ends(bus, route) for bus, route in enumerate(routes))
+    assert ends == _driving(posed, whole)
+    assert _driving(posed, flow) <= _driving(posed, whole)
+
+
+def _driving(posed: Ground, flow: Flow) -> int:
+    return int(
+        (flow.carried * posed.carry).sum()
+        + (flow.returns * posed.back).sum()
+        + (flow.starts * posed.reach).sum()
+    )
+
+
+def test_shaken_routes_move_the_same_and_end_sooner() -> None:
+    problem = road(30, 8, 40, seed=5)
+    posed, _left = ground(problem)
+    fleet = Fleet(posed)
+    routes = greedy(posed, fleet)
+    taken = Counter(j for route in routes for j in route[1::2])
+    room = [count - taken[j] for j, count in enumerate(posed.room.tolist())]
+    level = Level(posed, fleet, routes, room)
+    level.run(0, 2000, lambda: False)
+    rounds = 0
+
+    def over(made: int) -> bool:
+        nonlocal rounds
+        rounds += made
+        return rounds > 1000
+
+    shaker = Shaker(posed, fleet, level.routes, level.room)
+    shaker.run(0, random.Random(1), over)
+    assert max(shaker.ends) < level.ends.max()
+    assert shaker.ends == [fleet.ends(bus, route) for bus, route in enumerate(shaker.routes)]
+    runs = Counter(i for route in shaker.routes for i in route[::2])
+    assert all(runs[i] == count for i, count in enumerate(posed.loads.tolist()))
+    taken = Counter(j for route in shaker.routes for j in route[1::2])
+    assert all(taken[j] <= count for j, count in enumerate(posed.room.tolist()))
 
 
 def test_vehicles_come_and_go() -> None:

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from random import Random
 
 from qafila.planner.shuttle.bounds import MOST_CELLS, OVERHEAD, by_prices, by_reach
-from qafila.planner.shuttle.columns import Tour, dived, raised
+from qafila.planner.shuttle.columns import Tour, dived, raised, steps
 from qafila.planner.shuttle.exact import within
 from qafila.planner.shuttle.flow import Flow, Stop, least_driving
 from qafila.planner.shuttle.ground import NEVER, Ground, Numbers, ground
-from qafila.planner.shuttle.level import Level
+from qafila.planner.shuttle.joining import joined
+from qafila.planner.shuttle.level import POWER, Level
 from qafila.planner.shuttle.linear import Limits, dual_values, is_at_hand
 from qafila.planner.shuttle.problem import (
     Bus,
@@ -34,6 +35,7 @@ from qafila.planner.shuttle.problem import (
 )
 from qafila.planner.shuttle.routes import Fleet, Routes, along, greedy, place
 from qafila.planner.shuttle.search import Walk
+from qafila.planner.shuttle.shaking import Shaker
 
 __all__ = [
     "Bus",
@@ -69,11 +71,29 @@ FIRST = 8
 LEVELLED = 300
 """Rounds of making routes even, where there are better ones to come."""
 
-FINER = 3
-"""So much finer are the steps when tours are mixed for the second time."""
+GENTLY = 1.3
+"""The power of ends, where driving is to stay the least and only then even."""
 
-SLACK = 1.003
+SETTLED = 0.7
+"""Part of what is left that the first annealing of few vehicles with long routes may take."""
+
+LONG = 1 << 40
+"""Tries of an annealing that only the clock ends."""
+
+FINENESS = (0.5, 1.5, 5.0)
+"""Parts of `MOST_CELLS` that tables may cost while tours are mixed, one after another."""
+
+FEW = 1e-4
+"""Part of the loads that a mix may leave."""
+
+SLACK = 1.0075
 """Times the least horizon of a mix, into which it is rounded."""
+
+SMOOTHED = 1_000
+"""Rounds of making a rounded mix even: it leaves some vehicles much too long."""
+
+ROUND_TRIES = 500
+"""A round of making hundreds of routes even is as dear as so many tries."""
 
 FINEST_CELLS = 300_000_000
 """Sources × sinks × steps of the table that a bound is reckoned by: a few seconds."""
@@ -217,13 +237,17 @@ def _improve(search: _Search) -> None:
         search.raise_to(by_prices(search.posed, flow.worths, flow.prices, most, search.unit_s))
     is_large = _is_large(search)
     rounds = LEVELLED if is_large else SHORT
+    begun: Routes = []
     if flow is not None:
-        _even(search, along(search.posed, search.fleet, flow), rounds)
+        begun = along(search.posed, search.fleet, joined(search.posed, flow))
+        _even(search, begun, rounds)
     _even(search, search.routes, rounds)
     search.take(_fetched(search, search.routes))
     if is_large and flow is not None and search.moved == search.wanted():
-        _mix(search, flow)
-        _even(search, search.routes, SHORT)
+        if search.fleet.size > sum(search.posed.carry.shape):
+            _improve_many(search, flow)
+        else:
+            _improve_few(search, flow, begun)
     seconds = SLICE_S
     short = min(SHORT, TRIES_EACH * search.wanted() * search.fleet.size)
     tries = short // FIRST
@@ -236,10 +260,51 @@ def _improve(search: _Search) -> None:
         seconds, tries = LONGER * seconds, min(short, 2 * tries)
 
 
-def _even(search: _Search, routes: Routes, rounds: int) -> None:
-    level = Level(search.posed, search.fleet, [list(r) for r in routes], search.room(routes))
+def _improve_many(search: _Search, flow: Flow) -> None:
+    """Improve a large problem of more vehicles than places: a mix has most of them whole."""
+    _mix(search, flow, is_rounded=True)
+    while not search.over():
+        _shake(search)
+
+
+def _improve_few(search: _Search, flow: Flow, begun: Routes) -> None:
+    """Improve a large problem of few vehicles: from the least driving on, by annealing."""
+    _settle(search, _even(search, begun, SHORT, GENTLY), SETTLED)
+    _mix(search, flow, is_rounded=False)
+    while not search.over():
+        _settle(search, search.routes, 1.0)
+
+
+def _even(search: _Search, routes: Routes, rounds: int, power: float = POWER) -> Routes:
+    routes = [list(route) for route in routes]
+    level = Level(search.posed, search.fleet, routes, search.room(routes), power)
     search.spend(level.run(search.bound_s, search.tries(rounds), search.stop))
     search.take(level.routes)
+    return level.routes
+
+
+def _shake(search: _Search) -> None:
+    def over(rounds: int) -> bool:
+        search.spend(rounds * ROUND_TRIES)
+        return search.over()
+
+    shaker = Shaker(search.posed, search.fleet, search.routes, search.room(search.routes))
+    shaker.run(search.bound_s, search.chance, over)
+    search.spend(1)
+    search.take(shaker.routes)
+
+
+def _settle(search: _Search, routes: Routes, part: float) -> None:
+    """Anneal once, as slowly as a part of what is left allows."""
+    if search.over():
+        return
+    tries = LONG if search.left is None else 1 + int(search.left * part)
+    clock = search.left_s or (lambda: 0.0)
+    left_s = clock()
+    walk = Walk(search.fleet, [list(r) for r in routes], search.room(routes), search.chance)
+    spent = (lambda: (left_s - clock()) / (left_s * part)) if left_s > 0 else (lambda: 0.0)
+    search.spend(walk.anneal(search.bound_s, tries, search.stop, spent) + 1)
+    search.take(walk.best)
 
 
 def _anneal(search: _Search, tries: int) -> None:
@@ -282,8 +347,11 @@ def _cells(search: _Search) -> int:
     return search.posed.carry.size + OVERHEAD
 
 
-def _mix(search: _Search, flow: Flow) -> None:
-    """Mix tours for bounds and round them to a plan, on coarse steps first, then on finer ones."""
+def _mix(search: _Search, flow: Flow, *, is_rounded: bool) -> None:
+    """Mix tours for bounds, on coarse steps first, then on finer ones.
+
+    With `is_rounded`, the first mix is rounded to a plan.
+    """
     clock = search.left_s or (lambda: 0.0)
     reserve_s = min(RESERVE_S, clock() / 10)  # A mix is for nothing that is not reckoned with.
 
@@ -293,20 +361,27 @@ def _mix(search: _Search, flow: Flow) -> None:
 
     worths, prices = flow.worths, flow.prices
     known: list[Tour] = []
-    for finer, few in ((1, 1e-3), (FINER, 1e-4)):
+    for fineness in FINENESS:
         most_s = search.latest_s
-        step_s = max(search.unit_s, -(-most_s * _cells(search) // (finer * MOST_CELLS)))
+        step_s = max(search.unit_s, -int(-most_s * _cells(search) // (fineness * MOST_CELLS)))
         posed = search.posed.near_steps(step_s)
         least, most = search.bound_s // step_s, -(-most_s // step_s)
-        found = raised(posed, least, most, worths, prices, over, known, few)
+        found = raised(posed, least, most, worths, prices, over, known, FEW)
         if found is None:
             return
         worths, prices, known = found.worths, found.prices, list(found.mix.parts)
         _reckon(search, worths, prices)
         if over(0):
             return
-        routes = dived(posed, found.mix, -int(-found.horizon * SLACK), over)
-        _even(search, _fetched(search, routes), LEVELLED)
+        if is_rounded and fineness == FINENESS[0]:
+            within_s = int(found.horizon * step_s * SLACK)
+
+            def is_short(tour: Tour, within_s: int = within_s) -> bool:
+                return steps(search.posed, tour) <= within_s
+
+            routes = dived(posed, found.mix, within_s // step_s, over, is_short)
+            _even(search, _fetched(search, routes), SMOOTHED)
+            _shake(search)
 
 
 def _reckon(search: _Search, worths: Numbers, prices: Numbers) -> None:

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from qafila.planner.shuttle.bounds import most_steps
+from qafila.planner.shuttle.bounds import OVERHEAD, most_steps
 from qafila.planner.shuttle.ground import NEVER, Ground, Numbers
 from qafila.planner.shuttle.linear import is_at_hand
 from qafila.planner.shuttle.routes import Routes
@@ -25,8 +25,8 @@ from qafila.planner.shuttle.tours import NOTHING, Table
 FINE = 1_000_000
 """What a whole load is worth, at most: dual values are rounded to it."""
 
-MOST_NEW = 250
-"""Tours that join the mix in a turn, about."""
+MOST_NEW = 40
+"""Tours that join the mix in a turn, about: with more, turns are fewer and each takes longer."""
 
 MOST_TURNS = 400
 """After so many turns, a mix is as good as it gets."""
@@ -215,7 +215,7 @@ def raised(
             found.mix.add(waiting.pop(0)[1])
         tours = best_tours(posed, table, min(most, found.horizon), found.mix.rest, fits=fits)
         new = sum([found.mix.add(tour) for tour in tours])
-        if over(table.best.size * posed.carry.shape[1]):
+        if over(len(table.best) * (posed.carry.size + OVERHEAD)):
             break
         if not new and last is not None:
             if (worths == last[0]).all() and (prices == last[1]).all():
@@ -235,13 +235,22 @@ def _all(posed: Ground) -> Rest:
     return Rest(posed.loads.copy(), posed.room.copy(), posed.counts.copy())
 
 
-def dived(posed: Ground, mix: Mix, horizon: int, over: Callable[[int], bool]) -> Routes:
-    """Return routes of whole vehicles along a mix, rounding in turn; a few loads may be left."""
+def dived(
+    posed: Ground,
+    mix: Mix,
+    horizon: int,
+    over: Callable[[int], bool],
+    is_short: Callable[[Tour], bool] = lambda tour: True,
+) -> Routes:
+    """Return routes of whole vehicles along a mix, rounding in turn; a few loads may be left.
+
+    `is_short` says which tours may be driven, where steps alone do not.
+    """
     rest = _all(posed)
     routes: Routes = [[] for _ in range(int(posed.counts.sum()))]
     waiting = [list(reversed(members)) for members in posed.classes]
     while rest.loads.any() and rest.counts.any() and not over(0):
-        mix = _mixed(posed, mix, rest, horizon, over)
+        mix = _mixed(posed, mix, rest, horizon, over, is_short)
         whole = [tour for part, tour in mix.driven for _ in range(int(part + 1e-6))]
         few = max(FEWEST, int(MANY * rest.counts.sum()))
         driven = 0
@@ -256,19 +265,25 @@ def dived(posed: Ground, mix: Mix, horizon: int, over: Callable[[int], bool]) ->
 
 
 def _mixed(
-    posed: Ground, before: Mix, rest: Rest, horizon: int, over: Callable[[int], bool]
+    posed: Ground,
+    before: Mix,
+    rest: Rest,
+    horizon: int,
+    over: Callable[[int], bool],
+    is_short: Callable[[Tour], bool],
 ) -> Mix:
     """Mix anew for the rest, with a few turns of new tours."""
     mix = Mix(posed, Rest(rest.loads.copy(), rest.room.copy(), rest.counts.copy()), before.weights)
     for tour in before.parts:
-        if rest.fits(tour):
+        if rest.fits(tour) and is_short(tour):
             mix.add(tour)
     for _ in range(ROUNDS):
         duals = mix.solve()
         if duals is None or mix.left < 0.1:
             break
         table = Table(posed, *duals, horizon)
-        new = sum([mix.add(tour) for tour in best_tours(posed, table, horizon, rest)])
-        if over(table.best.size * posed.carry.shape[1]) or not new:
+        tours = best_tours(posed, table, horizon, rest)
+        new = sum([mix.add(tour) for tour in tours if is_short(tour)])
+        if over(len(table.best) * (posed.carry.size + OVERHEAD)) or not new:
             break
     return mix

@@ -15,7 +15,8 @@ import numpy as np
 from qafila.planner.shuttle.ground import NEVER, Ground, Numbers
 from qafila.planner.shuttle.routes import Fleet, Routes
 
-POWER = 10
+POWER = 10.0
+"""Of ends, whose sum is to fall: the higher, the more it is about the latest alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,12 @@ class _Cuts:
 class Level:
     """Routes that are made even."""
 
-    def __init__(self, posed: Ground, fleet: Fleet, routes: Routes, room: list[int]) -> None:
+    def __init__(
+        self, posed: Ground, fleet: Fleet, routes: Routes, room: list[int], power: float = POWER
+    ) -> None:
         n, m = posed.carry.shape
         self.n, self.m, self.fleet, self.routes, self.room = n, m, fleet, routes, room
+        self.power = power
         # An empty column and row for "goes nowhere": ends cost nothing.
         self.link = np.zeros((m + len(posed.classes), n + 1), dtype=np.int64)
         self.link[:m, :n], self.link[m:, :n] = posed.back, posed.reach
@@ -99,15 +103,19 @@ class Level:
         self, a: int, first: Numbers, second: Numbers, bus: Numbers
     ) -> tuple[int, int] | None:
         """Return the pair that eases most, by a high power of ends; None where none does."""
-        free = (first <= self.until[a]) & (second <= self.until[bus][None, :]) & (bus != a)[None, :]
-        if not free.any():
+        worth = (np.minimum(self.ends, NEVER) / self.scale) ** self.power
+        both = worth[a] + worth[bus]
+        # Neither may end so late that it alone is worth more than both now: few pairs are left.
+        most = (both ** (1 / self.power) * self.scale).astype(np.int64) + 1
+        free = (first <= np.minimum(most, self.until[a])) & (bus != a)
+        free &= second <= np.minimum(most, self.until[bus])
+        p, q = np.divmod(np.flatnonzero(free), free.shape[1])
+        if not p.size:
             return None
-        worth = (np.minimum(self.ends, NEVER) / self.scale) ** POWER
-        change = (np.minimum(first, NEVER) / self.scale) ** POWER
-        change = change + (np.minimum(second, NEVER) / self.scale) ** POWER - worth[bus][None, :]
-        change = np.where(free, change, np.inf)
-        p, q = divmod(int(change.argmin()), change.shape[1])
-        return (p, q) if change[p, q] < worth[a] * (1 - 1e-9) else None
+        change = (first[p, q] / self.scale) ** self.power
+        change = change + (second[p, q] / self.scale) ** self.power - both[q]
+        k = int(change.argmin())
+        return (int(p[k]), int(q[k])) if change[k] < -1e-9 * worth[a] else None
 
     def _place(self, cuts: _Cuts, q: int) -> tuple[int, int]:
         """Return the vehicle of a cut, and how many runs come before it."""

@@ -102,8 +102,15 @@ def along(posed: Ground, fleet: Fleet, flow: Flow) -> Routes:
             i = int(returns[j].argmax())
             returns[j, i] -= 1
             drive(bus, i)
-    for circle in _circles(carried, returns):
-        _let_in(fleet, routes, circle)
+    circles = list(_circles(carried, returns))
+    while circles:
+        # First those that somebody comes past: the others may hang on them.
+        apart = [circle for circle in circles if not _let_in(fleet, routes, circle)]
+        if len(apart) == len(circles):
+            circle = apart.pop()
+            for k in range(0, len(circle), 2):
+                place(fleet, routes, circle[k], circle[k + 1])
+        circles = apart
     return routes
 
 
@@ -125,22 +132,26 @@ def _circles(carried: Numbers, returns: Numbers) -> Iterator[list[int]]:
         yield route
 
 
-def _let_in(fleet: Fleet, routes: Routes, circle: list[int]) -> None:
-    """Let a circle into the route where the vehicle ends soonest."""
+def _let_in(fleet: Fleet, routes: Routes, circle: list[int]) -> bool:
+    """Let a circle into the route past one of its places where the vehicle ends soonest, if any."""
     best: tuple[int, int, list[int]] | None = None
-    turned = {circle[k - 1]: circle[k:] + circle[:k] for k in range(0, len(circle), 2)}
+    # Turned so that it begins after a sink, or with a source, that a route comes past.
+    after = {circle[k - 1]: circle[k:] + circle[:k] for k in range(0, len(circle), 2)}
+    before = {circle[k]: circle[k:] + circle[:k] for k in range(0, len(circle), 2)}
     for bus, route in enumerate(routes):
         for k in range(0, len(route), 2):
-            if k + 1 < len(route) and route[k + 1] in turned:
-                longer = route[: k + 2] + turned[route[k + 1]] + route[k + 2 :]
-                ends = fleet.ends(bus, longer)
-                if best is None or ends < best[0]:
-                    best = (ends, bus, longer)
-    if best is None:
-        for k in range(0, len(circle), 2):
-            place(fleet, routes, circle[k], circle[k + 1])
-    else:
+            if route[k + 1] in after:
+                longer = route[: k + 2] + after[route[k + 1]] + route[k + 2 :]
+            elif route[k] in before:
+                longer = route[:k] + before[route[k]] + route[k:]
+            else:
+                continue
+            ends = fleet.ends(bus, longer)
+            if best is None or ends < best[0]:
+                best = (ends, bus, longer)
+    if best is not None:
         routes[best[1]] = best[2]
+    return best is not None
 
 
 def place(fleet: Fleet, routes: Routes, i: int, j: int) -> bool:

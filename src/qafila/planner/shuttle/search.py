@@ -66,17 +66,26 @@ class Walk:
             row = back[j]
         self.there[bus], self.empty[bus], self.ends[bus] = there, empty, clock
 
-    def anneal(self, goal_s: int, tries: int, stop: Callable[[], bool]) -> int:
-        """Try so many changes; return how many were tried before the goal, or `stop`."""
+    def anneal(
+        self,
+        goal_s: int,
+        tries: int,
+        stop: Callable[[], bool],
+        spent: Callable[[], float] = lambda: 0.0,
+    ) -> int:
+        """Try so many changes; return how many were tried before the goal, or `stop`.
+
+        `spent` says what part of its time is over, where that may end sooner than the tries.
+        """
         chance, ends, until, ended = self.chance, self.ends, self.fleet.until, self.fleet.ends
         moves = (self._tails, self._tails, self._swap, self._move, self._sinks, self._other_sink)
-        fall = (COLD / HOT) ** (LOOK_EVERY / max(1, tries))
         heat, scale, size = HOT, max(1, self.best_s), len(ends)
         worth = [(end / scale) ** POWER for end in ends]
         for count in range(tries):
             if count % LOOK_EVERY == 0:
-                heat *= fall
-                if self.best_s <= goal_s or stop():
+                part = max(count / tries, spent())
+                heat = HOT * (COLD / HOT) ** part
+                if part >= 1 or self.best_s <= goal_s or stop():
                     return count
             a, b = self._late(), int(chance() * size)
             change = moves[int(chance() * 6)](a, b)
