@@ -64,6 +64,9 @@ class Context:
     difference
         What the plan changes in the one that it was kept to; None where it was kept to none. Papers
         that still hold are then not made again.
+    ids
+        Whether people and vehicles are told by their ids; else they are counted, in documents that
+        parties and guarantors hold.
 
     Raises
     ------
@@ -85,6 +88,7 @@ class Context:
     at_closing: Operation | None = None
     passages: tuple[Passage, ...] = ()
     difference: Difference | None = None
+    ids: bool = True
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

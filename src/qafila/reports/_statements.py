@@ -54,15 +54,21 @@ def when_said(operation: Operation, when: When | None) -> Wording:
 
 
 def statement_blocks(
-    operation: Operation, lots: Sequence[LotStanding], clock: Clock
+    operation: Operation, lots: Sequence[LotStanding], clock: Clock, *, vehicles: bool = True
 ) -> Iterator[Block]:
-    """Yield approvals, notifications, assurances, roles in dispute and boundaries."""
+    """Yield approvals, notifications, assurances, roles in dispute and boundaries.
+
+    Parameters
+    ----------
+    vehicles
+        Whether vehicles that passed a boundary are told by their ids; else they are counted.
+    """
     yield Notice(text=phrase("report-statement-apart"), tone="info")
     yield from _approvals(operation)
     yield from _notifications(operation, clock)
     yield from _assurances(operation)
     yield from _roles(operation)
-    yield from _boundaries(operation, lots, clock.now)
+    yield from _boundaries(operation, lots, clock.now, vehicles=vehicles)
 
 
 def _covered(said: Statement) -> Wording:
@@ -228,7 +234,7 @@ def _roles(operation: Operation) -> Iterator[Block]:
 
 
 def _boundaries(
-    operation: Operation, lots: Sequence[LotStanding], now: datetime
+    operation: Operation, lots: Sequence[LotStanding], now: datetime, *, vehicles: bool
 ) -> Iterator[Block]:
     expected = {each.vehicle: each.lot for each in reservations(operation, now) if each.lot}
     found = boundaries(operation, lots, vehicles_of_lots(operation, expected))
@@ -245,11 +251,11 @@ def _boundaries(
             Column(title=phrase("report-statement-accepted"), weight=3),
             Column(title=phrase("report-agreement-state"), weight=3),
         ),
-        rows=tuple(_boundary(operation, each) for each in found),
+        rows=tuple(_boundary(operation, each, vehicles=vehicles) for each in found),
     )
 
 
-def _boundary(operation: Operation, each: Boundary) -> tuple[Wording, ...]:
+def _boundary(operation: Operation, each: Boundary, *, vehicles: bool) -> tuple[Wording, ...]:
     return (
         each.lot,
         place_name(operation, each.place),
@@ -280,11 +286,13 @@ def _boundary(operation: Operation, each: Boundary) -> tuple[Wording, ...]:
             "report-statement-awaited",
             party=party_said(operation, each.receiver) or phrase("report-not-said"),
         ),
-        _boundary_state(each),
+        _boundary_state(each, vehicles=vehicles),
     )
 
 
-def _boundary_state(each: Boundary) -> Wording:
+def _boundary_state(each: Boundary, *, vehicles: bool) -> Wording:
+    if each.passed and not vehicles:
+        return phrase("report-statement-passed-count", count=len(each.passed))
     if each.passed:
         return phrase("report-statement-passed", vehicles=", ".join(each.passed))
     if each.is_handed_over:

@@ -45,7 +45,10 @@ from qafila.reports._statements import hindrance, statement_blocks
 
 @report("agreement")
 def agreement(operation: Operation, context: Context) -> Document:
-    """Return where the agreement stands as of `context.now`."""
+    """Return where the agreement stands as of `context.now`.
+
+    Its kinds of part: *board*, *statements*, *obligations*.
+    """
     fulfilled = fulfilments(operation)
     clock = Clock(now=context.now, zone=zone_of(operation.description.timezone))
     lots = board(operation, fulfilled, clock)
@@ -63,24 +66,32 @@ def agreement(operation: Operation, context: Context) -> Document:
             title=phrase("report-statement-title"),
             marks=marks,
             landscape=True,
-            blocks=tuple(statement_blocks(operation, lots, clock)),
+            blocks=tuple(statement_blocks(operation, lots, clock, vehicles=context.ids)),
         ),
         Part(
             id="obligations",
             title=phrase("report-obligations"),
             marks=marks,
             landscape=True,
-            blocks=tuple(_obligations(operation, fulfilled)),
+            blocks=tuple(_obligations(operation, fulfilled, ids=context.ids)),
         ),
     ]
     return Document(
         title=phrase("report-agreement-title", operation=operation.description.title),
-        parts=tuple(parts),
+        parts=tuple(part for part in parts if context.wants(part.id)),
         meta={"operation": operation.description.id},
     )
 
 
 # --- Versions and the board
+
+
+def versions_document(operation: Operation) -> Document:
+    """Return the versions of the agreement and who accepted them; no parts where there is one."""
+    blocks = tuple(_versions(operation))
+    title = phrase("report-agreement-title", operation=operation.description.title)
+    parts = (Part(id="versions", title=None, blocks=blocks),) if blocks else ()
+    return Document(title=title, parts=parts)
 
 
 def _versions(operation: Operation) -> Iterator[Block]:
@@ -158,13 +169,22 @@ def _board(operation: Operation, lots: tuple[LotStanding, ...]) -> Iterator[Bloc
             Column(title=phrase("report-held-by"), weight=3.6),
             Column(title=phrase("report-released-by"), weight=3),
         ),
-        rows=tuple(
-            _lot(operation, each, lot)
-            for lot in lots
-            for each in (lot, lot.patients)
-            if each is not None
-        ),
+        rows=tuple(said for _, said in lot_rows(operation, lots)),
     )
+
+
+def lot_rows(
+    operation: Operation, lots: Sequence[LotStanding]
+) -> Iterator[tuple[LotStanding, tuple[Wording, ...]]]:
+    """Yield each lot, and its patients by themselves where it carries others too, as it is told.
+
+    That is: what it is called, its state, how many are in it, how many of them are held for
+    consent, what it waits for, what holds it or is wanting, and who released it.
+    """
+    for lot in lots:
+        for each in (lot, lot.patients):
+            if each is not None:
+                yield each, _lot(operation, each, lot)
 
 
 def _state(lot: LotStanding) -> Wording:
@@ -264,7 +284,9 @@ def _gate(operation: Operation, gate: GateStanding) -> Wording:
 # --- Obligations
 
 
-def _obligations(operation: Operation, fulfilled: Mapping[str, Fulfilment]) -> Iterator[Block]:
+def _obligations(
+    operation: Operation, fulfilled: Mapping[str, Fulfilment], *, ids: bool
+) -> Iterator[Block]:
     if not fulfilled:
         yield Notice(text=phrase("report-obligations-empty"), tone="info")
         return
@@ -283,7 +305,7 @@ def _obligations(operation: Operation, fulfilled: Mapping[str, Fulfilment]) -> I
             *(Column(title=phrase(f"report-{key}"), weight=1.4) for key in also),
             Column(title=phrase("report-not-delivered"), weight=2.4),
         ),
-        rows=tuple(_obligation(operation, each, also) for each in fulfilled.values()),
+        rows=tuple(_obligation(operation, each, also, ids=ids) for each in fulfilled.values()),
     )
     yield from list_blocks(operation, fulfilled)
     rows = [
@@ -319,11 +341,13 @@ def _any(operation: Operation, key: str) -> bool:
 
 
 def _obligation(
-    operation: Operation, stands: Fulfilment, also: Sequence[str]
+    operation: Operation, stands: Fulfilment, also: Sequence[str], *, ids: bool
 ) -> tuple[Wording, ...]:
     obligation = operation.obligations[stands.obligation]
     missing: Wording = None
-    if stands.missing:
+    if stands.missing and not ids:
+        missing = len(stands.missing)
+    elif stands.missing:
         shown = ", ".join(stands.missing[:_NAMED])
         rest = len(stands.missing) - _NAMED
         missing = phrase("report-agreement-more", shown=shown, count=rest) if rest > 0 else shown

@@ -21,18 +21,23 @@ from qafila.adapters.html import fragment
 from qafila.app.accounts import Gate
 from qafila.app.console import LiveOperation
 from qafila.app.meeting import Desk, Desks
+from qafila.app.planning import Planned, tokens
+from qafila.app.recording import founding_device
 from qafila.data import base_map
 from qafila.ports import CourierProblem, StoreProblem
 from qafila.reports.log import fact_said
 from qafila.wiring import now, operations
 from qafila.wiring.accounts import gate
+from qafila.wiring.station import mint
 
 __all__ = [
     "CourierProblem",
     "Hub",
     "StoreProblem",
     "base_map_geojson",
+    "card_tokens",
     "fact_said",
+    "founding_device",
     "fragment",
     "hub_at",
     "typeface",
@@ -67,6 +72,17 @@ def typeface(weight: str) -> bytes:
     files = {"regular": "Regular", "semibold": "SemiBold"}
     folder = Path(fontpkg_ibm_plex_sans_arabic.ROOT) / "files"
     return (folder / f"IBMPlexSansArabic-{files[weight]}.ttf").read_bytes()
+
+
+def card_tokens(planned: Planned) -> Mapping[str, str]:
+    """Return the token on the card of everybody who has a seat, under this hub's key.
+
+    Raises
+    ------
+    FolderProblem
+        "key-unusable".
+    """
+    return tokens(planned, mint())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1594,6 +1594,7 @@ report-statement-handed-over = تمّ التسليم
 report-statement-open = لم يتسلّم أحد: { $convoys }
 report-statement-no-column = ليست في قافلة بعد
 report-statement-passed = مضت دون تسليم: { $vehicles }
+report-statement-passed-count = مركبات مضت دون تسليم، عددها { $count }
 report-lot-barred = لا تتحرّك: انظر ما ينقصها
 report-accepted-on = { $party } ({ $day })
 report-fact-approval = موافقة من { $party }

@@ -1625,6 +1625,7 @@ report-statement-handed-over = handed over
 report-statement-open = nobody took over: { $convoys }
 report-statement-no-column = in no column yet
 report-statement-passed = WENT ON WITHOUT A HANDOVER: { $vehicles }
+report-statement-passed-count = WENT ON WITHOUT A HANDOVER, vehicles: { $count }
 report-lot-barred = may not move: see what is wanting
 report-accepted-on = { $party } ({ $day })
 report-fact-approval = Approval by { $party }
