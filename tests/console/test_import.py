@@ -283,3 +283,21 @@ def test_one_list_is_read_at_a_time(hub: World) -> None:
             bring(hub.live, "s", "x.csv", b"person\n1\n", hub.hub.now())
         assert "Another list is being read" in _bring(hub, LIST.format(rows=ROWS)).text
     assert _bring(hub, LIST.format(rows=ROWS)).status_code == 303
+
+
+def test_a_list_that_is_owed_is_taken_in_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QAFILA_CONFIG_DIR", str(tmp_path / "config"))
+    (tmp_path / "config").mkdir(mode=0o700)
+    with world_of(store_of("four-towns-2017", tmp_path), tmp_path / "config") as world:
+        rows = "entry,name_ar\nZ-901,رنا الحموي\n"
+        assert _bring(world, rows, listed="nobody's").status_code == 422
+        page = _preview(world, _bring(world, rows, listed="one-town"))
+        assert "رنا الحموي" in page
+        assert "one-town" in page
+        people = len(_persons(world))
+        assert _send(world, "take", form_of(page, "/import/take")).status_code == 303
+        (taken, *_) = [fact for fact in _taken(world) if fact.rows == 1]
+        assert taken.of == "one-town"
+        assert len(_persons(world)) == people

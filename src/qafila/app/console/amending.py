@@ -12,14 +12,15 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from qafila.core.events import PersonAmended, PersonRegistered
+from qafila.core.events import ConsentRecorded, PersonAmended, PersonRegistered
 from qafila.core.registry import Person
 from qafila.core.spelling import clean, identifier, western_digits
-from qafila.core.values import Need, Sex
+from qafila.core.values import Consent, Need, Sex
 
 Typed = Mapping[str, Sequence[str]]
 """What a form holds, by field; empty for nothing."""
@@ -32,6 +33,12 @@ NUMBERS = ("age", "birth_year")
 FLAGS = ("unaccompanied", "separated")
 FIELDS = (*NAMES, *NUMBERS, *CHOICES, *IDS, *TEXTS, "needs", "other_needs", *FLAGS)
 """What a form may change; consent and place are facts of their own."""
+
+NEEDS = tuple(need.value for need in Need)
+SEXES = tuple(sex.value for sex in Sex)
+CONSENTS = tuple(consent.value for consent in Consent)
+BY_ANOTHER = Consent.PROXY.value
+"""Consent that somebody else gave: who did must be said."""
 
 _APART = re.compile("[,،;؛\n]")
 _YES = "yes"
@@ -119,6 +126,33 @@ def registration(number: str, typed: Typed) -> PersonRegistered:
     """Return somebody who is new on the list as a fact; what was typed is sound."""
     values = {field: _value(field, typed.get(field, ())) for field in FIELDS}
     return PersonRegistered(person=Person(id=identifier(number), **values))
+
+
+def number_of(typed: str) -> str:
+    """Return the number of an entry as it is kept, however it was typed."""
+    return identifier(typed)
+
+
+def answer_on_consent(
+    person: str,
+    consent: str,
+    *,
+    given_by: str,
+    taken_by: str,
+    told_terms: bool | None,
+    offered_to_stay: bool | None,
+    answered_at: datetime | None,
+) -> ConsentRecorded:
+    """Return an answer on consent to travel as a fact; `consent` is one of `CONSENTS`."""
+    return ConsentRecorded(
+        person=person,
+        consent=Consent(consent),
+        given_by=given_by,
+        taken_by=taken_by,
+        told_terms=told_terms,
+        offered_to_stay=offered_to_stay,
+        answered_at=answered_at,
+    )
 
 
 def _value(field: str, typed: Sequence[str]) -> Any:

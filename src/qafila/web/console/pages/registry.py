@@ -19,10 +19,6 @@ from qafila.app.console.seeing import note_seen
 from qafila.app.spoken import Spoken, Unclear, facts_of, time_called
 from qafila.core.access import Action, Field
 from qafila.core.document import phrase
-from qafila.core.events import ConsentRecorded
-from qafila.core.registry import Person
-from qafila.core.spelling import identifier
-from qafila.core.values import Consent, Need, Sex
 from qafila.web.console.forms import Filled, Mistakes
 from qafila.web.console.pages import Act, Done, Page, page
 
@@ -30,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qafila.core.operation import Operation
+    from qafila.core.registry import Person
     from qafila.web.console.visit import Visit
 
 HOUSEHOLD = "household:"
@@ -143,8 +140,8 @@ def _edit_form(operation: Operation, person: Person) -> Mapping[str, Any]:
         "names": amending.NAMES,
         "flags": amending.FLAGS,
         "fields": amending.FIELDS,
-        "needs": tuple(need.value for need in Need),
-        "sexes": tuple(sex.value for sex in Sex),
+        "needs": amending.NEEDS,
+        "sexes": amending.SEXES,
         "cohorts": _with_own(person.cohort, {k: c.name for k, c in operation.cohorts.items()}),
         "places": _with_own(person.to_place, {k: p.name for k, p in operation.places.items()}),
         "vehicles": _with_own(person.pin, dict.fromkeys(operation.vehicles, None)),
@@ -155,7 +152,7 @@ def _add_form(visit: Visit) -> Mapping[str, Any]:
     operation = visit.snapshot.operation
     return {
         "cohorts": {key: each.name for key, each in operation.cohorts.items()},
-        "sexes": tuple(sex.value for sex in Sex),
+        "sexes": amending.SEXES,
     }
 
 
@@ -172,14 +169,14 @@ def _add(visit: Visit, filled: Filled) -> Done:
     visit.operation.refresh()
     operation = visit.snapshot.operation
     number = filled.text("number", needed=True, most=MOST_NUMBER)
-    who = identifier(number)
+    who = amending.number_of(number)
     listing = operation.listing
     if who and (who in operation.persons or who in listing.off or who in listing.merged):
         filled.mistake("number", phrase("console-person-number-taken", who=who))
     typed = {f: tuple(v for v in filled.values.get(f, ()) if v.strip()) for f in amending.FIELDS}
     if not (typed["name_ar"] or typed["name_latin"]):
         filled.mistake("name_ar", phrase("console-field-needed"))
-    _check(operation, Person(id=who or "–"), filled, tuple(f for f in typed if typed[f]))
+    _check(operation, who, filled, tuple(f for f in typed if typed[f]))
     filled.settle()
     fact = amending.registration(number, typed)
     visit.operation.recorder.record([fact], author=visit.viewer.title)
@@ -206,7 +203,7 @@ def _amend(visit: Visit, filled: Filled) -> Done:
         return Done(at_person(visit, person.id), (phrase("console-person-so-already"),))
     if filled.text("seen") != amending.digest_of(person) and edit.elsewhere:
         _side_by_side(filled, edit, person)
-    _check(visit.snapshot.operation, person, filled, edit.touched)
+    _check(visit.snapshot.operation, person.id, filled, edit.touched)
     reason = filled.text("reason", needed=True, most=MOST_LETTERS)
     agreed_by = filled.text("agreed_by", most=MOST_LETTERS)
     if not edit.touched:
@@ -228,7 +225,7 @@ def _side_by_side(filled: Filled, edit: amending.Edit, person: Person) -> None:
     filled.settle()
 
 
-def _check(operation: Operation, person: Person, filled: Filled, touched: tuple[str, ...]) -> None:
+def _check(operation: Operation, person: str, filled: Filled, touched: tuple[str, ...]) -> None:
     """Note every slip in what was changed; what nobody touched stays as the list has it."""
     latest = operation.description.on.year if operation.description.on else NEWEST_YEAR
     for field in (*amending.NAMES, *amending.TEXTS, *amending.IDS, "other_needs"):
@@ -238,7 +235,7 @@ def _check(operation: Operation, person: Person, filled: Filled, touched: tuple[
     if "birth_year" in touched:
         filled.number("birth_year", low=OLDEST_YEAR, high=latest, needed=False)
     known = {
-        "sex": tuple(Sex),
+        "sex": amending.SEXES,
         "cohort": tuple(operation.cohorts),
         "to_place": tuple(operation.places),
         "pin": tuple(operation.vehicles),
@@ -248,7 +245,7 @@ def _check(operation: Operation, person: Person, filled: Filled, touched: tuple[
             filled.one_of(field, values, needed=False)
     guardian = filled.text("guardian")
     if "guardian" in touched and guardian:
-        if guardian == person.id:
+        if guardian == person:
             filled.mistake("guardian", phrase("record-guardian-of-self", who=guardian))
         elif find_person(operation, guardian) is None:
             filled.mistake("guardian", phrase("console-person-unknown", who=guardian))
@@ -257,16 +254,16 @@ def _check(operation: Operation, person: Person, filled: Filled, touched: tuple[
 def _consent(visit: Visit, filled: Filled) -> Done:
     person = _person(visit)
     before = visit.snapshot.operation.consents.get(person.id, ())
-    consent = filled.one_of("consent", tuple(Consent))
-    given_by = filled.text("given_by", needed=consent == Consent.PROXY, most=MOST_LETTERS)
+    consent = filled.one_of("consent", amending.CONSENTS)
+    given_by = filled.text("given_by", needed=consent == amending.BY_ANOTHER, most=MOST_LETTERS)
     told = filled.one_of("told_terms", (YES, NO), needed=False)
     stay = filled.one_of("offered_to_stay", (YES, NO), needed=False)
     taken_by = filled.text("taken_by", most=MOST_LETTERS) or visit.viewer.title
     at = _time(visit, filled, "answered_at")
     filled.settle()
-    answer = ConsentRecorded(
-        person=person.id,
-        consent=Consent(consent),
+    answer = amending.answer_on_consent(
+        person.id,
+        consent,
         given_by=given_by,
         taken_by=taken_by,
         told_terms=_yes_no(told),
