@@ -131,7 +131,7 @@ def gate(operation: Operation, findings: Iterable[Finding]) -> Gate:
     for each in findings:
         if each.holds is not Hold.CLOSE or each.code in OF_THE_LEDGER:
             continue
-        override = _override(operation, each)
+        override = override_of(operation, each)
         if override is None:
             held.setdefault(each.code, []).append(each)
         else:
@@ -169,7 +169,7 @@ def subject_of(finding: Finding) -> str:
     return next((_words(value)[0] for value in finding.subject().values()), "")
 
 
-def _override(operation: Operation, finding: Finding) -> Overridden | None:
+def override_of(operation: Operation, finding: Finding) -> Overridden | None:
     """Return who let a finding pass, the last to do so: by its code and what it is about."""
     first = next(iter(finding.subject().values()), "")
     for each in reversed(operation.day.overrides):

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything the rules have to say: by kind, the worst first, with what each holds and who let it.
+
+Ids only; whoever sees no ids of people does not come here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+import msgspec
+
+from qafila.app.console.live import Checked, Snapshot
+from qafila.core.access import UserRole, Viewer
+from qafila.core.events import Envelope, StepOverridden
+from qafila.core.findings import Finding, Hold, Severity
+from qafila.core.fulfilment.closing import override_of, subject_of
+from qafila.core.operation import Operation
+from qafila.core.problem.proposing import PROPOSALS_WAIT
+from qafila.core.values import LANGS
+
+FINDINGS_SHOWN = 50
+"""Findings on one page."""
+
+SEVERITIES = tuple(each.value for each in Severity)
+HOLDS = tuple(each.value for each in Hold)
+
+
+class OverrideNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody let a step proceed that a finding holds.
+
+    Parameters
+    ----------
+    is_needed
+        Whether the finding still stands as of the last check.
+    """
+
+    fact: str
+    finding: str
+    subject: str
+    reason: str
+    author: str
+    at: datetime
+    is_needed: bool = False
+
+
+class FindingNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One finding, in both languages.
+
+    Parameters
+    ----------
+    subject
+        What it is about, by which it is overridden.
+    where
+        The cells of files that it is about.
+    override
+        Who let it pass; absent: nobody.
+    """
+
+    code: str
+    severity: str
+    text: dict[str, str]
+    remedy: dict[str, str]
+    holds: str = ""
+    subject: str = ""
+    where: tuple[str, ...] = ()
+    source: str = ""
+    override: OverrideNow | None = None
+
+
+class KindNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Findings of one kind: how many there are, and those of this page."""
+
+    code: str
+    severity: str
+    count: int
+    holds: str = ""
+    findings: tuple[FindingNow, ...] = ()
+
+
+class FindingsView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The findings as of the last check.
+
+    Parameters
+    ----------
+    checked_at, checked_version
+        As of when, and as of which version of the operation; `version` may be ahead.
+    count, found
+        All of them, and those that answer to the filter.
+    severities
+        How many of each, whatever the filter.
+    kinds
+        Those of this page, by kind, the worst first.
+    overrides
+        What was let pass, the last first; not filtered.
+    """
+
+    version: int
+    checked_at: datetime
+    checked_version: int
+    count: int
+    found: int
+    page: int
+    pages: int
+    severities: dict[str, int]
+    kinds: tuple[KindNow, ...] = ()
+    overrides: tuple[OverrideNow, ...] = ()
+
+
+def findings(
+    snapshot: Snapshot,
+    checked: Checked,
+    *,
+    severity: str = "",
+    holds: str = "",
+    code: str = "",
+    page: int = 1,
+) -> FindingsView:
+    """Return the findings that answer to a filter, a page of them.
+
+    Parameters
+    ----------
+    severity, holds, code
+        Which; empty: any.
+    page
+        The first is 1.
+    """
+    operation = snapshot.operation
+    found = [
+        each
+        for each in checked.findings
+        if severity in ("", each.severity.value)
+        and (not holds or (each.holds is not None and each.holds.value == holds))
+        and code in ("", each.code)
+    ]
+    pages = max(1, -(-len(found) // FINDINGS_SHOWN))
+    page = min(page, pages)
+    counts = Counter(each.code for each in found)
+    shown: dict[str, list[Finding]] = {}  # in their order already: the worst first, then by code
+    for each in found[(page - 1) * FINDINGS_SHOWN : page * FINDINGS_SHOWN]:
+        shown.setdefault(each.code, []).append(each)
+    return FindingsView(
+        version=snapshot.version,
+        checked_at=checked.at,
+        checked_version=checked.version,
+        count=len(checked.findings),
+        found=len(found),
+        page=page,
+        pages=pages,
+        severities=_counted(checked),
+        kinds=tuple(
+            KindNow(
+                code=key,
+                severity=group[0].severity.value,
+                count=counts[key],
+                holds=group[0].holds.value if group[0].holds else "",
+                findings=tuple(_finding(operation, each) for each in group),
+            )
+            for key, group in shown.items()
+        ),
+        overrides=_overrides(operation, checked),
+    )
+
+
+def _counted(checked: Checked) -> dict[str, int]:
+    counts = Counter(each.severity.value for each in checked.findings)
+    return {severity: counts[severity] for severity in SEVERITIES}
+
+
+def _finding(operation: Operation, each: Finding) -> FindingNow:
+    let = override_of(operation, each) if each.holds else None
+    return FindingNow(
+        code=each.code,
+        severity=each.severity.value,
+        text={lang: each.text(lang) for lang in LANGS},
+        remedy={lang: each.remedy(lang) for lang in LANGS},
+        holds=each.holds.value if each.holds else "",
+        subject=subject_of(each),
+        where=tuple(dict.fromkeys(str(cell) for cell in each.where))[:FINDINGS_SHOWN],
+        source=each.source,
+        override=None
+        if let is None
+        else OverrideNow(
+            fact=let.said.fact,
+            finding=let.step.finding,
+            subject=let.step.subject,
+            reason=let.step.reason,
+            author=let.said.author,
+            at=let.said.at,
+            is_needed=True,
+        ),
+    )
+
+
+def _overrides(operation: Operation, checked: Checked) -> tuple[OverrideNow, ...]:
+    codes = {each.step.finding for each in operation.day.overrides}
+    standing = {(e.code, subject_of(e)) for e in checked.findings if e.code in codes}
+    return tuple(
+        OverrideNow(
+            fact=each.said.fact,
+            finding=each.step.finding,
+            subject=each.step.subject,
+            reason=each.step.reason,
+            author=each.said.author,
+            at=each.said.at,
+            is_needed=(each.step.finding, each.step.subject) in standing,
+        )
+        for each in reversed(operation.day.overrides)
+        if each.step.finding != PROPOSALS_WAIT  # a proposal that was declined: the registry's
+    )
+
+
+def find(checked: Checked, code: str, subject: str) -> Finding | None:
+    """Return a finding that holds something, by its code and what it is about; None: no such."""
+    return next(
+        (
+            each
+            for each in checked.findings
+            if each.code == code and each.holds is not None and subject_of(each) == subject
+        ),
+        None,
+    )
+
+
+def may_take_back(viewer: Viewer, fact: Envelope | None) -> bool:
+    """Whether somebody may take back what let a step proceed: their own, a coordinator any."""
+    if fact is None or not isinstance(fact.fact, StepOverridden):
+        return False
+    return viewer.role is UserRole.COORDINATOR or fact.author == viewer.title
