@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ import msgspec
 from qafila.adapters.html import fragment
 from qafila.app.accounts import Gate
 from qafila.app.console import LiveOperation
+from qafila.app.console.drafts import Drafts
 from qafila.app.meeting import Desk, Desks
 from qafila.app.planning import Planned, tokens
 from qafila.app.recording import founding_device
@@ -99,6 +100,8 @@ class Hub:
         Who may come in.
     tiles
         A user's own base map, one PMTiles file; None: ours alone.
+    drafts
+        Reports that somebody is looking through.
     """
 
     lives: Mapping[str, LiveOperation]
@@ -106,6 +109,7 @@ class Hub:
     gate: Gate
     on_fault: Callable[[BaseException, str], None]
     tiles: Path | None = None
+    drafts: Drafts = field(default_factory=Drafts)
 
     def find_operation(self, operation: str) -> LiveOperation | None:
         """Return an operation by its id; None where it is not here."""

@@ -124,6 +124,17 @@ class Speech:
         """Return words of the core to choose from, each with how it is said."""
         return [(word, self.plain(f"{head}{word.replace('_', '-')}")) for word in words]
 
+    def worded(self, words: Sequence[str], part: str, was: str) -> list[tuple[str, str]]:
+        """Return the words that a part of a draft may be, said; what it is now among them."""
+        every = [*words, *([was] if was not in words else [])]
+        return [(word, self._part(part, word)) for word in every]
+
+    def _part(self, part: str, word: str) -> str:
+        heads = {"role": "draft-place-", "what": "draft-owed-", "cohort": "draft-cohort-"}
+        key = f"{heads.get(part, f'console-draft-{part}-')}{word.replace('_', '-') or 'none'}"
+        said = self.plain(key)
+        return word if "⟦" in said else said
+
     def document(self, document: Document, *, titles: bool = True) -> Markup:
         """Show the parts of a document."""
         return Markup(fragment(document, self.lang, titles=titles))  # noqa: S704 - escaped there

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -80,7 +81,7 @@ class Console:
         mistakes: Mapping[str, Phrase] | None = None,
     ) -> Response[bytes]:
         """Make a page; after a form that could not be taken, with all that was typed into it."""
-        lines = (*told, *self.visits.notes.take(visit.session))
+        lines = (*told, *self.visits.notes.take(visit.key))
         body = render(
             page.template,
             visit.lang,
@@ -171,7 +172,9 @@ class Console:
             return self.shown(page, visit, status=422, filled=filled, mistakes={"": said})
         if visit.live is not None:
             visit.live.refresh()
-        self.visits.notes.leave(done.session or visit.session, tuple(done.told))
+        if done.file is not None:
+            return _saved(*done.file)
+        self.visits.notes.leave(done.session or visit.key, tuple(done.told))
         lasts_s = int(ABSOLUTE.total_seconds())
         new = [self.visits.session_cookie(done.session, lasts_s)] if done.session else None
         return Redirect(done.path, status_code=303, cookies=new)
@@ -181,6 +184,14 @@ class Console:
         if page is None or page.of_hub != (op is None):
             raise NotFoundException
         return page
+
+
+def _saved(name: str, kind: str, content: bytes) -> Response[bytes]:
+    """Return a file for the browser to save; its name is plain letters."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "file"
+    disposition = f'attachment; filename="{plain}"'
+    headers = {"cache-control": "no-store", "content-disposition": disposition}
+    return Response(content, media_type=kind, status_code=200, headers=headers)
 
 
 def _is_for(visit: Visit, page: Page) -> bool:

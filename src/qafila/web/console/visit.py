@@ -100,6 +100,11 @@ class Visit:
         return self.operation.snapshot
 
     @property
+    def key(self) -> str:
+        """What tells this visitor's things from those of others: the session, or the account."""
+        return self.session or f"token of {self.viewer.user}"
+
+    @property
     def csrf(self) -> str:
         """The mark that forms of this session carry."""
         return form_mark(self.session) if self.session else ""

@@ -32,11 +32,14 @@ class Done:
     ----------
     session
         The token of the session that goes on from here, where it is another.
+    file
+        What is to be saved by the browser instead: its name, its kind and its bytes.
     """
 
     path: str
     told: Sequence[Phrase] = ()
     session: str = ""
+    file: tuple[str, str, bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A written report beside what was read in it: a person confirms, mends or rejects each value.
+
+A draft waits here, in memory and for one session alone, until its folder is taken away. Nothing of
+it is recorded: an operation is made of the folder as of any other.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+import zipfile
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, time
+from typing import Any
+
+from qafila.app import drafting, drafting_folder, drafting_shown
+from qafila.app.drafting import Drafted
+from qafila.app.typed import Unclear
+from qafila.core.document import Wording
+from qafila.core.values import PartyRole
+from qafila.extraction.found import Found
+
+MOST_DRAFTS = 64
+"""Drafts that wait at once; the one that was looked at longest ago goes."""
+
+OPEN, ACCEPTED, REJECTED = "open", "accepted", "rejected"
+STATES = (OPEN, ACCEPTED, REJECTED)
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "role": ("origin", "destination", "waypoint", "assembly", "exchange_point"),
+    "what": (
+        *("disclose", "free", "move", "hand_over_bodies"),
+        *("aid", "truce", "withdraw", "other"),
+    ),
+    "order": ("", "before", "after", "together"),
+    "unit": ("persons", "families"),
+    "cohort": (
+        *("all", "fighters", "civilians", "wounded", "children", "women", "detainees"),
+        *("families", "men"),
+    ),
+}
+"""Parts that are one of a few words."""
+
+ROLES = tuple(role.value for role in PartyRole)
+
+_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+"""The same draft gives the same bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of a report, and which values they speak for; none for the words between."""
+
+    text: str
+    values: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueShown:
+    """One value as the page shows it.
+
+    Parameters
+    ----------
+    said
+        The value in words; `typed` the same part by part, for a form.
+    words
+        What the report says, as it says it.
+    """
+
+    number: int
+    field: str
+    said: Wording
+    typed: Mapping[str, str]
+    words: tuple[str, ...]
+    hedge: str
+    said_by: str
+    confidence: str
+    state: str
+    is_mended: bool
+
+
+@dataclass
+class Held:
+    """A draft that somebody is looking through."""
+
+    drafted: Drafted
+    states: dict[int, str] = field(default_factory=dict)
+    mended: dict[int, Found] = field(default_factory=dict)
+
+    def values(self) -> Iterator[ValueShown]:
+        """Yield every value, as it stands now."""
+        for number, noted in enumerate(self.drafted.noted):
+            found = self.mended.get(number, noted.found)
+            yield ValueShown(
+                number=number,
+                field=found.field,
+                said=drafting_shown.shown(replace(noted, found=found)),
+                typed=typed(found),
+                words=tuple(evidence.text for _, evidence in noted.words),
+                hedge=noted.found.hedge,
+                said_by=noted.found.said_by,
+                confidence=noted.found.confidence,
+                state=self.states.get(number, OPEN),
+                is_mended=number in self.mended,
+            )
+
+    def pieces(self, file: str) -> Iterator[Piece]:
+        """Yield a report from its first to its last word, cut where words speak for values."""
+        report = next(each for each in self.drafted.reports if each.file == file)
+        marks: dict[int, set[int]] = {}
+        for number, noted in enumerate(self.drafted.noted):
+            for where, evidence in noted.words:
+                if where == file:
+                    for at in range(evidence.start, evidence.end):
+                        marks.setdefault(at, set()).add(number)
+        start, held = 0, marks.get(0, set())
+        for at in range(1, len(report.text) + 1):
+            here = marks.get(at, set()) if at < len(report.text) else None
+            if here != held:
+                yield Piece(report.text[start:at], tuple(sorted(held)))
+                start, held = at, here or set()
+
+    def decide(self, number: int, state: str, parts: Mapping[str, str]) -> None:
+        """Confirm, reject or leave open one value, mended where it was typed otherwise.
+
+        Raises
+        ------
+        Unclear
+            "draft-part-unclear", when something typed is no value of its kind.
+        """
+        if not 0 <= number < len(self.drafted.noted):
+            return
+        noted = self.drafted.noted[number]
+        if state == ACCEPTED and dict(parts) != dict(typed(noted.found)):
+            self.mended[number] = mended(noted.found, parts)
+        elif dict(parts) == dict(typed(noted.found)):
+            self.mended.pop(number, None)
+        self.states[number] = state if state in STATES else OPEN
+
+    def folder(self, name: str, by: str) -> bytes:
+        """Return the folder of what was confirmed, as one ZIP file; all else is left out."""
+        kept = tuple(
+            replace(noted, found=self.mended.get(number, noted.found))
+            for number, noted in enumerate(self.drafted.noted)
+            if self.states.get(number) == ACCEPTED
+        )
+        drafted = replace(self.drafted, noted=kept)
+        files = {
+            **drafting_folder.files(drafted, name, confirmed_by=by),
+            "draft.json": drafting_shown.draft_json(drafted).encode(),
+        }
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path, content in sorted(files.items()):
+                archive.writestr(zipfile.ZipInfo(f"{name}/{path}", _ZIP_DAY), content)
+        return out.getvalue()
+
+
+class Drafts:
+    """The drafts that wait, by session."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[str, Held] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, session: str) -> Held | None:
+        """Return the draft of a session; None where there is none."""
+        with self._lock:
+            if session in self._held:
+                self._held.move_to_end(session)
+            return self._held.get(session)
+
+    def read(
+        self, session: str, contents: Sequence[tuple[str, bytes | int]], dateline: date | None
+    ) -> Held:
+        """Read reports into a draft, which takes the place of the one before."""
+        held = Held(drafting.draft(contents, dateline=dateline))
+        with self._lock:
+            self._held[session] = held
+            self._held.move_to_end(session)
+            while len(self._held) > MOST_DRAFTS:
+                self._held.popitem(last=False)
+        return held
+
+    def drop(self, session: str) -> None:
+        """Forget the draft of a session."""
+        with self._lock:
+            self._held.pop(session, None)
+
+
+def typed(found: Found) -> dict[str, str]:
+    """Return the parts of a value as somebody would type them."""
+    value = found.value
+    if isinstance(value, date | time):
+        return {"value": value.isoformat()}
+    return {
+        each.name: _typed(getattr(value, each.name))
+        for each in fields(value)
+        if _is_typed(each.name)
+    }
+
+
+def mended(found: Found, parts: Mapping[str, str]) -> Found:
+    """Return a value with its parts as they were typed.
+
+    Raises
+    ------
+    Unclear
+        "draft-part-unclear".
+    """
+    value: Any = found.value
+    if isinstance(value, date | time):
+        kind = date if isinstance(value, date) else time
+        try:
+            return replace(found, value=kind.fromisoformat(parts.get("value", "").strip()))
+        except ValueError as error:
+            raise Unclear("draft-part-unclear", part="value") from error
+    changed: dict[str, Any] = {}
+    for each in fields(value):
+        if each.name in parts and _is_typed(each.name):
+            changed[each.name] = _read(each.name, getattr(value, each.name), parts[each.name])
+    hedge = found.hedge
+    if {"low", "high"} & set(changed) and (changed["low"], changed["high"]) != (
+        value.low,
+        value.high,
+    ):
+        hedge = "exact" if changed["low"] == changed["high"] else "range"
+    return replace(found, value=replace(value, **changed), hedge=hedge)
+
+
+_NUMBERS = frozenset({"low", "high", "count"})
+_NOT_TYPED = frozenset({"known", "country", "region"})
+
+
+def _is_typed(name: str) -> bool:
+    return name not in _NOT_TYPED
+
+
+def _typed(value: Any) -> str:
+    if value is None:
+        return ""
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _read(name: str, was: Any, typed_text: str) -> Any:
+    text = " ".join(typed_text.split())[:200]
+    if name in _NUMBERS:
+        if not text:
+            return None
+        if not text.isdecimal() or len(text) > 9:
+            raise Unclear("draft-part-unclear", part=name)
+        return int(text)
+    if name in CHOICES and text not in CHOICES[name] and text != was:
+        raise Unclear("draft-part-unclear", part=name)
+    if isinstance(was, tuple):
+        words = tuple(dict.fromkeys(text.replace("،", " ").replace(",", " ").split()))
+        if not set(words) <= set(ROLES):
+            raise Unclear("draft-part-unclear", part=name)
+        return words
+    if name == "name" and not text:
+        raise Unclear("draft-part-unclear", part=name)
+    return text

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a written report to an operation: the report with its words marked, beside the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from qafila.app.console.drafts import ACCEPTED, CHOICES, OPEN, ROLES, STATES, Held
+from qafila.app.typed import Unclear
+from qafila.core.access import Action
+from qafila.core.document import phrase
+from qafila.web.console.pages import Act, Done, Page, page
+from qafila.web.console.rendering import address
+
+if TYPE_CHECKING:
+    from qafila.web.console.forms import Filled
+    from qafila.web.console.visit import Visit
+
+HERE = ("hub", "draft")
+MOST_LETTERS = 200_000
+
+
+def _show(visit: Visit) -> Mapping[str, Any]:
+    held = visit.hub.drafts.of(visit.key)
+    values = list(held.values()) if held else []
+    return {
+        "held": held,
+        "values": values,
+        "choices": CHOICES,
+        "roles": ROLES,
+        "states": STATES,
+        "accepted": sum(value.state == ACCEPTED for value in values),
+        "waiting": sum(value.state == OPEN for value in values),
+    }
+
+
+def _read(visit: Visit, filled: Filled) -> Done:
+    text = filled.text("text", most=MOST_LETTERS)
+    chosen = filled.files.get("file")
+    contents: list[tuple[str, bytes | int]] = [("pasted.txt", text.encode())] if text else []
+    if chosen is not None and chosen.content:
+        contents.append((chosen.name or "report.txt", chosen.content))
+    if not contents:
+        filled.mistake("text", phrase("console-draft-nothing"))
+    dateline: date | None = None
+    if typed := filled.text("dateline"):
+        try:
+            dateline = date.fromisoformat(typed)
+        except ValueError:
+            filled.mistake("dateline", phrase("console-draft-dateline-unclear"))
+    filled.settle()
+    visit.hub.drafts.read(visit.key, contents, dateline)
+    return Done(address(*HERE))
+
+
+def _decide(visit: Visit, filled: Filled) -> Done:
+    held = _held(visit, filled)
+    for value in held.values():
+        state = filled.text(f"state-{value.number}") or OPEN
+        parts = {name: filled.text(f"{name}-{value.number}") for name in value.typed}
+        try:
+            held.decide(value.number, state, parts)
+        except Unclear as unclear:
+            name = unclear.told["part"]
+            filled.mistake(f"{name}-{value.number}", phrase("console-draft-part-unclear"))
+    filled.settle()
+    return Done(address(*HERE), (phrase("console-draft-kept"),))
+
+
+def _all(visit: Visit, filled: Filled) -> Done:
+    held = _held(visit, filled)
+    for value in held.values():
+        if value.state == OPEN:
+            held.decide(value.number, ACCEPTED, dict(value.typed))
+    return Done(address(*HERE), (phrase("console-draft-kept"),))
+
+
+def _take(visit: Visit, filled: Filled) -> Done:
+    held = _held(visit, filled)
+    name = filled.text("name", needed=True, most=60)
+    if not any(value.state == ACCEPTED for value in held.values()):
+        filled.mistake("", phrase("console-draft-none-accepted"))
+    filled.settle()
+    folder = held.folder(name, visit.viewer.title)
+    return Done(address(*HERE), file=(f"{name}.zip", "application/zip", folder))
+
+
+def _drop(visit: Visit, filled: Filled) -> Done:
+    visit.hub.drafts.drop(visit.key)
+    return Done(address(*HERE))
+
+
+def _held(visit: Visit, filled: Filled) -> Held:
+    held = visit.hub.drafts.of(visit.key)
+    if held is None:
+        filled.mistake("", phrase("console-draft-gone"))
+        filled.settle()
+    assert held is not None
+    return held
+
+
+page(
+    Page(
+        name="draft",
+        action=Action.DRAFT,
+        order=105,
+        template="draft.html",
+        show=_show,
+        of_hub=True,
+        acts={
+            "read": Act(action=Action.DRAFT, do=_read),
+            "decide": Act(action=Action.DRAFT, do=_decide),
+            "all": Act(action=Action.DRAFT, do=_all),
+            "take": Act(action=Action.DRAFT, do=_take),
+            "drop": Act(action=Action.DRAFT, do=_drop),
+        },
+    )
+)

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A report beside its draft: nothing counts before a person confirms it. Reports are made up."""
+
+from __future__ import annotations
+
+import io
+import re
+import tomllib
+import zipfile
+
+import httpx
+import pytest
+
+from qafila.app.console.drafts import ACCEPTED, MOST_DRAFTS, REJECTED, Drafts, typed
+from qafila.app.typed import Unclear
+from qafila.core.access import UserRole
+from tests.console.world import TITLES, World, form_mark_of
+
+REPORT = (
+    "دمشق، 28 آب 2017 – قال مصدر إن نحو 600 شخص، بينهم 250 مقاتلًا، سيغادرون اليوم القلمون الغربي"
+    " إلى البوكمال في حافلات، مقابل الكشف عن مصير الجنود المفقودين."
+)
+
+
+def post(client: httpx.Client, act: str, **data: str) -> httpx.Response:
+    mark = form_mark_of(client.get("/hub/account").text)
+    return client.post(f"/hub/draft/{act}", data={"form": mark, **data})
+
+
+def test_a_report_is_shown_with_its_words_marked_and_whole(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        assert post(client, "read", text=REPORT).status_code == 303
+        page = client.get("/hub/draft").text
+        shown = re.search(r'<div class="words"[^>]*>(.*?)</div>', page, re.S)
+        assert shown
+        assert re.sub(r"<[^>]+>", "", shown[1]) == REPORT
+        marked = re.findall(r"<mark>([^<]+)</mark>", shown[1])
+        assert any("600" in words for words in marked)
+        assert any("250" in words for words in marked)
+        assert "⟦" not in page
+
+
+def test_only_what_was_confirmed_is_in_the_folder_and_says_by_whom(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=REPORT)
+        nothing = post(client, "take", name="draft")
+        assert nothing.status_code == 422
+        held = next(iter(tiny.hub.drafts._held.values()))
+        fields = {value.number: value for value in held.values()}
+        counts = [n for n, value in fields.items() if value.field == "count"]
+        decisions = {f"state-{n}": REJECTED for n in fields}
+        decisions |= {f"state-{n}": ACCEPTED for n in counts}
+        for number, value in fields.items():
+            decisions |= {f"{name}-{number}": was for name, was in value.typed.items()}
+        mended = f"high-{counts[0]}"
+        decisions |= {mended: "650"}
+        assert post(client, "decide", **decisions).status_code == 303
+        answer = post(client, "take", name="my draft")
+        assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        text = archive.read("my draft/operation.toml").decode()
+        assert set(archive.namelist()) >= {"my draft/operation.toml", "my draft/draft.json"}
+    told = tomllib.loads(text)
+    assert TITLES[UserRole.COORDINATOR] in text
+    assert "650" in text
+    assert "party" not in told
+    assert "obligation" not in told
+
+
+def test_what_is_typed_wrong_is_told_beside_it_and_nothing_is_lost(tiny: World) -> None:
+    with tiny.browser(UserRole.REPORTING) as client:
+        post(client, "read", text=REPORT)
+        held = next(reversed(tiny.hub.drafts._held.values()))
+        number = next(v.number for v in held.values() if v.field == "count")
+        parts = {f"{name}-{number}": was for name, was in list(held.values())[number].typed.items()}
+        answer = post(
+            client, "decide", **{**parts, f"state-{number}": ACCEPTED, f"high-{number}": "many"}
+        )
+        assert answer.status_code == 422
+        assert 'value="many"' in answer.text
+        assert 'class="mistake"' in answer.text
+
+
+def test_a_draft_is_its_owners_alone(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=REPORT)
+    with tiny.browser(UserRole.REPORTING) as client:
+        post(client, "drop")
+        assert "القلمون" not in client.get("/hub/draft").text
+    with tiny.browser(UserRole.REGISTRAR) as client:
+        assert client.get("/hub/draft").status_code == 403
+
+
+@pytest.mark.parametrize("text", ["", "   ", "طقس اليوم مشمس ودرجات الحرارة معتدلة."])
+def test_a_report_of_nothing_makes_nothing(tiny: World, text: str) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        answer = post(client, "read", text=text)
+        assert answer.status_code == (303 if text.strip() else 422)
+        assert client.get("/hub/draft").status_code == 200
+
+
+def test_hostile_words_stay_words(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=f"<script>alert(1)</script> {REPORT}")
+        assert "<script>alert" not in client.get("/hub/draft").text
+
+
+def test_pieces_give_back_every_report_and_values_what_was_typed() -> None:
+    drafts = Drafts()
+    held = drafts.read("s", [("a.txt", REPORT.encode()), ("b.txt", b"About 40 buses left.")], None)
+    for report in held.drafted.reports:
+        assert "".join(piece.text for piece in held.pieces(report.file)) == report.text
+    for value in held.values():
+        held.decide(value.number, ACCEPTED, value.typed)
+    assert not held.mended
+    assert all(value.state == ACCEPTED for value in held.values())
+    count = next(n for n in held.drafted.noted if n.found.field == "count")
+    with pytest.raises(Unclear):
+        held.decide(held.drafted.noted.index(count), ACCEPTED, {**typed(count.found), "low": "x"})
+    for number in range(MOST_DRAFTS + 5):
+        drafts.read(f"s{number}", [("a.txt", b"x")], None)
+    assert drafts.of("s") is None
