@@ -11,6 +11,7 @@ let stream = null;
 let wanted = 0; // the version that the stream told last
 let etag = "";
 let busy = false;
+let byHand = false; // somebody has just typed into a search
 let asked = false; // to fetch once more as soon as the fetch at work is done
 let lastAt = 0;
 let lostAt = 0;
@@ -78,7 +79,9 @@ async function again() {
   lastAt = performance.now();
   const before = forms;
   try {
-    const headers = { "X-Quiet": "1", ...(etag ? { "If-None-Match": etag } : {}) };
+    // Whoever types sits before it; what a page asks for by itself is no sign of that.
+    const headers = { ...(byHand ? {} : { "X-Quiet": "1" }), ...(etag ? { "If-None-Match": etag } : {}) };
+    byHand = false;
     const answer = await fetch(location.href, { headers, redirect: "manual", cache: "no-store" });
     if (answer.type === "opaqueredirect") location.reload(); // the session has ended
     else if (answer.status === 200 && before === forms) { // else it is the page of before
@@ -172,6 +175,7 @@ document.addEventListener("input", (event) => {
       history.replaceState(null, "", `${form.action.split("?")[0]}?${asked}`);
       etag = "";
       lastAt = 0;
+      byHand = true;
       again();
     }, TYPED_MS));
   } else if (field.closest("form[method=post]")) {
