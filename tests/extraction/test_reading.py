@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qafila.extraction.dates import days, from_hijri, hours, resolved
-from qafila.extraction.found import Count, Owed, PartyFound, Place, Reading, Vehicles
+from qafila.extraction.found import MOST_EVIDENCE, Count, Owed, PartyFound, Place, Reading, Vehicles
 from qafila.extraction.gazetteer import known_place
 from qafila.extraction.numbers import number_at
 from qafila.extraction.reading import read_report
@@ -407,3 +407,11 @@ def test_any_text_is_read_and_every_evidence_stands_where_it_says(text: str) -> 
         assert found.evidence
         for words in found.evidence:
             assert text[words.start : words.end] == words.text != ""
+
+
+def test_what_is_said_very_often_is_kept_a_bounded_number_of_times() -> None:
+    text = "Under the deal 600 fighters left Homs for Idlib , " * 200
+    assert max(each.after - each.first for each in Scan(text).sentences) <= 250
+    found = read_report(text)
+    assert found.of("count")
+    assert all(len(each.evidence) <= MOST_EVIDENCE for each in found.found)

@@ -24,8 +24,8 @@ from qafila.core.values import CellRef
 from qafila.extraction.found import Count, Evidence, Found, PartyFound, Reading
 from qafila.extraction.reading import read_report
 
-MOST_BYTES = 2 * 1024 * 1024
-"""Larger files are no reports: two million bytes are the length of a novel."""
+MOST_BYTES = 1024 * 1024
+"""Larger files are no reports: a million bytes are the length of a book."""
 
 _MOST_NAMED = 12
 _PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<\?xml|<head|<body|<div)", re.IGNORECASE)

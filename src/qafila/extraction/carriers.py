@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
@@ -39,7 +38,7 @@ def vehicles(context: Context, items: list[Counted], owed: set[int]) -> Iterator
         key = (item.noun.concept, count)
         evidence = scan.evidence(item.first, item.after)
         if key in merged:
-            merged[key] = replace(merged[key], evidence=(*merged[key].evidence, evidence))
+            merged[key] = merged[key].also(evidence)
         else:
             value = Vehicles(kind=item.noun.concept, count=count)
             merged[key] = Found(field="vehicles", value=value, evidence=(evidence,),

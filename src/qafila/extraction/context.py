@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,6 +70,9 @@ class Context:
 
     def __post_init__(self) -> None:
         self._about: dict[int, About] = {}
+        self._starts = [day.first for day in self.days]
+        self._taken = {at for day in self.days for at in range(day.first, day.after)}
+        self.order = {each.first: number for number, each in enumerate(self.scan.sentences)}
         words = sum(token.kind == "w" for token in self.scan.tokens)
         self.short = words <= _SHORT_WORDS
 
@@ -89,6 +93,10 @@ class Context:
             )
         return self._about[sentence.first]
 
+    def _days_within(self, first: int, after: int) -> list[Day]:
+        low = bisect_left(self._starts, first)
+        return self.days[low : bisect_left(self._starts, after)]
+
     def _cued(self, first: int, after: int) -> bool:
         """Whether words set a sentence in the past; not when only the deal was made then."""
         for cue in self.scan.within(first, after, "cues", "background"):
@@ -98,7 +106,7 @@ class Context:
         return False
 
     def _earlier(self, first: int, after: int) -> bool:
-        named = (day for day in self.days if first <= day.first < after)
+        named = self._days_within(first, after)
         if self.on and any(resolved(day, self.dateline, future=False) == self.on for day in named):
             return False
         words = [token.fold for token in self.scan.tokens[first : min(first + 8, after)]]
@@ -107,9 +115,7 @@ class Context:
     def _background(self, first: int, after: int) -> bool:
         cue = self._cued(first, after)
         own, other = False, False
-        for day in self.days:
-            if not first <= day.first < after:
-                continue
+        for day in self._days_within(first, after):
             before = self.scan.tokens[day.first - 1].fold if day.first > first else ""
             if before in ("since", "منذ"):
                 other = True
@@ -140,7 +146,7 @@ class Context:
         return False
 
     def _other_year(self, first: int, after: int, year: int) -> bool:
-        taken = {at for day in self.days for at in range(day.first, day.after)}
+        taken = self._taken
         tokens = self.scan.tokens
         for at in range(first, after):
             if tokens[at].kind != "n" or at in taken or len(tokens[at].text) != 4:

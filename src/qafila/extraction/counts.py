@@ -62,7 +62,7 @@ def _same_figure(
 def _with_evidence(kept: Found, again: Found, evidence: Evidence) -> Found:
     said = kept.said_by or again.said_by
     hedge = kept.hedge if kept.hedge != "exact" else again.hedge
-    return replace(kept, evidence=(*kept.evidence, evidence), said_by=said, hedge=hedge)
+    return replace(kept.also(evidence), said_by=said, hedge=hedge)
 
 
 def _found(context: Context, item: Counted) -> Found:
@@ -147,8 +147,7 @@ def _near(context: Context, first: int, last_accepted: int) -> bool:
     """Whether the last count that was taken stands in this sentence or the one before."""
     if last_accepted < 0:
         return False
-    order = [sentence.first for sentence in context.scan.sentences]
-    return order.index(first) - order.index(last_accepted) <= 2
+    return context.order[first] - context.order[last_accepted] <= 2
 
 
 def _harmed(scan: Scan, item: Counted, first: int, after: int) -> bool:

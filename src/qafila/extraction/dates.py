@@ -390,7 +390,7 @@ def _clock(scan: Scan, at: int) -> Hour | None:
         written.isdigit()
         and len(written) <= 2
         and after + 1 < len(tokens)
-        and tokens[after].fold == ":"
+        and tokens[after].fold in (":", "h")
         and tokens[after].start == tokens[at].end
         and tokens[after + 1].kind == "n"
         and tokens[after + 1].start == tokens[after].end

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Literal, TypeAlias
 
@@ -14,6 +14,10 @@ Confidence = Literal["stated", "reckoned", "weak"]
 weekday and a dateline; weak: the place of the words suggests it."""
 
 Hedge = Literal["exact", "about", "at_least", "at_most", "range", "vague"]
+
+
+MOST_EVIDENCE = 20
+"""Places in the text that are kept of one value; a report that says it oftener says no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,13 @@ class Found:
     hedge: Hedge = "exact"
     said_by: str = ""
     confidence: Confidence = "stated"
+
+    def also(self, *more: Evidence) -> Found:
+        """Return the value with more places where it is said, each once."""
+        if len(self.evidence) >= MOST_EVIDENCE:
+            return self
+        told = dict.fromkeys((*self.evidence, *more))
+        return replace(self, evidence=tuple(told)[:MOST_EVIDENCE])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

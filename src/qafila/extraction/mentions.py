@@ -320,6 +320,9 @@ def _starts(scan: Scan, at: int) -> bool:
     return not (before.capital and before.end + 1 == scan.tokens[at].start)
 
 
+_TEAMS = words_of("parties members of")
+
+
 def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list[Mention]:
     """Return a mention with those joined to it: Russia and Turkey, روسيا وتركيا."""
     together = [mention]
@@ -347,6 +350,8 @@ def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list
             while _word(scan, start) in ("with", "the"):
                 start += 1
         following = found.get(start)
+        if following is None and _word(scan, start).removeprefix("و") in _TEAMS:
+            following, start = found.get(start + 1), start + 1
         if following is None:
             break
         joined = (

@@ -7,6 +7,7 @@ time) or lists it among what was agreed.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -56,6 +57,7 @@ def obligations(
     told: dict[tuple[str, int | None, str], Found] = {}
     owed: set[int] = set()
     subjects = Subjects(context, found)
+    starts = [item.first for item in items]
     tied = False
     for sentence in context.scan.sentences:
         denied = any(
@@ -65,8 +67,10 @@ def obligations(
             continue
         tied_here = _is_tied(context, sentence)
         giver = ""
-        for act in _acts(context, sentence, items, tied=tied_here or tied or context.short):
-            made = _owed(context, subjects, items, sentence, act, owed, giver)
+        low = bisect_left(starts, sentence.first)
+        here = items[low : bisect_left(starts, sentence.after)]
+        for act in _acts(context, sentence, here, tied=tied_here or tied or context.short):
+            made = _owed(context, subjects, here, sentence, act, owed, giver)
             assert isinstance(made.value, Owed)
             giver = made.value.giver or giver
             _add(told, made)

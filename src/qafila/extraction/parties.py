@@ -101,11 +101,7 @@ def _add(told: dict[str, Found], role: str, mention: Mention, words: Evidence) -
         return
     assert isinstance(before.value, PartyFound)
     roles = tuple(dict.fromkeys((*before.value.roles, role)))
-    told[key] = replace(
-        before,
-        value=replace(before.value, roles=roles),
-        evidence=tuple(dict.fromkeys((*before.evidence, *evidence))),
-    )
+    told[key] = replace(before.also(*evidence), value=replace(before.value, roles=roles))
 
 
 def _roles_in(

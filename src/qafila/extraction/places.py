@@ -103,8 +103,7 @@ def _add(found: dict[tuple[str, str], Found], said: _Said) -> None:
     name = spot.known.name if spot.known else spot.name.casefold()
     key = (name, said.role)
     if key in found:
-        if spot.evidence not in found[key].evidence:
-            found[key] = replace(found[key], evidence=(*found[key].evidence, spot.evidence))
+        found[key] = found[key].also(spot.evidence)
         return
     value = Place(
         name=spot.name,

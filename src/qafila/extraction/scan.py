@@ -17,6 +17,9 @@ _ENDS = frozenset(".!?؟")
 _ABBREVIATIONS = words_of("scan abbreviations")
 _COMMAS = frozenset(',،;؛:()[]–—"“”«»')
 _LINES_PER_STOP = 3
+_LONGEST = 250
+"""Tokens of a sentence at most; what is longer has no full stops."""
+
 _WRAPPED = range(55, 111)
 """Length of a line that may have been broken in the middle of a sentence."""
 
@@ -128,6 +131,9 @@ class Scan:
     def _sentences(self) -> Iterator[Sentence]:
         first, line, paragraph = 0, 0, 0
         for at, token in enumerate(self.tokens):
+            if at - first >= _LONGEST:  # no sentence: rules look around within one
+                yield Sentence(first, at, paragraph)
+                first = at
             if token.kind != "p":
                 continue
             if token.fold == "\n":

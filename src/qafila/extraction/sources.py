@@ -90,6 +90,8 @@ def _subject_before(scan: Scan, at: int, first: int) -> str:
 def _words(scan: Scan, first: int, after: int) -> str:
     """Return the words of a source up to where what it said begins."""
     tokens = scan.tokens
+    if first < after and tokens[first].fold in ("الي", "علي", "عن"):
+        return ""
     at = first
     while at < after and at - first < _SOURCE_WORDS:
         token = tokens[at]

@@ -251,6 +251,14 @@ _BEFORE_NAME = frozenset({"the", "of", "a", "nearby", "rebel", "opposition", "be
 _DESCRIBING = frozenset({"last", "small", "isis"})
 
 
+def _describes(scan: Scan, at: int) -> bool:
+    """Whether a small word only describes what follows: the last, northern towns of."""
+    word = scan.tokens[at].fold
+    behind = scan.tokens[at + 1] if at + 1 < len(scan.tokens) else None
+    side = word in _SIDES and behind is not None and not behind.capital
+    return word in _DESCRIBING or side
+
+
 def _to_the_name(scan: Scan, at: int) -> tuple[int, bool]:
     """Return where a name begins behind *the besieged town of*, and whether that calls it one."""
     tokens = scan.tokens
@@ -263,11 +271,7 @@ def _to_the_name(scan: Scan, at: int) -> tuple[int, bool]:
             called, at = True, kind.after
         elif word in _BEFORE_NAME and small:
             at += 1 + (at + 1 < len(tokens) and tokens[at + 1].fold == "-")
-        elif (
-            word in _HELD
-            or (word in _DESCRIBING and small)
-            or (word in _SIDES and small and at + 1 < len(tokens) and not tokens[at + 1].capital)
-        ):
+        elif word in _HELD or (small and _describes(scan, at)):
             at += 1
         else:
             break

@@ -8,6 +8,7 @@ from qafila.extraction.scan import MOVING, Scan
 _ENOUGH = 3
 _VEHICLES = ("bus", "minibus", "ambulance", "truck")
 _PEOPLE = ("fighters", "wounded", "detainees", "civilians", "families")
+_SIDED = ("fighters", "detainees")
 _SIDES = frozenset({"armed", "army", "rebels", "medical", "un", "coalition"})
 
 
@@ -18,7 +19,7 @@ def speaks_of_a_movement(scan: Scan) -> bool:
         return False
     signs = 2 * scan.has(0, end, "cues", "subject")
     signs += scan.has(0, end, "vehicles", *_VEHICLES)
-    signs += scan.has(0, end, "people", *_PEOPLE)
+    signs += scan.has(0, end, "people", *_PEOPLE) + scan.has(0, end, "people", *_SIDED)
     signs += scan.has(0, end, "verbs", "leave", "move")
     signs += any(hit.value in _SIDES for hit in scan.within(0, end, "parties", "name"))
     signs += scan.has(0, end, "verbs", "escort", "approve", "guarantee", "mediate")
