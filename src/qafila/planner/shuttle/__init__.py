@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from qafila.planner.shuttle.bounds import MOST_CELLS, OVERHEAD, by_prices, by_reach
-from qafila.planner.shuttle.columns import Tour, dived, raised, steps
+from qafila.planner.shuttle.columns import Mix, Tour, dived, raised, steps
 from qafila.planner.shuttle.exact import within
 from qafila.planner.shuttle.flow import Flow, Stop, least_driving
 from qafila.planner.shuttle.ground import NEVER, Ground, Numbers, ground
@@ -86,8 +86,9 @@ FINENESS = (0.5, 1.5, 5.0)
 FEW = 1e-4
 """Part of the loads that a mix may leave."""
 
-SLACK = 1.0075
-"""Times the least horizon of a mix, into which it is rounded."""
+SLACKS = (1.0075, 1.004)
+"""Times the least horizon of a mix, into which it is rounded: how well the rest can be made even is
+a matter of luck."""
 
 SMOOTHED = 1_000
 """Rounds of making a rounded mix even: it leaves some vehicles much too long."""
@@ -264,7 +265,7 @@ def _improve_many(search: _Search, flow: Flow) -> None:
     """Improve a large problem of more vehicles than places: a mix has most of them whole."""
     _mix(search, flow, is_rounded=True)
     while not search.over():
-        _shake(search)
+        _shake(search, search.routes)
 
 
 def _improve_few(search: _Search, flow: Flow, begun: Routes) -> None:
@@ -283,15 +284,18 @@ def _even(search: _Search, routes: Routes, rounds: int, power: float = POWER) ->
     return level.routes
 
 
-def _shake(search: _Search) -> None:
+def _shake(search: _Search, routes: Routes) -> None:
+    """Shake routes as long as it helps."""
+
     def over(rounds: int) -> bool:
         search.spend(rounds * ROUND_TRIES)
         return search.over()
 
-    shaker = Shaker(search.posed, search.fleet, search.routes, search.room(search.routes))
-    shaker.run(search.bound_s, search.chance, over)
-    search.spend(1)
+    shaker = Shaker(search.posed, search.fleet, routes, search.room(routes))
+    while shaker.run(search.bound_s, search.chance, over):
+        search.take(shaker.routes)
     search.take(shaker.routes)
+    search.spend(1)
 
 
 def _settle(search: _Search, routes: Routes, part: float) -> None:
@@ -373,15 +377,27 @@ def _mix(search: _Search, flow: Flow, *, is_rounded: bool) -> None:
         _reckon(search, worths, prices)
         if over(0):
             return
-        if is_rounded and fineness == FINENESS[0]:
-            within_s = int(found.horizon * step_s * SLACK)
+        for slack in SLACKS if is_rounded and fineness == FINENESS[0] else ():
+            _round(search, posed, found.mix, int(found.horizon * step_s * slack), step_s, over)
 
-            def is_short(tour: Tour, within_s: int = within_s) -> bool:
-                return steps(search.posed, tour) <= within_s
 
-            routes = dived(posed, found.mix, within_s // step_s, over, is_short)
-            _even(search, _fetched(search, routes), SMOOTHED)
-            _shake(search)
+def _round(
+    search: _Search,
+    posed: Ground,
+    mix: Mix,
+    within_s: int,
+    step_s: int,
+    over: Callable[[int], bool],
+) -> None:
+    """Round a mix to tours that end in time, let in what is left, and make that even."""
+
+    def is_short(tour: Tour) -> bool:
+        return steps(search.posed, tour) <= within_s
+
+    routes = _fetched(search, dived(posed, mix, within_s // step_s, over, is_short))
+    even = _even(search, routes, SMOOTHED)
+    if sum(map(len, even)) == 2 * search.wanted():
+        _shake(search, even)
 
 
 def _reckon(search: _Search, worths: Numbers, prices: Numbers) -> None:

@@ -78,7 +78,7 @@ class Level:
             if stop() or int(self.ends.max(initial=0)) <= goal_s:
                 return count
             a = next((b for b in np.argsort(-self.ends).tolist() if b not in idle), -1)
-            if a < 0:
+            if a < 0 or self.ends[a] <= goal_s:
                 return count
             if self._improve(a):
                 idle.clear()

@@ -48,7 +48,7 @@ class Shaker:
         Returns
         -------
         bool
-            Whether that was reached.
+            Whether that was reached, and it is sooner than before.
         """
         latest, mean = max(self.ends), sum(self.ends) // len(self.ends)
         aim_s = max(goal_s, (latest + mean) // 2)
@@ -64,7 +64,7 @@ class Shaker:
                 self.routes, self.room, self.ends, beyond = level.routes, level.room, ends, left
             if over(rounds):
                 break
-        return not beyond
+        return not beyond and max(self.ends) < latest
 
     @staticmethod
     def _beyond(ends: list[int], aim_s: int) -> int:
