@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import threading
+
 import httpx
 import pytest
 
+from qafila.app.console import Snapshot
 from qafila.core.access import Action, UserRole, Viewer
 from tests.console.world import TITLES, World, form_mark_of
 
@@ -64,7 +67,7 @@ def test_what_is_sent_twice_is_recorded_once(tiny: World) -> None:
         first = client.post(path, json=body)
         assert first.status_code == 200, first.text
         assert [each["kind"] for each in first.json()["receipts"]] == ["created"]
-        version = tiny.live.snapshot.version
+        version = first.json()["version"]
         again = client.post(path, json=body).json()
         assert [each["kind"] for each in again["receipts"]] == ["exists"]
         assert again["receipts"][0]["id"] == first.json()["receipts"][0]["id"]
@@ -72,8 +75,39 @@ def test_what_is_sent_twice_is_recorded_once(tiny: World) -> None:
         paper = said("mine-0000-2", "counted", vehicle, "5", paper="sheet 3")
         assert client.post(path, json=paper).json()["receipts"][0]["kind"] == "created"
         assert client.post(path, json=paper).json()["receipts"][0]["kind"] == "exists"
+    tiny.live.refresh()
     count = tiny.live.snapshot.operation.day.headcounts[-2]
     assert (count.count, count.said.author) == (4, TITLES[UserRole.COORDINATOR])
+
+
+def test_a_count_waits_for_no_picture_and_a_move_sees_what_was_said_before(
+    tiny: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    snapshot = Snapshot.__init__
+
+    def counted(self: Snapshot, *args: object) -> None:
+        made.append(threading.get_ident())
+        snapshot(self, *args)  # type: ignore[arg-type]
+
+    tiny.live.close()  # nobody follows, so that what is made here is made for an answer
+    monkeypatch.setattr(Snapshot, "__init__", counted)
+    vehicle = next(iter(tiny.live.snapshot.operation.vehicles))
+    person = next(iter(tiny.live.snapshot.operation.persons))
+    made.clear()
+    with program(tiny, UserRole.COORDINATOR, Action.RECORD_DAY) as client:
+        path = f"/api/v1/operations/{tiny.operation}/facts"
+        for number in range(3):
+            body = said(f"many-000-{number}", "counted", vehicle, "4")
+            answer = client.post(path, json=body).json()
+            again = client.post(path, json=body).json()
+            assert again["receipts"][0]["kind"] == "exists"
+            assert again["version"] == answer["version"]
+        assert made == []
+        body = said("many-000-9", "boarded", person, to=vehicle)
+        assert client.post(path, json=body).json()["receipts"][0]["kind"] == "created"
+    assert made
+    assert tiny.live.snapshot.operation.day.people.place(person) == f"vehicle:{vehicle}"
 
 
 def test_what_makes_no_fact_is_told_with_a_remedy(tiny: World) -> None:

@@ -15,6 +15,7 @@ from qafila.app.console.live import LiveOperation
 from qafila.app.outcome import key_in, outcome
 from qafila.app.recording import Recorder
 from qafila.app.spoken import (
+    COUNTED,
     DECLINED,
     DELIVERED,
     DROPPED,
@@ -72,6 +73,10 @@ IN_JSON = frozenset(
 
 _PARTY_AT: Mapping[str, int] = {LOT_HELD: 1, HOLD_LIFTED: 1, "accepted": 1, DELIVERED: 2}
 """Where in `what` the party stands in whose name something is said; elsewhere it is the first."""
+
+_BY_ITSELF = frozenset({COUNTED})
+"""Words that make the same fact wherever everybody is. They need not wait for a picture of the
+operation, and a hundred of them a second can be taken; nor need a fact in JSON."""
 
 _LEADING = 8
 """Among so many first ids there is one of a fact: a paper's name and enrolment take some."""
@@ -235,18 +240,22 @@ def offer(
     # The ids follow from what the program minted: the same again finds them taken.
     mark = hashlib.blake2b(f"{viewer.user} {body.once}".encode(), digest_size=14).hexdigest()
     with live.offering:
-        live.refresh()
         known = [f"{mark}{n:04x}" for n in range(_LEADING)]
-        if held := [fact for fact in known if live.snapshot.fact(fact) is not None]:
+        if held := [fact for fact in known if live.knows(fact)]:
             exist = tuple(Offered(id=fact, kind="exists") for fact in held)
-            return Answered(receipts=exist, version=live.snapshot.version)
+            return Answered(receipts=exist, version=live.recorder.store.last_position())
+        leans = not body.fact and body.word not in _BY_ITSELF
+        if leans:
+            live.refresh()
         numbers = iter(range(2**16))
         recorder = replace(live.recorder, ids=lambda: f"{mark}{next(numbers):04x}")
         written = (body.time, body.paper)
         _, receipts = _recorded(live, recorder, viewer, said, now, written)
-        live.refresh()
+        version = live.recorder.store.last_position()
+        if leans:
+            live.refresh()
     told = tuple(Offered(id=each.id, kind=each.kind.value, why=each.why) for each in receipts)
-    return Answered(receipts=told, version=live.snapshot.version)
+    return Answered(receipts=told, version=version)
 
 
 def _recorded(

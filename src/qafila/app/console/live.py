@@ -186,6 +186,7 @@ class LiveOperation:
         self._folding = threading.Lock()
         self._position = 0
         self._beside = 0
+        self._untold = self._forgets = False
         self._mentions = Mentions()
         self._names: Names | None = None
         self._lasting = Lasting()
@@ -220,15 +221,12 @@ class LiveOperation:
     def refresh(self) -> bool:
         """Take in what the store has got since; return whether there was anything."""
         with self._folding:
-            before = self._position
-            new = list(self._new())
-            if not new and self._snapshot is not None:
+            self._take_in()
+            if self._snapshot is not None and not self._untold:
                 return False
-            for fact in new:
-                self._mentions.add(fact.envelope if isinstance(fact, Sealed) else fact)
-            self._history.add(new)
+            before = self._snapshot.version if self._snapshot is not None else 0
             operation = self._history.operation()
-            if self._names is None or any(_forgets(each) for each in new):
+            if self._names is None or self._forgets:
                 apply_tombstones(operation, self.recorder.vault)
             if self._names is None:
                 role = role_of(operation, self.recorder.device)
@@ -245,6 +243,7 @@ class LiveOperation:
             if self._listeners:
                 snapshot.accounts()  # open pages ask for them at once, and should not wait
             self._snapshot = snapshot
+            self._untold = self._forgets = False
             changed = self._position != before
         if changed:
             with self._listening:
@@ -252,6 +251,12 @@ class LiveOperation:
             for listener in heard:
                 listener()
         return changed
+
+    def knows(self, fact: str) -> bool:
+        """Whether the store has the fact of this id: also one that no snapshot shows yet."""
+        with self._folding:
+            self._take_in()
+            return fact in self._history
 
     def check(self) -> Checked:
         """Hold the operation as it stands against every rule."""
@@ -315,6 +320,21 @@ class LiveOperation:
         """Stop following."""
         self._closed.set()
         self._nudged.set()
+
+    def _take_in(self) -> None:
+        """Fold what the store has got since; no snapshot is made of it yet."""
+        read_to = self._position, self._beside
+        try:
+            new = list(self._new())
+        except StoreProblem:
+            self._position, self._beside = read_to  # what was read of it is read again
+            raise
+        if new:
+            for fact in new:
+                self._mentions.add(fact.envelope if isinstance(fact, Sealed) else fact)
+            self._history.add(new)
+            self._untold = True
+            self._forgets = self._forgets or any(_forgets(each) for each in new)
 
     def _new(self) -> Iterator[Envelope | Sealed]:
         store = self.recorder.store

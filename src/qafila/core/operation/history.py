@@ -104,6 +104,9 @@ class History:
     def __len__(self) -> int:
         return len(self._known)
 
+    def __contains__(self, fact: str) -> bool:
+        return fact in self._known
+
     def add(self, facts: Iterable[Envelope | Sealed]) -> None:
         """Take in facts; those known already change nothing.
 
