@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from qafila.core.values import PlaceKind
 from tests.days import moved
-from tests.operations import bus, operation, person, policy
+from tests.operations import bus, cohort, move, operation, person, policy, stage
 from tests.runs.test_parts import crowd, judged, valley
 from tests.runs.test_runs import place, solved, way
 
@@ -19,6 +19,18 @@ def test_kin_groups_are_counted_by_runs_with_the_number_that_nobody_could_keep_t
     assert kin is not None
     assert (kin.groups, kin.split, kin.split_lower_bound) == (2, 1, 1)
     assert kin.curve == ((1, 1),)
+    assert not verdict.problems
+
+
+def test_a_vehicle_that_serves_two_stages_is_one_vehicle_in_what_is_said_of_kin() -> None:
+    stages = [stage("one"), stage("two", "one"), cohort("early"), cohort("late")]
+    moves = [move("m1", stage="one", cohort="early"), move("m2", stage="two", cohort="late")]
+    early = [person(f"E{i}", at="s0", kin="early", cohort="early") for i in range(12)]
+    late = [person(f"L{i}", at="s0", kin="late", cohort="late") for i in range(12)]
+    plan, verdict = judged(valley(stages, moves, early, late, bus("B", 10), minutes=(60,)))
+    assert plan.quality.vehicles_used == 1
+    assert plan.quality.kin is not None
+    assert plan.quality.kin.curve == ((1, 2),)
     assert not verdict.problems
 
 

@@ -76,7 +76,11 @@ def _kin(making: Making) -> Kinship | None:
         )
         for trip in making.trips
     )
-    return kinship(trips, making.unavoidable, making.curves)
+    curves = making.curves
+    if making.returning:  # one vehicle serves several stages, and none is tried beside them
+        used = len({trip.vehicle for trip in making.trips})
+        curves = [[(used, sum(each[0][1] for each in making.curves))]]
+    return kinship(trips, making.unavoidable, curves)
 
 
 def _certificate(making: Making) -> Certificate:
@@ -103,10 +107,11 @@ def _split(problem: Problem, trips: Iterable[Trip]) -> int:
 
     Units are whole, so only households of several units can.
     """
-    units = Counter(chain.from_iterable([unit.households for unit in problem.units]))
-    several = {household for household, number in units.items() if number > 1}
-    if not several:
+    households = [unit.households for unit in problem.units]
+    if len(frozenset().union(*households)) == sum(map(len, households)):
         return 0
+    units = Counter(chain.from_iterable(households))
+    several = {household for household, number in units.items() if number > 1}
     vehicles: dict[str, set[str]] = {}
     for trip in trips:
         for person in trip.people:
