@@ -105,15 +105,16 @@ class _Sides:
         self.ambulances = Counter(
             [room_of(v) for v in fleet if v.carries_people and v.kind not in PASSENGER_KINDS]
         )
-        self.whole = _total(units)
         special = [u for u in units if u.load.special]
-        by_ambulance = {u.id for u in special if _fits_one(u, self.ambulances)}
+        by_ambulance = {u.id: u for u in special if _fits_one(u, self.ambulances)}
         self.only_buses = [u for u in units if u.id not in by_ambulance]
+        by_bus = _total(self.only_buses)
+        self.whole = by_bus + _total(by_ambulance.values())
         only_ambulances = [u for u in special if not _fits_one(u, self.buses)]
         self.apart = _kept_apart(problem, self.only_buses)
         seats = _offering(self.buses, SEATS)
         self.bus_count = max(
-            _covering(_total(self.only_buses), self.buses),
+            _covering(by_bus, self.buses),
             sum(_fewest(_seats(units), seats) for units in self.apart.values()),
             *self._left_to(self.buses, self.ambulances),
         )

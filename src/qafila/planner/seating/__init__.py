@@ -9,6 +9,7 @@ step keeps the rules of `qafila.core.plan`, which checks the outcome again.
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -55,7 +56,7 @@ def seat(
     told
         Told each seating that is better than those before.
     """
-    best = by_size(column, extra) if extra else fewest(column, bound, stop, seed, told)
+    best = by_size(column, extra, bound) if extra else fewest(column, bound, stop, seed, told)
     told(best)
     downsize(column, best.aboard)
     even(column, best.aboard, stop)
@@ -78,11 +79,11 @@ def fewest(
     effort = max(1, len(column.joining) * len(column.fleet))
     restarts = min(RESTARTS, MOST_LOOKS // effort)
     if restarts == 0:
-        return by_size(column, 0)
+        return by_size(column, 0, bound)
     best = fill(column, in_order(column.joining))
     if _worth(best) <= (0, False, bound, 0):
         return best
-    best = min(by_size(column, 0), best, key=_worth)
+    best = min(by_size(column, 0, bound), best, key=_worth)
     for _ in range(restarts):
         told(best)
         if _worth(best)[:3] <= (0, False, bound) or stop():
@@ -91,16 +92,23 @@ def fewest(
     return best
 
 
-def by_size(column: Column, extra: int) -> Seating:
+def by_size(column: Column, extra: int, bound: float = math.inf) -> Seating:
     """Return the seating by sizes, who needs more than a seat by best fit; quick at any number.
 
     The kin of those who need more than a seat sit down with them, unless that costs vehicles.
+
+    Parameters
+    ----------
+    extra
+        As in `seat`.
+    bound
+        Vehicles that nothing is tried to be better than; by default any number does that seats all.
     """
-    alone = _by_size(column, extra, {})
     whole = _whole_groups(column)
-    if not whole or _kin_split(alone) == 0:
-        return alone
     together = _by_size(column, extra, whole)
+    if not whole or _worth(together)[:3] <= (0, False, bound + extra):
+        return together
+    alone = _by_size(column, extra, {})
     return min(alone, together, key=_worth_of_kin if extra else _worth)
 
 

@@ -43,16 +43,12 @@ class Aboard:
         self._remember(unit)
 
     def put_plain(self, units: Sequence[Unit]) -> None:
-        """Seat units that need seats alone."""
+        """Seat units that need seats alone, and whom nobody is kept apart from."""
         self.units += units
         self.seats -= sum([unit.load.seats for unit in units])
-        for known, told in (
-            (self.cohorts, [unit.cohorts for unit in units]),
-            (self.households, [unit.households for unit in units]),
-            (self.unwelcome, [unit.apart_from for unit in units]),
-            (self.kin, [unit.kin for unit in units]),
-        ):
-            known.update(*told)
+        self.cohorts.update(*[unit.cohorts for unit in units])
+        self.households.update(*[unit.households for unit in units])
+        self.kin.update(*[unit.kin for unit in units if unit.kin])
 
     def remove(self, unit: Unit) -> None:
         """Take a unit out again."""
