@@ -269,7 +269,7 @@ def best_hit(scan: Scan, at: int) -> Hit | None:
 def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
     """Return what a figure counts by the words behind it; None when they count nothing known."""
     tokens = scan.tokens
-    at = max(figure.core_after, figure.after)
+    at = _behind(scan, figure)
     reach, steps, linked = _LATIN_REACH, 0, False
     found: Noun | None = None
     while at < len(tokens) and steps < reach and not _is_stop(scan, at, taken):
@@ -305,6 +305,14 @@ def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
 
 _SOULS = frozenset({"واحد", "واحده"})
 """*One* behind a figure, which people say for *persons*: ٣٢٠ واحد."""
+
+
+def _behind(scan: Scan, figure: Figure) -> int:
+    """Return the token behind a figure, its hedge and the brackets around it: (72) عائلة."""
+    at = max(figure.core_after, figure.after)
+    closes = at < len(scan.tokens) and scan.tokens[at].fold == ")"
+    opens = figure.first > 0 and scan.tokens[figure.first - 1].fold == "("
+    return at + (closes and opens)
 
 
 def _is_stop(scan: Scan, at: int, taken: set[int]) -> bool:

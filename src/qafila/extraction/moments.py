@@ -242,6 +242,9 @@ def _is_future(scan: Scan, day: Day) -> bool:
     return False
 
 
+_PRESENT = words_of("moments present")
+
+
 def _is_to_be(scan: Scan, at: int) -> bool:
     """Whether *to* says what is planned: are to leave, set to leave, to be taken."""
     before = scan.tokens[at - 1].fold if at else ""
@@ -262,6 +265,8 @@ def _tense(scan: Scan, first: int, after: int) -> bool | None:
             if hit.entry.made == "present" and word.lstrip("و").startswith(
                 ("س", "بت", "بي", "ح", "ي", "ت")
             ):
+                return True
+            if word in _PRESENT:
                 return True
             past = past or hit.entry.made == "past" or word.endswith("ed") or word == "left"
     return False if past else None

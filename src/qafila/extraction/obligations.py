@@ -217,6 +217,8 @@ def _moves_in_return(context: Context, sentence: Sentence, items: list[Counted])
             continue
         if noun.concept in ("detainees", "dead"):
             return
+        if scan.has(cue.after, item.first, "verbs", "free"):
+            continue
         verb = _verb_of(scan, _as_hit(scan, noun), cue.after, sentence.after, ("leave", "move"))
         if verb is None:
             verb = next(scan.within(cue.after, sentence.after, "verbs", "leave", "move"), None)

@@ -146,7 +146,9 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
             on_the_way = role in ("origin", "assembly") and _is_crossing(scan, spot)
             fetched = role == "destination" and _to_fetch(scan, sentence, at)
             on_the_way = on_the_way or (
-                role == "destination" and number + 1 < len(spots) and _then(scan, spot.after)
+                role == "destination"
+                and (number + 1 < len(spots) or _word(scan, spot.after) in THEN)
+                and _then(scan, spot.after)
             )
             if role == "assembly" and not on_the_way and _vehicles_stand(scan, sentence, at):
                 yield _Said(spot, _STANDING, weak=False)
@@ -189,6 +191,10 @@ def _vehicles_stand(scan: Scan, sentence: Sentence, at: int) -> bool:
     """Whether vehicles stand ready at a place, and nobody is said to gather there."""
     first = max(sentence.first, at - 12)
     return scan.has(first, at, "vehicles") and not scan.has(first, at, "people")
+
+
+def _word(scan: Scan, at: int) -> str:
+    return scan.tokens[at].fold if at < len(scan.tokens) else ""
 
 
 def _then(scan: Scan, at: int) -> bool:

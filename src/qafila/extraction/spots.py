@@ -102,7 +102,7 @@ def _prefix(scan: Scan, at: int) -> int:
     for before in ("wb", "wl", "w", "b", "l", "f"):
         letters = {"w": "و", "b": "ب", "l": "ل", "f": "ف"}
         written = "".join(letters[letter] for letter in before)
-        if token.fold.startswith(written) and len(token.fold) > len(written) + 2:
+        if token.fold.startswith(written) and len(token.fold) > len(written) + 3:
             skip = skipped(token, before)
             if longest_known(scan.tokens, at, scan.text, skip):
                 return 0 if longest_known(scan.tokens, at, scan.text) else skip
@@ -121,7 +121,12 @@ def _known_from(scan: Scan, at: int, prefix: int, *, called: bool = False) -> Sp
     known, after = found
     if after == at + 1 and not called and number_at(scan.tokens, at) is not None:
         return None
-    if after == at + 1 and not prefix and scan.hit(at, "places", "kind", "from", "to", "via", "at"):
+    if (
+        after == at + 1
+        and not prefix
+        and not called
+        and scan.hit(at, "places", "kind", "from", "to", "via", "at")
+    ):
         return None
     if after == at + 1 and not called and _is_common(scan, at):
         return None
@@ -210,7 +215,8 @@ def _ends_like_name(scan: Scan, after: int, *, before_to: bool) -> bool:
         return not before_to
     token = scan.tokens[after]
     if before_to:
-        return scan.hit(after, "places", "to", "via") is not None
+        inside = token.fold == "في" and longest_known(scan.tokens, after + 1, scan.text)
+        return bool(inside) or scan.hit(after, "places", "to", "via") is not None
     return token.kind != "w" or token.fold in _ENDS_NAME or token.fold.startswith(("و", "ب"))
 
 
@@ -251,6 +257,14 @@ _BEFORE_NAME = frozenset({"the", "of", "a", "nearby", "rebel", "opposition", "be
 _DESCRIBING = frozenset({"last", "small", "isis"})
 
 
+def _is_national(scan: Scan, at: int) -> bool:
+    """Whether a capital only says of which country a town is: the Syrian town of X."""
+    behind = scan.tokens[at + 1] if at + 1 < len(scan.tokens) else None
+    small = behind is not None and behind.kind == "w" and not behind.capital
+    adjective = scan.hit(at, "parties", "adjective") is not None
+    return adjective and small and scan.hit(at + 1, "places", "kind") is not None
+
+
 def _describes(scan: Scan, at: int) -> bool:
     """Whether a small word only describes what follows: the last, northern towns of."""
     word = scan.tokens[at].fold
@@ -269,6 +283,8 @@ def _to_the_name(scan: Scan, at: int) -> tuple[int, bool]:
         kind = scan.hit(at, "places", "kind")
         if kind is not None and small:
             called, at = True, kind.after
+        elif _is_national(scan, at):
+            at += 1
         elif word in _BEFORE_NAME and small:
             at += 1 + (at + 1 < len(tokens) and tokens[at + 1].fold == "-")
         elif word in _HELD or (small and _describes(scan, at)):

@@ -184,6 +184,8 @@ def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
         lone = via is not None and len(via.entry.words) == 1 and plain in ("من", "عن")
         if via and {word, plain} & _VIA_WORDS and not (plain == "طريق" or lone):
             return "waypoint", via.after, plain in ("عبر", "عن", "مرورا")
+    if role := _arabic_label(scan, at, plain):
+        return role
     if moving and (role := _from_or_to(scan, at, {word, plain}, near=near)):
         return role
     if plain == "حتي" and near:
@@ -192,6 +194,18 @@ def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
     if stands and plain in ("في", "عند", "قرب", "بالقرب"):
         return _arabic_standing(scan, sentence, at, stands.after)
     return _role_of_verb(context, sentence, at, moving=moving)
+
+
+def _arabic_label(scan: Scan, at: int, plain: str) -> Role | None:
+    """Return the role that a label gives: نقطة التجمع: X, وجهة الخروج: X."""
+    gathering = scan.hit(at, "verbs", "assemble")
+    if gathering and gathering.entry.made == "noun" and _word(scan, gathering.after) == ":":
+        return "assembly", gathering.after + 1, True
+    if plain in ("وجهه", "الوجهه"):
+        for colon in (at + 1, at + 2):
+            if _word(scan, colon) == ":":
+                return "destination", colon + 1, True
+    return None
 
 
 def _from_or_to(scan: Scan, at: int, words: set[str], *, near: bool) -> Role | None:
@@ -245,7 +259,9 @@ def _role_of_verb(
             scan.tokens[back].fold.removeprefix("و") in _PASSES
             for back in range(max(sentence.first, at - REACH), at)
         )
-        return ("waypoint", at, False) if passing else ("", at, False)
+        gathering = scan.has(max(sentence.first, at - 4), at, "verbs", "assemble")
+        role = "waypoint" if passing else "assembly" if gathering else ""
+        return role, at, False
     if plain[0] in "لع" and len(plain) > 3 and not longest_known(scan.tokens, at, scan.text):
         known_word = any(
             hit.entry.table != "places" or hit.concept == "not" for hit in scan.hits[at]
