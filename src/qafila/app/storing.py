@@ -231,7 +231,12 @@ NAMING = {
 
 
 def hand_out(
-    station: Recorder, planned: Planned, files: Iterable[str], *, copies: int = 1
+    station: Recorder,
+    planned: Planned,
+    files: Iterable[str],
+    *,
+    copies: int = 1,
+    author: str = "",
 ) -> tuple[Receipt, ...]:
     """Put on record that papers with names leave Qafila's hands; to be called before they do.
 
@@ -268,4 +273,4 @@ def hand_out(
                 what="medical list", persons=patients, recipient="medical crews", copies=copies
             )
         )
-    return station.record(facts, author=station.device)
+    return station.record(facts, author=author or station.device)

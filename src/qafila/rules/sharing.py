@@ -114,6 +114,34 @@ def handed_out(operation: Operation, now: datetime) -> Iterator[Finding]:
             yield _given(NamesGivenUnasked, name, tuple(unasked))
 
 
+def recipients(operation: Operation) -> Mapping[str, str]:
+    """Return whom names may be given to, as written: parties, and whoever anybody was asked about.
+
+    The keys are how recipients are compared.
+    """
+    known = _parties(operation)
+    written = {spelled(party): party for party in operation.parties}
+    asked = [
+        *(each for person in operation.persons.values() for each in person.share_with),
+        *(each.sharing.recipient for all_ in operation.listing.sharing.values() for each in all_),
+    ]
+    for each in asked:
+        written.setdefault(_recipient(known, each), each)
+    return written
+
+
+def agreeing(operation: Operation, recipient: str) -> tuple[str, ...]:
+    """Return the listed people who agreed, last of all, that a recipient may have their data."""
+    known = _parties(operation)
+    key = _recipient(known, recipient)
+    agreed = {who for (who, to), said in _answers(operation, known).items() if said and to == key}
+    return tuple(
+        person.id
+        for person in operation.persons.values()
+        if person.id in agreed and is_in_clear(person)
+    )
+
+
 def _given(kind: Callable[..., Finding], recipient: Name, persons: tuple[str, ...]) -> Finding:
     return kind(recipient=recipient, count=len(persons), some=some(persons), persons=persons)
 

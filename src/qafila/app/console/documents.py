@@ -8,7 +8,7 @@ leave the hub's hands is on record before they do.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -17,10 +17,11 @@ from qafila.app import closing, crossing, exchanging
 from qafila.app.accounting import reconciliation_json
 from qafila.app.console.agreement import agreement
 from qafila.app.console.live import Checked, Snapshot
+from qafila.app.console.packs import pack_recipients
 from qafila.app.open_lists import named_entries, open_lists_json
 from qafila.app.planning import Planned, document, findings_json, plan_version
 from qafila.app.practice import standards_json
-from qafila.core.access import Action, Field, Viewer
+from qafila.core.access import Action, Field, UserRole, Viewer
 from qafila.core.document import Document
 from qafila.core.exchange import Exchanged
 from qafila.core.fulfilment.closing import gate
@@ -198,14 +199,15 @@ class DocumentsView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     people
         How many are listed; papers with all of them take their time.
     recipients
-        Whom a sharing pack can be made for: party ids, and whoever anybody was asked about.
+        Whom a sharing pack can be made for, with what each is called: parties, and whoever anybody
+        was asked about.
     """
 
     version: int
     at: datetime
     documents: tuple[OfferNow, ...]
     people: int
-    recipients: tuple[str, ...] = ()
+    recipients: dict[str, dict[str, str]] = {}
 
 
 def may_have(viewer: Viewer, offer: Offer) -> bool:
@@ -215,7 +217,7 @@ def may_have(viewer: Viewer, offer: Offer) -> bool:
     )
 
 
-def offered(snapshot: Snapshot, viewer: Viewer, recipients: tuple[str, ...] = ()) -> DocumentsView:
+def offered(snapshot: Snapshot, viewer: Viewer) -> DocumentsView:
     """Return the documents that somebody may have."""
     has_plan = snapshot.operation.plan is not None
     return DocumentsView(
@@ -233,7 +235,7 @@ def offered(snapshot: Snapshot, viewer: Viewer, recipients: tuple[str, ...] = ()
             if may_have(viewer, each)
         ),
         people=snapshot.operation.people_listed,
-        recipients=recipients,
+        recipients=dict(pack_recipients(snapshot, viewer)),
     )
 
 
@@ -255,6 +257,11 @@ class Maker:
     checked: Checked
     tokens: Callable[[Planned], Mapping[str, str]]
     first: str = ""
+
+    def shared(self) -> Maker:
+        """Return what makes documents as parties and guarantors may hold them."""
+        viewer = Viewer(user=self.viewer.user, title=self.viewer.title, role=UserRole.MEDIATOR)
+        return replace(self, viewer=viewer)
 
     def operation(self, offer: Offer) -> Operation:
         """Return the operation that a document is made from: with identities only where it must."""

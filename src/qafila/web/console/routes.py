@@ -23,6 +23,7 @@ from qafila.web.console.files import file_routes, map_routes
 from qafila.web.console.forms import File, Filled, Mistakes
 from qafila.web.console.live import Streams, live_routes
 from qafila.web.console.pages import Act, Page, pages
+from qafila.web.console.papers import paper_routes
 from qafila.web.console.rendering import address, render
 from qafila.web.console.visit import (
     Visit,
@@ -229,6 +230,7 @@ def console_routes(console: Console) -> list[ControllerRouterHandler]:
         *entry_routes(console),
         *live_routes(console),
         *file_routes(),
+        *paper_routes(console),
         *map_routes(console),
         api_router(console),
     ]
