@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.figures import Noun, best_hit
@@ -69,7 +70,8 @@ def obligations(
         giver = ""
         low = bisect_left(starts, sentence.first)
         here = items[low : bisect_left(starts, sentence.after)]
-        for act in _acts(context, sentence, here, tied=tied_here or tied or context.short):
+        acts = list(_acts(context, sentence, here, tied=tied_here or tied or context.short))
+        for act in acts or _conditions(context, sentence):
             made = _owed(context, subjects, here, sentence, act, owed, giver)
             assert isinstance(made.value, Owed)
             giver = made.value.giver or giver
@@ -123,6 +125,31 @@ def _acts(
     yield from _moves_in_return(context, sentence, items)
 
 
+_AID_PEOPLE = frozenset({"agency", "agencies", "worker", "workers", "group", "groups", "official",
+                         "officials", "organisation", "organisations"})  # fmt: skip
+_CONDITIONS = ("in return", "in exchange", "condition", "provided that", "مقابل", "شرط", "شريطه")
+_NOTHING = words_of("obligations nothing")
+_CLAUSE_REACH = 7
+
+
+def _conditions(context: Context, sentence: Sentence) -> Iterator[_Act]:
+    """Yield that something is owed where a clause only says *in return* or *on condition*."""
+    scan = context.scan
+    words = {token.fold for token in scan.tokens[sentence.first : sentence.after]}
+    if words & _NOTHING:
+        return
+    for cue in scan.within(sentence.first, sentence.after, "exchange", "return"):
+        said = " ".join(cue.entry.words)
+        if not any(word in said for word in _CONDITIONS):
+            continue
+        end = min(cue.after + _CLAUSE_REACH, sentence.after)
+        if scan.has(cue.after, end, "verbs", "leave", "move") or cue.after >= sentence.after - 1:
+            continue
+        behind = Hit(cue.entry, cue.after, end)
+        yield _Act("other", cue, behind)
+        return
+
+
 def _bare_releases(scan: Scan, sentence: Sentence, items: list[Counted]) -> Iterator[_Act]:
     """Yield a release whose figure has no noun of its own: Ansar Allah shall release 70."""
     for item in items:
@@ -136,6 +163,9 @@ def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> _Act | None:
     """Return what is done with an object of the lexicon: prisoners, bodies, aid, a truce."""
     if hit.concept == "aid" and scan.tokens[hit.first].capital and hit.first > sentence.first:
         return None  # part of a name: World Food Programme
+    behind = scan.tokens[hit.after].fold if hit.after < len(scan.tokens) else ""
+    if hit.concept == "aid" and behind in _AID_PEOPLE:
+        return None
     if hit.concept == "truce" and not _begins(scan, hit):
         return None
     what, verbs = _OBJECTS[hit.concept]
@@ -326,6 +356,8 @@ def _giver(scan: Scan, subjects: Subjects, act: _Act, sentence: Sentence) -> str
     """Return who gives it, by grammar; else the party that begins the sentence."""
     if act.what == "truce":
         return ""
+    if act.what == "other" and act.verb.entry.table == "exchange":
+        return _first_after(scan, subjects, act)
     doers = [m for m in subjects.doers(act.verb, sentence) if m.kind != "medical"]
     if doers:
         return doers[0].name
@@ -339,6 +371,17 @@ def _giver(scan: Scan, subjects: Subjects, act: _Act, sentence: Sentence) -> str
                 or scan.hit(at - 1, "verbs", "say") is not None
             )
             return "" if governed or set(mention.before) & set("bl") else mention.name
+    return ""
+
+
+def _first_after(scan: Scan, subjects: Subjects, act: _Act) -> str:
+    """Return the first party behind *in return* that no preposition governs."""
+    for at in range(act.object.first, act.object.after):
+        mention = subjects.found.get(at)
+        if mention is None or mention.adjective:
+            continue
+        governed = scan.tokens[at - 1].fold in _GOVERNING or set(mention.before) & set("bl")
+        return "" if governed else mention.name
     return ""
 
 
