@@ -53,14 +53,17 @@ class Seen:
             while len(self._noted) > MOST_VISITS:
                 self._noted.popitem(last=False)
 
-    def is_first(self, visitor: str) -> bool:
-        """Whether this visitor looks at names of the operation for the first time."""
+    def has_opened(self, visitor: str) -> bool:
+        """Whether it is on record that this visitor looks at names of the operation."""
         with self._lock:
-            first = visitor not in self._opened
+            return visitor in self._opened
+
+    def remember_opened(self, visitor: str) -> None:
+        """Remember that it is on record."""
+        with self._lock:
             self._opened[visitor] = None
             while len(self._opened) > MOST_VISITS:
                 self._opened.popitem(last=False)
-            return first
 
 
 def note_seen(
@@ -94,11 +97,12 @@ def note_seen(
         return
     visitor = session or viewer.user
     seen = live.snapshot.lasting("seen", Seen)
-    if seen.is_first(visitor):
+    if not seen.has_opened(visitor):
         operation = live.snapshot.operation
         role = role_of(operation, live.recorder.device)
         opened = IdentitiesOpened(count=len(operation.persons), role=role, purpose=PURPOSE)
         live.recorder.record([opened], author=viewer.title)
+        seen.remember_opened(visitor)
     news = seen.news(f"{visitor} {action} {why}", ids, now)
     if news:
         gate.note(viewer, action, news, live.id, why=why)
