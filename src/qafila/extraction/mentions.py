@@ -200,7 +200,8 @@ def _arabic_made(scan: Scan, at: int) -> Mention | None:
         plain = scan.tokens[at].fold.lstrip("وبل")
         if "a" not in head.before or (head.value == "armed" and plain not in _ALONE):
             return None
-    return _mention(scan, at, after, head.value, head.before)
+    inner = scan.hit(head.after, "parties", "name")
+    return _mention(scan, at, after, inner.value if inner else head.value, head.before)
 
 
 _ALONE = frozenset({"اللجنه", "الهييه", "الجماعه", "الحركه", "الجبهه"})

@@ -28,6 +28,7 @@ ROLE_OF = {
     "receive": "receiving",
     "object": "objector",
     "control": "controlling",
+    "treat": "medical",
 }
 """Role that the doer of each concept has."""
 

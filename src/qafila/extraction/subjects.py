@@ -303,6 +303,9 @@ class Subjects:
                 governed = before >= sentence.first and self.scan.tokens[before].fold in (
                     _PREPOSITIONS | {"of", "by", "for"}
                 )
+                relative = range(max(sentence.first, before - 1), before + 1)
+                if any(self.scan.tokens[n].fold in ("which", "who") for n in relative):
+                    continue  # what a relative clause is about: X, which backs the government
                 if not governed or self.scan.tokens[before].fold == "with":
                     return self._head(mention)
             if token is not None and token.fold in (";", ":"):
