@@ -29,6 +29,8 @@ READS = (
     ("ledger", Action.SEE_LEDGER),
     ("ledger?kind=vehicles", Action.SEE_LEDGER),
     ("registry", Action.SEE_REGISTRY),
+    ("changes", Action.SEE_REGISTRY),
+    ("duplicates", Action.EDIT_REGISTRY),
 )
 
 

@@ -21,6 +21,8 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from qafila.app.console.acts import Answered, SaidBody, Spoken, offer
+from qafila.app.console.changes import ChangesView, changes
+from qafila.app.console.duplicates import DuplicatesView, duplicates
 from qafila.app.console.ledger import LedgerView, SubjectView, ledger, subject
 from qafila.app.console.operations import OperationsView, operations
 from qafila.app.console.person import HouseholdView, PersonView, household_view, person_view
@@ -223,7 +225,37 @@ def _of_people(read: Read) -> list[HTTPRouteHandler]:
 
         return await read(request, Action.SEE_REGISTRY, op, of)
 
-    return [the_registry, one_person, one_household]
+    return [the_registry, one_person, one_household, *_of_lists(read)]
+
+
+def _of_lists(read: Read) -> list[HTTPRouteHandler]:
+    @get("/operations/{op:str}/changes", responses=REFUSALS, operation_id="changes")
+    async def the_changes(
+        request: Asked, op: FromPath[str], kind: Words = "", person: Words = "", page: Number = 1
+    ) -> ChangesView:
+        """Return every change to the list, and every answer, the last first."""
+
+        def of(visit: Visit) -> ChangesView:
+            view = changes(visit.snapshot, visit.viewer, what=kind, person=person, page=page)
+            seen(visit, (row.person for row in view.rows), "changes")
+            return view
+
+        return await read(request, Action.SEE_REGISTRY, op, of)
+
+    @get("/operations/{op:str}/duplicates", responses=REFUSALS, operation_id="duplicates")
+    async def the_duplicates(request: Asked, op: FromPath[str], page: Number = 1) -> DuplicatesView:
+        """Return pairs of entries that may be one person, the likeliest first."""
+
+        def of(visit: Visit) -> DuplicatesView:
+            by = visit.session or visit.viewer.user
+            view = duplicates(visit.snapshot, visit.viewer, by, page)
+            shown = (row.person for each in view.pairs for row in (each.one, each.other))
+            seen(visit, shown, "duplicates")
+            return view
+
+        return await read(request, Action.EDIT_REGISTRY, op, of)
+
+    return [the_changes, the_duplicates]
 
 
 def _taking_in(console: Console) -> list[HTTPRouteHandler]:
