@@ -259,8 +259,11 @@ _MEASURES = words_of("figures measures")
 
 def best_hit(scan: Scan, at: int) -> Hit | None:
     """Return the longest word for people or vehicles that begins at a token."""
+    hits = scan.hits[at]
+    if not hits:
+        return None
     found: Hit | None = None
-    for hit in scan.hits[at]:
+    for hit in hits:
         if hit.entry.table in ("people", "vehicles") and (found is None or hit.after > found.after):
             found = hit
     return found

@@ -197,18 +197,21 @@ def hits_at(tokens: Sequence[Token], at: int) -> list[Hit]:
     token = tokens[at]
     if token.kind == "n":
         return []
-    found: list[Hit] = []
-    taken: dict[tuple[str, str], int] = {}
-    for entry, before in _beginnings(token.fold):
+    beginnings = _beginnings(token.fold)
+    if not beginnings:
+        return []
+    found: dict[tuple[str, str, str], Hit] = {}
+    for entry, before in beginnings:
         after = at + len(entry.words)
-        key = (entry.table, f"{entry.concept} {entry.value}")
-        if taken.get(key, 0) >= len(entry.words) or after > len(tokens):
+        key = (entry.table, entry.concept, entry.value)
+        known = found.get(key)
+        if after > len(tokens) or (known is not None and known.after >= after):
             continue
-        if all(_same(tokens[at + n], word) for n, word in enumerate(entry.words) if n):
-            taken[key] = len(entry.words)
-            found = [h for h in found if (h.entry.table, f"{h.concept} {h.value}") != key]
-            found.append(Hit(entry, at, after, before))
-    return found
+        if after == at + 1 or all(
+            _same(tokens[at + n], word) for n, word in enumerate(entry.words) if n
+        ):
+            found[key] = Hit(entry, at, after, before)
+    return list(found.values())
 
 
 def _same(token: Token, word: str) -> bool:

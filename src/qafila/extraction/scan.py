@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.found import Evidence
@@ -43,12 +44,15 @@ class Scan:
     ----------
     text
         The report, lines ending in a single new line sign.
+    spots
+        Places that `spots.spot_at` has looked up already.
     """
 
     text: str
     tokens: list[Token] = field(init=False)
     hits: list[list[Hit]] = field(init=False)
     sentences: list[Sentence] = field(init=False)
+    spots: dict[tuple[int, bool], Any] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tokens = tokens_of(self.text)
@@ -63,9 +67,9 @@ class Scan:
 
     def hit(self, at: int, table: str, *concepts: str) -> Hit | None:
         """Return what of a table begins at a token, of these concepts if any are named."""
-        if not 0 <= at < len(self.hits):
+        if not 0 <= at < len(self.hits) or not (hits := self.hits[at]):
             return None
-        for hit in self.hits[at]:
+        for hit in hits:
             entry = hit.entry
             if entry.table == table and (not concepts or entry.concept in concepts):
                 return hit

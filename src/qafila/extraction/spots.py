@@ -53,9 +53,12 @@ def spot_at(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     tokens = scan.tokens
     if at >= len(tokens) or tokens[at].kind != "w":
         return None
-    if tokens[at].arabic:
-        return arabic_spot(scan, at, guess=guess)
-    return _latin_spot(scan, at, guess=guess)
+    key = (at, guess)
+    if key not in scan.spots:
+        find = arabic_spot if tokens[at].arabic else _latin_spot
+        scan.spots[key] = find(scan, at, guess=guess)
+    spot: Spot | None = scan.spots[key]
+    return spot
 
 
 # -------------------------------------------------------------------------------------- Arabic
