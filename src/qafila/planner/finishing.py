@@ -51,7 +51,7 @@ def finish(making: Making) -> Plan:
         quality=Quality(
             vehicles_used=vehicles_used,
             vehicles_lower_bound=bound,
-            split_households=_split(problem, making.trips),
+            split_households=split_households(problem, making.trips),
             completion_s=completion_s,
             completion_lower_bound_s=least_s,
             proven_optimal=proven,
@@ -102,7 +102,7 @@ def _certificate(making: Making) -> Certificate:
     )
 
 
-def _split(problem: Problem, trips: Iterable[Trip]) -> int:
+def split_households(problem: Problem, trips: Iterable[Trip]) -> int:
     """Return how many households travel in more than one vehicle, or run of a vehicle.
 
     Units are whole, so only households of several units can.
