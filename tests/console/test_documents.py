@@ -39,6 +39,14 @@ HAS = {
 """As docs/sharing.md says who may hold what."""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _liaison(tiny: World) -> None:
+    """Have the party of the liaison take part."""
+    party = Party(id="party-a", name=Name(en="Party A", ar="الطرف أ"))
+    tiny.station.recorder.record([PartyNamed(party=party)], author="hub")
+    tiny.live.refresh()
+
+
 def names_of(world: World) -> Iterator[str]:
     for person in world.live.snapshot.named.persons.values():
         yield from (called for called in (person.name_ar, person.name_latin) if called)
@@ -131,7 +139,6 @@ def test_a_file_is_what_its_name_says(tiny: World, kind: str) -> None:
 def test_a_pack_holds_names_only_of_who_agreed_to_this_recipient(tiny: World) -> None:
     who, other = sorted(tiny.live.snapshot.operation.persons)[:2]
     facts = [
-        PartyNamed(party=Party(id="party-a", name=Name(en="Party A"))),
         SharingAgreed(person=who, recipient="relief", agreed=True),
         SharingAgreed(person=other, recipient="relief", agreed=False),
     ]

@@ -1,0 +1,20 @@
+# The log and the audit at a hub's console.
+console-page-log = سجلّ الوقائع
+console-page-audit = سجلّ الاطّلاع
+console-log-about = ما يخصّ (معرّف شخص أو مركبة أو دفعة أو مكان)
+console-log-scope = المدى
+console-log-day = ما جرى يوم العملية
+console-log-everything = كل شيء، والقوائم أيضًا
+console-log-clock = بساعة الجهاز:
+console-log-none = لا واقعة بهذا الوصف.
+console-log-none-remedy = ابحث في كل شيء، أو عن معرّف آخر كما ورد في القائمة.
+console-audit-note = من اطّلع على هوية من في هذا المركز ومتى ولماذا، ومن دخل، ومن غيّر الحسابات. لا يستطيع أحد تغييره هنا، ولا أسماء فيه.
+console-audit-only = هذا الحساب وحده:
+console-audit-none = لم يُكتب هنا شيء بعد.
+console-audit-when = متى (UTC)
+console-audit-who = من
+console-audit-what = ماذا
+console-audit-count = العدد
+console-audit-whom = من يخصّه ذلك
+console-audit-where = العملية والعنوان
+console-audit-older = أقدم

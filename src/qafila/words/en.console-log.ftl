@@ -1,0 +1,20 @@
+# The log and the audit at a hub's console.
+console-page-log = Log
+console-page-audit = Audit
+console-log-about = About (id of a person, a vehicle, a lot or a place)
+console-log-scope = What
+console-log-day = of the day
+console-log-everything = everything, lists too
+console-log-clock = its clock:
+console-log-none = No fact answers to that.
+console-log-none-remedy = Look among everything, or for another id as the list has it.
+console-audit-note = Who looked at whose identity at this hub, when and what for; who came in, and who changed accounts. Nobody can change it here. Names do not stand in it.
+console-audit-only = Only the account
+console-audit-none = Nothing is written here yet.
+console-audit-when = When (UTC)
+console-audit-who = Who
+console-audit-what = What
+console-audit-count = How many
+console-audit-whom = Whom it concerned
+console-audit-where = Operation, address
+console-audit-older = Older
