@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Role × page × act × field, made from the tables of access and the pages that are found.
+
+A new page, form or API read is tried here without being named.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from functools import cache
+from urllib.parse import unquote
+
+import httpx
+import pytest
+
+from qafila.core.access import MAY, SEES, Action, Field, UserRole
+from qafila.core.operation import Operation
+from qafila.web.console.pages import Page, pages
+from tests.console.world import World, form_mark_of
+
+MOST_VISITED = 40
+"""Pages that one role opens by following links; of pages of one kind two are enough."""
+
+DONE_OR_MENDED = (200, 303, 422)
+
+A_PAGE_EACH = [pytest.param(page, id=page.name) for page in pages()]
+A_ROLE_EACH = [pytest.param(role, id=role.value) for role in UserRole]
+
+
+def may(role: UserRole, action: Action | None) -> bool:
+    return action is None or action in MAY[role]
+
+
+def address_of(world: World, page: Page) -> str:
+    if page.of_hub:
+        return "/" if page.name == "operations" else f"/hub/{page.name}"
+    return f"/o/{world.operation}/{page.name}"
+
+
+@pytest.mark.parametrize("role", A_ROLE_EACH)
+@pytest.mark.parametrize("page", A_PAGE_EACH)
+def test_a_page_is_answered_to_the_roles_of_the_table_alone(
+    tiny: World, page: Page, role: UserRole
+) -> None:
+    with tiny.browser(role) as client:
+        answer = client.get(address_of(tiny, page))
+    assert answer.status_code == (200 if may(role, page.action) else 403)
+
+
+@pytest.mark.parametrize("role", A_ROLE_EACH)
+def test_the_navigation_offers_what_is_answered_and_nothing_else(
+    tiny: World, role: UserRole
+) -> None:
+    with tiny.browser(role) as client:
+        for start in ("/", "/hub/account"):
+            shown = client.get(start)
+            for path in re.findall(r'href="(/(?:hub|o)/[^"#]*)"', shown.text):
+                answer = client.get(html.unescape(path), follow_redirects=True)
+                # Nobody's page: who keeps accounts has no page about an operation.
+                is_bare = role is UserRole.ADMINISTRATOR and path == f"/o/{tiny.operation}"
+                assert answer.status_code == (403 if is_bare else 200), path
+
+
+ACTS = [
+    pytest.param(page, name, id=f"{page.name}-{name}") for page in pages() for name in page.acts
+]
+
+
+@pytest.mark.parametrize(("page", "name"), ACTS)
+def test_a_form_is_taken_from_the_roles_of_the_table_alone(
+    tiny: World, page: Page, name: str
+) -> None:
+    act = page.acts[name]
+    for role in UserRole:
+        with tiny.browser(role) as client:
+            mark = form_mark_of(client.get("/").text)
+            path = f"{address_of(tiny, page)}/{name}"
+            assert client.post(path, data={"form": "0" * len(mark)}).status_code == 403, role
+            answer = client.post(path, data={"form": mark, "note": "tried"})
+        if may(role, act.action) and may(role, page.action):
+            nowhere = (404,) if page.below else ()  # a form about something, sent about nothing
+            assert answer.status_code in (*DONE_OR_MENDED, *nowhere), role
+        elif not may(role, act.action):
+            assert answer.status_code == 403, role
+
+
+def api_reads(client: httpx.Client, operation: str) -> Iterator[str]:
+    """Yield every read of the API that needs no id."""
+    for path, methods in client.get("/api/v1/openapi.json").json()["paths"].items():
+        filled = path.replace("{op}", operation)
+        if "get" in methods and "{" not in filled:
+            yield filled
+
+
+@pytest.mark.parametrize("role", A_ROLE_EACH)
+def test_no_answer_holds_what_its_reader_does_not_see(qalamoun: World, role: UserRole) -> None:
+    hidden = hidden_from(qalamoun, role)
+    for path, text in answers(qalamoun, role):
+        found = [each for each in hidden if each in text]
+        assert not found, f"{path}: {found[:3]}"
+
+
+def test_whoever_sees_names_finds_them_where_they_are_looked_for(qalamoun: World) -> None:
+    every = words_of(qalamoun.live.snapshot.named, Field.NAME)
+    for role in (UserRole.COORDINATOR, UserRole.REGISTRAR, UserRole.TRACING):
+        assert any(each in text for _, text in answers(qalamoun, role) for each in every), role
+
+
+@pytest.mark.parametrize("role", [role for role in UserRole if Field.COHORT not in SEES[role]])
+def test_no_cohort_stands_beside_a_person(qalamoun: World, role: UserRole) -> None:
+    for path, text in answers(qalamoun, role):
+        if path.startswith("/api/"):
+            assert not re.search(r'\{"person":"[^"]+"[^{}]*"cohort"', text), path
+
+
+def hidden_from(world: World, role: UserRole) -> frozenset[str]:
+    """Return what must stand in no answer to a role: whole names, documents, telephones, ids."""
+    named, sees = world.live.snapshot.named, SEES[role]
+    hidden: set[str] = set()
+    # The marshal of this hub has no vehicle, so sees nobody.
+    for field in (Field.NAME, Field.PERSON, Field.VEHICLE, Field.CREW):
+        if field not in sees or (field is Field.NAME and role is UserRole.MARSHAL):
+            hidden |= words_of(named, field)
+    return frozenset(hidden)
+
+
+def words_of(named: Operation, field: Field) -> set[str]:
+    """Return the words of the operation that show a field."""
+    persons, vehicles = named.persons.values(), named.vehicles.values()
+    if field is Field.NAME:
+        held = ((p.name_ar, p.name_latin, p.document, p.phone, p.note) for p in persons)
+        return {text for each in held for text in each if text and len(text) > 6}
+    if field is Field.PERSON:
+        return {person.id for person in persons}
+    if field is Field.VEHICLE:
+        return {vehicle.id for vehicle in vehicles}
+    held_crew = ((v.driver, v.driver_phone, v.leader, v.plate) for v in vehicles)
+    return {text for crew in held_crew for text in crew if text}
+
+
+_READ: dict[tuple[str, UserRole], list[tuple[str, str]]] = {}
+
+
+def answers(world: World, role: UserRole) -> list[tuple[str, str]]:
+    """Return every answer that a role gets by following links, and of the API, as plain text."""
+    key = world.url, role
+    if key not in _READ:
+        _READ[key] = [*_pages(world, role), *_api(world, role)]
+    assert _READ[key]
+    return _READ[key]
+
+
+def _pages(world: World, role: UserRole) -> Iterator[tuple[str, str]]:
+    wanted = [address_of(world, page) for page in pages()]
+    seen: set[str] = set()
+    kinds: dict[str, int] = {}
+    with world.browser(role, "ar") as client:
+        while wanted and len(seen) < MOST_VISITED:
+            path = wanted.pop(0)
+            kind = kind_of(path)
+            if path in seen or kinds.get(kind, 0) >= 2:
+                continue
+            seen.add(path)
+            kinds[kind] = kinds.get(kind, 0) + 1
+            answer = client.get(path)
+            assert answer.status_code in {200, 303, 403, 404}, path
+            if answer.headers.get("content-type", "").startswith("text/html"):
+                yield path, plain(answer.text)
+                links = re.findall(r'href="(/(?:o|hub)/[^"#]*)"', answer.text)
+                wanted += map(html.unescape, links)
+
+
+def _api(world: World, role: UserRole) -> Iterator[tuple[str, str]]:
+    with world.browser(role) as client:
+        for path in api_reads(client, world.operation):
+            answer = client.get(path)
+            assert answer.status_code in {200, 403}, path
+            yield path, answer.text
+
+
+def kind_of(path: str) -> str:
+    """Return what pages have in common that differ by an id or a number alone."""
+    return re.sub(r"[A-Z]+-\d+|\d+", "#", unquote(path))
+
+
+@cache
+def _tags() -> re.Pattern[str]:
+    return re.compile(r"<[^>]*>")
+
+
+def plain(page: str) -> str:
+    """Return what a page shows and what its links, values and titles hold, without isolates."""
+    held = " ".join(re.findall(r'(?:href|value|title|aria-label|content|alt)="([^"]*)"', page))
+    text = html.unescape(_tags().sub("", page) + " " + unquote(held))
+    return re.sub("[\u2066-\u2069]", "", text)
