@@ -90,6 +90,9 @@ SLACKS = (1.0075, 1.004)
 """Times the least horizon of a mix, into which it is rounded: how well the rest can be made even is
 a matter of luck."""
 
+SHAKEN = 0.2
+"""Part of what is left that a rounded mix may be shaken for: bounds are to come."""
+
 SMOOTHED = 1_000
 """Rounds of making a rounded mix even: it leaves some vehicles much too long."""
 
@@ -265,7 +268,7 @@ def _improve_many(search: _Search, flow: Flow) -> None:
     """Improve a large problem of more vehicles than places: a mix has most of them whole."""
     _mix(search, flow, is_rounded=True)
     while not search.over():
-        _shake(search, search.routes)
+        _shake(search, search.routes, 1.0)
 
 
 def _improve_few(search: _Search, flow: Flow, begun: Routes) -> None:
@@ -284,12 +287,15 @@ def _even(search: _Search, routes: Routes, rounds: int, power: float = POWER) ->
     return level.routes
 
 
-def _shake(search: _Search, routes: Routes) -> None:
-    """Shake routes as long as it helps."""
+def _shake(search: _Search, routes: Routes, part: float) -> None:
+    """Shake routes as long as it helps, for a part of what is left."""
+    clock = search.left_s or (lambda: 0.0)
+    least_s, least = clock() * (1 - part), (search.left or 0) * (1 - part)
 
     def over(rounds: int) -> bool:
         search.spend(rounds * ROUND_TRIES)
-        return search.over()
+        is_spent = search.left is not None and search.left < least
+        return is_spent or clock() < least_s or search.over()
 
     shaker = Shaker(search.posed, search.fleet, routes, search.room(routes))
     while shaker.run(search.bound_s, search.chance, over):
@@ -397,7 +403,7 @@ def _round(
     routes = _fetched(search, dived(posed, mix, within_s // step_s, over, is_short))
     even = _even(search, routes, SMOOTHED)
     if sum(map(len, even)) == 2 * search.wanted():
-        _shake(search, even)
+        _shake(search, even, SHAKEN)
 
 
 def _reckon(search: _Search, worths: Numbers, prices: Numbers) -> None:
