@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import qafila
 from qafila.extraction.dates import days, from_hijri, hours, resolved
 from qafila.extraction.found import MOST_EVIDENCE, Count, Owed, PartyFound, Place, Reading, Vehicles
 from qafila.extraction.gazetteer import known_place
@@ -415,3 +418,13 @@ def test_what_is_said_very_often_is_kept_a_bounded_number_of_times() -> None:
     found = read_report(text)
     assert found.of("count")
     assert all(len(each.evidence) <= MOST_EVIDENCE for each in found.found)
+
+
+def test_the_gazetteer_is_what_its_note_says() -> None:
+    data = Path(qafila.__file__).parent / "data"
+    content = (data / "gazetteer.tsv").read_bytes()
+    note = (data / "gazetteer.md").read_text("utf-8")
+    assert hashlib.sha256(content).hexdigest() in note
+    assert f"**Size:** {len(content)} bytes" in note
+    assert "CC BY 4.0" in note
+    assert len(content) < 1_000_000
