@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from qafila.app.console.moving import Breaks, NoSuchMove, moved
 from qafila.app.console.plan import plan_view
-from qafila.app.console.replanning import DraftChanged, PlannerBusy, Replanning, posed
+from qafila.app.console.replanning import DraftChanged, PlannerBusy, Replanning, posed, seats_of
 from qafila.app.planning import make_plan, plan_json, verify_plan
 from qafila.core.access import MAY, Action, UserRole, Viewer
 from qafila.core.plan import Plan, Problem, violations
@@ -185,7 +185,7 @@ def test_two_coordinators_cannot_plan_at_once_and_one_can_stop_the_other(
     qalamoun: World,
 ) -> None:
     making = _making(qalamoun)
-    work = making.start(qalamoun.live, COORDINATOR, qalamoun.clock.now(), limit_s=60, is_kept=False)
+    work = making.start(qalamoun.live, COORDINATOR, qalamoun.clock.now(), limit_s=60)
     with pytest.raises(PlannerBusy) as busy:
         making.start(qalamoun.live, OTHER, qalamoun.clock.now(), limit_s=60)
     assert busy.value.by == COORDINATOR.title
@@ -197,6 +197,16 @@ def test_two_coordinators_cannot_plan_at_once_and_one_can_stop_the_other(
     making.discard(mark=making.draft.mark)
     with pytest.raises(DraftChanged):
         making.discard(mark="")
+
+
+def test_on_the_day_whoever_is_aboard_keeps_their_vehicle(qalamoun: World) -> None:
+    """Also where the plan in force had them in another one."""
+    problem = posed(qalamoun.live.snapshot).problem
+    kept = seats_of(qalamoun.live.snapshot.operation.plan)
+    aboard = [unit for unit in problem.units if unit.aboard]
+    assert any(kept.get(p) != unit.pin for unit in aboard for p in unit.persons)
+    plan = solve(problem, lambda: False, 1, kept).plan
+    assert violations(problem, plan) == ()
 
 
 def test_the_rules_of_the_next_plan_are_set(tiny: World) -> None:

@@ -217,6 +217,7 @@ def _fleet(making: Making, pool: Sequence[Vehicle], units: Sequence[Unit]) -> tu
     if not making.kept:
         return left
     mine = {making.kept.get(person) for unit in units for person in unit.persons}
+    mine |= {unit.pin for unit in units if unit.aboard}
     without = tuple(v for v in left if v.id in mine or v.id not in making.had)
     return without if _enough(without, units) else left
 

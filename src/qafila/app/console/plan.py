@@ -23,7 +23,16 @@ MOST_HOUSEHOLDS = 50
 
 
 class QualityNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How good a plan is. `gap`: by how much vehicles may be too many, as a share of the bound."""
+    """How good a plan is.
+
+    Parameters
+    ----------
+    bound, gap
+        The fewest vehicles that could do, and by how much they may be too many, as a share of that;
+        of vehicles that `comes_back` nothing is proven but how soon everybody is moved.
+    runs
+        Journeys of all vehicles.
+    """
 
     seated: int
     unseated: int
@@ -33,6 +42,8 @@ class QualityNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_proven: bool
     split_households: int
     seats_free: int
+    runs: int = 0
+    comes_back: bool = False
 
 
 class TripRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -226,6 +237,8 @@ def _quality(plan: Plan, listed: int) -> QualityNow:
         is_proven=quality.proven_optimal,
         split_households=quality.split_households,
         seats_free=sum(trip.seats_free for trip in plan.trips),
+        runs=len(plan.trips),
+        comes_back=any(trip.boards_s is not None for trip in plan.trips),
     )
 
 

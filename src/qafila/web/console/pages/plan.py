@@ -18,7 +18,7 @@ from qafila.app.console.replanning import (
 )
 from qafila.app.planning import Planned, document, plan_version
 from qafila.core.access import Action
-from qafila.core.document import Document, Phrase, Table, phrase
+from qafila.core.document import Document, Pairs, Phrase, Table, phrase
 from qafila.core.events import PolicySet
 from qafila.reports import Context
 from qafila.web.console.pages import Act, Done, Page, page
@@ -26,6 +26,7 @@ from qafila.web.console.pages import Act, Done, Page, page
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qafila.core.document import Block, Wording
     from qafila.core.operation import Operation
     from qafila.core.plan import Plan
     from qafila.web.console.forms import Filled
@@ -83,7 +84,32 @@ def _parts(visit: Visit, tab: str) -> Document | None:
     whole = snapshot.derive(
         f"plan-page {opened}", lambda: _whole(visit, operation, snapshot.operation.plan)
     )
-    return replace(whole, parts=tuple(part for part in whole.parts if part.id in PARTS[tab]))
+    parts = [part for part in whole.parts if part.id in PARTS[tab]]
+    return replace(whole, parts=tuple(replace(p, blocks=_unsaid(p.blocks)) for p in parts))
+
+
+SAID_ABOVE = frozenset(
+    {
+        *("report-seated", "report-unseated", "report-seats-free", "report-vehicles-used"),
+        *("report-runs-in-all", "report-fewest", "report-soonest", "report-split-households"),
+        *("report-severity-error", "report-severity-warning", "report-severity-info"),
+    }
+)
+"""Figures that stand above a document already, or on a page of their own."""
+
+
+def _unsaid(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return blocks without the figures that the page shows by itself."""
+
+    def is_new(item: tuple[Wording, Wording]) -> bool:
+        return not (isinstance(item[0], Phrase) and item[0].key in SAID_ABOVE)
+
+    return tuple(
+        replace(block, items=tuple(filter(is_new, block.items)))
+        if isinstance(block, Pairs)
+        else block
+        for block in blocks
+    )
 
 
 def _whole(visit: Visit, operation: Operation, plan: Plan | None) -> Document:
