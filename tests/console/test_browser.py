@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The console as people use it, in a browser: read aloud, by keyboard, small, wide, cut off.
+
+Screenshots are kept where `QAFILA_SHOTS` names a folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qafila.core.access import MAY, UserRole
+from qafila.core.events import HeadcountTaken
+from qafila.web.application import application
+from qafila.web.console.pages import Page, pages
+from qafila.web.serving import Server, listen
+from tests.console.world import World
+
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="pages in a browser: playwright is not installed"
+)
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SMALL, USUAL, WIDE = (360, 740), (1280, 900), (2560, 1440)
+LANGS = ("ar", "en")
+
+WIDER = """() => {
+  const width = document.documentElement.clientWidth;
+  return document.documentElement.scrollWidth > width + 1
+    ? [...document.querySelectorAll("main *")]
+        .filter((each) => each.getBoundingClientRect().right > width + 1
+          || each.getBoundingClientRect().left < -1)
+        .slice(0, 4).map((each) => each.outerHTML.slice(0, 120))
+    : [];
+}"""
+
+FOCUSED = """() => {
+  const at = document.activeElement;
+  const box = at.getBoundingClientRect(), style = getComputedStyle(at);
+  return {
+    what: at === document.body ? "" : at.outerHTML.slice(0, 120),
+    isShown: box.width > 0 && box.height > 0,
+    isMarked: style.outlineStyle !== "none" || style.boxShadow !== "none"
+      || !at.matches("a, button, input, select, textarea, summary"),
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def opened(
+    browser: Any,
+    world: World,
+    role: UserRole,
+    lang: str,
+    size: tuple[int, int] = USUAL,
+    scheme: str = "light",
+    url: str = "",
+) -> Iterator[Any]:
+    """Yield a page of somebody who is signed in; what its scripts complain of fails the test."""
+    base = url or world.url
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, base_url=base
+    )
+    cookies = {"qafila": world.tokens[role], "qafila-lang": lang}
+    context.add_cookies([{"name": n, "value": v, "url": base} for n, v in cookies.items()])
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    try:
+        yield page
+    finally:
+        context.close()
+    assert not faults
+
+
+def seen_by(world: World, role: UserRole) -> Iterator[tuple[Page, str]]:
+    for each in pages():
+        if each.action is None or each.action in MAY[role]:
+            here = f"/o/{world.operation}/{each.name}"
+            hub = "/" if each.name == "operations" else f"/hub/{each.name}"
+            yield each, hub if each.of_hub else here
+
+
+def kept(page: Any, name: str) -> None:
+    folder = os.environ.get("QAFILA_SHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder, f"{name}.png")), full_page=True)
+
+
+DAYS = [
+    pytest.param(role, lang, id=f"{role.value}-{lang}")
+    for role in (UserRole.COORDINATOR, UserRole.LIAISON, UserRole.AUDITOR, UserRole.ADMINISTRATOR)
+    for lang in LANGS
+]
+
+
+@pytest.mark.parametrize(("role", "lang"), DAYS)
+def test_axe_finds_nothing_on_any_page(
+    qalamoun: World, browser: Any, axe: str, role: UserRole, lang: str
+) -> None:
+    found: dict[str, list[str]] = {}
+    # Bright in one language and dark in the other: colours do not depend on the language.
+    scheme = "dark" if lang == "en" else "light"
+    with opened(browser, qalamoun, role, lang, scheme=scheme) as page:
+        for each, path in seen_by(qalamoun, role):
+            page.goto(path)
+            kept(page, f"{role.value}-{lang}-{each.name}")
+            page.evaluate(axe)
+            told = page.evaluate(
+                "(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+            )
+            wrong = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in told["violations"]]
+            if wrong:
+                found[each.name] = wrong
+    assert not found
+
+
+def test_axe_would_find_something(browser: Any, axe: str) -> None:
+    page = browser.new_page()
+    page.set_content("<main><img src=x><input></main>")
+    page.evaluate(axe)
+    told = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
+    page.close()
+    assert {"image-alt", "label"} <= {each["id"] for each in told["violations"]}
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["small", "wide"])
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_page_is_wider_than_the_screen(
+    qalamoun: World, browser: Any, lang: str, size: tuple[int, int]
+) -> None:
+    found: dict[str, list[str]] = {}
+    with opened(browser, qalamoun, UserRole.COORDINATOR, lang, size) as page:
+        for each, path in seen_by(qalamoun, UserRole.COORDINATOR):
+            page.goto(path)
+            kept(page, f"width-{size[0]}-{lang}-{each.name}")
+            if wider := page.evaluate(WIDER):
+                found[each.name] = wider
+    assert not found
+
+
+@pytest.mark.parametrize("name", ["today", "registry", "agreement", "ledger"])
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(
+    tiny: World, browser: Any, name: str
+) -> None:
+    with opened(browser, tiny, UserRole.COORDINATOR, "ar") as page:
+        page.goto(f"/o/{tiny.operation}/{name}")
+        reached: list[str] = []
+        for _ in range(300):
+            page.keyboard.press("Tab")
+            at = page.evaluate(FOCUSED)
+            if not at["what"]:
+                break  # round, and at the window again
+            assert at["isShown"], at["what"]
+            assert at["isMarked"], at["what"]
+            reached.append(at["what"])
+        assert 'href="#main"' in reached[0]
+        everything = page.locator(
+            "main a[href]:visible, main button:visible:enabled, main summary:visible"
+        ).count()
+        within = sum(bool(re.match(r"<(a|button|summary)", each)) for each in reached)
+        assert within >= everything
+
+
+def test_what_is_typed_is_found_without_a_mouse(tiny: World, browser: Any) -> None:
+    person = next(iter(tiny.live.snapshot.operation.persons))
+    with opened(browser, tiny, UserRole.REGISTRAR, "en") as page:
+        page.goto(f"/o/{tiny.operation}/registry")
+        page.locator("main input[type=search]").first.focus()
+        page.keyboard.type(person)
+        page.locator("main table a", has_text=person).first.wait_for()
+        page.locator("main table a", has_text=person).first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/registry/{person}")
+
+
+@contextmanager
+def served(world: World, port: int) -> Iterator[int]:
+    """Serve the hub at a port for as long as the block lasts."""
+    servers: list[Server] = []
+    app = application(
+        world.hub,
+        hosts=("127.0.0.1",),
+        is_closing=lambda: any(server.is_stopping for server in servers),
+    )
+    server = Server(app, listen("127.0.0.1", port))
+    servers.append(server)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.is_ready:
+        time.sleep(0.005)
+    try:
+        yield server.port
+    finally:
+        server.stop()
+        thread.join()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_console_left_open_over_a_restart_says_so_and_catches_up(
+    tiny: World, browser: Any, lang: str
+) -> None:
+    with served(tiny, 0) as port:
+        url = f"http://127.0.0.1:{port}"
+        session = opened(browser, tiny, UserRole.COORDINATOR, lang, url=url)
+        page = session.__enter__()
+        page.goto(f"/o/{tiny.operation}/today")
+        page.wait_for_function("performance.getEntriesByType('resource').length > 0")
+        before = int(page.locator("body").get_attribute("data-version"))
+        assert not page.locator("#trouble-line").is_visible()
+    try:
+        page.locator("#trouble-line").wait_for(state="visible", timeout=20_000)
+        kept(page, f"cut-off-{lang}")
+        place = next(iter(tiny.live.snapshot.operation.places))
+        tiny.station.recorder.record([HeadcountTaken(place=f"place:{place}", count=3)], author="x")
+        tiny.live.refresh()
+        with served(tiny, port):
+            page.locator("#trouble-line").wait_for(state="hidden", timeout=20_000)
+            page.wait_for_function(
+                "(before) => Number(document.body.dataset.version) > before", arg=before
+            )
+    finally:
+        session.__exit__(None, None, None)
