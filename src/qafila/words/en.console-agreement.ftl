@@ -8,7 +8,6 @@ console-agreement-empty-remedy = Write lots and obligations into the agreement o
 console-agreement-versions = Versions of the agreement
 console-agreement-no-party = Your account speaks for no party of this operation, so you can look but state nothing.
 console-agreement-no-party-remedy = Ask whoever keeps the accounts of this hub to give it the party's id as it stands in the agreement.
-console-agreement-do = Do
 console-agreement-for = In the name of
 console-agreement-release = Release
 console-agreement-release-patients = Release the patients alone

@@ -205,8 +205,8 @@ def _release(visit: Visit, filled: Filled) -> Done:
     reason = ""
     if found := releasing.against(stands):
         shown = filled.several("against")
-        if new := [code for code in found if code not in shown]:
-            filled.mistake("", phrase("console-agreement-changed", lot=lot, count=len(new)))
+        if any(code not in shown for code in found):
+            filled.mistake("", phrase("console-agreement-changed", lot=lot))
         by = filled.text("by", needed=True, most=200)
         reason = f"{by}: {filled.text('reason', needed=True)}"
         filled.settle()
