@@ -8,12 +8,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from qafila.adapters.courier_http import HttpCourier
 from qafila.adapters.postgres import PostgresStore
-from qafila.app.meeting import Desk
 from qafila.web.serving import Server, listen
+from qafila.web.sync import letters_only
 from tests.stores.server import Server as Postgres
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class _Door:
         self._device = device
 
     @property
-    def mark(self) -> str:
-        return self._device.desk.mark
+    def marks(self) -> tuple[str, ...]:
+        return self._device.desk.marks
 
     def answer(self, letter: bytes) -> bytes:
         return self._device.desk.answer(letter)
@@ -37,7 +37,7 @@ class _Door:
 @contextmanager
 def served(device: Device) -> Iterator[HttpCourier]:
     """Serve a device's desk over HTTP; yield the way to it."""
-    server = Server(cast("Desk", _Door(device)), listen("127.0.0.1", 0))
+    server = Server(letters_only(_Door(device)), listen("127.0.0.1", 0))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.is_ready:
