@@ -194,6 +194,13 @@ def test_two_coordinators_cannot_plan_at_once_and_one_can_stop_the_other(
     assert making.failed is None
     assert making.draft is not None, "what was stopped keeps the best"
     assert making.job is None
+    view = plan_view(qalamoun.live.snapshot, COORDINATOR).draft
+    assert view is not None
+    was = seats_of(making.draft.before)
+    now = seats_of(making.draft.planned.plan)
+    assert view.arrived > 0, "on the day most have arrived"
+    told = view.people_changed + view.new_people + view.without_seat + view.arrived
+    assert told == sum(was.get(p) != now.get(p) for p in {**was, **now})
     making.discard(mark=making.draft.mark)
     with pytest.raises(DraftChanged):
         making.discard(mark="")

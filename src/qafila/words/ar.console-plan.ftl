@@ -77,6 +77,7 @@ console-plan-people-changed = تتغيّر مركبتهم
 console-plan-households-changed = أسر يعنيها التغيير
 console-plan-new-people = يُخصَّص لهم مقعد
 console-plan-without-seat = يفقدون مقعدهم
+console-plan-arrived = لم يعودوا بحاجة إلى مقعد
 console-plan-papers-again = مركبات بأوراق جديدة
 console-plan-papers-valid = مركبات تبقى أوراقها صالحة
 console-plan-papers-withdrawn = مركبات تُسحب أوراقها

@@ -77,6 +77,7 @@ console-plan-people-changed = people in another vehicle
 console-plan-households-changed = households it concerns
 console-plan-new-people = people who get a seat
 console-plan-without-seat = people who lose their seat
+console-plan-arrived = people who need no seat any more
 console-plan-papers-again = vehicles with new papers
 console-plan-papers-valid = vehicles whose papers still hold
 console-plan-papers-withdrawn = vehicles whose papers are taken back

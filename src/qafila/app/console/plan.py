@@ -15,6 +15,7 @@ import msgspec
 from qafila.app.console.live import Snapshot
 from qafila.app.console.replanning import Draft, Replanning, posed, seats_of
 from qafila.core.access import Action, Field, Viewer
+from qafila.core.operation import FINAL, standing
 from qafila.core.plan import Plan, Problem, Trip
 from qafila.planner.standing import gap
 
@@ -110,6 +111,8 @@ class DraftNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         Facts recorded since it was made.
     people_changed, new_people, without_seat
         Who sits in another vehicle; who had no seat and gets one; who loses theirs.
+    arrived
+        Who had a seat and needs none any more: the ledger has them at an end of their journey.
     papers_again, papers_valid, papers_withdrawn
         Vehicles whose papers are printed anew, still hold, or are taken back.
     """
@@ -124,6 +127,7 @@ class DraftNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     people_changed: int = 0
     new_people: int = 0
     without_seat: int = 0
+    arrived: int = 0
     households_changed: int = 0
     papers_again: int = 0
     papers_valid: int = 0
@@ -194,7 +198,7 @@ def plan_view(
     page = min(max(1, page), pages)
     problem = posed(snapshot).problem if people and plan and chosen else None
     units = tuple(_units(problem, plan, chosen)) if problem and plan else ()
-    standing = job.standing if job else None
+    best = job.standing if job else None
     return PlanView(
         version=snapshot.version,
         at=snapshot.at,
@@ -214,9 +218,9 @@ def plan_view(
             by=job.by,
             seconds=job.seconds,
             limit_s=int(job.limit_s),
-            vehicles=standing.vehicles if standing else None,
-            bound=standing.bound if standing else None,
-            gap=standing.gap if standing else None,
+            vehicles=best.vehicles if best else None,
+            bound=best.bound if best else None,
+            gap=best.gap if best else None,
             is_stopping=job.stopped,
         )
         if job
@@ -306,17 +310,21 @@ def _draft(snapshot: Snapshot, draft: Draft) -> DraftNow:
 
 def _changes(snapshot: Snapshot, draft: Draft) -> DraftNow:
     was, now = seats_of(draft.before), seats_of(draft.planned.plan)
-    moved = [p for p in {**was, **now} if was.get(p) != now.get(p)]
+    operation = snapshot.operation
+    changed = [p for p in {**was, **now} if was.get(p) != now.get(p)]
+    ended = {p for p in was if p not in now and standing(operation, p) in FINAL}
+    moved = [p for p in changed if p not in ended]
     homes: dict[str, list[str]] = defaultdict(list)
     for person in moved:
-        listed = snapshot.operation.persons.get(person)
+        listed = operation.persons.get(person)
         homes[(listed.household if listed else None) or person].append(person)
     papers = draft.difference
     return DraftNow(
         mark=draft.mark,
         by=draft.by,
         at=draft.at,
-        quality=_quality(draft.planned.plan, snapshot.operation.people_listed),
+        quality=_quality(draft.planned.plan, operation.people_listed - len(ended)),
+        arrived=len(ended),
         moves=draft.moves,
         is_stopped=draft.planned.search.stopped,
         people_changed=sum(p in was and p in now for p in moved),
