@@ -108,6 +108,14 @@ console-lots = دفعات لم يُؤذن لها
 console-lots-none = لا دفعة تنتظر إذنًا.
 console-why = السبب
 console-waits-for = تنتظر
+console-wants-approval-missing = لا موافقة مسجَّلة
+console-wants-approver-silent = موافقة أحد الأطراف غير مسجَّلة
+console-wants-approval-expired = موافقة تنتهي قبل الموعد
+console-wants-approval-not-yet-valid = موافقة لم تبدأ مدّتها بعد
+console-wants-notification-not-received = إشعار لم يُسجَّل تسلّمه
+console-wants-notification-late = إشعار جاء متأخرًا
+console-wants-change-not-notified = تغيير في الخطة لم يُبلَّغ
+console-wants-way-not-safe = لا خبر بعد بأن الطريق آمن
 console-held-by = يوقفها
 console-without-consent = { $count ->
     [one] شخص واحد لا موافقة مسجَّلة له

@@ -106,6 +106,14 @@ console-lots = Lots that are not released
 console-lots-none = No lot waits for a release.
 console-why = Why
 console-waits-for = waits for
+console-wants-approval-missing = no approval on record
+console-wants-approver-silent = a party’s approval is missing
+console-wants-approval-expired = an approval ends before the day
+console-wants-approval-not-yet-valid = an approval is not yet valid
+console-wants-notification-not-received = a notification was not acknowledged
+console-wants-notification-late = a notification came too late
+console-wants-change-not-notified = a change of plan was not notified
+console-wants-way-not-safe = no word yet that the way is open
 console-held-by = held by
 console-without-consent = { $count ->
     [one] one person has no consent on record
