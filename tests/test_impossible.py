@@ -60,10 +60,10 @@ def changed(op: Operation, token: str, lot: str) -> Operation:
         for k in range(int(number)):
             vehicles[f"X{k}{lot}"] = Vehicle(id=f"X{k}{lot}", lot=own, **places)
     elif what == "divide":
-        for number, part in enumerate(rest.split(";"), start=2):
+        for nth, part in enumerate(rest.split(";"), start=2):
             household, leaving = part.split(":")
             for each in leaving.split("+"):
-                persons[each] = replace(persons[each], household=f"{household}-{number}")
+                persons[each] = replace(persons[each], household=f"{household}-{nth}")
     elif what == "unpin":
         for each in rest.split(":")[1].split("+"):
             persons[each] = replace(persons[each], pin=None)

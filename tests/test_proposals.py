@@ -352,10 +352,10 @@ class Counting(NameBook):
 
     def __init__(self) -> None:
         super().__init__(names())
-        self.compared = 0
+        self.comparisons = 0
 
     def likeness(self, one: Any, other: Any) -> Any:
-        self.compared += 1
+        self.comparisons += 1
         return super().likeness(one, other)
 
 
@@ -375,7 +375,7 @@ def one_name(count: int) -> Iterable[Person]:
 def test_a_list_of_one_name_is_read_in_time_that_grows_with_its_length(count: int) -> None:
     book = Counting()
     assert propose(tuple(one_name(count)), book, Circumstances(on=ON)) == ()
-    assert book.compared <= 20 * count
+    assert book.comparisons <= 20 * count
 
 
 def test_many_families_are_each_found_and_work_grows_with_their_number() -> None:
@@ -392,7 +392,7 @@ def test_many_families_are_each_found_and_work_grows_with_their_number() -> None
         assert len(found) > families // 2
         assert all(p.persons[0][1:] == p.persons[1][1:] for p in found if len(p.persons) == 2)
         # A child is compared with a bounded number of adults, however long the list is.
-        assert book.compared < 100 * len(people)
+        assert book.comparisons < 100 * len(people)
 
 
 # ----------------------------------------------------------------------------- as somebody types it

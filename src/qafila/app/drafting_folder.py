@@ -71,15 +71,25 @@ _ZONES = {
 """The one zone of a country; countries of several have none here."""
 
 
-def files(drafted: Drafted, folder: str) -> Mapping[str, bytes]:
+_CONFIRMED = {
+    "ar": ("أكّد هذه القيمة: {by}", "مسوّدة من تقرير مكتوب، أكّد قيمها واحدة واحدة: {by}."
+           " مواضع الكلام في draft.json."),
+    "en": ("confirmed by {by}", "Drafted from a written report, confirmed value by value by {by}."
+           " Where the words stand is in draft.json."),
+}  # fmt: skip
+
+
+def files(drafted: Drafted, folder: str, *, confirmed_by: str = "") -> Mapping[str, bytes]:
     """Return the files of the drafted folder, without draft.json.
 
     Parameters
     ----------
     folder
         Name of the folder; the operation is called after it.
+    confirmed_by
+        Who has confirmed every value of it, as a function; empty: nobody yet.
     """
-    writer = _Writer(drafted, folder)
+    writer = _Writer(drafted, folder, confirmed_by)
     made = {"operation.toml": writer.operation(), **copies(drafted)}
     if drafted.of("place"):
         made["route.toml"] = writer.route()
@@ -89,11 +99,13 @@ def files(drafted: Drafted, folder: str) -> Mapping[str, bytes]:
 class _Writer:
     """Writes the files of one draft."""
 
-    def __init__(self, drafted: Drafted, folder: str) -> None:
+    def __init__(self, drafted: Drafted, folder: str, confirmed_by: str) -> None:
         self._drafted = drafted
         self._folder = folder
         self._lang = drafted.language
-        self._confirm, self._head = _SAID[self._lang]
+        by = _CONTROL.sub(" ", confirmed_by)
+        said = _CONFIRMED if by else _SAID
+        self._confirm, self._head = (words.replace("{by}", by) for words in said[self._lang])
         self._places = _ids(
             [(_name_of_place(noted), _latin_of_place(noted)) for noted in drafted.of("place")],
             "place",

@@ -95,7 +95,7 @@ def _table(drafted: Drafted, field: str, noted: Sequence[Noted]) -> Table:
         columns.append(Column(title=phrase("draft-report"), ltr=True))
     rows = []
     for each in noted:
-        row: list[Wording] = [_shown(each), _words(each)]
+        row: list[Wording] = [shown(each), _words(each)]
         if len(columns) - several == 3:
             row.append(name_in_own_script(each.found.said_by) if each.found.said_by else None)
         if several:
@@ -109,7 +109,7 @@ def _words(noted: Noted) -> Name:
     return name_in_own_script(" · ".join(list(texts)[:_MOST_WORDS]))
 
 
-def _shown(noted: Noted) -> Wording:
+def shown(noted: Noted) -> Wording:
     """Return a value in words."""
     value = noted.found.value
     if isinstance(value, date):
