@@ -49,3 +49,20 @@ def test_people_who_are_there_already_take_of_the_room() -> None:
     plan = solved(op).plan
     sent = {trip.target: len(trip.people) for trip in plan.trips}
     assert sent == {"near": 2, "far": 6}
+
+
+def test_who_sits_in_a_vehicle_is_taken_somewhere_though_every_site_is_full() -> None:
+    road = [
+        place("square", PlaceKind.ASSEMBLY), place("near", PlaceKind.RECEPTION, capacity=2),
+        place("far", PlaceKind.RECEPTION, capacity=1), way("square", "near", 30),
+        way("square", "far", 90),
+    ]  # fmt: skip
+    riding = [person(f"A{i}", at="square") for i in range(4)]
+    waiting = [person(f"P{i}", at="square") for i in range(8)]
+    for vehicles in ([bus("B0", 10)], [bus("B0", 10), bus("B1", 10)]):
+        op = operation(
+            policy(spare_capacity=0.0), riding, waiting, vehicles,
+            moved("square", "vehicle:B0", *(f"A{i}" for i in range(4))), road=road,
+        )  # fmt: skip
+        plan = solved(op).plan
+        assert {p for trip in plan.trips for p in trip.people} >= {f"A{i}" for i in range(4)}

@@ -49,6 +49,7 @@ def send(
     """Return the units with a destination each, and those for whom no site has room.
 
     Where no way to any site is known, the first one with room is taken: that journey has no times.
+    Whoever sits in a vehicle already goes somewhere in any case.
     """
     if not problem.receptions:
         return list(units), []
@@ -61,6 +62,8 @@ def send(
             continue
         size = len(unit.persons)
         site = next((s for s in nearest(problem, unit.source) if free[s] >= size), None)
+        if site is None and unit.aboard:  # nobody is put out on the road for want of room
+            site = nearest(problem, unit.source)[0]
         if site is None:
             over.append(unit)
             continue

@@ -183,7 +183,10 @@ def _runs(problem: Problem, plan: Plan) -> Iterator[Violation]:
 
 
 def _received(problem: Problem, plan: Plan) -> Iterator[Violation]:
-    """Check that nobody was sent of our own choice to a place that is full."""
+    """Check that nobody was sent of our own choice to a place that is full.
+
+    Whoever sits in a vehicle already has to be taken somewhere.
+    """
     sent: Counter[str] = Counter(problem.arrived)
     chosen: Counter[str] = Counter()
     rooms = {
@@ -193,7 +196,9 @@ def _received(problem: Problem, plan: Plan) -> Iterator[Violation]:
         if trip.target in rooms:
             sent[trip.target] += len(trip.people)
             units = map(problem.unit_of.get, trip.people)
-            chosen[trip.target] += sum([u is not None and u.target is None for u in units])
+            chosen[trip.target] += sum(
+                [u is not None and u.target is None and not u.aboard for u in units]
+            )
     for place, count in sorted(chosen.items()):
         if count and sent[place] > rooms[place]:
             yield Violation(rule="sent_to_full_place", subject=place, detail=f"{sent[place]}")

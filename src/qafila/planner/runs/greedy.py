@@ -78,14 +78,10 @@ def depart(yard: Yard, crowds: list[Waiting]) -> None:
         k = next(k for k, crowd in enumerate(ground.crowds) if sitting in crowd.units)
         source, size = ground.crowds[k].source, len(sitting.persons)
         sites = [sitting.target] if sitting.target else list(ground.sites)
-        ways = [
-            (times[1], site)
-            for site in sites
-            if (times := yard.when(number, source, site))
-            and (sitting.target or yard.room.get(site, 0) >= size)
-        ]
-        if ways:
-            site = min(ways)[1]
+        ways = [(times[1], site) for site in sites if (times := yard.when(number, source, site))]
+        roomy = [way for way in ways if sitting.target or yard.room.get(way[1], 0) >= size]
+        if ways:  # nobody is put out on the road for want of room
+            site = min(roomy or ways)[1]
             room = yard.room.get(site, 0)
             joining = crowds[k].take(carrier.vehicle, site, room, sitting, hard=False)
             yard.drive(number, ground.crowds[k].lot, source, site, [sitting, *joining])
