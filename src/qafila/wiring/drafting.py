@@ -59,7 +59,7 @@ def draft(
     Raises
     ------
     FolderProblem
-        "report-missing", "draft-there-already", "out-is-a-file", "out-not-writable".
+        "draft-report-missing", "draft-there-already", "out-is-a-file", "out-not-writable".
     """
     drafted = drafting.draft([(path.name, _content(path)) for path in paths], dateline=dateline)
     body = drafting_shown.draft_json(drafted)
@@ -83,11 +83,11 @@ def draft(
 def _content(path: Path) -> bytes | int:
     """Return the bytes of a report; its size where it is too large to be one."""
     if not path.is_file():
-        raise FolderProblem("report-missing", str(path))
+        raise FolderProblem("draft-report-missing", str(path))
     try:
         size = path.stat().st_size
         if size > drafting.MOST_BYTES:
             return size
         return path.read_bytes()
     except OSError as error:
-        raise FolderProblem("report-missing", str(path), error.strerror or "") from error
+        raise FolderProblem("draft-report-missing", str(path), error.strerror or "") from error

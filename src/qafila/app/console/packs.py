@@ -11,10 +11,11 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from qafila.app.console.live import Snapshot
+from qafila.app.console.live import LiveOperation, Snapshot
 from qafila.app.console.today import said
 from qafila.core.access import Field, UserRole, Viewer
 from qafila.core.document import Column, Document, Notice, Part, Table, phrase
+from qafila.core.events import NamesHandedOut
 from qafila.core.operation import Operation
 from qafila.core.values import Name
 from qafila.rules.sharing import agreeing, recipients
@@ -81,6 +82,14 @@ def people_document(operation: Operation, recipient: str, persons: tuple[str, ..
         ),
     )
     return Document(title=title, parts=(part,), meta={"operation": operation.description.id})
+
+
+def handed_over(
+    live: LiveOperation, viewer: Viewer, what: str, persons: tuple[str, ...], recipient: str
+) -> None:
+    """Put on record that names leave the hub's hands: `forget` lists it."""
+    fact = NamesHandedOut(what=what, persons=persons, recipient=recipient)
+    live.recorder.record([fact], author=viewer.title)
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

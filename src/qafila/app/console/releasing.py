@@ -52,6 +52,11 @@ def lot_standing(
     return found
 
 
+def released(lot: str, *, serial: str, party: str, note: str, patients: bool) -> LotReleased:
+    """Return the fact that a lot, a serial of it, or its patients are released."""
+    return LotReleased(lot=lot, serial=serial, party=party, note=note, patients=patients)
+
+
 def release(
     live: LiveOperation,
     viewer: Viewer,

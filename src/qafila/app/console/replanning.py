@@ -16,15 +16,18 @@ from typing import Any
 
 from qafila.app.console.live import LiveOperation, Snapshot
 from qafila.app.console.moving import Breaks, moved, new_violations
-from qafila.app.planning import Opened, Planned, Search, make_plan, plan_version
+from qafila.app.planning import Opened, Planned, Search, document, make_plan, plan_version
 from qafila.app.storing import issue
 from qafila.core.access import Viewer
+from qafila.core.document import Document
+from qafila.core.events import PolicySet
 from qafila.core.operation import Operation
-from qafila.core.plan import Difference, Plan, differing, seat_key
+from qafila.core.plan import Difference, Plan, Policy, differing, seat_key
 from qafila.core.plan.difference import passed
 from qafila.core.problem import Posed, pose
 from qafila.core.registry import Person
 from qafila.planner.standing import Standing
+from qafila.reports import Context
 
 MOST_S = 600
 """Longest search that a page may ask for."""
@@ -316,3 +319,20 @@ def _made(snapshot: Snapshot, job: Job, now: datetime, seed: int, *, is_kept: bo
     planned = make_plan(opened, now=now, stop=stop, seed=seed, kept=kept, watch=watch)
     search = Search(limit_s=job.limit_s, stopped=job.stopped)
     return replace(planned, search=search, difference=difference(before, planned.plan))
+
+
+def whole_page(operation: Operation, plan: Plan, now: datetime) -> Document:
+    """Return the page of a plan in force, as `qafila plan` writes it."""
+    version = plan_version(Planned(operation=operation, plan=plan, findings=()))
+    return document("plan-page", with_everybody(operation), Context(now=now, version=version))
+
+
+def changed_papers(draft: Draft, now: datetime) -> Document:
+    """Return what a draft changes in the plan in force, as `qafila plan --keep` prints it."""
+    operation = with_everybody(draft.planned.operation)
+    return document("replan", operation, Context(now=now, difference=draft.difference))
+
+
+def set_policy(live: LiveOperation, viewer: Viewer, policy: Policy) -> None:
+    """Record the rules that plans are made by from now on."""
+    live.recorder.record([PolicySet(policy=policy)], author=viewer.title)

@@ -21,15 +21,15 @@ from qafila.app.console.seeing import note_seen
 from qafila.app.storing import hand_out
 from qafila.core.access import Action, Field
 from qafila.core.document import Document, phrase
-from qafila.core.events import NamesHandedOut
-from qafila.core.values import LANGS, Lang
 from qafila.web.console.forms import Filled, Mistakes
+from qafila.wiring import LANGS
 from qafila.wiring.hub import card_tokens, founding_device
 from qafila.wiring.printing import job, printed
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
 
+    from qafila.core.values import Lang
     from qafila.web.console.routes import Console
     from qafila.web.console.visit import Visit
 
@@ -200,8 +200,7 @@ def _hand_out(copy: Copy, made: Maker) -> None:
     recorder, author = copy.visit.operation.recorder, copy.visit.viewer.title
     if copy.offer.report == "open-lists":
         if persons := made.names_in(copy.offer):
-            fact = NamesHandedOut(what=OPEN_LISTS, persons=persons, recipient=TRACING)
-            recorder.record([fact], author=author)
+            packs.handed_over(copy.visit.operation, copy.visit.viewer, OPEN_LISTS, persons, TRACING)
         return
     planned = made.planned(copy.offer)
     assert planned is not None, "it was printed"
@@ -229,8 +228,7 @@ def _packed(
 
 
 def _hand_over(visit: Visit, recipient: str, persons: tuple[str, ...]) -> None:
-    fact = NamesHandedOut(what="sharing pack", persons=persons, recipient=recipient)
-    visit.operation.recorder.record([fact], author=visit.viewer.title)
+    packs.handed_over(visit.operation, visit.viewer, "sharing pack", persons, recipient)
 
 
 def _sent(visit: Visit, name: str, kind: str, content: bytes) -> Response[bytes]:

@@ -24,7 +24,6 @@ from qafila.app.console.documents import OFFERS
 from qafila.app.typed import Unclear, when_called
 from qafila.core.access import Action
 from qafila.core.document import phrase
-from qafila.core.events import LotReleased
 from qafila.web.console.pages import Act, Done, Page, page
 from qafila.web.console.papers import maker
 from qafila.wiring.hub import fact_said
@@ -210,8 +209,8 @@ def _release(visit: Visit, filled: Filled) -> Done:
         by = filled.text("by", needed=True, most=200)
         reason = f"{by}: {filled.text('reason', needed=True)}"
         filled.settle()
-    said = LotReleased(
-        lot=lot,
+    said = releasing.released(
+        lot,
         serial=serial if part == releasing.SERIAL else "",
         party=party,
         note=filled.text("note"),

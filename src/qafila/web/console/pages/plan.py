@@ -14,13 +14,12 @@ from qafila.app.console.replanning import (
     DraftChanged,
     PlannerBusy,
     Replanning,
-    with_everybody,
+    changed_papers,
+    set_policy,
+    whole_page,
 )
-from qafila.app.planning import Planned, document, plan_version
 from qafila.core.access import Action
 from qafila.core.document import Document, Pairs, Phrase, Table, phrase
-from qafila.core.events import PolicySet
-from qafila.reports import Context
 from qafila.web.console.pages import Act, Done, Page, page
 
 if TYPE_CHECKING:
@@ -113,10 +112,8 @@ def _unsaid(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _whole(visit: Visit, operation: Operation, plan: Plan | None) -> Document:
-    shown = with_everybody(operation)
     assert plan is not None, "asked for with a plan in force alone"
-    version = plan_version(Planned(operation=operation, plan=plan, findings=()))
-    return document("plan-page", shown, Context(now=visit.hub.now(), version=version))
+    return whole_page(operation, plan, visit.hub.now())
 
 
 def _papers(visit: Visit) -> Document | None:
@@ -126,9 +123,7 @@ def _papers(visit: Visit) -> Document | None:
         return None
     made = draft.shown.get("papers")
     if made is None:
-        operation = with_everybody(draft.planned.operation)
-        context = Context(now=visit.hub.now(), difference=draft.difference)
-        whole = document("replan", operation, context)
+        whole = changed_papers(draft, visit.hub.now())
         blocks = [b for b in whole.parts[0].blocks if isinstance(b, Table) and b.id == "vehicles"]
         part = replace(whole.parts[0], blocks=tuple(blocks), marks=())
         made = draft.shown["papers"] = replace(whole, parts=(part,))
@@ -225,7 +220,7 @@ def _rules(visit: Visit, filled: Filled) -> Done:
     if policy == held:
         filled.mistake("", phrase("console-plan-rules-same"))
         filled.settle()
-    visit.operation.recorder.record([PolicySet(policy=policy)], author=visit.viewer.title)
+    set_policy(visit.operation, visit.viewer, policy)
     return Done(visit.link("plan", tab="replan"), [phrase("console-plan-rules-set")])
 
 
