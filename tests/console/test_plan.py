@@ -20,6 +20,7 @@ from qafila.app.console.moving import Breaks, NoSuchMove, moved
 from qafila.app.console.plan import plan_view
 from qafila.app.console.replanning import DraftChanged, PlannerBusy, Replanning, posed, seats_of
 from qafila.app.planning import make_plan, plan_json, verify_plan
+from qafila.app.spoken import Spoken, facts_of
 from qafila.core.access import MAY, Action, UserRole, Viewer
 from qafila.core.plan import Plan, Problem, violations
 from qafila.planner import solve
@@ -97,6 +98,23 @@ def test_every_tab_is_shown(tiny: World, tab: str, lang: str) -> None:
             assert f'data-trip="{trip.id}"' in page.text
             chosen = tiny.page(UserRole.COORDINATOR, f"plan?tab=seats&trip={trip.id}", lang).text
             assert all(person in chosen for person in trip.people)
+
+
+def test_a_plan_is_shown_also_when_somebody_has_come_off_the_list(tiny: World) -> None:
+    plan = _in_force(tiny)
+    before = tiny.page(UserRole.COORDINATOR, "plan?tab=overview").text
+    person = next(iter(tiny.live.snapshot.operation.persons))
+    tiny.live.recorder.record(
+        facts_of(
+            Spoken(word="dropped", what=(person,), note="twice"), tiny.live.snapshot.operation
+        ),
+        author="registrar",
+    )
+    tiny.live.refresh()
+    assert tiny.page(UserRole.COORDINATOR, "plan?tab=overview").text != before
+    assert any(person in trip.people for trip in plan.trips)
+    for tab in ("march", "seats", "timetable"):
+        assert tiny.page(UserRole.COORDINATOR, f"plan?tab={tab}").status_code == 200
 
 
 def test_a_leader_sees_counts_and_no_people(tiny: World) -> None:

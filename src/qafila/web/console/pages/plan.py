@@ -74,15 +74,22 @@ def _show(visit: Visit) -> Mapping[str, Any]:
 
 
 def _parts(visit: Visit, tab: str) -> Document | None:
-    """Return what stands in a tab of the plan in force; made once for each version."""
+    """Return what stands in a tab of the plan in force; made anew when that changes."""
     snapshot = visit.snapshot
     if snapshot.operation.plan is None:
         return None
     opened = visit.viewer.may(Action.MAKE_PLAN)
     operation = snapshot.named if opened else snapshot.operation
-    whole = snapshot.derive(
-        f"plan-page {opened}", lambda: _whole(visit, operation, snapshot.operation.plan)
+    # Facts of the day come in by the second; what is shown here changes with few of them.
+    shown_from = (
+        *(operation.plan, operation.description, operation.policy, operation.people_listed),
+        *(operation.vehicles, operation.places, operation.legs, operation.checkpoints),
     )
+    held = snapshot.lasting(f"plan-page {opened}", dict[str, Any])
+    known = held.get("made")
+    if known is None or known[0] != shown_from:
+        known = held["made"] = (shown_from, _whole(visit, operation, operation.plan))
+    whole: Document = known[1]
     parts = [part for part in whole.parts if part.id in PARTS[tab]]
     return replace(whole, parts=tuple(replace(p, blocks=_unsaid(p.blocks)) for p in parts))
 
