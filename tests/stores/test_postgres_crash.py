@@ -133,7 +133,8 @@ def test_no_way_out_of_a_store_is_forgotten_here() -> None:
     public = {name for name in dir(EventStore) if not name.startswith("_")}
     mine = {name for name in dir(PostgresStore) if not name.startswith("_")}
     assert public <= mine
-    assert set(WAYS) == mine - {"operation", "close", "create", "open"}
+    # `each_of` shows which operations there are, and nothing of what is in them.
+    assert set(WAYS) == mine - {"operation", "close", "create", "open", "each_of"}
 
 
 def test_every_way_out_waits_until_the_disk_has_what_others_wrote(
