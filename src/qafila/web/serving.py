@@ -37,9 +37,9 @@ BACKLOG = 1024
 TURN_S = 0.0005
 """How long a thread that only computes may keep all others waiting.
 
-The loop that serves everybody waits for a turn after each word to the system, some ten times for one
-request. At Python's own 5 ms a comparison of lists in the background makes every page slow, even a
-bare one.
+The loop that serves everybody waits for a turn after each word to the system, some ten times for
+one request. At Python's own 5 ms a comparison of lists in the background makes every page slow,
+even a bare one.
 """
 
 KEEP_ALIVE_S = 15
