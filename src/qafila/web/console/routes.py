@@ -16,12 +16,13 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.response import Redirect
 
 from qafila.app.accounts import ABSOLUTE, Denied, Unfit
-from qafila.core.document import Phrase
+from qafila.core.document import Phrase, phrase
 from qafila.web.console.api import api_router
 from qafila.web.console.entry import entry_routes
 from qafila.web.console.files import file_routes, map_routes
 from qafila.web.console.forms import File, Filled, Mistakes
 from qafila.web.console.live import Streams, live_routes
+from qafila.web.console.once import Once
 from qafila.web.console.pages import Act, Page, pages
 from qafila.web.console.papers import paper_routes
 from qafila.web.console.rendering import address, render
@@ -63,6 +64,7 @@ class Console:
         self.hub = hub
         self.visits = Visits(hub, secure=secure)
         self.streams = Streams()
+        self.once = Once()
         self.is_closing = is_closing
         self.pages: Mapping[str, Page] = {page.name: page for page in pages()}
         self.threads = CapacityLimiter(THREADS)
@@ -83,6 +85,8 @@ class Console:
     ) -> Response[bytes]:
         """Make a page; after a form that could not be taken, with all that was typed into it."""
         lines = (*told, *self.visits.notes.take(visit.key))
+        version = visit.snapshot.version if visit.live is not None else 0
+        visit = replace(visit, once=self.once.value(visit.key, visit.csrf, version))
         body = render(
             page.template,
             visit.lang,
@@ -158,7 +162,9 @@ class Console:
 
     def _taken(self, page: Page, act: Act, visit: Visit, filled: Filled) -> Response[Any]:
         try:
-            done = act.do(visit, filled)
+            done, was_done = self.once.take(
+                visit.key, visit.path, filled, lambda: act.do(visit, filled)
+            )
         except Mistakes as mistakes:
             return self.shown(page, visit, status=422, filled=filled, mistakes=mistakes.of)
         except Unfit as unfit:
@@ -175,7 +181,8 @@ class Console:
             visit.live.refresh()
         if done.file is not None:
             return _saved(*done.file)
-        self.visits.notes.leave(done.session or visit.key, tuple(done.told))
+        again = (phrase("console-sent-twice"),) if was_done else ()
+        self.visits.notes.leave(done.session or visit.key, (*again, *done.told))
         lasts_s = int(ABSOLUTE.total_seconds())
         new = [self.visits.session_cookie(done.session, lasts_s)] if done.session else None
         return Redirect(done.path, status_code=303, cookies=new)

@@ -76,6 +76,8 @@ class Visit:
         The operation that is asked about; None on pages of the hub itself.
     query
         What was asked in the address.
+    once
+        What the forms of this page carry, so that none is done twice (see `once`).
     """
 
     hub: Hub
@@ -87,6 +89,7 @@ class Visit:
     live: LiveOperation | None = None
     query: Mapping[str, str] = field(default_factory=dict)
     told: tuple[Phrase, ...] = ()
+    once: str = ""
 
     @property
     def operation(self) -> LiveOperation:

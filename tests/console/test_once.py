@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A form that is sent twice, with or without a script, is done once and shows what became of it."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from qafila.core.access import UserRole
+from qafila.web.console.forms import File, Filled, Mistakes
+from qafila.web.console.once import MOST_BYTES, Once
+from qafila.web.console.pages import Done
+from tests.console.forms import form_of
+from tests.console.world import World
+
+
+def _counted(world: World, client: httpx.Client, count: str) -> dict[str, str | list[str]]:
+    vehicle = next(iter(world.live.snapshot.operation.vehicles))
+    page = client.get(f"/o/{world.operation}/ledger/vehicle:{vehicle}").text
+    return {**form_of(page, "/ledger/counted"), "place": vehicle, "count": count}
+
+
+def _heads(world: World) -> int:
+    world.live.refresh()
+    return len(world.live.snapshot.operation.day.headcounts)
+
+
+@pytest.mark.parametrize(("lang", "twice"), [("en", "sent twice"), ("ar", "مرّتين")])
+def test_what_is_sent_twice_is_recorded_once_and_says_so(
+    tiny: World, lang: str, twice: str
+) -> None:
+    with tiny.browser(UserRole.COORDINATOR, lang) as client:
+        sent = _counted(tiny, client, "3")
+        before = _heads(tiny)
+        address = f"/o/{tiny.operation}/ledger/counted"
+        first = client.post(address, data=sent)
+        shown = client.get(first.headers["location"]).text
+        second = client.post(address, data=sent)
+        assert (first.status_code, second.status_code) == (303, 303)
+        assert second.headers["location"] == first.headers["location"]
+        assert _heads(tiny) == before + 1
+        assert twice not in shown
+        assert twice in client.get(second.headers["location"]).text
+
+
+def test_presses_at_the_same_time_are_one(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        sent = _counted(tiny, client, "4")
+        before = _heads(tiny)
+        address = f"/o/{tiny.operation}/ledger/counted"
+        with ThreadPoolExecutor(5) as pool:
+            answers = list(pool.map(lambda _: client.post(address, data=sent), range(5)))
+        assert {answer.status_code for answer in answers} == {303}
+        assert _heads(tiny) == before + 1
+
+
+def test_who_goes_back_and_changes_what_they_typed_records_that_too(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        sent = _counted(tiny, client, "5")
+        before = _heads(tiny)
+        address = f"/o/{tiny.operation}/ledger/counted"
+        client.post(address, data=sent)
+        client.post(address, data={**sent, "count": "6"})
+        assert _heads(tiny) == before + 2
+        # The same count once more is another count: the page that it is sent from is another one.
+        client.post(address, data=_counted(tiny, client, "6"))
+        assert _heads(tiny) == before + 3
+
+
+def test_a_fact_is_taken_back_once(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        client.post(f"/o/{tiny.operation}/ledger/counted", data=_counted(tiny, client, "7"))
+        tiny.live.refresh()
+        said = tiny.live.snapshot.operation.day.headcounts[-1]
+        vehicle = next(iter(tiny.live.snapshot.operation.vehicles))
+        page = client.get(f"/o/{tiny.operation}/ledger/vehicle:{vehicle}").text
+        marks = {n: v for n, v in form_of(page, "/ledger/counted").items() if n in ("form", "once")}
+        undo = {**marks, "fact": said.said.fact, "note": "a slip"}
+        answers = [client.post(f"/o/{tiny.operation}/ledger/undo", data=undo) for _ in range(3)]
+        assert {answer.status_code for answer in answers} == {303}
+        tiny.live.refresh()
+        log = tiny.live.snapshot.operation.day.log
+        assert said.said.fact in log.corrected
+        assert not [each for each in log.corrections_beside if each == said.said.fact]
+
+
+def test_an_account_is_invited_once_and_its_link_is_shown_again(tiny: World) -> None:
+    with tiny.browser(UserRole.ADMINISTRATOR) as client:
+        page = client.get("/hub/users").text
+        form = form_of(page, "/hub/users/invite")
+        sent = {**form, "name": "registrar-7", "title": "registrar, gate 7", "role": "registrar"}
+        shown = []
+        for _ in range(2):
+            answer = client.post("/hub/users/invite", data=sent)
+            assert answer.status_code == 303
+            shown.append(client.get(answer.headers["location"]).text)
+        links = [page[page.index("/enrol/") :].split("<")[0] for page in shown]
+        assert links[0] == links[1]
+
+
+def test_every_form_of_every_page_has_a_value_of_its_own_after_it_was_used() -> None:
+    once, filled = Once(), Filled({"once": ["a"]})
+    first = once.value("s", "mark", 7)
+    assert once.value("s", "mark", 7) == first, "a page that is fetched again is the same page"
+    assert once.value("s", "other", 7) != first
+    assert once.value("s", "mark", 8) != first
+    once.take("s", "/x", filled, lambda: Done("/"))
+    assert once.value("s", "mark", 7) != first
+
+
+def test_what_could_not_be_taken_is_tried_anew() -> None:
+    once, filled, tries = Once(), Filled({"once": ["a"]}), []
+
+    def wrong() -> Done:
+        tries.append(1)
+        raise Mistakes({})
+
+    for _ in range(2):
+        with pytest.raises(Mistakes):
+            once.take("s", "/x", filled, wrong)
+    assert len(tries) == 2
+    assert once.take("s", "/x", filled, lambda: Done("/y")) == (Done("/y"), False)
+
+
+def test_who_waits_for_one_that_fails_tries_it_themselves() -> None:
+    once, filled = Once(), Filled({"once": ["a"]})
+    began, go = threading.Event(), threading.Event()
+
+    def slow() -> Done:
+        began.set()
+        go.wait()
+        raise Mistakes({})
+
+    def first() -> None:
+        with pytest.raises(Mistakes):
+            once.take("s", "/x", filled, slow)
+
+    with ThreadPoolExecutor(2) as pool:
+        failing = pool.submit(first)
+        began.wait()
+        waiting = pool.submit(once.take, "s", "/x", filled, lambda: Done("/y"))
+        go.set()
+        failing.result()
+        assert waiting.result() == (Done("/y"), False)
+
+
+def test_another_session_page_or_file_is_another_form() -> None:
+    once = Once()
+
+    def taken(session: str, path: str, content: bytes) -> bool:
+        filled = Filled({"once": ["a"]}, {"list": File("list.csv", content)})
+        return once.take(session, path, filled, lambda: Done("/"))[1]
+
+    assert not taken("s", "/x", b"1")
+    assert taken("s", "/x", b"1")
+    assert not taken("s", "/x", b"2")
+    assert not taken("t", "/x", b"1")
+    assert not taken("s", "/y", b"1")
+
+
+def test_what_is_held_is_bounded() -> None:
+    once = Once()
+    file = ("pack.zip", "application/zip", bytes(MOST_BYTES // 2 + 1))
+    for n in range(3):
+        once.take("s", "/x", Filled({"once": [str(n)]}), lambda: Done("/", file=file))
+    again = [
+        once.take("s", "/x", Filled({"once": [str(n)]}), lambda: Done("/", file=file))[1]
+        for n in (2, 0)
+    ]
+    assert again == [True, False]
