@@ -27,7 +27,7 @@ from qafila.core.ledger import (
     UNACCOUNTED,
     VEHICLE,
 )
-from qafila.core.operation.clearance import is_cleared
+from qafila.core.operation.clearance import cleared
 from qafila.core.operation.state import Operation
 from qafila.core.registry import Person, age_group_on
 from qafila.core.values import AgeGroup, Consent, PlaceKind
@@ -237,32 +237,34 @@ def reservations(
             serial=manifest.serial,
             state=state,
         )
-        for manifest, who, state in _states(operation, now)
+        for manifest, states in _states(operation, now)
+        for who, state in states
         if person in (None, who)
     )
 
 
 def _states(
     operation: Operation, now: datetime
-) -> Iterator[tuple[ManifestIssued, str, ReservationState]]:
-    """Yield every place on every manifest with what became of it, in the order of issue."""
+) -> Iterator[tuple[ManifestIssued, list[tuple[str, ReservationState]]]]:
+    """Yield every manifest in the order of issue, with what became of each place on it."""
     day = operation.day
     gone, rides = day.superseded, day.rides
     for manifest in day.manifests.values():
         if manifest.manifest in gone:
-            for person in manifest.persons:
-                yield manifest, person, ReservationState.SUPERSEDED
+            yield manifest, [(each, ReservationState.SUPERSEDED) for each in manifest.persons]
             continue
         no_shows = day.no_shows.get(manifest.manifest, frozenset())
         expired = manifest.expires_at is not None and manifest.expires_at <= now
         otherwise = ReservationState.EXPIRED if expired else ReservationState.PENDING
+        states: list[tuple[str, ReservationState]] = []
         for person in manifest.persons:
             if manifest.vehicle in rides.get(person, ()):
-                yield manifest, person, ReservationState.POSTED
+                states.append((person, ReservationState.POSTED))
             elif person in no_shows:
-                yield manifest, person, ReservationState.VOIDED
+                states.append((person, ReservationState.VOIDED))
             else:
-                yield manifest, person, otherwise
+                states.append((person, otherwise))
+        yield manifest, states
 
 
 def standing(operation: Operation, person: str) -> Standing:
@@ -335,6 +337,31 @@ def accounts(operation: Operation, now: datetime) -> Accounts:
     return _Reckoning(operation, now).accounts()
 
 
+_Answer = tuple[Standing, int]
+"""Where somebody stands, and one bit for each of `_ASKED`."""
+
+_ASKED = (
+    "planned",
+    "registered",
+    "cleared",
+    "expected",
+    "boarded",
+    "accounted",
+    "disputed",
+    "never_seen",
+)
+
+_NAMED = (
+    Standing.ABOARD,
+    Standing.ARRIVED,
+    Standing.LEFT,
+    Standing.DECEASED,
+    Standing.UNACCOUNTED,
+    Standing.OUTSIDE,
+)
+"""Standings with a column of their own."""
+
+
 class _Reckoning:
     """Gathers the sets that the columns are counted from, once for all groups."""
 
@@ -345,17 +372,23 @@ class _Reckoning:
         self.registered = frozenset(operation.persons)
         self.disputed = frozenset(day.people.disputes)
         self.seen = frozenset(day.people.seen_by)
-        self.standing = {p: _standing(operation, day.people.place(p)) for p in self.everybody}
         self.here: dict[str, set[str]] = {}
+        where = day.people.where.get
         for person in self.everybody:
-            self.here.setdefault(day.people.place(person), set()).add(person)
+            self.here.setdefault(where(person, OUTSIDE), set()).add(person)
+        self.standing: dict[str, Standing] = {}
+        for place, people in self.here.items():
+            self.standing.update(dict.fromkeys(people, _standing(operation, place)))
+        self.not_here = frozenset().union(
+            *(self.here.get(word, ()) for word in (OUTSIDE, UNACCOUNTED, DECEASED, LEFT, GONE))
+        )
         self.ridden: dict[str, set[str]] = {}
         for person, rides in day.rides.items():
             for vehicle in rides:
                 self.ridden.setdefault(vehicle, set()).add(person)
         self.boarded = frozenset(day.rides)
         on = operation.description.on or now.date()
-        self.cleared = frozenset(p for p in self.registered if is_cleared(operation, p, on))
+        self.cleared = cleared(operation, on)
         self.planned: dict[str, set[str]] = {}
         self.planned_to: dict[str, set[str]] = {}
         self.expected: dict[str, set[str]] = {}
@@ -365,6 +398,7 @@ class _Reckoning:
         self._gather(now)
         self.all_planned = frozenset().union(*self.planned.values())
         self.all_expected = frozenset().union(*self.expected.values())
+        self._answers = self._answered()
 
     def _gather(self, now: datetime) -> None:
         target: dict[tuple[str, int], str] = {}
@@ -375,21 +409,21 @@ class _Reckoning:
                 ends = target[trip.vehicle, trip.run] = f"{PLACE}{trip.target}"
                 self.planned_to.setdefault(ends, set()).update(people)
             self._belong(people, trip.lot or "", trip.serial or "")
-        for manifest, person, state in _states(self.operation, now):
-            if state not in LIVE or person not in self.everybody:
+        for manifest, states in _states(self.operation, now):
+            live = {who for who, state in states if state in LIVE and who in self.everybody}
+            if not live:
                 continue
-            self.expected.setdefault(manifest.vehicle, set()).add(person)
+            self.expected.setdefault(manifest.vehicle, set()).update(live)
             if ends := target.get((manifest.vehicle, manifest.run), ""):
-                self.expected_to.setdefault(ends, set()).add(person)
-            self._belong((person,), manifest.lot, manifest.serial)
+                self.expected_to.setdefault(ends, set()).update(live)
+            self._belong(live, manifest.lot, manifest.serial)
 
     def _belong(self, people: Iterable[str], lot: str, serial: str) -> None:
         """Note lot and serial of people: the manifest's word goes before the plan's and list's."""
-        for person in people:
-            if lot:
-                self.lot[person] = lot
-            if serial:
-                self.serial[person] = serial
+        if lot:
+            self.lot.update(dict.fromkeys(people, lot))
+        if serial:
+            self.serial.update(dict.fromkeys(people, serial))
 
     def accounts(self) -> Accounts:
         operation, day = self.operation, self.operation.day
@@ -402,7 +436,7 @@ class _Reckoning:
         # Whoever is not on the list is of no cohort, and of no known sex or age.
         listed, on = operation.persons.values(), operation.description.on
         return Accounts(
-            total=self._of(self.everybody),
+            total=_summed(Counter(self._answers.values()).items()),
             places={
                 **{place: self._of_place(place) for place in sorted(places)},
                 **{p: self._of_place(p) for p in sorted(self.here) if p.startswith(VEHICLE)},
@@ -417,23 +451,37 @@ class _Reckoning:
         )
 
     def _grouped(self, group_of: Mapping[str, str]) -> dict[str, Account]:
-        groups: dict[str, set[str]] = {}
-        for person in self.everybody:
-            groups.setdefault(group_of.get(person, ""), set()).add(person)
-        return {group: self._of(people) for group, people in sorted(groups.items())}
+        """Return the accounts of groups into which everybody falls, all counted in one way through.
 
-    def _of(self, people: Iterable[str]) -> Account:
-        people = frozenset(people)
-        return self._account(
-            people,
-            planned=self.all_planned,
-            expected=self.all_expected,
-            boarded=self.boarded,
-            accounted=people
-            - frozenset().union(
-                *(self.here.get(w, ()) for w in (OUTSIDE, UNACCOUNTED, DECEASED, LEFT, GONE))
-            ),
+        What the columns ask of a person is one of a few dozen answers: those are counted.
+        """
+        get = group_of.get
+        counted = Counter((get(person, ""), answer) for person, answer in self._answers.items())
+        groups: dict[str, list[tuple[_Answer, int]]] = {}
+        for (group, answer), count in counted.items():
+            groups.setdefault(group, []).append((answer, count))
+        return {group: _summed(answers) for group, answers in sorted(groups.items())}
+
+    def _answered(self) -> dict[str, _Answer]:
+        """Return what the columns ask of each person, where they are asked of a whole group."""
+        asked = (
+            self.all_planned,
+            self.registered,
+            self.cleared,
+            self.all_expected,
+            self.boarded,
+            self.everybody - self.not_here,
+            frozenset(self.disputed),
+            self.everybody - self.seen,
         )
+        bits = dict.fromkeys(self.everybody, 0)
+        for number, people in enumerate(asked):
+            bit = 1 << number
+            for person in people:
+                if person in bits:
+                    bits[person] |= bit
+        standing = self.standing
+        return {person: (standing[person], found) for person, found in bits.items()}
 
     def _of_vehicles(self, vehicles: Iterable[str]) -> Account:
         planned, expected, boarded, aboard = (set[str]() for _ in range(4))
@@ -472,14 +520,6 @@ class _Reckoning:
         accounted: Iterable[str],
     ) -> Account:
         told = Counter(map(self.standing.__getitem__, people))
-        named = (
-            Standing.ABOARD,
-            Standing.ARRIVED,
-            Standing.LEFT,
-            Standing.DECEASED,
-            Standing.UNACCOUNTED,
-            Standing.OUTSIDE,
-        )
         return Account(
             people=len(people),
             planned=len(people & frozenset(planned)),
@@ -488,11 +528,30 @@ class _Reckoning:
             expected=len(people & frozenset(expected)),
             boarded=len(people & frozenset(boarded)),
             accounted=len(people & frozenset(accounted)),
-            elsewhere=sum(n for where, n in told.items() if where not in named),
             disputed=len(people & self.disputed),
             never_seen=len(people - self.seen),
-            **{where.value: told[where] for where in named},
+            **_stood(told),
         )
+
+
+def _summed(answers: Iterable[tuple[_Answer, int]]) -> Account:
+    """Return the account of a group from how many gave each answer."""
+    told: Counter[Standing] = Counter()
+    yes = [0] * len(_ASKED)
+    for (standing, bits), count in answers:
+        told[standing] += count
+        for number in range(len(yes)):
+            if bits >> number & 1:
+                yes[number] += count
+    return Account(people=told.total(), **dict(zip(_ASKED, yes, strict=True)), **_stood(told))
+
+
+def _stood(told: Mapping[Standing, int]) -> dict[str, int]:
+    """Return how many stand where, with all that have no column of their own as elsewhere."""
+    return {
+        "elsewhere": sum(n for where, n in told.items() if where not in _NAMED),
+        **{where.value: told.get(where, 0) for where in _NAMED},
+    }
 
 
 def _age_group(person: Person, on: date | None) -> str:

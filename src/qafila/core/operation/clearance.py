@@ -25,7 +25,7 @@ def is_cleared(operation: Operation, person_id: str, day: date) -> bool:
         Day of the journey.
     """
     person = operation.persons.get(person_id)
-    if person is None or person.consent in (None, Consent.REFUSED):
+    if person is None or person.consent in _NO_CONSENT:
         return False
     if operation.day.people.place(person_id).startswith(CUSTODY):
         return False
@@ -34,3 +34,23 @@ def is_cleared(operation: Operation, person_id: str, day: date) -> bool:
         return True
     last = judgements[-1].assessment
     return last.fitness is not Fitness.UNFIT and (last.until is None or last.until >= day)
+
+
+def cleared(operation: Operation, day: date) -> frozenset[str]:
+    """Return all who may board, as `is_cleared` says of each."""
+    judged = operation.listing.fitness
+    # Most were judged by no clinician: for them no more is looked at than they need.
+    place = operation.day.people.where.get
+    return frozenset(
+        who
+        for who, person in operation.persons.items()
+        if person.consent not in _NO_CONSENT
+        and (
+            is_cleared(operation, who, day)
+            if who in judged
+            else not place(who, "").startswith(CUSTODY)
+        )
+    )
+
+
+_NO_CONSENT = (None, Consent.REFUSED)

@@ -97,6 +97,8 @@ class History:
         self._state = Folding()
         self._checkpoints: list[tuple[int, Folding]] = [(0, self._state.copy())]
         self._log: dict[str, object] = {}
+        self._chains: dict[str, _Chain] = {}
+        self._chained = 0
         self._tips: dict[str, int] = {}
         self._clocks = Clocks()
         self._watched: frozenset[str] = frozenset()
@@ -201,6 +203,7 @@ class History:
             first = 0
             self._checkpoints[0][1].listing.alias = alias
         self._line, self._keys, self._effects = line, keys, effects
+        self._chains, self._chained = {}, 0
         while self._checkpoints[-1][0] > first:
             self._checkpoints.pop()
         start, state = self._checkpoints[-1]
@@ -319,25 +322,26 @@ class History:
         return tuple(late)
 
     def _log_state(self) -> LogState:
-        seqs, times, latest = self._by_device()
-        gaps, forks = _breaks(seqs)
+        chains = self._chains_now()
+        gaps, forks = _breaks(chains)
         any_measured = bool(self._clocks.measures)
         asked = self._in_question()
+        latest = {device: each.latest_ms for device, each in chains.items()}
         return LogState(
             facts=len(self._known),
-            seqs={device: max(numbers) for device, numbers in seqs.items()},
-            set_back=_set_back(seqs, times),
+            seqs={device: each.highest for device, each in chains.items()},
+            set_back=_set_back(chains),
             gaps=gaps,
             forks=forks,
             rewritten=tuple(sorted(self._rewritten)),
             not_understood=dict(self._state.not_understood),
             unmeasured=tuple(
                 device
-                for device in sorted(latest)
-                if any_measured and not self._clocks.is_measured(device)
+                for device, at in latest.items()
+                if at is not None and any_measured and not self._clocks.is_measured(device)
             ),
             clocks_apart=self._clocks.apart(),
-            latest_at={device: instant(at) for device, at in sorted(latest.items())},
+            latest_at={device: instant(at) for device, at in latest.items() if at is not None},
             in_question={
                 e.id: _said(e, key)
                 for e, key in zip(self._line, self._keys, strict=True)
@@ -348,26 +352,20 @@ class History:
             **self._log,  # type: ignore[arg-type]
         )
 
-    def _by_device(
-        self,
-    ) -> tuple[dict[str, list[int]], dict[str, list[datetime]], dict[str, int]]:
-        """Return the numbers and the clock of each device's facts, and when its latest one was.
+    def _chains_now(self) -> dict[str, _Chain]:
+        """Return the chain of each device, by device.
 
-        One way through the line: of a million facts most are in no cache, and each way costs.
+        What was looked at is not looked at again: of a million facts most are in no cache.
         """
-        seqs: dict[str, list[int]] = {}
-        times: dict[str, list[datetime]] = {}
-        latest: dict[str, int] = {}
-        for envelope, key in zip(self._line, self._keys, strict=True):
-            device = envelope.device
-            if device not in seqs:
-                seqs[device], times[device] = [], []
-            seqs[device].append(envelope.seq)
-            times[device].append(envelope.happened_at)
-            # The line is in order: what is written last is the latest.
-            if key != _BEFORE_MS:
-                latest[device] = key
-        return {device: seqs[device] for device in sorted(seqs)}, times, latest
+        chains = self._chains
+        for at in range(self._chained, len(self._line)):
+            envelope = self._line[at]
+            chain = chains.get(envelope.device)
+            if chain is None:
+                chain = chains[envelope.device] = _Chain()
+            chain.add(envelope, self._keys[at])
+        self._chained = len(self._line)
+        return dict(sorted(chains.items()))
 
     def _in_question(self) -> set[str]:
         """Return the ids of facts that a human will have to look into."""
@@ -395,14 +393,41 @@ SET_BACK = timedelta(minutes=2)
 """A clock that goes back by more between two facts of its device was set by hand."""
 
 
-def _set_back(seqs: Mapping[str, list[int]], times: Mapping[str, list[datetime]]) -> dict[str, int]:
+class _Chain:
+    """The facts of one device, in the order of facts."""
+
+    __slots__ = ("highest", "is_forward", "is_whole", "latest_ms", "numbers", "times")
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.times: list[datetime] = []
+        self.latest_ms: int | None = None
+        self.highest = 0
+        self.is_whole = True
+        """Whether the numbers so far are 1, 2, 3…: most chains are, and need no second look."""
+        self.is_forward = True
+        """Whether its clock never went back so far."""
+
+    def add(self, envelope: Envelope, key: int) -> None:
+        """Add the next fact, with its `corrected_at`."""
+        times, at = self.times, envelope.happened_at
+        self.is_forward = self.is_forward and not (times and at < times[-1])
+        times.append(at)
+        self.numbers.append(envelope.seq)
+        self.highest = max(self.highest, envelope.seq)
+        self.is_whole = self.is_whole and envelope.seq == len(self.numbers)
+        # The line is in order: what is written last is the latest.
+        if key != _BEFORE_MS:
+            self.latest_ms = key
+
+
+def _set_back(chains: Mapping[str, _Chain]) -> dict[str, int]:
     """Return the first fact of each device before which its clock was set back."""
     found: dict[str, int] = {}
-    for device, numbers in seqs.items():
-        told = times[device]
-        if told == sorted(told):
+    for device, chain in chains.items():
+        if chain.is_forward:
             continue
-        for (one, other), seq in zip(pairwise(told), numbers[1:], strict=True):
+        for (one, other), seq in zip(pairwise(chain.times), chain.numbers[1:], strict=True):
             if one - other > SET_BACK:
                 found[device] = seq
                 break
@@ -410,13 +435,14 @@ def _set_back(seqs: Mapping[str, list[int]], times: Mapping[str, list[datetime]]
 
 
 def _breaks(
-    chains: Mapping[str, list[int]],
+    chains: Mapping[str, _Chain],
 ) -> tuple[dict[str, tuple[tuple[int, int], ...]], tuple[tuple[str, int], ...]]:
     """Return the gaps and the forks of every device's chain."""
     gaps: dict[str, tuple[tuple[int, int], ...]] = {}
     forks: list[tuple[str, int]] = []
-    for device, seqs in sorted(chains.items()):
-        if len(seqs) == max(seqs) and len(set(seqs)) == len(seqs):
+    for device, chain in chains.items():
+        seqs = chain.numbers
+        if chain.is_whole or (len(seqs) == chain.highest and len(set(seqs)) == len(seqs)):
             continue
         missing: list[tuple[int, int]] = []
         before = 0
