@@ -18,6 +18,8 @@ _APART_DAYS = 12
 _WEEK = 7
 _AGREED_REACH = 6
 _AGREED = words_of("context agreed")
+_SINCE = frozenset(["منذ", "since"])
+_GREATEST = words_of("context greatest")
 _WAS = frozenset({"وكان", "وكانت", "كان", "كانت", "وكانوا"})
 _OVER = frozenset(["last", "الماضي", "الفائت", "المنصرم"])
 _SHORT_WORDS = 120
@@ -101,9 +103,17 @@ class Context:
         """Whether words set a sentence in the past; not when only the deal was made then."""
         for cue in self.scan.within(first, after, "cues", "background"):
             near = range(max(first, cue.first - _AGREED_REACH), cue.first)
-            if not any(self.scan.tokens[at].fold in _AGREED for at in near):
-                return True
+            if any(self.scan.tokens[at].fold in _AGREED for at in near):
+                continue
+            if self.scan.tokens[cue.first].fold in _SINCE and self._is_greatest(first, cue.first):
+                continue  # the largest exchange since the war began
+            return True
         return False
+
+    def _is_greatest(self, first: int, after: int) -> bool:
+        """Whether words before *since* compare this movement with those before it."""
+        near = range(max(first, after - _AGREED_REACH), after)
+        return any(self.scan.tokens[at].fold in _GREATEST for at in near)
 
     def _earlier(self, first: int, after: int) -> bool:
         named = self._days_within(first, after)

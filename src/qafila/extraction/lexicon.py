@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from qafila.data.lexicons import lexicon
+from qafila.data.lexicons import lexicon, words_of
 from qafila.extraction.tokens import Token, bare, fold, forms, tokens_of
 
 TABLES = ("people", "vehicles", "verbs", "hedges", "vague", "time", "parties", "places", "cues",
@@ -86,7 +86,8 @@ def _written(table: str) -> Iterator[Entry]:
     concept, value = _COLUMNS.get(table, ("concept", "value"))
     for row in lexicon(table):
         for written in row["en"].split("|"):
-            yield from _entry(table, row[concept], row[value], written)
+            for form in _english_verb(written):
+                yield from _entry(table, row[concept], row[value], form)
         for written in row["ar"].split("|"):
             if table == "verbs":
                 for made, form in _verb_forms(written):
@@ -131,9 +132,31 @@ def _verb_forms(written: str) -> Iterator[tuple[str, str]]:
             yield made, form + rest
 
 
+def _english_verb(written: str) -> Iterator[str]:
+    """Yield the forms of a regular verb that is listed with a star; else what is listed."""
+    if not written.endswith("*"):
+        yield written
+        return
+    lemma = written[:-1]
+    head, _, rest = lemma.partition(" ")
+    rest = f" {rest}" if rest else ""
+    if head.endswith("e"):
+        forms_of_it = (head, head + "s", head + "d", head[:-1] + "ing")
+    elif head.endswith("y") and head[-2] not in "aeiou":
+        forms_of_it = (head, head[:-1] + "ies", head[:-1] + "ied", head + "ing")
+    else:
+        third = head + ("es" if head.endswith(("s", "sh", "ch", "x")) else "s")
+        forms_of_it = (head, third, head + "ed", head + "ing")
+    yield from (form + rest for form in forms_of_it)
+
+
+_PAST_ENDINGS = ("", *sorted(words_of("lexicon past endings")))
+_PRESENT_ENDINGS = ("", *sorted(words_of("lexicon present endings")))
+
+
 def _past(stem: str) -> Iterator[str]:
     weak = stem.endswith("ي")
-    for ending in ("", "ت", "وا", "و", "ا", "نا", "ه", "ها", "هم", "ته", "تها", "تهم", "تا"):
+    for ending in _PAST_ENDINGS:
         if not weak or not ending:
             yield stem + ending
         else:
@@ -147,7 +170,7 @@ def _present(stem: str) -> Iterator[str]:
     stems = {stem} | ({stem[:-1]} if stem.endswith("ي") else set())
     for person in ("ي", "ت", "سي", "ست", "بي", "بت", "حي", "حت", "ن", "سن", "من"):
         for each in sorted(stems):
-            for ending in ("", "ون", "وا", "و", "ان", "ا", "ه", "ها", "هم", "ونه", "ونها"):
+            for ending in _PRESENT_ENDINGS:
                 yield person + each + ending
 
 

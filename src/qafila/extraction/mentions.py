@@ -74,7 +74,7 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
     name = scan.hit(at, "parties", "name")
     if name and token.arabic and not _has_article(scan, name):
         name = None
-    made = _arabic_made(scan, at) if token.arabic else _latin_made(scan, at)
+    made = _arabic_made(scan, at) if token.arabic else _latin_made(scan, at) or _described(scan, at)
     if made and (name is None or (name.after == at + 1 and made.after > name.after)):
         return made
     if name:
@@ -98,7 +98,7 @@ def _is_acronym(scan: Scan, at: int) -> bool:
     upper = token.text.isupper() and token.text.isascii() and len(token.text) in _ACRONYM
     beside = scan.tokens[at + 1] if at + 1 < len(scan.tokens) else None
     before = scan.tokens[at - 1] if at else None
-    led_to = before is not None and (before.text.islower() or before.fold == "(")
+    led_to = before is not None and (before.text.islower() or before.fold in ("(", "the"))
     shouting = beside is not None and beside.kind == "w" and beside.text.isupper()
     return (
         upper and led_to and not shouting and not scan.hits[at] and known_place(token.text) is None
@@ -204,6 +204,7 @@ def _arabic_made(scan: Scan, at: int) -> Mention | None:
     return _mention(scan, at, after, inner.value if inner else head.value, head.before)
 
 
+_INDEFINITE = ("يه", "ليون", "ليين")
 _ALONE = frozenset({"اللجنه", "الهييه", "الجماعه", "الحركه", "الجبهه"})
 _LONGEST_NAME = 5
 
@@ -225,6 +226,8 @@ def _named_by(scan: Scan, head: Hit) -> int | None:
         after += 1
     elif not scan.hits[after] and len(tokens[after].fold) > 3 and head.value == "armed":
         after += "a" not in head.before
+    elif "a" not in head.before and tokens[after].fold.endswith(_INDEFINITE) and plain:
+        after += 1  # منظمة محلية, قوة أمنية
     if after == head.after:
         return after
     while after < len(tokens) and after - head.first < _LONGEST_NAME and _goes_on(scan, after):
@@ -247,10 +250,30 @@ def _goes_on(scan: Scan, at: int) -> bool:
     return not any(h.entry.table in ("time", "verbs") for h in scan.hits[at])
 
 
+_DESCRIBING = words_of("mentions describing")
+_DESCRIPTIONS = 3
+
+
+def _described(scan: Scan, at: int) -> Mention | None:
+    """Return a tribal mediator, the regional police: small words that describe a party."""
+    after = at
+    while after < len(scan.tokens) and after - at < _DESCRIPTIONS:
+        if scan.tokens[after].fold not in _DESCRIBING:
+            break
+        after += 1
+    if after == at or after >= len(scan.tokens):
+        return None
+    hit = scan.hit(after, "parties", "name") or scan.hit(after, "parties", "tail")
+    if hit is None or (scan.tokens[after].capital and not scan.tokens[at].capital):
+        return None
+    kind = hit.value if hit.concept == "name" else "force"
+    return _mention(scan, at, hit.after, kind)
+
+
 def _latin_made(scan: Scan, at: int) -> Mention | None:
     """Return Central Security Support Force, Ministry of the Interior, Tawergha council."""
     tokens = scan.tokens
-    if not tokens[at].capital or not _starts(scan, at):
+    if not tokens[at].capital or not _starts(scan, at) or tokens[at].fold in _NO_NAME:
         return None
     end, tail = _capitals(scan, at)
     if end == at:
@@ -264,6 +287,7 @@ def _latin_made(scan: Scan, at: int) -> Mention | None:
     return _mention(scan, at + (tokens[at].fold == "the"), end, "force")
 
 
+_NO_NAME = words_of("mentions no name")
 _MOST_CAPITALS = 9
 
 

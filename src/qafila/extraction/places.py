@@ -16,6 +16,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Found, Place
 from qafila.extraction.lexicon import Hit
+from qafila.extraction.routes import named_before, routes_in
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spot_lists import THEN, in_phrase, spots_from
 from qafila.extraction.spots import Spot, spot_at
@@ -50,7 +51,56 @@ def places(context: Context) -> Iterator[Found]:
     if "origin" not in roles and "destination" in roles:
         for said in _first_named(context, {name for name, _ in found}):
             _add(found, said)
-    yield from _nearest_ends(scan, found)
+    yield from _nearest_ends(scan, _one_role(found))
+
+
+def _one_role(found: dict[tuple[str, str], Found]) -> dict[tuple[str, str], Found]:
+    """Return places each in one role, but for the two ends of a swap.
+
+    Where people arrive and whence they go on is on the way; where they are handed over is no end.
+    """
+    ends = {role: {name for name, other in found if other == role} for role in _ENDS}
+    both = ends["origin"] & ends["destination"]
+    drop: set[tuple[str, str]] = set()
+    made: dict[tuple[str, str], Found] = {}
+    for name in both if len(both) == 1 and not _is_swap(ends) else ():
+        others = [role for role in _ENDS if ends[role] - both]
+        arrival, start = (found[name, role].evidence[0].start for role in reversed(_ENDS))
+        if len(others) == len(_ENDS):
+            if arrival > start:
+                continue  # told as two movements
+            drop |= {(name, role) for role in _ENDS}
+            value = found[name, "destination"].value
+            assert isinstance(value, Place)
+            on_the_way = replace(found[name, "destination"], value=replace(value, role="waypoint"))
+            made = {} if (name, "waypoint") in found else {(name, "waypoint"): on_the_way}
+        elif others:
+            drop.add((name, others[0]))
+    for name, role in found:
+        if role == "exchange_point":
+            drop |= {(name, other) for other in (*_ENDS, "waypoint", "assembly")}
+        elif role == "waypoint" and name not in both:
+            drop |= {(name, other) for other in ("assembly", _STANDING)}
+            drop |= {(name, other) for other in _ENDS if _is_weak(found.get((name, other)))}
+    return {key: each for key, each in found.items() if key not in drop} | made
+
+
+_ENDS = ("origin", "destination")
+
+
+def _is_swap(ends: dict[str, set[str]]) -> bool:
+    """Whether more than one place is both begin and end, also by the name of a site in it."""
+    shared = {
+        one
+        for one in ends["origin"]
+        for other in ends["destination"]
+        if set(one.casefold().split()) & set(other.casefold().split())
+    }
+    return len(shared) > 1
+
+
+def _is_weak(found: Found | None) -> bool:
+    return found is not None and found.confidence == "weak"
 
 
 _STANDING = "standing"
@@ -121,6 +171,9 @@ def _speaks_of_movement(context: Context, sentence: Sentence) -> bool:
     scan = context.scan
     if context.about(sentence).moving:
         return True
+    words = {token.fold.removeprefix("و") for token in scan.tokens[sentence.first : sentence.after]}
+    if words & _LABELS:
+        return True
     return scan.has(sentence.first, sentence.after, "vehicles") or (
         context.short and scan.has(sentence.first, sentence.after, "places", "from", "to", "via")
     )
@@ -128,6 +181,11 @@ def _speaks_of_movement(context: Context, sentence: Sentence) -> bool:
 
 def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
     scan = context.scan
+    for row in routes_in(scan, sentence):
+        yield _Said(row[0], "origin", weak=False)
+        for spot in row[1:-1]:
+            yield _Said(spot, "waypoint", weak=False)
+        yield _Said(row[-1], "destination", weak=False)
     at = sentence.first
     while at < sentence.after:
         role, start, guess = role_at(context, sentence, at)
@@ -140,6 +198,9 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
         spots = list(spots_from(scan, start, sentence.after, guess=guess))
         if not spots and role in ("destination", "origin") and is_sure(scan, at):
             spots = list(in_phrase(scan, start, sentence.after))
+        again = named_before(scan, start) if not spots and role in _ENDS else None
+        if again is not None:
+            yield _Said(again, role, weak=True)
         for number, spot in enumerate(spots):
             if _is_prison(scan, spot):
                 continue
@@ -147,7 +208,7 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
             fetched = role == "destination" and _to_fetch(scan, sentence, at)
             on_the_way = on_the_way or (
                 role == "destination"
-                and (number + 1 < len(spots) or _word(scan, spot.after) in THEN)
+                and (number + 1 < len(spots) or _goes_on(scan, spot.after))
                 and _then(scan, spot.after)
             )
             if role == "assembly" and not on_the_way and _vehicles_stand(scan, sentence, at):
@@ -158,6 +219,7 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
         at = max(spots[-1].after, at + 1) if spots else at + 1
 
 
+_LABELS = words_of("places goal labels")
 _TO_FETCH = words_of("places to fetch")
 _FETCH = frozenset(
     {"start", "begin", "evacuate", "take", "transport", "fetch", "collect", "pick", "bring", "move"}
@@ -203,6 +265,11 @@ def _then(scan: Scan, at: int) -> bool:
         scan.tokens[n].fold in THEN for n in range(at, min(at + 3, len(scan.tokens)))
         if scan.tokens[n].fold in THEN or scan.tokens[n].fold in (",", "،", "and", "و")
     )  # fmt: skip
+
+
+def _goes_on(scan: Scan, at: int) -> bool:
+    """Whether *then* or *and from there* follows, also behind a comma."""
+    return _word(scan, at + (_word(scan, at) in (",", "،"))) in THEN
 
 
 _CROSSINGS = words_of("places crossings")

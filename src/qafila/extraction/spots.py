@@ -26,6 +26,7 @@ _SIDES = words_of("places sides")
 _TAILS = words_of("mentions tails")
 """Words that make a run of capitals an organisation."""
 
+_CAPITAL_WORDS = words_of("places capital words")
 _TYPES_BEHIND = words_of("places types behind")
 _KEPT_BEHIND = frozenset(["hospital", "countryside", "university", "church", "mosque"])
 _HELD = frozenset(["held", "controlled", "besieged", "trapped", "encircled"])
@@ -67,40 +68,50 @@ def spot_at(scan: Scan, at: int, *, guess: bool) -> Spot | None:
 def arabic_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     """Return the place that Arabic words name from a token on, with and, to, in before it."""
     tokens = scan.tokens
-    called, first = False, at
-    prefix = _prefix(scan, at)
+    first, prefix = at, _prefix(scan, at)
     if spot := _known_from(scan, at, prefix):
         return spot
     while (hit := scan.hit(at, "places", "kind")) is not None and hit.value == "drop":
-        called, at = True, hit.after
-        prefix = 0
-        if at >= len(tokens) or not tokens[at].arabic:
+        behind = _behind_kind(scan, hit)
+        if behind is None:
             return None
+        at, prefix = behind, 0
         if spot := _known_from(scan, at, 0, called=True):
             return spot
     keep = scan.hit(at, "places", "kind")
     if keep is not None and keep.value == "keep":
-        return _kept(scan, at, keep, prefix if at == first else 0)
-    if not called and not guess:
-        return None
-    if not _may_be_name(scan, at, strict=not called):
+        return _kept(scan, at, keep, prefix)
+    called = at > first
+    if not (called or guess) or not _may_be_name(scan, at, strict=not called):
         return None
     after = at + 1
     if after < len(tokens) and tokens[after].fold in _ADJECTIVES:
         after += 1
-    if not called and (behind := longest_known(tokens, after, scan.text)):
-        after = behind[1]
-    if not called:
-        governed = tokens[first - 1].fold.removeprefix("و") if first else ""
-        if not _ends_like_name(scan, after, before_to=governed in _ARABIC_FROM):
-            return None
-    return spot_of(scan, at, after, prefix if at == first else 0, None, called=called)
+    if not called and (behind_it := longest_known(tokens, after, scan.text)):
+        after = behind_it[1]
+    elif after == at + 1:
+        after = _second_word(scan, after)
+    governed = tokens[first - 1].fold.removeprefix("و") if first else ""
+    if not called and not _ends_like_name(scan, after, before_to=governed in _ARABIC_FROM):
+        return None
+    return spot_of(scan, at, after, prefix, None, called=called)
+
+
+def _behind_kind(scan: Scan, hit: Hit) -> int | None:
+    """Return where the name stands that *town*, *district* is of; None where none can stand."""
+    word = scan.tokens[hit.first].fold.lstrip("وبل")
+    if "a" in hit.before and word not in _CAPITAL_WORDS:
+        return None  # البلدة names nothing behind it
+    at = hit.after
+    if word in _CAPITAL_WORDS:
+        at += scan.hit(at, "parties", "adjective") is not None  # العاصمة العمانية مسقط
+    return at if at < len(scan.tokens) and scan.tokens[at].arabic else None
 
 
 def _prefix(scan: Scan, at: int) -> int:
     """Return how many letters before a name are with, to, and."""
     token = scan.tokens[at]
-    if scan.hit(at, "parties", "state"):
+    if scan.hit(at, "parties", "state") or any(not hit.before for hit in scan.hits[at]):
         return 0
     for before in ("wb", "wl", "w", "b", "l", "f"):
         letters = {"w": "و", "b": "ب", "l": "ل", "f": "ف"}
@@ -164,25 +175,64 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
         return None
     if scan.hit(after, "places", "kind") and after + 1 < len(tokens):
         after += 1
-    elif not longest_known(tokens, after, scan.text) and not _may_be_name(
-        scan, after, strict=False
-    ):
-        return None
     found = longest_known(tokens, after, scan.text)
-    lone = found is not None and found[1] == after + 1
-    after = found[1] if found else after + 1
-    if lone and after < len(tokens) and tokens[after].fold.startswith("ال"):
-        after += not scan.hits[after]
-    if after < len(tokens) and tokens[after].fold in _ADJECTIVES:
-        after += 1
-    name = scan.text[tokens[at].start + prefix : tokens[after - 1].end]
-    drop = hit.entry.exact in _DROPPED_WHERE_KNOWN
-    if drop:
+    if found is None and not _may_follow_kind(scan, after):
+        return None
+    after = _with_epithets(scan, hit.after, found[1] if found else after + 1)
+    if hit.entry.exact in _DROPPED_WHERE_KNOWN:
         inner = longest_known(tokens, hit.after, scan.text)
-        start = hit.after
-        known = inner[0] if inner else None
-        return spot_of(scan, start, after, 0, known, called=True)
+        return spot_of(scan, hit.after, after, 0, inner[0] if inner else None, called=True)
+    name = scan.text[tokens[at].start + prefix : tokens[after - 1].end]
     return spot_of(scan, at, after, prefix, known_place(name), called=True)
+
+
+_PARTS_OF_NAMES = words_of("places parts of names")
+_MOST_WORDS = 3
+
+
+def _may_follow_kind(scan: Scan, at: int) -> bool:
+    """Whether a word behind *camp*, *hospital*, *square* may name it: no preposition, no verb."""
+    token = scan.tokens[at]
+    if token.kind != "w" or len(token.fold) < 3 or number_at(scan.tokens, at) is not None:
+        return False
+    if token.fold in _ENDS_NAME or token.fold in _PLAIN_BEHIND:
+        return False
+    if scan.hit(at, "places", "from", "to", "via", "at") or token.fold.startswith("وال"):
+        return False
+    if token.fold.startswith("ال"):
+        return True
+    if scan.hit(at, "places", "not"):
+        return False
+    hits = [hit for hit in scan.hits[at] if hit.entry.table in ("verbs", "people", "vehicles")]
+    return not any(hit.entry.made != "noun" for hit in hits)
+
+
+_PLAIN_BEHIND = words_of("places plain behind")
+
+
+def _with_epithets(scan: Scan, first: int, after: int) -> int:
+    """Return the token behind a name with what still belongs to it: ابن سينا, المركزي, الشمالي."""
+    tokens = scan.tokens
+    if after == first + 1 and tokens[first].fold not in _PARTS_OF_NAMES:
+        more = _second_word(scan, after)
+        if more > after and not tokens[first].fold.startswith("ال"):
+            return more
+    while after < len(tokens) and after - first < _MOST_WORDS and tokens[after].arabic:
+        word = tokens[after].fold
+        definite = word.startswith("ال") and word not in _ENDS_NAME and not _other_noun(scan, after)
+        if not (tokens[after - 1].fold in _PARTS_OF_NAMES or definite or word in _ADJECTIVES):
+            break
+        after += 1
+    return after
+
+
+def _other_noun(scan: Scan, at: int) -> bool:
+    """Whether a definite word is something else than an epithet: people, a day, a party."""
+    return any(
+        hit.entry.table in ("people", "vehicles", "time", "parties", "cues")
+        or hit.entry.made in ("past", "present")
+        for hit in scan.hits[at]
+    )
 
 
 _DROPPED_WHERE_KNOWN = words_of("places dropped where known")
@@ -209,6 +259,18 @@ def _may_be_name(scan: Scan, at: int, *, strict: bool) -> bool:
     return True
 
 
+def _second_word(scan: Scan, after: int) -> int:
+    """Return the token behind a second word that nobody knows, where the name then ends."""
+    if after >= len(scan.tokens) or not scan.tokens[after].arabic or scan.hits[after]:
+        return after
+    word = scan.tokens[after].fold
+    if len(word) < 3 or word in _ENDS_NAME or word.startswith(("و", "ف", "ب", "ل")):
+        return after
+    if longest_known(scan.tokens, after, scan.text) or number_at(scan.tokens, after) is not None:
+        return after
+    return after + 1 if _ends_like_name(scan, after + 1, before_to=False) else after
+
+
 _ENDS_NAME = words_of("places ends name")
 
 
@@ -219,7 +281,10 @@ def _ends_like_name(scan: Scan, after: int, *, before_to: bool) -> bool:
     token = scan.tokens[after]
     if before_to:
         inside = token.fold == "في" and longest_known(scan.tokens, after + 1, scan.text)
-        return bool(inside) or scan.hit(after, "places", "to", "via") is not None
+        if bool(inside) or scan.hit(after, "places", "to", "via") is not None:
+            return True
+        kind = scan.hit(after, "places", "kind")
+        return (kind is not None and "l" in kind.before) or token.fold == "لا"
     return token.kind != "w" or token.fold in _ENDS_NAME or token.fold.startswith(("و", "ب"))
 
 
@@ -244,6 +309,8 @@ def _latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     if after <= at or (after < len(tokens) and tokens[after].fold == "capital"):
         return None
     known = found[0] if found else known_place(scan.text[tokens[at].start : tokens[after - 1].end])
+    if known is None and side and (inner := longest_known(tokens, at + 1, scan.text)):
+        known = inner[0] if inner[1] >= after else None
     behind = after < len(tokens) and tokens[after].fold in _TYPES_BEHIND
     called = called or typed or behind
     if known is None and any(scan.tokens[n].fold in _TAILS for n in range(at, after)):
@@ -315,7 +382,7 @@ def _capital_run(scan: Scan, at: int) -> int:
             after += 1
             if token.capital:
                 end = after
-        elif token.fold == "-" and end == after and after > at:
+        elif token.fold == "-" and end == after and after > at and _is_glued(tokens, after):
             after += 1
         elif token.kind == "n" and end == after and after > at and tokens[after - 1].text.isupper():
             after += 1
@@ -325,6 +392,11 @@ def _capital_run(scan: Scan, at: int) -> int:
         else:
             break
     return end
+
+
+def _is_glued(tokens: list[Token], at: int) -> bool:
+    """Whether a hyphen stands inside a word, and not between two."""
+    return tokens[at - 1].end == tokens[at].start
 
 
 def _joins(tokens: list[Token], at: int) -> bool:

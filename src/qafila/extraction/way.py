@@ -56,25 +56,40 @@ Role: TypeAlias = tuple[str, int, bool]
 
 
 def _latin_verb(scan: Scan, sentence: Sentence, at: int, *, moving: bool) -> Role | None:
-    """Return the role of what a verb takes without a preposition: left X, reached X."""
+    """Return the role of what a verb takes without a preposition: left X, reached X, passed X."""
     token = scan.tokens[at]
+    if token.fold in _CROSSING and at + 1 < sentence.after and not _is_not(scan, sentence, at):
+        return "waypoint", at + 1, False
     begins = at == sentence.first or not token.capital
     if token.fold in _LEAVING and at + 1 < sentence.after and begins:
         return "origin", at + 1, _names_next(scan, at + 1)
     return ("destination", at + 1, True) if token.fold in _ARRIVING else None
 
 
+_CROSSING = words_of("places crossing verbs")
+_NOT = words_of("places not so")
+
+
+def _is_not(scan: Scan, sentence: Sentence, at: int) -> bool:
+    """Whether a word right before says that it does not happen: ولا توقف, no stop."""
+    return any(scan.tokens[n].fold in _NOT for n in range(max(sentence.first, at - 2), at))
+
+
 def _latin_via(scan: Scan, sentence: Sentence, at: int, *, moving: bool) -> Role | None:
     via = scan.hit(at, "places", "via")
     if via is None:
         return None
-    sure = moving or scan.tokens[at].fold in ("via", "by", "checkpoint", "as")
+    sure = moving or scan.tokens[at].fold in ("via", "by", "checkpoint", "as", "along", "the")
     if sure or scan.has(sentence.first, at, "verbs", "escort"):
         return "waypoint", via.after, True
     return None
 
 
 _FROM = frozenset({"from", "out", "inside", "trapped", "besieged", "evacuation", "holed", "coming"})
+_HELD_THERE = frozenset(
+    ["stranded", "pinned", "surrounded", "encircled", "cut", "sheltering", "stuck", "caught",
+     "trapped", "besieged", "holed"]
+)  # fmt: skip
 _TO = frozenset(
     {"dest", "to", "towards", "toward", "into", "bound", "destined", "headed", "heading", "en"}
 )
@@ -88,8 +103,11 @@ def _latin_from(scan: Scan, sentence: Sentence, at: int, *, moving: bool) -> Rol
     of_party = of_party or (before is not None and before.concept == "staff")
     if word == "from" and of_party:
         return "", at, False
-    if origin and word in _FROM and (moving or word != "inside"):
-        return "origin", origin.after, word in ("from", "out", "coming")
+    held_there = word in _HELD_THERE and scan.has(
+        sentence.first, sentence.after, "verbs", "leave", "move"
+    )
+    if origin and (word in _FROM or held_there) and (moving or held_there or word != "inside"):
+        return "origin", origin.after, held_there or word in ("from", "out", "coming")
     return None
 
 
@@ -103,6 +121,8 @@ def _latin_to(scan: Scan, sentence: Sentence, at: int, *, moving: bool) -> Role 
     if word in ("for", "destination") and moving:
         start = to.after + (_word(scan, to.after) == ":")
         return "destination", start, word == "for" and _heads(scan, sentence.first, at)
+    if word in ("on", "onward", "down", "over", "back", "up") and to.after > at + 1 and moving:
+        return "destination", to.after, True
     return None
 
 
@@ -127,6 +147,8 @@ def _between_places(scan: Scan, at: int) -> bool:
 
 
 def _heads(scan: Scan, first: int, at: int) -> bool:
+    if scan.has(max(first, at - 3), at, "verbs", "leave", "move"):
+        return True
     return any(
         scan.tokens[back].fold
         in (
@@ -152,6 +174,10 @@ def _standing_role(scan: Scan, sentence: Sentence, at: int) -> tuple[str, int, b
     """Return assembly or exchange point where people gather at or are swapped at a place."""
     if scan.has(max(sentence.first, at - 9), at, "places", "swap"):
         return "exchange_point", at + 1, False
+    stops = next(scan.within(max(sentence.first, at - 3), at, "verbs", "pass"), None)
+    if stops is not None:
+        quiet = _is_not(scan, sentence, stops.first)
+        return ("", at, False) if quiet else ("waypoint", at + 1, True)
     if scan.has(max(sentence.first, at - 6), at, "verbs", "assemble"):
         return "assembly", at + 1, True
     if scan.has(max(sentence.first, at - 3), at, "verbs", "arrive"):
@@ -163,6 +189,7 @@ def _standing_role(scan: Scan, sentence: Sentence, at: int) -> tuple[str, int, b
     return "", at, False
 
 
+_GOAL_LABELS = words_of("places goal labels")
 _VIA_WORDS = words_of("places via words")
 _FROM_WORDS = words_of("places from words")
 _TO_SURE = words_of("places to sure")
@@ -183,7 +210,9 @@ def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
         via = scan.hit(at, "places", "via")
         lone = via is not None and len(via.entry.words) == 1 and plain in ("من", "عن")
         if via and {word, plain} & _VIA_WORDS and not (plain == "طريق" or lone):
-            return "waypoint", via.after, plain in ("عبر", "عن", "مرورا")
+            return "waypoint", via.after, plain in ("عبر", "عن", "مرورا", "والطريق", "الطريق")
+        if plain == "علي" and via and "طريق" in via.entry.words:
+            return "waypoint", via.after, True
     if role := _arabic_label(scan, at, plain):
         return role
     if moving and (role := _from_or_to(scan, at, {word, plain}, near=near)):
@@ -201,10 +230,16 @@ def _arabic_label(scan: Scan, at: int, plain: str) -> Role | None:
     gathering = scan.hit(at, "verbs", "assemble")
     if gathering and gathering.entry.made == "noun" and _word(scan, gathering.after) == ":":
         return "assembly", gathering.after + 1, True
-    if plain in ("وجهه", "الوجهه"):
+    if plain in _GOAL_LABELS:
         for colon in (at + 1, at + 2):
             if _word(scan, colon) == ":":
                 return "destination", colon + 1, True
+        for start in range(at + 1, min(at + 4, len(scan.tokens))):
+            spot = spot_at(scan, start, guess=False)
+            if spot is not None:
+                return "destination", start, False
+            if scan.tokens[start].kind != "w":
+                break
     return None
 
 
@@ -214,6 +249,12 @@ def _from_or_to(scan: Scan, at: int, words: set[str], *, near: bool) -> Role | N
     if origin and before is not None and before.concept == "staff":
         return "", at, False
     if origin and words & _FROM_WORDS:
+        passing = scan.has(max(0, at - 4), at, "verbs", "pass") and not scan.has(
+            max(0, at - 4), at, "places", "from"
+        )
+        back = scan.hit(at - 1, "verbs", "pass") if at else None
+        if words & {"من"} and passing and (back is None or back.entry.made != "noun"):
+            return "waypoint", origin.after, True
         return "origin", origin.after, near
     if words & {"الوجهه", "الانطلاق"} and _word(scan, at + 1) == ":":
         return ("destination" if "الوجهه" in words else "origin"), at + 2, True
@@ -229,6 +270,10 @@ def _arabic_standing(scan: Scan, sentence: Sentence, at: int, start: int) -> Rol
     """Return exchange point or assembly where people are swapped or gather in a place."""
     if scan.has(max(sentence.first, at - 5), at, "places", "swap"):
         return "exchange_point", start, False
+    stops = next(scan.within(max(sentence.first, at - 3), at, "verbs", "pass"), None)
+    if stops is not None:
+        quiet = _is_not(scan, sentence, stops.first)
+        return ("", at, False) if quiet else ("waypoint", start, False)
     reach = 16 if scan.tokens[at].fold == "عند" else 9
     if scan.has(max(sentence.first, at - reach), at, "verbs", "assemble"):
         return "assembly", start, True
@@ -251,6 +296,10 @@ def _role_of_verb(
             return "origin", _left_place(scan, verb.after, sentence.after), False
         if verb.concept == "arrive":
             return "destination", verb.after, False
+    crossing = scan.hit(at, "verbs", "pass")
+    passes = crossing and any(root in word for root in ("جتاز", "سلك", "عبر"))
+    if crossing and passes and moving and not _is_not(scan, sentence, at):
+        return "waypoint", crossing.after, False
     if not moving:
         return "", at, False
     plain = word[1:] if word[0] == "و" and len(word) > 1 else word

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ways written as a row of places, and places that a report names again as *the village*."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.spots import Spot, spot_at
+
+_DASHES = words_of("places dashes")
+_LABELS = words_of("places route labels")
+_LEAST_PLACES = 3
+_LABEL_REACH = 4
+_BACK = 160
+"""Tokens back in which *the village* has been named."""
+
+
+def routes_in(scan: Scan, sentence: Sentence) -> Iterator[list[Spot]]:
+    """Yield every row of three places or more: A – B – C, by road: A, B, C."""
+    at = sentence.first
+    while at < sentence.after:
+        if not _opens(scan, sentence, at):
+            at += 1
+            continue
+        row = _row(scan, at, sentence.after)
+        if len(row) >= _LEAST_PLACES:
+            yield row
+        at = row[-1].after if row else at + 1
+
+
+def _opens(scan: Scan, sentence: Sentence, at: int) -> bool:
+    token = scan.tokens[at]
+    if token.kind != "w" or not (token.arabic or token.capital):
+        return False
+    before = scan.tokens[at - 1].fold if at > sentence.first else ""
+    return before not in _DASHES
+
+
+def _row(scan: Scan, at: int, after: int) -> list[Spot]:
+    """Return the places of a row that begins at a token; the same sign parts all of them."""
+    spot = spot_at(scan, at, guess=not scan.tokens[at].arabic)
+    if spot is None:
+        return []
+    row, sign = [spot], ""
+    while spot.after + 1 < after:
+        parted = scan.tokens[spot.after].fold
+        if parted not in _DASHES and not (parted in (",", "،") and _labelled(scan, row[0], at)):
+            break
+        if sign and parted != sign:
+            break
+        following = spot_at(scan, spot.after + 1, guess=True)
+        if following is None:
+            break
+        sign, spot = parted, following
+        row.append(spot)
+    return row
+
+
+def _labelled(scan: Scan, first: Spot, at: int) -> bool:
+    """Whether a colon with *route* or *road* before it opens the row."""
+    if at < 2 or scan.tokens[at - 1].fold != ":":
+        return False
+    near = range(max(0, at - _LABEL_REACH), at - 1)
+    return any(scan.tokens[n].fold in _LABELS for n in near)
+
+
+_WHOLE = words_of("places whole kinds")
+
+
+def named_before(scan: Scan, at: int) -> Spot | None:
+    """Return the place that *the village*, المخيم means: the last one named before it."""
+    if at < len(scan.tokens) and scan.tokens[at].fold == "the":
+        at += 1
+    if at >= len(scan.tokens):
+        return None
+    word = scan.tokens[at].fold
+    definite = scan.tokens[at].arabic or scan.tokens[at - 1].fold == "the"
+    if not definite or word.removeprefix("لل") not in _WHOLE | {w[2:] for w in _WHOLE}:
+        return None
+    kind = word.removeprefix("لل").removeprefix("ال")
+    nearest: Spot | None = None
+    for back in range(at - 1, max(0, at - _BACK) - 1, -1):
+        spot = spot_at(scan, back, guess=False)
+        if spot is None or spot.region or spot.after > at:
+            continue
+        words = (scan.tokens[n].fold for n in range(max(0, back - 2), spot.after))
+        if any(word.removeprefix("ال") == kind for word in words):
+            return spot
+        nearest = nearest or spot
+    return nearest if kind not in _SITES else None
+
+
+_SITES = words_of("places sites")

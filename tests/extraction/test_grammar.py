@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Constructions that reports use beyond the usual ones: ways, roles and what is owed by grammar."""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.extraction.lexicon import index
+from qafila.extraction.tokens import fold
+from tests.extraction.test_reading import places
+
+LEAD = "بموجب اتفاق أُبرم أمس "
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["escorted", "accompanies", "donating", "encircled", "undertook", "hired", "relaying"],
+)
+def test_regular_english_verbs_are_known_in_every_form(word: str) -> None:
+    assert any(entry.table == "verbs" for entry in index()[word])
+
+
+@pytest.mark.parametrize("word", ["ستواكبه", "استأجرتها", "تنقلهم", "يستقبلونهم", "سلموهم"])
+def test_arabic_verbs_are_known_with_person_tense_and_pronoun(word: str) -> None:
+    assert any(entry.table == "verbs" for entry in index()[fold(word)])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Under the deal 90 civilians leave by the route Karlo – Bemba – Sorin – Tesk.",
+            {("Karlo", "origin"), ("Bemba", "waypoint"), ("Sorin", "waypoint"),
+             ("Tesk", "destination")},
+        ),
+        (
+            "The truce holds and 90 civilians leave by road: Karlo, Bemba, Tesk.",
+            {("Karlo", "origin"), ("Bemba", "waypoint"), ("Tesk", "destination")},
+        ),
+        (
+            "Fighters besieged in West Karlo sailed for Tesk under the deal.",
+            {("West Karlo", "origin"), ("Tesk", "destination")},
+        ),
+        (
+            "Gunmen had sealed off the village of Karlo. Under the truce 34 patients were brought"
+            " out of the village to the town of Tesk.",
+            {("Karlo", "origin"), ("Tesk", "destination")},
+        ),
+        (
+            LEAD + "خرج المدنيون من مستشفى ابن سيفان إلى مخيم الزهور الكبير",
+            {("مستشفى ابن سيفان", "origin"), ("الزهور الكبير", "destination")},
+        ),
+        (
+            LEAD + "يخرج المدنيون، ومقصد القافلة مدينة عفرين",
+            {("عفرين", "destination")},
+        ),
+        (
+            LEAD + "نُقل الجرحى من صنعاء إلى العاصمة العُمانية مسقط",
+            {("صنعاء", "origin"), ("مسقط", "destination")},
+        ),
+        (
+            LEAD + "تنطلق الحافلات من يلدا وتمر من دوار الزيتون ثم تصل إلى إدلب",
+            {("يلدا", "origin"), ("الزيتون", "waypoint"), ("إدلب", "destination")},
+        ),
+        (
+            LEAD + "غادرت الحافلات يلدا إلى حماة، ومنها إلى إدلب",
+            {("يلدا", "origin"), ("حماة", "waypoint"), ("إدلب", "destination")},
+        ),
+    ],
+)  # fmt: skip
+def test_ways_by_grammar(text: str, expected: set[tuple[str, str]]) -> None:
+    assert places(text) == expected
+
+
+def test_what_the_column_does_not_stop_at_is_no_place_of_it() -> None:
+    text = LEAD + "تخرج الأسر من بابنوسة إلى الأبيض ولا توقف في الفولة"
+    assert all(name != "الفولة" for name, _ in places(text))
+
+
+def test_the_greatest_since_the_war_began_is_no_other_movement() -> None:
+    text = LEAD + "أقلعت طائرة من صنعاء إلى عدن في أكبر عملية تبادل منذ بدء الحرب"
+    assert ("عدن", "destination") in places(text)
