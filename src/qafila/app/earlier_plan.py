@@ -99,9 +99,9 @@ class Earlier:
         """Return the vehicle of each person, with the number of its run but for the first."""
         return {p: seat_key(trip.vehicle, trip.run) for trip in self.trips for p in trip.people}
 
-    def difference(self, plan: Plan) -> Difference:
-        """Return what a plan made now changes."""
-        return differing(self.trips, self.ways, plan)
+    def difference(self, plan: Plan, made: Mapping[str, int] | None = None) -> Difference:
+        """Return what a plan made now changes; `made` as in `differing`."""
+        return differing(self.trips, self.ways, plan, made)
 
 
 def read_earlier(plan: object, operation: Operation) -> Earlier:
@@ -143,7 +143,7 @@ def read_march(plan: object, operation: Operation) -> tuple[EarlierTrip, ...]:
     """
     read = _read(plan, operation)
     trips = {(t.vehicle, t.lot, t.source, t.target, t.run) for t in read.trips}
-    columns = {(t.lot, t.source, t.target, t.run): t for t in reversed(read.trips)}
+    columns = {(t.lot, t.source, t.target): t for t in reversed(read.trips) if t.boards_s is None}
     empty = [
         EarlierTrip(
             vehicle=each.vehicle,
@@ -158,7 +158,7 @@ def read_march(plan: object, operation: Operation) -> tuple[EarlierTrip, ...]:
         )
         for each in read.march
         if (each.vehicle, each.lot, each.source, each.target, each.run) not in trips
-        and (first := columns.get((each.lot, each.source, each.target, each.run)))
+        and (first := columns.get((each.lot, each.source, each.target)))
     ]
     return (*read.trips, *empty)
 

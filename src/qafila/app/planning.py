@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -17,8 +17,15 @@ from qafila.core.admission import admit
 from qafila.core.document import Document
 from qafila.core.events import Envelope, Fact, Sealed, from_folder
 from qafila.core.findings import Finding, Severity, as_json, ordered, veiled, worst
-from qafila.core.operation import History, Operation
-from qafila.core.plan import Difference, Plan, plan_as_json, violations
+from qafila.core.operation import History, Operation, journeys_made
+from qafila.core.plan import (
+    Difference,
+    Plan,
+    Travelling,
+    plan_as_json,
+    violations,
+    with_serials_of,
+)
 from qafila.core.problem import Posed, pose
 from qafila.core.values import CellRef
 from qafila.data import timezones
@@ -161,6 +168,7 @@ def make_plan(
     seed: int,
     kept: Mapping[str, str] | None = None,
     watch: Watch | None = None,
+    before: Sequence[Travelling] = (),
 ) -> Planned:
     """Plan an operation.
 
@@ -178,6 +186,9 @@ def make_plan(
         The vehicle each person had in a plan before: they stay there where that goes.
     watch
         Told how far the planner has come.
+    before
+        The trips of the plan before: serials keep their names, and vehicles that came back in it
+        and have begun to go on doing so.
 
     Raises
     ------
@@ -185,8 +196,10 @@ def make_plan(
         When the plan breaks a rule of `qafila.core.plan`; nothing must be printed from it.
     """
     problem = opened.posed.problem
-    solution = planner.solve(problem, stop, seed, kept, watch)
-    if broken := violations(problem, solution.plan):
+    returned = any(trip.boards_s is not None for trip in before)
+    solution = planner.solve(problem, stop, seed, kept, watch, returned=returned)
+    plan = with_serials_of(before, solution.plan) if before else solution.plan
+    if broken := violations(problem, plan):
         listed = "; ".join(f"{v.rule} {v.subject} {v.detail}".strip() for v in broken[:5])
         raise IllegalPlan(f"{len(broken)} rules broken: {listed}")
     # Whoever is with the column without being on the list has a seat, and stands on the paper.
@@ -195,7 +208,7 @@ def make_plan(
     persons = {**opened.operation.persons, **strangers}
     # What the papers say of the way is the way that is open.
     legs = opened.posed.operation.legs
-    operation = replace(opened.operation, plan=solution.plan, persons=persons, legs=legs)
+    operation = replace(opened.operation, plan=plan, persons=persons, legs=legs)
     found = [
         *opened.findings,
         *opened.posed.findings,
@@ -203,7 +216,13 @@ def make_plan(
         *_ruled(operation, now),
     ]
     told = without_lists(_settled(opened, found))
-    return Planned(operation=operation, plan=solution.plan, findings=told)
+    return Planned(operation=operation, plan=plan, findings=told)
+
+
+def journeys_behind(operation: Operation) -> Mapping[str, int] | None:
+    """Return how many journeys each vehicle has made; None while nobody has moved."""
+    day = operation.day
+    return journeys_made(operation) if day.people.seen_by or day.vehicles.seen_by else None
 
 
 def without_lists(findings: Iterable[Finding]) -> tuple[Finding, ...]:

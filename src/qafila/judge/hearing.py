@@ -12,6 +12,7 @@ from qafila.core.fleet import Vehicle
 from qafila.core.ledger import PLACE, VEHICLE
 from qafila.core.operation import Operation
 from qafila.core.route import Path, find_path
+from qafila.judge._made import made
 from qafila.judge.demands import Demands, Itinerary, Places
 from qafila.judge.reading import ClaimedMarcher, ClaimedPlan, ClaimedTrip
 
@@ -103,7 +104,8 @@ class Hearing:
         """The trips of each column, in order of march."""
         found: dict[Column, list[ClaimedTrip]] = {}
         for trip in self.plan.trips:
-            found.setdefault((trip.lot, trip.source, trip.target, trip.run), []).append(trip)
+            number = 1 if trip.boards_s is None else trip.run
+            found.setdefault((trip.lot, trip.source, trip.target, number), []).append(trip)
         return {k: tuple(sorted(v, key=lambda t: t.position)) for k, v in found.items()}
 
     @cached_property
@@ -111,7 +113,7 @@ class Hearing:
         """The whole order of march of each column of which the plan tells it, by position."""
         found: dict[Column, list[ClaimedMarcher]] = {}
         for each in self.plan.march or ():
-            found.setdefault((each.lot, each.source, each.target, each.run), []).append(each)
+            found.setdefault((each.lot, each.source, each.target, 1), []).append(each)
         return {k: tuple(sorted(v, key=lambda m: m.position)) for k, v in found.items()}
 
     def order(self, column: Column) -> tuple[str, ...]:
@@ -119,6 +121,14 @@ class Hearing:
         trips = [trip.vehicle for trip in self.columns.get(column, ())]
         told = [each.vehicle for each in self.told.get(column, ())]
         return tuple(told if set(trips) <= set(told) else trips)
+
+    def first_run(self, vehicle: str) -> int:
+        """Return the number of a vehicle's next journey: it counts on from those it has made."""
+        return 1 + self._made.get(vehicle, 0)
+
+    @cached_property
+    def _made(self) -> Mapping[str, int]:
+        return made(self.operation)
 
     @cached_property
     def shuttles(self) -> Mapping[int, tuple[ClaimedTrip, ...]]:
@@ -129,7 +139,10 @@ class Hearing:
         return {
             rank: tuple(trips)
             for rank, trips in sorted(found.items())
-            if any(trip.run > 1 or trip.boards_s is not None for trip in trips)
+            if any(
+                trip.boards_s is not None or trip.run > self.first_run(trip.vehicle)
+                for trip in trips
+            )
         }
 
     @cached_property

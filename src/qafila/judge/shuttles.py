@@ -24,13 +24,20 @@ from qafila.judge.verdict import PlanProblem
 
 @finding
 class PlanMisnumbersRuns(PlanProblem):
-    """The runs of a vehicle are not numbered 1, 2, 3 … in the order of the stages."""
+    """The runs of a vehicle are not numbered one by one in the order of the stages.
 
-    en = "The runs of vehicle {vehicle} are numbered {runs}; they are to count from 1 without gap."
-    ar = "أرقام سفرات المركبة {vehicle} هي {runs}، والصحيح أن تُعدّ من 1 بلا انقطاع."
+    They count from 1, or on from the journeys that the day has it make already.
+    """
+
+    en = (
+        "The runs of vehicle {vehicle} are numbered {runs}; they are to count from {first} without"
+        " gap."
+    )
+    ar = "أرقام سفرات المركبة {vehicle} هي {runs}، والصحيح أن تُعدّ من {first} بلا انقطاع."
 
     vehicle: str
     runs: tuple[int, ...]
+    first: int = 1
 
 
 @finding
@@ -236,8 +243,9 @@ def _numbers(
     # The same run twice, or a trip that could not be read: that is said.
     if len(set(runs)) < len(runs) or not hearing.plan.people_whole:
         return
-    if runs != tuple(range(1, len(trips) + 1)) or ranks != sorted(ranks):
-        yield PlanMisnumbersRuns(vehicle=vehicle, runs=runs)
+    first = hearing.first_run(vehicle)
+    if runs != tuple(range(first, first + len(trips))) or ranks != sorted(ranks):
+        yield PlanMisnumbersRuns(vehicle=vehicle, runs=runs, first=first)
 
 
 def _chain(

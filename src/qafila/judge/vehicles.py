@@ -343,7 +343,7 @@ def _free_for(hearing: Hearing, trip: ClaimedTrip, vehicle: Vehicle) -> Iterator
         yield PlanBorrowsVehicle(
             trip=trip.id, lot=trip.lot, vehicle=vehicle.id, kept_for=vehicle.lot
         )
-    if trip.run == 1 and not comes(hearing, vehicle, trip.source):
+    if trip.run == hearing.first_run(vehicle.id) and not comes(hearing, vehicle, trip.source):
         yield PlanUsesAbsentVehicle(
             trip=trip.id, vehicle=vehicle.id, place=vehicle.at or "", origin=trip.source or ""
         )

@@ -68,6 +68,8 @@ def solve(
     seed: int,
     kept: Mapping[str, str] | None = None,
     watch: Watch | None = None,
+    *,
+    returned: bool = False,
 ) -> Solution:
     """Return a plan for `problem`.
 
@@ -80,14 +82,17 @@ def solve(
     seed
         The same problem, seed and answers of `stop` give the same plan.
     kept
-        The vehicle each person had in a plan before: people stay there where that goes, for at most
-        2 % more vehicles (`seating.keep`). None: nobody had any.
+        The vehicle each person had in a plan before, with its run (`seat_key`): people stay there
+        where that goes, for at most 2 % more vehicles (`seating.keep`). None: nobody had any.
     watch
         Told how far it has come.
+    returned
+        Whether vehicles came back in the plan before: those that have begun to go on with it.
     """
     with uncollected():
         occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
         making = Making(problem=problem, stop=stop, seed=seed, occupied=occupied, kept=kept)
+        making.returned = returned
         making.watch, making.columns = (
             watch,
             len({(u.lot, u.source, u.target) for u in problem.units}),
@@ -96,8 +101,8 @@ def solve(
 
 
 def _solve(making: Making) -> Solution:
-    problem, kept = making.problem, making.kept
-    making.had = frozenset((kept or {}).values())
+    problem = making.problem
+    making.had = frozenset((making.kept_next or {}).values())
     making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
     for rank in sorted({lot.rank for lot in problem.lots}):
         making = _plan_rank(making, rank)
@@ -120,8 +125,19 @@ def _plan_rank(making: Making, rank: int) -> Making:
         _plan_column(once, once.begun, lot, journey, units)
         once.begun += 1
     behind = once.unseated[len(making.unseated) :]
-    again = _come_back(making, once, rank, len(behind)) if _ridable(problem, behind) else None
+    if _goes_on(making, once, rank):
+        again = _come_back(making, once, rank, len(behind) + 1)
+    else:
+        again = _come_back(making, once, rank, len(behind)) if _ridable(problem, behind) else None
     return again or once
+
+
+def _goes_on(making: Making, once: Making, rank: int) -> bool:
+    """Whether vehicles that have made runs of the plan before would drive again: as they did."""
+    return making.returned and any(
+        making.problem.made.get(trip.vehicle) and making.ranks[trip.lot] == rank
+        for trip in once.trips
+    )
 
 
 def _ridable(problem: Problem, behind: Sequence[Unseated]) -> bool:
@@ -180,9 +196,9 @@ def _plan_column(
     wanted = _bound(making.problem, units, fleet)
     telling = making.telling(number, wanted)
     seating = seat(column, wanted, making.stop, making.seed + number, told=telling)
-    if making.kept is not None:
-        seating = keep(column, making.kept, seating)
-        making.changed += changed(seating, making.kept)
+    if (had := making.kept_next) is not None:
+        seating = keep(column, had, seating)
+        making.changed += changed(seating, had)
     _explain(making, lot, column, seating)
     if seating.relaxed:
         spares = tuple(a.vehicle.id for a in seating.aboard if a.vehicle.spare)
@@ -208,15 +224,15 @@ def _plan_column(
         number=number, lot=lot, journey=journey, aboard=tuple(seating.aboard), bound=bound
     )
     making.seated.append(taken)
-    making.trips += meanwhile(taken)
+    making.trips += meanwhile(making.problem, taken)
 
 
 def _fleet(making: Making, pool: Sequence[Vehicle], units: Sequence[Unit]) -> tuple[Vehicle, ...]:
     """Return what earlier columns left, without what others had before where that is enough."""
     left = tuple(vehicle for vehicle in pool if vehicle.id not in making.used)
-    if not making.kept:
+    if not (had := making.kept_next):
         return left
-    mine = {making.kept.get(person) for unit in units for person in unit.persons}
+    mine = {had.get(person) for unit in units for person in unit.persons}
     mine |= {unit.pin for unit in units if unit.aboard}
     without = tuple(v for v in left if v.id in mine or v.id not in making.had)
     return without if _enough(without, units) else left

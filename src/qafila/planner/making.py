@@ -21,6 +21,7 @@ from qafila.core.plan import (
     TimedPair,
     Trip,
     Unseated,
+    seat_key,
 )
 from qafila.core.values import Name
 from qafila.planner.bounds import Prices
@@ -80,6 +81,7 @@ class Making:
     occupied: frozenset[str | None] = frozenset()
     kept: Mapping[str, str] | None = None
     had: frozenset[str] = frozenset()
+    returned: bool = False
     changed: int = 0
     watch: Watch | None = None
     columns: int = 0
@@ -99,6 +101,19 @@ class Making:
         }
         copied["pools"] = {rank: dict(pool) for rank, pool in self.pools.items()}
         return replace(self, **copied)
+
+    @property
+    def kept_next(self) -> Mapping[str, str] | None:
+        """The vehicle in whose next journey each person had a seat, where each makes one.
+
+        Who had a seat in a later run, or in one that is over, keeps no vehicle by it.
+        """
+        if self.kept is None:
+            return None
+        if not self.problem.made:
+            return self.kept
+        runs = {seat_key(v.id, self.problem.first_run(v.id)): v.id for v in self.problem.vehicles}
+        return {person: runs.get(key, f"{key}?") for person, key in self.kept.items()}
 
     @property
     def ranks(self) -> dict[str, int]:

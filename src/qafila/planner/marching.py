@@ -47,10 +47,19 @@ class _Place:
     leads: bool
 
 
-def meanwhile(column: Seated) -> list[Trip]:
+def meanwhile(problem: Problem, column: Seated) -> list[Trip]:
     """Return who rides in what, for whoever plans on, until the column is put in order."""
     return [
-        _trip(place, _riders(place), position, "", column=column, elapsed=None, departs_at=None)
+        _trip(
+            problem,
+            place,
+            _riders(place),
+            position,
+            "",
+            column=column,
+            elapsed=None,
+            departs_at=None,
+        )
         for position, place in enumerate(column.aboard, start=1)
     ]
 
@@ -61,7 +70,7 @@ def march(making: Making) -> None:
     taken = making.used | sitting
     free = [vehicle for vehicle in making.problem.vehicles if vehicle.id not in taken]
     let_follow(making.problem, making.seated, free)
-    meant = {_id(place) for column in making.seated for place in column.aboard}
+    meant = {_id(making.problem, place) for column in making.seated for place in column.aboard}
     riders = {trip.id: trip.people for trip in making.trips if trip.id in meant}
     making.trips = [trip for trip in making.trips if trip.id not in meant]
     took = [(column, _march(making, column, riders)) for column in making.seated]
@@ -125,13 +134,14 @@ def _march(making: Making, column: Seated, riders: Mapping[str, tuple[str, ...]]
     moved = progress(problem, path, len(order), making.seed + column.number) if path else None
     departs_at = problem.departs_at if lot.rank == 0 else None
     aboard = {place.vehicle.id: place for place in column.aboard}
-    making.march += (_marcher(column, place) for place in order)
+    making.march += (_marcher(problem, column, place) for place in order)
     for place in order:
         if place.vehicle.id in aboard:
             making.trips.append(
                 _trip(
+                    problem,
                     aboard[place.vehicle.id],
-                    riders[_id(place)],
+                    riders[_id(problem, place)],
                     place.position,
                     place.serial,
                     column=column,
@@ -194,11 +204,12 @@ def _places(
     ]
 
 
-def _marcher(column: Seated, place: _Place) -> Marcher:
+def _marcher(problem: Problem, column: Seated, place: _Place) -> Marcher:
     return Marcher(
         lot=column.lot.id,
         source=column.journey[0],
         target=column.journey[1],
+        run=problem.first_run(place.vehicle.id),
         serial=place.serial,
         position=place.position,
         vehicle=place.vehicle.id,
@@ -222,8 +233,8 @@ def _length(
     )
 
 
-def _id(place: Aboard | _Place) -> str:
-    return f"{place.vehicle.id}/1"
+def _id(problem: Problem, place: Aboard | _Place) -> str:
+    return f"{place.vehicle.id}/{problem.first_run(place.vehicle.id)}"
 
 
 def _riders(place: Aboard) -> tuple[str, ...]:
@@ -231,6 +242,7 @@ def _riders(place: Aboard) -> tuple[str, ...]:
 
 
 def _trip(
+    problem: Problem,
     place: Aboard,
     people: tuple[str, ...],
     position: int,
@@ -250,8 +262,9 @@ def _trip(
             _later(departs_at, elapsed.p95_s),
         )
     return Trip(
-        id=_id(place),
+        id=_id(problem, place),
         vehicle=place.vehicle.id,
+        run=problem.first_run(place.vehicle.id),
         serial=serial,
         position=position,
         stage=lot.stage,

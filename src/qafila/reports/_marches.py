@@ -19,6 +19,7 @@ from qafila.core.plan import (
     TimedPair,
     Trip,
     column_length_m,
+    column_run,
     load_of,
     march_role,
     pass_s,
@@ -154,7 +155,8 @@ def marches(operation: Operation) -> tuple[March, ...]:
     plan = plan_in_force(operation)
     groups: dict[_Key, list[Trip]] = {}
     for trip in plan.trips:
-        groups.setdefault((trip.lot, trip.source, trip.target, trip.run), []).append(trip)
+        key = (trip.lot, trip.source, trip.target, column_run(trip))
+        groups.setdefault(key, []).append(trip)
     return tuple(
         _march(operation, plan, number, key, trips)
         for number, (key, trips) in enumerate(groups.items(), start=1)
@@ -194,7 +196,11 @@ def _order(
     trips: list[Trip],
 ) -> tuple[Marcher, ...]:
     """Return the order of march; of a plan that tells none, the trips in theirs."""
-    told = [each for each in plan.march if (each.lot, each.source, each.target, each.run) == key]
+    told = [
+        each
+        for each in plan.march
+        if (each.lot, each.source, each.target) == key[:3] and trips[0].boards_s is None
+    ]
     if not told:
         leaders: dict[str, str] = {}
         for trip in sorted(trips, key=lambda trip: trip.position):

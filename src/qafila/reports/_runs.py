@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -23,8 +22,9 @@ def comes_back(operation: Operation) -> bool:
 
 
 def runs_of(operation: Operation, vehicle: str) -> int:
-    """Return how many journeys a vehicle makes."""
-    return sum(trip.vehicle == vehicle for trip in plan_in_force(operation).trips)
+    """Return how many journeys a vehicle makes, those it made before the plan counted."""
+    trips = plan_in_force(operation).trips
+    return max((trip.run for trip in trips if trip.vehicle == vehicle), default=0)
 
 
 def boards(operation: Operation, trip: Trip) -> Wording:
@@ -95,7 +95,9 @@ def runs_blocks(operation: Operation) -> Iterator[Block]:
     trips = [trip for trip in plan_in_force(operation).trips if trip.boards_s is not None]
     if not trips:
         return
-    number = Counter(trip.vehicle for trip in plan_in_force(operation).trips)
+    number: dict[str, int] = {}
+    for trip in plan_in_force(operation).trips:
+        number[trip.vehicle] = max(trip.run, number.get(trip.vehicle, 0))
     place = {vehicle: i for i, vehicle in enumerate(operation.vehicles)}
     trips.sort(key=lambda trip: (place.get(trip.vehicle, len(place)), trip.vehicle, trip.run))
     clock = any(trip.departs_at for trip in trips)

@@ -9,6 +9,7 @@ from datetime import datetime
 from qafila.core.findings import Finding, Severity, finding, rule
 from qafila.core.journeys import journeys
 from qafila.core.operation import Operation
+from qafila.core.plan import column_run
 from qafila.core.route import find_path
 from qafila.core.values import VehicleKind
 
@@ -134,9 +135,14 @@ def leaders(operation: Operation, now: datetime) -> Iterator[Finding]:
     if operation.plan is None:
         return
     columns: dict[object, dict[str, list[str]]] = {}
-    for each in operation.plan.march or operation.plan.trips:
-        column = columns.setdefault((each.lot, each.source, each.target, each.run), {})
+    march = operation.plan.march
+    for each in march:
+        column = columns.setdefault((each.lot, each.source, each.target), {})
         column.setdefault(each.serial, []).append(each.vehicle)
+    for trip in operation.plan.trips:
+        if trip.boards_s is not None or not march:
+            key = (trip.lot, trip.source, trip.target, column_run(trip))
+            columns.setdefault(key, {}).setdefault(trip.serial, []).append(trip.vehicle)
     with_people = {trip.serial for trip in operation.plan.trips}
     for serials in columns.values():
         if sum(map(len, serials.values())) <= WITHOUT_LEADER:

@@ -192,9 +192,13 @@ def make_plan(
     """
     with first_interrupt_stops(limit_s, work) as stop:
         kept = earlier.seats() if earlier else None
-        planned = app.make_plan(opened, now=now(), stop=stop, seed=seed, kept=kept, watch=watch)
+        before = earlier.trips if earlier else ()
+        planned = app.make_plan(
+            opened, now=now(), stop=stop, seed=seed, kept=kept, watch=watch, before=before
+        )
         search = app.Search(limit_s=limit_s, work=work, stopped=stop.interrupted)
-    difference = earlier.difference(planned.plan) if earlier else None
+    made = app.journeys_behind(opened.operation)
+    difference = earlier.difference(planned.plan, made) if earlier else None
     return replace(planned, search=search, difference=difference)
 
 

@@ -16,7 +16,15 @@ from typing import Any
 
 from qafila.app.console.live import LiveOperation, Snapshot
 from qafila.app.console.moving import Breaks, moved, new_violations
-from qafila.app.planning import Opened, Planned, Search, document, make_plan, plan_version
+from qafila.app.planning import (
+    Opened,
+    Planned,
+    Search,
+    document,
+    journeys_behind,
+    make_plan,
+    plan_version,
+)
 from qafila.app.storing import issue
 from qafila.core.access import Viewer
 from qafila.core.document import Document
@@ -83,7 +91,7 @@ class Draft:
     @property
     def difference(self) -> Difference:
         """What it changes in the plan in force; in none, everything is new."""
-        return difference(self.before, self.planned.plan)
+        return difference(self.before, self.planned)
 
 
 @dataclass(kw_only=True)
@@ -273,11 +281,12 @@ def posed(snapshot: Snapshot) -> Posed:
     return snapshot.derive("posed", lambda: pose(snapshot.named))
 
 
-def difference(before: Plan | None, plan: Plan) -> Difference:
+def difference(before: Plan | None, planned: Planned) -> Difference:
     """Return what a plan changes in one before."""
     if before is None:
-        return differing((), {}, plan)
-    return differing(before.trips, passed(before.passages), plan)
+        return differing((), {}, planned.plan)
+    made = journeys_behind(planned.operation)
+    return differing(before.trips, passed(before.passages), planned.plan, made)
 
 
 def seats_of(plan: Plan | None) -> Mapping[str, str]:
@@ -316,9 +325,10 @@ def _made(snapshot: Snapshot, job: Job, now: datetime, seed: int, *, is_kept: bo
     stop: Callable[[], bool] = job.is_over
     before = operation.plan
     kept = seats_of(before) if is_kept and before is not None else None
-    planned = make_plan(opened, now=now, stop=stop, seed=seed, kept=kept, watch=watch)
+    trips = before.trips if kept is not None and before is not None else ()
+    planned = make_plan(opened, now=now, stop=stop, seed=seed, kept=kept, watch=watch, before=trips)
     search = Search(limit_s=job.limit_s, stopped=job.stopped)
-    return replace(planned, search=search, difference=difference(before, planned.plan))
+    return replace(planned, search=search, difference=difference(before, planned))
 
 
 def whole_page(operation: Operation, plan: Plan, now: datetime) -> Document:

@@ -6,7 +6,14 @@ must keep, `wire` the JSON that other people build on. `qafila.judge` re-derives
 this package.
 """
 
-from qafila.core.plan.difference import ColumnKey, Difference, Why, column_of, differing
+from qafila.core.plan.difference import (
+    ColumnKey,
+    Difference,
+    Why,
+    column_of,
+    differing,
+    with_serials_of,
+)
 from qafila.core.plan.legality import Violation, violations
 from qafila.core.plan.march import (
     MAX_SERIAL,
@@ -48,7 +55,7 @@ from qafila.core.plan.shape import (
     seat_key,
     settled,
 )
-from qafila.core.plan.travelling import Travelling
+from qafila.core.plan.travelling import Travelling, column_run
 from qafila.core.plan.wire import plan_as_json
 
 __all__ = [
@@ -85,6 +92,7 @@ __all__ = [
     "Withheld",
     "column_length_m",
     "column_of",
+    "column_run",
     "differing",
     "lawful_serials",
     "load_of",
@@ -97,4 +105,5 @@ __all__ = [
     "serial_sizes",
     "settled",
     "violations",
+    "with_serials_of",
 ]

@@ -29,6 +29,7 @@ from qafila.core.plan.shape import (
     room_of,
     settled,
 )
+from qafila.core.plan.travelling import column_run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +174,8 @@ def _runs(problem: Problem, plan: Plan) -> Iterator[Violation]:
         of.setdefault(trip.vehicle, []).append(trip)
     for vehicle, trips in of.items():
         trips.sort(key=lambda trip: trip.run)
-        if [trip.run for trip in trips] != list(range(1, len(trips) + 1)):
+        first = problem.first_run(vehicle)
+        if [trip.run for trip in trips] != list(range(first, first + len(trips))):
             yield Violation(rule="runs_miscounted", subject=vehicle)
         for trip in trips[1:]:
             if trip.boards_s is None:
@@ -237,13 +239,14 @@ def _march(problem: Problem, plan: Plan, riding: _Riding) -> Iterator[Violation]
     lot_rank = {lot.id: lot.rank for lot in problem.lots}
     trips: dict[_Column, list[Trip]] = {}
     for trip in plan.trips:
-        trips.setdefault((trip.lot, (trip.source, trip.target), trip.run), []).append(trip)
+        key = (trip.lot, (trip.source, trip.target), column_run(trip))
+        trips.setdefault(key, []).append(trip)
     ranks = [lot_rank.get(trip.lot, 0) for trip in plan.trips]
     if ranks != sorted(ranks):
         yield Violation(rule="stages_out_of_order", subject=problem.operation)
     march: dict[_Column, list[Marcher]] = {}
     for each in plan.march:
-        march.setdefault((each.lot, (each.source, each.target), each.run), []).append(each)
+        march.setdefault((each.lot, (each.source, each.target), 1), []).append(each)
     orders: dict[_Column, Sequence[Trip | Marcher]] = {**trips, **march}
     for column, order in orders.items():
         lot, with_people = column[0], {trip.serial for trip in trips.get(column, ())}

@@ -265,6 +265,8 @@ class Problem:
         Hour of departure of the first lot, None when unknown: then there are no clock times.
     arrived
         How many people are at each reception site already: they take of its room.
+    made
+        How many journeys vehicles have behind them: their runs are numbered on from there.
     """
 
     operation: str
@@ -285,6 +287,7 @@ class Problem:
     pairs: tuple[PassTogether, ...] = ()
     departs_at: datetime | None = None
     arrived: Mapping[str, int] = field(default_factory=dict)
+    made: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def roads(self) -> Roads:
@@ -314,6 +317,10 @@ class Problem:
             for key in mine:
                 yield lot, key[1:], tuple(groups[key])
 
+    def first_run(self, vehicle: str) -> int:
+        """Return the number of the next journey of a vehicle."""
+        return self.made.get(vehicle, 0) + 1
+
     def clash(self, one: Unit, other: Unit) -> bool:
         """Whether two units never share a vehicle."""
         if one.apart_from & other.households or other.apart_from & one.households:
@@ -330,7 +337,7 @@ class Trip:
     id
         ``<vehicle>/<run>``.
     run
-        1 for the first journey of the vehicle.
+        1 for the first journey of the vehicle, those before this plan counted.
     boards_s
         Of vehicles that come back: when this one begins to board, in seconds from the first planned
         movement of all that moves side by side; None where every vehicle makes one journey.

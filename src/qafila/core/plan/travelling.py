@@ -41,3 +41,15 @@ class Travelling(Protocol):
     @property
     def departs_at(self) -> datetime | None:
         """Hour of departure, None when not known."""
+
+    @property
+    def boards_s(self) -> int | None:
+        """When it boards, None where no vehicle comes back."""
+
+
+def column_run(trip: Travelling) -> int:
+    """Return which run of its vehicles the column of a trip is; 1 where none comes back.
+
+    In a convoy each vehicle may have another number of journeys behind it.
+    """
+    return 1 if trip.boards_s is None else trip.run

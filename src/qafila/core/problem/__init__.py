@@ -10,7 +10,7 @@ from qafila.core.findings import Finding, Hold, Severity, finding
 from qafila.core.fulfilment import cut, gated_lots
 from qafila.core.fulfilment.crossing import crossings
 from qafila.core.journeys import ONLY_LOT, Itinerary, journeys, stage_ranks
-from qafila.core.operation import Operation
+from qafila.core.operation import Operation, journeys_made
 from qafila.core.plan import (
     Journey,
     Load,
@@ -166,6 +166,7 @@ def pose(operation: Operation) -> Posed:
         pairs=_pairs(whole),
         departs_at=operation.description.departs_at,
         arrived=now.arrived,
+        made=journeys_made(whole),
     )
     return Posed(problem=problem, operation=operation, findings=tuple(findings))
 

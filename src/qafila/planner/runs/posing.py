@@ -76,8 +76,8 @@ def _carriers(making: Making, rank: int, units: Iterable[Unit]) -> Iterable[Carr
             continue
         yield Carrier(
             vehicle=vehicle,
-            came_to=before.target if before else None,
-            done=before.run if before else 0,
+            came_to=before.target or "" if before else None,
+            done=before.run if before else problem.made.get(vehicle.id, 0),
             sitting=inside,
         )
 

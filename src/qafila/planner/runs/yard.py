@@ -38,9 +38,9 @@ class Carrier:
     Parameters
     ----------
     came_to
-        Where its journey of an earlier stage ended; None: it has made none.
+        Where its journey of an earlier stage ended; None: it has made none in this plan.
     done
-        How many journeys it has made.
+        How many journeys it has made, those of the day before this plan among them.
     sitting
         The unit that sits in it already, None where nobody does.
     """
@@ -129,7 +129,7 @@ class Ground:
     def first_s(self, carrier: Carrier, source: str) -> int | None:
         """Return when a vehicle can be at its first load; None: no way."""
         begins, _ = bounds_s(self.problem, carrier.vehicle, self.rank)
-        if carrier.done:
+        if carrier.came_to is not None:
             comes = self.back_s(carrier.came_to, source) if carrier.came_to else None
         else:
             comes = approach_s(self.problem, carrier.vehicle, source)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from qafila.core.driving import driving_of
 from qafila.core.operation import Operation
+from qafila.core.plan import column_run
 from qafila.core.route import Path
 from qafila.core.simulation import (
     ColumnSimulated,
@@ -253,7 +254,7 @@ def _told(operation: Operation, column: Column, zone: tzinfo, risk: float) -> Co
         stage=trips[0].stage,
         source=path.source,
         target=path.target,
-        run=trips[0].run,
+        run=column_run(trips[0]),
         departs_at=departs_at,
         runs=arrive.shape[1],
         vehicle_runs=end.shape[1],

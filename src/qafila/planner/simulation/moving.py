@@ -11,7 +11,7 @@ from typing import Protocol
 from qafila.core.driving import Driving
 from qafila.core.journeys import stage_ranks
 from qafila.core.operation import Operation
-from qafila.core.plan import Travelling
+from qafila.core.plan import Travelling, column_run
 from qafila.core.route import Path, Roads, find_path
 from qafila.core.simulation import LeftOut
 from qafila.planner.simulation.column import Road, road_of
@@ -37,10 +37,6 @@ class Marching(Travelling, Protocol):
     @property
     def stage(self) -> str | None:
         """Stage id, None when there is none."""
-
-    @property
-    def boards_s(self) -> int | None:
-        """When it begins to board, of a vehicle that comes back (see `qafila.core.plan.Trip`)."""
 
 
 @dataclass(slots=True)
@@ -88,7 +84,8 @@ def columns_of(
     """Return the columns of a plan, and those without a road."""
     groups: dict[tuple[str, str | None, str | None, int], list[Marching]] = {}
     for trip in trips:
-        groups.setdefault((trip.lot, trip.source, trip.target, trip.run), []).append(trip)
+        key = (trip.lot, trip.source, trip.target, column_run(trip))
+        groups.setdefault(key, []).append(trip)
     legs = tuple(operation.legs.values())
     columns: list[Column] = []
     left_out: list[LeftOut] = []
