@@ -23,6 +23,7 @@ from qafila.core.document import phrase
 from qafila.core.events import Fact
 from qafila.core.findings import Finding
 from qafila.standards import Standard, every_standard
+from qafila.web.console.api import routes
 from qafila.wiring.station import catalogue
 from qafila.words import Words
 
@@ -235,6 +236,7 @@ def access() -> str:
         ("Role and field · الصفة والبيان", SEES, Field, "sees"),
     ):
         parts += [f"## {title}", "", *_granted(grants, what, head), ""]
+    parts += [ROUTES_HEAD, *_routed(), ""]
     return "\n".join(parts)
 
 
@@ -248,6 +250,24 @@ def _granted(
     for each in what:
         marks = " | ".join("✓" if each in grants[role] else "" for role in UserRole)
         lines.append(f"| `{each}` {_both(f'{head}-{each}')} | {marks} |")
+    return lines
+
+
+ROUTES_HEAD = """## Role and address of the API · الصفة وعنوان الواجهة البرمجية
+
+Below `/api/v1`. A token needs the scope beside the address, and nobody has it whose role has not.
+Addresses with `acts` do what the form of that name does on that page ([the API](api.md)).
+"""
+
+
+def _routed() -> list[str]:
+    """Return who may call which address of the API."""
+    names = " | ".join(_both(f"user-role-{role}") for role in UserRole)
+    lines = [f"| | {names} |", f"|---{'|:-:' * len(UserRole)}|"]
+    for route in routes():
+        marks = " | ".join("✓" if route.is_for(MAY[r].__contains__) else "" for r in UserRole)
+        scope = f" `{route.action}`" if route.action else ""
+        lines.append(f"| {route.method} `{route.path[1:]}`{scope} | {marks} |")
     return lines
 
 

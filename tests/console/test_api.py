@@ -50,7 +50,9 @@ def test_without_a_token_or_session_there_is_no_answer(tiny: World) -> None:
     with httpx.Client(base_url=tiny.url) as client:
         for path in ("/operations", "/openapi.json", f"/operations/{tiny.operation}/today"):
             answer = client.get(f"/api/v1{path}")
-            assert (answer.status_code, answer.json()["problem"]) == (401, "401")
+            assert (answer.status_code, answer.json()["status"]) == (401, 401)
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert answer.headers["www-authenticate"] == "Bearer"
 
 
 def test_it_describes_itself(tiny: World) -> None:
@@ -58,7 +60,8 @@ def test_it_describes_itself(tiny: World) -> None:
         told = client.get("/api/v1/openapi.json").json()
     assert told["openapi"].startswith("3.1")
     assert "/api/v1/operations/{op}/today" in told["paths"]
-    assert not [path for path in told["paths"] if not path.startswith("/api/v1/operations")]
+    assert not [path for path in told["paths"] if not path.startswith("/api/v1/")]
+    assert not [name for name in told["components"]["schemas"] if "." in name], "two of one name"
 
 
 def test_what_is_sent_twice_is_recorded_once(tiny: World) -> None:
@@ -118,7 +121,7 @@ def test_what_makes_no_fact_is_told_with_a_remedy(tiny: World) -> None:
         answer = client.post(path, json=said("mine-0000-3", "counted", "nowhere", "4"))
         assert answer.status_code == 422
         assert answer.json()["code"] == "record-place-unknown"
-        assert "nowhere" in answer.json()["said"]
+        assert "nowhere" in answer.json()["detail"]
         unknown = client.post(path, json=said("mine-0000-4", "device_enrolled", fact="{}"))
         assert unknown.status_code == 422
         assert client.post(path, json={"word": "x"}).status_code == 400

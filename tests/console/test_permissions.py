@@ -9,14 +9,18 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
-import httpx
 import pytest
 
+from qafila.app.accounts import AT_THE_COMPUTER, Description
+from qafila.app.console.documents import OFFERS
 from qafila.core.access import MAY, SEES, Action, Field, UserRole
 from qafila.core.operation import Operation
+from qafila.web.console.api import routes
+from qafila.web.console.api.route import File, Route
 from qafila.web.console.pages import Page, pages
 from tests.console.world import World, form_mark_of
 
@@ -84,12 +88,62 @@ def test_a_form_is_taken_from_the_roles_of_the_table_alone(
             assert answer.status_code == 403, role
 
 
-def api_reads(client: httpx.Client, operation: str) -> Iterator[str]:
-    """Yield every read of the API that needs no id."""
-    for path, methods in client.get("/api/v1/openapi.json").json()["paths"].items():
-        filled = path.replace("{op}", operation)
-        if "get" in methods and "{" not in filled:
-            yield filled
+A_ROUTE_EACH = [pytest.param(route, id=f"{route.method}-{route.name}") for route in routes()]
+
+
+@pytest.mark.parametrize("route", A_ROUTE_EACH)
+def test_a_route_of_the_api_is_for_the_roles_of_the_table_alone(tiny: World, route: Route) -> None:
+    path = addresses(tiny, route)[0]
+    for role in UserRole:
+        with tiny.browser(role) as client:
+            if route.method == "GET":
+                answer = client.get(path)
+            else:
+                mark = form_mark_of(client.get("/hub/account").text)
+                # What no description allows: whoever may call it is told so, and nothing is done.
+                marked = {"x-qafila-form": mark}
+                answer = client.post(path, json={"no such field": 1}, headers=marked)
+                assert client.post(path, json={}).status_code == 403, "without a mark"
+        if route.is_for(MAY[role].__contains__):
+            known = {200} if "{" not in route.path.replace("{op}", "") else {200, 404}
+            if isinstance(route.answer, File):
+                known |= {403}  # which documents, is a table of its own
+            assert answer.status_code in ({400} if route.method == "POST" else known), role
+        else:
+            assert answer.status_code == 403, role
+
+
+def addresses(world: World, route: Route) -> list[str]:
+    """Return addresses of a route, with ids that there are in the operation."""
+    operation = world.live.snapshot.operation
+    person = next(p for p in operation.persons.values() if p.household)
+    vehicle = next((v for v, at in operation.day.vehicles.where.items() if at), "")
+    parts: dict[str, list[str]] = {
+        "op": [world.operation],
+        "person": [person.id],
+        "household": [person.household or ""],
+        "vehicle": [vehicle or next(iter(operation.vehicles))],
+        "token": ["none-of-this-name"],
+        "name": sorted(OFFERS),
+        "kind": ["json"],
+    }
+    parts["word"] = [
+        *(f"person:{each}" for each in parts["person"]),
+        *(f"vehicle:{each}" for each in parts["vehicle"]),
+        f"place:{next(iter(operation.places))}",
+    ]
+    made = [f"/api/v1{route.path}"]
+    for name, values in parts.items():
+        filled = (p.replace(f"{{{name}}}", quote(v, safe="")) for p in made for v in values)
+        made = list(dict.fromkeys(filled))
+    return made
+
+
+def api_reads(world: World) -> Iterator[str]:
+    """Yield reads of the API, every one at least once."""
+    for route in routes():
+        if route.method == "GET":
+            yield from addresses(world, route)
 
 
 @pytest.mark.parametrize("role", A_ROLE_EACH)
@@ -113,11 +167,47 @@ def test_no_cohort_stands_beside_a_person(qalamoun: World, role: UserRole) -> No
             assert not re.search(r'\{"person":"[^"]+"[^{}]*"cohort"', text), path
 
 
+def test_a_marshal_of_vehicles_sees_the_names_of_their_people_alone(qalamoun: World) -> None:
+    gate, marshal = qalamoun.hub.gate, qalamoun.hub.gate.viewer(qalamoun.tokens[UserRole.MARSHAL])
+    assert marshal is not None
+    operation = qalamoun.live.snapshot.named
+    manifests = [m for m in operation.day.manifests.values() if m.persons]
+    own = {manifests[0].vehicle}
+    theirs = {p for m in operation.day.manifests.values() if m.vehicle in own for p in m.persons}
+    aboard = {f"vehicle:{vehicle}" for vehicle in own}
+    theirs |= {p for p, at in operation.day.people.where.items() if at in aboard}
+    strangers = [p for p in operation.persons if p not in theirs][:80]
+    said = Description(name="marshal-1", title=marshal.title, role="marshal", vehicles=sorted(own))
+    gate.change(AT_THE_COMPUTER, marshal.user, said)
+    try:
+        with qalamoun.browser(UserRole.MARSHAL) as client:
+            shown = [client.get(path) for path in api_reads(qalamoun)]
+            ledger = f"/o/{qalamoun.operation}/ledger"
+            persons = (f"{ledger}/person:{each}" for each in (*theirs, *strangers))
+            shown += [client.get(path) for path in persons]
+            for vehicle in operation.vehicles:
+                seen = client.get(f"{ledger}/vehicle:{vehicle}").status_code
+                assert seen == (200 if vehicle in own else 404), vehicle
+    finally:
+        nobody = Description(name="marshal-1", title=marshal.title, role="marshal")
+        gate.change(AT_THE_COMPUTER, marshal.user, nobody)
+    text = "\n".join(plain(answer.text) for answer in shown if answer.status_code == 200)
+    known = {p.id: p.name_ar or p.name_latin for p in operation.persons.values()}
+    of_theirs = {known[p] for p in theirs if p in known}
+    assert any(name in text for name in of_theirs), "they see their own people"
+    others = {n for p, n in known.items() if p not in theirs and len(n) > 6} - of_theirs
+    assert not [name for name in others if name in text]
+    hidden = words_of(operation, Field.CREW) - words_of(
+        replace(operation, vehicles={v: operation.vehicles[v] for v in own}), Field.CREW
+    )
+    assert not [each for each in hidden if each in text]
+
+
 def hidden_from(world: World, role: UserRole) -> frozenset[str]:
     """Return what must stand in no answer to a role: whole names, documents, telephones, ids."""
     named, sees = world.live.snapshot.named, SEES[role]
     hidden: set[str] = set()
-    # The marshal of this hub has no vehicle, so sees nobody.
+    # The marshal of this hub has no vehicle, so sees nobody: one who has is tried above.
     for field in (Field.NAME, Field.PERSON, Field.VEHICLE, Field.CREW):
         if field not in sees or (field is Field.NAME and role is UserRole.MARSHAL):
             hidden |= words_of(named, field)
@@ -172,9 +262,9 @@ def _pages(world: World, role: UserRole) -> Iterator[tuple[str, str]]:
 
 def _api(world: World, role: UserRole) -> Iterator[tuple[str, str]]:
     with world.browser(role) as client:
-        for path in api_reads(client, world.operation):
+        for path in api_reads(world):
             answer = client.get(path)
-            assert answer.status_code in {200, 403}, path
+            assert answer.status_code in {200, 403, 404}, path
             yield path, answer.text
 
 

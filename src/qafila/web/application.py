@@ -10,7 +10,6 @@ from litestar import Litestar
 from litestar.types import ASGIApp
 
 from qafila.web.console import Console, console_routes
-from qafila.web.console.api import api_config
 from qafila.web.console.guarding import LIST_BYTES, Guard
 from qafila.web.console.problems import problem
 from qafila.web.sync import sync_routes
@@ -48,7 +47,7 @@ def application(
         [*sync_routes(hub.desks), *console_routes(console), *others],
         exception_handlers={Exception: lambda request, error: problem(hub, request, error)},
         request_max_body_size=LIST_BYTES,
-        openapi_config=api_config(console),
+        openapi_config=None,
         logging_config=None,
         debug=False,
     )

@@ -57,11 +57,13 @@ console-field-between = A number from { $low } to { $high }.
 
 console-problem = This is not possible
 console-problem-400 = The request could not be understood. Go back and try again.
+console-problem-401 = The token or session has ended, or there is none. Sign in, or have a new token made.
 console-problem-403 = Your role does not allow this, or the form was open too long. Go back, load the page again and repeat; if it stays so, ask your coordinator.
 console-problem-404 = There is no such page here. It may have been renamed, or the link is cut off.
 console-problem-405 = This address does not take what was sent.
 console-problem-408 = It took too long to arrive. Nothing was recorded. Try again where the connection is better.
 console-problem-413 = That is too large. Nothing was recorded.
+console-problem-415 = Only JSON is taken here.
 console-problem-421 = This hub does not go by that name. Open it by the address that was printed when it started.
 console-problem-422 = Something in it has to be mended. Nothing was recorded.
 console-problem-429 = Too many requests came from this device. Wait a few seconds.

@@ -13,8 +13,11 @@ from collections.abc import Callable, Iterable
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
+from litestar import Request
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPSendMessage, Message, Receive, Scope, Send
+
+from qafila.web.console.problems import MEDIA, refused
 
 POLICY = "; ".join(
     (
@@ -109,15 +112,15 @@ class Guard:
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
         if self._hosts and host_of(headers.get(b"host", b"")) not in self._hosts:
-            await _refuse(send, 421, self._headers)
+            await _refuse(scope, send, 421, self._headers)
             return
         if not self._flow.admits(_address(scope)):
-            await _refuse(send, 429, [*self._headers, (b"retry-after", b"5")])
+            await _refuse(scope, send, 429, [*self._headers, (b"retry-after", b"5")])
             return
         most, seconds = (LIST_BYTES, LIST_S) if path.endswith("/list") else (FORM_BYTES, FORM_S)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length[:12]) > most:
-            await _refuse(send, 413, self._headers)
+            await _refuse(scope, send, 413, self._headers)
             return
 
         async def answered(message: Message) -> None:
@@ -152,14 +155,18 @@ def _bounded(receive: Receive, most: int, seconds: float) -> Receive:
     return received
 
 
-async def _refuse(send: Send, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+async def _refuse(
+    scope: Scope, send: Send, status: int, headers: list[tuple[bytes, bytes]]
+) -> None:
+    body = refused(Request(scope), status)
+    media = [(b"content-type", MEDIA.encode())] if body else []
     start: HTTPSendMessage = {
         "type": "http.response.start",
         "status": status,
-        "headers": [*headers, (b"content-length", b"0")],
+        "headers": [*headers, *media, (b"content-length", str(len(body)).encode())],
     }
     await send(start)
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 def host_of(header: bytes) -> str:

@@ -242,7 +242,7 @@ def _sent(visit: Visit, name: str, kind: str, content: bytes) -> Response[bytes]
 
 def paper_routes(console: Console) -> list[HTTPRouteHandler]:
     """Return the routes of files: those without names by address, the others by form."""
-    press = Press(console)
+    press = console.press
 
     @get("/paper/{op:str}/{name:str}/{kind:str}", include_in_schema=False)
     async def paper(request: Request) -> Response:  # type: ignore[type-arg]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -10,38 +11,44 @@ from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
+from qafila.app.accounts import Denied, Unfit
 from qafila.app.console.acts import NotTheirs
-from qafila.web.console.rendering import address, render
+from qafila.core.document import Phrase, phrase
+from qafila.web.console.forms import Mistakes
+from qafila.web.console.rendering import address, render, sentence
 from qafila.web.console.visit import NotSignedIn, language_of
 from qafila.wiring.hub import StoreProblem
 from qafila.wiring.station import explained
-from qafila.words import Words, without_isolates
 
 if TYPE_CHECKING:
+    from qafila.core.values import Lang
     from qafila.wiring.hub import Hub
 
 API = "/api/"
-TOLD = frozenset({400, 403, 404, 405, 408, 413, 421, 422, 429, 500, 503})
-"""What pages have a sentence for."""
+MEDIA = "application/problem+json"
+TOLD = frozenset({400, 401, 403, 404, 405, 408, 413, 415, 421, 422, 429, 500, 503})
+"""What there is a sentence for."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a request could not be answered for.
+    """What a request could not be answered for (RFC 9457).
 
     Parameters
     ----------
-    problem
-        The status of HTTP as text.
+    status
+        Of HTTP.
+    title
+        What that means, in the language that was asked for.
     code
-        A key of the word catalogue, where there is more to say; `said` is its sentence.
+        A key of the word catalogue, where there is more to say; `detail` is its sentence.
     fields
         What to mend, by field of what was sent.
     """
 
-    qafila: str = "1"
-    problem: str
+    status: int
+    title: str
     code: str = ""
-    said: str = ""
+    detail: str = ""
     fields: dict[str, str] = {}
 
 
@@ -53,22 +60,60 @@ def problem(hub: Hub, request: Request[Any, Any, Any], error: Exception) -> Resp
         hub.said_trouble(error, request.url.path)
     lang = language_of(request)
     if request.url.path.startswith(API):
-        sentence = without_isolates(Words(lang)(said)) if said else ""
-        body = Problem(problem=str(status), code=said.key if said else "", said=sentence)
-        return Response(body, status_code=status, headers=headers)
+        if status == 401:
+            headers["www-authenticate"] = "Bearer"
+        body = _told(error, status, said, lang)
+        return Response(body, status_code=status, headers=headers, media_type=MEDIA)
     if isinstance(error, NotSignedIn):
         wanted = request.url.path if request.method == "GET" else "/"
         return Redirect(address("sign-in", next=wanted), headers=headers, status_code=303)
-    key = f"console-problem-{status if status in TOLD else 500}"
-    page = render("problem.html", lang, key=key)
+    page = render("problem.html", lang, key=_key(status))
     return Response(page, media_type=MediaType.HTML, status_code=status, headers=headers)
+
+
+def refused(request: Request[Any, Any, Any], status: int) -> bytes:
+    """Return what a program is told that was not let in; nothing for a browser."""
+    if not request.url.path.startswith(API):
+        return b""
+    return msgspec.json.encode(_told(None, status, None, language_of(request)))
+
+
+def mistakes_of(error: Exception) -> Mapping[str, Phrase] | None:
+    """Return what has to be mended in what was sent, by field; None when that is not the matter."""
+    if isinstance(error, Mistakes):
+        return error.of
+    if isinstance(error, Unfit):
+        return {each.field: each.phrase for each in reversed(error.problems)}
+    said = explained(error)
+    return None if said is None else {"": said}
+
+
+def _told(error: Exception | None, status: int, said: Phrase | None, lang: Lang) -> Problem:
+    mistakes = mistakes_of(error) if isinstance(error, Mistakes | Unfit) else None
+    said = said or (mistakes or {}).get("")
+    detail = sentence(lang, said) if said else ""
+    if status == 400 and isinstance(error, HTTPException):
+        detail = error.detail  # what a type does not allow, said by what reads types
+    return Problem(
+        status=status,
+        title=sentence(lang, phrase(_key(status))),
+        code=said.key if said else "",
+        detail=detail,
+        fields={name: sentence(lang, each) for name, each in (mistakes or {}).items() if name},
+    )
+
+
+def _key(status: int) -> str:
+    return f"console-problem-{status if status in TOLD else 500}"
 
 
 def _status(error: Exception) -> int:
     if isinstance(error, HTTPException):
         return error.status_code
-    if isinstance(error, NotTheirs):
+    if isinstance(error, NotTheirs | Denied):
         return 403
+    if isinstance(error, Mistakes | Unfit):
+        return 422
     if explained(error) is not None:
         return 503 if isinstance(error, StoreProblem) else 422
     return 500

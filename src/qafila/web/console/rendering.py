@@ -145,6 +145,11 @@ def _said(lang: Lang, said: Phrase) -> str:
     return _WORDS[lang](said)
 
 
+def sentence(lang: Lang, said: Wording) -> str:
+    """Say something where no markup and no isolates can stand, as in an answer to a program."""
+    return without_isolates(_WORDS[lang](said))
+
+
 def icon(name: str, size: int = 20) -> Markup:
     """Return one of our icons; the word stands beside it."""
     return Markup(icon_svg(name, size, "currentColor"))  # noqa: S704 - our own paths

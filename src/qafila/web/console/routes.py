@@ -15,16 +15,17 @@ from litestar.datastructures import UploadFile
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.response import Redirect
 
-from qafila.app.accounts import ABSOLUTE, Denied, Unfit
+from qafila.app.accounts import ABSOLUTE, Denied
 from qafila.core.document import Phrase, phrase
 from qafila.web.console.api import api_router
 from qafila.web.console.entry import entry_routes
 from qafila.web.console.files import file_routes, map_routes
-from qafila.web.console.forms import File, Filled, Mistakes
+from qafila.web.console.forms import File, Filled
 from qafila.web.console.live import Streams, live_routes
 from qafila.web.console.once import Once
-from qafila.web.console.pages import Act, Page, pages
-from qafila.web.console.papers import paper_routes
+from qafila.web.console.pages import Act, Done, Page, pages
+from qafila.web.console.papers import Press, paper_routes
+from qafila.web.console.problems import mistakes_of
 from qafila.web.console.rendering import address, render
 from qafila.web.console.visit import (
     Visit,
@@ -32,7 +33,6 @@ from qafila.web.console.visit import (
     own_path,
 )
 from qafila.wiring import LANGS
-from qafila.wiring.station import explained
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -65,6 +65,7 @@ class Console:
         self.visits = Visits(hub, secure=secure)
         self.streams = Streams()
         self.once = Once()
+        self.press = Press(self)
         self.is_closing = is_closing
         self.pages: Mapping[str, Page] = {page.name: page for page in pages()}
         self.threads = CapacityLimiter(THREADS)
@@ -162,23 +163,12 @@ class Console:
 
     def _taken(self, page: Page, act: Act, visit: Visit, filled: Filled) -> Response[Any]:
         try:
-            done, was_done = self.once.take(
-                visit.key, visit.path, filled, lambda: act.do(visit, filled)
-            )
-        except Mistakes as mistakes:
-            return self.shown(page, visit, status=422, filled=filled, mistakes=mistakes.of)
-        except Unfit as unfit:
-            wrong = {each.field: each.phrase for each in reversed(unfit.problems)}
-            return self.shown(page, visit, status=422, filled=filled, mistakes=wrong)
-        except Denied as denied:
-            raise PermissionDeniedException(str(denied)) from denied
+            done, was_done = self.do(act, visit, filled)
         except Exception as error:
-            said = explained(error)
-            if said is None:
+            wrong = mistakes_of(error)
+            if wrong is None:
                 raise
-            return self.shown(page, visit, status=422, filled=filled, mistakes={"": said})
-        if visit.live is not None:
-            visit.live.refresh()
+            return self.shown(page, visit, status=422, filled=filled, mistakes=wrong)
         if done.file is not None:
             return _saved(*done.file)
         again = (phrase("console-sent-twice"),) if was_done else ()
@@ -186,6 +176,16 @@ class Console:
         lasts_s = int(ABSOLUTE.total_seconds())
         new = [self.visits.session_cookie(done.session, lasts_s)] if done.session else None
         return Redirect(done.path, status_code=303, cookies=new)
+
+    def do(self, act: Act, visit: Visit, filled: Filled) -> tuple[Done, bool]:
+        """Do what a form asks for, of a person or a program; return whether it was done before."""
+        try:
+            done = self.once.take(visit.key, visit.path, filled, lambda: act.do(visit, filled))
+        except Denied as denied:
+            raise PermissionDeniedException(str(denied)) from denied
+        if visit.live is not None:
+            visit.live.refresh()
+        return done
 
     def _page(self, name: str, op: str | None) -> Page:
         page = self.pages.get(name)

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What somebody saw on the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import msgspec
+
+from qafila.app.console.sightings import ACTS as MOVES
+from qafila.app.console.sightings import INCIDENTS
+from qafila.web.console.api.bodies import Body, Ids, Line, Needed, NeededText, Text, Time, word
+from qafila.web.console.api.bodies.agreement import FactTakenBack
+
+
+class Seen(Body, frozen=True, kw_only=True):
+    """Something that was seen, now or at a time on a paper."""
+
+    note: Text = ""
+    time: Time = ""
+    paper: Line = ""
+
+    def typed(self) -> Iterable[tuple[str, list[str]]]:
+        """Yield what would be typed; ids stand in one field."""
+        joined = ("who", "vehicles")
+        for name, typed in super().typed():
+            yield name, [" ".join(typed)] if name in joined else typed
+
+
+class Moved(Seen, frozen=True, kw_only=True):
+    """People boarded, got off, arrived, stayed or left."""
+
+    act: Annotated[str, word(MOVES)]
+    who: Ids
+    to: Line = ""
+    authority: Text = ""
+    follow_up: Text = ""
+
+
+class Counted(Seen, frozen=True, kw_only=True):
+    """How many were counted in a place or vehicle."""
+
+    place: Needed
+    count: Annotated[int, msgspec.Meta(ge=0, le=999_999)]
+
+
+class Drove(Seen, frozen=True, kw_only=True):
+    """Vehicles are somewhere else now."""
+
+    vehicles: Ids
+    to: Needed
+
+
+class Reported(Seen, frozen=True, kw_only=True):
+    """Something happened on the way, or a radio check was made."""
+
+    incident: Annotated[str, word(INCIDENTS)]
+    where: Needed
+
+
+class Absent(Seen, frozen=True, kw_only=True):
+    """Whoever did not come."""
+
+    who: Ids
+
+
+class Unknown(Seen, frozen=True, kw_only=True):
+    """Nobody knows where somebody is: what was tried, and who goes on looking."""
+
+    who: Ids
+    note: NeededText = msgspec.field()
+    follow_up: NeededText
+
+
+ACTS = {
+    "moved": Moved,
+    "counted": Counted,
+    "drove": Drove,
+    "reported": Reported,
+    "absent": Absent,
+    "unknown": Unknown,
+    "undo": FactTakenBack,
+}

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The next plan: the planner at work, hand moves, rules, and putting it in force."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from qafila.app.console.replanning import MOST_S
+from qafila.web.console.api.bodies import Body, Line, Needed
+
+
+class Start(Body, frozen=True, kw_only=True):
+    """Has the planner make a draft. `keep`: people stay where the plan in force has them."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_S)] = 30
+    seed: Annotated[int, msgspec.Meta(ge=0, le=2**31)] | None = None
+    keep: bool = True
+
+
+class Stop(Body, frozen=True, kw_only=True):
+    """Has the planner end with the best it has found."""
+
+
+class Move(Body, frozen=True, kw_only=True):
+    """Moves people who travel together to another trip. `mark`: of the draft as it was read."""
+
+    unit: Needed
+    to: Needed
+    mark: Line = ""
+
+
+class Marked(Body, frozen=True, kw_only=True):
+    """The draft as it was read, by its `mark`."""
+
+    mark: Needed
+
+
+class Discard(Marked, frozen=True, kw_only=True):
+    """Throws the draft away."""
+
+
+class Issue(Marked, frozen=True, kw_only=True):
+    """Puts the draft in force."""
+
+
+class Rules(Body, frozen=True, kw_only=True):
+    """The rules by which plans are made from now on. `spare` is in percent, `spacing` in metres."""
+
+    spare: Annotated[int, msgspec.Meta(ge=0, le=90)]
+    warn: Annotated[int, msgspec.Meta(ge=1, le=500)]
+    spacing: Annotated[int, msgspec.Meta(ge=0, le=2000)]
+    companion: bool = False
+    shuttles: bool = False
+
+
+ACTS = {
+    "start": Start,
+    "stop": Stop,
+    "move": Move,
+    "discard": Discard,
+    "issue": Issue,
+    "rules": Rules,
+}
