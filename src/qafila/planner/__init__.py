@@ -8,7 +8,7 @@ bounds of `bounds` beside what was reached. Infeasible is a result, never an exc
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -24,7 +24,7 @@ from qafila.core.plan import (
     Unseated,
     room_of,
 )
-from qafila.planner.bounds import bound_by_size, vehicles_bound
+from qafila.planner.bounds import Demand
 from qafila.planner.conflicts import (
     NoRoomAtReceptions,
     NoVehicle,
@@ -39,7 +39,7 @@ from qafila.planner.impossible import contradictions
 from qafila.planner.kin import curve, must_split, split_groups
 from qafila.planner.making import Making
 from qafila.planner.march import natural
-from qafila.planner.marching import march, meanwhile
+from qafila.planner.marching import march
 from qafila.planner.pool import is_available, reaches
 from qafila.planner.rear import Seated
 from qafila.planner.runs import add_runs, is_on_a_road
@@ -47,6 +47,7 @@ from qafila.planner.seating import Column, Seating, Stop, seat
 from qafila.planner.seating.keep import changed, keep
 from qafila.planner.sites import room_left, send
 from qafila.planner.standing import Watch
+from qafila.planner.stock import Make, stock_of
 
 __all__ = ["Solution", "Stop", "solve"]
 
@@ -117,7 +118,7 @@ def _plan_rank(making: Making, rank: int) -> Making:
     """Plan what may move side by side, in one journey of each vehicle; else in several."""
     problem, ranks = making.problem, making.ranks
     waiting = [unit for unit in problem.units if ranks[unit.lot] >= rank]
-    left = room_left(problem, making.trips, waiting)
+    left = room_left(problem, making.journeys(), waiting)
     sent, over = send(problem, [unit for unit in waiting if ranks[unit.lot] == rank], left)
     once = making.copy()
     _no_room(once, over, left, sent)
@@ -136,7 +137,7 @@ def _goes_on(making: Making, once: Making, rank: int) -> bool:
     """Whether vehicles that have made runs of the plan before would drive again: as they did."""
     return making.returned and any(
         making.problem.made.get(trip.vehicle) and making.ranks[trip.lot] == rank
-        for trip in once.trips
+        for trip in once.journeys()
     )
 
 
@@ -156,7 +157,7 @@ def _come_back(making: Making, once: Making, rank: int, behind: int) -> Making |
     again = making.copy()
     again.stranded, again.reached = dict(once.stranded), set(once.reached)
     still = [unit for unit in mine if not is_on_a_road(problem, unit)]
-    left = room_left(problem, making.trips, mine)
+    left = room_left(problem, making.journeys(), mine)
     sent, over = send(problem, still, left)
     _no_room(again, over, left, sent)
     for lot, journey, units in replace(problem, units=tuple(sent)).columns():
@@ -193,7 +194,8 @@ def _plan_column(
         _nobody_seated(making, lot, journey, units)
         return
     column = Column(making.problem, units, fleet)
-    wanted = _bound(making.problem, units, fleet)
+    demand = Demand(making.problem, units)
+    wanted = demand.fewest_of([v for v in fleet if not v.spare])
     telling = making.telling(number, wanted)
     seating = seat(column, wanted, making.stop, making.seed + number, told=telling)
     if (had := making.kept_next) is not None:
@@ -209,10 +211,13 @@ def _plan_column(
     seated = [unit for place in seating.aboard for unit in place.units]
     # Bounded over the whole pool: what earlier columns took is the plan's choice, not a law.
     bound = wanted
+    if seating.unseated:
+        demand = Demand(making.problem, seated)
     if seating.unseated or seating.relaxed or len(pool) > len(fleet):
-        bound = _bound(making.problem, seated, pool, with_spare=seating.relaxed)
+        # Spare vehicles of the list do not count, unless they had to be used.
+        bound = demand.fewest_of([v for v in pool if seating.relaxed or not v.spare])
     if len(seating.aboard) > bound:
-        finer, prices = bound_by_size(making.problem, seated, pool)
+        finer, prices = demand.by_size(pool)
         if finer > bound:
             bound = finer
             making.prices += [(lot, journey, each) for each in prices]
@@ -224,12 +229,11 @@ def _plan_column(
         number=number, lot=lot, journey=journey, aboard=tuple(seating.aboard), bound=bound
     )
     making.seated.append(taken)
-    making.trips += meanwhile(making.problem, taken)
 
 
 def _fleet(making: Making, pool: Sequence[Vehicle], units: Sequence[Unit]) -> tuple[Vehicle, ...]:
     """Return what earlier columns left, without what others had before where that is enough."""
-    left = tuple(vehicle for vehicle in pool if vehicle.id not in making.used)
+    left = tuple([vehicle for vehicle in pool if vehicle.id not in making.used])
     if not (had := making.kept_next):
         return left
     mine = {had.get(person) for unit in units for person in unit.persons}
@@ -273,37 +277,32 @@ def _usable(
 
     Those in which people of the column sit do, and those in which other people sit do not.
     """
-    problem = making.problem
-    hour = problem.departs_at if lot.rank == 0 else None
-    out: list[Vehicle] = []
-    for vehicle in problem.vehicles:
-        if vehicle.id in making.occupied:
-            if vehicle.id in sitting:
-                making.reached.add(vehicle.id)
-                out.append(vehicle)
-            continue
-        if not vehicle.carries_people or vehicle.lot not in (None, lot.id):
-            continue
-        if origin and vehicle.at and not reaches(problem, vehicle.at, origin):
-            making.stranded.setdefault(vehicle.id, (vehicle.at, origin))
-            continue
-        making.reached.add(vehicle.id)
-        if hour and not is_available(vehicle, hour):
-            making.findings.append(VehicleNotAvailable(vehicle=vehicle.id))
-            continue
-        out.append(vehicle)
-    return tuple(sorted(out, key=lambda v: natural(v.id)))
+    problem, occupied = making.problem, making.occupied
+    stock, hour = stock_of(problem), problem.departs_at if lot.rank == 0 else None
 
+    def serves(make: Make) -> bool:
+        return make.carries_people and make.lot in (None, lot.id)
 
-def _bound(
-    problem: Problem,
-    units: Sequence[Unit],
-    fleet: Sequence[Vehicle],
-    *,
-    with_spare: bool = False,
-) -> int:
-    """Return the bound on vehicles after the reserve: spare vehicles of the list do not count."""
-    return vehicles_bound(problem, units, [v for v in fleet if with_spare or not v.spare])
+    def comes(make: Make) -> bool:
+        return not origin or not make.at or reaches(problem, make.at, origin)
+
+    def is_late(make: Make) -> bool:
+        return hour is not None and not is_available(make, hour)
+
+    def free(wanted: Callable[[Make], bool]) -> Sequence[Vehicle]:
+        found = stock.of_makes(lambda make: serves(make) and wanted(make))
+        return [v for v in found if v.id not in occupied] if occupied else found
+
+    # Only of vehicles with a place of their own anybody asks whether they reach somebody.
+    making.reached.update([v.id for v in free(lambda make: bool(make.at) and comes(make))])
+    for vehicle in free(lambda make: not comes(make)):
+        making.stranded.setdefault(vehicle.id, (vehicle.at or "", origin or ""))
+    late = {v.id for v in free(lambda make: comes(make) and is_late(make))}
+    making.findings += [VehicleNotAvailable(vehicle=v.id) for v in problem.vehicles if v.id in late]
+    usable = free(lambda make: comes(make) and not is_late(make))
+    mine = [v for v in stock.by_number if v.id in occupied and v.id in sitting] if sitting else []
+    making.reached.update([vehicle.id for vehicle in mine])
+    return tuple(sorted([*usable, *mine], key=lambda v: natural(v.id)) if mine else usable)
 
 
 def _nobody_seated(making: Making, lot: Lot, journey: Journey, units: Sequence[Unit]) -> None:

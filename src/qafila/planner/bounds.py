@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from qafila.core.driving import driving_of
-from qafila.core.fleet import PASSENGER_KINDS, Vehicle
+from qafila.core.fleet import PEOPLE_KINDS, Vehicle
 from qafila.core.plan import Load, Problem, Unit, room_of, settled
 from qafila.core.route import Path
 from qafila.planner.packing import Room, bound, duals
 from qafila.planner.simulation.chance import Typical
 from qafila.planner.simulation.column import drive, road_of
+from qafila.planner.stock import stock_of
 
 _Places = Callable[[Load], int]
 _Rooms = Counter[Load]
@@ -23,6 +24,25 @@ _Rooms = Counter[Load]
 SEATS: _Places = attrgetter("seats")
 STRETCHER: _Places = attrgetter("stretcher")
 SPECIAL: tuple[_Places, ...] = (attrgetter("wheelchair"), STRETCHER, attrgetter("oxygen"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """Why certain people need so many passenger vehicles: what each size of unit is worth.
+
+    No vehicle of the fleet can hold units worth more than `scale` (`packing.Duals`).
+
+    Parameters
+    ----------
+    cohort
+        Whose units are priced; None: everybody's. Several stand for cohorts kept apart.
+    scale, worth
+        Whole numbers; `worth` by seats of the unit.
+    """
+
+    cohort: str | None
+    scale: int
+    worth: Mapping[int, int]
 
 
 def fewest(demand: int, capacities: Iterable[int]) -> int:
@@ -55,20 +75,94 @@ def _offering(rooms: _Rooms, places: _Places) -> Counter[int]:
 
 
 def vehicles_bound(problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> int:
-    """Return a lower bound on the vehicles that carry `units` of one column.
+    """Return a lower bound on the vehicles that carry `units` of one column; see `Demand`."""
+    return Demand(problem, units).fewest_of(fleet)
 
-    Vehicles in which people sit already are used whatever is planned; the others of the column find
-    what these have left, and then vehicles of their own.
-    """
-    sitting = {unit.pin: unit for unit in units if unit.aboard}
-    joining = [unit for unit in units if not unit.aboard]
-    if not sitting:
-        return _joining_bound(problem, joining, fleet)
-    left = [_left(v, sitting[v.id]) if v.id in sitting else v for v in fleet]
-    beside = sum(room_of(v).seats for v in left if v.id in sitting)
-    free = [room_of(v).seats for v in left if v.id not in sitting]
-    more = fewest(_total(joining).seats - beside, free)
-    return max(len(sitting) + more, _joining_bound(problem, joining, left))
+
+def bound_by_size(
+    problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]
+) -> tuple[int, tuple[Prices, ...]]:
+    """Return a lower bound that knows that units are not divided, and its reasons; see `Demand`."""
+    return Demand(problem, units).by_size(fleet)
+
+
+class Demand:
+    """The units of one column, added up once for every fleet that they are held against."""
+
+    def __init__(self, problem: Problem, units: Sequence[Unit]) -> None:
+        self.problem = problem
+        self.units = units
+        self._sitting = {unit.pin: unit for unit in units if unit.aboard}
+        joining = [unit for unit in units if not unit.aboard] if self._sitting else units
+        self._joining = Joining(problem, joining)
+
+    def fewest_of(self, fleet: Sequence[Vehicle]) -> int:
+        """Return a lower bound on the vehicles of a fleet that carry everybody.
+
+        Vehicles in which people sit already are used whatever is planned; the others of the column
+        find what these have left, and then vehicles of their own.
+        """
+        sitting = self._sitting
+        if not sitting:
+            return self._for_joining(fleet)
+        left = [_left(v, sitting[v.id]) if v.id in sitting else v for v in fleet]
+        beside = sum(room_of(v).seats for v in left if v.id in sitting)
+        free = [room_of(v).seats for v in left if v.id not in sitting]
+        more = fewest(self._joining.total.seats - beside, free)
+        return max(len(sitting) + more, self._for_joining(left))
+
+    def _for_joining(self, fleet: Sequence[Vehicle]) -> int:
+        """Return the bound for those of whom none sits in a vehicle already."""
+        sides = _Sides(self._joining, fleet)
+        whole = _fewest(self._joining.total.seats, _offering(sides.buses + sides.ambulances, SEATS))
+        return max(sides.bus_count + sides.ambulance_count, whole, bool(self._joining.units))
+
+    def by_size(self, fleet: Sequence[Vehicle]) -> tuple[int, tuple[Prices, ...]]:
+        """Return a lower bound that knows that units are not divided, and its reasons.
+
+        For columns in which nobody sits yet; 0 and no reasons where somebody does.
+        """
+        if self._sitting:
+            return 0, ()
+        sides = _Sides(self._joining, fleet)
+        rooms = {Room(seats): n for seats, n in _offering(sides.buses, SEATS).items() if seats}
+        best, reasons = 0, tuple[Prices, ...]()
+        everybody: dict[str | None, list[Unit]] = {None: sides.only_buses(self.units)}
+        apart = {cohort: sides.only_buses(self._joining.of(cohort)) for cohort in sides.apart}
+        for parts in (everybody, apart):
+            total, found = 0, list[Prices]()
+            for cohort, members in parts.items():
+                sizes = Counter(unit.load.seats for unit in members if unit.load.seats)
+                if sizes:
+                    values = duals(sizes, rooms)
+                    total += bound(sizes, rooms, values)
+                    found.append(Prices(cohort=cohort, scale=values.scale, worth=values.worth))
+            if total > best:
+                best, reasons = total, tuple(found)
+        return best + sides.ambulance_count, reasons
+
+
+class Joining:
+    """Units of whom none sits in a vehicle already, added up by company and by need."""
+
+    def __init__(self, problem: Problem, units: Sequence[Unit]) -> None:
+        self.problem = problem
+        self.units = units
+        self.special = [
+            unit
+            for unit in units
+            if (load := unit.load).wheelchair or load.stretcher or load.oxygen
+        ]
+        self.by_company: dict[frozenset[str], list[Unit]] = defaultdict(list)
+        for unit in units:
+            self.by_company[unit.cohorts].append(unit)
+        self.seats = {company: _seats(mine) for company, mine in self.by_company.items()}
+        special = _total(self.special)
+        self.total = replace(special, seats=sum(self.seats.values()))
+
+    def of(self, cohort: str | None) -> list[Unit]:
+        """Return those of a cohort."""
+        return [u for company, mine in self.by_company.items() if cohort in company for u in mine]
 
 
 def _left(vehicle: Vehicle, unit: Unit) -> Vehicle:
@@ -85,13 +179,6 @@ def _left(vehicle: Vehicle, unit: Unit) -> Vehicle:
     )
 
 
-def _joining_bound(problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> int:
-    """Return the bound for people of whom none sits in a vehicle already."""
-    sides = _Sides(problem, units, fleet)
-    whole = _fewest(sides.whole.seats, _offering(sides.buses + sides.ambulances, SEATS))
-    return max(sides.bus_count + sides.ambulance_count, whole, bool(units))
-
-
 class _Sides:
     """Passenger vehicles and ambulances, counted apart.
 
@@ -100,82 +187,53 @@ class _Sides:
     takes the other. Cohorts that are all separated from each other need vehicles of their own.
     """
 
-    def __init__(self, problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]) -> None:
-        self.buses = Counter([room_of(v) for v in fleet if v.kind in PASSENGER_KINDS])
-        self.ambulances = Counter(
-            [room_of(v) for v in fleet if v.carries_people and v.kind not in PASSENGER_KINDS]
-        )
-        special = [u for u in units if u.load.special]
-        by_ambulance = {u.id: u for u in special if _fits_one(u, self.ambulances)}
-        self.only_buses = [u for u in units if u.id not in by_ambulance]
-        by_bus = _total(self.only_buses)
-        self.whole = by_bus + _total(by_ambulance.values())
-        only_ambulances = [u for u in special if not _fits_one(u, self.buses)]
-        self.apart = _kept_apart(problem, self.only_buses)
+    def __init__(self, joining: Joining, fleet: Sequence[Vehicle]) -> None:
+        self.buses, self.ambulances = _Rooms(), _Rooms()
+        sorts = Counter(stock_of(joining.problem).sorts_of(fleet))
+        for sort, number in sorts.items():
+            if sort.takes_anybody:
+                self.buses[sort.room] += number
+            elif sort.kind in PEOPLE_KINDS:
+                self.ambulances[sort.room] += number
+        self.whole = joining.total
+        self._by_ambulance = [u for u in joining.special if _fits_one(u, self.ambulances)]
+        by_bus = _less(self.whole, _total(self._by_ambulance))
+        only_ambulances = [u for u in joining.special if not _fits_one(u, self.buses)]
+        bus_seats = Counter(joining.seats)
+        for unit in self._by_ambulance:
+            bus_seats[unit.cohorts] -= unit.load.seats
+        self.apart = _kept_apart(joining.problem, bus_seats)
         seats = _offering(self.buses, SEATS)
         self.bus_count = max(
             _covering(by_bus, self.buses),
-            sum(_fewest(_seats(units), seats) for units in self.apart.values()),
+            sum(_fewest(taken, seats) for taken in self.apart.values()),
             *self._left_to(self.buses, self.ambulances),
         )
         stretchers = _offering(self.ambulances, STRETCHER)
+        lying: Counter[frozenset[str]] = Counter()
+        for unit in only_ambulances:
+            lying[unit.cohorts] += unit.load.seats
         self.ambulance_count = max(
             _covering(_total(only_ambulances), self.ambulances),
             sum(
-                _fewest(_total(units).stretcher, stretchers)
-                for units in _kept_apart(problem, only_ambulances).values()
+                _fewest(
+                    sum(u.load.stretcher for u in only_ambulances if cohort in u.cohorts),
+                    stretchers,
+                )
+                for cohort in _kept_apart(joining.problem, lying)
             ),
             *self._left_to(self.ambulances, self.buses),
         )
+
+    def only_buses(self, units: Iterable[Unit]) -> list[Unit]:
+        """Return those of some units who fit no ambulance, or may not ride in one."""
+        others = {unit.id for unit in self._by_ambulance}
+        return [unit for unit in units if unit.id not in others]
 
     def _left_to(self, mine: _Rooms, others: _Rooms) -> Iterator[int]:
         for places in SPECIAL:
             there = sum(places(room) * number for room, number in others.items())
             yield _fewest(places(self.whole) - there, _offering(mine, places))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
-    """Why certain people need so many passenger vehicles: what each size of unit is worth.
-
-    No vehicle of the fleet can hold units worth more than `scale` (`packing.Duals`).
-
-    Parameters
-    ----------
-    cohort
-        Whose units are priced; None: everybody's. Several stand for cohorts kept apart.
-    scale, worth
-        Whole numbers; `worth` by seats of the unit.
-    """
-
-    cohort: str | None
-    scale: int
-    worth: Mapping[int, int]
-
-
-def bound_by_size(
-    problem: Problem, units: Sequence[Unit], fleet: Sequence[Vehicle]
-) -> tuple[int, tuple[Prices, ...]]:
-    """Return a lower bound on vehicles that knows that units are not divided, and its reasons.
-
-    For columns in which nobody sits yet; 0 and no reasons where somebody does.
-    """
-    if any(unit.aboard for unit in units):
-        return 0, ()
-    sides = _Sides(problem, units, fleet)
-    rooms = {Room(seats): n for seats, n in _offering(sides.buses, SEATS).items() if seats}
-    best, reasons = 0, tuple[Prices, ...]()
-    for parts in ({None: sides.only_buses}, sides.apart):
-        total, found = 0, list[Prices]()
-        for cohort, members in parts.items():
-            sizes = Counter(unit.load.seats for unit in members if unit.load.seats)
-            if sizes:
-                values = duals(sizes, rooms)
-                total += bound(sizes, rooms, values)
-                found.append(Prices(cohort=cohort, scale=values.scale, worth=values.worth))
-        if total > best:
-            best, reasons = total, tuple(found)
-    return best + sides.ambulance_count, reasons
 
 
 def _covering(demand: Load, rooms: _Rooms) -> int:
@@ -203,23 +261,35 @@ def _seats(units: Iterable[Unit]) -> int:
     return sum([unit.load.seats for unit in units])
 
 
-def _kept_apart(problem: Problem, units: Iterable[Unit]) -> dict[str | None, list[Unit]]:
-    """Return the units of cohorts that are pairwise separated, those with most seats first.
+def _less(load: Load, other: Load) -> Load:
+    return Load(
+        seats=load.seats - other.seats,
+        wheelchair=load.wheelchair - other.wheelchair,
+        stretcher=load.stretcher - other.stretcher,
+        oxygen=load.oxygen - other.oxygen,
+    )
 
-    A unit may hold several cohorts; with separated ones chosen it occurs once at most.
+
+def _kept_apart(
+    problem: Problem, by_company: Mapping[frozenset[str], int]
+) -> dict[str | None, int]:
+    """Return the seats of cohorts that are pairwise separated, those with most seats first.
+
+    A unit may hold several cohorts; with separated ones chosen it counts once at most.
+
+    Parameters
+    ----------
+    by_company
+        Seats of the units that hold just these cohorts.
     """
-    alike: dict[frozenset[str], list[Unit]] = defaultdict(list)
-    for unit in units:
-        alike[unit.cohorts].append(unit)
-    members: dict[str, list[Unit]] = defaultdict(list)
-    for cohorts, mine in alike.items():
-        for cohort in cohorts:
-            members[cohort] += mine
-    seats = {cohort: _seats(mine) for cohort, mine in members.items()}
-    chosen: dict[str | None, list[Unit]] = {}
-    for cohort in sorted(members, key=lambda c: (-seats[c], c)):
+    seats: Counter[str] = Counter()
+    for company, taken in by_company.items():
+        for cohort in company:
+            seats[cohort] += taken
+    chosen: dict[str | None, int] = {}
+    for cohort in sorted(seats, key=lambda c: (-seats[c], c)):
         if all(frozenset((cohort, other)) in problem.separated for other in chosen):
-            chosen[cohort] = members[cohort]
+            chosen[cohort] = seats[cohort]
     return chosen
 
 

@@ -20,14 +20,14 @@ from qafila.core.plan import (
 )
 from qafila.planner.kin import kinship
 from qafila.planner.making import Making
-from qafila.planner.march import natural
+from qafila.planner.stock import stock_of
 
 
 def finish(making: Making) -> Plan:
     """Return the plan that the columns add up to, with how good it is."""
     problem = making.problem
     timed = making.timed and bool(making.trips)
-    fleet = sorted((v for v in problem.vehicles if v.carries_people), key=lambda v: natural(v.id))
+    fleet = stock_of(problem).of_makes(lambda make: make.carries_people)
     vehicles_used = len({trip.vehicle for trip in making.trips})
     # Where vehicles come back there is nothing to prove of their number.
     bound = 1 if making.returning else making.bound
@@ -68,14 +68,16 @@ def finish(making: Making) -> Plan:
 def _kin(making: Making) -> Kinship | None:
     if not making.curves:
         return None
-    of_kin = {p: unit for unit in making.problem.units if unit.kin for p in unit.persons}
-    trips = (
-        (
-            f"{trip.lot} {trip.source} {trip.target}",
-            {of_kin[p].id: of_kin[p] for p in of_kin.keys() & trip.people}.values(),
-        )
-        for trip in making.trips
-    )
+    trips = [
+        (f"{column.lot.id} {column.journey[0]} {column.journey[1]}", place.kin)
+        for column in making.seated
+        for place in column.aboard
+    ]
+    of_kin = {p: unit.kin for unit in making.problem.units if unit.kin for p in unit.persons}
+    for trip in making.trips if making.returning else ():
+        if trip.boards_s is not None:
+            groups = set().union(*[of_kin[p] for p in of_kin.keys() & trip.people])
+            trips.append((f"{trip.lot} {trip.source} {trip.target}", groups))
     curves = making.curves
     if making.returning:  # one vehicle serves several stages, and none is tried beside them
         used = len({trip.vehicle for trip in making.trips})

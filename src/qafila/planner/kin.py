@@ -38,20 +38,28 @@ def must_split(column: Column, units: Iterable[Unit]) -> set[str]:
     for unit in units:
         for group in unit.kin:
             groups[group].append(unit)
+    most = max((room.seats for room in column.problem.rooms), default=0)
     return {
         group
         for group, members in groups.items()
-        if len(members) > 1 and _must_split(column, members)
+        if len(members) > 1 and _must_split(column, members, most)
     }
 
 
-def _must_split(column: Column, members: Sequence[Unit]) -> bool:
-    if any(unit.aboard for unit in members):  # they stay where they sit, with strangers beside them
+def _must_split(column: Column, members: Sequence[Unit], most: int) -> bool:
+    """Whether no vehicle can hold all members; the roomiest has `most` seats."""
+    if any(unit.aboard for unit in members):  # they stay where they sit, strangers beside them
         return len({unit.pin for unit in members if unit.aboard}) > 1
-    load = sum((unit.load for unit in members), Load())
     # Over the whole fleet: what other columns took is the plan's choice, not a law.
-    if not any(load.fits(room) for room in column.problem.rooms):
+    if sum([unit.load.seats for unit in members]) > most:
         return True
+    if any(unit.load.special for unit in members):
+        load = sum((unit.load for unit in members), Load())
+        if not any(load.fits(room) for room in column.problem.rooms):
+            return True
+    companies = {unit.cohorts for unit in members}
+    if column.are_friends(companies) and not any(unit.apart_from for unit in members):
+        return False
     return any(
         one.households & other.apart_from
         or other.households & one.apart_from
@@ -107,7 +115,7 @@ def summed(curves: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]
 
 
 def kinship(
-    trips: Iterable[tuple[str, Iterable[Unit]]],
+    trips: Iterable[tuple[str, Iterable[str]]],
     unavoidable: set[str],
     curves: Sequence[Sequence[tuple[int, int]]],
 ) -> Kinship | None:
@@ -116,14 +124,14 @@ def kinship(
     Parameters
     ----------
     trips
-        For each vehicle its column, and the units in it that are of a group.
+        For each vehicle its column, and the groups of which somebody is in it, each once.
     unavoidable, curves
         Of all columns.
     """
     vehicles: dict[str, int] = defaultdict(int)
     columns: dict[str, set[str]] = defaultdict(set)
-    for column, units in trips:
-        for group in {group for unit in units for group in unit.kin}:
+    for column, groups in trips:
+        for group in groups:
             vehicles[group] += 1
             columns[group].add(column)
     if not vehicles:

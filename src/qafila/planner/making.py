@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -25,7 +25,7 @@ from qafila.core.plan import (
 )
 from qafila.core.values import Name
 from qafila.planner.bounds import Prices
-from qafila.planner.rear import Seated
+from qafila.planner.rear import Journeyed, Seated
 from qafila.planner.seating import Column, Seating, Stop
 from qafila.planner.standing import Standing, Watch
 
@@ -101,6 +101,13 @@ class Making:
         }
         copied["pools"] = {rank: dict(pool) for rank, pool in self.pools.items()}
         return replace(self, **copied)
+
+    def journeys(self) -> Iterator[Journeyed]:
+        """Yield the journeys planned so far, with people in them."""
+        for column in self.seated:
+            yield from column.journeys(self.problem)
+        for trip in self.trips:
+            yield Journeyed(trip.vehicle, trip.run, trip.lot, trip.target, len(trip.people))
 
     @property
     def kept_next(self) -> Mapping[str, str] | None:

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
-from qafila.core.fleet import Vehicle
+from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import (
     REAR_ORDER,
     ColumnLength,
@@ -47,33 +47,13 @@ class _Place:
     leads: bool
 
 
-def meanwhile(problem: Problem, column: Seated) -> list[Trip]:
-    """Return who rides in what, for whoever plans on, until the column is put in order."""
-    return [
-        _trip(
-            problem,
-            place,
-            _riders(place),
-            position,
-            "",
-            column=column,
-            elapsed=None,
-            departs_at=None,
-        )
-        for position, place in enumerate(column.aboard, start=1)
-    ]
-
-
 def march(making: Making) -> None:
     """Put all seated columns in order and in time, with the vehicles that follow them empty."""
     sitting = {vehicle for vehicle in making.occupied if vehicle}
     taken = making.used | sitting
     free = [vehicle for vehicle in making.problem.vehicles if vehicle.id not in taken]
     let_follow(making.problem, making.seated, free)
-    meant = {_id(making.problem, place) for column in making.seated for place in column.aboard}
-    riders = {trip.id: trip.people for trip in making.trips if trip.id in meant}
-    making.trips = [trip for trip in making.trips if trip.id not in meant]
-    took = [(column, _march(making, column, riders)) for column in making.seated]
+    took = [(column, _march(making, column)) for column in making.seated]
     after = _pair(making)
     for column, total_s in took:
         if total_s is not None:
@@ -118,15 +98,10 @@ def _postponed(trip: Trip, seconds: int) -> Trip:
     )
 
 
-def _march(making: Making, column: Seated, riders: Mapping[str, tuple[str, ...]]) -> float | None:
+def _march(making: Making, column: Seated) -> float | None:
     """Put one column in order and in time; return how long it takes, None where no way is known.
 
     From the first movement of its vehicles until everybody is out, at typical times.
-
-    Parameters
-    ----------
-    riders
-        The people of each trip, by its id.
     """
     problem, lot, journey = making.problem, column.lot, column.journey
     order = _in_order(making, column)
@@ -141,7 +116,6 @@ def _march(making: Making, column: Seated, riders: Mapping[str, tuple[str, ...]]
                 _trip(
                     problem,
                     aboard[place.vehicle.id],
-                    riders[_id(problem, place)],
                     place.position,
                     place.serial,
                     column=column,
@@ -165,7 +139,7 @@ def _in_order(making: Making, column: Seated) -> list[_Place]:
         [place.vehicle for place in column.aboard],
         idle=idle,
         in_need={p.vehicle.id: sum([u.in_need for u in p.units]) for p in column.aboard},
-        ties={p.vehicle.id: p.kin | p.households for p in column.aboard},
+        ties=_ties(column.aboard),
     )
     inside = {vehicle.id for serial in serials for vehicle in serial}
     if sum(map(len, serials)) == 11:
@@ -185,6 +159,20 @@ def _in_order(making: Making, column: Seated) -> list[_Place]:
         order += _places(behind[:size], f"R{making.rears}", order, aboard)
         behind = behind[size:]
     return order
+
+
+def _ties(aboard: Sequence[Aboard]) -> dict[str, set[str]]:
+    """Return the kin groups and households in each vehicle that have somebody in an ambulance."""
+    wanted: set[str] = set()
+    for place in aboard:
+        if place.vehicle.kind not in PASSENGER_KINDS:
+            wanted |= place.kin | place.households
+    if not wanted:
+        return {}
+    return {
+        place.vehicle.id: wanted & place.kin.union(*[unit.households for unit in place.units])
+        for place in aboard
+    }
 
 
 def _places(
@@ -233,18 +221,9 @@ def _length(
     )
 
 
-def _id(problem: Problem, place: Aboard | _Place) -> str:
-    return f"{place.vehicle.id}/{problem.first_run(place.vehicle.id)}"
-
-
-def _riders(place: Aboard) -> tuple[str, ...]:
-    return tuple(sorted(chain.from_iterable([unit.persons for unit in place.units])))
-
-
 def _trip(
     problem: Problem,
     place: Aboard,
-    people: tuple[str, ...],
     position: int,
     serial: str,
     *,
@@ -253,7 +232,7 @@ def _trip(
     departs_at: datetime | None,
 ) -> Trip:
     lot, journey = column.lot, column.journey
-    free = place.seats
+    free, run = place.seats, problem.first_run(place.vehicle.id)
     arrives_at = None
     if departs_at and elapsed:
         arrives_at = (
@@ -262,9 +241,9 @@ def _trip(
             _later(departs_at, elapsed.p95_s),
         )
     return Trip(
-        id=_id(problem, place),
+        id=f"{place.vehicle.id}/{run}",
         vehicle=place.vehicle.id,
-        run=problem.first_run(place.vehicle.id),
+        run=run,
         serial=serial,
         position=position,
         stage=lot.stage,
@@ -274,7 +253,7 @@ def _trip(
         departs_at=departs_at,
         arrives_at=arrives_at,
         elapsed=elapsed,
-        people=people,
+        people=tuple(sorted(chain.from_iterable([unit.persons for unit in place.units]))),
         seats_used=place.vehicle.passenger_seats - free,
         seats_free=max(0, free),
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Problem
+from qafila.planner.stock import Make
 
 
 def reaches(problem: Problem, place: str, origin: str) -> bool:
@@ -14,7 +15,7 @@ def reaches(problem: Problem, place: str, origin: str) -> bool:
     return place == origin or not problem.places or (place, origin) in problem.approaches
 
 
-def is_available(vehicle: Vehicle, hour: datetime) -> bool:
-    """Whether a vehicle may be used at an hour."""
+def is_available(vehicle: Vehicle | Make, hour: datetime) -> bool:
+    """Whether a vehicle, or all of a make, may be used at an hour."""
     begins, ends = vehicle.available_from, vehicle.available_until
     return (begins is None or begins <= hour) and (ends is None or hour <= ends)

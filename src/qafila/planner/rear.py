@@ -8,9 +8,10 @@ way leads from where it stands.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Journey, Lot, MarchRole, Problem, march_role, serial_sizes
@@ -18,10 +19,21 @@ from qafila.core.values import VehicleKind
 from qafila.planner.march import natural
 from qafila.planner.pool import is_available, reaches
 from qafila.planner.seating import Aboard
+from qafila.planner.stock import Make, stock_of
 
 MOST_RESERVE = 0.20
 """Of the seats of a column those of its empty reserve, at most (UNHCR handbook 1999, ch. 18: 10 to
 20 %), or what the policy wants free where that is more."""
+
+
+class Journeyed(NamedTuple):
+    """What whoever plans on must know of a journey planned before."""
+
+    vehicle: str
+    run: int
+    lot: str
+    target: str | None
+    people: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +59,17 @@ class Seated:
     _by_role: dict[MarchRole, list[Vehicle]] = field(default_factory=dict, init=False)
     _seats_of_role: Counter[MarchRole] = field(default_factory=Counter, init=False)
 
+    def journeys(self, problem: Problem) -> Iterator[Journeyed]:
+        """Its journeys, while it has no order yet."""
+        for place in self.aboard:
+            yield Journeyed(
+                vehicle=place.vehicle.id,
+                run=problem.first_run(place.vehicle.id),
+                lot=self.lot.id,
+                target=self.journey[1],
+                people=sum([len(unit.persons) for unit in place.units]),
+            )
+
     @cached_property
     def seats(self) -> int:
         """How many seats its vehicles with people have."""
@@ -57,7 +80,7 @@ class Seated:
         """How many people ride in it."""
         return sum(len(unit.persons) for place in self.aboard for unit in place.units)
 
-    @property
+    @cached_property
     def serials(self) -> int:
         """Into how many serials its vehicles with people are divided."""
         return len(serial_sizes(len(self.aboard)))
@@ -95,29 +118,31 @@ def let_follow(
     free
         Vehicles in which nobody sits.
     """
+    stock, most = stock_of(problem), max(MOST_RESERVE, problem.policy.spare_capacity)
+    may_follow: dict[Make, list[Seated]] = {}
     for vehicle in sorted(free, key=lambda v: (v.lot is None, not v.spare, natural(v.id))):
         if vehicle.kind is VehicleKind.TRUCK and vehicle.luggage_m3 == 0:
             continue
-        kept = vehicle.lot is not None or vehicle.spare
-        open_to = [
-            column
-            for column in columns
-            if _may_follow(problem, column, vehicle)
-            and (kept or _has_use(problem, column, vehicle))
-        ]
+        make, role = stock.make_of(vehicle), _role(vehicle)
+        open_to = may_follow.get(make)
+        if open_to is None:
+            open_to = [column for column in columns if _may_follow(problem, column, make)]
+            may_follow[make] = open_to
+        if vehicle.lot is None and not vehicle.spare:
+            seats = vehicle.passenger_seats
+            open_to = [column for column in open_to if _has_use(column, role, seats, most)]
         if open_to:
-            role = _role(vehicle)
             best = max(open_to, key=lambda c: (_want(c, role), -c.number))
             best.follow(vehicle)
 
 
-def _may_follow(problem: Problem, column: Seated, vehicle: Vehicle) -> bool:
+def _may_follow(problem: Problem, column: Seated, make: Make) -> bool:
     origin = column.journey[0]
     hour = problem.departs_at if column.lot.rank == 0 else None
     return (
-        vehicle.lot in (None, column.lot.id)
-        and (not origin or not vehicle.at or reaches(problem, vehicle.at, origin))
-        and (hour is None or is_available(vehicle, hour))
+        make.lot in (None, column.lot.id)
+        and (not origin or not make.at or reaches(problem, make.at, origin))
+        and (hour is None or is_available(make, hour))
     )
 
 
@@ -135,8 +160,8 @@ def _want(column: Seated, role: MarchRole) -> float:
     return size / (1 + len(column.following(role)))
 
 
-def _has_use(problem: Problem, column: Seated, vehicle: Vehicle) -> bool:
-    role = _role(vehicle)
+def _has_use(column: Seated, role: MarchRole, seats: int, most: float) -> bool:
+    """Whether a column has use for one more vehicle; `most` is what `MOST_RESERVE` means."""
     mine = column.following(role)
     if role is MarchRole.LUGGAGE:
         return True
@@ -144,6 +169,5 @@ def _has_use(problem: Problem, column: Seated, vehicle: Vehicle) -> bool:
         return len(mine) < column.serials
     if not mine:
         return True
-    most = max(MOST_RESERVE, problem.policy.spare_capacity)
-    empty = column.seats_following(role) + vehicle.passenger_seats
+    empty = column.seats_following(role) + seats
     return empty <= most * (empty + column.seats) + 1e-9

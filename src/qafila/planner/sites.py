@@ -12,17 +12,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from qafila.core.plan import Problem, Trip, Unit
+from qafila.core.plan import Problem, Unit
+from qafila.planner.rear import Journeyed
 
 
-def room_left(problem: Problem, trips: Iterable[Trip], waiting: Iterable[Unit]) -> dict[str, float]:
+def room_left(
+    problem: Problem, journeys: Iterable[Journeyed], waiting: Iterable[Unit]
+) -> dict[str, float]:
     """Return how many people each reception site can still take of those without a destination.
 
     Those who are there already take of its room.
 
     Parameters
     ----------
-    trips
+    journeys
         Planned so far.
     waiting
         Who is not planned yet; those with a destination count as there.
@@ -30,9 +33,9 @@ def room_left(problem: Problem, trips: Iterable[Trip], waiting: Iterable[Unit]) 
     if not problem.receptions:
         return {}
     taken: Counter[str] = Counter(problem.arrived)
-    for trip in trips:
-        if trip.target:
-            taken[trip.target] += len(trip.people)
+    for each in journeys:
+        if each.target:
+            taken[each.target] += each.people
     for unit in waiting:
         if unit.target:
             taken[unit.target] += len(unit.persons)

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from qafila.core.plan import Problem, Trip, Unit
+from qafila.core.plan import Problem, Unit
 from qafila.planner.making import Making
 from qafila.planner.march import natural
+from qafila.planner.rear import Journeyed
 from qafila.planner.runs.yard import Carrier, Crowd, Ground
 from qafila.planner.sites import room_left
 
@@ -51,8 +52,8 @@ def pose(making: Making, rank: int, units: Sequence[Unit], *, with_spare: bool =
             for carrier in _carriers(making, rank, units)
             if with_spare or carrier.sitting or not carrier.vehicle.spare
         ),
-        room=room_left(problem, making.trips, [*units, *later]),
-        earlier=_earlier(problem, making.trips) if rank else (),
+        room=room_left(problem, making.journeys(), [*units, *later]),
+        earlier=_earlier(problem, making.journeys()) if rank else (),
     )
 
 
@@ -61,8 +62,8 @@ def _carriers(making: Making, rank: int, units: Iterable[Unit]) -> Iterable[Carr
     problem, ranks = making.problem, making.ranks
     sitting = {unit.pin: unit for unit in units if unit.aboard}
     lots = {lot.id for lot in problem.lots if lot.rank == rank}
-    last: dict[str, Trip] = {}
-    for trip in making.trips:
+    last: dict[str, Journeyed] = {}
+    for trip in making.journeys():
         if trip.vehicle not in last or last[trip.vehicle].run < trip.run:
             last[trip.vehicle] = trip
     for vehicle in sorted(problem.vehicles, key=lambda v: natural(v.id)):
@@ -82,7 +83,7 @@ def _carriers(making: Making, rank: int, units: Iterable[Unit]) -> Iterable[Carr
         )
 
 
-def _earlier(problem: Problem, trips: Iterable[Trip]) -> tuple[str, ...]:
+def _earlier(problem: Problem, trips: Iterable[Journeyed]) -> tuple[str, ...]:
     """Return where journeys of earlier stages have ended, or might in another plan."""
     ends = dict.fromkeys(trip.target for trip in trips if trip.target)
     anywhere = any(unit.target is None for unit in problem.units)

@@ -115,10 +115,9 @@ def by_size(column: Column, extra: int, bound: float = math.inf) -> Seating:
 def _by_size(column: Column, extra: int, whole: Mapping[str, Sequence[Unit]]) -> Seating:
     """Return a seating by sizes, in which a unit brings along those whom `whole` has by its id."""
     filling = Filling(column)
-    plain = {unit.id for unit in column.plain}
     sits: set[str] = set()
     parted: set[str] = set()
-    for unit in in_order([unit for unit in column.joining if unit.id not in plain]):
+    for unit in in_order(column.hard):
         if unit.id in sits:
             continue
         group = whole.get(unit.id, ()) if unit.id not in parted else ()
@@ -137,15 +136,18 @@ def _whole_groups(column: Column) -> dict[str, Sequence[Unit]]:
     Without those of whom somebody has a vehicle already, for whom none is large enough, or in which
     two may not meet.
     """
+    wanted = {min(unit.kin) for unit in column.hard if unit.kin}
+    if not wanted:
+        return {}
     groups: dict[str, list[Unit]] = defaultdict(list)
     for unit in column.units:
-        if unit.kin:
-            groups[min(unit.kin)].append(unit)
+        if unit.kin and (group := min(unit.kin)) in wanted:
+            groups[group].append(unit)
     found: dict[str, Sequence[Unit]] = {}
     for members in groups.values():
-        hard = [unit for unit in members if not column.is_plain(unit)]
-        if not hard or len(members) == 1 or any(unit.pin is not None for unit in members):
+        if len(members) == 1 or any(unit.pin is not None for unit in members):
             continue
+        hard = [unit for unit in members if not column.is_plain(unit)]
         load = sum((unit.load for unit in members), Load())
         if any(load.fits(sort.room) for sort in column.sorts) and not any(
             column.problem.clash(one, other) for one, other in combinations(members, 2)

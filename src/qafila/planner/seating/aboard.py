@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Load, Problem, Unit, may_carry, room_of, settled
-from qafila.core.values import VehicleKind
+from qafila.planner.stock import Sort, stock_of
 
 Stop = Callable[[], bool]
 """Answers whether time is up."""
@@ -32,9 +31,16 @@ class Aboard:
     oxygen: int
     units: list[Unit] = field(default_factory=list)
     cohorts: set[str] = field(default_factory=set)
-    households: set[str] = field(default_factory=set)
     unwelcome: set[str] = field(default_factory=set)
     kin: set[str] = field(default_factory=set)
+    _households: set[str] | None = None
+
+    @property
+    def households(self) -> AbstractSet[str]:
+        """Households of those in it; few ask, and are told of by then who came since."""
+        if self._households is None:
+            self._households = set().union(*[unit.households for unit in self.units])
+        return self._households
 
     def put(self, unit: Unit) -> None:
         """Seat a unit."""
@@ -46,15 +52,16 @@ class Aboard:
         """Seat units that need seats alone, and whom nobody is kept apart from."""
         self.units += units
         self.seats -= sum([unit.load.seats for unit in units])
-        self.cohorts.update(*[unit.cohorts for unit in units])
-        self.households.update(*[unit.households for unit in units])
+        self.cohorts.update(*{unit.cohorts for unit in units})
+        self._households = None
         self.kin.update(*[unit.kin for unit in units if unit.kin])
 
     def remove(self, unit: Unit) -> None:
         """Take a unit out again."""
         self.units.remove(unit)
         self._take(unit.load, -1)
-        for known in (self.cohorts, self.households, self.unwelcome, self.kin):
+        self._households = None
+        for known in (self.cohorts, self.unwelcome, self.kin):
             known.clear()
         for other in self.units:
             self._remember(other)
@@ -67,7 +74,8 @@ class Aboard:
 
     def _remember(self, unit: Unit) -> None:
         self.cohorts |= unit.cohorts
-        self.households |= unit.households
+        if self._households is not None:
+            self._households |= unit.households
         if unit.apart_from:
             self.unwelcome |= unit.apart_from
         if unit.kin:
@@ -97,27 +105,6 @@ def empty(vehicle: Vehicle) -> Aboard:
     """Return a vehicle with nobody in it."""
     room = room_of(vehicle)
     return Aboard(vehicle, room.seats, room.wheelchair, room.stretcher, room.oxygen)
-
-
-class Sort(NamedTuple):
-    """What vehicles of a column must have in common to stand for each other while it is seated."""
-
-    kind: VehicleKind
-    room: Load
-    spare: bool
-    is_of_lot: bool
-    is_placed: bool
-
-
-def sort_of(vehicle: Vehicle) -> Sort:
-    """Return the sort of a vehicle."""
-    return Sort(
-        vehicle.kind,
-        room_of(vehicle),
-        vehicle.spare,
-        vehicle.lot is not None,
-        vehicle.at is not None,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,15 +137,24 @@ class Column:
         self.problem = problem
         self.units = tuple(units)
         self.fleet = tuple(fleet)
-        self.sitting = {unit.pin: unit for unit in units if unit.aboard}
-        self.joining = tuple(unit for unit in units if not unit.aboard)
-        self.by_id = {vehicle.id: vehicle for vehicle in fleet}
+        self.sitting = {unit.pin: unit for unit in self.units if unit.aboard}
+        self.joining = tuple([unit for unit in units if not unit.aboard])
+        self._stock = stock_of(problem)
         self.apart = frozenset(c for pair in problem.separated for c in pair)
         self._bars = {
             cohort: {other for pair in problem.separated if cohort in pair for other in pair}
             - {cohort}
-            for cohort in frozenset().union(*{unit.cohorts for unit in units})
+            for cohort in frozenset().union(*{unit.cohorts for unit in self.units})
         }
+
+    def sort_of(self, vehicle: Vehicle) -> Sort:
+        """Return the sort of a vehicle."""
+        return self._stock.sort_of(vehicle)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Vehicle]:
+        """The fleet by its ids."""
+        return {vehicle.id: vehicle for vehicle in self.fleet}
 
     @cached_property
     def order(self) -> Mapping[str, int]:
@@ -169,8 +165,8 @@ class Column:
     def sorts(self) -> Mapping[Sort, tuple[Vehicle, ...]]:
         """The fleet by what makes vehicles stand for each other, each sort in the fleet's order."""
         found: dict[Sort, list[Vehicle]] = defaultdict(list)
-        for vehicle in self.fleet:
-            found[sort_of(vehicle)].append(vehicle)
+        for sort, vehicle in zip(self._stock.sorts_of(self.fleet), self.fleet, strict=True):
+            found[sort].append(vehicle)
         return {sort: tuple(vehicles) for sort, vehicles in found.items()}
 
     @cached_property
@@ -179,21 +175,33 @@ class Column:
         return tuple([empty(vehicles[0]) for vehicles in self.sorts.values()])
 
     @cached_property
-    def plain(self) -> tuple[Unit, ...]:
+    def plain(self) -> Sequence[Unit]:
         """Those of the joining who need nothing but seats, in any vehicle, beside anybody."""
-        return tuple([unit for unit in self.joining if self.is_plain(unit)])
+        hard = self._hard
+        return [unit for unit in self.joining if unit.id not in hard]
+
+    @cached_property
+    def hard(self) -> Sequence[Unit]:
+        """The others of the joining."""
+        return list(self._hard.values())
 
     def is_plain(self, unit: Unit) -> bool:
-        """Whether a unit needs nothing but seats, and nobody is kept apart from it."""
-        load = unit.load
-        return not (
-            unit.pin is not None
-            or load.wheelchair
+        """Whether a unit of the column is among the plain."""
+        return unit.pin is None and unit.id not in self._hard
+
+    @cached_property
+    def _hard(self) -> Mapping[str, Unit]:
+        kept_apart = self._kept_apart
+        return {
+            unit.id: unit
+            for unit in self.joining
+            if unit.pin is not None
+            or (load := unit.load).wheelchair
             or load.stretcher
             or load.oxygen
             or unit.apart_from
-            or (self._kept_apart and unit.households & self._kept_apart)
-        )
+            or not kept_apart.isdisjoint(unit.households)
+        }
 
     @cached_property
     def _kept_apart(self) -> frozenset[str]:
@@ -203,13 +211,20 @@ class Column:
         """Whether the unit may join those aboard; places left are another matter."""
         if unit.pin not in (None, place.vehicle.id) or not may_carry(place.vehicle, unit.load):
             return False
-        if unit.households & place.unwelcome or unit.apart_from & place.households:
+        if place.unwelcome and unit.households & place.unwelcome:
+            return False
+        if unit.apart_from and unit.apart_from & place.households:
             return False
         return not self.clash(unit.cohorts, place.cohorts)
 
     def clash(self, some: AbstractSet[str], others: AbstractSet[str]) -> bool:
         """Whether anybody of some cohorts must not meet anybody of the others."""
         return any(self._bars[cohort] & others for cohort in some)
+
+    def are_friends(self, companies: Iterable[AbstractSet[str]]) -> bool:
+        """Whether nobody of all these cohorts must keep apart from any other of them."""
+        cohorts = frozenset().union(*companies) if self.apart else frozenset()
+        return not self.clash(cohorts, cohorts)
 
     def fits(self, unit: Unit, place: Aboard) -> bool:
         """Whether the unit can join."""

@@ -42,15 +42,23 @@ def seat_bulk(filling: Filling, units: Iterable[Unit], extra: int) -> None:
     """
     camps = _Camps(filling.column)
     waiting: dict[int | None, list[Unit]] = defaultdict(list)
+    queue: dict[frozenset[str], list[Unit]] = {}
     for unit in units:
-        waiting[camps.of(unit.cohorts)].append(unit)
+        mine = queue.get(unit.cohorts)
+        if mine is None:
+            mine = queue[unit.cohorts] = waiting[camps.of(unit.cohorts)]
+        mine.append(unit)
     _join_kin(filling, waiting)
     everybody = waiting.pop(None, [])
-    order = sorted(waiting, key=lambda c: -sum(unit.load.seats for unit in waiting[c]))
+    order = sorted(waiting, key=lambda c: -_seats(waiting[c]))
     for camp in (*order, None):
         members = everybody if camp is None else waiting[camp]
         if members:
             _seat_camp(filling, members, camps.bars(camp), extra)
+
+
+def _seats(units: Iterable[Unit]) -> int:
+    return sum([unit.load.seats for unit in units])
 
 
 class _Camps:
@@ -94,10 +102,9 @@ def _join_kin(filling: Filling, waiting: dict[int | None, list[Unit]]) -> None:
     if not sits:
         return
     missing: dict[str, list[Unit]] = defaultdict(list)
-    for units in waiting.values():
-        for unit in units:
-            for group in unit.kin & sits.keys():
-                missing[group].append(unit)
+    for unit in (unit for units in waiting.values() for unit in units if unit.kin):
+        for group in unit.kin & sits.keys():
+            missing[group].append(unit)
     joined: set[str] = set()
     for group, wanted in missing.items():
         units = [unit for unit in wanted if unit.id not in joined]
@@ -112,7 +119,7 @@ def _join_kin(filling: Filling, waiting: dict[int | None, list[Unit]]) -> None:
                     place.put(unit)
                     joined.add(unit.id)
                 break
-    for units in waiting.values():
+    for units in waiting.values() if joined else ():
         units[:] = [unit for unit in units if unit.id not in joined]
 
 
@@ -129,7 +136,7 @@ def _seat_camp(
     closed.sort(key=lambda each: (*opening_order(each[0]), each[0].special))
     fleet = _Fleet(there, [each for each in closed if not each[0].vehicle.spare])
     blocks = _by_kin(units, fleet.largest)
-    if _evenly(filling, fleet, blocks, fleet.fewest(sum(unit.load.seats for unit in units))):
+    if _evenly(filling, fleet, blocks, fleet.fewest(_seats(units))):
         return
     apart = _packed(((), units), fleet)
     if apart.packing.left:

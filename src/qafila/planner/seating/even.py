@@ -6,11 +6,14 @@ from __future__ import annotations
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import Load, Unit, room_of
 from qafila.planner.seating.aboard import Aboard, Column, Stop
+from qafila.planner.stock import Sort
 
 _Free = tuple[int, int]
 """Free seats of a vehicle, and its number."""
@@ -22,23 +25,19 @@ def downsize(column: Column, aboard: Sequence[Aboard]) -> None:
     The largest were opened first, to need few; what is left of them is worth more to later lots,
     and in reserve.
     """
-    class_of = _classes(column)
     used = {place.vehicle.id for place in aboard}
-    unused: dict[_Class, list[Vehicle]] = defaultdict(list)
-    for vehicle in reversed(column.fleet):
-        if vehicle.id not in used:
-            unused[class_of[vehicle.id]].append(vehicle)
+    class_of, unused = _classes(column, used)
     for place in sorted(aboard, key=lambda a: -a.seats):
         if place.vehicle.id in column.sitting:
             continue
-        mine = class_of[place.vehicle.id]
+        mine = class_of[column.sort_of(place.vehicle)]
         smaller = [other for other, some in unused.items() if some and other.may_stand_for(mine)]
         if smaller and all(unit.pin is None for unit in place.units):
             load = _riding(place)
             smaller = [other for other in smaller if load.fits(other.room)]
             if smaller:
                 chosen = min(smaller, key=lambda other: other.room.seats)
-                unused[mine].append(place.vehicle)
+                unused.setdefault(mine, []).append(place.vehicle)
                 _exchange(place, load, unused[chosen].pop())
 
 
@@ -58,15 +57,29 @@ class _Class:
         )
 
 
-def _classes(column: Column) -> dict[str, _Class]:
-    """Return the class of each vehicle."""
+def _classes(
+    column: Column, used: AbstractSet[str]
+) -> tuple[dict[Sort, _Class], dict[_Class, list[Vehicle]]]:
+    """Return the class of each sort, and the unused vehicles of each, the next to take last."""
     known: dict[tuple[bool, bool, Load], _Class] = {}
-    found: dict[str, _Class] = {}
+    class_of: dict[Sort, _Class] = {}
+    left: dict[_Class, list[list[Vehicle]]] = defaultdict(list)
     for sort, vehicles in column.sorts.items():
-        alike = (sort.kind in PASSENGER_KINDS, sort.spare, sort.room)
-        mine = known.setdefault(alike, _Class(*alike))
-        found.update((vehicle.id, mine) for vehicle in vehicles)
-    return found
+        alike = (sort.takes_anybody, sort.spare, sort.room)
+        mine = class_of[sort] = known.setdefault(alike, _Class(*alike))
+        if some := [v for v in reversed(vehicles) if v.id not in used]:
+            left[mine].append(some)
+    unused = {mine: _merged(column, parts) for mine, parts in left.items()}
+    order = column.order
+    last_first = sorted(unused, key=lambda mine: -order[unused[mine][0].id])
+    return class_of, {mine: unused[mine] for mine in last_first}
+
+
+def _merged(column: Column, parts: Sequence[list[Vehicle]]) -> list[Vehicle]:
+    """Return the vehicles of several sorts, the last of the fleet first as in each."""
+    if len(parts) == 1:
+        return parts[0]
+    return sorted(chain.from_iterable(parts), key=lambda v: -column.order[v.id])
 
 
 def _riding(place: Aboard) -> Load:

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import Load, Unit
-from qafila.planner.seating.aboard import Aboard, Column, Seating, Sort, empty, sort_of
+from qafila.planner.seating.aboard import Aboard, Column, Seating, empty
+from qafila.planner.stock import Sort
 
 
 class Filling:
@@ -28,9 +29,10 @@ class Filling:
         for vehicle in column.fleet if column.sitting else ():
             if vehicle.id in column.sitting:
                 self._take(empty(vehicle)).put(column.sitting[vehicle.id])
+        sitting = column.sitting
         # The last of a sort is taken first; each has one empty example.
         self._closed: dict[Sort, dict[str, Vehicle]] = {
-            sort: {v.id: v for v in reversed(vehicles) if v.id not in column.sitting}
+            sort: {v.id: v for v in reversed(vehicles) if v.id not in sitting}
             for sort, vehicles in column.sorts.items()
         }
         self._examples = {sort: empty(some[0]) for sort, some in column.sorts.items()}
@@ -80,7 +82,7 @@ class Filling:
 
     def add_vehicle(self, example: Aboard) -> Aboard:
         """Open a vehicle of the sort of `example`."""
-        return self._take(empty(self._closed[sort_of(example.vehicle)].popitem()[1]))
+        return self._take(empty(self._closed[self.column.sort_of(example.vehicle)].popitem()[1]))
 
     def seating(self) -> Seating:
         """Return what was seated."""
@@ -150,7 +152,7 @@ class Filling:
         vehicle = None if vehicle_id in self._by_id else self.column.by_id.get(vehicle_id)
         if vehicle is None or not self.column.fits(unit, place := empty(vehicle)):
             return None
-        del self._closed[sort_of(vehicle)][vehicle_id]
+        del self._closed[self.column.sort_of(vehicle)][vehicle_id]
         return self._take(place)
 
 
