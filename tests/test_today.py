@@ -509,3 +509,30 @@ def test_judge_and_legality_let_nobody_be_planned_out_of_a_vehicle() -> None:
         assert rule in {v.rule for v in violations(posed.problem, broken)}
         written = json.loads(app.plan_json(replace(made, plan=broken)))
         assert "plan_takes_off" in {f.code for f in app.verify_plan(opened, written)}
+
+
+def test_who_waits_for_a_guardian_in_a_full_bus_does_not_ride_alone_in_its_second_run() -> None:
+    """Others do: the bus comes back for them."""
+    start = [
+        person("G"), *family("A", 9), person("C", age=7, guardian="G"), *family("B", 3),
+        bus("B1", 10),
+    ]  # fmt: skip
+    sitting = ["G", *(f"A-{n}" for n in range(1, 10))]
+    posed, plan, codes = planned(now(start, moved(sitting, "vehicle:B1")))
+    assert {t.run: len(t.people) for t in plan.trips} == {1: 10, 2: 3}
+    assert {u.person: u.why for u in plan.unseated} == {"C": "pin_not_possible"}
+    assert "vehicles_return" in codes
+    alone = replace(plan.trips[1], people=("B-1", "B-2", "B-3", "C"), seats_used=4, seats_free=6)
+    apart = replace(plan, trips=(plan.trips[0], alone), unseated=())
+    assert {v.rule for v in violations(posed.problem, apart)} == {"guardian_left_behind"}
+
+
+def test_who_waits_for_a_guardian_aboard_is_given_the_free_place_before_others() -> None:
+    start = [
+        person("G"), *family("A", 8), *family("B", 3), person("Z", age=7, guardian="G"),
+        person("P", pin="B1"), bus("B1", 10),
+    ]  # fmt: skip
+    sitting = ["G", *(f"A-{n}" for n in range(1, 9))]
+    _, plan, _ = planned(now(start, moved(sitting, "vehicle:B1")))
+    assert {t.run: len(t.people) for t in plan.trips} == {1: 10, 2: 4}
+    assert "Z" in plan.trips[0].people

@@ -146,6 +146,8 @@ def _aboard(
             yield Violation(rule="wrong_journey", subject=trip.id, detail=unit.id)
         if unit.pin not in (None, vehicle.id):
             yield Violation(rule="pin_ignored", subject=unit.id, detail=vehicle.id)
+        if unit.beside and len(joining) == len(units):
+            yield Violation(rule="guardian_left_behind", subject=unit.id, detail=trip.id)
     yield from _company(problem, trip, vehicle, units)
 
 

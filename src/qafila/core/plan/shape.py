@@ -176,6 +176,9 @@ class Unit:
     aboard
         Whether they sit in `pin` already: all those of one vehicle are one unit, which stays there
         whatever the rules would say of people still to be seated.
+    beside
+        Whether somebody in it waits for a guardian who sits in `pin`: it rides with them or not at
+        all, in no later journey of that vehicle.
     kin
         Groups to be kept together where possible.
     apart_from
@@ -194,6 +197,7 @@ class Unit:
     target: str | None
     pin: str | None = None
     aboard: bool = False
+    beside: bool = False
     kin: frozenset[str] = frozenset()
     apart_from: frozenset[str] = frozenset()
     in_need: int = 0

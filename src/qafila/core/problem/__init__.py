@@ -282,6 +282,7 @@ def _units(
                 target=journey.target,
                 pin=known[0] if known else None,
                 aboard=sits,
+                beside=not sits and any(aboard.get(m.guardian or "") in known for m in members),
                 kin=frozenset(m.kin for m in members if m.kin),
                 apart_from=frozenset(m.apart_from for m in members if m.apart_from),
                 in_need=sum(bool(m.needs) for m in members),

@@ -53,7 +53,8 @@ def moved(yard: Yard, had: Mapping[str, str]) -> int:
 def _as_before(ground: Ground, had: Mapping[str, str]) -> Yard:
     """Return the runs that people had, one after another; whoever had none is fetched besides."""
     again = Yard(ground)
-    depart(again, crowds_waiting(again, []))
+    beside = [unit for crowd in ground.crowds for unit in crowd.units if unit.beside]
+    depart(again, crowds_waiting(again, beside))
     for number, _, units in sorted(_riders(ground, had), key=lambda each: (each[1], each[0])):
         vehicle = ground.carriers[number].vehicle
         lot_id, source = Counter((u.lot, u.source or "") for u in units).most_common(1)[0][0]
@@ -83,7 +84,7 @@ def _riders(ground: Ground, had: Mapping[str, str]) -> Iterator[tuple[int, int, 
     """Yield the vehicle, the number of the run and the units that mostly had it."""
     found: dict[str, list[Unit]] = {}
     for crowd in ground.crowds:
-        for unit in (unit for unit in crowd.units if not unit.aboard):
+        for unit in (unit for unit in crowd.units if not unit.aboard and not unit.beside):
             keys = Counter(had[person] for person in unit.persons if person in had)
             if keys:
                 found.setdefault(min(keys, key=lambda k: (-keys[k], k)), []).append(unit)

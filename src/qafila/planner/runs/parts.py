@@ -275,7 +275,7 @@ def _sizes(held: set[int]) -> list[int]:
 
 def _needs(unit: Unit) -> tuple[int, ...]:
     load = unit.load
-    plain = 0 if load.special else load.seats
+    plain = 0 if load.special or unit.beside else load.seats
     return load.seats, load.wheelchair, load.stretcher, load.oxygen, plain
 
 

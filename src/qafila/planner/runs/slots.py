@@ -207,11 +207,11 @@ def _pinned(slots: Sequence[Slot], units: Sequence[Unit]) -> Iterable[Unit]:
         (slot.vehicle.id, slot.run): empty(slot.vehicle)
         for slot in sorted(slots, key=lambda s: s.run)
     }
-    for unit in sorted(units, key=lambda u: (not u.aboard, -u.load.seats, u.id)):
+    for unit in sorted(units, key=lambda u: (not u.aboard, not u.beside, -u.load.seats, u.id)):
         if unit.pin is None:
             continue
         mine = [key for key in places if key[0] == unit.pin]
-        if unit.aboard:
+        if unit.aboard or unit.beside:
             key = (unit.pin, 1)
         else:
             fitting = [k for k in mine if places[k].has_room(unit.load)]

@@ -73,7 +73,7 @@ class Waiting:
         if sitting is not None:
             place.put(sitting)
             room -= len(sitting.persons) if sitting.target is None else 0
-        chosen = self._take_hard(place, target, room)
+        chosen = self._take_hard(place, target, room, begins=sitting is not None)
         if hard and not chosen and sitting is None:
             return []
         room -= sum(len(unit.persons) for unit in chosen if unit.target is None)
@@ -83,10 +83,17 @@ class Waiting:
             chosen += self._take_plain(place, sorts, most)
         return chosen
 
-    def _take_hard(self, place: Aboard, target: str, room: float) -> list[Unit]:
+    def _take_hard(self, place: Aboard, target: str, room: float, *, begins: bool) -> list[Unit]:
+        """Take those who ask for this vehicle or need more than a seat.
+
+        Parameters
+        ----------
+        begins
+            Whether others sit in it already: whoever belongs to them comes first, and now or never.
+        """
         chosen: list[Unit] = []
-        for unit in self._hard:
-            if unit.target not in (None, target):
+        for unit in sorted(self._hard, key=lambda u: not u.beside) if begins else self._hard:
+            if unit.target not in (None, target) or (unit.beside and not begins):
                 continue
             size = len(unit.persons) if unit.target is None else 0
             # A patient's place is not for whoever could sit in any bus.
