@@ -412,6 +412,12 @@ def test_any_text_is_read_and_every_evidence_stands_where_it_says(text: str) -> 
             assert text[words.start : words.end] == words.text != ""
 
 
+def test_a_place_that_aid_goes_to_is_passed_over_and_the_reading_goes_on() -> None:
+    found = places(LEAD + "خرج مئة مقاتل من داريا إلى إدلب، ونُقلت المساعدات لكناكر.")
+    assert ("إدلب", "destination") in found
+    assert ("كناكر", "destination") not in found
+
+
 def test_what_is_said_very_often_is_kept_a_bounded_number_of_times() -> None:
     text = "Under the deal 600 fighters left Homs for Idlib , " * 200
     assert max(each.after - each.first for each in Scan(text).sentences) <= 250

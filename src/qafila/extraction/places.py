@@ -193,7 +193,7 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
             at += 1
             continue
         if role == "destination" and _of_goods(scan, sentence, at):
-            at = start
+            at = max(start, at + 1)
             continue
         spots = list(spots_from(scan, start, sentence.after, guess=guess))
         if not spots and role in ("destination", "origin") and is_sure(scan, at):
