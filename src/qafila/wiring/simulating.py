@@ -110,6 +110,11 @@ def simulate(
     )
 
 
+def beside() -> Workers:
+    """Return who draws for a hub: one process of its own, so that pages are made meanwhile."""
+    return ProcessWorkers(1)
+
+
 def _workers(count: int | None, cluster: str | None, vehicle_runs: int) -> Workers:
     if cluster is not None:
         from qafila.adapters.dask_workers import DaskWorkers  # noqa: PLC0415

@@ -18,9 +18,18 @@ from qafila.app.console.replanning import (
     set_policy,
     whole_page,
 )
+from qafila.app.console.simulations import (
+    MOST_RISK,
+    RUNS,
+    NothingToSimulate,
+    Simulations,
+    SimulatorBusy,
+    simulation_now,
+)
 from qafila.core.access import Action
 from qafila.core.document import Document, Pairs, Phrase, Table, phrase
 from qafila.web.console.pages import Act, Done, Page, page
+from qafila.wiring.simulating import beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +45,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "seats": (),
     "march": ("march",),
     "timetable": ("timetable", "runs"),
+    "risk": (),
 }
 """Tabs of everybody who sees the plan, and the parts of the whole plan that stand there."""
 
@@ -70,6 +80,16 @@ def _show(visit: Visit) -> Mapping[str, Any]:
         "papers": _papers(visit) if draft is not None and tab == "replan" else None,
         "parts": _parts(visit, tab) if PARTS.get(tab) else None,
         "limit_s": LIMIT_S,
+        **(_simulated(visit) if tab == "risk" else {}),
+    }
+
+
+def _simulated(visit: Visit) -> Mapping[str, Any]:
+    result = Simulations.of(visit.snapshot).last(visit.snapshot, visit.viewer)
+    return {
+        "simulation": simulation_now(visit.snapshot, visit.viewer),
+        "simulated": result.document() if result else None,
+        "runs": [(str(runs), f"{runs:,}") for runs in RUNS],
     }
 
 
@@ -163,6 +183,31 @@ def _start(visit: Visit, filled: Filled) -> Done:
 def _stop(visit: Visit, filled: Filled) -> Done:
     Replanning.of(visit.snapshot).stop()
     return Done(visit.link("plan", tab="replan"), [phrase("console-plan-stopping")])
+
+
+def _simulate(visit: Visit, filled: Filled) -> Done:
+    risk = filled.number("risk", low=0, high=MOST_RISK)
+    runs = filled.one_of("runs", [str(runs) for runs in RUNS])
+    filled.settle()
+    try:
+        Simulations.of(visit.snapshot).start(
+            visit.snapshot,
+            visit.viewer,
+            visit.hub.now(),
+            beside(),
+            risk=risk or 0,
+            runs=int(runs),
+        )
+    except SimulatorBusy as busy:
+        _refuse(filled, phrase("console-plan-simulation-busy", by=busy.by))
+    except NothingToSimulate:
+        _refuse(filled, phrase("simulate-no-trips"))
+    return Done(visit.link("plan", tab="risk"))
+
+
+def _stop_simulation(visit: Visit, filled: Filled) -> Done:
+    Simulations.of(visit.snapshot).stop()
+    return Done(visit.link("plan", tab="risk"))
 
 
 def _move(visit: Visit, filled: Filled) -> Done:
@@ -277,6 +322,8 @@ page(
             "discard": Act(action=Action.MAKE_PLAN, do=_discard),
             "issue": Act(action=Action.ISSUE_PLAN, do=_issue),
             "rules": Act(action=Action.MAKE_PLAN, do=_rules),
+            "simulate": Act(action=Action.MAKE_PLAN, do=_simulate),
+            "stop-simulation": Act(action=Action.MAKE_PLAN, do=_stop_simulation),
         },
     )
 )
