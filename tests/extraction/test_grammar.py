@@ -7,7 +7,7 @@ import pytest
 
 from qafila.extraction.lexicon import index
 from qafila.extraction.tokens import fold
-from tests.extraction.test_reading import places
+from tests.extraction.test_reading import owed, places
 
 LEAD = "بموجب اتفاق أُبرم أمس "
 
@@ -80,3 +80,43 @@ def test_what_the_column_does_not_stop_at_is_no_place_of_it() -> None:
 def test_the_greatest_since_the_war_began_is_no_other_movement() -> None:
     text = LEAD + "أقلعت طائرة من صنعاء إلى عدن في أكبر عملية تبادل منذ بدء الحرب"
     assert ("عدن", "destination") in places(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Under the deal fighters left Daraya. The rebels agreed to go provided they first"
+            " disclosed where two tanks had been hidden and set free a captured officer.",
+            {("disclose", "rebels", None, "before"), ("free", "rebels", 1, "")},
+        ),
+        (
+            "Fighters left Daraya under the deal. The government, for its part, pays the arrears.",
+            {("other", "government", None, "")},
+        ),
+        (
+            "Fighters left Daraya by bus. In return, the army undertook to halt its shelling.",
+            {("truce", "army", None, "")},
+        ),
+        (
+            "When the evacuation of the fighters is complete, the army lifts the blockade.",
+            {("other", "army", None, "after")},
+        ),
+        (
+            LEAD + "غادر المسلحون، وتعهد فيلق الرحمن بأن يطلق 28 أسيرًا من جنود الحكومة",
+            {("free", "فيلق الرحمن", 28, "")},
+        ),
+        (
+            LEAD + "غادر المسلحون. وفي المقابل يُخلي الجيش سبيل 15 موقوفًا",
+            {("free", "الجيش", 15, "")},
+        ),
+        (
+            LEAD + "غادرت العائلات. وبدورها التزمت الحكومة أن ترفع الحواجز",
+            {("other", "الحكومة", None, "")},
+        ),
+    ],
+)
+def test_what_is_undertaken_by_its_verb(
+    text: str, expected: set[tuple[str, str, int | None, str]]
+) -> None:
+    assert owed(text) == expected

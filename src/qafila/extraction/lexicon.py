@@ -101,7 +101,10 @@ def _written(table: str) -> Iterator[Entry]:
 
 def _entry(table: str, concept: str, value: str, written: str, made: str = "") -> Iterator[Entry]:
     tokens = [token for token in tokens_of(written) if token.fold != "\n"]
-    words = tuple(bare(token.fold) for token in tokens)
+    finite = made in ("past", "present")  # التزم begins with no article
+    words = tuple(
+        token.fold if finite and not at else bare(token.fold) for at, token in enumerate(tokens)
+    )
     if words:
         yield Entry(table, concept, value, words, made, " ".join(t.fold for t in tokens))
 

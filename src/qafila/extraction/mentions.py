@@ -205,7 +205,7 @@ def _arabic_made(scan: Scan, at: int) -> Mention | None:
 
 
 _INDEFINITE = ("يه", "ليون", "ليين")
-_ALONE = frozenset({"اللجنه", "الهييه", "الجماعه", "الحركه", "الجبهه"})
+_ALONE = words_of("mentions alone")
 _LONGEST_NAME = 5
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
@@ -20,6 +19,7 @@ from qafila.extraction.lexicon import Entry, Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
+from qafila.extraction.undertakings import Act, undertaker, undertakings
 
 _REACH = 9
 _OBJECT_REACH = 7
@@ -27,11 +27,12 @@ _WEAPON_REACH = 4
 _DENIED = frozenset({"denied", "denies", "denying", "نفي", "نفت", "ونفي", "ونفت"})
 _OBJECTS = {
     "prisoners": ("free", ("free", "hand_over")),
-    "bodies": ("hand_over_bodies", ("hand_over", "free", "move", "receive", "disclose")),
+    "bodies": ("hand_over_bodies", ("hand_over", "free", "receive", "disclose")),
     "fate": ("disclose", ("disclose", "hand_over")),
     "weapons": ("other", ("hand_over", "lay_down")),
     "aid": ("aid", ("arrive", "approve", "provide", "hand_over", "move", "receive", "free")),
     "service": ("other", ()),
+    "siege": ("other", ("do",)),
     "truce": ("truce", ()),
     "withdraw": ("withdraw", ()),
 }
@@ -42,13 +43,6 @@ _ALWAYS = frozenset({"prisoners", "bodies", "fate"})
 
 _CAPTIVES = frozenset({"detainees", "fighters", "women"})
 """People who are freed where somebody hands them over or lets them go."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Act:
-    what: str
-    verb: Hit
-    object: Hit
 
 
 def obligations(
@@ -64,13 +58,17 @@ def obligations(
         denied = any(
             token.fold in _DENIED for token in context.scan.tokens[sentence.first : sentence.after]
         )
-        if context.about(sentence).cued or denied:
+        about = context.about(sentence)
+        if about.cued or about.earlier or denied:
             continue
         tied_here = _is_tied(context, sentence)
         giver = ""
         low = bisect_left(starts, sentence.first)
         here = items[low : bisect_left(starts, sentence.after)]
         acts = list(_acts(context, sentence, here, tied=tied_here or tied or context.short))
+        used = {at for act in acts for at in range(act.verb.first, act.verb.after)}
+        used |= {at for act in acts for at in range(act.object.first, act.object.after)}
+        acts += undertakings(context.scan, subjects, sentence, here, used)
         for act in acts or _conditions(context, sentence):
             made = _owed(context, subjects, here, sentence, act, owed, giver)
             assert isinstance(made.value, Owed)
@@ -104,7 +102,7 @@ def _is_tied(context: Context, sentence: Sentence) -> bool:
 
 def _acts(
     context: Context, sentence: Sentence, items: list[Counted], *, tied: bool
-) -> Iterator[_Act]:
+) -> Iterator[Act]:
     scan = context.scan
     used: set[int] = set()
     for at in range(sentence.first, sentence.after):
@@ -132,7 +130,7 @@ _NOTHING = words_of("obligations nothing")
 _CLAUSE_REACH = 7
 
 
-def _conditions(context: Context, sentence: Sentence) -> Iterator[_Act]:
+def _conditions(context: Context, sentence: Sentence) -> Iterator[Act]:
     """Yield that something is owed where a clause only says *in return* or *on condition*."""
     scan = context.scan
     words = {token.fold for token in scan.tokens[sentence.first : sentence.after]}
@@ -146,20 +144,20 @@ def _conditions(context: Context, sentence: Sentence) -> Iterator[_Act]:
         if scan.has(cue.after, end, "verbs", "leave", "move") or cue.after >= sentence.after - 1:
             continue
         behind = Hit(cue.entry, cue.after, end)
-        yield _Act("other", cue, behind)
+        yield Act("other", cue, behind)
         return
 
 
-def _bare_releases(scan: Scan, sentence: Sentence, items: list[Counted]) -> Iterator[_Act]:
+def _bare_releases(scan: Scan, sentence: Sentence, items: list[Counted]) -> Iterator[Act]:
     """Yield a release whose figure has no noun of its own: Ansar Allah shall release 70."""
     for item in items:
         verb = scan.hit(item.first - 1, "verbs", "free")
         bare = item.noun.first == item.figure.first and item.noun.concept == "detainees"
         if verb and bare and sentence.first <= item.first < sentence.after:
-            yield _Act("free", verb, _as_hit(scan, item.noun))
+            yield Act("free", verb, _as_hit(scan, item.noun))
 
 
-def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> _Act | None:
+def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> Act | None:
     """Return what is done with an object of the lexicon: prisoners, bodies, aid, a truce."""
     if hit.concept == "aid" and scan.tokens[hit.first].capital and hit.first > sentence.first:
         return None  # part of a name: World Food Programme
@@ -175,12 +173,12 @@ def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> _Act | None:
         return None
     if hit.concept == "weapons" and verb and hit.first - verb.after > _WEAPON_REACH:
         return None
-    return _Act(what, verb or hit, hit)
+    return Act(what, verb or hit, hit)
 
 
 def _act_on_people(
     scan: Scan, captives: Hit, sentence: Sentence, items: list[Counted]
-) -> _Act | None:
+) -> Act | None:
     """Return that people are freed, where a verb gives them and a figure or a word says who."""
     at = captives.first
     verb = _verb_of(scan, captives, sentence.first, sentence.after, ("free", "hand_over"))
@@ -189,7 +187,7 @@ def _act_on_people(
         return None
     if scan.has(max(sentence.first, at - 4), at, "exchange", "bodies"):
         return None
-    return _Act("free", verb, captives) if _gives_people(scan, verb, captives) else None
+    return Act("free", verb, captives) if _gives_people(scan, verb, captives) else None
 
 
 def _gives_people(scan: Scan, verb: Hit, captives: Hit) -> bool:
@@ -224,7 +222,7 @@ def _begins(scan: Scan, hit: Hit) -> bool:
 
 def _verb_of(scan: Scan, hit: Hit, first: int, after: int, verbs: tuple[str, ...]) -> Hit | None:
     """Return the nearest verb of some concepts around an object, the one before it first."""
-    best: Hit | None = None
+    best: Hit | None = _parted(scan, hit, first) if "free" in verbs else None
     for verb in scan.within(
         max(first, hit.first - _REACH), min(after, hit.after + 8), "verbs", *verbs
     ):
@@ -235,7 +233,23 @@ def _verb_of(scan: Scan, hit: Hit, first: int, after: int, verbs: tuple[str, ...
     return best
 
 
-def _moves_in_return(context: Context, sentence: Sentence, items: list[Counted]) -> Iterator[_Act]:
+_PARTED = ("سراح", "سبيل")
+_PARTED_REACH = 5
+
+
+def _parted(scan: Scan, hit: Hit, first: int) -> Hit | None:
+    """Return a verb that its subject parts from its object: يخلي الجيش سبيل, يطلق الحزب سراح."""
+    for at in range(max(first, hit.first - _CLAUSE_REACH), hit.first):
+        if scan.tokens[at].fold not in _PARTED:
+            continue
+        for back in range(at - 1, max(first, at - _PARTED_REACH) - 1, -1):
+            verb = scan.hit(back, "verbs", "free", "move", "do")
+            if verb is not None and verb.entry.made in ("past", "present"):
+                return verb
+    return None
+
+
+def _moves_in_return(context: Context, sentence: Sentence, items: list[Counted]) -> Iterator[Act]:
     """Yield people who are moved in return: in exchange, 1,200 residents are to leave Foua."""
     scan = context.scan
     cue = next(scan.within(sentence.first, sentence.after, "exchange", "return", "together"), None)
@@ -253,7 +267,7 @@ def _moves_in_return(context: Context, sentence: Sentence, items: list[Counted])
         if verb is None:
             verb = next(scan.within(cue.after, sentence.after, "verbs", "leave", "move"), None)
         if verb is not None:
-            yield _Act("move", verb, _as_hit(scan, noun))
+            yield Act("move", verb, _as_hit(scan, noun))
         return
 
 
@@ -287,7 +301,7 @@ def _owed(
     subjects: Subjects,
     items: list[Counted],
     sentence: Sentence,
-    act: _Act,
+    act: Act,
     owed: set[int],
     before: str,
 ) -> Found:
@@ -302,13 +316,16 @@ def _owed(
             owed |= _parts_of(scan, items, item, sentence)
     first = min(act.verb.first, act.object.first)
     after = max(act.verb.after, act.object.after)
+    count = (figure.high if figure.low is None else figure.low) if figure else act.count
     value = Owed(
         what=act.what,
-        giver=_holder(scan, subjects, act, sentence)
+        giver=act.giver
+        or _holder(scan, subjects, act, sentence)
+        or _pledged_by(scan, subjects, act, sentence)
         or _giver(scan, subjects, act, sentence)
-        or ("" if _is_passive(scan, act) else before),
+        or ("" if _is_passive(scan, subjects, act) else before),
         receiver=_receiver(scan, subjects, act, sentence),
-        count=(figure.high if figure.low is None else figure.low) if figure else None,
+        count=count,
         order=_order(scan, sentence, act),
     )
     return Found(
@@ -317,6 +334,13 @@ def _owed(
         evidence=(scan.evidence(first, after),),
         hedge=figure.hedge if figure else "exact",
     )
+
+
+def _pledged_by(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
+    """Return who pledges an act whose own verb names nobody: تعهد الفيلق بأن يطلق."""
+    if act.verb.after in subjects.found:
+        return ""
+    return undertaker(scan, subjects, sentence, act.verb.first)
 
 
 def _parts_of(scan: Scan, items: list[Counted], whole: Counted, sentence: Sentence) -> set[int]:
@@ -330,10 +354,12 @@ def _parts_of(scan: Scan, items: list[Counted], whole: Counted, sentence: Senten
     }
 
 
-def _holder(scan: Scan, subjects: Subjects, act: _Act, sentence: Sentence) -> str:
+def _holder(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
     """Return who holds those who are freed, where the report says so: prisoners held by X."""
     for at in range(act.object.after, min(act.object.after + 4, sentence.after)):
-        if scan.tokens[at].fold not in ("by", "لدي"):
+        word = scan.tokens[at].fold
+        prison = word in _PRISONS and scan.tokens[at - 1].fold in ("من", "في", "from", "in")
+        if word not in ("by", "لدي") and not prison:
             continue
         step = at + 1 + (at + 1 < sentence.after and scan.tokens[at + 1].fold == "the")
         if mention := subjects.found.get(step) or subjects.found.get(at + 1):
@@ -341,7 +367,10 @@ def _holder(scan: Scan, subjects: Subjects, act: _Act, sentence: Sentence) -> st
     return ""
 
 
-def _figure_of(items: list[Counted], act: _Act) -> Counted | None:
+_PRISONS = words_of("obligations prisons")
+
+
+def _figure_of(items: list[Counted], act: Act) -> Counted | None:
     """Return the figure of what is given: in its noun, or right behind it."""
     for item in items:
         if item.noun.table != "people":
@@ -352,16 +381,24 @@ def _figure_of(items: list[Counted], act: _Act) -> Counted | None:
     return None
 
 
-def _giver(scan: Scan, subjects: Subjects, act: _Act, sentence: Sentence) -> str:
+def _giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
     """Return who gives it, by grammar; else the party that begins the sentence."""
-    if act.what == "truce":
+    if act.what == "truce" and act.verb.entry.table == "exchange":
         return ""
+    if act.what == "withdraw" and act.verb.entry.table == "exchange":
+        near = range(act.verb.first + 1, act.verb.after + 2)
+        return next((subjects.found[at].name for at in near if at in subjects.found), "")
     if act.what == "other" and act.verb.entry.table == "exchange":
         return _first_after(scan, subjects, act)
-    doers = [m for m in subjects.doers(act.verb, sentence) if m.kind != "medical"]
+    doers = [
+        mention
+        for mention in subjects.doers(act.verb, sentence)
+        if (mention.kind != "medical" and not act.object.first < mention.first < act.object.after)
+        or (mention.first == act.verb.after and scan.tokens[mention.first].arabic)
+    ]
     if doers:
         return doers[0].name
-    if _is_passive(scan, act):
+    if _is_passive(scan, subjects, act):
         return ""
     for at in range(sentence.first, min(sentence.first + 6, act.verb.first)):
         mention = subjects.found.get(at)
@@ -374,7 +411,7 @@ def _giver(scan: Scan, subjects: Subjects, act: _Act, sentence: Sentence) -> str
     return ""
 
 
-def _first_after(scan: Scan, subjects: Subjects, act: _Act) -> str:
+def _first_after(scan: Scan, subjects: Subjects, act: Act) -> str:
     """Return the first party behind *in return* that no preposition governs."""
     for at in range(act.object.first, act.object.after):
         mention = subjects.found.get(at)
@@ -404,20 +441,24 @@ _GOVERNING = frozenset(
         "the",
     ]
 ) - {"the"}
-_DAMMA = "\u064f"
 
 
-def _is_passive(scan: Scan, act: _Act) -> bool:
+def _is_passive(scan: Scan, subjects: Subjects, act: Act) -> bool:
     """Whether a verb says what is done and not who does it."""
     token = scan.tokens[act.verb.first]
     if token.arabic:
         before = scan.tokens[act.verb.first - 1].fold if act.verb.first else ""
-        return _DAMMA in token.text[:3] or before.removeprefix("و") in ("تم", "يتم", "سيتم", "ستتم")
+        return subjects.is_passive(act.verb) or before.removeprefix("و") in (
+            "تم",
+            "يتم",
+            "سيتم",
+            "ستتم",
+        )
     near = range(max(0, act.verb.first - 2), act.verb.first)
     return any(scan.tokens[at].fold in ("be", "is", "are", "was", "were", "been") for at in near)
 
 
-def _receiver(scan: Scan, subjects: Subjects, act: _Act, sentence: Sentence) -> str:
+def _receiver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
     """Return to whom it is given, where *to* stands before a party."""
     start = max(act.object.after, act.verb.after)
     for at in range(start, min(start + 7, sentence.after)):
@@ -433,16 +474,25 @@ def _receiver(scan: Scan, subjects: Subjects, act: _Act, sentence: Sentence) -> 
     return ""
 
 
-def _order(scan: Scan, sentence: Sentence, act: _Act) -> str:
+def _order(scan: Scan, sentence: Sentence, act: Act) -> str:
     """Return when it is due by the movement: before, after, together; empty when not said."""
     first, after = sentence.first, sentence.after
     if scan.has(first, after, "exchange", "together"):
         return "together"
+    near = range(act.verb.first, min(act.object.after + _ORDER_REACH, after))
+    if any(scan.tokens[at].fold in _EARLY for at in near) or (
+        scan.tokens[act.verb.first - 1].fold in ("first", "اولا")
+    ):
+        return "before"
     for order in ("before", "after"):
         for hit in scan.within(first, after, "exchange", order):
             if _about_movement(scan, hit, after):
                 return order
     return ""
+
+
+_EARLY = words_of("obligations early")
+_ORDER_REACH = 4
 
 
 def _about_movement(scan: Scan, hit: Hit, after: int) -> bool:

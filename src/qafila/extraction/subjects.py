@@ -29,6 +29,10 @@ _BETWEEN = frozenset({"the", "and", ",", "kingdom", "republic", "sultanate", "of
 _ITSELF = frozenset({"انه", "انها", "انهم", "بانه", "بانها", "بانهم"})
 
 
+_DAMMA = "\u064f"
+_FIRST_LETTERS = 4
+
+
 class Subjects:
     """Finds who does what a word says.
 
@@ -73,7 +77,8 @@ class Subjects:
     def _arabic(self, hit: Hit, sentence: Sentence) -> Mention | None:
         if hit.entry.made == "noun":
             return self._of_noun(hit, sentence)
-        if passive := self._by_arabic(hit.after, sentence.after):
+        passive = self._by_arabic(hit.after, sentence.after)
+        if passive or self.is_passive(hit):
             return passive
         antecedent = self._antecedent(hit.first, sentence.first)
         object_on_it = hit.entry.exact.endswith(("ها", "هم", "ه"))
@@ -97,6 +102,17 @@ class Subjects:
         if left and self._is_cut(left.after, hit.first):
             left = None
         return left or right or self._speaker(hit.first, sentence.first)
+
+    def is_passive(self, hit: Hit) -> bool:
+        """Whether an Arabic verb has the vowel of the passive, and no party as its subject.
+
+        يُفتح المعبر is passive; in تُفرج اللجنة the vowel belongs to the active.
+        """
+        written = self.scan.tokens[hit.first].text.lstrip("وف")
+        if _DAMMA not in written[:_FIRST_LETTERS] or written[:1] not in "أاسنيت":
+            return False
+        near = range(hit.first + 1, hit.after + 2)
+        return written[:1] in "أا" or not any(at in self.found for at in near)
 
     def _is_cut(self, first: int, after: int) -> bool:
         """Whether a verb or a comma parts a noun from the verb that it might be the subject of."""

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What somebody undertakes for a movement: a verb behind *in return*, *provided*, *pledged*.
+
+The verb and what stands behind it say what it is: people freed, a fate disclosed, bodies, aid, a
+truce, a withdrawal; anything else that is lifted, paid, opened or mended is something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.counted import Counted
+from qafila.extraction.figures import best_hit
+from qafila.extraction.lexicon import Hit
+from qafila.extraction.numbers import number_at
+from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.subjects import Subjects
+
+_GIVING = ("free", "hand_over", "disclose", "do", "approve", "leave", "provide", "move")
+_WINDOW = 8
+_CLOSE = 3
+_STRONG = words_of("undertakings strong cues")
+_AT_THE_END = 2
+_HALTING = words_of("undertakings halting")
+_FIRE = words_of("undertakings fire")
+_WITHDRAWING = words_of("undertakings withdrawing")
+_FORCES = words_of("undertakings forces")
+_CAPTURED = words_of("undertakings captured")
+_GOODS = words_of("undertakings goods")
+_LETTING = words_of("undertakings letting")
+_ENDS = frozenset([".", ";", "؛", "\n", ":"])
+_OBJECTS = {
+    "bodies": "hand_over_bodies",
+    "prisoners": "free",
+    "fate": "disclose",
+    "aid": "aid",
+    "truce": "truce",
+    "withdraw": "withdraw",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that is given.
+
+    Parameters
+    ----------
+    what
+        As `found.Owed` has it.
+    verb, object
+        The words that say so.
+    giver
+        Who undertakes it, where a verb of undertaking tells; None where the act's own verb does.
+    count
+        How many, where no figure of people tells.
+    """
+
+    what: str
+    verb: Hit
+    object: Hit
+    giver: str | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    first: int
+    after: int
+    giver: str | None
+
+
+def undertakings(
+    scan: Scan, subjects: Subjects, sentence: Sentence, items: list[Counted], used: set[int]
+) -> Iterator[Act]:
+    """Yield what is undertaken in a sentence, outside the tokens that other acts have used."""
+    for scope in _scopes(scan, subjects, sentence):
+        plain = False
+        for verb in scan.within(scope.first, scope.after, "verbs", *_GIVING):
+            before = _done_to(scan, verb, scope.first, used)
+            if not before and (verb.first in used or not _gives(scan, verb, scope)):
+                continue
+            end = _end_of(scan, verb, scope.after)
+            if before:
+                last = next((at for at in range(before, verb.first) if at in used), verb.first)
+                used.update(range(before, end))
+                count = _count(scan, before, last, items)
+                yield Act("free", verb, Hit(verb.entry, before, end), scope.giver, count)
+                continue
+            what = _what(scan, verb, end)
+            if not what or (what == "other" and plain):
+                continue
+            plain = plain or what == "other"
+            used.update(range(verb.first, end))
+            count = _count(scan, verb.after, end, items) if what in _COUNTED else None
+            yield Act(what, verb, Hit(verb.entry, verb.first, end), scope.giver, count)
+
+
+_COUNTED = frozenset({"free", "hand_over_bodies"})
+
+
+def _scopes(scan: Scan, subjects: Subjects, sentence: Sentence) -> Iterator[_Scope]:
+    """Yield the stretches in which a verb says what is given."""
+    first, after = sentence.first, sentence.after
+    for cue in scan.within(first, after, "exchange", "return"):
+        if " ".join(cue.entry.words) not in _STRONG:
+            continue
+        if after - cue.after <= _AT_THE_END:
+            yield _Scope(first, cue.first, None)
+        else:
+            yield _Scope(cue.after, after, None)
+    if start := _once_complete(scan, sentence):
+        yield _Scope(start, after, None)
+    for verb in scan.within(first, after, "verbs", "undertake"):
+        doers = subjects.doers(verb, sentence)
+        if verb.entry.words[-1] in _MODAL or (verb.entry.made == "noun" and not doers):
+            continue
+        yield _Scope(verb.after, after, doers[0].name if doers else None)
+
+
+_OPENING = words_of("undertakings opening when")
+_OPENING_REACH = 3
+
+
+def _once_complete(scan: Scan, sentence: Sentence) -> int:
+    """Return where it is told what follows the movement: once all have left, X lifts Y; else 0."""
+    for at in range(sentence.first, min(sentence.first + _OPENING_REACH, sentence.after)):
+        if scan.tokens[at].fold.removeprefix("و") not in _OPENING:
+            continue
+        for comma in range(at + 1, sentence.after):
+            if scan.tokens[comma].fold in (",", "،"):
+                moves = scan.has(at, comma, "verbs", "leave", "move", "arrive", "happen")
+                return comma + 1 if moves else 0
+    return 0
+
+
+def undertaker(scan: Scan, subjects: Subjects, sentence: Sentence, at: int) -> str:
+    """Return who pledges what a verb at a token says; empty where nobody is said to."""
+    giver = ""
+    for scope in _scopes(scan, subjects, sentence):
+        if scope.giver and scope.first <= at < scope.after:
+            giver = scope.giver
+    return giver
+
+
+_MODAL = frozenset(["to", "must", "shall"])
+
+
+def _gives(scan: Scan, verb: Hit, scope: _Scope) -> bool:
+    """Whether a verb says what is to be done, and is no noun that only names something."""
+    latin = not scan.tokens[verb.first].arabic
+    if latin and verb.first and scan.tokens[verb.first - 1].fold in _NOUN_BEFORE:
+        return False  # by the end of the week
+    if verb.entry.made != "noun":
+        return not (scan.tokens[verb.first].capital and verb.first > 0)
+    before = scan.tokens[verb.first - 1].fold if verb.first else ""
+    return bool(set(verb.before) & set("bl")) or before in _BEFORE_NOUN or verb.first == scope.first
+
+
+_NOUN_BEFORE = words_of("undertakings nouns before")
+_BEFORE_NOUN = frozenset(["علي", "في", "عن", "من", "او", "ان"])
+
+
+def _end_of(scan: Scan, verb: Hit, after: int) -> int:
+    """Return where what a verb takes ends: a sign, another verb, at most some words."""
+    at = verb.after
+    while at < min(after, verb.after + _WINDOW):
+        if scan.tokens[at].fold in _ENDS or (scan.tokens[at].fold in (",", "،")):
+            break
+        other = scan.hit(at, "verbs", "leave", "arrive", "assemble", "escort", "undertake")
+        if other is not None and at > verb.after and other.entry.made != "noun":
+            break
+        at += 1
+    return max(at, verb.after)
+
+
+def _what(scan: Scan, verb: Hit, end: int) -> str:
+    """Return what a verb gives, by what stands behind it; empty where it gives nothing."""
+    words = {scan.tokens[at].fold for at in range(verb.first, end)}
+    plain = {word.removeprefix("و").removeprefix("ال") for word in words}
+    for hit in scan.within(verb.first, end, "exchange", *_OBJECTS):
+        if hit.concept == "aid" and verb.concept not in ("approve", "do", "hand_over", "provide",
+                                                         "move"):  # fmt: skip
+            continue
+        if hit.concept != "prisoners" or verb.concept in ("free", "hand_over"):
+            return _OBJECTS[hit.concept]
+    if plain & _FIRE and (plain & _HALTING or verb.concept == "do"):
+        return "truce"
+    if verb.entry.words[0].removeprefix("و") in _WITHDRAWING:
+        behind = {scan.tokens[at].fold for at in range(verb.after, min(end, verb.after + _CLOSE))}
+        return "withdraw" if behind & _FORCES or scan.tokens[verb.first].arabic else "other"
+    if plain & _GOODS and (verb.concept in ("approve", "do") or plain & _LETTING):
+        return "aid"
+    people = _people(scan, verb.after, end)
+    if verb.concept == "free":
+        return "free" if people or plain & _CAPTURED else ""
+    if verb.concept == "hand_over":
+        return "free" if people or plain & _CAPTURED else "other"
+    if verb.concept == "disclose":
+        return "disclose"
+    return "other" if verb.concept == "do" and not people else ""
+
+
+_BE = frozenset(["be", "were", "was", "are", "been", "is"])
+_BACK = 9
+
+
+def _done_to(scan: Scan, verb: Hit, first: int, used: set[int]) -> int:
+    """Return where captives stand that a passive gives: a captured pilot is returned; else 0."""
+    if verb.concept not in ("hand_over", "free") or scan.tokens[verb.first].arabic:
+        return 0
+    if not ({verb.entry.words[0], scan.tokens[verb.first - 1].fold} & _BE) or verb.first <= first:
+        return 0
+    for at in range(max(first, verb.first - _BACK), verb.first):
+        captured = scan.tokens[at].fold in _CAPTURED or (
+            verb.concept == "free" and number_at(scan.tokens, at) is not None
+        )
+        if captured and at not in used:
+            return at - (scan.tokens[at - 1].fold in ("a", "an", "the"))
+    return 0
+
+
+def _people(scan: Scan, first: int, after: int) -> bool:
+    """Whether people are what a verb takes."""
+    for at in range(first, after):
+        hit = best_hit(scan, at)
+        if hit is not None and hit.entry.table == "people":
+            return "l" not in hit.before
+    return False
+
+
+def _count(scan: Scan, first: int, after: int, items: list[Counted]) -> int | None:
+    """Return how many are given: by a figure, or one for *a captured officer*."""
+    for item in items:
+        if first <= item.first < after and item.noun.table == "people":
+            figure = item.figure
+            return figure.high if figure.low is None else figure.low
+    for at in range(first, after):
+        number = number_at(scan.tokens, at)
+        if number is not None and number.value > 1 and number.after <= after:
+            return number.value
+        one = scan.tokens[at].fold in ("a", "an") and at + 1 < after
+        if one and scan.tokens[at + 1].fold in _CAPTURED:
+            return 1
+    return None
