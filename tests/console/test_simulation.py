@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+import time as time_
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -24,6 +25,7 @@ from qafila.app.console.simulations import (
 )
 from qafila.core.access import MAY, Action, UserRole, Viewer
 from qafila.core.events import PolicySet
+from tests.console.test_api import program
 from tests.console.test_permissions import plain
 from tests.console.world import World
 
@@ -178,3 +180,18 @@ def test_with_an_hour_a_draft_shows_chances_and_the_latest_departure(tiny: World
     assert "Chance of a breach" not in for_leader, "a draft is its makers' until it is issued"
     assert making.draft is not None
     making.discard(mark=making.draft.mark)
+
+
+def test_a_program_has_a_plan_simulated_and_reads_what_was_found(qalamoun: World) -> None:
+    _in_force(qalamoun)
+    with program(qalamoun, UserRole.COORDINATOR, Action.SEE_PLAN, Action.MAKE_PLAN) as client:
+        head = f"/api/v1/operations/{qalamoun.operation}"
+        asked = client.post(f"{head}/acts/plan/simulate", json={"risk": 10, "runs": "1000"})
+        assert asked.status_code == 200, asked.text
+        for _ in range(600):
+            told = client.get(f"{head}/plan/simulation").json()
+            if told.get("is_made") and told["risk"] == 10:
+                break
+            time_.sleep(0.1)
+    assert told["found"]["columns"][0]["places"][0]["first_arrives_s"]["p05"] > 0
+    assert told["found"]["risk"] == 0.1

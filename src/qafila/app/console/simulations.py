@@ -7,10 +7,11 @@ of the hub, by plan and question; when plan, road or rules change they are shown
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from qafila.app import simulating
 from qafila.app.console.live import Snapshot
 from qafila.app.console.replanning import Replanning, posed
 from qafila.app.planning import document
+from qafila.app.simulating import simulation_json
 from qafila.core.access import Action, Field, Viewer
 from qafila.core.document import Document
 from qafila.core.operation import Operation
@@ -106,7 +108,7 @@ class Result:
         if made is None:
             context = Context(now=self.at, simulation=self.simulated)
             made = self.shown["document"] = document("simulation", self.operation, context)
-        return made  # type: ignore[no-any-return]
+        return made
 
 
 class SimulationNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -122,6 +124,8 @@ class SimulationNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         Per cent of breaches that the latest departure keeps to.
     by, seconds, done, of, is_stopping
         Of a simulation at work: pieces of it.
+    found
+        What was found, as `qafila simulate --json` says it; for programs.
     """
 
     has_plan: bool = False
@@ -138,6 +142,7 @@ class SimulationNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     of: int = 0
     is_stopping: bool = False
     has_failed: bool = False
+    found: Mapping[str, Any] | None = None
 
 
 class Simulations:
@@ -255,7 +260,7 @@ class Simulations:
                 self.work = None
 
 
-def simulation_now(snapshot: Snapshot, viewer: Viewer) -> SimulationNow:
+def simulation_now(snapshot: Snapshot, viewer: Viewer, *, whole: bool = False) -> SimulationNow:
     """Return how it stands with the simulation of the plan that a viewer sees."""
     if not viewer.may(Action.SEE_PLAN) or not viewer.sees(Field.TIMES):
         return SimulationNow()
@@ -278,6 +283,9 @@ def simulation_now(snapshot: Snapshot, viewer: Viewer) -> SimulationNow:
         of=work.of if work else 0,
         is_stopping=bool(work and work.stopped),
         has_failed=all_of.failed is not None,
+        found=json.loads(simulation_json(result.operation, result.simulated))
+        if whole and result
+        else None,
     )
 
 

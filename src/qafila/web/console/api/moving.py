@@ -10,6 +10,7 @@ from qafila.app.console.devices import DevicesView, devices
 from qafila.app.console.fleet import CrewNow, FleetView, VehicleRow, crew_of, fleet, vehicle_row
 from qafila.app.console.plan import PlanView, plan_view
 from qafila.app.console.seeing import note_seen
+from qafila.app.console.simulations import SimulationNow, simulation_now
 from qafila.core.access import Action, Field
 from qafila.web.console.api.day import OP
 from qafila.web.console.api.route import Given, Paged, Route, Words
@@ -76,6 +77,11 @@ def _columns(visit: Visit, given: Given) -> ColumnsView | None:
     return columns(visit.snapshot, visit.viewer)
 
 
+def _simulation(visit: Visit, given: Given) -> SimulationNow:
+    del given
+    return simulation_now(visit.snapshot, visit.viewer, whole=True)
+
+
 def _devices(visit: Visit, given: Given) -> DevicesView:
     del given
     return devices(visit.operation, visit.viewer)
@@ -131,5 +137,13 @@ ROUTES = (
         action=Action.SEE_PLAN,
         make=_columns,
         answer=ColumnsView,
+    ),
+    Route(
+        path=f"{OP}/plan/simulation",
+        name="simulation",
+        says="How the plan may go on the road: ranges, chances, the latest departure, causes.",
+        action=Action.SEE_PLAN,
+        make=_simulation,
+        answer=SimulationNow,
     ),
 )

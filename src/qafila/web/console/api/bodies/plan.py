@@ -8,7 +8,8 @@ from typing import Annotated
 import msgspec
 
 from qafila.app.console.replanning import MOST_S
-from qafila.web.console.api.bodies import Body, Line, Needed
+from qafila.app.console.simulations import MOST_RISK, RUNS, USUAL_RISK, USUAL_RUNS
+from qafila.web.console.api.bodies import Body, Line, Needed, word
 
 
 class Start(Body, frozen=True, kw_only=True):
@@ -55,6 +56,17 @@ class Rules(Body, frozen=True, kw_only=True):
     shuttles: bool = False
 
 
+class Simulate(Body, frozen=True, kw_only=True):
+    """Has the plan simulated: the draft, where there is one. `risk` is in percent."""
+
+    risk: Annotated[int, msgspec.Meta(ge=0, le=MOST_RISK)] = USUAL_RISK
+    runs: Annotated[str, word(map(str, RUNS))] = str(USUAL_RUNS)
+
+
+class StopSimulation(Body, frozen=True, kw_only=True):
+    """Has the simulation end with what it has drawn."""
+
+
 ACTS = {
     "start": Start,
     "stop": Stop,
@@ -62,4 +74,6 @@ ACTS = {
     "discard": Discard,
     "issue": Issue,
     "rules": Rules,
+    "simulate": Simulate,
+    "stop-simulation": StopSimulation,
 }
