@@ -185,6 +185,13 @@ CASES: dict[str, Case] = {
     ),
     "not_enough_seats": Case(triggers=folder(people(*many(81)), operation=ONE_RUN), clean=CLEAN),
     "no_vehicle": Case(triggers=folder(fleet="vehicle,kind,seats\nT1,truck,2\n"), clean=CLEAN),
+    "left_for_want_of_way": Case(
+        triggers=folder(
+            people(*[f"P{i} F{i // 4} at=square" for i in range(60)], "Q1 F99 at=hall"),
+            route=SECOND_SQUARE,
+        ),
+        clean=CLEAN,
+    ),
     "no_place_for_need": case("P1 F1 needs=wheelchair"),
     "rules_cannot_all_hold": case("P1 F1 needs=wheelchair"),
     "household_fits_no_vehicle": Case(

@@ -19,6 +19,7 @@ WANT_OF_ROOM = frozenset(
         "seats_not_together",
         "no_vehicle",
         "no_vehicle_apart",
+        "left_for_want_of_way",
         "no_place_for_need",
         "household_fits_no_vehicle",
     }

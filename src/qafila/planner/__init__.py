@@ -26,6 +26,7 @@ from qafila.core.plan import (
 )
 from qafila.planner.bounds import Demand
 from qafila.planner.conflicts import (
+    LeftForWantOfWay,
     NoRoomAtReceptions,
     NoVehicle,
     SpareCapacityRelaxed,
@@ -33,7 +34,7 @@ from qafila.planner.conflicts import (
     VehicleCannotReach,
     VehicleNotAvailable,
 )
-from qafila.planner.explaining import explain, no_room
+from qafila.planner.explaining import NAMED, explain, no_room
 from qafila.planner.finishing import finish
 from qafila.planner.impossible import contradictions
 from qafila.planner.kin import curve, must_split, split_groups
@@ -105,8 +106,13 @@ def _solve(making: Making) -> Solution:
     problem = making.problem
     making.had = frozenset((making.kept_next or {}).values())
     making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
-    for rank in sorted({lot.rank for lot in problem.lots}):
-        making = _plan_rank(making, rank)
+    ranks = sorted({lot.rank for lot in problem.lots})
+    lost = _lost(problem)
+    found = [unit for unit in problem.units if unit.id not in lost] if lost else problem.units
+    for rank in ranks:
+        making = _plan_rank(making, rank, found, [*lost.values()])
+    for rank in ranks if lost else ():
+        making = _plan_rank(making, rank, [*lost.values()], ())
     march(making)
     _keep_spare(making)
     _strand(making)
@@ -114,12 +120,33 @@ def _solve(making: Making) -> Solution:
     return Solution(plan=finish(making), findings=tuple(making.findings))
 
 
-def _plan_rank(making: Making, rank: int) -> Making:
-    """Plan what may move side by side, in one journey of each vehicle; else in several."""
+def _lost(problem: Problem) -> dict[str, Unit]:
+    """Return the units for whom no way is known where other ways are: they have what is left.
+
+    Whoever sits in a vehicle already keeps it in any case.
+    """
+    journeys = {(unit.source, unit.target): unit for unit in problem.units if not unit.aboard}
+    lost = {way for way, unit in journeys.items() if not is_on_a_road(problem, unit)}
+    if not lost or not problem.paths:
+        return {}
+    return {u.id: u for u in problem.units if (u.source, u.target) in lost and not u.aboard}
+
+
+def _plan_rank(making: Making, rank: int, wanted: Sequence[Unit], last: Sequence[Unit]) -> Making:
+    """Plan what may move side by side, in one journey of each vehicle; else in several.
+
+    Parameters
+    ----------
+    wanted
+        All units that are planned now, of whatever rank.
+    last
+        Whom vehicles serve afterwards that are left.
+    """
     problem, ranks = making.problem, making.ranks
-    waiting = [unit for unit in problem.units if ranks[unit.lot] >= rank]
-    left = room_left(problem, making.journeys(), waiting)
-    sent, over = send(problem, [unit for unit in waiting if ranks[unit.lot] == rank], left)
+    waiting = [unit for unit in wanted if ranks[unit.lot] >= rank]
+    mine = [unit for unit in waiting if ranks[unit.lot] == rank]
+    left = room_left(problem, making.journeys(), [*waiting, *last])
+    sent, over = send(problem, mine, left)
     once = making.copy()
     _no_room(once, over, left, sent)
     for lot, journey, units in replace(problem, units=tuple(sent)).columns():
@@ -127,9 +154,11 @@ def _plan_rank(making: Making, rank: int) -> Making:
         once.begun += 1
     behind = once.unseated[len(making.unseated) :]
     if _goes_on(making, once, rank):
-        again = _come_back(making, once, rank, len(behind) + 1)
+        again = _come_back(making, once, rank, mine, len(behind) + 1)
+    elif _ridable(problem, behind):
+        again = _come_back(making, once, rank, mine, len(behind))
     else:
-        again = _come_back(making, once, rank, len(behind)) if _ridable(problem, behind) else None
+        again = None
     return again or once
 
 
@@ -147,10 +176,11 @@ def _ridable(problem: Problem, behind: Sequence[Unseated]) -> bool:
     return any(unit.load.fits(room) for unit in people if unit for room in problem.rooms)
 
 
-def _come_back(making: Making, once: Making, rank: int, behind: int) -> Making | None:
+def _come_back(
+    making: Making, once: Making, rank: int, mine: Sequence[Unit], behind: int
+) -> Making | None:
     """Return the plan of a rank in which vehicles come back, None where that moves nobody more."""
-    problem, ranks = making.problem, making.ranks
-    mine = [unit for unit in problem.units if ranks[unit.lot] == rank]
+    problem = making.problem
     moved = [unit for unit in mine if is_on_a_road(problem, unit)]
     if not problem.policy.shuttles or not moved:
         return None
@@ -191,7 +221,7 @@ def _plan_column(
     pool = _usable(making, lot, journey[0], {unit.pin for unit in units if unit.aboard})
     fleet = _fleet(making, pool, units)
     if not fleet:
-        _nobody_seated(making, lot, journey, units)
+        _nobody_seated(making, lot, journey, units, pool)
         return
     column = Column(making.problem, units, fleet)
     demand = Demand(making.problem, units)
@@ -305,10 +335,29 @@ def _usable(
     return tuple(sorted([*usable, *mine], key=lambda v: natural(v.id)) if mine else usable)
 
 
-def _nobody_seated(making: Making, lot: Lot, journey: Journey, units: Sequence[Unit]) -> None:
+def _nobody_seated(
+    making: Making,
+    lot: Lot,
+    journey: Journey,
+    units: Sequence[Unit],
+    pool: Sequence[Vehicle],
+) -> None:
+    people = tuple(person for unit in units for person in unit.persons)
+    making.short = True
+    if pool and making.problem.paths and journey not in making.problem.paths:
+        making.findings.append(
+            LeftForWantOfWay(
+                lot=lot.id,
+                origin=journey[0] or "–",
+                destination=journey[1] or "–",
+                count=len(people),
+                persons=people[:NAMED],
+            )
+        )
+        making.unseated += [Unseated(person=p, why=LeftForWantOfWay.code) for p in people]
+        return
     nobody = Seating(aboard=(), unseated=tuple(units), relaxed=False)
     making.behind.append((lot, Column(making.problem, units, ()), nobody))
-    people = [person for unit in units for person in unit.persons]
     seats = sum(unit.load.seats for unit in units)
     making.findings.append(
         NoVehicle(
@@ -319,7 +368,6 @@ def _nobody_seated(making: Making, lot: Lot, journey: Journey, units: Sequence[U
         )
     )
     making.unseated += [Unseated(person=p, why=NoVehicle.code) for p in people]
-    making.short = True
 
 
 def _keep_spare(making: Making) -> None:

@@ -87,6 +87,41 @@ class NoVehicleApart(Finding):
 
 
 @finding
+class LeftForWantOfWay(Finding):
+    """People stay behind because no way to their destination is known, and vehicles are few.
+
+    Vehicles serve those first who can be driven somewhere. Seats on a journey that nobody knows how
+    to drive would be taken from them.
+    """
+
+    severity = Severity.ERROR
+    holds = Hold.DEPARTURE
+    en = (
+        "Left at {origin}, from where no way to {destination} is known, since every vehicle is"
+        " needed where one is: {persons}. Number concerned: {count}."
+    )
+    ar = (
+        "يبقى في {origin}، حيث لا يُعرف طريق إلى {destination}، لأن كل المركبات لازمة حيث الطريق "
+        "معروف: {persons}. عدد المعنيين: {count}."
+    )
+    remedy_en = (
+        "Add the missing legs to route.toml, or report the way open once somebody has seen it so,"
+        " and plan again; vehicles are then shared out anew. Until a way is known, see to their"
+        " shelter, water and food where they are."
+    )
+    remedy_ar = (
+        "أضف المقاطع الناقصة إلى route.toml، أو أبلغ عن فتح الطريق متى رآه أحد مفتوحًا، ثم أعد "
+        "التخطيط فتُوزَّع المركبات من جديد. وإلى أن يُعرف طريق اهتمّ بإيوائهم ومائهم وطعامهم حيث هم."
+    )
+
+    lot: str
+    origin: str
+    destination: str
+    count: int
+    persons: tuple[str, ...]
+
+
+@finding
 class NoVehicle(Finding):
     """No vehicle is left that could carry the people of a lot from where they are.
 

@@ -29,7 +29,9 @@ SAMPLE = 12
 IDS_LISTED = 24
 """Person ids named beside one reason; the others are counted (all of them are in the workbook)."""
 
-OF_A_GROUP = frozenset({"not_enough_seats", "no_vehicle", "no_place_for_need"})
+OF_A_GROUP = frozenset(
+    {"not_enough_seats", "no_vehicle", "no_place_for_need", "left_for_want_of_way"}
+)
 """Codes whose findings speak of many people and name a few: their reason has words of its own."""
 
 CANNOT_ALL_HOLD = "rules_cannot_all_hold"

@@ -457,6 +457,7 @@ report-person-ids = أرقام الأشخاص
 report-why-code = { $code }
 report-why-not_enough_seats = مقاعد مركبات دفعتهم لا تكفي.
 report-why-no_vehicle = لا مركبة تخدم دفعتهم من مكان وجودهم.
+report-why-left_for_want_of_way = لا يُعرف طريق من مكان وجودهم، وكل المركبات لازمة حيث الطريق معروف.
 report-why-no_place_for_need = ينقص مكان لكرسي متحرّك أو نقّالة أو أكسجين، لهم أو لمن يسافرون معه.
 report-agreement = الاتفاق والموافقات
 report-party-name = الطرف

@@ -453,6 +453,7 @@ report-person-ids = Person ids
 report-why-code = { $code }
 report-why-not_enough_seats = The vehicles of their lot have too few seats.
 report-why-no_vehicle = No vehicle can serve their lot from where they are.
+report-why-left_for_want_of_way = No way is known from where they are, and every vehicle is needed where one is.
 report-why-no_place_for_need = A wheelchair, stretcher or oxygen place is missing, for them or for somebody they travel with.
 report-agreement = Agreement and approvals
 report-party-name = Party

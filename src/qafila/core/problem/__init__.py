@@ -44,17 +44,20 @@ __all__ = ["Posed", "pose"]
 
 @finding
 class NoWayKnown(Finding):
-    """No legs lead from a pick-up place to its destination: that journey has seats but no times."""
+    """No legs lead from a pick-up place to its destination: that journey has no times.
+
+    Who waits there is given seats only in vehicles that serve nobody whose way is known.
+    """
 
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = (
-        "No way is known from {origin} to {destination}⟦ (cut on it: {cut})⟧: people are seated,"
-        " but there are no times."
+        "No way is known from {origin} to {destination}⟦ (cut on it: {cut})⟧: only vehicles that"
+        " nobody else needs are given to it, and there are no times."
     )
     ar = (
-        "لا يُعرف طريق من {origin} إلى {destination}⟦ (المقطوع منه: {cut})⟧: خُصِّصت المقاعد دون "
-        "مواقيت."
+        "لا يُعرف طريق من {origin} إلى {destination}⟦ (المقطوع منه: {cut})⟧: لا يُعطى إلا المركبات "
+        "التي لا يحتاج إليها غيره، ومن دون مواقيت."
     )
     remedy_en = (
         "⟦Report {cut} open once somebody has seen it so, or agree another way. ⟧Add the missing"
