@@ -8,6 +8,7 @@ world (nothing), what core may stand on, and how files are called and begin.
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -248,3 +249,18 @@ def test_no_drawer_for_odds_and_ends() -> None:
     names = {"utils", "util", "helpers", "common", "misc", "services", "managers", "constants"}
     found = [path for path in QAFILA.rglob("*") if path.stem.strip("_") in names]
     assert found == []
+
+
+SLOW_TO_LOAD = ("numpy", "ortools", "scipy", "reportlab", "openpyxl", "pypdf", "fitz")
+"""Libraries that planning, printing and reading of documents take, and a hub's start does not."""
+
+
+def test_hub_starts_without_what_plans_and_prints() -> None:
+    asked = (
+        "import sys, qafila.web.serving, qafila.web.console.pages\n"
+        f"print([name for name in {SLOW_TO_LOAD} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout.strip() == "[]"

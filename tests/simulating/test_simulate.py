@@ -13,13 +13,13 @@ import pytest
 
 from qafila.adapters.workers import HereWorkers, ProcessWorkers
 from qafila.app.earlier_plan import PlanUnfit, read_trips
-from qafila.app.simulating import NotSimulated, simulate, simulation_json
+from qafila.app.simulating import simulate, simulation_json
 from qafila.core import events
 from qafila.core.operation import Operation
 from qafila.core.plan import Plan
 from qafila.core.problem import pose
 from qafila.core.route import Window
-from qafila.core.simulation import DriverKind, Simulated
+from qafila.core.simulation import DriverKind, NotSimulated, Simulated
 from qafila.core.values import Spread, WindowKind
 from qafila.planner import solve
 from tests.operations import ROAD, bus, family, operation, policy

@@ -8,11 +8,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
-from qafila import imports, judge, planner, reports, rules
+from qafila import imports, reports, rules
+from qafila.app import engines
 from qafila.core.admission import admit
 from qafila.core.document import Document
 from qafila.core.events import Envelope, Fact, Sealed, from_folder
@@ -30,8 +31,10 @@ from qafila.core.problem import Posed, pose
 from qafila.core.values import CellRef
 from qafila.data import timezones
 from qafila.data.timezones import zone_of
-from qafila.planner.standing import Watch, gap
 from qafila.ports import Mint
+
+if TYPE_CHECKING:
+    from qafila.planner.standing import Watch
 
 
 class IllegalPlan(AssertionError):
@@ -117,7 +120,7 @@ class Planned:
     def gap(self) -> float:
         """By how much the vehicles may be more than are needed, as a share of the bound."""
         quality = self.plan.quality
-        return gap(quality.vehicles_used, quality.vehicles_lower_bound)
+        return engines.standing.gap(quality.vehicles_used, quality.vehicles_lower_bound)
 
 
 def open_operation(
@@ -197,7 +200,7 @@ def make_plan(
     """
     problem = opened.posed.problem
     returned = any(trip.boards_s is not None for trip in before)
-    solution = planner.solve(problem, stop, seed, kept, watch, returned=returned)
+    solution = engines.planner.solve(problem, stop, seed, kept, watch, returned=returned)
     plan = with_serials_of(before, solution.plan) if before else solution.plan
     if broken := violations(problem, plan):
         listed = "; ".join(f"{v.rule} {v.subject} {v.detail}".strip() for v in broken[:5])
@@ -294,7 +297,7 @@ def tokens(planned: Planned, mint: Mint) -> dict[str, str]:
 
 def verify_plan(opened: Opened, plan: object) -> Findings:
     """Return what an independent judge finds wrong with a decoded plan.json; empty: nothing."""
-    return _settled(opened, judge.judge(opened.posed.operation, plan).problems)
+    return _settled(opened, engines.judge.judge(opened.posed.operation, plan).problems)
 
 
 def _ruled(operation: Operation, now: datetime) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from qafila.core.simulation import (
     Chance,
     ColumnSimulated,
     Hours,
+    NotSimulated,
     ShuttleSimulated,
     Simulated,
     VehicleTimes,
@@ -28,19 +29,6 @@ from qafila.planner.simulation.moving import Marching
 from qafila.ports import Workers
 
 METHOD = "first-order share of variance from given data (Plischke, Borgonovo and Smith 2013)"
-
-
-class NotSimulated(Exception):
-    """What was asked for cannot be simulated; `code` is a phrase of the word catalogue.
-
-    Exception
-    └── NotSimulated
-    """
-
-    def __init__(self, code: str, **told: str | int) -> None:
-        super().__init__(code)
-        self.code = code
-        self.told = told
 
 
 def simulate(

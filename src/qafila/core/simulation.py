@@ -16,6 +16,19 @@ from qafila.core.route import Window
 from qafila.core.values import Spread, WindowKind
 
 
+class NotSimulated(Exception):
+    """What was asked for cannot be simulated; `code` is a phrase of the word catalogue.
+
+    Exception
+    └── NotSimulated
+    """
+
+    def __init__(self, code: str, **told: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.told = told
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chance:
     """A probability as the share of drawn runs.

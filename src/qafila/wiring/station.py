@@ -10,20 +10,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qafila import app, imports, rules
 from qafila.adapters.folder import MAX_FILE_BYTES, Folder, FolderProblem, write_all
 from qafila.adapters.mint import KeyedMint, key_from_file
+from qafila.app import engines
 from qafila.app.earlier_plan import Earlier, PlanUnfit
-from qafila.app.simulating import NotSimulated
 from qafila.app.spoken import Unclear
 from qafila.core import findings
 from qafila.core.document import Document, Figure, Phrase, phrase
 from qafila.core.findings import Finding
 from qafila.core.operation import Operation
+from qafila.core.simulation import NotSimulated
 from qafila.core.standards import Judged
 from qafila.core.values import LANGS, Lang
-from qafila.planner.standing import Watch
 from qafila.ports import (
     CourierProblem,
     Mint,
@@ -36,6 +37,9 @@ from qafila.reports import Context
 from qafila.wiring import config_dir, now
 from qafila.wiring.stopping import first_interrupt_stops
 from qafila.words import Words
+
+if TYPE_CHECKING:
+    from qafila.planner.standing import Watch
 
 __all__ = [
     "OUTPUTS",
@@ -256,9 +260,13 @@ def catalogue() -> Mapping[str, type[Finding]]:
     """Return every finding there is, by code: reading, planning, judging, and the rules."""
     imports.readers()
     rules.every_rule()
-    for module in pkgutil.iter_modules(app.__path__):  # a use case may have findings of its own
-        if module.name.endswith("_findings"):
-            importlib.import_module(f"{app.__name__}.{module.name}")
+    for package in (
+        app,
+        engines.judge,
+        engines.planner,
+    ):  # each part of these may have findings of its own
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
     return {
         code: kind
         for code, kind in findings.catalogue().items()

@@ -13,7 +13,8 @@ from datetime import datetime
 
 import msgspec
 
-from qafila.app import closing, crossing, exchanging
+from qafila import app
+from qafila.app import closing
 from qafila.app.accounting import reconciliation_json
 from qafila.app.console.agreement import agreement
 from qafila.app.console.live import Checked, Snapshot
@@ -303,7 +304,7 @@ class Maker:
             else (),
             exchange=exchanged(self.snapshot) if offer.report == "exchange" else None,
             at_closing=self._closed() if is_closing else None,
-            passages=crossing.passages_of(operation) if offer.report == "crossing" else (),
+            passages=app.crossing.passages_of(operation) if offer.report == "crossing" else (),
             ids=self.viewer.sees(Field.PERSON, Field.VEHICLE),
         )
         return document(offer.report, operation, context)
@@ -323,10 +324,10 @@ class Maker:
         if offer.report == "agreement":
             return msgspec.json.encode(agreement(self.snapshot, self.viewer, self.now, whole=True))
         if offer.report == "exchange":
-            return exchanging.exchange_json(operation, exchanged(self.snapshot), ()).encode()
+            return app.exchanging.exchange_json(operation, exchanged(self.snapshot), ()).encode()
         if offer.report == "crossing":
-            passages = crossing.passages_of(operation)
-            return crossing.crossing_json(operation, self.now, passages).encode()
+            passages = app.crossing.passages_of(operation)
+            return app.crossing.crossing_json(operation, self.now, passages).encode()
         if offer.report == "reconciliation":
             return reconciliation_json(operation, self.now)
         if offer.report == "closing":
@@ -354,5 +355,5 @@ class Maker:
 def exchanged(snapshot: Snapshot) -> Exchanged:
     """Return the order of an exchange; searched once for a version, for a second at most."""
     return snapshot.derive(
-        "exchange", lambda: exchanging.exchange(snapshot.operation, limit_s=EXCHANGE_S)
+        "exchange", lambda: app.exchanging.exchange(snapshot.operation, limit_s=EXCHANGE_S)
     )

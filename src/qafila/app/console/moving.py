@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from qafila.app import engines
 from qafila.core.plan import (
     Kinship,
     Load,
@@ -19,7 +20,6 @@ from qafila.core.plan import (
     violations,
 )
 from qafila.core.plan.shape import settled
-from qafila.planner.finishing import split_households
 
 
 class Breaks(Exception):
@@ -109,7 +109,7 @@ def _quality(problem: Problem, quality: Quality, trips: tuple[Trip, ...]) -> Qua
     return replace(
         quality,
         vehicles_used=len({trip.vehicle for trip in trips}),
-        split_households=split_households(problem, known),
+        split_households=engines.finishing.split_households(problem, known),
         changed_people=None,
         kin=None if quality.kin is None else _kin(quality.kin, problem, known),
     )

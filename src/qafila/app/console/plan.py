@@ -12,12 +12,12 @@ from datetime import datetime
 
 import msgspec
 
+from qafila.app import engines
 from qafila.app.console.live import Snapshot
 from qafila.app.console.replanning import Draft, Replanning, posed, seats_of
 from qafila.core.access import Action, Field, Viewer
 from qafila.core.operation import FINAL, standing
 from qafila.core.plan import Plan, Problem, Trip
-from qafila.planner.standing import gap
 
 PER_PAGE = 50
 MOST_HOUSEHOLDS = 50
@@ -237,7 +237,7 @@ def _quality(plan: Plan, listed: int) -> QualityNow:
         unseated=max(0, listed - seated),
         vehicles=quality.vehicles_used,
         bound=quality.vehicles_lower_bound,
-        gap=gap(quality.vehicles_used, quality.vehicles_lower_bound),
+        gap=engines.standing.gap(quality.vehicles_used, quality.vehicles_lower_bound),
         is_proven=quality.proven_optimal,
         split_households=quality.split_households,
         seats_free=sum(trip.seats_free for trip in plan.trips),

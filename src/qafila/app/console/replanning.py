@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qafila.app.console.live import LiveOperation, Snapshot
 from qafila.app.console.moving import Breaks, moved, new_violations
@@ -34,8 +34,10 @@ from qafila.core.plan import Difference, Plan, Policy, differing, seat_key
 from qafila.core.plan.difference import passed
 from qafila.core.problem import Posed, pose
 from qafila.core.registry import Person
-from qafila.planner.standing import Standing
 from qafila.reports import Context
+
+if TYPE_CHECKING:
+    from qafila.planner.standing import Standing
 
 MOST_S = 600
 """Longest search that a page may ask for."""

@@ -18,11 +18,10 @@ from typing import Any
 
 import msgspec
 
-from qafila.app import simulating
+from qafila import app
 from qafila.app.console.live import Snapshot
 from qafila.app.console.replanning import Replanning, posed
 from qafila.app.planning import document
-from qafila.app.simulating import simulation_json
 from qafila.core.access import Action, Field, Viewer
 from qafila.core.document import Document
 from qafila.core.operation import Operation
@@ -216,7 +215,7 @@ class Simulations:
 
         def make() -> Result:
             operation = replace(snapshot.operation, legs=posed(snapshot).operation.legs)
-            found = simulating.simulate(
+            found = app.simulating.simulate(
                 operation,
                 plan.trips,
                 runs=runs,
@@ -283,7 +282,7 @@ def simulation_now(snapshot: Snapshot, viewer: Viewer, *, whole: bool = False) -
         of=work.of if work else 0,
         is_stopping=bool(work and work.stopped),
         has_failed=all_of.failed is not None,
-        found=json.loads(simulation_json(result.operation, result.simulated))
+        found=json.loads(app.simulating.simulation_json(result.operation, result.simulated))
         if whole and result
         else None,
     )
