@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import httpx
 import pytest
 
 from qafila.core.access import MAY, Action, UserRole, Viewer
+from qafila.core.events import VehicleRegistered
+from tests.console.forms import form_of
 from tests.console.world import World
 
 ADMIN = Viewer(user="", title="test", role=UserRole.ADMINISTRATOR)
@@ -90,3 +95,96 @@ def test_a_vehicle_drives_and_gets_lost(tiny: World) -> None:
     assert tiny.send(UserRole.LEADER, "fleet", "lost", lost).status_code == 303
     assert tiny.live.snapshot.operation.day.vehicles.place(vehicle) == "unaccounted"
     assert tiny.page(UserRole.LEADER, "fleet/NOBODY").status_code == 404
+
+
+def _entry(world: World, vehicle: str, act: str, page: str = "") -> dict[str, str | list[str]]:
+    """Return what an untouched form on a vehicle's page would send."""
+    shown = world.page(UserRole.COORDINATOR, page or f"fleet/{vehicle}").text
+    return form_of(shown.replace(f"/fleet/{act}?crew=1", f"/fleet/{act}"), f"/fleet/{act}")
+
+
+def _send(world: World, act: str, form: dict[str, str | list[str]], **typed: str) -> httpx.Response:
+    sent = {name: value for name, value in {**form, **typed}.items() if name != "form"}
+    return world.send(UserRole.COORDINATOR, "fleet", act, sent)
+
+
+def test_a_crew_is_changed_and_sealed_and_on_no_page_unasked(tiny: World) -> None:
+    vehicle = _vehicle(tiny)
+    form = _entry(tiny, vehicle, "crew", f"fleet/{vehicle}?crew=1")
+    before = tiny.live.snapshot.named.vehicles[vehicle]
+    assert form["driver"] == [before.driver]
+    answer = _send(tiny, "crew", form, driver="Driver Madeup", reason="relieved at noon")
+    assert answer.status_code == 303
+    after = tiny.live.snapshot.named.vehicles[vehicle]
+    assert after == replace(before, driver="Driver Madeup")
+    assert tiny.live.snapshot.operation.vehicles[vehicle].driver == "", "sealed in the store"
+    store = tiny.live.recorder.store
+    assert not any(b"Madeup" in stored.body for stored in store.read(after=0))
+    assert "Madeup" not in tiny.page(UserRole.COORDINATOR, f"fleet/{vehicle}").text
+    shown = tiny.page(UserRole.COORDINATOR, f"fleet/{vehicle}?crew=1").text
+    assert "Driver Madeup" in shown
+    assert _send(tiny, "crew", form, reason="again").status_code == 422, "an old page"
+
+
+def test_of_two_who_change_one_entry_the_second_is_told_and_both_are_on_record(
+    tiny: World,
+) -> None:
+    vehicle = _vehicle(tiny)
+    first, second = _entry(tiny, vehicle, "amend"), _entry(tiny, vehicle, "amend")
+    assert _send(tiny, "amend", first, wheelchair="2", reason="counted").status_code == 303
+    told = _send(tiny, "amend", second, wheelchair="3", reason="counted again")
+    assert told.status_code == 422
+    assert "Somebody has changed this entry" in told.text
+    assert 'value="3"' in told.text, "what was typed is still there"
+    assert tiny.live.snapshot.operation.vehicles[vehicle].wheelchair == 2
+    again = form_of(told.text, "/fleet/amend")
+    assert _send(tiny, "amend", again).status_code == 303
+    assert tiny.live.snapshot.operation.vehicles[vehicle].wheelchair == 3
+    facts = [envelope.fact for envelope, _ in tiny.live.snapshot.facts_of(f"vehicle:{vehicle}")]
+    entries = [fact.vehicle for fact in facts if isinstance(fact, VehicleRegistered)]
+    assert [each.wheelchair for each in entries[-2:]] == [2, 3]
+
+
+def test_numbers_of_an_entry_stay_unless_they_are_changed(tiny: World) -> None:
+    vehicle = _vehicle(tiny)
+    before = tiny.live.snapshot.operation.vehicles[vehicle]
+    form = _entry(tiny, vehicle, "amend")
+    seats = str(before.seats + 1)
+    assert _send(tiny, "amend", form, seats=seats, reason="a folding seat").status_code == 303
+    after = tiny.live.snapshot.operation.vehicles[vehicle]
+    assert after == replace(before, seats=before.seats + 1)
+    wrong = _send(tiny, "amend", _entry(tiny, vehicle, "amend"), staff_seats="50", reason="x")
+    assert 'id="amend-staff_seats-mistake"' in wrong.text
+
+
+def test_a_vehicle_is_withdrawn_and_comes_back_repaired(tiny: World) -> None:
+    vehicle = list(tiny.live.snapshot.operation.vehicles)[-1]
+    form = _entry(tiny, vehicle, "withdraw")
+    assert _send(tiny, "withdraw", form).status_code == 422, "a reason is needed"
+    assert _send(tiny, "withdraw", form, reason="a broken axle").status_code == 303
+    shown = tiny.page(UserRole.COORDINATOR, f"fleet/{vehicle}").text
+    assert "no longer available" in shown
+    assert "/fleet/withdraw" not in shown
+    form = _entry(tiny, vehicle, "repaired")
+    done = _send(tiny, "repaired", form, reason="axle changed", inspected="yes")
+    assert done.status_code == 303
+    held = tiny.live.snapshot.operation.vehicles[vehicle]
+    assert (held.available_until, held.inspected) == (None, True)
+    assert "/fleet/withdraw" in tiny.page(UserRole.COORDINATOR, f"fleet/{vehicle}").text
+
+
+def test_a_vehicle_is_added_once_with_its_crew_sealed(tiny: World) -> None:
+    form = _entry(tiny, "", "add", "fleet")
+    answer = _send(
+        tiny, "add", form, number="BUS-90", seats="44", staff_seats="2", driver="Driver Invented"
+    )
+    assert answer.status_code == 303
+    held = tiny.live.snapshot.operation.vehicles["BUS-90"]
+    assert (held.passenger_seats, held.driver) == (42, "")
+    assert tiny.live.snapshot.named.vehicles["BUS-90"].driver == "Driver Invented"
+    again = _send(tiny, "add", form, number="BUS-90", seats="12", which="add")
+    assert again.status_code == 422
+    assert 'id="add-number-mistake"' in again.text
+    assert 'value="12"' in again.text
+    assert tiny.send(UserRole.LEADER, "fleet", "add", {"number": "X"}).status_code == 403
+    assert "/fleet/add" not in tiny.page(UserRole.LEADER, "fleet").text

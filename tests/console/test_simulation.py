@@ -188,6 +188,7 @@ def test_a_program_has_a_plan_simulated_and_reads_what_was_found(qalamoun: World
         head = f"/api/v1/operations/{qalamoun.operation}"
         asked = client.post(f"{head}/acts/plan/simulate", json={"risk": 10, "runs": "1000"})
         assert asked.status_code == 200, asked.text
+        told: dict[str, Any] = {}
         for _ in range(600):
             told = client.get(f"{head}/plan/simulation").json()
             if told.get("is_made") and told["risk"] == 10:

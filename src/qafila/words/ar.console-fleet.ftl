@@ -12,7 +12,6 @@ console-fleet-provider = الجهة المقدّمة
 console-fleet-search = ابحث بالرقم أو الدفعة أو القافلة
 console-fleet-find = بحث
 console-fleet-none = لا توجد مركبة كهذه.
-console-fleet-none-remedy = تأتي المركبات من قائمة مركبات العملية.
 console-ready-ready = جاهزة
 console-ready-spare = احتياطية
 console-ready-not-inspected = لم تجتز الفحص
@@ -54,3 +53,36 @@ console-fleet-when-hint = تاريخ مع الساعة مثل ‎2026-11-27 06:3
 console-fleet-hour-needed = اليوم وحده لا يكفي، اذكر الساعة أيضًا.
 console-fleet-amended = عُدّلت بيانات المركبة { $vehicle }، وتُبنى عليها الخطة التالية.
 console-fleet-nothing = لم يتغيّر شيء، فالبيانات هكذا أصلًا.
+console-fleet-none-remedy = تأتي المركبات من قائمة مركبات العملية، ويضيف المنسّق مركبة أدناه.
+console-fleet-of-seats = المقاعد عدا مقعد السائق
+console-fleet-of-staff-seats = منها للطاقم والعاملين
+console-fleet-of-wheelchair = أماكن الكراسي المتحرّكة
+console-fleet-of-stretcher = النقّالات
+console-fleet-of-oxygen = عبوات الأكسجين
+console-fleet-at = مكان وقوفها
+console-fleet-staff-seats = لا يأخذ الطاقم والعاملون مقاعد أكثر ممّا فيها.
+console-fleet-meanwhile = عدّل غيرك هذه البيانات بعد أن فتحتها. ما فيها الآن معروض في هذه الصفحة، ولم يُسجَّل شيء ممّا كتبته. قارن بينهما ثم أرسل ما كتبته مرّة أخرى إن كان لا يزال صحيحًا.
+console-fleet-crew-change = تعديل الطاقم
+console-fleet-crew-sealed = الأسماء والهواتف ولوحات المركبات مختومة: لا يراها إلا من يحقّ له ذلك، عند طلبها، ويُسجَّل من اطّلع عليها.
+console-fleet-crew-changed = عُدّل طاقم المركبة { $vehicle }. الأوراق المطبوعة قبل ذلك فيها الطاقم السابق، فاطبعها من جديد.
+console-fleet-withdraw = سُحبت من العملية
+console-fleet-withdraw-note = تعطّلت أو استردّتها الجهة المقدّمة أو احتيج إليها في مكان آخر. يبقى مكانها كما سُجّل، وتستغني عنها الخطة التالية.
+console-fleet-withdraw-when = منذ متى
+console-fleet-withdrawn = سُحبت المركبة { $vehicle }، وتستغني عنها الخطة التالية.
+console-fleet-planned-in-it = { $count ->
+    [one] لشخص واحد مقعد فيها بحسب الخطة السارية. ضع خطة جديدة.
+    [two] لشخصين مقعدان فيها بحسب الخطة السارية. ضع خطة جديدة.
+   *[other] عدد من لهم مقاعد فيها بحسب الخطة السارية: { $count }. ضع خطة جديدة.
+}
+console-fleet-repaired = أُصلحت أو عادت
+console-fleet-repaired-when = متاحة من
+console-fleet-repaired-inspected = فُحصت وهي صالحة
+console-fleet-repaired-what = ما الذي جرى
+console-fleet-back = صارت المركبة { $vehicle } متاحة من جديد، وتعتمد عليها الخطة التالية.
+console-fleet-add = مركبة أخرى
+console-fleet-add-one = إضافة مركبة
+console-fleet-add-note = تبقى الخطة السارية كما هي، وتعتمد الخطة التالية على المركبة الجديدة.
+console-fleet-number = رقمها
+console-fleet-number-hint = كما تسمّيها قائمة المركبات: ‎BUS-16‎. لا تُكتب لوحتها أبدًا.
+console-fleet-known = المركبة { $vehicle } موجودة في القائمة. افتحها لتعديل بياناتها.
+console-fleet-added = أُضيفت المركبة { $vehicle }، وتعتمد عليها الخطة التالية.

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -49,6 +51,8 @@ class VehicleRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         How many the ledger has in it, manifests say, and the plan in force gives a seat.
     leads
         Whether somebody is named who can lead a serial.
+    mark
+        Of one vehicle alone: changes when anything in its entry does, its crew included.
     """
 
     vehicle: str
@@ -73,6 +77,7 @@ class VehicleRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     inspected: bool | None = None
     available_from: datetime | None = None
     available_until: datetime | None = None
+    mark: str = ""
 
 
 class FleetView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -129,7 +134,8 @@ def vehicle_row(
     """Return one vehicle; None where there is none or it is not shown."""
     if not viewer.sees(Field.VEHICLE):
         return None
-    return next((row for row in _rows(snapshot, now) if row.vehicle == vehicle), None)
+    row = next((row for row in _rows(snapshot, now) if row.vehicle == vehicle), None)
+    return row and msgspec.structs.replace(row, mark=entry_mark(snapshot, vehicle))
 
 
 def crew_of(snapshot: Snapshot, viewer: Viewer, vehicle: str) -> CrewNow | None:
@@ -191,13 +197,14 @@ def _readiness(vehicle: Vehicle, where: str, now: datetime) -> Readiness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What may be amended of a vehicle, as `Vehicle` describes it."""
+    """What may be amended of a vehicle, as `Vehicle` describes it; `more` by field."""
 
     lot: str | None
     spare: bool
     inspected: bool | None
     available_from: datetime | None
     available_until: datetime | None
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 class NothingAmended(Exception):
@@ -208,36 +215,86 @@ class NothingAmended(Exception):
     """
 
 
+class AmendedMeanwhile(Exception):
+    """Somebody else has changed the entry since it was shown.
+
+    Exception
+    └── AmendedMeanwhile
+    """
+
+
+class InFleetAlready(Exception):
+    """A vehicle of this number is in the fleet.
+
+    Exception
+    └── InFleetAlready
+    """
+
+
 def amended(
     live: LiveOperation,
     viewer: Viewer,
     vehicle: str,
     entry: Entry,
     reason: str,
+    *,
+    seen: str = "",
 ) -> None:
-    """Record that a vehicle is otherwise than its list has it.
+    """Record that a vehicle is otherwise than its list has it, in all that an entry says.
+
+    Raises
+    ------
+    NothingAmended, AmendedMeanwhile
+        As `changed`.
+    """
+    said = {
+        "lot": entry.lot,
+        "spare": entry.spare,
+        "inspected": entry.inspected,
+        "available_from": entry.available_from,
+        "available_until": entry.available_until,
+    }
+    changed(live, viewer, vehicle, {**said, **entry.more}, reason, seen=seen)
+
+
+def changed(
+    live: LiveOperation,
+    viewer: Viewer,
+    vehicle: str,
+    values: Mapping[str, Any],
+    reason: str,
+    *,
+    seen: str = "",
+) -> None:
+    """Record that some fields of a vehicle are otherwise than its list has them.
 
     Of two facts about one vehicle the first stands, so that no list undoes another unseen. An
     amendment therefore takes the registration back and registers the vehicle anew, both together
-    or neither. The crew stays sealed as it was.
+    or neither. The crew stays sealed as it was, unless it is what changes.
+
+    Parameters
+    ----------
+    values
+        By field of `Vehicle`.
+    seen
+        The mark of the entry that somebody saw when they wrote this; empty: whatever it is.
 
     Raises
     ------
     NothingAmended
         When there is nothing to record.
+    AmendedMeanwhile
+        When it is another entry by now: nothing is recorded.
     """
     snapshot = live.snapshot
     held = snapshot.operation.vehicles.get(vehicle)
     if held is None:
         raise NothingAmended(vehicle)
-    wanted = replace(
-        held,
-        lot=entry.lot,
-        spare=entry.spare,
-        inspected=entry.inspected,
-        available_from=entry.available_from,
-        available_until=entry.available_until,
-    )
+    if seen and seen != entry_mark(snapshot, vehicle):
+        raise AmendedMeanwhile(vehicle)
+    is_crewed = not values.keys().isdisjoint(CrewNow.__struct_fields__)
+    known = snapshot.named.vehicles.get(vehicle, held) if is_crewed else held
+    wanted = replace(known, **values)
     corrected = snapshot.operation.day.log.corrected
     facts: list[Fact] = []
     sealed = ""
@@ -247,7 +304,31 @@ def amended(
         if is_it and isinstance(fact, VehicleRegistered) and fact.vehicle == held:
             sealed = sealed or fact.sealed
             facts.append(FactCorrected(corrects=envelope.id, reason=reason))
-    if not facts or wanted == held:
+    if not facts or wanted == known:
         raise NothingAmended(vehicle)
-    anew = VehicleRegistered(vehicle=reduced_vehicle(wanted), sealed=sealed)
+    anew = (
+        VehicleRegistered(vehicle=wanted)  # sealed anew when it is recorded
+        if is_crewed
+        else VehicleRegistered(vehicle=reduced_vehicle(wanted), sealed=sealed)
+    )
     live.recorder.record([anew, *facts], author=viewer.title)
+
+
+def added(live: LiveOperation, viewer: Viewer, vehicle: Vehicle) -> None:
+    """Record that another vehicle is in the fleet; its crew is sealed on the way.
+
+    Raises
+    ------
+    InFleetAlready
+    """
+    if vehicle.id in live.snapshot.operation.vehicles:
+        raise InFleetAlready(vehicle.id)
+    live.recorder.record([VehicleRegistered(vehicle=vehicle)], author=viewer.title)
+
+
+def entry_mark(snapshot: Snapshot, vehicle: str) -> str:
+    """Return a word that differs when anything in a vehicle's entry does, its crew included."""
+    held = snapshot.operation.vehicles.get(vehicle)
+    sealed = snapshot.operation.sealed.get(f"{VEHICLE}{vehicle}", "")
+    body = msgspec.json.encode((held, sealed), order="sorted")
+    return hashlib.blake2b(body, digest_size=10).hexdigest()

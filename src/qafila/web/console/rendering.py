@@ -8,7 +8,7 @@ document) says so by its type.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -123,6 +123,10 @@ class Speech:
     def choices(self, words: Sequence[str], head: str) -> list[tuple[str, str]]:
         """Return words of the core to choose from, each with how it is said."""
         return [(word, self.plain(f"{head}{word.replace('_', '-')}")) for word in words]
+
+    def called(self, things: Iterable[tuple[str, Name]]) -> list[tuple[str, str]]:
+        """Return ids to choose from, each with what it is called."""
+        return [(each, without_isolates(self.words.alone(name))) for each, name in things]
 
     def worded(self, words: Sequence[str], part: str, was: str) -> list[tuple[str, str]]:
         """Return the words that a part of a draft may be, said; what it is now among them."""

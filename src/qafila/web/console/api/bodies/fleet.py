@@ -7,7 +7,10 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from qafila.core.values import VehicleKind
 from qafila.web.console.api.bodies import Body, Id, Line, Needed, NeededText, Text, Time, word
+
+Number = Annotated[int, msgspec.Meta(ge=0, le=300)] | None
 
 
 class VehicleDrove(Body, frozen=True, kw_only=True):
@@ -33,7 +36,11 @@ class Lost(Body, frozen=True, kw_only=True):
 
 
 class VehicleAmended(Body, frozen=True, kw_only=True):
-    """A vehicle's entry as it shall be: what is left out here is not said of it any more."""
+    """A vehicle's entry as it shall be: what is left out here is not said of it any more.
+
+    Numbers that are left out, place and provider stay as they are. With the `mark` that the entry
+    was read with, nothing is recorded when somebody else has changed it since.
+    """
 
     FORM: ClassVar = {"vehicle": "what"}
 
@@ -43,7 +50,85 @@ class VehicleAmended(Body, frozen=True, kw_only=True):
     inspected: Annotated[str, word(("yes", "no"))] | None = None
     available_from: Time = msgspec.field(default="", name="from")
     available_until: Time = msgspec.field(default="", name="until")
+    seats: Number = None
+    staff_seats: Number = None
+    wheelchair: Number = None
+    stretcher: Number = None
+    oxygen: Number = None
+    at: Needed | None = None
+    provider: Needed | None = None
+    mark: Line = ""
     reason: NeededText
 
 
-ACTS = {"drove": VehicleDrove, "lost": Lost, "amend": VehicleAmended}
+class CrewChanged(Body, frozen=True, kw_only=True):
+    """A vehicle's crew and plate as they shall be; what is left out is said no more."""
+
+    FORM: ClassVar = {"vehicle": "what"}
+
+    vehicle: Id
+    leader: Line = ""
+    crew: Line = ""
+    driver: Line = ""
+    driver_phone: Line = ""
+    plate: Line = ""
+    mark: Line = ""
+    reason: NeededText
+
+
+class Withdrawn(Body, frozen=True, kw_only=True):
+    """A vehicle cannot be used from an hour on; without one, from now on."""
+
+    FORM: ClassVar = {"vehicle": "what"}
+
+    vehicle: Id
+    when: Time = ""
+    reason: NeededText
+
+
+class Repaired(Body, frozen=True, kw_only=True):
+    """A vehicle can be used again. `inspected`: it was looked at and is fit."""
+
+    FORM: ClassVar = {"vehicle": "what"}
+
+    vehicle: Id
+    when: Time = ""
+    inspected: bool = False
+    reason: NeededText
+
+
+class VehicleAdded(Body, frozen=True, kw_only=True):
+    """Another vehicle is in the fleet."""
+
+    FORM: ClassVar = {"vehicle": "number"}
+
+    vehicle: Id
+    kind: Annotated[str, word(kind.value for kind in VehicleKind)] = VehicleKind.BUS.value
+    seats: Number = None
+    staff_seats: Number = None
+    wheelchair: Number = None
+    stretcher: Number = None
+    oxygen: Number = None
+    at: Needed | None = None
+    provider: Needed | None = None
+    lot: Line = ""
+    spare: bool = False
+    inspected: Annotated[str, word(("yes", "no"))] | None = None
+    available_from: Time = msgspec.field(default="", name="from")
+    available_until: Time = msgspec.field(default="", name="until")
+    leader: Line = ""
+    crew: Line = ""
+    driver: Line = ""
+    driver_phone: Line = ""
+    plate: Line = ""
+
+
+ACTS = {
+    "drove": VehicleDrove,
+    "lost": Lost,
+    "amend": VehicleAmended,
+    "crew": CrewChanged,
+    "withdraw": Withdrawn,
+    "repaired": Repaired,
+    "add": VehicleAdded,
+}
