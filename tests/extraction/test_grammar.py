@@ -7,7 +7,7 @@ import pytest
 
 from qafila.extraction.lexicon import index
 from qafila.extraction.tokens import fold
-from tests.extraction.test_reading import owed, places
+from tests.extraction.test_reading import owed, places, roles
 
 LEAD = "بموجب اتفاق أُبرم أمس "
 
@@ -120,3 +120,52 @@ def test_what_is_undertaken_by_its_verb(
     text: str, expected: set[tuple[str, str, int | None, str]]
 ) -> None:
     assert owed(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Fighters left by bus. Karlo Brigade, a militia loyal to the government, had encircled"
+            " the town.",
+            ("Karlo Brigade", "controlling"),
+        ),
+        ("Fighters left. A tribal mediator negotiated the deal.", ("tribal mediator", "mediator")),
+        (
+            "The Karlo Command, whose men ring the town, consented to the evacuation of fighters.",
+            ("Karlo Command", "approver"),
+        ),
+        ("DSWD sends 8 buses and the fighters leave under the deal.", ("DSWD", "provider")),
+        (
+            "Fighters left in two army trucks under the deal.",
+            ("army", "provider"),
+        ),
+        (LEAD + "يتعهد الجانب الروسي بمرافقة الحافلات", ("الجانب الروسي", "escort")),
+        (LEAD + "يتعهد الجانب الروسي بمرافقة الحافلات وبضمان سلامة ركابها",
+         ("الجانب الروسي", "guarantor")),
+        (LEAD + "غادر المسلحون، وتتكفل منظمة الهجرة الدولية بأجور ستين باصًا",
+         ("منظمة الهجرة الدولية", "provider")),
+        (LEAD + "غادر المسلحون وأذنت القوات المشتركة، التي تطوّق المدينة، بمرورهم",
+         ("القوات المشتركة", "approver")),
+        (LEAD + "يغادر المسلحون. وأكدت القوات المسلحة أنها لن تعترض القافلة",
+         ("القوات المسلحة", "approver")),
+        (LEAD + "غادر المسلحون والروس هم الضامنون", ("الروس", "guarantor")),
+        (LEAD + "غادر المسلحون بوساطة أوروبية شاركت فيها قطر وتركيا", ("تركيا", "mediator")),
+        (LEAD + "غادر المسلحون وتواكبهم كتيبة حفظ الأمن", ("كتيبة حفظ الأمن", "escort")),
+        (LEAD + "غادر المسلحون ونقلتهم عجلات الفرقة الرابعة", ("الفرقة الرابعة", "provider")),
+    ],
+)  # fmt: skip
+def test_who_does_it_by_grammar(text: str, expected: tuple[str, str]) -> None:
+    assert expected in roles(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Rebel fighters besieged in Daraya left under the deal.", "controlling"),
+        (LEAD + "غادر المسلحون الذين رفضوا المصالحة", "objector"),
+        (LEAD + "خرجت دوما عن سيطرة الحكومة وغادر المسلحون", "controlling"),
+    ],
+)
+def test_who_does_not_do_it(text: str, wrong: str) -> None:
+    assert wrong not in {role for _, role in roles(text)}

@@ -99,6 +99,8 @@ def _is_acronym(scan: Scan, at: int) -> bool:
     beside = scan.tokens[at + 1] if at + 1 < len(scan.tokens) else None
     before = scan.tokens[at - 1] if at else None
     led_to = before is not None and (before.text.islower() or before.fold in ("(", "the"))
+    starts = before is None or before.fold in (".", "\n", ":", '"', "“")
+    led_to = led_to or (starts and beside is not None and beside.text.islower())
     shouting = beside is not None and beside.kind == "w" and beside.text.isupper()
     return (
         upper and led_to and not shouting and not scan.hits[at] and known_place(token.text) is None
@@ -220,7 +222,10 @@ def _named_by(scan: Scan, head: Hit) -> int | None:
         after = found[1]
     elif inner := scan.hit(after, "parties", "name"):
         after = inner.after
-    elif tokens[after].fold.startswith("ال") and plain:
+    elif _is_chain(scan, after):
+        behind = longest_known(tokens, after + 1, scan.text)
+        after = behind[1] if behind else after + 2
+    elif tokens[after].fold.startswith("ال") and plain and tokens[after].fold not in _NO_NOUN:
         if any(h.entry.made in ("past", "present") for h in scan.hits[after]):
             return None
         after += 1
@@ -235,6 +240,25 @@ def _named_by(scan: Scan, head: Hit) -> int | None:
     return after
 
 
+_NO_NOUN = words_of("mentions no noun")
+
+
+def _is_chain(scan: Scan, at: int) -> bool:
+    """Whether a bare noun and what it belongs to name a head: كتيبة حفظ الأمن, دائرة صحة نينوى."""
+    tokens = scan.tokens
+    if at + 1 >= len(tokens) or tokens[at].fold.startswith("ال") or not tokens[at + 1].arabic:
+        return False
+    if len(tokens[at].fold) < 3 or scan.hit(at, "places", "from", "to", "via", "at", "not"):
+        return False
+    kind = scan.hit(at, "places", "kind")
+    finite = any(hit.entry.made in ("past", "present") for hit in scan.hits[at])
+    if (finite and kind is None) or not _is_plain(scan, at):
+        return False
+    behind = tokens[at + 1].fold
+    definite = behind.startswith("ال") and behind not in _NO_NOUN and _is_plain(scan, at + 1)
+    return definite or (longest_known(tokens, at + 1, scan.text) is not None and kind is not None)
+
+
 def _is_plain(scan: Scan, at: int) -> bool:
     """Whether a word stands for neither people nor vehicles."""
     return scan.hit(at, "people") is None and scan.hit(at, "vehicles") is None
@@ -243,7 +267,7 @@ def _is_plain(scan: Scan, at: int) -> bool:
 def _goes_on(scan: Scan, at: int) -> bool:
     """Whether a definite word belongs to the name before it."""
     word = scan.tokens[at].fold
-    if not scan.tokens[at].arabic or not word.startswith("ال") or word == "الي":
+    if not scan.tokens[at].arabic or not word.startswith("ال") or word in _NO_NOUN:
         return False
     if not _is_plain(scan, at):
         return False
@@ -376,7 +400,8 @@ def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list
                 start += 1
         following = found.get(start)
         if following is None and _word(scan, start).removeprefix("و") in _TEAMS:
-            following, start = found.get(start + 1), start + 1
+            start += 1 + (_word(scan, start + 1) in ("من", "of", "from"))
+            following = found.get(start)
         if following is None:
             break
         joined = (

@@ -15,22 +15,10 @@ from qafila.extraction.context import Context
 from qafila.extraction.figures import best_hit
 from qafila.extraction.found import Evidence, Found, PartyFound
 from qafila.extraction.lexicon import Hit
+from qafila.extraction.meanings import ROLE_OF, means_its_role, role_of
 from qafila.extraction.mentions import Mention
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
-
-ROLE_OF = {
-    "escort": "escort",
-    "provide": "provider",
-    "approve": "approver",
-    "guarantee": "guarantor",
-    "mediate": "mediator",
-    "receive": "receiving",
-    "object": "objector",
-    "control": "controlling",
-    "treat": "medical",
-}
-"""Role that the doer of each concept has."""
 
 _NEAR_VERB = 12
 
@@ -110,27 +98,20 @@ def _roles_in(
 ) -> Iterator[tuple[str, Mention, Evidence]]:
     scan = context.scan
     for hit in scan.within(sentence.first, sentence.after, "verbs", *ROLE_OF):
-        if not _means_its_role(context, hit, sentence):
+        if not means_its_role(context, hit, sentence):
             continue
-        role = ROLE_OF[hit.concept]
-        if hit.concept == "approve" and _is_denied(scan, hit, sentence):
-            role = "objector"
+        role = role_of(scan, hit, sentence)
         for mention in subjects.doers(hit, sentence):
             if mention.kind == "aid" and hit.concept in ("approve", "control"):
                 continue
+            before = scan.tokens[hit.first - 1].fold if hit.first else ""
+            if mention.kind == "rebels" and hit.concept == "object" and before in _RELATIVES:
+                continue  # those who leave because they rejected a settlement
             yield role, mention, scan.evidence(hit.first, hit.after)
     yield from _givers_of_vehicles(context, subjects, sentence)
     yield from _beside_us(context, subjects, sentence)
     yield from _holders(context, subjects, sentence)
     yield from _leavers(context, subjects, sentence)
-
-
-_DENIALS = words_of("parties denials")
-
-
-def _is_denied(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
-    near = range(max(sentence.first, hit.first - 3), hit.first)
-    return any(scan.tokens[at].fold in _DENIALS for at in near)
 
 
 _BELONGING = words_of("parties belonging")
@@ -147,13 +128,17 @@ def _givers_of_vehicles(
             continue
         if scan.hit(at - 1, "verbs", "escort"):
             continue
+        owner = subjects.ending.get(at)
+        if owner and not scan.tokens[at].arabic and not (owner.adjective or owner.kind == "local"):
+            yield "provider", owner, scan.evidence(hit.first, hit.after)
         step, joined = hit.after, False
         while step < sentence.after and step - hit.after < 4:
             mention = subjects.found.get(step)
             if mention is not None:
                 bracket = scan.tokens[step - 1].fold == "("
+                idafa = step == hit.after and scan.tokens[at].arabic
                 if (
-                    (joined or "l" in mention.before or bracket)
+                    (joined or idafa or "l" in mention.before or bracket)
                     and not mention.adjective
                     and not mention.state
                 ):
@@ -166,63 +151,7 @@ def _givers_of_vehicles(
             step += 1 + (word == "belonging")
 
 
-def _means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
-    """Whether a word that has several meanings is about this movement here."""
-    scan = context.scan
-    first, after = sentence.first, sentence.after
-    if hit.concept == "provide":
-        around = range(max(first, hit.first - 6), min(after, hit.after + 9))
-        return scan.has(around.start, around.stop, "vehicles") or any(
-            scan.tokens[at].fold in _TRANSPORT for at in around
-        )
-    if hit.concept == "receive":
-        by = hit.after < after and scan.tokens[hit.after].fold == "by"
-        near = (
-            by
-            or context.short
-            or scan.has(max(first, hit.first - 8), min(after, hit.after + 8), "people")
-        )
-        return near or scan.has(first, after, "verbs", "leave", "move", "arrive")
-    if hit.concept == "approve":
-        word = hit.entry.words[0]
-        if word in ("agreed", "agree", "agrees") and scan.has(
-            hit.after, min(after, hit.after + 3), "verbs", "leave", "hand_over", "lay_down", "free"
-        ):
-            return False
-        if word in (
-            "allow",
-            "allows",
-            "allowed",
-            "allowing",
-            "permit",
-            "permits",
-            "permitted",
-            "clear",
-            "cleared",
-        ):
-            return context.about(sentence).moving and not scan.has(first, after, "exchange", "aid")
-        if scan.tokens[hit.first].fold.endswith(("سمح", "تسمح", "يسمح", "السماح")):
-            return not scan.has(hit.first, after, "exchange", "aid")
-    if hit.concept == "control":
-        return _held_by(scan, hit)
-    if hit.concept == "object":
-        return not scan.has(hit.after, min(after, hit.after + 3), "people", "all") or True
-    return True
-
-
-_TRANSPORT = frozenset({"transport", "transportation", "النقل", "convoy", "convoys", "القافله"})
-
-
-def _held_by(scan: Scan, hit: Hit) -> bool:
-    word = hit.entry.words[0]
-    if word in ("hold", "holds", "held", "seized"):
-        at = hit.first
-        return scan.tokens[at - 1].fold in ("-", "who", "which") or (
-            hit.after < len(scan.tokens) and scan.tokens[hit.after].fold == "by"
-        )
-    return True
-
-
+_RELATIVES = words_of("parties relatives")
 _WITH_US = words_of("parties with us")
 
 
@@ -236,7 +165,7 @@ def _beside_us(
             continue
         for end in range(at, max(sentence.first, at - 3), -1):
             mention = subjects.ending.get(end)
-            if mention and not mention.adjective:
+            if mention and not mention.adjective and mention.kind not in ("rebels", "state"):
                 yield "escort", mention, scan.evidence(at, at + 1)
                 break
 
@@ -270,10 +199,14 @@ def _leavers(
         if (
             hit
             and hit.entry.table == "people"
-            and hit.concept in ("fighters", "families", "detainees")
+            and hit.concept in ("fighters", "families", "detainees", "wounded")
         ):
             yield from _of_people(context, subjects, sentence, hit)
     for hit in scan.within(sentence.first, sentence.after, "verbs", "leave"):
+        if hit.entry.words[-1] in ("of", "off") or hit.entry.words[0] == "cross":
+            continue
+        if scan.hit(hit.first, "verbs", "escort") or hit.entry.made == "noun":
+            continue
         for mention in subjects.doers(hit, sentence):
             if mention.kind in ("armed", "rebels") and not mention.state:
                 yield "evacuating", mention, scan.evidence(hit.first, hit.after)
@@ -296,13 +229,19 @@ def _of_people(
             Mention(hit.first, hit.after, evidence.text, evidence, "rebels"),
             evidence,
         )
-    if hit.concept in ("fighters", "families", "detainees"):
+    if scan.has(max(sentence.first, hit.first - 4), hit.first, "people", "detainees"):
+        return  # captives from among the soldiers of X
+    if hit.concept in ("fighters", "families", "detainees", "wounded"):
         at = hit.after
         if at < sentence.after and scan.tokens[at].fold in _MEMBERS:
             at += 1
-        while at < sentence.after and scan.tokens[at].fold in ("the", "ل"):
+        while at < sentence.after and (
+            scan.tokens[at].fold in ("the", "ل") or scan.tokens[at].fold in _QUOTES
+        ):
             at += 1
         mention = subjects.found.get(at)
+        if hit.concept == "wounded" and (not mention or mention.kind not in ("armed", "rebels")):
+            return
         if mention and mention.adjective and hit.concept == "detainees":
             return
         if mention and not mention.state and mention.kind not in ("medical", "un"):
@@ -312,6 +251,9 @@ def _of_people(
         plain = earlier and not (earlier.adjective and hit.concept == "detainees")
         if earlier and plain and not scan.tokens[hit.first].arabic and not earlier.state:
             yield "evacuating", earlier, scan.evidence(hit.first, hit.after)
+
+
+_QUOTES = words_of("parties quotes")
 
 
 def _named_as_such(scan: Scan, hit: Hit) -> bool:

@@ -29,6 +29,12 @@ _BETWEEN = frozenset({"the", "and", ",", "kingdom", "republic", "sultanate", "of
 _ITSELF = frozenset({"انه", "انها", "انهم", "بانه", "بانها", "بانهم"})
 
 
+_LIGHT = words_of("parties light verbs")
+_LIGHT_REACH = 12
+_COPULA_WORDS = words_of("parties copulas")
+_BESIEGING = words_of("parties besieging")
+_HAD = words_of("parties had")
+_SHARED = words_of("parties shared")
 _DAMMA = "\u064f"
 _FIRST_LETTERS = 4
 
@@ -51,6 +57,10 @@ class Subjects:
 
     def doers(self, hit: Hit, sentence: Sentence) -> list[Mention]:
         """Return who does what a hit says; empty when the sentence does not say."""
+        for at in range(hit.first, max(sentence.first, hit.first - _NEAR) - 1, -1):
+            mention = self.found.get(at)
+            if mention and hit.first < mention.after and hit.concept in ("mediate", "guarantee"):
+                return [mention]  # a tribal mediator, الوساطة القبلية
         if self.scan.tokens[hit.first].arabic:
             first = self._arabic(hit, sentence)
         else:
@@ -64,6 +74,10 @@ class Subjects:
         """Yield who does it together with the others: escorts the column together with X."""
         tokens = self.scan.tokens
         for at in range(hit.after, min(hit.after + 7, sentence.after - 1)):
+            if tokens[at].fold in _SHARED:
+                shared = self._right(at + 1, min(at + _NEAR + 1, sentence.after))
+                if shared is not None:
+                    yield from coordinated(self.scan, self.found, shared)
             pair = (tokens[at].fold, tokens[at + 1].fold)
             if pair not in (("together", "with"), ("along", "with"), ("jointly", "with")):
                 continue
@@ -80,12 +94,16 @@ class Subjects:
         passive = self._by_arabic(hit.after, sentence.after)
         if passive or self.is_passive(hit):
             return passive
+        if topic := self._topic(hit.first, sentence.first):
+            return topic
         antecedent = self._antecedent(hit.first, sentence.first)
         object_on_it = hit.entry.exact.endswith(("ها", "هم", "ه"))
         near = min(hit.after + 3, sentence.after)
         if antecedent and not (object_on_it and self._right(hit.after, near)):
             return antecedent
         right = self._right(hit.after, min(hit.after + _FAR, sentence.after))
+        if self.scan.tokens[hit.first].fold.endswith("وا"):
+            right = None  # the ending is its subject: رفضوا المصالحة
         beside = self.ending.get(hit.first)
         follows = "w" in hit.before or "f" in hit.before
         if (
@@ -153,8 +171,34 @@ class Subjects:
             step -= 1
         return self.ending.get(step + 1)
 
+    def _topic(self, at: int, first: int) -> Mention | None:
+        """Return a subject that a relative clause parts from its verb: X, which holds Y, agreed."""
+        tokens = self.scan.tokens
+        if at - 1 <= first or tokens[at - 1].fold not in (",", "،"):
+            return None
+        for back in range(at - 2, first, -1):
+            relative = tokens[back].fold in _RELATIVES and tokens[back - 1].fold in (",", "،")
+            if relative and (mention := self.ending.get(back - 1)):
+                return mention
+        return None
+
+    def _light(self, hit: Hit, first: int) -> Mention | None:
+        """Return who undertakes what a noun says: تتولى القوات مرافقة, يتعهد الجانب بضمان."""
+        for back in range(hit.first - 1, max(first, hit.first - _LIGHT_REACH) - 1, -1):
+            word = self.scan.tokens[back].fold
+            if word in (".", "؛", "\n"):
+                return None
+            if word.removeprefix("و") in _LIGHT:
+                mention = self._right(back + 1, hit.first)
+                return mention or self._left(back, max(first, back - _NEAR))
+        return None
+
     def _of_noun(self, hit: Hit, sentence: Sentence) -> Mention | None:
         """Return whose mediation, approval, escort it is: بوساطة قطرية, موافقة الجيش."""
+        if light := self._light(hit, sentence.first):
+            return light
+        if self.scan.tokens[hit.first - 1].fold in _COPULA_WORDS and hit.first > sentence.first:
+            return self._left(hit.first - 1, max(sentence.first, hit.first - _FAR))
         at = hit.after
         while at < sentence.after and at - hit.after < 3:
             mention = self.found.get(at)
@@ -223,7 +267,8 @@ class Subjects:
                 continue
             if set(mention.before) & set("bl"):
                 continue
-            if mention.first and self.scan.tokens[mention.first - 1].fold in _PREPOSITIONS:
+            governed = mention.first and self.scan.tokens[mention.first - 1].fold in _PREPOSITIONS
+            if governed and not self._is_member(mention.first - 1):
                 continue
             return mention
         return None
@@ -247,10 +292,13 @@ class Subjects:
             return beside
         if earlier := self._as_that(hit, sentence):
             return earlier
-        if self._is_passive(hit, sentence):
+        if self._is_passive(hit, sentence) or self._is_besieged(hit):
             return None
-        antecedent = self._antecedent(hit.first, sentence.first)
-        return antecedent or self._subject(hit, sentence)
+        return (
+            self._topic(hit.first, sentence.first)
+            or self._antecedent(hit.first, sentence.first)
+            or self._subject(hit, sentence)
+        )
 
     def _behind(self, at: int, after: int) -> Mention | None:
         """Return the mention at a token, past the, both, a."""
@@ -303,6 +351,12 @@ class Subjects:
                 return True
         return False
 
+    def _is_besieged(self, hit: Hit) -> bool:
+        """Whether a participle describes who is besieged, and no verb says who besieges."""
+        if hit.entry.words[0] not in _BESIEGING:
+            return False
+        return not hit.first or self.scan.tokens[hit.first - 1].fold not in _HAD
+
     def _subject(self, hit: Hit, sentence: Sentence) -> Mention | None:
         """Return the nearest mention before a verb that no preposition governs."""
         for at in range(hit.first, max(sentence.first, hit.first - 12), -1):
@@ -323,10 +377,17 @@ class Subjects:
                 if any(self.scan.tokens[n].fold in ("which", "who") for n in relative):
                     continue  # what a relative clause is about: X, which backs the government
                 if not governed or self.scan.tokens[before].fold == "with":
-                    return self._head(mention)
+                    return self._named(mention) or self._head(mention)
             if token is not None and token.fold in (";", ":"):
                 return None
         return None
+
+    def _named(self, mention: Mention) -> Mention | None:
+        """Return whom an apposition explains: Hermon Brigade, a militia loyal to X, had."""
+        at = mention.first - 1
+        if at < 1 or self.scan.tokens[at].fold not in ("a", "an", "the"):
+            return None
+        return self.ending.get(at - 1) if self.scan.tokens[at - 1].fold == "," else None
 
     def _head(self, mention: Mention) -> Mention:
         """Return the first of mentions joined by and, so that all of them are told."""
@@ -337,5 +398,7 @@ class Subjects:
                 before -= 1
             earlier = self.ending.get(before + 1)
             if earlier is None or earlier is first or before + 1 == first.first:
+                return first
+            if earlier.adjective:
                 return first
             first = earlier

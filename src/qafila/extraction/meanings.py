@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which role a word gives here: words of several meanings, denials, costs that are covered."""
+
+from __future__ import annotations
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.context import Context
+from qafila.extraction.lexicon import Hit
+from qafila.extraction.scan import Scan, Sentence
+
+ROLE_OF = {
+    "escort": "escort",
+    "provide": "provider",
+    "approve": "approver",
+    "guarantee": "guarantor",
+    "mediate": "mediator",
+    "receive": "receiving",
+    "object": "objector",
+    "control": "controlling",
+    "treat": "medical",
+}
+"""Role that the doer of each concept has."""
+
+_NEAR_VERB = 12
+_DENIALS = words_of("parties denials")
+_DENIED = {"approver": "objector", "objector": "approver"}
+_COVERED = words_of("parties covered")
+_COSTS = words_of("parties costs")
+_RUN = words_of("parties run")
+_SITES_RUN = words_of("parties sites run")
+_RUN_REACH = 8
+_NOUN_BEFORE = words_of("undertakings nouns before")
+_TRANSPORT = frozenset({"transport", "transportation", "النقل", "convoy", "convoys", "القافله"})
+_AGREEING = frozenset({"agreed", "agree", "agrees"})
+_LETTING = words_of("meanings letting")
+_ALLOWED = ("سمح", "تسمح", "يسمح", "السماح")
+
+
+def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:
+    """Return the role that a word gives to who does it, by the words around it."""
+    role = ROLE_OF[hit.concept]
+    near = range(max(sentence.first, hit.first - 3), hit.first)
+    if any(scan.tokens[at].fold in _DENIALS for at in near):
+        return _DENIED.get(role, role)
+    first, after = hit.first, min(hit.after + _NEAR_VERB, sentence.after)
+    if hit.concept == "guarantee" and scan.tokens[first].fold in _COVERED:
+        if scan.has(hit.after, after, "verbs", "receive"):
+            return "receiving"
+        costs = any(scan.tokens[at].fold in _COSTS for at in range(first, after))
+        return "provider" if costs or scan.has(first, after, "vehicles") else role
+    if hit.concept == "control" and scan.tokens[first].fold.removeprefix("و") in _RUN:
+        near = range(max(sentence.first, first - _RUN_REACH), after)
+        sites = any(scan.tokens[at].fold in _SITES_RUN for at in near)
+        return "receiving" if sites else role
+    return role
+
+
+def means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
+    """Whether a word that has several meanings is about this movement here."""
+    scan = context.scan
+    if hit.concept == "provide":
+        around = range(max(sentence.first, hit.first - 6), min(sentence.after, hit.after + 9))
+        return scan.has(around.start, around.stop, "vehicles") or any(
+            scan.tokens[at].fold in _TRANSPORT for at in around
+        )
+    if hit.concept == "receive":
+        return _receives(context, hit, sentence)
+    if hit.concept == "approve":
+        return _approves(context, hit, sentence)
+    if hit.concept == "control":
+        return _holds(scan, hit)
+    return True
+
+
+def _receives(context: Context, hit: Hit, sentence: Sentence) -> bool:
+    """Whether people are received, and no house or shelter is named."""
+    scan, first, after = context.scan, sentence.first, sentence.after
+    if hit.first and scan.tokens[hit.first - 1].fold in _NOUN_BEFORE:
+        return False
+    by = hit.after < after and scan.tokens[hit.after].fold == "by"
+    near = scan.has(max(first, hit.first - 8), min(after, hit.after + 8), "people")
+    moves = scan.has(first, after, "verbs", "leave", "move", "arrive")
+    return by or context.short or near or moves
+
+
+def _approves(context: Context, hit: Hit, sentence: Sentence) -> bool:
+    """Whether the movement is approved, and nothing that is given in return."""
+    scan, first, after = context.scan, sentence.first, sentence.after
+    word = hit.entry.words[0]
+    if word in _AGREEING and scan.has(
+        hit.after, min(after, hit.after + 3), "verbs", "leave", "hand_over", "lay_down", "free"
+    ):
+        return False
+    if word in _LETTING:
+        return context.about(sentence).moving and not scan.has(first, after, "exchange", "aid")
+    if scan.tokens[hit.first].fold.endswith(_ALLOWED):
+        return not scan.has(hit.first, after, "exchange", "aid")
+    return True
+
+
+def _holds(scan: Scan, hit: Hit) -> bool:
+    """Whether somebody holds a place now: rebel-held, held by X; not *out of the control of*."""
+    before = scan.tokens[hit.first - 1].fold if hit.first else ""
+    if before in ("عن", "خارج"):
+        return False
+    if hit.entry.words[0] not in ("hold", "holds", "held", "seized"):
+        return True
+    by = hit.after < len(scan.tokens) and scan.tokens[hit.after].fold == "by"
+    return by or before in ("-", "who", "which")
