@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations, pairwise
 
 from qafila.core.plan import Kinship, Load, Unit
-from qafila.planner.seating import Aboard, Column, Stop, seat
+from qafila.planner.seating import Aboard, Column, Stop, by_size
 
 MOST_EXTRA = 0.05
 """How far the curve of vehicles against split groups is followed, as a share of the vehicles."""
@@ -83,14 +83,14 @@ def curve(column: Column, used: int, split: int, least: int, stop: Stop) -> list
         return found
     points = FEWER_POINTS if len(column.units) > MANY_UNITS else MOST_POINTS
     step = max(1, round(used * MOST_EXTRA / points))
-    most = seat(column, used, stop, 0, extra=points * step)
+    most = by_size(column, points * step, used)
     if not (most.unseated or most.relaxed) and split_groups(most.aboard) >= split:
         return found  # what the most vehicles do not mend, fewer do not
     for point in range(1, points + 1):
         if found[-1][1] <= least or stop():
             break
-        last = point == points
-        seating = most if last else seat(column, used, stop, 0, extra=point * step)
+        enough = len(most.aboard) <= used + point * step
+        seating = most if enough else by_size(column, point * step, used)
         if seating.unseated or seating.relaxed:
             break
         vehicles, groups = len(seating.aboard), split_groups(seating.aboard)

@@ -23,7 +23,7 @@ LEFT_BEHIND = 1e4
 MOST_STEPS = 4_000
 """Steps of the linear program: it ends far earlier, and has a filling at any of them."""
 
-_NEAR = 1e-7
+NEAR = 1e-7
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -101,7 +101,7 @@ def spread(sizes: Sequence[int], free: Sequence[int]) -> list[int] | None:
     return chosen
 
 
-def pack(counts: Mapping[int, int], rooms: Mapping[Room, int]) -> Packing:
+def pack(counts: Mapping[int, int], rooms: Mapping[Room, int], most: float = math.inf) -> Packing:
     """Return a filling that leaves few seats unfound, and then takes few new rooms.
 
     Parameters
@@ -110,15 +110,17 @@ def pack(counts: Mapping[int, int], rooms: Mapping[Room, int]) -> Packing:
         How many blocks of each size, at least 1 seat each.
     rooms
         How many rooms of each kind there are.
+    most
+        New rooms beyond which a filling is of no use: nothing is tried to come near to that.
     """
-    program = _Program(counts, rooms)
+    program = Program(counts, rooms)
     program.solve()
     best = _completed(counts, rooms, program.rounded_down())
     for filled in (program.rounded(), []):
-        if _worth(best) <= (0, program.least()):
+        if _worth(best) <= (0, program.least()) or program.least() > most:
             break
         best = min(best, _completed(counts, rooms, filled), key=_worth)
-    if not best.left and best.new_rooms > program.least():
+    if not best.left and program.least() <= most and best.new_rooms > program.least():
         finer = _refilled(counts, rooms, program.rounded_down(), program.least())
         best = finer or best
     return best
@@ -126,7 +128,7 @@ def pack(counts: Mapping[int, int], rooms: Mapping[Room, int]) -> Packing:
 
 def duals(counts: Mapping[int, int], rooms: Mapping[Room, int], scale: int = 10**6) -> Duals:
     """Return the values that bound the new rooms needed, as whole numbers that hold exactly."""
-    program = _Program(counts, rooms)
+    program = Program(counts, rooms)
     program.solve()
     worth = {
         size: max(0, math.floor(value * scale))
@@ -163,33 +165,47 @@ def _most_worth(worth: Mapping[int, int], size: int) -> list[int]:
     return best
 
 
-class _Program:
-    """Least cost of rooms and of seats not found, over fillings made when they are wanted."""
+Filled = tuple[Room, tuple[int, ...]]
+"""A room with what is in it."""
 
-    def __init__(self, counts: Mapping[int, int], rooms: Mapping[Room, int]) -> None:
-        self.sizes = sorted((size for size, count in counts.items() if count), reverse=True)
+
+class Program:
+    """Least cost of rooms and of seats not found, over fillings made when they are wanted.
+
+    Parameters
+    ----------
+    others
+        Sizes of which there are none yet.
+    """
+
+    def __init__(
+        self, counts: Mapping[int, int], rooms: Mapping[Room, int], others: Iterable[int] = ()
+    ) -> None:
+        seated = {*(size for size, count in counts.items() if count), *others}
+        self.sizes = sorted(seated, reverse=True)
         self.rooms = sorted(room for room, number in rooms.items() if number)
         self._largest = max((room.size for room in self.rooms), default=0)
         rows = len(self.sizes) + len(self.rooms)
         # Rows: each size is seated or left behind; each kind of room is filled or stays empty.
         self._wanted = np.array(
-            [counts[size] for size in self.sizes] + [rooms[room] for room in self.rooms], float
+            [counts.get(size, 0) for size in self.sizes] + [rooms[room] for room in self.rooms],
+            float,
         )
         self._basis = np.eye(rows)
         self._cost = np.array([LEFT_BEHIND * s for s in self.sizes] + [0.0] * len(self.rooms))
-        self._what: list[tuple[Room, tuple[int, ...]] | None] = [None] * rows
+        self._what: list[Filled | int | None] = [None] * rows
 
     def solve(self) -> None:
         """Exchange columns of the basis until none helps."""
         for _ in range(MOST_STEPS):
             prices = np.linalg.solve(self._basis.T, self._cost)
-            entering = self._entering(prices)
+            entering = self.entering(prices)
             if entering is None:
                 return
-            column, cost, what = entering
+            _, column, cost, what = entering
             now = np.linalg.solve(self._basis, self._wanted)
             change = np.linalg.solve(self._basis, column)
-            able = change > _NEAR
+            able = change > NEAR
             steps = np.where(able, np.maximum(now, 0) / np.where(able, change, 1), np.inf)
             row = int(np.argmin(steps))
             if not np.isfinite(steps[row]):
@@ -209,30 +225,40 @@ class _Program:
 
     def rounded_down(self) -> list[tuple[Room, tuple[int, ...]]]:
         """Return the whole rooms of the solution."""
-        return [what for what, times in self._solution() for _ in range(math.floor(times + _NEAR))]
+        return [what for what, times in self.solution() for _ in range(math.floor(times + NEAR))]
 
     def rounded(self) -> list[tuple[Room, tuple[int, ...]]]:
         """Return the whole rooms and, of the parts, those nearest to a whole one."""
         filled = self.rounded_down()
         parts = [
-            (times % 1, what) for what, times in self._solution() if _NEAR < times % 1 < 1 - _NEAR
+            (times % 1, what) for what, times in self.solution() if NEAR < times % 1 < 1 - NEAR
         ]
         parts.sort(key=lambda each: (-each[0], each[1]))
         return filled + [what for _, what in parts]
 
-    def _solution(self) -> Iterator[tuple[tuple[Room, tuple[int, ...]], float]]:
+    def solution(self) -> Iterator[tuple[Filled, float]]:
+        """Yield the fillings of rooms, and how many rooms have each; parts of rooms too."""
+        for what, value in self.columns():
+            if isinstance(what, tuple):
+                yield what, value
+
+    def columns(self) -> Iterator[tuple[Filled | int | None, float]]:
+        """Yield what columns of the solution stand for, and how often each is taken."""
         values = np.linalg.solve(self._basis, self._wanted)
         for what, value in zip(self._what, values, strict=True):
-            if what is not None and value > _NEAR:
+            if value > NEAR:
                 yield what, float(value)
 
-    def _entering(
+    def entering(
         self, prices: np.ndarray
-    ) -> tuple[np.ndarray, float, tuple[Room, tuple[int, ...]] | None] | None:
-        """Return the column that lowers the cost most, None where none does."""
+    ) -> tuple[float, np.ndarray, float, Filled | int | None] | None:
+        """Return the column that lowers the cost most, None where none does.
+
+        By how much, the column, its cost, and what it stands for.
+        """
         worth = list(map(float, prices[: len(self.sizes)]))
         held, last = self._fillings(worth)
-        best, gain = None, _NEAR
+        best, gain = None, NEAR
         for k, room in enumerate(self.rooms):
             price = float(prices[len(self.sizes) + k])
             if price > gain:  # better left empty
@@ -245,7 +271,7 @@ class _Program:
         column = np.zeros(len(self.sizes) + len(self.rooms))
         column[len(self.sizes) + k] = 1
         if not fills:
-            return column, 0.0, None
+            return gain, column, 0.0, None
         room, inside = self.rooms[k], []
         seats = room.size
         while seats:
@@ -256,7 +282,7 @@ class _Program:
             inside.append(self.sizes[i])
             column[i] += 1
             seats -= self.sizes[i]
-        return column, float(room.is_new), (room, tuple(sorted(inside, reverse=True)))
+        return gain, column, float(room.is_new), (room, tuple(sorted(inside, reverse=True)))
 
     def _fillings(self, worth: Sequence[float]) -> tuple[list[float], list[int]]:
         """Return the most that rooms of each size can hold, and which size comes last in them."""

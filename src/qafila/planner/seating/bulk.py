@@ -9,23 +9,33 @@ all camps meet everybody. Camps are seated first, the others into what they leav
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from qafila.core.fleet import PASSENGER_KINDS
 from qafila.core.plan import Unit
+from qafila.planner.loosening import fewest_loosened, ways_of_loosening
 from qafila.planner.packing import Packing, Room, pack, spread
 from qafila.planner.seating.aboard import Aboard, Column
 from qafila.planner.seating.fill import Filling, opening_order
 
+PARTS = 8
+"""In how many steps parts of groups that are divided in any case are taken apart."""
+
 
 class Kin(NamedTuple):
-    """Units of one kin group that are seated together."""
+    """Units of one kin group that are seated together.
+
+    The group may be cut in any case: as no vehicle holds it, or as others of it sit elsewhere.
+    """
 
     seats: int
     units: Sequence[Unit]
+    is_cut: bool = False
 
 
 Blocks = tuple[Sequence[Kin], Sequence[Unit]]
@@ -135,14 +145,15 @@ def _seat_camp(
     closed = [each for each in filling.closed() if each[0].vehicle.kind in PASSENGER_KINDS]
     closed.sort(key=lambda each: (*opening_order(each[0]), each[0].special))
     fleet = _Fleet(there, [each for each in closed if not each[0].vehicle.spare])
-    blocks = _by_kin(units, fleet.largest)
+    divided = frozenset[str]().union(*[place.kin for place in filling.opened if place.kin])
+    blocks = _by_kin(units, fleet.largest, divided)
     if _evenly(filling, fleet, blocks, fleet.fewest(_seats(units))):
         return
     apart = _packed(((), units), fleet)
     if apart.packing.left:
         fleet = _Fleet(there, closed)
         apart = _packed(((), units), fleet)
-        blocks = _by_kin(units, fleet.largest)
+        blocks = _by_kin(units, fleet.largest, divided)
     _settle(filling, fleet, _together(blocks, fleet, apart, extra))
 
 
@@ -167,6 +178,14 @@ class _Fleet:
         for example, number in self.closed:
             found[Room(example.seats)] += number
         return dict(found)
+
+    def roomiest(self, most: int) -> dict[Room, int]:
+        """Return the rooms in use, and those of the largest vehicles, `most` of them."""
+        found: Counter[Room] = Counter(Room(place.seats, False) for place in self.there)
+        for example, number in sorted(self.closed, key=lambda each: -each[0].seats):
+            found[Room(example.seats)] += min(most, number)
+            most -= min(most, number)
+        return {room: number for room, number in found.items() if number}
 
     def fewest(self, seats: int) -> list[int]:
         """Return how many of each closed kind to open so that there are so many seats at least."""
@@ -195,16 +214,19 @@ class _Chosen:
     packing: Packing
 
 
-def _packed(blocks: Blocks, fleet: _Fleet) -> _Chosen:
+def _packed(blocks: Blocks, fleet: _Fleet, most: float = math.inf) -> _Chosen:
     kin, singles = blocks
     counts = Counter(unit.load.seats for unit in singles)
     counts.update(block.seats for block in kin)
     counts.pop(0, None)
-    return _Chosen(blocks=blocks, packing=pack(counts, fleet.rooms()))
+    return _Chosen(blocks=blocks, packing=pack(counts, fleet.rooms(), most))
 
 
-def _by_kin(units: Sequence[Unit], largest: int) -> Blocks:
-    """Return those of one kin group as one block, cut only where no vehicle is large enough."""
+def _by_kin(units: Sequence[Unit], largest: int, divided: AbstractSet[str]) -> Blocks:
+    """Return those of one kin group as one block, cut only where no vehicle is large enough.
+
+    Of groups that are `divided` some sit already, where the others find no room.
+    """
     groups: dict[str, list[Unit]] = defaultdict(list)
     singles: list[Unit] = []
     for unit in units:
@@ -213,9 +235,9 @@ def _by_kin(units: Sequence[Unit], largest: int) -> Blocks:
         else:
             singles.append(unit)
     blocks: list[Kin] = []
-    for _, members in sorted(groups.items()):
+    for group, members in sorted(groups.items()):
         members.sort(key=lambda u: (-u.load.seats, u.id))
-        for chunk in _chunks(members, largest):
+        for chunk in _chunks(members, largest, is_cut=group in divided):
             if len(chunk.units) > 1:
                 blocks.append(chunk)
             else:
@@ -223,8 +245,11 @@ def _by_kin(units: Sequence[Unit], largest: int) -> Blocks:
     return blocks, singles
 
 
-def _chunks(members: Sequence[Unit], largest: int) -> list[Kin]:
+def _chunks(members: Sequence[Unit], largest: int, *, is_cut: bool) -> list[Kin]:
     """Cut a group into as few blocks as best fit finds; most groups are one."""
+    total = _seats(members)
+    if total <= largest:
+        return [Kin(total, members, is_cut)]
     chunks: list[list[Unit]] = []
     seats: list[int] = []
     for unit in members:
@@ -236,28 +261,75 @@ def _chunks(members: Sequence[Unit], largest: int) -> list[Kin]:
         else:
             chunks.append([unit])
             seats.append(unit.load.seats)
-    return [Kin(taken, units) for taken, units in zip(seats, chunks, strict=True)]
+    return [Kin(taken, units, is_cut=True) for taken, units in zip(seats, chunks, strict=True)]
 
 
 def _together(blocks: Blocks, fleet: _Fleet, apart: _Chosen, extra: int) -> _Chosen:
     """Return the choice that keeps most kin blocks whole with `extra` more vehicles at most.
 
-    By bisection over how many are taken apart, the largest first: they are the hardest to place.
+    First parts of groups that no vehicle holds are taken apart: these are divided in any case. Then
+    those for whom it is worth most (`loosening`), as few as are found to do.
     """
-    kin = sorted(blocks[0], key=lambda b: (-b.seats, b.units[0].id))
-    if apart.packing.left:
+    if apart.packing.left or not blocks[0]:
         return apart
     most = apart.packing.new_rooms + extra
-    best, low, high, tried = apart, 0, len(kin), 0
-    while low < high:
-        loose = [unit for block in kin[:tried] for unit in block.units]
-        chosen = _packed((kin[tried:], [*blocks[1], *loose]), fleet)
-        if not chosen.packing.left and chosen.packing.new_rooms <= most:
-            best, high = chosen, tried
+    largest_first = sorted(blocks[0], key=lambda b: (-b.seats, b.units[0].id))
+    cut = [block for block in largest_first if block.is_cut]
+    kin = [block for block in largest_first if not block.is_cut]
+    for number in sorted({len(cut) * part // PARTS for part in range(PARTS + 1)}):
+        chosen = _fitting(_taken_apart([*cut, *kin], range(number), blocks[1]), fleet, most)
+        if chosen is not None:
+            return chosen
+    singles = _taken_apart(cut, range(len(cut)), blocks[1])[1]
+    return _fewest_apart(kin, singles, fleet, most) or apart
+
+
+def _fewest_apart(
+    kin: Sequence[Kin], singles: Sequence[Unit], fleet: _Fleet, most: int
+) -> _Chosen | None:
+    """Return a choice with as few blocks taken apart as are found to do, None where none is."""
+    if not kin:
+        return None
+    parts = [[unit.load.seats for unit in block.units if unit.load.seats] for block in kin]
+    others = Counter([unit.load.seats for unit in singles if unit.load.seats])
+    rooms = fleet.roomiest(most)
+    size = max(room.size for room in rooms)
+    least, _ = fewest_loosened(parts, others, sum(rooms.values()), size)
+    ways = ways_of_loosening(parts, others, rooms)
+
+    def tried(number: int) -> _Chosen | None:
+        for loose in ways(number) if number else ():
+            chosen = _fitting(_taken_apart(kin, loose, singles), fleet, most)
+            if chosen is not None:
+                return chosen
+        return None
+
+    failed, number, step = max(0, least - 1), max(1, least), 1
+    while (best := tried(number)) is None:
+        failed, number, step = number, number + step, 2 * step
+        if number >= len(kin):
+            return None
+    while failed + 1 < number:
+        middle = (failed + number) // 2
+        if (fewer := tried(middle)) is None:
+            failed = middle
         else:
-            low = tried + 1
-        tried = (low + high) // 2
+            best, number = fewer, middle
     return best
+
+
+def _taken_apart(kin: Sequence[Kin], loose: Iterable[int], singles: Sequence[Unit]) -> Blocks:
+    """Return the same blocks, those of these numbers taken apart."""
+    some = set(loose)
+    more = [unit for i in sorted(some) for unit in kin[i].units]
+    return [block for i, block in enumerate(kin) if i not in some], [*singles, *more]
+
+
+def _fitting(blocks: Blocks, fleet: _Fleet, most: int) -> _Chosen | None:
+    """Return how blocks fit into so many new vehicles at most, None where that is not found."""
+    chosen = _packed(blocks, fleet, most)
+    fits = not chosen.packing.left and chosen.packing.new_rooms <= most
+    return chosen if fits else None
 
 
 def _evenly(filling: Filling, fleet: _Fleet, blocks: Blocks, opening: Sequence[int]) -> bool:
