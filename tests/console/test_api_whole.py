@@ -188,8 +188,8 @@ def test_documents_come_as_files_and_names_only_by_post(tiny: World) -> None:
         assert answer.headers["content-type"] == "application/json"
         assert json.loads(answer.content)["lots_count"] >= 0
         assert client.get(f"{base}/open-lists/json").status_code == 404
-        assert client.post(f"{base}/open-lists/json", json={}).status_code == 200
-        assert client.post(f"{base}/open-lists/json", json={"copies": 0}).status_code == 400
+        assert client.post(f"{base}/open-lists/json/copies", json={}).status_code == 200
+        assert client.post(f"{base}/open-lists/json/copies", json={"copies": 0}).status_code == 400
         assert client.get(f"{base}/agreement/doc").status_code == 404
 
 

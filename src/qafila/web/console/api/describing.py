@@ -50,6 +50,9 @@ def described(routes: Sequence[Route], prefix: str) -> dict[str, Any]:
     for route in routes:
         known = paths.setdefault(prefix + route.path, {})
         known[route.method.lower()] = _operation(route, refs, components)
+    for route in routes:
+        if route.query is not None:  # told parameter by parameter
+            components.pop(_component(refs[route.query]), None)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -111,9 +114,13 @@ def _of_query(
 ) -> Iterator[dict[str, Any]]:
     if route.query is None:
         return
-    schema = components[refs[route.query]["$ref"].rpartition("/")[2]]
+    schema = components[_component(refs[route.query])]
     for name, each in schema["properties"].items():
         yield {"name": name, "in": "query", "required": False, "schema": each}
+
+
+def _component(ref: dict[str, Any]) -> str:
+    return str(ref["$ref"]).rpartition("/")[2]
 
 
 def _answer(route: Route, refs: dict[Any, Any]) -> dict[str, Any]:

@@ -86,7 +86,7 @@ ROUTES = (
         answer=_ANY,
     ),
     Route(
-        path=f"{OP}/documents/{{name}}/{{kind}}",
+        path=f"{OP}/documents/{{name}}/{{kind}}/copies",
         name="print",
         says="A document as a file, numbered copies of it; that names leave the hub is on record.",
         action=Action.SEE_DOCUMENTS,

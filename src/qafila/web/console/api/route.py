@@ -132,9 +132,24 @@ async def sent(request: Asked, kind: type[T]) -> T:
     media = request.headers.get("content-type", "application/json").partition(";")[0].strip()
     if media.lower() != "application/json":
         raise HTTPException(status_code=415)
+    body = await request.body()
     try:
-        return msgspec.json.decode(await request.body(), type=kind)
+        try:
+            return msgspec.json.decode(body, type=kind)
+        except msgspec.ValidationError:
+            return msgspec.convert(_whole(msgspec.json.decode(body)), kind)
     except msgspec.DecodeError as error:
         raise Malformed(detail=str(error)) from error
     except UnicodeDecodeError as error:
         raise Malformed(detail="this is not UTF-8") from error
+
+
+def _whole(value: Any) -> Any:
+    """Return what was sent with 15.0 as 15: to JSON they are one number, and JavaScript has one."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _whole(each) for name, each in value.items()}
+    return value

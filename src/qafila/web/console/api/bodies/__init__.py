@@ -34,11 +34,15 @@ def word(words: Iterable[str]) -> msgspec.Meta:
     return msgspec.Meta(pattern=f"^({'|'.join(words)})$")
 
 
+_BASE64 = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+"""Said to programs; what reads the bytes holds them to it."""
+
+
 class Upload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file: what it is called, and its bytes in base64."""
 
     name: Needed
-    content: Annotated[bytes, msgspec.Meta(min_length=1)]
+    content: Annotated[bytes, msgspec.Meta(min_length=1, extra_json_schema={"pattern": _BASE64})]
 
 
 class Body(

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The API keeps to its own description: schemathesis calls all of it, well and badly formed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qafila.app.console.documents import OFFERS
+from qafila.core.access import MAY, UserRole
+from qafila.web.console import guarding
+from qafila.web.console.api import PATH, description
+from tests.console.test_api import program
+from tests.console.world import World
+
+CONFIG = """
+[checks]
+# 422 is what the description allows and the operation does not, 503 a printer that is busy.
+positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "422", "503"]
+"""
+
+EVERYTHING = ("--phases", "coverage,fuzzing", "--max-examples", "2")
+SOMETHING = ("--phases", "fuzzing", "--max-examples", "2")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("role", "how"),
+    [
+        pytest.param(UserRole.COORDINATOR, EVERYTHING, id="coordinator"),
+        pytest.param(UserRole.LIAISON, SOMETHING, id="liaison"),
+        pytest.param(UserRole.AUDITOR, SOMETHING, id="auditor"),
+    ],
+)
+def test_schemathesis_finds_nothing(
+    tiny: World,
+    role: UserRole,
+    how: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(guarding, "BURST", 1e9)  # how many may come at once has a test of its own
+    (tmp_path / "described.json").write_text(json.dumps(narrowed(tiny)))
+    (tmp_path / "schemathesis.toml").write_text(CONFIG)
+    with program(tiny, role, *MAY[role]) as client:
+        bearer = client.headers["authorization"]
+    command = [sys.executable, "-m", "schemathesis.cli", "run", "described.json"]
+    asked = ["--url", tiny.url, "--header", f"Authorization: {bearer}", "--seed", "1"]
+    asked += ["--request-timeout", "60"]
+    shown = [
+        "--continue-on-failure",
+        "--no-color",
+        "--warnings",
+        "off",
+        "--suppress-health-check",
+        "all",
+    ]
+    ran = subprocess.run(
+        [*command, *asked, *shown, *how],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout[-6000:] + ran.stderr[-2000:]
+    assert "No issues found" in ran.stdout
+    assert tiny.faults == []
+
+
+def narrowed(world: World) -> dict[str, object]:
+    """Return the description with ids that there are, so that calls come to what they are about."""
+    operation = world.live.snapshot.operation
+    person, vehicle = next(iter(operation.persons)), next(iter(operation.vehicles))
+    households = {each.household for each in operation.persons.values() if each.household}
+    known = {
+        "op": [world.operation],
+        "person": [*operation.persons][:3],
+        "household": sorted(households)[:2],
+        "vehicle": [*operation.vehicles][:2],
+        "word": [f"person:{person}", f"vehicle:{vehicle}", f"place:{next(iter(operation.places))}"],
+        "name": [*OFFERS],
+        "kind": ["json"],  # printing has tests of its own,
+    }
+    told: dict[str, object] = json.loads(description())
+    methods = [each for path in told["paths"].values() for each in path.values()]  # type: ignore[attr-defined]
+    for part in (part for method in methods for part in method["parameters"]):
+        if part["in"] == "path" and part["name"] in known:
+            part["schema"] = {"type": "string", "enum": known[part["name"]]}
+    return told
+
+
+def test_the_description_is_whole() -> None:
+    told = json.loads(description())
+    text = json.dumps(told)
+    for name in told["components"]["schemas"]:
+        assert f"#/components/schemas/{name}" in text, name
+    assert all(path.startswith(PATH) for path in told["paths"])
+    for methods in told["paths"].values():
+        for method in methods.values():
+            assert {"operationId", "summary", "responses", "parameters"} <= set(method)
+            assert set(method["responses"]) >= {"200", "400", "401", "403", "404", "422"}
