@@ -11,14 +11,17 @@ import pytest
 
 from qafila import app
 from qafila.app import Opened, Planned, journeys_behind, make_plan
+from qafila.core import events
 from qafila.core.events import Fact
 from qafila.core.operation import Operation, journeys_made
 from qafila.core.plan import Difference, Plan, Why, differing, seat_key
 from qafila.core.plan.difference import passed
 from qafila.core.problem import pose
+from qafila.core.route import Leg, Place
+from qafila.core.values import Name, PlaceKind, exactly
 from qafila.reports import Context
 from tests.days import drove, lived, moved
-from tests.operations import bus, family, person
+from tests.operations import ROAD, SCHOOL, bus, family, person
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LISTED: list[Fact] = [
@@ -56,11 +59,11 @@ def taken_there(plan: Plan, *trips: str, aboard: bool = False, back: bool = True
         facts += [
             moved("square", trip.vehicle, *trip.people),
             drove("square", "gate", trip.vehicle),
-            drove("gate", "school", trip.vehicle),
+            drove("gate", trip.target or "", trip.vehicle),
         ]
         if not aboard:
-            facts.append(moved(trip.vehicle, "school", *trip.people))
-            facts += [drove("school", "square", trip.vehicle)] if back else []
+            facts.append(moved(trip.vehicle, trip.target or "", *trip.people))
+            facts += [drove(trip.target or "", "square", trip.vehicle)] if back else []
     return facts
 
 
@@ -122,6 +125,34 @@ def test_a_vehicle_lost_between_its_runs_changes_only_its_people(first: Plan) ->
     # No new serial has the name of one that is over.
     old = {t.serial for t in first.trips}
     assert not {t.serial for t in again.plan.trips if t.id in ("B1/4", "B1/5")} & old
+
+
+def test_where_a_run_led_it_leads_again_though_another_site_is_nearer() -> None:
+    """The school has room for the first three runs alone; then the bus of the others is lost."""
+    hall = Place(id="hall", name=Name(en="Hall"), kind=PlaceKind.RECEPTION, unload_s=300)
+    road = [
+        *(f for f in ROAD if not isinstance(f, events.PlaceNamed) or f.place.id != "school"),
+        events.PlaceNamed(place=replace(SCHOOL, capacity=30)), events.PlaceNamed(place=hall),
+        *(
+            events.LegDescribed(leg=Leg(id=f"{a}-{b}", source=a, target=b, travel=exactly(s)))
+            for a, b, s in (
+                ("gate", "hall", 2700), ("hall", "gate", 2700), ("school", "gate", 1800),
+                ("gate", "square", 3600),
+            )
+        ),
+    ]  # fmt: skip
+    _, made = planned(lived(LISTED, road=road))
+    before = made.plan
+    assert {t.target for t in before.trips} == {"school", "hall"}
+    gone = drove("square", "gone", "B2")
+    told = lived(LISTED, *taken_there(before, "B1/1", "B2/1"), gone, road=road)
+    _, again = planned(told, before)
+    had = {t.id: t for t in before.trips}
+    assert {t.run for t in again.plan.trips} == {2, 3, 4, 5}
+    for trip in again.plan.trips:
+        if trip.id in had:
+            assert (trip.people, trip.target) == (had[trip.id].people, had[trip.id].target)
+    assert sorted(changes(before, again).valid) == ["B1/2", "B1/3"]
 
 
 def test_who_missed_the_first_run_joins_a_later_one_and_counts_as_changed(first: Plan) -> None:

@@ -84,3 +84,42 @@ def test_without_runs_no_paper_speaks_of_them() -> None:
     for name in ("briefing", "plan-summary", "plan-page", "manifests"):
         parts = paper(name, op).parts
         assert not any(part.id == "runs" for part in parts)
+
+
+def titles(document: Document) -> list[tuple[object, object, object]]:
+    """What each sheet is, of what run, and its subject."""
+    found = []
+    for part in document.parts:
+        if isinstance(part.title, Phrase) and part.title.key == "report-title-run":
+            said = dict(part.title.args)
+            found.append((key(said["title"]), said["run"], part.id))
+    return found
+
+
+def test_cards_and_sheets_for_a_checkpoint_say_which_run_they_are_for() -> None:
+    found = titles(paper("manifests", in_force(hour=False)))
+    assert [run for what, run, _ in found if what == "report-cards-title"] == [1, 2, 3]
+    assert [run for what, run, _ in found if what == "report-checkpoint-title"] == [1, 2, 3]
+
+
+def test_the_sheet_for_a_checkpoint_tells_when_each_vehicle_of_a_run_comes() -> None:
+    document = paper("manifests", in_force(hour=False))
+    sheets = [part for part in document.parts if part.id.startswith("checkpoint-")]
+    tables = [b for s in sheets for b in s.blocks if isinstance(b, Table) and len(b.columns) == 7]
+    carry, back, to_gate = 600 + 5700 + 300, 5700, 600 + 3600
+    hours = [row[4] for table in tables for row in table.rows]
+    assert hours == [Duration(seconds=k * (carry + back) + to_gate) for k in range(3)]
+
+
+def test_each_serial_of_a_run_has_its_own_leader_on_the_briefing() -> None:
+    """Fourteen buses in one run are two serials of seven; the leaders ride at their heads."""
+    led = [bus(f"B{n:02}", 3, leader=f"Leader {n}" if n in (1, 8) else "") for n in range(1, 15)]
+    op = operation([person(f"P{n:03}") for n in range(84)], led)
+    op = replace(op, plan=solve(pose(op).problem, lambda: False, 1).plan)
+    assert op.plan is not None
+    assert {trip.run for trip in op.plan.trips} == {1, 2}
+    parts = {part.id: part for part in paper("briefing", op).parts}
+    for march in ("march-1", "march-2"):
+        captions = [b.caption for b in parts[march].blocks if isinstance(b, Table)]
+        leaders = [dict(c.args)["leader"] for c in captions if isinstance(c, Phrase)]
+        assert leaders == ["Leader 1", "Leader 8"]

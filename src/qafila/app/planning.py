@@ -24,6 +24,7 @@ from qafila.core.plan import (
     Plan,
     Travelling,
     plan_as_json,
+    seat_key,
     violations,
     with_serials_of,
 )
@@ -199,8 +200,12 @@ def make_plan(
         When the plan breaks a rule of `qafila.core.plan`; nothing must be printed from it.
     """
     problem = opened.posed.problem
-    returned = any(trip.boards_s is not None for trip in before)
-    solution = engines.planner.solve(problem, stop, seed, kept, watch, returned=returned)
+    runs = {
+        seat_key(trip.vehicle, trip.run): trip.target
+        for trip in before
+        if trip.boards_s is not None and trip.target
+    }
+    solution = engines.planner.solve(problem, stop, seed, kept, watch, runs=runs)
     plan = with_serials_of(before, solution.plan) if before else solution.plan
     if broken := violations(problem, plan):
         listed = "; ".join(f"{v.rule} {v.subject} {v.detail}".strip() for v in broken[:5])

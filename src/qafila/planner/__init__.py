@@ -71,7 +71,7 @@ def solve(
     kept: Mapping[str, str] | None = None,
     watch: Watch | None = None,
     *,
-    returned: bool = False,
+    runs: Mapping[str, str] | None = None,
 ) -> Solution:
     """Return a plan for `problem`.
 
@@ -88,13 +88,14 @@ def solve(
         where that goes, for at most 2 % more vehicles (`seating.keep`). None: nobody had any.
     watch
         Told how far it has come.
-    returned
-        Whether vehicles came back in the plan before: those that have begun to go on with it.
+    runs
+        Where each run of the plan before led (`seat_key`), if vehicles came back in it: those that
+        have begun go on with it.
     """
     with uncollected():
         occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
         making = Making(problem=problem, stop=stop, seed=seed, occupied=occupied, kept=kept)
-        making.returned = returned
+        making.runs = runs or {}
         making.watch, making.columns = (
             watch,
             len({(u.lot, u.source, u.target) for u in problem.units}),
@@ -164,7 +165,7 @@ def _plan_rank(making: Making, rank: int, wanted: Sequence[Unit], last: Sequence
 
 def _goes_on(making: Making, once: Making, rank: int) -> bool:
     """Whether vehicles that have made runs of the plan before would drive again: as they did."""
-    return making.returned and any(
+    return bool(making.runs) and any(
         making.problem.made.get(trip.vehicle) and making.ranks[trip.lot] == rank
         for trip in once.journeys()
     )

@@ -81,7 +81,7 @@ class Making:
     occupied: frozenset[str | None] = frozenset()
     kept: Mapping[str, str] | None = None
     had: frozenset[str] = frozenset()
-    returned: bool = False
+    runs: Mapping[str, str] = field(default_factory=dict)
     changed: int = 0
     watch: Watch | None = None
     columns: int = 0

@@ -24,6 +24,7 @@ from qafila.core.document import (
 )
 from qafila.core.manifest import count_needs, tally
 from qafila.core.operation import Operation
+from qafila.core.plan import Passage
 from qafila.core.registry import Person
 from qafila.core.values import AgeGroup, Sex
 from qafila.reports import Context
@@ -37,6 +38,7 @@ from qafila.reports._marches import (
     vehicle_of,
 )
 from qafila.reports._people import needs_counted
+from qafila.reports._runs import expected, of_run
 
 
 def checkpoint_parts(operation: Operation, context: Context, march: March) -> Iterator[Part]:
@@ -51,7 +53,7 @@ def _checkpoint(operation: Operation, march: March, place_id: str) -> Part:
     people = [operation.persons[person] for trip in march.trips for person in trip.people]
     passage = march.passage(place_id)
     place = operation.places.get(place_id)
-    expected = after_departure(operation, march, passage.arrive if passage else None)
+    first = after_departure(operation, march, passage.arrive if passage else None)
     counted = _by_presence(people, operation)
     blocks: tuple[Block, ...] = (
         Pairs(
@@ -62,7 +64,7 @@ def _checkpoint(operation: Operation, march: March, place_id: str) -> Part:
                     phrase("report-controlled-by"),
                     party_name(operation, place.controlled_by if place else None),
                 ),
-                (phrase("report-expected-here"), expected),
+                (phrase("report-expected-here"), first),
                 (phrase("report-vehicles"), len(march.vehicles)),
                 (phrase("report-people"), len(people)),
                 (phrase("report-departure-day"), operation.description.on),
@@ -78,7 +80,7 @@ def _checkpoint(operation: Operation, march: March, place_id: str) -> Part:
         *needs_counted(count_needs(people)),
         *_cohorts_counted(operation, people),
         Heading(text=phrase("report-vehicle-by-vehicle"), level=2),
-        _vehicles_counted(operation, march),
+        _vehicles_counted(operation, march, passage),
         Paragraph(text=phrase("report-counts-only")),
         SignatureLines(
             labels=(phrase("report-sign-checkpoint"), phrase("report-sign-column-leader"))
@@ -86,7 +88,9 @@ def _checkpoint(operation: Operation, march: March, place_id: str) -> Part:
     )
     return Part(
         id=f"checkpoint-{march.number}-{place_id}",
-        title=phrase("report-checkpoint-title", place=place_name(operation, place_id)),
+        title=of_run(
+            phrase("report-checkpoint-title", place=place_name(operation, place_id)), march.run
+        ),
         subtitle=operation.description.title,
         blocks=blocks,
     )
@@ -115,9 +119,17 @@ def _by_presence(people: Iterable[Person], operation: Operation) -> tuple[int, i
     return women, men, children, unknown
 
 
-def _vehicles_counted(operation: Operation, march: March) -> Table:
-    """Count heads by vehicle, and nothing else: men by vehicle would tell who rides where."""
+def _vehicles_counted(operation: Operation, march: March, passage: Passage | None) -> Table:
+    """Count heads by vehicle, and nothing else: men by vehicle would tell who rides where.
+
+    Vehicles that come back do not come together: of each the time is told.
+    """
     rows: list[tuple[Wording, ...]] = []
+    hours = (
+        {trip.vehicle: expected(operation, trip, passage) for trip in march.trips}
+        if march.run is not None
+        else {}
+    )
     aboard = {trip.vehicle: len(trip.people) for trip in march.trips}
     for place in march.order:
         vehicle = vehicle_of(operation, place.vehicle)
@@ -127,6 +139,7 @@ def _vehicles_counted(operation: Operation, march: March) -> Table:
                 vehicle.id,
                 phrase(f"vehicle-kind-{vehicle.kind.value}"),
                 vehicle.plate or None,
+                *((hours[place.vehicle],) if hours else ()),
                 aboard.get(place.vehicle, 0),
                 None,
             )
@@ -137,6 +150,7 @@ def _vehicles_counted(operation: Operation, march: March) -> Table:
             Column(title=phrase("report-vehicle"), weight=0, ltr=True),
             Column(title=phrase("report-vehicle-kind"), weight=1.6),
             Column(title=phrase("report-plate"), weight=0, ltr=True),
+            *((Column(title=phrase("report-vehicle-expected"), weight=1.8),) if hours else ()),
             Column(title=phrase("report-people"), align="end", weight=1),
             Column(title=phrase("report-counted"), align="center", weight=1.2),
         ),
@@ -146,6 +160,7 @@ def _vehicles_counted(operation: Operation, march: March) -> Table:
             None,
             None,
             None,
+            *((None,) if hours else ()),
             sum(len(trip.people) for trip in march.trips),
             None,
         ),

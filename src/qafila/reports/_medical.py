@@ -25,6 +25,7 @@ from qafila.reports._people import (
     sex_of,
     slug,
 )
+from qafila.reports._runs import of_run
 
 Patient = tuple[Manifest, ManifestRow]
 """A row and the manifest it stands on."""
@@ -47,13 +48,13 @@ def medical_parts(
     for trip in march.trips:
         manifest = manifest_of[trip.id]
         if vehicle_of(operation, trip.vehicle).kind is VehicleKind.AMBULANCE:
-            title = phrase("report-medical-vehicle-title", vehicle=trip.vehicle)
+            title = of_run(phrase("report-medical-vehicle-title", vehicle=trip.vehicle), march.run)
             aboard = [(manifest, row) for row in manifest.rows]
             stem = f"medical-{slug(trip)}"
             yield from _copies(operation, context, march, stem, title, aboard)
         else:
             elsewhere += [(manifest, row) for row in manifest.rows if needs_of(row)]
-    title = phrase("report-medical-others-title")
+    title = of_run(phrase("report-medical-others-title"), march.run)
     stem = f"medical-others-{march.number}"
     yield from _copies(operation, context, march, stem, title, elsewhere)
 

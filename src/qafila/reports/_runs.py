@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from qafila.core.document import Block, Column, Duration, Figure, Paragraph, Table, Wording, phrase
 from qafila.core.operation import Operation
-from qafila.core.plan import Trip
+from qafila.core.plan import Passage, Trip
 from qafila.drawing.rounds import Round, RoundsChart, RoundsRow
 from qafila.reports._marches import moment, place_label, place_name, plan_in_force
 
@@ -25,6 +25,18 @@ def runs_of(operation: Operation, vehicle: str) -> int:
     """Return how many journeys a vehicle makes, those it made before the plan counted."""
     trips = plan_in_force(operation).trips
     return max((trip.run for trip in trips if trip.vehicle == vehicle), default=0)
+
+
+def of_run(title: Wording, run: int | None) -> Wording:
+    """Name a sheet by the run that it is for, where vehicles come back."""
+    return title if run is None else phrase("report-title-run", title=title, run=run)
+
+
+def expected(operation: Operation, trip: Trip, passage: Passage | None) -> Wording:
+    """Say when a vehicle that comes back is at a place of its way, at typical times."""
+    if passage is None:
+        return None
+    return _when(operation, trip, _leaves_s(operation, trip) + passage.arrive.p50_s)
 
 
 def boards(operation: Operation, trip: Trip) -> Wording:

@@ -31,6 +31,7 @@ from qafila.reports._nothing import (
     papers_hold,
 )
 from qafila.reports._people import slug
+from qafila.reports._runs import of_run
 
 KINDS = ("boarding", "checkpoint", "medical", "cards")
 """The kinds of part, in the order they are printed; `Context.only` takes any of them."""
@@ -100,6 +101,7 @@ def _cards(operation: Operation, context: Context, manifest: Manifest) -> Iterat
 
     A card holds a token and nothing else: who had one keeps it, in whatever vehicle.
     """
+    trip = manifest.trip
     had = context.difference.seats if context.difference else {}
     cards = tuple(
         Card(token=context.tokens[row.person]) for row in manifest.rows if row.person not in had
@@ -108,7 +110,10 @@ def _cards(operation: Operation, context: Context, manifest: Manifest) -> Iterat
         return
     yield Part(
         id=f"cards-{slug(manifest.trip)}",
-        title=phrase("report-cards-title", vehicle=manifest.trip.vehicle),
+        title=of_run(
+            phrase("report-cards-title", vehicle=trip.vehicle),
+            None if trip.boards_s is None else trip.run,
+        ),
         subtitle=phrase("report-cards-how"),
         marks=(phrase("report-cards-mark"), version_mark(operation, context)),
         blocks=(Cards(cards=cards),),

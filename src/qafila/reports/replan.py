@@ -53,6 +53,7 @@ def replan(operation: Operation, context: Context) -> Document:
                 title=phrase("report-replan"),
                 blocks=(
                     *_papers(plan, difference),
+                    *_hours(operation, plan, difference),
                     *_vehicles(plan, difference),
                     *_people(difference.seats, _seats(plan)),
                 ),
@@ -82,6 +83,13 @@ def _papers(plan: Plan, difference: Difference) -> Iterator[Block]:
         valid = _in_a_row(sorted(trips[trip] for trip in difference.valid))
         yield Paragraph(text=phrase("report-replan-valid", vehicles=valid))
     yield Paragraph(text=phrase("report-replan-names"))
+
+
+def _hours(operation: Operation, plan: Plan, difference: Difference) -> Iterator[Block]:
+    """Yield what papers that hold mean by an hour, once the day has begun and none is given."""
+    begun = bool(operation.day.people.seen_by or operation.day.vehicles.seen_by)
+    if difference.valid and begun and not any(trip.departs_at for trip in plan.trips):
+        yield Paragraph(text=phrase("report-replan-hours"))
 
 
 def _in_a_row(keys: Sequence[str]) -> Name:

@@ -77,7 +77,7 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
             making.could |= could(yard, could_ride)
         return False
     if making.kept is not None:
-        yard = kept(yard, making.kept, making.stop, making.seed)
+        yard = kept(yard, making.kept, making.runs, making.stop, making.seed)
         making.changed += moved(yard, making.kept)
     riding = yard.riders()
     seated = [unit for unit in units if unit.id in riding]

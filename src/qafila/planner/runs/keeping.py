@@ -13,29 +13,45 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from qafila.core.plan import Unit, room_of, seat_key
-from qafila.planner.runs.greedy import crowds_waiting, depart, dispatch, soonest
+from qafila.planner.runs.greedy import Order, crowds_waiting, depart, dispatch, soonest
 from qafila.planner.runs.slots import columns_of, refilled
 from qafila.planner.runs.yard import Carrier, Ground, Load, Yard, driven
 from qafila.planner.seating import Stop, empty
 from qafila.planner.seating.keep import WORSE
 
 
-def kept(yard: Yard, had: Mapping[str, str], stop: Stop, seed: int) -> Yard:
+def kept(yard: Yard, had: Mapping[str, str], led: Mapping[str, str], stop: Stop, seed: int) -> Yard:
     """Return runs in which as many as can be have the run they had.
 
     Parameters
     ----------
     had
         The vehicle of each person, with the number of its run (`seat_key`).
+    led
+        Where each run led.
     """
     best = yard
     swapped = _swapped(yard, had)
-    for changed in (swapped, _stayed(swapped, had, stop, seed), _as_before(yard.ground, had)):
+    for changed in (
+        swapped,
+        _stayed(swapped, had, stop, seed),
+        *(_as_before(yard.ground, had, led, order) for order in (_full, soonest)),
+    ):
         behind, done_s, _ = changed.worth()
         worse = behind > yard.worth()[0] or done_s > yard.completion_s * (1 + WORSE)
-        if not worse and moved(changed, had) < moved(best, had):
+        if not worse and _unlike(changed, had, led) < _unlike(best, had, led):
             best = changed
     return best
+
+
+def _unlike(yard: Yard, had: Mapping[str, str], led: Mapping[str, str]) -> tuple[int, int]:
+    """Return how many people have another run, and how many runs lead elsewhere."""
+    elsewhere = sum(
+        led.get(seat_key(carrier.vehicle.id, carrier.done + number), load.target) != load.target
+        for carrier, loads in zip(yard.ground.carriers, yard.rounds, strict=True)
+        for number, load in enumerate(loads, start=1)
+    )
+    return moved(yard, had), elsewhere
 
 
 def moved(yard: Yard, had: Mapping[str, str]) -> int:
@@ -50,33 +66,45 @@ def moved(yard: Yard, had: Mapping[str, str]) -> int:
     )
 
 
-def _as_before(ground: Ground, had: Mapping[str, str]) -> Yard:
-    """Return the runs that people had, one after another; whoever had none is fetched besides."""
+def _full(yard: Yard, number: int, crowd: int, target: str, ends_s: int, seats: int) -> float:
+    """What takes most people soonest: a site with little room left is no reason for a run."""
+    places = min(seats, yard.ground.carriers[number].vehicle.seats)
+    return ends_s * places / max(1.0, min(places, yard.room.get(target, places)))
+
+
+def _as_before(
+    ground: Ground, had: Mapping[str, str], led: Mapping[str, str], order: Order
+) -> Yard:
+    """Return the runs that people had, one after another; whoever had none is fetched besides.
+
+    Whoever has no destination of their own goes where the run led, if that goes.
+    """
     again = Yard(ground)
     beside = [unit for crowd in ground.crowds for unit in crowd.units if unit.beside]
     depart(again, crowds_waiting(again, beside))
-    for number, _, units in sorted(_riders(ground, had), key=lambda each: (each[1], each[0])):
+    for number, run, units in sorted(_riders(ground, had), key=lambda each: (each[1], each[0])):
         vehicle = ground.carriers[number].vehicle
+        way = led.get(seat_key(vehicle.id, run))
         lot_id, source = Counter((u.lot, u.source or "") for u in units).most_common(1)[0][0]
         k = next(k for k, c in enumerate(ground.crowds) if (c.lot.id, c.source) == (lot_id, source))
         mine = [unit for unit in units if (unit.lot, unit.source) == (lot_id, source)]
         fixed = Counter(unit.target for unit in mine if unit.target)
         ends = [
-            (times[1], site)
+            (site != way, times[1], site)
             for site in ([fixed.most_common(1)[0][0]] if fixed else ground.sites)
             if (times := again.when(number, source, site))
             and sum(len(u.persons) for u in mine if u.target is None) <= again.room.get(site, 0)
         ]
         if not ends or vehicle.lot not in (None, lot_id):
             continue
-        site, place, riders = min(ends)[1], empty(vehicle), list[Unit]()
+        site, place, riders = min(ends)[2], empty(vehicle), list[Unit]()
         for unit in mine:
             if unit.target in (None, site) and ground.columns[k].fits(unit, place):
                 place.put(unit)
                 riders.append(unit)
         if riders:
             again.drive(number, ground.crowds[k].lot, source, site, riders)
-    dispatch(again, crowds_waiting(again), soonest)
+    dispatch(again, crowds_waiting(again), order)
     return again
 
 
