@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.shuttle import literature, road
+from qafila.planner import shuttle as shuttles
 from qafila.planner.shuttle import (
     Bus,
     Reason,
@@ -27,6 +28,7 @@ from qafila.planner.shuttle import (
 )
 from qafila.planner.shuttle.bounds import by_prices
 from qafila.planner.shuttle.columns import dived, raised
+from qafila.planner.shuttle.dealing import Dealer, Pace
 from qafila.planner.shuttle.exact import within
 from qafila.planner.shuttle.flow import Flow, least_driving
 from qafila.planner.shuttle.ground import Ground, ground
@@ -303,6 +305,66 @@ def test_shaken_routes_move_the_same_and_end_sooner() -> None:
     assert all(runs[i] == count for i, count in enumerate(posed.loads.tolist()))
     taken = Counter(j for route in shaker.routes for j in route[1::2])
     assert all(taken[j] <= count for j, count in enumerate(posed.room.tolist()))
+
+
+LEAVING = replace(
+    road(12, 5, 60, seed=2),
+    buses=tuple(
+        replace(bus, until_s=None if k % 2 else 14_000)
+        for k, bus in enumerate(road(12, 5, 60, seed=2).buses)
+    ),
+)
+"""Half of the vehicles are withdrawn; there are more than are dealt with at once."""
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [road(30, 8, 12, seed=5), literature(50, 4, 20, 25, 30), LEAVING],
+    ids=["long routes", "short routes", "withdrawn"],
+)
+def test_routes_dealt_anew_move_the_same_and_end_sooner(problem: Shuttle) -> None:
+    pytest.importorskip("ortools")
+    posed, _left = ground(problem)
+    fleet = Fleet(posed)
+    routes = greedy(posed, fleet)
+    room = _room(posed, routes)
+    before = max(fleet.ends(bus, route) for bus, route in enumerate(routes))
+    told: list[int] = []
+
+    def better(found: list[list[int]]) -> None:
+        told.append(max(fleet.ends(bus, route) for bus, route in enumerate(found)))
+
+    dealer = Dealer(posed, fleet, routes, room, seed=1)
+    deals = dealer.run(0, Pace((4.0, 20.0), (0.05, 0.01)), 400, lambda: False, lambda: 0.0, better)
+    assert deals == 400
+    assert told == sorted(set(told), reverse=True)
+    assert dealer.best_s <= told[-1] < before
+    assert max(fleet.ends(bus, route) for bus, route in enumerate(dealer.best)) == dealer.best_s
+    assert min(_room(posed, dealer.best)) >= 0
+    assert _moved(posed, dealer.best) == _moved(posed, routes)
+    again = Dealer(posed, fleet, routes, room, seed=1)
+    again.run(0, Pace((4.0, 20.0), (0.05, 0.01)), 400, lambda: False, lambda: 0.0, better)
+    assert again.best == dealer.best
+
+
+def _room(posed: Ground, routes: list[list[int]]) -> list[int]:
+    taken = Counter(j for route in routes for j in route[1::2])
+    return [count - taken[j] for j, count in enumerate(posed.room.tolist())]
+
+
+def _moved(posed: Ground, routes: list[list[int]]) -> list[int]:
+    moved = Counter(i for route in routes for i in route[::2])
+    return [moved[i] for i in range(len(posed.loads))]
+
+
+def test_half_a_hundred_places_are_planned_at_the_bound_without_a_search_through_time() -> None:
+    pytest.importorskip("ortools")
+    problem = literature(50, 3, 20, 25, 30)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shuttles, "within", None)  # a call would raise
+        plan = solve_shuttle(problem, work=200_000)
+    assert_sound(problem, plan)
+    assert plan.proven
 
 
 def test_vehicles_come_and_go() -> None:

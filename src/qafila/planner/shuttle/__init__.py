@@ -9,17 +9,18 @@ that anybody can check; and where CP-SAT is installed, the proof by the flow thr
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from random import Random
 
 from qafila.planner.shuttle.bounds import MOST_CELLS, OVERHEAD, by_prices, by_reach
 from qafila.planner.shuttle.columns import Mix, Tour, dived, raised, steps
+from qafila.planner.shuttle.dealing import Dealer, Pace
 from qafila.planner.shuttle.exact import within
 from qafila.planner.shuttle.flow import Flow, Stop, least_driving
 from qafila.planner.shuttle.ground import NEVER, Ground, Numbers, ground
 from qafila.planner.shuttle.joining import joined
+from qafila.planner.shuttle.known import PER_SECOND, Search
 from qafila.planner.shuttle.level import POWER, Level
-from qafila.planner.shuttle.linear import Limits, dual_values, is_at_hand
+from qafila.planner.shuttle.linear import dual_values, is_at_hand
 from qafila.planner.shuttle.problem import (
     Bus,
     FlowBound,
@@ -56,9 +57,6 @@ __all__ = [
 DEFAULT_WORK = 5_000_000
 """Tries where neither work nor a clock says when to end: under a minute on most computers."""
 
-PER_SECOND = 50_000
-"""Tries that count like one deterministic second of CP-SAT."""
-
 SHORT = 300_000
 """Tries of one annealing, at most: about a second."""
 
@@ -74,8 +72,32 @@ LEVELLED = 300
 GENTLY = 1.3
 """The power of ends, where driving is to stay the least and only then even."""
 
-SETTLED = 0.7
-"""Part of what is left that the first annealing of few vehicles with long routes may take."""
+ROUGHLY = 1_000
+"""Rounds of making routes even, before they are dealt anew."""
+
+SETTLED = 0.6
+"""Part of what is left that few vehicles with long routes may be dealt anew for at first."""
+
+DEALERS = 8
+"""Vehicles from which on routes are dealt anew: with fewer, annealing does as much."""
+
+DEALS = 6_000
+"""Deals in a turn, at most, where the bound may not be reached: one or two seconds."""
+
+FIRST_DEALS = 500
+"""Deals of the first turn, where longer ones are to come."""
+
+DEAL_TRIES = 20
+"""A deal is as dear as so many tries."""
+
+BRISK = Pace((12.0, 12.0), (0.1, 0.1))
+SLOW = Pace((2.0, 40.0), (0.003, 0.001))
+SHARP = Pace((100.0, 200.0), (2.0, 0.01))
+"""How routes are dealt anew: of some vehicles with a few runs, of few vehicles with long routes,
+whose driving is to stay least for long, and of hundreds, which are nearly even."""
+
+DEALT = 0.25
+"""Part of what is left that a rounded mix may be dealt anew for."""
 
 LONG = 1 << 40
 """Tries of an annealing that only the clock ends."""
@@ -111,79 +133,11 @@ CELLS_TRIED = 1_000
 SLICE_S = 16.0
 """Seconds of the solver's first turn."""
 
+FIRST_SLICE_S = 4.0
+"""Seconds of its first turn where routes are dealt anew after it: that may find it sooner."""
+
 LONGER = 4
 """So many times longer is each turn of the solver: it begins anew each time."""
-
-
-@dataclass(slots=True)
-class _Search:
-    """What is known so far, and what may still be spent."""
-
-    posed: Ground
-    fleet: Fleet
-    unit_s: int
-    left: int | None
-    stop: Stop
-    left_s: Callable[[], float] | None
-    seen: Callable[[int, int], None]
-    chance: Random
-    routes: Routes = field(default_factory=list)
-    latest_s: int = NEVER
-    moved: int = -1
-    flow: FlowBound | None = None
-    claimed_s: int = 0
-    asked_s: int = -1
-
-    @property
-    def bound_s(self) -> int:
-        return max(self.claimed_s, self.flow.bound_s if self.flow else 0)
-
-    def over(self) -> bool:
-        return (self.left is not None and self.left <= 0) or self.stop() or self.is_done()
-
-    def is_done(self) -> bool:
-        return self.moved == self.wanted() and self.latest_s <= self.bound_s
-
-    def wanted(self) -> int:
-        return int(self.posed.loads.sum())
-
-    def spend(self, tries: int) -> None:
-        if self.left is not None:
-            self.left -= tries
-
-    def tries(self, most: int) -> int:
-        return most if self.left is None else max(0, min(most, self.left))
-
-    def limits(self, seconds: float) -> Limits:
-        """Return what the solver may take now, at most so many seconds, real or deterministic."""
-        if self.left_s is not None:
-            return Limits(seconds=min(seconds, self.left_s()))
-        effort = seconds if self.left is None else min(seconds, self.left / PER_SECOND)
-        return Limits(effort=effort)
-
-    def pay(self, limits: Limits, is_all: bool) -> None:
-        """Take note of the solver's turn: all it might take where it came to nothing."""
-        if limits.effort is not None:
-            self.spend(int((limits.effort if is_all else min(1.0, limits.effort)) * PER_SECOND))
-
-    def take(self, routes: Routes) -> None:
-        """Keep routes that move more, or as much in less time."""
-        latest = max((self.fleet.ends(b, r) for b, r in enumerate(routes)), default=0)
-        moved = sum(map(len, routes)) // 2
-        if latest < NEVER and (-moved, latest) < (-self.moved, self.latest_s):
-            self.routes, self.latest_s, self.moved = [list(r) for r in routes], latest, moved
-            self.seen(latest, self.bound_s)
-
-    def raise_to(self, found: FlowBound | None) -> None:
-        if found is not None and found.bound_s > (self.flow.bound_s if self.flow else 0):
-            self.flow = found
-
-    def room(self, routes: Routes) -> list[int]:
-        room: list[int] = self.posed.room.tolist()
-        for route in routes:
-            for j in route[1::2]:
-                room[j] -= 1
-        return room
 
 
 def solve_shuttle(
@@ -216,7 +170,7 @@ def solve_shuttle(
     posed, left = ground(problem)
     if work is None and left_s is None:
         work = DEFAULT_WORK
-    search = _Search(
+    search = Search(
         posed=posed,
         fleet=Fleet(posed),
         unit_s=posed.unit_s(),
@@ -233,7 +187,7 @@ def solve_shuttle(
     return _told(problem, search, left)
 
 
-def _improve(search: _Search) -> None:
+def _improve(search: Search) -> None:
     """Spend what there is until nothing better is possible."""
     flow = least_driving(search.posed, search.stop)
     if flow is not None and search.moved == search.wanted():
@@ -242,17 +196,20 @@ def _improve(search: _Search) -> None:
     is_large = _is_large(search)
     rounds = LEVELLED if is_large else SHORT
     begun: Routes = []
+    evened = search.routes
     if flow is not None:
         begun = along(search.posed, search.fleet, joined(search.posed, flow))
-        _even(search, begun, rounds)
+        evened = _even(search, begun, rounds)
     _even(search, search.routes, rounds)
     search.take(_fetched(search, search.routes))
+    if not is_large:
+        _deal(search, evened, BRISK, DEALT, DEALS)
     if is_large and flow is not None and search.moved == search.wanted():
         if search.fleet.size > sum(search.posed.carry.shape):
             _improve_many(search, flow)
         else:
             _improve_few(search, flow, begun)
-    seconds = SLICE_S
+    seconds = SLICE_S if search.fleet.size < DEALERS else FIRST_SLICE_S
     short = min(SHORT, TRIES_EACH * search.wanted() * search.fleet.size)
     tries = short // FIRST
     while not search.over():
@@ -261,25 +218,28 @@ def _improve(search: _Search) -> None:
         _prove(search, seconds)
         if search.moved < search.wanted():
             return  # Nothing here can prove that no more could be moved.
+        _deal(search, search.routes, BRISK, DEALT, DEALS)
         seconds, tries = LONGER * seconds, min(short, 2 * tries)
 
 
-def _improve_many(search: _Search, flow: Flow) -> None:
+def _improve_many(search: Search, flow: Flow) -> None:
     """Improve a large problem of more vehicles than places: a mix has most of them whole."""
     _mix(search, flow, is_rounded=True)
     while not search.over():
-        _shake(search, search.routes, 1.0)
+        _shake(search, search.routes, 0.5)
+        _deal(search, search.routes, SHARP, 0.5)
 
 
-def _improve_few(search: _Search, flow: Flow, begun: Routes) -> None:
-    """Improve a large problem of few vehicles: from the least driving on, by annealing."""
-    _settle(search, _even(search, begun, SHORT, GENTLY), SETTLED)
+def _improve_few(search: Search, flow: Flow, begun: Routes) -> None:
+    """Improve a large problem of few vehicles: from the least driving on, dealt anew."""
+    _deal(search, search.routes, BRISK, DEALT, FIRST_DEALS)
+    _deal(search, _even(search, begun, ROUGHLY, GENTLY), SLOW, SETTLED)
     _mix(search, flow, is_rounded=False)
     while not search.over():
         _settle(search, search.routes, 1.0)
 
 
-def _even(search: _Search, routes: Routes, rounds: int, power: float = POWER) -> Routes:
+def _even(search: Search, routes: Routes, rounds: int, power: float = POWER) -> Routes:
     routes = [list(route) for route in routes]
     level = Level(search.posed, search.fleet, routes, search.room(routes), power)
     search.spend(level.run(search.bound_s, search.tries(rounds), search.stop))
@@ -287,7 +247,7 @@ def _even(search: _Search, routes: Routes, rounds: int, power: float = POWER) ->
     return level.routes
 
 
-def _shake(search: _Search, routes: Routes, part: float) -> None:
+def _shake(search: Search, routes: Routes, part: float) -> None:
     """Shake routes as long as it helps, for a part of what is left."""
     clock = search.left_s or (lambda: 0.0)
     least_s, least = clock() * (1 - part), (search.left or 0) * (1 - part)
@@ -304,7 +264,7 @@ def _shake(search: _Search, routes: Routes, part: float) -> None:
     search.spend(1)
 
 
-def _settle(search: _Search, routes: Routes, part: float) -> None:
+def _settle(search: Search, routes: Routes, part: float) -> None:
     """Anneal once, as slowly as a part of what is left allows."""
     if search.over():
         return
@@ -317,7 +277,34 @@ def _settle(search: _Search, routes: Routes, part: float) -> None:
     search.take(walk.best)
 
 
-def _anneal(search: _Search, tries: int) -> None:
+def _deal(
+    search: Search, routes: Routes, pace: Pace, part: float, most: int | None = None
+) -> Routes:
+    """Deal routes anew, for a part of what is left, and at most so often."""
+    if search.over() or search.fleet.size < DEALERS or search.moved < 1 or not is_at_hand():
+        return routes
+    if _is_worse(search, routes):
+        routes = search.routes
+    clock = search.left_s or (lambda: 0.0)
+    left_s = clock()
+    deals = LONG if search.left is None else int(search.left * part) // DEAL_TRIES
+    deals = min(deals, LONG if most is None else most)
+    seed = search.chance.randrange(1 << 30)
+    dealer = Dealer(search.posed, search.fleet, routes, search.room(routes), seed)
+    spent = (lambda: (left_s - clock()) / (left_s * part)) if left_s > 0 else (lambda: 0.0)
+    deals = dealer.run(search.bound_s, pace, deals, search.stop, spent, search.take)
+    search.spend(DEAL_TRIES * deals + 1)
+    search.take(dealer.best)
+    return dealer.best
+
+
+def _is_worse(search: Search, routes: Routes) -> bool:
+    """Say whether routes move less than the best ones, or cannot be driven."""
+    is_less = sum(map(len, routes)) < 2 * search.moved
+    return is_less or any(search.fleet.ends(b, route) >= NEVER for b, route in enumerate(routes))
+
+
+def _anneal(search: Search, tries: int) -> None:
     if search.over() or not search.routes:
         return
     walk = Walk(
@@ -330,7 +317,7 @@ def _anneal(search: _Search, tries: int) -> None:
     search.take(walk.best)
 
 
-def _fetched(search: _Search, routes: Routes) -> Routes:
+def _fetched(search: Search, routes: Routes) -> Routes:
     """Return routes that take in loads they have left, wherever a vehicle still has the time."""
     routes = [list(route) for route in routes]
     rest = search.posed.loads.tolist()
@@ -348,16 +335,16 @@ def _fetched(search: _Search, routes: Routes) -> Routes:
     return routes
 
 
-def _is_large(search: _Search) -> bool:
+def _is_large(search: Search) -> bool:
     """Say whether places and times are too many to be written down."""
     return search.latest_s // search.unit_s * _cells(search) > MOST_CELLS
 
 
-def _cells(search: _Search) -> int:
+def _cells(search: Search) -> int:
     return search.posed.carry.size + OVERHEAD
 
 
-def _mix(search: _Search, flow: Flow, *, is_rounded: bool) -> None:
+def _mix(search: Search, flow: Flow, *, is_rounded: bool) -> None:
     """Mix tours for bounds, on coarse steps first, then on finer ones.
 
     With `is_rounded`, the first mix is rounded to a plan.
@@ -388,7 +375,7 @@ def _mix(search: _Search, flow: Flow, *, is_rounded: bool) -> None:
 
 
 def _round(
-    search: _Search,
+    search: Search,
     posed: Ground,
     mix: Mix,
     within_s: int,
@@ -403,10 +390,10 @@ def _round(
     routes = _fetched(search, dived(posed, mix, within_s // step_s, over, is_short))
     even = _even(search, routes, SMOOTHED)
     if sum(map(len, even)) == 2 * search.wanted():
-        _shake(search, even, SHAKEN)
+        _shake(search, _deal(search, even, SHARP, DEALT), SHAKEN)
 
 
-def _reckon(search: _Search, worths: Numbers, prices: Numbers) -> None:
+def _reckon(search: Search, worths: Numbers, prices: Numbers) -> None:
     """Raise the bound by worths and prices, on the finest steps that can be afforded."""
     most_cells = FINEST_CELLS
     if search.left is not None:
@@ -416,7 +403,7 @@ def _reckon(search: _Search, worths: Numbers, prices: Numbers) -> None:
     search.spend(search.latest_s // step_s * _cells(search) // CELLS_TRIED)
 
 
-def _prove(search: _Search, seconds: float) -> None:
+def _prove(search: Search, seconds: float) -> None:
     """Ask whether the bound is reached, from the bound upwards; else for anything that is better.
 
     Where that is not found out soon, return.
@@ -444,7 +431,7 @@ def _prove(search: _Search, seconds: float) -> None:
             return
 
 
-def _raise_bound(search: _Search, posed: Ground, seconds: float) -> None:
+def _raise_bound(search: Search, posed: Ground, seconds: float) -> None:
     """Raise the bound by linear flows through time: the highest horizon first, then bisecting."""
     unit_s = search.unit_s
     low, high = -(-search.bound_s // unit_s), (search.latest_s - 1) // unit_s
@@ -461,7 +448,7 @@ def _raise_bound(search: _Search, posed: Ground, seconds: float) -> None:
         horizon = (low + high) // 2
 
 
-def _told(problem: Shuttle, search: _Search, left: tuple[Left, ...]) -> ShuttlePlan:
+def _told(problem: Shuttle, search: Search, left: tuple[Left, ...]) -> ShuttlePlan:
     """Return the plan with its times."""
     routes = []
     rest = search.posed.loads.tolist()
