@@ -32,8 +32,16 @@ def test_an_auditor_sees_ids_and_never_names_or_times() -> None:
 def test_whoever_keeps_users_sees_no_people() -> None:
     assert not SEES[UserRole.ADMINISTRATOR]
     assert not [
-        a for a in MAY[UserRole.ADMINISTRATOR] if a is not Action.SEE_AUDIT and a.startswith("see_")
+        action
+        for action in MAY[UserRole.ADMINISTRATOR] - {Action.SEE_AUDIT, Action.SEE_SETTINGS}
+        if action.startswith("see_")
     ]
+
+
+def test_the_board_of_a_crossing_is_for_both_sides_their_guarantors_and_who_leads() -> None:
+    seen_by = {role for role in UserRole if Action.SEE_CROSSING in MAY[role]}
+    between = {UserRole.MEDIATOR, UserRole.LIAISON}
+    assert seen_by == between | {UserRole.COORDINATOR, UserRole.LEADER}
 
 
 def test_only_a_coordinator_releases_overrides_and_issues() -> None:

@@ -21,6 +21,7 @@ from qafila.core.document import Table
 from qafila.core.events import NamesHandedOut, PartyNamed, SharingAgreed
 from qafila.core.values import Name
 from qafila.words import Words
+from tests.console.test_permissions import plain
 from tests.console.world import World, form_mark_of
 
 BETWEEN = (UserRole.MEDIATOR, UserRole.LIAISON, UserRole.REPORTING)
@@ -29,9 +30,9 @@ AGREED = {"agreement", "exchange"}
 HAS = {
     UserRole.COORDINATOR: set(OFFERS),
     UserRole.REGISTRAR: {"findings"},
-    UserRole.LEADER: {"briefing"},
-    UserRole.MEDIATOR: AGREED,
-    UserRole.LIAISON: AGREED,
+    UserRole.LEADER: {"briefing", "crossing"},
+    UserRole.MEDIATOR: {*AGREED, "crossing"},
+    UserRole.LIAISON: {*AGREED, "crossing"},
     UserRole.REPORTING: AGREED,
     UserRole.TRACING: {"open-lists"},
     UserRole.AUDITOR: {*AGREED, *LIST, "findings"},
@@ -208,3 +209,17 @@ def test_who_leaves_stops_the_printing(tiny: World, monkeypatch: pytest.MonkeyPa
             client.get(address, timeout=3)
     assert began.is_set()
     assert stopped.wait(20)
+
+
+@pytest.mark.parametrize("role", UserRole)
+def test_the_board_of_a_crossing_is_one_sheet_for_who_meets_there(
+    qalamoun: World, role: UserRole
+) -> None:
+    sees = role in {
+        *(UserRole.COORDINATOR, UserRole.LEADER, UserRole.MEDIATOR, UserRole.LIAISON),
+    }
+    answer = qalamoun.page(role, "documents/crossing")
+    assert (answer.status_code == 200) == sees
+    if sees:
+        shown = plain(answer.text)
+        assert not [each for each in qalamoun.live.snapshot.operation.persons if each in shown]

@@ -42,10 +42,13 @@ class Action(StrEnum):
     SEE_ROUTE = "see_route"
     SEE_LEDGER = "see_ledger"
     SEE_FINDINGS = "see_findings"
+    SEE_CROSSING = "see_crossing"
+    """The board of a crossing: lots that pass for each other, in counts."""
     SEE_DOCUMENTS = "see_documents"
     SEE_OPEN_LISTS = "see_open_lists"
     SEE_LOG = "see_log"
     SEE_AUDIT = "see_audit"
+    SEE_SETTINGS = "see_settings"
     EDIT_REGISTRY = "edit_registry"
     RECORD_DAY = "record_day"
     RECORD_STATEMENT = "record_statement"
@@ -91,7 +94,8 @@ _SEE_ALL = frozenset(
     {
         *(Action.SEE_TODAY, Action.SEE_REGISTRY, Action.SEE_AGREEMENT, Action.SEE_FLEET),
         *(Action.SEE_PLAN, Action.SEE_ROUTE, Action.SEE_LEDGER, Action.SEE_FINDINGS),
-        *(Action.SEE_DOCUMENTS, Action.SEE_OPEN_LISTS, Action.SEE_LOG),
+        *(Action.SEE_DOCUMENTS, Action.SEE_OPEN_LISTS, Action.SEE_LOG, Action.SEE_CROSSING),
+        Action.SEE_SETTINGS,
     }
 )
 
@@ -112,19 +116,19 @@ MAY: Mapping[UserRole, frozenset[Action]] = {
     UserRole.LEADER: frozenset(
         {
             *(Action.SEE_TODAY, Action.SEE_FLEET, Action.SEE_PLAN, Action.SEE_ROUTE),
-            *(Action.SEE_DOCUMENTS, Action.RECORD_DAY),
+            *(Action.SEE_DOCUMENTS, Action.SEE_CROSSING, Action.RECORD_DAY),
         }
     ),
     UserRole.MEDIATOR: frozenset(
         {
             *(Action.SEE_AGREEMENT, Action.SEE_DOCUMENTS, Action.RECORD_STATEMENT),
-            Action.HOLD_LOT,
+            *(Action.HOLD_LOT, Action.SEE_CROSSING),
         }
     ),
     UserRole.LIAISON: frozenset(
         {
             *(Action.SEE_AGREEMENT, Action.SEE_DOCUMENTS, Action.RECORD_STATEMENT),
-            Action.HOLD_LOT,
+            *(Action.HOLD_LOT, Action.SEE_CROSSING),
         }
     ),
     UserRole.TRACING: frozenset(
@@ -140,12 +144,13 @@ MAY: Mapping[UserRole, frozenset[Action]] = {
         {
             *(Action.SEE_TODAY, Action.SEE_REGISTRY, Action.SEE_AGREEMENT, Action.SEE_LEDGER),
             *(Action.SEE_FINDINGS, Action.SEE_DOCUMENTS, Action.SEE_LOG, Action.SEE_AUDIT),
+            Action.SEE_SETTINGS,
         }
     ),
     UserRole.ADMINISTRATOR: frozenset(
         {
             *(Action.MANAGE_USERS, Action.MANAGE_DEVICES, Action.MANAGE_SETTINGS),
-            Action.SEE_AUDIT,
+            *(Action.SEE_AUDIT, Action.SEE_SETTINGS),
         }
     ),
 }

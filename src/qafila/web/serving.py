@@ -12,6 +12,7 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -237,7 +238,7 @@ def _serve_own(
     port, plain_port = _port(secure_listener), _port(listener)
     hosts, servers = (*ca.hosts, *_LOOPBACK), list[Server]()
     app = application(
-        hub,
+        replace(hub, has_authority=True),
         hosts=hosts,
         secure=True,
         others=authority_routes(ca, port=port, plain_port=plain_port),

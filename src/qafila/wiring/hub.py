@@ -102,6 +102,8 @@ class Hub:
         A user's own base map, one PMTiles file; None: ours alone.
     drafts
         Reports that somebody is looking through.
+    has_authority
+        Whether browsers come with a certificate of the hub's own making, which ``/ca`` explains.
     """
 
     lives: Mapping[str, LiveOperation]
@@ -110,6 +112,7 @@ class Hub:
     on_fault: Callable[[BaseException, str], None]
     tiles: Path | None = None
     drafts: Drafts = field(default_factory=Drafts)
+    has_authority: bool = False
 
     def find_operation(self, operation: str) -> LiveOperation | None:
         """Return an operation by its id; None where it is not here."""

@@ -11,6 +11,7 @@ from qafila.adapters._log import pour
 from qafila.adapters.sqlite import SqliteStore
 from qafila.core.events import envelope
 from qafila.ports import EventStore, StoreProblem
+from qafila.wiring.copies import note_copy
 from qafila.wiring.operations import beside, is_database, open_any_store, store_path
 
 
@@ -47,7 +48,9 @@ def backup(where: str, file: Path) -> Copied:
         raise StoreProblem("store-not-made", where)
     store = open_any_store(where if path is None else str(path))
     try:
-        return _copy(store, file)
+        copied = _copy(store, file)
+        note_copy(store.operation, copied.facts)
+        return copied
     finally:
         store.close()
 

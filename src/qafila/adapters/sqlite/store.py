@@ -52,6 +52,11 @@ class SqliteStore(Log):
         self._names = Names()
         self._chains = Lines(self.links, self._news)
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
     @classmethod
     def create(cls, path: Path, operation: str, *, patience_s: float = PATIENCE_S) -> SqliteStore:
         """Make a new store; a file that is there is left alone unless it is empty.

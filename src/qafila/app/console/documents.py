@@ -100,8 +100,8 @@ OFFERS: Mapping[str, Offer] = {
         Offer(
             name="crossing",
             report="crossing",
-            action=Action.SEE_AGREEMENT,
-            fields=(Field.TIMES,),
+            action=Action.SEE_CROSSING,
+            fields=(Field.COUNT,),
             formats=_ALL,
         ),
         Offer(name="reconciliation", report="reconciliation", action=Action.SEE_LOG, formats=_ALL),

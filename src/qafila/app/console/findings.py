@@ -6,15 +6,18 @@ Ids only; whoever sees no ids of people does not come here.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import fields
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
 from qafila.app.console.live import Checked, Snapshot
 from qafila.core.access import UserRole, Viewer
 from qafila.core.events import Envelope, StepOverridden
-from qafila.core.findings import Finding, Hold, Severity
+from qafila.core.findings import Finding, Hold, Severity, catalogue
 from qafila.core.fulfilment.closing import override_of, subject_of
 from qafila.core.operation import Operation
 from qafila.core.problem.proposing import PROPOSALS_WAIT
@@ -34,6 +37,8 @@ class OverrideNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ----------
     is_needed
         Whether the finding still stands as of the last check.
+    text
+        What the finding says, in both languages; in general where it no longer stands.
     """
 
     fact: str
@@ -43,6 +48,7 @@ class OverrideNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     author: str
     at: datetime
     is_needed: bool = False
+    text: dict[str, str] = {}
 
 
 class FindingNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -163,6 +169,37 @@ def findings(
     )
 
 
+_BLANK = "…"
+_FEWEST_LETTERS = 12
+
+
+def in_general(code: str, about: str = "") -> dict[str, str]:
+    """Return what a kind of finding says, in both languages, without who and what it is about.
+
+    Parameters
+    ----------
+    about
+        What stands in its first place, where that may be told.
+    """
+    kind = catalogue().get(code)
+    if kind is None:
+        return {lang: code.replace("_", " ") for lang in LANGS}
+    first = next((field.name for field in fields(kind) if field.name != "where"), "")
+    return {lang: _in_general(kind.ar if lang == "ar" else kind.en, first, about) for lang in LANGS}
+
+
+@lru_cache(maxsize=4096)
+def _in_general(template: str, first: str, about: str) -> str:
+    told = re.sub("⟦[^⟧]*⟧", "", template)
+    told = told.replace(f"{{{first}}}", about or _BLANK)
+    told = re.sub(r"\{[^}]*\}", _BLANK, told)
+    for end in (r"(?<=[.؟:؛;])\s", r"(?<=[.؟])\s"):
+        head = re.split(end, told)[0]
+        if len(head) >= _FEWEST_LETTERS:
+            return head.rstrip(":؛;") if head != told else told
+    return told
+
+
 def _counted(checked: Checked) -> dict[str, int]:
     counts = Counter(each.severity.value for each in checked.findings)
     return {severity: counts[severity] for severity in SEVERITIES}
@@ -195,7 +232,7 @@ def _finding(operation: Operation, each: Finding) -> FindingNow:
 
 def _overrides(operation: Operation, checked: Checked) -> tuple[OverrideNow, ...]:
     codes = {each.step.finding for each in operation.day.overrides}
-    standing = {(e.code, subject_of(e)) for e in checked.findings if e.code in codes}
+    standing = {(e.code, subject_of(e)): e for e in checked.findings if e.code in codes}
     return tuple(
         OverrideNow(
             fact=each.said.fact,
@@ -205,6 +242,9 @@ def _overrides(operation: Operation, checked: Checked) -> tuple[OverrideNow, ...
             author=each.said.author,
             at=each.said.at,
             is_needed=(each.step.finding, each.step.subject) in standing,
+            text={lang: found.text(lang) for lang in LANGS}
+            if (found := standing.get((each.step.finding, each.step.subject)))
+            else in_general(each.step.finding, each.step.subject),
         )
         for each in reversed(operation.day.overrides)
         if each.step.finding != PROPOSALS_WAIT  # a proposal that was declined: the registry's

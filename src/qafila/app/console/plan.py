@@ -7,12 +7,14 @@ Ids and counts, no names.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from qafila.app import engines
+from qafila.app.console.findings import in_general
 from qafila.app.console.live import Snapshot
 from qafila.app.console.replanning import Draft, Replanning, posed, seats_of
 from qafila.core.access import Action, Field, Viewer
@@ -70,7 +72,7 @@ class UnitRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_fixed
         Whether they cannot be moved: they are aboard already, or have travelled.
     why
-        Code of the finding that says why they have no seat.
+        Code of the finding that says why they have no seat; `why_said` says it in both languages.
     """
 
     unit: str
@@ -79,6 +81,7 @@ class UnitRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     households: tuple[str, ...] = ()
     is_fixed: bool = False
     why: str = ""
+    why_said: dict[str, str] = {}
 
 
 class JobNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -272,7 +275,7 @@ def _units(problem: Problem, plan: Plan, chosen: str) -> Iterator[UnitRow]:
     for person in people:
         unit = problem.unit_of.get(person)
         if unit is None:
-            yield UnitRow(unit=person, persons=(person,), is_fixed=True, why=why.get(person, ""))
+            yield UnitRow(unit=person, persons=(person,), is_fixed=True, **_why(why, person))
         elif unit.id not in told:
             told.add(unit.id)
             yield UnitRow(
@@ -281,8 +284,13 @@ def _units(problem: Problem, plan: Plan, chosen: str) -> Iterator[UnitRow]:
                 seats=unit.load.seats,
                 households=tuple(sorted(unit.households)),
                 is_fixed=unit.aboard,
-                why=why.get(person, ""),
+                **_why(why, person),
             )
+
+
+def _why(why: Mapping[str, str], person: str) -> dict[str, Any]:
+    code = why.get(person, "")
+    return {"why": code, "why_said": in_general(code)} if code else {}
 
 
 def _targets(

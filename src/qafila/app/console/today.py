@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from qafila.app.console.findings import in_general
 from qafila.app.console.live import Checked, Snapshot
 from qafila.core.access import Action, Field, Viewer
 from qafila.core.events import IncidentKind
@@ -93,7 +94,7 @@ class HeldNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     Parameters
     ----------
     first
-        What the first of them says, in both languages; absent for who sees no ids.
+        What the first of them says, in both languages; for who sees no ids, in general.
     """
 
     code: str
@@ -235,7 +236,7 @@ def _held(checked: Checked, *, texts: bool) -> Iterator[HeldNow]:
             holds=holds.value,
             severity=found[0].severity.value,
             count=len(found),
-            first={lang: found[0].text(lang) for lang in LANGS} if texts else {},
+            first={lang: found[0].text(lang) for lang in LANGS} if texts else in_general(code),
         )
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The fleet, the plan, and the devices that record."""
+"""The fleet, the plan, the devices that record, and what an operation is set to."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from qafila.app.console.devices import DevicesView, devices
 from qafila.app.console.fleet import CrewNow, FleetView, VehicleRow, crew_of, fleet, vehicle_row
 from qafila.app.console.plan import PlanView, plan_view
 from qafila.app.console.seeing import note_seen
+from qafila.app.console.settings import SettingsView, settings
 from qafila.app.console.simulations import SimulationNow, simulation_now
 from qafila.core.access import Action, Field
 from qafila.web.console.api.day import OP
 from qafila.web.console.api.route import Given, Paged, Route, Words
+from qafila.wiring.about import about
 
 if TYPE_CHECKING:
     from qafila.web.console.visit import Visit
@@ -82,6 +84,11 @@ def _simulation(visit: Visit, given: Given) -> SimulationNow:
     return simulation_now(visit.snapshot, visit.viewer, whole=True)
 
 
+def _settings(visit: Visit, given: Given) -> SettingsView | None:
+    del given
+    return settings(visit.snapshot, visit.viewer, about(visit.operation))
+
+
 def _devices(visit: Visit, given: Given) -> DevicesView:
     del given
     return devices(visit.operation, visit.viewer)
@@ -145,5 +152,13 @@ ROUTES = (
         action=Action.SEE_PLAN,
         make=_simulation,
         answer=SimulationNow,
+    ),
+    Route(
+        path=f"{OP}/settings",
+        name="settings",
+        says="What the operation and its hub are set to: zone, limits, store, copies.",
+        action=Action.SEE_SETTINGS,
+        make=_settings,
+        answer=SettingsView,
     ),
 )
