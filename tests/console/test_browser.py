@@ -22,11 +22,8 @@ from qafila.core.events import HeadcountTaken
 from qafila.web.application import application
 from qafila.web.console.pages import Page, pages
 from qafila.web.serving import Server, listen
+from tests.console.forms import form_of
 from tests.console.world import World
-
-playwright = pytest.importorskip(
-    "playwright.sync_api", reason="pages in a browser: playwright is not installed"
-)
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SMALL, USUAL, WIDE = (360, 740), (1280, 900), (2560, 1440)
@@ -52,14 +49,6 @@ FOCUSED = """() => {
       || !at.matches("a, button, input, select, textarea, summary"),
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @contextmanager
@@ -239,3 +228,35 @@ def test_a_console_left_open_over_a_restart_says_so_and_catches_up(
             )
     finally:
         session.__exit__(None, None, None)
+
+
+def test_what_became_of_a_form_stays_until_something_else_is_done(
+    tiny: World, browser: Any
+) -> None:
+    vehicle = next(iter(tiny.live.snapshot.operation.vehicles))
+    with opened(browser, tiny, UserRole.COORDINATOR, "en") as page:
+        page.goto(f"/o/{tiny.operation}/fleet/{vehicle}")
+        page.locator("#form-drove > summary").click()
+        page.locator("#form-drove [name=to]").fill("bridge")
+        page.locator("#form-drove button").click()
+        page.locator("main > .told").wait_for()
+        for count in (3, 4):  # its own fact changed the page, and others do
+            before = int(page.locator("body").get_attribute("data-version"))
+            tiny.station.recorder.record([HeadcountTaken(place="place:x", count=count)], author="x")
+            page.wait_for_function(
+                "(before) => Number(document.body.dataset.version) > before", arg=before
+            )
+        assert page.locator("main > .told").count() == 1
+        assert page.locator("h1").count() == 1
+
+
+def test_what_became_of_a_form_is_told_to_who_sent_it_and_to_no_page_that_looks(
+    tiny: World,
+) -> None:
+    vehicle = next(iter(tiny.live.snapshot.operation.vehicles))
+    path = f"/o/{tiny.operation}/ledger/vehicle:{vehicle}"
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        sent = form_of(client.get(path).text, "/ledger/counted")
+        client.post(f"/o/{tiny.operation}/ledger/counted", data={**sent, "count": "5"})
+        assert 'class="told"' not in client.get(path, headers={"x-quiet": "1"}).text
+        assert 'class="told"' in client.get(path).text

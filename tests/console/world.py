@@ -63,8 +63,8 @@ class World:
 
     Parameters
     ----------
-    tokens
-        The session of the user of each role.
+    tokens, secrets
+        The session of the user of each role, and what makes its codes.
     operation
         Id of the operation that it serves.
     """
@@ -75,6 +75,7 @@ class World:
     operation: str
     url: str = ""
     tokens: dict[UserRole, str] = field(default_factory=dict)
+    secrets: dict[UserRole, str] = field(default_factory=dict)
     faults: list[BaseException] = field(default_factory=list)
 
     @property
@@ -137,7 +138,7 @@ def world_of(path: Path, folder: Path) -> Iterator[World]:
                 on_fault=lambda error, _: faults.append(error),
             )
             made = World(hub, station, clock, live.id, faults=faults)
-            made.tokens = _users(gate, clock)
+            made.tokens, made.secrets = _users(gate, clock)
             with _followed(live), _served(made):
                 yield made
     finally:
@@ -145,7 +146,7 @@ def world_of(path: Path, folder: Path) -> Iterator[World]:
     assert faults == [], faults
 
 
-def _users(gate: Gate, clock: HandTurned) -> dict[UserRole, str]:
+def _users(gate: Gate, clock: HandTurned) -> tuple[dict[UserRole, str], dict[UserRole, str]]:
     secrets: dict[UserRole, str] = {}
     for role in UserRole:
         said = Description(
@@ -159,10 +160,11 @@ def _users(gate: Gate, clock: HandTurned) -> dict[UserRole, str]:
         gate.confirm(invited.token, code_now(enrolment.secret, clock))
         secrets[role] = enrolment.secret
     clock.ahead += timedelta(seconds=60)  # a code counts once
-    return {
+    tokens = {
         role: gate.sign_in(f"{role.value}-1", PASSWORD, code_now(secret, clock), "").token
         for role, secret in secrets.items()
     }
+    return tokens, secrets
 
 
 def code_now(secret: str, clock: HandTurned) -> str:

@@ -28,6 +28,7 @@ from qafila.web.console.papers import Press, paper_routes
 from qafila.web.console.problems import mistakes_of
 from qafila.web.console.rendering import address, render
 from qafila.web.console.visit import (
+    QUIET,
     Visit,
     Visits,
     own_path,
@@ -83,9 +84,17 @@ class Console:
         told: Sequence[Phrase] = (),
         filled: Filled | None = None,
         mistakes: Mapping[str, Phrase] | None = None,
+        is_again: bool = False,
     ) -> Response[bytes]:
-        """Make a page; after a form that could not be taken, with all that was typed into it."""
-        lines = (*told, *self.visits.notes.take(visit.key))
+        """Make a page; after a form that could not be taken, with all that was typed into it.
+
+        Parameters
+        ----------
+        is_again
+            Whether an open page asks for itself: what became of a form is told to the page that
+            the form leads to, and not to one that happens to look meanwhile.
+        """
+        lines = told if is_again else (*told, *self.visits.notes.take(visit.key))
         version = visit.snapshot.version if visit.live is not None else 0
         visit = replace(visit, once=self.once.value(visit.key, visit.csrf, version))
         body = render(
@@ -124,7 +133,10 @@ class Console:
         visit = self.visits.enter(request, page.action, op)
         if what:
             visit = _about(visit, what)
-        response: Response[bytes] = await self.in_thread(lambda: self.shown(page, visit))
+        again = QUIET in request.headers
+        response: Response[bytes] = await self.in_thread(
+            lambda: self.shown(page, visit, is_again=again)
+        )
         if request.headers.get("if-none-match") == response.headers["etag"]:
             return Response(b"", status_code=304, headers=dict(response.headers))
         return response

@@ -33,10 +33,12 @@ LANG_COOKIE = "qafila-lang"
 YEAR_S = 31_536_000
 MOST_NOTES = 2048
 
+QUIET = "x-quiet"
+"""A header of what an open page asks for by itself, with nobody at it."""
+
 
 class NotSignedIn(NotAuthorizedException):
     """Nobody is signed in, or the session has ended: pages lead to the door, others answer 401."""
-
 
 class Notes:
     """What there is to tell a session on its next page: what became of what it did."""
@@ -206,7 +208,7 @@ class Visits:
             return viewer, ""
         session = request.cookies.get(self.cookie, "")
         # What an open page asks for by itself is no sign that somebody sits before it.
-        quiet = "x-quiet" in request.headers
+        quiet = QUIET in request.headers
         viewer = self.hub.gate.viewer(session, quiet=quiet) if session else None
         if viewer is None:
             raise NotSignedIn

@@ -58,7 +58,12 @@ function place(page) {
     const focus = document.activeElement?.id;
     const caret = document.activeElement instanceof HTMLInputElement
       ? document.activeElement.selectionStart : null;
-    region.replaceChildren(...fresh.childNodes);
+    // What became of a form stays to be read; the fact that it made changes the page at once.
+    const told = region.querySelector(":scope > .told");
+    if (told && !fresh.querySelector(":scope > .told")) {
+      for (const each of [...region.childNodes]) if (each !== told) each.remove();
+      told.after(...fresh.childNodes);
+    } else region.replaceChildren(...fresh.childNodes);
     for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
     const again = focus ? document.getElementById(focus) : null;
     again?.focus({ preventScroll: true });
