@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 import pytest
 
 from qafila.extraction.lexicon import index
+from qafila.extraction.reading import read_report
 from qafila.extraction.tokens import fold
-from tests.extraction.test_reading import owed, places, roles
+from tests.extraction.test_reading import owed, people, places, roles
 
 LEAD = "بموجب اتفاق أُبرم أمس "
 
@@ -169,3 +172,91 @@ def test_who_does_it_by_grammar(text: str, expected: tuple[str, str]) -> None:
 )
 def test_who_does_not_do_it(text: str, wrong: str) -> None:
     assert wrong not in {role for _, role in roles(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Two dozen buses took several hundred insurgents out. State TV said 106 of them would"
+            " be bussed to Daraa.",
+            (106, 106, "persons", "fighters", "exact"),
+        ),
+        (LEAD + "طلع الجرحى سبعطعش والعوائل ستة", (17, 17, "persons", "wounded", "exact")),
+        (LEAD + "طلع الجرحى سبعطعش والعوائل ستة", (6, 6, "families", "families", "exact")),
+        (LEAD + "خرج 30 جريحًا وصحفيين اتنين", (2, 2, "persons", "all", "exact")),
+        (
+            LEAD + "نرجو إخراج 311 عائلة ما زالت عالقة في الجبل",
+            (311, 311, "families", "families", "exact"),
+        ),
+    ],
+)
+def test_whom_a_figure_counts(
+    text: str, expected: tuple[int | None, int | None, str, str, str]
+) -> None:
+    assert expected in people(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Under the deal the convoy left. Twenty-one people, two children among them, died.",
+        LEAD + "خرجت أسر العاملين بالسكة حديد",
+        "العدد: 118\n" + LEAD + "تغادر القافلة",
+        LEAD + "غادرت القافلة. ولا يشمل القرار الأسر التي غادرت في ديسمبر وعددها أربعون",
+    ],
+)
+def test_what_is_no_count(text: str) -> None:
+    assert people(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        (LEAD + "ينطلق الرتل الجمعة التاسعة صباحًا في حافلات", "09:00"),
+        (LEAD + "يبدأ النقل صباح الاثنين 7/5/2018 في الثامنة", "08:00"),
+        (LEAD + "تخرج العائلات فجر الخميس في تمام الخامسة", "05:00"),
+        ("The exchange of prisoners is fixed for Thursday at eleven; buses leave then.", "11:00"),
+        ("Convoy of civilians leaves tomorrow 0500 from Karlo under the deal.", "05:00"),
+    ],
+)
+def test_when_it_sets_out(text: str, hour: str) -> None:
+    (found,) = read_report(text).of("hour")
+    assert isinstance(found.value, time)
+    assert found.value.strftime("%H:%M") == hour
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        (
+            "محضر اجتماع، الثلاثاء 9 يناير 2024. تقرر: خروج المدنيين المحاصرين فجر الخميس",
+            date(2024, 1, 11),
+        ),
+        ("خلية الإعلام ١٢ / ٦ / ٢٠١٦\nتم هذا اليوم إخلاء المحاصرين", date(2016, 6, 12)),
+        (
+            "SARAJEVO (July 26, 1995) – Forces on Tuesday began evacuating besieged civilians.",
+            date(1995, 7, 25),
+        ),
+        (
+            "GENEVA, 24 March 2007 – The fighters, 137 after yesterday's count, left the town this"
+            " morning under the deal.",
+            date(2007, 3, 24),
+        ),
+    ],
+)
+def test_on_which_day(text: str, on: date) -> None:
+    (found,) = read_report(text).of("date")
+    assert found.value == on
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ya jama3a el bas ra7 yetla3 bokra el sob7 3al 7doud w fi 40 nafar ma3na w 3endo su2al",
+        "Onion prices at the market rose; lorries of the council leave by ferry.",
+        "حسم الفريق المباراة بثلاثة أهداف وغادر اللاعب الملعب في سيارة إسعاف إلى المستشفى",
+    ],
+)
+def test_chat_in_latin_letters_sport_and_trade_are_no_movement(text: str) -> None:
+    assert read_report(text).found == ()

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qafila
-from qafila.extraction.dates import days, from_hijri, hours, resolved
+from qafila.extraction.clock import hours
+from qafila.extraction.dates import days, from_hijri, resolved
 from qafila.extraction.found import MOST_EVIDENCE, Count, Owed, PartyFound, Place, Reading, Vehicles
 from qafila.extraction.gazetteer import known_place
 from qafila.extraction.numbers import number_at

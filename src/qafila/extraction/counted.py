@@ -18,6 +18,7 @@ from qafila.extraction.figures import (
     noun_of,
 )
 from qafila.extraction.lexicon import Hit
+from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
 
 
@@ -67,10 +68,15 @@ def _single(scan: Scan, at: int) -> Counted | None:
     hit = best_hit(scan, at)
     if hit is None or hit.after >= len(scan.tokens) or not scan.tokens[at].arabic:
         return None
-    if scan.tokens[hit.after].fold not in ("واحده", "واحد", "وحده"):
+    word = scan.tokens[hit.after].fold
+    count = 1 if word in ("واحده", "واحد", "وحده") else 2 if word in _TWO else 0
+    if not count:
         return None
     noun = Noun(hit.entry.table, hit.concept, hit.value, at, hit.after)
-    return Counted(Figure(1, 1, "exact", at, hit.after + 1, hit.after, hit.after + 1), noun)
+    return Counted(Figure(count, count, "exact", at, hit.after + 1, hit.after, hit.after + 1), noun)
+
+
+_TWO = words_of("counts two words")
 
 
 _LABELS = frozenset({":", "-", "–", "=", "هو", "بلغ", "يبلغ", "is", "are", "was", "were", "of",
@@ -92,8 +98,21 @@ def _bare(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
     if noun := _label_of(context, figure, taken):
         return noun
     if after in _THEM or (after == "of" and _word(scan, figure.after + 1) == "them"):
-        return replace(everybody, after=figure.after + 1)
+        them = _whom(scan, figure.first)
+        return replace(everybody, concept=them, after=figure.after + 1)
     return _by_words_around(scan, figure, everybody)
+
+
+_WHOM_REACH = 45
+
+
+def _whom(scan: Scan, at: int) -> str:
+    """Return of whom *106 of them* speaks: the cohort that was named last."""
+    for back in range(at - 1, max(0, at - _WHOM_REACH) - 1, -1):
+        hit = best_hit(scan, back)
+        if hit is not None and hit.entry.table == "people" and hit.entry.made != "owned":
+            return hit.concept if hit.concept not in ("staff", "dead") else "all"
+    return "all"
 
 
 def _is_age(scan: Scan, figure: Figure) -> bool:
@@ -196,7 +215,9 @@ def _is_label(scan: Scan, hit: Hit, figure: Figure, at: int) -> bool:
     if hit.entry.made == "owned":
         return False
     if written.arabic:
-        return "a" in hit.before and written.fold.startswith("ال")
+        behind = _word(scan, figure.after)
+        listed = behind.startswith("وال") or not any(letter.isalpha() for letter in behind)
+        return "a" in hit.before and (written.fold.startswith("ال") or listed)
     return written.kind == "n" and scan.tokens[at].arabic and not _has_noun_after(scan, figure)
 
 
@@ -272,7 +293,7 @@ def _compound(scan: Scan, item: Counted) -> Counted:
         if hit and hit.entry.table == "vehicles":
             break
         if hit and (linked or "w" in hit.before):
-            return _merged(item, hit)
+            return item if _has_own_figure(scan, hit) else _merged(item, hit)
         if and_here and not hit and "w" not in "".join(h.before for h in scan.hits[at]):
             linked = False
         if any(
@@ -283,6 +304,14 @@ def _compound(scan: Scan, item: Counted) -> Counted:
             break
         at += 1
     return item
+
+
+def _has_own_figure(scan: Scan, hit: Hit) -> bool:
+    """Whether a figure of its own stands behind a noun: والعوائل ستة, وصحفيين اتنين."""
+    if hit.after >= len(scan.tokens) or not scan.tokens[hit.first].arabic:
+        return False
+    number = number_at(scan.tokens, hit.after)
+    return number is not None and scan.tokens[hit.after].fold[:1] != "و"
 
 
 def _merged(item: Counted, hit: Hit) -> Counted:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.found import Count, Evidence, Found
@@ -166,10 +167,26 @@ def _harmed(scan: Scan, item: Counted, first: int, after: int) -> bool:
         return True
     if nearest in MOVING:
         return False
+    if not nearest and (behind := _first_verb_behind(scan, item)):
+        return behind == "kill"  # twenty-one people, two children among them, died
     return scan.has(first, after, "cues", "casualty") and not nearest
 
 
+_VERB_BEHIND = 14
+
+
+def _first_verb_behind(scan: Scan, item: Counted) -> str:
+    """Return the concept of the first verb behind a figure in its sentence; empty for none."""
+    after = min(item.after + _VERB_BEHIND, scan.sentence_of(item.first).after)
+    for hit in scan.within(item.after, after, "verbs", "kill", *MOVING):
+        return hit.concept
+    return ""
+
+
 _STAY_REACH_BEFORE, _STAY_REACH_BEHIND = 14, 6
+
+
+_STRANDED = words_of("counts stranded")
 
 
 def _staying(scan: Scan, item: Counted, end: int) -> bool:
@@ -177,6 +194,9 @@ def _staying(scan: Scan, item: Counted, end: int) -> bool:
     start = max(scan.sentence_of(item.first).first, item.first - _STAY_REACH_BEFORE)
     stop = min(item.after + _STAY_REACH_BEHIND, end)
     for hit in scan.within(start, stop, "cues", "population"):
+        behind = scan.tokens[hit.after : min(hit.after + 3, end)]
+        if any(token.fold in _STRANDED for token in behind):
+            continue  # still stranded: they are those who are to be taken out
         low, high = min(hit.after, item.after), max(hit.first, item.first)
         if not scan.has(low, high, "verbs", "leave", "move") and not (
             hit.first > item.after and any(scan.tokens[at].fold in (",", "،", ";", "and", "but")

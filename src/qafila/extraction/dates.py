@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Days and hours: written out, in digits, by weekday, by today, and in the Hijri calendar.
+"""Days: written out, in digits, by weekday, by today, and in the Hijri calendar.
 
 What only a dateline can settle (today, Monday, a day without its year) stays open without one.
 """
@@ -7,13 +7,13 @@ What only a dateline can settle (today, Monday, a day without its year) stays op
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from qafila.core.spelling import western_digits
-from qafila.data.lexicons import words_of
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.numbers import digits_value, number_at, number_word
 from qafila.extraction.scan import Scan
+from qafila.extraction.tokens import Token
 
 _YEARS = range(1980, 2100)
 _HIJRI_YEARS = range(1380, 1530)
@@ -48,15 +48,6 @@ class Day:
     def relative(self) -> bool:
         """Whether it is today, tomorrow, a weekday: said from where the writer stood."""
         return self.on is None and (self.offset is not None or self.weekday is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Hour:
-    """An hour of the day with its tokens."""
-
-    first: int
-    after: int
-    at: time
 
 
 def days(scan: Scan) -> list[Day]:
@@ -145,8 +136,7 @@ def _numeric(scan: Scan, at: int) -> Day | None:
         and after + 1 < len(tokens)
         and tokens[after].fold in ("/", "-")
         and tokens[after + 1].kind == "n"
-        and tokens[after].start == tokens[after - 1].end
-        and tokens[after + 1].start == tokens[after].end
+        and (_close(tokens, after) or _is_spaced_date(tokens, at))
     ):
         values.append(western_digits(tokens[after + 1].text))
         after += 2
@@ -160,6 +150,20 @@ def _numeric(scan: Scan, at: int) -> Day | None:
         if 1 <= day <= 31 and 1 <= month <= 12 and not scan.hit(after, "people"):
             return Day(at, after, month=month, day=day)
     return None
+
+
+def _close(tokens: list[Token], sign: int) -> bool:
+    """Whether a sign stands right between its neighbours."""
+    before, token, after = tokens[sign - 1 : sign + 2]
+    return token.start == before.end and after.start == token.end
+
+
+def _is_spaced_date(tokens: list[Token], at: int) -> bool:
+    """Whether 12 / 6 / 2016 is written with spaces: both slashes, a year of four digits."""
+    row = tokens[at : at + 5]
+    if len(row) < 5 or [token.fold for token in row[1::2]] != ["/", "/"]:
+        return False
+    return all(token.kind == "n" for token in row[::2]) and len(row[4].text) == 4
 
 
 def _of_parts(numbers: list[int], first: int, after: int) -> Day | None:
@@ -348,159 +352,3 @@ def _nearest_year(day: Day, dateline: date) -> date | None:
     if nearest is None or abs((nearest - dateline).days) > _MONTHS_APART:
         return None
     return nearest
-
-
-# ------------------------------------------------------------------------------------- hours
-
-_AFTERNOON = words_of("dates afternoon")
-_MORNING = words_of("dates morning")
-_HOUR_WORDS = {
-    word: value
-    for value, words in enumerate(
-        (
-            "واحده الواحده وحده", "ثانيه تنتين ثنتين", "ثالثه", "رابعه", "خامسه", "سادسه",
-            "سابعه", "ثامنه", "تاسعه", "عاشره", "حاديه", "ثانيهعشره",
-        ),
-        1,
-    )
-    for word in words.split()
-}  # fmt: skip
-
-
-def hours(scan: Scan) -> list[Hour]:
-    """Return every hour of the day in the text."""
-    found: list[Hour] = []
-    for at, token in enumerate(scan.tokens):
-        if found and at < found[-1].after:
-            continue
-        if hour := _clock(scan, at) or (_saa(scan, at) if token.arabic else None):
-            found.append(hour)
-    return found
-
-
-def _clock(scan: Scan, at: int) -> Hour | None:
-    """Return 06:00, 6:30 pm, 8:30 a.m., 6 am, 0600 hrs, 6h."""
-    tokens = scan.tokens
-    if tokens[at].kind != "n":
-        return None
-    written = western_digits(tokens[at].text)
-    after = at + 1
-    hour, minute, sure = -1, 0, False
-    if (
-        written.isdigit()
-        and len(written) <= 2
-        and after + 1 < len(tokens)
-        and tokens[after].fold in (":", "h")
-        and tokens[after].start == tokens[at].end
-        and tokens[after + 1].kind == "n"
-        and tokens[after + 1].start == tokens[after].end
-        and len(tokens[after + 1].text) == 2
-    ):
-        hour, minute = int(written), int(western_digits(tokens[after + 1].text))
-        after, sure = after + 2, True
-    elif written.isdigit() and len(written) == 4 and after < len(tokens):
-        if tokens[after].fold in ("hrs", "hours", "h", "local", "z") and int(written) < 2400:
-            return _hour_of(at, after + 1, int(written) // 100, int(written) % 100)
-        return None
-    elif written.isdigit() and len(written) <= 2:
-        hour = int(written)
-    elif len(written) in (4, 5) and written[-3] == "." and written.replace(".", "").isdigit():
-        hour, minute = int(written[:-3]), int(written[-2:])
-    else:
-        return None
-    if after + 1 < len(tokens) and tokens[after].fold in ("o'clock", "oclock"):
-        sure, after = True, after + 1
-    half, after = _half_of_day(scan, after)
-    if not half and not sure:
-        return None
-    if half == "pm" and hour < 12:
-        hour += 12
-    if half == "am" and hour == 12:
-        hour = 0
-    return _hour_of(at, after, hour, minute)
-
-
-def _half_of_day(scan: Scan, at: int) -> tuple[str, int]:
-    tokens = scan.tokens
-    if at < len(tokens) and tokens[at].kind == "w":
-        word = tokens[at].fold
-        following = tokens[at + 1].fold if at + 1 < len(tokens) else ""
-        if word in ("a", "p"):
-            if following == "." and at + 2 < len(tokens) and tokens[at + 2].fold == "m":
-                closes = at + 3 < len(tokens) and tokens[at + 3].fold == "."
-                return word + "m", at + 3 + closes
-            return "", at
-        if word == "بعد" and following in ("الظهر", "الضهر"):
-            return "pm", at + 2
-        if word in ("in", "at") and following == "the" and at + 2 < len(tokens):
-            part = tokens[at + 2].fold
-            if part in ("morning", "afternoon", "evening"):
-                return ("am" if part == "morning" else "pm"), at + 3
-        if word in _AFTERNOON:
-            return "pm", at + 1
-        if word in _MORNING:
-            return "am", at + 1
-    return "", at
-
-
-_SAA = frozenset({"الساعه", "ساعه", "سا", "عالساعه"})
-_AT = frozenset({"عند", "في", "حوالي", "تمام", "نحو"})
-
-
-def _saa(scan: Scan, at: int) -> Hour | None:
-    """Return الساعة السادسة صباحًا, الساعة 6, الساعة خمسة ونص الفجر, عند العاشرة صباحًا."""
-    tokens = scan.tokens
-    word = tokens[at].fold
-    named = word in _SAA or (word[1:] in _SAA and word[0] in "وبل")
-    if not (named or word in _AT) or at + 1 >= len(tokens):
-        return None
-    if tokens[at + 1].kind == "n" and named and (clock := _clock(scan, at + 1)):
-        return Hour(at, clock.after, clock.at)
-    hour, after = _hour_word(scan, at + 1, named=named)
-    if hour is None:
-        return None
-    minute, after = _minutes(scan, after)
-    if after + 1 < len(tokens) and tokens[after].fold == "من":
-        after += 1
-    half, after = _half_of_day(scan, after)
-    if not named and not half:
-        return None
-    if half == "pm" and hour < 12:
-        hour += 12
-    return _hour_of(at, after, hour, minute)
-
-
-def _hour_word(scan: Scan, at: int, *, named: bool) -> tuple[int | None, int]:
-    """Return the hour at a token, in digits or words, and the token behind it."""
-    tokens = scan.tokens
-    token = tokens[at]
-    if token.kind == "n":
-        value = digits_value(token.text)
-        if len(token.text) == 4 and isinstance(value, int):
-            value //= 100
-        good = named and isinstance(value, int) and value <= 23
-        return (value if good and isinstance(value, int) else None), at + 1
-    hour = _HOUR_WORDS.get(token.fold.removeprefix("ال"))
-    if hour is None and named:
-        hour = number_word(token.fold)
-    if hour is None or hour > 12 or not (named or token.fold.startswith("ال")):
-        return None, at + 1
-    if at + 1 < len(tokens) and tokens[at + 1].fold == "عشره":
-        return {1: 11, 11: 11, 2: 12}.get(hour), at + 2
-    return hour, at + 1
-
-
-def _minutes(scan: Scan, at: int) -> tuple[int, int]:
-    """Return the minutes that *and a half* or *and a quarter* add, and the token behind it."""
-    word = scan.tokens[at].fold if at < len(scan.tokens) else ""
-    if word in ("والنصف", "ونصف", "ونص"):
-        return 30, at + 1
-    if word in ("والربع", "وربع"):
-        return 15, at + 1
-    return 0, at
-
-
-def _hour_of(first: int, after: int, hour: int, minute: int) -> Hour | None:
-    if 0 <= hour <= 23 and 0 <= minute <= 59:
-        return Hour(first, after, time(hour, minute))
-    return None

@@ -93,20 +93,25 @@ def _figure_at(scan: Scan, at: int, taken: set[int]) -> Figure | None:
     return _hedged(scan, figure)
 
 
+_MARKS = words_of("figures marks")
+_REFERENCES = frozenset(["العدد", "رقم", "ref", "no"])
+
+
 def _is_mark(scan: Scan, number: Number) -> bool:
     """Whether a number only marks something: an item, a percentage, a number of a paper, a year."""
     tokens = scan.tokens
     before = tokens[number.first - 1].fold if number.first else "\n"
     after = tokens[number.after].fold if number.after < len(tokens) else "\n"
+    label = tokens[number.first - 2].fold if number.first > 1 else ""
+    if before == ":" and label in _REFERENCES and number.first <= 3:
+        return True  # the number of a letter at its head
     if before == "\n" and after in (".", ")", "-", "–", "/") and not number.word:
         following = number.after + 1
         glued = following < len(tokens) and tokens[following].start == tokens[number.after].end
         return after in (".", ")", "/") or not (glued and tokens[following].kind == "n")
     if after in ("%", "٪", "percent", "بالميه", "بالمايه") or before in ("$", "€", "£", "#", "№"):
         return True
-    if before in ("رقم", "no", "number", "article", "clause", "item", "resolution", "القرار",
-                  "بند", "البند", "الماده", "ماده", "phase", "annex", "route", "highway", "point",
-                  "grade", "aged", "تاريخ"):  # fmt: skip
+    if before in _MARKS:
         return (
             scan.hit(number.after, "people") is None and scan.hit(number.after, "vehicles") is None
         )
@@ -327,7 +332,8 @@ def _is_stop(scan: Scan, at: int, taken: set[int]) -> bool:
 def _counted_hit(scan: Scan, at: int, *, first: bool) -> Hit | None:
     """Return a word for people or vehicles that a figure may count; *and theirs* is none."""
     hit = best_hit(scan, at)
-    if hit is None or ("w" in hit.before and (hit.entry.made == "owned" or not first)):
+    listed = hit is not None and "w" in hit.before
+    if hit is None or (listed and (hit.entry.made == "owned" or not first or "a" in hit.before)):
         return None
     return hit
 
@@ -421,6 +427,9 @@ def dual_at(scan: Scan, at: int) -> Noun | None:
         if singular == stem and not form.stem.endswith("ن"):
             continue
         for entry in known.get(singular, ()):
+            plural = entry.table == "people" and "a" in form.before and singular == stem
+            if plural:  # العاملين are many, not two
+                continue
             if entry.table in ("people", "vehicles") and not entry.made and len(entry.words) == 1:
                 after = at + 1
                 if (

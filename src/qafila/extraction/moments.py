@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.clock import Hour
 from qafila.extraction.context import Context
-from qafila.extraction.dates import Day, Hour, resolved
+from qafila.extraction.dates import Day, resolved
 from qafila.extraction.found import Confidence, Evidence, Found
 from qafila.extraction.scan import MOVING, Scan, Sentence
 
@@ -61,12 +62,15 @@ def dateline_of(scan: Scan, days: Sequence[Day]) -> tuple[date | None, Day | Non
     return None, None
 
 
+_TELLING = ("say", "approve", "happen")
+
+
 def nearest_verb(scan: Scan, day: Day) -> str:
     """Return the concept of the verb nearest to a day in its clause; empty when none is there."""
     first, after = scan.clause_of(day.first)
     best, distance = "", 100
     for hit in scan.within(
-        first, after, "verbs", "say", *MOVING, "happen", "kill", "capture", "free", "hand_over"
+        first, after, "verbs", *_TELLING, *MOVING, "kill", "capture", "free", "hand_over"
     ):
         if day.first <= hit.first < day.after:
             continue
@@ -89,6 +93,8 @@ def _is_head(scan: Scan, day: Day, sentence: Sentence) -> bool:
         return False
     after = tokens[day.after].fold if day.after < len(tokens) else "\n"
     begins = day.first - sentence.first <= 9 and sentence.first < _HEAD_TOKENS
+    if after == ")" and begins and day.after + 1 < len(tokens):
+        after = tokens[day.after + 1].fold  # CITY (July 26, 1995) – text
     if after in ("\n", "(", "-", "–", "—", ":", "/") or day.after >= sentence.after:
         return begins or day.after >= sentence.after
     return day.first == 0 and after in (".", ",") and day.on is not None
@@ -163,7 +169,7 @@ def _chosen(context: Context, head: Day | None) -> _Candidate | None:
     candidates: list[_Candidate] = []
     for day in context.days:
         sentence = scan.sentence_of(day.first)
-        future = _is_future(scan, day)
+        future = _is_future(scan, day) or _is_planned(context, day)
         on = resolved(day, context.dateline, future=future)
         if on is None:
             continue
@@ -203,19 +209,35 @@ def _score(context: Context, day: Day, sentence: Sentence, head: Day | None, on:
         score += 1
     if day is head:
         score -= 5
+    score -= _against(context, day, first, after)
+    if context.dateline is not None and (context.dateline - on).days > _DISTANT_DAYS:
+        score -= 5
+    return score
+
+
+def _against(context: Context, day: Day, first: int, after: int) -> int:
+    """Return how much words around a day make it that of a paper, of harm, of another movement."""
+    scan, score = context.scan, 0
     near = {scan.tokens[at].fold for at in range(max(first, day.first - 5), day.first)}
-    if near & _PAPER_WORDS or nearest_verb(scan, day) == "say":
+    if near & _PAPER_WORDS or nearest_verb(scan, day) in ("say", "approve"):
         score -= 4
     before = scan.tokens[day.first - 1].fold if day.first else ""
     if before in _BOUND_WORDS or before in _DATE_WORDS or near & _SINCE:
         score -= 8
     if scan.has(first, after, "cues", "background"):
         score -= 8
-    if nearest_verb(scan, day) in ("kill", "capture", "free", "hand_over"):
+    swap = scan.has(first, after, "places", "swap")
+    nearest = nearest_verb(scan, day)
+    as_of = scan.tokens[max(first, day.first - 2) : day.first]
+    if nearest == "kill" or [token.fold for token in as_of] == ["as", "of"]:
+        score -= 8
+    elif scan.has(first, after, "verbs", "kill") and scan.has(first, after, "cues", "casualty"):
+        score -= 6
+    elif nearest in ("capture", "free", "hand_over") and not swap:
         score -= 4
-    if context.dateline is not None and (context.dateline - on).days > _DISTANT_DAYS:
-        score -= 5
-    return score
+    if scan.tokens[day.after - 1].text.endswith(("'s", "’s")):
+        score -= 6  # yesterday's count
+    return -score
 
 
 _PAPER_WORDS = words_of("moments paper words")
@@ -240,6 +262,24 @@ def _is_future(scan: Scan, day: Day) -> bool:
         if verdict is not None:
             return verdict
     return False
+
+
+_MINUTES = words_of("moments minutes")
+_OPENING_TOKENS = 40
+
+
+def _is_planned(context: Context, day: Day) -> bool:
+    """Whether minutes name a weekday that is not the one they were written on: one to come."""
+    if day.weekday is None or day.on is not None or context.dateline is None:
+        return False
+    opening = context.scan.tokens[:_OPENING_TOKENS]
+    planned = any(token.fold.removeprefix("و") in _MINUTES for token in opening)
+    beside = {
+        context.scan.tokens[at].fold
+        for at in (day.first - 1, day.after)
+        if 0 <= at < len(context.scan.tokens)
+    }
+    return planned and day.weekday != context.dateline.weekday() and not beside & _GONE
 
 
 _PRESENT = words_of("moments present")

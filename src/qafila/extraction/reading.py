@@ -6,10 +6,11 @@ from __future__ import annotations
 from datetime import date
 
 from qafila.extraction.carriers import vehicles
+from qafila.extraction.clock import hours
 from qafila.extraction.context import Context
 from qafila.extraction.counted import counted
 from qafila.extraction.counts import exchanged, people
-from qafila.extraction.dates import days, hours
+from qafila.extraction.dates import days
 from qafila.extraction.found import Evidence, Found, Reading
 from qafila.extraction.mentions import mentions
 from qafila.extraction.moments import dateline_of, hour_of, moment

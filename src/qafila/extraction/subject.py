@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from qafila.data.lexicons import words_of
 from qafila.extraction.scan import MOVING, Scan
 
 _ENOUGH = 3
@@ -15,6 +18,8 @@ _SIDES = frozenset({"armed", "army", "rebels", "medical", "un", "coalition"})
 def speaks_of_a_movement(scan: Scan) -> bool:
     """Whether enough kinds of words stand in a text: people, vehicles, sides, moving, a deal."""
     end = len(scan.tokens)
+    if _is_latin_chat(scan) or _is_elsewhere(scan):
+        return False
     if not scan.has(0, end, "verbs", *MOVING, "free", "hand_over", "escort"):
         return False
     signs = 2 * scan.has(0, end, "cues", "subject")
@@ -30,3 +35,32 @@ def speaks_of_a_movement(scan: Scan) -> bool:
         or any(hit.value in _SIDES for hit in scan.within(0, end, "parties", "name"))
     )
     return sides and signs >= _ENOUGH
+
+
+_ELSEWHERE = 2
+_GLUED_DIGITS = 4
+
+
+def _is_elsewhere(scan: Scan) -> bool:
+    """Whether words of sport, trade, weather stand in a text, and none of a siege or an exodus."""
+    end = len(scan.tokens)
+    words = {hit.entry.words for hit in scan.within(0, end, "cues", "elsewhere")}
+    return len(words) >= _ELSEWHERE and not scan.has(0, end, "cues", "subject")
+
+
+def _is_latin_chat(scan: Scan) -> bool:
+    """Whether Arabic is written in Latin letters with digits for some of them: 3arab, 7add."""
+    if scan.language != "en":
+        return False
+    glued = 0
+    for one, other in pairwise(scan.tokens):
+        if one.end != other.start or {one.kind, other.kind} != {"n", "w"}:
+            continue
+        digit, word = (one, other) if one.kind == "n" else (other, one)
+        letters = word.text.islower() and len(word.text) > 1 and word.fold not in _UNITS
+        glued += digit.text in _LETTER_DIGITS and letters
+    return glued >= _GLUED_DIGITS
+
+
+_UNITS = words_of("subject units")
+_LETTER_DIGITS = frozenset("235679")

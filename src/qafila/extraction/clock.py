@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hours of the day: in digits, in words, with the half of the day that the words around tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+
+from qafila.core.spelling import western_digits
+from qafila.data.lexicons import words_of
+from qafila.extraction.numbers import digits_value, number_word
+from qafila.extraction.scan import Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """An hour of the day with its tokens."""
+
+    first: int
+    after: int
+    at: time
+
+
+_AFTERNOON = words_of("dates afternoon")
+_MORNING = words_of("dates morning")
+_HOUR_WORDS = {
+    word: value
+    for value, words in enumerate(
+        (
+            "واحده الواحده وحده", "ثانيه تنتين ثنتين", "ثالثه", "رابعه", "خامسه", "سادسه",
+            "سابعه", "ثامنه", "تاسعه", "عاشره", "حاديه", "ثانيهعشره",
+        ),
+        1,
+    )
+    for word in words.split()
+}  # fmt: skip
+
+
+def hours(scan: Scan) -> list[Hour]:
+    """Return every hour of the day in the text."""
+    found: list[Hour] = []
+    for at, token in enumerate(scan.tokens):
+        if found and at < found[-1].after:
+            continue
+        spoken = _saa(scan, at) if token.arabic else _at_six(scan, at)
+        if hour := _clock(scan, at) or spoken or _bare(scan, at):
+            found.append(hour)
+    return found
+
+
+def _clock(scan: Scan, at: int) -> Hour | None:
+    """Return 06:00, 6:30 pm, 8:30 a.m., 6 am, 0600 hrs, 6h."""
+    tokens = scan.tokens
+    if tokens[at].kind != "n":
+        return None
+    written = western_digits(tokens[at].text)
+    after = at + 1
+    hour, minute, sure = -1, 0, False
+    if (
+        written.isdigit()
+        and len(written) <= 2
+        and after + 1 < len(tokens)
+        and tokens[after].fold in (":", "h")
+        and tokens[after].start == tokens[at].end
+        and tokens[after + 1].kind == "n"
+        and tokens[after + 1].start == tokens[after].end
+        and len(tokens[after + 1].text) == 2
+    ):
+        hour, minute = int(written), int(western_digits(tokens[after + 1].text))
+        after, sure = after + 2, True
+    elif written.isdigit() and len(written) == 4 and after < len(tokens):
+        if tokens[after].fold in ("hrs", "hours", "h", "local", "z") and int(written) < 2400:
+            return _hour_of(at, after + 1, int(written) // 100, int(written) % 100)
+        return None
+    elif written.isdigit() and len(written) <= 2:
+        hour = int(written)
+    elif len(written) in (4, 5) and written[-3] == "." and written.replace(".", "").isdigit():
+        hour, minute = int(written[:-3]), int(written[-2:])
+    else:
+        return None
+    if after + 1 < len(tokens) and tokens[after].fold in ("o'clock", "oclock"):
+        sure, after = True, after + 1
+    half, after = _half_of_day(scan, after)
+    if not half and not sure:
+        return None
+    if half == "pm" and hour < 12:
+        hour += 12
+    if half == "am" and hour == 12:
+        hour = 0
+    return _hour_of(at, after, hour, minute)
+
+
+def _half_of_day(scan: Scan, at: int) -> tuple[str, int]:
+    tokens = scan.tokens
+    if at < len(tokens) and tokens[at].kind == "w":
+        word = tokens[at].fold
+        following = tokens[at + 1].fold if at + 1 < len(tokens) else ""
+        if word in ("a", "p"):
+            if following == "." and at + 2 < len(tokens) and tokens[at + 2].fold == "m":
+                closes = at + 3 < len(tokens) and tokens[at + 3].fold == "."
+                return word + "m", at + 3 + closes
+            return "", at
+        if word == "بعد" and following in ("الظهر", "الضهر"):
+            return "pm", at + 2
+        if word in ("in", "at") and following == "the" and at + 2 < len(tokens):
+            part = tokens[at + 2].fold
+            if part in ("morning", "afternoon", "evening"):
+                return ("am" if part == "morning" else "pm"), at + 3
+        if word in _AFTERNOON:
+            return "pm", at + 1
+        if word in _MORNING:
+            return "am", at + 1
+    return "", at
+
+
+_ALONE = words_of("clock alone")
+_WHEN = 5
+
+
+def _bare(scan: Scan, at: int) -> Hour | None:
+    """Return the hour of *tomorrow 0500 from X*: four digits with a zero before, beside a day."""
+    token = scan.tokens[at]
+    if token.kind != "n" or len(token.text) != 4 or not token.text.startswith("0"):
+        return None
+    written = western_digits(token.text)
+    near = range(max(0, at - 3), at)
+    if not written.isdigit() or not any(scan.hit(n, "time", "day", "weekday") for n in near):
+        return None
+    return _hour_of(at, at + 1, int(written[:2]), int(written[2:]))
+
+
+def _at_six(scan: Scan, at: int) -> Hour | None:
+    """Return the hour of *at eleven*, where a day or a part of it stands beside."""
+    tokens = scan.tokens
+    if tokens[at].fold != "at" or at + 1 >= len(tokens) or tokens[at + 1].kind != "w":
+        return None
+    hour = number_word(tokens[at + 1].fold)
+    if hour is None or not 1 <= hour <= 12 or tokens[at + 1].fold == "dozen":
+        return None
+    behind = tokens[at + 2].fold if at + 2 < len(tokens) else "."
+    near = range(max(0, at - _WHEN), min(at + _WHEN, len(tokens)))
+    day = any(scan.hit(n, "time", "day", "weekday", "month") for n in near)
+    half = _part_near(scan, at)
+    if not (day or half) or not (tokens[at + 2 : at + 3] == [] or behind in _ALONE):
+        return None
+    return _hour_of(at, at + 2, hour + 12 * (half == "pm" and hour < 12), 0)
+
+
+_PARTS = {"am": words_of("dates morning"), "pm": words_of("dates afternoon")}
+_PART_REACH = 10
+
+
+def _part_near(scan: Scan, at: int) -> str:
+    """Return the half of the day that a word before or behind an hour tells; empty for none."""
+    order = [at - n for n in range(1, _PART_REACH)] + [at + n for n in range(1, 4)]
+    for near in order:
+        if not 0 <= near < len(scan.tokens) or len(scan.tokens[near].fold) < 3:
+            continue
+        word = scan.tokens[near].fold.removeprefix("و").removeprefix("ال")
+        for half, words in _PARTS.items():
+            if word in words:
+                return half
+        if word in ("morning", "dawn"):
+            return "am"
+        if word in ("afternoon", "evening"):
+            return "pm"
+    return ""
+
+
+_SAA = frozenset({"الساعه", "ساعه", "سا", "عالساعه"})
+_AT = frozenset({"عند", "في", "حوالي", "تمام", "نحو", "بتمام", "قرابه"})
+
+
+def _saa(scan: Scan, at: int) -> Hour | None:
+    """Return الساعة السادسة صباحًا, الساعة 6, الساعة خمسة ونص الفجر, عند العاشرة صباحًا."""
+    tokens = scan.tokens
+    word = tokens[at].fold
+    named = word in _SAA or (word[1:] in _SAA and word[0] in "وبل")
+    if at + 1 >= len(tokens):
+        return None
+    if not (named or word in _AT):
+        return _hour_alone(scan, at)
+    if tokens[at + 1].kind == "n" and named and (clock := _clock(scan, at + 1)):
+        return Hour(at, clock.after, clock.at)
+    hour, after = _hour_word(scan, at + 1, named=named)
+    if hour is None:
+        return None
+    minute, after = _minutes(scan, after)
+    if after + 1 < len(tokens) and tokens[after].fold == "من":
+        after += 1
+    half, after = _half_of_day(scan, after)
+    half = half or _part_near(scan, at)
+    if not named and not half:
+        return None
+    if half == "pm" and hour < 12:
+        hour += 12
+    return _hour_of(at, after, hour, minute)
+
+
+def _hour_alone(scan: Scan, at: int) -> Hour | None:
+    """Return التاسعة صباحًا, السبعة الصبح: an hour without a word before it, a half behind it."""
+    if scan.tokens[at].kind != "w" or scan.hit(at, "time", "weekday"):
+        return None
+    hour, after = _hour_word(scan, at, named=True)
+    if hour is None:
+        return None
+    minute, after = _minutes(scan, after)
+    half, after = _half_of_day(scan, after)
+    if not half:
+        return None
+    return _hour_of(at, after, hour + 12 * (half == "pm" and hour < 12), minute)
+
+
+def _hour_word(scan: Scan, at: int, *, named: bool) -> tuple[int | None, int]:
+    """Return the hour at a token, in digits or words, and the token behind it."""
+    tokens = scan.tokens
+    token = tokens[at]
+    if token.kind == "n":
+        value = digits_value(token.text)
+        if len(token.text) == 4 and isinstance(value, int):
+            value //= 100
+        good = named and isinstance(value, int) and value <= 23
+        return (value if good and isinstance(value, int) else None), at + 1
+    hour = _HOUR_WORDS.get(token.fold.removeprefix("ال"))
+    if hour is None and named:
+        hour = number_word(token.fold) or number_word(token.fold.removeprefix("ال"))
+    if hour is None or hour > 12 or not (named or token.fold.startswith("ال")):
+        return None, at + 1
+    if at + 1 < len(tokens) and tokens[at + 1].fold == "عشره":
+        return {1: 11, 11: 11, 2: 12}.get(hour), at + 2
+    return hour, at + 1
+
+
+def _minutes(scan: Scan, at: int) -> tuple[int, int]:
+    """Return the minutes that *and a half* or *and a quarter* add, and the token behind it."""
+    word = scan.tokens[at].fold if at < len(scan.tokens) else ""
+    if word in ("والنصف", "ونصف", "ونص"):
+        return 30, at + 1
+    if word in ("والربع", "وربع"):
+        return 15, at + 1
+    return 0, at
+
+
+def _hour_of(first: int, after: int, hour: int, minute: int) -> Hour | None:
+    if 0 <= hour <= 23 and 0 <= minute <= 59:
+        return Hour(first, after, time(hour, minute))
+    return None
