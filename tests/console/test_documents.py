@@ -8,19 +8,22 @@ import io
 import threading
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
 
-from qafila.app.console.documents import OFFERS, may_have, offered
+from qafila.app.console.documents import OFFERS, changed_papers, may_have, offered
 from qafila.app.console.packs import agreed, people_document
-from qafila.app.storing import NAMING
+from qafila.app.planning import Planned
+from qafila.app.storing import NAMING, issue
 from qafila.core.access import UserRole, Viewer
 from qafila.core.agreement import Party
 from qafila.core.document import Table
 from qafila.core.events import NamesHandedOut, PartyNamed, SharingAgreed
 from qafila.core.values import Name
 from qafila.words import Words
+from tests.console.forms import form_of
 from tests.console.test_permissions import plain
 from tests.console.world import World, form_mark_of
 
@@ -223,3 +226,34 @@ def test_the_board_of_a_crossing_is_one_sheet_for_who_meets_there(
     if sees:
         shown = plain(answer.text)
         assert not [each for each in qalamoun.live.snapshot.operation.persons if each in shown]
+
+
+def test_after_a_new_plan_only_changed_papers_are_printed_and_handed_out(qalamoun: World) -> None:
+    recorder, named = qalamoun.live.recorder, qalamoun.live.snapshot.named
+    first = named.plan
+    assert first is not None
+    trip = next(t for t in first.trips if len(t.people) > 3)
+    fewer = replace(trip, people=trip.people[1:])
+    plan = replace(first, trips=tuple(fewer if t.id == trip.id else t for t in first.trips))
+    for each in (first, plan):
+        planned = Planned(operation=replace(named, plan=each), plan=each, findings=())
+        issue(recorder, planned, author="coordinator, hub")
+    qalamoun.live.refresh()
+    changed = changed_papers(qalamoun.live.snapshot)
+    assert changed is not None
+    assert set(changed.papers) == {trip.id}
+    for role, sees in ((UserRole.COORDINATOR, True), (UserRole.REGISTRAR, False)):
+        assert ("documents?changed=1" in qalamoun.page(role, "documents").text) == sees
+    shown = qalamoun.page(UserRole.COORDINATOR, "documents?changed=1", "ar").text
+    assert 'name="changed" value="yes"' in shown
+    assert "Only papers" not in shown
+    before = len(handed_out(qalamoun))
+    form = form_of(shown, "/paper/qalamoun-2017/boarding/pdf")
+    with qalamoun.browser(UserRole.COORDINATOR) as client:
+        answer = client.post(f"/paper/{qalamoun.operation}/boarding/pdf", data=form)
+    assert answer.content.startswith(b"%PDF")
+    facts = handed_out(qalamoun)[before:]
+    assert [(f.what, f.recipient) for f in facts] == [
+        ("boarding manifest", f"marshal of {trip.vehicle}")
+    ]
+    assert set(facts[0].persons) <= set(fewer.people)

@@ -19,6 +19,7 @@ from qafila.app.accounting import reconciliation_json
 from qafila.app.console.agreement import agreement
 from qafila.app.console.live import Checked, Snapshot
 from qafila.app.console.packs import pack_recipients
+from qafila.app.console.replanning import difference
 from qafila.app.open_lists import named_entries, open_lists_json
 from qafila.app.planning import Planned, document, findings_json, plan_version
 from qafila.app.practice import standards_json
@@ -27,6 +28,8 @@ from qafila.core.document import Document
 from qafila.core.exchange import Exchanged
 from qafila.core.fulfilment.closing import gate
 from qafila.core.operation import Operation
+from qafila.core.plan import Difference, Trip
+from qafila.core.plan.difference import column_of
 from qafila.reports import Context
 from qafila.standards import judge_standards
 
@@ -37,6 +40,9 @@ EXCHANGE_S = 1.0
 """Seconds that a page waits for the order of an exchange; the command line searches longer."""
 
 MOST_COPIES = 50
+
+BOARDING, MEDICAL = "boarding", "medical"
+"""Kinds of paper with names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,13 +189,40 @@ OFFERS: Mapping[str, Offer] = {
 
 
 class OfferNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A document that the viewer may have now. `waits_for_plan`: only when a plan is in force."""
+    """A document that the viewer may have now.
+
+    Parameters
+    ----------
+    waits_for_plan
+        Whether it is to be had only when a plan is in force.
+    in_papers
+        Whether it is among the papers that a plan changes.
+    """
 
     name: str
     formats: tuple[str, ...]
     on_page: bool = False
     names: bool = False
     waits_for_plan: bool = False
+    in_papers: bool = False
+
+
+class ChangedNow(msgspec.Struct, frozen=True, kw_only=True):
+    """What the plan in force changes in the papers of the one that was in force before.
+
+    Parameters
+    ----------
+    issued_at, before_at
+        When this one was put in force, and the one before.
+    anew, valid, withdrawn
+        Vehicles whose papers are printed anew, still hold, or are taken back.
+    """
+
+    issued_at: datetime
+    before_at: datetime
+    anew: int
+    valid: int
+    withdrawn: tuple[str, ...]
 
 
 class DocumentsView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -202,6 +235,8 @@ class DocumentsView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     recipients
         Whom a sharing pack can be made for, with what each is called: parties, and whoever anybody
         was asked about.
+    changed
+        For who prints papers, once a plan has taken the place of another.
     """
 
     version: int
@@ -209,6 +244,7 @@ class DocumentsView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     documents: tuple[OfferNow, ...]
     people: int
     recipients: dict[str, dict[str, str]] = {}
+    changed: ChangedNow | None = None
 
 
 def may_have(viewer: Viewer, offer: Offer) -> bool:
@@ -231,13 +267,40 @@ def offered(snapshot: Snapshot, viewer: Viewer) -> DocumentsView:
                 on_page=each.on_page,
                 names=each.names,
                 waits_for_plan=each.of_plan and not has_plan,
+                in_papers=each.report == "manifests",
             )
             for each in OFFERS.values()
             if may_have(viewer, each)
         ),
         people=snapshot.operation.people_listed,
         recipients=dict(pack_recipients(snapshot, viewer)),
+        changed=_changed(snapshot) if viewer.may(Action.ISSUE_PLAN) else None,
     )
+
+
+def _changed(snapshot: Snapshot) -> ChangedNow | None:
+    found = changed_papers(snapshot)
+    if found is None:
+        return None
+    before, now = snapshot.operation.day.plans[-2:]
+    return ChangedNow(
+        issued_at=now.said.at,
+        before_at=before.said.at,
+        anew=len(found.papers),
+        valid=len(found.valid),
+        withdrawn=found.withdrawn,
+    )
+
+
+def changed_papers(snapshot: Snapshot) -> Difference | None:
+    """Return what the plan in force changes in the one before it; None where there was none."""
+    operation = snapshot.operation
+    plan, issued = operation.plan, operation.day.plans
+    if plan is None or len(issued) < 2:
+        return None
+    before = issued[-2].plan
+    planned = Planned(operation=operation, plan=plan, findings=())
+    return snapshot.derive("changed papers", lambda: difference(before, planned))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +313,8 @@ class Maker:
         Mints the tokens of cards.
     first
         The founding device of the operation.
+    only_changed
+        Whether papers are made only as far as the plan in force changes the one before it.
     """
 
     snapshot: Snapshot
@@ -258,6 +323,12 @@ class Maker:
     checked: Checked
     tokens: Callable[[Planned], Mapping[str, str]]
     first: str = ""
+    only_changed: bool = False
+
+    @property
+    def changes(self) -> Difference | None:
+        """What papers are made for; None: for everybody."""
+        return changed_papers(self.snapshot) if self.only_changed else None
 
     def shared(self) -> Maker:
         """Return what makes documents as parties and guarantors may hold them."""
@@ -296,6 +367,7 @@ class Maker:
             findings=() if offer.report == "exchange" else self.checked.findings,
             only=kinds or offer.kinds,
             copies=copies,
+            difference=self.changes if offer.report == "manifests" else None,
             tokens=self.tokens(planned) if planned and offer.report == "manifests" else {},
             version=plan_version(planned) if planned else "1",
             log=self.snapshot.log()[-LAST_FACTS:] if offer.report == "log" else (),
@@ -349,7 +421,19 @@ class Maker:
             return named_entries(operation)
         if not offer.names or operation.plan is None:
             return ()
-        return tuple(person for trip in operation.plan.trips for person in trip.people)
+        made = {trip.id for kind in (BOARDING, MEDICAL) for trip in self.trips(kind)}
+        trips = (trip for trip in operation.plan.trips if trip.id in made)
+        return tuple(person for trip in trips for person in trip.people)
+
+    def trips(self, kind: str) -> tuple[Trip, ...]:
+        """Return the trips whose papers of a kind are made."""
+        plan, changes = self.snapshot.operation.plan, self.changes
+        trips = plan.trips if plan else ()
+        if changes is None:
+            return trips
+        if kind == MEDICAL:  # one list for a column
+            return tuple(trip for trip in trips if column_of(trip) in changes.columns)
+        return tuple(trip for trip in trips if trip.id in changes.papers)
 
 
 def exchanged(snapshot: Snapshot) -> Exchanged:

@@ -9,14 +9,22 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import HTTPException, NotFoundException, PermissionDeniedException
 
 from qafila.app.console import packs
-from qafila.app.console.documents import MOST_COPIES, OFFERS, Maker, Offer, may_have
+from qafila.app.console.documents import (
+    BOARDING,
+    MEDICAL,
+    MOST_COPIES,
+    OFFERS,
+    Maker,
+    Offer,
+    may_have,
+)
 from qafila.app.console.seeing import note_seen
 from qafila.app.storing import hand_out
 from qafila.core.access import Action, Field
@@ -82,12 +90,13 @@ def offer_of(visit: Visit, name: str, kind: str = "") -> Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """Who asks for a file, and how many numbered copies."""
+    """Who asks for a file, how many numbered copies, and whether only of what a plan changed."""
 
     visit: Visit
     offer: Offer
     kind: str
     copies: int = 1
+    only_changed: bool = False
 
 
 class Press:
@@ -106,7 +115,8 @@ class Press:
 
     async def file(self, request: Request[Any, Any, Any], copy: Copy) -> Response[bytes]:
         """Answer with a document as a file; names in it go on record first."""
-        made = maker(copy.visit)  # one version of the operation for what is printed and recorded
+        # One version of the operation for what is printed and recorded.
+        made = replace(maker(copy.visit), only_changed=copy.only_changed)
         task = await self._console.in_thread(_prepared, copy, made)
         content = task if copy.kind == "json" else await self.printed(request, task)
         if copy.offer.names:
@@ -204,7 +214,11 @@ def _hand_out(copy: Copy, made: Maker) -> None:
         return
     planned = made.planned(copy.offer)
     assert planned is not None, "it was printed"
-    hand_out(recorder, planned, [f"{copy.offer.name}.pdf"], copies=copy.copies, author=author)
+    for kind in (BOARDING, MEDICAL):
+        if kind in copy.offer.kinds or not copy.offer.kinds:
+            plan = replace(planned.plan, trips=made.trips(kind))
+            of_kind = replace(planned, plan=plan)
+            hand_out(recorder, of_kind, [f"{kind}.pdf"], copies=copy.copies, author=author)
 
 
 def _packed(
@@ -251,7 +265,15 @@ def paper_routes(console: Console) -> list[HTTPRouteHandler]:
         offer = offer_of(visit, asked["name"], asked["kind"])
         if offer.names:
             raise NotFoundException  # names leave by a form alone
-        return await press.file(request, Copy(visit=visit, offer=offer, kind=asked["kind"]))
+        return await press.file(
+            request,
+            Copy(
+                visit=visit,
+                offer=offer,
+                kind=asked["kind"],
+                only_changed="changed" in visit.query,
+            ),
+        )
 
     @post("/paper/{op:str}/{name:str}/{kind:str}", include_in_schema=False, status_code=200)
     async def copies(request: Request) -> Response:  # type: ignore[type-arg]
@@ -264,7 +286,13 @@ def paper_routes(console: Console) -> list[HTTPRouteHandler]:
             filled.settle()
         except Mistakes as mistakes:
             return await _again(console, visit, filled, mistakes)
-        copy = Copy(visit=visit, offer=offer, kind=asked["kind"], copies=number)
+        copy = Copy(
+            visit=visit,
+            offer=offer,
+            kind=asked["kind"],
+            copies=number,
+            only_changed=filled.ticked("changed"),
+        )
         return await press.file(request, copy)
 
     @post("/pack/{op:str}", include_in_schema=False, status_code=200)

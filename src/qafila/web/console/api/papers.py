@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 
 class Copies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How many numbered copies of a paper."""
+    """How many numbered copies of a paper. `changed`: only what a plan changes in the last one."""
 
     copies: Annotated[int, msgspec.Meta(ge=1, le=MOST_COPIES)] = 1
+    changed: bool = False
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,7 +53,7 @@ async def _paper(console: Console, request: Asked, visit: Visit, given: Given) -
 async def _copies(console: Console, request: Asked, visit: Visit, given: Given) -> Response[Any]:
     kind, body = given.path["kind"], given.body
     offer = offer_of(visit, given.path["name"], kind)
-    copy = Copy(visit=visit, offer=offer, kind=kind, copies=body.copies)
+    copy = Copy(visit=visit, offer=offer, kind=kind, copies=body.copies, only_changed=body.changed)
     return await console.press.file(request, copy)
 
 
