@@ -96,12 +96,35 @@ def known_place(name: str, *, loosely: bool = True) -> Known | None:
     return found
 
 
+_BEGINNING = 3
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return the first letters of every name, as the names are compared."""
+    return frozenset(key[: _BEGINNING + (key[:1] == "~")] for key in _known())
+
+
+@lru_cache(maxsize=65_536)
+def _may_begin(word: str) -> bool:
+    """Whether a known name may begin with a written word; a quick look before the slow one."""
+    key = spelled(word)
+    if len(key) < _BEGINNING or key in _ARTICLES or key[:_BEGINNING] in _beginnings():
+        return True
+    if not word.isascii():
+        return False
+    latin = latin_key(word)
+    return len(latin) < _BEGINNING or f"~{latin[:_BEGINNING]}" in _beginnings()
+
+
 def longest_known(
     tokens: Sequence[Token], at: int, text: str, skip: int = 0
 ) -> tuple[Known, int] | None:
     """Return the longest known name that begins at a token, and the token behind it."""
     best: tuple[Known, int] | None = None
     start = tokens[at].start + skip
+    if not _may_begin(text[start : tokens[at].end]):
+        return None
     for after in range(at + 1, min(at + 1 + _LONGEST_TOKENS, len(tokens) + 1)):
         last = tokens[after - 1]
         if last.kind == "p" and last.fold not in ("-", "'", "’"):

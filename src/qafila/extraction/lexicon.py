@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from qafila.data.lexicons import lexicon, words_of
 from qafila.extraction.tokens import Token, bare, fold, forms, tokens_of
@@ -233,14 +233,15 @@ def hits_at(tokens: Sequence[Token], at: int) -> list[Hit]:
         known = found.get(key)
         if after > len(tokens) or (known is not None and known.after >= after):
             continue
-        if after == at + 1 or all(
-            _same(tokens[at + n], word) for n, word in enumerate(entry.words) if n
-        ):
+        for n in range(1, after - at):
+            if entry.words[n] not in _readings(tokens[at + n].fold):
+                break
+        else:
             found[key] = Hit(entry, at, after, before)
     return list(found.values())
 
 
-def _same(token: Token, word: str) -> bool:
-    if token.fold == word:
-        return True
-    return any(form.stem == word and form.before in ("", "a") for form in forms(token.fold))
+@lru_cache(maxsize=65_536)
+def _readings(word: str) -> frozenset[str]:
+    """Return what a folded word may be inside a phrase: itself, and without its article."""
+    return frozenset(form.stem for form in forms(word) if form.before in ("", "a")) | {word}

@@ -92,6 +92,8 @@ _ACRONYM = range(3, 9)
 def _is_acronym(scan: Scan, at: int) -> bool:
     """Whether a word of capitals alone may be an organisation: MISCA."""
     token = scan.tokens[at]
+    if not token.capital or len(token.text) not in _ACRONYM:
+        return False
     mixed = sum(letter.isupper() for letter in token.text) > 1 and not token.text.isupper()
     if mixed and token.text.isalpha() and token.text.isascii() and len(token.text) in _ACRONYM:
         return not scan.hits[at]

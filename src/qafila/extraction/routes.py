@@ -13,12 +13,19 @@ _DASHES = words_of("places dashes")
 _LABELS = words_of("places route labels")
 _LEAST_PLACES = 3
 _LABEL_REACH = 4
+_SIGN_REACH = 6
+_PARTING = _DASHES | {",", "،"}
 _BACK = 160
 """Tokens back in which *the village* has been named."""
 
 
 def routes_in(scan: Scan, sentence: Sentence) -> Iterator[list[Spot]]:
     """Yield every row of three places or more: A – B – C, by road: A, B, C."""
+    signs = [token.fold for token in scan.tokens[sentence.first : sentence.after]
+             if token.kind == "p"]  # fmt: skip
+    dashes = sum(sign in _DASHES for sign in signs)
+    if dashes < _LEAST_PLACES - 1 and not (":" in signs and ({",", "،"} & set(signs))):
+        return
     at = sentence.first
     while at < sentence.after:
         if not _opens(scan, sentence, at):
@@ -35,7 +42,9 @@ def _opens(scan: Scan, sentence: Sentence, at: int) -> bool:
     if token.kind != "w" or not (token.arabic or token.capital):
         return False
     before = scan.tokens[at - 1].fold if at > sentence.first else ""
-    return before not in _DASHES
+    signs = range(at + 1, min(at + _SIGN_REACH, sentence.after))
+    parted = any(scan.tokens[n].fold in _PARTING for n in signs)
+    return before not in _DASHES and parted
 
 
 def _row(scan: Scan, at: int, after: int) -> list[Spot]:
