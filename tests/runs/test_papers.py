@@ -88,7 +88,7 @@ def test_without_runs_no_paper_speaks_of_them() -> None:
 
 def titles(document: Document) -> list[tuple[object, object, object]]:
     """What each sheet is, of what run, and its subject."""
-    found = []
+    found: list[tuple[object, object, object]] = []
     for part in document.parts:
         if isinstance(part.title, Phrase) and part.title.key == "report-title-run":
             said = dict(part.title.args)

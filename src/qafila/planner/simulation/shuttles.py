@@ -3,7 +3,8 @@
 
 All that a vehicle drives in a shuttle is one road: the approach, a way with people, the way back, a
 way with people. It boards when the plan says, or later, when it is back later. Times count from the
-first movement of the shuttle. Vehicles are taken to keep out of each other's way at checkpoints.
+first movement of the shuttle. Where vehicles with people meet at a checkpoint, they queue there
+(`meeting`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from qafila.core.operation import Operation
 from qafila.core.route import Roads
 from qafila.core.values import exactly
 from qafila.planner.simulation.chance import Typical
-from qafila.planner.simulation.column import Passing, Road, Segment, Times, World, drive, road_of
+from qafila.planner.simulation.column import Road, Segment, Times, World, road_of
+from qafila.planner.simulation.meeting import again, met
 
 Openings = tuple[tuple[float, float], ...]
 """When a place may be entered, as in `Segment.opens`."""
@@ -168,8 +170,14 @@ def starts_at(operation: Operation, trip: Leaving, departs_at: datetime | None) 
 
 def ridden(courses: Iterable[Course], world: World) -> Iterator[Ridden]:
     """Yield every run of a shuttle."""
-    for each in courses:
-        passed: list[Passing] = list(drive(each.road, 1, world))
+    courses = tuple(courses)
+    carrying = [
+        frozenset(n for ride in each.rides for n in range(ride.first, ride.last + 1))
+        for each in courses
+    ]
+    lucks = met([each.road for each in courses], carrying, world)
+    for each, luck in zip(courses, lucks, strict=True):
+        passed = again(each.road, luck)
         for ride in each.rides:
             way = passed[ride.first : ride.last + 1]
             departs = passed[ride.boards].leave[0]
