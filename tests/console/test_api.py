@@ -17,7 +17,8 @@ def program(world: World, role: UserRole, *scopes: Action) -> httpx.Client:
     user = world.hub.gate.viewer(world.tokens[role])
     assert user is not None
     token = world.hub.gate.make_token(user, "test", scopes, 2)
-    return httpx.Client(base_url=world.url, headers={"authorization": f"Bearer {token}"})
+    bearer = {"authorization": f"Bearer {token}"}
+    return httpx.Client(base_url=world.url, headers=bearer, timeout=60)
 
 
 def said(once: str, word: str, *what: str, **more: str) -> dict[str, object]:

@@ -67,12 +67,15 @@ class World:
         The session of the user of each role, and what makes its codes.
     operation
         Id of the operation that it serves.
+    path
+        Its store.
     """
 
     hub: Hub
     station: operations.Station
     clock: HandTurned
     operation: str
+    path: Path
     url: str = ""
     tokens: dict[UserRole, str] = field(default_factory=dict)
     secrets: dict[UserRole, str] = field(default_factory=dict)
@@ -137,7 +140,7 @@ def world_of(path: Path, folder: Path) -> Iterator[World]:
                 gate=gate,
                 on_fault=lambda error, _: faults.append(error),
             )
-            made = World(hub, station, clock, live.id, faults=faults)
+            made = World(hub, station, clock, live.id, path, faults=faults)
             made.tokens, made.secrets = _users(gate, clock)
             with _followed(live), _served(made):
                 yield made
@@ -195,6 +198,13 @@ def _served(world: World) -> Iterator[None]:
     server = Server(app, listen("127.0.0.1", 0))
     servers.append(server)
     world.url = f"http://127.0.0.1:{server.port}"
+    with running(server):
+        yield
+
+
+@contextmanager
+def running(server: Server) -> Iterator[None]:
+    """Have a server answer."""
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.is_ready:

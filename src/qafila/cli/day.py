@@ -222,12 +222,13 @@ def _declare_devices(commands: typer.Typer, say: Say) -> None:
                 metavar="PMTILES", exists=True, dir_okay=False, help=say("cli-serve-tiles")
             ),
         ] = None,
+        log: Annotated[str, text("--log", "cli-serve-log", "FILE|-")] = "",
         lang: lang = None,
     ) -> None:
         if (certificate is None) != (key is None):
             raise Trouble("cli-serve-half")
         tls = (certificate, key) if certificate and key else None
-        raise typer.Exit(_serve(operation, port, host, tls, name or (), tiles, lang))
+        raise typer.Exit(_serve(operation, port, host, tls, name or (), (tiles, log), lang))
 
     @commands.command(help=say("cli-device-help"))
     def device(
@@ -441,7 +442,7 @@ def _serve(
     host: str,
     tls: tuple[Path, Path] | None,
     named: Sequence[str],
-    tiles: Path | None,
+    files: tuple[Path | None, str],
     lang: str | None,
 ) -> int:
     from qafila.web import serving  # noqa: PLC0415
@@ -452,7 +453,10 @@ def _serve(
         tell(words(phrase(key, **values)))
         sys.stdout.flush()
 
-    serving.serve(operation, port=port, host=host, tls=tls, named=named, tiles=tiles, said=said)
+    tiles, log = files
+    serving.serve(
+        operation, port=port, host=host, tls=tls, named=named, tiles=tiles, log=log, said=said
+    )
     return CLEAN
 
 

@@ -12,7 +12,9 @@ from litestar.types import ASGIApp
 from qafila.web.console import Console, console_routes
 from qafila.web.console.guarding import LIST_BYTES, Guard
 from qafila.web.console.problems import problem
+from qafila.web.metrics import metrics_routes
 from qafila.web.sync import sync_routes
+from qafila.web.watching import Hears, Requests, Watched
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -27,6 +29,7 @@ def application(
     secure: bool = False,
     others: Sequence[HTTPRouteHandler] = (),
     is_closing: Callable[[], bool] = lambda: False,
+    log: Hears | None = None,
 ) -> ASGIApp:
     """Return what answers on a hub's address.
 
@@ -41,14 +44,23 @@ def application(
         alone: the page about it is to be had by http.
     is_closing
         Whether the server is about to stop.
+    log
+        Hears of every answer, beside the counts of ``/metrics``.
     """
+    requests = Requests()
     console = Console(hub, secure=secure, is_closing=is_closing)
     app = Litestar(
-        [*sync_routes(hub.desks), *console_routes(console), *others],
+        [
+            *sync_routes(hub.desks),
+            *console_routes(console),
+            *metrics_routes(console, requests),
+            *others,
+        ],
         exception_handlers={Exception: lambda request, error: problem(hub, request, error)},
         request_max_body_size=LIST_BYTES,
         openapi_config=None,
         logging_config=None,
         debug=False,
     )
-    return Guard(app, hosts=hosts, secure=secure and not others)
+    guarded = Guard(app, hosts=hosts, secure=secure and not others)
+    return Watched(guarded, requests, *([log] if log is not None else []))

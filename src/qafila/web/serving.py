@@ -11,8 +11,9 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -20,6 +21,7 @@ from litestar.types import ASGIApp
 
 from qafila.web.application import application
 from qafila.web.authority import authority_routes, plain_application, url
+from qafila.web.watching import RequestLog, Watched, request_log
 from qafila.wiring.hub import CourierProblem, Hub, StoreProblem, hub_at
 from qafila.wiring.local_ca import LocalCa, VaultProblem, hosts_of, local_ca
 
@@ -161,6 +163,7 @@ def serve(
     tls: Tls | None = None,
     named: Sequence[str] = (),
     tiles: Path | None = None,
+    log: str = "",
 ) -> None:
     """Serve operations to browsers and other devices until Ctrl-C.
 
@@ -181,11 +184,13 @@ def serve(
         Further names under which the hub is reached.
     tiles
         A user's own base map for the map page, one PMTiles file.
+    log
+        File for a line about every answer; ``-``: the standard output; empty: none.
 
     Raises
     ------
     CourierProblem
-        "serve-address", "serve-names".
+        "serve-address", "serve-names", "serve-log".
     FolderProblem, StoreProblem, VaultProblem
         When the store cannot be opened.
     """
@@ -195,16 +200,18 @@ def serve(
 
     sys.setswitchinterval(TURN_S)
     with ExitStack() as stack:
+        lines = stack.enter_context(_log(log))
         listener = stack.enter_context(listen(host, port))
         ca, secure_listener = None, None
         if tls is None and host not in _LOOPBACK:
             secure_listener = stack.enter_context(listen(host, _port(listener) + 1 if port else 0))
             ca = _authority(host, named)
-        hub = stack.enter_context(hub_at(op, on_trouble=on_trouble, on_fault=on_fault, tiles=tiles))
+        faults = partial(on_fault, log=lines)
+        hub = stack.enter_context(hub_at(op, on_trouble=on_trouble, on_fault=faults, tiles=tiles))
         if ca is not None and secure_listener is not None:
-            _serve_own(hub, listener, secure_listener, ca, said)
+            _serve_own(hub, listener, secure_listener, ca, said, lines)
         else:
-            _serve_one(hub, listener, host, tls, named, said)
+            _serve_one(hub, listener, host, tls, named, said, lines)
     said("serve-stopped")
 
 
@@ -215,6 +222,7 @@ def _serve_one(
     tls: Tls | None,
     named: Sequence[str],
     said: Said,
+    log: RequestLog | None,
 ) -> None:
     """Serve everything on one listener."""
     hosts = () if host in _ANY else (*_LOOPBACK, host, socket.gethostname().lower(), *named)
@@ -224,6 +232,7 @@ def _serve_one(
         hosts=hosts,
         secure=tls is not None,
         is_closing=lambda: any(server.is_stopping for server in servers),
+        log=log,
     )
     server = Server(app, listener, tls=tls)
     servers.append(server)
@@ -232,7 +241,12 @@ def _serve_one(
 
 
 def _serve_own(
-    hub: Hub, listener: socket.socket, secure_listener: socket.socket, ca: LocalCa, said: Said
+    hub: Hub,
+    listener: socket.socket,
+    secure_listener: socket.socket,
+    ca: LocalCa,
+    said: Said,
+    log: RequestLog | None,
 ) -> None:
     """Serve the console with the hub's own certificate, and the rest by http."""
     port, plain_port = _port(secure_listener), _port(listener)
@@ -243,8 +257,11 @@ def _serve_own(
         secure=True,
         others=authority_routes(ca, port=port, plain_port=plain_port),
         is_closing=lambda: any(server.is_stopping for server in servers),
+        log=log,
     )
     letters = plain_application(hub.desks, ca, hosts=hosts, port=port, plain_port=plain_port)
+    if log is not None:
+        letters = Watched(letters, log)
     plain = Server(letters, listener)
     servers.append(Server(app, secure_listener, tls=ca.context))
     letters_at = url("http", ca.hosts[0], plain_port, "")
@@ -301,14 +318,24 @@ def _port(listener: socket.socket) -> int:
     return int(listener.getsockname()[1])
 
 
-def on_fault(error: BaseException, path: str) -> None:
+def on_fault(error: BaseException, path: str, log: RequestLog | None = None) -> None:
     """Put an error of ours into the log, with where it happened and nothing of what was sent."""
     trace = traceback.extract_tb(error.__traceback__)[-1]
+    kind, at = type(error).__name__, f"{Path(trace.filename).name}:{trace.lineno}"
+    if log is not None:
+        log.fault(kind, at)
     logging.getLogger("qafila").error(
         "fault",
-        extra={"kind": type(error).__name__, "at": f"{Path(trace.filename).name}:{trace.lineno}"},
+        extra={"kind": kind, "at": at},
         exc_info=error if os.environ.get("QAFILA_DEBUG") else None,
     )
+
+
+def _log(where: str) -> AbstractContextManager[RequestLog | None]:
+    try:
+        return request_log(where)
+    except OSError as error:
+        raise CourierProblem("serve-log", where, error.strerror or "") from error
 
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")

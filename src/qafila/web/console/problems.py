@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from qafila.core.values import Lang
     from qafila.wiring.hub import Hub
 
-API = "/api/"
+OF_PROGRAMS = ("/api/", "/metrics")
+"""Addresses that answer programs: in JSON, and nobody is led to the door."""
+
 MEDIA = "application/problem+json"
 TOLD = frozenset({400, 401, 403, 404, 405, 408, 413, 415, 421, 422, 429, 500, 503})
 """What there is a sentence for."""
@@ -59,7 +61,7 @@ def problem(hub: Hub, request: Request[Any, Any, Any], error: Exception) -> Resp
     if status == 500 and said is None:
         hub.said_trouble(error, request.url.path)
     lang = language_of(request)
-    if request.url.path.startswith(API):
+    if request.url.path.startswith(OF_PROGRAMS):
         if status == 401:
             headers["www-authenticate"] = "Bearer"
         body = _told(error, status, said, lang)
@@ -73,7 +75,7 @@ def problem(hub: Hub, request: Request[Any, Any, Any], error: Exception) -> Resp
 
 def refused(request: Request[Any, Any, Any], status: int) -> bytes:
     """Return what a program is told that was not let in; nothing for a browser."""
-    if not request.url.path.startswith(API):
+    if not request.url.path.startswith(OF_PROGRAMS):
         return b""
     return msgspec.json.encode(_told(None, status, None, language_of(request)))
 

@@ -130,6 +130,7 @@ class Console:
         page = self._page(name, op)
         if what and not page.below:
             raise NotFoundException
+        _routed(request, name=name, act="{what}")  # one node of the router has both
         visit = self.visits.enter(request, page.action, op)
         if what:
             visit = _about(visit, what)
@@ -166,6 +167,7 @@ class Console:
         made = page.acts.get(act)
         if made is None:
             raise NotFoundException
+        _routed(request, name=name, act=act)
         visit = self.visits.enter(request, made.action, op)
         filled = await _filled(request)
         self.visits.check_form(request, visit, filled.text("form"))
@@ -212,6 +214,14 @@ def _saved(name: str, kind: str, content: bytes) -> Response[bytes]:
     disposition = f'attachment; filename="{plain}"'
     headers = {"cache-control": "no-store", "content-disposition": disposition}
     return Response(content, media_type=kind, status_code=200, headers=headers)
+
+
+def _routed(request: Asked, **known: str) -> None:
+    """Have the counts and the log of requests tell pages apart, by names that are ours."""
+    template = request.scope["path_template"]
+    for part, name in known.items():
+        template = template.replace(f"{{{part}}}", name)
+    request.scope["path_template"] = template
 
 
 def _is_for(visit: Visit, page: Page) -> bool:

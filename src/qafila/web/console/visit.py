@@ -40,6 +40,7 @@ QUIET = "x-quiet"
 class NotSignedIn(NotAuthorizedException):
     """Nobody is signed in, or the session has ended: pages lead to the door, others answer 401."""
 
+
 class Notes:
     """What there is to tell a session on its next page: what became of what it did."""
 
