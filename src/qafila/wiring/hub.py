@@ -25,7 +25,7 @@ from qafila.app.meeting import Desk, Desks
 from qafila.app.planning import Planned, tokens
 from qafila.app.recording import founding_device
 from qafila.data import base_map
-from qafila.ports import CourierProblem, StoreProblem
+from qafila.ports import CourierProblem, StoreProblem, VaultProblem
 from qafila.reports.log import fact_said
 from qafila.wiring import now, operations
 from qafila.wiring.accounts import gate
@@ -35,6 +35,7 @@ __all__ = [
     "CourierProblem",
     "Hub",
     "StoreProblem",
+    "VaultProblem",
     "base_map_geojson",
     "card_tokens",
     "fact_said",

@@ -199,6 +199,7 @@ class LiveOperation:
         self.offering = threading.Lock()
         self._nudged = threading.Event()
         self.trouble: StoreProblem | VaultProblem | None = None
+        self.refused: StoreProblem | VaultProblem | None = None
 
     @property
     def id(self) -> str:
@@ -246,11 +247,20 @@ class LiveOperation:
             self._untold = self._forgets = False
             changed = self._position != before
         if changed:
-            with self._listening:
-                heard = tuple(self._listeners)
-            for listener in heard:
-                listener()
+            self.refused = None  # the store takes facts again
+            self._tell()
         return changed
+
+    def not_taken(self, trouble: StoreProblem | VaultProblem) -> None:
+        """Remember that the store did not take what somebody recorded, until it takes something."""
+        self.refused = trouble
+        self._tell()
+
+    def _tell(self) -> None:
+        with self._listening:
+            heard = tuple(self._listeners)
+        for listener in heard:
+            listener()
 
     def knows(self, fact: str) -> bool:
         """Whether the store has the fact of this id: also one that no snapshot shows yet."""
@@ -295,12 +305,14 @@ class LiveOperation:
     def follow(self) -> None:
         """Keep up with the store until `close`; to be run in a thread of its own."""
         while not self._closed.is_set():
-            began = self._steady()
+            began, before = self._steady(), self.trouble
             try:
                 changed = self.refresh()
                 self.trouble = None
             except (StoreProblem, VaultProblem) as trouble:
                 changed, self.trouble = False, trouble
+            if (self.trouble is None) != (before is None):
+                self._tell()
             rest = (self._steady() - began) * REST if changed else POLL_S
             self._nudged.wait(min(max(rest, POLL_S / 2), MOST_REST_S))
             self._nudged.clear()

@@ -52,7 +52,7 @@ def operations(lives: Iterable[LiveOperation], viewer: Viewer) -> OperationsView
                 version=snapshot.version,
                 on=on.isoformat() if on else "",
                 is_closed=bool(operation.day.closings),
-                has_trouble=live.trouble is not None,
+                has_trouble=live.trouble is not None or live.refused is not None,
                 people=operation.people_listed if counts else None,
                 vehicles=len(operation.vehicles) if counts else None,
             )

@@ -72,7 +72,8 @@ class Streams:
 def _event(live: LiveOperation) -> bytes:
     version = live.snapshot.version
     trouble = live.trouble.code if live.trouble is not None else ""
-    data = f'{{"version":{version},"trouble":"{trouble}"}}'
+    refused = live.refused.code if live.refused is not None else ""
+    data = f'{{"version":{version},"trouble":"{trouble}","refused":"{refused}"}}'
     return f"id: {version}\nevent: version\ndata: {data}\n\n".encode()
 
 

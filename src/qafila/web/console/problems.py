@@ -69,7 +69,8 @@ def problem(hub: Hub, request: Request[Any, Any, Any], error: Exception) -> Resp
     if isinstance(error, NotSignedIn):
         wanted = request.url.path if request.method == "GET" else "/"
         return Redirect(address("sign-in", next=wanted), headers=headers, status_code=303)
-    page = render("problem.html", lang, key=_key(status))
+    key = "console-problem-store" if isinstance(error, StoreProblem) else _key(status)
+    page = render("problem.html", lang, key=key)
     return Response(page, media_type=MediaType.HTML, status_code=status, headers=headers)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -34,6 +35,7 @@ from qafila.web.console.visit import (
     own_path,
 )
 from qafila.wiring import LANGS
+from qafila.wiring.hub import StoreProblem, VaultProblem
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -197,8 +199,13 @@ class Console:
             done = self.once.take(visit.key, visit.path, filled, lambda: act.do(visit, filled))
         except Denied as denied:
             raise PermissionDeniedException(str(denied)) from denied
+        except (StoreProblem, VaultProblem) as trouble:
+            if visit.live is not None:
+                visit.live.not_taken(trouble)
+            raise
         if visit.live is not None:
-            visit.live.refresh()
+            with suppress(StoreProblem, VaultProblem):
+                visit.live.refresh()  # it is recorded; the follower tells of what fails now
         return done
 
     def _page(self, name: str, op: str | None) -> Page:

@@ -113,6 +113,7 @@ function listen() {
     lostAt = 0;
     trouble("line", false);
     trouble("store", told.trouble !== "");
+    trouble("refused", told.refused !== "");
     wanted = told.version;
     if (wanted !== version()) again();
   });
