@@ -135,3 +135,29 @@ def test_who_asks_for_a_full_bus_while_another_stands_free_is_told_so() -> None:
     assert len(subject["pinned"]) in range(5, 21)
     assert "(pin)" in found.text("en")
     assert "still needed" not in found.text("en")
+
+
+@pytest.mark.parametrize(
+    ("op", "proven"),
+    [
+        # 25 people and a bus of ten that ends after two runs: places and hours prove it.
+        (operation(CROWD, bus("B", 10, available_until=hours(6)), departs_at=DAWN), True),
+        # Five families of four fill two runs by places alone; that they do not fit is not proven.
+        (
+            operation(
+                [family(f"F{i}", 4) for i in range(5)],
+                bus("B", 10, available_until=hours(6)), departs_at=DAWN,
+            ),
+            False,
+        ),
+    ],
+)  # fmt: skip
+def test_that_hours_do_not_suffice_is_proven_where_places_prove_it(
+    op: Operation, proven: bool
+) -> None:
+    found = told(solved(op))[-1]
+    assert found.conflict == ("away:until", "vehicles")
+    assert found.proven == proven
+    words = "these cannot all hold" if proven else "no seating was found"
+    assert words in found.text("en")
+    assert ("لا يمكن أن يتحقّق معًا" if proven else "لم يُعثر") in found.text("ar")

@@ -2,7 +2,8 @@
 """Why no run takes some people, as the fewest rules that do not all hold, and what would do.
 
 Every change that is offered was tried, with runs made one by one. That none were found without it
-proves nothing: `RulesCannotAllHold` says so.
+proves nothing, and is said so, unless the time that vehicles have is bounded and the bound in parts
+(`parts`) shows that it does not suffice for all who ride and all who are left.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from qafila.core.values import Name
 from qafila.planner.impossible import RulesCannotAllHold, words
 from qafila.planner.making import Could
 from qafila.planner.runs.greedy import crowds_waiting, depart, dispatch, soonest
+from qafila.planner.runs.parts import bound_in_parts
 from qafila.planner.runs.yard import Carrier, Crowd, Ground, Yard
+from qafila.planner.seating import Stop
 
 UNTIL, BACK, VEHICLES = "away:until", "away:back", "vehicles"
 """Rules by name: vehicles leave when withdrawn; no way back is known; there are so many."""
@@ -48,23 +51,62 @@ Way = tuple[str, Name]
 """A change that was tried and did, for programs and in words."""
 
 
-def wanting(ground: Ground, crowd: Crowd, late: Sequence[Unit]) -> RulesCannotAllHold:
+def wanting(yard: Yard, crowd: Crowd, late: Sequence[Unit], stop: Stop) -> RulesCannotAllHold:
     """Return what keeps people of a crowd from any run, and what would do."""
+    ground = yard.ground
     found = _Trials(ground, crowd, late)
     conflict = list(found.conflict())
     ways = list(found.ways(conflict))
     persons = tuple(sorted(person for unit in late for person in unit.persons))
     rules = (words.said(_RULES[rule], count=len(found.fleet)) for rule in conflict)
+    proven = VEHICLES in conflict and _is_too_little_time(yard, late, stop)
     return RulesCannotAllHold(
         lot=crowd.lot.id,
         count=len(persons),
-        reason=words.said(words.NOT_FOUND, rules=words.listed(rules, words.AND)),
+        reason=words.said(
+            words.CANNOT if proven else words.NOT_FOUND, rules=words.listed(rules, words.AND)
+        ),
         ways=words.listed((name for _, name in ways), words.OR) if ways else "",
         persons=persons[:12],
         conflict=tuple(conflict),
         relaxations=tuple(token for token, _ in ways),
-        proven=False,
+        proven=proven,
     )
+
+
+def _is_too_little_time(yard: Yard, late: Sequence[Unit], stop: Stop) -> bool:
+    """Whether it is proven that not all who ride and all who are late can be moved in time.
+
+    Proven of all the vehicles there are, and only where each is withdrawn some time or cannot come
+    back: else the last are moved at some time.
+    """
+    ground = yard.ground
+    mine = {carrier.vehicle.id for carrier in ground.carriers}
+    if any(v.spare and v.carries_people and v.id not in mine for v in ground.problem.vehicles):
+        return False
+    last_s = max((_last_s(ground, carrier) for carrier in ground.carriers), default=math.inf)
+    if last_s == math.inf:
+        return False
+    riding = yard.riders()
+    asked = [u for c in ground.crowds for u in c.units if u.id in riding] + list(late)
+    flow = bound_in_parts(ground, asked, int(last_s) + 1, stop)
+    return flow is not None and flow.completion_s > last_s
+
+
+def _last_s(ground: Ground, carrier: Carrier) -> float:
+    """Return when a vehicle has moved its last, at the latest."""
+    until = ground.until_s(carrier)
+    ways = [(site, source) for site in ground.sites for source in ground.sources]
+    if until < math.inf or any(ground.back_s(*way) is not None for way in ways):
+        return until
+    ends = (
+        first + carried
+        for source in ground.sources
+        if (first := ground.first_s(carrier, source)) is not None
+        for site in ground.sites
+        if (carried := ground.carry_s(source, site)) is not None
+    )
+    return max(ends, default=0)
 
 
 def could(
