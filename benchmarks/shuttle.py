@@ -6,6 +6,8 @@
     .venv/bin/python -m benchmarks.shuttle --only PART [--seeds N] [--first SEED] [--bep DIR]
     .venv/bin/python -m benchmarks.shuttle --processor          limits in processor time, not by
                                                                 the clock: where others work too
+    .venv/bin/python -m benchmarks.shuttle --cores 2            plan and bound of large problems
+                                                                side by side, in two processes
 
 ``class``
     The random class of Goerigk, Grün and Heßler (2013): 2 to 10 sources and as many sinks, half as
@@ -15,7 +17,8 @@
     The same class with 50 sources, 20 sinks (room for 1 to 30) and 25 vehicles, and
     roads with as many: 20 s each.
 ``large``
-    Roads: 200 sources, 40 sinks and 400 vehicles for 135,000 people, 50 in a load: 60 s.
+    Roads: 200 sources, 40 sinks and 400 vehicles for 135,000 people, 50 in a load: 60 s each,
+    seeds 1 to 3, or from ``--first`` on as many as ``--seeds`` says.
 ``public``
     The nine instances of lmellan/Bus-Evacuation-Problem, read from ``../shared/data/bep`` or
     ``--bep``; the best sum of completion times published with them is 213.
@@ -41,12 +44,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from qafila.adapters.workers import ProcessWorkers
 from qafila.planner.shuttle import Bus, Shuttle, ShuttlePlan, Sink, Source, breaches, solve_shuttle
+from qafila.ports import Workers
 
 PUBLISHED = 213
 
 clock = time.perf_counter
 """What limits and times are measured by; `main` may set processor time."""
+
+workers: Workers | None = None
+"""What does plan and bound of large problems side by side; `main` may set it."""
 
 
 def literature(n: int, seed: int, m: int = 0, buses: int = 0, room: int = 10) -> Shuttle:
@@ -164,6 +172,7 @@ def solved(problem: Shuttle, limit_s: float) -> Timed:
         problem,
         left_s=lambda: limit_s - (clock() - began),
         seen=lambda value, bound: seen.append((clock() - began, value)),
+        workers=workers,
     )
     took = clock() - began
     assert not list(breaches(problem, plan)), "a plan is legal"
@@ -241,9 +250,11 @@ def the_middle() -> None:
     print(f"middle, road: {solved(road(50, 20, 25, 1), 20.0).line()}", flush=True)
 
 
-def the_large() -> None:
+def the_large(seeds: int, first: int) -> None:
     """200 sources, 40 sinks, 400 vehicles, 2,700 loads of 50 people."""
-    print(f"large: {solved(road(200, 40, 400, 1, 2700), 60.0).line()}", flush=True)
+    for seed in range(first, first + seeds):
+        one = solved(road(200, 40, 400, seed, 2700), 60.0)
+        print(f"large {seed}: {one.line()}", flush=True)
 
 
 def the_public(folder: Path) -> None:
@@ -281,20 +292,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Shuttles")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", choices=("class", "middle", "large", "public", "peer"))
-    parser.add_argument("--seeds", type=int, default=100)
-    parser.add_argument("--first", type=int, default=1000)
-    parser.add_argument("--processor", action="store_true")
+    parser.add_argument("--seeds", type=int)
+    parser.add_argument("--first", type=int)
+    limited = parser.add_mutually_exclusive_group()
+    limited.add_argument("--processor", action="store_true")
+    limited.add_argument("--cores", type=int, default=1)
     shared = Path(__file__).resolve().parents[2] / "shared" / "data" / "bep"
     parser.add_argument("--bep", type=Path, default=shared)
     asked = parser.parse_args()
     if asked.processor:
         globals()["clock"] = time.process_time
+    if asked.cores > 1:
+        globals()["workers"] = ProcessWorkers(asked.cores)
     told = "processor time" if asked.processor else "by the clock"
     print(f"Python {sys.version.split()[0]}; OR-Tools: {find_spec('ortools') is not None}; {told}")
     parts: dict[str, Callable[[], None]] = {
-        "class": lambda: the_class(9 if asked.quick else asked.seeds, asked.first),
+        "class": lambda: the_class(9 if asked.quick else asked.seeds or 100, asked.first or 1000),
         "middle": the_middle,
-        "large": the_large,
+        "large": lambda: the_large(asked.seeds or 3, asked.first or 1),
         "public": lambda: the_public(asked.bep),
         "peer": lambda: the_peer(3 if asked.quick else 18),
     }

@@ -6,13 +6,16 @@ from __future__ import annotations
 import itertools
 import random
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.shuttle import literature, road
+from qafila.adapters.workers import HereWorkers, ProcessWorkers
 from qafila.planner import shuttle as shuttles
 from qafila.planner.shuttle import (
     Bus,
@@ -253,6 +256,47 @@ def test_the_same_work_gives_the_same_plan(problem: Shuttle, work: int) -> None:
     plan = solve_shuttle(problem, work=work)
     assert_sound(problem, plan)
     assert plan == solve_shuttle(problem, work=work)
+
+
+class LastFirst:
+    """Does the last piece first."""
+
+    count = 0
+
+    def each(self, work: Callable[[Any], Any], pieces: Iterable[Any]) -> Iterator[Any]:
+        done = [work(piece) for piece in reversed(list(pieces))]
+        self.count += len(done)
+        return iter(done[::-1])
+
+
+@pytest.mark.parametrize(
+    "problem", [road(16, 5, 24, 5), road(20, 6, 8, 5)], ids=["many vehicles", "long routes"]
+)
+def test_side_by_side_it_does_not_matter_who_is_done_first(problem: Shuttle) -> None:
+    pytest.importorskip("ortools")
+    plan = solve_shuttle(problem, work=60_000, workers=HereWorkers())
+    assert_sound(problem, plan)
+    other = LastFirst()
+    assert plan == solve_shuttle(problem, work=60_000, workers=other)
+    assert other.count == 2
+
+
+def test_side_by_side_in_two_processes_a_plan_and_a_bound_are_the_same() -> None:
+    pytest.importorskip("ortools")
+    problem = road(16, 5, 24, 5)
+    first = solve_shuttle(problem, work=0)
+    plan = solve_shuttle(problem, work=60_000, workers=ProcessWorkers(2))
+    assert_sound(problem, plan)
+    assert plan == solve_shuttle(problem, work=60_000, workers=HereWorkers())
+    assert plan.completion_s < first.completion_s
+
+
+def test_side_by_side_the_clock_ends_both() -> None:
+    pytest.importorskip("ortools")
+    problem, left = road(16, 5, 24, 5), iter((3.0, 3.0, *[1.6] * 8))
+    plan = solve_shuttle(problem, left_s=lambda: next(left, 0.0), workers=HereWorkers())
+    assert_sound(problem, plan)
+    assert plan.left == ()
 
 
 @pytest.mark.parametrize("problem", [road(50, 20, 25, 1), road(12, 5, 8, 3), literature(10, 1)])

@@ -40,15 +40,18 @@ class Table:
         in_after = (self.out - self.carry) * m + np.arange(m)[None, :]
         in_best = (self.out - self.back) * n + np.arange(n)[None, :]
         flat_best, flat_after = best.reshape(-1), after.reshape(-1)
+        from_source, from_sink = np.empty_like(in_after), np.empty_like(in_best)
         for row in range(self.out, len(best)):
             # First the sources: a run takes at least one step, so what follows it is known by now.
+            step = row - self.out
             if m:
-                best[row] = (flat_after.take(in_after) + self.gain).max(axis=1)
+                flat_after[step * m :].take(in_after, out=from_source, mode="clip")
+                from_source += self.gain
+                from_source.max(axis=1, out=best[row])
             if n:
-                after[row] = flat_best.take(in_best).max(axis=1)
+                flat_best[step * n :].take(in_best, out=from_sink, mode="clip")
+                from_sink.max(axis=1, out=after[row])
             np.maximum(after[row], 0, out=after[row])
-            in_after += m
-            in_best += n
         self._best, self._after = best, after
 
     @property

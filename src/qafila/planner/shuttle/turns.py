@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Turns that a search takes: routes made even, dealt anew, annealed or shaken.
+
+Each takes a part of what is left, pays for what it spends and keeps what is better.
+"""
+
+from __future__ import annotations
+
+from qafila.planner.shuttle.dealing import Dealer, Pace
+from qafila.planner.shuttle.ground import NEVER
+from qafila.planner.shuttle.known import Search
+from qafila.planner.shuttle.level import POWER, Level
+from qafila.planner.shuttle.linear import is_at_hand
+from qafila.planner.shuttle.routes import Routes, place
+from qafila.planner.shuttle.search import Walk
+from qafila.planner.shuttle.shaking import Shaker
+
+DEALERS = 8
+"""Vehicles from which on routes are dealt anew: with fewer, annealing does as much."""
+
+DEAL_TRIES = 20
+"""A deal is as dear as so many tries."""
+
+LONG = 1 << 40
+"""Tries of an annealing that only the clock ends."""
+
+ROUND_TRIES = 500
+"""A round of making hundreds of routes even is as dear as so many tries."""
+
+BRISK = Pace((12.0, 12.0), (0.1, 0.1))
+SLOW = Pace((2.0, 40.0), (0.003, 0.001))
+SHARP = Pace((100.0, 200.0), (2.0, 0.01))
+"""How routes are dealt anew: of some vehicles with a few runs, of few vehicles with long routes,
+whose driving is to stay least for long, and of hundreds, which are nearly even."""
+
+
+def even(search: Search, routes: Routes, rounds: int, power: float = POWER) -> Routes:
+    """Make routes even, for so many rounds; return what came of it."""
+    routes = [list(route) for route in routes]
+    level = Level(search.posed, search.fleet, routes, search.room(routes), power)
+    search.spend(level.run(search.bound_s, search.tries(rounds), search.stop))
+    search.take(level.routes)
+    return level.routes
+
+
+def shake(search: Search, routes: Routes, part: float) -> None:
+    """Shake routes as long as it helps, for a part of what is left."""
+    clock = search.left_s or (lambda: 0.0)
+    least_s, least = clock() * (1 - part), (search.left or 0) * (1 - part)
+
+    def over(rounds: int) -> bool:
+        search.spend(rounds * ROUND_TRIES)
+        is_spent = search.left is not None and search.left < least
+        return is_spent or clock() < least_s or search.over()
+
+    shaker = Shaker(search.posed, search.fleet, routes, search.room(routes))
+    while shaker.run(search.bound_s, search.chance, over):
+        search.take(shaker.routes)
+    search.take(shaker.routes)
+    search.spend(1)
+
+
+def settle(search: Search, routes: Routes, part: float) -> None:
+    """Anneal once, as slowly as a part of what is left allows."""
+    if search.over():
+        return
+    tries = LONG if search.left is None else 1 + int(search.left * part)
+    clock = search.left_s or (lambda: 0.0)
+    left_s = clock()
+    walk = Walk(search.fleet, [list(r) for r in routes], search.room(routes), search.chance)
+    spent = (lambda: (left_s - clock()) / (left_s * part)) if left_s > 0 else (lambda: 0.0)
+    search.spend(walk.anneal(search.bound_s, tries, search.stop, spent) + 1)
+    search.take(walk.best)
+
+
+def deal(
+    search: Search, routes: Routes, pace: Pace, part: float, most: int | None = None
+) -> Routes:
+    """Deal routes anew, for a part of what is left, and at most so often."""
+    if search.over() or search.fleet.size < DEALERS or search.moved < 1 or not is_at_hand():
+        return routes
+    if _is_worse(search, routes):
+        routes = search.routes
+    clock = search.left_s or (lambda: 0.0)
+    left_s = clock()
+    deals = LONG if search.left is None else int(search.left * part) // DEAL_TRIES
+    deals = min(deals, LONG if most is None else most)
+    seed = search.chance.randrange(1 << 30)
+    dealer = Dealer(search.posed, search.fleet, routes, search.room(routes), seed)
+    spent = (lambda: (left_s - clock()) / (left_s * part)) if left_s > 0 else (lambda: 0.0)
+    deals = dealer.run(search.bound_s, pace, deals, search.stop, spent, search.take)
+    search.spend(DEAL_TRIES * deals + 1)
+    search.take(dealer.best)
+    return dealer.best
+
+
+def _is_worse(search: Search, routes: Routes) -> bool:
+    """Say whether routes move less than the best ones, or cannot be driven."""
+    is_less = sum(map(len, routes)) < 2 * search.moved
+    return is_less or any(search.fleet.ends(b, route) >= NEVER for b, route in enumerate(routes))
+
+
+def anneal(search: Search, tries: int) -> None:
+    """Anneal once, with at most so many tries."""
+    if search.over() or not search.routes:
+        return
+    walk = Walk(
+        search.fleet,
+        [list(route) for route in search.routes],
+        search.room(search.routes),
+        search.chance,
+    )
+    search.spend(walk.anneal(search.bound_s, search.tries(tries), search.stop) + 1)
+    search.take(walk.best)
+
+
+def fetched(search: Search, routes: Routes) -> Routes:
+    """Return routes that take in loads they have left, wherever a vehicle still has the time."""
+    routes = [list(route) for route in routes]
+    rest = search.posed.loads.tolist()
+    room = search.room(routes)
+    for route in routes:
+        for i in route[::2]:
+            rest[i] -= 1
+    for i, count in enumerate(rest):
+        for _ in range(count):
+            ways = sorted((int(c), j) for j, c in enumerate(search.posed.carry[i]) if room[j] > 0)
+            j = next((j for c, j in ways if c < NEVER and place(search.fleet, routes, i, j)), -1)
+            if j < 0 or search.stop():
+                break
+            room[j] -= 1
+    return routes
