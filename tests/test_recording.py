@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -27,6 +29,7 @@ from qafila.core.events import (
     folder_chain,
     read,
 )
+from qafila.ports import StoreProblem
 from tests.days import moved
 from tests.vaults import PlainVault
 
@@ -160,3 +163,72 @@ def test_two_bodies_that_differ_in_what_is_not_understood_are_flagged(hub: Recor
     first = Sealed(read(stored.body), stored.body, stored.digest)
     hub.store.append([later_written(first, 1, 7)])
     assert history_of(hub.store).operation().day.log.rewritten == (first.envelope.id,)
+
+
+def _together(hub: Recorder, wishes: Sequence[Fact]) -> list[tuple[Receipt, ...] | Exception]:
+    """Return what each of several threads gets whose facts wait for the same lock."""
+    shut, answers = threading.Lock(), dict[int, tuple[Receipt, ...] | Exception]()
+    waiting = replace(hub, lock=lambda: shut)
+
+    def record(number: int) -> None:
+        mine = replace(waiting, ids=lambda: f"mine-{number}")
+        try:
+            answers[number] = mine.record([wishes[number]], author=f"marshal {number}")
+        except (UnicodeEncodeError, StoreProblem) as trouble:
+            answers[number] = trouble
+
+    threads = [threading.Thread(target=record, args=(n,)) for n in range(len(wishes))]
+    with shut:
+        for thread in threads:
+            thread.start()
+    for thread in threads:
+        thread.join(60)
+    return [answers[number] for number in range(len(wishes))]
+
+
+def test_facts_of_several_threads_stand_in_one_chain_and_each_is_answered_for_its_own(
+    hub: Recorder,
+) -> None:
+    wishes = [HeadcountTaken(place="place:x", count=n) for n in range(150)]
+    answers = _together(hub, wishes)
+    for number, receipts in enumerate(answers):
+        assert isinstance(receipts, tuple)
+        assert [(each.id, each.kind) for each in receipts] == [
+            (f"mine-{number}", ReceiptKind.CREATED)
+        ]
+    chain = [read(stored.body) for stored in hub.store.chain("hub")]
+    assert [envelope.seq for envelope in chain] == list(range(1, 152))
+    assert not history_of(hub.store).operation().day.log.forks
+    heads = hub.store.heads("hub")
+    # One goes ahead; all others wait for it, and are signed for in lots.
+    assert len(heads) <= 2 + -(-149 // recording.MOST_TOGETHER)
+    assert heads[-1].seq == 151
+    counted = {
+        envelope.id: envelope.fact.count
+        for envelope in chain
+        if isinstance(envelope.fact, HeadcountTaken)
+    }
+    assert counted == {f"mine-{n}": n for n in range(150)}
+
+
+def test_what_cannot_be_written_down_spoils_no_fact_beside_it(hub: Recorder) -> None:
+    broken = IncidentReported(what=IncidentKind.STATEMENT, text="\ud800")
+    answers = _together(hub, [said(1), broken, said(2), broken, said(3)])
+    assert [isinstance(each, UnicodeEncodeError) for each in answers] == [0, 1, 0, 1, 0]
+    chain = [read(stored.body) for stored in hub.store.chain("hub")]
+    assert [envelope.seq for envelope in chain] == [1, 2, 3, 4]
+
+
+def test_everybody_is_told_when_the_disk_takes_nothing(
+    hub: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(bodies: Sequence[bytes], heads: Sequence[Head] = ()) -> tuple[Receipt, ...]:
+        raise StoreProblem("store-full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(hub.store, "append", full)
+        answers = _together(hub, [said(1), said(2), said(3)])
+    assert all(isinstance(each, StoreProblem) for each in answers)
+    assert [
+        len(receipts) for receipts in _together(hub, [said(4)]) if isinstance(receipts, tuple)
+    ] == [1]

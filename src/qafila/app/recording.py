@@ -7,10 +7,12 @@ signature are on the disk together before `record` returns.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import TypeVar
 
 from qafila.app.identities import is_unsealed, sealed_facts
@@ -34,6 +36,9 @@ from qafila.ports import Clock, EventStore, Ids, Vault
 MOST_AT_ONCE, MOST_BYTES_AT_ONCE = 1000, 2**21
 """Facts that one signature covers at most, so that a chain can be passed on in small parts."""
 
+MOST_TOGETHER = 64
+"""Threads whose facts are written in one go at most."""
+
 T = TypeVar("T")
 
 
@@ -47,6 +52,54 @@ def portions(items: Sequence[T], size_of: Callable[[T], int]) -> Iterator[Sequen
             start, size = end, size_of(item)
     if start < len(items):
         yield items[start:]
+
+
+@dataclass(slots=True, eq=False)
+class _Wish:
+    """What one thread wishes to record, and what became of it."""
+
+    facts: Sequence[Fact]
+    author: str
+    at: datetime
+    ids: Iterator[str]
+    count: int = 0
+    is_done: bool = False
+    receipts: tuple[Receipt, ...] = ()
+    trouble: BaseException | None = None
+
+
+class Group:
+    """Records in groups: who waits for the disk is joined by all that came meanwhile.
+
+    Each is answered when its own facts are on the disk. A disk takes no longer for a hundred facts
+    than for one.
+    """
+
+    def __init__(self) -> None:
+        self._queueing, self._leading = threading.Lock(), threading.Lock()
+        self._queue: list[_Wish] = []
+
+    def join(self, wish: _Wish, grant: Callable[[Sequence[_Wish]], None]) -> tuple[Receipt, ...]:
+        """Return the receipts of a wish that `grant` granted, with others or alone."""
+        with self._queueing:
+            self._queue.append(wish)
+        with self._leading:
+            while not wish.is_done:
+                self._lead(grant)
+        if wish.trouble is not None:
+            raise wish.trouble
+        return wish.receipts
+
+    def _lead(self, grant: Callable[[Sequence[_Wish]], None]) -> None:
+        with self._queueing:
+            together, self._queue = self._queue[:MOST_TOGETHER], self._queue[MOST_TOGETHER:]
+        try:
+            grant(together)
+        except BaseException as trouble:  # handed to each whose facts are not on the disk
+            for wish in together:
+                wish.trouble = wish.trouble or trouble
+        for wish in together:
+            wish.is_done = True
 
 
 def _no_lock() -> AbstractContextManager[object]:
@@ -65,6 +118,8 @@ class Recorder:
         This device's id.
     lock
         Held while the device's chain grows: two processes of one device must not grow it at once.
+    group
+        Joins threads that record at the same time. A copy with other ids records in the same group.
     """
 
     store: EventStore
@@ -73,6 +128,7 @@ class Recorder:
     ids: Ids
     device: str
     lock: Callable[[], AbstractContextManager[object]] = field(default=_no_lock)
+    group: Group = field(default_factory=Group, repr=False, compare=False)
 
     def record(
         self, facts: Iterable[Fact], *, author: str, at: datetime | None = None
@@ -90,8 +146,36 @@ class Recorder:
         """
         at = at or self.clock.now()
         listed = sealed_facts(facts, self.vault, at.date())
+        return self.group.join(_Wish(listed, author, at, self._new_ids()), self._grant)
+
+    def _grant(self, wishes: Sequence[_Wish]) -> None:
+        """Record what several threads wish to, in order, with one signature and one write."""
         with self.lock():
-            return self._keep(self._behind(self.device, listed, author, at))
+            seq, prev = _tip(self.store, self.device)
+            chain: list[Sealed] = []
+            granted: list[_Wish] = []
+            for wish in wishes:
+                try:
+                    made = seal(
+                        wish.facts,
+                        device=self.device,
+                        author=wish.author,
+                        at=wish.at,
+                        ids=wish.ids,
+                        seq=seq,
+                        prev=prev,
+                    )
+                except Exception as trouble:  # what cannot be written down spoils no other's
+                    wish.trouble = trouble
+                    continue
+                if made:
+                    seq, prev = made[-1].envelope.seq, made[-1].digest
+                chain += made
+                wish.count = len(made)
+                granted.append(wish)
+            receipts = iter(self._keep(chain) if chain else ())
+        for wish in granted:
+            wish.receipts = tuple(islice(receipts, wish.count))
 
     def key_in(
         self, device: str, said: Iterable[tuple[datetime, str, Fact]], holder: str = ""

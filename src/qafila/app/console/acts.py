@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
@@ -239,12 +240,11 @@ def offer(
         raise NotTheirs
     # The ids follow from what the program minted: the same again finds them taken.
     mark = hashlib.blake2b(f"{viewer.user} {body.once}".encode(), digest_size=14).hexdigest()
-    with live.offering:
-        known = [f"{mark}{n:04x}" for n in range(_LEADING)]
-        if held := [fact for fact in known if live.knows(fact)]:
+    leans = not body.fact and body.word not in _BY_ITSELF
+    with live.one_at_a_time(mark), live.leaning if leans else nullcontext():
+        if held := live.known(f"{mark}{n:04x}" for n in range(_LEADING)):
             exist = tuple(Offered(id=fact, kind="exists") for fact in held)
             return Answered(receipts=exist, version=live.recorder.store.last_position())
-        leans = not body.fact and body.word not in _BY_ITSELF
         if leans:
             live.refresh()
         numbers = iter(range(2**16))

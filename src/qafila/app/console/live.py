@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 
@@ -168,6 +168,14 @@ class Snapshot:
             return self._derived[name]  # type: ignore[no-any-return]
 
 
+@dataclass(slots=True)
+class _Turn:
+    """Who waits with one mark."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    waiting: int = 0
+
+
 class LiveOperation:
     """Follows the store of one operation; for several threads.
 
@@ -183,7 +191,7 @@ class LiveOperation:
         self.recorder = recorder
         self._steady = steady
         self._history = History(founding_device(recorder.store))
-        self._folding = threading.Lock()
+        self._folding, self._refreshing = threading.Lock(), threading.Lock()
         self._position = 0
         self._beside = 0
         self._untold = self._forgets = False
@@ -196,7 +204,10 @@ class LiveOperation:
         self._listeners: set[Callable[[], None]] = set()
         self._listening = threading.Lock()
         self._closed = threading.Event()
-        self.offering = threading.Lock()
+        self.leaning = threading.Lock()
+        """Held while something is recorded that leans on a picture of the operation."""
+        self._under_way: dict[str, _Turn] = {}
+        self._entering = threading.Lock()
         self._nudged = threading.Event()
         self.trouble: StoreProblem | VaultProblem | None = None
         self.refused: StoreProblem | VaultProblem | None = None
@@ -221,31 +232,23 @@ class LiveOperation:
 
     def refresh(self) -> bool:
         """Take in what the store has got since; return whether there was anything."""
-        with self._folding:
-            self._take_in()
-            if self._snapshot is not None and not self._untold:
-                return False
-            before = self._snapshot.version if self._snapshot is not None else 0
-            operation = self._history.operation()
-            if self._names is None or self._forgets:
-                apply_tombstones(operation, self.recorder.vault)
-            if self._names is None:
-                role = role_of(operation, self.recorder.device)
-                self._names = Names(self.recorder.vault, role)
-            snapshot = Snapshot(
-                operation,
-                self._position,
-                self.recorder.clock.now(),
-                self._names.opened,
-                self._in_order,
-                self._mentions,
-                self._lasting,
-            )
-            if self._listeners:
-                snapshot.accounts()  # open pages ask for them at once, and should not wait
+        with self._refreshing:
+            # Whoever asks for a single fact, or records one, waits for the fold alone.
+            with self._folding:
+                self._take_in()
+                if self._snapshot is not None and not self._untold:
+                    return False
+                operation, position = self._history.operation(), self._position
+                forgets = self._names is None or self._forgets
+                self._untold = self._forgets = False
+            try:
+                snapshot = self._pictured(operation, position, forgets=forgets)
+            except BaseException:
+                with self._folding:
+                    self._untold, self._forgets = True, self._forgets or forgets
+                raise
+            changed = self._snapshot is None or self._snapshot.version != position
             self._snapshot = snapshot
-            self._untold = self._forgets = False
-            changed = self._position != before
         if changed:
             self.refused = None  # the store takes facts again
             self._tell()
@@ -262,11 +265,32 @@ class LiveOperation:
         for listener in heard:
             listener()
 
-    def knows(self, fact: str) -> bool:
-        """Whether the store has the fact of this id: also one that no snapshot shows yet."""
-        with self._folding:
-            self._take_in()
-            return fact in self._history
+    def _pictured(self, operation: Operation, position: int, *, forgets: bool) -> Snapshot:
+        if forgets:
+            apply_tombstones(operation, self.recorder.vault)
+        if self._names is None:
+            role = role_of(operation, self.recorder.device)
+            self._names = Names(self.recorder.vault, role)
+        snapshot = Snapshot(
+            operation,
+            position,
+            self.recorder.clock.now(),
+            self._names.opened,
+            self._in_order,
+            self._mentions,
+            self._lasting,
+        )
+        if self._listeners:
+            snapshot.accounts()  # open pages ask for them at once, and should not wait
+        return snapshot
+
+    def known(self, facts: Iterable[str]) -> tuple[str, ...]:
+        """Return those of these ids that are of facts in the store, shown already or not."""
+        asked = tuple(facts)
+        if not any(fact in self._history for fact in asked):
+            with self._folding:
+                self._take_in()
+        return tuple(fact for fact in asked if fact in self._history)
 
     def check(self) -> Checked:
         """Hold the operation as it stands against every rule."""
@@ -286,6 +310,21 @@ class LiveOperation:
             checked = Checked(without_lists(ordered(found)), snapshot.version, now)
             self._checked = checked
             return checked
+
+    @contextmanager
+    def one_at_a_time(self, mark: str) -> Iterator[None]:
+        """Have what carries the same mark wait for each other, and nothing else."""
+        with self._entering:
+            turn = self._under_way.setdefault(mark, _Turn())
+            turn.waiting += 1
+        try:
+            with turn.lock:
+                yield
+        finally:
+            with self._entering:
+                turn.waiting -= 1
+                if not turn.waiting:
+                    del self._under_way[mark]
 
     def nudge(self) -> None:
         """Have the follower look at once: somebody here has just recorded."""
