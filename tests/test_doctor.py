@@ -13,6 +13,7 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -23,6 +24,7 @@ from qafila import cli, data
 from qafila.adapters.sqlite import SqliteStore
 from qafila.adapters.sqlite.accounts import SqliteAccounts
 from qafila.app.health import Area, Checked, State, looked_at
+from qafila.core.accounts import Entry
 from qafila.wiring.doctor import installation, machine, shares
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -292,10 +294,35 @@ def test_accounts_are_looked_into(doctor: Doctor, config: Path) -> None:
     assert "accounts" not in doctor()[1]
     path = config / "accounts.sqlite"
     SqliteAccounts(path).close()
-    assert doctor()[1]["accounts"]["state"] == "ok"
+    found = doctor()[1]
+    assert (found["accounts"]["state"], found["audit"]["state"]) == ("ok", "ok")
     path.write_bytes(path.read_bytes()[:4096] + b"x" * 20_000)
     code, found = doctor()
     assert (code, found["accounts"]["state"]) == (1, "broken")
+
+
+def test_an_audit_that_somebody_changed_is_told(doctor: Doctor, config: Path) -> None:
+    path = config / "accounts.sqlite"
+    store = SqliteAccounts(path)
+    for number in range(5):
+        store.note(
+            Entry(
+                at=datetime(2026, 11, 2, tzinfo=UTC),
+                user="u",
+                title="clerk",
+                action="see",
+                subjects=(f"P-{number}",),
+            )
+        )
+    store.close()
+    assert "5" in doctor()[1]["audit"]["en"]
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER audit_no_UPDATE")
+        connection.execute("UPDATE audit SET subjects = '[]' WHERE number = 3")
+    code, found = doctor()
+    assert (code, found["audit"]["state"]) == (1, "broken")
+    assert "3" in found["audit"]["en"]
+    assert found["audit"]["remedy_ar"]
 
 
 def test_a_folder_without_a_store_is_read(doctor: Doctor, tmp_path: Path) -> None:

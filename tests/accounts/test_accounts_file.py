@@ -12,13 +12,14 @@ import sys
 import textwrap
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from qafila.adapters.sqlite.accounts import SqliteAccounts
-from qafila.adapters.sqlite.accounts_schema import STEPS
+from qafila.adapters.sqlite.accounts_schema import APPLICATION_ID, STEPS
+from qafila.adapters.sqlite.audit_chain import looked_through
 from qafila.app.accounts import SignInRefused
 from qafila.core.accounts import Entry
 from qafila.core.document import phrase
@@ -103,6 +104,57 @@ def test_the_audit_takes_no_change(hub: Hub, statement: str) -> None:
         other.execute(statement)
     other.close()
     assert hub.store.audit() == before
+
+
+BENDING = {
+    "changed": ("UPDATE audit SET why = 'nothing' WHERE number = 4", 4),
+    "taken out": ("DELETE FROM audit WHERE number = 2", 2),
+    "cut off": ("DELETE FROM audit WHERE number = 6", 6),
+    "of an hour before": ("UPDATE audit SET at = at - 3600000000 WHERE number = 1", 1),
+    "added": ("INSERT INTO audit SELECT 7, at, 'u-2', title, action, '[]', '', '', '' FROM audit"
+              " WHERE number = 1", 7),
+    "a digest": ("UPDATE audit_link SET digest = 'x' WHERE number = 5", 5),
+    "the chain": ("DELETE FROM audit_link WHERE number > 3", 4),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bent", BENDING)
+def test_what_was_bent_past_our_rules_is_found(hub: Hub, bent: str) -> None:
+    for number in range(6):
+        hub.store.note(line(subjects=(f"P-{number}",)))
+    assert looked_through(hub.path) == (6, None)
+    statement, at = BENDING[bent]
+    with closing(sqlite3.connect(hub.path, isolation_level=None)) as other:
+        triggers = [name for (name,) in other.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+        )]  # fmt: skip
+        for name in triggers:
+            other.execute(f"DROP TRIGGER {name}")
+        other.execute(statement)
+    assert looked_through(hub.path)[1] == at
+
+
+def test_the_chain_covers_lines_of_a_file_that_had_none(tmp_path: Path) -> None:
+    path = tmp_path / "accounts.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as older:
+        for statement in STEPS[0]:
+            older.execute(statement)
+        older.execute("PRAGMA user_version = 1")
+        older.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        for number in (1, 2):
+            older.execute(
+                "INSERT INTO audit VALUES (?, 0, 'u', '', 'see', '[]', '', '', '')", (number,)
+            )
+    assert looked_through(path) == (2, None)
+    store = SqliteAccounts(path)
+    for _ in range(2):
+        store.note(line())
+    store.close()
+    assert looked_through(path) == (4, None)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("DROP TRIGGER audit_no_UPDATE")
+        other.execute("UPDATE audit SET user = 'v' WHERE number = 1")
+    assert looked_through(path)[1] == 3
 
 
 def test_lines_of_many_at_once_are_all_there_in_one_order(hub: Hub) -> None:

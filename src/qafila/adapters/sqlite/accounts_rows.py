@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from qafila.adapters.sqlite.audit_chain import COLUMNS, link
 from qafila.core.access import Action, UserRole
 from qafila.core.accounts import (
     Entry,
@@ -27,8 +28,6 @@ _USER = (
     "user, name, title, role, party, vehicles, operations, lang, invited_at, enrolled_at,"
     " disabled_at"
 )
-_AUDIT = "number, at, user, title, action, subjects, operation, why, address"
-
 T = TypeVar("T")
 
 
@@ -204,8 +203,8 @@ class AccountRows:
 
     def note(self, entry: Entry) -> None:
         """Add a line to the audit."""
-        self._connection.execute(
-            f"INSERT INTO audit ({_AUDIT})"  # noqa: S608 - words of ours
+        written = self._connection.execute(
+            f"INSERT INTO audit ({COLUMNS})"  # noqa: S608 - words of ours
             " SELECT coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ? FROM audit",
             (
                 _number(entry.at),
@@ -218,6 +217,7 @@ class AccountRows:
                 entry.address,
             ),
         )
+        link(self._connection, int(written.lastrowid or 0))
 
     def audit(self, after: int, limit: int, *, user: str, before: int | None) -> tuple[Entry, ...]:
         """Return lines of the audit above a number in order, or below another, latest first."""
@@ -226,7 +226,7 @@ class AccountRows:
         if user:
             wanted += " AND (user = ? OR instr(subjects, ?))"
             values += [user, _text([user])[1:-1]]
-        question = f"SELECT {_AUDIT} FROM audit WHERE {wanted} ORDER BY number{order} LIMIT ?"  # noqa: S608 - words of ours
+        question = f"SELECT {COLUMNS} FROM audit WHERE {wanted} ORDER BY number{order} LIMIT ?"  # noqa: S608 - words of ours
         rows = self._connection.execute(question, [*values, limit])
         return tuple(_made(_entry, row) for row in rows)
 

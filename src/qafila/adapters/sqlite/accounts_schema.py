@@ -81,4 +81,19 @@ _VERSION_1 = (
     " BEGIN SELECT RAISE(ABORT, 'append-only'); END",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
+_VERSION_2 = (
+    # The digest of each line of the audit and all before it (`audit_chain`).
+    "CREATE TABLE audit_link (number INTEGER PRIMARY KEY REFERENCES audit (number),"
+    " digest TEXT NOT NULL) STRICT",
+    *(
+        f"CREATE TRIGGER audit_link_no_{verb} BEFORE {verb} ON audit_link "
+        "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    ),
+    "CREATE TRIGGER audit_link_in_order BEFORE INSERT ON audit_link"
+    " WHEN NEW.number IS NOT (SELECT max(number) FROM audit)"
+    " OR NEW.number IN (SELECT number FROM audit_link)"
+    " BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_VERSION_1, _VERSION_2)

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qafila.adapters.passwords import PasswordKeeper
+from qafila.adapters.sqlite.audit_chain import looked_through
 from qafila.adapters.vault import device_keys
 from qafila.app.health import Area, Checked, State
 from qafila.core.document import Moment, Phrase, phrase
@@ -197,6 +198,12 @@ def accounts() -> Iterator[Checked]:
     else:
         said = phrase("doctor-accounts-passwords")
         yield _keys("accounts", State.BROKEN, said, phrase("doctor-reinstall"))
+    lines, breaks_at = looked_through(path)
+    if breaks_at is None:
+        yield _keys("audit", State.OK, phrase("doctor-audit", count=lines))
+    else:
+        said = phrase("doctor-audit-broken", number=breaks_at)
+        yield _keys("audit", State.BROKEN, said, phrase("doctor-audit-remedy"))
 
 
 KEY_CHECKS = (key_folder, device, accounts)
