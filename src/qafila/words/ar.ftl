@@ -1622,7 +1622,7 @@ record-way-clear = لا طريق غير آمن أمام أي دفعة.
 record-lot-not-known = لا دفعة بالمعرّف { $lot }. الأقرب أو المعروف: { $near }. سجّل ذلك من جديد بالدفعة الصحيحة، واسحب هذا.
 record-accepted-what = اذكر النسخة والطرف: accepted VERSION PARTY.
 record-version-unknown = النسخة { $version } من الاتفاق غير مسجَّلة. المعروف: { $known }.
-record-stated = رقمه { $id }: يمكن تغييره لاحقًا بالخيار --changes { $id }.
+record-stated = رقمه { $id }. من يغيّره لاحقًا يذكر هذا الرقم.
 record-receipt-no-approval = سُجّل تسلّم { $party }. وليس ذلك موافقة.
 record-lot-barred = لا تتحرّك الدفعة { $lot }: { $barred }. وتقرير الاتفاق يقول من عليه فعل ماذا.
 

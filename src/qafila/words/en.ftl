@@ -1653,7 +1653,7 @@ record-way-clear = No lot has an unsafe way before it.
 record-lot-not-known = There is no lot { $lot }. Near or known: { $near }. Record it anew with the right lot, and withdraw this.
 record-accepted-what = Say which version and which party: accepted VERSION PARTY.
 record-version-unknown = Version { $version } of the agreement is not on record. Known: { $known }.
-record-stated = Its number is { $id }: a later one can change it with --changes { $id }.
+record-stated = Its number is { $id }. Whoever changes it later gives this number.
 record-receipt-no-approval = Receipt by { $party } recorded. It approves nothing.
 record-lot-barred = Lot { $lot } may not move: { $barred }. The agreement report says who has to do what.
 

@@ -139,6 +139,15 @@ class Speech:
         said = self.plain(key)
         return word if "⟦" in said else said
 
+    def why(self, why: str) -> Markup:
+        """Say where somebody looked: a page, a document, or what is called by itself."""
+        name = why.replace(" ", "-")
+        for key in (f"console-why-{name}", f"console-page-{name}", f"console-document-{name}"):
+            said = self.plain(key)
+            if "⟦" not in said:
+                return escape(said)
+        return Markup("<bdi>{}</bdi>").format(plain(why))
+
     def document(self, document: Document, *, titles: bool = True) -> Markup:
         """Show the parts of a document."""
         return Markup(fragment(document, self.lang, titles=titles))  # noqa: S704 - escaped there
