@@ -108,3 +108,4 @@ console-plan-shuttles = يجوز أن تعود المركبات لنقل الب�
 console-plan-rules-set-it = اعتماد هذه القواعد
 console-plan-rules-set = اعتُمدت القواعد. أعد التخطيط لتُبنى الخطة عليها.
 console-plan-rules-same = لم يتغيّر شيء، فالقواعد هكذا أصلًا.
+console-plan-print-changed = طباعة الأوراق التي تغيّرها هذه الخطة وحدها

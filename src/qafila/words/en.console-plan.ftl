@@ -108,3 +108,4 @@ console-plan-shuttles = Vehicles that are too few may come back for more
 console-plan-rules-set-it = Set these rules
 console-plan-rules-set = The rules are set. Plan again to go by them.
 console-plan-rules-same = Nothing was changed: the rules say so already.
+console-plan-print-changed = Print only the papers that this plan changes
