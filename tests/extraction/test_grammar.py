@@ -69,6 +69,26 @@ def test_arabic_verbs_are_known_with_person_tense_and_pronoun(word: str) -> None
             LEAD + "غادرت الحافلات يلدا إلى حماة، ومنها إلى إدلب",
             {("يلدا", "origin"), ("حماة", "waypoint"), ("إدلب", "destination")},
         ),
+        (
+            "The truce held and fighters were driven through Karlo and Bemba to Tesk.",
+            {("Karlo", "waypoint"), ("Bemba", "waypoint"), ("Tesk", "destination")},
+        ),
+        (
+            "Fighters left Karlo under the deal; at Bemba, where the column stopped, it was dark.",
+            {("Karlo", "origin"), ("Bemba", "waypoint")},
+        ),
+        (
+            "Fighters left Karlo under the deal for Bemba airport, from where they flew to Turkey.",
+            {("Karlo", "origin"), ("Bemba", "waypoint"), ("Turkey", "destination")},
+        ),
+        (
+            LEAD + "يخرج المسلحون. نقطة التجمع هي بلدة القحطانية، والمحطة الأخيرة قلعة المضيق",
+            {("القحطانية", "assembly"), ("قلعة المضيق", "destination")},
+        ),
+        (
+            LEAD + "خرجت العائلات من حيي الشيخ مقصود والأشرفية نحو الطبقة",
+            {("الشيخ مقصود", "origin"), ("الأشرفية", "origin"), ("الطبقة", "destination")},
+        ),
     ],
 )  # fmt: skip
 def test_ways_by_grammar(text: str, expected: set[tuple[str, str]]) -> None:

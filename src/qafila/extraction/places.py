@@ -38,10 +38,13 @@ def places(context: Context) -> Iterator[Found]:
     found: dict[tuple[str, str], Found] = {}
     for sentence in scan.sentences:
         about = context.about(sentence)
-        if about.background or about.earlier or not _speaks_of_movement(context, sentence):
+        if about.background or about.earlier:
             continue
-        for said in _said_in(context, sentence):
+        for said in _in_rows(scan, sentence):
             _add(found, said)
+        if _speaks_of_movement(context, sentence):
+            for said in _said_in(context, sentence):
+                _add(found, said)
     for said in _homes(context):
         _add(found, said)
     if not any(role == "origin" for _, role in found):
@@ -63,7 +66,12 @@ def _one_role(found: dict[tuple[str, str], Found]) -> dict[tuple[str, str], Foun
     both = ends["origin"] & ends["destination"]
     drop: set[tuple[str, str]] = set()
     made: dict[tuple[str, str], Found] = {}
-    for name in both if len(both) == 1 and not _is_swap(ends) else ():
+    for name in list(both):
+        weak = [role for role in _ENDS if _is_weak(found[name, role])]
+        if len(weak) == 1:
+            drop.add((name, weak[0]))
+            both.discard(name)
+    for name in both if len(both) == 1 and not _is_swap(found) else ():
         others = [role for role in _ENDS if ends[role] - both]
         arrival, start = (found[name, role].evidence[0].start for role in reversed(_ENDS))
         if len(others) == len(_ENDS):
@@ -76,9 +84,11 @@ def _one_role(found: dict[tuple[str, str], Found]) -> dict[tuple[str, str], Foun
             made = {} if (name, "waypoint") in found else {(name, "waypoint"): on_the_way}
         elif others:
             drop.add((name, others[0]))
-    for name, role in found:
+    for (name, role), each in found.items():
         if role == "exchange_point":
             drop |= {(name, other) for other in (*_ENDS, "waypoint", "assembly")}
+        elif role in _ENDS and not _is_weak(each):
+            drop |= {(name, other) for other in ("assembly", _STANDING)}
         elif role == "waypoint" and name not in both:
             drop |= {(name, other) for other in ("assembly", _STANDING)}
             drop |= {(name, other) for other in _ENDS if _is_weak(found.get((name, other)))}
@@ -88,14 +98,13 @@ def _one_role(found: dict[tuple[str, str], Found]) -> dict[tuple[str, str], Foun
 _ENDS = ("origin", "destination")
 
 
-def _is_swap(ends: dict[str, set[str]]) -> bool:
+def _is_swap(found: dict[tuple[str, str], Found]) -> bool:
     """Whether more than one place is both begin and end, also by the name of a site in it."""
-    shared = {
-        one
-        for one in ends["origin"]
-        for other in ends["destination"]
-        if set(one.casefold().split()) & set(other.casefold().split())
-    }
+    named: dict[str, list[set[str]]] = {role: [] for role in _ENDS}
+    for (_, role), each in found.items():
+        if role in named and isinstance(each.value, Place):
+            named[role].append(set(each.value.name.casefold().split()))
+    shared = [one for one in named["origin"] if any(one & other for other in named["destination"])]
     return len(shared) > 1
 
 
@@ -179,13 +188,17 @@ def _speaks_of_movement(context: Context, sentence: Sentence) -> bool:
     )
 
 
-def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
-    scan = context.scan
+def _in_rows(scan: Scan, sentence: Sentence) -> Iterator[_Said]:
+    """Yield the places of ways that are written as a row."""
     for row in routes_in(scan, sentence):
         yield _Said(row[0], "origin", weak=False)
         for spot in row[1:-1]:
             yield _Said(spot, "waypoint", weak=False)
         yield _Said(row[-1], "destination", weak=False)
+
+
+def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
+    scan = context.scan
     at = sentence.first
     while at < sentence.after:
         role, start, guess = role_at(context, sentence, at)
@@ -200,7 +213,8 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
             spots = list(in_phrase(scan, start, sentence.after))
         again = named_before(scan, start) if not spots and role in _ENDS else None
         if again is not None:
-            yield _Said(again, role, weak=True)
+            fetched = role == "destination" and _to_fetch(scan, sentence, at)
+            yield _Said(again, "origin" if fetched else role, weak=True)
         for number, spot in enumerate(spots):
             if _is_prison(scan, spot):
                 continue
@@ -209,7 +223,7 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
             on_the_way = on_the_way or (
                 role == "destination"
                 and (number + 1 < len(spots) or _goes_on(scan, spot.after))
-                and _then(scan, spot.after)
+                and (_then(scan, spot.after) or _goes_on(scan, spot.after))
             )
             if role == "assembly" and not on_the_way and _vehicles_stand(scan, sentence, at):
                 yield _Said(spot, _STANDING, weak=False)
@@ -233,6 +247,8 @@ def _to_fetch(scan: Scan, sentence: Sentence, at: int) -> bool:
         sentence.first, at, "vehicles"
     ):
         return False
+    if any("l" in hit.before for hit in scan.within(at, sentence.after, "verbs", "move")):
+        return True
     words = [token.fold for token in scan.tokens[at : sentence.after]]
     return any(word in _TO_FETCH for word in words) or any(
         first == "to" and second in _FETCH for first, second in pairwise(words)
@@ -269,7 +285,14 @@ def _then(scan: Scan, at: int) -> bool:
 
 def _goes_on(scan: Scan, at: int) -> bool:
     """Whether *then* or *and from there* follows, also behind a comma."""
-    return _word(scan, at + (_word(scan, at) in (",", "،"))) in THEN
+    at += _word(scan, at) in _TYPES_BEHIND
+    at += _word(scan, at) in (",", "،")
+    onward = _word(scan, at) == "from" and _word(scan, at + 1) in _ONWARD
+    return onward or _word(scan, at) in THEN
+
+
+_TYPES_BEHIND = words_of("places types behind")
+_ONWARD = words_of("places onward")
 
 
 _CROSSINGS = words_of("places crossings")

@@ -63,7 +63,7 @@ def spots_from(scan: Scan, at: int, after: int, *, guess: bool) -> Iterator[Spot
         if token is None or token.kind != "w":
             return
         if start > at or (token.fold[:1] in "وع" and _glued_to(scan, start)):
-            listed = scan.tokens[at].fold in (",", "،")
+            listed = scan.tokens[at].fold in (",", "،") or _closes(scan, start)
             following = spot_or_glued(scan, start, guess=listed)
         elif token.arabic and token.fold.startswith("و"):
             following = _after_and(scan, start)
@@ -114,7 +114,26 @@ def _after_and(scan: Scan, at: int) -> Spot | None:
     hit = scan.hit(at, "places", "kind")
     if hit and "w" in hit.before:
         return arabic_spot(scan, at, guess=False)
+    unknown = not scan.hits[at] and len(token.fold) > _LEAST_LETTERS
+    if unknown and token.fold.startswith("وال") and _is_prep(scan, at + 1):
+        return spot_of(scan, at, at + 1, skip, None)
     return None
+
+
+_LEAST_LETTERS = 5
+
+
+def _is_prep(scan: Scan, at: int) -> bool:
+    """Whether a word at a token says from, to or by way of; also a sign or the end."""
+    if at >= len(scan.tokens) or scan.tokens[at].kind == "p":
+        return True
+    return scan.hit(at, "places", "to", "via", "from") is not None
+
+
+def _closes(scan: Scan, at: int) -> bool:
+    """Whether a capital behind *and* closes a list of places: through Rogatica and Sokolac to."""
+    token = scan.tokens[at]
+    return token.capital and _is_prep(scan, at + 1)
 
 
 def spot_or_glued(scan: Scan, at: int, *, guess: bool) -> Spot | None:

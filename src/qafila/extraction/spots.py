@@ -80,7 +80,7 @@ def arabic_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
             return spot
     keep = scan.hit(at, "places", "kind")
     if keep is not None and keep.value == "keep":
-        return _kept(scan, at, keep, prefix)
+        return _kept(scan, at, keep, prefix or skipped(tokens[at], keep.before.replace("a", "")))
     called = at > first
     if not (called or guess) or not _may_be_name(scan, at, strict=not called):
         return None
@@ -133,6 +133,12 @@ def _known_from(scan: Scan, at: int, prefix: int, *, called: bool = False) -> Sp
     if found is None or len(token.fold) < 2:
         return None
     known, after = found
+    if after == at + 1 and token.fold in _WHOLE:
+        return None  # الحي, of which another one is a town
+    if after == at + 1 and token.fold in _PARTS_OF_NAMES:
+        more = _second_word(scan, after)
+        if more > after:  # حرف سفيان, of which the first word is another village
+            return spot_of(scan, at, more, prefix, None, called=True)
     if after == at + 1 and not called and number_at(scan.tokens, at) is not None:
         return None
     if (
@@ -187,6 +193,9 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
 
 
 _PARTS_OF_NAMES = words_of("places parts of names")
+_NO_NOUN = words_of("mentions no noun")
+_WHOLE = words_of("places whole kinds")
+_SMALL = words_of("places small at")
 _MOST_WORDS = 3
 
 
@@ -219,7 +228,8 @@ def _with_epithets(scan: Scan, first: int, after: int) -> int:
             return more
     while after < len(tokens) and after - first < _MOST_WORDS and tokens[after].arabic:
         word = tokens[after].fold
-        definite = word.startswith("ال") and word not in _ENDS_NAME and not _other_noun(scan, after)
+        definite = word.startswith("ال") and word not in _ENDS_NAME | _NO_NOUN
+        definite = definite and not _other_noun(scan, after)
         if not (tokens[after - 1].fold in _PARTS_OF_NAMES or definite or word in _ADJECTIVES):
             break
         after += 1
@@ -294,9 +304,9 @@ def _ends_like_name(scan: Scan, after: int, *, before_to: bool) -> bool:
 def _latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     tokens = scan.tokens
     at, called = _to_the_name(scan, at)
-    if scan.hit(at, "parties", "name") is not None:
+    if scan.hit(at, "parties", "name") is not None or at >= len(tokens):
         return None
-    if at >= len(tokens) or tokens[at].kind != "w" or tokens[at].arabic:
+    if tokens[at].kind != "w" or tokens[at].arabic or _is_no_name(scan, at):
         return None
     found = longest_known(tokens, at, scan.text)
     side = tokens[at].fold in _SIDES and at + 1 < len(tokens) and tokens[at + 1].capital
@@ -316,10 +326,24 @@ def _latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     if known is None and any(scan.tokens[n].fold in _TAILS for n in range(at, after)):
         return None
     if known is None:
+        state = scan.hit(at, "parties", "state")
         other = any(scan.hit(at, table) for table in ("parties", "time", "people"))
+        led_from = at > 0 and tokens[at - 1].fold == "from"  # ambulances from X
+        if state is not None and guess and state.after >= after and not led_from:
+            return spot_of(scan, at, state.after, 0, None, called=True)
         if other or not (called or guess):
             return None
     return spot_of(scan, at, after, 0, known, called=called)
+
+
+def _is_no_name(scan: Scan, at: int) -> bool:
+    """Whether a Latin word begins no name: a month, *To:* of a letter, *at* before a name."""
+    token, tokens = scan.tokens[at], scan.tokens
+    behind = tokens[at + 1].fold if at + 1 < len(tokens) else ""
+    if token.capital:
+        heading = token.fold in ("to", "from", "re") and behind == ":"
+        return heading or scan.hit(at, "time", "month", "weekday") is not None
+    return token.fold in _SMALL and behind != "-"
 
 
 _BEFORE_NAME = frozenset({"the", "of", "a", "nearby", "rebel", "opposition", "besieged",

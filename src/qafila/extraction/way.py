@@ -12,6 +12,7 @@ from qafila.extraction.gazetteer import longest_known
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spots import spot_at
 
+Role: TypeAlias = tuple[str, int, bool]
 REACH = 14
 """Tokens back to which a verb of moving is looked for."""
 
@@ -38,21 +39,44 @@ def role_at(context: Context, sentence: Sentence, at: int) -> tuple[str, int, bo
     for rule in (_latin_verb, _latin_via, _latin_from):
         if role := rule(scan, sentence, at, moving=moving):
             return role
-    if token.fold in ("destination", "origin") and _word(scan, at + 1) == ":":
-        return token.fold, at + 2, True
+    if label := labelled(scan, at):
+        return label
     if moving or context.short or _between_places(scan, at):
         role = _latin_to(scan, sentence, at, moving=moving)
         if role:
             return role
     if scan.hit(at, "places", "at"):
         return _standing_role(scan, sentence, at)
-    if token.fold in ("point", "rendezvous") and _word(scan, at + 1) == ":":
-        gathering = scan.hit(at - 1, "verbs", "assemble") or scan.hit(at, "verbs", "assemble")
-        return ("assembly", at + 2, True) if gathering else ("", at, False)
     return "", at, False
 
 
-Role: TypeAlias = tuple[str, int, bool]
+_LABELS = (
+    ("origin", words_of("places start labels")),
+    ("assembly", words_of("places gather labels")),
+    ("destination", words_of("places end labels")),
+)
+_LABEL_NOUNS = words_of("places label nouns")
+_LABEL_LINKS = words_of("places label links")
+_MOST_LINKS = 3
+
+
+def labelled(scan: Scan, at: int) -> Role | None:
+    """Return the role of a label: نقطة الانطلاق X, the assembly point is X, destination: X."""
+    word = scan.tokens[at].fold.removeprefix("و")
+    for role, words in _LABELS:
+        if word not in words:
+            continue
+        noun = _word(scan, at - 1).removeprefix("و") in _LABEL_NOUNS if at else False
+        start = at + 1
+        if _word(scan, start) in _LABEL_NOUNS:
+            noun, start = True, start + 1
+        linked = _word(scan, start) == ":"
+        while start - at <= _MOST_LINKS and _word(scan, start) in _LABEL_LINKS:
+            start += 1
+        if noun or linked:
+            spot = spot_at(scan, start, guess=linked)
+            return (role, start, linked) if spot is not None else None
+    return None
 
 
 def _latin_verb(scan: Scan, sentence: Sentence, at: int, *, moving: bool) -> Role | None:
@@ -178,6 +202,8 @@ def _standing_role(scan: Scan, sentence: Sentence, at: int) -> tuple[str, int, b
     if stops is not None:
         quiet = _is_not(scan, sentence, stops.first)
         return ("", at, False) if quiet else ("waypoint", at + 1, True)
+    if role := _role_behind(scan, sentence, at):
+        return role, at + 1, True
     if scan.has(max(sentence.first, at - 6), at, "verbs", "assemble"):
         return "assembly", at + 1, True
     if scan.has(max(sentence.first, at - 3), at, "verbs", "arrive"):
@@ -190,6 +216,22 @@ def _standing_role(scan: Scan, sentence: Sentence, at: int) -> tuple[str, int, b
 
 
 _GOAL_LABELS = words_of("places goal labels")
+_BEHIND_REACH = 10
+_BEHIND = (("pass", "waypoint"), ("receive", "destination"), ("assemble", "assembly"))
+
+
+def _role_behind(scan: Scan, sentence: Sentence, at: int) -> str:
+    """Return the role that a clause behind a place gives it: at X, where the column stopped."""
+    spot = spot_at(scan, at + 1, guess=True)
+    if spot is None or _word(scan, spot.after) != "," or _word(scan, spot.after + 1) != "where":
+        return ""
+    end = min(spot.after + _BEHIND_REACH, sentence.after)
+    for concept, role in _BEHIND:
+        if scan.has(spot.after, end, "verbs", concept):
+            return role
+    return ""
+
+
 _VIA_WORDS = words_of("places via words")
 _FROM_WORDS = words_of("places from words")
 _TO_SURE = words_of("places to sure")
@@ -227,10 +269,12 @@ def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
 
 def _arabic_label(scan: Scan, at: int, plain: str) -> Role | None:
     """Return the role that a label gives: نقطة التجمع: X, وجهة الخروج: X."""
+    if label := labelled(scan, at):
+        return label
     gathering = scan.hit(at, "verbs", "assemble")
     if gathering and gathering.entry.made == "noun" and _word(scan, gathering.after) == ":":
         return "assembly", gathering.after + 1, True
-    if plain in _GOAL_LABELS:
+    if {plain, _word(scan, at)} & _GOAL_LABELS:
         for colon in (at + 1, at + 2):
             if _word(scan, colon) == ":":
                 return "destination", colon + 1, True
@@ -249,12 +293,15 @@ def _from_or_to(scan: Scan, at: int, words: set[str], *, near: bool) -> Role | N
     if origin and before is not None and before.concept == "staff":
         return "", at, False
     if origin and words & _FROM_WORDS:
-        passing = scan.has(max(0, at - 4), at, "verbs", "pass") and not scan.has(
-            max(0, at - 4), at, "places", "from"
-        )
-        back = scan.hit(at - 1, "verbs", "pass") if at else None
-        if words & {"من"} and passing and (back is None or back.entry.made != "noun"):
+        passing = [
+            hit.after
+            for hit in scan.within(max(0, at - 4), at, "verbs", "pass")
+            if hit.entry.made != "noun"
+        ]
+        if words & {"من"} and passing and not scan.has(passing[-1], at, "places", "from"):
             return "waypoint", origin.after, True
+        if words & {"من"} and _of_party(scan, at):
+            return "", at, False
         return "origin", origin.after, near
     if words & {"الوجهه", "الانطلاق"} and _word(scan, at + 1) == ":":
         return ("destination" if "الوجهه" in words else "origin"), at + 2, True
@@ -264,6 +311,14 @@ def _from_or_to(scan: Scan, at: int, words: set[str], *, near: bool) -> Role | N
     if to and words & _TO_LOOSE:
         return "destination", to.after, False
     return None
+
+
+def _of_party(scan: Scan, at: int) -> bool:
+    """Whether *of* joins people to a party: قوة من الحركات, دورية مشتركة من الشرطة."""
+    if at and scan.hit(at - 1, "parties", "head"):
+        return True
+    described = at > 1 and _word(scan, at - 1).endswith("ه") and not scan.hit(at - 1, "verbs")
+    return described and scan.hit(at - 2, "parties", "head") is not None
 
 
 def _arabic_standing(scan: Scan, sentence: Sentence, at: int, start: int) -> Role:
@@ -279,7 +334,7 @@ def _arabic_standing(scan: Scan, sentence: Sentence, at: int, start: int) -> Rol
         return "assembly", start, True
     if scan.has(max(sentence.first, at - 2), at, "vehicles"):
         return "assembly", start, False
-    if scan.has(max(sentence.first, at - 5), at, "verbs", "receive"):
+    if scan.has(max(sentence.first, at - 5), at, "verbs", "receive", "arrive"):
         return "destination", start, False
     return "", at, False
 
@@ -306,7 +361,7 @@ def _role_of_verb(
     if plain[0] == "ب" and len(plain) > 4 and not longest_known(scan.tokens, at, scan.text):
         passing = any(
             scan.tokens[back].fold.removeprefix("و") in _PASSES
-            for back in range(max(sentence.first, at - REACH), at)
+            for back in range(max(sentence.first, at - 2 * REACH), at)
         )
         gathering = scan.has(max(sentence.first, at - 4), at, "verbs", "assemble")
         role = "waypoint" if passing else "assembly" if gathering else ""
