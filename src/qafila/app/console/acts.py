@@ -44,10 +44,15 @@ __all__ = [
     "NotTheirs",
     "SaidBody",
     "Spoken",
+    "held_of",
+    "leans",
+    "mark_of",
     "may_say",
     "offer",
+    "offer_held",
     "record",
     "record_facts",
+    "spoken_of",
 ]
 
 OF_THE_LIST = frozenset({DROPPED, MERGED, KEPT_APART, HOUSEHOLD, GUARDIAN, DECLINED})
@@ -220,7 +225,47 @@ def offer(
     Unclear, StoreProblem, VaultProblem
         As `record`.
     """
-    said = Spoken(
+    said = spoken_of(body)
+    if not (is_theirs(said) and may_say(viewer, said)):
+        raise NotTheirs
+    with live.one_at_a_time(mark_of(viewer, body)), live.leaning if leans(body) else nullcontext():
+        receipts = offer_held(live, viewer, body, said, now)
+        return Answered(receipts=receipts, version=live.recorder.store.last_position())
+
+
+def leans(body: SaidBody) -> bool:
+    """Whether the facts of it depend on where everybody is by then."""
+    return not body.fact and body.word not in _BY_ITSELF
+
+
+def offer_held(
+    live: LiveOperation, viewer: Viewer, body: SaidBody, said: Spoken, now: datetime
+) -> tuple[Offered, ...]:
+    """Record what a program says, as `offer` does, by whoever holds the locks for it."""
+    mark = mark_of(viewer, body)
+    if held := held_of(live, mark):
+        return tuple(Offered(id=fact, kind="exists") for fact in held)
+    if leans(body):
+        live.refresh()
+    numbers = iter(range(2**16))
+    recorder = replace(live.recorder, ids=lambda: f"{mark}{next(numbers):04x}")
+    _, receipts = _recorded(live, recorder, viewer, said, now, (body.time, body.paper))
+    if leans(body):
+        live.refresh()
+    return tuple(Offered(id=each.id, kind=each.kind.value, why=each.why) for each in receipts)
+
+
+def spoken_of(body: SaidBody) -> Spoken:
+    """Return what a program says as anybody would say it.
+
+    Raises
+    ------
+    Unclear
+        "record-word-unknown", for a kind of fact that is not taken as JSON.
+    """
+    if body.fact and body.word not in IN_JSON:
+        raise Unclear("record-word-unknown", word=body.word, known=", ".join(sorted(IN_JSON)))
+    return Spoken(
         word=body.word,
         what=body.what,
         source=body.source,
@@ -234,28 +279,19 @@ def offer(
         id=body.id,
         changes=body.changes,
     )
-    if body.fact and body.word not in IN_JSON:
-        raise Unclear("record-word-unknown", word=body.word, known=", ".join(sorted(IN_JSON)))
-    if not (is_theirs(said) and may_say(viewer, said)):
-        raise NotTheirs
-    # The ids follow from what the program minted: the same again finds them taken.
-    mark = hashlib.blake2b(f"{viewer.user} {body.once}".encode(), digest_size=14).hexdigest()
-    leans = not body.fact and body.word not in _BY_ITSELF
-    with live.one_at_a_time(mark), live.leaning if leans else nullcontext():
-        if held := live.known(f"{mark}{n:04x}" for n in range(_LEADING)):
-            exist = tuple(Offered(id=fact, kind="exists") for fact in held)
-            return Answered(receipts=exist, version=live.recorder.store.last_position())
-        if leans:
-            live.refresh()
-        numbers = iter(range(2**16))
-        recorder = replace(live.recorder, ids=lambda: f"{mark}{next(numbers):04x}")
-        written = (body.time, body.paper)
-        _, receipts = _recorded(live, recorder, viewer, said, now, written)
-        version = live.recorder.store.last_position()
-        if leans:
-            live.refresh()
-    told = tuple(Offered(id=each.id, kind=each.kind.value, why=each.why) for each in receipts)
-    return Answered(receipts=told, version=version)
+
+
+def mark_of(viewer: Viewer, body: SaidBody) -> str:
+    """Return what the ids of its facts begin with: it follows from what the program minted.
+
+    The same again finds them taken. A number of four digits follows for each fact.
+    """
+    return hashlib.blake2b(f"{viewer.user} {body.once}".encode(), digest_size=14).hexdigest()
+
+
+def held_of(live: LiveOperation, mark: str) -> tuple[str, ...]:
+    """Return the first facts that were recorded under a mark; none: it was never taken."""
+    return live.known(f"{mark}{n:04x}" for n in range(_LEADING))
 
 
 def _recorded(

@@ -31,10 +31,13 @@ GOES_BY_ITSELF = frozenset(act.value for act in GOES_TO)
 def is_own(operation: Operation, viewer: Viewer, said: Spoken) -> bool:
     """Whether somebody may say this: a marshal speaks of their own vehicles alone.
 
-    People are a marshal's while they are in one of these vehicles, or go into one.
+    People are a marshal's while they are in one of these vehicles, or go into one. A fact in JSON
+    may speak of anybody, so it is no marshal's.
     """
     if viewer.role is not UserRole.MARSHAL:
         return True
+    if said.fact:
+        return False
     own = viewer.vehicles
     if said.word == "drove":
         return all(vehicle in own for vehicle in each_once(said.what))

@@ -91,6 +91,11 @@ def mistakes_of(error: Exception) -> Mapping[str, Phrase] | None:
     return None if said is None else {"": said}
 
 
+def told(error: Exception, lang: Lang) -> Problem:
+    """Return what a program is told of one of many things that it sent."""
+    return _told(error, _status(error), explained(error), lang)
+
+
 def _told(error: Exception | None, status: int, said: Phrase | None, lang: Lang) -> Problem:
     mistakes = mistakes_of(error) if isinstance(error, Mistakes | Unfit) else None
     said = said or (mistakes or {}).get("")
