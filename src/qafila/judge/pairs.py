@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from qafila.core.findings import Finding, finding
 from qafila.core.fulfilment.crossing import crossings
@@ -76,13 +77,13 @@ def judge_pairs(hearing: Hearing) -> Iterator[Finding]:
         for each in crossings(hearing.operation)
         if each.goes_first is None
     }
-    left = {trip.lot: trip.departs_at for trip in reversed(hearing.plan.trips) if trip.departs_at}
     for pair in hearing.plan.pairs:
         if len(pair.lots) != 2 or (frozenset(pair.lots), pair.crossing) not in agreed:
             yield PlanPairUnfounded(lots=pair.lots, crossing=pair.crossing)
             continue
         first, then = pair.lots
-        mine, theirs = _reach_s(hearing, first, pair), _reach_s(hearing, then, pair)
+        ways = _larger(hearing, first, pair), _larger(hearing, then, pair)
+        mine, theirs = (way[1] if way else None for way in ways)
         if mine is None or theirs is None or abs(mine - theirs - pair.after_s) > ROUNDING_S:
             yield PlanPairMistimed(
                 first=first,
@@ -91,27 +92,56 @@ def judge_pairs(hearing: Hearing) -> Iterator[Finding]:
                 after_s=pair.after_s,
                 expected_s=(mine or 0) - (theirs or 0),
             )
-        if first in left and then in left:
-            apart_s = round((left[then] - left[first]).total_seconds())
-            if abs(apart_s - pair.after_s) > ROUNDING_S:
-                yield PlanPairDepartsApart(
-                    first=first, then=then, after_s=pair.after_s, apart_s=apart_s
-                )
+        left = [_leaves(hearing, lot, way) for lot, way in zip(pair.lots, ways, strict=True)]
+        apart_s = _between_s(*left)
+        if apart_s is not None and abs(apart_s - pair.after_s) > ROUNDING_S:
+            yield PlanPairDepartsApart(
+                first=first, then=then, after_s=pair.after_s, apart_s=apart_s
+            )
 
 
-def _reach_s(hearing: Hearing, lot: str, pair: ClaimedPair) -> int | None:
-    """Return when the larger column of a lot is at the crossing, as a median of the timetable."""
+_Way = tuple[tuple[str | None, str | None], int]
+"""A journey, and when it is at the crossing, as a median of the timetable."""
+
+
+def _leaves(hearing: Hearing, lot: str, way: _Way | None) -> tuple[datetime | None, int | None]:
+    """Return when the first vehicle of a journey leaves: by the clock, and as runs are counted."""
+    mine = [
+        trip
+        for trip in hearing.plan.trips
+        if way and (trip.lot, (trip.source, trip.target)) == (lot, way[0])
+    ]
+    hours = [trip.departs_at for trip in mine if trip.departs_at]
+    boarded: list[int] = []
+    for trip in mine:
+        origin = hearing.operation.places.get(trip.source or "")
+        if trip.boards_s is not None:
+            boarded.append(trip.boards_s + (origin.load_s if origin else 0))
+    return min(hours, default=None), min(boarded, default=None)
+
+
+def _between_s(
+    one: tuple[datetime | None, int | None], other: tuple[datetime | None, int | None]
+) -> int | None:
+    """Return how much later the other leaves; None where neither clock nor run tells."""
+    if one[0] and other[0]:
+        return round((other[0] - one[0]).total_seconds())
+    return None if one[1] is None or other[1] is None else other[1] - one[1]
+
+
+def _larger(hearing: Hearing, lot: str, pair: ClaimedPair) -> _Way | None:
+    """Return the journey of most people of a lot that passes the crossing, and when it is there."""
     people: dict[tuple[str | None, str | None], int] = {}
     for trip in hearing.plan.trips:
         if trip.lot == lot:
             journey = (trip.source, trip.target)
             people[journey] = people.get(journey, 0) + len(trip.people)
     there = [
-        (-people.get((p.source, p.target), 0), p.first_arrives_s[1])
+        (-people.get((p.source, p.target), 0), (p.source, p.target), p.first_arrives_s[1])
         for p in hearing.plan.passages or ()
         if p.lot == lot and p.place == pair.crossing
     ]
-    return min(there, key=lambda each: each[0])[1] if there else None
+    return min(there, key=lambda each: each[0])[1:] if there else None
 
 
 def later_s(hearing: Hearing) -> Mapping[str, int]:

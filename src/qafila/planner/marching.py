@@ -68,12 +68,13 @@ def _pair(making: Making) -> dict[str, int]:
         return {}
     people = {(c.lot.id, *c.journey): c.people for c in making.seated}
     mine = [p for p in making.passages if (p.lot, p.source, p.target) in people]
-    making.pairs, after = timed(
+    pairs, after = timed(
         making.problem.pairs,
         mine,
         lambda p: people[p.lot, p.source, p.target],
         making.ranks,
     )
+    making.pairs += pairs
     making.trips = [
         _postponed(trip, after.get(trip.lot, 0)) if trip.boards_s is None else trip
         for trip in making.trips

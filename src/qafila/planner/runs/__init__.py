@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
 from random import Random
 
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Unit
 from qafila.planner.kin import must_split
 from qafila.planner.making import Making
+from qafila.planner.runs.abreast import abreast
 from qafila.planner.runs.alike import by_shuttle, sizes_worth_trying
 from qafila.planner.runs.anew import bettered, filled
 from qafila.planner.runs.bound import flow_bound
@@ -36,7 +38,7 @@ from qafila.planner.runs.posing import is_on_a_road, pose
 from qafila.planner.runs.saying import MOST_LOOKS as MOST_LOOKS_LEFT
 from qafila.planner.runs.saying import could_ride, say
 from qafila.planner.runs.slots import by_slots, evened
-from qafila.planner.runs.trips import add_trips
+from qafila.planner.runs.trips import Timed, add_trips, reach_s
 from qafila.planner.runs.wanting import could
 from qafila.planner.runs.yard import Ground, Yard
 from qafila.planner.seating import Stop
@@ -79,11 +81,14 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
     if making.kept is not None:
         yard = kept(yard, making.kept, making.runs, making.stop, making.seed)
         making.changed += moved(yard, making.kept)
+    timed: Timed = {}
+    yard, pairs = abreast(yard, making.problem, partial(reach_s, making, timed))
     riding = yard.riders()
     seated = [unit for unit in units if unit.id in riding]
     flow = bound_in_parts(yard.ground, seated, yard.completion_s, making.stop)
     flow = flow or flow_bound(yard.ground, seated, yard.completion_s, making.stop)
-    add_trips(making, yard)
+    add_trips(making, yard, timed)
+    making.pairs += pairs
     say(making, yard)
     coming = _coming(yard)
     making.pools.setdefault(rank, {}).update(coming)

@@ -30,7 +30,27 @@ class _Made:
     load: Load
 
 
-def add_trips(making: Making, yard: Yard) -> None:
+Timed = dict[tuple[str, str], Progress]
+"""How a vehicle alone passes the places of each journey, as far as it was drawn."""
+
+
+def moved_on(making: Making, timed: Timed, source: str, target: str) -> Progress:
+    """Return how a vehicle alone passes the places of a journey: drawn once."""
+    if (source, target) not in timed:
+        path = making.problem.paths[source, target]
+        timed[source, target] = progress(making.problem, path, 1, making.seed + len(timed), ALONE)
+    return timed[source, target]
+
+
+def reach_s(making: Making, timed: Timed, source: str, target: str, place: str) -> int | None:
+    """Return when a vehicle is likely at a place, from leaving; None: it does not pass it."""
+    places = making.problem.paths[source, target].places[1:]
+    if place not in places:
+        return None
+    return moved_on(making, timed, source, target).arrive[places.index(place)].p50_s
+
+
+def add_trips(making: Making, yard: Yard, timed: Timed) -> None:
     """Add the trips of a yard to the plan, column by column, and when vehicles pass places.
 
     Columns come, and serials are numbered, in the order in which they board.
@@ -42,16 +62,11 @@ def add_trips(making: Making, yard: Yard) -> None:
             key = (load.lot.id, load.source, load.target, made.run)
             columns.setdefault(key, []).append(made)
     order = {lot.id: i for i, lot in enumerate(making.problem.lots)}
-    timed: dict[tuple[str, str], Progress] = {}
     told: set[tuple[str, str, str]] = set()
     begins = {key: min(m.load.boards_s for m in made) for key, made in columns.items()}
     for key in sorted(columns, key=lambda k: (order[k[0]], begins[k], *k[1:])):
         lot, source, target, _ = key
-        moved = timed.get((source, target))
-        if moved is None:
-            path = making.problem.paths[source, target]
-            moved = progress(making.problem, path, 1, making.seed + len(timed), ALONE)
-            timed[source, target] = moved
+        moved = moved_on(making, timed, source, target)
         _add_column(making, columns[key], moved)
         if (lot, source, target) not in told:
             told.add((lot, source, target))

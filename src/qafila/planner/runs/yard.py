@@ -53,7 +53,13 @@ class Carrier:
 
 @dataclass(slots=True, kw_only=True)
 class Load:
-    """One run: who rides from where to where, and when."""
+    """One run: who rides from where to where, and when.
+
+    Parameters
+    ----------
+    not_before_s
+        It boards no sooner, whenever its vehicle could.
+    """
 
     lot: Lot
     source: str
@@ -61,6 +67,7 @@ class Load:
     units: list[Unit]
     boards_s: int
     empty_s: int
+    not_before_s: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,11 +203,14 @@ class Yard:
         back = self.ground.back_s(last.target, source)
         return None if back is None else last.empty_s + back
 
-    def when(self, number: int, source: str, target: str) -> tuple[int, int] | None:
+    def when(
+        self, number: int, source: str, target: str, not_before_s: int = 0
+    ) -> tuple[int, int] | None:
         """Return when a vehicle would begin to board for a run and be empty; None: it cannot."""
         there, carried = self.there_s(number, source), self.ground.carry_s(source, target)
         if there is None or carried is None:
             return None
+        there = max(there, not_before_s)
         waits = 0.0
         for check in self.ground.checks(source, target):
             lanes = self._lanes.get(check.place, ())
@@ -211,9 +221,17 @@ class Yard:
             return None
         return boards, boards + carried
 
-    def drive(self, number: int, lot: Lot, source: str, target: str, units: Iterable[Unit]) -> None:
+    def drive(
+        self,
+        number: int,
+        lot: Lot,
+        source: str,
+        target: str,
+        units: Iterable[Unit],
+        not_before_s: int = 0,
+    ) -> None:
         """Let a vehicle make a run that it can make."""
-        times = self.when(number, source, target)
+        times = self.when(number, source, target, not_before_s)
         assert times is not None
         riders = list(units)
         for check in self.ground.checks(source, target):
@@ -229,6 +247,7 @@ class Yard:
                 units=riders,
                 boards_s=times[0],
                 empty_s=times[1],
+                not_before_s=not_before_s,
             )
         )
         for unit in riders:
@@ -259,7 +278,7 @@ def driven(ground: Ground, routes: Sequence[Sequence[Load]]) -> Yard:
     waiting = [[load for load in loads if load.units] for loads in routes]
     while True:
         ready = [
-            (there if there is not None else math.inf, number)
+            (math.inf if there is None else max(there, loads[0].not_before_s), number)
             for number, loads in enumerate(waiting)
             if loads
             for there in (yard.there_s(number, loads[0].source),)
@@ -268,7 +287,8 @@ def driven(ground: Ground, routes: Sequence[Sequence[Load]]) -> Yard:
             return yard
         _, number = min(ready)
         load = waiting[number].pop(0)
-        if yard.when(number, load.source, load.target) is None:
+        later_s = load.not_before_s
+        if yard.when(number, load.source, load.target, later_s) is None:
             waiting[number] = []
         else:
-            yard.drive(number, load.lot, load.source, load.target, load.units)
+            yard.drive(number, load.lot, load.source, load.target, load.units, later_s)
