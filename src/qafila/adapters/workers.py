@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -36,6 +37,8 @@ class ProcessWorkers:
     ----------
     count
         Processes, at least 1.
+    is_beside
+        Whether they give way to everything else on this computer: somebody waits for other answers.
 
     Raises
     ------
@@ -43,10 +46,11 @@ class ProcessWorkers:
         "count must be >= 1".
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, *, is_beside: bool = False) -> None:
         if count < 1:
             raise ValueError("count must be >= 1")
         self._count = count
+        self._ready = _beside if is_beside else _deaf
 
     def each(self, work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
         """Yield the result of each piece, in the order of the pieces.
@@ -59,7 +63,7 @@ class ProcessWorkers:
         # Spawned, not forked: a fork of a process with threads may stand still for ever.
         context = multiprocessing.get_context("spawn")
         left = iter(pieces)
-        with ProcessPoolExecutor(self._count, context, initializer=_deaf) as pool:
+        with ProcessPoolExecutor(self._count, context, initializer=self._ready) as pool:
             try:
                 waiting: deque[Future[Result]] = deque(
                     pool.submit(work, piece) for piece in islice(left, AHEAD * self._count)
@@ -74,6 +78,12 @@ class ProcessWorkers:
                     waiting.extend(pool.submit(work, piece) for piece in islice(left, 1))
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _beside() -> None:
+    _deaf()
+    if hasattr(os, "nice"):
+        os.nice(10)
 
 
 def _deaf() -> None:

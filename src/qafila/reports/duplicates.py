@@ -6,7 +6,9 @@ For the registrar alone: it is full of names, and is printed for nobody.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from qafila.core.document import (
     Block,
@@ -43,19 +45,50 @@ def duplicates(operation: Operation, context: Context) -> Document:
     return candidates_document(operation, registry, registry.candidates())
 
 
-def registry_of(operation: Operation) -> Registry:
-    """Return the people of an operation made ready for comparing.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is to be compared: it may go to another process.
+
+    Parameters
+    ----------
+    on
+        Day of the operation.
+    numbering
+        The sender whose household numbers each person has, by id.
+    apart
+        Entries that a human said are different people.
+    """
+
+    persons: tuple[Person, ...]
+    on: date | None
+    numbering: Mapping[str, str]
+    apart: tuple[tuple[str, ...], ...]
+
+
+def to_compare(operation: Operation) -> Listed:
+    """Return what there is to compare in an operation.
 
     Household numbers of two senders are not compared: each counts families in its own way.
     """
     persons = tuple(operation.persons.values())
-    return Registry(
-        persons,
-        NameBook(names()),
-        operation.description.on,
-        numberings(persons, origins(operation)),
-        apart=[each.persons for each in operation.listing.apart],
+    return Listed(
+        persons=persons,
+        on=operation.description.on,
+        numbering=numberings(persons, origins(operation)),
+        apart=tuple(tuple(each.persons) for each in operation.listing.apart),
     )
+
+
+def registry_from(listed: Listed) -> Registry:
+    """Return entries made ready for comparing."""
+    return Registry(
+        listed.persons, NameBook(names()), listed.on, listed.numbering, apart=listed.apart
+    )
+
+
+def registry_of(operation: Operation) -> Registry:
+    """Return the people of an operation made ready for comparing."""
+    return registry_from(to_compare(operation))
 
 
 def candidates_document(

@@ -199,6 +199,7 @@ def serve(
         said(trouble.code, path=trouble.path, reason=trouble.reason)
 
     sys.setswitchinterval(TURN_S)
+    threading.excepthook = _on_fault_beside
     with ExitStack() as stack:
         lines = stack.enter_context(_log(log))
         listener = stack.enter_context(listen(host, port))
@@ -336,6 +337,12 @@ def _log(where: str) -> AbstractContextManager[RequestLog | None]:
         return request_log(where)
     except OSError as error:
         raise CourierProblem("serve-log", where, error.strerror or "") from error
+
+
+def _on_fault_beside(told: threading.ExceptHookArgs) -> None:
+    """Put an error of a thread of its own into the log, as those of requests."""
+    if told.exc_value is not None:
+        on_fault(told.exc_value, "")
 
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")

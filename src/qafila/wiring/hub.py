@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from qafila.adapters.html import fragment
+from qafila.adapters.workers import ProcessWorkers
 from qafila.app.accounts import Gate
 from qafila.app.console import LiveOperation
 from qafila.app.console.drafts import Drafts
@@ -160,8 +161,10 @@ def hub_at(
             stack.enter_context(operations.station_at(where, making=True))
             for where in operations.each_of(op)
         ]
-        door = stack.enter_context(gate())
-        lives = {each.store.operation: LiveOperation(each.recorder) for each in stations}
+        door, workers = stack.enter_context(gate()), ProcessWorkers(1, is_beside=True)
+        lives = {
+            each.store.operation: LiveOperation(each.recorder, workers=workers) for each in stations
+        }
         desks = Desks(Desk(each.recorder, on_trouble=on_trouble) for each in stations)
         threads = [
             threading.Thread(target=work, daemon=True)

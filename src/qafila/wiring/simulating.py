@@ -112,7 +112,7 @@ def simulate(
 
 def beside() -> Workers:
     """Return who draws for a hub: one process of its own, so that pages are made meanwhile."""
-    return ProcessWorkers(1)
+    return ProcessWorkers(1, is_beside=True)
 
 
 def _workers(count: int | None, cluster: str | None, vehicle_runs: int) -> Workers:

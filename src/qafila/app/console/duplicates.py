@@ -8,6 +8,7 @@ What was settled meanwhile is left out at once.
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 
@@ -19,12 +20,19 @@ from qafila.app.console.registry import PersonRow, person_row
 from qafila.core.access import Viewer
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
-from qafila.reports.duplicates import registry_of
+from qafila.ports import Workers
+from qafila.reports.duplicates import Listed, registry_from, to_compare
 
 PER_PAGE = 5
 MOST_PAIRS = 500
 MOST_REASONS = 6
 MOST_SET_ASIDE = 2000
+
+MOST_HERE = 1500
+"""Entries that are compared in this process; of more elsewhere."""
+
+AGAIN_S = 60.0
+"""How long after a comparison that failed the next is tried."""
 
 AT_FIRST_S = 2.0
 """How long the first page waits for a short list to be compared."""
@@ -77,22 +85,47 @@ class DuplicatesView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     is_first: bool = False
 
 
-class Comparing:
-    """The pairs of one operation, compared beside the pages; for several threads."""
+def compared(listed: Listed) -> tuple[Pair, ...]:
+    """Return the pairs of entries that may be one person, the likeliest first."""
+    registry = registry_from(listed)
+    return tuple(
+        Pair(
+            one=each.one,
+            other=each.other,
+            percent=min(99, int(each.probability * 100)),
+            reasons=tuple(
+                ReasonSaid(text={"en": why.en, "ar": why.ar}, is_against=why.bits < 0)
+                for why in registry.reasons(each).reasons[:MOST_REASONS]
+            ),
+        )
+        for each in registry.candidates()[:MOST_PAIRS]
+    )
 
-    def __init__(self) -> None:
+
+class Comparing:
+    """The pairs of one operation, compared beside the pages; for several threads.
+
+    Parameters
+    ----------
+    workers
+        Compare a long list elsewhere: here it would take seconds from every page, and memory.
+    """
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
         self._lock = threading.Lock()
         self._of: Mapping[str, Person] | None = None
         self._apart: tuple[object, ...] = ()
         self._pairs: tuple[Pair, ...] = ()
         self._thread: threading.Thread | None = None
+        self._not_before_s = 0.0
         self._aside: OrderedDict[tuple[str, frozenset[str]], None] = OrderedDict()
 
     def pairs(self, operation: Operation) -> tuple[tuple[Pair, ...], bool, bool]:
         """Return the pairs that are open, whether the list is being compared, and never was."""
         with self._lock:
             stale = self._of != operation.persons or self._apart != operation.listing.apart
-            if stale and self._thread is None:
+            if stale and self._thread is None and not self._rests():
                 self._thread = threading.Thread(
                     target=self._compare, args=(operation,), daemon=True
                 )
@@ -111,29 +144,25 @@ class Comparing:
                 and pair.other in operation.persons
                 and not any({pair.one, pair.other} <= each for each in apart)
             )
-            return found, self._thread is not None, self._of is None
+            return found, self._thread is not None or self._rests(), self._of is None
+
+    def _rests(self) -> bool:
+        return time.monotonic() < self._not_before_s
 
     def _compare(self, operation: Operation) -> None:
-        found: tuple[Pair, ...] = ()
         try:
-            registry = registry_of(operation)
-            candidates = registry.candidates()[:MOST_PAIRS]
-            found = tuple(
-                Pair(
-                    one=each.one,
-                    other=each.other,
-                    percent=min(99, int(each.probability * 100)),
-                    reasons=tuple(
-                        ReasonSaid(text={"en": why.en, "ar": why.ar}, is_against=why.bits < 0)
-                        for why in registry.reasons(each).reasons[:MOST_REASONS]
-                    ),
-                )
-                for each in candidates
-            )
-        finally:
-            with self._lock:
-                self._of, self._apart = operation.persons, operation.listing.apart
-                self._pairs, self._thread = found, None
+            listed = to_compare(operation)
+            if len(listed.persons) <= MOST_HERE:
+                found = compared(listed)
+            else:
+                (found,) = self._workers.each(compared, [listed])
+        except BaseException:
+            with self._lock:  # what was found before stands; after a while it is tried again
+                self._thread, self._not_before_s = None, time.monotonic() + AGAIN_S
+            raise
+        with self._lock:
+            self._of, self._apart = operation.persons, operation.listing.apart
+            self._pairs, self._thread = found, None
 
     def set_aside(self, by: str, one: str, other: str) -> None:
         """Show two entries to somebody no more, until their session ends; nothing is recorded."""
@@ -149,7 +178,7 @@ class Comparing:
 
 def comparing(snapshot: Snapshot) -> Comparing:
     """Return what compares the entries of an operation."""
-    return snapshot.lasting("duplicates", Comparing)
+    return snapshot.lasting("duplicates", lambda: Comparing(snapshot.workers))
 
 
 def duplicates(snapshot: Snapshot, viewer: Viewer, by: str, page: int = 1) -> DuplicatesView:

@@ -28,7 +28,7 @@ from qafila.core.findings import Finding, ordered
 from qafila.core.operation import Accounts, History, Operation, accounts
 from qafila.core.problem import pose
 from qafila.data.timezones import zone_of
-from qafila.ports import StoreProblem, VaultProblem
+from qafila.ports import Piece, Result, StoreProblem, VaultProblem, Workers
 
 POLL_S = 0.1
 """How often the store is asked for new facts: whoever else writes to it does not call us."""
@@ -44,6 +44,9 @@ READ_AT_ONCE = 2000
 
 T = TypeVar("T")
 
+OnFault = Callable[[BaseException, str], None]
+"""Hears of an error of ours in work beside the pages, and of which page that work is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -52,6 +55,13 @@ class Checked:
     findings: tuple[Finding, ...]
     version: int
     at: datetime
+
+
+class _Here:
+    """Does everything in this process."""
+
+    def each(self, work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
+        return map(work, pieces)
 
 
 class Lasting:
@@ -91,6 +101,7 @@ class Snapshot:
         log: Callable[[], tuple[tuple[Envelope, int], ...]],
         mentions: Mentions,
         lasting: Lasting | None = None,
+        workers: Workers | None = None,
     ) -> None:
         self.operation = operation
         self.version = version
@@ -99,6 +110,7 @@ class Snapshot:
         self._log = log
         self._mentions = mentions
         self._lasting = lasting or Lasting()
+        self.workers = workers or _Here()
         self._derived: dict[str, Any] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -185,10 +197,19 @@ class LiveOperation:
         The store, and this device that records into it.
     steady
         Seconds that only go forward.
+    workers
+        Do beside the pages what takes long; None: this process does.
     """
 
-    def __init__(self, recorder: Recorder, *, steady: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        *,
+        steady: Callable[[], float] = time.monotonic,
+        workers: Workers | None = None,
+    ) -> None:
         self.recorder = recorder
+        self._workers = workers
         self._steady = steady
         self._history = History(founding_device(recorder.store))
         self._folding, self._refreshing = threading.Lock(), threading.Lock()
@@ -279,6 +300,7 @@ class LiveOperation:
             self._in_order,
             self._mentions,
             self._lasting,
+            self._workers,
         )
         if self._listeners:
             snapshot.accounts()  # open pages ask for them at once, and should not wait

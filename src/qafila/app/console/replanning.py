@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from qafila.app.console.live import LiveOperation, Snapshot
+from qafila.app.console.live import LiveOperation, OnFault, Snapshot
 from qafila.app.console.moving import Breaks, moved, new_violations
 from qafila.app.planning import (
     Opened,
@@ -146,6 +146,7 @@ class Replanning:
         limit_s: float,
         seed: int = 1,
         is_kept: bool = True,
+        on_fault: OnFault = lambda error, path: None,
     ) -> threading.Thread:
         """Have the planner make a draft in a thread of its own, which is returned.
 
@@ -153,6 +154,8 @@ class Replanning:
         ----------
         is_kept
             Whether people stay where the plan in force has them, wherever that goes.
+        on_fault
+            Told of an error of ours while it works.
 
         Raises
         ------
@@ -165,7 +168,7 @@ class Replanning:
             job = Job(by=viewer.title, began_s=time.monotonic(), limit_s=limit_s)
             self.job, self.failed = job, None
         work = threading.Thread(
-            target=self._work, args=(live.snapshot, job, now, seed, is_kept), daemon=True
+            target=self._work, args=(live.snapshot, job, now, seed, is_kept, on_fault), daemon=True
         )
         work.start()
         return work
@@ -176,12 +179,21 @@ class Replanning:
             if self.job is not None:
                 self.job.stopped = True
 
-    def _work(self, snapshot: Snapshot, job: Job, now: datetime, seed: int, is_kept: bool) -> None:
+    def _work(
+        self,
+        snapshot: Snapshot,
+        job: Job,
+        now: datetime,
+        seed: int,
+        is_kept: bool,
+        on_fault: OnFault,
+    ) -> None:
         try:
             planned = _made(snapshot, job, now, seed, is_kept=is_kept)
             self._put(snapshot, planned, job.by)
         except BaseException as error:  # the page tells of it
             self.failed = error
+            on_fault(error, "plan")
         finally:
             with self._lock:
                 self.job = None

@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from qafila import app
-from qafila.app.console.live import Snapshot
+from qafila.app.console.live import OnFault, Snapshot
 from qafila.app.console.replanning import Replanning, posed
 from qafila.app.planning import document
 from qafila.core.access import Action, Field, Viewer
@@ -177,6 +177,7 @@ class Simulations:
         *,
         risk: int,
         runs: int,
+        on_fault: OnFault = lambda error, path: None,
     ) -> threading.Thread | None:
         """Have a plan simulated in a thread of its own, which is returned.
 
@@ -186,6 +187,8 @@ class Simulations:
             Who draws.
         risk
             In per cent.
+        on_fault
+            Told of an error of ours while it works.
 
         Returns
         -------
@@ -234,7 +237,9 @@ class Simulations:
                 by=viewer.title,
             )
 
-        thread = threading.Thread(target=self._at_work, args=(make, risk, runs), daemon=True)
+        thread = threading.Thread(
+            target=self._at_work, args=(make, risk, runs, on_fault), daemon=True
+        )
         thread.start()
         return thread
 
@@ -244,7 +249,7 @@ class Simulations:
             if self.work is not None:
                 self.work.stopped = True
 
-    def _at_work(self, make: Callable[[], Result], risk: int, runs: int) -> None:
+    def _at_work(self, make: Callable[[], Result], risk: int, runs: int, on_fault: OnFault) -> None:
         try:
             made = make()
             with self._lock:
@@ -254,6 +259,7 @@ class Simulations:
                     self._held.popitem(last=False)
         except BaseException as error:  # the page tells of it
             self.failed = error
+            on_fault(error, "plan")
         finally:
             with self._lock:
                 self.work = None

@@ -35,6 +35,9 @@ _LARGEST = 60
 """Entries of a block that are all compared with each other; larger blocks are cut first."""
 
 
+_FOR_ONE = 500
+"""Entries of a large block with which one is compared at most: a list may be of one name alone."""
+
 _Key = tuple[str | int | None, ...]
 
 
@@ -228,7 +231,8 @@ class Registry:
         for year, mine in years.items():
             near = [n for step in (1, 2) for n in years.get(year + step, ())]
             for at, i in enumerate(mine):
-                for j in (*mine[at + 1 :], *near, *unknown[:_LARGEST]):
+                near_to_it = (*mine[at + 1 :], *near)[:_FOR_ONE]
+                for j in (*near_to_it, *unknown[:_LARGEST]):
                     yield (i, j) if i < j else (j, i)
         for at, i in enumerate(unknown):
             for j in unknown[at + 1 : at + _LARGEST]:

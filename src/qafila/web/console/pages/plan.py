@@ -173,6 +173,7 @@ def _start(visit: Visit, filled: Filled) -> Done:
             limit_s=limit_s or LIMIT_S,
             seed=1 if seed is None else seed,
             is_kept=is_kept,
+            on_fault=visit.hub.said_trouble,
         )
     except PlannerBusy as busy:
         filled.mistake("", phrase("console-plan-busy", by=busy.by))
@@ -197,6 +198,7 @@ def _simulate(visit: Visit, filled: Filled) -> Done:
             beside(),
             risk=risk or 0,
             runs=int(runs),
+            on_fault=visit.hub.said_trouble,
         )
     except SimulatorBusy as busy:
         _refuse(filled, phrase("console-plan-simulation-busy", by=busy.by))

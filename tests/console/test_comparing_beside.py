@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A long list is compared by a process of its own; a failure is no empty result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import pytest
+
+from qafila.adapters.workers import ProcessWorkers
+from qafila.app.console import duplicates
+from qafila.app.console.duplicates import Comparing
+from qafila.core.operation import Operation
+from qafila.ports import Piece, Result, WorkersProblem
+from tests.operations import operation, person
+
+
+def _operation() -> Operation:
+    ahmad: dict[str, Any] = {"birth_year": 1980, "phone": "0944000001"}
+    return operation(
+        person("P-1", name_ar="أحمد محمد الخطيب", **ahmad),
+        person("P-2", name_latin="Ahmad Mohammad al-Khatib", **ahmad),
+        person("P-3", name_ar="سلمى يوسف حداد", birth_year=1955),
+    )
+
+
+def test_a_process_of_its_own_finds_what_this_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = _operation()
+    here, *_ = Comparing(ProcessWorkers(1)).pairs(listed)
+    monkeypatch.setattr(duplicates, "MOST_HERE", 0)
+    monkeypatch.setattr(duplicates, "AT_FIRST_S", 60.0)
+    beside, is_comparing, is_first = Comparing(ProcessWorkers(1, is_beside=True)).pairs(listed)
+    assert [(pair.one, pair.other) for pair in here] == [("P-1", "P-2")]
+    assert beside == here
+    assert not is_comparing
+    assert not is_first
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_comparison_that_was_lost_is_no_empty_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Lost:
+        asked = 0
+
+        def each(
+            self, work: Callable[[Piece], Result], pieces: Iterable[Piece]
+        ) -> Iterator[Result]:
+            self.asked += 1
+            raise WorkersProblem("workers-lost")
+
+    monkeypatch.setattr(duplicates, "MOST_HERE", 0)
+    lost = Lost()
+    comparing, listed = Comparing(lost), _operation()
+    assert comparing.pairs(listed) == ((), True, True)
+    assert comparing.pairs(listed) == ((), True, True), "it rests, and says that it compares"
+    assert lost.asked == 1
+    monkeypatch.setattr(duplicates, "AGAIN_S", 0.0)
+    comparing = Comparing(lost)
+    comparing.pairs(listed)
+    comparing.pairs(listed)
+    assert lost.asked == 3
