@@ -21,17 +21,17 @@ DANGERS = {
 def why(operation: Operation, each: Hindrance) -> Name:
     """Say in a few words what is wanting."""
     name, when = party_name(operation, each.party or "–"), said(operation, each.when)
-    one, other = name.text("en"), f"\u2068{name.text('ar')}\u2069"
+    one, other, then = name.text("en"), f"\u2068{name.text('ar')}\u2069", f"\u2068{when}\u2069"
     if each.what is not None:
         return _way_not_safe(operation, each, each.what)
     return {
         Why.APPROVAL_MISSING: Name(en="no approval", ar="لا موافقة"),
         Why.APPROVER_SILENT: Name(en=f"no approval by {one}", ar=f"لا موافقة من {other}"),
         Why.APPROVAL_EXPIRED: Name(
-            en=f"approval by {one} ends {when}", ar=f"موافقة {other} تنتهي في {when}"
+            en=f"approval by {one} ends {when}", ar=f"موافقة {other} تنتهي في {then}"
         ),
         Why.APPROVAL_NOT_YET_VALID: Name(
-            en=f"approval by {one} begins {when}", ar=f"موافقة {other} تبدأ في {when}"
+            en=f"approval by {one} begins {when}", ar=f"موافقة {other} تبدأ في {then}"
         ),
         Why.NOTIFICATION_NOT_RECEIVED: Name(
             en=f"{one} has not acknowledged its notification",
@@ -52,7 +52,7 @@ def _way_not_safe(operation: Operation, each: Hindrance, what: IncidentKind) -> 
     when = said(operation, each.when)
     return Name(
         en=f"no word that the way is open since {danger.text('en')} {where.text('en')}, {when}",
-        ar=f"لا خبر بأن الطريق آمن منذ {danger.text('ar')} {where.text('ar')}، {when}",
+        ar=f"لا خبر بأن الطريق آمن منذ {danger.text('ar')} {where.text('ar')}، \u2068{when}\u2069",
     )
 
 
