@@ -137,6 +137,27 @@ def test_the_greatest_since_the_war_began_is_no_other_movement() -> None:
             LEAD + "غادرت العائلات. وبدورها التزمت الحكومة أن ترفع الحواجز",
             {("other", "الحكومة", None, "")},
         ),
+        (
+            "Fighters left under the deal. The army asked that five detained herders be let go.",
+            {("free", "", 5, "")},
+        ),
+        (
+            LEAD + "غادرت العائلات. وطلب الجيش مقابل ذلك أن يُسلَّم إليه 7 أسرى",
+            {("free", "", 7, "")},
+        ),
+        (
+            LEAD + "طلعت العائلات عالسفيرة\nالمقابل؟\nيسلمو المطار",
+            {("other", "", None, "")},
+        ),
+        (
+            LEAD + "غادر المسلحون. ومقابل خروجهم يفرج الجيش عن 12 أسيرا ويرجع المدرعة",
+            {("free", "الجيش", 12, ""), ("other", "الجيش", None, "")},
+        ),
+        (
+            "Fighters left by bus. In return, the town council undertakes to withdraw its"
+            " complaint.",
+            {("other", "town council", None, "")},
+        ),
     ],
 )
 def test_what_is_undertaken_by_its_verb(

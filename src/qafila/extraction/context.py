@@ -16,6 +16,7 @@ _APART_DAYS = 12
 """A day further than this from the movement speaks of something else."""
 
 _WEEK = 7
+_YEAR_DIGITS = 4
 _AGREED_REACH = 6
 _AGREED = words_of("context agreed")
 _SINCE = frozenset(["منذ", "since"])
@@ -105,6 +106,9 @@ class Context:
             near = range(max(first, cue.first - _AGREED_REACH), cue.first)
             if any(self.scan.tokens[at].fold in _AGREED for at in near):
                 continue
+            behind = self.scan.tokens[cue.after] if cue.after < after else None
+            if behind is not None and behind.kind == "n" and len(behind.text) == _YEAR_DIGITS:
+                continue  # قبل سنة 2011 is no year ago
             if self.scan.tokens[cue.first].fold in _SINCE and self._is_greatest(first, cue.first):
                 continue  # the largest exchange since the war began
             return True

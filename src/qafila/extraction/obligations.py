@@ -8,41 +8,19 @@ time) or lists it among what was agreed.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.acts import acts_in, conditions_in
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
-from qafila.extraction.figures import Noun, best_hit
 from qafila.extraction.found import Found, Owed
-from qafila.extraction.lexicon import Entry, Hit
+from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
-from qafila.extraction.undertakings import Act, undertaker, undertakings
+from qafila.extraction.undertakings import Act, announces, undertaker, undertakings
 
-_REACH = 9
-_OBJECT_REACH = 7
-_WEAPON_REACH = 4
 _DENIED = frozenset({"denied", "denies", "denying", "نفي", "نفت", "ونفي", "ونفت"})
-_OBJECTS = {
-    "prisoners": ("free", ("free", "hand_over")),
-    "bodies": ("hand_over_bodies", ("hand_over", "free", "receive", "disclose")),
-    "fate": ("disclose", ("disclose", "hand_over")),
-    "weapons": ("other", ("hand_over", "lay_down")),
-    "aid": ("aid", ("arrive", "approve", "provide", "hand_over", "move", "receive", "free")),
-    "service": ("other", ()),
-    "siege": ("other", ("do",)),
-    "truce": ("truce", ()),
-    "withdraw": ("withdraw", ()),
-}
-"""What each kind of object makes of the verbs on it; without verbs it stands for itself."""
-
-_ALWAYS = frozenset({"prisoners", "bodies", "fate"})
-"""Objects that are owed also where no word ties them to the movement, if a verb gives them away."""
-
-_CAPTIVES = frozenset({"detainees", "fighters", "women"})
-"""People who are freed where somebody hands them over or lets them go."""
 
 
 def obligations(
@@ -53,7 +31,7 @@ def obligations(
     owed: set[int] = set()
     subjects = Subjects(context, found)
     starts = [item.first for item in items]
-    tied = False
+    tied = announced = False
     for sentence in context.scan.sentences:
         denied = any(
             token.fold in _DENIED for token in context.scan.tokens[sentence.first : sentence.after]
@@ -65,16 +43,16 @@ def obligations(
         giver = ""
         low = bisect_left(starts, sentence.first)
         here = items[low : bisect_left(starts, sentence.after)]
-        acts = list(_acts(context, sentence, here, tied=tied_here or tied or context.short))
+        acts = list(acts_in(context, sentence, here, tied=tied_here or tied or context.short))
         used = {at for act in acts for at in range(act.verb.first, act.verb.after)}
         used |= {at for act in acts for at in range(act.object.first, act.object.after)}
-        acts += undertakings(context.scan, subjects, sentence, here, used)
-        for act in acts or _conditions(context, sentence):
+        acts += undertakings(context.scan, subjects, sentence, here, used, announced=announced)
+        for act in acts or conditions_in(context, sentence):
             made = _owed(context, subjects, here, sentence, act, owed, giver)
             assert isinstance(made.value, Owed)
             giver = made.value.giver or giver
             _add(told, made)
-        tied = tied_here
+        tied, announced = tied_here, announces(context.scan, sentence)
     return list(told.values()), owed
 
 
@@ -100,202 +78,6 @@ def _is_tied(context: Context, sentence: Sentence) -> bool:
     return scan.has(sentence.first, sentence.after, "exchange", "return", "together")
 
 
-def _acts(
-    context: Context, sentence: Sentence, items: list[Counted], *, tied: bool
-) -> Iterator[Act]:
-    scan = context.scan
-    used: set[int] = set()
-    for at in range(sentence.first, sentence.after):
-        for hit in scan.hits[at]:
-            known = hit.entry.table == "exchange" and hit.concept in _OBJECTS
-            if not known or at in used or not (tied or hit.concept in _ALWAYS):
-                continue
-            if act := _act_on(scan, hit, sentence):
-                used.update(range(at, hit.after))
-                yield act
-        captives = best_hit(scan, at)
-        if captives is None or captives.concept not in _CAPTIVES or at in used:
-            continue
-        if act := _act_on_people(scan, captives, sentence, items):
-            used.update(range(at, captives.after))
-            yield act
-    yield from _bare_releases(scan, sentence, items)
-    yield from _moves_in_return(context, sentence, items)
-
-
-_AID_PEOPLE = frozenset({"agency", "agencies", "worker", "workers", "group", "groups", "official",
-                         "officials", "organisation", "organisations"})  # fmt: skip
-_CONDITIONS = ("in return", "in exchange", "condition", "provided that", "مقابل", "شرط", "شريطه")
-_NOTHING = words_of("obligations nothing")
-_CLAUSE_REACH = 7
-
-
-def _conditions(context: Context, sentence: Sentence) -> Iterator[Act]:
-    """Yield that something is owed where a clause only says *in return* or *on condition*."""
-    scan = context.scan
-    words = {token.fold for token in scan.tokens[sentence.first : sentence.after]}
-    if words & _NOTHING:
-        return
-    for cue in scan.within(sentence.first, sentence.after, "exchange", "return"):
-        said = " ".join(cue.entry.words)
-        if not any(word in said for word in _CONDITIONS):
-            continue
-        end = min(cue.after + _CLAUSE_REACH, sentence.after)
-        if scan.has(cue.after, end, "verbs", "leave", "move") or cue.after >= sentence.after - 1:
-            continue
-        behind = Hit(cue.entry, cue.after, end)
-        yield Act("other", cue, behind)
-        return
-
-
-def _bare_releases(scan: Scan, sentence: Sentence, items: list[Counted]) -> Iterator[Act]:
-    """Yield a release whose figure has no noun of its own: Ansar Allah shall release 70."""
-    for item in items:
-        verb = scan.hit(item.first - 1, "verbs", "free")
-        bare = item.noun.first == item.figure.first and item.noun.concept == "detainees"
-        if verb and bare and sentence.first <= item.first < sentence.after:
-            yield Act("free", verb, _as_hit(scan, item.noun))
-
-
-def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> Act | None:
-    """Return what is done with an object of the lexicon: prisoners, bodies, aid, a truce."""
-    if hit.concept == "aid" and scan.tokens[hit.first].capital and hit.first > sentence.first:
-        return None  # part of a name: World Food Programme
-    behind = scan.tokens[hit.after].fold if hit.after < len(scan.tokens) else ""
-    if hit.concept == "aid" and behind in _AID_PEOPLE:
-        return None
-    if hit.concept == "truce" and not _begins(scan, hit):
-        return None
-    what, verbs = _OBJECTS[hit.concept]
-    verb = _verb_of(scan, hit, sentence.first, sentence.after, verbs)
-    verb = verb or _cue_before(scan, hit, sentence.first)
-    if verb is None and verbs:
-        return None
-    if hit.concept == "weapons" and verb and hit.first - verb.after > _WEAPON_REACH:
-        return None
-    return Act(what, verb or hit, hit)
-
-
-def _act_on_people(
-    scan: Scan, captives: Hit, sentence: Sentence, items: list[Counted]
-) -> Act | None:
-    """Return that people are freed, where a verb gives them and a figure or a word says who."""
-    at = captives.first
-    verb = _verb_of(scan, captives, sentence.first, sentence.after, ("free", "hand_over"))
-    counted = any(item.noun.first <= at < item.noun.after for item in items)
-    if verb is None or not (counted or captives.concept == "detainees"):
-        return None
-    if scan.has(max(sentence.first, at - 4), at, "exchange", "bodies"):
-        return None
-    return Act("free", verb, captives) if _gives_people(scan, verb, captives) else None
-
-
-def _gives_people(scan: Scan, verb: Hit, captives: Hit) -> bool:
-    """Whether people are what is given, and not who gives or who receives."""
-    if captives.first < verb.first:
-        near = range(max(0, verb.first - 3), verb.first)
-        passive = any(scan.tokens[at].fold in ("be", "were", "was", "been", "are") for at in near)
-        return passive and verb.first - captives.after <= _REACH
-    between = [scan.tokens[at].fold for at in range(verb.after, captives.first)]
-    if any(word in ("to", "by", "الي", "with", "مع") for word in between):
-        return False
-    if scan.tokens[captives.first].fold.endswith("ون"):
-        return False
-    arabic = scan.tokens[captives.first].arabic
-    return len(between) <= _OBJECT_REACH and not (arabic and "l" in captives.before)
-
-
-def _cue_before(scan: Scan, hit: Hit, first: int) -> Hit | None:
-    """Return the words *in exchange for* right before what is given."""
-    for at in range(max(first, hit.first - 8), hit.first):
-        cue = scan.hit(at, "exchange", "return")
-        if cue and _strong(scan, cue):
-            return cue
-    return None
-
-
-def _begins(scan: Scan, hit: Hit) -> bool:
-    """Whether a truce is to begin, and is not only the time in which something happened."""
-    before = scan.tokens[hit.first - 1].fold if hit.first else ""
-    return before not in ("during", "خلال", "في", "منذ", "since", "under", "ظل", "after", "بعد")
-
-
-def _verb_of(scan: Scan, hit: Hit, first: int, after: int, verbs: tuple[str, ...]) -> Hit | None:
-    """Return the nearest verb of some concepts around an object, the one before it first."""
-    best: Hit | None = _parted(scan, hit, first) if "free" in verbs else None
-    for verb in scan.within(
-        max(first, hit.first - _REACH), min(after, hit.after + 8), "verbs", *verbs
-    ):
-        if verb.first >= hit.first and scan.tokens[hit.first].arabic:
-            continue
-        if best is None or abs(verb.first - hit.first) < abs(best.first - hit.first):
-            best = verb
-    return best
-
-
-_PARTED = ("سراح", "سبيل")
-_PARTED_REACH = 5
-
-
-def _parted(scan: Scan, hit: Hit, first: int) -> Hit | None:
-    """Return a verb that its subject parts from its object: يخلي الجيش سبيل, يطلق الحزب سراح."""
-    for at in range(max(first, hit.first - _CLAUSE_REACH), hit.first):
-        if scan.tokens[at].fold not in _PARTED:
-            continue
-        for back in range(at - 1, max(first, at - _PARTED_REACH) - 1, -1):
-            verb = scan.hit(back, "verbs", "free", "move", "do")
-            if verb is not None and verb.entry.made in ("past", "present"):
-                return verb
-    return None
-
-
-def _moves_in_return(context: Context, sentence: Sentence, items: list[Counted]) -> Iterator[Act]:
-    """Yield people who are moved in return: in exchange, 1,200 residents are to leave Foua."""
-    scan = context.scan
-    cue = next(scan.within(sentence.first, sentence.after, "exchange", "return", "together"), None)
-    if cue is None or not _strong(scan, cue):
-        return
-    for item in items:
-        noun = item.noun
-        if noun.table != "people" or not cue.after <= item.first < sentence.after:
-            continue
-        if noun.concept in ("detainees", "dead"):
-            return
-        if scan.has(cue.after, item.first, "verbs", "free"):
-            continue
-        verb = _verb_of(scan, _as_hit(scan, noun), cue.after, sentence.after, ("leave", "move"))
-        if verb is None:
-            verb = next(scan.within(cue.after, sentence.after, "verbs", "leave", "move"), None)
-        if verb is not None:
-            yield Act("move", verb, _as_hit(scan, noun))
-        return
-
-
-def _as_hit(scan: Scan, noun: Noun) -> Hit:
-    return Hit(Entry("people", noun.concept, noun.unit, ()), noun.first, noun.after)
-
-
-_IN_RETURN = (
-    "exchange for",
-    "in return",
-    "in exchange",
-    "مقابل",
-    "لقا",
-    "نظير",
-    "swap",
-    "بدال",
-    "بدل",
-)
-
-
-def _strong(scan: Scan, cue: Hit) -> bool:
-    """Whether a cue surely says *in return*, and does not only open an agreement."""
-    words = " ".join(cue.entry.words)
-    return any(word in words for word in _IN_RETURN) or (
-        cue.concept == "together" and cue.entry.words[0] not in ("سوا", "meanwhile")
-    )
-
-
 def _owed(
     context: Context,
     subjects: Subjects,
@@ -317,13 +99,11 @@ def _owed(
     first = min(act.verb.first, act.object.first)
     after = max(act.verb.after, act.object.after)
     count = (figure.high if figure.low is None else figure.low) if figure else act.count
+    if count is None and act.what == "free" and scan.tokens[act.object.first].fold in _SINGULAR:
+        count = 1
     value = Owed(
         what=act.what,
-        giver=act.giver
-        or _holder(scan, subjects, act, sentence)
-        or _pledged_by(scan, subjects, act, sentence)
-        or _giver(scan, subjects, act, sentence)
-        or ("" if _is_passive(scan, subjects, act) else before),
+        giver=_said_giver(scan, subjects, act, sentence, before),
         receiver=_receiver(scan, subjects, act, sentence),
         count=count,
         order=_order(scan, sentence, act),
@@ -336,11 +116,18 @@ def _owed(
     )
 
 
-def _pledged_by(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
-    """Return who pledges an act whose own verb names nobody: تعهد الفيلق بأن يطلق."""
-    if act.verb.after in subjects.found:
-        return ""
-    return undertaker(scan, subjects, sentence, act.verb.first)
+def _said_giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence, before: str) -> str:
+    """Return who holds them, pledges it or does it; nobody where it is only demanded."""
+    pledged = act.giver
+    if pledged is None and act.verb.after not in subjects.found:
+        pledged = undertaker(scan, subjects, sentence, act.verb.first)
+    if pledged is not None:
+        return pledged or _holder(scan, subjects, act, sentence)
+    return (
+        _holder(scan, subjects, act, sentence)
+        or _giver(scan, subjects, act, sentence)
+        or ("" if _is_passive(scan, subjects, act) else before)
+    )
 
 
 def _parts_of(scan: Scan, items: list[Counted], whole: Counted, sentence: Sentence) -> set[int]:
@@ -367,6 +154,7 @@ def _holder(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str
     return ""
 
 
+_SINGULAR = words_of("obligations singular")
 _PRISONS = words_of("obligations prisons")
 
 
@@ -396,6 +184,8 @@ def _giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
         if (mention.kind != "medical" and not act.object.first < mention.first < act.object.after)
         or (mention.first == act.verb.after and scan.tokens[mention.first].arabic)
     ]
+    if act.object.after <= act.verb.first:  # the ten captured paratroopers handed over
+        doers = [mention for mention in doers if mention.first != act.object.after]
     if doers:
         return doers[0].name
     if _is_passive(scan, subjects, act):

@@ -30,6 +30,8 @@ _FORCES = words_of("undertakings forces")
 _CAPTURED = words_of("undertakings captured")
 _GOODS = words_of("undertakings goods")
 _LETTING = words_of("undertakings letting")
+_CLEARING = words_of("undertakings clearing")
+_ARMED = words_of("undertakings armed")
 _ENDS = frozenset([".", ";", "؛", "\n", ":"])
 _OBJECTS = {
     "bodies": "hand_over_bodies",
@@ -72,10 +74,23 @@ class _Scope:
 
 
 def undertakings(
-    scan: Scan, subjects: Subjects, sentence: Sentence, items: list[Counted], used: set[int]
+    scan: Scan,
+    subjects: Subjects,
+    sentence: Sentence,
+    items: list[Counted],
+    used: set[int],
+    *,
+    announced: bool = False,
 ) -> Iterator[Act]:
-    """Yield what is undertaken in a sentence, outside the tokens that other acts have used."""
-    for scope in _scopes(scan, subjects, sentence):
+    """Yield what is undertaken in a sentence, outside the tokens that other acts have used.
+
+    Parameters
+    ----------
+    announced
+        Whether the line before only says *and in return?*, so that all of this one is meant.
+    """
+    whole = [_Scope(sentence.first, sentence.after, None)] if announced else []
+    for scope in (*_scopes(scan, subjects, sentence), *whole):
         plain = False
         for verb in scan.within(scope.first, scope.after, "verbs", *_GIVING):
             before = _done_to(scan, verb, scope.first, used)
@@ -104,7 +119,7 @@ def _scopes(scan: Scan, subjects: Subjects, sentence: Sentence) -> Iterator[_Sco
     """Yield the stretches in which a verb says what is given."""
     first, after = sentence.first, sentence.after
     for cue in scan.within(first, after, "exchange", "return"):
-        if " ".join(cue.entry.words) not in _STRONG:
+        if not _is_strong(cue):
             continue
         if after - cue.after <= _AT_THE_END:
             yield _Scope(first, cue.first, None)
@@ -116,11 +131,13 @@ def _scopes(scan: Scan, subjects: Subjects, sentence: Sentence) -> Iterator[_Sco
         doers = subjects.doers(verb, sentence)
         if verb.entry.words[-1] in _MODAL or (verb.entry.made == "noun" and not doers):
             continue
-        yield _Scope(verb.after, after, doers[0].name if doers else None)
+        demanded = scan.tokens[verb.first].fold.removeprefix("و") in _DEMANDING
+        giver = "" if demanded else doers[0].name if doers else None
+        yield _Scope(verb.after, after, giver)
 
 
 _OPENING = words_of("undertakings opening when")
-_OPENING_REACH = 3
+_OPENING_REACH = 6
 
 
 def _once_complete(scan: Scan, sentence: Sentence) -> int:
@@ -135,11 +152,29 @@ def _once_complete(scan: Scan, sentence: Sentence) -> int:
     return 0
 
 
-def undertaker(scan: Scan, subjects: Subjects, sentence: Sentence, at: int) -> str:
-    """Return who pledges what a verb at a token says; empty where nobody is said to."""
-    giver = ""
+def announces(scan: Scan, sentence: Sentence) -> bool:
+    """Whether a line says only that something is given in return, and the next one says what."""
+    if sentence.after - sentence.first > _ANNOUNCING:
+        return False
+    cues = scan.within(sentence.first, sentence.after, "exchange", "return")
+    return any(_is_strong(cue) for cue in cues)
+
+
+def _is_strong(cue: Hit) -> bool:
+    """Whether a cue surely says *in return*, with or without *and* before it."""
+    said = " ".join(cue.entry.words)
+    return said in _STRONG or said.removeprefix("و") in _STRONG
+
+
+_ANNOUNCING = 4
+_DEMANDING = words_of("undertakings demanding")
+
+
+def undertaker(scan: Scan, subjects: Subjects, sentence: Sentence, at: int) -> str | None:
+    """Return who pledges what a verb at a token says: empty where it is demanded, None unsaid."""
+    giver = None
     for scope in _scopes(scan, subjects, sentence):
-        if scope.giver and scope.first <= at < scope.after:
+        if scope.giver is not None and scope.first <= at < scope.after:
             giver = scope.giver
     return giver
 
@@ -168,8 +203,10 @@ def _end_of(scan: Scan, verb: Hit, after: int) -> int:
     while at < min(after, verb.after + _WINDOW):
         if scan.tokens[at].fold in _ENDS or (scan.tokens[at].fold in (",", "،")):
             break
-        other = scan.hit(at, "verbs", "leave", "arrive", "assemble", "escort", "undertake")
-        if other is not None and at > verb.after and other.entry.made != "noun":
+        other = scan.hit(at, "verbs", "leave", "arrive", "assemble", "escort", "undertake", "free",
+                         "hand_over", "disclose")  # fmt: skip
+        latin = not scan.tokens[at].arabic
+        if other is not None and at > verb.after and (latin or other.entry.made == "present"):
             break
         at += 1
     return max(at, verb.after)
@@ -190,16 +227,18 @@ def _what(scan: Scan, verb: Hit, end: int) -> str:
     if verb.entry.words[0].removeprefix("و") in _WITHDRAWING:
         behind = {scan.tokens[at].fold for at in range(verb.after, min(end, verb.after + _CLOSE))}
         return "withdraw" if behind & _FORCES or scan.tokens[verb.first].arabic else "other"
-    if plain & _GOODS and (verb.concept in ("approve", "do") or plain & _LETTING):
+    let = verb.after < len(scan.tokens) and scan.tokens[verb.after].fold in _LETTING
+    if plain & _GOODS and (verb.concept in ("approve", "do") or let):
         return "aid"
-    people = _people(scan, verb.after, end)
-    if verb.concept == "free":
-        return "free" if people or plain & _CAPTURED else ""
-    if verb.concept == "hand_over":
-        return "free" if people or plain & _CAPTURED else "other"
+    if scan.tokens[verb.first].fold.removeprefix("و") in _CLEARING and plain & _ARMED:
+        return "withdraw"
+    people, first_words = _people(scan, verb.after, end), min(end, verb.after + 2)
+    if verb.concept in ("free", "hand_over"):
+        other = "other" if verb.concept == "hand_over" else ""
+        return "free" if people or plain & _CAPTURED else other
     if verb.concept == "disclose":
         return "disclose"
-    return "other" if verb.concept == "do" and not people else ""
+    return "other" if verb.concept == "do" and not _people(scan, verb.after, first_words) else ""
 
 
 _BE = frozenset(["be", "were", "was", "are", "been", "is"])
