@@ -187,5 +187,21 @@ def test_a_new_fact_is_told_to_an_open_page(tiny: World) -> None:
         assert _version(lines) > first
 
 
+def test_who_comes_back_after_the_line_was_cut_misses_nothing(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        with client.stream("GET", f"/live/{tiny.operation}") as stream:
+            before = _version(stream.iter_lines())
+        vehicle = next(iter(tiny.live.snapshot.operation.vehicles))
+        counted = [HeadcountTaken(place=f"vehicle:{vehicle}", count=41 + n) for n in range(3)]
+        for fact in counted:
+            tiny.station.recorder.record([fact], author="marshal")
+        tiny.live.refresh()
+        again = {"last-event-id": str(before)}
+        with client.stream("GET", f"/live/{tiny.operation}", headers=again) as stream:
+            assert _version(stream.iter_lines()) == tiny.live.snapshot.version > before
+        page = client.get(f"/o/{tiny.operation}/ledger/vehicle:{vehicle}").text
+        assert all(f'<td class="number">{fact.count}</td>' in page for fact in counted)
+
+
 def _version(lines: Iterator[str]) -> int:
     return next(int(line[4:]) for line in lines if line.startswith("id: "))
