@@ -32,6 +32,15 @@ def once(reckon: Callable[[Of], Found]) -> Callable[[Of], Found]:
     return remembered
 
 
+def settled() -> None:
+    """Have Python never again look for garbage in what is held by now.
+
+    For a program that has just read what it will hold to its end: each look through it would hold
+    up every thread, for a quarter of a second with 100,000 facts.
+    """
+    gc.freeze()
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Have Python look for no garbage in cycles meanwhile.

@@ -25,6 +25,7 @@ from qafila.app.recording import Recorder, founding_device
 from qafila.app.storing import quarantine_findings, role_of
 from qafila.core.events import Envelope, IdentityForgotten, Malformed, ReceiptKind, Sealed, read
 from qafila.core.findings import Finding, ordered
+from qafila.core.memory import settled, uncollected
 from qafila.core.operation import Accounts, History, Operation, accounts
 from qafila.core.problem import pose
 from qafila.data.timezones import zone_of
@@ -365,10 +366,16 @@ class LiveOperation:
 
     def follow(self) -> None:
         """Keep up with the store until `close`; to be run in a thread of its own."""
+        is_first = True
         while not self._closed.is_set():
             began, before = self._steady(), self.trouble
             try:
                 changed = self.refresh()
+                if self._checked is not None:  # the first page waits for that, and goes before
+                    self._mentions.keep_up()
+                    if is_first:
+                        settled()
+                    is_first = False
                 self.trouble = None
             except (StoreProblem, VaultProblem) as trouble:
                 changed, self.trouble = False, trouble
@@ -398,7 +405,8 @@ class LiveOperation:
         """Fold what the store has got since; no snapshot is made of it yet."""
         read_to = self._position, self._beside
         try:
-            new = list(self._new())
+            with uncollected():
+                new = list(self._new())
         except StoreProblem:
             self._position, self._beside = read_to  # what was read of it is read again
             raise

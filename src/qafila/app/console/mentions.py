@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -33,20 +35,43 @@ _PLACES = frozenset({"source", "target", "place", "where"})
 """Fields that hold a word of the ledger."""
 
 
+AT_A_TIME = 500
+"""Facts that are looked at before others may ask."""
+
+
 class Mentions:
     """The facts that speak of each person, vehicle, place and lot, as they come in.
 
     A correction speaks of all that the fact which it corrects speaks of, and what settles a dispute
     of all that the claims speak of; whichever of them comes first.
+
+    What comes in is looked at when somebody asks, or has time: a hub that starts has none. For
+    several threads.
     """
 
     def __init__(self) -> None:
         self._of: dict[str, dict[str, None]] = {}
-        self._in: dict[str, dict[str, None]] = {}
+        self._in: dict[str, tuple[str, ...]] = {}
         self._waiting: dict[str, list[str]] = {}
+        self._unread: deque[Envelope] = deque()
+        self._reading = threading.Lock()
 
     def add(self, envelope: Envelope) -> None:
         """Take in a fact."""
+        self._unread.append(envelope)
+
+    def keep_up(self) -> None:
+        """Look at what came in, a few facts at a time: whoever asks meanwhile does not wait."""
+        while self._unread:
+            self._read(AT_A_TIME)
+
+    def _read(self, most: int | None = None) -> None:
+        with self._reading:
+            while self._unread and most != 0:
+                self._look_at(self._unread.popleft())
+                most = None if most is None else most - 1
+
+    def _look_at(self, envelope: Envelope) -> None:
         fact = envelope.fact
         self._note(envelope.id, _subjects(fact))
         if isinstance(fact, FactCorrected):
@@ -65,16 +90,18 @@ class Mentions:
         if told is None:
             self._waiting.setdefault(earlier, []).append(later)
         else:
-            self._note(later, tuple(told))
+            self._note(later, told)
 
     def of(self, subject: str) -> tuple[str, ...]:
         """Return the ids of the facts that speak of it, in the order in which they came."""
+        self._read()
         return tuple(self._of.get(subject, ()))
 
     def _note(self, fact: str, subjects: Iterable[str]) -> None:
-        told = self._in.setdefault(fact, {})
-        for subject in subjects:
-            told[subject] = None
+        told = tuple(subjects)
+        before = self._in.get(fact)
+        self._in[fact] = told if not before else tuple(dict.fromkeys((*before, *told)))
+        for subject in told:
             self._of.setdefault(subject, {})[fact] = None
 
 
