@@ -69,13 +69,11 @@ class ProcessWorkers:
                     pool.submit(work, piece) for piece in islice(left, AHEAD * self._count)
                 )
                 while waiting:
-                    try:
-                        result = waiting.popleft().result()
-                    except BrokenProcessPool as error:
-                        where = multiprocessing.current_process().name
-                        raise WorkersProblem("workers-lost", where, str(error)) from error
-                    yield result
+                    yield waiting.popleft().result()
                     waiting.extend(pool.submit(work, piece) for piece in islice(left, 1))
+            except BrokenProcessPool as error:  # at the result, or when more is handed over
+                where = multiprocessing.current_process().name
+                raise WorkersProblem("workers-lost", where, str(error)) from error
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 
