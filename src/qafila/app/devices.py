@@ -18,7 +18,11 @@ from qafila.app.recording import Recorder, history_of
 from qafila.app.spoken import Unclear
 from qafila.core.document import Phrase, phrase
 from qafila.core.events import DeviceEnrolled, DeviceRevoked, Role
+from qafila.core.events.day import MAX_COUNT
 from qafila.core.operation import Operation
+
+MOST_FACTS = MAX_COUNT
+"""No device numbers more facts than this."""
 
 ROLES = tuple(role for role in Role if role is not Role.PAPER)
 """What a device with a key of its own may be enrolled as."""

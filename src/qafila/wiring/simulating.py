@@ -110,11 +110,6 @@ def simulate(
     )
 
 
-def beside() -> Workers:
-    """Return who draws for a hub: one process of its own, so that pages are made meanwhile."""
-    return ProcessWorkers(1, is_beside=True)
-
-
 def _workers(count: int | None, cluster: str | None, vehicle_runs: int) -> Workers:
     if cluster is not None:
         from qafila.adapters.dask_workers import DaskWorkers  # noqa: PLC0415

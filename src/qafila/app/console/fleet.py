@@ -19,8 +19,12 @@ from qafila.core.events import Fact, FactCorrected, VehicleRegistered
 from qafila.core.fleet import Vehicle, reduced_vehicle
 from qafila.core.ledger import GONE, LEFT, UNACCOUNTED, VEHICLE
 from qafila.core.operation import place_said
+from qafila.core.spelling import identifier
+from qafila.core.values import VehicleKind
 
 PER_PAGE = 50
+
+KINDS = tuple(kind.value for kind in VehicleKind)
 
 
 class Readiness(StrEnum):
@@ -314,16 +318,31 @@ def changed(
     live.recorder.record([anew, *facts], author=viewer.title)
 
 
-def added(live: LiveOperation, viewer: Viewer, vehicle: Vehicle) -> None:
+def added(
+    live: LiveOperation, viewer: Viewer, number: str, kind: str, values: Mapping[str, Any]
+) -> str:
     """Record that another vehicle is in the fleet; its crew is sealed on the way.
+
+    Parameters
+    ----------
+    kind
+        One of `KINDS`.
+    values
+        By field of `Vehicle`.
+
+    Returns
+    -------
+    Its number, as it is kept.
 
     Raises
     ------
     InFleetAlready
     """
+    vehicle = Vehicle(id=identifier(number), kind=VehicleKind(kind), **values)
     if vehicle.id in live.snapshot.operation.vehicles:
         raise InFleetAlready(vehicle.id)
     live.recorder.record([VehicleRegistered(vehicle=vehicle)], author=viewer.title)
+    return vehicle.id
 
 
 def entry_mark(snapshot: Snapshot, vehicle: str) -> str:

@@ -7,7 +7,8 @@ Counts and settings; nothing of people.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
+from math import isfinite
 
 import msgspec
 
@@ -17,7 +18,9 @@ from qafila.app.console.replanning import set_policy
 from qafila.app.console.today import said
 from qafila.core.access import Action, Viewer
 from qafila.core.events import OperationDescribed
-from qafila.core.values import Lang, Name
+from qafila.core.spelling import western_digits
+from qafila.core.values import Name
+from qafila.data.timezones import find_zone, nearest_zone, zone_of
 
 
 class HubNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -121,6 +124,36 @@ def settings(snapshot: Snapshot, viewer: Viewer, hub: HubNow) -> SettingsView | 
     )
 
 
+def zone_meant(typed: str) -> str:
+    """Return the time zone of this name, or the one that was most likely meant."""
+    return typed if find_zone(typed) is not None else nearest_zone(typed)
+
+
+def hour_typed(typed: str) -> time:
+    """Return an hour; digits of either script are read.
+
+    Raises
+    ------
+    ValueError
+        When it is none.
+    """
+    return time.fromisoformat(western_digits(typed)).replace(tzinfo=None)
+
+
+def litres_typed(typed: str) -> float:
+    """Return an amount with a point or a comma; digits of either script are read.
+
+    Raises
+    ------
+    ValueError
+        When it is no number.
+    """
+    litres = float(western_digits(typed).replace("٫", ".").replace(",", "."))
+    if not isfinite(litres):
+        raise ValueError("litres must be finite")
+    return litres
+
+
 class NothingSet(Exception):
     """Everything is set so already.
 
@@ -133,26 +166,35 @@ def described(
     live: LiveOperation,
     viewer: Viewer,
     *,
-    title: Name,
+    title_ar: str,
+    title_en: str,
     on: date | None,
-    departs_at: datetime | None,
+    departs: time | None,
     timezone: str,
-    language: Lang,
+    language: str,
 ) -> None:
     """Record what the operation is called and when it is to happen.
+
+    Parameters
+    ----------
+    title_ar, title_en
+        At least one.
+    departs
+        By the clock of `timezone`, which is known; of a day that is given.
 
     Raises
     ------
     NothingSet
     """
     held = live.snapshot.operation.description
+    zone = zone_of(timezone)
     fact = OperationDescribed(
         id=held.id,
-        title=title,
+        title=Name(ar=title_ar or None, en=title_en or None),
         on=on,
-        departs_at=departs_at,
+        departs_at=datetime.combine(on, departs, zone) if on and departs else None,
         timezone=timezone,
-        language=language,
+        language="ar" if language == "ar" else "en",
     )
     if fact == held:
         raise NothingSet

@@ -12,7 +12,6 @@ from qafila.app.console.devices import DeviceRow, devices
 from qafila.app.spoken import Unclear
 from qafila.core.access import Action, Field
 from qafila.core.document import phrase
-from qafila.core.events.day import MAX_COUNT
 from qafila.web.console.pages import Act, Done, Page, page
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def _enrol(visit: Visit, filled: Filled) -> Done:
 
 def _revoke(visit: Visit, filled: Filled) -> Done:
     device = filled.text("device", needed=True, most=200)
-    after = filled.number("after", low=0, high=MAX_COUNT, needed=False)
+    after = filled.number("after", low=0, high=use.MOST_FACTS, needed=False)
     reason = filled.text("reason", needed=True)
     if device == visit.operation.recorder.device:
         filled.mistake("", phrase("console-devices-not-itself"))

@@ -11,6 +11,7 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 
 from qafila.app.console.acts import Spoken, record
 from qafila.app.console.fleet import (
+    KINDS,
     AmendedMeanwhile,
     CrewNow,
     Entry,
@@ -27,14 +28,12 @@ from qafila.app.console.seeing import note_seen
 from qafila.app.typed import Unclear, when_called
 from qafila.core.access import Action, Field
 from qafila.core.document import phrase
-from qafila.core.fleet import Vehicle
-from qafila.core.spelling import identifier
-from qafila.core.values import VehicleKind
 from qafila.web.console.pages import Act, Done, Page, page
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from qafila.core.fleet import Vehicle
     from qafila.web.console.forms import Filled
     from qafila.web.console.visit import Visit
 
@@ -50,7 +49,7 @@ def _show(visit: Visit) -> Mapping[str, Any]:
         "view": None,
         "row": None,
         "crew": None,
-        "kinds": [kind.value for kind in VehicleKind],
+        "kinds": KINDS,
         "places": [(place.id, place.name) for place in operation.places.values()],
         "parties": [(party.id, party.name) for party in operation.parties.values()],
         "lots": _lots(visit),
@@ -224,8 +223,8 @@ def _repaired(visit: Visit, filled: Filled) -> Done:
 
 
 def _add(visit: Visit, filled: Filled) -> Done:
-    number = identifier(filled.text("number", needed=True, most=40))
-    kind = filled.one_of("kind", [kind.value for kind in VehicleKind])
+    number = filled.text("number", needed=True, most=40)
+    kind = filled.one_of("kind", KINDS)
     said: dict[str, Any] = {
         **_counts(filled),
         **_stands(visit, filled),
@@ -238,8 +237,7 @@ def _add(visit: Visit, filled: Filled) -> Done:
     }
     filled.settle()
     try:
-        vehicle = Vehicle(id=number, kind=VehicleKind(kind), **said)
-        added(visit.operation, visit.viewer, vehicle)
+        number = added(visit.operation, visit.viewer, number, kind, said)
     except InFleetAlready:
         filled.mistake("number", phrase("console-fleet-known", vehicle=number))
         filled.settle()

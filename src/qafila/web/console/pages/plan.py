@@ -29,7 +29,7 @@ from qafila.app.console.simulations import (
 from qafila.core.access import Action
 from qafila.core.document import Document, Pairs, Phrase, Table, phrase
 from qafila.web.console.pages import Act, Done, Page, page
-from qafila.wiring.simulating import beside
+from qafila.wiring.workers import beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

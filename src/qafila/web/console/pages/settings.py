@@ -5,22 +5,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from qafila.app.console.settings import NothingSet, described, limited, settings
+from qafila.app.console.settings import (
+    NothingSet,
+    described,
+    hour_typed,
+    limited,
+    litres_typed,
+    settings,
+    zone_meant,
+)
 from qafila.app.typed import Unclear, when_called
 from qafila.core.access import Action
 from qafila.core.document import phrase
-from qafila.core.spelling import western_digits
-from qafila.core.values import Name
-from qafila.data.timezones import find_zone, nearest_zone
 from qafila.web.console.pages import Act, Done, Page, page
 from qafila.wiring import LANGS
 from qafila.wiring.about import about
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, time
 
     from qafila.web.console.forms import Filled
     from qafila.web.console.visit import Visit
@@ -48,22 +52,22 @@ def _describe(visit: Visit, filled: Filled) -> Done:
     if not (ar or en):
         filled.mistake("title_ar", phrase("console-settings-title-needed"))
     timezone = filled.text("timezone", needed=True, most=80)
-    if timezone and find_zone(timezone) is None:
-        near = nearest_zone(timezone)
+    if timezone and (near := zone_meant(timezone)) != timezone:
         filled.mistake("timezone", phrase("console-settings-zone-unknown", near=near))
     on = _day(visit, filled)
-    departs_at = _hour(filled, timezone, on)
+    departs = _hour(filled, on)
     language = filled.one_of("language", LANGS)
     filled.settle()
     with _told_when_nothing(filled):
         described(
             visit.operation,
             visit.viewer,
-            title=Name(ar=ar or None, en=en or None),
+            title_ar=ar,
+            title_en=en,
             on=on,
-            departs_at=departs_at,
+            departs=departs,
             timezone=timezone,
-            language="ar" if language == "ar" else "en",
+            language=language,
         )
     return Done(visit.link("settings"), [phrase("console-settings-described")])
 
@@ -78,21 +82,19 @@ def _day(visit: Visit, filled: Filled) -> date | None:
     return when.on if when else None
 
 
-def _hour(filled: Filled, timezone: str, on: date | None) -> datetime | None:
-    """Return the hour of departure on its day; it counts in the zone that stands beside it."""
-    typed = western_digits(filled.text("departs", most=20))
+def _hour(filled: Filled, on: date | None) -> time | None:
+    """Return the hour of departure; it needs its day."""
+    typed = filled.text("departs", most=20)
     if not typed:
         return None
     try:
-        hour = time.fromisoformat(typed)
+        hour = hour_typed(typed)
     except ValueError:
         filled.mistake("departs", phrase("console-settings-hour-unclear"))
         return None
     if on is None:
         filled.mistake("departs", phrase("console-settings-day-needed"))
-        return None
-    zone = find_zone(timezone)
-    return datetime.combine(on, hour.replace(tzinfo=None), zone) if zone else None
+    return hour
 
 
 def _limits(visit: Visit, filled: Filled) -> Done:
@@ -114,9 +116,8 @@ def _limits(visit: Visit, filled: Filled) -> Done:
 
 
 def _litres(filled: Filled) -> float:
-    typed = western_digits(filled.text("water", needed=True, most=10)).replace("٫", ".")
     try:
-        litres = float(typed.replace(",", "."))
+        litres = litres_typed(filled.text("water", needed=True, most=10))
     except ValueError:
         filled.mistake("water", phrase("console-field-number"))
         return 0

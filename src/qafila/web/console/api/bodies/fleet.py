@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from qafila.core.values import VehicleKind
+from qafila.app.console.fleet import KINDS
 from qafila.web.console.api.bodies import Body, Id, Line, Needed, NeededText, Text, Time, word
 
 Number = Annotated[int, msgspec.Meta(ge=0, le=300)] | None
@@ -103,7 +103,7 @@ class VehicleAdded(Body, frozen=True, kw_only=True):
     FORM: ClassVar = {"vehicle": "number"}
 
     vehicle: Id
-    kind: Annotated[str, word(kind.value for kind in VehicleKind)] = VehicleKind.BUS.value
+    kind: Annotated[str, word(KINDS)] = KINDS[0]
     seats: Number = None
     staff_seats: Number = None
     wheelchair: Number = None
