@@ -29,7 +29,6 @@ from qafila.app.console.simulations import (
 from qafila.core.access import Action
 from qafila.core.document import Document, Pairs, Phrase, Table, phrase
 from qafila.web.console.pages import Act, Done, Page, page
-from qafila.wiring.workers import beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,7 +194,7 @@ def _simulate(visit: Visit, filled: Filled) -> Done:
             visit.snapshot,
             visit.viewer,
             visit.hub.now(),
-            beside(),
+            visit.snapshot.workers,
             risk=risk or 0,
             runs=int(runs),
             on_fault=visit.hub.said_trouble,
