@@ -110,7 +110,7 @@ def test_a_route_of_the_api_is_for_the_roles_of_the_table_alone(tiny: World, rou
 def asked_as(
     client: httpx.Client, world: World, role: UserRole, route: Route, path: str
 ) -> httpx.Response:
-    """Return what a role is answered; what is sent is allowed by no description: nothing is done."""
+    """Return what a role is answered; no description allows what is sent, so nothing is done."""
     session = world.tokens[role]
     headers = {"cookie": f"qafila={session}"}
     if route.method == "GET":
