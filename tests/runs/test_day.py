@@ -44,3 +44,19 @@ def test_a_second_run_that_begins_elsewhere_has_left_when_the_vehicle_leaves_the
     assert found.subject()["person"] == "P3"
     both_here = trip(1, "square", "school", "P1"), trip(2, "square", "school", "P3")
     assert of(planned(told, *both_here), "not_boarded") == []
+
+
+def test_nobody_waits_in_vain_for_a_run_that_goes_on_with_a_plan_made_on_the_way() -> None:
+    """The plan in force has the second run alone: the vehicle left for the first one before it."""
+    second = events.ManifestIssued(manifest="M2", vehicle="B1", persons=("P3",), run=2)
+    there = (
+        manifest("M1", "B1", "P1"), moved("square", "B1", "P1"), drove("square", "school", "B1"),
+        moved("B1", "school", "P1"), drove("school", "square", "B1"), second,
+    )  # fmt: skip
+    listed = (person("P1", at="square"), person("P3", at="square"))
+    waits = moved("outside", "square", "P3")
+    told = planned(lives(waits, *there, listed=listed), trip(2, "square", "school", "P3"))
+    assert of(told, "not_boarded") == []
+    gone = lives(waits, *there, drove("square", "school", "B1"), listed=listed)
+    (found,) = of(planned(gone, trip(2, "square", "school", "P3")), "not_boarded")
+    assert found.subject()["person"] == "P3"

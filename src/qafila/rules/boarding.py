@@ -15,6 +15,7 @@ from qafila.core.operation import (
     Operation,
     Reservation,
     ReservationState,
+    journeys_begun,
     reservations,
 )
 from qafila.core.registry import is_adult
@@ -290,10 +291,17 @@ def _not_aboard(operation: Operation, one: Reservation) -> Iterator[Finding]:
 
 @once
 def _runs_from(operation: Operation) -> Mapping[tuple[str, int, str], int]:
-    """Return how many of its runs a vehicle has begun at a place with the one that starts there."""
+    """Return how many of its runs a vehicle has begun at a place with the one that starts there.
+
+    Of runs before those of the plan in force the day tells where they began.
+    """
     found: dict[tuple[str, int, str], int] = {}
     count: Counter[tuple[str, str]] = Counter()
     trips = operation.plan.trips if operation.plan else ()
+    first = {trip.vehicle: trip.run for trip in sorted(trips, key=lambda trip: -trip.run)}
+    for vehicle, begun in journeys_begun(operation).items():
+        for drive in begun[: first.get(vehicle, 1) - 1]:
+            count[vehicle, drive.source] += 1
     for trip in sorted(trips, key=lambda trip: trip.run):
         if trip.source is not None:
             place = f"{PLACE}{trip.source}"

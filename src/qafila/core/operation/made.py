@@ -8,32 +8,45 @@ from collections.abc import Mapping
 from qafila.core.events import PeopleMoved
 from qafila.core.ledger import PLACE, VEHICLE
 from qafila.core.memory import once
-from qafila.core.operation.state import Operation
+from qafila.core.operation.state import Driven, Operation
 from qafila.core.values import PlaceKind
+
+
+@once
+def journeys_begun(operation: Operation) -> Mapping[str, tuple[Driven, ...]]:
+    """Return the first drive of each journey with people, by vehicle.
+
+    A journey begins when a vehicle drives off with people after it drove empty, or after it came to
+    a reception site.
+    """
+    receptions = {f"{PLACE}{place.id}" for place in operation.places_of(PlaceKind.RECEPTION)}
+    found: dict[str, tuple[Driven, ...]] = {}
+    for vehicle, drives in operation.day.driven.items():
+        goes_on = False
+        for drive in drives:
+            if drive.aboard and not goes_on:
+                found[vehicle] = (*found.get(vehicle, ()), drive)
+            goes_on = bool(drive.aboard) and drive.target not in receptions
+    return found
 
 
 @once
 def journeys_made(operation: Operation) -> Mapping[str, int]:
     """Return how many journeys with people each vehicle has ended; those of none are left out.
 
-    A journey begins when a vehicle drives off with people after it drove empty, or after it came to
-    a reception site. It is over when all whom it carried have got off.
+    One is over when all whom the vehicle carried have got off.
     """
-    receptions = {f"{PLACE}{place.id}" for place in operation.places_of(PlaceKind.RECEPTION)}
     carrying = {
         place[len(VEHICLE) :]
         for person, place in operation.day.people.where.items()
         if place.startswith(VEHICLE) and _carried(operation, person, place[len(VEHICLE) :])
     }
     made: dict[str, int] = {}
-    for vehicle, drives in operation.day.driven.items():
-        begun, goes_on = 0, False
-        for drive in drives:
-            begun += bool(drive.aboard) and not goes_on
-            goes_on = bool(drive.aboard) and drive.target not in receptions
-        under_way = bool(drives) and bool(drives[-1].aboard) and vehicle in carrying
-        if begun > under_way:
-            made[vehicle] = begun - under_way
+    for vehicle, begun in journeys_begun(operation).items():
+        last = operation.day.driven[vehicle][-1]
+        under_way = bool(last.aboard) and vehicle in carrying
+        if len(begun) > under_way:
+            made[vehicle] = len(begun) - under_way
     return made
 
 
