@@ -301,3 +301,21 @@ def test_on_which_day(text: str, on: date) -> None:
 )
 def test_chat_in_latin_letters_sport_and_trade_are_no_movement(text: str) -> None:
     assert read_report(text).found == ()
+
+
+def test_the_number_of_an_item_counts_nobody() -> None:
+    text = "The parties agree: (1) all fighters and their families leave Jobar by bus."
+    assert people(text) == set()
+
+
+def test_the_party_that_the_clause_begins_with_gives_all_it_names() -> None:
+    text = (
+        "Residents left Babanusa by bus. In return the army will let traders bring fuel and free"
+        " seven detained merchants."
+    )
+    assert ("free", "army", 7, "") in owed(text)
+
+
+def test_those_who_broker_a_truce_owe_none() -> None:
+    text = "Peacekeepers escorted 1,300 displaced people. Elders had brokered the truce."
+    assert owed(text) == set()

@@ -103,6 +103,9 @@ def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> Act | None:
         return None
     if hit.concept == "truce" and not _begins(scan, hit):
         return None
+    brokered = range(max(sentence.first, hit.first - _BROKERED_REACH), hit.first)
+    if hit.concept == "truce" and scan.has(brokered.start, hit.first, "verbs", "mediate"):
+        return None
     if hit.concept == "withdraw" and _goes_somewhere(scan, hit, sentence):
         return None  # the movement itself
     what, verbs = _OBJECTS[hit.concept]
@@ -153,6 +156,7 @@ def _cue_before(scan: Scan, hit: Hit, first: int) -> Hit | None:
     return None
 
 
+_BROKERED_REACH = 3
 _GOING_REACH = 12
 
 

@@ -102,6 +102,9 @@ def _is_mark(scan: Scan, number: Number) -> bool:
     tokens = scan.tokens
     before = tokens[number.first - 1].fold if number.first else "\n"
     after = tokens[number.after].fold if number.after < len(tokens) else "\n"
+    listed = number.first < 2 or tokens[number.first - 2].kind == "p"
+    if before == "(" and after == ")" and listed and not number.word:
+        return True  # the number of an item
     label = tokens[number.first - 2].fold if number.first > 1 else ""
     if before == ":" and label in _REFERENCES and number.first <= 3:
         return True  # the number of a letter at its head

@@ -224,10 +224,10 @@ def _named_by(scan: Scan, head: Hit) -> int | None:
         after = found[1]
     elif inner := scan.hit(after, "parties", "name"):
         after = inner.after
-    elif _is_chain(scan, after):
+    elif "a" not in head.before and _is_chain(scan, after):
         behind = longest_known(tokens, after + 1, scan.text)
         after = behind[1] if behind else after + 2
-    elif tokens[after].fold.startswith("ال") and plain and tokens[after].fold not in _NO_NOUN:
+    elif tokens[after].fold.startswith("ال") and plain and not _is_plural(tokens[after].fold):
         if any(h.entry.made in ("past", "present") for h in scan.hits[after]):
             return None
         after += 1
@@ -245,12 +245,24 @@ def _named_by(scan: Scan, head: Hit) -> int | None:
 _NO_NOUN = words_of("mentions no noun")
 
 
+def _is_plural(word: str) -> bool:
+    """Whether a definite word names no more of a party: who, which, the people of a verb."""
+    return word in _NO_NOUN or (word.endswith(("ين", "ون")) and word not in _PLURAL_NAMES)
+
+
+_PLURAL_NAMES = words_of("mentions plural names")
+
+
 def _is_chain(scan: Scan, at: int) -> bool:
     """Whether a bare noun and what it belongs to name a head: كتيبة حفظ الأمن, دائرة صحة نينوى."""
     tokens = scan.tokens
     if at + 1 >= len(tokens) or tokens[at].fold.startswith("ال") or not tokens[at + 1].arabic:
         return False
-    if len(tokens[at].fold) < 3 or scan.hit(at, "places", "from", "to", "via", "at", "not"):
+    if (
+        len(tokens[at].fold) < 3
+        or tokens[at].fold.startswith("ب")
+        or scan.hit(at, "places", "from", "to", "via", "at", "not")
+    ):
         return False
     kind = scan.hit(at, "places", "kind")
     finite = any(hit.entry.made in ("past", "present") for hit in scan.hits[at])
@@ -269,7 +281,7 @@ def _is_plain(scan: Scan, at: int) -> bool:
 def _goes_on(scan: Scan, at: int) -> bool:
     """Whether a definite word belongs to the name before it."""
     word = scan.tokens[at].fold
-    if not scan.tokens[at].arabic or not word.startswith("ال") or word in _NO_NOUN:
+    if not scan.tokens[at].arabic or not word.startswith("ال") or _is_plural(word):
         return False
     if not _is_plain(scan, at):
         return False

@@ -119,7 +119,10 @@ def _owed(
 def _said_giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence, before: str) -> str:
     """Return who holds them, pledges it or does it; nobody where it is only demanded."""
     pledged = act.giver
-    if pledged is None and act.verb.after not in subjects.found:
+    own = subjects.ending.get(act.verb.first) or subjects.ending.get(act.verb.first - 1)
+    if own is not None and not own.adjective and not scan.tokens[act.verb.first].arabic:
+        pledged = None
+    elif pledged is None and act.verb.after not in subjects.found:
         pledged = undertaker(scan, subjects, sentence, act.verb.first)
     if pledged is not None:
         return pledged or _holder(scan, subjects, act, sentence)

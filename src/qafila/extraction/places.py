@@ -89,6 +89,7 @@ def _one_role(found: dict[tuple[str, str], Found]) -> dict[tuple[str, str], Foun
             drop |= {(name, other) for other in (*_ENDS, "waypoint", "assembly")}
         elif role in _ENDS and not _is_weak(each):
             drop |= {(name, other) for other in ("assembly", _STANDING)}
+            drop |= {(name, "waypoint")} if role == "origin" else set()
         elif role == "waypoint" and name not in both:
             drop |= {(name, other) for other in ("assembly", _STANDING)}
             drop |= {(name, other) for other in _ENDS if _is_weak(found.get((name, other)))}

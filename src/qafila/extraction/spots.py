@@ -184,6 +184,8 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
     found = longest_known(tokens, after, scan.text)
     if found is None and not _may_follow_kind(scan, after):
         return None
+    if "a" in hit.before and not tokens[after].fold.startswith("ال") and after == hit.after:
+        return None  # الساحة names nothing behind it
     after = _with_epithets(scan, hit.after, found[1] if found else after + 1)
     if hit.entry.exact in _DROPPED_WHERE_KNOWN:
         inner = longest_known(tokens, hit.after, scan.text)

@@ -374,7 +374,8 @@ class Subjects:
                     _PREPOSITIONS | {"of", "by", "for"}
                 )
                 relative = range(max(sentence.first, before - 1), before + 1)
-                if any(self.scan.tokens[n].fold in ("which", "who") for n in relative):
+                led = any(self.scan.tokens[n].fold in ("which", "who") for n in relative)
+                if led and mention.after != hit.first:
                     continue  # what a relative clause is about: X, which backs the government
                 if not governed or self.scan.tokens[before].fold == "with":
                     return self._named(mention) or self._head(mention)

@@ -121,10 +121,14 @@ def _scopes(scan: Scan, subjects: Subjects, sentence: Sentence) -> Iterator[_Sco
     for cue in scan.within(first, after, "exchange", "return"):
         if not _is_strong(cue):
             continue
+        behind = min(cue.after + _WINDOW, after)
+        closing = cue.first > first and cue.entry.words[0] in _OPENING
         if after - cue.after <= _AT_THE_END:
             yield _Scope(first, cue.first, None)
+        elif closing and scan.has(cue.after, behind, "verbs", "leave", "move", "arrive"):
+            yield _Scope(first, cue.first, None)  # X lifts Y once the last bus has gone
         else:
-            yield _Scope(cue.after, after, None)
+            yield _Scope(cue.after, after, _lead(subjects, cue.after))
     if start := _once_complete(scan, sentence):
         yield _Scope(start, after, None)
     for verb in scan.within(first, after, "verbs", "undertake"):
@@ -150,6 +154,23 @@ def _once_complete(scan: Scan, sentence: Sentence) -> int:
                 moves = scan.has(at, comma, "verbs", "leave", "move", "arrive", "happen")
                 return comma + 1 if moves else 0
     return 0
+
+
+_LEAD_REACH = 4
+
+
+def _lead(subjects: Subjects, at: int) -> str | None:
+    """Return the party that a clause of *in return* begins with; None where it begins otherwise."""
+    for step in range(at, at + _LEAD_REACH):
+        mention = subjects.found.get(step)
+        if mention is not None:
+            governed = mention.adjective or set(mention.before) & set("bl")
+            led_to = subjects.scan.tokens[step - 1].fold in _LED
+            return None if governed or led_to else mention.name
+    return None
+
+
+_LED = words_of("parties prepositions") | {"of", "by", "for"}
 
 
 def announces(scan: Scan, sentence: Sentence) -> bool:

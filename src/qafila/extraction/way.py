@@ -315,9 +315,12 @@ def _from_or_to(scan: Scan, at: int, words: set[str], *, near: bool) -> Role | N
 
 def _of_party(scan: Scan, at: int) -> bool:
     """Whether *of* joins people to a party: قوة من الحركات, دورية مشتركة من الشرطة."""
+    before = _word(scan, at - 1) if at else ""
+    if before.startswith("ال"):
+        return False
     if at and scan.hit(at - 1, "parties", "head"):
         return True
-    described = at > 1 and _word(scan, at - 1).endswith("ه") and not scan.hit(at - 1, "verbs")
+    described = at > 1 and before.endswith("ه") and not scan.hit(at - 1, "verbs")
     return described and scan.hit(at - 2, "parties", "head") is not None
 
 
