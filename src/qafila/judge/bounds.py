@@ -172,7 +172,7 @@ def _demand(
         no_ambulance=total(no_ambulance),
         only_ambulance=total(only_ambulance),
         apart=tuple(
-            tuple(by_cohort[c] for c in together) for together in _apart(hearing, by_cohort)
+            tuple(by_cohort[c] for c in together) for together in kept_apart(hearing, by_cohort)
         ),
         sizes=sizes,
     )
@@ -216,7 +216,7 @@ def _within(taken: Places, offered: Places) -> bool:
     return all(mine <= theirs for mine, theirs in zip(taken, offered, strict=True))
 
 
-def _apart(hearing: Hearing, by_cohort: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+def kept_apart(hearing: Hearing, by_cohort: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
     """Yield sets of cohorts of which no two share a vehicle."""
     cohorts = sorted(by_cohort, key=lambda c: (-by_cohort[c], c))[:MOST_COHORTS]
     grown: list[tuple[str, ...]] = [()]

@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from qafila.core.findings import Finding, finding
-from qafila.core.registry import Person
 from qafila.judge.bounds import fewest_vehicles
 from qafila.judge.demands import places_offered
 from qafila.judge.hearing import Column, Hearing
+from qafila.judge.kindred import divided_by_every_plan, kin_by_trips, more_divided
 from qafila.judge.places import taken_on
-from qafila.judge.reading import ClaimedKin, ClaimedQuality, ClaimedTrip
+from qafila.judge.reading import ClaimedKin, ClaimedQuality
 from qafila.judge.runs import ROUNDING_S, Run
 from qafila.judge.shuttles import Shuttles
 from qafila.judge.timing import completion_s
@@ -67,17 +67,24 @@ class PlanMiscountsKin(PlanProblem):
 class PlanClaimsKinBoundTooHigh(PlanProblem):
     """The plan claims that more kin groups must be divided than can be proven.
 
-    Proven is what is too large for any vehicle, kept apart by a rule, or sent different ways.
+    Proven is what is too large for any vehicle, kept apart by a rule, or sent different ways. Where
+    the plan speaks of plans with no more vehicles than it has itself, what is proven besides comes
+    from groups that are too large to share one: the plan says from which size on, and the judge
+    counts again.
     """
 
     en = (
-        "The plan claims that {claimed} kin groups cannot be kept together; what can be proven is "
-        "{proven}."
+        "The plan claims that {claimed} kin groups cannot be kept together⟦ by any plan with this "
+        "many vehicles: {vehicles}⟧; what can be proven is {proven}."
     )
-    ar = "مجموعات الأقارب التي لا يمكن جمعها بحسب الخطة {claimed}، وما يمكن إثباته {proven}."
+    ar = (
+        "مجموعات الأقارب التي لا يمكن جمعها بحسب الخطة {claimed}⟦ (في أي خطة عدد مركباتها "
+        "{vehicles})⟧، وما يمكن إثباته {proven}."
+    )
 
     claimed: int
     proven: int
+    vehicles: int = 0
 
 
 @finding
@@ -265,24 +272,25 @@ def _certificate(claims: ClaimedQuality) -> Iterator[Finding]:
 
 
 def _kin(hearing: Hearing, claims: ClaimedKin | None) -> Iterator[Finding]:
-    trips: dict[str, list[ClaimedTrip]] = {}
-    members: dict[str, list[Person]] = {}
-    for person in hearing.demands.kindred:
-        trip = hearing.trip_of.get(person.id)
-        if person.kin and trip is not None:
-            trips.setdefault(person.kin, []).append(trip)
-            members.setdefault(person.kin, []).append(person)
-    split = sum(len({trip.at for trip in found}) > 1 for found in trips.values())
     if claims is None:
         return
+    trips = kin_by_trips(hearing)
+    split = sum(len({trip.at for trip in found}) > 1 for found in trips.values())
     yield from _curve(hearing, claims)
     if (claims.groups, claims.split) != (len(trips), split):
         yield PlanMiscountsKin(
             groups=claims.groups, split=claims.split, counted_groups=len(trips), counted_split=split
         )
-    proven = sum(_cannot_stay(hearing, members[kin], trips[kin]) for kin in trips)
-    if claims.split_lower_bound > proven:
-        yield PlanClaimsKinBoundTooHigh(claimed=claims.split_lower_bound, proven=proven)
+    divided = divided_by_every_plan(hearing)
+    if claims.split_lower_bound > len(divided):
+        yield PlanClaimsKinBoundTooHigh(claimed=claims.split_lower_bound, proven=len(divided))
+    if claims.here is not None:
+        proven = len(divided) + more_divided(hearing, claims.here.halves, divided)
+        if claims.here.at_least > proven:
+            used = len({trip.vehicle for trip in hearing.plan.trips})
+            yield PlanClaimsKinBoundTooHigh(
+                claimed=claims.here.at_least, proven=proven, vehicles=used
+            )
 
 
 def _curve(hearing: Hearing, claims: ClaimedKin) -> Iterator[Finding]:
@@ -294,29 +302,6 @@ def _curve(hearing: Hearing, claims: ClaimedKin) -> Iterator[Finding]:
     if not (falls and begins and ends):
         told = tuple(f"{vehicles}: {split}" for vehicles, split in curve[:NAMED])
         yield PlanTanglesCurve(curve=told)
-
-
-def _cannot_stay(hearing: Hearing, members: Sequence[Person], trips: Sequence[ClaimedTrip]) -> bool:
-    """Whether no plan could put all of a kin group, with whoever must stay with them, together."""
-    if len({(trip.lot, trip.source, trip.target) for trip in trips}) > 1:
-        return True
-    if (
-        sum(not sitting.isdisjoint(p.id for p in members) for sitting in hearing.sitting.values())
-        > 1
-    ):
-        return True
-    everybody = frozenset().union(*(hearing.group_of[person.id] for person in members))
-    cohorts = {hearing.operation.persons[p].cohort for p in everybody} - {None}
-    if any(hearing.demands.separated(str(a), str(b)) for a, b in combinations(cohorts, 2)):
-        return True
-    taken = hearing.demands.taken(everybody)
-    if not any(
-        all(mine <= theirs for mine, theirs in zip(taken, offered, strict=True))
-        for offered in hearing.demands.offered
-    ):
-        return True
-    houses = {hearing.operation.persons[p].household for p in everybody}
-    return any(hearing.operation.persons[p].apart_from in houses - {None} for p in everybody)
 
 
 def _completion(hearing: Hearing, claims: ClaimedQuality, mine: Figures) -> Iterator[Finding]:

@@ -153,6 +153,25 @@ class ClaimedFlow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedHalf:
+    """From how many seats on something of a column takes half of a vehicle, or all of one."""
+
+    lot: str
+    source: str | None
+    target: str | None
+    cohort: str | None
+    seats: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedHere:
+    """How many groups every plan with no more vehicles divides, and why."""
+
+    at_least: int
+    halves: tuple[ClaimedHalf, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedKin:
     """Kin groups seated, those in several vehicles, and how many no plan keeps together.
 
@@ -163,6 +182,7 @@ class ClaimedKin:
     split: int
     split_lower_bound: int
     curve: tuple[tuple[int, int], ...]
+    here: ClaimedHere | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -392,6 +412,25 @@ def _kin(entry: Object | None) -> ClaimedKin | None:
         split=entry.count("split"),
         split_lower_bound=entry.count("split_lower_bound"),
         curve=tuple((e.count("vehicles"), e.count("split")) for e in entry.objects("curve")),
+        here=_here(entry.child_or_null("here")) if entry.get("here") is not None else None,
+    )
+
+
+def _here(entry: Object | None) -> ClaimedHere | None:
+    if entry is None:
+        return None
+    return ClaimedHere(
+        at_least=entry.count("at_least"),
+        halves=tuple(
+            ClaimedHalf(
+                lot=each.text("lot"),
+                source=each.text_or_null("from"),
+                target=each.text_or_null("to"),
+                cohort=each.text_or_null("cohort"),
+                seats=each.count("seats"),
+            )
+            for each in entry.objects("halves")
+        ),
     )
 
 

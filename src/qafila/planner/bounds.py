@@ -202,7 +202,7 @@ class _Sides:
         bus_seats = Counter(joining.seats)
         for unit in self._by_ambulance:
             bus_seats[unit.cohorts] -= unit.load.seats
-        self.apart = _kept_apart(joining.problem, bus_seats)
+        self.apart = kept_apart(joining.problem, bus_seats)
         seats = _offering(self.buses, SEATS)
         self.bus_count = max(
             _covering(by_bus, self.buses),
@@ -220,7 +220,7 @@ class _Sides:
                     sum(u.load.stretcher for u in only_ambulances if cohort in u.cohorts),
                     stretchers,
                 )
-                for cohort in _kept_apart(joining.problem, lying)
+                for cohort in kept_apart(joining.problem, lying)
             ),
             *self._left_to(self.ambulances, self.buses),
         )
@@ -270,9 +270,7 @@ def _less(load: Load, other: Load) -> Load:
     )
 
 
-def _kept_apart(
-    problem: Problem, by_company: Mapping[frozenset[str], int]
-) -> dict[str | None, int]:
+def kept_apart(problem: Problem, by_company: Mapping[frozenset[str], int]) -> dict[str | None, int]:
     """Return the seats of cohorts that are pairwise separated, those with most seats first.
 
     A unit may hold several cohorts; with separated ones chosen it counts once at most.

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain
 
 from qafila.core.plan import (
@@ -18,7 +19,7 @@ from qafila.core.plan import (
     Quality,
     Trip,
 )
-from qafila.planner.kin import kinship
+from qafila.planner.kin import across, kinship, proof
 from qafila.planner.making import Making
 from qafila.planner.stock import stock_of
 
@@ -82,7 +83,12 @@ def _kin(making: Making) -> Kinship | None:
     if making.returning:  # one vehicle serves several stages, and none is tried beside them
         used = len({trip.vehicle for trip in making.trips})
         curves = [[(used, sum(each[0][1] for each in making.curves))]]
-    return kinship(trips, making.unavoidable, curves)
+    divided = making.unavoidable | across(trips)
+    kin = kinship(trips, divided, curves)
+    if kin is None or making.returning or kin.split <= kin.split_lower_bound:
+        return kin
+    used = len({trip.vehicle for trip in making.trips})
+    return replace(kin, here=proof(making.problem, making.seated, used, divided))
 
 
 def _certificate(making: Making) -> Certificate:

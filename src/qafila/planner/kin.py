@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import combinations, pairwise
 
-from qafila.core.plan import Kinship, Load, Unit
+from qafila.core.plan import Half, KinProof, Kinship, Load, Problem, Unit
+from qafila.planner.bounds import kept_apart
+from qafila.planner.loosening import fewest_loosened
+from qafila.planner.rear import Seated
 from qafila.planner.seating import Aboard, Column, Stop, by_size
 
 MOST_EXTRA = 0.05
@@ -114,9 +118,98 @@ def summed(curves: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]
     return found
 
 
+def proof(
+    problem: Problem, columns: Sequence[Seated], vehicles: int, divided: AbstractSet[str]
+) -> KinProof | None:
+    """Return what proves how many groups are divided by every plan with as few vehicles.
+
+    None where nothing proves more than that those are that no plan keeps together.
+
+    Parameters
+    ----------
+    columns
+        Whose vehicles make one journey each.
+    vehicles
+        How many the plan uses.
+    divided
+        Groups that no plan keeps together.
+    """
+    size = max((room.seats for room in problem.rooms), default=0)
+    if not size:
+        return None
+    spare = vehicles - sum(column.bound for column in columns)
+    found, halves = 0, list[Half]()
+    for column in columns:
+        units = [unit for place in column.aboard for unit in place.units]
+        if any(unit.aboard for unit in units) or not any(unit.kin for unit in units):
+            continue
+        camps = _apart(problem, units)
+        needed = {cohort: -(-_seats(mine) // size) for cohort, mine in camps.items()}
+        for cohort, mine in camps.items():
+            rooms = column.bound + spare - sum(needed.values()) + needed[cohort]
+            blocks, others = _blocks(units, mine, divided, size)
+            number, seats = fewest_loosened(blocks, others, rooms, size)
+            if number:
+                found += number
+                lot, (source, target) = column.lot.id, column.journey
+                halves.append(
+                    Half(lot=lot, source=source, target=target, cohort=cohort, seats=seats)
+                )
+    return KinProof(at_least=len(divided) + found, halves=tuple(halves)) if found else None
+
+
+def _apart(problem: Problem, units: Sequence[Unit]) -> dict[str | None, list[Unit]]:
+    """Return the units of cohorts that never share a vehicle; all, where there are no two such."""
+    by_company: dict[frozenset[str], list[Unit]] = defaultdict(list)
+    for unit in units:
+        by_company[unit.cohorts].append(unit)
+    chosen = kept_apart(problem, {each: _seats(mine) for each, mine in by_company.items()})
+    if len(chosen) < 2:
+        return {None: list(units)}
+    return {cohort: [unit for unit in units if cohort in unit.cohorts] for cohort in chosen}
+
+
+def _blocks(
+    units: Iterable[Unit], mine: Sequence[Unit], divided: AbstractSet[str], size: int
+) -> tuple[list[list[int]], Counter[int]]:
+    """Return the sizes of the units of each group that might stay together, and of the others.
+
+    Of groups of which each unit is among `mine`, and of no other group.
+    """
+    groups: dict[str, list[Unit]] = defaultdict(list)
+    mixed = set(divided)
+    known = {unit.id for unit in mine}
+    for unit in units:
+        if unit.id not in known or len(unit.kin) > 1:
+            mixed |= unit.kin
+        elif unit.kin:
+            groups[min(unit.kin)].append(unit)
+    blocks: list[list[int]] = []
+    inside: set[str] = set()
+    for group, members in groups.items():
+        sizes = [unit.load.seats for unit in members]
+        if group not in mixed and len(members) > 1 and sum(sizes) <= size:
+            blocks.append(sizes)
+            inside.update(unit.id for unit in members)
+    return blocks, Counter(unit.load.seats for unit in mine if unit.id not in inside)
+
+
+def _seats(units: Iterable[Unit]) -> int:
+    return sum([unit.load.seats for unit in units])
+
+
+def across(trips: Iterable[tuple[str, Iterable[str]]]) -> set[str]:
+    """Return the groups that ride in several columns; `trips` as for `kinship`."""
+    columns: dict[str, set[str]] = defaultdict(set)
+    for column, groups in trips:
+        for group in groups:
+            columns[group].add(column)
+    return {group for group, found in columns.items() if len(found) > 1}
+
+
 def kinship(
-    trips: Iterable[tuple[str, Iterable[str]]],
-    unavoidable: set[str],
+    trips: Sequence[tuple[str, Iterable[str]]],
+    divided: AbstractSet[str],
     curves: Sequence[Sequence[tuple[int, int]]],
 ) -> Kinship | None:
     """Return how the kin groups of a plan fare, None where there are none.
@@ -125,25 +218,24 @@ def kinship(
     ----------
     trips
         For each vehicle its column, and the groups of which somebody is in it, each once.
-    unavoidable, curves
+    divided
+        Groups that no plan keeps together.
+    curves
         Of all columns.
     """
     vehicles: dict[str, int] = defaultdict(int)
-    columns: dict[str, set[str]] = defaultdict(set)
-    for column, groups in trips:
+    for _, groups in trips:
         for group in groups:
             vehicles[group] += 1
-            columns[group].add(column)
     if not vehicles:
         return None
     split = sum(number > 1 for number in vehicles.values())
-    across = {group for group, found in columns.items() if len(found) > 1}
     whole = summed(curves)
     # Groups of several columns are split whatever a column does; a column does not count them.
     beside = split - whole[0][1]
     return Kinship(
         groups=len(vehicles),
         split=split,
-        split_lower_bound=len(unavoidable | across),
+        split_lower_bound=len(divided),
         curve=tuple((number, groups + beside) for number, groups in whole),
     )

@@ -20,10 +20,13 @@ from qafila.planner.packing import NEAR, Filled, Program, Room
 SHAKEN = 6
 """Choices by chance, for each number of blocks, among those that are worth the same."""
 
+Ways = Callable[[int], Iterator[list[int]]]
+"""Yields choices of so many blocks to be taken apart."""
+
 
 def ways_of_loosening(
     blocks: Sequence[Sequence[int]], others: Mapping[int, int], rooms: Mapping[Room, int]
-) -> Callable[[int], Iterator[list[int]]]:
+) -> Ways:
     """Return what yields choices of so many blocks that are worth most taken apart.
 
     Parameters
@@ -77,17 +80,19 @@ def fewest_loosened(
         How many rooms there are, and what the largest holds; no block is larger.
     """
     best, shown = 0, 0
+    blocks = [parts for parts in blocks if parts]
+    if not blocks:
+        return best, shown
+    sums = np.array([sum(parts) for parts in blocks])
+    flat = np.fromiter(chain.from_iterable(blocks), int)
+    begins = np.cumsum([0, *map(len, blocks[:-1])])
+    single = np.array(list(others.items()), int).reshape(-1, 2)
     for least in range(size // 3 + 1, size // 2 + 1):
-        halves = [0] * least + [1] * (size + 1 - 2 * least) + [2] * least
-        saved = sorted(
-            (halves[sum(b)] - sum(halves[part] for part in b) for b in blocks), reverse=True
-        )
-        missing = sum(halves[sum(b)] for b in blocks) - 2 * rooms
-        missing += sum(halves[part] * number for part, number in others.items())
-        number = 0
-        while missing > 0 and number < len(saved) and saved[number] > 0:
-            missing -= saved[number]
-            number += 1
+        halves = np.array([0] * least + [1] * (size + 1 - 2 * least) + [2] * least)
+        saved = halves[sums] - np.add.reduceat(halves[flat], begins)
+        missing = int(halves[sums].sum() + halves[single[:, 0]] @ single[:, 1]) - 2 * rooms
+        both, one = int((saved == 2).sum()), int((saved == 1).sum())
+        number = min(both, max(0, -(-missing // 2))) + min(one, max(0, missing - 2 * both))
         if number > best:
             best, shown = number, least
     return best, shown

@@ -23,6 +23,9 @@ LEFT_BEHIND = 1e4
 MOST_STEPS = 4_000
 """Steps of the linear program: it ends far earlier, and has a filling at any of them."""
 
+MOST_TRIES, FEWER_TRIES = 20_000, 4_000
+"""Blocks put into the last few rooms, one after the other, before that is given up."""
+
 NEAR = 1e-7
 
 
@@ -112,6 +115,7 @@ def pack(counts: Mapping[int, int], rooms: Mapping[Room, int], most: float = mat
         How many rooms of each kind there are.
     most
         New rooms beyond which a filling is of no use: nothing is tried to come near to that.
+        Whoever names them has other blocks to try: there is less patience with the last rooms.
     """
     program = Program(counts, rooms)
     program.solve()
@@ -120,8 +124,9 @@ def pack(counts: Mapping[int, int], rooms: Mapping[Room, int], most: float = mat
         if _worth(best) <= (0, program.least()) or program.least() > most:
             break
         best = min(best, _completed(counts, rooms, filled), key=_worth)
+    tries = MOST_TRIES if math.isinf(most) else FEWER_TRIES
     if not best.left and program.least() <= most and best.new_rooms > program.least():
-        finer = _refilled(counts, rooms, program.rounded_down(), program.least())
+        finer = _refilled(counts, rooms, program.rounded_down(), program.least(), tries)
         best = finer or best
     return best
 
@@ -329,6 +334,7 @@ def _refilled(
     rooms: Mapping[Room, int],
     filled: Sequence[tuple[Room, tuple[int, ...]]],
     wanted: int,
+    tries: int,
 ) -> Packing | None:
     """Return a filling of `wanted` new rooms, None where none is found among a few.
 
@@ -349,7 +355,7 @@ def _refilled(
         spare = sum(r.size for r in free) - sum(s * n for s, n in still.items())
         if spare < 0:
             continue
-        chosen = _Exact(still).fill([room.size for room in free], spare)
+        chosen = _Exact(still, tries).fill([room.size for room in free], spare)
         if chosen is not None:
             more = zip(free, chosen, strict=True)
             return Packing(filled=(*kept, *((room, sizes) for room, sizes in more if sizes)))
@@ -359,9 +365,8 @@ def _refilled(
 class _Exact:
     """Fills a few rooms with all that is left, wasting no more than can be; gives up in time."""
 
-    MOST_TRIES = 20_000
-
-    def __init__(self, still: Mapping[int, int]) -> None:
+    def __init__(self, still: Mapping[int, int], tries: int) -> None:
+        self._most = tries
         self._still = {size: count for size, count in sorted(still.items(), reverse=True) if count}
         self._tries = 0
 
@@ -380,7 +385,7 @@ class _Exact:
                 self._still[size] += 1
             if rest is not None:
                 return [inside, *rest]
-            if self._tries > self.MOST_TRIES:
+            if self._tries > self._most:
                 return None
         return None
 
@@ -390,7 +395,7 @@ class _Exact:
 
         def some(i: int, left: int) -> Iterator[tuple[int, ...]]:
             self._tries += 1
-            if self._tries > self.MOST_TRIES:
+            if self._tries > self._most:
                 return
             if left <= spare:
                 yield ()

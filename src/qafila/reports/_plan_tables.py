@@ -10,7 +10,7 @@ from datetime import datetime
 from qafila.core.agreement import COUNTED, Agreement, Delivery, Obligation, Party, Statement
 from qafila.core.document import Block, Column, Duration, Pairs, Table, Wording, phrase
 from qafila.core.operation import Operation
-from qafila.core.plan import Load, Plan, Trip, room_of
+from qafila.core.plan import Kinship, Load, Plan, Trip, room_of
 from qafila.core.values import Claimed, Name, PartyRole, When
 from qafila.reports import Context
 from qafila.reports._findings import counts
@@ -46,16 +46,18 @@ def key_figures(operation: Operation, context: Context) -> Pairs:
         (phrase("report-completion"), _completion(operation)),
     ]
     if quality.kin is not None:
-        split = phrase(
-            "report-split-kin-of",
-            split=quality.kin.split,
-            groups=quality.kin.groups,
-            bound=quality.kin.split_lower_bound,
-        )
-        items.append((phrase("report-split-kin"), split))
+        items.append((phrase("report-split-kin"), _split_kin(quality.kin)))
     if quality.changed_people is not None:
         items.append((phrase("report-changed-people"), quality.changed_people))
     return Pairs(items=(*items, *counts(context.findings)))
+
+
+def _split_kin(kin: Kinship) -> Wording:
+    split, groups, bound = kin.split, kin.groups, kin.split_lower_bound
+    if kin.here is None:
+        return phrase("report-split-kin-of", split=split, groups=groups, bound=bound)
+    here = kin.here.at_least
+    return phrase("report-split-kin-here", split=split, groups=groups, bound=bound, here=here)
 
 
 def _vehicles_used(plan: Plan) -> Iterator[tuple[Wording, Wording]]:

@@ -359,6 +359,7 @@ report-vehicles-used = المركبات التي تنقل أشخاصًا
 report-reserve-vehicles = مركبات الاحتياط
 report-split-households = الأسر الموزّعة على أكثر من مركبة
 report-split-kin = مجموعات الأقارب الموزّعة على أكثر من مركبة
+report-split-kin-here = { $split } من { $groups } (وأقل ما يمكن بهذا العدد من المركبات: { $here }؛ وما لا تجمعه أي خطة: { $bound })
 report-split-kin-of = { $split } من { $groups } (وما لا تجمعه أي خطة: { $bound })
 report-kin-caption = مجموعات الأقارب الموزّعة على أكثر من مركبة، بحسب عدد المركبات
 report-kin-alt = خطّ هابط: كلّما زاد عدد المركبات قلّ عدد مجموعات الأقارب الموزّعة على أكثر من مركبة.

@@ -355,6 +355,7 @@ report-vehicles-used = Vehicles with people
 report-reserve-vehicles = Reserve vehicles
 report-split-households = Households in more than one vehicle
 report-split-kin = Kin groups in more than one vehicle
+report-split-kin-here = { $split } of { $groups } (with this many vehicles every plan divides at least { $here }; { $bound } cannot be kept together by any plan)
 report-split-kin-of = { $split } of { $groups } ({ $bound } cannot be kept together by any plan)
 report-kin-caption = Kin groups in more than one vehicle, by the number of vehicles
 report-kin-alt = A falling line: with more vehicles, fewer kin groups are in more than one vehicle.

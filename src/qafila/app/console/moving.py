@@ -124,5 +124,9 @@ def _kin(kin: Kinship, problem: Problem, trips: Sequence[Trip]) -> Kinship:
                 where.setdefault(group, set()).add(trip.id)
     split = sum(len(found) > 1 for found in where.values())
     return replace(
-        kin, groups=len(where), split=split, curve=((len({t.vehicle for t in trips}), split),)
+        kin,
+        groups=len(where),
+        split=split,
+        curve=((len({t.vehicle for t in trips}), split),),
+        here=None,
     )

@@ -529,6 +529,46 @@ class CompletionCertificate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Half:
+    """From how many seats on something that stays together takes half of a vehicle, or all of one.
+
+    Of such a size no vehicle holds more than two, and beside a larger one none of them fits: what
+    takes more halves than the vehicles have, has to be divided.
+
+    Parameters
+    ----------
+    lot, source, target
+        The column.
+    cohort
+        Of whom this speaks: a cohort kept apart from others of the column; None: everybody.
+    seats
+        From so many seats on; more than a third of the largest vehicle, and half of it at most.
+    """
+
+    lot: str
+    source: str | None
+    target: str | None
+    cohort: str | None
+    seats: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KinProof:
+    """What proves that no plan with as few vehicles divides fewer kin groups.
+
+    Parameters
+    ----------
+    at_least
+        Groups that every plan with no more vehicles than this one divides.
+    halves
+        Why, besides those that no plan keeps together.
+    """
+
+    at_least: int
+    halves: tuple[Half, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kinship:
     """How kin groups fare: those who ask to be kept together where possible.
 
@@ -541,12 +581,16 @@ class Kinship:
         sent different ways.
     curve
         Pairs of vehicles and split groups: this plan first, then what more vehicles would be worth.
+    here
+        What proves more than `split_lower_bound` of plans with no more vehicles; None where nothing
+        does.
     """
 
     groups: int
     split: int
     split_lower_bound: int
     curve: tuple[tuple[int, int], ...]
+    here: KinProof | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

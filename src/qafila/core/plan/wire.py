@@ -132,6 +132,20 @@ def _quality(quality: Quality) -> dict[str, Any]:
             "split_lower_bound": quality.kin.split_lower_bound,
             "curve": [{"vehicles": n, "split": split} for n, split in quality.kin.curve],
         }
+        if (here := quality.kin.here) is not None:
+            out["kin"]["here"] = {
+                "at_least": here.at_least,
+                "halves": [
+                    {
+                        "lot": half.lot,
+                        "from": half.source,
+                        "to": half.target,
+                        "cohort": half.cohort,
+                        "seats": half.seats,
+                    }
+                    for half in here.halves
+                ],
+            }
     if quality.changed_people is not None:
         out["changed_people"] = quality.changed_people
     return out

@@ -11,7 +11,11 @@ from functools import cached_property
 
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Load, Problem, Unit, may_carry, room_of, settled
+from qafila.planner.packing import Packing, Room
 from qafila.planner.stock import Sort, stock_of
+
+Sizes = tuple[frozenset[tuple[int, int]], frozenset[tuple[Room, int]]]
+"""How many blocks of each size, and how many rooms of each kind."""
 
 Stop = Callable[[], bool]
 """Answers whether time is up."""
@@ -139,6 +143,7 @@ class Column:
         self.fleet = tuple(fleet)
         self.sitting = {unit.pin: unit for unit in self.units if unit.aboard}
         self.joining = tuple([unit for unit in units if not unit.aboard])
+        self.packings: dict[Sizes, Packing] = {}
         self._stock = stock_of(problem)
         self.apart = frozenset(c for pair in problem.separated for c in pair)
         self._bars = {

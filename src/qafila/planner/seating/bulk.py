@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 from qafila.core.fleet import PASSENGER_KINDS
 from qafila.core.plan import Unit
-from qafila.planner.loosening import fewest_loosened, ways_of_loosening
+from qafila.planner.loosening import Ways, fewest_loosened, ways_of_loosening
 from qafila.planner.packing import Packing, Room, pack, spread
-from qafila.planner.seating.aboard import Aboard, Column
+from qafila.planner.seating.aboard import Aboard, Column, Sizes
 from qafila.planner.seating.fill import Filling, opening_order
 
 PARTS = 8
@@ -144,14 +144,15 @@ def _seat_camp(
     ]
     closed = [each for each in filling.closed() if each[0].vehicle.kind in PASSENGER_KINDS]
     closed.sort(key=lambda each: (*opening_order(each[0]), each[0].special))
-    fleet = _Fleet(there, [each for each in closed if not each[0].vehicle.spare])
+    known = filling.column.packings
+    fleet = _Fleet(there, [each for each in closed if not each[0].vehicle.spare], known)
     divided = frozenset[str]().union(*[place.kin for place in filling.opened if place.kin])
     blocks = _by_kin(units, fleet.largest, divided)
     if _evenly(filling, fleet, blocks, fleet.fewest(_seats(units))):
         return
     apart = _packed(((), units), fleet)
     if apart.packing.left:
-        fleet = _Fleet(there, closed)
+        fleet = _Fleet(there, closed, known)
         apart = _packed(((), units), fleet)
         blocks = _by_kin(units, fleet.largest, divided)
     _settle(filling, fleet, _together(blocks, fleet, apart, extra))
@@ -159,10 +160,14 @@ def _seat_camp(
 
 @dataclass(slots=True)
 class _Fleet:
-    """The vehicles open to a camp: those in use, and the kinds that may be opened in order."""
+    """The vehicles open to a camp: those in use, and the kinds that may be opened in order.
+
+    `known` has what was packed for the column before: it is seated several times.
+    """
 
     there: list[Aboard]
     closed: list[tuple[Aboard, int]]
+    known: dict[Sizes, Packing]
 
     @property
     def largest(self) -> int:
@@ -219,7 +224,12 @@ def _packed(blocks: Blocks, fleet: _Fleet, most: float = math.inf) -> _Chosen:
     counts = Counter(unit.load.seats for unit in singles)
     counts.update(block.seats for block in kin)
     counts.pop(0, None)
-    return _Chosen(blocks=blocks, packing=pack(counts, fleet.rooms(), most))
+    rooms = fleet.rooms()
+    sizes = (frozenset(counts.items()), frozenset(rooms.items()))
+    packing = fleet.known.get(sizes) or pack(counts, rooms, most)
+    if packing.new_rooms <= most:  # beyond, it was not made as good as it could be
+        fleet.known[sizes] = packing
+    return _Chosen(blocks=blocks, packing=packing)
 
 
 def _by_kin(units: Sequence[Unit], largest: int, divided: AbstractSet[str]) -> Blocks:
@@ -276,35 +286,44 @@ def _together(blocks: Blocks, fleet: _Fleet, apart: _Chosen, extra: int) -> _Cho
     largest_first = sorted(blocks[0], key=lambda b: (-b.seats, b.units[0].id))
     cut = [block for block in largest_first if block.is_cut]
     kin = [block for block in largest_first if not block.is_cut]
-    for number in sorted({len(cut) * part // PARTS for part in range(PARTS + 1)}):
-        chosen = _fitting(_taken_apart([*cut, *kin], range(number), blocks[1]), fleet, most)
-        if chosen is not None:
-            return chosen
-    singles = _taken_apart(cut, range(len(cut)), blocks[1])[1]
-    return _fewest_apart(kin, singles, fleet, most) or apart
-
-
-def _fewest_apart(
-    kin: Sequence[Kin], singles: Sequence[Unit], fleet: _Fleet, most: int
-) -> _Chosen | None:
-    """Return a choice with as few blocks taken apart as are found to do, None where none is."""
-    if not kin:
-        return None
+    _, singles = _taken_apart(cut, range(len(cut)), blocks[1])
     parts = [[unit.load.seats for unit in block.units if unit.load.seats] for block in kin]
     others = Counter([unit.load.seats for unit in singles if unit.load.seats])
     rooms = fleet.roomiest(most)
-    size = max(room.size for room in rooms)
-    least, _ = fewest_loosened(parts, others, sum(rooms.values()), size)
-    ways = ways_of_loosening(parts, others, rooms)
+    largest = max((room.size for room in rooms), default=0)
+    least, _ = fewest_loosened(parts, others, sum(rooms.values()), largest)
+    for number in sorted({len(cut) * part // PARTS for part in range(PARTS + 1)}):
+        if least:
+            break
+        chosen = _fitting(_taken_apart([*cut, *kin], range(number), blocks[1]), fleet, most)
+        if chosen is not None:
+            return chosen
+    ways = ways_of_loosening(parts, others, rooms) if kin else None
+    return _fewest_apart((kin, singles), ways, max(1, least), fleet, most) or apart
+
+
+def _fewest_apart(
+    blocks: Blocks, ways: Ways | None, least: int, fleet: _Fleet, most: int
+) -> _Chosen | None:
+    """Return a choice with as few blocks taken apart as are found to do, None where none is.
+
+    Parameters
+    ----------
+    ways
+        Yields blocks to be taken apart, so many (`loosening`).
+    least, most
+        Blocks that have to be taken apart at least, and the most new vehicles.
+    """
+    kin, singles = blocks
 
     def tried(number: int) -> _Chosen | None:
-        for loose in ways(number) if number else ():
+        for loose in ways(number) if ways else ():
             chosen = _fitting(_taken_apart(kin, loose, singles), fleet, most)
             if chosen is not None:
                 return chosen
         return None
 
-    failed, number, step = max(0, least - 1), max(1, least), 1
+    failed, number, step = least - 1, least, 1
     while (best := tried(number)) is None:
         failed, number, step = number, number + step, 2 * step
         if number >= len(kin):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
-from qafila.core.plan import Load, Unit
+from qafila.core.plan import Load, Unit, may_carry
 from qafila.planner.seating.aboard import Aboard, Column, Seating, empty
 from qafila.planner.stock import Sort
 
@@ -56,7 +56,7 @@ class Filling:
             apart_from=frozenset().union(*(unit.apart_from for unit in units)),
             kin=frozenset().union(*(unit.kin for unit in units)),
         )
-        chosen = self._best(everybody) or self._open_for(everybody)
+        chosen = self._best(everybody, units) or self._open_for(everybody, units)
         if chosen is None:
             return False
         for unit in units:
@@ -104,13 +104,18 @@ class Filling:
                 offering.append(place)
         return place
 
-    def _best(self, unit: Unit) -> Aboard | None:
-        """Return the opened vehicle with kin aboard, else the one left fullest."""
+    def _best(self, unit: Unit, riders: Sequence[Unit] = ()) -> Aboard | None:
+        """Return the opened vehicle with kin aboard, else the one left fullest.
+
+        Each of the `riders` for whom the unit stands may ride in it.
+        """
         best: Aboard | None = None
         best_key: tuple[bool, bool, int] | None = None
         special = unit.load.special
         for place in self._candidates(unit):
             if not place.has_room(unit.load) or not self.column.welcome(unit, place):
+                continue
+            if riders and not _may_ride(riders, place):
                 continue
             # People without such needs leave the places of others alone where they can.
             scarce = not special and bool(place.wheelchair or place.stretcher)
@@ -130,14 +135,16 @@ class Filling:
         self._special[need] = [place for place in self._special[need] if getattr(place, need) > 0]
         return self._special[need]
 
-    def _open_for(self, unit: Unit) -> Aboard | None:
+    def _open_for(self, unit: Unit, riders: Sequence[Unit] = ()) -> Aboard | None:
         """Open the vehicle for a unit: the scarcest kind of place it needs, in plenty."""
         if unit.pin is not None:
             return self._open_this(unit, unit.pin)
         able = [
             sort
             for sort, some in self._closed.items()
-            if some and self.column.fits(unit, self._examples[sort])
+            if some
+            and self.column.fits(unit, self._examples[sort])
+            and _may_ride(riders, self._examples[sort])
         ]
         if not able:
             return None
@@ -154,6 +161,10 @@ class Filling:
             return None
         del self._closed[self.column.sort_of(vehicle)][vehicle_id]
         return self._take(place)
+
+
+def _may_ride(riders: Iterable[Unit], place: Aboard) -> bool:
+    return all(may_carry(place.vehicle, unit.load) for unit in riders)
 
 
 _SCARCE = ("stretcher", "wheelchair", "oxygen")
