@@ -89,7 +89,7 @@ def test_a_copy_is_told_with_what_was_recorded_since(
 ) -> None:
     monkeypatch.setenv("QAFILA_CONFIG_DIR", str(tmp_path / "config"))
     page = plain(tiny.page(COORDINATOR, "settings").text)
-    assert "No copy of this operation" in page
+    assert "knows of no copy" in page
     store = about(tiny.live)
     assert store.copied_at is None
     copied = keeping.backup(str(_path(tiny)), tmp_path / "copy.qafila")

@@ -46,7 +46,7 @@ console-settings-behind = { $count ->
     [few] سُجّلت بعدها { $count } وقائع.
    *[other] عدد ما سُجّل بعدها من وقائع: { $count }.
 }
-console-settings-never-copied = لم تُصنع من هذا المركز أي نسخة لهذه العملية. إن تعطّل قرصه ضاع ما ليس على أجهزة أخرى.
+console-settings-never-copied = لا يعلم هذا المركز بأي نسخة لهذه العملية. إن تعطّل قرصه ضاع ما ليس على أجهزة أخرى.
 console-settings-copy-remedy = اصنع نسخة الآن واحفظها على قرص آخر في مكان مقفل، ففيها كل ما هنا.
 console-settings-copy-how = على حاسوب المركز، والنسخة كاملة ولو صُنعت والجميع يعمل:
 console-settings-hub = المركز

@@ -44,7 +44,7 @@ console-settings-behind = { $count ->
     [one] One fact has been recorded since.
    *[other] { $count } facts have been recorded since.
 }
-console-settings-never-copied = No copy of this operation has been made from this hub. If its disk fails, what is not on other devices is lost.
+console-settings-never-copied = This hub knows of no copy of this operation. If its disk fails, what is not on other devices is lost.
 console-settings-copy-remedy = Copy it now, and keep the copy on another disk, locked away: it holds what is here.
 console-settings-copy-how = At the hub’s computer; a copy made while everybody works is whole:
 console-settings-hub = The hub
