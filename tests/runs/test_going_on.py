@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qafila import app
 from qafila.app import Opened, Planned, journeys_behind, make_plan
@@ -214,3 +217,47 @@ def test_journeys_are_counted_by_who_was_driven_and_got_off() -> None:
     assert journeys_made(lived(listed, drove("square", "school", "B2"))) == {}
     waiting = [*there, *on, drove("school", "square", "B1"), moved("square", "B1", "P2")]
     assert journeys_made(lived(listed, *waiting)) == {"B1": 1}
+
+
+@given(
+    sizes=st.lists(st.integers(1, 7), min_size=6, max_size=24),
+    seats_of=st.lists(st.integers(7, 14), min_size=1, max_size=3),
+    over=st.lists(st.integers(0, 3), min_size=3, max_size=3),
+    under_way=st.booleans(),
+    lost=st.booleans(),
+)
+@settings(max_examples=12, deadline=None)
+def test_whatever_runs_are_over_the_rest_goes_on_as_planned(
+    sizes: list[int], seats_of: list[int], over: list[int], under_way: bool, lost: bool
+) -> None:
+    listed: list[Fact] = [
+        *[fact for n, size in enumerate(sizes) for fact in family(f"F{n:02}", size)],
+        *[bus(f"B{n}", seats, at="square") for n, seats in enumerate(seats_of, start=1)],
+    ]
+    _, made = planned(lived(listed))
+    before = made.plan
+    if not any(t.boards_s is not None for t in before.trips):
+        return
+    runs = Counter(t.vehicle for t in before.trips)
+    facts: list[Fact] = []
+    for number, vehicle in enumerate(sorted(runs)):
+        done = min(over[number], runs[vehicle] - 1)
+        facts += taken_there(before, *(f"{vehicle}/{n}" for n in range(1, done + 1)))
+        if under_way and number == 0:
+            facts += taken_there(before, f"{vehicle}/{done + 1}", aboard=True)
+    gone = len(runs) > 1 and lost and not under_way
+    facts += [drove("square", "gone", min(runs))] if gone else []
+    told = lived(listed, *facts)
+    _, again = planned(told, before)
+    had, has = seats(before), seats(again.plan)
+    made_before = journeys_made(told)
+    for vehicle in {t.vehicle for t in again.plan.trips}:
+        numbers = sorted(t.run for t in again.plan.trips if t.vehicle == vehicle)
+        first = made_before.get(vehicle, 0) + 1
+        assert numbers == list(range(first, first + len(numbers)))
+    if not gone:
+        assert {p: had[p] for p in has} == has
+        assert again.plan.quality.changed_people == 0
+        assert not changes(before, again).withdrawn
+        if not under_way:
+            assert changes(before, again).papers == {}
