@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
@@ -171,3 +172,28 @@ def test_what_is_held_is_bounded() -> None:
         for n in (2, 0)
     ]
     assert again == [True, False]
+
+
+def test_two_presses_in_a_browser_without_scripts_record_once(tiny: World, browser: Any) -> None:
+    vehicle = next(iter(tiny.live.snapshot.operation.vehicles))
+    before = _heads(tiny)
+    context = browser.new_context(base_url=tiny.url, java_script_enabled=False)
+    try:
+        given = {"qafila-lang": "ar", "qafila": tiny.tokens[UserRole.COORDINATOR]}
+        context.add_cookies([{"name": n, "value": v, "url": tiny.url} for n, v in given.items()])
+        page = context.new_page()
+        page.goto(f"/o/{tiny.operation}/ledger/vehicle:{vehicle}")
+        form = page.locator('form[action$="/ledger/counted"]')
+        fold = page.locator("details", has=form)
+        if fold.count():
+            fold.first.locator("summary").first.click()
+        if form.locator('[name="place"]').is_visible():
+            form.locator('[name="place"]').fill(vehicle)
+        form.locator('[name="count"]').fill("9")
+        form.locator("button").last.dblclick(no_wait_after=True)
+        page.locator(".told").wait_for()
+    finally:
+        context.close()
+    tiny.live.refresh()
+    counts = [each.count for each in tiny.live.snapshot.operation.day.headcounts]
+    assert counts[before:] == [9]
