@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import stat
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
@@ -17,6 +19,9 @@ import pytest
 from qafila import cli
 from qafila.adapters.postgres import PostgresStore, schema
 from qafila.adapters.sqlite import SqliteStore
+from qafila.adapters.sqlite.accounts import SqliteAccounts
+from qafila.adapters.sqlite.audit_chain import looked_through
+from qafila.core.accounts import Entry
 from qafila.core.events import HeadcountTaken
 from qafila.ports import StoreProblem
 from qafila.wiring import keeping
@@ -204,6 +209,39 @@ def test_a_stick_that_may_only_be_read_gives_its_copy_back(
     finally:
         stick.chmod(0o700)
     assert contents(tmp_path / "back.qafila") == contents(store)
+
+
+def test_accounts_and_their_record_go_with_a_copy_and_come_back(
+    store: Path, config: Path, tmp_path: Path, said: Said
+) -> None:
+    here = config / "accounts.sqlite"
+    said("backup", store, tmp_path / "none.qafila")
+    assert not (tmp_path / "none.qafila.accounts").exists()
+    accounts = SqliteAccounts(here)
+    for number in range(3):
+        at = datetime(2026, 11, 3, tzinfo=UTC)
+        accounts.note(
+            Entry(at=at, user="u", title="clerk", action="see", subjects=(f"P-{number}",))
+        )
+    kept = accounts.audit()
+    copy = tmp_path / "copy.qafila"
+    told = said("backup", store, copy)  # while the hub is at work
+    beside = tmp_path / "copy.qafila.accounts"
+    assert str(beside) in told
+    if os.name == "posix":
+        assert beside.stat().st_mode & 0o777 == 0o600
+    assert looked_through(beside) == (3, None)
+    assert "already" in said("backup", store, copy, code=2)
+    accounts.close()
+    assert "already" in said("restore", copy, tmp_path / "one.qafila")
+    for path in config.glob("accounts.sqlite*"):
+        path.unlink()
+    said("restore", copy, tmp_path / "two.qafila")
+    back = SqliteAccounts(here)
+    assert back.audit() == kept
+    back.note(Entry(at=kept[0].at, user="u", title="clerk", action="see"))
+    back.close()
+    assert looked_through(here) == (4, None)
 
 
 # Databases -----------------------------------------------------------------------------------

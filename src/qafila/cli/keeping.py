@@ -81,6 +81,8 @@ def _backup(operation: str, file: Path, lang: str | None, *, as_json: bool) -> i
         done = phrase("backup-done", file=copied.where, facts=copied.facts, digest=copied.digest)
         tell(words(done))
         tell(words(phrase("backup-keys")))
+        if copied.accounts:
+            tell(words(phrase("backup-accounts", file=copied.accounts)))
     return CLEAN
 
 
@@ -93,6 +95,10 @@ def _restore(file: Path, to: str, lang: str | None, *, as_json: bool) -> int:
         tell(json_module.dumps({"qafila": "1", **asdict(restored)}))
     else:
         tell(words(phrase("restore-done", facts=restored.facts, to=restored.where)))
+        if restored.accounts:
+            tell(words(phrase("restore-accounts")))
+        if restored.accounts_kept:
+            tell(words(phrase("restore-accounts-kept")))
     return CLEAN
 
 

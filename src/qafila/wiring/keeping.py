@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qafila.adapters._log import pour
 from qafila.adapters.sqlite import SqliteStore
+from qafila.adapters.sqlite.accounts import copy_accounts
 from qafila.core.events import envelope
 from qafila.ports import EventStore, StoreProblem
+from qafila.wiring import config_dir
+from qafila.wiring.accounts import ACCOUNTS
 from qafila.wiring.copies import note_copy
 from qafila.wiring.operations import beside, is_database, open_any_store, store_path
 
@@ -27,15 +30,24 @@ class Copied:
         How many facts are in it.
     digest
         SHA-256 of the file, in hexadecimal digits; empty for a database.
+    accounts
+        The copy of the hub's accounts, or where they were brought back to; empty for none.
+    accounts_kept
+        Whether accounts were here already, and stayed: those of the copy were left in it.
     """
 
     where: str
     facts: int
     digest: str = ""
+    accounts: str = ""
+    accounts_kept: bool = False
 
 
 def backup(where: str, file: Path) -> Copied:
     """Write a copy of an operation's store to a new file, and read it back.
+
+    The accounts of this computer's hub, with the record of who saw whose names, are copied beside
+    it: to the same name with ``.accounts`` behind.
 
     Raises
     ------
@@ -46,17 +58,26 @@ def backup(where: str, file: Path) -> Copied:
     path = None if is_database(where) else store_path(where)
     if path is None and not is_database(where):
         raise StoreProblem("store-not-made", where)
+    held = config_dir() / ACCOUNTS
+    beside_it = _accounts_of(file) if held.exists() else None
+    if beside_it is not None and beside_it.exists():
+        raise StoreProblem("store-exists", str(beside_it))
     store = open_any_store(where if path is None else str(path))
     try:
         copied = _copy(store, file)
         note_copy(store.operation, copied.facts)
-        return copied
     finally:
         store.close()
+    if beside_it is None:
+        return copied
+    _copy_accounts(held, beside_it)
+    return replace(copied, accounts=str(beside_it))
 
 
 def restore(file: Path, to: str) -> Copied:
     """Make a store of a copy; the copy is led up to this version and otherwise stays as it is.
+
+    Accounts beside the copy become those of this computer's hub, where it has none.
 
     Parameters
     ----------
@@ -68,6 +89,17 @@ def restore(file: Path, to: str) -> Copied:
     StoreProblem
         "store-missing", "store-exists", "store-damaged", "backup-differs", and what the world does.
     """
+    restored = _restored(file, to)
+    beside_it, here = _accounts_of(file), config_dir() / ACCOUNTS
+    if not beside_it.exists():
+        return restored
+    if here.exists():
+        return replace(restored, accounts_kept=True)
+    _copy_accounts(beside_it, here)
+    return replace(restored, accounts=str(here))
+
+
+def _restored(file: Path, to: str) -> Copied:
     store = SqliteStore.open(file)
     try:
         if not is_database(to):
@@ -84,6 +116,30 @@ def restore(file: Path, to: str) -> Copied:
             database.close()
     finally:
         store.close()
+
+
+def _accounts_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}.accounts")
+
+
+def _copy_accounts(source: Path, target: Path) -> None:
+    """Write a whole copy of accounts, for its owner alone: an audit that breaks is evidence too.
+
+    Raises
+    ------
+    StoreProblem
+        "accounts-damaged", and what the world does to files; then there is no file.
+    """
+    part = target.with_name(f".{target.name}.copy")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _discard(part)
+        copy_accounts(source, part)
+        part.rename(target)
+    except OSError as error:
+        raise StoreProblem("store-gone", str(target), error.strerror or "") from error
+    finally:
+        _discard(part)
 
 
 def _copy(store: EventStore, file: Path) -> Copied:

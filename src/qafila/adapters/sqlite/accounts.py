@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -205,6 +205,34 @@ def _admit(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("SELECT number FROM change").fetchone()  # from here on its log is there
+
+
+def copy_accounts(source: Path, target: Path) -> None:
+    """Write a whole copy of a file of accounts to a new one, also while it is in use.
+
+    Raises
+    ------
+    StoreProblem
+        "accounts-damaged", "store-full", "store-gone", "store-locked".
+    """
+    with _told(source):
+        held = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            (mark,) = held.execute("PRAGMA application_id").fetchone()
+            if mark != APPLICATION_ID:
+                raise StoreProblem("accounts-damaged", str(source), "another program's file")
+            os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+                held.backup(copy)
+                (found,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+                if found != "ok":
+                    raise StoreProblem("accounts-damaged", str(source), str(found))
+                # The copy says that it is a write-ahead one: a stick gets one file, not three.
+                copy.execute("PRAGMA journal_mode = DELETE")
+            with target.open("rb") as written:
+                os.fsync(written.fileno())
+        finally:
+            held.close()
 
 
 @contextmanager
