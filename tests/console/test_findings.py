@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.app.console.findings import FINDINGS_SHOWN, find, findings
+from qafila.app.console.findings import FINDINGS_SHOWN, find, findings, in_general
 from qafila.core.access import UserRole
 from qafila.core.events import FactCorrected, StepOverridden
-from qafila.core.findings import Finding
+from qafila.core.findings import Finding, catalogue
 from qafila.core.fulfilment.closing import subject_of
+from qafila.core.values import LANGS, has_arabic
 from tests.console.world import TITLES, World
 
 READERS = {UserRole.COORDINATOR, UserRole.REGISTRAR, UserRole.AUDITOR}
@@ -98,3 +99,31 @@ def test_what_does_not_stand_is_not_overridden(qalamoun: World) -> None:
     assert find(qalamoun.live.check(), "consent_missing", "NOBODY") is None
     data = {"code": "consent_missing", "subject": "NOBODY", "by": "coordinator", "reason": "x"}
     assert qalamoun.send(UserRole.COORDINATOR, "findings", "override", data).status_code == 422
+
+
+def test_every_kind_of_finding_is_said_in_general_in_both_languages() -> None:
+    assert catalogue()
+    for code in catalogue():
+        said = in_general(code, "BUS-07")
+        for lang in LANGS:
+            assert not set("{}⟦⟧") & set(said[lang]), code
+            assert len(said[lang].strip("… .:")) > 8, code
+        assert has_arabic(said["ar"]), code
+
+
+def test_what_was_let_pass_is_said_in_words_and_not_by_its_code(qalamoun: World) -> None:
+    held = holding(qalamoun)
+    sent = {
+        "code": held.code,
+        "subject": subject_of(held),
+        "by": "coordinator, hub",
+        "reason": "seen with both sides",
+    }
+    answer = qalamoun.send(UserRole.COORDINATOR, "findings", "override", sent)
+    assert answer.status_code == 303
+    qalamoun.live.refresh()
+    view = findings(qalamoun.live.snapshot, qalamoun.live.checked)
+    assert view.overrides[0].text["ar"] == held.text("ar")
+    shown = qalamoun.page(UserRole.AUDITOR, "findings", "ar").text
+    table = shown[shown.index('id="h-overrides"') :]
+    assert held.code.replace("_", " ") not in table
