@@ -109,9 +109,9 @@ def test_the_greatest_since_the_war_began_is_no_other_movement() -> None:
     ("text", "expected"),
     [
         (
-            "Under the deal fighters left Daraya. The rebels agreed to go provided they first"
+            "Under the deal fighters left Daraya. The army agreed to the deal provided they first"
             " disclosed where two tanks had been hidden and set free a captured officer.",
-            {("disclose", "rebels", None, "before"), ("free", "rebels", 1, "")},
+            {("disclose", "", None, "before"), ("free", "", 1, "")},
         ),
         (
             "Fighters left Daraya under the deal. The government, for its part, pays the arrears.",
@@ -258,6 +258,10 @@ def test_what_is_no_count(text: str) -> None:
         (LEAD + "يبدأ النقل صباح الاثنين 7/5/2018 في الثامنة", "08:00"),
         (LEAD + "تخرج العائلات فجر الخميس في تمام الخامسة", "05:00"),
         ("The exchange of prisoners is fixed for Thursday at eleven; buses leave then.", "11:00"),
+        ("Under the truce the buses leave at half past six on Monday morning.", "06:30"),
+        ("Under the truce the buses leave at a quarter to seven in the evening.", "18:45"),
+        (LEAD + "تنطلق الحافلات الساعة السابعة إلا ربعًا صباحا", "06:45"),
+        (LEAD + "تنطلق الحافلات مع السبعة متاع الصباح", "07:00"),
         ("Convoy of civilians leaves tomorrow 0500 from Karlo under the deal.", "05:00"),
     ],
 )
@@ -319,3 +323,13 @@ def test_the_party_that_the_clause_begins_with_gives_all_it_names() -> None:
 def test_those_who_broker_a_truce_owe_none() -> None:
     text = "Peacekeepers escorted 1,300 displaced people. Elders had brokered the truce."
     assert owed(text) == set()
+
+
+def test_the_number_of_a_unit_counts_nobody() -> None:
+    text = "Fourteen guerrillas of the 57th Front and their families were evacuated under a deal."
+    assert {low for low, *_ in people(text)} == {14}
+
+
+def test_a_condition_is_not_fulfilled_by_who_makes_it() -> None:
+    text = LEAD + "غادرت الحافلات. ووافق أنصار الله بشرط تسليمهم جثث ثمانية من مقاتليهم"
+    assert owed(text) == {("hand_over_bodies", "", 8, "")}

@@ -76,6 +76,7 @@ def _clock(scan: Scan, at: int) -> Hour | None:
         hour = int(written)
     elif len(written) in (4, 5) and written[-3] == "." and written.replace(".", "").isdigit():
         hour, minute = int(written[:-3]), int(written[-2:])
+        sure = at > 0 and tokens[at - 1].fold in ("at", "by") and int(written[-2:]) % 5 == 0
     else:
         return None
     if after + 1 < len(tokens) and tokens[after].fold in ("o'clock", "oclock"):
@@ -129,21 +130,51 @@ def _bare(scan: Scan, at: int) -> Hour | None:
     return _hour_of(at, at + 1, int(written[:2]), int(written[2:]))
 
 
+_PAST = {"half": 30, "quarter": 15, "twenty": 20, "ten": 10, "five": 5}
+_LONGEST_CLOCK = 3
+
+
 def _at_six(scan: Scan, at: int) -> Hour | None:
-    """Return the hour of *at eleven*, where a day or a part of it stands beside."""
-    tokens = scan.tokens
-    if tokens[at].fold != "at" or at + 1 >= len(tokens) or tokens[at + 1].kind != "w":
+    """Return the hour of *at eleven*, *half past six*, *six in the morning*, *at noon*."""
+    words = [token.fold for token in scan.tokens[at : at + _LONGEST_CLOCK + 1]]
+    led = words[:1] == ["at"] or words[:1] == ["by"]
+    start = at + led
+    words = words[led:]
+    if led and words[:1] in (["noon"], ["midday"]):
+        return _hour_of(at, start + 1, 12, 0)
+    if len(words) > 1 and words[0] in _PAST and words[1] in ("past", "to"):
+        hour, minute = _hour_word_en(scan, start + 2), _PAST[words[0]]
+        if hour is None:
+            return None
+        if words[1] == "to":
+            hour, minute = hour - 1, 60 - minute
+        return _with_half(scan, at, start + 3, hour, minute)
+    hour = _hour_word_en(scan, start) if words else None
+    if hour is None:
         return None
-    hour = number_word(tokens[at + 1].fold)
-    if hour is None or not 1 <= hour <= 12 or tokens[at + 1].fold == "dozen":
-        return None
-    behind = tokens[at + 2].fold if at + 2 < len(tokens) else "."
-    near = range(max(0, at - _WHEN), min(at + _WHEN, len(tokens)))
+    clock = words[1:2] == ["oclock"]
+    half, after = _half_of_day(scan, start + 1 + clock)
+    near = range(max(0, at - _WHEN), min(at + _WHEN, len(scan.tokens)))
     day = any(scan.hit(n, "time", "day", "weekday", "month") for n in near)
-    half = _part_near(scan, at)
-    if not (day or half) or not (tokens[at + 2 : at + 3] == [] or behind in _ALONE):
+    alone = start + 1 >= len(scan.tokens) or scan.tokens[start + 1].fold in _ALONE
+    if clock or half or (led and alone and (day or _part_near(scan, at))):
+        return _with_half(scan, at, after, hour, 0)
+    return None
+
+
+def _hour_word_en(scan: Scan, at: int) -> int | None:
+    """Return the hour that an English number word at a token says."""
+    if at >= len(scan.tokens) or scan.tokens[at].arabic or scan.tokens[at].fold == "dozen":
         return None
-    return _hour_of(at, at + 2, hour + 12 * (half == "pm" and hour < 12), 0)
+    value = number_word(scan.tokens[at].fold) if scan.tokens[at].kind == "w" else None
+    return value if value is not None and 1 <= value <= 12 else None
+
+
+def _with_half(scan: Scan, at: int, after: int, hour: int, minute: int) -> Hour | None:
+    """Return an hour in the half of the day that the words around it tell."""
+    half, behind = _half_of_day(scan, after)
+    half = half or _part_near(scan, at)
+    return _hour_of(at, max(after, behind), hour + 12 * (half == "pm" and hour < 12), minute)
 
 
 _PARTS = {"am": words_of("dates morning"), "pm": words_of("dates afternoon")}
@@ -167,8 +198,11 @@ def _part_near(scan: Scan, at: int) -> str:
     return ""
 
 
+_OF_THE = frozenset({"متاع", "تاع", "بتاع", "ديال", "من", "حق"})
 _SAA = frozenset({"الساعه", "ساعه", "سا", "عالساعه"})
-_AT = frozenset({"عند", "في", "حوالي", "تمام", "نحو", "بتمام", "قرابه"})
+_AT = frozenset(
+    {"عند", "في", "حوالي", "تمام", "نحو", "بتمام", "قرابه", "مع", "بحدود", "علي", "قريب"}
+)
 
 
 def _saa(scan: Scan, at: int) -> Hour | None:
@@ -205,6 +239,7 @@ def _hour_alone(scan: Scan, at: int) -> Hour | None:
     if hour is None:
         return None
     minute, after = _minutes(scan, after)
+    after += after < len(scan.tokens) and scan.tokens[after].fold in _OF_THE
     half, after = _half_of_day(scan, after)
     if not half:
         return None
@@ -234,14 +269,22 @@ def _hour_word(scan: Scan, at: int, *, named: bool) -> tuple[int | None, int]:
 def _minutes(scan: Scan, at: int) -> tuple[int, int]:
     """Return the minutes that *and a half* or *and a quarter* add, and the token behind it."""
     word = scan.tokens[at].fold if at < len(scan.tokens) else ""
-    if word in ("والنصف", "ونصف", "ونص"):
-        return 30, at + 1
-    if word in ("والربع", "وربع"):
-        return 15, at + 1
+    minutes = _ADDED.get(word)
+    if minutes is not None:
+        return minutes, at + 1
+    if word == "الا" and at + 1 < len(scan.tokens):
+        taken = _ADDED.get(f"و{scan.tokens[at + 1].fold.rstrip('ا')}")
+        return (-taken, at + 2) if taken else (0, at)
     return 0, at
 
 
+_ADDED = {"والنصف": 30, "ونصف": 30, "ونص": 30, "والنص": 30, "والربع": 15, "وربع": 15, "والثلث": 20,
+          "وثلث": 20, "وتلت": 20}  # fmt: skip
+
+
 def _hour_of(first: int, after: int, hour: int, minute: int) -> Hour | None:
+    if minute < 0:  # الساعة السابعة إلا ربعًا
+        hour, minute = hour - 1, minute + 60
     if 0 <= hour <= 23 and 0 <= minute <= 59:
         return Hour(first, after, time(hour, minute))
     return None

@@ -102,6 +102,11 @@ def _is_mark(scan: Scan, number: Number) -> bool:
     tokens = scan.tokens
     before = tokens[number.first - 1].fold if number.first else "\n"
     after = tokens[number.after].fold if number.after < len(tokens) else "\n"
+    glued = number.after < len(tokens) and (
+        tokens[number.after].start == tokens[number.after - 1].end
+    )
+    if glued and after in ("st", "nd", "rd", "th") and not number.word:
+        return True  # the 57th Front
     listed = number.first < 2 or tokens[number.first - 2].kind == "p"
     if before == "(" and after == ")" and listed and not number.word:
         return True  # the number of an item

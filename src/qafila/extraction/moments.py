@@ -123,7 +123,9 @@ def hour_of(context: Context, hours: Sequence[Hour]) -> Iterator[Found]:
         about = context.about(sentence)
         if about.background or _speaks_otherwise(scan, hour, sentence):
             continue
-        if hour.first == sentence.first or scan.tokens[hour.first - 1].fold == "\n":
+        before = scan.tokens[hour.first - 1].fold if hour.first else "\n"
+        bracketed = before in ("[", "(") and hour.first - 1 == sentence.first
+        if hour.first == sentence.first or before == "\n" or bracketed:
             continue  # a log, where the hour is that of the message
         yield Found(field="hour", value=hour.at, evidence=(scan.evidence(hour.first, hour.after),))
         return

@@ -128,7 +128,10 @@ def _scopes(scan: Scan, subjects: Subjects, sentence: Sentence) -> Iterator[_Sco
         elif closing and scan.has(cue.after, behind, "verbs", "leave", "move", "arrive"):
             yield _Scope(first, cue.first, None)  # X lifts Y once the last bus has gone
         else:
-            yield _Scope(cue.after, after, _lead(subjects, cue.after))
+            agreed = _said_by_condition(cue) and scan.has(
+                max(first, cue.first - _WINDOW), cue.first, "verbs", "approve"
+            )
+            yield _Scope(cue.after, after, _lead(subjects, cue.after) or ("" if agreed else None))
     if start := _once_complete(scan, sentence):
         yield _Scope(start, after, None)
     for verb in scan.within(first, after, "verbs", "undertake"):
@@ -154,6 +157,14 @@ def _once_complete(scan: Scan, sentence: Sentence) -> int:
                 moves = scan.has(at, comma, "verbs", "leave", "move", "arrive", "happen")
                 return comma + 1 if moves else 0
     return 0
+
+
+_CONDITIONS = words_of("undertakings conditions")
+
+
+def _said_by_condition(cue: Hit) -> bool:
+    """Whether a cue says on which condition somebody agrees: it is for others to fulfil."""
+    return bool(set(cue.entry.words) & _CONDITIONS)
 
 
 _LEAD_REACH = 4

@@ -252,7 +252,8 @@ def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
         via = scan.hit(at, "places", "via")
         lone = via is not None and len(via.entry.words) == 1 and plain in ("من", "عن")
         if via and {word, plain} & _VIA_WORDS and not (plain == "طريق" or lone):
-            return "waypoint", via.after, plain in ("عبر", "عن", "مرورا", "والطريق", "الطريق")
+            road = plain == "الطريق" and len(via.entry.words) > 1
+            return "waypoint", via.after, road or plain in ("عبر", "عن", "مرورا")
         if plain == "علي" and via and "طريق" in via.entry.words:
             return "waypoint", via.after, True
     if role := _arabic_label(scan, at, plain):
