@@ -22,6 +22,7 @@ from qafila.planner.runs.abreast import abreast
 from qafila.planner.runs.alike import by_shuttle, sizes_worth_trying
 from qafila.planner.runs.anew import bettered, filled
 from qafila.planner.runs.bound import flow_bound
+from qafila.planner.runs.chosen import by_choice
 from qafila.planner.runs.greedy import (
     Order,
     crowds_waiting,
@@ -162,7 +163,12 @@ def _tried(ground: Ground, stop: Stop, seed: int) -> Yard:
             break
     if best is None:  # time was up before anything was found
         return Yard(ground)
-    return evened(bettered(best, floor_s, stop, seed), stop, seed)
+    best = bettered(best, floor_s, stop, seed)
+    if best.completion_s > floor_s and not best.left():
+        chosen = by_choice(ground, floor_s, best.completion_s, stop)
+        if chosen is not None:
+            best = min(best, bettered(chosen, floor_s, stop, seed), key=Yard.worth)
+    return evened(best, stop, seed)
 
 
 def _floor_s(yard: Yard, stop: Stop) -> int:
