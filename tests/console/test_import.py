@@ -97,7 +97,9 @@ def test_a_list_is_shown_first_and_recorded_once_when_somebody_agrees(hub: World
     assert (taken.sender, taken.file) == ("district office", ".csv")
     with hub.browser(UserRole.REGISTRAR) as client:
         assert "New: " in client.get(answer.headers["location"]).text
-    assert _send(hub, "take", form).status_code == 422, "a second press finds nothing to take in"
+    assert _send(hub, "take", form).status_code == 303, "a second press is told what became of it"
+    del form["once"]
+    assert _send(hub, "take", form).status_code == 422, "another one finds nothing to take in"
     assert len(_taken(hub)) == 1
 
 
