@@ -197,6 +197,29 @@ def test_no_page_is_wider_than_the_screen(
     assert not found
 
 
+PAPER = (703, 1032)
+"""What is printed on of a sheet of A4, in pixels."""
+
+CUT_OFF = """() => [...document.querySelectorAll("main table, main svg, main p")]
+  .filter((each) => each.getClientRects().length && each.scrollWidth > document.body.clientWidth + 1
+    || each.getBoundingClientRect().right > document.body.clientWidth + 1
+    || each.getBoundingClientRect().left < -1)
+  .map((each) => each.outerHTML.slice(0, 160))"""
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_nothing_is_cut_off_on_paper(qalamoun: World, browser: Any, lang: str) -> None:
+    found: dict[str, list[str]] = {}
+    role = UserRole.COORDINATOR
+    with opened(browser, qalamoun, role, lang, PAPER) as page:
+        page.emulate_media(media="print")
+        for path in (*(path for _, path in seen_by(qalamoun, role)), *below(qalamoun, role)):
+            assert page.goto(path).status == 200, path
+            if cut := page.evaluate(CUT_OFF):
+                found[path] = cut
+    assert not found
+
+
 @pytest.mark.parametrize("name", ["today", "registry", "agreement", "ledger"])
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     tiny: World, browser: Any, name: str

@@ -6,6 +6,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -13,6 +14,9 @@ import pytest
 from qafila.core.access import UserRole
 from qafila.core.events import HeadcountTaken
 from qafila.web.console.guarding import BURST, FORM_BYTES, POLICY, Flow
+from qafila.web.console.pages import pages
+from qafila.web.console.rendering import Speech
+from qafila.wiring import LANGS
 from tests.console.world import PASSWORD, World, form_mark_of
 
 
@@ -105,6 +109,46 @@ def test_what_is_typed_stays_text(tiny: World) -> None:
         assert "<script>alert" not in answer.text
         assert "&lt;script&gt;" in answer.text
         assert "{{7*7}}" in answer.text
+
+
+HOSTILE = (
+    "' OR 1=1 --",
+    '"; DROP TABLE facts; --',
+    "../../../etc/passwd",
+    "{{7*7}}${7*7}",
+    "<script>alert(1)</script>",
+    "\u202e\u2066P-0001",
+    "\x00\x1b[31m",
+    "-1",
+    "9" * 400,
+)
+ASKED = ("search", "about", "author", "scope", "person", "kind", "tab", "page", "facts", "what")
+ASKED += ("code", "severity", "holds", "trip", "cohort", "need", "consent", "where", "show", "user")
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_whatever_an_address_asks_breaks_nothing_and_stays_text(tiny: World, hostile: str) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        for page in pages():
+            path = f"/hub/{page.name}" if page.of_hub else f"/o/{tiny.operation}/{page.name}"
+            answer = client.get(path, params=dict.fromkeys(ASKED, hostile))
+            assert answer.status_code in {200, 303, 403, 404}, path
+            assert "<script>alert" not in answer.text, path
+            assert "49$49" not in answer.text, path
+            if page.below:
+                below = client.get(f"{path}/{quote(hostile, safe='')}")
+                assert below.status_code in {200, 303, 400, 403, 404}, path
+                assert "<script>alert" not in below.text, path
+    assert tiny.live.snapshot.operation.persons, "everything is still there"
+
+
+def test_ids_and_dates_stay_whole_and_what_is_around_them_stays_text() -> None:
+    for lang in LANGS:
+        said = Speech(lang).both(dict.fromkeys(LANGS, "<b>P-0001</b> in BUS-03 on 2017-08-28"))
+        assert "&lt;b&gt;" in said
+        for each in ("P-0001", "BUS-03", "2017-08-28"):
+            assert f'<span class="whole">{each}</span>' in said
+        assert "whole" not in Speech(lang).item("Al-Bukamal, Deir ez-Zor")
 
 
 @pytest.mark.parametrize("next_page", ["//evil.example", "https://evil.example", "/\\evil.example"])

@@ -8,6 +8,7 @@ document) says so by its type.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
@@ -57,7 +58,7 @@ class Speech:
 
     def item(self, item: Wording, *, ltr: bool = False) -> Markup:
         """Say anything a read model holds: a phrase, a name, a number, a date, text."""
-        return escape(self.words.alone(item, ltr=ltr))
+        return whole_ids(escape(self.words.alone(item, ltr=ltr)))
 
     def id(self, text: str) -> Markup:
         """Show an id, which reads from left to right in every language."""
@@ -80,11 +81,11 @@ class Speech:
 
     def finding(self, found: Finding) -> Markup:
         """Say a finding."""
-        return escape(found.text(self.lang))
+        return whole_ids(escape(found.text(self.lang)))
 
     def remedy(self, found: Finding) -> Markup:
         """Say what to do about a finding."""
-        return escape(found.remedy(self.lang))
+        return whole_ids(escape(found.remedy(self.lang)))
 
     def name(self, name: Name | str) -> Markup:
         """Say a name in this language, isolated."""
@@ -92,7 +93,7 @@ class Speech:
 
     def both(self, name: Mapping[str, str]) -> Markup:
         """Say a name that a read model holds in both languages."""
-        return Markup("<bdi>") + plain(name[self.lang]) + Markup("</bdi>")
+        return Markup("<bdi>") + whole_ids(escape(plain(name[self.lang]))) + Markup("</bdi>")
 
     def day(self, on: str) -> Markup:
         """Say a date that a read model holds as text."""
@@ -151,6 +152,17 @@ class Speech:
     def document(self, document: Document, *, titles: bool = True) -> Markup:
         """Show the parts of a document."""
         return Markup(fragment(document, self.lang, titles=titles))  # noqa: S704 - escaped there
+
+
+_ID = re.compile(r"\b[A-Z]{1,5}-[A-Z0-9-]{0,12}[0-9]\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+
+
+def whole_ids(text: Markup) -> Markup:
+    """Return a text in which no id and no date is broken over two lines after its dash."""
+    if "-" not in text:
+        return text
+    marked = _ID.sub(r'<span class="whole">\g<0></span>', str(text))
+    return Markup(marked)  # noqa: S704 - escaped before
 
 
 @lru_cache(maxsize=20_000)
