@@ -34,8 +34,8 @@ from qafila.ports import Piece, Result, StoreProblem, VaultProblem, Workers
 POLL_S = 0.1
 """How often the store is asked for new facts: whoever else writes to it does not call us."""
 
-REST = 2.0
-"""A refresh or a check that took t seconds is followed by a rest of so many t."""
+REST, REST_OF_CHECKS = 2.0, 4.0
+"""A refresh, or a check, that took t seconds is followed by a rest of so many t."""
 
 MOST_REST_S, LEAST_BETWEEN_CHECKS_S = 0.5, 2.0
 FRESH_S = 60.0
@@ -394,7 +394,7 @@ class LiveOperation:
             except (StoreProblem, VaultProblem) as trouble:
                 self.trouble = trouble
             took = self._steady() - began
-            self._closed.wait(max(took * REST, LEAST_BETWEEN_CHECKS_S))
+            self._closed.wait(max(took * REST_OF_CHECKS, LEAST_BETWEEN_CHECKS_S))
 
     def close(self) -> None:
         """Stop following."""

@@ -133,13 +133,14 @@ class Console:
         if what and not page.below:
             raise NotFoundException
         _routed(request, name=name, act="{what}")  # one node of the router has both
-        visit = self.visits.enter(request, page.action, op)
-        if what:
-            visit = _about(visit, what)
         again = QUIET in request.headers
-        response: Response[bytes] = await self.in_thread(
-            lambda: self.shown(page, visit, is_again=again)
-        )
+
+        def made() -> Response[bytes]:
+            # Who asks is looked up here too: that reads, and now and then writes, a file.
+            visit = self.visits.enter(request, page.action, op)
+            return self.shown(page, _about(visit, what) if what else visit, is_again=again)
+
+        response = await self.in_thread(made)
         if request.headers.get("if-none-match") == response.headers["etag"]:
             return Response(b"", status_code=304, headers=dict(response.headers))
         return response

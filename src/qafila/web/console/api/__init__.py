@@ -64,7 +64,8 @@ def api_router(console: Console) -> Router:
 
 def _handler(console: Console, route: Route) -> HTTPRouteHandler:
     async def answer(request: Request) -> Response:  # type: ignore[type-arg]
-        visit = console.visits.enter(request, route.action, request.path_params.get("op"))
+        op = request.path_params.get("op")
+        visit = await console.in_thread(console.visits.enter, request, route.action, op)
         if not route.is_for(visit.viewer.may):
             raise PermissionDeniedException(route.name)
         if route.method == "POST":
