@@ -333,3 +333,12 @@ def test_the_number_of_a_unit_counts_nobody() -> None:
 def test_a_condition_is_not_fulfilled_by_who_makes_it() -> None:
     text = LEAD + "غادرت الحافلات. ووافق أنصار الله بشرط تسليمهم جثث ثمانية من مقاتليهم"
     assert owed(text) == {("hand_over_bodies", "", 8, "")}
+
+
+def test_what_a_party_does_by_the_terms_is_owed() -> None:
+    text = (
+        "MINUTES, 5 August 2020. 1) 90 displaced move to Karlo on Saturday by bus. 2) The army"
+        " lifts the curfew. 3) The Karlo Front withdraws its men from the road."
+    )
+    assert owed(text) == {("other", "army", None, ""), ("withdraw", "Karlo Front", None, "")}
+    assert ("Karlo Front", "evacuating") not in roles(text)

@@ -195,7 +195,7 @@ def _mention(
 def _arabic_made(scan: Scan, at: int) -> Mention | None:
     """Return قوات X, حركة X, لجنة الطوارئ: a head with the words that name it."""
     head = scan.hit(at, "parties", "head")
-    if head is None:
+    if head is None or (at and scan.tokens[at - 1].fold == "يا"):  # يا جماعة calls people
         return None
     after = _named_by(scan, head)
     if after is None:

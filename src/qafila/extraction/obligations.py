@@ -32,6 +32,7 @@ def obligations(
     subjects = Subjects(context, found)
     starts = [item.first for item in items]
     tied = announced = False
+    terms = any(token.fold.removeprefix("و") in _TERMS for token in context.scan.tokens[:_OPENING])
     for sentence in context.scan.sentences:
         denied = any(
             token.fold in _DENIED for token in context.scan.tokens[sentence.first : sentence.after]
@@ -46,7 +47,9 @@ def obligations(
         acts = list(acts_in(context, sentence, here, tied=tied_here or tied or context.short))
         used = {at for act in acts for at in range(act.verb.first, act.verb.after)}
         used |= {at for act in acts for at in range(act.object.first, act.object.after)}
-        acts += undertakings(context.scan, subjects, sentence, here, used, announced=announced)
+        acts += undertakings(
+            context.scan, subjects, sentence, here, used, announced=announced, terms=terms
+        )
         for act in acts or conditions_in(context, sentence):
             made = _owed(context, subjects, here, sentence, act, owed, giver)
             assert isinstance(made.value, Owed)
@@ -54,6 +57,11 @@ def obligations(
             _add(told, made)
         tied, announced = tied_here, announces(context.scan, sentence)
     return list(told.values()), owed
+
+
+_TERMS = words_of("moments minutes")
+_OPENING = 40
+"""Tokens in which minutes say that they are minutes."""
 
 
 def _add(told: dict[tuple[str, int | None, str], Found], made: Found) -> None:

@@ -41,6 +41,7 @@ def parties(context: Context, found: dict[int, Mention]) -> Iterator[Found]:
     yield from told.values()
 
 
+_GOVERNING = words_of("parties prepositions")
 _GENERIC = words_of("parties generic")
 
 
@@ -48,7 +49,10 @@ def _fighters_as_such(context: Context, found: dict[int, Mention]) -> Iterator[M
     """Yield the first rebels or the like in a sentence of the movement, where no rule knew them."""
     for mention in found.values():
         about = context.about(context.scan.sentence_of(mention.first))
-        if mention.kind == "rebels" and about.moving and not about.background:
+        before = mention.first - 1
+        before -= before > 0 and context.scan.tokens[before].fold == "the"
+        governed = before >= 0 and context.scan.tokens[before].fold in _GOVERNING
+        if mention.kind == "rebels" and about.moving and not (about.background or governed):
             yield mention
             return
 
@@ -207,6 +211,9 @@ def _leavers(
             continue
         if scan.hit(hit.first, "verbs", "escort") or hit.entry.made == "noun":
             continue
+        own = scan.hit(hit.first, "exchange", "withdraw")
+        if own is not None and len(own.entry.words) > 1:
+            continue  # X withdraws its men is owed
         for mention in subjects.doers(hit, sentence):
             if mention.kind in ("armed", "rebels") and not mention.state:
                 yield "evacuating", mention, scan.evidence(hit.first, hit.after)

@@ -28,6 +28,8 @@ def in_phrase(scan: Scan, first: int, after: int) -> Iterator[Spot]:
             for h in scan.hits[at]
         ):
             return
+        if any(hit.concept == "fighters" for hit in scan.hits[at]):
+            return
         other_way = at > first and scan.hit(at, "places", "to", "via", "from")
         if other_way and token.fold not in _INSIDE:
             return

@@ -321,7 +321,7 @@ class Subjects:
                 break
             if word not in _BY:
                 continue
-            if at > hit.after and word != "by" and participle:
+            if at > hit.after and word != "by" and (participle or len(hit.entry.words) > 1):
                 break
             if mention := self._behind(at + 1, sentence.after):
                 return mention, True

@@ -81,6 +81,7 @@ def undertakings(
     used: set[int],
     *,
     announced: bool = False,
+    terms: bool = False,
 ) -> Iterator[Act]:
     """Yield what is undertaken in a sentence, outside the tokens that other acts have used.
 
@@ -88,6 +89,8 @@ def undertakings(
     ----------
     announced
         Whether the line before only says *and in return?*, so that all of this one is meant.
+    terms
+        Whether it is one of the terms of an agreement: then what a party does is undertaken.
     """
     whole = [_Scope(sentence.first, sentence.after, None)] if announced else []
     for scope in (*_scopes(scan, subjects, sentence), *whole):
@@ -110,6 +113,24 @@ def undertakings(
             used.update(range(verb.first, end))
             count = _count(scan, verb.after, end, items) if what in _COUNTED else None
             yield Act(what, verb, Hit(verb.entry, verb.first, end), scope.giver, count)
+    if terms:
+        yield from _terms(scan, subjects, sentence, used)
+
+
+def _terms(scan: Scan, subjects: Subjects, sentence: Sentence, used: set[int]) -> Iterator[Act]:
+    """Yield what a party does by one of the terms: pays, lifts, opens, mends."""
+    for verb in scan.within(sentence.first, sentence.after, "verbs", "do"):
+        if verb.first in used or verb.entry.made in ("past", "noun"):
+            continue
+        end = _end_of(scan, verb, sentence.after)
+        carried = scan.has(verb.first, end, "vehicles") or scan.has(verb.first, end, "people")
+        doers = subjects.doers(verb, sentence)
+        if carried or not doers or doers[0].kind in ("medical", "un"):
+            continue
+        what = _what(scan, verb, end)
+        if what and _gives(scan, verb, _Scope(sentence.first, sentence.after, None)):
+            used.update(range(verb.first, end))
+            yield Act(what, verb, Hit(verb.entry, verb.first, end))
 
 
 _COUNTED = frozenset({"free", "hand_over_bodies"})
