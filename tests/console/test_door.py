@@ -122,7 +122,18 @@ HOSTILE = (
     "-1",
     "9" * 400,
 )
-ASKED = ("search", "about", "author", "scope", "person", "kind", "tab", "page", "facts", "what")
+ASKED: tuple[str, ...] = (
+    "search",
+    "about",
+    "author",
+    "scope",
+    "person",
+    "kind",
+    "tab",
+    "page",
+    "facts",
+    "what",
+)
 ASKED += ("code", "severity", "holds", "trip", "cohort", "need", "consent", "where", "show", "user")
 
 
