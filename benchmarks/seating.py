@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from qafila.core.fleet import Vehicle
-from qafila.core.plan import Load, Lot, Problem, Unit, violations
+from qafila.core.plan import Kinship, Load, Lot, Problem, Unit, violations
 from qafila.core.values import VehicleKind
 from qafila.planner import solve
 
@@ -160,13 +160,21 @@ def measured(name: str, problem: Problem, runs: int) -> Iterator[str]:
     yield (
         f"    {quality.vehicles_used} vehicles, bound {quality.vehicles_lower_bound}, buses hold"
         f" {min(loads)} to {max(loads)}, unseated {len(solution.plan.unseated)}"
-        + (f", kin groups split {kin.split}, at least {kin.split_lower_bound}" if kin else "")
+        + (f", kin groups split {kin.split}, {_least(kin)}" if kin else "")
     )
     yield (
         f"    best-fit decreasing (without needs, kin, even loads): {peer:.2f} s,"
         f" {best_fit_decreasing(problem)} buses against our {len(loads)}; time ours/peer"
         f" {took / peer:.1f}"
     )
+
+
+def _least(kin: Kinship) -> str:
+    """Return what is proven of kin groups, and what the most vehicles tried would be worth."""
+    least = kin.here.at_least if kin.here else kin.split_lower_bound
+    told = f"at least {least} in as many vehicles, {kin.split_lower_bound} in any number"
+    more = "; ".join(f"{split} in {vehicles}" for vehicles, split in kin.curve[1:])
+    return f"{told}; found with more vehicles: {more}" if more else told
 
 
 def direct_model(problem: Problem, limit_s: float) -> str:

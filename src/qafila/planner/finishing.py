@@ -6,8 +6,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import chain
+
+import msgspec
 
 from qafila.core.plan import (
     Certificate,
@@ -88,7 +89,7 @@ def _kin(making: Making) -> Kinship | None:
     if kin is None or making.returning or kin.split <= kin.split_lower_bound:
         return kin
     used = len({trip.vehicle for trip in making.trips})
-    return replace(kin, here=proof(making.problem, making.seated, used, divided))
+    return msgspec.structs.replace(kin, here=proof(making.problem, making.seated, used, divided))
 
 
 def _certificate(making: Making) -> Certificate:

@@ -24,7 +24,8 @@ MOST_STEPS = 4_000
 """Steps of the linear program: it ends far earlier, and has a filling at any of them."""
 
 MOST_TRIES, FEWER_TRIES = 20_000, 4_000
-"""Blocks put into the last few rooms, one after the other, before that is given up."""
+"""Blocks put into the last few rooms before that is given up; fewer where there are other blocks
+that may do."""
 
 NEAR = 1e-7
 
@@ -104,7 +105,12 @@ def spread(sizes: Sequence[int], free: Sequence[int]) -> list[int] | None:
     return chosen
 
 
-def pack(counts: Mapping[int, int], rooms: Mapping[Room, int], most: float = math.inf) -> Packing:
+def pack(
+    counts: Mapping[int, int],
+    rooms: Mapping[Room, int],
+    most: float = math.inf,
+    tries: int = MOST_TRIES,
+) -> Packing:
     """Return a filling that leaves few seats unfound, and then takes few new rooms.
 
     Parameters
@@ -115,7 +121,8 @@ def pack(counts: Mapping[int, int], rooms: Mapping[Room, int], most: float = mat
         How many rooms of each kind there are.
     most
         New rooms beyond which a filling is of no use: nothing is tried to come near to that.
-        Whoever names them has other blocks to try: there is less patience with the last rooms.
+    tries
+        Blocks put into the last few rooms, one after the other, before that is given up.
     """
     program = Program(counts, rooms)
     program.solve()
@@ -124,7 +131,6 @@ def pack(counts: Mapping[int, int], rooms: Mapping[Room, int], most: float = mat
         if _worth(best) <= (0, program.least()) or program.least() > most:
             break
         best = min(best, _completed(counts, rooms, filled), key=_worth)
-    tries = MOST_TRIES if math.isinf(most) else FEWER_TRIES
     if not best.left and program.least() <= most and best.new_rooms > program.least():
         finer = _refilled(counts, rooms, program.rounded_down(), program.least(), tries)
         best = finer or best

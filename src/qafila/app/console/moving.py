@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import msgspec
+
 from qafila.app import engines
 from qafila.core.plan import (
     Kinship,
@@ -123,7 +125,7 @@ def _kin(kin: Kinship, problem: Problem, trips: Sequence[Trip]) -> Kinship:
             for group in problem.unit_of[person].kin:
                 where.setdefault(group, set()).add(trip.id)
     split = sum(len(found) > 1 for found in where.values())
-    return replace(
+    return msgspec.structs.replace(
         kin,
         groups=len(where),
         split=split,

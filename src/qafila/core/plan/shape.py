@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 
+import msgspec
+
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan.march import ColumnLength, Marcher, PassTogether, TimedPair
 from qafila.core.route import Checkpoint, Leg, Path, Place, Roads
@@ -568,9 +570,10 @@ class KinProof:
     halves: tuple[Half, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kinship:
+class Kinship(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How kin groups fare: those who ask to be kept together where possible.
+
+    A record, as what has its default is left out of the bytes of a plan on record.
 
     Parameters
     ----------

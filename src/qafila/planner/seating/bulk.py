@@ -19,7 +19,7 @@ from typing import NamedTuple
 from qafila.core.fleet import PASSENGER_KINDS
 from qafila.core.plan import Unit
 from qafila.planner.loosening import Ways, fewest_loosened, ways_of_loosening
-from qafila.planner.packing import Packing, Room, pack, spread
+from qafila.planner.packing import FEWER_TRIES, MOST_TRIES, Packing, Room, pack, spread
 from qafila.planner.seating.aboard import Aboard, Column, Sizes
 from qafila.planner.seating.fill import Filling, opening_order
 
@@ -219,14 +219,16 @@ class _Chosen:
     packing: Packing
 
 
-def _packed(blocks: Blocks, fleet: _Fleet, most: float = math.inf) -> _Chosen:
+def _packed(
+    blocks: Blocks, fleet: _Fleet, most: float = math.inf, tries: int = MOST_TRIES
+) -> _Chosen:
     kin, singles = blocks
     counts = Counter(unit.load.seats for unit in singles)
     counts.update(block.seats for block in kin)
     counts.pop(0, None)
     rooms = fleet.rooms()
     sizes = (frozenset(counts.items()), frozenset(rooms.items()))
-    packing = fleet.known.get(sizes) or pack(counts, rooms, most)
+    packing = fleet.known.get(sizes) or pack(counts, rooms, most, tries)
     if packing.new_rooms <= most:  # beyond, it was not made as good as it could be
         fleet.known[sizes] = packing
     return _Chosen(blocks=blocks, packing=packing)
@@ -318,7 +320,7 @@ def _fewest_apart(
 
     def tried(number: int) -> _Chosen | None:
         for loose in ways(number) if ways else ():
-            chosen = _fitting(_taken_apart(kin, loose, singles), fleet, most)
+            chosen = _fitting(_taken_apart(kin, loose, singles), fleet, most, FEWER_TRIES)
             if chosen is not None:
                 return chosen
         return None
@@ -344,9 +346,9 @@ def _taken_apart(kin: Sequence[Kin], loose: Iterable[int], singles: Sequence[Uni
     return [block for i, block in enumerate(kin) if i not in some], [*singles, *more]
 
 
-def _fitting(blocks: Blocks, fleet: _Fleet, most: int) -> _Chosen | None:
+def _fitting(blocks: Blocks, fleet: _Fleet, most: int, tries: int = MOST_TRIES) -> _Chosen | None:
     """Return how blocks fit into so many new vehicles at most, None where that is not found."""
-    chosen = _packed(blocks, fleet, most)
+    chosen = _packed(blocks, fleet, most, tries)
     fits = not chosen.packing.left and chosen.packing.new_rooms <= most
     return chosen if fits else None
 
