@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qafila.adapters.workers import ProcessWorkers
+from qafila.adapters.workers import BesideWorkers, HereWorkers
 from qafila.app.console import duplicates
 from qafila.app.console.duplicates import Comparing
 from qafila.core.operation import Operation
@@ -27,10 +32,10 @@ def _operation() -> Operation:
 
 def test_a_process_of_its_own_finds_what_this_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     listed = _operation()
-    here, *_ = Comparing(ProcessWorkers(1)).pairs(listed)
+    here, *_ = Comparing(HereWorkers()).pairs(listed)
     monkeypatch.setattr(duplicates, "MOST_HERE", 0)
     monkeypatch.setattr(duplicates, "AT_FIRST_S", 60.0)
-    beside, is_comparing, is_first = Comparing(ProcessWorkers(1, is_beside=True)).pairs(listed)
+    beside, is_comparing, is_first = Comparing(BesideWorkers()).pairs(listed)
     assert [(pair.one, pair.other) for pair in here] == [("P-1", "P-2")]
     assert beside == here
     assert not is_comparing
@@ -59,3 +64,36 @@ def test_a_comparison_that_was_lost_is_no_empty_result(monkeypatch: pytest.Monke
     comparing.pairs(listed)
     comparing.pairs(listed)
     assert lost.asked == 3
+
+
+def _sleeps(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def _fails(what: str) -> str:
+    raise ValueError(what)
+
+
+def test_work_beside_is_done_in_order_fails_to_whoever_waits_and_ends_with_the_wish() -> None:
+    workers = BesideWorkers()
+    assert list(workers.each(_sleeps, [0.0, 0.01, 0.0])) == [0.0, 0.01, 0.0]
+    with pytest.raises(ValueError, match="odd"):
+        list(workers.each(_fails, ["odd"]))
+    results = workers.each(_sleeps, [0.0, 3600.0])
+    assert next(results) == 0.0
+    results.close()  # type: ignore[attr-defined]
+    assert multiprocessing.active_children() == []
+
+
+def test_a_program_that_ends_waits_for_no_work_beside_it(tmp_path: Path) -> None:
+    script = tmp_path / "ends.py"
+    script.write_text(
+        "import threading, time\n"
+        "from qafila.adapters.workers import BesideWorkers\n"
+        "if __name__ == '__main__':\n"
+        "    work = BesideWorkers().each(time.sleep, [0, 3600])\n"
+        "    next(work)\n"
+        "    threading.Thread(target=next, args=(work,), daemon=True).start()\n"
+    )
+    subprocess.run([sys.executable, script], check=True, timeout=120)

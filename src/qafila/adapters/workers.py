@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qafila.ports import WorkersProblem
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -37,8 +40,6 @@ class ProcessWorkers:
     ----------
     count
         Processes, at least 1.
-    is_beside
-        Whether they give way to everything else on this computer: somebody waits for other answers.
 
     Raises
     ------
@@ -46,11 +47,10 @@ class ProcessWorkers:
         "count must be >= 1".
     """
 
-    def __init__(self, count: int, *, is_beside: bool = False) -> None:
+    def __init__(self, count: int) -> None:
         if count < 1:
             raise ValueError("count must be >= 1")
         self._count = count
-        self._ready = _beside if is_beside else _deaf
 
     def each(self, work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
         """Yield the result of each piece, in the order of the pieces.
@@ -63,7 +63,7 @@ class ProcessWorkers:
         # Spawned, not forked: a fork of a process with threads may stand still for ever.
         context = multiprocessing.get_context("spawn")
         left = iter(pieces)
-        with ProcessPoolExecutor(self._count, context, initializer=self._ready) as pool:
+        with ProcessPoolExecutor(self._count, context, initializer=_deaf) as pool:
             try:
                 waiting: deque[Future[Result]] = deque(
                     pool.submit(work, piece) for piece in islice(left, AHEAD * self._count)
@@ -78,10 +78,57 @@ class ProcessWorkers:
                 pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _beside() -> None:
+class BesideWorkers:
+    """Does one piece after another in a process beside this one, started anew for each call.
+
+    It gives way to everything else on this computer, and ends with this process, whatever it is at:
+    nobody who stops a hub waits for it.
+    """
+
+    def each(self, work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
+        """Yield the result of each piece, in the order of the pieces.
+
+        Raises
+        ------
+        WorkersProblem
+            "workers-lost", when the process ended by itself, as where memory is short.
+        """
+        context = multiprocessing.get_context("spawn")
+        here, there = context.Pipe()
+        process = context.Process(target=_work_beside, args=(there, work), daemon=True)
+        process.start()
+        there.close()
+        try:
+            for piece in pieces:
+                try:
+                    here.send(piece)
+                    is_done, made = here.recv()
+                except (EOFError, OSError) as error:
+                    raise WorkersProblem("workers-lost", process.name, str(error)) from error
+                if not is_done:
+                    raise made
+                yield made
+        finally:
+            here.close()
+            process.terminate()
+            process.join()
+
+
+def _work_beside(line: Connection, work: Callable[[Any], Any]) -> None:
+    """Work on what comes until nothing does."""
     _deaf()
     if hasattr(os, "nice"):
         os.nice(10)
+    while True:
+        try:
+            piece = line.recv()
+        except EOFError:
+            return
+        try:
+            answer = (True, work(piece))
+        except Exception as error:  # whoever waits gets it
+            answer = (False, error)
+        line.send(answer)
 
 
 def _deaf() -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from qafila.adapters.html import fragment
-from qafila.adapters.workers import ProcessWorkers
+from qafila.adapters.workers import BesideWorkers
 from qafila.app.accounts import Gate
 from qafila.app.console import LiveOperation
 from qafila.app.console.drafts import Drafts
@@ -161,7 +161,7 @@ def hub_at(
             stack.enter_context(operations.station_at(where, making=True))
             for where in operations.each_of(op)
         ]
-        door, workers = stack.enter_context(gate()), ProcessWorkers(1, is_beside=True)
+        door, workers = stack.enter_context(gate()), BesideWorkers()
         lives = {
             each.store.operation: LiveOperation(each.recorder, workers=workers) for each in stations
         }
