@@ -104,8 +104,8 @@ def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> Act | None:
     if hit.concept == "truce" and not _begins(scan, hit):
         return None
     brokered = range(max(sentence.first, hit.first - _BROKERED_REACH), hit.first)
-    behind = min(hit.after + _BROKERED_REACH - 1, sentence.after)
-    if hit.concept == "truce" and scan.has(brokered.start, behind, "verbs", "mediate"):
+    reach = min(hit.after + _BROKERED_REACH - 1, sentence.after)
+    if hit.concept == "truce" and scan.has(brokered.start, reach, "verbs", "mediate"):
         return None
     if hit.concept == "withdraw" and _goes_somewhere(scan, hit, sentence):
         return None  # the movement itself
