@@ -10,6 +10,7 @@ import pytest
 from qafila.extraction.lexicon import index
 from qafila.extraction.reading import read_report
 from qafila.extraction.tokens import fold
+from tests.extraction.gold import Report, reports
 from tests.extraction.test_reading import owed, people, places, roles
 
 LEAD = "بموجب اتفاق أُبرم أمس "
@@ -342,3 +343,12 @@ def test_what_a_party_does_by_the_terms_is_owed() -> None:
     )
     assert owed(text) == {("other", "army", None, ""), ("withdraw", "Karlo Front", None, "")}
     assert ("Karlo Front", "evacuating") not in roles(text)
+
+
+@pytest.mark.parametrize("report", reports("tuning"), ids=lambda report: report.slug)
+def test_a_report_cut_short_anywhere_is_read_and_quoted_exactly(report: Report) -> None:
+    words = report.text.split(" ")
+    for end in range(1, len(words), max(1, len(words) // 6)):
+        text = " ".join(words[:end])
+        for found in read_report(text, dateline=report.dateline).found:
+            assert all(text[each.start : each.end] == each.text for each in found.evidence)

@@ -122,6 +122,8 @@ def longest_known(
 ) -> tuple[Known, int] | None:
     """Return the longest known name that begins at a token, and the token behind it."""
     best: tuple[Known, int] | None = None
+    if at >= len(tokens):
+        return None
     start = tokens[at].start + skip
     if not _may_begin(text[start : tokens[at].end]):
         return None
