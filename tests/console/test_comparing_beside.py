@@ -42,7 +42,6 @@ def test_a_process_of_its_own_finds_what_this_one_finds(monkeypatch: pytest.Monk
     assert not is_first
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_comparison_that_was_lost_is_no_empty_result(monkeypatch: pytest.MonkeyPatch) -> None:
     class Lost:
         asked = 0

@@ -20,7 +20,7 @@ from qafila.app.console.registry import PersonRow, person_row
 from qafila.core.access import Viewer
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
-from qafila.ports import Workers
+from qafila.ports import Workers, WorkersProblem
 from qafila.reports.duplicates import Listed, registry_from, to_compare
 
 PER_PAGE = 5
@@ -156,9 +156,11 @@ class Comparing:
                 found = compared(listed)
             else:
                 (found,) = self._workers.each(compared, [listed])
-        except BaseException:
+        except BaseException as error:
             with self._lock:  # what was found before stands; after a while it is tried again
                 self._thread, self._not_before_s = None, time.monotonic() + AGAIN_S
+            if isinstance(error, WorkersProblem):  # no fault of ours: memory is short, or we stop
+                return
             raise
         with self._lock:
             self._of, self._apart = operation.persons, operation.listing.apart
