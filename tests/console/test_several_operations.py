@@ -81,7 +81,8 @@ def test_each_operation_of_a_database_is_shown_and_recorded_by_itself(hub: Hub) 
         assert after["tiny"] > before["tiny"]
         assert after["qalamoun-2017"] == before["qalamoun-2017"]
         client.headers["authorization"] = f"Bearer {one}"
-        assert [each["operation"] for each in client.get("/operations").json()["operations"]] == ["tiny"]
+        mine = client.get("/operations").json()["operations"]
+        assert [each["operation"] for each in mine] == ["tiny"]
         assert client.get("/operations/tiny/today").status_code == 200
         assert client.get("/operations/qalamoun-2017/today").status_code == 403
         told = client.post("/operations/qalamoun-2017/facts", json={**body, "once": "once-0002"})
