@@ -189,6 +189,11 @@ document.addEventListener("input", (event) => {
   }
 });
 
+document.addEventListener("again", () => { // a page's own script asks for it
+  etag = "";
+  again();
+});
+
 document.addEventListener("focusout", () => {
   if (!stale) return;
   stale = false;

@@ -74,22 +74,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") letGo();
 });
 
-/** Show how far the planner has come, and what it came to. */
-async function look() {
-  const main = document.getElementById("main");
-  if (!document.querySelector("[data-working]") || !main) return;
-  if (main.querySelector("[data-dirty]") || main.contains(document.activeElement) && document.activeElement?.matches("input, select, textarea")) return;
-  try {
-    const answer = await fetch(location.href, { headers: { "X-Quiet": "1" }, redirect: "manual", cache: "no-store" });
-    if (answer.status !== 200) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.getElementById("main");
-    const focus = document.activeElement?.id;
-    if (fresh) main.replaceChildren(...fresh.childNodes);
-    if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
-  } catch {
-    // The page says already that the line is lost.
-  }
+/** Have the page fetched again while something is at work, to show how far it has come. */
+function look() {
+  if (document.querySelector("[data-working]")) document.dispatchEvent(new Event("again"));
 }
 
 document.addEventListener("placed", grips);
