@@ -6,6 +6,8 @@
     .venv/bin/python -m benchmarks.shuttle --only PART [--seeds N] [--first SEED] [--bep DIR]
     .venv/bin/python -m benchmarks.shuttle --processor          limits in processor time, not by
                                                                 the clock: where others work too
+    .venv/bin/python -m benchmarks.shuttle --work 500000        tries count, not time: the same on a
+                                                                busy machine
     .venv/bin/python -m benchmarks.shuttle --cores 2            plan and bound of large problems
                                                                 side by side, in two processes
 
@@ -52,6 +54,9 @@ PUBLISHED = 213
 
 clock = time.perf_counter
 """What limits and times are measured by; `main` may set processor time."""
+
+work: int | None = None
+"""Tries that count instead of time; `main` may set it."""
 
 workers: Workers | None = None
 """What does plan and bound of large problems side by side; `main` may set it."""
@@ -170,7 +175,8 @@ def solved(problem: Shuttle, limit_s: float) -> Timed:
     seen: list[tuple[float, int]] = []
     plan = solve_shuttle(
         problem,
-        left_s=lambda: limit_s - (clock() - began),
+        work=work,
+        left_s=None if work is not None else lambda: limit_s - (clock() - began),
         seen=lambda value, bound: seen.append((clock() - began, value)),
         workers=workers,
     )
@@ -297,14 +303,17 @@ def main() -> None:
     limited = parser.add_mutually_exclusive_group()
     limited.add_argument("--processor", action="store_true")
     limited.add_argument("--cores", type=int, default=1)
+    parser.add_argument("--work", type=int)
     shared = Path(__file__).resolve().parents[2] / "shared" / "data" / "bep"
     parser.add_argument("--bep", type=Path, default=shared)
     asked = parser.parse_args()
     if asked.processor:
         globals()["clock"] = time.process_time
+    globals()["work"] = asked.work
     if asked.cores > 1:
         globals()["workers"] = ProcessWorkers(asked.cores)
     told = "processor time" if asked.processor else "by the clock"
+    told += f", {asked.work} tries each" if asked.work is not None else ""
     print(f"Python {sys.version.split()[0]}; OR-Tools: {find_spec('ortools') is not None}; {told}")
     parts: dict[str, Callable[[], None]] = {
         "class": lambda: the_class(9 if asked.quick else asked.seeds or 100, asked.first or 1000),

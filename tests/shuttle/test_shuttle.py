@@ -195,6 +195,17 @@ def test_the_class_of_the_literature(size: int, seed: int) -> None:
     assert completions[-1] == plan.completion_s
 
 
+@pytest.mark.parametrize(("size", "seed"), [(3, 9001), (7, 9005), (10, 9026)])
+def test_a_proof_is_paid_for_by_what_it_took_and_not_by_what_it_might_have_taken(
+    size: int, seed: int
+) -> None:
+    pytest.importorskip("ortools")
+    problem = literature(size, seed)
+    plan = solve_shuttle(problem, work=500_000)
+    assert_sound(problem, plan)
+    assert plan.proven
+
+
 def test_a_bound_by_all_driving_together_is_checked_too() -> None:
     problem = road(12, 5, 8, seed=3)
     plan = solve_shuttle(problem, work=60_000)

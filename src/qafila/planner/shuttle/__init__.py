@@ -16,7 +16,7 @@ from qafila.planner.shuttle.exact import within
 from qafila.planner.shuttle.flow import Stop, least_driving
 from qafila.planner.shuttle.ground import Ground, ground
 from qafila.planner.shuttle.joining import joined
-from qafila.planner.shuttle.known import PER_SECOND, Search
+from qafila.planner.shuttle.known import Search
 from qafila.planner.shuttle.large import improve_large, is_large
 from qafila.planner.shuttle.linear import dual_values, is_at_hand
 from qafila.planner.shuttle.problem import (
@@ -189,7 +189,7 @@ def _prove(search: Search, seconds: float) -> None:
             limits = search.limits(seconds)
             seed = search.chance.randrange(1 << 30)
             answer = within(posed, horizon, limits, seed, search.stop, search.left_s)
-            search.spend(int(answer.effort * PER_SECOND) + 1)
+            search.spend_effort(answer.effort)
             if answer.routes is not None:
                 search.take(answer.routes)
                 break
@@ -207,8 +207,7 @@ def _raise_bound(search: Search, posed: Ground, seconds: float) -> None:
     horizon = high
     while low <= high and not search.over():
         limits = search.limits(seconds)
-        duals = dual_values(posed, horizon, limits, search.stop)
-        search.pay(limits, duals is None)
+        duals = dual_values(posed, horizon, limits, search.stop, search.spend_effort)
         if duals is None:
             high = horizon - 1
         else:

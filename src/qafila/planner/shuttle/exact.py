@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qafila.planner.shuttle.ground import Ground
-from qafila.planner.shuttle.linear import Limits, is_at_hand, least_ends, program
+from qafila.planner.shuttle.linear import ITERATIONS, Limits, is_at_hand, least_ends, program
 from qafila.planner.shuttle.network import Network, network
 from qafila.planner.shuttle.routes import Routes
 
@@ -27,9 +27,6 @@ SURE = 0.01
 
 NODES = 10
 """Of the tree of HiGHS, in a deterministic second."""
-
-ITERATIONS = 5_000
-"""Of the simplex of HiGHS, in a deterministic second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,10 +69,9 @@ class Search:
         effort = seconds if self.left is None else min(seconds, self.left / PER_SECOND)
         return Limits(effort=effort)
 
-    def pay(self, limits: Limits, is_all: bool) -> None:
-        """Take note of the solver's turn: all it might take where it came to nothing."""
-        if limits.effort is not None:
-            self.spend(int((limits.effort if is_all else min(1.0, limits.effort)) * PER_SECOND))
+    def spend_effort(self, seconds: float) -> None:
+        """Take note of deterministic seconds of a solver."""
+        self.spend(int(seconds * PER_SECOND) + 1)
 
     def take(self, routes: Routes) -> None:
         """Keep routes that move more, or as much in less time."""

@@ -181,7 +181,7 @@ def _worked(piece: _Piece) -> _Done:
         _plan_few(search, piece.begun, ALONE)
         _go_on(search)
     else:
-        _mix(search, piece.flow, is_rounded=True, fineness=FINENESS[:1])
+        _mix(search, piece.flow, is_rounded=True, dealt=DEALT, fineness=FINENESS[:1])
         _go_on(search)
     spent = 0 if piece.work is None or search.left is None else piece.work - search.left
     return _Done(search.routes, search.flow, spent)
@@ -213,7 +213,7 @@ def _go_on(search: Search) -> None:
         if _is_few(search):
             settle(search, search.routes, 1.0)
         else:
-            shake(search, search.routes, 0.5)
+            shake(search, search.routes, 1.0)
             deal(search, search.routes, SHARP, 0.5)
 
 
@@ -222,11 +222,13 @@ def _mix(
     flow: Flow,
     *,
     is_rounded: bool = False,
+    dealt: float = 0.0,
     fineness: tuple[float, ...] = FINENESS,
 ) -> None:
     """Mix tours for bounds, on coarse steps first, then on finer ones.
 
-    With `is_rounded`, the first mix is rounded to a plan.
+    With `is_rounded`, the first mix is rounded to a plan, and that dealt anew for a part `dealt` of
+    what is left.
     """
     clock = search.left_s or (lambda: 0.0)
     reserve_s = min(RESERVE_S, clock() / 10)  # A mix is for nothing that is not reckoned with.
@@ -250,7 +252,9 @@ def _mix(
         if over(0):
             return
         for slack in SLACKS if is_rounded and fine == fineness[0] else ():
-            _round(search, posed, found.mix, int(found.horizon * step_s * slack), step_s, over)
+            _round(
+                search, posed, found.mix, int(found.horizon * step_s * slack), step_s, over, dealt
+            )
 
 
 def _round(
@@ -260,6 +264,7 @@ def _round(
     within_s: int,
     step_s: int,
     over: Callable[[int], bool],
+    dealt: float,
 ) -> None:
     """Round a mix to tours that end in time, let in what is left, and make that even."""
 
@@ -269,7 +274,7 @@ def _round(
     routes = fetched(search, dived(posed, mix, within_s // step_s, over, is_short))
     routes = even(search, routes, SMOOTHED)
     if sum(map(len, routes)) == 2 * search.wanted():
-        shake(search, deal(search, routes, SHARP, DEALT), SHAKEN)
+        shake(search, deal(search, routes, SHARP, dealt) if dealt else routes, SHAKEN)
 
 
 def _reckon(search: Search, worths: Numbers, prices: Numbers) -> None:

@@ -25,6 +25,9 @@ MOST_LINEAR = 60_000
 FINE = 10_000
 """What a whole worth is counted in: dual values are rounded to it."""
 
+ITERATIONS = 5_000
+"""Of the simplex, in a deterministic second; and arcs that are written down."""
+
 Reals = NDArray[np.float64]
 
 
@@ -190,18 +193,23 @@ def _is_optimal(answer: Any) -> bool:
 
 
 def dual_values(
-    posed: Ground, horizon: int, limits: Limits, stop: Callable[[], bool]
+    posed: Ground,
+    horizon: int,
+    limits: Limits,
+    stop: Callable[[], bool],
+    spent: Callable[[float], None] = lambda effort: None,
 ) -> tuple[Numbers, Numbers] | None:
     """Return worths and prices by the linear flow through time that leaves the fewest loads.
 
     Where even parts of vehicles leave some by `horizon` steps, these prove it. None where nothing
-    is left, or it was not found out.
+    is left, or it was not found out. `spent` is told how many deterministic seconds it took.
     """
     made = network(posed, horizon) if is_at_hand() and not stop() else None
     if made is None or len(made.runs) > MOST_LINEAR:
         return None
     model = program(posed, made, leaves=True, whole=False)
     answer = _parts(model, limits)
+    spent((len(made) + answer.solve_stats.simplex_iterations) / ITERATIONS)
     if not _is_optimal(answer) or answer.objective_value() < 1e-6:
         return None
     n, m = posed.carry.shape
