@@ -218,6 +218,21 @@ def test_bad_input_is_explained_and_the_rest_is_planned(name: str, tmp_path: Pat
     assert [problem.text("en") for problem in verdict.problems] == []
 
 
+@pytest.mark.parametrize(("until", "is_over"), [("06-02T18:00", True), ("06-03T07:01", False)])
+def test_of_a_window_that_is_over_it_is_said_when_it_ended(
+    until: str, is_over: bool, tmp_path: Path
+) -> None:
+    bad = Bad(set(), 8, route=ROUTE + WINDOW.replace("06-02T18:00", until))
+    planned = app.make_plan(
+        qafila.open_folder(folder(bad, tmp_path / "bad")), now=NOW, stop=lambda: False, seed=1
+    )
+    told = [found for found in planned.findings if found.code == "window_breach_likely"]
+    english, arabic = "over by then: it ends at 2024-06-02 18:00", "انتهت قبل ذلك، في"
+    assert told
+    assert all((english in found.text("en")) is is_over for found in told)
+    assert all((arabic in found.text("ar")) is is_over for found in told)
+
+
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_bad_input_ends_with_a_word_on_the_command_line(
     lang: str, run: Run, tmp_path: Path

@@ -60,23 +60,25 @@ class WindowBreachLikely(Finding):
     other window is a time when moving is allowed. It is said between which hours the column could
     leave instead so that, as often, it keeps to all its windows (`leave_from`, `leave_until`), and
     when it would then be through here; where there are none, hours for this window alone, or how
-    long a window would have to be.
+    long a window would have to be. A window that is over before the column comes is said to be
+    (`over_at`).
     """
 
     severity = Severity.WARNING
     en = (
-        "Lot {lot} may be at {place} from {begins} to {ends}; the window ({kind}) is {window}⟦."
-        " Leaving between {leave_from} and {leave_until} would keep every window of the column: it"
-        " is then through here by {through_by}⟧⟦. No hour keeps every window of the column; for"
-        " this one alone, leaving between {alone_from} and {alone_until} would do⟧⟦. No hour"
-        " within a day and a half keeps it: passing here takes up to {takes} h⟧."
+        "Lot {lot} may be at {place} from {begins} to {ends}; the window ({kind}) is {window}⟦,"
+        " over by then: it ends at {over_at}⟧⟦. Leaving between {leave_from} and {leave_until}"
+        " would keep every window of the column: it is then through here by {through_by}⟧⟦. No"
+        " hour keeps every window of the column; for this one alone, leaving between {alone_from}"
+        " and {alone_until} would do⟧⟦. No hour within a day and a half keeps it: passing here"
+        " takes up to {takes} h⟧."
     )
     ar = (
-        "قد تكون الدفعة {lot} في {place} من {begins} إلى {ends}؛ والنافذة ({kind}) هي {window}⟦."
-        " والانطلاق بين {leave_from} و{leave_until} يحفظ نوافذ الرتل كلها، ويُنهي المرور من هنا قبل"
-        " {through_by}⟧⟦. ولا ساعة تحفظ نوافذ الرتل كلها، أما هذه النافذة وحدها فيكفي لها الانطلاق"
-        " بين {alone_from} و{alone_until}⟧⟦. ولا ساعة انطلاق خلال يوم ونصف تحفظها، فالمرور من هنا"
-        " قد يستغرق {takes} (بالساعات والدقائق)⟧."
+        "قد تكون الدفعة {lot} في {place} من {begins} إلى {ends}؛ والنافذة ({kind}) هي {window}⟦،"
+        " وتكون قد انتهت قبل ذلك، في {over_at}⟧⟦. والانطلاق بين {leave_from} و{leave_until} يحفظ"
+        " نوافذ الرتل كلها، ويُنهي المرور من هنا قبل {through_by}⟧⟦. ولا ساعة تحفظ نوافذ الرتل"
+        " كلها، أما هذه النافذة وحدها فيكفي لها الانطلاق بين {alone_from} و{alone_until}⟧⟦. ولا"
+        " ساعة انطلاق خلال يوم ونصف تحفظها، فالمرور من هنا قد يستغرق {takes} (بالساعات والدقائق)⟧."
     )
     remedy_en = (
         "Leave at another hour, have the window widened, or let a named person decide to go."
@@ -89,6 +91,7 @@ class WindowBreachLikely(Finding):
     window: str
     begins: str
     ends: str
+    over_at: str = ""
     leave_from: str = ""
     leave_until: str = ""
     through_by: str = ""
@@ -277,6 +280,7 @@ def windows(operation: Operation, now: datetime) -> Iterator[Finding]:
                 window=" / ".join(_worded(window, zone) for window in same),
                 begins=_clock(stay.begins, zone),
                 ends=_clock(stay.ends, zone),
+                over_at=_over(kind, same, stay, zone),
             )
             mine = [_bond(each) for each in bound if each[0].column == stay.column]
             yield _instead(found, stay, (_bond((stay, kind, same)), mine), now, zone)
@@ -382,6 +386,14 @@ def is_open(windows: Sequence[Window], at: datetime, zone: tzinfo) -> bool:
     """Whether an instant lies within one of these windows, none of them a curfew."""
     moment = _Stay(column=(), lot="", stage=None, place=None, departs=at, begins=at, ends=at)
     return _kept(WindowKind.DAYLIGHT, windows, moment, zone)
+
+
+def _over(kind: WindowKind, same: Sequence[Window], stay: _Stay, zone: tzinfo) -> str:
+    """Return when the last of these windows ends, if that is before the column comes."""
+    ends = [window.closes_at for window in same if window.closes_at is not None]
+    if kind is WindowKind.CURFEW or len(ends) < len(same) or max(ends) > stay.begins:
+        return ""
+    return _clock(max(ends), zone)
 
 
 def _worded(window: Window, zone: tzinfo) -> str:
