@@ -52,7 +52,7 @@ from qafila.ports import Workers
 
 PUBLISHED = 213
 
-clock = time.perf_counter
+clock = time.monotonic
 """What limits and times are measured by; `main` may set processor time."""
 
 work: int | None = None
@@ -169,6 +169,17 @@ class Timed:
         )
 
 
+@dataclass(frozen=True)
+class Left:
+    """Seconds to the end, for processes beside this one too: `monotonic` is the same in all."""
+
+    clock: Callable[[], float]
+    ends_s: float
+
+    def __call__(self) -> float:
+        return self.ends_s - self.clock()
+
+
 def solved(problem: Shuttle, limit_s: float) -> Timed:
     """Return what comes of a problem within a limit of time."""
     began = clock()
@@ -176,7 +187,7 @@ def solved(problem: Shuttle, limit_s: float) -> Timed:
     plan = solve_shuttle(
         problem,
         work=work,
-        left_s=None if work is not None else lambda: limit_s - (clock() - began),
+        left_s=None if work is not None else Left(clock, began + limit_s),
         seen=lambda value, bound: seen.append((clock() - began, value)),
         workers=workers,
     )

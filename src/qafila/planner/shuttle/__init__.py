@@ -112,8 +112,9 @@ def solve_shuttle(
         Told completion time and bound of each better plan, in seconds.
     workers
         Look for plan and bound of a large problem side by side, each with half of the work and all
-        of the seconds; what comes of `work` is the same with any workers. They do not ask `stop`,
-        and `left_s` should go by the clock. None: one after the other, each knowing of the other.
+        of the seconds; what comes of `work` is the same with any workers. They do not ask `stop`.
+        Where they are processes, `left_s` is pickled and must mean the same in each. None: one
+        after the other, each knowing of the other.
 
     Raises
     ------

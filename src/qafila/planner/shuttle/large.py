@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
-from time import monotonic
 
 from qafila.planner.shuttle.bounds import MOST_CELLS, OVERHEAD, by_prices
 from qafila.planner.shuttle.columns import Mix, Tour, dived, raised, steps
@@ -84,15 +83,15 @@ ALONE = 0.9
 MIXED_S = 60.0
 """Seconds from which on long routes are mixed: on coarse steps nothing is proven by it."""
 
-BEGUN_S = 1.5
-"""Seconds that a worker takes to begin and to hand over, about."""
+HANDED_S = 0.5
+"""Seconds that a worker keeps for handing over, about."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """What one worker does: look for a plan, or for a bound.
 
-    `work` and `seconds` are its own budget, as far as there is one.
+    `work` is its own budget, and `left_s` tells of that of all, as far as there is one.
     """
 
     is_bound: bool
@@ -102,7 +101,7 @@ class _Piece:
     routes: Routes
     proven: FlowBound | None
     work: int | None
-    seconds: float | None
+    left_s: Callable[[], float] | None
     seed: int
 
 
@@ -144,7 +143,6 @@ def _pieces(search: Search, flow: Flow, begun: Routes) -> Iterator[_Piece]:
     """
     bounds = (False, not _is_few(search) or _is_long(search))
     work = None if search.left is None else search.left // 2
-    seconds = None if search.left_s is None else search.left_s() - BEGUN_S
     for is_bound in bounds:
         yield _Piece(
             is_bound=is_bound,
@@ -154,15 +152,15 @@ def _pieces(search: Search, flow: Flow, begun: Routes) -> Iterator[_Piece]:
             routes=search.routes,
             proven=search.flow,
             work=work,
-            seconds=seconds,
+            left_s=search.left_s,
             seed=search.chance.randrange(1 << 30),
         )
 
 
 def _worked(piece: _Piece) -> _Done:
     """Do a piece of work; a function of the piece alone, but for the clock."""
-    ends_s = monotonic() + (piece.seconds or 0.0)
-    left_s = None if piece.seconds is None else lambda: ends_s - monotonic()
+    clock = piece.left_s
+    left_s = None if clock is None else lambda: clock() - HANDED_S
     search = Search(
         posed=piece.posed,
         fleet=Fleet(piece.posed),
