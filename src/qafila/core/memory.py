@@ -32,6 +32,13 @@ def once(reckon: Callable[[Of], Found]) -> Callable[[Of], Found]:
     return remembered
 
 
+def hand_on(reckon: Callable[[Of], Found], before: Of, after: Of) -> None:
+    """Have what `once` keeps of one object count for another, of which it would be the same."""
+    name = f"{reckon.__module__}.{reckon.__qualname__}"
+    if name in vars(before):
+        vars(after).setdefault(name, vars(before)[name])
+
+
 def settled() -> None:
     """Have Python never again look for garbage in what is held by now.
 

@@ -25,6 +25,7 @@ from qafila.app.recording import Recorder, founding_device
 from qafila.app.storing import quarantine_findings, role_of
 from qafila.core.events import Envelope, IdentityForgotten, Malformed, ReceiptKind, Sealed, read
 from qafila.core.findings import Finding, ordered
+from qafila.core.journeys import keep_journeys
 from qafila.core.memory import settled, uncollected
 from qafila.core.operation import Accounts, History, Operation, accounts
 from qafila.core.problem import pose
@@ -303,6 +304,8 @@ class LiveOperation:
             self._lasting,
             self._workers,
         )
+        if self._snapshot is not None:
+            keep_journeys(self._snapshot.operation, operation)
         if self._listeners:
             snapshot.accounts()  # open pages ask for them at once, and should not wait
         return snapshot

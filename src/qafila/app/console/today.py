@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -172,13 +173,35 @@ def said(name: Name) -> dict[str, str]:
 
 
 def today(snapshot: Snapshot, checked: Checked, viewer: Viewer, now: datetime) -> TodayView:
-    """Return the day at a glance, as far as the viewer may see it."""
+    """Return the day at a glance, as far as the viewer may see it.
+
+    Many open pages ask for one version at once: all but the radio check is made for the first of
+    those who see the same.
+    """
+    sees = _Sees(
+        vehicles=viewer.sees(Field.VEHICLE),
+        people=viewer.sees(Field.PERSON),
+        deals=viewer.may(Action.SEE_AGREEMENT),
+    )
+    name = f"today {checked.version} {checked.at.isoformat()} {sees}"
+    view = snapshot.derive(name, lambda: _day(snapshot, checked, sees, now))
+    return msgspec.structs.replace(view, radio=_radio(snapshot.operation, now))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sees:
+    """What of the day somebody sees."""
+
+    vehicles: bool
+    people: bool
+    deals: bool
+
+
+def _day(snapshot: Snapshot, checked: Checked, sees: _Sees, now: datetime) -> TodayView:
     operation = snapshot.operation
     total = snapshot.accounts().total
-    vehicles = tuple(_moving(snapshot)) if viewer.sees(Field.VEHICLE) else ()
+    vehicles = tuple(_moving(snapshot)) if sees.vehicles else ()
     ledger = operation.day.people
-    of_people = viewer.sees(Field.PERSON)
-    deals = viewer.may(Action.SEE_AGREEMENT)
     severities = Counter(found.severity for found in checked.findings)
     return TodayView(
         version=snapshot.version,
@@ -193,12 +216,11 @@ def today(snapshot: Snapshot, checked: Checked, viewer: Viewer, now: datetime) -
         warnings=severities[Severity.WARNING],
         vehicles_count=len(vehicles),
         vehicles=vehicles[:MOST_LISTED],
-        unaccounted=ledger.at(UNACCOUNTED)[:MOST_LISTED] if of_people else (),
-        disputed=tuple(sorted(ledger.disputes))[:MOST_LISTED] if of_people else (),
-        held=tuple(_held(checked, texts=of_people)),
-        lots=tuple(_lots(snapshot, now)) if deals else (),
-        owed=tuple(_owed(operation)) if deals else (),
-        radio=_radio(operation, now),
+        unaccounted=ledger.at(UNACCOUNTED)[:MOST_LISTED] if sees.people else (),
+        disputed=tuple(sorted(ledger.disputes))[:MOST_LISTED] if sees.people else (),
+        held=tuple(_held(checked, texts=sees.people)),
+        lots=tuple(_lots(snapshot, now)) if sees.deals else (),
+        owed=tuple(_owed(operation)) if sees.deals else (),
     )
 
 

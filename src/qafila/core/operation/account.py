@@ -10,10 +10,11 @@ people is told in the same columns, and its last seven add up to the people in i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from qafila.core.events import ManifestIssued
 from qafila.core.ledger import (
@@ -166,33 +167,59 @@ class Account:
 _COUNTED_APART = ("planned", "registered", "cleared", "expected", "boarded", "arrived")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Accounts:
     """The whole reckoning of an operation at one instant.
 
-    Parameters
-    ----------
-    total
-        Everybody: registered, or seen without being on the list.
-    places
-        By word of the ledger; only places where somebody is or is to come.
-    vehicles, convoys
-        By id; of a convoy the vehicles that are in it now.
-    serials, lots, cohorts
-        By id; empty id: people of none.
-    sexes, age_groups
-        By word; empty: not recorded. Groups are those on the day of the operation.
+    Each division is counted when it is first asked for: who shows one does not pay for all.
     """
 
-    total: Account
-    places: Mapping[str, Account] = field(default_factory=dict)
-    vehicles: Mapping[str, Account] = field(default_factory=dict)
-    convoys: Mapping[str, Account] = field(default_factory=dict)
-    serials: Mapping[str, Account] = field(default_factory=dict)
-    lots: Mapping[str, Account] = field(default_factory=dict)
-    cohorts: Mapping[str, Account] = field(default_factory=dict)
-    sexes: Mapping[str, Account] = field(default_factory=dict)
-    age_groups: Mapping[str, Account] = field(default_factory=dict)
+    def __init__(self, operation: Operation, now: datetime) -> None:
+        self._reckoning = _Reckoning(operation, now)
+
+    @cached_property
+    def total(self) -> Account:
+        """Everybody: registered, or seen without being on the list."""
+        return self._reckoning.total()
+
+    @cached_property
+    def places(self) -> Mapping[str, Account]:
+        """By word of the ledger; only places where somebody is or is to come."""
+        return self._reckoning.places()
+
+    @cached_property
+    def vehicles(self) -> Mapping[str, Account]:
+        """By id; whom the plan, a manifest or the day knows of."""
+        return self._reckoning.vehicles()
+
+    @cached_property
+    def convoys(self) -> Mapping[str, Account]:
+        """By id; of each the vehicles that are in it now."""
+        return self._reckoning.convoys()
+
+    @cached_property
+    def serials(self) -> Mapping[str, Account]:
+        """By id; empty id: people of none."""
+        return self._reckoning.grouped(self._reckoning.serial)
+
+    @cached_property
+    def lots(self) -> Mapping[str, Account]:
+        """By id; empty id: people of none."""
+        return self._reckoning.grouped(self._reckoning.lot)
+
+    @cached_property
+    def cohorts(self) -> Mapping[str, Account]:
+        """By id; empty id: people of none."""
+        return self._reckoning.listed(lambda person, on: person.cohort or "")
+
+    @cached_property
+    def sexes(self) -> Mapping[str, Account]:
+        """By word; empty: not recorded."""
+        return self._reckoning.listed(lambda person, on: person.sex.value if person.sex else "")
+
+    @cached_property
+    def age_groups(self) -> Mapping[str, Account]:
+        """By word, as of the day of the operation; empty: not recorded."""
+        return self._reckoning.listed(_age_group)
 
     def add_up(self) -> bool:
         """Whether every column set adds up, and every division of everybody to everybody.
@@ -334,7 +361,7 @@ def accounts(operation: Operation, now: datetime) -> Accounts:
     now
         Aware instant for reservations that expire.
     """
-    return _Reckoning(operation, now).accounts()
+    return Accounts(operation, now)
 
 
 _Answer = tuple[Standing, int]
@@ -425,32 +452,32 @@ class _Reckoning:
         if serial:
             self.serial.update(dict.fromkeys(people, serial))
 
-    def accounts(self) -> Accounts:
-        operation, day = self.operation, self.operation.day
+    def total(self) -> Account:
+        return _summed(Counter(self._answers.values()).items())
+
+    def places(self) -> dict[str, Account]:
+        aboard = sorted(place for place in self.here if place.startswith(VEHICLE))
+        places = sorted({*self.planned_to, *self.here} - {*aboard})
+        return {place: self._of_place(place) for place in (*places, *aboard)}
+
+    def vehicles(self) -> dict[str, Account]:
+        known = {*self.operation.vehicles, *self.operation.day.vehicles.where}
+        known |= {*self.ridden, *self.expected, *self.planned}
+        return {vehicle: self._of_vehicles((vehicle,)) for vehicle in sorted(known)}
+
+    def convoys(self) -> dict[str, Account]:
+        day = self.operation.day
         convoys: dict[str, set[str]] = {convoy: set() for convoy in day.convoys}
         for vehicle, convoy in day.convoy_of.items():
             convoys.setdefault(convoy, set()).add(vehicle)
-        vehicles = {*operation.vehicles, *self.ridden, *self.expected, *self.planned}
-        vehicles |= {*day.vehicles.where}
-        places = {*self.planned_to, *(p for p in self.here if not p.startswith(VEHICLE))}
-        # Whoever is not on the list is of no cohort, and of no known sex or age.
-        listed, on = operation.persons.values(), operation.description.on
-        return Accounts(
-            total=_summed(Counter(self._answers.values()).items()),
-            places={
-                **{place: self._of_place(place) for place in sorted(places)},
-                **{p: self._of_place(p) for p in sorted(self.here) if p.startswith(VEHICLE)},
-            },
-            vehicles={v: self._of_vehicles((v,)) for v in sorted(vehicles)},
-            convoys={c: self._of_vehicles(sorted(vs)) for c, vs in sorted(convoys.items())},
-            serials=self._grouped(self.serial),
-            lots=self._grouped(self.lot),
-            cohorts=self._grouped({p.id: p.cohort or "" for p in listed}),
-            sexes=self._grouped({p.id: p.sex.value if p.sex else "" for p in listed}),
-            age_groups=self._grouped({p.id: _age_group(p, on) for p in listed}),
-        )
+        return {convoy: self._of_vehicles(sorted(convoys[convoy])) for convoy in sorted(convoys)}
 
-    def _grouped(self, group_of: Mapping[str, str]) -> dict[str, Account]:
+    def listed(self, group: Callable[[Person, date | None], str]) -> dict[str, Account]:
+        """Return the accounts of groups of who is on the list; others are of no known one."""
+        on = self.operation.description.on
+        return self.grouped({p.id: group(p, on) for p in self.operation.persons.values()})
+
+    def grouped(self, group_of: Mapping[str, str]) -> dict[str, Account]:
         """Return the accounts of groups into which everybody falls, all counted in one way through.
 
         What the columns ask of a person is one of a few dozen answers: those are counted.
