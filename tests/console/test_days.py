@@ -418,6 +418,7 @@ def test_a_reporting_officer_drafts_from_a_report_and_sees_counts(
 def test_an_auditor_reads_what_was_done_and_writes_nothing(valley: World, come: Come) -> None:
     person = next(iter(valley.live.snapshot.operation.persons))
     valley.page(UserRole.REGISTRAR, f"registry/{person}")
+    valley.live.refresh()
     before = len(valley.live.snapshot.log())
     with come(UserRole.AUDITOR, valley) as at:
         for name in ("today", "log", "findings", "agreement", "registry", "ledger", "changes"):
@@ -432,6 +433,7 @@ def test_an_auditor_reads_what_was_done_and_writes_nothing(valley: World, come: 
         for act in ("ledger/counted", "registry/amend", "agreement/release", "plan/issue"):
             sent = at.page.request.post(f"/o/{valley.operation}/{act}", form={"form": mark})
             assert sent.status == 403, act
+        valley.live.refresh()
         assert len(valley.live.snapshot.log()) == before
         assert not recorded(valley, StepOverridden, UserRole.AUDITOR)
         sees_nothing_hidden(at)
