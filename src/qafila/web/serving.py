@@ -37,7 +37,7 @@ CONNECTIONS = 2000
 BACKLOG = 1024
 """Connections that may wait to be taken up, when all phones come at once."""
 
-TURN_S = 0.0005
+TURN_S = 0.0001
 """How long a thread that only computes may keep all others waiting.
 
 The loop that serves everybody waits for a turn after each word to the system, some ten times for
