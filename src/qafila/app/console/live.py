@@ -307,7 +307,7 @@ class LiveOperation:
         if self._snapshot is not None:
             keep_journeys(self._snapshot.operation, operation)
         if self._listeners:
-            snapshot.accounts()  # open pages ask for them at once, and should not wait
+            snapshot.accounts()  # open pages ask for them at once, and should wait for little
         return snapshot
 
     def known(self, facts: Iterable[str]) -> tuple[str, ...]:
