@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from qafila import cli
-from qafila.core.drafts.headers import COLUMNS
+from qafila.core.drafts.columns import COLUMNS
 from qafila.core.drafts.keys import KEYS
 from qafila.wiring import station
 

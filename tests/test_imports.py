@@ -22,7 +22,8 @@ from qafila.core.drafts.cells import (
     read_yes_no,
     split_list,
 )
-from qafila.core.drafts.headers import COLUMNS, field_of
+from qafila.core.drafts.columns import COLUMNS
+from qafila.core.drafts.headers import field_of
 from qafila.core.drafts.words import read_needs, read_word
 from qafila.core.spelling import identifier, spelled
 from qafila.core.values import Consent, Need, Sex, VehicleKind

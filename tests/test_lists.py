@@ -15,7 +15,8 @@ from qafila.core.admission import admit
 from qafila.core.digits import read_digits, telephone
 from qafila.core.drafts import Draft, Reading, TableMapping
 from qafila.core.drafts.births import read_age_text, read_birth
-from qafila.core.drafts.headers import COLUMNS, field_of, slip_of
+from qafila.core.drafts.columns import COLUMNS
+from qafila.core.drafts.headers import field_of, slip_of
 from qafila.core.drafts.hijri import gregorian, gregorian_year, read_hijri
 from qafila.core.events import PersonRegistered
 from qafila.core.findings import Finding

@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from qafila import app, cli
 from qafila.core.document import phrase
-from qafila.core.drafts.headers import COLUMNS
+from qafila.core.drafts.columns import COLUMNS
 from qafila.core.values import LANGS
 from qafila.wiring import station
 from qafila.words import Words

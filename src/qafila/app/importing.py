@@ -38,7 +38,8 @@ from qafila.core.admission import AdmittedList, admit_list
 from qafila.core.admission.desk import PersonIdRepeated
 from qafila.core.admission.people_findings import PersonIdMissing
 from qafila.core.drafts import TableMapping
-from qafila.core.drafts.headers import COLUMNS, compared
+from qafila.core.drafts.columns import COLUMNS
+from qafila.core.drafts.headers import compared
 from qafila.core.events import (
     ConsentRecorded,
     Fact,

@@ -24,7 +24,8 @@ from qafila.app.importing_findings import NAMED, ListHoldsNobody
 from qafila.app.importing_owed_findings import EntriesNotOnFile, EntryDiffers
 from qafila.core.admission.entries import OwedRow, admit_owed_list
 from qafila.core.drafts import TableMapping
-from qafila.core.drafts.headers import COLUMNS, compared
+from qafila.core.drafts.columns import COLUMNS
+from qafila.core.drafts.headers import compared
 from qafila.core.events import EntryListed, Fact, ListTaken
 from qafila.core.findings import Finding, Severity
 from qafila.core.operation import Operation

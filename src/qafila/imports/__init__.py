@@ -16,7 +16,8 @@ from functools import lru_cache
 from pathlib import PurePath
 
 from qafila.core.drafts import Draft, Origin, Reading, TableMapping
-from qafila.core.drafts.headers import COLUMNS, Saved, saved_columns
+from qafila.core.drafts.columns import COLUMNS
+from qafila.core.drafts.headers import Saved, saved_columns
 from qafila.core.drafts.owed_lists import LIST_FILE, list_called
 from qafila.core.events import Sealed
 from qafila.core.findings import Finding, Severity, finding

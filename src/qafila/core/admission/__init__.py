@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from typing import Protocol
 
-from qafila.core.admission import agreement, fleet, people, route
+from qafila.core.admission import agreement, fleet, people, route, statements
 from qafila.core.admission.agreement_findings import OperationMissing, TimezoneUnknown
 from qafila.core.admission.answers import SILENT, Answers
 from qafila.core.admission.desk import Desk
@@ -104,8 +104,8 @@ def admit(drafts: Iterable[Draft], zones: Zones) -> Admitted:
     agreement.admit_agreement(by_kind.get("agreement", ()), desk)
     agreement.admit_stages(by_kind.get("stage", ()), desk)
     agreement.admit_obligations(by_kind.get("obligation", ()), desk)
-    agreement.admit_statements(by_kind, desk)
-    agreement.admit_policy(by_kind.get("policy", ()), desk)
+    statements.admit_statements(by_kind, desk)
+    statements.admit_policy(by_kind.get("policy", ()), desk)
     route.admit_places(by_kind.get("place", ()), desk)
     route.admit_legs(by_kind.get("leg", ()), by_kind.get("travel", ()), files.get("travel"), desk)
     route.admit_checkpoints(by_kind.get("checkpoint", ()), desk)

@@ -6,16 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from qafila.core.drafts.columns import WEAK_ID
 from qafila.core.drafts.draft import Found
-from qafila.core.drafts.headers import (
-    WEAK_ID,
-    Saved,
-    could_be,
-    field_of,
-    meaning,
-    score,
-    whole_meaning,
-)
+from qafila.core.drafts.headers import Saved, could_be, field_of, meaning, score, whole_meaning
 from qafila.core.drafts.table_findings import HeaderNotFound, TableOfAnotherKind
 
 _EXAMPLES: Mapping[str, str] = {

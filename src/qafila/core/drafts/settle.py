@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from qafila.core.drafts.cells import read_integer
+from qafila.core.drafts.columns import FAMILY_OR_SURNAME, ID_FIELD, WEAK_ID
 from qafila.core.drafts.draft import Draft, Found, Origin, TableMapping
-from qafila.core.drafts.headers import FAMILY_OR_SURNAME, ID_FIELD, WEAK_ID
 from qafila.core.drafts.table import Table
 from qafila.core.drafts.table_findings import (
     HouseholdLooksLikeSurname,

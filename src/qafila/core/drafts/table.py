@@ -8,15 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from qafila.core.drafts.columns import FAMILY_OR_SURNAME
 from qafila.core.drafts.draft import Found, raw_text
 from qafila.core.drafts.header_rows import Header, find_header
-from qafila.core.drafts.headers import (
-    FAMILY_OR_SURNAME,
-    Layout,
-    Saved,
-    layout_of,
-    suggestion_for,
-)
+from qafila.core.drafts.headers import Layout, Saved, layout_of, suggestion_for
 from qafila.core.drafts.table_findings import (
     CellLooksLikeFormula,
     CellTooLong,

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Problem and Plan: what is to be planned, what was planned, and what makes a plan legal.
 
-`shape` holds the types, `march` those of the order of march, `legality` the rules that every plan
-must keep, `wire` the JSON that other people build on. `qafila.judge` re-derives legality without
-this package.
+`shape` holds the types, `quality` those of what proves a plan, `march` those of the order of march,
+`legality` the rules that every plan must keep, `wire` the JSON that other people build on.
+`qafila.judge` re-derives legality without this package.
 """
 
 from qafila.core.plan.difference import (
@@ -30,23 +30,25 @@ from qafila.core.plan.march import (
     pass_s,
     serial_sizes,
 )
-from qafila.core.plan.shape import (
+from qafila.core.plan.quality import (
     Certificate,
     CompletionCertificate,
     Flow,
     Half,
-    Journey,
     KinProof,
     Kinship,
+    Part,
+    Price,
+    Quality,
+)
+from qafila.core.plan.shape import (
+    Journey,
     Load,
     Lot,
-    Part,
     Passage,
     Plan,
     Policy,
-    Price,
     Problem,
-    Quality,
     Trip,
     Unit,
     Unseated,

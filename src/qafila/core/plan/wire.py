@@ -7,7 +7,8 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from qafila.core.plan.march import ColumnLength, Marcher
-from qafila.core.plan.shape import Certificate, Flow, Passage, Plan, Quality, Trip
+from qafila.core.plan.quality import Certificate, Flow, Quality
+from qafila.core.plan.shape import Passage, Plan, Trip
 from qafila.core.values import Spread
 
 FORMAT = "1"

@@ -13,14 +13,8 @@ from itertools import islice
 
 from qafila.core.drafts import Draft, Found, Origin, TableMapping
 from qafila.core.drafts.cells import read_yes_no, split_list
-from qafila.core.drafts.headers import (
-    FAMILY_OR_SURNAME,
-    KEPT,
-    WEAK_ID,
-    Saved,
-    meaning,
-    whole_meaning,
-)
+from qafila.core.drafts.columns import FAMILY_OR_SURNAME, KEPT, WEAK_ID
+from qafila.core.drafts.headers import Saved, meaning, whole_meaning
 from qafila.core.drafts.table import BLANK, MAX_CELL, MAX_ROWS
 from qafila.core.drafts.table_findings import CellTooLong
 from qafila.core.drafts.words import read_word
