@@ -129,6 +129,7 @@ def facts() -> str:
     lines = [FACTS_HEAD]
     for title, module in (
         ("The day", "day"),
+        ("Devices and names", "devices"),
         ("The list", "listing"),
         ("Release", "release"),
         ("Statements", "statements"),

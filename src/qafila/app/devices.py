@@ -18,7 +18,7 @@ from qafila.app.recording import Recorder, history_of
 from qafila.app.spoken import Unclear
 from qafila.core.document import Phrase, phrase
 from qafila.core.events import DeviceEnrolled, DeviceRevoked, Role
-from qafila.core.events.day import MAX_COUNT
+from qafila.core.events.base import MAX_COUNT
 from qafila.core.operation import Operation
 
 MOST_FACTS = MAX_COUNT

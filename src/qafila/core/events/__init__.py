@@ -2,16 +2,15 @@
 """The closed set of facts, the envelope each travels in, and the order in which they count.
 
 An operation is a set of facts. Kinds are words, never class paths; a new kind needs a decision
-record. `registering`, `listing`, `practice`, `release`, `closing` and `day` hold the kinds,
-`envelope` the codec and the chains' links, `clocks` the order, `trust` whom facts believe, `chains`
-what two stores compare, `receipts` the answers to offers.
+record. `registering`, `listing`, `practice`, `release`, `closing`, `devices` and `day` hold the
+kinds, `envelope` the codec and the chains' links, `clocks` the order, `trust` whom facts believe,
+`chains` what two stores compare, `receipts` the answers to offers.
 """
 
 from qafila.core.events.chains import ChainIndex, Frontier, Link, Reach
 from qafila.core.events.clocks import Apart, Clocks, clocks, in_order, milliseconds
 from qafila.core.events.closing import OperationClosed, WhereaboutsUnknown
 from qafila.core.events.day import (
-    ClockMeasured,
     ConsentRecorded,
     ConvoyFormed,
     Correctable,
@@ -19,24 +18,27 @@ from qafila.core.events.day import (
     CustodyOffered,
     DayFact,
     DeliveryAttested,
-    DeviceEnrolled,
-    DeviceRevoked,
     FactCorrected,
     GoodsMoved,
     HeadcountTaken,
-    IdentitiesOpened,
-    IdentityForgotten,
     IncidentKind,
     IncidentReported,
     ManifestIssued,
-    NamesHandedOut,
     NoShowDeclared,
     NotUnderstood,
     PeopleMoved,
-    Role,
     StepOverridden,
     VehiclesMoved,
     WhereaboutsSettled,
+)
+from qafila.core.events.devices import (
+    ClockMeasured,
+    DeviceEnrolled,
+    DeviceRevoked,
+    IdentitiesOpened,
+    IdentityForgotten,
+    NamesHandedOut,
+    Role,
 )
 from qafila.core.events.envelope import (
     BEFORE_THE_DAY,

@@ -27,7 +27,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, combinations
 
-from qafila.core.events.day import ClockMeasured
+from qafila.core.events.devices import ClockMeasured
 from qafila.core.events.envelope import Envelope
 
 

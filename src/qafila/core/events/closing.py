@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from qafila.core.events.registering import FactBase
+from qafila.core.events.base import FactBase
 
 
 class WhereaboutsUnknown(FactBase, frozen=True, kw_only=True, tag="whereabouts_unknown"):

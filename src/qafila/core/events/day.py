@@ -10,7 +10,16 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from qafila.core.events.base import MAX_COUNT, FactBase, each_once, must
 from qafila.core.events.closing import OperationClosed, WhereaboutsUnknown
+from qafila.core.events.devices import (
+    ClockMeasured,
+    DeviceEnrolled,
+    DeviceRevoked,
+    IdentitiesOpened,
+    IdentityForgotten,
+    NamesHandedOut,
+)
 from qafila.core.events.listing import (
     FitnessAssessed,
     ListTaken,
@@ -21,31 +30,15 @@ from qafila.core.events.listing import (
     SharingAgreed,
 )
 from qafila.core.events.practice import PracticeAttested
-from qafila.core.events.registering import FactBase
 from qafila.core.events.release import HoldLifted, LotHeld, LotReleased
 from qafila.core.events.statements import NotificationReceived, VersionAccepted
 from qafila.core.ledger import Act, is_place
 from qafila.core.values import Consent
 
-MAX_COUNT = 2**53 - 1
-"""The largest whole number that a phone's JavaScript counts exactly; no fact counts further."""
-
-
-def _must(condition: bool, relation: str) -> None:
-    # msgspec turns this into its own ValidationError while decoding: the offer is malformed.
-    if not condition:
-        raise ValueError(relation)
-
 
 def _places(*places: str) -> None:
     for place in places:
-        _must(is_place(place), f"{place[:40]} is not a place of the ledger")
-
-
-def _each_once(name: str, ids: tuple[str, ...]) -> None:
-    _must(bool(ids), f"{name} must not be empty")
-    _must(len(ids) == 1 or len(set(ids)) == len(ids), f"{name} must not repeat")
-    _must(all(ids), f"{name} must have ids")
+        must(is_place(place), f"{place[:40]} is not a place of the ledger")
 
 
 class PeopleMoved(FactBase, frozen=True, kw_only=True, tag="people_moved"):
@@ -83,9 +76,9 @@ class PeopleMoved(FactBase, frozen=True, kw_only=True, tag="people_moved"):
         # By far the most frequent fact: what is sound passes in three steps.
         persons, source, target = self.persons, self.source, self.target
         if len(persons) != 1 or not persons[0]:
-            _each_once("persons", persons)
+            each_once("persons", persons)
         if source == target or not is_place(source) or not is_place(target):
-            _must(source != target, "source must differ from target")
+            must(source != target, "source must differ from target")
             _places(source, target)
 
 
@@ -101,7 +94,7 @@ class HeadcountTaken(FactBase, frozen=True, kw_only=True, tag="headcount_taken")
 
     def __post_init__(self) -> None:
         _places(self.place)
-        _must(0 <= self.count <= MAX_COUNT, "count must be >= 0 and <= 2^53 - 1")
+        must(0 <= self.count <= MAX_COUNT, "count must be >= 0 and <= 2^53 - 1")
 
 
 class GoodsMoved(FactBase, frozen=True, kw_only=True, tag="goods_moved"):
@@ -120,9 +113,9 @@ class GoodsMoved(FactBase, frozen=True, kw_only=True, tag="goods_moved"):
 
     def __post_init__(self) -> None:
         _places(self.source, self.target)
-        _must(self.source != self.target, "source must differ from target")
-        _must(0 < self.quantity <= MAX_COUNT, "quantity must be > 0 and <= 2^53 - 1")
-        _must(bool(self.waybill and self.goods and self.unit), "waybill, goods and unit are needed")
+        must(self.source != self.target, "source must differ from target")
+        must(0 < self.quantity <= MAX_COUNT, "quantity must be > 0 and <= 2^53 - 1")
+        must(bool(self.waybill and self.goods and self.unit), "waybill, goods and unit are needed")
 
 
 class ManifestIssued(FactBase, frozen=True, kw_only=True, tag="manifest_issued"):
@@ -153,10 +146,10 @@ class ManifestIssued(FactBase, frozen=True, kw_only=True, tag="manifest_issued")
     supersedes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _must(bool(self.manifest and self.vehicle), "manifest and vehicle are needed")
-        _must(len(set(self.persons)) == len(self.persons), "persons must not repeat")
+        must(bool(self.manifest and self.vehicle), "manifest and vehicle are needed")
+        must(len(set(self.persons)) == len(self.persons), "persons must not repeat")
         known = self.expires_at is None or self.expires_at.tzinfo is not None
-        _must(known, "expires_at must be aware")
+        must(known, "expires_at must be aware")
 
 
 class NoShowDeclared(FactBase, frozen=True, kw_only=True, tag="no_show_declared"):
@@ -167,7 +160,7 @@ class NoShowDeclared(FactBase, frozen=True, kw_only=True, tag="no_show_declared"
     note: str = ""
 
     def __post_init__(self) -> None:
-        _each_once("persons", self.persons)
+        each_once("persons", self.persons)
 
 
 class VehiclesMoved(FactBase, frozen=True, kw_only=True, tag="vehicles_moved"):
@@ -179,9 +172,9 @@ class VehiclesMoved(FactBase, frozen=True, kw_only=True, tag="vehicles_moved"):
     note: str = ""
 
     def __post_init__(self) -> None:
-        _each_once("vehicles", self.vehicles)
+        each_once("vehicles", self.vehicles)
         _places(self.source, self.target)
-        _must(self.source != self.target, "source must differ from target")
+        must(self.source != self.target, "source must differ from target")
 
 
 class ConvoyFormed(FactBase, frozen=True, kw_only=True, tag="convoy_formed"):
@@ -198,8 +191,8 @@ class ConvoyFormed(FactBase, frozen=True, kw_only=True, tag="convoy_formed"):
     note: str = ""
 
     def __post_init__(self) -> None:
-        _must(bool(self.convoy), "convoy is needed")
-        _each_once("vehicles", self.vehicles)
+        must(bool(self.convoy), "convoy is needed")
+        each_once("vehicles", self.vehicles)
 
 
 class CustodyOffered(FactBase, frozen=True, kw_only=True, tag="custody_offered"):
@@ -297,7 +290,7 @@ class DeliveryAttested(FactBase, frozen=True, kw_only=True, tag="delivery_attest
     note: str = ""
 
     def __post_init__(self) -> None:
-        _must(0 <= self.amount <= MAX_COUNT, "amount must be >= 0 and <= 2^53 - 1")
+        must(0 <= self.amount <= MAX_COUNT, "amount must be >= 0 and <= 2^53 - 1")
 
 
 class ConsentRecorded(FactBase, frozen=True, kw_only=True, tag="consent_recorded"):
@@ -333,7 +326,7 @@ class ConsentRecorded(FactBase, frozen=True, kw_only=True, tag="consent_recorded
 
     def __post_init__(self) -> None:
         known = self.answered_at is None or self.answered_at.tzinfo is not None
-        _must(known, "answered_at must be aware")
+        must(known, "answered_at must be aware")
 
 
 class StepOverridden(FactBase, frozen=True, kw_only=True, tag="step_overridden"):
@@ -344,7 +337,7 @@ class StepOverridden(FactBase, frozen=True, kw_only=True, tag="step_overridden")
     reason: str
 
     def __post_init__(self) -> None:
-        _must(bool(self.finding and self.reason), "finding and reason are needed")
+        must(bool(self.finding and self.reason), "finding and reason are needed")
 
 
 class WhereaboutsSettled(FactBase, frozen=True, kw_only=True, tag="whereabouts_settled"):
@@ -359,131 +352,9 @@ class WhereaboutsSettled(FactBase, frozen=True, kw_only=True, tag="whereabouts_s
     reason: str
 
     def __post_init__(self) -> None:
-        _each_once("subjects", self.subjects)
+        each_once("subjects", self.subjects)
         _places(self.place)
-        _must(bool(self.weighed and self.reason), "weighed and reason are needed")
-
-
-class Role(StrEnum):
-    """What a device is used for: it decides what its holder may see."""
-
-    HUB = "hub"
-    COORDINATOR = "coordinator"
-    REGISTRAR = "registrar"
-    TRACING = "tracing"
-    MARSHAL = "marshal"
-    LEADER = "leader"
-    MEDICAL = "medical"
-    AUDITOR = "auditor"
-    PAPER = "paper"
-    """A folder or a paper list, keyed in elsewhere: without a key of its own."""
-
-
-class DeviceEnrolled(FactBase, frozen=True, kw_only=True, tag="device_enrolled"):
-    """A device may record facts from now on.
-
-    Parameters
-    ----------
-    device
-        Its id.
-    role
-        What it is used for.
-    signing_key, sealing_key
-        Its public keys (Ed25519 and X25519, raw, base64); empty for paper.
-    holder
-        Who carries it, as a function ("marshal, bus 3"), not a name.
-    """
-
-    device: str
-    role: Role
-    signing_key: str = ""
-    sealing_key: str = ""
-    holder: str = ""
-
-    def __post_init__(self) -> None:
-        _must(bool(self.device), "device is needed")
-
-
-class DeviceRevoked(FactBase, frozen=True, kw_only=True, tag="device_revoked"):
-    """Facts of a device after `last_seq` are set aside: it was lost, stolen or copied."""
-
-    device: str
-    last_seq: int
-    reason: str = ""
-
-    def __post_init__(self) -> None:
-        _must(0 <= self.last_seq <= MAX_COUNT, "last_seq must be >= 0 and <= 2^53 - 1")
-
-
-class ClockMeasured(FactBase, frozen=True, kw_only=True, tag="clock_measured"):
-    """At a meeting, a device's clock was compared with the measuring device's own.
-
-    Parameters
-    ----------
-    device
-        Whose clock.
-    offset_ms
-        Add this to the device's clock to get the measuring device's.
-    last_seq
-        The device's last fact at the meeting; 0 when it had none.
-    uncertainty_ms
-        By how much `offset_ms` may be wrong, at least 0.
-    """
-
-    device: str
-    offset_ms: int
-    last_seq: int
-    uncertainty_ms: int = 1000
-
-    def __post_init__(self) -> None:
-        _must(0 <= self.last_seq <= MAX_COUNT, "last_seq must be >= 0 and <= 2^53 - 1")
-        _must(0 <= self.uncertainty_ms <= MAX_COUNT, "uncertainty_ms must be >= 0 and <= 2^53 - 1")
-        # A hundred years either way; beyond it instants could not be computed.
-        _must(abs(self.offset_ms) <= 3_155_760_000_000, "offset_ms must be within 100 years")
-
-
-class IdentityForgotten(FactBase, frozen=True, kw_only=True, tag="identity_forgotten"):
-    """The keys of these identities are destroyed everywhere: a tombstone wins over any sync.
-
-    Of vehicles it is the crew, the driver's number and the plate that are forgotten.
-    """
-
-    persons: tuple[str, ...] = ()
-    vehicles: tuple[str, ...] = ()
-    reason: str = ""
-
-    def __post_init__(self) -> None:
-        _must(bool(self.persons or self.vehicles), "persons or vehicles are needed")
-        for name, ids in (("persons", self.persons), ("vehicles", self.vehicles)):
-            if ids:
-                _each_once(name, ids)
-
-
-class NamesHandedOut(FactBase, frozen=True, kw_only=True, tag="names_handed_out"):
-    """Names left Qafila's hands: on paper, in a file, or as keys for another device.
-
-    What was handed out stays out there, whatever is forgotten here.
-    """
-
-    what: str
-    persons: tuple[str, ...]
-    recipient: str
-    copies: int = 1
-
-    def __post_init__(self) -> None:
-        _each_once("persons", self.persons)
-        _must(abs(self.copies) <= MAX_COUNT, "copies must be within 2^53 - 1")
-
-
-class IdentitiesOpened(FactBase, frozen=True, kw_only=True, tag="identities_opened"):
-    """Somebody looked at names; every look is on record."""
-
-    count: int
-    role: Role
-    purpose: str
-
-    def __post_init__(self) -> None:
-        _must(abs(self.count) <= MAX_COUNT, "count must be within 2^53 - 1")
+        must(bool(self.weighed and self.reason), "weighed and reason are needed")
 
 
 Correctable = (
@@ -530,7 +401,7 @@ class FactCorrected(FactBase, frozen=True, kw_only=True, tag="fact_corrected"):
     instead: Correctable | None = None
 
     def __post_init__(self) -> None:
-        _must(bool(self.corrects and self.reason), "corrects and reason are needed")
+        must(bool(self.corrects and self.reason), "corrects and reason are needed")
 
 
 class NotUnderstood(FactBase, frozen=True, kw_only=True, tag="not_understood"):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from qafila.core.events.registering import FactBase
+from qafila.core.events.base import FactBase
 from qafila.core.registry import Person
 
 

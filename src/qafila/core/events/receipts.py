@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
-from qafila.core.events.day import DeviceEnrolled
+from qafila.core.events.devices import DeviceEnrolled
 from qafila.core.events.envelope import Envelope, Malformed, digest, take, take_all
 
 

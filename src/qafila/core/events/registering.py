@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-import msgspec
-
 from qafila.core.agreement import (
     Agreement,
     Approval,
@@ -18,17 +16,12 @@ from qafila.core.agreement import (
     Party,
     Stage,
 )
+from qafila.core.events.base import FactBase
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Plan, Policy
 from qafila.core.registry import ListEntry, Person
 from qafila.core.route import Checkpoint, Leg, Place, Window
 from qafila.core.values import Lang, Name
-
-
-class FactBase(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True, gc=False
-):
-    """What all kinds of fact have in common: a word for the kind; what is not said is left out."""
 
 
 class OperationDescribed(FactBase, frozen=True, kw_only=True, tag="operation_described"):

@@ -7,7 +7,7 @@ unproven gate or against a hold is on record, and shown as that.
 
 from __future__ import annotations
 
-from qafila.core.events.registering import FactBase
+from qafila.core.events.base import FactBase
 
 
 class LotReleased(FactBase, frozen=True, kw_only=True, tag="lot_released"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from qafila.core.events.registering import FactBase
+from qafila.core.events.base import FactBase
 from qafila.core.values import When
 
 

@@ -20,7 +20,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from qafila.core.events.day import ClockMeasured, DeviceEnrolled, DeviceRevoked, FactCorrected, Role
+from qafila.core.events.day import FactCorrected
+from qafila.core.events.devices import ClockMeasured, DeviceEnrolled, DeviceRevoked, Role
 from qafila.core.events.envelope import Envelope
 
 
