@@ -648,6 +648,13 @@ def test_text_of_a_small_document() -> None:
     )
 
 
+def test_a_part_that_is_called_what_its_document_is_called_says_it_once_as_text() -> None:
+    part = Part(id="x", title=document().title, blocks=(Paragraph(text="Nobody is missing."),))
+    text = TextPrinter(width=60).render(document(part, briefing()), ("en",)).decode()
+    assert text.count("Qalamoun evacuation") == 1
+    assert "\n─" in text  # the other part has its own title
+
+
 def test_colour_adds_nothing_but_colour() -> None:
     made = document(manifest(5), briefing())
     plain = TextPrinter().render(made, BOTH).decode()

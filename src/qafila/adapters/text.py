@@ -101,13 +101,15 @@ class _Teller:
             yield self.paint(line, _BOLD)
             yield "═" * min(self.width, max(cell_len(line), 8))
         for part in document.parts:
-            yield from self.part(part)
+            yield from self.part(part, of=document)
 
-    def part(self, part: Part) -> Iterator[str]:
-        yield ""
-        for line in wrapped(self.say(part.title), self.width):
-            yield self.paint(line, _BOLD)
-            yield "─" * min(self.width, max(cell_len(line), 8))
+    def part(self, part: Part, of: Document) -> Iterator[str]:
+        title = self.say(part.title)
+        if title != self.say(of.title):  # a document of one part would say it twice
+            yield ""
+            for line in wrapped(title, self.width):
+                yield self.paint(line, _BOLD)
+                yield "─" * min(self.width, max(cell_len(line), 8))
         yield from wrapped(self.say(part.subtitle), self.width)
         marks = [f"[{self.say.alone(mark)}]" for mark in part.marks]
         yield from wrapped(" ".join(marks), self.width)
