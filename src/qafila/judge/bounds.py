@@ -13,17 +13,21 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations, product
 
+import numpy as np
+
 from qafila.core.fleet import Vehicle
 from qafila.core.values import VehicleKind
-from qafila.judge.demands import NO_PLACES, Places, is_special, places_offered, total
+from qafila.judge.demands import NO_PLACES, Places, places_offered, total
 from qafila.judge.hearing import Column, Hearing
 from qafila.judge.places import found_there
 from qafila.judge.reading import ClaimedPrice
+from qafila.judge.rows import Numbers, Truths
+from qafila.judge.units import Units
 from qafila.judge.vehicles import CARRIES_ANYBODY, available, comes
 
 MOST_MIXES = 20_000
@@ -145,37 +149,40 @@ def _pool(hearing: Hearing, column: Column) -> list[Vehicle]:
 def _demand(
     hearing: Hearing, column: Column, ambulances: Sequence[Places], buses: Sequence[Places]
 ) -> Demand:
-    persons, trips = hearing.operation.persons, hearing.columns[column]
-    sitting = frozenset().union(*(hearing.sitting.get(t.vehicle, frozenset()) for t in trips))
-    riding = {p for trip in trips for p in hearing.aboard(trip)} - sitting
-    groups = set(map(hearing.group_of.__getitem__, riding))
-    kinds, ambulance_kinds = set(buses), set(ambulances)
-    no_ambulance: list[Places] = []
-    only_ambulance: list[Places] = []
+    rows = hearing.rows_on(column)
+    if hearing.sits:
+        found = [hearing.sitting.get(t.vehicle, frozenset()) for t in hearing.columns[column]]
+        sitting = frozenset().union(*found)
+        rows = rows[np.isin(rows, [hearing.demands.row_of[p] for p in sitting], invert=True)]
+    units = Units(hearing, rows)
+    special: Truths = np.any(units.taken[1:], axis=0)
+    by_ambulance, by_bus = np.zeros_like(special), ~special
+    ambulance_kinds, kinds = set(ambulances), set(buses)
+    for unit in np.flatnonzero(special).tolist():
+        taken = units.places(unit)
+        by_ambulance[unit] = any(_within(taken, offered) for offered in ambulance_kinds)
+        by_bus[unit] = any(_within(taken, offered) for offered in kinds)
+    plain, seats = ~by_ambulance & by_bus, units.taken[0]
+    sizes: dict[str | None, Counter[int]] = {None: _counted(seats[plain])}
     by_cohort: dict[str, int] = {}
-    sizes: dict[str | None, Counter[int]] = defaultdict(Counter)
-    for group in (group if group <= riding else group & riding for group in groups):
-        taken = hearing.demands.taken(group)
-        special = is_special(taken)
-        by_ambulance = special and any(_within(taken, offer) for offer in ambulance_kinds)
-        by_bus = not special or any(_within(taken, offered) for offered in kinds)
-        if not by_ambulance and by_bus:
-            no_ambulance.append(taken)
-            sizes[None][taken[0]] += 1
-            for cohort in {persons[p].cohort for p in group} - {None}:
-                by_cohort[str(cohort)] = by_cohort.get(str(cohort), 0) + taken[0]
-                sizes[cohort][taken[0]] += 1
-        elif by_ambulance and not by_bus:
-            only_ambulance.append(taken)
+    for cohort, members in units.by_cohort().items():
+        mine = seats[members[plain[members]]]
+        if len(mine):
+            by_cohort[cohort], sizes[cohort] = int(mine.sum()), _counted(mine)
     return Demand(
-        everybody=hearing.demands.taken(riding),
-        no_ambulance=total(no_ambulance),
-        only_ambulance=total(only_ambulance),
+        everybody=units.total(np.ones_like(plain)),
+        no_ambulance=units.total(plain),
+        only_ambulance=units.total(by_ambulance & ~by_bus),
         apart=tuple(
             tuple(by_cohort[c] for c in together) for together in kept_apart(hearing, by_cohort)
         ),
         sizes=sizes,
     )
+
+
+def _counted(seats: Numbers) -> Counter[int]:
+    number, count = np.unique(seats, return_counts=True)
+    return Counter(dict(zip(number.tolist(), count.tolist(), strict=True)))
 
 
 def _by_prices(hearing: Hearing, column: Column, demand: Demand, seats: Sequence[int]) -> int:

@@ -11,11 +11,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from qafila.core.agreement import Obligation, ObligationKind
 from qafila.core.fleet import Vehicle
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
 from qafila.core.values import Consent, Need, PlaceKind
+from qafila.judge.rows import ByPerson, Classes, Numbers, numbered
 
 KINDS = ("seats", "wheelchair", "stretcher", "oxygen")
 """Kinds of place in a vehicle."""
@@ -104,8 +107,6 @@ class Itinerary:
 _SAID = ("lot", "at", "to_place")
 """What a row may leave to others of the household, or of those who are bound to each other."""
 
-_Row = tuple[str | None, str | None, str | None, str | None]
-
 _Said = tuple[dict[str, set[str]], dict[str, set[str]]]
 
 
@@ -141,25 +142,86 @@ class Demands:
         return {p.id: p for p in self.operation.persons.values() if p.needs}
 
     @cached_property
-    def itineraries(self) -> Mapping[str, Itinerary]:
-        """The journeys each person may make."""
-        found: dict[str, Itinerary] = {}
-        alike: dict[_Row, Itinerary] = {}
-        for person in self.operation.persons.values():
-            # Whose journey no other row has a say in goes like all whose rows say the same.
-            row = (person.cohort, person.lot, person.at, person.to_place)
-            way = alike.get(row)
-            if way is None:
-                way, is_common = self._itinerary(person)
-                if is_common:
-                    alike[row] = way
-            found[person.id] = way
+    def persons(self) -> tuple[Person, ...]:
+        """Everybody, by row."""
+        return tuple(self.operation.persons.values())
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """The number of each person, as `qafila.judge.rows` has it."""
+        return {person: row for row, person in enumerate(self.operation.persons)}
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Everybody's id, by row."""
+        return tuple(self.operation.persons)
+
+    @cached_property
+    def taking(self) -> Numbers:
+        """The places that each person takes: kinds × rows."""
+        found = np.zeros((len(KINDS), len(self.persons)), dtype=np.int64)
+        found[0] = 1
+        for person, places in self.places.items():
+            found[:, self.row_of[person]] = places
         return found
 
     @cached_property
+    def is_needing(self) -> Numbers:
+        """1 for those who have any need, 0 for all others, by row."""
+        found = np.zeros(len(self.persons), dtype=np.int64)
+        found[[self.row_of[person] for person in self.needing]] = 1
+        return found
+
+    @cached_property
+    def cohorts(self) -> tuple[Numbers, tuple[str, ...]]:
+        """The number of each person's cohort, by row, and the cohorts by number."""
+        number, known = numbered([person.cohort for person in self.persons])
+        return number, tuple(known)
+
+    @cached_property
+    def homes(self) -> Classes:
+        """The household of each person, by row."""
+        return Classes(numbered([person.household for person in self.persons])[0])
+
+    @cached_property
+    def itineraries(self) -> Mapping[str, Itinerary]:
+        """The journeys each person may make."""
+        return ByPerson(self.row_of, self.ways, self.different)
+
+    @cached_property
+    def ways(self) -> Numbers:
+        """The number in `different` of the journeys that each person may make, by row."""
+        return self._ways_and_kinds[0]
+
+    @property
     def different(self) -> tuple[Itinerary, ...]:
         """All journeys that anybody may make; most people share one."""
-        return tuple({id(way): way for way in self.itineraries.values()}.values())
+        return self._ways_and_kinds[1]
+
+    @cached_property
+    def _ways_and_kinds(self) -> tuple[Numbers, tuple[Itinerary, ...]]:
+        # Whose journey no other row has a say in goes like all whose rows say the same.
+        said, rows = numbered([(p.cohort, p.lot, p.at, p.to_place) for p in self.persons])
+        kinds: dict[int, int] = {}
+        made: list[Itinerary] = []
+
+        def number_of(way: Itinerary) -> int:
+            if id(way) not in kinds:
+                kinds[id(way)] = len(made)
+                made.append(way)
+            return kinds[id(way)]
+
+        found = np.zeros(len(self.persons), dtype=np.int64)
+        alike = Classes(said)
+        for number in rows.values():
+            mine = alike.rows(number)
+            way, is_common = self._itinerary(self.persons[mine[0]])
+            if is_common:
+                found[mine] = number_of(way)
+            else:
+                for row in mine.tolist():
+                    found[row] = number_of(self._itinerary(self.persons[row])[0])
+        return found, tuple(made)
 
     @cached_property
     def refusing(self) -> tuple[Person, ...]:
@@ -170,6 +232,11 @@ class Demands:
     def kindred(self) -> tuple[Person, ...]:
         """Those who ask to be kept together with others where possible."""
         return tuple([p for p in self.operation.persons.values() if p.kin])
+
+    @cached_property
+    def kin_rows(self) -> Numbers:
+        """The rows of those, in order."""
+        return np.array([self.row_of[person.id] for person in self.kindred], dtype=np.int64)
 
     @cached_property
     def shunning(self) -> frozenset[str]:
@@ -192,26 +259,25 @@ class Demands:
         return self.operation.households()
 
     @cached_property
-    def parties(self) -> tuple[tuple[Person, ...], ...]:
-        """The members of each household who are to travel as one.
+    def parties(self) -> Classes:
+        """The members of each household who are to travel as one, by row.
 
         From and to the same places, in one lot and one stage: an agreement may move a household in
         two stages, and whoever is of neither goes with the rest if the rest is of one.
         """
-        if len(self.different) == 1:
-            return tuple(self.households.values())
-        found: list[tuple[Person, ...]] = []
-        for members in self.households.values():
-            if len({id(self.itineraries[person.id]) for person in members}) == 1:
-                found.append(members)  # as nearly all are
-                continue
+        mixed = self.homes.different_in(self.ways).tolist() if len(self.different) > 1 else ()
+        number = self.homes.number.copy() if mixed else self.homes.number
+        free = int(number.max(initial=0)) + 1
+        for home in mixed:
             ways: dict[object, list[Person]] = {}
-            for person in members:
-                way = self.itineraries[person.id]
-                ways.setdefault((way.sources, way.targets, way.lot), []).append(person)
+            for row in self.homes.rows(home).tolist():
+                way = self.different[self.ways[row]]
+                ways.setdefault((way.sources, way.targets, way.lot), []).append(self.persons[row])
             for people in ways.values():
-                found += self._by_stage(people)
-        return tuple(found)
+                for party in self._by_stage(people):
+                    number[[self.row_of[person.id] for person in party]] = free
+                    free += 1
+        return Classes(number)
 
     def _by_stage(self, people: list[Person]) -> list[tuple[Person, ...]]:
         stages = {person.id: self.itineraries[person.id].stages for person in people}

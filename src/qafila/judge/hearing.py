@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+
+import numpy as np
 
 from qafila.core.fleet import Vehicle
 from qafila.core.ledger import PLACE, VEHICLE
@@ -15,6 +18,18 @@ from qafila.core.route import Path, find_path
 from qafila.judge._made import made
 from qafila.judge.demands import Demands, Itinerary, Places
 from qafila.judge.reading import ClaimedMarcher, ClaimedPlan, ClaimedTrip
+from qafila.judge.rows import (
+    NONE,
+    ByPerson,
+    Classes,
+    Groups,
+    Numbers,
+    Truths,
+    different,
+    joined,
+    looked_up,
+    pairs,
+)
 
 Column = tuple[str, str | None, str | None, int]
 """What drives as one: lot, origin, destination, and which run of its vehicles."""
@@ -56,12 +71,59 @@ class Hearing:
         return Demands(self.operation)
 
     @cached_property
+    def named(self) -> tuple[Numbers, Numbers]:
+        """Whom the trips list, known or not (−1), as rows; and the number of the trip of each."""
+        people = [trip.people for trip in self.plan.trips]
+        rows = looked_up(self.demands.row_of, [*chain.from_iterable(people)])
+        return rows, np.repeat(np.arange(len(people)), [len(each) for each in people])
+
+    @cached_property
+    def riders(self) -> tuple[Numbers, Numbers]:
+        """The people of the folder on each trip, each once, as trips and rows in step."""
+        rows, trips = self.named
+        return pairs(trips, rows)
+
+    def sum_by_trip(self, values: Numbers) -> Numbers:
+        """Return the sum of a value of each row over those on each trip."""
+        trips, rows = self.riders
+        found = np.bincount(trips, values[rows], len(self.plan.trips))
+        return found.astype(np.int64)
+
+    @cached_property
+    def crowds(self) -> Mapping[str, int]:
+        """How many people of the folder are on each trip, by where it stands."""
+        trips, _ = self.riders
+        count = np.bincount(trips, minlength=len(self.plan.trips)).tolist()
+        return {trip.at: n for trip, n in zip(self.plan.trips, count, strict=True)}
+
+    @cached_property
+    def needing(self) -> Mapping[str, int]:
+        """How many people with needs are on each trip, by where it stands."""
+        count = self.sum_by_trip(self.demands.is_needing).tolist()
+        return {trip.at: n for trip, n in zip(self.plan.trips, count, strict=True)}
+
+    @cached_property
+    def taking_on(self) -> Mapping[str, Places]:
+        """The places that the people of each trip take, whoever sits there already, by place."""
+        seats, wheelchair, stretcher, oxygen = (
+            self.sum_by_trip(taking).tolist() for taking in self.demands.taking
+        )
+        taken = zip(seats, wheelchair, stretcher, oxygen, strict=True)
+        return {trip.at: mine for trip, mine in zip(self.plan.trips, taken, strict=True)}
+
+    @cached_property
+    def rides(self) -> Numbers:
+        """The number of the first trip that lists each person, by row; −1 for none."""
+        found = np.full(len(self.demands.persons), NONE)
+        rows, trips = self.named
+        known = rows >= 0
+        found[rows[known][::-1]] = trips[known][::-1]
+        return found
+
+    @cached_property
     def trip_of(self) -> Mapping[str, ClaimedTrip]:
         """The first trip that lists each person of the folder."""
-        found: dict[str, ClaimedTrip] = {}
-        for trip in self.plan.trips:
-            found.update({p: trip for p in self.aboard(trip) if p not in found})
-        return found
+        return ByPerson(self.demands.row_of, self.rides, self.plan.trips)
 
     @cached_property
     def why_of(self) -> Mapping[str, str]:
@@ -168,6 +230,18 @@ class Hearing:
                     ranks[stage.id] = 1 + max((r for r in before if r is not None), default=-1)
         return ranks
 
+    def rows_on(self, column: Column) -> Numbers:
+        """Return the people of the folder on the trips of a column, by row, each once."""
+        trips, rows = self.riders
+        mine = np.zeros(len(self.plan.trips) + 1, dtype=np.bool_)
+        mine[[self.number_of[trip.at] for trip in self.columns[column]]] = True
+        return different(rows[mine[trips]])
+
+    @cached_property
+    def number_of(self) -> Mapping[str, int]:
+        """The number of each trip, by where it stands."""
+        return {trip.at: number for number, trip in enumerate(self.plan.trips)}
+
     def rank(self, trip: ClaimedTrip) -> int:
         """Return the place of the trip's stage in the order, 0 where it has none."""
         return self.ranks.get(trip.stage, 0)
@@ -181,14 +255,16 @@ class Hearing:
 
     def ways(self, trip: ClaimedTrip) -> tuple[Itinerary, ...]:
         """Return the journeys that the people of a trip may make, each once."""
-        if trip.at not in self._ways_of:
-            found = map(self.demands.itineraries.__getitem__, self.aboard(trip))
-            self._ways_of[trip.at] = tuple({id(way): way for way in found}.values())
-        return self._ways_of[trip.at]
+        return self._ways_on.get(trip.at, ())
 
     @cached_property
-    def _ways_of(self) -> dict[str, tuple[Itinerary, ...]]:
-        return {}
+    def _ways_on(self) -> Mapping[str, tuple[Itinerary, ...]]:
+        trips, rows = self.riders
+        found: dict[str, tuple[Itinerary, ...]] = {}
+        for trip, way in zip(*map(list, pairs(trips, self.demands.ways[rows])), strict=True):
+            at = self.plan.trips[trip].at
+            found[at] = (*found.get(at, ()), self.demands.different[way])
+        return found
 
     @cached_property
     def _aboard(self) -> dict[str, tuple[str, ...]]:
@@ -201,8 +277,8 @@ class Hearing:
     @cached_property
     def arrived(self) -> Mapping[str, int]:
         """How many people of the list are at each place already and in no trip."""
-        where = self.operation.day.people.where
-        others = (where.get(p, "") for p in self.operation.persons.keys() - self.trip_of.keys())
+        where, ids = self.operation.day.people.where, self.demands.ids
+        others = (where.get(ids[row], "") for row in np.flatnonzero(self.rides < 0).tolist())
         return Counter(place.removeprefix(PLACE) for place in others if place.startswith(PLACE))
 
     @cached_property
@@ -227,7 +303,7 @@ class Hearing:
         )
         for trip in self.plan.trips:
             if trip.target:
-                found[trip.target] += len(self.aboard(trip))
+                found[trip.target] += self.crowds[trip.at]
         return found
 
     @cached_property
@@ -244,9 +320,23 @@ class Hearing:
         return self._ways[source, target]
 
     @cached_property
-    def groups(self) -> tuple[frozenset[str], ...]:
+    def groups(self) -> Classes:
         """The people seated who must stay together: households on one journey, guardian links."""
-        return self._together(self.trip_of)
+        return self._together(self.rides >= 0)
+
+    @cached_property
+    def group_of(self) -> Groups:
+        """The group of each person seated."""
+        return Groups(self.demands.row_of, self.demands.ids, self.groups)
+
+    @cached_property
+    def kin(self) -> Mapping[str, tuple[int, ...]]:
+        """Those seated of each kin group, by row."""
+        found: dict[str, list[int]] = {}
+        rows = self.demands.kin_rows
+        for row in rows[self.rides[rows] >= 0].tolist():
+            found.setdefault(self.demands.persons[row].kin or "", []).append(row)
+        return {kin: tuple(members) for kin, members in found.items()}
 
     @cached_property
     def left_behind(self) -> tuple[frozenset[str], ...]:
@@ -254,31 +344,32 @@ class Hearing:
 
         Without groups of which others are seated, and without who is in no list at all.
         """
-        left = {p: why for p, why in self.why_of.items() if p in self.operation.persons}
-        found = self._together({p: why for p, why in left.items() if p not in self.trip_of})
+        left = np.zeros(len(self.rides), dtype=np.bool_)
+        left[[row for p in self.why_of if (row := self.demands.row_of.get(p)) is not None]] = True
+        classes = self._together(left & (self.rides < 0))
+        groups = Groups(self.demands.row_of, self.demands.ids, classes)
         whole = []
-        for group in found:
-            persons = [self.operation.persons[p] for p in group]
-            kin = {
-                m.id for p in persons for m in self.demands.households.get(p.household or "", ())
-            }
-            kin |= {p.guardian for p in persons if p.guardian}
-            if all(p not in self.trip_of for p in kin):
-                whole.append(group)
+        for number in different(classes.number[classes.number >= 0]).tolist():
+            rows = classes.rows(number)
+            homes = set(self.demands.homes.number[rows].tolist()) - {NONE}
+            kin = [row for home in homes for row in self.demands.homes.rows(home).tolist()]
+            guardians = {self.demands.persons[row].guardian for row in rows.tolist()} - {None}
+            if (self.rides[kin] < 0).all() and not any(g in self.trip_of for g in guardians):
+                whole.append(groups.of(number))
         return tuple(whole)
 
-    def _together(self, people: Mapping[str, object]) -> tuple[frozenset[str], ...]:
-        if not people:
-            return ()
-        together = _Joined()
-        for party in self.demands.parties:
-            mine = [person.id for person in party if person.id in people]
-            if len(mine) > 1:
-                together.begin(mine)
-        for ward in self.demands.wards:
-            if ward.id in people and ward.guardian in people:
-                together.join([ward.id, str(ward.guardian)])
-        return together.sets(people)
+    def _together(self, among: Truths) -> Classes:
+        """Return the groups of some of the people, by row; −1 for all others."""
+        demands, row_of = self.demands, self.demands.row_of
+        party = demands.parties.number
+        alone = np.arange(len(party)) + party.max(initial=0) + 1
+        number = np.where(among, np.where(party >= 0, party, alone), NONE)
+        ties = [
+            (row_of[ward.id], row_of[ward.guardian])
+            for ward in demands.wards
+            if ward.guardian is not None and ward.guardian in row_of
+        ]
+        return Classes(joined(number, [tie for tie in ties if among[[*tie]].all()]))
 
     @cached_property
     def plain(self) -> frozenset[str]:
@@ -287,44 +378,9 @@ class Hearing:
         Neither they nor anybody with whom they must stay needs a place other than a seat, nor sits
         in a vehicle already.
         """
-        places = self.demands.places
-        return frozenset(
-            person
-            for group in self.groups
-            if not any(any(places[p][1:]) or p in self.sits for p in group)
-            for person in group
-        )
-
-    @cached_property
-    def group_of(self) -> Mapping[str, frozenset[str]]:
-        """The group of each person seated."""
-        return {person: group for group in self.groups for person in group}
-
-
-class _Joined:
-    """Sets of people that grow together."""
-
-    def __init__(self) -> None:
-        self._set_of: dict[str, set[str]] = {}
-
-    def begin(self, people: Sequence[str]) -> None:
-        """Put people together of whom nobody is in a set yet."""
-        members = set(people)
-        self._set_of.update(dict.fromkeys(people, members))
-
-    def join(self, people: Sequence[str]) -> None:
-        """Put people together, with all who are together with any of them."""
-        known = [self._set_of[p] for p in people if p in self._set_of]
-        largest = max(known, key=len, default=set())
-        for other in known:
-            if other is not largest:
-                largest |= other
-        largest.update(people)
-        grown = largest if len(known) > 1 else people
-        self._set_of.update(dict.fromkeys(grown, largest))
-
-    def sets(self, people: Iterable[str]) -> tuple[frozenset[str], ...]:
-        """Return the sets of people, and everybody who is in none by themselves."""
-        unique = {id(members): members for members in self._set_of.values()}
-        alone = (frozenset((person,)) for person in people if person not in self._set_of)
-        return (*map(frozenset, unique.values()), *alone)
+        number, row_of = self.groups.number, self.demands.row_of
+        barred: Truths = np.any(self.demands.taking[1:], axis=0)
+        barred[[row_of[person] for person in self.sits]] = True
+        plain = (number >= 0) & ~np.isin(number, number[barred])
+        ids = self.demands.ids
+        return frozenset([ids[row] for row in np.flatnonzero(plain).tolist()])

@@ -12,10 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
-from qafila.core.registry import Person
+import numpy as np
+
 from qafila.judge.bounds import fewest_by_column, kept_apart
 from qafila.judge.hearing import Column, Hearing
-from qafila.judge.reading import ClaimedHalf, ClaimedTrip
+from qafila.judge.reading import ClaimedHalf
+from qafila.judge.rows import Numbers, Truths
+from qafila.judge.units import units_of
 
 MOST_SEATS = 1_000
 """Seats of the largest vehicle up to which halves are reckoned."""
@@ -23,8 +26,7 @@ MOST_SEATS = 1_000
 
 def divided_by_every_plan(hearing: Hearing) -> set[str]:
     """Return the kin groups with somebody seated that no plan of these people keeps together."""
-    members, trips = _seated(hearing)
-    return {kin for kin in trips if _cannot_stay(hearing, members[kin], trips[kin])}
+    return {kin for kin, members in hearing.kin.items() if _cannot_stay(hearing, members)}
 
 
 def more_divided(hearing: Hearing, told: Sequence[ClaimedHalf], divided: Collection[str]) -> int:
@@ -63,32 +65,31 @@ def _more_of_column(
         for a, b in combinations(halves, 2)
     ):
         return 0
-    riding = {p for trip in hearing.columns[column] for p in hearing.aboard(trip)}
-    units = {hearing.group_of[person] & riding for person in riding}
-    seats = {unit: hearing.demands.taken(unit)[0] for unit in units}
-    cohorts = {unit: _cohorts(hearing, unit) for unit in units}
-    by_cohort: Counter[str] = Counter()
-    for unit in units:
-        by_cohort.update(dict.fromkeys(cohorts[unit], seats[unit]))
+    units = units_of(hearing, column)
+    seats, by_cohort, by_kin = units.taken[0], units.by_cohort(), units.by_kin()
+    wanted = {cohort: int(seats[mine].sum()) for cohort, mine in by_cohort.items()}
     found = 0
     for half in halves:
-        mine = {u for u in units if half.cohort is None or half.cohort in cohorts[u]}
-        beside = 0 if half.cohort is None else _beside(hearing, half.cohort, by_cohort, size)
-        blocks, others = _blocks(hearing, units, mine, seats, size, divided)
+        mine = np.full(units.count, half.cohort is None)
+        if half.cohort is not None and half.cohort in by_cohort:
+            mine[by_cohort[half.cohort]] = True
+        beside = 0 if half.cohort is None else _beside(hearing, half.cohort, wanted, size)
+        blocks, others = _blocks(by_kin, mine, seats, size, divided)
         if 3 * half.seats > size >= 2 * half.seats:
             found += _fewest_divided(blocks, others, size, half.seats, vehicles - beside)
     return found
 
 
 def _fewest_divided(
-    blocks: Sequence[Sequence[int]], others: Sequence[int], size: int, least: int, vehicles: int
+    blocks: Sequence[Sequence[int]], others: Numbers, size: int, least: int, vehicles: int
 ) -> int:
     """Return how many blocks have to be divided, for what takes `least` seats takes a half."""
 
     def halves(taken: int) -> int:
         return 0 if taken < least else 1 if taken <= size - least else 2
 
-    too_many = sum(halves(sum(block)) for block in blocks) + sum(map(halves, others)) - 2 * vehicles
+    beside = int((others >= least).sum() + (others > size - least).sum())
+    too_many = sum(halves(sum(block)) for block in blocks) + beside - 2 * vehicles
     saved = sorted((halves(sum(block)) - sum(map(halves, block)) for block in blocks), reverse=True)
     number = 0
     while too_many > 0 and number < len(saved) and saved[number] > 0:
@@ -98,34 +99,29 @@ def _fewest_divided(
 
 
 def _blocks(
-    hearing: Hearing,
-    units: Collection[frozenset[str]],
-    mine: Collection[frozenset[str]],
-    seats: Mapping[frozenset[str], int],
+    by_kin: Mapping[str, Sequence[int]],
+    mine: Truths,
+    seats: Numbers,
     size: int,
     divided: Collection[str],
-) -> tuple[list[list[int]], list[int]]:
+) -> tuple[list[list[int]], Numbers]:
     """Return the seats of the units of each group that might stay together, and of all others.
 
     Only of groups that have no unit in common with another, nor one that is not among `mine`.
     """
-    groups: dict[str, list[frozenset[str]]] = defaultdict(list)
-    mixed = set(divided)
-    for unit in units:
-        kin = {k for person in unit if (k := hearing.operation.persons[person].kin)}
-        for group in kin:
-            groups[group].append(unit)
-        if len(kin) > 1 or unit not in mine:
-            mixed |= kin
+    times = Counter(unit for members in by_kin.values() for unit in members)
     whole = [
         members
-        for group, members in groups.items()
-        if group not in mixed and len(members) > 1 and sum(seats[u] for u in members) <= size
+        for group, members in by_kin.items()
+        if group not in divided
+        and len(members) > 1
+        and mine[members].all()
+        and all(times[unit] == 1 for unit in members)
+        and seats[members].sum() <= size
     ]
-    inside = {unit for members in whole for unit in members}
-    return [[seats[u] for u in members] for members in whole], [
-        seats[unit] for unit in mine if unit not in inside
-    ]
+    others = mine.copy()
+    others[[unit for members in whole for unit in members]] = False
+    return [seats[members].tolist() for members in whole], seats[others]
 
 
 def _beside(hearing: Hearing, cohort: str, by_cohort: Mapping[str, int], size: int) -> int:
@@ -140,33 +136,14 @@ def _beside(hearing: Hearing, cohort: str, by_cohort: Mapping[str, int], size: i
     )
 
 
-def _cohorts(hearing: Hearing, people: Collection[str]) -> set[str]:
-    persons = hearing.operation.persons
-    return {str(persons[p].cohort) for p in people if persons[p].cohort is not None}
-
-
 def _is_occupied(hearing: Hearing, column: Column) -> bool:
     return any(hearing.sitting.get(trip.vehicle) for trip in hearing.columns[column])
 
 
-def kin_by_trips(hearing: Hearing) -> Mapping[str, Sequence[ClaimedTrip]]:
-    """Return the trips that somebody of each kin group is on."""
-    return _seated(hearing)[1]
-
-
-def _seated(hearing: Hearing) -> tuple[dict[str, list[Person]], dict[str, list[ClaimedTrip]]]:
-    members: dict[str, list[Person]] = {}
-    trips: dict[str, list[ClaimedTrip]] = {}
-    for person in hearing.demands.kindred:
-        trip = hearing.trip_of.get(person.id)
-        if person.kin and trip is not None:
-            trips.setdefault(person.kin, []).append(trip)
-            members.setdefault(person.kin, []).append(person)
-    return members, trips
-
-
-def _cannot_stay(hearing: Hearing, members: Sequence[Person], trips: Sequence[ClaimedTrip]) -> bool:
+def _cannot_stay(hearing: Hearing, rows: Sequence[int]) -> bool:
     """Whether no plan could put all of a kin group, with whoever must stay with them, together."""
+    members = [hearing.demands.persons[row] for row in rows]
+    trips = [hearing.plan.trips[hearing.rides[row]] for row in rows]
     if len({(trip.lot, trip.source, trip.target) for trip in trips}) > 1:
         return True
     if (
@@ -174,7 +151,8 @@ def _cannot_stay(hearing: Hearing, members: Sequence[Person], trips: Sequence[Cl
         > 1
     ):
         return True
-    everybody = frozenset().union(*(hearing.group_of[person.id] for person in members))
+    groups = set(hearing.groups.number[[*rows]].tolist())
+    everybody = frozenset().union(*map(hearing.group_of.of, groups))
     cohorts = {hearing.operation.persons[p].cohort for p in everybody} - {None}
     if any(hearing.demands.separated(str(a), str(b)) for a, b in combinations(cohorts, 2)):
         return True

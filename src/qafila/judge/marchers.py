@@ -276,11 +276,7 @@ def _leaders(hearing: Hearing, order: Sequence[ClaimedMarcher]) -> Iterator[Find
 def _near_need(
     hearing: Hearing, column: Column, order: Sequence[ClaimedMarcher]
 ) -> Iterator[Finding]:
-    needing = hearing.demands.needing.keys()
-    need = {
-        trip.vehicle: len(needing & hearing.aboard(trip))
-        for trip in hearing.columns.get(column, ())
-    }
+    need = {trip.vehicle: hearing.needing[trip.at] for trip in hearing.columns.get(column, ())}
     with_people = {each.serial for each in order if each.vehicle in need}
     medical: Counter[str] = Counter()
     needed: Counter[str] = Counter()

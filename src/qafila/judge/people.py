@@ -7,11 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+import numpy as np
+
 from qafila.core.findings import FAMILY_UNITY, Finding, finding
 from qafila.core.registry import Person
 from qafila.core.values import Consent
 from qafila.judge.hearing import AGAINST_RULE, ALONE_REASONS, Hearing
 from qafila.judge.reading import ClaimedPlan, ClaimedTrip
+from qafila.judge.rows import looked_up, pairs
 from qafila.judge.verdict import PlanProblem
 
 TOLD_CIRCLE = frozenset({AGAINST_RULE, "guardian_circle"})
@@ -208,25 +211,26 @@ def judge_people(hearing: Hearing) -> Iterator[Finding]:
     yield from _taken_off(hearing)
     yield from _households(hearing)
     yield from _guardians(hearing)
-    for trip in hearing.plan.trips:
+    for trip in _in_company(hearing):
         yield from _company(hearing, trip)
 
 
 def _once(hearing: Hearing) -> Iterator[Finding]:
     plan, persons = hearing.plan, hearing.operation.persons
-    told = [*chain.from_iterable([trip.people for trip in plan.trips])]
-    told += [person for person, _ in plan.unseated]
-    named = set(told)
-    strangers = named - persons.keys()
-    for person, at in sorted(_where_named(plan, strangers).items()):
-        yield PlanNamesStranger(person=person, at=at)
-    times = Counter(told) if len(named) < len(told) else {}
-    for person, count in sorted((p, n) for p, n in times.items() if n > 1):
-        yield PlanDoublesPerson(person=person, times=count)
-    if plan.people_whole and len(named) - len(strangers) < len(persons):
-        for person in persons:
-            if person not in named:
-                yield PlanLosesPerson(person=person)
+    unseated = looked_up(hearing.demands.row_of, [person for person, _ in plan.unseated])
+    rows = np.concatenate((hearing.named[0], unseated))
+    times = np.bincount(rows[rows >= 0], minlength=len(persons))
+    if (rows < 0).any() or (times > 1).any():
+        told = [*chain.from_iterable([trip.people for trip in plan.trips])]
+        told += [person for person, _ in plan.unseated]
+        strangers = set(told) - persons.keys()
+        for person, at in sorted(_where_named(plan, strangers).items()):
+            yield PlanNamesStranger(person=person, at=at)
+        for person, count in sorted((p, n) for p, n in Counter(told).items() if n > 1):
+            yield PlanDoublesPerson(person=person, times=count)
+    if plan.people_whole:
+        for row in np.flatnonzero(times == 0).tolist():
+            yield PlanLosesPerson(person=hearing.demands.ids[row])
 
 
 def _where_named(plan: ClaimedPlan, people: set[str]) -> dict[str, str]:
@@ -280,7 +284,10 @@ def _borne_out(hearing: Hearing, person: Person, why: str) -> bool:
 
 
 def _households(hearing: Hearing) -> Iterator[Finding]:
-    for party in hearing.demands.parties:
+    """Look at those parties of which not everybody is on the same trip, or on none."""
+    demands = hearing.demands
+    for number in demands.parties.different_in(hearing.rides).tolist():
+        party = tuple(demands.persons[row] for row in demands.parties.rows(number).tolist())
         for kin in _not_separated(hearing, party):
             yield from _divided(hearing, party[0].household or "", kin)
 
@@ -342,15 +349,23 @@ def _leads_back(hearing: Hearing, start: str) -> bool:
     return False
 
 
+def _in_company(hearing: Hearing) -> Iterator[ClaimedTrip]:
+    """Yield the trips with people of several cohorts, or with somebody who shuns a household."""
+    trips, rows = hearing.riders
+    demands = hearing.demands
+    found: set[int] = set()
+    if demands.separates:
+        mixed, counts = np.unique(pairs(trips, demands.cohorts[0][rows])[0], return_counts=True)
+        found.update(mixed[counts > 1].tolist())
+    if demands.shunning:
+        shunning = [demands.row_of[person] for person in demands.shunning]
+        found.update(trips[np.isin(rows, shunning)].tolist())
+    yield from (hearing.plan.trips[trip] for trip in sorted(found))
+
+
 def _company(hearing: Hearing, trip: ClaimedTrip) -> Iterator[Finding]:
-    aboard, everybody = hearing.aboard(trip), hearing.operation.persons
-    shunned = not hearing.demands.shunning.isdisjoint(aboard)
-    if not shunned and not hearing.demands.separates:
-        return
-    cohorts = sorted({c for p in aboard if (c := everybody[p].cohort)})
-    if not shunned and len(cohorts) < 2:
-        return
-    persons = [everybody[p] for p in aboard]
+    persons = [hearing.operation.persons[p] for p in hearing.aboard(trip)]
+    cohorts = sorted({person.cohort for person in persons if person.cohort})
     answerable = hearing.answerable(trip, AGAINST_RULE)
     put = {p.cohort for p in persons if p.id in answerable}
     for i, cohort in enumerate(cohorts):

@@ -112,10 +112,11 @@ def judge_places(hearing: Hearing, trip: ClaimedTrip, vehicle: Vehicle) -> Itera
     """Yield the kinds of place of which a trip takes too many, and seats that were miscounted."""
     offered, taken = places_offered(vehicle), taken_on(hearing, trip)
     sitting = hearing.sitting.get(vehicle.id, frozenset())
-    joining = [p for p in hearing.aboard(trip) if p not in sitting]
+    aboard = hearing.aboard(trip) if sitting else ()
+    joining = any(p not in sitting for p in aboard) if sitting else hearing.crowds[trip.at] > 0
     if not joining:
         told = TOO_MANY in hearing.plan.reasons
-        taken_raw = total(hearing.demands.places[p] for p in hearing.aboard(trip))
+        taken_raw = total(hearing.demands.places[p] for p in aboard)
         yield from () if told else _overfull(trip, vehicle, taken_raw)
     else:
         yield from _overfull(trip, vehicle, taken)
@@ -147,9 +148,9 @@ def taken_on(hearing: Hearing, trip: ClaimedTrip) -> Places:
 def _taken_on(hearing: Hearing, trip: ClaimedTrip) -> Places:
     places, vehicle = hearing.demands.places, hearing.find_vehicle(trip)
     sitting = hearing.sitting.get(trip.vehicle, frozenset()) if vehicle else frozenset()
-    people = hearing.aboard(trip)
     if not vehicle or not sitting:
-        return hearing.demands.taken(people)
+        return hearing.taking_on[trip.at]
+    people = hearing.aboard(trip)
     there = found_there(total(places[p] for p in people if p in sitting), places_offered(vehicle))
     return total((there, *(places[p] for p in people if p not in sitting)))
 

@@ -6,13 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+import numpy as np
+
 from qafila.core.findings import Finding, finding
 from qafila.judge.bounds import fewest_vehicles
 from qafila.judge.demands import places_offered
 from qafila.judge.hearing import Column, Hearing
-from qafila.judge.kindred import divided_by_every_plan, kin_by_trips, more_divided
+from qafila.judge.kindred import divided_by_every_plan, more_divided
 from qafila.judge.places import taken_on
 from qafila.judge.reading import ClaimedKin, ClaimedQuality
+from qafila.judge.rows import pairs
 from qafila.judge.runs import ROUNDING_S, Run
 from qafila.judge.shuttles import Shuttles
 from qafila.judge.timing import completion_s
@@ -223,11 +226,9 @@ def figures(hearing: Hearing, found: Mapping[Column, Run], shuttles: Shuttles) -
 
 
 def _split(hearing: Hearing) -> int:
-    count, trip_of = 0, hearing.trip_of
-    for members in hearing.demands.households.values():
-        trips = {id(trip) for p in members if (trip := trip_of.get(p.id)) is not None}
-        count += len(trips) > 1
-    return count
+    """Return how many households have people on several trips."""
+    homes, _ = pairs(hearing.demands.homes.number, hearing.rides)
+    return int((np.unique(homes, return_counts=True)[1] > 1).sum())
 
 
 def judge_quality(hearing: Hearing, mine: Figures) -> Iterator[Finding]:
@@ -274,12 +275,12 @@ def _certificate(claims: ClaimedQuality) -> Iterator[Finding]:
 def _kin(hearing: Hearing, claims: ClaimedKin | None) -> Iterator[Finding]:
     if claims is None:
         return
-    trips = kin_by_trips(hearing)
-    split = sum(len({trip.at for trip in found}) > 1 for found in trips.values())
+    groups = len(hearing.kin)
+    split = sum(len(set(hearing.rides[[*rows]].tolist())) > 1 for rows in hearing.kin.values())
     yield from _curve(hearing, claims)
-    if (claims.groups, claims.split) != (len(trips), split):
+    if (claims.groups, claims.split) != (groups, split):
         yield PlanMiscountsKin(
-            groups=claims.groups, split=claims.split, counted_groups=len(trips), counted_split=split
+            groups=claims.groups, split=claims.split, counted_groups=groups, counted_split=split
         )
     divided = divided_by_every_plan(hearing)
     if claims.split_lower_bound > len(divided):
