@@ -31,7 +31,10 @@ _SITES_RUN = words_of("parties sites run")
 _RUN_REACH = 8
 _NOUN_BEFORE = words_of("undertakings nouns before")
 _TRANSPORT = frozenset({"transport", "transportation", "النقل", "convoy", "convoys", "القافله"})
-_AGREEING = frozenset({"agreed", "agree", "agrees"})
+_AGREEING = frozenset({"agreed", "agree", "agrees", "accept", "accepts", "accepted"})
+_SECURING = words_of("meanings securing")
+_WAYS = words_of("meanings ways")
+_WAY_REACH = 8
 _LETTING = words_of("meanings letting")
 _ALLOWED = ("سمح", "تسمح", "يسمح", "السماح")
 
@@ -43,6 +46,8 @@ def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:
     if any(scan.tokens[at].fold in _DENIALS for at in near):
         return _DENIED.get(role, role)
     first, after = hit.first, min(hit.after + _NEAR_VERB, sentence.after)
+    if hit.concept == "provide" and _secures(scan, hit, sentence):
+        return "escort"
     if hit.concept == "guarantee" and scan.tokens[first].fold in _COVERED:
         if scan.has(hit.after, after, "verbs", "receive"):
             return "receiving"
@@ -55,10 +60,22 @@ def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:
     return role
 
 
+def _secures(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether a road or a convoy is what somebody secures, and no vehicle: أمنت قوة طريقها."""
+    word = scan.tokens[hit.first].fold
+    if not any(root in word for root in _SECURING):
+        return False
+    after = min(hit.after + _WAY_REACH, sentence.after)
+    ways = any(scan.tokens[at].fold in _WAYS for at in range(hit.after, after))
+    return ways and not scan.has(hit.after, after, "vehicles")
+
+
 def means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
     """Whether a word that has several meanings is about this movement here."""
     scan = context.scan
     if hit.concept == "provide":
+        if _secures(scan, hit, sentence):
+            return True
         around = range(max(sentence.first, hit.first - 6), min(sentence.after, hit.after + 9))
         return scan.has(around.start, around.stop, "vehicles") or any(
             scan.tokens[at].fold in _TRANSPORT for at in around

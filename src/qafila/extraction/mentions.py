@@ -57,6 +57,8 @@ def mentions(scan: Scan) -> dict[int, Mention]:
     at = 0
     while at < len(scan.tokens):
         mention = _mention_at(scan, at)
+        if mention is None or mention.kind in ("local", "rebels", "army", "force"):
+            mention = _man_of(scan, at) or mention
         if mention is None:
             at += 1
             continue
@@ -80,10 +82,47 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
     if name:
         if not token.arabic and not _is_name(scan, name):
             return None
-        return _mention(scan, at, _with_nisba(scan, name), name.value, name.before)
+        whole = _mention(scan, at, _with_nisba(scan, name), name.value, name.before)
+        return _with_men(scan, whole)
     if _is_acronym(scan, at):
-        return _mention(scan, at, at + 1, "force", state=True)
+        return _with_men(scan, _mention(scan, at, at + 1, "force", state=True))
     return _of_a_state(scan, at) if token.arabic or token.capital else None
+
+
+def _with_men(scan: Scan, mention: Mention) -> Mention:
+    """Return a party with the man of it who acts: the RSF commander."""
+    if scan.tokens[mention.first].arabic or _word(scan, mention.after) not in _PERSONS:
+        return mention
+    return replace(mention, after=mention.after + 1, state=False)
+
+
+_PERSONS = words_of("mentions persons")
+_OF = words_of("mentions of")
+_MOST_LINKS = 4
+
+
+def _man_of(scan: Scan, at: int) -> Mention | None:
+    """Return a party by one of its people: قائد في الجيش السوداني, the commander of X."""
+    token = scan.tokens[at]
+    plain = token.fold if token.fold in _PERSONS else token.fold.removeprefix("و")
+    if plain.removeprefix("ل") not in _PERSONS and plain.removeprefix("ال") not in _PERSONS:
+        return None
+    step = at + 1
+    joined = False
+    while step < min(at + _MOST_LINKS, len(scan.tokens)):
+        link = scan.tokens[step].fold
+        if link in _OF or (joined and link == "the"):
+            joined = True
+        elif joined or not (link.startswith("ال") and link.endswith(("ي", "يه", "ين", "ام"))):
+            break
+        step += 1
+    inner = _mention_at(scan, step) if step < len(scan.tokens) else None
+    if inner is None or inner.adjective or inner.kind == "state":
+        return None
+    if not (joined or "l" in inner.before) or set(inner.before) & set("w"):
+        return None
+    before = "w" if token.fold.startswith("و") and plain != token.fold else ""
+    return replace(inner, first=at, before=before)
 
 
 _ACRONYM = range(3, 9)
@@ -296,7 +335,7 @@ def _described(scan: Scan, at: int) -> Mention | None:
     """Return a tribal mediator, the regional police: small words that describe a party."""
     after = at
     while after < len(scan.tokens) and after - at < _DESCRIPTIONS:
-        if scan.tokens[after].fold not in _DESCRIBING:
+        if scan.tokens[after].fold not in _DESCRIBING and not _may_describe(scan, after):
             break
         after += 1
     if after == at or after >= len(scan.tokens):
@@ -306,6 +345,19 @@ def _described(scan: Scan, at: int) -> Mention | None:
         return None
     kind = hit.value if hit.concept == "name" else "force"
     return _mention(scan, at, hit.after, kind)
+
+
+def _may_describe(scan: Scan, at: int) -> bool:
+    """Whether a small word before *committee*, *council* says which one: resistance committees."""
+    token = scan.tokens[at]
+    if token.arabic or token.kind != "w" or len(token.fold) <= _SHORT or scan.hits[at]:
+        return False
+    tail = scan.hit(at + 1, "parties", "tail") is not None
+    return tail and token.text.islower() and token.fold not in _PLAIN_WORDS
+
+
+_SHORT = 3
+_PLAIN_WORDS = words_of("mentions plain words")
 
 
 def _latin_made(scan: Scan, at: int) -> Mention | None:

@@ -111,6 +111,8 @@ def _roles_in(
             before = scan.tokens[hit.first - 1].fold if hit.first else ""
             if mention.kind == "rebels" and hit.concept == "object" and before in _RELATIVES:
                 continue  # those who leave because they rejected a settlement
+            if hit.entry.words[0].startswith(_NEGOTIATING) and mention.kind in _SIDES:
+                continue  # the two sides negotiate, others mediate
             yield role, mention, scan.evidence(hit.first, hit.after)
     yield from _givers_of_vehicles(context, subjects, sentence)
     yield from _beside_us(context, subjects, sentence)
@@ -118,6 +120,8 @@ def _roles_in(
     yield from _leavers(context, subjects, sentence)
 
 
+_NEGOTIATING = ("negotiat", "فاوض", "تفاوض")
+_SIDES = frozenset({"armed", "rebels", "army", "state"})
 _BELONGING = words_of("parties belonging")
 
 
@@ -130,7 +134,7 @@ def _givers_of_vehicles(
         hit = best_hit(scan, at)
         if hit is None or hit.entry.table != "vehicles":
             continue
-        if scan.hit(at - 1, "verbs", "escort"):
+        if scan.has(max(sentence.first, at - 3), at, "verbs", "escort"):
             continue
         owner = subjects.ending.get(at)
         if owner and not scan.tokens[at].arabic and not (owner.adjective or owner.kind == "local"):

@@ -34,6 +34,11 @@ class _Said:
 
 def places(context: Context) -> Iterator[Found]:
     """Yield the places of the movement with their roles, each once."""
+    yield from _nearest_ends(context.scan, _one_role(places_by_rule(context)))
+
+
+def places_by_rule(context: Context) -> dict[tuple[str, str], Found]:
+    """Return what grammar says outright of places, by key and role."""
     scan = context.scan
     found: dict[tuple[str, str], Found] = {}
     for sentence in scan.sentences:
@@ -54,7 +59,7 @@ def places(context: Context) -> Iterator[Found]:
     if "origin" not in roles and "destination" in roles:
         for said in _first_named(context, {name for name, _ in found}):
             _add(found, said)
-    yield from _nearest_ends(scan, _one_role(found))
+    return found
 
 
 def _one_role(found: dict[tuple[str, str], Found]) -> dict[tuple[str, str], Found]:

@@ -26,10 +26,11 @@ _MEMBERS_OF = words_of("parties members of")
 _ARTICLES = frozenset({"the", "both", "a", "local"})
 _COPULAS = frozenset({"as", "a", "the", "is", "are", "be", "act", "acts", "acting"})
 _BETWEEN = frozenset({"the", "and", ",", "kingdom", "republic", "sultanate", "of"})
-_ITSELF = frozenset({"انه", "انها", "انهم", "بانه", "بانها", "بانهم"})
+_ITSELF = words_of("parties itself")
 
 
 _LIGHT = words_of("parties light verbs")
+_CHARGING = words_of("parties charging verbs")
 _LIGHT_REACH = 12
 _COPULA_WORDS = words_of("parties copulas")
 _BESIEGING = words_of("parties besieging")
@@ -188,10 +189,17 @@ class Subjects:
             word = self.scan.tokens[back].fold
             if word in (".", "؛", "\n"):
                 return None
+            if word.removeprefix("و") in _CHARGING:
+                return self._charged(back + 1, hit.first)
             if word.removeprefix("و") in _LIGHT:
                 mention = self._right(back + 1, hit.first)
                 return mention or self._left(back, max(first, back - _NEAR))
         return None
+
+    def _charged(self, first: int, after: int) -> Mention | None:
+        """Return who is charged with something: كلف المحافظ مدير الأمن بمرافقتها."""
+        named = [self.found[at] for at in range(first, after) if at in self.found]
+        return named[-1] if named else None
 
     def _of_noun(self, hit: Hit, sentence: Sentence) -> Mention | None:
         """Return whose mediation, approval, escort it is: بوساطة قطرية, موافقة الجيش."""
@@ -208,7 +216,8 @@ class Subjects:
             if word == ":":
                 at += 1
                 continue
-            if word in _SKIPPED or (word.endswith("ها") and word.startswith(_DONE_BY)):
+            vehicle = self.scan.hit(at, "vehicles") is not None
+            if word in _SKIPPED or vehicle or (word.endswith("ها") and word.startswith(_DONE_BY)):
                 at += 1
                 continue
             break
@@ -230,7 +239,7 @@ class Subjects:
     def _is_member(self, at: int) -> bool:
         """Whether *of* before a party only joins its people to it: ضباط من, عناصر من."""
         word = self.scan.tokens[at].fold
-        if word in ("تابعه", "التابعه", "تابع", "تابعون"):
+        if word in ("تابعه", "التابعه", "تابع", "تابعون") or self.scan.hit(at, "vehicles"):
             return True
         return word == "من" and at > 0 and self.scan.tokens[at - 1].fold.lstrip("و") in _MEMBERS_OF
 
@@ -388,7 +397,12 @@ class Subjects:
         at = mention.first - 1
         if at < 1 or self.scan.tokens[at].fold not in ("a", "an", "the"):
             return None
-        return self.ending.get(at - 1) if self.scan.tokens[at - 1].fold == "," else None
+        explained = (
+            self.scan.tokens[at].fold != "the" or self.scan.tokens[mention.after].fold == ","
+        )
+        return (
+            self.ending.get(at - 1) if self.scan.tokens[at - 1].fold == "," and explained else None
+        )
 
     def _head(self, mention: Mention) -> Mention:
         """Return the first of mentions joined by and, so that all of them are told."""
