@@ -78,6 +78,7 @@ def _entry(code: str, kind: type[Finding]) -> str:
         "|---|---|",
         f"| text | {_cell(kind.en)} |",
         f"| remedy | {_cell(kind.remedy_en)} |",
+        *(f"| command | `{_cell(command)}` |" for command in kind.commands),
         f"| النص | {_cell(kind.ar)} |",
         f"| ما العمل | {_cell(kind.remedy_ar)} |",
         "",

@@ -6,6 +6,7 @@ That each finding has a day that triggers it is `test_findings.py`.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -264,6 +265,15 @@ def test_a_headcount_is_held_against_that_moment_with_all_that_is_known_now() ->
 
 def test_what_came_from_outside_is_not_short_outside() -> None:
     assert of(lives(goods(10, "outside", "place:square")), "goods_short") == []
+
+
+@pytest.mark.parametrize("number", [1, 2, 11])
+def test_what_is_short_is_told_without_a_unit_that_has_to_agree(number: int) -> None:
+    op = lives(goods(10, "outside", "place:square"), goods(10 + number, "place:square", "left"))
+    (found,) = of(op, "goods_short")
+    assert found.text("en").endswith(f"Short by, in litres: {number}.")
+    arabic = re.sub("[\u2066-\u2069]", "", found.text("ar"))
+    assert arabic.endswith(f"والنقص بعدد اللترات: {number}.")
 
 
 # Who answers.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -25,8 +26,9 @@ from qafila.web.console.pages import Page, pages
 from qafila.web.console.pages.agreement import TABS
 from qafila.web.console.pages.plan import MAKING, PARTS
 from qafila.web.serving import Server, listen
+from qafila.wiring import operations
 from tests.console.forms import form_of
-from tests.console.world import World
+from tests.console.world import EXAMPLES, World, world_of
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SMALL, USUAL, WIDE = (360, 740), (1280, 900), (2560, 1440)
@@ -334,3 +336,63 @@ def test_what_became_of_a_form_is_told_to_who_sent_it_and_to_no_page_that_looks(
         client.post(f"/o/{tiny.operation}/ledger/counted", data={**sent, "count": "5"})
         assert 'class="told"' not in client.get(path, headers={"x-quiet": "1"}).text
         assert 'class="told"' in client.get(path).text
+
+
+def test_files_and_days_are_asked_for_in_the_language_of_the_page(
+    qalamoun: World, browser: Any
+) -> None:
+    """What the browser says by itself is in its own language: English here."""
+    words = {"en": "Choose a file", "ar": "اختر ملفًّا"}
+    operation = f"/o/{qalamoun.operation}"
+    for lang in LANGS:
+        with opened(browser, qalamoun, UserRole.COORDINATOR, lang, SMALL) as page:
+            for path in (f"{operation}/import", f"{operation}/compare", "/hub/draft"):
+                page.goto(path)
+                kept(page, f"file-{lang}-{path.rpartition('/')[2]}")
+                chosen = page.locator("input[type=file]")
+                button = page.locator(".file > span")
+                assert chosen.count() == button.count() > 0
+                assert button.first.inner_text() == words[lang]
+                seen = chosen.first.evaluate(
+                    "each => getComputedStyle(each, '::file-selector-button').color"
+                )
+                assert seen == "rgba(0, 0, 0, 0)", "the browser's own word is not seen"
+                own, ours = chosen.first.bounding_box(), button.first.bounding_box()
+                assert own["x"] <= ours["x"]
+                assert ours["x"] + ours["width"] <= own["x"] + own["width"]
+                middle = [ours["x"] + ours["width"] / 2, ours["y"] + ours["height"] / 2]
+                pressed = "at => document.elementFromPoint(...at).type"
+                assert page.evaluate(pressed, middle) == "file", "what is seen is what is pressed"
+                listed = {"name": "list.csv", "mimeType": "text/csv", "buffer": b"a,b"}
+                chosen.first.set_input_files(files=[listed])
+                shown = chosen.first.evaluate("each => getComputedStyle(each).color")
+                assert shown != "rgba(0, 0, 0, 0)", "which file was chosen is seen"
+                assert page.locator("input[type=date], input[type=time]").count() == 0
+
+
+WHOLE = """each => {
+  const text = document.createRange();
+  text.selectNodeContents(each);
+  const seen = text.getBoundingClientRect(), bar = each.parentElement.getBoundingClientRect();
+  return seen.left >= bar.left && seen.right <= bar.right && seen.bottom <= bar.bottom + 1;
+}"""
+
+LONG = "Evacuation of the besieged quarters of the old town by way of the eastern bridge, spring"
+
+
+def test_the_name_of_the_operation_is_whole_on_a_telephone(tmp_path: Path, browser: Any) -> None:
+    shutil.copytree(EXAMPLES / "tiny", tmp_path / "tiny")
+    described = tmp_path / "tiny" / "operation.toml"
+    told = re.sub(r"(?m)^title = .*$", f'title = {{ en = "{LONG}" }}', described.read_text("utf-8"))
+    described.write_text(told, "utf-8")
+    operations.make_store(tmp_path / "long.qafila", tmp_path / "tiny")
+    with (
+        world_of(tmp_path / "long.qafila", tmp_path) as world,
+        opened(browser, world, UserRole.COORDINATOR, "en", SMALL) as page,
+    ):
+        page.goto(f"/o/{world.operation}/today")
+        kept(page, "long-name")
+        where = page.locator(".bar > .where")
+        assert LONG in where.inner_text()
+        assert where.evaluate(WHOLE)
+        assert not page.evaluate(WIDER)

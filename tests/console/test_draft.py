@@ -120,3 +120,12 @@ def test_pieces_give_back_every_report_and_values_what_was_typed() -> None:
     for number in range(MOST_DRAFTS + 5):
         drafts.read(f"s{number}", [("a.txt", b"x")], None)
     assert drafts.of("s") is None
+
+
+def test_the_day_of_a_report_is_typed_in_digits_of_any_script(tiny: World) -> None:
+    with tiny.browser(UserRole.REPORTING) as client:
+        answer = post(client, "read", text=REPORT, dateline="28/08/2017")
+        assert answer.status_code == 422
+        assert "A day is needed, such as" in answer.text
+        assert 'value="28/08/2017"' in answer.text
+        assert post(client, "read", text=REPORT, dateline="٢٠١٧-٠٨-٢٨").status_code == 303

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
 from qafila.app.console.findings import FINDINGS_SHOWN, find, findings, in_general
@@ -11,6 +13,7 @@ from qafila.core.events import FactCorrected, StepOverridden
 from qafila.core.findings import Finding, catalogue
 from qafila.core.fulfilment.closing import subject_of
 from qafila.core.values import LANGS, has_arabic
+from qafila.web.console.pages import pages
 from tests.console.world import TITLES, World
 
 READERS = {UserRole.COORDINATOR, UserRole.REGISTRAR, UserRole.AUDITOR}
@@ -127,3 +130,29 @@ def test_what_was_let_pass_is_said_in_words_and_not_by_its_code(qalamoun: World)
     shown = qalamoun.page(UserRole.AUDITOR, "findings", "ar").text
     table = shown[shown.index('id="h-overrides"') :]
     assert held.code.replace("_", " ") not in table
+
+
+def test_a_remedy_leads_to_the_page_where_it_is_pressed_and_names_no_command(
+    qalamoun: World,
+) -> None:
+    names = {each.name for each in pages()}
+    for code, kind in catalogue().items():
+        assert not kind.page or kind.page.partition("?")[0] in names, code
+    standing = qalamoun.live.check().findings
+    led = next(each for each in standing if each.page and each.commands)
+    page = qalamoun.page(UserRole.COORDINATOR, f"findings?code={led.code}").text
+    address = html.escape(f"/o/{qalamoun.operation}/{led.page}")
+    assert f'href="{address}"' in page
+    assert "qafila record" not in page
+    with qalamoun.browser(UserRole.COORDINATOR) as client:
+        assert client.get(f"/o/{qalamoun.operation}/{led.page}").status_code == 200
+    assert all(command not in led.remedy("en") for command in led.typed())
+
+
+def test_documents_on_a_page_name_no_command_that_a_form_stands_for(qalamoun: World) -> None:
+    for name in ("closing", "reconciliation", "standards"):
+        page = qalamoun.page(UserRole.COORDINATOR, f"documents/{name}")
+        assert page.status_code == 200, name
+        assert "qafila record OP" not in page.text.replace(
+            "qafila record OP whereabouts_settled", ""
+        ), name

@@ -9,7 +9,7 @@ import pytest
 
 from qafila.app.console.ledger import KINDS, ledger, subject
 from qafila.core.access import UserRole, Viewer
-from qafila.core.events import PeopleMoved, WhereaboutsSettled
+from qafila.core.events import PeopleMoved, PracticeAttested, WhereaboutsSettled
 from qafila.core.operation import accounts
 from tests.console.world import TITLES, World
 
@@ -175,3 +175,29 @@ def test_an_auditor_records_nothing(tiny: World) -> None:
     assert tiny.send(UserRole.AUDITOR, "ledger", "counted", sent).status_code == 403
     page = tiny.page(UserRole.AUDITOR, "ledger").text
     assert not re.search(r'action="[^"]*/ledger/counted"', page)
+
+
+def test_who_holds_people_and_who_follows_them_up_is_recorded_later(tiny: World) -> None:
+    person = list(tiny.live.snapshot.operation.persons)[-1]
+    taken = {"act": "detained", "who": person, "to": "custody:bridge"}
+    assert tiny.send(UserRole.COORDINATOR, "ledger", "moved", taken).status_code == 303
+    said = {"which": "followed", "place": "custody:bridge", "note": "the driver told it"}
+    answer = tiny.send(UserRole.COORDINATOR, "ledger", "followed", said)
+    assert answer.status_code == 422
+    assert "Say who holds them, or who follows them up." in answer.text
+    assert "the driver told it" in answer.text
+    said |= {"authority": "a checkpoint", "follow_up": "the liaison office"}
+    assert tiny.send(UserRole.COORDINATOR, "ledger", "followed", said).status_code == 303
+    held = tiny.live.snapshot.operation.day.custody["custody:bridge"]
+    assert (held.authority, held.follow_up) == ("a checkpoint", "the liaison office")
+
+
+def test_a_standard_is_attested_as_it_was_seen(tiny: World) -> None:
+    vehicle = next(iter(tiny.live.snapshot.operation.vehicles))
+    said = {"standard": "inspected", "kept": "contradicted", "vehicles": vehicle}
+    assert tiny.send(UserRole.COORDINATOR, "ledger", "attested", said).status_code == 422
+    said["note"] = "two tyres worn"
+    assert tiny.send(UserRole.COORDINATOR, "ledger", "attested", said).status_code == 303
+    fact = tiny.live.snapshot.facts_of(f"vehicle:{vehicle}")[-1][0].fact
+    assert isinstance(fact, PracticeAttested)
+    assert (fact.standard, fact.kept, fact.vehicles) == ("inspected", False, (vehicle,))

@@ -210,6 +210,37 @@ def test_a_marshal_of_vehicles_sees_the_names_of_their_people_alone(qalamoun: Wo
     assert not [each for each in hidden if each in text]
 
 
+@pytest.mark.parametrize("role", [r for r in UserRole if Action.SEE_LEDGER in MAY[r]])
+def test_program_and_person_are_told_the_same_of_a_person_in_the_ledger(
+    qalamoun: World, role: UserRole
+) -> None:
+    gate, user = qalamoun.hub.gate, qalamoun.hub.gate.viewer(qalamoun.tokens[role])
+    assert user is not None
+    own = next(m for m in qalamoun.live.snapshot.operation.day.manifests.values() if m.persons)
+    person = qalamoun.live.snapshot.named.persons[own.persons[0]]
+    name = person.name_ar or person.name_latin
+    path = f"/api/v1/operations/{qalamoun.operation}/ledger/person:{person.id}"
+    vehicles = [own.vehicle] if role is UserRole.MARSHAL else []
+    said = Description(name=f"{role.value}-1", title=user.title, role=role.value, party=user.party)
+    gate.change(AT_THE_COMPUTER, user.user, replace(said, vehicles=vehicles))
+    try:
+        by_token = gate.make_token(user, "ledger", [Action.SEE_LEDGER], 2)
+        with qalamoun.browser() as client:
+            program = client.get(path, headers={"authorization": f"Bearer {by_token}"})
+        with qalamoun.browser(role) as client:
+            session = client.get(path)
+            page = client.get(path.replace("/api/v1/operations/", "/o/"))
+    finally:
+        gate.change(AT_THE_COMPUTER, user.user, said)
+    assert program.status_code == session.status_code == page.status_code
+    if session.status_code == 200:
+        without = {"at", "version"}
+        told = [{k: v for k, v in a.json().items() if k not in without} for a in (program, session)]
+        assert told[0] == told[1]
+        assert told[0].get("name", "") == (name if Field.NAME in SEES[role] else "")
+        assert (name in plain(page.text)) is (Field.NAME in SEES[role])
+
+
 def hidden_from(world: World, role: UserRole) -> frozenset[str]:
     """Return what must stand in no answer to a role: whole names, documents, telephones, ids."""
     named, sees = world.live.snapshot.named, SEES[role]

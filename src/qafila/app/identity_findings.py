@@ -50,12 +50,13 @@ class AmendmentsSealed(Finding):
     en = "People whose latest amendments this device cannot read: {people} ({persons})."
     ar = "أشخاص لا يستطيع هذا الجهاز قراءة آخر ما عُدّل من بياناتهم، وعددهم {people}: {persons}."
     remedy_en = (
-        "On the device that amended them run `qafila grant OP DEVICE FILE`, and take the file in"
-        " here with `qafila accept`."
+        "Have the device that amended them hand out the keys of their names, and take those "
+        "in here."
     )
-    remedy_ar = (
-        "نفّذ على الجهاز الذي عدّلها الأمر `qafila grant OP DEVICE FILE`، ثم خذ الملف هنا بالأمر"
-        " `qafila accept`."
+    remedy_ar = "اطلب من الجهاز الذي عدّلها أن يسلّم مفاتيح أسمائها، ثم خذها هنا."
+    commands = (
+        "qafila grant OP DEVICE FILE",
+        "qafila accept OP FILE",
     )
 
     people: int
@@ -99,13 +100,13 @@ class IdentityDamaged(Finding):
     en = "The sealed identity of {whose} was changed or damaged and cannot be read."
     ar = "الهويّة المشفّرة {whose} تغيّرت أو تلفت ولا يمكن قراءتها."
     remedy_en = (
-        "Run qafila verify to see whether the log was changed; compare with another copy of it; "
-        "enter the person or vehicle again."
+        "See whether the log was changed; compare with another copy of it; enter the person "
+        "or vehicle again."
     )
     remedy_ar = (
-        "شغّل الأمر qafila verify لترى هل تغيّر السجلّ، وقارنه بنسخة أخرى منه، "
-        "ثم أدخل بيانات الشخص أو المركبة من جديد."
+        "تحقّق هل تغيّر السجلّ، وقارنه بنسخة أخرى منه، ثم أدخل بيانات الشخص أو المركبة من جديد."
     )
+    commands = ("qafila verify OP",)
 
     whose: str
 

@@ -17,10 +17,10 @@ class AlsoOnAnotherList(Finding):
     severity = Severity.WARNING
     en = "Gone from this list and still on another: {count} ({persons}). Listed by: {senders}."
     ar = "غابوا عن هذه القائمة وهم في قائمة أخرى، وعددهم {count}: {persons}. أدرجهم: {senders}."
-    remedy_en = (
-        "Ask both senders. To take one off: `qafila record OP dropped PERSON --note REASON`."
-    )
-    remedy_ar = "اسأل المرسلَين. ولإخراج أحدهم نفّذ `qafila record OP dropped PERSON --note REASON`."
+    remedy_en = "Ask both senders. Whoever is to come off the list is dropped, with the reason."
+    remedy_ar = "اسأل المرسلَين. ومن وجب إخراجه من القائمة يُخرَج مع ذكر السبب."
+    commands = ("qafila record OP dropped PERSON --note REASON",)
+    page = "registry"
 
     count: int
     persons: tuple[str, ...]
@@ -162,13 +162,15 @@ class DroppedListedAgain(Finding):
     en = "Taken off the registry before and listed again: {count} ({persons}). They come back."
     ar = "أُخرجوا من السجلّ وأُدرجوا من جديد، وعددهم {count}: {persons}. يعودون إلى السجلّ."
     remedy_en = (
-        "`qafila report OP changes` says why each was dropped. If that still holds, take the row"
-        " out of the list, or drop them again."
+        "The changes of the list say why each was dropped. If that still holds, take the row "
+        "out of the list, or drop them again."
     )
     remedy_ar = (
-        "يبيّن `qafila report OP changes` سبب إخراج كل منهم. فإن بقي السبب قائمًا فاحذف السطر من"
-        " القائمة أو أخرجهم ثانية."
+        "تبيّن تغييرات القائمة سبب إخراج كل منهم. فإن بقي السبب قائمًا فاحذف السطر من القائمة "
+        "أو أخرجهم ثانية."
     )
+    commands = ("qafila report OP changes",)
+    page = "changes"
 
     count: int
     persons: tuple[str, ...]

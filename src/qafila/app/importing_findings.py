@@ -55,8 +55,10 @@ class MayBeListedAlready(Finding):
     severity = Severity.WARNING
     en = "New entries that may be people who are known already: {count} ({persons})."
     ar = "من القيود الجديدة ما قد يعود إلى أشخاص معروفين، وعددها {count}: {persons}."
-    remedy_en = "After importing, run `qafila duplicates OP`, ask, and merge or keep apart."
-    remedy_ar = "بعد الاستيراد نفّذ `qafila duplicates OP` واسأل، ثم ادمج أو أبقِها منفصلة."
+    remedy_en = "After importing, look at them side by side, ask, and merge or keep apart."
+    remedy_ar = "بعد الاستيراد قارنها جنبًا إلى جنب واسأل، ثم ادمج أو أبقِها منفصلة."
+    commands = ("qafila duplicates OP",)
+    page = "duplicates"
 
     count: int
     persons: tuple[str, ...]
@@ -171,14 +173,10 @@ class RefusalNotTaken(Finding):
     severity = Severity.ERROR
     en = "Refusals to travel on this list that are not in the registry: {count} ({persons})."
     ar = "تذكر القائمة رفض السفر ولا يذكره السجلّ، وعدد هؤلاء {count}: {persons}."
-    remedy_en = (
-        "Ask them, and record the answer with `qafila record OP consent_recorded`; until then they"
-        " keep their seats."
-    )
-    remedy_ar = (
-        "اسألهم وسجّل الجواب بالأمر `qafila record OP consent_recorded`، وإلى ذلك الحين تبقى "
-        "مقاعدهم محجوزة."
-    )
+    remedy_en = "Ask them, and record the answer; until then they keep their seats."
+    remedy_ar = "اسألهم وسجّل الجواب، وإلى ذلك الحين تبقى مقاعدهم محجوزة."
+    commands = ("qafila record OP consent_recorded --fact JSON",)
+    page = "registry"
 
     count: int
     persons: tuple[str, ...]
@@ -194,8 +192,10 @@ class ConsentNotTaken(Finding):
     severity = Severity.WARNING
     en = "Consents on this list that differ from the registry: {count} ({persons})."
     ar = "تذكر القائمة موافقة غير التي في السجلّ، وعدد من تخصّهم {count}: {persons}."
-    remedy_en = "Record the answers with `qafila record OP consent_recorded`, and who gave them."
-    remedy_ar = "سجّل الأجوبة ومن أجاب بالأمر `qafila record OP consent_recorded`."
+    remedy_en = "Record the answers, and who gave them."
+    remedy_ar = "سجّل الأجوبة ومن أجاب."
+    commands = ("qafila record OP consent_recorded --fact JSON",)
+    page = "registry"
 
     count: int
     persons: tuple[str, ...]

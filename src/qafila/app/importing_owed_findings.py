@@ -18,15 +18,17 @@ class EntryDiffers(Finding):
     en = "This row says of entry {entry} something else than the list {listed} as it stands."
     ar = "يقول هذا السطر عن القيد {entry} غير ما في القائمة {listed} كما هي الآن."
     remedy_en = (
-        "Ask the party that gave the list. If it is somebody else, give the row a number of its"
-        " own. If the row is right, withdraw the entry as it stands (`qafila log OP --person"
-        " {listed}/{entry} --json` tells the id of its fact; then `qafila record OP withdrawn"
-        " FACT`) and import the list again."
+        "Ask the party that gave the list. If it is somebody else, give the row a number of "
+        "its own. If the row is right, withdraw the entry as it stands and import the list "
+        "again."
     )
     remedy_ar = (
-        "اسأل الطرف الذي قدّم القائمة. فإن كان السطر لشخص آخر فأعطه رقمًا خاصًّا به، وإن كان السطر هو"
-        " الصحيح فاسحب القيد الحالي (يبيّن `qafila log OP --person {listed}/{entry} --json` معرّف"
-        " واقعته، ثم نفّذ `qafila record OP withdrawn FACT`) وأعد استيراد القائمة."
+        "اسأل الطرف الذي قدّم القائمة. فإن كان السطر لشخص آخر فأعطه رقمًا خاصًّا به، وإن كان "
+        "السطر هو الصحيح فاسحب القيد الحالي وأعد استيراد القائمة."
+    )
+    commands = (
+        "qafila log OP --person {listed}/{entry} --json",
+        "qafila record OP withdrawn FACT --note REASON",
     )
 
     listed: str

@@ -61,8 +61,9 @@ class OffersInQuarantine(Finding):
     severity = Severity.WARNING
     en = "{count} offered facts are kept in quarantine and do not count: {reason}."
     ar = "في الحجر وقائع عُرضت ولم تُقبل، عددها {count}، ولا تُحتسب: {reason}."
-    remedy_en = "Look at them with `qafila log OP --quarantine`, and ask whoever sent them."
-    remedy_ar = "اطّلع عليها بالأمر `qafila log OP --quarantine` واسأل من أرسلها."
+    remedy_en = "Look at them, and ask whoever sent them."
+    remedy_ar = "اطّلع عليها واسأل من أرسلها."
+    commands = ("qafila log OP --quarantine",)
 
     count: int
     reason: str
@@ -76,8 +77,9 @@ class StoredFactsUnreadable(Finding):
     holds = Hold.CLOSE
     en = "{count} facts of the store cannot be read any more, the first at position {position}."
     ar = "في المخزن وقائع لم تعد مقروءة، عددها {count}، وأولها في الموضع {position}."
-    remedy_en = "Run `qafila verify OP`, then sync with another copy or open a backup."
-    remedy_ar = "نفّذ `qafila verify OP`، ثم زامِن مع نسخة أخرى أو افتح نسخة احتياطية."
+    remedy_en = "See which they are, then sync with another copy or open a backup."
+    remedy_ar = "اعرف أيّها هي، ثم زامِن مع نسخة أخرى أو افتح نسخة احتياطية."
+    commands = ("qafila verify OP",)
 
     count: int
     position: int

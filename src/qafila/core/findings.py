@@ -9,6 +9,7 @@ adding one touches one file. A rule is a function ``(operation, now) -> findings
 from __future__ import annotations
 
 import re
+import shlex
 import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -57,7 +58,12 @@ class Finding:
         Text templates with ``{field}`` placeholders, the same ones in both languages. A clause in
         ``⟦ ⟧`` is left out when a field that it names is empty.
     remedy_en, remedy_ar
-        What to do next, in the imperative.
+        What to do next, in the imperative, wherever it is read: it names no command.
+    commands
+        How that is done on the command line, with the placeholders of the text. They are the same
+        in both languages.
+    page
+        Where it is done on a console: a page and what is asked of it; empty: only by command.
     source
         The published practice rule behind it, if there is one.
     quotes
@@ -75,6 +81,8 @@ class Finding:
     ar: ClassVar[str]
     remedy_en: ClassVar[str]
     remedy_ar: ClassVar[str]
+    commands: ClassVar[tuple[str, ...]] = ()
+    page: ClassVar[str] = ""
     source: ClassVar[str] = ""
     quotes: ClassVar[frozenset[str]] = frozenset({"raw"})
     code: ClassVar[str] = ""
@@ -92,6 +100,11 @@ class Finding:
     def remedy(self, lang: Lang) -> str:
         """Return what to do about it, in `lang`."""
         return filled(self.remedy_ar if lang == "ar" else self.remedy_en, self.subject(), lang)
+
+    def typed(self) -> tuple[str, ...]:
+        """Return the commands that do it, ready to be typed as far as they are known."""
+        subject = {name: _argument(value) for name, value in self.subject().items()}
+        return tuple(command.format_map(subject) for command in self.commands)
 
 
 F = TypeVar("F", bound=type[Finding])
@@ -113,8 +126,8 @@ def finding(cls: F) -> F:
     ------
     TypeError
         When the class lacks a docstring, a text, a remedy or a severity, when its languages use
-        different placeholders, when a placeholder or a quote is not a field, or when the code is
-        taken.
+        different placeholders, when a placeholder or a quote is not a field, when the remedy names
+        a command, or when the code is taken.
     """
     made: F = dataclass(frozen=True, kw_only=True)(cls)  # type: ignore[assignment]
     code = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
@@ -129,6 +142,10 @@ def finding(cls: F) -> F:
             raise TypeError(f"{code}: the languages use different placeholders")
         if unknown := _placeholders(english) - names:
             raise TypeError(f"{code}: placeholders {sorted(unknown)} are not fields")
+    if unknown := set().union(*map(_placeholders, cls.commands)) - names:
+        raise TypeError(f"{code}: placeholders {sorted(unknown)} of commands are not fields")
+    if "qafila " in cls.remedy_en + cls.remedy_ar:
+        raise TypeError(f"{code}: a remedy is read on pages too; its command goes into `commands`")
     if astray := cls.__dict__.get("quotes", frozenset()) - names:
         raise TypeError(f"{code}: quotes {sorted(astray)} are not fields")
     if code in _CATALOGUE and _CATALOGUE[code].__module__ != cls.__module__:
@@ -227,6 +244,8 @@ def as_json(item: Finding) -> dict[str, Any]:
         "text": {"en": item.text("en"), "ar": item.text("ar")},
         "remedy": {"en": item.remedy("en"), "ar": item.remedy("ar")},
     }
+    if item.commands:
+        out["commands"] = list(item.typed())
     if item.where:
         out["where"] = [{"at": str(w), **({"raw": w.raw} if w.raw else {})} for w in item.where]
     return out
@@ -240,6 +259,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
     return value
+
+
+def _argument(value: Any) -> str:
+    each = value if isinstance(value, tuple) else (value,)
+    return " ".join(shlex.quote(str(_plain(one))) for one in each)
 
 
 def _placeholders(template: str) -> set[str]:

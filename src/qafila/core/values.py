@@ -247,6 +247,17 @@ NEED_NAMES = {
 }
 """What needs are called in sentences."""
 
+_UNITS = {
+    "piece": Name(en="pieces", ar="القطع"),
+    "kg": Name(en="kilograms", ar="الكيلوغرامات"),
+    "l": Name(en="litres", ar="اللترات"),
+}
+
+
+def unit_name(unit: str) -> Name:
+    """Return what a unit of goods is called where a number of them is told: in the plural."""
+    return _UNITS.get(unit) or Name(en=unit)
+
 
 class AgeGroup(StrEnum):
     """Age groups of totals on paper. Unknown is a group of its own: never taken as adult."""

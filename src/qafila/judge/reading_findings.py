@@ -13,10 +13,10 @@ class PlanPartMissing(PlanProblem):
 
     en = "plan.json has nothing at {at}."
     ar = "لا شيء في plan.json عند {at}."
-    remedy_en = (
-        "Write the plan again with `qafila plan`; the format is described with the commands."
-    )
-    remedy_ar = "أعد كتابة الخطة بالأمر qafila plan؛ والصيغة موصوفة مع وصف الأوامر."
+    remedy_en = "Write the plan again; the format is described with the commands."
+    remedy_ar = "أعد كتابة الخطة؛ والصيغة موصوفة مع وصف الأوامر."
+    commands = ("qafila plan OP",)
+    page = "plan"
 
     at: str
 
@@ -127,7 +127,9 @@ class PlanFindingNotBilingual(PlanProblem):
 
     en = "The finding at {at} of plan.json is not complete in both languages."
     ar = "الملاحظة عند {at} في plan.json غير مكتملة باللغتين."
-    remedy_en = "Write the plan again with `qafila plan`: it writes both languages."
-    remedy_ar = "أعد كتابة الخطة بالأمر qafila plan، فهو يكتبها باللغتين."
+    remedy_en = "Write the plan again: that writes both languages."
+    remedy_ar = "أعد كتابة الخطة، فتُكتب باللغتين."
+    commands = ("qafila plan OP",)
+    page = "plan"
 
     at: str

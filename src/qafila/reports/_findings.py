@@ -49,9 +49,12 @@ def text_of(item: Finding) -> Name:
     return Name(en=item.text("en"), ar=item.text("ar"))
 
 
-def remedy_of(item: Finding) -> Name:
-    """Return what to do about a finding, in both languages."""
-    return Name(en=item.remedy("en"), ar=item.remedy("ar"))
+def remedy_of(item: Finding) -> Wording:
+    """Return what to do about a finding, in both languages, with the commands that do it."""
+    said = Name(en=item.remedy("en"), ar=item.remedy("ar"))
+    if not item.commands:
+        return said
+    return phrase("report-remedy-typed", remedy=said, command=" · ".join(item.typed()))
 
 
 def where_of(item: Finding) -> Wording:

@@ -54,6 +54,7 @@ from qafila.reports._day import (
     party_said,
     recorded,
 )
+from qafila.reports._findings import remedy_of
 from qafila.reports._marches import moment
 
 VERDICT, PEOPLE, OBLIGATIONS, AFTER = "verdict", "people", "obligations", "after"
@@ -160,7 +161,7 @@ def _remedy(obstacle: Obstacle) -> Wording:
         return phrase(f"{_TOLD[obstacle.kind]}-remedy", **_COMMANDS[obstacle.kind])
     return phrase(
         "report-closing-override",
-        remedy=Name(en=example.remedy("en"), ar=example.remedy("ar")),
+        remedy=remedy_of(example),
         command=f"qafila record OP overridden {example.code}"
         f" {shlex.quote(subject_of(example))} --note REASON",
     )

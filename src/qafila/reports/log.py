@@ -61,6 +61,7 @@ from qafila.core.events import (
 )
 from qafila.core.operation import Operation
 from qafila.core.problem.proposing import PROPOSALS_WAIT
+from qafila.core.values import unit_name
 from qafila.reports import Context, report
 from qafila.reports._day import ACTS, ids, instant, ledger_place, owed, party_said
 from qafila.reports._list_facts import LIST_SAID
@@ -249,7 +250,7 @@ def _goods(operation: Operation, fact: GoodsMoved) -> Wording:
     return phrase(
         "report-fact-goods",
         quantity=fact.quantity,
-        unit=fact.unit,
+        unit=unit_name(fact.unit),
         goods=fact.goods,
         waybill=fact.waybill,
         source=ledger_place(operation, fact.source),

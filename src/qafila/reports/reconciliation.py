@@ -26,6 +26,7 @@ from qafila.core.events import IncidentReported
 from qafila.core.fulfilment.evidence import stated
 from qafila.core.ledger import ROAD, VEHICLE, Dispute
 from qafila.core.operation import Accounts, Operation, Reported, accounts, open_ends
+from qafila.core.values import unit_name
 from qafila.reports import Context, report
 from qafila.reports._closed import closed_blocks
 from qafila.reports._counted import claimed_blocks
@@ -258,7 +259,7 @@ def _goods(operation: Operation) -> Iterator[Block]:
             Column(title=phrase("report-place"), weight=3),
         ),
         rows=tuple(
-            (g.waybill, g.goods, g.quantity, g.unit, ledger_place(operation, g.place))
+            (g.waybill, g.goods, g.quantity, unit_name(g.unit), ledger_place(operation, g.place))
             for g in goods
         ),
         tight=True,

@@ -83,11 +83,10 @@ class VersionNotAccepted(Finding):
     severity = Severity.WARNING
     en = "{name} accepted an earlier version of the agreement and is not named with {version}."
     ar = "قبل الطرف {name} نسخة سابقة من الاتفاق، ولم يُذكر بين من قبلوا النسخة {version}."
-    remedy_en = (
-        "Ask whether it accepts that version, and record its word: qafila record OP accepted"
-        " {version} {party}."
-    )
-    remedy_ar = "اسأله هل يقبلها، وسجّل قوله: qafila record OP accepted {version} {party}."
+    remedy_en = "Ask whether it accepts that version, and record its word."
+    remedy_ar = "اسأله هل يقبلها، وسجّل قوله."
+    commands = ("qafila record OP accepted {version} {party}",)
+    page = "agreement?tab=statements"
 
     party: str
     name: Name

@@ -33,14 +33,12 @@ class UnknownNotStated(Finding):
         "لا يُعلم مكانهم، ولم يُسجَّل ما جرى للعثور عليهم ولا من يتابع السؤال عنهم، وعددهم {count}:"
         " {some}."
     )
-    remedy_en = (
-        "Ask once more, then state it: qafila record OP unknown WHO… --note WHAT-WAS-DONE"
-        " --follow-up WHO-GOES-ON-ASKING."
+    remedy_en = "Ask once more, then state what was done to find them and who goes on asking."
+    remedy_ar = "اسأل مرة أخرى ثم اذكر ما جرى للعثور عليهم ومن يتابع السؤال."
+    commands = (
+        "qafila record OP unknown WHO… --note WHAT-WAS-DONE --follow-up WHO-GOES-ON-ASKING",
     )
-    remedy_ar = (
-        "اسأل مرة أخرى ثم سجّل ذلك: qafila record OP unknown WHO… --note WHAT-WAS-DONE"
-        " --follow-up WHO-GOES-ON-ASKING."
-    )
+    page = "ledger"
 
     count: int
     some: tuple[str, ...]
@@ -62,13 +60,15 @@ class OperationIsClosed(Finding):
     )
     ar = "العملية مُغلقة ({by}). الالتزامات التي لا تزال مفتوحة: {count} ({some}). المتابع: {owner}."
     remedy_en = (
-        "Record what is delivered under an open obligation: qafila record OP delivered OBLIGATION"
-        " AMOUNT PARTY. To open the operation again, withdraw the fact {fact}."
+        "Record what is delivered under an open obligation. To open the operation again, "
+        "withdraw the fact {fact}."
     )
-    remedy_ar = (
-        "سجّل ما يُسلَّم من التزام مفتوح: qafila record OP delivered OBLIGATION AMOUNT PARTY. ولإعادة "
-        "فتح العملية اسحب الواقعة {fact}."
+    remedy_ar = "سجّل ما يُسلَّم من التزام مفتوح. ولإعادة فتح العملية اسحب الواقعة {fact}."
+    commands = (
+        "qafila record OP delivered OBLIGATION AMOUNT PARTY",
+        "qafila record OP withdrawn {fact} --note REASON",
     )
+    page = "agreement?tab=obligations"
 
     by: Name
     count: int
@@ -89,14 +89,13 @@ class RecordedAfterClosing(Finding):
     severity = Severity.INFO
     en = "Recorded after the closing of {closed}, and not known to it: {count} ({devices})."
     ar = "سُجّلت بعد إغلاق العملية في {closed} وقائع لم تكن معلومة حينها، عددها {count} ({devices})."
-    remedy_en = (
-        "Read them in `qafila report OP closing`. If they change what the closing said, close"
-        " again: qafila close OP."
+    remedy_en = "Read them in the report of the closing. If they change what it said, close again."
+    remedy_ar = "اقرأها في تقرير الإغلاق. وإن غيّرت ما قيل عند الإغلاق فأغلق العملية من جديد."
+    commands = (
+        "qafila report OP closing",
+        "qafila close OP",
     )
-    remedy_ar = (
-        "اقرأها في `qafila report OP closing`. وإن غيّرت ما قيل عند الإغلاق فأغلق العملية من جديد: "
-        "qafila close OP."
-    )
+    page = "documents?what=closing"
 
     closed: str
     count: int
@@ -121,8 +120,10 @@ class ClosedWithOpenEnds(Finding):
         "العملية مُغلقة ({by})، ومن لا تُعلم نهاية طريقهم: الأشخاص {persons}، المركبات {vehicles}؛ "
         "ومن لا يُعلم مكانهم ولم يصرّح أحد بذلك: {unknown}؛ ومن تتعارض الوقائع في مكانهم: {disputed}."
     )
-    remedy_en = "See what is missing with `qafila close OP`, record it, and close again."
-    remedy_ar = "اعرف ما ينقص بالأمر `qafila close OP`، ثم سجّله وأغلق العملية من جديد."
+    remedy_en = "See what is missing, record it, and close again."
+    remedy_ar = "اعرف ما ينقص، ثم سجّله وأغلق العملية من جديد."
+    commands = ("qafila close OP",)
+    page = "documents?what=closing"
 
     by: Name
     persons: int

@@ -9,7 +9,7 @@ from datetime import datetime
 from qafila.core.findings import Finding, Severity, finding, rule
 from qafila.core.ledger import OUTSIDE
 from qafila.core.operation import Headcount, Operation
-from qafila.core.values import Name
+from qafila.core.values import Name, unit_name
 from qafila.rules._saying import place_said, said_by
 
 ROLL_CALL = "Logistics Cluster: head count at arrival against the list the receiver got in advance"
@@ -82,11 +82,12 @@ class GoodsShort(Finding):
 
     severity = Severity.WARNING
     en = (
-        "Waybill {waybill}, {goods}: more was taken from {named} than was brought there. Short by:"
-        " {short} {unit}."
+        "Waybill {waybill}, {goods}: more was taken from {named} than was brought there. Short by,"
+        " in {counted_in}: {short}."
     )
     ar = (
-        "بوليصة الشحن {waybill}، {goods}: ما أُخرج من {named} أكثر مما أُدخل، والنقص: {short} {unit}."
+        "بوليصة الشحن {waybill}، {goods}: ما أُخرج من {named} أكثر مما أُدخل، والنقص بعدد"
+        " {counted_in}: {short}."
     )
     remedy_en = (
         "Compare the waybill on paper with what is recorded. Record what was left out, or correct"
@@ -97,6 +98,7 @@ class GoodsShort(Finding):
     waybill: str
     goods: str
     unit: str
+    counted_in: Name
     place: str
     named: Name
     short: int
@@ -144,6 +146,7 @@ def goods(operation: Operation, now: datetime) -> Iterator[Finding]:
                 waybill=held.waybill,
                 goods=held.goods,
                 unit=held.unit,
+                counted_in=unit_name(held.unit),
                 place=held.place,
                 named=place_said(operation, held.place),
                 short=-held.quantity,

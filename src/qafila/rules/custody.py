@@ -162,14 +162,13 @@ class CustodyWithoutFollowUp(Finding):
     source = ACCOUNTED_AT_SCREENING
     en = "{named} ({by}): held there: {held}; nobody is named who follows them up."
     ar = "{named} ({by}): عدد المحتجزين فيه {held}، ولا متابع مسمّى لهم."
-    remedy_en = (
-        "Name the office that visits, asks and reports, and record it: qafila record OP followed_up"
-        " {place} --authority WHO --follow-up WHO --note HOW-IT-IS-KNOWN."
+    remedy_en = "Name the office that visits, asks and reports, and record it with how it is known."
+    remedy_ar = "سمِّ الجهة التي تزور وتسأل وتُبلِّغ، وسجّل ذلك وكيف عُرف."
+    commands = (
+        "qafila record OP followed_up {place} --authority WHO --follow-up WHO"
+        " --note HOW-IT-IS-KNOWN",
     )
-    remedy_ar = (
-        "سمِّ الجهة التي تزور وتسأل وتُبلِّغ، وسجّل ذلك: qafila record OP followed_up {place}"
-        " --authority WHO --follow-up WHO --note HOW-IT-IS-KNOWN."
-    )
+    page = "ledger"
 
     place: str
     named: Name
@@ -191,13 +190,14 @@ class CustodyWithoutAuthority(Finding):
     en = "{named} ({by}): held there: {held}; it is not on record by which authority."
     ar = "{named} ({by}): عدد المحتجزين فيه {held}، ولم تُسجَّل السلطة التي تحتجزهم."
     remedy_en = (
-        "Find out who holds them, and who commands there, and record it: qafila record OP"
-        " followed_up {place} --authority WHO --follow-up WHO --note HOW-IT-IS-KNOWN."
+        "Find out who holds them, and who commands there, and record it with how it is known."
     )
-    remedy_ar = (
-        "اعرف من يحتجزهم ومن المسؤول هناك، وسجّل ذلك: qafila record OP followed_up {place}"
-        " --authority WHO --follow-up WHO --note HOW-IT-IS-KNOWN."
+    remedy_ar = "اعرف من يحتجزهم ومن المسؤول هناك، وسجّل ذلك وكيف عُرف."
+    commands = (
+        "qafila record OP followed_up {place} --authority WHO --follow-up WHO"
+        " --note HOW-IT-IS-KNOWN",
     )
+    page = "ledger"
 
     place: str
     named: Name

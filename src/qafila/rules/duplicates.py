@@ -31,11 +31,15 @@ class EntriesMayBeOnePerson(Finding):
     en = "Pairs of entries that may be one person each: {count} ({pairs})."
     ar = "أزواج من القيود قد يعود كل منها إلى شخص واحد، عددها {count}: {pairs}."
     remedy_en = (
-        "Run `qafila duplicates OP`, ask whoever knows them, then record merged or kept_apart."
+        "Look at them side by side, ask whoever knows them, then merge them or keep them apart."
     )
-    remedy_ar = (
-        "نفّذ `qafila duplicates OP` واسأل من يعرفهم، ثم سجّل merged للدمج أو kept_apart للإبقاء."
+    remedy_ar = "قارنها جنبًا إلى جنب واسأل من يعرفهم، ثم ادمجها أو أبقِها منفصلة."
+    commands = (
+        "qafila duplicates OP",
+        "qafila record OP merged KEPT OTHER --note REASON",
+        "qafila record OP kept_apart ONE OTHER --note REASON",
     )
+    page = "duplicates"
 
     count: int
     pairs: tuple[str, ...]

@@ -63,14 +63,15 @@ class MergedEntriesContradict(Finding):
     en = "{other} was merged into {person}, and the two differ in: {differ}."
     ar = "القيد {other} مدموج في القيد {person}، وهما مختلفان في: {differ}."
     remedy_en = (
-        "Ask those who know them. If they are two people, take the merge back with `qafila record"
-        " OP fact_corrected`. If they are one, mend the entry that stands, and ask whether they"
-        " travel."
+        "Ask those who know them. If they are two people, take the merge back. If they are "
+        "one, mend the entry that stands, and ask whether they travel."
     )
     remedy_ar = (
-        "اسأل من يعرفهم. فإن كانا شخصين فألغِ الدمج بالأمر `qafila record OP fact_corrected`، وإن "
-        "كانا شخصًا واحدًا فصحّح القيد الباقي واسأله هل يسافر."
+        "اسأل من يعرفهم. فإن كانا شخصين فألغِ الدمج، وإن كانا شخصًا واحدًا فصحّح القيد الباقي "
+        "واسأله هل يسافر."
     )
+    commands = ("qafila record OP fact_corrected --fact JSON",)
+    page = "registry"
 
     person: str
     other: str

@@ -175,13 +175,10 @@ class FitnessNotAssessed(Finding):
         "على السفر، عددهم {count}: {some}."
     )
     remedy_en = (
-        "Have a clinician see each of them shortly before departure, and record the judgement with"
-        " `qafila record OP fitness_assessed`."
+        "Have a clinician see each of them shortly before departure, and record the judgement."
     )
-    remedy_ar = (
-        "ليفحص طبيب كلًّا منهم قبيل المغادرة، ثم سجّل التقدير بالأمر `qafila record OP "
-        "fitness_assessed`."
-    )
+    remedy_ar = "ليفحص طبيب كلًّا منهم قبيل المغادرة، ثم سجّل التقدير."
+    commands = ("qafila record OP fitness_assessed --fact JSON",)
 
     count: int
     some: tuple[str, ...]

@@ -88,14 +88,10 @@ class InspectionUnknown(Finding):
     source = INSPECTED
     en = "Vehicles of which it is not known whether they were inspected: {count}."
     ar = "عدد المركبات التي لا يُعرف هل فُحصت أم لا: {count}."
-    remedy_en = (
-        "Fill in the column inspected, yes or no; or record it: qafila record OP attested inspected"
-        " VEHICLE… --note …"
-    )
-    remedy_ar = (
-        "املأ عمود الفحص بكلمة «نعم» أو «لا»، أو سجّله بالأمر "
-        "qafila record OP attested inspected VEHICLE… --note …"
-    )
+    remedy_en = "Fill in the column inspected, yes or no; or record what was seen at the vehicle."
+    remedy_ar = "املأ عمود الفحص بكلمة «نعم» أو «لا»، أو سجّل ما شوهد عند المركبة."
+    commands = ("qafila record OP attested inspected VEHICLE… --note WHAT-WAS-SEEN",)
+    page = "fleet"
 
     count: int
     vehicles: tuple[str, ...]

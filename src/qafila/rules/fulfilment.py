@@ -25,13 +25,11 @@ class ClaimedNotProven(Finding):
     en = "Of {obligation}, {claimed} are claimed to be delivered and {proven} are proven."
     ar = "المُدّعى تسليمه من {obligation}: {claimed}، والمُثبَت منه: {proven}."
     remedy_en = (
-        "Ask the receiver, or the guarantor that the parties agreed on, and record its word:"
-        " qafila record OP delivered {obligation} AMOUNT PARTY."
+        "Ask the receiver, or the guarantor that the parties agreed on, and record its word."
     )
-    remedy_ar = (
-        "اسأل الطرف المتسلّم أو الضامن المتفق عليه، وسجّل كلمته:"
-        " qafila record OP delivered {obligation} AMOUNT PARTY."
-    )
+    remedy_ar = "اسأل الطرف المتسلّم أو الضامن المتفق عليه، وسجّل كلمته."
+    commands = ("qafila record OP delivered {obligation} AMOUNT PARTY",)
+    page = "agreement?tab=obligations"
 
     obligation: str
     claimed: int

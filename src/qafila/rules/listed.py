@@ -97,14 +97,10 @@ class DeliveredWithoutNames(Finding):
         "من قائمة الالتزام {obligation} قيود قيل إنها سُلّمت دون ذكر أصحابها، عددها {unnamed}؛ وما"
         " زال مفتوحًا من القيود ما بين {low} و{high}."
     )
-    remedy_en = (
-        "Ask whoever says so which entries they were, and record their numbers: qafila record OP"
-        " delivered {obligation} AMOUNT PARTY ENTRY…"
-    )
-    remedy_ar = (
-        "اسأل من قال ذلك أي القيود هي، وسجّل أرقامها: qafila record OP delivered {obligation} AMOUNT"
-        " PARTY ENTRY…"
-    )
+    remedy_en = "Ask whoever says so which entries they were, and record their numbers."
+    remedy_ar = "اسأل من قال ذلك أي القيود هي، وسجّل أرقامها."
+    commands = ("qafila record OP delivered {obligation} AMOUNT PARTY ENTRY…",)
+    page = "agreement?tab=obligations"
 
     obligation: str
     unnamed: int

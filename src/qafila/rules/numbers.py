@@ -26,13 +26,15 @@ class NumberOfSeveralEntries(Finding):
     en = "Numbers under which several people are registered: {count} ({persons})."
     ar = "أرقام سُجّل تحتها أكثر من شخص، وعددها {count}: {persons}."
     remedy_en = (
-        "Ask who is meant. `qafila log` lists both entries: take one back with `qafila record OP"
-        " fact_corrected`, and register that person under another number."
+        "Ask who is meant. The log lists both entries: take one back, and register that "
+        "person under another number."
     )
-    remedy_ar = (
-        "اسأل عن المقصود. يسرد `qafila log` القيدين: ارجع عن أحدهما بالأمر `qafila record OP"
-        " fact_corrected`، وسجّل صاحبه برقم آخر."
+    remedy_ar = "اسأل عن المقصود. يسرد السجلّ القيدين: ارجع عن أحدهما، وسجّل صاحبه برقم آخر."
+    commands = (
+        "qafila log OP",
+        "qafila record OP fact_corrected --fact JSON",
     )
+    page = "registry"
 
     count: int
     persons: tuple[str, ...]

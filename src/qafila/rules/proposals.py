@@ -38,8 +38,9 @@ class ProposalsWait(Finding):
         "في القائمة ما يوحي بأمور لم تذكرها. الأسر: {households}، الأوصياء: {guardians}، الرعاة: "
         "{carers}. القيود المعنيّة: {persons}."
     )
-    remedy_en = "Run `qafila proposals OP`, ask the people themselves, then record or decline each."
-    remedy_ar = "نفّذ `qafila proposals OP` واسأل أصحاب العلاقة، ثم سجّل كل اقتراح أو ردّه."
+    remedy_en = "Read what is proposed, ask the people themselves, then record or decline each."
+    remedy_ar = "اقرأ المقترحات واسأل أصحاب العلاقة، ثم سجّل كل اقتراح أو ردّه."
+    commands = ("qafila proposals OP",)
 
     households: int
     guardians: int

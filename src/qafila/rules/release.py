@@ -40,13 +40,15 @@ class LotReleasedAgainstGate(Finding):
     en = "Lot {lot} was released by {by}, and this is not proven: {obligations}."
     ar = "أذِن {by} للدفعة {lot} بالتحرّك، وهذه الالتزامات لم تُثبَت: {obligations}."
     remedy_en = (
-        "If it has not left, stop it. Get the word of a party other than the giver, or record who"
-        " lets it go all the same and why: qafila record OP overridden lot_waits_for_gate {lot}."
+        "If it has not left, stop it. Get the word of a party other than the giver, or record "
+        "who lets it go all the same and why."
     )
     remedy_ar = (
-        "إن لم تنطلق بعد فأوقفها. احصل على كلمة طرف غير الملتزم نفسه، أو سجّل من يأذن بها مع ذلك"
-        " ولماذا: qafila record OP overridden lot_waits_for_gate {lot}."
+        "إن لم تنطلق بعد فأوقفها. احصل على كلمة طرف غير الملتزم نفسه، أو سجّل من يأذن بها مع "
+        "ذلك ولماذا."
     )
+    commands = ("qafila record OP overridden lot_waits_for_gate {lot} --note REASON",)
+    page = "agreement?tab=board"
 
     lot: str
     by: Name
@@ -61,14 +63,10 @@ class LotReleasedWhileHeld(Finding):
     holds = Hold.DEPARTURE
     en = "Lot {lot} was released by {by} while {party} holds it ({reason})."
     ar = "أذِن {by} للدفعة {lot} بالتحرّك وما زال {party} يوقفها ({reason})."
-    remedy_en = (
-        "If it has not left, stop it. Ask the party to lift its hold, and record that: qafila"
-        " record OP hold_lifted {lot} PARTY."
-    )
-    remedy_ar = (
-        "إن لم تنطلق بعد فأوقفها، واطلب من الطرف رفع الإيقاف ثم سجّل ذلك:"
-        " qafila record OP hold_lifted {lot} PARTY."
-    )
+    remedy_en = "If it has not left, stop it. Ask the party to lift its hold, and record that."
+    remedy_ar = "إن لم تنطلق بعد فأوقفها، واطلب من الطرف رفع الإيقاف ثم سجّل ذلك."
+    commands = ("qafila record OP hold_lifted {lot} PARTY",)
+    page = "agreement?tab=board"
 
     lot: str
     by: Name
@@ -90,13 +88,15 @@ class LotReleasedWhileBarred(Finding):
     en = "Lot {lot} was released by {by}, and this is wanting: {why}."
     ar = "أذِن {by} للدفعة {lot} بالتحرّك، وينقصها: {why}."
     remedy_en = (
-        "If it has not left, stop it. Get what is wanting, or record who lets it go all the same"
-        " and why, once for each of {codes}: qafila record OP overridden CODE {lot}."
+        "If it has not left, stop it. Get what is wanting, or record who lets it go all the "
+        "same and why, once for each of {codes}."
     )
     remedy_ar = (
-        "إن لم تنطلق بعد فأوقفها. احصل على ما ينقصها، أو سجّل من يأذن بها مع ذلك ولماذا، مرة لكل"
-        " من {codes}: qafila record OP overridden CODE {lot}."
+        "إن لم تنطلق بعد فأوقفها. احصل على ما ينقصها، أو سجّل من يأذن بها مع ذلك ولماذا، مرة "
+        "لكل من {codes}."
     )
+    commands = ("qafila record OP overridden CODE {lot} --note REASON",)
+    page = "agreement?tab=board"
 
     lot: str
     by: Name
@@ -185,15 +185,18 @@ class MedicalWithoutClinician(Finding):
         " {persons}. ولا يُعفَون من انتظار ما على الأطراف."
     )
     remedy_en = (
-        "Have a clinician see each of them and record the act with medical set: qafila record OP"
-        " fitness_assessed --fact JSON. Who cannot wait for that goes by name and reason, if the"
-        " lot waits at all: qafila record OP overridden lot_waits_for_gate LOT --note REASON."
+        "Have a clinician see each of them and record the judgement as a medical one. Who "
+        "cannot wait for that goes by name and reason, if the lot waits at all."
     )
     remedy_ar = (
-        "ليعاين طبيب كلًّا منهم، وسجّل قراره مع medical: qafila record OP fitness_assessed --fact"
-        " JSON. ومن لا يحتمل الانتظار، إن كانت دفعته تنتظر، يُؤذن له باسم الآذن والسبب: qafila"
-        " record OP overridden lot_waits_for_gate LOT مع --note والسبب."
+        "ليعاين طبيب كلًّا منهم، وسجّل قراره على أنه طبّي. ومن لا يحتمل الانتظار، إن كانت "
+        "دفعته تنتظر، يُؤذن له باسم الآذن والسبب."
     )
+    commands = (
+        "qafila record OP fitness_assessed --fact JSON",
+        "qafila record OP overridden lot_waits_for_gate LOT --note REASON",
+    )
+    page = "agreement?tab=board"
 
     obligation: str
     count: int

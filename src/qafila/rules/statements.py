@@ -188,10 +188,10 @@ class NotificationNotReceived(Finding):
     source = NOTIFY_AHEAD
     en = "{name} was sent a notification, and no receipt of it is on record."
     ar = "أُرسل إشعار إلى الجهة {name}، ولم يُسجَّل أنه وصل إليها."
-    remedy_en = (
-        "Call the party: who received it, and when? Record that: qafila record OP receipt {party}."
-    )
-    remedy_ar = "اتصل بالجهة: من تسلّمه ومتى؟ وسجّل ذلك: qafila record OP receipt {party}."
+    remedy_en = "Call the party: who received it, and when? Record that."
+    remedy_ar = "اتصل بالجهة: من تسلّمه ومتى؟ وسجّل ذلك."
+    commands = ("qafila record OP receipt {party}",)
+    page = "agreement?tab=statements"
 
     party: str
     name: Name
@@ -210,13 +210,11 @@ class ChangeNotNotified(Finding):
     en = "{name} was notified {when}; since then this is other in the plan: {changed}."
     ar = "أُشعِرت الجهة {name} في {when}، وتغيّر بعدها في الخطة: {changed}."
     remedy_en = (
-        "Send it a notice of the change and record that: qafila record OP notification {party};"
-        " with the receipt when it has come in."
+        "Send it a notice of the change and record that; then the receipt, when it has come in."
     )
-    remedy_ar = (
-        "أرسل إليها إشعارًا بالتغيير وسجّله: qafila record OP notification {party}، ثم سجّل"
-        " وصوله حين يصل."
-    )
+    remedy_ar = "أرسل إليها إشعارًا بالتغيير وسجّله، ثم سجّل وصوله حين يصل."
+    commands = ("qafila record OP notification {party}",)
+    page = "agreement?tab=statements"
 
     party: str
     name: Name

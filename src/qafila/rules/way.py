@@ -40,17 +40,20 @@ class WayNotSafe(Finding):
         " {lots}."
     )
     remedy_en = (
-        "Let nobody go there, and tell those on their way to wait or turn. Ask {party} whether it"
-        " is open, and record that: qafila record OP road_open {way}. Who leads a lot another way,"
-        " or lets it go all the same, says so by name and reason, for each lot: qafila record OP"
-        " overridden way_not_safe LOT --note REASON."
+        "Let nobody go there, and tell those on their way to wait or turn. Ask {party} "
+        "whether it is open, and record that. Who leads a lot another way, or lets it go all "
+        "the same, says so by name and reason, for each lot."
     )
     remedy_ar = (
-        "لا تدع أحدًا يذهب إلى هناك، وأبلغ من هم في الطريق أن ينتظروا أو يعودوا. اسأل {party} هل"
-        " الطريق مفتوح وسجّل ذلك: qafila record OP road_open {way}. ومن يسلك بدفعة طريقًا آخر أو"
-        " يأذن لها مع ذلك فليسجّل اسمه والسبب لكل دفعة: qafila record OP overridden way_not_safe"
-        " LOT مع --note والسبب."
+        "لا تدع أحدًا يذهب إلى هناك، وأبلغ من هم في الطريق أن ينتظروا أو يعودوا. اسأل {party} "
+        "هل الطريق مفتوح وسجّل ذلك. ومن يسلك بدفعة طريقًا آخر أو يأذن لها مع ذلك فليسجّل اسمه "
+        "والسبب لكل دفعة."
     )
+    commands = (
+        "qafila record OP road_open {way}",
+        "qafila record OP overridden way_not_safe LOT --note REASON",
+    )
+    page = "ledger"
 
     way: str
     spot: Name
@@ -73,13 +76,12 @@ class UnsafePlaceNotSaid(Finding):
     en = "Reported ({when}): {what}; where is not on record⟦ ({way})⟧. It holds these lots: {lots}."
     ar = "أُبلغ عن {what} ({when}) ومكانه غير مسجَّل⟦ ({way})⟧. دفعات يوقفها ذلك: {lots}."
     remedy_en = (
-        "Ask where it was, and record it again with the id of the place or the leg; then say of the"
-        " first report that it does not count: qafila record OP withdrawn FACT --note REASON."
+        "Ask where it was, and record it again with the id of the place or the leg; then take "
+        "the first report back."
     )
-    remedy_ar = (
-        "اسأل أين وقع ذلك، وسجّله من جديد بمعرّف المكان أو المقطع، ثم اسحب البلاغ الأول: qafila"
-        " record OP withdrawn FACT مع --note والسبب."
-    )
+    remedy_ar = "اسأل أين وقع ذلك، وسجّله من جديد بمعرّف المكان أو المقطع، ثم اسحب البلاغ الأول."
+    commands = ("qafila record OP withdrawn FACT --note REASON",)
+    page = "ledger"
 
     way: str
     what: Name

@@ -68,8 +68,7 @@ def no_plan() -> Evidence:
         text=wording("No plan is in force.", "لا خطة سارية."),
         seen_in=(PLAN,),
         remedy=wording(
-            "Put a plan in force (qafila plan OP --issue). standards.pdf of a plan judges "
-            "that plan.",
-            "أصدر خطة (qafila plan OP --issue). والملف standards.pdf من أي خطة يقيّم تلك الخطة.",
+            "Put a plan in force. standards.pdf of a plan judges that plan.",
+            "أصدر خطة. والملف standards.pdf من أي خطة يقيّم تلك الخطة.",
         ),
     )

@@ -94,10 +94,13 @@ class Words:
         Whether values inside sentences are wrapped in first-strong isolates (U+2068, U+2069), so
         that their direction disturbs nothing around them: in Arabic all data, in English what runs
         from right to left. False for places that cannot show them, such as workbook cells.
+    on_page
+        Whether they are said on a page of a console, where nobody types a command.
     """
 
-    def __init__(self, lang: Lang, *, isolates: bool = True) -> None:
+    def __init__(self, lang: Lang, *, isolates: bool = True, on_page: bool = False) -> None:
         self._lang: Lang = lang
+        self._on_page = on_page
         self.isolates = isolates
         self._said: dict[Phrase, str] = {}
         self._ways: Mapping[type, Callable[[Any], str]] = {
@@ -158,7 +161,7 @@ class Words:
         said = self._said.get(item)
         if said is None:
             values = {name: (value, self._inside(value)) for name, value in item.args}
-            said = _catalogue(self._lang).say(item.key, values)
+            said = _catalogue(self._lang).say(item.key, values, on_page=self._on_page)
             if len(self._said) < 20_000:
                 self._said[item] = said
         return said

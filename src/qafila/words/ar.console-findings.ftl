@@ -26,3 +26,5 @@ console-findings-overrides-none = لم يُمضَ في شيء رغم ملاحظ�
 console-findings-what = الملاحظة
 console-findings-subject = تخصّ
 console-findings-settled = (لم تعد قائمة)
+console-findings-go = يُعالَج هنا:
+console-findings-typed = على سطر الأوامر في المركز:

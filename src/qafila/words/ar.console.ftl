@@ -146,3 +146,4 @@ console-expected = المنتظَرون
 console-last-report = آخر خبر
 console-not-reported = لا خبر
 console-all-vehicles = كل المركبات
+console-choose-file = اختر ملفًّا

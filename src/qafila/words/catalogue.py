@@ -49,18 +49,24 @@ class Catalogue:
         self._bundle = FluentBundle([_LOCALES[lang]], use_isolating=False)
         self._loaded: set[str] = set()
 
-    def say(self, key: str, values: Mapping[str, tuple[Wording, str]]) -> str:
+    def say(
+        self, key: str, values: Mapping[str, tuple[Wording, str]], *, on_page: bool = False
+    ) -> str:
         """Return message `key` with `values` put in; ``⟦key⟧`` when it is not there or lacks one.
 
         Parameters
         ----------
+        on_page
+            Whether it is said on a page of a console: where a message has an attribute ``.page``,
+            that is what it says there.
         values
             For each variable what it is (variants are chosen by it) and how it is said.
         """
         if key not in self.sources or key.startswith("-"):
             return f"⟦{key}⟧"
         self._load(key)
-        pattern = self._bundle.get_message(key).value
+        message = self._bundle.get_message(key)
+        pattern = message.attributes.get("page", message.value) if on_page else message.value
         if pattern is None:
             return f"⟦{key}⟧"
         # Fluent refuses long values and has its own form for numbers, so it is given stand-ins.

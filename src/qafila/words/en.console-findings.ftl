@@ -26,3 +26,5 @@ console-findings-overrides-none = Nobody has let anything pass.
 console-findings-what = Finding
 console-findings-subject = About
 console-findings-settled = (stands no more)
+console-findings-go = Settle it here:
+console-findings-typed = On the command line of the hub:

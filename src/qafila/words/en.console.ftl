@@ -142,3 +142,4 @@ console-expected = Expected
 console-last-report = Last report
 console-not-reported = none
 console-all-vehicles = All vehicles
+console-choose-file = Choose a file

@@ -75,7 +75,7 @@ def fragment(document: Document, lang: Lang, *, titles: bool = True) -> str:
     titles
         Whether each part has its own heading; without, its blocks and marks alone.
     """
-    screen = _Screen(Words(lang))
+    screen = _Screen(Words(lang, on_page=True))
     if titles:
         return "\n".join(
             line for part in document.parts for line in screen.part(part, repeated=False)

@@ -58,6 +58,10 @@ class FindingNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ----------
     subject
         What it is about, by which it is overridden.
+    page
+        Where it is settled: a page and what is asked of it; absent: on the command line alone.
+    commands
+        How it is settled there.
     where
         The cells of files that it is about.
     override
@@ -70,6 +74,8 @@ class FindingNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     remedy: dict[str, str]
     holds: str = ""
     subject: str = ""
+    page: str = ""
+    commands: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     source: str = ""
     override: OverrideNow | None = None
@@ -214,6 +220,8 @@ def _finding(operation: Operation, each: Finding) -> FindingNow:
         remedy={lang: each.remedy(lang) for lang in LANGS},
         holds=each.holds.value if each.holds else "",
         subject=subject_of(each),
+        page=each.page,
+        commands=each.typed(),
         where=tuple(dict.fromkeys(str(cell) for cell in each.where))[:FINDINGS_SHOWN],
         source=each.source,
         override=None

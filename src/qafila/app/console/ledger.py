@@ -123,6 +123,8 @@ class SubjectView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ----------
     where
         Word of the ledger for where it is; of a place, itself.
+    name
+        Of a person, for who sees names: `seeing.with_name` puts it in once that is on record.
     standing
         Where it stands, in one word; empty for a place.
     people, vehicles
@@ -137,6 +139,7 @@ class SubjectView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     version: int
     at: datetime
     is_known: bool
+    name: str = ""
     where: str = ""
     where_said: dict[str, str] = {}
     standing: str = ""

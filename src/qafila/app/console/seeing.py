@@ -13,10 +13,13 @@ from collections import OrderedDict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+import msgspec
+
 from qafila.app.accounts import Gate
+from qafila.app.console.ledger import SubjectView
 from qafila.app.console.live import LiveOperation
 from qafila.app.storing import role_of
-from qafila.core.access import Action, Viewer
+from qafila.core.access import Action, Field, Viewer
 from qafila.core.events import IdentitiesOpened
 
 AGAIN = timedelta(minutes=10)
@@ -107,3 +110,29 @@ def note_seen(
     if news:
         gate.note(viewer, action, news, live.id, why=why)
         seen.remember(f"{visitor} {action} {why}", news, now)
+
+
+def with_name(
+    live: LiveOperation,
+    gate: Gate,
+    viewer: Viewer,
+    view: SubjectView,
+    now: datetime,
+    *,
+    session: str = "",
+) -> SubjectView:
+    """Return the ledger of a person with the name, for who sees it; that goes on record first.
+
+    Raises
+    ------
+    StoreProblem
+        It could not be written: nothing may be shown.
+    """
+    person = view.subject.removeprefix("person:")
+    held = live.snapshot.named.persons.get(person) if viewer.sees(Field.NAME) else None
+    if view.kind != "person" or held is None:
+        return view
+    note_seen(
+        live, gate, viewer, [person], now, action=Action.SEE_LEDGER, why="ledger", session=session
+    )
+    return msgspec.structs.replace(view, name=held.name_ar or held.name_latin)

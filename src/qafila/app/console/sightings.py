@@ -4,25 +4,32 @@
 from __future__ import annotations
 
 from qafila.app.console.acts import Spoken, record
-from qafila.app.spoken import GOES_TO
+from qafila.app.spoken import ATTESTED, CONTRADICTED, GOES_TO
 from qafila.app.typed import each_once
 from qafila.core.access import UserRole, Viewer
 from qafila.core.events import IncidentKind
 from qafila.core.ledger import VEHICLE, Act
 from qafila.core.operation import Operation
+from qafila.core.values import Name
+from qafila.standards import every_standard
 
 __all__ = [
     "ACTS",
     "GOES_BY_ITSELF",
     "INCIDENTS",
+    "WITNESSED",
     "Spoken",
     "is_own",
     "may_take_back",
     "record",
+    "standards",
 ]
 
 ACTS = tuple(act.value for act in Act)
 INCIDENTS = tuple(kind.value for kind in IncidentKind)
+
+WITNESSED = (ATTESTED, CONTRADICTED)
+"""What somebody may say of a standard of practice: that it was kept, or that it was not."""
 
 GOES_BY_ITSELF = frozenset(act.value for act in GOES_TO)
 """Acts after which people are in one place only, so that none has to be said."""
@@ -43,6 +50,8 @@ def is_own(operation: Operation, viewer: Viewer, said: Spoken) -> bool:
         return all(vehicle in own for vehicle in each_once(said.what))
     if said.word == "counted":
         return said.what[0].removeprefix(VEHICLE) in own
+    if said.word in WITNESSED:
+        return len(said.what) > 1 and all(vehicle in own for vehicle in said.what[1:])
     if said.word in INCIDENTS:
         return True  # whoever sees a cut road says so
     if said.target.removeprefix(VEHICLE) in own:
@@ -58,6 +67,11 @@ def is_own(operation: Operation, viewer: Viewer, said: Spoken) -> bool:
         people.place(person).removeprefix(VEHICLE) in own or person in expected
         for person in each_once(said.what)
     )
+
+
+def standards() -> list[tuple[str, Name]]:
+    """Return the standards of practice that somebody may attest, each with what it is called."""
+    return [(each.code, each.title) for each in every_standard()]
 
 
 def may_take_back(viewer: Viewer, author: str) -> bool:

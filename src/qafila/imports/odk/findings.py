@@ -265,13 +265,15 @@ class HouseholdInSeveralForms(Finding):
     en = "Household numbers in several submissions of {file}: {count}. First: {households}."
     ar = "أرقام أسر وردت في أكثر من استمارة في الملف {file}، وعددها {count}. أولها: {households}."
     remedy_en = (
-        "If they are different households, have the question kept as a note: --map QUESTION=note."
-        " Otherwise run qafila duplicates: people may be listed twice."
+        "If they are different households, have the question kept as a note. Otherwise look "
+        "for people who are listed twice."
     )
-    remedy_ar = (
-        "إن كانت أسرًا مختلفة فاحفظ السؤال ملاحظةً: \u2066--map QUESTION=note\u2069. وإلا فشغّل "
-        "\u2066qafila duplicates\u2069، فقد يكون بعضهم مدرجًا مرتين."
+    remedy_ar = "إن كانت أسرًا مختلفة فاحفظ السؤال ملاحظةً. وإلا فابحث عمّن أُدرج مرتين."
+    commands = (
+        "--map QUESTION=note",
+        "qafila duplicates OP",
     )
+    page = "duplicates"
 
     file: str
     count: int

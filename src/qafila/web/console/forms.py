@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from qafila.core.document import Phrase, phrase
 
@@ -87,6 +89,18 @@ class Filled:
         if not low <= number <= high:
             self.mistake(name, phrase("console-field-between", low=low, high=high))
         return number
+
+    def day(self, name: str, unclear: Phrase) -> date | None:
+        """Return the day that was typed as year-month-day, in digits of any script.
+
+        None where nothing was typed, or no day: that is a mistake, told by `unclear`.
+        """
+        typed = "".join(str(unicodedata.decimal(each, each)) for each in self.text(name))
+        try:
+            return date.fromisoformat(typed) if typed else None
+        except ValueError:
+            self.mistake(name, unclear)
+            return None
 
     def ticked(self, name: str) -> bool:
         """Whether a box is ticked."""

@@ -37,7 +37,7 @@ STATIC = HERE.parent / "static"
 
 OWN_NAMES: Mapping[Lang, str] = {"ar": "العربية", "en": "English"}
 
-_WORDS: Mapping[Lang, Words] = {lang: Words(lang) for lang in LANGS}
+_WORDS: Mapping[Lang, Words] = {lang: Words(lang, on_page=True) for lang in LANGS}
 
 
 class Speech:

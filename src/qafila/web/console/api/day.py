@@ -17,6 +17,7 @@ from qafila.app.console.today import TodayView, today
 from qafila.core.access import Action
 from qafila.web.console.api.bodies import word
 from qafila.web.console.api.route import Given, Number, Paged, Query, Route, Words
+from qafila.web.console.pages.ledger import with_name
 
 if TYPE_CHECKING:
     from qafila.web.console.visit import Visit
@@ -79,7 +80,8 @@ def _ledger(visit: Visit, given: Given) -> LedgerView:
 
 
 def _subject(visit: Visit, given: Given) -> SubjectView | None:
-    return subject(visit.snapshot, visit.viewer, given.path["word"], page=given.query.page)
+    view = subject(visit.snapshot, visit.viewer, given.path["word"], page=given.query.page)
+    return view and with_name(visit, view)
 
 
 def _map(visit: Visit, given: Given) -> MapView:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from qafila.app.console.drafts import ACCEPTED, CHOICES, OPEN, ROLES, STATES, Held
@@ -44,12 +43,7 @@ def _read(visit: Visit, filled: Filled) -> Done:
         contents.append((chosen.name or "report.txt", chosen.content))
     if not contents:
         filled.mistake("text", phrase("console-draft-nothing"))
-    dateline: date | None = None
-    if typed := filled.text("dateline"):
-        try:
-            dateline = date.fromisoformat(typed)
-        except ValueError:
-            filled.mistake("dateline", phrase("console-draft-dateline-unclear"))
+    dateline = filled.day("dateline", phrase("console-draft-dateline-unclear"))
     filled.settle()
     visit.hub.drafts.read(visit.key, contents, dateline)
     return Done(address(*HERE))

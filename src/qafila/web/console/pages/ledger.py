@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 
-from qafila.app.console import sightings
+from qafila.app.console import seeing, sightings
 from qafila.app.console.ledger import KINDS, SubjectView, ledger, subject
-from qafila.app.console.seeing import note_seen
-from qafila.core.access import Action, Field
+from qafila.core.access import Action
 from qafila.core.document import phrase
 from qafila.web.console.pages import Act, Done, Page, page
 from qafila.wiring.hub import fact_said
@@ -30,7 +29,7 @@ def _show(visit: Visit) -> Mapping[str, Any]:
         view = subject(snapshot, viewer, word, page=number)
         if view is None:
             raise NotFoundException
-        return {**given, "subject": view, "name": _name(visit, view), "facts": _said(visit, view)}
+        return {**given, "subject": with_name(visit, view), "facts": _said(visit, view)}
     kind, search = visit.query.get("kind", KINDS[0]), visit.query.get("search", "")
     view_all = ledger(snapshot, viewer, kind=kind, search=search, page=number)
     return {**given, "subject": None, "view": view_all, "search": search}
@@ -43,25 +42,16 @@ def _said(visit: Visit, view: SubjectView) -> list[tuple[Any, Wording]]:
     return [(line, fact_said(operation, facts[line.id])) for line in view.facts]
 
 
-def _name(visit: Visit, view: SubjectView) -> str:
-    """Return the name of a person for whoever sees it; that it was shown goes on record first."""
-    person = view.subject.removeprefix("person:")
-    if view.kind != "person" or not visit.viewer.sees(Field.NAME):
-        return ""
-    held = visit.snapshot.named.persons.get(person)
-    if held is None:
-        return ""
-    note_seen(
+def with_name(visit: Visit, view: SubjectView) -> SubjectView:
+    """Return a subject with the name of a person, where the visitor sees it, on record."""
+    return seeing.with_name(
         visit.operation,
         visit.hub.gate,
         visit.viewer,
-        [person],
+        view,
         visit.hub.now(),
-        action=Action.SEE_LEDGER,
-        why="ledger",
         session=visit.session,
     )
-    return held.name_ar or held.name_latin
 
 
 def _places(visit: Visit) -> list[tuple[str, Any]]:
@@ -142,6 +132,28 @@ def _unknown(filled: Filled) -> sightings.Spoken:
     )
 
 
+def _followed(filled: Filled) -> sightings.Spoken:
+    authority, follow_up = filled.text("authority"), filled.text("follow_up")
+    if not (authority or follow_up):
+        filled.mistake("authority", phrase("console-record-followed-what"))
+    return sightings.Spoken(
+        word="followed_up",
+        what=(filled.text("place", needed=True),),
+        authority=authority,
+        follow_up=follow_up,
+        note=filled.text("note", needed=True),
+    )
+
+
+def _attested(filled: Filled) -> sightings.Spoken:
+    word = filled.one_of("kept", sightings.WITNESSED)
+    standard = filled.one_of("standard", [code for code, _ in sightings.standards()])
+    vehicles = filled.text("vehicles").replace("،", " ").replace(",", " ").split()
+    return sightings.Spoken(
+        word=word, what=(standard, *vehicles), note=filled.text("note", needed=True)
+    )
+
+
 def _take_back(visit: Visit, filled: Filled) -> Done:
     fact, reason = filled.text("fact", needed=True), filled.text("note", needed=True)
     filled.settle()
@@ -169,6 +181,8 @@ page(
             "reported": Act(action=Action.RECORD_DAY, do=_act(_reported)),
             "absent": Act(action=Action.RECORD_DAY, do=_act(_absent)),
             "unknown": Act(action=Action.RECORD_DAY, do=_act(_unknown)),
+            "followed": Act(action=Action.RECORD_DAY, do=_act(_followed)),
+            "attested": Act(action=Action.RECORD_DAY, do=_act(_attested)),
             "undo": Act(action=Action.RECORD_DAY, do=_take_back),
         },
     )

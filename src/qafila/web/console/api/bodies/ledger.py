@@ -9,8 +9,18 @@ from typing import Annotated
 import msgspec
 
 from qafila.app.console.sightings import ACTS as MOVES
-from qafila.app.console.sightings import INCIDENTS
-from qafila.web.console.api.bodies import Body, Ids, Line, Needed, NeededText, Text, Time, word
+from qafila.app.console.sightings import INCIDENTS, WITNESSED, standards
+from qafila.web.console.api.bodies import (
+    Body,
+    Ids,
+    Line,
+    Needed,
+    NeededText,
+    SomeIds,
+    Text,
+    Time,
+    word,
+)
 from qafila.web.console.api.bodies.agreement import FactTakenBack
 
 
@@ -73,6 +83,24 @@ class Unknown(Seen, frozen=True, kw_only=True):
     follow_up: NeededText
 
 
+class Followed(Seen, frozen=True, kw_only=True):
+    """Who holds those who were taken somewhere, and who follows them up."""
+
+    place: Needed
+    authority: Text = ""
+    follow_up: Text = ""
+    note: NeededText = msgspec.field()
+
+
+class Attested(Seen, frozen=True, kw_only=True):
+    """Somebody saw a standard of practice kept, or not kept."""
+
+    kept: Annotated[str, word(WITNESSED)]
+    standard: Annotated[str, word(tuple(code for code, _ in standards()))]
+    vehicles: SomeIds = ()
+    note: NeededText = msgspec.field()
+
+
 ACTS = {
     "moved": Moved,
     "counted": Counted,
@@ -80,5 +108,7 @@ ACTS = {
     "reported": Reported,
     "absent": Absent,
     "unknown": Unknown,
+    "followed": Followed,
+    "attested": Attested,
     "undo": FactTakenBack,
 }
