@@ -70,19 +70,30 @@ def drawn(road: Road, vehicles: int, day_correlation: float, rng: random.Random)
 
 
 class Convoy:
-    """One run of a column."""
+    """One run of a column, which others may meet that have the same clock and the same lanes."""
 
-    def __init__(self, road: Road, vehicles: int, luck: Luck) -> None:
-        self.road, self.last, self.luck = road, vehicles - 1, luck
-        self.env = simpy.Environment()
+    def __init__(
+        self,
+        road: Road,
+        vehicles: int,
+        luck: Luck,
+        *,
+        clock: simpy.Environment | None = None,
+        lanes: dict[str, simpy.Resource] | None = None,
+        later_s: float = 0.0,
+    ) -> None:
+        self.road, self.last, self.luck, self.later_s = road, vehicles - 1, luck, later_s
+        self.env = clock or simpy.Environment()
+        self.lanes = {} if lanes is None else lanes
         legs = range(len(road.segments))
         self.passed = Passed(*([[math.nan] * vehicles for _ in legs] for _ in range(3)))
         self.came = [[self.env.event() for _ in range(vehicles)] for _ in legs]
         self.checked = [[self.env.event() for _ in range(vehicles)] for _ in legs]
-        self.lanes = [
-            simpy.Resource(self.env, segment.check.lanes if segment.check else 1)
-            for segment in road.segments
-        ]
+        self.asked = [[self.env.event() for _ in range(vehicles)] for _ in legs]
+        for segment in road.segments:
+            if segment.check:
+                here = simpy.Resource(self.env, segment.check.lanes)
+                self.lanes.setdefault(segment.place, here)
         self.rests = list(_rests(road, luck))
         for vehicle in range(vehicles):
             self.env.process(self._vehicle(vehicle))
@@ -94,6 +105,7 @@ class Convoy:
 
     def _vehicle(self, vehicle: int) -> Generator[simpy.Event, None, None]:
         env, luck = self.env, self.luck
+        yield env.timeout(self.later_s)
         for leg, segment in enumerate(self.road.segments):
             yield env.timeout(luck.travel[leg] + self.rests[leg] + luck.lost[leg][vehicle])
             if vehicle:  # nobody overtakes, and everybody keeps the distance
@@ -117,16 +129,21 @@ class Convoy:
     def _opening(self, leg: int) -> float:
         """Return when the place opens for a column whose first vehicle came when it did."""
         first = self.passed.arrive[leg][0]
-        for begins, ends in self.road.segments[leg].opens:
+        hours = self.road.segments[leg].opens
+        for begins, ends in ((a + self.later_s, b + self.later_s) for a, b in hours):
             if first < ends:
                 return max(first, begins)
         return first
 
     def _check(self, vehicle: int, leg: int, setup_s: float) -> Iterator[simpy.Event]:
-        with self.lanes[leg].request() as turn:
+        """Get ready, which takes no lane; then wait for one behind whoever is ready before."""
+        opens = self.passed.enter[leg][0] + setup_s
+        yield self.env.timeout(max(0.0, opens - self.env.now))
+        if vehicle:
+            yield self.asked[leg][vehicle - 1]
+        with self.lanes[self.road.segments[leg].place].request() as turn:
+            self.asked[leg][vehicle].succeed()
             yield turn
-            opens = self.passed.enter[leg][0] + setup_s
-            yield self.env.timeout(max(0.0, opens - self.env.now))
             yield self.env.timeout(self.luck.checks[leg][vehicle])
         if vehicle:  # nobody leaves out of order
             yield self.checked[leg][vehicle - 1]

@@ -155,6 +155,10 @@ def _column(column: ColumnSimulated, zone: tzinfo) -> dict[str, Any]:
             ],
         },
         "checks_not_known": list(column.unknown_checks),
+        "meets": [
+            {"place": each.place, "lots": list(each.lots), "share": _share(each.share)}
+            for each in column.meets
+        ],
     }
 
 

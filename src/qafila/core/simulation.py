@@ -184,6 +184,25 @@ class VehicleTimes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meets:
+    """Where a column meets others that are checked at the same time, which makes them wait.
+
+    Parameters
+    ----------
+    place
+        The checkpoint.
+    lots
+        Lots of the others that pass there; its own where that drives in several columns.
+    share
+        Of the runs: in how many any of them is there while it is.
+    """
+
+    place: str
+    lots: tuple[str, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnSimulated:
     """One column, simulated.
 
@@ -206,6 +225,8 @@ class ColumnSimulated:
         The largest first.
     unknown_checks
         Places where vehicles are checked and nobody said for how long: no time was counted.
+    meets
+        Where it meets other columns.
     returns
         Whether its vehicles come back for more. Then they leave each by itself, all times count
         from the first movement of the shuttle (`ShuttleSimulated`), and `departs_at` is that hour.
@@ -226,6 +247,7 @@ class ColumnSimulated:
     drivers: tuple[Driver, ...]
     waits: bool = False
     unknown_checks: tuple[str, ...] = ()
+    meets: tuple[Meets, ...] = ()
     returns: bool = False
 
 

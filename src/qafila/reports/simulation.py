@@ -199,6 +199,16 @@ def _column(operation: Operation, simulated: Simulated, column: ColumnSimulated)
     if column.unknown_checks:
         places = joined(place_name(operation, place) for place in column.unknown_checks)
         yield Notice(text=phrase("report-simulation-checks-unknown", places=places), tone="warning")
+    for each in column.meets:
+        yield Notice(
+            text=phrase(
+                "report-simulation-meets",
+                place=place_name(operation, each.place),
+                lots=joined(each.lots),
+                share=round(100 * each.share, 1),
+            ),
+            tone="info",
+        )
     yield from _windows(operation, simulated, column)
     yield Heading(text=phrase("report-simulation-places"), level=3)
     yield _figure(operation, column)

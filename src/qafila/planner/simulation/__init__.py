@@ -8,7 +8,7 @@ timetable of a plan; `windows` judges hours, `spread` says what drives the arriv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
@@ -22,6 +22,7 @@ from qafila.core.route import Path
 from qafila.core.simulation import (
     ColumnSimulated,
     DriverKind,
+    Meets,
     PlaceTimes,
     ShuttleSimulated,
     Simulated,
@@ -186,9 +187,7 @@ def _pieces(moving: Sequence[Moving], study: Study, correlation: float) -> list[
                     with_vehicles=False,
                     with_causes=False,
                 )
-                others += [
-                    replace(other, hour=hour, what=what) for hour, what in enumerate(each.grid)
-                ]
+                others += [replace(other, hour=hour, what=what) for hour, what in each.grid]
     return sorted(pieces, key=lambda piece: piece.number) + others
 
 
@@ -280,10 +279,21 @@ def _told(operation: Operation, column: Column, zone: tzinfo, risk: float) -> Co
         windows=windows,
         all_windows=all_windows,
         waits=column.day is not None,
+        meets=tuple(_meets(column)),
         drivers=drivers(factors, last[: len(factors[DriverKind.DAY, ""])]),
         unknown_checks=_unknown_checks(operation, path),
         returns=boards is not None,
     )
+
+
+def _meets(column: Column) -> Iterator[Meets]:
+    """Yield where it meets others, of those whom it may meet there, in how many of its runs."""
+    runs = sum(draws.arrive.shape[1] for draws in column.drawn)
+    for place, others in column.beside.items():
+        met = sum(draws.met.get(place, 0) for draws in column.drawn)
+        if met:
+            lots = tuple(dict.fromkeys(other.trips[0].lot for other in others))
+            yield Meets(place=place, lots=lots, share=met / runs)
 
 
 def _shuttled(moving: Moving, columns: Sequence[Column]) -> ShuttleSimulated:

@@ -7,7 +7,7 @@ a vehicle that is held up holds up all behind it. What chance decides comes from
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -137,8 +137,21 @@ def headway_s(spacing_m: float, stretch: Stretch) -> float:
     return 0.0 if leg.distance_m is None else spacing_m / (leg.distance_m / leg.travel.typical)
 
 
-def drive(road: Road, vehicles: int, world: World) -> Iterator[Passing]:
-    """Yield how a column of `vehicles` passes each place after its origin."""
+Queue = Callable[[Times, Checkpoint, Times], Times]
+"""When vehicles leave a checkpoint: told when they enter, and how long each is checked."""
+
+
+def drive(
+    road: Road, vehicles: int, world: World, through: Queue | None = None
+) -> Iterator[Passing]:
+    """Yield how a column of `vehicles` passes each place after its origin.
+
+    Parameters
+    ----------
+    through
+        How it gets through checkpoints; None: it is alone there.
+    """
+    through = through or queue
     driving = road.driving
     leaving = np.zeros((vehicles, world.scenarios))
     wheel = np.zeros(world.scenarios)
@@ -156,7 +169,7 @@ def drive(road: Road, vehicles: int, world: World) -> Iterator[Passing]:
         entering = _wait(arriving, segment.opens) if segment.opens else arriving
         leaving = entering
         if segment.check is not None:
-            leaving = _queue(entering, segment.check, world.checks(segment, vehicles))
+            leaving = through(entering, segment.check, world.checks(segment, vehicles))
             if driving.reform:
                 leaving = np.broadcast_to(leaving[-1], leaving.shape)
         if segment.halt is not None:
@@ -189,7 +202,7 @@ def _wait(arriving: Times, opens: tuple[tuple[float, float], ...]) -> Times:
     return entering
 
 
-def _queue(arriving: Times, check: Checkpoint, checks: Times) -> Times:
+def queue(arriving: Times, check: Checkpoint, checks: Times) -> Times:
     """First come, first checked, in the first lane that is free; nobody leaves out of order."""
     # Lanes hold when each is free again, in rising order: the first is always the next one taken.
     count = min(check.lanes, len(arriving))

@@ -92,6 +92,22 @@ class _Again:
         return next(self._losses)
 
 
+def asking(world: World, luck: Luck, known: dict[tuple[str, object], Times]) -> World:
+    """Return a world that says what another says, and notes it as a luck.
+
+    Parameters
+    ----------
+    known
+        What it said of legs so far: one and the same is kept once.
+    """
+    return _Asking(world, luck, known)
+
+
+def repeating(luck: Luck) -> World:
+    """Return a world that says once more what was noted, with the waiting that came of it."""
+    return _Again(luck)
+
+
 @dataclass(slots=True)
 class _Met:
     """What comes to one checkpoint with people, and which check on its own road that is."""
@@ -117,7 +133,7 @@ def met(roads: Sequence[Road], carrying: Sequence[frozenset[int]], world: World)
     enters: dict[Visit, Times] = {}
     places: dict[str, _Met] = {}
     for at, (road, luck) in enumerate(zip(roads, lucks, strict=True)):
-        passed = drive(road, 1, _Asking(world, luck, known))
+        passed = drive(road, 1, asking(world, luck, known))
         _note(enters, at, road, passed)
         _list(places, at, road, carrying[at])
     crowded = [each for each in places.values() if len(each.visits) > each.check.lanes]
@@ -126,13 +142,13 @@ def met(roads: Sequence[Road], carrying: Sequence[frozenset[int]], world: World)
         if not late:
             break
         for at in late:
-            _note(enters, at, roads[at], drive(roads[at], 1, _Again(lucks[at])))
+            _note(enters, at, roads[at], drive(roads[at], 1, repeating(lucks[at])))
     return lucks
 
 
 def again(road: Road, luck: Luck) -> list[Passing]:
     """Return how a vehicle passes each place of its road with a luck that was told."""
-    return list(drive(road, 1, _Again(luck)))
+    return list(drive(road, 1, repeating(luck)))
 
 
 def _note(enters: dict[Visit, Times], at: int, road: Road, passed: Iterable[Passing]) -> None:
@@ -168,7 +184,7 @@ def _waited(
             ]
         )
         for (at, _), number, wait in zip(
-            each.visits, each.numbers, _queue(came, took, each.check.lanes), strict=True
+            each.visits, each.numbers, waits(came, took, each.check.lanes), strict=True
         ):
             before = lucks[at].waits.get(number)
             if np.abs(wait - (0.0 if before is None else before[0])).max() > CLOSE_S:
@@ -177,19 +193,19 @@ def _waited(
     return sorted(late)
 
 
-def _queue(came: Times, took: Times, lanes: int) -> Times:
+def waits(came: Times, took: Times, lanes: int) -> Times:
     """Return how long each waits for a lane: visits × scenarios, first come, first served."""
     order = np.argsort(came, axis=0, kind="stable")
     in_order, checks = np.take_along_axis(came, order, 0), np.take_along_axis(took, order, 0)
     free = [np.zeros(came.shape[1]) for _ in range(lanes)]  # in rising order
-    waits = np.empty_like(came)
+    waited = np.empty_like(came)
     for turn, arrives in enumerate(in_order):
         begins = np.maximum(arrives, free[0])
-        waits[turn] = begins - arrives
+        waited[turn] = begins - arrives
         rising = begins + checks[turn]
         for lane in range(1, lanes):
             free[lane - 1], rising = np.minimum(rising, free[lane]), np.maximum(rising, free[lane])
         free[-1] = rising
     found = np.empty_like(came)
-    np.put_along_axis(found, order, waits, 0)
+    np.put_along_axis(found, order, waited, 0)
     return found

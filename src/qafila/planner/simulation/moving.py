@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
 from qafila.core.driving import Driving
@@ -25,6 +25,7 @@ from qafila.planner.simulation.shuttles import (
     starts_at,
     waiting,
 )
+from qafila.planner.simulation.together import Together, meeting
 from qafila.planner.simulation.windows import Day, concerning, minutes_of, openings
 
 GRID_MIN = 30
@@ -41,41 +42,36 @@ class Marching(Travelling, Protocol):
 
 @dataclass(slots=True)
 class Moving:
-    """What is drawn together: a column that leaves together, or all vehicles that come back.
+    """What is drawn together: a column, columns that meet, or all vehicles that come back.
 
     `vehicles` counts vehicles, of a shuttle its runs, and `planned_s` is when these are over if all
-    takes its typical time. `departs_at` is the hour from which its times count; `grid` holds it at
-    hours of its day, where it waits for windows.
+    takes its typical time. `departs_at` is the hour of the first; `grid` holds it at hours of the
+    day, by number, where it waits for windows.
     """
 
     columns: list[int]
-    what: Road | Shuttle
+    what: Road | Shuttle | Together
     vehicles: int
     departs_at: datetime | None
     planned_s: int = 0
-    day: Day | None = None
-    grid: list[Road | Shuttle] = field(default_factory=list)
+    grid: list[tuple[int, Road | Shuttle | Together]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Column:
-    """A column of the plan with its way, and what was drawn of it so far."""
+    """A column of the plan with its way, and what was drawn of it so far.
+
+    `departs_at` is the hour from which its times count, `day` has the hours of departure for which
+    it was drawn anew (None: for none), `beside` tells whom it may meet at which checkpoint.
+    """
 
     trips: list[Marching]
     path: Path
-    moving: Moving | None = None
+    departs_at: datetime | None = None
+    day: Day | None = None
+    beside: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
     drawn: list[Draws] = field(default_factory=list)
     drawn_by_hour: dict[int, list[Draws]] = field(default_factory=dict)
-
-    @property
-    def day(self) -> Day | None:
-        """The hours of departure for which it was drawn anew; None: for none."""
-        return self.moving.day if self.moving else None
-
-    @property
-    def departs_at(self) -> datetime | None:
-        """The hour from which its times count."""
-        return self.moving.departs_at if self.moving else None
 
 
 def columns_of(
@@ -100,30 +96,77 @@ def columns_of(
 
 
 def movings(operation: Operation, columns: Sequence[Column], driving: Driving) -> list[Moving]:
-    """Return what moves together, and tell each column what it is part of."""
+    """Return what moves together, and tell each column the hour from which it counts."""
     ranks = stage_ranks(operation.stages.values())
-    moving: list[Moving] = []
+    roads: dict[int, Road] = {}
     returning: dict[int, list[int]] = {}
     for number, column in enumerate(columns):
-        hours = [trip.departs_at for trip in column.trips if trip.departs_at]
         if all(trip.boards_s is not None and column.path.stretches for trip in column.trips):
             returning.setdefault(ranks.get(column.trips[0].stage or "", 0), []).append(number)
             continue
-        road = road_of(
+        hours = [trip.departs_at for trip in column.trips if trip.departs_at]
+        column.departs_at = min(hours, default=None)
+        roads[number] = road_of(
             column.path,
             places=operation.places,
             checkpoints=operation.checkpoints,
             spacing_m=operation.policy.spacing_m,
             driving=driving,
         )
-        moving.append(Moving([number], road, len(column.trips), min(hours, default=None)))
+    moving = _convoys(columns, roads)
     before: dict[str, str] = {}
     for _, numbers in sorted(returning.items()):
         moving.append(_shuttle(operation, columns, numbers, before, driving))
-    for each in moving:
-        for number in each.columns:
-            columns[number].moving = each
+        for number in numbers:
+            columns[number].departs_at = moving[-1].departs_at
     return moving
+
+
+def _convoys(columns: Sequence[Column], roads: Mapping[int, Road]) -> list[Moving]:
+    """Return columns that leave together, one by one or with those whom they may meet.
+
+    Where no hour is known, nobody knows how long after each other columns leave.
+    """
+    numbers = list(roads)
+    places = [
+        frozenset(
+            segment.place
+            for segment in roads[number].segments
+            if columns[number].departs_at and segment.check and segment.check.per_vehicle.high > 0
+        )
+        for number in numbers
+    ]
+    found: list[Moving] = []
+    for group in meeting(places):
+        mine = [numbers[each] for each in group]
+        if len(mine) == 1:
+            (number,) = mine
+            column = columns[number]
+            found.append(Moving([number], roads[number], len(column.trips), column.departs_at))
+            continue
+        for each in group:
+            columns[numbers[each]].beside = {
+                place: tuple(columns[numbers[n]] for n in group if n != each and place in places[n])
+                for place in sorted(places[each])
+            }
+        found.append(_together(columns, mine, roads))
+    return sorted(found, key=lambda moving: moving.columns[0])
+
+
+def _together(
+    columns: Sequence[Column], numbers: Sequence[int], roads: Mapping[int, Road]
+) -> Moving:
+    hours = [columns[number].departs_at for number in numbers]
+    first = min(hour for hour in hours if hour)
+    vehicles = tuple(len(columns[number].trips) for number in numbers)
+    together = Together(
+        columns=tuple(numbers),
+        roads=tuple(roads[number] for number in numbers),
+        vehicles=vehicles,
+        later_s=tuple((hour - first).total_seconds() for hour in hours if hour),
+        told=tuple(numbers),
+    )
+    return Moving([*numbers], together, sum(vehicles), first)
 
 
 def _shuttle(
@@ -183,20 +226,44 @@ def let_wait(operation: Operation, moving: Moving, columns: Sequence[Column], zo
     }
     what = moving.what
 
-    def leaving(at: datetime) -> Road | Shuttle:
-        opens = {number: openings(mine, at, zone) for number, mine in risks.items()}
+    def leaving(later: timedelta) -> Road | Shuttle | Together:
+        opens = {
+            number: openings(mine, at + later, zone)
+            for number, mine in risks.items()
+            if (at := columns[number].departs_at)
+        }
+        if isinstance(what, Shuttle):
+            return replace(what, courses=tuple(waiting(each, opens) for each in what.courses))
         if isinstance(what, Road):
-            (mine,) = opens.values()
-            segments = (replace(each, opens=mine.get(each.place, ())) for each in what.segments)
-            return replace(what, segments=tuple(segments))
-        return replace(what, courses=tuple(waiting(each, opens) for each in what.courses))
+            return _opening(what, opens[moving.columns[0]])
+        roads = zip(what.columns, what.roads, strict=True)
+        return replace(what, roads=tuple(_opening(road, opens[n]) for n, road in roads))
 
-    moving.what = leaving(moving.departs_at)
-    roads = (
-        [moving.what]
-        if isinstance(moving.what, Road)
-        else [each.road for each in moving.what.courses]
-    )
-    if any(segment.opens for road in roads for segment in road.segments):
-        moving.day = minutes_of(moving.departs_at.astimezone(zone).date(), zone, GRID_MIN)
-        moving.grid = [leaving(moving.day.at(hour)) for hour in range(moving.day.count)]
+    moving.what = leaving(timedelta())
+    if not any(segment.opens for road in _roads(moving.what) for segment in road.segments):
+        return
+    by_hour: dict[datetime, list[int]] = {}
+    for number in moving.columns:
+        if (at := columns[number].departs_at) is not None:
+            by_hour.setdefault(at, []).append(number)
+    for at, told in by_hour.items():
+        # Whoever leaves later or sooner takes along all whom it may meet.
+        day = minutes_of(at.astimezone(zone).date(), zone, GRID_MIN)
+        for number in told:
+            columns[number].day = day
+        for hour in range(day.count):
+            there = leaving(day.at(hour) - at)
+            if isinstance(there, Together):
+                there = replace(there, told=tuple(told))
+            moving.grid.append((hour, there))
+
+
+def _opening(road: Road, opens: Mapping[str, tuple[tuple[float, float], ...]]) -> Road:
+    segments = (replace(each, opens=opens.get(each.place, ())) for each in road.segments)
+    return replace(road, segments=tuple(segments))
+
+
+def _roads(what: Road | Shuttle | Together) -> Iterable[Road]:
+    if isinstance(what, Road):
+        return (what,)
+    return what.roads if isinstance(what, Together) else (each.road for each in what.courses)

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs to be drawn together, by any worker: of one column, or of vehicles that come back."""
+"""Runs to be drawn together, by any worker: of columns, or of vehicles that come back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from qafila.core.simulation import DriverKind
 from qafila.planner.simulation.chance import Drawn, Returning
-from qafila.planner.simulation.column import Road, drive
+from qafila.planner.simulation.column import Passing, Road, drive
 from qafila.planner.simulation.shuttles import Course, ridden
+from qafila.planner.simulation.together import Together, passed
 
 Seconds = npt.NDArray[np.float32]
 
@@ -23,9 +25,9 @@ class Piece:
     Parameters
     ----------
     column
-        Number of the column; of a shuttle, of its first one.
+        Number of the column; of several, of the first one.
     what
-        The road of a column that leaves together; or a shuttle.
+        The road of a column that leaves together; columns that meet; or a shuttle.
     vehicles
         How many vehicles drive, of a shuttle how many runs there are.
     """
@@ -35,7 +37,7 @@ class Piece:
     hour: int | None = None
     runs: int
     seed: int
-    what: Road | Shuttle
+    what: Road | Shuttle | Together
     vehicles: int
     day_correlation: float
     with_vehicles: bool
@@ -74,6 +76,8 @@ class Draws:
         Of vehicles that come back, when the first of them leaves and when the last: 2 × runs.
     boards, empty
         Of vehicles that come back: when each begins to board, as `end`; when all are empty.
+    met
+        In how many runs another column is at a checkpoint while this one is.
     """
 
     column: int
@@ -86,6 +90,7 @@ class Draws:
     leaves: Seconds | None = None
     boards: Seconds | None = None
     empty: Seconds | None = None
+    met: Mapping[str, int] = field(default_factory=dict)
 
 
 def draw(piece: Piece) -> tuple[Draws, ...]:
@@ -94,23 +99,39 @@ def draw(piece: Piece) -> tuple[Draws, ...]:
     chance = np.random.Generator(np.random.PCG64(seeds))
     if isinstance(piece.what, Shuttle):
         return _of_shuttle(piece, piece.what, chance)
-    return (_of_column(piece, piece.what, chance),)
-
-
-def _of_column(piece: Piece, road: Road, chance: np.random.Generator) -> Draws:
+    if isinstance(piece.what, Together):
+        return _of_columns(piece, piece.what, chance)
     world = Drawn(chance, piece.runs, piece.day_correlation)
+    passing = drive(piece.what, piece.vehicles, world)
+    return (_of_column(piece, piece.column, piece.vehicles, passing, world),)
+
+
+def _of_columns(piece: Piece, together: Together, chance: np.random.Generator) -> tuple[Draws, ...]:
+    world = Returning(chance, piece.runs, piece.day_correlation)
+    ways, met = passed(together, world)
+    each = zip(together.columns, together.vehicles, ways, met, strict=True)
+    return tuple(
+        replace(_of_column(piece, column, vehicles, passing, world), met=there)
+        for column, vehicles, passing, there in each
+        if column in together.told
+    )
+
+
+def _of_column(
+    piece: Piece, column: int, vehicles: int, passings: Iterable[Passing], world: Drawn
+) -> Draws:
     arrive: list[Seconds] = []
     enter: list[Seconds] = []
     leave: list[Seconds] = []
-    end = np.zeros((piece.vehicles, piece.runs))
-    for passing in drive(road, piece.vehicles, world):
+    end = np.zeros((vehicles, piece.runs))
+    for passing in passings:
         arrive.append(passing.arrive[0].astype(np.float32))
         enter.append(passing.enter[0].astype(np.float32))
         leave.append(passing.leave[-1].astype(np.float32))
         end = passing.enter
     kept = end if piece.with_vehicles else end[:, :0]
     return Draws(
-        column=piece.column,
+        column=column,
         hour=piece.hour,
         arrive=np.array(arrive, dtype=np.float32).reshape(-1, piece.runs),
         enter=np.array(enter, dtype=np.float32).reshape(-1, piece.runs),
