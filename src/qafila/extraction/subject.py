@@ -27,6 +27,8 @@ def speaks_of_a_movement(scan: Scan) -> bool:
     signs += scan.has(0, end, "people", *_PEOPLE) + scan.has(0, end, "people", *_SIDED)
     signs += scan.has(0, end, "verbs", "leave", "move")
     signs += any(hit.value in _SIDES for hit in scan.within(0, end, "parties", "name"))
+    if _names_a_side(scan):
+        signs += scan.has(0, end, "people") + scan.has(0, end, "vehicles")
     signs += scan.has(0, end, "verbs", "escort", "approve", "guarantee", "mediate")
     signs += scan.has(0, end, "exchange", "prisoners", "bodies", "truce")
     sides = (
@@ -37,7 +39,23 @@ def speaks_of_a_movement(scan: Scan) -> bool:
     return sides and signs >= _ENOUGH
 
 
+_OWED = ("truce", "prisoners", "bodies")
+_FIGHTING = frozenset({"armed", "army", "rebels"})
+_DEALING = ("approve", "mediate", "guarantee", "hand_over", "free", "control")
+
+
+def _names_a_side(scan: Scan) -> bool:
+    """Whether a fighting side is named, and somebody deals with it."""
+    end = len(scan.tokens)
+    sides = scan.within(0, end, "parties", "name")
+    named = any(hit.value.partition("/")[0] in _FIGHTING for hit in sides)
+    return named and scan.has(0, end, "verbs", *_DEALING)
+
+
 _ELSEWHERE = 2
+_SURELY_ELSEWHERE = 3
+"""Words of another subject that say more than a single *evacuation* or *exchange*."""
+
 _GLUED_DIGITS = 4
 
 
@@ -45,7 +63,10 @@ def _is_elsewhere(scan: Scan) -> bool:
     """Whether words of sport, trade, weather stand in a text, and none of a siege or an exodus."""
     end = len(scan.tokens)
     words = {hit.entry.words for hit in scan.within(0, end, "cues", "elsewhere")}
-    return len(words) >= _ELSEWHERE and not scan.has(0, end, "cues", "subject")
+    if _names_a_side(scan):
+        return False
+    spoken = scan.has(0, end, "cues", "subject") or scan.has(0, end, "exchange", *_OWED)
+    return len(words) >= (_SURELY_ELSEWHERE if spoken else _ELSEWHERE)
 
 
 def _is_latin_chat(scan: Scan) -> bool:
