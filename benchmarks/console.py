@@ -53,7 +53,7 @@ OPERATION = "large"
 READY_WITHIN_S = 60.0
 NEVER = sys.maxsize
 ALONE = 20
-AGAIN_S = 0.4
+AGAIN_S = 0.25
 """As `console.js`: two fetches of one page are at least so far apart."""
 
 
@@ -243,10 +243,11 @@ async def console(url: str, holder: Holder, address: str, heard: Heard) -> None:
         while True:
             await news.wait()
             news.clear()
+            began = loop.time()
             page = await client.get(f"/o/{OPERATION}/today", headers={"x-quiet": "1"})
             if found := re.search(r'data-version="(\d+)"', page.text):
                 heard.shown.append((int(found[1]), loop.time()))
-            await asyncio.sleep(AGAIN_S)
+            await asyncio.sleep(max(0.0, began + AGAIN_S - loop.time()))
 
     async with client_of(url, holder, address) as client:
         fetching = asyncio.create_task(fetch(client))

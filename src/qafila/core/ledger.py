@@ -172,9 +172,10 @@ def _told(subject: str, chain: _Open) -> tuple[Dispute, ...]:
 class Book(Generic[S]):
     """The mutable inside of one ledger while facts are folded; never escapes the fold."""
 
-    __slots__ = ("counts", "disputes", "seen_by", "strangers", "where")
+    __slots__ = ("_viewed", "counts", "disputes", "seen_by", "strangers", "where")
 
     def __init__(self) -> None:
+        self._viewed: Ledger | None = None
         self.where: dict[str, str] = {}
         self.seen_by: dict[str, S] = {}
         self.counts: dict[str, int] = {}
@@ -191,6 +192,7 @@ class Book(Generic[S]):
 
     def enter(self, subject: str, place: str) -> None:
         """Put somebody on the list on the books; whoever was seen before stays where they are."""
+        self._viewed = None
         if subject not in self.where:
             self.where[subject] = place
             self.counts[place] = self.counts.get(place, 0) + 1
@@ -198,6 +200,7 @@ class Book(Generic[S]):
 
     def relist(self, subject: str, place: str) -> None:
         """Put somebody whom nobody has seen where a newer list has them."""
+        self._viewed = None
         held = self.where.get(subject)
         if held is not None and subject not in self.seen_by:
             self.counts[held] -= 1
@@ -209,6 +212,7 @@ class Book(Generic[S]):
 
         Whoever was seen is somewhere, and stays there as a stranger.
         """
+        self._viewed = None
         if subject in self.seen_by:
             self.strangers.add(subject)
         elif (held := self.where.pop(subject, None)) is not None:
@@ -221,6 +225,7 @@ class Book(Generic[S]):
         the stated source nor the target. The word of a list is no observation: whoever was never
         seen before is not disputed, wherever the list had them.
         """
+        self._viewed = None
         where, counts, seen_by = self.where, self.counts, self.seen_by
         for subject in subjects:
             held = where.get(subject)
@@ -245,6 +250,7 @@ class Book(Generic[S]):
         A dispute is closed only when both its facts were weighed: one that came to light later
         stays open.
         """
+        self._viewed = None
         for subject in subjects:
             left: _Open | None = None
             for dispute in reversed(list(_each(self.disputes.pop(subject, None)))):
@@ -268,15 +274,16 @@ class Book(Generic[S]):
                 yield dispute[4].id
 
     def view(self) -> Ledger:
-        """Return the ledger as it stands."""
-        copy = self.copy()
-        return Ledger(
-            where=copy.where,
-            seen_by={subject: fact.id for subject, fact in copy.seen_by.items()},
-            counts=copy.counts,
-            disputes={s: _told(s, chain) for s, chain in sorted(copy.disputes.items())},
-            strangers=frozenset(copy.strangers),
-        )
+        """Return the ledger as it stands: the same one until something is posted again."""
+        if self._viewed is None:
+            self._viewed = Ledger(
+                where=dict(self.where),
+                seen_by={subject: fact.id for subject, fact in self.seen_by.items()},
+                counts=dict(self.counts),
+                disputes={s: _told(s, chain) for s, chain in sorted(self.disputes.items())},
+                strangers=frozenset(self.strangers),
+            )
+        return self._viewed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -101,6 +101,7 @@ console-unaccounted-who = غير معلومي المكان:
 console-disputed-who = محلّ تعارض:
 console-held = المتوقّف
 console-held-nothing = لا شيء متوقّف.
+console-being-checked = ما زال فحص الملاحظات جارياً، فلا يُعرف بعدُ ما هو متوقّف. تظهر النتيجة هنا من تلقاء نفسها خلال ثوانٍ.
 console-look = عرض
 console-holds-departure = يوقف الانطلاق
 console-holds-issue = يوقف الكشوف

@@ -99,6 +99,7 @@ console-unaccounted-who = Whereabouts unknown:
 console-disputed-who = Disputed:
 console-held = Held
 console-held-nothing = Nothing is held.
+console-being-checked = Findings are still being checked, so what is held is not known yet. It appears here by itself within seconds.
 console-look = Look
 console-holds-departure = Holds departure
 console-holds-issue = Holds manifests

@@ -35,10 +35,19 @@ from qafila.ports import Piece, Result, StoreProblem, VaultProblem, Workers
 POLL_S = 0.1
 """How often the store is asked for new facts: whoever else writes to it does not call us."""
 
-REST, REST_OF_CHECKS = 2.0, 4.0
-"""A refresh, or a check, that took t seconds is followed by a rest of so many t."""
+BEAT_S = 0.3
+"""While facts come in, pictures are made at most so often: each has all that came by then, and
+whoever has a page open fetches it once for each."""
 
-MOST_REST_S, LEAST_BETWEEN_CHECKS_S = 0.5, 2.0
+LEAST_REST_S = 0.05
+"""Between two pictures, however long the first took."""
+
+REST_OF_CHECKS = 2.0
+"""A part of a check that took t seconds is followed by a rest of so many t: pages go before."""
+
+SLICE_S, LEAST_BETWEEN_CHECKS_S = 0.005, 2.0
+"""A part of a check is at least so long; and checks are at least so far apart."""
+
 FRESH_S = 60.0
 """Findings look at the clock: they are made again after so long even when nothing happened."""
 
@@ -139,6 +148,12 @@ class Snapshot:
         """Return the reckoning of everybody, as of `at`."""
         return self.derive("accounts", lambda: accounts(self.operation, self.at))
 
+    def keep_accounts(self, before: Snapshot) -> None:
+        """Take over the reckoning of an earlier picture, where it would be the same."""
+        held: Accounts | None = before._derived.get("accounts")
+        if held is not None and held.holds_for(self.operation, self.at):
+            self.derive("accounts", lambda: held)
+
     def log(self) -> tuple[tuple[Envelope, int], ...]:
         """Return every fact known by now with its corrected instant, in the order they count."""
         return self.derive("log", self._log)
@@ -223,7 +238,10 @@ class LiveOperation:
         self._lasting = Lasting()
         self._snapshot: Snapshot | None = None
         self._checked: Checked | None = None
+        self._posed: Operation | None = None
         self._checking = threading.Lock()
+        self.checks = 0
+        """How often the rules have found something else than before."""
         self._listeners: set[Callable[[], None]] = set()
         self._listening = threading.Lock()
         self._closed = threading.Event()
@@ -252,6 +270,11 @@ class LiveOperation:
     def checked(self) -> Checked:
         """What the rules found last; the first time it is waited for."""
         return self._checked or self.check()
+
+    @property
+    def checked_by_now(self) -> Checked | None:
+        """What the rules found last; None until they have been held against it once."""
+        return self._checked
 
     def refresh(self) -> bool:
         """Take in what the store has got since; return whether there was anything."""
@@ -306,6 +329,7 @@ class LiveOperation:
         )
         if self._snapshot is not None:
             keep_journeys(self._snapshot.operation, operation)
+            snapshot.keep_accounts(self._snapshot)
         if self._listeners:
             snapshot.accounts()  # open pages ask for them at once, and should wait for little
         return snapshot
@@ -318,24 +342,45 @@ class LiveOperation:
                 self._take_in()
         return tuple(fact for fact in asked if fact in self._history)
 
-    def check(self) -> Checked:
-        """Hold the operation as it stands against every rule."""
+    def check(self, rest: Callable[[float], object] = lambda seconds: None) -> Checked:
+        """Hold the operation as it stands against every rule.
+
+        Parameters
+        ----------
+        rest
+            Called between two parts of the work with the seconds to let others go before.
+        """
         with self._checking:
             snapshot, now = self.snapshot, self.recorder.clock.now()
             held = self._checked
             if held and held.version == snapshot.version and now - held.at < _FRESH:
                 return held
-            operation = snapshot.named
-            posed = snapshot.derive("posed", lambda: pose(operation))
-            found = [
-                *quarantine_findings(self.recorder.store),
-                *snapshot.identity_findings,
-                *posed.findings,
-                *(each for rule in rules.every_rule() for each in rule(operation, now)),
-            ]
+            found: list[Finding] = []
+            began = self._steady()
+            for part in self._parts_of_check(snapshot, now):
+                found += part
+                if (took := self._steady() - began) >= SLICE_S:
+                    rest(took * REST_OF_CHECKS)
+                    began = self._steady()
             checked = Checked(without_lists(ordered(found)), snapshot.version, now)
             self._checked = checked
-            return checked
+            is_news = held is None or held.findings != checked.findings
+            self.checks += is_news
+        if is_news:
+            self._tell()
+        return checked
+
+    def _parts_of_check(self, snapshot: Snapshot, now: datetime) -> Iterator[Iterable[Finding]]:
+        """Yield what there is to say, part by part."""
+        yield quarantine_findings(self.recorder.store)
+        operation = snapshot.named
+        yield snapshot.identity_findings
+        if self._posed is not None:
+            keep_journeys(self._posed, operation)
+        yield snapshot.derive("posed", lambda: pose(operation)).findings
+        self._posed = operation
+        for rule in rules.every_rule():
+            yield rule(operation, now)
 
     @contextmanager
     def one_at_a_time(self, mark: str) -> Iterator[None]:
@@ -374,7 +419,7 @@ class LiveOperation:
             began, before = self._steady(), self.trouble
             try:
                 changed = self.refresh()
-                if self._checked is not None:  # the first page waits for that, and goes before
+                if self._checked is not None:  # the first findings go before
                     self._mentions.keep_up()
                     if is_first:
                         settled()
@@ -384,20 +429,19 @@ class LiveOperation:
                 changed, self.trouble = False, trouble
             if (self.trouble is None) != (before is None):
                 self._tell()
-            rest = (self._steady() - began) * REST if changed else POLL_S
-            self._nudged.wait(min(max(rest, POLL_S / 2), MOST_REST_S))
+            took = self._steady() - began
+            self._nudged.wait(max(BEAT_S - took, LEAST_REST_S) if changed else POLL_S)
             self._nudged.clear()
 
     def keep_checked(self) -> None:
         """Keep findings fresh until `close`; to be run in a thread of its own."""
         while not self._closed.is_set():
-            began = self._steady()
             try:
-                self.check()
+                # The first time somebody waits for it.
+                self.check(self._closed.wait) if self._checked else self.check()
             except (StoreProblem, VaultProblem) as trouble:
                 self.trouble = trouble
-            took = self._steady() - began
-            self._closed.wait(max(took * REST_OF_CHECKS, LEAST_BETWEEN_CHECKS_S))
+            self._closed.wait(LEAST_BETWEEN_CHECKS_S)
 
     def close(self) -> None:
         """Stop following."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from qafila.app.console.findings import in_general
 from qafila.app.console.live import Checked, Snapshot
 from qafila.core.access import Action, Field, Viewer
 from qafila.core.events import IncidentKind
-from qafila.core.findings import Hold, Severity, grouped
+from qafila.core.findings import Finding, Hold, Severity, grouped
 from qafila.core.fulfilment import Clock, LotState, State, board, fulfilments
 from qafila.core.ledger import ROAD, UNACCOUNTED
 from qafila.core.operation import Operation, place_said
@@ -133,7 +133,8 @@ class TodayView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     version, at
         Of the operation, and when it was read.
     checked_at
-        As of when the findings are.
+        As of when the findings are; absent while a hub that was just started is still at them:
+        then nothing is known yet of errors, warnings and what is held.
     people
         Counts of everybody.
     vehicles
@@ -172,18 +173,18 @@ def said(name: Name) -> dict[str, str]:
     return {"en": name.text("en"), "ar": name.text("ar")}
 
 
-def today(snapshot: Snapshot, checked: Checked, viewer: Viewer, now: datetime) -> TodayView:
+def today(snapshot: Snapshot, checked: Checked | None, viewer: Viewer, now: datetime) -> TodayView:
     """Return the day at a glance, as far as the viewer may see it.
 
     Many open pages ask for one version at once: all but the radio check is made for the first of
-    those who see the same.
+    those who see the same. Without `checked` it says nothing of findings, nor that there are none.
     """
     sees = _Sees(
         vehicles=viewer.sees(Field.VEHICLE),
         people=viewer.sees(Field.PERSON),
         deals=viewer.may(Action.SEE_AGREEMENT),
     )
-    name = f"today {checked.version} {checked.at.isoformat()} {sees}"
+    name = f"today {(checked.version, checked.at.isoformat()) if checked else ''} {sees}"
     view = snapshot.derive(name, lambda: _day(snapshot, checked, sees, now))
     return msgspec.structs.replace(view, radio=_radio(snapshot.operation, now))
 
@@ -197,12 +198,13 @@ class _Sees:
     deals: bool
 
 
-def _day(snapshot: Snapshot, checked: Checked, sees: _Sees, now: datetime) -> TodayView:
+def _day(snapshot: Snapshot, checked: Checked | None, sees: _Sees, now: datetime) -> TodayView:
     operation = snapshot.operation
     total = snapshot.accounts().total
     vehicles = tuple(_moving(snapshot)) if sees.vehicles else ()
     ledger = operation.day.people
-    severities = Counter(found.severity for found in checked.findings)
+    findings = checked.findings if checked else ()
+    severities = Counter(found.severity for found in findings)
     return TodayView(
         version=snapshot.version,
         at=snapshot.at,
@@ -211,14 +213,14 @@ def _day(snapshot: Snapshot, checked: Checked, sees: _Sees, now: datetime) -> To
         on=operation.description.on.isoformat() if operation.description.on else "",
         is_closed=bool(operation.day.closings),
         people=PeopleNow(**{name: getattr(total, name) for name in PeopleNow.__struct_fields__}),
-        checked_at=checked.at,
+        checked_at=checked.at if checked else None,
         errors=severities[Severity.ERROR],
         warnings=severities[Severity.WARNING],
         vehicles_count=len(vehicles),
         vehicles=vehicles[:MOST_LISTED],
         unaccounted=ledger.at(UNACCOUNTED)[:MOST_LISTED] if sees.people else (),
         disputed=tuple(sorted(ledger.disputes))[:MOST_LISTED] if sees.people else (),
-        held=tuple(_held(checked, texts=sees.people)),
+        held=tuple(_held(findings, texts=sees.people)),
         lots=tuple(_lots(snapshot, now)) if sees.deals else (),
         owed=tuple(_owed(operation)) if sees.deals else (),
     )
@@ -249,8 +251,8 @@ def _moving(snapshot: Snapshot) -> Iterator[VehicleNow]:
     yield from sorted(rows, key=lambda row: (not row.is_moving, not row.aboard, row.vehicle))
 
 
-def _held(checked: Checked, *, texts: bool) -> Iterator[HeldNow]:
-    holding = [found for found in checked.findings if found.holds is not None]
+def _held(findings: Iterable[Finding], *, texts: bool) -> Iterator[HeldNow]:
+    holding = [found for found in findings if found.holds is not None]
     for code, found in grouped(holding).items():
         holds = found[0].holds or Hold.CLOSE
         yield HeldNow(

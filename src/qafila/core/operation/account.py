@@ -176,6 +176,10 @@ class Accounts:
     def __init__(self, operation: Operation, now: datetime) -> None:
         self._reckoning = _Reckoning(operation, now)
 
+    def holds_for(self, operation: Operation, now: datetime) -> bool:
+        """Whether the reckoning of a later picture would be the same: most facts move nobody."""
+        return self._reckoning.holds_for(operation, now)
+
     @cached_property
     def total(self) -> Account:
         """Everybody: registered, or seen without being on the list."""
@@ -389,11 +393,25 @@ _NAMED = (
 """Standings with a column of their own."""
 
 
+_LOOKED_AT = ("persons", "vehicles", "places", "plan", "description")
+_LOOKED_AT_DAY = (
+    "people",
+    "vehicles",
+    "rides",
+    "manifests",
+    "superseded_by_plans",
+    "no_shows",
+    "convoys",
+    "convoy_of",
+)
+"""Parts of an operation, and of its day, that the accounts are made from."""
+
+
 class _Reckoning:
     """Gathers the sets that the columns are counted from, once for all groups."""
 
     def __init__(self, operation: Operation, now: datetime) -> None:
-        self.operation = operation
+        self.operation, self.now = operation, now
         day = operation.day
         self.everybody = frozenset((*operation.persons, *day.people.where))
         self.registered = frozenset(operation.persons)
@@ -402,10 +420,15 @@ class _Reckoning:
         self.here: dict[str, set[str]] = {}
         where = day.people.where.get
         for person in self.everybody:
-            self.here.setdefault(where(person, OUTSIDE), set()).add(person)
-        self.standing: dict[str, Standing] = {}
+            at = where(person, OUTSIDE)
+            if at in self.here:
+                self.here[at].add(person)
+            else:
+                self.here[at] = {person}
+        standing: dict[Standing, list[set[str]]] = {}
         for place, people in self.here.items():
-            self.standing.update(dict.fromkeys(people, _standing(operation, place)))
+            standing.setdefault(_standing(operation, place), []).append(people)
+        self.standing = {word: frozenset().union(*sets) for word, sets in standing.items()}
         self.not_here = frozenset().union(
             *(self.here.get(word, ()) for word in (OUTSIDE, UNACCOUNTED, DECEASED, LEFT, GONE))
         )
@@ -420,12 +443,26 @@ class _Reckoning:
         self.planned_to: dict[str, set[str]] = {}
         self.expected: dict[str, set[str]] = {}
         self.expected_to: dict[str, set[str]] = {}
-        self.lot: dict[str, str] = {p.id: p.lot or "" for p in operation.persons.values()}
-        self.serial: dict[str, str] = {}
+        self._belongs: list[tuple[Iterable[str], str, str]] = []
         self._gather(now)
         self.all_planned = frozenset().union(*self.planned.values())
         self.all_expected = frozenset().union(*self.expected.values())
         self._answers = self._answered()
+
+    def holds_for(self, operation: Operation, now: datetime) -> bool:
+        """Whether everything that is looked at here is the same there."""
+        before, after = self.operation, operation
+        ends = (m.expires_at for m in before.day.manifests.values() if m.expires_at is not None)
+        on, on_then = operation.description.on or now.date(), before.description.on
+        return (
+            all(getattr(before, part) == getattr(after, part) for part in _LOOKED_AT)
+            and all(
+                getattr(before.day, part) == getattr(after.day, part) for part in _LOOKED_AT_DAY
+            )
+            and before.listing.fitness == after.listing.fitness
+            and on == (on_then or self.now.date())
+            and all((end <= self.now) == (end <= now) for end in ends)
+        )
 
     def _gather(self, now: datetime) -> None:
         target: dict[tuple[str, int], str] = {}
@@ -435,7 +472,7 @@ class _Reckoning:
             if trip.target:
                 ends = target[trip.vehicle, trip.run] = f"{PLACE}{trip.target}"
                 self.planned_to.setdefault(ends, set()).update(people)
-            self._belong(people, trip.lot or "", trip.serial or "")
+            self._belongs.append((people, trip.lot or "", trip.serial or ""))
         for manifest, states in _states(self.operation, now):
             live = {who for who, state in states if state in LIVE and who in self.everybody}
             if not live:
@@ -443,17 +480,28 @@ class _Reckoning:
             self.expected.setdefault(manifest.vehicle, set()).update(live)
             if ends := target.get((manifest.vehicle, manifest.run), ""):
                 self.expected_to.setdefault(ends, set()).update(live)
-            self._belong(live, manifest.lot, manifest.serial)
+            self._belongs.append((live, manifest.lot, manifest.serial))
 
-    def _belong(self, people: Iterable[str], lot: str, serial: str) -> None:
-        """Note lot and serial of people: the manifest's word goes before the plan's and list's."""
-        if lot:
-            self.lot.update(dict.fromkeys(people, lot))
-        if serial:
-            self.serial.update(dict.fromkeys(people, serial))
+    @cached_property
+    def lot(self) -> Mapping[str, str]:
+        """Lot by person: the manifest's word goes before the plan's, and that before the list's."""
+        of = {person.id: person.lot or "" for person in self.operation.persons.values()}
+        for people, lot, _ in self._belongs:
+            if lot:
+                of.update(dict.fromkeys(people, lot))
+        return of
+
+    @cached_property
+    def serial(self) -> Mapping[str, str]:
+        """Serial by person: the manifest's word goes before the plan's."""
+        of: dict[str, str] = {}
+        for people, _, serial in self._belongs:
+            if serial:
+                of.update(dict.fromkeys(people, serial))
+        return of
 
     def total(self) -> Account:
-        return _summed(Counter(self._answers.values()).items())
+        return _summed((answer, len(people)) for answer, people in self._answers)
 
     def places(self) -> dict[str, Account]:
         aboard = sorted(place for place in self.here if place.startswith(VEHICLE))
@@ -483,14 +531,18 @@ class _Reckoning:
         What the columns ask of a person is one of a few dozen answers: those are counted.
         """
         get = group_of.get
-        counted = Counter((get(person, ""), answer) for person, answer in self._answers.items())
         groups: dict[str, list[tuple[_Answer, int]]] = {}
-        for (group, answer), count in counted.items():
-            groups.setdefault(group, []).append((answer, count))
+        for answer, people in self._answers:
+            for group, count in Counter(get(person, "") for person in people).items():
+                groups.setdefault(group, []).append((answer, count))
         return {group: _summed(answers) for group, answers in sorted(groups.items())}
 
-    def _answered(self) -> dict[str, _Answer]:
-        """Return what the columns ask of each person, where they are asked of a whole group."""
+    def _answered(self) -> list[tuple[_Answer, frozenset[str]]]:
+        """Return who gives each answer, where the columns are asked of a whole group.
+
+        Whoever gives one answer so far is divided by the next question: whole sets are cut, so
+        that nobody is looked at one by one.
+        """
         asked = (
             self.all_planned,
             self.registered,
@@ -498,17 +550,19 @@ class _Reckoning:
             self.all_expected,
             self.boarded,
             self.everybody - self.not_here,
-            frozenset(self.disputed),
+            self.disputed,
             self.everybody - self.seen,
         )
-        bits = dict.fromkeys(self.everybody, 0)
-        for number, people in enumerate(asked):
-            bit = 1 << number
-            for person in people:
-                if person in bits:
-                    bits[person] |= bit
-        standing = self.standing
-        return {person: (standing[person], found) for person, found in bits.items()}
+        parts = [((standing, 0), people) for standing, people in self.standing.items()]
+        for number, those in enumerate(asked):
+            cut: list[tuple[_Answer, frozenset[str]]] = []
+            for (standing, bits), people in parts:
+                if yes := people & those:
+                    cut.append(((standing, bits | 1 << number), yes))
+                if len(yes) < len(people):
+                    cut.append(((standing, bits), people - yes if yes else people))
+            parts = cut
+        return parts
 
     def _of_vehicles(self, vehicles: Iterable[str]) -> Account:
         planned, expected, boarded, aboard = (set[str]() for _ in range(4))
@@ -546,7 +600,7 @@ class _Reckoning:
         boarded: Iterable[str],
         accounted: Iterable[str],
     ) -> Account:
-        told = Counter(map(self.standing.__getitem__, people))
+        told = {word: len(people & those) for word, those in self.standing.items()}
         return Account(
             people=len(people),
             planned=len(people & frozenset(planned)),

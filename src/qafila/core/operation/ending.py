@@ -7,11 +7,12 @@ it was closed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from qafila.core.ledger import UNACCOUNTED
+from qafila.core.operation.grown import Grown
 from qafila.core.operation.state import Closed, Unknown
 
 A_PERSON, A_VEHICLE = "person", "vehicle"
@@ -26,6 +27,7 @@ class Ending:
     unknowns: dict[str, Unknown] = field(default_factory=dict)
     came_empty: dict[str, None] = field(default_factory=dict)
     closings: list[Closed] = field(default_factory=list)
+    _grown: Grown[str] = field(default_factory=Grown)
 
     def copy(self) -> Ending:
         """Return a copy that later steps do not reach."""
@@ -36,7 +38,7 @@ class Ending:
     def told(self) -> dict[str, Any]:
         """Return the fields of the day that this side fills."""
         return {
-            "reached": self._grouped(),
+            "reached": self._reached(),
             "unknowns": dict(self.unknowns),
             "came_empty": frozenset(self.came_empty),
             "closings": tuple(self.closings),
@@ -62,10 +64,10 @@ class Ending:
     def doubt(self, person: str, places: Iterable[str]) -> None:
         """Take it no longer that somebody was at places that a human weighed and settled."""
         for place in places:
-            self.reached.pop((person, place), None)
+            if (person, place) in self.reached:
+                del self.reached[person, place]
+                self._grown = Grown()  # it did not only grow
 
-    def _grouped(self) -> dict[str, tuple[str, ...]]:
-        groups: dict[str, tuple[str, ...]] = {}
-        for person, place in self.reached:
-            groups[person] = (*groups.get(person, ()), place)
-        return groups
+    def _reached(self) -> Mapping[str, tuple[str, ...]]:
+        self._grown = self._grown.with_all(self.reached)
+        return self._grown.groups

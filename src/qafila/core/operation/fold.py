@@ -62,6 +62,7 @@ from qafila.core.events import (
 from qafila.core.ledger import OUTSIDE, PLACE, UNACCOUNTED, VEHICLE, Book, Item, Stock
 from qafila.core.operation.dealings import Dealings, Take
 from qafila.core.operation.ending import A_PERSON, A_VEHICLE, Ending
+from qafila.core.operation.grown import Grown
 from qafila.core.operation.listing import Listing
 from qafila.core.operation.state import (
     Closed,
@@ -176,6 +177,7 @@ class Folding:
         self.ending = Ending()
         self.moves = 0
         self.last_ms: int | None = None
+        self._groups: dict[str, Grown[Any]] = {}
         self._bind()
 
     def _bind(self) -> None:
@@ -465,6 +467,11 @@ class Folding:
     def _handed_out(self, envelope: Envelope, fact: NamesHandedOut, at_ms: int) -> None:
         self.handed_out.append(fact)
 
+    def _grown(self, name: str, pairs: Collection[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
+        """Return pairs by their first; of what only grows, so that what is new is added alone."""
+        grown = self._groups[name] = self._groups.get(name, _UNGROWN).with_all(pairs)
+        return grown.groups
+
     def _with_entries(self, forgotten: frozenset[str]) -> frozenset[str]:
         """Return what the vault is to forget: whoever is forgotten, on every list they are on too.
 
@@ -493,8 +500,8 @@ class Folding:
             people=people.view(),
             vehicles=self.fleet.view(),
             latest=dict(self.people.seen_by),
-            rides=_grouped(self.rides),
-            driven=_grouped(self.driven),
+            rides=self._grown("rides", self.rides),
+            driven=self._grown("driven", self.driven),
             goods=_goods_at(self.stock.held),
             manifests=dict(self.manifests),
             superseded_by_plans=frozenset(self.superseded_by_plans),
@@ -533,15 +540,16 @@ class Folding:
         )
 
 
+_UNGROWN: Grown[Any] = Grown()
+
+
 def _said(envelope: Envelope, at_ms: int) -> Said:
     return Said(fact=envelope.id, device=envelope.device, author=envelope.author, at=instant(at_ms))
 
 
-def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
-    groups: dict[str, list[T]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
-    return {key: tuple(values) for key, values in groups.items()}
+def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
+    grown: Grown[T] = Grown()
+    return grown.with_all(tuple(pairs)).groups
 
 
 def _goods_at(held: Mapping[Item, Mapping[str, int]]) -> tuple[GoodsAt, ...]:

@@ -396,23 +396,25 @@ SET_BACK = timedelta(minutes=2)
 class _Chain:
     """The facts of one device, in the order of facts."""
 
-    __slots__ = ("highest", "is_forward", "is_whole", "latest_ms", "numbers", "times")
+    __slots__ = ("highest", "is_whole", "last_at", "latest_ms", "numbers", "set_back")
 
     def __init__(self) -> None:
         self.numbers: list[int] = []
-        self.times: list[datetime] = []
+        self.last_at: datetime | None = None
         self.latest_ms: int | None = None
         self.highest = 0
         self.is_whole = True
         """Whether the numbers so far are 1, 2, 3…: most chains are, and need no second look."""
-        self.is_forward = True
-        """Whether its clock never went back so far."""
+        self.set_back: int | None = None
+        """Number of the first fact before which its clock was set back; None: it never was."""
 
     def add(self, envelope: Envelope, key: int) -> None:
         """Add the next fact, with its `corrected_at`."""
-        times, at = self.times, envelope.happened_at
-        self.is_forward = self.is_forward and not (times and at < times[-1])
-        times.append(at)
+        last, at = self.last_at, envelope.happened_at
+        # Most clocks go on: the difference is taken of those that did not.
+        if self.set_back is None and last is not None and at < last and last - at > SET_BACK:
+            self.set_back = envelope.seq
+        self.last_at = at
         self.numbers.append(envelope.seq)
         self.highest = max(self.highest, envelope.seq)
         self.is_whole = self.is_whole and envelope.seq == len(self.numbers)
@@ -423,15 +425,7 @@ class _Chain:
 
 def _set_back(chains: Mapping[str, _Chain]) -> dict[str, int]:
     """Return the first fact of each device before which its clock was set back."""
-    found: dict[str, int] = {}
-    for device, chain in chains.items():
-        if chain.is_forward:
-            continue
-        for (one, other), seq in zip(pairwise(chain.times), chain.numbers[1:], strict=True):
-            if one - other > SET_BACK:
-                found[device] = seq
-                break
-    return found
+    return {d: chain.set_back for d, chain in chains.items() if chain.set_back is not None}
 
 
 def _breaks(

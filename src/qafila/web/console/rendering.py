@@ -237,5 +237,10 @@ def _environment() -> Environment:
 
 def render(template: str, lang: Lang, **values: Any) -> bytes:
     """Return a page of HTML."""
+    return markup(template, lang, **values).encode("utf-8", "replace")
+
+
+def markup(template: str, lang: Lang, **values: Any) -> Markup:
+    """Return HTML, to be put into a page."""
     page = _environment().get_template(template)
-    return page.render(say=Speech(lang), **values).encode("utf-8", "replace")
+    return Markup(page.render(say=Speech(lang), **values))  # noqa: S704 - templates escape

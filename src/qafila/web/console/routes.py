@@ -27,7 +27,7 @@ from qafila.web.console.once import Once
 from qafila.web.console.pages import Act, Done, Page, pages
 from qafila.web.console.papers import Press, paper_routes
 from qafila.web.console.problems import mistakes_of
-from qafila.web.console.rendering import address, render
+from qafila.web.console.rendering import address, markup, render
 from qafila.web.console.visit import (
     QUIET,
     Visit,
@@ -40,6 +40,7 @@ from qafila.wiring.hub import StoreProblem, VaultProblem
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
     from litestar.types import ControllerRouterHandler
+    from markupsafe import Markup
 
     from qafila.wiring.hub import Hub
 
@@ -97,19 +98,25 @@ class Console:
             the form leads to, and not to one that happens to look meanwhile.
         """
         lines = told if is_again else (*told, *self.visits.notes.take(visit.key))
+        visit = visit.of_one_picture()
         version = visit.snapshot.version if visit.live is not None else 0
         visit = replace(visit, once=self.once.value(visit.key, visit.csrf, version))
-        body = render(
-            page.template,
-            visit.lang,
-            visit=visit,
-            page=page,
-            nav=self.nav(visit),
-            told=lines,
-            filled=filled or Filled(),
-            mistakes=mistakes or {},
+        values: dict[str, Any] = {
             **page.show(visit),
-        )
+            "visit": visit,
+            "page": page,
+            "nav": self.nav(visit),
+            "told": lines,
+            "filled": filled or Filled(),
+            "mistakes": mistakes or {},
+            "layout": "shell.html",
+            "made": "",
+        }
+        template = page.template
+        if page.alike is not None and filled is None:
+            values["made"] = _made_once(page, visit, values)
+            template = "shell.html"
+        body = render(template, visit.lang, **values)
         return Response(body, media_type=MediaType.HTML, status_code=status, headers=_headers(body))
 
     def nav(self, visit: Visit) -> list[tuple[Page, str]]:
@@ -214,6 +221,15 @@ class Console:
         if page is None or page.of_hub != (op is None):
             raise NotFoundException
         return page
+
+
+def _made_once(page: Page, visit: Visit, values: Mapping[str, Any]) -> Markup:
+    """Return the part of a page that is the same for all who see the same, made for the first."""
+    assert page.alike is not None
+    who = replace(visit.viewer, user="", title="")
+    name = f"page {page.name} {visit.lang} {who} {page.alike(values)}"
+    inner = {**values, "layout": "inner.html"}
+    return visit.snapshot.derive(name, lambda: markup(page.template, visit.lang, **inner))
 
 
 def _saved(name: str, kind: str, content: bytes) -> Response[bytes]:

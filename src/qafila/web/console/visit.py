@@ -11,7 +11,7 @@ import hmac
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from litestar.connection import Request
@@ -81,6 +81,10 @@ class Visit:
         What was asked in the address.
     once
         What the forms of this page carry, so that none is done twice (see `once`).
+    shown
+        The picture that a page is made from; None: whichever is the newest when it is asked for.
+    checks
+        How often findings had changed by then.
     """
 
     hub: Hub
@@ -93,6 +97,8 @@ class Visit:
     query: Mapping[str, str] = field(default_factory=dict)
     told: tuple[Phrase, ...] = ()
     once: str = ""
+    shown: Snapshot | None = None
+    checks: int = 0
 
     @property
     def operation(self) -> LiveOperation:
@@ -103,7 +109,16 @@ class Visit:
     @property
     def snapshot(self) -> Snapshot:
         """The operation as it stands."""
-        return self.operation.snapshot
+        return self.shown or self.operation.snapshot
+
+    def of_one_picture(self) -> Visit:
+        """Return the visit for making a page: all of it is of one version, the one it says.
+
+        Without that a page could be of a version and say a later one, and not ask for it again.
+        """
+        if self.live is None:
+            return self
+        return replace(self, checks=self.live.checks, shown=self.live.snapshot)
 
     @property
     def key(self) -> str:

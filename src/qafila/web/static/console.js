@@ -3,12 +3,13 @@
 // without leaving, and searches while somebody types. Every page works without it.
 // @ts-check
 
-const AGAIN_MS = 400; // two fetches of one page are at least so far apart
+const AGAIN_MS = 250; // two fetches of one page are at least so far apart
 const TYPED_MS = 180;
 
 /** @type {EventSource | null} */
 let stream = null;
 let wanted = 0; // the version that the stream told last
+let wantedChecks = 0; // and how often findings had changed by then
 let etag = "";
 let busy = false;
 let byHand = false; // somebody has just typed into a search
@@ -20,6 +21,7 @@ let stale = false; // something was not put in place, because somebody was typin
 
 const body = () => document.body;
 const version = () => Number(body().dataset.version || 0);
+const checks = () => Number(body().dataset.checks || 0);
 
 /** Show or hide what went wrong. @param {"line" | "store"} which @param {boolean} on */
 function trouble(which, on) {
@@ -40,7 +42,7 @@ function inUse(region) {
 
 /** Put a fetched page in place of what is shown, region by region. @param {Document} page */
 function place(page) {
-  for (const name of ["version", "live"]) {
+  for (const name of ["version", "checks", "live"]) {
     const value = page.body.dataset[name];
     if (value) body().dataset[name] = value;
   }
@@ -99,7 +101,7 @@ async function again() {
   } finally {
     busy = false;
   }
-  if (asked || wanted > version()) setTimeout(again, asked ? 0 : AGAIN_MS);
+  if (asked || wanted > version() || wantedChecks > checks()) setTimeout(again, asked ? 0 : AGAIN_MS);
   asked = false;
 }
 
@@ -115,7 +117,8 @@ function listen() {
     trouble("store", told.trouble !== "");
     trouble("refused", told.refused !== "");
     wanted = told.version;
-    if (wanted !== version()) again();
+    wantedChecks = told.checks;
+    if (wanted !== version() || wantedChecks !== checks()) again();
   });
   stream.addEventListener("error", () => {
     lostAt ||= performance.now();
@@ -147,7 +150,10 @@ async function send(form, by) {
     if (main && fresh) main.replaceChildren(...fresh.childNodes);
     // What has to be mended stays until it is sent again, whatever happens meanwhile.
     if (!answer.ok) main?.firstElementChild?.setAttribute("data-dirty", "");
-    if (page.body.dataset.version) body().dataset.version = page.body.dataset.version;
+    for (const name of ["version", "checks"]) {
+      const value = page.body.dataset[name];
+      if (value) body().dataset[name] = value;
+    }
     const first = main?.querySelector("[aria-invalid], [role=alert], [role=status]");
     if (first instanceof HTMLElement) {
       if (!first.matches("input, select, textarea")) first.tabIndex = -1;

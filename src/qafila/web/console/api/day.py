@@ -69,7 +69,8 @@ def _operations(visit: Visit, given: Given) -> OperationsView:
 
 def _today(visit: Visit, given: Given) -> TodayView:
     del given
-    return today(visit.snapshot, visit.operation.checked, visit.viewer, visit.hub.now())
+    checked = visit.operation.checked_by_now
+    return today(visit.snapshot, checked, visit.viewer, visit.hub.now())
 
 
 def _ledger(visit: Visit, given: Given) -> LedgerView:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +81,11 @@ class Page:
         Whether it is a page of the hub itself, about no operation.
     within
         The page of the navigation that it belongs to, where it does not stand there itself.
+    alike
+        Of a page that many have open and that has no forms: what its inner part depends on beside
+        the version, the language and what the viewer may see and do. That part is made once for
+        all of whom these are the same; its template extends `layout`. It shows no names: who sees
+        those is on record for each.
     """
 
     name: str
@@ -92,6 +97,7 @@ class Page:
     below: bool = False
     of_hub: bool = False
     within: str = ""
+    alike: Callable[[Mapping[str, Any]], Hashable] | None = None
 
 
 _PAGES: dict[str, Page] = {}

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from qafila.app.console.today import today
+from qafila.app.console.today import TodayView, today
 from qafila.core.access import Action
 from qafila.web.console.pages import Page, page
 
@@ -15,8 +15,23 @@ if TYPE_CHECKING:
 
 
 def _show(visit: Visit) -> Mapping[str, Any]:
-    view = today(visit.snapshot, visit.operation.checked, visit.viewer, visit.hub.now())
+    checked = visit.operation.checked_by_now
+    view = today(visit.snapshot, checked, visit.viewer, visit.hub.now())
     return {"view": view, "zone": visit.snapshot.zone}
 
 
-page(Page(name="today", action=Action.SEE_TODAY, order=10, template="today.html", show=_show))
+def _alike(values: Mapping[str, Any]) -> Hashable:
+    view: TodayView = values["view"]
+    return view.checked_at, view.errors, view.warnings, view.radio
+
+
+page(
+    Page(
+        name="today",
+        action=Action.SEE_TODAY,
+        order=10,
+        template="today.html",
+        show=_show,
+        alike=_alike,
+    )
+)

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An operation that is followed live: what open pages are told, and what they show meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from qafila.app.console import LiveOperation
+from qafila.app.console.today import today
+from qafila.core.access import UserRole, Viewer
+from qafila.core.document import phrase
+from qafila.core.events import HeadcountTaken
+from qafila.web.console.live import Streams
+from qafila.wiring import LANGS, operations
+from qafila.words import Words
+from tests.console.world import World, store_of, world_of
+
+COORDINATOR = Viewer(user="U-1", title="coordinator, hub", role=UserRole.COORDINATOR)
+
+
+NOTHING = "console-held-nothing"
+
+
+def test_the_day_is_shown_before_the_rules_have_been_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LiveOperation, "keep_checked", lambda self: None)
+    config = tmp_path / "config"
+    config.mkdir(mode=0o700)
+    monkeypatch.setenv("QAFILA_CONFIG_DIR", str(config))
+    with world_of(store_of("qalamoun-2017", tmp_path), config) as world:
+        for lang in LANGS:
+            said = {key: Words(lang)(phrase(key)) for key in ("console-being-checked", NOTHING)}
+            page = world.page(UserRole.COORDINATOR, "today", lang).text
+            assert said["console-being-checked"] in page
+            assert said[NOTHING] not in page, "that nothing is held is not known"
+            assert 'data-checks="0"' in page
+        world.live.check()
+        page = world.page(UserRole.COORDINATOR, "today").text
+        assert Words("en")(phrase("console-being-checked")) not in page
+        assert 'data-checks="1"' in page
+
+
+def test_a_day_without_findings_says_so_in_the_api(qalamoun: World) -> None:
+    live = qalamoun.live
+    view = today(live.snapshot, None, COORDINATOR, qalamoun.clock.now())
+    assert view.checked_at is None
+    assert view.held == ()
+    known = today(live.snapshot, live.check(), COORDINATOR, qalamoun.clock.now())
+    assert known.checked_at is not None
+    assert known.held
+
+
+def told_by(live: LiveOperation, count: int) -> list[dict[str, object]]:
+    """Return the first events of a stream; the rules are asked after the first."""
+
+    async def listen() -> list[dict[str, object]]:
+        events: list[dict[str, object]] = []
+        async with asyncio.timeout(30):
+            async for word in Streams().of(live, lambda: len(events) >= count):
+                if found := re.search(r"^data: (.*)$", word.decode(), re.MULTILINE):
+                    events.append(json.loads(found[1]))
+                    if len(events) == 1:
+                        await asyncio.to_thread(live.check)
+        return events
+
+    return asyncio.run(listen())
+
+
+def test_open_pages_are_told_when_findings_change_though_no_fact_came(tmp_path: Path) -> None:
+    with operations.station_at(str(store_of("qalamoun-2017", tmp_path))) as station:
+        live = LiveOperation(station.recorder)
+        live.refresh()
+        first, second = told_by(live, 2)
+        assert (first["checks"], second["checks"]) == (0, 1)
+        assert first["version"] == second["version"]
+        live.check()
+        assert live.checks == 1, "the same findings are no news"
+
+
+def test_a_page_says_the_version_that_it_is_made_of(qalamoun: World) -> None:
+    """A fact that comes while a page is made is not on it, and the page does not say so."""
+    live = qalamoun.live
+    place = next(iter(live.snapshot.operation.places))
+    before = live.snapshot.version
+    shown = _render_with_a_fact_meanwhile(qalamoun, place)
+    assert int(re.search(r'data-version="(\d+)"', shown)[1]) == before  # type: ignore[index]
+    assert live.snapshot.version > before
+
+
+def _render_with_a_fact_meanwhile(world: World, place: str) -> str:
+    live = world.live
+    gate, note = world.hub.gate, world.hub.gate.note
+    came = False
+
+    def noting(*args: object, **more: object) -> None:
+        nonlocal came
+        note(*args, **more)  # type: ignore[arg-type]
+        if not came:
+            came = True
+            fact = HeadcountTaken(place=f"place:{place}", count=1)
+            live.recorder.record([fact], author="marshal")
+            live.refresh()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(gate), "note", lambda self, *args, **more: noting(*args, **more))
+        page = world.page(UserRole.COORDINATOR, "registry").text
+    assert came, "the page shows names, so it puts that on record"
+    return page
+
+
+def test_pages_of_one_version_are_made_alike_and_with_the_forms_of_each(tiny: World) -> None:
+    """The inner part is made once for a role; who sees it and their forms are their own."""
+    one = tiny.page(UserRole.COORDINATOR, "today").text
+    other = tiny.page(UserRole.LIAISON, "today").text
+    again = tiny.page(UserRole.COORDINATOR, "today").text
+    inner = re.compile(r"<main.*</main>", re.DOTALL)
+    assert inner.search(one)[0] == inner.search(again)[0]  # type: ignore[index]
+    assert "/ledger/vehicle" not in inner.search(other)[0]  # type: ignore[index]
+    assert inner.search(one)[0] != inner.search(other)[0]  # type: ignore[index]
+    assert one.count('name="form"') == again.count('name="form"') > 0

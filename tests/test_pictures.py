@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of an operation that goes on: what a later one takes over from the one before."""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qafila.core.events import Envelope, HeadcountTaken, ManifestIssued
+from qafila.core.operation import Accounts, History, Operation, accounts, fold
+from tests.test_history import Device, founded, move, stories
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def all_of(found: Accounts) -> tuple[object, ...]:
+    return (
+        found.total,
+        found.places,
+        found.vehicles,
+        found.convoys,
+        found.serials,
+        found.lots,
+        found.cohorts,
+        found.sexes,
+        found.age_groups,
+    )
+
+
+def pictures(facts: Sequence[Envelope], chance: random.Random) -> list[Operation]:
+    """Return what is shown on the way, as the facts come in."""
+    known, shown = History(), list[Operation]()
+    mixed = list(facts)
+    chance.shuffle(mixed)
+    while mixed:
+        taken = chance.randint(1, 4)
+        known.add(mixed[:taken])
+        mixed = mixed[taken:]
+        shown.append(known.operation())
+    return shown
+
+
+@settings(max_examples=100, deadline=None)
+@given(stories(), st.randoms(use_true_random=False))
+def test_accounts_are_taken_over_only_where_they_are_the_same(
+    facts: list[Envelope], chance: random.Random
+) -> None:
+    held: Accounts | None = None
+    for shown in pictures(facts, chance):
+        if held is None or not held.holds_for(shown, NOW):
+            held = accounts(shown, NOW)
+        assert all_of(held) == all_of(accounts(shown, NOW))
+        assert held.add_up()
+
+
+@settings(max_examples=50, deadline=None)
+@given(stories(), st.randoms(use_true_random=False))
+def test_no_picture_changes_while_more_comes_in(
+    facts: list[Envelope], chance: random.Random
+) -> None:
+    known, kept = History(), list[tuple[Operation, Operation]]()
+    mixed = list(facts)
+    chance.shuffle(mixed)
+    for fact in mixed:
+        known.add([fact])
+        shown = known.operation()
+        kept.append((shown, copy.deepcopy(shown)))
+    for shown, then in kept:
+        for part in fields(shown):
+            assert getattr(shown, part.name) == getattr(then, part.name), part.name
+
+
+def test_who_counts_heads_moves_nobody_and_the_accounts_stay() -> None:
+    hub, facts = founded()
+    facts += hub.says(1, move("P", "place:x", "vehicle:A"))
+    before = accounts(fold(facts), NOW)
+    known = History()
+    known.add(facts)
+    held = accounts(known.operation(), NOW)
+    known.add(hub.says(2, HeadcountTaken(place="vehicle:A", count=1)))
+    assert held.holds_for(known.operation(), NOW)
+    known.add(hub.says(3, move("P", "vehicle:A", "place:x")))
+    assert not held.holds_for(known.operation(), NOW)
+    assert all_of(before) != all_of(accounts(known.operation(), NOW))
+
+
+def test_a_manifest_that_expires_between_two_pictures_is_counted_anew() -> None:
+    hub, facts = founded()
+    facts += hub.says(
+        1,
+        ManifestIssued(
+            manifest="M-1", vehicle="A", persons=("P",), expires_at=NOW + timedelta(minutes=1)
+        ),
+    )
+    facts += Device("phone").says(2, move("P", "place:x", "place:y"))
+    operation = fold(facts)
+    held = accounts(operation, NOW)
+    assert held.total.expected == 1
+    assert held.holds_for(operation, NOW + timedelta(seconds=30))
+    assert not held.holds_for(operation, NOW + timedelta(minutes=1))
