@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -13,11 +16,13 @@ import pytest
 
 from qafila.core.access import UserRole
 from qafila.core.events import HeadcountTaken
+from qafila.web.application import application
 from qafila.web.console.guarding import BURST, FORM_BYTES, POLICY, Flow
 from qafila.web.console.pages import pages
 from qafila.web.console.rendering import Speech
+from qafila.web.serving import Server, listen
 from qafila.wiring import LANGS
-from tests.console.world import PASSWORD, World, form_mark_of
+from tests.console.world import PASSWORD, World, form_mark_of, running
 
 
 def test_without_a_session_every_page_leads_to_the_door(tiny: World) -> None:
@@ -197,6 +202,75 @@ def test_a_body_that_does_not_come_is_not_waited_for_for_ever(
         )
         line.settimeout(10)
         assert b" 408 " in line.recv(200)
+
+
+@pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "])
+def test_the_head_of_a_request_that_does_not_come_is_not_waited_for_for_ever(
+    tiny: World, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr("qafila.web.patience.HEADERS_S", 0.5)
+    port = int(tiny.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.settimeout(10)
+        ended = threading.Event()
+
+        def drip() -> None:
+            """Send a byte now and then: what counts is when the head is whole."""
+            with suppress(OSError):
+                line.sendall(said)
+                while said and not ended.wait(0.1):
+                    line.sendall(b"a")
+
+        slow = threading.Thread(target=drip)
+        slow.start()
+        try:
+            with suppress(ConnectionError):
+                assert line.recv(200) == b"", "closed, without an answer"
+        finally:
+            ended.set()
+            slow.join()
+
+
+def test_a_second_request_of_a_connection_is_not_waited_for_for_ever(
+    tiny: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qafila.web.patience.HEADERS_S", 0.5)
+    port = int(tiny.url.rpartition(":")[2])
+    whole = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.settimeout(10)
+        for _ in range(2):
+            line.sendall(whole)
+            answer = b""
+            while b"}" not in answer:
+                answer += line.recv(65536)
+            assert b" 200 " in answer
+        line.sendall(whole[:20])
+        with suppress(ConnectionError):
+            assert line.recv(200) == b""
+
+
+def test_connections_are_bounded_and_slow_heads_give_their_places_back(
+    tiny: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qafila.web.serving.CONNECTIONS", 6)
+    monkeypatch.setattr("qafila.web.patience.HEADERS_S", 1.5)
+    server = Server(application(tiny.hub, hosts=("127.0.0.1",)), listen("127.0.0.1", 0))
+    address = ("127.0.0.1", server.port)
+    with running(server), ExitStack() as held:
+        for _ in range(8):
+            line = held.enter_context(socket.create_connection(address))
+            line.sendall(b"GET / HTTP/1.1\r\n")
+        url = f"http://127.0.0.1:{server.port}/healthz"
+        with httpx.Client(timeout=10) as client:
+            assert client.get(url).status_code == 503, "no more than so many at once"
+        until = time.monotonic() + 20
+        answer = 503
+        while answer == 503 and time.monotonic() < until:
+            time.sleep(0.2)
+            with httpx.Client(timeout=10) as client:
+                answer = client.get(url).status_code
+        assert answer == 200, "who says nothing is let go, and others come in"
 
 
 def test_who_sends_too_many_requests_has_to_wait() -> None:

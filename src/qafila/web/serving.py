@@ -21,6 +21,7 @@ from litestar.types import ASGIApp
 
 from qafila.web.application import application
 from qafila.web.authority import authority_routes, plain_application, url
+from qafila.web.patience import Patient
 from qafila.web.watching import RequestLog, Watched, request_log
 from qafila.wiring.hub import CourierProblem, Hub, StoreProblem, hub_at
 from qafila.wiring.local_ca import LocalCa, VaultProblem, hosts_of, local_ca
@@ -107,6 +108,7 @@ class Server:
         self._listener = listener
         config = uvicorn.Config(
             app,
+            http=Patient,
             log_config=None,
             access_log=False,
             server_header=False,
