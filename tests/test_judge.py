@@ -451,6 +451,11 @@ BROKEN = [
     Broken("plan_pair_unfounded", swapped(crossing="north"), far_and_near),
     Broken("plan_pair_mistimed", swapped(after_s=60), far_and_near),
     Broken("plan_pair_departs_apart", leaves_too_soon, far_and_near),
+    Broken(
+        "plan_pair_run_mistimed",
+        swapped(runs=[{"run": 1, "leaves_s": [0, 0], "meets_s": 0}]),
+        far_and_near,
+    ),
     # The whole order of march.
     Broken("plan_march_unlike_trips", marched(0, position=9)),
     Broken("plan_march_unlike_trips", both(marching(), lambda made: made["march"].pop(1))),

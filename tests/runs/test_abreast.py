@@ -79,6 +79,11 @@ def test_run_by_run_both_sides_are_at_the_crossing_at_one_time(hour: bool) -> No
     (pair,) = plan.pairs
     assert (pair.lots, pair.crossing) == (("S1", "N1"), "line")
     assert abs(pair.after_s - 5 * 3600) < 1800
+    assert len(pair.runs) == 2, "the third run of the north has no counterpart"
+    for run, mine, theirs in zip(pair.runs, north, south, strict=False):
+        assert run.meets_s == max(mine, theirs)
+    first, then = pair.runs[0].leaves_s
+    assert then - first == pair.after_s
     departs = {t.id: t.departs_at for t in plan.trips}
     assert all((at is not None) == hour for at in departs.values())
 
@@ -98,6 +103,29 @@ def test_the_judge_tells_of_runs_that_leave_otherwise_than_the_plan_says() -> No
     sooner = tuple(replace(t, boards_s=0) if t.id == "VN/1" else t for t in plan.trips)
     made = {**plan_as_json(replace(plan, trips=sooner), UTC), "findings": []}
     assert "plan_pair_departs_apart" in {p.code for p in judge(operation, made).problems}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"leaves_s": [0, 60]},
+        {"meets_s": 7},
+        {"run": 3},
+        {"leaves_s": []},
+    ],
+)
+def test_a_later_run_that_is_told_wrong_is_named(change: dict[str, object]) -> None:
+    operation = swap(north=27, south=20, hour=False)
+    made = {**plan_as_json(planned(operation), UTC), "findings": []}
+    made["pairs"][0]["runs"][1].update(change)
+    assert {p.code for p in judge(operation, made).problems} == {"plan_pair_run_mistimed"}
+
+
+def test_a_run_that_is_left_out_is_named() -> None:
+    operation = swap(north=27, south=20, hour=False)
+    made = {**plan_as_json(planned(operation), UTC), "findings": []}
+    made["pairs"][0]["runs"].pop()
+    assert {p.code for p in judge(operation, made).problems} == {"plan_pair_run_mistimed"}
 
 
 def test_one_bus_that_serves_both_sides_cannot_be_in_two_places() -> None:

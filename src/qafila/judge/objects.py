@@ -97,6 +97,10 @@ class Object:
         items = (self._text(item, at) for at, item in self._items(key))
         return tuple(item for item in items if item)
 
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """Return the whole numbers of a list."""
+        return tuple(self._count(item, at) for at, item in self._items(key))
+
     def objects(self, key: str) -> Iterator[Object]:
         """Yield the objects of a list."""
         for at, item in self._items(key):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from qafila.core.findings import Finding, finding
@@ -68,6 +68,32 @@ class PlanPairDepartsApart(PlanProblem):
     apart_s: int
 
 
+@finding
+class PlanPairRunMistimed(PlanProblem):
+    """A run that both lots of a pair make is not when the plan says, or does not meet the other's.
+
+    The plan's trips tell when the first vehicle of each lot leaves on its first, second … run, and
+    its timetable when that is at the crossing. The runs told are all that both make, in order.
+    """
+
+    en = (
+        "Run {run} of lots {lots}: by the plan they leave after {claimed} s and are at {crossing} "
+        "after {meets_s} s; by its trips they leave after {left} s and are there after {there} s."
+    )
+    ar = (
+        "السفرة {run} للدفعتين {lots}: بحسب الخطة تنطلقان بعد {claimed} ث وتكونان عند {crossing} "
+        "بعد {meets_s} ث، وبحسب رحلاتها تنطلقان بعد {left} ث وتكونان هناك بعد {there} ث."
+    )
+
+    run: int
+    lots: tuple[str, ...]
+    crossing: str
+    claimed: tuple[int, ...]
+    meets_s: int
+    left: tuple[int, ...]
+    there: tuple[int, ...]
+
+
 def judge_pairs(hearing: Hearing) -> Iterator[Finding]:
     """Yield what is wrong with the pairs that a plan times; a plan that times none is not asked."""
     if not hearing.plan.pairs:
@@ -98,6 +124,53 @@ def judge_pairs(hearing: Hearing) -> Iterator[Finding]:
             yield PlanPairDepartsApart(
                 first=first, then=then, after_s=pair.after_s, apart_s=apart_s
             )
+        if pair.runs:
+            yield from _runs(hearing, pair, ways)
+
+
+def _runs(hearing: Hearing, pair: ClaimedPair, ways: Sequence[_Way | None]) -> Iterator[Finding]:
+    """Hold every run that both lots make against the plan's trips."""
+    by_lot = [_leave_by_run(hearing, lot, way) for lot, way in zip(pair.lots, ways, strict=True)]
+    reach = [way[1] if way else 0 for way in ways]
+    made = list(zip(*by_lot, strict=False))
+    told = {run: (leaves, meets_s) for run, leaves, meets_s in pair.runs}
+    for run in sorted({*told, *range(1, len(made) + 1)}):
+        left = made[run - 1] if 0 < run <= len(made) else ()
+        there = tuple(at + on_the_way for at, on_the_way in zip(left, reach, strict=False))
+        claimed, meets_s = told.get(run, ((), 0))
+        if (
+            len(claimed) != len(left)
+            or not left
+            or any(abs(mine - theirs) > 1 for mine, theirs in zip(claimed, left, strict=True))
+            or abs(meets_s - max(there)) > ROUNDING_S
+            or abs(there[0] - there[1]) > ROUNDING_S
+        ):
+            yield PlanPairRunMistimed(
+                run=run,
+                lots=pair.lots,
+                crossing=pair.crossing,
+                claimed=claimed,
+                meets_s=meets_s,
+                left=left,
+                there=there,
+            )
+
+
+def _leave_by_run(hearing: Hearing, lot: str, way: _Way | None) -> list[int]:
+    """Return when the first vehicle leaves on the first run of each, on the second, and so on."""
+    runs: dict[str, list[tuple[int, int]]] = {}
+    for trip in hearing.plan.trips:
+        if way and (trip.lot, (trip.source, trip.target)) == (lot, way[0]):
+            origin = hearing.operation.places.get(trip.source or "")
+            leaves = (trip.boards_s or 0) + (origin.load_s if origin else 0)
+            runs.setdefault(trip.vehicle, []).append((trip.run, leaves))
+    found: list[int] = []
+    for mine in runs.values():
+        for number, (_, leaves) in enumerate(sorted(mine)):
+            if number == len(found):
+                found.append(leaves)
+            found[number] = min(found[number], leaves)
+    return found
 
 
 _Way = tuple[tuple[str | None, str | None], int]

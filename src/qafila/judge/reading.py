@@ -97,11 +97,17 @@ class ClaimedLength:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedPair:
-    """Two lots as plan.json times them for a crossing: the second leaves so much later."""
+    """Two lots as plan.json times them for a crossing: the second leaves so much later.
 
+    `runs` are those that vehicles of both make, where they come back: by number when each lot
+    leaves, and when both are at the crossing. `at` is where it stands in plan.json.
+    """
+
+    at: str
     lots: tuple[str, ...]
     crossing: str
     after_s: int
+    runs: tuple[tuple[int, tuple[int, ...], int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,12 +348,20 @@ def _pairs(top: Object) -> tuple[ClaimedPair, ...]:
         return ()
     return tuple(
         ClaimedPair(
+            at=entry.at,
             lots=entry.texts("lots"),
             crossing=entry.text("crossing"),
             after_s=entry.count("after_s"),
+            runs=tuple(_paired_run(each) for each in entry.objects("runs"))
+            if entry.get("runs") is not None
+            else (),
         )
         for entry in top.objects("pairs")
     )
+
+
+def _paired_run(entry: Object) -> tuple[int, tuple[int, ...], int]:
+    return entry.count("run"), entry.numbers("leaves_s"), entry.count("meets_s")
 
 
 def _lengths(top: Object) -> tuple[ClaimedLength, ...] | None:

@@ -128,6 +128,23 @@ class PassTogether:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PairedRun:
+    """A run that both lots of a pair make: their first ones, their second ones and so on.
+
+    Parameters
+    ----------
+    leaves_s
+        When the first vehicle of each lot leaves, in seconds from the first movement, in the order
+        of the pair's lots.
+    meets_s
+        When both are at the crossing, by medians: the later of the two.
+    """
+
+    leaves_s: tuple[int, int]
+    meets_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimedPair:
     """When the lots of a pair leave, so that both are most likely at the crossing at one time.
 
@@ -139,11 +156,14 @@ class TimedPair:
         Place id.
     after_s
         How much later the second leaves, in seconds: by so much sooner it is there, as a median.
+    runs
+        Where vehicles come back: each run that both make, from the first on.
     """
 
     lots: tuple[str, str]
     crossing: str
     after_s: int
+    runs: tuple[PairedRun, ...] = ()
 
 
 def column_length_m(vehicles: Iterable[Vehicle], spacing_m: float) -> float:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import Any
 
-from qafila.core.plan.march import ColumnLength, Marcher
+from qafila.core.plan.march import ColumnLength, Marcher, TimedPair
 from qafila.core.plan.quality import Certificate, Flow, Quality
 from qafila.core.plan.shape import Passage, Plan, Trip
 from qafila.core.values import Spread
@@ -39,9 +39,20 @@ def plan_as_json(plan: Plan, zone: tzinfo) -> dict[str, Any]:
         "quality": _quality(plan.quality),
     }
     if plan.pairs:
-        out["pairs"] = [
-            {"lots": list(each.lots), "crossing": each.crossing, "after_s": each.after_s}
-            for each in plan.pairs
+        out["pairs"] = [_pair(pair) for pair in plan.pairs]
+    return out
+
+
+def _pair(pair: TimedPair) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "lots": list(pair.lots),
+        "crossing": pair.crossing,
+        "after_s": pair.after_s,
+    }
+    if pair.runs:
+        out["runs"] = [
+            {"run": number, "leaves_s": list(run.leaves_s), "meets_s": run.meets_s}
+            for number, run in enumerate(pair.runs, start=1)
         ]
     return out
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from qafila.core.plan import PassTogether, Problem, TimedPair
+from qafila.core.plan import PairedRun, PassTogether, Problem, TimedPair
 from qafila.core.plan.running import load_s
 from qafila.planner.runs.yard import Load, Yard, driven
 
@@ -124,7 +124,21 @@ def _put_off(yard: Yard, reach: Reach, run: int, by_s: int) -> list[list[Load]]:
 
 
 def _told(yard: Yard, problem: Problem, pair: PassTogether, one: Reach, other: Reach) -> TimedPair:
-    """Return who leaves first, and how much later the other: of the first runs."""
-    mine, theirs = (_there_s(problem, _waves(yard, r)[0], r) - r.after_s for r in (one, other))
-    lots = (one.lot, other.lot) if mine <= theirs else (other.lot, one.lot)
-    return TimedPair(lots=lots, crossing=pair.crossing, after_s=abs(theirs - mine))
+    """Return who leaves first, and how much later the other, in the first runs; and all runs."""
+    waves = zip(_waves(yard, one), _waves(yard, other), strict=False)
+    there = [
+        (_there_s(problem, mine, one), _there_s(problem, theirs, other)) for mine, theirs in waves
+    ]
+    leaves = [(mine - one.after_s, theirs - other.after_s) for mine, theirs in there]
+    lots = (one.lot, other.lot)
+    if leaves[0][0] > leaves[0][1]:
+        lots, leaves = (other.lot, one.lot), [(theirs, mine) for mine, theirs in leaves]
+    return TimedPair(
+        lots=lots,
+        crossing=pair.crossing,
+        after_s=leaves[0][1] - leaves[0][0],
+        runs=tuple(
+            PairedRun(leaves_s=left, meets_s=max(both))
+            for left, both in zip(leaves, there, strict=True)
+        ),
+    )
