@@ -13,7 +13,7 @@ from qafila.core.problem import pose
 from qafila.core.values import PlaceKind
 from qafila.planner import solve
 from qafila.planner.runs import posing
-from qafila.planner.runs.chosen import by_choice
+from qafila.planner.runs.chosen import EFFORT, by_choice
 from qafila.planner.runs.yard import Ground
 from tests.operations import bus, operation, person, policy
 from tests.runs.test_parts import crowd, judged, valley
@@ -84,3 +84,19 @@ def test_what_cannot_be_done_in_time_is_not_chosen(two_places: Ground, within_s:
 
 def test_nothing_is_chosen_when_time_is_up(two_places: Ground) -> None:
     assert by_choice(two_places, 0, 7_201, lambda: True) is None
+
+
+def test_when_its_effort_is_spent_no_other_time_is_tried(
+    two_places: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every look takes what it is given and finds nothing: there are two of five, and an answer."""
+    pytest.importorskip("ortools")
+    given: list[float] = []
+
+    def looked(*asked: Any) -> tuple[None, float]:
+        given.append(asked[-1])
+        return None, asked[-1]
+
+    monkeypatch.setattr("qafila.planner.runs.chosen._choice", looked)
+    assert by_choice(two_places, 0, 7_201, lambda: False) is None
+    assert (len(given), sum(given)) == (2, pytest.approx(EFFORT))

@@ -36,8 +36,9 @@ CLOSE = 0.003
 LEAST = 0.6
 """Part of the time to be beaten that is not undercut."""
 
-EFFORT, WORKERS = 1.0, 8
-"""Deterministic seconds of CP-SAT for one time, and its strategies, taken in turn."""
+EFFORT, FIRST, WORKERS = 1.5, 0.4, 8
+"""Deterministic seconds of CP-SAT for all times, and of the first, which is mostly too soon to be
+found; and its strategies, taken in turn. One takes some five seconds of a processor."""
 
 Bundle = tuple[int, ...]
 """The crowds that a vehicle comes to, by number, in their order; as often as it does."""
@@ -79,12 +80,14 @@ def by_choice(ground: Ground, floor_s: int, within_s: int, stop: Stop) -> Yard |
         return None
     wanted = [sum(unit.load.seats for unit in crowd.units) for crowd in ground.crowds]
     found: list[Counter[Bundle]] | None = None
+    left = EFFORT
     low_s, high_s = max(floor_s - 1, int(LEAST * within_s)), within_s
     for _ in range(LOOKS):
         middle_s = (low_s + high_s) // 2
-        if stop() or high_s - low_s <= CLOSE * high_s:
+        if stop() or left <= 0 or high_s - low_s <= CLOSE * high_s:
             break
-        choice = _choice(sorts, wanted, middle_s)
+        choice, spent = _choice(sorts, wanted, middle_s, left if left < EFFORT else FIRST)
+        left -= spent
         if choice is None:
             low_s = middle_s
         else:
@@ -173,11 +176,11 @@ def _lengthen(
 
 
 def _choice(
-    sorts: Sequence[_Sort], wanted: Sequence[int], within_s: int
-) -> list[Counter[Bundle]] | None:
+    sorts: Sequence[_Sort], wanted: Sequence[int], within_s: int, effort: float
+) -> tuple[list[Counter[Bundle]] | None, float]:
     """Return how many vehicles of each sort drive which bundle, to be done in time; None: unknown.
 
-    The fewest runs for the seats that are wanted leave vehicles time for whoever does not fit.
+    And what of the effort, in deterministic seconds, it took. The fewest runs for the seats that are wanted leave vehicles time for whoever does not fit.
     """
     from ortools.sat.python import cp_model  # noqa: PLC0415
 
@@ -200,13 +203,15 @@ def _choice(
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = WORKERS
     solver.parameters.interleave_search = True
-    solver.parameters.max_deterministic_time = EFFORT
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
+    solver.parameters.max_deterministic_time = effort
+    status = solver.solve(model)
+    spent = float(solver.response_proto.deterministic_time)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None, spent
     return [
         Counter({bundle: n for bundle, count in mine if (n := int(solver.value(count)))})
         for mine in chosen
-    ]
+    ], spent
 
 
 def _routes(ground: Ground, sorts: Sequence[_Sort], choice: Sequence[Counter[Bundle]]) -> Yard:
