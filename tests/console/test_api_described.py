@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,8 @@ positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "422",
 
 EVERYTHING = ("--phases", "coverage,fuzzing", "--max-examples", "2")
 SOMETHING = ("--phases", "fuzzing", "--max-examples", "2")
+STEPS = ("--phases", "stateful", "--max-examples", "20")
+"""Follows links, from an answer to what it leads to: from a list to its entries."""
 
 
 @pytest.mark.slow
@@ -34,6 +37,8 @@ SOMETHING = ("--phases", "fuzzing", "--max-examples", "2")
         pytest.param(UserRole.COORDINATOR, EVERYTHING, id="coordinator"),
         pytest.param(UserRole.LIAISON, SOMETHING, id="liaison"),
         pytest.param(UserRole.AUDITOR, SOMETHING, id="auditor"),
+        pytest.param(UserRole.COORDINATOR, STEPS, id="coordinator, step by step"),
+        pytest.param(UserRole.MARSHAL, STEPS, id="marshal, step by step"),
     ],
 )
 def test_schemathesis_finds_nothing(
@@ -69,6 +74,10 @@ def test_schemathesis_finds_nothing(
     )
     assert ran.returncode == 0, ran.stdout[-6000:] + ran.stderr[-2000:]
     assert "No issues found" in ran.stdout
+    if how is STEPS and role is UserRole.COORDINATOR:
+        followed = re.search(r"API Links: +(\d+) covered", ran.stdout)
+        assert followed, ran.stdout[-3000:]
+        assert int(followed[1]) >= 8, followed[0]
     assert tiny.faults == []
 
 
@@ -95,6 +104,16 @@ def narrowed(world: World) -> dict[str, object]:
             values = "enum" if is_fixed else "examples"
             part["schema"] = {"type": "string", "minLength": 1, values: known[part["name"]]}
     return told
+
+
+def test_links_lead_to_routes_that_there_are() -> None:
+    told = json.loads(description())
+    methods = [each for path in told["paths"].values() for each in path.values()]
+    parts = {m["operationId"]: {p["name"] for p in m["parameters"]} for m in methods}
+    links = [link for m in methods for link in m["responses"]["200"].get("links", {}).values()]
+    assert links
+    for link in links:
+        assert set(link["parameters"]) <= parts[link["operationId"]], link
 
 
 def test_the_description_is_whole() -> None:

@@ -33,7 +33,7 @@ class Patient(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Take what has come; go on waiting where the head of a request is not whole yet."""
         super().data_received(data)
-        if self.cycle is not None and not self.cycle.response_complete:
+        if not getattr(self.cycle, "response_complete", True):  # there is none before the first
             self._heard()
         elif self._late is None:
             self._wait()

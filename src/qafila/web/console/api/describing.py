@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -39,6 +39,18 @@ _PARTS = {
     "name": "Name of a document, as the list of documents has it",
     "kind": "One of the formats of that document",
 }
+
+_LEADS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+    "operations": tuple(
+        (to, "op", "operations/0/operation")
+        for to in ("today", "registry", "fleet", "ledger", "changes")
+    ),
+    "registry": (("person", "person", "rows/0/person"),),
+    "fleet": (("vehicle", "vehicle", "rows/0/vehicle"), ("crew", "vehicle", "rows/0/vehicle")),
+    "ledger": (("subject", "word", "rows/0/subject"),),
+    "changes": (("person", "person", "rows/0/person"),),
+}
+"""What an answer leads to: the route, the part of its path, and where the answer has it."""
 
 
 def described(routes: Sequence[Route], prefix: str) -> dict[str, Any]:
@@ -90,12 +102,22 @@ def _operation(route: Route, refs: dict[Any, Any], components: dict[str, Any]) -
         "summary": route.says,
         "description": f"{route.says}{scope}",
         "parameters": [*_of_path(route), *_of_query(route, refs, components)],
-        "responses": {"200": _answer(route, refs), **_refused()},
+        "responses": {"200": {**_answer(route, refs), **_links(route)}, **_refused()},
     }
     if route.body is not None:
         content = {"application/json": {"schema": refs[route.body]}}
         made["requestBody"] = {"required": True, "content": content}
     return made
+
+
+def _links(route: Route) -> dict[str, Any]:
+    """Return what an answer leads to, so that a program finds its way from list to entry."""
+    known = {"op": "$request.path.op"} if "{op}" in route.path else {}
+    leads = {
+        to: {"operationId": to, "parameters": {**known, part: f"$response.body#/{where}"}}
+        for to, part, where in _LEADS.get(route.name, ())
+    }
+    return {"links": leads} if leads else {}
 
 
 def _of_path(route: Route) -> Iterator[dict[str, Any]]:
