@@ -180,7 +180,8 @@ def _choice(
 ) -> tuple[list[Counter[Bundle]] | None, float]:
     """Return how many vehicles of each sort drive which bundle, to be done in time; None: unknown.
 
-    And what of the effort, in deterministic seconds, it took. The fewest runs for the seats that are wanted leave vehicles time for whoever does not fit.
+    And what it took of the effort, in deterministic seconds. The fewest runs for the seats that are
+    wanted leave vehicles time for whoever does not fit.
     """
     from ortools.sat.python import cp_model  # noqa: PLC0415
 
