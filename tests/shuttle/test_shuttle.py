@@ -30,7 +30,7 @@ from qafila.planner.shuttle import (
     solve_shuttle,
 )
 from qafila.planner.shuttle.bounds import by_prices
-from qafila.planner.shuttle.columns import dived, raised
+from qafila.planner.shuttle.columns import raised
 from qafila.planner.shuttle.dealing import Dealer, Pace
 from qafila.planner.shuttle.exact import within
 from qafila.planner.shuttle.flow import Flow, least_driving
@@ -40,6 +40,7 @@ from qafila.planner.shuttle.level import Level
 from qafila.planner.shuttle.linear import Limits
 from qafila.planner.shuttle.routes import Fleet, along, greedy
 from qafila.planner.shuttle.shaking import Shaker
+from qafila.planner.shuttle.whole import Care, Rounding
 from tests.shuttle.second_reckoning import NEVER, brute_force, holds, moved
 
 LITTLE = 4_000
@@ -238,12 +239,8 @@ def test_tours_that_are_mixed_prove_as_much_as_all_of_time(
     assert (found.horizon, bound.bound_s) == (least, least)
     assert holds(problem, plan, bound)
     assert not holds(problem, plan, replace(bound, bound_s=optimum + 1))
-    routes = dived(posed, found.mix, optimum, lambda cells: False)
-    fleet = Fleet(posed)
-    assert max(fleet.ends(bus, route) for bus, route in enumerate(routes)) <= optimum
-    runs = Counter(i for route in routes for i in route[::2])
-    assert all(runs[i] <= count for i, count in enumerate(posed.loads.tolist()))
-    assert sum(runs.values()) >= 0.8 * posed.loads.sum()
+    rounding = Rounding(posed, optimum, found.mix.parts, CARE, lambda cells: False)
+    assert _fetched_in_time(posed, rounding.routes(), optimum) >= 0.9 * posed.loads.sum()
 
 
 @pytest.mark.parametrize("size", [5, 9])
@@ -362,6 +359,20 @@ def test_shaken_routes_move_the_same_and_end_sooner() -> None:
     assert all(taken[j] <= count for j, count in enumerate(posed.room.tolist()))
 
 
+CARE = Care(cells=400_000, rounds=3, tries=4)
+
+
+def _fetched_in_time(posed: Ground, routes: list[list[int]], within_s: int) -> int:
+    """Return how many loads are fetched, by routes that are legal and end in time."""
+    fleet = Fleet(posed)
+    assert len(routes) == fleet.size
+    assert max(fleet.ends(bus, route) for bus, route in enumerate(routes)) <= within_s
+    runs = _moved(posed, routes)
+    assert all(count <= most for count, most in zip(runs, posed.loads.tolist(), strict=True))
+    assert min(_room(posed, routes)) >= 0
+    return sum(runs)
+
+
 LEAVING = replace(
     road(12, 5, 60, seed=2),
     buses=tuple(
@@ -370,6 +381,32 @@ LEAVING = replace(
     ),
 )
 """Half of the vehicles are withdrawn; there are more than are dealt with at once."""
+
+
+@pytest.mark.parametrize("problem", [road(30, 8, 60, seed=5), LEAVING], ids=["stay", "leave"])
+def test_a_mix_is_rounded_to_whole_vehicles_that_fetch_everything(problem: Shuttle) -> None:
+    pytest.importorskip("ortools")
+    posed, _left = ground(problem)
+    flow = least_driving(posed)
+    assert flow is not None
+    loads = int(posed.loads.sum())
+    bound = by_prices(posed, flow.worths, flow.prices, 1 << 20, 1, most_cells=0)
+    assert bound is not None
+    steps = bound.bound_s // 20, int(1.06 * bound.bound_s) // 20
+    found = raised(posed.near_steps(20), *steps, flow.worths, flow.prices, lambda cells: False)
+    assert found is not None
+    least_s = found.horizon * 20
+
+    def fetched(within_s: int) -> int:
+        rounding = Rounding(posed, within_s, found.mix.parts, CARE, lambda cells: False)
+        routes = rounding.routes()
+        assert routes == replace(rounding, known=found.mix.parts).routes()
+        return _fetched_in_time(posed, routes, within_s)
+
+    # As far above what parts of vehicles need as whole ones do; in less than that some are left.
+    assert fetched(int(1.05 * least_s)) == loads
+    assert 0.8 * loads < fetched(int(0.95 * least_s)) < loads
+    assert fetched(0) == 0
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@
 Which parts of vehicles drive which tours, so that the fewest loads are left by a horizon: a linear
 program with a row for each place. Its dual values are worths and prices; the best tours by these
 join the mix, until none is worth more than a vehicle. The mix has no more tours than there are
-rows, so where vehicles are many, most drive as whole ones; rounding the rest in turn makes a plan.
+rows, so where vehicles are many, most drive as whole ones; `whole.py` rounds the rest.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ import numpy as np
 from qafila.planner.shuttle.bounds import OVERHEAD, most_steps
 from qafila.planner.shuttle.ground import NEVER, Ground, Numbers
 from qafila.planner.shuttle.linear import is_at_hand
-from qafila.planner.shuttle.routes import Routes
 from qafila.planner.shuttle.tours import NOTHING, Table
 
 FINE = 1_000_000
@@ -30,12 +29,6 @@ MOST_NEW = 40
 
 MOST_TURNS = 400
 """After so many turns, a mix is as good as it gets."""
-
-ROUNDS = 3
-"""Turns of new tours, at most, after each rounding."""
-
-FEWEST, MANY = 4, 0.1
-"""Vehicles, and part of them, rounded up at once where no tour is driven by a whole one."""
 
 Tour: TypeAlias = tuple[int, tuple[int, ...]]
 """A class of vehicles and the stops of one: source, sink, source, sink and so on."""
@@ -67,12 +60,16 @@ class Rest:
 
 
 class Mix:
-    """Tours in parts of vehicles, so that the fewest loads are left, weighed by `weights`."""
+    """Tours in parts of vehicles, so that the fewest loads are left, weighed by `weights`.
 
-    def __init__(self, posed: Ground, rest: Rest, weights: Numbers) -> None:
-        self.posed, self.rest, self.weights = posed, rest, weights
+    With `each`, a vehicle costs something too, as much as so many loads whose weight is `FINE`.
+    """
+
+    def __init__(self, posed: Ground, rest: Rest, weights: Numbers, each: float = 0.0) -> None:
+        self.posed, self.rest, self.weights, self.each = posed, rest, weights, each
         self.left = float(rest.loads.sum())
         self.driven: list[tuple[float, Tour]] = []
+        self.wages = np.zeros_like(rest.counts)
         self._pose()
 
     def _pose(self) -> None:
@@ -99,6 +96,7 @@ class Mix:
         kind, stops = tour
         part = self.parts[tour] = self.solver.NumVar(0.0, self.endless, "")
         self.of_class[kind].SetCoefficient(part, 1)
+        self.solver.Objective().SetCoefficient(part, self.each)
         for i, count in Counter(stops[::2]).items():
             self.of_loads[i].SetCoefficient(part, count)
         for j, count in Counter(stops[1::2]).items():
@@ -120,6 +118,7 @@ class Mix:
         self.driven = sorted(((x, tour) for x, tour in parts if x > 1e-6), reverse=True)
         worths = [row.dual_value() for row in self.of_loads]
         prices = [max(0.0, -row.dual_value()) for row in self.of_room]
+        self.wages = _fine([self.each + max(0.0, -row.dual_value()) for row in self.of_class])
         return _fine(worths), _fine(prices)
 
 
@@ -128,9 +127,9 @@ def _fine(values: list[float]) -> Numbers:
 
 
 def best_tours(
-    posed: Ground, table: Table, horizon: int, rest: Rest, *, fits: bool = True
+    posed: Ground, table: Table, horizon: int, rest: Rest, wages: Numbers, *, fits: bool = True
 ) -> Iterator[Tour]:
-    """Yield the best tours of each class, about `MOST_NEW` in all.
+    """Yield the best tours of each class that are worth more than its wage, `MOST_NEW` in all.
 
     With `fits`, tours that one vehicle can drive; else they may come to a place too often.
     """
@@ -147,7 +146,7 @@ def best_tours(
             (left >= 0) & (rest.loads > 0), best[row, np.arange(best.shape[1])], NOTHING
         )
         for i in np.argsort(-value, kind="stable")[:each].tolist():
-            if value[i] > 0:
+            if value[i] > wages[kind]:
                 yield kind, table.tour(i, int(row[i]), loads, room)
 
 
@@ -202,7 +201,7 @@ def raised(
     worths, prices = worths * FINE // scale, prices * FINE // scale
     # What takes long to fetch weighs more: what a plan leaves at first must be fetched in the end.
     weights = worths.clip(min=FINE // 10)
-    found = Raised(least, worths, prices, Mix(posed, _all(posed), weights))
+    found = Raised(least, worths, prices, Mix(posed, everything(posed), weights))
     last: tuple[Numbers, Numbers] | None = None
     waiting = sorted((steps(posed, tour), tour) for tour in known)
     fits = True
@@ -213,7 +212,8 @@ def raised(
             found.horizon, found.worths, found.prices = proven, worths, prices
         while waiting and waiting[0][0] <= found.horizon:
             found.mix.add(waiting.pop(0)[1])
-        tours = best_tours(posed, table, min(most, found.horizon), found.mix.rest, fits=fits)
+        rest, within = found.mix.rest, min(most, found.horizon)
+        tours = best_tours(posed, table, within, rest, np.zeros_like(rest.counts), fits=fits)
         new = sum([found.mix.add(tour) for tour in tours])
         if over(len(table.best) * (posed.carry.size + OVERHEAD)):
             break
@@ -231,59 +231,6 @@ def raised(
     return found
 
 
-def _all(posed: Ground) -> Rest:
+def everything(posed: Ground) -> Rest:
+    """Return all that is to be moved, with all room and vehicles."""
     return Rest(posed.loads.copy(), posed.room.copy(), posed.counts.copy())
-
-
-def dived(
-    posed: Ground,
-    mix: Mix,
-    horizon: int,
-    over: Callable[[int], bool],
-    is_short: Callable[[Tour], bool] = lambda tour: True,
-) -> Routes:
-    """Return routes of whole vehicles along a mix, rounding in turn; a few loads may be left.
-
-    `is_short` says which tours may be driven, where steps alone do not.
-    """
-    rest = _all(posed)
-    routes: Routes = [[] for _ in range(int(posed.counts.sum()))]
-    waiting = [list(reversed(members)) for members in posed.classes]
-    while rest.loads.any() and rest.counts.any() and not over(0):
-        mix = _mixed(posed, mix, rest, horizon, over, is_short)
-        whole = [tour for part, tour in mix.driven for _ in range(int(part + 1e-6))]
-        few = max(FEWEST, int(MANY * rest.counts.sum()))
-        driven = 0
-        for tour in whole or [tour for _, tour in mix.driven[:few]]:
-            if rest.fits(tour):
-                rest.drive(tour)
-                routes[waiting[tour[0]].pop()] = list(tour[1])
-                driven += 1
-        if not driven:
-            break
-    return routes
-
-
-def _mixed(
-    posed: Ground,
-    before: Mix,
-    rest: Rest,
-    horizon: int,
-    over: Callable[[int], bool],
-    is_short: Callable[[Tour], bool],
-) -> Mix:
-    """Mix anew for the rest, with a few turns of new tours."""
-    mix = Mix(posed, Rest(rest.loads.copy(), rest.room.copy(), rest.counts.copy()), before.weights)
-    for tour in before.parts:
-        if rest.fits(tour) and is_short(tour):
-            mix.add(tour)
-    for _ in range(ROUNDS):
-        duals = mix.solve()
-        if duals is None or mix.left < 0.1:
-            break
-        table = Table(posed, *duals, horizon)
-        tours = best_tours(posed, table, horizon, rest)
-        new = sum([mix.add(tour) for tour in tours if is_short(tour)])
-        if over(len(table.best) * (posed.carry.size + OVERHEAD)) or not new:
-            break
-    return mix

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from random import Random
 
 from qafila.planner.shuttle.bounds import MOST_CELLS, OVERHEAD, by_prices
-from qafila.planner.shuttle.columns import Mix, Tour, dived, raised, steps
+from qafila.planner.shuttle.columns import Tour, raised
 from qafila.planner.shuttle.flow import Flow
 from qafila.planner.shuttle.ground import Ground, Numbers
 from qafila.planner.shuttle.known import PER_SECOND, Search
@@ -32,6 +32,7 @@ from qafila.planner.shuttle.turns import (
     settle,
     shake,
 )
+from qafila.planner.shuttle.whole import Care, Rounding
 from qafila.ports import Workers
 
 ROUGHLY = 1_000
@@ -55,12 +56,12 @@ RAISED = 1.06
 FEW = 1e-4
 """Part of the loads that a mix may leave."""
 
-SLACKS = (1.0075, 1.004)
-"""Times the least horizon of a mix, into which it is rounded: how well the rest can be made even is
-a matter of luck."""
+QUICK = Care(cells=3_000_000, rounds=1, tries=1)
+CAREFUL = Care(cells=8_000_000, rounds=4, tries=5)
 
-SHAKEN = 0.2
-"""Part of what is left that a rounded mix may be shaken for: bounds are to come."""
+ROUNDED = ((1.0075, QUICK), (1.007, CAREFUL), (1.005, CAREFUL))
+"""Times the least horizon of a mix, within which it is rounded in turn, and how carefully: first a
+plan that is there soon, then better ones."""
 
 SMOOTHED = 1_000
 """Rounds of making a rounded mix even: it leaves some vehicles much too long."""
@@ -179,7 +180,7 @@ def _worked(piece: _Piece) -> _Done:
         _plan_few(search, piece.begun, ALONE)
         _go_on(search)
     else:
-        _mix(search, piece.flow, is_rounded=True, dealt=DEALT, fineness=FINENESS[:1])
+        _mix(search, piece.flow, is_rounded=True, fineness=FINENESS[:1])
         _go_on(search)
     spent = 0 if piece.work is None or search.left is None else piece.work - search.left
     return _Done(search.routes, search.flow, spent)
@@ -216,17 +217,11 @@ def _go_on(search: Search) -> None:
 
 
 def _mix(
-    search: Search,
-    flow: Flow,
-    *,
-    is_rounded: bool = False,
-    dealt: float = 0.0,
-    fineness: tuple[float, ...] = FINENESS,
+    search: Search, flow: Flow, *, is_rounded: bool = False, fineness: tuple[float, ...] = FINENESS
 ) -> None:
     """Mix tours for bounds, on coarse steps first, then on finer ones.
 
-    With `is_rounded`, the first mix is rounded to a plan, and that dealt anew for a part `dealt` of
-    what is left.
+    With `is_rounded`, mixes are rounded to plans too: the first one, and in the end the last.
     """
     clock = search.left_s or (lambda: 0.0)
     reserve_s = min(RESERVE_S, clock() / 10)  # A mix is for nothing that is not reckoned with.
@@ -237,6 +232,8 @@ def _mix(
 
     worths, prices = flow.worths, flow.prices
     known: list[Tour] = []
+    waiting = list(ROUNDED) if is_rounded else []
+    least_s = 0
     for fine in fineness:
         most_s = min(search.latest_s, int(RAISED * search.bound_s))
         step_s = max(search.unit_s, -int(-most_s * _cells(search) // (fine * MOST_CELLS)))
@@ -246,33 +243,27 @@ def _mix(
         if found is None:
             return
         worths, prices, known = found.worths, found.prices, list(found.mix.parts)
+        least_s = found.horizon * step_s
         _reckon(search, worths, prices)
-        if over(0):
-            return
-        for slack in SLACKS if is_rounded and fine == fineness[0] else ():
-            _round(
-                search, posed, found.mix, int(found.horizon * step_s * slack), step_s, over, dealt
-            )
+        while len(waiting) > 1 and not over(0):
+            slack, care = waiting.pop(0)
+            _round(search, known, int(least_s * slack), care, over)
+    for slack, care in waiting:
+        _round(search, known, int(least_s * slack), care, over)
 
 
 def _round(
-    search: Search,
-    posed: Ground,
-    mix: Mix,
-    within_s: int,
-    step_s: int,
-    over: Callable[[int], bool],
-    dealt: float,
+    search: Search, known: list[Tour], within_s: int, care: Care, over: Callable[[int], bool]
 ) -> None:
-    """Round a mix to tours that end in time, let in what is left, and make that even."""
-
-    def is_short(tour: Tour) -> bool:
-        return steps(search.posed, tour) <= within_s
-
-    routes = fetched(search, dived(posed, mix, within_s // step_s, over, is_short))
-    routes = even(search, routes, SMOOTHED)
-    if sum(map(len, routes)) == 2 * search.wanted():
-        shake(search, deal(search, routes, SHARP, dealt) if dealt else routes, SHAKEN)
+    """Round a mix to tours that end in time; let in what is left, and make that even."""
+    if over(0) or (search.latest_s <= within_s and search.moved == search.wanted()):
+        return
+    rounding = Rounding(search.posed, within_s, known, care, over)
+    routes = rounding.routes()
+    known[:] = rounding.tours
+    search.take(routes)
+    if sum(map(len, routes)) < 2 * search.wanted():
+        even(search, fetched(search, routes), SMOOTHED)
 
 
 def _reckon(search: Search, worths: Numbers, prices: Numbers) -> None:
