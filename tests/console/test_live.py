@@ -8,13 +8,14 @@ import json
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from qafila.app.console import LiveOperation
 from qafila.app.console.today import today
 from qafila.core.access import UserRole, Viewer
 from qafila.core.document import phrase
-from qafila.core.events import HeadcountTaken
+from qafila.core.events import HeadcountTaken, PeopleMoved
 from qafila.web.console.live import Streams
 from qafila.wiring import LANGS, operations
 from qafila.words import Words
@@ -116,6 +117,7 @@ def _render_with_a_fact_meanwhile(world: World, place: str) -> str:
 
 def test_pages_of_one_version_are_made_alike_and_with_the_forms_of_each(tiny: World) -> None:
     """The inner part is made once for a role; who sees it and their forms are their own."""
+    tiny.live.check()  # what is found changes the page
     one = tiny.page(UserRole.COORDINATOR, "today").text
     other = tiny.page(UserRole.LIAISON, "today").text
     again = tiny.page(UserRole.COORDINATOR, "today").text
@@ -124,3 +126,16 @@ def test_pages_of_one_version_are_made_alike_and_with_the_forms_of_each(tiny: Wo
     assert "/ledger/vehicle" not in inner.search(other)[0]  # type: ignore[index]
     assert inner.search(one)[0] != inner.search(other)[0]  # type: ignore[index]
     assert one.count('name="form"') == again.count('name="form"') > 0
+
+
+def test_facts_hold_equal_words_once_when_they_have_been_looked_into(tmp_path: Path) -> None:
+    with operations.station_at(str(store_of("qalamoun-2017", tmp_path))) as station:
+        live = LiveOperation(station.recorder)
+        before = [msgspec.json.encode(envelope) for envelope, _ in live.snapshot.log()]
+        subject = next(f"person:{person}" for person in live.snapshot.operation.day.rides)
+        found = live.snapshot.facts_of(subject)
+        assert found
+        moves = [e.fact for e, _ in live.snapshot.log() if isinstance(e.fact, PeopleMoved)]
+        assert len({id(move.source) for move in moves}) == len({move.source for move in moves})
+        after = [msgspec.json.encode(envelope) for envelope, _ in live.snapshot.log()]
+        assert after == before

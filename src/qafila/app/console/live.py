@@ -11,10 +11,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, TypeVar
+
+import msgspec
 
 from qafila import rules
 from qafila.app.console.mentions import Mentions
@@ -45,6 +47,9 @@ LEAST_REST_S = 0.05
 REST_OF_CHECKS = 2.0
 """A part of a check that took t seconds is followed by a rest of so many t: pages go before."""
 
+FIRST_PAGE_S = 0.5
+"""For so long the first page goes before the first findings, which it does not wait for."""
+
 SLICE_S, LEAST_BETWEEN_CHECKS_S = 0.005, 2.0
 """A part of a check is at least so long; and checks are at least so far apart."""
 
@@ -52,6 +57,12 @@ FRESH_S = 60.0
 """Findings look at the clock: they are made again after so long even when nothing happened."""
 
 READ_AT_ONCE = 2000
+
+MENTIONS_AT_A_BEAT = 2000
+"""Facts of before that are looked into, for whom they speak of, between two looks for new ones."""
+
+SETTLED_FROM = 20_000
+"""So many facts at once are the log of before: they stay, and nobody looks for garbage in them."""
 
 T = TypeVar("T")
 
@@ -420,10 +431,10 @@ class LiveOperation:
             try:
                 changed = self.refresh()
                 if self._checked is not None:  # the first findings go before
-                    self._mentions.keep_up()
-                    if is_first:
+                    is_read = self._mentions.keep_up(MENTIONS_AT_A_BEAT)
+                    if is_read and is_first:
                         settled()
-                    is_first = False
+                        is_first = False
                 self.trouble = None
             except (StoreProblem, VaultProblem) as trouble:
                 changed, self.trouble = False, trouble
@@ -435,6 +446,10 @@ class LiveOperation:
 
     def keep_checked(self) -> None:
         """Keep findings fresh until `close`; to be run in a thread of its own."""
+        with suppress(StoreProblem, VaultProblem):  # the follower tells of it
+            if self._snapshot is None:
+                self.refresh()
+        self._closed.wait(FIRST_PAGE_S)
         while not self._closed.is_set():
             try:
                 # The first time somebody waits for it.
@@ -451,29 +466,35 @@ class LiveOperation:
     def _take_in(self) -> None:
         """Fold what the store has got since; no snapshot is made of it yet."""
         read_to = self._position, self._beside
-        try:
-            with uncollected():
+        with uncollected():
+            try:
                 new = list(self._new())
-        except StoreProblem:
-            self._position, self._beside = read_to  # what was read of it is read again
-            raise
-        if new:
+            except StoreProblem:
+                self._position, self._beside = read_to  # what was read of it is read again
+                raise
             for fact in new:
                 self._mentions.add(fact.envelope if isinstance(fact, Sealed) else fact)
             self._history.add(new)
+            if len(new) >= SETTLED_FROM:
+                settled()
+        if new:
             self._untold = True
             self._forgets = self._forgets or any(_forgets(each) for each in new)
 
     def _new(self) -> Iterator[Envelope | Sealed]:
-        store = self.recorder.store
+        store, before = self.recorder.store, ""
         while True:
             last = self._position
             for stored in store.read(after=last, limit=READ_AT_ONCE):
                 self._position = stored.position
                 try:
-                    yield Sealed(read(stored.body), stored.body, stored.digest)
+                    envelope = read(stored.body)
                 except Malformed:
                     continue  # a check of the store tells of it; the sound rest goes on
+                if envelope.prev == before:  # one text for both, of 100,000
+                    msgspec.structs.force_setattr(envelope, "prev", before)
+                before = stored.digest
+                yield Sealed(envelope, b"", before)  # the digest says which body stands
             if self._position == last:
                 break
         for kept in store.quarantined(after=self._beside):

@@ -7,7 +7,9 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from qafila.core.events import Envelope, FactCorrected, PlanIssued, WhereaboutsSettled
 from qafila.core.ledger import PLACE, VEHICLE, is_place
@@ -35,6 +37,8 @@ _PLACES = frozenset({"source", "target", "place", "where"})
 """Fields that hold a word of the ledger."""
 
 
+T = TypeVar("T")
+
 AT_A_TIME = 500
 """Facts that are looked at before others may ask."""
 
@@ -45,12 +49,14 @@ class Mentions:
     A correction speaks of all that the fact which it corrects speaks of, and what settles a dispute
     of all that the claims speak of; whichever of them comes first.
 
-    What comes in is looked at when somebody asks, or has time: a hub that starts has none. For
-    several threads.
+    What comes in is looked at when somebody asks, or has time: a hub that starts has none. Of equal
+    words in facts one is kept then, and the others go: they are a sixth of what 100,000 facts take.
+    For several threads.
     """
 
     def __init__(self) -> None:
-        self._of: dict[str, dict[str, None]] = {}
+        self._alike: dict[Any, Any] = {}
+        self._of: dict[str, list[str]] = {}
         self._in: dict[str, tuple[str, ...]] = {}
         self._waiting: dict[str, list[str]] = {}
         self._unread: deque[Envelope] = deque()
@@ -60,10 +66,15 @@ class Mentions:
         """Take in a fact."""
         self._unread.append(envelope)
 
-    def keep_up(self) -> None:
-        """Look at what came in, a few facts at a time: whoever asks meanwhile does not wait."""
-        while self._unread:
+    def keep_up(self, most: int) -> bool:
+        """Look at so many of what came in, a few at a time; return whether that was all of it.
+
+        Whoever asks meanwhile does not wait.
+        """
+        while self._unread and most > 0:
             self._read(AT_A_TIME)
+            most -= AT_A_TIME
+        return not self._unread
 
     def _read(self, most: int | None = None) -> None:
         with self._reading:
@@ -73,6 +84,7 @@ class Mentions:
 
     def _look_at(self, envelope: Envelope) -> None:
         fact = envelope.fact
+        self._share(envelope)
         self._note(envelope.id, _subjects(fact))
         if isinstance(fact, FactCorrected):
             self._follow(envelope.id, fact.corrects)
@@ -83,6 +95,22 @@ class Mentions:
                 self._follow(envelope.id, claim)
         for later in self._waiting.pop(envelope.id, ()):
             self._follow(later, envelope.id)
+
+    def _share(self, envelope: Envelope) -> None:
+        """Have a fact hold the same words as those before it, and not others that are equal."""
+        one, put, fact = self._alike.setdefault, msgspec.structs.force_setattr, envelope.fact
+        put(envelope, "device", one(envelope.device, envelope.device))
+        put(envelope, "author", one(envelope.author, envelope.author))
+        for name in _words(type(fact)):
+            held = getattr(fact, name)
+            if type(held) is str:
+                put(fact, name, one(held, held))
+            elif type(held) is tuple and all(type(each) is str for each in held):
+                shared = tuple([one(each, each) for each in held])
+                put(fact, name, one(shared, shared))
+
+    def _one(self, word: T) -> T:
+        return self._alike.setdefault(word, word)  # type: ignore[no-any-return]
 
     def _follow(self, later: str, earlier: str) -> None:
         """Have a fact speak of what another speaks of, as soon as that one is here."""
@@ -98,11 +126,14 @@ class Mentions:
         return tuple(self._of.get(subject, ()))
 
     def _note(self, fact: str, subjects: Iterable[str]) -> None:
-        told = tuple(subjects)
-        before = self._in.get(fact)
-        self._in[fact] = told if not before else tuple(dict.fromkeys((*before, *told)))
-        for subject in told:
-            self._of.setdefault(subject, {})[fact] = None
+        before, of = self._in.get(fact, ()), self._of
+        new = [self._one(each) for each in dict.fromkeys(subjects) if each not in before]
+        for subject in new:
+            if subject in of:
+                of[subject].append(fact)
+            else:
+                of[subject] = [fact]
+        self._in[fact] = self._one((*before, *new))
 
 
 def _subjects(fact: Any) -> Iterator[str]:
@@ -120,6 +151,12 @@ def _subjects(fact: Any) -> Iterator[str]:
                 yield from _subjects(each)
             elif key := getattr(each, "id", ""):
                 yield f"{prefix or PLACE}{key}"
+
+
+@lru_cache(maxsize=256)
+def _words(kind: type) -> tuple[str, ...]:
+    """Return the fields of a kind of fact that hold words which many facts have alike."""
+    return tuple(name for name, _ in _fields(kind) if name != "instead")
 
 
 @lru_cache(maxsize=256)
