@@ -56,8 +56,15 @@ def places_by_rule(context: Context) -> dict[tuple[str, str], Found]:
         for said in _origins_by_standing(context):
             _add(found, said)
     roles = {role for _, role in found}
-    if "origin" not in roles and "destination" in roles:
-        for said in _first_named(context, {name for name, _ in found}):
+    told = {name for name, _ in found}
+    if "origin" not in roles:
+        for said in _home_named(context, told) if roles else ():
+            _add(found, said)
+    if "origin" not in {role for _, role in found} and "destination" in roles:
+        for said in _first_named(context, told):
+            _add(found, said)
+    if roles:
+        for said in _passed(context, {name for name, _ in found}):
             _add(found, said)
     return found
 
@@ -187,7 +194,9 @@ def _speaks_of_movement(context: Context, sentence: Sentence) -> bool:
     if context.about(sentence).moving:
         return True
     words = {token.fold.removeprefix("و") for token in scan.tokens[sentence.first : sentence.after]}
-    if words & _LABELS:
+    if words & _LABELS or words & _COLUMNS:
+        return True
+    if scan.has(sentence.first, sentence.after, "places", "swap"):
         return True
     return scan.has(sentence.first, sentence.after, "vehicles") or (
         context.short and scan.has(sentence.first, sentence.after, "places", "from", "to", "via")
@@ -240,7 +249,9 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
 
 
 _LABELS = words_of("places goal labels")
+_COLUMNS = words_of("places columns")
 _TO_FETCH = words_of("places to fetch")
+_SENT_FOR = _TO_FETCH - {"تمهيدا"}
 _FETCH = frozenset(
     {"start", "begin", "evacuate", "take", "transport", "fetch", "collect", "pick", "bring", "move"}
 )
@@ -249,10 +260,11 @@ _FETCH = frozenset(
 def _to_fetch(scan: Scan, sentence: Sentence, at: int) -> bool:
     """Whether vehicles come to a place to take people from there."""
     start = max(sentence.first, at - 8)
-    if not scan.has(start, at + 1, "verbs", "arrive", "leave", "move") or not scan.has(
-        sentence.first, at, "vehicles"
-    ):
+    if not scan.has(start, at + 1, "verbs", "arrive", "leave", "move"):
         return False
+    if not scan.has(sentence.first, at, "vehicles"):
+        behind = scan.tokens[at : sentence.after]
+        return any(token.fold in _SENT_FOR for token in behind)
     if any("l" in hit.before for hit in scan.within(at, sentence.after, "verbs", "move")):
         return True
     words = [token.fold for token in scan.tokens[at : sentence.after]]
@@ -375,6 +387,65 @@ def _origins_by_standing(context: Context) -> Iterator[_Said]:
                 for spot in spots:
                     yield _Said(spot, "origin", weak=True)
                 return
+
+
+_POINT = "نقطة"
+_HOME_REACH = 3
+_HOME_WORDS = words_of("places home words")
+
+
+def _home_named(context: Context, told: set[str]) -> Iterator[_Said]:
+    """Yield the place of those a report speaks of or to: ناس القطينة, those stranded in X."""
+    scan = context.scan
+    for sentence in scan.sentences:
+        if context.about(sentence).background:
+            continue
+        for at in range(sentence.first, sentence.after):
+            word = scan.tokens[at].fold
+            if (
+                word not in _HOME_WORDS
+                and word.removeprefix("و").removeprefix("ال") not in _HOME_WORDS
+            ):
+                continue
+            for start in range(at + 1, min(at + 1 + _HOME_REACH, sentence.after)):
+                sure = scan.hit(start - 1, "places", "at", "from") is not None
+                spots = list(spots_from(scan, start, sentence.after, guess=sure))
+                spots = [s for s in spots if not _is_country(scan, s) and _key(s) not in told]
+                if spots:
+                    for spot in spots:
+                        yield _Said(spot, "origin", weak=True)
+                    return
+                if not scan.hit(start, "places", "at", "from", "kind"):
+                    break
+
+
+def _passed(context: Context, told: set[str]) -> Iterator[_Said]:
+    """Yield crossings, checkpoints, bridges that a report names without a role: they are passed."""
+    scan = context.scan
+    for sentence in scan.sentences:
+        about = context.about(sentence)
+        if (
+            about.background
+            or about.earlier
+            or scan.has(sentence.first, sentence.after, "cues", "casualty")
+        ):
+            continue
+        at = sentence.first
+        while at < sentence.after:
+            spot = spot_at(scan, at, guess=False)
+            if spot is None:
+                at += 1
+                continue
+            start = spot.evidence.start
+            point = _POINT in scan.text[max(0, start - len(_POINT) - 2) : start + len(_POINT)]
+            if _is_crossing(scan, spot) and spot.called and not point and _key(spot) not in told:
+                told.add(_key(spot))
+                yield _Said(spot, "waypoint", weak=True)
+            at = max(spot.after, at + 1)
+
+
+def _key(spot: Spot) -> str:
+    return spot.known.name if spot.known else spot.name.casefold()
 
 
 def _first_named(context: Context, told: set[str]) -> Iterator[_Said]:

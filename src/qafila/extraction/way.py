@@ -9,6 +9,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.figures import best_hit
 from qafila.extraction.gazetteer import longest_known
+from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spots import spot_at
 
@@ -16,6 +17,7 @@ Role: TypeAlias = tuple[str, int, bool]
 REACH = 14
 """Tokens back to which a verb of moving is looked for."""
 
+_ABOARD = 3
 _TO_WORDS = words_of("places to words")
 _WEAK_TO = words_of("places weak to")
 _LEAVING = words_of("places leaving")
@@ -35,7 +37,7 @@ def role_at(context: Context, sentence: Sentence, at: int) -> tuple[str, int, bo
         return _arabic_role(context, sentence, at)
     moving = scan.has(
         max(sentence.first, at - REACH), at, "verbs", "leave", "move", "arrive", "assemble"
-    )
+    ) or scan.has(max(sentence.first, at - _ABOARD), at, "vehicles")
     for rule in (_latin_verb, _latin_via, _latin_from):
         if role := rule(scan, sentence, at, moving=moving):
             return role
@@ -199,6 +201,7 @@ def _standing_role(scan: Scan, sentence: Sentence, at: int) -> tuple[str, int, b
     if scan.has(max(sentence.first, at - 9), at, "places", "swap"):
         return "exchange_point", at + 1, False
     stops = next(scan.within(max(sentence.first, at - 3), at, "verbs", "pass"), None)
+    stops = stops or _held_up(scan, sentence, at)
     if stops is not None:
         quiet = _is_not(scan, sentence, stops.first)
         return ("", at, False) if quiet else ("waypoint", at + 1, True)
@@ -215,6 +218,19 @@ def _standing_role(scan: Scan, sentence: Sentence, at: int) -> tuple[str, int, b
     return "", at, False
 
 
+_HELD_REACH = 9
+
+
+def _held_up(scan: Scan, sentence: Sentence, at: int) -> Hit | None:
+    """Return a verb of holding up before *at*: was held for three hours at the checkpoint."""
+    near = range(max(sentence.first, at - _HELD_REACH), at)
+    held = any(scan.tokens[step].fold in _HELD_UP for step in near)
+    if not held or at + 1 >= sentence.after:
+        return None
+    return next(scan.within(near.start, at, "verbs"), None)
+
+
+_HELD_UP = words_of("places held up")
 _GOAL_LABELS = words_of("places goal labels")
 _BEHIND_REACH = 10
 _BEHIND = (("pass", "waypoint"), ("receive", "destination"), ("assemble", "assembly"))
@@ -330,6 +346,7 @@ def _arabic_standing(scan: Scan, sentence: Sentence, at: int, start: int) -> Rol
     if scan.has(max(sentence.first, at - 5), at, "places", "swap"):
         return "exchange_point", start, False
     stops = next(scan.within(max(sentence.first, at - 3), at, "verbs", "pass"), None)
+    stops = stops or _held_up(scan, sentence, at)
     if stops is not None:
         quiet = _is_not(scan, sentence, stops.first)
         return ("", at, False) if quiet else ("waypoint", start, False)
@@ -354,11 +371,15 @@ def _role_of_verb(
         if any(root in word for root in _LEAVES_IT) and "a" not in verb.before:
             return "origin", _left_place(scan, verb.after, sentence.after), False
         if verb.concept == "arrive":
-            return "destination", verb.after, False
+            return "destination", _behind_subject(scan, verb.after, sentence.after), False
+        if verb.entry.made != "noun" and (start := _bare_goal(scan, verb.after, sentence.after)):
+            return "destination", start, False
     crossing = scan.hit(at, "verbs", "pass")
     passes = crossing and any(root in word for root in ("جتاز", "سلك", "عبر"))
-    if crossing and passes and moving and not _is_not(scan, sentence, at):
-        return "waypoint", crossing.after, False
+    if crossing and passes and not _is_not(scan, sentence, at):
+        start = _behind_subject(scan, crossing.after, sentence.after)
+        if moving or start > crossing.after:
+            return "waypoint", start, False
     if not moving:
         return "", at, False
     plain = word[1:] if word[0] == "و" and len(word) > 1 else word
@@ -372,12 +393,52 @@ def _role_of_verb(
         return role, at, False
     if plain[0] in "لع" and len(plain) > 3 and not longest_known(scan.tokens, at, scan.text):
         known_word = any(
-            hit.entry.table != "places" or hit.concept == "not" for hit in scan.hits[at]
+            (hit.entry.table != "places" and hit.concept != "state") or hit.concept == "not"
+            for hit in scan.hits[at]
         )
         typed = scan.hit(at, "places", "kind")
         if not known_word or (typed and "l" in typed.before):
             return "destination", at, False
     return "", at, False
+
+
+_MOST_SUBJECT = 3
+
+
+def _behind_subject(scan: Scan, at: int, after: int) -> int:
+    """Return where what a verb takes stands behind its subject: عبرت القافلة حاجز القطيفة."""
+    for step in range(at, min(at + _MOST_SUBJECT, after)):
+        token = scan.tokens[step]
+        if token.kind != "w" or scan.hit(step, "places", "from", "to", "via", "at", "kind"):
+            return step if token.kind == "w" and scan.hit(step, "places", "kind") else at
+        moved = scan.hit(step, "vehicles") or scan.hit(step, "people") or token.fold in _MOVED
+        if not moved and step > at:
+            return step
+        if not moved:
+            return at
+    return at
+
+
+_MOVED = words_of("places moved subjects")
+_DAY_WORDS = words_of("places day words")
+
+
+def _bare_goal(scan: Scan, at: int, after: int) -> int:
+    """Return where the goal stands that chat names without a word for to: طالعين بكرا الفاو."""
+    while at < after and scan.tokens[at].fold in _DAY_WORDS:
+        at += 1
+    if at >= after or not scan.tokens[at].arabic or scan.hits[at]:
+        return 0
+    found = longest_known(scan.tokens, at, scan.text)
+    ends = found is not None and (
+        found[1] >= after or scan.tokens[found[1]].kind == "p" or _is_way(scan, found[1])
+    )
+    return at if ends else 0
+
+
+def _is_way(scan: Scan, at: int) -> bool:
+    joined = scan.tokens[at].fold.startswith(("ب", "و"))
+    return joined or scan.hit(at, "places", "from", "to", "via", "at") is not None
 
 
 def _left_place(scan: Scan, first: int, after: int) -> int:
