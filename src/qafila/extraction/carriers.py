@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
-from qafila.extraction.figures import (
-    best_hit,
-)
 from qafila.extraction.found import Found, Vehicles
 from qafila.extraction.lexicon import Hit
+from qafila.extraction.marks import best_hit
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.sources import said_by
 

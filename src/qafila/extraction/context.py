@@ -96,6 +96,10 @@ class Context:
             )
         return self._about[sentence.first]
 
+    def days_within(self, sentence: Sentence) -> list[Day]:
+        """Return the days that a sentence names."""
+        return self._days_within(sentence.first, sentence.after)
+
     def _days_within(self, first: int, after: int) -> list[Day]:
         low = bisect_left(self._starts, first)
         return self.days[low : bisect_left(self._starts, after)]

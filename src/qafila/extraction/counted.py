@@ -10,7 +10,6 @@ from qafila.extraction.context import Context
 from qafila.extraction.figures import (
     Figure,
     Noun,
-    best_hit,
     dual_at,
     figures,
     hedged_behind,
@@ -18,17 +17,34 @@ from qafila.extraction.figures import (
     noun_of,
 )
 from qafila.extraction.lexicon import Hit
+from qafila.extraction.marks import best_hit
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A figure with its noun, wherever it stands and whatever it is about."""
+    """A figure with its noun, wherever it stands and whatever it is about.
+
+    Parameters
+    ----------
+    compound
+        Whether it counts *fighters and their families*.
+    how
+        Where its noun stands: ``behind`` it, ``around`` it (a label, a verb), or elsewhere:
+        ``bare``; ``dual`` and ``one`` are nouns that count by themselves.
+    """
 
     figure: Figure
     noun: Noun
     compound: bool = False
+    how: str = "behind"
+
+    @property
+    def is_named(self) -> bool:
+        """Whether words beside it say what it counts."""
+        own = self.noun.first == self.figure.first and self.noun.after == self.figure.after
+        return self.how != "bare" and not (self.how == "around" and own)
 
     @property
     def first(self) -> int:
@@ -47,20 +63,32 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
     found: list[Counted] = []
     used: set[int] = set()
     for figure in figures(scan, taken):
-        noun = noun_of(scan, figure, taken) or _bare(context, figure, taken)
-        article = scan.tokens[figure.first].text in ("a", "an") and figure.low == 1
-        if noun is None or article:
+        how = "behind"
+        noun = noun_of(scan, figure, taken)
+        if noun is None:
+            how, noun = "around", _bare(context, figure, taken)
+        if scan.tokens[figure.first].text in ("a", "an") and figure.low == 1:
             continue
-        item = _compound(scan, Counted(hedged_behind(scan, figure, noun.after), noun))
+        if noun is None:
+            if _may_count_people(scan, figure):
+                found.append(_elsewhere(scan, figure))
+            continue
+        hedged = hedged_behind(scan, figure, noun.after)
+        item = _compound(scan, Counted(hedged, noun, how=how))
         found.append(item)
         used.update(range(item.first, item.after))
     for at in range(len(scan.tokens)):
         if at not in used and (noun := dual_at(scan, at)):
             figure = Figure(2, 2, "exact", at, noun.after, at, noun.after)
-            found.append(_compound(scan, Counted(figure, noun)))
+            found.append(_compound(scan, Counted(figure, noun, how="dual")))
         elif at not in used and (one := _single(scan, at)):
             found.append(one)
     return sorted(found, key=lambda item: item.first)
+
+
+def named_only(items: list[Counted]) -> list[Counted]:
+    """Return the figures whose noun stands with them."""
+    return [item for item in items if item.how != "bare"]
 
 
 def _single(scan: Scan, at: int) -> Counted | None:
@@ -73,7 +101,28 @@ def _single(scan: Scan, at: int) -> Counted | None:
     if not count:
         return None
     noun = Noun(hit.entry.table, hit.concept, hit.value, at, hit.after)
-    return Counted(Figure(count, count, "exact", at, hit.after + 1, hit.after, hit.after + 1), noun)
+    figure = Figure(count, count, "exact", at, hit.after + 1, hit.after, hit.after + 1)
+    return Counted(figure, noun, how="one")
+
+
+def _may_count_people(scan: Scan, figure: Figure) -> bool:
+    """Whether a figure without a noun may speak of people who were named before it."""
+    if figure.low == figure.high == 1 or figure.hedge == "vague" or _is_age(scan, figure):
+        return False
+    after = _word(scan, figure.after)
+    if after in _MEASURES or after in _NO_NOUN_SIGNS:
+        return False
+    before = scan.tokens[figure.first - 1].fold if figure.first else ""
+    return before not in _NO_NOUN_SIGNS
+
+
+_NO_NOUN_SIGNS = frozenset("%٪/$€°#")
+
+
+def _elsewhere(scan: Scan, figure: Figure) -> Counted:
+    """Return a figure of people that were named before."""
+    noun = Noun("people", whom(scan, figure.first), "persons", figure.first, figure.after)
+    return Counted(figure, noun, how="bare")
 
 
 _TWO = words_of("counts two words")
@@ -84,6 +133,7 @@ _LABELS = frozenset({":", "-", "–", "=", "هو", "بلغ", "يبلغ", "is", "
 _WHOSE = words_of("counts whose")
 _OF_IT = frozenset(["عددها", "وعددها", "وهي"])
 _AGES = words_of("counts ages")
+_MEASURES = words_of("figures measures")
 
 
 def _bare(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
@@ -98,7 +148,7 @@ def _bare(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
     if noun := _label_of(context, figure, taken):
         return noun
     if after in _THEM or (after == "of" and _word(scan, figure.after + 1) == "them"):
-        them = _whom(scan, figure.first)
+        them = whom(scan, figure.first)
         return replace(everybody, concept=them, after=figure.after + 1)
     return _by_words_around(scan, figure, everybody)
 
@@ -106,7 +156,7 @@ def _bare(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
 _WHOM_REACH = 45
 
 
-def _whom(scan: Scan, at: int) -> str:
+def whom(scan: Scan, at: int) -> str:
     """Return of whom *106 of them* speaks: the cohort that was named last."""
     for back in range(at - 1, max(0, at - _WHOM_REACH) - 1, -1):
         hit = best_hit(scan, back)
@@ -321,4 +371,5 @@ def _merged(item: Counted, hit: Hit) -> Counted:
     cohort, unit = "all", "persons"
     if noun.unit == "families" or noun.concept == "all":
         return item
-    return Counted(item.figure, replace(noun, concept=cohort, unit=unit, after=hit.after), True)
+    whole = replace(noun, concept=cohort, unit=unit, after=hit.after)
+    return replace(item, noun=whole, compound=True)

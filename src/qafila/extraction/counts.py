@@ -9,37 +9,83 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
-from qafila.extraction.counted import Counted
+from qafila.extraction.counted import Counted, whom
 from qafila.extraction.found import Count, Evidence, Found
-from qafila.extraction.scan import MOVING, Scan
+from qafila.extraction.scan import Scan
 from qafila.extraction.sources import said_by
+from qafila.extraction.traits import Earlier, traits
+from qafila.extraction.weights import weight_of
+
+_Key: TypeAlias = tuple[int | None, int | None, str, str, str]
+"""Least, most, unit, cohort, and the words of an amount that is no figure."""
+
+_ENOUGH = -0.2
+"""A figure that is taken twice by mistake is one claim; so doubt speaks for taking it."""
 
 
 def people(context: Context, items: list[Counted], owed: set[int]) -> Iterator[Found]:
     """Yield the counts of people of this movement; `owed` are tokens of what is given in return."""
-    merged: dict[tuple[int | None, int | None, str, str, str], Found] = {}
-    last_accepted = -10
+    merged: dict[_Key, Found] = {}
+    earlier = Earlier(context)
     for item in items:
-        if item.noun.table != "people" or item.first in owed:
+        if not travels(context.scan, item):
             continue
-        if not _is_of_this_movement(context, item, last_accepted):
+        seen = traits(context, item, owed=item.first in owed)
+        taken = weight_of("count", [*seen, *earlier.traits(item)]) > _ENOUGH
+        earlier.add(item, taken=taken)
+        if not taken:
             continue
-        last_accepted = context.scan.sentence_of(item.first).first
-        found = _found(context, item)
+        whose = item if item.is_named else _as_before(context, item, list(merged))
+        found = _found(context, whose)
         assert isinstance(found.value, Count)
         value = found.value
         vague = found.evidence[0].text if found.hedge == "vague" else ""
         key = (value.low, value.high, value.unit, value.cohort, vague)
         exact = found.evidence[0]
-        near = next((k for k in merged if _same_figure(k, key)), None)
-        if near is not None:
-            merged[near] = _with_evidence(merged[near], found, exact)
-        else:
-            merged[key] = found
+        merged[key] = _with_evidence(merged[key], found, exact) if key in merged else found
     yield from merged.values()
+
+
+_TOTALS = words_of("counts totals")
+_ALIKE = 2.5
+"""Rival figures of the same people differ by less than this factor."""
+
+
+def _as_before(context: Context, item: Counted, told: list[_Key]) -> Counted:
+    """Return a figure without a noun as one of the people that a figure before it counted.
+
+    Of figures told before, that of equal size, else the nearest in size: rivals are alike. A total
+    is one of everybody.
+    """
+    size = item.figure.low or item.figure.high or 0
+    known = [(low or high or 0, unit, cohort) for low, high, unit, cohort, _ in reversed(told)]
+    sized = [(max(size, other) / min(size, other), unit, cohort) for other, unit, cohort in known
+             if size and other]  # fmt: skip
+    ratio, unit, cohort = min(sized, key=lambda each: each[0], default=(0.0, "", ""))
+    noun = item.noun
+    words = [token.fold for token in context.scan.tokens[max(0, item.first - 4) : item.first]]
+    if ratio > 1 and any(word.removeprefix("و") in _TOTALS for word in words):
+        return replace(item, noun=replace(noun, concept="all"))
+    if 0 < ratio < _ALIKE:
+        return replace(item, noun=replace(noun, concept=cohort, unit=unit))
+    return replace(item, noun=replace(noun, concept=whom(context.scan, item.first)))
+
+
+def travels(scan: Scan, item: Counted) -> bool:
+    """Whether a figure counts people who can travel: not the dead, the missing, seats of a bus."""
+    if item.noun.table != "people" or item.noun.concept in ("dead", "missing"):
+        return False
+    sentence = scan.sentence_of(item.first)
+    before = max(scan.clause_of(item.first)[0], item.first - 4)
+    behind = min(item.after + 4, sentence.after)
+    return not (
+        scan.has(before, item.first, "cues", "each")
+        or scan.has(item.figure.core_after, behind, "cues", "each")
+    )
 
 
 def exchanged(context: Context, items: list[Counted], owed: set[int]) -> Iterator[Found]:
@@ -53,13 +99,6 @@ def exchanged(context: Context, items: list[Counted], owed: set[int]) -> Iterato
 _FREED = frozenset({"detainees", "fighters", "women"})
 
 
-def _same_figure(
-    one: tuple[int | None, int | None, str, str, str],
-    other: tuple[int | None, int | None, str, str, str],
-) -> bool:
-    return one == other
-
-
 def _with_evidence(kept: Found, again: Found, evidence: Evidence) -> Found:
     said = kept.said_by or again.said_by
     hedge = kept.hedge if kept.hedge != "exact" else again.hedge
@@ -69,7 +108,8 @@ def _with_evidence(kept: Found, again: Found, evidence: Evidence) -> Found:
 def _found(context: Context, item: Counted) -> Found:
     scan, figure = context.scan, item.figure
     unit = item.noun.unit
-    value = Count(low=figure.low, high=figure.high, unit=unit, cohort=item.noun.concept)
+    cohort = "all" if item.noun.concept == "staff" else item.noun.concept
+    value = Count(low=figure.low, high=figure.high, unit=unit, cohort=cohort)
     return Found(
         field="count",
         value=value,
@@ -77,133 +117,4 @@ def _found(context: Context, item: Counted) -> Found:
         hedge=figure.hedge,
         said_by=said_by(scan, item.first),
         confidence="stated",
-    )
-
-
-_LEAST_OF_NOUN = {"staff", "men"}
-
-
-def _is_of_this_movement(context: Context, item: Counted, last_accepted: int) -> bool:
-    scan = context.scan
-    sentence = scan.sentence_of(item.first)
-    about = context.about(sentence)
-    if about.background or about.earlier or _is_excluded(context, item):
-        return False
-    if item.figure.hedge == "vague" and not about.moving:
-        return False
-    if about.moving or scan.has(sentence.first, sentence.after, "vehicles"):
-        return True
-    part = scan.has(max(sentence.first, item.first - 8), item.first, "cues", "part")
-    if _near(context, sentence.first, last_accepted) and (part or item.noun.concept in _MEANT):
-        return True
-    return about.counting or context.short
-
-
-def _is_excluded(context: Context, item: Counted) -> bool:
-    """Whether the words around a figure make it one of seats, of the dead, of those who stay."""
-    scan = context.scan
-    sentence = scan.sentence_of(item.first)
-    first, after = scan.clause_of(item.first)
-    after = max(after, min(item.after + 3, sentence.after))
-    if item.noun.concept in ("dead", "staff", "missing"):
-        return True
-    words = {token.fold for token in scan.tokens[sentence.first : item.first]}
-    if words & _DENIED and scan.has(sentence.first, sentence.after, "verbs", "free"):
-        return True
-    behind = scan.has(item.figure.core_after, min(item.after + 4, sentence.after), "cues", "each")
-    if behind or scan.has(max(first, item.first - 4), item.first, "cues", "each"):
-        return True
-    before = scan.tokens[item.first - 1].fold if item.first else ""
-    if before in ("wounded", "injured", "wounding", "injuring", "killing"):
-        return True
-    if scan.has(max(first, item.first - 3), item.first, "exchange", "bodies"):
-        return True
-    if _harmed(scan, item, first, after) or _staying(scan, item, sentence.after):
-        return True
-    return item.noun.concept == "detainees" and not _carried(
-        context, item, sentence.first, sentence.after
-    )
-
-
-_DENIED = frozenset({"denied", "denies", "نفي", "نفت", "ونفي", "ونفت"})
-
-_MEANT = frozenset({"all", "civilians", "families"})
-"""Cohorts of a rival figure in the sentence behind the one that told of the movement."""
-
-
-def _carried(context: Context, item: Counted, first: int, after: int) -> bool:
-    """Whether prisoners are those who travel, and not only freed in return."""
-    scan = context.scan
-    nearest, distance = "", 100
-    for hit in scan.within(
-        first, after, "verbs", "free", "hand_over", "capture", "leave", "move", "arrive"
-    ):
-        away = item.first - hit.after if hit.first < item.first else hit.first - item.after
-        if 0 <= away < distance:
-            nearest, distance = hit.concept, away
-    return nearest in ("leave", "move", "arrive")
-
-
-def _near(context: Context, first: int, last_accepted: int) -> bool:
-    """Whether the last count that was taken stands in this sentence or the one before."""
-    if last_accepted < 0:
-        return False
-    return context.order[first] - context.order[last_accepted] <= 2
-
-
-def _harmed(scan: Scan, item: Counted, first: int, after: int) -> bool:
-    """Whether the nearest verb around a figure speaks of death or harm."""
-    nearest, distance = "", 100
-    for hit in scan.within(first, after, "verbs"):
-        if min(item.figure.core_after, item.noun.first) <= hit.first < item.noun.after:
-            continue
-        if hit.concept not in ("kill", "capture", *MOVING):
-            continue
-        away = item.first - hit.after if hit.first < item.first else hit.first - item.after
-        if away < distance:
-            nearest, distance = hit.concept, away
-    latin = not scan.tokens[item.noun.first].arabic
-    if nearest == "kill" or (nearest == "capture" and latin and item.noun.concept == "fighters"):
-        return True
-    if nearest in MOVING:
-        return False
-    if not nearest and (behind := _first_verb_behind(scan, item)):
-        return behind == "kill"  # twenty-one people, two children among them, died
-    return scan.has(first, after, "cues", "casualty") and not nearest
-
-
-_VERB_BEHIND = 14
-
-
-def _first_verb_behind(scan: Scan, item: Counted) -> str:
-    """Return the concept of the first verb behind a figure in its sentence; empty for none."""
-    after = min(item.after + _VERB_BEHIND, scan.sentence_of(item.first).after)
-    for hit in scan.within(item.after, after, "verbs", "kill", *MOVING):
-        return hit.concept
-    return ""
-
-
-_STAY_REACH_BEFORE, _STAY_REACH_BEHIND = 14, 6
-
-
-_STRANDED = words_of("counts stranded")
-
-
-def _staying(scan: Scan, item: Counted, end: int) -> bool:
-    """Whether a figure counts those who live, stay or wait there."""
-    start = max(scan.sentence_of(item.first).first, item.first - _STAY_REACH_BEFORE)
-    stop = min(item.after + _STAY_REACH_BEHIND, end)
-    for hit in scan.within(start, stop, "cues", "population"):
-        behind = scan.tokens[hit.after : min(hit.after + 3, end)]
-        if any(token.fold in _STRANDED for token in behind):
-            continue  # still stranded: they are those who are to be taken out
-        low, high = min(hit.after, item.after), max(hit.first, item.first)
-        if not scan.has(low, high, "verbs", "leave", "move") and not (
-            hit.first > item.after and any(scan.tokens[at].fold in (",", "،", ";", "and", "but")
-                                           for at in range(item.after, hit.first))
-        ):  # fmt: skip
-            return True
-    words = " ".join(token.fold for token in scan.tokens[item.after : min(item.after + 5, end)])
-    return (
-        "waiting to" in words or "awaiting" in words or "بانتظار" in words or "not part of" in words
     )

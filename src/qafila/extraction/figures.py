@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from qafila.data.lexicons import words_of
 from qafila.extraction.found import Hedge
 from qafila.extraction.lexicon import Hit, index
+from qafila.extraction.marks import best_hit, is_mark
 from qafila.extraction.numbers import Number, number_at
 from qafila.extraction.scan import Scan
 from qafila.extraction.tokens import forms
@@ -86,46 +87,11 @@ def _figure_at(scan: Scan, at: int, taken: set[int]) -> Figure | None:
     of = number.after < len(scan.tokens) and scan.tokens[number.after].fold in ("of", "من")
     if number.value == 1 and of:
         return None
-    if any(token in taken for token in range(number.first, number.after)) or _is_mark(scan, number):
+    if any(token in taken for token in range(number.first, number.after)) or is_mark(scan, number):
         return None
     figure = Figure(number.value, number.value, "exact", at, number.after, at, number.after)
     figure = _as_range(scan, figure, taken)
     return _hedged(scan, figure)
-
-
-_MARKS = words_of("figures marks")
-_REFERENCES = frozenset(["العدد", "رقم", "ref", "no"])
-
-
-def _is_mark(scan: Scan, number: Number) -> bool:
-    """Whether a number only marks something: an item, a percentage, a number of a paper, a year."""
-    tokens = scan.tokens
-    before = tokens[number.first - 1].fold if number.first else "\n"
-    after = tokens[number.after].fold if number.after < len(tokens) else "\n"
-    glued = number.after < len(tokens) and (
-        tokens[number.after].start == tokens[number.after - 1].end
-    )
-    if glued and after in ("st", "nd", "rd", "th") and not number.word:
-        return True  # the 57th Front
-    listed = number.first < 2 or tokens[number.first - 2].kind == "p"
-    if before == "(" and after == ")" and listed and not number.word:
-        return True  # the number of an item
-    label = tokens[number.first - 2].fold if number.first > 1 else ""
-    if before == ":" and label in _REFERENCES and number.first <= 3:
-        return True  # the number of a letter at its head
-    if before == "\n" and after in (".", ")", "-", "–", "/") and not number.word:
-        following = number.after + 1
-        glued = following < len(tokens) and tokens[following].start == tokens[number.after].end
-        return after in (".", ")", "/") or not (glued and tokens[following].kind == "n")
-    if after in ("%", "٪", "percent", "بالميه", "بالمايه") or before in ("$", "€", "£", "#", "№"):
-        return True
-    if before in _MARKS:
-        return (
-            scan.hit(number.after, "people") is None and scan.hit(number.after, "vehicles") is None
-        )
-    if before in ("in", "عام", "سنه", "العام", "since", "منذ", "لعام", "by") and not number.word:
-        return 1900 <= number.value < 2100 and len(tokens[number.first].text) == 4
-    return False
 
 
 def _as_range(scan: Scan, figure: Figure, taken: set[int]) -> Figure:
@@ -188,6 +154,10 @@ def _hedged(scan: Scan, figure: Figure) -> Figure:
         break
     if found is None and (apart := _hedged_apart(scan, figure)):
         return apart
+    if found is not None and found.concept == "about":
+        bound = hedged_behind(scan, figure, figure.core_after)
+        if bound.hedge in _BOUNDS:
+            return replace(bound, first=found.first)  # ممكن خمسين بالكتير
     if _has_plus(scan, figure) and found is None:
         return _with_hedge(figure, "at_least", figure.first - 1)
     if found is None:
@@ -212,8 +182,9 @@ def _has_plus(scan: Scan, figure: Figure) -> bool:
     return figure.first < 2 or tokens[figure.first - 2].kind != "n"
 
 
-_MORE = frozenset({"يزيد", "تزيد", "زاد", "يربو", "زادت"})
+_MORE, _LESS, _PAST = (words_of(f"figures {name}") for name in ("more", "less", "past"))
 _ESTIMATED = words_of("figures estimated")
+_WHOSE_NUMBER = words_of("counts whose") | {"العدد", "عدد", "الاجمالي"}
 
 
 def _hedged_apart(scan: Scan, figure: Figure) -> Figure | None:
@@ -226,8 +197,14 @@ def _hedged_apart(scan: Scan, figure: Figure) -> Figure | None:
             plain = word.removeprefix("و")
             if plain in _MORE:
                 return _with_hedge(figure, "at_most" if denied else "at_least", figure.first)
-            if denied and plain in ("يقل", "تقل", "يقلون"):
+            if denied and plain in _LESS:
                 return _with_hedge(figure, "at_least", figure.first)
+    for at in range(len(before) - 1, max(len(before) - 4, -1), -1):
+        if before[at].removeprefix("و") in _PAST:
+            denied = at > 0 and before[at - 1].removeprefix("و") in ("لا", "لم", "لن", "ما", "الا")
+            return _with_hedge(figure, "at_most" if denied else "at_least", figure.first)
+        if before[at] not in _WHOSE_NUMBER:
+            break
     written = tokens[figure.first].fold
     joined = written.startswith("ب") or (before and before[-1] == "ب")
     if joined and any(word in _ESTIMATED for word in before):
@@ -268,18 +245,6 @@ _LATIN_REACH, _ARABIC_REACH = 6, 3
 _PARTITIVE_REACH = 5
 
 _MEASURES = words_of("figures measures")
-
-
-def best_hit(scan: Scan, at: int) -> Hit | None:
-    """Return the longest word for people or vehicles that begins at a token."""
-    hits = scan.hits[at]
-    if not hits:
-        return None
-    found: Hit | None = None
-    for hit in hits:
-        if hit.entry.table in ("people", "vehicles") and (found is None or hit.after > found.after):
-            found = hit
-    return found
 
 
 def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:

@@ -92,11 +92,12 @@ def _written(table: str) -> Iterator[Entry]:
             if table == "verbs":
                 for made, form in _verb_forms(written):
                     yield from _entry(table, row[concept], row[value], form, made)
-            else:
-                yield from _entry(table, row[concept], row[value], written)
-                if table == "people" and " " not in written:
-                    for form in _with_pronouns(fold(written)):
-                        yield from _entry(table, row[concept], row[value], form, "owned")
+                continue
+            for form in _arabic_noun(written):
+                yield from _entry(table, row[concept], row[value], form)
+                if table == "people" and " " not in form:
+                    for owned in _with_pronouns(fold(form)):
+                        yield from _entry(table, row[concept], row[value], owned, "owned")
 
 
 def _entry(table: str, concept: str, value: str, written: str, made: str = "") -> Iterator[Entry]:
@@ -109,6 +110,19 @@ def _entry(table: str, concept: str, value: str, written: str, made: str = "") -
         yield Entry(table, concept, value, words, made, " ".join(t.fold for t in tokens))
 
 
+_PEOPLE_ENDINGS = ("", "ا", "ون", "ين", "ة", "ات")
+"""Of a noun for people with regular plurals: nominative, accusative, plurals, feminine."""
+
+
+def _arabic_noun(written: str) -> Iterator[str]:
+    """Yield the forms of a regular noun that is listed with a star; else what is listed."""
+    if not written.endswith("*"):
+        yield written
+        return
+    for ending in _PEOPLE_ENDINGS:
+        yield written[:-1] + ending
+
+
 def _with_pronouns(word: str) -> Iterator[str]:
     """Yield a noun as it stands before its owner: مسلحو, عائلات, and with pronouns: أسرهم."""
     if not word or word.isascii():
@@ -117,8 +131,10 @@ def _with_pronouns(word: str) -> Iterator[str]:
     if stem != word:
         yield stem
     stem = stem[:-1] + "ت" if stem.endswith("ه") else stem
-    for pronoun in _PRONOUNS:
-        yield stem + pronoun
+    broken = (stem[:-1] + "ا",) if stem.endswith("ي") and len(stem) == 4 else ()  # أسراهم
+    for each in (stem, *broken):
+        for pronoun in _PRONOUNS:
+            yield each + pronoun
 
 
 def _verb_forms(written: str) -> Iterator[tuple[str, str]]:

@@ -132,6 +132,8 @@ def _thousands_and(tokens: Sequence[Token], at: int, scale: int) -> Number | Non
     if at >= len(tokens):
         return None
     token = tokens[at]
+    if token.fold in ("ونص", "ونصف", "والنصف"):
+        return Number(scale // 2, at, at + 1, word=True)
     if token.fold == "و" and at + 1 < len(tokens) and tokens[at + 1].kind == "n":
         value = digits_value(tokens[at + 1].text)
         if isinstance(value, int) and 99 < value < scale:
@@ -164,7 +166,7 @@ def _stripped(word: str) -> int | None:
             value = number_word(word[len(before) :])
             if value is not None and not (value == 2 and "ال" in before):
                 return value
-    return None
+    return 6 if word in ("بست", "وست") else None  # too short to be taken apart otherwise
 
 
 def _arabic_run(tokens: Sequence[Token], at: int, *, joined: bool) -> Number | None:
@@ -245,6 +247,12 @@ def _may_follow(value: int, last: int, current: int) -> bool:
 _ENGLISH_JOINTS = frozenset({"-", "and"})
 
 
+def _is_whole(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Whether what follows *and* is a number of its own: six hundred and seven hundred."""
+    scale = number_word(tokens[at + 1].fold) if at + 1 < len(tokens) else None
+    return scale is not None and scale >= 100 and scale >= last
+
+
 def _english_words(tokens: Sequence[Token], at: int) -> Number | None:
     total, current, after, last = 0, 0, at, 0
     if tokens[at].fold in ("a", "an") and at + 1 < len(tokens):
@@ -255,7 +263,7 @@ def _english_words(tokens: Sequence[Token], at: int) -> Number | None:
     while after < len(tokens):
         step, word = 1, tokens[after].fold
         if word in _ENGLISH_JOINTS and last and after + 1 < len(tokens):
-            if word == "and" and last < 100:
+            if word == "and" and (last < 100 or _is_whole(tokens, after + 1, last)):
                 break
             step, word = 2, tokens[after + 1].fold
         value = number_word(word) if tokens[after + step - 1].kind == "w" else None

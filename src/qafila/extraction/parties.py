@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
-from qafila.extraction.figures import best_hit
 from qafila.extraction.found import Evidence, Found, PartyFound
 from qafila.extraction.lexicon import Hit
+from qafila.extraction.marks import best_hit
 from qafila.extraction.meanings import ROLE_OF, means_its_role, role_of
 from qafila.extraction.mentions import Mention
 from qafila.extraction.scan import Scan, Sentence

@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from qafila.extraction.carriers import vehicles
-from qafila.extraction.clock import hours
+from qafila.extraction.clock import Hour, hours
 from qafila.extraction.context import Context
-from qafila.extraction.counted import counted
+from qafila.extraction.counted import Counted, counted, named_only
 from qafila.extraction.counts import exchanged, people
 from qafila.extraction.dates import days
 from qafila.extraction.found import Evidence, Found, Reading
-from qafila.extraction.mentions import mentions
+from qafila.extraction.mentions import Mention, mentions
 from qafila.extraction.moments import dateline_of, hour_of, moment
 from qafila.extraction.obligations import obligations
 from qafila.extraction.parties import parties
@@ -20,7 +21,7 @@ from qafila.extraction.places import places
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import speaks_of_a_movement
 
-__all__ = ["Evidence", "Found", "Reading", "read_report"]
+__all__ = ["Evidence", "Found", "Prepared", "Reading", "prepared", "read_report"]
 
 
 def read_report(text: str, *, dateline: date | None = None) -> Reading:
@@ -36,6 +37,38 @@ def read_report(text: str, *, dateline: date | None = None) -> Reading:
     scan = Scan(text)
     if not speaks_of_a_movement(scan):
         return Reading(language=scan.language)
+    return _read(scan, dateline)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report with everything that choices look at.
+
+    Parameters
+    ----------
+    context, hours
+        Its sentences, and the hours it names.
+    when
+        The day of the movement and its hour, as far as it says them.
+    items
+        Its figures of people and vehicles.
+    parties, returns
+        Whom it names, and what is given in return.
+    owed
+        First tokens of figures that belong to what is given in return.
+    """
+
+    context: Context
+    hours: list[Hour]
+    when: list[Found]
+    items: list[Counted]
+    parties: dict[int, Mention]
+    returns: list[Found]
+    owed: set[int]
+
+
+def prepared(scan: Scan, dateline: date | None) -> Prepared:
+    """Return a report with its days, hours, figures and parties looked up."""
     named = days(scan)
     clock = hours(scan)
     written, head = dateline_of(scan, named)
@@ -47,14 +80,20 @@ def read_report(text: str, *, dateline: date | None = None) -> Reading:
     taken |= {at for hour in clock for at in range(hour.first, hour.after)}
     items = counted(context, taken)
     named_parties = mentions(scan)
-    returns, owed = obligations(context, named_parties, items)
+    returns, owed = obligations(context, named_parties, named_only(items))
+    return Prepared(context, clock, when, items, named_parties, returns, owed)
+
+
+def _read(scan: Scan, dateline: date | None) -> Reading:
+    scene = prepared(scan, dateline)
+    context, items, owed = scene.context, scene.items, scene.owed
     counts = list(people(context, items, owed))
     found = [
-        *when,
+        *scene.when,
         *(counts or exchanged(context, items, owed)),
         *vehicles(context, items, owed),
         *places(context),
-        *parties(context, named_parties),
-        *returns,
+        *parties(context, scene.parties),
+        *scene.returns,
     ]
     return Reading(language=scan.language, found=tuple(found))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.counted import Counted
-from qafila.extraction.figures import best_hit
 from qafila.extraction.lexicon import Hit
+from qafila.extraction.marks import best_hit
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects

@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
-from qafila.extraction.figures import best_hit
 from qafila.extraction.gazetteer import longest_known
 from qafila.extraction.lexicon import Hit
+from qafila.extraction.marks import best_hit
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spots import spot_at
 

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Numbers that count nothing: of an item, a paper, a unit, an age, an order, a share."""
+
+from __future__ import annotations
+
+from qafila.core.spelling import western_digits
+from qafila.data.lexicons import words_of
+from qafila.extraction.lexicon import Hit
+from qafila.extraction.numbers import Number
+from qafila.extraction.scan import Scan
+
+_MARKS = words_of("figures marks")
+_REFERENCES = frozenset(["العدد", "رقم", "ref", "no"])
+_PERCENT = frozenset({"%", "٪", "percent", "بالميه", "بالمايه", "pct", "cent"})
+_HUNDRED = frozenset({"الميه", "المايه"})
+_PARENTS = frozenset({"mother", "father", "ام", "اب"})
+_BEFORE_TEN = words_of("figures before ten")
+_AGED = words_of("figures aged")
+_YEARS_AFTER = frozenset({"in", "عام", "سنه", "العام", "since", "منذ", "لعام", "by"})
+
+
+def best_hit(scan: Scan, at: int) -> Hit | None:
+    """Return the longest word for people or vehicles that begins at a token."""
+    hits = scan.hits[at]
+    if not hits:
+        return None
+    found: Hit | None = None
+    for hit in hits:
+        if hit.entry.table in ("people", "vehicles") and (found is None or hit.after > found.after):
+            found = hit
+    return found
+
+
+def is_mark(scan: Scan, number: Number) -> bool:
+    """Whether a number only marks something: an item, a percentage, a number of a paper, a year."""
+    return any(
+        marks(scan, number)
+        for marks in (_is_item, _is_share, _is_ordinal, _is_age, _is_year, _is_title)
+    )
+
+
+def _beside(scan: Scan, number: Number) -> tuple[str, str]:
+    """Return the words right before and behind a number."""
+    tokens = scan.tokens
+    before = tokens[number.first - 1].fold if number.first else "\n"
+    return before, tokens[number.after].fold if number.after < len(tokens) else "\n"
+
+
+def _is_item(scan: Scan, number: Number) -> bool:
+    """Whether it is the number of an item, or of a letter at its head."""
+    tokens = scan.tokens
+    before, after = _beside(scan, number)
+    listed = number.first < 2 or tokens[number.first - 2].kind == "p"
+    if before == "(" and after == ")" and listed and not number.word:
+        return True
+    label = tokens[number.first - 2].fold if number.first > 1 else ""
+    if before == ":" and label in _REFERENCES and number.first <= 3:
+        return True
+    if before == "\n" and after in (".", ")", "-", "–", "/") and not number.word:
+        following = number.after + 1
+        glued = following < len(tokens) and tokens[following].start == tokens[number.after].end
+        return after in (".", ")", "/") or not (glued and tokens[following].kind == "n")
+    return False
+
+
+def _is_share(scan: Scan, number: Number) -> bool:
+    """Whether it is a percentage or a sum of money."""
+    before, after = _beside(scan, number)
+    if after in _PERCENT or before in ("$", "€", "£", "#", "№"):
+        return True
+    behind = scan.tokens[number.after + 1 : number.after + 2]
+    return after == "في" and bool(behind) and behind[0].fold in _HUNDRED
+
+
+def _is_ordinal(scan: Scan, number: Number) -> bool:
+    """Whether it is one of an order: الدقيقة العشرين, the 57th Front, 0500."""
+    tokens = scan.tokens
+    first = tokens[number.first]
+    before, after = _beside(scan, number)
+    if number.after < len(tokens) and not number.word and after in ("st", "nd", "rd", "th"):
+        return tokens[number.after].start == tokens[number.after - 1].end
+    if first.kind == "n" and len(first.text) > 2 and western_digits(first.text).startswith("0"):
+        return True
+    if not first.arabic or not number.first:
+        return False
+    if number.value == 10 and before.removeprefix("ال") in _BEFORE_TEN:
+        return True  # الثامنة عشرة
+    joined = first.fold.startswith("وال") and number.first > 1
+    at = number.first - 1 - joined
+    if not first.fold.startswith(("ال", "وال")) or not tokens[at].fold.startswith("ال"):
+        return False
+    if number.value == 100 and not joined:
+        return True  # المية ومية
+    known = best_hit(scan, at) is not None or scan.hit(at, "exchange", "prisoners") is not None
+    return not known and not scan.hit(at, "time") and tokens[at].kind == "w" and number.value < 100
+
+
+def _is_age(scan: Scan, number: Number) -> bool:
+    """Whether it is that of somebody's children or years: mother of five, men 18-60."""
+    tokens = scan.tokens
+    words = [token.fold for token in tokens[max(0, number.first - 2) : number.first]]
+    if len(words) > 1 and words[1] == "of" and words[0] in _PARENTS:
+        return True
+    row = tokens[number.first : number.first + 3]
+    ages = len(row) == 3 and row[1].fold in ("-", "–") and row[0].kind == row[2].kind == "n"
+    young = ages and all(len(each.text) == 2 for each in (row[0], row[2]))
+    behind = number.first + 3
+    counted = behind < len(tokens) and best_hit(scan, behind) is not None
+    return bool(young and words and words[-1] in _AGED and not counted)
+
+
+def _is_year(scan: Scan, number: Number) -> bool:
+    before, _ = _beside(scan, number)
+    written = len(scan.tokens[number.first].text) == 4 and not number.word
+    return before in _YEARS_AFTER and written and 1900 <= number.value < 2100
+
+
+def _is_title(scan: Scan, number: Number) -> bool:
+    """Whether a word before it says that it numbers something: رقم 4, الكيلو 18, phase 2."""
+    at = number.after
+    before, _ = _beside(scan, number)
+    if scan.tokens[number.first].fold == "الفي" and at == number.first + 1:
+        return at >= len(scan.tokens) or best_hit(scan, at) is None  # الناس الفي الحي
+    counts = scan.hit(at, "people") is not None or scan.hit(at, "vehicles") is not None
+    return before in _MARKS and not counts

@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can be seen around a figure of people: the ground on which it is taken or left out.
+
+Each trait is a word such as ``before move``: the nearest verb before the figure in its clause is
+one of moving somebody. `weights` says what each speaks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.context import Context
+from qafila.extraction.counted import Counted
+from qafila.extraction.dates import resolved
+from qafila.extraction.marks import best_hit
+from qafila.extraction.scan import MOVING, Scan, Sentence
+
+_VERBS = ("leave", "move", "arrive", "assemble", "kill", "capture", "free", "hand_over", "receive",
+          "escort", "say", "happen", "pass", "control", "provide", "treat")  # fmt: skip
+_REACH = 14
+_CLAUSE_SIGNS = frozenset(",،;؛:()–—")
+_RIVAL = words_of("traits rival")
+_SINCE = words_of("traits since")
+_UNTIL_NOW = words_of("traits until now")
+_ANOTHER = words_of("traits another")
+_BELIEVED = words_of("traits believed")
+_NEGATIONS = words_of("traits negations")
+_PREPOSITIONS = words_of("parties prepositions") | words_of("figures stops")
+_NUMBERING = words_of("traits numbering")
+_HELD = words_of("traits held")
+_IN_RETURN = words_of("undertakings strong cues")
+_STRANDED = words_of("counts stranded")
+_ANIMALS = words_of("traits animals")
+_FORCE = words_of("traits force")
+_ATTENDING = words_of("traits attending")
+_CANCELLED = words_of("traits cancelled")
+
+
+def traits(context: Context, item: Counted, *, owed: bool) -> list[str]:
+    """Return what is seen around a figure of people."""
+    scan = context.scan
+    sentence = scan.sentence_of(item.first)
+    about = context.about(sentence)
+    seen = [f"noun {item.how}", f"cohort {item.noun.concept}", f"hedge {item.figure.hedge}"]
+    seen += [f"unit {item.noun.unit}"] if item.noun.unit == "families" else []
+    seen += _size(item)
+    seen += ["owed"] if owed else []
+    for name in ("moving", "background", "cued", "earlier", "counting"):
+        if getattr(about, name):
+            seen.append(f"sentence {name}")
+    if context.short:
+        seen.append("short text")
+        if about.moving:
+            seen.append("moving in a short text")
+    if not about.moving:
+        seen.append("still sentence")
+        seen += _neighbours(context, sentence)
+    elif item.how == "bare":
+        seen.append("bare in moving sentence")
+    if scan.has(sentence.first, sentence.after, "vehicles"):
+        seen.append("vehicles in sentence")
+    seen += _verbs_around(scan, item, sentence)
+    seen += _cues_around(scan, item, sentence)
+    seen += _words_around(scan, item, sentence)
+    seen += _place_in_text(context, item, sentence)
+    return seen
+
+
+_SHARE = 4
+
+
+def _place_in_text(context: Context, item: Counted, sentence: Sentence) -> Iterator[str]:
+    """Yield where in the report a figure stands, and which days and ways its sentence names."""
+    scan = context.scan
+    if len(scan.sentences) >= _SHARE:
+        share = _SHARE * context.order[sentence.first] // len(scan.sentences)
+        yield f"quarter {share + 1}"
+        if sentence.first == 0:
+            yield "first sentence"
+        if sentence is scan.sentences[-1]:
+            yield "last sentence"
+    if context.on is not None:
+        on = [
+            resolved(day, context.dateline or context.on, future=False)
+            for day in context.days_within(sentence)
+        ]
+        if any(each == context.on for each in on):
+            yield "on the day"
+        elif any(each is not None for each in on):
+            yield "on another day"
+    if scan.has(sentence.first, sentence.after, "places", "from"):
+        yield "from somewhere"
+    if scan.has(item.after, sentence.after, "places", "to"):
+        yield "to somewhere"
+    words = [token.fold for token in scan.tokens[sentence.first : item.first]]
+    if any(word in ("had", "كان", "وكان", "وكانت", "كانت", "كانوا", "وكانوا") for word in words):
+        yield "had"
+
+
+def _size(item: Counted) -> Iterator[str]:
+    size = item.figure.low or item.figure.high
+    if size is None:
+        return
+    for least, name in ((5_000, "thousands"), (1_000, "a thousand"), (100, "hundreds"),
+                        (11, "tens"), (3, "a few"), (2, "two"), (1, "one")):  # fmt: skip
+        if size >= least:
+            yield f"size {name}"
+            return
+
+
+def _neighbours(context: Context, sentence: Sentence) -> Iterator[str]:
+    """Yield whether the sentence before one that does not move anybody does."""
+    scan = context.scan
+    number = context.order[sentence.first]
+    if number:
+        before = context.about(scan.sentences[number - 1])
+        if before.background:
+            yield "background before"
+        elif before.moving:
+            yield "moving before"
+    if number + 1 < len(scan.sentences) and context.about(scan.sentences[number + 1]).moving:
+        yield "moving behind"
+
+
+def _verbs_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]:
+    """Yield the nearest verb before a figure and the one behind it, in its clause and beyond."""
+    first, after = scan.clause_of(item.first)
+    after = max(after, scan.clause_of(item.after - 1)[1])
+    before = behind = ""
+    for hit in scan.within(max(sentence.first, item.first - _REACH), item.first, "verbs", *_VERBS):
+        if hit.after <= item.first:
+            before = hit.concept if hit.first >= first else f"{hit.concept} far"
+    for hit in scan.within(item.after, min(sentence.after, item.after + _REACH), "verbs", *_VERBS):
+        behind = hit.concept if hit.first < after else f"{hit.concept} far"
+        break
+    yield f"before {before or 'no verb'}"
+    yield f"behind {behind or 'no verb'}"
+    verbs = [verb.removesuffix(" far") for verb in (before, behind)]
+    if not any(verb in MOVING for verb in verbs):
+        yield "no moving verb near"
+    elif verbs[0] in ("leave", "move") or verbs[1] in ("leave", "move"):
+        yield "leaves or is moved"
+    if scan.hit(item.after, "verbs", "leave", "move", "arrive"):
+        yield "moves at once"
+    for hit in scan.within(max(sentence.first, item.first - 3), item.first, "verbs", *MOVING):
+        if hit.after == item.first:
+            yield "moved right before"
+            break
+    if verbs == ["", "kill"] or before == "kill" or (behind == "kill" and before not in MOVING):
+        yield "harmed"
+
+
+def _cues_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]:
+    first = max(sentence.first, item.first - 9)
+    after = min(sentence.after, item.after + 7)
+    for concept in ("population", "casualty", "part", "list", "request", "each"):
+        if scan.has(first, item.first, "cues", concept):
+            yield f"{concept} before"
+        if scan.has(item.after, after, "cues", concept):
+            yield f"{concept} behind"
+        if concept in ("population", "casualty") and scan.has(
+            sentence.first, sentence.after, "cues", concept
+        ):
+            yield f"{concept} in sentence"
+    if any(token.fold in _STRANDED for token in scan.tokens[item.after : item.after + 7]):
+        yield "stranded behind"
+    for hit in scan.within(sentence.first, item.first, "exchange", "return"):
+        if hit.after <= item.first and " ".join(hit.entry.words) in _IN_RETURN:
+            yield "return before"
+            break
+    if scan.has(max(sentence.first, item.first - 3), item.first, "exchange", "bodies"):
+        yield "bodies before"
+
+
+def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]:
+    tokens = scan.tokens
+    words = [tokens[at].fold for at in range(sentence.first, sentence.after)]
+    near = words[max(0, item.first - sentence.first - 9) : item.first - sentence.first]
+    behind = words[item.after - sentence.first : item.after - sentence.first + 7]
+    groups = (("rival", _RIVAL, near), ("since", _SINCE, words), ("until now", _UNTIL_NOW, words),
+              ("another", _ANOTHER, (*near[-3:], *behind[:2])), ("believed", _BELIEVED, words),
+              ("not", _NEGATIONS, (*near[-5:], *behind[:3])), ("numbering", _NUMBERING, near[-4:]),
+              ("held", _HELD, (*near, *behind)),
+              ("animals", _ANIMALS, (*near, *behind)), ("force", _FORCE, near),
+              ("cancelled", _CANCELLED, words))  # fmt: skip
+    for name, known, where in groups:
+        if any(word in known or word.removeprefix("و") in known for word in where):
+            yield name
+    if item.how == "bare":
+        yield from _bare_edges(scan, item)
+    if any(word in _ATTENDING for word in words[:4]):
+        yield "attending"
+    yield "after others" if _counts_before(scan, item.first) else "first of all"
+
+
+def _counts_before(scan: Scan, at: int) -> bool:
+    """Whether a word for people stands anywhere before."""
+    return scan.has(0, at, "people")
+
+
+def _bare_edges(scan: Scan, item: Counted) -> Iterator[str]:
+    """Yield what stands right before and behind a figure that has no noun."""
+    tokens = scan.tokens
+    after = tokens[item.after] if item.after < len(tokens) else None
+    before = tokens[item.first - 1] if item.first else None
+    if after is None or after.kind == "p":
+        yield f"ends at {_SIGNS.get(after.fold, 'a sign')}" if after else "ends at the end"
+    elif scan.hit(item.after, "verbs"):
+        yield "a verb at once"
+    elif after.fold in _OF:
+        yield "of at once"
+    elif after.fold in _PREPOSITIONS:
+        yield "a preposition at once"
+    elif (after.fold[:1] == "و" and after.arabic) or after.fold in ("and", "or", "but"):
+        yield "and at once"
+    elif after.kind == "n":
+        yield "a number at once"
+    else:
+        yield "a word at once"
+    if before is None or before.kind == "p":
+        yield f"begins at {_SIGNS.get(before.fold, 'a sign')}" if before else "begins the text"
+    elif scan.hit(item.first - 1, "verbs", "say"):
+        yield "said at once"
+    elif best_hit(scan, item.first - 1) is not None:
+        yield "a noun right before"
+    elif before.fold in _PREPOSITIONS:
+        yield f"after {before.fold}" if before.fold in _LEADING else "after a preposition"
+    elif before.fold in _OWNED_NUMBER:
+        yield "a number word right before"
+
+
+_LEADING = frozenset({"at", "of", "علي", "عن", "من", "الي", "to"})
+_OF = frozenset({"of", "من", "منهم", "منهن", "منها"})
+_SIGNS = {".": "a stop", ",": "a comma", "،": "a comma", "\n": "a line", ":": "a colon",
+          "(": "a bracket", ")": "a bracket", "؛": "a comma", ";": "a comma"}  # fmt: skip
+_OWNED_NUMBER = words_of("counts whose") | words_of("traits numbering")
+
+
+_JOINTS = frozenset({"and", "و", ",", "،", "+", "plus", "with", "مع", "the", "/", "&"})
+_JOINED = 2
+"""Tokens at most between two figures of one list."""
+
+
+class Earlier:
+    """What became of the figures of people before one: counts of one movement stand together."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._last: tuple[Counted, bool] | None = None
+        self._taken: dict[tuple[int | None, int | None], bool] = {}
+
+    def add(self, item: Counted, *, taken: bool) -> None:
+        """Remember whether a figure was taken."""
+        self._last = item, taken
+        self._taken[item.figure.low, item.figure.high] = taken
+
+    def traits(self, item: Counted) -> Iterator[str]:
+        """Yield whether the figure before was taken, how near it is, and this one said again."""
+        if self._last is None:
+            return
+        last, taken = self._last
+        away = self._sentence(item) - self._sentence(last)
+        where = "here" if not away else "one sentence before" if away == 1 else "far before"
+        yield f"last {'taken' if taken else 'left'} {where}"
+        between = self._context.scan.tokens[last.after : item.first]
+        if len(between) <= _JOINED and all(token.fold in _JOINTS for token in between):
+            yield f"joined, {'taken' if taken else 'left'}"
+        again = self._taken.get((item.figure.low, item.figure.high))
+        if again is not None:
+            yield f"said again, {'taken' if again else 'left'}"
+
+    def _sentence(self, item: Counted) -> int:
+        return self._context.order[self._context.scan.sentence_of(item.first).first]

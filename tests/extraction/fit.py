@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reckon the weights of the reader's choices from the made-up reports.
+
+.venv/bin/python -m tests.extraction.fit            # write data/lexicon/weights.tsv
+.venv/bin/python -m tests.extraction.fit --left-out # the score of every report, read with weights
+                                                    # that were reckoned without it
+
+A choice is a sum of weights of what is seen around something (logistic regression): they start
+where `BEFOREHAND` puts them and move only as far as the texts of the tuning part pull (a ridge of
+`RIDGE`). The same texts give the same weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from qafila.data import lexicons
+from qafila.extraction import weights
+from qafila.extraction.counts import travels
+from qafila.extraction.reading import Prepared, prepared
+from qafila.extraction.scan import Scan
+from qafila.extraction.traits import Earlier, traits
+from tests.extraction.gold import Report, reports
+from tests.extraction.score import Score, engine, table
+
+FEWEST = 5
+"""A trait is weighed when so many reports have it."""
+
+RIDGE = 6.0
+"""How hard a weight is held where it was put beforehand."""
+
+PARTS = 8
+"""Parts of the texts of which each is left out once."""
+
+_SIDES = ("before", "behind")
+BEFOREHAND: dict[str, dict[str, float]] = {
+    "count": {
+        **{
+            f"{side} {verb}": 0.6
+            for side in _SIDES
+            for verb in ("leave", "move", "arrive", "assemble")
+        },
+        **{f"{side} {verb}": -1.0 for side in _SIDES for verb in ("kill", "free", "capture")},
+        "sentence moving": 0.7, "leaves or is moved": 0.7, "moves at once": 1.0,
+        "moved right before": 0.7, "moving before": 0.5, "short text": 0.3,
+        "moving in a short text": 0.7, "noun behind": 0.5, "noun dual": 0.5, "noun one": 0.5,
+        "noun bare": -0.8, "on the day": 0.5, "joined, taken": 1.0, "said again, taken": 0.7,
+        "part before": 0.4, "stranded behind": 1.0, "population before": -1.0,
+        "population behind": -0.7, "casualty before": -0.7, "harmed": -1.0, "return before": -0.7,
+        "owed": -1.0, "held": -0.5, "bodies before": -1.0, "sentence background": -1.5,
+        "sentence earlier": -1.0, "on another day": -0.7, "since": -0.7, "joined, left": -0.5,
+        "attending": -1.5, "animals": -1.5, "force": -0.7, "before escort": -0.5,
+    },
+}  # fmt: skip
+"""What traits say by grammar, before any text is seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Something to be chosen or left, with what is seen around it and what the gold says."""
+
+    traits: tuple[str, ...]
+    right: bool
+
+
+def count_cases(report: Report, scene: Prepared) -> list[Case]:
+    """Return the figures of people of a report; what the gold calls optional is left out."""
+    gold = [item for item in report.items if item.group == "counts"]
+    cases: list[Case] = []
+    earlier = Earlier(scene.context)
+    for item in scene.items:
+        if not travels(scene.context.scan, item):
+            continue
+        figure = (item.figure.low, item.figure.high)
+        meant = [
+            each
+            for each in gold
+            if each.values[:2] == figure and (not item.is_named or each.values[2] == item.noun.unit)
+        ]
+        seen = (
+            *traits(scene.context, item, owed=item.first in scene.owed),
+            *earlier.traits(item),
+        )
+        if meant and all(each.optional for each in meant):
+            continue
+        earlier.add(item, taken=bool(meant))
+        cases.append(Case(seen, bool(meant)))
+    return cases
+
+
+CHOICES: dict[str, Callable[[Report, Prepared], list[Case]]] = {"count": count_cases}
+
+Cases = Mapping[str, Mapping[str, Sequence[Case]]]
+"""Cases of every choice by the report they stand in."""
+
+
+def gathered(texts: Iterable[Report]) -> Cases:
+    """Return the cases of reports."""
+    found: dict[str, dict[str, list[Case]]] = {choice: {} for choice in CHOICES}
+    for report in texts:
+        scene = prepared(Scan(report.text), report.dateline)
+        for choice, cases_of in CHOICES.items():
+            found[choice][report.slug] = cases_of(report, scene)
+    return found
+
+
+def fitted(choice: str, cases: Mapping[str, Sequence[Case]]) -> dict[str, float]:
+    """Return the weight of every trait that enough reports have, and of *always*."""
+    where: dict[str, set[str]] = {}
+    for slug, some in cases.items():
+        for case in some:
+            for trait in case.traits:
+                where.setdefault(trait, set()).add(slug)
+    before = BEFOREHAND[choice]
+    known = {trait for trait, slugs in where.items() if len(slugs) >= FEWEST} | set(before)
+    names = ["always", *sorted(known)]
+    column = {name: number for number, name in enumerate(names)}
+    rows = [case for some in cases.values() for case in some]
+    seen = np.zeros((len(rows), len(names)))
+    seen[:, 0] = 1
+    for number, case in enumerate(rows):
+        seen[number, [column[trait] for trait in case.traits if trait in column]] = 1
+    right = np.array([case.right for case in rows], dtype=float)
+    start = np.array([before.get(name, 0.0) for name in names])
+    return dict(zip(names, map(float, _newton(seen, right, start)), strict=True))
+
+
+_STEPS = 40
+_STILL = 1e-7
+
+
+def _newton(
+    seen: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+    right: np.ndarray[tuple[int], np.dtype[np.float64]],
+    start: np.ndarray[tuple[int], np.dtype[np.float64]],
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return the weights that make what is right likeliest, held near where they start."""
+    weight = start.copy()
+    for _ in range(_STEPS):
+        chance = 1 / (1 + np.exp(-seen @ weight))
+        slope = seen.T @ (right - chance) - RIDGE * (weight - start)
+        bend = (seen.T * (chance * (1 - chance))) @ seen + RIDGE * np.eye(len(weight))
+        step = np.linalg.solve(bend, slope)
+        weight = weight + step
+        if float(np.abs(step).max()) < _STILL:
+            break
+    return weight
+
+
+_SMALLEST = 0.05
+_HEAD = """\
+# What a choice of the reader gives for what it sees around a figure, a day, an hour, a vehicle: above 0 speaks for it, below against.
+# Reckoned by `python -m tests.extraction.fit` from the made-up reports of tests/extraction/texts/tuning; see docs/dev/decisions/choices-by-weight.md.
+choice\ttrait\tweight
+"""  # noqa: E501
+
+
+def written(cases: Cases) -> str:
+    """Return the table of weights as it is kept; what weighs next to nothing is left out."""
+    rows = [
+        f"{choice}\t{trait}\t{weight:.2f}\n"
+        for choice in cases
+        for trait, weight in fitted(choice, cases[choice]).items()
+        if abs(weight) >= _SMALLEST
+    ]
+    return _HEAD + "".join(rows)
+
+
+def left_out(texts: Sequence[Report]) -> Score:
+    """Return the score of all reports, each read with weights reckoned without it."""
+    cases, score = gathered(texts), Score()
+    ordered = sorted(texts, key=lambda report: zlib.crc32(report.slug.encode()))
+    for part in range(PARTS):
+        held = ordered[part::PARTS]
+        away = {report.slug for report in held}
+        known = {
+            choice: fitted(choice, {slug: some for slug, some in by.items() if slug not in away})
+            for choice, by in cases.items()
+        }
+        with weights.instead(known):
+            for report in held:
+                score.add(report, engine(report))
+    return score
+
+
+def main() -> None:
+    """Write the weights, or tell how well they would do."""
+    parser = argparse.ArgumentParser(description="Reckon the weights of the reader's choices.")
+    parser.add_argument("--left-out", action="store_true", help="score with weights of the others")
+    texts = reports("tuning")
+    if parser.parse_args().left_out:
+        sys.stdout.write(table(left_out(texts)) + "\n")
+        return
+    path = Path(lexicons.__file__).parent / "lexicon" / "weights.tsv"
+    path.write_text(written(gathered(texts)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Choices by weight: the table of weights, and figures whose noun stands elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.data.lexicons import lexicon
+from qafila.extraction.found import Count
+from qafila.extraction.reading import prepared, read_report
+from qafila.extraction.scan import Scan
+from qafila.extraction.traits import traits
+from qafila.extraction.weights import instead, weight_of
+from tests.extraction.fit import fitted, gathered
+from tests.extraction.gold import reports
+
+
+def counts(text: str) -> set[tuple[int | None, int | None, str, str]]:
+    """Return least, most, unit and cohort of the counts in a text."""
+    values = [found.value for found in read_report(text).of("count")]
+    return {
+        (value.low, value.high, value.unit, value.cohort)
+        for value in values
+        if isinstance(value, Count)
+    }
+
+
+def test_every_trait_has_one_weight() -> None:
+    rows = [(row["choice"], row["trait"]) for row in lexicon("weights")]
+    assert len(rows) == len(set(rows))
+    assert all(abs(float(row["weight"])) < 10 for row in lexicon("weights"))
+
+
+def test_weights_add_up_and_unknown_traits_weigh_nothing() -> None:
+    with instead({"count": {"always": -1.0, "a": 0.5, "b": 2.0}}):
+        assert weight_of("count", ["a", "b", "never seen"]) == pytest.approx(1.5)
+        assert weight_of("another choice", ["a"]) == 0
+
+
+def test_what_is_seen_around_a_figure() -> None:
+    scene = prepared(
+        Scan("Under the deal 600 fighters left the town. In all 126 were killed."), None
+    )
+    left, killed = scene.items
+    assert "moves at once" in traits(scene.context, left, owed=False)
+    assert "moves at once" not in traits(scene.context, killed, owed=False)
+    assert "harmed" in traits(scene.context, killed, owed=False)
+
+
+def test_the_same_texts_give_the_same_weights() -> None:
+    texts = reports("tuning")[:20]
+    one, other = (fitted("count", gathered(texts)["count"]) for _ in range(2))
+    assert one == other
+    assert one["sentence background"] < 0 < one["sentence moving"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Some 265 residents left the besieged town on Monday, the mayor said. But the Red"
+            " Crescent put the number at 230.",
+            (230, 230, "persons", "all"),
+        ),
+        (
+            "بموجب الاتفاق خرج أمس 120 مقاتلا من البلدة إلى إدلب، لكن اللجنة قالت إن عددهم 135.",
+            (135, 135, "persons", "fighters"),
+        ),
+        (
+            "غادرت البلدة المحاصرة اليوم 48 عائلة بالحافلات بموجب الاتفاق. وقال المجلس إنها 41.",
+            (41, 41, "families", "families"),
+        ),
+        (
+            "Under the truce, between six hundred and seven hundred displaced people left it.",
+            (600, 700, "persons", "all"),
+        ),
+    ],
+)
+def test_a_figure_without_a_noun_counts_whom_the_one_before_did(
+    text: str, expected: tuple[int | None, int | None, str, str]
+) -> None:
+    assert expected in counts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Under the deal the convoy left at dawn. A mother of five thanked the drivers.",
+        "بموجب الاتفاق غادرت القافلة في الدقيقة العشرين.",
+        "بموجب الاتفاق غادرت القافلة مخيم المية ومية.",
+        "Under the deal the convoy left. Nobody took men 18-60 along.",
+    ],
+)
+def test_numbers_that_count_nobody(text: str) -> None:
+    assert counts(text) == set()
