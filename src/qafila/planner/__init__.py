@@ -37,7 +37,7 @@ from qafila.planner.conflicts import (
 from qafila.planner.explaining import NAMED, explain, no_room
 from qafila.planner.finishing import finish
 from qafila.planner.impossible import contradictions
-from qafila.planner.kin import curve, must_split, split_groups
+from qafila.planner.kin import curve, must_split, split_groups, wider
 from qafila.planner.making import Making
 from qafila.planner.march import natural
 from qafila.planner.marching import march
@@ -92,15 +92,28 @@ def solve(
         Where each run of the plan before led (`seat_key`), if vehicles came back in it: those that
         have begun go on with it.
     """
-    with uncollected():
-        occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
-        making = Making(problem=problem, stop=stop, seed=seed, occupied=occupied, kept=kept)
+    occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
+
+    def solved(posed: Problem) -> Solution:
+        making = Making(problem=posed, stop=stop, seed=seed, occupied=occupied, kept=kept)
         making.runs = runs or {}
-        making.watch, making.columns = (
-            watch,
-            len({(u.lot, u.source, u.target) for u in problem.units}),
-        )
+        making.watch = watch
+        making.columns = len({(u.lot, u.source, u.target) for u in problem.units})
         return _solve(making)
+
+    with uncollected():
+        found = solved(problem)
+        if problem.policy.kin_more_vehicles and any(_harm(found)):
+            # Vehicles that keep kin together may be missing elsewhere: nobody stays behind for it.
+            plain = replace(problem, policy=problem.policy.without("kin_more_vehicles"))
+            found = min(found, solved(plain), key=_harm)
+        return found
+
+
+def _harm(found: Solution) -> tuple[int, int]:
+    """Return how many people have no seat, and how many runs are made by vehicles that return."""
+    trips = found.plan.trips
+    return len(found.plan.unseated), sum(trip.boards_s is not None for trip in trips)
 
 
 def _solve(making: Making) -> Solution:
@@ -229,6 +242,10 @@ def _plan_column(
     wanted = demand.fewest_of([v for v in fleet if not v.spare])
     telling = making.telling(number, wanted)
     seating = seat(column, wanted, making.stop, making.seed + number, told=telling)
+    fewest = len(seating.aboard)
+    if (share := making.problem.policy.kin_more_vehicles) and any(unit.kin for unit in units):
+        seating = wider(column, seating, share, making.seed + number, making.stop)
+    taken_more = len(seating.aboard) - fewest
     if (had := making.kept_next) is not None:
         seating = keep(column, had, seating)
         making.changed += changed(seating, had)
@@ -254,7 +271,7 @@ def _plan_column(
             making.prices += [(lot, journey, each) for each in prices]
     making.bound += bound
     if any(unit.kin for unit in seated):
-        _note_kin(making, column, seating, seated)
+        _note_kin(making, column, seating, seated, taken_more)
     making.used |= {place.vehicle.id for place in seating.aboard}
     taken = Seated(
         number=number, lot=lot, journey=journey, aboard=tuple(seating.aboard), bound=bound
@@ -293,12 +310,17 @@ def _explain(making: Making, lot: Lot, column: Column, seating: Seating) -> None
         making.unseated += unseated
 
 
-def _note_kin(making: Making, column: Column, seating: Seating, seated: Sequence[Unit]) -> None:
-    """Note the kin groups that could not be kept together, and what vehicles would be worth."""
+def _note_kin(
+    making: Making, column: Column, seating: Seating, seated: Sequence[Unit], taken: int
+) -> None:
+    """Note the kin groups that could not be kept together, and what vehicles would be worth.
+
+    `taken` vehicles more than the fewest keep some together already.
+    """
     unavoidable = must_split(column, seated)
     making.unavoidable |= unavoidable
     used, split = len(seating.aboard), split_groups(seating.aboard)
-    making.curves.append(curve(column, used, split, len(unavoidable), making.stop))
+    making.curves.append(curve(column, used, split, len(unavoidable), making.stop, taken))
 
 
 def _usable(

@@ -12,7 +12,7 @@ from qafila.core.plan import Half, KinProof, Kinship, Load, Problem, Unit
 from qafila.planner.bounds import kept_apart
 from qafila.planner.loosening import fewest_loosened
 from qafila.planner.rear import Seated
-from qafila.planner.seating import Aboard, Column, Stop, by_size
+from qafila.planner.seating import Aboard, Column, Seating, Stop, by_size, seat
 
 MOST_EXTRA = 0.05
 """How far the curve of vehicles against split groups is followed, as a share of the vehicles."""
@@ -72,7 +72,34 @@ def _must_split(column: Column, members: Sequence[Unit], most: int) -> bool:
     )
 
 
-def curve(column: Column, used: int, split: int, least: int, stop: Stop) -> list[tuple[int, int]]:
+def wider(column: Column, seating: Seating, share: float, seed: int, stop: Stop) -> Seating:
+    """Return the seating that splits the fewest groups, with the fewest vehicles that do.
+
+    The one given, where no other splits fewer.
+
+    Parameters
+    ----------
+    share
+        How many more vehicles it may take, as a share of those of the one given.
+    """
+    used, split = len(seating.aboard), split_groups(seating.aboard)
+    least = len(must_split(column, [unit for place in seating.aboard for unit in place.units]))
+    most = int(share * used + 1e-9)
+    best, extra = (split, used), 0
+    for point in range(1, MOST_POINTS + 1):
+        more = -(-most * point // MOST_POINTS)
+        if seating.unseated or seating.relaxed or best[0] <= least or stop():
+            break
+        found = by_size(column, more, used)
+        worth = (split_groups(found.aboard), len(found.aboard))
+        if worth < best and worth[1] <= used + most and not (found.unseated or found.relaxed):
+            best, extra = worth, more
+    return seat(column, used, stop, seed, extra) if extra else seating
+
+
+def curve(
+    column: Column, used: int, split: int, least: int, stop: Stop, taken: int = 0
+) -> list[tuple[int, int]]:
     """Return what more vehicles would be worth: pairs of vehicles and split groups, improving.
 
     Parameters
@@ -81,20 +108,22 @@ def curve(column: Column, used: int, split: int, least: int, stop: Stop) -> list
         The seating that was chosen: its vehicles, its split groups. It is the first pair.
     least
         Groups that no seating keeps together; reaching it ends the search.
+    taken
+        How many more vehicles than the fewest it has already, to keep kin together.
     """
     found = [(used, split)]
     if split <= least or stop():
         return found
     points = FEWER_POINTS if len(column.units) > MANY_UNITS else MOST_POINTS
     step = max(1, round(used * MOST_EXTRA / points))
-    most = by_size(column, points * step, used)
+    most = by_size(column, taken + points * step, used)
     if not (most.unseated or most.relaxed) and split_groups(most.aboard) >= split:
         return found  # what the most vehicles do not mend, fewer do not
     for point in range(1, points + 1):
         if found[-1][1] <= least or stop():
             break
         enough = len(most.aboard) <= used + point * step
-        seating = most if enough else by_size(column, point * step, used)
+        seating = most if enough else by_size(column, taken + point * step, used)
         if seating.unseated or seating.relaxed:
             break
         vehicles, groups = len(seating.aboard), split_groups(seating.aboard)

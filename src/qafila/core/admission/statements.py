@@ -116,6 +116,9 @@ def admit_policy(drafts: Iterable[Draft], desk: Desk) -> None:
             "shuttles": fields.yes_no("shuttles"),
         }
         extra = list(driving_texts(fields))
+        more = fields.number("kin_more_vehicles", 0, 1)
+        if more:
+            extra.append(("kin_more_vehicles", f"{more:g}"))
         for key, value in draft.values.items():
             if key not in KEYS["policy"] | EVERYWHERE:
                 extra.append((key, raw_text(value)))

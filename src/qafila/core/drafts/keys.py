@@ -44,7 +44,7 @@ KEYS: Mapping[str, frozenset[str]] = {
             *("breakdowns_per_vehicle_hour", "breakdown_min", "wait_for_windows"),
             *("spare_capacity", "warn_people_per_bus", "companion_for_stretcher", "spacing_m"),
             *("night_travel", "radio_check_min", "water_l_per_person_day", "day_correlation"),
-            *("crossing_wait_min", "shuttles"),
+            *("crossing_wait_min", "shuttles", "kin_more_vehicles"),
         }
     ),
     "place": frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 
@@ -57,6 +57,23 @@ class Policy:
     crossing_wait_min: int | None = None
     shuttles: bool = True
     extra: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def kin_more_vehicles(self) -> float:
+        """How many more vehicles than the fewest may be used to split fewer kin groups.
+
+        A share of them, from 0 to 1; kept in `extra`, as rules of the road are, so that recorded
+        policies that do not have it stay as they are. 0 where what was recorded is none.
+        """
+        try:
+            share = float(dict(self.extra).get("kin_more_vehicles", 0.0))
+        except ValueError:
+            return 0.0
+        return share if 0 <= share <= 1 else 0.0
+
+    def without(self, key: str) -> Policy:
+        """Return the same policy without something that is kept in `extra`."""
+        return replace(self, extra=tuple(each for each in self.extra if each[0] != key))
 
     def __post_init__(self) -> None:
         if not 0 <= self.spare_capacity < 1:
