@@ -18,7 +18,7 @@ MORE = "kin_more_vehicles"
 
 
 def groups(*facts: Any, share: str | None, buses: int = 20, **values: Any) -> Operation:
-    """Twelve groups of five families of four: eight buses of 33 seats do, one group in each fits."""
+    """Twelve groups of five families of four: eight buses of 33 do, and each holds one group."""
     extra = ((MORE, share),) if share is not None else ()
     return operation(
         *[family(f"F{k:02}-{h}", 4, kin=f"K{k}") for k in range(12) for h in range(5)],
