@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from qafila.core.accounts import (
     Entry,
@@ -519,6 +519,26 @@ class Workers(Protocol):
         `work` is a function of a module, and pieces and results can be pickled. Only a few results
         wait at a time. What is not begun when the iterator is closed is never done. Raises
         `WorkersProblem` for everything that the world does to it.
+        """
+        ...
+
+
+class HubWorkers(Workers, Protocol):
+    """Does beside a hub what takes long, so that it keeps nobody waiting."""
+
+    def do(
+        self,
+        work: Callable[[Piece, Callable[[], bool], Callable[[Any], None]], Result],
+        piece: Piece,
+        *,
+        stop: Callable[[], bool],
+        watch: Callable[[Any], None],
+    ) -> Result:
+        """Return the result of one piece, which is told how it stands and can be asked to end.
+
+        `work` is a function of a module; it is given the piece, what answers whether it should end
+        with the best it has, and what it tells how it stands. Piece, result and what is told can
+        be pickled. Raises what `work` raises, and `WorkersProblem` for what the world does to it.
         """
         ...
 

@@ -6,10 +6,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +25,13 @@ Result = TypeVar("Result")
 
 AHEAD = 2
 """Pieces that are begun or waiting for each process, so that none is idle and few results wait."""
+
+
+MOST_BYTES = 2 * 1024**3
+"""Of memory for work beside a hub: planning for 200,000 people takes half of it."""
+
+ASKED_EVERY_S = 0.05
+"""How often work is asked whether it should end."""
 
 
 class HereWorkers:
@@ -81,8 +90,8 @@ class ProcessWorkers:
 class BesideWorkers:
     """Does one piece after another in a process beside this one, started anew for each call.
 
-    It gives way to everything else on this computer, and ends with this process, whatever it is at:
-    nobody who stops a hub waits for it.
+    It gives way to everything else on this computer, takes no more memory than `MOST_BYTES`, and
+    ends with this process, whatever it is at: nobody who stops a hub waits for it.
     """
 
     def each(self, work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
@@ -93,32 +102,103 @@ class BesideWorkers:
         WorkersProblem
             "workers-lost", when the process ended by itself, as where memory is short.
         """
-        context = multiprocessing.get_context("spawn")
-        here, there = context.Pipe()
-        process = context.Process(target=_work_beside, args=(there, work), daemon=True)
-        process.start()
-        there.close()
-        try:
+        with _started(_work_beside, work) as (here, name):
             for piece in pieces:
                 try:
                     here.send(piece)
                     is_done, made = here.recv()
                 except (EOFError, OSError) as error:
-                    raise WorkersProblem("workers-lost", process.name, str(error)) from error
+                    raise WorkersProblem("workers-lost", name, str(error)) from error
                 if not is_done:
                     raise made
                 yield made
-        finally:
-            here.close()
-            process.terminate()
-            process.join()
+
+    def do(
+        self,
+        work: Callable[[Piece, Callable[[], bool], Callable[[Any], None]], Result],
+        piece: Piece,
+        *,
+        stop: Callable[[], bool],
+        watch: Callable[[Any], None],
+    ) -> Result:
+        """Return the result of one piece that tells how it stands, and ends when it is asked to.
+
+        Raises
+        ------
+        WorkersProblem
+            "workers-lost", when the process ended by itself, as where memory is short.
+        """
+        with _started(_do_beside, work) as (here, name):
+            try:
+                here.send(piece)
+                is_asked = False
+                while True:
+                    if not here.poll(ASKED_EVERY_S):
+                        if not is_asked and stop():
+                            here.send(None)  # whatever comes means: end
+                            is_asked = True
+                        continue
+                    what, made = here.recv()
+                    if what == _STANDS:
+                        watch(made)
+                    elif what == _FAILED:
+                        raise made
+                    else:
+                        result: Result = made
+                        return result
+            except (EOFError, OSError) as error:
+                raise WorkersProblem("workers-lost", name, str(error)) from error
+
+
+@contextmanager
+def _started(
+    target: Callable[..., None], work: Callable[..., Any]
+) -> Iterator[tuple[Connection, str]]:
+    """Start a process that works beside this one; yield the line to it and its name."""
+    # Spawned, not forked: a fork of a process with threads may stand still for ever.
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=target, args=(there, work), daemon=True)
+    process.start()
+    there.close()
+    try:
+        yield here, process.name
+    finally:
+        here.close()
+        process.terminate()
+        process.join()
+
+
+_STANDS, _FAILED, _DONE = "stands", "failed", "done"
+
+
+def _do_beside(line: Connection, work: Callable[..., Any]) -> None:
+    """Do the one piece that comes; whatever comes after it means that it should end."""
+    _give_way()
+    asked_s, is_over = 0.0, False
+
+    def stop() -> bool:
+        nonlocal asked_s, is_over
+        now = time.monotonic()
+        if not is_over and now - asked_s >= ASKED_EVERY_S:
+            asked_s, is_over = now, line.poll()
+        return is_over
+
+    try:
+        piece = line.recv()
+    except EOFError:
+        return
+    try:
+        answer = (_DONE, work(piece, stop, lambda standing: line.send((_STANDS, standing))))
+    except Exception as error:  # whoever waits gets it
+        answer = (_FAILED, error)
+    with suppress(OSError):  # nobody waits any more
+        line.send(answer)
 
 
 def _work_beside(line: Connection, work: Callable[[Any], Any]) -> None:
     """Work on what comes until nothing does."""
-    _deaf()
-    if hasattr(os, "nice"):
-        os.nice(10)
+    _give_way()
     while True:
         try:
             piece = line.recv()
@@ -129,6 +209,17 @@ def _work_beside(line: Connection, work: Callable[[Any], Any]) -> None:
         except Exception as error:  # whoever waits gets it
             answer = (False, error)
         line.send(answer)
+
+
+def _give_way() -> None:
+    """Be last in the queue for the processor, and take only so much memory."""
+    _deaf()
+    if hasattr(os, "nice"):
+        os.nice(10)
+    with suppress(ImportError, OSError, ValueError):  # where the system knows no such bound
+        import resource  # noqa: PLC0415 - not on Windows
+
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
 
 
 def _deaf() -> None:

@@ -32,7 +32,7 @@ from qafila.core.memory import settled, uncollected
 from qafila.core.operation import Accounts, History, Operation, accounts
 from qafila.core.problem import pose
 from qafila.data.timezones import zone_of
-from qafila.ports import Piece, Result, StoreProblem, VaultProblem, Workers
+from qafila.ports import HubWorkers, Piece, Result, StoreProblem, VaultProblem
 
 POLL_S = 0.1
 """How often the store is asked for new facts: whoever else writes to it does not call us."""
@@ -85,6 +85,16 @@ class _Here:
     def each(self, work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
         return map(work, pieces)
 
+    def do(
+        self,
+        work: Callable[[Piece, Callable[[], bool], Callable[[Any], None]], Result],
+        piece: Piece,
+        *,
+        stop: Callable[[], bool],
+        watch: Callable[[Any], None],
+    ) -> Result:
+        return work(piece, stop, watch)
+
 
 class Lasting:
     """What is kept from one version of an operation to the next."""
@@ -123,7 +133,7 @@ class Snapshot:
         log: Callable[[], tuple[tuple[Envelope, int], ...]],
         mentions: Mentions,
         lasting: Lasting | None = None,
-        workers: Workers | None = None,
+        workers: HubWorkers | None = None,
     ) -> None:
         self.operation = operation
         self.version = version
@@ -234,7 +244,7 @@ class LiveOperation:
         recorder: Recorder,
         *,
         steady: Callable[[], float] = time.monotonic,
-        workers: Workers | None = None,
+        workers: HubWorkers | None = None,
     ) -> None:
         self.recorder = recorder
         self._workers = workers

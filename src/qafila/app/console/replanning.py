@@ -29,11 +29,14 @@ from qafila.app.storing import issue
 from qafila.core.access import Viewer
 from qafila.core.document import Document
 from qafila.core.events import PolicySet
+from qafila.core.findings import Finding
+from qafila.core.memory import Packed
 from qafila.core.operation import Operation
 from qafila.core.plan import Difference, Plan, Policy, differing, seat_key
 from qafila.core.plan.difference import passed
 from qafila.core.problem import Posed, pose
 from qafila.core.registry import Person
+from qafila.core.route import Leg
 from qafila.reports import Context
 
 if TYPE_CHECKING:
@@ -148,7 +151,7 @@ class Replanning:
         is_kept: bool = True,
         on_fault: OnFault = lambda error, path: None,
     ) -> threading.Thread:
-        """Have the planner make a draft in a thread of its own, which is returned.
+        """Have the planner make a draft beside the pages; return the thread that waits for it.
 
         Parameters
         ----------
@@ -324,25 +327,76 @@ def _with_plan(operation: Operation, plan: Plan) -> Operation:
     return with_everybody(replace(operation, plan=plan))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the planner is to make a plan of; the operation is packed when it is sent elsewhere."""
+
+    operation: Packed[Operation]
+    findings: tuple[Finding, ...]
+    now: datetime
+    seed: int
+    is_kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What the planner made: all of the planned operation that is new in it."""
+
+    plan: Plan
+    findings: tuple[Finding, ...]
+    difference: Difference
+    strangers: Mapping[str, Person]
+    legs: Mapping[str, Leg]
+
+
+def _plan(asked: _Asked, stop: Callable[[], bool], watch: Callable[[Any], None]) -> _Found:
+    """Plan, in whichever process."""
+    operation = asked.operation.thing
+    opened = Opened(operation=operation, posed=pose(operation), findings=asked.findings, sources={})
+    before = operation.plan
+    kept = seats_of(before) if asked.is_kept and before is not None else None
+    trips = before.trips if kept is not None and before is not None else ()
+    planned = make_plan(
+        opened,
+        now=asked.now,
+        stop=stop,
+        seed=asked.seed,
+        kept=kept,
+        watch=watch,
+        before=trips,
+    )
+    made = planned.operation
+    return _Found(
+        plan=planned.plan,
+        findings=planned.findings,
+        difference=difference(before, planned),
+        strangers={p: made.persons[p] for p in made.persons if p not in operation.persons},
+        legs=made.legs,
+    )
+
+
 def _made(snapshot: Snapshot, job: Job, now: datetime, seed: int, *, is_kept: bool) -> Planned:
     operation = snapshot.named
-    opened = Opened(
-        operation=operation,
-        posed=posed(snapshot),
+    asked = _Asked(
+        operation=Packed(operation),
         findings=snapshot.identity_findings,
-        sources={},
+        now=now,
+        seed=seed,
+        is_kept=is_kept,
     )
 
     def watch(standing: Standing) -> None:
         job.standing = standing
 
-    stop: Callable[[], bool] = job.is_over
-    before = operation.plan
-    kept = seats_of(before) if is_kept and before is not None else None
-    trips = before.trips if kept is not None and before is not None else ()
-    planned = make_plan(opened, now=now, stop=stop, seed=seed, kept=kept, watch=watch, before=trips)
-    search = Search(limit_s=job.limit_s, stopped=job.stopped)
-    return replace(planned, search=search, difference=difference(before, planned))
+    found = snapshot.workers.do(_plan, asked, stop=job.is_over, watch=watch)
+    persons = {**operation.persons, **found.strangers}
+    return Planned(
+        operation=replace(operation, plan=found.plan, persons=persons, legs=found.legs),
+        plan=found.plan,
+        findings=found.findings,
+        search=Search(limit_s=job.limit_s, stopped=job.stopped),
+        difference=found.difference,
+    )
 
 
 def whole_page(operation: Operation, plan: Plan, now: datetime) -> Document:
