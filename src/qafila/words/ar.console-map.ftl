@@ -1,6 +1,5 @@
 # خريطة شاشة المركز.
 console-page-map = الخريطة
-console-map-people-here = أشخاص
 console-map-credit = خريطة الأساس: Natural Earth، ملك عام. لا تعبّر الحدود عن رأي فيها.
 console-map-danger = بلاغ لم يُحسم: { $what }، { $where }.
 console-map-places = الأماكن
@@ -21,3 +20,9 @@ console-map-elsewhere = { $count ->
 cli-serve-tiles = خريطة أساس خاصة بك لصفحة الخريطة، ملف PMTiles واحد لا يقرؤه إلا هذا المركز.
 console-map-planned = الطريق المقرّر
 console-map-alternative = طريق بديل
+console-map-nearer = تقريب
+console-map-farther = تبعيد
+console-map-km = كم
+console-map-m = م
+console-map-tiles-unread = تعذّرت قراءة خريطة الأساس الخاصة بكم.
+console-map-tiles-unread-remedy = سلّموا المركز ملف PMTiles كاملًا من الإصدار الثالث بالخيار ‎--tiles. وتظهر الآن الخريطة المرفقة مع قافلة.

@@ -1,6 +1,5 @@
 # The map of a hub's console.
 console-page-map = Map
-console-map-people-here = people
 console-map-credit = Base map: Natural Earth, public domain. Borders imply no opinion on them.
 console-map-danger = Reported and not settled: { $what }, { $where }.
 console-map-places = Places
@@ -19,3 +18,9 @@ console-map-elsewhere = { $count ->
 cli-serve-tiles = Your own base map for the page with the map, as one PMTiles file; only this hub reads it.
 console-map-planned = planned way
 console-map-alternative = alternative
+console-map-nearer = Zoom in
+console-map-farther = Zoom out
+console-map-km = km
+console-map-m = m
+console-map-tiles-unread = Your own base map cannot be read.
+console-map-tiles-unread-remedy = Give the hub a whole PMTiles file, version 3, with --tiles. Below is the map that comes with Qafila.

@@ -3,8 +3,19 @@
 // @ts-check
 const VENDOR = "/static/vendor/";
 
-/** @param {string} name */
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+/** The colours of docs/design.md by day; by night the same ways on dark ground. */
+const DAY = {
+  sea: "#dfe9f0", land: "#fbfaf6", border: "#6b6259", water: "#c6d9e6", road: "#b9a98d",
+  planned: "#00548f", alternative: "#a34700", known: "#7d8894", cut: "#a8201a",
+};
+const NIGHT = {
+  sea: "#101b24", land: "#20272d", border: "#a1978c", water: "#17303f", road: "#5d5547",
+  planned: "#6db8f2", alternative: "#ffab66", known: "#8d99a5", cut: "#ff8f87",
+};
+const atNight = matchMedia("(prefers-color-scheme: dark)");
+const ROOMY_PX = 640; // a map so wide also tells who holds a place
+const APART_PX = 2;
+
 const line = (/** @type {any[]} */ coordinates, /** @type {object} */ properties) => ({
   type: "Feature", properties, geometry: { type: "LineString", coordinates },
 });
@@ -37,9 +48,20 @@ function placeSigns(library, map, view, box, signs) {
     if (place.lon === undefined) continue;
     const made = document.createElement("div");
     made.className = `sign ${place.kind}${place.is_unsafe ? " unsafe" : ""}`;
+    const kind = document.getElementById(`icon-${place.kind}`);
+    if (kind instanceof HTMLTemplateElement) made.append(kind.content.cloneNode(true));
     const name = document.createElement("bdi");
+    name.className = "name";
     name.textContent = place.name[lang];
     made.append(name);
+    const holder = place.controlled_by?.[lang];
+    if (holder) {
+      const held = document.createElement("bdi");
+      held.className = "holder";
+      held.textContent = holder;
+      made.append(held);
+    }
+    made.title = [place.name[lang], holder].filter(Boolean).join(" · ");
     const vehicles = (place.vehicles || []).length;
     if (place.people || vehicles) {
       const count = document.createElement("span");
@@ -63,27 +85,59 @@ function placeSigns(library, map, view, box, signs) {
   }
 }
 
+/** Where names would lie on each other only the icon and the counts are shown; the list below has all. @param {HTMLElement} box */
+function untangle(box) {
+  /** @type {DOMRect[]} */
+  const taken = [];
+  const signs = /** @type {HTMLElement[]} */ ([...box.querySelectorAll(".sign")]);
+  const weight = (/** @type {HTMLElement} */ sign) =>
+    sign.matches(".moving") ? 3 : sign.matches(".unsafe") ? 2 : sign.querySelector(".count") ? 1 : 0;
+  const isFree = (/** @type {DOMRect} */ at, /** @type {DOMRect[]} */ beside) => beside.every((other) =>
+    at.right + APART_PX < other.left || other.right + APART_PX < at.left ||
+    at.bottom + APART_PX < other.top || other.bottom + APART_PX < at.top);
+  const around = box.getBoundingClientRect();
+  const fits = (/** @type {HTMLElement} */ sign, /** @type {DOMRect[]} */ beside) => {
+    const at = sign.getBoundingClientRect();
+    return at.left >= around.left && at.right <= around.right && isFree(at, beside);
+  };
+  signs.sort((one, other) => weight(other) - weight(one));
+  for (const sign of signs) sign.classList.remove("small", "whole");
+  for (const sign of signs) {
+    if (!isFree(sign.getBoundingClientRect(), taken)) sign.classList.add("small");
+    sign.style.zIndex = String(weight(sign));
+    taken.push(sign.getBoundingClientRect());
+  }
+  if (box.clientWidth < ROOMY_PX) return;
+  signs.forEach((sign, at) => {
+    if (sign.matches(".small") || !sign.querySelector(".holder")) return;
+    sign.classList.add("whole");
+    if (!fits(sign, taken.filter((_, other) => other !== at))) sign.classList.remove("whole");
+    taken[at] = sign.getBoundingClientRect();
+  });
+}
+
 /** The style: our own base map, or a user's tiles above it. @param {HTMLElement} box @param {any} land @param {any} header */
 function styled(box, land, header) {
+  const colours = atNight.matches ? NIGHT : DAY;
   const sources = { land: { type: "geojson", data: land }, roads: { type: "geojson", data: roads({ places: [], ways: [] }) } };
   const layers = [
-    { id: "sea", type: "background", paint: { "background-color": "#dfe9f0" } },
-    { id: "land", type: "fill", source: "land", paint: { "fill-color": "#fbfaf6" } },
-    { id: "borders", type: "line", source: "land", paint: { "line-color": "#6b6259", "line-width": 1, "line-dasharray": [4, 2, 1, 2] } },
+    { id: "sea", type: "background", paint: { "background-color": colours.sea } },
+    { id: "land", type: "fill", source: "land", paint: { "fill-color": colours.land } },
+    { id: "borders", type: "line", source: "land", paint: { "line-color": colours.border, "line-width": 1, "line-dasharray": [4, 2, 1, 2] } },
   ];
   if (header) {
     const url = `pmtiles://${location.origin}${box.dataset.tiles}`;
     const raster = header.tileType !== 1;
     sources.tiles = { type: raster ? "raster" : "vector", url, ...(raster ? { tileSize: 256 } : {}) };
-    if (raster) layers.push({ id: "tiles", type: "raster", source: "tiles" });
+    const dim = atNight.matches ? { "raster-brightness-max": 0.55 } : {};
+    if (raster) layers.push({ id: "tiles", type: "raster", source: "tiles", paint: dim });
     else for (const [id, kind, paint] of [
-      ["water", "fill", { "fill-color": "#c6d9e6" }],
-      ["roads", "line", { "line-color": "#b9a98d", "line-width": 1.2 }],
+      ["water", "fill", { "fill-color": colours.water }],
+      ["roads", "line", { "line-color": colours.road, "line-width": 1.2 }],
     ]) layers.push({ id: `tiles-${id}`, type: kind, source: "tiles", "source-layer": id, paint });
   }
   const dashes = { planned: [1, 0], alternative: [3, 2], known: [1, 0], cut: [1, 1.2] };
   const widths = { planned: 4, alternative: 3, known: 1.5, cut: 5 };
-  const colours = { planned: "#00548f", alternative: "#a34700", known: "#7d8894", cut: "#a8201a" };
   for (const kind of Object.keys(dashes)) {
     layers.push({
       id: `way-${kind}`, type: "line", source: "roads", filter: ["==", ["get", "kind"], kind],
@@ -93,18 +147,47 @@ function styled(box, land, header) {
   return { version: 8, sources, layers };
 }
 
+/** The words of the map's own controls, as the page has them. @param {HTMLElement} box */
+function words(box) {
+  /** @type {Record<string, string>} */
+  const told = JSON.parse(box.dataset.words || "{}");
+  return told;
+}
+
+/** Who made a user's tiles, as they say themselves: text, whatever they hold. @param {any} archive */
+async function creditOf(archive) {
+  const said = String((await archive.getMetadata())?.attribution || "").slice(0, 300);
+  return new DOMParser().parseFromString(said, "text/html").body.textContent || "";
+}
+
+/** Load a script that is no module: what it declares is there for all. @param {string} source */
+function classic(source) {
+  return new Promise((done, failed) => {
+    const made = document.createElement("script");
+    made.src = source;
+    made.onload = done;
+    made.onerror = failed;
+    document.head.append(made);
+  });
+}
+
 /** The header of a user's tiles; nothing where they cannot be read. @param {any} library @param {HTMLElement} box */
 async function tiles(library, box) {
   if (!box.dataset.tiles) return null;
   try {
-    await import(`${VENDOR}pmtiles.js`);
+    await classic(`${VENDOR}pmtiles.js`);
     const pmtiles = /** @type {any} */ (window).pmtiles;
     const protocol = new pmtiles.Protocol();
     library.addProtocol("pmtiles", protocol.tile);
     const archive = new pmtiles.PMTiles(location.origin + box.dataset.tiles);
     protocol.add(archive);
-    return await archive.getHeader();
+    const header = await archive.getHeader();
+    const credit = document.getElementById("map-credit-own");
+    if (credit) credit.textContent = await creditOf(archive);
+    return header;
   } catch {
+    const unread = document.getElementById("map-tiles-unread");
+    if (unread) unread.hidden = false;
     return null;
   }
 }
@@ -129,6 +212,7 @@ async function show() {
   const map = new library.Map({
     container: box, style: styled(box, land, header), bounds, fitBoundsOptions: { padding: 60, maxZoom: 11 },
     attributionControl: false, dragRotate: false, pitchWithRotate: false, maxPitch: 0,
+    locale: words(box),
   });
   map.addControl(new library.NavigationControl({ showCompass: false }));
   map.addControl(new library.ScaleControl());
@@ -138,7 +222,13 @@ async function show() {
   const draw = (/** @type {any} */ now) => {
     map.getSource("roads").setData(roads(now));
     placeSigns(library, map, now, box, signs);
+    untangle(box);
   };
+  for (const happened of ["moveend", "resize"]) map.on(happened, () => untangle(box));
+  atNight.addEventListener("change", () => {
+    map.setStyle(styled(box, land, header));
+    map.once("styledata", async () => draw(await (await fetch(box.dataset.source || "")).json()));
+  });
   map.on("load", () => {
     draw(view);
     document.getElementById("drawn")?.classList.add("print-only");
