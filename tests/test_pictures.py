@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qafila.core.events import Envelope, HeadcountTaken, ManifestIssued
+from qafila.app.console.logged import Logged, Logging
+from qafila.core.events import BEFORE_THE_DAY, Envelope, HeadcountTaken, ManifestIssued
 from qafila.core.operation import Accounts, History, Operation, accounts, fold
 from tests.test_history import Device, founded, move, stories
 
@@ -74,6 +75,35 @@ def test_no_picture_changes_while_more_comes_in(
     for shown, then in kept:
         for part in fields(shown):
             assert getattr(shown, part.name) == getattr(then, part.name), part.name
+
+
+@settings(max_examples=100, deadline=None)
+@given(stories(), st.randoms(use_true_random=False))
+def test_what_is_known_of_the_log_follows_it_whatever_comes_late(
+    facts: list[Envelope], chance: random.Random
+) -> None:
+    known, logging = History(), Logging()
+    kept: list[tuple[Logged, tuple[tuple[Envelope, int], ...]]] = []
+    mixed = list(facts)
+    chance.shuffle(mixed)
+    while mixed:
+        taken = chance.randint(1, 4)
+        known.add(mixed[:taken])
+        mixed = mixed[taken:]
+        logged, log = logging.of(known.line()), known.in_order()
+        kept.append((logged, log))
+        assert {e.id: at for at, (e, _) in enumerate(log)} == dict(logged.positions)
+        day = [each for each in log if each[0].happened_at != BEFORE_THE_DAY]
+        assert logged.authors == {envelope.author for envelope, _ in day}
+        assert list(logged.of_the_day) == day
+        assert logged.of_the_day[-3:] == tuple(day[-3:])
+    for logged, log in kept:
+        assert tuple(logged.line) == log, "a log that was read does not change"
+        assert len(logged.line) == len(log)
+        assert logged.line[1:4] == log[1:4]
+        assert tuple(reversed(logged.line)) == log[::-1]
+        known_at = {at: fact for fact, at in logged.positions.items() if at < len(log)}
+        assert known_at == {at: envelope.id for at, (envelope, _) in enumerate(log)}
 
 
 def test_who_counts_heads_moves_nobody_and_the_accounts_stay() -> None:

@@ -10,7 +10,7 @@ else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
@@ -89,7 +89,7 @@ class ListChange:
     answer: Answer | None = None
 
 
-def list_changes(log: tuple[tuple[Envelope, int], ...]) -> Iterator[ListChange]:
+def list_changes(log: Iterable[tuple[Envelope, int]]) -> Iterator[ListChange]:
     """Yield every change and answer, in order; whoever the first list held is no change."""
     told = [each for each in log if type(each[0].fact) in _LOOKED_AT]  # most facts are of the day
     of_list = {e.id: e.fact for e, _ in told if isinstance(e.fact, _OF_THE_LIST)}

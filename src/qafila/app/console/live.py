@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from qafila import rules
+from qafila.app.console.logged import Logged, Logging
 from qafila.app.console.mentions import Mentions
 from qafila.app.console.names import Names
 from qafila.app.identities import apply_tombstones
@@ -29,7 +30,7 @@ from qafila.core.events import Envelope, IdentityForgotten, Malformed, ReceiptKi
 from qafila.core.findings import Finding, ordered
 from qafila.core.journeys import keep_journeys
 from qafila.core.memory import settled, uncollected
-from qafila.core.operation import Accounts, History, Operation, accounts
+from qafila.core.operation import Accounts, History, Line, Operation, accounts
 from qafila.core.problem import pose
 from qafila.data.timezones import zone_of
 from qafila.ports import HubWorkers, Piece, Result, StoreProblem, VaultProblem
@@ -130,7 +131,7 @@ class Snapshot:
         version: int,
         at: datetime,
         names: Callable[[Operation], tuple[Operation, tuple[Finding, ...]]],
-        log: Callable[[], tuple[tuple[Envelope, int], ...]],
+        log: Callable[[], Line],
         mentions: Mentions,
         lasting: Lasting | None = None,
         workers: HubWorkers | None = None,
@@ -175,9 +176,13 @@ class Snapshot:
         if held is not None and held.holds_for(self.operation, self.at):
             self.derive("accounts", lambda: held)
 
-    def log(self) -> tuple[tuple[Envelope, int], ...]:
+    def log(self) -> Line:
         """Return every fact known by now with its corrected instant, in the order they count."""
-        return self.derive("log", self._log)
+        return self.logged().line
+
+    def logged(self) -> Logged:
+        """Return the log, and what is known of it."""
+        return self.derive("log", lambda: self.lasting("log", Logging).of(self._log()))
 
     def lasting(self, name: str, make: Callable[[], T]) -> T:
         """Return what one operation has once for all versions: made by `make` on first use.
@@ -194,17 +199,14 @@ class Snapshot:
         subject
             ``person:``, ``vehicle:``, ``lot:``… with an id, or another word of the ledger.
         """
-        log, positions = self.log(), self.derive("positions", self._positions)
+        log, positions = self.log(), self.logged().positions
         found = {positions[fact] for fact in self._mentions.of(subject) if fact in positions}
-        return tuple(log[position] for position in sorted(found))
+        return tuple(log[position] for position in sorted(found) if position < len(log))
 
     def fact(self, fact: str) -> Envelope | None:
         """Return the fact of this id; None where there is none."""
-        position = self.derive("positions", self._positions).get(fact)
-        return None if position is None else self.log()[position][0]
-
-    def _positions(self) -> dict[str, int]:
-        return {envelope.id: number for number, (envelope, _) in enumerate(self.log())}
+        log, position = self.log(), self.logged().positions.get(fact)
+        return None if position is None or position >= len(log) else log[position][0]
 
     def derive(self, name: str, make: Callable[[], T]) -> T:
         """Return what `make` makes of this snapshot, made once however many ask."""
@@ -515,9 +517,9 @@ class LiveOperation:
                 except Malformed:
                     continue
 
-    def _in_order(self) -> tuple[tuple[Envelope, int], ...]:
+    def _in_order(self) -> Line:
         with self._folding:
-            return self._history.in_order()
+            return self._history.line()
 
 
 _FRESH = timedelta(seconds=FRESH_S)

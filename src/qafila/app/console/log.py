@@ -6,7 +6,7 @@ The log holds ids and no names. In the audit, whoever sees no ids of people sees
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -118,40 +118,29 @@ def log(
     everything
         Whether what was known before the day is listed too.
     """
-    lines: Collection[Line] = snapshot.log() if everything else _of_the_day(snapshot)
+    logged = snapshot.logged()
+    lines: Sequence[Line] = logged.line if everything else logged.of_the_day
     if about:
         lines = _about(snapshot, about, everything=everything)
     if author:
         lines = [line for line in lines if line[0].author == author]
-    found = list(lines)
-    pages = max(1, -(-len(found) // LINES_SHOWN))
+    pages = max(1, -(-len(lines) // LINES_SHOWN))
     page = min(page, pages)
-    last = len(found) - (page - 1) * LINES_SHOWN
+    last = len(lines) - (page - 1) * LINES_SHOWN
     corrected = snapshot.operation.day.log.corrected
     return LogView(
         version=snapshot.version,
         at=snapshot.at,
-        total=len(snapshot.log()),
-        count=len(found),
+        total=len(logged.line),
+        count=len(lines),
         page=page,
         pages=pages,
         lines=tuple(
             _line(envelope, at_ms, is_void=envelope.id in corrected)
-            for envelope, at_ms in reversed(found[max(0, last - LINES_SHOWN) : last])
+            for envelope, at_ms in reversed(lines[max(0, last - LINES_SHOWN) : last])
         ),
-        authors=snapshot.derive("log authors", lambda: _authors(snapshot)),
+        authors=tuple(sorted(logged.authors)),
     )
-
-
-def _of_the_day(snapshot: Snapshot) -> tuple[Line, ...]:
-    return snapshot.derive(
-        "log of the day",
-        lambda: tuple(e for e in snapshot.log() if e[0].happened_at != BEFORE_THE_DAY),
-    )
-
-
-def _authors(snapshot: Snapshot) -> tuple[str, ...]:
-    return tuple(sorted({envelope.author for envelope, _ in _of_the_day(snapshot)}))
 
 
 def _about(snapshot: Snapshot, one: str, *, everything: bool) -> list[Line]:

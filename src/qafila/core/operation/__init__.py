@@ -24,6 +24,7 @@ from qafila.core.operation.clearance import is_cleared
 from qafila.core.operation.dealings import accepted, version_at
 from qafila.core.operation.fold import MAY_FORGET, instant, may_forget
 from qafila.core.operation.history import History, fold
+from qafila.core.operation.line import Line
 from qafila.core.operation.made import journeys_begun, journeys_made
 from qafila.core.operation.saying import place_said, way_said
 from qafila.core.operation.state import (
@@ -74,6 +75,7 @@ __all__ = [
     "Held",
     "History",
     "Issued",
+    "Line",
     "LogState",
     "OpenEnds",
     "Operation",

@@ -41,6 +41,7 @@ from qafila.core.events import (
 )
 from qafila.core.memory import uncollected
 from qafila.core.operation.fold import Folding, instant
+from qafila.core.operation.line import Line
 from qafila.core.operation.listing import aliases
 from qafila.core.operation.state import Closed, LogState, Operation, Said
 
@@ -376,6 +377,10 @@ class History:
         for book in (self._state.people, self._state.fleet):
             asked.update(book.facts_in_dispute())
         return asked
+
+    def line(self) -> Line:
+        """Return every fact as `in_order` does, without copying them."""
+        return Line(self._line, self._keys)
 
     def in_order(self) -> tuple[tuple[Envelope, int], ...]:
         """Return every fact with its `corrected_at` in milliseconds since 1970, in order."""
