@@ -15,7 +15,7 @@ from functools import partial
 from random import Random
 
 from qafila.core.fleet import Vehicle
-from qafila.core.plan import Unit
+from qafila.core.plan import Flow, Unit
 from qafila.planner.kin import must_split
 from qafila.planner.making import Making
 from qafila.planner.runs.abreast import abreast
@@ -58,6 +58,9 @@ MOST_LOOKS = 6_000_000
 MOST_ORDERS = 24
 """Orders in which runs are made one by one, at most."""
 
+OPEN = 0.05
+"""Part of the time that a bound in parts may leave open before one in seats is looked for."""
+
 BLURS = (0.1, 0.3, 1.0)
 """How far random orders are from what is set down soonest, in turn."""
 
@@ -86,8 +89,7 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
     yard, pairs = abreast(yard, making.problem, partial(reach_s, making, timed))
     riding = yard.riders()
     seated = [unit for unit in units if unit.id in riding]
-    flow = bound_in_parts(yard.ground, seated, yard.completion_s, making.stop)
-    flow = flow or flow_bound(yard.ground, seated, yard.completion_s, making.stop)
+    flow = _bound(yard, seated, making.stop)
     add_trips(making, yard, timed)
     making.pairs += pairs
     say(making, yard)
@@ -101,6 +103,19 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
     making.returning = True
     _note_kin(making, yard, seated)
     return True
+
+
+def _bound(yard: Yard, seated: Sequence[Unit], stop: Stop) -> Flow | None:
+    """Return the best bound found: in parts, and in seats where these leave much open.
+
+    Parts say more where loads are small; of long routes they find little in the time they have.
+    """
+    in_parts = bound_in_parts(yard.ground, seated, yard.completion_s, stop)
+    if in_parts is not None and in_parts.completion_s >= yard.completion_s * (1 - OPEN):
+        return in_parts
+    in_seats = flow_bound(yard.ground, seated, yard.completion_s, stop)
+    found = [flow for flow in (in_parts, in_seats) if flow is not None]
+    return max(found, key=lambda flow: flow.completion_s, default=None)
 
 
 def _note_kin(making: Making, yard: Yard, seated: Sequence[Unit]) -> None:
