@@ -121,6 +121,10 @@ class Mix:
         self.wages = _fine([self.each + max(0.0, -row.dual_value()) for row in self.of_class])
         return _fine(worths), _fine(prices)
 
+    def near(self, dear: float) -> list[Tour]:
+        """Return the tours that cost at most so much more than the mix."""
+        return [tour for tour, part in self.parts.items() if part.reduced_cost() <= dear]
+
 
 def _fine(values: list[float]) -> Numbers:
     return np.rint(np.array(values, dtype=np.float64) * FINE).astype(np.int64)

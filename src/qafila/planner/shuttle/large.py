@@ -56,27 +56,34 @@ RAISED = 1.06
 FEW = 1e-4
 """Part of the loads that a mix may leave."""
 
-QUICK = Care(cells=3_000_000, rounds=1, tries=1)
+QUICK = Care(cells=3_000_000, rounds=2, tries=1)
 CAREFUL = Care(cells=8_000_000, rounds=4, tries=5)
+PATIENT = Care(cells=12_000_000, rounds=8, tries=5)
 
-ROUNDED = ((1.0075, QUICK), (1.007, CAREFUL), (1.005, CAREFUL))
+ROUNDED = ((1.0075, QUICK), (1.007, CAREFUL), (1.005, PATIENT))
 """Times the least horizon of a mix, within which it is rounded in turn, and how carefully: first a
 plan that is there soon, then better ones."""
 
-SMOOTHED = 1_000
-"""Rounds of making a rounded mix even: it leaves some vehicles much too long."""
+MISSED = 0.05
+"""Part of the loads that may be let in afterwards: with more left, the time was up too soon."""
+
+SMOOTHED = 400
+"""Rounds of making a rounded mix even, where loads that it has left are let in."""
+
+SPREAD = 600
+"""Deals after that: they spread what is too long among more vehicles, in half a second."""
 
 FINEST_CELLS = 300_000_000
 """Sources × sinks × steps of the table that a bound is reckoned by: a few seconds."""
 
 RESERVE_S = 2.0
-"""Seconds for that table, at most."""
+"""Seconds for that table, at least; more where the one before took longer."""
 
 CELLS_TRIED = 1_000
 """Of such a table, as dear as one try."""
 
 DEALT = 0.25
-"""Part of what is left that a rounded mix may be dealt anew for."""
+"""Part of what is left that routes may be dealt anew for at first."""
 
 ALONE = 0.9
 """Part of its time that a search for nothing but a plan deals routes anew for."""
@@ -244,7 +251,9 @@ def _mix(
             return
         worths, prices, known = found.worths, found.prices, list(found.mix.parts)
         least_s = found.horizon * step_s
+        before_s = clock()
         _reckon(search, worths, prices)
+        reserve_s = max(reserve_s, before_s - clock())
         while len(waiting) > 1 and not over(0):
             slack, care = waiting.pop(0)
             _round(search, known, int(least_s * slack), care, over)
@@ -260,10 +269,13 @@ def _round(
         return
     rounding = Rounding(search.posed, within_s, known, care, over)
     routes = rounding.routes()
-    known[:] = rounding.tours
+    known += rounding.found
     search.take(routes)
-    if sum(map(len, routes)) < 2 * search.wanted():
-        even(search, fetched(search, routes), SMOOTHED)
+    missed = search.wanted() - sum(map(len, routes)) // 2
+    if 0 < missed <= MISSED * search.wanted():
+        routes = even(search, fetched(search, routes), SMOOTHED)
+        if sum(map(len, routes)) == 2 * search.wanted():
+            deal(search, routes, SHARP, DEALT, SPREAD)
 
 
 def _reckon(search: Search, worths: Numbers, prices: Numbers) -> None:

@@ -31,6 +31,9 @@ SHARE = 0.1
 ONE_BY_ONE = 40
 """From so many vehicles on, one at a time: what is lost now, no other makes up for."""
 
+DEAR = 0.1
+"""Tours that cost more than the mix, by so many vehicles, are not asked again."""
+
 HARM = 0.15
 """Vehicles more, in parts, that a tour may cost before another one is tried."""
 
@@ -56,25 +59,23 @@ class Care:
 
 @dataclass(slots=True)
 class _Stage:
-    """Tours that are driven, what is left after them, and a mix for that."""
+    """Tours that are driven, what is left after them, and a mix for that; `tours` may join it."""
 
     rest: Rest
     driven: list[Tour]
+    tours: list[Tour]
     mix: Mix | None = None
 
-    def copy(self) -> _Stage:
-        """Return one to go on from, without a mix."""
-        rest = self.rest
-        return _Stage(
-            Rest(rest.loads.copy(), rest.room.copy(), rest.counts.copy()), list(self.driven)
-        )
-
-    def drive(self, tours: Iterable[Tour]) -> None:
-        """Send a vehicle on each of the tours that still fit."""
+    def after(self, tours: Iterable[Tour]) -> _Stage:
+        """Return what is left when a vehicle has been sent on each of the tours that still fit."""
+        rest, driven = self.rest, list(self.driven)
+        rest = Rest(rest.loads.copy(), rest.room.copy(), rest.counts.copy())
         for tour in tours:
-            if self.rest.fits(tour):
-                self.rest.drive(tour)
-                self.driven.append(tour)
+            if rest.fits(tour):
+                rest.drive(tour)
+                driven.append(tour)
+        near = self.mix.near(DEAR) if self.mix else self.tours
+        return _Stage(rest, driven, [tour for tour in near if rest.fits(tour)])
 
     @property
     def cost(self) -> float:
@@ -93,11 +94,13 @@ class Rounding:
     within_s
         When every vehicle is empty for good, at the latest.
     known
-        Tours to begin with, those for new ones are added to.
+        Tours to begin with.
     care
         How carefully.
     over
         Told what a table has cost, in its entries, says whether time is up.
+    found
+        New tours.
     """
 
     posed: Ground
@@ -105,17 +108,15 @@ class Rounding:
     known: Iterable[Tour]
     care: Care
     over: Callable[[int], bool]
-    tours: dict[Tour, None] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.tours = dict.fromkeys(tour for tour in self.known if self._is_short(tour))
+    found: list[Tour] = field(default_factory=list)
 
     def _is_short(self, tour: Tour) -> bool:
         return steps(self.posed, tour) <= min(self.within_s, int(self.posed.until[tour[0]]))
 
     def routes(self) -> Routes:
         """Return routes of whole vehicles; some loads may be left."""
-        stage = _Stage(everything(self.posed), [])
+        short = [tour for tour in self.known if self._is_short(tour)]
+        stage = _Stage(everything(self.posed), [], short)
         self._mix(stage, FIRST_ROUNDS)
         while stage.mix and stage.rest.loads.any() and stage.rest.counts.any():
             before = len(stage.driven)
@@ -134,14 +135,12 @@ class Rounding:
         parts = [tour for _, tour in mix.driven if stage.rest.fits(tour)]
         needed = sum(part for part, _ in mix.driven)
         if whole or needed > ONE_BY_ONE:
-            after = stage.copy()
-            after.drive(whole or parts[: int(SHARE * needed)])
+            after = stage.after(whole or parts[: int(SHARE * needed)])
             self._mix(after, self.care.rounds)
             return after
         best = stage
         for tour in parts[: self.care.tries]:
-            after = stage.copy()
-            after.drive([tour])
+            after = stage.after([tour])
             self._mix(after, self.care.rounds)
             if best is stage or after.cost < best.cost:
                 best = after
@@ -154,9 +153,8 @@ class Rounding:
         rest = stage.rest
         weights = np.full_like(rest.loads, int(LEFT * FINE))
         mix = stage.mix = Mix(self.posed, rest, weights, each=1.0)
-        for tour in self.tours:
-            if rest.fits(tour):
-                mix.add(tour)
+        for tour in stage.tours:
+            mix.add(tour)
         places, sinks = np.flatnonzero(rest.loads > 0), np.flatnonzero(rest.room > 0)
         part = _part(self.posed, rest, places, sinks)
         cells = part.carry.size + OVERHEAD
@@ -182,7 +180,7 @@ class Rounding:
         new = tour[0], tuple(stops)
         if not self._is_short(new) or not mix.add(new):
             return False
-        self.tours[new] = None
+        self.found.append(new)
         return True
 
 
