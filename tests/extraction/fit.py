@@ -6,8 +6,8 @@
                                                     # that were reckoned without it
 
 A choice is a sum of weights of what is seen around something (logistic regression): they start
-where `BEFOREHAND` puts them and move only as far as the texts of the tuning part pull (a ridge of
-`RIDGE`). The same texts give the same weights.
+where ``beforehand.tsv`` puts them, and move only as far as the texts of the tuning part pull (a
+ridge of `RIDGE`). The same texts give the same weights.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import numpy as np
 from qafila.data import lexicons
 from qafila.extraction import weights
 from qafila.extraction.counts import travels
+from qafila.extraction.day_traits import candidates, day_traits
 from qafila.extraction.reading import Prepared, prepared
 from qafila.extraction.scan import Scan
 from qafila.extraction.traits import Earlier, traits
@@ -39,26 +40,7 @@ RIDGE = 6.0
 PARTS = 8
 """Parts of the texts of which each is left out once."""
 
-_SIDES = ("before", "behind")
-BEFOREHAND: dict[str, dict[str, float]] = {
-    "count": {
-        **{
-            f"{side} {verb}": 0.6
-            for side in _SIDES
-            for verb in ("leave", "move", "arrive", "assemble")
-        },
-        **{f"{side} {verb}": -1.0 for side in _SIDES for verb in ("kill", "free", "capture")},
-        "sentence moving": 0.7, "leaves or is moved": 0.7, "moves at once": 1.0,
-        "moved right before": 0.7, "moving before": 0.5, "short text": 0.3,
-        "moving in a short text": 0.7, "noun behind": 0.5, "noun dual": 0.5, "noun one": 0.5,
-        "noun bare": -0.8, "on the day": 0.5, "joined, taken": 1.0, "said again, taken": 0.7,
-        "part before": 0.4, "stranded behind": 1.0, "population before": -1.0,
-        "population behind": -0.7, "casualty before": -0.7, "harmed": -1.0, "return before": -0.7,
-        "owed": -1.0, "held": -0.5, "bodies before": -1.0, "sentence background": -1.5,
-        "sentence earlier": -1.0, "on another day": -0.7, "since": -0.7, "joined, left": -0.5,
-        "attending": -1.5, "animals": -1.5, "force": -0.7, "before escort": -0.5,
-    },
-}  # fmt: skip
+BEFOREHAND = Path(__file__).parent / "beforehand.tsv"
 """What traits say by grammar, before any text is seen."""
 
 
@@ -95,7 +77,23 @@ def count_cases(report: Report, scene: Prepared) -> list[Case]:
     return cases
 
 
-CHOICES: dict[str, Callable[[Report, Prepared], list[Case]]] = {"count": count_cases}
+def day_cases(report: Report, scene: Prepared) -> list[Case]:
+    """Return the days that a report names, with whether the gold's day is meant."""
+    gold = {item.values[0] for item in report.items if item.group == "dates"}
+    known = candidates(scene.context)
+    return [
+        Case(
+            tuple(day_traits(scene.context, one, scene.head, known)),
+            one.on.isoformat() in gold,
+        )
+        for one in known
+    ]
+
+
+CHOICES: dict[str, Callable[[Report, Prepared], list[Case]]] = {
+    "count": count_cases,
+    "day": day_cases,
+}
 
 Cases = Mapping[str, Mapping[str, Sequence[Case]]]
 """Cases of every choice by the report they stand in."""
@@ -111,6 +109,13 @@ def gathered(texts: Iterable[Report]) -> Cases:
     return found
 
 
+def beforehand(choice: str) -> dict[str, float]:
+    """Return the weights that were put by hand."""
+    lines = BEFOREHAND.read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {trait: float(weight) for named, trait, weight in rows if named == choice}
+
+
 def fitted(choice: str, cases: Mapping[str, Sequence[Case]]) -> dict[str, float]:
     """Return the weight of every trait that enough reports have, and of *always*."""
     where: dict[str, set[str]] = {}
@@ -118,7 +123,7 @@ def fitted(choice: str, cases: Mapping[str, Sequence[Case]]) -> dict[str, float]
         for case in some:
             for trait in case.traits:
                 where.setdefault(trait, set()).add(slug)
-    before = BEFOREHAND[choice]
+    before = beforehand(choice)
     known = {trait for trait, slugs in where.items() if len(slugs) >= FEWEST} | set(before)
     names = ["always", *sorted(known)]
     column = {name: number for number, name in enumerate(names)}

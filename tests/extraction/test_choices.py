@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from qafila.data.lexicons import lexicon
@@ -80,6 +82,28 @@ def test_a_figure_without_a_noun_counts_whom_the_one_before_did(
     text: str, expected: tuple[int | None, int | None, str, str]
 ) -> None:
     assert expected in counts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        (
+            "محضر اجتماع الثلاثاء 9 كانون الثاني 2024\n"
+            "تقرر خروج العائلات المحاصرة من البلدة بالحافلات يوم الخميس.",
+            date(2024, 1, 11),
+        ),
+        ("DAMASCUS, May 3, 2016 - Some 300 fighters left the town on Monday.", date(2016, 5, 2)),
+        ("The evacuation of the camp on 18-19 February 2024 took out 32 patients.",
+         date(2024, 2, 18)),
+        ("sun 15 july. 30 families left the besieged town by bus under the deal (2018)",
+         date(2018, 7, 15)),
+        ("عمان 4 مارس آذار 2025 - غادرت القافلة مع 40 جريحا بموجب الاتفاق.", date(2025, 3, 4)),
+        ("كيدال، الأربعاء الحادي والعشرون من مايو 2014\nخرج الجرحى بموجب الاتفاق.",
+         date(2014, 5, 21)),
+    ],
+)  # fmt: skip
+def test_the_day_of_the_movement(text: str, day: date) -> None:
+    assert [found.value for found in read_report(text).of("date")] == [day]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from qafila.extraction.numbers import digits_value, number_at, number_word
 from qafila.extraction.scan import Scan
 from qafila.extraction.tokens import Token
 
-_YEARS = range(1980, 2100)
+_YEARS = range(1945, 2100)
 _HIJRI_YEARS = range(1380, 1530)
 _WEEK = 7
 _MONTHS_APART = 183
@@ -100,8 +100,18 @@ def _is_weekday(scan: Scan, hit: Hit) -> bool:
     """Whether a word is the name of a day: الاثنين and not اثنين, Sun and not sun."""
     token = scan.tokens[hit.first]
     if not token.arabic:
-        return token.capital
+        return _is_name(token)
     return token.fold.lstrip("وبل").startswith(("ال", "يوم"))
+
+
+_ALSO_WORDS = frozenset({"may", "march"})
+_SHORTEST_NAME = 4
+
+
+def _is_name(token: Token) -> bool:
+    """Whether a Latin word names a day or month: May, july and monday, not may and not sun."""
+    written_out = len(token.fold) >= _SHORTEST_NAME and token.fold not in _ALSO_WORDS
+    return token.capital or written_out
 
 
 def _is_exact(scan: Scan, hit: Hit) -> bool:
@@ -185,12 +195,13 @@ def _day_month(scan: Scan, at: int) -> Day | None:
     value, after = _ordinal(scan, at)
     if value is None:
         return None
+    after = _range_end(scan, after)
     while after < len(tokens) and tokens[after].fold in ("of", "من", "شهر", "-"):
         after += 1
     hit = scan.hit(after, "time", "month", "hijri")
     if hit is None and after < len(tokens) and tokens[after].fold.startswith(("ل", "ب")):
         hit = None
-    if hit is None or (not tokens[after].arabic and not tokens[after].capital):
+    if hit is None or (not tokens[after].arabic and not _is_name(tokens[after])):
         return None
     hijri = hit.concept == "hijri"
     month, after = int(hit.value), hit.after
@@ -203,7 +214,7 @@ def _month_first(scan: Scan, at: int) -> Day | None:
     """Return August 28, 2017."""
     tokens = scan.tokens
     hit = scan.hit(at, "time", "month")
-    if hit is None or tokens[at].arabic or not tokens[at].capital:
+    if hit is None or tokens[at].arabic or not _is_name(tokens[at]):
         return None
     after = hit.after
     if after < len(tokens) and tokens[after].fold == ".":
@@ -211,8 +222,22 @@ def _month_first(scan: Scan, at: int) -> Day | None:
     value, after = _ordinal(scan, after) if after < len(tokens) else (None, after)
     if value is None:
         return None
-    year, after = _year(scan, after)
+    year, after = _year(scan, _range_end(scan, after))
     return _settled(at, after, year, int(hit.value), value)
+
+
+_RANGE = frozenset({"-", "–", "and", "to", "الي", "و", "حتي", "&"})
+
+
+def _range_end(scan: Scan, at: int) -> int:
+    """Skip the last day of several: the 18th of 18-19 February, of من 18 إلى 20 آذار."""
+    tokens = scan.tokens
+    if at + 1 >= len(tokens) or tokens[at].fold not in _RANGE or tokens[at + 1].kind != "n":
+        return at
+    value, after = _ordinal(scan, at + 1)
+    month = after < len(tokens) and scan.hit(after, "time", "month", "hijri") is not None
+    behind_month = at > 1 and any(scan.hit(n, "time", "month") for n in (at - 2, at - 3) if n >= 0)
+    return after if value is not None and (month or behind_month) else at
 
 
 def _settled(
@@ -227,7 +252,9 @@ def _settled(
 
 
 def _other_month_name(scan: Scan, at: int) -> int:
-    """Skip the second name of a month: آب/أغسطس, آب (أغسطس)."""
+    """Skip the second name of a month: آب/أغسطس, آب (أغسطس), آب أغسطس."""
+    if scan.hit(at, "time", "month") and at and scan.tokens[at].arabic:
+        return at + 1
     if at >= len(scan.tokens) or scan.tokens[at].fold not in ("/", "(", "-", "–"):
         return at
     hit = scan.hit(at + 1, "time", "month")
@@ -251,10 +278,15 @@ def _year(scan: Scan, at: int) -> tuple[int, int]:
         "of",
         "/",
         "العام",
+        "-",
+        "'",
+        "’",
     ):
         at += 1
     if at < len(tokens) and tokens[at].kind == "n":
         value = digits_value(tokens[at].text)
+        short = at and tokens[at - 1].fold in ("'", "’", "-") and len(tokens[at].text) == 2
+        value = 2000 + value if short and isinstance(value, int) else value
         if isinstance(value, int) and (value in _YEARS or value in _HIJRI_YEARS):
             after = at + 1
             if after < len(tokens) and tokens[after].fold in ("م", "ه", "هـ"):
@@ -268,7 +300,8 @@ _ORDINALS = {
     word: value
     for value, words in enumerate(
         (
-            "اول first", "ثاني second", "ثالث third", "رابع fourth", "خامس fifth", "سادس sixth",
+            "اول حادي first", "ثاني second", "ثالث third", "رابع fourth", "خامس fifth",
+            "سادس sixth",
             "سابع seventh", "ثامن eighth", "تاسع ninth", "عاشر tenth",
         ),
         1,
@@ -303,6 +336,25 @@ def _ordinal(scan: Scan, at: int) -> tuple[int | None, int]:
     if number and number.value <= 31 and token.arabic:
         return number.value, number.after
     return None, at
+
+
+def with_year(scan: Scan, days: list[Day]) -> list[Day]:
+    """Return days with the year that the text names apart from them, if it names but one."""
+    if any(day.on is not None for day in days):
+        return days
+    years = {
+        value
+        for token in scan.tokens
+        if token.kind == "n" and len(token.text) == 4
+        and isinstance(value := digits_value(token.text), int) and value in _YEARS
+    }  # fmt: skip
+    if len(years) != 1:
+        return days
+    (year,) = years
+    return [
+        replace(day, on=made(year, day.month, day.day), year=year) if day.month and day.day else day
+        for day in days
+    ]
 
 
 def made(year: int, month: int, day: int) -> date | None:

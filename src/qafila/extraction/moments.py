@@ -14,25 +14,23 @@ from datetime import date
 from qafila.data.lexicons import words_of
 from qafila.extraction.clock import Hour
 from qafila.extraction.context import Context
-from qafila.extraction.dates import Day, resolved
+from qafila.extraction.dates import Day
+from qafila.extraction.day_traits import Candidate, candidates, day_traits, nearest_verb
 from qafila.extraction.found import Confidence, Evidence, Found
 from qafila.extraction.scan import MOVING, Scan, Sentence
+from qafila.extraction.weights import weight_of
 
 _HEAD_TOKENS = 26
 """A dateline stands within so many tokens of the beginning."""
 
-_FUTURE = words_of("moments future")
-_DATE_WORDS = frozenset(["date", "dated", "التاريخ", "تاريخ", "بتاريخ"])
-_DISTANT_DAYS = 20
-_OPEN = -4
-"""Score of a day in a sentence that neither speaks of the movement nor against it."""
+_DATE_WORDS = words_of("moments date words")
+_ENOUGH = -1.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    day: Day
-    on: date
-    score: int
+class _Choice:
+    one: Candidate
+    weight: float
 
 
 def dateline_of(scan: Scan, days: Sequence[Day]) -> tuple[date | None, Day | None]:
@@ -62,24 +60,6 @@ def dateline_of(scan: Scan, days: Sequence[Day]) -> tuple[date | None, Day | Non
     return None, None
 
 
-_TELLING = ("say", "approve", "happen")
-
-
-def nearest_verb(scan: Scan, day: Day) -> str:
-    """Return the concept of the verb nearest to a day in its clause; empty when none is there."""
-    first, after = scan.clause_of(day.first)
-    best, distance = "", 100
-    for hit in scan.within(
-        first, after, "verbs", *_TELLING, *MOVING, "kill", "capture", "free", "hand_over"
-    ):
-        if day.first <= hit.first < day.after:
-            continue
-        away = day.first - hit.after if hit.first < day.first else hit.first - day.after
-        if away < distance:
-            best, distance = hit.concept, away
-    return best
-
-
 def _is_head(scan: Scan, day: Day, sentence: Sentence) -> bool:
     """Whether a day stands in a heading: before an agency in brackets, a dash, alone on a line."""
     tokens = scan.tokens
@@ -105,14 +85,15 @@ def moment(context: Context, hours: Sequence[Hour], head: Day | None) -> Iterato
     chosen = _chosen(context, head)
     if chosen is None:
         return
-    confidence: Confidence = "stated" if chosen.day.on is not None else "reckoned"
-    evidence = [context.scan.evidence(chosen.day.first, chosen.day.after)]
-    if chosen.day is head and chosen.score < 0:
+    day = chosen.one.day
+    confidence: Confidence = "stated" if day.on is not None else "reckoned"
+    evidence = [context.scan.evidence(day.first, day.after)]
+    if day is head and not _is_told(context, day):
         confidence = "weak"
     if confidence == "reckoned" and head is not None:
         evidence.append(context.scan.evidence(head.first, head.after))
-    context.on = chosen.on
-    yield Found(field="date", value=chosen.on, evidence=tuple(evidence), confidence=confidence)
+    context.on = chosen.one.on
+    yield Found(field="date", value=chosen.one.on, evidence=tuple(evidence), confidence=confidence)
 
 
 def hour_of(context: Context, hours: Sequence[Hour]) -> Iterator[Found]:
@@ -165,153 +146,19 @@ def _speaks_otherwise(scan: Scan, hour: Hour, sentence: Sentence) -> bool:
     return (before or after)[-1 if before else 0] not in ("leave", "move", "happen")
 
 
-def _chosen(context: Context, head: Day | None) -> _Candidate | None:
+def _chosen(context: Context, head: Day | None) -> _Choice | None:
     """Return the day that speaks most of the movement."""
-    scan = context.scan
-    candidates: list[_Candidate] = []
-    for day in context.days:
-        sentence = scan.sentence_of(day.first)
-        future = _is_future(scan, day) or _is_planned(context, day)
-        on = resolved(day, context.dateline, future=future)
-        if on is None:
-            continue
-        candidates.append(_Candidate(day, on, _score(context, day, sentence, head, on)))
-    if not candidates:
-        return None
-    best = max(candidates, key=lambda each: each.score)
-    near = [each for each in candidates if each.score >= best.score - 1 and each.score > 0]
-    best = min(near, key=lambda each: each.day.first, default=best)
-    if best.score > 0:
-        return best
-    if not _mentions_movement(context):
-        return None
-    said = [each for each in candidates if each.day.offset in (0, 1) and each.score >= _OPEN]
-    if said:
-        return max(said, key=lambda each: (each.day.offset or 0, each.score))
-    return next((each for each in candidates if each.day is head), None)
+    known = candidates(context)
+    weighed = [
+        _Choice(one, weight_of("day", day_traits(context, one, head, known))) for one in known
+    ]
+    best = max(weighed, key=lambda each: each.weight, default=None)
+    return best if best is not None and best.weight > _ENOUGH else None
 
 
-def _mentions_movement(context: Context) -> bool:
-    return any(context.about(sentence).moving for sentence in context.scan.sentences)
-
-
-def _score(context: Context, day: Day, sentence: Sentence, head: Day | None, on: date) -> int:
-    """Return how much a day is that of the movement: its sentence, its clause, its kind."""
-    scan = context.scan
-    first, after = sentence.first, sentence.after
-    score = -3
-    if scan.has(first, after, "verbs", "leave", "move", "happen"):
-        score += 6
-        start, end = scan.clause_of(day.first)
-        if scan.has(start, end, "verbs", "leave", "move", "happen"):
-            score += 2
-    elif scan.has(first, after, "verbs", "arrive", "assemble"):
-        score += 4
-    if scan.has(first, after, "people") or scan.has(first, after, "vehicles"):
-        score += 1
-    if day is head:
-        score -= 5
-    score -= _against(context, day, first, after)
-    if context.dateline is not None and (context.dateline - on).days > _DISTANT_DAYS:
-        score -= 5
-    return score
-
-
-def _against(context: Context, day: Day, first: int, after: int) -> int:
-    """Return how much words around a day make it that of a paper, of harm, of another movement."""
-    scan, score = context.scan, 0
-    near = {scan.tokens[at].fold for at in range(max(first, day.first - 5), day.first)}
-    if near & _PAPER_WORDS or nearest_verb(scan, day) in ("say", "approve"):
-        score -= 4
-    before = scan.tokens[day.first - 1].fold if day.first else ""
-    if before in _BOUND_WORDS or before in _DATE_WORDS or near & _SINCE:
-        score -= 8
-    if scan.has(first, after, "cues", "background"):
-        score -= 8
-    swap = scan.has(first, after, "places", "swap")
-    nearest = nearest_verb(scan, day)
-    as_of = scan.tokens[max(first, day.first - 2) : day.first]
-    if nearest == "kill" or [token.fold for token in as_of] == ["as", "of"]:
-        score -= 8
-    elif scan.has(first, after, "verbs", "kill") and scan.has(first, after, "cues", "casualty"):
-        score -= 6
-    elif nearest in ("capture", "free", "hand_over") and not swap:
-        score -= 4
-    if scan.tokens[day.after - 1].text.endswith(("'s", "’s")):
-        score -= 6  # yesterday's count
-    return -score
-
-
-_PAPER_WORDS = words_of("moments paper words")
-_BOUND_WORDS = frozenset({"since", "منذ", "until", "حتي", "dated", "till"})
-_SINCE = frozenset({"منذ", "since", "ومنذ"})
-_COMING = words_of("moments coming")
-_GONE = frozenset(["last", "past", "الماضي", "الفائت", "الماضيه", "المنصرم"])
-
-
-def _is_future(scan: Scan, day: Day) -> bool:
-    """Whether a weekday is one to come: by the word beside it, else by the verbs of its clause."""
-    beside = {
-        scan.tokens[at].fold for at in (day.first - 1, day.after) if 0 <= at < len(scan.tokens)
-    }
-    if beside & _COMING:
-        return True
-    if beside & _GONE:
-        return False
-    sentence = scan.sentence_of(day.first)
-    for first, after in (scan.clause_of(day.first), (sentence.first, sentence.after)):
-        verdict = _tense(scan, first, after)
-        if verdict is not None:
-            return verdict
-    return False
-
-
-_MINUTES = words_of("moments minutes")
-_OPENING_TOKENS = 40
-
-
-def _is_planned(context: Context, day: Day) -> bool:
-    """Whether minutes name a weekday that is not the one they were written on: one to come."""
-    if day.weekday is None or day.on is not None or context.dateline is None:
-        return False
-    opening = context.scan.tokens[:_OPENING_TOKENS]
-    planned = any(token.fold.removeprefix("و") in _MINUTES for token in opening)
-    beside = {
-        context.scan.tokens[at].fold
-        for at in (day.first - 1, day.after)
-        if 0 <= at < len(context.scan.tokens)
-    }
-    return planned and day.weekday != context.dateline.weekday() and not beside & _GONE
-
-
-_PRESENT = words_of("moments present")
-
-
-def _is_to_be(scan: Scan, at: int) -> bool:
-    """Whether *to* says what is planned: are to leave, set to leave, to be taken."""
-    before = scan.tokens[at - 1].fold if at else ""
-    after = scan.tokens[at + 1].fold if at + 1 < len(scan.tokens) else ""
-    return before in ("is", "are", "set", "ready", "about") or after == "be"
-
-
-def _tense(scan: Scan, first: int, after: int) -> bool | None:
-    """Return whether verbs speak of what is to come; None where none tells."""
-    past = False
-    for at in range(first, after):
-        word = scan.tokens[at].fold
-        if word in _FUTURE or (word == "to" and _is_to_be(scan, at)):
-            return True
-        for hit in scan.hits[at]:
-            if hit.entry.table != "verbs" or hit.concept == "say":
-                continue
-            if hit.entry.made == "present" and word.lstrip("و").startswith(
-                ("س", "بت", "بي", "ح", "ي", "ت")
-            ):
-                return True
-            if word in _PRESENT:
-                return True
-            past = past or hit.entry.made == "past" or word.endswith("ed") or word == "left"
-    return False if past else None
+def _is_told(context: Context, day: Day) -> bool:
+    """Whether the sentence of a day says that somebody goes."""
+    return context.about(context.scan.sentence_of(day.first)).moving
 
 
 def evidence_of(scan: Scan, day: Day) -> Evidence:

@@ -11,7 +11,7 @@ from qafila.extraction.clock import Hour, hours
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted, counted, named_only
 from qafila.extraction.counts import exchanged, people
-from qafila.extraction.dates import days
+from qafila.extraction.dates import Day, days, with_year
 from qafila.extraction.found import Evidence, Found, Reading
 from qafila.extraction.mentions import Mention, mentions
 from qafila.extraction.moments import dateline_of, hour_of, moment
@@ -46,8 +46,8 @@ class Prepared:
 
     Parameters
     ----------
-    context, hours
-        Its sentences, and the hours it names.
+    context, hours, head
+        Its sentences, the hours it names, and the day of its head.
     when
         The day of the movement and its hour, as far as it says them.
     items
@@ -60,6 +60,7 @@ class Prepared:
 
     context: Context
     hours: list[Hour]
+    head: Day | None
     when: list[Found]
     items: list[Counted]
     parties: dict[int, Mention]
@@ -69,7 +70,7 @@ class Prepared:
 
 def prepared(scan: Scan, dateline: date | None) -> Prepared:
     """Return a report with its days, hours, figures and parties looked up."""
-    named = days(scan)
+    named = with_year(scan, days(scan))
     clock = hours(scan)
     written, head = dateline_of(scan, named)
     context = Context(scan, named, written or dateline)
@@ -81,7 +82,7 @@ def prepared(scan: Scan, dateline: date | None) -> Prepared:
     items = counted(context, taken)
     named_parties = mentions(scan)
     returns, owed = obligations(context, named_parties, named_only(items))
-    return Prepared(context, clock, when, items, named_parties, returns, owed)
+    return Prepared(context, clock, head, when, items, named_parties, returns, owed)
 
 
 def _read(scan: Scan, dateline: date | None) -> Reading:
