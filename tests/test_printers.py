@@ -535,6 +535,38 @@ def test_a_page_in_a_browser(browser: Any, tmp_path: Path, width: int, script: b
     context.close()
 
 
+@pytest.mark.parametrize("columns", [2, 6, 9, 12])
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_no_table_is_read_by_scrolling_sideways(
+    browser: Any, tmp_path: Path, width: int, columns: int
+) -> None:
+    """Rows are cards where the table is too wide, and every cell says what it is."""
+    heads = [f"What it is, number {n}" for n in range(columns)]
+    rows = tuple(
+        tuple("" if n == 1 else f"a value of {n} words in it" for n in range(columns))
+        for _ in range(3)
+    )
+    table = Table(
+        columns=tuple(Column(title=head, weight=1 + n % 2) for n, head in enumerate(heads)),
+        rows=rows,
+    )
+    path = tmp_path / "page.html"
+    part = Part(id="x", title="x", blocks=(table,))
+    path.write_bytes(HtmlPrinter().render(document(part), BOTH))
+    context = browser.new_context(viewport={"width": width, "height": 800}, offline=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    for lang in ("ar", "en"):
+        page.locator(f"label[for=pick-{lang}]").click()
+        frame = page.locator(f"#{lang} .scroll")
+        assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth + 1")
+        is_cards = not page.locator(f"#{lang} thead").is_visible()
+        assert is_cards == (width == 360 or (width == 768 and columns > 4))
+        assert frame.locator("td").first.get_attribute("data-label") == heads[0]
+        assert frame.locator("td").nth(1).is_visible() != is_cards, "nothing is said of nothing"
+    context.close()
+
+
 # -------------------------------------------------------------------------------------- workbooks
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -41,6 +41,9 @@ from qafila.words import Words, without_isolates
 
 FOLDED_FROM = 40
 """Tables with more rows than this are folded away at first."""
+
+FEW, SOME = 4, 6
+"""Columns of a table that a narrow screen holds, and a middling one."""
 
 _OWN_NAMES = {"ar": "العربية", "en": "English"}
 _LONG = 40
@@ -239,12 +242,13 @@ class _Screen:
         name = self.anchor(block.id) if block.id else f"{say.lang}-table-{self.made}"
         caption = _text(block.caption, say)
         folded = len(block.rows) > FOLDED_FROM
+        held = f"held {_breadth(block.columns)}"
         if folded:
             rows = self.words("print-rows", len(block.rows))
             head = f'{caption or self.words("print-summary")} <span class="rows">({rows})</span>'
-            yield f'<details class="held" id="{name}"><summary id="{name}-c">{head}</summary>'
+            yield f'<details class="{held}" id="{name}"><summary id="{name}-c">{head}</summary>'
         else:
-            yield f'<div class="held" id="{name}">'
+            yield f'<div class="{held}" id="{name}">'
             if caption:
                 yield f'<p class="caption" id="{name}-c">{caption}</p>'
         named = f' role="region" aria-labelledby="{name}-c"' if caption or folded else ""
@@ -269,7 +273,10 @@ class _Screen:
         out = []
         for item, column in zip(row, columns, strict=True):
             text = _text(item, self.say, ltr=column.ltr)
-            out.append(f"<td{_class(column, text)}>{text}</td>")
+            # Where the table is too wide, rows are cards, and each cell says what it is (page.css).
+            title = escape(without_isolates(self.say(column.title)))
+            label = f' data-label="{title}"' if title and text else ""
+            out.append(f"<td{_class(column, text)}{label}>{text}</td>")
         return "".join(out)
 
     def figure(self, block: Figure) -> Iterator[str]:
@@ -300,6 +307,11 @@ def _text(item: Wording, say: Words, *, ltr: bool = False) -> str:
             [*needs, *(f'<span class="need">{_text(text, say)}</span>' for text in item.other)]
         )
     return escape(say.alone(item, ltr=ltr))
+
+
+def _breadth(columns: Sequence[Column]) -> str:
+    """Return how much room a table wants, as the style sheet calls it."""
+    return "few" if len(columns) <= FEW else "some" if len(columns) <= SOME else "many"
 
 
 def _class(column: Column, text: str) -> str:
