@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,14 +16,16 @@ from hypothesis import strategies as st
 
 from qafila.adapters.workers import HereWorkers, ProcessWorkers
 from qafila.app.simulating import simulate, simulation_json
+from qafila.core import events
 from qafila.core.driving import Driving
 from qafila.core.operation import Operation
 from qafila.core.plan import Trip
-from qafila.core.simulation import Meets, Simulated
-from qafila.core.values import exactly
+from qafila.core.route import Window
+from qafila.core.simulation import Meets, SafeHours, Simulated
+from qafila.core.values import WindowKind, exactly
 from qafila.planner.simulation.column import Road, Segment, Times, drive
 from qafila.planner.simulation.together import Together, meeting, passed
-from tests.operations import ROAD, bus, family, operation
+from tests.operations import ROAD, bus, family, operation, policy
 from tests.simulating.event_by_event import Convoy, Luck, drawn
 from tests.simulating.test_engine import roads
 
@@ -154,11 +157,12 @@ def test_columns_are_grouped_by_the_checkpoints_they_have_in_common() -> None:
     assert meeting(places) == [[2], [0, 1, 4], [3, 5]]
 
 
-def two_lots(*, later_min: int = 0) -> tuple[Operation, list[Trip]]:
+def two_lots(*facts: Any, later_min: int = 0) -> tuple[Operation, list[Trip]]:
     """Two lots of three buses from one square through one gate, the second so much later."""
     op = operation(
         [family(f"F{i}", 8) for i in range(6)],
         [bus(f"B{i}") for i in range(6)],
+        *facts,
         road=ROAD,
         departs_at=SIX,
     )
@@ -208,3 +212,31 @@ def test_the_figures_of_columns_that_meet_do_not_depend_on_who_draws() -> None:
     }
     assert len(texts) == 1
     assert '"meets"' in texts.pop()
+
+
+@pytest.mark.parametrize("later_min", [0, 7])
+def test_columns_that_meet_and_wait_for_a_window_have_hours_of_their_own(later_min: int) -> None:
+    """Both are told by half hours of their own departure, and leave together with the other."""
+    gate = events.WindowSet(
+        window=Window(
+            kind=WindowKind.APPROVAL,
+            place="gate",
+            opens_at=SIX + timedelta(minutes=90),
+            closes_at=SIX + timedelta(hours=3),
+        )
+    )
+    waiting = policy(extra=(("wait_for_windows", "true"),))
+    op, trips = two_lots(gate, waiting, later_min=later_min)
+    first, second = simulated(op, trips, runs=2_000).columns
+    for column, at in ((first, SIX), (second, SIX + timedelta(minutes=later_min))):
+        assert column.departs_at == at
+        assert column.waits
+        assert column.meets
+        found = column.all_windows
+        assert found is not None
+        assert len(found.curve) == 48
+        assert found.hours is not None
+        assert found.hours.safe is SafeHours.SOME
+        # Alone it would be seven (`test_simulate`); whoever comes second waits for three more.
+        assert found.hours.latest is not None
+        assert timedelta(minutes=30) <= found.hours.latest - SIX <= timedelta(hours=1)
