@@ -309,7 +309,7 @@ def _is_chain(scan: Scan, at: int) -> bool:
         return False
     behind = tokens[at + 1].fold
     definite = behind.startswith("ال") and behind not in _NO_NOUN and _is_plain(scan, at + 1)
-    return definite or (longest_known(tokens, at + 1, scan.text) is not None and kind is not None)
+    return definite or longest_known(tokens, at + 1, scan.text) is not None
 
 
 def _is_plain(scan: Scan, at: int) -> bool:

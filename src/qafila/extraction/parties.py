@@ -10,21 +10,78 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from qafila.core.spelling import spelled
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
-from qafila.extraction.found import Evidence, Found, PartyFound
+from qafila.extraction.found import MOST_EVIDENCE, Evidence, Found, PartyFound
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.marks import best_hit
 from qafila.extraction.meanings import ROLE_OF, means_its_role, role_of
 from qafila.extraction.mentions import Mention
+from qafila.extraction.party_signs import ROLES, Actor, actors, key_of, signs_for
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
+from qafila.extraction.weights import weight_of
 
 _NEAR_VERB = 12
 
 
+LEAST, LEAST_BESIDE, LEAST_BY_RULE = -0.85, 0.0, -2.0
+"""A role is told that weighs so much at least: one that no rule says, beside one that a rule says,
+and one that a rule says (three of ten are right, one of two, one of eight)."""
+
+
 def parties(context: Context, found: dict[int, Mention]) -> Iterator[Found]:
-    """Yield every party that has a role, once, with all its roles."""
+    """Yield every party that has a role, once, with all its roles.
+
+    Rules say what grammar says outright; weights of all signs then decide what is told.
+    """
+    likely: list[tuple[float, str, str]] = []
+    made: dict[str, Actor] = {}
+    for one, others in weighed(context, found):
+        made[one.name] = one
+        for role in ROLES:
+            weight = weight_of("role", signs_for(one, role, others))
+            beside = LEAST_BESIDE if one.roles else LEAST
+            if weight >= (LEAST_BY_RULE if role in one.roles else beside):
+                likely.append((-weight, one.name, role))
+    roles: dict[str, list[str]] = {}
+    for _, name, role in sorted(likely):
+        same = (_words(other) for other, its in roles.items() if role in its)
+        if not any(words <= _words(name) or _words(name) <= words for words in same):
+            roles.setdefault(name, []).append(role)
+    for name, one in made.items():
+        if name in roles:
+            yield _with_roles(one, tuple(role for role in ROLES if role in roles[name]))
+
+
+def weighed(context: Context, found: dict[int, Mention]) -> Iterator[tuple[Actor, set[str]]]:
+    """Yield every party that is named, with the roles that rules give to others."""
+    told = parties_by_rule(context, found)
+    for key, one in actors(context, found, told).items():
+        yield one, {role for other in told if other != key for role in _roles(told[other])}
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(spelled(word) for word in name.split())
+
+
+def _with_roles(one: Actor, roles: tuple[str, ...]) -> Found:
+    """Return a party with its roles; *stated* where a rule says one of them."""
+    if one.told is not None:
+        value = one.told.value
+        assert isinstance(value, PartyFound)
+        sure = bool(set(value.roles) & set(roles))
+        confidence = one.told.confidence if sure else "weak"
+        return replace(one.told, value=replace(value, roles=roles), confidence=confidence)
+    first = one.mentions[0]
+    evidence = tuple(dict.fromkeys(mention.evidence for mention in one.mentions))[:MOST_EVIDENCE]
+    value = PartyFound(name=first.name, roles=roles)
+    return Found(field="party", value=value, evidence=evidence, confidence="weak")
+
+
+def parties_by_rule(context: Context, found: dict[int, Mention]) -> dict[str, Found]:
+    """Return every party to which a rule gives a role, by what its mentions have in common."""
     subjects = Subjects(context, found)
     told: dict[str, Found] = {}
     for sentence in context.scan.sentences:
@@ -38,7 +95,7 @@ def parties(context: Context, found: dict[int, Mention]) -> Iterator[Found]:
         for mention in _fighters_as_such(context, found):
             _add(told, "evacuating", mention, mention.evidence)
     _keep_named(told)
-    yield from told.values()
+    return told
 
 
 _GOVERNING = words_of("parties prepositions")
@@ -77,15 +134,8 @@ def _roles(one: Found) -> tuple[str, ...]:
     return one.value.roles if isinstance(one.value, PartyFound) else ()
 
 
-def name_key(name: str) -> str:
-    """Return a name as two mentions of it are compared."""
-    from qafila.core.spelling import spelled  # noqa: PLC0415
-
-    return spelled(name)
-
-
 def _add(told: dict[str, Found], role: str, mention: Mention, words: Evidence) -> None:
-    key = mention.one or name_key(mention.name)
+    key = key_of(mention)
     evidence = (mention.evidence,) if words == mention.evidence else (mention.evidence, words)
     before = told.get(key)
     if before is None:
