@@ -4,18 +4,22 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import pytest
 
 from qafila.core.access import UserRole
+from qafila.web.application import application
 from qafila.web.console.forms import File, Filled, Mistakes
-from qafila.web.console.once import MOST_BYTES, Once
+from qafila.web.console.once import MOST_BYTES, Once, mark_of
 from qafila.web.console.pages import Done
+from qafila.web.serving import Server, listen
 from tests.console.forms import form_of
-from tests.console.world import World
+from tests.console.world import World, form_mark_of, running
 
 
 def _counted(world: World, client: httpx.Client, count: str) -> dict[str, str | list[str]]:
@@ -197,3 +201,70 @@ def test_two_presses_in_a_browser_without_scripts_record_once(tiny: World, brows
     tiny.live.refresh()
     counts = [each.count for each in tiny.live.snapshot.operation.day.headcounts]
     assert counts[before:] == [9]
+
+
+@contextmanager
+def _started_anew(world: World) -> Iterator[None]:
+    """Serve the same store and accounts by a server that remembers no form."""
+    app = application(world.hub, hosts=("127.0.0.1",), is_closing=lambda: False)
+    server, before = Server(app, listen("127.0.0.1", 0)), world.url
+    world.url = f"http://127.0.0.1:{server.port}"
+    with running(server):
+        yield
+    world.url = before
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "started anew"), ("ar", "إعادة تشغيل")])
+def test_what_is_sent_again_over_a_restart_is_recorded_once(
+    tiny: World, lang: str, said: str
+) -> None:
+    with tiny.browser(UserRole.COORDINATOR, lang) as client:
+        sent = _counted(tiny, client, "8")
+        before = _heads(tiny)
+        address = f"/o/{tiny.operation}/ledger/counted"
+        assert client.post(address, data=sent).status_code == 303
+    with _started_anew(tiny), tiny.browser(UserRole.COORDINATOR, lang) as client:
+        for _ in range(2):
+            again = client.post(address, data=sent)
+            assert (again.status_code, again.headers["location"]) == (
+                303,
+                address.rpartition("/")[0],
+            )
+            assert said in client.get(again.headers["location"]).text
+        assert _heads(tiny) == before + 1
+        # Whoever changed what they typed, and whoever counts again, records that.
+        client.post(address, data={**sent, "count": "9"})
+        client.post(address, data=_counted(tiny, client, "8"))
+        assert _heads(tiny) == before + 3
+
+
+def test_an_act_of_a_program_over_a_restart_is_recorded_once_and_says_so(tiny: World) -> None:
+    path = f"/api/v1/operations/{tiny.operation}/acts/ledger/counted"
+    vehicle = next(iter(tiny.live.snapshot.operation.vehicles))
+    body = {"once": "tablet-1-0001", "place": vehicle, "count": 11}
+    before = _heads(tiny)
+
+    def send() -> dict[str, Any]:
+        with tiny.browser(UserRole.COORDINATOR) as client:
+            mark = form_mark_of(client.get("/hub/account").text)
+            answer = client.post(path, json=body, headers={"x-qafila-form": mark})
+            assert answer.status_code == 200, answer.text
+            told: dict[str, Any] = answer.json()
+            return told
+
+    assert not send().get("was_done")
+    assert send()["was_done"]
+    with _started_anew(tiny):
+        again = send()
+        assert again["was_done"]
+        assert [each["code"] for each in again["told"]] == ["console-sent-before"]
+    assert _heads(tiny) == before + 1
+
+
+def test_ids_of_facts_tell_nobody_what_was_typed() -> None:
+    filled = Filled({"once": ["a"], "name": ["somebody"]})
+    mark = mark_of("secret", "/x", filled)
+    assert len(mark) == 28
+    assert mark != mark_of("another", "/x", filled)
+    assert mark != mark_of("secret", "/y", filled)
+    assert mark_of("secret", "/x", Filled({"name": ["somebody"]})) == ""

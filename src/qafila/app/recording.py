@@ -7,9 +7,11 @@ signature are on the disk together before `record` returns.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -104,6 +106,34 @@ class Group:
 
 def _no_lock() -> AbstractContextManager[object]:
     return nullcontext()
+
+
+_numbered: ContextVar[Iterator[str] | None] = ContextVar("numbered", default=None)
+
+
+@contextmanager
+def numbered(mark: str) -> Iterator[None]:
+    """Have everything that this thread records meanwhile bear ids that begin with a mark.
+
+    So what somebody did is found again by what they sent, after whatever happened meanwhile;
+    `first_ids` of the mark are among them.
+    """
+    before = _numbered.set(f"{mark}{number:04x}" for number in itertools.count())
+    try:
+        yield
+    finally:
+        _numbered.reset(before)
+
+
+def first_ids(mark: str) -> tuple[str, ...]:
+    """Return the first ids that a mark gives: one of them is of a fact, if anything was recorded.
+
+    A paper's name and its enrolment take some.
+    """
+    return tuple(f"{mark}{number:04x}" for number in range(_LEADING))
+
+
+_LEADING = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,8 +305,9 @@ class Recorder:
         )
 
     def _new_ids(self) -> Iterator[str]:
-        while True:
-            yield self.ids()
+        # Looked up here, and not where the ids are taken: that may be another thread's write.
+        numbers = _numbered.get()
+        return iter(self.ids, None) if numbers is None else numbers
 
     def _keep(self, *chains: Sequence[Sealed]) -> tuple[Receipt, ...]:
         heads = [

@@ -14,7 +14,7 @@ import msgspec
 
 from qafila.app.console.live import LiveOperation
 from qafila.app.outcome import key_in, outcome
-from qafila.app.recording import Recorder
+from qafila.app.recording import first_ids, numbered
 from qafila.app.spoken import (
     COUNTED,
     DECLINED,
@@ -84,9 +84,6 @@ _BY_ITSELF = frozenset({COUNTED})
 """Words that make the same fact wherever everybody is. They need not wait for a picture of the
 operation, and a hundred of them a second can be taken; nor need a fact in JSON."""
 
-_LEADING = 8
-"""Among so many first ids there is one of a fact: a paper's name and enrolment take some."""
-
 _Line = Annotated[str, msgspec.Meta(max_length=200)]
 _MANY = msgspec.Meta(max_length=2000)
 
@@ -124,7 +121,7 @@ def record(
     StoreProblem, VaultProblem
         When the store takes nothing.
     """
-    facts, receipts = _recorded(live, live.recorder, viewer, said, now, (time, paper))
+    facts, receipts = _recorded(live, viewer, said, now, (time, paper))
     return _told(live, receipts, facts, now)
 
 
@@ -247,9 +244,8 @@ def offer_held(
         return tuple(Offered(id=fact, kind="exists") for fact in held)
     if leans(body):
         live.refresh()
-    numbers = iter(range(2**16))
-    recorder = replace(live.recorder, ids=lambda: f"{mark}{next(numbers):04x}")
-    _, receipts = _recorded(live, recorder, viewer, said, now, (body.time, body.paper))
+    with numbered(mark):
+        _, receipts = _recorded(live, viewer, said, now, (body.time, body.paper))
     if leans(body):
         live.refresh()
     return tuple(Offered(id=each.id, kind=each.kind.value, why=each.why) for each in receipts)
@@ -291,19 +287,18 @@ def mark_of(viewer: Viewer, body: SaidBody) -> str:
 
 def held_of(live: LiveOperation, mark: str) -> tuple[str, ...]:
     """Return the first facts that were recorded under a mark; none: it was never taken."""
-    return live.known(f"{mark}{n:04x}" for n in range(_LEADING))
+    return live.known(first_ids(mark))
 
 
 def _recorded(
     live: LiveOperation,
-    recorder: Recorder,
     viewer: Viewer,
     said: Spoken,
     now: datetime,
     written: tuple[str, str],
 ) -> tuple[tuple[Fact, ...], tuple[Receipt, ...]]:
     """Record what is said; `written` are the time on a paper and which paper it is."""
-    (time, paper), snapshot = written, live.snapshot
+    (time, paper), snapshot, recorder = written, live.snapshot, live.recorder
     at = time_called(time, snapshot.zone, now) if time else now
     local = at.astimezone(snapshot.zone)
     dated = said if said.at is not None else replace(said, at=When(on=local.date(), at=local))

@@ -4,7 +4,9 @@
 Every form carries a value that no other page of its session has carried after it was used. The same
 value with the same content is the same form: it gets the result of the first time. The same value
 with other content is another one, as when somebody goes back and changes what they typed: nothing
-that somebody saw is thrown away unread. What is held lives in memory, so a restart forgets it.
+that somebody saw is thrown away unread. What became of it lives in memory; that it was taken, with
+what it recorded: the ids of those facts follow from the form. So it is not recorded again after the
+hub was started anew, though no longer known what there was to say of it.
 """
 
 from __future__ import annotations
@@ -26,6 +28,20 @@ MOST = 4096
 
 MOST_BYTES = 32_000_000
 """Of files among these results."""
+
+
+def mark_of(secret: str, path: str, filled: Filled) -> str:
+    """Return what the ids of the facts of a form begin with; empty where it carries no value.
+
+    Parameters
+    ----------
+    secret
+        Of the session or the program: without it nobody finds out by trying what was typed.
+    """
+    if not filled.text(FIELD):
+        return ""
+    said = f"{path} {_digest(filled)}".encode()
+    return hashlib.blake2b(said, key=secret.encode()[:64], digest_size=14).hexdigest()
 
 
 class _Taken:

@@ -17,13 +17,15 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.response import Redirect
 
 from qafila.app.accounts import ABSOLUTE, Denied
+from qafila.app.console.acts import held_of
+from qafila.app.recording import numbered
 from qafila.core.document import Phrase, phrase
 from qafila.web.console.api import api_router
 from qafila.web.console.entry import entry_routes
 from qafila.web.console.files import file_routes, map_routes
 from qafila.web.console.forms import File, Filled
 from qafila.web.console.live import Streams, live_routes
-from qafila.web.console.once import Once
+from qafila.web.console.once import Once, mark_of
 from qafila.web.console.pages import Act, Done, Page, pages
 from qafila.web.console.papers import Press, paper_routes
 from qafila.web.console.problems import mistakes_of
@@ -195,7 +197,7 @@ class Console:
             return self.shown(page, visit, status=422, filled=filled, mistakes=wrong)
         if done.file is not None:
             return _saved(*done.file)
-        again = (phrase("console-sent-twice"),) if was_done else ()
+        again = (phrase("console-sent-twice"),) if was_done and not done.was_before else ()
         self.visits.notes.leave(done.session or visit.key, (*again, *done.told))
         lasts_s = int(ABSOLUTE.total_seconds())
         new = [self.visits.session_cookie(done.session, lasts_s)] if done.session else None
@@ -204,7 +206,9 @@ class Console:
     def do(self, act: Act, visit: Visit, filled: Filled) -> tuple[Done, bool]:
         """Do what a form asks for, of a person or a program; return whether it was done before."""
         try:
-            done = self.once.take(visit.key, visit.path, filled, lambda: act.do(visit, filled))
+            done, was_done = self.once.take(
+                visit.key, visit.path, filled, lambda: _done(act, visit, filled)
+            )
         except Denied as denied:
             raise PermissionDeniedException(str(denied)) from denied
         except (StoreProblem, VaultProblem) as trouble:
@@ -214,13 +218,26 @@ class Console:
         if visit.live is not None:
             with suppress(StoreProblem, VaultProblem):
                 visit.live.refresh()  # it is recorded; the follower tells of what fails now
-        return done
+        return done, was_done or done.was_before
 
     def _page(self, name: str, op: str | None) -> Page:
         page = self.pages.get(name)
         if page is None or page.of_hub != (op is None):
             raise NotFoundException
         return page
+
+
+def _done(act: Act, visit: Visit, filled: Filled) -> Done:
+    """Do what a form asks for, unless it was recorded before the hub was started anew."""
+    mark = mark_of(visit.secret, visit.path, filled)
+    if visit.live is None or not mark:
+        return act.do(visit, filled)
+    if held_of(visit.live, mark):
+        is_page = visit.path.startswith("/o/")
+        back = visit.path.removesuffix("/list").rpartition("/")[0] if is_page else visit.link()
+        return Done(back, told=(phrase("console-sent-before"),), was_before=True)
+    with numbered(mark):
+        return act.do(visit, filled)
 
 
 def _made_once(page: Page, visit: Visit, values: Mapping[str, Any]) -> Markup:

@@ -75,6 +75,8 @@ class Visit:
         The language to answer in.
     origin
         The address of this hub, as it was called.
+    secret
+        Known to whoever holds the session, or the program's token, and to this hub.
     live
         The operation that is asked about; None on pages of the hub itself.
     query
@@ -93,6 +95,7 @@ class Visit:
     lang: Lang
     path: str
     origin: str = ""
+    secret: str = ""
     live: LiveOperation | None = None
     query: Mapping[str, str] = field(default_factory=dict)
     told: tuple[Phrase, ...] = ()
@@ -180,7 +183,7 @@ class Visits:
         NotFoundException
             No such operation here: said only to whoever is signed in.
         """
-        viewer, session = self._who(request)
+        viewer, session, secret = self._who(request)
         if action is not None and not viewer.may(action):
             raise PermissionDeniedException(str(action))
         live = None
@@ -190,24 +193,26 @@ class Visits:
                 raise NotFoundException
             if not viewer.enters(op):
                 raise PermissionDeniedException(op)
-        return self._visit(request, viewer, session, live)
+        return self._visit(request, viewer, session, secret, live)
 
     def enter_any(self, request: Request[Any, Any, Any]) -> Visit:
         """Return the visit of somebody who asks for what every user may see: their own account."""
-        viewer, session = self._who(request)
-        return self._visit(request, viewer, session, None)
+        viewer, session, secret = self._who(request)
+        return self._visit(request, viewer, session, secret, None)
 
     def _visit(
         self,
         request: Request[Any, Any, Any],
         viewer: Viewer,
         session: str,
+        secret: str,
         live: LiveOperation | None,
     ) -> Visit:
         return Visit(
             hub=self.hub,
             viewer=viewer,
             session=session,
+            secret=secret,
             lang=language_of(request),
             path=request.url.path,
             origin=f"{request.url.scheme}://{request.url.netloc}",
@@ -215,20 +220,20 @@ class Visits:
             query=dict(request.query_params.items()),
         )
 
-    def _who(self, request: Request[Any, Any, Any]) -> tuple[Viewer, str]:
+    def _who(self, request: Request[Any, Any, Any]) -> tuple[Viewer, str, str]:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
             viewer = self.hub.gate.bearer(token.strip())
             if viewer is None:
                 raise NotSignedIn
-            return viewer, ""
+            return viewer, "", form_mark(token.strip())
         session = request.cookies.get(self.cookie, "")
         # What an open page asks for by itself is no sign that somebody sits before it.
         quiet = QUIET in request.headers
         viewer = self.hub.gate.viewer(session, quiet=quiet) if session else None
         if viewer is None:
             raise NotSignedIn
-        return viewer, session
+        return viewer, session, form_mark(session)
 
     def session_cookie(self, token: str, max_age_s: int) -> Cookie:
         """Return the cookie of a session; without a token, what takes it away."""

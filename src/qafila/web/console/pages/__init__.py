@@ -34,12 +34,15 @@ class Done:
         The token of the session that goes on from here, where it is another.
     file
         What is to be saved by the browser instead: its name, its kind and its bytes.
+    was_before
+        Whether it was recorded before the hub was started anew, and nothing was done now.
     """
 
     path: str
     told: Sequence[Phrase] = ()
     session: str = ""
     file: tuple[str, str, bytes] | None = None
+    was_before: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
