@@ -251,8 +251,11 @@ def test_no_drawer_for_odds_and_ends() -> None:
     assert found == []
 
 
-SLOW_TO_LOAD = ("numpy", "ortools", "scipy", "reportlab", "openpyxl", "pypdf", "fitz")
-"""Libraries that planning, printing and reading of documents take, and a hub's start does not."""
+SLOW_TO_LOAD = (
+    *("numpy", "ortools", "scipy", "reportlab", "openpyxl", "pypdf", "fitz"),
+    *("qafila.imports", "qafila.app.importing", "qafila.app.drafting", "qafila.core.admission"),
+)
+"""What planning, printing and the reading of lists and texts take, and a hub's start does not."""
 
 
 def test_hub_starts_without_what_plans_and_prints() -> None:

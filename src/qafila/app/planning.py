@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
-from qafila import imports, reports, rules
+from qafila import reports, rules
 from qafila.app import engines
-from qafila.core.admission import admit
 from qafila.core.document import Document
 from qafila.core.events import Envelope, Fact, Sealed, from_folder
 from qafila.core.findings import Finding, Severity, as_json, ordered, veiled, worst
@@ -139,8 +138,8 @@ def open_operation(
         Whether what happened on the day counts. A folder is planned from its departure, so that
         its plan does not change while the day goes on; a plan from now on is made from a store.
     """
-    reading = imports.read_files(files)
-    admitted = admit(reading.drafts, timezones)
+    reading = engines.imports.read_files(files)
+    admitted = engines.admission.admit(reading.drafts, timezones)
     history = History()
     history.add(from_folder(admitted.facts))
     if day:
@@ -240,7 +239,9 @@ def without_lists(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     that have passed here, and so does JSON; only `check` on a terminal shows cells as they are.
     """
     return tuple(
-        veiled(item) if any(imports.names_people(cell.file) for cell in item.where) else item
+        veiled(item)
+        if any(engines.imports.names_people(cell.file) for cell in item.where)
+        else item
         for item in findings
     )
 

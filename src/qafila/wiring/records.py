@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from qafila import app, imports
+from qafila import app
 from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem, write_all
-from qafila.app import closing, crossing, exchanging, spoken
+from qafila.app import closing, crossing, engines, exchanging, spoken
 from qafila.app.history_of_one import Log, facts_about
 from qafila.app.open_lists import named_entries, open_lists_json
 from qafila.app.outcome import SOUND, key_in, outcome
@@ -144,7 +144,7 @@ def record_file(where: str, path: Path) -> Told:
         raise FolderProblem("record-file-unreadable", str(path), error.strerror or "") from error
     if len(content) > MAX_FILE_BYTES:
         raise FolderProblem("record-file-too-large", str(path))
-    reading = imports.read_files({"day.jsonl": content})
+    reading = engines.imports.read_files({"day.jsonl": content})
     with station_at(where, making=True) as here:
         before = history_of(here.store).operation()
         app.storing.only_paper(reading.day, before.day.log.devices, here.recorder.device)

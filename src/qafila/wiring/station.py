@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qafila import app, imports, rules
+from qafila import app, rules
 from qafila.adapters.folder import MAX_FILE_BYTES, Folder, FolderProblem, write_all
 from qafila.adapters.mint import KeyedMint, key_from_file
 from qafila.app import engines
@@ -165,7 +165,7 @@ def open_folder(path: Path, *, day: bool = False) -> app.Opened:
     FolderProblem
         When there is no folder to read.
     """
-    files, told = Folder(path, imports.wanted).files()
+    files, told = Folder(path, engines.imports.wanted).files()
     return app.open_operation(files, told, day=day)
 
 
@@ -258,7 +258,7 @@ def _whole(digits: str) -> int:
 
 def catalogue() -> Mapping[str, type[Finding]]:
     """Return every finding there is, by code: reading, planning, judging, and the rules."""
-    imports.readers()
+    engines.imports.readers()
     rules.every_rule()
     for package in (
         app,

@@ -14,14 +14,16 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from qafila.app import drafting, drafting_folder, drafting_shown
-from qafila.app.drafting import Drafted
+from qafila.app import engines
 from qafila.app.typed import Unclear
 from qafila.core.document import Wording
 from qafila.core.values import PartyRole
-from qafila.extraction.found import Found
+
+if TYPE_CHECKING:
+    from qafila.app.drafting import Drafted
+    from qafila.extraction.found import Found
 
 MOST_DRAFTS = 64
 """Drafts that wait at once; the one that was looked at longest ago goes."""
@@ -97,7 +99,7 @@ class Held:
             yield ValueShown(
                 number=number,
                 field=found.field,
-                said=drafting_shown.shown(replace(noted, found=found)),
+                said=engines.drafting_shown.shown(replace(noted, found=found)),
                 typed=typed(found),
                 words=tuple(evidence.text for _, evidence in noted.words),
                 hedge=noted.found.hedge,
@@ -149,8 +151,8 @@ class Held:
         )
         drafted = replace(self.drafted, noted=kept)
         files = {
-            **drafting_folder.files(drafted, name, confirmed_by=by),
-            "draft.json": drafting_shown.draft_json(drafted).encode(),
+            **engines.drafting_folder.files(drafted, name, confirmed_by=by),
+            "draft.json": engines.drafting_shown.draft_json(drafted).encode(),
         }
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -177,7 +179,7 @@ class Drafts:
         self, session: str, contents: Sequence[tuple[str, bytes | int]], dateline: date | None
     ) -> Held:
         """Read reports into a draft, which takes the place of the one before."""
-        held = Held(drafting.draft(contents, dateline=dateline))
+        held = Held(engines.drafting.draft(contents, dateline=dateline))
         with self._lock:
             self._held[session] = held
             self._held.move_to_end(session)

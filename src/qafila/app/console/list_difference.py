@@ -16,7 +16,7 @@ from pathlib import PurePath
 
 import msgspec
 
-from qafila.app.comparing import compare, difference_document, side_of_list, side_of_operation
+from qafila.app import engines
 from qafila.app.console.live import LiveOperation, Snapshot
 from qafila.app.console.taking import FindingsSaid, findings_said, room_of
 from qafila.core.document import Document
@@ -129,11 +129,11 @@ def compare_lists(
     with room_of(snapshot).reading():
         told: tuple[Finding, ...] = ()
         if old is None:
-            one = side_of_operation(snapshot.named)
+            one = engines.comparing.side_of_operation(snapshot.named)
         else:
-            one, told = side_of_list(_plain(old[0]), old[1])
-        other, more = side_of_list(_plain(new[0]), new[1])
-        found = compare(one, other, snapshot.operation.description.on)
+            one, told = engines.comparing.side_of_list(_plain(old[0]), old[1])
+        other, more = engines.comparing.side_of_list(_plain(new[0]), new[1])
+        found = engines.comparing.compare(one, other, snapshot.operation.description.on)
     made = Compared(
         token=secrets.token_urlsafe(12),
         by=by,
@@ -167,7 +167,7 @@ def difference_view(made: Compared) -> DifferenceView:
 
 def difference_said(made: Compared) -> Document:
     """Return the same for a person to read."""
-    return difference_document(made.found)
+    return engines.comparing.difference_document(made.found)
 
 
 def _plain(name: str) -> str:

@@ -17,19 +17,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace as replace_struct
 
-from qafila.app import importing_shown
+from qafila.app import engines
 from qafila.app.console.live import LiveOperation, Snapshot
-from qafila.app.importing import Understood, any_unread
-from qafila.app.importing_beside import GivenList, ListOfPeople, OwedList
-from qafila.app.importing_owed import OwedUnderstood
 from qafila.core.document import Document
 from qafila.core.events import Fact
 from qafila.core.findings import Finding, grouped
 from qafila.core.values import LANGS
+
+if TYPE_CHECKING:
+    from qafila.app.importing import Understood
+    from qafila.app.importing_beside import GivenList
+    from qafila.app.importing_owed import OwedUnderstood
 
 MOST_WAITING, MOST_OF_ONE = 12, 3
 MOST_BYTES = 192 * 1024 * 1024
@@ -74,7 +77,9 @@ class Waiting:
     @property
     def listed(self) -> str:
         """Id of the list that is owed; empty for a list of people who travel."""
-        return self.given.listed if isinstance(self.given, OwedList) else ""
+        return (
+            self.given.listed if isinstance(self.given, engines.importing_beside.OwedList) else ""
+        )
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -222,9 +227,13 @@ def bring(
     plain = PurePath(name.replace("\\", "/")).name or "list"
     given: GivenList[Understood] | GivenList[OwedUnderstood]
     if listed:
-        given = OwedList(name=plain, content=content, sender=sender, columns={}, listed=listed)
+        given = engines.importing_beside.OwedList(
+            name=plain, content=content, sender=sender, columns={}, listed=listed
+        )
     else:
-        given = ListOfPeople(name=plain, content=content, sender=sender, columns={})
+        given = engines.importing_beside.ListOfPeople(
+            name=plain, content=content, sender=sender, columns={}
+        )
     return _held_against(live, given, by, now, secrets.token_urlsafe(12))
 
 
@@ -269,7 +278,7 @@ def facts_of_list(
 ) -> tuple[Fact, ...]:
     """Return what is recorded when somebody agrees to a list."""
     understood = waiting.understood
-    if isinstance(understood, OwedUnderstood):
+    if isinstance(understood, engines.importing_owed.OwedUnderstood):
         return understood.facts() if understood.changes else ()
     drops = drop_gone and understood.may_drop
     if understood.changes or understood.answers or understood.is_news or drops:
@@ -311,7 +320,7 @@ def taking_view(waiting: Waiting) -> TakingView:
         changes=bool(facts_of_list(waiting)),
         until=waiting.until,
     )
-    if isinstance(understood, OwedUnderstood):
+    if isinstance(understood, engines.importing_owed.OwedUnderstood):
         return replace_struct(
             view,
             added=tuple(entry.id for entry in understood.added),
@@ -326,7 +335,7 @@ def taking_view(waiting: Waiting) -> TakingView:
         gone=tuple(person.id for person in understood.gone),
         to_drop=len(understood.to_drop),
         may_drop=understood.may_drop,
-        has_errors=any_unread(understood),
+        has_errors=engines.importing.any_unread(understood),
     )
 
 
@@ -347,9 +356,9 @@ def findings_said(findings: Iterable[Finding]) -> Iterator[FindingsSaid]:
 def taking_document(waiting: Waiting) -> Document:
     """Return what a list would change, for a person to agree to; without the findings."""
     understood = waiting.understood
-    if isinstance(understood, OwedUnderstood):
-        return importing_shown.owed_document(replace(understood, findings=()))
-    return importing_shown.document(replace(understood, findings=()))
+    if isinstance(understood, engines.importing_owed.OwedUnderstood):
+        return engines.importing_shown.owed_document(replace(understood, findings=()))
+    return engines.importing_shown.document(replace(understood, findings=()))
 
 
 def _digest(facts: tuple[Fact, ...]) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from qafila.app import engines
 from qafila.app.console.taking import (
     TakingBusy,
     Waiting,
@@ -17,9 +18,6 @@ from qafila.app.console.taking import (
     taking_document,
     taking_view,
 )
-from qafila.app.importing import known_fields
-from qafila.app.importing_beside import NotHeld
-from qafila.app.importing_owed import lists_owed, owed_fields
 from qafila.core.access import Action
 from qafila.core.document import phrase
 from qafila.web.console.forms import Filled, Mistakes
@@ -46,7 +44,7 @@ def _show(visit: Visit) -> Mapping[str, Any]:
     operation = visit.snapshot.operation
     common = {
         "waiting": [taking_view(each) for each in held if each is not waiting],
-        "owed": lists_owed(operation),
+        "owed": engines.importing_owed.lists_owed(operation),
         "senders": _senders(visit),
         "zone": visit.snapshot.zone,
     }
@@ -59,7 +57,9 @@ def _show(visit: Visit) -> Mapping[str, Any]:
         "view": view,
         "is_gone": False,
         "document": taking_document(waiting),
-        "fields": owed_fields() if view.listed else known_fields(),
+        "fields": engines.importing_owed.owed_fields()
+        if view.listed
+        else engines.importing.known_fields(),
     }
 
 
@@ -80,7 +80,7 @@ def _reading(read: Callable[[], Waiting]) -> Waiting:
     """Return a list that was read; what is in the way is told on the form."""
     try:
         return read()
-    except NotHeld as problem:
+    except engines.importing_beside.NotHeld as problem:
         told = phrase(problem.code, path=problem.subject, reason=problem.reason)
         raise Mistakes({"": told}) from problem
     except TakingBusy:
@@ -90,7 +90,7 @@ def _reading(read: Callable[[], Waiting]) -> Waiting:
 def _read(visit: Visit, filled: Filled) -> Done:
     file = filled.files.get("list")
     sender = filled.text("sender", most=MOST_LETTERS)
-    owed = lists_owed(visit.snapshot.operation)
+    owed = engines.importing_owed.lists_owed(visit.snapshot.operation)
     listed = filled.one_of("listed", owed, needed=False)
     if file is None or not file.name:
         filled.mistake("list", phrase("console-import-no-file"))
@@ -116,7 +116,9 @@ def _columns(visit: Visit, filled: Filled) -> Done:
     """Read the list once more, with what its columns are said to be."""
     waiting = _held(visit)
     view = taking_view(waiting)
-    fields = owed_fields() if view.listed else known_fields()
+    fields = (
+        engines.importing_owed.owed_fields() if view.listed else engines.importing.known_fields()
+    )
     there = {column.header for column in view.columns}
     chosen = {header: f for header, f in waiting.given.columns.items() if header in there}
     for number, column in enumerate(view.columns):
