@@ -34,10 +34,10 @@ class _Said:
 
 def places(context: Context) -> Iterator[Found]:
     """Yield the places of the movement with their roles, each once."""
-    yield from _nearest_ends(context.scan, _one_role(places_by_rule(context)))
+    yield from _nearest_ends(context.scan, _one_role(_all_told(context)))
 
 
-def places_by_rule(context: Context) -> dict[tuple[str, str], Found]:
+def _outright(context: Context) -> dict[tuple[str, str], Found]:
     """Return what grammar says outright of places, by key and role."""
     scan = context.scan
     found: dict[tuple[str, str], Found] = {}
@@ -52,6 +52,12 @@ def places_by_rule(context: Context) -> dict[tuple[str, str], Found]:
                 _add(found, said)
     for said in _homes(context):
         _add(found, said)
+    return found
+
+
+def _all_told(context: Context) -> dict[tuple[str, str], Found]:
+    """Return places by key and role, with ends that only the order of telling suggests."""
+    found = _outright(context)
     if not any(role == "origin" for _, role in found):
         for said in _origins_by_standing(context):
             _add(found, said)
@@ -430,18 +436,24 @@ def _passed(context: Context, told: set[str]) -> Iterator[_Said]:
             or scan.has(sentence.first, sentence.after, "cues", "casualty")
         ):
             continue
-        at = sentence.first
-        while at < sentence.after:
-            spot = spot_at(scan, at, guess=False)
-            if spot is None:
-                at += 1
+        for hit in scan.within(sentence.first, sentence.after, "places", "kind"):
+            if hit.entry.words[0] not in _CROSSINGS:
+                continue
+            first = hit.first
+            while (
+                not scan.tokens[hit.first].arabic
+                and first > sentence.first
+                and (scan.tokens[first - 1].capital)
+            ):
+                first -= 1
+            spot = spot_at(scan, first, guess=False)
+            if spot is None or _key(spot) in told or not _is_crossing(scan, spot):
                 continue
             start = spot.evidence.start
             point = _POINT in scan.text[max(0, start - len(_POINT) - 2) : start + len(_POINT)]
-            if _is_crossing(scan, spot) and spot.called and not point and _key(spot) not in told:
+            if spot.called and not point:
                 told.add(_key(spot))
                 yield _Said(spot, "waypoint", weak=True)
-            at = max(spot.after, at + 1)
 
 
 def _key(spot: Spot) -> str:
