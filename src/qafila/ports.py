@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from qafila.core.accounts import (
     Entry,
@@ -69,8 +69,7 @@ class StoreProblem(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A fact in a store: its position (1, 2, 3… in commit order), digest and bytes."""
 
     position: int

@@ -299,14 +299,22 @@ def _inherited(
             by_household.setdefault(person.household or "", set()).add(said)
             by_bond.setdefault(bound[person.id], set()).add(said)
     found: dict[str, str] = {}
+    if not by_bond:
+        return found
     for person in operation.persons.values():
-        household = by_household.get(person.household, set()) if person.household else set()
         mine = own(person)
-        for values in ({mine} if mine else set(), household, by_bond.get(bound[person.id], set())):
+        if mine:
+            found[person.id] = mine
+            continue
+        household = by_household.get(person.household, _NOTHING) if person.household else _NOTHING
+        for values in (household, by_bond.get(bound[person.id], _NOTHING)):
             if len(values) == 1:
                 found[person.id] = next(iter(values))
                 break
     return found
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 def _cuts(obligation: Obligation) -> bool:

@@ -8,7 +8,7 @@ console. One process serves one store, or all operations of a database.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -161,22 +161,31 @@ def hub_at(
             stack.enter_context(operations.station_at(where, making=True))
             for where in operations.each_of(op)
         ]
-        door, workers = stack.enter_context(gate()), BesideWorkers()
+        workers = BesideWorkers()
         lives = {
             each.store.operation: LiveOperation(each.recorder, workers=workers) for each in stations
         }
+        # They read what there is while the accounts are opened, which is work for another core.
+        stack.enter_context(_followed(lives.values()))
+        door = stack.enter_context(gate())
         desks = Desks(Desk(each.recorder, on_trouble=on_trouble) for each in stations)
-        threads = [
-            threading.Thread(target=work, daemon=True)
-            for live in lives.values()
-            for work in (live.follow, live.keep_checked)
-        ]
+        yield Hub(lives=lives, desks=desks, gate=door, on_fault=on_fault, tiles=tiles)
+
+
+@contextmanager
+def _followed(lives: Collection[LiveOperation]) -> Iterator[None]:
+    """Keep operations and their findings up to date, each in threads of its own."""
+    threads = [
+        threading.Thread(target=work, daemon=True)
+        for live in lives
+        for work in (live.follow, live.keep_checked)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for live in lives:
+            live.close()
         for thread in threads:
-            thread.start()
-        try:
-            yield Hub(lives=lives, desks=desks, gate=door, on_fault=on_fault, tiles=tiles)
-        finally:
-            for live in lives.values():
-                live.close()
-            for thread in threads:
-                thread.join()
+            thread.join()
