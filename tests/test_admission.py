@@ -573,6 +573,16 @@ def test_claims_keep_source_hedge_and_silence() -> None:
     assert (first.at, first.id, first.parts) == (date(2017, 8, 28), "a", ("b",))
     assert second.figure == Claimed(low=300, high=350, approx=True, hedge="nearly")
     assert taken.operation.cohorts["west"].claim == Claimed(low=250, high=250)
+
+
+@pytest.mark.parametrize(
+    ("bound", "figure"),
+    [("low = 300", Claimed(low=300, high=None)), ("high = 350", Claimed(low=None, high=350))],
+)
+def test_a_least_or_a_most_alone_leaves_the_other_side_open(bound: str, figure: Claimed) -> None:
+    taken = Taken(operation_toml=operation(f'[[claim]]\nwhat = "people"\n{bound}\n'))
+    (claim,) = taken.operation.claims
+    assert claim.figure == figure
     assert taken.codes == []
 
 

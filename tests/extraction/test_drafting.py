@@ -132,6 +132,9 @@ def test_a_report_without_a_day_leaves_it_open() -> None:
         (b" \n 12 34 \n", "report_empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "report_not_text"),
         (b"%PDF-1.7 \x00\x01", "report_not_text"),
+        (b"%PDF-1.4\n(600 fighters left Homs for Idlib on 3 May 2018) Tj", "report_not_text"),
+        (b"{\\rtf1\\ansi 600 fighters left Homs for Idlib on 3 May 2018.}", "report_not_text"),
+        (b"PK\x03\x04\x14\x00word/document.xml", "report_not_text"),
         (50 * 2**20, "report_too_large"),
         (b"a" * (MOST_BYTES + 1), "report_too_large"),
         (b"<!DOCTYPE html><html><body>600 fighters left</body></html>", "report_is_web_page"),
@@ -157,6 +160,65 @@ def test_encodings_of_arabic_text(encoding: str) -> None:
     made = draft([("message.txt", text.encode(encoding))])
     assert made.reports[0].text == text
     assert made.of("count")
+
+
+def test_a_file_cut_within_a_letter_is_still_read() -> None:
+    cut = REPORT.encode()[:-3]
+    with pytest.raises(UnicodeDecodeError):
+        cut.decode()
+    made = draft([("message.txt", cut)])
+    assert made.of("count") == drafted(REPORT).of("count")
+
+
+def test_one_text_is_one_source_however_often_it_is_given() -> None:
+    made = drafted(REPORT, REPORT.replace("\n", "\r\n") + "\n")
+    assert codes(made) == {"report_twice"}
+    assert "report_twice" not in codes(drafted(REPORT, OTHER))
+    assert all(file == "report-1.txt" for noted in made.noted for file, _ in noted.words)
+    assert set(files(made, "x")) == {"operation.toml", "route.toml", "report-1.txt"}
+
+
+def test_a_place_in_two_spellings_or_languages_is_one_place() -> None:
+    made = drafted(REPORT, OTHER)
+    (origin,) = (n for n in made.of("place") if getattr(n.found.value, "role", "") == "origin")
+    assert {words.text for _, words in origin.words} == {"مخيم اليرموك", "Yarmouk camp"}
+
+
+def test_rival_figures_keep_their_hedges_down_to_the_findings_of_the_folder() -> None:
+    made = drafted(REPORT, OTHER)
+    (rival,) = (each for each in made.findings if each.code == "rival_counts")
+    assert "≈ 900" in rival.text("en")
+    assert "≥ 1000" in rival.text("en")
+    found = app.check(app.open_operation(files(made, "x")), wiring.now())
+    told = next(each for each in found if each.code == "registered_differs_from_claims")
+    assert "≥ 1000" in told.text("en")
+
+
+def test_what_is_owed_after_the_movement_waits_for_it() -> None:
+    made = drafted(REPORT.replace("قبل خروج الحافلات", "بعد خروج الحافلات"))
+    owed = operation(made)["obligation"]
+    assert [each["id"] for each in owed] == ["move", "owed-1"]
+    assert (owed[1].get("gate"), owed[0].get("gate")) == (["move"], None)
+
+
+def test_a_folder_and_a_missing_file_are_told_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("draft", str(tmp_path), "--lang", "en") == 2
+    assert "is a folder" in capsys.readouterr().err
+    assert run("draft", str(tmp_path / "none.txt"), "--lang", "en") == 2
+    assert "There is no file" in capsys.readouterr().err
+
+
+def test_nothing_found_is_not_sent_on_to_be_read_line_by_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, out = tmp_path / "message.txt", tmp_path / "out"
+    report.write_text("The ministry of finance said prices rose.", "utf-8")
+    assert run("draft", str(report), "--out", str(out), "--lang", "en") == 0
+    told = capsys.readouterr().out
+    assert "report_of_something_else" in told
+    assert "line by line" not in told
 
 
 def test_the_command_writes_a_folder_and_overwrites_nothing_unasked(

@@ -16,12 +16,14 @@ from qafila.app.drafting_findings import (
     ReportNotText,
     ReportOfSomethingElse,
     ReportTooLarge,
+    ReportTwice,
     RivalCounts,
     RivalDays,
 )
 from qafila.core.findings import Finding
+from qafila.core.spelling import spelled
 from qafila.core.values import CellRef
-from qafila.extraction.found import Count, Evidence, Found, PartyFound, Reading
+from qafila.extraction.found import Count, Evidence, Found, PartyFound, Place, Reading
 from qafila.extraction.reading import read_report
 
 MOST_BYTES = 1024 * 1024
@@ -29,6 +31,7 @@ MOST_BYTES = 1024 * 1024
 
 _MOST_NAMED = 12
 _PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<\?xml|<head|<body|<div)", re.IGNORECASE)
+_DOCUMENT = re.compile(rb"\s*(?:%PDF-|\{\\rtf|PK\x03\x04|\xd0\xcf\x11\xe0)")
 _LATIN_ARABIC = re.compile(r"\b(?=[a-z]*[2375689][a-z]|[2375689][a-z]{2})[a-z2-9']{3,}\b")
 _LEAST_LATIN_ARABIC = 4
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
@@ -63,10 +66,13 @@ class Noted:
         The value, as the first report says it.
     words
         For each place where it is said, the report's file and the words.
+    mended
+        Whether a person has changed the value, so that the words may say another.
     """
 
     found: Found
     words: tuple[tuple[str, Evidence], ...]
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +114,14 @@ def draft(contents: Sequence[tuple[str, bytes | int]], *, dateline: date | None 
     """
     reports: list[Report] = []
     findings: list[Finding] = []
+    first: dict[str, str] = {}
     for number, (name, content) in enumerate(contents, 1):
         copy = "report.txt" if len(contents) == 1 else f"report-{number}.txt"
         text, told = _text_of(name, content)
+        if text and first.setdefault(" ".join(text.split()), copy) != copy:
+            same = first[" ".join(text.split())]
+            told = [ReportTwice(where=(CellRef(file=name),), file=name, same=same)]
+            text = ""
         reading = read_report(text, dateline=dateline) if text else Reading(language="")
         findings += told or _told_of(name, text, reading)
         reports.append(Report(file=copy, text=text, reading=reading))
@@ -131,14 +142,17 @@ def _text_of(name: str, content: bytes | int) -> tuple[str, list[Finding]]:
         return "", [ReportTooLarge(where=where, file=name, size_mb=size_mb, limit_mb=limit)]
     if _PAGE.match(content[:512].removeprefix(b"\xef\xbb\xbf")):
         return "", [ReportIsWebPage(where=where, file=name)]
-    text = _decoded(content)
+    text = None if _DOCUMENT.match(content[:512]) else _decoded(content)
     if text is None:
         return "", [ReportNotText(where=where, file=name)]
     return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff"), []
 
 
 def _decoded(content: bytes) -> str | None:
-    """Return bytes as text: UTF-8, UTF-16 with its mark, else Windows-1256; None: no text."""
+    """Return bytes as text: UTF-8, UTF-16 with its mark, else Windows-1256; None: no text.
+
+    A file that was cut within a letter is UTF-8 all the same.
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return content.decode("utf-16")
@@ -149,7 +163,10 @@ def _decoded(content: bytes) -> str | None:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        pass
+        cut = content.decode("utf-8-sig", errors="replace")
+    lost = cut.count("\ufffd")
+    if sum(letter > "\x7f" for letter in cut) > 2 * lost:
+        return cut
     try:
         return content.decode("cp1256")
     except UnicodeDecodeError:
@@ -185,7 +202,10 @@ def _together(reports: Sequence[Report]) -> tuple[Noted, ...]:
 def _key(found: Found) -> object:
     """Return what two values have in common that are one."""
     if isinstance(found.value, PartyFound):
-        return found.field, found.value.name
+        return found.field, spelled(found.value.name) or found.value.name
+    if isinstance(found.value, Place):
+        name = found.value.known or spelled(found.value.name) or found.value.name
+        return found.field, name, found.value.role
     if isinstance(found.value, Count) and found.hedge == "vague":
         return found.field, found.evidence[0].text
     return found.field, found.value, found.hedge, found.said_by
@@ -217,17 +237,21 @@ def _told_of_rivals(noted: Sequence[Noted]) -> list[Finding]:
     for each in noted:
         value = each.found.value
         if isinstance(value, Count) and value.cohort == "all" and each.found.hedge != "vague":
-            written = (
-                f"{value.low or ''}–{value.high or ''}"
-                if value.low != value.high
-                else str(value.low)
-            )
+            written = _written(value, each.found.hedge)
             figures.setdefault((value.cohort, value.unit), {})[written] = None
     return [
-        RivalCounts(what="people", figures=tuple(written)[:_MOST_NAMED])
+        RivalCounts(figures=tuple(written)[:_MOST_NAMED])
         for (_, unit), written in figures.items()
         if len(written) > 1 and unit == "persons"
     ]
+
+
+def _written(count: Count, hedge: str) -> str:
+    """Return a figure with its hedge as a sign."""
+    if count.low is None or count.high is None:
+        return f"≤ {count.high}" if count.low is None else f"≥ {count.low}"
+    about = "≈ " if hedge == "about" else ""
+    return f"{about}{count.low}" + ("" if count.low == count.high else f"–{count.high}")
 
 
 def copies(drafted: Drafted) -> Mapping[str, bytes]:

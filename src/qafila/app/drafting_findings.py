@@ -48,6 +48,20 @@ class ReportIsWebPage(Finding):
 
 
 @finding
+class ReportTwice(Finding):
+    """The same report was given twice; one text is one source, however often it is sent on."""
+
+    severity = Severity.INFO
+    en = "{file} holds the same words as {same}; it is read once."
+    ar = "كلام {file} هو كلام {same} نفسه، فقُرئ مرة واحدة."
+    remedy_en = "Nothing, if that is so. Otherwise give the other report's file."
+    remedy_ar = "لا شيء إن كان الأمر كذلك، وإلا فاختر ملف التقرير الآخر."
+
+    file: str
+    same: str
+
+
+@finding
 class ReportEmpty(Finding):
     """A report holds no word that could be read, and so the draft holds nothing of it."""
 
@@ -110,8 +124,10 @@ class RivalDays(Finding):
     severity = Severity.WARNING
     en = "The reports name different days: {days}. The draft has {taken}."
     ar = "تذكر التقارير أيامًا مختلفة: {days}. في المسوّدة {taken}."
-    remedy_en = "Ask which one holds, and correct `date` in operation.toml."
-    remedy_ar = "اسأل عن اليوم الصحيح، وصحّح `date` في operation.toml."
+    remedy_en = (
+        "Ask which day holds and keep that one alone; in a folder it is date in operation.toml."
+    )
+    remedy_ar = "اسأل عن اليوم الصحيح وأبقِه وحده، وهو في المجلّد date من operation.toml."
 
     days: tuple[str, ...]
     taken: str
@@ -119,13 +135,12 @@ class RivalDays(Finding):
 
 @finding
 class RivalCounts(Finding):
-    """Different figures are said of the same people; all stand in the draft, none is preferred."""
+    """Different figures are said of people who move; all stand in the draft, none is preferred."""
 
     severity = Severity.INFO
-    en = "Different figures for the same people ({what}): {figures}. All are drafted as claims."
-    ar = "أرقام مختلفة للأشخاص أنفسهم ({what}): {figures}. كلّها في المسوّدة أقوالًا."
+    en = "Different figures are said of the people: {figures}. All are in the draft, as claims."
+    ar = "قيلت في عدد الأشخاص أرقام مختلفة: {figures}. كلّها في المسوّدة، وكل منها قولٌ لا أكثر."
     remedy_en = "Ask each source what its figure counts; keep the figures beside each other."
-    remedy_ar = "اسأل كل مصدر عمّا يعدّه رقمه، وأبقِ الأرقام بعضها إلى جانب بعض."
+    remedy_ar = "اسأل كل مصدر عمّن يشملهم رقمه، وأبقِ الأرقام بعضها إلى جانب بعض."
 
-    what: str
     figures: tuple[str, ...]

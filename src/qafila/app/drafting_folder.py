@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 
 from qafila.app.drafting import Drafted, Noted, copies
@@ -71,6 +71,10 @@ _ZONES = {
 """The one zone of a country; countries of several have none here."""
 
 
+_NO_FIGURE = {"ar": "لا رقم في التقرير", "en": "the report gives no figure"}
+_ZONE_OF = {"ar": "توقيت بلد هذه الأماكن", "en": "of the country of these places"}
+_MENDED = {"ar": "صحّح هذه القيمة: {by}", "en": "mended by {by}"}
+
 _CONFIRMED = {
     "ar": ("أكّد هذه القيمة: {by}", "مسوّدة من تقرير مكتوب، أكّد قيمها واحدة واحدة: {by}."
            " مواضع الكلام في draft.json."),
@@ -106,6 +110,7 @@ class _Writer:
         by = _CONTROL.sub(" ", confirmed_by)
         said = _CONFIRMED if by else _SAID
         self._confirm, self._head = (words.replace("{by}", by) for words in said[self._lang])
+        self._mended = _MENDED[self._lang].replace("{by}", by)
         self._places = _ids(
             [(_name_of_place(noted), _latin_of_place(noted)) for noted in drafted.of("place")],
             "place",
@@ -148,7 +153,7 @@ class _Writer:
         for noted in (*days[1:], *(hours if not (days and zone) else hours[1:])):
             yield self._comment([noted])
         if zone:
-            yield f'timezone = "{zone}" # {self._confirm}'
+            yield f'timezone = "{zone}" # {_ZONE_OF[self._lang]} – {self._confirm}'
         yield f'language = "{self._lang}"'
         yield ""
 
@@ -164,8 +169,12 @@ class _Writer:
 
     def _party_tables(self) -> Iterator[str]:
         told = {_party(noted).name: noted for noted in self._drafted.of("party")}
+        owing: dict[str, Noted] = {}
+        for noted in self._drafted.of("obligation"):
+            for name in (_owed(noted).giver, _owed(noted).receiver):
+                owing.setdefault(_same(name, self._parties) or "", noted)
         for name, party_id in self._parties.items():
-            yield f"[[party]] {self._comment([told[name]])}" if name in told else "[[party]]"
+            yield f"[[party]] {self._comment([told.get(name) or owing[name]])}"
             yield f"id = {_text(party_id)}"
             yield f"name = {_name(name)}"
             if name in told:
@@ -189,7 +198,7 @@ class _Writer:
         ):
             what, low, high = _figure(noted)
             if low is None and high is None:
-                yield self._comment([noted])
+                yield f"{self._comment([noted])} ({_NO_FIGURE[self._lang]})"
                 yield ""
                 continue
             yield f"[[claim]] {self._comment([noted])}"
@@ -199,7 +208,9 @@ class _Writer:
                 yield f"value = {low}"
             else:
                 yield from (
-                    f"{key} = {bound}" for key, bound in (("low", low), ("high", high)) if bound
+                    f"{key} = {bound}"
+                    for key, bound in (("low", low), ("high", high))
+                    if bound is not None
                 )
             if noted.found.hedge == "about":
                 yield "approx = true"
@@ -215,7 +226,9 @@ class _Writer:
             for number, noted in enumerate(owed, 1)
             if _owed(noted).order == "before"
         ]
-        yield from self._movement(first)
+        movement = list(self._movement(first))
+        yield from movement
+        moves = bool(movement)
         for number, noted in enumerate(owed, 1):
             value = _owed(noted)
             yield f"[[obligation]] {self._comment([noted])}"
@@ -226,10 +239,13 @@ class _Writer:
                     yield f"{key} = {_text(self._parties[known])}"
             yield f'what = "{_OWED.get(value.what, "other")}"'
             yield f"subject = {_name(noted.words[0][1].text)}"
+            if value.order == "after" and moves:
+                yield 'gate = ["move"]'
             if value.count is not None:
+                key = {"at_least": "low", "at_most": "high"}.get(noted.found.hedge, "value")
                 approx = ", approx = true" if noted.found.hedge == "about" else ""
                 source = _text(_where(noted))
-                yield f"count = {{ value = {value.count}{approx}, source = {source} }}"
+                yield f"count = {{ {key} = {value.count}{approx}, source = {source} }}"
             yield ""
 
     def _approval_tables(self) -> Iterator[str]:
@@ -277,11 +293,12 @@ class _Writer:
             lines.append("")
         return ("\n".join(lines).rstrip() + "\n").encode()
 
-    def _comment(self, noted: Iterable[Noted]) -> str:
+    def _comment(self, noted: Sequence[Noted]) -> str:
         """Return a comment with the exact words of values, in the language of the report."""
         words = dict.fromkeys(evidence.text for each in noted for _, evidence in each.words[:3])
         quoted = " · ".join(f"«{_CONTROL.sub(' ', word)[:_LONGEST]}»" for word in words)
-        return f"# {quoted} – {self._confirm}"
+        mended = any(each.mended for each in noted)
+        return f"# {quoted} – {self._mended if mended else self._confirm}"
 
 
 # ------------------------------------------------------------------------------------ values

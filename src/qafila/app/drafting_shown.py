@@ -32,20 +32,26 @@ FIELDS = ("date", "hour", "count", "vehicles", "place", "party", "obligation")
 _MOST_WORDS = 3
 
 
-def draft_json(drafted: Drafted) -> str:
-    """Return the draft as JSON: every value with its words, their place, hedge and source."""
+def draft_json(drafted: Drafted, *, confirmed: bool = False) -> str:
+    """Return the draft as JSON: every value with its words, their place, hedge and source.
+
+    Parameters
+    ----------
+    confirmed
+        Whether a person has confirmed every value of it.
+    """
     body = {
         "qafila": "1",
         "reports": [
             {"file": report.file, "language": report.reading.language} for report in drafted.reports
         ],
-        "found": [_value_json(noted) for noted in drafted.noted],
+        "found": [_value_json(noted, confirmed=confirmed) for noted in drafted.noted],
         "findings": [as_json(each) for each in ordered(drafted.findings)],
     }
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
 
 
-def _value_json(noted: Noted) -> dict[str, Any]:
+def _value_json(noted: Noted, *, confirmed: bool) -> dict[str, Any]:
     found = noted.found
     return {
         "field": found.field,
@@ -53,7 +59,8 @@ def _value_json(noted: Noted) -> dict[str, Any]:
         "hedge": found.hedge,
         "said_by": found.said_by,
         "confidence": found.confidence,
-        "confirmed": False,
+        "confirmed": confirmed,
+        **({"mended": True} if noted.mended else {}),
         "evidence": [
             {"file": file, "start": words.start, "end": words.end, "text": words.text}
             for file, words in noted.words
@@ -78,7 +85,7 @@ def document(drafted: Drafted) -> Document:
     if not drafted.noted:
         blocks.append(Notice(text=phrase("draft-nothing"), tone="warning"))
     if drafted.findings:
-        blocks += findings_blocks(ordered(drafted.findings))
+        blocks += findings_blocks(ordered(drafted.findings), holding=False)
     part = Part(id="draft", title=phrase("draft-title"), blocks=tuple(blocks))
     return Document(title=phrase("draft-title"), parts=(part,))
 

@@ -66,5 +66,6 @@ def _draft(
         if out is not None:
             words = Words(spoken)
             tell(words(phrase("cli-written", folder=str(out), files=", ".join(made.files))))
-            tell(words(phrase("draft-next", folder=str(out))))
+            if made.found:
+                tell(words(phrase("draft-next", folder=str(out))))
     return ERRORS if made.unread else CLEAN

@@ -71,21 +71,27 @@ def counts(findings: Iterable[Finding]) -> tuple[tuple[Wording, Wording], ...]:
     )
 
 
-def findings_blocks(findings: Iterable[Finding]) -> Iterator[Block]:
-    """Yield every code with its count, its remedy and a sample."""
+def findings_blocks(findings: Iterable[Finding], *, holding: bool = True) -> Iterator[Block]:
+    """Yield every code with its count, its remedy and a sample.
+
+    Parameters
+    ----------
+    holding
+        Whether it is said what each holds up; where no departure is near, that says nothing.
+    """
     groups = grouped(findings)
     if not groups:
         yield Paragraph(text=phrase("report-no-findings"))
     for code, items in groups.items():
         remedies = dict.fromkeys(remedy_of(item) for item in items)
         alike = len(remedies) == 1
+        told = phrase("report-finding-alone", code=code, count=len(items))
+        if holding:
+            told = phrase(
+                "report-finding-group", code=code, count=len(items), holds=_holds(items[0])
+            )
         yield Notice(
-            text=phrase(
-                "report-finding-group",
-                code=code,
-                count=len(items),
-                holds=_holds(items[0]),
-            ),
+            text=told,
             remedy=next(iter(remedies)) if alike else None,
             tone=TONES[items[0].severity],
         )

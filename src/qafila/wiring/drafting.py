@@ -29,6 +29,8 @@ class Made:
         Names of the files written, in their order.
     language
         That of the reports.
+    found
+        Whether anything was found.
     unread
         Whether a report could not be read.
     """
@@ -37,6 +39,7 @@ class Made:
     json: str
     files: tuple[str, ...]
     language: Lang
+    found: bool
     unread: bool
 
 
@@ -59,7 +62,8 @@ def draft(
     Raises
     ------
     FolderProblem
-        "draft-report-missing", "draft-there-already", "out-is-a-file", "out-not-writable".
+        "draft-report-absent", "draft-report-is-folder", "draft-report-missing",
+        "draft-there-already", "out-is-a-file", "out-not-writable".
     """
     drafted = drafting.draft([(path.name, _content(path)) for path in paths], dateline=dateline)
     body = drafting_shown.draft_json(drafted)
@@ -76,15 +80,18 @@ def draft(
         json=body,
         files=written,
         language="en" if drafted.language == "en" else "ar",
+        found=bool(drafted.noted),
         unread=worst(drafted.findings) is Severity.ERROR,
     )
 
 
 def _content(path: Path) -> bytes | int:
     """Return the bytes of a report; its size where it is too large to be one."""
-    if not path.is_file():
-        raise FolderProblem("draft-report-missing", str(path))
     try:
+        if path.is_dir():
+            raise FolderProblem("draft-report-is-folder", str(path))
+        if not path.is_file():
+            raise FolderProblem("draft-report-absent", str(path))
         size = path.stat().st_size
         if size > drafting.MOST_BYTES:
             return size

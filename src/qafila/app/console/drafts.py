@@ -101,7 +101,7 @@ class Held:
                 field=found.field,
                 said=engines.drafting_shown.shown(replace(noted, found=found)),
                 typed=typed(found),
-                words=tuple(evidence.text for _, evidence in noted.words),
+                words=tuple(dict.fromkeys(evidence.text for _, evidence in noted.words)),
                 hedge=noted.found.hedge,
                 said_by=noted.found.said_by,
                 confidence=noted.found.confidence,
@@ -145,14 +145,14 @@ class Held:
     def folder(self, name: str, by: str) -> bytes:
         """Return the folder of what was confirmed, as one ZIP file; all else is left out."""
         kept = tuple(
-            replace(noted, found=self.mended.get(number, noted.found))
+            replace(noted, found=self.mended.get(number, noted.found), mended=number in self.mended)
             for number, noted in enumerate(self.drafted.noted)
             if self.states.get(number) == ACCEPTED
         )
         drafted = replace(self.drafted, noted=kept)
         files = {
             **engines.drafting_folder.files(drafted, name, confirmed_by=by),
-            "draft.json": engines.drafting_shown.draft_json(drafted).encode(),
+            "draft.json": engines.drafting_shown.draft_json(drafted, confirmed=True).encode(),
         }
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -241,9 +241,15 @@ class Fields:
         return self.claimed_of(key, value if isinstance(value, dict) else {"value": value})
 
     def claimed_of(self, key: str, value: Mapping[str, Any]) -> Claimed | None:
-        """Return a claim from a table of value or low and high, approx, hedge, source, by."""
+        """Return a claim from a table of value or low and high, approx, hedge, source, by.
+
+        A least or a most alone leaves the other side open, as the source does.
+        """
         low = self._count(key, value.get("low", value.get("value")))
-        high = self._count(key, value.get("high")) if "high" in value else low
+        if "high" in value:
+            high = self._count(key, value["high"])
+        else:
+            high = None if "low" in value and "value" not in value else low
         if "value" in value and low is None and high is None and "low" not in value:
             return None
         if low is not None and high is not None and low > high:
