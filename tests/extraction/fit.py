@@ -25,19 +25,14 @@ from qafila.data import lexicons
 from qafila.extraction import weights
 from qafila.extraction.counts import travels
 from qafila.extraction.day_traits import candidates, day_traits
-from qafila.extraction.parties import weighed
-from qafila.extraction.party_signs import ROLES, signs_for
 from qafila.extraction.reading import Prepared, prepared
 from qafila.extraction.scan import Scan
 from qafila.extraction.traits import Earlier, traits
 from tests.extraction.gold import Report, reports
-from tests.extraction.score import Score, engine, same_party, table
+from tests.extraction.score import Score, engine, table
 
-FEWEST = {"count": 5, "day": 5, "role": 20}
+FEWEST = 5
 """A trait is weighed when so many reports have it."""
-
-LIGHTEST = {"count": 0.0, "day": 0.0, "role": 0.25}
-"""What weighs less is left out, and the rest reckoned again."""
 
 RIDGE = 6.0
 """How hard a weight is held where it was put beforehand."""
@@ -95,28 +90,9 @@ def day_cases(report: Report, scene: Prepared) -> list[Case]:
     ]
 
 
-def role_cases(report: Report, scene: Prepared) -> list[Case]:
-    """Return every party that a report names with each role, and whether the gold has it."""
-    gold = [item for item in report.items if item.group == "roles"]
-    cases = []
-    for one, others in weighed(scene.context, scene.parties):
-        names = {mention.name for mention in one.mentions} | {one.name}
-        for role in ROLES:
-            meant = [
-                item
-                for item in gold
-                if item.values == (role,)
-                and any(same_party(said, name) for said in item.names for name in names)
-            ]
-            if not any(item.optional for item in meant):
-                cases.append(Case(signs_for(one, role, others), bool(meant)))
-    return cases
-
-
 CHOICES: dict[str, Callable[[Report, Prepared], list[Case]]] = {
     "count": count_cases,
     "day": day_cases,
-    "role": role_cases,
 }
 
 Cases = Mapping[str, Mapping[str, Sequence[Case]]]
@@ -148,18 +124,8 @@ def fitted(choice: str, cases: Mapping[str, Sequence[Case]]) -> dict[str, float]
             for trait in case.traits:
                 where.setdefault(trait, set()).add(slug)
     before = beforehand(choice)
-    often = {trait for trait, slugs in where.items() if len(slugs) >= FEWEST[choice]}
-    found = _reckoned(before, cases, sorted(often | set(before)))
-    light = LIGHTEST[choice]
-    heavy = [trait for trait, weight in found.items() if trait != "always" and abs(weight) >= light]
-    return _reckoned(before, cases, sorted(heavy)) if light else found
-
-
-def _reckoned(
-    before: Mapping[str, float], cases: Mapping[str, Sequence[Case]], known: list[str]
-) -> dict[str, float]:
-    """Return the weight of every known trait, and of *always*."""
-    names = ["always", *known]
+    known = {trait for trait, slugs in where.items() if len(slugs) >= FEWEST} | set(before)
+    names = ["always", *sorted(known)]
     column = {name: number for number, name in enumerate(names)}
     rows = [case for some in cases.values() for case in some]
     seen = np.zeros((len(rows), len(names)))
@@ -195,7 +161,7 @@ def _newton(
 
 _SMALLEST = 0.05
 _HEAD = """\
-# What a choice of the reader gives for what it sees around a figure, a day, a party: above 0 speaks for it, below against.
+# What a choice of the reader gives for what it sees around a figure, a day, an hour, a vehicle: above 0 speaks for it, below against.
 # Reckoned by `python -m tests.extraction.fit` from the made-up reports of tests/extraction/texts/tuning; see docs/dev/decisions/choices-by-weight.md.
 choice\ttrait\tweight
 """  # noqa: E501

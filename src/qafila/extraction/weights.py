@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Choices by weight: what a rule saw around something, each with a weight that a person can read.
 
-``data/lexicon/weights.tsv`` holds them; ``python -m tests.extraction.fit`` reckons them anew from
-the made-up reports.
+``data/lexicon/weights.tsv`` and ``weights-roles.tsv`` hold them; ``python -m tests.extraction.fit``
+and ``fit_roles`` reckon them anew from the made-up reports.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ Weights = Mapping[str, Mapping[str, float]]
 """Weights of traits by choice."""
 
 
+TABLES = ("weights", "weights-roles")
+
+
 @cache
 def _kept() -> Weights:
     found: dict[str, dict[str, float]] = {}
-    for row in lexicon("weights"):
-        found.setdefault(row["choice"], {})[row["trait"]] = float(row["weight"])
+    for table in TABLES:
+        for row in lexicon(table):
+            found.setdefault(row["choice"], {})[row["trait"]] = float(row["weight"])
     return found
 
 

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roles of parties by weight: what is seen around a party, what it weighs, and who is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.data.lexicons import lexicon
+from qafila.extraction.found import PartyFound
+from qafila.extraction.parties import ROLES, candidates
+from qafila.extraction.reading import prepared, read_report
+from qafila.extraction.scan import Scan
+from qafila.extraction.weights import instead
+from tests.extraction.fit_roles import fitted, gathered
+from tests.extraction.gold import reports
+
+
+def roles(text: str) -> dict[str, tuple[str, ...]]:
+    """Return the roles of every party in a text."""
+    values = [found.value for found in read_report(text).of("party")]
+    return {value.name: value.roles for value in values if isinstance(value, PartyFound)}
+
+
+def traits(text: str, name: str) -> set[str]:
+    """Return what is seen around a party."""
+    scene = prepared(Scan(text), None)
+    return next(one.traits for one in candidates(scene.context, scene.parties) if one.name == name)
+
+
+ESCORTED = "Under the deal the buses left Daraya, escorted by the Red Crescent and the SDF."
+
+
+def test_every_trait_has_one_weight_for_a_role() -> None:
+    rows = [(row["choice"], row["trait"]) for row in lexicon("weights-roles")]
+    assert len(rows) == len(set(rows))
+    assert {choice for choice, _ in rows} == {f"role {role}" for role in ROLES}
+    assert all(abs(float(row["weight"])) < 10 for row in lexicon("weights-roles"))
+
+
+def test_what_is_seen_around_a_party_and_those_joined_to_it() -> None:
+    first, joined = traits(ESCORTED, "Red Crescent"), traits(ESCORTED, "SDF")
+    assert {"means escort", "kind medical", "governed by by"} <= first
+    assert {"kind armed", "joined means escort"} <= joined
+    assert "means objector" not in traits(
+        "Rebels who rejected the deal left the town by bus.", "Rebels"
+    )
+
+
+def test_a_sum_of_weights_gives_the_role_and_the_likeliest_needs_less() -> None:
+    never = {f"role {role}": {"always": -9.0} for role in ROLES}
+    weights = {
+        **never,
+        "role escort": {"always": -2.0, "kind medical": 3.0, "kind armed": 0.9},
+        "role provider": {"always": -2.0, "kind medical": 0.9},
+    }
+    with instead(weights):
+        assert roles(ESCORTED) == {"Red Crescent": ("escort", "provider")}
+    with instead(never):
+        assert roles(ESCORTED) == {}
+
+
+def test_one_party_of_two_names_has_a_role_once() -> None:
+    text = "The Syrian army escorted the buses of evacuees. The army will escort two more convoys."
+    assert [name for name, own in roles(text).items() if "escort" in own] == ["Syrian army"]
+
+
+def test_people_without_a_name_can_be_a_party() -> None:
+    text = "بموجب الاتفاق غادرت الحافلات البلدة ويرافقها مسلحون"
+    assert roles(text) == {"مسلحون": ("escort",)}
+
+
+def test_the_same_reports_give_the_same_weights() -> None:
+    texts = reports("tuning")[:25]
+    one, other = (fitted(gathered(texts)) for _ in range(2))
+    assert one == other
+    assert one["role escort"]["means escort"] > 0 > one["role escort"]["always"]
+
+
+@pytest.mark.parametrize("text", ["", "The army beat the police two nil.", "الجيش يهزم الشرطة"])
+def test_texts_of_another_subject_have_no_parties(text: str) -> None:
+    assert roles(text) == {}
