@@ -13,11 +13,12 @@ from functools import cached_property
 
 import numpy as np
 
-from qafila.core.agreement import Obligation, ObligationKind
+from qafila.core.agreement import Obligation
 from qafila.core.fleet import Vehicle
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
 from qafila.core.values import Consent, Need, PlaceKind
+from qafila.judge.itinerary import MOVING, ONLY_LOT, Itinerary, closest, is_numbered, lots_of
 from qafila.judge.rows import ByPerson, Classes, Numbers, numbered
 
 KINDS = ("seats", "wheelchair", "stretcher", "oxygen")
@@ -72,36 +73,6 @@ class _PlacesOf(dict[str, Places]):
 def is_special(places: Places) -> bool:
     """Whether a place other than a seat is among them."""
     return any(places[1:])
-
-
-@dataclass(frozen=True, slots=True)
-class Itinerary:
-    """Every origin, destination and stage that the folder allows one person, and their lot.
-
-    `lot` is the one that the folder names for them; where it names none, `lots` are those that the
-    obligations they may travel under have, and `numbered` those obligations of which the lots are
-    ``<id>-1``, ``<id>-2`` … up to a number (None: no end). An origin or destination of None means
-    that the folder says nothing.
-    """
-
-    sources: frozenset[str | None]
-    targets: frozenset[str | None]
-    stages: frozenset[str | None]
-    lot: str | None
-    lots: frozenset[str]
-    numbered: tuple[tuple[str, int | None], ...]
-
-    def allows(self, lot: str) -> bool:
-        """Whether the person may travel in a lot."""
-        if self.lot is not None:
-            return lot == self.lot
-        if lot in self.lots:
-            return True
-        name, _, number = lot.rpartition("-")
-        return number.isdecimal() and any(
-            name == obligation and (last is None or 1 <= int(number[:9]) <= last)
-            for obligation, last in self.numbered
-        )
 
 
 _SAID = ("lot", "at", "to_place")
@@ -380,7 +351,7 @@ class Demands:
     @cached_property
     def _moving(self) -> tuple[Obligation, ...]:
         obligations = self.operation.obligations.values()
-        return tuple(o for o in obligations if o.kind in _MOVING)
+        return tuple(o for o in obligations if o.kind in MOVING)
 
     def _itinerary(self, person: Person) -> tuple[Itinerary, bool]:
         """Return the journeys a person may make, and whether nobody else's row has a say in it."""
@@ -432,16 +403,16 @@ class Demands:
             stages=frozenset({o.stage or only_stage for o in under or family} or {only_stage}),
             lot=lot,
             lots=frozenset(
-                {named for o in under or family for named in _lots_of(o, only_stage)}
+                {named for o in under or family for named in lots_of(o, only_stage)}
                 or {only_stage or ONLY_LOT}
             ),
-            numbered=tuple((o.id, o.lot_count) for o in under or family if _is_numbered(o)),
+            numbered=tuple((o.id, o.lot_count) for o in under or family if is_numbered(o)),
         )
 
     def _under(self, cohort: str | None, at: str | None, lot: str | None) -> tuple[Obligation, ...]:
         """Return the obligations that may move people of a cohort, at a place, of a lot."""
         if (cohort, at, lot) not in self._closest:
-            self._closest[cohort, at, lot] = _closest(cohort, at, lot, self._moving)
+            self._closest[cohort, at, lot] = closest(cohort, at, lot, self._moving)
         return self._closest[cohort, at, lot]
 
     @cached_property
@@ -479,47 +450,3 @@ class Demands:
     def _only(self, kind: PlaceKind) -> str | None:
         places = self.operation.places_of(kind)
         return places[0].id if len(places) == 1 else None
-
-
-ONLY_LOT = "all"
-"""Name of the lot of people whom no obligation cuts into lots, in an operation without stages."""
-
-
-def _is_numbered(obligation: Obligation) -> bool:
-    return not obligation.lots and bool(obligation.lot_count or obligation.lot_size)
-
-
-def _lots_of(obligation: Obligation, only_stage: str | None) -> tuple[str, ...]:
-    """Return the lots of an obligation that have names: its own, or that of its stage."""
-    if obligation.lots or _is_numbered(obligation):
-        return obligation.lots
-    return (obligation.stage or only_stage or ONLY_LOT,)
-
-
-_MOVING = (ObligationKind.MOVE_PEOPLE, ObligationKind.RELEASE_PEOPLE)
-
-
-def _closest(
-    cohort: str | None, at: str | None, lot: str | None, moving: Iterable[Obligation]
-) -> tuple[Obligation, ...]:
-    """Return the obligations that may move people, without those that another beats.
-
-    One beats another when it names everything about the people that the other names, and more.
-    """
-    named: list[tuple[frozenset[str], Obligation]] = []
-    for obligation in moving:
-        if obligation.cohort not in (None, cohort):
-            continue
-        if lot and obligation.lots and lot not in obligation.lots:
-            continue
-        if at and obligation.source_place not in (None, at):
-            continue
-        says = {
-            "cohort": obligation.cohort is not None,
-            "lot": lot is not None and lot in obligation.lots,
-            "place": at is not None and obligation.source_place == at,
-        }
-        if obligation.kind is ObligationKind.RELEASE_PEOPLE and not (says["cohort"] or says["lot"]):
-            continue  # It is of people on nobody's list of travellers, as far as anybody can see.
-        named.append((frozenset(k for k, said in says.items() if said), obligation))
-    return tuple(o for words, o in named if not any(words < others for others, _ in named))

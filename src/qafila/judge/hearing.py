@@ -16,7 +16,8 @@ from qafila.core.ledger import PLACE, VEHICLE
 from qafila.core.operation import Operation
 from qafila.core.route import Path, find_path
 from qafila.judge._made import made
-from qafila.judge.demands import Demands, Itinerary, Places
+from qafila.judge.demands import Demands, Places
+from qafila.judge.itinerary import Itinerary
 from qafila.judge.reading import ClaimedMarcher, ClaimedPlan, ClaimedTrip
 from qafila.judge.rows import (
     NONE,
