@@ -147,9 +147,17 @@ class PostgresStore(Log):
     def _commit(self, jobs: Sequence[Job]) -> list[tuple[Receipt, ...]]:
         if self._closed.is_set():
             raise StoreProblem("store-closed", server.shown(self._address))
-        if self._writer.closed:
+        is_fresh = self._writer.closed
+        if is_fresh:
             self._writer = server.connect(self._address, PATIENCE_S)
         try:
+            return self._write(jobs)
+        except StoreProblem:
+            if is_fresh or not self._writer.closed:
+                raise
+            # The server went and came back while nobody wrote; what it took before the line broke,
+            # if anything, is recognised by its id.
+            self._writer = server.connect(self._address, PATIENCE_S)
             return self._write(jobs)
         finally:
             if self._writer.closed:
