@@ -2,6 +2,7 @@
 """Reckon the weights of the reader's choices from the made-up reports.
 
 .venv/bin/python -m tests.extraction.fit            # write data/lexicon/weights.tsv
+.venv/bin/python -m tests.extraction.fit count day  # only these choices anew
 .venv/bin/python -m tests.extraction.fit --left-out # the score of every report, read with weights
                                                     # that were reckoned without it
 
@@ -99,13 +100,13 @@ Cases = Mapping[str, Mapping[str, Sequence[Case]]]
 """Cases of every choice by the report they stand in."""
 
 
-def gathered(texts: Iterable[Report]) -> Cases:
-    """Return the cases of reports."""
-    found: dict[str, dict[str, list[Case]]] = {choice: {} for choice in CHOICES}
+def gathered(texts: Iterable[Report], choices: Sequence[str] = ()) -> Cases:
+    """Return the cases of reports, of these choices or of all."""
+    found: dict[str, dict[str, list[Case]]] = {choice: {} for choice in choices or CHOICES}
     for report in texts:
         scene = prepared(Scan(report.text), report.dateline)
-        for choice, cases_of in CHOICES.items():
-            found[choice][report.slug] = cases_of(report, scene)
+        for choice, by_report in found.items():
+            by_report[report.slug] = CHOICES[choice](report, scene)
     return found
 
 
@@ -168,14 +169,22 @@ choice\ttrait\tweight
 
 
 def written(cases: Cases) -> str:
-    """Return the table of weights as it is kept; what weighs next to nothing is left out."""
+    """Return the table of weights as it is kept; what weighs next to nothing is left out.
+
+    Choices that were not reckoned anew keep their rows.
+    """
     rows = [
         f"{choice}\t{trait}\t{weight:.2f}\n"
         for choice in cases
         for trait, weight in fitted(choice, cases[choice]).items()
         if abs(weight) >= _SMALLEST
     ]
-    return _HEAD + "".join(rows)
+    rows += [
+        f"{row['choice']}\t{row['trait']}\t{row['weight']}\n"
+        for row in lexicons.lexicon("weights")
+        if row["choice"] not in cases
+    ]
+    return _HEAD + "".join(sorted(rows, key=lambda row: row.split("\t")[0]))
 
 
 def left_out(texts: Sequence[Report]) -> Score:
@@ -199,12 +208,13 @@ def main() -> None:
     """Write the weights, or tell how well they would do."""
     parser = argparse.ArgumentParser(description="Reckon the weights of the reader's choices.")
     parser.add_argument("--left-out", action="store_true", help="score with weights of the others")
-    texts = reports("tuning")
-    if parser.parse_args().left_out:
+    parser.add_argument("choices", nargs="*", help="reckon only these; the others stay")
+    asked, texts = parser.parse_args(), reports("tuning")
+    if asked.left_out:
         sys.stdout.write(table(left_out(texts)) + "\n")
         return
     path = Path(lexicons.__file__).parent / "lexicon" / "weights.tsv"
-    path.write_text(written(gathered(texts)), encoding="utf-8")
+    path.write_text(written(gathered(texts, asked.choices)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -85,6 +85,21 @@ def test_a_figure_without_a_noun_counts_whom_the_one_before_did(
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Under the deal buses took 14 people on stretchers.", (14, 14, "persons", "wounded")),
+        ("Under the deal 52 men, 61 women and 74 children left.", (52, 52, "persons", "men")),
+        ("Under the deal nine children and a sick man left.", (9, 9, "persons", "children")),
+        ("بموجب الاتفاق نقلت القافلة الجرحى ثلاثة عشر نفرا إلى بغداد.",
+         (13, 13, "persons", "wounded")),
+        ("بموجب الاتفاق خرج تسعة عشر من أفراد الميليشيا.", (19, 19, "persons", "fighters")),
+    ],
+)  # fmt: skip
+def test_whom_a_figure_counts(text: str, expected: tuple[int | None, int | None, str, str]) -> None:
+    assert expected in counts(text)
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [
         (

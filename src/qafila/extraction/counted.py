@@ -44,7 +44,7 @@ class Counted:
     def is_named(self) -> bool:
         """Whether words beside it say what it counts."""
         own = self.noun.first == self.figure.first and self.noun.after == self.figure.after
-        return self.how != "bare" and not (self.how == "around" and own)
+        return self.how not in ("bare", "them") and not (self.how == "around" and own)
 
     @property
     def first(self) -> int:
@@ -67,6 +67,8 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
         noun = noun_of(scan, figure, taken)
         if noun is None:
             how, noun = "around", _bare(context, figure, taken)
+            if noun is not None and noun.unit == _OF_THEM:
+                how, noun = "them", replace(noun, unit="persons")
         if scan.tokens[figure.first].text in ("a", "an") and figure.low == 1:
             continue
         if noun is None:
@@ -142,16 +144,20 @@ def _bare(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
     after = _word(scan, figure.after)
     everybody = Noun("people", "all", "persons", figure.first, figure.after)
     if is_other(after):
-        return replace(everybody, after=figure.after + 1)
+        whose = whom(scan, figure.first)
+        return replace(everybody, concept=whose, unit=_OF_THEM, after=figure.after + 1)
     if figure.low == figure.high == 1 or figure.hedge == "vague" or _is_age(scan, figure):
         return None
     if noun := _label_of(context, figure, taken):
         return noun
     if after in _THEM or (after == "of" and _word(scan, figure.after + 1) == "them"):
         them = whom(scan, figure.first)
-        return replace(everybody, concept=them, after=figure.after + 1)
+        return replace(everybody, concept=them, unit=_OF_THEM, after=figure.after + 1)
     return _by_words_around(scan, figure, everybody)
 
+
+_OF_THEM = "of them"
+"""Marks, in place of a unit, that the words behind a figure point to people named before."""
 
 _WHOM_REACH = 45
 
@@ -247,6 +253,9 @@ def _owner(scan: Scan, figure: Figure, at: int, first: int, whose: str) -> Noun:
         hit = best_hit(scan, start)
         if hit is None or (whose in _WHOSE and hit.entry.table != "people"):
             continue
+        earlier = best_hit(scan, start - 1) or best_hit(scan, start - 2) if start > 1 else None
+        if hit.concept == "all" and earlier is not None and earlier.entry.table == "people":
+            hit = earlier  # المسلحين الوافدين, وعددهم
         return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
     return Noun("people", "all", "persons", figure.first, figure.after)
 
@@ -326,34 +335,42 @@ def _compound(scan: Scan, item: Counted) -> Counted:
         return item
     tokens = scan.tokens
     at, linked = noun.after, False
-    while at < len(tokens) and at < noun.after + _COMPOUND_REACH:
+    while at < min(len(tokens), noun.after + _COMPOUND_REACH) and not _ends_list(scan, at, noun):
         token = tokens[at]
-        if token.kind == "n" or token.fold in (".", "\n", "؛", ";", ":", "with", "مع", "including"):
-            break
         if token.fold in (",", "،"):
             linked = linked and noun.concept in ("men", "women", "children")
-            at += 1
-            continue
-        hit = best_hit(scan, at)
-        and_here = token.fold in ("and", "و", "&") or (token.arabic and token.fold.startswith("و"))
-        if token.fold in ("and", "و", "&"):
+        elif token.fold in _AND:
             linked = True
-            at += 1
-            continue
-        if hit and hit.entry.table == "vehicles":
-            break
-        if hit and (linked or "w" in hit.before):
-            return item if _has_own_figure(scan, hit) else _merged(item, hit)
-        if and_here and not hit and "w" not in "".join(h.before for h in scan.hits[at]):
-            linked = False
-        if any(
-            h.entry.made in ("past", "present") for h in scan.hits[at] if h.entry.table == "verbs"
-        ):
-            break
-        if not token.arabic and scan.hit(at, "verbs"):
-            break
+        else:
+            hit = best_hit(scan, at)
+            if hit and (linked or "w" in hit.before):
+                return item if _has_own_figure(scan, hit) else _merged(item, hit)
+            and_here = token.arabic and token.fold.startswith("و")
+            if and_here and not hit and "w" not in "".join(h.before for h in scan.hits[at]):
+                linked = False
         at += 1
     return item
+
+
+_AND = frozenset({"and", "و", "&"})
+_LIST_ENDS = frozenset({".", "\n", "؛", ";", ":", "with", "مع", "including"})
+
+
+def _ends_list(scan: Scan, at: int, noun: Noun) -> bool:
+    """Whether a list of those whom one figure counts ends before a token."""
+    tokens = scan.tokens
+    token = tokens[at]
+    if token.kind == "n" or token.fold in _LIST_ENDS:
+        return True
+    if at > noun.after and number_at(tokens, at) is not None:
+        return True  # nine children and one nurse
+    if token.fold in _AND:
+        return at + 1 < len(tokens) and tokens[at + 1].fold in ("a", "an")  # and a sick man
+    hit = best_hit(scan, at)
+    if hit is not None:
+        return hit.entry.table == "vehicles"
+    verbs = [hit for hit in scan.hits[at] if hit.entry.table == "verbs"]
+    return any(hit.entry.made in ("past", "present") or not token.arabic for hit in verbs)
 
 
 def _has_own_figure(scan: Scan, hit: Hit) -> bool:

@@ -9,19 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeAlias
 
-from qafila.data.lexicons import words_of
+from qafila.extraction.cohorts import Told, as_meant
 from qafila.extraction.context import Context
-from qafila.extraction.counted import Counted, whom
+from qafila.extraction.counted import Counted
 from qafila.extraction.found import Count, Evidence, Found
 from qafila.extraction.scan import Scan
 from qafila.extraction.sources import said_by
 from qafila.extraction.traits import Earlier, traits
 from qafila.extraction.weights import weight_of
-
-_Key: TypeAlias = tuple[int | None, int | None, str, str, str]
-"""Least, most, unit, cohort, and the words of an amount that is no figure."""
 
 _ENOUGH = -0.2
 """A figure that is taken twice by mistake is one claim; so doubt speaks for taking it."""
@@ -29,7 +25,7 @@ _ENOUGH = -0.2
 
 def people(context: Context, items: list[Counted], owed: set[int]) -> Iterator[Found]:
     """Yield the counts of people of this movement; `owed` are tokens of what is given in return."""
-    merged: dict[_Key, Found] = {}
+    merged: dict[Told, Found] = {}
     earlier = Earlier(context)
     for item in items:
         if not travels(context.scan, item):
@@ -39,8 +35,7 @@ def people(context: Context, items: list[Counted], owed: set[int]) -> Iterator[F
         earlier.add(item, taken=taken)
         if not taken:
             continue
-        whose = item if item.is_named else _as_before(context, item, list(merged))
-        found = _found(context, whose)
+        found = _found(context, as_meant(context.scan, item, items, list(merged)))
         assert isinstance(found.value, Count)
         value = found.value
         vague = found.evidence[0].text if found.hedge == "vague" else ""
@@ -48,31 +43,6 @@ def people(context: Context, items: list[Counted], owed: set[int]) -> Iterator[F
         exact = found.evidence[0]
         merged[key] = _with_evidence(merged[key], found, exact) if key in merged else found
     yield from merged.values()
-
-
-_TOTALS = words_of("counts totals")
-_ALIKE = 2.5
-"""Rival figures of the same people differ by less than this factor."""
-
-
-def _as_before(context: Context, item: Counted, told: list[_Key]) -> Counted:
-    """Return a figure without a noun as one of the people that a figure before it counted.
-
-    Of figures told before, that of equal size, else the nearest in size: rivals are alike. A total
-    is one of everybody.
-    """
-    size = item.figure.low or item.figure.high or 0
-    known = [(low or high or 0, unit, cohort) for low, high, unit, cohort, _ in reversed(told)]
-    sized = [(max(size, other) / min(size, other), unit, cohort) for other, unit, cohort in known
-             if size and other]  # fmt: skip
-    ratio, unit, cohort = min(sized, key=lambda each: each[0], default=(0.0, "", ""))
-    noun = item.noun
-    words = [token.fold for token in context.scan.tokens[max(0, item.first - 4) : item.first]]
-    if ratio > 1 and any(word.removeprefix("و") in _TOTALS for word in words):
-        return replace(item, noun=replace(noun, concept="all"))
-    if 0 < ratio < _ALIKE:
-        return replace(item, noun=replace(noun, concept=cohort, unit=unit))
-    return replace(item, noun=replace(noun, concept=whom(context.scan, item.first)))
 
 
 def travels(scan: Scan, item: Counted) -> bool:

@@ -147,6 +147,10 @@ def _verbs_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
         if hit.after == item.first:
             yield "moved right before"
             break
+    for hit in scan.within(max(sentence.first, item.first - 4), item.first, "verbs", "escort"):
+        if hit.after == item.first:
+            yield "escort right before"
+            break
     if verbs == ["", "kill"] or before == "kill" or (behind == "kill" and before not in MOVING):
         yield "harmed"
 

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Of whom a figure speaks: by its noun, by what is said of them, by the people named before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.counted import Counted, whom
+from qafila.extraction.marks import best_hit
+from qafila.extraction.numbers import number_at
+from qafila.extraction.scan import Scan
+
+Told: TypeAlias = tuple[int | None, int | None, str, str, str]
+"""A count that was taken: least, most, unit, cohort, and the words of one that is no figure."""
+
+_TOTALS = words_of("counts totals")
+_AILING = words_of("counts ailing")
+_UNABLE = words_of("counts unable")
+_ABLE = words_of("counts able")
+_MEN = words_of("counts men")
+_SOULS = words_of("counts souls")
+_UNDER = frozenset({"under", "below", "دون", "تحت"})
+_GROWN = 18
+_ALIKE = 2.5
+"""Rival figures of the same people differ by less than this factor."""
+_REACH = 7
+
+
+def as_meant(scan: Scan, item: Counted, items: Sequence[Counted], told: list[Told]) -> Counted:
+    """Return a figure with the people that it counts; `told` are those counted before."""
+    if not item.is_named:
+        item = _as_before(scan, item, told)
+    if item.noun.unit == "families" or item.compound:
+        return item
+    if _is_young(scan, item):
+        return _of(item, "children")
+    open_to = item.noun.concept in ("all", "men", "staff", "fighters") or not item.is_named
+    if open_to and _ails(scan, item):
+        return _of(item, "wounded")
+    if item.noun.concept == "all" and item.is_named:
+        return _by_label(scan, _by_sex(scan, item, items))
+    return item
+
+
+def _of(item: Counted, cohort: str) -> Counted:
+    return replace(item, noun=replace(item.noun, concept=cohort))
+
+
+def _as_before(scan: Scan, item: Counted, told: list[Told]) -> Counted:
+    """Return a figure without a noun as one of the people that a figure before it counted.
+
+    Of figures told before, that of equal size, else the nearest in size: rivals are alike. A total
+    is one of everybody, and *of them* a part of what was counted last.
+    """
+    size = item.figure.low or item.figure.high or 0
+    known = [(low or high or 0, unit, cohort) for low, high, unit, cohort, _ in reversed(told)]
+    if item.how == "them":
+        whole = (each for each in known if each[0] >= size)
+        _, unit, cohort = next(whole, (0, "persons", item.noun.concept))
+        return replace(item, noun=replace(item.noun, concept=cohort, unit=unit))
+    sized = [(max(size, other) / min(size, other), unit, cohort) for other, unit, cohort in known
+             if size and other]  # fmt: skip
+    ratio, unit, cohort = min(sized, key=lambda each: each[0], default=(0.0, "", ""))
+    words = [token.fold for token in scan.tokens[max(0, item.first - 4) : item.first]]
+    if ratio > 1 and any(word.removeprefix("و") in _TOTALS for word in words):
+        return _of(item, "all")
+    if 0 < ratio < _ALIKE:
+        return replace(item, noun=replace(item.noun, concept=cohort, unit=unit))
+    return _of(item, whom(scan, item.first))
+
+
+def _ails(scan: Scan, item: Counted) -> bool:
+    """Whether it is said of people that they are hurt, ill, carried or treated."""
+    tokens = scan.tokens
+    for hit in scan.within(max(0, item.first - 3), item.first, "verbs", "treat"):
+        if hit.after == item.first:
+            return True
+    end = min(item.after + _REACH, scan.sentence_of(item.first).after)
+    for at in range(item.after, end):
+        word = tokens[at].fold
+        if word in _ENDS or tokens[at].kind == "n" or (best_hit(scan, at) and at > item.after + 1
+                                                       and word not in _AILING):  # fmt: skip
+            return False
+        if word in _AILING or word.removeprefix("ب") in _AILING:
+            return True
+        before = tokens[at - 1].fold
+        if word in _ABLE and (before in _UNABLE or tokens[at - 2].fold in _UNABLE):
+            return True
+    return False
+
+
+_ENDS = frozenset(".,;:،؛()\n")
+
+
+def _is_young(scan: Scan, item: Counted) -> bool:
+    """Whether people are said to be under age: 70 are under five, دون الثامنة عشرة."""
+    for at in range(item.after, min(item.after + 4, len(scan.tokens))):
+        if scan.tokens[at].kind == "p":
+            return False
+        if scan.tokens[at].fold in _UNDER and at + 1 < len(scan.tokens):
+            age = number_at(scan.tokens, at + 1)
+            return age is not None and age.value <= _GROWN
+    return False
+
+
+def _by_sex(scan: Scan, item: Counted, items: Sequence[Counted]) -> Counted:
+    """Return men as men where women or children are counted beside them."""
+    named = {token.fold for token in scan.tokens[item.noun.first : item.noun.after]}
+    if not named & _MEN:
+        return item
+    sentence = scan.sentence_of(item.first)
+    beside = any(
+        other.noun.concept in ("women", "children")
+        for other in items
+        if sentence.first <= other.first < sentence.after
+    )
+    return _of(item, "men") if beside else item
+
+
+def _by_label(scan: Scan, item: Counted) -> Counted:
+    """Return *souls* as the people named right before them: الجرحى ثلاثة عشر نفرا."""
+    if not {token.fold for token in scan.tokens[item.noun.first : item.noun.after]} & _SOULS:
+        return item
+    for at in (item.first - 1, item.first - 2):
+        hit = best_hit(scan, at) if at >= 0 else None
+        if hit is None or hit.entry.table != "people" or hit.concept in ("all", "dead"):
+            continue
+        whose = scan.tokens[hit.after].fold if hit.after < item.first else ""
+        definite = hit.entry.made == "owned" or "a" in hit.before
+        if (not whose and definite) or whose.startswith("ال"):  # جرحى المقاومة ٤٣ واحد
+            return _of(item, hit.concept)
+    return item
