@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import tomllib
 import zipfile
@@ -11,9 +12,10 @@ import zipfile
 import httpx
 import pytest
 
-from qafila.app.console.drafts import ACCEPTED, MOST_DRAFTS, REJECTED, Drafts, typed
+from qafila.app.console.drafts import ACCEPTED, MOST_DRAFTS, REJECTED, Drafts, mended, typed
 from qafila.app.typed import Unclear
 from qafila.core.access import UserRole
+from qafila.extraction.found import Found
 from tests.console.world import TITLES, World, form_mark_of
 
 REPORT = (
@@ -65,6 +67,48 @@ def test_only_what_was_confirmed_is_in_the_folder_and_says_by_whom(tiny: World) 
     assert "650" in text
     assert "party" not in told
     assert "obligation" not in told
+
+
+def test_several_files_of_one_operation_stand_beside_each_other(tiny: World) -> None:
+    other = "The army said at least 700 people left Western Qalamoun for Al-Bukamal by bus."
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        mark = form_mark_of(client.get("/hub/account").text)
+        chosen = [("file", (f"{n}.txt", text.encode())) for n, text in enumerate((REPORT, other))]
+        answer = client.post("/hub/draft/read", data={"form": mark}, files=chosen)
+        assert answer.status_code == 303
+        page = client.get("/hub/draft").text
+    assert "report-1.txt" in page
+    assert "report-2.txt" in page
+    assert "≈ 600" in page
+    assert "≥ 700" in page
+    assert len(set(re.findall(r'id="(words-\d+)"', page))) == len(
+        re.findall(r'href="#words-\d+"', page)
+    )
+
+
+def test_the_folder_says_what_was_confirmed_and_what_was_mended(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=REPORT)
+        held = list(next(reversed(tiny.hub.drafts._held.values())).values())
+        decisions = {f"{name}-{v.number}": was for v in held for name, was in v.typed.items()}
+        people = next(v for v in held if v.field == "count")
+        fighters = next(v for v in held if v.field == "count" and v is not people)
+        decisions |= {f"state-{v.number}": ACCEPTED for v in (people, fighters)}
+        decisions |= {f"said_by-{people.number}": "ناطق", f"high-{people.number}": ""}
+        assert post(client, "decide", **decisions).status_code == 303
+        answer = post(client, "take", name="mine")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        text = archive.read("mine/operation.toml").decode()
+        found = json.loads(archive.read("mine/draft.json"))["found"]
+    claim = next(each for each in tomllib.loads(text)["claim"] if each["what"] == "people")
+    assert (claim["low"], claim.get("high"), claim["by"]) == (600, None, {"ar": "ناطق"})
+    assert claim["source"].startswith("report.txt:")
+    assert [(each["confirmed"], each.get("mended", False)) for each in found] == [
+        (True, True),
+        (True, False),
+    ]
+    assert f"صحّح هذه القيمة: {TITLES[UserRole.COORDINATOR]}" in text
+    assert f"أكّد هذه القيمة: {TITLES[UserRole.COORDINATOR]}" in text
 
 
 def test_what_is_typed_wrong_is_told_beside_it_and_nothing_is_lost(tiny: World) -> None:
@@ -120,6 +164,45 @@ def test_pieces_give_back_every_report_and_values_what_was_typed() -> None:
     for number in range(MOST_DRAFTS + 5):
         drafts.read(f"s{number}", [("a.txt", b"x")], None)
     assert drafts.of("s") is None
+
+
+def _one(field: str) -> Found:
+    held = Drafts().read("s", [("a.txt", (REPORT + " عبر قارة في 40 حافلة").encode())], None)
+    return next(noted.found for noted in held.drafted.noted if noted.found.field == field)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said", "hedge"),
+    [
+        ("600", "600", "exact", "exact"),
+        ("600", "600", "about", "about"),
+        ("600", "", "about", "at_least"),
+        ("", "600", "exact", "at_most"),
+        ("600", "700", "about", "range"),
+        ("", "", "exact", "vague"),
+    ],
+)
+def test_the_hedge_follows_the_bounds_that_were_typed(
+    low: str, high: str, said: str, hedge: str
+) -> None:
+    found = _one("count")
+    now = mended(found, {**typed(found), "low": low, "high": high, "hedge": said})
+    assert now.hedge == hedge
+
+
+def test_bounds_the_wrong_way_round_and_unknown_kinds_are_told() -> None:
+    count, vehicles = _one("count"), _one("vehicles")
+    with pytest.raises(Unclear):
+        mended(count, {**typed(count), "low": "700", "high": "600"})
+    with pytest.raises(Unclear):
+        mended(vehicles, {**typed(vehicles), "kind": "camel"})
+
+
+def test_a_place_called_otherwise_is_another_place() -> None:
+    place = _one("place")
+    assert getattr(place.value, "known", "")
+    now = mended(place, {**typed(place), "name": "حمص"})
+    assert (getattr(now.value, "name", ""), getattr(now.value, "known", "")) == ("حمص", "")
 
 
 def test_the_day_of_a_report_is_typed_in_digits_of_any_script(tiny: World) -> None:

@@ -23,7 +23,7 @@ from qafila.core.values import PartyRole
 
 if TYPE_CHECKING:
     from qafila.app.drafting import Drafted
-    from qafila.extraction.found import Found
+    from qafila.extraction.found import Found, Hedge
 
 MOST_DRAFTS = 64
 """Drafts that wait at once; the one that was looked at longest ago goes."""
@@ -41,8 +41,13 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "unit": ("persons", "families"),
     "cohort": (
         *("all", "fighters", "civilians", "wounded", "children", "women", "detainees"),
-        *("families", "men"),
+        "families",
     ),
+    "kind": (
+        *("bus", "minibus", "ambulance", "truck", "car", "vehicle"),
+        *("plane", "helicopter", "boat", "train"),
+    ),
+    "hedge": ("exact", "about"),
 }
 """Parts that are one of a few words."""
 
@@ -54,10 +59,17 @@ _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words of a report, and which values they speak for; none for the words between."""
+    """Words of a report, and which values they speak for; none for the words between.
+
+    Parameters
+    ----------
+    first
+        The values whose words begin here, the first time that the report says them.
+    """
 
     text: str
     values: tuple[int, ...] = ()
+    first: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +131,24 @@ class Held:
                     for at in range(evidence.start, evidence.end):
                         marks.setdefault(at, set()).add(number)
         start, held = 0, marks.get(0, set())
+        begun: set[int] = set()
+        for each in self.drafted.reports[: self.drafted.reports.index(report)]:
+            begun |= self._spoken_in(each.file)
         for at in range(1, len(report.text) + 1):
             here = marks.get(at, set()) if at < len(report.text) else None
             if here != held:
-                yield Piece(report.text[start:at], tuple(sorted(held)))
+                first = tuple(sorted(held - begun))
+                begun |= held
+                yield Piece(report.text[start:at], tuple(sorted(held)), first)
                 start, held = at, here or set()
+
+    def _spoken_in(self, file: str) -> set[int]:
+        """Return the values for which a report has words."""
+        return {
+            number
+            for number, noted in enumerate(self.drafted.noted)
+            if any(where == file for where, _ in noted.words)
+        }
 
     def decide(self, number: int, state: str, parts: Mapping[str, str]) -> None:
         """Confirm, reject or leave open one value, mended where it was typed otherwise.
@@ -198,11 +223,16 @@ def typed(found: Found) -> dict[str, str]:
     value = found.value
     if isinstance(value, date | time):
         return {"value": value.isoformat()}
-    return {
+    parts = {
         each.name: _typed(getattr(value, each.name))
         for each in fields(value)
         if _is_typed(each.name)
     }
+    if found.field == "count":
+        parts["hedge"] = found.hedge
+    if found.field in ("count", "vehicles"):
+        parts["said_by"] = found.said_by
+    return parts
 
 
 def mended(found: Found, parts: Mapping[str, str]) -> Found:
@@ -224,13 +254,27 @@ def mended(found: Found, parts: Mapping[str, str]) -> Found:
     for each in fields(value):
         if each.name in parts and _is_typed(each.name):
             changed[each.name] = _read(each.name, getattr(value, each.name), parts[each.name])
-    hedge = found.hedge
-    if {"low", "high"} & set(changed) and (changed["low"], changed["high"]) != (
-        value.low,
-        value.high,
-    ):
-        hedge = "exact" if changed["low"] == changed["high"] else "range"
-    return replace(found, value=replace(value, **changed), hedge=hedge)
+    if found.field == "place" and changed.get("name", value.name) != value.name:
+        changed |= {"known": "", "country": "", "region": False}
+    now = replace(value, **changed)
+    hedge = _read("hedge", found.hedge, parts.get("hedge", found.hedge))
+    if found.field == "count" and (now, hedge) != (value, found.hedge):
+        hedge = _hedge(now.low, now.high, hedge)
+    said_by = _read("said_by", found.said_by, parts.get("said_by", found.said_by))
+    return replace(found, value=now, hedge=hedge, said_by=said_by)
+
+
+def _hedge(low: int | None, high: int | None, said: str) -> Hedge:
+    """Return the hedge that the bounds of a count mean; `said` tells "about" from exact."""
+    if low is None:
+        return "vague" if high is None else "at_most"
+    if high is None:
+        return "at_least"
+    if low > high:
+        raise Unclear("draft-part-unclear", part="high")
+    if low < high:
+        return "range"
+    return "about" if said == "about" else "exact"
 
 
 _NUMBERS = frozenset({"low", "high", "count"})

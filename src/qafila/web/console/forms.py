@@ -43,7 +43,8 @@ class Filled:
     values
         What was typed, by field; a field may stand several times.
     files
-        Files that were chosen, by field.
+        Files that were chosen, by field; further ones of a field under its name, a point and a
+        number.
     """
 
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -136,6 +136,7 @@ class Speech:
 
     def _part(self, part: str, word: str) -> str:
         heads = {"role": "draft-place-", "what": "draft-owed-", "cohort": "draft-cohort-"}
+        heads |= {"kind": "draft-vehicle-", "hedge": "console-draft-figure-"}
         key = f"{heads.get(part, f'console-draft-{part}-')}{word.replace('_', '-') or 'none'}"
         said = self.plain(key)
         return word if "⟦" in said else said

@@ -286,7 +286,8 @@ async def _filled(request: Asked) -> Filled:
     files: dict[str, File] = {}
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
-            files[name] = File(value.filename[:200], await value.read())
+            key = name if name not in files else f"{name}.{len(files)}"
+            files[key] = File(value.filename[:200], await value.read())
         else:
             values.setdefault(name, []).append(str(value))
     return Filled(values, files)

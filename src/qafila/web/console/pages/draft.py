@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HERE = ("hub", "draft")
 MOST_LETTERS = 200_000
+MOST_REPORTS = 20
 
 
 def _show(visit: Visit) -> Mapping[str, Any]:
@@ -37,10 +38,12 @@ def _show(visit: Visit) -> Mapping[str, Any]:
 
 def _read(visit: Visit, filled: Filled) -> Done:
     text = filled.text("text", most=MOST_LETTERS)
-    chosen = filled.files.get("file")
     contents: list[tuple[str, bytes | int]] = [("pasted.txt", text.encode())] if text else []
-    if chosen is not None and chosen.content:
-        contents.append((chosen.name or "report.txt", chosen.content))
+    contents += [
+        (chosen.name or "report.txt", chosen.content)
+        for field, chosen in filled.files.items()
+        if field.partition(".")[0] == "file" and (chosen.name or chosen.content)
+    ][:MOST_REPORTS]
     if not contents:
         filled.mistake("text", phrase("console-draft-nothing"))
     dateline = filled.day("dateline", phrase("console-draft-dateline-unclear"))
@@ -53,7 +56,12 @@ def _decide(visit: Visit, filled: Filled) -> Done:
     held = _held(visit, filled)
     for value in held.values():
         state = filled.text(f"state-{value.number}") or OPEN
-        parts = {name: filled.text(f"{name}-{value.number}") for name in value.typed}
+        parts = {
+            name: ", ".join(filled.several(f"{name}-{value.number}"))
+            if name == "roles"
+            else filled.text(f"{name}-{value.number}")
+            for name in value.typed
+        }
         try:
             held.decide(value.number, state, parts)
         except Unclear as unclear:

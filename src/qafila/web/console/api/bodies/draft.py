@@ -3,24 +3,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from qafila.app.console.drafts import STATES
 from qafila.web.console.api.bodies import Body, Line, Upload, word
-from qafila.web.console.forms import Filled
+from qafila.web.console.forms import File, Filled
 
 if TYPE_CHECKING:
     from qafila.web.console.visit import Visit
 
 
 class Report(Body, frozen=True, kw_only=True):
-    """Reads a report; it takes the place of the draft before. `dateline`: 2017-04-14."""
+    """Reads reports of one operation; they take the place of the draft before.
+
+    Parameters
+    ----------
+    text, file, more
+        The reports; what they say is put together, and rival figures stand beside each other.
+    dateline
+        When they were written, where they do not say so: 2017-04-14.
+    """
 
     text: Annotated[str, msgspec.Meta(max_length=200_000)] = ""
     file: Upload | None = None
+    more: Annotated[tuple[Upload, ...], msgspec.Meta(max_length=20)] = ()
     dateline: Line = ""
+
+    def typed(self) -> Iterable[tuple[str, list[str]]]:
+        """Yield what would be typed into each field."""
+        return (each for each in Body.typed(self) if each[0] != "more")
+
+    def files(self) -> Iterable[tuple[str, File]]:
+        """Yield the files that would be chosen."""
+        yield from Body.files(self)
+        for number, one in enumerate(self.more, 1):
+            yield f"file.{number}", File(one.name, one.content)
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
