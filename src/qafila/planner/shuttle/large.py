@@ -47,6 +47,9 @@ SETTLED = 0.6
 FIRST_DEALS = 500
 """Deals of the first turn, where longer ones are to come."""
 
+MANY_DEALS = 1_000
+"""The same for hundreds of vehicles, before their tours are mixed: one or two seconds."""
+
 FINENESS = (0.5, 1.5, 5.0)
 """Parts of `MOST_CELLS` that tables may cost while tours are mixed, one after another."""
 
@@ -140,7 +143,7 @@ def improve_large(search: Search, flow: Flow, begun: Routes, workers: Workers | 
         if is_long:
             _mix(search, flow)
     else:
-        _mix(search, flow, is_rounded=True)
+        _plan_many(search, flow, begun)
     _go_on(search)
 
 
@@ -187,7 +190,7 @@ def _worked(piece: _Piece) -> _Done:
         _plan_few(search, piece.begun, ALONE)
         _go_on(search)
     else:
-        _mix(search, piece.flow, is_rounded=True, fineness=FINENESS[:1])
+        _plan_many(search, piece.flow, piece.begun, is_bound=False)
         _go_on(search)
     spent = 0 if piece.work is None or search.left is None else piece.work - search.left
     return _Done(search.routes, search.flow, spent)
@@ -213,6 +216,12 @@ def _plan_few(search: Search, begun: Routes, part: float) -> None:
         settle(search, evened, part)
 
 
+def _plan_many(search: Search, flow: Flow, begun: Routes, *, is_bound: bool = True) -> None:
+    """Look for routes of many vehicles, from a mix, and for their bound where that is wanted."""
+    deal(search, begun, SLOW, DEALT, MANY_DEALS)  # Where there is little time, the best there is.
+    _mix(search, flow, is_rounded=True, is_bound=is_bound)
+
+
 def _go_on(search: Search) -> None:
     """Improve the plan as long as there is time."""
     while not search.over():
@@ -223,12 +232,10 @@ def _go_on(search: Search) -> None:
             deal(search, search.routes, SHARP, 0.5)
 
 
-def _mix(
-    search: Search, flow: Flow, *, is_rounded: bool = False, fineness: tuple[float, ...] = FINENESS
-) -> None:
-    """Mix tours for bounds, on coarse steps first, then on finer ones.
+def _mix(search: Search, flow: Flow, *, is_rounded: bool = False, is_bound: bool = True) -> None:
+    """Mix tours on coarse steps, and for bounds on finer ones after that.
 
-    With `is_rounded`, mixes are rounded to plans too: the first one, and in the end the last.
+    With `is_rounded`, mixes are rounded to plans: the first one, and in the end the last.
     """
     clock = search.left_s or (lambda: 0.0)
     reserve_s = min(RESERVE_S, clock() / 10)  # A mix is for nothing that is not reckoned with.
@@ -241,7 +248,7 @@ def _mix(
     known: list[Tour] = []
     waiting = list(ROUNDED) if is_rounded else []
     least_s = 0
-    for fine in fineness:
+    for fine in FINENESS if is_bound else FINENESS[:1]:
         most_s = min(search.latest_s, int(RAISED * search.bound_s))
         step_s = max(search.unit_s, -int(-most_s * _cells(search) // (fine * MOST_CELLS)))
         posed = search.posed.near_steps(step_s)
@@ -252,7 +259,8 @@ def _mix(
         worths, prices, known = found.worths, found.prices, list(found.mix.parts)
         least_s = found.horizon * step_s
         before_s = clock()
-        _reckon(search, worths, prices)
+        if is_bound:
+            _reckon(search, worths, prices)
         reserve_s = max(reserve_s, before_s - clock())
         while len(waiting) > 1 and not over(0):
             slack, care = waiting.pop(0)
