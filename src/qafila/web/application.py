@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from litestar import Litestar
+from litestar.plugins.core import MsgspecDIPlugin
 from litestar.types import ASGIApp
 
 from qafila.web.console import Console, console_routes
@@ -18,8 +19,17 @@ from qafila.web.watching import Hears, Requests, Watched
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
+    from litestar.plugins import PluginProtocol
 
     from qafila.wiring.hub import Hub
+
+
+class _Application(Litestar):
+    """Litestar without its plugins for other libraries: loading those takes a tenth of a start."""
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return [*plugins, MsgspecDIPlugin()]
 
 
 def application(
@@ -49,7 +59,7 @@ def application(
     """
     requests = Requests()
     console = Console(hub, secure=secure, is_closing=is_closing)
-    app = Litestar(
+    app = _Application(
         [
             *sync_routes(hub.desks),
             *console_routes(console),
