@@ -86,7 +86,7 @@ def test_what_is_sent_twice_is_recorded_once(tiny: World) -> None:
     assert (count.count, count.said.author) == (4, TITLES[UserRole.COORDINATOR])
 
 
-def test_a_count_waits_for_no_picture_and_a_move_sees_what_was_said_before(
+def test_nobody_waits_for_a_picture_and_a_move_sees_what_was_said_before(
     tiny: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[int] = []
@@ -98,7 +98,7 @@ def test_a_count_waits_for_no_picture_and_a_move_sees_what_was_said_before(
 
     tiny.live.close()  # nobody follows, so that what is made here is made for an answer
     monkeypatch.setattr(Snapshot, "__init__", counted)
-    vehicle = next(iter(tiny.live.snapshot.operation.vehicles))
+    vehicle, other, *_ = tiny.live.snapshot.operation.vehicles
     person = next(iter(tiny.live.snapshot.operation.persons))
     made.clear()
     with program(tiny, UserRole.COORDINATOR, Action.RECORD_DAY) as client:
@@ -109,11 +109,14 @@ def test_a_count_waits_for_no_picture_and_a_move_sees_what_was_said_before(
             again = client.post(path, json=body).json()
             assert again["receipts"][0]["kind"] == "exists"
             assert again["version"] == answer["version"]
-        assert made == []
-        body = said("many-000-9", "boarded", person, to=vehicle)
-        assert client.post(path, json=body).json()["receipts"][0]["kind"] == "created"
-    assert made
-    assert tiny.live.snapshot.operation.day.people.place(person) == f"vehicle:{vehicle}"
+        for number, to in enumerate((other, vehicle)):
+            body = said(f"many-001-{number}", "boarded", person, to=to)
+            assert client.post(path, json=body).json()["receipts"][0]["kind"] == "created"
+    assert made == []
+    tiny.live.refresh()
+    people = tiny.live.snapshot.operation.day.people
+    assert people.place(person) == f"vehicle:{vehicle}"
+    assert person not in people.disputes, "the second move knew of the first"
 
 
 def test_what_makes_no_fact_is_told_with_a_remedy(tiny: World) -> None:

@@ -37,6 +37,7 @@ from qafila.app.spoken_statements import STATED
 from qafila.core.access import Action, UserRole, Viewer
 from qafila.core.document import Phrase
 from qafila.core.events import Fact, Receipt
+from qafila.core.operation import Operation
 from qafila.core.values import When
 
 __all__ = [
@@ -242,12 +243,10 @@ def offer_held(
     mark = mark_of(viewer, body)
     if held := held_of(live, mark):
         return tuple(Offered(id=fact, kind="exists") for fact in held)
-    if leans(body):
-        live.refresh()
+    leaning = leans(body) or bool(body.time or body.paper)
+    operation = live.newest() if leaning else None
     with numbered(mark):
-        _, receipts = _recorded(live, viewer, said, now, (body.time, body.paper))
-    if leans(body):
-        live.refresh()
+        _, receipts = _recorded(live, viewer, said, now, (body.time, body.paper), operation)
     return tuple(Offered(id=each.id, kind=each.kind.value, why=each.why) for each in receipts)
 
 
@@ -296,13 +295,17 @@ def _recorded(
     said: Spoken,
     now: datetime,
     written: tuple[str, str],
+    operation: Operation | None = None,
 ) -> tuple[tuple[Fact, ...], tuple[Receipt, ...]]:
-    """Record what is said; `written` are the time on a paper and which paper it is."""
+    """Record what is said; `written` are the time on a paper and which paper it is.
+
+    `operation` is what it leans on, where that is not what pages show.
+    """
     (time, paper), snapshot, recorder = written, live.snapshot, live.recorder
     at = time_called(time, snapshot.zone, now) if time else now
     local = at.astimezone(snapshot.zone)
     dated = said if said.at is not None else replace(said, at=When(on=local.date(), at=local))
-    facts = facts_of(dated, snapshot.operation)
+    facts = facts_of(dated, operation or snapshot.operation)
     if time or paper:
         return facts, key_in(recorder, [(at, viewer.title, each) for each in facts], paper)
     return facts, recorder.record(facts, author=viewer.title)

@@ -260,6 +260,7 @@ class LiveOperation:
         self._names: Names | None = None
         self._lasting = Lasting()
         self._snapshot: Snapshot | None = None
+        self._newest: tuple[tuple[int, int], Operation] | None = None
         self._checked: Checked | None = None
         self._posed: Operation | None = None
         self._checking = threading.Lock()
@@ -299,19 +300,28 @@ class LiveOperation:
         """What the rules found last; None until they have been held against it once."""
         return self._checked
 
-    def refresh(self) -> bool:
-        """Take in what the store has got since; return whether there was anything."""
+    def refresh(self, *, ahead: bool = False) -> bool:
+        """Take in what the store has got since; return whether there was anything.
+
+        Parameters
+        ----------
+        ahead
+            Whether what open pages are about to ask for is reckoned first. Whoever records, and
+            leans on the picture of before, does not wait for that.
+        """
         with self._refreshing:
             # Whoever asks for a single fact, or records one, waits for the fold alone.
             with self._folding:
                 self._take_in()
                 if self._snapshot is not None and not self._untold:
                     return False
-                operation, position = self._history.operation(), self._position
+                operation, position = self._told(), self._position
                 forgets = self._names is None or self._forgets
                 self._untold = self._forgets = False
             try:
                 snapshot = self._pictured(operation, position, forgets=forgets)
+                if ahead and self._listeners:
+                    snapshot.accounts()
             except BaseException:
                 with self._folding:
                     self._untold, self._forgets = True, self._forgets or forgets
@@ -322,6 +332,23 @@ class LiveOperation:
             self.refused = None  # the store takes facts again
             self._tell()
         return changed
+
+    def newest(self) -> Operation:
+        """Return the operation with every fact that the store has by now.
+
+        For what leans on where everybody is by now. Pages go on showing `snapshot` until the next
+        picture: a hundred pictures a second would be shown to nobody.
+        """
+        with self._folding:
+            self._take_in()
+            return self._told()
+
+    def _told(self) -> Operation:
+        """Return what all facts that were taken in add up to; by whoever holds the fold."""
+        known = self._position, self._beside
+        if self._newest is None or self._newest[0] != known:
+            self._newest = known, self._history.operation()
+        return self._newest[1]
 
     def not_taken(self, trouble: StoreProblem | VaultProblem) -> None:
         """Remember that the store did not take what somebody recorded, until it takes something."""
@@ -353,8 +380,6 @@ class LiveOperation:
         if self._snapshot is not None:
             keep_journeys(self._snapshot.operation, operation)
             snapshot.keep_accounts(self._snapshot)
-        if self._listeners:
-            snapshot.accounts()  # open pages ask for them at once, and should wait for little
         return snapshot
 
     def known(self, facts: Iterable[str]) -> tuple[str, ...]:
@@ -441,7 +466,7 @@ class LiveOperation:
         while not self._closed.is_set():
             began, before = self._steady(), self.trouble
             try:
-                changed = self.refresh()
+                changed = self.refresh(ahead=True)
                 if self._checked is not None:  # the first findings go before
                     is_read = self._mentions.keep_up(MENTIONS_AT_A_BEAT)
                     if is_read and is_first:

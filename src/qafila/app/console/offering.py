@@ -85,10 +85,9 @@ class _Offering:
             raise NotTheirs
         if alone:
             return offer_held(self._live, self._viewer, body, said, self._now)
-        snapshot = self._live.snapshot
-        local = self._now.astimezone(snapshot.zone)
+        local = self._now.astimezone(self._live.snapshot.zone)
         dated = replace(said, at=When(on=local.date(), at=local))
-        facts = facts_of(dated, snapshot.operation)
+        facts = facts_of(dated, self._live.newest())
         made = tuple((f"{mark}{n:04x}", fact) for n, fact in enumerate(facts))
         self._waiting.append(_Made(number, made))
         self._spoken_of.update(said.what)
@@ -113,7 +112,6 @@ class _Offering:
                 except Exception as fault:
                     self.became[made.number] = fault
         self._waiting, self._spoken_of, self._has_json = [], set(), False
-        self._live.refresh()
 
     def _write(self, together: Sequence[_Made]) -> None:
         ids: Iterator[str] = (fact for made in together for fact, _ in made.facts)
@@ -155,9 +153,9 @@ def offer_many(
         for mark in marks:  # in one order for all, so that no two wait for each other
             stack.enter_context(live.one_at_a_time(mark))
         stack.enter_context(live.leaning)
-        live.refresh()
         for number, body in enumerate(bodies):
             offering.take(number, body)
         offering.write()
+    live.refresh()
     became = tuple(offering.became[number] for number in range(len(bodies)))
     return became, live.recorder.store.last_position()
