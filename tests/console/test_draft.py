@@ -8,6 +8,7 @@ import json
 import re
 import tomllib
 import zipfile
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -109,6 +110,37 @@ def test_the_folder_says_what_was_confirmed_and_what_was_mended(tiny: World) -> 
     ]
     assert f"صحّح هذه القيمة: {TITLES[UserRole.COORDINATOR]}" in text
     assert f"أكّد هذه القيمة: {TITLES[UserRole.COORDINATOR]}" in text
+
+
+@pytest.mark.parametrize("name", ["../../x", "a/b", "..", ".x", "a\\b", "a:b", "a\nb"])
+def test_no_folder_leads_out_of_its_archive(tiny: World, name: str) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=REPORT)
+        post(client, "all")
+        answer = post(client, "take", name=name)
+        assert answer.status_code == 422
+        assert "A folder cannot be called so" in answer.text
+
+
+def test_a_folder_may_have_an_arabic_name(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=REPORT)
+        post(client, "all")
+        answer = post(client, "take", name="إجلاء القلمون")
+    assert quote("إجلاء القلمون.zip") in answer.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert "إجلاء القلمون/operation.toml" in archive.namelist()
+
+
+def test_a_file_of_fifty_megabytes_is_told_so_and_nothing_is_guessed(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        mark = form_mark_of(client.get("/hub/account").text)
+        chosen = {"file": ("big.txt", b"a" * 50 * 2**20)}
+        answer = client.post("/hub/draft/read", data={"form": mark}, files=chosen)
+        assert answer.status_code == 303
+        page = client.get("/hub/draft").text
+    assert "is 50 MB and was not read" in page
+    assert "/hub/draft/take" not in page
 
 
 def test_what_is_typed_wrong_is_told_beside_it_and_nothing_is_lost(tiny: World) -> None:

@@ -49,7 +49,8 @@ HSTS = (b"strict-transport-security", b"max-age=2592000")
 
 FORM_BYTES, FORM_S = 512 * 1024, 20.0
 LIST_BYTES, LIST_S = 64 * 1024 * 1024, 120.0
-"""Lists are sent to addresses that end in ``/list``; everything else is a form."""
+"""Lists and reports are sent to addresses that end in `_FILES`; everything else is a form."""
+_FILES = ("/list", "/draft/read")
 
 BURST, PER_S, ADDRESSES = 400.0, 100.0, 4096
 """Requests an address may send at once and each second: twenty open consoles stay far below."""
@@ -117,7 +118,7 @@ class Guard:
         if not self._flow.admits(_address(scope)):
             await _refuse(scope, send, 429, [*self._headers, (b"retry-after", b"5")])
             return
-        most, seconds = (LIST_BYTES, LIST_S) if path.endswith("/list") else (FORM_BYTES, FORM_S)
+        most, seconds = (LIST_BYTES, LIST_S) if path.endswith(_FILES) else (FORM_BYTES, FORM_S)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length[:12]) > most:
             await _refuse(scope, send, 413, self._headers)

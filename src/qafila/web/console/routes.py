@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from litestar import MediaType, Request, Response, get, post
@@ -250,9 +251,9 @@ def _made_once(page: Page, visit: Visit, values: Mapping[str, Any]) -> Markup:
 
 
 def _saved(name: str, kind: str, content: bytes) -> Response[bytes]:
-    """Return a file for the browser to save; its name is plain letters."""
+    """Return a file for the browser to save; old browsers get its name in plain letters."""
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "file"
-    disposition = f'attachment; filename="{plain}"'
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     headers = {"cache-control": "no-store", "content-disposition": disposition}
     return Response(content, media_type=kind, status_code=200, headers=headers)
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 HERE = ("hub", "draft")
 MOST_LETTERS = 200_000
 MOST_REPORTS = 20
+_NO_NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
+"""Signs that no folder is called by on every system, or that lead out of it."""
 
 
 def _show(visit: Visit) -> Mapping[str, Any]:
@@ -82,6 +85,8 @@ def _all(visit: Visit, filled: Filled) -> Done:
 def _take(visit: Visit, filled: Filled) -> Done:
     held = _held(visit, filled)
     name = filled.text("name", needed=True, most=60)
+    if name and (_NO_NAME.search(name) or name.startswith(".")):
+        filled.mistake("name", phrase("console-draft-name-unclear"))
     if not any(value.state == ACCEPTED for value in held.values()):
         filled.mistake("", phrase("console-draft-none-accepted"))
     filled.settle()
