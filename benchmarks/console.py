@@ -8,10 +8,11 @@
 10,000 made-up people, 300 vehicles, 100,000 facts in one store, served by `qafila serve` as a
 process of its own. The load is *open loop*: arrival times are fixed beforehand, whatever the server
 does, and a request counts from when it should have been sent. *Reads* go round all pages and API
-reads at 50 a second. *Facts* are offered to the API one by one at 100 a second while 20 consoles
-are open that behave as the page does: they listen, and fetch themselves again when told; a fact
-counts from when it should have been sent to when a console was told of a version that has it, and
-to when it had fetched its page again. Beside the reads a bare route (`/healthz`) is asked in the
+reads at 50 a second. *Facts* (heads that are counted; then people who board, at 20 a second, since
+each leans on where the one before left everybody) are offered to the API one by one at 100 a second
+while 20 consoles are open that behave as the page does: they listen, and fetch themselves again
+when told; a fact counts from when it should have been sent to when a console was told of a version
+that has it, and to when it had fetched its page again. Beside the reads a bare route (`/healthz`) is asked in the
 same turn: what the machine and the load program alone cost. *Work* is the processor's time that a
 read takes the server when it is asked alone, twenty times.
 """
@@ -29,7 +30,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -47,7 +48,7 @@ from qafila.wiring.accounts import gate
 from qafila.wiring.station import make_plan
 
 PEOPLE, TRUCKS, FACTS = 10_000, 28, 100_000
-READS_PER_S, FACTS_PER_S, CONSOLES = 50, 100, 20
+READS_PER_S, FACTS_PER_S, MOVES_PER_S, CONSOLES = 50, 100, 20, 20
 PASSWORD = "paper lantern under seven bridges"  # noqa: S105 - of a made-up user
 OPERATION = "large"
 READY_WITHIN_S = 60.0
@@ -274,7 +275,31 @@ def client_of(url: str, holder: Holder, address: str = "127.0.0.1") -> httpx.Asy
     return httpx.AsyncClient(base_url=url, cookies=cookies, transport=line, timeout=60)
 
 
-async def fact_load(url: str, holder: Holder, seconds: float) -> dict[str, list[float]]:
+Said = Callable[[int], dict[str, object]]
+"""Says what a program tells as its so manieth fact."""
+
+
+def counted(number: int) -> dict[str, object]:
+    """Somebody counts heads in a vehicle."""
+    return {"word": "counted", "what": [f"vehicle:B-{number % 200:05}", str(number % 50)]}
+
+
+def moves_of(client: httpx.Client) -> Said:
+    """Return what boards people one by one, each of a page of the registry after the other."""
+    path = f"/api/v1/operations/{OPERATION}/registry"
+    pages = (client.get(path, params={"page": page}).json()["rows"] for page in range(1, 11))
+    people = [row["person"] for rows in pages for row in rows]
+
+    def moved(number: int) -> dict[str, object]:
+        person, to = people[number % len(people)], f"vehicle:B-{number % 200:05}"
+        return {"word": "boarded", "what": [person], "to": to}
+
+    return moved
+
+
+async def fact_load(
+    url: str, holder: Holder, seconds: float, said: Said = counted, per_s: int = FACTS_PER_S
+) -> dict[str, list[float]]:
     """Offer facts in an open loop while consoles are open."""
     loop = asyncio.get_running_loop()
     heard = [Heard() for _ in range(CONSOLES)]
@@ -289,11 +314,7 @@ async def fact_load(url: str, holder: Holder, seconds: float) -> dict[str, list[
     async with client_of(url, holder, "127.0.0.2") as client:
 
         async def offer(due: float, number: int) -> None:
-            body = {
-                "once": f"{due}-{number}",
-                "word": "counted",
-                "what": [f"vehicle:B-{number % 200:05}", str(number % 50)],
-            }
+            body = {"once": f"{due}-{number}", **said(number)}
             path = f"/api/v1/operations/{OPERATION}/facts"
             try:
                 answer = await client.post(path, json=body, headers=program)
@@ -305,8 +326,8 @@ async def fact_load(url: str, holder: Holder, seconds: float) -> dict[str, list[
 
         began = loop.time()
         async with asyncio.TaskGroup() as tasks:
-            for number in range(int(seconds * FACTS_PER_S)):
-                due = began + number / FACTS_PER_S
+            for number in range(int(seconds * per_s)):
+                due = began + number / per_s
                 await asyncio.sleep(max(0.0, due - loop.time()))
                 tasks.create_task(offer(due, number))
     await asyncio.sleep(4)
@@ -359,6 +380,7 @@ def measure(folder: Path, seconds: float) -> None:
             client.get(f"/o/{OPERATION}/today").raise_for_status()
             print(f"first page after {time.perf_counter() - began:.2f} s")
             reads = reads_of(client)
+            moved = moves_of(client)
             alone_ms = {name: work_of(server, client, path) for name, path in reads.items()}
         before_s, _ = server.stat()
         began = time.perf_counter()
@@ -381,7 +403,12 @@ def measure(folder: Path, seconds: float) -> None:
         for name, of in facts.items():
             told(name, of)
         last_s, peak_mb = server.stat()
-        print(f"server: {(last_s - after_s) / took_s:.2f} of a core, {peak_mb:.0f} MB at most")
+        print(f"server: {(last_s - after_s) / took_s:.2f} of a core, {peak_mb:.0f} MB at most\n")
+        print(f"people board one by one, {MOVES_PER_S} a second")
+        moves = asyncio.run(fact_load(server.url, holder, seconds, moved, MOVES_PER_S))
+        for name, of in moves.items():
+            told(name, of)
+        print(f"server: {server.stat()[1]:.0f} MB at most")
     finally:
         server.stop()
 
