@@ -12,9 +12,9 @@ reads at 50 a second. *Facts* (heads that are counted; then people who board, at
 each leans on where the one before left everybody) are offered to the API one by one at 100 a second
 while 20 consoles are open that behave as the page does: they listen, and fetch themselves again
 when told; a fact counts from when it should have been sent to when a console was told of a version
-that has it, and to when it had fetched its page again. Beside the reads a bare route (`/healthz`) is asked in the
-same turn: what the machine and the load program alone cost. *Work* is the processor's time that a
-read takes the server when it is asked alone, twenty times.
+that has it, and to when it had fetched its page again. Beside the reads a bare route (`/healthz`)
+is asked in the same turn: what the machine and the load program alone cost. *Work* is the
+processor's time that a read takes the server when it is asked alone, twenty times.
 """
 
 from __future__ import annotations
