@@ -215,7 +215,8 @@ def _give_way() -> None:
     """Be last in the queue for the processor, and take only so much memory."""
     _deaf()
     if hasattr(os, "nice"):
-        os.nice(10)
+        with suppress(OSError):  # a service may be denied even this
+            os.nice(10)
     with suppress(ImportError, OSError, ValueError):  # where the system knows no such bound
         import resource  # noqa: PLC0415 - not on Windows
 

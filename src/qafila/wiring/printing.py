@@ -11,6 +11,7 @@ import os
 import pickle
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from qafila.core.document import Document
 from qafila.core.values import Lang
@@ -57,7 +58,8 @@ async def printed(task: bytes) -> bytes:
 def main() -> None:
     """Print what stands on the input to the output."""
     if hasattr(os, "nice"):
-        os.nice(POLITE)
+        with suppress(OSError):  # a service may be denied even this
+            os.nice(POLITE)
     # Only the process that started this one writes here.
     document, kind, langs = pickle.load(sys.stdin.buffer)  # noqa: S301
     sys.stdout.buffer.write(printer(kind).render(document, langs))
