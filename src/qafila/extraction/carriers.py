@@ -49,6 +49,8 @@ def vehicles(context: Context, items: list[Counted], owed: set[int]) -> Iterator
         used.update(range(at, hit.after))
         if hit.concept == "vehicle" or at in owed or not _carries(context, at, hit.concept):
             continue
+        if _is_denied(scan, at):
+            continue
         value = Vehicles(kind=hit.concept, count=None)
         kinds.add(hit.concept)
         merged[(hit.concept, None)] = Found(
@@ -57,6 +59,15 @@ def vehicles(context: Context, items: list[Counted], owed: set[int]) -> Iterator
             evidence=(scan.evidence(at, hit.after, skip_of(scan, hit)),),
         )
     yield from merged.values()
+
+
+_NONE = words_of("carriers none")
+
+
+def _is_denied(scan: Scan, at: int) -> bool:
+    """Whether a report says that there was no vehicle of a kind: no buses, لم تتوفر حافلات."""
+    first = max(scan.clause_of(at)[0], at - 3)
+    return any(scan.tokens[n].fold.removeprefix("و") in _NONE for n in range(first, at))
 
 
 def skip_of(scan: Scan, hit: Hit) -> int:

@@ -28,7 +28,7 @@ _HOUR_WORDS = {
     for value, words in enumerate(
         (
             "واحده الواحده وحده", "ثانيه تنتين ثنتين", "ثالثه", "رابعه", "خامسه", "سادسه",
-            "سابعه", "ثامنه", "تاسعه", "عاشره", "حاديه", "ثانيهعشره",
+            "سابعه", "ثامنه تمانه تمنه تماني", "تاسعه", "عاشره", "حاديه", "ثانيهعشره",
         ),
         1,
     )
@@ -69,14 +69,16 @@ def _clock(scan: Scan, at: int) -> Hour | None:
         hour, minute = int(written), int(western_digits(tokens[after + 1].text))
         after, sure = after + 2, True
     elif written.isdigit() and len(written) == 4 and after < len(tokens):
-        if tokens[after].fold in ("hrs", "hours", "h", "local", "z") and int(written) < 2400:
+        clock = tokens[after].fold in ("hrs", "hours", "h", "local", "z", "lt", "utc")
+        if clock and int(written) < 2400:
             return _hour_of(at, after + 1, int(written) // 100, int(written) % 100)
         return None
     elif written.isdigit() and len(written) <= 2:
         hour = int(written)
     elif len(written) in (4, 5) and written[-3] == "." and written.replace(".", "").isdigit():
         hour, minute = int(written[:-3]), int(written[-2:])
-        sure = at > 0 and tokens[at - 1].fold in ("at", "by") and int(written[-2:]) % 5 == 0
+        named = at > 0 and tokens[at - 1].fold in _BEFORE_CLOCK
+        sure = named and int(written[-2:]) % 5 == 0
     else:
         return None
     if after + 1 < len(tokens) and tokens[after].fold in ("o'clock", "oclock"):
@@ -91,6 +93,9 @@ def _clock(scan: Scan, at: int) -> Hour | None:
     return _hour_of(at, after, hour, minute)
 
 
+_BEFORE_CLOCK = words_of("clock before")
+
+
 def _half_of_day(scan: Scan, at: int) -> tuple[str, int]:
     tokens = scan.tokens
     if at < len(tokens) and tokens[at].kind == "w":
@@ -101,7 +106,7 @@ def _half_of_day(scan: Scan, at: int) -> tuple[str, int]:
                 closes = at + 3 < len(tokens) and tokens[at + 3].fold == "."
                 return word + "m", at + 3 + closes
             return "", at
-        if word == "بعد" and following in ("الظهر", "الضهر"):
+        if word == "بعد" and following in ("الظهر", "الضهر", "ظهر"):
             return "pm", at + 2
         if word in ("in", "at") and following == "the" and at + 2 < len(tokens):
             part = tokens[at + 2].fold
@@ -224,8 +229,8 @@ def _saa(scan: Scan, at: int) -> Hour | None:
         after += 1
     half, after = _half_of_day(scan, after)
     half = half or _part_near(scan, at)
-    if not named and not half:
-        return None
+    if not named and not half and not minute:
+        return None  # عند السابعة والنصف names an hour, عند السابعة may not
     if half == "pm" and hour < 12:
         hour += 12
     return _hour_of(at, after, hour, minute)
@@ -253,7 +258,7 @@ def _hour_word(scan: Scan, at: int, *, named: bool) -> tuple[int | None, int]:
     if token.kind == "n":
         value = digits_value(token.text)
         if len(token.text) == 4 and isinstance(value, int):
-            value //= 100
+            return _four_digits(value, at)
         good = named and isinstance(value, int) and value <= 23
         return (value if good and isinstance(value, int) else None), at + 1
     hour = _HOUR_WORDS.get(token.fold.removeprefix("ال"))
@@ -266,9 +271,18 @@ def _hour_word(scan: Scan, at: int, *, named: bool) -> tuple[int | None, int]:
     return hour, at + 1
 
 
+def _four_digits(value: int, at: int) -> tuple[int | None, int]:
+    """Return the hour of الساعة 0630, whose minutes `_minutes` reads."""
+    return (value // 100 if value < 2400 else None), at + 1
+
+
 def _minutes(scan: Scan, at: int) -> tuple[int, int]:
     """Return the minutes that *and a half* or *and a quarter* add, and the token behind it."""
     word = scan.tokens[at].fold if at < len(scan.tokens) else ""
+    before = scan.tokens[at - 1]
+    if before.kind == "n" and len(before.text) == 4:
+        value = digits_value(before.text)
+        return (value % 100 if isinstance(value, int) else 0), at
     minutes = _ADDED.get(word)
     if minutes is not None:
         return minutes, at + 1
@@ -279,7 +293,8 @@ def _minutes(scan: Scan, at: int) -> tuple[int, int]:
 
 
 _ADDED = {"والنصف": 30, "ونصف": 30, "ونص": 30, "والنص": 30, "والربع": 15, "وربع": 15, "والثلث": 20,
-          "وثلث": 20, "وتلت": 20}  # fmt: skip
+          "وثلث": 20, "وتلت": 20, "والتلت": 20, "وعشره": 10, "وعشر": 10, "وخمسه": 5, "وخمس": 5,
+          "والعشر": 10, "والخمس": 5}  # fmt: skip
 
 
 def _hour_of(first: int, after: int, hour: int, minute: int) -> Hour | None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -27,6 +28,8 @@ _GROWN = 18
 _ALIKE = 2.5
 """Rival figures of the same people differ by less than this factor."""
 _REACH = 7
+_REMEMBERED = 20
+"""Counts before a figure among which it is looked for whom it counts."""
 
 
 def as_meant(scan: Scan, item: Counted, items: Sequence[Counted], told: list[Told]) -> Counted:
@@ -56,7 +59,8 @@ def _as_before(scan: Scan, item: Counted, told: list[Told]) -> Counted:
     is one of everybody, and *of them* a part of what was counted last.
     """
     size = item.figure.low or item.figure.high or 0
-    known = [(low or high or 0, unit, cohort) for low, high, unit, cohort, _ in reversed(told)]
+    last = told[: -_REMEMBERED - 1 : -1]
+    known = [(low or high or 0, unit, cohort) for low, high, unit, cohort, _ in last]
     if item.how == "them":
         whole = (each for each in known if each[0] >= size)
         _, unit, cohort = next(whole, (0, "persons", item.noun.concept))
@@ -112,11 +116,9 @@ def _by_sex(scan: Scan, item: Counted, items: Sequence[Counted]) -> Counted:
     if not named & _MEN:
         return item
     sentence = scan.sentence_of(item.first)
-    beside = any(
-        other.noun.concept in ("women", "children")
-        for other in items
-        if sentence.first <= other.first < sentence.after
-    )
+    low = bisect_left(items, sentence.first, key=lambda other: other.first)
+    high = bisect_left(items, sentence.after, key=lambda other: other.first)
+    beside = any(other.noun.concept in ("women", "children") for other in items[low:high])
     return _of(item, "men") if beside else item
 
 

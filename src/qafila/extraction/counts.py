@@ -26,6 +26,7 @@ _ENOUGH = -0.2
 def people(context: Context, items: list[Counted], owed: set[int]) -> Iterator[Found]:
     """Yield the counts of people of this movement; `owed` are tokens of what is given in return."""
     merged: dict[Told, Found] = {}
+    told: list[Told] = []
     earlier = Earlier(context)
     for item in items:
         if not travels(context.scan, item):
@@ -35,12 +36,13 @@ def people(context: Context, items: list[Counted], owed: set[int]) -> Iterator[F
         earlier.add(item, taken=taken)
         if not taken:
             continue
-        found = _found(context, as_meant(context.scan, item, items, list(merged)))
+        found = _found(context, as_meant(context.scan, item, items, told))
         assert isinstance(found.value, Count)
         value = found.value
         vague = found.evidence[0].text if found.hedge == "vague" else ""
         key = (value.low, value.high, value.unit, value.cohort, vague)
         exact = found.evidence[0]
+        told += [] if key in merged else [key]
         merged[key] = _with_evidence(merged[key], found, exact) if key in merged else found
     yield from merged.values()
 

@@ -26,6 +26,8 @@ _FIRST = words_of("moments first")
 _ANOTHER = words_of("moments another")
 _MINUTES = words_of("moments minutes")
 _OPENING_TOKENS = 40
+_MOST_DAYS = 100
+"""Days of a report that are weighed; one that names more is no report of a movement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,13 @@ class Candidate:
 def candidates(context: Context) -> list[Candidate]:
     """Return every day that a report names and a calendar knows; a weekday gone and to come."""
     found: list[Candidate] = []
-    for day in context.days:
+    for day in context.days[:_MOST_DAYS]:
         only_weekday = day.on is None and day.weekday is not None and not day.month
         ways = (False, True) if only_weekday and day.offset is None else (None,)
         for coming in ways:
             on = resolved(day, context.dateline, future=bool(coming))
-            if on is not None and all(on != each.on or day is not each.day for each in found):
+            again = found and found[-1].day is day and found[-1].on == on
+            if on is not None and not again:
                 found.append(Candidate(day, on, coming))
     return found
 
