@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -132,3 +132,30 @@ def test_the_day_of_the_movement(text: str, day: date) -> None:
 )
 def test_numbers_that_count_nobody(text: str) -> None:
     assert counts(text) == set()
+
+
+def test_a_decimal_behind_a_number_is_no_group_of_its_thousands() -> None:
+    assert counts("Under the deal the convoy left 250 5.5 and 12 1,2 behind.") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Under the deal 30 families left the town on foot. There were no buses at all.",
+        "بموجب الاتفاق خرجت 30 عائلة سيرا على الأقدام، إذ لم تتوفر حافلات.",
+    ],
+)
+def test_vehicles_that_there_were_none_of(text: str) -> None:
+    assert read_report(text).of("vehicles") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("بموجب الاتفاق تحركت القافلة عند السابعة والنصف من حمص.", time(7, 30)),
+        ("بموجب الاتفاق تحركت القافلة الساعة 0630 من حمص.", time(6, 30)),
+        ("بموجب الاتفاق تحركت القافلة الساعة الثانية من بعد ظهر اليوم.", time(14)),
+    ],
+)
+def test_hours_of_the_movement(text: str, hour: time) -> None:
+    assert [found.value for found in read_report(text).of("hour")] == [hour]

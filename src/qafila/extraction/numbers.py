@@ -106,6 +106,7 @@ def _from_digits(tokens: Sequence[Token], at: int) -> Number | None:
         and tokens[after].kind == "n"
         and isinstance(value, int)
         and len(tokens[after].text) == _SPACED
+        and tokens[after].text.isdigit()
         and tokens[after].start == tokens[after - 1].end + 1
         and 0 < value < 1_000_000
         and len(tokens[after - 1].text) <= _SPACED
