@@ -46,19 +46,43 @@ def acts_in(
     for at in range(sentence.first, sentence.after):
         for hit in scan.hits[at]:
             known = hit.entry.table == "exchange" and hit.concept in _OBJECTS
-            if not known or at in used or not (tied or hit.concept in _ALWAYS):
+            vowed = hit.concept == "truce" and _is_vowed(scan, hit)
+            if not known or at in used or not (tied or vowed or hit.concept in _ALWAYS):
                 continue
             if act := _act_on(scan, hit, sentence):
                 used.update(range(at, hit.after))
                 yield act
         captives = best_hit(scan, at)
-        if captives is None or captives.concept not in _CAPTIVES or at in used:
+        if captives is None or captives.entry.table != "people" or at in used:
+            continue
+        if captives.concept not in _CAPTIVES and not _is_freed(scan, captives, sentence):
             continue
         if act := _act_on_people(scan, captives, sentence, items):
             used.update(range(at, captives.after))
             yield act
     yield from _bare_releases(scan, sentence, items)
     yield from _moves_in_return(context, sentence, items)
+
+
+_VOWING = words_of("acts vowing")
+_LASTING = words_of("acts lasting")
+_LASTING_REACH = 4
+
+
+def _is_vowed(scan: Scan, hit: Hit) -> bool:
+    """Whether a truce is kept by somebody or lasts for hours, so that it is for this movement."""
+    lasting = range(hit.after, min(hit.after + _LASTING_REACH, len(scan.tokens)))
+    return hit.entry.words[0] in _VOWING or any(scan.tokens[at].fold in _LASTING for at in lasting)
+
+
+_FREEING = words_of("acts freeing")
+
+
+def _is_freed(scan: Scan, people: Hit, sentence: Sentence) -> bool:
+    """Whether a verb that is said of captives alone frees people of any kind."""
+    start = max(sentence.first, people.first - _OBJECT_REACH)
+    return any(scan.tokens[at].fold.removeprefix("و") in _FREEING
+               for at in range(start, people.first))  # fmt: skip
 
 
 _AID_PEOPLE = frozenset({"agency", "agencies", "worker", "workers", "group", "groups", "official",

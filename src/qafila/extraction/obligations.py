@@ -109,6 +109,9 @@ def _owed(
     count = (figure.high if figure.low is None else figure.low) if figure else act.count
     if count is None and act.what == "free" and scan.tokens[act.object.first].fold in _SINGULAR:
         count = 1
+    if count is None and act.what in ("free", "hand_over_bodies"):
+        plain = scan.tokens[act.object.first].fold.removeprefix("و").removeprefix("ب")
+        count = 2 if plain.removeprefix("ال") in _DUAL else None
     value = Owed(
         what=act.what,
         giver=_said_giver(scan, subjects, act, sentence, before),
@@ -165,6 +168,7 @@ def _holder(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str
     return ""
 
 
+_DUAL = words_of("obligations dual")
 _SINGULAR = words_of("obligations singular")
 _PRISONS = words_of("obligations prisons")
 
@@ -183,7 +187,7 @@ def _figure_of(items: list[Counted], act: Act) -> Counted | None:
 def _giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
     """Return who gives it, by grammar; else the party that begins the sentence."""
     if act.what == "truce" and act.verb.entry.table == "exchange":
-        return ""
+        return _who_holds_fire(scan, subjects, act, sentence)
     if act.what == "withdraw" and act.verb.entry.table == "exchange":
         near = range(act.verb.first + 1, act.verb.after + 2)
         return next((subjects.found[at].name for at in near if at in subjects.found), "")
@@ -209,6 +213,24 @@ def _giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
                 or scan.hit(at - 1, "verbs", "say") is not None
             )
             return "" if governed or set(mention.before) & set("bl") else mention.name
+    return ""
+
+
+_HOLDING_REACH = 6
+
+
+def _who_holds_fire(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
+    """Return who is said to hold fire right before: the army had halted flights."""
+    if scan.tokens[act.object.first].arabic:
+        return ""
+    first = max(sentence.first, act.object.first - _HOLDING_REACH)
+    for at in range(act.object.first, first, -1):
+        if scan.tokens[at - 1].kind == "p":
+            return ""
+        mention = subjects.ending.get(at)
+        if mention is not None and not mention.adjective:
+            governed = mention.first and scan.tokens[mention.first - 1].fold in _GOVERNING
+            return "" if governed else mention.name
     return ""
 
 
