@@ -141,6 +141,7 @@ def test_a_file_of_fifty_megabytes_is_told_so_and_nothing_is_guessed(tiny: World
         page = client.get("/hub/draft").text
     assert "is 50 MB and was not read" in page
     assert "/hub/draft/take" not in page
+    assert "Read another report" in page
 
 
 def test_what_is_typed_wrong_is_told_beside_it_and_nothing_is_lost(tiny: World) -> None:
@@ -155,6 +156,7 @@ def test_what_is_typed_wrong_is_told_beside_it_and_nothing_is_lost(tiny: World) 
         assert answer.status_code == 422
         assert 'value="many"' in answer.text
         assert 'class="mistake"' in answer.text
+        assert re.findall(r'id="mend-(\d+)" open', answer.text) == [str(number)]
 
 
 def test_a_draft_is_its_owners_alone(tiny: World) -> None:

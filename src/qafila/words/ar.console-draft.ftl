@@ -66,5 +66,6 @@ console-draft-name = اسم المجلّد
 console-draft-name-unclear = لا يصلح هذا اسمًا لمجلّد. استعمل حروفًا وأرقامًا ومسافات وشَرطات.
 console-draft-no-text = لم يُقرأ أي نص.
 console-draft-take-it = حفظ المجلّد
+console-draft-another = قراءة تقرير آخر
 console-draft-drop = إبعاد هذه المسوّدة
 console-draft-file-hint = نصّ عاديّ (.txt). يمكن اختيار عدة تقارير عن عملية واحدة، فيُجمع ما فيها وتُعرض أرقامها المختلفة بعضها إلى جانب بعض.

@@ -66,5 +66,6 @@ console-draft-name = Name of the folder
 console-draft-name-unclear = A folder cannot be called so. Use letters, digits, spaces and dashes.
 console-draft-no-text = No text could be read.
 console-draft-take-it = Save the folder
+console-draft-another = Read another report
 console-draft-drop = Put this draft away
 console-draft-file-hint = Plain text (.txt). Several reports of one operation can be chosen: what they say is put together, and rival figures stand side by side.

@@ -6,6 +6,9 @@
 const AGAIN_MS = 250; // two fetches of one page are at least so far apart
 const TYPED_MS = 180;
 
+/** Where this page is, whatever place within it. */
+const here = () => location.pathname + location.search;
+let shown = here();
 /** @type {EventSource | null} */
 let stream = null;
 let wanted = 0; // the version that the stream told last
@@ -142,6 +145,7 @@ async function send(form, by) {
     if (!page.getElementById("main")) throw new Error("no page");
     for (const dirty of document.querySelectorAll("[data-dirty]")) dirty.removeAttribute("data-dirty");
     if (answer.redirected) history.pushState(null, "", answer.url);
+    shown = here();
     document.title = page.title;
     etag = "";
     forms += 1;
@@ -185,6 +189,7 @@ document.addEventListener("input", (event) => {
     form.dataset.timer = String(setTimeout(() => {
       const asked = new URLSearchParams(/** @type {any} */ (new FormData(form)));
       history.replaceState(null, "", `${form.action.split("?")[0]}?${asked}`);
+      shown = here();
       etag = "";
       lastAt = 0;
       byHand = true;
@@ -206,7 +211,9 @@ document.addEventListener("focusout", () => {
   etag = "";
   setTimeout(again, 100);
 });
-window.addEventListener("popstate", () => location.reload());
+window.addEventListener("popstate", () => {
+  if (here() !== shown) location.reload(); // else a link led to a place within this page
+});
 document.addEventListener("click", (event) => {
   // A menu closes when somebody goes elsewhere.
   for (const menu of document.querySelectorAll("details.menu[open], details.me[open]")) {
