@@ -71,6 +71,15 @@ def test_arabic_verbs_are_known_with_person_tense_and_pronoun(word: str) -> None
             {("يلدا", "origin"), ("حماة", "waypoint"), ("إدلب", "destination")},
         ),
         (
+            LEAD + "غادر المسلحون دوما إلى جرابلس. وعبرت القافلة حاجز القطيفة",
+            {("دوما", "origin"), ("جرابلس", "destination"), ("القطيفة", "waypoint")},
+        ),
+        (
+            "Under the deal 90 civilians left Daraya for Idlib. The convoy was held for two hours"
+            " at the Hama checkpoint.",
+            {("Daraya", "origin"), ("Idlib", "destination"), ("Hama", "waypoint")},
+        ),
+        (
             "The truce held and fighters were driven through Karlo and Bemba to Tesk.",
             {("Karlo", "waypoint"), ("Bemba", "waypoint"), ("Tesk", "destination")},
         ),
@@ -121,6 +130,14 @@ def test_the_greatest_since_the_war_began_is_no_other_movement() -> None:
         (
             "Fighters left Daraya by bus. In return, the army undertook to halt its shelling.",
             {("truce", "army", None, "")},
+        ),
+        (
+            "Fighters left Daraya by bus under the deal. The army held its fire for two hours.",
+            {("truce", "army", None, "")},
+        ),
+        (
+            LEAD + "غادر المسلحون. ويفرج الجيش عن أسيرين",
+            {("free", "الجيش", 2, "")},
         ),
         (
             "When the evacuation of the fighters is complete, the army lifts the blockade.",
