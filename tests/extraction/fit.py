@@ -154,7 +154,7 @@ def _newton(
         slope = seen.T @ (right - chance) - RIDGE * (weight - start)
         bend = (seen.T * (chance * (1 - chance))) @ seen + RIDGE * np.eye(len(weight))
         step = np.linalg.solve(bend, slope)
-        weight = weight + step
+        weight = weight + step * min(1.0, 1.0 / float(np.abs(step).max()))  # no leap too far
         if float(np.abs(step).max()) < _STILL:
             break
     return weight
