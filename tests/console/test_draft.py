@@ -8,6 +8,7 @@ import json
 import re
 import tomllib
 import zipfile
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -17,6 +18,7 @@ from qafila.app.console.drafts import ACCEPTED, MOST_DRAFTS, REJECTED, Drafts, m
 from qafila.app.typed import Unclear
 from qafila.core.access import UserRole
 from qafila.extraction.found import Found
+from tests.console.test_browser import AXE, RULES, SMALL, opened
 from tests.console.world import TITLES, World, form_mark_of
 
 REPORT = (
@@ -110,6 +112,35 @@ def test_the_folder_says_what_was_confirmed_and_what_was_mended(tiny: World) -> 
     ]
     assert f"صحّح هذه القيمة: {TITLES[UserRole.COORDINATOR]}" in text
     assert f"أكّد هذه القيمة: {TITLES[UserRole.COORDINATOR]}" in text
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_links_between_words_and_values_keep_what_was_ticked(
+    tiny: World, browser: Any, lang: str
+) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=REPORT)
+    with opened(browser, tiny, UserRole.COORDINATOR, lang, SMALL) as page:
+        page.goto("/hub/draft")
+        page.check("#value-1 input[value=rejected]")
+        page.click("a.spoken >> nth=2")
+        assert "#value-" in page.url
+        page.click("blockquote a bdi >> nth=1")
+        page.wait_for_url("**/hub/draft#words-*")
+        assert page.is_checked("#value-1 input[value=rejected]")
+        page.eval_on_selector_all("details.small", "all => all.forEach(e => { e.open = true })")
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wide) == 0
+
+
+def test_axe_finds_nothing_beside_a_report(tiny: World, browser: Any, axe: str) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=REPORT)
+    with opened(browser, tiny, UserRole.COORDINATOR, "ar") as page:
+        page.goto("/hub/draft")
+        page.eval_on_selector_all("details.small", "all => all.forEach(e => { e.open = true })")
+        page.evaluate(axe)
+        assert page.evaluate(AXE, RULES) == []
 
 
 @pytest.mark.parametrize("name", ["../../x", "a/b", "..", ".x", "a\\b", "a:b", "a\nb"])
