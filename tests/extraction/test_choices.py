@@ -159,3 +159,16 @@ def test_vehicles_that_there_were_none_of(text: str) -> None:
 )
 def test_hours_of_the_movement(text: str, hour: time) -> None:
     assert [found.value for found in read_report(text).of("hour")] == [hour]
+
+
+def test_a_source_that_is_set_against_a_figure_did_not_say_it() -> None:
+    text = (
+        "بموجب الاتفاق غادر نحو 1200 شخص بلدة يلدا إلى جرابلس على متن 22 حافلة، فيما قالت لجنة"
+        " المصالحة إن العدد 980."
+    )
+    told = {
+        found.value.high: found.said_by
+        for found in read_report(text).of("count")
+        if isinstance(found.value, Count)
+    }
+    assert told == {1200: "", 980: "لجنة المصالحة"}

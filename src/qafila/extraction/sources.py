@@ -39,9 +39,18 @@ def said_by(scan: Scan, at: int) -> str:
     told: list[tuple[int, str]] = []
     for start in range(sentence.first, sentence.after):
         name = _source_at(scan, start, sentence.first, sentence.after)
-        if name:
+        if name and not _is_rival_between(scan, min(start, at), max(start, at)):
             told.append((abs(start - at), name))
     return min(told, default=(0, ""))[1]
+
+
+_RIVAL = words_of("sources rival")
+
+
+def _is_rival_between(scan: Scan, first: int, after: int) -> bool:
+    """Whether words set one source against another between two tokens: فيما, while."""
+    words = (token.fold for token in scan.tokens[first:after])
+    return any(word.removeprefix("و") in _RIVAL for word in words)
 
 
 _NOT_SOURCES = words_of("counts not sources")
