@@ -169,7 +169,7 @@ def test_a_report_is_drafted_value_by_value(tiny: World) -> None:
         assert client.get("/api/v1/draft").json()["values"] == []
         text = "On 14 April 2017, 75 buses left Foua for Aleppo under an agreement."
         other = base64.b64encode(b"The army said 300 people left Foua for Aleppo.").decode()
-        sent = {"text": text, "more": [{"name": "other.txt", "content": other}]}
+        sent: dict[str, object] = {"text": text, "more": [{"name": "other.txt", "content": other}]}
         assert act(client, tiny, "draft", "read", sent).status_code == 200
         assert len(client.get("/api/v1/draft").json()["files"]) == 2
         values = client.get("/api/v1/draft").json()["values"]
