@@ -17,7 +17,7 @@ import argparse
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,20 +109,20 @@ def plain() -> tuple[list[Candidate], list[list[bool | None]]]:
 class Seen:
     """Which traits each of many parties has, laid out for the sums of fitting."""
 
-    def __init__(self, cases: Sequence[Candidate]) -> None:
-        often = Counter(trait for case in cases for trait in case.traits)
+    def __init__(self, traits: Sequence[Set[str]], beforehand: Iterable[str]) -> None:
+        often = Counter(trait for some in traits for trait in some)
         known = {trait for trait, times in often.items() if times >= FEWEST}
-        known |= {trait for _, trait in BEFOREHAND} - {"always"}
+        known |= set(beforehand) - {"always"}
         self.names = ["always", *sorted(known)]
         place = {name: at for at, name in enumerate(self.names)}
         cells = [
             (row, at)
-            for row, case in enumerate(cases)
-            for at in [0, *sorted(place[trait] for trait in case.traits if trait in place)]
+            for row, some in enumerate(traits)
+            for at in [0, *sorted(place[trait] for trait in some if trait in place)]
         ]
         rows, columns = np.array(cells, dtype=np.int64).T
         self.columns = columns
-        self.row_starts = np.searchsorted(rows, np.arange(len(cases)))
+        self.row_starts = np.searchsorted(rows, np.arange(len(traits)))
         order = np.argsort(columns, kind="stable")
         self.rows_by_column = rows[order]
         self.present, self.column_starts = np.unique(columns[order], return_index=True)
@@ -144,19 +144,38 @@ def fitted(told: Told) -> dict[str, dict[str, float]]:
     cases = [case for _, some in told for case in some]
     gold = [right_of(report, case.name) for report, some in told for case in some]
     more, more_gold = plain()
-    seen = Seen(cases + more)
-    gold += more_gold
+    traits = [case.traits for case in cases + more]
+    return reckoned(traits, gold + more_gold, "role", ROLES, BEFOREHAND)
+
+
+def reckoned(
+    traits: Sequence[Set[str]],
+    gold: Sequence[Sequence[bool | None]],
+    choice: str,
+    classes: Sequence[str],
+    beforehand: Mapping[tuple[str, str], float],
+) -> dict[str, dict[str, float]]:
+    """Return the weights of traits for each class, such as ``role escort``.
+
+    Parameters
+    ----------
+    traits, gold
+        What is seen around each case, and for each class whether it is right; None where open.
+    beforehand
+        Weights by class and trait, before any text is seen.
+    """
+    seen = Seen(traits, [trait for _, trait in beforehand])
     right = np.array([[float(bool(one)) for one in row] for row in gold])
     counts = np.array([[float(one is not None) for one in row] for row in gold])
-    start = np.array([[BEFOREHAND.get((r, name), 0.0) for r in ROLES] for name in seen.names])
+    start = np.array([[beforehand.get((one, name), 0.0) for one in classes] for name in seen.names])
     weights = start + moved(seen, right, counts, start)
     return {
-        f"role {role}": {
+        f"{choice} {one}": {
             name: round(float(weight), 2)
             for name, weight in zip(seen.names, weights[:, number], strict=True)
             if abs(weight) >= SMALLEST
         }
-        for number, role in enumerate(ROLES)
+        for number, one in enumerate(classes)
     }
 
 

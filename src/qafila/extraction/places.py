@@ -32,8 +32,8 @@ class _Said:
     weak: bool
 
 
-def places(context: Context) -> Iterator[Found]:
-    """Yield the places of the movement with their roles, each once."""
+def places_by_rule(context: Context) -> Iterator[Found]:
+    """Yield the places of the movement with the roles that grammar gives them, each once."""
     yield from _nearest_ends(context.scan, _one_role(_all_told(context)))
 
 

@@ -17,7 +17,7 @@ from qafila.extraction.mentions import Mention, mentions
 from qafila.extraction.moments import dateline_of, hour_of, moment
 from qafila.extraction.obligations import obligations
 from qafila.extraction.parties import parties
-from qafila.extraction.places import places
+from qafila.extraction.placing import places
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import speaks_of_a_movement
 
@@ -93,7 +93,7 @@ def _read(scan: Scan, dateline: date | None) -> Reading:
         *scene.when,
         *(counts or exchanged(context, items, owed)),
         *vehicles(context, items, owed),
-        *places(context),
+        *places(context, scene.parties),
         *parties(context, scene.parties),
         *scene.returns,
     ]

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Choices by weight: what a rule saw around something, each with a weight that a person can read.
 
-``data/lexicon/weights.tsv`` and ``weights-roles.tsv`` hold them; ``python -m tests.extraction.fit``
-and ``fit_roles`` reckon them anew from the made-up reports.
+``data/lexicon/weights.tsv``, ``weights-roles.tsv`` and ``weights-places.tsv`` hold them;
+``python -m tests.extraction.fit``, ``fit_roles`` and ``fit_places`` reckon them anew from the
+made-up reports.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Weights = Mapping[str, Mapping[str, float]]
 """Weights of traits by choice."""
 
 
-TABLES = ("weights", "weights-roles")
+TABLES = ("weights", "weights-roles", "weights-places")
 
 
 @cache

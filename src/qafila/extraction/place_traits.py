@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is seen around the mentions of a place that speaks for or against its roles.
+
+Traits are words for people who read the weights: ``rule origin`` (grammar says so outright),
+``after to`` (the preposition), ``led by from`` and ``followed by via`` (the nearest one on either
+side), ``behind leave`` and ``before arrive`` (the nearest verb), ``kind معبر`` (what the report
+calls it), ``near behind fighters`` (who is spoken of right before it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from qafila.extraction.context import Context
+from qafila.extraction.lexicon import Hit
+from qafila.extraction.mentions import Mention
+from qafila.extraction.routes import routes_in
+from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.spot_lists import THEN, spot_or_glued
+from qafila.extraction.spots import Spot
+
+_LEADING = ("from", "to", "via", "swap")
+_STANDING = frozenset({"from", "to", "via", "at"})
+_PASSED_OVER = frozenset({"the", "besieged", "nearby"})
+_MOVING = frozenset({"leave", "move", "arrive", "assemble", "pass", "receive"})
+_TABLES = ("people", "vehicles", "exchange", "parties", "cues")
+_COMMON = frozenset({"verbs", "people", "vehicles", "time", "hedges", "vague", "exchange"})
+_GLUED = {"ل": "to", "ب": "at"}
+_STEPS = ((0, "at once"), (2, "near"), (5, "close"), (10, "apart"))
+_LED_REACH, _FOLLOWED_REACH, _BESIDE = 14, 5, 4
+_MANY = 3
+_SHARED = ("after ", "led by ", "behind ", "word before ")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A place with all its mentions and what is seen around them."""
+
+    spots: list[Spot]
+    traits: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A mention of a place: its tokens, with the words that say what it is."""
+
+    spot: Spot
+    at: int
+    first: int
+
+
+def key_of(spot: Spot) -> str:
+    """Return what the mentions of one place have in common."""
+    return spot.known.name if spot.known else spot.name.casefold()
+
+
+def candidates(context: Context, parties: dict[int, Mention]) -> dict[str, Candidate]:
+    """Return every place that a report names, in its order, with its traits."""
+    told: dict[str, Candidate] = {}
+    last: tuple[_Seen, set[str]] | None = None
+    for number, seen in enumerate(_named(context.scan, parties)):
+        sentence = context.scan.sentence_of(seen.at)
+        traits = set(_traits(context, sentence, seen))
+        if seen.at in parties:
+            traits.add("in the name of a party")
+        traits.add(f"named as number {min(number, _MANY + 1)}")
+        if last and 0 <= seen.at - last[0].spot.after <= 2 and last[0].at >= sentence.first:
+            shared = {f"joined {trait}" for trait in last[1] if trait.startswith(_SHARED)}
+            traits |= {"joined", *shared}
+        last = seen, traits
+        one = told.setdefault(key_of(seen.spot), Candidate([]))
+        one.spots.append(seen.spot)
+        one.traits |= traits
+    for sentence in context.scan.sentences:
+        for row in routes_in(context.scan, sentence):
+            for number, spot in enumerate(row):
+                role = "origin" if not number else "waypoint"
+                role = "destination" if number == len(row) - 1 else role
+                one = told.setdefault(key_of(spot), Candidate([spot]))
+                one.traits.add(f"{role} of a row")
+    _add_whole(told)
+    return told
+
+
+def _add_whole(told: dict[str, Candidate]) -> None:
+    most = max((len(one.spots) for one in told.values()), default=0)
+    for number, one in enumerate(told.values()):
+        one.traits.add(f"told {min(len(one.spots), _MANY)} times")
+        one.traits.add(f"place number {min(number, _MANY + 2)}")
+        if len(one.spots) == most > 1:
+            one.traits.add("told most often")
+        if number == len(told) - 1:
+            one.traits.add("last place")
+
+
+def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
+    """Yield every mention of a place; unknown words by a capital, or behind a preposition."""
+    inside = {at for one in parties.values() for at in range(one.first, one.after)}
+    at = 0
+    while at < len(scan.tokens):
+        token = scan.tokens[at]
+        if not _may_be_place(scan, at):
+            at += 1
+            continue
+        spot = spot_or_glued(scan, at, guess=False)
+        if spot is None and token.arabic:
+            led = at and scan.hit(at - 1, "places", *_STANDING)
+            spot = spot_or_glued(scan, at, guess=True) if led else None
+        elif spot is None and token.capital and at not in inside:
+            opens = not at or scan.tokens[at - 1].fold in (".", "\n")
+            spot = None if opens else spot_or_glued(scan, at, guess=True)
+        if spot is not None:
+            first = at
+            while first and scan.hit(first - 1, "places", "kind"):
+                first -= 1
+            yield _Seen(spot, at, first)
+        at = max(spot.after if spot else 0, at + 1)
+
+
+def _may_be_place(scan: Scan, at: int) -> bool:
+    """Whether a name may begin at a token: a quick look before the slow one."""
+    token = scan.tokens[at]
+    if token.kind != "w" or len(token.fold) < 2:
+        return False
+    if not token.arabic:
+        following = scan.tokens[at + 1].fold if at + 1 < len(scan.tokens) else ""
+        return token.capital or following == "-"  # al-Bab
+    tables = {hit.entry.table for hit in scan.hits[at]}
+    return "places" in tables or not tables & _COMMON
+
+
+def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
+    scan, spot = context.scan, seen.spot
+    about = context.about(sentence)
+    for trait, holds in (
+        ("guessed", not spot.sure), ("known", spot.known is not None), ("region", spot.region),
+        ("called", spot.called), ("background", about.background), ("moving", about.moving),
+        ("earlier", about.earlier), ("first line", sentence.paragraph == 0),
+    ):  # fmt: skip
+        if holds:
+            yield trait
+    yield f"sentence number {min(context.order[sentence.first], _MANY)}"
+    for at in range(seen.first, spot.after):
+        for hit in scan.hits[at]:
+            if hit.entry.table == "places" and hit.concept == "kind":
+                yield f"kind {hit.entry.words[-1]}"
+    yield from _led(scan, sentence, seen)
+    yield from _verbs(scan, sentence, seen)
+    for table in _TABLES:
+        for hit in scan.within(max(sentence.first, seen.first - _BESIDE), seen.first, table):
+            yield f"near behind {hit.concept}"
+        for hit in scan.within(spot.after, min(sentence.after, spot.after + _BESIDE), table):
+            yield f"near before {hit.concept}"
+
+
+def _plain(word: str) -> str:
+    return word[1:] if word[:1] in "وف" and len(word) > _MANY else word
+
+
+def _before(scan: Scan, sentence: Sentence, seen: _Seen) -> int:
+    at = seen.first - 1
+    while at > sentence.first and scan.tokens[at].fold in _PASSED_OVER:
+        at -= 1
+    return at
+
+
+def _governing(scan: Scan, sentence: Sentence, seen: _Seen) -> str:
+    """Return the kinds of preposition right before a place, or written onto it."""
+    at = _before(scan, sentence, seen)
+    hits = scan.hits[at] if at >= sentence.first else ()
+    kinds = {hit.concept for hit in hits if hit.entry.table == "places"}
+    token = scan.tokens[seen.at]
+    if token.arabic and seen.spot.evidence.start > token.start:
+        kinds |= {_GLUED[token.fold[0]]} if token.fold[0] in _GLUED else set()
+    return "+".join(sorted(kinds)) or "-"
+
+
+def _led(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
+    """Yield the prepositions and the words on either side."""
+    at, after = _before(scan, sentence, seen), seen.spot.after
+    yield f"after {_governing(scan, sentence, seen)}"
+    yield f"word before {_plain(scan.tokens[at].fold) if at >= sentence.first else '^'}"
+    yield f"word behind {scan.tokens[after].fold if after < sentence.after else '$'}"
+    for back in range(at, max(sentence.first, at - _LED_REACH) - 1, -1):
+        if hit := scan.hit(back, "places", *_LEADING):
+            yield f"led by {hit.concept}"
+            yield f"led by {hit.concept} {_far(at - back)}"
+            break
+    onward = after + (after < sentence.after and scan.tokens[after].fold in (",", "،"))
+    if onward < sentence.after and scan.tokens[onward].fold in THEN:
+        yield "then on"
+    for step in range(after, min(sentence.after, after + _FOLLOWED_REACH)):
+        if hit := scan.hit(step, "places", *_LEADING):
+            yield f"followed by {hit.concept}"
+            yield f"followed by {hit.concept} {_far(step - after)}"
+            break
+
+
+def _far(tokens: int) -> str:
+    return next((word for most, word in _STEPS if tokens <= most), "far")
+
+
+def _verbs(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
+    """Yield the nearest verbs, those of the clause and those of the sentence."""
+    verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
+    after = _governing(scan, sentence, seen)
+    earlier = [hit for hit in verbs if hit.after <= seen.first]
+    later = [hit for hit in verbs if hit.first >= seen.spot.after]
+    if earlier:
+        last = max(hit.after for hit in earlier)
+        yield from _behind([hit for hit in earlier if hit.after == last], seen, after)
+        if moves := [hit for hit in earlier if hit.concept in _MOVING]:
+            yield f"moved by {moves[-1].concept} after {after}"
+    else:
+        yield f"behind no verb after {after}"
+    if later:
+        nearest = min(later, key=lambda hit: hit.first)
+        yield f"before {nearest.concept}"
+        yield f"before {nearest.concept} {_far(nearest.first - seen.spot.after)}"
+    first, end = scan.clause_of(seen.at)
+    for hit in verbs:
+        yield f"sentence {hit.concept}"
+        if first <= hit.first < end:
+            yield f"clause has {hit.concept} {'before' if hit.first < seen.at else 'behind'} it"
+
+
+def _behind(hits: list[Hit], seen: _Seen, after: str) -> Iterator[str]:
+    for hit in hits:
+        yield f"behind {hit.concept}"
+        yield f"behind {hit.concept} {_far(seen.first - hit.after)}"
+        yield f"behind {hit.concept} after {after}"

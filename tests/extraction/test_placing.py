@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roles of places by weight: what is seen around a place, what it weighs, and what is told."""
+
+from __future__ import annotations
+
+from qafila.data.lexicons import lexicon
+from qafila.extraction.found import Place
+from qafila.extraction.placing import PLACE_ROLES, placed
+from qafila.extraction.reading import prepared, read_report
+from qafila.extraction.scan import Scan
+from qafila.extraction.weights import instead
+from tests.extraction.fit_places import fitted, gathered
+from tests.extraction.gold import reports
+
+LEFT = "Under the deal the fighters left Daraya by bus and reached Idlib, then Jarablus."
+
+
+def roles(text: str) -> set[tuple[str, str]]:
+    """Return every place in a text with its roles."""
+    values = [found.value for found in read_report(text).of("place")]
+    return {(value.name, value.role) for value in values if isinstance(value, Place)}
+
+
+def traits(text: str, name: str) -> set[str]:
+    """Return what is seen around a place."""
+    scene = prepared(Scan(text), None)
+    told = placed(scene.context, scene.parties).values()
+    return next(one.traits for one in told if one.value.name == name)
+
+
+def test_every_trait_has_one_weight_for_a_role() -> None:
+    rows = [(row["choice"], row["trait"]) for row in lexicon("weights-places")]
+    assert len(rows) == len(set(rows))
+    assert {choice for choice, _ in rows} == {f"place {role}" for role in PLACE_ROLES}
+    assert all(abs(float(row["weight"])) < 10 for row in lexicon("weights-places"))
+
+
+def test_what_is_seen_around_a_place() -> None:
+    assert {"rule origin", "known", "behind leave at once"} <= traits(LEFT, "Daraya")
+    assert {"then on", "behind arrive", "moving"} <= traits(LEFT, "Idlib")
+    row = "The truce holds and 90 civilians leave by the route Karlo – Bemba – Tesk."
+    assert "waypoint of a row" in traits(row, "Bemba")
+
+
+def test_a_sum_of_weights_gives_the_role_and_a_second_one_needs_more() -> None:
+    never = {f"place {role}": {"always": -9.0} for role in PLACE_ROLES}
+    known = {
+        "place origin": {"always": -2.0, "rule origin": 3.0},
+        "place waypoint": {"always": -2.0, "rule origin": 2.3},
+    }
+    with instead(never):
+        assert roles(LEFT) == set()
+    with instead({**never, **known}):
+        assert roles(LEFT) == {("Daraya", "origin")}
+    with instead({**never, **known, "place waypoint": {"always": -9.0, "rule origin": 9.6}}):
+        assert roles(LEFT) == {("Daraya", "origin"), ("Daraya", "waypoint")}
+
+
+def test_every_value_stands_where_its_evidence_says() -> None:
+    for report in reports("tuning")[:40]:
+        for found in read_report(report.text).of("place"):
+            for words in found.evidence:
+                assert report.text[words.start : words.end] == words.text
+
+
+def test_the_same_reports_give_the_same_weights() -> None:
+    texts = reports("tuning")[:25]
+    one, other = (fitted(gathered(texts)) for _ in range(2))
+    assert one == other
+    assert one["place origin"]["rule origin"] > 0 > one["place origin"]["always"]
