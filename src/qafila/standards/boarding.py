@@ -14,7 +14,7 @@ from qafila.core.operation import (
     reservations,
     standing,
 )
-from qafila.core.operation.account import ARRIVAL_KINDS
+from qafila.core.operation.standing import ARRIVAL_KINDS
 from qafila.core.standards import Evidence, Side, wording
 from qafila.core.values import Name
 from qafila.standards import Case, Sign, Standard, standard

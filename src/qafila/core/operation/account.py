@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Expected against accounted: what manifests reserve, and what became of everybody.
+"""Expected against accounted: what was reserved (`reserving`), and where everybody is (`standing`).
 
-A manifest is the pending side of the ledger: it reserves; boarding posts, a no-show voids, a date
-in it expires, a newer manifest supersedes. *Planned*, *registered*, *cleared*, *expected*,
+*Planned*, *registered*, *cleared*, *expected*,
 *boarded* and *arrived* are different numbers and are never taken for each other. Every group of
 people is told in the same columns, and its last seven add up to the people in it.
 """
@@ -10,106 +9,26 @@ people is told in the same columns, and its last seven add up to the people in i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cached_property
 
-from qafila.core.events import ManifestIssued
 from qafila.core.ledger import (
-    CUSTODY,
     DECEASED,
     GONE,
     LEFT,
     OUTSIDE,
     PLACE,
-    ROAD,
     UNACCOUNTED,
     VEHICLE,
 )
 from qafila.core.operation.clearance import cleared
+from qafila.core.operation.reserving import LIVE, each_manifest
+from qafila.core.operation.standing import Standing, standing_at
 from qafila.core.operation.state import Operation
 from qafila.core.registry import Person, age_group_on
-from qafila.core.values import AgeGroup, Consent, PlaceKind
-
-ARRIVAL_KINDS = frozenset({PlaceKind.RECEPTION, PlaceKind.FALLBACK})
-"""Kinds of place at which people have arrived."""
-
-
-class ReservationState(StrEnum):
-    """What became of one person's place on one manifest."""
-
-    PENDING = "pending"
-    POSTED = "posted"
-    """The person has boarded that vehicle."""
-    VOIDED = "voided"
-    """Declared a no-show."""
-    EXPIRED = "expired"
-    SUPERSEDED = "superseded"
-    """A later manifest took the place of this one, whether or not the person boarded."""
-
-
-LIVE = frozenset({ReservationState.PENDING, ReservationState.POSTED})
-"""States in which somebody is expected aboard, or is aboard as expected."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reservation:
-    """One person's place on one manifest."""
-
-    manifest: str
-    person: str
-    vehicle: str
-    lot: str = ""
-    serial: str = ""
-    state: ReservationState
-
-
-class Standing(StrEnum):
-    """Where somebody, or a vehicle, stands; each is in exactly one."""
-
-    ABOARD = "aboard"
-    ARRIVED = "arrived"
-    """At a reception or fallback place."""
-    STAYED = "stayed"
-    """At a place without ever having been aboard, and refused or declared a no-show."""
-    AT_PLACE = "at_place"
-    HOSPITAL = "hospital"
-    CUSTODY = "custody"
-    ON_ROAD = "on_road"
-    HOME = "home"
-    """Of a vehicle: back at a depot, empty, and nobody boarded it since."""
-    LEFT = "left"
-    DECEASED = "deceased"
-    UNACCOUNTED = "unaccounted"
-    GONE = "gone"
-    OUTSIDE = "outside"
-
-
-FINAL = frozenset(
-    {
-        Standing.ARRIVED,
-        Standing.STAYED,
-        Standing.HOSPITAL,
-        Standing.CUSTODY,
-        Standing.LEFT,
-        Standing.DECEASED,
-        Standing.UNACCOUNTED,
-        Standing.GONE,
-        Standing.HOME,
-    }
-)
-"""A final status, or a stated unknown (`UNACCOUNTED`): with it an operation can close."""
-
-_WORDS = {
-    LEFT: Standing.LEFT,
-    DECEASED: Standing.DECEASED,
-    UNACCOUNTED: Standing.UNACCOUNTED,
-    GONE: Standing.GONE,
-    OUTSIDE: Standing.OUTSIDE,
-}
-_KINDS = {VEHICLE: Standing.ABOARD, CUSTODY: Standing.CUSTODY, ROAD: Standing.ON_ROAD}
+from qafila.core.values import AgeGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,119 +163,6 @@ class Accounts:
         )
 
 
-def reservations(
-    operation: Operation, now: datetime, person: str | None = None
-) -> tuple[Reservation, ...]:
-    """Return every place on every manifest and what became of it, in the order of issue.
-
-    A boarding counts also after the no-show or the expiry: it was seen. Of a superseded manifest
-    nothing counts any more, so that nobody is expected twice.
-
-    Parameters
-    ----------
-    now
-        Aware instant; a manifest whose `expires_at` is not later has expired.
-    person
-        Of whom alone; None for everybody.
-    """
-    return tuple(
-        Reservation(
-            manifest=manifest.manifest,
-            person=who,
-            vehicle=manifest.vehicle,
-            lot=manifest.lot,
-            serial=manifest.serial,
-            state=state,
-        )
-        for manifest, states in _states(operation, now)
-        for who, state in states
-        if person in (None, who)
-    )
-
-
-def _states(
-    operation: Operation, now: datetime
-) -> Iterator[tuple[ManifestIssued, list[tuple[str, ReservationState]]]]:
-    """Yield every manifest in the order of issue, with what became of each place on it."""
-    day = operation.day
-    gone, rides = day.superseded, day.rides
-    for manifest in day.manifests.values():
-        if manifest.manifest in gone:
-            yield manifest, [(each, ReservationState.SUPERSEDED) for each in manifest.persons]
-            continue
-        no_shows = day.no_shows.get(manifest.manifest, frozenset())
-        expired = manifest.expires_at is not None and manifest.expires_at <= now
-        otherwise = ReservationState.EXPIRED if expired else ReservationState.PENDING
-        states: list[tuple[str, ReservationState]] = []
-        for person in manifest.persons:
-            if manifest.vehicle in rides.get(person, ()):
-                states.append((person, ReservationState.POSTED))
-            elif person in no_shows:
-                states.append((person, ReservationState.VOIDED))
-            else:
-                states.append((person, otherwise))
-        yield manifest, states
-
-
-def standing(operation: Operation, person: str) -> Standing:
-    """Return where a person stands; `OUTSIDE` for an id never heard of."""
-    where = operation.day.people.place(person)
-    found = _standing(operation, where)
-    if found is Standing.AT_PLACE and not operation.day.rides.get(person):
-        listed = operation.persons.get(person)
-        refused = listed is not None and listed.consent is Consent.REFUSED
-        if refused or any(person in absent for absent in operation.day.no_shows.values()):
-            return Standing.STAYED
-    return found
-
-
-def vehicle_standing(operation: Operation, vehicle: str) -> Standing:
-    """Return where a vehicle stands; `ABOARD` when another vehicle carries it."""
-    day, where = operation.day, operation.day.vehicles.place(vehicle)
-    place = operation.places.get(where.removeprefix(PLACE))
-    if place is not None and place.kind is PlaceKind.DEPOT and vehicle in day.came_empty:
-        return Standing.HOME
-    return _standing(operation, where)
-
-
-def _standing(operation: Operation, where: str) -> Standing:
-    if where in _WORDS:
-        return _WORDS[where]
-    word, mark, name = where.partition(":")
-    if f"{word}{mark}" != PLACE:
-        return _KINDS[f"{word}{mark}"]
-    place = operation.places.get(name)
-    if place is None:
-        return Standing.AT_PLACE
-    if place.kind in ARRIVAL_KINDS:
-        return Standing.ARRIVED
-    return Standing.HOSPITAL if place.kind is PlaceKind.HOSPITAL else Standing.AT_PLACE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenEnds:
-    """Who and what has no final status and no stated unknown yet; ids, sorted."""
-
-    persons: tuple[str, ...]
-    vehicles: tuple[str, ...]
-
-
-def open_ends(operation: Operation) -> OpenEnds:
-    """Return the persons and vehicles that keep an operation from closing.
-
-    A person is one who is aboard, on the road, at a place that is no destination, or whom nobody
-    saw. A vehicle is one that carried somebody or was seen, and stands neither at a destination nor
-    empty at its depot; where it was seen last is no word about where it ended.
-    """
-    day = operation.day
-    people = {*operation.persons, *day.people.where}
-    used = {*day.vehicles.seen_by, *(ride for rides in day.rides.values() for ride in rides)}
-    return OpenEnds(
-        persons=tuple(sorted(p for p in people if standing(operation, p) not in FINAL)),
-        vehicles=tuple(sorted(v for v in used if vehicle_standing(operation, v) not in FINAL)),
-    )
-
-
 def accounts(operation: Operation, now: datetime) -> Accounts:
     """Return the reckoning of everybody at an instant; see `Account` for the columns.
 
@@ -427,7 +233,7 @@ class _Reckoning:
                 self.here[at] = {person}
         standing: dict[Standing, list[set[str]]] = {}
         for place, people in self.here.items():
-            standing.setdefault(_standing(operation, place), []).append(people)
+            standing.setdefault(standing_at(operation, place), []).append(people)
         self.standing = {word: frozenset().union(*sets) for word, sets in standing.items()}
         self.not_here = frozenset().union(
             *(self.here.get(word, ()) for word in (OUTSIDE, UNACCOUNTED, DECEASED, LEFT, GONE))
@@ -473,7 +279,7 @@ class _Reckoning:
                 ends = target[trip.vehicle, trip.run] = f"{PLACE}{trip.target}"
                 self.planned_to.setdefault(ends, set()).update(people)
             self._belongs.append((people, trip.lot or "", trip.serial or ""))
-        for manifest, states in _states(self.operation, now):
+        for manifest, states in each_manifest(self.operation, now):
             live = {who for who, state in states if state in LIVE and who in self.everybody}
             if not live:
                 continue
