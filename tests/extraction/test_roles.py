@@ -59,6 +59,13 @@ def test_a_sum_of_weights_gives_the_role_and_the_likeliest_needs_less() -> None:
         assert roles(ESCORTED) == {}
 
 
+def test_the_word_that_means_a_role_is_evidence_beside_the_name() -> None:
+    found = next(
+        one for one in read_report(ESCORTED).of("party") if isinstance(one.value, PartyFound)
+    )
+    assert {"Red Crescent", "escorted"} <= {words.text for words in found.evidence}
+
+
 def test_one_party_of_two_names_has_a_role_once() -> None:
     text = "The Syrian army escorted the buses of evacuees. The army will escort two more convoys."
     assert [name for name, own in roles(text).items() if "escort" in own] == ["Syrian army"]

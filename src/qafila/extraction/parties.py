@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from qafila.extraction.context import Context
-from qafila.extraction.found import MOST_EVIDENCE, Found, PartyFound
+from qafila.extraction.found import MOST_EVIDENCE, Evidence, Found, PartyFound
 from qafila.extraction.marks import best_hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.party_traits import traits_of
@@ -34,10 +34,11 @@ _MANY = 3
 
 @dataclass(slots=True)
 class Candidate:
-    """A party with all its mentions and what is seen around them."""
+    """A party with all its mentions, what is seen around them, and the words that mean a role."""
 
     mentions: list[Mention]
     traits: set[str] = field(default_factory=set)
+    meant: dict[str, Evidence] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -55,7 +56,9 @@ def parties(context: Context, found: dict[int, Mention]) -> Iterator[Found]:
     told = candidates(context, found)
     for one, roles in zip(told, roles_of(told), strict=True):
         if roles:
-            evidence = tuple(mention.evidence for mention in one.mentions)
+            own = [mention.evidence for mention in one.mentions]
+            said = [one.meant[means] for role in roles if (means := f"means {role}") in one.meant]
+            evidence = tuple(dict.fromkeys([own[0], *said, *own[1:]]))
             yield Found(
                 field="party",
                 value=PartyFound(name=one.name, roles=tuple(roles)),
@@ -67,12 +70,13 @@ def parties(context: Context, found: dict[int, Mention]) -> Iterator[Found]:
 def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
     """Return everybody who may have a role in a report, each once."""
     named = dict(sorted({**_people(context.scan, found), **found}.items()))
-    traits = traits_of(context, named)
+    traits, words = traits_of(context, named)
     told: dict[str, Candidate] = {}
     for mention in named.values():
         one = told.setdefault(mention.one or _key(mention), Candidate([]))
         one.mentions.append(mention)
         one.traits |= traits[mention.first]
+        one.meant = words[mention.first] | one.meant
     for number, one in enumerate(told.values()):
         one.traits.add(f"told {min(len(one.mentions), _MANY)} times")
         one.traits.add(f"party number {min(number + 1, _MANY + 1)}")

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
+from qafila.extraction.found import Evidence
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.meanings import ROLE_OF, means_its_role, role_of
 from qafila.extraction.mentions import Mention, coordinated
@@ -31,10 +32,13 @@ _VERB_BEHIND = {f"before {concept}" for concept in ROLE_OF}
 _STEPS = ((2, "near"), (5, "close"), (10, "apart"))
 
 
-def traits_of(context: Context, found: dict[int, Mention]) -> dict[int, set[str]]:
-    """Return the traits of every mention, by its first token."""
+def traits_of(
+    context: Context, found: dict[int, Mention]
+) -> tuple[dict[int, set[str]], dict[int, dict[str, Evidence]]]:
+    """Return the traits of every mention, by its first token, and the words that mean its roles."""
     scan, subjects = context.scan, Subjects(context, found)
     traits: dict[int, set[str]] = {first: set() for first in found}
+    words: dict[int, dict[str, Evidence]] = {first: {} for first in found}
     by_sentence: dict[int, list[Mention]] = defaultdict(list)
     for mention in found.values():
         by_sentence[scan.sentence_of(mention.first).first].append(mention)
@@ -43,8 +47,9 @@ def traits_of(context: Context, found: dict[int, Mention]) -> dict[int, set[str]
         if not here:
             continue
         verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
-        for first, told in _done(context, subjects, sentence, verbs):
+        for first, told, hit in _done(context, subjects, sentence, verbs):
             traits[first].add(told)
+            words[first].setdefault(told, scan.evidence(hit.first, hit.after))
         about = context.about(sentence)
         whole = {f"sentence {hit.concept}" for hit in verbs}
         whole |= {"moving"} if about.moving else set()
@@ -71,12 +76,12 @@ def traits_of(context: Context, found: dict[int, Mention]) -> dict[int, set[str]
                     for trait in traits[mention.first]
                     if trait.startswith(_SHARED)
                 )
-    return traits
+    return traits, words
 
 
 def _done(
     context: Context, subjects: Subjects, sentence: Sentence, verbs: list[Hit]
-) -> Iterator[tuple[int, str]]:
+) -> Iterator[tuple[int, str, Hit]]:
     """Yield who does what each verb of a sentence says, as grammar has it."""
     for hit in verbs:
         doers = subjects.doers(hit, sentence)
@@ -85,10 +90,10 @@ def _done(
         noun = " (noun)" if hit.entry.made == "noun" else ""
         meant = _meant(context, hit, sentence)
         for mention in doers:
-            yield mention.first, f"does {hit.concept}"
-            yield mention.first, f"does {hit.concept}{noun} as {mention.kind}"
+            yield mention.first, f"does {hit.concept}", hit
+            yield mention.first, f"does {hit.concept}{noun} as {mention.kind}", hit
             if meant:
-                yield mention.first, f"means {meant}"
+                yield mention.first, f"means {meant}", hit
 
 
 _RELATIVES = words_of("parties relatives")
