@@ -6,6 +6,7 @@ who may see them. The other modules each make what one page and its twin in the 
 snapshot and for a viewer: fields that the viewer does not see are absent.
 """
 
-from qafila.app.console.live import LiveOperation, Snapshot
+from qafila.app.console.live import LiveOperation
+from qafila.app.console.snapshot import Snapshot
 
 __all__ = ["LiveOperation", "Snapshot"]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from qafila.app.console.live import Snapshot
+from qafila.app.console.snapshot import Snapshot
 from qafila.app.console.today import said
 from qafila.core.access import Action, Field, UserRole, Viewer
 from qafila.core.document import Document, Wording

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import msgspec
 
-from qafila.app.console.live import Snapshot
 from qafila.app.console.person import find_person
 from qafila.app.console.registry import operation_for
+from qafila.app.console.snapshot import Snapshot
 from qafila.core.access import Field, Viewer
 from qafila.core.document import Wording, phrase
 from qafila.core.operation import Operation

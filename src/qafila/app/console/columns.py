@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from qafila.app.console.live import Snapshot
+from qafila.app.console.snapshot import Snapshot
 from qafila.core.access import Field, Viewer
 from qafila.core.plan import Marcher, Plan, Trip
 from qafila.core.values import Spread

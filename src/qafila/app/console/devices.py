@@ -11,7 +11,8 @@ from enum import StrEnum
 
 import msgspec
 
-from qafila.app.console.live import LiveOperation, Snapshot
+from qafila.app.console.live import LiveOperation
+from qafila.app.console.snapshot import Snapshot
 from qafila.app.meeting import Register
 from qafila.app.proof import fingerprint
 from qafila.core.access import Action, Field, Viewer

@@ -17,9 +17,10 @@ from qafila import app
 from qafila.app import closing
 from qafila.app.accounting import reconciliation_json
 from qafila.app.console.agreement import agreement
-from qafila.app.console.live import Checked, Snapshot
+from qafila.app.console.live import Checked
 from qafila.app.console.packs import pack_recipients
 from qafila.app.console.replanning import difference
+from qafila.app.console.snapshot import Snapshot
 from qafila.app.open_lists import named_entries, open_lists_json
 from qafila.app.planning import Planned, document, findings_json, plan_version
 from qafila.app.practice import standards_json

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from qafila.app.console.live import Snapshot
 from qafila.app.console.person import Particulars, find_person, particulars
 from qafila.app.console.registry import PersonRow, person_row
+from qafila.app.console.snapshot import Snapshot
 from qafila.core.access import Viewer
 from qafila.core.operation import Operation
 from qafila.core.registry import Person

@@ -14,7 +14,8 @@ from functools import lru_cache
 
 import msgspec
 
-from qafila.app.console.live import Checked, Snapshot
+from qafila.app.console.live import Checked
+from qafila.app.console.snapshot import Snapshot
 from qafila.core.access import UserRole, Viewer
 from qafila.core.events import Envelope, StepOverridden
 from qafila.core.findings import Finding, Hold, Severity, catalogue

@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from qafila.app.console.live import LiveOperation, Snapshot
+from qafila.app.console.live import LiveOperation
+from qafila.app.console.snapshot import Snapshot
 from qafila.app.console.today import said
 from qafila.core.access import Field, Viewer
 from qafila.core.events import Fact, FactCorrected, VehicleRegistered

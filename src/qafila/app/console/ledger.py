@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from qafila.app.console.live import Snapshot
 from qafila.app.console.mentions import PERSON
+from qafila.app.console.snapshot import Snapshot
 from qafila.app.console.today import said
 from qafila.core.access import Field, Viewer
 from qafila.core.events import Envelope

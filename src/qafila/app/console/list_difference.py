@@ -17,7 +17,8 @@ from pathlib import PurePath
 import msgspec
 
 from qafila.app import engines
-from qafila.app.console.live import LiveOperation, Snapshot
+from qafila.app.console.live import LiveOperation
+from qafila.app.console.snapshot import Snapshot
 from qafila.app.console.taking import FindingsSaid, findings_said, room_of
 from qafila.core.document import Document
 from qafila.core.findings import Finding

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from qafila.app.accounts import Gate
-from qafila.app.console.live import Snapshot
+from qafila.app.console.snapshot import Snapshot
 from qafila.core.access import Action, Field, Viewer
 from qafila.core.accounts import Entry
 from qafila.core.events import BEFORE_THE_DAY, Envelope

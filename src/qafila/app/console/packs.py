@@ -11,7 +11,8 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from qafila.app.console.live import LiveOperation, Snapshot
+from qafila.app.console.live import LiveOperation
+from qafila.app.console.snapshot import Snapshot
 from qafila.app.console.today import said
 from qafila.core.access import Field, UserRole, Viewer
 from qafila.core.document import Column, Document, Notice, Part, Table, phrase

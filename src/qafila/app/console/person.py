@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 import msgspec
 
-from qafila.app.console.live import Checked, Snapshot
+from qafila.app.console.live import Checked
 from qafila.app.console.registry import PersonRow, operation_for, person_row
+from qafila.app.console.snapshot import Snapshot
 from qafila.app.console.today import said
 from qafila.core.access import Action, Field, Viewer
 from qafila.core.findings import Finding, veiled

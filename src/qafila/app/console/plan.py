@@ -15,8 +15,8 @@ import msgspec
 
 from qafila.app import engines
 from qafila.app.console.findings import in_general
-from qafila.app.console.live import Snapshot
 from qafila.app.console.replanning import Draft, Replanning, posed, seats_of
+from qafila.app.console.snapshot import Snapshot
 from qafila.core.access import Action, Field, Viewer
 from qafila.core.operation import FINAL, standing
 from qafila.core.plan import Plan, Problem, Trip

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from qafila.app.console.live import Snapshot
+from qafila.app.console.snapshot import Snapshot
 from qafila.app.console.today import said
 from qafila.core.access import Field, Viewer
 from qafila.core.operation import Operation, place_said

@@ -9,7 +9,8 @@ import msgspec
 
 from qafila.app.console.acts import Spoken, record, record_facts
 from qafila.app.console.agreement import against, may_take_back, speaks_for, standing_lots
-from qafila.app.console.live import LiveOperation, Snapshot
+from qafila.app.console.live import LiveOperation
+from qafila.app.console.snapshot import Snapshot
 from qafila.core.access import Viewer
 from qafila.core.document import Phrase
 from qafila.core.events import LotReleased, StepOverridden

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from qafila.app.console.live import LiveOperation, OnFault, Snapshot
+from qafila.app.console.live import LiveOperation, OnFault
 from qafila.app.console.moving import Breaks, moved, new_violations
+from qafila.app.console.snapshot import Snapshot
 from qafila.app.planning import (
     Opened,
     Planned,

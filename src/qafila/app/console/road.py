@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import msgspec
 
-from qafila.app.console.live import Snapshot
+from qafila.app.console.snapshot import Snapshot
 from qafila.app.console.today import said
 from qafila.core.access import Field, Viewer
 from qafila.core.document import Document, Part, phrase

@@ -13,8 +13,9 @@ from math import isfinite
 import msgspec
 
 from qafila.app.accounts import ABSOLUTE, IDLE
-from qafila.app.console.live import LiveOperation, Snapshot
+from qafila.app.console.live import LiveOperation
 from qafila.app.console.replanning import set_policy
+from qafila.app.console.snapshot import Snapshot
 from qafila.app.console.today import said
 from qafila.core.access import Action, Viewer
 from qafila.core.events import OperationDescribed

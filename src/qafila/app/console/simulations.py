@@ -19,8 +19,9 @@ from typing import Any
 import msgspec
 
 from qafila import app
-from qafila.app.console.live import OnFault, Snapshot
+from qafila.app.console.live import OnFault
 from qafila.app.console.replanning import Replanning, posed
+from qafila.app.console.snapshot import Snapshot
 from qafila.app.planning import document
 from qafila.core.access import Action, Field, Viewer
 from qafila.core.document import Document

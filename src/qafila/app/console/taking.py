@@ -23,7 +23,8 @@ import msgspec
 from msgspec.structs import replace as replace_struct
 
 from qafila.app import engines
-from qafila.app.console.live import LiveOperation, Snapshot
+from qafila.app.console.live import LiveOperation
+from qafila.app.console.snapshot import Snapshot
 from qafila.core.document import Document
 from qafila.core.events import Fact
 from qafila.core.findings import Finding, grouped

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from qafila.app.console.findings import in_general
-from qafila.app.console.live import Checked, Snapshot
+from qafila.app.console.live import Checked
+from qafila.app.console.snapshot import Snapshot
 from qafila.core.access import Action, Field, Viewer
 from qafila.core.events import IncidentKind
 from qafila.core.findings import Finding, Hold, Severity, grouped
