@@ -10,7 +10,9 @@ import pytest
 from qafila.app.console.ledger import KINDS, ledger, subject
 from qafila.core.access import UserRole, Viewer
 from qafila.core.events import PeopleMoved, PracticeAttested, WhereaboutsSettled
+from qafila.core.ledger import Act
 from qafila.core.operation import accounts
+from tests.console.forms import form_of
 from tests.console.world import TITLES, World
 
 COORDINATOR = Viewer(user="u", title="coordinator", role=UserRole.COORDINATOR)
@@ -201,3 +203,68 @@ def test_a_standard_is_attested_as_it_was_seen(tiny: World) -> None:
     fact = tiny.live.snapshot.facts_of(f"vehicle:{vehicle}")[-1][0].fact
     assert isinstance(fact, PracticeAttested)
     assert (fact.standard, fact.kept, fact.vehicles) == ("inspected", False, (vehicle,))
+
+
+def disputed(world: World) -> str:
+    """Return somebody of whom two facts say that they are in different places."""
+    operation = world.live.snapshot.operation
+    person = next(p for p in operation.persons if p not in operation.day.people.disputes)
+    here, there, third = [f"place:{place}" for place in operation.places][:3]
+    for source, target in (("outside", here), (third, there)):
+        fact = PeopleMoved(persons=(person,), source=source, target=target, act=Act.FOUND)
+        world.station.recorder.record([fact], author="marshal, gate")
+    world.live.refresh()
+    return person
+
+
+def test_a_dispute_is_settled_beside_the_facts_that_contradict_each_other(tiny: World) -> None:
+    person = disputed(tiny)
+    page = tiny.page(UserRole.TRACING, f"ledger/person:{person}").text
+    form = form_of(page, "/ledger/settled")
+    rivals = tiny.live.snapshot.operation.day.people.disputes[person]
+    assert set(form["weighed"]) == {each for d in rivals for each in (d.held_by, d.seen_by)}
+    form |= {"to": rivals[0].held, "note": ""}
+    asked = tiny.send(UserRole.TRACING, "ledger", "settled", form)
+    assert asked.status_code == 422
+    done = tiny.send(UserRole.TRACING, "ledger", "settled", {**form, "note": "seen by the team"})
+    assert done.status_code == 303
+    day = tiny.live.snapshot.operation.day
+    assert person not in day.people.disputes
+    assert day.people.place(person) == rivals[0].held
+    (fact,) = [
+        e.fact
+        for e, _ in tiny.live.snapshot.facts_of(f"person:{person}")
+        if isinstance(e.fact, WhereaboutsSettled)
+    ]
+    assert fact.reason == "seen by the team"
+    late = tiny.send(UserRole.TRACING, "ledger", "settled", {**form, "note": "again"})
+    assert late.status_code == 422, "it is settled already"
+    assert "form-settled" not in tiny.page(UserRole.TRACING, f"ledger/person:{person}").text
+
+
+def test_a_contradiction_that_came_in_meanwhile_stays_open(tiny: World) -> None:
+    person = disputed(tiny)
+    form = form_of(
+        tiny.page(UserRole.COORDINATOR, f"ledger/person:{person}").text, "/ledger/settled"
+    )
+    places = [f"place:{place}" for place in tiny.live.snapshot.operation.places]
+    fact = PeopleMoved(persons=(person,), source=places[2], target=places[0], act=Act.FOUND)
+    tiny.station.recorder.record([fact], author="marshal, other gate")
+    sent = {**form, "to": places[1], "note": "seen"}
+    assert tiny.send(UserRole.COORDINATOR, "ledger", "settled", sent).status_code == 303
+    assert person in tiny.live.snapshot.operation.day.people.disputes
+
+
+def test_a_dispute_reads_in_arabic_with_places_by_name(tiny: World) -> None:
+    person = disputed(tiny)
+    page = tiny.page(UserRole.COORDINATOR, f"ledger/person:{person}", "ar").text
+    name = next(iter(tiny.live.snapshot.operation.places.values())).name.text("ar")
+    notice = re.search(r'<div class="notice warning">.*?</div>', page, re.S)
+    assert notice
+    assert name in notice[0]
+    assert "place:" not in notice[0]
+
+
+def test_a_marshal_settles_nothing(tiny: World) -> None:
+    form = {"what": f"person:{disputed(tiny)}", "to": "left", "note": "seen", "weighed": "x"}
+    assert tiny.send(UserRole.MARSHAL, "ledger", "settled", form).status_code == 403

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
@@ -405,6 +405,29 @@ def test_fitness_and_sharing_stand_on_the_page_of_whoever_they_are_about(hub: Wo
     auditor = _page(hub, "P-0007", role=UserRole.AUDITOR)
     assert "not fit" not in auditor
     assert "red-crescent" not in auditor
+
+
+def test_a_judgement_of_fitness_is_asked_for_whole_and_recorded_once(hub: World) -> None:
+    person = "P-0002"
+    form = dict(form_of(_page(hub, person), "/registry/fitness"))
+    answer = _send(hub, "fitness", form | {"fit_until": "tomorrow"})
+    assert answer.status_code == 422
+    for field in ("fitness", "assessed_by", "fit_until"):
+        assert f'id="{field}-mistake"' in answer.text
+    form |= {"fitness": "fit_with_care", "assessed_by": "doctor 4", "fit_until": "٢٠٢٦-٠٣-٠١"}
+    for _ in range(2):
+        assert _send(hub, "fitness", form).status_code == 303
+    hub.live.refresh()
+    (judged,) = hub.live.snapshot.operation.listing.fitness[person]
+    assert judged.assessment.fitness is Fitness.FIT_WITH_CARE
+    assert (judged.assessment.until, judged.assessment.medical) == (date(2026, 3, 1), False)
+    assert judged.said.author == TITLES[UserRole.REGISTRAR]
+    again = dict(form_of(_page(hub, person), "/registry/fitness"))
+    worse = again | {"fitness": "unfit", "assessed_by": "doctor 4", "medical": "yes"}
+    assert _send(hub, "fitness", worse).status_code == 303
+    hub.live.refresh()
+    last = hub.live.snapshot.operation.listing.fitness[person][-1].assessment
+    assert (last.fitness, last.medical, last.until) == (Fitness.UNFIT, True, None)
 
 
 def test_two_entries_are_kept_apart_once(hub: World) -> None:

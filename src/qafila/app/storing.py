@@ -29,6 +29,7 @@ from qafila.core.findings import Finding, Hold, Severity, finding
 from qafila.core.operation import Operation
 from qafila.core.problem import pose
 from qafila.core.registry import is_in_clear
+from qafila.core.values import Name
 from qafila.ports import EventStore
 
 
@@ -61,12 +62,13 @@ class OffersInQuarantine(Finding):
     severity = Severity.WARNING
     en = "{count} offered facts are kept in quarantine and do not count: {reason}."
     ar = "في الحجر وقائع عُرضت ولم تُقبل، عددها {count}، ولا تُحتسب: {reason}."
-    remedy_en = "Look at them, and ask whoever sent them."
-    remedy_ar = "اطّلع عليها واسأل من أرسلها."
+    remedy_en = "Look at them, and ask whoever sent them. Enrol their device if it is one of ours."
+    remedy_ar = "اطّلع عليها واسأل من أرسلها. وسجّل جهازهم إن كان من أجهزة العملية."
     commands = ("qafila log OP --quarantine",)
+    page = "log"
 
     count: int
-    reason: str
+    reason: Name
 
 
 @finding
@@ -179,10 +181,22 @@ def open_store(station: Recorder, *, purpose: str, names: bool = True) -> Opened
 
 def quarantine_findings(store: EventStore) -> tuple[Finding, ...]:
     """Return what there is to say about what was offered and not taken."""
-    reasons = Counter(kept.kind.value.replace("_", " ") for kept in store.quarantined())
+    reasons = Counter(kept.kind for kept in store.quarantined())
     return tuple(
-        OffersInQuarantine(count=count, reason=reason) for reason, count in sorted(reasons.items())
+        OffersInQuarantine(count=count, reason=_ASIDE.get(kind) or Name(en=kind.value))
+        for kind, count in sorted(reasons.items())
     )
+
+
+_ASIDE = {
+    ReceiptKind.UNKNOWN_DEVICE: Name(en="unknown device", ar="جهاز غير مسجَّل"),
+    ReceiptKind.EXISTS_DIFFERS: Name(
+        en="another fact is known under the same id", ar="توجد واقعة أخرى بالمعرّف نفسه"
+    ),
+    ReceiptKind.MALFORMED: Name(
+        en="unsigned, or no fact that is understood here", ar="غير موقّعة أو ليست واقعة مفهومة هنا"
+    ),
+}
 
 
 def is_newer(folder: Opened, store: EventStore) -> bool:

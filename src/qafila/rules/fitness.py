@@ -149,6 +149,7 @@ class FitnessExpired(Finding):
     ar = "أشخاص ينتهي سريان تقدير قدرتهم على السفر قبل {day}، عددهم {count}: {some}."
     remedy_en = "Have a clinician see them again before departure, and record the judgement."
     remedy_ar = "ليفحصهم طبيب من جديد قبل المغادرة، ثم سجّل التقدير."
+    page = "registry"
 
     count: int
     day: str
@@ -179,6 +180,7 @@ class FitnessNotAssessed(Finding):
     )
     remedy_ar = "ليفحص طبيب كلًّا منهم قبيل المغادرة، ثم سجّل التقدير."
     commands = ("qafila record OP fitness_assessed --fact JSON",)
+    page = "registry"
 
     count: int
     some: tuple[str, ...]

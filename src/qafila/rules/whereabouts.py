@@ -46,6 +46,7 @@ class WhereaboutsDisputed(Finding):
         "اطلب ممن في الموقع أن يتحقّق بنفسه، واسأل من سجّل كلًّا منهما. ثم ثبّت مكان {who} مع "
         "ذكر الواقعتين {facts}."
     )
+    page = "ledger"
 
     who: str
     held: Name

@@ -23,3 +23,17 @@ console-why-household = أسرة
 console-why-crew = طاقم مركبة
 console-why-keys = مفاتيح لجهاز
 console-why-sharing-pack = حزمة للمشاركة
+
+# What was offered and not taken
+console-aside = محفوظ جانبًا
+console-aside-note = عُرضت هذه الوقائع ولا تُحتسب، ولم يُفقد منها شيء.
+console-aside-device = الجهاز الذي تسمّيه
+console-aside-sender = الجهاز الذي جلبها
+console-aside-do = ما العمل
+console-aside-unknown-device = الجهاز الذي تسمّيه غير مسجَّل
+console-aside-exists-differs = تقول شيئًا آخر بمعرّف واقعة معروفة
+console-aside-malformed = ليست وقائع، أو لا يضمنها أحد
+console-aside-do-unknown-device = اسأل من يحمل الجهاز. فإن كان من أجهزة العملية فسجّله، وعندئذ تُؤخذ من تلقاء نفسها.
+console-aside-do-exists-differs = اسأل من سجّل الاثنتين عمّا جرى. وإن كانت المحتسبة خطأ فاسحبها وسجّل من جديد.
+console-aside-do-malformed = زامِن ذلك الجهاز من جديد، على أن يكون إصدار قافلة عليه هو الإصدار نفسه هنا. وإن بقيت فاسأل من جلبها.
+console-aside-cut = هناك المزيد، وسطر الأوامر يسرده كله.

@@ -23,3 +23,17 @@ console-why-household = A household
 console-why-crew = Crew of a vehicle
 console-why-keys = Keys for a device
 console-why-sharing-pack = Sharing pack
+
+# What was offered and not taken
+console-aside = Kept apart
+console-aside-note = These were offered and do not count. Nothing of them is lost.
+console-aside-device = Device that they name
+console-aside-sender = Brought by
+console-aside-do = What to do
+console-aside-unknown-device = the device that they name is not enrolled
+console-aside-exists-differs = they say something else under the id of a known fact
+console-aside-malformed = they are no facts, or nobody vouches for them
+console-aside-do-unknown-device = Ask who carries it. If it is one of ours, enrol it: then they are taken by themselves.
+console-aside-do-exists-differs = Ask whoever recorded both what happened. If what counts is wrong, take it back and record it anew.
+console-aside-do-malformed = Have that device sync again, with the same release of Qafila as here. If they stay, ask whoever brought them.
+console-aside-cut = There are more; the command line lists all of them.

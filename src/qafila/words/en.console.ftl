@@ -144,3 +144,7 @@ console-last-report = Last report
 console-not-reported = none
 console-all-vehicles = All vehicles
 console-choose-file = Choose a file
+
+# A computer that nobody enrolled
+console-stranger = This computer is not enrolled in this operation. What is recorded here is kept apart and does not count, here or elsewhere, until a hub of the operation enrols it: print its card with { $card }, and have it enrolled there.
+console-stranger-kept = Kept apart, and it does not count: this computer is not enrolled in the operation. Nothing is lost. It counts as soon as a hub of the operation enrols this computer and the two have synced.

@@ -12,12 +12,18 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
-from qafila.core.events import ConsentRecorded, PersonAmended, PersonRegistered
+from qafila.core.events import (
+    ConsentRecorded,
+    Fitness,
+    FitnessAssessed,
+    PersonAmended,
+    PersonRegistered,
+)
 from qafila.core.registry import Person
 from qafila.core.spelling import clean, identifier, western_digits
 from qafila.core.values import Consent, Need, Sex
@@ -37,6 +43,7 @@ FIELDS = (*NAMES, *NUMBERS, *CHOICES, *IDS, *TEXTS, "needs", "other_needs", *FLA
 NEEDS = tuple(need.value for need in Need)
 SEXES = tuple(sex.value for sex in Sex)
 CONSENTS = tuple(consent.value for consent in Consent)
+JUDGEMENTS = tuple(fitness.value for fitness in Fitness)
 BY_ANOTHER = Consent.PROXY.value
 """Consent that somebody else gave: who did must be said."""
 
@@ -152,6 +159,19 @@ def answer_on_consent(
         told_terms=told_terms,
         offered_to_stay=offered_to_stay,
         answered_at=answered_at,
+    )
+
+
+def judgement(
+    person: str, fitness: str, *, assessed_by: str, medical: bool, until: date | None
+) -> FitnessAssessed:
+    """Return a clinician's judgement as a fact; `fitness` is one of `JUDGEMENTS`."""
+    return FitnessAssessed(
+        person=person,
+        fitness=Fitness(fitness),
+        assessed_by=assessed_by,
+        medical=medical,
+        until=until,
     )
 
 

@@ -88,12 +88,21 @@ class FactLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DisputeNow(msgspec.Struct, frozen=True, kw_only=True):
-    """Two observations of one subject that cannot both be right."""
+    """Two observations of one subject that cannot both be right.
+
+    Parameters
+    ----------
+    held, seen
+        Words of the ledger for where it was and is said to be; `held_by` and `seen_by` are the
+        facts that say so.
+    """
 
     held: str
+    held_said: dict[str, str]
     held_by: str
     stated: str
     seen: str
+    seen_said: dict[str, str]
     seen_by: str
 
 
@@ -243,9 +252,11 @@ def subject(snapshot: Snapshot, viewer: Viewer, word: str, *, page: int = 1) -> 
         disputes=tuple(
             DisputeNow(
                 held=each.held,
+                held_said=subject_said(operation, each.held),
                 held_by=each.held_by,
                 stated=each.stated,
                 seen=each.seen,
+                seen_said=subject_said(operation, each.seen),
                 seen_by=each.seen_by,
             )
             for each in disputes

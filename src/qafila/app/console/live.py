@@ -139,6 +139,19 @@ class LiveOperation:
         return self.recorder.store.operation
 
     @property
+    def last_aside(self) -> int:
+        """Number of the last offer that was taken in and set aside; 0: none was."""
+        return self._beside
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether nobody has enrolled this computer: what it records is kept apart, uncounted.
+
+        So it is where a store was copied to another computer instead of joined from there.
+        """
+        return self.recorder.device not in self.snapshot.operation.day.log.devices
+
+    @property
     def snapshot(self) -> Snapshot:
         """The operation as it stands; the first time it is waited for."""
         if self._snapshot is None:

@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+import msgspec
+
 from qafila.app.console.acts import Spoken, record
-from qafila.app.spoken import ATTESTED, CONTRADICTED, GOES_TO
+from qafila.app.spoken import ATTESTED, CONTRADICTED, GOES_TO, place_called
 from qafila.app.typed import each_once
 from qafila.core.access import UserRole, Viewer
-from qafila.core.events import IncidentKind
-from qafila.core.ledger import VEHICLE, Act
+from qafila.core.events import IncidentKind, WhereaboutsSettled
+from qafila.core.ledger import VEHICLE, Act, Dispute
 from qafila.core.operation import Operation
 from qafila.core.values import Name
 from qafila.standards import every_standard
@@ -19,9 +23,12 @@ __all__ = [
     "INCIDENTS",
     "WITNESSED",
     "Spoken",
+    "disputes_of",
     "is_own",
+    "may_settle",
     "may_take_back",
     "record",
+    "settled",
     "standards",
 ]
 
@@ -72,6 +79,47 @@ def is_own(operation: Operation, viewer: Viewer, said: Spoken) -> bool:
 def standards() -> list[tuple[str, Name]]:
     """Return the standards of practice that somebody may attest, each with what it is called."""
     return [(each.code, each.title) for each in every_standard()]
+
+
+def disputes_of(operation: Operation, subject: str) -> tuple[Dispute, ...]:
+    """Return the open disputes about a person or vehicle, by its word of the ledger."""
+    kind, _, key = subject.partition(":")
+    day = operation.day
+    books = {"person": day.people, "vehicle": day.vehicles}
+    return books[kind].disputes.get(key, ()) if kind in books else ()
+
+
+def settled(
+    operation: Operation, subject: str, place: str, weighed: Collection[str], reason: str
+) -> Spoken:
+    """Return that somebody weighed facts that contradict each other, and says where a subject is.
+
+    Parameters
+    ----------
+    subject
+        Its word of the ledger.
+    place
+        As somebody typed it.
+
+    Raises
+    ------
+    Unclear
+        "record-place-unknown", "record-place-both".
+    """
+    fact = WhereaboutsSettled(
+        subjects=(subject.partition(":")[2],),
+        place=place_called(place, operation),
+        weighed=tuple(weighed),
+        reason=reason,
+    )
+    told = msgspec.to_builtins(fact)
+    word = told.pop("kind")
+    return Spoken(word=word, fact=msgspec.json.encode(told).decode())
+
+
+def may_settle(viewer: Viewer) -> bool:
+    """Whether somebody may settle a dispute: no marshal, who speaks of one side of it."""
+    return viewer.role is not UserRole.MARSHAL
 
 
 def may_take_back(viewer: Viewer, author: str) -> bool:

@@ -206,6 +206,7 @@ class Console:
 
     def do(self, act: Act, visit: Visit, filled: Filled) -> tuple[Done, bool]:
         """Do what a form asks for, of a person or a program; return whether it was done before."""
+        aside = visit.live.last_aside if visit.live is not None else 0
         try:
             done, was_done = self.once.take(
                 visit.key, visit.path, filled, lambda: _done(act, visit, filled)
@@ -219,6 +220,8 @@ class Console:
         if visit.live is not None:
             with suppress(StoreProblem, VaultProblem):
                 visit.live.refresh()  # it is recorded; the follower tells of what fails now
+            if visit.live.is_stranger and visit.live.last_aside > aside:
+                done = replace(done, told=(phrase("console-stranger-kept"),))
         return done, was_done or done.was_before
 
     def _page(self, name: str, op: str | None) -> Page:

@@ -12,6 +12,7 @@ from qafila.app.console.findings import HOLDS, SEVERITIES, FindingsView, finding
 from qafila.app.console.ledger import KINDS, LedgerView, SubjectView, ledger, subject
 from qafila.app.console.log import AuditView, LogView, audit, log
 from qafila.app.console.operations import OperationsView, operations
+from qafila.app.console.quarantine import QuarantineView, quarantine
 from qafila.app.console.road import MapView, road
 from qafila.app.console.today import TodayView, today
 from qafila.core.access import Action
@@ -124,6 +125,11 @@ def _log(visit: Visit, given: Given) -> LogView:
     )
 
 
+def _quarantine(visit: Visit, given: Given) -> QuarantineView:
+    del given
+    return quarantine(visit.operation.recorder.store)
+
+
 def _audit(visit: Visit, given: Given) -> AuditView:
     asked: AuditAsked = given.query
     return audit(visit.hub.gate, visit.viewer, user=asked.user, before=asked.before)
@@ -198,6 +204,14 @@ ROUTES = (
         make=_log,
         query=LogAsked,
         answer=LogView,
+    ),
+    Route(
+        path=f"{OP}/quarantine",
+        name="quarantine",
+        says="What was offered and not taken: counts, devices and reasons.",
+        action=Action.SEE_LOG,
+        make=_quarantine,
+        answer=QuarantineView,
     ),
     Route(
         path="/audit",

@@ -154,6 +154,26 @@ def _attested(filled: Filled) -> sightings.Spoken:
     )
 
 
+def _settled(visit: Visit, filled: Filled) -> Done:
+    """Say where somebody is of whom facts contradict each other; those shown were weighed."""
+    what, weighed = filled.text("what", needed=True), filled.several("weighed")
+    place, reason = filled.text("to", needed=True), filled.text("note", needed=True)
+    time, paper = filled.text("time"), filled.text("paper")
+    if not sightings.may_settle(visit.viewer):
+        raise PermissionDeniedException("vehicle")
+    visit.operation.refresh()
+    operation = visit.snapshot.operation
+    claims = {c for d in sightings.disputes_of(operation, what) for c in (d.held_by, d.seen_by)}
+    if what and claims.isdisjoint(weighed):
+        filled.mistake("", phrase("console-settle-gone"))
+    filled.settle()
+    said = sightings.settled(operation, what, place, weighed, reason)
+    told = sightings.record(
+        visit.operation, visit.viewer, said, visit.hub.now(), time=time, paper=paper
+    )
+    return Done(visit.link("ledger", what), told)
+
+
 def _take_back(visit: Visit, filled: Filled) -> Done:
     fact, reason = filled.text("fact", needed=True), filled.text("note", needed=True)
     filled.settle()
@@ -183,6 +203,7 @@ page(
             "unknown": Act(action=Action.RECORD_DAY, do=_act(_unknown)),
             "followed": Act(action=Action.RECORD_DAY, do=_act(_followed)),
             "attested": Act(action=Action.RECORD_DAY, do=_act(_attested)),
+            "settled": Act(action=Action.RECORD_DAY, do=_settled),
             "undo": Act(action=Action.RECORD_DAY, do=_take_back),
         },
     )

@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from qafila.app.console.log import audit, log
+from qafila.app.console.quarantine import quarantine
 from qafila.core.access import Action
 from qafila.web.console.pages import Page, page
 from qafila.wiring.hub import fact_said
@@ -28,7 +29,8 @@ def _show(visit: Visit) -> Mapping[str, Any]:
     )
     facts = ((line, snapshot.fact(line.fact)) for line in view.lines)
     said = [(line, fact_said(snapshot.operation, fact)) for line, fact in facts if fact]
-    return {"view": view, "zone": snapshot.zone, "asked": asked, "said": said}
+    aside = quarantine(visit.operation.recorder.store)
+    return {"view": view, "zone": snapshot.zone, "asked": asked, "said": said, "aside": aside}
 
 
 def _show_audit(visit: Visit) -> Mapping[str, Any]:

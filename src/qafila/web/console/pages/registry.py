@@ -276,6 +276,24 @@ def _consent(visit: Visit, filled: Filled) -> Done:
     return Done(at_person(visit, person.id), (phrase("console-person-consent-recorded"),))
 
 
+def _fitness(visit: Visit, filled: Filled) -> Done:
+    """Record whether somebody can travel, as a clinician judged it."""
+    person = _person(visit)
+    before = visit.snapshot.operation.listing.fitness.get(person.id, ())
+    fitness = filled.one_of("fitness", amending.JUDGEMENTS)
+    by = filled.text("assessed_by", needed=True, most=MOST_LETTERS)
+    until = filled.day("fit_until", phrase("console-fitness-until-unclear"))
+    filled.settle()
+    fact = amending.judgement(
+        person.id, fitness, assessed_by=by, medical=filled.ticked("medical"), until=until
+    )
+    # A second press of one form is no second judgement.
+    is_again = filled.text("judged") != str(len(before))
+    if not (is_again and before and before[-1].assessment == fact):
+        visit.operation.recorder.record([fact], author=visit.viewer.title)
+    return Done(at_person(visit, person.id), (phrase("console-fitness-recorded"),))
+
+
 def _yes_no(said: str) -> bool | None:
     return {YES: True, NO: False}.get(said)
 
@@ -373,6 +391,7 @@ page(
             "add": Act(action=_EDIT, do=_add),
             "amend": Act(action=_EDIT, do=_amend),
             "consent": Act(action=_EDIT, do=_consent),
+            "fitness": Act(action=_EDIT, do=_fitness),
             "drop": Act(action=_EDIT, do=_drop),
             "apart": Act(action=_EDIT, do=_apart),
             "take-back": Act(action=_EDIT, do=_take_back),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 
@@ -12,6 +12,7 @@ from qafila.app.console.sightings import ACTS as MOVES
 from qafila.app.console.sightings import INCIDENTS, WITNESSED, standards
 from qafila.web.console.api.bodies import (
     Body,
+    Id,
     Ids,
     Line,
     Needed,
@@ -101,6 +102,25 @@ class Attested(Seen, frozen=True, kw_only=True):
     note: NeededText = msgspec.field()
 
 
+class Settled(Seen, frozen=True, kw_only=True):
+    """Where somebody or something is of whom two facts say otherwise.
+
+    Parameters
+    ----------
+    about
+        Its word of the ledger, as ``person:P-1``.
+    weighed
+        The facts that were weighed; a contradiction with another stays open.
+    """
+
+    FORM: ClassVar = {"about": "what"}
+
+    about: Id
+    to: Needed
+    weighed: Ids
+    note: NeededText = msgspec.field()
+
+
 ACTS = {
     "moved": Moved,
     "counted": Counted,
@@ -110,5 +130,6 @@ ACTS = {
     "unknown": Unknown,
     "followed": Followed,
     "attested": Attested,
+    "settled": Settled,
     "undo": FactTakenBack,
 }

@@ -95,6 +95,28 @@ class Consent(Body, frozen=True, kw_only=True):
     answered_at: Time = ""
 
 
+class Judged(Body, frozen=True, kw_only=True):
+    """Whether somebody can travel, as a clinician judged it.
+
+    Parameters
+    ----------
+    assessed_by
+        The clinician, by name or number as their service has it.
+    medical
+        Whether they are to leave as a medical evacuation.
+    until
+        Last day on which it holds, as 2026-03-01; empty: none was set.
+    """
+
+    FORM: ClassVar = {"person": "what", "until": "fit_until"}
+
+    person: Id
+    fitness: Annotated[str, word(amending.JUDGEMENTS)]
+    assessed_by: _Reason
+    medical: bool = False
+    until: Line = ""
+
+
 class Dropped(Body, frozen=True, kw_only=True):
     """Takes somebody off the list."""
 
@@ -145,6 +167,7 @@ ACTS = {
     "add": Added,
     "amend": EntryAmended,
     "consent": Consent,
+    "fitness": Judged,
     "drop": Dropped,
     "apart": Apart,
     "take-back": ChangeTakenBack,
