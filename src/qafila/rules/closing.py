@@ -95,7 +95,7 @@ class RecordedAfterClosing(Finding):
         "qafila report OP closing",
         "qafila close OP",
     )
-    page = "documents?what=closing"
+    page = "closing"
 
     closed: str
     count: int
@@ -123,7 +123,7 @@ class ClosedWithOpenEnds(Finding):
     remedy_en = "See what is missing, record it, and close again."
     remedy_ar = "اعرف ما ينقص، ثم سجّله وأغلق العملية من جديد."
     commands = ("qafila close OP",)
-    page = "documents?what=closing"
+    page = "closing"
 
     by: Name
     persons: int

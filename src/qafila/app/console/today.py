@@ -223,7 +223,7 @@ def _day(snapshot: Snapshot, checked: Checked | None, sees: _Sees, now: datetime
         disputed=tuple(sorted(ledger.disputes))[:MOST_LISTED] if sees.people else (),
         held=tuple(_held(findings, texts=sees.people)),
         lots=tuple(_lots(snapshot, now)) if sees.deals else (),
-        owed=tuple(_owed(operation)) if sees.deals else (),
+        owed=tuple(owed_now(operation)) if sees.deals else (),
     )
 
 
@@ -282,7 +282,8 @@ def _lots(snapshot: Snapshot, now: datetime) -> Iterator[LotNow]:
         )
 
 
-def _owed(operation: Operation) -> Iterator[OwedNow]:
+def owed_now(operation: Operation) -> Iterator[OwedNow]:
+    """Yield the obligations that are open."""
     for stands in fulfilments(operation).values():
         if stands.state is State.DONE:
             continue

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 
 from qafila.app.console.agreement import AgreementView, agreement
+from qafila.app.console.closing import ClosingView, closing
 from qafila.app.console.findings import HOLDS, SEVERITIES, FindingsView, findings
 from qafila.app.console.ledger import KINDS, LedgerView, SubjectView, ledger, subject
 from qafila.app.console.log import AuditView, LogView, audit, log
@@ -125,6 +126,11 @@ def _log(visit: Visit, given: Given) -> LogView:
     )
 
 
+def _closing(visit: Visit, given: Given) -> ClosingView:
+    del given
+    return closing(visit.snapshot, visit.operation.checked, visit.viewer)
+
+
 def _quarantine(visit: Visit, given: Given) -> QuarantineView:
     del given
     return quarantine(visit.operation.recorder.store)
@@ -204,6 +210,14 @@ ROUTES = (
         make=_log,
         query=LogAsked,
         answer=LogView,
+    ),
+    Route(
+        path=f"{OP}/closing",
+        name="closing",
+        says="Whether the operation is closed or can be, and what is still open.",
+        action=Action.CLOSE,
+        make=_closing,
+        answer=ClosingView,
     ),
     Route(
         path=f"{OP}/quarantine",

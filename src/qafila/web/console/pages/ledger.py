@@ -159,12 +159,13 @@ def _settled(visit: Visit, filled: Filled) -> Done:
     what, weighed = filled.text("what", needed=True), filled.several("weighed")
     place, reason = filled.text("to", needed=True), filled.text("note", needed=True)
     time, paper = filled.text("time"), filled.text("paper")
+    filled.settle()
     if not sightings.may_settle(visit.viewer):
         raise PermissionDeniedException("vehicle")
     visit.operation.refresh()
     operation = visit.snapshot.operation
     claims = {c for d in sightings.disputes_of(operation, what) for c in (d.held_by, d.seen_by)}
-    if what and claims.isdisjoint(weighed):
+    if claims.isdisjoint(weighed):
         filled.mistake("", phrase("console-settle-gone"))
     filled.settle()
     said = sightings.settled(operation, what, place, weighed, reason)

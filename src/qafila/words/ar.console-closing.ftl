@@ -1,0 +1,16 @@
+console-page-closing = الإغلاق
+console-closing-close = إغلاق العملية
+console-closing-again = إغلاقها من جديد
+console-closing-hint = ما يُعلم لاحقًا يُحتسب ويظهر على أنه لاحق. والالتزامات المفتوحة تبقى مفتوحة.
+console-closing-follow-up = من يتابع ما بقي مفتوحًا
+console-closing-follow-up-hint = بصفة الجهة لا باسم شخص.
+console-closing-outlives = تبقى هذه قائمة بعد العملية، وما يُسلَّم لاحقًا يُسجَّل كما من قبل:
+console-closing-let-pass = ما جرى تجاوزه باسم وسبب، وعدده: { $count }
+console-closing-report = تقرير الإغلاق كاملًا
+console-closing-done = أُغلقت العملية.
+console-closing-not-yet = لا يمكن إغلاقها بعد، فهناك ما يمنع. عدد أنواعه: { $count }.
+console-closing-unsound = لا يمكن إغلاقها لأن سلامة السجل غير مثبتة. اعرف الوقائع المعنية بالأمر qafila verify، ثم زامِن مع نسخة أخرى أو افتح نسخة احتياطية.
+console-closing-reopen = فتحها من جديد
+console-closing-reopen-hint = يبقى الأمران محفوظين: أنها أُغلقت، ولماذا لا يُحتسب ذلك.
+console-closing-reopened = العملية مفتوحة من جديد.
+console-closing-open-already = هي مفتوحة أصلًا.

@@ -1,0 +1,16 @@
+console-page-closing = Closing
+console-closing-close = Close the operation
+console-closing-again = Close it again
+console-closing-hint = Whatever comes to be known later counts, and is shown as later. Open obligations stay open.
+console-closing-follow-up = Who follows up what stays open
+console-closing-follow-up-hint = As an office, never a name.
+console-closing-outlives = These outlive the operation. What is delivered later is recorded as before:
+console-closing-let-pass = Let pass by name and reason: { $count }
+console-closing-report = The whole report of the closing
+console-closing-done = The operation is closed.
+console-closing-not-yet = It cannot be closed yet: something stands in the way. Kinds of it: { $count }.
+console-closing-unsound = It cannot be closed: the log cannot be proven whole. See which facts with the command qafila verify, then sync with another copy or open a backup.
+console-closing-reopen = Open it again
+console-closing-reopen-hint = Both stay on record: that it was closed, and why that does not count.
+console-closing-reopened = The operation is open again.
+console-closing-open-already = It is open already.
