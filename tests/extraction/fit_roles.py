@@ -154,6 +154,7 @@ def reckoned(
     choice: str,
     classes: Sequence[str],
     beforehand: Mapping[tuple[str, str], float],
+    sizes: float = SIZES,
 ) -> dict[str, dict[str, float]]:
     """Return the weights of traits for each class, such as ``role escort``.
 
@@ -163,12 +164,14 @@ def reckoned(
         What is seen around each case, and for each class whether it is right; None where open.
     beforehand
         Weights by class and trait, before any text is seen.
+    sizes
+        How hard the sum of the sizes holds them there.
     """
     seen = Seen(traits, [trait for _, trait in beforehand])
     right = np.array([[float(bool(one)) for one in row] for row in gold])
     counts = np.array([[float(one is not None) for one in row] for row in gold])
     start = np.array([[beforehand.get((one, name), 0.0) for one in classes] for name in seen.names])
-    weights = start + moved(seen, right, counts, start)
+    weights = start + moved(seen, right, counts, start, sizes)
     return {
         f"{choice} {one}": {
             name: round(float(weight), 2)
@@ -179,7 +182,7 @@ def reckoned(
     }
 
 
-def moved(seen: Seen, right: Floats, counts: Floats, start: Floats) -> Floats:
+def moved(seen: Seen, right: Floats, counts: Floats, start: Floats, sizes: float = SIZES) -> Floats:
     """Return by how much weights move away from where they start, one column for each role."""
     vector, norm = np.ones((len(seen.names), 1)), 1.0
     for _ in range(20):
@@ -195,7 +198,7 @@ def moved(seen: Seen, right: Floats, counts: Floats, start: Floats) -> Floats:
         chance = 1 / (1 + np.exp(-np.clip(seen.sums(start + ahead), -30, 30)))
         slope = seen.back(counts * (chance - right)) + SQUARES * held * ahead
         far = ahead - step * slope
-        following = np.sign(far) * np.maximum(np.abs(far) - step * SIZES * held, 0)
+        following = np.sign(far) * np.maximum(np.abs(far) - step * sizes * held, 0)
         if float(((ahead - following) * (following - now)).sum()) > 0:
             pace = 1.0
         later = (1 + (1 + 4 * pace * pace) ** 0.5) / 2

@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a text speaks of a negotiated movement at all: otherwise nothing in it is read."""
+"""Whether a text speaks of a negotiated movement at all: otherwise nothing in it is read.
+
+A rule counts kinds of words; what it says is one trait among others (which people, vehicles, verbs
+and sides are named, how many words of sport, trade or weather), and their weights decide.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.scan import MOVING, Scan
+from qafila.extraction.weights import weight_of
 
 _ENOUGH = 3
 _VEHICLES = ("bus", "minibus", "ambulance", "truck")
@@ -15,11 +22,69 @@ _SIDED = ("fighters", "detainees")
 _SIDES = frozenset({"armed", "army", "rebels", "medical", "un", "coalition"})
 
 
+CHOICE = "subject movement"
+LEAST = -1.0
+"""The sum of weights above which a text is read: an empty draft of a deal is the worse mistake."""
+
+
 def speaks_of_a_movement(scan: Scan) -> bool:
+    """Whether what a text speaks of weighs more for a negotiated movement than against it."""
+    if is_latin_chat(scan):
+        return False
+    if len(scan.tokens) < _FEW_WORDS:
+        return _by_rule(scan)
+    return weight_of(CHOICE, subject_traits(scan)) > LEAST
+
+
+_FEW_WORDS = 45
+"""In a shorter text, what it does not speak of says nothing."""
+
+
+_COUNTED = ("people", "vehicles", "verbs", "exchange")
+_NAMING = ("name", "head", "tail", "adjective")
+_OFTEN = 3
+_STEPS = (1, 2, 3, 5)
+
+
+def subject_traits(scan: Scan) -> set[str]:
+    """Return what a text speaks of: kinds of people, vehicles, verbs, sides, other subjects."""
+    return set(_subject_traits(scan))
+
+
+def _subject_traits(scan: Scan) -> Iterator[str]:
+    end = len(scan.tokens)
+    spoken = Counter(
+        f"{table} {hit.concept}" for table in _COUNTED for hit in scan.within(0, end, table)
+    )
+    for trait, times in spoken.items():
+        yield trait
+        if times >= _OFTEN:
+            yield f"{trait} often"
+    sides = {hit.value.partition("/")[0] for hit in scan.within(0, end, "parties", *_NAMING)}
+    for side in sides:
+        yield f"party {side}"
+    if sides & _FIGHTING:
+        yield "a fighting side"
+    if _names_a_side(scan):
+        yield "a fighting side deals"
+    for concept in ("elsewhere", "subject"):
+        words = {hit.entry.words for hit in scan.within(0, end, "cues", concept)}
+        for least in _STEPS:
+            if len(words) >= least:
+                yield f"{concept} {least} words"
+    yield f"kinds of people {sum(f'people {people}' in spoken for people in _PEOPLE)}"
+    if _by_rule(scan):
+        yield "by rule"
+
+
+def _by_rule(scan: Scan) -> bool:
+    """Whether the kinds of words of a text are enough, and it is about nothing else."""
+    return not _is_elsewhere(scan) and _has_signs(scan)
+
+
+def _has_signs(scan: Scan) -> bool:
     """Whether enough kinds of words stand in a text: people, vehicles, sides, moving, a deal."""
     end = len(scan.tokens)
-    if _is_latin_chat(scan) or _is_elsewhere(scan):
-        return False
     if not scan.has(0, end, "verbs", *MOVING, "free", "hand_over", "escort"):
         return False
     signs = 2 * scan.has(0, end, "cues", "subject")
@@ -69,7 +134,7 @@ def _is_elsewhere(scan: Scan) -> bool:
     return len(words) >= (_SURELY_ELSEWHERE if spoken else _ELSEWHERE)
 
 
-def _is_latin_chat(scan: Scan) -> bool:
+def is_latin_chat(scan: Scan) -> bool:
     """Whether Arabic is written in Latin letters with digits for some of them: 3arab, 7add."""
     if scan.language != "en":
         return False

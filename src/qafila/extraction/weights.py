@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Choices by weight: what a rule saw around something, each with a weight that a person can read.
 
-``data/lexicon/weights.tsv``, ``weights-roles.tsv`` and ``weights-places.tsv`` hold them;
-``python -m tests.extraction.fit``, ``fit_roles`` and ``fit_places`` reckon them anew from the
-made-up reports.
+``data/lexicon/weights.tsv``, ``weights-roles.tsv``, ``weights-places.tsv`` and
+``weights-subject.tsv`` hold them; ``python -m tests.extraction.fit``, ``fit_roles``, ``fit_places``
+and ``fit_subject`` reckon them anew from the made-up reports.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Weights = Mapping[str, Mapping[str, float]]
 """Weights of traits by choice."""
 
 
-TABLES = ("weights", "weights-roles", "weights-places")
+TABLES = ("weights", "weights-roles", "weights-places", "weights-subject")
 
 
 @cache

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a text speaks of a movement: what it speaks of, what that weighs, and what is told."""
+
+from __future__ import annotations
+
+from qafila.data.lexicons import lexicon
+from qafila.extraction.scan import Scan
+from qafila.extraction.subject import CHOICE, speaks_of_a_movement, subject_traits
+from qafila.extraction.weights import instead
+from tests.extraction.fit_subject import fitted, gathered
+from tests.extraction.gold import reports
+
+ZOO = (
+    "The zoo moved three lions to their new home by truck before the holiday crowds arrive. "
+    "Keepers escorted the animals with two police cars, and tourists who had bought tickets waited "
+    "behind a rope. The mayor approved the route, and the director said the circus season could "
+    "now begin. Families may visit from Friday, and the fare of the shuttle bus stays the same."
+)
+SIEGE = (
+    "After two weeks of talks the besieged fighters agreed to leave the old quarter by bus with "
+    "their families. The army approved the route, the Red Crescent will escort them, and tribal "
+    "elders guaranteed that nobody is stopped on the way. In return eleven prisoners are freed "
+    "at the same hour. The wounded go first in four ambulances to the hospital in the city."
+)
+
+
+def test_every_trait_has_one_weight() -> None:
+    rows = [(row["choice"], row["trait"]) for row in lexicon("weights-subject")]
+    assert len(rows) == len(set(rows)) > 20
+    assert {choice for choice, _ in rows} == {CHOICE}
+
+
+def test_what_a_text_speaks_of() -> None:
+    assert {"elsewhere 3 words", "vehicles truck", "verbs escort"} <= subject_traits(Scan(ZOO))
+    seen = subject_traits(Scan(SIEGE))
+    assert {"people fighters", "exchange prisoners", "a fighting side deals", "by rule"} <= seen
+
+
+def test_a_siege_is_read_and_a_zoo_is_not() -> None:
+    assert speaks_of_a_movement(Scan(SIEGE))
+    assert not speaks_of_a_movement(Scan(ZOO))
+
+
+def test_the_sum_of_weights_decides_and_in_a_few_words_the_rule() -> None:
+    with instead({CHOICE: {"always": -9.0}}):
+        assert not speaks_of_a_movement(Scan(SIEGE))
+        assert speaks_of_a_movement(Scan("The besieged fighters left by bus under a deal."))
+    with instead({CHOICE: {"always": -9.0, "by rule": 9.0}}):
+        assert speaks_of_a_movement(Scan(SIEGE))
+
+
+def test_the_same_reports_give_the_same_weights() -> None:
+    texts = reports("tuning")[:40]
+    one, other = (fitted(gathered(texts)) for _ in range(2))
+    assert one == other
+    assert one[CHOICE]["by rule"] > 0 > one[CHOICE]["always"]
