@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from qafila.core.document import (
     Block,
@@ -78,11 +79,11 @@ _TOLD = {
 def closing(operation: Operation, context: Context) -> Document:
     """Return the closing paper as of `context.now`; its findings are all there is to say then."""
     found = gate(operation, context.findings)
-    sections: tuple[tuple[str, bool, tuple[Block, ...]], ...] = (
-        (VERDICT, False, (*verdict_blocks(operation, found), *_obstacles(found))),
-        (PEOPLE, True, (*_people(operation, context), *_followed_up(operation))),
-        (OBLIGATIONS, True, tuple(_obligations(operation, context, found))),
-        (AFTER, False, (*_let_pass(operation, found), *_after(operation))),
+    sections: tuple[tuple[str, bool, Iterator[Block]], ...] = (
+        (VERDICT, False, chain(verdict_blocks(operation, found), _obstacles(found))),
+        (PEOPLE, True, chain(_people(operation, context), _followed_up(operation))),
+        (OBLIGATIONS, True, iter(_obligations(operation, context, found))),
+        (AFTER, False, chain(_let_pass(operation, found), _after(operation))),
     )
     marks = (
         phrase("report-restricted-auditor"),
@@ -98,8 +99,8 @@ def closing(operation: Operation, context: Context) -> Document:
                 marks=marks,
                 landscape=wide,
             )
-            for name, wide, blocks in sections
-            if blocks and context.wants(name)
+            for name, wide, made in sections
+            if context.wants(name) and (blocks := tuple(made))
         ),
         meta={"operation": operation.description.id},
     )

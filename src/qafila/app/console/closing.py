@@ -120,7 +120,8 @@ def closing(snapshot: Snapshot, checked: Checked, viewer: Viewer) -> ClosingView
 def verdict(snapshot: Snapshot, checked: Checked, now: datetime) -> Document:
     """Return whether it can be closed, and what removes each thing that stands in the way."""
     context = Context(now=now, findings=checked.findings, only=frozenset({VERDICT}))
-    return document("closing", snapshot.operation, context)
+    name = f"verdict {checked.version} {checked.at.isoformat()}"
+    return snapshot.derive(name, lambda: document("closing", snapshot.operation, context))
 
 
 def close(live: LiveOperation, viewer: Viewer, *, follow_up: str, note: str) -> None:
