@@ -8,7 +8,7 @@ from qafila.extraction.found import Place
 from qafila.extraction.placing import PLACE_ROLES, placed
 from qafila.extraction.reading import prepared, read_report
 from qafila.extraction.scan import Scan
-from qafila.extraction.weights import instead
+from qafila.extraction.weights import instead, weight_of, weights_of
 from tests.extraction.fit_places import fitted, gathered
 from tests.extraction.gold import reports
 
@@ -68,3 +68,13 @@ def test_the_same_reports_give_the_same_weights() -> None:
     one, other = (fitted(gathered(texts)) for _ in range(2))
     assert one == other
     assert one["place origin"]["rule origin"] > 0 > one["place origin"]["always"]
+
+
+def test_the_order_in_which_traits_are_added_makes_no_difference() -> None:
+    tenths = {f"trait {number}": 0.1 * number for number in range(40)}
+    names = list(tenths)
+    with instead({"place origin": tenths}):
+        sums = {weight_of("place origin", names[at:] + names[:at]) for at in range(len(names))}
+        both = weights_of(("place origin", "place unknown"), names)
+    assert sums == {78.0}
+    assert both == [78.0, 0.0]

@@ -8,6 +8,7 @@ doubled letters and the vowels that transliterations disagree on.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -96,25 +97,31 @@ def known_place(name: str, *, loosely: bool = True) -> Known | None:
     return found
 
 
-_BEGINNING = 3
-
-
 @cache
-def _beginnings() -> frozenset[str]:
-    """Return the first letters of every name, as the names are compared."""
-    return frozenset(key[: _BEGINNING + (key[:1] == "~")] for key in _known())
+def _sorted_keys() -> tuple[list[str], list[str]]:
+    """Return the forms in which names are compared, in order: as spelled, and loosely."""
+    known = _known()
+    return (
+        sorted(key for key in known if key[0] != "~"),
+        sorted(key[1:] for key in known if key[0] == "~"),
+    )
+
+
+def _begins_any(beginning: str, keys: Sequence[str]) -> bool:
+    at = bisect_left(keys, beginning)
+    return at < len(keys) and keys[at].startswith(beginning)
 
 
 @lru_cache(maxsize=65_536)
-def _may_begin(word: str) -> bool:
-    """Whether a known name may begin with a written word; a quick look before the slow one."""
-    key = spelled(word)
-    if len(key) < _BEGINNING or key in _ARTICLES or key[:_BEGINNING] in _beginnings():
+def _may_begin(written: str) -> bool:
+    """Whether a known name may begin with these words: a quick look before longer ones."""
+    key = spelled(written)
+    exact, loose = _sorted_keys()
+    if len(key) < _LEAST_LETTERS or key in _ARTICLES or _begins_any(key, exact):
         return True
-    if not word.isascii():
+    if not written.isascii():
         return False
-    latin = latin_key(word)
-    return len(latin) < _BEGINNING or f"~{latin[:_BEGINNING]}" in _beginnings()
+    return _begins_any(latin_key(written)[:-1], loose)  # the last letter may melt into the next
 
 
 def longest_known(
@@ -133,7 +140,10 @@ def longest_known(
             break
         if last.kind == "p" or (last.fold in _ARTICLES and after > at + 1):
             continue
-        known = known_place(text[start : last.end])
+        written = text[start : last.end]
+        known = known_place(written)
         if known is not None:
             best = (known, after)
+        if not _may_begin(written):
+            break
     return best

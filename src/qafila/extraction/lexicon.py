@@ -45,7 +45,7 @@ class Entry:
     exact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # a frozen one takes three times as long to make
 class Hit:
     """A phrase of the lexicon as it stands in the text.
 
@@ -222,8 +222,8 @@ def index() -> dict[str, tuple[Entry, ...]]:
 
 
 @cache
-def _beginnings(word: str) -> tuple[tuple[Entry, str], ...]:
-    """Return the phrases that may begin with a folded word, and what is written onto it."""
+def _beginnings(word: str) -> tuple[tuple[Entry, str, int], ...]:
+    """Return the phrases that may begin with a folded word, what is before it, and their words."""
     known = index()
     found: dict[Entry, str] = {}
     for form in forms(word):
@@ -231,7 +231,18 @@ def _beginnings(word: str) -> tuple[tuple[Entry, str], ...]:
             if "a" in form.before and entry.made in ("past", "present"):
                 continue  # no verb has an article
             found.setdefault(entry, form.before)
-    return tuple(found.items())
+    return tuple((entry, before, len(entry.words)) for entry, before in found.items())
+
+
+@cache
+def _alone(word: str) -> tuple[tuple[Entry, str], ...] | None:
+    """Return what a word means where no phrase begins with it; None where one does."""
+    found: dict[tuple[str, str, str], tuple[Entry, str]] = {}
+    for entry, before, words in _beginnings(word):
+        if words > 1:
+            return None
+        found.setdefault((entry.table, entry.concept, entry.value), (entry, before))
+    return tuple(found.values())
 
 
 def hits_at(tokens: Sequence[Token], at: int) -> list[Hit]:
@@ -239,20 +250,21 @@ def hits_at(tokens: Sequence[Token], at: int) -> list[Hit]:
     token = tokens[at]
     if token.kind == "n":
         return []
-    beginnings = _beginnings(token.fold)
-    if not beginnings:
-        return []
+    alone = _alone(token.fold)
+    if alone is not None:
+        return [Hit(entry, at, at + 1, before) for entry, before in alone]
     found: dict[tuple[str, str, str], Hit] = {}
-    for entry, before in beginnings:
-        after = at + len(entry.words)
+    following = tokens[at + 1].fold if at + 1 < len(tokens) else ""
+    behind = _readings(following)
+    for entry, before, words in _beginnings(token.fold):
+        after = at + words
+        if words > 1 and (after > len(tokens) or entry.words[1] not in behind):
+            continue
         key = (entry.table, entry.concept, entry.value)
         known = found.get(key)
-        if after > len(tokens) or (known is not None and known.after >= after):
+        if known is not None and known.after >= after:
             continue
-        for n in range(1, after - at):
-            if entry.words[n] not in _readings(tokens[at + n].fold):
-                break
-        else:
+        if all(entry.words[n] in _readings(tokens[at + n].fold) for n in range(2, words)):
             found[key] = Hit(entry, at, after, before)
     return list(found.values())
 

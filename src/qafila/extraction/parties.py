@@ -18,12 +18,14 @@ from qafila.extraction.mentions import Mention
 from qafila.extraction.party_traits import traits_of
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.tokens import bare, fold
-from qafila.extraction.weights import weight_of
+from qafila.extraction.weights import weights_of
 
 ROLES = (
     "evacuating", "controlling", "escort", "provider", "approver", "guarantor", "mediator",
     "medical", "receiving", "objector",
 )  # fmt: skip
+
+_CHOICES = tuple(f"role {role}" for role in ROLES)
 
 LEAST, LEAST_OF_LIKELIEST = -0.4, -1.5
 """Sums of weights from which a party has a role: the likeliest for it in a report needs less."""
@@ -91,12 +93,9 @@ def _key(mention: Mention) -> str:
 def roles_of(told: Sequence[Candidate]) -> list[dict[str, float]]:
     """Return the roles of each candidate of a report, each with the sum of its weights."""
     taken: list[dict[str, float]] = [{} for _ in told]
-    for role in ROLES:
-        choice = f"role {role}"
-        sums = sorted(
-            ((weight_of(choice, one.traits), -number) for number, one in enumerate(told)),
-            reverse=True,
-        )
+    weighed = [weights_of(_CHOICES, one.traits) for one in told]
+    for role, own in zip(ROLES, zip(*weighed, strict=True), strict=False):
+        sums = sorted(((weight, -number) for number, weight in enumerate(own)), reverse=True)
         having: list[int] = []
         for place, (weight, order) in enumerate(sums):
             if weight < (LEAST if place else LEAST_OF_LIKELIEST):

@@ -15,9 +15,11 @@ from qafila.extraction.found import Evidence, Found, Place
 from qafila.extraction.mentions import Mention
 from qafila.extraction.place_traits import candidates
 from qafila.extraction.places import places_by_rule
-from qafila.extraction.weights import weight_of
+from qafila.extraction.weights import weights_of
 
 PLACE_ROLES = ("origin", "destination", "waypoint", "assembly", "exchange_point")
+
+_CHOICES = tuple(f"place {role}" for role in PLACE_ROLES)
 
 LEAST, LEAST_OF_LIKELIEST = -0.7, -1.4
 """Sums of weights from which a place has a role: the likeliest for it in a report needs less."""
@@ -90,7 +92,7 @@ def placed(context: Context, parties: dict[int, Mention]) -> dict[str, Placed]:
 def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:
     """Return the roles of each place of a report, each with the sum of its weights."""
     sums = {
-        key: {role: weight_of(f"place {role}", one.traits) for role in PLACE_ROLES}
+        key: dict(zip(PLACE_ROLES, weights_of(_CHOICES, one.traits), strict=True))
         for key, one in told.items()
     }
     most = {role: max((own[role] for own in sums.values()), default=0.0) for role in PLACE_ROLES}

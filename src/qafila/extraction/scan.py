@@ -44,8 +44,8 @@ class Scan:
     ----------
     text
         The report, lines ending in a single new line sign.
-    spots
-        Places that `spots.spot_at` has looked up already.
+    spots, glued
+        Places that `spots.spot_at` and `spot_lists.spot_or_glued` have looked up already.
     """
 
     text: str
@@ -53,6 +53,7 @@ class Scan:
     hits: list[list[Hit]] = field(init=False)
     sentences: list[Sentence] = field(init=False)
     spots: dict[tuple[int, bool], Any] = field(init=False, default_factory=dict)
+    glued: dict[int, Any] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tokens = tokens_of(self.text)

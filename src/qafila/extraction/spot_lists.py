@@ -143,6 +143,13 @@ def spot_or_glued(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     spot = spot_at(scan, at, guess=guess)
     if spot is not None or at >= len(scan.tokens):
         return spot
+    if at not in scan.glued:
+        scan.glued[at] = _glued(scan, at)
+    glued: Spot | None = scan.glued[at]
+    return glued
+
+
+def _glued(scan: Scan, at: int) -> Spot | None:
     token = scan.tokens[at]
     whole = any(not hit.before for hit in scan.hits[at])
     if token.arabic and len(token.fold) > 3 and not whole:

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
 """Every branch moves on by at least one sign and none can be read in two ways."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # a frozen one takes three times as long to make
 class Token:
     """A word, a number or a sign.
 

@@ -8,7 +8,7 @@ and ``fit_subject`` reckon them anew from the made-up reports.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -17,6 +17,9 @@ from qafila.data.lexicons import lexicon
 Weights = Mapping[str, Mapping[str, float]]
 """Weights of traits by choice."""
 
+
+_ByTrait = Mapping[str, Sequence[tuple[int, float]]]
+"""For each trait the choices in which it weighs, by their number, and how much."""
 
 TABLES = ("weights", "weights-roles", "weights-places", "weights-subject")
 
@@ -30,20 +33,56 @@ def _kept() -> Weights:
     return found
 
 
-_others: list[Weights] = []
+_others: list[tuple[Weights, dict[tuple[str, ...], _ByTrait]]] = []
+"""Weights that are chosen by for a while, and how they were laid out already."""
 
 
 @contextmanager
 def instead(known: Weights) -> Iterator[None]:
     """Choose by other weights for a while, to see how well they do."""
-    _others.append(known)
+    _others.append((known, {}))
     try:
         yield
     finally:
         _others.pop()
 
 
+_DECIMALS = 6
+"""Sums are rounded so that the order in which traits are added makes no difference."""
+
+
 def weight_of(choice: str, traits: Iterable[str]) -> float:
     """Return the sum of the weights of traits; above 0 speaks for, below 0 against."""
-    known = (_others[-1] if _others else _kept()).get(choice, {})
-    return sum(known.get(trait, 0.0) for trait in ("always", *traits))
+    return weights_of((choice,), traits)[0]
+
+
+def weights_of(choices: tuple[str, ...], traits: Iterable[str]) -> list[float]:
+    """Return for each of several choices the sum of the weights of the same traits."""
+    known = _laid_out(choices)
+    sums = [0.0] * len(choices)
+    for trait in ("always", *traits):
+        for number, weight in known.get(trait, ()):
+            sums[number] += weight
+    return [round(total, _DECIMALS) for total in sums]
+
+
+def _laid_out(choices: tuple[str, ...]) -> _ByTrait:
+    if not _others:
+        return _kept_by_trait(choices)
+    weights, known = _others[-1]
+    if choices not in known:
+        known[choices] = _by_trait(weights, choices)
+    return known[choices]
+
+
+@cache
+def _kept_by_trait(choices: tuple[str, ...]) -> _ByTrait:
+    return _by_trait(_kept(), choices)
+
+
+def _by_trait(weights: Weights, choices: tuple[str, ...]) -> _ByTrait:
+    found: dict[str, list[tuple[int, float]]] = {}
+    for number, choice in enumerate(choices):
+        for trait, weight in weights.get(choice, {}).items():
+            found.setdefault(trait, []).append((number, weight))
+    return found
