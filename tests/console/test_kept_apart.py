@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,10 @@ def test_a_form_there_is_told_to_be_kept_apart_and_not_to_be_recorded(copied: Wo
     assert answer.status_code == 303
     assert not copied.live.snapshot.operation.day.headcounts
     page = copied.page(UserRole.COORDINATOR, "ledger").text
-    assert said("en", "console-stranger-kept") in page
+    told = re.search(r'<div class="told".*?<div class="notice (\w+)">(.*?)</div>', page, re.S)
+    assert told
+    assert told[1] == "warning", "it is not told as done"
+    assert said("en", "console-stranger-kept") in told[2]
     view = quarantine(copied.station.store)
     assert (view.count, [each.kind for each in view.groups]) == (1, ["unknown_device"])
     assert view.groups[0].device == copied.station.recorder.device
