@@ -141,6 +141,9 @@ _LONGEST_CLOCK = 3
 
 def _at_six(scan: Scan, at: int) -> Hour | None:
     """Return the hour of *at eleven*, *half past six*, *six in the morning*, *at noon*."""
+    word = scan.tokens[at].fold
+    if word not in ("at", "by") and word not in _PAST and _hour_word_en(scan, at) is None:
+        return None  # most words
     words = [token.fold for token in scan.tokens[at : at + _LONGEST_CLOCK + 1]]
     led = words[:1] == ["at"] or words[:1] == ["by"]
     start = at + led

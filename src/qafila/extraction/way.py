@@ -35,6 +35,8 @@ def role_at(context: Context, sentence: Sentence, at: int) -> tuple[str, int, bo
         return "", at, False
     if token.arabic:
         return _arabic_role(context, sentence, at)
+    if token.fold not in _LATIN_WORDS and not scan.hit(at, "places"):
+        return "", at, False  # most words, before the slow looks
     moving = scan.has(
         max(sentence.first, at - REACH), at, "verbs", "leave", "move", "arrive", "assemble"
     ) or scan.has(max(sentence.first, at - _ABOARD), at, "vehicles")
@@ -57,6 +59,11 @@ _LABELS = (
     ("assembly", words_of("places gather labels")),
     ("destination", words_of("places end labels")),
 )
+_LATIN_WORDS = (words_of("places crossing verbs") | _LEAVING | _ARRIVING).union(
+    *(words for _, words in _LABELS)
+)
+"""Words beside those of the table of places that may give a role."""
+
 _LABEL_NOUNS = words_of("places label nouns")
 _LABEL_LINKS = words_of("places label links")
 _MOST_LINKS = 3
