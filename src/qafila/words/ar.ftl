@@ -1153,6 +1153,7 @@ new-made = أُنشئ { $file }: في القائمة { $people } من الأشخ
 record-kept = سُجّل: { $taken }. معروف من قبل: { $known }.
 record-now = مكان { $who } الآن: { $place }.
 record-disputed = مكان { $who } محلّ تعارض: كان في الدفتر { $held }، وشوهد الآن: { $seen }. تحقّق من الصحيح ثم سجّل whereabouts_settled.
+    .page = مكان { $who } محلّ تعارض: كان في الدفتر { $held }، وشوهد الآن: { $seen }. تحقّق من الصحيح، ثم احسم الأمر في صفحة { $who } من دفتر الأماكن.
 record-counted = { $place }: العدّ { $count }، وهو ما في الدفتر.
 record-count-differs = { $place }: العدّ { $count }، وفي الدفتر { $accounted }. أعد العدّ، ثم ابحث عمّن لم يُسجَّل.
 record-exists-differs = حُفظت في الحجر: تحت هذا الرقم واقعة أخرى معروفة.

@@ -1169,6 +1169,7 @@ new-made = Made { $file }: people on the list { $people }, facts { $facts }. Nam
 record-kept = Recorded: { $taken }. Known already: { $known }.
 record-now = { $who } is now: { $place }.
 record-disputed = { $who } is disputed: the ledger had { $held }, now seen: { $seen }. Find out which is right, then record whereabouts_settled.
+    .page = { $who } is disputed: the ledger had { $held }, now seen: { $seen }. Find out which is right, then settle it on the ledger page of { $who }.
 record-counted = { $place }: { $count } counted, as the ledger says.
 record-count-differs = { $place }: { $count } counted, { $accounted } by the ledger. Count again; then look for whoever was not scanned.
 record-exists-differs = Kept in quarantine: another fact is known under this id.
