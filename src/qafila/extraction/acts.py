@@ -12,7 +12,7 @@ from qafila.extraction.figures import Noun
 from qafila.extraction.lexicon import Entry, Hit
 from qafila.extraction.marks import best_hit
 from qafila.extraction.scan import Scan, Sentence
-from qafila.extraction.undertakings import Act
+from qafila.extraction.undertakings import Act, end_of, is_strong, what_of
 
 _REACH = 9
 _OBJECT_REACH = 7
@@ -30,24 +30,18 @@ _OBJECTS = {
 }
 """What each kind of object makes of the verbs on it; without verbs it stands for itself."""
 
-_ALWAYS = frozenset({"prisoners", "bodies", "fate"})
-"""Objects that are owed also where no word ties them to the movement, if a verb gives them away."""
-
 _CAPTIVES = frozenset({"detainees", "fighters", "women"})
 """People who are freed where somebody hands them over or lets them go."""
 
 
-def acts_in(
-    context: Context, sentence: Sentence, items: list[Counted], *, tied: bool
-) -> Iterator[Act]:
-    """Yield what a sentence gives; `tied`: a word ties the sentence to the movement."""
+def acts_in(context: Context, sentence: Sentence, items: list[Counted]) -> Iterator[Act]:
+    """Yield what a sentence may give."""
     scan = context.scan
     used: set[int] = set()
     for at in range(sentence.first, sentence.after):
         for hit in scan.hits[at]:
             known = hit.entry.table == "exchange" and hit.concept in _OBJECTS
-            vowed = hit.concept == "truce" and _is_vowed(scan, hit)
-            if not known or at in used or not (tied or vowed or hit.concept in _ALWAYS):
+            if not known or at in used:
                 continue
             if act := _act_on(scan, hit, sentence):
                 used.update(range(at, hit.after))
@@ -62,17 +56,6 @@ def acts_in(
             yield act
     yield from _bare_releases(scan, sentence, items)
     yield from _moves_in_return(context, sentence, items)
-
-
-_VOWING = words_of("acts vowing")
-_LASTING = words_of("acts lasting")
-_LASTING_REACH = 4
-
-
-def _is_vowed(scan: Scan, hit: Hit) -> bool:
-    """Whether a truce is kept by somebody or lasts for hours, so that it is for this movement."""
-    lasting = range(hit.after, min(hit.after + _LASTING_REACH, len(scan.tokens)))
-    return hit.entry.words[0] in _VOWING or any(scan.tokens[at].fold in _LASTING for at in lasting)
 
 
 _FREEING = words_of("acts freeing")
@@ -279,3 +262,57 @@ def _strong(scan: Scan, cue: Hit) -> bool:
         or any(word in words for word in _IN_RETURN)
         or (cue.concept == "together" and cue.entry.words[0] not in ("سوا", "meanwhile"))
     )
+
+
+_BESIDE = 8
+_ON_OBJECTS = ("free", "hand_over", "disclose", "do", "approve", "provide", "receive", "leave",
+               "move", "undertake")  # fmt: skip
+_GIVING = ("free", "hand_over", "disclose", "do", "approve", "provide", "lay_down")
+
+
+def further_acts(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
+    """Yield what else may be given: any object or verb of giving that no other act has taken."""
+    verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
+    taken = {(act.what, at) for act in told for at in range(act.object.first, act.object.after)}
+    tying = {at for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
+             if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip
+    for at in range(sentence.first, sentence.after):
+        for act in () if at in tying else _possible(scan, sentence, at, verbs):
+            span = range(act.object.first, act.object.after)
+            if not taken.isdisjoint((act.what, step) for step in span):
+                continue
+            taken.update((act.what, step) for step in span)
+            yield act
+
+
+def _possible(scan: Scan, sentence: Sentence, at: int, verbs: list[Hit]) -> Iterator[Act]:
+    """Yield what a token may begin to give."""
+    for hit in scan.hits[at]:
+        if hit.entry.table == "exchange" and hit.concept in _OBJECTS:
+            yield Act(_OBJECTS[hit.concept][0], _beside(verbs, at, _ON_OBJECTS) or hit, hit)
+        elif hit.entry.table == "verbs" and hit.concept in _GIVING:
+            end = end_of(scan, hit, sentence.after)
+            what = what_of(scan, hit, end)
+            agreed = hit.concept == "approve" and _on_condition(scan, hit.after, end)
+            if not agreed and (what or hit.concept in _MAY_GIVE_ANYTHING):
+                yield Act(what or "other", hit, Hit(hit.entry, hit.first, end))
+    captives = best_hit(scan, at)
+    if captives is not None and captives.entry.table == "people":
+        verb = _beside(verbs, at, ("free", "hand_over"))
+        if verb is not None:
+            yield Act("free", verb, captives)
+
+
+_MAY_GIVE_ANYTHING = ("approve", "lay_down", "hand_over", "do")
+
+
+def _on_condition(scan: Scan, first: int, after: int) -> bool:
+    """Whether sure words of *in return* follow: agreed to the deal provided that."""
+    return any(is_strong(cue) for cue in scan.within(first, after, "exchange", "return"))
+
+
+def _beside(verbs: list[Hit], at: int, concepts: tuple[str, ...]) -> Hit | None:
+    """Return the nearest verb of some concepts, rather one before a token."""
+    near = [verb for verb in verbs
+            if verb.concept in concepts and abs(verb.first - at) <= _BESIDE]  # fmt: skip
+    return min(near, key=lambda verb: abs(verb.first - at) + 2 * (verb.first > at), default=None)

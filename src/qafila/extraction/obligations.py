@@ -1,89 +1,186 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is given in return: prisoners freed, a fate disclosed, bodies, aid, a truce, a withdrawal.
 
-It is owed where the report ties it to the movement (in exchange, on condition that, at the same
-time) or lists it among what was agreed.
+Whatever a report says is given may be owed: `return_traits` tells what is seen around it (words of
+*in return*, the verbs beside it, who does it), and the weights of these traits decide, also who
+gives it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.acts import acts_in, conditions_in
+from qafila.extraction.acts import acts_in, conditions_in, further_acts
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.found import Found, Owed
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
+from qafila.extraction.parties import people_as_such
+from qafila.extraction.return_traits import Scene, act_traits, giver_traits, span
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
-from qafila.extraction.undertakings import Act, announces, undertaker, undertakings
+from qafila.extraction.undertakings import (
+    Act,
+    announces,
+    is_strong,
+    undertaker,
+    undertakings,
+)
+from qafila.extraction.weights import weight_of
 
-_DENIED = frozenset({"denied", "denies", "denying", "نفي", "نفت", "ونفي", "ونفت"})
+LEAST, LEAST_FURTHER = -0.5, 0.1
+"""Sums of weights from which something is owed: the likeliest of its kind needs less."""
+
+LEAST_GIVER = 1.0
+_STATED = 0.5
+_MOST = 4
+_TERMS = words_of("moments minutes")
+_OPENING = 40
+"""Tokens in which minutes say that they are minutes."""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Something that may be owed in return.
+
+    Parameters
+    ----------
+    found
+        What it is; its giver as grammar says.
+    tokens
+        Those that say so.
+    figures
+        First tokens of the figures that belong to it.
+    scene, act
+        Where it stands, and the words that say it.
+    """
+
+    found: Found
+    tokens: range
+    traits: set[str]
+    figures: set[int]
+    scene: Scene
+    act: Act
+
+    @property
+    def owed(self) -> Owed:
+        """What is owed."""
+        assert isinstance(self.found.value, Owed)
+        return self.found.value
+
+    @property
+    def givers(self) -> list[tuple[Mention, set[str]]]:
+        """Who may give it, with what is seen around them."""
+        return giver_traits(self.scene, self.act, self.owed)
+
+    @property
+    def giver(self) -> str:
+        """Who gives it by weight; empty where that is not sure enough."""
+        givers = self.givers
+        weighed = [(weight_of("giver", traits), -number)
+                   for number, (_, traits) in enumerate(givers)]  # fmt: skip
+        weight, number = max(weighed, default=(LEAST_GIVER - 1, 0))
+        return givers[-number][0].name if weight >= LEAST_GIVER else ""
 
 
 def obligations(
     context: Context, found: dict[int, Mention], items: list[Counted]
 ) -> tuple[list[Found], set[int]]:
     """Return what is owed in return, and the first tokens of figures that belong to it."""
-    told: dict[tuple[str, int | None, str], Found] = {}
-    owed: set[int] = set()
-    subjects = Subjects(context, found)
-    starts = [item.first for item in items]
-    tied = announced = False
-    terms = any(token.fold.removeprefix("و") in _TERMS for token in context.scan.tokens[:_OPENING])
-    for sentence in context.scan.sentences:
-        denied = any(
-            token.fold in _DENIED for token in context.scan.tokens[sentence.first : sentence.after]
+    told = chosen(candidates(context, found, items))
+    owed = {at for one, _ in told for at in one.figures}
+    return [
+        replace(
+            one.found,
+            value=replace(one.owed, giver=giver),
+            confidence="stated" if weight_of("owed", one.traits) >= _STATED else "weak",
         )
-        about = context.about(sentence)
-        if about.cued or about.earlier or denied:
-            continue
-        tied_here = _is_tied(context, sentence)
-        giver = ""
+        for one, giver in told
+    ], owed
+
+
+def candidates(
+    context: Context, found: dict[int, Mention], items: list[Counted]
+) -> list[Candidate]:
+    """Return everything that may be owed, whether or not the report ties it to the movement."""
+    scan = context.scan
+    subjects = Subjects(context, found)
+    named = Subjects(context, dict(sorted({**people_as_such(scan, found), **found}.items())))
+    starts = [item.first for item in items]
+    terms = any(token.fold.removeprefix("و") in _TERMS for token in scan.tokens[:_OPENING])
+    made: list[Candidate] = []
+    announced = False
+    for sentence in scan.sentences:
         low = bisect_left(starts, sentence.first)
         here = items[low : bisect_left(starts, sentence.after)]
-        acts = list(acts_in(context, sentence, here, tied=tied_here or tied or context.short))
+        acts = list(acts_in(context, sentence, here))
         used = {at for act in acts for at in range(act.verb.first, act.verb.after)}
         used |= {at for act in acts for at in range(act.object.first, act.object.after)}
-        acts += undertakings(
-            context.scan, subjects, sentence, here, used, announced=announced, terms=terms
-        )
-        for act in acts or conditions_in(context, sentence):
-            made = _owed(context, subjects, here, sentence, act, owed, giver)
-            assert isinstance(made.value, Owed)
-            giver = made.value.giver or giver
-            _add(told, made)
-        tied, announced = tied_here, announces(context.scan, sentence)
-    return list(told.values()), owed
+        acts += undertakings(scan, subjects, sentence, here, used, announced=announced, terms=terms)
+        acts += conditions_in(context, sentence)
+        acts += list(further_acts(scan, sentence, acts))
+        announced = announces(scan, sentence)
+        verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
+        scene = Scene(context, named, sentence, verbs, here, terms)
+        for act in acts:
+            figures: set[int] = set()
+            one = _owed(context, subjects, here, sentence, act, figures)
+            assert isinstance(one.value, Owed)
+            traits = act_traits(scene, act, one.value)
+            made.append(Candidate(one, range(*span(act)), traits, figures, scene, act))
+    _add_whole(scan, made)
+    return made
 
 
-_TERMS = words_of("moments minutes")
-_OPENING = 40
-"""Tokens in which minutes say that they are minutes."""
+def _add_whole(scan: Scan, made: list[Candidate]) -> None:
+    """Add what the whole report shows: how often something is given, and whether in a swap."""
+    whole: set[str] = set()
+    if scan.has(0, len(scan.tokens), "places", "swap"):
+        whole.add("in a swap")
+    if any(is_strong(cue) for cue in scan.within(0, len(scan.tokens), "exchange", "return")):
+        whole.add("in return in the report")
+    often = Counter(one.owed.what for one in made)
+    seen: set[str] = set()
+    for one in made:
+        what = one.owed.what
+        one.traits |= whole | {f"{what}: {trait}" for trait in whole}
+        one.traits.add(f"one of {min(often[what], _MOST)} of its kind")
+        if what not in seen:
+            one.traits.add("first of its kind")
+        seen.add(what)
 
 
-def _add(told: dict[tuple[str, int | None, str], Found], made: Found) -> None:
-    """Add what is owed, once however often it is said; a figure or a giver replaces none."""
-    value = made.value
-    assert isinstance(value, Owed)
-    for key in list(told):
-        what, count, giver = key
-        if what != value.what or (count is not None and value.count not in (None, count)):
+def chosen(made: list[Candidate]) -> list[tuple[Candidate, str]]:
+    """Return what is owed by weight, each once, with its giver, in the order of the text."""
+    weighed = sorted(
+        (one.owed.what == "other", -weight_of("owed", one.traits), number)
+        for number, one in enumerate(made)
+    )
+    told: dict[str, list[tuple[Candidate, str]]] = {}
+    taken: set[int] = set()
+    for _, against, number in weighed:
+        one = made[number]
+        others = told.setdefault(one.owed.what, [])
+        if -against < (LEAST_FURTHER if others else LEAST) or not taken.isdisjoint(one.tokens):
             continue
-        if giver and value.giver and giver != value.giver and what not in ("other",):
-            continue
-        if (value.count is not None and count is None) or (value.giver and not giver):
-            told[value.what, value.count or count, value.giver or giver] = made
-            del told[key]
-        return
-    told[value.what, value.count, value.giver] = made
+        giver = one.giver
+        taken.update(one.tokens)
+        if not any(_same(one.owed, giver, other.owed, its) for other, its in others):
+            others.append((one, giver))
+    kept = [pair for pairs in told.values() for pair in pairs]
+    return sorted(kept, key=lambda pair: pair[0].tokens.start)
 
 
-def _is_tied(context: Context, sentence: Sentence) -> bool:
-    scan = context.scan
-    return scan.has(sentence.first, sentence.after, "exchange", "return", "together")
+def _same(one: Owed, giver: str, other: Owed, its: str) -> bool:
+    """Whether two say the same thing of one kind: same number and giver, as far as they say."""
+    if one.what == "other":
+        return giver == its
+    numbers = {one.count, other.count} - {None}
+    return len(numbers) < 2 and len({giver, its} - {""}) < 2
 
 
 def _owed(
@@ -93,9 +190,8 @@ def _owed(
     sentence: Sentence,
     act: Act,
     owed: set[int],
-    before: str,
 ) -> Found:
-    """Return an act as something owed; `before`: who gives what the sentence told before it."""
+    """Return an act as something owed, and add the figures that belong to it to `owed`."""
     scan = context.scan
     figure = None
     item = _figure_of(items, act)
@@ -114,7 +210,7 @@ def _owed(
         count = 2 if plain.removeprefix("ال") in _DUAL else None
     value = Owed(
         what=act.what,
-        giver=_said_giver(scan, subjects, act, sentence, before),
+        giver=_said_giver(scan, subjects, act, sentence),
         receiver=_receiver(scan, subjects, act, sentence),
         count=count,
         order=_order(scan, sentence, act),
@@ -127,7 +223,7 @@ def _owed(
     )
 
 
-def _said_giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence, before: str) -> str:
+def _said_giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
     """Return who holds them, pledges it or does it; nobody where it is only demanded."""
     pledged = act.giver
     own = subjects.ending.get(act.verb.first) or subjects.ending.get(act.verb.first - 1)
@@ -137,11 +233,7 @@ def _said_giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence, be
         pledged = undertaker(scan, subjects, sentence, act.verb.first)
     if pledged is not None:
         return pledged or _holder(scan, subjects, act, sentence)
-    return (
-        _holder(scan, subjects, act, sentence)
-        or _giver(scan, subjects, act, sentence)
-        or ("" if _is_passive(scan, subjects, act) else before)
-    )
+    return _holder(scan, subjects, act, sentence) or _giver(scan, subjects, act, sentence)
 
 
 def _parts_of(scan: Scan, items: list[Counted], whole: Counted, sentence: Sentence) -> set[int]:

@@ -71,7 +71,7 @@ def parties(context: Context, found: dict[int, Mention]) -> Iterator[Found]:
 
 def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
     """Return everybody who may have a role in a report, each once."""
-    named = dict(sorted({**_people(context.scan, found), **found}.items()))
+    named = dict(sorted({**people_as_such(context.scan, found), **found}.items()))
     traits, words = traits_of(context, named)
     told: dict[str, Candidate] = {}
     for mention in named.values():
@@ -116,7 +116,7 @@ def roles_of(told: Sequence[Candidate]) -> list[dict[str, float]]:
 _AS_SUCH = ("fighters", "staff")
 
 
-def _people(scan: Scan, found: dict[int, Mention]) -> dict[int, Mention]:
+def people_as_such(scan: Scan, found: dict[int, Mention]) -> dict[int, Mention]:
     """Return soldiers, gunmen, officers without a name and without a figure, as parties."""
     taken = {at for mention in found.values() for at in range(mention.first, mention.after)}
     made: dict[int, Mention] = {}

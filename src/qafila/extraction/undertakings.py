@@ -99,14 +99,14 @@ def undertakings(
             before = _done_to(scan, verb, scope.first, used)
             if not before and (verb.first in used or not _gives(scan, verb, scope)):
                 continue
-            end = _end_of(scan, verb, scope.after)
+            end = end_of(scan, verb, scope.after)
             if before:
                 last = next((at for at in range(before, verb.first) if at in used), verb.first)
                 used.update(range(before, end))
                 count = _count(scan, before, last, items)
                 yield Act("free", verb, Hit(verb.entry, before, end), scope.giver, count)
                 continue
-            what = _what(scan, verb, end)
+            what = what_of(scan, verb, end)
             if not what or (what == "other" and plain):
                 continue
             plain = plain or what == "other"
@@ -122,12 +122,12 @@ def _terms(scan: Scan, subjects: Subjects, sentence: Sentence, used: set[int]) -
     for verb in scan.within(sentence.first, sentence.after, "verbs", "do"):
         if verb.first in used or verb.entry.made in ("past", "noun"):
             continue
-        end = _end_of(scan, verb, sentence.after)
+        end = end_of(scan, verb, sentence.after)
         carried = scan.has(verb.first, end, "vehicles") or scan.has(verb.first, end, "people")
         doers = subjects.doers(verb, sentence)
         if carried or not doers or doers[0].kind in ("medical", "un"):
             continue
-        what = _what(scan, verb, end)
+        what = what_of(scan, verb, end)
         if what and _gives(scan, verb, _Scope(sentence.first, sentence.after, None)):
             used.update(range(verb.first, end))
             yield Act(what, verb, Hit(verb.entry, verb.first, end))
@@ -140,7 +140,7 @@ def _scopes(scan: Scan, subjects: Subjects, sentence: Sentence) -> Iterator[_Sco
     """Yield the stretches in which a verb says what is given."""
     first, after = sentence.first, sentence.after
     for cue in scan.within(first, after, "exchange", "return"):
-        if not _is_strong(cue):
+        if not is_strong(cue):
             continue
         behind = min(cue.after + _WINDOW, after)
         closing = cue.first > first and cue.entry.words[0] in _OPENING
@@ -210,10 +210,10 @@ def announces(scan: Scan, sentence: Sentence) -> bool:
     if sentence.after - sentence.first > _ANNOUNCING:
         return False
     cues = scan.within(sentence.first, sentence.after, "exchange", "return")
-    return any(_is_strong(cue) for cue in cues)
+    return any(is_strong(cue) for cue in cues)
 
 
-def _is_strong(cue: Hit) -> bool:
+def is_strong(cue: Hit) -> bool:
     """Whether a cue surely says *in return*, with or without *and* before it."""
     said = " ".join(cue.entry.words)
     return said in _STRONG or said.removeprefix("و") in _STRONG
@@ -250,7 +250,7 @@ _NOUN_BEFORE = words_of("undertakings nouns before")
 _BEFORE_NOUN = frozenset(["علي", "في", "عن", "من", "او", "ان"])
 
 
-def _end_of(scan: Scan, verb: Hit, after: int) -> int:
+def end_of(scan: Scan, verb: Hit, after: int) -> int:
     """Return where what a verb takes ends: a sign, another verb, at most some words."""
     at = verb.after
     while at < min(after, verb.after + _WINDOW):
@@ -265,7 +265,7 @@ def _end_of(scan: Scan, verb: Hit, after: int) -> int:
     return max(at, verb.after)
 
 
-def _what(scan: Scan, verb: Hit, end: int) -> str:
+def what_of(scan: Scan, verb: Hit, end: int) -> str:
     """Return what a verb gives, by what stands behind it; empty where it gives nothing."""
     words = {scan.tokens[at].fold for at in range(verb.first, end)}
     plain = {word.removeprefix("و").removeprefix("ال") for word in words}

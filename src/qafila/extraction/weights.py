@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Choices by weight: what a rule saw around something, each with a weight that a person can read.
 
-``data/lexicon/weights.tsv``, ``weights-roles.tsv``, ``weights-places.tsv`` and
-``weights-subject.tsv`` hold them; ``python -m tests.extraction.fit``, ``fit_roles``, ``fit_places``
-and ``fit_subject`` reckon them anew from the made-up reports.
+``data/lexicon/weights.tsv``, ``weights-roles.tsv``, ``weights-places.tsv``, ``weights-subject.tsv``
+and ``weights-returns.tsv`` hold them; ``python -m tests.extraction.fit``, ``fit_roles``,
+``fit_places``, ``fit_subject`` and ``fit_returns`` reckon them anew from the made-up reports.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Weights = Mapping[str, Mapping[str, float]]
 _ByTrait = Mapping[str, Sequence[tuple[int, float]]]
 """For each trait the choices in which it weighs, by their number, and how much."""
 
-TABLES = ("weights", "weights-roles", "weights-places", "weights-subject")
+TABLES = ("weights", "weights-roles", "weights-places", "weights-subject", "weights-returns")
 
 
 @cache

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reckon the weights that choose what is given in return from the made-up reports.
+
+.venv/bin/python -m tests.extraction.fit_returns            # write lexicon/weights-returns.tsv
+.venv/bin/python -m tests.extraction.fit_returns --left-out # the score of every report, read with
+                                                            # weights reckoned without it
+
+Two logistic regressions as `fit_roles` reckons them: whether something is owed, and who gives it.
+The gold does not say where a report tells it. Where several would do, all are taken for right at
+first; then the likeliest as many as the gold has, and the others are left open, twice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from qafila.core.spelling import spelled
+from qafila.data import lexicons
+from qafila.extraction.counted import named_only
+from qafila.extraction.obligations import Candidate, candidates, chosen
+from qafila.extraction.reading import prepared
+from qafila.extraction.scan import Scan
+from qafila.extraction.subject import speaks_of_a_movement
+from qafila.extraction.weights import instead, weight_of
+from tests.extraction.fit_roles import PARTS, TIMES, reckoned
+from tests.extraction.gold import Item, Report, owed, reports
+from tests.extraction.plain import GIVEN
+from tests.extraction.score import Score, same_party, table
+
+ROUNDS = 2
+"""How often the likeliest of several are chosen anew."""
+
+BEFOREHAND = {
+    ("it", "always"): -1.5,
+    ("it", "in return strong before"): 1.0,
+    ("it", "in return in sentence before"): 0.5,
+    ("it", "negated"): -0.5,
+}
+GIVER_BEFOREHAND = {("it", "always"): -2.0, ("it", "grammar says so"): 2.0, ("it", "doer"): 0.5}
+"""What traits say by grammar, before any text is seen."""
+
+Told = list[tuple[Report, list[Candidate]]]
+"""Reports, each with what may be owed."""
+
+Weights = Mapping[str, Mapping[str, float]]
+
+
+def in_text(text: str, report: Report | None = None) -> list[Candidate]:
+    """Return what may be owed in a text."""
+    scan = Scan(text)
+    if not speaks_of_a_movement(scan):
+        return []
+    scene = prepared(scan, report.dateline if report else None)
+    return candidates(scene.context, scene.parties, named_only(scene.items))
+
+
+def gathered(texts: Sequence[Report]) -> Told:
+    """Return what may be owed in reports."""
+    return [(report, in_text(report.text, report)) for report in texts]
+
+
+def values(one: Candidate) -> tuple[object, ...]:
+    """Return what is compared of a candidate."""
+    return owed(one.owed.what, one.owed.count)
+
+
+def meant(report: Report, one: Candidate) -> list[Item]:
+    """Return what in the gold a candidate may be."""
+    return [item for item in report.items
+            if item.group == "reciprocity" and item.values == values(one)]  # fmt: skip
+
+
+def right_of(report: Report, one: Candidate) -> bool | None:
+    """Return whether the gold has it; None where that is left open."""
+    known = meant(report, one)
+    return (None if all(item.optional for item in known) else True) if known else False
+
+
+def plain() -> Iterator[tuple[Candidate, bool, str]]:
+    """Yield what plain sentences give, whether it is owed, and by whom."""
+    for text, what, giver, holds in GIVEN:
+        for one in in_text(text):
+            if one.owed.what == what:
+                yield from [(one, holds, giver)] * TIMES
+
+
+def fitted(told: Told) -> dict[str, dict[str, float]]:
+    """Return the weights of traits by choice."""
+    cases = [(report, one) for report, some in told for one in some]
+    more = list(plain())
+    traits = [one.traits for _, one in cases] + [one.traits for one, _, _ in more]
+    gold = [right_of(report, one) for report, one in cases]
+    known: list[list[bool | None]] = [[holds] for _, holds, _ in more]
+    weights = _whether(traits, [*([one] for one in gold), *known])
+    for _ in range(ROUNDS):
+        weights = _whether(traits, [*([one] for one in _likeliest(cases, gold, weights)), *known])
+    givers, right = _givers(cases, gold, more)
+    named = reckoned(givers, right, "giver", ("it",), GIVER_BEFOREHAND)
+    return {"owed": weights, "giver": named["giver it"]}
+
+
+def _whether(traits: Sequence[set[str]], gold: Sequence[Sequence[bool | None]]) -> dict[str, float]:
+    return reckoned(traits, gold, "owed", ("it",), BEFOREHAND)["owed it"]
+
+
+def _likeliest(
+    cases: Sequence[tuple[Report, Candidate]],
+    gold: Sequence[bool | None],
+    weights: Mapping[str, float],
+) -> list[bool | None]:
+    """Return what is right, the less likely of several that would do left open."""
+    several: dict[object, list[tuple[float, int]]] = defaultdict(list)
+    with instead({"owed": weights}):
+        for number, (report, one) in enumerate(cases):
+            if gold[number]:
+                weight = weight_of("owed", one.traits)
+                several[report.slug, values(one)].append((weight, number))
+    told = list(gold)
+    for some in several.values():
+        report, one = cases[some[0][1]]
+        many = sum(not item.optional for item in meant(report, one))
+        for _, number in sorted(some, reverse=True)[many:]:
+            told[number] = None
+    return told
+
+
+def _givers(
+    cases: Sequence[tuple[Report, Candidate]],
+    gold: Sequence[bool | None],
+    more: Sequence[tuple[Candidate, bool, str]],
+) -> tuple[list[set[str]], list[list[bool | None]]]:
+    """Return what is seen around those who may give what is owed, and who does."""
+    traits: list[set[str]] = []
+    right: list[list[bool | None]] = []
+    for (report, one), holds in zip(cases, gold, strict=True):
+        names = [name for item in meant(report, one) for name in item.names if name]
+        for mention, seen in one.givers if holds else ():
+            traits.append(seen)
+            right.append([any(same_party(name, mention.name) for name in names)])
+    for one, holds, giver in more:
+        for mention, seen in one.givers if holds else ():
+            traits.append(seen)
+            right.append([bool(giver) and same_party(giver, mention.name)])
+    return traits, right
+
+
+def judged(told: Told, weights: Weights, score: Score) -> None:
+    """Add to a score what is owed by these weights in reports."""
+    with instead(weights):
+        for report, some in told:
+            items: dict[object, Item] = {}
+            for one, giver in chosen(some):
+                order = (("order", one.owed.order),)
+                item = Item(group="reciprocity", values=values(one), names=(giver,), apart=order)
+                items.setdefault((values(one), spelled(giver)), item)
+            gold = tuple(item for item in report.items if item.group == "reciprocity")
+            score.add(replace(report, items=gold), list(items.values()))
+
+
+def left_out(told: Told) -> Score:
+    """Return the score of all reports, each read with weights reckoned without it."""
+    score = Score()
+    part = [zlib.crc32(report.slug.split("-")[0].encode()) % PARTS for report, _ in told]
+    for number in range(PARTS):
+        known = [one for one, own in zip(told, part, strict=True) if own != number]
+        held = [one for one, own in zip(told, part, strict=True) if own == number]
+        judged(held, fitted(known), score)
+    return score
+
+
+_HEAD = """\
+# What is owed in return, and who gives it, by what is seen around it: above 0 speaks for it, below against it.
+# Reckoned by `python -m tests.extraction.fit_returns` from the made-up reports of tests/extraction/texts/tuning; see docs/dev/decisions/returns-by-weight.md.
+choice\ttrait\tweight
+"""  # noqa: E501
+
+
+def written(told: Told) -> str:
+    """Return the table of weights as it is kept."""
+    rows = [
+        f"{choice}\t{trait}\t{weight:.2f}\n"
+        for choice, weights in fitted(told).items()
+        for trait, weight in weights.items()
+    ]
+    return _HEAD + "".join(rows)
+
+
+def main() -> None:
+    """Write the weights, or tell how well they would do."""
+    parser = argparse.ArgumentParser(description="Reckon the weights of what is given in return.")
+    parser.add_argument("--left-out", action="store_true", help="score with weights of the others")
+    told = gathered(reports("tuning"))
+    if parser.parse_args().left_out:
+        sys.stdout.write(table(left_out(told)) + "\n")
+        return
+    path = Path(lexicons.__file__).parent / "lexicon" / "weights-returns.tsv"
+    path.write_text(written(told), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

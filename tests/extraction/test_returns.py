@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is given in return by weight: what is seen around it, what it weighs, and who is told."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from qafila.data.lexicons import lexicon
+from qafila.extraction.found import Owed
+from qafila.extraction.obligations import Candidate
+from qafila.extraction.reading import read_report
+from qafila.extraction.weights import instead
+from tests.extraction.fit_returns import fitted, gathered, in_text
+from tests.extraction.gold import reports
+from tests.extraction.plain import GIVEN
+
+FREED = "Fighters left Daraya by bus. In return the army will free nine detained drivers."
+PLAIN = "Fighters left Daraya by bus under the deal. Officers freed nine detained drivers."
+DEMANDED = "بموجب الاتفاق غادر المسلحون. واشترط الجيش تسليم 3 أسرى"
+
+
+def owed(text: str) -> set[tuple[str, str, int | None]]:
+    """Return what is given in return in a text, by whom and how many."""
+    values = [found.value for found in read_report(text).of("obligation")]
+    return {(one.what, one.giver, one.count) for one in values if isinstance(one, Owed)}
+
+
+def first(text: str, what: str) -> Candidate:
+    """Return the first thing of a kind that may be owed in a text."""
+    return next(one for one in in_text(text) if one.owed.what == what)
+
+
+def test_every_trait_has_one_weight_for_what_is_owed_and_for_who_gives_it() -> None:
+    rows = [(row["choice"], row["trait"]) for row in lexicon("weights-returns")]
+    assert len(rows) == len(set(rows))
+    assert {choice for choice, _ in rows} == {"owed", "giver"}
+    assert all(abs(float(row["weight"])) < 10 for row in lexicon("weights-returns"))
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "trait"),
+    [
+        (FREED, "free", "in return strong before"),
+        (FREED, "free", "free: counted"),
+        (FREED, "free", "verb free"),
+        (FREED, "free", "to come, or passive"),
+        (FREED, "free", "done by army"),
+        (FREED, "free", "sentence number 1"),
+        ("Fighters left by bus. Rebels did not hand over their weapons.", "other", "negated"),
+        (DEMANDED, "free", "demanded"),
+        ("Under the deal:\n- fighters leave Daraya by bus\n- the army frees 3 captives",
+         "free", "bullet"),
+        ("The army frees 3 captives in return for the departure of the buses.",
+         "free", "movement in return for it"),
+    ],
+)  # fmt: skip
+def test_what_is_seen_around_something_given(text: str, what: str, trait: str) -> None:
+    assert trait in first(text, what).traits
+
+
+def test_what_is_not_tied_to_the_movement_may_be_owed_but_has_no_words_of_in_return() -> None:
+    seen = first(PLAIN, "free").traits
+    assert not any(trait.startswith("in return strong") for trait in seen)
+
+
+def test_who_does_it_and_who_stands_near_may_give_it() -> None:
+    givers = {mention.name: traits for mention, traits in first(FREED, "free").givers}
+    assert {"doer", "grammar says so", "kind army", "left near"} <= givers["army"]
+    assert "sentence before" in givers["Fighters"]
+
+
+def test_a_sum_of_weights_chooses_and_a_further_one_of_its_kind_needs_more() -> None:
+    two = FREED + " In return rebels will free four detained cooks."
+    giver = {"always": -1.0, "doer": 3.0}
+    with instead({"owed": {"always": -9.0}, "giver": giver}):
+        assert owed(two) == set()
+    with instead({"owed": {"always": -9.0, "is free": 8.8}, "giver": giver}):
+        assert owed(two) == {("free", "army", 9)}
+    with instead({"owed": {"always": -9.0, "is free": 9.9}, "giver": giver}):
+        assert owed(two) == {("free", "army", 9), ("free", "rebels", 4)}
+    with instead({"owed": {"is free": 1.0, "always": -0.5}, "giver": {"always": -5.0}}):
+        assert owed(FREED) == {("free", "", 9)}
+
+
+def test_two_kinds_are_not_read_in_the_same_words() -> None:
+    with instead({"owed": {"always": 5.0}, "giver": {"always": -5.0}}):
+        found = read_report(FREED).of("obligation")
+    spans = sorted((one.evidence[0].start, one.evidence[0].end) for one in found)
+    assert spans
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+
+
+@pytest.mark.parametrize(("text", "what", "giver", "holds"), GIVEN)
+def test_plain_sentences_are_read_as_grammar_has_them(
+    text: str, what: str, giver: str, holds: bool
+) -> None:
+    told = {(kind, who) for kind, who, _ in owed(text)}
+    if holds:
+        assert (what, giver) in told
+    else:
+        assert what not in {kind for kind, _ in told}
+
+
+def test_the_same_reports_give_the_same_weights() -> None:
+    some = gathered(reports("tuning")[:30])
+    assert fitted(some) == fitted(some)
