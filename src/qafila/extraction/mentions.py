@@ -270,8 +270,10 @@ def _named_by(scan: Scan, head: Hit) -> int | None:
         if any(h.entry.made in ("past", "present") for h in scan.hits[after]):
             return None
         after += 1
-    elif not scan.hits[after] and len(tokens[after].fold) > 3 and head.value == "armed":
+    elif head.value == "armed" and not scan.hits[after] and len(tokens[after].fold) > _SHORT:
         after += "a" not in head.before
+    elif "a" not in head.before and _may_be_a_name(scan, after):
+        after += 1  # بلدية سروج, قبيلة جهم, شرطة ديالى
     elif "a" not in head.before and tokens[after].fold.endswith(_INDEFINITE) and plain:
         after += 1  # منظمة محلية, قوة أمنية
     if after == head.after:
@@ -309,7 +311,22 @@ def _is_chain(scan: Scan, at: int) -> bool:
         return False
     behind = tokens[at + 1].fold
     definite = behind.startswith("ال") and behind not in _NO_NOUN and _is_plain(scan, at + 1)
-    return definite or longest_known(tokens, at + 1, scan.text) is not None
+    known = longest_known(tokens, at + 1, scan.text) is not None
+    return definite or known or _may_be_a_name(scan, at + 1)
+
+
+def _may_be_a_name(scan: Scan, at: int) -> bool:
+    """Whether nothing else is known of an Arabic word: it may be what a bare head belongs to."""
+    token = scan.tokens[at]
+    word = token.fold
+    if not token.arabic or scan.hits[at] or word in _NO_NOUN or len(word) < _SHORT:
+        return False
+    joined = len(word) > _SHORT and (word.startswith(_JOINED) or word.endswith(_ENDINGS))
+    return not joined and not word.startswith("ال")
+
+
+_JOINED = ("و", "ب", "ف", "لل", "ي", "ت")
+_ENDINGS = ("ت", "وا", "ون", "ين", "ها", "هم", "يه", "ات")
 
 
 def _is_plain(scan: Scan, at: int) -> bool:

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names of parties: what belongs to a bare head, and people who are known by what they do."""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.extraction.mentions import mentions
+from qafila.extraction.scan import Scan
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("نقلتهم حافلات بلدية سروج إلى المخيم.", "بلدية سروج"),
+        ("تفاوض عليها وسطاء من قبيلة جهم.", "قبيلة جهم"),
+        ("وفحصت دائرة صحة ديالى المرضى.", "دائرة صحة ديالى"),
+        ("The convoy moved under the cover of Assam Rifles till noon.", "Assam Rifles"),
+        ("A tribal leader met the fighters at the bridge.", "tribal leader"),
+    ],
+)
+def test_a_name_is_whole(text: str, name: str) -> None:
+    assert any(name in one.name for one in mentions(Scan(text)).values())
+
+
+@pytest.mark.parametrize("verb", ["وافقت", "والمقاتلين"])
+def test_a_verb_or_a_joined_word_is_no_part_of_a_name(verb: str) -> None:
+    found = mentions(Scan(f"وقالوا إن بلدية {verb} الخروج."))
+    assert not any(verb in one.name for one in found.values())
