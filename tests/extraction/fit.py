@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reckon the weights of the reader's choices from the made-up reports.
 
-.venv/bin/python -m tests.extraction.fit            # write data/lexicon/weights.tsv
+.venv/bin/python -m tests.extraction.fit            # write data/lexicon/weights*.tsv
 .venv/bin/python -m tests.extraction.fit count day  # only these choices anew
+.venv/bin/python -m tests.extraction.fit roles      # or places, subject, returns
 .venv/bin/python -m tests.extraction.fit --left-out # the score of every report, read with weights
                                                     # that were reckoned without it
 
@@ -29,6 +30,7 @@ from qafila.extraction.day_traits import candidates, day_traits
 from qafila.extraction.reading import Prepared, prepared
 from qafila.extraction.scan import Scan
 from qafila.extraction.traits import Earlier, traits
+from tests.extraction import fit_places, fit_returns, fit_roles, fit_subject
 from tests.extraction.gold import Report, reports
 from tests.extraction.score import Score, engine, table
 
@@ -204,17 +206,34 @@ def left_out(texts: Sequence[Report]) -> Score:
     return score
 
 
+OTHERS: dict[str, Callable[[Sequence[str]], None]] = {
+    "roles": fit_roles.main,
+    "places": fit_places.main,
+    "subject": fit_subject.main,
+    "returns": fit_returns.main,
+}
+"""Choices that have a table of their own."""
+
+
 def main() -> None:
     """Write the weights, or tell how well they would do."""
     parser = argparse.ArgumentParser(description="Reckon the weights of the reader's choices.")
     parser.add_argument("--left-out", action="store_true", help="score with weights of the others")
-    parser.add_argument("choices", nargs="*", help="reckon only these; the others stay")
-    asked, texts = parser.parse_args(), reports("tuning")
-    if asked.left_out:
-        sys.stdout.write(table(left_out(texts)) + "\n")
-        return
-    path = Path(lexicons.__file__).parent / "lexicon" / "weights.tsv"
-    path.write_text(written(gathered(texts, asked.choices)), encoding="utf-8")
+    known = (*CHOICES, *OTHERS)
+    parser.add_argument("choices", nargs="*", help=f"only these of {', '.join(known)}")
+    asked = parser.parse_args()
+    chosen = asked.choices or known
+    if unknown := [choice for choice in chosen if choice not in known]:
+        parser.error(f"no choice is called {', '.join(unknown)}")
+    own = [choice for choice in chosen if choice in CHOICES]
+    if own and asked.left_out:
+        sys.stdout.write(table(left_out(reports("tuning"))) + "\n")
+    elif own:
+        path = Path(lexicons.__file__).parent / "lexicon" / "weights.tsv"
+        path.write_text(written(gathered(reports("tuning"), own)), encoding="utf-8")
+    for choice, fit in OTHERS.items():
+        if choice in chosen:
+            fit(["--left-out"] * asked.left_out)
 
 
 if __name__ == "__main__":

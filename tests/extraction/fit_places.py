@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reckon the weights that give places their roles from the made-up reports.
 
-.venv/bin/python -m tests.extraction.fit_places            # write data/lexicon/weights-places.tsv
-.venv/bin/python -m tests.extraction.fit_places --left-out # the score of every report, read with
+.venv/bin/python -m tests.extraction.fit places            # write data/lexicon/weights-places.tsv
+.venv/bin/python -m tests.extraction.fit places --left-out # the score of every report, read with
                                                            # weights reckoned without it
 
-In the same way as `fit_roles`. What grammar says outright was written by people who had read the
-first reports, so that those figures flatter it; only texts that nobody has read say how well.
+In the same way as roles of parties (`reckoning`). What grammar says outright was written by people
+who had read the first reports, so that those figures flatter it; only texts that nobody has read
+say how well.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +24,8 @@ from qafila.extraction.reading import prepared
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import speaks_of_a_movement
 from qafila.extraction.weights import instead
-from tests.extraction.fit_roles import PARTS, reckoned
 from tests.extraction.gold import Item, Report, reports
+from tests.extraction.reckoning import parted, reckoned
 from tests.extraction.score import Score, alike, table
 
 BEFOREHAND: dict[tuple[str, str], float] = {
@@ -88,27 +88,24 @@ def judged(told: Told, weights: Mapping[str, Mapping[str, float]], score: Score)
 def left_out(told: Told) -> Score:
     """Return the score of all reports, each read with weights reckoned without it."""
     score = Score()
-    part = [zlib.crc32(report.slug.split("-")[0].encode()) % PARTS for report, _ in told]
-    for number in range(PARTS):
-        known = [one for one, own in zip(told, part, strict=True) if own != number]
-        held = [one for one, own in zip(told, part, strict=True) if own == number]
+    for known, held in parted(told, [report.slug for report, _ in told]):
         judged(held, fitted(known), score)
     return score
 
 
 _HEAD = """\
 # What a place's role gives for what is seen around its mentions: above 0 speaks for the role, below against it.
-# Reckoned by `python -m tests.extraction.fit_places` from the made-up reports of tests/extraction/texts/tuning; see docs/dev/decisions/choices-by-weight.md.
+# Reckoned by `python -m tests.extraction.fit places` from the made-up reports of tests/extraction/texts/tuning; see docs/dev/decisions/choices-by-weight.md.
 choice\ttrait\tweight
 """  # noqa: E501
 
 
-def main() -> None:
+def main(words: Sequence[str]) -> None:
     """Write the weights, or tell how well they would do."""
     parser = argparse.ArgumentParser(description="Reckon the weights of places' roles.")
     parser.add_argument("--left-out", action="store_true", help="score with weights of the others")
     told = gathered(reports("tuning"))
-    if parser.parse_args().left_out:
+    if parser.parse_args(words).left_out:
         sys.stdout.write(table(left_out(told)) + "\n")
         return
     rows = [
@@ -121,4 +118,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

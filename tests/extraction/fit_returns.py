@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reckon the weights that choose what is given in return from the made-up reports.
 
-.venv/bin/python -m tests.extraction.fit_returns            # write lexicon/weights-returns.tsv
-.venv/bin/python -m tests.extraction.fit_returns --left-out # the score of every report, read with
+.venv/bin/python -m tests.extraction.fit returns            # write lexicon/weights-returns.tsv
+.venv/bin/python -m tests.extraction.fit returns --left-out # the score of every report, read with
                                                             # weights reckoned without it
 
-Two logistic regressions as `fit_roles` reckons them: whether something is owed, and who gives it.
+Two logistic regressions (`reckoning`): whether something is owed, and who gives it.
 The gold does not say where a report tells it. Where several would do, all are taken for right at
 first; then the likeliest as many as the gold has, and the others are left open, twice.
 """
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -28,9 +27,10 @@ from qafila.extraction.reading import prepared
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import speaks_of_a_movement
 from qafila.extraction.weights import instead, weight_of
-from tests.extraction.fit_roles import PARTS, TIMES, reckoned
+from tests.extraction.fit_roles import TIMES
 from tests.extraction.gold import Item, Report, owed, reports
 from tests.extraction.plain import GIVEN
+from tests.extraction.reckoning import parted, reckoned
 from tests.extraction.score import Score, same_party, table
 
 ROUNDS = 2
@@ -166,17 +166,14 @@ def judged(told: Told, weights: Weights, score: Score) -> None:
 def left_out(told: Told) -> Score:
     """Return the score of all reports, each read with weights reckoned without it."""
     score = Score()
-    part = [zlib.crc32(report.slug.split("-")[0].encode()) % PARTS for report, _ in told]
-    for number in range(PARTS):
-        known = [one for one, own in zip(told, part, strict=True) if own != number]
-        held = [one for one, own in zip(told, part, strict=True) if own == number]
+    for known, held in parted(told, [report.slug for report, _ in told]):
         judged(held, fitted(known), score)
     return score
 
 
 _HEAD = """\
 # What is owed in return, and who gives it, by what is seen around it: above 0 speaks for it, below against it.
-# Reckoned by `python -m tests.extraction.fit_returns` from the made-up reports of tests/extraction/texts/tuning; see docs/dev/decisions/returns-by-weight.md.
+# Reckoned by `python -m tests.extraction.fit returns` from the made-up reports of tests/extraction/texts/tuning; see docs/dev/decisions/returns-by-weight.md.
 choice\ttrait\tweight
 """  # noqa: E501
 
@@ -191,12 +188,12 @@ def written(told: Told) -> str:
     return _HEAD + "".join(rows)
 
 
-def main() -> None:
+def main(words: Sequence[str]) -> None:
     """Write the weights, or tell how well they would do."""
     parser = argparse.ArgumentParser(description="Reckon the weights of what is given in return.")
     parser.add_argument("--left-out", action="store_true", help="score with weights of the others")
     told = gathered(reports("tuning"))
-    if parser.parse_args().left_out:
+    if parser.parse_args(words).left_out:
         sys.stdout.write(table(left_out(told)) + "\n")
         return
     path = Path(lexicons.__file__).parent / "lexicon" / "weights-returns.tsv"
@@ -204,4 +201,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

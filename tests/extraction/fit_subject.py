@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reckon the weights that tell whether a text speaks of a movement from the made-up reports.
 
-.venv/bin/python -m tests.extraction.fit_subject            # write data/lexicon/weights-subject.tsv
-.venv/bin/python -m tests.extraction.fit_subject --left-out # texts taken wrongly, each judged with
+.venv/bin/python -m tests.extraction.fit subject            # write data/lexicon/weights-subject.tsv
+.venv/bin/python -m tests.extraction.fit subject --left-out # texts taken wrongly, each judged with
                                                             # weights reckoned without it
 
-One logistic regression, reckoned as those of `fit_roles`.
+One logistic regression, reckoned as those of parties (`reckoning`).
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -20,8 +19,8 @@ from qafila.data import lexicons
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import CHOICE, LEAST, is_latin_chat, subject_traits
 from qafila.extraction.weights import instead, weight_of
-from tests.extraction.fit_roles import PARTS, reckoned
 from tests.extraction.gold import Report, reports
+from tests.extraction.reckoning import parted, reckoned
 
 TIMES = 4
 """How often a text about something else counts, of which there are few."""
@@ -74,10 +73,7 @@ def left_out(told: Told) -> tuple[list[str], list[str]]:
     """Return the texts taken wrongly, each with weights reckoned without it."""
     read: list[str] = []
     empty: list[str] = []
-    part = [zlib.crc32(report.slug.split("-")[0].encode()) % PARTS for report, _, _ in told]
-    for number in range(PARTS):
-        known = [one for one, own in zip(told, part, strict=True) if own != number]
-        held = [one for one, own in zip(told, part, strict=True) if own == number]
+    for known, held in parted(told, [report.slug for report, _, _ in told]):
         more_read, more_empty = wrong(held, fitted(known))
         read += more_read
         empty += more_empty
@@ -86,17 +82,17 @@ def left_out(told: Told) -> tuple[list[str], list[str]]:
 
 _HEAD = """\
 # What a text speaks of, and what that gives for a negotiated movement: above 0 speaks for it, below against it.
-# Reckoned by `python -m tests.extraction.fit_subject` from the made-up reports of tests/extraction/texts/tuning; see docs/dev/decisions/choices-by-weight.md.
+# Reckoned by `python -m tests.extraction.fit subject` from the made-up reports of tests/extraction/texts/tuning; see docs/dev/decisions/choices-by-weight.md.
 choice\ttrait\tweight
 """  # noqa: E501
 
 
-def main() -> None:
+def main(words: Sequence[str]) -> None:
     """Write the weights, or tell how well they would do."""
     parser = argparse.ArgumentParser(description="Reckon the weights of what texts speak of.")
     parser.add_argument("--left-out", action="store_true", help="judge with weights of the others")
     told = gathered(reports("tuning"))
-    if parser.parse_args().left_out:
+    if parser.parse_args(words).left_out:
         read, empty = left_out(told)
         sys.stdout.write(f"{len(told)} texts\nread wrongly: {len(read)} {' '.join(read)}\n")
         sys.stdout.write(f"left empty wrongly: {len(empty)} {' '.join(empty)}\n")
@@ -111,4 +107,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -2,8 +2,8 @@
 """Choices by weight: what a rule saw around something, each with a weight that a person can read.
 
 ``data/lexicon/weights.tsv``, ``weights-roles.tsv``, ``weights-places.tsv``, ``weights-subject.tsv``
-and ``weights-returns.tsv`` hold them; ``python -m tests.extraction.fit``, ``fit_roles``,
-``fit_places``, ``fit_subject`` and ``fit_returns`` reckon them anew from the made-up reports.
+and ``weights-returns.tsv`` hold them; ``python -m tests.extraction.fit`` reckons them anew from the
+made-up reports.
 """
 
 from __future__ import annotations
