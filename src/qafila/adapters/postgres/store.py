@@ -157,6 +157,8 @@ class PostgresStore(Log):
                 raise
             # The server went and came back while nobody wrote; what it took before the line broke,
             # if anything, is recognised by its id.
+            with self._lock:
+                self._drop_idle()
             self._writer = server.connect(self._address, PATIENCE_S)
             return self._write(jobs)
         finally:
