@@ -87,12 +87,13 @@ def _day_at(scan: Scan, at: int) -> Day | None:
         return _numeric(scan, at) or _day_month(scan, at)
     if token.kind != "w":
         return None
-    if scan.hit(at, "time", "month"):
-        return _month_first(scan, at)
-    if hit := scan.hit(at, "time", "weekday"):
-        return Day(at, hit.after, weekday=int(hit.value)) if _is_weekday(scan, hit) else None
-    if (hit := scan.hit(at, "time", "day")) and _is_exact(scan, hit):
-        return _today(scan, at, int(hit.value), hit.after)
+    if scan.hit(at, "time"):
+        if scan.hit(at, "time", "month"):
+            return _month_first(scan, at)
+        if hit := scan.hit(at, "time", "weekday"):
+            return Day(at, hit.after, weekday=int(hit.value)) if _is_weekday(scan, hit) else None
+        if (hit := scan.hit(at, "time", "day")) and _is_exact(scan, hit):
+            return _today(scan, at, int(hit.value), hit.after)
     return _day_month(scan, at)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from qafila.core.memory import uncollected
 from qafila.extraction.carriers import vehicles
 from qafila.extraction.clock import Hour, hours
 from qafila.extraction.context import Context
@@ -34,10 +35,11 @@ def read_report(text: str, *, dateline: date | None = None) -> Reading:
     dateline
         The day on which it was written, where it does not say so itself: settles *today*.
     """
-    scan = Scan(text)
-    if not speaks_of_a_movement(scan):
-        return Reading(language=scan.language)
-    return _read(scan, dateline)
+    with uncollected():
+        scan = Scan(text)
+        if not speaks_of_a_movement(scan):
+            return Reading(language=scan.language)
+        return _read(scan, dateline)
 
 
 @dataclass(frozen=True, slots=True)

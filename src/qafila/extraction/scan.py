@@ -60,7 +60,8 @@ class Scan:
         self.hits = [hits_at(self.tokens, at) for at in range(len(self.tokens))]
         self.sentences = list(self._sentences())
         self._by_table: dict[str, tuple[list[int], list[Hit]]] = {}
-        for at, hits in enumerate(self.hits):
+        self._by_token = {at: hits for at, hits in enumerate(self.hits) if hits}
+        for at, hits in self._by_token.items():
             for hit in hits:
                 places, found = self._by_table.setdefault(hit.entry.table, ([], []))
                 places.append(at)
@@ -68,9 +69,7 @@ class Scan:
 
     def hit(self, at: int, table: str, *concepts: str) -> Hit | None:
         """Return what of a table begins at a token, of these concepts if any are named."""
-        if not 0 <= at < len(self.hits) or not (hits := self.hits[at]):
-            return None
-        for hit in hits:
+        for hit in self._by_token.get(at, ()):
             entry = hit.entry
             if entry.table == table and (not concepts or entry.concept in concepts):
                 return hit
@@ -87,7 +86,11 @@ class Scan:
 
     def has(self, first: int, after: int, table: str, *concepts: str) -> bool:
         """Whether anything of a table begins between two tokens."""
-        return next(self.within(first, after, table, *concepts), None) is not None
+        places, hits = self._by_table.get(table, ((), ()))
+        for at in range(bisect_left(places, first), bisect_left(places, after)):
+            if not concepts or hits[at].entry.concept in concepts:
+                return True
+        return False
 
     def evidence(self, first: int, after: int, skip: int = 0) -> Evidence:
         """Return tokens as evidence, without the first `skip` characters."""

@@ -108,14 +108,17 @@ def _behind_kind(scan: Scan, hit: Hit) -> int | None:
     return at if at < len(scan.tokens) and scan.tokens[at].arabic else None
 
 
+_JOINED = (("wb", "وب"), ("wl", "ول"), ("w", "و"), ("b", "ب"), ("l", "ل"), ("f", "ف"))
+
+
 def _prefix(scan: Scan, at: int) -> int:
     """Return how many letters before a name are with, to, and."""
     token = scan.tokens[at]
     if scan.hit(at, "parties", "state") or any(not hit.before for hit in scan.hits[at]):
         return 0
-    for before in ("wb", "wl", "w", "b", "l", "f"):
-        letters = {"w": "و", "b": "ب", "l": "ل", "f": "ف"}
-        written = "".join(letters[letter] for letter in before)
+    if token.fold[0] not in "وبلف":
+        return 0
+    for before, written in _JOINED:
         if token.fold.startswith(written) and len(token.fold) > len(written) + 3:
             skip = skipped(token, before)
             if longest_known(scan.tokens, at, scan.text, skip):

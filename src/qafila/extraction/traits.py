@@ -189,7 +189,9 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
               ("animals", _ANIMALS, (*near, *behind)), ("force", _FORCE, near),
               ("cancelled", _CANCELLED, words))  # fmt: skip
     for name, known, where in groups:
-        if any(word in known or word.removeprefix("و") in known for word in where):
+        if not known.isdisjoint(where) or any(
+            word[0] == "و" and word[1:] in known for word in where
+        ):
             yield name
     if item.how == "bare":
         yield from _bare_edges(scan, item)
