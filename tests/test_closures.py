@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 
 import pytest
 
+from qafila import app
 from qafila.core import events
 from qafila.core.events import Fact
 from qafila.core.findings import Finding
@@ -18,9 +19,11 @@ from qafila.core.route import Leg, Place
 from qafila.core.values import Name, PlaceKind, exactly
 from qafila.judge import judge
 from qafila.planner import solve
+from qafila.rules.way import ways
 from tests.days import lived, moved
 from tests.operations import ROAD, SCHOOL, bus, family, operation
 
+NOW = datetime(2026, 3, 1, 5, tzinfo=UTC)
 CAMP = Place(id="camp", name=Name(en="Camp"), kind=PlaceKind.RECEPTION, unload_s=300)
 FALLBACK = Place(id="hall", name=Name(en="Hall"), kind=PlaceKind.FALLBACK)
 
@@ -58,6 +61,12 @@ def planned(op: Operation, kept: dict[str, str] | None = None) -> tuple[Posed, P
     return posed, solution.plan, [*posed.findings, *solution.findings]
 
 
+def said(op: Operation) -> dict[str, Finding]:
+    """Return what is said with a whole plan, by code."""
+    opened = app.Opened(operation=op, posed=pose(op), findings=(), sources={})
+    return {f.code: f for f in app.make_plan(opened, now=NOW, stop=lambda: False, seed=1).findings}
+
+
 def seats(plan: Plan) -> dict[str, str]:
     return {person: trip.vehicle for trip in plan.trips for person in trip.people}
 
@@ -76,6 +85,16 @@ CUT = report(events.IncidentKind.ROAD_CUT, leg="square-gate")
 OPEN = report(events.IncidentKind.ROAD_OPEN, leg="square-gate")
 REFUSES = report(events.IncidentKind.REFUSAL, place="school")
 RESUMES = report(events.IncidentKind.RESUMED, place="school")
+
+
+@pytest.mark.parametrize("around", [(), (ROUND_ABOUT,)], ids=["no other way", "another way"])
+def test_a_plan_without_the_cut_road_still_knows_where_it_was_cut(around: tuple[Fact, ...]) -> None:
+    op = told(CUT, road=(*ROAD, *around))
+    found = said(op)
+    assert "unsafe_place_not_said" not in found  # its remedy is to take the report back
+    checked = {f.code: f for f in ways(op, NOW)}
+    assert found["way_not_safe"].subject() == checked["way_not_safe"].subject()
+    assert found["way_not_safe"].subject()["way"] == "square-gate"
 
 
 def test_the_plan_leads_around_a_road_that_is_cut_and_everybody_keeps_their_vehicle() -> None:

@@ -130,6 +130,10 @@ CASES = {
     "a leg of no time": Bad(
         {"leg_without_time", "no_way_known"}, 8, route=ROUTE.replace(LEG, "travel_min = 0")
     ),
+    "a leg of no time and some length": Bad(
+        {"number_out_of_range", "speed_assumed"}, 8,
+        route=ROUTE.replace(LEG, "travel_min = 0\ndistance_km = 12"),
+    ),
     "a leg of negative time": Bad(
         {"number_out_of_range", "leg_without_time", "no_way_known"}, 8,
         route=ROUTE.replace(LEG, "travel_min = -60"),

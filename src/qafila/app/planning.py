@@ -215,7 +215,8 @@ def make_plan(
     persons = {**opened.operation.persons, **strangers}
     # What the papers say of the way is the way that is open.
     legs = opened.posed.operation.legs
-    operation = replace(opened.operation, plan=plan, persons=persons, legs=legs)
+    closed = {name: leg for name, leg in opened.operation.legs.items() if name not in legs}
+    operation = replace(opened.operation, plan=plan, persons=persons, legs=legs, closed=closed)
     found = [
         *opened.findings,
         *opened.posed.findings,

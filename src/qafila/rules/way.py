@@ -107,7 +107,7 @@ def _told(operation: Operation, each: Hindrance, lots: tuple[str, ...]) -> Findi
     assert each.what is not None
     name = each.place.partition(":")[2]
     what, when = DANGERS[each.what], said(operation, each.when)
-    known = (operation.places, operation.legs, operation.day.convoys, operation.vehicles)
+    known = (operation.places, operation.every_leg, operation.day.convoys, operation.vehicles)
     if not any(name in of for of in known):
         return UnsafePlaceNotSaid(way=name, what=what, when=when, lots=some(lots))
     return WayNotSafe(

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any
 
 from qafila.core.admission.desk import Desk, TableIdRepeated
-from qafila.core.admission.field_findings import KeyMissing
+from qafila.core.admission.field_findings import KeyMissing, NumberOutOfRange
 from qafila.core.admission.fields import Fields
 from qafila.core.admission.route_findings import (
     CheckpointAtUnknownPlace,
@@ -190,6 +190,9 @@ def _travel(leg_id: str, fields: Fields, distance_km: float | None) -> Estimate 
         if fields.has("speed_kmh"):
             fields.say(TravelTimeGivenTwice, "speed_kmh", leg=leg_id)
         return minutes.scaled(MINUTE_S)
+    if minutes is not None and distance_km is not None:  # else it is said to have no time at all
+        value = fields.draft.values["travel_min"]
+        fields.unread(NumberOutOfRange, "travel_min", value, least=LEAST, most=MOST_MINUTES)
     speed = fields.estimate("speed_kmh", MOST_SPEED_KMH, least=LEAST)
     if distance_km is None:
         fields.say(LegWithoutTime, "", leg=leg_id)

@@ -120,7 +120,7 @@ def cut_legs(operation: Operation, found: Iterable[Danger]) -> tuple[Leg, ...]:
     cut = {each.where for each in found if IncidentKind.ROAD_CUT in each.kinds}
     return tuple(
         leg
-        for leg in operation.legs.values()
+        for leg in operation.every_leg.values()
         if not cut.isdisjoint(
             (f"{ROAD}{leg.id}", f"{PLACE}{leg.source}", f"{PLACE}{leg.target}"),
         )
@@ -194,7 +194,7 @@ def _is_on_record(operation: Operation, where: str) -> bool:
     kind, _, name = where.partition(":")
     known: Mapping[str, Mapping[str, object]] = {
         PLACE: operation.places,
-        ROAD: operation.legs,
+        ROAD: operation.every_leg,
         CONVOY: operation.day.convoys,
         VEHICLE: {**operation.vehicles, **operation.day.vehicles.where},
     }
@@ -219,7 +219,7 @@ class _Roads:
 
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
-        self._legs = tuple(operation.legs.values())
+        self._legs = tuple(operation.every_leg.values())
         self._paths: dict[tuple[str, str, frozenset[str]], Path | None] = {}
         self._vehicles = vehicles_of(operation)
         plan = operation.plan
@@ -332,7 +332,7 @@ class _Roads:
         if where.startswith(PLACE):
             path = self._path(name, target, around)
             return None if path is None else _words(path)
-        leg = self._operation.legs.get(name) if where.startswith(ROAD) else None
+        leg = self._operation.every_leg.get(name) if where.startswith(ROAD) else None
         if leg is None:
             return None
         ends = [p for end in (leg.source, leg.target) if (p := self._path(end, target, around))]

@@ -228,7 +228,7 @@ def unsafe_ways(
 def _who_controls(operation: Operation, danger: Danger) -> str:
     """Return who answers for a way, a place or a column; empty where nobody is on record."""
     kind, mark, name = danger.where.partition(":")
-    place, leg = operation.places.get(name), operation.legs.get(name)
+    place, leg = operation.places.get(name), operation.every_leg.get(name)
     if kind + mark == PLACE and place is not None:
         return place.controlled_by or ""
     if kind + mark == ROAD and leg is not None:

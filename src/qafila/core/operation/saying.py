@@ -53,7 +53,7 @@ def way_said(operation: Operation, where: str) -> Name:
     kind, _, name = where.partition(":")
     if not name:
         return Name(en="at a place that nobody says", ar="في مكان لم يُذكر")
-    leg = operation.legs.get(name) if kind == ROAD.removesuffix(":") else None
+    leg = operation.every_leg.get(name) if kind == ROAD.removesuffix(":") else None
     if leg is not None:
         one, other = (
             place.name if (place := operation.places.get(end)) else Name(en=end)

@@ -517,7 +517,8 @@ class Operation:
     and ``vehicle:<id>``, `sealed_beside` further ones of the same subject, `forgotten` those of
     them whose keys are destroyed, `handed_out` what left Qafila's hands all the same. `consents`
     holds every answer that was recorded of a person, in the order in which they were answered: the
-    last one holds, whatever the list says, and stands in `Person.consent`.
+    last one holds, whatever the list says, and stands in `Person.consent`. `closed` are legs that a
+    plan was made without, since they are cut: no fact says so, and `legs` are then the others.
     """
 
     description: OperationDescribed = field(
@@ -538,6 +539,7 @@ class Operation:
     vehicles: Mapping[str, Vehicle] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
     legs: Mapping[str, Leg] = field(default_factory=dict)
+    closed: Mapping[str, Leg] = field(default_factory=dict)
     checkpoints: Mapping[str, Checkpoint] = field(default_factory=dict)
     windows: tuple[Window, ...] = ()
     plan: Plan | None = None
@@ -559,6 +561,11 @@ class Operation:
         """How many people the list holds: whoever shares a number with somebody is counted too."""
         rivals = (len(r) for key, r in self.rivals.items() if key.startswith("person:"))
         return len(self.persons) + sum(rivals)
+
+    @property
+    def every_leg(self) -> Mapping[str, Leg]:
+        """The legs of the route, with those that a plan was made without."""
+        return {**self.legs, **self.closed} if self.closed else self.legs
 
     def entries_of(self, listed: str | None) -> tuple[ListEntry, ...]:
         """Return the entries of a list that is owed, in its order; none of a list nobody gave."""
