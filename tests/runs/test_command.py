@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +113,28 @@ def test_a_window_that_shuts_before_the_second_run_is_told(
     late = {hour for hour in leaves if hour > "13:05"}
     assert leaves[0] <= "13:05" < leaves[-1]
     assert late <= {f["subject"]["ends"][11:16] for f in found}
+
+
+def test_hours_to_leave_are_those_that_suit_every_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both runs take five hours together: no hour lets them pass within three."""
+    folder = tmp_path / "tiny"
+    shutil.copytree(Path("examples/tiny"), folder)
+    fleet = (folder / "fleet.csv").read_text("utf-8")
+    kept = [line for line in fleet.splitlines() if not line.startswith("BUS-1,")]
+    (folder / "fleet.csv").write_text("\n".join(kept) + "\n", "utf-8")
+    route = (folder / "route.toml").read_text("utf-8")
+    window = '\n[[window]]\nkind = "daylight"\nfrom = "05:00"\nto = "{}"\n'
+    told: dict[str, set[str]] = {}
+    for shuts in ("08:00", "11:15"):
+        (folder / "route.toml").write_text(route + window.format(shuts), "utf-8")
+        out = tmp_path / shuts[:2]
+        called("plan", str(folder), "--out", str(out), "--only", "plan.json")
+        made = json.loads((out / "plan.json").read_text("utf-8"))
+        assert {trip["run"] for trip in made["trips"]} == {1, 2}
+        found = [f["subject"] for f in made["findings"] if f["code"] == "window_breach_likely"]
+        told[shuts] = {each.get("leave_until", "") for each in found}
+    assert told["08:00"] == {""}
+    assert told["11:15"]
+    assert "" not in told["11:15"]

@@ -244,7 +244,10 @@ def _there(operation: Operation, sent: Counter[str]) -> Counter[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stay:
-    """When a column may be at a place, or on the move at all (`place` is None)."""
+    """When a column may be at a place, or on the move at all (`place` is None).
+
+    `departs` is when its first vehicle first leaves: runs after it move with it.
+    """
 
     column: object
     lot: str
@@ -282,7 +285,7 @@ def windows(operation: Operation, now: datetime) -> Iterator[Finding]:
                 ends=_clock(stay.ends, zone),
                 over_at=_over(kind, same, stay, zone),
             )
-            mine = [_bond(each) for each in bound if each[0].column == stay.column]
+            mine = [_bond(each) for each in bound if each[0].column == stay.column]  # of all runs
             yield _instead(found, stay, (_bond((stay, kind, same)), mine), now, zone)
 
 
@@ -340,14 +343,15 @@ def _stays(plan: Plan) -> Iterator[_Stay]:
     for passage in plan.passages:
         ways.setdefault(_column(passage), []).append(passage)
     for column, way in ways.items():
-        for run, hours in sorted(leaving.get(column, {}).items()):
+        runs = leaving.get(column, {})
+        for run, hours in sorted(runs.items()):
             first, last = min(hours), max(hours) if run else min(hours)
             origin = _Stay(
-                column=(column, run),
+                column=column,
                 lot=way[0].lot,
                 stage=stages[column],
                 place=way[0].source,
-                departs=first,
+                departs=min(min(each) for each in runs.values()),
                 begins=first,
                 ends=last,
             )
