@@ -102,7 +102,7 @@ class Attested(Seen, frozen=True, kw_only=True):
     note: NeededText = msgspec.field()
 
 
-class Settled(Seen, frozen=True, kw_only=True):
+class WhereSettled(Seen, frozen=True, kw_only=True):
     """Where somebody or something is of whom two facts say otherwise.
 
     Parameters
@@ -130,6 +130,6 @@ ACTS = {
     "unknown": Unknown,
     "followed": Followed,
     "attested": Attested,
-    "settled": Settled,
+    "settled": WhereSettled,
     "undo": FactTakenBack,
 }
