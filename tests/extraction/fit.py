@@ -20,6 +20,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,7 @@ from qafila.extraction.scan import Scan
 from qafila.extraction.traits import Earlier, traits
 from tests.extraction import fit_places, fit_returns, fit_roles, fit_subject
 from tests.extraction.gold import Report, reports
+from tests.extraction.reckoning import keep
 from tests.extraction.score import Score, engine, table
 
 FEWEST = 5
@@ -206,13 +208,13 @@ def left_out(texts: Sequence[Report]) -> Score:
     return score
 
 
-OTHERS: dict[str, Callable[[Sequence[str]], None]] = {
-    "roles": fit_roles.main,
-    "places": fit_places.main,
-    "subject": fit_subject.main,
-    "returns": fit_returns.main,
+OTHERS: dict[str, Any] = {
+    "roles": fit_roles,
+    "places": fit_places,
+    "subject": fit_subject,
+    "returns": fit_returns,
 }
-"""Choices that have a table of their own."""
+"""Choices that have a table of their own: what they gather, how they fit, what a weight says."""
 
 
 def main() -> None:
@@ -231,9 +233,13 @@ def main() -> None:
     elif own:
         path = Path(lexicons.__file__).parent / "lexicon" / "weights.tsv"
         path.write_text(written(gathered(reports("tuning"), own)), encoding="utf-8")
-    for choice, fit in OTHERS.items():
-        if choice in chosen:
-            fit(["--left-out"] * asked.left_out)
+    for choice in [choice for choice in OTHERS if choice in chosen]:
+        fit = OTHERS[choice]
+        told = fit.gathered(reports("tuning"))
+        if asked.left_out:
+            sys.stdout.write(fit.left_out(told) + "\n")
+        else:
+            keep(choice, fit.SAYS, fit.fitted(told))
 
 
 if __name__ == "__main__":

@@ -12,26 +12,22 @@ first; then the likeliest as many as the gold has, and the others are left open,
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from qafila.core.spelling import spelled
-from qafila.data import lexicons
 from qafila.extraction.counted import named_only
 from qafila.extraction.obligations import Candidate, candidates, chosen
 from qafila.extraction.reading import prepared
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import speaks_of_a_movement
-from qafila.extraction.weights import instead, weight_of
+from qafila.extraction.weights import Weights, instead, weight_of
 from tests.extraction.fit_roles import TIMES
-from tests.extraction.gold import Item, Report, owed, reports
+from tests.extraction.gold import Item, Report, owed
 from tests.extraction.plain import GIVEN
-from tests.extraction.reckoning import parted, reckoned
-from tests.extraction.score import Score, same_party, table
+from tests.extraction.reckoning import reckoned, scored_left_out
+from tests.extraction.score import Score, same_party
 
 ROUNDS = 2
 """How often the likeliest of several are chosen anew."""
@@ -47,8 +43,6 @@ GIVER_BEFOREHAND = {("it", "always"): -2.0, ("it", "grammar says so"): 2.0, ("it
 
 Told = list[tuple[Report, list[Candidate]]]
 """Reports, each with what may be owed."""
-
-Weights = Mapping[str, Mapping[str, float]]
 
 
 def in_text(text: str, report: Report | None = None) -> list[Candidate]:
@@ -163,42 +157,9 @@ def judged(told: Told, weights: Weights, score: Score) -> None:
             score.add(replace(report, items=gold), list(items.values()))
 
 
-def left_out(told: Told) -> Score:
-    """Return the score of all reports, each read with weights reckoned without it."""
-    score = Score()
-    for known, held in parted(told, [report.slug for report, _ in told]):
-        judged(held, fitted(known), score)
-    return score
+SAYS = "What is owed in return, and who gives it, by what is seen around it"
 
 
-_HEAD = """\
-# What is owed in return, and who gives it, by what is seen around it: above 0 speaks for it, below against it.
-# Reckoned by `python -m tests.extraction.fit returns` from the made-up reports of tests/extraction/texts/tuning; see docs/dev/decisions/returns-by-weight.md.
-choice\ttrait\tweight
-"""  # noqa: E501
-
-
-def written(told: Told) -> str:
-    """Return the table of weights as it is kept."""
-    rows = [
-        f"{choice}\t{trait}\t{weight:.2f}\n"
-        for choice, weights in fitted(told).items()
-        for trait, weight in weights.items()
-    ]
-    return _HEAD + "".join(rows)
-
-
-def main(words: Sequence[str]) -> None:
-    """Write the weights, or tell how well they would do."""
-    parser = argparse.ArgumentParser(description="Reckon the weights of what is given in return.")
-    parser.add_argument("--left-out", action="store_true", help="score with weights of the others")
-    told = gathered(reports("tuning"))
-    if parser.parse_args(words).left_out:
-        sys.stdout.write(table(left_out(told)) + "\n")
-        return
-    path = Path(lexicons.__file__).parent / "lexicon" / "weights-returns.tsv"
-    path.write_text(written(told), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def left_out(told: Told) -> str:
+    """Tell the score of all reports, each read with weights reckoned without it."""
+    return scored_left_out(told, fitted, judged)

@@ -10,24 +10,20 @@ One logistic regression for each role (`reckoning`), which starts where `BEFOREH
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from qafila.core.spelling import spelled
-from qafila.data import lexicons
 from qafila.extraction.meanings import ROLE_OF
 from qafila.extraction.parties import ROLES, Candidate, candidates, roles_of
 from qafila.extraction.reading import prepared
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import speaks_of_a_movement
-from qafila.extraction.weights import instead
-from tests.extraction.gold import Item, Report, reports
+from qafila.extraction.weights import Weights, instead
+from tests.extraction.gold import Item, Report
 from tests.extraction.plain import PLAIN
-from tests.extraction.reckoning import parted, reckoned
-from tests.extraction.score import Score, same_party, table
+from tests.extraction.reckoning import reckoned, scored_left_out
+from tests.extraction.score import Score, same_party
 
 TIMES = 4
 """How often a plain sentence counts."""
@@ -94,7 +90,7 @@ def fitted(told: Told) -> dict[str, dict[str, float]]:
     return reckoned(traits, gold + more_gold, "role", ROLES, BEFOREHAND)
 
 
-def judged(told: Told, weights: Mapping[str, Mapping[str, float]], score: Score) -> None:
+def judged(told: Told, weights: Weights, score: Score) -> None:
     """Add to a score which roles these weights give in reports."""
     with instead(weights):
         for report, some in told:
@@ -107,42 +103,9 @@ def judged(told: Told, weights: Mapping[str, Mapping[str, float]], score: Score)
             score.add(replace(report, items=gold), list(items.values()))
 
 
-def left_out(told: Told) -> Score:
-    """Return the score of all reports, each read with weights reckoned without it."""
-    score = Score()
-    for known, held in parted(told, [report.slug for report, _ in told]):
-        judged(held, fitted(known), score)
-    return score
+SAYS = "A role of a party by what is seen around its mentions"
 
 
-_HEAD = """\
-# What a party's role gives for what is seen around its mentions: above 0 speaks for the role, below against it.
-# Reckoned by `python -m tests.extraction.fit roles` from the made-up reports of tests/extraction/texts/tuning; see docs/dev/decisions/choices-by-weight.md.
-choice\ttrait\tweight
-"""  # noqa: E501
-
-
-def written(told: Told) -> str:
-    """Return the table of weights as it is kept."""
-    rows = [
-        f"{choice}\t{trait}\t{weight:.2f}\n"
-        for choice, weights in fitted(told).items()
-        for trait, weight in weights.items()
-    ]
-    return _HEAD + "".join(rows)
-
-
-def main(words: Sequence[str]) -> None:
-    """Write the weights, or tell how well they would do."""
-    parser = argparse.ArgumentParser(description="Reckon the weights of parties' roles.")
-    parser.add_argument("--left-out", action="store_true", help="score with weights of the others")
-    told = gathered(reports("tuning"))
-    if parser.parse_args(words).left_out:
-        sys.stdout.write(table(left_out(told)) + "\n")
-        return
-    path = Path(lexicons.__file__).parent / "lexicon" / "weights-roles.tsv"
-    path.write_text(written(told), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def left_out(told: Told) -> str:
+    """Tell the score of all reports, each read with weights reckoned without it."""
+    return scored_left_out(told, fitted, judged)

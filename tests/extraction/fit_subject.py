@@ -10,16 +10,12 @@ One logistic regression, reckoned as those of parties (`reckoning`).
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from qafila.data import lexicons
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import CHOICE, LEAST, is_latin_chat, subject_traits
-from qafila.extraction.weights import instead, weight_of
-from tests.extraction.gold import Report, reports
+from qafila.extraction.weights import Weights, instead, weight_of
+from tests.extraction.gold import Report
 from tests.extraction.reckoning import parted, reckoned
 
 TIMES = 4
@@ -57,7 +53,7 @@ def fitted(told: Told) -> dict[str, dict[str, float]]:
     return reckoned(traits, gold, CHOICE.split()[0], ("movement",), BEFOREHAND, SIZES)
 
 
-def wrong(told: Told, weights: Mapping[str, Mapping[str, float]]) -> tuple[list[str], list[str]]:
+def wrong(told: Told, weights: Weights) -> tuple[list[str], list[str]]:
     """Return the texts that these weights read wrongly, and those they leave empty wrongly."""
     with instead(weights):
         taken = [
@@ -69,42 +65,18 @@ def wrong(told: Told, weights: Mapping[str, Mapping[str, float]]) -> tuple[list[
     )
 
 
-def left_out(told: Told) -> tuple[list[str], list[str]]:
-    """Return the texts taken wrongly, each with weights reckoned without it."""
+SAYS = "What a text speaks of, and what that gives for a negotiated movement"
+
+
+def left_out(told: Told) -> str:
+    """Tell the texts taken wrongly, each with weights reckoned without it."""
     read: list[str] = []
     empty: list[str] = []
-    for known, held in parted(told, [report.slug for report, _, _ in told]):
+    for known, held in parted(told):
         more_read, more_empty = wrong(held, fitted(known))
         read += more_read
         empty += more_empty
-    return read, empty
-
-
-_HEAD = """\
-# What a text speaks of, and what that gives for a negotiated movement: above 0 speaks for it, below against it.
-# Reckoned by `python -m tests.extraction.fit subject` from the made-up reports of tests/extraction/texts/tuning; see docs/dev/decisions/choices-by-weight.md.
-choice\ttrait\tweight
-"""  # noqa: E501
-
-
-def main(words: Sequence[str]) -> None:
-    """Write the weights, or tell how well they would do."""
-    parser = argparse.ArgumentParser(description="Reckon the weights of what texts speak of.")
-    parser.add_argument("--left-out", action="store_true", help="judge with weights of the others")
-    told = gathered(reports("tuning"))
-    if parser.parse_args(words).left_out:
-        read, empty = left_out(told)
-        sys.stdout.write(f"{len(told)} texts\nread wrongly: {len(read)} {' '.join(read)}\n")
-        sys.stdout.write(f"left empty wrongly: {len(empty)} {' '.join(empty)}\n")
-        return
-    rows = [
-        f"{choice}\t{trait}\t{weight:.2f}\n"
-        for choice, weights in fitted(told).items()
-        for trait, weight in weights.items()
-    ]
-    path = Path(lexicons.__file__).parent / "lexicon" / "weights-subject.tsv"
-    path.write_text(_HEAD + "".join(rows), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+    return (
+        f"{len(told)} texts\nread wrongly: {len(read)} {' '.join(read)}\n"
+        f"left empty wrongly: {len(empty)} {' '.join(empty)}"
+    )

@@ -11,14 +11,19 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qafila.data import lexicons
+from qafila.extraction.weights import Weights
+from tests.extraction.score import Score, table
+
 Floats = NDArray[np.float64]
-Told = TypeVar("Told")
+Told = TypeVar("Told", bound=tuple[Any, ...])
 
 PARTS = 10
 """Parts of the texts of which each is left out once; texts of one event are in one part."""
@@ -33,9 +38,9 @@ SIZES, SQUARES = 1.5, 1.0
 SMALLEST = 0.1
 
 
-def parted(told: Sequence[Told], slugs: Sequence[str]) -> Iterator[tuple[list[Told], list[Told]]]:
-    """Yield for each part of reports the others and the part itself; `slugs` are their names."""
-    part = [zlib.crc32(slug.split("-")[0].encode()) % PARTS for slug in slugs]
+def parted(told: Sequence[Told]) -> Iterator[tuple[list[Told], list[Told]]]:
+    """Yield for each part of reports the others and the part itself; each begins with a report."""
+    part = [zlib.crc32(one[0].slug.split("-")[0].encode()) % PARTS for one in told]
     for number in range(PARTS):
         yield (
             [one for one, own in zip(told, part, strict=True) if own != number],
@@ -43,8 +48,37 @@ def parted(told: Sequence[Told], slugs: Sequence[str]) -> Iterator[tuple[list[To
         )
 
 
+def scored_left_out(
+    told: Sequence[Told],
+    fitted: Callable[[list[Told]], Weights],
+    judged: Callable[[list[Told], Weights, Score], None],
+) -> str:
+    """Return the score of all reports, each read with weights reckoned without it, as a table."""
+    score = Score()
+    for known, held in parted(told):
+        judged(held, fitted(known), score)
+    return table(score)
+
+
+def keep(choice: str, says: str, weights: Weights) -> None:
+    """Write the table of weights of a choice: what a weight says, how it came about, the rows."""
+    head = (
+        f"# {says}: above 0 speaks for it, below against it.\n"
+        f"# Reckoned by `python -m tests.extraction.fit {choice}` from the made-up reports of"
+        " tests/extraction/texts/tuning; see docs/dev/decisions/choices-by-weight.md.\n"
+        "choice\ttrait\tweight\n"
+    )
+    rows = [
+        f"{one}\t{trait}\t{weight:.2f}\n"
+        for one, traits in weights.items()
+        for trait, weight in traits.items()
+    ]
+    path = Path(lexicons.__file__).parent / "lexicon" / f"weights-{choice}.tsv"
+    path.write_text(head + "".join(rows), encoding="utf-8")
+
+
 class Seen:
-    """Which traits each of many parties has, laid out for the sums of fitting."""
+    """Which traits each of many cases has, laid out for the sums of fitting."""
 
     def __init__(self, traits: Sequence[Set[str]], beforehand: Iterable[str]) -> None:
         often = Counter(trait for some in traits for trait in some)
@@ -65,11 +99,11 @@ class Seen:
         self.present, self.column_starts = np.unique(columns[order], return_index=True)
 
     def sums(self, weights: Floats) -> Floats:
-        """Return for each party the sum of the weights of its traits."""
+        """Return for each case the sum of the weights of its traits."""
         return np.add.reduceat(weights[self.columns], self.row_starts, axis=0)
 
     def back(self, errors: Floats) -> Floats:
-        """Return for each trait the sum of the errors of the parties that have it."""
+        """Return for each trait the sum of the errors of the cases that have it."""
         found = np.zeros((len(self.names), errors.shape[1]))
         by_column = errors[self.rows_by_column]
         found[self.present] = np.add.reduceat(by_column, self.column_starts, axis=0)
@@ -111,7 +145,7 @@ def reckoned(
 
 
 def moved(seen: Seen, right: Floats, counts: Floats, start: Floats, sizes: float = SIZES) -> Floats:
-    """Return by how much weights move away from where they start, one column for each role."""
+    """Return by how much weights move away from where they start, one column for each class."""
     vector, norm = np.ones((len(seen.names), 1)), 1.0
     for _ in range(20):
         vector = seen.back(seen.sums(vector))
@@ -119,7 +153,7 @@ def moved(seen: Seen, right: Floats, counts: Floats, start: Floats, sizes: float
         vector /= norm
     step = 1 / (0.26 * norm + SQUARES)
     held = np.ones_like(start)
-    held[0] = 0.0  # how often anybody has a role is free
+    held[0] = 0.0  # how often a class holds is free
     now = np.zeros_like(start)
     ahead, pace = now.copy(), 1.0
     for _ in range(STEPS):
