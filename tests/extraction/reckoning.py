@@ -65,7 +65,7 @@ def keep(choice: str, says: str, weights: Weights) -> None:
     head = (
         f"# {says}: above 0 speaks for it, below against it.\n"
         f"# Reckoned by `python -m tests.extraction.fit {choice}` from the made-up reports of"
-        " tests/extraction/texts/tuning; see docs/dev/decisions/choices-by-weight.md.\n"
+        f" tests/extraction/texts/tuning; see docs/dev/decisions/{choice}-by-weight.md.\n"
         "choice\ttrait\tweight\n"
     )
     rows = [
