@@ -86,7 +86,7 @@ def test_a_dispute_names_both_claims_both_facts_and_who_said_them() -> None:
     )
     assert as_json(found)["subject"]["facts"] == ["phone-3", "tablet-1"]
     assert as_json(found)["subject"]["places"] == ["place:school", "place:gate", "vehicle:B2"]
-    assert "phone-3, tablet-1" in found.remedy("en")
+    assert found.typed()[0].endswith("# weighed: phone-3 tablet-1")
     assert found.holds is Hold.CLOSE
 
 

@@ -40,12 +40,13 @@ class WhereaboutsDisputed(Finding):
     )
     remedy_en = (
         "Have somebody look with their own eyes, and ask both who recorded it. Then settle where"
-        " {who} is, naming the facts {facts}."
+        " {who} is; both facts stay on record."
     )
     remedy_ar = (
-        "اطلب ممن في الموقع أن يتحقّق بنفسه، واسأل من سجّل كلًّا منهما. ثم ثبّت مكان {who} مع "
-        "ذكر الواقعتين {facts}."
+        "اطلب ممن في الموقع أن يتحقّق بنفسه، واسأل من سجّل كلًّا منهما. ثم احسم مكان {who}، "
+        "وتبقى الواقعتان في السجل."
     )
+    commands = ("qafila record OP whereabouts_settled --fact JSON  # weighed: {facts}",)
     page = "ledger"
 
     who: str

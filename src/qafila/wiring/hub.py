@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from qafila.adapters.html import fragment
+from qafila.adapters.html import fragment, whole
 from qafila.adapters.workers import BesideWorkers
 from qafila.app.accounts import Gate
 from qafila.app.console import LiveOperation
@@ -44,6 +44,7 @@ __all__ = [
     "fragment",
     "hub_at",
     "typeface",
+    "whole",
 ]
 
 

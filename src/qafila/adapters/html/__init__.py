@@ -70,6 +70,14 @@ class HtmlPrinter:
         return "\n".join(_file(document, speakers)).encode("utf-8", "replace")
 
 
+_ID = re.compile(r"\b[A-Z]{1,5}-[A-Z0-9-]{0,12}[0-9]\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+
+
+def whole(text: str) -> str:
+    """Return escaped text in which no id and no date is broken over two lines after its dash."""
+    return _ID.sub(r'<span class="whole">\g<0></span>', text) if "-" in text else text
+
+
 def fragment(document: Document, lang: Lang, *, titles: bool = True) -> str:
     """Return the parts of a document in one language as HTML, to stand inside a page.
 
@@ -182,11 +190,11 @@ class _Screen:
                 level = block.level + 2
                 yield f"<h{level}>{_text(block.text, self.say)}</h{level}>"
             case Paragraph():
-                text = _text(block.text, self.say)
+                text = whole(_text(block.text, self.say))
                 yield f"<p>{f'<strong>{text}</strong>' if block.strong else text}</p>"
             case Bullets():
                 tag = "ol" if block.numbered else "ul"
-                items = "".join(f"<li>{_text(item, self.say)}</li>" for item in block.items)
+                items = "".join(f"<li>{whole(_text(item, self.say))}</li>" for item in block.items)
                 yield f'<{tag} class="said">{items}</{tag}>'
             case Notice():
                 yield from self.notice(block)
@@ -231,9 +239,9 @@ class _Screen:
         yield "<div>"
         if block.tone != "plain":
             yield f'<p class="label">{self.words(f"print-tone-{block.tone}")}</p>'
-        yield f"<p>{_text(block.text, self.say)}</p>"
+        yield f"<p>{whole(_text(block.text, self.say))}</p>"
         if remedy := _text(block.remedy, self.say):
-            yield f'<p class="remedy">{remedy}</p>'
+            yield f'<p class="remedy">{whole(remedy)}</p>'
         yield "</div></div>"
 
     def table(self, block: Table) -> Iterator[str]:

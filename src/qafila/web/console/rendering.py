@@ -8,7 +8,6 @@ document) says so by its type.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
@@ -24,7 +23,7 @@ from qafila.drawing.codes import code_svg
 from qafila.drawing.icons import icon_svg
 from qafila.web.console.forms import Filled
 from qafila.wiring import LANGS
-from qafila.wiring.hub import fragment
+from qafila.wiring.hub import fragment, whole
 from qafila.words import Words, plain, without_isolates
 
 if TYPE_CHECKING:
@@ -155,15 +154,9 @@ class Speech:
         return Markup(fragment(document, self.lang, titles=titles))  # noqa: S704 - escaped there
 
 
-_ID = re.compile(r"\b[A-Z]{1,5}-[A-Z0-9-]{0,12}[0-9]\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
-
-
 def whole_ids(text: Markup) -> Markup:
     """Return a text in which no id and no date is broken over two lines after its dash."""
-    if "-" not in text:
-        return text
-    marked = _ID.sub(r'<span class="whole">\g<0></span>', str(text))
-    return Markup(marked)  # noqa: S704 - escaped before
+    return Markup(whole(str(text)))  # noqa: S704 - escaped before
 
 
 @lru_cache(maxsize=20_000)
