@@ -230,7 +230,10 @@ def test_a_write_cut_short_anywhere_is_told_or_harmless(folder: Path) -> None:
         found = vault_in(folder)
         assert found.open("person:1", sealed) == b"Suad"
         assert found.damaged_keys <= 1
-        assert (found.damaged_keys == 1) == (0 < cut % PLACE_BYTES < 80)
+        # What is missing reads as zeros, so that a place that ends in zeros is whole without them.
+        begun = cut - cut % PLACE_BYTES
+        written = large[begun : begun + PLACE_BYTES].rstrip(b"\0")
+        assert (found.damaged_keys == 1) == (0 < cut - begun < len(written))
     fresh = vault_in(folder)
     again = fresh.seal({"person:2": b"Omar", "person:3": b"Lina"})
     assert vault_in(folder).open("person:3", again["person:3"]) == b"Lina"
