@@ -96,11 +96,12 @@ def test_chances_and_latest_departure_of_a_gate_that_closes() -> None:
     assert window.breach.low < 0.5 < window.breach.high + 0.02
     assert window.hours is not None
     # One in twenty needs 105 minutes before the closing.
-    assert window.before_closing_s == pytest.approx(105 * 60, abs=180)
+    (closing,) = window.before_closing
+    assert closing.latest_s == pytest.approx(105 * 60, abs=180)
     assert window.hours.latest is not None
     assert abs(window.hours.latest - (SIX - timedelta(minutes=30))) <= timedelta(minutes=3)
     assert window.hours.latest == SIX + timedelta(minutes=75) - timedelta(
-        seconds=window.before_closing_s or 0
+        seconds=closing.latest_s or 0
     )
 
 
@@ -116,7 +117,9 @@ def test_without_an_hour_there_are_durations_only() -> None:
     assert {each["arrives_at"] for each in told["vehicles"]} == {None}
     (window,) = told["windows"]
     assert window["breach"] is window["latest_departure"] is None
-    assert window["leave_before_closing_s"] >= column.places[-1].leave.p95_s - 60
+    (closing,) = window["before_closing"]
+    assert closing["leave_latest_s"] >= column.places[-1].leave.p95_s - 60
+    assert closing["open_s"] is closing["leave_earliest_s"] is closing["short_s"] is None
 
 
 def test_daylight_comes_from_the_sun_where_nobody_stated_it() -> None:
@@ -137,7 +140,7 @@ def test_daylight_comes_from_the_sun_where_nobody_stated_it() -> None:
     assert abs(window.hours.stretches[0][0] - sunrise) <= timedelta(minutes=2)
     op, plan = convoy(road=road, hour=None)
     (unknown,) = simulated(op, plan).columns
-    assert unknown.windows[0].before_closing_s == pytest.approx(window.before_closing_s)
+    assert unknown.windows[0].before_closing == window.before_closing
     assert (unknown.windows[0].breach, unknown.windows[0].hours) == (None, None)
     agreed, plan = convoy(policy(night_travel=True), road=road)
     (column,) = simulated(agreed, plan).columns
@@ -319,7 +322,7 @@ def test_a_column_that_waits_for_a_window_does_not_breach_it_by_coming_early() -
     assert patient.waits
     assert window.breach is not None
     assert window.breach.share < 0.01
-    assert window.before_closing_s is None
+    assert window.before_closing == ()
     # The first is checked from 07:30, whenever it came: five minutes each for three vehicles.
     assert patient.places[0].arrive == early.places[0].arrive
     assert patient.places[0].leave.p05_s == (90 + 15) * 60

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qafila.core.route import Window, window_spans
-from qafila.core.simulation import AllWindows, SafeHours, WindowRisk
+from qafila.core.simulation import AllWindows, BeforeClosing, SafeHours, WindowRisk
 from qafila.core.values import WindowKind
 from qafila.data.timezones import zone_of
-from qafila.planner.simulation.windows import Stay, chance, judged, minutes_of, over_the_day
+from qafila.planner.simulation.closing import Stay
+from qafila.planner.simulation.windows import chance, judged, minutes_of, over_the_day
 from qafila.rules.route import _kept, _Stay
 
 ZONE = zone_of("Asia/Damascus")
@@ -69,7 +70,10 @@ def test_a_window_by_hand() -> None:
     assert told.hours is not None
     # One in four may be late: the third must be out by 18:00, so 13:00; nobody before 04:00.
     assert told.hours.stretches == ((at("04:00"), at("13:00")),)
-    assert told.before_closing_s == 5 * HOUR
+    # 04:00 is 14 h before the closing.
+    assert told.before_closing == (
+        BeforeClosing(open_s=12 * HOUR, latest_s=5 * HOUR, earliest_s=14 * HOUR),
+    )
     assert together.hours == told.hours
     late, _ = found(
         daily(WindowKind.APPROVAL, "06:00", "18:00"), where, departs_at=NOON + timedelta(seconds=1)
@@ -83,7 +87,9 @@ def test_a_curfew_by_hand() -> None:
     told, _ = found(daily(WindowKind.CURFEW, "20:00", "05:00"), stay([0] * 3, [3 * HOUR] * 3))
     assert told.hours is not None
     assert told.hours.stretches == ((at("05:00"), at("17:00")),)
-    assert told.before_closing_s == 3 * HOUR
+    assert told.before_closing == (
+        BeforeClosing(open_s=15 * HOUR, latest_s=3 * HOUR, earliest_s=15 * HOUR),
+    )
 
 
 def test_a_window_that_is_over_and_one_that_never_ends() -> None:
@@ -98,7 +104,7 @@ def test_a_window_that_is_over_and_one_that_never_ends() -> None:
     ever = Window(kind=WindowKind.CEASEFIRE, opens_at=at("00:00") - timedelta(days=3))
     risk = WindowRisk(kind=WindowKind.CEASEFIRE, place=None, stage=None, windows=(ever,))
     told, together = found(risk, stay([0] * 5, [HOUR] * 5))
-    assert (told.is_over, told.before_closing_s) == (False, None)
+    assert (told.is_over, told.before_closing) == (False, ())
     assert together.hours is not None
     assert together.hours.safe is SafeHours.ALL
 
@@ -114,7 +120,9 @@ def test_without_an_hour_only_durations_are_told() -> None:
     )
     assert together is None
     assert (told.breach, told.hours) == (None, None)
-    assert told.before_closing_s == HOUR + 60
+    assert told.before_closing == (
+        BeforeClosing(open_s=12 * HOUR, latest_s=HOUR + 60, earliest_s=12 * HOUR),
+    )
 
 
 def test_of_alternatives_one_is_enough_and_all_windows_must_be_kept() -> None:
@@ -218,8 +226,13 @@ def test_who_takes_more_risk_may_leave_as_late_or_later(
             assert careful.hours.latest is not None
             assert bold.hours.latest is not None
             assert careful.hours.latest <= bold.hours.latest
-    if careful.before_closing_s is not None and bold.before_closing_s is not None:
-        assert careful.before_closing_s >= bold.before_closing_s
+    for one_of, other_of in zip(careful.before_closing, bold.before_closing, strict=True):
+        assert one_of.open_s == other_of.open_s
+        if one_of.latest_s is not None:
+            assert other_of.latest_s is not None
+            assert one_of.latest_s >= other_of.latest_s
+        elif one_of.short_s and other_of.short_s:
+            assert one_of.short_s >= other_of.short_s
 
 
 def test_a_day_on_which_clocks_change_is_longer_or_shorter() -> None:

@@ -193,7 +193,15 @@ def _window(each: WindowRisk, zone: tzinfo) -> dict[str, Any]:
         "counts": each.counts,
         "over": each.is_over,
         "breach": _chance(each.breach),
-        "leave_before_closing_s": each.before_closing_s,
+        "before_closing": [
+            {
+                "open_s": closing.open_s,
+                "leave_latest_s": closing.latest_s,
+                "leave_earliest_s": closing.earliest_s,
+                "short_s": closing.short_s,
+            }
+            for closing in each.before_closing
+        ],
         **_hours(each.hours, zone),
     }
 

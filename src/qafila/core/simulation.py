@@ -77,6 +77,32 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BeforeClosing:
+    """When to leave, counted back from a closing, so that the whole passage is inside the window.
+
+    In whole minutes, and known without an hour. Of curfews the beginning of one is the closing.
+
+    Parameters
+    ----------
+    open_s
+        For how long it is open before that closing; None: since ever.
+    latest_s
+        The column must leave at least this long before it to keep the risk, or it is not through
+        in time. None where no hour keeps it.
+    earliest_s
+        And at most this long before it, or it is there before it opens. None where no hour keeps
+        the risk, or where it is open since ever.
+    short_s
+        How much longer it must be open for an hour that keeps the risk; None where there is one.
+    """
+
+    open_s: int | None
+    latest_s: int | None = None
+    earliest_s: int | None = None
+    short_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WindowRisk:
     """How well a column keeps to windows of one kind, at one place or on the whole way.
 
@@ -94,9 +120,9 @@ class WindowRisk:
         Whether it closes for the last time before the day of departure.
     breach
         None where no hour is known.
-    before_closing_s
-        How long before its closing the column must leave to keep the risk, in whole minutes; known
-        without an hour. None where it never closes.
+    before_closing
+        When to leave before it closes, for each length that it has; known without an hour. Each
+        window is looked at alone. Empty where it never closes.
     hours
         None where no hour is known.
     """
@@ -109,7 +135,7 @@ class WindowRisk:
     counts: bool = True
     is_over: bool = False
     breach: Chance | None = None
-    before_closing_s: int | None = None
+    before_closing: tuple[BeforeClosing, ...] = ()
     hours: Hours | None = None
 
 
@@ -220,7 +246,7 @@ class ColumnSimulated:
         Those that concern it; None without an hour or without windows.
     waits
         Whether it waits for windows to open: then hours of departure are half an hour apart, and
-        `before_closing_s` is None.
+        `before_closing` is empty.
     drivers
         The largest first.
     unknown_checks

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from qafila.core.document import (
@@ -25,6 +25,7 @@ from qafila.core.operation import Operation
 from qafila.core.route import Window
 from qafila.core.simulation import (
     AllWindows,
+    BeforeClosing,
     Chance,
     ColumnSimulated,
     Driver,
@@ -35,7 +36,7 @@ from qafila.core.simulation import (
     Simulated,
     WindowRisk,
 )
-from qafila.core.values import Estimate, Spread
+from qafila.core.values import Estimate, Spread, WindowKind
 from qafila.data.timezones import zone_of
 from qafila.drawing.risk import RiskChart
 from qafila.drawing.timetable import TimetableChart, TimetableRow, TimeWindow
@@ -232,12 +233,13 @@ def _windows(
             said = _window_name(operation, column, each)
             yield Notice(text=phrase("report-simulation-over", window=said), tone="error")
     risk = round(100 * simulated.risk, 1)
+    yield from _too_short(operation, column, risk)
     rows = [
         (
             _window_name(operation, column, each),
             _chance(each.breach),
             _hours(operation, each.hours),
-            None if each.before_closing_s is None else Duration(seconds=each.before_closing_s),
+            _before(each.before_closing),
         )
         for each in column.windows
     ]
@@ -267,6 +269,52 @@ def _windows(
         yield Paragraph(text=phrase("report-simulation-half-hours"))
     if found is not None:
         yield from _risk(operation, simulated, column, found)
+
+
+def _too_short(operation: Operation, column: ColumnSimulated, risk: float) -> Iterator[Block]:
+    """Yield which windows no departure keeps, whatever the hour, and what would mend it."""
+    for each in column.windows:
+        short = [closing.short_s for closing in each.before_closing if closing.short_s is not None]
+        if each.counts and short and len(short) == len(each.before_closing):
+            text = phrase(
+                f"report-simulation-too-short-{_forbids(each)}",
+                window=_window_name(operation, column, each),
+                short=Duration(seconds=min(short)),
+                risk=risk,
+            )
+            yield Notice(text=text, tone="error")
+
+
+def _forbids(each: WindowRisk) -> str:
+    kinds = (WindowKind.DAYLIGHT, WindowKind.CURFEW)
+    return each.kind.value if each.kind in kinds else "window"
+
+
+def _before(closings: Sequence[BeforeClosing]) -> Wording:
+    """Say when to leave before a closing; of windows of several lengths, of each."""
+    if len(closings) == 1:
+        return _before_one(closings[0])
+    return joined(
+        phrase(
+            "report-simulation-before-of",
+            open=Duration(seconds=each.open_s),
+            leave=_before_one(each),
+        )
+        if each.open_s is not None
+        else phrase("report-simulation-before-since-ever", leave=_before_one(each))
+        for each in closings
+    )
+
+
+def _before_one(each: BeforeClosing) -> Wording:
+    if each.latest_s is None:
+        return phrase("report-simulation-short", short=Duration(seconds=each.short_s or 0))
+    latest = Duration(seconds=each.latest_s)
+    if each.earliest_s is None:
+        return phrase("report-simulation-before-least", latest=latest)
+    return phrase(
+        "report-simulation-before", latest=latest, earliest=Duration(seconds=each.earliest_s)
+    )
 
 
 def _risk(

@@ -30,6 +30,7 @@ from qafila.core.simulation import (
     WindowRisk,
 )
 from qafila.core.values import PlaceKind, Spread
+from qafila.planner.simulation.closing import Stay
 from qafila.planner.simulation.moving import (
     Column,
     Marching,
@@ -42,7 +43,6 @@ from qafila.planner.simulation.pieces import Draws, Piece, Shuttle, draw
 from qafila.planner.simulation.spread import drivers
 from qafila.planner.simulation.windows import (
     ByHour,
-    Stay,
     concerning,
     judged,
     minutes_of,
@@ -244,6 +244,7 @@ def _told(operation: Operation, column: Column, zone: tzinfo, risk: float) -> Co
         zone=zone,
         departs_at=departs_at,
         by_hour=_by_hour(column, risks, zone),
+        about=about,
         waits=column.day is not None,
     )
     causes = [draws.factors for draws in column.drawn if draws.factors]

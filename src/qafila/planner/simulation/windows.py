@@ -23,6 +23,7 @@ from qafila.core.route import Path, Window, window_spans
 from qafila.core.simulation import AllWindows, Chance, Hours, SafeHours, WindowRisk
 from qafila.core.sun import daylight
 from qafila.core.values import WindowKind
+from qafila.planner.simulation.closing import Seconds, Stay, before_closing
 
 MINUTE_S = 60
 DAY_S = 86_400
@@ -37,16 +38,7 @@ CURVE_MIN = 10
 
 Z975 = 1.959963984540054
 
-Seconds = npt.NDArray[np.float32]
 Counts = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stay:
-    """When a column is where a window holds, in seconds from its departure, run by run."""
-
-    begins: Seconds
-    ends: Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +145,7 @@ def judged(
     zone: tzinfo,
     departs_at: datetime | None,
     by_hour: ByHour | None,
+    about: date | None = None,
     waits: bool = False,
 ) -> tuple[tuple[WindowRisk, ...], AllWindows | None]:
     """Return windows with their figures, and what holds for all that count together.
@@ -167,6 +160,8 @@ def judged(
         Hour of departure; without one there are no clock times.
     by_hour
         Breaches by hour; None: no hours are told.
+    about
+        Local day about which it leaves: that of the hour, else the operation's, if there is one.
     waits
         Whether the column waits for windows, so that its durations are those of one hour alone.
     """
@@ -176,7 +171,7 @@ def judged(
     told = [
         replace(
             each,
-            before_closing_s=None if waits else _before_closing(each, stay, risk),
+            before_closing=() if waits else before_closing(each, stay, risk, day=about, zone=zone),
             is_over=start is not None and _over(each, start),
         )
         for each, stay in risks
@@ -377,22 +372,6 @@ def _hours(by_hour: ByHour, breaches: Counts, risk: float, departs_at: datetime)
     return Hours(
         safe=SafeHours.SOME, stretches=stretches, latest=begun[-1] if begun else stretches[0][1]
     )
-
-
-def _before_closing(each: WindowRisk, stay: Stay, risk: float) -> int | None:
-    """Return how long before the end of what is allowed a column must leave to keep a risk."""
-    ends = (
-        (window.opens_at or window.daily_from)
-        if each.kind is WindowKind.CURFEW
-        else (window.closes_at or window.daily_until)
-        for window in each.windows
-    )
-    if not all(ends):
-        return None
-    runs = len(stay.ends)
-    rank = max(0, math.ceil((1 - risk) * runs - 1e-9) - 1)
-    needed = float(np.partition(stay.ends, rank)[rank])
-    return math.ceil(needed / MINUTE_S) * MINUTE_S
 
 
 def _over(each: WindowRisk, start: datetime) -> bool:
