@@ -175,10 +175,10 @@ def test_more_people_than_seats_fills_every_seat_and_lists_the_rest() -> None:
     }
 
 
-def test_no_vehicle_at_all_says_how_many_would_be_needed() -> None:
+def test_no_vehicle_at_all_says_how_many_seats_would_be_needed() -> None:
     solution = solved(operation([person(f"P{i:03}") for i in range(100)]))
     (finding,) = [f for f in solution.findings if f.code == "no_vehicle"]
-    assert finding.subject()["needed"] == 3  # 100 / 49 = 2.04
+    assert finding.subject()["seats"] == 100
     assert len(solution.plan.unseated) == 100
 
 

@@ -43,7 +43,7 @@ from qafila.planner.march import natural
 from qafila.planner.marching import march
 from qafila.planner.pool import is_available, reaches
 from qafila.planner.rear import Seated
-from qafila.planner.runs import add_runs, is_on_a_road
+from qafila.planner.runs import add_runs, is_on_a_road, would_return
 from qafila.planner.seating import Column, Seating, Stop, seat
 from qafila.planner.seating.keep import changed, keep
 from qafila.planner.sites import room_left, send
@@ -51,9 +51,6 @@ from qafila.planner.standing import Watch
 from qafila.planner.stock import Make, stock_of
 
 __all__ = ["Solution", "Stop", "solve"]
-
-ASKED_BUS_SEATS = 49
-"""Seats of the coach that a request for vehicles is counted in, where there are no vehicles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +193,13 @@ def _come_back(
     """Return the plan of a rank in which vehicles come back, None where that moves nobody more."""
     problem = making.problem
     moved = [unit for unit in mine if is_on_a_road(problem, unit)]
-    if not problem.policy.shuttles or not moved:
+    if not moved:
+        return None
+    if not problem.policy.shuttles:
+        homeless = {e.person for e in once.unseated if e.why == NoRoomAtReceptions.code}
+        once.could |= would_return(
+            making, rank, [u for u in moved if homeless.isdisjoint(u.persons)]
+        )
         return None
     again = making.copy()
     again.stranded, again.reached = dict(once.stranded), set(once.reached)
@@ -381,13 +384,12 @@ def _nobody_seated(
         return
     nobody = Seating(aboard=(), unseated=tuple(units), relaxed=False)
     making.behind.append((lot, Column(making.problem, units, ()), nobody))
-    seats = sum(unit.load.seats for unit in units)
     making.findings.append(
         NoVehicle(
             lot=lot.id,
             origin=journey[0] or "–",
             count=len(people),
-            needed=-(-seats // ASKED_BUS_SEATS),
+            seats=sum(unit.load.seats for unit in units),
         )
     )
     making.unseated += [Unseated(person=p, why=NoVehicle.code) for p in people]

@@ -12,18 +12,19 @@ class NotEnoughSeats(Finding):
     """More people than seats in all the vehicles that may carry them.
 
     Those with special needs and the largest households were seated first. Seats are never invented.
+    Some may be free all the same, too few in any vehicle for a household that is left (`free`).
     """
 
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     source = "Plan to seats (planning ratios of 2014–2025 operations)"
     en = (
-        "Lot {lot} is short of seats: {missing} more are needed. Not seated: {count}. First of"
-        " them: {persons}."
+        "Lot {lot} is short of seats: {missing} more are needed⟦, besides {free} that are free but"
+        " nowhere together for a household⟧. Not seated: {count}. First of them: {persons}."
     )
     ar = (
-        "مقاعد الدفعة {lot} لا تكفي. المقاعد الناقصة: {missing}. عدد من لم يُخصَّص لهم مقعد: "
-        "{count}. أولهم: {persons}."
+        "مقاعد الدفعة {lot} لا تكفي. المقاعد الناقصة: {missing}⟦، عدا مقاعد شاغرة لا تجتمع لأسرة في"
+        " أي مركبة، عددها {free}⟧. عدد من لم يُخصَّص لهم مقعد: {count}. أولهم: {persons}."
     )
     remedy_en = "Add vehicles to the fleet list, or move some households to a later lot."
     remedy_ar = "أضف مركبات إلى قائمة المركبات، أو انقل بعض الأسر إلى دفعة لاحقة."
@@ -32,6 +33,7 @@ class NotEnoughSeats(Finding):
     missing: int
     count: int
     persons: tuple[str, ...]
+    free: int = 0
 
 
 @finding
@@ -125,19 +127,19 @@ class LeftForWantOfWay(Finding):
 class NoVehicle(Finding):
     """No vehicle is left that could carry the people of a lot from where they are.
 
-    There is none, it stands where no road leads from, or earlier lots have taken it: in this
-    version one vehicle makes one journey.
+    There is none, it stands where no road leads from, or earlier lots have taken it. How many
+    vehicles would do depends on how households go into them: `rules_cannot_all_hold` says it.
     """
 
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = (
-        "No vehicle is left for lot {lot} from {origin}. People waiting: {count}. Buses of 49 "
-        "seats needed, at least: {needed}."
+        "No vehicle is left for lot {lot} from {origin}. People waiting: {count}. Seats they need:"
+        " {seats}."
     )
     ar = (
-        "لم تبقَ مركبة للدفعة {lot} من {origin}. عدد المنتظرين: {count}. أقل عدد لازم من الحافلات "
-        "بسعة 49 مقعدًا: {needed}."
+        "لم تبقَ مركبة للدفعة {lot} من {origin}. عدد المنتظرين: {count}. عدد المقاعد اللازمة لهم: "
+        "{seats}."
     )
     remedy_en = "Add vehicles to fleet.csv, with the place where they stand (at) or none."
     remedy_ar = "أضف مركبات إلى fleet.csv مع مكان وقوفها (at) أو دونه."
@@ -145,7 +147,7 @@ class NoVehicle(Finding):
     lot: str
     origin: str
     count: int
-    needed: int
+    seats: int
 
 
 @finding
@@ -274,13 +276,14 @@ class NoRoomAtReceptions(Finding):
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = (
-        "No reception site has room left for people for whom no destination is given.⟦ Room left in"
-        " all, too little at each site for a household: {free}.⟧ Not seated: {count}. First of"
-        " them: {persons}."
+        "No reception site can take these people, for whom no destination is given⟦; room is left"
+        " in all for {free}, but at no site for a household together⟧. Not seated: {count}. First"
+        " of them: {persons}."
     )
     ar = (
-        "لم تبقَ في مواقع الاستقبال سعة لمن لم تُذكر وجهتهم.⟦ مجموع ما بقي، ولا يتّسع أي موقع منه "
-        "لأسرة معًا: {free}.⟧ عدد من لم يُخصَّص لهم مقعد: {count}. أوّلهم: {persons}."
+        "لا يستطيع أي موقع استقبال أن يستقبل هؤلاء الذين لم تُذكر وجهتهم⟦؛ وما بقي من السعة في "
+        "المواقع كلها {free}، ولا يتّسع أي منها لأسرة معًا⟧. عدد من لم يُخصَّص لهم مقعد: {count}. "
+        "أوّلهم: {persons}."
     )
     remedy_en = "Agree on more room (capacity in route.toml) or another site, or say where they go."
     remedy_ar = (

@@ -112,7 +112,10 @@ def _short(
     count, persons = sum(len(unit.persons) for unit in short), _named(short)
     if lacking > free:
         missing = lacking - free
-        yield NotEnoughSeats(lot=lot.id, missing=missing, count=count, persons=persons), short
+        yield (
+            NotEnoughSeats(lot=lot.id, missing=missing, count=count, persons=persons, free=free),
+            short,
+        )
     else:
         yield SeatsNotTogether(lot=lot.id, free=free, count=count, persons=persons), short
 

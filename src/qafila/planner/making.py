@@ -42,11 +42,15 @@ class Could:
         Rules that keep them from it, by name and in words.
     ways
         What would do, for programs and in words.
+    barred
+        Whether a rule says that no vehicle comes back at all: what is proven of one journey of
+        each is then proven. Else runs were looked for, and nothing is.
     """
 
     units: frozenset[str]
     rules: tuple[tuple[str, Name], ...]
     ways: tuple[tuple[str, Name], ...]
+    barred: bool = False
 
 
 @dataclass(slots=True)

@@ -63,17 +63,33 @@ def _split_kin(kin: Kinship) -> Wording:
 def _vehicles_used(plan: Plan) -> Iterator[tuple[Wording, Wording]]:
     """Yield the vehicles, beside the fewest possible; where they come back, their runs instead."""
     used, quality = phrase("report-vehicles-used"), plan.quality
-    proven = phrase("report-proven" if quality.proven_optimal else "report-not-proven")
     if any(trip.boards_s is not None for trip in plan.trips):
         yield used, quality.vehicles_used
         yield phrase("report-runs-in-all"), len(plan.trips)
-        yield phrase("report-soonest"), proven
+        yield phrase("report-soonest"), _proven(plan)
         return
-    yield (
-        used,
-        phrase("report-at-least", value=quality.vehicles_used, bound=quality.vehicles_lower_bound),
+    yield used, _at_least(plan, quality.vehicles_used, quality.vehicles_lower_bound)
+    yield phrase("report-fewest"), _proven(plan)
+
+
+def _proven(plan: Plan) -> Wording:
+    """Return whether the bound is met: of a plan without some people it says little that it is."""
+    quality = plan.quality
+    if quality.proven_optimal:
+        return phrase("report-proven")
+    if any(trip.boards_s is not None for trip in plan.trips):
+        met = quality.completion_s == quality.completion_lower_bound_s
+    else:
+        met = quality.vehicles_used == quality.vehicles_lower_bound
+    return phrase("report-not-everybody" if met and plan.unseated else "report-not-proven")
+
+
+def _at_least(plan: Plan, value: Wording, bound: Wording) -> Wording:
+    """Return a figure with its bound, which speaks of those who have a seat alone."""
+    of_some = plan.unseated and not plan.quality.proven_optimal
+    return phrase(
+        "report-at-least-seated" if of_some else "report-at-least", value=value, bound=bound
     )
-    yield phrase("report-fewest"), proven
 
 
 def _first(plan: Plan) -> datetime | None:
@@ -81,14 +97,15 @@ def _first(plan: Plan) -> datetime | None:
 
 
 def _completion(operation: Operation) -> Wording:
-    quality = plan_in_force(operation).quality
+    plan = plan_in_force(operation)
+    quality = plan.quality
     if quality.completion_s is None:
         return phrase("report-time-unknown")
     took = Duration(seconds=quality.completion_s)
     if quality.completion_lower_bound_s is None:
         return took
     bound = Duration(seconds=quality.completion_lower_bound_s)
-    return phrase("report-at-least", value=took, bound=bound)
+    return _at_least(plan, took, bound)
 
 
 def claims_table(operation: Operation, *, name: str = "claims") -> Table:

@@ -21,7 +21,7 @@ from qafila.core.values import Name
 from qafila.planner.explaining import causes
 from qafila.planner.impossible import words
 from qafila.planner.impossible.proof import is_impossible
-from qafila.planner.impossible.scene import Scene
+from qafila.planner.impossible.scene import USED, Scene
 from qafila.planner.impossible.trial import seats_all
 from qafila.planner.impossible.ways import Way, ways
 from qafila.planner.making import Could, Making
@@ -53,13 +53,14 @@ class RulesCannotAllHold(Finding):
 
     `conflict` and `relaxations` say the same for programs: ``seats``, ``places:wheelchair``,
     ``whole`` (households, and children with their guardians, in one vehicle), ``apart:red/blue``,
-    ``feuds``, ``ambulances``, ``pin:BUS-1``, ``away:lot``; of vehicles that come back also
-    ``away:until``, ``away:back``, ``vehicles``. And ``vehicles:2:seats=49,wheelchair=1`` (two more
-    vehicles with so much each), ``divide:F-0213:P-7+P-8`` (these of the household in another
-    vehicle; ``;`` before those in a third), ``divide:…&vehicles:…`` (both), ``unpin:BUS-1:P-1``
-    (these in any vehicle), ``vehicle:BUS-3`` (it serves this lot, now),
-    ``until:2026-03-01T14:20+02:00`` (vehicles stay until then), ``back:square`` (ways in both
-    directions, so that vehicles come back there).
+    ``feuds``, ``ambulances``, ``pin:BUS-1``, ``away:lot``, ``shuttles`` (each vehicle makes one
+    journey); of vehicles that come back also ``away:until``, ``away:back``, ``vehicles``. And
+    ``vehicles:2:seats=49,wheelchair=1`` (two more vehicles with so much each),
+    ``divide:F-0213:P-7+P-8`` (these of the household in another vehicle; ``;`` before those in a
+    third), ``unpin:BUS-1:P-1`` (these in any vehicle), ``vehicle:BUS-3`` (it serves this lot, now),
+    ``shuttles`` (vehicles come back for more), ``until:2026-03-01T14:20+02:00`` (vehicles stay
+    until then), ``back:square`` (ways in both directions, so that vehicles come back there). ``&``
+    stands between changes that are needed at once.
     """
 
     severity = Severity.ERROR
@@ -120,23 +121,29 @@ def _explained(
 def _told(
     lot: Lot, column: Column, scene: Scene, units: Sequence[Unit], could: Could | None
 ) -> Finding:
-    lone = column.fleet and not any(map(column.could_ever_fit, units))
+    lone = bool(column.fleet) and not any(map(column.could_ever_fit, units))
     if lone and scene.problem.policy.shuttles and all(map(scene.has_way_back, units)):
         scene = replace(scene, returns=True)  # each part of it would be fetched one after another
     # Who fits no vehicle however empty is left behind whoever else travels.
     conflict = _conflict(replace(scene, units=tuple(units)) if lone else scene)
     found: list[Way] = list(islice(ways(scene, conflict), MOST_WAYS))
     # Of runs nothing is proven: they were looked for.
-    proven = could is None and is_impossible(
+    proven = (could is None or could.barred) and is_impossible(
         scene.without([r for r in scene.rules if r not in conflict])
     )
     rules, back = (could.rules, could.ways) if could else ((), ())
+    if could and could.barred:  # the same rule, said once
+        conflict = [rule for rule in conflict if rule != USED]
     told = (*back, *((way.token, way.name) for way in found))
     persons = tuple(sorted(person for unit in units for person in unit.persons))
+    # Who waits for a vehicle that comes back, or fits no vehicle, is hindered by its size alone.
+    singly = scene.returns or (lone and len(units) == 1)
     return RulesCannotAllHold(
         lot=lot.id,
         count=len(persons),
-        reason=words.reason(scene, conflict, [name for _, name in rules], proven=proven),
+        reason=words.reason(
+            scene, conflict, [name for _, name in rules], proven=proven, singly=singly
+        ),
         ways=words.listed((name for _, name in told), words.OR) if told else "",
         persons=persons[:12],
         conflict=(*(rule for rule, _ in rules), *conflict),

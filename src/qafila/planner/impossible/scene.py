@@ -16,11 +16,12 @@ NEEDS = (Need.WHEELCHAIR, Need.STRETCHER, Need.OXYGEN)
 
 SEATS, WHOLE, FEUDS, AMBULANCES = "seats", "whole", "feuds", "ambulances"
 PLACES, APART, PIN, AWAY = "places:", "apart:", "pin:", "away:"
+USED, SHUTTLES = "away:used", "shuttles"
 """Rules by name; those with a colon are followed by what they are about.
 
 ``away:`` is why vehicles cannot serve the column: kept for another lot (``lot``), not available at
 the hour of departure (``hour``), no way from where they stand (``way``), in use by others
-(``used``).
+(``used``). ``shuttles``: the policy lets each vehicle make one journey.
 """
 
 
@@ -135,6 +136,24 @@ class Scene:
         needed = sum(kind(unit.load) for unit in self.units)
         return needed, sum(kind(room_of(vehicle)) for vehicle in self.fleet)
 
+    def tightest(self, kinds: Sequence[str], rooms: Sequence[Load]) -> Unit:
+        """Return who of those behind finds it hardest to have these kinds of places in one room."""
+        return min(
+            self.behind,
+            key=lambda unit: (
+                _fits(unit, kinds, rooms),
+                -unit.load.special,
+                -unit.load.seats,
+                unit.id,
+            ),
+        )
+
+    def is_bound(self, unit: Unit, kinds: Sequence[str], rooms: Sequence[Load]) -> bool:
+        """Whether a unit lacks places for people who never travel apart, not for one of them."""
+        pieces = [piece for piece in self.pieces(unit) if not _fits(piece, kinds, rooms)]
+        each = (self.part(piece, [person]) for piece in pieces for person in piece.persons)
+        return bool(pieces) and all(_fits(person, kinds, rooms) for person in each)
+
     def has_way_back(self, unit: Unit) -> bool:
         """Whether vehicles could come back to a unit from where it is taken."""
         roads, ends = self.problem.roads, (unit.target,) if unit.target else self.problem.receptions
@@ -147,6 +166,12 @@ class Scene:
     def buses(self) -> Iterator[Vehicle]:
         """Yield the vehicles that carry anybody."""
         return (vehicle for vehicle in self.fleet if vehicle.kind in PASSENGER_KINDS)
+
+
+def _fits(unit: Unit, kinds: Iterable[str], rooms: Iterable[Load]) -> bool:
+    """Whether a room has all the places of these kinds that a unit needs."""
+    asked = [(kind, getattr(unit.load, kind)) for kind in kinds]
+    return any(all(needed <= getattr(room, kind) for kind, needed in asked) for room in rooms)
 
 
 def _without(unit: Unit, dropped: Collection[str]) -> Unit:

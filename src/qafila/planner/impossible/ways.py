@@ -49,6 +49,16 @@ class Way:
 
 def ways(scene: Scene, conflict: Collection[str]) -> Iterator[Way]:
     """Yield the nearest changes that let everybody of the scene find a seat."""
+    found = False
+    for way in _plain(scene, conflict):
+        found = True
+        yield way
+    if not found and any(unit.pin is not None and not unit.aboard for unit in scene.behind):
+        yield from _pins_cleared_and_more(scene, conflict)
+
+
+def _plain(scene: Scene, conflict: Collection[str]) -> Iterator[Way]:
+    """Yield changes of one kind."""
     yield from _vehicles_there(scene, conflict)
     yield from _pins_cleared(scene, conflict)
     if WHOLE in conflict:
@@ -90,6 +100,27 @@ def _pins_cleared(scene: Scene, conflict: Collection[str]) -> Iterator[Way]:
                 name=words.unpinned(persons, vehicle),
                 scene=cleared,
             )
+
+
+def _pins_cleared_and_more(scene: Scene, conflict: Collection[str]) -> Iterator[Way]:
+    """Yield what would do for those behind who ask for one vehicle, if they rode in any."""
+    theirs = [unit for unit in scene.behind if unit.pin is not None and not unit.aboard]
+    pins = sorted({unit.pin for unit in theirs if unit.pin is not None})
+    free = {unit.id: replace(unit, pin=None) for unit in theirs}
+    cleared = replace(
+        scene,
+        units=tuple(free.get(unit.id, unit) for unit in scene.units),
+        behind=tuple(free.get(unit.id, unit) for unit in scene.behind),
+    )
+    of = {pin: sorted(p for u in theirs if u.pin == pin for p in u.persons) for pin in pins}
+    tokens = [f"unpin:{pin}:{'+'.join(persons)}" for pin, persons in of.items()]
+    named = [words.unpinned(persons, pin) for pin, persons in of.items()]
+    for way in _plain(cleared, [rule for rule in conflict if not rule.startswith(PIN)]):
+        yield replace(
+            way,
+            token="&".join((*tokens, way.token)),
+            name=words.listed((*named, way.name), words.AND_ALSO),
+        )
 
 
 def _households_divided(scene: Scene) -> Iterator[Way]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from qafila.core.findings import END_ISOLATE, ISOLATE
@@ -72,6 +72,20 @@ def listed(names: Iterable[Name], between: Name) -> Name:
     )
 
 
+_NOT_DIVIDED = Name(
+    en="{who} cannot be divided: children stay with their guardian, and who needs an escort with"
+    " the household",
+    ar="لا يمكن تفريق {who}: يبقى كل طفل مع وصيّه، ومن يحتاج إلى مرافق مع أسرته",
+)
+_OF = Name(en="{who}: {needs}", ar="{who}: {needs}")
+_IN_ONE = Name(
+    en="needed at once in one vehicle: {needed} (most of each in any: {most})",
+    ar="المطلوب معًا في مركبة واحدة: {needed} (وأكثر ما في أي مركبة من كل منها: {most})",
+)
+_IN_PINNED = Name(
+    en="needed at once in vehicle {vehicle}: {needed} (in it: {most})",
+    ar="المطلوب معًا في المركبة {vehicle}: {needed} (وفيها: {most})",
+)
 CANNOT = Name(en="these cannot all hold: {rules}", ar="لا يمكن أن يتحقّق معًا: {rules}")
 NOT_FOUND = Name(
     en="no seating was found in which all this holds: {rules}",
@@ -92,18 +106,29 @@ def ids(some: Sequence[str]) -> Name:
 
 
 def reason(
-    scene: Scene, conflict: Sequence[str], besides: Sequence[Name] = (), *, proven: bool
+    scene: Scene,
+    conflict: Sequence[str],
+    besides: Sequence[Name] = (),
+    *,
+    proven: bool,
+    singly: bool = False,
 ) -> Name:
     """Return why people stay behind: the rules that do not all hold, with the numbers.
 
-    Rules `besides`, of vehicles that could come back, come first.
+    Parameters
+    ----------
+    besides
+        Rules of vehicles that could come back; they come first.
+    singly
+        Whether somebody fits no vehicle even if it is empty, and nothing else hinders: the places
+        are then those of one vehicle, not of all together.
     """
-    alone = len(scene.behind) == 1 and WHOLE in conflict
     resources = [rule for rule in conflict if rule == SEATS or rule.startswith(PLACES)]
-    others = [rule for rule in conflict if not (alone and rule in resources)]
+    at_once = bool(resources) and (singly or (len(scene.behind) == 1 and WHOLE in conflict))
+    others = [rule for rule in conflict if not (at_once and rule in resources)]
     rules = [*besides, *(_worded(scene, rule, conflict) for rule in others)]
-    if alone:
-        rules.append(_at_once(scene, resources))
+    if at_once:
+        rules += _at_once(scene, resources, conflict)
     elif not resources:
         rules.append(
             said(
@@ -116,22 +141,30 @@ def reason(
     return said(CANNOT if proven else NOT_FOUND, rules=listed(rules, AND))
 
 
-def _at_once(scene: Scene, resources: Sequence[str]) -> Name:
-    """Return the places that people need in one vehicle, and the most of each in any vehicle."""
+def _pinned(conflict: Iterable[str]) -> str | None:
+    """Return the vehicle that is asked for, where that is one of the rules."""
+    return next((rule.removeprefix(PIN) for rule in conflict if rule.startswith(PIN)), None)
+
+
+def _at_once(scene: Scene, resources: Sequence[str], conflict: Collection[str]) -> Iterator[Name]:
+    """Yield the places that people need in one vehicle, and the most of each in any vehicle."""
+    pinned = _pinned(conflict)
     kinds = [SEATS if rule == SEATS else rule.removeprefix(PLACES) for rule in resources]
-    rooms = [room_of(vehicle) for vehicle in scene.fleet]
+    rooms = [room_of(v) for v in scene.fleet if pinned in (None, v.id)]
+    unit = scene.tightest(kinds, rooms)
+    if WHOLE not in conflict and scene.is_bound(unit, kinds, rooms):
+        yield said(_NOT_DIVIDED, who=household(unit))
 
     def told(of: Callable[[str], int]) -> Name:
         return _counted([(kind, of(kind)) for kind in kinds])
 
-    return said(
-        Name(
-            en="needed at once in one vehicle: {needed} (most of each in any: {most})",
-            ar="المطلوب معًا في مركبة واحدة: {needed} (وأكثر ما في أي مركبة من كل منها: {most})",
-        ),
-        needed=told(lambda kind: getattr(scene.behind[0].load, kind)),
+    needs = said(
+        _IN_ONE if pinned is None else _IN_PINNED,
+        vehicle=pinned,
+        needed=told(lambda kind: getattr(unit.load, kind)),
         most=told(lambda kind: max((getattr(room, kind) for room in rooms), default=0)),
     )
+    yield said(_OF, who=household(unit), needs=needs) if len(scene.behind) > 1 else needs
 
 
 def _counted(places: Iterable[tuple[str, int]]) -> Name:
@@ -149,10 +182,10 @@ def _counted(places: Iterable[tuple[str, int]]) -> Name:
 def _worded(scene: Scene, rule: str, conflict: Sequence[str]) -> Name:
     """Return what a rule asks for, in words."""
     if rule == SEATS:
-        return _seats(scene, conflict)
+        return _short_of(scene, SEATS_NAME, attrgetter(rule), _pinned(conflict))
     if rule.startswith(PLACES):
         need = Need(rule.removeprefix(PLACES))
-        return _short_of(scene, NEED_NAMES[need], attrgetter(need.value))
+        return _short_of(scene, NEED_NAMES[need], attrgetter(need.value), _pinned(conflict))
     if rule.startswith(APART):
         one, other = rule.removeprefix(APART).split("/", 1)
         return said(
@@ -170,21 +203,24 @@ def _worded(scene: Scene, rule: str, conflict: Sequence[str]) -> Name:
     return _plain(scene, rule)
 
 
-def _seats(scene: Scene, conflict: Sequence[str]) -> Name:
-    """Return the seats that there are, in the vehicle that matters where it is one."""
-    if pins := [rule for rule in conflict if rule.startswith(PIN)]:
-        rooms = {v.id: room_of(v).seats for v in scene.fleet}
-        vehicle = pins[0].removeprefix(PIN)
+def _short_of(scene: Scene, kind: Name, places: Callable[[Load], int], pinned: str | None) -> Name:
+    """Return how many places of a kind are needed and there, and how many are missing if any.
+
+    Counted in the vehicle that matters where it is one.
+    """
+    if pinned is not None:
+        asking = [unit for unit in scene.units if unit.pin == pinned]
+        rooms = [room_of(vehicle) for vehicle in scene.fleet if vehicle.id == pinned]
         return said(
-            Name(en="seats in {vehicle}: {seats}", ar="المقاعد في المركبة {vehicle}: {seats}"),
-            vehicle=vehicle,
-            seats=rooms.get(vehicle, 0),
+            Name(
+                en="places in {vehicle} ({kind}): needed {needed}, there {there}",
+                ar="الأماكن في المركبة {vehicle} ({kind}): المطلوب {needed} والموجود {there}",
+            ),
+            vehicle=pinned,
+            kind=kind,
+            needed=sum(places(unit.load) for unit in asking),
+            there=sum(map(places, rooms)),
         )
-    return _short_of(scene, SEATS_NAME, attrgetter("seats"))
-
-
-def _short_of(scene: Scene, kind: Name, places: Callable[[Load], int]) -> Name:
-    """Return how many places of a kind are needed and there, and how many are missing if any."""
     needed, there = scene.asked(places)
     if needed > there:
         return said(
@@ -294,6 +330,16 @@ def in_several(unit: Unit, count: int) -> Name:
         who=household(unit),
         count=count,
     )
+
+
+ONE_JOURNEY = Name(
+    en="each vehicle makes one journey (shuttles = false)",
+    ar="أن تقوم كل مركبة بسفرة واحدة (shuttles = false)",
+)
+COME_BACK = Name(
+    en="vehicles that come back for more (shuttles = true)",
+    ar="عودة المركبات لنقل المزيد (shuttles = true)",
+)
 
 
 def unpinned(persons: Sequence[str], vehicle: str) -> Name:

@@ -17,7 +17,7 @@ from random import Random
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Flow, Unit
 from qafila.planner.kin import must_split
-from qafila.planner.making import Making
+from qafila.planner.making import Could, Making
 from qafila.planner.runs.abreast import abreast
 from qafila.planner.runs.alike import by_shuttle, sizes_worth_trying
 from qafila.planner.runs.anew import bettered, filled
@@ -40,11 +40,11 @@ from qafila.planner.runs.saying import MOST_LOOKS as MOST_LOOKS_LEFT
 from qafila.planner.runs.saying import could_ride, say
 from qafila.planner.runs.slots import by_slots, evened
 from qafila.planner.runs.trips import Timed, add_trips, reach_s
-from qafila.planner.runs.wanting import could
+from qafila.planner.runs.wanting import come_back_if_allowed, could
 from qafila.planner.runs.yard import Ground, Yard
 from qafila.planner.seating import Stop
 
-__all__ = ["add_runs", "is_on_a_road"]
+__all__ = ["add_runs", "is_on_a_road", "would_return"]
 
 WORK, LESS_WORK = 500_000, 200_000
 """Tries of the solver for shuttles, for the first size of load and for others: some seconds."""
@@ -103,6 +103,19 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
     making.returning = True
     _note_kin(making, yard, seated)
     return True
+
+
+def would_return(
+    making: Making, rank: int, units: Sequence[Unit]
+) -> dict[tuple[str, str | None], Could]:
+    """Return for whom vehicles would come back if the policy let them, by lot and place.
+
+    Empty unless they would for everybody whom one can carry. Parameters as for `add_runs`.
+    """
+    ground = pose(making, rank, units, with_spare=True)
+    if not ground.carriers or ground.looks > MOST_LOOKS_LEFT:
+        return {}
+    return come_back_if_allowed(ground, could_ride)
 
 
 def _bound(yard: Yard, seated: Sequence[Unit], stop: Stop) -> Flow | None:

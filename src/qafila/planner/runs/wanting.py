@@ -18,6 +18,7 @@ from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import Load, Unit, room_of
 from qafila.core.values import Name
 from qafila.planner.impossible import RulesCannotAllHold, words
+from qafila.planner.impossible.scene import SHUTTLES
 from qafila.planner.making import Could
 from qafila.planner.runs.greedy import crowds_waiting, depart, dispatch, soonest
 from qafila.planner.runs.parts import bound_in_parts
@@ -130,6 +131,41 @@ def could(
     return found
 
 
+def come_back_if_allowed(
+    ground: Ground, could_ride: Callable[[Ground, Unit], bool]
+) -> dict[tuple[str, str | None], Could]:
+    """Return that vehicles would come back for everybody whom one can carry, if they might.
+
+    By lot and place; empty where no such runs were found.
+    """
+    yard = _all_ridden(ground, lambda yard: not any(could_ride(ground, u) for u in yard.left()))
+    riding = yard.riders() if yard else set()
+    return {
+        (crowd.lot.id, crowd.source): Could(
+            units=frozenset(unit.id for unit in crowd.units if unit.id in riding),
+            rules=((SHUTTLES, words.ONE_JOURNEY),),
+            ways=((SHUTTLES, words.COME_BACK),),
+            barred=True,
+        )
+        for crowd in ground.crowds
+        if yard
+    }
+
+
+def _all_ridden(ground: Ground, does: Callable[[Yard], bool]) -> Yard | None:
+    """Return runs that do, made one by one, those of the hardest first if need be; else None."""
+    for hard in (False, True):
+        yard = Yard(ground)
+        crowds = crowds_waiting(yard)
+        depart(yard, crowds)
+        if hard:
+            dispatch(yard, crowds, soonest, hard=True)
+        dispatch(yard, crowds, soonest)
+        if does(yard):
+            return yard
+    return None
+
+
 class _Trials:
     """Grounds in which single rules do not hold, and whether everybody concerned rides there."""
 
@@ -224,16 +260,7 @@ class _Trials:
 
     def _ridden(self, ground: Ground) -> Yard | None:
         """Return runs that take all who are concerned, None where none were found."""
-        for hard in (False, True):
-            yard = Yard(ground)
-            crowds = crowds_waiting(yard)
-            depart(yard, crowds)
-            if hard:
-                dispatch(yard, crowds, soonest, hard=True)
-            dispatch(yard, crowds, soonest)
-            if not self.late & {unit.id for unit in yard.left()}:
-                return yard
-        return None
+        return _all_ridden(ground, lambda yard: not self.late & {unit.id for unit in yard.left()})
 
 
 def _numbers() -> Iterator[int]:
