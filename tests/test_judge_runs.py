@@ -265,8 +265,12 @@ FORGED = [
     forged("plan_misnumbers_runs", at_run("BUS-1/2", run=3, id="BUS-1/3")),
     forged("plan_misnumbers_runs", at_run("BUS-1/1", run=0, id="BUS-1/0")),
     forged(
-        "plan_doubles_vehicle plan_misnames_trip plan_breaks_march plan_sizes_serials",
+        "plan_doubles_vehicle plan_misnames_trip plan_breaks_march",
         at_run("BUS-1/2", run=1),
+    ),
+    forged(  # 75 minutes after the first of its serial
+        "plan_doubles_vehicle plan_misnames_trip plan_breaks_march plan_scatters_serial",
+        at_run("BUS-1/2", run=1, serial="BUS-1-S1"),
     ),
     forged("plan_misnames_trip", at_run("BUS-1/2", id="BUS-1/1")),
     forged("plan_omits_boarding plan_completion_unfounded", at_run("BUS-2/1", boards_s=None)),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -168,6 +169,32 @@ def test_a_vehicle_that_comes_later_is_used_from_then_on() -> None:
     solution = solved(op)
     assert runs(solution.plan)["B2/1"][0] == 3600
     assert "vehicle_not_available" not in codes(solution)
+
+
+def test_a_serial_is_of_vehicles_that_leave_together() -> None:
+    """Seven buses from dawn and two from ten hours later; each of these groups is a serial."""
+    fleet = [
+        bus(f"B{n}", 10, available_from=DAWN + timedelta(hours=10) if n > 7 else None)
+        for n in range(1, 10)
+    ]
+    op = operation([person(f"P{i:03}") for i in range(310)], fleet, departs_at=DAWN)
+    plan = solved(op).plan
+    late = {t.serial for t in plan.trips if t.vehicle in ("B8", "B9") and t.run == 1}
+    assert len(late) == 1
+    assert {t.vehicle for t in plan.trips if t.serial in late} == {"B8", "B9"}
+    first = {t.serial for t in plan.trips if t.vehicle not in ("B8", "B9") and t.run == 1}
+    assert len(first) == 1
+    # Numbers go by the time of boarding: the late ones do not come second.
+    begins = {t.serial: t.boards_s for t in sorted(plan.trips, key=lambda t: -(t.boards_s or 0))}
+    assert sorted(begins, key=lambda serial: int(serial[1:])) == sorted(
+        begins, key=lambda serial: begins[serial] or 0
+    )
+    torn = replace(
+        plan, trips=tuple(replace(t, serial=min(first | late)) if t.serial in late else t
+                          for t in plan.trips)
+    )  # fmt: skip
+    rules = {each.rule for each in violations(pose(op).problem, torn)}
+    assert "serial_scattered" in rules
 
 
 def test_without_a_way_back_each_vehicle_goes_once_and_the_rest_is_listed() -> None:

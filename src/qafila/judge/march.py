@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from qafila.core.findings import Finding, finding
 from qafila.judge.hearing import Column, Hearing
@@ -15,6 +16,9 @@ FEWEST, MOST = 6, 10
 
 UNDIVIDED = 5
 """… but up to five vehicles are one serial, and eleven are six and five."""
+
+APART_S = 1800
+"""Who boards more than half an hour after the one before does not move together with it."""
 
 SERIALS = "UN practice: sub-groups of 6–10 vehicles, each with a leader"
 
@@ -47,10 +51,29 @@ class PlanTearsSerial(PlanProblem):
 
 
 @finding
+class PlanScattersSerial(PlanProblem):
+    """Vehicles of a serial that come back board more than half an hour after the one before.
+
+    A serial is a group that moves together; who leaves so much later is in another serial, with a
+    leader of its own.
+    """
+
+    source = SERIALS
+    en = "Vehicles of serial {serial} board up to {minutes} minutes after the one before them."
+    ar = "في الرتل {serial} مركبات يبدأ الصعود إليها بعد سابقتها بما يصل إلى {minutes} دقيقة."
+    remedy_en = "Put vehicles that leave more than half an hour later into a serial of their own."
+    remedy_ar = "اجعل المركبات التي تنطلق بعد غيرها بأكثر من نصف ساعة في رتل مستقل."
+
+    serial: str
+    minutes: int
+
+
+@finding
 class PlanSizesSerials(PlanProblem):
     """The serials of a column do not have 6 to 10 vehicles.
 
-    Up to five vehicles are one serial; eleven are one of six and one of five.
+    Up to five vehicles are one serial; eleven are one of six and one of five. Where vehicles come
+    back, those that board within half an hour of the one before are divided so, wave by wave.
     """
 
     source = SERIALS
@@ -138,9 +161,11 @@ def judge_march(hearing: Hearing) -> Iterator[Finding]:
     for column, order in _orders(hearing).items():
         with_people = {trip.serial for trip in hearing.columns.get(column, ())}
         yield from _positions(column, order)
-        yield from _sizes(column, [p for p in order if p.serial in with_people])
-        yield from _sizes(column, [p for p in order if p.serial not in with_people])
+        for wave in _waves(order):
+            yield from _sizes(column, [p for p in wave if p.serial in with_people])
+            yield from _sizes(column, [p for p in wave if p.serial not in with_people])
     yield from _torn(hearing)
+    yield from _scattered(hearing)
 
 
 Placed = ClaimedTrip | ClaimedMarcher
@@ -245,6 +270,39 @@ def _sizes(column: Column, order: Sequence[Placed]) -> Iterator[Finding]:
             destination=column[2] or "–",
             sizes=tuple(count.values()),
         )
+
+
+def _waves(order: Sequence[Placed]) -> list[list[Placed]]:
+    """Divide a column where the next vehicle boards much later; one that leaves at once is one."""
+    found: list[list[Placed]] = []
+    last_s: int | None = None
+    for each in order:
+        boards_s = _boards_s(each)
+        if not found or _late_s(boards_s, last_s) > APART_S:
+            found.append([])
+        found[-1].append(each)
+        last_s = max((s for s in (last_s, boards_s) if s is not None), default=None)
+    return found
+
+
+def _boards_s(each: Placed) -> int | None:
+    return each.boards_s if isinstance(each, ClaimedTrip) else None
+
+
+def _late_s(boards_s: int | None, last_s: int | None) -> int:
+    """Return how long after those before it a vehicle boards; 0 where that is not told."""
+    return 0 if boards_s is None or last_s is None else boards_s - last_s
+
+
+def _scattered(hearing: Hearing) -> Iterator[Finding]:
+    """Yield the serials that are in two waves of one column."""
+    for order in hearing.columns.values():
+        last_s: int | None = None
+        for one, other in pairwise(_waves(order)):
+            last_s = max((s for s in (last_s, *map(_boards_s, one)) if s is not None), default=None)
+            if one[-1].serial == other[0].serial:
+                late_s = _late_s(_boards_s(other[0]), last_s)
+                yield PlanScattersSerial(serial=other[0].serial, minutes=round(late_s / 60))
 
 
 def _torn(hearing: Hearing) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from qafila.core.values import Claimed, Name, PartyRole, When
 from qafila.reports import Context
 from qafila.reports._findings import counts
 from qafila.reports._marches import (
+    Serial,
     arrival,
     departure,
     joined,
@@ -26,6 +27,7 @@ from qafila.reports._marches import (
     serials,
     vehicle_of,
 )
+from qafila.reports._runs import boards, comes_back
 
 
 def key_figures(operation: Operation, context: Context) -> Pairs:
@@ -230,25 +232,38 @@ def _of(used: int, room: int) -> Wording:
     return phrase("report-n-of-m", n=used, m=room) if used or room else None
 
 
-def serials_table(operation: Operation) -> Table:
-    """Return one row per serial, in order of march."""
-    rows: list[tuple[Wording, ...]] = []
+def _in_time(operation: Operation) -> list[Serial]:
+    """Return the serials lot by lot; those that come back in the order in which they board."""
+    lots: dict[str, int] = {}
+    found: list[tuple[int, int, Serial]] = []
     for march in marches(operation):
+        lot = lots.setdefault(march.lot, len(lots))
         for serial in serials(march):
-            trips, places = serial.trips, serial.places
-            rows.append(
-                (
-                    serial.id,
-                    len(places),
-                    f"{places[0].vehicle} … {places[-1].vehicle}"
-                    if len(places) > 1
-                    else places[0].vehicle,
-                    serial.lead or phrase("report-to-be-named"),
-                    sum(len(trip.people) for trip in trips),
-                    sum(trip.seats_free for trip in trips),
-                    _arrival(operation, trips[-1]) if trips else None,
-                )
+            first_s = serial.trips[0].boards_s if serial.trips else None
+            found.append((lot, first_s or 0, serial))
+    return [serial for _, _, serial in sorted(found, key=lambda each: each[:2])]
+
+
+def serials_table(operation: Operation) -> Table:
+    """Return one row per serial, in order of march; where vehicles come back, in time."""
+    rows: list[tuple[Wording, ...]] = []
+    returns = comes_back(operation)
+    for serial in _in_time(operation):
+        trips, places = serial.trips, serial.places
+        rows.append(
+            (
+                serial.id,
+                len(places),
+                f"{places[0].vehicle} … {places[-1].vehicle}"
+                if len(places) > 1
+                else places[0].vehicle,
+                serial.lead or phrase("report-to-be-named"),
+                *((boards(operation, trips[0]) if trips else None,) if returns else ()),
+                sum(len(trip.people) for trip in trips),
+                sum(trip.seats_free for trip in trips),
+                _arrival(operation, trips[-1]) if trips else None,
             )
+        )
     return Table(
         id="serials",
         columns=(
@@ -256,6 +271,7 @@ def serials_table(operation: Operation) -> Table:
             Column(title=phrase("report-vehicles"), align="end", weight=0),
             Column(title=phrase("report-first-and-last"), weight=1.6, ltr=True),
             Column(title=phrase("report-leader-vehicle"), weight=1, ltr=True),
+            *((Column(title=phrase("report-boards"), weight=1.6),) if returns else ()),
             Column(title=phrase("report-people"), align="end", weight=0),
             Column(title=phrase("report-seats-free"), align="end", weight=0),
             Column(title=_arrival_title(operation, "report-arrival-last"), weight=2),

@@ -185,8 +185,15 @@ def _begins(operation: Operation, march: March) -> tuple[Wording, Wording]:
 
 
 def _serial(operation: Operation, serial: Serial, ahead: Serial | None) -> Iterator[Block]:
-    """Yield a serial with its leader; a rear without one is led from the serial ahead."""
+    """Yield a serial with its leader; a rear without one is led from the serial ahead.
+
+    Where vehicles come back, with when its first vehicle begins to board: serials leave each in
+    their own time.
+    """
     yield Heading(text=serial_heading(serial))
+    if serial.trips and serial.trips[0].boards_s is not None:
+        at = boards(operation, serial.trips[0])
+        yield Paragraph(text=phrase("report-serial-boards", at=at), strong=True)
     leader: Wording = phrase("report-leader-open")
     if serial.lead is not None:
         vehicle = vehicle_of(operation, serial.lead)

@@ -9,7 +9,7 @@ from datetime import datetime
 from qafila.core.findings import Finding, Severity, finding, rule
 from qafila.core.journeys import journeys
 from qafila.core.operation import Operation
-from qafila.core.plan import column_run
+from qafila.core.plan import leaving_together
 from qafila.core.route import find_path
 from qafila.core.values import VehicleKind
 
@@ -50,7 +50,8 @@ class BusCrowded(Finding):
 class SerialWithoutLeader(Finding):
     """A serial of a column of more than five vehicles has no vehicle with a leader.
 
-    Up to five vehicles that follow behind all people are led from the serial ahead of them.
+    Up to five vehicles that follow behind all people are led from the serial ahead of them. Where
+    vehicles come back, those that leave together count as a column.
     """
 
     severity = Severity.WARNING
@@ -135,10 +136,11 @@ def leaders(operation: Operation, now: datetime) -> Iterator[Finding]:
     for each in march:
         column = columns.setdefault((each.lot, each.source, each.target), {})
         column.setdefault(each.serial, []).append(each.vehicle)
-    for trip in operation.plan.trips:
-        if trip.boards_s is not None or not march:
-            key = (trip.lot, trip.source, trip.target, column_run(trip))
-            columns.setdefault(key, {}).setdefault(trip.serial, []).append(trip.vehicle)
+    alone = [t for t in operation.plan.trips if t.boards_s is not None or not march]
+    for trips in leaving_together(alone):
+        column = columns.setdefault(trips, {})
+        for trip in trips:
+            column.setdefault(trip.serial, []).append(trip.vehicle)
     with_people = {trip.serial for trip in operation.plan.trips}
     for serials in columns.values():
         if sum(map(len, serials.values())) <= WITHOUT_LEADER:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from qafila.core.operation import Operation
-from qafila.core.plan import Plan, column_run, lawful_serials
+from qafila.core.plan import Plan, lawful_serials, leaving_together
 from qafila.core.route import Window
 from qafila.core.standards import Evidence, Side, wording
 from qafila.core.values import Name, PlaceKind, WindowKind
@@ -26,13 +26,11 @@ LEADERLESS = Sign(
 
 
 def _columns(plan: Plan) -> list[tuple[int, ...]]:
-    """Return the sizes of the serials of each column."""
-    columns: dict[object, Counter[str]] = {}
-    for trip in plan.trips:
-        key = (trip.lot, trip.source, trip.target, column_run(trip))
-        column = columns.setdefault(key, Counter())
-        column[trip.serial] += 1
-    return [tuple(serials.values()) for serials in columns.values()]
+    """Return the sizes of the serials of each column, of each wave where vehicles come back."""
+    return [
+        tuple(Counter(trip.serial for trip in trips).values())
+        for trips in leaving_together(plan.trips)
+    ]
 
 
 @standard

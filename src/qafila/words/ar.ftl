@@ -440,6 +440,7 @@ report-rounds-alt = سطر لكل مركبة، وفيه شريط لكل سفرة
 report-runs-in-all = مجموع السفرات
 report-soonest = أقصر مدة ممكنة
 report-boards = بدء الصعود
+report-serial-boards = بدء الصعود إلى أول مركبة من هذا الرتل: { $at }
 report-boards-first = بدء الصعود إلى أول مركبة
 report-everybody-out = نزول آخر راكب
 report-journey-run = { $journey }، السفرة { $run }

@@ -436,6 +436,7 @@ report-rounds-alt = A row for each vehicle with a bar for each run, along an axi
 report-runs-in-all = Runs in all
 report-soonest = Soonest possible
 report-boards = Boards from
+report-serial-boards = First vehicle of this serial boards from: { $at }
 report-boards-first = First vehicle boards from
 report-everybody-out = Everybody out
 report-journey-run = { $journey }, run { $run }

@@ -19,6 +19,7 @@ from qafila.core.plan.march import (
     MAX_SERIAL,
     ONE_SERIAL,
     REAR_ORDER,
+    WAVE_GAP_S,
     ColumnLength,
     Marcher,
     MarchRole,
@@ -27,9 +28,11 @@ from qafila.core.plan.march import (
     TimedPair,
     column_length_m,
     lawful_serials,
+    leaving_together,
     march_role,
     pass_s,
     serial_sizes,
+    waves,
 )
 from qafila.core.plan.quality import (
     Certificate,
@@ -67,6 +70,7 @@ __all__ = [
     "MAX_SERIAL",
     "ONE_SERIAL",
     "REAR_ORDER",
+    "WAVE_GAP_S",
     "Certificate",
     "ColumnKey",
     "ColumnLength",
@@ -103,6 +107,7 @@ __all__ = [
     "column_run",
     "differing",
     "lawful_serials",
+    "leaving_together",
     "load_of",
     "march_role",
     "may_carry",
@@ -113,5 +118,6 @@ __all__ = [
     "serial_sizes",
     "settled",
     "violations",
+    "waves",
     "with_serials_of",
 ]

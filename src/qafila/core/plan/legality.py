@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -16,6 +17,7 @@ from qafila.core.plan.march import (
     MarchRole,
     lawful_serials,
     march_role,
+    waves,
 )
 from qafila.core.plan.running import untimely
 from qafila.core.plan.shape import (
@@ -257,17 +259,30 @@ def _march(problem: Problem, plan: Plan, riding: _Riding) -> Iterator[Violation]
         runs = [each.serial for each in order]
         if sum(a != b for a, b in pairwise(runs)) != len(set(runs)) - 1:
             yield Violation(rule="serial_torn_apart", subject=lot)
-        sizes = Counter(runs)
-        for part in (
-            tuple(n for serial, n in sizes.items() if serial in with_people),
-            tuple(n for serial, n in sizes.items() if serial not in with_people),
-        ):
-            if not lawful_serials(part):
-                yield Violation(rule="serial_size", subject=lot, detail=str(sorted(part)))
+        yield from _serials(lot, order, with_people)
     if plan.march:
         yield from _marchers(problem, plan)
         for column, marchers in march.items():
             yield from _column(problem, column[0], marchers, trips.get(column, []), riding)
+
+
+def _serials(
+    lot: str, order: Sequence[Trip | Marcher], with_people: AbstractSet[str]
+) -> Iterator[Violation]:
+    """Check that serials have lawful sizes, wave by wave, and none leaves in two waves."""
+    leaving = waves(each.boards_s if isinstance(each, Trip) else None for each in order)
+    sizes = Counter(zip(leaving, (each.serial for each in order), strict=True))
+    if len(sizes) > len({serial for _, serial in sizes}):
+        yield Violation(rule="serial_scattered", subject=lot)
+    for wave in dict.fromkeys(leaving):
+        for rear in (False, True):
+            part = tuple(
+                n
+                for (number, serial), n in sizes.items()
+                if number == wave and (serial not in with_people) is rear
+            )
+            if not lawful_serials(part):
+                yield Violation(rule="serial_size", subject=lot, detail=str(sorted(part)))
 
 
 _Column = tuple[str, Journey, int]

@@ -6,13 +6,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from qafila.core.fleet import LENGTH_M, Vehicle
+from qafila.core.plan.travelling import Travelling, column_run
 from qafila.core.route import Path
 from qafila.core.values import VehicleKind
 
 MIN_SERIAL, MAX_SERIAL, ONE_SERIAL = 6, 10, 5
 """Serials hold 6–10 vehicles (UN practice); up to five vehicles are one serial."""
+
+
+WAVE_GAP_S = 1800
+"""Vehicles that come back leave each by itself, and a serial is a group that moves together: who
+boards more than half an hour after the one before is of another wave, and of another serial."""
 
 
 class MarchRole(StrEnum):
@@ -97,6 +104,45 @@ def lawful_serials(sizes: tuple[int, ...]) -> bool:
     if sum(sizes) <= ONE_SERIAL:
         return len(sizes) <= 1
     return sorted(sizes) == [5, 6] or all(MIN_SERIAL <= size <= MAX_SERIAL for size in sizes)
+
+
+def waves(boards_s: Iterable[int | None]) -> tuple[int, ...]:
+    """Return for each vehicle of a column, in order of march, in which wave it leaves, from 0.
+
+    Parameters
+    ----------
+    boards_s
+        When each boards, None where no vehicle comes back: such a column leaves as one.
+    """
+    found: list[int] = []
+    latest: int | None = None
+    wave = 0
+    for boards in boards_s:
+        if boards is not None:
+            wave += latest is not None and boards - latest > WAVE_GAP_S
+            latest = boards if latest is None else max(latest, boards)
+        found.append(wave)
+    return tuple(found)
+
+
+SomeTrip = TypeVar("SomeTrip", bound=Travelling)
+
+
+def leaving_together(trips: Iterable[SomeTrip]) -> tuple[tuple[SomeTrip, ...], ...]:
+    """Return the trips that leave together: those of a column, of vehicles that return of a wave.
+
+    In the order of the trips, each group in order of march.
+    """
+    columns: dict[object, list[SomeTrip]] = {}
+    for trip in trips:
+        key = (trip.lot, trip.source, trip.target, column_run(trip))
+        columns.setdefault(key, []).append(trip)
+    groups: dict[object, list[SomeTrip]] = {}
+    for column, mine in columns.items():
+        mine.sort(key=lambda trip: trip.position)
+        for trip, wave in zip(mine, waves(trip.boards_s for trip in mine), strict=True):
+            groups.setdefault((column, wave), []).append(trip)
+    return tuple(map(tuple, groups.values()))
 
 
 def serial_sizes(vehicles: int) -> tuple[int, ...]:

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from qafila.core.driving import Driving
 from qafila.core.plan import Load as Places
-from qafila.core.plan import Passage, Problem, Trip, room_of, serial_sizes, settled
+from qafila.core.plan import Passage, Problem, Trip, room_of, serial_sizes, settled, waves
 from qafila.core.plan.running import load_s
 from qafila.core.values import Spread
 from qafila.planner.making import Making
@@ -29,6 +31,8 @@ class _Made:
     run: int
     load: Load
 
+
+Serial = Sequence[_Made]
 
 Timed = dict[tuple[str, str], Progress]
 """How a vehicle alone passes the places of each journey, as far as it was drawn."""
@@ -53,7 +57,8 @@ def reach_s(making: Making, timed: Timed, source: str, target: str, place: str) 
 def add_trips(making: Making, yard: Yard, timed: Timed) -> None:
     """Add the trips of a yard to the plan, column by column, and when vehicles pass places.
 
-    Columns come, and serials are numbered, in the order in which they board.
+    Columns come, and serials are numbered, in the order in which they board: a serial is of one
+    wave, and the second wave of one column may come after another column.
     """
     columns: dict[tuple[str, str, str, int], list[_Made]] = {}
     for carrier, loads in zip(yard.ground.carriers, yard.rounds, strict=True):
@@ -64,35 +69,51 @@ def add_trips(making: Making, yard: Yard, timed: Timed) -> None:
     order = {lot.id: i for i, lot in enumerate(making.problem.lots)}
     told: set[tuple[str, str, str]] = set()
     begins = {key: min(m.load.boards_s for m in made) for key, made in columns.items()}
-    for key in sorted(columns, key=lambda k: (order[k[0]], begins[k], *k[1:])):
+    ordered = sorted(columns, key=lambda k: (order[k[0]], begins[k], *k[1:]))
+    named = _named(making, [(order[key[0]], list(_serials(columns[key]))) for key in ordered])
+    for key, serials in zip(ordered, named, strict=True):
         lot, source, target, _ = key
         moved = moved_on(making, timed, source, target)
-        _add_column(making, columns[key], moved)
+        _add_column(making, serials, moved)
         if (lot, source, target) not in told:
             told.add((lot, source, target))
             making.passages += _passages(making.problem, lot, source, target, moved)
 
 
-def _add_column(making: Making, made: list[_Made], moved: Progress) -> None:
-    position = 0
-    for serial in _serials(made):
+def _named(
+    making: Making, columns: Sequence[tuple[int, Sequence[Serial]]]
+) -> list[list[tuple[str, Serial]]]:
+    """Name the serials of columns, each with the place of its lot, in the order of boarding."""
+    found: list[list[tuple[str, Serial]]] = [[] for _ in columns]
+    every = [
+        (place, serial[0].load.boards_s, number, serial)
+        for number, (place, serials) in enumerate(columns)
+        for serial in serials
+    ]
+    for _, _, number, serial in sorted(every, key=lambda each: each[:3]):
         making.serials += 1
+        found[number].append((f"S{making.serials}", serial))
+    return found
+
+
+def _add_column(making: Making, serials: Iterable[tuple[str, Serial]], moved: Progress) -> None:
+    position = 0
+    for name, serial in serials:
         for each in serial:
             position += 1
-            making.trips.append(
-                _trip(making.problem, each, f"S{making.serials}", position, moved.elapsed[0])
-            )
+            making.trips.append(_trip(making.problem, each, name, position, moved.elapsed[0]))
             making.used.add(each.carrier.vehicle.id)
 
 
-def _serials(made: list[_Made]) -> Iterable[Sequence[_Made]]:
+def _serials(made: list[_Made]) -> Iterable[Serial]:
     """Yield the serials of a column by the time of boarding, a vehicle with a leader at the head.
 
-    The head is not changed where that would put a later vehicle in front.
+    Each wave has its own. The head is not changed where that would put a later vehicle in front.
     """
     ordered = sorted(made, key=lambda m: (m.load.boards_s, natural(m.carrier.vehicle.id)))
     begin = 0
-    for size in serial_sizes(len(ordered)):
+    sizes = Counter(waves(m.load.boards_s for m in ordered)).values()
+    for size in chain.from_iterable(map(serial_sizes, sizes)):
         serial = ordered[begin : begin + size]
         begin += size
         head = next(
