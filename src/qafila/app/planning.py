@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
@@ -21,12 +21,14 @@ from qafila.core.operation import History, Operation, journeys_made
 from qafila.core.plan import (
     Difference,
     Plan,
+    Problem,
     Travelling,
     plan_as_json,
     seat_key,
     violations,
     with_serials_of,
 )
+from qafila.core.plan.running import load_s
 from qafila.core.problem import Posed, pose
 from qafila.core.values import CellRef
 from qafila.data import timezones
@@ -204,7 +206,9 @@ def make_plan(
         for trip in before
         if trip.boards_s is not None and trip.target
     }
-    solution = engines.planner.solve(problem, stop, seed, kept, watch, runs=runs)
+    begun = journeys_behind(opened.operation) is not None
+    boarded = {} if begun else _boarded(problem, before)
+    solution = engines.planner.solve(problem, stop, seed, kept, watch, runs=runs, boarded=boarded)
     plan = with_serials_of(before, solution.plan) if before else solution.plan
     if broken := violations(problem, plan):
         listed = "; ".join(f"{v.rule} {v.subject} {v.detail}".strip() for v in broken[:5])
@@ -225,6 +229,20 @@ def make_plan(
     ]
     told = without_lists(_settled(opened, found))
     return Planned(operation=operation, plan=plan, findings=told)
+
+
+def _boarded(problem: Problem, before: Iterable[Travelling]) -> dict[str, int]:
+    """Return when each run of a plan before boarded; nothing where it counts from another hour."""
+    found: dict[str, int] = {}
+    for trip in before:
+        if trip.boards_s is None:
+            continue
+        if trip.departs_at is not None:
+            took_s = trip.boards_s + load_s(problem, trip.source or "")
+            if trip.departs_at - timedelta(seconds=took_s) != problem.departs_at:
+                return {}
+        found[seat_key(trip.vehicle, trip.run)] = trip.boards_s
+    return found
 
 
 def journeys_behind(operation: Operation) -> Mapping[str, int] | None:

@@ -69,6 +69,7 @@ def solve(
     watch: Watch | None = None,
     *,
     runs: Mapping[str, str] | None = None,
+    boarded: Mapping[str, int] | None = None,
 ) -> Solution:
     """Return a plan for `problem`.
 
@@ -88,12 +89,16 @@ def solve(
     runs
         Where each run of the plan before led (`seat_key`), if vehicles came back in it: those that
         have begun go on with it.
+    boarded
+        When each of these runs boarded, from the same first movement: those that keep their people
+        board no sooner, so that their papers still hold. None: times count from another moment.
     """
     occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
 
     def solved(posed: Problem) -> Solution:
         making = Making(problem=posed, stop=stop, seed=seed, occupied=occupied, kept=kept)
         making.runs = runs or {}
+        making.boarded = boarded or {}
         making.watch = watch
         making.columns = len({(u.lot, u.source, u.target) for u in problem.units})
         return _solve(making)

@@ -86,6 +86,7 @@ class Making:
     kept: Mapping[str, str] | None = None
     had: frozenset[str] = frozenset()
     runs: Mapping[str, str] = field(default_factory=dict)
+    boarded: Mapping[str, int] = field(default_factory=dict)
     changed: int = 0
     watch: Watch | None = None
     columns: int = 0

@@ -22,7 +22,7 @@ from qafila.core.document import (
 )
 from qafila.core.findings import END_ISOLATE, ISOLATE
 from qafila.core.operation import Operation
-from qafila.core.plan import Difference, Plan, seat_key
+from qafila.core.plan import Difference, Plan, Why, seat_key
 from qafila.core.values import Name
 from qafila.reports import Context, report
 from qafila.reports._marches import joined, plan_in_force, version_mark
@@ -82,7 +82,28 @@ def _papers(plan: Plan, difference: Difference) -> Iterator[Block]:
         trips = {trip.id: seat_key(trip.vehicle, trip.run) for trip in plan.trips}
         valid = _in_a_row(sorted(trips[trip] for trip in difference.valid))
         yield Paragraph(text=phrase("report-replan-valid", vehicles=valid))
+    if counts := tuple(_counts(plan, difference)):
+        yield Paragraph(text=phrase("report-replan-runs", vehicles=joined(counts)))
     yield Paragraph(text=phrase("report-replan-names"))
+
+
+def _counts(plan: Plan, difference: Difference) -> Iterator[Wording]:
+    """Yield the vehicles with papers that hold, and count other runs than they make now."""
+    now: dict[str, int] = {}
+    before: dict[str, int] = {}
+    holds = {trip.vehicle for trip in plan.trips if trip.id in difference.valid}
+    gone = frozenset(difference.withdrawn)
+    for trip in plan.trips:
+        if trip.boards_s is not None and trip.vehicle in holds:
+            now[trip.vehicle] = max(trip.run, now.get(trip.vehicle, 0))
+            if Why.NEW not in difference.papers.get(trip.id, ()):
+                before[trip.vehicle] = max(trip.run, before.get(trip.vehicle, 0))
+    for vehicle, runs in now.items():
+        was = before[vehicle]
+        while seat_key(vehicle, was + 1) in gone:
+            was += 1
+        if runs != was:
+            yield phrase("report-replan-runs-of", vehicle=vehicle, now=runs, before=was)
 
 
 def _hours(operation: Operation, plan: Plan, difference: Difference) -> Iterator[Block]:

@@ -185,7 +185,9 @@ def _changes(
     elif before.serial != now.serial:
         yield Why.ORDER
     # Once the day has begun no hours are given, and what is printed is contradicted by nothing.
-    if before.departs_at != now.departs_at and (now.departs_at or not begun):
+    hour = before.departs_at != now.departs_at and (now.departs_at or not begun)
+    # Without an hour, papers of vehicles that come back count from the first movement.
+    if hour or (before.boards_s != now.boards_s and not begun):
         yield Why.HOUR
 
 

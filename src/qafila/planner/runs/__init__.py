@@ -33,7 +33,7 @@ from qafila.planner.runs.greedy import (
     shaken,
     soonest,
 )
-from qafila.planner.runs.keeping import kept, moved
+from qafila.planner.runs.keeping import held, kept, moved
 from qafila.planner.runs.parts import bound_in_parts
 from qafila.planner.runs.posing import is_on_a_road, pose
 from qafila.planner.runs.saying import MOST_LOOKS as MOST_LOOKS_LEFT
@@ -43,6 +43,7 @@ from qafila.planner.runs.trips import Timed, add_trips, reach_s
 from qafila.planner.runs.wanting import come_back_if_allowed, could
 from qafila.planner.runs.yard import Ground, Yard
 from qafila.planner.seating import Stop
+from qafila.planner.seating.keep import WORSE
 
 __all__ = ["add_runs", "is_on_a_road", "would_return"]
 
@@ -83,7 +84,9 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
             making.could |= could(yard, could_ride)
         return False
     if making.kept is not None:
+        within_s = yard.completion_s * (1 + WORSE)
         yard = kept(yard, making.kept, making.runs, making.stop, making.seed)
+        yard = held(yard, making.kept, making.boarded, within_s)
         making.changed += moved(yard, making.kept)
     timed: Timed = {}
     yard, pairs = abreast(yard, making.problem, partial(reach_s, making, timed))
