@@ -17,6 +17,7 @@ from qafila.app.recording import Recorder
 from qafila.core.document import Phrase, phrase
 from qafila.ports import CourierProblem
 from qafila.wiring import operations
+from qafila.wiring.turned_away import note_meeting
 
 __all__ = ["Met", "as_json", "join", "lines", "sync"]
 
@@ -68,9 +69,11 @@ def _sync(here: Recorder, other: str, founder: str, ca_file: Path | None) -> Met
     if other.startswith(("http://", "https://")):
         courier = HttpCourier(other, ca_file=ca_file)
         try:
-            return meeting.meet(here, courier, founder=founder)
+            met = meeting.meet(here, courier, founder=founder)
         finally:
             courier.close()
+        note_meeting(here.store.operation, met)
+        return met
     path = Path(other)
     if operations.is_database(other) or operations.store_path(other) or _is_operation(path):
         with operations.station_at(other) as there:

@@ -148,3 +148,8 @@ console-choose-file = Choose a file
 # A computer that nobody enrolled
 console-stranger = This computer is not enrolled in this operation. What is recorded here is kept apart and does not count, here or elsewhere, until a hub of the operation enrols it: print its card with { $card }, and have it enrolled there.
 console-stranger-kept = Kept apart, and it does not count: this computer is not enrolled in the operation. Nothing is lost. It counts as soon as a hub of the operation enrols this computer and the two have synced.
+console-revoked = This computer was revoked in this operation: { $at }, by { $author } at { $hub }. Of what is recorded here, no fact after number { $number } counts, here or elsewhere; facts of this computer that are kept and do not count: { $count }.
+console-revoked-why = Reason given: { $reason }.
+console-revoked-remedy = Record on another enrolled device, or on paper, and have what was recorded here since then recorded anew there. If it is a mistake, have a hub withdraw the revocation (fact { $fact }), then sync with that hub.
+console-revoked-kept = Kept, and it does not count, because this computer was revoked. Have it recorded on another enrolled device, or write it on paper.
+console-turned-away = Device { $device } said at the last sync ({ $at }) that this computer is revoked or no longer enrolled. It took what was recorded here and gave nothing: what is recorded here may count for nobody, and what others record does not arrive. Record on another enrolled device, or on paper, and ask a hub of the operation. If it is a mistake, have that hub withdraw the revocation or enrol this computer again, and sync once more; then this notice goes.

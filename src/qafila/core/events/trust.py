@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from qafila.core.events.base import MAX_COUNT
 from qafila.core.events.day import FactCorrected
 from qafila.core.events.devices import ClockMeasured, DeviceEnrolled, DeviceRevoked, Role
 from qafila.core.events.envelope import Envelope
@@ -57,6 +58,8 @@ class Believed:
         The first enrolment of each that counts.
     revoked
         Number of the last valid fact of each revoked device.
+    revocations
+        The fact by which each is revoked: of several that count, the one that leaves it the least.
     void
         Ids of facts that a hub has withdrawn.
     former
@@ -70,6 +73,7 @@ class Believed:
     members: Mapping[str, Member] = field(default_factory=dict)
     enrolments: Mapping[str, DeviceEnrolled] = field(default_factory=dict)
     revoked: Mapping[str, int] = field(default_factory=dict)
+    revocations: Mapping[str, Envelope] = field(default_factory=dict)
     void: frozenset[str] = frozenset()
     former: Mapping[str, Member] = field(default_factory=dict)
     ever: Mapping[str, Member] = field(default_factory=dict)
@@ -121,10 +125,15 @@ def believed(facts: Iterable[Envelope], founder: str = "", first: str = "") -> B
     told = Believed()
     for _ in range(_ROUNDS):
         ranks = _members(known, told, founder, first)[2]
-        revoked = _revoked(known, ranks, told.void)
+        revoked, revocations = _revoked(known, ranks, told.void)
         members, enrolments, ranks = _members(known, replace(told, revoked=revoked), founder, first)
-        void = _withdrawn(known, ranks, revoked)
-        now = Believed(members=members, enrolments=enrolments, revoked=revoked, void=void)
+        now = Believed(
+            members=members,
+            enrolments=enrolments,
+            revoked=revoked,
+            revocations=revocations,
+            void=_withdrawn(known, ranks, revoked),
+        )
         if now == told:
             break
         told = now
@@ -254,17 +263,21 @@ def _withdrawn(facts: list[Envelope], ranks: _Ranks, revoked: Mapping[str, int])
     return frozenset(target for made, target in of.items() if made not in undone)
 
 
-def _revoked(facts: list[Envelope], ranks: _Ranks, void: frozenset[str]) -> dict[str, int]:
+def _revoked(
+    facts: list[Envelope], ranks: _Ranks, void: frozenset[str]
+) -> tuple[dict[str, int], dict[str, Envelope]]:
+    """Return the last valid number of each revoked device, and the facts that say so."""
     acts = [e for e in facts if isinstance(e.fact, DeviceRevoked) and e.id not in void]
     if ranks is not None:
         acts = [e for e in acts if e.device in ranks]
     last: dict[str, int] = {}
+    by: dict[str, Envelope] = {}
     for envelope in sorted(acts, key=lambda e: (ranks[e.device] if ranks else 0, *_by_clock(e))):
         fact = envelope.fact
         assert isinstance(fact, DeviceRevoked)
-        if not _is_late(envelope, last):
-            last[fact.device] = min(fact.last_seq, last.get(fact.device, fact.last_seq))
-    return last
+        if not _is_late(envelope, last) and fact.last_seq < last.get(fact.device, MAX_COUNT + 1):
+            last[fact.device], by[fact.device] = fact.last_seq, envelope
+    return last, by
 
 
 def _by_clock(envelope: Envelope) -> tuple[datetime, str]:

@@ -191,6 +191,7 @@ class History:
             "corrections_beside": beside,
             "corrections_astray": astray,
             "withdrawn": self._withdrawn(corrected),
+            "revocations": told.revocations,
             "set_aside": set_aside,
         }
         # What comes from a device that is set aside, or a correction was waiting for, changes

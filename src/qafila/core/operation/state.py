@@ -372,6 +372,8 @@ class LogState:
         Corrections of a fact that is not known.
     withdrawn
         People whose registration a correction took back, by person: the correction that stands.
+    revocations
+        The fact by which each revoked device is revoked.
     set_aside
         Facts of revoked devices after their last valid number, and all facts of devices that are
         enrolled no more: how many, by device.
@@ -401,6 +403,7 @@ class LogState:
     corrections_beside: tuple[str, ...] = ()
     corrections_astray: tuple[str, ...] = ()
     withdrawn: Mapping[str, str] = field(default_factory=dict)
+    revocations: Mapping[str, Envelope] = field(default_factory=dict)
     set_aside: Mapping[str, int] = field(default_factory=dict)
     not_understood: Mapping[str, int] = field(default_factory=dict)
     unmeasured: tuple[str, ...] = ()

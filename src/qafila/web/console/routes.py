@@ -19,6 +19,7 @@ from litestar.response import Redirect
 
 from qafila.app.accounts import ABSOLUTE, Denied
 from qafila.app.console.acts import held_of
+from qafila.app.console.standing import set_aside_here, standing
 from qafila.app.recording import numbered
 from qafila.core.document import Phrase, phrase
 from qafila.web.console.api import api_router
@@ -39,12 +40,14 @@ from qafila.web.console.visit import (
 )
 from qafila.wiring import LANGS
 from qafila.wiring.hub import StoreProblem, VaultProblem
+from qafila.wiring.turned_away import last_turned_away
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
     from litestar.types import ControllerRouterHandler
     from markupsafe import Markup
 
+    from qafila.app.console import LiveOperation
     from qafila.wiring.hub import Hub
 
 THREADS = 8
@@ -110,6 +113,7 @@ class Console:
             "page": page,
             "nav": self.nav(visit),
             "told": lines,
+            "standing": _standing(visit),
             "filled": filled or Filled(),
             "mistakes": mistakes or {},
             "layout": "shell.html",
@@ -206,7 +210,7 @@ class Console:
 
     def do(self, act: Act, visit: Visit, filled: Filled) -> tuple[Done, bool]:
         """Do what a form asks for, of a person or a program; return whether it was done before."""
-        aside = visit.live.last_aside if visit.live is not None else 0
+        offered, aside = _kept_apart(visit.live)
         try:
             done, was_done = self.once.take(
                 visit.key, visit.path, filled, lambda: _done(act, visit, filled)
@@ -220,8 +224,11 @@ class Console:
         if visit.live is not None:
             with suppress(StoreProblem, VaultProblem):
                 visit.live.refresh()  # it is recorded; the follower tells of what fails now
-            if visit.live.is_stranger and visit.live.last_aside > aside:
+            offered_now, aside_now = _kept_apart(visit.live)
+            if visit.live.is_stranger and offered_now > offered:
                 done = replace(done, told=(phrase("console-stranger-kept"),))
+            elif aside_now > aside:
+                done = replace(done, told=(phrase("console-revoked-kept"),))
         return done, was_done or done.was_before
 
     def _page(self, name: str, op: str | None) -> Page:
@@ -229,6 +236,16 @@ class Console:
         if page is None or page.of_hub != (op is None):
             raise NotFoundException
         return page
+
+
+def _standing(visit: Visit) -> tuple[Phrase, ...]:
+    """Return why what is recorded here does not count, if so: on each page about an operation."""
+    return standing(visit.live, last_turned_away(visit.live.id)) if visit.live is not None else ()
+
+
+def _kept_apart(live: LiveOperation | None) -> tuple[int, int]:
+    """Return the number of the last offer set aside, and how many facts of here do not count."""
+    return (live.last_aside, set_aside_here(live)) if live is not None else (0, 0)
 
 
 def _done(act: Act, visit: Visit, filled: Filled) -> Done:

@@ -51,7 +51,8 @@ function place(page) {
   }
   const opened = new Set([...document.querySelectorAll("details[id][open]")].map((d) => d.id));
   const regions = [...document.querySelectorAll("[data-region]")];
-  const shown = regions.length ? regions : [document.getElementById("main")];
+  const standing = document.getElementById("standing");
+  const shown = [...(regions.length ? regions : [document.getElementById("main")]), standing];
   for (const region of shown) {
     if (!region) continue;
     const fresh = page.getElementById(region.id);
@@ -75,6 +76,7 @@ function place(page) {
     if (caret !== null && again instanceof HTMLInputElement) again.setSelectionRange(caret, caret);
     region.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
   }
+  if (standing) standing.hidden = !standing.firstElementChild;
 }
 
 /** Fetch this page again and show what has changed. */
