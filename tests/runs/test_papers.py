@@ -11,6 +11,7 @@ import pytest
 from qafila.core.document import Document, Duration, Moment, Pairs, Phrase, Table, Wording
 from qafila.core.operation import Operation
 from qafila.core.problem import pose
+from qafila.core.values import Spread
 from qafila.planner import solve
 from qafila.reports import Context, reports
 from tests.operations import bus, operation, person
@@ -123,3 +124,79 @@ def test_each_serial_of_a_run_has_its_own_leader_on_the_briefing() -> None:
         captions = [b.caption for b in parts[march].blocks if isinstance(b, Table)]
         leaders = [dict(c.args)["leader"] for c in captions if isinstance(c, Phrase)]
         assert leaders == ["Leader 1", "Leader 8"]
+
+
+def pairs(document: Document, part_id: str) -> dict[object, Wording]:
+    return {
+        key(label): value
+        for part in document.parts
+        if part.id.startswith(part_id)
+        for block in part.blocks
+        if isinstance(block, Pairs)
+        for label, value in block.items
+    }
+
+
+def column_titles(document: Document) -> list[list[object]]:
+    return [
+        [key(column.title) for column in block.columns]
+        for part in document.parts
+        for block in part.blocks
+        if isinstance(block, Table)
+    ]
+
+
+def test_without_an_hour_a_checkpoint_is_told_of_each_run_from_the_first_movement() -> None:
+    document = paper("manifests", in_force(hour=False))
+    carry, back, to_gate = 600 + 5700 + 300, 5700, 600 + 3600
+    for run in (1, 2, 3):
+        first = pairs(document, f"checkpoint-{run}")["report-expected-here"]
+        assert isinstance(first, Phrase)
+        assert first.key == "report-after-first-movement"
+        after_s = (run - 1) * (carry + back) + to_gate
+        assert dict(first.args)["elapsed"] == Duration(seconds=after_s)
+
+
+@pytest.mark.parametrize("name", ["briefing", "plan-summary", "plan-page"])
+def test_the_times_of_the_road_are_not_those_of_the_first_run_alone(name: str) -> None:
+    titles = column_titles(paper(name, in_force(hour=True)))
+    assert any("report-vehicle-arrives" in row for row in titles)
+    assert not any("report-first-arrives-clock" in row for row in titles)
+
+
+def test_the_summary_tells_the_first_movement_beside_the_first_departure() -> None:
+    said = pairs(paper("plan-summary", in_force(hour=True)), "figures")
+    first, leaves = said["report-first-movement"], said["report-first-load-leaves"]
+    assert isinstance(first, Moment)
+    assert isinstance(leaves, Moment)
+    assert (first.at, (leaves.at - first.at).total_seconds()) == (DAWN, 600)
+    assert "report-departure" not in said
+
+
+def test_who_is_notified_is_told_when_the_last_of_a_run_has_passed() -> None:
+    """Two buses; the second boards five minutes later, for it would queue at the gate."""
+    op = operation([person(f"P{i:02}") for i in range(40)], bus("A", 10), bus("B", 10))
+    op = replace(op, plan=solve(pose(op).problem, lambda: False, 1).plan)
+    assert op.plan is not None
+    boards = [trip.boards_s or 0 for trip in op.plan.trips if trip.run == 2]
+    later_s = max(boards) - min(boards)
+    assert later_s > 0
+    document = paper("notification", op)
+    said = pairs(document, "movement-2")
+    assert "report-column-length" not in said
+    first = said["report-boards-first"]
+    assert isinstance(first, Phrase)
+    assert dict(first.args)["elapsed"] == Duration(seconds=min(boards))
+    (times,) = (
+        block
+        for part in document.parts
+        if part.id == "movement-2"
+        for block in part.blocks
+        if isinstance(block, Table)
+    )
+    last = [key(column.title) for column in times.columns].index("report-last-leaves")
+    passage = next(p for p in op.plan.passages if p.place == "gate")
+    row = next(row for row in times.rows if row[last] is not None)
+    leaves = row[last]
+    assert isinstance(leaves, Spread)
+    assert leaves.p50_s == passage.leave.p50_s + later_s

@@ -118,7 +118,7 @@ def march_figures(operation: Operation, march: March, *, people: bool) -> Iterat
 
 def timetable_figure(operation: Operation, march: March) -> Figure:
     """Draw when the first vehicle of a column reaches each place, as ranges."""
-    start = march.departs_at
+    start = None if march.run is not None else march.departs_at
     return Figure(
         drawing=TimetableChart(
             rows=tuple(

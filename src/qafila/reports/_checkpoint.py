@@ -53,7 +53,7 @@ def _checkpoint(operation: Operation, march: March, place_id: str) -> Part:
     people = [operation.persons[person] for trip in march.trips for person in trip.people]
     passage = march.passage(place_id)
     place = operation.places.get(place_id)
-    first = after_departure(operation, march, passage.arrive if passage else None)
+    first = _first_here(operation, march, passage)
     counted = _by_presence(people, operation)
     blocks: tuple[Block, ...] = (
         Pairs(
@@ -80,6 +80,11 @@ def _checkpoint(operation: Operation, march: March, place_id: str) -> Part:
         *needs_counted(count_needs(people)),
         *_cohorts_counted(operation, people),
         Heading(text=phrase("report-vehicle-by-vehicle"), level=2),
+        *(
+            (Paragraph(text=phrase("report-times-from-first-movement")),)
+            if march.run is not None and march.departs_at is None
+            else ()
+        ),
         _vehicles_counted(operation, march, passage),
         Paragraph(text=phrase("report-counts-only")),
         SignatureLines(
@@ -94,6 +99,14 @@ def _checkpoint(operation: Operation, march: March, place_id: str) -> Part:
         subtitle=operation.description.title,
         blocks=blocks,
     )
+
+
+def _first_here(operation: Operation, march: March, passage: Passage | None) -> Wording:
+    """Say when the first vehicle comes; without an hour, of a later run too, from one moment."""
+    if march.run is None or march.departs_at is not None or passage is None:
+        return after_departure(operation, march, passage.arrive if passage else None)
+    first = min(march.trips, key=lambda trip: trip.boards_s or 0)
+    return phrase("report-after-first-movement", elapsed=expected(operation, first, passage))
 
 
 _PRESENCE = (

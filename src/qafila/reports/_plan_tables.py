@@ -27,7 +27,7 @@ from qafila.reports._marches import (
     serials,
     vehicle_of,
 )
-from qafila.reports._runs import boards, comes_back
+from qafila.reports._runs import boards, comes_back, first_movement
 
 
 def key_figures(operation: Operation, context: Context) -> Pairs:
@@ -44,7 +44,7 @@ def key_figures(operation: Operation, context: Context) -> Pairs:
         *_vehicles_used(plan),
         (phrase("report-reserve-vehicles"), len(plan.reserve)),
         (phrase("report-split-households"), quality.split_households),
-        (phrase("report-departure"), departure(operation, _first(plan))),
+        *_begins(operation),
         (phrase("report-completion"), _completion(operation)),
     ]
     if quality.kin is not None:
@@ -92,6 +92,17 @@ def _at_least(plan: Plan, value: Wording, bound: Wording) -> Wording:
     return phrase(
         "report-at-least-seated" if of_some else "report-at-least", value=value, bound=bound
     )
+
+
+def _begins(operation: Operation) -> Iterator[tuple[Wording, Wording]]:
+    """Yield when it begins: where vehicles come back, with their first movement, empty."""
+    first = _first(plan_in_force(operation))
+    begins = first_movement(operation)
+    if begins is None:
+        yield phrase("report-departure"), departure(operation, first)
+        return
+    yield phrase("report-first-movement"), departure(operation, begins)
+    yield phrase("report-first-load-leaves"), departure(operation, first)
 
 
 def _first(plan: Plan) -> datetime | None:

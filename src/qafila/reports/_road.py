@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from qafila.core.document import Block, Column, Duration, Figure, Paragraph, Table, Wording, phrase
 from qafila.core.operation import Operation
 from qafila.core.route import Path, Stretch
-from qafila.core.values import Name, PlaceKind, name_in_own_script
+from qafila.core.values import Name, PlaceKind, Spread, name_in_own_script
 from qafila.drawing.map import MapPlace, RouteMap, Way
 from qafila.drawing.quantities import distance
 from qafila.drawing.strip import Stop, StripMap
@@ -82,34 +82,61 @@ def map_figure(operation: Operation, columns: Iterable[March]) -> Figure:
     )
 
 
-def timetable(operation: Operation, march: March, *, brief: bool = False) -> Table:
+def timetable(
+    operation: Operation, march: March, *, brief: bool = False, every_run: bool = False
+) -> Table:
     """Return when a column passes each place: elapsed always, by the clock if an hour is known.
 
     Parameters
     ----------
     brief
         Leave out what happens at the places and who holds them.
+    every_run
+        Of vehicles that come back, tell how one passes, from when it leaves, on any of its runs:
+        the hour of the first run is that of no other.
     """
+    alone = every_run and march.run is not None
     titles = ["report-place", "report-kind", "report-controlled-by", "report-km-from-start"]
     titles += ["report-first-arrives", "report-last-leaves", "report-first-arrives-clock"]
     left_out = {"report-kind", "report-controlled-by"} if brief else set()
-    if march.departs_at is None:
+    if march.departs_at is None or alone:
         left_out.add("report-first-arrives-clock")
     chosen = [title for title in titles if title not in left_out]
     rows = []
     for place_id, along in march.way():
         cells = dict(zip(titles, _passing(operation, march, place_id, along), strict=True))
+        if not alone:
+            cells["report-last-leaves"] = _last_leaves(march, place_id)
         rows.append(tuple(cells[title] for title in chosen))
     return Table(
         columns=tuple(
             Column(
-                title=phrase(title),
+                title=phrase(_OF_ONE.get(title, title) if alone else title),
                 align="end" if title == "report-km-from-start" else "start",
                 weight=_WEIGHTS.get(title, 2.2),
             )
             for title in chosen
         ),
         rows=tuple(rows),
+    )
+
+
+_OF_ONE = {
+    "report-first-arrives": "report-vehicle-arrives",
+    "report-last-leaves": "report-vehicle-leaves",
+}
+
+
+def _last_leaves(march: March, place_id: str) -> Spread | None:
+    """Return when the last vehicle leaves; those that come back leave one after another."""
+    passage = march.passage(place_id)
+    boards = [trip.boards_s for trip in march.trips if trip.boards_s is not None]
+    if passage is None or not boards:
+        return passage.leave if passage else None
+    later_s = max(boards) - min(boards)
+    leave = passage.leave
+    return Spread(
+        p05_s=leave.p05_s + later_s, p50_s=leave.p50_s + later_s, p95_s=leave.p95_s + later_s
     )
 
 

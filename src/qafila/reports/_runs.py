@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from qafila.core.document import Block, Column, Duration, Figure, Paragraph, Table, Wording, phrase
 from qafila.core.operation import Operation
 from qafila.core.plan import Passage, Trip
 from qafila.drawing.rounds import Round, RoundsChart, RoundsRow
-from qafila.reports._marches import moment, place_label, place_name, plan_in_force
+from qafila.reports._marches import March, moment, place_label, place_name, plan_in_force
 
 ROWS_PER_FIGURE = 40
 """Vehicles that fit one page in readable size; more are drawn in several figures."""
@@ -42,6 +42,27 @@ def expected(operation: Operation, trip: Trip, passage: Passage | None) -> Wordi
 def boards(operation: Operation, trip: Trip) -> Wording:
     """Say when a vehicle begins to board for a run: by the clock where an hour is known."""
     return _when(operation, trip, trip.boards_s)
+
+
+def first_movement(operation: Operation) -> datetime | None:
+    """Return the hour of the first movement of vehicles that come back, None where none is known.
+
+    The first load leaves later: the vehicle has to come, and people have to board.
+    """
+    return min(
+        (
+            trip.departs_at - timedelta(seconds=_leaves_s(operation, trip))
+            for trip in plan_in_force(operation).trips
+            if trip.boards_s is not None and trip.departs_at is not None
+        ),
+        default=None,
+    )
+
+
+def times_note(march: March) -> Paragraph:
+    """Say from when the times of the road to a place count."""
+    key = "report-timetable-note" if march.run is None else "report-timetable-note-runs"
+    return Paragraph(text=phrase(key))
 
 
 def everybody_out(operation: Operation, trip: Trip) -> Wording:

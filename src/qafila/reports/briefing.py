@@ -39,6 +39,7 @@ from qafila.reports._marches import (
     departure,
     in_copies,
     joined,
+    journey,
     length_m,
     marches,
     numbered_journey,
@@ -50,7 +51,7 @@ from qafila.reports._marches import (
 )
 from qafila.reports._nothing import instead, nobody_seated
 from qafila.reports._road import alternatives, strip_figure, timetable
-from qafila.reports._runs import boards, comes_back, rounds_figures, runs_blocks
+from qafila.reports._runs import boards, comes_back, rounds_figures, runs_blocks, times_note
 
 DRILL = (
     "report-drill-stop",
@@ -111,7 +112,7 @@ def briefing(operation: Operation, context: Context) -> Document:
             Part(
                 id=f"road-{march.number}",
                 title=phrase("report-road-title"),
-                subtitle=subtitle,
+                subtitle=subtitle if march.run is None else journey(operation, march),
                 blocks=tuple(_road(operation, march)),
             )
         )
@@ -283,10 +284,10 @@ def _road(operation: Operation, march: March) -> Iterator[Block]:
         return
     yield strip_figure(operation, march)
     yield Heading(text=phrase("report-timetable"))
-    yield Paragraph(text=phrase("report-timetable-note"))
-    if march.departs_at is None:
+    yield times_note(march)
+    if march.run is None and march.departs_at is None:
         yield Paragraph(text=departure(operation, None), strong=True)
-    yield timetable(operation, march)
+    yield timetable(operation, march, every_run=True)
     yield Heading(text=phrase("report-alternatives"))
     yield Paragraph(text=phrase("report-alternatives-note"))
     yield from alternatives(operation, march)

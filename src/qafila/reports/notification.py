@@ -47,6 +47,7 @@ from qafila.reports._marches import (
 )
 from qafila.reports._nothing import instead, nobody_seated
 from qafila.reports._road import strip_figure, timetable
+from qafila.reports._runs import boards
 from qafila.reports._statements import receivers, when_said
 
 
@@ -154,8 +155,9 @@ def _movement(operation: Operation, march: March) -> Iterator[Block]:
             (phrase("report-from"), place_name(operation, march.source)),
             (phrase("report-to"), place_name(operation, march.target)),
             (phrase("report-departure"), departure(operation, march.departs_at)),
+            *_of_run(operation, march),
             (phrase("report-vehicles"), _vehicles(operation, march)),
-            (phrase("report-column-length"), distance(length_m(operation, march))),
+            *_length(operation, march),
             (phrase("report-notification-purpose"), phrase("report-notification-humanitarian")),
         ),
     )
@@ -166,6 +168,23 @@ def _movement(operation: Operation, march: March) -> Iterator[Block]:
     yield Heading(text=phrase("report-timetable"))
     yield Paragraph(text=phrase("report-timetable-note"))
     yield timetable(operation, march, brief=True)
+
+
+def _of_run(operation: Operation, march: March) -> Iterator[tuple[Wording, Wording]]:
+    """Yield when the first vehicle of a run boards; without an hour, from the first movement."""
+    if march.run is None:
+        return
+    first = min(march.trips, key=lambda trip: trip.boards_s or 0)
+    at = boards(operation, first)
+    if first.departs_at is None:
+        at = phrase("report-after-first-movement", elapsed=at)
+    yield phrase("report-boards-first"), at
+
+
+def _length(operation: Operation, march: March) -> Iterator[tuple[Wording, Wording]]:
+    """Yield how long the column is; vehicles that come back drive each by itself."""
+    if march.run is None:
+        yield phrase("report-column-length"), distance(length_m(operation, march))
 
 
 def _vehicles(operation: Operation, march: March) -> Wording:

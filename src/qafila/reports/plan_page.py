@@ -27,7 +27,7 @@ from qafila.reports._marches import (
 from qafila.reports._nothing import nobody_seated
 from qafila.reports._plan_tables import agreement_blocks, claims_table, key_figures, seats_table
 from qafila.reports._road import alternatives, map_figure, strip_figure, timetable
-from qafila.reports._runs import rounds_figures, runs_blocks
+from qafila.reports._runs import rounds_figures, runs_blocks, times_note
 
 
 @report("plan-page")
@@ -106,22 +106,26 @@ def _route(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
 
 
 def _times(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:
-    if any(march.way() for march in columns):
+    if any(march.way() and march.run is None for march in columns):
         yield Paragraph(text=phrase("report-timetable-note"))
     roads: set[tuple[str | None, str | None]] = set()
     for march in columns:
         road = (march.source, march.target)
         if march.way() and (march.run is None or road not in roads):
             roads.add(road)
-            yield from _heading(operation, march, columns)
-            yield Paragraph(
-                text=phrase("report-departs", at=departure(operation, march.departs_at)),
-                strong=True,
-            )
+            if march.run is None:
+                yield from _heading(operation, march, columns)
+            else:  # every run takes the same road
+                yield Heading(text=journey(operation, march))
+            if march.run is None:
+                at = departure(operation, march.departs_at)
+                yield Paragraph(text=phrase("report-departs", at=at), strong=True)
+            else:
+                yield times_note(march)
             if beside := departs_beside(operation, march, lots=True):
                 yield Paragraph(text=beside, strong=True)
             yield timetable_figure(operation, march)
-            yield timetable(operation, march)
+            yield timetable(operation, march, every_run=True)
 
 
 def _order(operation: Operation, columns: tuple[March, ...]) -> Iterator[Block]:

@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from qafila.core.document import Block, Document, Paragraph, Part, phrase
+from qafila.core.document import Block, Document, Paragraph, Part, Wording, phrase
 from qafila.core.operation import Operation
 from qafila.reports import Context, report
 from qafila.reports._findings import findings_table, unseated_table, why_unseated
-from qafila.reports._marches import departure, marches, plan_in_force, with_lot
+from qafila.reports._marches import March, departure, journey, marches, plan_in_force, with_lot
 from qafila.reports._nothing import nobody_seated
 from qafila.reports._plan_tables import key_figures, serials_table
 from qafila.reports._road import timetable
-from qafila.reports._runs import comes_back, runs_blocks
+from qafila.reports._runs import comes_back, runs_blocks, times_note
 
 
 @report("plan-summary")
@@ -46,12 +46,10 @@ def plan_summary(operation: Operation, context: Context) -> Document:
                 Part(
                     id=f"timetable-{number}",
                     title=phrase("report-timetable"),
-                    subtitle=with_lot(operation, march) if len(columns) > 1 else None,
+                    subtitle=_journey(operation, march) if len(columns) > 1 else None,
                     blocks=(
-                        Paragraph(
-                            text=phrase("report-departs", at=departure(operation, march.departs_at))
-                        ),
-                        timetable(operation, march, brief=True),
+                        _counted_from(operation, march),
+                        timetable(operation, march, brief=True, every_run=True),
                     ),
                 )
             )
@@ -60,6 +58,17 @@ def plan_summary(operation: Operation, context: Context) -> Document:
         parts=tuple(parts),
         meta={"operation": operation.description.id, "version": context.version},
     )
+
+
+def _journey(operation: Operation, march: March) -> Wording:
+    """Name a road: every run takes it, not only the first."""
+    return with_lot(operation, march) if march.run is None else journey(operation, march)
+
+
+def _counted_from(operation: Operation, march: March) -> Paragraph:
+    if march.run is not None:
+        return times_note(march)
+    return Paragraph(text=phrase("report-departs", at=departure(operation, march.departs_at)))
 
 
 def _part(name: str, title: str, *blocks: Block) -> Part:
