@@ -8,9 +8,10 @@ bounds of `bounds` beside what was reached. Infeasible is a result, never an exc
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import partial
 
 from qafila.core.findings import Finding
 from qafila.core.fleet import Vehicle
@@ -34,9 +35,9 @@ from qafila.planner.conflicts import (
     VehicleCannotReach,
     VehicleNotAvailable,
 )
-from qafila.planner.explaining import NAMED, explain, no_room
+from qafila.planner.explaining import NAMED, explain, homeless, no_room
 from qafila.planner.finishing import finish
-from qafila.planner.impossible import contradictions
+from qafila.planner.impossible import contradictions, without_room
 from qafila.planner.kin import curve, must_split, split_groups, wider
 from qafila.planner.making import Making
 from qafila.planner.march import natural
@@ -46,7 +47,7 @@ from qafila.planner.rear import Seated
 from qafila.planner.runs import add_runs, is_on_a_road, would_return
 from qafila.planner.seating import Column, Seating, Stop, seat
 from qafila.planner.seating.keep import changed, keep
-from qafila.planner.sites import room_left, send
+from qafila.planner.sites import lacking, room_left, send
 from qafila.planner.standing import Watch
 from qafila.planner.stock import Make, stock_of
 
@@ -122,6 +123,27 @@ def _solve(making: Making) -> Solution:
     problem = making.problem
     making.had = frozenset((making.kept_next or {}).values())
     making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
+    making = _planned(making)
+    march(making)
+    _keep_spare(making)
+    _strand(making)
+    making.findings += contradictions(making)
+    making.findings += without_room(making, partial(_left, making))
+    return Solution(plan=finish(making), findings=tuple(making.findings))
+
+
+def _left(making: Making, problem: Problem) -> set[str]:
+    """Return who has no seat where something else is planned in the same way."""
+    posed = Making(
+        problem=problem, stop=making.stop, seed=making.seed, occupied=making.occupied,
+        kept=making.kept, runs=making.runs,
+    )  # fmt: skip
+    return {entry.person for entry in _planned(posed).unseated}
+
+
+def _planned(making: Making) -> Making:
+    """Return what the columns of all ranks add up to, not yet marching."""
+    problem = making.problem
     ranks = sorted({lot.rank for lot in problem.lots})
     lost = _lost(problem)
     found = [unit for unit in problem.units if unit.id not in lost] if lost else problem.units
@@ -129,11 +151,7 @@ def _solve(making: Making) -> Solution:
         making = _plan_rank(making, rank, found, [*lost.values()])
     for rank in ranks if lost else ():
         making = _plan_rank(making, rank, [*lost.values()], ())
-    march(making)
-    _keep_spare(making)
-    _strand(making)
-    making.findings += contradictions(making)
-    return Solution(plan=finish(making), findings=tuple(making.findings))
+    return making
 
 
 def _lost(problem: Problem) -> dict[str, Unit]:
@@ -164,14 +182,16 @@ def _plan_rank(making: Making, rank: int, wanted: Sequence[Unit], last: Sequence
     left = room_left(problem, making.journeys(), [*waiting, *last])
     sent, over = send(problem, mine, left)
     once = making.copy()
-    _no_room(once, over, left, sent)
+    _no_room(once, over, left, sent, lacking(problem, making.journeys(), [*waiting, *last]))
     for lot, journey, units in replace(problem, units=tuple(sent)).columns():
         _plan_column(once, once.begun, lot, journey, units)
         once.begun += 1
     behind = once.unseated[len(making.unseated) :]
+    # Where sites are full to the last place, nobody more is moved however often vehicles drive.
+    full = sum(left.values()) <= sum(len(unit.persons) for unit in _anywhere(problem, sent))
     if _goes_on(making, once, rank):
         again = _come_back(making, once, rank, mine, len(behind) + 1)
-    elif _ridable(problem, behind):
+    elif _ridable(problem, [e for e in behind if not (full and e.why == NoRoomAtReceptions.code)]):
         again = _come_back(making, once, rank, mine, len(behind))
     else:
         again = None
@@ -211,7 +231,7 @@ def _come_back(
     still = [unit for unit in mine if not is_on_a_road(problem, unit)]
     left = room_left(problem, making.journeys(), mine)
     sent, over = send(problem, still, left)
-    _no_room(again, over, left, sent)
+    _no_room(again, over, left, sent, lacking(problem, making.journeys(), mine))
     for lot, journey, units in replace(problem, units=tuple(sent)).columns():
         _plan_column(again, again.begun, lot, journey, units)
         again.begun += 1
@@ -222,19 +242,31 @@ def _come_back(
     return None
 
 
+def _anywhere(problem: Problem, sent: Iterable[Unit]) -> list[Unit]:
+    """Return those whom the planner has sent somewhere, as they were before: anywhere would do."""
+    units = (problem.unit_of[unit.persons[0]] for unit in sent)
+    return [unit for unit in units if unit.target is None]
+
+
 def _no_room(
-    making: Making, units: Sequence[Unit], left: Mapping[str, float], sent: Sequence[Unit]
+    making: Making,
+    units: Sequence[Unit],
+    left: Mapping[str, float],
+    sent: Sequence[Unit],
+    over: Mapping[str, int],
 ) -> None:
     """Say of people whom no reception site has room for that they are not planned.
 
-    `left` is the room before others were `sent` there.
+    `left` is the room before others were `sent` there, `over` how many with a destination are too
+    many there.
     """
     people = tuple(person for unit in units for person in unit.persons)
     if people:
-        open_to = (u for u in sent if making.problem.unit_of[u.persons[0]].target is None)
-        free = sum(left.values()) - sum(len(unit.persons) for unit in open_to)
+        others = _anywhere(making.problem, sent)
+        free = sum(left.values()) - sum(len(unit.persons) for unit in others)
         making.findings.append(no_room(people, free))
         making.unseated += [Unseated(person=p, why=NoRoomAtReceptions.code) for p in people]
+        making.homeless += homeless(units, others, left, over)
 
 
 def _plan_column(

@@ -19,6 +19,7 @@ from qafila.planner.conflicts import (
     PinNotPossible,
     SeatsNotTogether,
 )
+from qafila.planner.making import Homeless
 from qafila.planner.seating import Column, Seating
 
 NAMED = 12
@@ -45,6 +46,24 @@ def no_room(people: Sequence[str], free: float) -> NoRoomAtReceptions:
         persons=tuple(people[:NAMED]),
         free=int(free) if math.isfinite(free) else 0,
     )
+
+
+def homeless(
+    units: Iterable[Unit],
+    others: Iterable[Unit],
+    room: Mapping[str, float],
+    over: Mapping[str, int],
+) -> Iterator[Homeless]:
+    """Yield those for whom no site has room, by lot; parameters as of `Homeless`."""
+    of: dict[str, list[Unit]] = {}
+    for unit in units:
+        of.setdefault(unit.lot, []).append(unit)
+    beside = tuple(others)
+    for lot, mine in of.items():
+        rest = [unit for other, theirs in of.items() if other != lot for unit in theirs]
+        yield Homeless(
+            lot=lot, units=tuple(mine), others=(*beside, *rest), room=dict(room), lacking=dict(over)
+        )
 
 
 def causes(column: Column, seating: Seating, behind: Iterable[Unit]) -> list[list[Unit]]:

@@ -20,6 +20,7 @@ from qafila.core.plan import (
     Problem,
     TimedPair,
     Trip,
+    Unit,
     Unseated,
     seat_key,
 )
@@ -51,6 +52,31 @@ class Could:
     rules: tuple[tuple[str, Name], ...]
     ways: tuple[tuple[str, Name], ...]
     barred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Homeless:
+    """People of one lot for whom no reception site has room.
+
+    Parameters
+    ----------
+    lot
+        Lot id.
+    units
+        Them, without a destination.
+    others
+        Those without a destination who are planned beside them.
+    room
+        How many people without a destination each site could take, before any of these were sent.
+    lacking
+        By site, how many people with a destination are more than it has room for.
+    """
+
+    lot: str
+    units: tuple[Unit, ...]
+    others: tuple[Unit, ...]
+    room: Mapping[str, float]
+    lacking: Mapping[str, int]
 
 
 @dataclass(slots=True)
@@ -96,6 +122,7 @@ class Making:
     behind: list[tuple[Lot, Column, Seating]] = field(default_factory=list)
     could: dict[tuple[str, str | None], Could] = field(default_factory=dict)
     behind_runs: list[tuple[Lot, Column, Seating]] = field(default_factory=list)
+    homeless: list[Homeless] = field(default_factory=list)
 
     def copy(self) -> Making:
         """Return the same, to try something with."""

@@ -30,8 +30,21 @@ def room_left(
     waiting
         Who is not planned yet; those with a destination count as there.
     """
-    if not problem.receptions:
-        return {}
+    return {site: max(0, room) for site, room in _balance(problem, journeys, waiting).items()}
+
+
+def lacking(
+    problem: Problem, journeys: Iterable[Journeyed], waiting: Iterable[Unit]
+) -> dict[str, int]:
+    """Return by site how many people with a destination are more than it has room for."""
+    balance = _balance(problem, journeys, waiting)
+    return {site: -int(room) for site, room in balance.items() if room < 0}
+
+
+def _balance(
+    problem: Problem, journeys: Iterable[Journeyed], waiting: Iterable[Unit]
+) -> dict[str, float]:
+    """Return the room that each site has left; below 0 where more people are bound for it."""
     taken: Counter[str] = Counter(problem.arrived)
     for each in journeys:
         if each.target:
@@ -42,7 +55,7 @@ def room_left(
     left: dict[str, float] = {}
     for site in problem.receptions:
         capacity = problem.places[site].capacity
-        left[site] = math.inf if capacity is None else max(0, capacity - taken[site])
+        left[site] = math.inf if capacity is None else capacity - taken[site]
     return left
 
 
@@ -56,6 +69,19 @@ def send(
     """
     if not problem.receptions:
         return list(units), []
+    sent, over = _sent(problem, units, left)
+    if over:  # the largest first, each where the least room is left over: perhaps more go in
+        again = sorted(units, key=lambda unit: -len(unit.persons))
+        tighter = _sent(problem, again, left, tight=True)
+        if _people(tighter[1]) < _people(over):
+            return tighter
+    return sent, over
+
+
+def _sent(
+    problem: Problem, units: Sequence[Unit], left: Mapping[str, float], *, tight: bool = False
+) -> tuple[list[Unit], list[Unit]]:
+    """Send units one by one: to the nearest site with room, or to that with the least."""
     free = dict(left)
     sent: list[Unit] = []
     over: list[Unit] = []
@@ -64,7 +90,8 @@ def send(
             sent.append(unit)
             continue
         size = len(unit.persons)
-        site = next((s for s in nearest(problem, unit.source) if free[s] >= size), None)
+        roomy = [site for site in nearest(problem, unit.source) if free[site] >= size]
+        site = next(iter(sorted(roomy, key=free.__getitem__) if tight else roomy), None)
         if site is None and unit.aboard:  # nobody is put out on the road for want of room
             site = nearest(problem, unit.source)[0]
         if site is None:
@@ -73,6 +100,10 @@ def send(
         free[site] -= size
         sent.append(replace(unit, target=site))
     return sent, over
+
+
+def _people(units: Iterable[Unit]) -> int:
+    return sum(len(unit.persons) for unit in units)
 
 
 def nearest(problem: Problem, source: str | None) -> list[str]:

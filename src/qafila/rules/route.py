@@ -117,20 +117,28 @@ class PlaceControlUnknown(Finding):
 
 @finding
 class ReceptionOverCapacity(Finding):
-    """More people are sent to a place than it can receive."""
+    """More people are sent to a place than it can receive.
+
+    `elsewhere` are other reception sites with the room they have left, where any has.
+    """
 
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
     en = "People sent to {place}: {people}. It can receive {capacity}."
     ar = "عدد الأشخاص المتّجهين إلى {place} هو {people}، وسعة الاستقبال فيه {capacity}."
     remedy_en = (
-        "Agree with the receiving party on more room, or send some of them to another place."
+        "Agree with the receiving party on more room, or on one more reception site⟦; or send some"
+        " of them where room is left: {elsewhere}⟧."
     )
-    remedy_ar = "اتّفق مع الجهة المستقبِلة على سعة أكبر، أو وجّه بعضهم إلى مكان آخر."
+    remedy_ar = (
+        "اتّفق مع الجهة المستقبِلة على سعة أكبر أو على موقع استقبال آخر⟦، أو وجّه بعضهم إلى حيث بقيت "
+        "سعة: {elsewhere}⟧."
+    )
 
     place: str
     people: int
     capacity: int
+    elsewhere: tuple[str, ...] = ()
 
 
 @finding
@@ -179,10 +187,18 @@ def control(operation: Operation, now: datetime) -> Iterator[Finding]:
 @rule
 def room(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Whoever is sent somewhere can be received there."""
-    for place_id, people in sorted(_sent(operation).items()):
+    sent = _sent(operation)
+    roomy = tuple(
+        f"{place.id} {place.capacity - sent[place.id]}"
+        for place in operation.places_of(PlaceKind.RECEPTION)
+        if place.capacity is not None and place.capacity > sent[place.id]
+    )
+    for place_id, people in sorted(sent.items()):
         place = operation.places.get(place_id)
         if place is not None and place.capacity is not None and people > place.capacity:
-            yield ReceptionOverCapacity(place=place_id, people=people, capacity=place.capacity)
+            yield ReceptionOverCapacity(
+                place=place_id, people=people, capacity=place.capacity, elsewhere=roomy
+            )
 
 
 @rule

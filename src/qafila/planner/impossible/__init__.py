@@ -21,6 +21,7 @@ from qafila.core.values import Name
 from qafila.planner.explaining import causes
 from qafila.planner.impossible import words
 from qafila.planner.impossible.proof import is_impossible
+from qafila.planner.impossible.rooms import Left, why_no_room
 from qafila.planner.impossible.scene import USED, Scene
 from qafila.planner.impossible.trial import seats_all
 from qafila.planner.impossible.ways import Way, ways
@@ -61,6 +62,10 @@ class RulesCannotAllHold(Finding):
     ``shuttles`` (vehicles come back for more), ``until:2026-03-01T14:20+02:00`` (vehicles stay
     until then), ``back:square`` (ways in both directions, so that vehicles come back there). ``&``
     stands between changes that are needed at once.
+
+    Of people for whom no reception site has room: ``room:school`` (it takes no more than it has
+    room for) and ``whole``; ``room:school:2`` (room for two more), ``divide:…`` (so that parts of a
+    household go to several sites), ``to:hall:P-1+P-2`` (these to another site).
     """
 
     severity = Severity.ERROR
@@ -91,6 +96,40 @@ def contradictions(making: Making) -> Iterator[Finding]:
         if still and not (len(column.units) > MANY_UNITS and making.stop()):
             why = causes(column, seating, still)
             yield from _explained(making, lot, column, why, returns=returns)
+
+
+def without_room(making: Making, left: Left) -> Iterator[Finding]:
+    """Yield, for those whom no reception site has room for, why, and what would do.
+
+    Parameters
+    ----------
+    left
+        Plans a problem in the same way and returns who has no seat.
+    """
+    behind = {entry.person for entry in making.unseated}
+    for each in making.homeless:
+        still = tuple(unit for unit in each.units if behind.issuperset(unit.persons))
+        if not still:
+            continue
+        size = len(making.problem.units)
+        most = MOST_WAYS if size <= HUGE else 1
+        told = why_no_room(
+            making.problem,
+            replace(each, units=still),
+            left,
+            0 if size > MANY_UNITS and making.stop() else most,
+        )
+        persons = tuple(sorted(person for unit in still for person in unit.persons))
+        yield RulesCannotAllHold(
+            lot=each.lot,
+            count=len(persons),
+            reason=told.reason,
+            ways=words.listed((name for _, name in told.ways), words.OR) if told.ways else "",
+            persons=persons[:12],
+            conflict=told.conflict,
+            relaxations=tuple(token for token, _ in told.ways),
+            proven=told.proven,
+        )
 
 
 def _explained(

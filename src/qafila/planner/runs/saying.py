@@ -8,11 +8,13 @@ from collections.abc import Iterable, Sequence
 from qafila.core.plan import Unit, Unseated, may_carry, room_of
 from qafila.planner.conflicts import NoRoomAtReceptions, SpareVehicleUsed, VehicleNotAvailable
 from qafila.planner.explaining import NAMED, explain, no_room
+from qafila.planner.explaining import homeless as of_lots
 from qafila.planner.making import Making
 from qafila.planner.runs.findings import NoRunLeft, VehiclesReturn
 from qafila.planner.runs.wanting import wanting
 from qafila.planner.runs.yard import Crowd, Ground, Yard
 from qafila.planner.seating import Column, Seating
+from qafila.planner.sites import lacking
 
 MOST_LOOKS = 20_000
 """Runs looked at in one attempt, beyond which it is not tried what would do for those left."""
@@ -102,6 +104,12 @@ def _explain(making: Making, yard: Yard, crowd: Crowd, behind: Sequence[Unit]) -
         people = _people(homeless)
         making.findings.append(no_room(people, sum(yard.room.values())))
         making.unseated += [Unseated(person=p, why=NoRoomAtReceptions.code) for p in people]
+        asking = [u for each in ground.crowds for u in each.units if u.target is None]
+        rest = [unit for unit in asking if unit not in homeless]
+        riding = {person for trip in making.trips for person in trip.people}
+        waiting = [u for u in ground.problem.units if riding.isdisjoint(u.persons)]
+        over = lacking(ground.problem, making.journeys(), waiting)
+        making.homeless += of_lots(homeless, rest, ground.room, over)
     if late:
         people = _people(late)
         making.findings.append(
