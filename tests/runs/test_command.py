@@ -138,3 +138,34 @@ def test_hours_to_leave_are_those_that_suit_every_run(
     assert told["08:00"] == {""}
     assert told["11:15"]
     assert "" not in told["11:15"]
+
+
+def test_the_hour_that_is_advised_for_vehicles_that_come_back_is_that_of_the_first_movement(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Given as the hour of the operation it keeps every window, and a minute later does not."""
+    folder = tmp_path / "tiny"
+    shutil.copytree(Path("examples/tiny"), folder)
+    fleet = (folder / "fleet.csv").read_text("utf-8")
+    kept = [line for line in fleet.splitlines() if not line.startswith("BUS-1,")]
+    (folder / "fleet.csv").write_text("\n".join(kept) + "\n", "utf-8")
+    route = (folder / "route.toml").read_text("utf-8")
+    window = '\n[[window]]\nkind = "daylight"\nfrom = "05:00"\nto = "11:15"\n'
+    (folder / "route.toml").write_text(route + window, "utf-8")
+    stated = (folder / "operation.toml").read_text("utf-8")
+
+    def told(hour: str) -> list[dict[str, str]]:
+        text = stated.replace("2024-06-03T06:00:00", f"2024-06-03T{hour}:00")
+        (folder / "operation.toml").write_text(text, "utf-8")
+        out = tmp_path / hour.replace(":", "")
+        called("plan", str(folder), "--out", str(out), "--only", "plan.json")
+        made = json.loads((out / "plan.json").read_text("utf-8"))
+        assert {trip["run"] for trip in made["trips"]} == {1, 2}
+        return [f["subject"] for f in made["findings"] if f["code"] == "window_breach_likely"]
+
+    late = told("09:00")
+    assert {each["first_movement"][11:16] for each in late} == {"09:00"}
+    (hour,) = {each["leave_until"][11:16] for each in late}
+    assert told(hour) == []
+    minute = int(hour[:2]) * 60 + int(hour[3:]) + 1
+    assert told(f"{minute // 60:02}:{minute % 60:02}") != []

@@ -30,7 +30,7 @@ from qafila.core.values import Estimate, Name, PlaceKind, WindowKind, exactly
 from qafila.planner import solve
 from qafila.planner.simulation.column import Segment, Times
 from qafila.planner.simulation.shuttles import Leaving, course, ridden
-from tests.operations import bus, family, operation, policy
+from tests.operations import bus, family, operation, person, policy
 
 SIX = datetime(2026, 3, 1, 6, tzinfo=UTC)
 
@@ -294,3 +294,30 @@ def test_a_day_that_is_slow_is_slow_in_every_run() -> None:
     one = WIDE.high - WIDE.typical
     passes = 2 * (2 * trips - 1) + 1
     assert whole.empty.p95_s - whole.empty.p50_s > 1.2 * one * math.sqrt(passes)
+
+
+def test_vehicles_of_one_run_that_leave_hours_apart_are_told_apart() -> None:
+    """A window shut at noon: three buses are there before, one after; no stay lasts all day."""
+    gate = [
+        events.WindowSet(
+            window=Window(kind=WindowKind.APPROVAL, place="gate", opens_at=opens, closes_at=closes)
+        )
+        for opens, closes in (
+            (SIX, SIX + timedelta(hours=8)),
+            (SIX + timedelta(hours=10), SIX + timedelta(hours=20)),
+        )
+    ]
+    late = SIX + timedelta(hours=12)
+    fleet = [bus(f"B{n}", 10, available_from=late if n == 4 else None) for n in range(1, 5)]
+    op = operation([person(f"P{i:03}") for i in range(200)], fleet, *gate, departs_at=SIX)
+    plan = solve(pose(op).problem, lambda: False, 1).plan
+    first = {t.vehicle: t for t in plan.trips if t.run == 1}
+    assert (first["B4"].boards_s or 0) - (first["B1"].boards_s or 0) > 10 * 3600
+    found = simulate(op, plan.trips, runs=200, seed=1, risk=0.05, workers=HereWorkers())
+    columns = [{v.vehicle for v in c.vehicles} for c in found.columns if c.run == 1]
+    assert {"B4"} in columns
+    for column in found.columns:
+        if column.run == 1:
+            (window,) = column.windows
+            assert window.breach is not None
+            assert window.breach.share == 0

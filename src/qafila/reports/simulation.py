@@ -192,7 +192,8 @@ def _column(operation: Operation, simulated: Simulated, column: ColumnSimulated)
         lot=column.lot,
     )
     if column.returns:
-        journey = phrase("report-journey-run", journey=journey, run=column.run)
+        serials = joined(dict.fromkeys(each.serial for each in column.vehicles))
+        journey = phrase("report-simulation-run", journey=journey, run=column.run, serials=serials)
     yield Heading(text=journey)
     at = departure(operation, column.departs_at)
     said = "report-simulation-first-movement" if column.returns else "report-departs"

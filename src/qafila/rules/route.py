@@ -12,7 +12,7 @@ from qafila.core.findings import Finding, Hold, Severity, finding, rule
 from qafila.core.journeys import journeys
 from qafila.core.ledger import PLACE
 from qafila.core.operation import Operation
-from qafila.core.plan import Passage, Plan, Trip
+from qafila.core.plan import Passage, Plan, Trip, leaving_together
 from qafila.core.route import Path, Window, find_path, window_spans
 from qafila.core.values import Consent, PlaceKind, WindowKind
 from qafila.rules import local_zone
@@ -61,7 +61,8 @@ class WindowBreachLikely(Finding):
     leave instead so that, as often, it keeps to all its windows (`leave_from`, `leave_until`), and
     when it would then be through here; where there are none, hours for this window alone, or how
     long a window would have to be. A window that is over before the column comes is said to be
-    (`over_at`).
+    (`over_at`). Vehicles that come back are one column where they leave together; hours for them
+    are those of the first movement (`first_movement`), as the hour of the operation is.
     """
 
     severity = Severity.WARNING
@@ -71,14 +72,16 @@ class WindowBreachLikely(Finding):
         " would keep every window of the column: it is then through here by {through_by}⟧⟦. No"
         " hour keeps every window of the column; for this one alone, leaving between {alone_from}"
         " and {alone_until} would do⟧⟦. No hour within a day and a half keeps it: passing here"
-        " takes up to {takes} h⟧."
+        " takes up to {takes} h⟧⟦. Leaving is here the first movement of vehicles that come back,"
+        " planned at {first_movement}⟧."
     )
     ar = (
         "قد تكون الدفعة {lot} في {place} من {begins} إلى {ends}؛ والنافذة ({kind}) هي {window}⟦،"
         " وتكون قد انتهت قبل ذلك، في {over_at}⟧⟦. والانطلاق بين {leave_from} و{leave_until} يحفظ"
         " نوافذ الرتل كلها، ويُنهي المرور من هنا قبل {through_by}⟧⟦. ولا ساعة تحفظ نوافذ الرتل"
         " كلها، أما هذه النافذة وحدها فيكفي لها الانطلاق بين {alone_from} و{alone_until}⟧⟦. ولا"
-        " ساعة انطلاق خلال يوم ونصف تحفظها، فالمرور من هنا قد يستغرق {takes} (بالساعات والدقائق)⟧."
+        " ساعة انطلاق خلال يوم ونصف تحفظها، فالمرور من هنا قد يستغرق {takes} (بالساعات والدقائق)⟧"
+        "⟦. والمقصود بالانطلاق هنا أول حركة للمركبات التي تعود، وموعدها في الخطة {first_movement}⟧."
     )
     remedy_en = (
         "Leave at another hour, have the window widened, or let a named person decide to go."
@@ -98,6 +101,7 @@ class WindowBreachLikely(Finding):
     alone_from: str = ""
     alone_until: str = ""
     takes: str = ""
+    first_movement: str = ""
 
 
 @finding
@@ -262,7 +266,8 @@ def _there(operation: Operation, sent: Counter[str]) -> Counter[str]:
 class _Stay:
     """When a column may be at a place, or on the move at all (`place` is None).
 
-    `departs` is when its first vehicle first leaves: runs after it move with it.
+    `departs` is when its first vehicle first leaves, of vehicles that come back (`returns`) the
+    first movement: runs after it move with it.
     """
 
     column: object
@@ -272,6 +277,7 @@ class _Stay:
     departs: datetime
     begins: datetime
     ends: datetime
+    returns: bool = False
 
 
 @rule
@@ -280,7 +286,7 @@ def windows(operation: Operation, now: datetime) -> Iterator[Finding]:
     if operation.plan is None:
         return
     zone = local_zone(operation)
-    stays = list(_stays(operation.plan))
+    stays = list(_stays(operation, operation.plan))
     by_subject: dict[tuple[WindowKind, str | None, str | None], list[Window]] = {}
     for window in operation.windows:
         by_subject.setdefault((window.kind, window.place, window.stage), []).append(window)
@@ -317,6 +323,8 @@ def _instead(
 ) -> WindowBreachLikely:
     """Say when the column could leave instead: for all its windows, else for this one alone."""
     this, every = bonds
+    if stay.returns:
+        found = replace(found, first_movement=_clock(stay.departs, zone))
     hours = hours_to_leave(every, stay.departs, now, zone)
     if hours is not None:
         return replace(
@@ -329,7 +337,7 @@ def _instead(
     if alone is not None:
         return replace(found, alone_from=_clock(alone[0], zone), alone_until=_clock(alone[1], zone))
     minutes = -(-int((this.until - this.after).total_seconds()) // 60)
-    return replace(found, takes=f"{minutes // 60}:{minutes % 60:02}")
+    return replace(found, first_movement="", takes=f"{minutes // 60}:{minutes % 60:02}")
 
 
 def _bond(bound: _Bound) -> Bond:
@@ -342,34 +350,33 @@ def _bond(bound: _Bound) -> Bond:
     )
 
 
-def _stays(plan: Plan) -> Iterator[_Stay]:
+def _stays(operation: Operation, plan: Plan) -> Iterator[_Stay]:
     """Yield when each column is where: only where an hour is known.
 
-    Vehicles that come back are there in each run, from the first that leaves in it to the last.
+    Vehicles that come back are there in each run, from the first that leaves with others to the
+    last.
     """
-    leaving: dict[object, dict[int, list[datetime]]] = {}
-    stages: dict[object, str | None] = {}
-    for trip in plan.trips:
-        if trip.departs_at is not None:
-            run = trip.run if trip.boards_s is not None else 0
-            departs = trip.departs_at.astimezone(UTC)  # no change of the clocks in between
-            stages.setdefault(_column(trip), trip.stage)
-            leaving.setdefault(_column(trip), {}).setdefault(run, []).append(departs)
+    leaving: dict[object, list[tuple[Trip, ...]]] = {}
+    for trips in leaving_together(trip for trip in plan.trips if trip.departs_at is not None):
+        leaving.setdefault(_column(trips[0]), []).append(trips)
     ways: dict[object, list[Passage]] = {}
     for passage in plan.passages:
         ways.setdefault(_column(passage), []).append(passage)
     for column, way in ways.items():
-        runs = leaving.get(column, {})
-        for run, hours in sorted(runs.items()):
-            first, last = min(hours), max(hours) if run else min(hours)
+        runs = leaving.get(column, [])
+        for trips in runs:
+            returns = trips[0].boards_s is not None
+            hours = sorted(_hour(trip) for trip in trips)
+            first, last = hours[0], hours[-1] if returns else hours[0]
             origin = _Stay(
                 column=column,
                 lot=way[0].lot,
-                stage=stages[column],
+                stage=runs[0][0].stage,
                 place=way[0].source,
-                departs=min(min(each) for each in runs.values()),
+                departs=min(_begins(operation, trip) for each in runs for trip in each),
                 begins=first,
                 ends=last,
+                returns=returns,
             )
             if origin.place is not None:
                 yield origin
@@ -384,6 +391,20 @@ def _stays(plan: Plan) -> Iterator[_Stay]:
             ]
             yield from stays
             yield replace(stays[-1], place=None, begins=first)
+
+
+def _hour(trip: Trip) -> datetime:
+    """Return when a trip departs, in UTC: no change of the clocks in between."""
+    assert trip.departs_at is not None
+    return trip.departs_at.astimezone(UTC)
+
+
+def _begins(operation: Operation, trip: Trip) -> datetime:
+    """Return when the column of a trip leaves; of vehicles that come back the first movement."""
+    if trip.boards_s is None:
+        return _hour(trip)
+    origin = operation.places.get(trip.source or "")
+    return _hour(trip) - timedelta(seconds=trip.boards_s + (origin.load_s if origin else 0))
 
 
 def _column(item: Trip | Passage) -> object:

@@ -1799,6 +1799,7 @@ report-simulation-shuttles-note = تسير كل مركبة وحدها سفرة �
 report-simulation-out-planned = نزول الجميع بحسب الخطة
 report-simulation-out = نزول الجميع بحسب المحاكاة
 report-simulation-first-movement = تُحسب الأوقات من أول حركة: { $at }
+report-simulation-run = { $journey }، السفرة { $run }، الأرتال { $serials }
 report-simulation-boards = بدء الصعود
 report-simulation-boards-moved = بدء الصعود بعد أول حركة
 report-simulation-first-moved = وصول أول مركبة بعد أول حركة

@@ -1830,6 +1830,7 @@ report-simulation-shuttles-note = Each vehicle drives by itself, run after run: 
 report-simulation-out-planned = Everybody out, by the plan
 report-simulation-out = Everybody out, simulated
 report-simulation-first-movement = Times count from the first movement: { $at }
+report-simulation-run = { $journey }, run { $run }, serials { $serials }
 report-simulation-boards = Boards from
 report-simulation-boards-moved = Boards, after the first movement
 report-simulation-first-moved = First vehicle arrives, after the first movement

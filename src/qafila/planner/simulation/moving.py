@@ -11,7 +11,7 @@ from typing import Protocol
 from qafila.core.driving import Driving
 from qafila.core.journeys import stage_ranks
 from qafila.core.operation import Operation
-from qafila.core.plan import Travelling, column_run
+from qafila.core.plan import Travelling, leaving_together
 from qafila.core.route import Path, Roads, find_path
 from qafila.core.simulation import LeftOut
 from qafila.planner.simulation.column import Road, road_of
@@ -77,21 +77,20 @@ class Column:
 def columns_of(
     operation: Operation, trips: Iterable[Marching]
 ) -> tuple[list[Column], tuple[LeftOut, ...]]:
-    """Return the columns of a plan, and those without a road."""
-    groups: dict[tuple[str, str | None, str | None, int], list[Marching]] = {}
-    for trip in trips:
-        key = (trip.lot, trip.source, trip.target, column_run(trip))
-        groups.setdefault(key, []).append(trip)
+    """Return the columns of a plan, in order of march, and those without a road.
+
+    Vehicles that come back are a column where they leave together.
+    """
     legs = tuple(operation.legs.values())
     columns: list[Column] = []
     left_out: list[LeftOut] = []
-    for (lot, source, target, _), mine in groups.items():
+    for mine in leaving_together(trips):
+        lot, source, target = mine[0].lot, mine[0].source, mine[0].target
         path = find_path(legs, source, target) if source and target else None
         if path is None:
             left_out.append(LeftOut(lot=lot, source=source, target=target, vehicles=len(mine)))
         else:
-            mine.sort(key=lambda trip: trip.position)
-            columns.append(Column(mine, path))
+            columns.append(Column(list(mine), path))
     return columns, tuple(left_out)
 
 
