@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from qafila.app.console.today import owed_now
 from qafila.core.access import Action, UserRole
+from qafila.core.agreement import Proof
 from qafila.core.document import phrase
-from qafila.core.events import WhereaboutsUnknown
-from qafila.core.fulfilment.closing import PERSONS
+from qafila.core.events import DeliveryAttested, WhereaboutsUnknown
+from qafila.core.fulfilment import State, fulfilments
+from qafila.core.fulfilment.closing import PERSONS, outstanding
 from qafila.core.operation import open_ends
 from qafila.core.values import Lang
 from qafila.wiring import LANGS, closing
@@ -88,6 +92,41 @@ def test_it_is_closed_by_who_is_signed_in_and_opened_again_with_a_reason(world: 
     assert not world.live.snapshot.operation.day.closings
     late = world.send(COORDINATOR, "closing", "reopen", {"reason": "again"})
     assert late.status_code == 422
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_owed_stands_there_in_words(world: World, lang: Lang) -> None:
+    owed = outstanding(world.live.snapshot.operation)
+    assert owed
+    pages = [world.page(COORDINATOR, name, lang).text for name in ("closing", "today")]
+    for each in owed:
+        held = world.live.snapshot.operation.obligations[each.obligation]
+        kind = said(lang, f"report-owed-{held.kind.value}")
+        words = held.subject.text(lang) if held.subject else kind
+        assert all(words in page and each.obligation in page for page in pages)
+    with program(world, COORDINATOR, Action.CLOSE) as client:
+        told = read(client, world, "closing")["owed"]
+    assert {each["kind"] for each in told} == {  # type: ignore[attr-defined]
+        world.live.snapshot.operation.obligations[each.obligation].kind.value for each in owed
+    }
+
+
+def test_an_obligation_of_which_more_was_delivered_than_is_owed_is_not_owed(world: World) -> None:
+    operation = world.live.snapshot.operation
+    for each in operation.obligations:
+        world.station.recorder.record(
+            [DeliveryAttested(obligation=each, amount=999, proof="identified", said_by="village")],
+            author="coordinator",
+        )
+    world.live.refresh()
+    operation = world.live.snapshot.operation
+    by_word = {
+        key: replace(each, proof=Proof.IDENTIFIED) for key, each in operation.obligations.items()
+    }
+    done = replace(operation, obligations=by_word)
+    assert {each.state for each in fulfilments(done).values()} == {State.OVER}
+    assert not list(owed_now(done))
+    assert list(owed_now(operation)), "nobody's word proves it there"
 
 
 def test_a_registrar_does_not_close(world: World) -> None:

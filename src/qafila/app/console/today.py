@@ -16,7 +16,8 @@ from qafila.app.console.snapshot import Snapshot
 from qafila.core.access import Action, Field, Viewer
 from qafila.core.events import IncidentKind
 from qafila.core.findings import Finding, Hold, Severity, grouped
-from qafila.core.fulfilment import Clock, LotState, State, board, fulfilments
+from qafila.core.fulfilment import Clock, LotState, board
+from qafila.core.fulfilment.closing import outstanding
 from qafila.core.ledger import ROAD, UNACCOUNTED
 from qafila.core.operation import Operation, place_said
 from qafila.core.values import LANGS, Name
@@ -107,14 +108,24 @@ class HeldNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OwedNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An obligation that is not fulfilled. `high` is absent where nobody knows how much is owed."""
+    """An obligation that is not fulfilled. `high` is absent where nobody knows how much is owed.
+
+    Parameters
+    ----------
+    kind
+        What is owed.
+    subject
+        What it is about, in both languages as far as it is written; absent where only `kind` says.
+    """
 
     obligation: str
+    kind: str
     giver: str
     state: str
     proven: int
     low: int
     high: int | None = None
+    subject: dict[str, str] = {}
 
 
 class RadioNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -284,12 +295,12 @@ def _lots(snapshot: Snapshot, now: datetime) -> Iterator[LotNow]:
 
 def owed_now(operation: Operation) -> Iterator[OwedNow]:
     """Yield the obligations that are open."""
-    for stands in fulfilments(operation).values():
-        if stands.state is State.DONE:
-            continue
+    for stands in outstanding(operation):
         obligation = operation.obligations[stands.obligation]
         yield OwedNow(
             obligation=stands.obligation,
+            kind=obligation.kind.value,
+            subject=said(obligation.subject) if obligation.subject else {},
             giver=obligation.giver or "",
             state=stands.state.value,
             proven=stands.proven,
