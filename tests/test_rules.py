@@ -471,6 +471,28 @@ def test_range_counts_the_way_to_the_origin_and_not_the_way_back() -> None:
     )
 
 
+def test_a_vehicle_keeps_its_people_though_it_is_withdrawn_before_it_arrives() -> None:
+    """The road takes an hour; at five o'clock UTC they leave."""
+    road = [
+        events.LegDescribed(leg=Leg(id="a", source="square", target="school", travel=exactly(3600)))
+    ]
+    in_time, too_soon = HOUR + timedelta(minutes=60), HOUR + timedelta(minutes=59)
+    until = {
+        hour: operation(
+            *(road, family("F", 3), bus("B1", available_until=hour)), road=ROAD[:3], departs_at=HOUR
+        )
+        for hour in (None, in_time, too_soon)
+    }
+    made = {hour: planned(folder) for hour, folder in until.items()}
+    assert all(len(each.plan.trips[0].people) == 3 for each in made.values() if each.plan)
+    code = "vehicle_withdrawn_on_the_way"
+    assert of(made[None], code) == of(made[in_time], code) == []
+    assert texts(made[too_soon], code) == [
+        "B1 can be had until 2026-03-01 05:59; by the plan it may arrive as late as"
+        " 2026-03-01 06:00."
+    ]
+
+
 def test_an_unknown_length_gives_no_finding_on_range() -> None:
     folder = operation(family("F", 3), bus("B1", at="square", range_km=1))
     assert of(folder, "range_too_short") == []

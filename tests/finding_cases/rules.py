@@ -161,6 +161,13 @@ def in_fleet(old: str, new: str) -> Case:
     return Case(triggers=folder(fleet=changed(FLEET, old, new)), clean=SOUND)
 
 
+def until(hour: str) -> str:
+    """The fleet, of which one bus can be had until an hour; it arrives at ten o'clock."""
+    lines = FLEET.splitlines()
+    hours = ("available_until", f"2026-03-01T{hour}:00", "")
+    return "".join(f"{line},{last}\n" for line, last in zip(lines, hours, strict=True))
+
+
 def in_route(old: str, new: str) -> Case:
     return Case(triggers=folder(route=changed(ROUTE, old, new)), clean=SOUND)
 
@@ -240,6 +247,9 @@ CASES: dict[str, Case] = {
         "B1,bus,60,relief,Head,400,square,yes", "B1,bus,60,relief,Head,400,square,"
     ),
     "range_too_short": in_fleet("Head,400", "Head,199"),
+    "vehicle_withdrawn_on_the_way": Case(
+        triggers=folder(fleet=until("09:59")), clean=folder(fleet=until("10:00"))
+    ),
     # The route.
     "departure_hour_unknown": in_operation("date = 2026-03-01T06:00:00", "date = 2026-03-01"),
     "alternative_way_used": in_route(

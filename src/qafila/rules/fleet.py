@@ -12,6 +12,7 @@ from qafila.core.operation import Operation
 from qafila.core.plan import leaving_together
 from qafila.core.route import find_path
 from qafila.core.values import VehicleKind
+from qafila.rules._saying import clock
 
 LEADER = (
     "Logistics Cluster: more than five vehicles need a convoy leader who knows the route; UN"
@@ -116,6 +117,32 @@ class RangeTooShort(Finding):
     way_km: int
 
 
+@finding
+class VehicleWithdrawnOnTheWay(Finding):
+    """By the plan a vehicle is still on its way when it can no longer be had.
+
+    Looked at with nineteen chances in twenty, as windows are: its late arrival counts, and
+    unloading where vehicles come back does not. It keeps its people: an hour of hire can be talked
+    about, and a seat may be the last.
+    """
+
+    severity = Severity.WARNING
+    en = "{vehicle} can be had until {until}; by the plan it may arrive as late as {late}."
+    ar = "المركبة {vehicle} متاحة حتى {until}، وقد لا تصل بحسب الخطة إلا في {late}."
+    remedy_en = (
+        "Agree on a longer time with whoever provides it and correct available_until, plan its"
+        " people into another vehicle, or leave earlier."
+    )
+    remedy_ar = (
+        "اتفق مع مقدِّم المركبة على مدة أطول وصحّح available_until، أو انقل ركابها في الخطة إلى مركبة"
+        " أخرى، أو انطلق قبل ذلك."
+    )
+
+    vehicle: str
+    until: str
+    late: str
+
+
 @rule
 def crowding(operation: Operation, now: datetime) -> Iterator[Finding]:
     """No bus is fuller than the policy likes."""
@@ -201,6 +228,25 @@ def ranges(operation: Operation, now: datetime) -> Iterator[Finding]:
                 vehicle=vehicle.id,
                 range_km=round(vehicle.range_km),
                 way_km=round(min(options) / 1000),
+            )
+
+
+@rule
+def withdrawn(operation: Operation, now: datetime) -> Iterator[Finding]:
+    """Every vehicle can be had until it has arrived; of several runs the first that is not kept."""
+    told = set()
+    for trip in operation.plan.trips if operation.plan else ():
+        vehicle = operation.vehicles.get(trip.vehicle)
+        until = vehicle.available_until if vehicle else None
+        if until is None or trip.arrives_at is None or trip.vehicle in told:
+            continue
+        late = trip.arrives_at[-1]
+        if until < late:
+            told.add(trip.vehicle)
+            yield VehicleWithdrawnOnTheWay(
+                vehicle=trip.vehicle,
+                until=clock(operation, until),
+                late=clock(operation, late),
             )
 
 
