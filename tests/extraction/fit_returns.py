@@ -20,6 +20,7 @@ from qafila.core.spelling import spelled
 from qafila.extraction.counted import named_only
 from qafila.extraction.obligations import Candidate, candidates, chosen
 from qafila.extraction.reading import prepared
+from qafila.extraction.return_traits import many_traits
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import speaks_of_a_movement
 from qafila.extraction.weights import Weights, instead, weight_of
@@ -32,13 +33,29 @@ from tests.extraction.score import Score, same_party
 ROUNDS = 2
 """How often the likeliest of several are chosen anew."""
 
+SIZES, GIVER_SIZES = 0.8, 1.0
+"""How hard the sum of the sizes of weights holds them; see `reckoning`."""
+
 BEFOREHAND = {
     ("it", "always"): -1.5,
     ("it", "in return strong before"): 1.0,
     ("it", "in return in sentence before"): 0.5,
     ("it", "negated"): -0.5,
 }
-GIVER_BEFOREHAND = {("it", "always"): -2.0, ("it", "grammar says so"): 2.0, ("it", "doer"): 0.5}
+GIVER_BEFOREHAND = {
+    ("it", "always"): -2.0,
+    ("it", "nobody"): 2.0,
+    ("it", "grammar says so"): 2.0,
+    ("it", "doer"): 0.5,
+    ("it", "right behind the main verb"): 1.0,
+    ("it", "right behind the main verb made present"): 0.5,
+    ("it", "right before the main verb"): 1.0,
+    ("it", "right before it"): 0.5,
+    ("it", "kind medical"): -1.0,
+    ("it", "nobody: passive"): 1.0,
+    ("it", "nobody: grammar has no giver"): 0.5,
+}
+MANY_BEFOREHAND = {("it", "reading 1"): 1.0, ("it", "figure of its noun"): 0.5}
 """What traits say by grammar, before any text is seen."""
 
 Told = list[tuple[Report, list[Candidate]]]
@@ -86,6 +103,26 @@ def plain() -> Iterator[tuple[Candidate, bool, str]]:
 
 def fitted(told: Told) -> dict[str, dict[str, float]]:
     """Return the weights of traits by choice."""
+    many = _many(told)
+    with instead(many):
+        return {**many, **_fitted(told)}
+
+
+def _many(told: Told) -> dict[str, dict[str, float]]:
+    """Return the weights that choose how many are given, where the gold has one of the readings."""
+    traits: list[set[str]] = []
+    right: list[list[bool | None]] = []
+    for report, some in told:
+        gold = [item.values for item in report.items if item.group == "reciprocity"]
+        for one in some:
+            holds = [owed(one.act.what, many.count) in gold for many in one.readings]
+            if len(holds) > 1 and any(holds):
+                traits += [many_traits(one.act, many, at) for at, many in enumerate(one.readings)]
+                right += [[hold] for hold in holds]
+    return {"many": reckoned(traits, right, "many", ("it",), MANY_BEFOREHAND, SIZES)["many it"]}
+
+
+def _fitted(told: Told) -> dict[str, dict[str, float]]:
     cases = [(report, one) for report, some in told for one in some]
     more = list(plain())
     traits = [one.traits for _, one in cases] + [one.traits for one, _, _ in more]
@@ -95,12 +132,12 @@ def fitted(told: Told) -> dict[str, dict[str, float]]:
     for _ in range(ROUNDS):
         weights = _whether(traits, [*([one] for one in _likeliest(cases, gold, weights)), *known])
     givers, right = _givers(cases, gold, more)
-    named = reckoned(givers, right, "giver", ("it",), GIVER_BEFOREHAND)
+    named = reckoned(givers, right, "giver", ("it",), GIVER_BEFOREHAND, GIVER_SIZES)
     return {"owed": weights, "giver": named["giver it"]}
 
 
 def _whether(traits: Sequence[set[str]], gold: Sequence[Sequence[bool | None]]) -> dict[str, float]:
-    return reckoned(traits, gold, "owed", ("it",), BEFOREHAND)["owed it"]
+    return reckoned(traits, gold, "owed", ("it",), BEFOREHAND, SIZES)["owed it"]
 
 
 def _likeliest(
@@ -137,10 +174,16 @@ def _givers(
         for mention, seen in one.givers if holds else ():
             traits.append(seen)
             right.append([any(same_party(name, mention.name) for name in names)])
+        if holds:
+            traits.append(one.nobody)
+            right.append([any("" in item.names for item in meant(report, one))])
     for one, holds, giver in more:
         for mention, seen in one.givers if holds else ():
             traits.append(seen)
             right.append([bool(giver) and same_party(giver, mention.name)])
+        if holds:
+            traits.append(one.nobody)
+            right.append([not giver])
     return traits, right
 
 

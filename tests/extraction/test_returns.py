@@ -32,10 +32,10 @@ def first(text: str, what: str) -> Candidate:
     return next(one for one in in_text(text) if one.owed.what == what)
 
 
-def test_every_trait_has_one_weight_for_what_is_owed_and_for_who_gives_it() -> None:
+def test_every_trait_has_one_weight_for_what_is_owed_how_many_and_who_gives_it() -> None:
     rows = [(row["choice"], row["trait"]) for row in lexicon("weights-returns")]
     assert len(rows) == len(set(rows))
-    assert {choice for choice, _ in rows} == {"owed", "giver"}
+    assert {choice for choice, _ in rows} == {"owed", "many", "giver"}
     assert all(abs(float(row["weight"])) < 10 for row in lexicon("weights-returns"))
 
 
@@ -106,3 +106,38 @@ def test_plain_sentences_are_read_as_grammar_has_them(
 def test_the_same_reports_give_the_same_weights() -> None:
     some = gathered(reports("tuning")[:30])
     assert fitted(some) == fitted(some)
+
+
+_LEAVE = "بموجب الاتفاق غادر المسلحون. "
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "count", "how"),
+    [
+        (_LEAVE + "وفي المقابل تسلم الفصائل جثامين أربعة عشر جنديا", "hand_over_bodies", 14,
+         "figure of its noun"),
+        (_LEAVE + "مقابل أن ترد إلينا جثث إخواننا الستة", "hand_over_bodies", 6,
+         "right behind, of no noun"),
+        ("Fighters left on buses. In return the rebels hand over the body of a captain.",
+         "hand_over_bodies", 1, "one man, body"),
+        ("Fighters left on buses. In return the army frees captives from the prison, numbering 20.",
+         "free", 20, "apposition"),
+        (_LEAVE + "وفي المقابل تسلم الفصائل جثتين", "hand_over_bodies", 2, "figure of its noun"),
+    ],
+)  # fmt: skip
+def test_a_number_of_what_is_given_is_read_wherever_it_stands(
+    text: str, what: str, count: int, how: str
+) -> None:
+    read = [(many.count, many.how) for many in first(text, what).readings]
+    assert (count, how) in read
+    assert count in {number for kind, _, number in owed(text) if kind == what}
+
+
+def test_a_capital_that_acts_may_give() -> None:
+    text = "Fighters left on buses. In return Tbilisi will free nine captives."
+    assert owed(text) == {("free", "Tbilisi", 9)}
+
+
+def test_nobody_is_told_to_give_where_the_words_do_not_say_who() -> None:
+    text = "Fighters left the camp by bus. In return nine captives were freed."
+    assert owed(text) == {("free", "", 9)}

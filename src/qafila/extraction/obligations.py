@@ -20,7 +20,16 @@ from qafila.extraction.found import Found, Owed
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.parties import people_as_such
-from qafila.extraction.return_traits import Scene, act_traits, giver_traits, span
+from qafila.extraction.return_counts import Many, readings
+from qafila.extraction.return_traits import (
+    Scene,
+    act_traits,
+    count_traits,
+    giver_traits,
+    many_traits,
+    nobody_traits,
+    span,
+)
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
 from qafila.extraction.undertakings import (
@@ -32,10 +41,12 @@ from qafila.extraction.undertakings import (
 )
 from qafila.extraction.weights import weight_of
 
-LEAST, LEAST_FURTHER = -0.5, 0.1
+LEAST, LEAST_FURTHER = -0.5, -0.1
 """Sums of weights from which something is owed: the likeliest of its kind needs less."""
 
-LEAST_GIVER = 1.0
+LEAST_MORE = 0.4
+"""How much likelier somebody is to give it than nobody to be told, before a giver is named."""
+
 _STATED = 0.5
 _MOST = 4
 _TERMS = words_of("moments minutes")
@@ -50,27 +61,51 @@ class Candidate:
     Parameters
     ----------
     found
-        What it is; its giver as grammar says.
+        What it is, without a number; its giver as grammar says.
     tokens
         Those that say so.
-    figures
-        First tokens of the figures that belong to it.
+    seen
+        What is seen around it.
+    readings
+        How many of it there may be.
     scene, act
         Where it stands, and the words that say it.
     """
 
     found: Found
     tokens: range
-    traits: set[str]
-    figures: set[int]
+    seen: set[str]
+    readings: list[Many]
     scene: Scene
     act: Act
+
+    @property
+    def many(self) -> Many:
+        """The likeliest reading of how many there are."""
+        if len(self.readings) == 1:
+            return self.readings[0]
+        weighed = [(weight_of("many", many_traits(self.act, one, place)), -place)
+                   for place, one in enumerate(self.readings)]  # fmt: skip
+        return self.readings[-max(weighed)[1]]
+
+    @property
+    def traits(self) -> set[str]:
+        """What is seen around it and of its number."""
+        return self.seen | set(count_traits(self.act, self.many))
 
     @property
     def owed(self) -> Owed:
         """What is owed."""
         assert isinstance(self.found.value, Owed)
-        return self.found.value
+        return replace(self.found.value, count=self.many.count)
+
+    @property
+    def figures(self) -> set[int]:
+        """First tokens of the figures that belong to it: its own, and parts of it."""
+        item, scene = self.many.item, self.scene
+        if item is None or self.act.what == "move":
+            return set()
+        return {item.first} | _parts_of(scene.scan, scene.items, item, scene.sentence)
 
     @property
     def givers(self) -> list[tuple[Mention, set[str]]]:
@@ -78,13 +113,19 @@ class Candidate:
         return giver_traits(self.scene, self.act, self.owed)
 
     @property
+    def nobody(self) -> set[str]:
+        """What is seen where nobody may be said to give it."""
+        return nobody_traits(self.scene, self.act, self.owed)
+
+    @property
     def giver(self) -> str:
-        """Who gives it by weight; empty where that is not sure enough."""
+        """Who gives it by weight; empty where it is likelier that nobody is said to."""
+        least = weight_of("giver", self.nobody) + LEAST_MORE
         givers = self.givers
         weighed = [(weight_of("giver", traits), -number)
                    for number, (_, traits) in enumerate(givers)]  # fmt: skip
-        weight, number = max(weighed, default=(LEAST_GIVER - 1, 0))
-        return givers[-number][0].name if weight >= LEAST_GIVER else ""
+        weight, number = max(weighed, default=(least, 0))
+        return givers[-number][0].name if weight > least else ""
 
 
 def obligations(
@@ -97,6 +138,7 @@ def obligations(
         replace(
             one.found,
             value=replace(one.owed, giver=giver),
+            hedge=one.many.item.figure.hedge if one.many.item else "exact",
             confidence="stated" if weight_of("owed", one.traits) >= _STATED else "weak",
         )
         for one, giver in told
@@ -126,12 +168,7 @@ def candidates(
         announced = announces(scan, sentence)
         verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
         scene = Scene(context, named, sentence, verbs, here, terms)
-        for act in acts:
-            figures: set[int] = set()
-            one = _owed(context, subjects, here, sentence, act, figures)
-            assert isinstance(one.value, Owed)
-            traits = act_traits(scene, act, one.value)
-            made.append(Candidate(one, range(*span(act)), traits, figures, scene, act))
+        made += [_candidate(scene, subjects, act) for act in acts]
     _add_whole(scan, made)
     return made
 
@@ -143,28 +180,28 @@ def _add_whole(scan: Scan, made: list[Candidate]) -> None:
         whole.add("in a swap")
     if any(is_strong(cue) for cue in scan.within(0, len(scan.tokens), "exchange", "return")):
         whole.add("in return in the report")
-    often = Counter(one.owed.what for one in made)
+    often = Counter(one.act.what for one in made)
     seen: set[str] = set()
     for one in made:
-        what = one.owed.what
-        one.traits |= whole | {f"{what}: {trait}" for trait in whole}
-        one.traits.add(f"one of {min(often[what], _MOST)} of its kind")
+        what = one.act.what
+        one.seen |= whole | {f"{what}: {trait}" for trait in whole}
+        one.seen.add(f"one of {min(often[what], _MOST)} of its kind")
         if what not in seen:
-            one.traits.add("first of its kind")
+            one.seen.add("first of its kind")
         seen.add(what)
 
 
 def chosen(made: list[Candidate]) -> list[tuple[Candidate, str]]:
     """Return what is owed by weight, each once, with its giver, in the order of the text."""
     weighed = sorted(
-        (one.owed.what == "other", -weight_of("owed", one.traits), number)
+        (one.act.what == "other", -weight_of("owed", one.traits), number)
         for number, one in enumerate(made)
     )
     told: dict[str, list[tuple[Candidate, str]]] = {}
     taken: set[int] = set()
     for _, against, number in weighed:
         one = made[number]
-        others = told.setdefault(one.owed.what, [])
+        others = told.setdefault(one.act.what, [])
         if -against < (LEAST_FURTHER if others else LEAST) or not taken.isdisjoint(one.tokens):
             continue
         giver = one.giver
@@ -183,44 +220,20 @@ def _same(one: Owed, giver: str, other: Owed, its: str) -> bool:
     return len(numbers) < 2 and len({giver, its} - {""}) < 2
 
 
-def _owed(
-    context: Context,
-    subjects: Subjects,
-    items: list[Counted],
-    sentence: Sentence,
-    act: Act,
-    owed: set[int],
-) -> Found:
-    """Return an act as something owed, and add the figures that belong to it to `owed`."""
-    scan = context.scan
-    figure = None
-    item = _figure_of(items, act)
-    if item is not None:
-        figure = item.figure
-        if act.what != "move":
-            owed.add(item.first)
-            owed |= _parts_of(scan, items, item, sentence)
-    first = min(act.verb.first, act.object.first)
-    after = max(act.verb.after, act.object.after)
-    count = (figure.high if figure.low is None else figure.low) if figure else act.count
-    if count is None and act.what == "free" and scan.tokens[act.object.first].fold in _SINGULAR:
-        count = 1
-    if count is None and act.what in ("free", "hand_over_bodies"):
-        plain = scan.tokens[act.object.first].fold.removeprefix("و").removeprefix("ب")
-        count = 2 if plain.removeprefix("ال") in _DUAL else None
-    value = Owed(
+def _candidate(scene: Scene, subjects: Subjects, act: Act) -> Candidate:
+    """Return what an act may give, with everything that is seen around it."""
+    scan, sentence = scene.scan, scene.sentence
+    tokens = range(*span(act))
+    owed = Owed(
         what=act.what,
         giver=_said_giver(scan, subjects, act, sentence),
         receiver=_receiver(scan, subjects, act, sentence),
-        count=count,
         order=_order(scan, sentence, act),
     )
-    return Found(
-        field="obligation",
-        value=value,
-        evidence=(scan.evidence(first, after),),
-        hedge=figure.hedge if figure else "exact",
-    )
+    evidence = (scan.evidence(tokens.start, tokens.stop),)
+    found = Found(field="obligation", value=owed, evidence=evidence)
+    many = readings(scan, scene.items, act, sentence)
+    return Candidate(found, tokens, act_traits(scene, act, owed), many, scene, act)
 
 
 def _said_giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
@@ -260,20 +273,7 @@ def _holder(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str
     return ""
 
 
-_DUAL = words_of("obligations dual")
-_SINGULAR = words_of("obligations singular")
 _PRISONS = words_of("obligations prisons")
-
-
-def _figure_of(items: list[Counted], act: Act) -> Counted | None:
-    """Return the figure of what is given: in its noun, or right behind it."""
-    for item in items:
-        if item.noun.table != "people":
-            continue
-        overlaps = item.first < act.object.after and act.object.first < item.after
-        if overlaps or 0 <= item.first - act.object.after <= 1:
-            return item
-    return None
 
 
 def _giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:

@@ -19,7 +19,9 @@ from qafila.extraction.counted import Counted
 from qafila.extraction.found import Owed
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
+from qafila.extraction.return_counts import Many
 from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.spots import spot_at
 from qafila.extraction.subjects import Subjects
 from qafila.extraction.undertakings import Act, is_strong
 
@@ -30,9 +32,10 @@ _COMING = words_of("returns coming")
 _CONDITIONAL = words_of("returns conditional")
 _BULLETS = frozenset("-•*–—>·")
 _GOVERNING = words_of("parties prepositions") | {"of", "by"}
+_SMALL = words_of("returns small")
 _MOVING = ("leave", "move", "arrive")
 _AGREEING = ("mediate", "approve", "undertake")
-_WINDOW, _BEHIND, _ANSWER, _BESIDE = 4, 3, 7, 6
+_WINDOW, _ANSWER, _BESIDE = 4, 7, 6
 _MOST, _LATE = 4, 0.6
 
 
@@ -92,15 +95,27 @@ def _of_itself(act: Act, value: Owed) -> Iterator[str]:
     yield f"object of {act.object.entry.table}"
     if act.verb.first > act.object.first:
         yield "object first"
-    yield "counted" if value.count is not None else "uncounted"
-    if value.count is not None:
-        yield "one" if value.count == 1 else f"number of {len(str(value.count))} digits"
     if value.giver:
         yield "grammar has a giver"
     if value.receiver:
         yield "has a receiver"
     if value.order:
         yield f"order {value.order}"
+
+
+def count_traits(act: Act, many: Many) -> Iterator[str]:
+    """Yield what is seen of how many are given."""
+    seen = ["counted" if many.count is not None else "uncounted"]
+    if many.count is not None:
+        seen.append("one" if many.count == 1 else f"number of {len(str(many.count))} digits")
+    yield from seen
+    yield from (f"{act.what}: {trait}" for trait in seen)
+
+
+def many_traits(act: Act, many: Many, place: int) -> set[str]:
+    """Return what is seen of one of several readings of how many are given."""
+    seen = [many.how, f"reading {min(place + 1, _MOST)}", *count_traits(act, many)]
+    return {*seen, *(f"{act.what}: {trait}" for trait in seen[:2])}
 
 
 def _tied(scene: Scene, act: Act) -> Iterator[str]:
@@ -205,16 +220,11 @@ def _verbs(scene: Scene, act: Act) -> Iterator[str]:
 
 
 def _words(scene: Scene, act: Act) -> Iterator[str]:
-    """Yield the words of it and right beside it."""
-    tokens, sentence = scene.scan.tokens, scene.sentence
+    """Yield the words of it."""
     first, after = span(act)
-    for at in range(max(sentence.first, first - _WINDOW), first):
-        yield f"word before {_plain(tokens[at].fold)}"
-    for at in range(after, min(after + _BEHIND, sentence.after)):
-        yield f"word behind {_plain(tokens[at].fold)}"
-    for at in range(first, after):
-        yield f"word {_plain(tokens[at].fold).removeprefix('ال')}"
-    yield f"opens with {tokens[sentence.first].fold}"
+    for token in scene.scan.tokens[first:after]:
+        if token.kind != "p":
+            yield f"word {_plain(token.fold).removeprefix('ال')}"
 
 
 def _plain(word: str) -> str:
@@ -225,6 +235,33 @@ def _far(tokens: int) -> str:
     return next((word for most, word in _STEPS if tokens <= most), "far")
 
 
+def nobody_traits(scene: Scene, act: Act, value: Owed) -> set[str]:
+    """Return what is seen where a report may not say who gives something."""
+    scan, verb = scene.scan, act.verb
+    doers = scene.subjects.doers(verb, scene.sentence)
+    here = range(scene.sentence.first, scene.sentence.after)
+    many = sum(one.first in here for one in scene.subjects.found.values())
+    made = verb.entry.made or ("English" if verb.entry.table == "verbs" else verb.entry.table)
+    seen = {
+        f"is {act.what}",
+        f"verb {verb.concept}",
+        f"verb made {made}",
+        f"{min(many, _MOST)} in its sentence",
+        f"verb made {made}, " + ("somebody does it" if doers else "nobody does it"),
+        "grammar has a giver" if value.giver else "grammar has no giver",
+    }
+    if doers:
+        seen.add(f"done by {doers[0].kind}")
+    before = [_plain(scan.tokens[at].fold) for at in range(max(0, verb.first - 2), verb.first)]
+    if set(before) & _COMING:
+        seen.add("to come, or passive")
+    if scene.subjects.is_passive(verb):
+        seen.add("passive")
+    if value.receiver:
+        seen.add("has a receiver")
+    return {"nobody", *(f"nobody: {trait}" for trait in seen)}
+
+
 def giver_traits(scene: Scene, act: Act, value: Owed) -> list[tuple[Mention, set[str]]]:
     """Return who may give it, in its sentence or the one before, and what is seen around them."""
     scan, sentence = scene.scan, scene.sentence
@@ -233,6 +270,7 @@ def giver_traits(scene: Scene, act: Act, value: Owed) -> list[tuple[Mention, set
     first, _ = span(act)
     doers = {mention.first for mention in scene.subjects.doers(act.verb, sentence)}
     near = [one for one in scene.subjects.found.values() if start <= one.first < sentence.after]
+    near += _places_acting(scene, act)
     near.sort(key=lambda one: abs(one.first - first))
     told: list[tuple[Mention, set[str]]] = []
     for place, one in enumerate(near):
@@ -254,6 +292,30 @@ def giver_traits(scene: Scene, act: Act, value: Owed) -> list[tuple[Mention, set
     return told
 
 
+def _places_acting(scene: Scene, act: Act) -> Iterator[Mention]:
+    """Yield places that stand where somebody who acts does: Tbilisi promised, ترد القبو."""
+    scan, found = scene.scan, scene.subjects
+    taken = {at for one in found.found.values() for at in range(one.first, one.after)}
+    told = {verb.first: verb for verb in (act.verb, _main_verb(scene, span(act)[0]))
+            if verb is not None and verb.entry.table == "verbs"}  # fmt: skip
+    for verb in told.values():
+        behind = [verb.after] if verb.entry.made in ("past", "present") else []
+        for at in (*behind, verb.first - 1, verb.first - 2):
+            if not scene.sentence.first <= at < scene.sentence.after or at in taken:
+                continue
+            token = scan.tokens[at]
+            if not (token.arabic or token.capital) or scan.hits[at]:
+                continue
+            spot = spot_at(scan, at, guess=False)
+            if spot is None or not spot.sure or scan.tokens[at - 1].fold in _GOVERNING:
+                continue
+            after = max(spot.after, at + 1)
+            if at < verb.first and not _only_small(scan, after, verb.first):
+                continue
+            taken.add(at)
+            yield Mention(at, after, spot.evidence.text, spot.evidence, "place", state=True)
+
+
 def _stands(scene: Scene, act: Act, one: Mention) -> Iterator[str]:
     """Yield where a party stands, and what governs it."""
     scan, sentence = scene.scan, scene.sentence
@@ -262,7 +324,7 @@ def _stands(scene: Scene, act: Act, one: Mention) -> Iterator[str]:
     between = (one.after, first) if side == "left" else (after, one.first)
     at = one.first - 1
     at -= at > 0 and scan.tokens[at].fold == "the"
-    before = scan.tokens[at].fold if at >= 0 else "^"
+    before = scan.tokens[at].fold.replace("\n", "^") if at >= 0 else "^"
     joined = "".join(letter for letter in one.before if letter in "blk")
     governed = joined or (before if before in _GOVERNING else "-")
     yield f"{side} {_far(0 if side == 'within' else between[1] - between[0])}"
@@ -284,9 +346,52 @@ def _stands(scene: Scene, act: Act, one: Mention) -> Iterator[str]:
         yield "in return between"
 
 
+def _beside_verb(scene: Scene, act: Act, one: Mention) -> Iterator[str]:
+    """Yield whether nothing, or nothing but small words, stands between a party and the verb.
+
+    The verb is the act's own, and the finite one that governs it: *lets* flour pass.
+    """
+    first, after = span(act)
+    told = [("the verb", act.verb)] if act.verb.entry.table == "verbs" else []
+    if main := _main_verb(scene, first):
+        told.append(("the main verb", main))
+    for which, verb in told:
+        made = verb.entry.made or "English"
+        if one.first >= verb.after and one.first - verb.after <= 1:
+            near = "right" if one.first == verb.after else "a word"
+            yield f"{near} behind {which}"
+            yield f"{near} behind {which} made {made}"
+            if one.first >= after:
+                yield f"{near} behind {which}, behind it"
+        if one.after <= verb.first and _only_small(scene.scan, one.after, verb.first):
+            yield f"right before {which}"
+            yield f"right before {which} made {made}"
+    if one.after <= first and _only_small(scene.scan, one.after, first):
+        yield "right before it"
+
+
+def _only_small(scan: Scan, first: int, after: int) -> bool:
+    return all(scan.tokens[at].fold in _SMALL for at in range(first, after))
+
+
+_NO_FINITE = ("ing", "ion", "al", "ance", "ment")
+
+
+def _main_verb(scene: Scene, first: int) -> Hit | None:
+    """Return the nearest finite verb at or before a token in its sentence."""
+    for verb in reversed(scene.verbs):
+        finite = verb.entry.made in ("past", "present") or (
+            not verb.entry.made and not verb.entry.words[0].endswith(_NO_FINITE)
+        )
+        if verb.first <= first and finite:
+            return verb
+    return None
+
+
 def _done(scene: Scene, act: Act, one: Mention, doers: set[int]) -> Iterator[str]:
     """Yield what grammar says of a party and the verb of the act, and the verbs beside it."""
     scan = scene.scan
+    yield from _beside_verb(scene, act, one)
     if one.first in doers:
         yield "doer"
         yield f"doer of {act.verb.concept}"

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How many are given in return: every reading of it, for weights to choose from.
+
+A figure may stand in the noun (*nine captives*), right behind it, somewhere among the words of the
+act (*the bodies of fourteen*), or as an apposition (وعددهم عشرون); a noun may say one or two by its
+form; and it may be that nothing says how many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.counted import Counted
+from qafila.extraction.numbers import number_at
+from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.undertakings import Act
+
+_COUNTED = ("free", "hand_over_bodies")
+_DUAL = words_of("obligations dual")
+_SINGULAR = words_of("obligations singular")
+_ONE_MAN = words_of("obligations one man")
+_NUMBERING = words_of("obligations numbering")
+_DUAL_ENDINGS = ("ان", "تان", "تين", "اهم", "اه", "اها")
+_FOUR_DIGITS = 1_000
+_BEHIND, _APPOSED = 3, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """One reading of how many are given.
+
+    Parameters
+    ----------
+    count
+        How many; None where it is not said.
+    how
+        Where that stands, for people who read the weights.
+    item
+        The figure of people that says so, if one does.
+    """
+
+    count: int | None
+    how: str
+    item: Counted | None = None
+
+
+def readings(scan: Scan, items: list[Counted], act: Act, sentence: Sentence) -> list[Many]:
+    """Return every reading of how many are given, the likeliest by grammar first."""
+    told: dict[int | None, Many] = {}
+    for one in _all(scan, items, act, sentence):
+        told.setdefault(one.count, one)
+    return list(told.values()) or [Many(None, "not said")]
+
+
+def _all(scan: Scan, items: list[Counted], act: Act, sentence: Sentence) -> Iterator[Many]:
+    item = _figure_of(items, act)
+    if item is not None:
+        figure = item.figure
+        yield Many(figure.high if figure.low is None else figure.low, "figure of its noun", item)
+    elif act.count is not None:
+        yield Many(act.count, "figure of its verb")
+    if act.what not in _COUNTED:
+        return
+    yield from _by_form(scan, act)
+    if item is None and act.count is None:
+        yield Many(None, "not said")
+    yield from _near(scan, items, act, sentence)
+
+
+def _by_form(scan: Scan, act: Act) -> Iterator[Many]:
+    """Yield one or two where the noun says so by its form."""
+    tokens = scan.tokens
+    for at in range(act.object.first, min(act.object.after, act.object.first + _BEHIND)):
+        word = tokens[at].fold.removeprefix("و").removeprefix("ب").removeprefix("ال")
+        if word in _DUAL:
+            yield Many(2, "two by its form")
+        elif tokens[at].fold in _SINGULAR:
+            yield Many(1, "one by its form")
+        elif word in _ONE_MAN or tokens[at].fold in _ONE_MAN:
+            yield Many(1, "one man, body")
+        elif tokens[at].arabic and word.endswith(_DUAL_ENDINGS) and word[:-2] in _ONE_MAN:
+            yield Many(2, "two men")
+
+
+def _near(scan: Scan, items: list[Counted], act: Act, sentence: Sentence) -> Iterator[Many]:
+    """Yield the numbers that stand among the words of an act or soon behind them."""
+    first = min(act.verb.first, act.object.first)
+    after = max(act.verb.after, act.object.after)
+    own = {at: item for item in items for at in range(item.figure.first, item.figure.after)}
+    numbered = False
+    at = first
+    while at < min(after + _APPOSED, sentence.after):
+        word = scan.tokens[at].fold.removeprefix("و")
+        numbered = numbered or word in _NUMBERING
+        number = number_at(scan.tokens, at)
+        if number is None:
+            at += 1
+            continue
+        item = own.get(at)
+        counts = item.noun.table == "people" if item is not None else number.value < _FOUR_DIGITS
+        where = "inside" if at < after else "right behind" if at - after <= _BEHIND else "behind"
+        if counts and (where != "behind" or numbered):
+            how = "apposition" if numbered else f"{where}, of {'people' if item else 'no noun'}"
+            value = item.figure.low if item and item.figure.low is not None else number.value
+            yield Many(value, how, item)
+        at = max(number.after, at + 1)
+
+
+def _figure_of(items: list[Counted], act: Act) -> Counted | None:
+    """Return the figure of what is given: in its noun, or right behind it."""
+    for item in items:
+        if item.noun.table != "people":
+            continue
+        overlaps = item.first < act.object.after and act.object.first < item.after
+        if overlaps or 0 <= item.first - act.object.after <= 1:
+            return item
+    return None
