@@ -153,6 +153,22 @@ def test_of_alternatives_one_is_enough_and_all_windows_must_be_kept() -> None:
     )
 
 
+def test_the_end_of_the_day_is_no_latest_departure() -> None:
+    # Open over midnight; the column is there for an hour, an hour after it left.
+    told, together = found(
+        daily(WindowKind.APPROVAL, "20:00", "06:00"), stay([HOUR] * 3, [2 * HOUR] * 3)
+    )
+    assert told.hours is not None
+    assert told.hours.stretches == ((at("00:00"), at("04:00")), (at("19:00"), at("23:59")))
+    assert (told.hours.from_before, told.hours.goes_on) == (True, True)
+    by_day, _ = found(
+        daily(WindowKind.APPROVAL, "06:00", "18:00"), stay([HOUR] * 3, [2 * HOUR] * 3)
+    )
+    assert by_day.hours is not None
+    assert (by_day.hours.from_before, by_day.hours.goes_on) == (False, False)
+    assert together.hours == told.hours
+
+
 @st.composite
 def risks(draw: st.DrawFn) -> WindowRisk:
     kind = draw(st.sampled_from(list(WindowKind)))

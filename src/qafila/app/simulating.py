@@ -227,6 +227,8 @@ def _hours(hours: Hours | None, zone: tzinfo) -> dict[str, Any]:
             for first, last in (hours.stretches if hours else ())
         ],
         "latest_departure": _instant(latest, zone) if latest else None,
+        "safe_before_day": hours.from_before if hours else None,
+        "safe_after_day": hours.goes_on if hours else None,
     }
 
 

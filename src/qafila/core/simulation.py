@@ -69,11 +69,16 @@ class Hours:
     latest
         The end of the stretch that the planned hour is in; else of the last one before it, else of
         the first one after it. None unless `safe` is *some*.
+    from_before, goes_on
+        Whether the first stretch has begun when the day begins, and the last one still lasts when
+        it ends: these ends are the day's, and no limit.
     """
 
     safe: SafeHours
     stretches: tuple[tuple[datetime, datetime], ...] = ()
     latest: datetime | None = None
+    from_before: bool = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

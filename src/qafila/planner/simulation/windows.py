@@ -370,7 +370,11 @@ def _hours(by_hour: ByHour, breaches: Counts, risk: float, departs_at: datetime)
     )
     begun = [last for first, last in stretches if first <= departs_at]
     return Hours(
-        safe=SafeHours.SOME, stretches=stretches, latest=begun[-1] if begun else stretches[0][1]
+        safe=SafeHours.SOME,
+        stretches=stretches,
+        latest=begun[-1] if begun else stretches[0][1],
+        from_before=bool(safe[0]),
+        goes_on=bool(safe[-1]),
     )
 
 
