@@ -49,13 +49,13 @@ def pictures(facts: Sequence[Envelope], chance: random.Random) -> list[Operation
 
 @settings(max_examples=100, deadline=None)
 @given(stories(), st.randoms(use_true_random=False))
-def test_accounts_are_taken_over_only_where_they_are_the_same(
+def test_accounts_that_move_on_are_those_that_would_be_made_anew(
     facts: list[Envelope], chance: random.Random
 ) -> None:
     held: Accounts | None = None
     for shown in pictures(facts, chance):
-        if held is None or not held.holds_for(shown, NOW):
-            held = accounts(shown, NOW)
+        moved = held.moved_on(shown, NOW) if held is not None else None
+        held = moved or accounts(shown, NOW)
         assert all_of(held) == all_of(accounts(shown, NOW))
         assert held.add_up()
 
@@ -113,11 +113,17 @@ def test_who_counts_heads_moves_nobody_and_the_accounts_stay() -> None:
     known = History()
     known.add(facts)
     held = accounts(known.operation(), NOW)
+    assert all_of(held) == all_of(before)
     known.add(hub.says(2, HeadcountTaken(place="vehicle:A", count=1)))
-    assert held.holds_for(known.operation(), NOW)
+    counted = held.moved_on(known.operation(), NOW)
+    assert counted is not None
+    assert counted.lots is held.lots, "nobody is counted again"
     known.add(hub.says(3, move("P", "vehicle:A", "place:x")))
-    assert not held.holds_for(known.operation(), NOW)
-    assert all_of(before) != all_of(accounts(known.operation(), NOW))
+    moved = counted.moved_on(known.operation(), NOW)
+    assert moved is not None
+    assert all_of(before) != all_of(moved)
+    assert all_of(moved) == all_of(accounts(known.operation(), NOW))
+    assert all_of(held) == all_of(before), "of before, still"
 
 
 def test_a_manifest_that_expires_between_two_pictures_is_counted_anew() -> None:
@@ -132,5 +138,5 @@ def test_a_manifest_that_expires_between_two_pictures_is_counted_anew() -> None:
     operation = fold(facts)
     held = accounts(operation, NOW)
     assert held.total.expected == 1
-    assert held.holds_for(operation, NOW + timedelta(seconds=30))
-    assert not held.holds_for(operation, NOW + timedelta(minutes=1))
+    assert held.moved_on(operation, NOW + timedelta(seconds=30)) is not None
+    assert held.moved_on(operation, NOW + timedelta(minutes=1)) is None

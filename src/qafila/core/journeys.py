@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qafila.core.agreement import Obligation, ObligationKind, Stage
 from qafila.core.findings import Finding, Hold, Severity, finding
-from qafila.core.memory import hand_on, once
+from qafila.core.memory import are_same, hand_on, once
 from qafila.core.operation import Operation
 from qafila.core.registry import Person
 from qafila.core.values import PlaceKind
@@ -214,7 +214,7 @@ def keep_journeys(before: Operation, after: Operation) -> None:
     Most facts of a day change nobody's journey, and to reckon those of ten thousand people takes
     longer than to take in a hundred facts.
     """
-    if all(getattr(before, part) == getattr(after, part) for part in LOOKED_AT):
+    if are_same(before, after, LOOKED_AT):
         hand_on(journeys, before, after)
 
 

@@ -172,10 +172,22 @@ def _told(subject: str, chain: _Open) -> tuple[Dispute, ...]:
 class Book(Generic[S]):
     """The mutable inside of one ledger while facts are folded; never escapes the fold."""
 
-    __slots__ = ("_viewed", "counts", "disputes", "seen_by", "strangers", "where")
+    __slots__ = (
+        "_told",
+        "_untold",
+        "_viewed",
+        "counts",
+        "disputes",
+        "seen_by",
+        "strangers",
+        "where",
+    )
 
     def __init__(self) -> None:
-        self._viewed: Ledger | None = None
+        self._viewed: tuple[tuple[str, ...], Ledger] | None = None
+        self._told: Mapping[str, str] = {}
+        self._untold: dict[str, None] | None = None
+        """Who was seen since `_told` was told; None: it never was."""
         self.where: dict[str, str] = {}
         self.seen_by: dict[str, S] = {}
         self.counts: dict[str, int] = {}
@@ -207,17 +219,6 @@ class Book(Generic[S]):
             self.where[subject] = place
             self.counts[place] = self.counts.get(place, 0) + 1
 
-    def strike(self, subject: str) -> None:
-        """Take somebody off the list: off the books too, unless somebody has seen them.
-
-        Whoever was seen is somewhere, and stays there as a stranger.
-        """
-        self._viewed = None
-        if subject in self.seen_by:
-            self.strangers.add(subject)
-        elif (held := self.where.pop(subject, None)) is not None:
-            self.counts[held] -= 1
-
     def post(self, subjects: Iterable[str], source: str, target: str, fact: S) -> None:
         """Post a movement as one observer saw it.
 
@@ -226,6 +227,9 @@ class Book(Generic[S]):
         seen before is not disputed, wherever the list had them.
         """
         self._viewed = None
+        if self._untold is not None:
+            subjects = tuple(subjects)
+            self._untold.update(dict.fromkeys(subjects))
         where, counts, seen_by = self.where, self.counts, self.seen_by
         for subject in subjects:
             held = where.get(subject)
@@ -273,17 +277,45 @@ class Book(Generic[S]):
                 yield dispute[1].id
                 yield dispute[4].id
 
-    def view(self) -> Ledger:
-        """Return the ledger as it stands: the same one until something is posted again."""
-        if self._viewed is None:
-            self._viewed = Ledger(
-                where=dict(self.where),
-                seen_by={subject: fact.id for subject, fact in self.seen_by.items()},
-                counts=dict(self.counts),
+    def view(self, struck: tuple[str, ...] = ()) -> Ledger:
+        """Return the ledger as it stands: the same one until something is posted again.
+
+        Parameters
+        ----------
+        struck
+            Who was taken off the list: off the books too, unless somebody has seen them. Whoever
+            was seen is somewhere, and stays there as a stranger.
+        """
+        if self._viewed is None or self._viewed[0] != struck:
+            where, counts, strangers = dict(self.where), dict(self.counts), set(self.strangers)
+            for subject in struck:
+                if subject in self.seen_by:
+                    strangers.add(subject)
+                elif (held := where.pop(subject, None)) is not None:
+                    counts[held] -= 1
+            ledger = Ledger(
+                where=where,
+                seen_by=self._ids(),
+                counts=counts,
                 disputes={s: _told(s, chain) for s, chain in sorted(self.disputes.items())},
-                strangers=frozenset(self.strangers),
+                strangers=frozenset(strangers),
             )
-        return self._viewed
+            self._viewed = struck, ledger
+        return self._viewed[1]
+
+    def _ids(self) -> Mapping[str, str]:
+        """Return the id of the last fact that saw each.
+
+        Asked anew of those alone who were seen since: the facts of 10,000 people are in no cache.
+        """
+        if self._untold is None:
+            self._told = {subject: fact.id for subject, fact in self.seen_by.items()}
+        elif self._untold:
+            told = dict(self._told)
+            told.update((subject, self.seen_by[subject].id) for subject in self._untold)
+            self._told = told
+        self._untold = {}
+        return self._told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

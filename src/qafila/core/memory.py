@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import gc
 import pickle
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from functools import wraps
@@ -39,6 +39,15 @@ def hand_on(reckon: Callable[[Of], Found], before: Of, after: Of) -> None:
     name = f"{reckon.__module__}.{reckon.__qualname__}"
     if name in vars(before):
         vars(after).setdefault(name, vars(before)[name])
+
+
+def are_same(before: object, after: object, parts: Iterable[str]) -> bool:
+    """Whether two objects have the same in all of these fields.
+
+    Of two pictures of one operation most fields are one object: it is not looked into.
+    """
+    pairs = ((getattr(before, part), getattr(after, part)) for part in parts)
+    return all(then is now or then == now for then, now in pairs)
 
 
 class Packed(Generic[Of]):

@@ -27,6 +27,7 @@ from qafila.app.recording import Recorder, founding_device
 from qafila.app.storing import quarantine_findings, role_of
 from qafila.core.events import Envelope, IdentityForgotten, Malformed, ReceiptKind, Sealed, read
 from qafila.core.findings import Finding, ordered
+from qafila.core.fulfilment import keep_lots
 from qafila.core.journeys import keep_journeys
 from qafila.core.memory import settled, uncollected
 from qafila.core.operation import History, Line, Operation
@@ -67,7 +68,7 @@ OnFault = Callable[[BaseException, str], None]
 """Hears of an error of ours in work beside the pages, and of which page that work is."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checked:
     """What the rules found, and as of which version and instant."""
 
@@ -248,6 +249,7 @@ class LiveOperation:
         )
         if self._snapshot is not None:
             keep_journeys(self._snapshot.operation, operation)
+            keep_lots(self._snapshot.operation, operation)
             snapshot.keep_accounts(self._snapshot)
         return snapshot
 

@@ -110,10 +110,11 @@ class Snapshot:
         return self.derive("accounts", lambda: accounts(self.operation, self.at))
 
     def keep_accounts(self, before: Snapshot) -> None:
-        """Take over the reckoning of an earlier picture, where it would be the same."""
+        """Take over the reckoning of an earlier picture, as far as it goes."""
         held: Accounts | None = before._derived.get("accounts")
-        if held is not None and held.holds_for(self.operation, self.at):
-            self.derive("accounts", lambda: held)
+        moved = held.moved_on(self.operation, self.at) if held is not None else None
+        if moved is not None:
+            self.derive("accounts", lambda: moved)
 
     def log(self) -> Line:
         """Return every fact known by now with its corrected instant, in the order they count."""

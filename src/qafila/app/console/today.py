@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from qafila.core.findings import Finding, Hold, Severity, grouped
 from qafila.core.fulfilment import Clock, LotState, board
 from qafila.core.fulfilment.closing import outstanding
 from qafila.core.ledger import ROAD, UNACCOUNTED
+from qafila.core.memory import once
 from qafila.core.operation import Operation, place_said
 from qafila.core.values import LANGS, Name
 
@@ -215,8 +216,7 @@ def _day(snapshot: Snapshot, checked: Checked | None, sees: _Sees, now: datetime
     total = snapshot.accounts().total
     vehicles = tuple(_moving(snapshot)) if sees.vehicles else ()
     ledger = operation.day.people
-    findings = checked.findings if checked else ()
-    severities = Counter(found.severity for found in findings)
+    severities = _severities(checked) if checked else {}
     return TodayView(
         version=snapshot.version,
         at=snapshot.at,
@@ -226,13 +226,15 @@ def _day(snapshot: Snapshot, checked: Checked | None, sees: _Sees, now: datetime
         is_closed=bool(operation.day.closings),
         people=PeopleNow(**{name: getattr(total, name) for name in PeopleNow.__struct_fields__}),
         checked_at=checked.at if checked else None,
-        errors=severities[Severity.ERROR],
-        warnings=severities[Severity.WARNING],
+        errors=severities.get(Severity.ERROR, 0),
+        warnings=severities.get(Severity.WARNING, 0),
         vehicles_count=len(vehicles),
         vehicles=vehicles[:MOST_LISTED],
-        unaccounted=ledger.at(UNACCOUNTED)[:MOST_LISTED] if sees.people else (),
+        unaccounted=ledger.at(UNACCOUNTED)[:MOST_LISTED]
+        if sees.people and total.unaccounted
+        else (),
         disputed=tuple(sorted(ledger.disputes))[:MOST_LISTED] if sees.people else (),
-        held=tuple(_held(findings, texts=sees.people)),
+        held=_held(checked)[sees.people] if checked else (),
         lots=tuple(_lots(snapshot, now)) if sees.deals else (),
         owed=tuple(owed_now(operation)) if sees.deals else (),
     )
@@ -263,17 +265,31 @@ def _moving(snapshot: Snapshot) -> Iterator[VehicleNow]:
     yield from sorted(rows, key=lambda row: (not row.is_moving, not row.aboard, row.vehicle))
 
 
-def _held(findings: Iterable[Finding], *, texts: bool) -> Iterator[HeldNow]:
-    holding = [found for found in findings if found.holds is not None]
-    for code, found in grouped(holding).items():
-        holds = found[0].holds or Hold.CLOSE
-        yield HeldNow(
-            code=code,
-            holds=holds.value,
-            severity=found[0].severity.value,
-            count=len(found),
-            first={lang: found[0].text(lang) for lang in LANGS} if texts else in_general(code),
-        )
+@once
+def _severities(checked: Checked) -> Mapping[Severity, int]:
+    return Counter(found.severity for found in checked.findings)
+
+
+@once
+def _held(checked: Checked) -> tuple[tuple[HeldNow, ...], tuple[HeldNow, ...]]:
+    """Return what holds something, for who sees no people and for who does.
+
+    A check stays for many pictures.
+    """
+    holding = grouped(found for found in checked.findings if found.holds is not None)
+    made = tuple(_held_now(code, found) for code, found in holding.items())
+    general = (msgspec.structs.replace(each, first=in_general(each.code)) for each in made)
+    return tuple(general), made
+
+
+def _held_now(code: str, found: Sequence[Finding]) -> HeldNow:
+    return HeldNow(
+        code=code,
+        holds=(found[0].holds or Hold.CLOSE).value,
+        severity=found[0].severity.value,
+        count=len(found),
+        first={lang: found[0].text(lang) for lang in LANGS},
+    )
 
 
 def _lots(snapshot: Snapshot, now: datetime) -> Iterator[LotNow]:

@@ -6,7 +6,7 @@ own units (people, bodies, vehicles, truckloads); shares and hedged figures are 
 """
 
 from qafila.core.fulfilment.amounts import Owed, owed
-from qafila.core.fulfilment.board import LotStanding, LotState, board
+from qafila.core.fulfilment.board import LotStanding, LotState, board, keep_lots
 from qafila.core.fulfilment.boundaries import Boundary, boundaries, vehicles_of_lots
 from qafila.core.fulfilment.dangers import Danger, dangers
 from qafila.core.fulfilment.evidence import Evidence, Grade
@@ -54,6 +54,7 @@ __all__ = [
     "fulfilments",
     "gated_lots",
     "is_patient",
+    "keep_lots",
     "lots_of",
     "missing_everywhere",
     "owed",

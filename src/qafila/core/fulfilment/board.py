@@ -14,10 +14,11 @@ from enum import StrEnum
 from qafila.core.agreement import Obligation, ObligationKind
 from qafila.core.fulfilment.gates import GateStanding, LotWaitsForGate, standing_of
 from qafila.core.fulfilment.lots import lots_of
-from qafila.core.fulfilment.patients import going_under, is_medical, is_patient
+from qafila.core.fulfilment.patients import going_under, is_medical, is_patient, patients
 from qafila.core.fulfilment.permits import Clock, Hindrance, Why, hindrances, unsafe_ways
-from qafila.core.fulfilment.proven import Fulfilment, fulfilments
-from qafila.core.journeys import MOVING, journeys
+from qafila.core.fulfilment.proven import Fulfilment, concerned, fulfilments
+from qafila.core.journeys import LOOKED_AT, MOVING, journeys
+from qafila.core.memory import are_same, hand_on, once
 from qafila.core.operation import FINAL, Held, Operation, Overridden, Released, standing
 
 IN_LOTS = frozenset(
@@ -162,7 +163,7 @@ def board(
     """
     if fulfilled is None:
         fulfilled = fulfilments(operation)
-    people, serving = _lots(operation)
+    people, serving = people_of_lots(operation), _serving(operation)
     return tuple(
         _with_patients(
             operation,
@@ -184,9 +185,9 @@ def _standing(
     clock: Clock | None,
 ) -> LotStanding:
     # Also where its patients travel under another obligation than the one that names the lot.
-    patients = bool(people) and all(is_patient(operation, person) for person in people)
+    only_patients = bool(people) and patients(operation).issuperset(people)
     judged = {
-        each.id: (patients and each.kind in MOVING) or is_medical(operation, each, lot)
+        each.id: (only_patients and each.kind in MOVING) or is_medical(operation, each, lot)
         for each in obligations
     }
     gates: dict[tuple[str, str], GateStanding] = {}
@@ -209,8 +210,8 @@ def _standing(
             for person in going_under(operation).get(each.id, {}).get(lot, ())
         ),
         without_consent=sum(
-            operation.person(person).consent is None and standing(operation, person) not in FINAL
-            for person in people
+            standing(operation, person) not in FINAL
+            for person in unasked_of_lots(operation).get(lot, ())
         ),
         holds=tuple(each for each in operation.day.holds if each.hold.lot == lot),
         overrides=_overrides(operation, lot),
@@ -247,49 +248,76 @@ def _with_patients(
 
     Released alone without a clinician's act for anybody, they wait for what the lot waits for.
     """
-    patients = [person for person in people if is_patient(operation, person)]
+    judged = patients(operation)
+    theirs = [person for person in people if person in judged] if judged else []
     releases = tuple(each for each in operation.day.releases if each.release.lot == lot.lot)
     alone = any(each.release.patients for each in releases)
-    if lot.is_medical or not (patients or alone):
+    if lot.is_medical or not (theirs or alone):
         return lot
     gates: dict[tuple[str, str], GateStanding] = {}
     of = journeys(operation).of
-    for under in dict.fromkeys(of[person].obligation for person in patients):
+    for under in dict.fromkeys(of[person].obligation for person in theirs):
         obligation = operation.obligations.get(under or "")
         if obligation is not None:
             for gate in standing_of(operation, obligation, fulfilled, lot.lot, medical=True):
                 gates.setdefault((obligation.id, gate.gate.obligation), gate)
-    theirs = replace(
+    stands = replace(
         lot,
-        people=len(patients),
-        gates=tuple(gates.values()) if patients else lot.gates,
-        is_medical=bool(patients),
+        people=len(theirs),
+        gates=tuple(gates.values()) if theirs else lot.gates,
+        is_medical=bool(theirs),
         unjudged=0,
-        without_consent=sum(operation.person(p).consent is None for p in patients),
+        without_consent=sum(operation.person(p).consent is None for p in theirs),
         releases=tuple(e for e in releases if e.release.patients or not e.release.serial),
     )
-    return replace(lot, patients=_at(operation, theirs, clock))
+    return replace(lot, patients=_at(operation, stands, clock))
 
 
-def _lots(operation: Operation) -> tuple[dict[str, list[str]], dict[str, list[Obligation]]]:
-    """Return who is in each lot, and the obligations that each serves."""
+@once
+def people_of_lots(operation: Operation) -> Mapping[str, Sequence[str]]:
+    """Return who of the list is in each lot, in its order."""
     people: dict[str, list[str]] = defaultdict(list)
-    under: dict[str, dict[str, None]] = defaultdict(dict)
     lot_of = lots_of(operation)
-    for person, itinerary in journeys(operation).of.items():
-        lot = lot_of[person]
-        people[lot].append(person)
-        if itinerary.obligation:
-            under[itinerary.obligation].setdefault(lot)
+    for person in journeys(operation).of:
+        people[lot_of[person]].append(person)
+    return dict(people)
+
+
+@once
+def unasked_of_lots(operation: Operation) -> Mapping[str, Sequence[str]]:
+    """Return who of each lot has no consent on record."""
+    return {
+        lot: [person for person in people if operation.person(person).consent is None]
+        for lot, people in people_of_lots(operation).items()
+    }
+
+
+def _serving(operation: Operation) -> dict[str, list[Obligation]]:
+    """Return the obligations that each lot serves."""
+    under = going_under(operation)
     serving: dict[str, list[Obligation]] = {}
     for obligation in operation.obligations.values():
         if obligation.kind in IN_LOTS:
             alone = (obligation.id,) if obligation.gates else ()
-            for lot in obligation.lots or tuple(under[obligation.id]) or alone:
+            for lot in obligation.lots or tuple(under.get(obligation.id, ())) or alone:
                 serving.setdefault(lot, []).append(obligation)
-    for lot in people:
+    for lot in people_of_lots(operation):
         serving.setdefault(lot, [])
-    return people, serving
+    return serving
+
+
+def keep_lots(before: Operation, after: Operation) -> None:
+    """Have who is in which lot count for a later picture of an operation, where it is the same.
+
+    Whoever boards changes no lot.
+    """
+    if (
+        are_same(before, after, (*LOOKED_AT, "plan"))
+        and are_same(before.day, after.day, ("manifests", "superseded_by_plans"))
+        and are_same(before.listing, after.listing, ("fitness",))
+    ):
+        for reckon in (lots_of, going_under, people_of_lots, unasked_of_lots, patients, concerned):
+            hand_on(reckon, before, after)
 
 
 def _overrides(operation: Operation, lot: str) -> dict[str, Overridden]:

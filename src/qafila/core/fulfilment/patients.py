@@ -22,6 +22,12 @@ def is_patient(operation: Operation, person: str) -> bool:
     return judged is not None and judged[-1].assessment.medical
 
 
+@once
+def patients(operation: Operation) -> frozenset[str]:
+    """Return all who leave as patients, as `is_patient` says of each."""
+    return frozenset(who for who in operation.listing.fitness if is_patient(operation, who))
+
+
 def is_medical(operation: Operation, obligation: Obligation, lot: str | None = None) -> bool:
     """Whether what is owed is a medical movement: all whom it moves are patients.
 
@@ -36,8 +42,8 @@ def is_medical(operation: Operation, obligation: Obligation, lot: str | None = N
     if obligation.kind not in MOVING:
         return obligation.medical
     of_lots = going_under(operation).get(obligation.id, {})
-    people = [p for each, members in of_lots.items() if lot in (None, each) for p in members]
-    return bool(people) and all(is_patient(operation, person) for person in people)
+    moved = [members for each, members in of_lots.items() if lot in (None, each)]
+    return any(moved) and all(patients(operation).issuperset(members) for members in moved)
 
 
 @once

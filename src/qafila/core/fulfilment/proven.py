@@ -107,13 +107,13 @@ class Fulfilment:
 @once
 def fulfilments(operation: Operation) -> Mapping[str, Fulfilment]:
     """Return where every obligation stands, by id, in the order of stages."""
-    concerned = _concerned(operation)
+    concerning = concerned(operation)
     vehicles = _provided(operation)
     found: dict[str, Fulfilment] = {}
     proven: dict[str, int] = {}
     for obligation in in_order(operation):
         listed = operation.entries_of(obligation.listed)
-        people = concerned.get(obligation.id, ())
+        people = concerning.get(obligation.id, ())
         delivered = delivered_people(operation, obligation, people)
         evidence = list(stated(operation, obligation, listed=bool(listed)))
         evidence += _measured(operation, obligation, delivered, listed)
@@ -190,7 +190,8 @@ def _was_at(operation: Operation, person: str) -> tuple[str, ...]:
     return (source, *operation.day.reached.get(person, ()))
 
 
-def _concerned(operation: Operation) -> dict[str, tuple[str, ...]]:
+@once
+def concerned(operation: Operation) -> Mapping[str, tuple[str, ...]]:
     """Return the people on the list whom each obligation concerns; each travels under one."""
     found: dict[str, list[str]] = defaultdict(list)
     for person, itinerary in journeys(operation).of.items():

@@ -6,13 +6,14 @@ corrections and checkpoints, `reserving` what manifests reserve, `standing` wher
 `account` expected against accounted.
 """
 
-from qafila.core.operation.account import Account, Accounts, accounts
+from qafila.core.operation.account import Accounts, accounts
 from qafila.core.operation.clearance import is_cleared
 from qafila.core.operation.dealings import accepted, version_at
 from qafila.core.operation.fold import MAY_FORGET, instant, may_forget
 from qafila.core.operation.history import History, fold
 from qafila.core.operation.line import Line
 from qafila.core.operation.made import journeys_begun, journeys_made
+from qafila.core.operation.reckoning import Account
 from qafila.core.operation.reserving import LIVE, Reservation, ReservationState, reservations
 from qafila.core.operation.saying import place_said, way_said
 from qafila.core.operation.standing import (

@@ -19,6 +19,9 @@ from qafila.core.events import (
     ClockMeasured,
     CohortNamed,
     ConsentRecorded,
+    ConvoyFormed,
+    CustodyAccepted,
+    CustodyOffered,
     DeviceEnrolled,
     DeviceRevoked,
     EntryListed,
@@ -29,6 +32,7 @@ from qafila.core.events import (
     HeadcountTaken,
     IdentitiesOpened,
     IdentityForgotten,
+    IncidentReported,
     LegDescribed,
     ListTaken,
     ManifestIssued,
@@ -119,6 +123,21 @@ _SINGLE: dict[type, tuple[str, str]] = {
 _OF_THE_LOG = (ClockMeasured, DeviceEnrolled, DeviceRevoked, FactCorrected, NotUnderstood)
 """Facts about the log itself: `history` acts on them before anything is folded."""
 
+OF_THE_DAY_ALONE = frozenset(
+    {
+        PeopleMoved,
+        VehiclesMoved,
+        HeadcountTaken,
+        GoodsMoved,
+        NoShowDeclared,
+        IncidentReported,
+        ConvoyFormed,
+        CustodyOffered,
+        CustodyAccepted,
+        IdentitiesOpened,
+    }
+)
+"""Facts whose steps change nothing of an operation but its day."""
 
 MAY_FORGET = frozenset({Role.HUB, Role.COORDINATOR, Role.REGISTRAR})
 """Roles whose devices may have identities destroyed everywhere."""
@@ -484,20 +503,25 @@ class Folding:
             if entry.person is not None and f"person:{entry.person}" in forgotten
         )
 
-    def done(self, log: LogState, recorded_after: tuple[Said, ...] = ()) -> Operation:
-        """Return the operation as it stands."""
+    def done(
+        self,
+        log: LogState,
+        recorded_after: tuple[Said, ...] = (),
+        before: Operation | None = None,
+    ) -> Operation:
+        """Return the operation as it stands.
+
+        Parameters
+        ----------
+        before
+            An earlier picture, since which nothing but facts `OF_THE_DAY_ALONE` was folded.
+        """
         # Keys are destroyed for good: not every device that may record may have that done.
         may = {device for device, roles in log.roles.items() if may_forget(roles)}
         heeded = [each for each in self.forgettings if not log.devices or each[0].device in may]
         unheeded = [each for each in self.forgettings if each not in heeded]
-        persons, off, struck = self.listing.stands(self.named["persons"], self.registered)
-        people = self.people
-        if struck:
-            people = people.copy()
-            for person in struck:
-                people.strike(person)
         day = Day(
-            people=people.view(),
+            people=self.people.view(tuple(self.listing.dropped)),
             vehicles=self.fleet.view(),
             latest=dict(self.people.seen_by),
             rides=self._grown("rides", self.rides),
@@ -518,6 +542,9 @@ class Folding:
             unheeded=tuple(said for said, _ in unheeded),
             log=log,
         )
+        if before is not None:
+            return replace(before, day=day)
+        persons, off = self.listing.stands(self.named["persons"], self.registered)
         told: dict[str, Any] = {
             **{name: tuple(items) for name, items in self.lists.items()},
             **{name: dict(items) for name, items in self.named.items()},

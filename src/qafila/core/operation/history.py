@@ -40,7 +40,7 @@ from qafila.core.events import (
     in_order,
 )
 from qafila.core.memory import uncollected
-from qafila.core.operation.fold import Folding, instant
+from qafila.core.operation.fold import OF_THE_DAY_ALONE, Folding, instant
 from qafila.core.operation.line import Line
 from qafila.core.operation.listing import aliases
 from qafila.core.operation.state import Closed, LogState, Operation, Said
@@ -103,6 +103,10 @@ class History:
         self._tips: dict[str, int] = {}
         self._clocks = Clocks()
         self._watched: frozenset[str] = frozenset()
+        self._last: Operation | None = None
+        """The last picture, while no more than the day can differ in the next."""
+        self._questioned: dict[str, tuple[int, Said]] = {}
+        """Facts that were in question, with their places in the line."""
 
     def __len__(self) -> int:
         return len(self._known)
@@ -165,6 +169,8 @@ class History:
         if self._watched and any(e.device in self._watched or e.id in self._watched for e in new):
             return False
         start = len(self._line)
+        if not all(type(each.fact) in OF_THE_DAY_ALONE for each in new):
+            self._last = None
         self._line += line
         self._keys += keys
         self._fold_from(start)
@@ -172,6 +178,7 @@ class History:
 
     def _reorder(self) -> None:
         """Find order and effects anew, and fold on from the first place that they touch."""
+        self._last, self._questioned = None, {}
         told = believed(self._bearing.values(), first=self.first)
         standing = [e for e in self._bearing.values() if not told.is_set_aside(e)]
         measured = (e for e in standing if e.id not in told.void and told.may_measure(e))
@@ -284,8 +291,10 @@ class History:
 
     def operation(self) -> Operation:
         """Return the operation that the facts tell."""
+        state, after = self._state, self._after(self._state.ending.closings)
         with uncollected():
-            return self._state.done(self._log_state(), self._after(self._state.ending.closings))
+            self._last = state.done(self._log_state(), after, self._last)
+        return self._last
 
     def operation_at(self, until_ms: int) -> Operation:
         """Return the operation as it stood at an instant, with all that is known now about then.
@@ -344,13 +353,7 @@ class History:
             ),
             clocks_apart=self._clocks.apart(),
             latest_at={device: instant(at) for device, at in latest.items() if at is not None},
-            in_question={
-                e.id: _said(e, key)
-                for e, key in zip(self._line, self._keys, strict=True)
-                if e.id in asked
-            }
-            if asked
-            else {},
+            in_question=self._told_of(asked),
             **self._log,  # type: ignore[arg-type]
         )
 
@@ -378,6 +381,23 @@ class History:
         for book in (self._state.people, self._state.fleet):
             asked.update(book.facts_in_dispute())
         return asked
+
+    def _told_of(self, asked: set[str]) -> dict[str, Said]:
+        """Return who recorded these facts, in their order.
+
+        The line grows at its end, and what comes into question is mostly new: it is looked for from
+        there, and what was found is not looked for again.
+        """
+        found = self._questioned
+        missing = asked - found.keys()
+        for at in range(len(self._line) - 1, -1, -1):
+            if not missing:
+                break
+            if (envelope := self._line[at]).id in missing:
+                missing.remove(envelope.id)
+                found[envelope.id] = at, _said(envelope, self._keys[at])
+        places = sorted((found[one][0], one) for one in asked if one in found)
+        return {one: found[one][1] for _, one in places}
 
     def line(self) -> Line:
         """Return every fact as `in_order` does, without copying them."""

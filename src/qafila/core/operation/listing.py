@@ -70,8 +70,8 @@ class Listing:
 
     def stands(
         self, listed: Mapping[str, Person], registered: Mapping[str, Person]
-    ) -> tuple[dict[str, Person], dict[str, Person], tuple[str, ...]]:
-        """Return who is on the list, the entries that came off it, and who is to be struck off.
+    ) -> tuple[dict[str, Person], dict[str, Person]]:
+        """Return who is on the list, and the entries that came off it.
 
         Parameters
         ----------
@@ -92,7 +92,7 @@ class Listing:
         for dropped in self.dropped:
             if dropped in persons:
                 off[dropped] = persons.pop(dropped)
-        return persons, off, tuple(self.dropped)
+        return persons, off
 
     def with_merged(self, subjects: Iterable[str]) -> frozenset[str]:
         """Return what the vault is to forget: of merged entries, every one."""
