@@ -199,6 +199,36 @@ def test_no_page_is_wider_than_the_screen(
     assert not found
 
 
+SIDEWAYS = """() => [...document.querySelectorAll(".scroll:has(> table)")]
+  .filter((each) => each.scrollWidth > each.clientWidth + 1)
+  .map((each) => `${each.getAttribute("aria-labelledby")}: ${each.scrollWidth}`)"""
+
+HEADED = """() => [...document.querySelectorAll(".stacked td[data-label]")]
+  .filter(({ dataset }) => dataset.label)
+  .filter((each) => getComputedStyle(each, "::before").content !== `"${each.dataset.label}"`)
+  .length"""
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_on_a_telephone_no_table_has_to_be_moved_sideways(
+    qalamoun: World, browser: Any, lang: str
+) -> None:
+    found: dict[str, list[str]] = {}
+    for role in (UserRole.COORDINATOR, UserRole.ADMINISTRATOR):
+        with opened(browser, qalamoun, role, lang, SMALL) as page:
+            for path in (*(p for _, p in seen_by(qalamoun, role)), *below(qalamoun, role)):
+                page.goto(path)
+                assert page.evaluate(HEADED) == 0
+                if sideways := page.evaluate(SIDEWAYS):
+                    found[path] = sideways
+            page.goto(f"/o/{qalamoun.operation}/closing")
+            if role is UserRole.COORDINATOR:
+                assert page.locator(".stacked td[data-label]").count() > 0
+                page.set_viewport_size({"width": USUAL[0], "height": USUAL[1]})
+                page.wait_for_function("() => !document.querySelector('.stacked')", timeout=5000)
+    assert not found
+
+
 PAPER = (703, 1032)
 """What is printed on of a sheet of A4, in pixels."""
 

@@ -27,11 +27,20 @@ DRAWN = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshad
 LIBRARY = "vendor/maplibre-gl.mjs"
 
 OVERLAPS = """() => {
-  const at = [...document.querySelectorAll(".map .sign:not(.small)")]
+  const at = [...document.querySelectorAll(".map .sign:not(.none)")]
     .map((each) => each.getBoundingClientRect());
   return at.flatMap((one, first) => at.slice(first + 1).map((other) => [one, other]))
     .filter(([one, other]) => one.right > other.left && other.right > one.left
       && one.bottom > other.top && other.bottom > one.top).length;
+}"""
+
+
+CUT = """() => {
+  const map = document.getElementById("map").getBoundingClientRect();
+  return [...document.querySelectorAll(".map .sign:not(.none)")].filter((each) => {
+    const at = each.getBoundingClientRect();
+    return at.left < map.left || at.right > map.right || at.top < map.top || at.bottom > map.bottom;
+  }).map((each) => each.textContent);
 }"""
 
 
@@ -100,6 +109,9 @@ def test_places_vehicles_and_who_holds_the_ground_are_drawn_and_no_name_lies_on_
         assert page.locator(".map .sign.moving").count() > 0, "vehicles on the road"
         assert page.locator(".map .sign svg").count() >= len(located), "each with its icon"
         assert page.evaluate(OVERLAPS) == 0
+        assert page.evaluate(CUT) == []
+        shown = page.locator(".map .sign:not(.none, .moving)").count()
+        assert shown >= (len(located) if size == USUAL else 3), "signs with room have one"
         assert page.locator("#drawn").evaluate("each => getComputedStyle(each).display") == "none"
         if size == USUAL:
             assert page.locator(".map .sign.whole .holder").count() > 0
@@ -107,6 +119,18 @@ def test_places_vehicles_and_who_holds_the_ground_are_drawn_and_no_name_lies_on_
         assert nearer == {"ar": "تقريب", "en": "Zoom in"}[lang]
         scale = page.locator(".maplibregl-ctrl-scale").inner_text()
         assert ("كم" in scale) is (lang == "ar")
+
+
+def test_a_map_that_is_made_narrower_shows_the_whole_way_again(
+    qalamoun: World, drawing: Any
+) -> None:
+    with opened(drawing, qalamoun, UserRole.LEADER, "ar", USUAL) as page:
+        ready(page, qalamoun)
+        for width, height in (SMALL, USUAL):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(1000)
+            assert page.evaluate(OVERLAPS) == 0
+            assert page.evaluate(CUT) == []
 
 
 @pytest.fixture

@@ -70,12 +70,18 @@ class HtmlPrinter:
         return "\n".join(_file(document, speakers)).encode("utf-8", "replace")
 
 
-_ID = re.compile(r"\b[A-Z]{1,5}-[A-Z0-9-]{0,12}[0-9]\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+_ID = re.compile(r"\b[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+\b")
+_LONGEST_WHOLE = 24
+"""Letters of what is kept in one line; what is longer would not fit a narrow column."""
 
 
 def whole(text: str) -> str:
     """Return escaped text in which no id and no date is broken over two lines after its dash."""
-    return _ID.sub(r'<span class="whole">\g<0></span>', text) if "-" in text else text
+    return _ID.sub(_kept_whole, text) if "-" in text else text
+
+
+def _kept_whole(found: re.Match[str]) -> str:
+    return found[0] if len(found[0]) > _LONGEST_WHOLE else f'<span class="whole">{found[0]}</span>'
 
 
 def fragment(document: Document, lang: Lang, *, titles: bool = True) -> str:

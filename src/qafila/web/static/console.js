@@ -35,6 +35,49 @@ function trouble(which, on) {
   box.hidden = [...box.children].every((child) => /** @type {HTMLElement} */ (child).hidden);
 }
 
+/** What regions were when they came, before tables were stacked. @type {WeakMap<Element, string>} */
+const served = new WeakMap();
+const narrow = matchMedia("(max-width: 34rem)");
+
+/** Whether every row of a table has a cell for each heading, or one across all. @param {HTMLTableElement} table */
+function isPlain(table) {
+  const heads = table.tHead?.rows.length === 1 ? table.tHead.rows[0].cells.length : 0;
+  const rows = [...table.tBodies].flatMap((part) => [...part.rows]);
+  return heads > 2 && !table.tFoot && rows.every(({ cells }) =>
+    cells.length === heads || (cells.length === 1 && cells[0].colSpan >= heads));
+}
+
+/** On a telephone a table that is too wide shows each row as lines, a heading before each value. */
+function stack() {
+  for (const box of document.querySelectorAll(".scroll")) {
+    const table = box.querySelector(":scope > table");
+    if (!(table instanceof HTMLTableElement)) continue;
+    table.classList.remove("stacked");
+    if (!narrow.matches || box.scrollWidth <= box.clientWidth + 1 || !isPlain(table)) continue;
+    const region = box.closest("[data-region]") || document.getElementById("main");
+    if (region && !served.has(region)) served.set(region, region.innerHTML);
+    const heads = [...(table.tHead?.rows[0].cells || [])].map((head) => head.textContent?.trim() || "");
+    for (const part of table.tBodies) for (const { cells } of part.rows) {
+      if (cells.length === heads.length) heads.forEach((head, at) => { cells[at].dataset.label = head; });
+    }
+    table.classList.add("stacked");
+  }
+}
+/** Mark fields of files that hold none: what the browser says there is in its own language. */
+function markEmpty() {
+  for (const field of document.querySelectorAll(".file > input")) {
+    field.toggleAttribute("data-empty", !(/** @type {HTMLInputElement} */ (field).files?.length));
+  }
+}
+
+for (const prepare of [stack, markEmpty]) {
+  document.addEventListener("placed", prepare);
+  prepare();
+}
+document.addEventListener("change", markEmpty);
+narrow.addEventListener("change", stack);
+document.fonts?.ready.then(stack);
+
 /** What somebody is busy with must not be taken from under their hands. @param {Element} region */
 function inUse(region) {
   const at = document.activeElement;
@@ -56,11 +99,12 @@ function place(page) {
   for (const region of shown) {
     if (!region) continue;
     const fresh = page.getElementById(region.id);
-    if (!fresh || fresh.innerHTML === region.innerHTML) continue;
+    if (!fresh || fresh.innerHTML === (served.get(region) ?? region.innerHTML)) continue;
     if (inUse(region)) {
       stale = true;
       continue;
     }
+    served.set(region, fresh.innerHTML);
     const focus = document.activeElement?.id;
     const caret = document.activeElement instanceof HTMLInputElement
       ? document.activeElement.selectionStart : null;

@@ -15,6 +15,7 @@ const NIGHT = {
 const atNight = matchMedia("(prefers-color-scheme: dark)");
 const ROOMY_PX = 640; // a map so wide also tells who holds a place
 const APART_PX = 2;
+const GAP_PX = 8; // between a place and a sign that stands below or beside it
 
 const line = (/** @type {any[]} */ coordinates, /** @type {object} */ properties) => ({
   type: "Feature", properties, geometry: { type: "LineString", coordinates },
@@ -28,6 +29,14 @@ function roads(view) {
     .map((way) => line([at.get(way.source), at.get(way.target)], {
       kind: way.is_cut ? "cut" : way.kind || "known",
     }));
+  return { type: "FeatureCollection", features };
+}
+
+/** A dot for each place: it stays where a sign stepped aside or found no room. @param {any} view */
+function dots(view) {
+  const features = view.places.filter((/** @type {any} */ p) => p.lon !== undefined).map((/** @type {any} */ p) => ({
+    type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [p.lon, p.lat] },
+  }));
   return { type: "FeatureCollection", features };
 }
 
@@ -85,41 +94,64 @@ function placeSigns(library, map, view, box, signs) {
   }
 }
 
-/** Where names would lie on each other only the icon and the counts are shown; the list below has all. @param {HTMLElement} box */
-function untangle(box) {
-  /** @type {DOMRect[]} */
-  const taken = [];
-  const signs = /** @type {HTMLElement[]} */ ([...box.querySelectorAll(".sign")]);
+/** Where a sign may stand, as shifts from above its place: above, below, beside, aslant. @param {DOMRect} at */
+const stands = (at) => {
+  const [aside, below] = [at.width / 2 + GAP_PX, at.height + GAP_PX];
+  return [[0, 0], [0, below], [aside, below / 2], [-aside, below / 2],
+    [aside, below], [-aside, below], [aside, 0], [-aside, 0]];
+};
+
+/** Signs lie neither on each other nor over the edge: they step aside, then show icon and counts alone, then give way to the dot of their place; the list below has all. @param {HTMLElement} box @param {any[]} signs */
+function untangle(box, signs) {
+  /** @typedef {{left: number, right: number, top: number, bottom: number}} Room */
+  const around = box.getBoundingClientRect();
+  const controls = [...box.querySelectorAll(".maplibregl-ctrl")].map((each) => each.getBoundingClientRect());
   const weight = (/** @type {HTMLElement} */ sign) =>
     sign.matches(".moving") ? 3 : sign.matches(".unsafe") ? 2 : sign.querySelector(".count") ? 1 : 0;
-  const isFree = (/** @type {DOMRect} */ at, /** @type {DOMRect[]} */ beside) => beside.every((other) =>
-    at.right + APART_PX < other.left || other.right + APART_PX < at.left ||
-    at.bottom + APART_PX < other.top || other.bottom + APART_PX < at.top);
-  const around = box.getBoundingClientRect();
-  const fits = (/** @type {HTMLElement} */ sign, /** @type {DOMRect[]} */ beside) => {
-    const at = sign.getBoundingClientRect();
-    return at.left >= around.left && at.right <= around.right && isFree(at, beside);
-  };
-  signs.sort((one, other) => weight(other) - weight(one));
-  for (const sign of signs) sign.classList.remove("small", "whole");
-  for (const sign of signs) {
-    if (!isFree(sign.getBoundingClientRect(), taken)) sign.classList.add("small");
+  const isFree = (/** @type {Room} */ at, /** @type {Room[]} */ taken) =>
+    at.left >= around.left && at.right <= around.right && at.top >= around.top && at.bottom <= around.bottom &&
+    taken.every((other) => at.right + APART_PX < other.left || other.right + APART_PX < at.left ||
+      at.bottom + APART_PX < other.top || other.bottom + APART_PX < at.top);
+  /** @type {{sign: HTMLElement, at: Room}[]} */
+  const standing = [];
+  const rooms = () => [...controls, ...standing.map(({ at }) => at)];
+  const ordered = signs.map((each) => ({ each, sign: each.getElement() }))
+    .sort((one, other) => weight(other.sign) - weight(one.sign));
+  for (const { each, sign } of ordered) {
+    sign.classList.remove("small", "whole", "none");
     sign.style.zIndex = String(weight(sign));
-    taken.push(sign.getBoundingClientRect());
+    each.setOffset([0, 0]);
+    const find = () => {
+      const at = sign.getBoundingClientRect();
+      return stands(at)
+        .map(([x, y]) => ({ x, y, left: at.left + x, right: at.right + x, top: at.top + y, bottom: at.bottom + y }))
+        .find((moved) => isFree(moved, rooms()));
+    };
+    let found = find();
+    if (!found) {
+      sign.classList.add("small");
+      found = find();
+    }
+    if (found) {
+      each.setOffset([found.x, found.y]);
+      standing.push({ sign, at: found });
+    } else sign.classList.add("none");
   }
   if (box.clientWidth < ROOMY_PX) return;
-  signs.forEach((sign, at) => {
-    if (sign.matches(".small") || !sign.querySelector(".holder")) return;
-    sign.classList.add("whole");
-    if (!fits(sign, taken.filter((_, other) => other !== at))) sign.classList.remove("whole");
-    taken[at] = sign.getBoundingClientRect();
-  });
+  for (const held of standing) {
+    if (held.sign.matches(".small") || !held.sign.querySelector(".holder")) continue;
+    held.sign.classList.add("whole");
+    const at = held.sign.getBoundingClientRect();
+    const others = [...controls, ...standing.filter((other) => other !== held).map((other) => other.at)];
+    if (isFree(at, others)) held.at = at;
+    else held.sign.classList.remove("whole");
+  }
 }
 
 /** The style: our own base map, or a user's tiles above it. @param {HTMLElement} box @param {any} land @param {any} header */
 function styled(box, land, header) {
   const colours = atNight.matches ? NIGHT : DAY;
-  const sources = { land: { type: "geojson", data: land }, roads: { type: "geojson", data: roads({ places: [], ways: [] }) } };
+  const sources = { land: { type: "geojson", data: land }, roads: { type: "geojson", data: roads({ places: [], ways: [] }) }, places: { type: "geojson", data: dots({ places: [] }) } };
   const layers = [
     { id: "sea", type: "background", paint: { "background-color": colours.sea } },
     { id: "land", type: "fill", source: "land", paint: { "fill-color": colours.land } },
@@ -144,6 +176,10 @@ function styled(box, land, header) {
       paint: { "line-color": colours[kind], "line-width": widths[kind], "line-dasharray": dashes[kind] },
     });
   }
+  layers.push({
+    id: "places", type: "circle", source: "places",
+    paint: { "circle-radius": 4, "circle-color": colours.land, "circle-stroke-color": colours.planned, "circle-stroke-width": 2 },
+  });
   return { version: 8, sources, layers };
 }
 
@@ -192,6 +228,12 @@ async function tiles(library, box) {
   }
 }
 
+/** How places are fitted into the map, with room for their signs. @param {HTMLElement} box */
+function fitted(box) {
+  const aside = box.clientWidth < ROOMY_PX ? 48 : 90;
+  return { padding: { top: 60, bottom: 50, left: aside, right: aside }, maxZoom: 11 };
+}
+
 async function show() {
   const box = document.getElementById("map");
   if (!box || !document.createElement("canvas").getContext("webgl2")) return;
@@ -210,7 +252,7 @@ async function show() {
   const credit = document.getElementById("map-credit");
   if (credit) credit.hidden = false;
   const map = new library.Map({
-    container: box, style: styled(box, land, header), bounds, fitBoundsOptions: { padding: 60, maxZoom: 11 },
+    container: box, style: styled(box, land, header), bounds, fitBoundsOptions: fitted(box),
     attributionControl: false, dragRotate: false, pitchWithRotate: false, maxPitch: 0,
     locale: words(box),
   });
@@ -221,10 +263,14 @@ async function show() {
   const signs = [];
   const draw = (/** @type {any} */ now) => {
     map.getSource("roads").setData(roads(now));
+    map.getSource("places").setData(dots(now));
     placeSigns(library, map, now, box, signs);
-    untangle(box);
+    untangle(box, signs);
   };
-  for (const happened of ["moveend", "resize"]) map.on(happened, () => untangle(box));
+  let isOwn = false; // whether somebody has chosen what is to be seen
+  map.on("movestart", (/** @type {any} */ event) => { isOwn ||= !!event.originalEvent; });
+  map.on("moveend", () => untangle(box, signs));
+  map.on("resize", () => { if (isOwn) untangle(box, signs); else map.fitBounds(bounds, { ...fitted(box), duration: 0 }); });
   atNight.addEventListener("change", () => {
     map.setStyle(styled(box, land, header));
     map.once("styledata", async () => draw(await (await fetch(box.dataset.source || "")).json()));
