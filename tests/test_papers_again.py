@@ -146,7 +146,7 @@ def test_the_sheet_says_why_each_paper_changes_and_which_hold(lang: Any) -> None
     said = TextPrinter(width=300, colour=False).render(document, (lang,)).decode()
     words = {
         "en": ("new in the plan", "take back", "still hold"),
-        "ar": ("مركبة جديدة", "يُسحب", "لا تزال صالحة"),
+        "ar": ("كشف جديد في الخطة", "يُسحب", "لا تزال صالحة"),
     }
     for word in words[lang]:
         assert word in said
