@@ -11,15 +11,15 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
-from qafila.app.identities import grant
+from qafila.app.identities import Forgotten, forget, grant
 from qafila.app.meeting import Register
 from qafila.app.proof import fingerprint
 from qafila.app.recording import Recorder, history_of
 from qafila.app.spoken import Unclear
 from qafila.core.document import Phrase, phrase
-from qafila.core.events import DeviceEnrolled, DeviceRevoked, Role
+from qafila.core.events import DeviceEnrolled, DeviceRevoked, IdentityForgotten, Role
 from qafila.core.events.base import MAX_COUNT
-from qafila.core.operation import Operation
+from qafila.core.operation import MAY_FORGET, Operation
 
 MOST_FACTS = MAX_COUNT
 """No device numbers more facts than this."""
@@ -138,6 +138,43 @@ def give_keys(
         raise Unclear("grant-role", device=device, role=enrolled.role.value)
     recorder.record([given.fact], author=author)
     return given.text, len(persons)
+
+
+def forget_people(
+    recorder: Recorder, operation: Operation, persons: Iterable[str], reason: str, author: str
+) -> tuple[Phrase, ...]:
+    """Destroy the keys of people's identities for good; return what to say of it.
+
+    That they are forgotten is on record before any key is destroyed.
+
+    Parameters
+    ----------
+    reason
+        In words without names.
+
+    Raises
+    ------
+    Unclear
+        "device-may-not".
+    """
+    demand_role(recorder, MAY_FORGET)
+
+    def keep(fact: IdentityForgotten) -> None:
+        recorder.record([fact], author=author)
+
+    return _told_of(forget(operation, recorder.vault, tuple(dict.fromkeys(persons)), reason, keep))
+
+
+def _told_of(gone: Forgotten) -> tuple[Phrase, ...]:
+    """Say what was forgotten, and what of it is still out there."""
+    lines = [phrase("forget-done", persons=", ".join(gone.persons) or "–")]
+    if gone.unknown:
+        lines.append(phrase("forget-unknown", persons=", ".join(gone.unknown)))
+    lines += [
+        phrase("forget-out-there", what=handed.what, recipient=handed.recipient)
+        for handed in gone.out_there
+    ]
+    return tuple(lines)
 
 
 def _meant(operation: Operation, who: Iterable[str]) -> tuple[str, ...]:

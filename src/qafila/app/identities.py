@@ -462,8 +462,7 @@ def forget(
     """
     fact = IdentityForgotten(persons=tuple(persons), vehicles=tuple(vehicles), reason=reason)
     record(fact)
-    everybody = _with_merged(fact.persons, operation.listing.merged)
-    everybody += tuple(e.id for e in operation.entries.values() if e.person in everybody)
+    everybody = numbers_of(operation, fact.persons)
     subjects = [*map(person_subject, everybody), *map(vehicle_subject, fact.vehicles)]
     destroyed = set(vault.forget(subjects))
     known = {
@@ -483,11 +482,13 @@ def forget(
     )
 
 
-def _with_merged(persons: Iterable[str], merged: Mapping[str, str]) -> tuple[str, ...]:
-    """Return people under each of their numbers: who was merged is forgotten under all of them."""
+def numbers_of(operation: Operation, persons: Iterable[str]) -> tuple[str, ...]:
+    """Return every number under which people are forgotten: merged entries, and lists owed."""
+    merged = operation.listing.merged
     stand = {merged.get(person, person) for person in persons}
     others = (entry for entry, stands in merged.items() if stands in stand)
-    return tuple(dict.fromkeys((*persons, *sorted(stand), *others)))
+    everybody = tuple(dict.fromkeys((*persons, *sorted(stand), *others)))
+    return everybody + tuple(e.id for e in operation.entries.values() if e.person in everybody)
 
 
 def apply_tombstones(operation: Operation, vault: Vault) -> tuple[str, ...]:

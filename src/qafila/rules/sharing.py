@@ -142,6 +142,19 @@ def agreeing(operation: Operation, recipient: str) -> tuple[str, ...]:
     )
 
 
+def answer_of(operation: Operation, person: str, recipient: str) -> bool | None:
+    """Return what a person said last of a recipient; None: nobody asked them."""
+    known = _parties(operation)
+    to = _recipient(known, recipient)
+    found: bool | None = None
+    if (listed := operation.persons.get(person)) is not None:
+        found = True if to in {_recipient(known, each) for each in listed.share_with} else None
+    for each in operation.listing.sharing.get(person, ()):
+        if _recipient(known, each.sharing.recipient) == to:
+            found = each.sharing.agreed
+    return found
+
+
 def _given(kind: Callable[..., Finding], recipient: Name, persons: tuple[str, ...]) -> Finding:
     return kind(recipient=recipient, count=len(persons), some=some(persons), persons=persons)
 

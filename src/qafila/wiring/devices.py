@@ -12,12 +12,9 @@ from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem, write_all
 from qafila.adapters.vault import change_passphrase, file_vault
 from qafila.app import devices, spoken
 from qafila.app.identities import apply_tombstones
-from qafila.app.identities import forget as forget_people
 from qafila.app.proof import fingerprint
 from qafila.app.recording import history_of
 from qafila.core.document import Phrase, phrase
-from qafila.core.events import IdentityForgotten
-from qafila.core.operation import MAY_FORGET
 from qafila.ports import StoreProblem
 from qafila.wiring import config_dir, passphrase
 from qafila.wiring.operations import HUB, device_id, is_database, station_at
@@ -95,20 +92,5 @@ def forget(where: str, persons: Sequence[str], reason: str) -> tuple[Phrase, ...
         # A folder is plain text in somebody's hands: no key of ours makes it forget.
         raise StoreProblem("forget-folder", where)
     with station_at(where) as here:
-        devices.demand_role(here.recorder, MAY_FORGET)
         operation = history_of(here.store).operation()
-
-        def keep(fact: IdentityForgotten) -> None:
-            here.recorder.record([fact], author=HUB)
-
-        gone = forget_people(
-            operation, here.vault, tuple(dict.fromkeys(persons)), reason or "asked for", keep
-        )
-    lines = [phrase("forget-done", persons=", ".join(gone.persons) or "–")]
-    if gone.unknown:
-        lines.append(phrase("forget-unknown", persons=", ".join(gone.unknown)))
-    lines += [
-        phrase("forget-out-there", what=handed.what, recipient=handed.recipient)
-        for handed in gone.out_there
-    ]
-    return tuple(lines)
+        return devices.forget_people(here.recorder, operation, persons, reason or "asked for", HUB)

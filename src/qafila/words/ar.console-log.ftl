@@ -22,6 +22,7 @@ console-why-person = قيد شخص
 console-why-household = أسرة
 console-why-crew = طاقم مركبة
 console-why-keys = مفاتيح لجهاز
+console-why-forget = محو نهائي للهوية
 console-why-sharing-pack = حزمة للمشاركة
 
 # What was offered and not taken

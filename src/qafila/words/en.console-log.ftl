@@ -22,6 +22,7 @@ console-why-person = Entry of a person
 console-why-household = A household
 console-why-crew = Crew of a vehicle
 console-why-keys = Keys for a device
+console-why-forget = Forgotten for good
 console-why-sharing-pack = Sharing pack
 
 # What was offered and not taken

@@ -23,6 +23,7 @@ from qafila.core.events import (
     FitnessAssessed,
     PersonAmended,
     PersonRegistered,
+    SharingAgreed,
 )
 from qafila.core.registry import Person
 from qafila.core.spelling import clean, identifier, western_digits
@@ -192,3 +193,12 @@ def _value(field: str, typed: Sequence[str]) -> Any:
     if field in IDS:
         return identifier(text) or None
     return text or (None if field in CHOICES else "")
+
+
+def answer_on_sharing(
+    person: str, recipient: str, *, agreed: bool, given_by: str, taken_by: str
+) -> SharingAgreed:
+    """Return an answer on sharing one's data with one recipient as a fact."""
+    return SharingAgreed(
+        person=person, recipient=recipient, agreed=agreed, given_by=given_by, taken_by=taken_by
+    )

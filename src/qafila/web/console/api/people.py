@@ -9,9 +9,11 @@ import msgspec
 
 from qafila.app.console.changes import ChangesView, changes
 from qafila.app.console.duplicates import DuplicatesView, duplicates
+from qafila.app.console.forgetting import ForgettingView, forgetting_view
 from qafila.app.console.list_difference import DifferenceView, compared_lists, difference_view
 from qafila.app.console.person import HouseholdView, PersonView, household_view, person_view
 from qafila.app.console.registry import RegistryAsked, RegistryView, registry
+from qafila.app.console.sharing import SharingView, sharing_view
 from qafila.app.console.taking import TakingView, room_of, taking_view
 from qafila.core.access import Action
 from qafila.web.console.api.day import OP
@@ -66,6 +68,14 @@ def _person(visit: Visit, given: Given) -> PersonView | None:
         beside = (*view.members, *view.wards, *filter(None, [view.guardian]))
         seen(visit, (person, *(row.person for row in beside)), "person")
     return view
+
+
+def _sharing(visit: Visit, given: Given) -> SharingView | None:
+    return sharing_view(visit.snapshot, visit.viewer, given.path["person"])
+
+
+def _forgetting(visit: Visit, given: Given) -> ForgettingView | None:
+    return forgetting_view(visit.snapshot, visit.viewer, given.path["person"])
 
 
 def _household(visit: Visit, given: Given) -> HouseholdView | None:
@@ -131,6 +141,22 @@ ROUTES = (
         action=Action.SEE_REGISTRY,
         make=_person,
         answer=PersonView,
+    ),
+    Route(
+        path=f"{OP}/persons/{{person}}/sharing",
+        name="sharing",
+        says="What somebody said of each recipient, and how many names each may have after a word.",
+        action=Action.EDIT_REGISTRY,
+        make=_sharing,
+        answer=SharingView,
+    ),
+    Route(
+        path=f"{OP}/persons/{{person}}/forgetting",
+        name="forgetting",
+        says="What forgetting somebody would destroy for ever, and what would stay.",
+        action=Action.FORGET,
+        make=_forgetting,
+        answer=ForgettingView,
     ),
     Route(
         path=f"{OP}/households/{{household}}",

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from litestar.exceptions import NotFoundException
 
 from qafila.app.console import amending
+from qafila.app.console.forgetting import forget, forgetting_view, is_forgotten
 from qafila.app.console.person import find_person, household_view, person_view
 from qafila.app.console.registry import RegistryAsked, choices, operation_for, registry
 from qafila.app.console.seeing import note_seen
+from qafila.app.console.sharing import as_known, sharing_view
 from qafila.app.spoken import Spoken, Unclear, facts_of, time_called
 from qafila.core.access import Action, Field
 from qafila.core.document import phrase
@@ -96,6 +98,8 @@ def _show_person(visit: Visit, person: str) -> Mapping[str, Any]:
         "edit": _edit_form(operation, held) if may_edit and not view.row.is_off else None,
         "may_edit": may_edit,
         "at": at_person,
+        "sharing": sharing_view(visit.snapshot, visit.viewer, person) if may_edit else None,
+        "forgetting": forgetting_view(visit.snapshot, visit.viewer, person),
     }
 
 
@@ -294,6 +298,45 @@ def _fitness(visit: Visit, filled: Filled) -> Done:
     return Done(at_person(visit, person.id), (phrase("console-fitness-recorded"),))
 
 
+def _share(visit: Visit, filled: Filled) -> Done:
+    """Record whether somebody agrees that a recipient may have their data."""
+    person = _person(visit)
+    other = filled.text("share_other", most=MOST_LETTERS)
+    typed = other or filled.text("share_with", needed=True, most=MOST_LETTERS)
+    agreed = filled.one_of("share_agreed", (YES, NO))
+    given_by = filled.text("share_given_by", most=MOST_LETTERS)
+    taken_by = filled.text("share_taken_by", most=MOST_LETTERS) or visit.viewer.title
+    filled.settle()
+    fact = amending.answer_on_sharing(
+        person.id,
+        as_known(visit.snapshot, typed),
+        agreed=agreed == YES,
+        given_by=given_by,
+        taken_by=taken_by,
+    )
+    before = visit.snapshot.operation.listing.sharing.get(person.id, ())
+    # A second press of one form is no second answer.
+    is_again = filled.text("shared") != str(len(before))
+    if not (is_again and before and before[-1].sharing == fact):
+        visit.operation.recorder.record([fact], author=visit.viewer.title)
+    return Done(at_person(visit, person.id), (phrase("console-share-recorded"),))
+
+
+def _forget(visit: Visit, filled: Filled) -> Done:
+    """Destroy the key of somebody's identity, once its number was typed a second time."""
+    person = _person(visit, off=True)
+    again = filled.text("forget_who", needed=True, most=MOST_NUMBER)
+    reason = filled.text("forget_reason", needed=True, most=MOST_LETTERS)
+    if again and again != person.id:
+        filled.mistake("forget_who", phrase("console-forget-other", who=person.id))
+    if is_forgotten(visit.snapshot.operation, person.id):
+        filled.mistake("", phrase("console-forget-done-before"))
+    filled.settle()
+    visit.hub.gate.note(visit.viewer, Action.FORGET, [person.id], visit.operation.id, why="forget")
+    told = forget(visit.operation, visit.viewer, person.id, reason)
+    return Done(at_person(visit, person.id), told)
+
+
 def _yes_no(said: str) -> bool | None:
     return {YES: True, NO: False}.get(said)
 
@@ -392,10 +435,12 @@ page(
             "amend": Act(action=_EDIT, do=_amend),
             "consent": Act(action=_EDIT, do=_consent),
             "fitness": Act(action=_EDIT, do=_fitness),
+            "share": Act(action=_EDIT, do=_share),
             "drop": Act(action=_EDIT, do=_drop),
             "apart": Act(action=_EDIT, do=_apart),
             "take-back": Act(action=_EDIT, do=_take_back),
             "bind": Act(action=_EDIT, do=_bind),
+            "forget": Act(action=Action.FORGET, do=_forget),
         },
     )
 )

@@ -117,6 +117,48 @@ class Judged(Body, frozen=True, kw_only=True):
     until: Line = ""
 
 
+class Shared(Body, frozen=True, kw_only=True):
+    """Whether somebody agrees that a recipient may have their data.
+
+    Parameters
+    ----------
+    recipient
+        Id of a party, or what another recipient is called.
+    """
+
+    FORM: ClassVar = {
+        "person": "what",
+        "recipient": "share_other",
+        "agreed": "share_agreed",
+        "given_by": "share_given_by",
+        "taken_by": "share_taken_by",
+    }
+
+    person: Id
+    recipient: _Reason
+    agreed: Annotated[str, word(("yes", "no"))]
+    given_by: Line = ""
+    taken_by: Line = ""
+
+
+class ForgottenForGood(Body, frozen=True, kw_only=True):
+    """Destroys the key of somebody's identity for good.
+
+    Parameters
+    ----------
+    person, again
+        The number, twice: so that it is this one and no other.
+    reason
+        Without names.
+    """
+
+    FORM: ClassVar = {"person": "what", "again": "forget_who", "reason": "forget_reason"}
+
+    person: Id
+    again: Id
+    reason: _Reason
+
+
 class Dropped(Body, frozen=True, kw_only=True):
     """Takes somebody off the list."""
 
@@ -168,8 +210,10 @@ ACTS = {
     "amend": EntryAmended,
     "consent": Consent,
     "fitness": Judged,
+    "share": Shared,
     "drop": Dropped,
     "apart": Apart,
     "take-back": ChangeTakenBack,
     "bind": Bound,
+    "forget": ForgottenForGood,
 }
