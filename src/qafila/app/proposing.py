@@ -18,7 +18,16 @@ from qafila.data.names import names
 from qafila.reports.proposals import SHOWN, proposals_document, why
 from qafila.words import Words
 
-__all__ = ["accepting", "commands", "declining", "found_in", "proposals_document", "proposals_json"]
+__all__ = [
+    "accepted_what",
+    "accepting",
+    "commands",
+    "declined_what",
+    "declining",
+    "found_in",
+    "proposals_document",
+    "proposals_json",
+]
 
 
 def found_in(operation: Operation) -> Proposed:
@@ -36,18 +45,26 @@ def accepting(proposal: Proposal, where: str, say: Words) -> str:
     say
         Words the reason that goes on record.
     """
-    word = HOUSEHOLD if proposal.kind is Kind.HOUSEHOLD else GUARDIAN
-    ids = (proposal.target, *proposal.persons)
+    word, ids = accepted_what(proposal)
     return _command(where, (word, *ids), say(why(proposal.reasons)))
 
 
 def declining(proposal: Proposal, where: str) -> str:
     """Return the command that declines a proposal, to be ended with the human's own reason."""
+    return _command(where, (DECLINED, *declined_what(proposal)))
+
+
+def declined_what(proposal: Proposal) -> tuple[str, ...]:
+    """Return of what somebody says that it is declined: the kind, and the entries in order."""
     if proposal.kind is Kind.HOUSEHOLD:
-        said = (DECLINED, HOUSEHOLD, *proposal.persons, *proposal.beside)
-    else:
-        said = (DECLINED, GUARDIAN, proposal.target, *proposal.persons)
-    return _command(where, said)
+        return HOUSEHOLD, *proposal.persons, *proposal.beside
+    return GUARDIAN, proposal.target, *proposal.persons
+
+
+def accepted_what(proposal: Proposal) -> tuple[str, tuple[str, ...]]:
+    """Return the word that records a proposal, and what it says."""
+    word = HOUSEHOLD if proposal.kind is Kind.HOUSEHOLD else GUARDIAN
+    return word, (proposal.target, *proposal.persons)
 
 
 def commands(found: Proposed, where: str, say: Words) -> Iterator[str]:

@@ -41,6 +41,7 @@ class ProposalsWait(Finding):
     remedy_en = "Read what is proposed, ask the people themselves, then record or decline each."
     remedy_ar = "اقرأ المقترحات واسأل أصحاب العلاقة، ثم سجّل كل اقتراح أو ردّه."
     commands = ("qafila proposals OP",)
+    page = "proposals"
 
     households: int
     guardians: int

@@ -12,6 +12,7 @@ from qafila.app.console.duplicates import DuplicatesView, duplicates
 from qafila.app.console.forgetting import ForgettingView, forgetting_view
 from qafila.app.console.list_difference import DifferenceView, compared_lists, difference_view
 from qafila.app.console.person import HouseholdView, PersonView, household_view, person_view
+from qafila.app.console.proposals import ProposalsView, proposals
 from qafila.app.console.registry import RegistryAsked, RegistryView, registry
 from qafila.app.console.sharing import SharingView, sharing_view
 from qafila.app.console.taking import TakingView, room_of, taking_view
@@ -100,6 +101,13 @@ def _duplicates(visit: Visit, given: Given) -> DuplicatesView:
     return view
 
 
+def _proposals(visit: Visit, given: Given) -> ProposalsView:
+    view = proposals(visit.snapshot, visit.viewer, given.query.page)
+    shown = (row.person for each in view.proposals for row in (*each.persons, *each.others))
+    seen(visit, shown, "proposals")
+    return view
+
+
 def _waiting(visit: Visit, given: Given) -> Waiting:
     del given
     held = room_of(visit.snapshot).of(_by(visit), visit.hub.now())
@@ -183,6 +191,15 @@ ROUTES = (
         make=_duplicates,
         query=Paged,
         answer=DuplicatesView,
+    ),
+    Route(
+        path=f"{OP}/proposals",
+        name="proposals",
+        says="Households, guardians and carers that the list suggests, in its order.",
+        action=Action.EDIT_REGISTRY,
+        make=_proposals,
+        query=Paged,
+        answer=ProposalsView,
     ),
     Route(
         path=f"{OP}/import",
