@@ -208,7 +208,14 @@ def make_plan(
     }
     begun = journeys_behind(opened.operation) is not None
     boarded = {} if begun else _boarded(problem, before)
-    solution = engines.planner.solve(problem, stop, seed, kept, watch, runs=runs, boarded=boarded)
+    marched = {
+        trip.vehicle: (trip.lot, (trip.source, trip.target), trip.serial, trip.position)
+        for trip in before
+        if trip.boards_s is None
+    }
+    solution = engines.planner.solve(
+        problem, stop, seed, kept, watch, runs=runs, boarded=boarded, marched=marched
+    )
     plan = with_serials_of(before, solution.plan) if before else solution.plan
     if broken := violations(problem, plan):
         listed = "; ".join(f"{v.rule} {v.subject} {v.detail}".strip() for v in broken[:5])

@@ -71,6 +71,7 @@ def solve(
     *,
     runs: Mapping[str, str] | None = None,
     boarded: Mapping[str, int] | None = None,
+    marched: Mapping[str, tuple[str, Journey, str, int]] | None = None,
 ) -> Solution:
     """Return a plan for `problem`.
 
@@ -93,6 +94,9 @@ def solve(
     boarded
         When each of these runs boarded, from the same first movement: those that keep their people
         board no sooner, so that their papers still hold. None: times count from another moment.
+    marched
+        Lot, journey, serial and place in the order of march of each vehicle that had people in a
+        column of the plan before: it keeps its place where the order is as good.
     """
     occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
 
@@ -100,6 +104,7 @@ def solve(
         making = Making(problem=posed, stop=stop, seed=seed, occupied=occupied, kept=kept)
         making.runs = runs or {}
         making.boarded = boarded or {}
+        making.marched = marched or {}
         making.watch = watch
         making.columns = len({(u.lot, u.source, u.target) for u in problem.units})
         return _solve(making)

@@ -113,6 +113,7 @@ class Making:
     had: frozenset[str] = frozenset()
     runs: Mapping[str, str] = field(default_factory=dict)
     boarded: Mapping[str, int] = field(default_factory=dict)
+    marched: Mapping[str, tuple[str, Journey, str, int]] = field(default_factory=dict)
     changed: int = 0
     watch: Watch | None = None
     columns: int = 0

@@ -28,6 +28,7 @@ from qafila.core.route import Path
 from qafila.core.values import Spread
 from qafila.planner.bounds import completion_bound_s
 from qafila.planner.conflicts import SerialOfEleven
+from qafila.planner.kept_order import Serials, kept_order
 from qafila.planner.making import Making
 from qafila.planner.march import natural, order_of_march
 from qafila.planner.pairs import timed
@@ -142,6 +143,7 @@ def _in_order(making: Making, column: Seated) -> list[_Place]:
         in_need={p.vehicle.id: sum([u.in_need for u in p.units]) for p in column.aboard},
         ties=_ties(column.aboard),
     )
+    serials = _kept(making, column, serials)
     inside = {vehicle.id for serial in serials for vehicle in serial}
     if sum(map(len, serials)) == 11:
         making.findings.append(SerialOfEleven(lot=column.lot.id))
@@ -160,6 +162,17 @@ def _in_order(making: Making, column: Seated) -> list[_Place]:
         order += _places(behind[:size], f"R{making.rears}", order, aboard)
         behind = behind[size:]
     return order
+
+
+def _kept(making: Making, column: Seated, fresh: Serials) -> Serials:
+    """Return the order that a plan before had, where it is as good as the one made afresh."""
+    before = {
+        vehicle: (serial, position)
+        for vehicle, (lot, journey, serial, position) in making.marched.items()
+        if (lot, journey) == (column.lot.id, column.journey)
+    }
+    need = {p.vehicle.id: sum(u.in_need for u in p.units) for p in column.aboard}
+    return (kept_order(fresh, before, need) if before else None) or fresh
 
 
 def _ties(aboard: Sequence[Aboard]) -> dict[str, set[str]]:
