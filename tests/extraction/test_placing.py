@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from qafila.data.lexicons import lexicon
 from qafila.extraction.found import Place
 from qafila.extraction.placing import PLACE_ROLES, placed
@@ -54,6 +56,50 @@ def test_a_sum_of_weights_gives_the_role_and_a_second_one_needs_more() -> None:
         assert roles(LEFT) == {("Daraya", "origin")}
     with instead({**never, **known, "place waypoint": {"always": -9.0, "rule origin": 9.6}}):
         assert roles(LEFT) == {("Daraya", "origin"), ("Daraya", "waypoint")}
+
+
+TRUCE = "بموجب الهدنة تغادر الحافلات "
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (TRUCE + "من كرنوي مشيا ثم قلقل ثم طويلة", ["كرنوي", "قلقل"]),
+        (TRUCE + "عبر خور يابوس إلى مخيم الكيلو ١٨", ["خور يابوس", "الكيلو ١٨"]),
+        (TRUCE + "الخرطوم عبر مدني إلى بورتسودان", ["مدني"]),
+        (TRUCE + "من دمشق إلى مطار بن غوريون عند مفرق السقف", ["مطار بن غوريون", "مفرق السقف"]),
+        (
+            "Under the deal 90 civilians left east Aleppo by way of Kilo 30 for the Balsam clinic"
+            " and Juba military hospital.",
+            ["east Aleppo", "Kilo 30", "Balsam clinic", "Juba military hospital"],
+        ),
+        (
+            "Under the deal the buses go through Croix-des-Bouquets to Zakhysny street.",
+            ["Croix-des-Bouquets", "Zakhysny street"],
+        ),
+    ],
+)
+def test_names_are_candidates_as_far_as_they_go(text: str, names: list[str]) -> None:
+    scene = prepared(Scan(text), None)
+    told = [one.value.name for one in placed(scene.context, scene.parties).values()]
+    assert [name for name in names if name not in told] == []
+
+
+def test_words_that_position_alone_makes_names_are_weighed_and_not_told_outright() -> None:
+    text = TRUCE + "من كرنوي مشيا نحو الفاشر"
+    assert "guessed" in traits(text, "كرنوي")
+    assert {"no rule"} <= traits(text, "كرنوي")
+
+
+def test_where_one_place_may_be_end_or_on_the_way_the_other_decides() -> None:
+    onward = "Fighters left Karlo under the deal for Bemba airport, from where they flew to Turkey."
+    ends = {
+        **{f"place {role}": {"always": -9.0} for role in PLACE_ROLES},
+        "place destination": {"always": -9.0, "rule destination": 8.2, "rule waypoint": 8.6},
+        "place waypoint": {"always": -9.0, "rule waypoint": 8.4},
+    }
+    with instead(ends):
+        assert roles(onward) == {("Bemba airport", "waypoint"), ("Turkey", "destination")}
 
 
 def test_every_value_stands_where_its_evidence_says() -> None:

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
+from qafila.extraction.guesses import guessed
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.routes import routes_in
@@ -20,6 +22,7 @@ from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spot_lists import THEN, spot_or_glued
 from qafila.extraction.spots import Spot
 
+_SIDES = words_of("places sides")
 _LEADING = ("from", "to", "via", "swap")
 _STANDING = frozenset({"from", "to", "via", "at"})
 _PASSED_OVER = frozenset({"the", "besieged", "nearby"})
@@ -28,6 +31,12 @@ _TABLES = ("people", "vehicles", "exchange", "parties", "cues")
 _COMMON = frozenset({"verbs", "people", "vehicles", "time", "hedges", "vague", "exchange"})
 _GLUED = {"ل": "to", "ب": "at"}
 _STEPS = ((0, "at once"), (2, "near"), (5, "close"), (10, "apart"))
+_LABELS = {
+    word: label
+    for label in ("start", "gather", "end")
+    for word in words_of(f"places {label} labels")
+}
+_LABEL_REACH = 4
 _LED_REACH, _FOLLOWED_REACH, _BESIDE = 14, 5, 4
 _MANY = 3
 _SHARED = ("after ", "led by ", "behind ", "word before ")
@@ -97,7 +106,7 @@ def _add_whole(told: dict[str, Candidate]) -> None:
 def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
     """Yield every mention of a place; unknown words by a capital, or behind a preposition."""
     inside = {at for one in parties.values() for at in range(one.first, one.after)}
-    at = 0
+    at = after = 0
     while at < len(scan.tokens):
         token = scan.tokens[at]
         if not _may_be_place(scan, at):
@@ -110,11 +119,14 @@ def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
         elif spot is None and token.capital and at not in inside:
             opens = not at or scan.tokens[at - 1].fold in (".", "\n")
             spot = None if opens else spot_or_glued(scan, at, guess=True)
+        if spot is None and token.arabic:
+            spot = guessed(scan, at, after)
         if spot is not None:
             first = at
             while first and scan.hit(first - 1, "places", "kind"):
                 first -= 1
             yield _Seen(spot, at, first)
+            after = spot.after
         at = max(spot.after if spot else 0, at + 1)
 
 
@@ -125,7 +137,8 @@ def _may_be_place(scan: Scan, at: int) -> bool:
         return False
     if not token.arabic:
         following = scan.tokens[at + 1].fold if at + 1 < len(scan.tokens) else ""
-        return token.capital or following == "-"  # al-Bab
+        side = token.fold in _SIDES and at + 1 < len(scan.tokens) and scan.tokens[at + 1].capital
+        return token.capital or following == "-" or side  # al-Bab, east Aleppo
     tables = {hit.entry.table for hit in scan.hits[at]}
     return "places" in tables or not tables & _COMMON
 
@@ -145,6 +158,9 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
         for hit in scan.hits[at]:
             if hit.entry.table == "places" and hit.concept == "kind":
                 yield f"kind {hit.entry.words[-1]}"
+    for at in range(max(sentence.first, seen.first - _LABEL_REACH), seen.first):
+        if label := _LABELS.get(scan.tokens[at].fold):
+            yield f"labelled {label}"
     yield from _led(scan, sentence, seen)
     yield from _verbs(scan, sentence, seen)
     for table in _TABLES:

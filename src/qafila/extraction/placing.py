@@ -7,7 +7,7 @@ what grammar says outright (`places`) is one trait among them, and the weights d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qafila.extraction.context import Context
@@ -21,8 +21,10 @@ PLACE_ROLES = ("origin", "destination", "waypoint", "assembly", "exchange_point"
 
 _CHOICES = tuple(f"place {role}" for role in PLACE_ROLES)
 
-LEAST, LEAST_OF_LIKELIEST = -0.7, -1.4
-"""Sums of weights from which a place has a role: the likeliest for it in a report needs less."""
+LEAST, LEAST_OF_FIRST = -0.6, -1.2
+"""Sums of weights from which a place has a role: the only one of a way in a report needs less."""
+
+_OF_A_WAY = frozenset(PLACE_ROLES.index(role) for role in ("origin", "destination", "waypoint"))
 
 LEAST_OF_SECOND = 0.5
 """The sum from which a place has a role beside a likelier one, such as both ends of a swap."""
@@ -90,18 +92,72 @@ def placed(context: Context, parties: dict[int, Mention]) -> dict[str, Placed]:
 
 
 def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:
-    """Return the roles of each place of a report, each with the sum of its weights."""
-    sums = {
-        key: dict(zip(PLACE_ROLES, weights_of(_CHOICES, one.traits), strict=True))
-        for key, one in told.items()
-    }
-    most = {role: max((own[role] for own in sums.values()), default=0.0) for role in PLACE_ROLES}
-    return {
-        key: {
+    """Return the roles of each place of a report, each with the sum of its weights.
+
+    They are chosen together: each place has the role, or none, with which the sums of all exceed
+    by most what they need, so that where one place may be the end of the way or on it, another
+    that can only be the end decides.
+    """
+    sums = [weights_of(_CHOICES, one.traits) for one in told.values()]
+    roles: dict[str, dict[str, float]] = {}
+    for key, own, chosen in zip(told, sums, _chosen(sums), strict=True):
+        roles[key] = {
             role: weight
-            for role, weight in own.items()
-            if weight >= (LEAST_OF_LIKELIEST if weight == most[role] else LEAST)
-            and (weight == max(own.values()) or weight >= LEAST_OF_SECOND)
+            for number, (role, weight) in enumerate(zip(PLACE_ROLES, own, strict=True))
+            if chosen is not None and (number == chosen or weight >= LEAST_OF_SECOND)
         }
-        for key, own in sums.items()
-    }
+    return roles
+
+
+_MOST_STEPS = 40
+_TINY = 1e-9
+
+
+def _chosen(sums: Sequence[Sequence[float]]) -> list[int | None]:
+    """Return the number of the role of each place.
+
+    The best change is made until none helps; one change may put a place in the role of another,
+    which then takes the best role left to it.
+    """
+    chosen: list[int | None] = [None] * len(sums)
+    hopeful = [
+        (place, role)
+        for place, own in enumerate(sums)
+        for role, weight in enumerate(own)
+        if weight > LEAST_OF_FIRST
+    ]
+    best = 0.0
+    for _ in range(_MOST_STEPS):
+        better: list[int | None] | None = None
+        for tried in _changes(chosen, hopeful):
+            worth = _worth(sums, tried)
+            if worth > best + _TINY:
+                best, better = worth, tried
+        if better is None:
+            break
+        chosen = better
+    return chosen
+
+
+def _changes(
+    chosen: list[int | None], hopeful: Sequence[tuple[int, int]]
+) -> Iterator[list[int | None]]:
+    """Yield what differs from a choice in one place, or in one that gives way to another."""
+    for place, role in hopeful:
+        if chosen[place] == role:
+            continue
+        tried = chosen.copy()
+        tried[place] = role
+        yield tried
+        for other, instead in hopeful:
+            if other != place and chosen[other] == role and instead != role:
+                both = tried.copy()
+                both[other] = instead
+                yield both
+
+
+def _worth(sums: Sequence[Sequence[float]], chosen: Sequence[int | None]) -> float:
+    """Return by how much the sums of a choice exceed what they need."""
+    used = [(place, role) for place, role in enumerate(chosen) if role is not None]
+    first = len({role for _, role in used} & _OF_A_WAY) * (LEAST - LEAST_OF_FIRST)
+    return sum(sums[place][role] - LEAST for place, role in used) + first

@@ -29,6 +29,9 @@ _TAILS = words_of("mentions tails")
 _CAPITAL_WORDS = words_of("places capital words")
 _TYPES_BEHIND = words_of("places types behind")
 _KEPT_BEHIND = frozenset(["hospital", "countryside", "university", "church", "mosque"])
+_KEPT_TYPES = words_of("places kept types")
+_BETWEEN = words_of("places between name and type")
+_MOST_BETWEEN = 2
 _HELD = frozenset(["held", "controlled", "besieged", "trapped", "encircled"])
 
 
@@ -144,12 +147,8 @@ def _known_from(scan: Scan, at: int, prefix: int, *, called: bool = False) -> Sp
             return spot_of(scan, at, more, prefix, None, called=True)
     if after == at + 1 and not called and number_at(scan.tokens, at) is not None:
         return None
-    if (
-        after == at + 1
-        and not prefix
-        and not called
-        and scan.hit(at, "places", "kind", "from", "to", "via", "at")
-    ):
+    means = scan.hit(at, "places", "kind", "from", "to", "via", "at")
+    if means and after == at + 1 and not called and (not prefix or means.concept == "kind"):
         return None
     if after == at + 1 and not called and _is_common(scan, at):
         return None
@@ -207,6 +206,8 @@ _MOST_WORDS = 3
 def _may_follow_kind(scan: Scan, at: int) -> bool:
     """Whether a word behind *camp*, *hospital*, *square* may name it: no preposition, no verb."""
     token = scan.tokens[at]
+    if token.fold in _PARTS_OF_NAMES:
+        return True  # مطار بن غوريون
     if token.kind != "w" or len(token.fold) < 3 or number_at(scan.tokens, at) is not None:
         return False
     if token.fold in _ENDS_NAME or token.fold in _PLAIN_BEHIND:
@@ -319,7 +320,7 @@ def _latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     if found and not tokens[at].capital and not (side or _has_capital(tokens, at, found[1])):
         found = None
     if found and found[1] >= after:
-        return spot_of(scan, at, found[1], 0, found[0], called=called)
+        return spot_of(scan, at, _with_type(scan, found[1]), 0, found[0], called=called)
     after, typed = _without_type(scan, at, after)
     if after <= at or (after < len(tokens) and tokens[after].fold == "capital"):
         return None
@@ -338,7 +339,17 @@ def _latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
             return spot_of(scan, at, state.after, 0, None, called=True)
         if other or not (called or guess):
             return None
-    return spot_of(scan, at, after, 0, known, called=called)
+    return spot_of(scan, at, after if typed else _with_type(scan, after), 0, known, called=called)
+
+
+def _with_type(scan: Scan, after: int) -> int:
+    """Return the token behind a name with the small words that belong to it: Balsam clinic."""
+    tokens = scan.tokens
+    behind = after
+    while behind < min(after + _MOST_BETWEEN, len(tokens)) and tokens[behind].fold in _BETWEEN:
+        behind += 1
+    named = behind < len(tokens) and not tokens[behind].capital
+    return behind + 1 if named and tokens[behind].fold in _KEPT_TYPES else after
 
 
 def _is_no_name(scan: Scan, at: int) -> bool:
@@ -452,10 +463,23 @@ def _is_region(scan: Scan, first: int, after: int) -> bool:
     return bool((words | {before.removeprefix("ل"), behind if behind.isascii() else ""}) & _REGIONS)
 
 
+_KILOMETRES = frozenset({"الكيلو", "كيلو", "kilo", "km", "pk"})
+
+
+def _counts_kilometres(scan: Scan, at: int) -> bool:
+    """Whether a number belongs to a name behind which it stands: Kilo 30, مخيم الكيلو 18."""
+    return (
+        0 < at < len(scan.tokens)
+        and scan.tokens[at].kind == "n"
+        and scan.tokens[at - 1].fold in _KILOMETRES
+    )
+
+
 def spot_of(
     scan: Scan, first: int, after: int, skip: int, known: Known | None, *, called: bool = False
 ) -> Spot:
     """Return a place of tokens, without `skip` letters before it and what owns it (Bangui's)."""
+    after += _counts_kilometres(scan, after)
     evidence = scan.evidence(first, after, skip)
     name = evidence.text
     if (owner := max(name.rfind("'s "), name.rfind("’s "))) > 0:
