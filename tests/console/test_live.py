@@ -13,12 +13,13 @@ import pytest
 
 from qafila.app.console import LiveOperation
 from qafila.app.console.today import today
-from qafila.core.access import UserRole, Viewer
+from qafila.core.access import Action, UserRole, Viewer
 from qafila.core.document import phrase
 from qafila.core.events import HeadcountTaken, PeopleMoved
 from qafila.web.console.live import Streams
 from qafila.wiring import LANGS, operations
 from qafila.words import Words
+from tests.console.test_api import program
 from tests.console.world import World, store_of, world_of
 
 COORDINATOR = Viewer(user="U-1", title="coordinator, hub", role=UserRole.COORDINATOR)
@@ -34,7 +35,7 @@ def test_the_day_is_shown_before_the_rules_have_been_asked(
     config = tmp_path / "config"
     config.mkdir(mode=0o700)
     monkeypatch.setenv("QAFILA_CONFIG_DIR", str(config))
-    with world_of(store_of("qalamoun-2017", tmp_path), config) as world:
+    with world_of(store_of("qalamoun-2017", tmp_path), config, checked=False) as world:
         for lang in LANGS:
             said = {key: Words(lang)(phrase(key)) for key in ("console-being-checked", NOTHING)}
             page = world.page(UserRole.COORDINATOR, "today", lang).text
@@ -45,6 +46,45 @@ def test_the_day_is_shown_before_the_rules_have_been_asked(
         page = world.page(UserRole.COORDINATOR, "today").text
         assert Words("en")(phrase("console-being-checked")) not in page
         assert 'data-checks="1"' in page
+
+
+def test_no_page_waits_for_the_first_findings_and_each_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LiveOperation, "keep_checked", lambda self: None)
+    config = tmp_path / "config"
+    config.mkdir(mode=0o700)
+    monkeypatch.setenv("QAFILA_CONFIG_DIR", str(config))
+    with world_of(store_of("qalamoun-2017", tmp_path), config, checked=False) as world:
+        person = next(iter(world.live.snapshot.operation.persons))
+        told = {
+            "findings": "console-findings-being-checked",
+            f"registry/{person}": "console-findings-being-checked",
+            "closing": "console-closing-being-checked",
+        }
+        for lang in LANGS:
+            for name, key in told.items():
+                page = world.page(UserRole.COORDINATOR, name, lang)
+                assert page.status_code == 200
+                assert Words(lang)(phrase(key)) in page.text, (name, lang)
+                assert Words(lang)(phrase("console-findings-none")) not in page.text
+        with program(world, UserRole.COORDINATOR, Action.SEE_FINDINGS, Action.CLOSE) as client:
+            api = f"/api/v1/operations/{world.operation}"
+            for path in ("findings", "closing"):
+                assert "checked_at" not in client.get(f"{api}/{path}").json(), path
+            assert client.get(f"{api}/closing").json()["can_close"] is False
+        with program(world, UserRole.ADMINISTRATOR, Action.MANAGE_SETTINGS) as client:
+            figures = client.get("/metrics").text
+            assert f'qafila_checked{{operation="{world.operation}"}} 0' in figures
+            assert "qafila_checked_position{" not in figures
+            assert world.live.checked_by_now is None, "nobody waited for them"
+            world.live.check()
+            figures = client.get("/metrics").text
+            assert f'qafila_checked{{operation="{world.operation}"}} 1' in figures
+            assert "qafila_checked_position{" in figures
+        for name, key in told.items():
+            after = world.page(UserRole.COORDINATOR, name).text
+            assert Words("en")(phrase(key)) not in after, name
 
 
 def test_a_day_without_findings_says_so_in_the_api(qalamoun: World) -> None:

@@ -136,8 +136,14 @@ def store_of(example: str, folder: Path) -> Path:
 
 
 @contextmanager
-def world_of(path: Path, folder: Path) -> Iterator[World]:
-    """Serve a store, with a user of every role."""
+def world_of(path: Path, folder: Path, *, checked: bool = True) -> Iterator[World]:
+    """Serve a store, with a user of every role.
+
+    Parameters
+    ----------
+    checked
+        Whether the first findings are there before anybody looks.
+    """
     clock = HandTurned()
     keys = device_keys(folder / "device.keys", "")
     accounts = SqliteAccounts(folder / "accounts.sqlite")
@@ -155,6 +161,8 @@ def world_of(path: Path, folder: Path) -> Iterator[World]:
             made = World(hub, station, clock, live.id, path, faults=faults)
             made.tokens, made.secrets = _users(gate, clock)
             with _followed(live), _served(made):
+                if checked:
+                    live.check()
                 yield made
     finally:
         accounts.close()

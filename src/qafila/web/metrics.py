@@ -92,7 +92,14 @@ def of_operations(healths: Iterable[Health]) -> Iterator[str]:
         "qafila_shown_position", "Last fact that pages show.", ((h, h.shown) for h in held)
     )
     yield from of(
-        "qafila_checked_position", "Last fact that findings know.", ((h, h.checked) for h in held)
+        "qafila_checked",
+        "0: a hub that was just started is still at its first findings.",
+        ((h, h.checked is not None) for h in held),
+    )
+    yield from of(
+        "qafila_checked_position",
+        "Last fact that findings know; absent: there are none yet.",
+        ((h, h.checked) for h in held),
     )
     yield from of(
         "qafila_store_trouble",

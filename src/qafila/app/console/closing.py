@@ -51,7 +51,8 @@ class ClosingView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     Parameters
     ----------
     checked_at
-        As of when the findings are.
+        As of when the findings are; absent while a hub that was just started is still at them:
+        then it is not known yet what stands in the way.
     can_close
         Whether nothing stands in the way; the chains of the log are proven when it is closed.
     let_pass
@@ -66,7 +67,7 @@ class ClosingView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     version: int
     at: datetime
-    checked_at: datetime
+    checked_at: datetime | None = None
     can_close: bool
     obstacles: tuple[ObstacleNow, ...] = ()
     let_pass: int = 0
@@ -79,16 +80,16 @@ class ClosingView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     late: int = 0
 
 
-def closing(snapshot: Snapshot, checked: Checked, viewer: Viewer) -> ClosingView:
+def closing(snapshot: Snapshot, checked: Checked | None, viewer: Viewer) -> ClosingView:
     """Return what is still open."""
-    found = _gate(snapshot, checked)
+    found = _gate(snapshot, checked) if checked else None
     operation = snapshot.operation
     ids = viewer.sees(Field.PERSON, Field.VEHICLE)
     view = ClosingView(
         version=snapshot.version,
         at=snapshot.at,
-        checked_at=checked.at,
-        can_close=found.is_open,
+        checked_at=checked.at if checked else None,
+        can_close=found is not None and found.is_open,
         obstacles=tuple(
             ObstacleNow(
                 kind=each.kind,
@@ -98,9 +99,9 @@ def closing(snapshot: Snapshot, checked: Checked, viewer: Viewer) -> ClosingView
                 if each.example and ids
                 else {},
             )
-            for each in found.obstacles
+            for each in (found.obstacles if found else ())
         ),
-        let_pass=len(found.let_pass),
+        let_pass=len(found.let_pass) if found else 0,
         owed=tuple(owed_now(operation)),
         late=len(operation.day.recorded_after),
     )

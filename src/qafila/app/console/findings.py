@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
@@ -98,7 +99,8 @@ class FindingsView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     Parameters
     ----------
     checked_at, checked_version
-        As of when, and as of which version of the operation; `version` may be ahead.
+        As of when, and as of which version of the operation; `version` may be ahead. Absent while
+        a hub that was just started is still at them: then nothing is known yet of any.
     count, found
         All of them, and those that answer to the filter.
     severities
@@ -110,8 +112,8 @@ class FindingsView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """
 
     version: int
-    checked_at: datetime
-    checked_version: int
+    checked_at: datetime | None = None
+    checked_version: int | None = None
     count: int
     found: int
     page: int
@@ -123,7 +125,7 @@ class FindingsView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 def findings(
     snapshot: Snapshot,
-    checked: Checked,
+    checked: Checked | None,
     *,
     severity: str = "",
     holds: str = "",
@@ -140,9 +142,10 @@ def findings(
         The first is 1.
     """
     operation = snapshot.operation
+    known = checked.findings if checked else ()
     found = [
         each
-        for each in checked.findings
+        for each in known
         if severity in ("", each.severity.value)
         and (not holds or (each.holds is not None and each.holds.value == holds))
         and code in ("", each.code)
@@ -155,13 +158,13 @@ def findings(
         shown.setdefault(each.code, []).append(each)
     return FindingsView(
         version=snapshot.version,
-        checked_at=checked.at,
-        checked_version=checked.version,
-        count=len(checked.findings),
+        checked_at=checked.at if checked else None,
+        checked_version=checked.version if checked else None,
+        count=len(known),
         found=len(found),
         page=page,
         pages=pages,
-        severities=_counted(checked),
+        severities=_counted(known),
         kinds=tuple(
             KindNow(
                 code=key,
@@ -172,7 +175,7 @@ def findings(
             )
             for key, group in shown.items()
         ),
-        overrides=_overrides(operation, checked),
+        overrides=_overrides(operation, known),
     )
 
 
@@ -207,8 +210,8 @@ def _in_general(template: str, first: str, about: str) -> str:
     return told
 
 
-def _counted(checked: Checked) -> dict[str, int]:
-    counts = Counter(each.severity.value for each in checked.findings)
+def _counted(findings: Iterable[Finding]) -> dict[str, int]:
+    counts = Counter(each.severity.value for each in findings)
     return {severity: counts[severity] for severity in SEVERITIES}
 
 
@@ -239,9 +242,9 @@ def _finding(operation: Operation, each: Finding) -> FindingNow:
     )
 
 
-def _overrides(operation: Operation, checked: Checked) -> tuple[OverrideNow, ...]:
+def _overrides(operation: Operation, findings: Iterable[Finding]) -> tuple[OverrideNow, ...]:
     codes = {each.step.finding for each in operation.day.overrides}
-    standing = {(e.code, subject_of(e)): e for e in checked.findings if e.code in codes}
+    standing = {(e.code, subject_of(e)): e for e in findings if e.code in codes}
     return tuple(
         OverrideNow(
             fact=each.said.fact,

@@ -22,7 +22,7 @@ class Health:
     has_trouble
         Whether the store or the keys could not be read when last tried.
     checked
-        Position as of which the findings are.
+        Position as of which the findings are; None: they are still at the first.
     planner_s
         How long the planner has been at work; None: it rests.
     has_draft, has_failed
@@ -32,7 +32,7 @@ class Health:
     operation: str
     stored: int | None
     shown: int
-    checked: int
+    checked: int | None
     has_trouble: bool
     planner_s: int | None
     has_draft: bool
@@ -41,7 +41,7 @@ class Health:
 
 def health(live: LiveOperation) -> Health:
     """Return how an operation is doing."""
-    snapshot = live.snapshot
+    snapshot, checked = live.snapshot, live.checked_by_now
     making = Replanning.of(snapshot)
     job = making.job
     try:
@@ -52,7 +52,7 @@ def health(live: LiveOperation) -> Health:
         operation=live.id,
         stored=stored,
         shown=snapshot.version,
-        checked=live.checked.version,
+        checked=None if checked is None else checked.version,
         has_trouble=live.trouble is not None or stored is None,
         planner_s=None if job is None else job.seconds,
         has_draft=making.draft is not None,

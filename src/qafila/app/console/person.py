@@ -193,7 +193,7 @@ def find_person(operation: Operation, person: str) -> Person | None:
 
 
 def person_view(
-    snapshot: Snapshot, checked: Checked, viewer: Viewer, person: str
+    snapshot: Snapshot, checked: Checked | None, viewer: Viewer, person: str
 ) -> PersonView | None:
     """Return all that is on record of somebody, as far as the viewer may see it; None: nobody."""
     operation = operation_for(snapshot, viewer)
@@ -206,7 +206,8 @@ def person_view(
     wards = [p for p in operation.persons.values() if p.guardian == person]
     guardian = find_person(operation, held.guardian) if held.guardian else None
     merged = operation.listing.merged
-    about = _findings_of(checked, snapshot).get(person, ()) if _may_hear(viewer) else ()
+    heard = checked if _may_hear(viewer) else None
+    about = _findings_of(heard, snapshot).get(person, ()) if heard else ()
 
     def rows(people: Iterable[Person]) -> tuple[PersonRow, ...]:
         return tuple(person_row(operation, each, viewer) for each in list(people)[:MOST_LISTED])
@@ -229,7 +230,7 @@ def person_view(
         changes=tuple(_changes(operation, person))[:MOST_LISTED],
         findings=tuple(_told(each, veil=not named) for each in about[:MOST_LISTED]),
         findings_count=len(about),
-        checked_at=checked.at if _may_hear(viewer) else None,
+        checked_at=heard.at if heard else None,
         is_rivalled=f"person:{person}" in operation.rivals,
     )
 

@@ -96,7 +96,7 @@ def _findings(visit: Visit, given: Given) -> FindingsView:
     asked: FindingsAsked = given.query
     return findings(
         visit.snapshot,
-        visit.operation.checked,
+        visit.operation.checked_by_now,
         severity=asked.severity,
         holds=asked.holds,
         code=asked.code,
@@ -128,7 +128,7 @@ def _log(visit: Visit, given: Given) -> LogView:
 
 def _closing(visit: Visit, given: Given) -> ClosingView:
     del given
-    return closing(visit.snapshot, visit.operation.checked, visit.viewer)
+    return closing(visit.snapshot, visit.operation.checked_by_now, visit.viewer)
 
 
 def _quarantine(visit: Visit, given: Given) -> QuarantineView:

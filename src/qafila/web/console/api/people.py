@@ -64,7 +64,7 @@ def _registry(visit: Visit, given: Given) -> RegistryView:
 
 def _person(visit: Visit, given: Given) -> PersonView | None:
     person = given.path["person"]
-    view = person_view(visit.snapshot, visit.operation.checked, visit.viewer, person)
+    view = person_view(visit.snapshot, visit.operation.checked_by_now, visit.viewer, person)
     if view is not None:
         beside = (*view.members, *view.wards, *filter(None, [view.guardian]))
         seen(visit, (person, *(row.person for row in beside)), "person")

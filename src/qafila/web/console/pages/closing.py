@@ -19,16 +19,16 @@ MOST_LETTERS = 300
 
 
 def _show(visit: Visit) -> Mapping[str, Any]:
-    snapshot, checked = visit.snapshot, visit.operation.checked
+    snapshot, checked = visit.snapshot, visit.operation.checked_by_now
     return {
         "view": closing(snapshot, checked, visit.viewer),
-        "verdict": verdict(snapshot, checked, visit.hub.now()),
+        "verdict": verdict(snapshot, checked, visit.hub.now()) if checked else None,
         "zone": snapshot.zone,
     }
 
 
 def _close(visit: Visit, filled: Filled) -> Done:
-    owed = bool(closing(visit.snapshot, visit.operation.checked, visit.viewer).owed)
+    owed = bool(closing(visit.snapshot, visit.operation.checked_by_now, visit.viewer).owed)
     follow_up = filled.text("follow_up", needed=owed, most=MOST_LETTERS)
     note = filled.text("note", most=MOST_LETTERS)
     filled.settle()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def _show(visit: Visit) -> Mapping[str, Any]:
     asked = {key: visit.query.get(key, "") for key in ("severity", "holds", "code")}
     view = model.findings(
-        visit.snapshot, visit.operation.checked, **asked, page=visit.number("page")
+        visit.snapshot, visit.operation.checked_by_now, **asked, page=visit.number("page")
     )
     return {
         "view": view,

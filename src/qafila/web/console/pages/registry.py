@@ -81,7 +81,7 @@ def page_number(query: Mapping[str, str]) -> int:
 
 
 def _show_person(visit: Visit, person: str) -> Mapping[str, Any]:
-    view = person_view(visit.snapshot, visit.operation.checked, visit.viewer, person)
+    view = person_view(visit.snapshot, visit.operation.checked_by_now, visit.viewer, person)
     if view is None:
         raise NotFoundException
     beside = (*view.members, *view.wards, *((view.guardian,) if view.guardian else ()))
@@ -386,7 +386,7 @@ def _take_back(visit: Visit, filled: Filled) -> Done:
     fact = filled.text("fact", needed=True, most=MOST_LETTERS)
     reason = filled.text("back_reason", needed=True, most=MOST_LETTERS)
     filled.settle()
-    view = person_view(visit.snapshot, visit.operation.checked, visit.viewer, person.id)
+    view = person_view(visit.snapshot, visit.operation.checked_by_now, visit.viewer, person.id)
     own = {each.fact for each in view.changes} if view else set()
     if fact not in own:
         raise Mistakes({"": phrase("console-person-change-gone")})
