@@ -4,17 +4,19 @@
     .venv/bin/python -m benchmarks.console              half a minute of reads, then of facts
     .venv/bin/python -m benchmarks.console --keep DIR   the hub is made there once and used again
     .venv/bin/python -m benchmarks.console --quick      ten seconds of each
+    .venv/bin/python -m benchmarks.console --moves      people who board alone, no reads, no counts
 
 10,000 made-up people, 300 vehicles, 100,000 facts in one store, served by `qafila serve` as a
 process of its own. The load is *open loop*: arrival times are fixed beforehand, whatever the server
 does, and a request counts from when it should have been sent. *Reads* go round all pages and API
 reads at 50 a second. *Facts* (heads that are counted; then people who board, at 20 a second, since
-each leans on where the one before left everybody) are offered to the API one by one at 100 a second
-while 20 consoles are open that behave as the page does: they listen, and fetch themselves again
-when told; a fact counts from when it should have been sent to when a console was told of a version
-that has it, and to when it had fetched its page again. Beside the reads a bare route (`/healthz`)
-is asked in the same turn: what the machine and the load program alone cost. *Work* is the
-processor's time that a read takes the server when it is asked alone, twenty times.
+each leans on where the one before left everybody, and at 100 a second ten in a request) are offered
+to the API while 20 consoles are open that behave as the page does: they listen, and fetch
+themselves again when told; a fact counts from when it should have been sent to when a console was
+told of a version that has it, and to when it had fetched its page again. Beside the reads
+a bare route (`/healthz`) is asked in the same turn: what the machine and the load program alone
+cost. *Work* is the processor's time that a read takes the server when it is asked alone, twenty
+times.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -298,9 +301,20 @@ def moves_of(client: httpx.Client) -> Said:
 
 
 async def fact_load(
-    url: str, holder: Holder, seconds: float, said: Said = counted, per_s: int = FACTS_PER_S
+    url: str,
+    holder: Holder,
+    seconds: float,
+    said: Said = counted,
+    per_s: int = FACTS_PER_S,
+    together: int = 1,
 ) -> dict[str, list[float]]:
-    """Offer facts in an open loop while consoles are open."""
+    """Offer facts in an open loop while consoles are open.
+
+    Parameters
+    ----------
+    together
+        How many go in one request; each of them counts from when the request is due.
+    """
     loop = asyncio.get_running_loop()
     heard = [Heard() for _ in range(CONSOLES)]
     open_pages = [
@@ -314,20 +328,22 @@ async def fact_load(
     async with client_of(url, holder, "127.0.0.2") as client:
 
         async def offer(due: float, number: int) -> None:
-            body = {"once": f"{due}-{number}", **said(number)}
-            path = f"/api/v1/operations/{OPERATION}/facts"
+            numbers = range(number * together, (number + 1) * together)
+            facts = [{"once": f"{due}-{each}", **said(each)} for each in numbers]
+            path = f"/api/v1/operations/{OPERATION}/facts{'/list' if together > 1 else ''}"
+            body = {"facts": facts} if together > 1 else facts[0]
             try:
                 answer = await client.post(path, json=body, headers=program)
                 version = answer.json()["version"] if answer.status_code == 200 else NEVER
             except httpx.TransportError:
                 version = NEVER
-            offered.append((due, version))
+            offered.extend([(due, version)] * together)
             answered.append(loop.time() - due)
 
         began = loop.time()
         async with asyncio.TaskGroup() as tasks:
-            for number in range(int(seconds * per_s)):
-                due = began + number / per_s
+            for number in range(int(seconds * per_s / together)):
+                due = began + number * together / per_s
                 await asyncio.sleep(max(0.0, due - loop.time()))
                 tasks.create_task(offer(due, number))
     await asyncio.sleep(4)
@@ -363,7 +379,7 @@ def told(name: str, seconds: Sequence[float], more: str = "") -> None:
     print(f"{name:36} {len(order):6}  {figures} {more}")
 
 
-def measure(folder: Path, seconds: float) -> None:
+def measure(folder: Path, seconds: float, *, moves_alone: bool) -> None:
     """Measure one server."""
     store = folder / "big.qafila"
     if not store.exists():
@@ -379,44 +395,69 @@ def measure(folder: Path, seconds: float) -> None:
             began = time.perf_counter()
             client.get(f"/o/{OPERATION}/today").raise_for_status()
             print(f"first page after {time.perf_counter() - began:.2f} s")
-            reads = reads_of(client)
             moved = moves_of(client)
-            alone_ms = {name: work_of(server, client, path) for name, path in reads.items()}
-        before_s, _ = server.stat()
-        began = time.perf_counter()
-        times = asyncio.run(read_load(server.url, holder, reads, seconds))
-        took_s = time.perf_counter() - began
-        after_s, peak_mb = server.stat()
-        heads = "".join(f"{head:>9}" for head in ("p50", "p99", "most", "work"))
-        print(f"\n{'ms from the due moment':36} {'count':>6} {heads}")
-        for name in sorted(times.of):
-            told(name, times.of[name], f"{alone_ms[name]:6.1f}")
-        told(
-            "all reads",
-            [each for name, of in times.of.items() if "bare" not in name for each in of],
-        )
-        print(f"not answered: {dict(times.failed) or 'none'}")
-        print(f"server: {(after_s - before_s) / took_s:.2f} of a core, {peak_mb:.0f} MB at most\n")
-        began = time.perf_counter()
-        facts = asyncio.run(fact_load(server.url, holder, seconds))
-        took_s = time.perf_counter() - began
-        for name, of in facts.items():
-            told(name, of)
-        last_s, peak_mb = server.stat()
-        print(f"server: {(last_s - after_s) / took_s:.2f} of a core, {peak_mb:.0f} MB at most\n")
-        print(f"people board one by one, {MOVES_PER_S} a second")
-        moves = asyncio.run(fact_load(server.url, holder, seconds, moved, MOVES_PER_S))
-        for name, of in moves.items():
-            told(name, of)
-        print(f"server: {server.stat()[1]:.0f} MB at most")
+            if not moves_alone:
+                measure_reads(server, client, holder, seconds)
+        if not moves_alone:
+            measure_facts(server, holder, seconds, "heads that are counted", counted, FACTS_PER_S)
+        one, many = "people board, each in a request", "people board, ten in a request"
+        measure_facts(server, holder, seconds, one, moved, MOVES_PER_S)
+        after = partial(_later, moved, int(seconds * MOVES_PER_S))
+        measure_facts(server, holder, seconds, many, after, FACTS_PER_S, 10)
     finally:
         server.stop()
+
+
+def _later(said: Said, before: int, number: int) -> dict[str, object]:
+    """Say what comes after so many were said."""
+    return said(before + number)
+
+
+def measure_reads(server: Server, client: httpx.Client, holder: Holder, seconds: float) -> None:
+    """Measure all pages and API reads at 50 a second, and what each takes alone."""
+    reads = reads_of(client)
+    alone_ms = {name: work_of(server, client, path) for name, path in reads.items()}
+    before_s, _ = server.stat()
+    began = time.perf_counter()
+    times = asyncio.run(read_load(server.url, holder, reads, seconds))
+    took_s = time.perf_counter() - began
+    after_s, peak_mb = server.stat()
+    heads = "".join(f"{head:>9}" for head in ("p50", "p99", "most", "work"))
+    print(f"\n{'ms from the due moment':36} {'count':>6} {heads}")
+    for name in sorted(times.of):
+        told(name, times.of[name], f"{alone_ms[name]:6.1f}")
+    every = [each for name, of in times.of.items() if "bare" not in name for each in of]
+    told("all reads", every)
+    print(f"not answered: {dict(times.failed) or 'none'}")
+    print(f"server: {(after_s - before_s) / took_s:.2f} of a core, {peak_mb:.0f} MB at most\n")
+
+
+def measure_facts(
+    server: Server,
+    holder: Holder,
+    seconds: float,
+    what: str,
+    said: Said,
+    per_s: int,
+    together: int = 1,
+) -> None:
+    """Measure how soon facts are on 20 consoles."""
+    before_s, _ = server.stat()
+    began = time.perf_counter()
+    found = asyncio.run(fact_load(server.url, holder, seconds, said, per_s, together))
+    took_s = time.perf_counter() - began
+    after_s, peak_mb = server.stat()
+    print(f"{what}, {per_s} a second")
+    for name, of in found.items():
+        told(name, of)
+    print(f"server: {(after_s - before_s) / took_s:.2f} of a core, {peak_mb:.0f} MB at most\n")
 
 
 def main() -> None:
     """Measure as asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--moves", action="store_true", help="only people who board")
     parser.add_argument("--keep", type=Path, help="where the hub is made, or was")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -424,7 +465,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         os.environ["QAFILA_CONFIG_DIR"] = str(folder / "config")
         print(json.dumps({"cores": os.cpu_count(), "load": os.getloadavg()}))
-        measure(folder, 10 if asked.quick else 30)
+        measure(folder, 10 if asked.quick else 30, moves_alone=asked.moves)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ def offered(client: httpx.Client, world: World, *bodies: dict[str, Any]) -> dict
     answer = client.post(path, json={"facts": list(bodies)})
     assert answer.status_code == 200, answer.text
     told: dict[str, Any] = answer.json()
+    world.live.refresh()  # whoever looks now is no program: pages show it when they are made again
     assert [each["once"] for each in told["answers"]] == [each["once"] for each in bodies]
     return told
 

@@ -156,6 +156,6 @@ def offer_many(
         for number, body in enumerate(bodies):
             offering.take(number, body)
         offering.write()
-    live.refresh()
+    # No picture is made for it: the follower makes one of all that came, for everybody.
     became = tuple(offering.became[number] for number in range(len(bodies)))
     return became, live.recorder.store.last_position()
