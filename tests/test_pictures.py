@@ -60,6 +60,22 @@ def test_accounts_that_move_on_are_those_that_would_be_made_anew(
         assert held.add_up()
 
 
+@settings(max_examples=100, deadline=None)
+@given(stories(), st.randoms(use_true_random=False))
+def test_a_glance_tells_where_everybody_is(facts: list[Envelope], chance: random.Random) -> None:
+    known, mixed = History(), list(facts)
+    chance.shuffle(mixed)
+    while mixed:
+        known.add([mixed.pop() for _ in range(min(len(mixed), chance.randint(1, 3)))])
+        seen = known.glance()
+        where, on = (dict(seen.day.people.where), dict(seen.day.vehicles.where)), seen.persons
+        custody = seen.day.custody
+        if chance.random() < 0.5:  # else a glance follows a glance
+            shown = known.operation()
+            assert (shown.day.people.where, shown.day.vehicles.where) == where
+            assert (shown.persons, shown.day.custody) == (on, custody)
+
+
 @settings(max_examples=50, deadline=None)
 @given(stories(), st.randoms(use_true_random=False))
 def test_no_picture_changes_while_more_comes_in(

@@ -20,6 +20,7 @@ from qafila.app.spoken import (
     DECLINED,
     DELIVERED,
     DROPPED,
+    DROVE,
     GUARDIAN,
     HOLD_LIFTED,
     HOUSEHOLD,
@@ -37,6 +38,7 @@ from qafila.app.spoken_statements import STATED
 from qafila.core.access import Action, UserRole, Viewer
 from qafila.core.document import Phrase
 from qafila.core.events import Fact, Receipt
+from qafila.core.ledger import Act
 from qafila.core.operation import Operation
 from qafila.core.values import When
 
@@ -47,6 +49,7 @@ __all__ = [
     "Spoken",
     "held_of",
     "leans",
+    "leant_on",
     "mark_of",
     "may_say",
     "offer",
@@ -84,6 +87,9 @@ _PARTY_AT: Mapping[str, int] = {LOT_HELD: 1, HOLD_LIFTED: 1, "accepted": 1, DELI
 _BY_ITSELF = frozenset({COUNTED})
 """Words that make the same fact wherever everybody is. They need not wait for a picture of the
 operation, and a hundred of them a second can be taken; nor need a fact in JSON."""
+
+_OF_PLACES = frozenset({*(act.value for act in Act), DROVE})
+"""Words of which nothing is asked but where those are of whom they speak."""
 
 _Line = Annotated[str, msgspec.Meta(max_length=200)]
 _MANY = msgspec.Meta(max_length=2000)
@@ -236,6 +242,11 @@ def leans(body: SaidBody) -> bool:
     return not body.fact and body.word not in _BY_ITSELF
 
 
+def leant_on(live: LiveOperation, said: Spoken) -> Operation:
+    """Return the operation by now, as far as the facts of what is said depend on it."""
+    return live.glance() if said.word in _OF_PLACES and not said.fact else live.newest()
+
+
 def offer_held(
     live: LiveOperation, viewer: Viewer, body: SaidBody, said: Spoken, now: datetime
 ) -> tuple[Offered, ...]:
@@ -244,7 +255,7 @@ def offer_held(
     if held := held_of(live, mark):
         return tuple(Offered(id=fact, kind="exists") for fact in held)
     leaning = leans(body) or bool(body.time or body.paper)
-    operation = live.newest() if leaning else None
+    operation = leant_on(live, said) if leaning else None
     with numbered(mark):
         _, receipts = _recorded(live, viewer, said, now, (body.time, body.paper), operation)
     return tuple(Offered(id=each.id, kind=each.kind.value, why=each.why) for each in receipts)

@@ -213,6 +213,12 @@ class LiveOperation:
             self._take_in()
             return self._told()
 
+    def glance(self) -> Operation:
+        """Return the operation for one look at where a few are by now, as `History.glance` does."""
+        with self._folding:
+            self._take_in()
+            return self._history.glance()
+
     def _told(self) -> Operation:
         """Return what all facts that were taken in add up to; by whoever holds the fold."""
         known = self._position, self._beside

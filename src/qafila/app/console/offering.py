@@ -20,6 +20,7 @@ from qafila.app.console.acts import (
     Spoken,
     held_of,
     leans,
+    leant_on,
     mark_of,
     may_say,
     offer_held,
@@ -87,7 +88,7 @@ class _Offering:
             return offer_held(self._live, self._viewer, body, said, self._now)
         local = self._now.astimezone(self._live.snapshot.zone)
         dated = replace(said, at=When(on=local.date(), at=local))
-        facts = facts_of(dated, self._live.newest())
+        facts = facts_of(dated, leant_on(self._live, dated))
         made = tuple((f"{mark}{n:04x}", fact) for n, fact in enumerate(facts))
         self._waiting.append(_Made(number, made))
         self._spoken_of.update(said.what)

@@ -9,8 +9,10 @@ the first fact it touches, and folding on from there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from types import MappingProxyType
 
 from qafila.core.events import (
     BEFORE_THE_DAY,
@@ -39,6 +41,7 @@ from qafila.core.events import (
     digest,
     in_order,
 )
+from qafila.core.ledger import Ledger
 from qafila.core.memory import uncollected
 from qafila.core.operation.fold import OF_THE_DAY_ALONE, Folding, instant
 from qafila.core.operation.line import Line
@@ -295,6 +298,23 @@ class History:
         with uncollected():
             self._last = state.done(self._log_state(), after, self._last)
         return self._last
+
+    def glance(self) -> Operation:
+        """Return the operation for one look at where a few people and vehicles are by now.
+
+        Its ledgers tell no more than that, and their books stay open: they go on with what is added
+        later, so nothing of it is kept. A fact that leans on where one person is, of a hundred a
+        second, does not pay for a copy of where everybody is.
+        """
+        last, state = self._last, self._state
+        if last is None or state.listing.dropped:
+            return self.operation()
+        people = Ledger(where=MappingProxyType(state.people.where))
+        vehicles = Ledger(where=MappingProxyType(state.fleet.where))
+        custody = dict(state.custody)
+        return replace(
+            last, day=replace(last.day, people=people, vehicles=vehicles, custody=custody)
+        )
 
     def operation_at(self, until_ms: int) -> Operation:
         """Return the operation as it stood at an instant, with all that is known now about then.
