@@ -317,6 +317,8 @@ def test_a_stick_made_from_a_clone_installs_and_upgrades_with_networking_off(
     away = {**environment, "HOME": str(home)}
     away.pop("XDG_DATA_HOME", None)
     versions = [qafila.__version__, f"{qafila.__version__}.post1"]
+    store, copy, digest = home / "op.qafila", home / "before.qafila", home / "digest.txt"
+    asked = [*offline, sys.executable, str(ROOT / "tests" / "hub_offline.py")]
     for version in versions:
         if version != qafila.__version__:
             module = clone / "src" / "qafila" / "__init__.py"
@@ -348,11 +350,26 @@ def test_a_stick_made_from_a_clone_installs_and_upgrades_with_networking_off(
         out = home / version
         run([*program, "plan", str(ROOT / "examples" / "tiny"), "--out", str(out)], env=away)
         assert (out / "manifests.pdf").read_bytes()[:5] == b"%PDF-"
+        # An operation and its accounts: made by the first version, there in the next.
+        served = [program[-1], str(store), str(home / "account.json")]
+        if version == versions[0]:
+            run([*program, "new", str(store), "--from", str(ROOT / "examples" / "tiny")], env=away)
+            told = json.loads(run([*asked, "enrol", *served], env=away))
+            run([*program, "backup", str(store), str(copy)], env=away)
+            digest.write_text(run([*program, "verify", str(store), "--print-digest"], env=away))
+        else:
+            run([*program, "verify", str(store), "--against", str(digest)], env=away)
+            told = json.loads(run([*asked, "sign-in", *served], env=away))
+            assert (told["path"], "tiny" in told["page"]) == ("/", True), told
+            assert "/enrol/" not in told["said"], "who had an account still has it"
+        assert told["code"] == 0, "it was ended as by Ctrl-C"
     place = home / ".local" / "share" / "qafila"
     assert len(list((place / "versions").iterdir())) == 2
     run([*offline, sys.executable, str(place / "install.py"), "--back"], env=away)
-    said = run([*offline, str(place / "qafila"), "--version"], env=away)
-    assert said.split() == ["qafila", versions[0]]
+    back = [*offline, str(place / "qafila")]
+    assert run([*back, "--version"], env=away).split() == ["qafila", versions[0]]
+    run([*back, "restore", str(copy), str(home / "back.qafila")], env=away)
+    run([*back, "verify", str(home / "back.qafila"), "--against", str(digest)], env=away)
 
 
 def test_outside_a_clone_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from qafila.app.accounts.ground import Denied, Ground, demand, digest_of, end_al
 from qafila.core.access import MAY, Action, Viewer
 from qafila.core.accounts import Deed, Entry, ProgramToken, Session, User
 from qafila.core.document import phrase
+from qafila.ports import Accounts
 
 MOST_TOKENS, MOST_DAYS = 20, 366
 """Tokens of one user, and how long one may count."""
@@ -111,12 +112,7 @@ class Managing(Ground):
         ------
         Denied
         """
-        with self._store.writing() as accounts:
-            found = [each for each in accounts.sessions() if each.digest == digest]
-            for each in found:
-                _own_or_managed(by, each.user)
-                accounts.end([digest])
-                accounts.note(self._entry(by, Deed.SESSION_ENDED, [each.user]))
+        self._end(by, digest, lambda accounts: accounts.sessions(), Deed.SESSION_ENDED)
 
     def tokens(self, by: Viewer, user: str) -> tuple[ProgramToken, ...]:
         """Return the tokens of a user that count.
@@ -179,12 +175,20 @@ class Managing(Ground):
         ------
         Denied
         """
+        self._end(by, digest, lambda accounts: accounts.tokens(), Deed.TOKEN_ENDED)
+
+    def _end(
+        self,
+        by: Viewer,
+        digest: str,
+        held: Callable[[Accounts], Iterable[Session | ProgramToken]],
+        deed: Deed,
+    ) -> None:
         with self._store.writing() as accounts:
-            found = [each for each in accounts.tokens() if each.digest == digest]
-            for each in found:
+            for each in [one for one in held(accounts) if one.digest == digest]:
                 _own_or_managed(by, each.user)
                 accounts.end([digest])
-                accounts.note(self._entry(by, Deed.TOKEN_ENDED, [each.user]))
+                accounts.note(self._entry(by, deed, [each.user]))
 
     # The audit -------------------------------------------------------------------------------
 
