@@ -25,6 +25,7 @@ from qafila.adapters.sqlite import SqliteStore
 from qafila.adapters.sqlite.accounts import SqliteAccounts
 from qafila.app.health import Area, Checked, State, looked_at
 from qafila.core.accounts import Entry
+from qafila.core.document import phrase
 from qafila.wiring.doctor import installation, machine, shares
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -403,6 +404,16 @@ def test_a_check_that_fails_itself_keeps_none_of_the_others() -> None:
     found = looked_at(Area.MACHINE, (_breaks, installation.python))
     assert [checked.state for checked in found] == [State.BROKEN, State.OK]
     assert "amal" not in str(found[0].said)
+
+
+def test_what_a_check_may_not_read_is_told_with_whose_it_should_be() -> None:
+    def _shut() -> list[Checked]:
+        raise PermissionError(13, "Permission denied", "/home/amal/identities.keys")
+
+    (found,) = looked_at(Area.OPERATION, (_shut,))
+    assert found.state is State.BROKEN
+    assert found.remedy == phrase("doctor-check-denied-remedy")
+    assert "amal" not in str(found.said)
 
 
 @pytest.mark.parametrize(

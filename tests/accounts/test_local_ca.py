@@ -27,6 +27,8 @@ from qafila.adapters.vault.local_ca import LocalCa
 from qafila.app.accounts import authority_document
 from qafila.core.document import Bullets, Phrase
 from qafila.core.values import LANGS
+from qafila.ports import CourierProblem
+from qafila.web.serving import serve
 from qafila.wiring.local_ca import hosts_of
 from qafila.words import keys
 from tests.accounts.hub import KEYS, HandClock
@@ -379,3 +381,17 @@ def test_the_page_that_explains_it_has_every_step_in_both_languages(tmp_path: Pa
         assert "⟦" not in said
         for told in (ca.fingerprint, "hub.test", "192.168.10.1", ca.name):
             assert told in re.sub("[\u2066-\u2069]", "", said)
+
+
+@pytest.mark.parametrize("what", ["missing", "none", "other"])
+def test_a_certificate_that_cannot_be_used_is_one_sentence(tmp_path: Path, what: str) -> None:
+    certificate, key = tmp_path / "chain.pem", tmp_path / "chain.key"
+    if what == "none":
+        certificate.write_text("no certificate", encoding="utf-8")
+        key.write_text("no key", encoding="utf-8")
+    elif what == "other":
+        certificate.write_text("no certificate", encoding="utf-8")
+    with pytest.raises(CourierProblem) as refused:
+        serve("nothing.qafila", said=lambda *_, **__: None, tls=(certificate, key))
+    assert refused.value.code == "serve-certificate"
+    assert str(certificate) in refused.value.where

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from qafila.adapters.sqlite import SqliteStore, schema
+from qafila.adapters.sqlite import trouble as troubles
 from qafila.core.document import phrase
 from qafila.core.events import digest
 from qafila.ports import Stored, StoreProblem
@@ -516,3 +517,15 @@ def test_a_killed_process_loses_nothing_it_was_answered_for(path: Path, reposito
     phone.moves(len(there) + 18)
     assert [r.kind.value for r in store.append(bodies(phone))].count("created") == 20
     store.close()
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN])
+def test_a_disk_without_any_room_is_told_as_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    assert troubles.problem(error, tmp_path / "op.qafila").code == "store-gone"
+    nothing = shutil.disk_usage(tmp_path)._replace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: nothing)
+    assert troubles.problem(error, tmp_path / "op.qafila").code == "store-full"

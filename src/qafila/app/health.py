@@ -66,6 +66,10 @@ def looked_at(area: Area, checks: Iterable[Check]) -> list[Checked]:
         name = check.__name__.lstrip("_").replace("_", "-")
         try:
             found += check()
+        except PermissionError:
+            said = phrase("doctor-check-denied", check=name)
+            remedy = phrase("doctor-check-denied-remedy")
+            found.append(Checked(name, area, State.BROKEN, said, remedy))
         except Exception as error:  # whatever is wrong here is what was looked for
             kind = type(error).__name__
             said = phrase("doctor-check-failed", check=name, kind=kind)

@@ -192,7 +192,7 @@ def serve(
     Raises
     ------
     CourierProblem
-        "serve-address", "serve-names", "serve-log".
+        "serve-address", "serve-certificate", "serve-names", "serve-log".
     FolderProblem, StoreProblem, VaultProblem
         When the store cannot be opened.
     """
@@ -203,6 +203,8 @@ def serve(
     sys.setswitchinterval(TURN_S)
     threading.excepthook = _on_fault_beside
     with ExitStack() as stack:
+        if tls is not None:
+            _see_that_it_fits(tls)
         lines = stack.enter_context(_log(log))
         listener = stack.enter_context(listen(host, port))
         ca, secure_listener = None, None
@@ -216,6 +218,21 @@ def serve(
         else:
             _serve_one(hub, listener, host, tls, named, said, lines)
     said("serve-stopped")
+
+
+def _see_that_it_fits(tls: Tls) -> None:
+    """Refuse a certificate that nobody could be served with, before anybody is told an address."""
+    try:
+        # Without a passphrase of ours OpenSSL would ask for one on the terminal.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*tls, password=lambda: "")
+    except (OSError, ValueError) as error:
+        where = ", ".join(map(str, tls))
+        reason = (
+            getattr(error, "reason", None)
+            or getattr(error, "strerror", None)
+            or type(error).__name__
+        )
+        raise CourierProblem("serve-certificate", where, reason) from error
 
 
 def _serve_one(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,11 +45,25 @@ def may(path: Path, what: int) -> bool:
     return os.access(path, what, effective_ids=os.access in os.supports_effective_ids)
 
 
+_ROOM_LEAST = 65_536
+"""Bytes: with less SQLite cannot even lay out what its connections share, and says that reading
+failed."""
+
+
+def _has_no_room(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _ROOM_LEAST
+    except OSError:
+        return False
+
+
 def problem(error: sqlite3.Error, path: Path) -> StoreProblem:
     """Return what an error of SQLite means."""
     number = getattr(error, "sqlite_errorcode", 0) or 0
     code = _CODES.get(number & _PRIMARY)
-    if number & _PRIMARY == sqlite3.SQLITE_CANTOPEN and path.parent.is_dir():
+    if number & _PRIMARY in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and _has_no_room(path):
+        code = "store-full"
+    elif number & _PRIMARY == sqlite3.SQLITE_CANTOPEN and path.parent.is_dir():
         # SQLite does not say why; the disk is there, so it is about rights.
         readable = not path.exists() or may(path, os.R_OK)
         code = "store-gone" if readable and may(path.parent, os.W_OK) else "store-read-only"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import tempfile
@@ -11,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from qafila.adapters.folder import FolderProblem
-from qafila.adapters.sqlite import SqliteStore, schema
+from qafila.adapters.sqlite import SqliteStore, schema, trouble
 from qafila.adapters.vault import file_vault, key_path
 from qafila.app.health import Area, Checked, State
 from qafila.core.document import Phrase, phrase
@@ -94,7 +95,15 @@ def _write_ahead(folder: Path) -> Iterator[Checked]:
     if not os.access(folder, os.W_OK):
         yield _told("write-ahead", State.ATTENTION, phrase("doctor-store-reading-only"))
         return
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".doctor-") as place:
+    full = StoreProblem("store-full", STORE)
+    try:
+        made = tempfile.TemporaryDirectory(dir=folder, prefix=".doctor-")
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        yield _problem("write-ahead", full)
+        return
+    with made as place:
         file = Path(place, "probe")
         try:
             connections = [sqlite3.connect(file, isolation_level=None) for _ in range(2)]
@@ -106,7 +115,10 @@ def _write_ahead(folder: Path) -> Iterator[Checked]:
             finally:
                 for connection in connections:
                     connection.close()
-        except sqlite3.Error:
+        except sqlite3.Error as error:
+            if trouble.problem(error, file).code == full.code:
+                yield _problem("write-ahead", full)
+                return
             mode, seen = "", 0
     if (mode, seen) == ("wal", 7):
         yield _told("write-ahead", State.OK, phrase("doctor-write-ahead"))
@@ -117,13 +129,16 @@ def _write_ahead(folder: Path) -> Iterator[Checked]:
 
 def _store(path: Path) -> Iterator[Checked]:
     try:
-        version, trouble = looked_into(path)
+        version, damage = looked_into(path)
     except (OSError, sqlite3.Error) as error:
+        if isinstance(error, sqlite3.Error) and trouble.problem(error, path).code == "store-full":
+            yield _problem("store", StoreProblem("store-full", STORE))
+            return
         reason = getattr(error, "strerror", None) or type(error).__name__
         yield _problem("store", StoreProblem("store-damaged", STORE, reason))
         return
-    if trouble:
-        yield _problem("store", StoreProblem("store-damaged", STORE, trouble))
+    if damage:
+        yield _problem("store", StoreProblem("store-damaged", STORE, damage))
         return
     if 0 < version < len(schema.STEPS):
         # Opening it would lead it up: that is for whoever means to.
