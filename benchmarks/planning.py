@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure the whole command `qafila plan` on a large list, and planning it again.
 
-    .venv/bin/python benchmarks/planning.py [PEOPLE …]
+    .venv/bin/python benchmarks/planning.py [PEOPLE …] [--rules]
 
 A made-up folder: households of 1 to 9, two cohorts that never share a vehicle, wheelchairs (1 %),
 patients on stretchers (0.2 %), kin groups (one household in eight), buses of 51 seats with a
@@ -9,6 +9,12 @@ quarter more than are needed, one road with a checkpoint. Each command runs as a
 told are wall time, the processor's time and peak memory. *Again* is the same list without one bus
 and with 1 % of the people gone, kept to the plan before (`--keep`), which makes `replan.pdf`
 besides; below it stands what the planner itself takes for that, from a posed problem to a plan.
+
+`--rules` takes a list in which every rule of seating has a say instead: besides, four lots in two
+stages, three assembly points, children with guardians, patients with oxygen and escorts, feuds,
+every tenth bus a small one, spare vehicles and leaders. Told of it are the whole command, what the
+planner takes with the timetable and without, and what the judge takes, from plan.json to its
+verdict.
 """
 
 from __future__ import annotations
@@ -21,10 +27,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import qafila
+from qafila.judge import judge
 from qafila.planner import solve
 
 OPERATION = """
@@ -76,6 +85,40 @@ HEADER = (
     *("person", "family", "name_ar", "sex", "age", "cohort", "needs", "consent", "kin"),
     *("at", "to_place"),
 )
+CARS = ("vehicle", "kind", "seats", "staff_seats", "wheelchair", "stretcher")
+
+SQUARES = ("square", "market", "mill")
+RULED = (
+    OPERATION
+    + "".join(
+        f'[[stage]]\nid = "{s}"\n{after}' for s, after in (("a", ""), ("b", 'after = ["a"]\n'))
+    )
+    + "".join(
+        f"""[[obligation]]
+id = "{who}"
+what = "move_people"
+cohort = "{who}"
+stage = "{stage}"
+lots = 2
+to_place = "school"
+"""
+        for who, stage in (("civilians", "a"), ("fighters", "b"))
+    )
+)
+"""Two stages, each cohort one of them, each in two lots."""
+
+RULED_ROUTE = ROUTE + "".join(
+    f"""[[place]]
+id = "{square}"
+name = "{square}"
+kind = "assembly"
+[[leg]]
+from = "{square}"
+to = "gate"
+travel_min = 45
+"""
+    for square in SQUARES[1:]
+)
 
 
 def rows(people: int) -> list[tuple[str | int, ...]]:
@@ -114,15 +157,64 @@ def fleet(people: int) -> list[tuple[str | int, ...]]:
     ]
 
 
+def ruled_rows(people: int) -> list[tuple[str | int, ...]]:
+    """Return the rows of a list in which every rule of seating has a say."""
+    chance = random.Random(3)
+    table = rows(people)
+    heads: dict[object, object] = {}
+    for row in table:
+        heads.setdefault(row[1], row[0])
+    needing = {row[1] for row in table if row[6]}
+    out: list[tuple[str | int, ...]] = []
+    for number, (person, household, name, sex, years, *rest) in enumerate(table):
+        cohort, need, consent, kin, _, target = rest
+        age = years
+        order = int(str(household)[2:])
+        is_head, draw = heads[household] == person, chance.random()
+        guardian = apart = ""
+        if not is_head and draw < 0.3:
+            age, guardian = 3 + number % 14, str(heads[household])
+        elif draw > 0.998 and household not in needing:
+            need = "oxygen" if draw > 0.999 else "escort"
+            needing.add(household)
+        foe = f"F-{order + 3:06}"
+        if is_head and order % 100 == 0 and foe in heads:
+            apart = foe
+        where = SQUARES[order // 100 % len(SQUARES)]
+        row = (person, household, name, sex, age, cohort, need, consent, kin, where, target)
+        out.append((*row, guardian, apart))
+    return out
+
+
+def ruled_fleet(people: int) -> list[tuple[str | int, ...]]:
+    """Return a fleet of several sizes, with spare vehicles, leaders and oxygen."""
+    return [
+        (
+            *car[:2],
+            22 if car[1] == "bus" and n % 10 == 0 else car[2],
+            *car[3:],
+            1 if car[1] == "ambulance" or n % 20 == 0 else 0,
+            "yes" if n % 40 == 1 else "",
+            "leader" if n % 7 == 0 else "",
+        )
+        for n, car in enumerate(fleet(int(people * 1.15)))
+    ]
+
+
 def write(
-    folder: Path, people: Sequence[tuple[str | int, ...]], cars: Sequence[tuple[str | int, ...]]
+    folder: Path,
+    people: Sequence[tuple[str | int, ...]],
+    cars: Sequence[tuple[str | int, ...]],
+    *,
+    ruled: bool = False,
 ) -> None:
     """Write an operation folder."""
     folder.mkdir()
-    (folder / "operation.toml").write_text(OPERATION, encoding="utf-8")
-    (folder / "route.toml").write_text(ROUTE, encoding="utf-8")
-    vehicles = ("vehicle", "kind", "seats", "staff_seats", "wheelchair", "stretcher")
-    for name, header, table in (("people", HEADER, people), ("fleet", vehicles, cars)):
+    (folder / "operation.toml").write_text(RULED if ruled else OPERATION, encoding="utf-8")
+    (folder / "route.toml").write_text(RULED_ROUTE if ruled else ROUTE, encoding="utf-8")
+    persons = (*HEADER, "guardian", "apart_from") if ruled else HEADER
+    vehicles = (*CARS, "oxygen", "spare", "leader") if ruled else CARS
+    for name, header, table in (("people", persons, people), ("fleet", vehicles, cars)):
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows((header, *table))
 
@@ -176,11 +268,44 @@ def measured(people: int, folder: Path) -> None:
     )
 
 
+def measured_with_rules(people: int, folder: Path) -> None:
+    """Print what a list under all rules takes: the command, the planner, the judge."""
+    write(folder / "list", ruled_rows(people), ruled_fleet(people), ruled=True)
+    line = command(
+        "plan", str(folder / "list"), "--only", "plan.json", "--out", str(folder / "out")
+    )
+    print(f"{people} people under all rules: {line}", flush=True)
+    opened = qafila.open_folder(folder / "list")
+    began = time.process_time()
+    solution = solve(opened.posed.problem, lambda: False, 1).plan
+    took = time.process_time() - began
+    roadless = replace(
+        opened.posed.problem, paths={}, approaches={}, places={}, receptions=(), legs=()
+    )
+    began = time.process_time()
+    solve(roadless, lambda: False, 1)
+    seats = time.process_time() - began
+    content = (folder / "out" / "plan.json").read_bytes()
+    began = time.process_time()
+    verdict = judge(opened.operation, json.loads(content))
+    judging = time.process_time() - began
+    quality = solution.quality
+    print(
+        f"    solve {took:.2f} s, seats and order of march alone {seats:.2f} s, judged"
+        f" {judging:.2f} s; {quality.vehicles_used} vehicles,"
+        f" bound {quality.vehicles_lower_bound}, not seated {len(solution.unseated)};"
+        f" {'sound' if verdict.sound else Counter(found.code for found in verdict.problems)}",
+        flush=True,
+    )
+
+
 def main() -> None:
     """Print all sizes."""
-    for people in map(int, sys.argv[1:] or ("50000", "200000")):
+    sizes = [word for word in sys.argv[1:] if word != "--rules"]
+    measure = measured_with_rules if "--rules" in sys.argv else measured
+    for people in map(int, sizes or ("50000", "200000")):
         with tempfile.TemporaryDirectory() as folder:
-            measured(people, Path(folder))
+            measure(people, Path(folder))
 
 
 if __name__ == "__main__":
