@@ -39,6 +39,8 @@ def acts_in(context: Context, sentence: Sentence, items: list[Counted]) -> Itera
     scan = context.scan
     used: set[int] = set()
     for at in range(sentence.first, sentence.after):
+        if not scan.hits[at]:
+            continue
         for hit in scan.hits[at]:
             known = hit.entry.table == "exchange" and hit.concept in _OBJECTS
             if not known or at in used:
@@ -277,7 +279,9 @@ def further_acts(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Ac
     tying = {at for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
              if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip
     for at in range(sentence.first, sentence.after):
-        for act in () if at in tying else _possible(scan, sentence, at, verbs):
+        if at in tying or not scan.hits[at]:
+            continue
+        for act in _possible(scan, sentence, at, verbs):
             span = range(act.object.first, act.object.after)
             if not taken.isdisjoint((act.what, step) for step in span):
                 continue

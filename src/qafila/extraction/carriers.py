@@ -10,7 +10,6 @@ from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.found import Found, Vehicles
 from qafila.extraction.lexicon import Hit
-from qafila.extraction.marks import best_hit
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.sources import said_by
 
@@ -42,9 +41,8 @@ def vehicles(context: Context, items: list[Counted], owed: set[int]) -> Iterator
             merged[key] = Found(field="vehicles", value=value, evidence=(evidence,),
                                 hedge=figure.hedge, said_by=said_by(scan, item.first))  # fmt: skip
     kinds = {kind for kind, count in merged}
-    for at in range(len(scan.tokens)):
-        hit = best_hit(scan, at)
-        if at in used or hit is None or hit.entry.table != "vehicles" or hit.concept in kinds:
+    for at, hit in scan.counted_words.items():
+        if at in used or hit.entry.table != "vehicles" or hit.concept in kinds:
             continue
         used.update(range(at, hit.after))
         if hit.concept == "vehicle" or at in owed or not _carries(context, at, hit.concept):

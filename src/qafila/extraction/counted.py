@@ -79,7 +79,9 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
         item = _compound(scan, Counted(hedged, noun, how=how))
         found.append(item)
         used.update(range(item.first, item.after))
-    for at in range(len(scan.tokens)):
+    for at, token in enumerate(scan.tokens):
+        if not token.arabic:
+            continue
         if at not in used and (noun := dual_at(scan, at)):
             figure = Figure(2, 2, "exact", at, noun.after, at, noun.after)
             found.append(_compound(scan, Counted(figure, noun, how="dual")))

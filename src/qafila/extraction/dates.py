@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from qafila.core.spelling import western_digits
 from qafila.extraction.lexicon import Hit
-from qafila.extraction.numbers import digits_value, number_at, number_word
+from qafila.extraction.numbers import digits_value, may_begin, number_at, number_word
 from qafila.extraction.scan import Scan
 from qafila.extraction.tokens import Token
 
@@ -54,7 +55,12 @@ def days(scan: Scan) -> list[Day]:
     """Return every day in the text, in order; they do not overlap."""
     found: list[Day] = []
     at = 0
+    timed = scan.at["time"]
     while at < len(scan.tokens):
+        token = scan.tokens[at]
+        if at not in timed and token.kind != "n" and not _may_be_ordinal(token.fold):
+            at += 1
+            continue
         day = _day_at(scan, at)
         if day is None:
             at += 1
@@ -309,6 +315,13 @@ _ORDINALS = {
     )
     for word in words.split()
 }  # fmt: skip
+
+
+@lru_cache(maxsize=65_536)
+def _may_be_ordinal(word: str) -> bool:
+    """Whether a folded word may say a day of a month: a quick look, once for each word."""
+    plain = word.removeprefix("ال").removeprefix("و").removeprefix("ال")
+    return plain in _ORDINALS or may_begin(word)
 
 
 def _ordinal(scan: Scan, at: int) -> tuple[int | None, int]:

@@ -10,7 +10,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.found import Hedge
 from qafila.extraction.lexicon import Hit, index
 from qafila.extraction.marks import best_hit, is_mark
-from qafila.extraction.numbers import Number, number_at
+from qafila.extraction.numbers import Number, may_begin, number_at
 from qafila.extraction.scan import Scan
 from qafila.extraction.tokens import forms
 
@@ -65,10 +65,11 @@ class Noun:
 
 def figures(scan: Scan, taken: set[int]) -> Iterator[Figure]:
     """Yield the figures of a text outside the tokens that days and hours have taken."""
-    at = 0
+    at, vague = 0, scan.at["vague"]
     while at < len(scan.tokens):
-        figure = None
-        if at not in taken:
+        figure, token = None, scan.tokens[at]
+        told = token.kind == "n" or at in vague or may_begin(token.fold)
+        if told and at not in taken:
             figure = _figure_at(scan, at, taken)
         if figure is None:
             at += 1

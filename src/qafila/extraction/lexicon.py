@@ -235,14 +235,16 @@ def _beginnings(word: str) -> tuple[tuple[Entry, str, int], ...]:
 
 
 @cache
-def _alone(word: str) -> tuple[tuple[Entry, str], ...] | None:
-    """Return what a word means where no phrase begins with it; None where one does."""
+def _short_and_long(word: str) -> tuple[frozenset[str], tuple[tuple[Entry, str], ...]]:
+    """Return the second words of phrases that begin with a word, and what it means alone."""
     found: dict[tuple[str, str, str], tuple[Entry, str]] = {}
+    second: set[str] = set()
     for entry, before, words in _beginnings(word):
         if words > 1:
-            return None
-        found.setdefault((entry.table, entry.concept, entry.value), (entry, before))
-    return tuple(found.values())
+            second.add(entry.words[1])
+        else:
+            found.setdefault((entry.table, entry.concept, entry.value), (entry, before))
+    return frozenset(second), tuple(found.values())
 
 
 def hits_at(tokens: Sequence[Token], at: int) -> list[Hit]:
@@ -250,12 +252,14 @@ def hits_at(tokens: Sequence[Token], at: int) -> list[Hit]:
     token = tokens[at]
     if token.kind == "n":
         return []
-    alone = _alone(token.fold)
-    if alone is not None:
+    second, alone = _short_and_long(token.fold)
+    if not second:
         return [Hit(entry, at, at + 1, before) for entry, before in alone]
-    found: dict[tuple[str, str, str], Hit] = {}
     following = tokens[at + 1].fold if at + 1 < len(tokens) else ""
     behind = _readings(following)
+    if second.isdisjoint(behind):
+        return [Hit(entry, at, at + 1, before) for entry, before in alone]
+    found: dict[tuple[str, str, str], Hit] = {}
     for entry, before, words in _beginnings(token.fold):
         after = at + words
         if words > 1 and (after > len(tokens) or entry.words[1] not in behind):

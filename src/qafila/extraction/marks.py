@@ -21,14 +21,7 @@ _YEARS_AFTER = frozenset({"in", "عام", "سنه", "العام", "since", "من
 
 def best_hit(scan: Scan, at: int) -> Hit | None:
     """Return the longest word for people or vehicles that begins at a token."""
-    hits = scan.hits[at]
-    if not hits:
-        return None
-    found: Hit | None = None
-    for hit in hits:
-        if hit.entry.table in ("people", "vehicles") and (found is None or hit.after > found.after):
-            found = hit
-    return found
+    return scan.counted_words.get(at)
 
 
 def is_mark(scan: Scan, number: Number) -> bool:

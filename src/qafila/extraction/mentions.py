@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.found import Evidence
@@ -73,6 +74,8 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
     token = scan.tokens[at]
     if token.kind != "w":
         return None
+    if token.arabic and at not in scan.at["parties"]:
+        return None
     name = scan.hit(at, "parties", "name")
     if name and token.arabic and not _has_article(scan, name):
         name = None
@@ -101,12 +104,19 @@ _OF = words_of("mentions of")
 _MOST_LINKS = 4
 
 
+@lru_cache(maxsize=65_536)
+def _may_be_man(word: str) -> bool:
+    """Whether a folded word means one of the people of a party."""
+    plain = word if word in _PERSONS else word.removeprefix("و")
+    return plain.removeprefix("ل") in _PERSONS or plain.removeprefix("ال") in _PERSONS
+
+
 def _man_of(scan: Scan, at: int) -> Mention | None:
     """Return a party by one of its people: قائد في الجيش السوداني, the commander of X."""
     token = scan.tokens[at]
-    plain = token.fold if token.fold in _PERSONS else token.fold.removeprefix("و")
-    if plain.removeprefix("ل") not in _PERSONS and plain.removeprefix("ال") not in _PERSONS:
+    if not _may_be_man(token.fold):
         return None
+    plain = token.fold if token.fold in _PERSONS else token.fold.removeprefix("و")
     step = at + 1
     joined = False
     while step < min(at + _MOST_LINKS, len(scan.tokens)):

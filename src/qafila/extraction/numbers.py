@@ -82,9 +82,19 @@ def number_at(tokens: Sequence[Token], at: int) -> Number | None:
     token = tokens[at]
     if token.kind == "n":
         return _from_digits(tokens, at)
-    if token.kind == "w" and token.fold.removeprefix("و") not in _AMOUNTS:
+    if token.kind == "w" and may_begin(token.fold):
         return _arabic_words(tokens, at) if token.arabic else _english_words(tokens, at)
     return None
+
+
+@lru_cache(maxsize=65_536)
+def may_begin(word: str) -> bool:
+    """Whether a number in words may begin with a folded word: a quick look, once for each word."""
+    plain = word.removeprefix("و")
+    if plain in _AMOUNTS:
+        return False
+    one = word in ("a", "an") or plain.removeprefix("ال") in _ONE_OF
+    return one or _stripped(word) is not None
 
 
 def _scale(tokens: Sequence[Token], at: int) -> int:

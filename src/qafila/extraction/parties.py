@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from qafila.extraction.context import Context
 from qafila.extraction.found import MOST_EVIDENCE, Evidence, Found, PartyFound
-from qafila.extraction.marks import best_hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.party_traits import traits_of
 from qafila.extraction.scan import Scan, skipped
@@ -120,9 +119,8 @@ def people_as_such(scan: Scan, found: dict[int, Mention]) -> dict[int, Mention]:
     """Return soldiers, gunmen, officers without a name and without a figure, as parties."""
     taken = {at for mention in found.values() for at in range(mention.first, mention.after)}
     made: dict[int, Mention] = {}
-    for at in range(len(scan.tokens)):
-        hit = best_hit(scan, at)
-        if hit is None or hit.entry.table != "people" or hit.concept not in _AS_SUCH:
+    for at, hit in scan.counted_words.items():
+        if hit.entry.table != "people" or hit.concept not in _AS_SUCH:
             continue
         before = scan.tokens[at - 1].kind if at else ""
         named = (at - 1 if not scan.tokens[at].arabic else hit.after) in taken

@@ -36,10 +36,14 @@ def read_report(text: str, *, dateline: date | None = None) -> Reading:
         The day on which it was written, where it does not say so itself: settles *today*.
     """
     with uncollected():
-        scan = Scan(text)
-        if not speaks_of_a_movement(scan):
-            return Reading(language=scan.language)
-        return _read(scan, dateline)
+        return _reading(text, dateline)  # all that it made is gone before garbage is looked for
+
+
+def _reading(text: str, dateline: date | None) -> Reading:
+    scan = Scan(text)
+    if not speaks_of_a_movement(scan):
+        return Reading(language=scan.language)
+    return _read(scan, dateline)
 
 
 @dataclass(frozen=True, slots=True)

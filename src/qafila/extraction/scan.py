@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import Any
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.found import Evidence
-from qafila.extraction.lexicon import Hit, hits_at
+from qafila.extraction.lexicon import TABLES, Hit, hits_at
 from qafila.extraction.tokens import Token, tokens_of
 
 _ENDS = frozenset(".!?؟")
@@ -23,6 +23,8 @@ _LONGEST = 250
 
 _WRAPPED = range(55, 111)
 """Length of a line that may have been broken in the middle of a sentence."""
+
+_COUNTED = frozenset({"people", "vehicles"})
 
 MOVING = frozenset({"leave", "move", "arrive", "assemble"})
 
@@ -44,34 +46,56 @@ class Scan:
     ----------
     text
         The report, lines ending in a single new line sign.
+    at
+        What of each table begins at each token.
+    counted_words
+        The longest word for people or vehicles that begins at a token.
     spots, glued
         Places that `spots.spot_at` and `spot_lists.spot_or_glued` have looked up already.
+    sources
+        Whom sentences cite, as far as `sources.said_by` has looked already.
     """
 
     text: str
     tokens: list[Token] = field(init=False)
     hits: list[list[Hit]] = field(init=False)
+    at: dict[str, dict[int, list[Hit]]] = field(init=False)
+    counted_words: dict[int, Hit] = field(init=False)
     sentences: list[Sentence] = field(init=False)
     spots: dict[tuple[int, bool], Any] = field(init=False, default_factory=dict)
     glued: dict[int, Any] = field(init=False, default_factory=dict)
+    sources: dict[int, list[tuple[int, str]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tokens = tokens_of(self.text)
         self.hits = [hits_at(self.tokens, at) for at in range(len(self.tokens))]
         self.sentences = list(self._sentences())
+        self._starts = [sentence.first for sentence in self.sentences]
+        self._clauses: dict[int, tuple[int, int]] = {}
         self._by_table: dict[str, tuple[list[int], list[Hit]]] = {}
-        self._by_token = {at: hits for at, hits in enumerate(self.hits) if hits}
-        for at, hits in self._by_token.items():
+        self.at: dict[str, dict[int, list[Hit]]] = {table: {} for table in TABLES}
+        self.counted_words: dict[int, Hit] = {}
+        for at, hits in enumerate(self.hits):
             for hit in hits:
-                places, found = self._by_table.setdefault(hit.entry.table, ([], []))
+                table = hit.entry.table
+                places, found = self._by_table.setdefault(table, ([], []))
                 places.append(at)
                 found.append(hit)
+                self.at[table].setdefault(at, []).append(hit)
+                if table in _COUNTED:
+                    known = self.counted_words.get(at)
+                    if known is None or hit.after > known.after:
+                        self.counted_words[at] = hit
 
     def hit(self, at: int, table: str, *concepts: str) -> Hit | None:
         """Return what of a table begins at a token, of these concepts if any are named."""
-        for hit in self._by_token.get(at, ()):
-            entry = hit.entry
-            if entry.table == table and (not concepts or entry.concept in concepts):
+        hits = self.at[table].get(at)
+        if hits is None:
+            return None
+        if not concepts:
+            return hits[0]
+        for hit in hits:
+            if hit.entry.concept in concepts:
                 return hit
         return None
 
@@ -99,23 +123,19 @@ class Scan:
 
     def sentence_of(self, at: int) -> Sentence:
         """Return the sentence that a token stands in."""
-        low, high = 0, len(self.sentences) - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.sentences[middle].first <= at:
-                low = middle
-            else:
-                high = middle - 1
-        return self.sentences[low]
+        return self.sentences[max(0, bisect_right(self._starts, at) - 1)]
 
     def clause_of(self, at: int) -> tuple[int, int]:
         """Return the stretch between commas, colons and brackets that a token stands in."""
+        if at in self._clauses:
+            return self._clauses[at]
         sentence = self.sentence_of(at)
         first, after = at, at + 1
         while first > sentence.first and self.tokens[first - 1].fold not in _COMMAS:
             first -= 1
         while after < sentence.after and self.tokens[after].fold not in _COMMAS:
             after += 1
+        self._clauses[at] = first, after
         return first, after
 
     @cached_property

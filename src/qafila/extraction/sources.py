@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qafila.data.lexicons import words_of
-from qafila.extraction.scan import Scan
+from qafila.extraction.scan import Scan, Sentence
 
 _COUNTERS = words_of("counts counters")
 _SOURCE_WORDS = 8
@@ -36,12 +38,21 @@ def said_by(scan: Scan, at: int) -> str:
     Of several sources in a sentence the one nearest to the token counts.
     """
     sentence = scan.sentence_of(at)
-    told: list[tuple[int, str]] = []
-    for start in range(sentence.first, sentence.after):
-        name = _source_at(scan, start, sentence.first, sentence.after)
-        if name and not _is_rival_between(scan, min(start, at), max(start, at)):
-            told.append((abs(start - at), name))
+    if sentence.first not in scan.sources:
+        scan.sources[sentence.first] = list(_sources_in(scan, sentence))
+    told = [
+        (abs(start - at), name)
+        for start, name in scan.sources[sentence.first]
+        if not _is_rival_between(scan, min(start, at), max(start, at))
+    ]
     return min(told, default=(0, ""))[1]
+
+
+def _sources_in(scan: Scan, sentence: Sentence) -> Iterator[tuple[int, str]]:
+    """Yield whom a sentence cites, each with the token where it does."""
+    for start in range(sentence.first, sentence.after):
+        if name := _source_at(scan, start, sentence.first, sentence.after):
+            yield start, name
 
 
 _RIVAL = words_of("sources rival")

@@ -189,9 +189,8 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
               ("animals", _ANIMALS, (*near, *behind)), ("force", _FORCE, near),
               ("cancelled", _CANCELLED, words))  # fmt: skip
     for name, known, where in groups:
-        if not known.isdisjoint(where) or any(
-            word[0] == "و" and word[1:] in known for word in where
-        ):
+        joined = (word[1:] for word in where if word[0] == "و")
+        if not known.isdisjoint(where) or not known.isdisjoint(joined):
             yield name
     if item.how == "bare":
         yield from _bare_edges(scan, item)

@@ -53,7 +53,18 @@ _DECIMALS = 6
 
 def weight_of(choice: str, traits: Iterable[str]) -> float:
     """Return the sum of the weights of traits; above 0 speaks for, below 0 against."""
-    return weights_of((choice,), traits)[0]
+    known = _single(choice)
+    total = known.get("always", 0.0)
+    for trait in traits:
+        weight = known.get(trait)
+        if weight is not None:
+            total += weight
+    return round(total, _DECIMALS)
+
+
+def _single(choice: str) -> Mapping[str, float]:
+    weights = _others[-1][0] if _others else _kept()
+    return weights.get(choice, {})
 
 
 def weights_of(choices: tuple[str, ...], traits: Iterable[str]) -> list[float]:
