@@ -25,13 +25,18 @@ class BoundaryPassedWithoutHandover(Finding):
     en = "Vehicles of lot {lot} went on from {place} without a handover ({missing}): {vehicles}."
     ar = "مضت مركبات الدفعة {lot} بعد {place} دون أن تُسلَّم عُهدتها هناك ({missing}): {vehicles}."
     remedy_en = (
-        "Call both sides by name: who answers for these vehicles now? Record the handover as it was"
-        " (custody_offered, custody_accepted), or that nobody took them over."
+        "Call both sides by name: who answers for these vehicles now? Record the handover as it"
+        " was, offered and taken over, or that nobody took them over."
     )
     remedy_ar = (
         "اتصل بالجانبين: من يتحمّل عُهدة هذه المركبات الآن؟ سجّل التسليم والتسلّم كما جريا"
-        " (custody_offered ثم custody_accepted)، أو أن أحدًا لم يتسلّمها."
+        "، أو أن أحدًا لم يتسلّمها."
     )
+    commands = (
+        "qafila record OP custody_offered --fact JSON",
+        "qafila record OP custody_accepted --fact JSON",
+    )
+    page = "convoys"
 
     lot: str
     place: Name

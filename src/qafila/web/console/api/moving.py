@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qafila.app.console.columns import ColumnsView, columns
+from qafila.app.console.convoys import ConvoysView, convoys
 from qafila.app.console.devices import DevicesView, devices
 from qafila.app.console.fleet import CrewNow, FleetView, VehicleRow, crew_of, fleet, vehicle_row
 from qafila.app.console.plan import PlanView, plan_view
@@ -32,6 +33,11 @@ class PlanAsked(Paged, frozen=True, kw_only=True):
 
     trip: Words = ""
     person: Words = ""
+
+
+def _convoys(visit: Visit, given: Given) -> ConvoysView:
+    del given
+    return convoys(visit.snapshot, visit.viewer)
 
 
 def _fleet(visit: Visit, given: Given) -> FleetView:
@@ -111,6 +117,14 @@ ROUTES = (
         make=_fleet,
         query=FleetAsked,
         answer=FleetView,
+    ),
+    Route(
+        path=f"{OP}/convoys",
+        name="convoys",
+        says="Columns, who answers for each, and what the plan in force has drive together.",
+        action=Action.SEE_FLEET,
+        make=_convoys,
+        answer=ConvoysView,
     ),
     Route(
         path=f"{OP}/fleet/{{vehicle}}",
