@@ -6,11 +6,16 @@ from __future__ import annotations
 import html
 import json
 
+import httpx
 import pytest
 
 from qafila.adapters.vault import device_keys, file_vault
+from qafila.app.devices import give_keys
 from qafila.app.proof import fingerprint
 from qafila.core.access import MAY, Action, UserRole, Viewer
+from qafila.core.document import phrase
+from qafila.words import Words
+from tests.console.forms import form_of
 from tests.console.world import World
 
 KEEPERS = [role for role in UserRole if Action.MANAGE_DEVICES in MAY[role]]
@@ -113,3 +118,26 @@ def test_a_lost_device_is_revoked_and_its_later_facts_do_not_count(
     assert tiny.send(UserRole.COORDINATOR, "devices", "revoke", lost).status_code == 303
     for lang, word in (("en", "counts up to number"), ("ar", "محتسب حتى الرقم")):
         assert word in tiny.page(UserRole.COORDINATOR, "devices", lang).text
+
+
+def test_keys_that_another_hub_granted_are_taken_in_on_the_page(tiny: World) -> None:
+    live = tiny.live
+    text, count = give_keys(
+        live.recorder, live.snapshot.operation, live.recorder.device, (), "another hub"
+    )
+    path = f"/o/{tiny.operation}/devices/accept"
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        form = form_of(client.get(f"/o/{tiny.operation}/devices").text, "/devices/accept")
+        form.pop("keys", None)
+
+        def sent(content: bytes) -> httpx.Response:
+            return client.post(path, data=form, files={"keys": ("hub.keys", content)})
+
+        for wrong in (b"", b"nothing of ours", text.encode()[:-40]):
+            refused = sent(wrong)
+            assert refused.status_code == 422
+            assert 'id="keys-mistake"' in refused.text
+        taken = sent(text.encode())
+        assert taken.status_code == 303
+        shown = client.get(taken.headers["location"]).text
+    assert html.unescape(Words("en")(phrase("accept-done", count=count, refused=0))) in shown

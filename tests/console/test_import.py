@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import socket
 import zipfile
@@ -16,8 +17,10 @@ import pytest
 from qafila.app.console import taking
 from qafila.app.console.taking import MOST_OF_ONE, TakingBusy, WaitingRoom, bring
 from qafila.core.access import UserRole
+from qafila.core.document import phrase
 from qafila.core.events import HeadcountTaken, ListTaken, read
 from qafila.core.registry import Person
+from qafila.words import Words
 from tests.console.forms import form_of
 from tests.console.world import World, form_mark_of, store_of, world_of
 
@@ -303,3 +306,8 @@ def test_a_list_that_is_owed_is_taken_in_as_such(
         (taken, *_) = [fact for fact in _taken(world) if fact.rows == 1]
         assert taken.of == "one-town"
         assert len(_persons(world)) == people
+        # Who takes an entry back does so at the computer: the page says who, and by what.
+        other = _bring(world, "entry,name_ar\nZ-901,سامي العلي\n", listed="one-town")
+        page = html.unescape(_preview(world, other))
+        assert Words("en")(phrase("console-findings-typed")) in page
+        assert "qafila log OP --person one-town/Z-901 --json" in page

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
-from qafila.app.identities import Forgotten, forget, grant
+from qafila.app.identities import Forgotten, apply_tombstones, forget, grant
 from qafila.app.meeting import Register
 from qafila.app.proof import fingerprint
 from qafila.app.recording import Recorder, history_of
@@ -138,6 +138,21 @@ def give_keys(
         raise Unclear("grant-role", device=device, role=enrolled.role.value)
     recorder.record([given.fact], author=author)
     return given.text, len(persons)
+
+
+def take_keys(recorder: Recorder, operation: Operation, text: str) -> Phrase:
+    """Take in keys that a hub granted to this device; return what to say.
+
+    Those of forgotten people are refused.
+
+    Raises
+    ------
+    VaultProblem
+        "grant-unreadable".
+    """
+    apply_tombstones(operation, recorder.vault)
+    taken = recorder.vault.accept(text)
+    return phrase("accept-done", count=len(taken.subjects), refused=len(taken.refused))
 
 
 def forget_people(

@@ -58,6 +58,7 @@ class AmendmentsSealed(Finding):
         "qafila grant OP DEVICE FILE",
         "qafila accept OP FILE",
     )
+    page = "devices"
 
     people: int
     persons: tuple[str, ...]

@@ -11,7 +11,6 @@ import msgspec
 from qafila.adapters.folder import MAX_FILE_BYTES, FolderProblem, write_all
 from qafila.adapters.vault import change_passphrase, file_vault
 from qafila.app import devices, spoken
-from qafila.app.identities import apply_tombstones
 from qafila.app.proof import fingerprint
 from qafila.app.recording import history_of
 from qafila.core.document import Phrase, phrase
@@ -68,9 +67,7 @@ def accept(where: str, file: Path) -> tuple[Phrase, ...]:
     except OSError as error:
         raise FolderProblem("record-file-unreadable", str(file), error.strerror or "") from error
     with station_at(where) as here:
-        apply_tombstones(history_of(here.store).operation(), here.vault)
-        taken = here.vault.accept(text)
-    return (phrase("accept-done", count=len(taken.subjects), refused=len(taken.refused)),)
+        return (devices.take_keys(here.recorder, history_of(here.store).operation(), text),)
 
 
 def set_passphrase(old: str, new: str) -> None:

@@ -39,3 +39,7 @@ console-devices-role-hint = يحدّد ما يجوز للجهاز الاطّلا
 console-devices-holder-hint = بصفته لا باسمه أبدًا: مشرف الحافلة 3.
 console-devices-enrol-it = تسجيل الجهاز
 console-devices-keys-not-yours = لا يمنح مفاتيح الأسماء إلا من يطّلع على الأسماء: المنسّق.
+console-devices-accept = تسلّم مفاتيح أسماء
+console-devices-accept-note = ملف أعدّه مركز آخر لهذا الحاسوب، لأن ما سُجّل هناك لا يُقرأ هنا. مفاتيح من مُحيت هوياتهم لا تُقبل.
+console-devices-accept-file = ملف المفاتيح
+console-devices-accept-it = تسلّمها

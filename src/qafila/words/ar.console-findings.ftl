@@ -27,4 +27,4 @@ console-findings-what = الملاحظة
 console-findings-subject = تخصّ
 console-findings-settled = (لم تعد قائمة)
 console-findings-go = يُعالَج هنا:
-console-findings-typed = على سطر الأوامر في المركز:
+console-findings-typed = يقوم بذلك القائم على حاسوب المركز، على الحاسوب نفسه بسطر الأوامر:

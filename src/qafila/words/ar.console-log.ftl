@@ -23,6 +23,7 @@ console-why-household = أسرة
 console-why-crew = طاقم مركبة
 console-why-keys = مفاتيح لجهاز
 console-why-forget = محو نهائي للهوية
+console-why-keys-taken = تسلّم مفاتيح أسماء
 console-why-sharing-pack = حزمة للمشاركة
 
 # What was offered and not taken

@@ -45,3 +45,7 @@ console-devices-role-hint = Decides what the device may see: a marshal sees name
 console-devices-holder-hint = As a function, never a name: marshal, bus 3.
 console-devices-enrol-it = Enrol
 console-devices-keys-not-yours = Keys of names are given by whoever sees names: a coordinator.
+console-devices-accept = Take in keys of names
+console-devices-accept-note = Another hub made this file for this computer, because something was recorded there that cannot be read here. Keys of people who were forgotten are refused.
+console-devices-accept-file = File with keys
+console-devices-accept-it = Take them in

@@ -27,4 +27,4 @@ console-findings-what = Finding
 console-findings-subject = About
 console-findings-settled = (stands no more)
 console-findings-go = Settle it here:
-console-findings-typed = On the command line of the hub:
+console-findings-typed = Whoever keeps the hub's computer does this at that computer, on its command line:

@@ -23,6 +23,7 @@ console-why-household = A household
 console-why-crew = Crew of a vehicle
 console-why-keys = Keys for a device
 console-why-forget = Forgotten for good
+console-why-keys-taken = Keys of names taken in
 console-why-sharing-pack = Sharing pack
 
 # What was offered and not taken

@@ -203,6 +203,12 @@ class LiveOperation:
             self._tell()
         return changed
 
+    def open_anew(self) -> None:
+        """Open every identity again: this device has got keys that it did not have."""
+        with self._folding:
+            self._names, self._untold = None, True
+        self.refresh()
+
     def newest(self) -> Operation:
         """Return the operation with every fact that the store has by now.
 

@@ -99,6 +99,8 @@ class FindingsSaid(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         Each in both languages.
     where
         The rows and columns of each.
+    commands
+        How the first is settled, where that is done at the hub's computer alone.
     """
 
     code: str
@@ -107,6 +109,7 @@ class FindingsSaid(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     remedy: dict[str, str]
     texts: tuple[dict[str, str], ...]
     where: tuple[str, ...]
+    commands: tuple[str, ...] = ()
 
 
 class TakingView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -351,6 +354,7 @@ def findings_said(findings: Iterable[Finding]) -> Iterator[FindingsSaid]:
             remedy={lang: found[0].remedy(lang) for lang in LANGS},
             texts=tuple({lang: each.text(lang) for lang in LANGS} for each in shown),
             where=tuple(", ".join(map(str, each.where[:MOST_CELLS])) for each in shown),
+            commands=() if found[0].page else found[0].typed(),
         )
 
 

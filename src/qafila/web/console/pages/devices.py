@@ -13,6 +13,7 @@ from qafila.app.spoken import Unclear
 from qafila.core.access import Action, Field
 from qafila.core.document import phrase
 from qafila.web.console.pages import Act, Done, Page, page
+from qafila.wiring.hub import VaultProblem
 
 if TYPE_CHECKING:
     from qafila.web.console.forms import Filled
@@ -92,6 +93,28 @@ def _keys(visit: Visit, filled: Filled) -> Done:
     return Done(visit.link("devices"), file=(name, "application/octet-stream", text.encode()))
 
 
+def _accept(visit: Visit, filled: Filled) -> Done:
+    """Take in keys of names that another hub granted to this device."""
+    file = filled.files.get("keys")
+    if file is None or not file.content:
+        filled.mistake("keys", phrase("console-field-needed"))
+    filled.settle()
+    assert file is not None
+    live = visit.operation
+    visit.hub.gate.note(visit.viewer, Action.MANAGE_DEVICES, [], live.id, why="keys-taken")
+    text = file.content.decode("utf-8", "replace")
+    try:
+        told = use.take_keys(live.recorder, live.snapshot.operation, text)
+    except VaultProblem as problem:
+        if problem.code != "grant-unreadable":
+            raise
+        filled.mistake("keys", phrase(problem.code))
+        filled.settle()
+        raise
+    live.open_anew()
+    return Done(visit.link("devices"), (told,))
+
+
 page(
     Page(
         name="devices",
@@ -103,6 +126,7 @@ page(
             "enrol": Act(action=Action.MANAGE_DEVICES, do=_enrol),
             "revoke": Act(action=Action.MANAGE_DEVICES, do=_revoke),
             "keys": Act(action=Action.MANAGE_DEVICES, do=_keys),
+            "accept": Act(action=Action.MANAGE_DEVICES, do=_accept),
         },
     )
 )

@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 
 from qafila.app.devices import ROLES
-from qafila.web.console.api.bodies import Body, Id, Needed, NeededText, word
+from qafila.web.console.api.bodies import Body, Id, Needed, NeededText, Upload, word
 
 
 class Enrolled(Body, frozen=True, kw_only=True):
@@ -39,4 +39,10 @@ class Keys(Body, frozen=True, kw_only=True):
         yield from {**dict(super().typed()), "who": [" ".join(self.who)]}.items()
 
 
-ACTS = {"enrol": Enrolled, "revoke": Revoked, "keys": Keys}
+class KeysTaken(Body, frozen=True, kw_only=True):
+    """Takes in keys of names that another hub granted to this device."""
+
+    keys: Upload
+
+
+ACTS = {"enrol": Enrolled, "revoke": Revoked, "keys": Keys, "accept": KeysTaken}
