@@ -156,3 +156,20 @@ def test_a_manifest_that_expires_between_two_pictures_is_counted_anew() -> None:
     assert held.total.expected == 1
     assert held.moved_on(operation, NOW + timedelta(seconds=30)) is not None
     assert held.moved_on(operation, NOW + timedelta(minutes=1)) is None
+
+
+def test_who_boards_after_their_manifest_has_expired_is_expected_again() -> None:
+    hub, facts = founded()
+    manifest = ManifestIssued(
+        manifest="M-1", vehicle="A", persons=("P",), expires_at=NOW - timedelta(minutes=1)
+    )
+    facts += hub.says(1, manifest, move("P", "outside", "place:x"))
+    known = History()
+    known.add(facts)
+    held = accounts(known.operation(), NOW)
+    assert held.total.expected == 0
+    known.add(hub.says(2, move("P", "place:x", "vehicle:A")))
+    shown = known.operation()
+    late = held.moved_on(shown, NOW) or accounts(shown, NOW)
+    assert late.total.expected == 1
+    assert all_of(late) == all_of(accounts(shown, NOW))
