@@ -111,23 +111,27 @@ def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:
 
 _MOST_STEPS = 40
 _TINY = 1e-9
+_MOST_HOPEFUL = 120
+"""Of more, such as in an archive, each place has the role that it is likeliest for."""
 
 
 def _chosen(sums: Sequence[Sequence[float]]) -> list[int | None]:
     """Return the number of the role of each place.
 
-    The best change is made until none helps; one change may put a place in the role of another,
-    which then takes the best role left to it.
+    Each begins with what it is likeliest for, and the best change is made until none helps; one
+    change may put a place in the role of another, which then takes another one.
     """
-    chosen: list[int | None] = [None] * len(sums)
+    chosen: list[int | None] = [
+        own.index(most) if (most := max(own)) >= LEAST else None for own in sums
+    ]
     hopeful = [
         (place, role)
         for place, own in enumerate(sums)
         for role, weight in enumerate(own)
         if weight > LEAST_OF_FIRST
     ]
-    best = 0.0
-    for _ in range(_MOST_STEPS):
+    best = _worth(sums, chosen)
+    for _ in range(_MOST_STEPS if len(hopeful) <= _MOST_HOPEFUL else 0):
         better: list[int | None] | None = None
         for tried in _changes(chosen, hopeful):
             worth = _worth(sums, tried)
