@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from qafila.core.fleet import Vehicle
@@ -33,6 +34,9 @@ def changed(op: Operation, token: str) -> Operation:
     what, _, rest = token.partition(":")
     persons, vehicles, legs = dict(op.persons), dict(op.vehicles), dict(op.legs)
     match what:
+        case "departs":
+            hour = datetime.fromisoformat(rest)
+            op = replace(op, description=msgspec.structs.replace(op.description, departs_at=hour))
         case "until":
             until = datetime.fromisoformat(rest)
             vehicles = {k: replace(v, available_until=until) for k, v in vehicles.items()}

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
@@ -34,6 +35,7 @@ from qafila.core.values import CellRef
 from qafila.data import timezones
 from qafila.data.timezones import zone_of
 from qafila.ports import Mint
+from qafila.rules.route import other_hours
 
 if TYPE_CHECKING:
     from qafila.planner.standing import Watch
@@ -214,7 +216,18 @@ def make_plan(
         if trip.boards_s is None
     }
     solution = engines.planner.solve(
-        problem, stop, seed, kept, watch, runs=runs, boarded=boarded, marched=marched
+        problem,
+        stop,
+        seed,
+        kept,
+        watch,
+        runs=runs,
+        boarded=boarded,
+        marched=marched,
+        hours=engines.planner.OtherHours(
+            fits=partial(_fits, opened.operation, now),
+            zone=zone_of(opened.operation.description.timezone),
+        ),
     )
     plan = with_serials_of(before, solution.plan) if before else solution.plan
     if broken := violations(problem, plan):
@@ -236,6 +249,17 @@ def make_plan(
     ]
     told = without_lists(_settled(opened, found))
     return Planned(operation=operation, plan=plan, findings=told)
+
+
+def _fits(
+    operation: Operation, now: datetime, plan: Plan, hour: datetime
+) -> Sequence[datetime] | None:
+    """Return None where windows, approvals and now allow an hour of departure, else other hours."""
+    departs = operation.description.departs_at
+    if departs is not None and hour < now <= departs:
+        return ()
+    described = msgspec.structs.replace(operation.description, departs_at=hour)
+    return other_hours(replace(operation, plan=plan, description=described), now)
 
 
 def _boarded(problem: Problem, before: Iterable[Travelling]) -> dict[str, int]:

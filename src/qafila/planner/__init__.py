@@ -37,7 +37,8 @@ from qafila.planner.conflicts import (
 )
 from qafila.planner.explaining import NAMED, explain, homeless, no_room
 from qafila.planner.finishing import finish
-from qafila.planner.impossible import contradictions, without_room
+from qafila.planner.impossible import contradictions, with_hours, without_room
+from qafila.planner.impossible.hours import ANY_HOUR, Fits, OtherHours
 from qafila.planner.kin import curve, must_split, split_groups, wider
 from qafila.planner.making import Making
 from qafila.planner.march import natural
@@ -51,7 +52,7 @@ from qafila.planner.sites import lacking, room_left, send
 from qafila.planner.standing import Watch
 from qafila.planner.stock import Make, stock_of
 
-__all__ = ["Solution", "Stop", "solve"]
+__all__ = ["OtherHours", "Solution", "Stop", "solve"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ class Solution:
     findings: tuple[Finding, ...]
 
 
-def solve(
+def solve(  # noqa: PLR0913 - all but the first three may be left out
     problem: Problem,
     stop: Stop,
     seed: int,
@@ -72,6 +73,7 @@ def solve(
     runs: Mapping[str, str] | None = None,
     boarded: Mapping[str, int] | None = None,
     marched: Mapping[str, tuple[str, Journey, str, int]] | None = None,
+    hours: OtherHours = ANY_HOUR,
 ) -> Solution:
     """Return a plan for `problem`.
 
@@ -97,6 +99,8 @@ def solve(
     marched
         Lot, journey, serial and place in the order of march of each vehicle that had people in a
         column of the plan before: it keeps its place where the order is as good.
+    hours
+        What other hours of departure have to suit, and in which time zone they are told.
     """
     occupied = frozenset(unit.pin for unit in problem.units if unit.aboard)
 
@@ -105,9 +109,10 @@ def solve(
         making.runs = runs or {}
         making.boarded = boarded or {}
         making.marched = marched or {}
+        making.zone = hours.zone
         making.watch = watch
         making.columns = len({(u.lot, u.source, u.target) for u in problem.units})
-        return _solve(making)
+        return _solve(making, hours.fits)
 
     with uncollected():
         found = solved(problem)
@@ -124,31 +129,35 @@ def _harm(found: Solution) -> tuple[int, int]:
     return len(found.plan.unseated), sum(trip.boards_s is not None for trip in trips)
 
 
-def _solve(making: Making) -> Solution:
-    problem = making.problem
+def _solve(making: Making, fits: Fits) -> Solution:
     making.had = frozenset((making.kept_next or {}).values())
-    making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
     making = _planned(making)
     march(making)
     _keep_spare(making)
     _strand(making)
     making.findings += contradictions(making)
-    making.findings += without_room(making, partial(_left, making))
-    return Solution(plan=finish(making), findings=tuple(making.findings))
+    again = partial(_again, making)
+    making.findings += without_room(making, again)
+    plan = finish(making)
+    return Solution(plan=plan, findings=tuple(with_hours(making, plan, (again, fits))))
 
 
-def _left(making: Making, problem: Problem) -> set[str]:
-    """Return who has no seat where something else is planned in the same way."""
+def _again(making: Making, problem: Problem) -> Plan:
+    """Return the plan where something else is planned in the same way."""
     posed = Making(
         problem=problem, stop=making.stop, seed=making.seed, occupied=making.occupied,
         kept=making.kept, runs=making.runs,
     )  # fmt: skip
-    return {entry.person for entry in _planned(posed).unseated}
+    posed.boarded, posed.marched = making.boarded, making.marched
+    posed = _planned(posed)
+    march(posed)
+    return finish(posed)
 
 
 def _planned(making: Making) -> Making:
     """Return what the columns of all ranks add up to, not yet marching."""
     problem = making.problem
+    making.unseated += [Unseated(person=w.person, why=w.why) for w in problem.withheld]
     ranks = sorted({lot.rank for lot in problem.lots})
     lost = _lost(problem)
     found = [unit for unit in problem.units if unit.id not in lost] if lost else problem.units

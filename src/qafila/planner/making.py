@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, tzinfo
 from typing import Any
 
 from qafila.core.findings import Finding
@@ -124,6 +125,7 @@ class Making:
     could: dict[tuple[str, str | None], Could] = field(default_factory=dict)
     behind_runs: list[tuple[Lot, Column, Seating]] = field(default_factory=list)
     homeless: list[Homeless] = field(default_factory=list)
+    zone: tzinfo = UTC
 
     def copy(self) -> Making:
         """Return the same, to try something with."""

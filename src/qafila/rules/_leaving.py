@@ -7,6 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from qafila.core.agreement import Approval, standing_statements
+from qafila.core.fulfilment import Clock
+from qafila.core.operation import Operation
+from qafila.core.plan import Plan
 from qafila.core.route import Window, window_spans
 from qafila.core.values import WindowKind
 
@@ -57,6 +61,61 @@ def hours_to_leave(
     whole = [(_up(first), _down(last)) for first, last in found]
     fitting = [span for span in whole if span[0] <= span[1]]
     return min(fitting, key=lambda span: (_distance(span, departs), span), default=None)
+
+
+def keeps(bond: Bond, departs: datetime, zone: tzinfo) -> bool:
+    """Whether leaving at an hour keeps a bond."""
+    return any(first <= departs <= last for first, last in _allowed(bond, departs, zone))
+
+
+def approval_bonds(operation: Operation, now: datetime, zone: tzinfo) -> Iterator[Bond]:
+    """Yield what the approvals of each party bind the moment of departure to.
+
+    A party may give several; that one of them covers the departure is enough.
+    """
+    clock, given = Clock(now=now, zone=zone), dict[str, list[Approval]]()
+    for approval in standing_statements(operation.approvals):
+        given.setdefault(approval.by, []).append(approval)
+    for approvals in given.values():
+        if any(each.valid_from is None and each.valid_until is None for each in approvals):
+            continue
+        spans = [
+            (
+                clock.span(each.valid_from)[0] if each.valid_from else None,
+                clock.span(each.valid_until)[1] if each.valid_until else None,
+            )
+            for each in approvals
+        ]
+        windows = [
+            Window(kind=WindowKind.APPROVAL, opens_at=begins, closes_at=ends)
+            for begins, ends in spans
+            if begins is None or ends is None or begins < ends
+        ]
+        yield Bond(kind=WindowKind.APPROVAL, windows=windows, after=timedelta(), until=timedelta())
+
+
+def vehicle_bonds(operation: Operation, plan: Plan, departs: datetime) -> Iterator[Bond]:
+    """Yield what the hours of the vehicles with people bind a departure to.
+
+    One that comes back has to be there no later than now, and empty before it is withdrawn.
+    """
+    for trip in plan.trips:
+        vehicle = operation.vehicles.get(trip.vehicle)
+        if vehicle is None or trip.departs_at is None:
+            continue
+        begins, ends = vehicle.available_from, vehicle.available_until
+        over = timedelta()
+        if trip.boards_s is not None:
+            begins = min(begins, departs) if begins else None
+            place = operation.places.get(trip.target or "")
+            empty = trip.arrives_at[1] if trip.arrives_at else trip.departs_at
+            over = empty - departs + timedelta(seconds=place.unload_s if place else 0)
+        if begins is None and ends is None:
+            continue
+        if begins is not None and ends is not None and ends <= begins:
+            continue
+        window = Window(kind=WindowKind.APPROVAL, opens_at=begins, closes_at=ends)
+        yield Bond(kind=window.kind, windows=[window], after=timedelta(), until=over)
 
 
 def _allowed(bond: Bond, departs: datetime, zone: tzinfo) -> Iterator[Span]:

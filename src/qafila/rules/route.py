@@ -16,7 +16,13 @@ from qafila.core.plan import Passage, Plan, Trip, leaving_together
 from qafila.core.route import Path, Window, find_path, window_spans
 from qafila.core.values import Consent, PlaceKind, WindowKind
 from qafila.rules import local_zone
-from qafila.rules._leaving import Bond, hours_to_leave
+from qafila.rules._leaving import (
+    Bond,
+    approval_bonds,
+    hours_to_leave,
+    keeps,
+    vehicle_bonds,
+)
 
 FALLBACK = "Logistics Cluster: what to do when blocked is decided and briefed before departure"
 
@@ -286,16 +292,7 @@ def windows(operation: Operation, now: datetime) -> Iterator[Finding]:
     if operation.plan is None:
         return
     zone = local_zone(operation)
-    stays = list(_stays(operation, operation.plan))
-    by_subject: dict[tuple[WindowKind, str | None, str | None], list[Window]] = {}
-    for window in operation.windows:
-        by_subject.setdefault((window.kind, window.place, window.stage), []).append(window)
-    bound = [
-        (stay, kind, same)
-        for (kind, place, stage), same in by_subject.items()
-        for stay in stays
-        if stay.place == place and stage in (None, stay.stage)
-    ]
+    bound = _bound(operation, operation.plan)
     for stay, kind, same in bound:
         if not _kept(kind, same, stay, zone):
             found = WindowBreachLikely(
@@ -308,7 +305,47 @@ def windows(operation: Operation, now: datetime) -> Iterator[Finding]:
                 over_at=_over(kind, same, stay, zone),
             )
             mine = [_bond(each) for each in bound if each[0].column == stay.column]  # of all runs
-            yield _instead(found, stay, (_bond((stay, kind, same)), mine), now, zone)
+            every = _bonds(operation, operation.plan, stay.departs, now)
+            yield _instead(found, stay, (_bond((stay, kind, same)), mine, every), now, zone)
+
+
+def other_hours(operation: Operation, now: datetime) -> tuple[datetime, ...] | None:
+    """Return hours to leave that might suit a plan; None where its own hour suits it.
+
+    It does where every column keeps its windows, with nineteen chances in twenty, and approvals and
+    vehicles cover it.
+    """
+    plan, departs = operation.plan, operation.description.departs_at
+    if plan is None or departs is None:
+        return None
+    zone = local_zone(operation)
+    bonds = _bonds(operation, plan, departs, now)
+    if all(keeps(bond, departs, zone) for bond in bonds):
+        return None
+    return hours_to_leave(bonds, departs, now, zone) or ()
+
+
+def _bonds(operation: Operation, plan: Plan, departs: datetime, now: datetime) -> list[Bond]:
+    """Return all that an hour of departure has to suit, as counted from `departs`."""
+    return [
+        *(_bond(each, departs) for each in _bound(operation, plan)),
+        *vehicle_bonds(operation, plan, departs),
+        *approval_bonds(operation, now, local_zone(operation)),
+    ]
+
+
+def _bound(operation: Operation, plan: Plan) -> list[_Bound]:
+    """Return each stay of a plan with the windows of one kind that hold for it."""
+    by_subject: dict[tuple[WindowKind, str | None, str | None], list[Window]] = {}
+    for window in operation.windows:
+        by_subject.setdefault((window.kind, window.place, window.stage), []).append(window)
+    stays = list(_stays(operation, plan)) if by_subject else []
+    return [
+        (stay, kind, same)
+        for (kind, place, stage), same in by_subject.items()
+        for stay in stays
+        if stay.place == place and stage in (None, stay.stage)
+    ]
 
 
 _Bound = tuple[_Stay, WindowKind, Sequence[Window]]
@@ -317,15 +354,19 @@ _Bound = tuple[_Stay, WindowKind, Sequence[Window]]
 def _instead(
     found: WindowBreachLikely,
     stay: _Stay,
-    bonds: tuple[Bond, Sequence[Bond]],
+    bonds: tuple[Bond, Sequence[Bond], Sequence[Bond]],
     now: datetime,
     zone: tzinfo,
 ) -> WindowBreachLikely:
-    """Say when the column could leave instead: for all its windows, else for this one alone."""
-    this, every = bonds
+    """Say when the column could leave instead: for all its windows, else for this one alone.
+
+    Where some hour suits all columns, their vehicles and the approvals too, it is one of those.
+    """
+    this, mine, every = bonds
     if stay.returns:
         found = replace(found, first_movement=_clock(stay.departs, zone))
     hours = hours_to_leave(every, stay.departs, now, zone)
+    hours = hours or hours_to_leave(mine, stay.departs, now, zone)
     if hours is not None:
         return replace(
             found,
@@ -340,14 +381,11 @@ def _instead(
     return replace(found, first_movement="", takes=f"{minutes // 60}:{minutes % 60:02}")
 
 
-def _bond(bound: _Bound) -> Bond:
+def _bond(bound: _Bound, departs: datetime | None = None) -> Bond:
+    """Return a stay bound by windows, as counted from its column's departure or from another."""
     stay, kind, same = bound
-    return Bond(
-        kind=kind,
-        windows=same,
-        after=stay.begins - stay.departs,
-        until=stay.ends - stay.departs,
-    )
+    departs = departs or stay.departs
+    return Bond(kind=kind, windows=same, after=stay.begins - departs, until=stay.ends - departs)
 
 
 def _stays(operation: Operation, plan: Plan) -> Iterator[_Stay]:

@@ -16,12 +16,13 @@ from itertools import islice
 
 from qafila.core.findings import Finding, Hold, Severity, finding
 from qafila.core.fleet import Vehicle
-from qafila.core.plan import Lot, Unit
+from qafila.core.plan import Lot, Plan, Unit
 from qafila.core.values import Name
 from qafila.planner.explaining import causes
 from qafila.planner.impossible import words
+from qafila.planner.impossible.hours import HOUR, UNTIL, Again, Fits, nearest_hour, worded
 from qafila.planner.impossible.proof import is_impossible
-from qafila.planner.impossible.rooms import Left, why_no_room
+from qafila.planner.impossible.rooms import why_no_room
 from qafila.planner.impossible.scene import USED, Scene
 from qafila.planner.impossible.trial import seats_all
 from qafila.planner.impossible.ways import Way, ways
@@ -33,6 +34,9 @@ MOST_CAUSES = 6
 """Reasons of one column that are looked into; each person's own finding stands in any case."""
 
 MOST_WAYS = 4
+
+MOST_HOURS, HOURS_OF_MANY = 8, 1
+"""Hours of departure that are planned with; and of many units (`MANY_UNITS`)."""
 
 MANY_UNITS = 500
 """Columns beyond this are not looked into where the search has ended before its time."""
@@ -60,8 +64,9 @@ class RulesCannotAllHold(Finding):
     ``divide:F-0213:P-7+P-8`` (these of the household in another vehicle; ``;`` before those in a
     third), ``unpin:BUS-1:P-1`` (these in any vehicle), ``vehicle:BUS-3`` (it serves this lot, now),
     ``shuttles`` (vehicles come back for more), ``until:2026-03-01T14:20+02:00`` (vehicles stay
-    until then), ``back:square`` (ways in both directions, so that vehicles come back there). ``&``
-    stands between changes that are needed at once.
+    until then), ``departs:2026-03-01T16:40+02:00`` (the first lots leave then; nobody else stays
+    behind for it, and windows and approvals are kept), ``back:square`` (ways in both directions, so
+    that vehicles come back there). ``&`` stands between changes that are needed at once.
 
     Of people for whom no reception site has room: ``room:school`` (it takes no more than it has
     room for) and ``whole``; ``room:school:2`` (room for two more), ``divide:…`` (so that parts of a
@@ -98,13 +103,13 @@ def contradictions(making: Making) -> Iterator[Finding]:
             yield from _explained(making, lot, column, why, returns=returns)
 
 
-def without_room(making: Making, left: Left) -> Iterator[Finding]:
+def without_room(making: Making, again: Again) -> Iterator[Finding]:
     """Yield, for those whom no reception site has room for, why, and what would do.
 
     Parameters
     ----------
-    left
-        Plans a problem in the same way and returns who has no seat.
+    again
+        Plans a problem in the same way.
     """
     behind = {entry.person for entry in making.unseated}
     for each in making.homeless:
@@ -116,7 +121,7 @@ def without_room(making: Making, left: Left) -> Iterator[Finding]:
         told = why_no_room(
             making.problem,
             replace(each, units=still),
-            left,
+            again,
             0 if size > MANY_UNITS and making.stop() else most,
         )
         persons = tuple(sorted(person for unit in still for person in unit.persons))
@@ -129,6 +134,31 @@ def without_room(making: Making, left: Left) -> Iterator[Finding]:
             conflict=told.conflict,
             relaxations=tuple(token for token, _ in told.ways),
             proven=told.proven,
+        )
+
+
+def with_hours(making: Making, plan: Plan, ask: tuple[Again, Fits]) -> Iterator[Finding]:
+    """Yield what was found, with another hour of departure as a way out where one would do."""
+    size, left = len(making.problem.units), frozenset(each.person for each in plan.unseated)
+    tries = MOST_HOURS if size <= MANY_UNITS else HOURS_OF_MANY
+    if size > MANY_UNITS and making.stop():
+        tries = 0
+    for found in making.findings:
+        if not (isinstance(found, RulesCannotAllHold) and {HOUR, UNTIL} & {*found.conflict}):
+            yield found
+            continue
+        hour = nearest_hour(
+            making.problem, left, found.relaxations, found.persons, found.count, ask, tries
+        )
+        if hour is None:
+            yield found
+            continue
+        token, name = worded(*hour, making.zone)
+        told = [found.ways] if isinstance(found.ways, Name) else []
+        yield replace(
+            found,
+            ways=words.listed((*told, name), words.OR),
+            relaxations=(*found.relaxations, token),
         )
 
 

@@ -7,13 +7,14 @@ Room at each site that they can reach is one rule, that a household goes to one 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from qafila.core.plan import Problem, Unit
 from qafila.core.values import Name
 from qafila.planner.impossible import words
+from qafila.planner.impossible.hours import Again
 from qafila.planner.impossible.scene import WHOLE, Scene
 from qafila.planner.making import Homeless
 from qafila.planner.sites import nearest, send
@@ -27,9 +28,6 @@ MOST_SITES = 2
 MOST_TRIES = 6
 """People with a destination, by unit, who are sent elsewhere in thought."""
 
-Left = Callable[[Problem], set[str]]
-"""Plans a problem and returns who has no seat."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -41,9 +39,9 @@ class Told:
     proven: bool
 
 
-def why_no_room(problem: Problem, behind: Homeless, left: Left, most: int) -> Told:
+def why_no_room(problem: Problem, behind: Homeless, again: Again, most: int) -> Told:
     """Return what keeps people from every reception site, and at most so many ways out."""
-    ground = _Ground(problem, behind, left)
+    ground = _Ground(problem, behind, again)
     divided = ground.divided()
     conflict = [f"{ROOM}{site}" for site in ground.sites]
     rules = [
@@ -68,8 +66,8 @@ def why_no_room(problem: Problem, behind: Homeless, left: Left, most: int) -> To
 class _Ground:
     """Whom no site has room for, and what is tried for them."""
 
-    def __init__(self, problem: Problem, behind: Homeless, left: Left) -> None:
-        self.problem, self.behind, self._left = problem, behind, left
+    def __init__(self, problem: Problem, behind: Homeless, again: Again) -> None:
+        self.problem, self.behind, self._again = problem, behind, again
         self.units = (*behind.others, *behind.units)
         self.asking = sum(len(unit.persons) for unit in self.units)
         self.sites = list(
@@ -95,7 +93,7 @@ class _Ground:
         yield from self._sent_elsewhere()
 
     def _does(self, problem: Problem) -> bool:
-        return self.persons.isdisjoint(self._left(problem))
+        return self.persons.isdisjoint({each.person for each in self._again(problem).unseated})
 
     def _more_room(self) -> Iterator[tuple[str, Name]]:
         needed = [(more, site) for site in self.sites if (more := self._missing(site))]

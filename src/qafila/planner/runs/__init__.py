@@ -81,7 +81,7 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
     yard = _best(making, rank, units)
     if yard is None or yard.worth()[0] >= once:
         if yard is not None and yard.ground.looks <= MOST_LOOKS_LEFT:
-            making.could |= could(yard, could_ride)
+            making.could |= could(yard, could_ride, making.zone)
         return False
     if making.kept is not None:
         within_s = yard.completion_s * (1 + WORSE)

@@ -119,7 +119,7 @@ def _explain(making: Making, yard: Yard, crowd: Crowd, behind: Sequence[Unit]) -
         )
         making.unseated += [Unseated(person=p, why=NoRunLeft.code) for p in people]
         if ground.looks <= MOST_LOOKS:
-            making.findings.append(wanting(yard, crowd, late, making.stop))
+            making.findings.append(wanting(yard, crowd, late, making.stop, making.zone))
 
 
 def could_ride(ground: Ground, unit: Unit) -> bool:

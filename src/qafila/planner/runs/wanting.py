@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cache
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
@@ -52,10 +52,12 @@ Way = tuple[str, Name]
 """A change that was tried and did, for programs and in words."""
 
 
-def wanting(yard: Yard, crowd: Crowd, late: Sequence[Unit], stop: Stop) -> RulesCannotAllHold:
+def wanting(
+    yard: Yard, crowd: Crowd, late: Sequence[Unit], stop: Stop, zone: tzinfo
+) -> RulesCannotAllHold:
     """Return what keeps people of a crowd from any run, and what would do."""
     ground = yard.ground
-    found = _Trials(ground, crowd, late)
+    found = _Trials(ground, crowd, late, zone)
     conflict = list(found.conflict())
     ways = list(found.ways(conflict))
     persons = tuple(sorted(person for unit in late for person in unit.persons))
@@ -111,7 +113,7 @@ def _last_s(ground: Ground, carrier: Carrier) -> float:
 
 
 def could(
-    yard: Yard, could_ride: Callable[[Ground, Unit], bool]
+    yard: Yard, could_ride: Callable[[Ground, Unit], bool], zone: tzinfo
 ) -> dict[tuple[str, str | None], Could]:
     """Return what would let vehicles come back where they move nobody more, by lot and place."""
     left, found = {unit.id for unit in yard.left()}, dict[tuple[str, str | None], Could]()
@@ -119,7 +121,7 @@ def could(
         late = [u for u in crowd.units if u.id in left and could_ride(yard.ground, u)]
         if not late:
             continue
-        trials = _Trials(yard.ground, crowd, late)
+        trials = _Trials(yard.ground, crowd, late, zone)
         rules = [rule for rule in (UNTIL, BACK) if trials.rides({rule}) is not None]
         ways = [way for rule in rules for way in trials.way_of(rule)]
         if ways:
@@ -169,8 +171,8 @@ def _all_ridden(ground: Ground, does: Callable[[Yard], bool]) -> Yard | None:
 class _Trials:
     """Grounds in which single rules do not hold, and whether everybody concerned rides there."""
 
-    def __init__(self, ground: Ground, crowd: Crowd, late: Sequence[Unit]) -> None:
-        self.ground, self.crowd = ground, crowd
+    def __init__(self, ground: Ground, crowd: Crowd, late: Sequence[Unit], zone: tzinfo) -> None:
+        self.ground, self.crowd, self.zone = ground, crowd, zone
         self.late = frozenset(unit.id for unit in late)
         self.fleet = [c.vehicle for c in ground.carriers if c.vehicle.lot in (None, crowd.lot.id)]
         seats = [room_of(v).seats for v in self.fleet if v.kind in PASSENGER_KINDS]
@@ -203,7 +205,7 @@ class _Trials:
         if rule == UNTIL and hour and (yard := self.rides({UNTIL})) is not None:
             step_s = 60 * STEP_MIN
             over_s = hour.timestamp() + yard.completion_s
-            until = datetime.fromtimestamp(math.ceil(over_s / step_s) * step_s, hour.tzinfo)
+            until = datetime.fromtimestamp(math.ceil(over_s / step_s) * step_s, self.zone)
             yield (
                 f"until:{until.isoformat(timespec='minutes')}",
                 words.said(
