@@ -44,6 +44,8 @@ from qafila.extraction.weights import weight_of
 LEAST, LEAST_FURTHER = -0.5, -0.1
 """Sums of weights from which something is owed: the likeliest of its kind needs less."""
 
+_DEMANDING = words_of("undertakings demanding")
+
 LEAST_MORE = 0.4
 """How much likelier somebody is to give it than nobody to be told, before a giver is named."""
 
@@ -125,7 +127,18 @@ class Candidate:
         weighed = [(weight_of("giver", traits), -number)
                    for number, (_, traits) in enumerate(givers)]  # fmt: skip
         weight, number = max(weighed, default=(least, 0))
-        return givers[-number][0].name if weight > least else ""
+        likeliest = givers[-number][0] if weight > least else None
+        return likeliest.name if likeliest and not self._demands(likeliest) else ""
+
+    def _demands(self, one: Mention) -> bool:
+        """Whether a party is only said to demand it: others are to give it."""
+        tokens = self.scene.scan.tokens
+        beside = (one.first - 1, one.after)
+        return one.first < self.tokens.start and any(
+            tokens[at].fold.removeprefix("و") in _DEMANDING
+            for at in beside
+            if self.scene.sentence.first <= at < self.tokens.start
+        )
 
 
 def obligations(
