@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -19,6 +20,7 @@ from qafila.adapters.folder import (
 )
 from qafila.adapters.mint import KeyedMint, key_from_file
 from qafila.imports import wanted
+from qafila.wiring import station
 
 
 def test_only_files_of_an_operation_are_read(tmp_path: Path) -> None:
@@ -105,3 +107,22 @@ def test_a_file_that_is_no_key_is_refused(tmp_path: Path) -> None:
     (tmp_path / "card.key").write_bytes(b"short")
     with pytest.raises(ValueError, match="does not hold a key"):
         key_from_file(tmp_path / "card.key")
+
+
+def test_a_key_of_cards_on_a_full_disk_is_not_to_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Path) -> bytes:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setenv("QAFILA_CONFIG_DIR", str(tmp_path))
+    monkeypatch.setattr(station, "key_from_file", full)
+    with pytest.raises(FolderProblem) as problem:
+        station.mint()
+    assert problem.value.code == "key-unreadable"
+    assert problem.value.path == str(tmp_path / "card.key")
+    monkeypatch.undo()
+    monkeypatch.setenv("QAFILA_CONFIG_DIR", str(tmp_path))
+    (tmp_path / "card.key").write_bytes(b"short")
+    with pytest.raises(FolderProblem, match="key-unusable"):
+        station.mint()

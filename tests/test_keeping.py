@@ -195,6 +195,20 @@ def test_bad_input_is_one_sentence(store: Path, tmp_path: Path, said: Said) -> N
     assert not (tmp_path / "x").exists()
 
 
+def test_a_file_that_cannot_be_made_is_told_by_the_name_it_was_to_have(
+    store: Path, tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, *_: object) -> None:
+        raise StoreProblem("store-read-only", str(path))
+
+    monkeypatch.setattr(SqliteStore, "backup", lambda _, path: refused(path))
+    monkeypatch.setattr(SqliteStore, "create", refused)
+    for words in (("backup", store), ("new", "--from", TINY)):
+        text = said(*words, tmp_path / "wanted.qafila", code=2)
+        assert str(tmp_path / "wanted.qafila") in text
+        assert ".wanted" not in text
+
+
 @pytest.mark.skipif("not hasattr(__import__('os'), 'geteuid')", reason="rights: Windows has others")
 def test_a_stick_that_may_only_be_read_gives_its_copy_back(
     store: Path, tmp_path: Path, said: Said

@@ -84,7 +84,7 @@ def card_tokens(planned: Planned) -> Mapping[str, str]:
     Raises
     ------
     FolderProblem
-        "key-unusable".
+        "key-unreadable", "key-unusable".
     """
     return tokens(planned, mint())
 

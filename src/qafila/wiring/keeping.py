@@ -15,7 +15,7 @@ from qafila.ports import EventStore, StoreProblem
 from qafila.wiring import config_dir
 from qafila.wiring.accounts import ACCOUNTS
 from qafila.wiring.copies import note_copy
-from qafila.wiring.operations import beside, is_database, open_any_store, store_path
+from qafila.wiring.operations import beside, is_database, named, open_any_store, store_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,8 @@ def _copy(store: EventStore, file: Path) -> Copied:
     try:
         _discard(part)
         least = store.last_position()
-        store.backup(part)
+        with named(part, file):
+            store.backup(part)
         copy = SqliteStore.open(part)
         try:
             facts = _prove(copy, str(file), least)

@@ -201,7 +201,9 @@ def make_store(path: Path, folder: Path) -> Made:
     temporary = path.with_name(f".{path.name}.new")
     for stale in (temporary, *beside(temporary)):
         stale.unlink(missing_ok=True)
-    station = _station(SqliteStore.create(temporary, operation))
+    with named(temporary, path):
+        store = SqliteStore.create(temporary, operation)
+    station = _station(store)
     try:
         try:
             vault = station.vault
@@ -222,6 +224,17 @@ def make_store(path: Path, folder: Path) -> Made:
             stale.unlink(missing_ok=True)
         raise
     return made
+
+
+@contextmanager
+def named(temporary: Path, path: Path) -> Iterator[None]:
+    """Tell trouble with a file that is being made by the name that the user gave it."""
+    try:
+        yield
+    except StoreProblem as error:
+        if error.path != str(temporary):
+            raise
+        raise StoreProblem(error.code, str(path), error.reason) from error
 
 
 def beside(path: Path) -> tuple[Path, ...]:

@@ -129,12 +129,15 @@ def mint() -> Mint:
     Raises
     ------
     FolderProblem
-        "key-unusable", when the key can be neither read nor made.
+        "key-unreadable", when the key can be neither read nor made: a full disk, missing rights;
+        "key-unusable", when the file holds no key.
     """
     path = config_dir() / "card.key"
     try:
         return KeyedMint(key_from_file(path))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise FolderProblem("key-unreadable", str(path), error.strerror or "") from error
+    except ValueError as error:
         raise FolderProblem("key-unusable", str(path), str(error)) from error
 
 
