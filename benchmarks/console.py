@@ -55,6 +55,7 @@ READS_PER_S, FACTS_PER_S, MOVES_PER_S, CONSOLES = 50, 100, 20, 20
 PASSWORD = "paper lantern under seven bridges"  # noqa: S105 - of a made-up user
 OPERATION = "large"
 READY_WITHIN_S = 60.0
+REFUSED = 422
 NEVER = sys.maxsize
 ALONE = 20
 AGAIN_S = 0.25
@@ -324,6 +325,7 @@ async def fact_load(
     await asyncio.sleep(3)
     offered: list[tuple[float, int]] = []
     answered: list[float] = []
+    refused: list[int] = []
     program = {"authorization": f"Bearer {holder.token}"}
     async with client_of(url, holder, "127.0.0.2") as client:
 
@@ -334,6 +336,9 @@ async def fact_load(
             body = {"facts": facts} if together > 1 else facts[0]
             try:
                 answer = await client.post(path, json=body, headers=program)
+                if answer.status_code == REFUSED:
+                    refused.append(number)  # such as somebody who is there already
+                    return
                 version = answer.json()["version"] if answer.status_code == 200 else NEVER
             except httpx.TransportError:
                 version = NEVER
@@ -346,6 +351,8 @@ async def fact_load(
                 due = began + number * together / per_s
                 await asyncio.sleep(max(0.0, due - loop.time()))
                 tasks.create_task(offer(due, number))
+    if refused:
+        print(f"requests not taken, since the ledger has it already: {len(refused)}")
     await asyncio.sleep(4)
     for page in open_pages:
         page.cancel()
