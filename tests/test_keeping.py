@@ -209,6 +209,20 @@ def test_a_file_that_cannot_be_made_is_told_by_the_name_it_was_to_have(
         assert ".wanted" not in text
 
 
+def test_a_folder_of_no_operation_is_given_no_store(tmp_path: Path, said: Said) -> None:
+    folder = tmp_path / "several"
+    (folder / "one").mkdir(parents=True)
+    (folder / "one" / "operation.toml").write_text('[operation]\nid = "one"\n', encoding="utf-8")
+    for words in (("serve", folder), ("new", tmp_path / "op.qafila", "--from", folder)):
+        text = said(*words, code=2)
+        assert text.strip() == (
+            f"{folder} holds neither operation.toml nor a list of people, so nothing was made in"
+            " it. Name the folder of an operation."
+        )
+    assert [each.name for each in folder.iterdir()] == ["one"]
+    assert not (tmp_path / "op.qafila").exists()
+
+
 @pytest.mark.skipif("not hasattr(__import__('os'), 'geteuid')", reason="rights: Windows has others")
 def test_a_stick_that_may_only_be_read_gives_its_copy_back(
     store: Path, tmp_path: Path, said: Said

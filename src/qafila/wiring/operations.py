@@ -180,6 +180,10 @@ class Made:
         return json.dumps({"qafila": "1", **asdict(self)}, ensure_ascii=False)
 
 
+_NOTHING = {"operation_missing", "no_people"}
+"""What is said of a folder that is none of an operation: another one was meant."""
+
+
 def make_store(path: Path, folder: Path) -> Made:
     """Make a store of an operation folder; nothing is left behind when that fails.
 
@@ -188,13 +192,16 @@ def make_store(path: Path, folder: Path) -> Made:
     FolderProblem
         When the folder cannot be read.
     StoreProblem
-        "store-exists", "store-without-id" and what the world does to a new file.
+        "store-exists", "store-of-nothing", "store-without-id" and what the world does to a new
+        file.
     """
     # What another store left beside this name would be taken for this one's and damage it.
     for there in (path, *beside(path)):
         if there.exists():
             raise StoreProblem("store-exists", str(there))
     read = open_folder(folder, day=True)
+    if {found.code for found in read.findings} >= _NOTHING:
+        raise StoreProblem("store-of-nothing", str(folder))
     operation = read.operation.description.id
     if not operation:
         raise StoreProblem("store-without-id", str(folder))

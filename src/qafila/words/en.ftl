@@ -128,6 +128,7 @@ plan-too-deep = { $path } is nested too deeply for a plan. Give a plan.json that
 plan-key-twice = { $path } gives the key “{ $reason }” twice in one object; programs would read different plans from it. Give a plan.json that plan has written.
 store-missing = There is no store of facts at { $path }. Check the spelling, or make one with qafila new.
 store-exists = { $path } is there already and was left as it is. Choose another name.
+store-of-nothing = { $path } holds neither operation.toml nor a list of people, so nothing was made in it. Name the folder of an operation.
 store-not-a-store = { $path } is not a store of facts. Give a file that qafila new has made, or a backup of one.
 store-newer = The store { $path } was written by a newer Qafila (its version: { $reason }). Update Qafila here to use it.
 store-damaged = The store { $path } was damaged on its disk: { $reason }. Do not write to it; open a backup, or make a new store and fetch the facts from another device with qafila sync.
