@@ -114,6 +114,11 @@ def items_in(gold: dict[str, Any]) -> tuple[Item, ...]:
     return tuple(items)
 
 
+def read_items(path: Path) -> tuple[Item, ...]:
+    """Return everything the gold file at `path` says is to be found."""
+    return items_in(tomllib.loads(path.read_text("utf-8")))
+
+
 def load(path: Path) -> Report:
     """Return the report at `path` (its text file) with its gold."""
     gold = tomllib.loads(path.with_suffix(".toml").read_text("utf-8"))

@@ -181,7 +181,7 @@ class Score:
     differences: list[str] = field(default_factory=list)
 
     def add(self, report: Report, found: Sequence[Item]) -> None:
-        """Add what was found in one report."""
+        """Add what was found in one report; a reader may call something found optional, too."""
         gold = report.items
         pairs = paired(gold, found)
         for number, other in pairs:
@@ -200,7 +200,7 @@ class Score:
                 self.groups[item.group].missed += 1
                 self._differ(report, "missed", item)
         for other, item in enumerate(found):
-            if other not in used:
+            if other not in used and not item.optional:
                 self.groups[item.group].wrong += 1
                 self._differ(report, "wrong", item)
 

@@ -83,6 +83,14 @@ def test_what_is_optional_is_neither_missed_nor_wrong() -> None:
         assert (score.groups["counts"].f1, score.groups["counts"].right) == (1.0, 0)
 
 
+def test_what_a_reader_calls_optional_is_right_where_it_pairs_and_never_wrong() -> None:
+    score = Score()
+    said = [count(40, 40, optional=True), count(9, 9, optional=True)]
+    score.add(report(count(40, 40)), said)
+    counts = score.groups["counts"]
+    assert (counts.right, counts.wrong, counts.missed) == (1, 0, 0)
+
+
 def test_any_of_several_cohorts_will_do_and_pairs_are_as_many_as_can_be() -> None:
     gold = [count(40, 40, "all", "civilians"), count(40, 40, "all")]
     assert len(paired(gold, [count(40, 40, "all"), count(40, 40, "civilians")])) == 2
