@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import re
 import shutil
 import stat
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,7 +29,7 @@ from qafila.core.accounts import Entry
 from qafila.core.events import HeadcountTaken
 from qafila.ports import StoreProblem
 from qafila.wiring import keeping
-from qafila.wiring.operations import open_operation, station_at
+from qafila.wiring.operations import make_store, open_operation, station_at
 from tests.stores.server import Server, programs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -207,6 +211,63 @@ def test_a_file_that_cannot_be_made_is_told_by_the_name_it_was_to_have(
         text = said(*words, tmp_path / "wanted.qafila", code=2)
         assert str(tmp_path / "wanted.qafila") in text
         assert ".wanted" not in text
+
+
+@contextmanager
+def unprivileged(*owned: Path) -> Iterator[None]:
+    """Without the rights of root, who may write anything; what is owned is then this user's."""
+    if os.geteuid() != 0:
+        yield
+        return
+    nobody = 65_534
+    for top in owned:
+        for each in (top, *top.rglob("*")):
+            os.chown(each, nobody, nobody)
+    os.setresuid(nobody, nobody, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+@pytest.mark.skipif("not hasattr(__import__('os'), 'geteuid')", reason="rights: Windows has others")
+@pytest.mark.parametrize(
+    ("lang", "advice"), [("en", "hoose another folder."), ("ar", "اختر مجلّدًا آخر.")]
+)
+def test_where_nothing_may_be_written_another_folder_is_advised(
+    lang: str, advice: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with tempfile.TemporaryDirectory() as name:  # unlike pytest's own, everybody can reach it
+        top = Path(name)
+        top.chmod(0o755)
+        for part in ("config", "closed"):
+            (top / part).mkdir()
+        monkeypatch.setenv("QAFILA_CONFIG_DIR", str(top / "config"))
+        shutil.copytree(TINY, top / "closed" / "tiny", ignore=shutil.ignore_patterns("expected"))
+        store = top / "config" / "op.qafila"
+        assert make_store(store, TINY).people
+        for part in ("closed/tiny", "closed"):
+            (top / part).chmod(0o555)
+        inside, outside = top / "closed" / "new.qafila", top / "nowhere" / "new.qafila"
+        folder = top / "closed" / "tiny"
+        cases = {
+            ("backup", store, inside): (inside, advice),
+            ("new", inside, "--from", TINY): (inside, advice),
+            ("backup", store, outside): (outside, advice),
+            ("new", outside, "--from", TINY): (outside, advice),
+            ("serve", folder): (folder, f"qafila new FILE.qafila --from {folder}"),
+        }
+        importlib.import_module("qafila.web.serving")  # without rights it may not be readable
+        with unprivileged(top / "config"):
+            for words, (where, wanted) in cases.items():
+                with pytest.raises(SystemExit) as left:
+                    cli.main([*(str(word) for word in words), "--lang", lang])
+                said = re.sub("[\u2066-\u2069]", "", capsys.readouterr().err)
+                assert left.value.code == 2, said
+                assert str(where) in said, words
+                assert wanted in said, (words, said)
+                assert "-wal" not in said, words
+            assert sorted(each.name for each in (top / "closed").iterdir()) == ["tiny"]
 
 
 def test_a_folder_of_no_operation_is_given_no_store(tmp_path: Path, said: Said) -> None:

@@ -144,13 +144,14 @@ def _copy_accounts(source: Path, target: Path) -> None:
 
 def _copy(store: EventStore, file: Path) -> Copied:
     """Write a file that is there when it is whole."""
-    # What another store left beside this name would be taken for this one's and damage it.
-    for there in (file, *beside(file)):
-        if there.exists():
-            raise StoreProblem("store-exists", str(there))
     part = file.with_name(f".{file.name}.copy")
-    try:
+    # What another store left beside this name would be taken for this one's and damage it.
+    with named(part, file):
+        for there in (file, *beside(file)):
+            if there.exists():
+                raise StoreProblem("store-exists", str(there))
         _discard(part)
+    try:
         least = store.last_position()
         with named(part, file):
             store.backup(part)

@@ -112,7 +112,12 @@ def station_at(where: str, *, making: bool = False) -> Iterator[Station]:
         if not making:
             raise StoreProblem("store-not-made", where)
         path = Path(where) / IN_FOLDER
-        make_store(path, Path(where))
+        try:
+            make_store(path, Path(where))
+        except StoreProblem as error:
+            if error.code != "new-file-refused":
+                raise
+            raise StoreProblem("store-not-in-folder", where, error.reason) from error
     station = _station(open_any_store(where if path is None else str(path)))
     try:
         yield station
@@ -192,23 +197,24 @@ def make_store(path: Path, folder: Path) -> Made:
     FolderProblem
         When the folder cannot be read.
     StoreProblem
-        "store-exists", "store-of-nothing", "store-without-id" and what the world does to a new
-        file.
+        "store-exists", "store-of-nothing", "store-without-id", "new-file-refused",
+        "new-file-nowhere", "new-file-no-room" and what else the world does to a new file.
     """
+    temporary = path.with_name(f".{path.name}.new")
     # What another store left beside this name would be taken for this one's and damage it.
-    for there in (path, *beside(path)):
-        if there.exists():
-            raise StoreProblem("store-exists", str(there))
+    with named(temporary, path):
+        for there in (path, *beside(path)):
+            if there.exists():
+                raise StoreProblem("store-exists", str(there))
     read = open_folder(folder, day=True)
     if {found.code for found in read.findings} >= _NOTHING:
         raise StoreProblem("store-of-nothing", str(folder))
     operation = read.operation.description.id
     if not operation:
         raise StoreProblem("store-without-id", str(folder))
-    temporary = path.with_name(f".{path.name}.new")
-    for stale in (temporary, *beside(temporary)):
-        stale.unlink(missing_ok=True)
     with named(temporary, path):
+        for stale in (temporary, *beside(temporary)):
+            stale.unlink(missing_ok=True)
         store = SqliteStore.create(temporary, operation)
     station = _station(store)
     try:
@@ -235,13 +241,27 @@ def make_store(path: Path, folder: Path) -> Made:
 
 @contextmanager
 def named(temporary: Path, path: Path) -> Iterator[None]:
-    """Tell trouble with a file that is being made by the name that the user gave it."""
+    """Tell trouble with a file that is being made by the name that the user gave it.
+
+    Nothing was in it yet, so that another place is what helps, and nothing has to be kept.
+    """
     try:
         yield
     except StoreProblem as error:
         if error.path != str(temporary):
             raise
-        raise StoreProblem(error.code, str(path), error.reason) from error
+        raise StoreProblem(_OF_NEW.get(error.code, error.code), str(path), error.reason) from error
+    except OSError as error:
+        code = "new-file-refused" if isinstance(error, PermissionError) else "new-file-nowhere"
+        raise StoreProblem(code, str(path), error.strerror or "") from error
+
+
+_OF_NEW = {
+    "store-read-only": "new-file-refused",
+    "store-gone": "new-file-nowhere",
+    "store-full": "new-file-no-room",
+}
+"""What trouble with a store means while it is only being made."""
 
 
 def beside(path: Path) -> tuple[Path, ...]:
