@@ -152,13 +152,64 @@ def test_every_mistake_of_a_form_is_told_at_once_and_nothing_typed_is_lost(tiny:
     assert tiny.live.snapshot.version == before
 
 
+SLIPS: list[tuple[str, dict[str, str], set[str]]] = [
+    ("moved", {"act": "arrived", "who": "P-0001", "to": "nowhere"}, {"to"}),
+    ("moved", {"act": "arrived", "who": "", "to": "nowhere"}, {"to", "who"}),
+    ("counted", {"place": "nowhere", "count": "many"}, {"place", "count"}),
+    ("drove", {"vehicles": "", "to": "nowhere"}, {"vehicles", "to"}),
+    ("reported", {"incident": "road_cut", "where": "nowhere", "note": ""}, {"where", "note"}),
+    ("absent", {"who": "P-9999"}, {"who"}),
+    ("unknown", {"who": "P-9999", "note": "", "follow_up": ""}, {"who", "note", "follow_up"}),
+    ("followed", {"place": "nowhere", "authority": "post", "note": ""}, {"place", "note"}),
+    (
+        "attested",
+        {"standard": "inspected", "kept": "attested", "vehicles": "BUS-9", "note": ""},
+        {"vehicles", "note"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("act", "typed", "wrong"), SLIPS)
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_what_keeps_a_sighting_from_being_recorded_stands_at_once_beside_its_fields(
+    tiny: World, act: str, typed: dict[str, str], wrong: set[str], lang: str
+) -> None:
+    before = tiny.live.snapshot.version
+    sent = {"which": act, "time": "half past", "paper": "sheet of the gate", **typed}
+    answer = tiny.send(UserRole.COORDINATOR, "ledger", act, sent, lang=lang)
+    assert answer.status_code == 422
+    marked = set(re.findall(rf'id="{act}-(\w+)-mistake"', answer.text))
+    assert marked == {*wrong, "time"}
+    assert f'id="paper-{act}-" open' in answer.text, "what has to be mended is not folded away"
+    assert not re.search(r'class="mistake".*--', answer.text), "no words of the command line"
+    for value in filter(None, (sent["time"], sent["paper"], *typed.values())):
+        assert f'value="{value}"' in answer.text
+    assert tiny.live.snapshot.version == before
+
+
+def test_a_marshal_is_told_nothing_of_who_is_expected_elsewhere(tiny: World) -> None:
+    sent = {"which": "absent", "who": "P-0001", "time": "half past"}
+    assert tiny.send(UserRole.MARSHAL, "ledger", "absent", sent).status_code == 403
+
+
 def test_an_unknown_place_is_told_with_what_is_near(tiny: World) -> None:
     person = next(iter(tiny.live.snapshot.operation.persons))
-    answer = tiny.send(
-        UserRole.COORDINATOR, "ledger", "moved", {"act": "arrived", "who": person, "to": "nowhere"}
-    )
+    sent = {"which": "moved", "act": "arrived", "who": person, "to": "BUS-"}
+    answer = tiny.send(UserRole.COORDINATOR, "ledger", "moved", sent)
     assert answer.status_code == 422
-    assert "nowhere" in answer.text
+    told = re.search(r'id="moved-to-mistake">.*?</span>', answer.text, re.S)
+    assert told
+    assert "BUS-2" in told[0]
+
+
+def test_numbers_and_times_are_taken_in_digits_of_either_script(tiny: World) -> None:
+    sent = {"act": "boarded", "who": "P-٠٠٠٣، P-٠٠٠٤", "to": "BUS-٢", "time": "٢٠٢٤-٠٦-٠٣T٠٨:١٥"}
+    answer = tiny.send(UserRole.COORDINATOR, "ledger", "moved", sent)
+    assert answer.status_code == 303, answer.text
+    day = tiny.live.snapshot.operation.day
+    for person in ("P-0003", "P-0004"):
+        assert day.people.place(person) == "vehicle:BUS-2"
+        assert day.latest[person].happened_at.strftime("%m-%d %M") == "06-03 15"
 
 
 def test_a_fact_is_taken_back_by_whoever_recorded_it_or_a_coordinator(tiny: World) -> None:

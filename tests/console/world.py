@@ -112,10 +112,15 @@ class World:
             return client.get(f"/o/{self.operation}/{name}")
 
     def send(
-        self, role: UserRole, page: str, act: str, data: Mapping[str, str | list[str]]
+        self,
+        role: UserRole,
+        page: str,
+        act: str,
+        data: Mapping[str, str | list[str]],
+        lang: str = "en",
     ) -> httpx.Response:
         """Send a form of a page as a browser would: with the mark of the session."""
-        with self.browser(role) as client:
+        with self.browser(role, lang) as client:
             mark = form_mark_of(client.get("/hub/account").text)
             return client.post(f"/o/{self.operation}/{page}/{act}", data={"form": mark, **data})
 

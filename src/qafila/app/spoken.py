@@ -186,12 +186,12 @@ def _drove(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
 
 
 def _counted(said: Spoken, operation: Operation) -> Fact:
-    if len(said.what) != 2 or not said.what[1].isdecimal():
+    if len(said.what) != 2:
         raise Unclear("record-number")
-    place, number = said.what
-    if len(number) > _MOST_DIGITS:
+    place, number = place_called(said.what[0], operation), said.what[1]
+    if not number.isdecimal() or len(number) > _MOST_DIGITS:
         raise Unclear("record-number")
-    return HeadcountTaken(place=place_called(place, operation), count=int(number), note=said.note)
+    return HeadcountTaken(place=place, count=int(number), note=said.note)
 
 
 def _no_show(said: Spoken, operation: Operation) -> tuple[Fact, ...]:
@@ -366,7 +366,7 @@ def _withdrawn(said: Spoken, operation: Operation) -> Fact:
 
 def _unknown(said: Spoken, operation: Operation) -> Fact:
     """Return that nobody knows where these are, what was tried, and who goes on asking."""
-    if not (said.what and said.note.strip() and said.follow_up.strip()):
+    if not said.what:
         raise Unclear("record-unknown-what")
     day, persons, vehicles = operation.day, list[str](), list[str]()
     for who in each_once(said.what):
@@ -379,6 +379,8 @@ def _unknown(said: Spoken, operation: Operation) -> Fact:
             persons.append(who)
         else:
             raise Unclear("record-not-listed", who=who)
+    if not (said.note.strip() and said.follow_up.strip()):
+        raise Unclear("record-unknown-what")
     return WhereaboutsUnknown(
         persons=tuple(persons),
         vehicles=tuple(vehicles),
@@ -389,11 +391,11 @@ def _unknown(said: Spoken, operation: Operation) -> Fact:
 
 def _followed_up(said: Spoken, operation: Operation) -> Fact:
     """Return, as a correction of what was recorded, who holds people or who follows them up."""
-    if len(said.what) != 1 or not said.note.strip() or not (said.authority or said.follow_up):
+    if len(said.what) != 1:
         raise Unclear("record-custody-what")
     place, day = place_called(said.what[0], operation), operation.day
     held = day.custody.get(place)
-    if held is None:
+    if held is None or not said.note.strip() or not (said.authority or said.follow_up):
         raise Unclear("record-custody-what")
     taken = next((e.fact for e in day.latest.values() if e.id == held.said.fact), None)
     if not isinstance(taken, PeopleMoved):
@@ -468,6 +470,7 @@ def place_called(typed: str, operation: Operation) -> str:
     Unclear
         "record-place-unknown", with the nearest ids that there are.
     """
+    typed = identifier(typed)
     if is_place(typed):
         return typed
     found = [

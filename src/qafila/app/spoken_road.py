@@ -17,7 +17,7 @@ def _reported(said: Spoken, operation: Operation) -> Fact:
     Of a radio check it is enough that it was made.
     """
     told = bool(said.note.strip()) or said.word == IncidentKind.RADIO_CHECK
-    if len(said.what) != 1 or not told:
+    if len(said.what) != 1:
         raise Unclear("record-road-what", word=said.word)
     (name,) = said.what
     known = {
@@ -31,6 +31,8 @@ def _reported(said: Spoken, operation: Operation) -> Fact:
         ids = [each for of in known.values() for each in of]
         near = get_close_matches(name, ids, n=3) or [*operation.places, *operation.legs]
         raise Unclear("record-road-unknown", name=name, known=", ".join(near) or "–")
+    if not told:
+        raise Unclear("record-road-what", word=said.word)
     return IncidentReported(what=IncidentKind(said.word), text=said.note, **{field: name})
 
 

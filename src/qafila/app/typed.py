@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from qafila.core.spelling import western_digits
+from qafila.core.spelling import identifier, western_digits
 from qafila.core.values import When
 
 _CLOCK_LETTERS, _DAY_LETTERS = len("06:00"), len("2026-03-01")
@@ -90,8 +90,8 @@ class Spoken:
 
 def each_once(what: Sequence[str]) -> tuple[str, ...]:
     """Return ids in order, each once; commas of either script part them."""
-    ids = tuple(dict.fromkeys(one for word in what for one in word.replace("،", ",").split(",")))
-    ids = tuple(one for one in ids if one)
+    parts = (one for word in what for one in word.replace("،", ",").split(","))
+    ids = tuple(dict.fromkeys(one for part in parts if (one := identifier(part))))
     if not ids:
         raise Unclear("record-nobody")
     return ids
@@ -107,6 +107,7 @@ def time_called(typed: str, zone: tzinfo, now: datetime) -> datetime:
     Unclear
         "record-time-unclear".
     """
+    typed = western_digits(typed).strip()
     try:
         if len(typed) <= 5:
             clock = datetime.strptime(typed, "%H:%M").time()  # noqa: DTZ007

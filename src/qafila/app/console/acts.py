@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Annotated
 
 import msgspec
@@ -32,11 +32,12 @@ from qafila.app.spoken import (
     Spoken,
     Unclear,
     facts_of,
+    place_called,
     time_called,
 )
 from qafila.app.spoken_statements import STATED
 from qafila.core.access import Action, UserRole, Viewer
-from qafila.core.document import Phrase
+from qafila.core.document import Phrase, phrase
 from qafila.core.events import Fact, Receipt
 from qafila.core.ledger import Act
 from qafila.core.operation import Operation
@@ -130,6 +131,36 @@ def record(
     """
     facts, receipts = _recorded(live, viewer, said, now, (time, paper))
     return _told(live, receipts, facts, now)
+
+
+def slips(
+    live: LiveOperation, said: Spoken | None, now: datetime, *, time: str = "", place: str = ""
+) -> tuple[Phrase, ...]:
+    """Return all that keeps what somebody says from being recorded; nothing is recorded.
+
+    Parameters
+    ----------
+    said
+        None where only a time and a place were typed yet.
+    time, place
+        As typed. Each is looked at by itself, so that neither waits for the rest to be mended.
+    """
+    snapshot = live.snapshot
+    found: list[Phrase] = []
+
+    def look(at: Callable[[], object]) -> None:
+        try:
+            at()
+        except Unclear as slip:
+            found.append(phrase(slip.code, **slip.told))
+
+    if time:
+        look(lambda: time_called(time, snapshot.zone, now))
+    if place:
+        look(lambda: place_called(place, snapshot.operation))
+    if said is not None:
+        look(lambda: facts_of(_dated(said, now, snapshot.zone), snapshot.operation))
+    return tuple(found)
 
 
 def record_facts(
@@ -314,9 +345,13 @@ def _recorded(
     """
     (time, paper), snapshot, recorder = written, live.snapshot, live.recorder
     at = time_called(time, snapshot.zone, now) if time else now
-    local = at.astimezone(snapshot.zone)
-    dated = said if said.at is not None else replace(said, at=When(on=local.date(), at=local))
-    facts = facts_of(dated, operation or snapshot.operation)
+    facts = facts_of(_dated(said, at, snapshot.zone), operation or snapshot.operation)
     if time or paper:
         return facts, key_in(recorder, [(at, viewer.title, each) for each in facts], paper)
     return facts, recorder.record(facts, author=viewer.title)
+
+
+def _dated(said: Spoken, at: datetime, zone: tzinfo) -> Spoken:
+    """Return what is said with its instant, where it tells none itself."""
+    local = at.astimezone(zone)
+    return said if said.at is not None else replace(said, at=When(on=local.date(), at=local))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from qafila.app.console.acts import Spoken, record, record_facts
+from qafila.app.console.acts import Spoken, record, record_facts, slips
 from qafila.app.console.agreement import against, may_take_back, speaks_for, standing_lots
 from qafila.app.console.live import LiveOperation
 from qafila.app.console.snapshot import Snapshot
@@ -29,6 +29,7 @@ __all__ = [
     "may_take_back",
     "record",
     "release",
+    "slips",
 ]
 
 ALL, SERIAL, PATIENTS = "all", "serial", "patients"

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from qafila.app.console.acts import Spoken, record
+from qafila.app.console.acts import Spoken, record, slips
 from qafila.app.spoken import ATTESTED, CONTRADICTED, GOES_TO, place_called
 from qafila.app.typed import each_once
 from qafila.core.access import UserRole, Viewer
@@ -29,6 +29,7 @@ __all__ = [
     "may_take_back",
     "record",
     "settled",
+    "slips",
     "standards",
 ]
 

@@ -116,6 +116,24 @@ class Filled:
         """Note what to mend; the first mistake of a field stands."""
         self._noted.setdefault(name, what)
 
+    def note(self, slips: Iterable[Phrase], at: Mapping[str, str]) -> None:
+        """Note what keeps a form from being recorded, beside the fields that it is about.
+
+        Parameters
+        ----------
+        at
+            The field by the key of the phrase; the rest is about the whole form, and is told where
+            no field has to be mended first.
+        """
+        whole = []
+        for slip in slips:
+            if slip.key in at:
+                self.mistake(at[slip.key], slip)
+            else:
+                whole.append(slip)
+        if whole and not self._noted:
+            self.mistake("", whole[0])
+
     def settle(self) -> None:
         """Refuse the form when anything has to be mended.
 

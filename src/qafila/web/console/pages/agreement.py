@@ -119,13 +119,24 @@ def _lots(visit: Visit, filled: Filled) -> tuple[str, ...]:
     return tuple(dict.fromkeys(typed))
 
 
+_AT: Mapping[str, str] = {
+    "record-version-unknown": "version",
+    "record-receipt-of-nothing": "notification",
+    "record-delivered-what": "entries",
+    "record-delivered-fewer": "amount",
+    "record-statement-what": "about",
+}
+"""Beside which field of a form it is told what keeps it from being recorded."""
+
+
 def _act(
     make: Callable[[Visit, Filled], releasing.Spoken], tab: str
 ) -> Callable[[Visit, Filled], Done]:
     def do(visit: Visit, filled: Filled) -> Done:
-        said = make(visit, filled)
+        said, now = make(visit, filled), visit.hub.now()
+        filled.note(releasing.slips(visit.operation, said, now), _AT)
         filled.settle()
-        told = releasing.record(visit.operation, visit.viewer, said, visit.hub.now())
+        told = releasing.record(visit.operation, visit.viewer, said, now)
         return Done(visit.link("agreement", tab=tab), told)
 
     return do

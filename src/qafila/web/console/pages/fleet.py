@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 
-from qafila.app.console.acts import Spoken, record
+from qafila.app.console.acts import Spoken, record, slips
 from qafila.app.console.fleet import (
     KINDS,
     AmendedMeanwhile,
@@ -94,14 +94,23 @@ def _vehicle(visit: Visit, filled: Filled) -> str:
     return vehicle
 
 
+_AT: Mapping[str, str] = {
+    "record-time-unclear": "time",
+    "record-place-unknown": "to",
+    "record-place-both": "to",
+    "record-there-already": "to",
+}
+"""Beside which field of a form it is told what keeps it from being recorded."""
+
+
 def _said(make: Callable[[str, Filled], Spoken]) -> Callable[[Visit, Filled], Done]:
     def do(visit: Visit, filled: Filled) -> Done:
         vehicle = _vehicle(visit, filled)
         said = make(vehicle, filled)
+        time, now = filled.text("time"), visit.hub.now()
+        filled.note(slips(visit.operation, said, now, time=time, place=said.target), _AT)
         filled.settle()
-        told = record(
-            visit.operation, visit.viewer, said, visit.hub.now(), time=filled.text("time")
-        )
+        told = record(visit.operation, visit.viewer, said, now, time=time)
         return Done(visit.link("fleet", vehicle), told)
 
     return do

@@ -10,7 +10,7 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 
 from qafila.app.console import seeing, sightings
 from qafila.app.console.ledger import KINDS, SubjectView, ledger, subject
-from qafila.core.access import Action
+from qafila.core.access import Action, UserRole
 from qafila.core.document import phrase
 from qafila.web.console.pages import Act, Done, Page, page
 from qafila.wiring.hub import fact_said
@@ -63,16 +63,41 @@ def _places(visit: Visit) -> list[tuple[str, Any]]:
     return [*places, *((vehicle, vehicle) for vehicle in vehicles)]
 
 
-def _act(make: Callable[[Filled], sightings.Spoken]) -> Callable[[Visit, Filled], Done]:
+_TIME = "record-time-unclear"
+_PLACE = ("record-nowhere", "record-place-unknown", "record-place-both")
+_WHO = ("record-nobody", "record-there-already", "record-not-expected", "record-not-listed")
+
+
+def _at(place: str = "to", who: str = "who", **more: str) -> Mapping[str, str]:
+    """Return beside which field of a form each of its slips is told, by key of the phrase.
+
+    Parameters
+    ----------
+    place, who
+        The fields for where and for whom.
+    more
+        Further fields, by key without ``record-``.
+    """
+    told = dict.fromkeys(_PLACE, place) | dict.fromkeys(_WHO, who) | {_TIME: "time"}
+    return told | {f"record-{key.replace('_', '-')}": field for key, field in more.items()}
+
+
+def _act(
+    make: Callable[[Filled], sightings.Spoken], at: Mapping[str, str]
+) -> Callable[[Visit, Filled], Done]:
     def do(visit: Visit, filled: Filled) -> Done:
         said = make(filled)
-        time, paper = filled.text("time"), filled.text("paper")
-        filled.settle()
-        if not sightings.is_own(visit.snapshot.operation, visit.viewer, said):
+        time, paper, now = filled.text("time"), filled.text("paper"), visit.hub.now()
+        is_theirs = visit.viewer.role is not UserRole.MARSHAL
+        if not is_theirs:  # who speaks of some alone is told nothing of others first
+            filled.settle()
+            is_theirs = sightings.is_own(visit.snapshot.operation, visit.viewer, said)
+        if not is_theirs:
             raise PermissionDeniedException("vehicle")
-        told = sightings.record(
-            visit.operation, visit.viewer, said, visit.hub.now(), time=time, paper=paper
-        )
+        slips = sightings.slips(visit.operation, said, now, time=time, place=said.target)
+        filled.note(slips, at)
+        filled.settle()
+        told = sightings.record(visit.operation, visit.viewer, said, now, time=time, paper=paper)
         return Done(visit.link("ledger", *filter(None, [filled.text("what")])), told)
 
     return do
@@ -158,20 +183,19 @@ def _settled(visit: Visit, filled: Filled) -> Done:
     """Say where somebody is of whom facts contradict each other; those shown were weighed."""
     what, weighed = filled.text("what", needed=True), filled.several("weighed")
     place, reason = filled.text("to", needed=True), filled.text("note", needed=True)
-    time, paper = filled.text("time"), filled.text("paper")
-    filled.settle()
+    time, paper, now = filled.text("time"), filled.text("paper"), visit.hub.now()
     if not sightings.may_settle(visit.viewer):
         raise PermissionDeniedException("vehicle")
     visit.operation.refresh()
     operation = visit.snapshot.operation
+    filled.note(sightings.slips(visit.operation, None, now, time=time, place=place), _at())
+    filled.settle()
     claims = {c for d in sightings.disputes_of(operation, what) for c in (d.held_by, d.seen_by)}
     if claims.isdisjoint(weighed):
         filled.mistake("", phrase("console-settle-gone"))
     filled.settle()
     said = sightings.settled(operation, what, place, weighed, reason)
-    told = sightings.record(
-        visit.operation, visit.viewer, said, visit.hub.now(), time=time, paper=paper
-    )
+    told = sightings.record(visit.operation, visit.viewer, said, now, time=time, paper=paper)
     return Done(visit.link("ledger", what), told)
 
 
@@ -196,14 +220,25 @@ page(
         show=_show,
         below=True,
         acts={
-            "moved": Act(action=Action.RECORD_DAY, do=_act(_moved)),
-            "counted": Act(action=Action.RECORD_DAY, do=_act(_counted)),
-            "drove": Act(action=Action.RECORD_DAY, do=_act(_drove)),
-            "reported": Act(action=Action.RECORD_DAY, do=_act(_reported)),
-            "absent": Act(action=Action.RECORD_DAY, do=_act(_absent)),
-            "unknown": Act(action=Action.RECORD_DAY, do=_act(_unknown)),
-            "followed": Act(action=Action.RECORD_DAY, do=_act(_followed)),
-            "attested": Act(action=Action.RECORD_DAY, do=_act(_attested)),
+            "moved": Act(action=Action.RECORD_DAY, do=_act(_moved, _at())),
+            "counted": Act(
+                action=Action.RECORD_DAY, do=_act(_counted, _at("place", number="count"))
+            ),
+            "drove": Act(action=Action.RECORD_DAY, do=_act(_drove, _at(who="vehicles"))),
+            "reported": Act(
+                action=Action.RECORD_DAY,
+                do=_act(_reported, _at(road_unknown="where", road_what="note")),
+            ),
+            "absent": Act(action=Action.RECORD_DAY, do=_act(_absent, _at())),
+            "unknown": Act(action=Action.RECORD_DAY, do=_act(_unknown, _at())),
+            "followed": Act(
+                action=Action.RECORD_DAY,
+                do=_act(_followed, _at("place", custody_what="place", custody_moved_on="place")),
+            ),
+            "attested": Act(
+                action=Action.RECORD_DAY,
+                do=_act(_attested, _at(who="vehicles", vehicle_unknown="vehicles")),
+            ),
             "settled": Act(action=Action.RECORD_DAY, do=_settled),
             "undo": Act(action=Action.RECORD_DAY, do=_take_back),
         },
