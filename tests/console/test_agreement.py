@@ -180,5 +180,5 @@ def test_two_liaisons_called_alike_take_back_only_their_own(tiny: World) -> None
     title = TITLES[UserRole.LIAISON]
     own = Viewer(user="a", title=title, role=UserRole.LIAISON, party="party-a")
     other = Viewer(user="b", title=title, role=UserRole.LIAISON, party="district")
-    assert may_take_back(own, given)
-    assert not may_take_back(other, given)
+    assert may_take_back(tiny.live.snapshot, own, given)
+    assert not may_take_back(tiny.live.snapshot, other, given)

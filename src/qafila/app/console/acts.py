@@ -13,6 +13,7 @@ from typing import Annotated
 import msgspec
 
 from qafila.app.console.live import LiveOperation
+from qafila.app.console.taking_back import may_take_back
 from qafila.app.outcome import key_in, outcome
 from qafila.app.recording import first_ids, numbered
 from qafila.app.spoken import (
@@ -29,6 +30,7 @@ from qafila.app.spoken import (
     LOT_RELEASED,
     MERGED,
     OVERRIDDEN,
+    WITHDRAWN,
     Spoken,
     Unclear,
     facts_of,
@@ -53,6 +55,7 @@ __all__ = [
     "leant_on",
     "mark_of",
     "may_say",
+    "may_withdraw",
     "offer",
     "offer_held",
     "record",
@@ -187,6 +190,25 @@ def may_say(viewer: Viewer, said: Spoken) -> bool:
     return len(said.what) > at and said.what[at] == viewer.party
 
 
+def may_withdraw(live: LiveOperation, viewer: Viewer, said: Spoken) -> bool:
+    """Whether what is said takes back nothing, or what is this viewer's to take back.
+
+    Raises
+    ------
+    Unclear
+        "record-withdrawn-what", for a fact that is not known here.
+    """
+    if said.word != WITHDRAWN:
+        return True
+    held = [live.snapshot.fact(each) for each in said.what]
+    if None in held:
+        live.refresh()  # it may have come since the picture that pages show
+        held = [live.snapshot.fact(each) for each in said.what]
+    if not held or None in held:
+        raise Unclear("record-withdrawn-what")
+    return all(may_take_back(viewer, each, live.snapshot.fact) for each in held)
+
+
 class SaidBody(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a program says was seen, in the words of `qafila record`.
 
@@ -256,12 +278,12 @@ def offer(
     Raises
     ------
     NotTheirs
-        When they may not.
+        When they may not, or take back what is not theirs to take.
     Unclear, StoreProblem, VaultProblem
         As `record`.
     """
     said = spoken_of(body)
-    if not (is_theirs(said) and may_say(viewer, said)):
+    if not (is_theirs(said) and may_say(viewer, said) and may_withdraw(live, viewer, said)):
         raise NotTheirs
     with live.one_at_a_time(mark_of(viewer, body)), live.leaning if leans(body) else nullcontext():
         receipts = offer_held(live, viewer, body, said, now)

@@ -11,25 +11,13 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from qafila.app.console import taking_back
 from qafila.app.console.snapshot import Snapshot
+from qafila.app.console.taking_back import OF_THE_AGREEMENT
 from qafila.app.console.today import said
-from qafila.core.access import Action, Field, UserRole, Viewer
+from qafila.core.access import Field, UserRole, Viewer
 from qafila.core.document import Document, Wording
-from qafila.core.events import (
-    BEFORE_THE_DAY,
-    ApprovalGiven,
-    AssuranceGiven,
-    DeliveryAttested,
-    Envelope,
-    Fact,
-    HoldLifted,
-    LotHeld,
-    LotReleased,
-    NotificationReceived,
-    NotificationSent,
-    StepOverridden,
-    VersionAccepted,
-)
+from qafila.core.events import BEFORE_THE_DAY, Envelope, StepOverridden
 from qafila.core.fulfilment import (
     Clock,
     Fulfilment,
@@ -47,20 +35,6 @@ LOTS_SHOWN, LINES_SHOWN = 50, 50
 
 MOST_MISSING = 200
 """People not delivered whose ids an obligation lists; all are counted."""
-
-RECORDED: Mapping[type[Fact], Action] = {
-    ApprovalGiven: Action.RECORD_STATEMENT,
-    NotificationSent: Action.RECORD_STATEMENT,
-    AssuranceGiven: Action.RECORD_STATEMENT,
-    NotificationReceived: Action.RECORD_STATEMENT,
-    VersionAccepted: Action.RECORD_STATEMENT,
-    DeliveryAttested: Action.RECORD_STATEMENT,
-    LotHeld: Action.HOLD_LOT,
-    HoldLifted: Action.HOLD_LOT,
-    LotReleased: Action.RELEASE_LOT,
-    StepOverridden: Action.OVERRIDE,
-}
-"""Kinds of fact that speak of the agreement, and what somebody must be allowed to take one back."""
 
 
 class GateNow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -244,7 +218,7 @@ def agreement(
         parties={party.id: said(party.name) for party in operation.parties.values()},
         speaks_for=speaks_for(operation, viewer),
         recorded=tuple(
-            _line(operation, viewer, envelope, at_ms)
+            _line(snapshot, viewer, envelope, at_ms)
             for envelope, at_ms in facts[first : first + lines]
         ),
         recorded_count=len(facts),
@@ -266,18 +240,14 @@ def against(lot: LotStanding) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*gate, *wanting, *holds)))
 
 
-def may_take_back(viewer: Viewer, envelope: Envelope) -> bool:
-    """Whether somebody may take this fact back: a coordinator any, others what they recorded.
-
-    Two liaisons may be called alike: each takes back only what was said for their own party.
-    """
-    action = RECORDED.get(type(envelope.fact))
-    if action is None or envelope.happened_at == BEFORE_THE_DAY or not viewer.may(action):
-        return False
-    if viewer.role is UserRole.COORDINATOR:
-        return True
-    is_own = envelope.author == viewer.title
-    return is_own and (viewer.role is not UserRole.LIAISON or _party(envelope.fact) == viewer.party)
+def may_take_back(snapshot: Snapshot, viewer: Viewer, held: Envelope | None) -> bool:
+    """Whether somebody may take this back here: what was said on the day of the agreement."""
+    return (
+        held is not None
+        and type(held.fact) in OF_THE_AGREEMENT
+        and held.happened_at != BEFORE_THE_DAY
+        and taking_back.may_take_back(viewer, held, snapshot.fact)
+    )
 
 
 def told_lots(
@@ -292,26 +262,13 @@ def told_versions(operation: Operation) -> Document:
     return versions_document(operation)
 
 
-def _party(fact: Fact) -> str:
-    """Return the party in whose name a fact speaks; empty: none."""
-    if isinstance(fact, ApprovalGiven):
-        return fact.approval.by
-    if isinstance(fact, NotificationSent):
-        return fact.notification.by
-    if isinstance(fact, AssuranceGiven):
-        return fact.assurance.by
-    if isinstance(fact, DeliveryAttested):
-        return fact.said_by
-    return str(getattr(fact, "party", ""))
-
-
 def _recorded(snapshot: Snapshot) -> tuple[tuple[Envelope, int], ...]:
     def find() -> tuple[tuple[Envelope, int], ...]:
         lots = {each.lot for each in standing_lots(snapshot, snapshot.at)}
         return tuple(
             (envelope, at_ms)
             for envelope, at_ms in reversed(snapshot.log())
-            if type(envelope.fact) in RECORDED
+            if type(envelope.fact) in OF_THE_AGREEMENT
             and envelope.happened_at != BEFORE_THE_DAY
             and (not isinstance(envelope.fact, StepOverridden) or envelope.fact.subject in lots)
         )
@@ -319,15 +276,15 @@ def _recorded(snapshot: Snapshot) -> tuple[tuple[Envelope, int], ...]:
     return snapshot.derive("agreement recorded", find)
 
 
-def _line(operation: Operation, viewer: Viewer, envelope: Envelope, at_ms: int) -> RecordedNow:
-    is_void = envelope.id in operation.day.log.corrected
+def _line(snapshot: Snapshot, viewer: Viewer, envelope: Envelope, at_ms: int) -> RecordedNow:
+    is_void = envelope.id in snapshot.operation.day.log.corrected
     return RecordedNow(
         fact=envelope.id,
         kind=str(envelope.fact.__struct_config__.tag),
         at=datetime.fromtimestamp(at_ms / 1000, UTC),
         author=envelope.author,
         is_void=is_void,
-        may_take_back=not is_void and may_take_back(viewer, envelope),
+        may_take_back=not is_void and may_take_back(snapshot, viewer, envelope),
     )
 
 

@@ -15,10 +15,11 @@ from functools import lru_cache
 
 import msgspec
 
+from qafila.app.console import taking_back
 from qafila.app.console.live import Checked
 from qafila.app.console.snapshot import Snapshot
-from qafila.core.access import UserRole, Viewer
-from qafila.core.events import Envelope, StepOverridden
+from qafila.core.access import Viewer
+from qafila.core.events import StepOverridden
 from qafila.core.findings import Finding, Hold, Severity, catalogue
 from qafila.core.fulfilment.closing import override_of, subject_of
 from qafila.core.operation import Operation
@@ -275,8 +276,8 @@ def find(checked: Checked, code: str, subject: str) -> Finding | None:
     )
 
 
-def may_take_back(viewer: Viewer, fact: Envelope | None) -> bool:
+def may_take_back(snapshot: Snapshot, viewer: Viewer, fact: str) -> bool:
     """Whether somebody may take back what let a step proceed: their own, a coordinator any."""
-    if fact is None or not isinstance(fact.fact, StepOverridden):
-        return False
-    return viewer.role is UserRole.COORDINATOR or fact.author == viewer.title
+    held = snapshot.fact(fact)
+    is_one = held is not None and isinstance(held.fact, StepOverridden)
+    return is_one and taking_back.may_take_back(viewer, held, snapshot.fact)

@@ -23,6 +23,7 @@ from qafila.app.console.acts import (
     leant_on,
     mark_of,
     may_say,
+    may_withdraw,
     offer_held,
     spoken_of,
 )
@@ -83,6 +84,8 @@ class _Offering:
         if alone or (leans(body) and (self._has_json or not self._spoken_of.isdisjoint(said.what))):
             self.write()
         if not (self._is_theirs(said) and may_say(self._viewer, said)):
+            raise NotTheirs
+        if not may_withdraw(self._live, self._viewer, said):
             raise NotTheirs
         if alone:
             return offer_held(self._live, self._viewer, body, said, self._now)

@@ -8,7 +8,8 @@ from collections.abc import Collection
 import msgspec
 
 from qafila.app.console.acts import Spoken, record, slips
-from qafila.app.spoken import ATTESTED, CONTRADICTED, GOES_TO, place_called
+from qafila.app.console.taking_back import may_take_back
+from qafila.app.spoken import ATTESTED, CONTRADICTED, GOES_TO, WITHDRAWN, place_called
 from qafila.app.typed import each_once
 from qafila.core.access import UserRole, Viewer
 from qafila.core.events import IncidentKind, WhereaboutsSettled
@@ -43,6 +44,10 @@ GOES_BY_ITSELF = frozenset(act.value for act in GOES_TO)
 """Acts after which people are in one place only, so that none has to be said."""
 
 
+_OF_NOBODYS = frozenset({*INCIDENTS, WITHDRAWN})
+"""Whoever sees a cut road says so; and whose it is to take a fact back is decided elsewhere."""
+
+
 def is_own(operation: Operation, viewer: Viewer, said: Spoken) -> bool:
     """Whether somebody may say this: a marshal speaks of their own vehicles alone.
 
@@ -57,12 +62,12 @@ def is_own(operation: Operation, viewer: Viewer, said: Spoken) -> bool:
     if said.word == "drove":
         return all(vehicle in own for vehicle in each_once(said.what))
     if said.word == "counted":
-        return said.what[0].removeprefix(VEHICLE) in own
+        return not said.what or said.what[0].removeprefix(VEHICLE) in own
+    if said.word in _OF_NOBODYS:
+        return True
     if said.word in WITNESSED:
         return len(said.what) > 1 and all(vehicle in own for vehicle in said.what[1:])
-    if said.word in INCIDENTS:
-        return True  # whoever sees a cut road says so
-    if said.target.removeprefix(VEHICLE) in own:
+    if said.word in ACTS and said.target.removeprefix(VEHICLE) in own:
         return True
     people = operation.day.people
     expected = {
@@ -121,8 +126,3 @@ def settled(
 def may_settle(viewer: Viewer) -> bool:
     """Whether somebody may settle a dispute: no marshal, who speaks of one side of it."""
     return viewer.role is not UserRole.MARSHAL
-
-
-def may_take_back(viewer: Viewer, author: str) -> bool:
-    """Whether somebody may withdraw what an author recorded: their own, and a coordinator all."""
-    return viewer.role is UserRole.COORDINATOR or author == viewer.title

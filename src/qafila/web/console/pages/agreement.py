@@ -235,7 +235,7 @@ def _take_back(visit: Visit, filled: Filled) -> Done:
     fact, reason = filled.text("fact", needed=True), filled.text("note", needed=True)
     filled.settle()
     held = visit.snapshot.fact(fact)
-    if held is None or not releasing.may_take_back(visit.viewer, held):
+    if not releasing.may_take_back(visit.snapshot, visit.viewer, held):
         filled.mistake("", phrase("console-undo-not-yours"))
         filled.settle()
     said = releasing.Spoken(word="withdrawn", what=(fact,), note=reason)

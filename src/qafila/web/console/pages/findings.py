@@ -61,7 +61,7 @@ def _override(visit: Visit, filled: Filled) -> Done:
 def _take_back(visit: Visit, filled: Filled) -> Done:
     fact, reason = filled.text("fact", needed=True), filled.text("note", needed=True)
     filled.settle()
-    if not model.may_take_back(visit.viewer, visit.snapshot.fact(fact)):
+    if not model.may_take_back(visit.snapshot, visit.viewer, fact):
         filled.mistake("", phrase("console-undo-not-yours"))
         filled.settle()
     said = Spoken(word="withdrawn", what=(fact,), note=reason)

@@ -203,7 +203,7 @@ def _take_back(visit: Visit, filled: Filled) -> Done:
     fact, reason = filled.text("fact", needed=True), filled.text("note", needed=True)
     filled.settle()
     held = visit.snapshot.fact(fact)
-    if held is None or not sightings.may_take_back(visit.viewer, held.author):
+    if not sightings.may_take_back(visit.viewer, held, visit.snapshot.fact):
         filled.mistake("", phrase("console-undo-not-yours"))
         filled.settle()
     said = sightings.Spoken(word="withdrawn", what=(fact,), note=reason)
