@@ -77,9 +77,13 @@ def counts_in(gold: dict[str, Any]) -> list[Item]:
     ]
 
 
+COUNTED = frozenset({"free", "move", "hand_over_bodies"})
+"""Of what is owed, what is counted: people. How much aid, how many posts may be left out."""
+
+
 def owed(what: str, count: int | None) -> tuple[object, ...]:
-    """Return what is compared of an obligation: how many only of what can be counted alike."""
-    return (what, None if what == "other" else count)
+    """Return what is compared of an obligation: how many only of people."""
+    return (what, count if what in COUNTED else None)
 
 
 def items_in(gold: dict[str, Any]) -> tuple[Item, ...]:
@@ -90,8 +94,11 @@ def items_in(gold: dict[str, Any]) -> tuple[Item, ...]:
     for hour in gold.get("hour_also", ()):
         items.append(Item(group="hours", values=(hour,), optional=True))
     for row in gold.get("vehicles", ()):
-        values = (row["kind"], row.get("count"))
-        items.append(Item(group="vehicles", values=values, optional=row.get("optional", False)))
+        names = names_in(row, "kind", "kind_also")
+        optional = row.get("optional", False)
+        items.append(
+            Item(group="vehicles", values=(row.get("count"),), names=names, optional=optional)
+        )
     for row in gold.get("place", ()):
         names = names_in(row, "name", "also")
         optional = row.get("optional", False)

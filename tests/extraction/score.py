@@ -13,13 +13,14 @@ wrong. A pair needs:
   scored apart, over the pairs.
 - *dates*, *hours*: the day, the hour equal; of a report without one, whatever is found is wrong.
 - *vehicles*: kind and number equal, none for none; one ("a minibus") may be read as no number.
+  Where the gold gives several kinds (a van), any of them will do.
   What is only called a vehicle is not scored.
 - *places*: role equal and the name too, as `alike` has it.
 - *roles*: one pair for each role of each party; role equal, and the words of one name among those
   of the other. A party without a role is not scored.
-- *reciprocity*: what is owed and how many equal (of *other* not how many), and the giver as a
-  party's name is; no giver where the gold has none. The order is scored apart, over the pairs. The
-  receiver is not scored.
+- *reciprocity*: what is owed, how many (of people alone), and the giver as a party's name is; no
+  giver where the gold has none. The order is scored apart, over the pairs. The receiver is not
+  scored.
 
 `--show` tells what was missed and what was wrong, of the tuning part alone: whoever writes rules
 does not look at the other.
@@ -51,6 +52,9 @@ KIND_WORDS = frozenset(
     for word in line.split()
 )
 """What a place is does not make it another place."""
+
+EQUAL_NAMES = frozenset({"counts", "vehicles"})
+"""Groups whose names are of a closed list: cohorts, kinds of vehicles."""
 
 MORE_WORDS = 2
 """A found place name may have so many words more than the gold."""
@@ -93,8 +97,8 @@ def same_party(gold: str, found: str) -> bool:
 
 def answers(gold: Item) -> tuple[tuple[object, ...], ...]:
     """Return the values that will do; a single vehicle is often said without the word one."""
-    if gold.group == "vehicles" and gold.values[-1] == 1:
-        return gold.values, (gold.values[0], None)
+    if gold.group == "vehicles" and gold.values == (1,):
+        return gold.values, (None,)
     return (gold.values,)
 
 
@@ -105,7 +109,7 @@ def matches(gold: Item, found: Item) -> bool:
     if not gold.names:
         return True
     said = found.names[0]
-    if gold.group == "counts":
+    if gold.group in EQUAL_NAMES:
         return said in gold.names
     same = alike if gold.group == "places" else same_party
     return any(same(name, said) for name in gold.names)
@@ -242,7 +246,8 @@ def found_items(one: Any) -> list[Item]:
             return [Item(group="hours", values=(value.strftime("%H:%M"),))]
         case "vehicles":
             kinds = [str(value.kind)] if value.kind != "vehicle" else []
-            return [Item(group="vehicles", values=(kind, value.count)) for kind in kinds]
+            count = (value.count,)
+            return [Item(group="vehicles", values=count, names=(kind,)) for kind in kinds]
         case "place":
             return [Item(group="places", values=(str(value.role),), names=(value.name,))]
         case "party":

@@ -18,7 +18,7 @@ from tests.extraction.second import SECOND
 KEYS = {
     "": {"language", "register", "date", "hour", "hour_also", "dateline"},
     "count": {"low", "high", "hedge", "unit", "cohort", "cohort_also", "said_by"},
-    "vehicles": {"kind", "count"},
+    "vehicles": {"kind", "kind_also", "count"},
     "place": {"name", "also", "role"},
     "party": {"name", "also", "roles"},
     "obligation": {"what", "giver", "giver_also", "receiver", "count", "order"},
@@ -41,7 +41,7 @@ WORDS = {
     },
     "order": {"before", "after", "together", ""},
 }  # fmt: skip
-WORDS["cohort_also"] = WORDS["cohort"]
+WORDS |= {"cohort_also": WORDS["cohort"], "kind_also": WORDS["kind"]}
 IN_TEXT = {"name", "also", "said_by", "giver", "giver_also", "receiver"}
 ALIKE = 8
 """So many words in a row in two reports would be a shared sentence."""

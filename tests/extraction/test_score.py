@@ -9,7 +9,7 @@ from datetime import date, time
 
 import pytest
 
-from tests.extraction.gold import Item, Report, reports
+from tests.extraction.gold import Item, Report, items_in, reports
 from tests.extraction.score import (
     GROUPS,
     Score,
@@ -133,12 +133,29 @@ def test_a_party_is_known_by_part_of_its_name_and_none_only_by_none() -> None:
 
 
 def test_a_single_vehicle_may_be_read_as_no_number_and_no_other() -> None:
-    one = Item(group="vehicles", values=("minibus", 1))
-    two = Item(group="vehicles", values=("minibus", 2))
-    unsaid = Item(group="vehicles", values=("minibus", None))
+    one, two, unsaid = (
+        Item(group="vehicles", values=(number,), names=("minibus",)) for number in (1, 2, None)
+    )
     assert paired([one], [unsaid]) == [(0, 0)]
     assert not paired([two], [unsaid])
     assert not paired([unsaid], [one])
+
+
+def test_a_vehicle_may_be_of_several_kinds() -> None:
+    van = items_in(
+        {"date": "", "vehicles": [{"kind": "minibus", "kind_also": ["car"], "count": 5}]}
+    )
+    for kind, pairs in (("minibus", 1), ("car", 1), ("bus", 0)):
+        said = Item(group="vehicles", values=(5,), names=(kind,))
+        assert len(paired(van, [said])) == pairs
+
+
+def test_people_who_are_owed_are_counted_and_sacks_are_not() -> None:
+    for what, pairs in (("aid", 1), ("withdraw", 1), ("free", 0), ("hand_over_bodies", 0)):
+        table = {"what": what, "giver": "", "receiver": "", "order": ""}
+        gold = items_in({"date": "", "obligation": [table]})
+        said = items_in({"date": "", "obligation": [table | {"count": 40}]})
+        assert len(paired(gold, said)) == pairs
 
 
 @dataclass
@@ -177,7 +194,7 @@ def test_what_the_engine_says_is_brought_to_the_shape_of_the_gold() -> None:
     items = [item for one in told for item in found_items(one)]
     assert [(item.group, item.values, item.names) for item in items] == [
         ("counts", (12, None, "persons"), ("all",)),
-        ("vehicles", ("bus", 3), ()),
+        ("vehicles", (3,), ("bus",)),
         ("places", ("origin",), ("Qara",)),
         ("roles", ("escort",), ("Qara",)),
         ("roles", ("provider",), ("Qara",)),
