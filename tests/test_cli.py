@@ -195,6 +195,45 @@ def test_wrong_usage_is_one_sentence_and_exit_2(run: Run, tmp_path: Path) -> Non
         assert len(ran.err.splitlines()) == 1, ran.err
 
 
+@pytest.mark.parametrize(
+    ("words", "english", "arabic"),
+    [
+        (["plan"], "OP is missing", "ينقص في الأمر"),
+        (["nonsense"], "no command nonsense", "ليس في قافلة أمر باسم"),
+        (["plan", TINY, "--seeds", "3"], "Perhaps it was to be: --seed", "لعلّ المقصود"),
+        (["plan", TINY, "--zzz"], "no option --zzz", "ليس في هذا الأمر خيار"),
+        (["plan", TINY, "--json=3"], "where none belongs", "بقيمة لا يأخذها"),
+        (["plan", TINY, "a", "b"], "ends before this: a b", "ينتهي الأمر قبل"),
+        (["plan", TINY, "--work", "1.5"], "takes a whole number", "عددًا صحيحًا"),
+        (["plan", TINY, "--limit", "x"], "--limit takes a number", "يأخذ الخيار"),
+        (["plan", TINY, "--limit", "nan"], "--limit takes a number", "يأخذ الخيار"),
+        (["plan", TINY, "--limit", "-1"], "give at least 0.", "وأقل ما يُقبل"),
+        (["plan", TINY, "--limit", "1e400"], "give at most 10000000.", "وأكثر ما يُقبل"),
+        (["plan", TINY, "--work", 10**30], "give at most 1000000000000.", "وأكثر ما يُقبل"),
+        (["exchange", TINY, "--work", 10**30], "give at most", "وأكثر ما يُقبل"),
+    ],
+)
+def test_wrong_usage_is_told_in_the_language_of_the_user(
+    run: Run, words: list[object], english: str, arabic: str
+) -> None:
+    for lang, part in (("en", english), ("ar", arabic)):
+        ran = run(*words, "--lang", lang)
+        assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+        assert part in ran.err
+        if lang == "ar":
+            assert not {"Invalid", "Input", "Missing", "unexpected"} & set(ran.err.split())
+
+
+@pytest.mark.parametrize("words", [["--work", "١٢"], ["--work=١٢"], ["--work", "۱۲"]])
+def test_numbers_are_read_in_the_digits_of_an_arabic_keyboard(
+    run: Run, tmp_path: Path, words: list[str]
+) -> None:
+    out = tmp_path / "out"
+    ran = run("plan", TINY, "--out", out, "--only", "plan.json", *words)
+    assert ran.code == 0, ran.err
+    assert json.loads((out / "plan.json").read_bytes())["search"] == {"work": 12}
+
+
 def test_an_output_that_is_a_file_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "out").write_bytes(b"")
     ran = run("plan", TINY, "--out", tmp_path / "out", "--only", "plan.json", "--lang", "en")

@@ -30,6 +30,7 @@ from qafila.cli import (
     registry,
     simulate,
 )
+from qafila.cli.refusals import in_plain_digits, refusal
 from qafila.cli.speaking import (
     CLEAN,
     DEBUG,
@@ -168,6 +169,20 @@ def _verify(operation: str, plan: Path, lang: str | None, *, as_json: bool) -> i
     return ERRORS if app.any_error(findings) else CLEAN
 
 
+def _obeyed(commands: typer.Typer, given: list[str]) -> str | int | None:
+    """Run a command, also where its numbers are in Arabic digits; return the exit code."""
+    while True:
+        try:
+            left: int | None = commands(args=given, prog_name="qafila", standalone_mode=False)
+        except TyperException as error:
+            plain = in_plain_digits(error, given)
+            if plain is None or plain == given:
+                raise
+            given = plain
+        else:
+            return left
+
+
 def _explain(error: BaseException, lang: "Lang") -> int:
     """Say in one sentence what went wrong and what to do; return the exit code."""
     say = Words(lang)
@@ -180,7 +195,7 @@ def _explain(error: BaseException, lang: "Lang") -> int:
             # Read as an option that there is not, and meant as a number.
             print(say(phrase("cli-negative-number")), file=sys.stderr)
         else:
-            print(say(phrase("cli-usage", problem=error.format_message())), file=sys.stderr)
+            print(say(refusal(error)), file=sys.stderr)
         return UNUSABLE
     if isinstance(error, (KeyboardInterrupt, Abort)):
         print(say(phrase("cli-interrupted")), file=sys.stderr)
@@ -207,7 +222,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     words = Words(lang)
     try:
         commands = declare(lambda key: words(phrase(key)))
-        code = commands(args=given, prog_name="qafila", standalone_mode=False)
+        code = _obeyed(commands, given)
     except BrokenPipeError:
         # The reader went away, as `| head` does; nothing is wrong, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

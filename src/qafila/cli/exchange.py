@@ -10,7 +10,16 @@ from typing import Annotated, Any
 import typer
 
 from qafila import wiring
-from qafila.cli.speaking import CLEAN, ERRORS, Trouble, hand_over, progress, spoken_in
+from qafila.cli.speaking import (
+    CLEAN,
+    ERRORS,
+    MOST_S,
+    MOST_WORK,
+    Trouble,
+    hand_over,
+    progress,
+    spoken_in,
+)
 from qafila.core.document import phrase
 from qafila.words import Words
 
@@ -26,11 +35,13 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
         ] = None,
         limit: Annotated[
             float | None,
-            typer.Option("--limit", min=0, metavar="S", help=say("cli-exchange-limit")),
+            typer.Option("--limit", min=0, max=MOST_S, metavar="S", help=say("cli-exchange-limit")),
         ] = None,
         work: Annotated[
             int | None,
-            typer.Option("--work", min=0, metavar="N", help=say("cli-exchange-work")),
+            typer.Option(
+                "--work", min=0, max=MOST_WORK, metavar="N", help=say("cli-exchange-work")
+            ),
         ] = None,
         at: Annotated[str, typer.Option("--at", metavar="TIME", help=say("cli-exchange-at"))] = "",
         from_start: Annotated[

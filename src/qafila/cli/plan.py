@@ -13,6 +13,8 @@ from qafila import wiring
 from qafila.cli.speaking import (
     CLEAN,
     ERRORS,
+    MOST_S,
+    MOST_WORK,
     PURPOSE,
     Telling,
     Trouble,
@@ -54,9 +56,11 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
         out: Annotated[Path | None, typer.Option(metavar="DIR", help=say("cli-out"))] = None,
         seed: Annotated[int, typer.Option(min=0, max=2**31, help=say("cli-seed"))] = 1,
         limit: Annotated[
-            float | None, typer.Option(min=0, metavar="S", help=say("cli-limit"))
+            float | None, typer.Option(min=0, max=MOST_S, metavar="S", help=say("cli-limit"))
         ] = None,
-        work: Annotated[int | None, typer.Option(min=0, metavar="N", help=say("cli-work"))] = None,
+        work: Annotated[
+            int | None, typer.Option(min=0, max=MOST_WORK, metavar="N", help=say("cli-work"))
+        ] = None,
         keep: Annotated[Path | None, typer.Option(metavar="PLAN", help=say("cli-keep"))] = None,
         only: Annotated[str | None, typer.Option(metavar="FILE,FILE", help=say("cli-only"))] = None,
         copies: Annotated[int, typer.Option(min=1, max=99, help=say("cli-copies"))] = 1,

@@ -21,6 +21,9 @@ CLEAN, ERRORS, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 NARROWEST, PIPED = 60, 100
 """Columns that a table needs at least, and what it gets where no terminal says otherwise."""
 
+MOST_S, MOST_WORK = 10_000_000, 10**12
+"""What a search may be held to at most, in seconds and in steps: more than any goes on."""
+
 PURPOSE = "check and plan"
 """What names are opened for by the commands that need needs and ages; it goes on record."""
 

@@ -115,6 +115,17 @@ cli-nothing-written = لم يُكتب شيء. لكتابة الخطة وأورا
 cli-only-unknown = لا يعرف الخيار --only الملف { $name }. والمعروف: { $known }.
 cli-lang-unknown = لا يعرف الخيار --lang القيمة { $lang }. استعمل ar أو en.
 cli-usage = { $problem } جرّب --help.
+cli-number-not-whole = يأخذ الخيار { $option } عددًا صحيحًا مثل 3، لا { $given }.
+cli-number-unreadable = يأخذ الخيار { $option } عددًا مثل 3 أو 0.5، لا { $given }.
+cli-number-below = أُعطي الخيار { $option } العدد { $given }؛ وأقل ما يُقبل { $least }.
+cli-number-above = أُعطي الخيار { $option } العدد { $given }؛ وأكثر ما يُقبل { $most }.
+cli-value-missing = ينقص في الأمر { $option }. لمعرفة كيف يُكتب الأمر أضف --help.
+cli-value-unusable = لا يمكن استعمال قيمة { $option }. لمعرفة كيف يُكتب الأمر أضف --help.
+cli-option-unknown = ليس في هذا الأمر خيار باسم { $option }. لعرض خياراته أضف --help.
+cli-option-unknown-likely = ليس في هذا الأمر خيار باسم { $option }. لعلّ المقصود: { $likely }. لعرض خياراته أضف --help.
+cli-option-misused = كُتب الخيار { $option } دون قيمة يحتاج إليها أو بقيمة لا يأخذها. لمعرفة كيف يُكتب أضف --help.
+cli-command-unknown = ليس في قافلة أمر باسم { $command }. لعرض الأوامر: qafila --help.
+cli-words-too-many = ينتهي الأمر قبل هذه الكلمات: { $words }. ضع الاسم الذي فيه مسافات بين علامتي اقتباس، ولمعرفة كيف يُكتب الأمر أضف --help.
 cli-negative-number = لا يُقبل هنا عدد أقلّ من صفر؛ اذكر ما عُدّ فعلًا، مثل: qafila record OP counted BUS-3 41.
 cli-interrupted = توقّف العمل. الملفات التي كُتبت كاملة.
 cli-our-fault = وقع خطأ في قافلة نفسها؛ فلا تُستعمل أي ورقة من هذا التشغيل. نرجو إبلاغنا: { $fault }. ولعرض التفاصيل اضبط { $debug }=1 وأعد التشغيل.

@@ -111,6 +111,17 @@ cli-nothing-written = Nothing was written. To write the plan and its papers, add
 cli-only-unknown = --only does not know { $name }. It knows: { $known }.
 cli-lang-unknown = --lang does not know { $lang }. Use ar or en.
 cli-usage = { $problem } Try --help.
+cli-number-not-whole = { $option } takes a whole number, such as 3, and not { $given }.
+cli-number-unreadable = { $option } takes a number, such as 3 or 0.5, and not { $given }.
+cli-number-below = { $option } is { $given } here; give at least { $least }.
+cli-number-above = { $option } is { $given } here; give at most { $most }.
+cli-value-missing = { $option } is missing. To see how the command is written, add --help.
+cli-value-unusable = The value of { $option } cannot be used. To see how the command is written, add --help.
+cli-option-unknown = There is no option { $option } here. To see those that there are, add --help.
+cli-option-unknown-likely = There is no option { $option } here. Perhaps it was to be: { $likely }. To see those that there are, add --help.
+cli-option-misused = { $option } has no value where one is needed, or one where none belongs. To see how it is written, add --help.
+cli-command-unknown = Qafila has no command { $command }. To see its commands: qafila --help.
+cli-words-too-many = The command ends before this: { $words }. Put names with spaces in quotes; to see how the command is written, add --help.
 cli-negative-number = No number here can be below zero; give what was counted, as in: qafila record OP counted BUS-3 41.
 cli-interrupted = Stopped. Files already written are whole.
 cli-our-fault = Qafila made a mistake of its own; no paper should be used from this run. Please report: { $fault }. Set { $debug }=1 and run again to see the details.
