@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 import pytest
 
@@ -66,6 +67,37 @@ def contrast(a: str, b: str) -> float:
 )
 def test_words_can_be_read_on_their_ground(ink: str, ground: str) -> None:
     assert contrast(ink, ground) >= 4.5
+
+
+@pytest.mark.parametrize("ground", [style.PAPER, style.WASH, style.LAND])
+@pytest.mark.parametrize(
+    "ink", [style.INK, style.SOFT, style.ROUTE, style.OTHER, style.CARE, style.ERROR, style.WARNING]
+)
+def test_words_can_be_read_by_night_too(ink: str, ground: str) -> None:
+    assert contrast(style.NIGHT[ink], style.NIGHT[ground]) >= 4.5
+
+
+def test_what_is_told_apart_by_day_is_told_apart_by_night() -> None:
+    night = style.NIGHT
+    for one, other, least in (
+        (style.ROUTE, style.RANGE, 3),
+        (style.LINE, style.PAPER, 3),
+        (style.BORDER, style.LAND, 3),
+    ):
+        assert contrast(night[one], night[other]) >= least
+
+
+@pytest.mark.parametrize("sheet", ["adapters/html/page.css", "web/static/console.css"])
+def test_every_colour_of_a_figure_has_its_own_by_night_on_every_page(sheet: str) -> None:
+    told = [value for name, value in vars(style).items() if name.isupper()]
+    assert {each for each in told if str(each).startswith("#")} == set(style.NIGHT)
+    text = files("qafila").joinpath(sheet).read_text(encoding="utf-8")
+    (rules,) = re.findall(
+        r"@media screen and \(prefers-color-scheme: dark\) \{\n  \.drawing .*?\n\}", text, re.S
+    )
+    for attribute in ("fill", "stroke"):
+        pairs = re.findall(rf'\.drawing \[{attribute}="(.*?)"\] {{ {attribute}: (.*?); }}', rules)
+        assert dict(pairs) == style.NIGHT
 
 
 def test_what_a_colour_tells_survives_a_grey_printer() -> None:

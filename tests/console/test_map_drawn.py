@@ -105,12 +105,12 @@ def test_places_vehicles_and_who_holds_the_ground_are_drawn_and_no_name_lies_on_
         kept(page, f"map-{lang}-{size[0]}")
         places = qalamoun.live.snapshot.operation.places.values()
         located = [place for place in places if place.lon is not None]
-        assert page.locator(".map .sign:not(.moving)").count() == len(located) > 0
+        assert page.locator(".map .sign:not(.moving, .cut)").count() == len(located) > 0
         assert page.locator(".map .sign.moving").count() > 0, "vehicles on the road"
         assert page.locator(".map .sign svg").count() >= len(located), "each with its icon"
         assert page.evaluate(OVERLAPS) == 0
         assert page.evaluate(CUT) == []
-        shown = page.locator(".map .sign:not(.none, .moving)").count()
+        shown = page.locator(".map .sign:not(.none, .moving, .cut)").count()
         assert shown >= (len(located) if size == USUAL else 3), "signs with room have one"
         assert page.locator("#drawn").evaluate("each => getComputedStyle(each).display") == "none"
         if size == USUAL:
@@ -119,6 +119,18 @@ def test_places_vehicles_and_who_holds_the_ground_are_drawn_and_no_name_lies_on_
         assert nearer == {"ar": "تقريب", "en": "Zoom in"}[lang]
         scale = page.locator(".maplibregl-ctrl-scale").inner_text()
         assert ("كم" in scale) is (lang == "ar")
+
+
+@pytest.mark.parametrize("size", [SMALL, USUAL], ids=["small", "usual"])
+def test_a_road_that_was_reported_cut_is_seen_however_short_it_is(
+    qalamoun: World, drawing: Any, size: tuple[int, int]
+) -> None:
+    with opened(drawing, qalamoun, UserRole.LEADER, "ar", size) as page:
+        ready(page, qalamoun)
+        cut = page.locator(".map .sign.cut:not(.none)")
+        assert cut.count() == 1
+        assert cut.locator("svg").is_visible()
+        assert "قطع" in cut.get_attribute("title")
 
 
 def test_a_map_that_is_made_narrower_shows_the_whole_way_again(

@@ -45,6 +45,27 @@ INFO = ROUTE
 TONES: Mapping[str, str] = {"error": ERROR, "warning": WARNING, "info": INFO, "plain": INK}
 """Colour of each tone of a notice; its icon has the name of the tone."""
 
+NIGHT: Mapping[str, str] = {
+    INK: "#e8ecf0",
+    SOFT: "#b3bdc7",
+    LINE: "#8d99a5",
+    HAIR: "#38424d",
+    WASH: "#1e262e",
+    PAPER: "#14191f",
+    ROUTE: "#7cc0f2",
+    RANGE: "#2d5a7d",
+    OTHER: "#ffab66",
+    CARE: "#f0a0cc",
+    SEA: "#101b24",
+    LAND: "#20272d",
+    COAST: "#5f7282",
+    BORDER: "#a1978c",
+    ERROR: "#ff8a80",
+    WARNING: "#f0b45a",
+}
+"""What each colour is on a screen by night; the style sheets of pages say so (`page.css` and
+`console.css`), so that a figure is one and the same SVG by day, by night and on paper."""
+
 WIDTH = 720.0
 """Width of a figure in its own units unless told otherwise; 4 units are 1 mm on A4 paper."""
 NARROW = 480.0

@@ -31,3 +31,4 @@ console-convoys-same-party = لا يتسلّمها الطرف الذي تنته�
 console-convoys-accept = طرف يتسلّم القافلة
 console-convoys-accept-hint = يتحمّل من الآن عُهدة هذه المركبات ومن فيها.
 console-convoys-conditions = بأي شروط
+console-convoys-dissolved = لم تبقَ فيها مركبة.

@@ -31,3 +31,4 @@ console-convoys-same-party = The party whose duty ends does not take over.
 console-convoys-accept = A party takes the column over
 console-convoys-accept-hint = From now on it answers for these vehicles and whoever is aboard.
 console-convoys-conditions = On what conditions
+console-convoys-dissolved = No vehicle is in it any more.

@@ -44,6 +44,12 @@ def place_said(operation: Operation, word: str) -> Name:
     if f"{kind}{mark}" == PLACE:
         place = operation.places.get(name)
         return place.name if place else Name(en=name)
+    if f"{kind}{mark}" == ROAD and (ends := _ends(operation, name)):
+        one, other = ends
+        return Name(
+            en=f"on the road from {one.text('en')} to {other.text('en')}",
+            ar=f"على الطريق من {_apart(one.text('ar'))} إلى {_apart(other.text('ar'))}",
+        )
     en, ar = _KINDS[f"{kind}{mark}"]
     return Name(en=f"{en} {name}", ar=f"{ar} {ISOLATE}{name}{END_ISOLATE}")
 
@@ -53,12 +59,9 @@ def way_said(operation: Operation, where: str) -> Name:
     kind, _, name = where.partition(":")
     if not name:
         return Name(en="at a place that nobody says", ar="في مكان لم يُذكر")
-    leg = operation.every_leg.get(name) if kind == ROAD.removesuffix(":") else None
-    if leg is not None:
-        one, other = (
-            place.name if (place := operation.places.get(end)) else Name(en=end)
-            for end in (leg.source, leg.target)
-        )
+    ends = _ends(operation, name) if f"{kind}:" == ROAD else None
+    if ends is not None:
+        one, other = ends
         return Name(
             en=f"between {one.text('en')} and {other.text('en')}",
             ar=f"بين {_apart(one.text('ar'))} و{_apart(other.text('ar'))}",
@@ -68,6 +71,18 @@ def way_said(operation: Operation, where: str) -> Name:
         return Name(en=f"{en} {name}", ar=f"{ar} {_apart(name)}")
     place_name = place_said(operation, where)
     return Name(en=f"at {place_name.text('en')}", ar=f"في {_apart(place_name.text('ar'))}")
+
+
+def _ends(operation: Operation, leg: str) -> tuple[Name, Name] | None:
+    """Return what the two ends of a leg are called; None where there is no such leg."""
+    known = operation.every_leg.get(leg)
+    if known is None:
+        return None
+    one, other = (
+        place.name if (place := operation.places.get(end)) else Name(en=end)
+        for end in (known.source, known.target)
+    )
+    return one, other
 
 
 def _apart(text: str) -> str:

@@ -82,16 +82,33 @@ function placeSigns(library, map, view, box, signs) {
     signs.push(new library.Marker({ element: made, anchor: "bottom" }).setLngLat([place.lon, place.lat]).addTo(map));
   }
   for (const way of view.ways) {
-    const vehicles = (way.vehicles || []).length;
     const ends = [way.source, way.target].map((id) => view.places.find((p) => p.place === id));
-    if (!vehicles || ends.some((end) => !end || end.lon === undefined)) continue;
-    const made = document.createElement("div");
-    made.className = "sign moving";
-    made.append(figure("bus", vehicles));
-    if (way.people) made.append(figure("person", way.people));
+    if (ends.some((end) => !end || end.lon === undefined)) continue;
     const middle = [(ends[0].lon + ends[1].lon) / 2, (ends[0].lat + ends[1].lat) / 2];
-    signs.push(new library.Marker({ element: made }).setLngLat(middle).addTo(map));
+    for (const made of waySigns(way)) signs.push(new library.Marker({ element: made }).setLngLat(middle).addTo(map));
   }
+}
+
+/** Signs for a way: that it was reported cut, for the line alone may lie under other signs; and who is on it. @param {any} way */
+function waySigns(way) {
+  const made = [];
+  const told = document.getElementById("sign-cut");
+  if (way.is_cut && told instanceof HTMLTemplateElement) {
+    const cut = document.createElement("div");
+    cut.className = "sign cut";
+    cut.append(told.content.cloneNode(true));
+    cut.title = (cut.textContent || "").trim();
+    made.push(cut);
+  }
+  const vehicles = (way.vehicles || []).length;
+  if (vehicles) {
+    const moving = document.createElement("div");
+    moving.className = "sign moving";
+    moving.append(figure("bus", vehicles));
+    if (way.people) moving.append(figure("person", way.people));
+    made.push(moving);
+  }
+  return made;
 }
 
 /** Where a sign may stand, as shifts from above its place: above, below, beside, aslant. @param {DOMRect} at */
@@ -107,7 +124,7 @@ function untangle(box, signs) {
   const around = box.getBoundingClientRect();
   const controls = [...box.querySelectorAll(".maplibregl-ctrl")].map((each) => each.getBoundingClientRect());
   const weight = (/** @type {HTMLElement} */ sign) =>
-    sign.matches(".moving") ? 3 : sign.matches(".unsafe") ? 2 : sign.querySelector(".count") ? 1 : 0;
+    sign.matches(".cut") ? 4 : sign.matches(".moving") ? 3 : sign.matches(".unsafe") ? 2 : sign.querySelector(".count") ? 1 : 0;
   const isFree = (/** @type {Room} */ at, /** @type {Room[]} */ taken) =>
     at.left >= around.left && at.right <= around.right && at.top >= around.top && at.bottom <= around.bottom &&
     taken.every((other) => at.right + APART_PX < other.left || other.right + APART_PX < at.left ||
