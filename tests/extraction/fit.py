@@ -5,7 +5,8 @@
 .venv/bin/python -m tests.extraction.fit count day  # only these choices anew
 .venv/bin/python -m tests.extraction.fit roles      # or places, subject, returns
 .venv/bin/python -m tests.extraction.fit --left-out # the score of every report, read with weights
-                                                    # that were reckoned without it
+                                                    # that were reckoned without it, the others
+                                                    # as they are kept
 
 A choice is a sum of weights of what is seen around something (logistic regression): they start
 where ``beforehand.tsv`` puts them, and move only as far as the texts of the tuning part pull (a
@@ -191,9 +192,12 @@ def written(cases: Cases) -> str:
     return _HEAD + "".join(sorted(rows, key=lambda row: row.split("\t")[0]))
 
 
-def left_out(texts: Sequence[Report]) -> Score:
-    """Return the score of all reports, each read with weights reckoned without it."""
-    cases, score = gathered(texts), Score()
+def left_out(texts: Sequence[Report], choices: Sequence[str] = ()) -> Score:
+    """Return the score of all reports, each read with weights reckoned without it.
+
+    Other choices than these keep the weights that were reckoned with it.
+    """
+    cases, score = gathered(texts, choices), Score()
     ordered = sorted(texts, key=lambda report: zlib.crc32(report.slug.encode()))
     for part in range(PARTS):
         held = ordered[part::PARTS]
@@ -229,7 +233,7 @@ def main() -> None:
         parser.error(f"no choice is called {', '.join(unknown)}")
     own = [choice for choice in chosen if choice in CHOICES]
     if own and asked.left_out:
-        sys.stdout.write(table(left_out(reports("tuning"))) + "\n")
+        sys.stdout.write(table(left_out(reports("tuning"), own)) + "\n")
     elif own:
         path = Path(lexicons.__file__).parent / "lexicon" / "weights.tsv"
         path.write_text(written(gathered(reports("tuning"), own)), encoding="utf-8")

@@ -39,6 +39,14 @@ def test_weights_add_up_and_unknown_traits_weigh_nothing() -> None:
         assert weight_of("another choice", ["a"]) == 0
 
 
+def test_choices_that_are_not_tried_keep_their_weights() -> None:
+    row = next(row for row in lexicon("weights") if row["choice"] == "day")
+    kept = weight_of("day", [row["trait"]])
+    with instead({"count": {"always": 5.0}}):
+        assert weight_of("day", [row["trait"]]) == kept != 0
+        assert weight_of("count", []) == 5.0
+
+
 def test_what_is_seen_around_a_figure() -> None:
     scene = prepared(
         Scan("Under the deal 600 fighters left the town. In all 126 were killed."), None

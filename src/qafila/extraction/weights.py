@@ -39,8 +39,8 @@ _others: list[tuple[Weights, dict[tuple[str, ...], _ByTrait]]] = []
 
 @contextmanager
 def instead(known: Weights) -> Iterator[None]:
-    """Choose by other weights for a while, to see how well they do."""
-    _others.append((known, {}))
+    """Choose by other weights for a while, to see how well they do; other choices keep theirs."""
+    _others.append(({**_kept(), **known}, {}))
     try:
         yield
     finally:
