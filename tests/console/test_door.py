@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import socket
 import threading
 import time
@@ -15,6 +16,7 @@ import httpx
 import pytest
 
 from qafila.core.access import UserRole
+from qafila.core.document import phrase
 from qafila.core.events import HeadcountTaken
 from qafila.web.application import application
 from qafila.web.console.guarding import BURST, FORM_BYTES, POLICY, Flow
@@ -22,6 +24,7 @@ from qafila.web.console.pages import pages
 from qafila.web.console.rendering import Speech
 from qafila.web.serving import Server, listen
 from qafila.wiring import LANGS
+from qafila.words import Words
 from tests.console.world import PASSWORD, World, form_mark_of, running
 
 
@@ -85,7 +88,9 @@ def test_pages_run_nothing_that_is_not_ours_and_are_kept_nowhere(tiny: World) ->
 
 def test_another_host_name_is_refused(tiny: World) -> None:
     with tiny.browser(UserRole.COORDINATOR) as client:
-        assert client.get("/", headers={"host": "evil.example"}).status_code == 421
+        refused = client.get("/", headers={"host": "evil.example"})
+        assert refused.status_code == 421
+        assert Words("en")(phrase("console-problem-421")) in html.unescape(refused.text)
         assert client.get("/", headers={"host": "localhost:1"}).status_code == 200
 
 
@@ -98,6 +103,9 @@ def test_another_host_name_is_refused(tiny: World) -> None:
         "/static/..%2f..%2fwiring%2fhub.py",
         "/font/../../x",
         "/static/",
+        "/static/%00",
+        "/static/console.css%00",
+        f"/static/{'a' * 3000}",
     ],
 )
 def test_no_path_leads_out_of_what_is_static(tiny: World, path: str) -> None:

@@ -6,21 +6,26 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 
+from qafila.app.accounts import AT_THE_COMPUTER, Description
 from qafila.app.console import LiveOperation
 from qafila.app.console.today import today
 from qafila.core.access import Action, UserRole, Viewer
 from qafila.core.document import phrase
 from qafila.core.events import HeadcountTaken, PeopleMoved
-from qafila.web.console.live import Streams
+from qafila.web.console.live import LOOK_S, MOST_OF_ONE, Streams
 from qafila.wiring import LANGS, operations
 from qafila.words import Words
 from tests.console.test_api import program
-from tests.console.world import World, store_of, world_of
+from tests.console.world import PASSWORD, World, code_now, store_of, world_of
 
 COORDINATOR = Viewer(user="U-1", title="coordinator, hub", role=UserRole.COORDINATOR)
 
@@ -179,3 +184,59 @@ def test_facts_hold_equal_words_once_when_they_have_been_looked_into(tmp_path: P
         assert len({id(move.source) for move in moves}) == len({move.source for move in moves})
         after = [msgspec.json.encode(envelope) for envelope, _ in live.snapshot.log()]
         assert after == before
+
+
+def is_told_on(client: httpx.Client, world: World, end: Callable[[], object]) -> bool:
+    """Whether a stream goes on some seconds after `end` was done."""
+    with client.stream("GET", f"/live/{world.operation}", timeout=3 * LOOK_S) as answer:
+        assert answer.status_code == 200
+        lines = answer.iter_lines()
+        assert any(line.startswith("data:") for line in lines)
+        end()
+        try:
+            for _ in lines:
+                pass
+        except httpx.ReadTimeout:
+            return True
+    return False
+
+
+def test_a_stream_ends_with_its_session_its_token_and_the_right_to_enter(tiny: World) -> None:
+    gate, role = tiny.hub.gate, UserRole.REPORTING
+    who = gate.viewer(tiny.tokens[role])
+    assert who is not None
+    with program(tiny, role, Action.SEE_TODAY) as client:
+        held = gate.tokens(who, who.user)
+        assert not is_told_on(client, tiny, lambda: gate.end_token(who, held[-1].digest))
+    plain = Description(name="reporting-1", title=who.title, role=role.value)
+    with tiny.browser(role) as client:
+        elsewhere = replace(plain, operations=["elsewhere"])
+        try:
+            assert not is_told_on(
+                client, tiny, lambda: gate.change(AT_THE_COMPUTER, who.user, elsewhere)
+            )
+        finally:
+            gate.change(AT_THE_COMPUTER, who.user, plain)
+        tiny.clock.ahead += timedelta(seconds=60)  # a code counts once
+        again = gate.sign_in(
+            "reporting-1", PASSWORD, code_now(tiny.secrets[role], tiny.clock), ""
+        ).token
+        client.cookies.set("qafila", again)
+        assert not is_told_on(client, tiny, lambda: gate.sign_out(again))
+        assert tiny.page(role, "today").status_code == 200, "another session of theirs goes on"
+
+
+def test_one_visitor_does_not_take_the_streams_of_all(tiny: World) -> None:
+    streams, live = Streams(), tiny.live
+
+    async def opened() -> tuple[bool, bool, int]:
+        held = [streams.of(live, lambda: False, "one") for _ in range(MOST_OF_ONE)]
+        for each in held:
+            await anext(each)
+        told = streams.admits("one"), streams.admits("another")
+        for each in held:
+            await each.aclose()  # type: ignore[attr-defined]
+        return *told, streams.open
+
+    assert asyncio.run(opened()) == (False, True, 0)
+    assert streams.admits("one")

@@ -88,6 +88,14 @@ def test_a_marshal_speaks_of_nobody_elses_people_by_naming_an_own_vehicle(tiny: 
         lost = {"note": "asked at the gate", "follow_up": "the hub", "to": own}
         assert say(tiny, MARSHAL, "unknown", person, **lost)[0] == 403
         assert say(tiny, MARSHAL, "counted")[0] == 422
+        assert say(tiny, MARSHAL, "unknown", f"vehicle:{other}", **lost)[0] == 403
+        with program(tiny, MARSHAL, *MAY[MARSHAL]) as client:
+            acts = f"/api/v1/operations/{tiny.operation}/acts"
+            drove = {"once": "drove-other", "vehicle": other, "to": "elsewhere"}
+            drove["to"] = next(iter(tiny.live.snapshot.operation.places))
+            assert client.post(f"{acts}/fleet/drove", json=drove).status_code == 403
+            formed = {"once": "form-other", "convoy": "x", "vehicles": [own, other]}
+            assert client.post(f"{acts}/convoys/form", json=formed).status_code == 403
         assert say(tiny, MARSHAL, "counted", other, "2")[0] == 403
         status, mine = say(tiny, MARSHAL, "counted", own, "2")
         assert status == 200

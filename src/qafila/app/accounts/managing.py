@@ -111,6 +111,7 @@ class Managing(Ground):
         Raises
         ------
         Denied
+            To a program, and for the session of somebody else's account.
         """
         self._end(by, digest, lambda accounts: accounts.sessions(), Deed.SESSION_ENDED)
 
@@ -174,6 +175,7 @@ class Managing(Ground):
         Raises
         ------
         Denied
+            To a program, and for a token of somebody else's account.
         """
         self._end(by, digest, lambda accounts: accounts.tokens(), Deed.TOKEN_ENDED)
 
@@ -184,6 +186,7 @@ class Managing(Ground):
         held: Callable[[Accounts], Iterable[Session | ProgramToken]],
         deed: Deed,
     ) -> None:
+        _person(by)
         with self._store.writing() as accounts:
             for each in [one for one in held(accounts) if one.digest == digest]:
                 _own_or_managed(by, each.user)

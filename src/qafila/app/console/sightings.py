@@ -77,8 +77,10 @@ def is_own(operation: Operation, viewer: Viewer, said: Spoken) -> bool:
         for person in manifest.persons
     }
     return all(
-        people.place(person).removeprefix(VEHICLE) in own or person in expected
-        for person in each_once(said.what)
+        people.place(each).removeprefix(VEHICLE) in own
+        or each in expected
+        or (each.startswith(VEHICLE) and each.removeprefix(VEHICLE) in own)
+        for each in each_once(said.what)
     )
 
 

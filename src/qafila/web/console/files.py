@@ -60,8 +60,12 @@ def file_routes() -> list[HTTPRouteHandler]:
 
 def _static(path: str, *, kept: bool) -> Response[bytes]:
     """Return a file of ours; nothing outside the folder has an address."""
-    wanted = (STATIC / path.lstrip("/")).resolve()
-    if not wanted.is_relative_to(STATIC.resolve()) or not wanted.is_file():
+    try:
+        wanted = (STATIC / path.lstrip("/")).resolve()
+        is_ours = wanted.is_relative_to(STATIC.resolve()) and wanted.is_file()
+    except (OSError, ValueError) as error:  # too long for a name, or none at all
+        raise NotFoundException from error
+    if not is_ours:
         raise NotFoundException
     kind = mimetypes.guess_type(wanted.name)[0] or "application/octet-stream"
     if wanted.suffix in (".js", ".mjs"):

@@ -17,7 +17,7 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPSendMessage, Message, Receive, Scope, Send
 
-from qafila.web.console.problems import MEDIA, refused
+from qafila.web.console.problems import refused
 
 POLICY = "; ".join(
     (
@@ -159,12 +159,12 @@ def _bounded(receive: Receive, most: int, seconds: float) -> Receive:
 async def _refuse(
     scope: Scope, send: Send, status: int, headers: list[tuple[bytes, bytes]]
 ) -> None:
-    body = refused(Request(scope), status)
-    media = [(b"content-type", MEDIA.encode())] if body else []
+    body, media = refused(Request(scope), status)
+    told = [(b"content-type", media.encode()), (b"content-length", str(len(body)).encode())]
     start: HTTPSendMessage = {
         "type": "http.response.start",
         "status": status,
-        "headers": [*headers, *media, (b"content-length", str(len(body)).encode())],
+        "headers": [*headers, *told, (b"cache-control", b"no-store")],
     }
     await send(start)
     await send({"type": "http.response.body", "body": body, "more_body": False})

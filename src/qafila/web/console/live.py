@@ -9,6 +9,7 @@ also after the server was started anew.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -35,16 +36,28 @@ LOOK_S = 1.0
 BETWEEN_S = 0.1
 """Changes in so short a time are told as one."""
 
-MOST_STREAMS = 500
+MOST_STREAMS, MOST_OF_ONE = 500, 40
+"""Open streams of a hub, and of one visitor: nobody keeps the others from being told."""
 
 
 class Streams:
-    """The open streams of a hub."""
+    """The open streams of a hub, by visitor."""
 
     def __init__(self) -> None:
-        self.open = 0
+        self._open: Counter[str] = Counter()
 
-    async def of(self, live: LiveOperation, is_ended: Callable[[], bool]) -> AsyncIterator[bytes]:
+    @property
+    def open(self) -> int:
+        """How many there are."""
+        return self._open.total()
+
+    def admits(self, visitor: str) -> bool:
+        """Whether there is room for one more, of this visitor."""
+        return self.open < MOST_STREAMS and self._open[visitor] < MOST_OF_ONE
+
+    async def of(
+        self, live: LiveOperation, is_ended: Callable[[], bool], visitor: str = ""
+    ) -> AsyncIterator[bytes]:
         """Yield the version of an operation now, and whenever it changes, until it is ended."""
         loop = asyncio.get_running_loop()
         changed = asyncio.Event()
@@ -52,7 +65,7 @@ class Streams:
         def wake() -> None:
             loop.call_soon_threadsafe(changed.set)
 
-        self.open += 1
+        self._open[visitor] += 1
         try:
             with live.heard_by(wake):
                 yield f"retry: {RETRY_MS}\n\n".encode()
@@ -66,7 +79,8 @@ class Streams:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(changed.wait(), LOOK_S)
         finally:
-            self.open -= 1
+            self._open[visitor] -= 1
+            self._open += Counter()  # forget those who have none
 
 
 def _event(live: LiveOperation) -> bytes:
@@ -82,19 +96,19 @@ def _event(live: LiveOperation) -> bytes:
 
 def live_routes(console: Console) -> list[HTTPRouteHandler]:
     """Return the route of the streams."""
-    hub, streams = console.hub, console.streams
+    streams, visits = console.streams, console.visits
 
     @get("/live/{op:str}", include_in_schema=False)
     async def live(request: Request) -> Stream:  # type: ignore[type-arg]
-        visit = console.visits.enter(request, None, request.path_params["op"])
-        if streams.open >= MOST_STREAMS:
+        op = request.path_params["op"]
+        visit = visits.enter(request, None, op)
+        if not streams.admits(visit.key):
             raise HTTPException(status_code=503, headers={"Retry-After": "5"})
 
         def is_ended() -> bool:
-            gone = bool(visit.session) and hub.gate.viewer(visit.session, quiet=True) is None
-            return console.is_closing() or gone
+            return console.is_closing() or not visits.is_let_in(request, op)
 
-        events = streams.of(visit.operation, is_ended)
+        events = streams.of(visit.operation, is_ended, visit.key)
         unkept = {"cache-control": "no-store"}
         return Stream(events, media_type="text/event-stream", headers=unkept)
 

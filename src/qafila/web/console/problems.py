@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -74,11 +75,18 @@ def problem(hub: Hub, request: Request[Any, Any, Any], error: Exception) -> Resp
     return Response(page, media_type=MediaType.HTML, status_code=status, headers=headers)
 
 
-def refused(request: Request[Any, Any, Any], status: int) -> bytes:
-    """Return what a program is told that was not let in; nothing for a browser."""
-    if not request.url.path.startswith(OF_PROGRAMS):
-        return b""
-    return msgspec.json.encode(_told(None, status, None, language_of(request)))
+def refused(request: Request[Any, Any, Any], status: int) -> tuple[bytes, str]:
+    """Return what is told to whom is not let in, and its kind of media."""
+    lang = language_of(request)
+    if request.url.path.startswith(OF_PROGRAMS):
+        return msgspec.json.encode(_told(None, status, None, lang)), MEDIA
+    return _page(status, lang), "text/html; charset=utf-8"
+
+
+@lru_cache(maxsize=32)
+def _page(status: int, lang: Lang) -> bytes:
+    """Return the page of a problem; made once, as whoever floods a hub is told it often."""
+    return render("problem.html", lang, key=_key(status))
 
 
 def mistakes_of(error: Exception) -> Mapping[str, Phrase] | None:

@@ -186,6 +186,8 @@ class Console:
             raise NotFoundException
         _routed(request, name=name, act=act)
         visit = self.visits.enter(request, made.action, op)
+        if not _is_for(visit, page):  # what has to be mended would be told on that very page
+            raise PermissionDeniedException(str(page.action))
         filled = await _filled(request)
         self.visits.check_form(request, visit, filled.text("form"))
         if what := filled.text("what"):

@@ -195,6 +195,14 @@ class Visits:
                 raise PermissionDeniedException(op)
         return self._visit(request, viewer, session, secret, live)
 
+    def is_let_in(self, request: Request[Any, Any, Any], op: str) -> bool:
+        """Whether who asked may still enter the operation: session or token, account and limits."""
+        try:
+            viewer, _, _ = self._who(request, quiet=True)
+        except NotSignedIn:
+            return False
+        return viewer.enters(op)
+
     def enter_any(self, request: Request[Any, Any, Any]) -> Visit:
         """Return the visit of somebody who asks for what every user may see: their own account."""
         viewer, session, secret = self._who(request)
@@ -220,7 +228,9 @@ class Visits:
             query=dict(request.query_params.items()),
         )
 
-    def _who(self, request: Request[Any, Any, Any]) -> tuple[Viewer, str, str]:
+    def _who(
+        self, request: Request[Any, Any, Any], *, quiet: bool = False
+    ) -> tuple[Viewer, str, str]:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
             viewer = self.hub.gate.bearer(token.strip())
@@ -229,7 +239,7 @@ class Visits:
             return viewer, "", form_mark(token.strip())
         session = request.cookies.get(self.cookie, "")
         # What an open page asks for by itself is no sign that somebody sits before it.
-        quiet = QUIET in request.headers
+        quiet = quiet or QUIET in request.headers
         viewer = self.hub.gate.viewer(session, quiet=quiet) if session else None
         if viewer is None:
             raise NotSignedIn

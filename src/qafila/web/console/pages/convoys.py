@@ -6,8 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from litestar.exceptions import PermissionDeniedException
+
 from qafila.app.console import convoys as model
 from qafila.app.console.acts import Spoken, record
+from qafila.app.console.sightings import is_own
 from qafila.app.spoken import Unclear, time_called
 from qafila.core.access import Action
 from qafila.core.document import phrase
@@ -47,6 +50,8 @@ def _act(make: Callable[[Visit, Filled], Spoken | None]) -> Callable[[Visit, Fil
         said = make(visit, filled)
         filled.settle()
         assert said is not None, "nothing is missing"
+        if not is_own(visit.snapshot.operation, visit.viewer, said):
+            raise PermissionDeniedException("vehicle")
         told = record(visit.operation, visit.viewer, said, visit.hub.now(), time=time)
         return Done(visit.link("convoys"), told)
 

@@ -25,6 +25,7 @@ from qafila.app.console.fleet import (
     vehicle_row,
 )
 from qafila.app.console.seeing import note_seen
+from qafila.app.console.sightings import is_own
 from qafila.app.typed import Unclear, when_called
 from qafila.core.access import Action, Field
 from qafila.core.document import phrase
@@ -107,6 +108,8 @@ def _said(make: Callable[[str, Filled], Spoken]) -> Callable[[Visit, Filled], Do
     def do(visit: Visit, filled: Filled) -> Done:
         vehicle = _vehicle(visit, filled)
         said = make(vehicle, filled)
+        if not is_own(visit.snapshot.operation, visit.viewer, said):
+            raise PermissionDeniedException("vehicle")
         time, now = filled.text("time"), visit.hub.now()
         filled.note(slips(visit.operation, said, now, time=time, place=said.target), _AT)
         filled.settle()
