@@ -183,7 +183,7 @@ def _obeyed(commands: typer.Typer, given: list[str]) -> str | int | None:
             return left
 
 
-def _explain(error: BaseException, lang: "Lang") -> int:
+def _explain(error: BaseException, lang: "Lang", given: Sequence[str]) -> int:
     """Say in one sentence what went wrong and what to do; return the exit code."""
     say = Words(lang)
     if isinstance(error, Trouble):
@@ -194,6 +194,8 @@ def _explain(error: BaseException, lang: "Lang") -> int:
         if option.isdigit():
             # Read as an option that there is not, and meant as a number.
             print(say(phrase("cli-negative-number")), file=sys.stderr)
+        elif not given:
+            print(error.format_message(), file=sys.stderr)  # nothing is wrong: it is the help
         else:
             print(say(refusal(error)), file=sys.stderr)
         return UNUSABLE
@@ -230,5 +232,5 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except SystemExit as leaving:
         code = leaving.code
     except BaseException as error:  # the last line: never a traceback to the user
-        code = _explain(error, lang)
+        code = _explain(error, lang, given)
     raise SystemExit(code or CLEAN)

@@ -7,6 +7,7 @@ what they carry.
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from typer.exceptions import TyperException
@@ -15,6 +16,8 @@ from qafila.core.document import Phrase, phrase
 
 NO_COMMAND = re.compile(r"No such command '(.+)'")
 TOO_MANY = re.compile(r"unexpected extra argument\(s\) \((.+)\)", re.DOTALL)
+
+QUOTED = re.compile("'(.+)'", re.DOTALL)
 
 ENDS = ("ge", "le")
 """What a number is at least and at most, as the reader of values calls it."""
@@ -33,6 +36,7 @@ def refusal(error: TyperException) -> Phrase:
             return _number(name, wrong) or phrase("cli-value-unusable", option=name)
         if hasattr(error, "param_type"):
             return phrase("cli-value-missing", option=name)
+        return _file(name, error.message)
     if option := getattr(error, "option_name", ""):
         if likely := getattr(error, "possibilities", None):
             return phrase("cli-option-unknown-likely", option=option, likely=", ".join(likely))
@@ -82,6 +86,16 @@ def _number(option: str, wrong: dict[str, Any]) -> Phrase | None:
     if "le" in limits:
         return phrase("cli-number-above", option=option, given=given, most=limits["le"])
     return None
+
+
+def _file(option: str, said: str) -> Phrase:
+    """Return what is wrong with a file, which stands in what the reader of values says of it."""
+    quoted = QUOTED.search(said)
+    path = quoted.group(1) if quoted else said
+    if Path(path).is_dir():
+        return phrase("cli-file-is-folder", option=option, path=path)
+    missing = "cli-file-unreadable" if Path(path).exists() else "cli-file-missing"
+    return phrase(missing, option=option, path=path)
 
 
 def _name(param: Any) -> str:

@@ -126,6 +126,9 @@ cli-option-unknown-likely = ليس في هذا الأمر خيار باسم { $o
 cli-option-misused = كُتب الخيار { $option } دون قيمة يحتاج إليها أو بقيمة لا يأخذها. لمعرفة كيف يُكتب أضف --help.
 cli-command-unknown = ليس في قافلة أمر باسم { $command }. لعرض الأوامر: qafila --help.
 cli-words-too-many = ينتهي الأمر قبل هذه الكلمات: { $words }. ضع الاسم الذي فيه مسافات بين علامتي اقتباس، ولمعرفة كيف يُكتب الأمر أضف --help.
+cli-file-missing = لا يوجد ملف اسمه { $path } للخيار { $option }. تحقّق من كتابته.
+cli-file-is-folder = يأخذ الخيار { $option } ملفًّا، و{ $path } مجلّد. اذكر الملف الذي فيه.
+cli-file-unreadable = لا تُسمح قراءة الملف { $path } الذي ذُكر للخيار { $option }. غيّر صلاحياته، أو اذكر ملفًّا آخر.
 cli-negative-number = لا يُقبل هنا عدد أقلّ من صفر؛ اذكر ما عُدّ فعلًا، مثل: qafila record OP counted BUS-3 41.
 cli-interrupted = توقّف العمل. الملفات التي كُتبت كاملة.
 cli-our-fault = وقع خطأ في قافلة نفسها؛ فلا تُستعمل أي ورقة من هذا التشغيل. نرجو إبلاغنا: { $fault }. ولعرض التفاصيل اضبط { $debug }=1 وأعد التشغيل.
@@ -158,9 +161,15 @@ store-gone = لم يعد الوصول إلى المخزن { $path } ممكنًا
 store-closed = أُغلق المخزن { $path }. افتحه ثانية.
 store-no-backup = تعذّر إعداد نسخة من { $path } هنا. استعمل النسخ الاحتياطي لقاعدة البيانات نفسها، أو الأمر qafila sync إلى ملف.
 store-needs-psycopg = يحتاج { $path } إلى برنامج الاتصال بقواعد PostgreSQL وهو غير موجود. ثبّته هكذا: pip install "psycopg[binary]".
-store-refused = يرفض الخادم { $path }: { $reason }. تحقّق من اسم المستخدم وكلمة المرور والصلاحيات.
+store-refused = يرفض الخادم { $path }. تحقّق من اسم المستخدم وكلمة المرور والصلاحيات.{ $reason ->
+        [none] { "" }
+       *[other] {" "}(نصّ البلاغ: «{ $reason }».)
+    }
 store-no-database = لا توجد قاعدة بيانات كهذه: { $path }. تحقّق من اسمها، أو اطلب إنشاءها.
-store-unreachable = لا يجيب خادم { $path }: { $reason }. ما قُبل محفوظ؛ قدّم الباقي ثانية حين يعود الخادم، فلا شيء يُسجَّل مرتين.
+store-unreachable = لا يجيب خادم { $path }. تحقّق من العنوان ومن أن الخادم يعمل؛ وما قُبل محفوظ، وتقديم الباقي ثانية لا يسجّل شيئًا مرتين.{ $reason ->
+        [none] { "" }
+       *[other] {" "}(نصّ البلاغ: «{ $reason }».)
+    }
 store-address = { $path } ليس عنوان قاعدة بيانات. اكتبه هكذا: postgresql://user@host/database?operation=name
 store-which-operation = في { $path } أكثر من عملية: { $reason }. عيّن واحدة بإضافة ?operation= وبعدها اسمها.
 keys-unreadable = تعذّرت قراءة مفاتيح هذا الجهاز أو إنشاؤها: { $path } ({ $reason }). تحقّق من صلاحياته ومن المساحة الفارغة.

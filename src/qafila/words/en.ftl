@@ -122,6 +122,9 @@ cli-option-unknown-likely = There is no option { $option } here. Perhaps it was 
 cli-option-misused = { $option } has no value where one is needed, or one where none belongs. To see how it is written, add --help.
 cli-command-unknown = Qafila has no command { $command }. To see its commands: qafila --help.
 cli-words-too-many = The command ends before this: { $words }. Put names with spaces in quotes; to see how the command is written, add --help.
+cli-file-missing = There is no file { $path } for { $option }. Check the spelling.
+cli-file-is-folder = { $option } takes a file, and { $path } is a folder. Name the file in it.
+cli-file-unreadable = The file { $path } for { $option } may not be read. Change its permissions, or name another.
 cli-negative-number = No number here can be below zero; give what was counted, as in: qafila record OP counted BUS-3 41.
 cli-interrupted = Stopped. Files already written are whole.
 cli-our-fault = Qafila made a mistake of its own; no paper should be used from this run. Please report: { $fault }. Set { $debug }=1 and run again to see the details.
@@ -154,9 +157,15 @@ store-gone = The store { $path } cannot be reached any more: { $reason }. What w
 store-closed = The store { $path } was closed. Open it again.
 store-no-backup = No copy of { $path } can be made here. Use the backup of the database itself, or qafila sync into a file.
 store-needs-psycopg = For { $path } the driver of PostgreSQL is missing. Install it: pip install "psycopg[binary]".
-store-refused = The server refuses { $path }: { $reason }. Check user, password and rights.
+store-refused = The server refuses { $path }. Check user, password and rights.{ $reason ->
+        [none] { "" }
+       *[other] {" "}(It was reported: “{ $reason }”.)
+    }
 store-no-database = There is no such database: { $path }. Check its name, or have it made.
-store-unreachable = The server of { $path } does not answer: { $reason }. What was accepted is safe; offer the rest again when the server is back: nothing is recorded twice.
+store-unreachable = The server of { $path } does not answer. Check the address and that the server is running; what was accepted is safe, and offering the rest again records nothing twice.{ $reason ->
+        [none] { "" }
+       *[other] {" "}(It was reported: “{ $reason }”.)
+    }
 store-address = { $path } is not an address of a database. Write it like this: postgresql://user@host/database?operation=name
 store-which-operation = { $path } holds several operations: { $reason }. Name one by adding ?operation= and its name.
 keys-unreadable = The keys of this device cannot be read or made: { $path } ({ $reason }). Check its permissions and free space.

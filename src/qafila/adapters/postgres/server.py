@@ -139,5 +139,13 @@ def _code(error: Any) -> str:
 
 
 def _reason(error: Any) -> str:
+    """Return the driver's own words, in English, as they are quoted.
+
+    Of a connection that failed it says where, why, and on lines of its own what might be the
+    matter, as a question; the why is what counts. It names each address it tried.
+    """
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1] if lines else ""
+    if not error.sqlstate:
+        failed = [line.rpartition("failed: ")[2] for line in lines if "failed: " in line]
+        lines = failed or lines[:1]
+    return lines[-1].rstrip(".?! ") if lines else ""

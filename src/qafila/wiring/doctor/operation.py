@@ -61,10 +61,15 @@ def _told(name: str, state: State, said: Phrase, remedy: Phrase | None = None) -
 
 def _problem(name: str, problem: StoreProblem | FolderProblem | VaultProblem) -> Checked:
     """Tell what the world does, without where it does it: such sentences end with the remedy."""
-    # A server's own words name host, user and database.
+    # A server's own words name host, user and database: they are left out.
     reason = problem.reason if problem.code in _PLAIN_REASONS else STORE
+    if problem.code in _QUOTED_REASONS:
+        reason = "none"
     return _told(name, State.BROKEN, phrase(problem.code, path=STORE, reason=reason))
 
+
+_QUOTED_REASONS = {"store-unreachable", "store-refused"}
+"""What is told with the server's words as a quotation behind it, or without."""
 
 _PLAIN_REASONS = {"store-damaged", "store-newer", "store-read-only", "keys-unreadable"}
 
