@@ -28,6 +28,9 @@ from tests.extraction.score import Score, same_party
 TIMES = 4
 """How often a plain sentence counts."""
 
+SIZES, SQUARES = 1.0, 3.0
+"""How hard weights are held where they were put beforehand: many small ones do better here."""
+
 BEFOREHAND: dict[tuple[str, str], float] = {
     **{(role, "always"): -2.5 for role in ROLES},
     **{(role, f"means {role}"): 4.0 for role in ROLE_OF.values()},
@@ -87,7 +90,7 @@ def fitted(told: Told) -> dict[str, dict[str, float]]:
     gold = [right_of(report, case.name) for report, some in told for case in some]
     more, more_gold = plain()
     traits = [case.traits for case in cases + more]
-    return reckoned(traits, gold + more_gold, "role", ROLES, BEFOREHAND)
+    return reckoned(traits, gold + more_gold, "role", ROLES, BEFOREHAND, SIZES, SQUARES)
 
 
 def judged(told: Told, weights: Weights, score: Score) -> None:

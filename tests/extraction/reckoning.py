@@ -117,6 +117,7 @@ def reckoned(
     classes: Sequence[str],
     beforehand: Mapping[tuple[str, str], float],
     sizes: float = SIZES,
+    squares: float = SQUARES,
 ) -> dict[str, dict[str, float]]:
     """Return the weights of traits for each class, such as ``role escort``.
 
@@ -126,14 +127,14 @@ def reckoned(
         What is seen around each case, and for each class whether it is right; None where open.
     beforehand
         Weights by class and trait, before any text is seen.
-    sizes
-        How hard the sum of the sizes holds them there.
+    sizes, squares
+        How hard the sum of the sizes and that of the squares hold them there.
     """
     seen = Seen(traits, [trait for _, trait in beforehand])
     right = np.array([[float(bool(one)) for one in row] for row in gold])
     counts = np.array([[float(one is not None) for one in row] for row in gold])
     start = np.array([[beforehand.get((one, name), 0.0) for one in classes] for name in seen.names])
-    weights = start + moved(seen, right, counts, start, sizes)
+    weights = start + moved(seen, right, counts, start, sizes, squares)
     return {
         f"{choice} {one}": {
             name: round(float(weight), 2)
@@ -144,21 +145,28 @@ def reckoned(
     }
 
 
-def moved(seen: Seen, right: Floats, counts: Floats, start: Floats, sizes: float = SIZES) -> Floats:
+def moved(
+    seen: Seen,
+    right: Floats,
+    counts: Floats,
+    start: Floats,
+    sizes: float = SIZES,
+    squares: float = SQUARES,
+) -> Floats:
     """Return by how much weights move away from where they start, one column for each class."""
     vector, norm = np.ones((len(seen.names), 1)), 1.0
     for _ in range(20):
         vector = seen.back(seen.sums(vector))
         norm = float(np.linalg.norm(vector))
         vector /= norm
-    step = 1 / (0.26 * norm + SQUARES)
+    step = 1 / (0.26 * norm + squares)
     held = np.ones_like(start)
     held[0] = 0.0  # how often a class holds is free
     now = np.zeros_like(start)
     ahead, pace = now.copy(), 1.0
     for _ in range(STEPS):
         chance = 1 / (1 + np.exp(-np.clip(seen.sums(start + ahead), -30, 30)))
-        slope = seen.back(counts * (chance - right)) + SQUARES * held * ahead
+        slope = seen.back(counts * (chance - right)) + squares * held * ahead
         far = ahead - step * slope
         following = np.sign(far) * np.maximum(np.abs(far) - step * sizes * held, 0)
         if float(((ahead - following) * (following - now)).sum()) > 0:

@@ -88,11 +88,25 @@ def alike(gold: str, found: str) -> bool:
 
 
 def same_party(gold: str, found: str) -> bool:
-    """Return whether the words of one name are among those of the other; empty is only empty."""
-    there, said = set(words_of(gold)), set(words_of(found))
-    if not there or not said:
-        return not there and not said
-    return there <= said or said <= there
+    """Return whether the words of one name are among those of the other; empty is only empty.
+
+    The gold may have a preposition joined to its first word, as the text has it; what was found
+    has none: لقوات الطوارئ, للجنة الدولية.
+    """
+    said = set(words_of(found))
+    for name in (gold, *_without_preposition(gold)):
+        there = set(words_of(name))
+        if not there or not said:
+            return not there and not said
+        if there <= said or said <= there:
+            return True
+    return False
+
+
+def _without_preposition(name: str) -> tuple[str, ...]:
+    if name.startswith("لل"):
+        return (f"ال{name[1:]}",)
+    return (name[1:],) if name.startswith("ل") else ()
 
 
 def answers(gold: Item) -> tuple[tuple[object, ...], ...]:

@@ -46,6 +46,41 @@ def test_what_is_seen_around_a_party_and_those_joined_to_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "seen"),
+    [
+        ("Four worn-out buses of the Red Crescent took them from Daraya.", "Red Crescent",
+         {"vehicles of it", "bus of it", "body cross"}),
+        ("نقلتهم من داريا حافلتان تابعتان للجيش السوري", "الجيش السوري",
+         {"vehicles of it", "bus of it", "body army"}),
+        ("غادروا داريا بأربع حافلات، والهلال الأحمر معهم حتى القنيطرة", "الهلال الأحمر",
+         {"with them behind it", "body cross"}),
+        ("Buses left Daraya with the Syrian army ahead of them.", "Syrian army", {"ahead"}),
+        ("Elders spoke to both sides before the buses left Daraya.", "Elders",
+         {"does talk", "does talk as elder", "body elder"}),
+        ("أقنع شيوخ العشائر الطرفين، فغادرت الحافلات داريا", "شيوخ العشائر",
+         {"does persuade", "body elder", "body tribe"}),
+        ("رافقت القافلة من داريا الشرطة العسكرية من قبل الجيش السوري", "الجيش السوري",
+         {"governed by by"}),
+    ],
+)  # fmt: skip
+def test_what_a_party_has_and_does_is_seen_in_both_languages(
+    text: str, name: str, seen: set[str]
+) -> None:
+    assert seen <= traits(text, name)
+
+
+def test_vehicles_that_a_verb_or_a_stop_parts_from_a_party_are_not_its_own() -> None:
+    assert "vehicles of it" not in traits("Buses left; the Syrian army approved it.", "Syrian army")
+    assert "vehicles of it" not in traits("غادرت الحافلات ووافق الجيش السوري", "الجيش السوري")
+
+
+def test_a_deed_says_nothing_of_what_else_a_word_may_be() -> None:
+    scan = Scan("Elders spoke to the army.")
+    assert [hit.concept for hit in scan.at["deeds"][1]] == ["talk"]
+    assert not any(hit.entry.table == "deeds" for hits in scan.hits for hit in hits)
+
+
 def test_a_sum_of_weights_gives_the_role_and_the_likeliest_needs_less() -> None:
     never = {f"role {role}": {"always": -9.0} for role in ROLES}
     weights = {

@@ -132,6 +132,13 @@ def test_a_party_is_known_by_part_of_its_name_and_none_only_by_none() -> None:
     assert not same_party("", "Red Cross")
 
 
+def test_a_preposition_joined_to_a_party_in_the_gold_is_no_part_of_its_name() -> None:
+    assert same_party("لقوات الطوارئ الدولية", "قوات الطوارئ الدولية")
+    assert same_party("للجنة الدولية للصليب الأحمر", "اللجنة الدولية للصليب الأحمر")
+    assert not same_party("لقوات الطوارئ", "قوات الجيش")
+    assert not same_party("", "قوات الطوارئ")
+
+
 def test_a_single_vehicle_may_be_read_as_no_number_and_no_other() -> None:
     one, two, unsaid = (
         Item(group="vehicles", values=(number,), names=("minibus",)) for number in (1, 2, None)

@@ -14,9 +14,11 @@ from functools import cache, lru_cache
 from qafila.data.lexicons import lexicon, words_of
 from qafila.extraction.tokens import Token, bare, fold, forms, tokens_of
 
-TABLES = ("people", "vehicles", "verbs", "hedges", "vague", "time", "parties", "places", "cues",
-          "exchange")  # fmt: skip
+TABLES = ("people", "vehicles", "verbs", "deeds", "hedges", "vague", "time", "parties", "places",
+          "cues", "exchange")  # fmt: skip
 """Tables of words; numbers are read by `numbers`."""
+
+_VERBAL = frozenset({"verbs", "deeds"})
 
 _PRONOUNS = ("ه", "ها", "هم", "هن", "كم", "نا", "ن")
 
@@ -77,6 +79,7 @@ _COLUMNS = {
     "people": ("cohort", "unit"),
     "vehicles": ("kind", "kind"),
     "verbs": ("concept", "concept"),
+    "deeds": ("concept", "concept"),
     "hedges": ("hedge", "where"),
     "vague": ("value", "value"),
 }
@@ -89,7 +92,7 @@ def _written(table: str) -> Iterator[Entry]:
             for form in _english_verb(written):
                 yield from _entry(table, row[concept], row[value], form)
         for written in row["ar"].split("|"):
-            if table == "verbs":
+            if table in _VERBAL:
                 for made, form in _verb_forms(written):
                     yield from _entry(table, row[concept], row[value], form, made)
                 continue

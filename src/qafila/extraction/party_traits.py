@@ -10,16 +10,19 @@ fighters they are).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 
-from qafila.data.lexicons import words_of
+from qafila.data.lexicons import lexicon, words_of
 from qafila.extraction.context import Context
+from qafila.extraction.figures import Noun, dual_at
 from qafila.extraction.found import Evidence
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.meanings import ROLE_OF, means_its_role, role_of
 from qafila.extraction.mentions import Mention, coordinated
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
+from qafila.extraction.tokens import bare, fold, forms
 
 _GOVERNING = words_of("parties prepositions") | {"of", "by", "for"}
 _TABLES = ("people", "vehicles", "exchange")
@@ -47,7 +50,8 @@ def traits_of(
         if not here:
             continue
         verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
-        for first, told, hit in _done(context, subjects, sentence, verbs):
+        deeds = list(scan.within(sentence.first, sentence.after, "deeds"))
+        for first, told, hit in _done(context, subjects, sentence, verbs + deeds):
             traits[first].add(told)
             words[first].setdefault(told, scan.evidence(hit.first, hit.after))
         about = context.about(sentence)
@@ -62,6 +66,9 @@ def traits_of(
             told_here |= whole
             told_here.update(_of_itself(scan, mention))
             told_here.update(_around(scan, sentence, mention, verbs, moving=about.moving))
+            told_here.update(_deeds_around(scan, sentence, mention, deeds))
+            told_here.update(_with_the_convoy(scan, mention))
+            told_here.update(_vehicles_of(scan, sentence, mention))
         for mention in here:
             told_here = traits[mention.first]
             told_here |= {
@@ -92,6 +99,8 @@ def _done(
         for mention in doers:
             yield mention.first, f"does {hit.concept}", hit
             yield mention.first, f"does {hit.concept}{noun} as {mention.kind}", hit
+            for body in bodies_of(context.scan, mention):
+                yield mention.first, f"does {hit.concept} as {body}", hit
             if meant:
                 yield mention.first, f"means {meant}", hit
 
@@ -110,6 +119,34 @@ def _meant(context: Context, hit: Hit, sentence: Sentence) -> str:
     return role if means_its_role(context, hit, sentence) else f"{role}, perhaps"
 
 
+@cache
+def _classes() -> Mapping[str, tuple[str, ...]]:
+    """Return the classes of bodies.tsv by folded word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in lexicon("bodies"):
+        for written in (*row["ar"].split("|"), *row["en"].split("|")):
+            word = bare(fold(written))
+            found[word] = (*found.get(word, ()), row["class"])
+    return found
+
+
+def bodies_of(scan: Scan, mention: Mention) -> set[str]:
+    """Return what a party is by the words of its name and the word that it owns or belongs to."""
+    first, after = mention.first, mention.after
+    if scan.tokens[first].arabic:
+        first = max(0, first - 1)
+    else:
+        after = min(len(scan.tokens), after + 1)
+    return {body for at in range(first, after) for body in _bodies(scan.tokens[at].fold)}
+
+
+@lru_cache(maxsize=65_536)
+def _bodies(word: str) -> tuple[str, ...]:
+    """Return the classes of a folded word, whatever is joined to it: للجيش, والمشايخ."""
+    known = _classes()
+    return next((known[form.stem] for form in forms(word) if form.stem in known), ())
+
+
 def _plain(word: str) -> str:
     return word[1:] if word[:1] in "وف" and len(word) > _BESIDE else word
 
@@ -120,20 +157,138 @@ def _of_itself(scan: Scan, mention: Mention) -> Iterator[str]:
         yield "nationality"
     if mention.state:
         yield "state"
+    yield from (f"body {body}" for body in bodies_of(scan, mention))
     yield f"first {_plain(scan.tokens[mention.first].fold)}"
     for at in range(mention.first, mention.after):
         if scan.tokens[at].kind == "w":
             yield f"word {_plain(scan.tokens[at].fold).removeprefix('ال')}"
 
 
+_AGENT_OF = frozenset({"قبل", "يد", "جانب", "طرف", "طريق"})
+_LEADS_AGENT = frozenset({"من", "علي", "عن"})
+
+_POOLED = {
+    "l": "to", "الي": "to", "to": "to", "into": "to", "b": "by", "by": "by", "مع": "with",
+    "with": "with", "من": "of", "of": "of", "from": "of", "في": "in", "in": "in", "at": "in",
+    "علي": "on", "on": "on", "بين": "between", "between": "between", "عن": "for", "for": "for",
+}  # fmt: skip
+"""Prepositions of both languages that say much the same."""
+
+
 def _governed(scan: Scan, sentence: Sentence, mention: Mention) -> tuple[str, str]:
-    """Return the word before a mention, past *the*, and what governs it."""
+    """Return the word before a mention, past *the*, and what governs it, of either language."""
     at = mention.first - 1
     if at > sentence.first and scan.tokens[at].fold == "the":
         at -= 1
     before = _plain(scan.tokens[at].fold) if at >= sentence.first else "^"
     joined = "".join(letter for letter in mention.before if letter in "blk")
-    return before, joined or (before if before in _GOVERNING else "-")
+    governed = joined or (before if before in _GOVERNING else "-")
+    if before in _AGENT_OF and at > sentence.first and scan.tokens[at - 1].fold in _LEADS_AGENT:
+        governed = "by"
+    return before, _POOLED.get(governed, governed)
+
+
+def _deeds_around(
+    scan: Scan, sentence: Sentence, mention: Mention, deeds: list[Hit]
+) -> Iterator[str]:
+    """Yield the nearest deed on either side of a mention, and those of its clause."""
+    if not deeds:
+        return
+    _, way = _governed(scan, sentence, mention)
+    first, after = scan.clause_of(mention.first)
+    last = max((hit.after for hit in deeds if hit.after <= mention.first), default=0)
+    following = min((hit.first for hit in deeds if hit.first >= mention.after), default=0)
+    for hit in deeds:
+        if hit.after == last:
+            far = _far(mention.first - last)
+            yield from (f"behind {hit.concept}", f"behind {hit.concept} {far}")
+            yield f"behind {hit.concept}, {way}"
+        elif hit.first == following:
+            far = _far(following - mention.after)
+            yield from (f"before {hit.concept}", f"before {hit.concept} {far}")
+            yield f"before {hit.concept}, {way}"
+        if first <= hit.first < after:
+            side = "before" if hit.first < mention.first else "behind"
+            yield f"clause has {hit.concept} {side} it"
+
+
+_WITH = words_of("party traits with")
+_AHEAD = words_of("party traits ahead")
+_CONVOY = words_of("party traits convoy")
+_WITH_REACH = 6
+
+
+def _with_the_convoy(scan: Scan, mention: Mention) -> Iterator[str]:
+    """Yield whether a mention is said to be with those who travel, or ahead of or behind them."""
+    first, after = scan.clause_of(mention.first)
+    near = range(max(first, mention.first - _WITH_REACH), min(after, mention.after + _WITH_REACH))
+    for at in near:
+        if mention.first <= at < mention.after:
+            continue
+        word = _plain(scan.tokens[at].fold)
+        side = "before" if at < mention.first else "behind"
+        if word in _AHEAD:
+            yield "ahead"
+            yield f"ahead {side} it"
+        elif word in _WITH:
+            behind = scan.tokens[at + 1 : at + 3]
+            convoy = len(word) > _BESIDE or any(_plain(t.fold) in _CONVOY for t in behind)
+            yield f"with {'them ' if convoy else ''}{side} it"
+
+
+_OWNING = words_of("party traits owning")
+_OWNING_REACH = 5
+
+
+def _vehicles_of(scan: Scan, sentence: Sentence, mention: Mention) -> Iterator[str]:
+    """Yield vehicles that are said to be of a mention, though words stand between them."""
+    found = _vehicle_before(scan, sentence, mention) or _vehicle_behind(scan, sentence, mention)
+    if found is None:
+        return
+    yield "vehicles of it"
+    yield f"{found.concept} of it"
+    near = range(max(sentence.first, found.first - _BESIDE), found.first)
+    end = min(sentence.after, max(found.after, mention.after) + _BESIDE)
+    moved = scan.has(near.start, near.stop, "verbs", "move") or scan.has(
+        mention.first, end, "verbs", "move"
+    )
+    if moved:
+        yield "vehicles of it carry people"
+
+
+def _vehicle_at(scan: Scan, at: int) -> Hit | Noun | None:
+    if hit := scan.hit(at, "vehicles"):
+        return hit
+    dual = dual_at(scan, at)
+    return dual if dual is not None and dual.table == "vehicles" else None
+
+
+def _vehicle_before(scan: Scan, sentence: Sentence, mention: Mention) -> Hit | Noun | None:
+    """Return a vehicle before a mention: four buses of the mission, حافلتان تابعتان للبلدية."""
+    owned = not scan.tokens[mention.first].arabic
+    owned = False if owned else mention.before.endswith("l") or mention.before.endswith("la")
+    for at in range(mention.first - 1, max(sentence.first, mention.first - _OWNING_REACH) - 1, -1):
+        token = scan.tokens[at]
+        if hit := _vehicle_at(scan, at):
+            return hit if owned or hit.after >= mention.first else None
+        if token.fold in _OWNING:
+            owned = True
+        elif token.kind == "p" or any(
+            h.entry.table == "verbs" and h.entry.made in ("past", "present") for h in scan.hits[at]
+        ):
+            return None
+    return None
+
+
+def _vehicle_behind(scan: Scan, sentence: Sentence, mention: Mention) -> Hit | Noun | None:
+    """Return a vehicle right behind a mention: Swiss army buses, the council's own lorries."""
+    for at in range(mention.after, min(sentence.after, mention.after + _BESIDE)):
+        token = scan.tokens[at]
+        if hit := _vehicle_at(scan, at):
+            return hit
+        if token.kind == "p" or scan.hits[at]:
+            return None
+    return None
 
 
 def _far(tokens: int) -> str:

@@ -48,6 +48,8 @@ class Scan:
         The report, lines ending in a single new line sign.
     at
         What of each table begins at each token.
+    hits
+        The same but deeds, which say nothing of what else a word may be.
     counted_words
         The longest word for people or vehicles that begins at a token.
     spots, glued
@@ -86,6 +88,8 @@ class Scan:
                     known = self.counted_words.get(at)
                     if known is None or hit.after > known.after:
                         self.counted_words[at] = hit
+        for at in self.at["deeds"]:
+            self.hits[at] = [hit for hit in self.hits[at] if hit.entry.table != "deeds"]
 
     def hit(self, at: int, table: str, *concepts: str) -> Hit | None:
         """Return what of a table begins at a token, of these concepts if any are named."""
