@@ -136,8 +136,15 @@ def valley_plan() -> Json:
             "proven_optimal": True,
             "certificate_completion": {"kind": "flow", "flows": [flow]},
         },
-        timetable=[],
+        timetable=[passage("mill", "hall"), passage("well", "barn")],
     )
+
+
+def passage(source: str, target: str) -> Json:
+    """The passage of one vehicle that drives half an hour."""
+    there = spread(1800, 1800, 1800)
+    here = {"lot": "all", "from": source, "to": target, "place": target}
+    return {**here, "first_arrives_s": there, "last_leaves_s": there}
 
 
 def in_parts(**values: Any) -> Change:
@@ -208,6 +215,28 @@ def later(trip_id: str) -> Change:
         )
 
     return change
+
+
+def an_hour_later(made: Json) -> None:
+    """Everything as planned, and everything by the clock an hour later than agreed."""
+    clocked(made)
+    for one in made["trips"]:
+        arrives = one["arrives_at"]["p50"]
+        one["departs_at"], arrives = (
+            (datetime.fromisoformat(moment) + timedelta(hours=1)).isoformat()
+            for moment in (one["departs_at"], arrives)
+        )
+        one["arrives_at"] = dict.fromkeys(("p05", "p50", "p95"), arrives)
+
+
+def papers(**values: Any) -> Change:
+    """Tell of papers: those of the second runs are printed anew, the first ones still hold."""
+    told_of = {
+        "again": {"BUS-1/2": ["people"], "BUS-2/2": ["new"]},
+        "valid": ["BUS-1/1", "BUS-2/1"],
+        "withdrawn": ["BUS-3", "BUS-2/3"],
+    }
+    return lambda made: made.update(papers={**told_of, **values})
 
 
 def at_an_hour() -> Operation:
@@ -285,10 +314,25 @@ FORGED = [
     forged("plan_overfills_reception", lambda made: None, lambda: smaller("hall", 19)),
     # Clock and availability.
     forged("plan_clock_unlike_boarding", both(clocked, later("BUS-2/2")), at_an_hour),
+    forged("plan_departs_late", an_hour_later, at_an_hour),
+    forged("", clocked, at_an_hour),
     forged("plan_boards_too_early", clocked, available_late),
     forged("plan_keeps_vehicle_too_long", clocked, available_short),
+    # Papers of a plan made again.
+    forged("", papers()),
+    forged("plan_paper_not_once", papers(valid=["BUS-1/1"])),
+    forged("plan_paper_not_once", papers(valid=["BUS-1/1", "BUS-2/1", "BUS-2/2"])),
+    forged("plan_paper_unfounded", papers(valid=["BUS-1/1", "BUS-2/1", "BUS-7/1"])),
+    forged("plan_paper_unfounded", papers(withdrawn=["BUS-1"])),
+    forged("plan_paper_unfounded", papers(withdrawn=["BUS-1/2"])),
+    forged("plan_value_not_object plan_paper_not_once", papers(again=[])),
+    forged("plan_value_not_list", papers(withdrawn=7)),
     # Times and bounds.
-    forged("plan_elapsed_implausible", at_run("BUS-1/1", elapsed_s=spread(300, 400, 500))),
+    forged("plan_passages_differ", lambda made: made["timetable"].pop()),
+    forged(
+        "plan_elapsed_implausible plan_passage_unlike_trips",
+        at_run("BUS-1/1", elapsed_s=spread(300, 400, 500)),
+    ),
     forged("plan_completion_differs", quality(completion_s=7_801)),
     forged(
         "plan_beats_its_bound plan_claims_completion_bound_too_high",

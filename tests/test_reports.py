@@ -62,6 +62,7 @@ from qafila.core.values import (
     VehicleKind,
     exactly,
 )
+from qafila.judge.completion import PlanBoundNotChecked
 from qafila.reports import Context, reports
 from qafila.words import Words, keys
 
@@ -758,7 +759,15 @@ def test_who_has_no_seat_is_told_why_in_words() -> None:
 
 def test_the_verdict_is_the_judge_s() -> None:
     assert "does not stand" in said(made("verdict"))
-    assert "The plan stands" in said(made("verdict", findings=()))
+    assert "and bounds were reckoned again" in said(made("verdict", findings=()))
+
+
+def test_a_bound_that_cannot_be_checked_is_not_said_to_agree() -> None:
+    unchecked = PlanBoundNotChecked(claimed_s=7_800, proven_s=3_600)
+    verdict = said(made("verdict", findings=(unchecked,)))
+    assert "The plan stands" in verdict
+    assert "bounds were reckoned again" not in verdict
+    assert "could not be reckoned again" in verdict
 
 
 def test_a_report_without_a_plan_refuses() -> None:

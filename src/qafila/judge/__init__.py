@@ -18,6 +18,7 @@ from qafila.judge.left import judge_left
 from qafila.judge.march import judge_march
 from qafila.judge.marchers import judge_marchers
 from qafila.judge.pairs import judge_pairs
+from qafila.judge.papers import judge_papers
 from qafila.judge.passages import judge_passages
 from qafila.judge.people import judge_people
 from qafila.judge.quality import figures, judge_quality
@@ -64,6 +65,7 @@ def _judge(operation: Operation, plan: object) -> Verdict:
         judge_passages(hearing, found),
         judge_quality(hearing, mine),
         judge_bound(hearing, shuttles),
+        judge_papers(plan, hearing, told),
     ):
         told.extend(problems)
     return Verdict(problems=ordered(told.all()), figures=mine)

@@ -77,6 +77,11 @@ class Object:
         named = {self._text(name, f"{path}.{shown(name)}"): name for name in entry._raw}
         return {name: entry.count(str(raw)) for name, raw in named.items() if name}
 
+    def names(self) -> tuple[str, ...]:
+        """Return the ids that it has something to say of."""
+        named = (self._text(name, f"{self.at}.{shown(name)}") for name in self._raw)
+        return tuple(name for name in named if name)
+
     def truth(self, key: str) -> bool:
         """Return whether true is said."""
         value = self._due(key)

@@ -171,8 +171,6 @@ def judge_passages(hearing: Hearing, found: Mapping[Column, Run]) -> Iterator[Fi
     for lot, origin, destination in claimed.keys() - first_runs.keys():
         yield PlanPassagesUnfounded(lot=lot, origin=origin or "–", destination=destination or "–")
     for road, column in first_runs.items():
-        if road not in claimed and hearing.rank(hearing.columns[column][0]) in hearing.shuttles:
-            continue  # vehicles that come back drive each by itself: no column passes
         yield from _column(hearing, claimed.get(road, []), found[column], column)
 
 

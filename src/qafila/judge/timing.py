@@ -80,6 +80,22 @@ class PlanDepartsEarly(PlanProblem):
 
 
 @finding
+class PlanDepartsLate(PlanProblem):
+    """All of the first stage moves later than at the operation's hour, on which all have agreed.
+
+    The hour is when the first column leaves; where vehicles come back, when the first one moves.
+    """
+
+    en = "By its clock times the plan begins at {begins}; the hour of the operation is {hour}."
+    ar = "تبدأ الخطة بحسب أوقاتها عند {begins}، وساعة العملية {hour}."
+    remedy_en = "Plan again for this hour, or set the later hour as date in operation.toml."
+    remedy_ar = "أعد التخطيط لهذه الساعة، أو اكتب الساعة اللاحقة في date ضمن operation.toml."
+
+    begins: str
+    hour: str
+
+
+@finding
 class PlanElapsedImplausible(PlanProblem):
     """A trip's time on the road lies outside what its legs and checkpoints can add up to.
 
@@ -196,6 +212,24 @@ def judge_times(
             yield from _as_one(trips)
     if hour is not None:
         yield from _early(hearing, found, shuttles, hour)
+        yield from _late(hearing, shuttles, hour)
+
+
+def _late(hearing: Hearing, shuttles: Shuttles, hour: datetime) -> Iterator[Finding]:
+    """Check that the first stage begins at the hour: its columns leave, or its vehicles move."""
+    begun = [
+        trip.departs_at - timedelta(seconds=boarded)
+        for trip in hearing.plan.trips
+        if trip.departs_at is not None and hearing.rank(trip) == 0
+        for boarded in ((shuttles.boarded_s(trip) or 0) if 0 in hearing.shuttles else 0,)
+        if boarded <= LARGEST
+    ]
+    if begun and (min(begun) - hour).total_seconds() > ROUNDING_S:
+        begins = min(begun)
+        yield PlanDepartsLate(
+            begins=begins.isoformat(timespec="minutes"),
+            hour=hour.astimezone(begins.tzinfo).isoformat(timespec="minutes"),
+        )
 
 
 def _as_one(trips: Sequence[ClaimedTrip]) -> Iterator[Finding]:

@@ -9,6 +9,9 @@ from qafila.core.operation import Operation
 from qafila.reports import Context, report
 from qafila.reports._findings import findings_blocks
 
+UNCHECKED = "plan_bound_not_checked"
+"""The finding of a bound on completion that could not be reckoned again."""
+
 
 @report("verdict")
 def verdict(operation: Operation, context: Context) -> Document:
@@ -19,6 +22,8 @@ def verdict(operation: Operation, context: Context) -> Document:
             remedy=phrase("report-verdict-wrong-remedy"),
             tone="error",
         )
+    elif any(found.code == UNCHECKED for found in context.findings):
+        head = Notice(text=phrase("report-verdict-stands-but-bound"), tone="info")
     else:
         head = Notice(text=phrase("report-verdict-stands"), tone="info")
     blocks: tuple[Block, ...] = (head,)

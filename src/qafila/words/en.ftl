@@ -1073,7 +1073,8 @@ report-fact-with-note = { $said }. { $note }
 report-fact-taken-back = { $said } [does not count: corrected by { $by }]
 report-fact-two-bodies = { $said } [known with two bodies]
 report-verdict = The judge's verdict
-report-verdict-stands = The plan stands: nobody is lost, doubled or seated against the rules; places, order, times and bounds were reckoned again and agree. Findings, the seed and, of a plan made again, how many people changed vehicles are not judged.
+report-verdict-stands = The plan stands: nobody is lost, doubled or seated against the rules; places, order, times and bounds were reckoned again and agree. Not judged: the findings, the seed, how long the search went on and, of a plan made again, how many people changed vehicles and whether papers still hold.
+report-verdict-stands-but-bound = The plan stands: nobody is lost, doubled or seated against the rules; places, order and times were reckoned again and agree. How much sooner it could be complete at best could not be reckoned again: see the note below. Not judged: the findings, the seed, how long the search went on and, of a plan made again, how many people changed vehicles and whether papers still hold.
 report-verdict-wrong = The plan does not stand.
 report-verdict-wrong-remedy = Do not print or issue it. Plan again; if the verdict stays the same, report it.
 
