@@ -85,9 +85,26 @@ def test_one_bus_comes_back_until_everybody_is_moved() -> None:
     (found,) = [f for f in solution.findings if f.code == "vehicles_return"]
     assert found.subject() == {
         "lots": ("all",), "vehicles": 1, "runs": 3, "minutes": 520, "more": 2, "seats": 10,
-        "pinned": (),
+        "wheelchair": 0, "stretcher": 0, "oxygen": 0, "pinned": (),
     }  # fmt: skip
     assert {t.elapsed.p50_s for t in plan.trips if t.elapsed} == {5700}
+
+
+def test_a_bus_that_comes_back_for_its_wheelchair_place_is_not_said_to_come_for_seats() -> None:
+    """Two who need the one wheelchair place, which C, half empty, does not have."""
+    op = operation(
+        cohort("x", "y"), cohort("y"), policy(spare_capacity=0.0),
+        [person("X", "FX", cohort="x", needs=(Need.WHEELCHAIR,)), person("X2", "FX", cohort="x")],
+        [person("Y", "FY", cohort="y", needs=(Need.WHEELCHAIR,)), person("Y2", "FY", cohort="y")],
+        bus("B", 10, wheelchair=1), bus("C", 10),
+    )  # fmt: skip
+    solution = solved(op)
+    assert [trip.id for trip in solution.plan.trips] == ["B/1", "B/2"]
+    (found,) = [f for f in solution.findings if f.code == "vehicles_return"]
+    assert (found.subject()["more"], found.subject()["wheelchair"]) == (1, 1)
+    assert "Wheelchair places that these must have: 1." in found.text("en")
+    assert "كراسي متحرّكة عددها" in found.text("ar")
+    assert "Stretcher" not in found.text("en")
 
 
 def test_with_seats_for_all_nobody_comes_back() -> None:

@@ -12,22 +12,27 @@ class VehiclesReturn(Finding):
 
     Nobody stays behind for want of seats, but the last ones wait long, and each run passes every
     checkpoint again. The finding says what one journey of each vehicle would take, and who waits
-    for a vehicle that they ask for (pin).
+    for a vehicle that they ask for (pin). Where those in later runs need more than a seat, others
+    may stand empty: what is missing are their places, which are told.
     """
 
     severity = Severity.WARNING
     source = "Bish 2011 and Goerigk, Grün and Heßler 2013: the bus evacuation problem"
     en = (
         "Lots {lots}: vehicles are fewer than loads.⟦ Vehicles of {seats} seats still needed to"
-        " move everybody in one run: {more}.⟧⟦ In later runs because they ask for that vehicle"
-        " (pin): {pinned}.⟧ Vehicles that come back for more: {vehicles} (runs in all:"
-        " {runs}). The last people are out after {minutes} minutes."
+        " move everybody in one run: {more}.⟧⟦ Wheelchair places that these must have:"
+        " {wheelchair}.⟧⟦ Stretcher places that these must have: {stretcher}.⟧⟦ Oxygen that these"
+        " must have: {oxygen}.⟧⟦ In later runs because they ask for that vehicle (pin): {pinned}.⟧"
+        " Vehicles that come back for more: {vehicles} (runs in all: {runs}). The last people are"
+        " out after {minutes} minutes."
     )
     ar = (
         "الدفعات {lots}: المركبات أقل من الحمولات.⟦ لنقل الجميع في سفرة واحدة تلزم مركبات إضافية "
-        "عددها {more} بسعة {seats} مقعدًا.⟧⟦ ينتظرون سفرة لاحقة لأنهم مثبَّتون على مركبتها: "
-        "{pinned}.⟧ عدد المركبات التي تعود لنقل مزيد: {vehicles} (مجموع السفرات: {runs}). ينزل آخر "
-        "الركّاب بعد {minutes} دقيقة."
+        "عددها {more} بسعة {seats} مقعدًا.⟧⟦ ويلزم أن تكون فيها أماكن لكراسي متحرّكة عددها "
+        "{wheelchair}.⟧⟦ ويلزم أن تكون فيها أماكن لنقّالات عددها {stretcher}.⟧⟦ ويلزم أن يكون فيها "
+        "أكسجين لأشخاص عددهم {oxygen}.⟧⟦ ينتظرون سفرة لاحقة لأنهم مثبَّتون على مركبتها: {pinned}.⟧"
+        " عدد المركبات التي تعود لنقل مزيد: {vehicles} (مجموع السفرات: {runs}). ينزل آخر الركّاب"
+        " بعد {minutes} دقيقة."
     )
     remedy_en = (
         "Ask for more vehicles, or agree that the road stays open this long; nobody is to wait"
@@ -46,6 +51,9 @@ class VehiclesReturn(Finding):
     minutes: int
     more: int
     seats: int
+    wheelchair: int = 0
+    stretcher: int = 0
+    oxygen: int = 0
     pinned: tuple[str, ...] = ()
 
 

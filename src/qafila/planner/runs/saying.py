@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from qafila.core.plan import Load as Places
 from qafila.core.plan import Unit, Unseated, may_carry, room_of
 from qafila.planner.conflicts import NoRoomAtReceptions, SpareVehicleUsed, VehicleNotAvailable
 from qafila.planner.explaining import NAMED, explain, no_room
@@ -54,17 +55,20 @@ def _returning(yard: Yard) -> VehiclesReturn:
     """Return the finding that counts runs, and the vehicles that one run of everybody would take.
 
     That many would still be needed if every vehicle that drives made one run; counted in the
-    largest of the fleet, by seats. Whoever asks for one vehicle would wait for it all the same.
+    largest of the fleet, by seats, with the places that those in later runs need besides. Whoever
+    asks for one vehicle would wait for it all the same.
     """
     ground = yard.ground
     first = [(c, loads) for c, loads in zip(ground.carriers, yard.rounds, strict=True) if loads]
     size = max(room_of(carrier.vehicle).seats for carrier, _ in first)
     waiting: dict[tuple[str, str], int] = {}
+    needed = Places()
     for _, loads in first:
         for load in loads[1:]:
-            seats = sum(unit.load.seats for unit in load.units if unit.pin is None)
+            places = sum((unit.load for unit in load.units if unit.pin is None), Places())
             key = (load.lot.id, load.source)
-            waiting[key] = waiting.get(key, 0) + seats
+            waiting[key] = waiting.get(key, 0) + places.seats
+            needed += places
     return VehiclesReturn(
         lots=tuple(dict.fromkeys(crowd.lot.id for crowd in ground.crowds)),
         vehicles=sum(len(loads) > 1 or carrier.done > 0 for carrier, loads in first),
@@ -72,6 +76,9 @@ def _returning(yard: Yard) -> VehiclesReturn:
         minutes=-(-yard.completion_s // 60),
         more=sum(-(-seats // max(1, size)) for seats in waiting.values()),
         seats=size,
+        wheelchair=needed.wheelchair,
+        stretcher=needed.stretcher,
+        oxygen=needed.oxygen,
         pinned=tuple(
             sorted(
                 person
