@@ -18,6 +18,7 @@ import pytest
 
 import qafila
 from qafila import app
+from qafila.core.findings import Hold
 from qafila.judge import judge
 from qafila.wiring import station
 from tests.test_cli import TINY, Run, run
@@ -57,6 +58,18 @@ ISLAND = """
 id = "island"
 name = { en = "Island", ar = "الجزيرة" }
 kind = "assembly"
+"""
+HALL = """
+[[place]]
+id = "hall"
+name = { en = "Hall", ar = "الصالة" }
+kind = "reception"
+capacity = 3
+
+[[leg]]
+from = "square"
+to = "hall"
+travel_min = 30
 """
 WINDOW = """
 [[window]]
@@ -192,6 +205,30 @@ CASES = {
         people=people(*[f"P-{i} family=H{i}" for i in range(30)]),
         fleet=fleet("BUS-1,bus,20,,,2024-06-03T07:15:00"),
     ),
+    # Several at once.
+    "a household of 400 and a site for nobody": Bad(
+        {"household_fits_no_vehicle", "no_shelter_takes_anybody", "reception_over_capacity"}, 1,
+        people=people(*[f"P-{i:03} family=A" for i in range(400)], "Q family=B"),
+        route=ROUTE.replace("capacity = 50", "capacity = 0"),
+    ),
+    "a household of 400 and two sites that are nearly full": Bad(
+        {"no_room_at_receptions", "rules_cannot_all_hold"}, 4,
+        people=people(*[f"P-{i:03} family=A" for i in range(400)], *FAMILIES),
+        route=ROUTE.replace("capacity = 50", "capacity = 5") + HALL,
+    ),
+    "pins that contradict each other and a window already over": Bad(
+        {"pins_differ", "window_breach_likely"}, 1, route=ROUTE + WINDOW,
+        people=people("P-1 family=A pin=BUS-1", "P-2 family=A pin=BUS-2", "P-3 family=B"),
+    ),
+    "numbers that are none": Bad(
+        {"number_unreadable"}, 8,
+        route=ROUTE.replace("capacity = 50", "capacity = nan").replace("= 10", "= 1e400"),
+    ),
+    "boarding in no time and a bus that is there for a moment": Bad(
+        {"vehicle_withdrawn_on_the_way"}, 8,
+        route=ROUTE.replace("= 10", "= 0").replace("unload_min = 5", "unload_min = 0"),
+        fleet=fleet("BUS-1,bus,20,,2024-06-03T06:00:00,2024-06-03T06:01:00"),
+    ),
 }  # fmt: skip
 
 
@@ -220,6 +257,17 @@ def test_bad_input_is_explained_and_the_rest_is_planned(name: str, tmp_path: Pat
             assert len(found.text(lang)) < 1_000, "a sentence, not a list"
     verdict = judge(opened.posed.operation, json.loads(app.plan_json(planned)))
     assert [problem.text("en") for problem in verdict.problems] == []
+
+
+def test_of_one_site_that_is_too_small_all_is_said_and_nobody_departs(tmp_path: Path) -> None:
+    bad = CASES["too little capacity"]
+    opened = qafila.open_folder(folder(bad, tmp_path / "bad"))
+    planned = app.make_plan(opened, now=NOW, stop=lambda: False, seed=1)
+    (found,) = [each for each in planned.findings if each.code == "reception_over_capacity"]
+    assert found.holds is Hold.DEPARTURE
+    assert "too many: 3" in found.text("en")
+    assert "more room (3)" in found.remedy("en")
+    assert "الزائدين" in found.text("ar")
 
 
 @pytest.mark.parametrize(("until", "is_over"), [("06-02T18:00", True), ("06-03T07:01", False)])

@@ -632,7 +632,9 @@ def test_room_is_counted_for_those_who_go() -> None:
         assert of(made, "reception_over_capacity") == []
     for made in (folder(2), planned(folder(2))):
         assert texts(made, "reception_over_capacity") == [
-            "People sent to school: 3. It can receive 2."
+            "People sent to school: 3. It can receive 2; too many: 1. They are"
+            " planned there all the same, as who stays behind is not for a plan to choose; nobody"
+            " departs before this is settled."
         ]
 
 
@@ -645,7 +647,9 @@ def test_whoever_is_there_already_takes_room_too() -> None:
         made, day=Day(people=Ledger(where={"R": "place:school", "F-1": "place:school"}))
     )
     assert texts(there, "reception_over_capacity") == [
-        "People sent to school: 4. It can receive 3."
+        "People sent to school: 4. It can receive 3; too many: 1. They are"
+        " planned there all the same, as who stays behind is not for a plan to choose; nobody"
+        " departs before this is settled."
     ]
 
 

@@ -129,25 +129,37 @@ class PlaceControlUnknown(Finding):
 class ReceptionOverCapacity(Finding):
     """More people are sent to a place than it can receive.
 
+    Whoever is bound for a place, by the list, by an obligation or because it is the only reception
+    site, is planned to it all the same: who of them stays behind is for people to decide, and until
+    they have, nobody departs. A plan that chooses the site itself sends nobody beyond its room.
     `elsewhere` are other reception sites with the room they have left, where any has.
     """
 
     severity = Severity.ERROR
     holds = Hold.DEPARTURE
-    en = "People sent to {place}: {people}. It can receive {capacity}."
-    ar = "عدد الأشخاص المتّجهين إلى {place} هو {people}، وسعة الاستقبال فيه {capacity}."
+    en = (
+        "People sent to {place}: {people}. It can receive {capacity}; too many: {over}. They are"
+        " planned there all the same, as who stays behind is not for a plan to choose; nobody"
+        " departs before this is settled."
+    )
+    ar = (
+        "عدد الأشخاص المتّجهين إلى {place} هو {people}، وسعة الاستقبال فيه {capacity}، أي أن عدد "
+        "الزائدين عن السعة {over}. وتشملهم الخطة مع ذلك، فليس لها أن تختار من يبقى؛ ولا ينطلق أحد"
+        " قبل حلّ هذا."
+    )
     remedy_en = (
-        "Agree with the receiving party on more room, or on one more reception site⟦; or send some"
-        " of them where room is left: {elsewhere}⟧."
+        "Agree with the receiving party on more room ({over}), or on one more reception site⟦; or"
+        " send some of them where room is left: {elsewhere}⟧."
     )
     remedy_ar = (
-        "اتّفق مع الجهة المستقبِلة على سعة أكبر أو على موقع استقبال آخر⟦، أو وجّه بعضهم إلى حيث بقيت "
-        "سعة: {elsewhere}⟧."
+        "اتّفق مع الجهة المستقبِلة على زيادة السعة ({over}) أو على موقع استقبال آخر⟦، أو وجّه بعضهم "
+        "إلى حيث بقيت سعة: {elsewhere}⟧."
     )
 
     place: str
     people: int
     capacity: int
+    over: int
     elsewhere: tuple[str, ...] = ()
 
 
@@ -207,7 +219,11 @@ def room(operation: Operation, now: datetime) -> Iterator[Finding]:
         place = operation.places.get(place_id)
         if place is not None and place.capacity is not None and people > place.capacity:
             yield ReceptionOverCapacity(
-                place=place_id, people=people, capacity=place.capacity, elsewhere=roomy
+                place=place_id,
+                people=people,
+                capacity=place.capacity,
+                over=people - place.capacity,
+                elsewhere=roomy,
             )
 
 
