@@ -15,19 +15,22 @@ from qafila.core.fulfilment.crossing_times import meeting
 from qafila.core.operation import Operation
 from qafila.core.plan import Plan, TimedPair, plan_as_json, violations
 from qafila.core.problem import pose
-from qafila.core.values import LANGS, Lang
+from qafila.core.route import Window
+from qafila.core.values import LANGS, Lang, WindowKind
 from qafila.judge import judge
 from qafila.planner import solve
 from qafila.reports import Context, reports
+from qafila.rules.route import WindowBreachLikely
+from qafila.rules.route import windows as windows_kept
 from qafila.words import Words
 from tests.finding_cases.crossing import AFTER_NORTH, of_north, of_south, swap
 
 HOUR = datetime(2026, 3, 1, 5, 0, tzinfo=UTC)
 
 
-def with_hour(operation: Operation) -> Operation:
+def with_hour(operation: Operation, departs_at: datetime = HOUR) -> Operation:
     return replace(
-        operation, description=msgspec.structs.replace(operation.description, departs_at=HOUR)
+        operation, description=msgspec.structs.replace(operation.description, departs_at=departs_at)
     )
 
 
@@ -118,3 +121,36 @@ def test_the_papers_say_who_leaves_later_and_crews_read_no_lot(lang: Lang) -> No
         ]
         assert len(found) == 2, name
         assert any("N1" in text or "S1" in text for text in found) == (name == "plan-page")
+
+
+def test_hours_for_one_lot_of_a_pair_keep_the_windows_of_both() -> None:
+    """The north is to arrive by eleven, about an hour sooner than planned; the south leaves first.
+
+    Hours that suit the north alone would have it stand at the line without its counterpart.
+    """
+
+    def told(opens_at: datetime, departs_at: datetime = HOUR) -> list[dict[str, object]]:
+        windows = (
+            Window(
+                kind=WindowKind.CEASEFIRE, place="haven-south", closes_at=HOUR + timedelta(hours=6)
+            ),
+            Window(kind=WindowKind.CEASEFIRE, place="south", opens_at=opens_at),
+        )
+        made = replace(with_hour(swap(), departs_at), windows=windows)
+        made = replace(made, plan=planned(made))
+        found = windows_kept(made, HOUR - timedelta(days=9))
+        return [each.subject() for each in found if isinstance(each, WindowBreachLikely)]
+
+    (found,) = told(HOUR - timedelta(hours=4))
+    assert (found["lot"], found["tied"]) == ("N1", ("S1",))
+    begins = datetime.fromisoformat(str(found["begins"]))
+    (pair,) = planned(with_hour(swap())).pairs
+    north_leaves = HOUR + timedelta(seconds=pair.after_s)
+    last = datetime.fromisoformat(str(found["leave_until"])).replace(tzinfo=UTC)
+    assert begins.replace(tzinfo=UTC) > last
+    assert told(HOUR - timedelta(hours=4), HOUR + (last - north_leaves)) == []
+
+    (found,) = told(HOUR)  # the south may not leave sooner
+    assert found["leave_from"] == ""
+    assert found["alone_from"] != ""
+    assert found["tied"] == ("S1",)

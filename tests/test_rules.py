@@ -350,6 +350,55 @@ def test_an_approval_must_have_begun(
     assert bool(of(folder, "approval_not_yet_valid", BEFORE)) is early
 
 
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        # The hour at which it begins, or ended; a day and a half is looked at on either side.
+        (approval(valid_from=moment(1, 6)), ("2026-03-01 06:00", "2026-03-02 17:00")),
+        (approval(valid_from=moment(9, 6)), ("2026-03-09 06:00", "2026-03-10 18:00")),
+        (approval(valid_until=moment(1, 4)), ("2026-02-27 17:00", "2026-03-01 04:00")),
+        (
+            approval(valid_from=moment(1, 6), valid_until=moment(1, 8)),
+            ("2026-03-01 06:00", "2026-03-01 08:00"),
+        ),
+        (approval(valid_from=day(2)), ("2026-03-02 00:00", "2026-03-02 17:00")),
+    ],
+)
+@pytest.mark.parametrize("with_plan", [False, True])
+def test_an_hour_that_an_approval_covers_is_offered(
+    statement: Fact, told: tuple[str, str], with_plan: bool
+) -> None:
+    def at(departs_at: datetime) -> list[dict[str, object]]:
+        made = operation(statement, family("F", 3), bus("B1"), departs_at=departs_at)
+        made = planned(made) if with_plan else made
+        codes = ("approval_expired", "approval_not_yet_valid")
+        return [found.subject() for code in codes for found in of(made, code, BEFORE)]
+
+    (found,) = at(HOUR)
+    assert (found["leave_from"], found["leave_until"]) == told
+    for clock in told:
+        assert at(datetime.fromisoformat(clock).replace(tzinfo=UTC)) == []
+
+
+def test_hours_offered_for_an_approval_suit_windows_too_or_it_is_said_that_none_does() -> None:
+    def told(*windows: Fact) -> tuple[str, str]:
+        late = approval(valid_from=moment(1, 6), valid_until=moment(1, 12))
+        made = operation(late, family("F", 3), bus("B1"), windows, departs_at=HOUR)
+        (found,) = of(planned(made), "approval_not_yet_valid", BEFORE)
+        subject = found.subject()
+        return str(subject["leave_from"]), str(subject["alone_from"])
+
+    assert told(window(place="gate", opens_at=at(9), closes_at=at(12))) == ("2026-03-01 08:10", "")
+    assert told(window(place="gate", opens_at=at(1), closes_at=at(4))) == ("", "2026-03-01 06:00")
+
+
+def test_no_hour_is_offered_for_an_approval_once_the_planned_one_has_passed() -> None:
+    made = operation(approval(valid_until=moment(1, 12)), departs_at=HOUR)
+    (found,) = of(made, "approval_expired", ON_THE_DAY)
+    assert found.subject()["leave_from"] == found.subject()["alone_from"] == ""
+    assert "Leaving" not in found.text("en")
+
+
 def test_an_operation_without_a_day_is_as_of_now() -> None:
     facts = [described(on=None), approval(valid_until=day(1)), notified(day(1))]
     undated = fold(from_folder(facts))
@@ -589,7 +638,7 @@ def test_where_no_hour_keeps_all_windows_it_is_said_what_would() -> None:
     narrow = window(place="gate", opens_at=at(5, 30), closes_at=at(5, 40))
     op = planned(operation(family("F", 3), bus("B1"), narrow, departs_at=HOUR))
     (found,) = of(op, "window_breach_likely")
-    assert "passing here takes up to" in found.text("en")
+    assert "passing takes up to" in found.text("en")
     late = window(place="school", opens_at=at(20), closes_at=at(23))
     early = window(place="gate", closes_at=at(5))
     op = planned(operation(family("F", 3), bus("B1"), late, early, departs_at=HOUR))

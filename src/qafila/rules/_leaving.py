@@ -41,15 +41,27 @@ class Bond:
 
 
 def hours_to_leave(
-    bonds: Iterable[Bond], departs: datetime, now: datetime, zone: tzinfo
+    bonds: Iterable[Bond],
+    departs: datetime,
+    now: datetime,
+    zone: tzinfo,
+    near: datetime | None = None,
 ) -> Span | None:
     """Return the first and the last minute of the nearest time to leave that keeps all bonds.
 
     None where there is none within a day and a half. While the departure is still to come, only
     hours that are too are looked at.
+
+    Parameters
+    ----------
+    near
+        Where hours are looked for, if not around the departure.
     """
+    is_to_come, departs = now < departs, near or departs
     earliest = departs - LOOKED_AT
-    found = [(now if earliest < now < departs else earliest, departs + LOOKED_AT)]
+    if is_to_come:
+        earliest = max(earliest, now)
+    found = [(earliest, departs + LOOKED_AT)]
     for bond in bonds:
         allowed = list(_allowed(bond, departs, zone))
         found = [
@@ -68,11 +80,14 @@ def keeps(bond: Bond, departs: datetime, zone: tzinfo) -> bool:
     return any(first <= departs <= last for first, last in _allowed(bond, departs, zone))
 
 
-def approval_bonds(operation: Operation, now: datetime, zone: tzinfo) -> Iterator[Bond]:
-    """Yield what the approvals of each party bind the moment of departure to.
+def approval_bonds(
+    operation: Operation, departs: datetime, now: datetime, zone: tzinfo
+) -> Iterator[Bond]:
+    """Yield what the approvals of each party bind the operation's hour to, as from a departure.
 
-    A party may give several; that one of them covers the departure is enough.
+    A party may give several; that one of them covers the hour is enough.
     """
+    after = (operation.description.departs_at or departs) - departs
     clock, given = Clock(now=now, zone=zone), dict[str, list[Approval]]()
     for approval in standing_statements(operation.approvals):
         given.setdefault(approval.by, []).append(approval)
@@ -91,7 +106,7 @@ def approval_bonds(operation: Operation, now: datetime, zone: tzinfo) -> Iterato
             for begins, ends in spans
             if begins is None or ends is None or begins < ends
         ]
-        yield Bond(kind=WindowKind.APPROVAL, windows=windows, after=timedelta(), until=timedelta())
+        yield Bond(kind=WindowKind.APPROVAL, windows=windows, after=after, until=after)
 
 
 def vehicle_bonds(operation: Operation, plan: Plan, departs: datetime) -> Iterator[Bond]:
@@ -104,8 +119,9 @@ def vehicle_bonds(operation: Operation, plan: Plan, departs: datetime) -> Iterat
         if vehicle is None or trip.departs_at is None:
             continue
         begins, ends = vehicle.available_from, vehicle.available_until
-        over = timedelta()
+        after = over = trip.departs_at - departs
         if trip.boards_s is not None:
+            after = timedelta()
             begins = min(begins, departs) if begins else None
             place = operation.places.get(trip.target or "")
             empty = trip.arrives_at[1] if trip.arrives_at else trip.departs_at
@@ -115,7 +131,7 @@ def vehicle_bonds(operation: Operation, plan: Plan, departs: datetime) -> Iterat
         if begins is not None and ends is not None and ends <= begins:
             continue
         window = Window(kind=WindowKind.APPROVAL, opens_at=begins, closes_at=ends)
-        yield Bond(kind=window.kind, windows=[window], after=timedelta(), until=over)
+        yield Bond(kind=window.kind, windows=[window], after=after, until=over)
 
 
 def _allowed(bond: Bond, departs: datetime, zone: tzinfo) -> Iterator[Span]:

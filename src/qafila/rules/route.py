@@ -5,28 +5,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from dataclasses import replace
+from datetime import datetime, tzinfo
 
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
 from qafila.core.journeys import journeys
 from qafila.core.ledger import PLACE
 from qafila.core.operation import Operation
-from qafila.core.plan import Passage, Plan, Trip, leaving_together
 from qafila.core.route import Path, Window, find_path, window_spans
-from qafila.core.values import Consent, PlaceKind, WindowKind
+from qafila.core.values import Consent, Name, PlaceKind, WindowKind
 from qafila.rules import local_zone
-from qafila.rules._leaving import (
-    Bond,
-    approval_bonds,
-    hours_to_leave,
-    keeps,
-    vehicle_bonds,
-)
+from qafila.rules._leaving import Bond, hours_to_leave, keeps
+from qafila.rules._stays import Stay, bond_of, bound_stays, every_bond, tied_lots
 
 FALLBACK = "Logistics Cluster: what to do when blocked is decided and briefed before departure"
 
 Journey = tuple[str, str]
+
+WINDOW_NAMES = {
+    WindowKind.DAYLIGHT: Name(en="daylight", ar="ضوء النهار"),
+    WindowKind.CEASEFIRE: Name(en="ceasefire", ar="وقف إطلاق النار"),
+    WindowKind.CURFEW: Name(en="curfew", ar="حظر التجوّل"),
+    WindowKind.APPROVAL: Name(en="approval", ar="الموافقة"),
+}
+
+ON_ITS_WAY = Name(en="on its way", ar="على الطريق")
 
 
 @finding
@@ -65,29 +68,32 @@ class WindowBreachLikely(Finding):
     one's departure and the windows of the place. A curfew is a time when nothing moves; every
     other window is a time when moving is allowed. It is said between which hours the column could
     leave instead so that, as often, it keeps to all its windows (`leave_from`, `leave_until`), and
-    when it would then be through here; where there are none, hours for this window alone, or how
-    long a window would have to be. A window that is over before the column comes is said to be
-    (`over_at`). Vehicles that come back are one column where they leave together; hours for them
-    are those of the first movement (`first_movement`), as the hour of the operation is.
+    when it would then be through; where there are none, hours for this window alone, or how long a
+    window would have to be. Lots that pass a crossing together (`tied`) leave as much sooner or
+    later, so hours are those that keep the windows of all of them. A window that is over before
+    the column comes is said to be (`over_at`). Vehicles that come back are one column where they
+    leave together; hours for them are those of the first movement (`first_movement`), as the hour
+    of the operation is.
     """
 
     severity = Severity.WARNING
     en = (
-        "Lot {lot} may be at {place} from {begins} to {ends}; the window ({kind}) is {window}⟦,"
-        " over by then: it ends at {over_at}⟧⟦. Leaving between {leave_from} and {leave_until}"
-        " would keep every window of the column: it is then through here by {through_by}⟧⟦. No"
-        " hour keeps every window of the column; for this one alone, leaving between {alone_from}"
-        " and {alone_until} would do⟧⟦. No hour within a day and a half keeps it: passing here"
-        " takes up to {takes} h⟧⟦. Leaving is here the first movement of vehicles that come back,"
-        " planned at {first_movement}⟧."
+        "Lot {lot} may be {here} from {begins} to {ends}; {window_kind}: {window}⟦, over by then:"
+        " it ends at {over_at}⟧⟦. Leaving between {leave_from} and {leave_until} would keep every"
+        " window of the column: it has then passed by {through_by}⟧⟦. No hour keeps every window of"
+        " the column; for this one alone, leaving between {alone_from} and {alone_until} would"
+        " do⟧⟦. No hour within a day and a half keeps it: passing takes up to {takes} h⟧⟦. Lots"
+        " that pass a crossing with it leave as much sooner or later: {tied}⟧⟦. Leaving is here the"
+        " first movement of vehicles that come back, planned at {first_movement}⟧."
     )
     ar = (
-        "قد تكون الدفعة {lot} في {place} من {begins} إلى {ends}؛ والنافذة ({kind}) هي {window}⟦،"
+        "قد تكون الدفعة {lot} {here} من {begins} إلى {ends}؛ ومدّة {window_kind}: {window}⟦،"
         " وتكون قد انتهت قبل ذلك، في {over_at}⟧⟦. والانطلاق بين {leave_from} و{leave_until} يحفظ"
-        " نوافذ الرتل كلها، ويُنهي المرور من هنا قبل {through_by}⟧⟦. ولا ساعة تحفظ نوافذ الرتل"
-        " كلها، أما هذه النافذة وحدها فيكفي لها الانطلاق بين {alone_from} و{alone_until}⟧⟦. ولا"
-        " ساعة انطلاق خلال يوم ونصف تحفظها، فالمرور من هنا قد يستغرق {takes} (بالساعات والدقائق)⟧"
-        "⟦. والمقصود بالانطلاق هنا أول حركة للمركبات التي تعود، وموعدها في الخطة {first_movement}⟧."
+        " نوافذ الرتل كلها، ويُنهي المرور قبل {through_by}⟧⟦. ولا ساعة تحفظ نوافذ الرتل كلها، أما"
+        " هذه النافذة وحدها فيكفي لها الانطلاق بين {alone_from} و{alone_until}⟧⟦. ولا ساعة انطلاق"
+        " خلال يوم ونصف تحفظها، فالمرور قد يستغرق {takes} (بالساعات والدقائق)⟧⟦. ويتقدّم أو يتأخّر"
+        " بالقدر نفسه انطلاق الدفعات التي تجتاز معها المعبر: {tied}⟧⟦. والمقصود بالانطلاق هنا أول"
+        " حركة للمركبات التي تعود، وموعدها في الخطة {first_movement}⟧."
     )
     remedy_en = (
         "Leave at another hour, have the window widened, or let a named person decide to go."
@@ -108,6 +114,9 @@ class WindowBreachLikely(Finding):
     alone_until: str = ""
     takes: str = ""
     first_movement: str = ""
+    here: Name = ON_ITS_WAY
+    window_kind: Name = WINDOW_NAMES[WindowKind.DAYLIGHT]
+    tied: tuple[str, ...] = ()
 
 
 @finding
@@ -284,45 +293,35 @@ def _there(operation: Operation, sent: Counter[str]) -> Counter[str]:
 # ------------------------------------------------------------------------------------- windows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stay:
-    """When a column may be at a place, or on the move at all (`place` is None).
-
-    `departs` is when its first vehicle first leaves, of vehicles that come back (`returns`) the
-    first movement: runs after it move with it.
-    """
-
-    column: object
-    lot: str
-    stage: str | None
-    place: str | None
-    departs: datetime
-    begins: datetime
-    ends: datetime
-    returns: bool = False
-
-
 @rule
 def windows(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Columns keep to the windows, with nineteen chances in twenty."""
     if operation.plan is None:
         return
     zone = local_zone(operation)
-    bound = _bound(operation, operation.plan)
+    bound = bound_stays(operation, operation.plan)
     for stay, kind, same in bound:
         if not _kept(kind, same, stay, zone):
             found = WindowBreachLikely(
                 lot=stay.lot,
                 place=stay.place or "–",
+                here=_here(stay),
                 kind=kind.value,
+                window_kind=WINDOW_NAMES[kind],
                 window=" / ".join(_worded(window, zone) for window in same),
                 begins=_clock(stay.begins, zone),
                 ends=_clock(stay.ends, zone),
                 over_at=_over(kind, same, stay, zone),
             )
-            mine = [_bond(each) for each in bound if each[0].column == stay.column]  # of all runs
-            every = _bonds(operation, operation.plan, stay.departs, now)
-            yield _instead(found, stay, (_bond((stay, kind, same)), mine, every), now, zone)
+            tied = tied_lots(operation.plan, stay.lot)
+            mine = [  # of all runs
+                bond_of(each, stay.departs)
+                for each in bound
+                if each[0].column == stay.column or each[0].lot in tied
+            ]
+            found = replace(found, tied=tied)
+            every = every_bond(operation, operation.plan, stay.departs, now)
+            yield _instead(found, stay, (bond_of((stay, kind, same)), mine, every), now, zone)
 
 
 def other_hours(operation: Operation, now: datetime) -> tuple[datetime, ...] | None:
@@ -335,41 +334,15 @@ def other_hours(operation: Operation, now: datetime) -> tuple[datetime, ...] | N
     if plan is None or departs is None:
         return None
     zone = local_zone(operation)
-    bonds = _bonds(operation, plan, departs, now)
+    bonds = every_bond(operation, plan, departs, now)
     if all(keeps(bond, departs, zone) for bond in bonds):
         return None
     return hours_to_leave(bonds, departs, now, zone) or ()
 
 
-def _bonds(operation: Operation, plan: Plan, departs: datetime, now: datetime) -> list[Bond]:
-    """Return all that an hour of departure has to suit, as counted from `departs`."""
-    return [
-        *(_bond(each, departs) for each in _bound(operation, plan)),
-        *vehicle_bonds(operation, plan, departs),
-        *approval_bonds(operation, now, local_zone(operation)),
-    ]
-
-
-def _bound(operation: Operation, plan: Plan) -> list[_Bound]:
-    """Return each stay of a plan with the windows of one kind that hold for it."""
-    by_subject: dict[tuple[WindowKind, str | None, str | None], list[Window]] = {}
-    for window in operation.windows:
-        by_subject.setdefault((window.kind, window.place, window.stage), []).append(window)
-    stays = list(_stays(operation, plan)) if by_subject else []
-    return [
-        (stay, kind, same)
-        for (kind, place, stage), same in by_subject.items()
-        for stay in stays
-        if stay.place == place and stage in (None, stay.stage)
-    ]
-
-
-_Bound = tuple[_Stay, WindowKind, Sequence[Window]]
-
-
 def _instead(
     found: WindowBreachLikely,
-    stay: _Stay,
+    stay: Stay,
     bonds: tuple[Bond, Sequence[Bond], Sequence[Bond]],
     now: datetime,
     zone: tzinfo,
@@ -394,78 +367,16 @@ def _instead(
     if alone is not None:
         return replace(found, alone_from=_clock(alone[0], zone), alone_until=_clock(alone[1], zone))
     minutes = -(-int((this.until - this.after).total_seconds()) // 60)
-    return replace(found, first_movement="", takes=f"{minutes // 60}:{minutes % 60:02}")
+    return replace(found, first_movement="", tied=(), takes=f"{minutes // 60}:{minutes % 60:02}")
 
 
-def _bond(bound: _Bound, departs: datetime | None = None) -> Bond:
-    """Return a stay bound by windows, as counted from its column's departure or from another."""
-    stay, kind, same = bound
-    departs = departs or stay.departs
-    return Bond(kind=kind, windows=same, after=stay.begins - departs, until=stay.ends - departs)
+def _here(stay: Stay) -> Name:
+    if stay.place is None:
+        return ON_ITS_WAY
+    return Name(en=f"at {stay.place}", ar=f"في \u2068{stay.place}\u2069")
 
 
-def _stays(operation: Operation, plan: Plan) -> Iterator[_Stay]:
-    """Yield when each column is where: only where an hour is known.
-
-    Vehicles that come back are there in each run, from the first that leaves with others to the
-    last.
-    """
-    leaving: dict[object, list[tuple[Trip, ...]]] = {}
-    for trips in leaving_together(trip for trip in plan.trips if trip.departs_at is not None):
-        leaving.setdefault(_column(trips[0]), []).append(trips)
-    ways: dict[object, list[Passage]] = {}
-    for passage in plan.passages:
-        ways.setdefault(_column(passage), []).append(passage)
-    for column, way in ways.items():
-        runs = leaving.get(column, [])
-        for trips in runs:
-            returns = trips[0].boards_s is not None
-            hours = sorted(_hour(trip) for trip in trips)
-            first, last = hours[0], hours[-1] if returns else hours[0]
-            origin = _Stay(
-                column=column,
-                lot=way[0].lot,
-                stage=runs[0][0].stage,
-                place=way[0].source,
-                departs=min(_begins(operation, trip) for each in runs for trip in each),
-                begins=first,
-                ends=last,
-                returns=returns,
-            )
-            if origin.place is not None:
-                yield origin
-            stays = [
-                replace(
-                    origin,
-                    place=passage.place,
-                    begins=first + timedelta(seconds=passage.arrive.p05_s),
-                    ends=last + timedelta(seconds=passage.leave.p95_s),
-                )
-                for passage in way
-            ]
-            yield from stays
-            yield replace(stays[-1], place=None, begins=first)
-
-
-def _hour(trip: Trip) -> datetime:
-    """Return when a trip departs, in UTC: no change of the clocks in between."""
-    assert trip.departs_at is not None
-    return trip.departs_at.astimezone(UTC)
-
-
-def _begins(operation: Operation, trip: Trip) -> datetime:
-    """Return when the column of a trip leaves; of vehicles that come back the first movement."""
-    if trip.boards_s is None:
-        return _hour(trip)
-    origin = operation.places.get(trip.source or "")
-    return _hour(trip) - timedelta(seconds=trip.boards_s + (origin.load_s if origin else 0))
-
-
-def _column(item: Trip | Passage) -> object:
-    return (item.lot, item.source, item.target)
-
-
-def _kept(kind: WindowKind, same: Sequence[Window], stay: _Stay, zone: tzinfo) -> bool:
+def _kept(kind: WindowKind, same: Sequence[Window], stay: Stay, zone: tzinfo) -> bool:
     """Whether a stay lies within one of the windows of a kind, or clear of every curfew."""
     spans = [span for window in same for span in window_spans(window, stay.begins, stay.ends, zone)]
     if kind is WindowKind.CURFEW:
@@ -479,11 +390,11 @@ def _kept(kind: WindowKind, same: Sequence[Window], stay: _Stay, zone: tzinfo) -
 
 def is_open(windows: Sequence[Window], at: datetime, zone: tzinfo) -> bool:
     """Whether an instant lies within one of these windows, none of them a curfew."""
-    moment = _Stay(column=(), lot="", stage=None, place=None, departs=at, begins=at, ends=at)
+    moment = Stay(column=(), lot="", stage=None, place=None, departs=at, begins=at, ends=at)
     return _kept(WindowKind.DAYLIGHT, windows, moment, zone)
 
 
-def _over(kind: WindowKind, same: Sequence[Window], stay: _Stay, zone: tzinfo) -> str:
+def _over(kind: WindowKind, same: Sequence[Window], stay: Stay, zone: tzinfo) -> str:
     """Return when the last of these windows ends, if that is before the column comes."""
     ends = [window.closes_at for window in same if window.closes_at is not None]
     if kind is WindowKind.CURFEW or len(ends) < len(same) or max(ends) > stay.begins:

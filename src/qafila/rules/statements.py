@@ -8,11 +8,12 @@ wanting is decided in `core.fulfilment.permits`, which the release board asks to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from qafila.core.agreement import Statement
 from qafila.core.findings import Finding, Hold, Severity, finding, rule
-from qafila.core.fulfilment import Clock, Told, Why
+from qafila.core.fulfilment import Clock, Hindrance, Told, Why
 from qafila.core.fulfilment.permits import (
     USUAL,
     departure,
@@ -26,7 +27,9 @@ from qafila.core.fulfilment.permits import (
 from qafila.core.operation import Operation
 from qafila.core.values import Name, PartyRole
 from qafila.rules import local_zone
+from qafila.rules._leaving import approval_bonds, hours_to_leave
 from qafila.rules._saying import party_name
+from qafila.rules._stays import every_bond
 from qafila.rules._wanting import said, shown
 
 NOTIFY_AHEAD = "OCHA, humanitarian notification in Yemen: at least 48 h ahead, 24 h in an emergency"
@@ -45,6 +48,29 @@ STATEMENT_NAMES = {
     "notification": Name(en="notification", ar="إشعار"),
     "assurance": Name(en="assurance", ar="تعهّد"),
 }
+
+
+INSTEAD_EN = (
+    "⟦. Leaving between {leave_from} and {leave_until} would suit all approvals, windows and"
+    " vehicles⟧⟦. No hour found suits approvals, windows and vehicles at once; for the approvals"
+    " alone, leaving between {alone_from} and {alone_until} would do⟧."
+)
+INSTEAD_AR = (
+    "⟦. والانطلاق بين {leave_from} و{leave_until} يلائم الموافقات والنوافذ والمركبات كلها⟧⟦. ولم"
+    " يُعثر على ساعة تلائم الموافقات والنوافذ والمركبات معًا، أما الموافقات وحدها فيكفي لها الانطلاق"
+    " بين {alone_from} و{alone_until}⟧."
+)
+"""Another hour of departure that would do, in sentences on approvals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hours:
+    """Hours of departure that would do, by the fields of findings that tell them."""
+
+    leave_from: str = ""
+    leave_until: str = ""
+    alone_from: str = ""
+    alone_until: str = ""
 
 
 @finding
@@ -83,36 +109,63 @@ class ApproverSilent(Finding):
 
 @finding
 class ApprovalExpired(Finding):
-    """An approval ends before the departure, or has ended by now."""
+    """An approval ends before the departure, or has ended by now.
+
+    Where an hour of departure is planned and still to come, it is said between which hours it would
+    suit all approvals, windows and vehicles (`leave_from`, `leave_until`); where no hour suits all
+    of them, which would suit the approvals (`alone_from`, `alone_until`).
+    """
 
     severity = Severity.WARNING
     holds = Hold.DEPARTURE
-    en = "The approval by {name} ends {until}; departure is {departure}."
-    ar = "تنتهي موافقة الطرف {name} في {until}، والانطلاق في {departure}."
-    remedy_en = "Ask for the approval to be renewed for the day, and record the new one."
-    remedy_ar = "اطلب تجديد الموافقة لليوم المقرَّر وسجّل الجديدة."
+    en = "The approval by {name} ends {until}; departure is {departure}" + INSTEAD_EN
+    ar = "تنتهي موافقة الطرف {name} في {until}، والانطلاق في {departure}" + INSTEAD_AR
+    remedy_en = (
+        "Ask for the approval to be renewed for the day, and record the new one⟦; or set the hour"
+        " of departure between {leave_from} and {leave_until}⟧."
+    )
+    remedy_ar = (
+        "اطلب تجديد الموافقة لليوم المقرَّر وسجّل الجديدة⟦، أو اجعل ساعة الانطلاق بين {leave_from}"
+        " و{leave_until}⟧."
+    )
 
     party: str
     name: Name
     until: str
     departure: str
+    leave_from: str = ""
+    leave_until: str = ""
+    alone_from: str = ""
+    alone_until: str = ""
 
 
 @finding
 class ApprovalNotYetValid(Finding):
-    """An approval begins only after the departure."""
+    """An approval begins only after the departure.
+
+    Hours that would suit instead are told as for an approval that ends before the departure.
+    """
 
     severity = Severity.WARNING
     holds = Hold.DEPARTURE
-    en = "The approval by {name} begins {begins}; departure is {departure}."
-    ar = "تبدأ موافقة الطرف {name} في {begins}، والانطلاق في {departure}."
-    remedy_en = "Leave later, or ask for the approval to begin earlier."
-    remedy_ar = "أخّر الانطلاق، أو اطلب أن تبدأ الموافقة قبل ذلك."
+    en = "The approval by {name} begins {begins}; departure is {departure}" + INSTEAD_EN
+    ar = "تبدأ موافقة الطرف {name} في {begins}، والانطلاق في {departure}" + INSTEAD_AR
+    remedy_en = (
+        "Leave later⟦, between {leave_from} and {leave_until}⟧, or ask for the approval to begin"
+        " earlier."
+    )
+    remedy_ar = (
+        "أخّر الانطلاق⟦ إلى ما بين {leave_from} و{leave_until}⟧، أو اطلب أن تبدأ الموافقة قبل ذلك."
+    )
 
     party: str
     name: Name
     begins: str
     departure: str
+    leave_from: str = ""
+    leave_until: str = ""
+    alone_from: str = ""
+    alone_until: str = ""
 
 
 @finding
@@ -249,23 +302,41 @@ def approvals(operation: Operation, now: datetime) -> Iterator[Finding]:
         if each.why is Why.APPROVAL_MISSING:
             yield ApprovalMissing(operation=operation.description.id)
             continue
-        name = party_name(operation, each.party or "–")
+        name, due = party_name(operation, each.party or "–"), shown(operation, each.due)
         if each.why is Why.APPROVER_SILENT:
             yield ApproverSilent(party=each.party, name=name)
-        elif each.why is Why.APPROVAL_EXPIRED:
-            yield ApprovalExpired(
-                party=each.party,
-                name=name,
-                until=said(operation, each.when),
-                departure=shown(operation, each.due),
-            )
+            continue
+        hours = asdict(_other_hour(operation, each, clock))
+        edge = said(operation, each.when)
+        if each.why is Why.APPROVAL_EXPIRED:
+            yield ApprovalExpired(party=each.party, name=name, until=edge, departure=due, **hours)
         else:
             yield ApprovalNotYetValid(
-                party=each.party,
-                name=name,
-                begins=said(operation, each.when),
-                departure=shown(operation, each.due),
+                party=each.party, name=name, begins=edge, departure=due, **hours
             )
+
+
+def _other_hour(operation: Operation, each: Hindrance, clock: Clock) -> _Hours:
+    """Return hours of departure that would do: none where none is planned, or it has passed.
+
+    The nearest ones to the planned hour, else those where the approval begins or ends.
+    """
+    departs = operation.description.departs_at
+    if departs is None or departs <= clock.now or each.when is None:
+        return _Hours()
+    at_last = each.why is Why.APPROVAL_EXPIRED
+    edge = clock.span(each.when)[1 if at_last else 0]
+    every = every_bond(operation, operation.plan, departs, clock.now)
+    approvals = list(approval_bonds(operation, departs, clock.now, clock.zone))
+    for kind, bonds in (("leave", every), ("alone", approvals)):
+        for near in (departs, edge):
+            hours = hours_to_leave(bonds, departs, clock.now, clock.zone, near)
+            if hours is not None:
+                first, last = (f"{at.astimezone(clock.zone):%Y-%m-%d %H:%M}" for at in hours)
+                if kind == "leave":
+                    return _Hours(leave_from=first, leave_until=last)
+                return _Hours(alone_from=first, alone_until=last)
+    return _Hours()
 
 
 @rule
