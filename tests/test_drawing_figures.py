@@ -251,6 +251,17 @@ def test_bars_and_marks_stand_where_the_axis_says(width_: float) -> None:
         assert (a + b) / 2 == pytest.approx(zero + row.arrive.p50_s / HOUR * hour, abs=0.3)
 
 
+def test_names_keep_clear_of_the_axis_in_a_wider_font_too() -> None:
+    """A browser that does not have our font draws words up to a quarter wider."""
+    figure = timetable(720.0)
+    rows = (replace(figure.rows[-1], name="آخر مركبة عند نهاية الطريق"),)
+    found = texts(drawn(replace(figure, rows=rows, start=None, windows=())))
+    zero = next((t.left + t.right) / 2 for t in found if t.words == "0:00")
+    names = [t for t in found if "مركبة" in t.words or "الطريق" in t.words]
+    assert names
+    assert max(t.left + 1.25 * (t.right - t.left) for t in names) < zero
+
+
 def test_clock_hours_are_those_of_the_operation() -> None:
     # Departure is 17:20 in Damascus, so 18:00 is 40 minutes later; with a date at both ends.
     found = {t.words: (t.left + t.right) / 2 for t in texts(drawn(timetable()))}

@@ -171,6 +171,22 @@ def briefing(*, hostile: bool = False) -> Part:
     )
 
 
+def test_a_part_without_a_title_is_found_by_its_headings() -> None:
+    blocks = (
+        Heading(text="First & <main>"), Paragraph(text="a"), Heading(text="below", level=3),
+        Heading(text="Second"), Paragraph(text="b"),
+    )  # fmt: skip
+    made = document(Part(id="study", title=None, blocks=blocks), Part(id="x", title="X", blocks=()))
+    page = HtmlPrinter().render(made, ("en",)).decode()
+    links = re.findall(r'<li><a href="#([^"]+)">([^<]*)</a></li>', page)
+    assert [text for _, text in links] == ["First &amp; &lt;main&gt;", "Second", "X"]
+    for anchor, text in links:
+        assert re.search(rf'<(h4|section)[^>]* id="{anchor}"', page), text
+    assert "<h2" not in page.split('id="en-x"')[0], "no empty head stands above it"
+    bare = document(Part(id="study", title=None, blocks=(Paragraph(text="a"),)))
+    assert "<nav" not in HtmlPrinter().render(bare, ("en",)).decode()
+
+
 def cards(count: int) -> Part:
     made = tuple(Card(token=token(seed)) for seed in range(count))
     return Part(id="cards", title=Name(ar="بطاقات", en="Cards"), blocks=(Cards(cards=made),))

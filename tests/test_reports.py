@@ -629,6 +629,46 @@ def test_contacts_call_a_leader_by_the_driver_of_the_same_vehicle(
     assert [(say(row[2]), row[3]) for row in led] == [(person, phone)]
 
 
+@pytest.mark.parametrize(
+    ("leader", "rear", "said_leader"),
+    [(None, 1, "with serial S1"), (CREW[1], 1, "RV-0"), (None, 6, "to be named")],
+)
+def test_a_short_rear_is_led_from_ahead_and_a_long_one_needs_a_name(
+    leader: str | None, rear: int, said_leader: str
+) -> None:
+    op = operation()
+    assert op.plan is not None
+    first, *_ = op.plan.march
+    extra = [
+        dataclasses.replace(
+            first, vehicle=f"RV-{n}", serial="R9", position=90 + n, role=MarchRole.RESERVE,
+            leads=leader is not None and n == 0,
+        )
+        for n in range(rear)
+    ]  # fmt: skip
+    kept = tuple(each for each in op.plan.march if each.role is MarchRole.PEOPLE)
+    op = dataclasses.replace(
+        op,
+        plan=dataclasses.replace(op.plan, march=(*kept, *extra)),
+        vehicles=dict(op.vehicles)
+        | {e.vehicle: Vehicle(id=e.vehicle, leader=leader or "") for e in extra},
+    )
+    say = Words("en", isolates=False)
+    (table,) = [
+        t
+        for p in reports()["plan-summary"](op, EVERY).parts
+        for t in tables(p)
+        if t.id == "serials"
+    ]
+    rows = {row[0]: say(row[3]) for row in table.rows}
+    assert rows["R9"] == said_leader
+    (part,) = parts(reports()["briefing"](op, EVERY), "blocked")
+    (contacts,) = tables(part)
+    assert ("Leader of serial R9" in [say(row[0]) for row in contacts.rows]) == (
+        said_leader != "with serial S1"
+    )
+
+
 # --- Manifests -------------------------------------------------------------------------------
 
 

@@ -19,7 +19,8 @@ from qafila.core.simulation import BeforeClosing, WindowRisk
 from qafila.core.values import WindowKind
 from qafila.data.timezones import zone_of
 from qafila.planner.simulation.closing import Stay, before_closing
-from qafila.rules.route import _kept, _Stay
+from qafila.rules._stays import ColumnStay
+from qafila.rules.route import _kept
 from tests.simulating.test_simulate import convoy
 
 ZONE = zone_of("Asia/Damascus")
@@ -117,7 +118,7 @@ def broken(risk: WindowRisk, runs: Sequence[tuple[int, int]], departs: datetime)
         not _kept(
             risk.kind,
             risk.windows,
-            _Stay(
+            ColumnStay(
                 column=None,
                 departs=departs,
                 lot="L",

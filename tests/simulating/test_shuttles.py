@@ -19,6 +19,7 @@ import simpy
 from qafila.adapters.workers import HereWorkers, ProcessWorkers
 from qafila.app.simulating import simulate, simulation_json
 from qafila.core import events
+from qafila.core.document import phrase
 from qafila.core.driving import Driving
 from qafila.core.events import Fact
 from qafila.core.operation import Operation
@@ -30,6 +31,8 @@ from qafila.core.values import Estimate, Name, PlaceKind, WindowKind, exactly
 from qafila.planner import solve
 from qafila.planner.simulation.column import Segment, Times
 from qafila.planner.simulation.shuttles import Leaving, course, ridden
+from qafila.words import Words
+from tests.figures import bare
 from tests.operations import bus, family, operation, person, policy
 
 SIX = datetime(2026, 3, 1, 6, tzinfo=UTC)
@@ -283,6 +286,16 @@ def test_runs_wait_for_a_window_where_the_policy_says_so() -> None:
     assert one is not None
     assert other is not None
     assert one.p50_s > other.p50_s
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "arabic"),
+    [(1, "run 2, serial S1", "الرتل S1"), (2, "run 2, serials S1", "الرتلان S1")],
+)
+def test_a_run_names_its_serial_or_its_serials(count: int, english: str, arabic: str) -> None:
+    said = phrase("report-simulation-run", journey="A", run=2, serials="S1", count=count)
+    assert english in Words("en", isolates=False)(said)
+    assert arabic in bare(Words("ar", isolates=False)(said))
 
 
 def test_a_day_that_is_slow_is_slow_in_every_run() -> None:

@@ -17,7 +17,8 @@ from qafila.core.values import WindowKind
 from qafila.data.timezones import zone_of
 from qafila.planner.simulation.closing import Stay
 from qafila.planner.simulation.windows import chance, judged, minutes_of, over_the_day
-from qafila.rules.route import _kept, _Stay
+from qafila.rules._stays import ColumnStay
+from qafila.rules.route import _kept
 
 ZONE = zone_of("Asia/Damascus")
 DAY = date(2024, 6, 3)
@@ -199,7 +200,7 @@ def test_a_breach_is_what_the_rule_calls_one(
     told, together = found(risk, where, departs_at=departs_at)
     broken = 0
     for begins, more in stays:
-        here = _Stay(
+        here = ColumnStay(
             column=None,
             departs=departs_at,
             lot="L",

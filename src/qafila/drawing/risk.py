@@ -66,7 +66,7 @@ class _Chart:
     def __init__(self, figure: RiskChart, sheet: Sheet) -> None:
         self.figure = figure
         self.sheet = sheet
-        self.left = width("100 %", style.SMALL) + 10
+        self.left = style.SLACK * width("100 %", style.SMALL) + 10
         self.right = figure.width - 14
         self.top = (1 + len(figure.latest)) * style.SMALL * style.LEADING + 12
         self.bottom = self.top + HEIGHT

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 FONT = "IBM Plex Sans Arabic, sans-serif"
+SLACK = 1.25
+"""Room for words, by their width in our font: a browser without it may draw them so much wider."""
 
 INK = "#17202a"
 """Text and what must be seen first."""

@@ -105,8 +105,10 @@ class _Chart:
         self.values = [self._value(r.arrive) for r in figure.rows]
         self.value_width = max(width(v, style.SMALL) for pair in self.values for v in pair) + 4
         room = figure.width - 20 - self.value_width if self.stacked else figure.width * 0.27
-        self.names = [wrapped(sheet.say(r.name), size, room, most=2) for r in figure.rows]
-        widest = max(width(line, size) for lines in self.names for line in lines)
+        self.names = [
+            wrapped(sheet.say(r.name), size, room / style.SLACK, most=2) for r in figure.rows
+        ]
+        widest = style.SLACK * max(width(line, size) for lines in self.names for line in lines)
         self.left = 14.0 if self.stacked else min(room, widest) + 14
         self.right = figure.width - 14 - (0 if self.stacked else self.value_width + 6)
         self.first_s = min(0, *(r.arrive.p05_s for r in figure.rows))

@@ -12,6 +12,7 @@ from qafila.core.document import Duration, Moment, Part, Wording, phrase
 from qafila.core.fleet import Vehicle
 from qafila.core.operation import Operation
 from qafila.core.plan import (
+    ONE_SERIAL,
     Load,
     Marcher,
     Passage,
@@ -46,12 +47,15 @@ class Serial:
         Those of them with people; none in the rear of a column.
     lead
         Vehicle id of the leader; None when the fleet list names no leader in it.
+    led_from
+        The serial whose leader leads this one too: a short rear without a leader of its own.
     """
 
     id: str
     places: tuple[Marcher, ...]
     trips: tuple[Trip, ...]
     lead: str | None
+    led_from: str | None = None
 
     @property
     def is_rear(self) -> bool:
@@ -229,13 +233,20 @@ def serials(march: March) -> Iterator[Serial]:
     groups: dict[str, list[Marcher]] = {}
     for each in march.order:
         groups.setdefault(each.serial, []).append(each)
+    ahead: str | None = None
     for serial_id, places in groups.items():
+        trips = tuple(trip_of[p.vehicle] for p in places if p.vehicle in trip_of)
+        lead = next((p.vehicle for p in places if p.leads), None)
+        follows = not trips and lead is None and len(places) <= ONE_SERIAL
         yield Serial(
             id=serial_id,
             places=tuple(places),
-            trips=tuple(trip_of[p.vehicle] for p in places if p.vehicle in trip_of),
-            lead=next((p.vehicle for p in places if p.leads), None),
+            trips=trips,
+            lead=lead,
+            led_from=ahead if follows else None,
         )
+        if trips or ahead is None:
+            ahead = serial_id
 
 
 def serial_heading(serial: Serial) -> Wording:

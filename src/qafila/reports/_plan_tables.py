@@ -255,6 +255,13 @@ def _in_time(operation: Operation) -> list[Serial]:
     return [serial for _, _, serial in sorted(found, key=lambda each: each[:2])]
 
 
+def _leader(serial: Serial) -> Wording:
+    """Say in which vehicle the leader of a serial rides, or which serial's leader leads it."""
+    if serial.led_from is not None:
+        return phrase("report-led-from", serial=serial.led_from)
+    return serial.lead or phrase("report-to-be-named")
+
+
 def serials_table(operation: Operation) -> Table:
     """Return one row per serial, in order of march; where vehicles come back, in time."""
     rows: list[tuple[Wording, ...]] = []
@@ -268,7 +275,7 @@ def serials_table(operation: Operation) -> Table:
                 f"{places[0].vehicle} … {places[-1].vehicle}"
                 if len(places) > 1
                 else places[0].vehicle,
-                serial.lead or phrase("report-to-be-named"),
+                _leader(serial),
                 *((boards(operation, trips[0]) if trips else None,) if returns else ()),
                 sum(len(trip.people) for trip in trips),
                 sum(trip.seats_free for trip in trips),

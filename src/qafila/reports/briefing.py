@@ -25,7 +25,7 @@ from qafila.core.document import (
 )
 from qafila.core.fleet import LENGTH_M
 from qafila.core.operation import Operation
-from qafila.core.plan import ONE_SERIAL, Marcher, Policy
+from qafila.core.plan import Marcher, Policy
 from qafila.core.values import PartyRole, PlaceKind
 from qafila.drawing.quantities import distance
 from qafila.reports import Context, report
@@ -162,10 +162,8 @@ def _order(operation: Operation, march: March) -> Iterator[Block]:
     if beside := departs_beside(operation, march, lots=False):
         yield Paragraph(text=beside, strong=True)
     yield from march_figures(operation, march, people=False)
-    ahead: Serial | None = None
     for serial in serials(march):
-        yield from _serial(operation, serial, ahead)
-        ahead = serial if ahead is None or not serial.is_rear else ahead
+        yield from _serial(operation, serial)
     yield Heading(text=phrase("report-water"))
     yield from _water(operation, march)
 
@@ -185,7 +183,7 @@ def _begins(operation: Operation, march: March) -> tuple[Wording, Wording]:
     return phrase("report-boards-first"), boards(operation, first)
 
 
-def _serial(operation: Operation, serial: Serial, ahead: Serial | None) -> Iterator[Block]:
+def _serial(operation: Operation, serial: Serial) -> Iterator[Block]:
     """Yield a serial with its leader; a rear without one is led from the serial ahead.
 
     Where vehicles come back, with when its first vehicle begins to board: serials leave each in
@@ -199,8 +197,8 @@ def _serial(operation: Operation, serial: Serial, ahead: Serial | None) -> Itera
     if serial.lead is not None:
         vehicle = vehicle_of(operation, serial.lead)
         leader = phrase("report-leader-in", leader=vehicle.leader, vehicle=vehicle.id)
-    elif serial.is_rear and ahead is not None and len(serial.places) <= ONE_SERIAL:
-        leader = phrase("report-leader-ahead", serial=ahead.id)
+    elif serial.led_from is not None:
+        leader = phrase("report-leader-ahead", serial=serial.led_from)
     yield _vehicles(operation, serial.places, leader, tasks=serial.is_rear)
 
 
@@ -329,7 +327,7 @@ def _contacts(operation: Operation, columns: tuple[March, ...]) -> Iterator[Bloc
         _leader_to_call(operation, serial)
         for march in columns
         for serial in serials(march)
-        if serial.lead is not None or not serial.is_rear
+        if serial.led_from is None
     )
     for party in operation.parties.values():
         roles = [role for role in party.roles if role is not PartyRole.OBJECTOR]

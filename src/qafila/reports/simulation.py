@@ -180,8 +180,14 @@ def _column(operation: Operation, simulated: Simulated, column: ColumnSimulated)
         lot=column.lot,
     )
     if column.returns:
-        serials = joined(dict.fromkeys(each.serial for each in column.vehicles))
-        journey = phrase("report-simulation-run", journey=journey, run=column.run, serials=serials)
+        serials = tuple(dict.fromkeys(each.serial for each in column.vehicles))
+        journey = phrase(
+            "report-simulation-run",
+            journey=journey,
+            run=column.run,
+            serials=joined(serials),
+            count=len(serials),
+        )
     yield Heading(text=journey)
     at = departure(operation, column.departs_at)
     said = "report-simulation-first-movement" if column.returns else "report-departs"

@@ -16,7 +16,7 @@ from qafila.rules._leaving import Bond, approval_bonds, vehicle_bonds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stay:
+class ColumnStay:
     """When a column may be at a place, or on the move at all (`place` is None).
 
     `departs` is when its first vehicle first leaves, of vehicles that come back (`returns`) the
@@ -61,7 +61,7 @@ def bound_stays(operation: Operation, plan: Plan) -> list[Bound]:
     ]
 
 
-Bound = tuple[Stay, WindowKind, Sequence[Window]]
+Bound = tuple[ColumnStay, WindowKind, Sequence[Window]]
 
 
 def bond_of(bound: Bound, departs: datetime | None = None) -> Bond:
@@ -83,7 +83,7 @@ def tied_lots(plan: Plan, lot: str) -> tuple[str, ...]:
     return tuple(sorted(found - {lot}))
 
 
-def _stays(operation: Operation, plan: Plan) -> Iterator[Stay]:
+def _stays(operation: Operation, plan: Plan) -> Iterator[ColumnStay]:
     """Yield when each column is where: only where an hour is known.
 
     Vehicles that come back are there in each run, from the first that leaves with others to the
@@ -101,7 +101,7 @@ def _stays(operation: Operation, plan: Plan) -> Iterator[Stay]:
             returns = trips[0].boards_s is not None
             hours = sorted(_hour(trip) for trip in trips)
             first, last = hours[0], hours[-1] if returns else hours[0]
-            origin = Stay(
+            origin = ColumnStay(
                 column=column,
                 lot=way[0].lot,
                 stage=runs[0][0].stage,

@@ -16,7 +16,7 @@ from qafila.core.route import Path, Window, find_path, window_spans
 from qafila.core.values import Consent, Name, PlaceKind, WindowKind
 from qafila.rules import local_zone
 from qafila.rules._leaving import Bond, hours_to_leave, keeps
-from qafila.rules._stays import Stay, bond_of, bound_stays, every_bond, tied_lots
+from qafila.rules._stays import ColumnStay, bond_of, bound_stays, every_bond, tied_lots
 
 FALLBACK = "Logistics Cluster: what to do when blocked is decided and briefed before departure"
 
@@ -342,7 +342,7 @@ def other_hours(operation: Operation, now: datetime) -> tuple[datetime, ...] | N
 
 def _instead(
     found: WindowBreachLikely,
-    stay: Stay,
+    stay: ColumnStay,
     bonds: tuple[Bond, Sequence[Bond], Sequence[Bond]],
     now: datetime,
     zone: tzinfo,
@@ -370,13 +370,13 @@ def _instead(
     return replace(found, first_movement="", tied=(), takes=f"{minutes // 60}:{minutes % 60:02}")
 
 
-def _here(stay: Stay) -> Name:
+def _here(stay: ColumnStay) -> Name:
     if stay.place is None:
         return ON_ITS_WAY
     return Name(en=f"at {stay.place}", ar=f"في \u2068{stay.place}\u2069")
 
 
-def _kept(kind: WindowKind, same: Sequence[Window], stay: Stay, zone: tzinfo) -> bool:
+def _kept(kind: WindowKind, same: Sequence[Window], stay: ColumnStay, zone: tzinfo) -> bool:
     """Whether a stay lies within one of the windows of a kind, or clear of every curfew."""
     spans = [span for window in same for span in window_spans(window, stay.begins, stay.ends, zone)]
     if kind is WindowKind.CURFEW:
@@ -390,11 +390,11 @@ def _kept(kind: WindowKind, same: Sequence[Window], stay: Stay, zone: tzinfo) ->
 
 def is_open(windows: Sequence[Window], at: datetime, zone: tzinfo) -> bool:
     """Whether an instant lies within one of these windows, none of them a curfew."""
-    moment = Stay(column=(), lot="", stage=None, place=None, departs=at, begins=at, ends=at)
+    moment = ColumnStay(column=(), lot="", stage=None, place=None, departs=at, begins=at, ends=at)
     return _kept(WindowKind.DAYLIGHT, windows, moment, zone)
 
 
-def _over(kind: WindowKind, same: Sequence[Window], stay: Stay, zone: tzinfo) -> str:
+def _over(kind: WindowKind, same: Sequence[Window], stay: ColumnStay, zone: tzinfo) -> str:
     """Return when the last of these windows ends, if that is before the column comes."""
     ends = [window.closes_at for window in same if window.closes_at is not None]
     if kind is WindowKind.CURFEW or len(ends) < len(same) or max(ends) > stay.begins:

@@ -312,6 +312,7 @@ report-length-of-kind = { $kind } { $m } م
 report-serial-heading = الرتل { $serial }
 report-rear-heading = المؤخّرة { $serial }، خلف كل من يقلّ الناس
 report-leader-in = القائد: { $leader }، في المركبة { $vehicle }
+report-led-from = مع الرتل { $serial }
 report-leader-open = القائد: لم يُسمَّ، يُملأ: …………………
 report-leader-ahead = القائد: قائد الرتل { $serial } الذي يسير أمامها
 report-task = المهمة
@@ -1835,7 +1836,12 @@ report-simulation-shuttles-note = تسير كل مركبة وحدها سفرة �
 report-simulation-out-planned = نزول الجميع بحسب الخطة
 report-simulation-out = نزول الجميع بحسب المحاكاة
 report-simulation-first-movement = تُحسب الأوقات من أول حركة: { $at }
-report-simulation-run = { $journey }، السفرة { $run }، الأرتال { $serials }
+report-simulation-run =
+    { $count ->
+        [one] { $journey }، السفرة { $run }، الرتل { $serials }
+        [two] { $journey }، السفرة { $run }، الرتلان { $serials }
+       *[other] { $journey }، السفرة { $run }، الأرتال { $serials }
+    }
 report-simulation-boards = بدء الصعود
 report-simulation-boards-moved = بدء الصعود بعد أول حركة
 report-simulation-first-moved = وصول أول مركبة بعد أول حركة

@@ -308,6 +308,7 @@ report-length-of-kind = { $kind } { $m } m
 report-serial-heading = Serial { $serial }
 report-rear-heading = Rear { $serial }, behind all people
 report-leader-in = Leader: { $leader }, in { $vehicle }
+report-led-from = with serial { $serial }
 report-leader-open = Leader: not named, fill in: …………………
 report-leader-ahead = Leader: that of serial { $serial }, which drives ahead
 report-task = Task
@@ -1866,7 +1867,11 @@ report-simulation-shuttles-note = Each vehicle drives by itself, run after run: 
 report-simulation-out-planned = Everybody out, by the plan
 report-simulation-out = Everybody out, simulated
 report-simulation-first-movement = Times count from the first movement: { $at }
-report-simulation-run = { $journey }, run { $run }, serials { $serials }
+report-simulation-run =
+    { $count ->
+        [one] { $journey }, run { $run }, serial { $serials }
+       *[other] { $journey }, run { $run }, serials { $serials }
+    }
 report-simulation-boards = Boards from
 report-simulation-boards-moved = Boards, after the first movement
 report-simulation-first-moved = First vehicle arrives, after the first movement

@@ -147,6 +147,12 @@ def _file(document: Document, speakers: list[Words]) -> Iterator[str]:
     yield "</html>"
 
 
+def _main_headings(part: Part) -> list[Heading]:
+    """Return the largest headings of a part."""
+    headings = [block for block in part.blocks if isinstance(block, Heading)]
+    return [each for each in headings if each.level == min(h.level for h in headings)]
+
+
 class _Screen:
     """A document in one language."""
 
@@ -170,31 +176,55 @@ class _Screen:
 
     def contents(self, document: Document) -> Iterator[str]:
         label = self.words("print-contents")
+        found = [entry for part in document.parts for entry in self.entries(part)]
+        if not found:
+            return
         yield f'<nav class="contents" aria-label="{label}">'
         yield f"<details open><summary>{label}</summary><ul>"
-        for part in document.parts:
-            yield f'<li><a href="#{self.anchor(part.id)}">{_text(part.title, self.say)}</a></li>'
+        for anchor, text in found:
+            yield f'<li><a href="#{anchor}">{text}</a></li>'
         yield "</ul></details></nav>"
+
+    def entries(self, part: Part) -> Iterator[tuple[str, str]]:
+        """Yield where the contents lead, and what they say: a part, or what is in it."""
+        anchor = self.anchor(part.id)
+        if title := _text(part.title, self.say):
+            yield anchor, title
+            return
+        for number, heading in enumerate(_main_headings(part), start=1):
+            yield f"{anchor}-{number}", _text(heading.text, self.say)
 
     def part(self, part: Part, *, repeated: bool) -> Iterator[str]:
         """Say a part; marks that the part before it carries too are for paper only."""
         anchor = self.anchor(part.id)
-        yield f'<section class="part" id="{anchor}" aria-labelledby="{anchor}-h">'
-        yield f'<header><h2 id="{anchor}-h">{_text(part.title, self.say)}</h2></header>'
+        title = _text(part.title, self.say)
+        if title:
+            yield f'<section class="part" id="{anchor}" aria-labelledby="{anchor}-h">'
+            yield f'<header><h2 id="{anchor}-h">{title}</h2></header>'
+        else:
+            yield f'<section class="part" id="{anchor}">'
         if subtitle := _text(part.subtitle, self.say):
             yield f'<p class="subtitle">{subtitle}</p>'
         if part.marks:
             marks = "".join(f"<li>{_text(mark, self.say)}</li>" for mark in part.marks)
             yield f'<ul class="marks{" again" if repeated else ""}">{marks}</ul>'
+        main = [] if title else _main_headings(part)
         for block in part.blocks:
-            yield from self.block(block)
+            number = next((n for n, each in enumerate(main, start=1) if each is block), None)
+            if number is not None and isinstance(block, Heading):
+                yield self.heading(block, f' id="{anchor}-{number}"')
+            else:
+                yield from self.block(block)
         yield "</section>"
+
+    def heading(self, block: Heading, anchor: str = "") -> str:
+        level = block.level + 2
+        return f"<h{level}{anchor}>{_text(block.text, self.say)}</h{level}>"
 
     def block(self, block: Block) -> Iterator[str]:
         match block:
             case Heading():
-                level = block.level + 2
-                yield f"<h{level}>{_text(block.text, self.say)}</h{level}>"
+                yield self.heading(block)
             case Paragraph():
                 text = whole(_text(block.text, self.say))
                 yield f"<p>{f'<strong>{text}</strong>' if block.strong else text}</p>"
