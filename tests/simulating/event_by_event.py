@@ -18,6 +18,9 @@ from qafila.core.route import quantile
 from qafila.planner.simulation.chance import CHECKPOINT_CORRELATION
 from qafila.planner.simulation.column import Road
 
+INSTANT_S = 1e-7
+"""Seconds that are none, but tell who is first."""
+
 
 @dataclass(slots=True)
 class Luck:
@@ -81,7 +84,10 @@ class Convoy:
         clock: simpy.Environment | None = None,
         lanes: dict[str, simpy.Resource] | None = None,
         later_s: float = 0.0,
+        number: int = 0,
+        heads: dict[tuple[int, str], simpy.Event] | None = None,
     ) -> None:
+        self.number, self.heads = number, {} if heads is None else heads
         self.road, self.last, self.luck, self.later_s = road, vehicles - 1, luck, later_s
         self.env = clock or simpy.Environment()
         self.lanes = {} if lanes is None else lanes
@@ -94,6 +100,7 @@ class Convoy:
             if segment.check:
                 here = simpy.Resource(self.env, segment.check.lanes)
                 self.lanes.setdefault(segment.place, here)
+        self.went = [math.nan for _ in legs]
         self.rests = list(_rests(road, luck))
         for vehicle in range(vehicles):
             self.env.process(self._vehicle(vehicle))
@@ -116,6 +123,14 @@ class Convoy:
             self.came[leg][vehicle].succeed()
             yield env.timeout(max(0.0, self._opening(leg) - env.now))
             self.passed.enter[leg][vehicle] = env.now
+            if vehicle == 0 and segment.beside:
+                self._head(self.number, segment.place).succeed()
+            for other in segment.beside:  # nobody goes on before who passes for them is there
+                yield self._head(other, segment.place)
+            if segment.beside:  # all go on at one instant: in the order of the columns
+                yield env.timeout(INSTANT_S * self.number)
+            if vehicle == 0:
+                self.went[leg] = env.now
             if segment.check is not None:
                 yield from self._check(vehicle, leg, segment.check.setup_s)
                 if self.road.driving.reform:
@@ -125,6 +140,10 @@ class Convoy:
                 yield everybody[leg][self.last]
                 yield env.timeout(luck.halts[leg])
             self.passed.leave[leg][vehicle] = env.now
+
+    def _head(self, column: int, place: str) -> simpy.Event:
+        """Return that the first vehicle of a column has come to where others pass for it."""
+        return self.heads.setdefault((column, place), self.env.event())
 
     def _opening(self, leg: int) -> float:
         """Return when the place opens for a column whose first vehicle came when it did."""
@@ -137,7 +156,7 @@ class Convoy:
 
     def _check(self, vehicle: int, leg: int, setup_s: float) -> Iterator[simpy.Event]:
         """Get ready, which takes no lane; then wait for one behind whoever is ready before."""
-        opens = self.passed.enter[leg][0] + setup_s
+        opens = self.went[leg] + setup_s
         yield self.env.timeout(max(0.0, opens - self.env.now))
         if vehicle:
             yield self.asked[leg][vehicle - 1]

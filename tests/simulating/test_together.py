@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 import simpy
@@ -20,11 +22,14 @@ from qafila.core import events
 from qafila.core.driving import Driving
 from qafila.core.operation import Operation
 from qafila.core.plan import Trip
+from qafila.core.problem import pose
 from qafila.core.route import Window
-from qafila.core.simulation import Meets, SafeHours, Simulated
+from qafila.core.simulation import ColumnSimulated, Meets, SafeHours, Simulated
 from qafila.core.values import WindowKind, exactly
+from qafila.planner import solve
 from qafila.planner.simulation.column import Road, Segment, Times, drive
 from qafila.planner.simulation.together import Together, meeting, passed
+from tests.finding_cases.crossing import of_north, of_south, swap
 from tests.operations import ROAD, bus, family, operation, policy
 from tests.simulating.event_by_event import Convoy, Luck, drawn
 from tests.simulating.test_engine import roads
@@ -83,6 +88,18 @@ def columns(draw: st.DrawFn) -> Together:
                 ),
             )
         )
+    common = sorted(
+        {s.place for s in made[0].segments[:-1]} & {s.place for s in made[1].segments[:-1]}
+    )
+    chosen = draw(st.integers(-3, 3))
+    if common and chosen >= 0:  # the first two pass one of these places for each other
+        crossing = common[chosen % len(common)]
+        for number, other in ((0, 1), (1, 0)):
+            segments = (
+                replace(segment, beside=(other,)) if segment.place == crossing else segment
+                for segment in made[number].segments
+            )
+            made[number] = replace(made[number], segments=tuple(segments))
     numbers = tuple(range(len(made)))
     return Together(
         columns=numbers,
@@ -111,11 +128,21 @@ def test_with_the_same_luck_every_vehicle_passes_when_it_does_in_simpy(
         for number, road in enumerate(together.roads)
         for at, segment in enumerate(road.segments)
     }
-    ours, _ = passed(together, Given(told, runs))
+    ours = [each.passings for each in passed(together, Given(told, runs))]
     for run in range(runs):
         clock, lanes = simpy.Environment(), dict[str, simpy.Resource]()
+        heads = dict[tuple[int, str], simpy.Event]()
         theirs = [
-            Convoy(road, vehicles, lucks[n][run], clock=clock, lanes=lanes, later_s=later_s)
+            Convoy(
+                road,
+                vehicles,
+                lucks[n][run],
+                clock=clock,
+                lanes=lanes,
+                later_s=later_s,
+                number=n,
+                heads=heads,
+            )
             for n, (road, vehicles, later_s) in enumerate(
                 zip(together.roads, together.vehicles, together.later_s, strict=True)
             )
@@ -134,13 +161,13 @@ def test_who_leaves_hours_apart_is_as_if_alone() -> None:
     )
     luck = drawn(road, 4, 0.5, random.Random(1))
     world = Given({"a": (0, [luck]), "b": (1, [luck])}, 1)
-    found, met = passed(together, world)
+    found = passed(together, world)
     alone = list(drive(road, 4, world))
     for column in found:
-        assert [(p.enter.tolist(), p.leave.tolist()) for p in column] == [
+        assert [(p.enter.tolist(), p.leave.tolist()) for p in column.passings] == [
             (p.enter.tolist(), p.leave.tolist()) for p in alone
         ]
-    assert met == [{"gate": 0}, {"gate": 0}]
+    assert [column.met for column in found] == [{"gate": 0}, {"gate": 0}]
 
 
 GATE = Segment(
@@ -190,6 +217,44 @@ def two_lots(*facts: Any, later_min: int = 0) -> tuple[Operation, list[Trip]]:
 def simulated(op: Operation, trips: list[Trip], **more: object) -> Simulated:
     asked = {"runs": 4_000, "seed": 1, "risk": 0.05, "workers": HereWorkers(), **more}
     return simulate(op, trips, **asked)  # type: ignore[arg-type]
+
+
+def swapped(*, pair: str | None = "go-north", hour: bool = True) -> Simulated:
+    made = swap(owed=(of_north(pair=None), of_south(pair=pair)))
+    described = msgspec.structs.replace(made.description, departs_at=SIX if hour else None)
+    made = dataclasses.replace(made, description=described)
+    return simulated(made, list(solve(pose(made).problem, lambda: False, 1).plan.trips))
+
+
+def test_lots_of_two_sides_wait_for_each_other_at_the_crossing() -> None:
+    """Whichever is there first stands there; beyond it both are as late as the later one."""
+    together, apart = swapped().columns, swapped(pair=None).columns
+    for column, alone in zip(together, apart, strict=True):
+        (pair,) = column.passes_with
+        assert pair.place == "line"
+        assert alone.passes_with == ()
+        assert pair.stands.p05_s == 0, "in most runs one of them does not wait"
+        assert pair.stands.p95_s > 0
+        at = {place.place: place for place in column.places}
+        assert at["line"].leave.p50_s >= at["line"].arrive.p50_s
+    north, south = sorted(together, key=lambda column: column.lot)
+    assert (north.lot, south.lot) == ("N1", "S1")
+    assert north.passes_with[0].lots == ("S1",)
+    # Six hours of road may take the south nine: then the north stands there for hours.
+    assert north.passes_with[0].stands.p95_s > 2 * 3_600 > south.passes_with[0].stands.p95_s
+
+    def leave(column: ColumnSimulated) -> list[datetime]:
+        (line,) = [place for place in column.places if place.place == "line"]
+        begins = column.departs_at
+        assert begins is not None
+        return [begins + timedelta(seconds=s) for s in (line.leave.p05_s, line.leave.p95_s)]
+
+    for one, other in zip(leave(north), leave(south), strict=True):
+        assert abs(one - other) <= timedelta(minutes=1)
+
+
+def test_without_an_hour_nobody_waits_and_nothing_is_said_of_it() -> None:
+    assert all(column.passes_with == () for column in swapped(hour=False).columns)
 
 
 def test_a_column_says_whom_it_meets_and_waits_for() -> None:

@@ -159,6 +159,10 @@ def _column(column: ColumnSimulated, zone: tzinfo) -> dict[str, Any]:
             {"place": each.place, "lots": list(each.lots), "share": _share(each.share)}
             for each in column.meets
         ],
+        "passes_with": [
+            {"place": each.place, "lots": list(each.lots), "stands_s": _percentiles(each.stands)}
+            for each in column.passes_with
+        ],
     }
 
 

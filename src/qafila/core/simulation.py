@@ -234,6 +234,25 @@ class Meets:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassesWith:
+    """Where a column waits for others, since lots of two sides pass a crossing for each other.
+
+    Parameters
+    ----------
+    place
+        The crossing.
+    lots
+        Lots of the others.
+    stands
+        How long its first vehicle waits there until theirs are there too; 0 where it comes last.
+    """
+
+    place: str
+    lots: tuple[str, ...]
+    stands: Spread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnSimulated:
     """One column, simulated.
 
@@ -256,8 +275,8 @@ class ColumnSimulated:
         The largest first.
     unknown_checks
         Places where vehicles are checked and nobody said for how long: no time was counted.
-    meets
-        Where it meets other columns.
+    meets, passes_with
+        Where it meets other columns; where it waits for those that pass a crossing for it.
     returns
         Whether its vehicles come back for more. Then they leave each by itself, all times count
         from the first movement of the shuttle (`ShuttleSimulated`), and `departs_at` is that hour.
@@ -279,6 +298,7 @@ class ColumnSimulated:
     waits: bool = False
     unknown_checks: tuple[str, ...] = ()
     meets: tuple[Meets, ...] = ()
+    passes_with: tuple[PassesWith, ...] = ()
     returns: bool = False
 
 

@@ -205,6 +205,16 @@ def _column(operation: Operation, simulated: Simulated, column: ColumnSimulated)
             ),
             tone="info",
         )
+    for pair in column.passes_with:
+        yield Notice(
+            text=phrase(
+                "report-simulation-passes-with",
+                place=place_name(operation, pair.place),
+                lots=joined(pair.lots),
+                stands=pair.stands,
+            ),
+            tone="info",
+        )
     yield from windows_blocks(operation, simulated, column)
     yield Heading(text=phrase("report-simulation-places"), level=3)
     yield _figure(operation, column)

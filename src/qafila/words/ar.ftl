@@ -1791,6 +1791,7 @@ report-simulation-left-out = لم تُحاكَ لأن الطريق غير معر
 report-simulation-stopped = أُوقفت قبل تمامها: الأرقام من { $drawn } من أصل { $runs } مرّة.
 report-simulation-checks-unknown = تُفتَّش المركبات في هذه الأماكن ولا أحد يذكر كم يستغرق ذلك، فلم يُحسب له وقت: { $places }. اكتب per_vehicle_min في route.toml ولو تقديرًا.
 report-simulation-meets = عند { $place } تلتقي بقوافل أخرى في { $share } ٪ من المرّات (الدفعات: { $lots })، ومن يجهز أولًا يُفتَّش أولًا. هذا الانتظار محسوب هنا، وغير محسوب في مواقيت الخطة.
+report-simulation-passes-with = عند { $place } تعبر مقابل قوافل أخرى (الدفعات: { $lots })، ومن يصل أولًا ينتظر الآخر: مدّة وقوف أول مركبة من هذه القافلة هناك { $stands }. هذا الانتظار محسوب هنا، وغير محسوب في مواقيت الخطة.
 report-simulation-windows = النوافذ الزمنية
 report-simulation-window = النافذة
 report-simulation-breach = احتمال تجاوزها
@@ -1840,6 +1841,7 @@ report-simulation-run =
     { $count ->
         [one] { $journey }، السفرة { $run }، الرتل { $serials }
         [two] { $journey }، السفرة { $run }، الرتلان { $serials }
+        [few] { $journey }، السفرة { $run }، الأرتال { $serials }
        *[other] { $journey }، السفرة { $run }، الأرتال { $serials }
     }
 report-simulation-boards = بدء الصعود

@@ -1822,6 +1822,7 @@ report-simulation-left-out = Not simulated, no road is known: { $journey }. Vehi
 report-simulation-stopped = Stopped early: the figures are from { $drawn } of { $runs } runs.
 report-simulation-checks-unknown = Vehicles are checked at these places, and nobody says for how long; no time was counted: { $places }. Give per_vehicle_min in route.toml, if only as an estimate.
 report-simulation-meets = At { $place } it meets others in { $share } % of the runs (lots: { $lots }), and whoever is ready first is checked first. That waiting is counted here, and not in the times of the plan.
+report-simulation-passes-with = At { $place } it passes for others (lots: { $lots }), and whoever is there first waits for the other: the first vehicle of this column stands there { $stands }. That waiting is counted here, and not in the times of the plan.
 report-simulation-windows = Windows
 report-simulation-window = Window
 report-simulation-breach = Chance of a breach

@@ -166,7 +166,7 @@ def pose(operation: Operation) -> Posed:
         needs={p.id: p.needs for p in operation.persons.values() if p.needs},
         stays_with=stays_with(operation),
         policy=operation.policy,
-        pairs=_pairs(whole),
+        pairs=lots_together(whole),
         departs_at=operation.description.departs_at,
         arrived=now.arrived,
         made=journeys_made(whole),
@@ -174,7 +174,7 @@ def pose(operation: Operation) -> Posed:
     return Posed(problem=problem, operation=operation, findings=tuple(findings))
 
 
-def _pairs(operation: Operation) -> tuple[PassTogether, ...]:
+def lots_together(operation: Operation) -> tuple[PassTogether, ...]:
     """Return the lots that pass together; those that pass in turn wait for each other anyway."""
     return tuple(
         PassTogether(lots=each.pair.lots, crossing=each.pair.crossing)

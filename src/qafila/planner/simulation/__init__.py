@@ -23,6 +23,7 @@ from qafila.core.simulation import (
     ColumnSimulated,
     DriverKind,
     Meets,
+    PassesWith,
     PlaceTimes,
     ShuttleSimulated,
     Simulated,
@@ -281,6 +282,7 @@ def _told(operation: Operation, column: Column, zone: tzinfo, risk: float) -> Co
         all_windows=all_windows,
         waits=column.day is not None,
         meets=tuple(_meets(column)),
+        passes_with=tuple(_passes_with(column)),
         drivers=drivers(factors, last[: len(factors[DriverKind.DAY, ""])]),
         unknown_checks=_unknown_checks(operation, path),
         returns=boards is not None,
@@ -295,6 +297,16 @@ def _meets(column: Column) -> Iterator[Meets]:
         if met:
             lots = tuple(dict.fromkeys(other.trips[0].lot for other in others))
             yield Meets(place=place, lots=lots, share=met / runs)
+
+
+def _passes_with(column: Column) -> Iterator[PassesWith]:
+    """Yield where it waits for those that pass a crossing for it, and how long."""
+    for place, others in column.paired.items():
+        yield PassesWith(
+            place=place,
+            lots=tuple(dict.fromkeys(other.trips[0].lot for other in others)),
+            stands=spread_of(np.concatenate([draws.stood[place] for draws in column.drawn])),
+        )
 
 
 def _shuttled(moving: Moving, columns: Sequence[Column]) -> ShuttleSimulated:

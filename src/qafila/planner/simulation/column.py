@@ -41,6 +41,8 @@ class Segment:
     opens
         When the place may be entered, in seconds from the column's departure, in order and apart
         from each other: who comes between waits in front of it. Empty: at any time.
+    beside
+        Numbers of columns that pass the place for this one: nobody goes on before they are there.
     not_before_s, stand_s
         When the column begins to stand there at the soonest, after all else, and for how long: to
         board or to unload.
@@ -53,6 +55,7 @@ class Segment:
     check: Checkpoint | None = None
     halt: Estimate | None = None
     opens: tuple[tuple[float, float], ...] = ()
+    beside: tuple[int, ...] = ()
     not_before_s: float = 0.0
     stand_s: float = 0.0
 
@@ -141,8 +144,16 @@ Queue = Callable[[Times, Checkpoint, Times], Times]
 """When vehicles leave a checkpoint: told when they enter, and how long each is checked."""
 
 
+Hold = Callable[[Segment, Times], Times]
+"""When vehicles go on from where others pass for them: told when they enter."""
+
+
 def drive(
-    road: Road, vehicles: int, world: World, through: Queue | None = None
+    road: Road,
+    vehicles: int,
+    world: World,
+    through: Queue | None = None,
+    held: Hold | None = None,
 ) -> Iterator[Passing]:
     """Yield how a column of `vehicles` passes each place after its origin.
 
@@ -150,6 +161,8 @@ def drive(
     ----------
     through
         How it gets through checkpoints; None: it is alone there.
+    held
+        How it waits for those that pass a place for it; None: nobody is waited for.
     """
     through = through or queue
     driving = road.driving
@@ -167,9 +180,9 @@ def drive(
             arriving += lost
         arriving = _follow(arriving, segment.headway_s)
         entering = _wait(arriving, segment.opens) if segment.opens else arriving
-        leaving = entering
+        leaving = entering if held is None or not segment.beside else held(segment, entering)
         if segment.check is not None:
-            leaving = through(entering, segment.check, world.checks(segment, vehicles))
+            leaving = through(leaving, segment.check, world.checks(segment, vehicles))
             if driving.reform:
                 leaving = np.broadcast_to(leaving[-1], leaving.shape)
         if segment.halt is not None:

@@ -11,7 +11,8 @@ from typing import Protocol
 from qafila.core.driving import Driving
 from qafila.core.journeys import stage_ranks
 from qafila.core.operation import Operation
-from qafila.core.plan import Travelling, leaving_together
+from qafila.core.plan import PassTogether, Travelling, leaving_together
+from qafila.core.problem import lots_together
 from qafila.core.route import Path, Roads, find_path
 from qafila.core.simulation import LeftOut
 from qafila.planner.simulation.column import Road, road_of
@@ -62,7 +63,8 @@ class Column:
     """A column of the plan with its way, and what was drawn of it so far.
 
     `departs_at` is the hour from which its times count, `day` has the hours of departure for which
-    it was drawn anew (None: for none), `beside` tells whom it may meet at which checkpoint.
+    it was drawn anew (None: for none), `beside` tells whom it may meet at which checkpoint, and
+    `paired` with whom it passes which crossing.
     """
 
     trips: list[Marching]
@@ -70,6 +72,7 @@ class Column:
     departs_at: datetime | None = None
     day: Day | None = None
     beside: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
+    paired: dict[str, tuple[Column, ...]] = field(default_factory=dict)
     drawn: list[Draws] = field(default_factory=list)
     drawn_by_hour: dict[int, list[Draws]] = field(default_factory=dict)
 
@@ -112,7 +115,7 @@ def movings(operation: Operation, columns: Sequence[Column], driving: Driving) -
             spacing_m=operation.policy.spacing_m,
             driving=driving,
         )
-    moving = _convoys(columns, roads)
+    moving = _convoys(columns, roads, lots_together(operation))
     before: dict[str, str] = {}
     for _, numbers in sorted(returning.items()):
         moving.append(_shuttle(operation, columns, numbers, before, driving))
@@ -121,11 +124,15 @@ def movings(operation: Operation, columns: Sequence[Column], driving: Driving) -
     return moving
 
 
-def _convoys(columns: Sequence[Column], roads: Mapping[int, Road]) -> list[Moving]:
-    """Return columns that leave together, one by one or with those whom they may meet.
+def _convoys(
+    columns: Sequence[Column], roads: dict[int, Road], pairs: Iterable[PassTogether]
+) -> list[Moving]:
+    """Return columns that leave together: one by one, or with those whom they may meet.
 
-    Where no hour is known, nobody knows how long after each other columns leave.
+    And with those that pass a crossing for them. Where no hour is known, nobody knows how long
+    after each other columns leave.
     """
+    _pair(columns, roads, pairs)
     numbers = list(roads)
     places = [
         frozenset(
@@ -135,8 +142,9 @@ def _convoys(columns: Sequence[Column], roads: Mapping[int, Road]) -> list[Movin
         )
         for number in numbers
     ]
+    crossings = [frozenset(columns[number].paired) for number in numbers]
     found: list[Moving] = []
-    for group in meeting(places):
+    for group in meeting([a | b for a, b in zip(places, crossings, strict=True)]):
         mine = [numbers[each] for each in group]
         if len(mine) == 1:
             (number,) = mine
@@ -150,6 +158,37 @@ def _convoys(columns: Sequence[Column], roads: Mapping[int, Road]) -> list[Movin
             }
         found.append(_together(columns, mine, roads))
     return sorted(found, key=lambda moving: moving.columns[0])
+
+
+def _pair(columns: Sequence[Column], roads: dict[int, Road], pairs: Iterable[PassTogether]) -> None:
+    """Have columns of lots that pass a crossing together wait there for each other."""
+    for pair in pairs:
+        sides = [
+            [
+                number
+                for number, road in roads.items()
+                if columns[number].trips[0].lot == lot
+                and columns[number].departs_at
+                and any(segment.place == pair.crossing for segment in road.segments)
+            ]
+            for lot in pair.lots
+        ]
+        for mine, others in (sides, sides[::-1]):
+            for number in mine if others else ():
+                column, road = columns[number], roads[number]
+                column.paired[pair.crossing] = (
+                    *column.paired.get(pair.crossing, ()),
+                    *(columns[other] for other in others),
+                )
+                roads[number] = replace(
+                    road,
+                    segments=tuple(
+                        replace(each, beside=(*each.beside, *others))
+                        if each.place == pair.crossing
+                        else each
+                        for each in road.segments
+                    ),
+                )
 
 
 def _together(

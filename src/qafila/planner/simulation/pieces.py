@@ -78,6 +78,8 @@ class Draws:
         Of vehicles that come back: when each begins to board, as `end`; when all are empty.
     met
         In how many runs another column is at a checkpoint while this one is.
+    stood
+        How long its first vehicle waits at places for those that pass there for it.
     """
 
     column: int
@@ -91,6 +93,7 @@ class Draws:
     boards: Seconds | None = None
     empty: Seconds | None = None
     met: Mapping[str, int] = field(default_factory=dict)
+    stood: Mapping[str, Seconds] = field(default_factory=dict)
 
 
 def draw(piece: Piece) -> tuple[Draws, ...]:
@@ -108,11 +111,14 @@ def draw(piece: Piece) -> tuple[Draws, ...]:
 
 def _of_columns(piece: Piece, together: Together, chance: np.random.Generator) -> tuple[Draws, ...]:
     world = Returning(chance, piece.runs, piece.day_correlation)
-    ways, met = passed(together, world)
-    each = zip(together.columns, together.vehicles, ways, met, strict=True)
+    each = zip(together.columns, together.vehicles, passed(together, world), strict=True)
     return tuple(
-        replace(_of_column(piece, column, vehicles, passing, world), met=there)
-        for column, vehicles, passing, there in each
+        replace(
+            _of_column(piece, column, vehicles, found.passings, world),
+            met=found.met,
+            stood={place: wait.astype(np.float32) for place, wait in found.stood.items()},
+        )
+        for column, vehicles, found in each
         if column in together.told
     )
 

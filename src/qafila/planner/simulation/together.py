@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Columns that meet at a checkpoint: whoever is ready first is checked first, whosever they are.
 
+And those of two sides that pass a crossing for each other: neither goes on before both are there,
+by their first vehicles, as the plan times them.
+
 Which column waits for the other hangs on where each waited before. So, as with vehicles that come
 back (`meeting`), all are driven with the same luck again and again, each beside the others as they
 came the time before, until nothing changes: then every queue is the one that they all stood in.
@@ -15,8 +18,19 @@ import numpy as np
 import numpy.typing as npt
 
 from qafila.core.route import Checkpoint
-from qafila.planner.simulation.column import Passing, Road, Times, World, drive, queue
+from qafila.planner.simulation.column import (
+    Passing,
+    Road,
+    Segment,
+    Times,
+    World,
+    drive,
+    queue,
+)
 from qafila.planner.simulation.meeting import CLOSE_S, Luck, asking, repeating, waits
+
+INSTANT_S = 1e-7
+"""Seconds that are none: of columns that go on at one instant, the first one is first in a lane."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +70,47 @@ class _Visit:
     met: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """How a column passed: each place, in seconds from its own departure.
+
+    Parameters
+    ----------
+    met
+        In how many scenarios it meets others at each checkpoint.
+    stood
+        How long its first vehicle stands at each place where it waits for those that pass for it.
+    """
+
+    passings: list[Passing]
+    met: dict[str, int]
+    stood: dict[str, Times]
+
+
 @dataclass(slots=True)
 class _Gates:
-    """Who is at which checkpoint, by its place and the place of the column among all."""
+    """Who is at which checkpoint, by its place and the place of the column among all.
+
+    `came` is when first vehicles come to where their columns pass for each other, from the first
+    departure; `stood` how long they wait there.
+    """
 
     visits: dict[str, dict[int, _Visit]] = field(default_factory=dict)
+    came: dict[str, dict[int, Times]] = field(default_factory=dict)
+    stood: dict[str, dict[int, Times]] = field(default_factory=dict)
     changed: bool = False
+
+    def held(self, column: int, later_s: float, segment: Segment, entering: Times) -> Times:
+        """Return when a column goes on, from its departure: not before its counterparts came."""
+        here = self.came.setdefault(segment.place, {})
+        first, before = entering[0] + later_s, here.get(column)
+        if before is None or np.abs(before - first).max() > CLOSE_S:
+            self.changed = True
+        here[column] = first
+        until = np.maximum.reduce([here.get(other, first) for other in segment.beside])
+        self.stood.setdefault(segment.place, {})[column] = np.maximum(until - first, 0.0)
+        going: Times = np.maximum(entering, until - later_s + INSTANT_S * column)
+        return going
 
     def through(
         self, column: int, later_s: float, entering: Times, check: Checkpoint, took: Times
@@ -108,18 +157,15 @@ def _beside(some: dict[int, tuple[Times, Times]], column: int, lanes: int) -> Ti
     return done
 
 
-def passed(together: Together, world: World) -> tuple[list[list[Passing]], list[dict[str, int]]]:
-    """Return how each column passes each place, in seconds from its own departure.
-
-    And in how many scenarios it meets others at each checkpoint.
-    """
+def passed(together: Together, world: World) -> list[Passed]:
+    """Return how each column passes."""
     lucks = [Luck(world.scenarios) for _ in together.roads]
     gates, known = _Gates(), dict[tuple[str, object], Times]()
     found = [
         _driven(together, number, gates, asking(world, luck, known))
         for number, luck in enumerate(lucks)
     ]
-    visits = sum(len(each) for each in gates.visits.values())
+    visits = sum(len(each) for where in (gates.visits, gates.came) for each in where.values())
     for _ in range(visits * max(together.vehicles)):
         gates.changed = False
         found = [
@@ -127,18 +173,24 @@ def passed(together: Together, world: World) -> tuple[list[list[Passing]], list[
         ]
         if not gates.changed:
             break
-    met = [
-        {place: here[n].met for place, here in gates.visits.items() if n in here}
-        for n in range(len(lucks))
+    return [
+        Passed(
+            passings=passings,
+            met={place: here[n].met for place, here in gates.visits.items() if n in here},
+            stood={place: here[n] for place, here in gates.stood.items() if n in here},
+        )
+        for n, passings in enumerate(found)
     ]
-    return found, met
 
 
 def _driven(together: Together, number: int, gates: _Gates, world: World) -> list[Passing]:
     def through(entering: Times, check: Checkpoint, took: Times) -> Times:
         return gates.through(number, together.later_s[number], entering, check, took)
 
-    return list(drive(together.roads[number], together.vehicles[number], world, through))
+    def held(segment: Segment, entering: Times) -> Times:
+        return gates.held(number, together.later_s[number], segment, entering)
+
+    return list(drive(together.roads[number], together.vehicles[number], world, through, held))
 
 
 def meeting(places: Sequence[frozenset[str]]) -> list[list[int]]:
