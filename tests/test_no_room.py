@@ -56,6 +56,10 @@ def told(op: Operation) -> list[RulesCannotAllHold]:
 
 def with_way(op: Operation, token: str, lot: str) -> Operation:
     """Return the operation with a change as its token tells it to programs."""
+    if "&" in token:
+        for part in token.split("&"):
+            op = with_way(op, part, lot)
+        return op
     what, _, rest = token.partition(":")
     places, persons = dict(op.places), dict(op.persons)
     if what == "room":
@@ -114,6 +118,29 @@ def test_who_has_no_site_is_told_the_room_and_every_way_out_takes_them(name: str
     assert set(found.relaxations) == set(ways)
     assert found.proven
     settles(op, found)
+
+
+def two_places(school: int, hall: int, *facts: Facts) -> Operation:
+    """From the square a way leads to the school alone, from the station to the hall alone."""
+    near = events.PlaceNamed(place=replace(SCHOOL, capacity=school))
+    station = Place(id="station", name=Name(en="station"), kind=PlaceKind.ASSEMBLY)
+    road = [
+        *ROAD[:2], near, *ROAD[3:], site("hall", hall), events.PlaceNamed(place=station),
+        way("station", "hall", 60),
+    ]  # fmt: skip
+    buses = [bus(f"B{i}", 20, at=at) for i, at in enumerate(["square", "station"] * 3)]
+    return operation(buses, *facts, road=road)
+
+
+def test_where_no_single_site_would_do_more_room_at_both_is_one_way_out() -> None:
+    op = two_places(3, 4, family("A", 5, at="square"), family("B", 6, at="station"))
+    (found,) = told(op)
+    assert found.relaxations == ("room:school:2&room:hall:2",)
+    assert "more room at school: 2 and more room at hall: 2" in found.text("en")
+    assert "زيادة السعة في" in found.text("ar")
+    settles(op, found)
+    for single in found.relaxations[0].split("&"):
+        assert solved(with_way(op, single, found.lot)).plan.unseated, "one of them is not enough"
 
 
 def test_room_that_is_missing_is_told_in_both_languages() -> None:

@@ -15,8 +15,8 @@ from qafila.core.events import Fact
 from qafila.core.findings import Finding
 from qafila.core.plan import Plan
 from qafila.core.problem import pose
-from qafila.core.route import Place
-from qafila.core.values import Name, PlaceKind
+from qafila.core.route import Leg, Place
+from qafila.core.values import Name, PlaceKind, exactly
 from tests.operations import Facts, bus, move, operation, person, policy, stage
 
 NOW = datetime(2026, 3, 1, 5, tzinfo=UTC)
@@ -55,6 +55,40 @@ def test_the_only_bus_serves_those_who_can_be_driven_somewhere(shuttles: bool) -
     assert said.subject()["count"] == 8
     assert {"no_way_known", "left_for_want_of_way"} <= found.keys()
     assert "rules_cannot_all_hold" not in found
+
+
+def told_without_way(*road: Fact, to_place: str = "camp") -> Finding:
+    """Return what is said of people who are bound for a camp."""
+    camp = Place(id="camp", name=Name(en="Camp", ar="المخيم"), kind=PlaceKind.RECEPTION)
+    _, found = planned(
+        crowd("A", 3, "square", to_place=to_place),
+        bus("B1", 10),
+        events.PlaceNamed(place=camp),
+        road,
+    )
+    return found["no_way_known"]
+
+
+def test_who_has_no_way_is_told_where_one_leads_and_which_leg_is_of_one_direction() -> None:
+    nothing = told_without_way()
+    assert nothing.subject()["one_way"] == ()
+    assert nothing.subject()["elsewhere"] == ("school",)
+    assert "or send these people where a way is known to: school" in nothing.remedy("en")
+    assert "أو وجّه هؤلاء الناس إلى حيث يُعرف طريق" in nothing.remedy("ar")
+
+    def leg(*, both_ways: bool) -> Fact:
+        return events.LegDescribed(
+            leg=Leg(
+                id="down", source="camp", target="gate", travel=exactly(600), both_ways=both_ways
+            )
+        )
+
+    backwards = told_without_way(leg(both_ways=False))
+    assert backwards.subject()["one_way"] == ("down",)
+    assert "say so there (both_ways): down" in backwards.remedy("en")
+    assert "بالاتجاه المعاكس" in backwards.remedy("ar")
+    with pytest.raises(KeyError):
+        told_without_way(leg(both_ways=True))
 
 
 def test_runs_have_all_vehicles_before_a_journey_that_nobody_can_drive() -> None:

@@ -46,7 +46,9 @@ __all__ = ["Posed", "pose"]
 class NoWayKnown(Finding):
     """No legs lead from a pick-up place to its destination: that journey has no times.
 
-    Who waits there is given seats only in vehicles that serve nobody whose way is known.
+    Who waits there is given seats only in vehicles that serve nobody whose way is known. Told are
+    legs that would lead there if they were driven in the other direction too (`one_way`), and other
+    reception sites to which a way is known (`elsewhere`).
     """
 
     severity = Severity.ERROR
@@ -60,17 +62,24 @@ class NoWayKnown(Finding):
         "التي لا يحتاج إليها غيره، ومن دون مواقيت."
     )
     remedy_en = (
-        "⟦Report {cut} open once somebody has seen it so, or agree another way. ⟧Add the missing"
-        " legs to route.toml (or pairs to travel.csv), in that direction."
+        "⟦Report {cut} open once somebody has seen it so, or agree another way. ⟧Ask drivers and"
+        " whoever controls the area how to get there, and add the missing legs to route.toml (or"
+        " pairs to travel.csv), in that direction⟦; if these can be driven the other way too, say"
+        " so there (both_ways): {one_way}⟧⟦; or send these people where a way is known to:"
+        " {elsewhere}⟧."
     )
     remedy_ar = (
-        "⟦أبلغ عن فتح {cut} متى رآه أحد مفتوحًا، أو اتّفق على طريق آخر. ⟧أضف المقاطع الناقصة إلى "
-        "route.toml (أو الأزواج إلى travel.csv) في هذا الاتجاه."
+        "⟦أبلغ عن فتح {cut} متى رآه أحد مفتوحًا، أو اتّفق على طريق آخر. ⟧اسأل السائقين ومن يسيطر على "
+        "المنطقة عن الطريق، وأضف المقاطع الناقصة إلى route.toml (أو الأزواج إلى travel.csv) في هذا "
+        "الاتجاه⟦، وإن أمكن السير في هذه المقاطع بالاتجاه المعاكس أيضًا فاذكر ذلك (both_ways): "
+        "{one_way}⟧⟦، أو وجّه هؤلاء الناس إلى حيث يُعرف طريق: {elsewhere}⟧."
     )
 
     origin: str
     destination: str
     cut: tuple[str, ...] = ()
+    one_way: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 @finding
@@ -360,13 +369,13 @@ def _ways(
         if path is not None:
             paths[source, target] = path
         elif operation.places:
-            findings.append(_no_way(operation, legs, source, (target,)))
+            findings.append(_no_way(operation, legs, roads, source, (target,)))
     sites = [place.id for place in operation.places_of(PlaceKind.RECEPTION)]
     for source in sorted({u.source for u in units if u.source and u.target is None and sites}):
         found = [path for site in sites if (path := roads.find(source, site))]
         paths.update(((source, path.target), path) for path in found)
         if not found:
-            findings.append(_no_way(operation, legs, source, sites))
+            findings.append(_no_way(operation, legs, roads, source, sites))
     depots = {v.at for v in operation.vehicles.values() if v.at}
     origins = {u.source for u in units if u.source}
     approaches: dict[Journey, Path] = {}
@@ -378,17 +387,42 @@ def _ways(
 
 
 def _no_way(
-    operation: Operation, legs: Mapping[str, Leg], source: str, targets: Sequence[str]
+    operation: Operation,
+    legs: Mapping[str, Leg],
+    roads: Roads,
+    source: str,
+    targets: Sequence[str],
 ) -> NoWayKnown:
-    """Return the finding, with what is cut of the way that there would be."""
+    """Return the finding, with what is cut of the way that there would be, and what would do."""
     cut: tuple[str, ...] = ()
     if len(legs) > len(operation.legs):
-        roads = Roads(legs.values())
-        ways = [way for target in targets if (way := roads.find(source, target))]
-        way = min(ways, key=lambda way: way.typical_s, default=None)
+        way = _quickest(legs.values(), source, targets)
         driven = [stretch.leg.id for stretch in way.stretches] if way else []
         cut = tuple(leg for leg in driven if leg not in operation.legs)
-    return NoWayKnown(origin=source, destination=", ".join(targets), cut=cut)
+    one_way: tuple[str, ...] = ()
+    if not cut:
+        turned = (replace(leg, both_ways=True) for leg in operation.legs.values())
+        way = _quickest(turned, source, targets)
+        one_way = tuple(
+            stretch.leg.id
+            for stretch in (way.stretches if way else ())
+            if stretch.source != stretch.leg.source and not operation.legs[stretch.leg.id].both_ways
+        )
+    sites = (place.id for place in operation.places_of(PlaceKind.RECEPTION))
+    return NoWayKnown(
+        origin=source,
+        destination=", ".join(targets),
+        cut=cut,
+        one_way=one_way,
+        elsewhere=tuple(s for s in sites if s not in targets and roads.find(source, s)),
+    )
+
+
+def _quickest(legs: Iterable[Leg], source: str, targets: Sequence[str]) -> Path | None:
+    """Return the quickest way to any of some places, over these legs."""
+    roads = Roads(legs)
+    ways = [way for target in targets if (way := roads.find(source, target))]
+    return min(ways, key=lambda way: way.typical_s, default=None)
 
 
 def _stray_vehicles(operation: Operation, lots: tuple[Lot, ...]) -> list[Finding]:

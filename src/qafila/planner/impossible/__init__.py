@@ -70,7 +70,8 @@ class RulesCannotAllHold(Finding):
 
     Of people for whom no reception site has room: ``room:school`` (it takes no more than it has
     room for) and ``whole``; ``room:school:2`` (room for two more), ``divide:…`` (so that parts of a
-    household go to several sites), ``to:hall:P-1+P-2`` (these to another site).
+    household go to several sites), ``to:hall:P-1+P-2`` (these to another site). Where people cannot
+    reach the same site, more room at several is one way out: ``room:school:2&room:hall:1``.
     """
 
     severity = Severity.ERROR

@@ -86,7 +86,17 @@ class _Ground:
     def ways(
         self, divided: Mapping[str, Sequence[tuple[str, Unit]]] | None
     ) -> Iterator[tuple[str, Name]]:
-        """Yield what would do, each planned with."""
+        """Yield what would do, each planned with; several at once where no single one does."""
+        found = False
+        for way in self._single(divided):
+            found = True
+            yield way
+        if not found:
+            yield from self._more_room_at_several()
+
+    def _single(
+        self, divided: Mapping[str, Sequence[tuple[str, Unit]]] | None
+    ) -> Iterator[tuple[str, Name]]:
         yield from self._more_room()
         if divided:
             yield from self._in_several(divided)
@@ -98,25 +108,57 @@ class _Ground:
     def _more_room(self) -> Iterator[tuple[str, Name]]:
         needed = [(more, site) for site in self.sites if (more := self._missing(site))]
         for more, site in sorted(needed, key=lambda each: each[0])[:MOST_SITES]:
-            place = self.problem.places[site]
-            wider = replace(place, capacity=(place.capacity or 0) + more)
-            places = {**self.problem.places, site: wider}
-            if self._does(replace(self.problem, places=places)):
+            if self._does_with({site: more}):
                 yield f"{ROOM}{site}:{more}", words.said(_MORE, site=site, more=more)
+
+    def _more_room_at_several(self) -> Iterator[tuple[str, Name]]:
+        """Yield more room at several sites, as little at as few as comes of one after the other.
+
+        Where people of different places cannot reach the same site, no single one does.
+        """
+        more = dict.fromkeys(self.sites, self.asking)
+        if self._over(more):
+            return
+        for site in self.sites:
+            more[site] = 0 if not self._over({**more, site: 0}) else self._least(site, more)
+        wider = {
+            site: number + self.behind.lacking.get(site, 0)
+            for site, number in more.items()
+            if number
+        }
+        if self._does_with(wider):
+            named = (words.said(_MORE, site=site, more=number) for site, number in wider.items())
+            yield (
+                "&".join(f"{ROOM}{site}:{number}" for site, number in wider.items()),
+                words.listed(named, words.AND_ALSO),
+            )
+
+    def _does_with(self, more: Mapping[str, int]) -> bool:
+        """Whether a plan takes them all where sites have so much more room."""
+        places = dict(self.problem.places)
+        for site, number in more.items():
+            places[site] = replace(places[site], capacity=(places[site].capacity or 0) + number)
+        return self._does(replace(self.problem, places=places))
 
     def _missing(self, site: str) -> int:
         """Return how much more room at one site would do; 0: none would."""
-        low, high = 0, self.asking
-        if self._over(site, high):
+        if self._over({site: self.asking}):
             return 0
+        # Places that are promised to others beyond what there is are missing as well.
+        return self._least(site, {}) + self.behind.lacking.get(site, 0)
+
+    def _least(self, site: str, more: Mapping[str, int]) -> int:
+        """Return how much more room at a site is enough, where all that asked for would be."""
+        low, high = 0, self.asking
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (middle, high) if self._over(site, middle) else (low, middle)
-        # Places that are promised to others beyond what there is are missing as well.
-        return high + self.behind.lacking.get(site, 0)
+            over = self._over({**more, site: middle})
+            low, high = (middle, high) if over else (low, middle)
+        return high
 
-    def _over(self, site: str, more: int) -> bool:
-        room = {**self.behind.room, site: self.behind.room[site] + more}
+    def _over(self, more: Mapping[str, int]) -> bool:
+        """Whether somebody has no site where sites have so much more room."""
+        room = {site: free + more.get(site, 0) for site, free in self.behind.room.items()}
         return bool(send(self.problem, self.units, room)[1])
 
     def divided(self) -> dict[str, list[tuple[str, Unit]]] | None:
