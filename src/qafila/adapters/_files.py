@@ -93,6 +93,14 @@ def held(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def is_same(handle: int, path: Path) -> bool:
+    """Whether an open file is the one that has this name now."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except OSError:
+        return False
+
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -103,6 +111,16 @@ if sys.platform == "win32":
         """Wait until no other process holds an open file, and hold it."""
         os.lseek(handle, _FAR, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+
+    def lock_at_once(handle: int) -> bool:
+        """Hold an open file unless another process does; return whether it is held."""
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        os.lseek(handle, 0, os.SEEK_SET)
+        return True
 
     def unlock(handle: int) -> None:
         """Let go of an open file that is held."""
@@ -115,6 +133,14 @@ else:
     def lock(handle: int) -> None:
         """Wait until no other process holds an open file, and hold it."""
         fcntl.flock(handle, fcntl.LOCK_EX)
+
+    def lock_at_once(handle: int) -> bool:
+        """Hold an open file unless another process does; return whether it is held."""
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     def unlock(handle: int) -> None:
         """Let go of an open file that is held."""

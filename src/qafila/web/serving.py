@@ -23,6 +23,7 @@ from qafila.web.application import application
 from qafila.web.authority import authority_routes, plain_application, url
 from qafila.web.patience import Patient
 from qafila.web.watching import RequestLog, Watched, request_log
+from qafila.wiring.alone import alone
 from qafila.wiring.hub import CourierProblem, Hub, StoreProblem, hub_at
 from qafila.wiring.local_ca import LocalCa, VaultProblem, hosts_of, local_ca
 
@@ -194,7 +195,7 @@ def serve(
     CourierProblem
         "serve-address", "serve-certificate", "serve-names", "serve-log".
     FolderProblem, StoreProblem, VaultProblem
-        When the store cannot be opened.
+        When the store cannot be opened; "store-served-already", when another hub serves it.
     """
 
     def on_trouble(trouble: StoreProblem) -> None:
@@ -206,11 +207,16 @@ def serve(
         if tls is not None:
             _see_that_it_fits(tls)
         lines = stack.enter_context(_log(log))
+        # Before the port is asked for, which the other hub may well have.
+        tell_others = stack.enter_context(alone(op))
         listener = stack.enter_context(listen(host, port))
         ca, secure_listener = None, None
         if tls is None and host not in _LOOPBACK:
             secure_listener = stack.enter_context(listen(host, _port(listener) + 1 if port else 0))
             ca = _authority(host, named)
+            tell_others(_own_address(ca, secure_listener))
+        else:
+            tell_others(_address(listener, host, tls))
         faults = partial(on_fault, log=lines)
         hub = stack.enter_context(hub_at(op, on_trouble=on_trouble, on_fault=faults, tiles=tiles))
         if ca is not None and secure_listener is not None:
@@ -256,7 +262,7 @@ def _serve_one(
     )
     server = Server(app, listener, tls=tls)
     servers.append(server)
-    _tell(hub, url("http" if tls is None else "https", host, server.port, ""), said)
+    _tell(hub, _address(listener, host, tls), said)
     server.run()
 
 
@@ -285,7 +291,7 @@ def _serve_own(
     plain = Server(letters, listener)
     servers.append(Server(app, secure_listener, tls=ca.context))
     letters_at = url("http", ca.hosts[0], plain_port, "")
-    _tell(hub, url("https", ca.hosts[0], port, ""), said, letters=letters_at)
+    _tell(hub, _own_address(ca, secure_listener), said, letters=letters_at)
     said(
         "serve-own-certificate-new" if ca.is_new else "serve-own-certificate",
         address=f"{letters_at}/ca",
@@ -332,6 +338,14 @@ def _tell(hub: Hub, address: str, said: Said, *, letters: str = "") -> None:
         said("serve-ready", address=address, mark=mark)
     if (invited := hub.gate.first_link()) is not None:
         said("serve-first-link", address=f"{address}/enrol/{invited.token}")
+
+
+def _address(listener: socket.socket, host: str, tls: Tls | None) -> str:
+    return url("http" if tls is None else "https", host, _port(listener), "")
+
+
+def _own_address(ca: LocalCa, listener: socket.socket) -> str:
+    return url("https", ca.hosts[0], _port(listener), "")
 
 
 def _port(listener: socket.socket) -> int:

@@ -155,6 +155,10 @@ new-file-no-room = There is no room for { $path }, and nothing was made. Free sp
 store-locked = Another program has been writing to the store { $path } for too long. Nothing was taken: close it, or try again.
 store-gone = The store { $path } cannot be reached any more: { $reason }. What was accepted is on its disk, what was offered just now was not taken: connect the disk again and start anew.
 store-closed = The store { $path } was closed. Open it again.
+store-served-already = Another hub already serves { $path }{ $reason ->
+        [none] { "" }
+       *[other] , at { $reason }
+    }. Use that one, or stop it first.
 store-no-backup = No copy of { $path } can be made here. Use the backup of the database itself, or qafila sync into a file.
 store-needs-psycopg = For { $path } the driver of PostgreSQL is missing. Install it: pip install "psycopg[binary]".
 store-refused = The server refuses { $path }. Check user, password and rights.{ $reason ->
