@@ -254,6 +254,7 @@ def test_no_drawer_for_odds_and_ends() -> None:
 SLOW_TO_LOAD = (
     *("numpy", "ortools", "scipy", "reportlab", "openpyxl", "pypdf", "fitz"),
     *("qafila.imports", "qafila.app.importing", "qafila.app.drafting", "qafila.core.admission"),
+    "cryptography.x509",
 )
 """What planning, printing and the reading of lists and texts take, and a hub's start does not."""
 

@@ -43,6 +43,7 @@ def hub(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
         keeping.restore(store_of(example, tmp_path), url)
     faults: list[BaseException] = []
     with hub_at(url, on_fault=lambda error, _: faults.append(error)) as made:
+        made.begin()
         yield made
     assert faults == []
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import secrets
 import threading
@@ -55,6 +56,19 @@ _KEYS = str.maketrans(
 """Which key an Arabic letter is on, since a row of keys is as easily guessed in either script."""
 
 
+def _decoy(memory_kib: int) -> str:
+    """Return the hash of no password, which is as much work to try as one of ours.
+
+    What it is compared with is drawn and not hashed: hashing it would be most of a start.
+    """
+    salt, hashed = (
+        base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=")
+        for size in (argon2.DEFAULT_RANDOM_SALT_LENGTH, argon2.DEFAULT_HASH_LENGTH)
+    )
+    version = argon2.low_level.ARGON2_VERSION
+    return f"$argon2id$v={version}$m={memory_kib},t={PASSES},p={LANES}${salt}${hashed}"
+
+
 class PasswordKeeper:
     """Hashes and tries passwords, a few at a time, and draws secrets from the system."""
 
@@ -65,7 +79,7 @@ class PasswordKeeper:
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._queue = threading.BoundedSemaphore(AT_ONCE + WAITING)
         self._judging = threading.Lock()
-        self._decoy = self._hasher.hash(secrets.token_urlsafe(TOKEN_BYTES))
+        self._decoy = _decoy(memory_kib)
 
     def token(self) -> str:
         """Return a new secret that nobody can guess, fit for an address."""

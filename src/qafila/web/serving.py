@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from litestar.types import ASGIApp
@@ -24,8 +25,10 @@ from qafila.web.authority import authority_routes, plain_application, url
 from qafila.web.patience import Patient
 from qafila.web.watching import RequestLog, Watched, request_log
 from qafila.wiring.alone import alone
-from qafila.wiring.hub import CourierProblem, Hub, StoreProblem, hub_at
-from qafila.wiring.local_ca import LocalCa, VaultProblem, hosts_of, local_ca
+from qafila.wiring.hub import CourierProblem, Hub, StoreProblem, VaultProblem, hub_at
+
+if TYPE_CHECKING:
+    from qafila.wiring.local_ca import LocalCa
 
 Tls = tuple[Path, Path]
 Said = Callable[..., None]
@@ -262,6 +265,7 @@ def _serve_one(
     )
     server = Server(app, listener, tls=tls)
     servers.append(server)
+    hub.begin()
     _tell(hub, _address(listener, host, tls), said)
     server.run()
 
@@ -290,6 +294,7 @@ def _serve_own(
         letters = Watched(letters, log)
     plain = Server(letters, listener)
     servers.append(Server(app, secure_listener, tls=ca.context))
+    hub.begin()
     letters_at = url("http", ca.hosts[0], plain_port, "")
     _tell(hub, _own_address(ca, secure_listener), said, letters=letters_at)
     said(
@@ -323,6 +328,9 @@ def _renew(ca: LocalCa, is_over: threading.Event, said: Said) -> None:
 
 
 def _authority(host: str, named: Sequence[str]) -> LocalCa:
+    # On this computer alone there is none, and what makes certificates is a twentieth of a start.
+    from qafila.wiring.local_ca import hosts_of, local_ca  # noqa: PLC0415
+
     hosts = hosts_of(host, named)
     try:
         return local_ca(hosts)

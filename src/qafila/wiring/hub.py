@@ -107,6 +107,9 @@ class Hub:
         Reports that somebody is looking through.
     has_authority
         Whether browsers come with a certificate of the hub's own making, which ``/ca`` explains.
+    begin
+        To be called once, when everything is made that answers: from then on operations are
+        followed.
     """
 
     lives: Mapping[str, LiveOperation]
@@ -116,6 +119,7 @@ class Hub:
     tiles: Path | None = None
     drafts: Drafts = field(default_factory=Drafts)
     has_authority: bool = False
+    begin: Callable[[], None] = lambda: None
 
     def find_operation(self, operation: str) -> LiveOperation | None:
         """Return an operation by its id; None where it is not here."""
@@ -166,27 +170,31 @@ def hub_at(
         lives = {
             each.store.operation: LiveOperation(each.recorder, workers=workers) for each in stations
         }
-        # They read what there is while the accounts are opened, which is work for another core.
-        stack.enter_context(_followed(lives.values()))
+        # Reading what there is would hold up what has to be made before anybody can be answered.
+        begin = stack.enter_context(_followed(lives.values()))
         door = stack.enter_context(gate())
         desks = Desks(Desk(each.recorder, on_trouble=on_trouble) for each in stations)
-        yield Hub(lives=lives, desks=desks, gate=door, on_fault=on_fault, tiles=tiles)
+        yield Hub(lives=lives, desks=desks, gate=door, on_fault=on_fault, tiles=tiles, begin=begin)
 
 
 @contextmanager
-def _followed(lives: Collection[LiveOperation]) -> Iterator[None]:
-    """Keep operations and their findings up to date, each in threads of its own."""
+def _followed(lives: Collection[LiveOperation]) -> Iterator[Callable[[], None]]:
+    """Keep operations and their findings up to date, each in threads of its own, once begun."""
     threads = [
         threading.Thread(target=work, daemon=True)
         for live in lives
         for work in (live.follow, live.keep_checked)
     ]
-    for thread in threads:
-        thread.start()
+
+    def begin() -> None:
+        for thread in threads:
+            thread.start()
+
     try:
-        yield
+        yield begin
     finally:
         for live in lives:
             live.close()
         for thread in threads:
-            thread.join()
+            if thread.ident is not None:
+                thread.join()

@@ -22,7 +22,7 @@ from qafila.app.console.acts import held_of
 from qafila.app.console.standing import set_aside_here, standing
 from qafila.app.recording import numbered
 from qafila.core.document import Phrase, phrase
-from qafila.web.console.api import api_router
+from qafila.web.console.api import api_routes
 from qafila.web.console.entry import entry_routes
 from qafila.web.console.files import file_routes, map_routes
 from qafila.web.console.forms import File, Filled
@@ -326,7 +326,7 @@ def console_routes(console: Console) -> list[ControllerRouterHandler]:
         *file_routes(),
         *paper_routes(console),
         *map_routes(console),
-        api_router(console),
+        *api_routes(console),
     ]
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from litestar import Request, Response, Router, get, post
+from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 
 from qafila.web.console.api import day, hub, moving, offering, papers, people
@@ -50,16 +50,19 @@ def description() -> bytes:
     return msgspec.json.encode(described(routes(), PATH))
 
 
-def api_router(console: Console) -> Router:
-    """Return the routes of the API."""
+def api_routes(console: Console) -> list[HTTPRouteHandler]:
+    """Return the routes of the API.
 
-    @get("/openapi.json", include_in_schema=False)
+    They are told with their whole paths: a router of their own would be made, and then copied.
+    """
+
+    @get(f"{PATH}/openapi.json", include_in_schema=False)
     async def openapi(request: Request) -> Response:  # type: ignore[type-arg]
         console.visits.enter_any(request)
         media = "application/vnd.oai.openapi+json"
         return Response(description(), media_type=media, headers=_UNKEPT)
 
-    return Router(PATH, route_handlers=[openapi, *(_handler(console, each) for each in routes())])
+    return [openapi, *(_handler(console, each) for each in routes())]
 
 
 def _handler(console: Console, route: Route) -> HTTPRouteHandler:
@@ -80,7 +83,7 @@ def _handler(console: Console, route: Route) -> HTTPRouteHandler:
             response.headers.setdefault(name, value)
         return response
 
-    path = route.path.replace("}", ":str}")
+    path = PATH + route.path.replace("}", ":str}")
     method = post if route.method == "POST" else get
     return method(path, include_in_schema=False, status_code=200)(answer)
 
