@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from qafila.core.events import FactCorrected
 from qafila.core.values import Lang
 from qafila.wiring import LANGS, devices, meeting, operations
 from qafila.words import Words
+from tests.console.test_browser import kept, opened
 from tests.console.world import World, store_of, world_of
 
 REASON = "left at a checkpoint"
@@ -141,3 +143,44 @@ def test_a_hub_that_holds_its_revocation_says_since_when_by_whom_and_what_to_do(
         assert said("en", "console-revoked-kept") in kept
         held = second.live.snapshot.operation.day.headcounts
         assert [each.count for each in held] == [3]
+
+
+IN_SIGHT = """(id) => {
+  const box = document.getElementById(id).getBoundingClientRect();
+  const at = document.elementFromPoint(innerWidth / 2, box.top + box.height / 2);
+  return box.height > 0 && box.top >= 0 && box.bottom <= innerHeight && !!at?.closest(`#${id}`);
+}"""
+
+
+def test_on_a_telephone_a_line_leads_back_to_what_was_scrolled_away(
+    two: Two, first: World, browser: Any
+) -> None:
+    two.at("second-keys")
+    with world_of(two.second, two.folder / "second-keys") as second:
+        two.revoke(first)
+        assert two.sync(first).is_shut
+        for lang in LANGS:
+            with opened(browser, second, UserRole.COORDINATOR, lang, (360, 740)) as page:
+                page.goto(f"/o/{second.operation}/log")
+                line = page.locator("#standing-line")
+                line.wait_for(state="hidden")  # the notice itself is there
+                assert page.locator("#standing").is_visible()
+                page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+                line.wait_for(state="visible")
+                assert page.evaluate(IN_SIGHT, "standing-line")
+                assert not page.evaluate(IN_SIGHT, "standing")
+                assert line.bounding_box()["height"] <= 32
+                kept(page, f"revoked-line-{lang}")
+                line.locator("a").click()
+                line.wait_for(state="hidden")
+                assert page.evaluate(IN_SIGHT, "standing")
+                page.set_viewport_size({"width": 1280, "height": 740})
+                page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+                assert page.evaluate(IN_SIGHT, "standing"), "there it stays by itself"
+                assert line.is_hidden()
+        two.at("first-keys")
+    with opened(browser, first, UserRole.COORDINATOR, "en", (360, 740)) as page:
+        page.goto(f"/o/{first.operation}/log")
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        page.wait_for_timeout(200)
+        assert page.locator("#standing-line").is_hidden(), "nothing is wrong here"

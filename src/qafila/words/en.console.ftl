@@ -154,4 +154,5 @@ console-revoked = This computer was revoked in this operation: { $at }, by { $au
 console-revoked-why = Reason given: { $reason }.
 console-revoked-remedy = Record on another enrolled device, or on paper, and have what was recorded here since then recorded anew there. If it is a mistake, have a hub withdraw the revocation (fact { $fact }), then sync with that hub.
 console-revoked-kept = Kept, and it does not count, because this computer was revoked. Have it recorded on another enrolled device, or write it on paper.
+console-standing-line = What is recorded here may not count: see why
 console-turned-away = Device { $device } said at the last sync ({ $at }) that this computer is revoked or no longer enrolled. It took what was recorded here and gave nothing: what is recorded here may count for nobody, and what others record does not arrive. Record on another enrolled device, or on paper, and ask a hub of the operation. If it is a mistake, have that hub withdraw the revocation or enrol this computer again, and sync once more; then this notice goes.

@@ -121,6 +121,23 @@ function place(page) {
     region.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
   }
   if (standing) standing.hidden = !standing.firstElementChild;
+  leadToStanding();
+}
+
+let standingSeen = false;
+
+/** On a telephone what everybody must know goes with the page; only while it is out of sight a line leads to it. */
+function leadToStanding() {
+  const line = document.getElementById("standing-line");
+  if (line) line.hidden = standingSeen || !!document.getElementById("standing")?.hidden;
+}
+
+const standingBox = document.getElementById("standing");
+if (standingBox) {
+  new IntersectionObserver((found) => {
+    standingSeen = found[found.length - 1].isIntersecting;
+    leadToStanding();
+  }).observe(standingBox);
 }
 
 /** Fetch this page again and show what has changed. */
