@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.counted import Counted, whom
+from qafila.extraction.figures import is_other
 from qafila.extraction.marks import best_hit
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
@@ -18,12 +19,14 @@ Told: TypeAlias = tuple[int | None, int | None, str, str, str]
 """A count that was taken: least, most, unit, cohort, and the words of one that is no figure."""
 
 _TOTALS = words_of("counts totals")
+_IN_ALL = words_of("counts in all")
 _AILING = words_of("counts ailing")
 _UNABLE = words_of("counts unable")
 _ABLE = words_of("counts able")
 _MEN = words_of("counts men")
 _SOULS = words_of("counts souls")
 _UNDER = frozenset({"under", "below", "دون", "تحت"})
+_YEARS = words_of("counts years")
 _GROWN = 18
 _ALIKE = 2.5
 """Rival figures of the same people differ by less than this factor."""
@@ -40,6 +43,8 @@ def as_meant(scan: Scan, item: Counted, items: Sequence[Counted], told: list[Tol
         return item
     if _is_young(scan, item):
         return _of(item, "children")
+    if item.is_named and is_other(scan.tokens[item.noun.first].fold):
+        return _of(item, whom(scan, item.first))
     open_to = item.noun.concept in ("all", "men", "staff", "fighters") or not item.is_named
     if open_to and _ails(scan, item):
         return _of(item, "wounded")
@@ -71,6 +76,9 @@ def _as_before(scan: Scan, item: Counted, told: list[Told]) -> Counted:
     words = [token.fold for token in scan.tokens[max(0, item.first - 4) : item.first]]
     if ratio > 1 and any(word.removeprefix("و") in _TOTALS for word in words):
         return _of(item, "all")
+    behind = [token.fold for token in scan.tokens[item.after : item.after + 2]]
+    if behind[:1] == ["in"] and behind[-1] in _IN_ALL:
+        return _of(item, "all")
     if 0 < ratio < _ALIKE:
         return replace(item, noun=replace(item.noun, concept=cohort, unit=unit))
     return _of(item, whom(scan, item.first))
@@ -100,14 +108,29 @@ _ENDS = frozenset(".,;:،؛()\n")
 
 
 def _is_young(scan: Scan, item: Counted) -> bool:
-    """Whether people are said to be under age: 70 are under five, دون الثامنة عشرة."""
-    for at in range(item.after, min(item.after + 4, len(scan.tokens))):
-        if scan.tokens[at].kind == "p":
+    """Whether people are said to be under age: 70 are under five, دون الثامنة عشرة 644."""
+    tokens = scan.tokens
+    for at in range(max(0, item.first - 4), item.first):
+        if tokens[at].fold in _UNDER and _age(scan, at + 1) == item.first:
+            return True
+    for at in range(item.after, min(item.after + 4, len(tokens))):
+        if tokens[at].kind == "p":
             return False
-        if scan.tokens[at].fold in _UNDER and at + 1 < len(scan.tokens):
-            age = number_at(scan.tokens, at + 1)
-            return age is not None and age.value <= _GROWN
+        if tokens[at].fold in _UNDER:
+            return _age(scan, at + 1) is not None
     return False
+
+
+def _age(scan: Scan, at: int) -> int | None:
+    """Return the token behind an age of the young, None where there is none."""
+    tokens = scan.tokens
+    if at >= len(tokens):
+        return None
+    if tokens[at].fold in _YEARS:  # الثامنة عشرة
+        teens = at + 1 < len(tokens) and tokens[at + 1].fold in ("عشره", "عشر")
+        return at + 1 + teens
+    age = number_at(tokens, at)
+    return age.after if age is not None and age.value <= _GROWN else None
 
 
 def _by_sex(scan: Scan, item: Counted, items: Sequence[Counted]) -> Counted:
@@ -131,6 +154,9 @@ def _by_label(scan: Scan, item: Counted) -> Counted:
         if hit is None or hit.entry.table != "people" or hit.concept in ("all", "dead"):
             continue
         whose = scan.tokens[hit.after].fold if hit.after < item.first else ""
+        mixed = "w" in hit.before and at and best_hit(scan, at - 1)
+        if mixed:  # المسلحين وعائلاتن ٧٨٠٠ نفر
+            return item
         definite = hit.entry.made == "owned" or "a" in hit.before
         if (not whose and definite) or whose.startswith("ال"):  # جرحى المقاومة ٤٣ واحد
             return _of(item, hit.concept)

@@ -82,12 +82,17 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
     for at, token in enumerate(scan.tokens):
         if not token.arabic:
             continue
-        if at not in used and (noun := dual_at(scan, at)):
+        if at not in used and (noun := dual_at(scan, at)) and not _describes(scan, noun):
             figure = Figure(2, 2, "exact", at, noun.after, at, noun.after)
             found.append(_compound(scan, Counted(figure, noun, how="dual")))
         elif at not in used and (one := _single(scan, at)):
             found.append(one)
     return sorted(found, key=lambda item: item.first)
+
+
+def _describes(scan: Scan, noun: Noun) -> bool:
+    """Whether a dual describes the one before it: باصين صغيرين are two buses."""
+    return noun.table == "people" and noun.first > 0 and dual_at(scan, noun.first - 1) is not None
 
 
 def named_only(items: list[Counted]) -> list[Counted]:
@@ -116,6 +121,8 @@ def _may_count_people(scan: Scan, figure: Figure) -> bool:
     after = _word(scan, figure.after)
     if after in _MEASURES or after in _NO_NOUN_SIGNS:
         return False
+    if not _PLACES.isdisjoint((after, _word(scan, figure.after + 1))):  # two Shi'ite villages
+        return False
     before = scan.tokens[figure.first - 1].fold if figure.first else ""
     return before not in _NO_NOUN_SIGNS
 
@@ -137,7 +144,9 @@ _LABELS = frozenset({":", "-", "–", "=", "هو", "بلغ", "يبلغ", "is", "
 _WHOSE = words_of("counts whose")
 _OF_IT = frozenset(["عددها", "وعددها", "وهي"])
 _AGES = words_of("counts ages")
+_ADULTS = words_of("counts grown")
 _MEASURES = words_of("figures measures")
+_PLACES = words_of("figures places")
 
 
 def _bare(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
@@ -174,8 +183,23 @@ def whom(scan: Scan, at: int) -> str:
 
 
 def _is_age(scan: Scan, figure: Figure) -> bool:
+    """Whether a figure without a noun says how old somebody is: under five, over 70."""
     near = range(max(0, figure.first - 5), figure.first)
-    return any(scan.tokens[at].fold in _AGES for at in near)
+    if any(scan.tokens[at].fold in _AGES for at in near):
+        return True
+    words = [token.fold for token in scan.tokens[max(0, figure.core_first - 2) : figure.core_first]]
+    if len(words) < 2:
+        return False
+    if words[1] in _UNDER and figure.low is None and figure.high is not None:
+        return figure.high <= _GROWN  # 70 are under five
+    old = words[1] == "over" and figure.low is not None and _OLD[0] <= figure.low <= _OLD[1]
+    return old and words[0] in _BEING
+
+
+_UNDER = frozenset({"under", "below", "دون", "تحت"})
+_GROWN = 18
+_OLD = (40, 110)
+_BEING = frozenset({"are", "were", "is", "was", "them", "all", "those", "women", "men", "people"})
 
 
 def _by_words_around(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None:
@@ -240,9 +264,11 @@ def _label_of(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
         return _owner(scan, figure, at, sentence.first, whose)
     if at < sentence.first or at in taken or tokens[at + 1].fold in (",", "،"):
         return None
+    grown = tokens[at].fold in _ADULTS and tokens[figure.first].kind == "n"
+    at -= grown  # ذكور بالغون 212
     for start in (at - 2, at - 1, at):
         hit = best_hit(scan, start) if start >= sentence.first else None
-        if hit and hit.after == at + 1 and _is_label(scan, hit, figure, at):
+        if hit and hit.after == at + 1 and (grown or _is_label(scan, hit, figure, at)):
             earlier = best_hit(scan, start - 1) if hit.concept == "all" else None
             whom = earlier if earlier and earlier.after == start else hit
             return Noun(hit.entry.table, whom.concept, whom.value, whom.first, hit.after)
@@ -274,7 +300,7 @@ def _is_label(scan: Scan, hit: Hit, figure: Figure, at: int) -> bool:
         return True
     written = scan.tokens[figure.first]
     if hit.entry.made == "owned":
-        return False
+        return written.arabic and written.fold.startswith("ال")  # جرحاهم السبعة
     if written.arabic:
         behind = _word(scan, figure.after)
         listed = behind.startswith("وال") or not any(letter.isalpha() for letter in behind)
@@ -337,7 +363,8 @@ def _compound(scan: Scan, item: Counted) -> Counted:
         return item
     tokens = scan.tokens
     at, linked = noun.after, False
-    while at < min(len(tokens), noun.after + _COMPOUND_REACH) and not _ends_list(scan, at, noun):
+    end = item.figure.first if noun.first < item.figure.first else len(tokens)
+    while at < min(end, noun.after + _COMPOUND_REACH) and not _ends_list(scan, at, noun):
         token = tokens[at]
         if token.fold in (",", "،"):
             linked = linked and noun.concept in ("men", "women", "children")
@@ -345,6 +372,8 @@ def _compound(scan: Scan, item: Counted) -> Counted:
             linked = True
         else:
             hit = best_hit(scan, at)
+            if hit and "w" in hit.before and token.fold[1:] in _SINGLE:
+                return item  # five wounded, and a woman
             if hit and (linked or "w" in hit.before):
                 return item if _has_own_figure(scan, hit) else _merged(item, hit)
             and_here = token.arabic and token.fold.startswith("و")
@@ -355,6 +384,8 @@ def _compound(scan: Scan, item: Counted) -> Counted:
 
 
 _AND = frozenset({"and", "و", "&"})
+_SINGLE = words_of("counts single")
+_REST = words_of("counts the rest")
 _LIST_ENDS = frozenset({".", "\n", "؛", ";", ":", "with", "مع", "including"})
 
 
@@ -362,7 +393,7 @@ def _ends_list(scan: Scan, at: int, noun: Noun) -> bool:
     """Whether a list of those whom one figure counts ends before a token."""
     tokens = scan.tokens
     token = tokens[at]
-    if token.kind == "n" or token.fold in _LIST_ENDS:
+    if token.kind == "n" or token.fold in _LIST_ENDS or token.fold in _REST:
         return True
     if at > noun.after and number_at(tokens, at) is not None:
         return True  # nine children and one nurse

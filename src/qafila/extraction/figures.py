@@ -72,10 +72,16 @@ def figures(scan: Scan, taken: set[int]) -> Iterator[Figure]:
         if told and at not in taken:
             figure = _figure_at(scan, at, taken)
         if figure is None:
-            at += 1
+            at = _past(scan, at) if told else at + 1
             continue
         yield figure
         at = max(figure.core_after, at + 1)
+
+
+def _past(scan: Scan, at: int) -> int:
+    """Return the token behind a number that is no figure: the sixty of الكيلو مئة وستين is none."""
+    number = number_at(scan.tokens, at)
+    return number.after if number is not None and is_mark(scan, number) else at + 1
 
 
 def _figure_at(scan: Scan, at: int, taken: set[int]) -> Figure | None:
@@ -215,9 +221,11 @@ def _hedged_apart(scan: Scan, figure: Figure) -> Figure | None:
 
 def hedged_behind(scan: Scan, figure: Figure, at: int) -> Figure:
     """Return a figure with the hedge that stands at a token behind it, if one does."""
-    if figure.hedge != "exact" or at >= len(scan.tokens):
+    if figure.hedge not in ("exact", "about") or at >= len(scan.tokens):
         return figure
     for each in scan.hits[at]:
+        if figure.hedge == "about" and each.concept not in _BOUNDS:
+            continue  # قدّر عددها بمئة وسبعين عائلة على أقل تقدير is at least
         if each.entry.table == "hedges" and each.value == "after":
             hedged = _with_hedge(figure, each.concept, figure.first)
             return replace(hedged, after=each.after)
@@ -242,6 +250,7 @@ def _with_hedge(figure: Figure, hedge: str, first: int) -> Figure:
 
 _STOPS = words_of("figures stops")
 _LINKS = words_of("figures links")
+_PLACES = words_of("figures places")
 _LATIN_REACH, _ARABIC_REACH = 6, 3
 _PARTITIVE_REACH = 5
 
@@ -308,6 +317,11 @@ def _counted_hit(scan: Scan, at: int, *, first: bool) -> Hit | None:
     hit = best_hit(scan, at)
     listed = hit is not None and "w" in hit.before
     if hit is None or (listed and (hit.entry.made == "owned" or not first or "a" in hit.before)):
+        return None
+    if {"b", "l"} & set(hit.before):  # الجرحى الأربعة للأطباء
+        return None
+    behind = scan.tokens[hit.after].fold if hit.after < len(scan.tokens) else ""
+    if hit.concept == "all" and behind in _PLACES:  # two Shi'ite villages
         return None
     return hit
 
@@ -402,7 +416,8 @@ def dual_at(scan: Scan, at: int) -> Noun | None:
             continue
         for entry in known.get(singular, ()):
             plural = entry.table == "people" and "a" in form.before and singular == stem
-            if plural:  # العاملين are many, not two
+            adjective = entry.table == "people" and "a" in form.before and entry.concept == "all"
+            if plural or adjective:  # العاملين are many, not two; البلدتين المحاصرتين
                 continue
             if entry.table in ("people", "vehicles") and not entry.made and len(entry.words) == 1:
                 after = at + 1

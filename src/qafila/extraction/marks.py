@@ -13,7 +13,9 @@ _MARKS = words_of("figures marks")
 _REFERENCES = frozenset(["العدد", "رقم", "ref", "no"])
 _PERCENT = frozenset({"%", "٪", "percent", "بالميه", "بالمايه", "pct", "cent"})
 _HUNDRED = frozenset({"الميه", "المايه"})
-_PARENTS = frozenset({"mother", "father", "ام", "اب"})
+_WHOSE_AGE = words_of("figures whose age")
+_CORPS = words_of("figures corps")
+_CORPS_REACH = 4
 _BEFORE_TEN = words_of("figures before ten")
 _AGED = words_of("figures aged")
 _YEARS_AFTER = frozenset({"in", "عام", "سنه", "العام", "since", "منذ", "لعام", "by"})
@@ -85,14 +87,16 @@ def _is_ordinal(scan: Scan, number: Number) -> bool:
     if number.value == 100 and not joined:
         return True  # المية ومية
     known = best_hit(scan, at) is not None or scan.hit(at, "exchange", "prisoners") is not None
+    owner = best_hit(scan, at - 1) if at else None
+    known |= owner is not None and owner.entry.table == "people" and "a" not in owner.before
     return not known and not scan.hit(at, "time") and tokens[at].kind == "w" and number.value < 100
 
 
 def _is_age(scan: Scan, number: Number) -> bool:
-    """Whether it is that of somebody's children or years: mother of five, men 18-60."""
+    """Whether it is that of somebody's children or years: mother of five, man of 92, men 18-60."""
     tokens = scan.tokens
     words = [token.fold for token in tokens[max(0, number.first - 2) : number.first]]
-    if len(words) > 1 and words[1] == "of" and words[0] in _PARENTS:
+    if len(words) > 1 and words[1] == "of" and words[0] in _WHOSE_AGE:
         return True
     row = tokens[number.first : number.first + 3]
     ages = len(row) == 3 and row[1].fold in ("-", "–") and row[0].kind == row[2].kind == "n"
@@ -104,15 +108,28 @@ def _is_age(scan: Scan, number: Number) -> bool:
 
 def _is_year(scan: Scan, number: Number) -> bool:
     before, _ = _beside(scan, number)
-    written = len(scan.tokens[number.first].text) == 4 and not number.word
+    written = number.word or len(scan.tokens[number.first].text) == 4
     return before in _YEARS_AFTER and written and 1900 <= number.value < 2100
 
 
 def _is_title(scan: Scan, number: Number) -> bool:
-    """Whether a word before it says that it numbers something: رقم 4, الكيلو 18, phase 2."""
+    """Whether a word beside it says that it numbers something: رقم 4, phase 2, 21 Brigade."""
     at = number.after
     before, _ = _beside(scan, number)
     if scan.tokens[number.first].fold == "الفي" and at == number.first + 1:
         return at >= len(scan.tokens) or best_hit(scan, at) is None  # الناس الفي الحي
-    counts = scan.hit(at, "people") is not None or scan.hit(at, "vehicles") is not None
-    return before in _MARKS and not counts
+    hit = scan.hit(at, "people") or scan.hit(at, "vehicles")
+    counts = hit is not None and not {"b", "l"} & set(hit.before)
+    return _is_of_corps(scan, number) or (before in _MARKS and not counts)
+
+
+def _is_of_corps(scan: Scan, number: Number) -> bool:
+    """Whether it is part of the name of a body of troops: 21 Special Armoured Brigade."""
+    if number.word or scan.tokens[number.first].arabic:
+        return False
+    for token in scan.tokens[number.after : number.after + _CORPS_REACH]:
+        if not token.capital:
+            return False
+        if token.fold in _CORPS:
+            return True
+    return False

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which numbers count people, how many at least or at most, and whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.extraction.cohorts import as_meant
+from qafila.extraction.counts import travels
+from qafila.extraction.reading import prepared
+from qafila.extraction.scan import Scan
+
+Told = tuple[int | None, int | None, str, str]
+
+
+def told(text: str) -> list[Told]:
+    """Return least, most, unit and cohort of every figure of people in a text."""
+    scene = prepared(Scan(text), None)
+    scan = scene.context.scan
+    found: list[Told] = []
+    for item in scene.items:
+        if travels(scan, item):
+            meant = as_meant(scan, item, scene.items, [])
+            found.append((item.figure.low, item.figure.high, meant.noun.unit, meant.noun.concept))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "whom"),
+    [
+        ("سلمنا الجرحى الأربعة للأطباء", (4, 4, "persons", "wounded")),
+        ("سمح بخروج جرحاهم السبعة إلى المستشفى", (7, 7, "persons", "wounded")),
+        ("تنقل السيارة مرضى السرطان الأربعة غدا", (4, 4, "persons", "wounded")),
+        ("وصل الفوج، الجرحى اثنعش والمرافقين فوق العشرين", (12, 12, "persons", "wounded")),
+        ("خرجت أسرهم، وهم ثلاثة وأربعون نفسا", (43, 43, "persons", "all")),
+        ("وصل ١١٢ مسلح والباقي نسوان", (112, 112, "persons", "fighters")),
+        ("وصل خمسة جرحى وامرأة كبيرة", (5, 5, "persons", "wounded")),
+        ("وصل واحد وستون طفلا، وامرأة وضعت", (61, 61, "persons", "children")),
+        ("غادر تسعة جرحى، ثم نقل ستة آخرون برا", (6, 6, "persons", "wounded")),
+        ("يطلع المسلحين وعائلاتن تقريبا ٨٠٠ نفر", (800, 800, "persons", "all")),
+        ("وصل إلى المخيم ٦١٠ بدون الجرحى", (610, 610, "persons", "all")),
+        ("المغادرون (ذكور بالغون 212، إناث بالغات 331)", (212, 212, "persons", "men")),
+        ("المغادرون (ذكور بالغون 212، إناث بالغات 331)", (331, 331, "persons", "women")),
+        ("وصل 70 دون الثامنة عشرة", (70, 70, "persons", "children")),
+        ("Some 270 soldiers and civil servants left", (270, 270, "persons", "all")),
+    ],
+)
+def test_whom_a_figure_counts(text: str, whom: Told) -> None:
+    assert whom in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("عدد العائلات لم يتجاوز ثمانين", (None, 80)),
+        ("خرج ميتين وتمانين زول بالكتير", (None, 280)),
+        ("يقدر المجلس عددها بمئة وسبعين عائلة على أقل تقدير", (170, None)),
+        ("يقدر المجلس عددها بمئة وسبعين عائلة", (170, 170)),
+    ],
+)
+def test_what_a_hedge_leaves_open(text: str, bounds: tuple[int | None, int | None]) -> None:
+    assert [one[:2] for one in told(text)] == [bounds]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Troops of 21 Special Armoured Brigade received the group",
+        "قال قائد الكتيبة 378 إن القافلة غادرت",
+        "وصل جنود اللواء 27 ميكا",
+        "وصلوا إلى محطة الكيلو مئة وستين مساء",
+        "the group went by way of Kilo 30 to Rubkona",
+        "محضر تنسيق الوجبة 22 للعائدين من المخيم",
+        "خرجوا في مارس من عام ألفين وعشرين",
+        "Half of them are over 70",
+        "a bedridden man of 92 left on the bus",
+        "خرجت سيارات إسعاف وباصين صغيرين",
+        "عاد أهالي بلدتي نبل والزهراء المحاصرتين",
+    ],
+)
+def test_names_ages_and_years_count_nobody(text: str) -> None:
+    assert told(text) == []
+
+
+def test_an_age_beside_a_figure_is_no_second_one() -> None:
+    text = "The priest has 312 names, 140 of them under fifteen."
+    assert told(text) == [(312, 312, "persons", "all"), (140, 140, "persons", "children")]
+
+
+def test_villages_of_people_are_no_people() -> None:
+    assert told("They were leaving two Shi'ite villages in Idlib") == []
