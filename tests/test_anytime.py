@@ -6,23 +6,27 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qafila import cli
+from qafila import app, cli
 from qafila.cli import plan as command
+from qafila.core.document import Wording
 from qafila.core.operation import Operation
 from qafila.core.plan import violations
 from qafila.core.problem import pose
-from qafila.core.values import Need
+from qafila.core.values import Lang, Need
 from qafila.planner import solve
 from qafila.planner.standing import Standing, gap
 from qafila.wiring.stopping import Stopping
+from qafila.words import Words
 from tests.operations import bus, operation, person
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -130,3 +134,30 @@ def test_ctrl_c_keeps_the_best_plan_writes_it_and_says_how_good_it_is(
     written: dict[str, Any] = json.loads((tmp_path / "plan.json").read_bytes())
     assert written["search"] == {"stopped": True}
     assert run(capsys, "verify-plan", TINY, tmp_path / "plan.json")[0] == 0
+
+
+def test_where_vehicles_come_back_progress_and_stop_are_told_in_time() -> None:
+    standing = Standing(
+        column=0, of=1, vehicles=2, bound=1, unseated=0,
+        completion_s=9_900, completion_bound_s=9_000,
+    )  # fmt: skip
+    said = {lang: spoken(lang, command._so_far(standing)) for lang in ("en", "ar")}
+    assert "2 h 45 min so far, no sooner than after 2 h 30 min (gap 10.0 %)" in said["en"]
+    assert "2 س 45 د" in said["ar"]
+    assert "gap" not in spoken("en", command._so_far(replace(standing, completion_bound_s=0)))
+
+    folder = operation([person(f"P{i}") for i in range(9)], bus("B", 5))
+    made = solve(pose(folder).problem, Stopping(), 1).plan
+    quality = replace(made.quality, completion_s=9_900, completion_lower_bound_s=9_000)
+    planned = app.Planned(
+        operation=folder, plan=replace(made, quality=quality), findings=(),
+        search=app.Search(stopped=True),
+    )  # fmt: skip
+    (ended,) = command._ended(planned)
+    assert "out 2 h 45 min after the first movement" in spoken("en", ended)
+    assert "(gap 10.0 %)" in spoken("en", ended)
+    assert "(الفارق 10.0 %)" in spoken("ar", ended)
+
+
+def spoken(lang: Lang, wording: Wording) -> str:
+    return re.sub("[\u2066-\u2069]", "", Words(lang)(wording))

@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+import qafila
 from qafila.core.plan import Flow
 from qafila.core.problem import pose
+from qafila.judge import judge
 from qafila.planner import solve
+from qafila.planner.standing import Standing
 from tests.operations import bus
 from tests.runs.test_parts import crowd, judged, valley
 
@@ -48,3 +53,25 @@ def test_a_bound_in_seats_beside_one_in_parts_stands_before_the_judge(
     assert certificate is not None
     assert certificate.flows[0].worth
     assert not verdict.problems
+
+
+def test_who_stops_the_search_keeps_the_bound_that_was_told_while_it_ran() -> None:
+    """The watcher hears of time and bound; once it stops the search, no new bound is looked for."""
+    op = valley(crowd("s0", 47), crowd("s1", 33), bus("L", 10), bus("M", 7), minutes=(30, 40))
+    heard: list[Standing] = []
+
+    def is_over() -> bool:
+        return any(standing.completion_bound_s for standing in heard)
+
+    posed = pose(op)
+    solution = solve(posed.problem, is_over, 1, watch=heard.append)
+    plan = solution.plan
+    last = heard[-1]
+    assert last.completion_s is not None
+    assert 0 < last.completion_bound_s <= last.completion_s
+    assert plan.quality.completion_s is not None
+    assert plan.quality.completion_s <= last.completion_s
+    assert plan.quality.completion_lower_bound_s is not None
+    assert plan.quality.completion_lower_bound_s >= last.completion_bound_s
+    made = qafila.Planned(operation=op, plan=plan, findings=(*posed.findings, *solution.findings))
+    assert not judge(op, json.loads(qafila.plan_json(made))).problems

@@ -126,6 +126,19 @@ class Planned:
         quality = self.plan.quality
         return engines.standing.gap(quality.vehicles_used, quality.vehicles_lower_bound)
 
+    @property
+    def comes_back(self) -> bool:
+        """Whether vehicles come back for more: what is sought is the least time then."""
+        return any(trip.boards_s is not None for trip in self.plan.trips)
+
+    @property
+    def completion_gap(self) -> float:
+        """By how much the time may be longer than it must, as a share of the bound."""
+        quality = self.plan.quality
+        return engines.standing.gap(
+            quality.completion_s or 0, quality.completion_lower_bound_s or 0
+        )
+
 
 def open_operation(
     files: Mapping[str, bytes], told: Iterable[Finding] = (), *, day: bool = False

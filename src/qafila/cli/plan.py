@@ -24,13 +24,13 @@ from qafila.cli.speaking import (
     tell,
     width,
 )
-from qafila.core.document import Phrase, phrase
+from qafila.core.document import Duration, Phrase, phrase
 from qafila.words import Words
 
 if TYPE_CHECKING:
     from qafila import app
     from qafila.app.earlier_plan import Earlier
-    from qafila.planner.standing import Watch
+    from qafila.planner.standing import Standing, Watch
 
 
 @dataclass(frozen=True)
@@ -141,16 +141,18 @@ def _made(
 
 def _watch(says: Telling) -> "Watch":
     """Return what says on a terminal how good the best plan so far is."""
-    return lambda now: says(
-        phrase(
-            "cli-planning",
-            vehicles=now.vehicles,
-            bound=now.bound,
-            gap=percent(now.gap),
-        ),
-        now.column,
-        now.of,
-    )
+    return lambda now: says(_so_far(now), now.column, now.of)
+
+
+def _so_far(now: "Standing") -> Phrase:
+    """Return how good the best plan so far is: by its vehicles, or where they come back by time."""
+    if now.completion_s is None:
+        return phrase("cli-planning", vehicles=now.vehicles, bound=now.bound, gap=percent(now.gap))
+    out = Duration(seconds=now.completion_s)
+    if not now.completion_bound_s:
+        return phrase("cli-planning-runs-unbound", out=out)
+    bound, share = Duration(seconds=now.completion_bound_s), percent(now.completion_gap)
+    return phrase("cli-planning-runs", out=out, bound=bound, gap=share)
 
 
 def percent(share: float) -> str:
@@ -161,7 +163,15 @@ def percent(share: float) -> str:
 def _ended(planned: "app.Planned") -> Iterator[Phrase]:
     """Yield what is to be said of how the search ended."""
     search, quality = planned.search, planned.plan.quality
-    if search.stopped:
+    out, soonest = quality.completion_s, quality.completion_lower_bound_s
+    if search.stopped and planned.comes_back and out and soonest:
+        yield phrase(
+            "cli-stopped-runs",
+            out=Duration(seconds=out),
+            bound=Duration(seconds=soonest),
+            gap=percent(planned.completion_gap),
+        )
+    elif search.stopped:
         used, bound = quality.vehicles_used, quality.vehicles_lower_bound
         share = percent(planned.gap)
         yield phrase("cli-stopped", vehicles=used, bound=bound, gap=share)

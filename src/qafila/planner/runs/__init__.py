@@ -10,7 +10,8 @@ held against a bound that anybody can check (`bound`). See `docs/dev/shuttles.md
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from random import Random
 
@@ -44,6 +45,7 @@ from qafila.planner.runs.wanting import come_back_if_allowed, could
 from qafila.planner.runs.yard import Ground, Yard
 from qafila.planner.seating import Stop
 from qafila.planner.seating.keep import WORSE
+from qafila.planner.standing import Standing
 
 __all__ = ["add_runs", "is_on_a_road", "would_return"]
 
@@ -62,8 +64,27 @@ MOST_ORDERS = 24
 OPEN = 0.05
 """Part of the time that a bound in parts may leave open before one in seats is looked for."""
 
+Tell = Callable[[Yard, int], None]
+"""Told of the best runs so far, and of a time before which they cannot be over."""
+
 BLURS = (0.1, 0.3, 1.0)
 """How far random orders are from what is set down soonest, in turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """What proves a time before which certain people cannot all be moved; None: nothing does."""
+
+    riders: frozenset[str] = frozenset()
+    flow: Flow | None = None
+
+    @property
+    def seconds(self) -> int:
+        """That time; 0 where nothing is proven."""
+        return self.flow.completion_s if self.flow else 0
+
+
+NO_FLOOR = Floor()
 
 
 def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> bool:
@@ -78,7 +99,7 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
     once
         How many of these people stay behind where every vehicle makes one journey.
     """
-    yard = _best(making, rank, units)
+    yard, floor = _best(making, rank, units, _telling(making)) or (None, NO_FLOOR)
     if yard is None or yard.worth()[0] >= once:
         if yard is not None and yard.ground.looks <= MOST_LOOKS_LEFT:
             making.could |= could(yard, could_ride, making.zone)
@@ -92,7 +113,7 @@ def add_runs(making: Making, rank: int, units: Sequence[Unit], once: int) -> boo
     yard, pairs = abreast(yard, making.problem, partial(reach_s, making, timed))
     riding = yard.riders()
     seated = [unit for unit in units if unit.id in riding]
-    flow = _bound(yard, seated, making.stop)
+    flow = _bound(yard, seated, making.stop, floor)
     add_trips(making, yard, timed)
     making.pairs += pairs
     say(making, yard)
@@ -121,12 +142,15 @@ def would_return(
     return come_back_if_allowed(ground, could_ride)
 
 
-def _bound(yard: Yard, seated: Sequence[Unit], stop: Stop) -> Flow | None:
+def _bound(yard: Yard, seated: Sequence[Unit], stop: Stop, floor: Floor) -> Flow | None:
     """Return the best bound found: in parts, and in seats where these leave much open.
 
-    Parts say more where loads are small; of long routes they find little in the time they have.
+    Parts say more where loads are small; of long routes they find little in the time they have. A
+    floor of the search holds too if the same people ride: once time is up nothing better is found.
     """
     in_parts = bound_in_parts(yard.ground, seated, yard.completion_s, stop)
+    if floor.flow is not None and floor.riders == yard.riders():
+        in_parts = max(floor.flow, in_parts or floor.flow, key=lambda flow: flow.completion_s)
     if in_parts is not None and in_parts.completion_s >= yard.completion_s * (1 - OPEN):
         return in_parts
     in_seats = flow_bound(yard.ground, seated, yard.completion_s, stop)
@@ -163,51 +187,76 @@ def _coming(yard: Yard) -> dict[str, Vehicle]:
     }
 
 
-def _best(making: Making, rank: int, units: Sequence[Unit]) -> Yard | None:
+def _telling(making: Making) -> Tell:
+    """Return what tells the watcher of runs, and of a time before which they cannot be over."""
+
+    def tell(yard: Yard, floor_s: int) -> None:
+        if making.watch is not None:
+            making.watch(
+                Standing(
+                    column=making.begun,
+                    of=making.columns,
+                    vehicles=len(making.used) + sum(map(bool, yard.rounds)),
+                    bound=making.bound + 1,
+                    unseated=len(making.unseated) + yard.worth()[0],
+                    completion_s=yard.completion_s,
+                    completion_bound_s=min(floor_s, yard.completion_s),
+                )
+            )
+
+    return tell
+
+
+def _best(
+    making: Making, rank: int, units: Sequence[Unit], tell: Tell
+) -> tuple[Yard, Floor] | None:
     """Return the best runs found, without the list's spare vehicles where these change nothing."""
     if not units:
         return None
     ground = pose(making, rank, units)
-    best = _tried(ground, making.stop, making.seed) if ground.carriers else None
-    behind = best.worth()[0] if best else 1
+    best = _tried(ground, making.stop, making.seed, tell) if ground.carriers else None
+    behind = best[0].worth()[0] if best else 1
     if behind and any(v.spare for v in making.problem.vehicles):
         wider = pose(making, rank, units, with_spare=True)
         if len(wider.carriers) > len(ground.carriers):
-            other = _tried(wider, making.stop, making.seed)
-            if best is None or other.worth()[0] < behind:
+            other = _tried(wider, making.stop, making.seed, tell)
+            if best is None or other[0].worth()[0] < behind:
                 best = other
     return best
 
 
-def _tried(ground: Ground, stop: Stop, seed: int) -> Yard:
-    """Return the best runs that any of the ways finds."""
+def _tried(ground: Ground, stop: Stop, seed: int, tell: Tell) -> tuple[Yard, Floor]:
+    """Return the best runs that any of the ways finds, and a floor; tell of each that is better."""
     exact = by_slots(ground, stop, seed)
     if exact is not None and not any(u.pin or u.aboard for c in ground.crowds for u in c.units):
-        return exact
-    best, floor_s = exact, 0
+        return exact, NO_FLOOR
+    best, floor = exact, NO_FLOOR
     for yard in _candidates(ground, stop, seed):
         if best is None or yard.worth()[0] < best.worth()[0]:
-            floor_s = _floor_s(yard, stop)
+            floor = _floor(yard, stop)
         if best is None or yard.worth() < best.worth():
             best = yard
-        if stop() or (best.completion_s <= floor_s and not best.left()):
+            tell(best, floor.seconds)
+        if stop() or (best.completion_s <= floor.seconds and not best.left()):
             break
     if best is None:  # time was up before anything was found
-        return Yard(ground)
-    best = bettered(best, floor_s, stop, seed)
-    if best.completion_s > floor_s and not best.left():
-        chosen = by_choice(ground, floor_s, best.completion_s, stop)
+        return Yard(ground), floor
+    best = bettered(best, floor.seconds, stop, seed)
+    tell(best, floor.seconds)
+    if best.completion_s > floor.seconds and not best.left():
+        chosen = by_choice(ground, floor.seconds, best.completion_s, stop)
         if chosen is not None:
-            best = min(best, bettered(chosen, floor_s, stop, seed), key=Yard.worth)
-    return evened(best, stop, seed)
+            best = min(best, bettered(chosen, floor.seconds, stop, seed), key=Yard.worth)
+            tell(best, floor.seconds)
+    return evened(best, stop, seed), floor
 
 
-def _floor_s(yard: Yard, stop: Stop) -> int:
-    """Return a time before which those who ride cannot all be moved; 0 where it takes long."""
+def _floor(yard: Yard, stop: Stop) -> Floor:
+    """Return a time before which those who ride cannot all be moved; none where it takes long."""
     riding = yard.riders()
     units = [unit for crowd in yard.ground.crowds for unit in crowd.units if unit.id in riding]
     flow = bound_in_parts(yard.ground, units, yard.completion_s, stop)
-    return flow.completion_s if flow else 0
+    return Floor(riders=frozenset(riding), flow=flow)
 
 
 def _candidates(ground: Ground, stop: Stop, seed: int) -> Iterable[Yard]:
