@@ -472,6 +472,13 @@ BROKEN = [
         both(marching(), lambda made: made["columns"][0].update(length_m=300)),
     ),
     Broken("plan_column_mismeasured", both(marching(), lambda made: made["columns"].pop())),
+    Broken(
+        "plan_column_mismeasured",
+        both(marching(), lambda made: made["columns"].append(made["columns"][0])),
+    ),
+    Broken(
+        "plan_march_unlike_trips", both(marching(), lambda made: made["march"][0].update(run=2))
+    ),
     Broken("plan_names_unknown_vehicle", marched(4, "SPARE", vehicle="BUS-77")),
     Broken("plan_value_not_truth", marched(0, leader="yes")),
     # The shape of plan.json.

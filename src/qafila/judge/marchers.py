@@ -34,7 +34,7 @@ LENGTH_SLACK_M, PASS_SLACK_S = 1, 1
 
 @finding
 class PlanMarchUnlikeTrips(PlanProblem):
-    """The order of march leaves out the vehicle of a trip, or has it elsewhere than the trip."""
+    """The order of march leaves out the vehicle of a trip, or has another run or place of it."""
 
     en = "Trip {trip}: the order of march does not have it at its place {position} in {serial}."
     ar = "الرحلة {trip}: ليست في ترتيب المسير في موضعها {position} من الرتل {serial}."
@@ -152,7 +152,7 @@ class PlanMedicalFarFromNeed(PlanProblem):
 
 @finding
 class PlanColumnMismeasured(PlanProblem):
-    """A column's number of vehicles, its length or its pass time is not what its order comes to."""
+    """A column is told twice, or its number, length or pass time is not what its order comes to."""
 
     en = (
         "Lot {lot} from {origin} to {destination}: {what} is {claimed} in the plan; its order of "
@@ -188,9 +188,9 @@ def _like_trips(hearing: Hearing) -> Iterator[Finding]:
     for column, trips in hearing.columns.items():
         if hearing.rank(trips[0]) in hearing.shuttles:
             continue  # vehicles that come back drive each by itself, in no column
-        place = {m.vehicle: (m.serial, m.position) for m in hearing.told.get(column, ())}
+        place = {m.vehicle: (m.run, m.serial, m.position) for m in hearing.told.get(column, ())}
         for trip in trips:
-            if place.get(trip.vehicle) != (trip.serial, trip.position):
+            if place.get(trip.vehicle) != (trip.run, trip.serial, trip.position):
                 yield PlanMarchUnlikeTrips(trip=trip.id, serial=trip.serial, position=trip.position)
 
 
@@ -294,6 +294,10 @@ def _measured(hearing: Hearing) -> Iterator[Finding]:
     if hearing.plan.lengths is None:
         return
     claimed = {(c.lot, c.source, c.target, c.run): c for c in hearing.plan.lengths}
+    times = Counter((c.lot, c.source, c.target, c.run) for c in hearing.plan.lengths)
+    for column, count in times.items():
+        if count > 1:
+            yield _wrong(column, "entries", count, 1)
     for column, order in hearing.told.items():
         vehicles = [hearing.operation.vehicles.get(each.vehicle) for each in order]
         known = [vehicle for vehicle in vehicles if vehicle is not None]
