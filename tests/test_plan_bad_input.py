@@ -321,8 +321,10 @@ HOSTILE = {
         "“people” twice",
         "يتكرّر المفتاح",
     ),
-    "no JSON": ("{", "is not JSON", "ليس بصيغة JSON"),
-    "nothing": ("", "is not JSON", "ليس بصيغة JSON"),
+    "no JSON": ("{", "from 1:2 on", "ليس ملف JSON كاملًا"),
+    "nothing": ("", "is not whole JSON", "ليس ملف JSON كاملًا"),
+    "cut off": (good()[:2_000], "It may be cut off", "مبتورًا"),
+    "no text": ("\udce9", "is not text", "ليس نصًّا"),
 }
 
 
@@ -330,12 +332,25 @@ HOSTILE = {
 def test_a_hostile_plan_is_refused_in_one_sentence(name: str, run: Run, tmp_path: Path) -> None:
     content, english, arabic = HOSTILE[name]
     plan = tmp_path / "plan.json"
-    plan.write_text(content, encoding="utf-8")
+    plan.write_text(content, encoding="utf-8", errors="surrogateescape")
     for lang, words in (("en", english), ("ar", arabic)):
         ran = run("verify-plan", TINY, plan, "--lang", lang)
         assert ran.code == 2
         assert words in ran.err
         assert len(ran.err) < 1_000
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_why_a_file_cannot_be_read_is_told_in_arabic_too(
+    missing: bool, run: Run, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.json" if missing else tmp_path
+    arabic = "لا يوجد ملف بهذا الاسم" if missing else "هو مجلّد وليس ملفًّا"
+    ran = run("verify-plan", TINY, plan, "--lang", "ar")
+    assert ran.code == 2
+    assert arabic in ran.err
+    assert "No such" not in ran.err
+    assert "directory" not in ran.err
 
 
 def test_a_plan_of_any_size_is_read_to_a_limit(run: Run, tmp_path: Path) -> None:

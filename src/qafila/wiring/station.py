@@ -35,6 +35,7 @@ from qafila.ports import (
 )
 from qafila.reports import Context
 from qafila.wiring import config_dir, now
+from qafila.wiring.reasons import in_words
 from qafila.wiring.stopping import first_interrupt_stops
 from qafila.words import Words
 
@@ -147,7 +148,7 @@ def explained(error: BaseException) -> Phrase | None:
     The phrase of a problem is its code; its arguments are all that the problem tells.
     """
     if isinstance(error, FolderProblem | StoreProblem | VaultProblem):
-        return phrase(error.code, path=error.path, reason=error.reason)
+        return phrase(error.code, path=error.path, reason=in_words(error.reason))
     if isinstance(error, CourierProblem | WorkersProblem):
         return phrase(error.code, where=error.where, reason=error.reason)
     if isinstance(error, Unclear | NotSimulated | PlanUnfit):
@@ -215,7 +216,8 @@ def read_plan(path: Path) -> object:
     Raises
     ------
     FolderProblem
-        "plan-unreadable", "plan-too-large", "plan-not-json", "plan-too-deep", "plan-key-twice".
+        "plan-unreadable", "plan-too-large", "plan-not-text", "plan-not-json", "plan-too-deep",
+        "plan-key-twice".
     """
     try:
         with path.open("rb") as stream:
@@ -230,8 +232,10 @@ def read_plan(path: Path) -> object:
         raise FolderProblem("plan-key-twice", str(path), str(error)) from error
     except RecursionError as error:
         raise FolderProblem("plan-too-deep", str(path)) from error
+    except json.JSONDecodeError as error:
+        raise FolderProblem("plan-not-json", str(path), f"{error.lineno}:{error.colno}") from error
     except ValueError as error:
-        raise FolderProblem("plan-not-json", str(path), str(error)) from error
+        raise FolderProblem("plan-not-text", str(path)) from error
 
 
 class _KeyTwice(ValueError):
