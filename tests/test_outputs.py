@@ -183,6 +183,7 @@ def test_a_plan_without_trips_says_so_on_screen(plan: Plan, tmp_path: Path) -> N
     page = plan(folder)["plan.html"].decode()
     assert "Nobody has a seat" in page
     assert "ليس لأحد مقعد" in page
+    assert "no hour fixed" not in page, "the hour is known though nobody leaves"
 
 
 PRINTED = [

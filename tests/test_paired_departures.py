@@ -109,7 +109,7 @@ def test_the_papers_say_who_leaves_later_and_crews_read_no_lot(lang: Lang) -> No
     say = Words(lang)
     (pair,) = operation.plan.pairs if operation.plan else ()
     assert isinstance(pair, TimedPair)
-    for name in ("briefing", "plan-page"):
+    for name in ("briefing", "plan-page", "plan-summary"):
         document = reports()[name](operation, Context(now=HOUR))
         found = [
             say(block.text)
@@ -120,7 +120,7 @@ def test_the_papers_say_who_leaves_later_and_crews_read_no_lot(lang: Lang) -> No
             and block.text.key.startswith("report-leaves-")
         ]
         assert len(found) == 2, name
-        assert any("N1" in text or "S1" in text for text in found) == (name == "plan-page")
+        assert any("N1" in text or "S1" in text for text in found) == (name != "briefing")
 
 
 def test_hours_for_one_lot_of_a_pair_keep_the_windows_of_both() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -146,6 +146,26 @@ def test_daylight_comes_from_the_sun_where_nobody_stated_it() -> None:
     (column,) = simulated(agreed, plan).columns
     assert not column.windows[0].counts
     assert column.all_windows is None
+
+
+@pytest.mark.parametrize(("lat", "told"), [(35.0, True), (78.2, False)])
+def test_where_the_sun_stays_away_or_up_it_is_said(lat: float, told: bool) -> None:
+    road = [
+        events.PlaceNamed(place=replace(fact.place, lat=lat, lon=15.0))
+        if isinstance(fact, events.PlaceNamed)
+        else fact
+        for fact in ROAD
+    ]
+    winter = datetime(2026, 12, 5, 9, tzinfo=UTC)
+    op, plan = convoy(road=road, hour=winter)
+    (column,) = simulated(op, plan).columns
+    assert bool(column.windows) is told
+    assert column.no_sun is not told
+    stated = events.WindowSet(
+        window=Window(kind=WindowKind.DAYLIGHT, daily_from=time(8), daily_until=time(20))
+    )
+    op, plan = convoy(stated, road=road, hour=winter)
+    assert not simulated(op, plan).columns[0].no_sun
 
 
 def test_rules_of_the_road_of_the_policy_count() -> None:

@@ -160,7 +160,11 @@ def _column(column: ColumnSimulated, zone: tzinfo) -> dict[str, Any]:
             for each in column.meets
         ],
         "passes_with": [
-            {"place": each.place, "lots": list(each.lots), "stands_s": _percentiles(each.stands)}
+            {
+                "place": each.place,
+                "lots": list(each.lots),
+                "stands_s": _percentiles(each.stands) if each.stands else None,
+            }
             for each in column.passes_with
         ],
     }

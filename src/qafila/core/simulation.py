@@ -245,11 +245,12 @@ class PassesWith:
         Lots of the others.
     stands
         How long its first vehicle waits there until theirs are there too; 0 where it comes last.
+        None where no hour is known: then nobody is waited for.
     """
 
     place: str
     lots: tuple[str, ...]
-    stands: Spread
+    stands: Spread | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +276,9 @@ class ColumnSimulated:
         The largest first.
     unknown_checks
         Places where vehicles are checked and nobody said for how long: no time was counted.
+    no_sun
+        Whether light was to come from the sun, and does not: at some place of the way it does not
+        rise, or does not set, on the day of departure.
     meets, passes_with
         Where it meets other columns; where it waits for those that pass a crossing for it.
     returns
@@ -299,6 +303,7 @@ class ColumnSimulated:
     unknown_checks: tuple[str, ...] = ()
     meets: tuple[Meets, ...] = ()
     passes_with: tuple[PassesWith, ...] = ()
+    no_sun: bool = False
     returns: bool = False
 
 

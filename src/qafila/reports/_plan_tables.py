@@ -96,7 +96,8 @@ def _at_least(plan: Plan, value: Wording, bound: Wording) -> Wording:
 
 def _begins(operation: Operation) -> Iterator[tuple[Wording, Wording]]:
     """Yield when it begins: where vehicles come back, with their first movement, empty."""
-    first = _first(plan_in_force(operation))
+    plan = plan_in_force(operation)
+    first = _first(plan) if plan.trips else operation.description.departs_at
     begins = first_movement(operation)
     if begins is None:
         yield phrase("report-departure"), departure(operation, first)

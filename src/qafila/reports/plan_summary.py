@@ -3,11 +3,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qafila.core.document import Block, Document, Paragraph, Part, Wording, phrase
 from qafila.core.operation import Operation
 from qafila.reports import Context, report
 from qafila.reports._findings import findings_table, unseated_table, why_unseated
-from qafila.reports._marches import March, departure, journey, marches, plan_in_force, with_lot
+from qafila.reports._marches import (
+    March,
+    departs_beside,
+    departure,
+    journey,
+    marches,
+    plan_in_force,
+    with_lot,
+)
 from qafila.reports._nothing import nobody_seated
 from qafila.reports._plan_tables import key_figures, serials_table
 from qafila.reports._road import timetable
@@ -49,6 +59,7 @@ def plan_summary(operation: Operation, context: Context) -> Document:
                     subtitle=_journey(operation, march) if len(columns) > 1 else None,
                     blocks=(
                         _counted_from(operation, march),
+                        *_beside(operation, march),
                         timetable(operation, march, brief=True, every_run=True),
                     ),
                 )
@@ -69,6 +80,12 @@ def _counted_from(operation: Operation, march: March) -> Paragraph:
     if march.run is not None:
         return times_note(march)
     return Paragraph(text=phrase("report-departs", at=departure(operation, march.departs_at)))
+
+
+def _beside(operation: Operation, march: March) -> Iterator[Paragraph]:
+    """Say how much sooner or later than its counterpart a column of a pair leaves."""
+    if beside := departs_beside(operation, march, lots=True):
+        yield Paragraph(text=beside)
 
 
 def _part(name: str, title: str, *blocks: Block) -> Part:

@@ -206,15 +206,18 @@ def _column(operation: Operation, simulated: Simulated, column: ColumnSimulated)
             tone="info",
         )
     for pair in column.passes_with:
+        known = "unknown" if pair.stands is None else "with"
         yield Notice(
             text=phrase(
-                "report-simulation-passes-with",
+                f"report-simulation-passes-{known}",
                 place=place_name(operation, pair.place),
                 lots=joined(pair.lots),
                 stands=pair.stands,
             ),
-            tone="info",
+            tone="info" if pair.stands else "warning",
         )
+    if column.no_sun:
+        yield Notice(text=phrase("report-simulation-no-sun"), tone="warning")
     yield from windows_blocks(operation, simulated, column)
     yield Heading(text=phrase("report-simulation-places"), level=3)
     yield _figure(operation, column)

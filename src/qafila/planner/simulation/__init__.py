@@ -30,7 +30,7 @@ from qafila.core.simulation import (
     VehicleTimes,
     WindowRisk,
 )
-from qafila.core.values import PlaceKind, Spread
+from qafila.core.values import PlaceKind, Spread, WindowKind
 from qafila.planner.simulation.closing import Stay
 from qafila.planner.simulation.moving import (
     Column,
@@ -49,6 +49,7 @@ from qafila.planner.simulation.windows import (
     minutes_of,
     on_a_grid,
     over_the_day,
+    sun_stays,
 )
 from qafila.ports import Workers
 
@@ -285,6 +286,8 @@ def _told(operation: Operation, column: Column, zone: tzinfo, risk: float) -> Co
         passes_with=tuple(_passes_with(column)),
         drivers=drivers(factors, last[: len(factors[DriverKind.DAY, ""])]),
         unknown_checks=_unknown_checks(operation, path),
+        no_sun=sun_stays(operation, path, about)
+        and not any(each.kind is WindowKind.DAYLIGHT and each.place is None for each in windows),
         returns=boards is not None,
     )
 
@@ -305,8 +308,14 @@ def _passes_with(column: Column) -> Iterator[PassesWith]:
         yield PassesWith(
             place=place,
             lots=tuple(dict.fromkeys(other.trips[0].lot for other in others)),
-            stands=spread_of(np.concatenate([draws.stood[place] for draws in column.drawn])),
+            stands=_joined(draws.stood.get(place) for draws in column.drawn),
         )
+
+
+def _joined(pieces: Iterable[Seconds | None]) -> Spread | None:
+    """Return the range of all pieces, None where there is none."""
+    told = [piece for piece in pieces if piece is not None]
+    return spread_of(np.concatenate(told)) if told else None
 
 
 def _shuttled(moving: Moving, columns: Sequence[Column]) -> ShuttleSimulated:

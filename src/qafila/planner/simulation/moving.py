@@ -142,7 +142,10 @@ def _convoys(
         )
         for number in numbers
     ]
-    crossings = [frozenset(columns[number].paired) for number in numbers]
+    crossings = [
+        frozenset(segment.place for segment in roads[number].segments if segment.beside)
+        for number in numbers
+    ]
     found: list[Moving] = []
     for group in meeting([a | b for a, b in zip(places, crossings, strict=True)]):
         mine = [numbers[each] for each in group]
@@ -161,14 +164,16 @@ def _convoys(
 
 
 def _pair(columns: Sequence[Column], roads: dict[int, Road], pairs: Iterable[PassTogether]) -> None:
-    """Have columns of lots that pass a crossing together wait there for each other."""
+    """Have columns of lots that pass a crossing together wait there for each other.
+
+    Where no hour is known it is only noted that they pass together.
+    """
     for pair in pairs:
         sides = [
             [
                 number
                 for number, road in roads.items()
                 if columns[number].trips[0].lot == lot
-                and columns[number].departs_at
                 and any(segment.place == pair.crossing for segment in road.segments)
             ]
             for lot in pair.lots
@@ -180,10 +185,11 @@ def _pair(columns: Sequence[Column], roads: dict[int, Road], pairs: Iterable[Pas
                     *column.paired.get(pair.crossing, ()),
                     *(columns[other] for other in others),
                 )
+                timed = [n for n in others if column.departs_at and columns[n].departs_at]
                 roads[number] = replace(
                     road,
                     segments=tuple(
-                        replace(each, beside=(*each.beside, *others))
+                        replace(each, beside=(*each.beside, *timed))
                         if each.place == pair.crossing
                         else each
                         for each in road.segments

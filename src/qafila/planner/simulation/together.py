@@ -107,8 +107,8 @@ class _Gates:
         if before is None or np.abs(before - first).max() > CLOSE_S:
             self.changed = True
         here[column] = first
-        until = np.maximum.reduce([here.get(other, first) for other in segment.beside])
-        self.stood.setdefault(segment.place, {})[column] = np.maximum(until - first, 0.0)
+        until = np.maximum.reduce([first, *(here.get(o, first) for o in segment.beside)])
+        self.stood.setdefault(segment.place, {})[column] = until - first
         going: Times = np.maximum(entering, until - later_s + INSTANT_S * column)
         return going
 

@@ -127,8 +127,7 @@ def concerning(
 
 def _daylight(operation: Operation, path: Path, days: Iterable[date]) -> Iterator[Window]:
     """Yield the light that there is everywhere on the way: latest sunrise to earliest sunset."""
-    places = [operation.places[place] for place in path.places if place in operation.places]
-    located = [(p.lat, p.lon) for p in places if p.lat is not None and p.lon is not None]
+    located = _located(operation, path)
     for day in days:
         suns = [daylight(day, lat, lon) for lat, lon in located]
         lit = [sun for sun in suns if sun is not None]
@@ -136,6 +135,19 @@ def _daylight(operation: Operation, path: Path, days: Iterable[date]) -> Iterato
             rise, sets = max(sun[0] for sun in lit), min(sun[1] for sun in lit)
             if rise < sets:
                 yield Window(kind=WindowKind.DAYLIGHT, opens_at=rise, closes_at=sets)
+
+
+def sun_stays(operation: Operation, path: Path, day: date | None) -> bool:
+    """Whether the sun does not rise, or does not set, on a day at some place of the way."""
+    return day is not None and any(
+        daylight(day, lat, lon) is None for lat, lon in _located(operation, path)
+    )
+
+
+def _located(operation: Operation, path: Path) -> list[tuple[float, float]]:
+    """Return latitude and longitude of the places of the way that have them."""
+    places = [operation.places[place] for place in path.places if place in operation.places]
+    return [(p.lat, p.lon) for p in places if p.lat is not None and p.lon is not None]
 
 
 def judged(
