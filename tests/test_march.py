@@ -191,6 +191,27 @@ def test_who_leads_is_the_first_for_whom_the_list_names_a_leader() -> None:
     assert plan.march[0].vehicle == "BUS-3"
 
 
+@pytest.mark.parametrize(
+    ("leaders", "led"),
+    [
+        ((1, 3), {"R1": "SPARE-01", "R2": "SPARE-03"}),  # the first serial spares its second
+        ((1, 12), {"R1": "SPARE-01", "R2": "SPARE-12"}),
+        ((2,), {"R1": "SPARE-02"}),
+    ],
+)
+def test_leaders_are_spread_over_the_serials_of_a_rear(
+    leaders: tuple[int, ...], led: dict[str, str]
+) -> None:
+    plan = solved(
+        policy(spare_capacity=0), family("F", 4), bus("BUS-0"),
+        [
+            bus(f"SPARE-{i:02}", spare=True, leader="x" if i in leaders else "")
+            for i in range(1, 14)
+        ],
+    )  # fmt: skip
+    assert {m.serial: m.vehicle for m in rear(plan) if m.leads} == led
+
+
 @pytest.mark.parametrize("count", [11, 26])
 def test_a_long_rear_is_divided_too(count: int) -> None:
     plan = solved(

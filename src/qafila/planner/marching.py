@@ -157,11 +157,34 @@ def _in_order(making: Making, column: Seated) -> list[_Place]:
         making.serials += 1
         # Neutral: a lot's name may say who is aboard.
         order += _places(serial, f"S{making.serials}", order, aboard)
-    for size in serial_sizes(len(behind)):
+    for followers in _led(behind):
         making.rears += 1
-        order += _places(behind[:size], f"R{making.rears}", order, aboard)
-        behind = behind[size:]
+        order += _places(followers, f"R{making.rears}", order, aboard)
     return order
+
+
+def _led(behind: Sequence[Vehicle]) -> list[list[Vehicle]]:
+    """Return the serials of a rear, as many of them led as may be.
+
+    A vehicle with a leader that its serial can spare changes places with one of the same role in
+    the first serial that has none: the order of roles stays.
+    """
+    serials: list[list[Vehicle]] = []
+    for size in serial_sizes(len(behind)):
+        first = sum(map(len, serials))
+        serials.append(list(behind[first : first + size]))
+    for serial in serials:
+        if any(vehicle.leader for vehicle in serial):
+            continue
+        for other in serials:
+            leaders = [n for n, vehicle in enumerate(other) if vehicle.leader]
+            roles = {march_role(other[n], with_people=False): n for n in leaders[1:]}
+            here = (n for n, v in enumerate(serial) if march_role(v, with_people=False) in roles)
+            if (at := next(here, None)) is not None:
+                spared = roles[march_role(serial[at], with_people=False)]
+                serial[at], other[spared] = other[spared], serial[at]
+                break
+    return serials
 
 
 def _kept(making: Making, column: Seated, fresh: Serials) -> Serials:
