@@ -71,6 +71,10 @@ ACTS = [
 ]
 
 
+NARROWER = {("ledger", "settled", UserRole.MARSHAL)}
+"""Forms that somebody has not who has the action: a marshal speaks of one side of a dispute."""
+
+
 @pytest.mark.parametrize(("page", "name"), ACTS)
 def test_a_form_is_taken_from_the_roles_of_the_table_alone(
     tiny: World, page: Page, name: str
@@ -82,7 +86,9 @@ def test_a_form_is_taken_from_the_roles_of_the_table_alone(
             path = f"{address_of(tiny, page)}/{name}"
             assert client.post(path, data={"form": "0" * len(mark)}).status_code == 403, role
             answer = client.post(path, data={"form": mark, "note": "tried"})
-        if may(role, act.action) and may(role, page.action):
+        if (page.name, name, role) in NARROWER:
+            assert answer.status_code == 403, role
+        elif may(role, act.action) and may(role, page.action):
             nowhere = (404,) if page.below else ()  # a form about something, sent about nothing
             assert answer.status_code in (*DONE_OR_MENDED, *nowhere), role
         else:  # also who may do it, and not see the page that tells what has to be mended
