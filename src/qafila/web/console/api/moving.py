@@ -9,6 +9,7 @@ from qafila.app.console.columns import ColumnsView, columns
 from qafila.app.console.convoys import ConvoysView, convoys
 from qafila.app.console.devices import DevicesView, devices
 from qafila.app.console.fleet import CrewNow, FleetView, VehicleRow, crew_of, fleet, vehicle_row
+from qafila.app.console.handovers import HandoversView, handovers
 from qafila.app.console.plan import PlanView, plan_view
 from qafila.app.console.seeing import note_seen
 from qafila.app.console.settings import SettingsView, settings
@@ -38,6 +39,11 @@ class PlanAsked(Paged, frozen=True, kw_only=True):
 def _convoys(visit: Visit, given: Given) -> ConvoysView:
     del given
     return convoys(visit.snapshot, visit.viewer)
+
+
+def _handovers(visit: Visit, given: Given) -> HandoversView:
+    del given
+    return handovers(visit.snapshot, visit.viewer)
 
 
 def _fleet(visit: Visit, given: Given) -> FleetView:
@@ -125,6 +131,14 @@ ROUTES = (
         action=Action.SEE_FLEET,
         make=_convoys,
         answer=ConvoysView,
+    ),
+    Route(
+        path=f"{OP}/handovers",
+        name="handovers",
+        says="Columns that one party hands over to another, in counts; a liaison's own alone.",
+        action=Action.SEE_AGREEMENT,
+        make=_handovers,
+        answer=HandoversView,
     ),
     Route(
         path=f"{OP}/fleet/{{vehicle}}",

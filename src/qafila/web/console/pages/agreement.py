@@ -21,6 +21,7 @@ from qafila.app.console.agreement import (
     told_versions,
 )
 from qafila.app.console.documents import OFFERS
+from qafila.app.console.handovers import handovers
 from qafila.app.typed import Unclear, when_called
 from qafila.core.access import Action
 from qafila.core.document import phrase
@@ -56,6 +57,7 @@ def _show(visit: Visit) -> Mapping[str, Any]:
         "rows": (),
         "versions": None,
         "document": None,
+        "handovers": len(handovers(snapshot, visit.viewer).waiting),
         "recorded": [],
         "notifications": [n.id for n in snapshot.operation.notifications if n.id],
     }
