@@ -172,7 +172,7 @@ def findings(
                 severity=group[0].severity.value,
                 count=counts[key],
                 holds=group[0].holds.value if group[0].holds else "",
-                findings=tuple(_finding(operation, each) for each in group),
+                findings=tuple(finding_now(operation, each) for each in group),
             )
             for key, group in shown.items()
         ),
@@ -216,7 +216,8 @@ def _counted(findings: Iterable[Finding]) -> dict[str, int]:
     return {severity: counts[severity] for severity in SEVERITIES}
 
 
-def _finding(operation: Operation, each: Finding) -> FindingNow:
+def finding_now(operation: Operation, each: Finding) -> FindingNow:
+    """Return a finding as pages and programs are told it, in both languages."""
     let = override_of(operation, each) if each.holds else None
     return FindingNow(
         code=each.code,

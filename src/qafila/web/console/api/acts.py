@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FILES: Mapping[tuple[str, str], str] = {
     ("draft", "take"): "application/zip",
     ("devices", "keys"): "application/octet-stream",
+    ("proof", "digest"): "text/plain; charset=utf-8",
 }
 """Acts whose answer is a file, and of what kind."""
 

@@ -13,6 +13,7 @@ from qafila.app.console.findings import HOLDS, SEVERITIES, FindingsView, finding
 from qafila.app.console.ledger import KINDS, LedgerView, SubjectView, ledger, subject
 from qafila.app.console.log import AuditView, LogView, audit, log
 from qafila.app.console.operations import OperationsView, operations
+from qafila.app.console.proof import ProofView, proof
 from qafila.app.console.quarantine import QuarantineView, quarantine
 from qafila.app.console.road import MapView, road
 from qafila.app.console.today import TodayView, today
@@ -115,6 +116,11 @@ def _agreement(visit: Visit, given: Given) -> AgreementView:
     )
 
 
+def _proof(visit: Visit, given: Given) -> ProofView:
+    del given
+    return proof(visit.operation)
+
+
 def _log(visit: Visit, given: Given) -> LogView:
     asked: LogAsked = given.query
     return log(
@@ -201,6 +207,14 @@ ROUTES = (
         make=_findings,
         query=FindingsAsked,
         answer=FindingsView,
+    ),
+    Route(
+        path=f"{OP}/proof",
+        name="proof",
+        says="What the last verifying of the log found, with the last digest of each device.",
+        action=Action.SEE_LOG,
+        make=_proof,
+        answer=ProofView,
     ),
     Route(
         path=f"{OP}/log",

@@ -1,0 +1,27 @@
+# Whether the log is what was recorded, on the console.
+console-page-proof = إثبات سلامة السجلّ
+console-proof-link = التحقق من أن شيئًا في السجلّ لم يُغيَّر
+console-proof-note = تُحسب كل بصمة وكل صلة وكل توقيع في السجلّ من جديد من محتواه نفسه، ولا يُقرأ لذلك اسم أحد.
+console-proof-last = آخر تحقق
+console-proof-none = لم يتحقق أحد من السجلّ منذ تشغيل هذا المركز.
+console-proof-none-remedy = تحقق منه أدناه. يستغرق ذلك بين بضع ثوانٍ ونصف دقيقة لمئة ألف واقعة.
+console-proof-differs = ليس السجلّ كما سُجِّل. الملاحظات: { $count }.
+console-proof-differs-remedy = لا تسجّل على هذا المركز ما يمكن تأجيله. انسخ المخزن، وقارنه ببصمة مطبوعة وبنسخ الأجهزة الأخرى، وأبلغ من يدير العملية.
+console-proof-compared = قورن أيضًا بالبصمة المطبوعة التي أُدخلت.
+console-proof-since = الوقائع المسجّلة بعد ذلك: { $count }.
+console-proof-facts = الوقائع
+console-proof-devices = الأجهزة
+console-proof-people = الأشخاص، كلٌّ في مكان واحد بالضبط
+console-proof-sum = بصمة جميع الوقائع
+console-proof-founder = مفتاح الجهاز المؤسِّس
+console-proof-chains = آخر بصمة لكل جهاز
+console-proof-first = من
+console-proof-until = إلى
+console-proof-head = بصمة الأخيرة
+console-proof-verify = تحقَّق الآن
+console-proof-hint = تنتظر الصفحة حتى يتم التحقق، ويتابع الآخرون عملهم في هذه الأثناء.
+console-proof-against = بصمة مطبوعة للمقارنة
+console-proof-against-hint = كل سطورها كما طُبعت أو حُفظت. إذا تُرك الحقل فارغًا فلا مقارنة. وقطعُ آخر الوقائع مع توقيعاتها لا يظهر إلا بهذه المقارنة.
+console-proof-digest = حفظ بصمة موقّعة
+console-proof-digest-hint = نص بلا أسماء يُطبع ويُعطى لطرف من خارج المركز، فيستطيع أن يقارن به أي نسخة لاحقة من السجلّ.
+console-proof-busy = يتحقق شخص آخر من السجلّ الآن. انتظر ثم أعد تحميل الصفحة، وسيظهر عليها ما وجده.

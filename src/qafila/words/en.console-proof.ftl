@@ -1,0 +1,27 @@
+# Whether the log is what was recorded, on the console.
+console-page-proof = Proof of the log
+console-proof-link = Verify that nothing in the log was changed
+console-proof-note = Every digest, link and signature of the log is reckoned anew from its bytes. No name is read for it.
+console-proof-last = Verified last
+console-proof-none = Nobody has verified the log since this hub was started.
+console-proof-none-remedy = Verify it below; a hundred thousand facts take between a few seconds and half a minute.
+console-proof-differs = The log is not what was recorded. Findings: { $count }.
+console-proof-differs-remedy = Record nothing on this hub that can wait. Make a copy of the store, compare it with a printed digest and with the copies of other devices, and tell whoever keeps the operation.
+console-proof-compared = It was also held against the printed digest that was entered.
+console-proof-since = Facts recorded since then: { $count }.
+console-proof-facts = Facts
+console-proof-devices = Devices
+console-proof-people = People, each in exactly one place
+console-proof-sum = Digest of all facts
+console-proof-founder = Key of the founding device
+console-proof-chains = Last digest of each device
+console-proof-first = From
+console-proof-until = To
+console-proof-head = Digest of the last
+console-proof-verify = Verify now
+console-proof-hint = The page waits until it is done. Others go on working meanwhile.
+console-proof-against = A printed digest to hold it against
+console-proof-against-hint = All of its lines, as printed or saved. Empty: none. The end of a chain that was cut off together with its signatures shows only this way.
+console-proof-digest = Save a signed digest
+console-proof-digest-hint = A text without names, to print and give to an outsider: with it they can hold any later copy of the log to what it is now.
+console-proof-busy = Somebody else is verifying the log at this moment. Wait, and load the page again: what they find will stand on it.
