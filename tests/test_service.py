@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
+from ctypes.util import find_library
 from pathlib import Path
 from typing import NoReturn
 
@@ -73,3 +76,55 @@ def test_the_units_and_the_page_tell_the_same(repository: Path) -> None:
         assert unit.name.split(".")[0] in page
     for said in (PROGRAM, "/var/lib/qafila/config", "/var/lib/qafila/operation.qafila"):
         assert said.removesuffix("/qafila") in page
+
+
+SERVES = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from qafila.core.access import UserRole
+from tests.console.world import store_of, world_of
+
+folder = Path(sys.argv[2])
+with world_of(store_of("tiny", folder), folder) as world:
+    assert world.page(UserRole.COORDINATOR, "registry").status_code == 200
+    vehicle = next(iter(world.live.snapshot.operation.vehicles))
+    sent = {"place": vehicle, "count": "2"}
+    assert world.send(UserRole.COORDINATOR, "ledger", "counted", sent).status_code == 303
+print("served")
+"""
+
+
+@pytest.mark.parametrize("unit", ["qafila.service", "qafila-backup.service"])
+def test_the_filter_of_system_calls_lets_the_program_do_its_work(
+    unit: str, tmp_path: Path, repository: Path, not_proven: Callable[[str, str], NoReturn]
+) -> None:
+    """The hub serves, plans and prints, and copies itself, under what its unit allows."""
+    if not (shutil.which("systemd-analyze") and find_library("seccomp")):
+        not_proven("the filter of system calls", "no systemd-analyze or libseccomp here")
+    under = [sys.executable, str(repository / "tests" / "under_a_filter.py")]
+    under.append(str(repository / "docs" / "systemd" / unit))
+    program = [sys.executable, "-P", "-m", "qafila"]
+    example, store = repository / "examples" / "tiny", tmp_path / "op.qafila"
+    environment = {**os.environ, "QAFILA_CONFIG_DIR": str(tmp_path / "config")}
+
+    def run(*command: str) -> str:
+        done = subprocess.run(
+            command, check=False, env=environment, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
+    if unit == "qafila.service":
+        config = tmp_path / "hub"
+        config.mkdir(mode=0o700)
+        environment["QAFILA_CONFIG_DIR"] = str(config)
+        serves = [sys.executable, "-P", "-c", SERVES, str(repository), str(config)]
+        assert run(*under, *serves).strip() == "served"
+        run(*under, *program, "plan", str(example), "--out", str(tmp_path / "out"))
+        assert (tmp_path / "out" / "manifests.pdf").read_bytes().startswith(b"%PDF-")
+        return
+    run(*program, "new", str(store), "--from", str(example))
+    run(*under, *program, "backup", str(store), str(tmp_path / "copy.qafila"))
+    run(*program, "restore", str(tmp_path / "copy.qafila"), str(tmp_path / "back.qafila"))
+    run(*program, "verify", str(tmp_path / "back.qafila"))
