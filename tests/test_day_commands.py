@@ -313,6 +313,19 @@ def test_papers_with_names_are_on_record_and_listed_when_somebody_is_forgotten(
     assert "Still out there: boarding manifest, handed to marshal of" in out
 
 
+def test_a_crew_is_forgotten_by_the_number_of_its_vehicle(run: Run, store: str) -> None:
+    before = operations.open_operation(store, purpose="t").operation.vehicles
+    one, other = [*before][:2]
+    assert before[one].driver
+    _, out, _ = run("forget", store, f"vehicle:{one}", "vehicle:NONE", "--yes")
+    assert f"Keys destroyed here: {one}." in out
+    assert "refused should they come: NONE" in out
+    after = operations.open_operation(store, purpose="t").operation.vehicles
+    assert (after[one].driver, after[one].plate) == ("", "")
+    assert after[other].driver == before[other].driver
+    assert after[one].seats == before[one].seats
+
+
 def test_a_device_that_sees_no_names_hands_none_out(
     run: Run, store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
 
 from qafila.core.access import MAY, Action, UserRole, Viewer
-from qafila.core.events import VehicleRegistered
+from qafila.core.document import phrase
+from qafila.core.events import IdentityForgotten, VehicleRegistered
+from qafila.core.values import Lang
+from qafila.words import Words
 from tests.console.forms import form_of
-from tests.console.world import World
+from tests.console.world import World, store_of, world_of
 
 ADMIN = Viewer(user="", title="test", role=UserRole.ADMINISTRATOR)
 
@@ -188,3 +193,50 @@ def test_a_vehicle_is_added_once_with_its_crew_sealed(tiny: World) -> None:
     assert 'value="12"' in again.text
     assert tiny.send(UserRole.LEADER, "fleet", "add", {"number": "X"}).status_code == 403
     assert "/fleet/add" not in tiny.page(UserRole.LEADER, "fleet").text
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_crew_is_forgotten_for_good_once_its_vehicle_was_named_twice(
+    tmp_path: Path, lang: Lang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    config.mkdir(mode=0o700)
+    monkeypatch.setenv("QAFILA_CONFIG_DIR", str(config))
+    with world_of(store_of("tiny", tmp_path), config) as world:
+        vehicle, other = [*world.live.snapshot.operation.vehicles][:2]
+        named = world.live.snapshot.named.vehicles[vehicle]
+        crew = [each for each in (named.leader, named.driver, named.plate) if each]
+        assert crew
+        say = Words(lang)
+        page = html.unescape(world.page(UserRole.COORDINATOR, f"fleet/{vehicle}", lang).text)
+        assert say(phrase("console-forget-crew-lost"))[:30] in page
+        assert "/fleet/forget" not in world.page(UserRole.LEADER, f"fleet/{vehicle}", lang).text
+        form = {"what": vehicle, "which": "forget", "again": other, "reason": ""}
+        wrong = world.send(UserRole.COORDINATOR, "fleet", "forget", form)
+        assert wrong.status_code == 422
+        for field in ("again", "reason"):
+            assert f'id="forget-{field}-mistake"' in wrong.text
+        form |= {"again": vehicle, "reason": "asked by the driver"}
+        assert world.send(UserRole.LEADER, "fleet", "forget", form).status_code == 403
+        assert world.send(UserRole.COORDINATOR, "fleet", "forget", form).status_code == 303
+        world.live.refresh()
+        gone = [
+            e.fact for e, _ in world.live.snapshot.log() if isinstance(e.fact, IdentityForgotten)
+        ]
+        assert gone == [IdentityForgotten(vehicles=(vehicle,), reason="asked by the driver")]
+        shown = html.unescape(
+            world.page(UserRole.COORDINATOR, f"fleet/{vehicle}?crew=1", lang).text
+        )
+        assert not [each for each in crew if each in shown]
+        assert say(phrase("console-forget-crew-is")) in shown
+        kept = world.live.snapshot.named.vehicles
+        assert kept[other].driver or kept[other].leader, "the other crew is read as before"
+        assert (kept[vehicle].seats, kept[vehicle].driver) == (named.seats, "")
+        crew_form = {"what": vehicle, "which": "crew", "driver": "driver 9", "reason": "new"}
+        new = world.send(UserRole.COORDINATOR, "fleet", "crew", crew_form)
+        assert new.status_code == 422, "it would be lost without a word"
+        again = world.send(UserRole.COORDINATOR, "fleet", "forget", form)
+        assert again.status_code == 422
+        lines = world.hub.gate.audit(ADMIN, limit=1000)
+        noted = [line.subjects for line in lines if line.action == Action.FORGET]
+        assert noted == [(f"vehicle:{vehicle}",)]

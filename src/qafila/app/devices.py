@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
-from qafila.app.identities import Forgotten, apply_tombstones, forget, grant
+from qafila.app.identities import VEHICLE, Forgotten, apply_tombstones, forget, grant
 from qafila.app.meeting import Register
 from qafila.app.proof import fingerprint
 from qafila.app.recording import Recorder, history_of
@@ -155,15 +155,17 @@ def take_keys(recorder: Recorder, operation: Operation, text: str) -> Phrase:
     return phrase("accept-done", count=len(taken.subjects), refused=len(taken.refused))
 
 
-def forget_people(
-    recorder: Recorder, operation: Operation, persons: Iterable[str], reason: str, author: str
+def forget_identities(
+    recorder: Recorder, operation: Operation, who: Iterable[str], reason: str, author: str
 ) -> tuple[Phrase, ...]:
-    """Destroy the keys of people's identities for good; return what to say of it.
+    """Destroy the keys of identities for good, of people and of crews; return what to say of it.
 
     That they are forgotten is on record before any key is destroyed.
 
     Parameters
     ----------
+    who
+        Numbers of people; ``vehicle:ID`` is a vehicle's crew and plate.
     reason
         In words without names.
 
@@ -173,16 +175,19 @@ def forget_people(
         "device-may-not".
     """
     demand_role(recorder, MAY_FORGET)
+    asked = tuple(dict.fromkeys(who))
+    persons = tuple(each for each in asked if not each.startswith(VEHICLE))
+    vehicles = tuple(each.removeprefix(VEHICLE) for each in asked if each.startswith(VEHICLE))
 
     def keep(fact: IdentityForgotten) -> None:
         recorder.record([fact], author=author)
 
-    return _told_of(forget(operation, recorder.vault, tuple(dict.fromkeys(persons)), reason, keep))
+    return _told_of(forget(operation, recorder.vault, persons, reason, keep, vehicles))
 
 
 def _told_of(gone: Forgotten) -> tuple[Phrase, ...]:
     """Say what was forgotten, and what of it is still out there."""
-    lines = [phrase("forget-done", persons=", ".join(gone.persons) or "–")]
+    lines = [phrase("forget-done", persons=", ".join((*gone.persons, *gone.vehicles)) or "–")]
     if gone.unknown:
         lines.append(phrase("forget-unknown", persons=", ".join(gone.unknown)))
     lines += [

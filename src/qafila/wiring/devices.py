@@ -84,10 +84,12 @@ def revoke(where: str, device: str, after: int, reason: str) -> tuple[Phrase, ..
 
 
 def forget(where: str, persons: Sequence[str], reason: str) -> tuple[Phrase, ...]:
-    """Forget people for good; returns what to say, with what is still out there."""
+    """Forget people, and ``vehicle:ID`` its crew, for good; returns what to say of it."""
     if not is_database(where) and Path(where).is_dir():
         # A folder is plain text in somebody's hands: no key of ours makes it forget.
         raise StoreProblem("forget-folder", where)
     with station_at(where) as here:
         operation = history_of(here.store).operation()
-        return devices.forget_people(here.recorder, operation, persons, reason or "asked for", HUB)
+        return devices.forget_identities(
+            here.recorder, operation, persons, reason or "asked for", HUB
+        )

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from qafila.app.console.forgetting import is_crew_forgotten
 from qafila.app.console.live import LiveOperation
 from qafila.app.console.snapshot import Snapshot
 from qafila.app.console.today import said
@@ -58,6 +59,8 @@ class VehicleRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         Whether somebody is named who can lead a serial.
     mark
         Of one vehicle alone: changes when anything in its entry does, its crew included.
+    crew_forgotten
+        Of one vehicle alone: whether the key of its crew and plate is destroyed.
     """
 
     vehicle: str
@@ -83,6 +86,7 @@ class VehicleRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     available_from: datetime | None = None
     available_until: datetime | None = None
     mark: str = ""
+    crew_forgotten: bool = False
 
 
 class FleetView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -140,7 +144,13 @@ def vehicle_row(
     if not viewer.sees(Field.VEHICLE):
         return None
     row = next((row for row in _rows(snapshot, now) if row.vehicle == vehicle), None)
-    return row and msgspec.structs.replace(row, mark=entry_mark(snapshot, vehicle))
+    if row is None:
+        return None
+    return msgspec.structs.replace(
+        row,
+        mark=entry_mark(snapshot, vehicle),
+        crew_forgotten=is_crew_forgotten(snapshot.operation, vehicle),
+    )
 
 
 def crew_of(snapshot: Snapshot, viewer: Viewer, vehicle: str) -> CrewNow | None:

@@ -9,7 +9,7 @@ from qafila.app import devices
 from qafila.app.console.live import LiveOperation
 from qafila.app.console.person import find_person
 from qafila.app.console.snapshot import Snapshot
-from qafila.app.identities import numbers_of
+from qafila.app.identities import VEHICLE, numbers_of
 from qafila.core.access import Action, Viewer
 from qafila.core.document import Phrase
 from qafila.core.operation import Operation
@@ -79,6 +79,18 @@ def is_forgotten(operation: Operation, person: str) -> bool:
     return f"person:{person}" in operation.forgotten
 
 
+def is_crew_forgotten(operation: Operation, vehicle: str) -> bool:
+    """Whether the key of a vehicle's crew and plate is destroyed."""
+    return f"{VEHICLE}{vehicle}" in operation.forgotten
+
+
+def forget_crew(
+    live: LiveOperation, viewer: Viewer, vehicle: str, reason: str
+) -> tuple[Phrase, ...]:
+    """Forget a vehicle's crew and plate for good, as `forget` does people."""
+    return forget(live, viewer, f"{VEHICLE}{vehicle}", reason)
+
+
 def forget(live: LiveOperation, viewer: Viewer, person: str, reason: str) -> tuple[Phrase, ...]:
     """Forget somebody for good; return what to say, with what is still out there.
 
@@ -91,6 +103,6 @@ def forget(live: LiveOperation, viewer: Viewer, person: str, reason: str) -> tup
     with live.leaning:
         live.refresh()
         operation = live.snapshot.operation
-        told = devices.forget_people(live.recorder, operation, (person,), reason, viewer.title)
+        told = devices.forget_identities(live.recorder, operation, (person,), reason, viewer.title)
         live.refresh()
     return told

@@ -24,6 +24,7 @@ from qafila.app.console.fleet import (
     fleet,
     vehicle_row,
 )
+from qafila.app.console.forgetting import forget_crew, is_crew_forgotten
 from qafila.app.console.seeing import note_seen
 from qafila.app.console.sightings import is_own
 from qafila.app.typed import Unclear, when_called
@@ -199,11 +200,29 @@ def _crew(visit: Visit, filled: Filled) -> Done:
         raise PermissionDeniedException("crew")
     values = {name: filled.text(name, most=200) for name in CREW}
     reason = filled.text("reason", needed=True)
+    if is_crew_forgotten(visit.snapshot.operation, vehicle):
+        filled.mistake("", phrase("console-forget-crew-new"))
     filled.settle()
     with _told_beside(filled):
         changed(visit.operation, visit.viewer, vehicle, values, reason, seen=filled.text("mark"))
     told = phrase("console-fleet-crew-changed", vehicle=vehicle)
     return Done(visit.link("fleet", vehicle), [told])
+
+
+def _forget(visit: Visit, filled: Filled) -> Done:
+    """Destroy the key of a crew, once the vehicle's number was typed a second time."""
+    vehicle = _vehicle(visit, filled)
+    again = filled.text("again", needed=True, most=80)
+    reason = filled.text("reason", needed=True, most=300)
+    if again and again != vehicle:
+        filled.mistake("again", phrase("console-forget-crew-other", vehicle=vehicle))
+    if is_crew_forgotten(visit.snapshot.operation, vehicle):
+        filled.mistake("", phrase("console-forget-done-before"))
+    filled.settle()
+    about = [f"vehicle:{vehicle}"]
+    visit.hub.gate.note(visit.viewer, Action.FORGET, about, visit.operation.id, why="forget")
+    told = forget_crew(visit.operation, visit.viewer, vehicle, reason)
+    return Done(visit.link("fleet", vehicle), told)
 
 
 def _withdraw(visit: Visit, filled: Filled) -> Done:
@@ -280,6 +299,7 @@ page(
             "lost": Act(action=Action.RECORD_DAY, do=_said(_lost)),
             "amend": Act(action=Action.MAKE_PLAN, do=_amend),
             "crew": Act(action=Action.MAKE_PLAN, do=_crew),
+            "forget": Act(action=Action.FORGET, do=_forget),
             "withdraw": Act(action=Action.MAKE_PLAN, do=_withdraw),
             "repaired": Act(action=Action.MAKE_PLAN, do=_repaired),
             "add": Act(action=Action.MAKE_PLAN, do=_add),

@@ -76,6 +76,24 @@ class CrewChanged(Body, frozen=True, kw_only=True):
     reason: NeededText
 
 
+class CrewForgotten(Body, frozen=True, kw_only=True):
+    """Destroys the key of a vehicle's crew and plate for good.
+
+    Parameters
+    ----------
+    vehicle, again
+        The number, twice: so that it is this one and no other.
+    reason
+        Without names.
+    """
+
+    FORM: ClassVar = {"vehicle": "what"}
+
+    vehicle: Id
+    again: Id
+    reason: NeededText
+
+
 class Withdrawn(Body, frozen=True, kw_only=True):
     """A vehicle cannot be used from an hour on; without one, from now on."""
 
@@ -128,6 +146,7 @@ ACTS = {
     "lost": Lost,
     "amend": VehicleAmended,
     "crew": CrewChanged,
+    "forget": CrewForgotten,
     "withdraw": Withdrawn,
     "repaired": Repaired,
     "add": VehicleAdded,
