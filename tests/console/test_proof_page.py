@@ -7,14 +7,19 @@ import html
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from qafila.app.console import proof as model
+from qafila.app.printed_digest import check_digest
+from qafila.app.proof import verify_chains
 from qafila.core.access import MAY, Action, Field, UserRole
 from qafila.core.document import phrase
 from qafila.core.events import HeadcountTaken
+from qafila.core.findings import Finding
 from qafila.core.values import Lang
+from qafila.ports import EventStore, Vault
 from qafila.wiring import LANGS
 from qafila.words import Words
 from tests.console.test_api import program
@@ -67,16 +72,17 @@ def test_a_sound_log_is_said_to_be_sound_with_its_counts(world: World, lang: Lan
     log = world.live.snapshot.log()
     assert (told["facts"], told["people"]) == (len(log), 8)
     assert told["devices"] == len({envelope.device for envelope, _ in log})
-    sound = phrase("verify-sound", facts=len(log), devices=told["devices"], people=8)  # type: ignore[arg-type]
+    devices = told["devices"]
+    sound = phrase("verify-sound", facts=len(log), devices=devices, people=8)
     assert plain(say(sound)).strip() in page
     assert told["by"] == TITLES[AUDITOR]
     whole = page.replace(" ", "")
-    assert all(str(each) in whole for each in (told["sum"], told["chains"][0]["digest"]))  # type: ignore[index]
+    assert all(str(each) in whole for each in (told["sum"], told["chains"][0]["digest"]))
 
 
-def read_proof(world: World) -> dict[str, object]:
+def read_proof(world: World) -> Any:
     with program(world, AUDITOR, Action.SEE_LOG) as client:
-        return read(client, world, "proof")["verified"]  # type: ignore[return-value]
+        return read(client, world, "proof")["verified"]
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -86,8 +92,8 @@ def test_what_was_edited_in_the_file_is_told(world: World, lang: Lang) -> None:
     tampered(world)
     page = verified(world, lang)
     told = read_proof(world)
-    assert told["findings_count"] > 0  # type: ignore[operator]
-    for each in told["findings"]:  # type: ignore[attr-defined]
+    assert told["findings_count"] > 0
+    for each in told["findings"]:
         assert plain(each["text"][lang]).strip() in plain(page)
     say = Words(lang)
     assert say(phrase("console-proof-differs-remedy")) in page
@@ -106,7 +112,7 @@ def test_a_saved_digest_holds_a_later_log_and_one_that_was_changed_holds_none(
     assert Words("en")(phrase("console-proof-compared")) in page
     assert read_proof(world).get("findings_count", 0) == 0
     verified(world, "en", digest=digest.replace("facts: ", "facts: 1"))
-    codes = {each["code"] for each in read_proof(world)["findings"]}  # type: ignore[attr-defined]
+    codes = {each["code"] for each in read_proof(world)["findings"]}
     assert codes == {"digest_forged"}
 
 
@@ -114,13 +120,12 @@ def test_a_log_that_grows_meanwhile_is_not_called_changed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = f"place:{next(iter(world.live.snapshot.operation.places))}"
-    real = model.verify_chains
 
-    def growing(store: object, vault: object) -> object:
+    def growing(store: EventStore, vault: Vault) -> tuple[Finding, ...]:
         count = world.live.recorder.store.last_position()
         world.live.recorder.record([HeadcountTaken(place=place, count=count)], author="marshal")
-        found = real(store, vault)  # type: ignore[arg-type]
-        seeming = model.check_digest("no digest", store, vault)  # type: ignore[arg-type]
+        found = verify_chains(store, vault)
+        seeming = check_digest("no digest", store, vault)
         return (*found, *seeming) if count % 2 else found
 
     monkeypatch.setattr(model, "verify_chains", growing)
