@@ -118,6 +118,17 @@ def test_a_liaison_states_nothing_for_another_party(tiny: World) -> None:
     assert 'value="district"' not in tiny.page(UserRole.LIAISON, PAGES[2]).text
 
 
+@pytest.mark.parametrize("act", ["hold", "lift"])
+def test_a_hold_for_a_party_or_lot_that_there_is_not_is_a_mistake_of_its_field(
+    tiny: World, act: str
+) -> None:
+    for wrong in ("lot", "party"):
+        said: dict[str, str | list[str]] = {"lot": lot_of(tiny), "party": "party-a", "note": "no"}
+        answer = tiny.send(UserRole.COORDINATOR, "agreement", act, said | {wrong: "0"})
+        assert answer.status_code == 422, wrong
+    assert tiny.faults == []
+
+
 def test_a_lot_is_released_only_with_what_stands_against_it_seen_and_answered_for(
     tiny: World,
 ) -> None:
