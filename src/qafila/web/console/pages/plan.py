@@ -215,15 +215,16 @@ def _move(visit: Visit, filled: Filled) -> Done:
     unit = filled.text("unit", needed=True, most=200)
     to = filled.text("to", needed=True, most=200)
     filled.settle()
+    at = "to" if filled.text("trip") else ""  # beside whoever was to be moved, where they are shown
     try:
         draft = Replanning.of(visit.snapshot).move(
             visit.operation, visit.viewer, unit, to, mark=filled.text("mark")
         )
     except Breaks as breaks:
-        _refuse(filled, _broken(breaks))
+        _refuse(filled, _broken(breaks), at)
         raise
     except NoSuchMove:
-        _refuse(filled, phrase("console-plan-no-move"))
+        _refuse(filled, phrase("console-plan-no-move"), at)
         raise
     except DraftChanged:
         _refuse(filled, phrase("console-plan-changed"))
@@ -277,8 +278,8 @@ def _rules(visit: Visit, filled: Filled) -> Done:
     return Done(visit.link("plan", tab="replan"), [phrase("console-plan-rules-set")])
 
 
-def _refuse(filled: Filled, why: Phrase) -> None:
-    filled.mistake("", why)
+def _refuse(filled: Filled, why: Phrase, at: str = "") -> None:
+    filled.mistake(at, why)
     filled.settle()
 
 
