@@ -17,6 +17,9 @@ from qafila.extraction.scan import Scan
         ("وفحصت دائرة صحة ديالى المرضى.", "دائرة صحة ديالى"),
         ("The convoy moved under the cover of Assam Rifles till noon.", "Assam Rifles"),
         ("A tribal leader met the fighters at the bridge.", "tribal leader"),
+        ("The Houthi movement let the buses pass.", "Houthi movement"),
+        ("نقلتهم حافلتان للجنة الدولية للصليب الأحمر إلى المدينة.", "اللجنة الدولية للصليب الأحمر"),
+        ("توسط شيوخ البو نمر بين الطرفين.", "شيوخ البو نمر"),
     ],
 )
 def test_a_name_is_whole(text: str, name: str) -> None:
@@ -27,3 +30,15 @@ def test_a_name_is_whole(text: str, name: str) -> None:
 def test_a_verb_or_a_joined_word_is_no_part_of_a_name(verb: str) -> None:
     found = mentions(Scan(f"وقالوا إن بلدية {verb} الخروج."))
     assert not any(verb in one.name for one in found.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("وأرسلت شركة النقل العام أربع حافلات إلى البلدة.", "شركة النقل العام"),
+        ("أكملت قوات البيشمركة المهمة عند الجسر.", "قوات البيشمركة"),
+        ("وتفتح قيادة المنطقة الثالثة الطريق غدا.", "قيادة المنطقة الثالثة"),
+    ],
+)
+def test_a_number_and_what_is_done_are_no_part_of_a_name(text: str, name: str) -> None:
+    assert name in [one.name for one in mentions(Scan(text)).values()]

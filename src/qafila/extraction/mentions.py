@@ -11,6 +11,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.found import Evidence
 from qafila.extraction.gazetteer import known_place, longest_known
 from qafila.extraction.lexicon import Hit
+from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan, skipped
 
 _TO_THE = re.compile("^[وف]?لل")
@@ -93,13 +94,15 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
 
 
 def _with_men(scan: Scan, mention: Mention) -> Mention:
-    """Return a party with the man of it who acts: the RSF commander."""
-    if scan.tokens[mention.first].arabic or _word(scan, mention.after) not in _PERSONS:
+    """Return a party with the man or body of it that acts: the RSF commander, the Fano militia."""
+    behind = _word(scan, mention.after)
+    if scan.tokens[mention.first].arabic or behind not in _BEHIND_NAMES:
         return mention
     return replace(mention, after=mention.after + 1, state=False)
 
 
 _PERSONS = words_of("mentions persons")
+_BEHIND_NAMES = _PERSONS | words_of("mentions bodies behind")
 _OF = words_of("mentions of")
 _MOST_LINKS = 4
 
@@ -232,8 +235,10 @@ def _mention(
         start = first + 1
     evidence = scan.evidence(start, after, skip)
     text = evidence.text
-    if before.endswith("la") or before == "la":
+    if before.endswith("la"):
         text = _TO_THE.sub("ال", text)
+    elif before.endswith("l") and token.arabic and _TO_THE.match(token.text):
+        text = f"ال{text}"  # للجنة الدولية: to the committee, whose own first letter is one of two
     if text.endswith(("'s", "’s")):
         text = text[:-2]
         evidence = Evidence(evidence.start, evidence.end - 2, evidence.text[:-2])
@@ -246,6 +251,8 @@ def _arabic_made(scan: Scan, at: int) -> Mention | None:
     head = scan.hit(at, "parties", "head")
     if head is None or (at and scan.tokens[at - 1].fold == "يا"):  # يا جماعة calls people
         return None
+    if head.entry.exact == _CLAN:
+        head = Hit(head.entry, head.first, head.after, head.before.replace("a", ""))
     after = _named_by(scan, head)
     if after is None:
         return None
@@ -256,6 +263,9 @@ def _arabic_made(scan: Scan, at: int) -> Mention | None:
     inner = scan.hit(head.after, "parties", "name")
     return _mention(scan, at, after, inner.value if inner else head.value, head.before)
 
+
+_CLAN = "البو"
+"""A head that names clans of Iraq and Syria and only looks as if it had the article."""
 
 _INDEFINITE = ("يه", "ليون", "ليين")
 _ALONE = words_of("mentions alone")
@@ -269,7 +279,8 @@ def _named_by(scan: Scan, head: Hit) -> int | None:
     if after >= len(tokens) or not tokens[after].arabic:
         return after
     plain = _is_plain(scan, after)
-    if found := longest_known(tokens, after, scan.text):
+    found = None if tokens[after].fold == _CLAN else longest_known(tokens, after, scan.text)
+    if found:
         after = found[1]
     elif inner := scan.hit(after, "parties", "name"):
         after = inner.after
@@ -307,7 +318,11 @@ _PLURAL_NAMES = words_of("mentions plural names")
 def _is_chain(scan: Scan, at: int) -> bool:
     """Whether a bare noun and what it belongs to name a head: كتيبة حفظ الأمن, دائرة صحة نينوى."""
     tokens = scan.tokens
-    if at + 1 >= len(tokens) or tokens[at].fold.startswith("ال") or not tokens[at + 1].arabic:
+    if at + 1 >= len(tokens) or not tokens[at + 1].arabic:
+        return False
+    if tokens[at].fold == _CLAN:
+        return True  # شيوخ البو نمر
+    if tokens[at].fold.startswith("ال"):
         return False
     if (
         len(tokens[at].fold) < 3
@@ -344,10 +359,15 @@ def _is_plain(scan: Scan, at: int) -> bool:
     return scan.hit(at, "people") is None and scan.hit(at, "vehicles") is None
 
 
+_NO_MORE_NAME = words_of("mentions no more name")
+
+
 def _goes_on(scan: Scan, at: int) -> bool:
     """Whether a definite word belongs to the name before it."""
     word = scan.tokens[at].fold
     if not scan.tokens[at].arabic or not word.startswith("ال") or _is_plural(word):
+        return False
+    if word in _NO_MORE_NAME or number_at(scan.tokens, at) is not None:
         return False
     if not _is_plain(scan, at):
         return False

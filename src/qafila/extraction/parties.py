@@ -26,7 +26,7 @@ ROLES = (
 
 _CHOICES = tuple(f"role {role}" for role in ROLES)
 
-LEAST, LEAST_OF_LIKELIEST = -0.1, -1.2
+LEAST, LEAST_OF_LIKELIEST = 0.3, -1.2
 """Sums of weights from which a party has a role: the likeliest for it in a report needs less."""
 
 _STATED = 0.0

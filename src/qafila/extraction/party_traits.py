@@ -25,6 +25,7 @@ from qafila.extraction.subjects import Subjects
 from qafila.extraction.tokens import bare, fold, forms
 
 _GOVERNING = words_of("parties prepositions") | {"of", "by", "for"}
+_ATTENDING = words_of("traits attending")
 _TABLES = ("people", "vehicles", "exchange")
 _BESIDE = 3
 _SHARED = ("does ", "means ", "behind ", "governed by ")
@@ -60,6 +61,8 @@ def traits_of(
         whole |= {"background"} if about.background else set()
         if scan.has(sentence.first, sentence.after, "exchange", "return"):
             whole.add("in return")
+        if scan.tokens[sentence.first].fold in _ATTENDING:
+            whole.add("attending")
         whole.add(f"sentence number {min(context.order[sentence.first], _BESIDE)}")
         for mention in here:
             told_here = traits[mention.first]
