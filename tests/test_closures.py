@@ -189,3 +189,16 @@ def test_nobody_without_a_destination_is_sent_to_a_shelter_that_refuses() -> Non
     _, plan, findings = planned(lived([*family("A", 3), *FLEET], REFUSES, road=road))
     assert {trip.target for trip in plan.trips} == {"camp"}
     assert "shelter_takes_nobody" in codes(findings)
+
+
+def test_whom_the_plan_in_force_sent_to_a_shelter_that_refuses_now_is_counted() -> None:
+    """Nobody said where they go: the plan chose the school. Who is there already is left out."""
+    road = (*ROAD, *TO_CAMP)
+    listed = [*family("A", 3), *family("B", 2), *FLEET]
+    _, before, _ = planned(lived(listed, road=road))
+    assert {trip.target for trip in before.trips} == {"school"}
+    there = moved("square", "place:school", "B-1", "B-2")
+    issued = events.PlanIssued(plan=before)
+    findings = pose(lived(listed, issued, there, REFUSES, road=road)).findings
+    (found,) = [f for f in findings if f.code == "shelter_takes_nobody"]
+    assert (found.subject()["count"], found.subject()["persons"]) == (3, ("A-1", "A-2", "A-3"))

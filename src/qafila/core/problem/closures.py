@@ -53,6 +53,7 @@ class RoadCut(Finding):
 class ShelterTakesNobody(Finding):
     """People were bound for a place that takes nobody now; the plan sends them elsewhere.
 
+    Bound by the list, by the agreement or, where neither says, by the plan in force.
     To the nearest reception site that has room, else to a fallback place. What they agreed to was
     another place: whoever does not agree to the new one stays.
     """
@@ -140,9 +141,11 @@ def closures(operation: Operation) -> Closures:
     if not shut:
         return Closures(operation=operation, findings=tuple(findings))
     bound: dict[str, list[str]] = defaultdict(list)
+    planned = _planned(operation)
     for person, way in journeys(operation).of.items():
-        if way.target in shut:
-            bound[way.target].append(person)
+        site = way.target or planned.get(person)
+        if site in shut:
+            bound[site].append(person)
     places = _places(operation, shut)
     elsewhere = any(place.kind is PlaceKind.RECEPTION for place in places.values())
     for site, why in sorted(shut.items()):
@@ -179,6 +182,21 @@ def _shut(operation: Operation) -> dict[str, Name]:
         elif refusing[place.id]:
             found[place.id] = REFUSED
     return found
+
+
+def _planned(operation: Operation) -> dict[str, str]:
+    """Return where the plan in force takes people who have not arrived anywhere."""
+    if not operation.day.plans:
+        return {}
+    sites = {f"{PLACE}{place.id}" for place in operation.places_of(PlaceKind.RECEPTION)}
+    where = operation.day.people.where
+    return {
+        person: trip.target
+        for trip in operation.day.plans[-1].plan.trips
+        if trip.target
+        for person in trip.people
+        if where.get(person) not in sites
+    }
 
 
 def _named_but_gone(operation: Operation) -> Iterator[tuple[str, Name]]:
