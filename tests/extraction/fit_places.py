@@ -12,6 +12,7 @@ say how well.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,13 +22,17 @@ from qafila.extraction.scan import Scan
 from qafila.extraction.subject import speaks_of_a_movement
 from qafila.extraction.weights import Weights, instead
 from tests.extraction.gold import Item, Report
+from tests.extraction.plain import PLACED
 from tests.extraction.reckoning import reckoned, scored_left_out
 from tests.extraction.score import Score, alike
 
+TIMES = 4
+"""How often a plain sentence counts."""
+
 BEFOREHAND: dict[tuple[str, str], float] = {
     **{(role, "always"): -2.5 for role in PLACE_ROLES},
-    **{(role, f"rule {role}"): 3.0 for role in PLACE_ROLES},
-    **{(role, f"rule {role}, weakly"): 2.0 for role in PLACE_ROLES},
+    **{(role, f"rule {role}"): 1.5 for role in PLACE_ROLES},
+    **{(role, f"rule {role}, weakly"): 1.0 for role in PLACE_ROLES},
     **{(role, f"{role} of a row"): 6.0 for role in ("origin", "waypoint", "destination")},
     ("origin", "labelled start"): 1.0,
     ("assembly", "labelled gather"): 1.5,
@@ -64,11 +69,41 @@ def right_of(report: Report, name: str) -> list[bool | None]:
     return list(told.values())
 
 
+def plain() -> tuple[list[set[str]], list[list[bool | None]]]:
+    """Return the places of plain sentences, each open in all roles but the one it is there for."""
+    traits: list[set[str]] = []
+    gold: list[list[bool | None]] = []
+    for text, name, role, holds in PLACED:
+        scene = prepared(Scan(text), None)
+        for one in placed(scene.context, scene.parties).values():
+            if alike(name, one.value.name):
+                traits += [one.traits] * TIMES
+                gold += [[holds if own == role else None for own in PLACE_ROLES]] * TIMES
+    return traits, gold
+
+
 def fitted(told: Told) -> dict[str, dict[str, float]]:
-    """Return the weights of traits by choice."""
+    """Return the weights of traits by choice.
+
+    Half of the reports are seen as if the rules had said nothing of them: rules were mended on
+    these reports and are right on them oftener than elsewhere.
+    """
     cases = [(report, one) for report, some in told for one in some.values()]
     gold = [right_of(report, one.value.name) for report, one in cases]
-    return reckoned([one.traits for _, one in cases], gold, "place", PLACE_ROLES, BEFOREHAND)
+    traits = [
+        without_rules(one.traits) if zlib.crc32(report.slug.encode()) % 2 else one.traits
+        for report, one in cases
+    ]
+    more, more_gold = plain()
+    return reckoned(traits + more, gold + more_gold, "place", PLACE_ROLES, BEFOREHAND)
+
+
+def without_rules(traits: set[str]) -> set[str]:
+    """Return traits as if no rule had said anything."""
+    return {trait for trait in traits if not trait.startswith(_OF_RULES)}
+
+
+_OF_RULES = ("rule ", "no rule", "by rule")
 
 
 def judged(told: Told, weights: Weights, score: Score) -> None:

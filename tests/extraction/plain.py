@@ -2,8 +2,8 @@
 """Plain sentences, each with a role that grammar gives a party in it, or keeps from it.
 
 Reports say most things once and among many others; these say one thing and nothing else, so that
-what grammar says outright is not outweighed by what reports usually tell. `fit_roles` and
-`fit_returns` weigh them.
+what grammar says outright is not outweighed by what reports usually tell. `fit_roles`,
+`fit_places` and `fit_returns` weigh them.
 """
 
 from __future__ import annotations
@@ -132,6 +132,46 @@ PLAIN: tuple[tuple[str, str, str, bool], ...] = (
 """Sentence, party, role, and whether the party has it there."""
 
 _LEFT = "بموجب الاتفاق غادر المسلحون. "
+
+PLACED: tuple[tuple[str, str, str, bool], ...] = (
+    ("Under the truce patients left Sarmin for Larnaca airport, from where they flew to Germany.",
+     "Larnaca airport", "waypoint", True),
+    ("Under the truce patients left Sarmin for Larnaca airport, from where they flew to Germany.",
+     "Germany", "destination", True),
+    ("Under the truce the sick left Sarmin for Latakia port, and from there sailed to Cyprus.",
+     "Latakia port", "destination", False),
+    ("Under the truce the sick left Sarmin for Latakia port, and from there sailed to Cyprus.",
+     "Cyprus", "destination", True),
+    ("Under the deal 40 families left Zabadani for Hama.", "Zabadani", "origin", True),
+    ("Under the deal 40 families left Zabadani for Hama.", "Hama", "destination", True),
+    ("Under the deal buses left Yabrud; in Nabk, where they halted, it rained.",
+     "Nabk", "waypoint", True),
+    ("The truce held and gunmen were taken through Madaya to Rastan.",
+     "Madaya", "waypoint", True),
+    ("Fighters left Madaya for Idlib under the deal, and flour was sent to Foua.",
+     "Foua", "destination", False),
+    (_LEFT + "تخرج العائلات من دوما إلى جرابلس ولا تتوقف في حماة", "حماة", "destination", False),
+    (_LEFT + "تخرج العائلات من دوما إلى جرابلس ولا تتوقف في حماة", "حماة", "waypoint", False),
+    (_DEAL + "يغادر المدنيون مضايا إلى إدلب ولا يدخلون حمص", "حمص", "destination", False),
+    (_DEAL + "تسير الحافلات من برزة وتمر من ساحة الشهداء ثم تبلغ جرابلس",
+     "ساحة الشهداء", "waypoint", True),
+    (_DEAL + "تسير الحافلات من برزة وتمر من ساحة الشهداء ثم تبلغ جرابلس",
+     "جرابلس", "destination", True),
+    (_DEAL + "تسير الحافلات من برزة وتمر من ساحة الشهداء ثم تبلغ جرابلس",
+     "ساحة الشهداء", "origin", False),
+    (_DEAL + "خرجت القافلة من القابون وعبرت حاجز النبك ووصلت إلى إدلب",
+     "حاجز النبك", "waypoint", True),
+    (_DEAL + "غادر المقاتلون قدسيا إلى إدلب، ونقلت الأغذية لمضايا", "مضايا", "destination", False),
+    (_DEAL + "غادر المسلحون القدم إلى الرقة، ومنها إلى دير الزور", "الرقة", "waypoint", True),
+    (_DEAL + "غادر المسلحون القدم إلى الرقة، ومنها إلى دير الزور",
+     "دير الزور", "destination", True),
+    (_DEAL + "يتجمع المدنيون في ساحة القدم ثم تنقلهم الحافلات إلى إدلب",
+     "ساحة القدم", "assembly", True),
+    (_DEAL + "الحافلات جاهزة في بلدة النبك ويغادر المسلحون فليطة إلى الرقة",
+     "النبك", "waypoint", True),
+    (_DEAL + "جرى تبادل الأسرى في معبر أبو الزندين", "أبو الزندين", "exchange_point", True),
+)  # fmt: skip
+"""Sentence, place, role, and whether the place has it there."""
 
 GIVEN: tuple[tuple[str, str, str, bool], ...] = (
     ("Fighters left by bus. In return, the government pays the salaries.",

@@ -259,11 +259,11 @@ def test_the_report_of_28_august_2017() -> None:
     assert made.of("hour") == ()
     places = {(p.known, p.role) for each in made.of("place")
               if isinstance(p := each.found.value, Place)}  # fmt: skip
-    assert {
+    assert places == {
         ("Western Qalamoun", "origin"),
         ("Al-Bukamal", "destination"),
         ("Qara", "waypoint"),
-    } <= places
+    }
     body = operation(made)
     roles = {party["name"]["ar"]: set(party["roles"]) for party in body["party"]}
     assert "evacuating" in roles["داعش"]

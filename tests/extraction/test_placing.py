@@ -85,6 +85,68 @@ def test_names_are_candidates_as_far_as_they_go(text: str, names: list[str]) -> 
     assert [name for name in names if name not in told] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (TRUCE + "من كرنوي قبل أن ينتهي في السابعة وقال أحد منا إنهم على ظهور الدواب", ["كرنوي"]),
+        ("Under the deal buses left Karlo at noon. They were empty. Two came back.", ["Karlo"]),
+        (TRUCE + "من طريق السد ومخيم درعا إلى الشمال", ["درعا"]),
+        (TRUCE + "من ضريح سليمان شاه عند القرية", ["ضريح سليمان شاه"]),
+        (TRUCE + "من منطقة سوق الحوت وسط المدينة", ["سوق الحوت"]),
+        (TRUCE + "عبر قرية صف التوث", ["صف التوث"]),
+        ("ALEPPO - Under the deal 90 civilians left east Aleppo for Karlo.", ["east Aleppo"]),
+    ],
+)
+def test_plain_words_are_no_names_and_names_are_whole(text: str, names: list[str]) -> None:
+    scene = prepared(Scan(text), None)
+    told = [one.value.name for one in placed(scene.context, scene.parties).values()]
+    assert [name for name in names if name not in told] == []
+    plain = {
+        "قبل أن",
+        "السابعة",
+        "منا",
+        "الدواب",
+        "They",
+        "Two",
+        "السد ومخيم درعا",
+        "سوق",
+        "ALEPPO",
+    }
+    assert plain.isdisjoint(told)
+
+
+ALL = {f"place {role}": {"always": -9.0} for role in PLACE_ROLES} | {
+    "place destination": {"always": 1.0}
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("بموجب الاتفاق يغادر المسلحون إلى مدينة البوكمال بريف محافظة دير الزور", {"البوكمال"}),
+        (
+            "بموجب الاتفاق يغادر المسلحون إلى محافظة دير الزور."
+            " الحافلات تصل إلى مدينة البوكمال بريف محافظة دير الزور",
+            {"البوكمال"},
+        ),
+        ("Under the deal fighters left for Harem in Idlib province.", {"Harem"}),
+        ("Under the deal fighters left for Harem, then for Idlib.", {"Harem", "Idlib"}),
+        ("Under the deal fighters left for Idlib province.", {"Idlib province"}),
+    ],
+)
+def test_a_wider_place_that_says_where_a_nearer_one_lies_is_not_told(
+    text: str, told: set[str]
+) -> None:
+    with instead(ALL):
+        assert {name for name, _ in roles(text)} == told
+
+
+def test_names_of_another_country_than_most_are_seen() -> None:
+    text = "Under the deal buses left Daraya for Idlib, not for Cairo."
+    assert "of the country most named" in traits(text, "Daraya")
+    assert "of another country, alone" in traits(text, "Cairo")
+
+
 def test_words_that_position_alone_makes_names_are_weighed_and_not_told_outright() -> None:
     text = TRUCE + "من كرنوي مشيا نحو الفاشر"
     assert "guessed" in traits(text, "كرنوي")

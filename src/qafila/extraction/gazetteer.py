@@ -23,6 +23,7 @@ _DOUBLED = re.compile(r"(.)\1+")
 _SAME = str.maketrans({"e": "i", "o": "u", "y": "i", "k": "q", "'": "", "`": "", "h": ""})
 _LONGEST_TOKENS = 6
 _LEAST_LETTERS = 3
+_FEW_PEOPLE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,14 @@ class Known:
         Its most usual Arabic spelling; may be empty.
     country
         ISO code.
+    small
+        Whether it is known to have fewer than 10,000 people; False when nobody says.
     """
 
     name: str
     arabic: str
     country: str
+    small: bool = False
 
 
 @lru_cache(maxsize=16_384)
@@ -74,7 +78,8 @@ def _known() -> dict[str, Known]:
         arabic = [name for name in row["arabic"].split("|") if name]
         if not latin and not arabic:
             continue
-        known = Known((latin or arabic)[0], arabic[0] if arabic else "", row["country"])
+        small = bool(row["people"]) and int(row["people"]) < _FEW_PEOPLE
+        known = Known((latin or arabic)[0], arabic[0] if arabic else "", row["country"], small)
         for name in arabic:
             found.setdefault(spelled(name), known)
         for name in latin:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from qafila.data.lexicons import words_of
 from qafila.extraction.gazetteer import longest_known
 from qafila.extraction.numbers import number_at
+from qafila.extraction.ordinary import is_ordinary, is_word
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.spot_lists import THEN
 from qafila.extraction.spots import Spot, spot_of
 
 _ENDS_NAME = words_of("places ends name")
 _PARTS_OF_NAMES = words_of("places parts of names")
-_NO_NAMES = words_of("guesses no names") | words_of("mentions no noun")
+_NO_NOUN = words_of("mentions no noun")
 _LED = ("from", "to", "via", "at")
 _JOINED = ("و", "ف")
 _BEGINS_NO_NAME = ("ي", "ت", "س", "لل")
@@ -44,6 +45,7 @@ def guessed(scan: Scan, at: int, before: int) -> Spot | None:
         return None
     if found := longest_known(scan.tokens, at, scan.text, skip):
         plain = joined or _means_little_else(scan, at)
+        plain = plain and not is_word(scan, at, found[1])
         return spot_of(scan, at, found[1], skip, found[0]) if plain else None
     if not _is_free(scan, at) or not _like_a_name(token.fold[1 if joined else 0 :]):
         return None
@@ -64,7 +66,8 @@ def _means_little_else(scan: Scan, at: int) -> bool:
 def _like_a_name(word: str) -> bool:
     return (
         len(word) >= _LEAST_LETTERS
-        and word not in _NO_NAMES
+        and word not in _NO_NOUN
+        and not is_ordinary(word)
         and word not in _ENDS_NAME
         and not word.startswith(_BEGINS_NO_NAME)
         and not word.endswith(_ENDS_NO_NAME)
@@ -81,7 +84,8 @@ def _end(scan: Scan, at: int, skip: int) -> int:
         not word[bool(skip) :].startswith("ال")
         and behind.startswith("ال")
         and _is_free(scan, after)
-        and behind not in _NO_NAMES
+        and behind not in _NO_NOUN
+        and not is_ordinary(behind)
     ):
         return after + 1
     return after

@@ -9,6 +9,7 @@ calls it), ``near behind fighters`` (who is spoken of right before it).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -17,10 +18,12 @@ from qafila.extraction.context import Context
 from qafila.extraction.guesses import guessed
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
+from qafila.extraction.place_names import written
 from qafila.extraction.routes import routes_in
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spot_lists import THEN, spot_or_glued
 from qafila.extraction.spots import Spot
+from qafila.extraction.tokens import fold
 
 _SIDES = words_of("places sides")
 _LEADING = ("from", "to", "via", "swap")
@@ -39,15 +42,25 @@ _LABELS = {
 _LABEL_REACH = 4
 _LED_REACH, _FOLLOWED_REACH, _BESIDE = 14, 5, 4
 _MANY = 3
+_INSIDE = words_of("places lie in")
+_MAY_STAND = _INSIDE | words_of("places beside what they lie in")
+_MOST_APART = 4
 _SHARED = ("after ", "led by ", "behind ", "word before ")
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A place with all its mentions and what is seen around them."""
+    """A place with all its mentions and what is seen around them.
+
+    Parameters
+    ----------
+    around
+        Keys of the places of which the report says that they lie in this one.
+    """
 
     spots: list[Spot]
     traits: set[str] = field(default_factory=set)
+    around: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +90,17 @@ def candidates(context: Context, parties: dict[int, Mention]) -> dict[str, Candi
         if last and 0 <= seen.at - last[0].spot.after <= 2 and last[0].at >= sentence.first:
             shared = {f"joined {trait}" for trait in last[1] if trait.startswith(_SHARED)}
             traits |= {"joined", *shared}
-        last = seen, traits
         one = told.setdefault(key_of(seen.spot), Candidate([]))
+        near = last and last[0].at >= sentence.first
+        if last and near and _lies_in(context.scan, last[0].spot, seen):
+            traits.add("tells where another lies")
+            inner = key_of(last[0].spot)
+            told[inner].traits.add("lies in another")
+            if inner != key_of(seen.spot):
+                one.around.add(inner)
+        else:
+            one.traits.add("told for itself")
+        last = seen, traits
         one.spots.append(seen.spot)
         one.traits |= traits
     for sentence in context.scan.sentences:
@@ -89,10 +111,45 @@ def candidates(context: Context, parties: dict[int, Mention]) -> dict[str, Candi
                 one = told.setdefault(key_of(spot), Candidate([spot]))
                 one.traits.add(f"{role} of a row")
     _add_whole(told)
+    _add_wider(told)
+    for one in told.values():
+        if one.around and "told for itself" not in one.traits:
+            one.traits.add("only tells where another lies")
     return told
 
 
+def _lies_in(scan: Scan, inner: Spot, seen: _Seen) -> bool:
+    """Whether a place is named to say where the one before it lies: X in Y, X بريف Y, X (Y)."""
+    between = [token.fold for token in scan.tokens[inner.after : seen.first]]
+    if len(between) > _MOST_APART or not _MAY_STAND.issuperset(between):
+        return False
+    joined = scan.tokens[seen.first].arabic and scan.tokens[seen.first].fold.startswith("ب")
+    named_whole = seen.spot.evidence.start == scan.tokens[seen.first].start
+    return seen.spot.region or (joined and not named_whole) or not _INSIDE.isdisjoint(between)
+
+
+def _add_wider(told: dict[str, Candidate]) -> None:
+    """Let what lies in a province's countryside lie in the province: بريف محافظة X, and X."""
+    regions = [one for one in told.values() if one.spots[0].region or "region" in one.traits]
+    words = [set(fold(one.spots[0].name).split()) for one in regions]
+    for one, own in zip(regions, words, strict=True):
+        for wider, others in zip(regions, words, strict=True):
+            if wider is not one and own < others:
+                one.around |= wider.around - {key_of(one.spots[0])}
+
+
 def _add_whole(told: dict[str, Candidate]) -> None:
+    countries = Counter(one.spots[0].known.country for one in told.values() if one.spots[0].known)
+    for one in told.values():
+        known = one.spots[0].known
+        if known is None:
+            continue
+        often = countries[known.country]
+        one.traits.add(
+            "of the country most named"
+            if often == max(countries.values())
+            else f"of another country{', alone' * (often == 1)}"
+        )
     most = max((len(one.spots) for one in told.values()), default=0)
     for number, one in enumerate(told.values()):
         one.traits.add(f"told {min(len(one.spots), _MANY)} times")
@@ -153,6 +210,7 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     ):  # fmt: skip
         if holds:
             yield trait
+    yield from written(scan, seen.at, spot)
     yield f"sentence number {min(context.order[sentence.first], _MANY)}"
     for at in range(seen.first, spot.after):
         for hit in scan.hits[at]:

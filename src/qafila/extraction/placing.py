@@ -7,21 +7,22 @@ what grammar says outright (`places`) is one trait among them, and the weights d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 from qafila.extraction.context import Context
 from qafila.extraction.found import Evidence, Found, Place
 from qafila.extraction.mentions import Mention
 from qafila.extraction.place_traits import candidates
 from qafila.extraction.places import places_by_rule
+from qafila.extraction.spots import Spot
 from qafila.extraction.weights import weights_of
 
 PLACE_ROLES = ("origin", "destination", "waypoint", "assembly", "exchange_point")
 
 _CHOICES = tuple(f"place {role}" for role in PLACE_ROLES)
 
-LEAST, LEAST_OF_FIRST = -0.6, -1.2
+LEAST, LEAST_OF_FIRST = -0.4, -1.5
 """Sums of weights from which a place has a role: the only one of a way in a report needs less."""
 
 _OF_A_WAY = frozenset(PLACE_ROLES.index(role) for role in ("origin", "destination", "waypoint"))
@@ -34,12 +35,19 @@ _STATED = 0.0
 
 @dataclass(slots=True)
 class Placed:
-    """A place that may have a role, with all that speaks for and against it."""
+    """A place that may have a role, with all that speaks for and against it.
+
+    Parameters
+    ----------
+    around
+        Keys of the places that the report says lie in it.
+    """
 
     value: Place
     evidence: tuple[Evidence, ...]
     traits: set[str] = field(default_factory=set)
     by_rule: dict[str, Found] = field(default_factory=dict)
+    around: Set[str] = frozenset()
 
 
 def places(context: Context, parties: dict[int, Mention]) -> Iterator[Found]:
@@ -48,10 +56,12 @@ def places(context: Context, parties: dict[int, Mention]) -> Iterator[Found]:
     for key, roles in roles_of_places(told).items():
         one = told[key]
         for role, weight in roles.items():
-            if role in one.by_rule:
-                yield one.by_rule[role]
-                continue
             value = one.value
+            if (ruled := one.by_rule.get(role)) is not None:
+                own = ruled.value
+                assert isinstance(own, Place)
+                yield replace(ruled, value=replace(own, name=value.name))
+                continue
             made = Place(
                 name=value.name, role=role, known=value.known, country=value.country,
                 region=value.region,
@@ -69,7 +79,8 @@ def placed(context: Context, parties: dict[int, Mention]) -> dict[str, Placed]:
     """Return every place that may have a role, by what its mentions have in common."""
     told: dict[str, Placed] = {}
     for key, named in candidates(context, parties).items():
-        spot = named.spots[0]
+        first = named.spots[0]
+        spot = max((first, *named.spots), key=lambda each: _fullness(each, first))
         value = Place(
             name=spot.name,
             role="",
@@ -77,7 +88,10 @@ def placed(context: Context, parties: dict[int, Mention]) -> dict[str, Placed]:
             country=spot.known.country if spot.known else "",
             region=spot.region,
         )
-        told[key] = Placed(value, tuple(each.evidence for each in named.spots), named.traits)
+        value = replace(value, region=first.region)
+        told[key] = Placed(
+            value, tuple(each.evidence for each in named.spots), named.traits, around=named.around
+        )
     for found in places_by_rule(context):
         ruled = found.value
         assert isinstance(ruled, Place)
@@ -91,22 +105,45 @@ def placed(context: Context, parties: dict[int, Mention]) -> dict[str, Placed]:
     return told
 
 
+_FULL = 3
+"""Words beyond which a name is no fuller than another."""
+
+
+def _fullness(spot: Spot, first: Spot) -> int:
+    """Return how full a spelling of a place is; a valley, a port at it is no spelling of its."""
+    return 0 if spot.called and spot is not first else min(len(spot.name.split()), _FULL)
+
+
 def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:
     """Return the roles of each place of a report, each with the sum of its weights.
 
     They are chosen together: each place has the role, or none, with which the sums of all exceed
     by most what they need, so that where one place may be the end of the way or on it, another
-    that can only be the end decides.
+    that can only be the end decides. A wider place that only says where a nearer one lies has none.
     """
-    sums = [weights_of(_CHOICES, one.traits) for one in told.values()]
-    roles: dict[str, dict[str, float]] = {}
-    for key, own, chosen in zip(told, sums, _chosen(sums), strict=True):
-        roles[key] = {
+    sums = {key: weights_of(_CHOICES, one.traits) for key, one in told.items()}
+    chosen = dict(zip(told, _chosen(list(sums.values())), strict=True))
+    wider = [key for key, one in told.items() if _only_says_where(one, chosen)]
+    if wider:
+        sums |= dict.fromkeys(wider, _NEVER)
+        chosen = dict(zip(told, _chosen(list(sums.values())), strict=True))
+    return {
+        key: {
             role: weight
-            for number, (role, weight) in enumerate(zip(PLACE_ROLES, own, strict=True))
-            if chosen is not None and (number == chosen or weight >= LEAST_OF_SECOND)
+            for number, (role, weight) in enumerate(zip(PLACE_ROLES, sums[key], strict=True))
+            if chosen[key] is not None and (number == chosen[key] or weight >= LEAST_OF_SECOND)
         }
-    return roles
+        for key in told
+    }
+
+
+_NEVER = [-99.0] * len(PLACE_ROLES)
+
+
+def _only_says_where(one: Placed, chosen: Mapping[str, int | None]) -> bool:
+    """Whether a place is a region, or told for nothing else than where a chosen one lies."""
+    wider = one.value.region or "told for itself" not in one.traits
+    return wider and any(chosen.get(inner) is not None for inner in one.around)
 
 
 _MOST_STEPS = 40

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.gazetteer import longest_known
+from qafila.extraction.ordinary import is_word
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.spots import Spot, arabic_spot, spot_at, spot_of
 from qafila.extraction.tokens import fold
@@ -156,6 +157,7 @@ def _glued(scan: Scan, at: int) -> Spot | None:
         for glued in ("ع", "ل", "ب", "ول", "وع", "وب"):
             if token.fold.startswith(glued):
                 skip = skipped(token, "wl"[-len(glued) :])
-                if found := longest_known(scan.tokens, at, scan.text, skip):
+                found = longest_known(scan.tokens, at, scan.text, skip)
+                if found and not is_word(scan, at, found[1]):
                     return spot_of(scan, at, found[1], skip, found[0])
     return None

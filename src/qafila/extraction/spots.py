@@ -13,6 +13,7 @@ from qafila.extraction.found import Evidence
 from qafila.extraction.gazetteer import Known, known_place, longest_known
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.numbers import number_at
+from qafila.extraction.ordinary import completed, is_ordinary, is_word
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.tokens import Token
 
@@ -139,22 +140,33 @@ def _known_from(scan: Scan, at: int, prefix: int, *, called: bool = False) -> Sp
     if found is None or len(token.fold) < 2:
         return None
     known, after = found
-    if after == at + 1 and token.fold in _WHOLE:
+    single = after == at + 1
+    if not called and is_word(scan, at, after):
+        return None
+    if single and token.fold in _WHOLE:
         return None  # الحي, of which another one is a town
-    if after == at + 1 and token.fold in _PARTS_OF_NAMES:
+    if single and token.fold in _PARTS_OF_NAMES:
         more = _second_word(scan, after)
         if more > after:  # حرف سفيان, of which the first word is another village
             return spot_of(scan, at, more, prefix, None, called=True)
-    if after == at + 1 and not called and number_at(scan.tokens, at) is not None:
-        return None
-    means = scan.hit(at, "places", "kind", "from", "to", "via", "at")
-    if means and after == at + 1 and not called and (not prefix or means.concept == "kind"):
-        return None
-    if after == at + 1 and not called and _is_common(scan, at):
+    if single and _is_other_word(scan, at, prefix, called=called):
         return None
     if after < len(scan.tokens) and scan.tokens[after].fold in _ADJECTIVES:
         after += 1
+    elif single and (known.small or is_word(scan, at, after)) and completed(scan, at):
+        return spot_of(scan, at, after + 1, prefix, None, called=called)  # فرع العدين, صف التوث
     return spot_of(scan, at, after, prefix, known)
+
+
+def _is_other_word(scan: Scan, at: int, prefix: int, *, called: bool) -> bool:
+    """Whether a single word that some place is called too means something else where it stands."""
+    means = scan.hit(at, "places", "kind", "from", "to", "via", "at")
+    kind = means is not None and means.concept == "kind"
+    if called:
+        return kind  # منطقة سوق الحوت, of which سوق is a village too
+    if means and (kind or not prefix):
+        return True
+    return number_at(scan.tokens, at) is not None or _is_common(scan, at)
 
 
 _COMMON = frozenset({"people", "vehicles", "vague", "time"})
@@ -181,7 +193,10 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
     after = hit.after
     if after >= len(tokens) or not tokens[after].arabic:
         return None
-    if scan.hit(after, "places", "kind") and after + 1 < len(tokens):
+    other = scan.hit(after, "places", "kind")
+    if other and tokens[after].fold.startswith("و") and "w" in other.before:
+        return None  # السد ومخيم درعا
+    if other and after + 1 < len(tokens):
         after += 1
     found = longest_known(tokens, after, scan.text)
     if found is None and not _may_follow_kind(scan, after):
@@ -265,6 +280,8 @@ def _may_be_name(scan: Scan, at: int, *, strict: bool) -> bool:
         return False
     if number_at(scan.tokens, at) is not None:
         return False
+    if strict and is_ordinary(token.fold):
+        return False
     for hit in scan.hits[at]:
         if strict and hit.entry.table != "places":
             return False
@@ -280,6 +297,8 @@ def _second_word(scan: Scan, after: int) -> int:
     if after >= len(scan.tokens) or not scan.tokens[after].arabic or scan.hits[after]:
         return after
     word = scan.tokens[after].fold
+    if word in _PARTS_OF_NAMES and after + 1 < len(scan.tokens) and scan.tokens[after + 1].arabic:
+        return after + 1 + (not scan.hits[after + 1])  # شارع جمال عبد الناصر
     if len(word) < 3 or word in _ENDS_NAME or word.startswith(("و", "ف", "ب", "ل")):
         return after
     if longest_known(scan.tokens, after, scan.text) or number_at(scan.tokens, after) is not None:
@@ -301,7 +320,9 @@ def _ends_like_name(scan: Scan, after: int, *, before_to: bool) -> bool:
             return True
         kind = scan.hit(after, "places", "kind")
         return (kind is not None and "l" in kind.before) or token.fold == "لا"
-    return token.kind != "w" or token.fold in _ENDS_NAME or token.fold.startswith(("و", "ب"))
+    standing = scan.hit(after, "places", "at") is not None
+    closes = token.kind != "w" or token.fold in _ENDS_NAME or token.fold.startswith(("و", "ب"))
+    return closes or standing
 
 
 # --------------------------------------------------------------------------------------- Latin
@@ -357,11 +378,14 @@ def _is_no_name(scan: Scan, at: int) -> bool:
     token, tokens = scan.tokens[at], scan.tokens
     behind = tokens[at + 1].fold if at + 1 < len(tokens) else ""
     if token.capital:
+        if token.fold in _OPENERS and not (token.text.isupper() and len(token.text) > 1):
+            return True
         heading = token.fold in ("to", "from", "re") and behind == ":"
         return heading or scan.hit(at, "time", "month", "weekday") is not None
     return token.fold in _SMALL and behind != "-"
 
 
+_OPENERS = words_of("places latin openers")
 _BEFORE_NAME = frozenset({"the", "of", "a", "nearby", "rebel", "opposition", "besieged",
                           "government"})  # fmt: skip
 _DESCRIBING = frozenset({"last", "small", "isis"})
