@@ -22,6 +22,7 @@ from qafila.core.events import Fitness
 from qafila.core.ledger import DECEASED, OUTSIDE, Act
 from qafila.core.problem.proposing import proposals_of
 from qafila.core.registry import Person, reduced
+from qafila.core.registry.kinship import father_fit
 from qafila.core.registry.matching import NameBook
 from qafila.core.registry.proposals import Circumstances, Kind, Proposal, Why, propose
 from qafila.core.values import Consent, Sex
@@ -67,6 +68,24 @@ def test_a_family_is_found_by_the_names_of_both_parents() -> None:
     assert [(r.one, r.other, r.figure) for r in family.reasons if r.why is Why.FATHER] == [
         ("C", "A", 3)
     ]
+
+
+def test_brothers_and_sisters_are_compared_with_a_man_once_and_still_each_by_their_age(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[str] = []
+
+    def counted(child: Any, man: Any, book: NameBook) -> Any:
+        compared.append(child[0].own.text)
+        return father_fit(child, man, book)
+
+    monkeypatch.setattr("qafila.core.registry._kindred.father_fit", counted)
+    (family,) = proposed(FATHER, MOTHER, CHILD, BROTHER)
+    assert set(family.persons) == {"A", "M", "C", "B"}
+    assert len(compared) == 1
+    # Whoever is as old as the father says the same of theirs, and is no child of his.
+    grown = replace(BROTHER, id="G", age=40)
+    assert all("G" not in each.persons for each in proposed(FATHER, MOTHER, CHILD, grown))
 
 
 def test_whoever_lacks_a_household_joins_the_one_there_is() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 
 from qafila.core.registry.kinship import (
     BY_CHANCE,
@@ -57,6 +58,9 @@ class Kindred:
         self._men: dict[_Key, list[Person]] = defaultdict(list)
         self._women: dict[_Key, list[Person]] = defaultdict(list)
         self._adults = 0
+        self._fathers: dict[
+            tuple[tuple[tuple[Part, ...], ...], tuple[Lineage, ...]], Fit | None
+        ] = {}
 
     def of(self, person: Person) -> tuple[Lineage, ...]:
         """Return a person's name, taken apart."""
@@ -101,12 +105,13 @@ class Kindred:
             (FATHER, _found(self._men, {key for each in names for key in _of_father(each)})),
         ]
         for kind, among in asked:
-            sure = [
+            found = (
                 (adult.id, fit.parts)
                 for adult in among
                 for said, fit in self._fits(child, adult)
                 if said == kind and self._is_sure(kind, fit)
-            ]
+            )
+            sure = list(islice(found, 2))  # a second one tells that it is not clear
             if len(sure) == 1 and sure[0][0] != child.id:
                 yield kind, *sure[0]
 
@@ -121,9 +126,16 @@ class Kindred:
             if fit:
                 yield MOTHER, fit
         if adult.sex is not Sex.FEMALE and self._may_be_parent(child, adult, FATHER_YEARS):
-            fit = father_fit(self.of(child), self.of(adult), self.book)
+            fit = self._father_fit(self.of(child), self.of(adult))
             if fit:
                 yield FATHER, fit
+
+    def _father_fit(self, child: tuple[Lineage, ...], man: tuple[Lineage, ...]) -> Fit | None:
+        """Return how well they fit; brothers and sisters say one thing of their father."""
+        asked = tuple(each.tail for each in child), man
+        if asked not in self._fathers:
+            self._fathers[asked] = father_fit(child, man, self.book)
+        return self._fathers[asked]
 
     def _may_be_parent(self, child: Person, adult: Person, years: tuple[int, int]) -> bool:
         young, old = age_on(child, self._on), age_on(adult, self._on)
