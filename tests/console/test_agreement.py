@@ -193,3 +193,40 @@ def test_two_liaisons_called_alike_take_back_only_their_own(tiny: World) -> None
     other = Viewer(user="b", title=title, role=UserRole.LIAISON, party="district")
     assert may_take_back(tiny.live.snapshot, own, given)
     assert not may_take_back(tiny.live.snapshot, other, given)
+
+
+INCOMPLETE: list[tuple[str, str, dict[str, str], set[str]]] = [
+    ("accepted", "statements", {"version": "9"}, {"version", "party"}),
+    ("receipt", "statements", {"notification": "none"}, {"party"}),
+    (
+        "statement",
+        "statements",
+        {"about": "nothing", "until": "noon"},
+        {"what_said", "party", "about", "until"},
+    ),
+    (
+        "delivered",
+        "obligations",
+        {"amount": "many", "entries": "7"},
+        {"obligation", "amount", "party", "proof"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "tab", "typed", "wrong"), INCOMPLETE)
+def test_what_a_statement_lacks_stands_at_once_beside_its_fields(
+    tiny: World, name: str, tab: str, typed: dict[str, str], wrong: set[str]
+) -> None:
+    sent = {"which": name, "what": tab, **typed}
+    answer = tiny.send(UserRole.COORDINATOR, "agreement", name, sent)
+    assert answer.status_code == 422
+    assert set(re.findall(rf'id="{name}-?([\w-]+)-mistake"', answer.text)) == wrong
+    for value in typed.values():
+        assert f'value="{value}"' in answer.text
+
+
+@pytest.mark.parametrize("act", ["hold", "lift"])
+def test_a_hold_of_nobody_is_told_and_is_no_fault(tiny: World, act: str) -> None:
+    sent = {"lot": "move", "note": "shots were heard"}
+    assert tiny.send(UserRole.COORDINATOR, "agreement", act, sent).status_code == 422
+    assert tiny.faults == []

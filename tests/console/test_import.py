@@ -306,8 +306,8 @@ def test_a_list_that_is_owed_is_taken_in_as_such(
         (taken, *_) = [fact for fact in _taken(world) if fact.rows == 1]
         assert taken.of == "one-town"
         assert len(_persons(world)) == people
-        # Who takes an entry back does so at the computer: the page says who, and by what.
+        # The page says where an entry is withdrawn.
         other = _bring(world, "entry,name_ar\nZ-901,سامي العلي\n", listed="one-town")
         page = html.unescape(_preview(world, other))
-        assert Words("en")(phrase("console-findings-typed")) in page
-        assert "qafila log OP --person one-town/Z-901 --json" in page
+        assert Words("en")(phrase("console-findings-typed")) not in page
+        assert f'href="/o/{world.operation}/owed"' in page

@@ -390,6 +390,32 @@ def test_whoever_is_dropped_comes_back_when_it_is_taken_back(hub: World) -> None
     assert foreign.status_code == 422
 
 
+def test_an_answer_that_was_recorded_of_somebody_else_is_taken_back(hub: World) -> None:
+    person = "P-0008"
+    before = len(hub.live.snapshot.operation.consents.get(person, ()))
+    form: dict[str, object] = {"what": person, "consent": "refused", "answers": str(before)}
+    assert _send(hub, "consent", form).status_code == 303
+    judged: dict[str, object] = {"what": person, "fitness": "unfit", "judged": "0"}
+    judged["assessed_by"] = "Dr. 14"
+    assert _send(hub, "fitness", judged).status_code == 303
+    hub.live.refresh()
+    operation = hub.live.snapshot.operation
+    facts = (
+        operation.consents[person][-1].said.fact,
+        operation.listing.fitness[person][-1].said.fact,
+    )
+    page = _page(hub, person)
+    back = dict(form_of(page, "/registry/take-back"))
+    for fact in facts:
+        assert f'<option value="{fact}"' in page
+        sent = _send(hub, "take-back", back | {"fact": fact, "back_reason": "of another person"})
+        assert sent.status_code == 303
+    hub.live.refresh()
+    operation = hub.live.snapshot.operation
+    assert len(operation.consents.get(person, ())) == before
+    assert not operation.listing.fitness.get(person, ())
+
+
 def test_fitness_and_sharing_stand_on_the_page_of_whoever_they_are_about(hub: World) -> None:
     facts: tuple[Fact, ...] = (
         FitnessAssessed(

@@ -31,6 +31,8 @@ class EntryDiffers(Finding):
         "qafila record OP withdrawn FACT --note REASON",
     )
 
+    page = "owed"
+
     listed: str
     entry: str
 

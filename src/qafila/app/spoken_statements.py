@@ -84,11 +84,11 @@ def _accepted(said: Spoken, operation: Operation) -> Fact:
     if len(said.what) != 2:
         raise Unclear("record-accepted-what")
     version, party = said.what
-    _known_party(party, operation)
     versions = [each.agreement.version for each in operation.day.versions]
     if version not in versions:
         known = ", ".join(each or "–" for each in versions) or "–"
         raise Unclear("record-version-unknown", version=version, known=known)
+    _known_party(party, operation)
     return VersionAccepted(version=version, party=party, note=said.note)
 
 

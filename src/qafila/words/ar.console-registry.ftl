@@ -96,8 +96,8 @@ console-person-apart-hint = لقيدين متشابهين هما لشخصين: �
 console-person-other = رقم القيد الآخر
 console-person-drop = إخراج من القائمة
 console-person-drop-hint = من يخرج من القائمة لا يدخل في الخطة. ويبقى مكان مشاهدته مسجَّلًا، ويمكن سحب هذا التغيير.
-console-person-take-back = سحب تغيير
-console-person-take-back-hint = التغيير الذي سُجّل خطأً لا يُحسب بعد سحبه، ويبقى الاثنان مسجَّلين.
+console-person-take-back = سحب تغيير أو جواب
+console-person-take-back-hint = التغيير أو الجواب الذي سُجّل خطأً لا يُحسب بعد سحبه، ويبقى الاثنان مسجَّلين.
 
 console-person-amended = سُجّل التعديل.
 console-person-so-already = القائمة تقول ذلك من قبل، فلم يُسجَّل شيء مرة ثانية.

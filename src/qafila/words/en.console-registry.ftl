@@ -94,8 +94,8 @@ console-person-apart-hint = For two entries that look alike and are two people: 
 console-person-other = Number of the other entry
 console-person-drop = Take off the list
 console-person-drop-hint = Whoever is off the list is not planned. Where they were seen stays in the ledger, and this can be taken back.
-console-person-take-back = Take a change back
-console-person-take-back-hint = A change that was recorded wrongly then counts no more; both stay on record.
+console-person-take-back = Take a change or an answer back
+console-person-take-back-hint = A change or an answer that was recorded wrongly then counts no more; both stay on record.
 
 console-person-amended = The change is recorded.
 console-person-so-already = The list says so already; nothing was recorded a second time.

@@ -156,6 +156,8 @@ def slips(
             at()
         except Unclear as slip:
             found.append(phrase(slip.code, **slip.told))
+        except ValueError:
+            pass  # a fact refuses what a field that was left empty lacks: the form tells that
 
     if time:
         look(lambda: time_called(time, snapshot.zone, now))

@@ -235,6 +235,14 @@ def person_view(
     )
 
 
+def taken_back(view: PersonView) -> frozenset[str]:
+    """Return ids of the facts that whoever reads a person's page may say do not count."""
+    facts = [each.fact for each in view.changes]
+    facts += [each.fact for each in view.answers]
+    facts += [each.fact for each in view.others]
+    return frozenset(facts)
+
+
 def household_view(snapshot: Snapshot, viewer: Viewer, household: str) -> HouseholdView | None:
     """Return a household, as far as the viewer may see it; None when nobody is or was in it."""
     operation = operation_for(snapshot, viewer)

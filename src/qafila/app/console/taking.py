@@ -101,6 +101,8 @@ class FindingsSaid(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         The rows and columns of each.
     commands
         How the first is settled, where that is done at the hub's computer alone.
+    page
+        On which page of the console it is settled, and what is asked of it; absent: on none.
     """
 
     code: str
@@ -110,6 +112,7 @@ class FindingsSaid(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     texts: tuple[dict[str, str], ...]
     where: tuple[str, ...]
     commands: tuple[str, ...] = ()
+    page: str = ""
 
 
 class TakingView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -355,6 +358,7 @@ def findings_said(findings: Iterable[Finding]) -> Iterator[FindingsSaid]:
             texts=tuple({lang: each.text(lang) for lang in LANGS} for each in shown),
             where=tuple(", ".join(map(str, each.where[:MOST_CELLS])) for each in shown),
             commands=() if found[0].page else found[0].typed(),
+            page=found[0].page,
         )
 
 

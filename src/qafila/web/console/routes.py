@@ -33,6 +33,7 @@ from qafila.web.console.papers import Press, paper_routes
 from qafila.web.console.problems import mistakes_of
 from qafila.web.console.rendering import address, markup, render
 from qafila.web.console.visit import (
+    ASKED,
     QUIET,
     Visit,
     Visits,
@@ -190,6 +191,7 @@ class Console:
             raise PermissionDeniedException(str(page.action))
         filled = await _filled(request)
         self.visits.check_form(request, visit, filled.text("form"))
+        visit = visit.beside(filled.text(ASKED))
         if what := filled.text("what"):
             visit = _about(visit, what)
         return await self.in_thread(lambda: self._taken(page, made, visit, filled))

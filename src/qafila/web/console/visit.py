@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 from litestar.connection import Request
 from litestar.datastructures import Cookie
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
 LANG_COOKIE = "qafila-lang"
 YEAR_S = 31_536_000
 MOST_NOTES = 2048
+
+MOST_ASKED = 2000
+
+ASKED = "asked"
+"""The field in which a form carries what was asked in the address of its page."""
 
 QUIET = "x-quiet"
 """A header of what an open page asks for by itself, with nobody at it."""
@@ -132,6 +138,20 @@ class Visit:
     def csrf(self) -> str:
         """The mark that forms of this session carry."""
         return form_mark(self.session) if self.session else ""
+
+    @property
+    def asked(self) -> str:
+        """What was asked in the address, as forms carry it (`beside`)."""
+        asked = {name: value for name, value in self.query.items() if value and name != "what"}
+        return urlencode(asked)[:MOST_ASKED]
+
+    def beside(self, asked: str) -> Visit:
+        """Return the visit as of the page on which a form stood: its list, filter and page of it.
+
+        A form that has to be mended is shown where it was filled, however long the list is.
+        """
+        before = dict(parse_qsl(asked[:MOST_ASKED]))
+        return replace(self, query={**before, **self.query})
 
     def link(self, *parts: str, **query: str | int | None) -> str:
         """Return the address of a page about this operation."""

@@ -11,6 +11,7 @@ from qafila.app.console.changes import ChangesView, changes
 from qafila.app.console.duplicates import DuplicatesView, duplicates
 from qafila.app.console.forgetting import ForgettingView, forgetting_view
 from qafila.app.console.list_difference import DifferenceView, compared_lists, difference_view
+from qafila.app.console.owed_lists import OwedView, named_in, owed_view
 from qafila.app.console.person import HouseholdView, PersonView, household_view, person_view
 from qafila.app.console.proposals import ProposalsView, proposals
 from qafila.app.console.registry import RegistryAsked, RegistryView, registry
@@ -42,6 +43,13 @@ class ChangesAsked(Paged, frozen=True, kw_only=True):
 
     kind: Words = ""
     person: Words = ""
+
+
+class OwedAsked(Paged, frozen=True, kw_only=True):
+    """Which list, and part of the number of an entry; empty: the first list, and all of it."""
+
+    listed: Words = ""
+    search: Words = ""
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -92,6 +100,15 @@ def _changes(visit: Visit, given: Given) -> ChangesView:
         visit.snapshot, visit.viewer, what=asked.kind, person=asked.person, page=asked.page
     )
     seen(visit, (row.person for row in view.rows), "changes")
+    return view
+
+
+def _owed(visit: Visit, given: Given) -> OwedView:
+    asked: OwedAsked = given.query
+    view = owed_view(
+        visit.snapshot, visit.viewer, listed=asked.listed, search=asked.search, page=asked.page
+    )
+    seen(visit, named_in(view), "owed")
     return view
 
 
@@ -182,6 +199,15 @@ ROUTES = (
         make=_changes,
         query=ChangesAsked,
         answer=ChangesView,
+    ),
+    Route(
+        path=f"{OP}/owed",
+        name="owed",
+        says="The lists that are owed, and a page of the entries of one.",
+        action=Action.SEE_REGISTRY,
+        make=_owed,
+        query=OwedAsked,
+        answer=OwedView,
     ),
     Route(
         path=f"{OP}/duplicates",

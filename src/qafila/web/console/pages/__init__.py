@@ -12,6 +12,7 @@ import pkgutil
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from qafila.core.access import Action
 from qafila.core.document import Phrase
@@ -124,3 +125,15 @@ def pages() -> tuple[Page, ...]:
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
     return tuple(sorted(_PAGES.values(), key=lambda each: (each.order or 999, each.name)))
+
+
+def way_to(visit: Visit, where: str) -> tuple[str, str]:
+    """Return the address of the page where a finding is settled, and that page's name.
+
+    Two empty texts where there is none, or none that the visitor may open.
+    """
+    name, _, asked = where.partition("?")
+    found = next((each for each in pages() if each.name == name), None)
+    if found is None or not (found.action is None or visit.viewer.may(found.action)):
+        return "", ""
+    return visit.link(name, **dict(parse_qsl(asked))), name

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qafila.app.console.list_difference import (
@@ -16,7 +17,7 @@ from qafila.app.console.taking import TakingBusy
 from qafila.core.access import Action
 from qafila.core.document import phrase
 from qafila.web.console.forms import File, Filled, Mistakes
-from qafila.web.console.pages import Act, Done, Page, page
+from qafila.web.console.pages import Act, Done, Page, page, way_to
 from qafila.web.console.pages.registry import seen
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def _show(visit: Visit) -> Mapping[str, Any]:
         "view": view,
         "is_gone": False,
         "document": difference_said(made),
+        "way_to": partial(way_to, visit),
         "zone": visit.snapshot.zone,
     }
 

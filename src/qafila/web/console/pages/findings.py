@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from qafila.app.console import findings as model
 from qafila.app.console.acts import Spoken, record
 from qafila.core.access import Action
 from qafila.core.document import phrase
-from qafila.web.console.pages import Act, Done, Page, page, pages
+from qafila.web.console.pages import Act, Done, Page, page, way_to
 
 if TYPE_CHECKING:
     from qafila.web.console.forms import Filled
@@ -30,20 +29,8 @@ def _show(visit: Visit) -> Mapping[str, Any]:
         "asked": asked,
         "severities": model.SEVERITIES,
         "holds": model.HOLDS,
-        "way_to": partial(_way_to, visit),
+        "way_to": partial(way_to, visit),
     }
-
-
-def _way_to(visit: Visit, where: str) -> tuple[str, str]:
-    """Return the address of the page where a finding is settled, and that page's name.
-
-    Two empty texts where there is none, or none that the visitor may open.
-    """
-    name, _, asked = where.partition("?")
-    found = next((each for each in pages() if each.name == name), None)
-    if found is None or not (found.action is None or visit.viewer.may(found.action)):
-        return "", ""
-    return visit.link(name, **dict(parse_qsl(asked))), name
 
 
 def _override(visit: Visit, filled: Filled) -> Done:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qafila.app import engines
@@ -21,7 +22,7 @@ from qafila.app.console.taking import (
 from qafila.core.access import Action
 from qafila.core.document import phrase
 from qafila.web.console.forms import Filled, Mistakes
-from qafila.web.console.pages import Act, Done, Page, page
+from qafila.web.console.pages import Act, Done, Page, page, way_to
 from qafila.web.console.pages.registry import seen
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def _show(visit: Visit) -> Mapping[str, Any]:
         "view": view,
         "is_gone": False,
         "document": taking_document(waiting),
+        "way_to": partial(way_to, visit),
         "fields": engines.importing_owed.owed_fields()
         if view.listed
         else engines.importing.known_fields(),

@@ -14,7 +14,7 @@ from litestar.exceptions import NotFoundException
 
 from qafila.app.console import amending
 from qafila.app.console.forgetting import forget, forgetting_view, is_forgotten
-from qafila.app.console.person import find_person, household_view, person_view
+from qafila.app.console.person import find_person, household_view, person_view, taken_back
 from qafila.app.console.registry import RegistryAsked, choices, operation_for, registry
 from qafila.app.console.seeing import note_seen
 from qafila.app.console.sharing import as_known, sharing_view
@@ -387,8 +387,7 @@ def _take_back(visit: Visit, filled: Filled) -> Done:
     reason = filled.text("back_reason", needed=True, most=MOST_LETTERS)
     filled.settle()
     view = person_view(visit.snapshot, visit.operation.checked_by_now, visit.viewer, person.id)
-    own = {each.fact for each in view.changes} if view else set()
-    if fact not in own:
+    if view is None or fact not in taken_back(view):
         raise Mistakes({"": phrase("console-person-change-gone")})
     record_spoken(visit, "withdrawn", (fact,), reason)
     return Done(at_person(visit, person.id), (phrase("console-person-taken-back"),))

@@ -1,0 +1,21 @@
+# القوائم المستحقّة في صفحات المركز.
+console-page-owed = القوائم المستحقّة
+console-tab-owed = القوائم المستحقّة
+console-owed-how = فيها من على طرف أن يطلقهم أو يسلّمهم أو يكشف مصيرهم لطرف آخر. ما يُسلَّم يُحتسب برقم القيد، فلا تغيّره قائمة لاحقة. القيد الخاطئ يُسحب هنا، ثم تُدخل القائمة الصحيحة من جديد.
+console-owed-none = لا قائمة مستحقّة في هذه العملية.
+console-owed-none-remedy = إن كان في الاتفاق التزام بقائمة ظهرت قيودها هنا بعد إدخالها.
+console-owed-list = القائمة
+console-owed-number = الرقم في القائمة
+console-owed-person = في السجلّ
+console-owed-change = سحب
+console-owed-count = القيود: { $entries }، وما ثبت تسليمه منها: { $proven }
+console-owed-empty = لا قيد بهذا الرقم.
+console-owed-empty-remedy = ابحث بجزء من الرقم، أو أدخل القائمة.
+console-owed-is-open = لم يثبت بعد
+console-owed-is-proven = ثبت تسليمه
+console-owed-is-withdrawn = مسحوب
+console-owed-withdraw = سحب هذا القيد
+console-owed-bring = إعادته
+console-owed-withdrawn = سُحب القيد { $entry } فلم يعد مستحقًّا. تجده تحت القيود السارية، ويمكن إعادته.
+console-owed-back = عاد القيد { $entry } إلى القائمة.
+console-owed-changed = سحب أحدهم القيد { $entry } أو أعاده بعد عرض هذه الصفحة. لم يُسجَّل شيء.

@@ -1,0 +1,21 @@
+# Lists that are owed, on the console.
+console-page-owed = Lists that are owed
+console-tab-owed = Owed lists
+console-owed-how = Whoever one party is to release, hand over or account for to another. What is delivered counts under the number of an entry, so no later list changes one. An entry that is wrong is withdrawn here, and the list that is right is taken in again.
+console-owed-none = No list is owed in this operation.
+console-owed-none-remedy = Where an obligation of the agreement owes a list, its entries stand here once the list was taken in.
+console-owed-list = List
+console-owed-number = Number on the list
+console-owed-person = In the registry
+console-owed-change = Withdraw
+console-owed-count = entries: { $entries }, of these proven to be delivered: { $proven }
+console-owed-empty = No entry with such a number.
+console-owed-empty-remedy = Look for part of the number, or take the list in.
+console-owed-is-open = not proven yet
+console-owed-is-proven = proven
+console-owed-is-withdrawn = withdrawn
+console-owed-withdraw = Withdraw this entry
+console-owed-bring = Bring it back
+console-owed-withdrawn = Entry { $entry } is withdrawn: it is not owed any more. It stands below those that are, and can be brought back.
+console-owed-back = Entry { $entry } is on the list again.
+console-owed-changed = Somebody withdrew entry { $entry }, or brought it back, since this page was shown. Nothing was recorded.
