@@ -252,6 +252,21 @@ def test_nothing_is_cut_off_on_paper(qalamoun: World, browser: Any, lang: str) -
     assert not found
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_paper_says_of_which_operation_it_is_and_holds_no_menu(
+    qalamoun: World, browser: Any, lang: str
+) -> None:
+    title = qalamoun.live.snapshot.operation.description.title
+    with opened(browser, qalamoun, UserRole.COORDINATOR, lang, PAPER) as page:
+        page.goto(f"/o/{qalamoun.operation}/today")
+        page.emulate_media(media="print")
+        assert page.locator(".bar .where").is_visible()
+        told = title.text("ar" if lang == "ar" else "en")
+        assert page.locator(".bar .where").inner_text() == told
+        for part in (".brand", ".switch", ".me", ".menu", ".side"):
+            assert not page.locator(part).is_visible(), part
+
+
 @pytest.mark.parametrize("name", ["today", "registry", "agreement", "ledger"])
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     tiny: World, browser: Any, name: str

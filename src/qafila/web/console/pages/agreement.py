@@ -136,8 +136,7 @@ def _act(
 ) -> Callable[[Visit, Filled], Done]:
     def do(visit: Visit, filled: Filled) -> Done:
         said, now = make(visit, filled), visit.hub.now()
-        if all(said.what):  # what was chosen of nothing that there is was noted by its field
-            filled.note(releasing.slips(visit.operation, said, now), _AT)
+        filled.note(releasing.slips(visit.operation, said, now), _AT)
         filled.settle()
         told = releasing.record(visit.operation, visit.viewer, said, now)
         return Done(visit.link("agreement", tab=tab), told)
