@@ -194,6 +194,18 @@ def test_rival_figures_keep_their_hedges_down_to_the_findings_of_the_folder() ->
     assert "≥ 1000" in told.text("en")
 
 
+@pytest.mark.parametrize(
+    ("text", "rival"),
+    [
+        ("Evacuation from Lyman to Dnipro: 540 people, of whom 85 elderly.", False),
+        ("Under the deal 540 people left Lyman by bus. In all 510 people left it.", True),
+        ("Under a deal 540 people left Lyman by bus, the army said; the UN said 85 left.", True),
+    ],
+)
+def test_a_part_is_no_rival_of_the_whole(text: str, rival: bool) -> None:
+    assert ("rival_counts" in codes(drafted(text))) == rival
+
+
 def test_what_is_owed_after_the_movement_waits_for_it() -> None:
     made = drafted(REPORT.replace("قبل خروج الحافلات", "بعد خروج الحافلات"))
     owed = operation(made)["obligation"]

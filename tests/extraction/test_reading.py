@@ -222,6 +222,24 @@ def test_a_figure_said_twice_is_one_count_with_both_places() -> None:
     assert found.said_by == "مصدر عسكري"
 
 
+def test_a_figure_of_places_and_a_hedge_of_another_figure_are_left_alone() -> None:
+    moved = "Under the deal 450 fighters and civilians were moved from two besieged areas by bus."
+    assert hedges(moved) == {450: "exact"}
+    listed = LEAD + "عدد الركاب 1040 تقريبًا (610 رجال، 430 نساء)، وقد غادروا بالحافلات"
+    assert hedges(listed) == {1040: "about", 610: "exact", 430: "exact"}
+
+
+def hedges(text: str) -> dict[int | None, str]:
+    """Return the hedge of each count by its least figure."""
+    found = read_report(text).of("count")
+    return {each.value.low: each.hedge for each in found if isinstance(each.value, Count)}
+
+
+def test_a_country_is_no_village_of_like_spelling() -> None:
+    text = "Under the deal fighters left Zabadani by bus in the west of Syria for Idlib."
+    assert {name for name, _ in places(text)} == {"Zabadani", "Idlib"}
+
+
 def test_rival_figures_stand_beside_each_other() -> None:
     text = (
         "Under the deal fighters left on buses. The army said 900 people had left, while the rebels"
@@ -239,6 +257,10 @@ def test_vehicles() -> None:
         ("bus", 2),
         ("ambulance", 10),
     }
+    last = LEAD + "وفّر الهلال الأحمر ست سيارات إسعاف، وتُسلَّم الجثامين فور وصول آخر سيارة"
+    assert vehicles(last) == {("ambulance", 6)}
+    seats = "Under the deal 540 people left Lyman in 14 buses (50 seats each) and 3 ambulances."
+    assert vehicles(seats) == {("bus", 14), ("ambulance", 3)}
 
 
 @pytest.mark.parametrize(
@@ -260,6 +282,14 @@ def test_vehicles() -> None:
             "Families were evacuated from Yalda, Babila and Beit Sahm to Jarablus under the deal.",
             {("Yalda", "origin"), ("Babila", "origin"), ("Beit Sahm", "origin"),
              ("Jarablus", "destination")},
+        ),
+        (
+            LEAD + "غادر مسلحو يلدا وببيلا وبيت سحم باتجاه مدينة جرابلس شمالي حلب",
+            {("ببيلا", "origin"), ("جرابلس", "destination")},
+        ),
+        (
+            LEAD + "خرج الرتل من القنيطرة ووجهته إدلب. المسار: القنيطرة - دمشق - حمص",
+            {("القنيطرة", "origin"), ("إدلب", "destination"), ("دمشق", "waypoint")},
         ),
         (
             LEAD + "خرج المدنيون من قرية لا يعرفها أحد، إلى مركز إيواء في الدار البيضاء",

@@ -232,18 +232,35 @@ def _told_of_days(noted: Sequence[Noted]) -> list[Finding]:
 
 
 def _told_of_rivals(noted: Sequence[Noted]) -> list[Finding]:
-    """Return a finding for each group of people of whom different whole figures are said."""
-    figures: dict[tuple[str, str], dict[str, None]] = {}
-    for each in noted:
-        value = each.found.value
-        if isinstance(value, Count) and value.cohort == "all" and each.found.hedge != "vague":
-            written = _written(value, each.found.hedge)
-            figures.setdefault((value.cohort, value.unit), {})[written] = None
-    return [
-        RivalCounts(figures=tuple(written)[:_MOST_NAMED])
-        for (_, unit), written in figures.items()
-        if len(written) > 1 and unit == "persons"
+    """Return a finding where different whole figures are said of the people who move."""
+    whole = [
+        (each, value)
+        for each in noted
+        if isinstance(value := each.found.value, Count)
+        and (value.cohort, value.unit) == ("all", "persons")
+        and each.found.hedge != "vague"
     ]
+    rivals = {
+        _written(value, each.found.hedge): None
+        for each, value in whole
+        if any(_may_rival(each, value, *other) for other in whole)
+    }
+    return [RivalCounts(figures=tuple(rivals)[:_MOST_NAMED])] if len(rivals) > 1 else []
+
+
+_APART = 2
+"""Figures of one source further apart are of all and of a part: 540, 85 of them elderly."""
+
+
+def _may_rival(one: Noted, value: Count, other: Noted, other_value: Count) -> bool:
+    """Whether two figures may speak of the same people, and not one of a part of them."""
+    if value == other_value:
+        return False
+    if {file for file, _ in one.words}.isdisjoint(file for file, _ in other.words):
+        return True
+    low, high = sorted(each.low or each.high or 0 for each in (value, other_value))
+    cited = {one.found.said_by, other.found.said_by} - {""}
+    return len(cited) > 1 or high < _APART * low
 
 
 def _written(count: Count, hedge: str) -> str:

@@ -47,7 +47,7 @@ def vehicles(context: Context, items: list[Counted], owed: set[int]) -> Iterator
         used.update(range(at, hit.after))
         if hit.concept == "vehicle" or at in owed or not _carries(context, at, hit.concept):
             continue
-        if _is_denied(scan, at):
+        if _is_denied(scan, at) or _is_one_of_them(scan, at):
             continue
         value = Vehicles(kind=hit.concept, count=None)
         kinds.add(hit.concept)
@@ -66,6 +66,14 @@ def _is_denied(scan: Scan, at: int) -> bool:
     """Whether a report says that there was no vehicle of a kind: no buses, لم تتوفر حافلات."""
     first = max(scan.clause_of(at)[0], at - 3)
     return any(scan.tokens[n].fold.removeprefix("و") in _NONE for n in range(first, at))
+
+
+_ONE_OF_THEM = words_of("carriers one of them")
+
+
+def _is_one_of_them(scan: Scan, at: int) -> bool:
+    """Whether words mean one of the vehicles told elsewhere: the last car, وصول آخر سيارة."""
+    return at > 0 and scan.tokens[at - 1].fold.removeprefix("و") in _ONE_OF_THEM
 
 
 def skip_of(scan: Scan, hit: Hit) -> int:

@@ -121,7 +121,7 @@ def _may_count_people(scan: Scan, figure: Figure) -> bool:
     after = _word(scan, figure.after)
     if after in _MEASURES or after in _NO_NOUN_SIGNS:
         return False
-    if not _PLACES.isdisjoint((after, _word(scan, figure.after + 1))):  # two Shi'ite villages
+    if not _PLACES.isdisjoint((after, _word(scan, figure.after + 1))):  # two besieged areas
         return False
     before = scan.tokens[figure.first - 1].fold if figure.first else ""
     return before not in _NO_NOUN_SIGNS
@@ -252,6 +252,8 @@ def _label_of(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
     scan = context.scan
     tokens = scan.tokens
     sentence = scan.sentence_of(figure.first)
+    if _word(scan, figure.after) in _MEASURES:
+        return None  # buses (50 seats each)
     at = figure.first - 1
     whose = ""
     while at >= sentence.first and (

@@ -146,19 +146,7 @@ def _hedged(scan: Scan, figure: Figure) -> Figure:
     first = figure.first
     while first and tokens[first - 1].fold in _QUOTES:
         first -= 1
-    found: Hit | None = None
-    for start in range(max(0, first - 6), first):
-        hit = scan.hit(start, "hedges")
-        for each in scan.hits[start]:
-            if each.entry.table == "hedges" and each.value == "before" and each.after == first:
-                hit = each
-                break
-        else:
-            continue
-        if tokens[start].fold == "over" and start and tokens[start - 1].fold in _OVER_VERBS:
-            continue  # handed over 21
-        found = hit
-        break
+    found = _hedge_before(scan, first)
     if found is None and (apart := _hedged_apart(scan, figure)):
         return apart
     if found is not None and found.concept == "about":
@@ -174,6 +162,24 @@ def _hedged(scan: Scan, figure: Figure) -> Figure:
                            core_after=at + 1)  # fmt: skip
         return hedged_behind(scan, figure, at)
     return _with_hedge(figure, found.concept, found.first)
+
+
+def _hedge_before(scan: Scan, first: int) -> Hit | None:
+    """Return the hedge that ends where a figure begins, with quotes and brackets before it."""
+    tokens = scan.tokens
+    for start in range(max(0, first - 6), first):
+        hedges = (each for each in scan.hits[start] if each.entry.table == "hedges")
+        hit = next(
+            (each for each in hedges if each.value == "before" and each.after == first), None
+        )
+        if hit is None:
+            continue
+        if tokens[start].fold == "over" and start and tokens[start - 1].fold in _OVER_VERBS:
+            continue  # handed over 21
+        if start and tokens[start - 1].kind == "n" and tokens[first].fold == "(":
+            continue  # 1,040 or so (610 men
+        return hit
+    return None
 
 
 _OVER_VERBS = frozenset({"handed", "hand", "hands", "handing", "turned", "turn", "took", "gave"})
@@ -268,8 +274,8 @@ def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
         if token.kind == "p":
             at += 1
             continue
-        if found is None and token.fold in _MEASURES:
-            return None
+        if token.fold in _MEASURES and (found is None or found.after == at):
+            return None  # two besieged areas
         if token.arabic:
             reach = min(reach, _PARTITIVE_REACH if linked else _ARABIC_REACH)
         if token.fold in _SOULS and steps == 0 and figure.low and figure.low > 2:

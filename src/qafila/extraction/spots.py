@@ -112,7 +112,8 @@ def _behind_kind(scan: Scan, hit: Hit) -> int | None:
     return at if at < len(scan.tokens) and scan.tokens[at].arabic else None
 
 
-_JOINED = (("wb", "وب"), ("wl", "ول"), ("w", "و"), ("b", "ب"), ("l", "ل"), ("f", "ف"))
+_JOINED = (("w", "و"), ("b", "ب"), ("l", "ل"), ("f", "ف"), ("wb", "وب"), ("wl", "ول"))
+"""Fewest letters first: وببيلا is Babila and not Biyala, since ببيلا is a name already."""
 
 
 def _prefix(scan: Scan, at: int) -> int:
@@ -151,7 +152,7 @@ def _known_from(scan: Scan, at: int, prefix: int, *, called: bool = False) -> Sp
             return spot_of(scan, at, more, prefix, None, called=True)
     if single and _is_other_word(scan, at, prefix, called=called):
         return None
-    if after < len(scan.tokens) and scan.tokens[after].fold in _ADJECTIVES:
+    if _is_epithet(scan, after):
         after += 1
     elif single and (known.small or is_word(scan, at, after)) and completed(scan, at):
         return spot_of(scan, at, after + 1, prefix, None, called=called)  # فرع العدين, صف التوث
@@ -167,6 +168,14 @@ def _is_other_word(scan: Scan, at: int, prefix: int, *, called: bool) -> bool:
     if means and (kind or not prefix):
         return True
     return number_at(scan.tokens, at) is not None or _is_common(scan, at)
+
+
+def _is_epithet(scan: Scan, at: int) -> bool:
+    """Whether an adjective belongs to the name before it: not شمالي in جرابلس شمالي حلب."""
+    if at >= len(scan.tokens) or scan.tokens[at].fold not in _ADJECTIVES:
+        return False
+    side_of = not scan.tokens[at].fold.startswith("ال")
+    return not (side_of and longest_known(scan.tokens, at + 1, scan.text) is not None)
 
 
 _COMMON = frozenset({"people", "vehicles", "vague", "time"})
@@ -336,6 +345,8 @@ def _latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     if tokens[at].kind != "w" or tokens[at].arabic or _is_no_name(scan, at):
         return None
     found = longest_known(tokens, at, scan.text)
+    if found and _is_state_alike(scan, at, found[1]):
+        found = None
     side = tokens[at].fold in _SIDES and at + 1 < len(tokens) and tokens[at + 1].capital
     after = _capital_run(scan, at + 1 if side and not tokens[at].capital else at)
     if found and not tokens[at].capital and not (side or _has_capital(tokens, at, found[1])):
@@ -345,7 +356,9 @@ def _latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     after, typed = _without_type(scan, at, after)
     if after <= at or (after < len(tokens) and tokens[after].fold == "capital"):
         return None
-    known = found[0] if found else known_place(scan.text[tokens[at].start : tokens[after - 1].end])
+    alike = not _is_state_alike(scan, at, after)
+    written = scan.text[tokens[at].start : tokens[after - 1].end]
+    known = found[0] if found else known_place(written, loosely=alike)
     if known is None and side and (inner := longest_known(tokens, at + 1, scan.text)):
         known = inner[0] if inner[1] >= after else None
     behind = after < len(tokens) and tokens[after].fold in _TYPES_BEHIND
@@ -361,6 +374,15 @@ def _latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
         if other or not (called or guess):
             return None
     return spot_of(scan, at, after if typed else _with_type(scan, after), 0, known, called=called)
+
+
+def _is_state_alike(scan: Scan, at: int, after: int) -> bool:
+    """Whether a name that no place is spelled like is a country's: Syria is not Sirghaya."""
+    state = scan.hit(at, "parties", "state")
+    if state is None or state.after < after:
+        return False
+    written = scan.text[scan.tokens[at].start : scan.tokens[after - 1].end]
+    return known_place(written, loosely=False) is None
 
 
 def _with_type(scan: Scan, after: int) -> int:
