@@ -185,7 +185,6 @@ def _settled(visit: Visit, filled: Filled) -> Done:
     place, reason = filled.text("to", needed=True), filled.text("note", needed=True)
     time, paper, now = filled.text("time"), filled.text("paper"), visit.hub.now()
     if not sightings.may_settle(visit.viewer):
-        filled.settle()
         raise PermissionDeniedException("vehicle")
     visit.operation.refresh()
     operation = visit.snapshot.operation
