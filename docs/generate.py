@@ -217,7 +217,8 @@ Every account has one role. What no table grants is denied: a page is not offere
 and a field is not in the answer at all. `tests/test_access.py` holds the tables to
 [what was promised](sharing.md).
 
-- A **liaison** acts for its own party. A **marshal** sees the people of its own vehicles.
+- A **liaison** acts for its own party. A **marshal** sees the people of its own vehicles, and of
+  others at most an opaque id: who is unaccounted for or told of twice.
 - An account may be limited to some operations.
 - A token for a program grants some of its maker's actions, never more than the maker's role does at
   that moment, and makes no other token.

@@ -58,6 +58,19 @@ def test_a_program_takes_back_only_what_its_role_may(tiny: World, role: UserRole
     assert corrections(tiny) == before + ([counted] if role is COORDINATOR else [])
 
 
+def test_entries_of_the_list_are_of_everybody_who_keeps_it(tiny: World) -> None:
+    one, other = [*tiny.live.snapshot.operation.persons][:2]
+    status, apart = say(tiny, COORDINATOR, "kept_apart", one, other, note="they asked for it")
+    assert status == 200
+    with_reason = {"note": "the other way round"}
+    assert say(tiny, MARSHAL, "withdrawn", apart, **with_reason)[0] == 403
+    assert say(tiny, UserRole.REGISTRAR, "withdrawn", apart, **with_reason)[0] == 200
+    assert corrections(tiny)[-1] == apart
+    log = tiny.live.snapshot.log()
+    added = next(e.id for e, _ in log if e.fact.__struct_config__.tag == "person_registered")
+    assert say(tiny, UserRole.REGISTRAR, "withdrawn", added, **with_reason)[0] == 403
+
+
 def test_a_token_needs_the_scope_of_what_it_takes_back(tiny: World) -> None:
     log = tiny.live.snapshot.log()
     registered = next(e.id for e, _ in log if e.fact.__struct_config__.tag == "vehicle_registered")

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may say that a fact does not count: decided here for every page and for programs.
 
-Whoever may record a kind of fact takes back their own of it; a coordinator anybody's. What founds
-an operation, who may hold what, and what was shown to whom, nobody takes back by a word.
+Whoever may record a kind of fact takes back their own of it; a coordinator anybody's. Of entries of
+the list, which pass from hand to hand, whoever keeps it takes back anybody's. What founds an
+operation, who may hold what, and what was shown to whom, nobody takes back by a word.
 """
 
 from __future__ import annotations
@@ -73,10 +74,11 @@ _OF_THE_DAY = (
     *(ConvoyFormed, CustodyOffered, CustodyAccepted, PracticeAttested),
     *(WhereaboutsSettled, WhereaboutsUnknown),
 )
-_OF_THE_LIST = (
-    *(PersonRegistered, PersonAmended, EntryListed, ListTaken, ConsentRecorded, FitnessAssessed),
-    *(SharingAgreed, PeopleDropped, PeopleKeptApart, PeopleMerged),
+_OF_AN_ENTRY = (
+    *(PersonAmended, ConsentRecorded, FitnessAssessed, SharingAgreed),
+    *(PeopleDropped, PeopleKeptApart, PeopleMerged),
 )
+_OF_THE_LIST = (*_OF_AN_ENTRY, PersonRegistered, EntryListed, ListTaken)
 
 ACTIONS: Mapping[type[Fact], Action] = {
     **OF_THE_AGREEMENT,
@@ -99,6 +101,12 @@ def action_for(fact: Fact, find: Callable[[str], Envelope | None]) -> Action | N
     find
         Returns the fact of an id.
     """
+    meant = _meant(fact, find)
+    return None if meant is None else ACTIONS.get(type(meant))
+
+
+def _meant(fact: Fact, find: Callable[[str], Envelope | None]) -> Fact | None:
+    """Return what is spoken of where one word takes back another; None: not known here."""
     seen: set[str] = set()
     while isinstance(fact, FactCorrected):
         held = find(fact.corrects)
@@ -106,13 +114,15 @@ def action_for(fact: Fact, find: Callable[[str], Envelope | None]) -> Action | N
             return None
         seen.add(held.id)
         fact = held.fact
-    return ACTIONS.get(type(fact))
+    return fact
 
 
 def may_take_back(
     viewer: Viewer, held: Envelope | None, find: Callable[[str], Envelope | None]
 ) -> bool:
     """Whether somebody may take a fact back: a coordinator any that is of theirs, others their own.
+
+    Entries of the list are of everybody who keeps it, as on the page of a person.
 
     Two liaisons may be called alike: each takes back only what was said for their own party.
     """
@@ -121,7 +131,7 @@ def may_take_back(
     action = action_for(held.fact, find)
     if action is None or not viewer.may(action):
         return False
-    if viewer.role is UserRole.COORDINATOR:
+    if viewer.role is UserRole.COORDINATOR or isinstance(_meant(held.fact, find), _OF_AN_ENTRY):
         return True
     is_own = held.author == viewer.title
     return is_own and (viewer.role is not UserRole.LIAISON or _party(held.fact) == viewer.party)

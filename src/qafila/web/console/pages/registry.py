@@ -18,6 +18,7 @@ from qafila.app.console.person import find_person, household_view, person_view, 
 from qafila.app.console.registry import RegistryAsked, choices, operation_for, registry
 from qafila.app.console.seeing import note_seen
 from qafila.app.console.sharing import as_known, sharing_view
+from qafila.app.console.taking_back import may_take_back
 from qafila.app.spoken import Spoken, Unclear, facts_of, time_called
 from qafila.core.access import Action, Field
 from qafila.core.document import phrase
@@ -387,7 +388,9 @@ def _take_back(visit: Visit, filled: Filled) -> Done:
     reason = filled.text("back_reason", needed=True, most=MOST_LETTERS)
     filled.settle()
     view = person_view(visit.snapshot, visit.operation.checked_by_now, visit.viewer, person.id)
-    if view is None or fact not in taken_back(view):
+    held = visit.snapshot.fact(fact)
+    may = may_take_back(visit.viewer, held, visit.snapshot.fact)
+    if view is None or fact not in taken_back(view) or not may:
         raise Mistakes({"": phrase("console-person-change-gone")})
     record_spoken(visit, "withdrawn", (fact,), reason)
     return Done(at_person(visit, person.id), (phrase("console-person-taken-back"),))
