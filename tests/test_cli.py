@@ -200,7 +200,7 @@ def test_wrong_usage_is_one_sentence_and_exit_2(run: Run, tmp_path: Path) -> Non
     [
         (["plan"], "OP is missing", "ينقص في الأمر"),
         (["nonsense"], "no command nonsense", "ليس في قافلة أمر باسم"),
-        (["plan", TINY, "--seeds", "3"], "Perhaps it was to be: --seed", "لعلّ المقصود"),
+        (["plan", TINY, "--seeds", "3"], "Perhaps you meant --seed", "لعلّ المقصود"),
         (["plan", TINY, "--zzz"], "no option --zzz", "ليس في هذا الأمر خيار"),
         (["plan", TINY, "--json=3"], "where none belongs", "بقيمة لا يأخذها"),
         (["plan", TINY, "a", "b"], "ends before this: a b", "ينتهي الأمر قبل"),

@@ -206,7 +206,7 @@ def test_names_in_the_lines_of_a_file_are_sealed(run: Run, store: str) -> None:
             ("record", "op.qafila", "counted", "place:x", "--", "-3"),
             "give the place and the number",
         ),
-        (("record", "op.qafila", "boarded", "P-1", "--too", "BUS-1"), "Did you mean --to?"),
+        (("record", "op.qafila", "boarded", "P-1", "--too", "BUS-1"), "Perhaps you meant --to"),
         (("record", "op.qafila", "no_show", "P-1"), "on no manifest"),
         (("record", "op.qafila", "goods_moved"), "give the fact as JSON"),
         (("record", "op.qafila", "goods_moved", "--fact", "{"), "no fact of that kind"),
