@@ -111,16 +111,16 @@ class Filling:
         """
         best: Aboard | None = None
         best_key: tuple[bool, bool, int] | None = None
-        special = unit.load.special
+        load, kin, special = unit.load, unit.kin, unit.load.special
         for place in self._candidates(unit):
-            if not place.has_room(unit.load) or not self.column.welcome(unit, place):
-                continue
-            if riders and not _may_ride(riders, place):
+            if not place.has_room(load):
                 continue
             # People without such needs leave the places of others alone where they can.
             scarce = not special and bool(place.wheelchair or place.stretcher)
-            key = (not (unit.kin & place.kin), scarce, place.seats)
-            if best_key is None or key < best_key:
+            key = (not (kin and kin & place.kin), scarce, place.seats)
+            if best_key is not None and key >= best_key:
+                continue  # whether it is welcome there costs more to ask than whether it is better
+            if self.column.welcome(unit, place) and (not riders or _may_ride(riders, place)):
                 best, best_key = place, key
         return best
 
