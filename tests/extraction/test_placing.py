@@ -94,6 +94,7 @@ def test_names_are_candidates_as_far_as_they_go(text: str, names: list[str]) -> 
         (TRUCE + "من ضريح سليمان شاه عند القرية", ["ضريح سليمان شاه"]),
         (TRUCE + "من منطقة سوق الحوت وسط المدينة", ["سوق الحوت"]),
         (TRUCE + "عبر قرية صف التوث", ["صف التوث"]),
+        (TRUCE + "من مدينة التل إلى طويلة", ["التل", "طويلة"]),
         ("ALEPPO - Under the deal 90 civilians left east Aleppo for Karlo.", ["east Aleppo"]),
     ],
 )

@@ -163,8 +163,8 @@ def _is_other_word(scan: Scan, at: int, prefix: int, *, called: bool) -> bool:
     """Whether a single word that some place is called too means something else where it stands."""
     means = scan.hit(at, "places", "kind", "from", "to", "via", "at")
     kind = means is not None and means.concept == "kind"
-    if called:
-        return kind  # منطقة سوق الحوت, of which سوق is a village too
+    if called:  # منطقة سوق الحوت, of which سوق is a village too; but مدينة التل
+        return kind and not scan.tokens[at].fold.startswith("ال")
     if means and (kind or not prefix):
         return True
     return number_at(scan.tokens, at) is not None or _is_common(scan, at)
