@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from importlib.resources import files
 
 import pytest
 
@@ -87,17 +86,12 @@ def test_what_is_told_apart_by_day_is_told_apart_by_night() -> None:
         assert contrast(night[one], night[other]) >= least
 
 
-@pytest.mark.parametrize("sheet", ["adapters/html/page.css", "web/static/console.css"])
-def test_every_colour_of_a_figure_has_its_own_by_night_on_every_page(sheet: str) -> None:
+def test_every_colour_of_a_figure_has_its_own_by_night() -> None:
     told = [value for name, value in vars(style).items() if name.isupper()]
     assert {each for each in told if str(each).startswith("#")} == set(style.NIGHT)
-    text = files("qafila").joinpath(sheet).read_text(encoding="utf-8")
-    (rules,) = re.findall(
-        r"@media screen and \(prefers-color-scheme: dark\) \{\n  \.drawing .*?\n\}", text, re.S
-    )
     for attribute in ("fill", "stroke"):
-        pairs = re.findall(rf'\.drawing \[{attribute}="(.*?)"\] {{ {attribute}: (.*?); }}', rules)
-        assert dict(pairs) == style.NIGHT
+        rule = rf'\.drawing \[{attribute}="(.*?)"\] {{ {attribute}: (.*?); }}'
+        assert dict(re.findall(rule, style.night_sheet())) == style.NIGHT
 
 
 def test_what_a_colour_tells_survives_a_grey_printer() -> None:

@@ -26,6 +26,7 @@ PATIENCE_MS = 60_000
 
 SHOTS = Path(__file__).resolve().parent.parent.parent / "build" / "screenshots"
 
+DRAWS = "() => !!document.createElement('canvas').getContext('webgl2')"
 ISOLATES = re.compile("[\u2066-\u2069]")
 
 DONE = """() => {
@@ -77,6 +78,8 @@ class Desk:
         path = f"/{name}" if name.startswith("hub/") else f"/o/{self.world.operation}/{name}"
         answer = self.page.goto(path)
         assert answer.status == 200, f"{path}: {answer.status}"
+        if self.page.locator("#map").count() and self.page.evaluate(DRAWS):
+            self.page.wait_for_selector("#map[data-ready]", timeout=60_000)
         return self.look(step or re.sub(r"\W+", "-", name))
 
     def turn(self, link: str, step: str) -> str:

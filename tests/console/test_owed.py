@@ -96,6 +96,18 @@ def test_an_entry_is_withdrawn_with_a_reason_and_brought_back(town: World) -> No
     assert "رنا الحموي" in town.page(REGISTRAR, f"owed?listed={LISTED}&search=Z-901").text
 
 
+def test_an_entry_that_two_hubs_took_in_is_withdrawn_with_both_facts(town: World) -> None:
+    number = "Z-903"
+    entry = ListEntry(of=LISTED, number=number, who=Person(id=f"{LISTED}/{number}", name_ar="هند"))
+    for role in (REGISTRAR, COORDINATOR):
+        town.station.recorder.record([EntryListed(entry=entry)], author=TITLES[role])
+        assert is_owed(town, number)
+        town.page(COORDINATOR, f"owed?listed={LISTED}&search={number}")  # as it stands by then
+    sent = form_for(town, COORDINATOR, number) | {"reason": "listed by mistake"}
+    assert town.send(COORDINATOR, "owed", "change", sent).status_code == 303
+    assert not is_owed(town, number)
+
+
 def test_a_registrar_withdraws_only_what_they_recorded_and_a_coordinator_all(
     town: World,
 ) -> None:

@@ -239,7 +239,7 @@ def _told_of_rivals(noted: Sequence[Noted]) -> list[Finding]:
         if isinstance(value := each.found.value, Count)
         and (value.cohort, value.unit) == ("all", "persons")
         and each.found.hedge != "vague"
-    ]
+    ][:_MOST_COMPARED]
     rivals = {
         _written(value, each.found.hedge): None
         for each, value in whole
@@ -247,6 +247,9 @@ def _told_of_rivals(noted: Sequence[Noted]) -> list[Finding]:
     }
     return [RivalCounts(figures=tuple(rivals)[:_MOST_NAMED])] if len(rivals) > 1 else []
 
+
+_MOST_COMPARED = 500
+"""Figures of one draft that are held against each other, each against each."""
 
 _APART = 2
 """Figures of one source further apart are of all and of a part: 540, 85 of them elderly."""

@@ -65,8 +65,8 @@ NIGHT: Mapping[str, str] = {
     ERROR: "#ff8a80",
     WARNING: "#f0b45a",
 }
-"""What each colour is on a screen by night; the style sheets of pages say so (`page.css` and
-`console.css`), so that a figure is one and the same SVG by day, by night and on paper."""
+"""What each colour is on a screen by night; `night_sheet` says so to pages, so that a figure is one
+and the same SVG by day, by night and on paper."""
 
 WIDTH = 720.0
 """Width of a figure in its own units unless told otherwise; 4 units are 1 mm on A4 paper."""
@@ -80,3 +80,17 @@ SMALL = 11.0
 
 LEADING = 1.3
 """Distance of lines of text, in type sizes: Arabic needs the room."""
+
+
+def night_sheet() -> str:
+    """Return the style sheet that shows figures in colours of the night on a screen at night.
+
+    For whatever page shows them in elements of the class ``drawing``.
+    """
+    rules = [f".drawing {{ background: {NIGHT[PAPER]}; }}"]
+    rules += [
+        f'.drawing [{part}="{day}"] {{ {part}: {night}; }}'
+        for day, night in NIGHT.items()
+        for part in ("fill", "stroke")
+    ]
+    return "@media screen and (prefers-color-scheme: dark) {\n" + "\n".join(rules) + "\n}\n"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.counted import Counted, whom
+from qafila.extraction.counted import GROWN, UNDER, Counted, whom
 from qafila.extraction.figures import is_other
 from qafila.extraction.marks import best_hit
 from qafila.extraction.numbers import number_at
@@ -25,9 +25,7 @@ _UNABLE = words_of("counts unable")
 _ABLE = words_of("counts able")
 _MEN = words_of("counts men")
 _SOULS = words_of("counts souls")
-_UNDER = frozenset({"under", "below", "دون", "تحت"})
 _YEARS = words_of("counts years")
-_GROWN = 18
 _ALIKE = 2.5
 """Rival figures of the same people differ by less than this factor."""
 _REACH = 7
@@ -111,12 +109,12 @@ def _is_young(scan: Scan, item: Counted) -> bool:
     """Whether people are said to be under age: 70 are under five, دون الثامنة عشرة 644."""
     tokens = scan.tokens
     for at in range(max(0, item.first - 4), item.first):
-        if tokens[at].fold in _UNDER and _age(scan, at + 1) == item.first:
+        if tokens[at].fold in UNDER and _age(scan, at + 1) == item.first:
             return True
     for at in range(item.after, min(item.after + 4, len(tokens))):
         if tokens[at].kind == "p":
             return False
-        if tokens[at].fold in _UNDER:
+        if tokens[at].fold in UNDER:
             return _age(scan, at + 1) is not None
     return False
 
@@ -130,7 +128,7 @@ def _age(scan: Scan, at: int) -> int | None:
         teens = at + 1 < len(tokens) and tokens[at + 1].fold in ("عشره", "عشر")
         return at + 1 + teens
     age = number_at(tokens, at)
-    return age.after if age is not None and age.value <= _GROWN else None
+    return age.after if age is not None and age.value <= GROWN else None
 
 
 def _by_sex(scan: Scan, item: Counted, items: Sequence[Counted]) -> Counted:

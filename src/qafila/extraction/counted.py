@@ -190,14 +190,14 @@ def _is_age(scan: Scan, figure: Figure) -> bool:
     words = [token.fold for token in scan.tokens[max(0, figure.core_first - 2) : figure.core_first]]
     if len(words) < 2:
         return False
-    if words[1] in _UNDER and figure.low is None and figure.high is not None:
-        return figure.high <= _GROWN  # 70 are under five
+    if words[1] in UNDER and figure.low is None and figure.high is not None:
+        return figure.high <= GROWN  # 70 are under five
     old = words[1] == "over" and figure.low is not None and _OLD[0] <= figure.low <= _OLD[1]
     return old and words[0] in _BEING
 
 
-_UNDER = frozenset({"under", "below", "دون", "تحت"})
-_GROWN = 18
+UNDER = frozenset({"under", "below", "دون", "تحت"})
+GROWN = 18
 _OLD = (40, 110)
 _BEING = frozenset({"are", "were", "is", "was", "them", "all", "those", "women", "men", "people"})
 

@@ -140,6 +140,7 @@ def _add_wider(told: dict[str, Candidate]) -> None:
 
 def _add_whole(told: dict[str, Candidate]) -> None:
     countries = Counter(one.spots[0].known.country for one in told.values() if one.spots[0].known)
+    most_often = max(countries.values(), default=0)
     for one in told.values():
         known = one.spots[0].known
         if known is None:
@@ -147,7 +148,7 @@ def _add_whole(told: dict[str, Candidate]) -> None:
         often = countries[known.country]
         one.traits.add(
             "of the country most named"
-            if often == max(countries.values())
+            if often == most_often
             else f"of another country{', alone' * (often == 1)}"
         )
     most = max((len(one.spots) for one in told.values()), default=0)

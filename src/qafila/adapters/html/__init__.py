@@ -37,6 +37,7 @@ from qafila.core.document import (
 from qafila.core.values import LANGS, Lang
 from qafila.drawing.codes import code_svg
 from qafila.drawing.icons import icon_svg
+from qafila.drawing.style import night_sheet
 from qafila.words import Words, without_isolates
 
 FOLDED_FROM = 40
@@ -103,7 +104,7 @@ def fragment(document: Document, lang: Lang, *, titles: bool = True) -> str:
 
 
 def _file(document: Document, speakers: list[Words]) -> Iterator[str]:
-    css, js = _asset("page.css"), _asset("page.js")
+    css, js = _asset("page.css") + night_sheet(), _asset("page.js")
     policy = (
         f"default-src 'none'; style-src '{_digest(css)}'; script-src '{_digest(js)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"

@@ -83,9 +83,8 @@ class _Offering:
         alone = body.word not in TOGETHER or bool(body.time or body.paper)
         if alone or (leans(body) and (self._has_json or not self._spoken_of.isdisjoint(said.what))):
             self.write()
-        if not (self._is_theirs(said) and may_say(self._viewer, said)):
-            raise NotTheirs
-        if not may_withdraw(self._live, self._viewer, said):
+        may = self._is_theirs(said) and may_say(self._viewer, said)
+        if not (may and may_withdraw(self._live, self._viewer, said)):
             raise NotTheirs
         if alone:
             return offer_held(self._live, self._viewer, body, said, self._now)

@@ -21,7 +21,6 @@ from qafila.core.access import Field, Viewer
 from qafila.core.document import Phrase
 from qafila.core.events import BEFORE_THE_DAY, EntryListed, Envelope, FactCorrected
 from qafila.core.fulfilment import fulfilments
-from qafila.core.operation import Operation
 from qafila.core.registry import ListEntry, entry_id
 
 PER_PAGE = 50
@@ -104,7 +103,7 @@ def owed_view(
     search
         Part of the number of an entry; empty: all.
     """
-    lists = snapshot.derive("owed-lists", lambda: tuple(_lists(snapshot.operation)))
+    lists = snapshot.derive("owed-lists", lambda: tuple(_lists(snapshot)))
     known = [each.listed for each in lists]
     listed = listed if listed in known else (known or [""])[0]
     told = _told(snapshot)
@@ -155,42 +154,32 @@ def withdraw(
     return record_facts(live, viewer, facts, now)
 
 
-def _lists(operation: Operation) -> Iterator[OwedList]:
+def _lists(snapshot: Snapshot) -> Iterator[OwedList]:
+    operation, proven = snapshot.operation, _proven(snapshot)
     owing: dict[str, list[str]] = {}
-    proven: dict[str, int] = {}
-    for stands in fulfilments(operation).values():
-        listed = operation.obligations[stands.obligation].listed
-        if listed is not None:
-            owing.setdefault(listed, []).append(stands.obligation)
-            proven[listed] = sum(each.is_proven for each in stands.entries)
+    for obligation in operation.obligations.values():
+        if obligation.listed is not None:
+            owing.setdefault(obligation.listed, []).append(obligation.id)
     for listed in dict.fromkeys((*owing, *(each.of for each in operation.entries.values()))):
         yield OwedList(
             listed=listed,
             obligations=tuple(owing.get(listed, ())),
             entries=len(operation.entries_of(listed)),
-            proven=proven.get(listed, 0),
+            proven=len(proven.get(listed, ())),
         )
 
 
-class _Kept:
-    """Every fact that tells of an entry, and every word that takes one back, as last read."""
-
-    def __init__(self) -> None:
-        self.of: tuple[object, ...] = ()
-        self.told: Mapping[str, list[Envelope]] = {}
-
-
 def _facts(snapshot: Snapshot) -> Mapping[str, list[Envelope]]:
-    """Return the facts that tell of each entry; the log is read anew when one came in."""
-    kept = snapshot.lasting("owed-kept", _Kept)
-    now = (snapshot.operation.entries, snapshot.operation.day.log.corrected)
-    if kept.of != now:
-        found: dict[str, list[Envelope]] = {}
+    """Return the facts that tell of each entry: several, where two hubs took in the same list."""
+
+    def found() -> Mapping[str, list[Envelope]]:
+        told: dict[str, list[Envelope]] = {}
         for envelope, _ in snapshot.log():
             if isinstance(envelope.fact, EntryListed):
-                found.setdefault(envelope.fact.entry.id, []).append(envelope)
-        kept.told, kept.of = found, now
-    return kept.told
+                told.setdefault(envelope.fact.entry.id, []).append(envelope)
+        return told
+
+    return snapshot.derive("owed-facts", found)
 
 
 def _told(snapshot: Snapshot) -> Mapping[str, ListEntry]:
@@ -227,7 +216,7 @@ def _row(snapshot: Snapshot, viewer: Viewer, listed: str, number: str) -> OwedEn
         at=_at(last),
         recorded_by=last.author if last else "",
         reason=said.reason if isinstance(said, FactCorrected) else "",
-        is_proven=number in _proven(snapshot, listed),
+        is_proven=number in _proven(snapshot).get(listed, ()),
         is_withdrawn=held is None,
         may_change=may_change(snapshot, viewer, listed, number),
     )
@@ -239,15 +228,16 @@ def _at(last: Envelope | None) -> datetime | None:
     return last.happened_at.astimezone(UTC)
 
 
-def _proven(snapshot: Snapshot, listed: str) -> frozenset[str]:
-    """Return the numbers of a list of which it is proven that they were delivered."""
+def _proven(snapshot: Snapshot) -> Mapping[str, frozenset[str]]:
+    """Return of each list the numbers of which it is proven that they were delivered."""
 
     def found() -> Mapping[str, frozenset[str]]:
         operation = snapshot.operation
         proven: dict[str, frozenset[str]] = {}
         for stands in fulfilments(operation).values():
             if of := operation.obligations[stands.obligation].listed:
-                proven[of] = frozenset(e.number for e in stands.entries if e.is_proven)
+                numbers = frozenset(e.number for e in stands.entries if e.is_proven)
+                proven[of] = proven.get(of, frozenset()) | numbers
         return proven
 
-    return snapshot.derive("owed-proven", found).get(listed, frozenset())
+    return snapshot.derive("owed-proven", found)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime
-from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -89,10 +88,6 @@ class _Held:
     verified: VerifiedNow | None = None
 
 
-_HELD: WeakKeyDictionary[LiveOperation, _Held] = WeakKeyDictionary()
-_HOLDING = threading.Lock()
-
-
 def proof(live: LiveOperation) -> ProofView:
     """Return what the last verifying of an operation's log found."""
     return ProofView(version=live.snapshot.version, verified=_held(live).verified)
@@ -130,8 +125,7 @@ def signed_digest(live: LiveOperation, now: datetime) -> str:
 
 
 def _held(live: LiveOperation) -> _Held:
-    with _HOLDING:
-        return _HELD.setdefault(live, _Held())
+    return live.snapshot.lasting("proof", _Held)
 
 
 def _found(live: LiveOperation, digest: str) -> list[Finding]:

@@ -91,22 +91,11 @@ ACTIONS: Mapping[type[Fact], Action] = {
 """What somebody must be allowed to do to take a fact back; of kinds that are absent nobody may."""
 
 
-def action_for(fact: Fact, find: Callable[[str], Envelope | None]) -> Action | None:
-    """Return what taking this back needs; None: nobody does it by a word.
-
-    To take back that something does not count needs what that itself needs.
-
-    Parameters
-    ----------
-    find
-        Returns the fact of an id.
-    """
-    meant = _meant(fact, find)
-    return None if meant is None else ACTIONS.get(type(meant))
-
-
 def _meant(fact: Fact, find: Callable[[str], Envelope | None]) -> Fact | None:
-    """Return what is spoken of where one word takes back another; None: not known here."""
+    """Return what is spoken of where one word takes back another; None: not known here.
+
+    To take back that something does not count needs what taking that back needs.
+    """
     seen: set[str] = set()
     while isinstance(fact, FactCorrected):
         held = find(fact.corrects)
@@ -125,13 +114,19 @@ def may_take_back(
     Entries of the list are of everybody who keeps it, as on the page of a person.
 
     Two liaisons may be called alike: each takes back only what was said for their own party.
+
+    Parameters
+    ----------
+    find
+        Returns the fact of an id.
     """
     if held is None:
         return False
-    action = action_for(held.fact, find)
+    meant = _meant(held.fact, find)
+    action = None if meant is None else ACTIONS.get(type(meant))
     if action is None or not viewer.may(action):
         return False
-    if viewer.role is UserRole.COORDINATOR or isinstance(_meant(held.fact, find), _OF_AN_ENTRY):
+    if viewer.role is UserRole.COORDINATOR or isinstance(meant, _OF_AN_ENTRY):
         return True
     is_own = held.author == viewer.title
     return is_own and (viewer.role is not UserRole.LIAISON or _party(held.fact) == viewer.party)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from litestar import Request, Response, get
 from litestar.exceptions import HTTPException, NotFoundException
 
-from qafila.web.console.rendering import STATIC
+from qafila.drawing.style import night_sheet
+from qafila.web.console.rendering import FIGURES, STATIC
 from qafila.web.console.visit import YEAR_S
 from qafila.wiring.hub import base_map_geojson, typeface
 
@@ -60,6 +61,9 @@ def file_routes() -> list[HTTPRouteHandler]:
 
 def _static(path: str, *, kept: bool) -> Response[bytes]:
     """Return a file of ours; nothing outside the folder has an address."""
+    if path.lstrip("/") == FIGURES:
+        sheet = night_sheet().encode()
+        return Response(sheet, media_type="text/css", headers=_keep(kept=kept))
     try:
         wanted = (STATIC / path.lstrip("/")).resolve()
         is_ours = wanted.is_relative_to(STATIC.resolve()) and wanted.is_file()

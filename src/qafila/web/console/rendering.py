@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from qafila.core.document import Document, Moment, Phrase, Wording, phrase
 from qafila.drawing.codes import code_svg
 from qafila.drawing.icons import icon_svg
+from qafila.drawing.style import night_sheet
 from qafila.web.console.forms import Filled
 from qafila.wiring import LANGS
 from qafila.wiring.hub import fragment, whole
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 STATIC = HERE.parent / "static"
+FIGURES = "figures.css"
+"""Served as a file of `STATIC`, and made: the colours of figures by night."""
 
 OWN_NAMES: Mapping[Lang, str] = {"ar": "العربية", "en": "English"}
 
@@ -182,7 +185,8 @@ def qr(text: str) -> Markup:
 @lru_cache(maxsize=32)
 def static(name: str) -> str:
     """Return the address of a file of ours; it changes with the file, so browsers may keep it."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    content = night_sheet().encode() if name == FIGURES else (STATIC / name).read_bytes()
+    digest = hashlib.sha256(content).hexdigest()[:10]
     return f"/static/{name}?{digest}"
 
 
