@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import html
+import re
 import socket
 import threading
 import time
@@ -18,6 +19,7 @@ import pytest
 from qafila.core.access import UserRole
 from qafila.core.document import phrase
 from qafila.core.events import HeadcountTaken
+from qafila.drawing.style import night_sheet
 from qafila.web.application import application
 from qafila.web.console.guarding import BURST, FORM_BYTES, POLICY, Flow
 from qafila.web.console.pages import pages
@@ -113,6 +115,16 @@ def test_no_path_leads_out_of_what_is_static(tiny: World, path: str) -> None:
         request = client.build_request("GET", "/")
         request.url = request.url.copy_with(raw_path=path.encode())
         assert client.send(request).status_code in (303, 404, 405)
+
+
+def test_every_style_sheet_of_a_page_is_there_and_figures_have_night_colours(tiny: World) -> None:
+    page = tiny.page(UserRole.COORDINATOR, "today").text
+    links = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
+    with httpx.Client(base_url=tiny.url) as client:
+        sheets = {link.partition("?")[0]: client.get(link) for link in links}
+    assert {sheet.status_code for sheet in sheets.values()} == {200}
+    assert all(sheet.headers["content-type"].startswith("text/css") for sheet in sheets.values())
+    assert sheets["/static/figures.css"].text == night_sheet()
 
 
 def test_what_is_typed_stays_text(tiny: World) -> None:
