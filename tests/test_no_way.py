@@ -73,7 +73,7 @@ def test_who_has_no_way_is_told_where_one_leads_and_which_leg_is_of_one_directio
     nothing = told_without_way()
     assert nothing.subject()["one_way"] == ()
     assert nothing.subject()["elsewhere"] == ("school",)
-    assert "or send these people where a way is known to: school" in nothing.remedy("en")
+    assert "or send these people where a way is known to: School" in nothing.remedy("en")
     assert "أو وجّه هؤلاء الناس إلى حيث يُعرف طريق" in nothing.remedy("ar")
 
     def leg(*, both_ways: bool) -> Fact:

@@ -6,6 +6,8 @@ That each finding has a folder that triggers it is `test_findings.py`.
 
 from __future__ import annotations
 
+import json
+import pickle
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -681,7 +683,7 @@ def test_room_is_counted_for_those_who_go() -> None:
         assert of(made, "reception_over_capacity") == []
     for made in (folder(2), planned(folder(2))):
         assert texts(made, "reception_over_capacity") == [
-            "People sent to school: 3. It can receive 2; too many: 1. They are"
+            "People sent to School: 3. It can receive 2; too many: 1. They are"
             " planned there all the same, as who stays behind is not for a plan to choose; nobody"
             " departs before this is settled."
         ]
@@ -696,7 +698,7 @@ def test_whoever_is_there_already_takes_room_too() -> None:
         made, day=Day(people=Ledger(where={"R": "place:school", "F-1": "place:school"}))
     )
     assert texts(there, "reception_over_capacity") == [
-        "People sent to school: 4. It can receive 3; too many: 1. They are"
+        "People sent to School: 4. It can receive 3; too many: 1. They are"
         " planned there all the same, as who stays behind is not for a plan to choose; nobody"
         " departs before this is settled."
     ]
@@ -707,6 +709,20 @@ def test_who_controls_places_on_the_way_is_asked_once() -> None:
     assert [f.subject()["places"] for f in of(folder, "place_control_unknown")] == [
         ("square", "gate", "school")
     ]
+
+
+def test_places_are_said_by_name_and_written_by_id() -> None:
+    made = operation(family("F", 3), bus("B1"))
+    school = replace(made.places["school"], name=Name(en="School", ar="المدرسة"))
+    made = replace(made, places={**made.places, "school": school})
+    (found,) = of(made, "place_control_unknown")
+    assert "School" in found.text("en")
+    assert "المدرسة" in found.text("ar")
+    assert "school" not in found.text("ar")
+    assert json.dumps(as_json(found)["subject"]["places"]) == '["square", "gate", "school"]'
+    again = pickle.loads(pickle.dumps(found))  # noqa: S301 - our own bytes
+    assert again == found
+    assert again.text("ar") == found.text("ar")
 
 
 # ------------------------------------------------------------------------------- with a plan

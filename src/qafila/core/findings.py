@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
-from qafila.core.values import NEED_NAMES, CellRef, Lang, Name, Need, has_arabic
+from qafila.core.values import NEED_NAMES, Called, CellRef, Lang, Name, Need, has_arabic
 
 _SPACE = re.compile(r"\s")
 _OPTIONAL = re.compile("⟦(.*?)⟧")
@@ -258,7 +258,7 @@ def _plain(value: Any) -> Any:
         return {"ar": value.text("ar"), "en": value.text("en")}
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
-    return value
+    return str(value) if isinstance(value, Called) else value
 
 
 def _argument(value: Any) -> str:
@@ -293,6 +293,7 @@ def _shown(value: Any, lang: Lang) -> str:
         first = comma.join(_shown(v, lang) for v in value[:FIRST_NAMED])
         return f"{first}{comma if lang == 'ar' else ' '}{rest.format(len(value) - FIRST_NAMED)}"
     name = NEED_NAMES[value] if isinstance(value, Need) else value
+    name = value.name if isinstance(value, Called) else name
     text = name.text(lang) if isinstance(name, Name) else str(value)
     if lang == "ar" or has_arabic(text):
         return f"{ISOLATE}{text}{END_ISOLATE}"

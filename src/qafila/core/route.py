@@ -13,11 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from qafila.core.values import Z95, Estimate, Name, PlaceKind, WindowKind
+from qafila.core.values import Z95, Called, Estimate, Name, PlaceKind, WindowKind
 
 TYPICAL_SPEED_KMH = Estimate(low=25.0, typical=40.0, high=60.0)
 """Assumed where a leg gives a distance and no speed; 40 km/h is the middle of the speeds that
 FM 11-43 gives for columns (24, 40, 66). A default only, to be set per leg."""
+
+
+def called(places: Mapping[str, Place], place_id: str | None) -> Called:
+    """Return the id of a place with its name; a dash for none, the id alone for an unknown one."""
+    place = places.get(place_id) if place_id else None
+    return Called(place_id or "–", place.name if place else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,23 @@ class Name:
         return chosen or self.en or self.ar or ""
 
 
+class Called(str):
+    """An id that knows what it stands for is called: data to a program, a name to a reader.
+
+    It equals, sorts, hashes and is written as the id. A sentence of a finding shows the name.
+    """
+
+    __slots__ = ("name",)
+
+    name: Name
+
+    def __new__(cls, text: str, name: Name | None = None) -> Called:
+        """Return the id `text` with its name; without one it is called as it is written."""
+        self = super().__new__(cls, text)
+        self.name = name or Name(en=text)
+        return self
+
+
 def name_in_own_script(text: str) -> Name:
     """Return `text` as a `Name` in the language of its script: Arabic letters make it Arabic."""
     return Name(ar=text) if has_arabic(text) else Name(en=text)

@@ -25,6 +25,7 @@ from qafila.core.plan import (
     Unseated,
     room_of,
 )
+from qafila.core.route import called
 from qafila.planner.bounds import Demand
 from qafila.planner.conflicts import (
     LeftForWantOfWay,
@@ -425,8 +426,8 @@ def _nobody_seated(
         making.findings.append(
             LeftForWantOfWay(
                 lot=lot.id,
-                origin=journey[0] or "–",
-                destination=journey[1] or "–",
+                origin=called(making.problem.places, journey[0]),
+                destination=called(making.problem.places, journey[1]),
                 count=len(people),
                 persons=people[:NAMED],
             )
@@ -438,7 +439,7 @@ def _nobody_seated(
     making.findings.append(
         NoVehicle(
             lot=lot.id,
-            origin=journey[0] or "–",
+            origin=called(making.problem.places, journey[0]),
             count=len(people),
             seats=sum(unit.load.seats for unit in units),
         )
@@ -467,4 +468,9 @@ def _strand(making: Making) -> None:
     """Point out vehicles from which no way leads to any origin they could have served."""
     for vehicle, (place, origin) in sorted(making.stranded.items()):
         if vehicle not in making.reached:
-            making.findings.append(VehicleCannotReach(vehicle=vehicle, place=place, origin=origin))
+            names = making.problem.places
+            making.findings.append(
+                VehicleCannotReach(
+                    vehicle=vehicle, place=called(names, place), origin=called(names, origin)
+                )
+            )

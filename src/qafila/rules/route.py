@@ -12,8 +12,8 @@ from qafila.core.findings import Finding, Hold, Severity, finding, rule
 from qafila.core.journeys import journeys
 from qafila.core.ledger import PLACE
 from qafila.core.operation import Operation
-from qafila.core.route import Path, Window, find_path, window_spans
-from qafila.core.values import Consent, Name, PlaceKind, WindowKind
+from qafila.core.route import Path, Place, Window, called, find_path, window_spans
+from qafila.core.values import Called, Consent, Name, PlaceKind, WindowKind
 from qafila.rules import local_zone
 from qafila.rules._leaving import Bond, hours_to_leave, keeps
 from qafila.rules._stays import ColumnStay, bond_of, bound_stays, every_bond, tied_lots
@@ -199,7 +199,11 @@ def ways(operation: Operation, now: datetime) -> Iterator[Finding]:
     for path in _paths(operation):
         if path.uses_alternative:
             legs = tuple(s.leg.id for s in path.stretches if s.leg.alternative_of)
-            yield AlternativeWayUsed(origin=path.source, destination=path.target, legs=legs)
+            yield AlternativeWayUsed(
+                origin=called(operation.places, path.source),
+                destination=called(operation.places, path.target),
+                legs=legs,
+            )
 
 
 @rule
@@ -207,7 +211,7 @@ def control(operation: Operation, now: datetime) -> Iterator[Finding]:
     """It is known who controls each place on the way."""
     passed = dict.fromkeys(place for path in _paths(operation) for place in path.places)
     unknown = tuple(
-        place_id
+        called(operation.places, place_id)
         for place_id in passed
         if (place := operation.places.get(place_id)) is not None and not place.controlled_by
     )
@@ -220,7 +224,7 @@ def room(operation: Operation, now: datetime) -> Iterator[Finding]:
     """Whoever is sent somewhere can be received there."""
     sent = _sent(operation)
     roomy = tuple(
-        f"{place.id} {place.capacity - sent[place.id]}"
+        _room_left(place, place.capacity - sent[place.id])
         for place in operation.places_of(PlaceKind.RECEPTION)
         if place.capacity is not None and place.capacity > sent[place.id]
     )
@@ -228,12 +232,17 @@ def room(operation: Operation, now: datetime) -> Iterator[Finding]:
         place = operation.places.get(place_id)
         if place is not None and place.capacity is not None and people > place.capacity:
             yield ReceptionOverCapacity(
-                place=place_id,
+                place=called(operation.places, place_id),
                 people=people,
                 capacity=place.capacity,
                 over=people - place.capacity,
                 elsewhere=roomy,
             )
+
+
+def _room_left(place: Place, room: int) -> Called:
+    said = Name(en=f"{place.name.text('en')} {room}", ar=f"{place.name.text('ar')} {room}")
+    return Called(f"{place.id} {room}", said)
 
 
 @rule

@@ -36,8 +36,8 @@ from qafila.core.problem.holds import (
 from qafila.core.problem.parting import stays_with
 from qafila.core.problem.today import today
 from qafila.core.registry import Person
-from qafila.core.route import Leg, Path, Roads
-from qafila.core.values import PlaceKind
+from qafila.core.route import Leg, Path, Place, Roads, called
+from qafila.core.values import Called, Name, PlaceKind
 
 __all__ = ["Posed", "pose"]
 
@@ -410,12 +410,26 @@ def _no_way(
         )
     sites = (place.id for place in operation.places_of(PlaceKind.RECEPTION))
     return NoWayKnown(
-        origin=source,
-        destination=", ".join(targets),
+        origin=called(operation.places, source),
+        destination=_any_of(operation.places, targets),
         cut=cut,
         one_way=one_way,
-        elsewhere=tuple(s for s in sites if s not in targets and roads.find(source, s)),
+        elsewhere=tuple(
+            called(operation.places, site)
+            for site in sites
+            if site not in targets and roads.find(source, site)
+        ),
     )
+
+
+def _any_of(places: Mapping[str, Place], targets: Sequence[str]) -> Called:
+    """Return several places as one word."""
+    names = [called(places, target).name for target in targets]
+    said = Name(
+        en=", ".join(name.text("en") for name in names),
+        ar="، ".join(name.text("ar") for name in names),
+    )
+    return Called(", ".join(targets), said)
 
 
 def _quickest(legs: Iterable[Leg], source: str, targets: Sequence[str]) -> Path | None:

@@ -16,6 +16,7 @@ from qafila.core.journeys import Itinerary
 from qafila.core.operation import Operation
 from qafila.core.plan import Unit, may_carry, room_of, settled
 from qafila.core.registry import Person
+from qafila.core.route import called
 from qafila.core.values import Name
 
 NAMED = 12
@@ -280,8 +281,8 @@ def _elsewhere(
     for place, persons in sorted(bound.items()):
         yield AboardForElsewhere(
             vehicle=vehicle,
-            destination=unit.target or "–",
-            place=place,
+            destination=called(operation.places, unit.target),
+            place=called(operation.places, place),
             count=len(persons),
             persons=tuple(persons[:NAMED]),
         )

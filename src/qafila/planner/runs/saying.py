@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from qafila.core.plan import Load as Places
 from qafila.core.plan import Unit, Unseated, may_carry, room_of
+from qafila.core.route import called
 from qafila.planner.conflicts import NoRoomAtReceptions, SpareVehicleUsed, VehicleNotAvailable
 from qafila.planner.explaining import NAMED, explain, no_room
 from qafila.planner.explaining import homeless as of_lots
@@ -121,7 +122,10 @@ def _explain(making: Making, yard: Yard, crowd: Crowd, behind: Sequence[Unit]) -
         people = _people(late)
         making.findings.append(
             NoRunLeft(
-                lot=crowd.lot.id, origin=crowd.source, count=len(people), persons=people[:NAMED]
+                lot=crowd.lot.id,
+                origin=called(making.problem.places, crowd.source),
+                count=len(people),
+                persons=people[:NAMED],
             )
         )
         making.unseated += [Unseated(person=p, why=NoRunLeft.code) for p in people]
