@@ -27,6 +27,7 @@ from qafila.judge.hearing import Column, Hearing
 from qafila.judge.places import found_there
 from qafila.judge.reading import ClaimedPrice
 from qafila.judge.rows import Numbers, Truths
+from qafila.judge.scarce import proven_of_all
 from qafila.judge.units import Units
 from qafila.judge.vehicles import CARRIES_ANYBODY, available, comes
 
@@ -57,6 +58,8 @@ class Demand:
         Seats of `no_ambulance` for each cohort of a set that never share a vehicle, per such set.
     sizes
         How many groups of `no_ambulance` take so many seats, by cohort; under None all of them.
+    units
+        All groups.
     """
 
     everybody: Places
@@ -64,6 +67,7 @@ class Demand:
     only_ambulance: Places
     apart: tuple[tuple[int, ...], ...]
     sizes: Mapping[str | None, Counter[int]]
+    units: Units
 
 
 def fewest_vehicles(hearing: Hearing) -> int:
@@ -106,6 +110,8 @@ def _fewest_of_column(hearing: Hearing, column: Column) -> int:
             best = used + max(needed, by_size)
     # Where even all vehicles do not suffice, the plan overfills some; that is said elsewhere.
     least = best if best is not None else len(hearing.columns[column])
+    if not occupied:
+        least = max(least, _by_scarce_places(hearing, column, demand, (ambulances, buses)))
     beside = sum(_left(hearing, v)[0] for v in pool if v.id in occupied)
     empty = [places_offered(v)[0] for v in pool if v.id not in occupied]
     more = _fewest_of_one_kind(demand.everybody[0] - beside, empty) if occupied else None
@@ -177,6 +183,7 @@ def _demand(
             tuple(by_cohort[c] for c in together) for together in kept_apart(hearing, by_cohort)
         ),
         sizes=sizes,
+        units=units,
     )
 
 
@@ -185,25 +192,59 @@ def _counted(seats: Numbers) -> Counter[int]:
     return Counter(dict(zip(number.tolist(), count.tolist(), strict=True)))
 
 
-def _by_prices(hearing: Hearing, column: Column, demand: Demand, seats: Sequence[int]) -> int:
-    """Return how many passenger vehicles the plan's prices prove, checked size by size.
+def _prices(hearing: Hearing, column: Column, *, of_all: bool) -> list[ClaimedPrice]:
+    """Return the prices told of a column: of all vehicles, or of passenger vehicles alone.
 
-    What one vehicle can hold is worth at most `scale` and what it can hold beyond; the groups of
-    the column are worth what they are worth. Prices of several cohorts add up where all of these
-    are kept apart from each other.
+    Those of several cohorts add up where all of these are kept apart from each other; others prove
+    nothing together.
     """
     quality = hearing.plan.quality
     certificate = quality.certificate if quality else None
     told = certificate.prices if certificate else ()
     prices = [p for p in told if (p.lot, p.source, p.target) == column[:3]]
+    prices = [price for price in prices if (price.needs is not None) == of_all]
     cohorts = [price.cohort for price in prices]
     apart = all(
         one is not None and other is not None and hearing.demands.separated(one, other)
         for one, other in combinations(cohorts, 2)
     )
-    if not apart or max(seats, default=0) > MOST_SEATS:
+    return prices if apart else []
+
+
+def _by_prices(hearing: Hearing, column: Column, demand: Demand, seats: Sequence[int]) -> int:
+    """Return how many passenger vehicles the plan's prices prove, checked size by size.
+
+    What one vehicle can hold is worth at most `scale` and what it can hold beyond; the groups of
+    the column are worth what they are worth.
+    """
+    if max(seats, default=0) > MOST_SEATS:
         return 0
+    prices = _prices(hearing, column, of_all=False)
     return sum(_proven(price, demand.sizes.get(price.cohort, Counter()), seats) for price in prices)
+
+
+def _by_scarce_places(
+    hearing: Hearing,
+    column: Column,
+    demand: Demand,
+    offered: tuple[Sequence[Places], Sequence[Places]],
+) -> int:
+    """Return how many vehicles prices prove that weigh scarce places against seats.
+
+    Parameters
+    ----------
+    offered
+        By ambulances, which take those alone who need more than seats, and by other vehicles.
+    """
+    prices = _prices(hearing, column, of_all=True)
+    if not prices:
+        return 0
+    ambulances, buses = (Counter(each) for each in offered)
+    groups = demand.units.by_places([price.cohort for price in prices])
+    return sum(
+        proven_of_all(price, mine, ambulances, buses)
+        for price, mine in zip(prices, groups, strict=True)
+    )
 
 
 def _proven(price: ClaimedPrice, sizes: Mapping[int, int], seats: Sequence[int]) -> int:

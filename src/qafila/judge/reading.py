@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qafila.core.findings import Hold, Severity
-from qafila.judge.demands import KINDS
+from qafila.judge.demands import KINDS, Places
 from qafila.judge.objects import Object, Percentiles, shown
 from qafila.judge.reading_findings import (
     PlanFindingNotBilingual,
@@ -114,7 +114,8 @@ class ClaimedPair:
 class ClaimedPrice:
     """Worths of units by their seats, of which a vehicle of the column is said to hold one `scale`.
 
-    `worth` has the highest that is told of a size.
+    `worth` has the highest that is told of a size, `needs` of the places that a unit takes; without
+    `needs` it is said of passenger vehicles, with them of ambulances too.
     """
 
     lot: str
@@ -123,6 +124,7 @@ class ClaimedPrice:
     cohort: str | None
     scale: int
     worth: Mapping[int, int]
+    needs: Mapping[Places, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -494,7 +496,17 @@ def _price(entry: Object) -> ClaimedPrice:
         cohort=entry.text_or_null("cohort"),
         scale=entry.count("scale"),
         worth=worth,
+        needs=None if entry.get("needs") is None else _needs(entry),
     )
+
+
+def _needs(entry: Object) -> dict[Places, int]:
+    needs: dict[Places, int] = {}
+    for each in entry.objects("needs"):
+        seats, wheelchair, stretcher, oxygen = (each.count(kind) for kind in KINDS)
+        places = (seats, wheelchair, stretcher, oxygen)
+        needs[places] = max(each.count("worth"), needs.get(places, 0))
+    return needs
 
 
 def _reasons(top: Object, found: Told) -> frozenset[str]:

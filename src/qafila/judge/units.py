@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -45,6 +46,16 @@ class Units:
         cohort, unit = pairs(of_row[self._rows], self._unit)
         return {name: mine for k, name in enumerate(names) if len(mine := unit[cohort == k])}
 
+    def by_places(self, cohorts: Iterable[str | None]) -> list[Counter[Places]]:
+        """Return for each of some cohorts, None for all, how many take which places."""
+        members = self.by_cohort()
+        everybody = np.arange(self.count)
+        return [
+            Counter(map(_places, self.taken[:, mine].T.tolist()))
+            for cohort in cohorts
+            for mine in (everybody if cohort is None else members.get(cohort, everybody[:0]),)
+        ]
+
     def by_kin(self) -> Mapping[str, list[int]]:
         """Return the numbers of those in which somebody is of a kin group, for each group."""
         place = np.searchsorted(self._rows, self._demands.kin_rows)
@@ -58,6 +69,11 @@ class Units:
         ):
             found.setdefault(self._demands.persons[row].kin or "", {})[at] = None
         return {kin: list(units) for kin, units in found.items()}
+
+
+def _places(taken: Sequence[int]) -> Places:
+    seats, wheelchair, stretcher, oxygen = taken
+    return (seats, wheelchair, stretcher, oxygen)
 
 
 def units_of(hearing: Hearing, column: Column) -> Units:

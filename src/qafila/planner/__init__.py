@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from qafila.core.findings import Finding
 from qafila.core.fleet import Vehicle
@@ -40,11 +40,12 @@ from qafila.planner.explaining import NAMED, explain, homeless, no_room
 from qafila.planner.finishing import finish
 from qafila.planner.impossible import contradictions, with_hours, without_room
 from qafila.planner.impossible.hours import ANY_HOUR, Fits, OtherHours
-from qafila.planner.kin import curve, must_split, split_groups, wider
+from qafila.planner.kin import curve, kin_elsewhere, must_split, split_groups, wider
 from qafila.planner.making import Making
 from qafila.planner.march import natural
 from qafila.planner.marching import march
 from qafila.planner.pool import is_available, reaches
+from qafila.planner.proving import Pools, bounded
 from qafila.planner.rear import Seated
 from qafila.planner.runs import add_runs, is_on_a_road, would_return
 from qafila.planner.seating import Column, Seating, Stop, seat
@@ -296,7 +297,8 @@ def _plan_column(
     demand = Demand(making.problem, units)
     wanted = demand.fewest_of([v for v in fleet if not v.spare])
     telling = making.telling(number, wanted)
-    seating = seat(column, wanted, making.stop, making.seed + number, told=telling)
+    finer = cache(lambda: demand.by_need([v for v in pool if not v.spare]))
+    seating = seat(column, wanted, making.stop, making.seed + number, told=telling, finer=finer)
     fewest = len(seating.aboard)
     if (share := making.problem.policy.kin_more_vehicles) and any(unit.kin for unit in units):
         seating = wider(column, seating, share, making.seed + number, making.stop)
@@ -311,20 +313,11 @@ def _plan_column(
     if not seating.aboard:
         return
     making.pools.setdefault(lot.rank, {}).update((v.id, v) for v in fleet)
-    seated = [unit for place in seating.aboard for unit in place.units]
-    # Bounded over the whole pool: what earlier columns took is the plan's choice, not a law.
-    bound = wanted
-    if seating.unseated:
-        demand = Demand(making.problem, seated)
-    if seating.unseated or seating.relaxed or len(pool) > len(fleet):
-        # Spare vehicles of the list do not count, unless they had to be used.
-        bound = demand.fewest_of([v for v in pool if seating.relaxed or not v.spare])
-    if len(seating.aboard) > bound:
-        finer, prices = demand.by_size(pool)
-        if finer > bound:
-            bound = finer
-            making.prices += [(lot, journey, each) for each in prices]
+    pools = Pools(every=pool, left=fleet, bound=wanted, finer=finer)
+    bound, prices = bounded(demand, seating, pools)
+    making.prices += [(lot, journey, each) for each in prices]
     making.bound += bound
+    seated = [unit for place in seating.aboard for unit in place.units]
     if any(unit.kin for unit in seated):
         _note_kin(making, column, seating, seated, taken_more)
     making.used |= {place.vehicle.id for place in seating.aboard}
@@ -375,6 +368,10 @@ def _note_kin(
     unavoidable = must_split(column, seated)
     making.unavoidable |= unavoidable
     used, split = len(seating.aboard), split_groups(seating.aboard)
+    if split > len(unavoidable):
+        elsewhere = kin_elsewhere(making.problem)
+        unavoidable -= elsewhere
+        split = split_groups(seating.aboard, elsewhere)
     making.curves.append(curve(column, used, split, len(unavoidable), making.stop, taken))
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import attrgetter
 
 from qafila.core.driving import driving_of
@@ -13,6 +14,7 @@ from qafila.core.fleet import PEOPLE_KINDS, Vehicle
 from qafila.core.plan import Load, Problem, Unit, room_of, settled
 from qafila.core.route import Path
 from qafila.planner.packing import Room, bound, duals
+from qafila.planner.scarce import SCALE, Filled, Fleet, Sharing, shared
 from qafila.planner.simulation.chance import Typical
 from qafila.planner.simulation.column import drive, road_of
 from qafila.planner.stock import stock_of
@@ -28,7 +30,7 @@ SPECIAL: tuple[_Places, ...] = (attrgetter("wheelchair"), STRETCHER, attrgetter(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
-    """Why certain people need so many passenger vehicles: what each size of unit is worth.
+    """Why certain people need so many vehicles: what each size of unit is worth.
 
     No vehicle of the fleet can hold units worth more than `scale` (`packing.Duals`).
 
@@ -38,11 +40,34 @@ class Prices:
         Whose units are priced; None: everybody's. Several stand for cohorts kept apart.
     scale, worth
         Whole numbers; `worth` by seats of the unit.
+    needs
+        Worth of those who need more than seats, by what they need (`scarce.Sharing`): then
+        ambulances are counted too. None: it is about passenger vehicles alone.
     """
 
     cohort: str | None
     scale: int
     worth: Mapping[int, int]
+    needs: Mapping[Load, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """A lower bound on vehicles, and what speaks for it.
+
+    Parameters
+    ----------
+    least
+        The bound.
+    prices
+        Its reasons.
+    filled
+        Whole vehicles of the sharing from which it comes, of those whose places are scarce.
+    """
+
+    least: int
+    prices: tuple[Prices, ...] = ()
+    filled: tuple[Filled, ...] = ()
 
 
 def fewest(demand: int, capacities: Iterable[int]) -> int:
@@ -141,6 +166,34 @@ class Demand:
                 best, reasons = total, tuple(found)
         return best + sides.ambulance_count, reasons
 
+    def by_need(self, fleet: Sequence[Vehicle]) -> Reckoned:
+        """Return a lower bound that weighs scarce places against seats, and its reasons.
+
+        For columns in which nobody sits yet; 0 and no reasons where somebody does, or where no
+        place is scarce.
+        """
+        if self._sitting or not self._joining.special:
+            return Reckoned(least=0)
+        sides, joining = _Sides(self._joining, fleet), self._joining
+        offered = Fleet(buses=sides.buses, ambulances=sides.ambulances)
+        chosen = kept_apart(self.problem, joining.seats)
+        best = Reckoned(least=0)
+        for cohorts in ([None], list(chosen)) if len(chosen) > 1 else ([None],):
+            found = [(cohort, shared(*joining.loads_of(cohort), offered)) for cohort in cohorts]
+            told = [(cohort, sharing) for cohort, sharing in found if sharing]
+            least = sum(sharing.least for _, sharing in told)
+            if least > best.least:
+                best = Reckoned(
+                    least=least,
+                    prices=tuple([_priced(cohort, sharing) for cohort, sharing in told]),
+                    filled=tuple(chain.from_iterable(sharing.filled for _, sharing in told)),
+                )
+        return best
+
+
+def _priced(cohort: str | None, sharing: Sharing) -> Prices:
+    return Prices(cohort=cohort, scale=SCALE, worth=sharing.worth, needs=sharing.needs)
+
 
 class Joining:
     """Units of whom none sits in a vehicle already, added up by company and by need."""
@@ -163,6 +216,14 @@ class Joining:
     def of(self, cohort: str | None) -> list[Unit]:
         """Return those of a cohort."""
         return [u for company, mine in self.by_company.items() if cohort in company for u in mine]
+
+    def loads_of(self, cohort: str | None) -> tuple[Counter[int], Counter[Load]]:
+        """Return those of a cohort, or all: who needs seats alone by seats, the others by load."""
+        mine = self.units if cohort is None else self.of(cohort)
+        sizes = Counter([unit.load.seats for unit in mine])
+        special = Counter([u.load for u in self.special if cohort is None or cohort in u.cohorts])
+        sizes.subtract([load.seats for load in special.elements()])
+        return +sizes, special
 
 
 def _left(vehicle: Vehicle, unit: Unit) -> Vehicle:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain
 
 import msgspec
@@ -14,6 +14,8 @@ from qafila.core.plan import (
     Certificate,
     CompletionCertificate,
     Kinship,
+    Load,
+    Needed,
     Plan,
     Price,
     Problem,
@@ -105,10 +107,18 @@ def _certificate(making: Making) -> Certificate:
                 cohort=each.cohort,
                 scale=each.scale,
                 worth=each.worth,
+                needs=None if each.needs is None else _by_places(each.needs),
             )
             for lot, (source, target), each in making.prices
         ),
     )
+
+
+def _by_places(worth: Mapping[Load, int]) -> dict[Needed, int]:
+    return {
+        (load.seats, load.wheelchair, load.stretcher, load.oxygen): each
+        for load, each in worth.items()
+    }
 
 
 def split_households(problem: Problem, trips: Iterable[Trip]) -> int:

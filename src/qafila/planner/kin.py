@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import combinations, pairwise
 
+from qafila.core.memory import once
 from qafila.core.plan import Half, KinProof, Kinship, Load, Problem, Unit
 from qafila.planner.bounds import kept_apart
 from qafila.planner.loosening import fewest_loosened
@@ -24,13 +25,27 @@ ALL_PAIRS = 40
 """Units of a group up to which every two are held against each other."""
 
 
-def split_groups(aboard: Iterable[Aboard]) -> int:
-    """Return how many groups sit in more than one of these vehicles."""
+@once
+def kin_elsewhere(problem: Problem) -> frozenset[str]:
+    """Return the groups of whom some travel in one column and some in another.
+
+    They are divided whatever one column does.
+    """
+    columns: dict[str, tuple[str, str | None, str | None]] = {}
+    found: set[str] = set()
+    for unit in problem.units:
+        mine = (unit.lot, unit.source, unit.target)
+        found.update(group for group in unit.kin if columns.setdefault(group, mine) != mine)
+    return frozenset(found)
+
+
+def split_groups(aboard: Iterable[Aboard], but: AbstractSet[str] = frozenset()) -> int:
+    """Return how many groups sit in more than one of these vehicles, without some of them."""
     vehicles: dict[str, int] = defaultdict(int)
     for place in aboard:
         for group in place.kin:
             vehicles[group] += 1
-    return sum(number > 1 for number in vehicles.values())
+    return sum(number > 1 and group not in but for group, number in vehicles.items())
 
 
 def must_split(column: Column, units: Iterable[Unit]) -> set[str]:
@@ -102,6 +117,8 @@ def curve(
 ) -> list[tuple[int, int]]:
     """Return what more vehicles would be worth: pairs of vehicles and split groups, improving.
 
+    Of the groups of this column alone: others stay divided (`kin_elsewhere`).
+
     Parameters
     ----------
     used, split
@@ -116,8 +133,9 @@ def curve(
         return found
     points = FEWER_POINTS if len(column.units) > MANY_UNITS else MOST_POINTS
     step = max(1, round(used * MOST_EXTRA / points))
+    but = kin_elsewhere(column.problem)
     most = by_size(column, taken + points * step, used)
-    if not (most.unseated or most.relaxed) and split_groups(most.aboard) >= split:
+    if not (most.unseated or most.relaxed) and split_groups(most.aboard, but) >= split:
         return found  # what the most vehicles do not mend, fewer do not
     for point in range(1, points + 1):
         if found[-1][1] <= least or stop():
@@ -126,7 +144,7 @@ def curve(
         seating = most if enough else by_size(column, taken + point * step, used)
         if seating.unseated or seating.relaxed:
             break
-        vehicles, groups = len(seating.aboard), split_groups(seating.aboard)
+        vehicles, groups = len(seating.aboard), split_groups(seating.aboard, but)
         if vehicles > found[-1][0] and groups < found[-1][1]:
             found.append((vehicles, groups))
     return found

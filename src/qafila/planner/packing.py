@@ -27,6 +27,9 @@ MOST_TRIES, FEWER_TRIES = 20_000, 4_000
 """Blocks put into the last few rooms before that is given up; fewer where there are other blocks
 that may do."""
 
+MOST_WORTH = 10**9
+"""The highest worth that is told, as far as counts go in plan.json; any leaves a true bound."""
+
 NEAR = 1e-7
 
 
@@ -142,10 +145,10 @@ def duals(counts: Mapping[int, int], rooms: Mapping[Room, int], scale: int = 10*
     program = Program(counts, rooms)
     program.solve()
     worth = {
-        size: max(0, math.floor(value * scale))
+        size: min(MOST_WORTH, max(0, math.floor(value * scale)))
         for size, value in zip(program.sizes, program.prices(), strict=True)
     }
-    held = _most_worth(worth, max((room.size for room in rooms), default=0))
+    held = most_worth(worth, max((room.size for room in rooms), default=0))
     return Duals(
         scale=scale,
         worth=worth,
@@ -164,7 +167,7 @@ def _worth(packing: Packing) -> tuple[int, int]:
     return sum(size * count for size, count in packing.left.items()), packing.new_rooms
 
 
-def _most_worth(worth: Mapping[int, int], size: int) -> list[int]:
+def most_worth(worth: Mapping[int, int], size: int) -> list[int]:
     """Return the most that rooms of 0 to `size` seats can hold, by worth."""
     best = [0] * (size + 1)
     for seats in range(1, size + 1):

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 import msgspec
 
+Needed = tuple[int, int, int, int]
+"""Seats, wheelchair, stretcher and oxygen places that a unit takes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
@@ -21,6 +24,10 @@ class Price:
         Whose units; None: everybody's. Those of several cohorts stand for cohorts kept apart.
     scale, worth
         Whole numbers, at least 0.
+    needs
+        Worths of units that need more than seats, by what they need. None: `worth` is of all who do
+        not ride in ambulances, and passenger vehicles alone are counted; else `worth` is of those
+        who need seats alone, and ambulances are counted too.
     """
 
     lot: str
@@ -29,6 +36,7 @@ class Price:
     cohort: str | None
     scale: int
     worth: Mapping[int, int]
+    needs: Mapping[Needed, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from qafila.core.plan.march import ColumnLength, Marcher, TimedPair
-from qafila.core.plan.quality import Certificate, Flow, Quality
+from qafila.core.plan.quality import Certificate, Flow, Price, Quality
 from qafila.core.plan.shape import Passage, Plan, Trip
 from qafila.core.values import Spread
 
@@ -166,18 +166,24 @@ def _quality(quality: Quality) -> dict[str, Any]:
 def _certificate(certificate: Certificate) -> dict[str, Any]:
     out: dict[str, Any] = {"kind": certificate.kind, "vehicles": certificate.vehicles}
     if certificate.prices:
-        out["prices"] = [
-            {
-                "lot": price.lot,
-                "from": price.source,
-                "to": price.target,
-                "cohort": price.cohort,
-                "scale": price.scale,
-                "worth": [
-                    {"seats": seats, "worth": worth} for seats, worth in sorted(price.worth.items())
-                ],
-            }
-            for price in certificate.prices
+        out["prices"] = [_price(price) for price in certificate.prices]
+    return out
+
+
+def _price(price: Price) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "lot": price.lot,
+        "from": price.source,
+        "to": price.target,
+        "cohort": price.cohort,
+        "scale": price.scale,
+        "worth": [{"seats": seats, "worth": worth} for seats, worth in sorted(price.worth.items())],
+    }
+    if price.needs is not None:
+        kinds = ("seats", "wheelchair", "stretcher", "oxygen")
+        out["needs"] = [
+            {**dict(zip(kinds, places, strict=True)), "worth": worth}
+            for places, worth in sorted(price.needs.items())
         ]
     return out
 

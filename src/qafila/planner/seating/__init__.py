@@ -17,10 +17,12 @@ from dataclasses import replace
 from itertools import combinations
 
 from qafila.core.plan import Load, Unit
+from qafila.planner.bounds import Reckoned
+from qafila.planner.scarce import Filled
 from qafila.planner.seating.aboard import Aboard, Column, Seating, Stop, empty
 from qafila.planner.seating.bulk import seat_bulk
 from qafila.planner.seating.even import downsize, even
-from qafila.planner.seating.fill import Filling, fill, in_order, shaken
+from qafila.planner.seating.fill import Filling, fill, in_order, seat_scarce, shaken
 
 __all__ = ["Aboard", "Column", "Seating", "Stop", "by_size", "empty", "fewest", "seat"]
 
@@ -31,6 +33,14 @@ MOST_LOOKS = 2_000_000
 """Looks of a unit at a vehicle that all restarts may cost together."""
 
 
+Finer = Callable[[], Reckoned]
+"""Reckons the bound more finely; asked only where a seating misses the first one."""
+
+
+def _as_it_is() -> Reckoned:
+    return Reckoned(least=0)
+
+
 def seat(
     column: Column,
     bound: int,
@@ -38,6 +48,8 @@ def seat(
     seed: int,
     extra: int = 0,
     told: Callable[[Seating], None] = lambda seating: None,
+    *,
+    finer: Finer = _as_it_is,
 ) -> Seating:
     """Return a seating of one column.
 
@@ -55,8 +67,13 @@ def seat(
         Vehicles that each camp may take beyond the fewest, to keep kin together.
     told
         Told each seating that is better than those before.
+    finer
+        A bound that may be higher, and how those whose places are scarce share vehicles in it.
     """
-    best = by_size(column, extra, bound) if extra else fewest(column, bound, stop, seed, told)
+    if extra:
+        best = by_size(column, extra, bound)
+    else:
+        best = fewest(column, bound, stop, seed, told, finer=finer)
     told(best)
     downsize(column, best.aboard)
     even(column, best.aboard, stop)
@@ -70,6 +87,8 @@ def fewest(
     stop: Stop,
     seed: int,
     told: Callable[[Seating], None] = lambda seating: None,
+    *,
+    finer: Finer = _as_it_is,
 ) -> Seating:
     """Return the best of what best fit and sizes find, small columns by best fit first.
 
@@ -79,20 +98,24 @@ def fewest(
     effort = max(1, len(column.joining) * len(column.fleet))
     restarts = min(RESTARTS, MOST_LOOKS // effort)
     if restarts == 0:
-        return by_size(column, 0, bound)
+        return by_size(column, 0, bound, finer)
     best = fill(column, in_order(column.joining))
     if _worth(best) <= (0, False, bound, 0):
         return best
-    best = min(by_size(column, 0, bound), best, key=_worth)
+    best = min(by_size(column, 0, bound, finer), best, key=_worth)
     for _ in range(restarts):
         told(best)
         if _worth(best)[:3] <= (0, False, bound) or stop():
+            break
+        if _worth(best) <= (0, False, finer().least, 0):
             break
         best = min(best, fill(column, shaken(column.joining, chance)), key=_worth)
     return best
 
 
-def by_size(column: Column, extra: int, bound: float = math.inf) -> Seating:
+def by_size(
+    column: Column, extra: int, bound: float = math.inf, finer: Finer = _as_it_is
+) -> Seating:
     """Return the seating by sizes, who needs more than a seat by best fit; quick at any number.
 
     The kin of those who need more than a seat sit down with them, unless that costs vehicles.
@@ -103,20 +126,37 @@ def by_size(column: Column, extra: int, bound: float = math.inf) -> Seating:
         As in `seat`.
     bound
         Vehicles that nothing is tried to be better than; by default any number does that seats all.
+    finer
+        As in `seat`.
     """
     whole = _whole_groups(column)
     together = _by_size(column, extra, whole)
-    if not whole or _worth(together)[:3] <= (0, False, bound + extra):
+    if _worth(together)[:3] <= (0, False, bound + extra):
         return together
-    alone = _by_size(column, extra, {})
-    return min(alone, together, key=_worth_of_kin if extra else _worth)
+    reckoned = finer()
+    if _worth(together)[:3] <= (0, False, reckoned.least + extra):
+        return together
+    found = [together]
+    if whole:
+        found.insert(0, _by_size(column, extra, {}))
+    if reckoned.filled and min(map(_worth, found))[:3] > (0, False, reckoned.least + extra):
+        found.append(_by_size(column, extra, whole, reckoned.filled))
+    return min(found, key=_worth_of_kin if extra else _worth)
 
 
-def _by_size(column: Column, extra: int, whole: Mapping[str, Sequence[Unit]]) -> Seating:
-    """Return a seating by sizes, in which a unit brings along those whom `whole` has by its id."""
+def _by_size(
+    column: Column,
+    extra: int,
+    whole: Mapping[str, Sequence[Unit]],
+    filled: Sequence[Filled] = (),
+) -> Seating:
+    """Return a seating by sizes, in which a unit brings along those whom `whole` has by its id.
+
+    Vehicles are `filled` first with those whose places are scarce.
+    """
     filling = Filling(column)
-    sits: set[str] = set()
-    parted: set[str] = set()
+    sits = seat_scarce(filling, filled)
+    parted = {member.id for first in sits for member in whole.get(first, ())}
     for unit in in_order(column.hard):
         if unit.id in sits:
             continue

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import Load, Unit, may_carry
+from qafila.planner.scarce import Filled
 from qafila.planner.seating.aboard import Aboard, Column, Seating, empty
 from qafila.planner.stock import Sort
 
@@ -74,6 +76,26 @@ class Filling:
             return False
         place.put(unit)
         return True
+
+    def begin(self, room: Load, units: Iterable[Unit]) -> list[Unit]:
+        """Open a vehicle that offers so much, for as many of some units as it takes; return them.
+
+        Nobody, where none is left.
+        """
+        able = [sort for sort, some in self._closed.items() if some and sort.room == room]
+        if not able:
+            return []
+        first = min(able, key=lambda s: (*opening_order(self._examples[s]), self._next(s)))
+        riding = [unit for unit in units if self.column.fits(unit, self._examples[first])]
+        if not riding:
+            return []
+        place = self.add_vehicle(self._examples[first])
+        seated: list[Unit] = []
+        for unit in riding:
+            if self.column.fits(unit, place):
+                place.put(unit)
+                seated.append(unit)
+        return seated
 
     def closed(self) -> list[tuple[Aboard, int]]:
         """Return the kinds of vehicle that may be opened, an empty example with their number."""
@@ -176,6 +198,23 @@ def fill(column: Column, order: Iterable[Unit]) -> Seating:
     for unit in order:
         filling.seat(unit)
     return filling.seating()
+
+
+def seat_scarce(filling: Filling, filled: Iterable[Filled]) -> set[str]:
+    """Fill vehicles with units of such loads, as far as there are some; return their ids."""
+    waiting: dict[Load, list[Unit]] = defaultdict(list)
+    sits: set[str] = set()
+    for room, loads in filled:
+        if not waiting:
+            for unit in reversed(in_order(u for u in filling.column.hard if u.pin is None)):
+                waiting[unit.load].append(unit)
+        units = [waiting[load].pop() for load in loads if waiting[load]]
+        seated = filling.begin(room, units)
+        sits.update(unit.id for unit in seated)
+        for unit in units:
+            if unit.id not in sits:
+                waiting[unit.load].append(unit)
+    return sits
 
 
 def opening_order(place: Aboard) -> tuple[bool, int, bool, bool]:
