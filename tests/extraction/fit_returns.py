@@ -33,6 +33,9 @@ from tests.extraction.score import Score, same_party
 ROUNDS = 2
 """How often the likeliest of several are chosen anew."""
 
+SAID = 1.5
+"""How much likelier what the gold has is told where grammar has its giver."""
+
 SIZES, GIVER_SIZES = 0.8, 1.0
 """How hard the sum of the sizes of weights holds them; see `reckoning`."""
 
@@ -90,7 +93,22 @@ def meant(report: Report, one: Candidate) -> list[Item]:
 def right_of(report: Report, one: Candidate) -> bool | None:
     """Return whether the gold has it; None where that is left open."""
     known = meant(report, one)
-    return (None if all(item.optional for item in known) else True) if known else False
+    if not known:
+        return False
+    return None if all(item.optional for item in known) or said(report, one) < 0 else True
+
+
+def said(report: Report, one: Candidate) -> int:
+    """Return 1 where grammar says the gold's giver, -1 where nobody whom the gold has may give it.
+
+    What has no number is told apart only by who gives it.
+    """
+    names = [name for item in meant(report, one) for name in item.names]
+    if any(name and same_party(name, one.owed.giver) for name in names):
+        return 1
+    near = [mention.name for mention, _ in one.givers]
+    possible = "" in names or any(same_party(name, other) for name in names for other in near)
+    return 0 if possible else -1
 
 
 def plain() -> Iterator[tuple[Candidate, bool, str]]:
@@ -131,7 +149,7 @@ def _fitted(told: Told) -> dict[str, dict[str, float]]:
     weights = _whether(traits, [*([one] for one in gold), *known])
     for _ in range(ROUNDS):
         weights = _whether(traits, [*([one] for one in _likeliest(cases, gold, weights)), *known])
-    givers, right = _givers(cases, gold, more)
+    givers, right = _givers(cases, _likeliest(cases, gold, weights), more)
     named = reckoned(givers, right, "giver", ("it",), GIVER_BEFOREHAND, GIVER_SIZES)
     return {"owed": weights, "giver": named["giver it"]}
 
@@ -150,7 +168,7 @@ def _likeliest(
     with instead({"owed": weights}):
         for number, (report, one) in enumerate(cases):
             if gold[number]:
-                weight = weight_of("owed", one.traits)
+                weight = weight_of("owed", one.traits) + SAID * said(report, one)
                 several[report.slug, values(one)].append((weight, number))
     told = list(gold)
     for some in several.values():

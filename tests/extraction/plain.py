@@ -204,6 +204,8 @@ GIVEN: tuple[tuple[str, str, str, bool], ...] = (
      " siege. 3) The Free Army withdraws its men from the bridge.", "withdraw", "Free Army", True),
     ("MINUTES, 9 July 2021. 1) 60 displaced move to Tine on Monday by bus. 2) The army lifts the"
      " blockade.", "other", "army", True),
+    ("MINUTES, 2 June 2022. 1) 40 families move to Jibla on Sunday by bus. 2) The police lifts the"
+     " curfew. 3) The Free Army withdraws its men from the market.", "other", "police", True),
     (_LEFT + "وفي المقابل تطلق الحكومة سراح 20 معتقلا", "free", "الحكومة", True),
     (_LEFT + "وفي المقابل يفرج الجيش السوري عن 12 أسيرا", "free", "الجيش السوري", True),
     (_LEFT + "ومقابل خروجهم تفرج الحكومة عن 5 أسرى وتعيد الدبابة", "other", "الحكومة", True),

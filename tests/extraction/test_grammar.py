@@ -153,7 +153,7 @@ def test_the_greatest_since_the_war_began_is_no_other_movement() -> None:
         ),
         (
             LEAD + "غادرت العائلات. وبدورها التزمت الحكومة أن ترفع الحواجز",
-            {("other", "الحكومة", None, "")},
+            {("withdraw", "الحكومة", None, "")},
         ),
         (
             "Fighters left under the deal. The army asked that five detained herders be let go.",

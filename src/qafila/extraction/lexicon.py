@@ -14,11 +14,15 @@ from functools import cache, lru_cache
 from qafila.data.lexicons import lexicon, words_of
 from qafila.extraction.tokens import Token, bare, fold, forms, tokens_of
 
-TABLES = ("people", "vehicles", "verbs", "deeds", "hedges", "vague", "time", "parties", "places",
-          "cues", "exchange")  # fmt: skip
+TABLES = ("people", "vehicles", "verbs", "deeds", "gifts", "given", "hedges", "vague", "time",
+          "parties", "places", "cues", "exchange")  # fmt: skip
 """Tables of words; numbers are read by `numbers`."""
 
-_VERBAL = frozenset({"verbs", "deeds"})
+VERBAL = frozenset({"verbs", "deeds", "gifts"})
+"""Tables of verbs; of them the program makes the forms."""
+
+ASIDE = frozenset({"deeds", "gifts", "given"})
+"""Tables whose words say nothing of what else a word may be."""
 
 _PRONOUNS = ("ه", "ها", "هم", "هن", "كم", "نا", "ن")
 
@@ -80,6 +84,8 @@ _COLUMNS = {
     "vehicles": ("kind", "kind"),
     "verbs": ("concept", "concept"),
     "deeds": ("concept", "concept"),
+    "gifts": ("concept", "concept"),
+    "given": ("concept", "concept"),
     "hedges": ("hedge", "where"),
     "vague": ("value", "value"),
 }
@@ -92,7 +98,7 @@ def _written(table: str) -> Iterator[Entry]:
             for form in _english_verb(written):
                 yield from _entry(table, row[concept], row[value], form)
         for written in row["ar"].split("|"):
-            if table in _VERBAL:
+            if table in VERBAL:
                 for made, form in _verb_forms(written):
                     yield from _entry(table, row[concept], row[value], form, made)
                 continue

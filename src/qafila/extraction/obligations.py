@@ -17,6 +17,8 @@ from qafila.extraction.acts import acts_in, conditions_in, further_acts
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.found import Found, Owed
+from qafila.extraction.gifts import gifts_in
+from qafila.extraction.giver_traits import giver_traits, nobody_traits
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.parties import people_as_such
@@ -25,9 +27,7 @@ from qafila.extraction.return_traits import (
     Scene,
     act_traits,
     count_traits,
-    giver_traits,
     many_traits,
-    nobody_traits,
     span,
 )
 from qafila.extraction.scan import Scan, Sentence
@@ -178,6 +178,7 @@ def candidates(
         acts += undertakings(scan, subjects, sentence, here, used, announced=announced, terms=terms)
         acts += conditions_in(context, sentence)
         acts += list(further_acts(scan, sentence, acts))
+        acts += list(gifts_in(scan, sentence, acts))
         announced = announces(scan, sentence)
         verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
         scene = Scene(context, named, sentence, verbs, here, terms)

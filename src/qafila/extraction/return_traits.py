@@ -11,7 +11,7 @@ near``, ``kind army``, ``governed by`` a preposition.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
@@ -21,21 +21,19 @@ from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.return_counts import Many
 from qafila.extraction.scan import Scan, Sentence
-from qafila.extraction.spots import spot_at
 from qafila.extraction.subjects import Subjects
 from qafila.extraction.undertakings import Act, is_strong
 
 _STEPS = ((2, "near"), (5, "close"), (10, "apart"))
 _NEGATING = words_of("returns negating")
 _DEMANDING = words_of("returns demanding")
-_COMING = words_of("returns coming")
+COMING = words_of("returns coming")
 _CONDITIONAL = words_of("returns conditional")
 _BULLETS = frozenset("-•*–—>·")
-_GOVERNING = words_of("parties prepositions") | {"of", "by"}
-_SMALL = words_of("returns small")
+GOVERNING = words_of("parties prepositions") | {"of", "by"}
 _MOVING = ("leave", "move", "arrive")
 _AGREEING = ("mediate", "approve", "undertake")
-_WINDOW, _ANSWER, _BESIDE = 4, 7, 6
+_WINDOW, _ANSWER = 4, 7
 _MOST, _LATE = 4, 0.6
 
 
@@ -59,6 +57,14 @@ class Scene:
     verbs: list[Hit]
     items: list[Counted]
     terms: bool
+    _doers: dict[tuple[int, str], list[Mention]] = field(default_factory=dict)
+
+    def doers(self, verb: Hit) -> list[Mention]:
+        """Return who does what a verb says; looked up once."""
+        key = (verb.first, verb.concept)
+        if key not in self._doers:
+            self._doers[key] = self.subjects.doers(verb, self.sentence)
+        return self._doers[key]
 
     @property
     def scan(self) -> Scan:
@@ -128,7 +134,7 @@ def _tied(scene: Scene, act: Act) -> Iterator[str]:
         side = "before" if cue.first <= first else "behind"
         between = (cue.after, first) if side == "before" else (after, cue.first)
         yield f"in return {sure} {side}"
-        yield f"in return {sure} {side} {_far(between[1] - between[0])}"
+        yield f"in return {sure} {side} {far(between[1] - between[0])}"
         yield f"in return by {' '.join(cue.entry.words)} {side}"
         moved = scan.has(*between, "verbs", *_MOVING)
         yield f"in return {sure} {side}, " + ("movement" if moved else "nothing") + " between"
@@ -157,13 +163,13 @@ def _words_around(scene: Scene, act: Act) -> Iterator[str]:
     """Yield what words before it say: denied, demanded, to come, on a condition."""
     scan, sentence = scene.scan, scene.sentence
     first, _ = span(act)
-    before = [_plain(scan.tokens[at].fold) for at in range(sentence.first, first)]
+    before = [plain(scan.tokens[at].fold) for at in range(sentence.first, first)]
     near = set(before[-_WINDOW:])
     if near & _NEGATING:
         yield "negated"
     if set(before) & _DEMANDING:
         yield "demanded"
-    if near & _COMING:
+    if near & COMING:
         yield "to come, or passive"
     if near & _CONDITIONAL:
         yield "if or when"
@@ -215,7 +221,7 @@ def _verbs(scene: Scene, act: Act) -> Iterator[str]:
         yield f"{act.what}: nearest {side} {verb.concept}"
     if act.verb.entry.made:
         yield f"verb made {act.verb.entry.made}"
-    for mention in scene.subjects.doers(act.verb, scene.sentence)[:1]:
+    for mention in scene.doers(act.verb)[:1]:
         yield f"done by {mention.kind}"
 
 
@@ -224,181 +230,14 @@ def _words(scene: Scene, act: Act) -> Iterator[str]:
     first, after = span(act)
     for token in scene.scan.tokens[first:after]:
         if token.kind != "p":
-            yield f"word {_plain(token.fold).removeprefix('ال')}"
+            yield f"word {plain(token.fold).removeprefix('ال')}"
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
+    """Return a folded word without *and* before it."""
     return word.removeprefix("و")
 
 
-def _far(tokens: int) -> str:
+def far(tokens: int) -> str:
+    """Return how far so many tokens are, in words."""
     return next((word for most, word in _STEPS if tokens <= most), "far")
-
-
-def nobody_traits(scene: Scene, act: Act, value: Owed) -> set[str]:
-    """Return what is seen where a report may not say who gives something."""
-    scan, verb = scene.scan, act.verb
-    doers = scene.subjects.doers(verb, scene.sentence)
-    here = range(scene.sentence.first, scene.sentence.after)
-    many = sum(one.first in here for one in scene.subjects.found.values())
-    made = verb.entry.made or ("English" if verb.entry.table == "verbs" else verb.entry.table)
-    seen = {
-        f"is {act.what}",
-        f"verb {verb.concept}",
-        f"verb made {made}",
-        f"{min(many, _MOST)} in its sentence",
-        f"verb made {made}, " + ("somebody does it" if doers else "nobody does it"),
-        "grammar has a giver" if value.giver else "grammar has no giver",
-    }
-    if doers:
-        seen.add(f"done by {doers[0].kind}")
-    before = [_plain(scan.tokens[at].fold) for at in range(max(0, verb.first - 2), verb.first)]
-    if set(before) & _COMING:
-        seen.add("to come, or passive")
-    if scene.subjects.is_passive(verb):
-        seen.add("passive")
-    if value.receiver:
-        seen.add("has a receiver")
-    return {"nobody", *(f"nobody: {trait}" for trait in seen)}
-
-
-def giver_traits(scene: Scene, act: Act, value: Owed) -> list[tuple[Mention, set[str]]]:
-    """Return who may give it, in its sentence or the one before, and what is seen around them."""
-    scan, sentence = scene.scan, scene.sentence
-    number = scene.context.order[sentence.first]
-    start = scan.sentences[number - 1].first if number else sentence.first
-    first, _ = span(act)
-    doers = {mention.first for mention in scene.subjects.doers(act.verb, sentence)}
-    near = [one for one in scene.subjects.found.values() if start <= one.first < sentence.after]
-    near += _places_acting(scene, act)
-    near.sort(key=lambda one: abs(one.first - first))
-    told: list[tuple[Mention, set[str]]] = []
-    for place, one in enumerate(near):
-        seen = {
-            *_stands(scene, act, one),
-            *_done(scene, act, one, doers),
-            f"place {min(place + 1, _MOST)}",
-        }
-        if value.giver:
-            said = one.name == value.giver
-            seen |= (
-                {f"grammar says so: {act.what}", "grammar says so"}
-                if said
-                else {"grammar says another"}
-            )
-        if one.name == value.receiver:
-            seen.add("receiver")
-        told.append((one, seen))
-    return told
-
-
-def _places_acting(scene: Scene, act: Act) -> Iterator[Mention]:
-    """Yield places that stand where somebody who acts does: Tbilisi promised, ترد القبو."""
-    scan, found = scene.scan, scene.subjects
-    taken = {at for one in found.found.values() for at in range(one.first, one.after)}
-    told = {verb.first: verb for verb in (act.verb, _main_verb(scene, span(act)[0]))
-            if verb is not None and verb.entry.table == "verbs"}  # fmt: skip
-    for verb in told.values():
-        behind = [verb.after] if verb.entry.made in ("past", "present") else []
-        for at in (*behind, verb.first - 1, verb.first - 2):
-            if not scene.sentence.first <= at < scene.sentence.after or at in taken:
-                continue
-            token = scan.tokens[at]
-            if not (token.arabic or token.capital) or scan.hits[at]:
-                continue
-            spot = spot_at(scan, at, guess=False)
-            if spot is None or not spot.sure or scan.tokens[at - 1].fold in _GOVERNING:
-                continue
-            after = max(spot.after, at + 1)
-            if at < verb.first and not _only_small(scan, after, verb.first):
-                continue
-            taken.add(at)
-            yield Mention(at, after, spot.evidence.text, spot.evidence, "place", state=True)
-
-
-def _stands(scene: Scene, act: Act, one: Mention) -> Iterator[str]:
-    """Yield where a party stands, and what governs it."""
-    scan, sentence = scene.scan, scene.sentence
-    first, after = span(act)
-    side = "left" if one.first < first else "right" if one.first >= after else "within"
-    between = (one.after, first) if side == "left" else (after, one.first)
-    at = one.first - 1
-    at -= at > 0 and scan.tokens[at].fold == "the"
-    before = scan.tokens[at].fold.replace("\n", "^") if at >= 0 else "^"
-    joined = "".join(letter for letter in one.before if letter in "blk")
-    governed = joined or (before if before in _GOVERNING else "-")
-    yield f"{side} {_far(0 if side == 'within' else between[1] - between[0])}"
-    yield f"kind {one.kind}"
-    yield f"kind {one.kind}: {act.what}"
-    yield f"governed by {governed}"
-    yield f"{side} governed by {governed}"
-    yield f"word before {before}"
-    if one.first < sentence.first:
-        yield "sentence before"
-    if one.adjective:
-        yield "nationality"
-    if one.first in range(*scan.clause_of(first)):
-        yield "in clause"
-    if one.first in (sentence.first, sentence.first + 1):
-        yield "begins the sentence"
-    if side != "within" and any(is_strong(cue) for cue in
-                                scan.within(*between, "exchange", "return")):  # fmt: skip
-        yield "in return between"
-
-
-def _beside_verb(scene: Scene, act: Act, one: Mention) -> Iterator[str]:
-    """Yield whether nothing, or nothing but small words, stands between a party and the verb.
-
-    The verb is the act's own, and the finite one that governs it: *lets* flour pass.
-    """
-    first, after = span(act)
-    told = [("the verb", act.verb)] if act.verb.entry.table == "verbs" else []
-    if main := _main_verb(scene, first):
-        told.append(("the main verb", main))
-    for which, verb in told:
-        made = verb.entry.made or "English"
-        if one.first >= verb.after and one.first - verb.after <= 1:
-            near = "right" if one.first == verb.after else "a word"
-            yield f"{near} behind {which}"
-            yield f"{near} behind {which} made {made}"
-            if one.first >= after:
-                yield f"{near} behind {which}, behind it"
-        if one.after <= verb.first and _only_small(scene.scan, one.after, verb.first):
-            yield f"right before {which}"
-            yield f"right before {which} made {made}"
-    if one.after <= first and _only_small(scene.scan, one.after, first):
-        yield "right before it"
-
-
-def _only_small(scan: Scan, first: int, after: int) -> bool:
-    return all(scan.tokens[at].fold in _SMALL for at in range(first, after))
-
-
-_NO_FINITE = ("ing", "ion", "al", "ance", "ment")
-
-
-def _main_verb(scene: Scene, first: int) -> Hit | None:
-    """Return the nearest finite verb at or before a token in its sentence."""
-    for verb in reversed(scene.verbs):
-        finite = verb.entry.made in ("past", "present") or (
-            not verb.entry.made and not verb.entry.words[0].endswith(_NO_FINITE)
-        )
-        if verb.first <= first and finite:
-            return verb
-    return None
-
-
-def _done(scene: Scene, act: Act, one: Mention, doers: set[int]) -> Iterator[str]:
-    """Yield what grammar says of a party and the verb of the act, and the verbs beside it."""
-    scan = scene.scan
-    yield from _beside_verb(scene, act, one)
-    if one.first in doers:
-        yield "doer"
-        yield f"doer of {act.verb.concept}"
-        yield f"doer, verb made {act.verb.entry.made or 'English'}"
-    elif doers:
-        yield "another is doer"
-    behind = list(scan.within(max(0, one.first - _BESIDE), one.first, "verbs"))
-    yield from (f"behind {verb.concept}" for verb in behind[-1:])
-    before = list(scan.within(one.after, one.after + _BESIDE, "verbs"))
-    yield from (f"before {verb.concept}" for verb in before[:1])

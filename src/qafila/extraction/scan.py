@@ -11,7 +11,7 @@ from typing import Any
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.found import Evidence
-from qafila.extraction.lexicon import TABLES, Hit, hits_at
+from qafila.extraction.lexicon import ASIDE, TABLES, Hit, hits_at
 from qafila.extraction.tokens import Token, tokens_of
 
 _ENDS = frozenset(".!?؟")
@@ -49,7 +49,7 @@ class Scan:
     at
         What of each table begins at each token.
     hits
-        The same but deeds, which say nothing of what else a word may be.
+        The same but the tables that are kept aside, which say nothing of what else a word may be.
     counted_words
         The longest word for people or vehicles that begins at a token.
     spots, glued
@@ -88,8 +88,8 @@ class Scan:
                     known = self.counted_words.get(at)
                     if known is None or hit.after > known.after:
                         self.counted_words[at] = hit
-        for at in self.at["deeds"]:
-            self.hits[at] = [hit for hit in self.hits[at] if hit.entry.table != "deeds"]
+        for at in set().union(*(self.at[table] for table in ASIDE)):
+            self.hits[at] = [hit for hit in self.hits[at] if hit.entry.table not in ASIDE]
 
     def hit(self, at: int, table: str, *concepts: str) -> Hit | None:
         """Return what of a table begins at a token, of these concepts if any are named."""

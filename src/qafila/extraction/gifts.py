@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What may be given, by a verb and what it is done to: guns drawn back, firing halted, water on.
+
+A verb of `gifts.tsv` and a noun of `given.tsv` near it make what is given; either alone says too
+little. Whoever does it may stand between them: تتوقف المجموعتان عن إطلاق النار.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qafila.extraction.lexicon import Hit
+from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.undertakings import Act
+
+_KINDS = {
+    "men": ("withdraw", ("withdraw",)),
+    "posts": ("withdraw", ("withdraw", "leave")),
+    "fire": ("truce", ("halt",)),
+    "attack": ("truce", ("spare",)),
+    "goods": ("aid", ("let",)),
+    "utility": ("other", ("restore",)),
+    "road": ("other", ("restore",)),
+    "siege": ("other", ("lift",)),
+    "money": ("other", ("pay",)),
+    "weapons": ("other", ("give",)),
+    "charge": ("other", ("drop",)),
+}
+"""What each kind of thing makes of which verbs on it."""
+
+_REACH, _BEHIND = 7, 4
+_CLOSE = {"spare": 3}
+"""Tokens at most between a verb and what it is done to, before it and behind it."""
+
+_ENDS = frozenset([".", ";", "؛", "\n", ":"])
+_BE = frozenset({"be", "been", "is", "are", "was", "were", "being"})
+
+
+def gifts_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
+    """Yield what a verb and a thing near it give, unless an act of that kind has these words."""
+    things = list(scan.within(sentence.first, sentence.after, "given"))
+    if not things:
+        return
+    verbs = list(scan.within(sentence.first, sentence.after, "gifts"))
+    taken = {(act.what, at) for act in told for at in _words(act)}
+    for thing in things:
+        what, concepts = _KINDS[thing.concept]
+        verb = _verb_on(scan, thing, [one for one in verbs if one.concept in concepts])
+        if verb is None:
+            continue
+        act = Act(what, verb, thing)
+        if taken.isdisjoint((what, at) for at in _words(act)):
+            taken.update((what, at) for at in _words(act))
+            yield act
+
+
+def _words(act: Act) -> Iterator[int]:
+    """Yield the tokens of the verb and of the thing, and not what stands between them."""
+    yield from range(act.verb.first, act.verb.after)
+    yield from range(act.object.first, act.object.after)
+
+
+def _verb_on(scan: Scan, thing: Hit, verbs: list[Hit]) -> Hit | None:
+    """Return the nearest verb before a thing, else one behind it that is done to it."""
+    before = [verb for verb in verbs if verb.after <= thing.first
+              and thing.first - verb.after <= _CLOSE.get(verb.concept, _REACH)]  # fmt: skip
+    for verb in reversed(before):
+        if not _parted(scan, verb.after, thing.first):
+            return verb
+    for verb in verbs:
+        near = thing.after <= verb.first <= thing.after + _BEHIND
+        if near and not _parted(scan, thing.after, verb.first) and _done_to(scan, thing, verb):
+            return verb
+    return None
+
+
+def _parted(scan: Scan, first: int, after: int) -> bool:
+    return any(scan.tokens[at].fold in _ENDS for at in range(first, after))
+
+
+def _done_to(scan: Scan, thing: Hit, verb: Hit) -> bool:
+    """Whether a verb behind a thing is done to it, or says what the thing itself does."""
+    if scan.tokens[verb.first].arabic:
+        return verb.entry.made in ("past", "present")
+    between = {scan.tokens[at].fold for at in range(thing.after, verb.first)}
+    return bool(between & _BE) or verb.concept in ("withdraw", "halt")
