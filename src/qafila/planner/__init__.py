@@ -8,10 +8,11 @@ bounds of `bounds` beside what was reached. Infeasible is a result, never an exc
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import chain
 
 from qafila.core.findings import Finding
 from qafila.core.fleet import Vehicle
@@ -193,18 +194,25 @@ def _plan_rank(making: Making, rank: int, wanted: Sequence[Unit], last: Sequence
         Whom vehicles serve afterwards that are left.
     """
     problem, ranks = making.problem, making.ranks
-    waiting = [unit for unit in wanted if ranks[unit.lot] >= rank]
-    mine = [unit for unit in waiting if ranks[unit.lot] == rank]
-    left = room_left(problem, making.journeys(), [*waiting, *last])
+    lots = {lot for lot, place in ranks.items() if place == rank}
+    mine = [unit for unit in wanted if unit.lot in lots]
+
+    def waiting() -> Iterator[Unit]:
+        return chain((unit for unit in wanted if ranks[unit.lot] >= rank), last)
+
+    left = room_left(problem, making.journeys(), waiting())
     sent, over = send(problem, mine, left)
     once = making.copy()
-    _no_room(once, over, left, sent, lacking(problem, making.journeys(), [*waiting, *last]))
+    if over:
+        _no_room(once, over, left, sent, lacking(problem, making.journeys(), waiting()))
     for lot, journey, units in replace(problem, units=tuple(sent)).columns():
         _plan_column(once, once.begun, lot, journey, units)
         once.begun += 1
     behind = once.unseated[len(making.unseated) :]
     # Where sites are full to the last place, nobody more is moved however often vehicles drive.
-    full = sum(left.values()) <= sum(len(unit.persons) for unit in _anywhere(problem, sent))
+    full = bool(behind) and sum(left.values()) <= sum(
+        len(unit.persons) for unit in _anywhere(problem, sent)
+    )
     if _goes_on(making, once, rank):
         again = _come_back(making, once, rank, mine, len(behind) + 1)
     elif _ridable(problem, [e for e in behind if not (full and e.why == NoRoomAtReceptions.code)]):
@@ -247,7 +255,8 @@ def _come_back(
     still = [unit for unit in mine if not is_on_a_road(problem, unit)]
     left = room_left(problem, making.journeys(), mine)
     sent, over = send(problem, still, left)
-    _no_room(again, over, left, sent, lacking(problem, making.journeys(), mine))
+    if over:
+        _no_room(again, over, left, sent, lacking(problem, making.journeys(), mine))
     for lot, journey, units in replace(problem, units=tuple(sent)).columns():
         _plan_column(again, again.begun, lot, journey, units)
         again.begun += 1
@@ -277,12 +286,11 @@ def _no_room(
     many there.
     """
     people = tuple(person for unit in units for person in unit.persons)
-    if people:
-        others = _anywhere(making.problem, sent)
-        free = sum(left.values()) - sum(len(unit.persons) for unit in others)
-        making.findings.append(no_room(people, free))
-        making.unseated += [Unseated(person=p, why=NoRoomAtReceptions.code) for p in people]
-        making.homeless += homeless(units, others, left, over)
+    others = _anywhere(making.problem, sent)
+    free = sum(left.values()) - sum(len(unit.persons) for unit in others)
+    making.findings.append(no_room(people, free))
+    making.unseated += [Unseated(person=p, why=NoRoomAtReceptions.code) for p in people]
+    making.homeless += homeless(units, others, left, over)
 
 
 def _plan_column(
@@ -300,7 +308,7 @@ def _plan_column(
     finer = cache(lambda: demand.by_need([v for v in pool if not v.spare]))
     seating = seat(column, wanted, making.stop, making.seed + number, told=telling, finer=finer)
     fewest = len(seating.aboard)
-    if (share := making.problem.policy.kin_more_vehicles) and any(unit.kin for unit in units):
+    if (share := making.problem.policy.kin_more_vehicles) and column.of_kin:
         seating = wider(column, seating, share, making.seed + number, making.stop)
     taken_more = len(seating.aboard) - fewest
     if (had := making.kept_next) is not None:
@@ -312,14 +320,14 @@ def _plan_column(
         making.findings.append(SpareVehicleUsed(lot=lot.id, vehicles=spares))
     if not seating.aboard:
         return
-    making.pools.setdefault(lot.rank, {}).update((v.id, v) for v in fleet)
+    making.pools.setdefault(lot.rank, {}).update({v.id: v for v in fleet})
     pools = Pools(every=pool, left=fleet, bound=wanted, finer=finer)
     bound, prices = bounded(demand, seating, pools)
     making.prices += [(lot, journey, each) for each in prices]
     making.bound += bound
-    seated = [unit for place in seating.aboard for unit in place.units]
-    if any(unit.kin for unit in seated):
-        _note_kin(making, column, seating, seated, taken_more)
+    behind = {unit.id for unit in seating.unseated}
+    if of_kin := [unit for unit in column.of_kin if unit.id not in behind]:
+        _note_kin(making, column, seating, of_kin, taken_more)
     making.used |= {place.vehicle.id for place in seating.aboard}
     taken = Seated(
         number=number, lot=lot, journey=journey, aboard=tuple(seating.aboard), bound=bound
@@ -359,13 +367,13 @@ def _explain(making: Making, lot: Lot, column: Column, seating: Seating) -> None
 
 
 def _note_kin(
-    making: Making, column: Column, seating: Seating, seated: Sequence[Unit], taken: int
+    making: Making, column: Column, seating: Seating, of_kin: Sequence[Unit], taken: int
 ) -> None:
     """Note the kin groups that could not be kept together, and what vehicles would be worth.
 
-    `taken` vehicles more than the fewest keep some together already.
+    `of_kin` have seats; `taken` vehicles more than the fewest keep some of them together already.
     """
-    unavoidable = must_split(column, seated)
+    unavoidable = must_split(column, of_kin)
     making.unavoidable |= unavoidable
     used, split = len(seating.aboard), split_groups(seating.aboard)
     if split > len(unavoidable):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 import msgspec
@@ -77,11 +77,7 @@ def _kin(making: Making) -> Kinship | None:
         for column in making.seated
         for place in column.aboard
     ]
-    of_kin = {p: unit.kin for unit in making.problem.units if unit.kin for p in unit.persons}
-    for trip in making.trips if making.returning else ():
-        if trip.boards_s is not None:
-            groups = set().union(*[of_kin[p] for p in of_kin.keys() & trip.people])
-            trips.append((f"{trip.lot} {trip.source} {trip.target}", groups))
+    trips += _returning(making) if making.returning else ()
     curves = making.curves
     if making.returning:  # one vehicle serves several stages, and none is tried beside them
         used = len({trip.vehicle for trip in making.trips})
@@ -92,6 +88,15 @@ def _kin(making: Making) -> Kinship | None:
         return kin
     used = len({trip.vehicle for trip in making.trips})
     return msgspec.structs.replace(kin, here=proof(making.problem, making.seated, used, divided))
+
+
+def _returning(making: Making) -> Iterator[tuple[str, set[str]]]:
+    """Yield the columns of vehicles that come back, and the groups in each run of them."""
+    of_kin = {p: unit.kin for unit in making.problem.units if unit.kin for p in unit.persons}
+    for trip in making.trips:
+        if trip.boards_s is not None:
+            groups = set[str]().union(*[of_kin[p] for p in of_kin.keys() & trip.people])
+            yield f"{trip.lot} {trip.source} {trip.target}", groups
 
 
 def _certificate(making: Making) -> Certificate:

@@ -181,7 +181,7 @@ def _fill(
     helped: Sequence[int],
 ) -> None:
     """Give each serial its other vehicles: who is in need where help drives, the rest by number."""
-    waiting = list(others)
+    waiting, placed = list(others), set[str]()
     if 0 < len(helped) < len(serials):
         load = {i: _needs(serials[i].head, need) for i in helped}
         for vehicle in sorted(others, key=lambda v: -need.get(v.id, 0)):
@@ -191,7 +191,8 @@ def _fill(
             best = min(room, key=lambda i: (load[i], i))
             load[best] += need[vehicle.id]
             serials[best].others.append(vehicle)
-            waiting.remove(vehicle)
+            placed.add(vehicle.id)
+        waiting = [vehicle for vehicle in others if vehicle.id not in placed]
     for serial, share in zip(serials, shares, strict=True):
         count = serial.room - share
         serial.others += waiting[:count]

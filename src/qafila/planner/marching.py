@@ -194,8 +194,10 @@ def _kept(making: Making, column: Seated, fresh: Serials) -> Serials:
         for vehicle, (lot, journey, serial, position) in making.marched.items()
         if (lot, journey) == (column.lot.id, column.journey)
     }
+    if not before:
+        return fresh
     need = {p.vehicle.id: sum(u.in_need for u in p.units) for p in column.aboard}
-    return (kept_order(fresh, before, need) if before else None) or fresh
+    return kept_order(fresh, before, need) or fresh
 
 
 def _ties(aboard: Sequence[Aboard]) -> dict[str, set[str]]:
@@ -206,10 +208,11 @@ def _ties(aboard: Sequence[Aboard]) -> dict[str, set[str]]:
             wanted |= place.kin | place.households
     if not wanted:
         return {}
-    return {
-        place.vehicle.id: wanted & place.kin.union(*[unit.households for unit in place.units])
-        for place in aboard
-    }
+    ties: dict[str, set[str]] = {}
+    for place in aboard:
+        mine = {h for u in place.units if not wanted.isdisjoint(u.households) for h in u.households}
+        ties[place.vehicle.id] = wanted & (mine | place.kin)
+    return ties
 
 
 def _places(

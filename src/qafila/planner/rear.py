@@ -128,9 +128,10 @@ def let_follow(
         if open_to is None:
             open_to = [column for column in columns if _may_follow(problem, column, make)]
             may_follow[make] = open_to
-        if vehicle.lot is None and not vehicle.spare:
+        if open_to and vehicle.lot is None and not vehicle.spare:
             seats = vehicle.passenger_seats
             open_to = [column for column in open_to if _has_use(column, role, seats, most)]
+            may_follow[make] = open_to  # who has no use for one has none for another like it
         if open_to:
             best = max(open_to, key=lambda c: (_want(c, role), -c.number))
             best.follow(vehicle)

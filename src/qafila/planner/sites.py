@@ -45,6 +45,9 @@ def _balance(
     problem: Problem, journeys: Iterable[Journeyed], waiting: Iterable[Unit]
 ) -> dict[str, float]:
     """Return the room that each site has left; below 0 where more people are bound for it."""
+    capacities = {site: problem.places[site].capacity for site in problem.receptions}
+    if all(capacity is None for capacity in capacities.values()):
+        return dict.fromkeys(capacities, math.inf)
     taken: Counter[str] = Counter(problem.arrived)
     for each in journeys:
         if each.target:
@@ -52,11 +55,10 @@ def _balance(
     for unit in waiting:
         if unit.target:
             taken[unit.target] += len(unit.persons)
-    left: dict[str, float] = {}
-    for site in problem.receptions:
-        capacity = problem.places[site].capacity
-        left[site] = math.inf if capacity is None else capacity - taken[site]
-    return left
+    return {
+        site: math.inf if capacity is None else capacity - taken[site]
+        for site, capacity in capacities.items()
+    }
 
 
 def send(

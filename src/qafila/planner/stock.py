@@ -54,6 +54,7 @@ class Stock:
         """All vehicles, BUS-2 before BUS-10."""
         self._made = [self._make(vehicle) for vehicle in self.by_number]
         self._make_of = dict(zip(map(id, self.by_number), self._made, strict=True))
+        self._sort_of = {number: make.sort for number, make in self._make_of.items()}
 
     def make_of(self, vehicle: Vehicle) -> Make:
         """Return the make of a vehicle of the problem, or of one that is like it."""
@@ -65,8 +66,9 @@ class Stock:
 
     def sorts_of(self, vehicles: Iterable[Vehicle]) -> list[Sort]:
         """Return the sort of each of many vehicles."""
-        known = self._make_of
-        return [(known.get(id(v)) or self._make(v)).sort for v in vehicles]
+        every = list(vehicles)
+        found = list(map(self._sort_of.get, map(id, every)))
+        return [sort or self._make(v).sort for sort, v in zip(found, every, strict=True)]
 
     def of_makes(self, wanted: Callable[[Make], bool]) -> tuple[Vehicle, ...]:
         """Return all vehicles of certain makes, by number."""

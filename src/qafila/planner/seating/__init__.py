@@ -180,8 +180,8 @@ def _whole_groups(column: Column) -> dict[str, Sequence[Unit]]:
     if not wanted:
         return {}
     groups: dict[str, list[Unit]] = defaultdict(list)
-    for unit in column.units:
-        if unit.kin and (group := min(unit.kin)) in wanted:
+    for unit in column.of_kin:
+        if (group := min(unit.kin)) in wanted:
             groups[group].append(unit)
     found: dict[str, Sequence[Unit]] = {}
     for members in groups.values():

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 
 from qafila.core.fleet import Vehicle
 from qafila.core.plan import Load, Problem, Unit, may_carry, room_of, settled
@@ -164,7 +165,7 @@ class Column:
     @cached_property
     def order(self) -> Mapping[str, int]:
         """The place of each vehicle in the fleet's order."""
-        return {vehicle.id: place for place, vehicle in enumerate(self.fleet)}
+        return dict(zip([vehicle.id for vehicle in self.fleet], count(), strict=False))
 
     @cached_property
     def sorts(self) -> Mapping[Sort, tuple[Vehicle, ...]]:
@@ -178,6 +179,11 @@ class Column:
     def kinds(self) -> tuple[Aboard, ...]:
         """An empty vehicle of every sort."""
         return tuple([empty(vehicles[0]) for vehicles in self.sorts.values()])
+
+    @cached_property
+    def of_kin(self) -> Sequence[Unit]:
+        """Those of a kin group, whether they sit already or not."""
+        return [unit for unit in self.units if unit.kin]
 
     @cached_property
     def plain(self) -> Sequence[Unit]:

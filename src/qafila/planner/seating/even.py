@@ -26,7 +26,8 @@ def downsize(column: Column, aboard: Sequence[Aboard]) -> None:
     and in reserve.
     """
     used = {place.vehicle.id for place in aboard}
-    class_of, unused = _classes(column, used)
+    largest = max((room_of(place.vehicle).seats for place in aboard), default=0)
+    class_of, unused = _classes(column, used, largest)
     for place in sorted(aboard, key=lambda a: -a.seats):
         if place.vehicle.id in column.sitting:
             continue
@@ -58,15 +59,20 @@ class _Class:
 
 
 def _classes(
-    column: Column, used: AbstractSet[str]
+    column: Column, used: AbstractSet[str], largest: int
 ) -> tuple[dict[Sort, _Class], dict[_Class, list[Vehicle]]]:
-    """Return the class of each sort, and the unused vehicles of each, the next to take last."""
+    """Return the class of each sort, and the unused vehicles of each, the next to take last.
+
+    Without those that have as many seats as the `largest` in use: they stand for no other.
+    """
     known: dict[tuple[bool, bool, Load], _Class] = {}
     class_of: dict[Sort, _Class] = {}
     left: dict[_Class, list[list[Vehicle]]] = defaultdict(list)
     for sort, vehicles in column.sorts.items():
         alike = (sort.takes_anybody, sort.spare, sort.room)
         mine = class_of[sort] = known.setdefault(alike, _Class(*alike))
+        if sort.room.seats >= largest:
+            continue
         if some := [v for v in reversed(vehicles) if v.id not in used]:
             left[mine].append(some)
     unused = {mine: _merged(column, parts) for mine, parts in left.items()}

@@ -7,6 +7,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from qafila.core.fleet import PASSENGER_KINDS, Vehicle
 from qafila.core.plan import Load, Unit, may_carry
@@ -33,8 +34,10 @@ class Filling:
                 self._take(empty(vehicle)).put(column.sitting[vehicle.id])
         sitting = column.sitting
         # The last of a sort is taken first; each has one empty example.
-        self._closed: dict[Sort, dict[str, Vehicle]] = {
-            sort: {v.id: v for v in reversed(vehicles) if v.id not in sitting}
+        self._closed: dict[Sort, list[Vehicle]] = {
+            sort: [v for v in reversed(vehicles) if v.id not in sitting]
+            if sitting
+            else [*reversed(vehicles)]
             for sort, vehicles in column.sorts.items()
         }
         self._examples = {sort: empty(some[0]) for sort, some in column.sorts.items()}
@@ -104,7 +107,7 @@ class Filling:
 
     def add_vehicle(self, example: Aboard) -> Aboard:
         """Open a vehicle of the sort of `example`."""
-        return self._take(empty(self._closed[self.column.sort_of(example.vehicle)].popitem()[1]))
+        return self._take(empty(self._closed[self.column.sort_of(example.vehicle)].pop()))
 
     def seating(self) -> Seating:
         """Return what was seated."""
@@ -133,15 +136,23 @@ class Filling:
         """
         best: Aboard | None = None
         best_key: tuple[bool, bool, int] | None = None
-        load, kin, special = unit.load, unit.kin, unit.load.special
+        load, kin = unit.load, unit.kin
+        seats, wheelchair = load.seats, load.wheelchair
+        stretcher, oxygen, special = load.stretcher, load.oxygen, load.special
         for place in self._candidates(unit):
-            if not place.has_room(load):
+            # Asked of every open vehicle: `Aboard.has_room` and `Column.welcome` would cost more.
+            if (
+                seats > place.seats
+                or wheelchair > place.wheelchair
+                or stretcher > place.stretcher
+                or oxygen > place.oxygen
+            ):
                 continue
             # People without such needs leave the places of others alone where they can.
             scarce = not special and bool(place.wheelchair or place.stretcher)
             key = (not (kin and kin & place.kin), scarce, place.seats)
             if best_key is not None and key >= best_key:
-                continue  # whether it is welcome there costs more to ask than whether it is better
+                continue
             if self.column.welcome(unit, place) and (not riders or _may_ride(riders, place)):
                 best, best_key = place, key
         return best
@@ -154,7 +165,8 @@ class Filling:
         if need is None:
             self._roomy = [p for p in self._roomy if p.seats > 0 or p.wheelchair or p.stretcher]
             return self._roomy
-        self._special[need] = [place for place in self._special[need] if getattr(place, need) > 0]
+        left = _PLACES_LEFT[need]
+        self._special[need] = [place for place in self._special[need] if left(place) > 0]
         return self._special[need]
 
     def _open_for(self, unit: Unit, riders: Sequence[Unit] = ()) -> Aboard | None:
@@ -171,17 +183,17 @@ class Filling:
         if not able:
             return None
         sort = min(able, key=lambda s: (*_preference(unit.load, self._examples[s]), self._next(s)))
-        return self._take(empty(self._closed[sort].popitem()[1]))
+        return self._take(empty(self._closed[sort].pop()))
 
     def _next(self, sort: Sort) -> int:
         """Return the place in the fleet's order of the vehicle of a sort that comes next."""
-        return self.column.order[next(reversed(self._closed[sort]))]
+        return self.column.order[self._closed[sort][-1].id]
 
     def _open_this(self, unit: Unit, vehicle_id: str) -> Aboard | None:
         vehicle = None if vehicle_id in self._by_id else self.column.by_id.get(vehicle_id)
         if vehicle is None or not self.column.fits(unit, place := empty(vehicle)):
             return None
-        del self._closed[self.column.sort_of(vehicle)][vehicle_id]
+        self._closed[self.column.sort_of(vehicle)].remove(vehicle)
         return self._take(place)
 
 
@@ -190,6 +202,7 @@ def _may_ride(riders: Iterable[Unit], place: Aboard) -> bool:
 
 
 _SCARCE = ("stretcher", "wheelchair", "oxygen")
+_PLACES_LEFT = {need: attrgetter(need) for need in _SCARCE}
 
 
 def fill(column: Column, order: Iterable[Unit]) -> Seating:
