@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,6 +33,7 @@ from qafila.planner.shuttle import (
 from qafila.planner.shuttle.bounds import by_prices
 from qafila.planner.shuttle.columns import raised
 from qafila.planner.shuttle.dealing import Dealer, Pace
+from qafila.planner.shuttle.diving import driven, is_short, let_in, narrowed, tours_within
 from qafila.planner.shuttle.exact import within
 from qafila.planner.shuttle.flow import Flow, least_driving
 from qafila.planner.shuttle.ground import Ground, ground
@@ -437,6 +439,68 @@ def test_routes_dealt_anew_move_the_same_and_end_sooner(problem: Shuttle) -> Non
     again = Dealer(posed, fleet, routes, room, seed=1)
     again.run(0, Pace((4.0, 20.0), (0.05, 0.01)), 400, lambda: False, lambda: 0.0, better)
     assert again.best == dealer.best
+
+
+ROOMY = literature(12, 4)
+SOME_LEAVE = tuple(replace(bus, until_s=25 if k % 2 else None) for k, bus in enumerate(ROOMY.buses))
+
+
+@pytest.mark.parametrize(
+    ("problem", "horizon"),
+    [
+        (literature(50, 1, 20, 25, 30), 14),
+        (replace(ROOMY, buses=SOME_LEAVE), 30),
+        (LEAVING, 4_000),
+    ],
+    ids=["tight", "withdrawn", "too long"],
+)
+def test_parts_of_vehicles_are_driven_by_whole_ones_and_move_the_same(
+    problem: Shuttle, horizon: int
+) -> None:
+    pytest.importorskip("ortools")
+    posed, _left = ground(problem)
+    flow = least_driving(posed)
+    assert flow is not None
+    for more in (flow.more_carried, flow.more_returned, flow.more_started):
+        assert more.min() >= 0
+    narrow = narrowed(posed, flow)
+    tours, arcs = tours_within(narrow, horizon, Limits(seconds=60))
+    if not is_short(posed, horizon):
+        assert (tours, arcs) == (None, 0)
+        return
+    assert tours is not None
+    assert arcs > 0
+    fetched = np.zeros(len(posed.loads))
+    for tour in tours:
+        np.add.at(fetched, tour.stops[::2], tour.part)
+    assert fetched == pytest.approx(posed.loads, abs=1e-3)
+    fleet = Fleet(posed)
+    for chance in (None, random.Random(1), random.Random(2)):
+        whole = driven(narrow, tours, chance)
+        assert all(fleet.ends(bus, route) <= horizon for bus, route in enumerate(whole))
+        assert min(_room(posed, whole)) >= 0
+        routes = let_in(posed, fleet, whole)
+        assert _moved(posed, routes) == posed.loads.tolist()
+        assert min(_room(posed, routes)) >= 0
+        assert all(fleet.ends(bus, route) < NEVER for bus, route in enumerate(routes))
+
+
+def test_nothing_is_told_of_a_horizon_that_parts_of_vehicles_do_not_keep() -> None:
+    pytest.importorskip("ortools")
+    posed, _left = ground(literature(50, 1, 20, 25, 30))
+    assert tours_within(posed, 12, Limits(seconds=60))[0] is None
+
+
+def test_the_hardest_of_the_first_half_hundreds_is_at_the_bound_with_little_work() -> None:
+    """From routes along the least driving alone, four times the work was not enough."""
+    pytest.importorskip("ortools")
+    problem = literature(50, 1, 20, 25, 30)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shuttles, "within", None)  # a call would raise
+        plan = solve_shuttle(problem, work=100_000)
+    assert_sound(problem, plan)
+    assert plan.proven
+    assert plan.completion_s == 14
 
 
 def _room(posed: Ground, routes: list[list[int]]) -> list[int]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from random import Random
 
 from qafila.planner.shuttle.bounds import by_prices, by_reach
+from qafila.planner.shuttle.diving import is_short
 from qafila.planner.shuttle.exact import within
 from qafila.planner.shuttle.flow import Stop, least_driving
 from qafila.planner.shuttle.ground import Ground, ground
@@ -33,7 +34,7 @@ from qafila.planner.shuttle.problem import (
     breaches,
 )
 from qafila.planner.shuttle.routes import Fleet, Routes, along, greedy
-from qafila.planner.shuttle.turns import BRISK, DEALERS, anneal, deal, even, fetched
+from qafila.planner.shuttle.turns import BRISK, DEALERS, anneal, deal, dive, even, fetched
 from qafila.ports import Workers
 
 __all__ = [
@@ -69,6 +70,9 @@ LEVELLED = 300
 
 DEALS = 6_000
 """Deals in a turn, at most, where the bound may not be reached: one or two seconds."""
+
+FIRST_DEALS = 96
+"""Deals before routes are drawn along parts of vehicles: half of the time these are enough."""
 
 DEALT = 0.25
 """Part of what is left that they may take."""
@@ -157,7 +161,10 @@ def _improve(search: Search, workers: Workers | None) -> None:
     even(search, search.routes, rounds)
     search.take(fetched(search, search.routes))
     if not has_much:
-        deal(search, evened, BRISK, DEALT, DEALS)
+        can_dive = flow is not None and is_short(search.posed, search.latest_s // search.unit_s)
+        deal(search, evened, BRISK, DEALT, FIRST_DEALS if can_dive else DEALS)
+        if flow is not None and can_dive:
+            dive(search, flow, DEALT)
     if has_much and flow is not None and search.moved == search.wanted():
         improve_large(search, flow, begun, workers)
     seconds = SLICE_S if search.fleet.size < DEALERS else FIRST_SLICE_S

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,9 @@ FINE = 64.0
 STEEP = 5.0
 """Beyond this power of e the worth of an end grows in a straight line: numbers stay small."""
 
+FAR_OUT = 3.0
+"""Beyond this power of e an end is no choice, unless somebody already ends as late."""
+
 LOOK_EVERY = 32
 """Deals between two questions whether time is up."""
 
@@ -44,10 +48,18 @@ Reals = NDArray[np.float64]
 
 
 @cache
-def _pairs(size: int) -> tuple[Numbers, Numbers]:
+def _pairs(size: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return rows and columns of a square, row by row."""
-    at = np.arange(size)
+    at = np.arange(size, dtype=np.int32)
     return np.repeat(at, size), np.tile(at, size)
+
+
+@cache
+def _solvers() -> Any:
+    """Return the module of assignment solvers: asking for it at each deal would be felt."""
+    from ortools.graph.python import linear_sum_assignment  # noqa: PLC0415
+
+    return linear_sum_assignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,32 +240,40 @@ class Dealer:
         body = self.ends[who][:, None] - there
         return _Hand(who, size, sources, sinks, row, before, there, body)
 
-    def _handed(self, ends: Numbers, until: Numbers) -> Numbers | None:
+    def _handed(self, ends: Numbers, until: Numbers) -> Numbers:
         """Return which piece (column) each vehicle (row) gets; `until` is of each row.
 
-        Where there are more pieces than vehicles, some go to nobody.
+        Piece `k` is what vehicle `k` has given. Where there are more pieces than vehicles, some go
+        to nobody.
         """
-        from ortools.graph.python import linear_sum_assignment as assigning  # noqa: PLC0415
-
         rows, columns = ends.shape
         worth = self._worth(ends)
         worth *= 1.0 + self.noise * self.chance.random(ends.shape)
-        is_late = ends > until[:, None]
-        most = float(worth.max()) + 1.0
-        worth[is_late] = forbidden = most * rows
         whole = np.zeros((columns, columns), dtype=np.int64)
         whole[:rows] = worth
-        solver = assigning.SimpleLinearSumAssignment()
-        solver.add_arcs_with_cost(*_pairs(columns), whole.reshape(-1))
-        if solver.solve() != solver.OPTIMAL or solver.optimal_cost() >= int(forbidden):
-            return None
-        return np.array([solver.right_mate(k) for k in range(rows)], dtype=np.int64)
+        # What is far too late is hardly ever handed out: the solver need not look at it. What a
+        # vehicle has given it can have back, so there always is a way.
+        own = np.arange(rows)
+        late = max(self.scale * (1.0 + FAR_OUT / self.power), float(ends[own, own].max()))
+        may = np.ones((columns, columns), dtype=np.bool_)
+        np.less_equal(ends, np.minimum(until, late)[:, None], out=may[:rows])
+        may[own, own] = True
+        arcs = np.flatnonzero(may)
+        left, right = _pairs(columns)
+        solver = _solvers().SimpleLinearSumAssignment()
+        solver.add_arcs_with_cost(left[arcs], right[arcs], whole.reshape(-1)[arcs])
+        if solver.solve() != solver.OPTIMAL:
+            return own
+        return np.fromiter(map(solver.right_mate, own.tolist()), dtype=np.int64, count=rows)
 
     def _worth(self, ends: Numbers) -> Reals:
         """Return what it is worth to be spared these ends."""
-        power = ends * (self.power / self.scale) - self.power
-        worth: Reals = np.exp(np.minimum(power, STEEP))
-        worth *= 1.0 + np.maximum(power - STEEP, 0.0)
+        power = ends * (self.power / self.scale)
+        power -= self.power
+        beyond = power - STEEP
+        worth: Reals = np.exp(np.minimum(power, STEEP, out=power), out=power)
+        if beyond.max(initial=0.0) > 0.0:
+            worth *= 1.0 + np.maximum(beyond, 0.0, out=beyond)
         worth *= FINE * self.scale / self.power
         return worth
 
@@ -265,8 +285,7 @@ class Dealer:
         on, body = hand.sources[at, cut], hand.body[at, cut]
         ends = first[:, None] + self.link[row[:, None], on[None, :]] + body[None, :]
         got = self._handed(ends, self.until[hand.who])
-        if got is not None:
-            self._put(hand, got, ends[at, got], cut, hand.size)
+        self._put(hand, got, ends[at, got], cut, hand.size)
 
     def _runs(self) -> None:
         """A run or two of each, or none, goes into another's gap."""
@@ -281,8 +300,7 @@ class Dealer:
         without = first + self.link[row, on] + body
         ends = np.where((cut < upto)[None, :], ends, without[:, None])
         got = self._handed(ends, self.until[hand.who])
-        if got is not None:
-            self._put(hand, got, ends[at, got], cut, upto)
+        self._put(hand, got, ends[at, got], cut, upto)
 
     def _put(self, hand: _Hand, got: Numbers, ends: Numbers, cut: Numbers, upto: Numbers) -> None:
         """Put the pieces from `cut` to `upto` of others into the gaps they have left."""
@@ -293,16 +311,19 @@ class Dealer:
             wider = ((0, 0), (0, width - self.sources.shape[1]))
             self.sources = np.pad(self.sources, wider, constant_values=self.n)
             self.sinks = np.pad(self.sinks, wider)
-        k = np.arange(self.sources.shape[1])[None, :]
+        # Of each place in the new routes, where it stands in the old ones.
+        k, last = np.arange(self.sources.shape[1]), hand.sources.shape[1]
         begin, end = cut[:, None], (cut + more)[:, None]
-        is_piece, is_rest = (k >= begin) & (k < end), k >= end
-        who = np.where(is_piece, got[:, None], np.arange(len(got))[:, None])
-        place = np.where(is_piece, k - begin + cut[got][:, None], k)
-        place = np.where(is_rest, k - end + upto[:, None], place)
-        last = hand.sources.shape[1] - 1
-        place = np.where(k < size[:, None], place, last).clip(max=last)
-        self.sources[hand.who] = np.where(k < size[:, None], hand.sources[who, place], self.n)
-        self.sinks[hand.who] = np.where(k < size[:, None], hand.sinks[who, place], 0)
+        from_own = np.arange(0, len(got) * last, last)
+        is_head, is_rest, is_taken = k < begin, k >= end, k < size[:, None]
+        place = np.where(is_rest, (from_own + upto - cut - more)[:, None], 0)
+        np.copyto(place, (got * last + cut[got] - cut)[:, None], where=~(is_head | is_rest))
+        np.copyto(place, from_own[:, None], where=is_head)
+        place += k
+        place[~is_taken] = 0
+        sources, sinks = hand.sources.reshape(-1)[place], hand.sinks.reshape(-1)[place]
+        sources[~is_taken], sinks[~is_taken] = self.n, 0
+        self.sources[hand.who], self.sinks[hand.who] = sources, sinks
         self.size[hand.who], self.ends[hand.who] = size, ends
 
     def _places(self) -> None:
@@ -317,8 +338,7 @@ class Dealer:
             ends = hand.before[at, run][:, None] + self.link[row[:, None], i[None, :]]
             ends = ends + self.carry[i[None, :], j[:, None]] + rest[:, None]
             got = self._handed(ends, self.until[who])
-            if got is not None:
-                self.sources[who, run] = i[got]
+            self.sources[who, run] = i[got]
         else:
             free = np.repeat(np.arange(self.m), self.room.clip(max=SPARE))
             free = self.chance.permutation(free)[: len(who) // 3]
@@ -326,9 +346,7 @@ class Dealer:
             ends = hand.there[at, run][:, None] + self.carry[i[:, None], sinks[None, :]]
             ends = ends + self.link[sinks[None, :], beyond[:, None]] + body[:, None]
             got = self._handed(ends, self.until[who])
-            if got is not None:
-                self.sinks[who, run] = sinks[got]
-                np.add.at(self.room, j, 1)
-                np.subtract.at(self.room, sinks[got], 1)
-        if got is not None:
-            self.ends[who] = ends[at, got]
+            self.sinks[who, run] = sinks[got]
+            np.add.at(self.room, j, 1)
+            np.subtract.at(self.room, sinks[got], 1)
+        self.ends[who] = ends[at, got]

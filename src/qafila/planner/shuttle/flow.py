@@ -33,6 +33,9 @@ class Flow:
         Vehicles of each class that begin at each source.
     worths, prices
         As in `qafila.planner.shuttle.problem.FlowBound`.
+    more_carried, more_returned, more_started
+        By how much the driving in all becomes more, at least, with one more run from a source to a
+        sink, one way back, one start of a class at a source: reduced costs, from 0 up.
     """
 
     carried: Numbers
@@ -40,6 +43,9 @@ class Flow:
     starts: Numbers
     worths: Numbers
     prices: Numbers
+    more_carried: Numbers
+    more_returned: Numbers
+    more_started: Numbers
 
 
 class _Network:
@@ -200,10 +206,14 @@ def least_driving(posed: Ground, stop: Stop = lambda: False) -> Flow | None:
         return None
     exits, enter, leave, entries = network.distances(everywhere=True)
     m, n = network.m, len(posed.loads)
+    more = leave[:, None] + network.in_cost[:, :n] - entries[None, :n]
     return Flow(
         carried=network.out,
         returns=network.into[:m, :n],
         starts=network.into[m:, :n],
         worths=entries[:n] - exits,
         prices=np.maximum(0, leave[:m] - enter),
+        more_carried=exits[:, None] + posed.carry - enter[None, :],
+        more_returned=more[:m],
+        more_started=more[m:],
     )

@@ -229,10 +229,13 @@ class Ends:
         In steps; infinite where not all can be moved.
     beyond
         For each arc of the network, by how much a plan that takes it is above that at least.
+    driven
+        How many vehicles, in parts, take each arc.
     """
 
     total: float
     beyond: Reals
+    driven: Reals
 
 
 def least_ends(posed: Ground, made: Network, limits: Limits) -> Ends | None:
@@ -242,8 +245,9 @@ def least_ends(posed: Ground, made: Network, limits: Limits) -> Ends | None:
     model = program(posed, made, leaves=False, whole=False)
     answer = _parts(model, limits)
     if answer.termination.reason.name == "INFEASIBLE":
-        return Ends(float("inf"), np.zeros(0))
+        return Ends(float("inf"), np.zeros(0), np.zeros(0))
     if not _is_optimal(answer):
         return None
-    beyond = answer.reduced_costs([model.get_variable(k) for k in range(len(made))])
-    return Ends(answer.objective_value(), np.array(beyond))
+    arcs = [model.get_variable(k) for k in range(len(made))]
+    beyond, driven = answer.reduced_costs(arcs), answer.variable_values(arcs)
+    return Ends(answer.objective_value(), np.array(beyond), np.array(driven))

@@ -7,6 +7,8 @@ Each takes a part of what is left, pays for what it spends and keeps what is bet
 from __future__ import annotations
 
 from qafila.planner.shuttle.dealing import Dealer, Pace
+from qafila.planner.shuttle.diving import driven, let_in, narrowed, tours_within
+from qafila.planner.shuttle.flow import Flow
 from qafila.planner.shuttle.ground import NEVER
 from qafila.planner.shuttle.known import Search
 from qafila.planner.shuttle.level import POWER, Level
@@ -26,6 +28,21 @@ LONG = 1 << 40
 
 ROUND_TRIES = 500
 """A round of making hundreds of routes even is as dear as so many tries."""
+
+DIVES = 4
+"""Routes that are drawn along one flow in parts of vehicles, at most."""
+
+DIVE_DEALS = 500
+"""Deals of each of them: where these do not help, other routes do sooner than more deals."""
+
+DIVE_S = 4.0
+"""Seconds for one flow in parts of vehicles, at most: mostly it takes a tenth of one."""
+
+DIVE_STEPS = 3
+"""Times, at most, of which it is asked whether parts of vehicles are empty by then."""
+
+ARC_TRIES = 2
+"""An arc of a flow in parts of vehicles is as dear as so many tries."""
 
 BRISK = Pace((12.0, 12.0), (0.1, 0.1))
 SLOW = Pace((2.0, 40.0), (0.003, 0.001))
@@ -73,10 +90,42 @@ def settle(search: Search, routes: Routes, part: float) -> None:
     search.take(walk.best)
 
 
+def dive(search: Search, flow: Flow, part: float) -> None:
+    """Deal routes along parts of vehicles, for a part of what is left: first those at the bound.
+
+    Where parts of vehicles do not move all by then, those a step later, and so on.
+    """
+    if search.fleet.size < DEALERS or search.moved < search.wanted() or not is_at_hand():
+        return
+    unit_s = search.unit_s
+    posed = narrowed(search.posed, flow).in_steps(unit_s)
+    lowest = -(-search.bound_s // unit_s)
+    for horizon in range(lowest, lowest + DIVE_STEPS):
+        goal_s = horizon * unit_s
+        if search.over() or search.latest_s <= goal_s:
+            return
+        tours, arcs = tours_within(posed, horizon, search.limits(DIVE_S))
+        search.spend(ARC_TRIES * arcs + 1)
+        for turn in range(DIVES if tours else 0):
+            chance = search.chance if turn else None
+            routes = let_in(search.posed, search.fleet, driven(posed, tours or [], chance))
+            deal(search, routes, BRISK, part, DIVE_DEALS, goal_s)
+            if search.over() or search.latest_s <= goal_s:
+                return
+
+
 def deal(
-    search: Search, routes: Routes, pace: Pace, part: float, most: int | None = None
+    search: Search,
+    routes: Routes,
+    pace: Pace,
+    part: float,
+    most: int | None = None,
+    goal_s: int = 0,
 ) -> Routes:
-    """Deal routes anew, for a part of what is left, and at most so often."""
+    """Deal routes anew, for a part of what is left, and at most so often.
+
+    Until the last ends by `goal_s` or by the bound.
+    """
     if search.over() or search.fleet.size < DEALERS or search.moved < 1 or not is_at_hand():
         return routes
     if _is_worse(search, routes):
@@ -88,7 +137,7 @@ def deal(
     seed = search.chance.randrange(1 << 30)
     dealer = Dealer(search.posed, search.fleet, routes, search.room(routes), seed)
     spent = (lambda: (left_s - clock()) / (left_s * part)) if left_s > 0 else (lambda: 0.0)
-    deals = dealer.run(search.bound_s, pace, deals, search.stop, spent, search.take)
+    deals = dealer.run(max(goal_s, search.bound_s), pace, deals, search.stop, spent, search.take)
     search.spend(DEAL_TRIES * deals + 1)
     search.take(dealer.best)
     return dealer.best
