@@ -23,6 +23,7 @@ ROLE_OF = {
 
 _NEAR_VERB = 12
 _DENIALS = words_of("parties denials")
+_DENIED_BESIDE = words_of("parties denials beside")
 _DENIED = {"approver": "objector", "objector": "approver"}
 _COVERED = words_of("parties covered")
 _COSTS = words_of("parties costs")
@@ -39,11 +40,19 @@ _LETTING = words_of("meanings letting")
 _ALLOWED = ("سمح", "تسمح", "يسمح", "السماح")
 
 
+def is_denied(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether a word says that something is not done: provided no escort, ولم يرافقهم."""
+    near = range(max(sentence.first, hit.first - 3), hit.first)
+    words = [scan.tokens[at].fold for at in near]
+    if any(word in _DENIALS or word[:1] in "وف" and word[1:] in _DENIALS for word in words):
+        return True
+    return bool(words) and words[-1] in _DENIED_BESIDE
+
+
 def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:
     """Return the role that a word gives to who does it, by the words around it."""
     role = ROLE_OF[hit.concept]
-    near = range(max(sentence.first, hit.first - 3), hit.first)
-    if any(scan.tokens[at].fold in _DENIALS for at in near):
+    if is_denied(scan, hit, sentence):
         return _DENIED.get(role, role)
     first, after = hit.first, min(hit.after + _NEAR_VERB, sentence.after)
     if hit.concept == "provide" and _secures(scan, hit, sentence):

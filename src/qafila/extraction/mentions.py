@@ -75,7 +75,7 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
     token = scan.tokens[at]
     if token.kind != "w":
         return None
-    if token.arabic and at not in scan.at["parties"]:
+    if token.arabic and (at not in scan.at["parties"] or _is_misread(scan, at)):
         return None
     name = scan.hit(at, "parties", "name")
     if name and token.arabic and not _has_article(scan, name):
@@ -99,6 +99,29 @@ def _with_men(scan: Scan, mention: Mention) -> Mention:
     if scan.tokens[mention.first].arabic or behind not in _BEHIND_NAMES:
         return mention
     return replace(mention, after=mention.after + 1, state=False)
+
+
+_MISREAD = words_of("mentions misread")
+_NO_PARTY = words_of("mentions no party")
+_WRITTEN = re.compile("^[وف]?[بل]?(?:ال)?(أم(?:ام|ر))$")
+
+
+def _is_misread(scan: Scan, at: int) -> bool:
+    """Whether a word is another one in its spelling, or with the word behind it.
+
+    أمام is *before* and no إمام, الأمر is *the matter* and no آمر; وقف النار is a ceasefire.
+    """
+    written = scan.tokens[at].text
+    if "أ" in written and _WRITTEN.match(written):
+        return True
+    word = scan.tokens[at].fold
+    if word in _MISREAD:
+        return True
+    pair = f"{word.lstrip('وبلف') if len(word) > _MISREAD_STEM else word} {_word(scan, at + 1)}"
+    return pair in _NO_PARTY or f"{word} {_word(scan, at + 1)}" in _NO_PARTY
+
+
+_MISREAD_STEM = 4
 
 
 _PERSONS = words_of("mentions persons")
@@ -139,6 +162,8 @@ def _man_of(scan: Scan, at: int) -> Mention | None:
 
 
 _ACRONYM = range(3, 9)
+_BEFORE_ACRONYM = frozenset('.\n:"“)-–—•*')
+_IN_LISTS = frozenset(",;،؛")
 
 
 def _is_acronym(scan: Scan, at: int) -> bool:
@@ -153,8 +178,13 @@ def _is_acronym(scan: Scan, at: int) -> bool:
     beside = scan.tokens[at + 1] if at + 1 < len(scan.tokens) else None
     before = scan.tokens[at - 1] if at else None
     led_to = before is not None and (before.text.islower() or before.fold in ("(", "the"))
-    starts = before is None or before.fold in (".", "\n", ":", '"', "“")
+    starts = before is None or before.fold in _BEFORE_ACRONYM
     led_to = led_to or (starts and beside is not None and beside.text.islower())
+    led_to = led_to or (
+        before is not None
+        and before.fold in _IN_LISTS
+        and (beside is None or beside.fold in _IN_LISTS or beside.fold in (".", ")", "\n"))
+    )
     shouting = beside is not None and beside.kind == "w" and beside.text.isupper()
     return (
         upper and led_to and not shouting and not scan.hits[at] and known_place(token.text) is None
@@ -287,6 +317,8 @@ def _named_by(scan: Scan, head: Hit) -> int | None:
     elif "a" not in head.before and _is_chain(scan, after):
         behind = longest_known(tokens, after + 1, scan.text)
         after = behind[1] if behind else after + 2
+    elif _is_apart(tokens[head.first].fold, tokens[after].fold, head.before):
+        return after  # دخل الجيش المدينة
     elif tokens[after].fold.startswith("ال") and plain and not _is_plural(tokens[after].fold):
         if any(h.entry.made in ("past", "present") for h in scan.hits[after]):
             return None
@@ -305,6 +337,17 @@ def _named_by(scan: Scan, head: Hit) -> int | None:
 
 
 _NO_NOUN = words_of("mentions no noun")
+
+
+def _is_apart(name: str, word: str, before: str) -> bool:
+    """Whether a definite word is no adjective of a definite name: الجيش المدينة, الحزب القافلة."""
+    if "a" not in before or not word.startswith("ال"):
+        return False
+    masculine = not name.endswith(("ه", "ات", "ا")) and name.removeprefix("و") in _MASCULINE
+    return word in _NO_MORE_NAME or (masculine and word.endswith("ه"))
+
+
+_MASCULINE = words_of("mentions masculine")
 
 
 def _is_plural(word: str) -> bool:
@@ -485,12 +528,36 @@ def _starts(scan: Scan, at: int) -> bool:
 _TEAMS = words_of("parties members of")
 
 
+_FROM = frozenset({"من", "from"})
+_ORIGIN = 3
+
+
+def _past_origin(scan: Scan, found: dict[int, Mention], at: int) -> int:
+    """Return the token behind where somebody is from, if another is joined there.
+
+    A priest from Fairouzeh and a doctor, كاهن من فيروزة وطبيب.
+    """
+    if at >= len(scan.tokens) or scan.tokens[at].fold not in _FROM:
+        return at
+    for after in range(at + 2, min(at + _ORIGIN + 2, len(scan.tokens))):
+        word = scan.tokens[after]
+        if after in found:
+            return after if "w" in found[after].before and word.arabic else at
+        if word.fold in ("and", "و", ",", "،"):
+            return after
+        if word.kind != "w" or any(
+            hit.entry.table == "verbs" and hit.entry.made != "noun" for hit in scan.hits[after]
+        ):
+            return at
+    return at
+
+
 def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list[Mention]:
     """Return a mention with those joined to it: Russia and Turkey, روسيا وتركيا."""
     together = [mention]
     at = mention.after
     while at < len(scan.tokens):
-        start = at
+        start = at = _past_origin(scan, found, at)
         token = scan.tokens[start]
         comma = token.fold in (",", "،")
         while start < len(scan.tokens) and scan.tokens[start].fold in (

@@ -17,9 +17,11 @@ from qafila.data.lexicons import lexicon, words_of
 from qafila.extraction.context import Context
 from qafila.extraction.figures import Noun, dual_at
 from qafila.extraction.found import Evidence
+from qafila.extraction.deeds import how_done, under_heading
 from qafila.extraction.lexicon import Hit
-from qafila.extraction.meanings import ROLE_OF, means_its_role, role_of
+from qafila.extraction.meanings import ROLE_OF, is_denied, means_its_role, role_of
 from qafila.extraction.mentions import Mention, coordinated
+from qafila.extraction.phrases import Phrases
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
 from qafila.extraction.tokens import bare, fold, forms
@@ -40,7 +42,9 @@ def traits_of(
     context: Context, found: dict[int, Mention]
 ) -> tuple[dict[int, set[str]], dict[int, dict[str, Evidence]]]:
     """Return the traits of every mention, by its first token, and the words that mean its roles."""
-    scan, subjects = context.scan, Subjects(context, found)
+    scan = context.scan
+    phrases = Phrases(scan, found)
+    subjects = Subjects(context, phrases.wide)
     traits: dict[int, set[str]] = {first: set() for first in found}
     words: dict[int, dict[str, Evidence]] = {first: {} for first in found}
     by_sentence: dict[int, list[Mention]] = defaultdict(list)
@@ -52,7 +56,7 @@ def traits_of(
             continue
         verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
         deeds = list(scan.within(sentence.first, sentence.after, "deeds"))
-        for first, told, hit in _done(context, subjects, sentence, verbs + deeds):
+        for first, told, hit in _done(context, subjects, phrases, sentence, verbs + deeds):
             traits[first].add(told)
             words[first].setdefault(told, scan.evidence(hit.first, hit.after))
         about = context.about(sentence)
@@ -72,6 +76,12 @@ def traits_of(
             told_here.update(_deeds_around(scan, sentence, mention, deeds))
             told_here.update(_with_the_convoy(scan, mention))
             told_here.update(_vehicles_of(scan, sentence, mention))
+            if cohort := phrases.counted(mention):
+                told_here.add(f"its {cohort}")
+                told_here.update(f"its {cohort}, {trait}" for trait in _MOVED if trait in told_here)
+            told_here.update(under_heading(scan, sentence, mention))
+            if _speaks_through(scan, mention):
+                told_here.add("speaks through somebody")
         for mention in here:
             told_here = traits[mention.first]
             told_here |= {
@@ -90,7 +100,7 @@ def traits_of(
 
 
 def _done(
-    context: Context, subjects: Subjects, sentence: Sentence, verbs: list[Hit]
+    context: Context, subjects: Subjects, phrases: Phrases, sentence: Sentence, verbs: list[Hit]
 ) -> Iterator[tuple[int, str, Hit]]:
     """Yield who does what each verb of a sentence says, as grammar has it."""
     for hit in verbs:
@@ -99,11 +109,17 @@ def _done(
             continue
         noun = " (noun)" if hit.entry.made == "noun" else ""
         meant = _meant(context, hit, sentence)
-        for mention in doers:
+        how = tuple(how_done(context.scan, hit, sentence))
+        for doer in doers:
+            mention, kind = phrases.told(doer)
             yield mention.first, f"does {hit.concept}", hit
             yield mention.first, f"does {hit.concept}{noun} as {mention.kind}", hit
             for body in bodies_of(context.scan, mention):
                 yield mention.first, f"does {hit.concept} as {body}", hit
+            if kind:
+                yield mention.first, f"does {hit.concept} by its {kind}", hit
+            for way in how:
+                yield mention.first, f"does {hit.concept}, {way}", hit
             if meant:
                 yield mention.first, f"means {meant}", hit
 
@@ -116,6 +132,8 @@ def _meant(context: Context, hit: Hit, sentence: Sentence) -> str:
     if hit.concept not in ROLE_OF:
         return ""
     role = role_of(context.scan, hit, sentence)
+    if role == ROLE_OF[hit.concept] and is_denied(context.scan, hit, sentence):
+        return f"{role}, denied"
     before = context.scan.tokens[hit.first - 1].fold if hit.first > sentence.first else ""
     if role == "objector" and before in _RELATIVES:
         return "objector, by the way"  # those who leave because they rejected it
@@ -216,6 +234,23 @@ def _deeds_around(
 
 
 _WITH = words_of("party traits with")
+_SPEAKING = words_of("party traits speaking")
+_MOVED = tuple(
+    f"clause has {concept} {side} it"
+    for concept in ("leave", "move", "arrive")
+    for side in ("before", "behind")
+)
+
+
+def _speaks_through(scan: Scan, mention: Mention) -> bool:
+    """Whether somebody speaks for a mention: a rebel spokesman, متحدث باسم الجيش."""
+    if scan.tokens[mention.first].arabic:
+        near = range(max(0, mention.first - _BESIDE), mention.first + 1)
+        return any(_plain(scan.tokens[at].fold) in _SPEAKING for at in near)
+    near = range(max(0, mention.first - _BESIDE), min(len(scan.tokens), mention.after + 1))
+    return any(scan.tokens[at].fold in _SPEAKING for at in near)
+
+
 _AHEAD = words_of("party traits ahead")
 _CONVOY = words_of("party traits convoy")
 _WITH_REACH = 6

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How something is done: to whom or with what, in return for something, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.lexicon import Hit
+from qafila.extraction.meanings import is_denied
+from qafila.extraction.mentions import Mention
+from qafila.extraction.scan import Scan, Sentence
+
+_REACH = 9
+_WAYS = words_of("meanings ways")
+_TABLES = ("people", "vehicles", "exchange")
+
+
+def how_done(scan: Scan, hit: Hit, sentence: Sentence) -> Iterator[str]:
+    """Yield how a sentence says that something is done."""
+    if is_denied(scan, hit, sentence):
+        yield "denied"
+    if any(scan.within(sentence.first, hit.first, "exchange", "return")):
+        yield "in return"
+    yield from _objects(scan, hit, sentence)
+
+
+def _objects(scan: Scan, hit: Hit, sentence: Sentence) -> Iterator[str]:
+    """Yield the first thing of each kind that follows a word in its clause, or the road."""
+    _, clause = scan.clause_of(hit.after - 1)
+    after = min(hit.after + _REACH, clause, sentence.after)
+    found = False
+    for table in _TABLES:
+        for thing in scan.within(hit.after, after, table):
+            if table != "exchange" or thing.concept not in ("return", "together"):
+                yield f"{_pooled(thing)} behind it"
+                found = True
+                break
+    if any(scan.tokens[at].fold in _WAYS for at in range(hit.after, after)):
+        yield "the way behind it"
+    elif not found:
+        yield "nothing behind it"
+
+
+_GOODS = frozenset({"aid", "service", "weapons", "bodies"})
+
+
+def _pooled(thing: Hit) -> str:
+    if thing.entry.table == "vehicles":
+        return "ambulance" if thing.concept == "ambulance" else "vehicle"
+    if thing.entry.table == "people":
+        return thing.concept if thing.concept in ("wounded", "fighters", "detainees") else "people"
+    return thing.concept if thing.concept in _GOODS else "something given"
+
+
+_HEADING = 7
+
+
+def under_heading(scan: Scan, sentence: Sentence, mention: Mention) -> Iterator[str]:
+    """Yield what the heading of a line speaks of: *Escort: the army*, الحافلات: من البلدية."""
+    first = sentence.first
+    colon = next(
+        (at for at in range(first, min(first + _HEADING, mention.first))
+         if scan.tokens[at].fold == ":"), None,
+    )  # fmt: skip
+    if colon is None:
+        return
+    yield "under a heading"
+    for table in ("verbs", "deeds", "vehicles"):
+        for hit in scan.within(first, colon, table):
+            yield f"under the heading {hit.concept}"
