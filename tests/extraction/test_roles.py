@@ -75,6 +75,51 @@ def test_vehicles_that_a_verb_or_a_stop_parts_from_a_party_are_not_its_own() -> 
     assert "vehicles of it" not in traits("غادرت الحافلات ووافق الجيش السوري", "الجيش السوري")
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "seen"),
+    [
+        ("Canadian soldiers of UNPROFOR rode in front and behind.", "UNPROFOR",
+         {"does escort", "does escort by its people", "means escort"}),
+        ("ورافق عشرون فارسا من الإدارة الأهلية القافلة إلى جسر وادي إبرة", "الإدارة الأهلية",
+         {"does escort by its people", "means escort"}),
+        ("خرج المدنيون وسارت أمامهم عربة بيضاء لقوات الطوارئ الدولية", "قوات الطوارئ الدولية",
+         {"does escort by its vehicles", "means escort"}),
+        ("غادر المدنيون ولم ترافقهم الشرطة العسكرية", "الشرطة العسكرية",
+         {"does escort, denied", "means escort, denied"}),
+        ("The police received the bodies of six men.", "police",
+         {"does receive, bodies behind it"}),
+        ("The buses leave.\nEscort: Syrian army to the bridge.", "Syrian army",
+         {"under the heading escort"}),
+        ("A rebel spokesman said that the buses had left.", "rebel", {"speaks through somebody"}),
+        ("غادر ألف ومئة من عناصر فيلق الرحمن البلدة", "فيلق الرحمن", {"its counted fighters"}),
+        ("رافق القافلة كاهن من فيروزة وطبيب من تلدو", "طبيب من", {"joined means escort"}),
+        ("The families left in four vans lent by a bakery.", "bakery",
+         {"kind unnamed", "means provider"}),
+        ("Two cargo boats of a rice miller carried the families.", "rice miller",
+         {"vehicles of it"}),
+        ("وغادروا في حافلتين تابعتين لمصلحة السجون", "مصلحة السجون", {"vehicles of it"}),
+    ],
+)  # fmt: skip
+def test_who_acts_by_people_and_vehicles_and_how_is_seen(
+    text: str, name: str, seen: set[str]
+) -> None:
+    assert seen <= traits(text, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["طلب في بادئ الأمر فتح الطريق", "وقف النار في البلدة", "ساروا أمام القافلة"],
+)  # fmt: skip
+def test_words_that_only_look_like_a_party_are_none(text: str) -> None:
+    scene = prepared(Scan(text), None)
+    assert not candidates(scene.context, scene.parties)
+
+
+def test_the_object_of_a_verb_is_no_part_of_the_name_before_it() -> None:
+    scene = prepared(Scan("دخل الجيش المدينة بعد خروجهم"), None)
+    assert [one.name for one in candidates(scene.context, scene.parties)] == ["الجيش"]
+
+
 def test_a_deed_says_nothing_of_what_else_a_word_may_be() -> None:
     scan = Scan("Elders spoke to the army.")
     assert [hit.concept for hit in scan.at["deeds"][1]] == ["talk"]

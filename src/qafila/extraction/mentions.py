@@ -11,12 +11,12 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.found import Evidence
 from qafila.extraction.gazetteer import known_place, longest_known
 from qafila.extraction.lexicon import Hit
+from qafila.extraction.misread import is_misread
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan, skipped
 
 _TO_THE = re.compile("^[وف]?لل")
 _LINKS = frozenset({"of", "the", "for", "and"})
-_STEP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
     token = scan.tokens[at]
     if token.kind != "w":
         return None
-    if token.arabic and (at not in scan.at["parties"] or _is_misread(scan, at)):
+    if token.arabic and (at not in scan.at["parties"] or is_misread(scan, at)):
         return None
     name = scan.hit(at, "parties", "name")
     if name and token.arabic and not _has_article(scan, name):
@@ -99,29 +99,6 @@ def _with_men(scan: Scan, mention: Mention) -> Mention:
     if scan.tokens[mention.first].arabic or behind not in _BEHIND_NAMES:
         return mention
     return replace(mention, after=mention.after + 1, state=False)
-
-
-_MISREAD = words_of("mentions misread")
-_NO_PARTY = words_of("mentions no party")
-_WRITTEN = re.compile("^[وف]?[بل]?(?:ال)?(أم(?:ام|ر))$")
-
-
-def _is_misread(scan: Scan, at: int) -> bool:
-    """Whether a word is another one in its spelling, or with the word behind it.
-
-    أمام is *before* and no إمام, الأمر is *the matter* and no آمر; وقف النار is a ceasefire.
-    """
-    written = scan.tokens[at].text
-    if "أ" in written and _WRITTEN.match(written):
-        return True
-    word = scan.tokens[at].fold
-    if word in _MISREAD:
-        return True
-    pair = f"{word.lstrip('وبلف') if len(word) > _MISREAD_STEM else word} {_word(scan, at + 1)}"
-    return pair in _NO_PARTY or f"{word} {_word(scan, at + 1)}" in _NO_PARTY
-
-
-_MISREAD_STEM = 4
 
 
 _PERSONS = words_of("mentions persons")
@@ -306,8 +283,9 @@ def _named_by(scan: Scan, head: Hit) -> int | None:
     """Return the token behind the words that name a head; None where a verb follows it."""
     tokens = scan.tokens
     after = head.after
-    if after >= len(tokens) or not tokens[after].arabic:
-        return after
+    ends = after >= len(tokens) or not tokens[after].arabic
+    if ends or _is_apart(tokens[head.first].fold, tokens[after].fold, head.before):
+        return after  # دخل الجيش المدينة
     plain = _is_plain(scan, after)
     found = None if tokens[after].fold == _CLAN else longest_known(tokens, after, scan.text)
     if found:
@@ -317,8 +295,6 @@ def _named_by(scan: Scan, head: Hit) -> int | None:
     elif "a" not in head.before and _is_chain(scan, after):
         behind = longest_known(tokens, after + 1, scan.text)
         after = behind[1] if behind else after + 2
-    elif _is_apart(tokens[head.first].fold, tokens[after].fold, head.before):
-        return after  # دخل الجيش المدينة
     elif tokens[after].fold.startswith("ال") and plain and not _is_plural(tokens[after].fold):
         if any(h.entry.made in ("past", "present") for h in scan.hits[after]):
             return None
@@ -523,80 +499,3 @@ def _starts(scan: Scan, at: int) -> bool:
         return True
     before = scan.tokens[at - 1]
     return not (before.capital and before.end + 1 == scan.tokens[at].start)
-
-
-_TEAMS = words_of("parties members of")
-
-
-_FROM = frozenset({"من", "from"})
-_ORIGIN = 3
-
-
-def _past_origin(scan: Scan, found: dict[int, Mention], at: int) -> int:
-    """Return the token behind where somebody is from, if another is joined there.
-
-    A priest from Fairouzeh and a doctor, كاهن من فيروزة وطبيب.
-    """
-    if at >= len(scan.tokens) or scan.tokens[at].fold not in _FROM:
-        return at
-    for after in range(at + 2, min(at + _ORIGIN + 2, len(scan.tokens))):
-        word = scan.tokens[after]
-        if after in found:
-            return after if "w" in found[after].before and word.arabic else at
-        if word.fold in ("and", "و", ",", "،"):
-            return after
-        if word.kind != "w" or any(
-            hit.entry.table == "verbs" and hit.entry.made != "noun" for hit in scan.hits[after]
-        ):
-            return at
-    return at
-
-
-def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list[Mention]:
-    """Return a mention with those joined to it: Russia and Turkey, روسيا وتركيا."""
-    together = [mention]
-    at = mention.after
-    while at < len(scan.tokens):
-        start = at = _past_origin(scan, found, at)
-        token = scan.tokens[start]
-        comma = token.fold in (",", "،")
-        while start < len(scan.tokens) and scan.tokens[start].fold in (
-            ",",
-            "،",
-            "and",
-            "و",
-            "the",
-            "(",
-            "both",
-            "then",
-            "ثم",
-        ):
-            start += 1
-            if start - at > _STEP:
-                break
-        if _word(scan, at) in ("together", "along", "alongside", "jointly"):
-            start = at + 1
-            while _word(scan, start) in ("with", "the"):
-                start += 1
-        following = found.get(start)
-        if following is None and _word(scan, start).removeprefix("و") in _TEAMS:
-            start += 1 + (_word(scan, start + 1) in ("من", "of", "from"))
-            following = found.get(start)
-        if following is None:
-            break
-        joined = (
-            start > at or "w" in following.before or (mention.adjective and following.adjective)
-        )
-        if not joined or (comma and not _list_goes_on(scan, found, following)):
-            break
-        together.append(following)
-        at = following.after
-    return together
-
-
-def _list_goes_on(scan: Scan, found: dict[int, Mention], mention: Mention) -> bool:
-    """Whether a comma joins: another *and* follows, so that it is a list."""
-    at = mention.after
-    return at < len(scan.tokens) and (
-        scan.tokens[at].fold in ("and", "و", ",", "،") or scan.tokens[at].fold.startswith("و")
-    )

@@ -17,6 +17,7 @@ from qafila.extraction.mentions import Mention
 from qafila.extraction.party_traits import traits_of
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.tokens import bare, fold
+from qafila.extraction.unnamed import unnamed
 from qafila.extraction.weights import weights_of
 
 ROLES = (
@@ -70,7 +71,9 @@ def parties(context: Context, found: dict[int, Mention]) -> Iterator[Found]:
 
 def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
     """Return everybody who may have a role in a report, each once."""
-    named = dict(sorted({**people_as_such(context.scan, found), **found}.items()))
+    named = {**people_as_such(context.scan, found), **found}
+    taken = {at for mention in named.values() for at in range(mention.first, mention.after)}
+    named = dict(sorted({**named, **unnamed(context.scan, taken)}.items()))
     traits, words = traits_of(context, named)
     told: dict[str, Candidate] = {}
     for mention in named.values():

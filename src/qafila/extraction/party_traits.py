@@ -15,12 +15,13 @@ from functools import cache, lru_cache
 
 from qafila.data.lexicons import lexicon, words_of
 from qafila.extraction.context import Context
+from qafila.extraction.deeds import how_done, under_heading
 from qafila.extraction.figures import Noun, dual_at
 from qafila.extraction.found import Evidence
-from qafila.extraction.deeds import how_done, under_heading
+from qafila.extraction.joined import coordinated
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.meanings import ROLE_OF, is_denied, means_its_role, role_of
-from qafila.extraction.mentions import Mention, coordinated
+from qafila.extraction.mentions import Mention
 from qafila.extraction.phrases import Phrases
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
@@ -76,12 +77,9 @@ def traits_of(
             told_here.update(_deeds_around(scan, sentence, mention, deeds))
             told_here.update(_with_the_convoy(scan, mention))
             told_here.update(_vehicles_of(scan, sentence, mention))
-            if cohort := phrases.counted(mention):
-                told_here.add(f"its {cohort}")
-                told_here.update(f"its {cohort}, {trait}" for trait in _MOVED if trait in told_here)
+            told_here.update(_people_of(phrases, mention, told_here))
             told_here.update(under_heading(scan, sentence, mention))
-            if _speaks_through(scan, mention):
-                told_here.add("speaks through somebody")
+            told_here.update(_speaks_through(scan, mention))
         for mention in here:
             told_here = traits[mention.first]
             told_here |= {
@@ -242,13 +240,21 @@ _MOVED = tuple(
 )
 
 
-def _speaks_through(scan: Scan, mention: Mention) -> bool:
-    """Whether somebody speaks for a mention: a rebel spokesman, متحدث باسم الجيش."""
-    if scan.tokens[mention.first].arabic:
-        near = range(max(0, mention.first - _BESIDE), mention.first + 1)
-        return any(_plain(scan.tokens[at].fold) in _SPEAKING for at in near)
-    near = range(max(0, mention.first - _BESIDE), min(len(scan.tokens), mention.after + 1))
-    return any(scan.tokens[at].fold in _SPEAKING for at in near)
+def _people_of(phrases: Phrases, mention: Mention, traits: set[str]) -> list[str]:
+    """Return the people of a mention that are told or counted, and whether its clause moves."""
+    cohort = phrases.counted(mention)
+    if not cohort:
+        return []
+    return [f"its {cohort}", *(f"its {cohort}, {trait}" for trait in _MOVED if trait in traits)]
+
+
+def _speaks_through(scan: Scan, mention: Mention) -> Iterator[str]:
+    """Yield whether somebody speaks for a mention: a rebel spokesman, متحدث باسم الجيش."""
+    arabic = scan.tokens[mention.first].arabic
+    after = mention.first + 1 if arabic else min(len(scan.tokens), mention.after + 1)
+    near = range(max(0, mention.first - _BESIDE), after)
+    if any(_plain(scan.tokens[at].fold) in _SPEAKING for at in near):
+        yield "speaks through somebody"
 
 
 _AHEAD = words_of("party traits ahead")

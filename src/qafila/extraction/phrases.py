@@ -54,14 +54,15 @@ class Phrases:
         return _people_of(self._scan, mention)
 
     def told(self, wide: Mention) -> tuple[Mention, str]:
-        """Return a mention as it is named, and what its noun is: people, vehicles; empty for none."""
+        """Return a mention as it is named, and its noun: people, vehicles, or empty."""
         return self._told[wide.after]
 
 
 def _kind_at(scan: Scan, at: int) -> tuple[str, str]:
-    """Return whether a word stands for people who act or for a vehicle, and what is joined to it."""
-    for hit in scan.at["vehicles"].get(at, ()):
-        return "vehicles", hit.before
+    """Return whether a word means people who act or a vehicle, and what is joined to it."""
+    vehicle = scan.hit(at, "vehicles")
+    if vehicle is not None:
+        return "vehicles", vehicle.before
     hit = scan.counted_words.get(at)
     if hit is not None and hit.entry.table == "people" and hit.concept in _ACTING:
         return "people", hit.before

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
+from qafila.extraction.joined import coordinated
 from qafila.extraction.lexicon import Hit
-from qafila.extraction.mentions import Mention, coordinated
+from qafila.extraction.mentions import Mention
 from qafila.extraction.scan import Scan, Sentence
 
 _NEAR, _FAR = 4, 8

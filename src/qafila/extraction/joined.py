@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Parties that are told together: Russia and Turkey, a priest from Fairouzeh and a doctor."""
+
+from __future__ import annotations
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.mentions import Mention
+from qafila.extraction.scan import Scan
+
+_STEP = 3
+
+
+def _word(scan: Scan, at: int) -> str:
+    return scan.tokens[at].fold if at < len(scan.tokens) else ""
+
+
+_TEAMS = words_of("parties members of")
+
+
+_FROM = frozenset({"من", "from"})
+_ORIGIN = 3
+
+
+def _past_origin(scan: Scan, found: dict[int, Mention], at: int) -> int:
+    """Return the token behind where somebody is from, if another is joined there.
+
+    A priest from Fairouzeh and a doctor, كاهن من فيروزة وطبيب.
+    """
+    if at >= len(scan.tokens) or scan.tokens[at].fold not in _FROM:
+        return at
+    for after in range(at + 2, min(at + _ORIGIN + 2, len(scan.tokens))):
+        word = scan.tokens[after]
+        if after in found:
+            return after if "w" in found[after].before and word.arabic else at
+        if word.fold in ("and", "و", ",", "،"):
+            return after
+        if word.kind != "w" or any(
+            hit.entry.table == "verbs" and hit.entry.made != "noun" for hit in scan.hits[after]
+        ):
+            return at
+    return at
+
+
+def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list[Mention]:
+    """Return a mention with those joined to it: Russia and Turkey, روسيا وتركيا."""
+    together = [mention]
+    at = mention.after
+    while at < len(scan.tokens):
+        start = at = _past_origin(scan, found, at)
+        token = scan.tokens[start]
+        comma = token.fold in (",", "،")
+        while start < len(scan.tokens) and scan.tokens[start].fold in (
+            ",",
+            "،",
+            "and",
+            "و",
+            "the",
+            "(",
+            "both",
+            "then",
+            "ثم",
+        ):
+            start += 1
+            if start - at > _STEP:
+                break
+        if _word(scan, at) in ("together", "along", "alongside", "jointly"):
+            start = at + 1
+            while _word(scan, start) in ("with", "the"):
+                start += 1
+        following = found.get(start)
+        if following is None and _word(scan, start).removeprefix("و") in _TEAMS:
+            start += 1 + (_word(scan, start + 1) in ("من", "of", "from"))
+            following = found.get(start)
+        if following is None:
+            break
+        joined = (
+            start > at or "w" in following.before or (mention.adjective and following.adjective)
+        )
+        if not joined or (comma and not _list_goes_on(scan, found, following)):
+            break
+        together.append(following)
+        at = following.after
+    return together
+
+
+def _list_goes_on(scan: Scan, found: dict[int, Mention], mention: Mention) -> bool:
+    """Whether a comma joins: another *and* follows, so that it is a list."""
+    at = mention.after
+    return at < len(scan.tokens) and (
+        scan.tokens[at].fold in ("and", "و", ",", "،") or scan.tokens[at].fold.startswith("و")
+    )
