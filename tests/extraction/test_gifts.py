@@ -64,3 +64,15 @@ def test_a_thing_alone_is_nothing_given(text: str) -> None:
 def test_whoever_stands_where_one_who_acts_does_may_give(text: str, name: str) -> None:
     told = {mention.name for one in may_be_owed(text) for mention, _ in one.givers}
     assert name in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LEFT + "In return they handed over 5 bodies and 4 captives.",
+        GONE + "بالمقابل المسلحين سلمو ٥ جثث وطالعو ٤ اسرى من عندهم",
+    ],
+)
+def test_a_counted_noun_takes_no_figure_of_the_next_one(text: str) -> None:
+    told = {one.many.count for one in may_be_owed(text) if one.act.what == "hand_over_bodies"}
+    assert told == {5}

@@ -66,7 +66,7 @@ def _all(scan: Scan, items: list[Counted], act: Act, sentence: Sentence) -> Iter
     yield from _by_form(scan, act)
     if item is None and act.count is None:
         yield Many(None, "not said")
-    yield from _near(scan, items, act, sentence)
+    yield from _near(scan, items, act, sentence, counted=item is not None)
 
 
 def _by_form(scan: Scan, act: Act) -> Iterator[Many]:
@@ -84,8 +84,14 @@ def _by_form(scan: Scan, act: Act) -> Iterator[Many]:
             yield Many(2, "two men")
 
 
-def _near(scan: Scan, items: list[Counted], act: Act, sentence: Sentence) -> Iterator[Many]:
-    """Yield the numbers that stand among the words of an act or soon behind them."""
+def _near(
+    scan: Scan, items: list[Counted], act: Act, sentence: Sentence, *, counted: bool
+) -> Iterator[Many]:
+    """Yield the numbers that stand among the words of an act or soon behind them.
+
+    Where its noun is counted already, a figure behind it is of something else: five bodies and
+    four captives.
+    """
     first = min(act.verb.first, act.object.first)
     after = max(act.verb.after, act.object.after)
     own = {at: item for item in items for at in range(item.figure.first, item.figure.after)}
@@ -101,7 +107,7 @@ def _near(scan: Scan, items: list[Counted], act: Act, sentence: Sentence) -> Ite
         item = own.get(at)
         counts = item.noun.table == "people" if item is not None else number.value < _FOUR_DIGITS
         where = "inside" if at < after else "right behind" if at - after <= _BEHIND else "behind"
-        if counts and (where != "behind" or numbered):
+        if counts and (numbered or where == "inside" or (where == "right behind" and not counted)):
             how = "apposition" if numbered else f"{where}, of {'people' if item else 'no noun'}"
             value = item.figure.low if item and item.figure.low is not None else number.value
             yield Many(value, how, item)
