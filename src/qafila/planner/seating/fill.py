@@ -40,6 +40,7 @@ class Filling:
             else [*reversed(vehicles)]
             for sort, vehicles in column.sorts.items()
         }
+        self._opened_by_name = False
         self._examples = {sort: empty(some[0]) for sort, some in column.sorts.items()}
 
     def seat(self, unit: Unit) -> bool:
@@ -85,7 +86,7 @@ class Filling:
 
         Nobody, where none is left.
         """
-        able = [sort for sort, some in self._closed.items() if some and sort.room == room]
+        able = [s for s, some in self._still_closed().items() if some and s.room == room]
         if not able:
             return []
         first = min(able, key=lambda s: (*opening_order(self._examples[s]), self._next(s)))
@@ -102,12 +103,13 @@ class Filling:
 
     def closed(self) -> list[tuple[Aboard, int]]:
         """Return the kinds of vehicle that may be opened, an empty example with their number."""
-        sorts = sorted((sort for sort, some in self._closed.items() if some), key=self._next)
-        return [(self._examples[sort], len(self._closed[sort])) for sort in sorts]
+        left = self._still_closed()
+        sorts = sorted((sort for sort, some in left.items() if some), key=self._next)
+        return [(self._examples[sort], len(left[sort])) for sort in sorts]
 
     def add_vehicle(self, example: Aboard) -> Aboard:
         """Open a vehicle of the sort of `example`."""
-        return self._take(empty(self._closed[self.column.sort_of(example.vehicle)].pop()))
+        return self._take(empty(self._still_closed()[self.column.sort_of(example.vehicle)].pop()))
 
     def seating(self) -> Seating:
         """Return what was seated."""
@@ -175,7 +177,7 @@ class Filling:
             return self._open_this(unit, unit.pin)
         able = [
             sort
-            for sort, some in self._closed.items()
+            for sort, some in self._still_closed().items()
             if some
             and self.column.fits(unit, self._examples[sort])
             and _may_ride(riders, self._examples[sort])
@@ -193,8 +195,16 @@ class Filling:
         vehicle = None if vehicle_id in self._by_id else self.column.by_id.get(vehicle_id)
         if vehicle is None or not self.column.fits(unit, place := empty(vehicle)):
             return None
-        self._closed[self.column.sort_of(vehicle)].remove(vehicle)
+        self._opened_by_name = True
         return self._take(place)
+
+    def _still_closed(self) -> dict[Sort, list[Vehicle]]:
+        """Return the closed vehicles, without those that were opened by name since it was asked."""
+        if self._opened_by_name:
+            self._opened_by_name = False
+            for some in self._closed.values():
+                some[:] = [vehicle for vehicle in some if vehicle.id not in self._by_id]
+        return self._closed
 
 
 def _may_ride(riders: Iterable[Unit], place: Aboard) -> bool:
