@@ -134,6 +134,12 @@ PLAIN: tuple[tuple[str, str, str, bool], ...] = (
 _LEFT = "بموجب الاتفاق غادر المسلحون. "
 
 PLACED: tuple[tuple[str, str, str, bool], ...] = (
+    ("بموجب الهدنة خرج تسعون مسلحا من قدسيا إلى سرمدا، وأُرسلت المساعدات لزاكية.",
+     "زاكية", "destination", False),
+    ("بموجب الاتفاق خرج مئتا مقاتل من التل إلى إدلب، ونُقلت الأدوية لعرطوز.",
+     "عرطوز", "destination", False),
+    ("Under the truce 90 fighters left Qudsaya for Sarmada, and aid was sent to Kiswah.",
+     "Kiswah", "destination", False),
     ("Under the truce patients left Sarmin for Larnaca airport, from where they flew to Germany.",
      "Larnaca airport", "waypoint", True),
     ("Under the truce patients left Sarmin for Larnaca airport, from where they flew to Germany.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -71,15 +71,23 @@ def latin_key(name: str) -> str:
 
 
 @cache
+def _told() -> tuple[tuple[Known, tuple[str, ...], tuple[str, ...]], ...]:
+    """Return every place with its Arabic and its Latin names."""
+    found = []
+    for row in places():
+        latin = tuple(name for name in row["latin"].split("|") if name)
+        arabic = tuple(name for name in row["arabic"].split("|") if name)
+        if latin or arabic:
+            small = bool(row["people"]) and int(row["people"]) < _FEW_PEOPLE
+            name, written = (latin or arabic)[0], arabic[0] if arabic else ""
+            found.append((Known(name, written, row["country"], small), arabic, latin))
+    return tuple(found)
+
+
+@cache
 def _known() -> dict[str, Known]:
     found: dict[str, Known] = {}
-    for row in places():
-        latin = [name for name in row["latin"].split("|") if name]
-        arabic = [name for name in row["arabic"].split("|") if name]
-        if not latin and not arabic:
-            continue
-        small = bool(row["people"]) and int(row["people"]) < _FEW_PEOPLE
-        known = Known((latin or arabic)[0], arabic[0] if arabic else "", row["country"], small)
+    for known, arabic, latin in _told():
         for name in arabic:
             found.setdefault(spelled(name), known)
         for name in latin:
@@ -88,6 +96,20 @@ def _known() -> dict[str, Known]:
             if len(key) > _LEAST_LETTERS:
                 found.setdefault(f"~{key}", known)
     return found
+
+
+@cache
+def _namesakes() -> dict[str, dict[str, Known]]:
+    found: dict[str, dict[str, Known]] = {}
+    for known, arabic, latin in _told():
+        for name in (*arabic, *latin):
+            found.setdefault(spelled(name), {}).setdefault(known.country, known)
+    return {name: by for name, by in found.items() if len(by) > 1}
+
+
+def namesakes(name: str) -> Mapping[str, Known]:
+    """Return the places that a written name may mean, by country, where more than one has one."""
+    return _namesakes().get(spelled(name), {})
 
 
 @lru_cache(maxsize=16_384)

@@ -11,8 +11,8 @@ from qafila.extraction.gazetteer import longest_known
 from qafila.extraction.numbers import number_at
 from qafila.extraction.ordinary import is_ordinary, is_word
 from qafila.extraction.scan import Scan, skipped
+from qafila.extraction.spot import Spot, spot_of
 from qafila.extraction.spot_lists import THEN
-from qafila.extraction.spots import Spot, spot_of
 
 _ENDS_NAME = words_of("places ends name")
 _PARTS_OF_NAMES = words_of("places parts of names")
@@ -41,13 +41,22 @@ def guessed(scan: Scan, at: int, before: int) -> Spot | None:
     joined = before == at and token.fold.startswith(_JOINED) and _is_free(scan, at)
     skip = skipped(token, "w") if joined else 0
     led = scan.hit(at - 1, "places", *_LED) is not None or scan.tokens[at - 1].fold in THEN
-    if not led and not joined:
+    if (glued := _behind_glued(scan, at, led=led)) is not None:
+        return glued
+    led = led or _is_reached(scan, at)
+    theirs = not led and not joined and _whose_home(scan, at)
+    if not led and not joined and not theirs:
         return None
+    state = scan.hit(at, "parties", "state")
+    if state is not None and scan.hit(at - 1, "places", "from", "to"):
+        return spot_of(scan, at, state.after, 0, None, called=True)
     if found := longest_known(scan.tokens, at, scan.text, skip):
         plain = joined or _means_little_else(scan, at)
         plain = plain and not is_word(scan, at, found[1])
         return spot_of(scan, at, found[1], skip, found[0]) if plain else None
-    if not _is_free(scan, at) or not _like_a_name(token.fold[1 if joined else 0 :]):
+    if not (_is_free(scan, at) or (led and _is_free_behind(scan, at))):
+        return None
+    if not _like_a_name(token.fold[1 if joined else 0 :], ends=led and _ends(scan, at + 1)):
         return None
     return spot_of(scan, at, _end(scan, at, skip), skip, None)
 
@@ -63,14 +72,81 @@ def _means_little_else(scan: Scan, at: int) -> bool:
     return not word.startswith("ال") and bool(others) and others <= _MAY_ALSO_MEAN
 
 
-def _like_a_name(word: str) -> bool:
+_GOING = ("arrive", "leave", "move", "assemble", "pass", "receive")
+
+
+def _behind_glued(scan: Scan, at: int, *, led: bool) -> Spot | None:
+    """Return an unknown place with to or by written onto it, behind a verb: نطلع لعندان."""
+    token = scan.tokens[at]
+    if scan.hits[at] or token.fold[0] not in "بل" or len(token.fold) <= _LEAST_LETTERS + 1:
+        return None
+    going = any(scan.hit(back, "verbs", *_GOING) for back in range(max(0, at - 2), at))
+    bare = f"ال{token.fold[2:]}" if token.fold.startswith("لل") else token.fold[1:]
+    parts = bare in _PARTS_OF_NAMES
+    if not (parts or (going and not led)) or is_ordinary(bare):
+        return None
+    if not parts and not (_ends(scan, at + 1) and _like_a_name(bare, ends=True)):
+        return None
+    skip = skipped(token, token.text[0].translate(_LETTERS))
+    return spot_of(scan, at, at + 1 + _goes_further(scan, at, parts=parts), skip, None)
+
+
+_LETTERS = {ord("ب"): "b", ord("ل"): "l"}
+
+
+def _goes_further(scan: Scan, at: int, *, parts: bool) -> bool:
+    behind = scan.tokens[at + 1] if at + 1 < len(scan.tokens) else None
+    return parts and behind is not None and behind.arabic and behind.fold not in _ENDS_NAME
+
+
+def _is_reached(scan: Scan, at: int) -> bool:
+    """Whether a word stands right behind a verb of reaching or passing: وصلنا القوش، سلكت X."""
+    verb = scan.hit(at - 1, "verbs", "arrive", "pass")
+    return verb is not None and verb.entry.made in _FINITE and _ends(scan, at + 1)
+
+
+def _whose_home(scan: Scan, at: int) -> bool:
+    """Whether people of a place are named before a word: سكان باب التبانة, أطفال دار المايقوما."""
+    word = scan.tokens[at - 1].fold.removeprefix("و")
+    if word in _HOME:
+        return True
+    of = scan.hit(at - 1, "people") is not None and not word.startswith(("ال", "لل"))
+    definite = at + 1 < len(scan.tokens) and scan.tokens[at + 1].fold.startswith("ال")
+    return of and definite and scan.tokens[at].fold in _PARTS_OF_NAMES
+
+
+_HOME = words_of("places home words")
+_FINITE = ("past", "present")
+_BEFORE_VERBS = frozenset({"من", "ومن", "حتي", "على", "علي", "في ما"})
+
+
+def _is_free_behind(scan: Scan, at: int) -> bool:
+    """Whether what a word means elsewhere cannot stand behind a preposition: عبر ضهر, إلى كاس."""
+    if number_at(scan.tokens, at) is not None or scan.tokens[at].fold.startswith("ال"):
+        return False
+    verb = all(hit.entry.made in _FINITE for hit in scan.hits[at])
+    if verb:
+        return scan.tokens[at - 1].fold not in _BEFORE_VERBS
+    other = all(hit.entry.table == "cues" or hit.concept == "kind" for hit in scan.hits[at])
+    return other and (at + 1 >= len(scan.tokens) or scan.tokens[at + 1].kind == "p")
+
+
+def _ends(scan: Scan, at: int) -> bool:
+    """Whether a name may end before a token: a sign, a preposition, the end."""
+    if at >= len(scan.tokens) or scan.tokens[at].kind == "p" or scan.tokens[at].fold in THEN:
+        return True
+    return scan.hit(at, "places", *_LED) is not None
+
+
+def _like_a_name(word: str, *, ends: bool) -> bool:
+    """Whether an unknown word may be a name; `ends`: it stands alone behind its preposition."""
     return (
         len(word) >= _LEAST_LETTERS
         and word not in _NO_NOUN
         and not is_ordinary(word)
         and word not in _ENDS_NAME
-        and not word.startswith(_BEGINS_NO_NAME)
-        and not word.endswith(_ENDS_NO_NAME)
+        and not (word.startswith(_BEGINS_NO_NAME) and not (ends and word[0] in "تس"))
+        and not (word.endswith(_ENDS_NO_NAME) and not word.startswith("ال"))
     )
 
 

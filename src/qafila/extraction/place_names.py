@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.extraction.scan import Scan
-from qafila.extraction.spots import Spot
+from qafila.extraction.spot import Spot
 
 _FORMS = (
     ("ات", "ends as many things"), ("ين", "ends as two or many"), ("ون", "ends as many"),

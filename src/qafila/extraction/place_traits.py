@@ -10,19 +10,20 @@ calls it), ``near behind fighters`` (who is spoken of right before it).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
+from qafila.extraction.gazetteer import Known, namesakes
 from qafila.extraction.guesses import guessed
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.place_names import written
 from qafila.extraction.routes import routes_in
 from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.spot import Spot
 from qafila.extraction.spot_lists import THEN, spot_or_glued
-from qafila.extraction.spots import Spot
 from qafila.extraction.tokens import fold
 
 _SIDES = words_of("places sides")
@@ -56,11 +57,14 @@ class Candidate:
     ----------
     around
         Keys of the places of which the report says that they lie in this one.
+    listed
+        Keys of the places that stand in one list with this one: X and Y, X و Y.
     """
 
     spots: list[Spot]
     traits: set[str] = field(default_factory=set)
     around: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +95,57 @@ def candidates(context: Context, parties: dict[int, Mention]) -> dict[str, Candi
             shared = {f"joined {trait}" for trait in last[1] if trait.startswith(_SHARED)}
             traits |= {"joined", *shared}
         one = told.setdefault(key_of(seen.spot), Candidate([]))
-        near = last and last[0].at >= sentence.first
-        if last and near and _lies_in(context.scan, last[0].spot, seen):
-            traits.add("tells where another lies")
-            inner = key_of(last[0].spot)
-            told[inner].traits.add("lies in another")
-            if inner != key_of(seen.spot):
-                one.around.add(inner)
-        else:
-            one.traits.add("told for itself")
+        near = last[0].spot if last and last[0].at >= sentence.first else None
+        one.traits |= traits | _tied(context.scan, told, near, seen)
         last = seen, traits
         one.spots.append(seen.spot)
-        one.traits |= traits
-    for sentence in context.scan.sentences:
-        for row in routes_in(context.scan, sentence):
-            for number, spot in enumerate(row):
-                role = "origin" if not number else "waypoint"
-                role = "destination" if number == len(row) - 1 else role
-                one = told.setdefault(key_of(spot), Candidate([spot]))
-                one.traits.add(f"{role} of a row")
+    _add_rows(context.scan, told)
+    _settle_namesakes(told)
     _add_whole(told)
     _add_wider(told)
     for one in told.values():
         if one.around and "told for itself" not in one.traits:
             one.traits.add("only tells where another lies")
     return told
+
+
+def _tied(
+    scan: Scan, told: dict[str, Candidate], before: Spot | None, seen: _Seen
+) -> frozenset[str]:
+    """Return what ties a place to the one before it in its sentence, and tell it of both."""
+    own = key_of(seen.spot)
+    other = key_of(before) if before else own
+    if before and other != own and _listed(scan, before, seen):
+        told[own].listed.add(other)
+        told[other].listed.add(own)
+    if before is None or not _lies_in(scan, before, seen):
+        return frozenset({"told for itself"})
+    told[other].traits.add("lies in another")
+    if other != own:
+        told[own].around.add(other)
+    return frozenset({"tells where another lies"})
+
+
+def _add_rows(scan: Scan, told: dict[str, Candidate]) -> None:
+    for sentence in scan.sentences:
+        for row in routes_in(scan, sentence):
+            for number, spot in enumerate(row):
+                role = "origin" if not number else "waypoint"
+                role = "destination" if number == len(row) - 1 else role
+                one = told.setdefault(key_of(spot), Candidate([spot]))
+                one.traits.add(f"{role} of a row")
+
+
+_JOINTS = frozenset({"and", "و", "&", ",", "،"})
+
+
+def _listed(scan: Scan, before: Spot, seen: _Seen) -> bool:
+    """Whether a place only goes on a list that the one before it opens: X and Y, X وY."""
+    between = [token.fold for token in scan.tokens[before.after : seen.first]]
+    glued = scan.tokens[seen.first].arabic and scan.tokens[seen.first].fold.startswith("و")
+    if not between:
+        return glued
+    return _JOINTS.issuperset(between) and ("and" in between or "و" in between or glued)
 
 
 def _lies_in(scan: Scan, inner: Spot, seen: _Seen) -> bool:
@@ -136,6 +166,28 @@ def _add_wider(told: dict[str, Candidate]) -> None:
         for wider, others in zip(regions, words, strict=True):
             if wider is not one and own < others:
                 one.around |= wider.around - {key_of(one.spots[0])}
+
+
+def _settle_namesakes(told: dict[str, Candidate]) -> None:
+    """Let a name that several countries have mean the place in that of most others: طرابلس."""
+    named = [one for one in told.values() if one.spots[0].known is not None]
+    several = [_namesakes_of(one) for one in named]
+    sure = Counter(
+        one.spots[0].known.country
+        for one, by in zip(named, several, strict=True)
+        if not by and one.spots[0].known is not None
+    )
+    for one, by in zip(named, several, strict=True):
+        known = one.spots[0].known
+        if not by or known is None:
+            continue
+        likely = max(by, key=lambda country: (sure[country], country == known.country))
+        one.spots = [replace(spot, known=by[likely]) for spot in one.spots]
+
+
+def _namesakes_of(one: Candidate) -> Mapping[str, Known]:
+    known = one.spots[0].known
+    return {} if known is None else namesakes(known.arabic or known.name)
 
 
 def _add_whole(told: dict[str, Candidate]) -> None:
@@ -176,7 +228,11 @@ def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
             spot = spot_or_glued(scan, at, guess=True) if led else None
         elif spot is None and token.capital and at not in inside:
             opens = not at or scan.tokens[at - 1].fold in (".", "\n")
-            spot = None if opens else spot_or_glued(scan, at, guess=True)
+            spot = (
+                None
+                if opens and not _is_dateline(scan, at)
+                else spot_or_glued(scan, at, guess=True)
+            )
         if spot is None and token.arabic:
             spot = guessed(scan, at, after)
         if spot is not None:
@@ -186,6 +242,13 @@ def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
             yield _Seen(spot, at, first)
             after = spot.after
         at = max(spot.after if spot else 0, at + 1)
+
+
+def _is_dateline(scan: Scan, at: int) -> bool:
+    """Whether capitals at the head of a report say where it was written: DARWIN, Australia –."""
+    token = scan.tokens[at]
+    behind = scan.tokens[at + 1] if at + 1 < len(scan.tokens) else None
+    return not at and token.text.isupper() and behind is not None and behind.fold == ","
 
 
 def _may_be_place(scan: Scan, at: int) -> bool:
@@ -221,6 +284,7 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
         if label := _LABELS.get(scan.tokens[at].fold):
             yield f"labelled {label}"
     yield from _led(scan, sentence, seen)
+    yield from _onward(scan, sentence, seen)
     yield from _verbs(scan, sentence, seen)
     for table in _TABLES:
         for hit in scan.within(max(sentence.first, seen.first - _BESIDE), seen.first, table):
@@ -270,6 +334,18 @@ def _led(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
             yield f"followed by {hit.concept}"
             yield f"followed by {hit.concept} {_far(step - after)}"
             break
+
+
+_ONWARD = THEN | words_of("places goes on")
+_ONWARD_REACH = 25
+
+
+def _onward(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
+    """Yield that the way goes on from a place, also in the next sentence: from there, ومنها."""
+    behind = scan.tokens[seen.spot.after : seen.spot.after + _ONWARD_REACH]
+    if any(token.fold in _ONWARD for token in behind):
+        yield "goes on later"
+        yield f"goes on later after {_governing(scan, sentence, seen)}"
 
 
 def _far(tokens: int) -> str:

@@ -18,8 +18,9 @@ from qafila.extraction.found import Found, Place
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.routes import named_before, routes_in
 from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.spot import Spot
 from qafila.extraction.spot_lists import THEN, in_phrase, spots_from
-from qafila.extraction.spots import Spot, spot_at
+from qafila.extraction.spots import spot_at
 from qafila.extraction.way import is_sure, role_at
 
 # --------------------------------------------------------------------------------------- roles

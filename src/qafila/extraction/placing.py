@@ -15,7 +15,7 @@ from qafila.extraction.found import Evidence, Found, Place
 from qafila.extraction.mentions import Mention
 from qafila.extraction.place_traits import candidates
 from qafila.extraction.places import places_by_rule
-from qafila.extraction.spots import Spot
+from qafila.extraction.spot import Spot
 from qafila.extraction.weights import weights_of
 
 PLACE_ROLES = ("origin", "destination", "waypoint", "assembly", "exchange_point")
@@ -48,6 +48,7 @@ class Placed:
     traits: set[str] = field(default_factory=set)
     by_rule: dict[str, Found] = field(default_factory=dict)
     around: Set[str] = frozenset()
+    listed: Set[str] = frozenset()
 
 
 def places(context: Context, parties: dict[int, Mention]) -> Iterator[Found]:
@@ -60,7 +61,8 @@ def places(context: Context, parties: dict[int, Mention]) -> Iterator[Found]:
             if (ruled := one.by_rule.get(role)) is not None:
                 own = ruled.value
                 assert isinstance(own, Place)
-                yield replace(ruled, value=replace(own, name=value.name))
+                own = replace(own, name=value.name, known=value.known, country=value.country)
+                yield replace(ruled, value=own)
                 continue
             made = Place(
                 name=value.name, role=role, known=value.known, country=value.country,
@@ -90,7 +92,11 @@ def placed(context: Context, parties: dict[int, Mention]) -> dict[str, Placed]:
         )
         value = replace(value, region=first.region)
         told[key] = Placed(
-            value, tuple(each.evidence for each in named.spots), named.traits, around=named.around
+            value,
+            tuple(each.evidence for each in named.spots),
+            named.traits,
+            around=named.around,
+            listed=named.listed,
         )
     for found in places_by_rule(context):
         ruled = found.value
@@ -111,7 +117,10 @@ _FULL = 3
 
 def _fullness(spot: Spot, first: Spot) -> int:
     """Return how full a spelling of a place is; a valley, a port at it is no spelling of its."""
-    return 0 if spot.called and spot is not first else min(len(spot.name.split()), _FULL)
+    if spot.called and spot is not first:
+        return 0
+    shouted = spot.name.isupper() and len(spot.name) > 1  # DARWIN, of a dateline
+    return 2 * min(len(spot.name.split()), _FULL) - shouted
 
 
 def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:
@@ -121,7 +130,8 @@ def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:
     by most what they need, so that where one place may be the end of the way or on it, another
     that can only be the end decides. A wider place that only says where a nearer one lies has none.
     """
-    sums = {key: weights_of(_CHOICES, one.traits) for key, one in told.items()}
+    own = {key: weights_of(_CHOICES, one.traits) for key, one in told.items()}
+    sums = {key: _shared(own, key, one.listed) for key, one in told.items()}
     chosen = dict(zip(told, _chosen(list(sums.values())), strict=True))
     wider = [key for key, one in told.items() if _only_says_where(one, chosen)]
     if wider:
@@ -135,6 +145,21 @@ def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:
         }
         for key in told
     }
+
+
+_SHARE = 0.25
+"""How much of what is weighed of a place comes from the others of its list."""
+
+
+def _shared(own: Mapping[str, Sequence[float]], key: str, listed: Set[str]) -> list[float]:
+    """Return the sums of a place, drawn towards those of the places listed with it."""
+    others = [own[other] for other in sorted(listed)]
+    if not others:
+        return list(own[key])
+    return [
+        (1 - _SHARE) * weight + _SHARE * sum(other[number] for other in others) / len(others)
+        for number, weight in enumerate(own[key])
+    ]
 
 
 _NEVER = [-99.0] * len(PLACE_ROLES)

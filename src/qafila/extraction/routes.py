@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.scan import Scan, Sentence
-from qafila.extraction.spots import Spot, spot_at
+from qafila.extraction.spot import Spot
+from qafila.extraction.spots import spot_at
 
 _DASHES = words_of("places dashes")
 _LABELS = words_of("places route labels")
@@ -55,6 +56,9 @@ def _row(scan: Scan, at: int, after: int) -> list[Spot]:
     row, sign = [spot], ""
     while spot.after + 1 < after:
         parted = scan.tokens[spot.after].fold
+        if parted in _LAST and len(row) > 1 and sign not in _DASHES:
+            last = spot_at(scan, spot.after + 1, guess=True)
+            return [*row, last] if last is not None else row
         if parted not in _DASHES and not (parted in (",", "،") and _labelled(scan, row[0], at)):
             break
         if sign and parted != sign:
@@ -65,6 +69,10 @@ def _row(scan: Scan, at: int, after: int) -> list[Spot]:
         sign, spot = parted, following
         row.append(spot)
     return row
+
+
+_LAST = words_of("places then") | {"and"}
+"""Words before the last place of a row: A, B, then C."""
 
 
 def _labelled(scan: Scan, first: Spot, at: int) -> bool:

@@ -9,7 +9,9 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.gazetteer import longest_known
 from qafila.extraction.ordinary import is_word
 from qafila.extraction.scan import Scan, skipped
-from qafila.extraction.spots import Spot, arabic_spot, spot_at, spot_of
+from qafila.extraction.spot import Spot, spot_of
+from qafila.extraction.spots import spot_at
+from qafila.extraction.spots_arabic import arabic_spot
 from qafila.extraction.tokens import fold
 
 _PHRASE_REACH = 6
@@ -150,14 +152,19 @@ def spot_or_glued(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     return glued
 
 
+_SHORT = 3
+"""Letters of a word that is no preposition and a name unless more words follow: لتل رفعت."""
+
+
 def _glued(scan: Scan, at: int) -> Spot | None:
     token = scan.tokens[at]
     whole = any(not hit.before for hit in scan.hits[at])
-    if token.arabic and len(token.fold) > 3 and not whole:
+    if token.arabic and not whole:
         for glued in ("ع", "ل", "ب", "ول", "وع", "وب"):
             if token.fold.startswith(glued):
                 skip = skipped(token, "wl"[-len(glued) :])
                 found = longest_known(scan.tokens, at, scan.text, skip)
-                if found and not is_word(scan, at, found[1]):
+                short = len(token.fold) <= _SHORT and found and found[1] == at + 1
+                if found and not short and not is_word(scan, at, found[1]):
                     return spot_of(scan, at, found[1], skip, found[0])
     return None

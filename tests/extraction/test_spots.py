@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names of places: how far they go, which country's they are, and where the way goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.extraction.place_traits import candidates
+from qafila.extraction.placing import Placed, placed
+from qafila.extraction.reading import prepared
+from qafila.extraction.scan import Scan
+
+
+def told(text: str) -> dict[str, Placed]:
+    """Return the places that a text names, by their names."""
+    scene = prepared(Scan(text), None)
+    return {one.value.name: one for one in placed(scene.context, scene.parties).values()}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("نقل الجرحى بالحافلات إلى مستشفى 48 النموذجي.", "مستشفى 48 النموذجي"),
+        ("نقلت الحافلات المدنيين إلى قرية ٨ صباحا.", "قرية ٨"),
+        ("خرجت الحافلات من مدرسة رقم ٣ إلى المدينة.", "مدرسة رقم ٣"),
+        ("خرج المقاتلون المحاصرون في قلعة الحصن بالحافلات.", "قلعة الحصن"),
+        ("توجهت الحافلات عبر جسر بغداد إلى دوما.", "جسر بغداد"),
+        ("خرج الموكب إلى مديرية فرع العدين.", "فرع العدين"),
+        ("خرجنا من سيفيرسك في السابعة بالحافلات.", "سيفيرسك"),
+        ("نقلت الحافلات المدنيين من نبل لتل رفعت.", "تل رفعت"),
+        ("نقلت السفينة الجرحى من عدن إلى جيبوتي.", "جيبوتي"),
+        ("نقلت الحافلات المدنيين مرورا بأبو دليق ثم شندي.", "أبو دليق"),
+        ("رح نطلع لعندان بعدها حريتان بالباصات.", "عندان"),
+        ("وصلنا القوش، والباصات ورانا.", "القوش"),
+        ("نقلت السيارات المدنيين وسلكت وادي هور، وأنها تأخرت.", "وادي هور"),
+        ("خرج المدنيون إلى واحة أوال الواقعة جنوبا.", "واحة أوال"),
+        ("The buses of civilians stop at Checkpoint 92 and go on.", "Checkpoint 92"),
+        ("The buses took the civilians to Camp 3.", "Camp 3"),
+        ("Helicopters took them from the European Union compound.", "European Union compound"),
+        ("The buses took them to the Al-Wafa social centre.", "Al-Wafa social centre"),
+        ("The buses took the wounded to the shelter on Karlo Street.", "Karlo Street"),
+        ("DARWIN, Australia, 14 September – Aircraft evacuated civilians.", "DARWIN"),
+    ],
+)
+def test_a_name_of_a_place_is_whole(text: str, name: str) -> None:
+    assert name in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("خرجت الحافلات من مخيم 30 عائلة.", "مخيم 30"),
+        ("The buses took from Homs 35 people to Idlib.", "Homs 35"),
+        ("خرج المقاتلون من المدينة بالحافلات.", "خرج"),
+        ("The buses reached the Syrian border at dusk.", "Syrian"),
+    ],
+)
+def test_a_figure_a_verb_or_a_nationality_is_no_name_of_a_place(text: str, word: str) -> None:
+    assert word not in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("نقلت الحافلات المدنيين من دوما عبر حرستا إلى حماة.", "SY"),
+        ("نقلت الحافلات المدنيين من دوما إلى نابلس ثم رام الله.", "PS"),
+    ],
+)
+def test_a_name_of_several_countries_is_that_of_most_other_places(text: str, country: str) -> None:
+    assert told(text)["دوما"].value.country == country
+
+
+def test_places_of_one_list_are_weighed_together() -> None:
+    text = "Under the deal fighters left Daraya and Moadamiya for Idlib, via Homs."
+    scene = prepared(Scan(text), None)
+    found = candidates(scene.context, scene.parties)
+    listed = {key: one.listed for key, one in found.items() if one.listed}
+    assert [len(keys) for keys in listed.values()] == [1, 1]
+    assert "Idlib" not in listed
+
+
+def test_a_place_from_which_the_way_goes_on_is_seen() -> None:
+    text = "Buses took the fighters to Larno. From there they flew to Bemba."
+    assert "goes on later" in told(text)["Larno"].traits
+    assert "goes on later" not in told(text)["Bemba"].traits
+
+
+def test_the_last_place_of_a_row_may_stand_behind_then() -> None:
+    row = told("بكرا تطلع الباصات. الطريق: جبل أولياء، القطينة، الدويم وبعدها ربك.")
+    assert "waypoint of a row" in row["الدويم"].traits
+    assert "destination of a row" in row["ربك"].traits
