@@ -33,7 +33,7 @@ from qafila.planner.shuttle import (
 from qafila.planner.shuttle.bounds import by_prices
 from qafila.planner.shuttle.columns import raised
 from qafila.planner.shuttle.dealing import Dealer, Pace
-from qafila.planner.shuttle.diving import driven, is_short, let_in, narrowed, tours_within
+from qafila.planner.shuttle.diving import driven, is_short, let_in, narrowed, parts_within
 from qafila.planner.shuttle.exact import within
 from qafila.planner.shuttle.flow import Flow, least_driving
 from qafila.planner.shuttle.ground import Ground, ground
@@ -464,12 +464,13 @@ def test_parts_of_vehicles_are_driven_by_whole_ones_and_move_the_same(
     for more in (flow.more_carried, flow.more_returned, flow.more_started):
         assert more.min() >= 0
     narrow = narrowed(posed, flow)
-    tours, arcs = tours_within(narrow, horizon, Limits(seconds=60))
+    parts = parts_within(narrow, horizon, Limits(seconds=60))
+    tours = parts.tours
     if not is_short(posed, horizon):
-        assert (tours, arcs) == (None, 0)
+        assert (tours, parts.near, parts.arcs) == ([], None, 0)
         return
-    assert tours is not None
-    assert arcs > 0
+    assert parts.near is not None
+    assert 0 < len(parts.near) <= parts.arcs
     fetched = np.zeros(len(posed.loads))
     for tour in tours:
         np.add.at(fetched, tour.stops[::2], tour.part)
@@ -488,7 +489,20 @@ def test_parts_of_vehicles_are_driven_by_whole_ones_and_move_the_same(
 def test_nothing_is_told_of_a_horizon_that_parts_of_vehicles_do_not_keep() -> None:
     pytest.importorskip("ortools")
     posed, _left = ground(literature(50, 1, 20, 25, 30))
-    assert tours_within(posed, 12, Limits(seconds=60))[0] is None
+    parts = parts_within(posed, 12, Limits(seconds=60))
+    assert (parts.tours, parts.near) == ([], None)
+
+
+def test_whole_vehicles_along_what_parts_of_them_drive_are_at_the_bound() -> None:
+    """Of the first ten half-hundreds one of the two that deals alone do not bring there."""
+    pytest.importorskip("ortools")
+    problem = literature(50, 10, 20, 25, 30)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shuttles, "within", None)  # a call would raise
+        plan = solve_shuttle(problem, work=1_000_000)
+    assert_sound(problem, plan)
+    assert plan.proven
+    assert plan.completion_s == 16
 
 
 def test_the_hardest_of_the_first_half_hundreds_is_at_the_bound_with_little_work() -> None:

@@ -33,6 +33,13 @@ With all of them the sum of ends was the same, and took three times as long to f
 MOST_CELLS = 40_000
 """Sources × sinks × steps, at most: of more, parts of vehicles are not soon told."""
 
+NEAR = 0.51
+"""Steps that an arc may cost beyond the best, to be taken by whole vehicles.
+
+With none, no plan was at the bound in the hundreds that were tried; with twice as much, it took
+twice as long or longer.
+"""
+
 LEAST = 1e-6
 """Part of a vehicle that counts as none."""
 
@@ -68,19 +75,35 @@ def is_short(posed: Ground, horizon: int) -> bool:
     return horizon * posed.carry.size <= MOST_CELLS
 
 
-def tours_within(posed: Ground, horizon: int, limits: Limits) -> tuple[list[Tour] | None, int]:
-    """Return tours in parts of vehicles that move all loads by `horizon` steps, biggest part first.
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What parts of vehicles do that move all loads by a horizon.
 
-    None where there are none, or it was not found out; and how many arcs were asked about.
+    Parameters
+    ----------
+    tours
+        Biggest part first; empty where there are none, or it was not found out.
+    near
+        The arcs that cost next to nothing beyond the best.
+    arcs
+        How many arcs were asked about.
     """
+
+    tours: list[Tour]
+    near: Network | None
+    arcs: int
+
+
+def parts_within(posed: Ground, horizon: int, limits: Limits) -> Parts:
+    """Return what parts of vehicles do that move all loads by `horizon` steps."""
     made = network(posed, horizon) if is_short(posed, horizon) else None
     if made is None or not made.runs:
-        return None, 0
+        return Parts([], None, 0)
     ends = least_ends(posed, made, limits)
     if ends is None or not np.isfinite(ends.total):
-        return None, len(made)
-    apart = _Apart(posed, made, ends)
-    return sorted(apart.tours(), key=lambda tour: -tour.part), len(made)
+        return Parts([], None, len(made))
+    tours = sorted(_Apart(posed, made, ends).tours(), key=lambda tour: -tour.part)
+    return Parts(tours, made.only((ends.beyond <= NEAR).tolist()), len(made))
 
 
 class _Apart:

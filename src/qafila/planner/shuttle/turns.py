@@ -7,9 +7,10 @@ Each takes a part of what is left, pays for what it spends and keeps what is bet
 from __future__ import annotations
 
 from qafila.planner.shuttle.dealing import Dealer, Pace
-from qafila.planner.shuttle.diving import driven, let_in, narrowed, tours_within
+from qafila.planner.shuttle.diving import Parts, driven, let_in, narrowed, parts_within
+from qafila.planner.shuttle.exact import along
 from qafila.planner.shuttle.flow import Flow
-from qafila.planner.shuttle.ground import NEVER
+from qafila.planner.shuttle.ground import NEVER, Ground
 from qafila.planner.shuttle.known import Search
 from qafila.planner.shuttle.level import POWER, Level
 from qafila.planner.shuttle.linear import is_at_hand
@@ -40,6 +41,9 @@ DIVE_S = 4.0
 
 DIVE_STEPS = 3
 """Times, at most, of which it is asked whether parts of vehicles are empty by then."""
+
+ALONG_S = 4.0
+"""Seconds of the solver for whole vehicles along such a flow, at most: mostly it takes one."""
 
 ARC_TRIES = 2
 """An arc of a flow in parts of vehicles is as dear as so many tries."""
@@ -104,14 +108,26 @@ def dive(search: Search, flow: Flow, part: float) -> None:
         goal_s = horizon * unit_s
         if search.over() or search.latest_s <= goal_s:
             return
-        tours, arcs = tours_within(posed, horizon, search.limits(DIVE_S))
-        search.spend(ARC_TRIES * arcs + 1)
-        for turn in range(DIVES if tours else 0):
+        parts = parts_within(posed, horizon, search.limits(DIVE_S))
+        search.spend(ARC_TRIES * parts.arcs + 1)
+        for turn in range(DIVES if parts.tours else 0):
             chance = search.chance if turn else None
-            routes = let_in(search.posed, search.fleet, driven(posed, tours or [], chance))
+            routes = let_in(search.posed, search.fleet, driven(posed, parts.tours, chance))
             deal(search, routes, BRISK, part, DIVE_DEALS, goal_s)
             if search.over() or search.latest_s <= goal_s:
                 return
+        _take_along(search, posed, parts, goal_s)
+
+
+def _take_along(search: Search, posed: Ground, parts: Parts, goal_s: int) -> None:
+    """Ask for whole vehicles along what parts of vehicles would drive, or nearly so."""
+    if parts.near is None or search.over() or search.latest_s <= goal_s:
+        return
+    seed = search.chance.randrange(1 << 30)
+    answer = along(posed, parts.near, search.limits(ALONG_S), seed)
+    search.spend_effort(answer.effort)
+    if answer.routes is not None:
+        search.take(answer.routes)
 
 
 def deal(
