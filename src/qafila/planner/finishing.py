@@ -111,7 +111,7 @@ def _certificate(making: Making) -> Certificate:
                 target=target,
                 cohort=each.cohort,
                 scale=each.scale,
-                worth=each.worth,
+                worth=tuple(sorted(each.worth.items())),
                 needs=None if each.needs is None else _by_places(each.needs),
             )
             for lot, (source, target), each in making.prices
@@ -119,11 +119,12 @@ def _certificate(making: Making) -> Certificate:
     )
 
 
-def _by_places(worth: Mapping[Load, int]) -> dict[Needed, int]:
-    return {
-        (load.seats, load.wheelchair, load.stretcher, load.oxygen): each
+def _by_places(worth: Mapping[Load, int]) -> tuple[tuple[Needed, int], ...]:
+    needs = (
+        ((load.seats, load.wheelchair, load.stretcher, load.oxygen), each)
         for load, each in worth.items()
-    }
+    )
+    return tuple(sorted(needs))
 
 
 def split_households(problem: Problem, trips: Iterable[Trip]) -> int:

@@ -23,11 +23,11 @@ class Price:
     cohort
         Whose units; None: everybody's. Those of several cohorts stand for cohorts kept apart.
     scale, worth
-        Whole numbers, at least 0.
+        Whole numbers, at least 0; each worth after the seats, fewest first.
     needs
-        Worths of units that need more than seats, by what they need. None: `worth` is of all who do
-        not ride in ambulances, and passenger vehicles alone are counted; else `worth` is of those
-        who need seats alone, and ambulances are counted too.
+        Worths of units that need more than seats, each after what it needs. None: `worth` is of all
+        who do not ride in ambulances, and passenger vehicles alone are counted; else `worth` is of
+        those who need seats alone, and ambulances are counted too.
     """
 
     lot: str
@@ -35,8 +35,8 @@ class Price:
     target: str | None
     cohort: str | None
     scale: int
-    worth: Mapping[int, int]
-    needs: Mapping[Needed, int] | None = None
+    worth: tuple[tuple[int, int], ...]
+    needs: tuple[tuple[Needed, int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,13 +177,13 @@ def _price(price: Price) -> dict[str, Any]:
         "to": price.target,
         "cohort": price.cohort,
         "scale": price.scale,
-        "worth": [{"seats": seats, "worth": worth} for seats, worth in sorted(price.worth.items())],
+        "worth": [{"seats": seats, "worth": worth} for seats, worth in price.worth],
     }
     if price.needs is not None:
         kinds = ("seats", "wheelchair", "stretcher", "oxygen")
         out["needs"] = [
             {**dict(zip(kinds, places, strict=True)), "worth": worth}
-            for places, worth in sorted(price.needs.items())
+            for places, worth in price.needs
         ]
     return out
 
