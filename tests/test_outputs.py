@@ -222,6 +222,29 @@ def test_a_time_zone_that_nobody_knows_fails_no_paper(tmp_path: Path) -> None:
     assert "2024" in station.show_plan(planned, "en", width=100, colour=False)
 
 
+def test_a_plan_whose_vehicles_are_proven_by_prices_has_papers_and_a_version(
+    tmp_path: Path,
+) -> None:
+    """Two households of four fit no bus of six together, though seats alone would do."""
+    folder = tiny(tmp_path / "folder")
+    header, *rows = (folder / "people.csv").read_text("utf-8").splitlines()
+    one = dict(zip(header.split(","), next(csv.reader(rows)), strict=True))
+    people = [
+        {**one, "person": f"P-{n}", "family": f"F-{n // 4}", "cohort": "", "needs": ""}
+        for n in range(12)
+    ]
+    with (folder / "people.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, one)
+        writer.writeheader()
+        writer.writerows(people)
+    buses = "".join(f"B{n},minibus,6,village-square\n" for n in range(4))
+    (folder / "fleet.csv").write_text(f"vehicle,kind,seats,at\n{buses}", "utf-8")
+    first, plan = version(folder)
+    certificate = json.loads(plan)["quality"]["certificate"]
+    assert (certificate["kind"], certificate["vehicles"]) == ("dual", 3)
+    assert version(folder) == (first, plan)
+
+
 def test_the_version_is_the_same_for_the_same_folder(tmp_path: Path) -> None:
     assert version(TINY) == version(tiny(tmp_path / "folder"))
 

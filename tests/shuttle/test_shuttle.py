@@ -493,30 +493,6 @@ def test_nothing_is_told_of_a_horizon_that_parts_of_vehicles_do_not_keep() -> No
     assert (parts.tours, parts.near) == ([], None)
 
 
-def test_whole_vehicles_along_what_parts_of_them_drive_are_at_the_bound() -> None:
-    """Of the first ten half-hundreds one of the two that deals alone do not bring there."""
-    pytest.importorskip("ortools")
-    problem = literature(50, 10, 20, 25, 30)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(shuttles, "within", None)  # a call would raise
-        plan = solve_shuttle(problem, work=1_000_000)
-    assert_sound(problem, plan)
-    assert plan.proven
-    assert plan.completion_s == 16
-
-
-def test_the_hardest_of_the_first_half_hundreds_is_at_the_bound_with_little_work() -> None:
-    """From routes along the least driving alone, four times the work was not enough."""
-    pytest.importorskip("ortools")
-    problem = literature(50, 1, 20, 25, 30)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(shuttles, "within", None)  # a call would raise
-        plan = solve_shuttle(problem, work=100_000)
-    assert_sound(problem, plan)
-    assert plan.proven
-    assert plan.completion_s == 14
-
-
 def _room(posed: Ground, routes: list[list[int]]) -> list[int]:
     taken = Counter(j for route in routes for j in route[1::2])
     return [count - taken[j] for j, count in enumerate(posed.room.tolist())]
@@ -527,14 +503,27 @@ def _moved(posed: Ground, routes: list[list[int]]) -> list[int]:
     return [moved[i] for i in range(len(posed.loads))]
 
 
-def test_half_a_hundred_places_are_planned_at_the_bound_without_a_search_through_time() -> None:
+@pytest.mark.parametrize(
+    ("seed", "completion_s", "work"),
+    [
+        (3, 18, 200_000),
+        # From routes along the least driving alone, four times the work was not enough.
+        (1, 14, 100_000),
+        # Deals do not bring it there: whole vehicles are asked along what parts of them drive.
+        (10, 16, 1_000_000),
+    ],
+)
+def test_half_a_hundred_places_are_planned_at_the_bound_without_a_search_through_time(
+    seed: int, completion_s: int, work: int
+) -> None:
     pytest.importorskip("ortools")
-    problem = literature(50, 3, 20, 25, 30)
+    problem = literature(50, seed, 20, 25, 30)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(shuttles, "within", None)  # a call would raise
-        plan = solve_shuttle(problem, work=200_000)
+        plan = solve_shuttle(problem, work=work)
     assert_sound(problem, plan)
     assert plan.proven
+    assert plan.completion_s == completion_s
 
 
 def test_vehicles_come_and_go() -> None:

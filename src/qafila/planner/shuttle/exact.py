@@ -80,14 +80,14 @@ def within(
         of = 2 if place + 1 < len(steps) else 1
         share = limits.part(of, began - clock(), spent)
         kept = made.only((ends.beyond <= most + SURE).tolist())
-        answer = along(posed, kept, share, seed)
+        answer = whole_along(posed, kept, share, seed)
         spent += answer.effort
         if answer.routes is not None or (answer.is_ruled_out and most == spare):
             return Answer(answer.routes, answer.is_ruled_out, spent)
     return Answer(effort=spent)
 
 
-def along(posed: Ground, made: Network, limits: Limits, seed: int) -> Answer:
+def whole_along(posed: Ground, made: Network, limits: Limits, seed: int) -> Answer:
     """Look for routes of whole vehicles along some arcs; `is_ruled_out` is of these arcs alone."""
     answer = _decided(program(posed, made, leaves=False, whole=True), limits, seed)
     if answer is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from qafila.planner.shuttle.dealing import Dealer, Pace
 from qafila.planner.shuttle.diving import Parts, driven, let_in, narrowed, parts_within
-from qafila.planner.shuttle.exact import along
+from qafila.planner.shuttle.exact import whole_along
 from qafila.planner.shuttle.flow import Flow
 from qafila.planner.shuttle.ground import NEVER, Ground
 from qafila.planner.shuttle.known import Search
@@ -124,7 +124,7 @@ def _take_along(search: Search, posed: Ground, parts: Parts, goal_s: int) -> Non
     if parts.near is None or search.over() or search.latest_s <= goal_s:
         return
     seed = search.chance.randrange(1 << 30)
-    answer = along(posed, parts.near, search.limits(ALONG_S), seed)
+    answer = whole_along(posed, parts.near, search.limits(ALONG_S), seed)
     search.spend_effort(answer.effort)
     if answer.routes is not None:
         search.take(answer.routes)
