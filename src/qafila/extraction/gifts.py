@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan, Sentence
-from qafila.extraction.undertakings import Act
+from qafila.extraction.undertakings import BE, ENDS, Act
 
 _KINDS = {
     "men": ("withdraw", ("withdraw",)),
@@ -31,9 +31,6 @@ _KINDS = {
 _REACH, _BEHIND = 7, 4
 _CLOSE = {"spare": 3}
 """Tokens at most between a verb and what it is done to, before it and behind it."""
-
-_ENDS = frozenset([".", ";", "؛", "\n", ":"])
-_BE = frozenset({"be", "been", "is", "are", "was", "were", "being"})
 
 
 def gifts_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
@@ -75,7 +72,7 @@ def _verb_on(scan: Scan, thing: Hit, verbs: list[Hit]) -> Hit | None:
 
 
 def _parted(scan: Scan, first: int, after: int) -> bool:
-    return any(scan.tokens[at].fold in _ENDS for at in range(first, after))
+    return any(scan.tokens[at].fold in ENDS for at in range(first, after))
 
 
 def _done_to(scan: Scan, thing: Hit, verb: Hit) -> bool:
@@ -83,4 +80,4 @@ def _done_to(scan: Scan, thing: Hit, verb: Hit) -> bool:
     if scan.tokens[verb.first].arabic:
         return verb.entry.made in ("past", "present")
     between = {scan.tokens[at].fold for at in range(thing.after, verb.first)}
-    return bool(between & _BE) or verb.concept in ("withdraw", "halt")
+    return bool(between & BE) or verb.concept in ("withdraw", "halt")

@@ -32,7 +32,8 @@ _GOODS = words_of("undertakings goods")
 _LETTING = words_of("undertakings letting")
 _CLEARING = words_of("undertakings clearing")
 _ARMED = words_of("undertakings armed")
-_ENDS = frozenset([".", ";", "؛", "\n", ":"])
+ENDS = frozenset([".", ";", "؛", "\n", ":"])
+BE = frozenset({"be", "been", "is", "are", "was", "were", "being"})
 _OBJECTS = {
     "bodies": "hand_over_bodies",
     "prisoners": "free",
@@ -254,7 +255,7 @@ def end_of(scan: Scan, verb: Hit, after: int) -> int:
     """Return where what a verb takes ends: a sign, another verb, at most some words."""
     at = verb.after
     while at < min(after, verb.after + _WINDOW):
-        if scan.tokens[at].fold in _ENDS or (scan.tokens[at].fold in (",", "،")):
+        if scan.tokens[at].fold in ENDS or (scan.tokens[at].fold in (",", "،")):
             break
         other = scan.hit(at, "verbs", "leave", "arrive", "assemble", "escort", "undertake", "free",
                          "hand_over", "disclose")  # fmt: skip
@@ -294,7 +295,6 @@ def what_of(scan: Scan, verb: Hit, end: int) -> str:
     return "other" if verb.concept == "do" and not _people(scan, verb.after, first_words) else ""
 
 
-_BE = frozenset(["be", "were", "was", "are", "been", "is"])
 _BACK = 9
 
 
@@ -302,7 +302,7 @@ def _done_to(scan: Scan, verb: Hit, first: int, used: set[int]) -> int:
     """Return where captives stand that a passive gives: a captured pilot is returned; else 0."""
     if verb.concept not in ("hand_over", "free") or scan.tokens[verb.first].arabic:
         return 0
-    if not ({verb.entry.words[0], scan.tokens[verb.first - 1].fold} & _BE) or verb.first <= first:
+    if not ({verb.entry.words[0], scan.tokens[verb.first - 1].fold} & BE) or verb.first <= first:
         return 0
     for at in range(max(first, verb.first - _BACK), verb.first):
         captured = scan.tokens[at].fold in _CAPTURED or (
