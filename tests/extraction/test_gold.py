@@ -21,7 +21,7 @@ KEYS = {
     "vehicles": {"kind", "kind_also", "count"},
     "place": {"name", "also", "role"},
     "party": {"name", "also", "roles"},
-    "obligation": {"what", "giver", "giver_also", "receiver", "count", "order"},
+    "obligation": {"what", "giver", "giver_also", "receiver", "count", "order", "words"},
 }
 WORDS = {
     "language": {"ar", "en", "mixed", "other"},
@@ -42,7 +42,7 @@ WORDS = {
     "order": {"before", "after", "together", ""},
 }  # fmt: skip
 WORDS |= {"cohort_also": WORDS["cohort"], "kind_also": WORDS["kind"]}
-IN_TEXT = {"name", "also", "said_by", "giver", "giver_also", "receiver"}
+IN_TEXT = {"name", "also", "said_by", "giver", "giver_also", "receiver", "words"}
 ALIKE = 8
 """So many words in a row in two reports would be a shared sentence."""
 
