@@ -55,6 +55,9 @@ def _sources_in(scan: Scan, sentence: Sentence) -> Iterator[tuple[int, str]]:
             yield start, name
 
 
+_ASKED = words_of("sources asked")
+"""Behind *say*: where or how something is; that is told or to be told, and cites nobody."""
+
 _RIVAL = words_of("sources rival")
 
 
@@ -81,7 +84,8 @@ def _source_at(scan: Scan, start: int, first: int, after: int) -> str:
     if (hit is None and not counter) or named or word == "according":
         return ""
     if tokens[start].arabic:
-        if hit is None or hit.entry.made == "noun":
+        asked = hit is not None and hit.after < after and tokens[hit.after].fold in _ASKED
+        if hit is None or hit.entry.made == "noun" or asked:
             return ""
         return _words(scan, hit.after, after) or _subject_before(scan, start, first)
     return _subject_before(scan, start, first)
