@@ -7,6 +7,8 @@
 .venv/bin/python -m tests.extraction.fit --left-out # the score of every report, read with weights
                                                     # that were reckoned without it, the others
                                                     # as they are kept
+.venv/bin/python -m tests.extraction.fit --left-out-by author
+                                                    # the same, without all texts of its author
 
 A choice is a sum of weights of what is seen around something (logistic regression): they start
 where ``beforehand.tsv`` puts them, and move only as far as the texts of the tuning part pull (a
@@ -17,7 +19,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,17 +35,14 @@ from qafila.extraction.scan import Scan
 from qafila.extraction.traits import Earlier, traits
 from tests.extraction import fit_places, fit_returns, fit_roles, fit_subject
 from tests.extraction.gold import Report, reports
-from tests.extraction.reckoning import keep
-from tests.extraction.score import Score, engine, table
+from tests.extraction.reckoning import BY, keep, scored_left_out
+from tests.extraction.score import Score, engine
 
 FEWEST = 5
 """A trait is weighed when so many reports have it."""
 
 RIDGE = 6.0
 """How hard a weight is held where it was put beforehand."""
-
-PARTS = 8
-"""Parts of the texts of which each is left out once."""
 
 BEFOREHAND = Path(__file__).parent / "beforehand.tsv"
 """What traits say by grammar, before any text is seen."""
@@ -192,24 +190,26 @@ def written(cases: Cases) -> str:
     return _HEAD + "".join(sorted(rows, key=lambda row: row.split("\t")[0]))
 
 
-def left_out(texts: Sequence[Report], choices: Sequence[str] = ()) -> Score:
-    """Return the score of all reports, each read with weights reckoned without it.
+def left_out(texts: Sequence[Report], by: str, choices: Sequence[str] = ()) -> str:
+    """Tell the score of all reports, each read with weights reckoned without its part.
 
     Other choices than these keep the weights that were reckoned with it.
     """
-    cases, score = gathered(texts, choices), Score()
-    ordered = sorted(texts, key=lambda report: zlib.crc32(report.slug.encode()))
-    for part in range(PARTS):
-        held = ordered[part::PARTS]
-        away = {report.slug for report in held}
-        known = {
-            choice: fitted(choice, {slug: some for slug, some in by.items() if slug not in away})
-            for choice, by in cases.items()
+    cases = gathered(texts, choices)
+
+    def known_of(told: list[tuple[Report]]) -> weights.Weights:
+        some = {report.slug for (report,) in told}
+        return {
+            choice: fitted(choice, {slug: own for slug, own in of.items() if slug in some})
+            for choice, of in cases.items()
         }
+
+    def judged(told: list[tuple[Report]], known: weights.Weights, score: Score) -> None:
         with weights.instead(known):
-            for report in held:
+            for (report,) in told:
                 score.add(report, engine(report))
-    return score
+
+    return scored_left_out([(report,) for report in texts], known_of, judged, by)
 
 
 OTHERS: dict[str, Any] = {
@@ -225,23 +225,25 @@ def main() -> None:
     """Write the weights, or tell how well they would do."""
     parser = argparse.ArgumentParser(description="Reckon the weights of the reader's choices.")
     parser.add_argument("--left-out", action="store_true", help="score with weights of the others")
+    parser.add_argument("--left-out-by", choices=BY, help="what the others are: by text or author")
     known = (*CHOICES, *OTHERS)
     parser.add_argument("choices", nargs="*", help=f"only these of {', '.join(known)}")
     asked = parser.parse_args()
-    chosen = asked.choices or known
+    chosen, by = asked.choices or known, asked.left_out_by or BY[0]
+    tried = asked.left_out or bool(asked.left_out_by)
     if unknown := [choice for choice in chosen if choice not in known]:
         parser.error(f"no choice is called {', '.join(unknown)}")
     own = [choice for choice in chosen if choice in CHOICES]
-    if own and asked.left_out:
-        sys.stdout.write(table(left_out(reports("tuning"), own)) + "\n")
+    if own and tried:
+        sys.stdout.write(left_out(reports("tuning"), by, own) + "\n")
     elif own:
         path = Path(lexicons.__file__).parent / "lexicon" / "weights.tsv"
         path.write_text(written(gathered(reports("tuning"), own)), encoding="utf-8")
     for choice in [choice for choice in OTHERS if choice in chosen]:
         fit = OTHERS[choice]
         told = fit.gathered(reports("tuning"))
-        if asked.left_out:
-            sys.stdout.write(fit.left_out(told) + "\n")
+        if tried:
+            sys.stdout.write(fit.left_out(told, by) + "\n")
         else:
             keep(choice, fit.SAYS, fit.fitted(told))
 

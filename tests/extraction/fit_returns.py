@@ -221,6 +221,6 @@ def judged(told: Told, weights: Weights, score: Score) -> None:
 SAYS = "What is owed in return, and who gives it, by what is seen around it"
 
 
-def left_out(told: Told) -> str:
-    """Tell the score of all reports, each read with weights reckoned without it."""
-    return scored_left_out(told, fitted, judged)
+def left_out(told: Told, by: str) -> str:
+    """Tell the score of all reports, each read with weights reckoned without its part."""
+    return scored_left_out(told, fitted, judged, by)

@@ -109,6 +109,6 @@ def judged(told: Told, weights: Weights, score: Score) -> None:
 SAYS = "A role of a party by what is seen around its mentions"
 
 
-def left_out(told: Told) -> str:
-    """Tell the score of all reports, each read with weights reckoned without it."""
-    return scored_left_out(told, fitted, judged)
+def left_out(told: Told, by: str) -> str:
+    """Tell the score of all reports, each read with weights reckoned without its part."""
+    return scored_left_out(told, fitted, judged, by)

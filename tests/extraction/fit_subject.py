@@ -68,11 +68,11 @@ def wrong(told: Told, weights: Weights) -> tuple[list[str], list[str]]:
 SAYS = "What a text speaks of, and what that gives for a negotiated movement"
 
 
-def left_out(told: Told) -> str:
-    """Tell the texts taken wrongly, each with weights reckoned without it."""
+def left_out(told: Told, by: str) -> str:
+    """Tell the texts taken wrongly, each with weights reckoned without its part."""
     read: list[str] = []
     empty: list[str] = []
-    for known, held in parted(told):
+    for _, known, held in parted(told, by):
         more_read, more_empty = wrong(held, fitted(known))
         read += more_read
         empty += more_empty
