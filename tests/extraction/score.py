@@ -15,7 +15,7 @@ wrong. A pair needs:
 - *vehicles*: kind and number equal, none for none; one ("a minibus") may be read as no number.
   Where the gold gives several kinds (a van), any of them will do.
   What is only called a vehicle is not scored.
-- *places*: role equal and the name too, as `alike` has it.
+- *places*: role equal and the name too, as `alike` has it, without a joined preposition.
 - *roles*: one pair for each role of each party; role equal, and the words of one name among those
   of the other. A party without a role is not scored.
 - *reciprocity*: what is owed, how many (of people alone), and the giver as a party's name is; no
@@ -76,8 +76,23 @@ def alike(gold: str, found: str) -> bool:
     """Return whether a found place name is the place of the gold.
 
     Joined without spaces they are equal, once words for kinds of places are left out; or the found
-    name has all words of the gold and at most two more.
+    name has all words of the gold and at most two more. The gold may have a preposition joined to
+    its first word, as the text has it; what was found has none.
     """
+    return any(_whole_alike(name, found) for name in (gold, *_without_joined(gold)))
+
+
+_JOINED = ("ب", "ل", "ع", "و")
+_LEAST_LETTERS = 4
+
+
+def _without_joined(name: str) -> tuple[str, ...]:
+    """Return an Arabic name without to, in, on or and joined to it: لزالنجي, ببلدروز."""
+    joined = name.startswith(_JOINED) and len(name.split(maxsplit=1)[0]) > _LEAST_LETTERS
+    return (name[1:],) if joined else ()
+
+
+def _whole_alike(gold: str, found: str) -> bool:
     there, said = words_of(gold), words_of(found)
     bare_there, bare_said = (
         "".join(word for word in words if word not in KIND_WORDS) for words in (there, said)

@@ -220,3 +220,18 @@ def test_hedge_speaker_and_order_are_scored_apart() -> None:
     score.add(report(one("about", "Red Cross")), [one("exact", "the Red Cross")])
     assert score.groups["counts"].f1 == 1.0
     assert score.apart == {("hedge", False): 1, ("said by", True): 1}
+
+
+@pytest.mark.parametrize(
+    ("gold", "found", "same"),
+    [
+        ("لزالنجي", "زالنجي", True),
+        ("ببلدروز", "بلدروز", True),
+        ("بقين", "قين", False),
+        ("لزالنجي", "النجي", False),
+    ],
+)
+def test_a_place_of_the_gold_may_have_a_preposition_joined(
+    gold: str, found: str, same: bool
+) -> None:
+    assert alike(gold, found) is same

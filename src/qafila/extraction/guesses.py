@@ -6,6 +6,8 @@ What grammar says outright (`places`) does not use them; they are candidates, an
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qafila.data.lexicons import words_of
 from qafila.extraction.gazetteer import longest_known
 from qafila.extraction.numbers import number_at
@@ -40,25 +42,70 @@ def guessed(scan: Scan, at: int, before: int) -> Spot | None:
         return None
     joined = before == at and token.fold.startswith(_JOINED) and _is_free(scan, at)
     skip = skipped(token, "w") if joined else 0
-    led = scan.hit(at - 1, "places", *_LED) is not None or scan.tokens[at - 1].fold in THEN
-    if (glued := _behind_glued(scan, at, led=led)) is not None:
+    led = _leads(scan, at - 1) or scan.tokens[at - 1].fold in _ROUTE
+    led = led or (scan.tokens[at - 1].fold in _DASHES and before == at - 1)
+    if led and (post := _post(scan, at)) is not None:
+        return post
+    if (glued := _behind_glued(scan, at, before, led=led)) is not None:
         return glued
     led = led or _is_reached(scan, at)
-    theirs = not led and not joined and _whose_home(scan, at)
-    if not led and not joined and not theirs:
+    if not led and not joined and not _whose_home(scan, at):
         return None
+    return _name(scan, at, skip, led=led)
+
+
+def _name(scan: Scan, at: int, skip: int, *, led: bool) -> Spot | None:
+    """Return the name that stands where one is looked for, without `skip` letters of *and*."""
     state = scan.hit(at, "parties", "state")
     if state is not None and scan.hit(at - 1, "places", "from", "to"):
         return spot_of(scan, at, state.after, 0, None, called=True)
     if found := longest_known(scan.tokens, at, scan.text, skip):
-        plain = joined or _means_little_else(scan, at)
+        plain = bool(skip) or _means_little_else(scan, at)
         plain = plain and not is_word(scan, at, found[1])
         return spot_of(scan, at, found[1], skip, found[0]) if plain else None
-    if not (_is_free(scan, at) or (led and _is_free_behind(scan, at))):
-        return None
-    if not _like_a_name(token.fold[1 if joined else 0 :], ends=led and _ends(scan, at + 1)):
+    if _is_compound(scan, at, skip):
+        return spot_of(scan, at, _end(scan, at, skip), skip, None)
+    free = _is_free(scan, at) or (led and _is_free_behind(scan, at))
+    word = scan.tokens[at].fold[bool(skip) :]
+    if not free or not _like_a_name(word, ends=led and _ends(scan, at + 1)):
         return None
     return spot_of(scan, at, _end(scan, at, skip), skip, None)
+
+
+_UNTIL = words_of("guesses until")
+_DASHES = frozenset("-–—>→")
+
+
+def _leads(scan: Scan, at: int) -> bool:
+    """Whether a word says from, to, by way of, in, up to, then."""
+    word = scan.tokens[at].fold
+    return scan.hit(at, "places", *_LED) is not None or word in THEN or word in _UNTIL
+
+
+_ROUTE = words_of("places route labels")
+POSTS = words_of("guesses posts")
+"""Words for control and for digging in that also mean a post on the road."""
+
+
+def _post(scan: Scan, at: int) -> Spot | None:
+    """Return a post called by a word that also means control, or the only quarter: ثم القلعة."""
+    word, after = scan.tokens[at].fold, at + 1
+    if word in POSTS and after < len(scan.tokens) and not scan.hit(after, "parties"):
+        behind = scan.tokens[after]
+        named = behind.arabic and (behind.fold.startswith("ال") or _ends(scan, after + 1))
+        return spot_of(scan, at, after + 1, 0, None, called=True) if named else None
+    kind = scan.hit(at, "places", "kind")
+    alone = kind is not None and "a" in kind.before and scan.tokens[at - 1].fold in THEN
+    return spot_of(scan, at, after, 0, None, called=True) if alone and _ends(scan, after) else None
+
+
+def _is_compound(scan: Scan, at: int, skip: int) -> bool:
+    """Whether a word that many names begin with and one that nobody knows are one: بنت بية."""
+    word = scan.tokens[at].fold[bool(skip) :]
+    if word not in _PARTS_OF_NAMES or at + 1 >= len(scan.tokens):
+        return False
+    behind = scan.tokens[at + 1]
+    return behind.arabic and _is_free(scan, at + 1) and behind.fold not in _ENDS_NAME | _NO_NOUN
 
 
 def _is_free(scan: Scan, at: int) -> bool:
@@ -75,20 +122,50 @@ def _means_little_else(scan: Scan, at: int) -> bool:
 _GOING = ("arrive", "leave", "move", "assemble", "pass", "receive")
 
 
-def _behind_glued(scan: Scan, at: int, *, led: bool) -> Spot | None:
-    """Return an unknown place with to or by written onto it, behind a verb: نطلع لعندان."""
+def _behind_glued(scan: Scan, at: int, before: int, *, led: bool) -> Spot | None:
+    """Return an unknown place with to or by written onto it, behind a verb, a place, a kind.
+
+    نطلع لعندان، من الطوير للكويحة، مركز إيواء بجبرين.
+    """
     token = scan.tokens[at]
     if scan.hits[at] or token.fold[0] not in "بل" or len(token.fold) <= _LEAST_LETTERS + 1:
         return None
-    going = any(scan.hit(back, "verbs", *_GOING) for back in range(max(0, at - 2), at))
+    if _takes_place(scan, at - 1) and not token.fold.startswith("لل"):
+        return None  # وعبرت باغان
+    going = any(_goes(scan, back) for back in range(max(0, at - 2), at))
+    going = going or before == at or scan.tokens[at - 1].fold in THEN
+    going = going or any(_is_kind(scan, back) for back in range(max(0, at - 2), at))
     bare = f"ال{token.fold[2:]}" if token.fold.startswith("لل") else token.fold[1:]
     parts = bare in _PARTS_OF_NAMES
+    led = led and not (token.fold.startswith("لل") and scan.tokens[at - 1].fold in THEN)
     if not (parts or (going and not led)) or is_ordinary(bare):
         return None
     if not parts and not (_ends(scan, at + 1) and _like_a_name(bare, ends=True)):
         return None
     skip = skipped(token, token.text[0].translate(_LETTERS))
-    return spot_of(scan, at, at + 1 + _goes_further(scan, at, parts=parts), skip, None)
+    spot = spot_of(scan, at, at + 1 + _goes_further(scan, at, parts=parts), skip, None)
+    return replace(spot, name=f"ا{spot.name}") if token.fold.startswith("لل") else spot
+
+
+def _goes(scan: Scan, at: int) -> bool:
+    """Whether somebody moves; a noun of moving takes its place without a preposition."""
+    verb = scan.hit(at, "verbs", *_GOING)
+    return verb is not None and (verb.entry.made in _FINITE or "a" in verb.before)
+
+
+def _takes_place(scan: Scan, at: int) -> bool:
+    """Whether a verb takes the place that it passes without a preposition."""
+    verb = scan.hit(at, "verbs", "pass", "arrive", "leave")
+    bare = scan.tokens[at].fold.lstrip("وفيتسن")
+    return verb is not None and bare.startswith(_TRANSITIVE)
+
+
+_TRANSITIVE = ("عبر", "اجتاز", "جتاز", "سلك", "بلغ", "دخل", "غادر")
+
+
+def _is_kind(scan: Scan, at: int) -> bool:
+    kind = scan.hit(at, "places", "kind")
+    return kind is not None and "a" not in kind.before
 
 
 _LETTERS = {ord("ب"): "b", ord("ل"): "l"}
@@ -101,8 +178,14 @@ def _goes_further(scan: Scan, at: int, *, parts: bool) -> bool:
 
 def _is_reached(scan: Scan, at: int) -> bool:
     """Whether a word stands right behind a verb of reaching or passing: وصلنا القوش، سلكت X."""
-    verb = scan.hit(at - 1, "verbs", "arrive", "pass")
-    return verb is not None and verb.entry.made in _FINITE and _ends(scan, at + 1)
+    verb = scan.hit(at - 1, "verbs", "arrive", "pass", "leave")
+    if verb is None:
+        return False
+    named = scan.tokens[at].fold in _PARTS_OF_NAMES or _ends(scan, at + 1)
+    if verb.entry.made in _FINITE:
+        return named and (verb.concept != "leave" or scan.tokens[at].fold in _PARTS_OF_NAMES)
+    leaving = scan.tokens[at - 1].fold.lstrip("وبل") in _LEAVING_NOUNS
+    return leaving and _leads(scan, at + 1) if at + 1 < len(scan.tokens) else leaving
 
 
 def _whose_home(scan: Scan, at: int) -> bool:
@@ -115,6 +198,7 @@ def _whose_home(scan: Scan, at: int) -> bool:
     return of and definite and scan.tokens[at].fold in _PARTS_OF_NAMES
 
 
+_LEAVING_NOUNS = words_of("guesses leaving nouns")
 _HOME = words_of("places home words")
 _FINITE = ("past", "present")
 _BEFORE_VERBS = frozenset({"من", "ومن", "حتي", "على", "علي", "في ما"})
@@ -135,7 +219,12 @@ def _ends(scan: Scan, at: int) -> bool:
     """Whether a name may end before a token: a sign, a preposition, the end."""
     if at >= len(scan.tokens) or scan.tokens[at].kind == "p" or scan.tokens[at].fold in THEN:
         return True
+    if scan.tokens[at].fold in _UNTIL | _BEHIND_NAMES:
+        return True
     return scan.hit(at, "places", *_LED) is not None
+
+
+_BEHIND_NAMES = words_of("guesses behind names")
 
 
 def _like_a_name(word: str, *, ends: bool) -> bool:
@@ -156,7 +245,7 @@ def _end(scan: Scan, at: int, skip: int) -> int:
     if after >= len(scan.tokens) or not scan.tokens[after].arabic:
         return after
     behind = scan.tokens[after].fold
-    if word in _PARTS_OF_NAMES or (
+    if word[bool(skip) :] in _PARTS_OF_NAMES or (
         not word[bool(skip) :].startswith("ال")
         and behind.startswith("ال")
         and _is_free(scan, after)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.gazetteer import Known, namesakes
-from qafila.extraction.guesses import guessed
+from qafila.extraction.guesses import POSTS, guessed
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.place_names import written
@@ -85,11 +85,14 @@ def candidates(context: Context, parties: dict[int, Mention]) -> dict[str, Candi
     """Return every place that a report names, in its order, with its traits."""
     told: dict[str, Candidate] = {}
     last: tuple[_Seen, set[str]] | None = None
+    owned = {at: one for one in parties.values() for at in range(one.first, one.after)}
     for number, seen in enumerate(_named(context.scan, parties)):
         sentence = context.scan.sentence_of(seen.at)
         traits = set(_traits(context, sentence, seen))
         if seen.at in parties:
             traits.add("in the name of a party")
+        traits |= set(_of_party(context.scan, seen, owned))
+        traits |= set(_heading(context.scan, sentence, seen))
         traits.add(f"named as number {min(number, _MANY + 1)}")
         if last and 0 <= seen.at - last[0].spot.after <= 2 and last[0].at >= sentence.first:
             shared = {f"joined {trait}" for trait in last[1] if trait.startswith(_SHARED)}
@@ -107,6 +110,41 @@ def candidates(context: Context, parties: dict[int, Mention]) -> dict[str, Candi
         if one.around and "told for itself" not in one.traits:
             one.traits.add("only tells where another lies")
     return told
+
+
+def _of_party(scan: Scan, seen: _Seen, owned: Mapping[int, Mention]) -> Iterator[str]:
+    """Yield that a place belongs to the name of a party, or says where one is from."""
+    inside = owned.get(seen.at)
+    if inside is not None:
+        whole = inside.first == seen.first and inside.after <= seen.spot.after
+        yield "is a party" if whole else "within a party"
+        return
+    before, behind = owned.get(seen.first - 1), owned.get(seen.spot.after)
+    if before is not None:
+        yield "right behind a party"
+    if behind is not None:
+        yield "right before a party"
+    if seen.first > 1 and owned.get(seen.first - 2) is not None:
+        yield f"behind a party and {scan.tokens[seen.first - 1].fold}"
+
+
+_DATELINES = frozenset("-–—(:")
+
+
+def _heading(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
+    """Yield that a place stands at the head of a line, as where a report was written."""
+    first = seen.first == 0 or scan.tokens[seen.first - 1].fold == "\n"
+    if not first:
+        return
+    line = "first" if seen.first == 0 else "later"
+    behind = range(seen.spot.after, min(seen.spot.after + _HEAD_REACH, len(scan.tokens)))
+    sign = next((scan.tokens[at].fold for at in behind if scan.tokens[at].kind == "p"), "")
+    yield f"opens the {line} line"
+    if sign in _DATELINES or any(scan.tokens[at].kind == "n" for at in behind):
+        yield f"heads the {line} line"
+
+
+_HEAD_REACH = 4
 
 
 def _tied(
@@ -261,7 +299,7 @@ def _may_be_place(scan: Scan, at: int) -> bool:
         side = token.fold in _SIDES and at + 1 < len(scan.tokens) and scan.tokens[at + 1].capital
         return token.capital or following == "-" or side  # al-Bab, east Aleppo
     tables = {hit.entry.table for hit in scan.hits[at]}
-    return "places" in tables or not tables & _COMMON
+    return "places" in tables or not tables & _COMMON or token.fold in POSTS
 
 
 def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:

@@ -22,7 +22,7 @@ def arabic_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     first, prefix = at, _prefix(scan, at)
     if spot := _known_from(scan, at, prefix):
         return spot
-    while (hit := scan.hit(at, "places", "kind")) is not None and hit.value == "drop":
+    while (hit := _kind_at(scan, at, called=at > first)) is not None and hit.value == "drop":
         if numbered := "a" not in hit.before and _numbered(scan, hit.after):
             skip = prefix or skipped(tokens[at], hit.before)
             return spot_of(scan, at, numbered, skip, None, called=True)  # قرية ٨
@@ -32,10 +32,16 @@ def arabic_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
         at, prefix = behind, 0
         if spot := _known_from(scan, at, 0, called=True):
             return spot
-    keep = scan.hit(at, "places", "kind")
+    keep = _kind_at(scan, at, called=at > first)
     if keep is not None and keep.value == "keep":
         return _kept(scan, at, keep, prefix or skipped(tokens[at], keep.before.replace("a", "")))
     return _unknown(scan, first, at, prefix, guess=guess)
+
+
+def _kind_at(scan: Scan, at: int, *, called: bool) -> Hit | None:
+    """Return what a word calls a place; behind another one none is joined: قرية فصالة."""
+    hit = scan.hit(at, "places", "kind")
+    return None if hit is not None and called and hit.before not in ("", "a") else hit
 
 
 def _unknown(scan: Scan, first: int, at: int, prefix: int, *, guess: bool) -> Spot | None:
@@ -43,7 +49,7 @@ def _unknown(scan: Scan, first: int, at: int, prefix: int, *, guess: bool) -> Sp
     tokens, called = scan.tokens, at > first
     if not prefix and tokens[at].fold[:1] in ("ب", "ل") and tokens[at].fold[1:] in _PARTS_OF_NAMES:
         prefix = skipped(tokens[at], "b")  # مرورا بأبو دليق
-    if called and _is_whole(scan, at):
+    if called and (_is_whole(scan, at) or _is_compound(scan, at)):
         return spot_of(scan, at, at + 2, prefix, None, called=True)
     if not (called or guess) or not _may_be_name(scan, at, strict=not called):
         return None
@@ -64,6 +70,14 @@ def _is_whole(scan: Scan, at: int) -> bool:
     """Whether a word and a definite one behind it are one name: مديرية فرع العدين."""
     plain = any(hit.entry.table in _PLAIN for hit in scan.hits[at])
     return not plain and not scan.hit(at + 1, "places", "not") and completed(scan, at)
+
+
+def _is_compound(scan: Scan, at: int) -> bool:
+    """Whether a word that many names begin with and one that nobody knows are a name: أم باطنة."""
+    if scan.tokens[at].fold not in _PARTS_OF_NAMES or at + 1 >= len(scan.tokens):
+        return False
+    behind = scan.tokens[at + 1]
+    return behind.arabic and behind.fold not in _ENDS_NAME and not scan.hits[at + 1]
 
 
 _PLAIN = frozenset({"people", "vehicles", "verbs", "time", "places"})
@@ -298,8 +312,18 @@ def _may_be_name(scan: Scan, at: int, *, strict: bool) -> bool:
         if hit.entry.table in ("people", "vehicles", "time", "vague") and set(hit.before) <= {"a"}:
             return False
         if hit.entry.table == "verbs" and hit.entry.made in ("past", "present") and not hit.before:
-            return False
+            return not strict and _stands_alone(scan, at + 1)
     return True
+
+
+def _stands_alone(scan: Scan, at: int) -> bool:
+    """Whether a sign or a quality follows, which no verb has: بلدة حولا الحدودية."""
+    if at >= len(scan.tokens) or scan.tokens[at].kind == "p":
+        return True
+    return scan.tokens[at].fold in _ADJECTIVES | _QUALITIES
+
+
+_QUALITIES = words_of("places qualities")
 
 
 def _second_word(scan: Scan, after: int) -> int:
