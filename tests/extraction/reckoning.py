@@ -41,6 +41,8 @@ SIZES, SQUARES = 1.5, 1.0
 SMALLEST = 0.1
 
 
+DECISIONS = Path(__file__).parents[2] / "docs" / "dev" / "decisions"
+
 FORMER = TEXTS / "former-untouched.txt"
 """Names of the texts that were the untouched part before."""
 
@@ -113,10 +115,12 @@ def told_of(score: Score) -> str:
 
 def keep(choice: str, says: str, weights: Weights) -> None:
     """Write the table of weights of a choice: what a weight says, how it came about, the rows."""
+    own = DECISIONS / f"{choice}-by-weight.md"
+    page = own if own.exists() else DECISIONS / "choices-by-weight.md"
     head = (
         f"# {says}: above 0 speaks for it, below against it.\n"
         f"# Reckoned by `python -m tests.extraction.fit {choice}` from the made-up reports of"
-        f" tests/extraction/texts/tuning; see docs/dev/decisions/{choice}-by-weight.md.\n"
+        f" tests/extraction/texts/tuning; see docs/dev/decisions/{page.name}.\n"
         "choice\ttrait\tweight\n"
     )
     rows = [
@@ -126,6 +130,17 @@ def keep(choice: str, says: str, weights: Weights) -> None:
     ]
     path = Path(lexicons.__file__).parent / "lexicon" / f"weights-{choice}.tsv"
     path.write_text(head + "".join(rows), encoding="utf-8")
+
+
+BEFOREHAND = Path(__file__).parent / "beforehand.tsv"
+"""What traits say by grammar, before any text is seen."""
+
+
+def put_beforehand(choice: str) -> dict[tuple[str, str], float]:
+    """Return the weights of a choice that were put by hand."""
+    lines = BEFOREHAND.read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {("it", trait): float(weight) for named, trait, weight in rows if named == choice}
 
 
 class Seen:

@@ -32,7 +32,7 @@ import argparse
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -252,9 +252,13 @@ def said_alike(name: str, gold: str, found: str) -> bool:
 
 def engine(report: Report) -> Sequence[Item]:
     """Return what Qafila reads in a report, each thing once."""
-    reading = read_report(report.text, dateline=report.dateline)
+    return items_of(read_report(report.text, dateline=report.dateline).found)
+
+
+def items_of(found: Iterable[Any]) -> list[Item]:
+    """Return what was read as items of the gold's kind, each thing once."""
     items: dict[object, Item] = {}
-    for one in reading.found:
+    for one in found:
         for item in found_items(one):
             key = (item.group, item.values, tuple(map(spelled, item.names)))
             items.setdefault(key if item.group != "counts" else len(items), item)

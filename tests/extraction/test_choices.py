@@ -13,7 +13,7 @@ from qafila.extraction.reading import prepared, read_report
 from qafila.extraction.scan import Scan
 from qafila.extraction.traits import traits
 from qafila.extraction.weights import instead, weight_of
-from tests.extraction.fit import fitted, gathered
+from tests.extraction.fit_counts import fitted, gathered
 from tests.extraction.gold import reports
 
 
@@ -28,9 +28,10 @@ def counts(text: str) -> set[tuple[int | None, int | None, str, str]]:
 
 
 def test_every_trait_has_one_weight() -> None:
-    rows = [(row["choice"], row["trait"]) for row in lexicon("weights")]
-    assert len(rows) == len(set(rows))
-    assert all(abs(float(row["weight"])) < 10 for row in lexicon("weights"))
+    for table in ("weights-counts", "weights-days"):
+        rows = [row["trait"] for row in lexicon(table)]
+        assert len(rows) == len(set(rows)) > 20
+        assert all(abs(float(row["weight"])) < 10 for row in lexicon(table))
 
 
 def test_weights_add_up_and_unknown_traits_weigh_nothing() -> None:
@@ -40,7 +41,7 @@ def test_weights_add_up_and_unknown_traits_weigh_nothing() -> None:
 
 
 def test_choices_that_are_not_tried_keep_their_weights() -> None:
-    row = next(row for row in lexicon("weights") if row["choice"] == "day")
+    row = lexicon("weights-days")[1]
     kept = weight_of("day", [row["trait"]])
     with instead({"count": {"always": 5.0}}):
         assert weight_of("day", [row["trait"]]) == kept != 0
@@ -59,7 +60,7 @@ def test_what_is_seen_around_a_figure() -> None:
 
 def test_the_same_texts_give_the_same_weights() -> None:
     texts = reports("tuning")[:20]
-    one, other = (fitted("count", gathered(texts)["count"]) for _ in range(2))
+    one, other = (fitted(gathered(texts))["count"] for _ in range(2))
     assert one == other
     assert one["sentence background"] < 0 < one["sentence moving"]
 

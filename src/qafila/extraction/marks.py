@@ -98,12 +98,17 @@ def _is_age(scan: Scan, number: Number) -> bool:
     words = [token.fold for token in tokens[max(0, number.first - 2) : number.first]]
     if len(words) > 1 and words[1] == "of" and words[0] in _WHOSE_AGE:
         return True
-    row = tokens[number.first : number.first + 3]
+    return _is_of_years(scan, number.first) or _is_of_years(scan, number.first - 2)
+
+
+def _is_of_years(scan: Scan, first: int) -> bool:
+    """Whether two numbers from a token on are ages: men 18-60."""
+    tokens = scan.tokens
+    row = tokens[first : first + 3] if first > 0 else []
     ages = len(row) == 3 and row[1].fold in ("-", "–") and row[0].kind == row[2].kind == "n"
     young = ages and all(len(each.text) == 2 for each in (row[0], row[2]))
-    behind = number.first + 3
-    counted = behind < len(tokens) and best_hit(scan, behind) is not None
-    return bool(young and words and words[-1] in _AGED and not counted)
+    counted = first + 3 < len(tokens) and best_hit(scan, first + 3) is not None
+    return young and tokens[first - 1].fold in _AGED and not counted
 
 
 def _is_year(scan: Scan, number: Number) -> bool:

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Choices by weight: what a rule saw around something, each with a weight that a person can read.
 
-``data/lexicon/weights.tsv``, ``weights-roles.tsv``, ``weights-places.tsv``, ``weights-subject.tsv``
-and ``weights-returns.tsv`` hold them; ``python -m tests.extraction.fit`` reckons them anew from the
-made-up reports.
+``data/lexicon/weights-*.tsv`` hold them, a table for each of `CHOICES`; ``python -m
+tests.extraction.fit`` reckons them anew from the made-up reports.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ Weights = Mapping[str, Mapping[str, float]]
 _ByTrait = Mapping[str, Sequence[tuple[int, float]]]
 """For each trait the choices in which it weighs, by their number, and how much."""
 
-TABLES = ("weights", "weights-roles", "weights-places", "weights-subject", "weights-returns")
+CHOICES = ("counts", "days", "roles", "places", "subject", "returns")
 
 
 @cache
 def _kept() -> Weights:
     found: dict[str, dict[str, float]] = {}
-    for table in TABLES:
-        for row in lexicon(table):
+    for choice in CHOICES:
+        for row in lexicon(f"weights-{choice}"):
             found.setdefault(row["choice"], {})[row["trait"]] = float(row["weight"])
     return found
 

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reckon the weights that tell which figures count people of the movement.
+
+.venv/bin/python -m tests.extraction.fit counts            # write lexicon/weights-counts.tsv
+.venv/bin/python -m tests.extraction.fit counts --left-out # the score of every report, read with
+                                                           # weights reckoned without it
+
+One logistic regression, reckoned as those of parties (`reckoning`). What became of the figure
+before one is a trait too: while weights are reckoned, the gold says what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from qafila.extraction.counts import people, travels
+from qafila.extraction.reading import Prepared, prepared
+from qafila.extraction.scan import Scan
+from qafila.extraction.subject import speaks_of_a_movement
+from qafila.extraction.traits import Earlier, traits
+from qafila.extraction.weights import Weights, instead
+from tests.extraction.gold import Report
+from tests.extraction.plain_counts import FIGURES
+from tests.extraction.reckoning import put_beforehand, reckoned, scored_left_out
+from tests.extraction.score import Score, items_of
+
+SIZES, SQUARES = 1.0, 6.0
+"""How hard weights are held where they were put beforehand."""
+
+TIMES = 2
+"""How often a plain sentence counts."""
+
+Told = list[tuple[Report, Prepared | None]]
+"""Reports, each with what it says; None where it speaks of something else."""
+
+
+def gathered(texts: Sequence[Report]) -> Told:
+    """Return what reports say."""
+    told: Told = []
+    for report in texts:
+        scan = Scan(report.text)
+        scene = prepared(scan, report.dateline) if speaks_of_a_movement(scan) else None
+        told.append((report, scene))
+    return told
+
+
+def cases(report: Report, scene: Prepared) -> list[tuple[set[str], bool]]:
+    """Return what is seen around figures of a report, and whether the gold has them.
+
+    What the gold calls optional is left out.
+    """
+    gold = [item for item in report.items if item.group == "counts"]
+    found: list[tuple[set[str], bool]] = []
+    earlier = Earlier(scene.context)
+    for item in scene.items:
+        if not travels(scene.context.scan, item):
+            continue
+        figure = (item.figure.low, item.figure.high)
+        meant = [
+            each
+            for each in gold
+            if each.values[:2] == figure and (not item.is_named or each.values[2] == item.noun.unit)
+        ]
+        seen = {*traits(scene.context, item, owed=item.first in scene.owed), *earlier.traits(item)}
+        if meant and all(each.optional for each in meant):
+            continue
+        earlier.add(item, taken=bool(meant))
+        found.append((seen, bool(meant)))
+    return found
+
+
+def plain() -> Iterator[tuple[set[str], bool]]:
+    """Yield what is seen around figures of plain sentences, and whether they count."""
+    for text, size, holds in FIGURES:
+        scene = prepared(Scan(text), None)
+        for item in scene.items:
+            if item.figure.low == size and travels(scene.context.scan, item):
+                seen = set(traits(scene.context, item, owed=item.first in scene.owed))
+                yield from [(seen, holds)] * TIMES
+
+
+def fitted(told: Told) -> Weights:
+    """Return the weights of traits."""
+    known = [case for report, scene in told if scene for case in cases(report, scene)]
+    known += plain()
+    seen, gold = [traits for traits, _ in known], [[right] for _, right in known]
+    weights = reckoned(seen, gold, "count", ("it",), put_beforehand("count"), SIZES, SQUARES)
+    return {"count": weights["count it"]}
+
+
+def judged(told: Told, weights: Weights, score: Score) -> None:
+    """Add to a score how many people travel by these weights in reports."""
+    with instead(weights):
+        for report, scene in told:
+            found = list(people(scene.context, scene.items, scene.owed)) if scene else []
+            gold = tuple(item for item in report.items if item.group == "counts")
+            score.add(replace(report, items=gold), items_of(found))
+
+
+SAYS = "Whether a figure counts people of the movement, by what is seen around it"
+
+
+def left_out(told: Told, by: str) -> str:
+    """Tell the score of all reports, each read with weights reckoned without its part."""
+    return scored_left_out(told, fitted, judged, by)

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plain sentences from which weights learn what grammar says of a figure, beside the reports."""
+
+from __future__ import annotations
+
+_LEFT = "Under the deal the convoy left. "
+_GONE = "بموجب الاتفاق غادرت القافلة. "
+
+FIGURES: list[tuple[str, int, bool]] = [
+    (_LEFT + "In all 126 people were killed in the shelling.", 126, False),
+    (_LEFT + "Ninety-one people, four children among them, died.", 91, False),
+    (_LEFT + "The shelling killed 37 civilians.", 37, False),
+    (_LEFT + "Clashes had cost the lives of 48 fighters.", 48, False),
+    (_LEFT + "Some 300 people stayed behind in the town.", 300, False),
+    (_LEFT + "About 7,000 people still live there.", 7000, False),
+    (_LEFT + "Soldiers arrested 14 men at a checkpoint.", 14, False),
+    (_LEFT + "Last year 900 people left another town.", 900, False),
+    (_LEFT + "On board were 64 wounded people.", 64, True),
+    (_LEFT + "It carried 220 civilians.", 220, True),
+    (_LEFT + "In it travelled 75 women.", 75, True),
+    ("Under the deal 412 people left the town.", 412, True),
+    ("The buses took 96 fighters to the north.", 96, True),
+    ("Some 130 families will be evacuated tomorrow.", 130, True),
+    ("In return 33 prisoners will be released.", 33, False),
+    (_GONE + "وقتل 126 مدنيا في القصف.", 126, False),
+    (_GONE + "وأسفرت الاشتباكات عن مقتل 18 شخصا.", 18, False),
+    (_GONE + "وأصيب 23 شخصا بجروح في الغارة.", 23, False),
+    (_GONE + "واستشهد 41 مدنيا.", 41, False),
+    (_GONE + "ولا يزال في البلدة 2300 شخص.", 2300, False),
+    (_GONE + "وبقي في البلدة 160 شخصا رفضوا الخروج.", 160, False),
+    (_GONE + "واعتقل الجيش 12 شابا.", 12, False),
+    (_GONE + "وكان 750 شخصا قد خرجوا العام الماضي.", 750, False),
+    (_GONE + "وعلى متنها 64 جريحا.", 64, True),
+    (_GONE + "وتقل 220 مدنيا.", 220, True),
+    ("بموجب الاتفاق خرج 412 شخصا من البلدة.", 412, True),
+    ("نقلت الحافلات 96 مقاتلا إلى الشمال.", 96, True),
+    ("ومن المقرر إجلاء 130 عائلة غدا.", 130, True),
+    ("وفي المقابل يطلق سراح 33 أسيرا.", 33, False),
+]
+"""Text, a figure in it, and whether it counts people of the movement."""
