@@ -58,6 +58,24 @@ def test_what_is_seen_around_a_figure() -> None:
     assert "harmed" in traits(scene.context, killed, owed=False)
 
 
+@pytest.mark.parametrize(
+    ("text", "size", "trait"),
+    [
+        ("The buses left, thirty-eight in all. They took 600 fighters.", 38, "vehicles named last"),
+        ("Some 900 people left. The Red Cross put it at 760.", 760, "people named last"),
+        ("Some 900 people left. The mayor said they were 760.", 760, "said to be"),
+        ("They left with two painted carpets.", 2, "a plural at once"),
+        ("غادرت القافلة وأعادوا أربعة عشر جملا.", 14, "a noun in the accusative at once"),
+        ("They drove up Delmas 32 and left the town.", 32, "a name right before"),
+        ("All left by boat. Three with malaria were carried.", 3, "ails"),
+    ],
+)
+def test_what_is_seen_around_a_figure_without_a_noun(text: str, size: int, trait: str) -> None:
+    scene = prepared(Scan(text), None)
+    (figure,) = [item for item in scene.items if item.figure.low == size]
+    assert trait in traits(scene.context, figure, owed=False)
+
+
 def test_the_same_texts_give_the_same_weights() -> None:
     texts = reports("tuning")[:20]
     one, other = (fitted(gathered(texts))["count"] for _ in range(2))

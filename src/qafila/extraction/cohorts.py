@@ -11,6 +11,7 @@ from typing import TypeAlias
 from qafila.data.lexicons import words_of
 from qafila.extraction.counted import GROWN, UNDER, Counted, whom
 from qafila.extraction.figures import is_other
+from qafila.extraction.lexicon import index
 from qafila.extraction.marks import best_hit
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
@@ -26,6 +27,10 @@ _ABLE = words_of("counts able")
 _MEN = words_of("counts men")
 _SOULS = words_of("counts souls")
 _YEARS = words_of("counts years")
+_WOMEN = words_of("counts women")
+_BESIDE_MEN = frozenset({"women", "children", "families"})
+_NUMBERED = words_of("counts whose number")
+_OWNER_REACH = 8
 _ALIKE = 2.5
 """Rival figures of the same people differ by less than this factor."""
 _REACH = 7
@@ -43,12 +48,48 @@ def as_meant(scan: Scan, item: Counted, items: Sequence[Counted], told: list[Tol
         return _of(item, "children")
     if item.is_named and is_other(scan.tokens[item.noun.first].fold):
         return _of(item, whom(scan, item.first))
-    open_to = item.noun.concept in ("all", "men", "staff", "fighters") or not item.is_named
-    if open_to and _ails(scan, item):
+    if may_ail(scan, item):
         return _of(item, "wounded")
+    if item.noun.concept in ("all", "staff") and item.is_named and _is_female(scan, item):
+        return _of(item, "women")
     if item.noun.concept == "all" and item.is_named:
-        return _by_label(scan, _by_sex(scan, item, items))
+        return _by_label(scan, _by_sex(scan, _by_owner(scan, item), items))
     return item
+
+
+def may_ail(scan: Scan, item: Counted) -> bool:
+    """Whether people of no other cohort are said to be hurt, ill, carried or treated."""
+    open_to = item.noun.concept in ("all", "men", "staff", "fighters") or not item.is_named
+    return open_to and _ails(scan, item)
+
+
+def _is_female(scan: Scan, item: Counted) -> bool:
+    """Whether an Arabic noun is the feminine of one for people: ثلاث ممرضات, ٢٦ طالبة."""
+    token = scan.tokens[item.noun.first]
+    if not token.arabic or item.noun.after > item.noun.first + 1:
+        return False
+    hit = best_hit(scan, item.noun.first)
+    word = hit.entry.words[0] if hit is not None else ""
+    stem = word[:-2] if word.endswith("ات") else word.removesuffix("ه")
+    return stem != word and any(entry.table == "people" for entry in index().get(stem, ()))
+
+
+def _by_owner(scan: Scan, item: Counted) -> Counted:
+    """Return men as those whose number is told, or of whom they are: وعدتهم مئة رجل."""
+    named = {token.fold for token in scan.tokens[item.noun.first : item.noun.after]}
+    if not named & _MEN:
+        return item
+    before = scan.tokens[item.first - 1].fold.removeprefix("و") if item.first else ""
+    if before in _NUMBERED:
+        return _of(item, whom(scan, item.first))
+    following = [token.fold for token in scan.tokens[item.after : item.after + 1]]
+    end = min(item.after + _OWNER_REACH, scan.clause_of(item.after - 1)[1])
+    armed = any(
+        hit.concept == "fighters"
+        for at in range(item.after + 1, end)
+        if (hit := best_hit(scan, at)) is not None
+    )
+    return _of(item, "fighters") if armed and following[0] in ("of", "من") else item
 
 
 def _of(item: Counted, cohort: str) -> Counted:
@@ -139,7 +180,10 @@ def _by_sex(scan: Scan, item: Counted, items: Sequence[Counted]) -> Counted:
     sentence = scan.sentence_of(item.first)
     low = bisect_left(items, sentence.first, key=lambda other: other.first)
     high = bisect_left(items, sentence.after, key=lambda other: other.first)
-    beside = any(other.noun.concept in ("women", "children") for other in items[low:high])
+    beside = any(
+        other.noun.concept in _BESIDE_MEN or scan.tokens[other.noun.first].fold in _WOMEN
+        for other in items[low:high]
+    )
     return _of(item, "men") if beside else item
 
 

@@ -72,7 +72,7 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
         if scan.tokens[figure.first].text in ("a", "an") and figure.low == 1:
             continue
         if noun is None:
-            if _may_count_people(scan, figure):
+            if _may_count_people(scan, figure) and not _is_year_of(scan, figure, taken):
                 found.append(_elsewhere(scan, figure))
             continue
         hedged = hedged_behind(scan, figure, noun.after)
@@ -128,6 +128,14 @@ def _may_count_people(scan: Scan, figure: Figure) -> bool:
 
 
 _NO_NOUN_SIGNS = frozenset("%٪/$€°#")
+
+
+def _is_year_of(scan: Scan, figure: Figure, taken: set[int]) -> bool:
+    """Whether a figure is the year behind a month: 29 أكتوبر تشرين الأول 2025."""
+    before = figure.first - 1
+    month = before in taken or scan.hit(before, "time", "month") is not None
+    two = before > 0 and scan.hit(before - 1, "time", "month") is not None
+    return (month or two) and figure.low is not None and 1900 <= figure.low < 2100
 
 
 def _elsewhere(scan: Scan, figure: Figure) -> Counted:

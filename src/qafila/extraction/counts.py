@@ -19,8 +19,7 @@ from qafila.extraction.sources import said_by
 from qafila.extraction.traits import Earlier, traits
 from qafila.extraction.weights import weight_of
 
-_ENOUGH = -0.2
-"""A figure that is taken twice by mistake is one claim; so doubt speaks for taking it."""
+_ENOUGH = 0.0
 
 
 def people(context: Context, items: list[Counted], owed: set[int]) -> Iterator[Found]:

@@ -125,6 +125,8 @@ def _is_title(scan: Scan, number: Number) -> bool:
         return at >= len(scan.tokens) or best_hit(scan, at) is None  # الناس الفي الحي
     hit = scan.hit(at, "people") or scan.hit(at, "vehicles")
     counts = hit is not None and not {"b", "l"} & set(hit.before)
+    if before == "." and number.first > 1 and scan.tokens[number.first - 2].fold == "no":
+        return True  # Situation report No. 11
     return _is_of_corps(scan, number) or (before in _MARKS and not counts)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.cohorts import may_ail
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.dates import resolved
@@ -64,7 +65,46 @@ def traits(context: Context, item: Counted, *, owed: bool) -> list[str]:
     seen += _cues_around(scan, item, sentence)
     seen += _words_around(scan, item, sentence)
     seen += _place_in_text(context, item, sentence)
+    seen += _counted_beside(scan, item)
     return seen
+
+
+_COUNTED_REACH = 14
+
+
+def _counted_beside(scan: Scan, item: Counted) -> Iterator[str]:
+    """Yield what is said of those counted, and whether something else is counted before."""
+    if may_ail(scan, item):
+        yield "ails"
+    if item.is_named:
+        return
+    for at in range(item.first - 1, max(-1, item.first - _COUNTED_REACH), -1):
+        hit = best_hit(scan, at)
+        if hit is not None:
+            yield f"{hit.entry.table} named last"
+            break
+    if _is_put_at(scan, item):
+        yield "said to be"
+    number = scan.tokens[item.figure.core_first]
+    before = scan.tokens[item.first - 1] if item.first else None
+    if before is not None and before.capital and number.kind == "n" and before.fold not in _NOUNS:
+        yield "a name right before"
+
+
+_NOUNS = words_of("traits numbering")
+
+
+def _is_put_at(scan: Scan, item: Counted) -> bool:
+    """Whether somebody says that people are a figure: قال المجلس إنها 41, the UN says 230."""
+    before = range(max(scan.clause_of(item.first)[0], item.first - _SAID_REACH), item.first)
+    if not any(scan.hit(at, "verbs", "say") for at in before):
+        return False
+    last = scan.tokens[item.first - 1]
+    return last.fold in _BEING or bool(scan.hit(item.first - 1, "verbs", "say"))
+
+
+_SAID_REACH = 8
+_BEING = words_of("traits being")
 
 
 _SHARE = 4
@@ -206,12 +246,15 @@ def _counts_before(scan: Scan, at: int) -> bool:
 
 def _bare_edges(scan: Scan, item: Counted) -> Iterator[str]:
     """Yield what stands right before and behind a figure that has no noun."""
-    tokens = scan.tokens
-    after = tokens[item.after] if item.after < len(tokens) else None
-    before = tokens[item.first - 1] if item.first else None
+    yield from _edge_behind(scan, item.after)
+    yield from _edge_before(scan, item.first)
+
+
+def _edge_behind(scan: Scan, at: int) -> Iterator[str]:
+    after = scan.tokens[at] if at < len(scan.tokens) else None
     if after is None or after.kind == "p":
         yield f"ends at {_SIGNS.get(after.fold, 'a sign')}" if after else "ends at the end"
-    elif scan.hit(item.after, "verbs"):
+    elif scan.hit(at, "verbs"):
         yield "a verb at once"
     elif after.fold in _OF:
         yield "of at once"
@@ -221,18 +264,39 @@ def _bare_edges(scan: Scan, item: Counted) -> Iterator[str]:
         yield "and at once"
     elif after.kind == "n":
         yield "a number at once"
+    elif after.arabic and after.fold.endswith("ا"):
+        yield "a noun in the accusative at once"
+    elif _counts_things(scan, at):
+        yield "a plural at once"
     else:
         yield "a word at once"
+
+
+def _edge_before(scan: Scan, at: int) -> Iterator[str]:
+    before = scan.tokens[at - 1] if at else None
     if before is None or before.kind == "p":
         yield f"begins at {_SIGNS.get(before.fold, 'a sign')}" if before else "begins the text"
-    elif scan.hit(item.first - 1, "verbs", "say"):
+    elif scan.hit(at - 1, "verbs", "say"):
         yield "said at once"
-    elif best_hit(scan, item.first - 1) is not None:
+    elif best_hit(scan, at - 1) is not None:
         yield "a noun right before"
     elif before.fold in _PREPOSITIONS:
         yield f"after {before.fold}" if before.fold in _LEADING else "after a preposition"
     elif before.fold in _OWNED_NUMBER:
         yield "a number word right before"
+
+
+_PLURAL_REACH = 3
+
+
+def _counts_things(scan: Scan, at: int) -> bool:
+    """Whether an English plural ends a noun phrase from a token on: two chartered airliners."""
+    for token in scan.tokens[at : at + _PLURAL_REACH]:
+        if token.arabic or token.kind != "w" or token.fold in _PREPOSITIONS:
+            return False
+        if token.fold.endswith("s") and not token.fold.endswith("ss"):
+            return True
+    return False
 
 
 _LEADING = frozenset({"at", "of", "علي", "عن", "من", "الي", "to"})
@@ -245,6 +309,14 @@ _OWNED_NUMBER = words_of("counts whose") | words_of("traits numbering")
 _JOINTS = frozenset({"and", "و", ",", "،", "+", "plus", "with", "مع", "the", "/", "&"})
 _JOINED = 2
 """Tokens at most between two figures of one list."""
+
+
+_ALIKE = 1.6
+"""Rival figures differ by less than this factor."""
+
+
+def _near(one: int, other: int) -> bool:
+    return one != other > 0 and max(one, other) < _ALIKE * min(one, other)
 
 
 class Earlier:
@@ -271,6 +343,11 @@ class Earlier:
         between = self._context.scan.tokens[last.after : item.first]
         if len(between) <= _JOINED and all(token.fold in _JOINTS for token in between):
             yield f"joined, {'taken' if taken else 'left'}"
+        if item.how == "bare":
+            size = item.figure.low or item.figure.high or 0
+            near = {took for (low, high), took in self._taken.items()
+                    if size and _near(size, low or high or 0)}  # fmt: skip
+            yield from (f"like one {'taken' if took else 'left'}" for took in sorted(near))
         again = self._taken.get((item.figure.low, item.figure.high))
         if again is not None:
             yield f"said again, {'taken' if again else 'left'}"
