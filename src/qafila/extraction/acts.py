@@ -38,12 +38,10 @@ def acts_in(context: Context, sentence: Sentence, items: list[Counted]) -> Itera
     """Yield what a sentence may give."""
     scan = context.scan
     used: set[int] = set()
+    objects = scan.at["exchange"]
     for at in range(sentence.first, sentence.after):
-        if not scan.hits[at]:
-            continue
-        for hit in scan.hits[at]:
-            known = hit.entry.table == "exchange" and hit.concept in _OBJECTS
-            if not known or at in used:
+        for hit in objects.get(at, ()):
+            if hit.concept not in _OBJECTS or at in used:
                 continue
             if act := _act_on(scan, hit, sentence):
                 used.update(range(at, hit.after))
@@ -66,8 +64,7 @@ _FREEING = words_of("acts freeing")
 def _is_freed(scan: Scan, people: Hit, sentence: Sentence) -> bool:
     """Whether a verb that is said of captives alone frees people of any kind."""
     start = max(sentence.first, people.first - _OBJECT_REACH)
-    return any(scan.tokens[at].fold.removeprefix("و") in _FREEING
-               for at in range(start, people.first))  # fmt: skip
+    return any(word.removeprefix("و") in _FREEING for word in scan.folds[start : people.first])
 
 
 _AID_PEOPLE = frozenset({"agency", "agencies", "worker", "workers", "group", "groups", "official",
@@ -80,8 +77,7 @@ _CLAUSE_REACH = 7
 def conditions_in(context: Context, sentence: Sentence) -> Iterator[Act]:
     """Yield that something is owed where a clause only says *in return* or *on condition*."""
     scan = context.scan
-    words = {token.fold for token in scan.tokens[sentence.first : sentence.after]}
-    if words & _NOTHING:
+    if scan.says(sentence.first, sentence.after, _NOTHING):
         return
     for cue in scan.within(sentence.first, sentence.after, "exchange", "return"):
         said = " ".join(cue.entry.words)
@@ -174,8 +170,7 @@ _GOING_REACH = 12
 def _goes_somewhere(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """Whether those who withdraw are said to go to a place by vehicle."""
     after = min(hit.after + _GOING_REACH, sentence.after)
-    towards = any(scan.tokens[at].fold in _TOWARDS for at in range(hit.after, after))
-    return towards and scan.has(hit.after, sentence.after, "vehicles")
+    return scan.says(hit.after, after, _TOWARDS) and scan.has(hit.after, sentence.after, "vehicles")
 
 
 _TOWARDS = words_of("places to sure")
@@ -219,7 +214,9 @@ def _parted(scan: Scan, hit: Hit, first: int) -> Hit | None:
 def _moves_in_return(context: Context, sentence: Sentence, items: list[Counted]) -> Iterator[Act]:
     """Yield people who are moved in return: in exchange, 1,200 residents are to leave Foua."""
     scan = context.scan
-    cue = next(scan.within(sentence.first, sentence.after, "exchange", "return", "together"), None)
+    cue = next(
+        iter(scan.within(sentence.first, sentence.after, "exchange", "return", "together")), None
+    )
     if cue is None or not _strong(scan, cue):
         return
     for item in items:
@@ -232,7 +229,9 @@ def _moves_in_return(context: Context, sentence: Sentence, items: list[Counted])
             continue
         verb = _verb_of(scan, _as_hit(scan, noun), cue.after, sentence.after, ("leave", "move"))
         if verb is None:
-            verb = next(scan.within(cue.after, sentence.after, "verbs", "leave", "move"), None)
+            verb = next(
+                iter(scan.within(cue.after, sentence.after, "verbs", "leave", "move")), None
+            )
         if verb is not None:
             yield Act("move", verb, _as_hit(scan, noun))
         return

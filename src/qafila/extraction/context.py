@@ -76,7 +76,7 @@ class Context:
         self._starts = [day.first for day in self.days]
         self._taken = {at for day in self.days for at in range(day.first, day.after)}
         self.order = {each.first: number for number, each in enumerate(self.scan.sentences)}
-        words = sum(token.kind == "w" for token in self.scan.tokens)
+        words = [token.kind for token in self.scan.tokens].count("w")
         self.short = words <= _SHORT_WORDS
 
     def settle(self) -> None:

@@ -80,12 +80,12 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
         found.append(item)
         used.update(range(item.first, item.after))
     for at, token in enumerate(scan.tokens):
-        if not token.arabic:
+        if not token.arabic or at in used:
             continue
-        if at not in used and (noun := dual_at(scan, at)) and not _describes(scan, noun):
+        if (noun := dual_at(scan, at)) and not _describes(scan, noun):
             figure = Figure(2, 2, "exact", at, noun.after, at, noun.after)
             found.append(_compound(scan, Counted(figure, noun, how="dual")))
-        elif at not in used and (one := _single(scan, at)):
+        elif one := _single(scan, at):
             found.append(one)
     return sorted(found, key=lambda item: item.first)
 
@@ -192,8 +192,7 @@ def whom(scan: Scan, at: int) -> str:
 
 def _is_age(scan: Scan, figure: Figure) -> bool:
     """Whether a figure without a noun says how old somebody is: under five, over 70."""
-    near = range(max(0, figure.first - 5), figure.first)
-    if any(scan.tokens[at].fold in _AGES for at in near):
+    if scan.says(max(0, figure.first - 5), figure.first, _AGES):
         return True
     words = [token.fold for token in scan.tokens[max(0, figure.core_first - 2) : figure.core_first]]
     if len(words) < 2:

@@ -90,13 +90,12 @@ _LOG_LINES = 3
 def _paper(context: Context) -> Iterator[str]:
     """Yield what sort of paper a report is: the head of a log is its day, that of minutes not."""
     scan = context.scan
-    opening = {token.fold.removeprefix("و") for token in scan.tokens[:_OPENING_TOKENS]}
-    if opening & _MINUTES:
+    if any(word.removeprefix("و") in _MINUTES for word in scan.folds[:_OPENING_TOKENS]):
         yield "at the head of minutes"
     lines = sum(
-        token.kind == "n" and scan.tokens[at].fold == "\n" and len(token.text) in (1, 2, 4)
-        for at, token in enumerate(scan.tokens[1:])
-    )
+        1 for at, token in enumerate(scan.tokens)
+        if token.kind == "n" and at and scan.folds[at - 1] == "\n" and len(token.text) in (1, 2, 4)
+    )  # fmt: skip
     if lines >= _LOG_LINES:
         yield "at the head of a log"
     if context.short:
@@ -180,8 +179,7 @@ def _where(scan: Scan, day: Day, sentence: Sentence) -> Iterator[str]:
         yield "first sentence"
     if sentence is scan.sentences[-1]:
         yield "last sentence"
-    words = [token.fold for token in scan.tokens[first : day.first]]
-    if any(word in _HAD for word in words):
+    if scan.says(first, day.first, _HAD):
         yield "had"
 
 

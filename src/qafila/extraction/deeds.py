@@ -36,7 +36,7 @@ def _objects(scan: Scan, hit: Hit, sentence: Sentence) -> Iterator[str]:
                 yield f"{_pooled(thing)} behind it"
                 found = True
                 break
-    if any(scan.tokens[at].fold in _WAYS for at in range(hit.after, after)):
+    if scan.says(hit.after, after, _WAYS):
         yield "the way behind it"
     elif not found:
         yield "nothing behind it"

@@ -167,10 +167,12 @@ def _hedged(scan: Scan, figure: Figure) -> Figure:
 def _hedge_before(scan: Scan, first: int) -> Hit | None:
     """Return the hedge that ends where a figure begins, with quotes and brackets before it."""
     tokens = scan.tokens
+    hedges = scan.at["hedges"]
     for start in range(max(0, first - 6), first):
-        hedges = (each for each in scan.hits[start] if each.entry.table == "hedges")
+        if start not in hedges:
+            continue
         hit = next(
-            (each for each in hedges if each.value == "before" and each.after == first), None
+            (each for each in hedges[start] if each.value == "before" and each.after == first), None
         )
         if hit is None:
             continue

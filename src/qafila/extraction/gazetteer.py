@@ -158,8 +158,9 @@ def longest_known(
     best: tuple[Known, int] | None = None
     if at >= len(tokens):
         return None
-    start = tokens[at].start + skip
-    if not _may_begin(text[start : tokens[at].end]):
+    token = tokens[at]
+    start = token.start + skip
+    if not _may_begin(text[start : token.end] if skip else token.text):
         return None
     for after in range(at + 1, min(at + 1 + _LONGEST_TOKENS, len(tokens) + 1)):
         last = tokens[after - 1]
@@ -171,6 +172,6 @@ def longest_known(
         known = known_place(written)
         if known is not None:
             best = (known, after)
-        if not _may_begin(written):
+        if after > at + 1 and not _may_begin(written):
             break
     return best

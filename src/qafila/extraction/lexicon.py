@@ -51,7 +51,6 @@ class Entry:
     exact: str = ""
 
 
-@dataclass(slots=True, eq=False)  # a frozen one takes three times as long to make
 class Hit:
     """A phrase of the lexicon as it stands in the text.
 
@@ -61,22 +60,18 @@ class Hit:
         Its first token, and the one after its last.
     before
         What is written onto its first word: letters of `tokens.Form.before`.
+
+    Attributes
+    ----------
+    concept, value
+        What it means, and what more exactly: those of its entry, which rules ask for all the time.
     """
 
-    entry: Entry
-    first: int
-    after: int
-    before: str = ""
+    __slots__ = ("after", "before", "concept", "entry", "first", "value")
 
-    @property
-    def concept(self) -> str:
-        """What it means."""
-        return self.entry.concept
-
-    @property
-    def value(self) -> str:
-        """What it means more exactly."""
-        return self.entry.value
+    def __init__(self, entry: Entry, first: int, after: int, before: str = "") -> None:
+        self.entry, self.first, self.after, self.before = entry, first, after, before
+        self.concept, self.value = entry.concept, entry.value
 
 
 _COLUMNS = {
@@ -256,20 +251,29 @@ def _short_and_long(word: str) -> tuple[frozenset[str], tuple[tuple[Entry, str],
     return frozenset(second), tuple(found.values())
 
 
-def hits_at(tokens: Sequence[Token], at: int) -> list[Hit]:
-    """Return what begins at a token: of each table and concept the longest phrase."""
-    token = tokens[at]
-    if token.kind == "n":
-        return []
-    second, alone = _short_and_long(token.fold)
-    if not second:
-        return [Hit(entry, at, at + 1, before) for entry, before in alone]
-    following = tokens[at + 1].fold if at + 1 < len(tokens) else ""
-    behind = _readings(following)
-    if second.isdisjoint(behind):
-        return [Hit(entry, at, at + 1, before) for entry, before in alone]
+def hits_in(tokens: Sequence[Token]) -> list[list[Hit]]:
+    """Return what begins at each token: of each table and concept the longest phrase."""
+    found: list[list[Hit]] = []
+    last = len(tokens) - 1
+    for at, token in enumerate(tokens):
+        if token.kind == "n":
+            found.append([])
+            continue
+        second, alone = _short_and_long(token.fold)
+        if second and not second.isdisjoint(_readings(tokens[at + 1].fold if at < last else "")):
+            found.append(_with_phrases(tokens, at))
+        elif alone:
+            found.append([Hit(entry, at, at + 1, before) for entry, before in alone])
+        else:
+            found.append([])
+    return found
+
+
+def _with_phrases(tokens: Sequence[Token], at: int) -> list[Hit]:
+    """Return what begins at a token whose neighbour may go on with a phrase that begins at it."""
+    behind = _readings(tokens[at + 1].fold if at + 1 < len(tokens) else "")
     found: dict[tuple[str, str, str], Hit] = {}
-    for entry, before, words in _beginnings(token.fold):
+    for entry, before, words in _beginnings(tokens[at].fold):
         after = at + words
         if words > 1 and (after > len(tokens) or entry.words[1] not in behind):
             continue
@@ -277,9 +281,15 @@ def hits_at(tokens: Sequence[Token], at: int) -> list[Hit]:
         known = found.get(key)
         if known is not None and known.after >= after:
             continue
-        if all(entry.words[n] in _readings(tokens[at + n].fold) for n in range(2, words)):
+        if words < _LONG or all(
+            entry.words[n] in _readings(tokens[at + n].fold) for n in range(2, words)
+        ):
             found[key] = Hit(entry, at, after, before)
     return list(found.values())
+
+
+_LONG = 3
+"""Words of a phrase of which more than the first two are to be compared."""
 
 
 @lru_cache(maxsize=65_536)

@@ -28,9 +28,13 @@ def best_hit(scan: Scan, at: int) -> Hit | None:
 
 def is_mark(scan: Scan, number: Number) -> bool:
     """Whether a number only marks something: an item, a percentage, a number of a paper, a year."""
-    return any(
-        marks(scan, number)
-        for marks in (_is_item, _is_share, _is_ordinal, _is_age, _is_year, _is_title)
+    return (
+        _is_item(scan, number)
+        or _is_share(scan, number)
+        or _is_ordinal(scan, number)
+        or _is_age(scan, number)
+        or _is_year(scan, number)
+        or _is_title(scan, number)
     )
 
 

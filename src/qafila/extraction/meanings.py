@@ -42,8 +42,7 @@ _ALLOWED = ("سمح", "تسمح", "يسمح", "السماح")
 
 def is_denied(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """Whether a word says that something is not done: provided no escort, ولم يرافقهم."""
-    near = range(max(sentence.first, hit.first - 3), hit.first)
-    words = [scan.tokens[at].fold for at in near]
+    words = scan.folds[max(sentence.first, hit.first - 3) : hit.first]
     if any(word in _DENIALS or (word[:1] in "وف" and word[1:] in _DENIALS) for word in words):
         return True
     return bool(words) and words[-1] in _DENIED_BESIDE

@@ -56,8 +56,13 @@ def mentions(scan: Scan) -> dict[int, Mention]:
     """Return every mention by its first token; they do not overlap."""
     found: dict[int, Mention] = {}
     names: dict[str, str] = {}  # an organisation of several names goes by the first one told
+    named = scan.at["parties"]
     at = 0
     while at < len(scan.tokens):
+        token = scan.tokens[at]
+        if (token.arabic and at not in named and not _may_be_man(token.fold)) or token.kind == "n":
+            at += 1
+            continue  # most words
         mention = _mention_at(scan, at)
         if mention is None or mention.kind in ("local", "rebels", "army", "force"):
             mention = _man_of(scan, at) or mention

@@ -96,20 +96,19 @@ def roles_of(told: Sequence[Candidate]) -> list[dict[str, float]]:
     """Return the roles of each candidate of a report, each with the sum of its weights."""
     taken: list[dict[str, float]] = [{} for _ in told]
     weighed = [weights_of(_CHOICES, one.traits) for one in told]
+    named = [one.words for one in told]
     for role, own in zip(ROLES, zip(*weighed, strict=True), strict=False):
         sums = sorted(((weight, -number) for number, weight in enumerate(own)), reverse=True)
         having: list[int] = []
         for place, (weight, order) in enumerate(sums):
             if weight < (LEAST if place else LEAST_OF_LIKELIEST):
                 break
-            words = told[-order].words
-            same = next(
-                (n for n in having if words <= told[n].words or told[n].words <= words), None
-            )
+            words = named[-order]
+            same = next((n for n in having if words <= named[n] or named[n] <= words), None)
             if same is None:
                 having.append(-order)
                 taken[-order][role] = weight
-            elif told[same].words < words:  # the fuller name of the two
+            elif named[same] < words:  # the fuller name of the two
                 having[having.index(same)] = -order
                 taken[-order][role] = taken[same].pop(role)
     return taken

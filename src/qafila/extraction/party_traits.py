@@ -59,7 +59,8 @@ def traits_of(
         deeds = list(scan.within(sentence.first, sentence.after, "deeds"))
         for first, told, hit in _done(context, subjects, phrases, sentence, verbs + deeds):
             traits[first].add(told)
-            words[first].setdefault(told, scan.evidence(hit.first, hit.after))
+            if told not in words[first]:
+                words[first][told] = scan.evidence(hit.first, hit.after)
         about = context.about(sentence)
         whole = {f"sentence {hit.concept}" for hit in verbs}
         whole |= {"moving"} if about.moving else set()
@@ -156,7 +157,7 @@ def bodies_of(scan: Scan, mention: Mention) -> set[str]:
         first = max(0, first - 1)
     else:
         after = min(len(scan.tokens), after + 1)
-    return {body for at in range(first, after) for body in _bodies(scan.tokens[at].fold)}
+    return {body for word in scan.folds[first:after] for body in _bodies(word)}
 
 
 @lru_cache(maxsize=65_536)
@@ -252,8 +253,8 @@ def _speaks_through(scan: Scan, mention: Mention) -> Iterator[str]:
     """Yield whether somebody speaks for a mention: a rebel spokesman, متحدث باسم الجيش."""
     arabic = scan.tokens[mention.first].arabic
     after = mention.first + 1 if arabic else min(len(scan.tokens), mention.after + 1)
-    near = range(max(0, mention.first - _BESIDE), after)
-    if any(_plain(scan.tokens[at].fold) in _SPEAKING for at in near):
+    if any(_plain(word) in _SPEAKING
+           for word in scan.folds[max(0, mention.first - _BESIDE) : after]):  # fmt: skip
         yield "speaks through somebody"
 
 

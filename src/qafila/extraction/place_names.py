@@ -14,6 +14,7 @@ _FORMS = (
     ("يه", "ends as a quality"), ("ه", "ends feminine"), ("ا", "ends with a"),
     ("ي", "ends as an adjective"),
 )  # fmt: skip
+_ENDS = tuple(end for end, _ in _FORMS)
 _DEFINITE = ("ال", "وال", "بال", "لل")
 _MOST_WORDS, _MOST_LETTERS = 3, 7
 
@@ -21,7 +22,7 @@ _MOST_WORDS, _MOST_LETTERS = 3, 7
 def written(scan: Scan, at: int, spot: Spot) -> Iterator[str]:
     """Yield what is seen in the name of a place that begins at a token, as traits."""
     token = scan.tokens[at]
-    words = sum(scan.tokens[step].kind == "w" for step in range(at, spot.after))
+    words = [each.kind for each in scan.tokens[at : spot.after]].count("w")
     how = "known" if spot.known else "called" if spot.called else "guessed"
     yield f"{how} of {min(words, _MOST_WORDS)} words"
     if words == 1:
@@ -33,7 +34,8 @@ def written(scan: Scan, at: int, spot: Spot) -> Iterator[str]:
     if token.arabic:
         yield f"{how} {'with' if token.fold.startswith(_DEFINITE) else 'without'} article"
         last = scan.tokens[spot.after - 1].fold
-        yield from (f"{how} {form}" for end, form in _FORMS if last.endswith(end))
+        if last.endswith(_ENDS):
+            yield from (f"{how} {form}" for end, form in _FORMS if last.endswith(end))
         yield f"{how} of {min(len(token.fold), _MOST_LETTERS)} letters"
         return
     if not at or scan.tokens[at - 1].kind == "p":

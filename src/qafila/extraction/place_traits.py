@@ -69,11 +69,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A mention of a place: its tokens, with the words that say what it is."""
+    """A mention of a place: its tokens, with the words that say what it is, what governs it."""
 
     spot: Spot
     at: int
     first: int
+    governing: str
 
 
 def key_of(spot: Spot) -> str:
@@ -254,6 +255,7 @@ def _add_whole(told: dict[str, Candidate]) -> None:
 def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
     """Yield every mention of a place; unknown words by a capital, or behind a preposition."""
     inside = {at for one in parties.values() for at in range(one.first, one.after)}
+    led_by = scan.at["places"]
     at = after = 0
     while at < len(scan.tokens):
         token = scan.tokens[at]
@@ -262,7 +264,7 @@ def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
             continue
         spot = spot_or_glued(scan, at, guess=False)
         if spot is None and token.arabic:
-            led = at and scan.hit(at - 1, "places", *_STANDING)
+            led = at - 1 in led_by and scan.hit(at - 1, "places", *_STANDING)
             spot = spot_or_glued(scan, at, guess=True) if led else None
         elif spot is None and token.capital and at not in inside:
             opens = not at or scan.tokens[at - 1].fold in (".", "\n")
@@ -277,7 +279,7 @@ def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
             first = at
             while first and scan.hit(first - 1, "places", "kind"):
                 first -= 1
-            yield _Seen(spot, at, first)
+            yield _Seen(spot, at, first, _governing(scan, spot, at, first))
             after = spot.after
         at = max(spot.after if spot else 0, at + 1)
 
@@ -298,8 +300,9 @@ def _may_be_place(scan: Scan, at: int) -> bool:
         following = scan.tokens[at + 1].fold if at + 1 < len(scan.tokens) else ""
         side = token.fold in _SIDES and at + 1 < len(scan.tokens) and scan.tokens[at + 1].capital
         return token.capital or following == "-" or side  # al-Bab, east Aleppo
-    tables = {hit.entry.table for hit in scan.hits[at]}
-    return "places" in tables or not tables & _COMMON or token.fold in POSTS
+    if at in scan.at["places"] or token.fold in POSTS:
+        return True
+    return not any(hit.entry.table in _COMMON for hit in scan.hits[at])
 
 
 def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
@@ -315,14 +318,14 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     yield from written(scan, seen.at, spot)
     yield f"sentence number {min(context.order[sentence.first], _MANY)}"
     for at in range(seen.first, spot.after):
-        for hit in scan.hits[at]:
-            if hit.entry.table == "places" and hit.concept == "kind":
+        for hit in scan.at["places"].get(at, ()):
+            if hit.concept == "kind":
                 yield f"kind {hit.entry.words[-1]}"
     for at in range(max(sentence.first, seen.first - _LABEL_REACH), seen.first):
-        if label := _LABELS.get(scan.tokens[at].fold):
+        if label := _LABELS.get(scan.folds[at]):
             yield f"labelled {label}"
     yield from _led(scan, sentence, seen)
-    yield from _onward(scan, sentence, seen)
+    yield from _onward(scan, seen)
     yield from _verbs(scan, sentence, seen)
     for table in _TABLES:
         for hit in scan.within(max(sentence.first, seen.first - _BESIDE), seen.first, table):
@@ -335,32 +338,34 @@ def _plain(word: str) -> str:
     return word[1:] if word[:1] in "وف" and len(word) > _MANY else word
 
 
-def _before(scan: Scan, sentence: Sentence, seen: _Seen) -> int:
-    at = seen.first - 1
-    while at > sentence.first and scan.tokens[at].fold in _PASSED_OVER:
+def _before(scan: Scan, sentence: Sentence, first: int) -> int:
+    at = first - 1
+    while at > sentence.first and scan.folds[at] in _PASSED_OVER:
         at -= 1
     return at
 
 
-def _governing(scan: Scan, sentence: Sentence, seen: _Seen) -> str:
+def _governing(scan: Scan, spot: Spot, at: int, first: int) -> str:
     """Return the kinds of preposition right before a place, or written onto it."""
-    at = _before(scan, sentence, seen)
-    hits = scan.hits[at] if at >= sentence.first else ()
-    kinds = {hit.concept for hit in hits if hit.entry.table == "places"}
-    token = scan.tokens[seen.at]
-    if token.arabic and seen.spot.evidence.start > token.start:
+    sentence = scan.sentence_of(at)
+    before = _before(scan, sentence, first)
+    hits = scan.at["places"].get(before, ()) if before >= sentence.first else ()
+    kinds = {hit.concept for hit in hits}
+    token = scan.tokens[at]
+    if token.arabic and spot.evidence.start > token.start:
         kinds |= {_GLUED[token.fold[0]]} if token.fold[0] in _GLUED else set()
     return "+".join(sorted(kinds)) or "-"
 
 
 def _led(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     """Yield the prepositions and the words on either side."""
-    at, after = _before(scan, sentence, seen), seen.spot.after
-    yield f"after {_governing(scan, sentence, seen)}"
-    yield f"word before {_plain(scan.tokens[at].fold) if at >= sentence.first else '^'}"
-    yield f"word behind {scan.tokens[after].fold if after < sentence.after else '$'}"
+    at, after = _before(scan, sentence, seen.first), seen.spot.after
+    places = scan.at["places"]
+    yield f"after {seen.governing}"
+    yield f"word before {_plain(scan.folds[at]) if at >= sentence.first else '^'}"
+    yield f"word behind {scan.folds[after] if after < sentence.after else '$'}"
     for back in range(at, max(sentence.first, at - _LED_REACH) - 1, -1):
-        if hit := scan.hit(back, "places", *_LEADING):
+        if back in places and (hit := scan.hit(back, "places", *_LEADING)):
             yield f"led by {hit.concept}"
             yield f"led by {hit.concept} {_far(at - back)}"
             break
@@ -368,7 +373,7 @@ def _led(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     if onward < sentence.after and scan.tokens[onward].fold in THEN:
         yield "then on"
     for step in range(after, min(sentence.after, after + _FOLLOWED_REACH)):
-        if hit := scan.hit(step, "places", *_LEADING):
+        if step in places and (hit := scan.hit(step, "places", *_LEADING)):
             yield f"followed by {hit.concept}"
             yield f"followed by {hit.concept} {_far(step - after)}"
             break
@@ -378,12 +383,11 @@ _ONWARD = THEN | words_of("places goes on")
 _ONWARD_REACH = 25
 
 
-def _onward(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
+def _onward(scan: Scan, seen: _Seen) -> Iterator[str]:
     """Yield that the way goes on from a place, also in the next sentence: from there, ومنها."""
-    behind = scan.tokens[seen.spot.after : seen.spot.after + _ONWARD_REACH]
-    if any(token.fold in _ONWARD for token in behind):
+    if scan.says(seen.spot.after, seen.spot.after + _ONWARD_REACH, _ONWARD):
         yield "goes on later"
-        yield f"goes on later after {_governing(scan, sentence, seen)}"
+        yield f"goes on later after {seen.governing}"
 
 
 def _far(tokens: int) -> str:
@@ -393,7 +397,7 @@ def _far(tokens: int) -> str:
 def _verbs(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     """Yield the nearest verbs, those of the clause and those of the sentence."""
     verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
-    after = _governing(scan, sentence, seen)
+    after = seen.governing
     earlier = [hit for hit in verbs if hit.after <= seen.first]
     later = [hit for hit in verbs if hit.first >= seen.spot.after]
     if earlier:

@@ -88,9 +88,8 @@ def placed(context: Context, parties: dict[int, Mention]) -> dict[str, Placed]:
             role="",
             known=spot.known.name if spot.known else "",
             country=spot.known.country if spot.known else "",
-            region=spot.region,
+            region=first.region,
         )
-        value = replace(value, region=first.region)
         told[key] = Placed(
             value,
             tuple(each.evidence for each in named.spots),

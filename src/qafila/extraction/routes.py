@@ -43,8 +43,7 @@ def _opens(scan: Scan, sentence: Sentence, at: int) -> bool:
     if token.kind != "w" or not (token.arabic or token.capital):
         return False
     before = scan.tokens[at - 1].fold if at > sentence.first else ""
-    signs = range(at + 1, min(at + _SIGN_REACH, sentence.after))
-    parted = any(scan.tokens[n].fold in _PARTING for n in signs)
+    parted = scan.says(at + 1, min(at + _SIGN_REACH, sentence.after), _PARTING)
     return before not in _DASHES and parted
 
 

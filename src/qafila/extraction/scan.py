@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.found import Evidence
-from qafila.extraction.lexicon import ASIDE, TABLES, Hit, hits_at
+from qafila.extraction.lexicon import ASIDE, TABLES, Hit, hits_in
 from qafila.extraction.tokens import Token, tokens_of
 
 _ENDS = frozenset(".!?؟")
@@ -46,6 +46,8 @@ class Scan:
     ----------
     text
         The report, lines ending in a single new line sign.
+    folds
+        The tokens in the form in which words are compared.
     at
         What of each table begins at each token.
     hits
@@ -60,6 +62,7 @@ class Scan:
 
     text: str
     tokens: list[Token] = field(init=False)
+    folds: list[str] = field(init=False)
     hits: list[list[Hit]] = field(init=False)
     at: dict[str, dict[int, list[Hit]]] = field(init=False)
     counted_words: dict[int, Hit] = field(init=False)
@@ -70,26 +73,40 @@ class Scan:
 
     def __post_init__(self) -> None:
         self.tokens = tokens_of(self.text)
-        self.hits = [hits_at(self.tokens, at) for at in range(len(self.tokens))]
+        self.folds = [token.fold for token in self.tokens]
+        self.hits = hits_in(self.tokens)
         self.sentences = list(self._sentences())
         self._starts = [sentence.first for sentence in self.sentences]
         self._clauses: dict[int, tuple[int, int]] = {}
-        self._by_table: dict[str, tuple[list[int], list[Hit]]] = {}
+        self._by_table: dict[str, tuple[list[int], list[Hit]]] = {t: ([], []) for t in TABLES}
         self.at: dict[str, dict[int, list[Hit]]] = {table: {} for table in TABLES}
         self.counted_words: dict[int, Hit] = {}
         for at, hits in enumerate(self.hits):
-            for hit in hits:
-                table = hit.entry.table
-                places, found = self._by_table.setdefault(table, ([], []))
-                places.append(at)
-                found.append(hit)
-                self.at[table].setdefault(at, []).append(hit)
-                if table in _COUNTED:
-                    known = self.counted_words.get(at)
-                    if known is None or hit.after > known.after:
-                        self.counted_words[at] = hit
+            if hits:
+                self._enter(at, hits)
         for at in set().union(*(self.at[table] for table in ASIDE)):
             self.hits[at] = [hit for hit in self.hits[at] if hit.entry.table not in ASIDE]
+
+    def _enter(self, at: int, hits: list[Hit]) -> None:
+        """Enter what begins at a token under its tables."""
+        for hit in hits:
+            table = hit.entry.table
+            places, found = self._by_table[table]
+            places.append(at)
+            found.append(hit)
+            here = self.at[table]
+            if at in here:
+                here[at].append(hit)
+            else:
+                here[at] = [hit]
+            if table in _COUNTED:
+                known = self.counted_words.get(at)
+                if known is None or hit.after > known.after:
+                    self.counted_words[at] = hit
+
+    def says(self, first: int, after: int, words: Set[str]) -> bool:
+        """Whether any of these folded words stands between two tokens."""
+        return not words.isdisjoint(self.folds[first:after])
 
     def hit(self, at: int, table: str, *concepts: str) -> Hit | None:
         """Return what of a table begins at a token, of these concepts if any are named."""
@@ -99,24 +116,30 @@ class Scan:
         if not concepts:
             return hits[0]
         for hit in hits:
-            if hit.entry.concept in concepts:
+            if hit.concept in concepts:
                 return hit
         return None
 
-    def within(self, first: int, after: int, table: str, *concepts: str) -> Iterator[Hit]:
-        """Yield what of a table begins between two tokens."""
-        places, hits = self._by_table.get(table, ((), ()))
-        for at in range(bisect_left(places, first), len(places)):
-            if places[at] >= after:
-                return
-            if not concepts or hits[at].entry.concept in concepts:
-                yield hits[at]
+    def within(self, first: int, after: int, table: str, *concepts: str) -> list[Hit]:
+        """Return what of a table begins between two tokens."""
+        places, hits = self._by_table[table]
+        if not places:
+            return []
+        here = hits[bisect_left(places, first) : bisect_left(places, after)]
+        return [hit for hit in here if hit.concept in concepts] if concepts and here else here
 
     def has(self, first: int, after: int, table: str, *concepts: str) -> bool:
         """Whether anything of a table begins between two tokens."""
-        places, hits = self._by_table.get(table, ((), ()))
-        for at in range(bisect_left(places, first), bisect_left(places, after)):
-            if not concepts or hits[at].entry.concept in concepts:
+        places, hits = self._by_table[table]
+        if not places:
+            return False
+        low = bisect_left(places, first)
+        if not concepts:
+            return low < len(places) and places[low] < after
+        for at in range(low, len(places)):
+            if places[at] >= after:
+                return False
+            if hits[at].concept in concepts:
                 return True
         return False
 
@@ -135,9 +158,9 @@ class Scan:
             return self._clauses[at]
         sentence = self.sentence_of(at)
         first, after = at, at + 1
-        while first > sentence.first and self.tokens[first - 1].fold not in _COMMAS:
+        while first > sentence.first and self.folds[first - 1] not in _COMMAS:
             first -= 1
-        while after < sentence.after and self.tokens[after].fold not in _COMMAS:
+        while after < sentence.after and self.folds[after] not in _COMMAS:
             after += 1
         self._clauses[at] = first, after
         return first, after
@@ -145,8 +168,8 @@ class Scan:
     @cached_property
     def language(self) -> str:
         """The language of the report: ar, en, mixed; empty without words."""
-        arabic = sum(token.arabic for token in self.tokens)
-        latin = sum(token.kind == "w" and token.text.isascii() for token in self.tokens)
+        arabic = [token.arabic for token in self.tokens].count(True)
+        latin = sum([token.kind == "w" and token.text.isascii() for token in self.tokens])
         if not arabic and not latin:
             return ""
         if arabic >= 4 * latin:
@@ -156,8 +179,8 @@ class Scan:
     @cached_property
     def _is_prose(self) -> bool:
         """Whether sentences end in full stops, so that a line without one may only be wrapped."""
-        lines = sum(token.fold == "\n" for token in self.tokens) + 1
-        stops = sum(token.fold in _ENDS for token in self.tokens)
+        lines = self.folds.count("\n") + 1
+        stops = sum(map(self.folds.count, _ENDS))
         return _LINES_PER_STOP * stops >= lines
 
     def _sentences(self) -> Iterator[Sentence]:

@@ -158,8 +158,9 @@ _SHORT = 3
 
 def _glued(scan: Scan, at: int) -> Spot | None:
     token = scan.tokens[at]
-    whole = any(not hit.before for hit in scan.hits[at])
-    if token.arabic and not whole:
+    if not token.arabic or token.fold[0] not in "علبو":
+        return None
+    if all(hit.before for hit in scan.hits[at]):
         for glued in ("ع", "ل", "ب", "ول", "وع", "وب"):
             if token.fold.startswith(glued):
                 skip = skipped(token, "wl"[-len(glued) :])

@@ -101,9 +101,9 @@ _JOINED = (("w", "و"), ("b", "ب"), ("l", "ل"), ("f", "ف"), ("wb", "وب"), (
 def _prefix(scan: Scan, at: int) -> int:
     """Return how many letters before a name are with, to, and."""
     token = scan.tokens[at]
-    if scan.hit(at, "parties", "state") or any(not hit.before for hit in scan.hits[at]):
-        return 0
     if token.fold[0] not in "وبلف":
+        return 0
+    if scan.hit(at, "parties", "state") or any(not hit.before for hit in scan.hits[at]):
         return 0
     for before, written in _JOINED:
         if token.fold.startswith(written) and len(token.fold) > len(written) + 1:
@@ -116,15 +116,13 @@ def _prefix(scan: Scan, at: int) -> int:
 
 def _known_from(scan: Scan, at: int, prefix: int, *, called: bool = False) -> Spot | None:
     token = scan.tokens[at]
-    if scan.hit(at, "places", "not") and not prefix and not called:
-        longer = longest_known(scan.tokens, at, scan.text, prefix)
-        if longer is None or longer[1] == at + 1:
-            return None
     found = longest_known(scan.tokens, at, scan.text, prefix)
     if found is None or len(token.fold) < 2:
         return None
     known, after = found
     single = after == at + 1
+    if single and not prefix and not called and scan.hit(at, "places", "not"):
+        return None
     if not called and is_word(scan, at, after):
         return None
     if single and token.fold in _PARTS_OF_NAMES:

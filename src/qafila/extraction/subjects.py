@@ -21,6 +21,7 @@ _RELATIVES = words_of("parties relatives")
 _AUXILIARIES = words_of("parties auxiliaries")
 _SKIPPED = words_of("parties skipped")
 _DONE_BY = ("قاد", "اجرا", "تول", "بذل", "قام", "تقود", "يقود", "رعا")
+_BEFORE_AGENT = frozenset({"من", "علي"})
 _MEMBERS_OF = words_of("parties members of")
 
 
@@ -231,8 +232,11 @@ class Subjects:
 
     def _by_arabic(self, first: int, after: int) -> Mention | None:
         """Return who follows من قبل, على يد, من جانب."""
-        for at in range(first, min(after, first + _FAR) - 1):
-            pair = (self.scan.tokens[at].fold, self.scan.tokens[at + 1].fold)
+        end = min(after, first + _FAR) - 1
+        if not self.scan.says(first, end, _BEFORE_AGENT):
+            return None
+        for at in range(first, end):
+            pair = (self.scan.folds[at], self.scan.folds[at + 1])
             if pair in (("من", "قبل"), ("علي", "يد"), ("من", "جانب"), ("من", "طرف")):
                 return self._right(at + 2, min(after, at + 5))
         return None

@@ -68,17 +68,24 @@ def tokens_of(text: str) -> list[Token]:
     """Return the tokens of a text in their order."""
     made: list[Token] = []
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "p"
-        written = match.group()
-        folded_word = fold(written, kind)
-        if not folded_word:  # nothing but a lengthening stroke
-            kind, folded_word = "p", "ـ"
-        word, first = kind == "w", written[0]
-        arabic = word and "\u0600" <= first <= "\ufeff"
-        capital = word and not arabic and first.isupper()
         start, end = match.span()
+        kind, written, folded_word, capital, arabic = _told_of(match.group())
         made.append(Token(start, end, kind, written, folded_word, capital, arabic))
     return made
+
+
+@lru_cache(maxsize=65_536)
+def _told_of(written: str) -> tuple[str, str, str, bool, bool]:
+    """Return of a token all but its place: kind, text, fold, capital, arabic."""
+    found = _TOKEN.match(written)  # what it is does not depend on what stands around it
+    kind = (found and found.lastgroup) or "p"
+    folded_word = fold(written, kind)
+    if not folded_word:  # nothing but a lengthening stroke
+        kind, folded_word = "p", "ـ"
+    word, first = kind == "w", written[0]
+    arabic = word and "\u0600" <= first <= "\ufeff"
+    capital = word and not arabic and first.isupper()
+    return kind, written, folded_word, capital, arabic
 
 
 @lru_cache(maxsize=65_536)

@@ -108,6 +108,7 @@ _BEING = words_of("traits being")
 
 
 _SHARE = 4
+_HAD = frozenset({"had", "كان", "وكان", "وكانت", "كانت", "كانوا", "وكانوا"})
 
 
 def _place_in_text(context: Context, item: Counted, sentence: Sentence) -> Iterator[str]:
@@ -133,8 +134,7 @@ def _place_in_text(context: Context, item: Counted, sentence: Sentence) -> Itera
         yield "from somewhere"
     if scan.has(item.after, sentence.after, "places", "to"):
         yield "to somewhere"
-    words = [token.fold for token in scan.tokens[sentence.first : item.first]]
-    if any(word in ("had", "كان", "وكان", "وكانت", "كانت", "كانوا", "وكانوا") for word in words):
+    if scan.says(sentence.first, item.first, _HAD):
         yield "had"
 
 
@@ -207,7 +207,7 @@ def _cues_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]
             sentence.first, sentence.after, "cues", concept
         ):
             yield f"{concept} in sentence"
-    if any(token.fold in _STRANDED for token in scan.tokens[item.after : item.after + 7]):
+    if scan.says(item.after, item.after + 7, _STRANDED):
         yield "stranded behind"
     for hit in scan.within(sentence.first, item.first, "exchange", "return"):
         if hit.after <= item.first and " ".join(hit.entry.words) in _IN_RETURN:
@@ -218,8 +218,7 @@ def _cues_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]
 
 
 def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]:
-    tokens = scan.tokens
-    words = [tokens[at].fold for at in range(sentence.first, sentence.after)]
+    words = scan.folds[sentence.first : sentence.after]
     near = words[max(0, item.first - sentence.first - 9) : item.first - sentence.first]
     behind = words[item.after - sentence.first : item.after - sentence.first + 7]
     groups = (("rival", _RIVAL, near), ("since", _SINCE, words), ("until now", _UNTIL_NOW, words),
@@ -229,8 +228,9 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
               ("animals", _ANIMALS, (*near, *behind)), ("force", _FORCE, near),
               ("cancelled", _CANCELLED, words))  # fmt: skip
     for name, known, where in groups:
-        joined = (word[1:] for word in where if word[0] == "و")
-        if not known.isdisjoint(where) or not known.isdisjoint(joined):
+        if not known.isdisjoint(where) or any(
+            word[0] == "و" and word[1:] in known for word in where
+        ):
             yield name
     if item.how == "bare":
         yield from _bare_edges(scan, item)

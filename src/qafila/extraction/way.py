@@ -207,7 +207,7 @@ def _standing_role(scan: Scan, sentence: Sentence, at: int) -> tuple[str, int, b
     """Return assembly or exchange point where people gather at or are swapped at a place."""
     if scan.has(max(sentence.first, at - 9), at, "places", "swap"):
         return "exchange_point", at + 1, False
-    stops = next(scan.within(max(sentence.first, at - 3), at, "verbs", "pass"), None)
+    stops = next(iter(scan.within(max(sentence.first, at - 3), at, "verbs", "pass")), None)
     stops = stops or _held_up(scan, sentence, at)
     if stops is not None:
         quiet = _is_not(scan, sentence, stops.first)
@@ -234,7 +234,7 @@ def _held_up(scan: Scan, sentence: Sentence, at: int) -> Hit | None:
     held = any(scan.tokens[step].fold in _HELD_UP for step in near)
     if not held or at + 1 >= sentence.after:
         return None
-    return next(scan.within(near.start, at, "verbs"), None)
+    return next(iter(scan.within(near.start, at, "verbs")), None)
 
 
 _HELD_UP = words_of("places held up")
@@ -352,7 +352,7 @@ def _arabic_standing(scan: Scan, sentence: Sentence, at: int, start: int) -> Rol
     """Return exchange point or assembly where people are swapped or gather in a place."""
     if scan.has(max(sentence.first, at - 5), at, "places", "swap"):
         return "exchange_point", start, False
-    stops = next(scan.within(max(sentence.first, at - 3), at, "verbs", "pass"), None)
+    stops = next(iter(scan.within(max(sentence.first, at - 3), at, "verbs", "pass")), None)
     stops = stops or _held_up(scan, sentence, at)
     if stops is not None:
         quiet = _is_not(scan, sentence, stops.first)

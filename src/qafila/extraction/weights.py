@@ -70,9 +70,12 @@ def weights_of(choices: tuple[str, ...], traits: Iterable[str]) -> list[float]:
     """Return for each of several choices the sum of the weights of the same traits."""
     known = _laid_out(choices)
     sums = [0.0] * len(choices)
-    for trait in ("always", *traits):
-        for number, weight in known.get(trait, ()):
-            sums[number] += weight
+    for number, weight in known.get("always", ()):
+        sums[number] += weight
+    for trait in traits:
+        if trait in known:  # most are not
+            for number, weight in known[trait]:
+                sums[number] += weight
     return [round(total, _DECIMALS) for total in sums]
 
 
