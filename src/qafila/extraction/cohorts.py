@@ -60,13 +60,19 @@ def as_meant(scan: Scan, item: Counted, items: Sequence[Counted], told: list[Tol
 def may_ail(scan: Scan, item: Counted) -> bool:
     """Whether people of no other cohort are said to be hurt, ill, carried or treated."""
     open_to = item.noun.concept in ("all", "men", "staff", "fighters") or not item.is_named
-    return open_to and _ails(scan, item)
+    return (open_to or _is_part(scan, item)) and ails(scan, item)
+
+
+def _is_part(scan: Scan, item: Counted) -> bool:
+    """Whether a figure is one of people named with the article: six of the children."""
+    links = [token.fold for token in scan.tokens[item.figure.core_after : item.noun.first]]
+    return links[:1] == ["of"] or (links[:1] == ["من"] and item.noun.concept != "wounded")
 
 
 def _is_female(scan: Scan, item: Counted) -> bool:
     """Whether an Arabic noun is the feminine of one for people: ثلاث ممرضات, ٢٦ طالبة."""
     token = scan.tokens[item.noun.first]
-    if not token.arabic or item.noun.after > item.noun.first + 1:
+    if not token.arabic or item.noun.first != item.figure.core_after:
         return False
     hit = best_hit(scan, item.noun.first)
     word = hit.entry.words[0] if hit is not None else ""
@@ -123,7 +129,7 @@ def _as_before(scan: Scan, item: Counted, told: list[Told]) -> Counted:
     return _of(item, whom(scan, item.first))
 
 
-def _ails(scan: Scan, item: Counted) -> bool:
+def ails(scan: Scan, item: Counted) -> bool:
     """Whether it is said of people that they are hurt, ill, carried or treated."""
     tokens = scan.tokens
     for hit in scan.within(max(0, item.first - 3), item.first, "verbs", "treat"):

@@ -284,8 +284,11 @@ def _label_of(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
     return None
 
 
-def _owner(scan: Scan, figure: Figure, at: int, first: int, whose: str) -> Noun:
-    """Return the noun that *their number* speaks of: the nearest one before it."""
+def _owner(scan: Scan, figure: Figure, at: int, first: int, whose: str) -> Noun | None:
+    """Return the noun that *their number* speaks of: the nearest one before it.
+
+    *Its* number (وعددها) is that of things, or of families, and of no people unnamed.
+    """
     for start in range(at, max(first, at - 8) - 1, -1):
         hit = best_hit(scan, start)
         if hit is None or (whose in _WHOSE and hit.entry.table != "people"):
@@ -294,6 +297,8 @@ def _owner(scan: Scan, figure: Figure, at: int, first: int, whose: str) -> Noun:
         if hit.concept == "all" and earlier is not None and earlier.entry.table == "people":
             hit = earlier  # المسلحين الوافدين, وعددهم
         return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
+    if whose in _OF_IT:
+        return None
     return Noun("people", "all", "persons", figure.first, figure.after)
 
 

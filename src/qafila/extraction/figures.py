@@ -328,6 +328,8 @@ def _counted_hit(scan: Scan, at: int, *, first: bool) -> Hit | None:
         return None
     if {"b", "l"} & set(hit.before):  # الجرحى الأربعة للأطباء
         return None
+    if at and any(body.after > at for body in scan.hits[at - 1] if body.entry.table == "parties"):
+        return None  # خمس للدفاع المدني
     behind = scan.tokens[hit.after].fold if hit.after < len(scan.tokens) else ""
     if hit.concept == "all" and behind in _PLACES:  # two Shi'ite villages
         return None

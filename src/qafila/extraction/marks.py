@@ -12,12 +12,14 @@ from qafila.extraction.scan import Scan
 _MARKS = words_of("figures marks")
 _REFERENCES = frozenset(["العدد", "رقم", "ref", "no"])
 _PERCENT = frozenset({"%", "٪", "percent", "بالميه", "بالمايه", "pct", "cent"})
+_CURRENCIES = words_of("figures currencies")
 _HUNDRED = frozenset({"الميه", "المايه"})
 _WHOSE_AGE = words_of("figures whose age")
 _CORPS = words_of("figures corps")
 _CORPS_REACH = 4
 _BEFORE_TEN = words_of("figures before ten")
 _AGED = words_of("figures aged")
+_PASSED = words_of("figures passed an age")
 _YEARS_AFTER = frozenset({"in", "عام", "سنه", "العام", "since", "منذ", "لعام", "by"})
 
 
@@ -67,6 +69,8 @@ def _is_share(scan: Scan, number: Number) -> bool:
     before, after = _beside(scan, number)
     if after in _PERCENT or before in ("$", "€", "£", "#", "№"):
         return True
+    if before in _CURRENCIES and scan.tokens[number.first - 1].text.isupper():
+        return True
     behind = scan.tokens[number.after + 1 : number.after + 2]
     return after == "في" and bool(behind) and behind[0].fold in _HUNDRED
 
@@ -102,7 +106,16 @@ def _is_age(scan: Scan, number: Number) -> bool:
     words = [token.fold for token in tokens[max(0, number.first - 2) : number.first]]
     if len(words) > 1 and words[1] == "of" and words[0] in _WHOSE_AGE:
         return True
+    if words and words[-1].removeprefix("و") in _PASSED and _is_round(scan, number):
+        return True  # past seventy, تجاوز الثمانين
     return _is_of_years(scan, number.first) or _is_of_years(scan, number.first - 2)
+
+
+def _is_round(scan: Scan, number: Number) -> bool:
+    """Whether a number says about how old somebody is: seventy, الثمانين, and no noun behind it."""
+    definite = not scan.tokens[number.first].arabic or scan.tokens[number.first].fold[:2] == "ال"
+    counts = number.after < len(scan.tokens) and best_hit(scan, number.after) is not None
+    return definite and number.value in range(40, 110, 10) and not counts
 
 
 def _is_of_years(scan: Scan, first: int) -> bool:
@@ -129,9 +142,27 @@ def _is_title(scan: Scan, number: Number) -> bool:
         return at >= len(scan.tokens) or best_hit(scan, at) is None  # الناس الفي الحي
     hit = scan.hit(at, "people") or scan.hit(at, "vehicles")
     counts = hit is not None and not {"b", "l"} & set(hit.before)
+    if not number.word and (_is_glued(scan, number.first) or _is_headed(scan, number)):
+        return True  # an Mi-8, M23
     if before == "." and number.first > 1 and scan.tokens[number.first - 2].fold == "no":
         return True  # Situation report No. 11
     return _is_of_corps(scan, number) or (before in _MARKS and not counts)
+
+
+def _is_glued(scan: Scan, at: int) -> bool:
+    """Whether a token is joined to a name before it, with a dash or without one."""
+    name, dash, number = scan.tokens[max(0, at - 2)], scan.tokens[at - 1], scan.tokens[at]
+    if at and dash.capital and dash.end == number.start:
+        return True
+    joined = dash.fold == "-" and name.end == dash.start and dash.end == number.start
+    return at > 1 and name.capital and joined
+
+
+def _is_headed(scan: Scan, number: Number) -> bool:
+    """Whether a line begins with it as the number of a paper: العدد 318 – التاريخ."""
+    before, after = _beside(scan, number)
+    opens = number.first < 2 or scan.tokens[number.first - 2].fold == "\n"
+    return opens and before in _REFERENCES and after in ("-", "–", "—", "/")
 
 
 def _is_of_corps(scan: Scan, number: Number) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.cohorts import may_ail
+from qafila.extraction.cohorts import ails
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.dates import resolved
@@ -35,6 +35,7 @@ _STRANDED = words_of("counts stranded")
 _ANIMALS = words_of("traits animals")
 _FORCE = words_of("traits force")
 _ATTENDING = words_of("traits attending")
+_LEFT_BEHIND = words_of("traits left behind")
 _CANCELLED = words_of("traits cancelled")
 
 
@@ -74,7 +75,7 @@ _COUNTED_REACH = 14
 
 def _counted_beside(scan: Scan, item: Counted) -> Iterator[str]:
     """Yield what is said of those counted, and whether something else is counted before."""
-    if may_ail(scan, item):
+    if ails(scan, item):
         yield "ails"
     if item.is_named:
         return
@@ -226,6 +227,7 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
               ("not", _NEGATIONS, (*near[-5:], *behind[:3])), ("numbering", _NUMBERING, near[-4:]),
               ("held", _HELD, (*near, *behind)),
               ("animals", _ANIMALS, (*near, *behind)), ("force", _FORCE, near),
+              ("stays behind", _LEFT_BEHIND, behind),
               ("cancelled", _CANCELLED, words))  # fmt: skip
     for name, known, where in groups:
         if not known.isdisjoint(where) or any(
