@@ -29,10 +29,11 @@ from qafila.planner.shuttle import (
     exact,
     linear,
     solve_shuttle,
+    turns,
 )
 from qafila.planner.shuttle.bounds import by_prices
 from qafila.planner.shuttle.columns import raised
-from qafila.planner.shuttle.dealing import Dealer, Pace
+from qafila.planner.shuttle.dealing import EvenDealer, Pace
 from qafila.planner.shuttle.diving import driven, is_short, let_in, narrowed, parts_within
 from qafila.planner.shuttle.exact import within
 from qafila.planner.shuttle.flow import Flow, least_driving
@@ -42,6 +43,8 @@ from qafila.planner.shuttle.level import Level
 from qafila.planner.shuttle.linear import Limits
 from qafila.planner.shuttle.routes import Fleet, along, greedy
 from qafila.planner.shuttle.shaking import Shaker
+from qafila.planner.shuttle.timely import TimelyDealer
+from qafila.planner.shuttle.turns import DIVES
 from qafila.planner.shuttle.whole import Care, Rounding
 from tests.shuttle.second_reckoning import NEVER, brute_force, holds, moved
 
@@ -428,16 +431,16 @@ def test_routes_dealt_anew_move_the_same_and_end_sooner(problem: Shuttle) -> Non
     def better(found: list[list[int]]) -> None:
         told.append(max(fleet.ends(bus, route) for bus, route in enumerate(found)))
 
-    dealer = Dealer(posed, fleet, routes, room, seed=1)
-    deals = dealer.run(0, Pace((4.0, 20.0), (0.05, 0.01)), 400, lambda: False, lambda: 0.0, better)
+    dealer = EvenDealer(posed, fleet, routes, room, 1, Pace((4.0, 20.0), (0.05, 0.01)))
+    deals = dealer.run(0, 400, lambda: False, lambda: 0.0, better)
     assert deals == 400
     assert told == sorted(set(told), reverse=True)
     assert dealer.best_s <= told[-1] < before
     assert max(fleet.ends(bus, route) for bus, route in enumerate(dealer.best)) == dealer.best_s
     assert min(_room(posed, dealer.best)) >= 0
     assert _moved(posed, dealer.best) == _moved(posed, routes)
-    again = Dealer(posed, fleet, routes, room, seed=1)
-    again.run(0, Pace((4.0, 20.0), (0.05, 0.01)), 400, lambda: False, lambda: 0.0, better)
+    again = EvenDealer(posed, fleet, routes, room, 1, Pace((4.0, 20.0), (0.05, 0.01)))
+    again.run(0, 400, lambda: False, lambda: 0.0, better)
     assert again.best == dealer.best
 
 
@@ -486,6 +489,60 @@ def test_parts_of_vehicles_are_driven_by_whole_ones_and_move_the_same(
         assert all(fleet.ends(bus, route) < NEVER for bus, route in enumerate(routes))
 
 
+TIGHT = literature(50, 8, 20, 25, 30)
+FULL = replace(ROOMY, sinks=tuple(replace(sink, capacity=0) for sink in ROOMY.sinks))
+FULL = replace(
+    FULL,
+    sinks=(
+        replace(FULL.sinks[0], capacity=sum(source.loads for source in ROOMY.sources)),
+        *FULL.sinks[1:],
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("problem", "goal_s", "is_kept"),
+    [
+        (TIGHT, 15, True),
+        (TIGHT, 14, False),
+        (replace(ROOMY, buses=SOME_LEAVE), 30, True),
+        (FULL, 40, None),
+        (LEAVING, 4_000, None),
+    ],
+    ids=["tight", "less than parts need", "withdrawn", "no room to choose", "in seconds"],
+)
+def test_routes_dealt_to_end_in_time_move_the_same_and_do(
+    problem: Shuttle, goal_s: int, *, is_kept: bool | None
+) -> None:
+    pytest.importorskip("ortools")
+    posed, _left = ground(problem)
+    fleet = Fleet(posed)
+    routes = greedy(posed, fleet)
+    flow = least_driving(posed)
+    if is_kept:
+        assert flow is not None
+        narrow = narrowed(posed, flow)
+        parts = parts_within(narrow, goal_s, Limits(seconds=60))
+        routes = let_in(posed, fleet, driven(narrow, parts.tours, None))
+    room = _room(posed, routes)
+
+    def dealt() -> TimelyDealer:
+        dealer = TimelyDealer(posed, fleet, routes, room, 1, posed.unit_s())
+        deals = 1_500 if is_kept else 200
+        dealer.run(goal_s, deals, lambda: False, lambda: 0.0, lambda found: None)
+        return dealer
+
+    dealer = dealt()
+    best = dealer.best
+    ends = [fleet.ends(bus, route) for bus, route in enumerate(best)]
+    assert max(ends) == dealer.best_s
+    assert max(ends) <= max(fleet.ends(bus, route) for bus, route in enumerate(routes))
+    assert is_kept is None or is_kept == (max(ends) <= goal_s)
+    assert min(_room(posed, best)) >= 0
+    assert _moved(posed, best) == _moved(posed, routes)
+    assert dealt().best == best
+
+
 def test_nothing_is_told_of_a_horizon_that_parts_of_vehicles_do_not_keep() -> None:
     pytest.importorskip("ortools")
     posed, _left = ground(literature(50, 1, 20, 25, 30))
@@ -504,22 +561,28 @@ def _moved(posed: Ground, routes: list[list[int]]) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("seed", "completion_s", "work"),
+    ("seed", "completion_s", "dives", "work"),
     [
-        (3, 18, 200_000),
+        (3, 18, DIVES, 200_000),
         # From routes along the least driving alone, four times the work was not enough.
-        (1, 14, 100_000),
-        # Deals do not bring it there: whole vehicles are asked along what parts of them drive.
-        (10, 16, 1_000_000),
+        (1, 14, DIVES, 100_000),
+        # Deals for even ends did not bring these there.
+        (8, 15, DIVES, 100_000),
+        (10, 16, DIVES, 100_000),
+        # Where none does, whole vehicles are asked for along what parts of them drive.
+        (10, 16, 0, 1_000_000),
     ],
 )
 def test_half_a_hundred_places_are_planned_at_the_bound_without_a_search_through_time(
-    seed: int, completion_s: int, work: int
+    seed: int, completion_s: int, dives: int, work: int
 ) -> None:
     pytest.importorskip("ortools")
     problem = literature(50, seed, 20, 25, 30)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(shuttles, "within", None)  # a call would raise
+        patched.setattr(turns, "DIVES", dives)
+        if dives:
+            patched.setattr(turns, "whole_along", None)
         plan = solve_shuttle(problem, work=work)
     assert_sound(problem, plan)
     assert plan.proven

@@ -2,13 +2,15 @@
 """Routes dealt anew: each vehicle gives a piece of its route, all are handed out at once.
 
 Who gets which piece is an assignment, solved exactly: of all ways to hand them out the one with the
-least sum of powers of when vehicles end. Pieces are tails, single runs, sources or sinks. Dozens of
-vehicles change in one move, which finds what no exchange of two does; a little noise in what ends
-are worth, less and less, keeps it moving. Needs the assignment solver of OR-Tools.
+least sum of what ends are worth, here powers of them (`timely.py` weighs otherwise). Pieces are
+tails, single runs, sources or sinks. Dozens of vehicles change in one move, which finds what no
+exchange of two does; a little noise in what ends are worth, less and less, keeps it moving. Needs
+the assignment solver of OR-Tools.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -84,7 +86,7 @@ class Pace:
 
 
 @dataclass(slots=True)
-class _Hand:
+class Hand:
     """The vehicles of a deal, with the clocks of their routes.
 
     Column `k` is before run `k`: `row` where the vehicle stands then, `before` since when it is
@@ -101,8 +103,11 @@ class _Hand:
     body: Numbers
 
 
-class Dealer:
-    """Routes that are dealt anew, and the best so far."""
+class Dealer(ABC):
+    """Routes that are dealt anew, and the best so far.
+
+    What an end is worth, and so what is dealt for, is for those that inherit.
+    """
 
     def __init__(
         self, posed: Ground, fleet: Fleet, routes: Routes, room: list[int], seed: int
@@ -139,7 +144,6 @@ class Dealer:
     def run(
         self,
         goal_s: int,
-        pace: Pace,
         most: int,
         stop: Callable[[], bool],
         spent: Callable[[], float],
@@ -150,8 +154,7 @@ class Dealer:
         `spent` says what part of its time is over, where that may end sooner than the deals;
         `better` is told of better routes soon after they are there.
         """
-        told_s = self.best_s
-        moves = (self._tails, self._runs, self._places)
+        told_s, moves = self.best_s, self._moves()
         for count in range(most):
             if count % LOOK_EVERY == 0:
                 if self.best_s < told_s:
@@ -160,9 +163,9 @@ class Dealer:
                 part = max(count / most, spent())
                 if part >= 1 or self.best_s <= goal_s or stop():
                     return count
-                self.power, self.noise = pace.at(part)
                 self.scale = max(1.0, float(goal_s), float(self.ends.mean()))
-            moves[count % 3]()
+                self._weigh(part, goal_s)
+            moves[count % len(moves)]()
             latest = int(self.ends.max())
             if latest < self.best_s:
                 self.best_s = latest
@@ -171,7 +174,27 @@ class Dealer:
                     return count + 1
         return most
 
-    def _drawn(self, least: int) -> tuple[_Hand, Numbers]:
+    def _moves(self) -> tuple[Callable[[], None], ...]:
+        """Return what is dealt, in turn."""
+        return (self._tails, self._runs, self._places)
+
+    @abstractmethod
+    def _weigh(self, part: float, goal_s: int) -> None:
+        """Take note of what part of the deals is over, and of the goal."""
+
+    @abstractmethod
+    def _worth(self, ends: Numbers) -> Reals:
+        """Return what it is worth to be spared these ends."""
+
+    @abstractmethod
+    def _blurred(self, ends: Numbers) -> Reals:
+        """Return the same with noise, in fine parts, for whole numbers."""
+
+    @abstractmethod
+    def _far_out_s(self) -> float:
+        """Return the end beyond which none is a choice, unless somebody already ends as late."""
+
+    def _drawn(self, least: int) -> tuple[Hand, Numbers]:
         """Return the vehicles of the next deal and a cut of each: before one of its runs.
 
         Of vehicles with at least so many runs; where `least` is 0, also after the last run.
@@ -191,13 +214,8 @@ class Dealer:
             cut[late] = first
             rank = harm.min(axis=1)
             rank[late] = -np.inf
-        elif chance.random() < 0.5:
-            cut = (chance.random(len(who)) * (most + 1)).astype(np.int64)
-            rank = chance.random(len(who))
         else:
-            moment = chance.random() * self.scale
-            cut = np.minimum((hand.before <= moment).sum(axis=1) - 1, most)
-            cut = np.maximum(cut - (chance.random(len(who)) < 0.3), 0)
+            cut = self._cut(hand, most)
             rank = chance.random(len(who))
         if not is_some:
             return hand, cut
@@ -205,6 +223,20 @@ class Dealer:
             rank[self._late(who)] = -np.inf
         kept = np.argpartition(rank, MOST_DEALT)[:MOST_DEALT]
         return self._hand(who[kept]), cut[kept]
+
+    def _cut(self, hand: Hand, most: Numbers) -> Numbers:
+        """Return a cut of each, by chance or about the same moment."""
+        chance = self.chance
+        if chance.random() < 0.5:
+            return (chance.random(len(most)) * (most + 1)).astype(np.int64)
+        cut = self._at(chance.random() * self.scale, hand, most)
+        return np.maximum(cut - (chance.random(len(most)) < 0.3), 0)
+
+    @staticmethod
+    def _at(moment_s: float, hand: Hand, most: Numbers) -> Numbers:
+        """Return the last cut of each at which it is empty by a moment."""
+        cut: Numbers = np.minimum((hand.before <= moment_s).sum(axis=1) - 1, most)
+        return np.maximum(cut, 0)
 
     def _late(self, who: Numbers) -> int:
         """Return the place of a vehicle that ends late."""
@@ -214,7 +246,7 @@ class Dealer:
         some = (chance.random(4) * len(who)).astype(np.int64)
         return int(some[ends[some].argmax()])
 
-    def _harm(self, hand: _Hand, most: Numbers, late: int, first: int) -> Reals:
+    def _harm(self, hand: Hand, most: Numbers, late: int, first: int) -> Reals:
         """Return what it is worth if another drives on from each of its cuts for `late`."""
         before, row = hand.before[late, first], hand.row[late, first]
         on, body = hand.sources[late, first], hand.body[late, first]
@@ -225,7 +257,7 @@ class Dealer:
         cuts = np.arange(harm.shape[1])[None, :]
         return np.where(cuts <= most[:, None], harm, np.inf)
 
-    def _hand(self, who: Numbers) -> _Hand:
+    def _hand(self, who: Numbers) -> Hand:
         """Take up the routes of some vehicles and reckon their clocks."""
         size = self.size[who]
         width = int(size.max(initial=0)) + 1
@@ -238,7 +270,7 @@ class Dealer:
         before[:, 1:] = there[:, :-1]
         there = before + go
         body = self.ends[who][:, None] - there
-        return _Hand(who, size, sources, sinks, row, before, there, body)
+        return Hand(who, size, sources, sinks, row, before, there, body)
 
     def _handed(self, ends: Numbers, until: Numbers) -> Numbers:
         """Return which piece (column) each vehicle (row) gets; `until` is of each row.
@@ -247,14 +279,12 @@ class Dealer:
         to nobody.
         """
         rows, columns = ends.shape
-        worth = self._worth(ends)
-        worth *= 1.0 + self.noise * self.chance.random(ends.shape)
         whole = np.zeros((columns, columns), dtype=np.int64)
-        whole[:rows] = worth
+        whole[:rows] = self._blurred(ends)
         # What is far too late is hardly ever handed out: the solver need not look at it. What a
         # vehicle has given it can have back, so there always is a way.
         own = np.arange(rows)
-        late = max(self.scale * (1.0 + FAR_OUT / self.power), float(ends[own, own].max()))
+        late = max(self._far_out_s(), float(ends[own, own].max()))
         may = np.ones((columns, columns), dtype=np.bool_)
         np.less_equal(ends, np.minimum(until, late)[:, None], out=may[:rows])
         may[own, own] = True
@@ -265,17 +295,6 @@ class Dealer:
         if solver.solve() != solver.OPTIMAL:
             return own
         return np.fromiter(map(solver.right_mate, own.tolist()), dtype=np.int64, count=rows)
-
-    def _worth(self, ends: Numbers) -> Reals:
-        """Return what it is worth to be spared these ends."""
-        power = ends * (self.power / self.scale)
-        power -= self.power
-        beyond = power - STEEP
-        worth: Reals = np.exp(np.minimum(power, STEEP, out=power), out=power)
-        if beyond.max(initial=0.0) > 0.0:
-            worth *= 1.0 + np.maximum(beyond, 0.0, out=beyond)
-        worth *= FINE * self.scale / self.power
-        return worth
 
     def _tails(self) -> None:
         """All go on as one of them would have, from a cut each."""
@@ -302,15 +321,11 @@ class Dealer:
         got = self._handed(ends, self.until[hand.who])
         self._put(hand, got, ends[at, got], cut, upto)
 
-    def _put(self, hand: _Hand, got: Numbers, ends: Numbers, cut: Numbers, upto: Numbers) -> None:
+    def _put(self, hand: Hand, got: Numbers, ends: Numbers, cut: Numbers, upto: Numbers) -> None:
         """Put the pieces from `cut` to `upto` of others into the gaps they have left."""
         more = (upto - cut)[got]
         size = hand.size - (upto - cut) + more
-        width = int(size.max()) + 1
-        if width > self.sources.shape[1]:
-            wider = ((0, 0), (0, width - self.sources.shape[1]))
-            self.sources = np.pad(self.sources, wider, constant_values=self.n)
-            self.sinks = np.pad(self.sinks, wider)
+        self._widen(size)
         # Of each place in the new routes, where it stands in the old ones.
         k, last = np.arange(self.sources.shape[1]), hand.sources.shape[1]
         begin, end = cut[:, None], (cut + more)[:, None]
@@ -325,6 +340,14 @@ class Dealer:
         sources[~is_taken], sinks[~is_taken] = self.n, 0
         self.sources[hand.who], self.sinks[hand.who] = sources, sinks
         self.size[hand.who], self.ends[hand.who] = size, ends
+
+    def _widen(self, size: Numbers) -> None:
+        """Make room for routes of so many runs."""
+        more = int(size.max()) + 1 - self.sources.shape[1]
+        if more > 0:
+            wider = ((0, 0), (0, more))
+            self.sources = np.pad(self.sources, wider, constant_values=self.n)
+            self.sinks = np.pad(self.sinks, wider)
 
     def _places(self) -> None:
         """One load of each goes elsewhere, or one run of each comes from elsewhere."""
@@ -350,3 +373,46 @@ class Dealer:
             np.add.at(self.room, j, 1)
             np.subtract.at(self.room, sinks[got], 1)
         self.ends[who] = ends[at, got]
+
+
+class EvenDealer(Dealer):
+    """Deals for even ends: for the least sum of high powers of them.
+
+    Parameters
+    ----------
+    pace
+        How ends are weighed, from the first deal to the last.
+    """
+
+    def __init__(
+        self,
+        posed: Ground,
+        fleet: Fleet,
+        routes: Routes,
+        room: list[int],
+        seed: int,
+        pace: Pace,
+    ) -> None:
+        super().__init__(posed, fleet, routes, room, seed)
+        self.pace = pace
+
+    def _weigh(self, part: float, goal_s: int) -> None:
+        self.power, self.noise = self.pace.at(part)
+
+    def _worth(self, ends: Numbers) -> Reals:
+        power = ends * (self.power / self.scale)
+        power -= self.power
+        beyond = power - STEEP
+        worth: Reals = np.exp(np.minimum(power, STEEP, out=power), out=power)
+        if beyond.max(initial=0.0) > 0.0:
+            worth *= 1.0 + np.maximum(beyond, 0.0, out=beyond)
+        worth *= FINE * self.scale / self.power
+        return worth
+
+    def _blurred(self, ends: Numbers) -> Reals:
+        worth = self._worth(ends)
+        worth *= 1.0 + self.noise * self.chance.random(ends.shape)
+        return worth
+
+    def _far_out_s(self) -> float:
+        return self.scale * (1.0 + FAR_OUT / self.power)

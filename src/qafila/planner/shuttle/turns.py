@@ -6,7 +6,9 @@ Each takes a part of what is left, pays for what it spends and keeps what is bet
 
 from __future__ import annotations
 
-from qafila.planner.shuttle.dealing import Dealer, Pace
+from collections.abc import Callable
+
+from qafila.planner.shuttle.dealing import Dealer, EvenDealer, Pace
 from qafila.planner.shuttle.diving import Parts, driven, let_in, narrowed, parts_within
 from qafila.planner.shuttle.exact import whole_along
 from qafila.planner.shuttle.flow import Flow
@@ -17,6 +19,7 @@ from qafila.planner.shuttle.linear import is_at_hand
 from qafila.planner.shuttle.routes import Routes, place
 from qafila.planner.shuttle.search import Walk
 from qafila.planner.shuttle.shaking import Shaker
+from qafila.planner.shuttle.timely import TimelyDealer
 
 DEALERS = 8
 """Vehicles from which on routes are dealt anew: with fewer, annealing does as much."""
@@ -111,11 +114,11 @@ def dive(search: Search, flow: Flow, part: float) -> None:
         parts = parts_within(posed, horizon, search.limits(DIVE_S))
         search.spend(ARC_TRIES * parts.arcs + 1)
         for turn in range(DIVES if parts.tours else 0):
-            chance = search.chance if turn else None
-            routes = let_in(search.posed, search.fleet, driven(posed, parts.tours, chance))
-            deal(search, routes, BRISK, part, DIVE_DEALS, goal_s)
             if search.over() or search.latest_s <= goal_s:
                 return
+            chance = search.chance if turn else None
+            routes = let_in(search.posed, search.fleet, driven(posed, parts.tours, chance))
+            deal_in_time(search, routes, part, DIVE_DEALS, goal_s)
         _take_along(search, posed, parts, goal_s)
 
 
@@ -131,17 +134,33 @@ def _take_along(search: Search, posed: Ground, parts: Parts, goal_s: int) -> Non
 
 
 def deal(
+    search: Search, routes: Routes, pace: Pace, part: float, most: int | None = None
+) -> Routes:
+    """Deal routes anew for even ends, for a part of what is left, and at most so often."""
+
+    def dealer(routes: Routes, room: list[int], seed: int) -> Dealer:
+        return EvenDealer(search.posed, search.fleet, routes, room, seed, pace)
+
+    return _dealt(search, routes, dealer, part, most, search.bound_s)
+
+
+def deal_in_time(search: Search, routes: Routes, part: float, most: int, goal_s: int) -> Routes:
+    """Deal routes anew until all end by `goal_s`, for a part of what is left, at most so often."""
+
+    def dealer(routes: Routes, room: list[int], seed: int) -> Dealer:
+        return TimelyDealer(search.posed, search.fleet, routes, room, seed, search.unit_s)
+
+    return _dealt(search, routes, dealer, part, most, goal_s)
+
+
+def _dealt(
     search: Search,
     routes: Routes,
-    pace: Pace,
+    dealer_of: Callable[[Routes, list[int], int], Dealer],
     part: float,
-    most: int | None = None,
-    goal_s: int = 0,
+    most: int | None,
+    goal_s: int,
 ) -> Routes:
-    """Deal routes anew, for a part of what is left, and at most so often.
-
-    Until the last ends by `goal_s` or by the bound.
-    """
     if search.over() or search.fleet.size < DEALERS or search.moved < 1 or not is_at_hand():
         return routes
     if _is_worse(search, routes):
@@ -150,10 +169,9 @@ def deal(
     left_s = clock()
     deals = LONG if search.left is None else int(search.left * part) // DEAL_TRIES
     deals = min(deals, LONG if most is None else most)
-    seed = search.chance.randrange(1 << 30)
-    dealer = Dealer(search.posed, search.fleet, routes, search.room(routes), seed)
+    dealer = dealer_of(routes, search.room(routes), search.chance.randrange(1 << 30))
     spent = (lambda: (left_s - clock()) / (left_s * part)) if left_s > 0 else (lambda: 0.0)
-    deals = dealer.run(max(goal_s, search.bound_s), pace, deals, search.stop, spent, search.take)
+    deals = dealer.run(goal_s, deals, search.stop, spent, search.take)
     search.spend(DEAL_TRIES * deals + 1)
     search.take(dealer.best)
     return dealer.best
