@@ -72,6 +72,50 @@ _SPELT = Likeness(Way.SPELLING)
 _OTHER = Likeness(Way.DIFFERENT)
 
 
+class _Index:
+    """A lexicon by how its names are written and by their consonants.
+
+    Parameters
+    ----------
+    entries
+        The lexicon.
+
+    Attributes
+    ----------
+    sounds
+        Of each entry what is before its stem, such as *abd*, and how the stem sounds.
+    by_key, by_root
+        Numbers of the entries of each spelling, and of each head with the root of its sounds.
+    begin
+        Roots with which names of more than one part begin.
+    """
+
+    def __init__(self, entries: tuple[NameEntry, ...]) -> None:
+        self.sounds: list[tuple[str, str]] = []
+        self.by_key: dict[str, tuple[int, ...]] = {}
+        self.by_root: dict[str, tuple[int, ...]] = {}
+        self.begin: set[str] = set()
+        for number, entry in enumerate(entries):
+            self._enter(number, entry)
+
+    def _enter(self, number: int, entry: NameEntry) -> None:
+        parts = parts_of(entry.name)
+        part = joined(parts) if len(parts) > 1 else parts[0]
+        sounds = _stem_sounds(entry.sounds, part.head)
+        self.sounds.append((part.head, sounds))
+        self.by_key[part.key] = (*self.by_key.get(part.key, ()), number)
+        found = part.head + root(sounds)
+        self.by_root[found] = (*self.by_root.get(found, ()), number)
+        if len(parts) > 1:
+            self.begin.add(parts[0].root)
+
+
+@lru_cache(maxsize=4)
+def _index_of(entries: tuple[NameEntry, ...]) -> _Index:
+    """Return a lexicon's index, made once: rules make a book at each look at an operation."""
+    return _Index(entries)
+
+
 class NameBook:
     """Known names, and how often each part of a name occurs in a list.
 
@@ -83,33 +127,17 @@ class NameBook:
 
     def __init__(self, entries: Iterable[NameEntry] = ()) -> None:
         self._entries = tuple(entries)
-        self._sounds: list[tuple[str, str]] = []
-        self._by_key: dict[str, tuple[int, ...]] = {}
-        self._by_root: dict[str, tuple[int, ...]] = {}
+        self._index = _index_of(self._entries)
         self._known: dict[Part, tuple[int, ...]] = {}
         self._parts: dict[str, tuple[Part, ...]] = {}
         self._interned: dict[str, Part] = {}
         self._pairs: dict[tuple[Part, Part], Likeness] = {}
-        self._begin: set[str] = set()
-        for number, entry in enumerate(self._entries):
-            self._enter(number, entry)
         self._identities: dict[Part, str] = {}
         self._shares: dict[Part, float] = {}
         self._counts: Counter[str] = Counter()
         self._firsts: Counter[str] = Counter()
         self._seconds: Counter[str] = Counter()
         self._listed = 0
-
-    def _enter(self, number: int, entry: NameEntry) -> None:
-        parts = parts_of(entry.name)
-        part = joined(parts) if len(parts) > 1 else parts[0]
-        sounds = _stem_sounds(entry.sounds, part.head)
-        self._sounds.append((part.head, sounds))
-        self._by_key[part.key] = (*self._by_key.get(part.key, ()), number)
-        found = part.head + root(sounds)
-        self._by_root[found] = (*self._by_root.get(found, ()), number)
-        if len(parts) > 1:
-            self._begin.add(parts[0].root)
 
     def parts(self, name: str) -> tuple[Part, ...]:
         """Return the parts of a name, those joined that the lexicon knows as one name.
@@ -124,11 +152,11 @@ class NameBook:
         return held
 
     def _joined(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
-        if len(parts) < 2 or not any(part.root in self._begin for part in parts[:-1]):
+        if len(parts) < 2 or not any(part.root in self._index.begin for part in parts[:-1]):
             return parts
         found: list[Part] = []
         for part in parts:
-            if found and found[-1].root in self._begin and not found[-1].head:
+            if found and found[-1].root in self._index.begin and not found[-1].head:
                 pair = joined((found[-1], part))
                 if self.known(pair):
                     found[-1] = pair
@@ -172,10 +200,10 @@ class NameBook:
 
     def _look_up(self, part: Part) -> tuple[int, ...]:
         if part.arabic:
-            return self._by_key.get(part.key, ())
+            return self._index.by_key.get(part.key, ())
         near: list[tuple[float, int]] = []
-        for number in self._by_root.get(part.root, ()):
-            head, sounds = self._sounds[number]
+        for number in self._index.by_root.get(part.root, ()):
+            head, sounds = self._index.sounds[number]
             if head == part.head:
                 ways = (sound_cost(mine, sounds, False, False) for mine in voices(part.sounds))
                 if (cost := min(ways)) <= ALIKE_COST:
@@ -272,7 +300,7 @@ class NameBook:
     def _voices(self, part: Part) -> tuple[tuple[str, bool], ...]:
         if not part.arabic:
             return tuple((sounds, False) for sounds in voices(part.sounds))
-        known = tuple((self._sounds[number][1], False) for number in self.known(part))
+        known = tuple((self._index.sounds[number][1], False) for number in self.known(part))
         return (*known, (part.sounds, True))
 
 
