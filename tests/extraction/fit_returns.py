@@ -36,7 +36,7 @@ ROUNDS = 2
 SAID = 1.5
 """How much likelier what the gold has is told where grammar has its giver."""
 
-SIZES, GIVER_SIZES = 0.8, 1.0
+SIZES, GIVER_SIZES = 1.5, 1.0
 """How hard the sum of the sizes of weights holds them; see `reckoning`."""
 
 BEFOREHAND = {
@@ -44,12 +44,14 @@ BEFOREHAND = {
     ("it", "in return strong before"): 1.0,
     ("it", "in return in sentence before"): 0.5,
     ("it", "negated"): -0.5,
+    ("it", "what is mediated"): -0.5,
 }
 GIVER_BEFOREHAND = {
     ("it", "always"): -2.0,
     ("it", "nobody"): 2.0,
     ("it", "grammar says so"): 2.0,
     ("it", "doer"): 0.5,
+    ("it", "agent"): 1.0,
     ("it", "right behind the main verb"): 1.0,
     ("it", "right behind the main verb made present"): 0.5,
     ("it", "right before the main verb"): 1.0,
@@ -95,7 +97,18 @@ def right_of(report: Report, one: Candidate) -> bool | None:
     known = meant(report, one)
     if not known:
         return False
-    return None if all(item.optional for item in known) or said(report, one) < 0 else True
+    needed = [item for item in known if not item.optional]
+    placed = [item for item in needed if item.words]
+    if placed and len(placed) == len(needed):
+        return True if any(_tells(report, one, item) for item in placed) else None
+    return None if not needed or said(report, one) < 0 else True
+
+
+def _tells(report: Report, one: Candidate, item: Item) -> bool:
+    """Whether a candidate shares a character with the run of the text that tells an item."""
+    first = report.text.find(item.words)
+    words = one.found.evidence[0]
+    return words.start < first + len(item.words) and first < words.end
 
 
 def said(report: Report, one: Candidate) -> int:
@@ -189,12 +202,16 @@ def _givers(
     right: list[list[bool | None]] = []
     for (report, one), holds in zip(cases, gold, strict=True):
         names = [name for item in meant(report, one) for name in item.names if name]
+        told = False
         for mention, seen in one.givers if holds else ():
+            gives = any(same_party(name, mention.name) for name in names)
+            told = told or gives
             traits.append(seen)
-            right.append([any(same_party(name, mention.name) for name in names)])
+            right.append([gives])
         if holds:
             traits.append(one.nobody)
-            right.append([any("" in item.names for item in meant(report, one))])
+            free = any("" in item.names for item in meant(report, one))
+            right.append([(None if told else True) if free else False])
     for one, holds, giver in more:
         for mention, seen in one.givers if holds else ():
             traits.append(seen)

@@ -30,6 +30,8 @@ class Item:
         What is scored apart once the rest is found: the hedge, who said it, the order.
     optional
         Neither missed when it is not found nor wrong when it is.
+    words
+        The run of the text that tells it, where the gold says; not scored.
     """
 
     group: str
@@ -37,6 +39,7 @@ class Item:
     names: tuple[str, ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
     optional: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +119,7 @@ def items_in(gold: dict[str, Any]) -> tuple[Item, ...]:
                 names=names_in(row, "giver", "giver_also"),
                 apart=(("order", row["order"]),),
                 optional=row.get("optional", False),
+                words=row.get("words", ""),
             )
         )
     return tuple(items)

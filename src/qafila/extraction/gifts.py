@@ -23,13 +23,14 @@ _KINDS = {
     "road": ("other", ("restore",)),
     "siege": ("other", ("lift",)),
     "money": ("other", ("pay",)),
+    "names": ("disclose", ("tell",)),
     "weapons": ("other", ("give",)),
     "charge": ("other", ("drop",)),
 }
 """What each kind of thing makes of which verbs on it."""
 
-_REACH, _BEHIND = 7, 4
-_CLOSE = {"spare": 3}
+_REACH, _BEHIND = 7, 8
+_CLOSE = {"spare": 4}
 """Tokens at most between a verb and what it is done to, before it and behind it."""
 
 

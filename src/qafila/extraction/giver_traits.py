@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may give something, and what is seen around them; weights choose, also that nobody is told.
 
-Parties of its sentence and the one before may give it, and whoever stands where the one who does it
-stands though no list names them: a place (Tbilisi promised), any other noun (the college stays
-shut).
+Parties of its sentence and the one before may give it, and whoever does it by grammar though no
+list names them (`agents`): a place (Tbilisi promised), any other noun (the college stays shut).
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.agents import agents, main_verb
 from qafila.extraction.found import Owed
-from qafila.extraction.lexicon import VERBAL, Hit
+from qafila.extraction.lexicon import VERBAL
 from qafila.extraction.mentions import Mention
 from qafila.extraction.return_traits import COMING, GOVERNING, Scene, far, plain, span
-from qafila.extraction.scan import Scan, Sentence
-from qafila.extraction.spots import spot_at
+from qafila.extraction.scan import Scan
 from qafila.extraction.undertakings import Act, is_strong
 
 _SMALL = words_of("returns small")
@@ -49,6 +48,9 @@ def nobody_traits(scene: Scene, act: Act, value: Owed) -> set[str]:
         seen.add("has a receiver")
     if verb.after in scene.subjects.found:
         seen.add("somebody right behind the verb")
+    acting = agents(scene, act)
+    seen |= {f"agent {how}" for _, how in acting[:1]} or {"no agent"}
+    seen |= {f"agent of kind {one.kind}" for one, _ in acting[:1]}
     before = _back_over_small(scan, verb.first, scene.sentence.first) + 1
     if before in scene.subjects.ending and before > scene.sentence.first:
         seen.add("somebody right before the verb")
@@ -62,17 +64,21 @@ def giver_traits(scene: Scene, act: Act, value: Owed) -> list[tuple[Mention, set
     start = scan.sentences[number - 1].first if number else sentence.first
     first, _ = span(act)
     doers = {mention.first for mention in scene.doers(act.verb)}
-    acting = _acting_before(scene, act)
     near = [one for one in scene.subjects.found.values() if start <= one.first < sentence.after]
-    near += _places_acting(scene, act)
-    near += _nouns_acting(scene, act, near)
+    told_by = agents(scene, act)
+    taken = {at for one in near for at in range(one.first, one.after)}
+    near += [one for one, _ in told_by if taken.isdisjoint(range(one.first, one.after))]
+    acts_as: dict[int, set[str]] = {}
+    for place, (one, how) in enumerate(told_by):
+        acts_as[one.first] = {"agent", f"agent {how}", f"agent {min(place + 1, _MOST)}",
+                              f"agent {how}, {one.kind}"}  # fmt: skip
     near.sort(key=lambda one: abs(one.first - first))
     told: list[tuple[Mention, set[str]]] = []
     for place, one in enumerate(near):
         seen = {
             *_stands(scene, act, one),
             *_done(scene, act, one, doers),
-            *acting.get(one.first, ()),
+            *acts_as.get(one.first, {"another is agent"} if acts_as else ()),
             f"place {min(place + 1, _MOST)}",
         }
         if value.giver:
@@ -88,122 +94,12 @@ def giver_traits(scene: Scene, act: Act, value: Owed) -> list[tuple[Mention, set
     return told
 
 
-def _places_acting(scene: Scene, act: Act) -> Iterator[Mention]:
-    """Yield places that stand where somebody who acts does: Tbilisi promised, ترد القبو."""
-    scan, found = scene.scan, scene.subjects
-    taken = {at for one in found.found.values() for at in range(one.first, one.after)}
-    told = {verb.first: verb for verb in (act.verb, _main_verb(scene, span(act)[0]))
-            if verb is not None and verb.entry.table in VERBAL}  # fmt: skip
-    for verb in told.values():
-        behind = [verb.after] if verb.entry.made in ("past", "present") else []
-        for at in (*behind, verb.first - 1, verb.first - 2):
-            if not scene.sentence.first <= at < scene.sentence.after or at in taken:
-                continue
-            token = scan.tokens[at]
-            if not (token.arabic or token.capital) or scan.hits[at]:
-                continue
-            spot = spot_at(scan, at, guess=False)
-            if spot is None or not spot.sure or scan.tokens[at - 1].fold in GOVERNING:
-                continue
-            after = max(spot.after, at + 1)
-            if at < verb.first and not _only_small(scan, after, verb.first):
-                continue
-            taken.add(at)
-            yield Mention(at, after, spot.evidence.text, spot.evidence, "place", state=True)
-
-
-def _nouns_acting(scene: Scene, act: Act, told: list[Mention]) -> Iterator[Mention]:
-    """Yield what stands where somebody who acts does and no list names: the college, أهل تلدو."""
-    scan, sentence = scene.scan, scene.sentence
-    taken = {at for one in told for at in range(one.first, one.after)}
-    verbs = {verb.first: verb for verb in (act.verb, _main_verb(scene, span(act)[0]))
-             if verb is not None and verb.entry.table in VERBAL}  # fmt: skip
-    for verb in verbs.values():
-        arabic = scan.tokens[verb.first].arabic
-        at = verb.after if arabic else _back_over_small(scan, verb.first, sentence.first)
-        finite = verb.entry.made in ("past", "present") or not arabic
-        if not finite or not sentence.first <= at < sentence.after or at in taken:
-            continue
-        token = scan.tokens[at]
-        if token.kind != "w" or token.arabic != arabic or not _may_act(scan, at):
-            continue
-        first, after = _whole_noun(scan, at, sentence)
-        taken.update(range(first, after))
-        words = scan.evidence(first, after)
-        kind = "name" if token.capital and at > sentence.first else "noun"
-        yield Mention(first, after, words.text, words, kind)
-
-
-def _whole_noun(scan: Scan, at: int, sentence: Sentence) -> tuple[int, int]:
-    """Return the tokens of a noun with what describes it: commune council, أهالي ككلة."""
-    first, after = at, at + 1
-    if not scan.tokens[at].arabic:
-        while first > sentence.first and at - first < _DESCRIBING and _describes(scan, first - 1):
-            first -= 1
-        return first, after
-    owned = not scan.tokens[at].fold.startswith("ال") and after < sentence.after
-    return first, after + (owned and _describes(scan, after))
-
-
-def _describes(scan: Scan, at: int) -> bool:
-    token = scan.tokens[at]
-    known = {hit.entry.table for hit in scan.hits[at]}
-    small = token.fold in _SMALL or token.fold in _NOBODY or token.fold in GOVERNING
-    return token.kind == "w" and not small and token.fold not in _ARTICLES and known <= _WHO
-
-
-_DESCRIBING = 2
-_ARTICLES = frozenset({"the", "a", "an"})
-
-
 def _back_over_small(scan: Scan, at: int, first: int) -> int:
     """Return the token before a verb, past its auxiliaries."""
     at -= 1
     while at > first and scan.tokens[at].fold in _SMALL and scan.tokens[at].kind == "w":
         at -= 1
     return at
-
-
-def _may_act(scan: Scan, at: int) -> bool:
-    """Whether a word may be a noun for somebody: no small word, no verb, no vehicle, no day."""
-    token = scan.tokens[at]
-    hits = scan.hits[at]
-    if token.fold in _NOBODY or token.fold in GOVERNING or len(token.fold) <= _SHORT:
-        return False
-    if any(hit.entry.table not in _WHO for hit in hits):
-        return False
-    if token.arabic:
-        return token.fold[0] not in "بل" or token.fold.startswith("ال")
-    return not token.fold.endswith("ly")
-
-
-_NOBODY = words_of("returns nobody")
-_SHORT = 2
-_WHO = frozenset({"people", "parties", "places"})
-
-
-def _acting_before(scene: Scene, act: Act) -> dict[int, set[str]]:
-    """Return what is seen of those who do what the verbs before an act say, by first token.
-
-    Verbs that are joined have one subject: the army lifts the siege *and frees* nine; and who
-    undertakes something is the one to do it.
-    """
-    found: dict[int, set[str]] = {}
-    first, _ = span(act)
-    tokens = scene.scan.tokens
-    joined = "w" in act.verb.before or any(
-        tokens[at].fold in ("and", "و") for at in range(max(0, act.verb.first - 2), act.verb.first)
-    )
-    before = [verb for verb in scene.verbs if verb.first < first][-2:]
-    for place, verb in enumerate(reversed(before)):
-        for mention in scene.doers(verb)[:1]:
-            traits = found.setdefault(mention.first, set())
-            traits.add(f"does {verb.concept} before it")
-            if not place:
-                traits.add("does the verb before it")
-                if joined:
-                    traits.add("does the verb that it is joined to")
-    return found
 
 
 def _stands(scene: Scene, act: Act, one: Mention) -> Iterator[str]:
@@ -243,7 +139,7 @@ def _beside_verb(scene: Scene, act: Act, one: Mention) -> Iterator[str]:
     """
     first, after = span(act)
     told = [("the verb", act.verb)] if act.verb.entry.table in VERBAL else []
-    if main := _main_verb(scene, first):
+    if main := main_verb(scene, first):
         told.append(("the main verb", main))
     for which, verb in told:
         made = verb.entry.made or "English"
@@ -262,20 +158,6 @@ def _beside_verb(scene: Scene, act: Act, one: Mention) -> Iterator[str]:
 
 def _only_small(scan: Scan, first: int, after: int) -> bool:
     return all(scan.tokens[at].fold in _SMALL for at in range(first, after))
-
-
-_NO_FINITE = ("ing", "ion", "al", "ance", "ment")
-
-
-def _main_verb(scene: Scene, first: int) -> Hit | None:
-    """Return the nearest finite verb at or before a token in its sentence."""
-    for verb in reversed(scene.verbs):
-        finite = verb.entry.made in ("past", "present") or (
-            not verb.entry.made and not verb.entry.words[0].endswith(_NO_FINITE)
-        )
-        if verb.first <= first and finite:
-            return verb
-    return None
 
 
 def _done(scene: Scene, act: Act, one: Mention, doers: set[int]) -> Iterator[str]:

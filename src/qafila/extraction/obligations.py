@@ -9,8 +9,8 @@ gives it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.acts import acts_in, conditions_in, further_acts
@@ -19,9 +19,10 @@ from qafila.extraction.counted import Counted
 from qafila.extraction.found import Found, Owed
 from qafila.extraction.gifts import gifts_in
 from qafila.extraction.giver_traits import giver_traits, nobody_traits
-from qafila.extraction.lexicon import Hit
+from qafila.extraction.lexicon import VERBAL, Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.parties import people_as_such
+from qafila.extraction.releases import pledges_in, releases_in
 from qafila.extraction.return_counts import Many, readings
 from qafila.extraction.return_traits import (
     Scene,
@@ -41,8 +42,12 @@ from qafila.extraction.undertakings import (
 )
 from qafila.extraction.weights import weight_of
 
-LEAST, LEAST_FURTHER = -0.5, -0.1
-"""Sums of weights from which something is owed: the likeliest of its kind needs less."""
+LEAST_FIRST, LEAST, LEAST_FURTHER = -0.8, -0.3, 0.3
+"""Sums of weights from which something is owed.
+
+The likeliest of a report needs less than another, and that needs less than a further one of its
+kind.
+"""
 
 _DEMANDING = words_of("undertakings demanding")
 
@@ -50,7 +55,6 @@ LEAST_MORE = 0.4
 """How much likelier somebody is to give it than nobody to be told, before a giver is named."""
 
 _STATED = 0.5
-_MOST = 4
 _TERMS = words_of("moments minutes")
 _OPENING = 40
 """Tokens in which minutes say that they are minutes."""
@@ -179,30 +183,39 @@ def candidates(
         acts += conditions_in(context, sentence)
         acts += list(further_acts(scan, sentence, acts))
         acts += list(gifts_in(scan, sentence, acts))
+        acts += list(releases_in(scan, sentence, acts))
+        acts += list(pledges_in(scan, sentence, acts))
         announced = announces(scan, sentence)
+        tying = {at for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
+                 if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip
+        acts = [act for act in acts  # in return is no verb
+                if act.verb.entry.table not in VERBAL or act.verb.first not in tying]  # fmt: skip
         verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
         scene = Scene(context, named, sentence, verbs, here, terms)
         made += [_candidate(scene, subjects, act) for act in acts]
+    made.sort(key=lambda one: one.tokens.start)
     _add_whole(scan, made)
     return made
 
 
+_JOINED = 6
+"""Tokens at most between two things that are given in a row."""
+
+
 def _add_whole(scan: Scan, made: list[Candidate]) -> None:
-    """Add what the whole report shows: how often something is given, and whether in a swap."""
+    """Add what the whole report shows: what stands in a row, and whether it tells of a swap."""
     whole: set[str] = set()
     if scan.has(0, len(scan.tokens), "places", "swap"):
         whole.add("in a swap")
     if any(is_strong(cue) for cue in scan.within(0, len(scan.tokens), "exchange", "return")):
         whole.add("in return in the report")
-    often = Counter(one.act.what for one in made)
-    seen: set[str] = set()
+    for before, one in pairwise(made):
+        between = one.tokens.start - before.tokens.stop
+        if one.scene is before.scene and 0 <= between <= _JOINED:
+            one.seen |= {"right behind another", f"right behind another: {before.act.what}"}
+            before.seen.add("right before another")
     for one in made:
-        what = one.act.what
-        one.seen |= whole | {f"{what}: {trait}" for trait in whole}
-        one.seen.add(f"one of {min(often[what], _MOST)} of its kind")
-        if what not in seen:
-            one.seen.add("first of its kind")
-        seen.add(what)
+        one.seen |= whole | {f"{one.act.what}: {trait}" for trait in whole}
 
 
 def chosen(made: list[Candidate]) -> list[tuple[Candidate, str]]:
@@ -213,10 +226,12 @@ def chosen(made: list[Candidate]) -> list[tuple[Candidate, str]]:
     )
     told: dict[str, list[tuple[Candidate, str]]] = {}
     taken: set[int] = set()
+    likeliest = min(((against, number) for _, against, number in weighed), default=(0.0, 0))[1]
     for _, against, number in weighed:
         one = made[number]
         others = told.setdefault(one.act.what, [])
-        if -against < (LEAST_FURTHER if others else LEAST) or not taken.isdisjoint(one.tokens):
+        least = LEAST_FIRST if number == likeliest else LEAST_FURTHER if others else LEAST
+        if -against < least or not taken.isdisjoint(one.tokens):
             continue
         giver = one.giver
         taken.update(one.tokens)

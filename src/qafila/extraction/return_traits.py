@@ -34,7 +34,7 @@ GOVERNING = words_of("parties prepositions") | {"of", "by"}
 _MOVING = ("leave", "move", "arrive")
 _AGREEING = ("mediate", "approve", "undertake")
 _WINDOW, _ANSWER = 4, 7
-_MOST, _LATE = 4, 0.6
+_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,13 @@ def act_traits(scene: Scene, act: Act, value: Owed) -> set[str]:
         *_tied(scene, act),
         *_words_around(scene, act),
         *_sentence(scene, act),
+        *_listed(scene, act),
     }
     return {
         f"is {act.what}",
         *both,
         *(f"{act.what}: {trait}" for trait in both),
         *_verbs(scene, act),
-        *_words(scene, act),
     }
 
 
@@ -135,7 +135,6 @@ def _tied(scene: Scene, act: Act) -> Iterator[str]:
         between = (cue.after, first) if side == "before" else (after, cue.first)
         yield f"in return {sure} {side}"
         yield f"in return {sure} {side} {far(between[1] - between[0])}"
-        yield f"in return by {' '.join(cue.entry.words)} {side}"
         moved = scan.has(*between, "verbs", *_MOVING)
         yield f"in return {sure} {side}, " + ("movement" if moved else "nothing") + " between"
         if cue.first in clause:
@@ -175,27 +174,56 @@ def _words_around(scene: Scene, act: Act) -> Iterator[str]:
         yield "if or when"
 
 
+_LIST = 8
+"""Lines at most between the heading of a list and one of its items."""
+
+
+def _listed(scene: Scene, act: Act) -> Iterator[str]:
+    """Yield what the heading says that a line stands under: the army for its part undertook."""
+    scan, sentence = scene.scan, scene.sentence
+    first, _ = span(act)
+    number = scene.context.order[sentence.first]
+    colons = [at for at in range(sentence.first, first) if scan.tokens[at].fold == ":"]
+    heading = (sentence.first, colons[-1]) if colons else None
+    for back in range(number - 1, max(-1, number - _LIST), -1):
+        if heading is not None:
+            break
+        one = scan.sentences[back]
+        if scan.tokens[one.after - 1].fold == ":":
+            heading = (one.first, one.after)
+        elif one.after - one.first > _ITEM:
+            break
+    if heading is None:
+        return
+    yield "under a heading"
+    cues = list(scan.within(*heading, "exchange", "return"))
+    if cues:
+        sure = any(is_strong(cue) for cue in cues)
+        yield "under a heading, in return " + ("strong" if sure else "weak")
+    for verb in scan.within(*heading, "verbs"):
+        yield f"under a heading, {verb.concept}"
+
+
+_ITEM = 40
+"""Tokens at most of a line of a list."""
+
+
 def _sentence(scene: Scene, act: Act) -> Iterator[str]:
     """Yield what the sentence is about and where it stands."""
     context, scan, sentence = scene.context, scene.scan, scene.sentence
     about = context.about(sentence)
     yield from (name for name in ("moving", "background", "cued", "earlier")
                 if getattr(about, name))  # fmt: skip
-    number, many = context.order[sentence.first], len(scan.sentences)
-    yield f"sentence number {min(number, _MOST)}"
-    if number == many - 1:
-        yield "last sentence"
-    if number > _LATE * many:
-        yield "late"
     if scan.tokens[sentence.first].fold in _BULLETS:
         yield "bullet"
     if scan.tokens[sentence.after - 1].fold == ":":
         yield "heading"
     if scene.terms:
         yield "minutes"
-    if context.short:
-        yield "short report"
-    first, after = scan.clause_of(span(act)[0])
+    at = span(act)[0]
+    if scan.has(max(sentence.first, at - _WINDOW), at, "verbs", "mediate"):
+        yield "what is mediated"
+    first, after = scan.clause_of(at)
     if scan.has(first, after, "vehicles"):
         yield "vehicles in clause"
     if scan.has(sentence.first, sentence.after, "vehicles"):
@@ -223,14 +251,6 @@ def _verbs(scene: Scene, act: Act) -> Iterator[str]:
         yield f"verb made {act.verb.entry.made}"
     for mention in scene.doers(act.verb)[:1]:
         yield f"done by {mention.kind}"
-
-
-def _words(scene: Scene, act: Act) -> Iterator[str]:
-    """Yield the words of it."""
-    first, after = span(act)
-    for token in scene.scan.tokens[first:after]:
-        if token.kind != "p":
-            yield f"word {plain(token.fold).removeprefix('ال')}"
 
 
 def plain(word: str) -> str:

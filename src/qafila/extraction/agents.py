@@ -1,0 +1,385 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who gives something by the grammar of its verb, named in a list of parties or not.
+
+A verb has its subject before it or, in Arabic, right behind it; a verb joined to another has the
+same subject; an infinitive or *that it would* has the subject of the verb that governs it, unless
+that is laid upon somebody (asked X to, على X أن); a verbal noun has its own behind it where what is
+given follows (تسليم المقاومة جثمانين).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.lexicon import VERBAL, Hit
+from qafila.extraction.mentions import Mention
+from qafila.extraction.numbers import number_at
+from qafila.extraction.return_traits import GOVERNING, Scene, plain, span
+from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.spots import spot_at
+from qafila.extraction.undertakings import BE, ENDS, Act
+
+_SMALL = words_of("returns small") | words_of("returns adverbs")
+_NOBODY = words_of("returns nobody")
+_PRONOUNS = words_of("returns pronouns")
+_RELATIVES = words_of("parties relatives")
+_LAID = words_of("returns laid upon")
+_THAT = words_of("returns that")
+_TOPIC = words_of("returns before a topic") | _THAT
+_UPON_THEM = words_of("returns upon them")
+_OPENING = frozenset({"(", "«", '"', "“"})
+_EACH = words_of("returns each of")
+_ARTICLES = frozenset({"the", "a", "an"})
+_COMMAS = frozenset({",", "،"})
+_WHO = frozenset({"people", "parties", "places"})
+_SHORT, _DESCRIBING, _DEEP = 2, 2, 3
+_ASIDE, _LAID_REACH = 7, 6
+_GOVERNORS = ("undertake", "approve", "say", "guarantee", "mediate")
+
+Agent = tuple[Mention, str]
+"""Somebody, and how grammar says that they do it."""
+
+
+def agents(scene: Scene, act: Act) -> list[Agent]:
+    """Return who gives something by grammar, the likeliest first; empty where it does not say."""
+    verb = told_verb(scene, act)
+    if verb is None:
+        return []
+    told: dict[int, Agent] = {}
+    for one, how in _of(scene, verb, act.object.first, 0):
+        told.setdefault(one.first, (one, how))
+    return list(told.values())
+
+
+def told_verb(scene: Scene, act: Act) -> Hit | None:
+    """Return the verb that tells an act: its own, else the first in it, else the one before it."""
+    if act.verb.entry.table in VERBAL:
+        return act.verb
+    first, after = span(act)
+    for verb in scene.verbs:
+        if first <= verb.first < after and verb.concept != "say":
+            return verb
+    return main_verb(scene, first)
+
+
+_NO_FINITE = ("ing", "ion", "al", "ance", "ment")
+
+
+def main_verb(scene: Scene, first: int) -> Hit | None:
+    """Return the nearest finite verb at or before a token in its sentence."""
+    for verb in reversed(scene.verbs):
+        if verb.first <= first and is_finite(verb):
+            return verb
+    return None
+
+
+def is_finite(verb: Hit) -> bool:
+    """Whether a verb has a person; an Arabic one that a preposition is joined to is a noun."""
+    if verb.entry.made in ("past", "present"):
+        return not set(verb.before) & set("bl") or verb.entry.made == "present"
+    return not verb.entry.made and not verb.entry.words[0].endswith(_NO_FINITE)
+
+
+def _of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
+    if deep >= _DEEP:
+        return
+    if not scene.scan.tokens[verb.first].arabic:
+        yield from _english(scene, verb, deep)
+    elif is_finite(verb):
+        yield from _arabic_finite(scene, verb, deep)
+    else:
+        yield from _arabic_noun(scene, verb, object_at, deep)
+
+
+def _again(scene: Scene, verb: Hit | None, how: str, deep: int) -> Iterator[Agent]:
+    """Yield who does what another verb says, and how that verb stands to the one asked for."""
+    if verb is not None:
+        yield from ((one, how) for one, _ in _of(scene, verb, verb.after, deep + 1))
+
+
+def _before(scene: Scene, at: int, *concepts: str) -> Hit | None:
+    """Return the nearest finite verb that ends before a token, of some concepts if any are named.
+
+    A verb of saying is one where it is asked for alone.
+    """
+    for verb in reversed(scene.verbs):
+        wanted = verb.concept in concepts if concepts else verb.concept != "say"
+        if verb.after <= at and wanted and (is_finite(verb) or verb.concept in _GOVERNORS):
+            return verb
+    return None
+
+
+# ------------------------------------------------------------------------------------ English
+
+
+def _english(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
+    scan, sentence = scene.scan, scene.sentence
+    at, seen = _back(scan, verb.first, sentence.first)
+    if seen & BE and verb.entry.words[0].endswith(("ed", "en", "n", "t", "d")):
+        yield from _by(scene, verb)
+        return
+    if at < sentence.first:
+        return
+    word = scan.tokens[at].fold
+    if "to" in seen:
+        governor = _before(scene, at + 1)
+        if governor is None:
+            return
+        if governor.after <= at and (one := _ending_at(scene, at)) is not None:
+            yield one, "it is laid upon"
+        yield from _again(scene, governor, "governs it", deep)
+    elif word in _PRONOUNS or word in _THAT:
+        yield from _meant(scene, at, deep)
+    elif word in _RELATIVES:
+        step = at - 1 - (scan.tokens[at - 1].fold in _COMMAS)
+        if (one := _ending_at(scene, step)) is not None:
+            yield one, "is told of"
+    elif "and" in seen or word in ("and", "or", "but") or word in _COMMAS:
+        yield from _again(scene, _before(scene, at + 1), "does what it is joined to", deep)
+    elif (one := _ending_at(scene, at)) is not None:
+        yield one, "subject"
+
+
+def _meant(scene: Scene, at: int, deep: int) -> Iterator[Agent]:
+    """Yield whom a pronoun may mean: who does the verb before, else who opens the one before."""
+    scan, sentence = scene.scan, scene.sentence
+    if (verb := _before(scene, at)) is not None:
+        yield from _again(scene, verb, "is meant by a pronoun", deep)
+        return
+    number = scene.context.order[sentence.first]
+    first = scan.sentences[number - 1].first if number else sentence.first
+    for one in scene.subjects.found.values():
+        if first <= one.first < at and not one.adjective and not _is_governed(scan, one):
+            yield one, "is meant by a pronoun, from the sentence before"
+            return
+
+
+def _back(scan: Scan, at: int, first: int) -> tuple[int, set[str]]:
+    """Return the token before a verb past small words and asides, and the words passed."""
+    seen: set[str] = set()
+    at -= 1
+    while at > first:
+        token = scan.tokens[at]
+        if token.kind == "w" and (token.fold in _SMALL or token.fold.endswith("ly")):
+            seen.add(token.fold)
+            at -= 1
+            continue
+        if token.fold == "part" and scan.tokens[at - 2].fold == "for":
+            at -= 3
+            continue
+        if token.fold in _COMMAS:
+            opened = [back for back in range(max(first, at - _ASIDE), at)
+                      if scan.tokens[back].fold in _COMMAS]  # fmt: skip
+            if opened and not seen & {"and"}:
+                at = opened[-1] - 1
+                continue
+        break
+    return at, seen
+
+
+def _by(scene: Scene, verb: Hit) -> Iterator[Agent]:
+    """Yield who stands behind *by*, close behind a passive."""
+    scan = scene.scan
+    for at in range(verb.after, min(verb.after + _LAID_REACH, scene.sentence.after)):
+        if scan.tokens[at].fold in ENDS:
+            return
+        if scan.tokens[at].fold == "by":
+            step = at + 1 + (scan.tokens[min(at + 1, len(scan.tokens) - 1)].fold in _ARTICLES)
+            if one := scene.subjects.found.get(step):
+                yield one, "by"
+            return
+
+
+def _ending_at(scene: Scene, at: int) -> Mention | None:
+    """Return whoever is named, or the noun that may be somebody, whose last token this is."""
+    scan, sentence = scene.scan, scene.sentence
+    if at < sentence.first:
+        return None
+    if (one := scene.subjects.ending.get(at + 1)) is not None and not one.adjective:
+        return one if one.name.lower() not in _ARTICLES else None
+    token = scan.tokens[at]
+    if token.kind != "w" or token.arabic or not may_act(scan, at):
+        return _place_at(scan, at)
+    first, after = whole_noun(scan, at, sentence)
+    return _noun(scan, first, after)
+
+
+def _noun(scan: Scan, first: int, after: int) -> Mention:
+    words = scan.evidence(first, after)
+    kind = "name" if scan.tokens[after - 1].capital and first > 0 else "noun"
+    return Mention(first, after, words.text, words, kind)
+
+
+def _place_at(scan: Scan, at: int) -> Mention | None:
+    token = scan.tokens[at]
+    if token.kind != "w" or not (token.arabic or token.capital):
+        return None
+    spot = spot_at(scan, at, guess=False)
+    if spot is None or not spot.sure:
+        return None
+    return Mention(at, max(spot.after, at + 1), spot.evidence.text, spot.evidence, "place",
+                   state=True)  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------- Arabic
+
+
+def _arabic_finite(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
+    """Yield who stands before a verb, behind it, or does what it is joined to or governed by."""
+    scan, sentence = scene.scan, scene.sentence
+    if scene.subjects.is_passive(verb):
+        return
+    before = plain(scan.tokens[verb.first - 1].fold) if verb.first > sentence.first else ""
+    governed = before in _THAT
+    if governed and (laid := _laid_upon(scene, verb.first - 1)) is not None:
+        yield laid, "it is laid upon"
+    at, seen = _back(scan, verb.first, sentence.first)
+    if (topic := _topic(scene, at)) is not None:
+        yield topic, "before the verb"
+    elif at >= sentence.first and plain(scan.tokens[at].fold) in _RELATIVES:
+        step = at - 1 - (scan.tokens[at - 1].fold in _COMMAS)
+        if (one := scene.subjects.ending.get(step + 1)) is not None:
+            yield one, "is told of"
+    behind = None
+    if not scan.tokens[verb.first].fold.endswith(("وا", "ون", "نا")):
+        behind = _beginning_at(scene, _past_aside(scan, verb.after, sentence.after))
+        at = _past_each(scan, verb.after, sentence.after)
+        behind = scene.subjects.found.get(at, behind) if at > verb.after else behind
+    named = behind is not None and behind.first in scene.subjects.found
+    if behind is not None and named:
+        yield behind, "behind the verb"
+    if governed or seen & _THAT:
+        yield from _again(scene, _before(scene, verb.first, *_GOVERNORS), "governs it", deep)
+    elif set(verb.before) & set("wf"):
+        yield from _again(scene, _before(scene, verb.first), "does what it is joined to", deep)
+    if behind is not None and not named:
+        yield behind, "behind the verb, of no list"
+
+
+def _topic(scene: Scene, at: int) -> Mention | None:
+    """Return who stands before an Arabic verb: أما الحركة فأوقفت, إن القوات ستزيل."""
+    scan, sentence = scene.scan, scene.sentence
+    if at < sentence.first:
+        return None
+    one = scene.subjects.ending.get(at + 1)
+    if one is not None:
+        return None if one.adjective or _is_governed(scan, one) else one
+    token = scan.tokens[at]
+    if token.kind != "w" or not token.arabic or not may_act(scan, at):
+        return None
+    for first in (at, at - 1):
+        opens = first <= sentence.first or plain(scan.tokens[first - 1].fold) in _TOPIC
+        known = first == at or scan.tokens[first].kind == "w"
+        if plain(scan.tokens[first].fold) in GOVERNING:
+            return None
+        if opens and known and first >= sentence.first:
+            return _place_at(scan, first) or _noun(scan, first, at + 1)
+    return None
+
+
+def _arabic_noun(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
+    scan, sentence = scene.scan, scene.sentence
+    for at in range(verb.after, min(verb.after + _LAID_REACH, sentence.after - 1)):
+        pair = (scan.tokens[at].fold, scan.tokens[at + 1].fold)
+        if pair in (("من", "قبل"), ("علي", "يد"), ("من", "جانب"), ("من", "طرف")):
+            if (one := _beginning_at(scene, at + 2)) is not None:
+                yield one, "by"
+            return
+    article = scan.tokens[verb.first].fold.startswith("ال")
+    if article and (laid := _laid_upon(scene, verb.first)) is not None:
+        yield laid, "it is laid upon"
+    one = scene.subjects.found.get(_past_each(scan, verb.after, sentence.after))
+    if one is not None and not one.adjective and not set(one.before) & set("bl"):
+        yield one, "owner of the noun" if one.after <= object_at else "behind the noun"
+    if set(verb.before) & set("bl") or plain(scan.tokens[verb.first - 1].fold) in GOVERNING:
+        yield from _again(scene, _before(scene, verb.first, *_GOVERNORS), "governs it", deep)
+    elif scan.tokens[verb.first].fold.startswith("و"):
+        yield from _again(scene, _before(scene, verb.first, *_GOVERNORS), "governs what it is "
+                          "joined to", deep)  # fmt: skip
+
+
+def _past_each(scan: Scan, at: int, after: int) -> int:
+    """Return the token past words that only lead to who it is: كل من الطرفين, تنظيم (داعش)."""
+    while at < after and (scan.tokens[at].fold in _EACH or scan.tokens[at].fold in _OPENING):
+        at += 1
+    return at
+
+
+def _past_aside(scan: Scan, at: int, after: int) -> int:
+    """Return the token behind an aside between commas that begins here; else this one."""
+    if at < after and scan.tokens[at].fold in _COMMAS:
+        for step in range(at + 1, min(at + _ASIDE, after)):
+            if scan.tokens[step].fold in _COMMAS:
+                return step + 1
+    return at
+
+
+def _laid_upon(scene: Scene, at: int) -> Mention | None:
+    """Return whom a duty is laid upon before *that*: على دمشق أن تطلق, أما دمشق فعليها أن."""
+    scan = scene.scan
+    for step in range(at - 1, max(scene.sentence.first, at - _LAID_REACH) - 1, -1):
+        word = plain(scan.tokens[step].fold)
+        if word in _LAID and step + 1 < at:
+            one = scene.subjects.found.get(step + 1) or _place_at(scan, step + 1)
+            return one or _noun(scan, step + 1, at)
+        if word in _UPON_THEM:
+            return scene.subjects.ending.get(step) or _topic(scene, step - 1)
+        if scan.tokens[step].kind == "p":
+            return None
+    return None
+
+
+def _is_governed(scan: Scan, one: Mention) -> bool:
+    before = scan.tokens[one.first - 1].fold if one.first else ""
+    return before in GOVERNING or bool(set(one.before) & set("bl"))
+
+
+def _beginning_at(scene: Scene, at: int) -> Mention | None:
+    """Return whoever is named, or the noun that may be somebody, that begins at an Arabic token."""
+    scan, sentence = scene.scan, scene.sentence
+    if at >= sentence.after:
+        return None
+    one = scene.subjects.found.get(at)
+    if one is not None:
+        return None if one.adjective or set(one.before) & set("bl") else one
+    token = scan.tokens[at]
+    if token.kind != "w" or not token.arabic or number_at(scan.tokens, at) is not None:
+        return None
+    if not may_act(scan, at):
+        return _place_at(scan, at)
+    return _noun(scan, *whole_noun(scan, at, sentence))
+
+
+# -------------------------------------------------------------------------------------- nouns
+
+
+def whole_noun(scan: Scan, at: int, sentence: Sentence) -> tuple[int, int]:
+    """Return the tokens of a noun with what describes it: commune council, أهالي ككلة."""
+    first, after = at, at + 1
+    if not scan.tokens[at].arabic:
+        while first > sentence.first and at - first < _DESCRIBING and _describes(scan, first - 1):
+            first -= 1
+        return first, after
+    owned = not scan.tokens[at].fold.startswith("ال") and after < sentence.after
+    return first, after + (owned and _describes(scan, after))
+
+
+def _describes(scan: Scan, at: int) -> bool:
+    token = scan.tokens[at]
+    known = {hit.entry.table for hit in scan.hits[at]}
+    small = token.fold in _SMALL or token.fold in _NOBODY or token.fold in GOVERNING
+    return token.kind == "w" and not small and token.fold not in _ARTICLES and known <= _WHO
+
+
+def may_act(scan: Scan, at: int) -> bool:
+    """Whether a word may be a noun for somebody: no small word, no verb, no vehicle, no day."""
+    token = scan.tokens[at]
+    hits = scan.hits[at]
+    if token.fold in _NOBODY or token.fold in GOVERNING or len(token.fold) <= _SHORT:
+        return False
+    if any(hit.entry.table not in _WHO for hit in hits):
+        return False
+    if token.arabic:
+        return token.fold[0] not in "بل" or token.fold.startswith("ال")
+    return not token.fold.endswith("ly")

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who gives something by the grammar of its verb, in both languages; and what is pledged."""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.extraction.agents import agents
+from tests.extraction.fit_returns import in_text
+
+LEFT = "Fighters left Daraya by bus under the deal. "
+GONE = "بموجب الاتفاق غادر المسلحون داريا. "
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "name", "how"),
+    [
+        (LEFT + "The army, for its part, freed nine captives.", "free", "army", "subject"),
+        (LEFT + "In return the council has reopened the market.", "other", "council", "subject"),
+        (LEFT + "The army lifted the siege and freed nine captives.", "free", "army",
+         "does what it is joined to"),
+        (LEFT + "The rebels pledged to free nine captives.", "free", "rebels", "governs it"),
+        (LEFT + "Nine captives were freed by the army.", "free", "army", "by"),
+        (LEFT + "The army agreed to a pause. It freed nine captives.", "free", "army",
+         "is meant by a pronoun, from the sentence before"),
+        (GONE + "وفي المقابل يفرج الجيش عن تسعة محتجزين", "free", "الجيش", "behind the verb"),
+        (GONE + "أما الفصائل فستفرج عن تسعة محتجزين", "free", "الفصائل", "before the verb"),
+        (GONE + "وعلى دمشق أن تفرج عن تسعة محتجزين", "free", "دمشق", "it is laid upon"),
+        (GONE + "وتعهدت الفصائل بالإفراج عن تسعة محتجزين", "free", "الفصائل", "governs it"),
+        (GONE + "بالتزامن مع تسليم الفصائل تسعة محتجزين", "free", "الفصائل", "owner of the noun"),
+        (GONE + "وكشف تنظيم (داعش) عن مصير المخطوفين", "disclose", "داعش", "behind the verb"),
+    ],
+)  # fmt: skip
+def test_who_gives_it_by_grammar(text: str, what: str, name: str, how: str) -> None:
+    told = [(one.name, said) for candidate in in_text(text) if candidate.owed.what == what
+            for one, said in agents(candidate.scene, candidate.act)]  # fmt: skip
+    assert (name, how) in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [LEFT + "Nine captives were freed.", GONE + "وفي المقابل أُفرج عن تسعة محتجزين"],
+)
+def test_a_passive_has_nobody(text: str) -> None:
+    freed = next(one for one in in_text(text) if one.owed.what == "free")
+    assert agents(freed.scene, freed.act) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (GONE + "ما لم يفرج عن ثمانية من أبناء القبيلة", "free"),
+        (GONE + "وفي المقابل يسلم الجيش جنديين", "free"),
+        (LEFT + "The police let out the nephew of the sheikh.", "free"),
+        (GONE + "ووعد الجيش ألا يقصف البلدة", "truce"),
+        (LEFT + "The army wouldn't fire on the road.", "truce"),
+        (GONE + "على أن يقدم الشيوخ أسماء العائلات", "disclose"),
+        (LEFT + "The governor pledged jobs for its sons.", "other"),
+        (LEFT + "The checkpoints on the road to the town are to be removed.", "withdraw"),
+        (GONE + "وردت الفصائل الجرافة", "other"),
+    ],
+)
+def test_what_may_be_given_is_found_by_a_verb_and_what_it_is_done_to(text: str, what: str) -> None:
+    assert what in {one.owed.what for one in in_text(text)}
