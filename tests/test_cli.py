@@ -7,6 +7,7 @@ folder is planned all the same.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -249,6 +250,71 @@ def test_our_own_fault_is_said_as_such(run: Run, monkeypatch: pytest.MonkeyPatch
     ran = run("plan", TINY, "--lang", "en")
     assert ran.code == 3
     assert "2 rules broken" in ran.err
+    assert re.search(r"qafila/cli/plan\.py:\d+|qafila/wiring/\w+\.py:\d+", ran.err)
+
+
+class Speechless(Exception):
+    """An error that cannot even say what it is."""
+
+    def __str__(self) -> str:
+        raise ValueError("no words")
+
+
+@pytest.mark.parametrize(
+    ("error", "named"),
+    [
+        (KeyError("سامر"), "KeyError: 'سامر'"),
+        (SystemExit(3), "SystemExit: 3"),
+        (SystemExit(0), "SystemExit: 0"),
+        (MemoryError(), "MemoryError:"),
+        (Speechless(), "Speechless:"),
+        # Of a process that works for us: our reader is still there.
+        (BrokenPipeError(32, "Broken pipe"), "BrokenPipeError:"),
+    ],
+    ids=lambda given: type(given).__name__ if isinstance(given, BaseException) else "",
+)
+@pytest.mark.parametrize(("lang", "sentence"), [("en", "mistake of its own"), ("ar", "وقع خطأ")])
+def test_no_fault_of_ours_ends_in_silence(
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    error: BaseException,
+    named: str,
+    lang: str,
+    sentence: str,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(app, "make_plan", fail)
+    ran = run("plan", TINY, "--lang", lang)
+    assert ran.code == 3
+    assert sentence in ran.err
+    assert named in ran.err
+    kept = tmp_path / "config" / "last-fault.txt"
+    assert str(kept) in ran.err
+    report = kept.read_text(encoding="utf-8")
+    assert type(error).__name__ in report
+    assert "qafila/cli/plan.py:" in report
+    assert "سامر" not in report
+
+
+def test_a_fault_that_nobody_hears_on_stderr_is_said_on_stdout(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise app.IllegalPlan("2 rules broken")
+
+    monkeypatch.setattr(app, "make_plan", fail)
+    (tmp_path / "config").write_bytes(b"")  # no report can be kept either
+    closed = io.StringIO()
+    closed.close()
+    for unheard in (closed, None):
+        monkeypatch.setattr(sys, "stderr", unheard)
+        ran = run("plan", TINY, "--lang", "en")
+        assert ran.code == 3
+        assert "2 rules broken" in ran.out
+        assert "last-fault.txt" not in ran.out
 
 
 def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:

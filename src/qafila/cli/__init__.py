@@ -7,7 +7,6 @@ Exit codes: 0 clean, 1 findings at ERROR, 2 usage or unreadable input, 3 our own
 # Typer reads annotations when a command is declared, here inside a function: no postponed ones.
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -30,10 +29,10 @@ from qafila.cli import (
     registry,
     simulate,
 )
+from qafila.cli.faults import is_unheard, own_fault, speak
 from qafila.cli.refusals import in_plain_digits, refusal
 from qafila.cli.speaking import (
     CLEAN,
-    DEBUG,
     ERRORS,
     INTERRUPTED,
     OUR_FAULT,
@@ -187,30 +186,27 @@ def _explain(error: BaseException, lang: "Lang", given: Sequence[str]) -> int:
     """Say in one sentence what went wrong and what to do; return the exit code."""
     say = Words(lang)
     if isinstance(error, Trouble):
-        print(say(error.phrase), file=sys.stderr)
+        speak(say(error.phrase))
         return UNUSABLE
     if isinstance(error, TyperException):
         option = getattr(error, "option_name", "").lstrip("-")
         if option.isdigit():
             # Read as an option that there is not, and meant as a number.
-            print(say(phrase("cli-negative-number")), file=sys.stderr)
+            speak(say(phrase("cli-negative-number")))
         elif not given:
-            print(error.format_message(), file=sys.stderr)  # nothing is wrong: it is the help
+            speak(error.format_message())  # nothing is wrong: it is the help
         else:
-            print(say(refusal(error)), file=sys.stderr)
+            speak(say(refusal(error)))
         return UNUSABLE
     if isinstance(error, (KeyboardInterrupt, Abort)):
-        print(say(phrase("cli-interrupted")), file=sys.stderr)
+        speak(say(phrase("cli-interrupted")))
         return INTERRUPTED
     from qafila.wiring import station  # noqa: PLC0415
 
     if wording := station.explained(error):
-        print(say(wording), file=sys.stderr)
+        speak(say(wording))
         return UNUSABLE
-    if DEBUG in os.environ:
-        traceback.print_exception(error)
-    fault = f"{type(error).__name__}: {error}".splitlines()[0]
-    print(say(phrase("cli-our-fault", fault=fault, debug=DEBUG)), file=sys.stderr)
+    own_fault(error, say)
     return OUR_FAULT
 
 
@@ -225,12 +221,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         commands = declare(lambda key: words(phrase(key)))
         code = _obeyed(commands, given)
-    except BrokenPipeError:
-        # The reader went away, as `| head` does; nothing is wrong, and nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = CLEAN
-    except SystemExit as leaving:
-        code = leaving.code
-    except BaseException as error:  # the last line: never a traceback to the user
-        code = _explain(error, lang, given)
+        sys.stdout.flush()
+    except BaseException as leaving:  # the last line: never a traceback to the user, nor silence
+        # What runs commands leaves at any broken pipe, whoever was at its other end.
+        piped = leaving.__context__ if isinstance(leaving, SystemExit) else None
+        error = piped if isinstance(piped, BrokenPipeError) else leaving
+        if is_unheard(error):
+            # Nothing is wrong, and nothing more can be said.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = CLEAN
+        else:
+            code = _explain(error, lang, given)
     raise SystemExit(code or CLEAN)

@@ -83,7 +83,7 @@ class Telling(Protocol):
 @contextmanager
 def progress(lang: "Lang", first: str = "cli-reading") -> Iterator[Telling]:
     """Say on a terminal how long work goes, beginning with the phrase `first`; silent in a pipe."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or sys.stderr.closed or not sys.stderr.isatty():
         yield lambda wording, done=0, of=None: None
         return
     from rich.console import Console  # noqa: PLC0415
