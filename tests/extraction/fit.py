@@ -27,6 +27,7 @@ from tests.extraction import (
     fit_returns,
     fit_roles,
     fit_subject,
+    fit_vehicles,
 )
 from tests.extraction.gold import reports
 from tests.extraction.reckoning import BY, keep
@@ -34,6 +35,7 @@ from tests.extraction.reckoning import BY, keep
 CHOICES: dict[str, Any] = {
     "counts": fit_counts,
     "days": fit_days,
+    "vehicles": fit_vehicles,
     "roles": fit_roles,
     "places": fit_places,
     "subject": fit_subject,

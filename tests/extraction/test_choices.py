@@ -8,7 +8,8 @@ from datetime import date, time
 import pytest
 
 from qafila.data.lexicons import lexicon
-from qafila.extraction.found import Count
+from qafila.extraction.carriers import carriers
+from qafila.extraction.found import Count, Vehicles
 from qafila.extraction.reading import prepared, read_report
 from qafila.extraction.scan import Scan
 from qafila.extraction.traits import traits
@@ -28,7 +29,7 @@ def counts(text: str) -> set[tuple[int | None, int | None, str, str]]:
 
 
 def test_every_trait_has_one_weight() -> None:
-    for table in ("weights-counts", "weights-days"):
+    for table in ("weights-counts", "weights-days", "weights-vehicles"):
         rows = [row["trait"] for row in lexicon(table)]
         assert len(rows) == len(set(rows)) > 20
         assert all(abs(float(row["weight"])) < 10 for row in lexicon(table))
@@ -174,6 +175,36 @@ def test_a_decimal_behind_a_number_is_no_group_of_its_thousands() -> None:
 )
 def test_vehicles_that_there_were_none_of(text: str) -> None:
     assert read_report(text).of("vehicles") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Under the deal six buses took 300 people out of the town.", [("bus", 6)]),
+        ("Under the deal the governor's coaches, three, took 90 people.", [("bus", 3)]),
+        ("بموجب الاتفاق انطلقت سيارات الإسعاف الست بالجرحى من البلدة.", [("ambulance", 6)]),
+        ("بموجب الاتفاق نقلت باصات الأونروا الستة 210 أشخاص من المخيم.", [("bus", 6)]),
+        ("بموجب الاتفاق يخرج المسلحون غدا بالباصات. عدد الباصات عشرة.", [("bus", 10)]),
+        ("بموجب الاتفاق خرج 60 شخصا على متن حافلات.", [("bus", None)]),
+        ("Under the deal 60 people left by bus. A truck of flour was let in.", [("bus", None)]),
+    ],
+)
+def test_which_vehicles_are_of_the_movement(
+    text: str, expected: list[tuple[str, int | None]]
+) -> None:
+    values = [found.value for found in read_report(text).of("vehicles")]
+    told = [(value.kind, value.count) for value in values if isinstance(value, Vehicles)]
+    assert told == expected
+
+
+def test_what_is_seen_around_vehicles() -> None:
+    text = "Under the deal 60 people left by bus. No ambulances came. A truck of flour went in."
+    scene = prepared(Scan(text), None)
+    seen = {one.kind: one.traits for one in carriers(scene.context, scene.items, scene.owed)}
+    assert "aboard" in seen["bus"]
+    assert "none" in seen["ambulance"]
+    assert "aid near" in seen["truck"]
+    assert "none" not in seen["bus"] | seen["truck"]
 
 
 @pytest.mark.parametrize(

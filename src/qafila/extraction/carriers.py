@@ -1,95 +1,100 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The vehicles of this movement: counted where the report counts them, else their kind alone."""
+"""The vehicles of this movement: counted where the report counts them, else their kind alone.
+
+All that a report names are looked at, and weights say which are told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from qafila.data.lexicons import words_of
+from qafila.extraction.carrier_traits import carrier_traits
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
-from qafila.extraction.found import Found, Vehicles
+from qafila.extraction.found import MOST_EVIDENCE, Evidence, Found, Hedge, Vehicles
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.sources import said_by
+from qafila.extraction.weights import weight_of
 
-_CARRYING = words_of("counts carrying")
-_TRUCKS_OF_AID = ("aid",)
+CHOICE = "vehicles"
 
 
-def vehicles(context: Context, items: list[Counted], owed: set[int]) -> Iterator[Found]:
+@dataclass(slots=True)
+class Carrier:
+    """Vehicles of one kind and number that a report names, with what is seen around them.
+
+    Parameters
+    ----------
+    first
+        The token that names them first.
+    """
+
+    kind: str
+    count: int | None
+    hedge: Hedge
+    first: int
+    evidence: list[Evidence]
+    traits: set[str]
+
+
+def vehicles(context: Context, items: Sequence[Counted], owed: set[int]) -> Iterator[Found]:
     """Yield the vehicles of this movement; a kind without a number only where none has one."""
+    for one in chosen(carriers(context, items, owed)):
+        said = said_by(context.scan, one.first) if one.count is not None else ""
+        value = Vehicles(kind=one.kind, count=one.count)
+        yield Found(field="vehicles", value=value, evidence=tuple(one.evidence[:MOST_EVIDENCE]),
+                    hedge=one.hedge, said_by=said)  # fmt: skip
+
+
+def chosen(known: Sequence[Carrier]) -> list[Carrier]:
+    """Return the vehicles that weights speak for."""
+    taken = [one for one in known if one.count is not None and _is_likely(one)]
+    kinds = {one.kind for one in taken}
+    bare = (one for one in known if one.count is None and one.kind not in kinds)
+    return taken + [one for one in bare if _is_likely(one)]
+
+
+def _is_likely(one: Carrier) -> bool:
+    return weight_of(CHOICE, one.traits) > 0
+
+
+def carriers(context: Context, items: Sequence[Counted], owed: set[int]) -> list[Carrier]:
+    """Return all vehicles of a report, each kind and number once; what has no kind is left out."""
     scan = context.scan
-    merged: dict[tuple[str, int | None], Found] = {}
+    found: dict[tuple[str, int | None], Carrier] = {}
     used: set[int] = set()
+
+    def add(one: Carrier, after: int) -> None:
+        if one.kind == "vehicle":
+            return
+        one.traits |= {*carrier_traits(context, one.first, after, one.kind,
+                                       owed=one.first in owed)}  # fmt: skip
+        known = found.setdefault((one.kind, one.count), one)
+        if known is not one:
+            known.evidence += one.evidence
+            known.traits |= one.traits | {"said again"}
+
     for item in items:
-        if item.noun.table != "vehicles":
-            continue
-        used.update(range(item.first, item.after))
-        if item.noun.concept == "vehicle":
-            continue
-        if item.first in owed or not _carries(context, item.first, item.noun.concept):
-            continue
-        figure = item.figure
-        count = figure.low if figure.low is not None else figure.high
-        key = (item.noun.concept, count)
-        evidence = scan.evidence(item.first, item.after)
-        if key in merged:
-            merged[key] = merged[key].also(evidence)
-        else:
-            value = Vehicles(kind=item.noun.concept, count=count)
-            merged[key] = Found(field="vehicles", value=value, evidence=(evidence,),
-                                hedge=figure.hedge, said_by=said_by(scan, item.first))  # fmt: skip
-    kinds = {kind for kind, count in merged}
+        if item.noun.table == "vehicles":
+            used.update(range(item.first, item.after))
+            figure = item.figure
+            count = figure.low if figure.low is not None else figure.high
+            seen = {f"counted {item.how}", f"hedge {figure.hedge}"}
+            evidence = [scan.evidence(item.first, item.after)]
+            kind = item.noun.concept
+            add(Carrier(kind, count, figure.hedge, item.first, evidence, seen), item.after)
+    counted = {kind for kind, count in found if count is not None}
     for at, hit in scan.counted_words.items():
-        if at in used or hit.entry.table != "vehicles" or hit.concept in kinds:
-            continue
-        used.update(range(at, hit.after))
-        if hit.concept == "vehicle" or at in owed or not _carries(context, at, hit.concept):
-            continue
-        if _is_denied(scan, at) or _is_one_of_them(scan, at):
-            continue
-        value = Vehicles(kind=hit.concept, count=None)
-        kinds.add(hit.concept)
-        merged[(hit.concept, None)] = Found(
-            field="vehicles",
-            value=value,
-            evidence=(scan.evidence(at, hit.after, skip_of(scan, hit)),),
-        )
-    yield from merged.values()
-
-
-_NONE = words_of("carriers none")
-
-
-def _is_denied(scan: Scan, at: int) -> bool:
-    """Whether a report says that there was no vehicle of a kind: no buses, لم تتوفر حافلات."""
-    first = max(scan.clause_of(at)[0], at - 3)
-    return any(scan.tokens[n].fold.removeprefix("و") in _NONE for n in range(first, at))
-
-
-_ONE_OF_THEM = words_of("carriers one of them")
-
-
-def _is_one_of_them(scan: Scan, at: int) -> bool:
-    """Whether words mean one of the vehicles told elsewhere: the last car, وصول آخر سيارة."""
-    return at > 0 and scan.tokens[at - 1].fold.removeprefix("و") in _ONE_OF_THEM
+        if at not in used and hit.entry.table == "vehicles":
+            used.update(range(at, hit.after))
+            seen = {"not counted", *(["counted elsewhere"] if hit.concept in counted else [])}
+            evidence = [scan.evidence(at, hit.after, skip_of(scan, hit))]
+            add(Carrier(hit.concept, None, "exact", at, evidence, seen), hit.after)
+    return list(found.values())
 
 
 def skip_of(scan: Scan, hit: Hit) -> int:
     """Return how many characters of a hit's first word are *and* or *with*, not the word."""
     return skipped(scan.tokens[hit.first], hit.before)
-
-
-def _carries(context: Context, at: int, kind: str) -> bool:
-    scan = context.scan
-    sentence = scan.sentence_of(at)
-    about = context.about(sentence)
-    if about.background or scan.has(max(sentence.first, at - 1), at + 3, "cues", "casualty"):
-        return False
-    if kind in ("truck", "car", "plane", "vehicle", "boat"):
-        if scan.has(max(sentence.first, at - 4), min(at + 6, sentence.after), "exchange", "aid"):
-            return False
-        return about.moving or context.short or about.counting or scan.has(
-            sentence.first, sentence.after, "verbs", "provide", "escort")  # fmt: skip
-    return True

@@ -271,8 +271,12 @@ def _label_of(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
         at -= 1
     if whose:
         return _owner(scan, figure, at, sentence.first, whose)
-    if at < sentence.first or at in taken or tokens[at + 1].fold in (",", "،"):
+    if at < sentence.first or at in taken:
         return None
+    if tokens[at + 1].fold in (",", "،"):
+        return _in_apposition(scan, figure, at)
+    if (owned := _with_owner(scan, figure, sentence.first)) is not None:
+        return owned
     grown = tokens[at].fold in _ADULTS and tokens[figure.first].kind == "n"
     at -= grown  # ذكور بالغون 212
     for start in (at - 2, at - 1, at):
@@ -281,6 +285,33 @@ def _label_of(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
             earlier = best_hit(scan, start - 1) if hit.concept == "all" else None
             whom = earlier if earlier and earlier.after == start else hit
             return Noun(hit.entry.table, whom.concept, whom.value, whom.first, hit.after)
+    return None
+
+
+def _in_apposition(scan: Scan, figure: Figure, at: int) -> Noun | None:
+    """Return vehicles with their number between commas: the coaches, three, left."""
+    hit = best_hit(scan, at)
+    ends = _word(scan, figure.after) in _CLOSING
+    if hit is None or hit.entry.table != "vehicles" or not ends or figure.first != at + 2:
+        return None
+    return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
+
+
+_CLOSING = frozenset({",", "،", ".", ";", "؛", "\n"})
+_OWNER_WORDS = 4
+
+
+def _with_owner(scan: Scan, figure: Figure, first: int) -> Noun | None:
+    """Return the noun of a definite number behind its owner: باصات الأونروا الستة."""
+    tokens = scan.tokens
+    if not tokens[figure.first].arabic or not tokens[figure.first].fold.startswith("ال"):
+        return None
+    for at in range(figure.first - 1, max(first, figure.first - _OWNER_WORDS) - 1, -1):
+        hit = best_hit(scan, at)
+        if hit is not None and hit.entry.table == "vehicles" and "a" not in hit.before:
+            return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
+        if not tokens[at].fold.startswith("ال"):
+            return None
     return None
 
 
@@ -316,6 +347,8 @@ def _is_label(scan: Scan, hit: Hit, figure: Figure, at: int) -> bool:
     if hit.entry.made == "owned":
         return written.arabic and written.fold.startswith("ال")  # جرحاهم السبعة
     if written.arabic:
+        if hit.first and scan.tokens[hit.first - 1].fold.removeprefix("و") == "عدد":
+            return True  # عدد الباصات عشرة
         behind = _word(scan, figure.after)
         listed = behind.startswith("وال") or not any(letter.isalpha() for letter in behind)
         return "a" in hit.before and (written.fold.startswith("ال") or listed)

@@ -96,7 +96,7 @@ def _is_ordinal(scan: Scan, number: Number) -> bool:
         return True  # المية ومية
     known = best_hit(scan, at) is not None or scan.hit(at, "exchange", "prisoners") is not None
     owner = best_hit(scan, at - 1) if at else None
-    known |= owner is not None and owner.entry.table == "people" and "a" not in owner.before
+    known |= owner is not None and "a" not in owner.before
     return not known and not scan.hit(at, "time") and tokens[at].kind == "w" and number.value < 100
 
 

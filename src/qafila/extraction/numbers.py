@@ -177,7 +177,7 @@ def _stripped(word: str) -> int | None:
             value = number_word(word[len(before) :])
             if value is not None and not (value == 2 and "ال" in before):
                 return value
-    return 6 if word in ("بست", "وست") else None  # too short to be taken apart otherwise
+    return 6 if word in ("بست", "وست", "الست") else None  # too short to be taken apart otherwise
 
 
 def _arabic_run(tokens: Sequence[Token], at: int, *, joined: bool) -> Number | None:

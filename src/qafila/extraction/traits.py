@@ -62,7 +62,7 @@ def traits(context: Context, item: Counted, *, owed: bool) -> list[str]:
         seen.append("bare in moving sentence")
     if scan.has(sentence.first, sentence.after, "vehicles"):
         seen.append("vehicles in sentence")
-    seen += _verbs_around(scan, item, sentence)
+    seen += verbs_around(scan, item.first, item.after, sentence)
     seen += _cues_around(scan, item, sentence)
     seen += _words_around(scan, item, sentence)
     seen += _place_in_text(context, item, sentence)
@@ -164,15 +164,15 @@ def _neighbours(context: Context, sentence: Sentence) -> Iterator[str]:
         yield "moving behind"
 
 
-def _verbs_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]:
-    """Yield the nearest verb before a figure and the one behind it, in its clause and beyond."""
-    first, after = scan.clause_of(item.first)
-    after = max(after, scan.clause_of(item.after - 1)[1])
+def verbs_around(scan: Scan, start: int, end: int, sentence: Sentence) -> Iterator[str]:
+    """Yield the nearest verb before tokens and the one behind them, in its clause and beyond."""
+    first, after = scan.clause_of(start)
+    after = max(after, scan.clause_of(end - 1)[1])
     before = behind = ""
-    for hit in scan.within(max(sentence.first, item.first - _REACH), item.first, "verbs", *_VERBS):
-        if hit.after <= item.first:
+    for hit in scan.within(max(sentence.first, start - _REACH), start, "verbs", *_VERBS):
+        if hit.after <= start:
             before = hit.concept if hit.first >= first else f"{hit.concept} far"
-    for hit in scan.within(item.after, min(sentence.after, item.after + _REACH), "verbs", *_VERBS):
+    for hit in scan.within(end, min(sentence.after, end + _REACH), "verbs", *_VERBS):
         behind = hit.concept if hit.first < after else f"{hit.concept} far"
         break
     yield f"before {before or 'no verb'}"
@@ -182,14 +182,14 @@ def _verbs_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
         yield "no moving verb near"
     elif verbs[0] in ("leave", "move") or verbs[1] in ("leave", "move"):
         yield "leaves or is moved"
-    if scan.hit(item.after, "verbs", "leave", "move", "arrive"):
+    if scan.hit(end, "verbs", "leave", "move", "arrive"):
         yield "moves at once"
-    for hit in scan.within(max(sentence.first, item.first - 3), item.first, "verbs", *MOVING):
-        if hit.after == item.first:
+    for hit in scan.within(max(sentence.first, start - 3), start, "verbs", *MOVING):
+        if hit.after == start:
             yield "moved right before"
             break
-    for hit in scan.within(max(sentence.first, item.first - 4), item.first, "verbs", "escort"):
-        if hit.after == item.first:
+    for hit in scan.within(max(sentence.first, start - 4), start, "verbs", "escort"):
+        if hit.after == start:
             yield "escort right before"
             break
     if verbs == ["", "kill"] or before == "kill" or (behind == "kill" and before not in MOVING):
