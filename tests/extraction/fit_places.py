@@ -53,7 +53,7 @@ def gathered(texts: Sequence[Report]) -> Told:
         scan = Scan(report.text)
         if speaks_of_a_movement(scan):
             scene = prepared(scan, report.dateline)
-            told.append((report, placed(scene.context, scene.parties)))
+            told.append((report, placed(scene.context, scene.parties, scene.returns)))
         else:
             told.append((report, {}))
     return told
@@ -75,7 +75,7 @@ def plain() -> tuple[list[set[str]], list[list[bool | None]]]:
     gold: list[list[bool | None]] = []
     for text, name, role, holds in PLACED:
         scene = prepared(Scan(text), None)
-        for one in placed(scene.context, scene.parties).values():
+        for one in placed(scene.context, scene.parties, scene.returns).values():
             if alike(name, one.value.name):
                 traits += [one.traits] * TIMES
                 gold += [[holds if own == role else None for own in PLACE_ROLES]] * TIMES

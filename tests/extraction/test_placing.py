@@ -26,7 +26,7 @@ def roles(text: str) -> set[tuple[str, str]]:
 def traits(text: str, name: str) -> set[str]:
     """Return what is seen around a place."""
     scene = prepared(Scan(text), None)
-    told = placed(scene.context, scene.parties).values()
+    told = placed(scene.context, scene.parties, scene.returns).values()
     return next(one.traits for one in told if one.value.name == name)
 
 
@@ -81,7 +81,7 @@ TRUCE = "بموجب الهدنة تغادر الحافلات "
 )
 def test_names_are_candidates_as_far_as_they_go(text: str, names: list[str]) -> None:
     scene = prepared(Scan(text), None)
-    told = [one.value.name for one in placed(scene.context, scene.parties).values()]
+    told = [one.value.name for one in placed(scene.context, scene.parties, scene.returns).values()]
     assert [name for name in names if name not in told] == []
 
 
@@ -100,7 +100,7 @@ def test_names_are_candidates_as_far_as_they_go(text: str, names: list[str]) -> 
 )
 def test_plain_words_are_no_names_and_names_are_whole(text: str, names: list[str]) -> None:
     scene = prepared(Scan(text), None)
-    told = [one.value.name for one in placed(scene.context, scene.parties).values()]
+    told = [one.value.name for one in placed(scene.context, scene.parties, scene.returns).values()]
     assert [name for name in names if name not in told] == []
     plain = {
         "قبل أن",

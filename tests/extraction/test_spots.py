@@ -14,7 +14,9 @@ from qafila.extraction.scan import Scan
 def told(text: str) -> dict[str, Placed]:
     """Return the places that a text names, by their names."""
     scene = prepared(Scan(text), None)
-    return {one.value.name: one for one in placed(scene.context, scene.parties).values()}
+    return {
+        one.value.name: one for one in placed(scene.context, scene.parties, scene.returns).values()
+    }
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,8 @@ def told(text: str) -> dict[str, Placed]:
         ("رح نطلع لعندان بعدها حريتان بالباصات.", "عندان"),
         ("وصلنا القوش، والباصات ورانا.", "القوش"),
         ("نقلت السيارات المدنيين وسلكت وادي هور، وأنها تأخرت.", "وادي هور"),
+        ("خرجت الحافلات من قرية الحاج علي فجرا.", "الحاج علي"),
+        ("توجهت الحافلات إلى بلدة أم ولد بريف درعا.", "أم ولد"),
         ("خرجت الحافلات من بلدة أم باطنة ظهرا.", "أم باطنة"),
         ("نقلت الحافلات المدنيين من بلدة حولا الحدودية.", "حولا"),
         ("وصلت الحافلات إلى قرية فصالة الحدودية.", "فصالة"),
@@ -87,7 +91,7 @@ def test_a_name_of_several_countries_is_that_of_most_other_places(text: str, cou
 def test_places_of_one_list_are_weighed_together() -> None:
     text = "Under the deal fighters left Daraya and Moadamiya for Idlib, via Homs."
     scene = prepared(Scan(text), None)
-    found = candidates(scene.context, scene.parties)
+    found = candidates(scene.context, scene.parties, scene.returns)
     listed = {key: one.listed for key, one in found.items() if one.listed}
     assert [len(keys) for keys in listed.values()] == [1, 1]
     assert "Idlib" not in listed
@@ -103,3 +107,24 @@ def test_the_last_place_of_a_row_may_stand_behind_then() -> None:
     row = told("بكرا تطلع الباصات. الطريق: جبل أولياء، القطينة، الدويم وبعدها ربك.")
     assert "waypoint of a row" in row["الدويم"].traits
     assert "destination of a row" in row["ربك"].traits
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "trait"),
+    [
+        ("The buses left Homs, an elder of Tiji said.", "Tiji", "behind a party and of"),
+        ("AMMAN, July 5 - The buses left Homs.", "AMMAN", "heads the first line"),
+        ("Buses left Aleppo. At Homs they handed over the sick.", "Homs", "soon hand_over"),
+        ("نقلت الحافلات المدنيين من حمص، ومنها تسلمهم الهلال الأحمر.", "حمص", "soon receive"),
+        ("The buses left Homs in cars of the Aleppo governorate.", "Aleppo", "within a party"),
+    ],
+)
+def test_what_stands_around_a_place_is_seen(text: str, name: str, trait: str) -> None:
+    assert trait in told(text)[name].traits
+
+
+def test_a_place_beside_what_is_given_in_return_is_told_apart() -> None:
+    text = "Under the truce the civilians left Homs. In return fuel is let in to Tiji."
+    places = told(text)
+    assert "behind what is given at once" in places["Tiji"].traits
+    assert "behind what is given at once" not in places["Homs"].traits

@@ -60,7 +60,7 @@ def mentions(scan: Scan) -> dict[int, Mention]:
     at = 0
     while at < len(scan.tokens):
         token = scan.tokens[at]
-        if (token.arabic and at not in named and not _may_be_man(token.fold)) or token.kind == "n":
+        if (token.arabic and at not in named and not may_be_man(token.fold)) or token.kind == "n":
             at += 1
             continue  # most words
         mention = _mention_at(scan, at)
@@ -113,7 +113,7 @@ _MOST_LINKS = 4
 
 
 @lru_cache(maxsize=65_536)
-def _may_be_man(word: str) -> bool:
+def may_be_man(word: str) -> bool:
     """Whether a folded word means one of the people of a party."""
     plain = word if word in _PERSONS else word.removeprefix("و")
     return plain.removeprefix("ل") in _PERSONS or plain.removeprefix("ال") in _PERSONS
@@ -122,7 +122,7 @@ def _may_be_man(word: str) -> bool:
 def _man_of(scan: Scan, at: int) -> Mention | None:
     """Return a party by one of its people: قائد في الجيش السوداني, the commander of X."""
     token = scan.tokens[at]
-    if not _may_be_man(token.fold):
+    if not may_be_man(token.fold):
         return None
     plain = token.fold if token.fold in _PERSONS else token.fold.removeprefix("و")
     step = at + 1

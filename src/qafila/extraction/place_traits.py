@@ -10,15 +10,16 @@ calls it), ``near behind fighters`` (who is spoken of right before it).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
+from qafila.extraction.found import Found
 from qafila.extraction.gazetteer import Known, namesakes
 from qafila.extraction.guesses import POSTS, guessed
 from qafila.extraction.lexicon import Hit
-from qafila.extraction.mentions import Mention
+from qafila.extraction.mentions import Mention, may_be_man
 from qafila.extraction.place_names import written
 from qafila.extraction.routes import routes_in
 from qafila.extraction.scan import Scan, Sentence
@@ -82,11 +83,20 @@ def key_of(spot: Spot) -> str:
     return spot.known.name if spot.known else spot.name.casefold()
 
 
-def candidates(context: Context, parties: dict[int, Mention]) -> dict[str, Candidate]:
-    """Return every place that a report names, in its order, with its traits."""
+def candidates(
+    context: Context, parties: dict[int, Mention], returns: Sequence[Found] = ()
+) -> dict[str, Candidate]:
+    """Return every place that a report names, in its order, with its traits.
+
+    Parameters
+    ----------
+    parties, returns
+        Whom the report names, and what it says is given in return.
+    """
     told: dict[str, Candidate] = {}
     last: tuple[_Seen, set[str]] | None = None
     owned = {at: one for one in parties.values() for at in range(one.first, one.after)}
+    given = [(words.start, words.end) for one in returns for words in one.evidence]
     for number, seen in enumerate(_named(context.scan, parties)):
         sentence = context.scan.sentence_of(seen.at)
         traits = set(_traits(context, sentence, seen))
@@ -94,6 +104,8 @@ def candidates(context: Context, parties: dict[int, Mention]) -> dict[str, Candi
             traits.add("in the name of a party")
         traits |= set(_of_party(context.scan, seen, owned))
         traits |= set(_heading(context.scan, sentence, seen))
+        traits |= set(_of_returns(context.scan, sentence, seen, given))
+        traits |= set(_around(context.scan, seen))
         traits.add(f"named as number {min(number, _MANY + 1)}")
         if last and 0 <= seen.at - last[0].spot.after <= 2 and last[0].at >= sentence.first:
             shared = {f"joined {trait}" for trait in last[1] if trait.startswith(_SHARED)}
@@ -127,6 +139,38 @@ def _of_party(scan: Scan, seen: _Seen, owned: Mapping[int, Mention]) -> Iterator
         yield "right before a party"
     if seen.first > 1 and owned.get(seen.first - 2) is not None:
         yield f"behind a party and {scan.tokens[seen.first - 1].fold}"
+
+
+def _of_returns(
+    scan: Scan, sentence: Sentence, seen: _Seen, given: Sequence[tuple[int, int]]
+) -> Iterator[str]:
+    """Yield that a place stands in what is given in return, or beside it in its sentence."""
+    at = seen.spot.evidence.start
+    first, after = scan.tokens[sentence.first].start, scan.tokens[sentence.after - 1].end
+    clause = scan.clause_of(seen.at)
+    for start, end in given:
+        if start <= at < end:
+            yield "in what is given"
+        elif first <= start < after:
+            side = "before" if start > at else "behind"
+            near = scan.tokens[clause[0]].start <= start < scan.tokens[clause[1] - 1].end
+            yield f"{side} what is given{' at once' if near else ''}"
+
+
+_SOON = 12
+_TOLD_SOON = ("hand_over", "receive", "escort", "pass", "assemble", "arrive", "leave", "move",
+              "free", "provide", "treat", "shelter")  # fmt: skip
+
+
+def _around(scan: Scan, seen: _Seen) -> Iterator[str]:
+    """Yield what is done a few words before a place and behind it, also in other sentences."""
+    for hit in scan.within(seen.spot.after, seen.spot.after + _SOON, "verbs", *_TOLD_SOON):
+        yield f"soon {hit.concept}"
+    for hit in scan.within(max(0, seen.first - _SOON), seen.first, "verbs", *_TOLD_SOON):
+        yield f"lately {hit.concept}"
+    before = max(0, seen.first - 2)
+    if any(may_be_man(token.fold) for token in scan.tokens[before : seen.first]):
+        yield "home of a man"
 
 
 _DATELINES = frozenset("-–—(:")

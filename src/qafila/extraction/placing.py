@@ -22,7 +22,7 @@ PLACE_ROLES = ("origin", "destination", "waypoint", "assembly", "exchange_point"
 
 _CHOICES = tuple(f"place {role}" for role in PLACE_ROLES)
 
-LEAST, LEAST_OF_FIRST = -0.4, -1.5
+LEAST, LEAST_OF_FIRST = -0.2, -1.5
 """Sums of weights from which a place has a role: the only one of a way in a report needs less."""
 
 _OF_A_WAY = frozenset(PLACE_ROLES.index(role) for role in ("origin", "destination", "waypoint"))
@@ -51,9 +51,11 @@ class Placed:
     listed: Set[str] = frozenset()
 
 
-def places(context: Context, parties: dict[int, Mention]) -> Iterator[Found]:
+def places(
+    context: Context, parties: dict[int, Mention], returns: Sequence[Found] = ()
+) -> Iterator[Found]:
     """Yield the places of the movement with their roles, each once."""
-    told = placed(context, parties)
+    told = placed(context, parties, returns)
     for key, roles in roles_of_places(told).items():
         one = told[key]
         for role, weight in roles.items():
@@ -77,10 +79,12 @@ def places(context: Context, parties: dict[int, Mention]) -> Iterator[Found]:
             ).also(*one.evidence[1:])
 
 
-def placed(context: Context, parties: dict[int, Mention]) -> dict[str, Placed]:
+def placed(
+    context: Context, parties: dict[int, Mention], returns: Sequence[Found] = ()
+) -> dict[str, Placed]:
     """Return every place that may have a role, by what its mentions have in common."""
     told: dict[str, Placed] = {}
-    for key, named in candidates(context, parties).items():
+    for key, named in candidates(context, parties, returns).items():
         first = named.spots[0]
         spot = max((first, *named.spots), key=lambda each: _fullness(each, first))
         value = Place(

@@ -99,7 +99,7 @@ def _read(scan: Scan, dateline: date | None) -> Reading:
         *scene.when,
         *(counts or exchanged(context, items, owed)),
         *vehicles(context, items, owed),
-        *places(context, scene.parties),
+        *places(context, scene.parties, scene.returns),
         *parties(context, scene.parties),
         *scene.returns,
     ]

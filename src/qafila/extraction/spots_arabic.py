@@ -72,12 +72,18 @@ def _is_whole(scan: Scan, at: int) -> bool:
     return not plain and not scan.hit(at + 1, "places", "not") and completed(scan, at)
 
 
+_ALSO_FORENAMES = frozenset({"علي"})
+
+
 def _is_compound(scan: Scan, at: int) -> bool:
     """Whether a word that many names begin with and one that nobody knows are a name: أم باطنة."""
     if scan.tokens[at].fold not in _PARTS_OF_NAMES or at + 1 >= len(scan.tokens):
         return False
     behind = scan.tokens[at + 1]
-    return behind.arabic and behind.fold not in _ENDS_NAME and not scan.hits[at + 1]
+    if behind.text in _ALSO_FORENAMES:  # قرية الحاج علي, where على is *on*
+        return True
+    people = all(hit.entry.table == "people" for hit in scan.hits[at + 1])  # بلدة أم ولد
+    return behind.arabic and behind.fold not in _ENDS_NAME and people
 
 
 _PLAIN = frozenset({"people", "vehicles", "verbs", "time", "places"})
