@@ -253,6 +253,19 @@ def test_our_own_fault_is_said_as_such(run: Run, monkeypatch: pytest.MonkeyPatch
     assert re.search(r"qafila/cli/plan\.py:\d+|qafila/wiring/\w+\.py:\d+", ran.err)
 
 
+@pytest.mark.parametrize(("lang", "sentence"), [("en", "Stopped."), ("ar", "توقّف العمل.")])
+def test_whoever_stops_a_command_is_told_that_it_stopped(
+    run: Run, monkeypatch: pytest.MonkeyPatch, lang: str, sentence: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "check", fail)
+    ran = run("check", TINY, "--lang", lang)
+    assert (ran.code, ran.out) == (130, "")
+    assert ran.err.startswith(sentence)
+
+
 class Speechless(Exception):
     """An error that cannot even say what it is."""
 

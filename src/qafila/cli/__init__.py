@@ -221,6 +221,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         commands = declare(lambda key: words(phrase(key)))
         code = _obeyed(commands, given)
+        if code == INTERRUPTED:
+            # What runs commands makes this of Ctrl-C, and says nothing.
+            speak(words(phrase("cli-interrupted")))
         sys.stdout.flush()
     except BaseException as leaving:  # the last line: never a traceback to the user, nor silence
         # What runs commands leaves at any broken pipe, whoever was at its other end.
