@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -162,109 +163,115 @@ def held(*facts: Fact | Seen) -> tuple[Judged, ...]:
     return judged(made, now=MORNING.replace(hour=9))
 
 
-CASES: dict[str, tuple[tuple[Judged, ...], tuple[Judged, ...], tuple[Judged, ...]]] = {
-    "voluntary": (
+CASES: dict[str, Callable[[], tuple[tuple[Judged, ...], ...]]] = {
+    "voluntary": lambda: (
         judged(op(FAMILY)),
         judged(lives(*DAY, said("P1", Consent.REFUSED))),
         judged(op(FAMILY, person("P9", consent=None))),
     ),
-    "informed": (
+    "informed": lambda: (
         judged(op(FAMILY, said("F1-1", **TOLD), said("F1-2", **TOLD))),
         judged(op(FAMILY, said("F1-1", **TOLD), said("F1-2", told_terms=False))),
         judged(op(FAMILY, said("F1-1", **TOLD), said("F1-2"))),
     ),
-    "family_unity": (
+    "family_unity": lambda: (
         planned(op(FAMILY)),
         planned(op(person("P1", "F1", at="square"), person("P2", "F1", at="gate"), bus("B1"))),
         judged(op(FAMILY)),
     ),
-    "special_protection": (
+    "special_protection": lambda: (
         planned(op(PATIENT)),
         planned(op(person("P1", at="square", needs=(Need.STRETCHER,)), bus("B1", at="square"))),
         planned(op(FAMILY)),
     ),
-    "belongings": (
+    "belongings": lambda: (
         judged(op(FAMILY, attested("belongings"))),
         judged(op(FAMILY, attested("belongings", kept=False))),
         judged(op(FAMILY)),
     ),
-    "accounted_at_screening": (
+    "accounted_at_screening": lambda: (
         held(*DAY[:2], HELD),
         held(*DAY[:2], HELD_UNKNOWN),
         held(*DAY[:2]),
     ),
-    "medical_first": (
+    "medical_first": lambda: (
         judged(op(medical())),
         judged(op(AID, medical("aid"))),
         judged(op(move())),
     ),
-    "waves": (
+    "waves": lambda: (
         judged(op(FAMILY, attested("waves"))),
         judged(op(FAMILY, attested("waves"), attested("waves", kept=False))),
         judged(op(FAMILY)),
     ),
-    "no_night_road": (
+    "no_night_road": lambda: (
         planned(op(FAMILY, DAYLIGHT, departs_at=HOUR)),
         planned(op(FAMILY, BY_NIGHT, departs_at=HOUR)),
         planned(op(FAMILY, DAYLIGHT)),
     ),
-    "inspected": (
+    "inspected": lambda: (
         judged(op(FAMILY)),
         judged(op(FAMILY, bus("B2", inspected=False))),
         judged(op(FAMILY, bus("B2"))),
     ),
-    "luggage_apart": (
+    "luggage_apart": lambda: (
         judged(op(TWO_BUSES, attested("luggage_apart", "B1"), attested("luggage_apart", "B2"))),
         judged(op(TWO_BUSES, attested("luggage_apart", "B2", kept=False))),
         judged(op(TWO_BUSES, attested("luggage_apart", "B1"))),
     ),
-    "spare_capacity": (
+    "spare_capacity": lambda: (
         planned(op(FAMILY)),
         planned(op(family("F1", 10, at="square"), bus("B1", at="square"))),
         judged(op(FAMILY)),
     ),
-    "leader": (
+    "leader": lambda: (
         planned(op(FLEET_OF_SIX, attested("leader"))),
         planned(op(FLEET_OF_SIX, attested("leader", kept=False))),
         planned(op(FLEET_OF_SIX)),
     ),
-    "sub_groups": (
+    "sub_groups": lambda: (
         planned(op(FLEET_OF_SIX)),
         (),  # the planner never makes such a plan: see below
         judged(op(FLEET_OF_SIX)),
     ),
-    "blocked_drill": (
+    "blocked_drill": lambda: (
         judged(op(FALLBACK, attested("blocked_drill"))),
         judged(op(FALLBACK, attested("blocked_drill", kept=False))),
         judged(op(FALLBACK)),
     ),
-    "roll_call": (
+    "roll_call": lambda: (
         judged(lives(*DAY, HANDED_OUT, counted_heads("school", 3))),
         judged(lives(*DAY, HANDED_OUT, counted_heads("school", 2))),
         judged(lives(*DAY, HANDED_OUT)),
     ),
-    "on_the_day": (
+    "on_the_day": lambda: (
         judged(lives(manifest("M", "B1", "P1", "P2", "P3"), *DAY)),
         judged(lives(manifest("M", "B1", "P1", "P2", "P3"), moved("square", "B1", "P1"), DAY[1])),
         judged(lives(manifest("M", "B1", "P1", "P2", "P3"))),
     ),
-    "fit_to_travel": (
+    "fit_to_travel": lambda: (
         judged(op(PATIENT, clinician("P1"))),
         planned(op(PATIENT, clinician("P1", Fitness.UNFIT))),
         judged(op(PATIENT)),
     ),
-    "children": (
+    "children": lambda: (
         judged(op(CHILD)),
         judged(op(CHILD, person("P3", age=9))),
         judged(op(CHILD, person("P3", age=None))),
     ),
-    "notification": (
+    "notification": lambda: (
         judged(op(CONTROLLER, told(date(2026, 2, 26)))),
         judged(op(CONTROLLER, told(date(2026, 3, 1)))),
         judged(op(CONTROLLER, told(date(2026, 2, 27), hour=12))),
     ),
 }
 """For every standard an operation that meets it, one that does not, and one that does not tell."""
+
+
+@cache
+def case_of(code: str) -> tuple[tuple[Judged, ...], ...]:
+    """Return what is judged of the three operations of a standard: planned when first asked for."""
+    return CASES[code]()
 
 
 def test_every_standard_has_a_case_for_each_state() -> None:
@@ -275,7 +282,7 @@ def test_every_standard_has_a_case_for_each_state() -> None:
 @pytest.mark.parametrize("code", CASES)
 @pytest.mark.parametrize("state", [State.MET, State.NOT_MET, State.NOT_KNOWN])
 def test_each_standard_in_each_state(code: str, state: State) -> None:
-    case = CASES[code][[State.MET, State.NOT_MET, State.NOT_KNOWN].index(state)]
+    case = case_of(code)[[State.MET, State.NOT_MET, State.NOT_KNOWN].index(state)]
     if not case:
         return
     found = one(case, code)

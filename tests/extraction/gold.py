@@ -6,6 +6,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -145,5 +146,10 @@ def load(path: Path) -> Report:
 
 
 def reports(part: str) -> list[Report]:
-    """Return all reports of a part, in the order of their names."""
-    return [load(path) for path in sorted((TEXTS / part).glob("*.txt"))]
+    """Return all reports of a part, in the order of their names; read once."""
+    return list(_read(part))
+
+
+@cache
+def _read(part: str) -> tuple[Report, ...]:
+    return tuple(load(path) for path in sorted((TEXTS / part).glob("*.txt")))
