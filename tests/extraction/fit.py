@@ -23,6 +23,7 @@ from typing import Any
 from tests.extraction import (
     fit_counts,
     fit_days,
+    fit_hours,
     fit_places,
     fit_returns,
     fit_roles,
@@ -35,6 +36,7 @@ from tests.extraction.reckoning import BY, keep
 CHOICES: dict[str, Any] = {
     "counts": fit_counts,
     "days": fit_days,
+    "hours": fit_hours,
     "vehicles": fit_vehicles,
     "roles": fit_roles,
     "places": fit_places,

@@ -29,7 +29,7 @@ def counts(text: str) -> set[tuple[int | None, int | None, str, str]]:
 
 
 def test_every_trait_has_one_weight() -> None:
-    for table in ("weights-counts", "weights-days", "weights-vehicles"):
+    for table in ("weights-counts", "weights-days", "weights-vehicles", "weights-hours"):
         rows = [row["trait"] for row in lexicon(table)]
         assert len(rows) == len(set(rows)) > 20
         assert all(abs(float(row["weight"])) < 10 for row in lexicon(table))
@@ -212,6 +212,13 @@ def test_what_is_seen_around_vehicles() -> None:
     [
         ("بموجب الاتفاق تحركت القافلة عند السابعة والنصف من حمص.", time(7, 30)),
         ("بموجب الاتفاق تحركت القافلة الساعة 0630 من حمص.", time(6, 30)),
+        ("بموجب الاتفاق تحركت القافلة في الواحدة وعشرين دقيقة ظهرا من حمص.", time(13, 20)),
+        ("بموجب الاتفاق تحركت القافلة عند الواحدة والنصف ليلا من حمص.", time(1, 30)),
+        ("بموجب الاتفاق تحركت القافلة عند الواحدة من ظهر الجمعة.", time(13)),
+        ("بموجب الاتفاق تحركت القافلة عند الساعة 13,00 من حمص.", time(13)),
+        ("بموجب الاتفاق تنطلق القافلة عند العاشرة تماما من حمص.", time(10)),
+        ("Under the deal the convoy of civilians leaves at 0800 from the town.", time(8)),
+        ("Under the deal the buses leave the town at 11 sharp.", time(11)),
         ("بموجب الاتفاق تحركت القافلة الساعة الثانية من بعد ظهر اليوم.", time(14)),
     ],
 )

@@ -88,13 +88,17 @@ def _clock(scan: Scan, at: int) -> Hour | None:
         return None
     elif written.isdigit() and len(written) <= 2:
         hour = int(written)
-    elif len(written) in (4, 5) and written[-3] == "." and written.replace(".", "").isdigit():
+    elif (
+        len(written) in (4, 5)
+        and written[-3] in ".,"
+        and written.replace(written[-3], "").isdigit()
+    ):
         hour, minute = int(written[:-3]), int(written[-2:])
         named = at > 0 and tokens[at - 1].fold in _BEFORE_CLOCK
         sure = named and int(written[-2:]) % 5 == 0
     else:
         return None
-    if after + 1 < len(tokens) and tokens[after].fold in ("o'clock", "oclock"):
+    if after + 1 < len(tokens) and tokens[after].fold in ("o'clock", "oclock", "sharp"):
         sure, after = True, after + 1
     half, after = _half_of_day(scan, after)
     if not half and not sure:
@@ -143,7 +147,9 @@ def _bare(scan: Scan, at: int) -> Hour | None:
         return None
     written = western_digits(token.text)
     near = range(max(0, at - 3), at)
-    if not written.isdigit() or not any(scan.hit(n, "time", "day", "weekday") for n in near):
+    led = at > 0 and scan.tokens[at - 1].fold in _BEFORE_CLOCK
+    dated = led or any(scan.hit(n, "time", "day", "weekday") for n in near)
+    if not written.isdigit() or not dated:
         return None
     return _hour_of(at, at + 1, int(written[:2]), int(written[2:]))
 
@@ -226,6 +232,11 @@ _AT = frozenset(
 )
 
 
+_SMALL_HOURS = 5
+_NIGHT = frozenset({"ليلا", "الليل", "بالليل"})
+_EXACTLY = frozenset({"تماما", "بالضبط"})
+
+
 def _saa(scan: Scan, at: int) -> Hour | None:
     """Return الساعة السادسة صباحًا, الساعة 6, الساعة خمسة ونص الفجر, عند العاشرة صباحًا."""
     tokens = scan.tokens
@@ -244,8 +255,11 @@ def _saa(scan: Scan, at: int) -> Hour | None:
     if after + 1 < len(tokens) and tokens[after].fold == "من":
         after += 1
     half, after = _half_of_day(scan, after)
+    if half and hour < _SMALL_HOURS and tokens[after - 1].fold in _NIGHT:
+        half = "am"  # الواحدة والنصف ليلا
+    exactly = after < len(tokens) and tokens[after].fold in _EXACTLY
     half = half or _part_near(scan, at)
-    if not named and not half and not minute:
+    if not named and not half and not minute and not exactly:
         return None  # عند السابعة والنصف names an hour, عند السابعة may not
     if half == "pm" and hour < 12:
         hour += 12
@@ -302,12 +316,16 @@ def _minutes(scan: Scan, at: int) -> tuple[int, int]:
     minutes = _ADDED.get(word)
     if minutes is not None:
         return minutes, at + 1
+    added = number_word(word[1:]) if word[:1] == "و" else None
+    if added is not None and at + 1 < len(scan.tokens) and scan.tokens[at + 1].fold in _MINUTES:
+        return added, at + 2  # الواحدة وعشرين دقيقة
     if word == "الا" and at + 1 < len(scan.tokens):
         taken = _ADDED.get(f"و{scan.tokens[at + 1].fold.rstrip('ا')}")
         return (-taken, at + 2) if taken else (0, at)
     return 0, at
 
 
+_MINUTES = frozenset({"دقيقه", "دقايق"})
 _ADDED = {"والنصف": 30, "ونصف": 30, "ونص": 30, "والنص": 30, "والربع": 15, "وربع": 15, "والثلث": 20,
           "وثلث": 20, "وتلت": 20, "والتلت": 20, "وعشره": 10, "وعشر": 10, "وخمسه": 5, "وخمس": 5,
           "والعشر": 10, "والخمس": 5}  # fmt: skip

@@ -17,6 +17,7 @@ from qafila.extraction.context import Context
 from qafila.extraction.dates import Day
 from qafila.extraction.day_traits import Candidate, candidates, day_traits, nearest_verb
 from qafila.extraction.found import Confidence, Evidence, Found
+from qafila.extraction.hour_traits import hour_traits
 from qafila.extraction.scan import MOVING, Scan, Sentence
 from qafila.extraction.weights import weight_of
 
@@ -97,19 +98,37 @@ def moment(context: Context, hours: Sequence[Hour], head: Day | None) -> Iterato
 
 
 def hour_of(context: Context, hours: Sequence[Hour]) -> Iterator[Found]:
-    """Yield the hour at which the movement begins, where exactly that is said."""
+    """Yield the hour at which the movement begins, where one is likely to be that."""
+    weighed = [(hour_weight(context, hours, at), -at) for at in range(len(hours[:_MOST_HOURS]))]
+    best = max(weighed, default=None)
+    if best is not None and best[0] > 0:
+        hour = hours[-best[1]]
+        evidence = context.scan.evidence(hour.first, hour.after)
+        yield Found(field="hour", value=hour.at, evidence=(evidence,))
+
+
+_MOST_HOURS = 100
+"""Hours of a report that are weighed; one that names more is no report of a movement."""
+
+
+def hour_weight(context: Context, hours: Sequence[Hour], at: int) -> float:
+    """Return what speaks for the hour at a place in the list of all hours of a report."""
+    return weight_of("hours", seen_of_hour(context, hours, at))
+
+
+def seen_of_hour(context: Context, hours: Sequence[Hour], at: int) -> set[str]:
+    """Return what is seen around an hour, with what grammar says of it alone."""
+    seen = set(hour_traits(context, hours, at))
+    if not _is_otherwise(context, hours[at]):
+        seen.add("by rule")
+    return seen
+
+
+def _is_otherwise(context: Context, hour: Hour) -> bool:
+    """Whether grammar has an hour for that of something else."""
     scan = context.scan
-    for hour in hours:
-        sentence = scan.sentence_of(hour.first)
-        about = context.about(sentence)
-        if about.background or _speaks_otherwise(scan, hour, sentence):
-            continue
-        before = scan.tokens[hour.first - 1].fold if hour.first else "\n"
-        bracketed = before in ("[", "(") and hour.first - 1 == sentence.first
-        if hour.first == sentence.first or before == "\n" or bracketed:
-            continue  # a log, where the hour is that of the message
-        yield Found(field="hour", value=hour.at, evidence=(scan.evidence(hour.first, hour.after),))
-        return
+    sentence = scan.sentence_of(hour.first)
+    return context.about(sentence).background or _speaks_otherwise(scan, hour, sentence)
 
 
 _OTHER_HOURS = words_of("moments other hours")

@@ -20,7 +20,7 @@ Weights = Mapping[str, Mapping[str, float]]
 _ByTrait = Mapping[str, Sequence[tuple[int, float]]]
 """For each trait the choices in which it weighs, by their number, and how much."""
 
-CHOICES = ("counts", "days", "vehicles", "roles", "places", "subject", "returns")
+CHOICES = ("counts", "days", "hours", "vehicles", "roles", "places", "subject", "returns")
 
 
 @cache

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reckon the weights that tell at which hour the movement begins.
+
+.venv/bin/python -m tests.extraction.fit hours            # write data/lexicon/weights-hours.tsv
+.venv/bin/python -m tests.extraction.fit hours --left-out # the score of every report, read with
+                                                          # weights reckoned without it
+
+One logistic regression, reckoned as those of parties (`reckoning`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qafila.extraction.moments import hour_of, seen_of_hour
+from qafila.extraction.reading import Prepared
+from qafila.extraction.weights import Weights, instead
+from tests.extraction.fit_counts import Told, gathered
+from tests.extraction.gold import Report
+from tests.extraction.reckoning import put_beforehand, reckoned, scored_left_out
+from tests.extraction.score import Score, items_of
+
+__all__ = ["SAYS", "fitted", "gathered", "left_out"]
+
+SIZES, SQUARES = 1.0, 3.0
+"""How hard weights are held where they were put beforehand."""
+
+
+def cases(report: Report, scene: Prepared) -> list[tuple[set[str], bool | None]]:
+    """Return what is seen around hours of a report, and whether the gold has them; None if open."""
+    gold = {item.values[0]: item for item in report.items if item.group == "hours"}
+    found: list[tuple[set[str], bool | None]] = []
+    for at, hour in enumerate(scene.hours):
+        item = gold.get(f"{hour.at:%H:%M}")
+        right = None if item is not None and item.optional else item is not None
+        found.append((seen_of_hour(scene.context, scene.hours, at), right))
+    return found
+
+
+def fitted(told: Told) -> Weights:
+    """Return the weights of traits."""
+    known = [case for report, scene in told if scene for case in cases(report, scene)]
+    seen, gold = [traits for traits, _ in known], [[right] for _, right in known]
+    weights = reckoned(seen, gold, "hours", ("it",), put_beforehand("hours"), SIZES, SQUARES)
+    return {"hours": weights["hours it"]}
+
+
+def judged(told: Told, weights: Weights, score: Score) -> None:
+    """Add to a score which hour these weights give in reports."""
+    with instead(weights):
+        for report, scene in told:
+            found = list(hour_of(scene.context, scene.hours)) if scene else []
+            gold = tuple(item for item in report.items if item.group == "hours")
+            score.add(replace(report, items=gold), items_of(found))
+
+
+SAYS = "Whether an hour is that at which the movement begins, by what is seen around it"
+
+
+def left_out(told: Told, by: str) -> str:
+    """Tell the score of all reports, each read with weights reckoned without its part."""
+    return scored_left_out(told, fitted, judged, by)
