@@ -49,8 +49,6 @@ def test_every_trait_has_one_weight_for_what_is_owed_how_many_and_who_gives_it()
         (FREED, "free", "done by army"),
         ("Under the deal fighters leave Daraya by bus.\nIn return:\n- the army frees 3 captives",
          "free", "under a heading, in return strong"),
-        (FREED[:-1] + " and hand over two bodies.", "hand_over_bodies",
-         "right behind another: free"),
         ("Fighters left by bus. Rebels did not hand over their weapons.", "other", "negated"),
         (DEMANDED, "free", "demanded"),
         ("Under the deal:\n- fighters leave Daraya by bus\n- the army frees 3 captives",

@@ -116,7 +116,8 @@ def _before(scene: Scene, at: int, *concepts: str) -> Hit | None:
 def _english(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
     scan, sentence = scene.scan, scene.sentence
     at, seen = _back(scan, verb.first, sentence.first)
-    if seen & BE and verb.entry.words[0].endswith(("ed", "en", "n", "t", "d")):
+    word = verb.entry.words[0]
+    if word in BE or (seen & BE and word.endswith(("n", "t", "d"))):
         yield from _by(scene, verb)
         return
     if at < sentence.first:

@@ -17,7 +17,12 @@ def _word(scan: Scan, at: int) -> str:
 _TEAMS = words_of("parties members of")
 
 
-_FROM = frozenset({"من", "from"})
+_FROM = words_of("parties from")
+_JOINING = words_of("parties joining")
+_BETWEEN = _JOINING | words_of("parties between joined")
+_ALONG = words_of("parties along with")
+_WITH = words_of("parties with")
+_OF = words_of("parties of")
 _ORIGIN = 3
 
 
@@ -32,7 +37,7 @@ def _past_origin(scan: Scan, found: dict[int, Mention], at: int) -> int:
         word = scan.tokens[after]
         if after in found:
             return after if "w" in found[after].before and word.arabic else at
-        if word.fold in ("and", "و", ",", "،"):
+        if word.fold in _JOINING:
             return after
         if word.kind != "w" or any(
             hit.entry.table == "verbs" and hit.entry.made != "noun" for hit in scan.hits[after]
@@ -49,27 +54,17 @@ def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list
         start = at = _past_origin(scan, found, at)
         token = scan.tokens[start]
         comma = token.fold in (",", "،")
-        while start < len(scan.tokens) and scan.tokens[start].fold in (
-            ",",
-            "،",
-            "and",
-            "و",
-            "the",
-            "(",
-            "both",
-            "then",
-            "ثم",
-        ):
+        while start < len(scan.tokens) and scan.tokens[start].fold in _BETWEEN:
             start += 1
             if start - at > _STEP:
                 break
-        if _word(scan, at) in ("together", "along", "alongside", "jointly"):
+        if _word(scan, at) in _ALONG:
             start = at + 1
-            while _word(scan, start) in ("with", "the"):
+            while _word(scan, start) in _WITH:
                 start += 1
         following = found.get(start)
         if following is None and _word(scan, start).removeprefix("و") in _TEAMS:
-            start += 1 + (_word(scan, start + 1) in ("من", "of", "from"))
+            start += 1 + (_word(scan, start + 1) in _OF)
             following = found.get(start)
         if following is None:
             break
@@ -87,5 +82,5 @@ def _list_goes_on(scan: Scan, found: dict[int, Mention], mention: Mention) -> bo
     """Whether a comma joins: another *and* follows, so that it is a list."""
     at = mention.after
     return at < len(scan.tokens) and (
-        scan.tokens[at].fold in ("and", "و", ",", "،") or scan.tokens[at].fold.startswith("و")
+        scan.tokens[at].fold in _JOINING or scan.tokens[at].fold.startswith("و")
     )

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.acts import acts_in, conditions_in, further_acts
@@ -198,22 +197,13 @@ def candidates(
     return made
 
 
-_JOINED = 6
-"""Tokens at most between two things that are given in a row."""
-
-
 def _add_whole(scan: Scan, made: list[Candidate]) -> None:
-    """Add what the whole report shows: what stands in a row, and whether it tells of a swap."""
+    """Add what the whole report shows: a swap, or words of *in return* anywhere."""
     whole: set[str] = set()
     if scan.has(0, len(scan.tokens), "places", "swap"):
         whole.add("in a swap")
     if any(is_strong(cue) for cue in scan.within(0, len(scan.tokens), "exchange", "return")):
         whole.add("in return in the report")
-    for before, one in pairwise(made):
-        between = one.tokens.start - before.tokens.stop
-        if one.scene is before.scene and 0 <= between <= _JOINED:
-            one.seen |= {"right behind another", f"right behind another: {before.act.what}"}
-            before.seen.add("right before another")
     for one in made:
         one.seen |= whole | {f"{one.act.what}: {trait}" for trait in whole}
 

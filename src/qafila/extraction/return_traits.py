@@ -243,10 +243,6 @@ def _verbs(scene: Scene, act: Act) -> Iterator[str]:
             yield f"{verb.concept} {side}"
             if verb.first in clause:
                 yield f"{verb.concept} {side} in clause"
-    nearest = [("before", verb) for verb in before[-1:]] + [("behind", verb) for verb in behind[:1]]
-    for side, verb in nearest:
-        yield f"nearest {side} {verb.concept}"
-        yield f"{act.what}: nearest {side} {verb.concept}"
     if act.verb.entry.made:
         yield f"verb made {act.verb.entry.made}"
     for mention in scene.doers(act.verb)[:1]:
