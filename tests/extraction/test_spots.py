@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from qafila.extraction.found import Evidence, Found, Owed
 from qafila.extraction.place_traits import candidates
 from qafila.extraction.placing import Placed, placed
 from qafila.extraction.reading import prepared
@@ -125,6 +126,10 @@ def test_what_stands_around_a_place_is_seen(text: str, name: str, trait: str) ->
 
 def test_a_place_beside_what_is_given_in_return_is_told_apart() -> None:
     text = "Under the truce the civilians left Homs. In return fuel is let in to Tiji."
-    places = told(text)
-    assert "behind what is given at once" in places["Tiji"].traits
-    assert "behind what is given at once" not in places["Homs"].traits
+    scene = prepared(Scan(text), None)
+    start, words = text.index("fuel"), "fuel is let in"
+    given = Evidence(start, start + len(words), words)
+    found = Found(field="obligation", value=Owed(what="aid_access"), evidence=(given,))
+    told_of = candidates(scene.context, scene.parties, [found])
+    assert "behind what is given at once" in told_of["Tiji"].traits
+    assert "behind what is given at once" not in told_of["Homs"].traits
