@@ -20,6 +20,9 @@ from qafila.extraction.scan import Scan
         ("The Houthi movement let the buses pass.", "Houthi movement"),
         ("نقلتهم حافلتان للجنة الدولية للصليب الأحمر إلى المدينة.", "اللجنة الدولية للصليب الأحمر"),
         ("توسط شيوخ البو نمر بين الطرفين.", "شيوخ البو نمر"),
+        ("نقلتهم حافلة من وزارة الشؤون الاجتماعية.", "وزارة الشؤون الاجتماعية"),
+        ("أجلت جمعية الهلال الأحمر الصومالي الجرحى.", "جمعية الهلال الأحمر الصومالي"),
+        ("ورافقهم الهلال الأحمر الكردي إلى المشفى.", "الهلال الأحمر الكردي"),
     ],
 )
 def test_a_name_is_whole(text: str, name: str) -> None:
@@ -42,3 +45,8 @@ def test_a_verb_or_a_joined_word_is_no_part_of_a_name(verb: str) -> None:
 )
 def test_a_number_and_what_is_done_are_no_part_of_a_name(text: str, name: str) -> None:
     assert name in [one.name for one in mentions(Scan(text)).values()]
+
+
+def test_whom_a_definite_party_does_something_to_is_no_part_of_its_name() -> None:
+    found = mentions(Scan("أقنع المطران الجيش السوري بفتح الطريق."))
+    assert [one.name for one in found.values()] == ["المطران", "الجيش السوري"]

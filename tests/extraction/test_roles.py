@@ -107,6 +107,37 @@ def test_who_acts_by_people_and_vehicles_and_how_is_seen(
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "seen"),
+    [
+        ("The bishop persuaded the Syrian army to let the buses leave Daraya.", "Syrian army",
+         {"undergoes persuade", "undergoes persuade, -"}),
+        ("أقنع المطران الجيش السوري بفتح الطريق وغادرت الحافلات داريا", "الجيش السوري",
+         {"undergoes persuade", "undergoes persuade, -"}),
+        ("Elders spoke with the Syrian army before the buses left.", "Syrian army",
+         {"undergoes talk, with"}),
+        ("The buses left Daraya once passage was agreed through the Red Crescent.", "Red Crescent",
+         {"governed by through"}),
+        ("غادرت الحافلات داريا باتفاق عن طريق الهلال الأحمر", "الهلال الأحمر",
+         {"governed by through"}),
+        ("The Syrian army opened the gate and the buses left.", "Syrian army", {"does open"}),
+        ("وفتح الجيش السوري المعبر فغادرت الحافلات داريا", "الجيش السوري", {"does open"}),
+    ],
+)  # fmt: skip
+def test_whom_a_deed_is_done_to_and_through_whom_is_seen_in_both_languages(
+    text: str, name: str, seen: set[str]
+) -> None:
+    assert seen <= traits(text, name)
+
+
+def test_what_others_of_a_report_are_and_do_is_seen() -> None:
+    army = traits("The Syrian army stood by. " + ESCORTED, "Syrian army")
+    assert {"another means escort", "beside kind medical", "nobody means objector"} <= army
+    assert "another means escort" not in traits(
+        ESCORTED.replace(" and the SDF", ""), "Red Crescent"
+    )
+
+
+@pytest.mark.parametrize(
     "text",
     ["طلب في بادئ الأمر فتح الطريق", "وقف النار في البلدة", "ساروا أمام القافلة"],
 )  # fmt: skip

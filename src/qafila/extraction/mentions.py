@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.found import Evidence
-from qafila.extraction.gazetteer import known_place, longest_known
+from qafila.extraction.gazetteer import known_place
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.misread import is_misread
-from qafila.extraction.numbers import number_at
+from qafila.extraction.named_arabic import CLAN, named_by, with_nisba
 from qafila.extraction.scan import Scan, skipped
 
 _TO_THE = re.compile("^[وف]?لل")
@@ -91,7 +91,7 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
     if name:
         if not token.arabic and not _is_name(scan, name):
             return None
-        whole = _mention(scan, at, _with_nisba(scan, name), name.value, name.before)
+        whole = _mention(scan, at, with_nisba(scan, name), name.value, name.before)
         return _with_men(scan, whole)
     if _is_acronym(scan, at):
         return _with_men(scan, _mention(scan, at, at + 1, "force", state=True))
@@ -220,16 +220,6 @@ def _is_name(scan: Scan, hit: Hit) -> bool:
     )
 
 
-def _with_nisba(scan: Scan, hit: Hit) -> int:
-    """Return the token behind a name and the nationality that belongs to it."""
-    after = hit.after
-    if scan.tokens[hit.first].arabic and after < len(scan.tokens):
-        token = scan.tokens[after]
-        if token.fold.startswith("ال") and scan.hit(after, "parties", "adjective"):
-            return after + 1
-    return after
-
-
 def _mention(
     scan: Scan,
     first: int,
@@ -263,9 +253,9 @@ def _arabic_made(scan: Scan, at: int) -> Mention | None:
     head = scan.hit(at, "parties", "head")
     if head is None or (at and scan.tokens[at - 1].fold == "يا"):  # يا جماعة calls people
         return None
-    if head.entry.exact == _CLAN:
+    if head.entry.exact == CLAN:
         head = Hit(head.entry, head.first, head.after, head.before.replace("a", ""))
-    after = _named_by(scan, head)
+    after = named_by(scan, head)
     if after is None:
         return None
     if after == head.after:
@@ -276,128 +266,7 @@ def _arabic_made(scan: Scan, at: int) -> Mention | None:
     return _mention(scan, at, after, inner.value if inner else head.value, head.before)
 
 
-_CLAN = "البو"
-"""A head that names clans of Iraq and Syria and only looks as if it had the article."""
-
-_INDEFINITE = ("يه", "ليون", "ليين")
 _ALONE = words_of("mentions alone")
-_LONGEST_NAME = 5
-
-
-def _named_by(scan: Scan, head: Hit) -> int | None:
-    """Return the token behind the words that name a head; None where a verb follows it."""
-    tokens = scan.tokens
-    after = head.after
-    ends = after >= len(tokens) or not tokens[after].arabic
-    if ends or _is_apart(tokens[head.first].fold, tokens[after].fold, head.before):
-        return after  # دخل الجيش المدينة
-    plain = _is_plain(scan, after)
-    found = None if tokens[after].fold == _CLAN else longest_known(tokens, after, scan.text)
-    if found:
-        after = found[1]
-    elif inner := scan.hit(after, "parties", "name"):
-        after = inner.after
-    elif "a" not in head.before and _is_chain(scan, after):
-        behind = longest_known(tokens, after + 1, scan.text)
-        after = behind[1] if behind else after + 2
-    elif tokens[after].fold.startswith("ال") and plain and not _is_plural(tokens[after].fold):
-        if any(h.entry.made in ("past", "present") for h in scan.hits[after]):
-            return None
-        after += 1
-    elif head.value == "armed" and not scan.hits[after] and len(tokens[after].fold) > _SHORT:
-        after += "a" not in head.before
-    elif "a" not in head.before and _may_be_a_name(scan, after):
-        after += 1  # بلدية سروج, قبيلة جهم, شرطة ديالى
-    elif "a" not in head.before and tokens[after].fold.endswith(_INDEFINITE) and plain:
-        after += 1  # منظمة محلية, قوة أمنية
-    if after == head.after:
-        return after
-    while after < len(tokens) and after - head.first < _LONGEST_NAME and _goes_on(scan, after):
-        after += 1
-    return after
-
-
-_NO_NOUN = words_of("mentions no noun")
-
-
-def _is_apart(name: str, word: str, before: str) -> bool:
-    """Whether a definite word is no adjective of a definite name: الجيش المدينة, الحزب القافلة."""
-    if "a" not in before or not word.startswith("ال"):
-        return False
-    masculine = not name.endswith(("ه", "ات", "ا")) and name.removeprefix("و") in _MASCULINE
-    return word in _NO_MORE_NAME or (masculine and word.endswith("ه"))
-
-
-_MASCULINE = words_of("mentions masculine")
-
-
-def _is_plural(word: str) -> bool:
-    """Whether a definite word names no more of a party: who, which, the people of a verb."""
-    return word in _NO_NOUN or (word.endswith(("ين", "ون")) and word not in _PLURAL_NAMES)
-
-
-_PLURAL_NAMES = words_of("mentions plural names")
-
-
-def _is_chain(scan: Scan, at: int) -> bool:
-    """Whether a bare noun and what it belongs to name a head: كتيبة حفظ الأمن, دائرة صحة نينوى."""
-    tokens = scan.tokens
-    if at + 1 >= len(tokens) or not tokens[at + 1].arabic:
-        return False
-    if tokens[at].fold == _CLAN:
-        return True  # شيوخ البو نمر
-    if tokens[at].fold.startswith("ال"):
-        return False
-    if (
-        len(tokens[at].fold) < 3
-        or tokens[at].fold.startswith("ب")
-        or scan.hit(at, "places", "from", "to", "via", "at", "not")
-    ):
-        return False
-    kind = scan.hit(at, "places", "kind")
-    finite = any(hit.entry.made in ("past", "present") for hit in scan.hits[at])
-    if (finite and kind is None) or not _is_plain(scan, at):
-        return False
-    behind = tokens[at + 1].fold
-    definite = behind.startswith("ال") and behind not in _NO_NOUN and _is_plain(scan, at + 1)
-    known = longest_known(tokens, at + 1, scan.text) is not None
-    return definite or known or _may_be_a_name(scan, at + 1)
-
-
-def _may_be_a_name(scan: Scan, at: int) -> bool:
-    """Whether nothing else is known of an Arabic word: it may be what a bare head belongs to."""
-    token = scan.tokens[at]
-    word = token.fold
-    if not token.arabic or scan.hits[at] or word in _NO_NOUN or len(word) < _SHORT:
-        return False
-    joined = len(word) > _SHORT and (word.startswith(_JOINED) or word.endswith(_ENDINGS))
-    return not joined and not word.startswith("ال")
-
-
-_JOINED = ("و", "ب", "ف", "لل", "ي", "ت")
-_ENDINGS = ("ت", "وا", "ون", "ين", "ها", "هم", "يه", "ات")
-
-
-def _is_plain(scan: Scan, at: int) -> bool:
-    """Whether a word stands for neither people nor vehicles."""
-    return scan.hit(at, "people") is None and scan.hit(at, "vehicles") is None
-
-
-_NO_MORE_NAME = words_of("mentions no more name")
-
-
-def _goes_on(scan: Scan, at: int) -> bool:
-    """Whether a definite word belongs to the name before it."""
-    word = scan.tokens[at].fold
-    if not scan.tokens[at].arabic or not word.startswith("ال") or _is_plural(word):
-        return False
-    if word in _NO_MORE_NAME or number_at(scan.tokens, at) is not None:
-        return False
-    if not _is_plain(scan, at):
-        return False
-    return not any(h.entry.table in ("time", "verbs") for h in scan.hits[at])
-
-
 _DESCRIBING = words_of("mentions describing")
 _DESCRIPTIONS = 3
 

@@ -8,6 +8,7 @@ evidence; the role is neutral.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -84,7 +85,25 @@ def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
     for number, one in enumerate(told.values()):
         one.traits.add(f"told {min(len(one.mentions), _MANY)} times")
         one.traits.add(f"party number {min(number + 1, _MANY + 1)}")
+    _seen_together(list(told.values()))
     return list(told.values())
+
+
+_MEANS = tuple(f"means {role}" for role in ROLES)
+
+
+def _seen_together(told: Sequence[Candidate]) -> None:
+    """Add to each candidate what the others of its report are and mean, and what nobody means."""
+    seen = [frozenset(one.traits) for one in told]
+    meant = Counter(trait for own in seen for trait in own.intersection(_MEANS))
+    kinds = Counter(trait for own in seen for trait in own if trait.startswith("kind "))
+    nobody = {f"nobody {trait}" for trait in _MEANS if not meant[trait]}
+    for one, own in zip(told, seen, strict=True):
+        one.traits |= nobody
+        one.traits |= {
+            f"another {trait}" for trait, times in meant.items() if times > (trait in own)
+        }
+        one.traits |= {f"beside {kind}" for kind, times in kinds.items() if times > (kind in own)}
 
 
 def _key(mention: Mention) -> str:

@@ -18,6 +18,7 @@ from qafila.extraction.context import Context
 from qafila.extraction.deeds import how_done, under_heading
 from qafila.extraction.figures import Noun, dual_at
 from qafila.extraction.found import Evidence
+from qafila.extraction.governing import governed_by, plain
 from qafila.extraction.joined import coordinated
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.meanings import ROLE_OF, is_denied, means_its_role, role_of
@@ -26,8 +27,8 @@ from qafila.extraction.phrases import Phrases
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
 from qafila.extraction.tokens import bare, fold, forms
+from qafila.extraction.undergoing import unclaimed, undergoing
 
-_GOVERNING = words_of("parties prepositions") | {"of", "by", "for"}
 _ATTENDING = words_of("traits attending")
 _TABLES = ("people", "vehicles", "exchange")
 _BESIDE = 3
@@ -57,7 +58,8 @@ def traits_of(
             continue
         verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
         deeds = list(scan.within(sentence.first, sentence.after, "deeds"))
-        for first, told, hit in _done(context, subjects, phrases, sentence, verbs + deeds):
+        done = _done(context, subjects, phrases, sentence, verbs + deeds, here)
+        for first, told, hit in done:
             traits[first].add(told)
             if told not in words[first]:
                 words[first][told] = scan.evidence(hit.first, hit.after)
@@ -99,13 +101,24 @@ def traits_of(
 
 
 def _done(
-    context: Context, subjects: Subjects, phrases: Phrases, sentence: Sentence, verbs: list[Hit]
+    context: Context,
+    subjects: Subjects,
+    phrases: Phrases,
+    sentence: Sentence,
+    verbs: list[Hit],
+    here: list[Mention],
 ) -> Iterator[tuple[int, str, Hit]]:
     """Yield who does what each verb of a sentence says, as grammar has it."""
     for hit in verbs:
         doers = subjects.doers(hit, sentence)
         if not doers:
+            for mention, trait in unclaimed(context.scan, hit, here):
+                yield mention.first, trait, hit
             continue
+        if hit.entry.made != "noun":
+            for mention, way in undergoing(context.scan, hit, doers, sentence, here):
+                yield mention.first, f"undergoes {hit.concept}", hit
+                yield mention.first, f"undergoes {hit.concept}, {way}", hit
         noun = " (noun)" if hit.entry.made == "noun" else ""
         meant = _meant(context, hit, sentence)
         how = tuple(how_done(context.scan, hit, sentence))
@@ -167,10 +180,6 @@ def _bodies(word: str) -> tuple[str, ...]:
     return next((known[form.stem] for form in forms(word) if form.stem in known), ())
 
 
-def _plain(word: str) -> str:
-    return word[1:] if word[:1] in "وف" and len(word) > _BESIDE else word
-
-
 def _of_itself(scan: Scan, mention: Mention) -> Iterator[str]:
     yield f"kind {mention.kind}"
     if mention.adjective:
@@ -178,34 +187,10 @@ def _of_itself(scan: Scan, mention: Mention) -> Iterator[str]:
     if mention.state:
         yield "state"
     yield from (f"body {body}" for body in bodies_of(scan, mention))
-    yield f"first {_plain(scan.tokens[mention.first].fold)}"
+    yield f"first {plain(scan.tokens[mention.first].fold)}"
     for at in range(mention.first, mention.after):
         if scan.tokens[at].kind == "w":
-            yield f"word {_plain(scan.tokens[at].fold).removeprefix('ال')}"
-
-
-_AGENT_OF = frozenset({"قبل", "يد", "جانب", "طرف", "طريق"})
-_LEADS_AGENT = frozenset({"من", "علي", "عن"})
-
-_POOLED = {
-    "l": "to", "الي": "to", "to": "to", "into": "to", "b": "by", "by": "by", "مع": "with",
-    "with": "with", "من": "of", "of": "of", "from": "of", "في": "in", "in": "in", "at": "in",
-    "علي": "on", "on": "on", "بين": "between", "between": "between", "عن": "for", "for": "for",
-}  # fmt: skip
-"""Prepositions of both languages that say much the same."""
-
-
-def _governed(scan: Scan, sentence: Sentence, mention: Mention) -> tuple[str, str]:
-    """Return the word before a mention, past *the*, and what governs it, of either language."""
-    at = mention.first - 1
-    if at > sentence.first and scan.tokens[at].fold == "the":
-        at -= 1
-    before = _plain(scan.tokens[at].fold) if at >= sentence.first else "^"
-    joined = "".join(letter for letter in mention.before if letter in "blk")
-    governed = joined or (before if before in _GOVERNING else "-")
-    if before in _AGENT_OF and at > sentence.first and scan.tokens[at - 1].fold in _LEADS_AGENT:
-        governed = "by"
-    return before, _POOLED.get(governed, governed)
+            yield f"word {plain(scan.tokens[at].fold).removeprefix('ال')}"
 
 
 def _deeds_around(
@@ -214,7 +199,7 @@ def _deeds_around(
     """Yield the nearest deed on either side of a mention, and those of its clause."""
     if not deeds:
         return
-    _, way = _governed(scan, sentence, mention)
+    _, way = governed_by(scan, sentence, mention)
     first, after = scan.clause_of(mention.first)
     last = max((hit.after for hit in deeds if hit.after <= mention.first), default=0)
     following = min((hit.first for hit in deeds if hit.first >= mention.after), default=0)
@@ -253,7 +238,7 @@ def _speaks_through(scan: Scan, mention: Mention) -> Iterator[str]:
     """Yield whether somebody speaks for a mention: a rebel spokesman, متحدث باسم الجيش."""
     arabic = scan.tokens[mention.first].arabic
     after = mention.first + 1 if arabic else min(len(scan.tokens), mention.after + 1)
-    if any(_plain(word) in _SPEAKING
+    if any(plain(word) in _SPEAKING
            for word in scan.folds[max(0, mention.first - _BESIDE) : after]):  # fmt: skip
         yield "speaks through somebody"
 
@@ -270,14 +255,14 @@ def _with_the_convoy(scan: Scan, mention: Mention) -> Iterator[str]:
     for at in near:
         if mention.first <= at < mention.after:
             continue
-        word = _plain(scan.tokens[at].fold)
+        word = plain(scan.tokens[at].fold)
         side = "before" if at < mention.first else "behind"
         if word in _AHEAD:
             yield "ahead"
             yield f"ahead {side} it"
         elif word in _WITH:
             behind = scan.tokens[at + 1 : at + 3]
-            convoy = len(word) > _BESIDE or any(_plain(t.fold) in _CONVOY for t in behind)
+            convoy = len(word) > _BESIDE or any(plain(t.fold) in _CONVOY for t in behind)
             yield f"with {'them ' if convoy else ''}{side} it"
 
 
@@ -344,7 +329,7 @@ def _around(
     scan: Scan, sentence: Sentence, mention: Mention, verbs: list[Hit], *, moving: bool
 ) -> Iterator[str]:
     """Yield what stands around a mention: words, nearest verbs, people, vehicles."""
-    before, governed = _governed(scan, sentence, mention)
+    before, governed = governed_by(scan, sentence, mention)
     behind = scan.tokens[mention.after].fold if mention.after < sentence.after else "$"
     yield f"word before {before}"
     yield f"word behind {behind}"
