@@ -310,6 +310,10 @@ def test_no_fault_of_ours_ends_in_silence(
     assert type(error).__name__ in report
     assert "qafila/cli/plan.py:" in report
     assert "سامر" not in report
+    if os.name != "nt":
+        # A file that others can open beside keys is what `qafila doctor` calls broken.
+        assert kept.stat().st_mode & 0o077 == 0
+        assert kept.parent.stat().st_mode & 0o077 == 0
 
 
 def test_a_fault_that_nobody_hears_on_stderr_is_said_on_stdout(
@@ -328,6 +332,31 @@ def test_a_fault_that_nobody_hears_on_stderr_is_said_on_stdout(
         assert ran.code == 3
         assert "2 rules broken" in ran.out
         assert "last-fault.txt" not in ran.out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_what_cannot_be_said_on_a_full_disk_is_no_fault_of_ours(tmp_path: Path) -> None:
+    environment = {**os.environ, "QAFILA_CONFIG_DIR": str(tmp_path), "QAFILA_LANG": "en"}
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ran = subprocess.run(
+            [sys.executable, "-P", "-m", "qafila", "check", str(TINY)],
+            env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert ran.returncode == 2
+    assert ran.stderr.splitlines() == [
+        "What this command says cannot be written where you send it: the disk is full."
+        " Make room there, or send it elsewhere."
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_command_with_nowhere_to_speak_does_its_work(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    ran = run("check", TINY, "--lang", "en")
+    sys.stdout.close()
+    assert (ran.code, ran.err) == (0, "")
 
 
 def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:

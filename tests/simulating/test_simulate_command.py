@@ -228,6 +228,7 @@ def test_a_stopped_simulation_says_so_and_ends_as_stopped(
     code, said, _ = run(capsys, "simulate", TINY, "--plan", plan, "--runs", 50_000)
     assert code == 130
     assert "Stopped early: the figures are from 16,384 of 50,000 runs" in said
+    assert "Each column was run 16,384 times" in said
 
 
 def test_every_rule_of_the_road_is_a_key_of_the_policy() -> None:

@@ -98,10 +98,14 @@ def _keep(error: BaseException) -> Path | None:
             f"  {_line(frame)} {frame.name}" for frame in traceback.extract_tb(within.__traceback__)
         ]
         within = within.__cause__ or within.__context__
-    path = wiring.config_dir() / REPORT
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join(said) + "\n", encoding="utf-8")
-    except OSError:
+        path = wiring.config_dir() / REPORT
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Anew, and for its owner only, as everything beside keys.
+        path.unlink(missing_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write("\n".join(said) + "\n")
+    except (OSError, RuntimeError):  # no writing there, or no home at all
         return None
     return path

@@ -57,8 +57,22 @@ def spoken_in(lang: str | None, default: "Lang") -> "Lang":
 
 
 def tell(text: str) -> None:
-    """Print a text, ending in one new line."""
-    sys.stdout.write(text.rstrip("\n") + "\n")
+    """Print a text, ending in one new line.
+
+    Raises
+    ------
+    Trouble
+        When what stdout leads to takes no more, as a full disk.
+    """
+    try:
+        sys.stdout.write(text.rstrip("\n") + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise  # who read it went away: that is no trouble
+    except OSError as error:
+        from qafila.wiring.reasons import in_words  # noqa: PLC0415
+
+        raise Trouble("cli-stdout-unwritable", reason=in_words(error.strerror or "–")) from error
 
 
 def width() -> int:

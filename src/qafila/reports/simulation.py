@@ -75,13 +75,15 @@ def simulation(operation: Operation, context: Context) -> Document:
 
 
 def _head(operation: Operation, simulated: Simulated) -> Iterator[Block]:
+    runs = simulated.runs
     if simulated.stopped:
         drawn = min((column.runs for column in simulated.columns), default=0)
         yield Notice(
-            text=phrase("report-simulation-stopped", drawn=drawn, runs=simulated.runs),
+            text=phrase("report-simulation-stopped", drawn=drawn, runs=runs),
             tone="warning",
         )
-    yield Paragraph(text=phrase("report-simulation-note", runs=simulated.runs, seed=simulated.seed))
+        runs = drawn
+    yield Paragraph(text=phrase("report-simulation-note", runs=runs, seed=simulated.seed))
     yield Paragraph(text=phrase("report-simulation-counts"))
     yield Bullets(items=tuple(_rules(simulated)))
     for column in simulated.left_out:
