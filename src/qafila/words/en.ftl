@@ -131,7 +131,7 @@ cli-file-unreadable = The file { $path } for { $option } may not be read. Change
 cli-negative-number = No number here can be below zero; give what was counted, as in: qafila record OP counted BUS-3 41.
 cli-interrupted = Stopped. Files already written are whole.
 cli-stdout-unwritable = What this command says cannot be written where you send it: { $reason }. Make room there, or send it elsewhere.
-cli-our-fault = Qafila made a mistake of its own; no paper should be used from this run. Please report: { $fault } ({ $where }). Set { $debug }=1 and run again to see the details.
+cli-our-fault = Qafila made a mistake of its own; no paper should be used from this run. Please report, without any name that may stand in it: { $fault } ({ $where }). Set { $debug }=1 and run again to see the details.
 cli-our-fault-report = Where it happened stands in { $path }; that file names nobody and may be sent along.
 folder-missing = There is no folder { $path }. Check the spelling, or give another folder.
 folder-is-a-file = { $path } is a file, not a folder. Give the folder that holds operation.toml.
