@@ -208,6 +208,10 @@ GIVEN: tuple[tuple[str, str, str, bool], ...] = (
      "truce", "", False),
     ("Buses took 400 residents to the border. The UN brokered the ceasefire.",
      "truce", "", False),
+    ("Aid workers drove 900 people out of the town. A bishop had mediated the truce.",
+     "truce", "", False),
+    ("The mission took 70 displaced families to Kosti. Sheikhs had mediated a ceasefire.",
+     "truce", "", False),
     ("Families left Daraya. The government agreed to the truce provided they freed a pilot.",
      "other", "", False),
     ("Fighters left the camp by bus. The police agreed to the plan on condition that they first"
