@@ -62,3 +62,14 @@ def test_a_passive_has_nobody(text: str) -> None:
 )
 def test_what_may_be_given_is_found_by_a_verb_and_what_it_is_done_to(text: str, what: str) -> None:
     assert what in {one.owed.what for one in in_text(text)}
+
+
+def test_who_is_named_between_two_tokens_is_told_in_the_order_of_the_text() -> None:
+    text = LEFT + "The army lifted the siege and the rebels freed nine captives for the Red Cross."
+    subjects = in_text(text)[0].scene.subjects
+    ends = range(max(subjects.found) + 2)
+    assert len(subjects.found) > 2
+    for first in ends:
+        for after in ends:
+            told = [one for at, one in sorted(subjects.found.items()) if first <= at < after]
+            assert subjects.between(first, after) == told

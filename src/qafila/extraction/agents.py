@@ -150,8 +150,8 @@ def _meant(scene: Scene, at: int, deep: int) -> Iterator[Agent]:
         return
     number = scene.context.order[sentence.first]
     first = scan.sentences[number - 1].first if number else sentence.first
-    for one in scene.subjects.found.values():
-        if first <= one.first < at and not one.adjective and not _is_governed(scan, one):
+    for one in scene.subjects.between(first, at):
+        if not one.adjective and not _is_governed(scan, one):
             yield one, "is meant by a pronoun, from the sentence before"
             return
 

@@ -26,8 +26,7 @@ def nobody_traits(scene: Scene, act: Act, value: Owed) -> set[str]:
     """Return what is seen where a report may not say who gives something."""
     scan, verb = scene.scan, act.verb
     doers = scene.doers(verb)
-    here = range(scene.sentence.first, scene.sentence.after)
-    many = sum(one.first in here for one in scene.subjects.found.values())
+    many = len(scene.subjects.between(scene.sentence.first, scene.sentence.after))
     made = verb.entry.made or ("English" if verb.entry.table in VERBAL else verb.entry.table)
     seen = {
         f"is {act.what}",
@@ -64,7 +63,7 @@ def giver_traits(scene: Scene, act: Act, value: Owed) -> list[tuple[Mention, set
     start = scan.sentences[number - 1].first if number else sentence.first
     first, _ = span(act)
     doers = {mention.first for mention in scene.doers(act.verb)}
-    near = [one for one in scene.subjects.found.values() if start <= one.first < sentence.after]
+    near = scene.subjects.between(start, sentence.after)
     told_by = agents(scene, act)
     taken = {at for one in near for at in range(one.first, one.after)}
     near += [one for one, _ in told_by if taken.isdisjoint(range(one.first, one.after))]

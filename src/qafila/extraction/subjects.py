@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
@@ -57,6 +58,12 @@ class Subjects:
         self.scan: Scan = context.scan
         self.found = found
         self.ending = {mention.after: mention for mention in found.values()}
+        self._firsts = sorted(found)
+
+    def between(self, first: int, after: int) -> list[Mention]:
+        """Return the mentions that begin between two tokens, in the order of the text."""
+        low = bisect_left(self._firsts, first)
+        return [self.found[at] for at in self._firsts[low : bisect_left(self._firsts, after)]]
 
     def doers(self, hit: Hit, sentence: Sentence) -> list[Mention]:
         """Return who does what a hit says; empty when the sentence does not say."""
