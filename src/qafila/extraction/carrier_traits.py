@@ -19,7 +19,6 @@ _ONE_OF_THEM = words_of("carriers one of them")
 _CARRYING = words_of("counts carrying")
 _ABOARD = words_of("carriers aboard")
 _REACH = 6
-_SHARE = 4
 
 
 def carrier_traits(
@@ -41,14 +40,8 @@ def carrier_traits(
         yield "of a kind that seldom carries people"
         yield "seldom carries, moving" if about.moving else "seldom carries, still"
     yield from verbs_around(scan, first, after, sentence)
-    yield from _place(context, sentence)
+    yield from context.quarter(sentence)
     yield from _beside(scan, first, after, sentence)
-
-
-def _place(context: Context, sentence: Sentence) -> Iterator[str]:
-    scan = context.scan
-    if len(scan.sentences) >= _SHARE:
-        yield f"quarter {_SHARE * context.order[sentence.first] // len(scan.sentences) + 1}"
 
 
 def _beside(scan: Scan, first: int, after: int, sentence: Sentence) -> Iterator[str]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from qafila.extraction.scan import MOVING, Scan, Sentence
 _APART_DAYS = 12
 """A day further than this from the movement speaks of something else."""
 
+_SHARE = 4
 _WEEK = 7
 _YEAR_DIGITS = 4
 _AGREED_REACH = 6
@@ -95,6 +97,23 @@ class Context:
                 counting=scan.has(first, after, "cues", "list", "part"),
             )
         return self._about[sentence.first]
+
+    def quarter(self, sentence: Sentence) -> Iterator[str]:
+        """Yield in which quarter of a report a sentence stands, where it has so many sentences."""
+        many = len(self.scan.sentences)
+        if many >= _SHARE:
+            yield f"quarter {_SHARE * self.order[sentence.first] // many + 1}"
+
+    def days_told(self, sentence: Sentence) -> Iterator[str]:
+        """Yield whether a sentence names the day of the movement, or only others."""
+        if self.on is None:
+            return
+        told = [resolved(day, self.dateline or self.on, future=False)
+                for day in self.days_within(sentence)]  # fmt: skip
+        if self.on in told:
+            yield "on the day"
+        elif any(day is not None for day in told):
+            yield "on another day"
 
     def days_within(self, sentence: Sentence) -> list[Day]:
         """Return the days that a sentence names."""

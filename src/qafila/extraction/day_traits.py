@@ -183,7 +183,7 @@ def _where(scan: Scan, day: Day, sentence: Sentence) -> Iterator[str]:
         yield "had"
 
 
-_HAD = frozenset({"had", "كان", "وكان", "وكانت", "كانت", "كانوا", "وكانوا"})
+_HAD = words_of("traits had")
 
 
 def _beside(scan: Scan, day: Day, sentence: Sentence) -> Iterator[str]:

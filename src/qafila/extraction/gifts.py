@@ -40,22 +40,16 @@ def gifts_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
     if not things:
         return
     verbs = list(scan.within(sentence.first, sentence.after, "gifts"))
-    taken = {(act.what, at) for act in told for at in _words(act)}
+    taken = {(act.what, at) for act in told for at in act.words}
     for thing in things:
         what, concepts = _KINDS[thing.concept]
         verb = _verb_on(scan, thing, [one for one in verbs if one.concept in concepts])
         if verb is None:
             continue
         act = Act(what, verb, thing)
-        if taken.isdisjoint((what, at) for at in _words(act)):
-            taken.update((what, at) for at in _words(act))
+        if taken.isdisjoint((what, at) for at in act.words):
+            taken.update((what, at) for at in act.words)
             yield act
-
-
-def _words(act: Act) -> Iterator[int]:
-    """Yield the tokens of the verb and of the thing, and not what stands between them."""
-    yield from range(act.verb.first, act.verb.after)
-    yield from range(act.object.first, act.object.after)
 
 
 def _verb_on(scan: Scan, thing: Hit, verbs: list[Hit]) -> Hit | None:

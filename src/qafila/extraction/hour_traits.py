@@ -11,15 +11,13 @@ from collections.abc import Iterator, Sequence
 from qafila.data.lexicons import words_of
 from qafila.extraction.clock import Hour
 from qafila.extraction.context import Context
-from qafila.extraction.dates import resolved
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.traits import verbs_around
 
 _OTHER_HOURS = words_of("moments other hours")
 _UNTIL = words_of("moments until")
-_FROM = frozenset({"from", "من", "between", "بين", "منذ", "since"})
+_FROM = words_of("moments from")
 _REACH = 6
-_SHARE = 4
 
 
 def hour_traits(context: Context, hours: Sequence[Hour], at: int) -> Iterator[str]:
@@ -31,15 +29,10 @@ def hour_traits(context: Context, hours: Sequence[Hour], at: int) -> Iterator[st
         if getattr(about, name):
             yield f"sentence {name}"
     yield from verbs_around(scan, hour.first, hour.after, sentence)
-    yield from _order(context, hours, at, sentence)
+    yield from _order(scan, hours, at, sentence)
     yield from _beside(scan, hour, sentence)
-    if context.on is not None:
-        on = [resolved(day, context.dateline or context.on, future=False)
-              for day in context.days_within(sentence)]  # fmt: skip
-        if context.on in on:
-            yield "on the day"
-        elif any(each is not None for each in on):
-            yield "on another day"
+    yield from context.quarter(sentence)
+    yield from context.days_told(sentence)
     first, after = sentence.first, sentence.after
     if scan.has(first, after, "people"):
         yield "people in sentence"
@@ -51,9 +44,9 @@ def hour_traits(context: Context, hours: Sequence[Hour], at: int) -> Iterator[st
         yield "from somewhere behind"
 
 
-def _order(context: Context, hours: Sequence[Hour], at: int, sentence: Sentence) -> Iterator[str]:
-    """Yield where an hour stands among the others and in the report."""
-    scan, hour = context.scan, hours[at]
+def _order(scan: Scan, hours: Sequence[Hour], at: int, sentence: Sentence) -> Iterator[str]:
+    """Yield where an hour stands among the others."""
+    hour = hours[at]
     yield "the only hour" if len(hours) == 1 else "the first hour" if not at else "a later hour"
     if any(scan.sentence_of(one.first) is sentence for one in hours[:at]):
         yield "after an hour of the same sentence"
@@ -61,8 +54,6 @@ def _order(context: Context, hours: Sequence[Hour], at: int, sentence: Sentence)
         yield "an hour right behind"
     if at and hour.first - hours[at - 1].after <= _REACH:
         yield "an hour right before"
-    if len(scan.sentences) >= _SHARE:
-        yield f"quarter {_SHARE * context.order[sentence.first] // len(scan.sentences) + 1}"
 
 
 def _beside(scan: Scan, hour: Hour, sentence: Sentence) -> Iterator[str]:

@@ -16,7 +16,7 @@ from qafila.extraction.clock import Hour
 from qafila.extraction.context import Context
 from qafila.extraction.dates import Day
 from qafila.extraction.day_traits import Candidate, candidates, day_traits, nearest_verb
-from qafila.extraction.found import Confidence, Evidence, Found
+from qafila.extraction.found import Confidence, Found
 from qafila.extraction.hour_traits import hour_traits
 from qafila.extraction.scan import MOVING, Scan, Sentence
 from qafila.extraction.weights import weight_of
@@ -178,8 +178,3 @@ def _chosen(context: Context, head: Day | None) -> _Choice | None:
 def _is_told(context: Context, day: Day) -> bool:
     """Whether the sentence of a day says that somebody goes."""
     return context.about(context.scan.sentence_of(day.first)).moving
-
-
-def evidence_of(scan: Scan, day: Day) -> Evidence:
-    """Return the words of a day."""
-    return scan.evidence(day.first, day.after)

@@ -176,8 +176,7 @@ def candidates(
         low = bisect_left(starts, sentence.first)
         here = items[low : bisect_left(starts, sentence.after)]
         acts = list(acts_in(context, sentence, here))
-        used = {at for act in acts for at in range(act.verb.first, act.verb.after)}
-        used |= {at for act in acts for at in range(act.object.first, act.object.after)}
+        used = {at for act in acts for at in act.words}
         acts += undertakings(scan, subjects, sentence, here, used, announced=announced, terms=terms)
         acts += conditions_in(context, sentence)
         acts += list(further_acts(scan, sentence, acts))

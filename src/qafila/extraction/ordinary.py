@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from qafila.data.lexicons import words_of
+from qafila.data.lexicons import lexicon, words_of
 from qafila.extraction.scan import Scan
 
-_ORDINARY = words_of("guesses no names")
+_ORDINARY = frozenset(word for row in lexicon("ordinary") for word in row["words"].split("|"))
 _ALSO_WORDS = words_of("places also words")
 _NO_NOUN = words_of("mentions no noun")
 _LEAST_DEFINITE = 4

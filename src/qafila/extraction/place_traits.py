@@ -17,6 +17,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Found
 from qafila.extraction.gazetteer import Known, namesakes
+from qafila.extraction.governing import plain
 from qafila.extraction.guesses import POSTS, guessed
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention, may_be_man
@@ -378,10 +379,6 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
             yield f"near before {hit.concept}"
 
 
-def _plain(word: str) -> str:
-    return word[1:] if word[:1] in "وف" and len(word) > _MANY else word
-
-
 def _before(scan: Scan, sentence: Sentence, first: int) -> int:
     at = first - 1
     while at > sentence.first and scan.folds[at] in _PASSED_OVER:
@@ -406,7 +403,7 @@ def _led(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     at, after = _before(scan, sentence, seen.first), seen.spot.after
     places = scan.at["places"]
     yield f"after {seen.governing}"
-    yield f"word before {_plain(scan.folds[at]) if at >= sentence.first else '^'}"
+    yield f"word before {plain(scan.folds[at]) if at >= sentence.first else '^'}"
     yield f"word behind {scan.folds[after] if after < sentence.after else '$'}"
     for back in range(at, max(sentence.first, at - _LED_REACH) - 1, -1):
         if back in places and (hit := scan.hit(back, "places", *_LEADING)):

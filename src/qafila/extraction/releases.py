@@ -24,9 +24,7 @@ _THAT = words_of("returns that") | {"to"}
 
 def releases_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
     """Yield who is let go by a verb that no other act has read so."""
-    taken = {at for act in told if act.what in ("free", "hand_over_bodies")
-             for at in (*range(act.verb.first, act.verb.after),
-                        *range(act.object.first, act.object.after))}  # fmt: skip
+    taken = {at for act in told if act.what in ("free", "hand_over_bodies") for at in act.words}
     for verb in scan.within(sentence.first, sentence.after, "verbs", "free", "hand_over"):
         if verb.first in taken:
             continue
@@ -62,8 +60,7 @@ def _is_done_to(scan: Scan, verb: Hit) -> bool:
 
 def pledges_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
     """Yield that something is pledged where nothing else reads what: gave its word that, وعد ب."""
-    taken = {at for act in told for at in (*range(act.verb.first, act.verb.after),
-                                           *range(act.object.first, act.object.after))}  # fmt: skip
+    taken = {at for act in told for at in act.words}
     for verb in scan.within(sentence.first, sentence.after, "verbs", "undertake"):
         word = scan.tokens[verb.first].fold.removeprefix("و")
         if verb.entry.words[-1] in _MODAL or word in _DEMANDING:

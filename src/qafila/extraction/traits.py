@@ -13,14 +13,12 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.cohorts import ails
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
-from qafila.extraction.dates import resolved
 from qafila.extraction.marks import best_hit
 from qafila.extraction.scan import MOVING, Scan, Sentence
 
 _VERBS = ("leave", "move", "arrive", "assemble", "kill", "capture", "free", "hand_over", "receive",
           "escort", "say", "happen", "pass", "control", "provide", "treat")  # fmt: skip
 _REACH = 14
-_CLAUSE_SIGNS = frozenset(",،;؛:()–—")
 _RIVAL = words_of("traits rival")
 _SINCE = words_of("traits since")
 _UNTIL_NOW = words_of("traits until now")
@@ -108,29 +106,20 @@ _SAID_REACH = 8
 _BEING = words_of("traits being")
 
 
-_SHARE = 4
-_HAD = frozenset({"had", "كان", "وكان", "وكانت", "كانت", "كانوا", "وكانوا"})
+_FEW_SENTENCES = 4
+_HAD = words_of("traits had")
 
 
 def _place_in_text(context: Context, item: Counted, sentence: Sentence) -> Iterator[str]:
     """Yield where in the report a figure stands, and which days and ways its sentence names."""
     scan = context.scan
-    if len(scan.sentences) >= _SHARE:
-        share = _SHARE * context.order[sentence.first] // len(scan.sentences)
-        yield f"quarter {share + 1}"
+    yield from context.quarter(sentence)
+    if len(scan.sentences) >= _FEW_SENTENCES:
         if sentence.first == 0:
             yield "first sentence"
         if sentence is scan.sentences[-1]:
             yield "last sentence"
-    if context.on is not None:
-        on = [
-            resolved(day, context.dateline or context.on, future=False)
-            for day in context.days_within(sentence)
-        ]
-        if any(each == context.on for each in on):
-            yield "on the day"
-        elif any(each is not None for each in on):
-            yield "on another day"
+    yield from context.days_told(sentence)
     if scan.has(sentence.first, sentence.after, "places", "from"):
         yield "from somewhere"
     if scan.has(item.after, sentence.after, "places", "to"):

@@ -66,6 +66,12 @@ class Act:
     giver: str | None = None
     count: int | None = None
 
+    @property
+    def words(self) -> tuple[int, ...]:
+        """The tokens of the verb and of what is given, and not what stands between them."""
+        verb, thing = self.verb, self.object
+        return (*range(verb.first, verb.after), *range(thing.first, thing.after))
+
 
 @dataclass(frozen=True, slots=True)
 class _Scope:

@@ -18,8 +18,6 @@ REACH = 14
 """Tokens back to which a verb of moving is looked for."""
 
 _ABOARD = 3
-_TO_WORDS = words_of("places to words")
-_WEAK_TO = words_of("places weak to")
 _LEAVING = words_of("places leaving")
 _ARRIVING = frozenset(["reach", "reached", "reaches", "reaching", "enter", "entered"])
 
