@@ -6,6 +6,9 @@ from __future__ import annotations
 import pytest
 
 from qafila.extraction.agents import agents
+from qafila.extraction.joined import coordinated
+from qafila.extraction.mentions import mentions
+from qafila.extraction.scan import Scan
 from tests.extraction.fit_returns import in_text
 
 LEFT = "Fighters left Daraya by bus under the deal. "
@@ -73,3 +76,11 @@ def test_who_is_named_between_two_tokens_is_told_in_the_order_of_the_text() -> N
         for after in ends:
             told = [one for at, one in sorted(subjects.found.items()) if first <= at < after]
             assert subjects.between(first, after) == told
+
+
+@pytest.mark.parametrize(("named", "together"), [(3, 3), (400, 50)])
+def test_parties_told_together_are_followed_only_so_far(named: int, together: int) -> None:
+    scan = Scan("the army and " * named)
+    found = mentions(scan)
+    assert len(found) == named
+    assert len(coordinated(scan, found, found[min(found)])) == together

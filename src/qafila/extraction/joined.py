@@ -24,6 +24,8 @@ _ALONG = words_of("parties along with")
 _WITH = words_of("parties with")
 _OF = words_of("parties of")
 _ORIGIN = 3
+_MOST = 50
+"""Parties told together at most, so that a text of nothing else is not read in the square of it."""
 
 
 def _past_origin(scan: Scan, found: dict[int, Mention], at: int) -> int:
@@ -50,7 +52,7 @@ def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list
     """Return a mention with those joined to it: Russia and Turkey, روسيا وتركيا."""
     together = [mention]
     at = mention.after
-    while at < len(scan.tokens):
+    while at < len(scan.tokens) and len(together) < _MOST:
         start = at = _past_origin(scan, found, at)
         token = scan.tokens[start]
         comma = token.fold in (",", "،")
