@@ -21,7 +21,7 @@ from qafila.core.drafts.keys import KEYS
 from qafila.core.driving import driving_of
 from qafila.core.values import Estimate
 from qafila.wiring import simulating
-from qafila.wiring.stopping import first_interrupt_stops
+from qafila.wiring.stopping import Stopping, first_interrupt_stops
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 TINY = EXAMPLES / "tiny"
@@ -229,6 +229,32 @@ def test_a_stopped_simulation_says_so_and_ends_as_stopped(
     assert code == 130
     assert "Stopped early: the figures are from 16,384 of 50,000 runs" in said
     assert "Each column was run 16,384 times" in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"), [("en", "the best plan found until then"), ("ar", "لأفضل خطة وُجدت")]
+)
+def test_ctrl_c_while_it_is_planned_simulates_the_best_plan_so_far_and_says_so(
+    lang: str,
+    sentence: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Stopping] = []
+
+    @contextmanager
+    def at_first() -> Iterator[Stopping]:
+        stopping = Stopping()
+        stopping.interrupted = not asked
+        asked.append(stopping)
+        yield stopping
+
+    monkeypatch.setattr(simulating, "first_interrupt_stops", at_first)
+    code, said, heard = run(capsys, "simulate", TINY, "--runs", 500, "--lang", lang)
+    assert code == 0
+    assert len(asked) == 2, "planning and drawing are stopped one after the other"
+    assert "500" in said
+    assert sentence in heard
 
 
 def test_every_rule_of_the_road_is_a_key_of_the_policy() -> None:

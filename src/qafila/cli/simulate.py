@@ -2,6 +2,7 @@
 """The command that simulates a plan."""
 
 # Typer reads annotations when a command is declared, here inside a function: no postponed ones.
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +10,9 @@ from typing import Annotated
 import typer
 
 from qafila import wiring
-from qafila.cli.speaking import CLEAN, INTERRUPTED, Trouble, hand_over, progress
+from qafila.cli.speaking import CLEAN, INTERRUPTED, Trouble, hand_over, progress, spoken_in
 from qafila.core.document import phrase
+from qafila.words import Words
 
 RUNS = 10_000
 """The chance of a breach is then known to half a percentage point where it is one in twenty."""
@@ -78,4 +80,7 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
             out=out,
             as_json=json,
         )
+        if made.cut_short:
+            said = Words(spoken_in(lang, made.language))(phrase("cli-simulate-cut"))
+            print(said, file=sys.stderr)
         raise typer.Exit(INTERRUPTED if made.stopped else CLEAN)

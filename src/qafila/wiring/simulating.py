@@ -41,6 +41,8 @@ class Made:
         The same for people and for programs.
     stopped
         Whether it was stopped before all runs were drawn.
+    cut_short
+        Whether the search for the plan was stopped: the best one found until then was run.
     language
         The operation's own.
     """
@@ -48,6 +50,7 @@ class Made:
     document: Document
     json: str
     stopped: bool
+    cut_short: bool
     language: Lang
 
 
@@ -63,6 +66,9 @@ def simulate(
     drawn: Callable[[int, int], None] = lambda done, of: None,
 ) -> Made:
     """Simulate a plan of an operation; without one it is planned first, with the same seed.
+
+    The first Ctrl-C while it is planned keeps the best plan so far, and the first one while runs
+    are drawn what is drawn; the second one of either ends all.
 
     Parameters
     ----------
@@ -85,8 +91,11 @@ def simulate(
     opened = open_operation(where, purpose=SIMULATING, names=plan is None)
     operation: Operation = replace(opened.operation, legs=opened.posed.operation.legs)
     trips: tuple[Marching, ...]
+    cut_short = False
     if plan is None:
-        planned = app.make_plan(opened, now=now(), stop=lambda: False, seed=seed)
+        with first_interrupt_stops() as stop:
+            planned = app.make_plan(opened, now=now(), stop=stop, seed=seed)
+            cut_short = stop.interrupted
         operation, trips = planned.operation, planned.plan.trips
     else:
         trips = read_march(station.read_plan(plan), operation)
@@ -106,6 +115,7 @@ def simulate(
         document=app.document("simulation", operation, context),
         json=simulating.simulation_json(operation, simulated),
         stopped=simulated.stopped,
+        cut_short=cut_short,
         language=operation.description.language,
     )
 

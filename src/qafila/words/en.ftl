@@ -1816,6 +1816,7 @@ cli-simulate-seed = The same seed and number of runs give the same figures.
 cli-simulate-risk = The chance of a breach that the latest departure keeps to, from 0 to below 1. Default: 0.05.
 cli-simulate-workers = Processes that draw; the figures do not depend on it. Default: one per processor where the work is worth it.
 cli-simulate-drawing = Drawing runs…
+cli-simulate-cut = The search for a plan was stopped by hand: what was simulated is the best plan found until then.
 plan-unfit = This is no plan to go on from: { $reason }. Give a plan.json that plan has written.
 plan-of-other-operation = The plan is of operation { $named }, not of { $operation }. Give the plan that belongs to this operation.
 simulate-no-trips = The plan has no trips, so there is nothing to simulate. Run check to see why nobody is seated.
