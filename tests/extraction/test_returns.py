@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
 from qafila.data.lexicons import lexicon
 from qafila.extraction.found import Owed
-from qafila.extraction.obligations import Candidate
+from qafila.extraction.obligations import Candidate, _is_told
 from qafila.extraction.reading import read_report
 from qafila.extraction.weights import instead
 from tests.extraction.fit_returns import fitted, gathered, in_text
@@ -142,3 +142,22 @@ def test_a_capital_that_acts_may_give() -> None:
 def test_nobody_is_told_to_give_where_the_words_do_not_say_who() -> None:
     text = "Fighters left the camp by bus. In return nine captives were freed."
     assert owed(text) == {("free", "", 9)}
+
+
+def test_what_is_told_again_with_less_said_is_the_same_thing() -> None:
+    told: set[tuple[object, str]] = set(product((20, "*"), ("army", "*")))
+    assert _is_told(told, "free", 20, "army")
+    assert _is_told(told, "free", None, "")
+    assert _is_told(told, "free", None, "army")
+    assert not _is_told(told, "free", 5, "army")
+    assert not _is_told(told, "free", 20, "police")
+    assert _is_told(set(product((None, "*"), ("", "*"))), "free", 5, "police")
+    assert not _is_told(told, "other", None, ""), "things without a kind are told apart by giver"
+
+
+def test_each_of_many_exchanges_is_told() -> None:
+    text = " ".join(
+        f"the army frees {n} captives in return for {n + 1} prisoners" for n in range(3, 60)
+    )
+    freed = {count for what, _, count in owed(text) if what == "free"}
+    assert freed >= set(range(3, 60))

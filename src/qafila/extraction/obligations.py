@@ -9,7 +9,9 @@ gives it.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Set
 from dataclasses import dataclass, replace
+from itertools import product
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.acts import acts_in, conditions_in, further_acts
@@ -213,29 +215,35 @@ def chosen(made: list[Candidate]) -> list[tuple[Candidate, str]]:
         (one.act.what == "other", -weight_of("owed", one.traits), number)
         for number, one in enumerate(made)
     )
-    told: dict[str, list[tuple[Candidate, str]]] = {}
+    told: dict[str, set[tuple[object, str]]] = {}
+    kept: list[tuple[Candidate, str]] = []
     taken: set[int] = set()
     likeliest = min(((against, number) for _, against, number in weighed), default=(0.0, 0))[1]
     for _, against, number in weighed:
         one = made[number]
-        others = told.setdefault(one.act.what, [])
+        others = told.setdefault(one.act.what, set())
         least = LEAST_FIRST if number == likeliest else LEAST_FURTHER if others else LEAST
         if -against < least or not taken.isdisjoint(one.tokens):
             continue
-        giver = one.giver
+        giver, count = one.giver, one.many.count
         taken.update(one.tokens)
-        if not any(_same(one.owed, giver, other.owed, its) for other, its in others):
-            others.append((one, giver))
-    kept = [pair for pairs in told.values() for pair in pairs]
+        if not _is_told(others, one.act.what, count, giver):
+            others.update(product((count, _ANY), (giver, _ANY)))
+            kept.append((one, giver))
     return sorted(kept, key=lambda pair: pair[0].tokens.start)
 
 
-def _same(one: Owed, giver: str, other: Owed, its: str) -> bool:
-    """Whether two say the same thing of one kind: same number and giver, as far as they say."""
-    if one.what == "other":
-        return giver == its
-    numbers = {one.count, other.count} - {None}
-    return len(numbers) < 2 and len({giver, its} - {""}) < 2
+_ANY = "*"
+"""Whatever the number, whoever the giver: stands beside each of what is told already."""
+
+
+def _is_told(told: Set[tuple[object, str]], what: str, count: int | None, giver: str) -> bool:
+    """Whether the same thing is told already: same number and giver, as far as either is said."""
+    if what == "other":
+        return (_ANY, giver) in told
+    counts = (_ANY,) if count is None else (count, None)
+    givers = (giver, "") if giver else (_ANY,)
+    return not told.isdisjoint(product(counts, givers))
 
 
 def _candidate(scene: Scene, subjects: Subjects, act: Act) -> Candidate:
