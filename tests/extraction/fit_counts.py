@@ -11,10 +11,11 @@ before one is a trait too: while weights are reckoned, the gold says what.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from qafila.extraction.counts import people, travels
+from qafila.extraction.found import Found
 from qafila.extraction.reading import Prepared, prepared
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import speaks_of_a_movement
@@ -33,6 +34,8 @@ TIMES = 2
 
 Told = list[tuple[Report, Prepared | None]]
 """Reports, each with what it says; None where it speaks of something else."""
+
+Judge = Callable[[Told, Weights, Score], None]
 
 
 def gathered(texts: Sequence[Report]) -> Told:
@@ -80,23 +83,35 @@ def plain() -> Iterator[tuple[set[str], bool]]:
                 yield from [(seen, holds)] * TIMES
 
 
+def weighed(
+    choice: str, known: Sequence[tuple[set[str], bool | None]], sizes: float, squares: float
+) -> Weights:
+    """Return the weights of the traits of a choice, from what is seen and whether it is right."""
+    seen, gold = [traits for traits, _ in known], [[right] for _, right in known]
+    weights = reckoned(seen, gold, choice, ("it",), put_beforehand(choice), sizes, squares)
+    return {choice: weights[f"{choice} it"]}
+
+
+def judged_by(group: str, read: Callable[[Prepared], Iterable[Found]]) -> Judge:
+    """Return what adds to a score how reports are read for a group of values by given weights."""
+
+    def judged(told: Told, weights: Weights, score: Score) -> None:
+        with instead(weights):
+            for report, scene in told:
+                found = list(read(scene)) if scene else []
+                gold = tuple(item for item in report.items if item.group == group)
+                score.add(replace(report, items=gold), items_of(found))
+
+    return judged
+
+
 def fitted(told: Told) -> Weights:
     """Return the weights of traits."""
     known = [case for report, scene in told if scene for case in cases(report, scene)]
-    known += plain()
-    seen, gold = [traits for traits, _ in known], [[right] for _, right in known]
-    weights = reckoned(seen, gold, "count", ("it",), put_beforehand("count"), SIZES, SQUARES)
-    return {"count": weights["count it"]}
+    return weighed("count", [*known, *plain()], SIZES, SQUARES)
 
 
-def judged(told: Told, weights: Weights, score: Score) -> None:
-    """Add to a score how many people travel by these weights in reports."""
-    with instead(weights):
-        for report, scene in told:
-            found = list(people(scene.context, scene.items, scene.owed)) if scene else []
-            gold = tuple(item for item in report.items if item.group == "counts")
-            score.add(replace(report, items=gold), items_of(found))
-
+judged = judged_by("counts", lambda scene: people(scene.context, scene.items, scene.owed))
 
 SAYS = "Whether a figure counts people of the movement, by what is seen around it"
 

@@ -10,16 +10,13 @@ One logistic regression, reckoned as those of parties (`reckoning`).
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from qafila.extraction.day_traits import candidates, day_traits
 from qafila.extraction.moments import moment
 from qafila.extraction.reading import Prepared
-from qafila.extraction.weights import Weights, instead
-from tests.extraction.fit_counts import Told, gathered
+from qafila.extraction.weights import Weights
+from tests.extraction.fit_counts import Told, gathered, judged_by, weighed
 from tests.extraction.gold import Report
-from tests.extraction.reckoning import put_beforehand, reckoned, scored_left_out
-from tests.extraction.score import Score, items_of
+from tests.extraction.reckoning import scored_left_out
 
 __all__ = ["SAYS", "fitted", "gathered", "left_out"]
 
@@ -40,19 +37,10 @@ def cases(report: Report, scene: Prepared) -> list[tuple[set[str], bool]]:
 def fitted(told: Told) -> Weights:
     """Return the weights of traits."""
     known = [case for report, scene in told if scene for case in cases(report, scene)]
-    seen, gold = [traits for traits, _ in known], [[right] for _, right in known]
-    weights = reckoned(seen, gold, "day", ("it",), put_beforehand("day"), SIZES, SQUARES)
-    return {"day": weights["day it"]}
+    return weighed("day", known, SIZES, SQUARES)
 
 
-def judged(told: Told, weights: Weights, score: Score) -> None:
-    """Add to a score which day these weights give in reports."""
-    with instead(weights):
-        for report, scene in told:
-            found = list(moment(scene.context, scene.hours, scene.head)) if scene else []
-            gold = tuple(item for item in report.items if item.group == "dates")
-            score.add(replace(report, items=gold), items_of(found))
-
+judged = judged_by("dates", lambda scene: moment(scene.context, scene.hours, scene.head))
 
 SAYS = "Whether a day is that of the movement, by what is seen around it"
 

@@ -203,7 +203,7 @@ def test_counts_in_english(clause: str, count: tuple[object, ...]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Under the deal the convoy left. In all 126 people were killed in the shelling.",
+        "Under the deal the convoy left. Shells killed 58 people in its market.",
         "Under the deal the convoy left. More than 40,000 people still live in the town.",
         "Under the deal the convoy left. Last year 1,400 civilians left another town.",
         "Under the deal the convoy left in buses with room for 50 people each.",

@@ -20,6 +20,7 @@ from qafila.extraction.traits import Earlier, traits
 from qafila.extraction.weights import weight_of
 
 _ENOUGH = 0.0
+"""Sum of weights above which a figure counts people who travel: more likely so than not."""
 
 
 def people(context: Context, items: list[Counted], owed: set[int]) -> Iterator[Found]:
