@@ -140,7 +140,7 @@ def _begins_any(beginning: str, keys: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=65_536)
-def _may_begin(written: str) -> bool:
+def may_begin_known(written: str) -> bool:
     """Whether a known name may begin with these words: a quick look before longer ones."""
     key = spelled(written)
     exact, loose = _sorted_keys()
@@ -160,7 +160,7 @@ def longest_known(
         return None
     token = tokens[at]
     start = token.start + skip
-    if not _may_begin(text[start : token.end] if skip else token.text):
+    if not may_begin_known(text[start : token.end] if skip else token.text):
         return None
     for after in range(at + 1, min(at + 1 + _LONGEST_TOKENS, len(tokens) + 1)):
         last = tokens[after - 1]
@@ -172,6 +172,6 @@ def longest_known(
         known = known_place(written)
         if known is not None:
             best = (known, after)
-        if after > at + 1 and not _may_begin(written):
+        if after > at + 1 and not may_begin_known(written):
             break
     return best

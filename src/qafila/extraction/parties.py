@@ -9,8 +9,9 @@ evidence; the role is neutral.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import chain
 
 from qafila.extraction.context import Context
 from qafila.extraction.found import MOST_EVIDENCE, Evidence, Found, PartyFound
@@ -89,21 +90,24 @@ def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
     return list(told.values())
 
 
-_MEANS = tuple(f"means {role}" for role in ROLES)
+_MEANS = frozenset(f"means {role}" for role in ROLES)
 
 
 def _seen_together(told: Sequence[Candidate]) -> None:
     """Add to each candidate what the others of its report are and mean, and what nobody means."""
-    seen = [frozenset(one.traits) for one in told]
-    meant = Counter(trait for own in seen for trait in own.intersection(_MEANS))
-    kinds = Counter(trait for own in seen for trait in own if trait.startswith("kind "))
-    nobody = {f"nobody {trait}" for trait in _MEANS if not meant[trait]}
-    for one, own in zip(told, seen, strict=True):
+    own_means = [one.traits & _MEANS for one in told]
+    own_kinds = [{f"kind {mention.kind}" for mention in one.mentions} for one in told]
+    meant, kinds = Counter(chain.from_iterable(own_means)), Counter(chain.from_iterable(own_kinds))
+    nobody = {f"nobody {trait}" for trait in _MEANS - meant.keys()}
+    for one, means, kind in zip(told, own_means, own_kinds, strict=True):
         one.traits |= nobody
-        one.traits |= {
-            f"another {trait}" for trait, times in meant.items() if times > (trait in own)
-        }
-        one.traits |= {f"beside {kind}" for kind, times in kinds.items() if times > (kind in own)}
+        one.traits.update(f"another {trait}" for trait in _others(meant, means))
+        one.traits.update(f"beside {trait}" for trait in _others(kinds, kind))
+
+
+def _others(told: Counter[str], own: Set[str]) -> Iterator[str]:
+    """Yield the traits that somebody else has, of those that candidates have so many times."""
+    return (trait for trait, times in told.items() if times > (trait in own))
 
 
 def _key(mention: Mention) -> str:

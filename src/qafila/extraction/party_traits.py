@@ -61,7 +61,7 @@ def traits_of(
         done = _done(context, subjects, phrases, sentence, verbs + deeds, here)
         for first, told, hit in done:
             traits[first].add(told)
-            if told not in words[first]:
+            if told.startswith("means ") and told not in words[first]:
                 words[first][told] = scan.evidence(hit.first, hit.after)
         about = context.about(sentence)
         whole = {f"sentence {hit.concept}" for hit in verbs}

@@ -236,11 +236,15 @@ class Scan:
 
 def skipped(token: Token, before: str) -> int:
     """Return how many characters in front of a word are no part of a name: and, with, to."""
-    letters = sum(letter in "wfblk" for letter in before)
+    return skip_of(token.text, sum([letter in "wfblk" for letter in before]))
+
+
+def skip_of(written: str, letters: int) -> int:
+    """Return how many characters the first letters of a word are, with the vowels on them."""
     at = 0
-    while at < len(token.text) and letters:
+    while at < len(written) and letters:
         letters -= 1
         at += 1
-        while at < len(token.text) and "\u064b" <= token.text[at] <= "\u065f":
+        while at < len(written) and "\u064b" <= written[at] <= "\u065f":
             at += 1
     return at

@@ -11,7 +11,7 @@ from qafila.extraction.ordinary import is_word
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.spot import Spot, spot_of
 from qafila.extraction.spots import spot_at
-from qafila.extraction.spots_arabic import arabic_spot
+from qafila.extraction.spots_arabic import arabic_spot, may_name
 from qafila.extraction.tokens import fold
 
 _PHRASE_REACH = 6
@@ -158,7 +158,7 @@ _SHORT = 3
 
 def _glued(scan: Scan, at: int) -> Spot | None:
     token = scan.tokens[at]
-    if not token.arabic or token.fold[0] not in "علبو":
+    if not token.arabic or token.fold[0] not in "علبو" or not may_name(token.text):
         return None
     if all(hit.before for hit in scan.hits[at]):
         for glued in ("ع", "ل", "ب", "ول", "وع", "وب"):

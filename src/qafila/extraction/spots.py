@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from qafila.extraction.scan import Scan
 from qafila.extraction.spot import Spot
-from qafila.extraction.spots_arabic import arabic_spot
+from qafila.extraction.spots_arabic import arabic_spot, may_name
 from qafila.extraction.spots_latin import latin_spot
 
 
@@ -16,7 +16,14 @@ def spot_at(scan: Scan, at: int, *, guess: bool) -> Spot | None:
         return None
     key = (at, guess)
     if key not in scan.spots:
-        find = arabic_spot if tokens[at].arabic else latin_spot
-        scan.spots[key] = find(scan, at, guess=guess)
+        scan.spots[key] = _spot(scan, at, guess=guess)
     spot: Spot | None = scan.spots[key]
     return spot
+
+
+def _spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
+    token = scan.tokens[at]
+    if not token.arabic:
+        return latin_spot(scan, at, guess=guess)
+    named = guess or may_name(token.text) or scan.hit(at, "places", "kind") is not None
+    return arabic_spot(scan, at, guess=guess) if named else None

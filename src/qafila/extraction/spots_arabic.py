@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from qafila.data.lexicons import words_of
-from qafila.extraction.gazetteer import known_place, longest_known
+from qafila.extraction.gazetteer import known_place, longest_known, may_begin_known
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.numbers import number_at
 from qafila.extraction.ordinary import completed, is_ordinary, is_word
-from qafila.extraction.scan import Scan, skipped
+from qafila.extraction.scan import Scan, skip_of, skipped
 from qafila.extraction.spot import Spot, spot_of
 
 _ARABIC_FROM = words_of("places from words")
@@ -99,6 +101,24 @@ def _behind_kind(scan: Scan, hit: Hit) -> int | None:
         at += scan.hit(at, "parties", "adjective") is not None  # العاصمة العمانية مسقط
     return at if at < len(scan.tokens) and scan.tokens[at].arabic else None
 
+
+@lru_cache(maxsize=65_536)
+def may_name(written: str) -> bool:
+    """Whether a known name may begin with an Arabic word, with what is written onto it or without.
+
+    A quick look, once for each word: most words begin none.
+    """
+    for joined in range(_MOST_JOINED + 1):
+        skip = skip_of(written, joined)
+        if skip == len(written):
+            return False
+        if may_begin_known(written[skip:]):
+            return True
+    return False
+
+
+_MOST_JOINED = 2
+"""Letters written onto a name at most, as with *and to*."""
 
 _JOINED = (("w", "و"), ("b", "ب"), ("l", "ل"), ("f", "ف"), ("wb", "وب"), ("wl", "ول"))
 """Fewest letters first: وببيلا is Babila and not Biyala, since ببيلا is a name already."""

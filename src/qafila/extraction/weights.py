@@ -7,7 +7,7 @@ tests.extraction.fit`` reckons them anew from the made-up reports.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 
@@ -17,8 +17,8 @@ Weights = Mapping[str, Mapping[str, float]]
 """Weights of traits by choice."""
 
 
-_ByTrait = Mapping[str, Sequence[tuple[int, float]]]
-"""For each trait the choices in which it weighs, by their number, and how much."""
+_ByTrait = Mapping[str, tuple[float, ...]]
+"""For each trait how much it weighs in each of several choices."""
 
 CHOICES = ("counts", "days", "hours", "vehicles", "roles", "places", "subject", "returns")
 
@@ -53,12 +53,8 @@ _DECIMALS = 6
 def weight_of(choice: str, traits: Iterable[str]) -> float:
     """Return the sum of the weights of traits; above 0 speaks for, below 0 against."""
     known = _single(choice)
-    total = known.get("always", 0.0)
-    for trait in traits:
-        weight = known.get(trait)
-        if weight is not None:
-            total += weight
-    return round(total, _DECIMALS)
+    told = filter(None, map(known.get, traits))  # what is seen seldom weighs nothing
+    return round(sum(told, known.get("always", 0.0)), _DECIMALS)
 
 
 def _single(choice: str) -> Mapping[str, float]:
@@ -69,13 +65,8 @@ def _single(choice: str) -> Mapping[str, float]:
 def weights_of(choices: tuple[str, ...], traits: Iterable[str]) -> list[float]:
     """Return for each of several choices the sum of the weights of the same traits."""
     known = _laid_out(choices)
-    sums = [0.0] * len(choices)
-    for number, weight in known.get("always", ()):
-        sums[number] += weight
-    for trait in traits:
-        if trait in known:  # most are not
-            for number, weight in known[trait]:
-                sums[number] += weight
+    told = filter(None, map(known.get, traits))  # what is seen seldom weighs nothing
+    sums = map(sum, zip(known["always"], *told, strict=True))
     return [round(total, _DECIMALS) for total in sums]
 
 
@@ -94,8 +85,6 @@ def _kept_by_trait(choices: tuple[str, ...]) -> _ByTrait:
 
 
 def _by_trait(weights: Weights, choices: tuple[str, ...]) -> _ByTrait:
-    found: dict[str, list[tuple[int, float]]] = {}
-    for number, choice in enumerate(choices):
-        for trait, weight in weights.get(choice, {}).items():
-            found.setdefault(trait, []).append((number, weight))
-    return found
+    tables = [weights.get(choice, {}) for choice in choices]
+    traits = {"always"}.union(*tables)
+    return {trait: tuple(table.get(trait, 0.0) for table in tables) for trait in traits}
