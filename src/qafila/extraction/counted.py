@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
@@ -33,28 +33,27 @@ class Counted:
     how
         Where its noun stands: ``behind`` it, ``around`` it (a label, a verb), or elsewhere:
         ``bare``; ``dual`` and ``one`` are nouns that count by themselves.
+    first, after
+        Its first token, and the one behind it.
     """
 
     figure: Figure
     noun: Noun
     compound: bool = False
     how: str = "behind"
+    first: int = field(init=False, repr=False, compare=False)
+    after: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        own, noun = self.figure, self.noun
+        object.__setattr__(self, "first", min(own.first, noun.first))
+        object.__setattr__(self, "after", max(own.after, noun.after))
 
     @property
     def is_named(self) -> bool:
         """Whether words beside it say what it counts."""
         own = self.noun.first == self.figure.first and self.noun.after == self.figure.after
         return self.how not in ("bare", "them") and not (self.how == "around" and own)
-
-    @property
-    def first(self) -> int:
-        """Its first token."""
-        return min(self.figure.first, self.noun.first)
-
-    @property
-    def after(self) -> int:
-        """The token behind it."""
-        return max(self.figure.after, self.noun.after)
 
 
 def counted(context: Context, taken: set[int]) -> list[Counted]:

@@ -148,23 +148,25 @@ def _reading(context: Context, one: Candidate, sentence: Sentence) -> Iterator[s
         yield "tense agrees" if agrees else "tense disagrees"
 
 
+_VERBS = frozenset({"leave", "move", "happen", "arrive", "assemble", "kill", "say"})
+_CUES = frozenset({"background", "casualty", "population", "subject", "negation"})
+
+
 def _sentence(context: Context, day: Day, sentence: Sentence) -> Iterator[str]:
     """Yield what the sentence and the clause of a day speak of."""
     scan = context.scan
     first, after = sentence.first, sentence.after
     start, end = scan.clause_of(day.first)
-    for concept in ("leave", "move", "happen", "arrive", "assemble", "kill", "say"):
-        if scan.has(first, after, "verbs", concept):
-            yield f"sentence {concept}"
-        if scan.has(start, end, "verbs", concept):
-            yield f"clause {concept}"
+    for concept in _VERBS & {hit.concept for hit in scan.within(first, after, "verbs")}:
+        yield f"sentence {concept}"
+    for concept in _VERBS & {hit.concept for hit in scan.within(start, end, "verbs")}:
+        yield f"clause {concept}"
     for table in ("people", "vehicles"):
         if scan.has(first, after, table):
             yield f"sentence of {table}"
-    for concept in ("background", "casualty", "population", "subject", "negation"):
-        if scan.has(first, after, "cues", concept):
-            yield f"sentence {concept}"
-    if scan.has(first, after, "places", "from") or scan.has(first, after, "places", "to"):
+    for concept in _CUES & {hit.concept for hit in scan.within(first, after, "cues")}:
+        yield f"sentence {concept}"
+    if scan.has(first, after, "places", "from", "to"):
         yield "sentence with a way"
     if not any(scan.hits[at] for at in range(first, after)):
         yield "sentence of nothing"

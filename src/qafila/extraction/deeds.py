@@ -29,13 +29,13 @@ def _objects(scan: Scan, hit: Hit, sentence: Sentence) -> Iterator[str]:
     """Yield the first thing of each kind that follows a word in its clause, or the road."""
     _, clause = scan.clause_of(hit.after - 1)
     after = min(hit.after + _REACH, clause, sentence.after)
-    found = False
-    for table in _TABLES:
-        for thing in scan.within(hit.after, after, table):
-            if table != "exchange" or thing.concept not in ("return", "together"):
-                yield f"{_pooled(thing)} behind it"
-                found = True
-                break
+    found: set[str] = set()
+    for thing in scan.among(hit.after, after, _TABLES):
+        table = thing.entry.table
+        tying = table == "exchange" and thing.concept in ("return", "together")
+        if not tying and table not in found:
+            yield f"{_pooled(thing)} behind it"
+            found.add(table)
     if scan.says(hit.after, after, _WAYS):
         yield "the way behind it"
     elif not found:
@@ -66,6 +66,5 @@ def under_heading(scan: Scan, sentence: Sentence, mention: Mention) -> Iterator[
     if colon is None:
         return
     yield "under a heading"
-    for table in ("verbs", "deeds", "vehicles"):
-        for hit in scan.within(first, colon, table):
-            yield f"under the heading {hit.concept}"
+    for hit in scan.among(first, colon, ("verbs", "deeds", "vehicles")):
+        yield f"under the heading {hit.concept}"

@@ -355,9 +355,8 @@ def _around(
             side = "before" if hit.first < mention.first else "behind"
             yield f"clause has {hit.concept} {side} it"
     yield from _nouns(scan, sentence, mention, moving=moving)
-    for table in _TABLES:
-        for hit in scan.within(clause_first, clause_after, table):
-            yield f"clause has {hit.concept}"
+    for hit in scan.among(clause_first, clause_after, _TABLES):
+        yield f"clause has {hit.concept}"
 
 
 def _beside(what: str, far: str, governed: str, kind: str) -> Iterator[str]:
@@ -372,13 +371,12 @@ def _nouns(scan: Scan, sentence: Sentence, mention: Mention, *, moving: bool) ->
     start = max(sentence.first, mention.first - _BESIDE)
     end = min(sentence.after, mention.after + _BESIDE)
     moved = " (moving)" if moving else ""
-    for table in _TABLES:
-        for hit in scan.within(start, mention.first, table):
-            yield f"near behind {hit.concept}"
-            yield f"near behind {hit.concept}{moved}"
-        for hit in scan.within(mention.after, end, table):
-            yield f"near before {hit.concept}"
-            yield f"near before {hit.concept}{moved}"
+    for hit in scan.among(start, mention.first, _TABLES):
+        yield f"near behind {hit.concept}"
+        yield f"near behind {hit.concept}{moved}"
+    for hit in scan.among(mention.after, end, _TABLES):
+        yield f"near before {hit.concept}"
+        yield f"near before {hit.concept}{moved}"
     own = mention.first - 1 if scan.tokens[mention.first].arabic else mention.after
     if sentence.first <= own < sentence.after:
         for hit in scan.hits[own]:

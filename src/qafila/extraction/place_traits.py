@@ -22,7 +22,7 @@ from qafila.extraction.guesses import POSTS, guessed
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention, may_be_man
 from qafila.extraction.place_names import written
-from qafila.extraction.routes import routes_in
+from qafila.extraction.routes import rows_in
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spot import Spot
 from qafila.extraction.spot_lists import THEN, spot_or_glued
@@ -212,7 +212,7 @@ def _tied(
 
 def _add_rows(scan: Scan, told: dict[str, Candidate]) -> None:
     for sentence in scan.sentences:
-        for row in routes_in(scan, sentence):
+        for row in rows_in(scan, sentence):
             for number, spot in enumerate(row):
                 role = "origin" if not number else "waypoint"
                 role = "destination" if number == len(row) - 1 else role
@@ -372,11 +372,10 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     yield from _led(scan, sentence, seen)
     yield from _onward(scan, seen)
     yield from _verbs(scan, sentence, seen)
-    for table in _TABLES:
-        for hit in scan.within(max(sentence.first, seen.first - _BESIDE), seen.first, table):
-            yield f"near behind {hit.concept}"
-        for hit in scan.within(spot.after, min(sentence.after, spot.after + _BESIDE), table):
-            yield f"near before {hit.concept}"
+    for hit in scan.among(max(sentence.first, seen.first - _BESIDE), seen.first, _TABLES):
+        yield f"near behind {hit.concept}"
+    for hit in scan.among(spot.after, min(sentence.after, spot.after + _BESIDE), _TABLES):
+        yield f"near before {hit.concept}"
 
 
 def _before(scan: Scan, sentence: Sentence, first: int) -> int:

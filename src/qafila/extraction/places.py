@@ -16,7 +16,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Found, Place
 from qafila.extraction.lexicon import Hit
-from qafila.extraction.routes import named_before, routes_in
+from qafila.extraction.routes import named_before, rows_in
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spot import Spot
 from qafila.extraction.spot_lists import THEN, in_phrase, spots_from
@@ -212,7 +212,7 @@ def _speaks_of_movement(context: Context, sentence: Sentence) -> bool:
 
 def _in_rows(scan: Scan, sentence: Sentence) -> Iterator[_Said]:
     """Yield the places of ways that are written as a row."""
-    for row in routes_in(scan, sentence):
+    for row in rows_in(scan, sentence):
         yield _Said(row[0], "origin", weak=False)
         for spot in row[1:-1]:
             yield _Said(spot, "waypoint", weak=False)

@@ -20,12 +20,18 @@ _BACK = 160
 """Tokens back in which *the village* has been named."""
 
 
-def routes_in(scan: Scan, sentence: Sentence) -> Iterator[list[Spot]]:
-    """Yield every row of three places or more: A – B – C, by road: A, B, C."""
-    signs = [token.fold for token in scan.tokens[sentence.first : sentence.after]
-             if token.kind == "p"]  # fmt: skip
-    dashes = sum(sign in _DASHES for sign in signs)
-    if dashes < _LEAST_PLACES - 1 and not (":" in signs and ({",", "،"} & set(signs))):
+def rows_in(scan: Scan, sentence: Sentence) -> list[list[Spot]]:
+    """Return every row of three places or more: A – B – C, by road: A, B, C."""
+    if sentence.first not in scan.rows:
+        scan.rows[sentence.first] = list(_rows_in(scan, sentence))
+    rows: list[list[Spot]] = scan.rows[sentence.first]
+    return rows
+
+
+def _rows_in(scan: Scan, sentence: Sentence) -> Iterator[list[Spot]]:
+    words = scan.folds[sentence.first : sentence.after]
+    dashes = sum(map(words.count, _DASHES))
+    if dashes < _LEAST_PLACES - 1 and not (":" in words and ("," in words or "،" in words)):
         return
     at = sentence.first
     while at < sentence.after:

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from qafila.data.lexicons import words_of
@@ -25,6 +26,7 @@ _WRAPPED = range(55, 111)
 """Length of a line that may have been broken in the middle of a sentence."""
 
 _COUNTED = frozenset({"people", "vehicles"})
+_FIRST = attrgetter("first")
 
 MOVING = frozenset({"leave", "move", "arrive", "assemble"})
 
@@ -54,8 +56,9 @@ class Scan:
         The same but the tables that are kept aside, which say nothing of what else a word may be.
     counted_words
         The longest word for people or vehicles that begins at a token.
-    spots, glued
-        Places that `spots.spot_at` and `spot_lists.spot_or_glued` have looked up already.
+    spots, glued, rows
+        Places that `spots.spot_at`, `spot_lists.spot_or_glued` and `routes.rows_in` have looked up
+        already.
     sources
         Whom sentences cite, as far as `sources.said_by` has looked already.
     """
@@ -69,6 +72,7 @@ class Scan:
     sentences: list[Sentence] = field(init=False)
     spots: dict[tuple[int, bool], Any] = field(init=False, default_factory=dict)
     glued: dict[int, Any] = field(init=False, default_factory=dict)
+    rows: dict[int, Any] = field(init=False, default_factory=dict)
     sources: dict[int, list[tuple[int, str]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -79,6 +83,8 @@ class Scan:
         self._starts = [sentence.first for sentence in self.sentences]
         self._clauses: dict[int, tuple[int, int]] = {}
         self._by_table: dict[str, tuple[list[int], list[Hit]]] = {t: ([], []) for t in TABLES}
+        self._by_tables: dict[tuple[str, ...], tuple[list[int], list[Hit]]] = {}
+        self._commas = [at for at, fold in enumerate(self.folds) if fold in _COMMAS]
         self.at: dict[str, dict[int, list[Hit]]] = {table: {} for table in TABLES}
         self.counted_words: dict[int, Hit] = {}
         for at, hits in enumerate(self.hits):
@@ -128,6 +134,15 @@ class Scan:
         here = hits[bisect_left(places, first) : bisect_left(places, after)]
         return [hit for hit in here if hit.concept in concepts] if concepts and here else here
 
+    def among(self, first: int, after: int, tables: tuple[str, ...]) -> list[Hit]:
+        """Return what of any of several tables begins between two tokens, in their order."""
+        if tables not in self._by_tables:
+            hits = [hit for table in tables for hit in self._by_table[table][1]]
+            hits.sort(key=_FIRST)
+            self._by_tables[tables] = [hit.first for hit in hits], hits
+        places, hits = self._by_tables[tables]
+        return hits[bisect_left(places, first) : bisect_left(places, after)]
+
     def has(self, first: int, after: int, table: str, *concepts: str) -> bool:
         """Whether anything of a table begins between two tokens."""
         places, hits = self._by_table[table]
@@ -156,13 +171,14 @@ class Scan:
         """Return the stretch between commas, colons and brackets that a token stands in."""
         if at in self._clauses:
             return self._clauses[at]
-        sentence = self.sentence_of(at)
-        first, after = at, at + 1
-        while first > sentence.first and self.folds[first - 1] not in _COMMAS:
-            first -= 1
-        while after < sentence.after and self.folds[after] not in _COMMAS:
-            after += 1
-        self._clauses[at] = first, after
+        sentence, commas = self.sentence_of(at), self._commas
+        first, after = sentence.first, sentence.after
+        last, following = bisect_left(commas, at), bisect_right(commas, at)
+        if last:
+            first = max(first, commas[last - 1] + 1)
+        if following < len(commas):
+            after = min(after, commas[following])
+        self._clauses[at] = first, after = min(first, at), max(after, at + 1)
         return first, after
 
     @cached_property

@@ -7,7 +7,7 @@ one of moving somebody. `weights` says what each speaks for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.cohorts import ails
@@ -185,18 +185,19 @@ def verbs_around(scan: Scan, start: int, end: int, sentence: Sentence) -> Iterat
         yield "harmed"
 
 
+_CUES = frozenset({"population", "casualty", "part", "list", "request", "each"})
+_CUES_OF_ALL = ("population", "casualty")
+
+
 def _cues_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]:
     first = max(sentence.first, item.first - 9)
     after = min(sentence.after, item.after + 7)
-    for concept in ("population", "casualty", "part", "list", "request", "each"):
-        if scan.has(first, item.first, "cues", concept):
-            yield f"{concept} before"
-        if scan.has(item.after, after, "cues", concept):
-            yield f"{concept} behind"
-        if concept in ("population", "casualty") and scan.has(
-            sentence.first, sentence.after, "cues", concept
-        ):
-            yield f"{concept} in sentence"
+    for concept in _CUES & {hit.concept for hit in scan.within(first, item.first, "cues")}:
+        yield f"{concept} before"
+    for concept in _CUES & {hit.concept for hit in scan.within(item.after, after, "cues")}:
+        yield f"{concept} behind"
+    whole = scan.within(sentence.first, sentence.after, "cues", *_CUES_OF_ALL)
+    yield from {f"{hit.concept} in sentence" for hit in whole}
     if scan.says(item.after, item.after + 7, _STRANDED):
         yield "stranded behind"
     for hit in scan.within(sentence.first, item.first, "exchange", "return"):
@@ -211,23 +212,27 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
     words = scan.folds[sentence.first : sentence.after]
     near = words[max(0, item.first - sentence.first - 9) : item.first - sentence.first]
     behind = words[item.after - sentence.first : item.after - sentence.first + 7]
-    groups = (("rival", _RIVAL, near), ("since", _SINCE, words), ("until now", _UNTIL_NOW, words),
-              ("another", _ANOTHER, (*near[-3:], *behind[:2])), ("believed", _BELIEVED, words),
-              ("not", _NEGATIONS, (*near[-5:], *behind[:3])), ("numbering", _NUMBERING, near[-4:]),
-              ("held", _HELD, (*near, *behind)),
-              ("animals", _ANIMALS, (*near, *behind)), ("force", _FORCE, near),
-              ("stays behind", _LEFT_BEHIND, behind),
-              ("cancelled", _CANCELLED, words))  # fmt: skip
+    whole, before, after = _apart(words), _apart(near), _apart(behind)
+    around = before | after
+    groups = (("rival", _RIVAL, before), ("since", _SINCE, whole), ("until now", _UNTIL_NOW, whole),
+              ("another", _ANOTHER, _apart(near[-3:] + behind[:2])), ("believed", _BELIEVED, whole),
+              ("not", _NEGATIONS, _apart(near[-5:] + behind[:3])),
+              ("numbering", _NUMBERING, _apart(near[-4:])), ("held", _HELD, around),
+              ("animals", _ANIMALS, around), ("force", _FORCE, before),
+              ("stays behind", _LEFT_BEHIND, after), ("cancelled", _CANCELLED, whole))  # fmt: skip
     for name, known, where in groups:
-        if not known.isdisjoint(where) or any(
-            word[0] == "و" and word[1:] in known for word in where
-        ):
+        if not known.isdisjoint(where):
             yield name
     if item.how == "bare":
         yield from _bare_edges(scan, item)
     if any(word in _ATTENDING for word in words[:4]):
         yield "attending"
     yield "after others" if _counts_before(scan, item.first) else "first of all"
+
+
+def _apart(words: Sequence[str]) -> set[str]:
+    """Return folded words as they stand, and without the *and* that is written onto some."""
+    return {*words, *[word[1:] for word in words if word[0] == "و"]}
 
 
 def _counts_before(scan: Scan, at: int) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeAlias
 
 from qafila.data.lexicons import words_of
@@ -32,7 +33,8 @@ def role_at(context: Context, sentence: Sentence, at: int) -> tuple[str, int, bo
     if token.kind != "w":
         return "", at, False
     if token.arabic:
-        return _arabic_role(context, sentence, at)
+        told = at in scan.at["places"] or at in scan.at["verbs"] or _may_say(token.fold)
+        return _arabic_role(context, sentence, at) if told else ("", at, False)
     if token.fold not in _LATIN_WORDS and not scan.hit(at, "places"):
         return "", at, False  # most words, before the slow looks
     moving = scan.has(
@@ -253,6 +255,20 @@ def _role_behind(scan: Scan, sentence: Sentence, at: int) -> str:
     return ""
 
 
+_ARABIC_WORDS = _GOAL_LABELS.union(["حتي", "الوجهه", "الانطلاق"], *(words for _, words in _LABELS))
+"""Arabic words beside those of the tables of places and verbs that may give a role."""
+
+
+@lru_cache(maxsize=65_536)
+def _may_say(word: str) -> bool:
+    """Whether a folded Arabic word gives a role by what is written onto it, or as a label."""
+    for plain in (word, word[1:] if word[0] in "وف" and len(word) > 2 else word):
+        if plain in _ARABIC_WORDS or (plain[0] in "بلع" and len(plain) > _SHORT):
+            return True
+    return False
+
+
+_SHORT = 3
 _VIA_WORDS = words_of("places via words")
 _FROM_WORDS = words_of("places from words")
 _TO_SURE = words_of("places to sure")
