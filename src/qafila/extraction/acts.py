@@ -12,6 +12,7 @@ from qafila.extraction.figures import Noun
 from qafila.extraction.lexicon import Entry, Hit
 from qafila.extraction.marks import best_hit
 from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.tokens import with_and
 from qafila.extraction.undertakings import Act, end_of, is_strong, what_of
 
 _REACH = 9
@@ -38,8 +39,10 @@ def acts_in(context: Context, sentence: Sentence, items: list[Counted]) -> Itera
     """Yield what a sentence may give."""
     scan = context.scan
     used: set[int] = set()
-    objects = scan.at["exchange"]
+    objects, counted = scan.at["exchange"], scan.counted_words
     for at in range(sentence.first, sentence.after):
+        if at not in objects and at not in counted:
+            continue  # most words
         for hit in objects.get(at, ()):
             if hit.concept not in _OBJECTS or at in used:
                 continue
@@ -58,13 +61,13 @@ def acts_in(context: Context, sentence: Sentence, items: list[Counted]) -> Itera
     yield from _moves_in_return(context, sentence, items)
 
 
-_FREEING = words_of("acts freeing")
+_FREEING = with_and(words_of("acts freeing"))
 
 
 def _is_freed(scan: Scan, people: Hit, sentence: Sentence) -> bool:
     """Whether a verb that is said of captives alone frees people of any kind."""
     start = max(sentence.first, people.first - _OBJECT_REACH)
-    return any(word.removeprefix("و") in _FREEING for word in scan.folds[start : people.first])
+    return scan.says(start, people.first, _FREEING)
 
 
 _AID_PEOPLE = frozenset({"agency", "agencies", "worker", "workers", "group", "groups", "official",
@@ -277,8 +280,9 @@ def further_acts(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Ac
     taken = {(act.what, at) for act in told for at in range(act.object.first, act.object.after)}
     tying = {at for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
              if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip
+    things, deeds, people = scan.at["exchange"], scan.at["verbs"], scan.counted_words
     for at in range(sentence.first, sentence.after):
-        if at in tying or not scan.hits[at]:
+        if at in tying or (at not in things and at not in deeds and at not in people):
             continue
         for act in _possible(scan, sentence, at, verbs):
             span = range(act.object.first, act.object.after)

@@ -41,9 +41,9 @@ def hours(scan: Scan) -> list[Hour]:
     """Return every hour of the day in the text."""
     found: list[Hour] = []
     for at, token in enumerate(scan.tokens):
-        if found and at < found[-1].after:
-            continue
         if token.kind != "n" and not _may_tell(token.fold):
+            continue
+        if found and at < found[-1].after:
             continue
         spoken = _saa(scan, at) if token.arabic else _at_six(scan, at)
         if hour := _clock(scan, at) or spoken or _bare(scan, at):

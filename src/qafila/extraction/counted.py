@@ -81,11 +81,12 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
     for at, token in enumerate(scan.tokens):
         if not token.arabic or at in used:
             continue
-        if (noun := dual_at(scan, at)) and not _describes(scan, noun):
+        if at in scan.counted_words:
+            if one := _single(scan, at):
+                found.append(one)
+        elif (noun := dual_at(scan, at)) and not _describes(scan, noun):
             figure = Figure(2, 2, "exact", at, noun.after, at, noun.after)
             found.append(_compound(scan, Counted(figure, noun, how="dual")))
-        elif one := _single(scan, at):
-            found.append(one)
     return sorted(found, key=lambda item: item.first)
 
 

@@ -54,22 +54,18 @@ class Day:
 def days(scan: Scan) -> list[Day]:
     """Return every day in the text, in order; they do not overlap."""
     found: list[Day] = []
-    at = 0
+    after = 0
     timed = scan.at["time"]
-    while at < len(scan.tokens):
-        token = scan.tokens[at]
-        if at not in timed and token.kind != "n" and not _may_be_ordinal(token.fold):
-            at += 1
-            continue
-        day = _day_at(scan, at)
+    for at, token in enumerate(scan.tokens):
+        told = token.kind == "n" or at in timed or _may_be_ordinal(token.fold)
+        day = _day_at(scan, at) if told and at >= after else None
         if day is None:
-            at += 1
             continue
         if found and (whole := _with_weekday(scan, found[-1], day)):
             found[-1] = whole
         else:
             found.append(day)
-        at = max(day.after, at + 1)
+        after = day.after
     return found
 
 

@@ -65,17 +65,16 @@ class Noun:
 
 def figures(scan: Scan, taken: set[int]) -> Iterator[Figure]:
     """Yield the figures of a text outside the tokens that days and hours have taken."""
-    at, vague = 0, scan.at["vague"]
-    while at < len(scan.tokens):
-        figure, token = None, scan.tokens[at]
-        told = token.kind == "n" or at in vague or may_begin(token.fold)
-        if told and at not in taken:
-            figure = _figure_at(scan, at, taken)
+    after, vague = 0, scan.at["vague"]
+    for at, token in enumerate(scan.tokens):
+        if at < after or not (token.kind == "n" or at in vague or may_begin(token.fold)):
+            continue
+        figure = _figure_at(scan, at, taken) if at not in taken else None
         if figure is None:
-            at = _past(scan, at) if told else at + 1
+            after = _past(scan, at)
             continue
         yield figure
-        at = max(figure.core_after, at + 1)
+        after = figure.core_after
 
 
 def _past(scan: Scan, at: int) -> int:

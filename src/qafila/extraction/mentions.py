@@ -57,23 +57,30 @@ def mentions(scan: Scan) -> dict[int, Mention]:
     found: dict[int, Mention] = {}
     names: dict[str, str] = {}  # an organisation of several names goes by the first one told
     named = scan.at["parties"]
-    at = 0
-    while at < len(scan.tokens):
-        token = scan.tokens[at]
-        if (token.arabic and at not in named and not may_be_man(token.fold)) or token.kind == "n":
-            at += 1
+    after = 0
+    for at, token in enumerate(scan.tokens):
+        if at < after or token.kind != "w" or not (at in named or _may_begin(scan, at)):
             continue  # most words
         mention = _mention_at(scan, at)
         if mention is None or mention.kind in ("local", "rebels", "army", "force"):
             mention = _man_of(scan, at) or mention
         if mention is None:
-            at += 1
             continue
         if mention.one:
             mention = replace(mention, name=names.setdefault(mention.one, mention.name))
         found[mention.first] = mention
-        at = max(mention.after, at + 1)
+        after = mention.after
     return found
+
+
+def _may_begin(scan: Scan, at: int) -> bool:
+    """Whether a word that is no party itself may begin the name of one: a quick look."""
+    token = scan.tokens[at]
+    if not token.arabic and (token.capital or token.fold in _DESCRIBING):
+        return True
+    if not token.arabic and at + 1 in scan.at["parties"]:
+        return True
+    return may_be_man(token.fold)
 
 
 def _mention_at(scan: Scan, at: int) -> Mention | None:

@@ -238,13 +238,14 @@ def _speaks_through(scan: Scan, mention: Mention) -> Iterator[str]:
     """Yield whether somebody speaks for a mention: a rebel spokesman, متحدث باسم الجيش."""
     arabic = scan.tokens[mention.first].arabic
     after = mention.first + 1 if arabic else min(len(scan.tokens), mention.after + 1)
-    if any(plain(word) in _SPEAKING
-           for word in scan.folds[max(0, mention.first - _BESIDE) : after]):  # fmt: skip
+    near = scan.folds[max(0, mention.first - _BESIDE) : after]
+    if not _SPEAKING.isdisjoint(map(plain, near)):
         yield "speaks through somebody"
 
 
 _AHEAD = words_of("party traits ahead")
 _CONVOY = words_of("party traits convoy")
+_LOOKED_FOR = frozenset(f"{joined}{word}" for word in _AHEAD | _WITH for joined in ("", "و", "ف"))
 _WITH_REACH = 6
 
 
@@ -252,6 +253,8 @@ def _with_the_convoy(scan: Scan, mention: Mention) -> Iterator[str]:
     """Yield whether a mention is said to be with those who travel, or ahead of or behind them."""
     first, after = scan.clause_of(mention.first)
     near = range(max(first, mention.first - _WITH_REACH), min(after, mention.after + _WITH_REACH))
+    if not scan.says(near.start, near.stop, _LOOKED_FOR):
+        return
     for at in near:
         if mention.first <= at < mention.after:
             continue
@@ -303,9 +306,7 @@ def _vehicle_before(scan: Scan, sentence: Sentence, mention: Mention) -> Hit | N
             return hit if owned or hit.after >= mention.first else None
         if token.fold in _OWNING:
             owned = True
-        elif token.kind == "p" or any(
-            h.entry.table == "verbs" and h.entry.made in ("past", "present") for h in scan.hits[at]
-        ):
+        elif token.kind == "p" or at in scan.finite:
             return None
     return None
 

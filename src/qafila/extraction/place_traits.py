@@ -347,7 +347,8 @@ def _may_be_place(scan: Scan, at: int) -> bool:
         return token.capital or following == "-" or side  # al-Bab, east Aleppo
     if at in scan.at["places"] or token.fold in POSTS:
         return True
-    return not any(hit.entry.table in _COMMON for hit in scan.hits[at])
+    hits = scan.hits[at]
+    return not hits or _COMMON.isdisjoint([hit.entry.table for hit in hits])
 
 
 def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:

@@ -28,6 +28,7 @@ _WRAPPED = range(55, 111)
 _COUNTED = frozenset({"people", "vehicles"})
 _FIRST = attrgetter("first")
 
+FINITE = ("past", "present")
 MOVING = frozenset({"leave", "move", "arrive", "assemble"})
 
 
@@ -56,6 +57,8 @@ class Scan:
         The same but the tables that are kept aside, which say nothing of what else a word may be.
     counted_words
         The longest word for people or vehicles that begins at a token.
+    finite
+        The tokens at which an Arabic verb in the past or the present begins.
     spots, glued, rows
         Places that `spots.spot_at`, `spot_lists.spot_or_glued` and `routes.rows_in` have looked up
         already.
@@ -69,6 +72,7 @@ class Scan:
     hits: list[list[Hit]] = field(init=False)
     at: dict[str, dict[int, list[Hit]]] = field(init=False)
     counted_words: dict[int, Hit] = field(init=False)
+    finite: set[int] = field(init=False)
     sentences: list[Sentence] = field(init=False)
     spots: dict[tuple[int, bool], Any] = field(init=False, default_factory=dict)
     glued: dict[int, Any] = field(init=False, default_factory=dict)
@@ -90,6 +94,9 @@ class Scan:
         for at, hits in enumerate(self.hits):
             if hits:
                 self._enter(at, hits)
+        self.finite = {
+            at for at, hits in self.at["verbs"].items() for hit in hits if hit.entry.made in FINITE
+        }
         for at in set().union(*(self.at[table] for table in ASIDE)):
             self.hits[at] = [hit for hit in self.hits[at] if hit.entry.table not in ASIDE]
 

@@ -11,7 +11,7 @@ from qafila.extraction.context import Context
 from qafila.extraction.joined import coordinated
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
-from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.scan import FINITE, Scan, Sentence
 
 _NEAR, _FAR = 4, 8
 _PREPOSITIONS = words_of("parties prepositions")
@@ -147,8 +147,7 @@ class Subjects:
         for at in range(first, after):
             if self.scan.tokens[at].fold in ("،", ","):
                 return True
-            if any(h.entry.made in ("past", "present") for h in self.scan.hits[at]
-                   if h.entry.table == "verbs"):  # fmt: skip
+            if at in self.scan.finite:
                 return True
         return False
 
@@ -273,8 +272,10 @@ class Subjects:
                     return mention
                 if at == first and token.fold in _PREPOSITIONS:
                     return None
-            if any(h.entry.made in ("past", "present") for h in self.scan.hits[at]
-                   if h.entry.table == "verbs" and h.concept != "say"):  # fmt: skip
+            if at in self.scan.finite and any(
+                hit.entry.made in FINITE and hit.concept != "say"
+                for hit in self.scan.at["verbs"][at]
+            ):
                 return None
         return None
 

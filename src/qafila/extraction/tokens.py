@@ -8,6 +8,7 @@ word may be taken apart, and the lexicon decides which of them is one.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -69,7 +70,7 @@ def tokens_of(text: str) -> list[Token]:
     made: list[Token] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        kind, written, folded_word, capital, arabic = _told_of(match.group())
+        kind, written, folded_word, capital, arabic = _told_of(text[start:end])
         made.append(Token(start, end, kind, written, folded_word, capital, arabic))
     return made
 
@@ -136,6 +137,12 @@ def _english_forms(word: str) -> tuple[Form, ...]:
         if word.endswith("ies"):
             found.append(Form(word[:-3] + "y"))
     return tuple(found)
+
+
+def with_and(words: Set[str]) -> frozenset[str]:
+    """Return the folded words that are one of these once the *and* written onto them is off."""
+    plain = {word for word in words if not word.startswith("و")}
+    return frozenset(plain.union([f"و{word}" for word in words]))
 
 
 def bare(word: str) -> str:

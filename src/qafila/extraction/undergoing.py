@@ -11,7 +11,6 @@ from qafila.extraction.mentions import Mention
 from qafila.extraction.scan import Scan, Sentence
 
 _REACH = 8
-_PARTING = ("past", "present")
 
 
 def undergoing(
@@ -39,11 +38,7 @@ def undergoing(
 
 
 def _is_parted(scan: Scan, first: int, after: int) -> bool:
-    return any(
-        found.entry.table == "verbs" and found.entry.made in _PARTING
-        for at in range(first, after)
-        for found in scan.hits[at]
-    )
+    return not scan.finite.isdisjoint(range(first, after))
 
 
 def unclaimed(scan: Scan, hit: Hit, here: Sequence[Mention]) -> Iterator[tuple[Mention, str]]:

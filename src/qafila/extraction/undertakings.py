@@ -17,6 +17,7 @@ from qafila.extraction.marks import best_hit
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
+from qafila.extraction.tokens import with_and
 
 _GIVING = ("free", "hand_over", "disclose", "do", "approve", "leave", "provide", "move")
 _WINDOW = 8
@@ -172,13 +173,14 @@ def _scopes(scan: Scan, subjects: Subjects, sentence: Sentence) -> Iterator[_Sco
 
 
 _OPENING = words_of("undertakings opening when")
+_OPENING_AND = with_and(_OPENING)
 _OPENING_REACH = 6
 
 
 def _once_complete(scan: Scan, sentence: Sentence) -> int:
     """Return where it is told what follows the movement: once all have left, X lifts Y; else 0."""
     for at in range(sentence.first, min(sentence.first + _OPENING_REACH, sentence.after)):
-        if scan.tokens[at].fold.removeprefix("و") not in _OPENING:
+        if scan.folds[at] not in _OPENING_AND:
             continue
         for comma in range(at + 1, sentence.after):
             if scan.tokens[comma].fold in (",", "،"):

@@ -14,9 +14,10 @@ from qafila.extraction.lexicon import Hit
 from qafila.extraction.meanings import ROLE_OF
 from qafila.extraction.mentions import Mention
 from qafila.extraction.scan import Scan, skipped
-from qafila.extraction.tokens import forms
+from qafila.extraction.tokens import forms, with_and
 
 _MEN = words_of("unnamed men")
+_MEN_AND = with_and(_MEN)
 _NOT = words_of("unnamed not") | words_of("parties prepositions") | words_of("phrases stops")
 _FROM = frozenset({"من", "عن", "في"})
 _OWNED = words_of("unnamed owned")
@@ -52,10 +53,10 @@ def _spans(scan: Scan) -> Iterator[tuple[int, int, int]]:
     for hits in scan.at["vehicles"].values():
         for hit in hits:
             yield from _owner(scan, hit)
-    for at, token in enumerate(scan.tokens):
-        if token.kind == "w" and token.fold.removeprefix("و") in _MEN:
+    for at, word in enumerate(scan.folds):
+        if word in _MEN_AND:
             yield from _man(scan, at)
-        elif token.fold in _OWNED:  # حافلتان تابعتان لمصلحة السجون
+        elif word in _OWNED:  # حافلتان تابعتان لمصلحة السجون
             yield from _arabic(scan, at + 1, ("l",))
 
 
