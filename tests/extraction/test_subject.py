@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from qafila.data.lexicons import lexicon
+from qafila.extraction.found import Place
+from qafila.extraction.reading import read_report
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import CHOICE, speaks_of_a_movement, subject_traits
 from qafila.extraction.weights import instead
@@ -47,6 +51,31 @@ def test_the_sum_of_weights_decides_and_in_a_few_words_the_rule() -> None:
         assert speaks_of_a_movement(Scan("The besieged fighters left by bus under a deal."))
     with instead({CHOICE: {"always": -9.0, "by rule": 9.0}}):
         assert speaks_of_a_movement(Scan(SIEGE))
+
+
+WAYS = (
+    "Hi all, the buses left Zabadani at 9 this morning with 140 people. They are heading for"
+    " Idlib.",
+    "Residents of Tawergha left their town on Monday. 85 families went to Benghazi and 40 families"
+    " went to Tripoli.",
+    "السلام عليكم. الباصات طلعت من مضايا الساعة ٨ الصبح وفيها ١٢٠ شخص. رايحين ع إدلب.",
+)
+
+
+@pytest.mark.parametrize("text", WAYS)
+def test_a_plain_way_of_people_is_read_without_a_side_or_a_deal(text: str) -> None:
+    told = [one.value for one in read_report(text).found]
+    roles = {value.role for value in told if isinstance(value, Place)}
+    assert {"origin", "destination"} <= roles
+
+
+def test_a_way_of_goods_or_of_tourists_is_not_read() -> None:
+    for text in (
+        "The lorries left Homs at nine with forty tonnes of wheat. They are heading for Idlib.",
+        "The match is over: 140 supporters left Homs at nine by coach and are heading for Idlib.",
+        "في الدوري غادر 140 مشجعا حمص في الحافلات متوجهين إلى إدلب بعد المباراة.",
+    ):
+        assert not speaks_of_a_movement(Scan(text)), text
 
 
 def test_the_same_reports_give_the_same_weights() -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Found
+from qafila.extraction.frames import framed
 from qafila.extraction.gazetteer import Known, namesakes
 from qafila.extraction.governing import plain
 from qafila.extraction.guesses import POSTS, guessed
@@ -31,7 +32,7 @@ from qafila.extraction.tokens import fold
 _SIDES = words_of("places sides")
 _LEADING = ("from", "to", "via", "swap")
 _STANDING = frozenset({"from", "to", "via", "at"})
-_PASSED_OVER = frozenset({"the", "besieged", "nearby"})
+_PASSED_OVER = frozenset({"the", "besieged", "nearby", "neighbouring", "adjacent"})
 _MOVING = frozenset({"leave", "move", "arrive", "assemble", "pass", "receive"})
 _TABLES = ("people", "vehicles", "exchange", "parties", "cues")
 _COMMON = frozenset({"verbs", "people", "vehicles", "time", "hedges", "vague", "exchange"})
@@ -48,6 +49,7 @@ _MANY = 3
 _INSIDE = words_of("places lie in")
 _MAY_STAND = _INSIDE | words_of("places beside what they lie in")
 _MOST_APART = 4
+_FRAMED = ("case ", "frame ")
 _SHARED = ("after ", "led by ", "behind ", "word before ")
 
 
@@ -111,6 +113,9 @@ def candidates(
         if last and 0 <= seen.at - last[0].spot.after <= 2 and last[0].at >= sentence.first:
             shared = {f"joined {trait}" for trait in last[1] if trait.startswith(_SHARED)}
             traits |= {"joined", *shared}
+        if last and last[0].at >= sentence.first and _listed(context.scan, last[0].spot, seen):
+            traits = {each for each in traits if not each.startswith(_FRAMED)}
+            traits |= {each for each in last[1] if each.startswith(_FRAMED)}
         one = told.setdefault(key_of(seen.spot), Candidate([]))
         near = last[0].spot if last and last[0].at >= sentence.first else None
         one.traits |= traits | _tied(context.scan, told, near, seen)
@@ -226,6 +231,7 @@ _JOINTS = frozenset({"and", "و", "&", ",", "،"})
 def _listed(scan: Scan, before: Spot, seen: _Seen) -> bool:
     """Whether a place only goes on a list that the one before it opens: X and Y, X وY."""
     between = [token.fold for token in scan.tokens[before.after : seen.first]]
+    between = [word for word in between if word not in _PASSED_OVER]
     glued = scan.tokens[seen.first].arabic and scan.tokens[seen.first].fold.startswith("و")
     if not between:
         return glued
@@ -372,6 +378,7 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
             yield f"labelled {label}"
     yield from _led(scan, sentence, seen)
     yield from _onward(scan, seen)
+    yield from framed(scan, sentence, seen.first, spot.after, _glued(scan, seen))
     yield from _verbs(scan, sentence, seen)
     for hit in scan.among(max(sentence.first, seen.first - _BESIDE), seen.first, _TABLES):
         yield f"near behind {hit.concept}"
@@ -396,6 +403,13 @@ def _governing(scan: Scan, spot: Spot, at: int, first: int) -> str:
     if token.arabic and spot.evidence.start > token.start:
         kinds |= {_GLUED[token.fold[0]]} if token.fold[0] in _GLUED else set()
     return "+".join(sorted(kinds)) or "-"
+
+
+def _glued(scan: Scan, seen: _Seen) -> str:
+    """Return what a preposition says that is written onto a place: لإدلب, بالباب."""
+    token = scan.tokens[seen.at]
+    onto = token.arabic and seen.spot.evidence.start > token.start
+    return _GLUED.get(token.fold[0], "") if onto else ""
 
 
 def _led(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.scan import MOVING, Scan
+from qafila.extraction.spots import spot_at
 from qafila.extraction.weights import weight_of
 
 _ENOUGH = 3
@@ -31,13 +32,45 @@ def speaks_of_a_movement(scan: Scan) -> bool:
     """Whether what a text speaks of weighs more for a negotiated movement than against it."""
     if is_latin_chat(scan):
         return False
-    if len(scan.tokens) < _FEW_WORDS:
-        return _by_rule(scan)
-    return weight_of(CHOICE, subject_traits(scan)) > LEAST
+    read = (
+        _by_rule(scan)
+        if len(scan.tokens) < _FEW_WORDS
+        else weight_of(CHOICE, subject_traits(scan)) > LEAST
+    )
+    return read or _tells_a_way(scan)
 
 
 _FEW_WORDS = 45
 """In a shorter text, what it does not speak of says nothing."""
+
+
+_ENDS = 2
+_LED_REACH = 3
+_CARRIED = ("all", "civilians", "families", "wounded", "fighters", "children", "women")
+
+
+def _tells_a_way(scan: Scan) -> bool:
+    """Whether a plain text says who goes from where to where, and speaks of nothing else.
+
+    A message of three lines names no side and no deal: the buses left X, they are heading for Y.
+    """
+    end = len(scan.tokens)
+    if scan.has(0, end, "cues", "elsewhere") or not scan.has(0, end, "people", *_CARRIED):
+        return False
+    named: set[str] = set()
+    for sentence in scan.sentences:
+        if not scan.has(sentence.first, sentence.after, "verbs", *MOVING, "pass"):
+            continue
+        for at in range(sentence.first, sentence.after):
+            led = scan.has(max(sentence.first, at - _LED_REACH), at, "places", *_LEADING)
+            if led or scan.has(max(sentence.first, at - 1), at, "verbs", "leave", "arrive"):
+                spot = spot_at(scan, at, guess=False)
+                if spot is not None and spot.known is not None:
+                    named.add(spot.known.name)
+    return len(named) >= _ENDS
+
+
+_LEADING = ("from", "to", "via")
 
 
 _COUNTED = ("people", "vehicles", "verbs", "exchange")

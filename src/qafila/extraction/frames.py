@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a place is in its clause: whence, whither, where, whose people, what a verb takes.
+
+*Out of the yard of X*, *from the captured city of X* say whence as *from X* does, and *to schools
+in X*, إلى مركز إيواء في X whither: what only says which site or part is meant is passed over. With
+the verb that it belongs to, a place so has one role of a table (`_ROLES`), whatever the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.governing import plain
+from qafila.extraction.scan import Scan, Sentence
+
+_CASES = {
+    word: case
+    for case in ("from", "to", "until", "via", "at", "on", "of", "between")
+    for word in words_of(f"frames {case}")
+}
+"""Prepositions of both languages, by what they say."""
+
+_WITHIN = frozenset({"at", "of", "on"})
+_SITES = words_of("frames sites")
+_STAYS = words_of("frames stays")
+_BEING = words_of("frames being")
+_NOW = words_of("frames now")
+_STRANDED = words_of("frames stranded")
+_TAKES_IN = words_of("frames takes in")
+_MOST_NOUNS, _MOST_WORDS = 3, 4
+_REACH, _NEAR = 20, 4
+_VERBS = ("leave", "move", "arrive", "assemble", "pass", "receive", "treat", "hand_over", "free",
+          "capture", "kill", "escort", "provide", "control")  # fmt: skip
+
+_GOING = ("leave", "move", "arrive", "free", "escort", "stay", "hand_over", "pass", "assemble")
+_ROLES = {
+    **{("from", verb): "origin" for verb in _GOING},
+    **{("to", verb): "destination" for verb in _GOING},
+    **{("until", verb): "waypoint" for verb in ("escort", "pass")},
+    **{("until", verb): "destination" for verb in ("leave", "move", "arrive")},
+    **{("via", verb): "waypoint" for verb in _GOING},
+    **{("at", verb): "destination" for verb in ("arrive", "receive", "stay", "treat")},
+    **{("on", verb): "destination" for verb in ("receive", "stay")},
+    **{(case, "pass"): "waypoint" for case in ("at", "on", "object")},
+    ("at", "assemble"): "assembly",
+    ("on", "assemble"): "assembly",
+    ("at", "hand_over"): "exchange_point",
+    ("object", "leave"): "origin",
+    ("object", "move"): "origin",
+    ("object", "arrive"): "destination",
+    ("object", "receive"): "destination",
+    ("subject", "receive"): "destination",
+    ("people at", "stay"): "destination",
+    **{
+        (case, verb): "origin"
+        for case in ("people of", "people at", "people from")
+        for verb in ("leave", "move", "arrive", "assemble", "pass", "stranded")
+    },
+    ("at", "stranded"): "origin",
+}
+"""The role of a place by what it is in its clause and the verb there."""
+
+
+def framed(scan: Scan, sentence: Sentence, first: int, after: int, glued: str) -> Iterator[str]:
+    """Yield what a place is in its clause, and the role that this says with the verb there.
+
+    Parameters
+    ----------
+    first, after
+        Its first token, with the words that say what it is, and the one behind its last.
+    glued
+        The preposition that is written onto it: ``to``, ``at`` or empty.
+    """
+    case, at = _case(scan, sentence, first, glued)
+    verb = _verb_before(scan, sentence, at)
+    if case == "bare":
+        case, verb = _taken(scan, sentence, first, after, verb)
+    elif case == "of" and _takes_in(scan, after, sentence.after):
+        case, verb = "subject", "receive"
+    elif case.startswith("people") and verb not in ("leave", "move"):
+        verb = _verb_behind(scan, after, scan.clause_of(first)[1]) or verb
+    if case in ("at", "people of", "people at", "people from"):
+        stuck = range(max(sentence.first, at - _NEAR), min(after + _NEAR, sentence.after))
+        verb = "stranded" if scan.says(stuck.start, stuck.stop, _STRANDED) else verb
+        now = scan.says(after, min(after + 2, sentence.after), _NOW)
+        verb = "stay" if now or scan.says(at - 2, at, _NOW) else verb
+    yield f"case {case}"
+    if role := _ROLES.get((case, verb)):
+        yield f"frame {role}"
+
+
+def _case(scan: Scan, sentence: Sentence, first: int, glued: str) -> tuple[str, int]:
+    """Return what governs a place, and the token that says so."""
+    at, case = first - 1, glued
+    for _ in range(_MOST_NOUNS):
+        if not case:
+            at = _over_words(scan, sentence, at)
+            if at < sentence.first:
+                return "bare", first
+            case = _said_at(scan, at)
+            if case:
+                at -= 1
+        if not case:
+            return ("people of" if _people(scan, at) else "bare"), at + 1
+        while at >= sentence.first and (outer := _said_at(scan, at)):  # from inside, من داخل
+            case, at = outer, at - 1
+        if case not in _WITHIN and case != "from":
+            return case, at + 1
+        site = at if _site(scan, at) else at - 1 if _site(scan, at - 1) else -1
+        beside = at > sentence.first and site < 0 and _people(scan, at - 1)
+        if _people(scan, at) or beside:
+            return f"people {case}", at + 1
+        if case not in _WITHIN or site < sentence.first:
+            return case, at + 1
+        inner = case
+        outer_case, where = _outer(scan, sentence, site)
+        if not outer_case:
+            return inner, at + 1
+        case, at = outer_case, where
+    return case, at + 1
+
+
+def _outer(scan: Scan, sentence: Sentence, site: int) -> tuple[str, int]:
+    """Return what governs a site without a name, and the token before that."""
+    word = scan.tokens[site]
+    if word.arabic and (glued := _GLUED.get(word.fold[0])) and word.fold not in _SITES:
+        return glued, site - 1
+    at = site - 1
+    while at >= max(sentence.first, site - _MOST_WORDS):
+        if case := _said_at(scan, at):
+            return case, at - 1
+        if scan.tokens[at].kind == "p" or _acts(scan, at):
+            break
+        at -= 1
+    return "", site
+
+
+_ARTICLES = frozenset({"the", "a", "an"})
+_GLUED = {"ب": "at", "ل": "to"}
+
+
+def _said_at(scan: Scan, at: int) -> str:
+    return _CASES.get(plain(scan.folds[at]), "") if at >= 0 else ""
+
+
+def _people(scan: Scan, at: int) -> bool:
+    return at >= 0 and (scan.hit(at, "people") or scan.hit(at, "parties", "head")) is not None
+
+
+def _site(scan: Scan, at: int) -> bool:
+    if at < 0:
+        return False
+    word = plain(scan.folds[at])
+    return word in _SITES or word[1:] in _SITES or scan.hit(at, "places", "kind") is not None
+
+
+def _over_words(scan: Scan, sentence: Sentence, at: int) -> int:
+    """Return the preposition before words that describe a name: from the captured X."""
+    if at < sentence.first or scan.tokens[at].arabic:
+        return at
+    for back in range(at, max(sentence.first, at - _MOST_WORDS) - 1, -1):
+        token = scan.tokens[back]
+        if _said_at(scan, back):
+            return back
+        if token.kind != "w" or token.fold in ("and", "or") or _acts(scan, back):
+            break
+    return at
+
+
+def _acts(scan: Scan, at: int) -> bool:
+    """Whether a word is a verb, and does not only describe: the captured town."""
+    return scan.hit(at, "verbs") is not None and scan.folds[at - 1] not in _ARTICLES
+
+
+def _verb_before(scan: Scan, sentence: Sentence, at: int) -> str:
+    """Return the nearest verb before a token: of its clause, else of the sentence."""
+    if scan.says(max(sentence.first, at - _NEAR), at, _STAYS) or scan.says(at - 1, at, _BEING):
+        return "stay"
+    verbs = scan.within(max(sentence.first, at - _REACH), at, "verbs", *_VERBS)
+    return verbs[-1].concept if verbs else ""
+
+
+def _verb_behind(scan: Scan, at: int, after: int) -> str:
+    verbs = scan.within(at, after, "verbs", *_VERBS)
+    return verbs[0].concept if verbs else ""
+
+
+def _taken(scan: Scan, sentence: Sentence, first: int, after: int, before: str) -> tuple[str, str]:
+    """Return whether a verb right before takes a place, or one behind it has it as its subject."""
+    if _takes_in(scan, after, sentence.after):
+        return "subject", "receive"
+    if any(hit.after in (first, first - 1) for hit in
+           scan.within(max(sentence.first, first - _NEAR), first, "verbs", *_VERBS)):  # fmt: skip
+        return "object", before
+    return "bare", before
+
+
+def _takes_in(scan: Scan, after: int, end: int) -> bool:
+    """Whether a place is said to take people in: Ayder hospital expects the sick."""
+    return scan.says(after, min(after + 2, end), _TAKES_IN)

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a place is in its clause: whence, whither, where, whose people, and the role that says."""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.extraction.place_traits import candidates
+from qafila.extraction.reading import prepared
+from qafila.extraction.scan import Scan
+from tests.extraction.score import alike
+
+
+def seen_of(text: str, name: str) -> set[str]:
+    scene = prepared(Scan(text), None)
+    for one in candidates(scene.context, scene.parties, scene.returns).values():
+        if alike(name, one.spots[0].name):
+            return {trait for trait in one.traits if trait.startswith(("case ", "frame "))}
+    raise AssertionError(f"{name} is no place here")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "traits"),
+    [
+        ("They crossed from the captured Congolese city of Goma into Gisenyi.", "Goma",
+         {"case from", "frame origin"}),
+        ("The sick were driven to two schools in Idlib.", "Idlib",
+         {"case to", "frame destination"}),
+        ("The families were taken to Idlib and Afrin.", "Afrin",
+         {"case to", "frame destination"}),
+        ("The wounded are in Idlib now.", "Idlib", {"case people at", "frame destination"}),
+        ("The families trapped in Homs left by bus.", "Homs",
+         {"case people at", "frame origin"}),
+        ("نُقل الجرحى إلى مركز إيواء في إدلب.", "إدلب", {"case to", "frame destination"}),
+        ("وُزع الواصلون على مدرستين في بلدة سلقين.", "سلقين",
+         {"case on", "frame destination"}),
+        ("خرجت العائلات من داخل بلدة مضايا.", "مضايا", {"case people from", "frame origin"}),
+        ("غادر أهالي مضايا بلدتهم في الحافلات.", "مضايا", {"case people of", "frame origin"}),
+    ],
+)  # fmt: skip
+def test_what_a_place_is_in_its_clause(text: str, name: str, traits: set[str]) -> None:
+    assert seen_of(text, name) == traits
+
+
+def test_who_takes_people_in_is_where_they_go() -> None:
+    seen = seen_of("Forty patients left Homs; Salqin hospital admitted them.", "Salqin hospital")
+    assert "frame destination" in seen
+
+
+def test_what_only_stands_in_a_place_has_no_role_by_it() -> None:
+    seen = seen_of("The buses left Homs. The mayor spoke in Damascus.", "Damascus")
+    assert not any(trait.startswith("frame") for trait in seen)
