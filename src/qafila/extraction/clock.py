@@ -113,11 +113,16 @@ def _clock(scan: Scan, at: int) -> Hour | None:
 _BEFORE_CLOCK = words_of("clock before")
 
 
+_PARTS_EN = {"morning": "am", "afternoon": "pm", "evening": "pm", "night": "pm"}
+
+
 def _half_of_day(scan: Scan, at: int) -> tuple[str, int]:
     tokens = scan.tokens
     if at < len(tokens) and tokens[at].kind == "w":
         word = tokens[at].fold
         following = tokens[at + 1].fold if at + 1 < len(tokens) else ""
+        if told := _part_told(scan, at):
+            return told
         if word in ("a", "p"):
             if following == "." and at + 2 < len(tokens) and tokens[at + 2].fold == "m":
                 closes = at + 3 < len(tokens) and tokens[at + 3].fold == "."
@@ -125,15 +130,21 @@ def _half_of_day(scan: Scan, at: int) -> tuple[str, int]:
             return "", at
         if word == "بعد" and following in ("الظهر", "الضهر", "ظهر"):
             return "pm", at + 2
-        if word in ("in", "at") and following == "the" and at + 2 < len(tokens):
-            part = tokens[at + 2].fold
-            if part in ("morning", "afternoon", "evening"):
-                return ("am" if part == "morning" else "pm"), at + 3
         if word in _AFTERNOON:
             return "pm", at + 1
         if word in _MORNING:
             return "am", at + 1
     return "", at
+
+
+def _part_told(scan: Scan, at: int) -> tuple[str, int] | None:
+    """Return the half of *in the morning*, *this evening*, *at night* and the token behind it."""
+    word, following, part = [*scan.folds[at : at + 3], "", ""][:3]
+    if word in ("in", "at") and following == "the" and part in _PARTS_EN:
+        return _PARTS_EN[part], at + 3
+    if word in ("this", "that") and following in _PARTS_EN:
+        return _PARTS_EN[following], at + 2
+    return ("pm", at + 2) if (word, following) == ("at", "night") else None
 
 
 _ALONE = words_of("clock alone")
@@ -169,6 +180,8 @@ def _at_six(scan: Scan, at: int) -> Hour | None:
     words = words[led:]
     if led and words[:1] in (["noon"], ["midday"]):
         return _hour_of(at, start + 1, 12, 0)
+    if led and words[:1] == ["midnight"]:
+        return _hour_of(at, start + 1, 0, 0)
     if len(words) > 1 and words[0] in _PAST and words[1] in ("past", "to"):
         hour, minute = _hour_word_en(scan, start + 2), _PAST[words[0]]
         if hour is None:
@@ -179,14 +192,20 @@ def _at_six(scan: Scan, at: int) -> Hour | None:
     hour = _hour_word_en(scan, start) if words else None
     if hour is None:
         return None
-    clock = words[1:2] == ["oclock"]
-    half, after = _half_of_day(scan, start + 1 + clock)
+    sign = words[1:2] == ["-"]  # seven-thirty
+    minute = _MINUTE_WORDS.get(words[1 + sign], 0) if len(words) > 1 + sign else 0
+    behind = start + 1 + (sign + 1 if minute else 0)
+    clock = scan.folds[behind : behind + 1] in (["oclock"], ["sharp"], ["exactly"])
+    half, after = _half_of_day(scan, behind + clock)
     near = range(max(0, at - _WHEN), min(at + _WHEN, len(scan.tokens)))
     day = any(scan.hit(n, "time", "day", "weekday", "month") for n in near)
-    alone = start + 1 >= len(scan.tokens) or scan.tokens[start + 1].fold in _ALONE
+    alone = behind >= len(scan.tokens) or scan.tokens[behind].fold in _ALONE
     if clock or half or (led and alone and (day or _part_near(scan, at))):
-        return _with_half(scan, at, after, hour, 0)
+        return _with_half(scan, at, after, hour, minute, half)
     return None
+
+
+_MINUTE_WORDS = {"fifteen": 15, "thirty": 30, "forty-five": 45}
 
 
 def _hour_word_en(scan: Scan, at: int) -> int | None:
@@ -197,9 +216,11 @@ def _hour_word_en(scan: Scan, at: int) -> int | None:
     return value if value is not None and 1 <= value <= 12 else None
 
 
-def _with_half(scan: Scan, at: int, after: int, hour: int, minute: int) -> Hour | None:
-    """Return an hour in the half of the day that the words around it tell."""
-    half, behind = _half_of_day(scan, after)
+def _with_half(
+    scan: Scan, at: int, after: int, hour: int, minute: int, told: str = ""
+) -> Hour | None:
+    """Return an hour in the half of the day that is `told`, or that the words around it tell."""
+    half, behind = (told, after) if told else _half_of_day(scan, after)
     half = half or _part_near(scan, at)
     return _hour_of(at, max(after, behind), hour + 12 * (half == "pm" and hour < 12), minute)
 
@@ -248,6 +269,9 @@ def _saa(scan: Scan, at: int) -> Hour | None:
         return _hour_alone(scan, at)
     if tokens[at + 1].kind == "n" and named and (clock := _clock(scan, at + 1)):
         return Hour(at, clock.after, clock.at)
+    if tokens[at + 1].fold == "منتصف" and tokens[at + 2 : at + 3]:
+        night = tokens[at + 2].fold in ("الليل", "ليل")
+        return _hour_of(at, at + 3, 0, 0) if night else None
     hour, after = _hour_word(scan, at + 1, named=named)
     if hour is None:
         return None
@@ -263,6 +287,8 @@ def _saa(scan: Scan, at: int) -> Hour | None:
         return None  # عند السابعة والنصف names an hour, عند السابعة may not
     if half == "pm" and hour < 12:
         hour += 12
+    elif half == "pm" and tokens[after - 1].fold in _NIGHT:
+        hour = 0  # الثانية عشرة ليلا
     return _hour_of(at, after, hour, minute)
 
 

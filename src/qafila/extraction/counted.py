@@ -421,6 +421,8 @@ def _compound(scan: Scan, item: Counted) -> Counted:
             hit = best_hit(scan, at)
             if hit and "w" in hit.before and token.fold[1:] in _SINGLE:
                 return item  # five wounded, and a woman
+            if hit is None and token.fold[:1] == "و" and dual_at(scan, at) is not None:
+                return item  # two women and two children
             if hit and (linked or "w" in hit.before):
                 return item if _has_own_figure(scan, hit) else _merged(item, hit)
             and_here = token.arabic and token.fold.startswith("و")

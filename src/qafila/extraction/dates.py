@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from qafila.core.spelling import western_digits
+from qafila.data.lexicons import words_of
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.numbers import digits_value, may_begin, number_at, number_word
 from qafila.extraction.scan import Scan
@@ -63,6 +64,8 @@ def days(scan: Scan) -> list[Day]:
             continue
         if found and (whole := _with_weekday(scan, found[-1], day)):
             found[-1] = whole
+        elif found and _are_one(scan, found[-1], day):
+            found[-1] = _in_two_calendars(found[-1], day)
         else:
             found.append(day)
         after = day.after
@@ -80,7 +83,50 @@ def _with_weekday(scan: Scan, one: Day, other: Day) -> Day | None:
     named = [day for day in (one, other) if day.relative]
     if len(dated) != 1 or len(named) != 1:
         return None
-    return replace(dated[0], first=one.first, after=other.after, weekday=named[0].weekday)
+    whole = replace(dated[0], first=one.first, after=other.after, weekday=named[0].weekday)
+    return _as_sighted(whole)
+
+
+def _as_sighted(day: Day) -> Day:
+    """Return a Hijri day as its weekday has it: the civil calendar may be a day off."""
+    if day.on is None or day.weekday is None or not _is_hijri(day):
+        return day
+    near = (day.on + timedelta(days=apart) for apart in (0, -1, 1))
+    return replace(day, on=next((on for on in near if on.weekday() == day.weekday), day.on))
+
+
+_IN_OTHER_WORDS = frozenset({"الموافق", "الموافقه", "لل", "ل", "ه", "هـ", "م", "/", "(", "=", "-",
+                             ",", "،", "corresponding", "to", "يوم"})  # fmt: skip
+_BETWEEN_CALENDARS = 3
+
+
+def _are_one(scan: Scan, one: Day, other: Day) -> bool:
+    """Whether two days are one in two calendars: 15/3/1438 هـ الموافق 14/12/2016 م."""
+    if one.on is None or not (other.on or other.month) or _is_hijri(one) == _is_hijri(other):
+        return False
+    between = scan.folds[one.after : other.first]
+    return len(between) <= _BETWEEN_CALENDARS and all(word in _IN_OTHER_WORDS for word in between)
+
+
+def _is_hijri(day: Day) -> bool:
+    return day.year in _HIJRI_YEARS
+
+
+def _in_two_calendars(one: Day, other: Day) -> Day:
+    """Return the day that two calendars tell: by the weekday, else the Gregorian one."""
+    hijri, other_one = (one, other) if _is_hijri(one) else (other, one)
+    weekday = one.weekday if one.weekday is not None else other.weekday
+    if other_one.on is None and hijri.on is not None:
+        other_one = replace(other_one, on=_nearest_year(other_one, hijri.on))
+    chosen = other_one
+    if other_one.on is None or (
+        weekday is not None
+        and other_one.on.weekday() != weekday
+        and hijri.on is not None
+        and hijri.on.weekday() == weekday
+    ):
+        chosen = hijri
+    return replace(chosen, first=one.first, after=other.after, weekday=weekday)
 
 
 def _day_at(scan: Scan, at: int) -> Day | None:
@@ -95,6 +141,8 @@ def _day_at(scan: Scan, at: int) -> Day | None:
         if hit := scan.hit(at, "time", "weekday"):
             return Day(at, hit.after, weekday=int(hit.value)) if _is_weekday(scan, hit) else None
         if (hit := scan.hit(at, "time", "day")) and _is_exact(scan, hit):
+            if _is_another_day(scan, hit):
+                return None
             return _today(scan, at, int(hit.value), hit.after)
     return _day_month(scan, at)
 
@@ -123,14 +171,29 @@ def _is_exact(scan: Scan, hit: Hit) -> bool:
     return written.endswith(hit.entry.exact)
 
 
+_ANOTHER_DAY = words_of("dates another day")
+_PARTS_OF_DAY = words_of("dates parts of the day")
+_DAY_WORDS = frozenset({"اليوم", "يومين", "ايام"})
+
+
+def _is_another_day(scan: Scan, hit: Hit) -> bool:
+    """Whether words behind make a day one seen from another: اليوم التالي, قبل يومين من الاتفاق."""
+    if hit.after >= len(scan.tokens) or scan.tokens[hit.after - 1].fold not in _DAY_WORDS:
+        return False
+    behind = scan.tokens[hit.after].fold
+    return behind in _ANOTHER_DAY and (behind != "من") == (hit.value == "0")
+
+
 def _today(scan: Scan, at: int, offset: int, after: int) -> Day | None:
     """Return today, or what the date or weekday behind it says."""
     following = after
-    while following < len(scan.tokens) and scan.tokens[following].fold in ("(", "،", ","):
+    while following < len(scan.tokens) and (
+        scan.tokens[following].fold in ("(", "،", ",") or scan.folds[following] in _PARTS_OF_DAY
+    ):
         following += 1
-    if following < len(scan.tokens) and following - after <= 1:
+    if following < len(scan.tokens) and following - after <= 2:
         more = _day_at(scan, following) if not scan.hit(following, "time", "day") else None
-        if more and more.weekday is not None:
+        if more and (more.weekday is not None or more.on is not None):
             return replace(more, first=at, offset=offset)
     return Day(at, after, offset=offset)
 

@@ -67,15 +67,20 @@ def day_traits(
     sentence = scan.sentence_of(day.first)
     seen = [f"said as {_kind(day)}"]
     seen += _reading(context, one, sentence)
-    seen += _sentence(context, day, sentence)
+    if day is not head:  # what follows a dateline says nothing of it
+        seen += _sentence(context, day, sentence)
     seen += _beside(scan, day, sentence)
     if day is head:
         seen.append("at the head")
         seen += _paper(context)
         if len({each.on for each in others}) == 1:
             seen.append("at the head, no other day")
+        elif any(each.day is not head and _takes_away(scan, each.day) for each in others):
+            seen.append("at the head, people go on another day")
     elif head is not None:
         seen += _beyond_head(context, one)
+        if _takes_away(scan, day):
+            seen.append("people go on it, against the head")
     if any(each.day is not day and each.day is not head and each.on == one.on for each in others):
         seen.append("said again")
     if others and day.first == min((each.day.first for each in others if each.day is not head),
@@ -83,6 +88,28 @@ def day_traits(
         seen.append("first of all")
     return seen
 
+
+_TAKING = ("leave", "move", "arrive")
+_TAKING_REACH = 12
+
+
+def _takes_away(scan: Scan, day: Day) -> bool:
+    """Whether the verb nearest to a day says of people or vehicles that they go or are moved."""
+    sentence = scan.sentence_of(day.first)
+    first = max(sentence.first, day.first - _TAKING_REACH)
+    after = min(sentence.after, day.after + _TAKING_REACH)
+    near = [
+        (day.first - hit.after if hit.first < day.first else hit.first - day.after + _BEHIND, hit)
+        for hit in scan.within(first, after, "verbs", *_TAKING, "say", "approve", "kill", "happen")
+        if hit.first >= day.after or hit.after <= day.first
+    ]
+    if not near or min(near, key=lambda each: each[0])[1].concept not in _TAKING:
+        return False
+    return any(scan.has(first, sentence.after, table) for table in ("people", "vehicles"))
+
+
+_BEHIND = 2
+"""How much nearer a verb before a day is than one as far behind it."""
 
 _LOG_LINES = 3
 

@@ -95,7 +95,8 @@ def _figure_at(scan: Scan, at: int, taken: set[int]) -> Figure | None:
         return None
     if any(token in taken for token in range(number.first, number.after)) or is_mark(scan, number):
         return None
-    figure = Figure(number.value, number.value, "exact", at, number.after, at, number.after)
+    hedge: Hedge = "about" if scan.tokens[at].fold == "couple" else "exact"
+    figure = Figure(number.value, number.value, hedge, at, number.after, at, number.after)
     figure = _as_range(scan, figure, taken)
     return _hedged(scan, figure)
 
@@ -291,7 +292,8 @@ def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
         if found is None and token.fold in _LINKS:
             linked, at = True, at + 1
             continue
-        if steps == 0 and token.fold in ("are", "were") and (said := _said_to_be(scan, at)):
+        whose = steps == 0 or tokens[at - 1].fold == "whom"  # 120 of whom were children
+        if whose and token.fold in ("are", "were") and (said := _said_to_be(scan, at)):
             return said
         if _ends_phrase(scan, at, found, bare=token.arabic and not linked and steps >= 1):
             break

@@ -138,7 +138,8 @@ def _with_pronouns(word: str) -> Iterator[str]:
     broken = (stem[:-1] + "ا",) if stem.endswith("ي") and len(stem) == 4 else ()  # أسراهم
     for each in (stem, *broken):
         for pronoun in _PRONOUNS:
-            yield each + pronoun
+            if not (pronoun == "ن" and each.endswith("ا")):  # جريحان are two, and not theirs
+                yield each + pronoun
 
 
 def _verb_forms(written: str) -> Iterator[tuple[str, str]]:

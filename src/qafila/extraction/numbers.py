@@ -93,7 +93,7 @@ def may_begin(word: str) -> bool:
     plain = word.removeprefix("و")
     if plain in _AMOUNTS:
         return False
-    one = word in ("a", "an") or plain.removeprefix("ال") in _ONE_OF
+    one = word in ("a", "an") or word in _PART_OF or plain.removeprefix("ال") in _ONE_OF
     return one or _stripped(word) is not None
 
 
@@ -219,6 +219,8 @@ def _part(tokens: Sequence[Token], at: int, last: int) -> tuple[int, int, bool] 
     word = tokens[at].fold
     if tokens[at].kind != "w":
         return None
+    if last >= _HUNDRED and word in _AND_ONE and _is_and_one(tokens, at):
+        return 1, 1, True
     if (value := number_word(word)) is not None:
         return value, 1, False
     if (value := _component(word, joined=True)) is not None:
@@ -235,7 +237,16 @@ def _part(tokens: Sequence[Token], at: int, last: int) -> tuple[int, int, bool] 
 
 
 _ONE_OF = frozenset({"احد", "احدي"})
-"""One, and also *one of*: a number only where ten or twenty follows."""
+"""One, and also *one of*: a number only where ten or twenty follows, or behind hundreds."""
+_AND_ONE = frozenset(f"و{word}" for word in _ONE_OF)
+_HUNDRED = 100
+
+
+def _is_and_one(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word behind hundreds is *and one*, وأحد: written so, or before a ten."""
+    following = tokens[at + 1].fold if at + 1 < len(tokens) else ""
+    tens = number_word(following.removeprefix("و")) in range(10, 91, 10)
+    return tens or tokens[at].text[1:2] in ("أ", "إ")
 
 
 def _one_before_more(tokens: Sequence[Token], at: int) -> int | None:
@@ -264,19 +275,51 @@ def _is_whole(tokens: Sequence[Token], at: int, last: int) -> bool:
     return scale is not None and scale >= 100 and scale >= last
 
 
+def _is_joint(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Whether a token joins what is behind it to a number: one hundred and five, twenty-five."""
+    word = tokens[at].fold
+    if not last or at + 1 >= len(tokens):
+        return False
+    if word == ",":  # one thousand, two hundred
+        return last == 1_000 and _is_in_hundreds(tokens, at + 1)
+    if word == "and" and (last < _HUNDRED or _is_whole(tokens, at + 1, last)):
+        return False
+    return word in _ENGLISH_JOINTS
+
+
+def _is_in_hundreds(tokens: Sequence[Token], at: int) -> bool:
+    """Whether so many hundred stand at a token."""
+    some = number_word(tokens[at].fold) if at + 1 < len(tokens) else None
+    return some is not None and some < 10 and tokens[at + 1].fold == "hundred"
+
+
+_PART_OF = {"half": 0.5, "couple": 2}
+"""Words that stand before a dozen, a hundred, a thousand: half a dozen, a couple of hundred."""
+
+
+def _part_or_pair(tokens: Sequence[Token], at: int) -> Number | None:
+    """Return half a dozen, a couple of hundred."""
+    joint = "a" if tokens[at].fold == "half" else "of"
+    if at + 2 >= len(tokens) or tokens[at + 1].fold != joint:
+        return None
+    scale = number_word(tokens[at + 2].fold)
+    if scale not in (12, 100, 1_000, 1_000_000) or tokens[at + 2].fold == "twelve":
+        return None
+    return Number(int(scale * _PART_OF[tokens[at].fold]), at, at + 3, word=True)
+
+
 def _english_words(tokens: Sequence[Token], at: int) -> Number | None:
     total, current, after, last = 0, 0, at, 0
+    if tokens[at].fold in _PART_OF:
+        return _part_or_pair(tokens, at)
     if tokens[at].fold in ("a", "an") and at + 1 < len(tokens):
         value = number_word(tokens[at + 1].fold)
         if value not in (12, 100, 1_000, 1_000_000) or tokens[at + 1].arabic:
             return None
         current, after, last = 1, at + 1, 1
     while after < len(tokens):
-        step, word = 1, tokens[after].fold
-        if word in _ENGLISH_JOINTS and last and after + 1 < len(tokens):
-            if word == "and" and (last < 100 or _is_whole(tokens, after + 1, last)):
-                break
-            step, word = 2, tokens[after + 1].fold
+        step = 1 + _is_joint(tokens, after, last)
+        word = tokens[after + step - 1].fold
         value = number_word(word) if tokens[after + step - 1].kind == "w" else None
         if value is None or tokens[after + step - 1].arabic:
             break
