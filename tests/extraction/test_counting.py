@@ -54,6 +54,11 @@ def told(text: str) -> list[Told]:
         ("On the boat were fifteen people with malaria", (15, 15, "persons", "wounded")),
         ("Of those who left six of the children have measles", (6, 6, "persons", "wounded")),
         ("كان الخارجون واحدا وستين طالبا", (61, 61, "persons", "all")),
+        ("خرجت امرأتان وطفلان", (2, 2, "persons", "women")),
+        ("خرجت امرأتان وطفلان", (2, 2, "persons", "children")),
+        ("وصل جريحان إلى المستشفى", (2, 2, "persons", "wounded")),
+        ("خرج اثنان وستون شابا", (62, 62, "persons", "all")),
+        ("وصل 16 مولودا", (16, 16, "persons", "children")),
         ("خرج ثلاثة أشخاص يعانون من السكري", (3, 3, "persons", "wounded")),
     ],
 )
@@ -97,6 +102,9 @@ def test_what_a_hedge_leaves_open(text: str, bounds: tuple[int | None, int | Non
         "الخرطوم 29 أكتوبر تشرين الأول 2025 - غادرت القافلة",
         "a bedridden man of 92 left on the bus",
         "خرجت سيارات إسعاف وباصين صغيرين",
+        "خرجوا مرتين من المدينة على مرحلتين",
+        "وافقت قيادة طالبان على خروج القافلة",
+        "تأتي حافلاتكم، وعددها ستة، إلى الدوار",
         "عاد أهالي بلدتي نبل والزهراء المحاصرتين",
     ],
 )

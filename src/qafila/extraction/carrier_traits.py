@@ -54,7 +54,10 @@ def _beside(scan: Scan, first: int, after: int, sentence: Sentence) -> Iterator[
         yield "one of them"
     hit = best_hit(scan, first)
     joined = hit.before if hit is not None else ""
-    yield from (f"written with {letter}" for letter in joined if letter in "abl")
+    if "a" in joined and "b" in joined:
+        yield "written with by the"  # بالحافلات is by bus
+    else:
+        yield from (f"written with {letter}" for letter in joined if letter in "abl")
     if any(word in _ABOARD for word in before):
         yield "aboard"
     if scan.has(max(sentence.first, first - 1), after + 2, "cues", "casualty"):

@@ -92,6 +92,8 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
 
 def _describes(scan: Scan, noun: Noun) -> bool:
     """Whether a dual describes the one before it: باصين صغيرين are two buses."""
+    if scan.tokens[noun.first].fold.startswith("و"):
+        return False  # امرأتان وطفلان
     return noun.table == "people" and noun.first > 0 and dual_at(scan, noun.first - 1) is not None
 
 

@@ -280,8 +280,8 @@ def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
             return None  # two besieged areas
         if token.arabic:
             reach = min(reach, _PARTITIVE_REACH if linked else _ARABIC_REACH)
-        if token.fold in _SOULS and steps == 0 and figure.low and figure.low > 2:
-            return Noun("people", "all", "persons", at, at + 1)
+        if token.arabic and steps == 0 and (noun := _right_behind(scan, figure, at)):
+            return noun
         hit = _counted_hit(scan, at, first=steps == 0)
         if hit is not None:
             found = _joined(found, hit)
@@ -301,6 +301,19 @@ def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
             found = Noun("people", "all", "persons", at, at + 1)
         at, steps = at + 1, steps + 1
     return found
+
+
+def _right_behind(scan: Scan, figure: Figure, at: int) -> Noun | None:
+    """Return *souls*, or the noun of an accusative that no table lists: اثنان وستون شابا."""
+    word = scan.tokens[at].fold
+    if word in _SOULS and figure.low and figure.low > _DUAL:
+        return Noun("people", "all", "persons", at, at + 1)
+    if not word.endswith("ا") or best_hit(scan, at) is not None:
+        return None
+    for entry in index().get(word[:-1], ()):
+        if entry.table in ("people", "vehicles") and not entry.made and len(entry.words) == 1:
+            return _with_adjective(scan, Noun(entry.table, entry.concept, entry.value, at, at + 1))
+    return None
 
 
 _SOULS = frozenset({"واحد", "واحده"})
@@ -419,6 +432,8 @@ def dual_at(scan: Scan, at: int) -> Noun | None:
     token = scan.tokens[at]
     if not token.arabic or not token.fold.endswith(("ين", "ان", "تي", "تا")) or best_hit(scan, at):
         return None
+    if token.fold.removeprefix("و") in _NO_DUALS or _goes_with_number(scan, at):
+        return None
     known = index()
     for form in forms(token.fold):
         stem = form.stem[:-2] if form.stem.endswith("ن") else form.stem[:-1]
@@ -440,6 +455,18 @@ def dual_at(scan: Scan, at: int) -> Noun | None:
                     return Noun("vehicles", "ambulance", "", at, after + 1)
                 return Noun(entry.table, entry.concept, entry.value, at, after)
     return None
+
+
+_NO_DUALS = words_of("figures no duals")
+
+
+def _goes_with_number(scan: Scan, at: int) -> bool:
+    """Whether a number in digits or of more than two stands right behind: راكبين أربع شاحنات."""
+    behind = number_at(scan.tokens, at + 1) if at + 1 < len(scan.tokens) else None
+    return behind is not None and behind.value > _DUAL and scan.tokens[at + 1].fold[:1] != "و"
+
+
+_DUAL = 2
 
 
 def is_other(word: str) -> bool:

@@ -24,6 +24,9 @@ VERBAL = frozenset({"verbs", "deeds", "gifts"})
 ASIDE = frozenset({"deeds", "gifts", "given"})
 """Tables whose words say nothing of what else a word may be."""
 
+_OWNED = frozenset({"people", "vehicles"})
+"""Tables of nouns that stand before their owners, too: أسرهم, حافلاتكم."""
+
 _PRONOUNS = ("ه", "ها", "هم", "هن", "كم", "نا", "ن")
 
 
@@ -99,7 +102,7 @@ def _written(table: str) -> Iterator[Entry]:
                 continue
             for form in _arabic_noun(written):
                 yield from _entry(table, row[concept], row[value], form)
-                if table == "people" and " " not in form:
+                if table in _OWNED and " " not in form:
                     for owned in _with_pronouns(fold(form)):
                         yield from _entry(table, row[concept], row[value], owned, "owned")
 
