@@ -135,6 +135,7 @@ def test_a_report_without_a_day_leaves_it_open() -> None:
         (b"%PDF-1.4\n(600 fighters left Homs for Idlib on 3 May 2018) Tj", "report_not_text"),
         (b"{\\rtf1\\ansi 600 fighters left Homs for Idlib on 3 May 2018.}", "report_not_text"),
         (b"PK\x03\x04\x14\x00word/document.xml", "report_not_text"),
+        (b"\0" * 400, "report_not_text"),
         (50 * 2**20, "report_too_large"),
         (b"a" * (MOST_BYTES + 1), "report_too_large"),
         (b"<!DOCTYPE html><html><body>600 fighters left</body></html>", "report_is_web_page"),
@@ -154,7 +155,9 @@ def test_what_cannot_be_read_is_an_empty_draft_with_a_finding(
     assert codes(drafted(REPORT)).isdisjoint({code})
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1256"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1256"]
+)
 def test_encodings_of_arabic_text(encoding: str) -> None:
     text = REPORT.replace("–", "-")
     made = draft([("message.txt", text.encode(encoding))])

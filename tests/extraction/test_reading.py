@@ -463,6 +463,27 @@ def test_any_text_is_read_and_every_evidence_stands_where_it_says(text: str) -> 
             assert text[words.start : words.end] == words.text != ""
 
 
+CLEAN = "غادرت عشرون حافلة تقل 600 مقاتل من القلمون الغربي إلى البوكمال عبر قارة يوم 28 آب 2017."
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"\u202b{CLEAN}\u202c".replace(" ", " \u200f"),
+        CLEAN.replace("ال", "ال\u200c").replace("600", "6\u200b00"),
+        "\u200b".join(CLEAN),
+    ],
+    ids=["direction marks of a telephone", "joiners within words", "zero-width spaces throughout"],
+)
+def test_marks_that_show_nothing_change_nothing_that_is_read(written: str) -> None:
+    plain, marked = read_report(CLEAN).found, read_report(written).found
+    assert len(plain) >= 6
+    assert [each.value for each in marked] == [each.value for each in plain]
+    for each in marked:
+        for words in each.evidence:
+            assert written[words.start : words.end] == words.text
+
+
 def test_a_place_that_aid_goes_to_is_passed_over_and_the_reading_goes_on() -> None:
     found = places(LEAD + "خرج مئة مقاتل من داريا إلى إدلب، ونُقلت المساعدات لكناكر.")
     assert ("إدلب", "destination") in found

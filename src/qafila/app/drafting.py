@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from qafila.app.drafting_findings import (
     RivalCounts,
     RivalDays,
 )
+from qafila.core.drafts.text import utf16_without_mark
 from qafila.core.findings import Finding
 from qafila.core.spelling import spelled
 from qafila.core.values import CellRef
@@ -34,6 +36,12 @@ _PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<\?xml|<head|<body|<div)", re.I
 _DOCUMENT = re.compile(rb"\s*(?:%PDF-|\{\\rtf|PK\x03\x04|\xd0\xcf\x11\xe0)")
 _LATIN_ARABIC = re.compile(r"\b(?=[a-z]*[2375689][a-z]|[2375689][a-z]{2})[a-z2-9']{3,}\b")
 _LEAST_LATIN_ARABIC = 4
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
@@ -149,15 +157,18 @@ def _text_of(name: str, content: bytes | int) -> tuple[str, list[Finding]]:
 
 
 def _decoded(content: bytes) -> str | None:
-    """Return bytes as text: UTF-8, UTF-16 with its mark, else Windows-1256; None: no text.
+    """Return bytes as text: UTF-8, UTF-16 or UTF-32, else Windows-1256; None: no text.
 
     A file that was cut within a letter is UTF-8 all the same.
     """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    wide = next((codec for mark, codec in _WIDE if content.startswith(mark)), "")
+    wide = wide or utf16_without_mark(content)
+    if wide:
         try:
-            return content.decode("utf-16")
+            text = content.decode(wide)
         except UnicodeDecodeError:
             return None
+        return None if "\0" in text else text
     if _CONTROL.search(content):
         return None
     try:

@@ -21,6 +21,7 @@ from qafila.extraction.parties import parties
 from qafila.extraction.placing import places
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import speaks_of_a_movement
+from qafila.extraction.unseen import placed_in, without_marks
 
 __all__ = ["Evidence", "Found", "Prepared", "Reading", "prepared", "read_report"]
 
@@ -35,8 +36,10 @@ def read_report(text: str, *, dateline: date | None = None) -> Reading:
     dateline
         The day on which it was written, where it does not say so itself: settles *today*.
     """
+    seen, stood = without_marks(text)
     with uncollected():
-        return _reading(text, dateline)  # all that it made is gone before garbage is looked for
+        reading = _reading(seen, dateline)  # all it made is gone before garbage is looked for
+    return placed_in(reading, text, stood) if stood else reading
 
 
 def _reading(text: str, dateline: date | None) -> Reading:

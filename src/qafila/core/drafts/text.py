@@ -136,14 +136,14 @@ def _decoded(content: bytes, found: Found) -> str:
             found.add(ByteOrderMark, found.here(), file=found.file, encoding=name)
             rest = content[len(mark) :]
             return _as_utf8(rest, found) if codec == "utf-8" else rest.decode(codec, "replace")
-    codec = _utf16_without_mark(content)
+    codec = utf16_without_mark(content)
     if codec:
         found.add(EncodingGuessed, found.here(), file=found.file, encoding="UTF-16")
         return content.decode(codec, "replace")
     return _as_utf8(content, found)
 
 
-def _utf16_without_mark(content: bytes) -> str:
+def utf16_without_mark(content: bytes) -> str:
     """Return the codec of text in which every second byte is NUL or the page of Arabic letters."""
     sample = content[:4096]
     half = len(sample) // 2
