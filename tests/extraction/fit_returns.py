@@ -43,6 +43,8 @@ BEFOREHAND = {
     ("it", "always"): -1.5,
     ("it", "in return strong before"): 1.0,
     ("it", "in return in sentence before"): 0.5,
+    ("it", "tied deed"): 1.5,
+    ("it", "no deed"): -0.5,
     ("it", "negated"): -0.5,
     ("it", "what is mediated"): -0.5,
 }

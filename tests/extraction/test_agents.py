@@ -31,6 +31,15 @@ GONE = "بموجب الاتفاق غادر المسلحون داريا. "
         (GONE + "وعلى دمشق أن تفرج عن تسعة محتجزين", "free", "دمشق", "it is laid upon"),
         (GONE + "وتعهدت الفصائل بالإفراج عن تسعة محتجزين", "free", "الفصائل", "governs it"),
         (GONE + "بالتزامن مع تسليم الفصائل تسعة محتجزين", "free", "الفصائل", "owner of the noun"),
+        (LEFT + "Insurgents in the southern town of Dael gave up three tanks.", "other",
+         "Insurgents", "subject"),
+        (LEFT + "The rebels who hold the hill promised to free nine captives.", "free", "rebels",
+         "governs it"),
+        (LEFT + "The battalion, whose camp the rebels had kept under fire all summer, lifted the"
+         " siege.", "other", "battalion", "subject"),
+        (GONE + "وتعهدت القيادة بأن تُعيد تسعة محتجزين", "free", "القيادة", "before the verb"),
+        (GONE + "وقال الشيخ إن الفصائل في درعا أفرجت عن تسعة محتجزين", "free", "الفصائل",
+         "before the verb"),
         (GONE + "وكشف تنظيم (داعش) عن مصير المخطوفين", "disclose", "داعش", "behind the verb"),
     ],
 )  # fmt: skip

@@ -34,7 +34,10 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _COMMAS = frozenset({",", "،"})
 _WHO = frozenset({"people", "parties", "places"})
 _SHORT, _DESCRIBING, _DEEP = 2, 2, 3
-_ASIDE, _LAID_REACH = 7, 6
+_ASIDE, _LONG_ASIDE, _CLAUSE, _LAID_REACH = 7, 18, 8, 6
+_WHO_OR_WHOSE = frozenset({"who", "which", "whose", "whom"})
+_HANGING = frozenset({"of", "in", "from", "at", "near", "around", "on", "inside", "within"})
+_HUNG = 4
 _GOVERNORS = ("undertake", "approve", "say", "guarantee", "mediate")
 
 Agent = tuple[Mention, str]
@@ -87,7 +90,7 @@ def _of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
     if not scene.scan.tokens[verb.first].arabic:
         yield from _english(scene, verb, deep)
     elif is_finite(verb):
-        yield from _arabic_finite(scene, verb, deep)
+        yield from _arabic_finite(scene, verb, object_at, deep)
     else:
         yield from _arabic_noun(scene, verb, object_at, deep)
 
@@ -138,8 +141,11 @@ def _english(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
             yield one, "is told of"
     elif "and" in seen or word in ("and", "or", "but") or word in _COMMAS:
         yield from _again(scene, _before(scene, at + 1), "does what it is joined to", deep)
-    elif (one := _ending_at(scene, at)) is not None:
-        yield one, "subject"
+    elif (one := _ending_at(scene, _told_of(scene, at))) is not None:
+        head = _head(scene, one)
+        yield head, "subject"
+        if head is not one:
+            yield one, "hangs on the subject"
 
 
 def _meant(scene: Scene, at: int, deep: int) -> Iterator[Agent]:
@@ -169,14 +175,56 @@ def _back(scan: Scan, at: int, first: int) -> tuple[int, set[str]]:
         if token.fold == "part" and scan.tokens[at - 2].fold == "for":
             at -= 3
             continue
-        if token.fold in _COMMAS:
-            opened = [back for back in range(max(first, at - _ASIDE), at)
-                      if scan.tokens[back].fold in _COMMAS]  # fmt: skip
-            if opened and not seen & {"and"}:
-                at = opened[-1] - 1
-                continue
+        if token.fold in _COMMAS and (opened := _opened(scan, at, first)) and "and" not in seen:
+            at = opened - 1
+            continue
         break
     return at, seen
+
+
+def _opened(scan: Scan, at: int, first: int) -> int:
+    """Return the comma that opens the aside that a comma ends; 0 where none does.
+
+    Of two, the one before *who* or *which* is it, however long the aside.
+    """
+    near = 0
+    for back in range(at - 1, max(first, at - _LONG_ASIDE) - 1, -1):
+        if scan.tokens[back].fold in _COMMAS:
+            if scan.tokens[back + 1].fold in _WHO_OR_WHOSE:
+                return back
+            near = near or (back if at - back <= _ASIDE else 0)
+    return near
+
+
+def _told_of(scene: Scene, at: int) -> int:
+    """Return the token before *who* whose clause ends at a token; this one where none does."""
+    scan, verbs = scene.scan, scene.verbs
+    for back in range(at - 1, max(scene.sentence.first, at - _CLAUSE) - 1, -1):
+        if scan.tokens[back].kind == "p":
+            break
+        if scan.tokens[back].fold in _WHO_OR_WHOSE:
+            return back - 1 if any(back < one.first <= at for one in verbs) else at
+    return at
+
+
+def _head(scene: Scene, one: Mention) -> Mention:
+    """Return the noun that *of* and *in* hang on: insurgents in the town of Dael."""
+    scan = scene.scan
+    for _ in range(_HUNG):
+        at = one.first - 1
+        while (
+            at > scene.sentence.first
+            and one.first - at <= _DESCRIBING
+            and (scan.tokens[at].fold in _ARTICLES or _describes(scan, at))
+        ):
+            at -= 1
+        if at <= scene.sentence.first or scan.tokens[at].fold not in _HANGING:
+            return one
+        before = _ending_at(scene, at - 1)
+        if before is None:
+            return one
+        one = before
+    return one
 
 
 def _by(scene: Scene, verb: Hit) -> Iterator[Agent]:
@@ -226,7 +274,7 @@ def _place_at(scan: Scan, at: int) -> Mention | None:
 # ------------------------------------------------------------------------------------- Arabic
 
 
-def _arabic_finite(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
+def _arabic_finite(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
     """Yield who stands before a verb, behind it, or does what it is joined to or governed by."""
     scan, sentence = scene.scan, scene.sentence
     if scene.subjects.is_passive(verb):
@@ -236,7 +284,8 @@ def _arabic_finite(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
     if governed and (laid := _laid_upon(scene, verb.first - 1)) is not None:
         yield laid, "it is laid upon"
     at, seen = _back(scan, verb.first, sentence.first)
-    if (topic := _topic(scene, at)) is not None:
+    joined = "w" in verb.before and verb.first > sentence.first
+    if not joined and (topic := _topic(scene, at) or _topic_afar(scene, at)) is not None:
         yield topic, "before the verb"
     elif at >= sentence.first and plain(scan.tokens[at].fold) in _RELATIVES:
         step = at - 1 - (scan.tokens[at - 1].fold in _COMMAS)
@@ -255,7 +304,8 @@ def _arabic_finite(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
     elif set(verb.before) & set("wf"):
         yield from _again(scene, _before(scene, verb.first), "does what it is joined to", deep)
     if behind is not None and not named:
-        yield behind, "behind the verb, of no list"
+        given = "given behind it" if behind.after <= object_at else "given there"
+        yield behind, f"behind the verb, of no list, {given}"
 
 
 def _topic(scene: Scene, at: int) -> Mention | None:
@@ -276,6 +326,20 @@ def _topic(scene: Scene, at: int) -> Mention | None:
             return None
         if opens and known and first >= sentence.first:
             return _place_at(scan, first) or _noun(scan, first, at + 1)
+    return None
+
+
+def _topic_afar(scene: Scene, at: int) -> Mention | None:
+    """Return who stands behind *that*, a place between them and their verb: إن اللجنة في درعا."""
+    scan, sentence = scene.scan, scene.sentence
+    for step in range(at, max(sentence.first, at - _CLAUSE) - 1, -1):
+        token = scan.tokens[step]
+        if token.kind == "p" or any(
+            hit.entry.made in ("past", "present") for hit in scan.hits[step]
+        ):
+            return None
+        if plain(token.fold) in _THAT and step < at:
+            return _beginning_at(scene, step + 1)
     return None
 
 
@@ -377,7 +441,12 @@ def may_act(scan: Scan, at: int) -> bool:
     """Whether a word may be a noun for somebody: no small word, no verb, no vehicle, no day."""
     token = scan.tokens[at]
     hits = scan.hits[at]
-    if token.fold in _NOBODY or token.fold in GOVERNING or len(token.fold) <= _SHORT:
+    if (
+        token.fold in _NOBODY
+        or token.fold in _ARTICLES
+        or token.fold in GOVERNING
+        or len(token.fold) <= _SHORT
+    ):
         return False
     if any(hit.entry.table not in _WHO for hit in hits):
         return False

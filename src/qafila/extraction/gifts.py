@@ -13,7 +13,7 @@ from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.undertakings import BE, ENDS, Act
 
-_KINDS = {
+KINDS = {
     "men": ("withdraw", ("withdraw",)),
     "posts": ("withdraw", ("withdraw", "leave")),
     "fire": ("truce", ("halt",)),
@@ -42,7 +42,7 @@ def gifts_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
     verbs = list(scan.within(sentence.first, sentence.after, "gifts"))
     taken = {(act.what, at) for act in told for at in act.words}
     for thing in things:
-        what, concepts = _KINDS[thing.concept]
+        what, concepts = KINDS[thing.concept]
         verb = _verb_on(scan, thing, [one for one in verbs if one.concept in concepts])
         if verb is None:
             continue

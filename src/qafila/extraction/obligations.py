@@ -25,6 +25,7 @@ from qafila.extraction.mentions import Mention
 from qafila.extraction.parties import people_as_such
 from qafila.extraction.releases import pledges_in, releases_in
 from qafila.extraction.return_counts import Many, readings
+from qafila.extraction.return_ties import Tie, ties_in
 from qafila.extraction.return_traits import (
     Scene,
     act_traits,
@@ -174,24 +175,32 @@ def candidates(
     terms = any(token.fold.removeprefix("و") in _TERMS for token in scan.tokens[:_OPENING])
     made: list[Candidate] = []
     announced = False
+    ties: list[Tie] = []
     for sentence in scan.sentences:
         low = bisect_left(starts, sentence.first)
         here = items[low : bisect_left(starts, sentence.after)]
         acts = list(acts_in(context, sentence, here))
         used = {at for act in acts for at in act.words}
         acts += undertakings(scan, subjects, sentence, here, used, announced=announced, terms=terms)
-        acts += conditions_in(context, sentence)
+        open_terms = list(conditions_in(context, sentence))
+        acts += open_terms
         acts += list(further_acts(scan, sentence, acts))
         acts += list(gifts_in(scan, sentence, acts))
         acts += list(releases_in(scan, sentence, acts))
         acts += list(pledges_in(scan, sentence, acts))
+        said = {act.verb.first for act in acts if act not in open_terms}
+        acts = [act for act in acts if act not in open_terms
+                or said.isdisjoint(range(act.object.first, act.object.after))]  # fmt: skip
         announced = announces(scan, sentence)
         tying = {at for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
                  if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip
         acts = [act for act in acts  # in return is no verb
                 if act.verb.entry.table not in VERBAL or act.verb.first not in tying]  # fmt: skip
         verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
-        scene = Scene(context, named, sentence, verbs, here, terms)
+        things = list(scan.within(sentence.first, sentence.after, "given")) if acts else []
+        gifts = list(scan.within(sentence.first, sentence.after, "gifts")) if things else []
+        ties = ties_in(context, sentence, verbs, bool(ties))
+        scene = Scene(context, named, sentence, verbs, here, terms, things, gifts, ties)
         made += [_candidate(scene, subjects, act) for act in acts]
     made.sort(key=lambda one: one.tokens.start)
     _add_whole(scan, made)
@@ -223,10 +232,10 @@ def chosen(made: list[Candidate]) -> list[tuple[Candidate, str]]:
         one = made[number]
         others = told.setdefault(one.act.what, set())
         least = LEAST_FIRST if number == likeliest else LEAST_FURTHER if others else LEAST
-        if -against < least or not taken.isdisjoint(one.tokens):
+        if -against < least or not taken.isdisjoint(one.act.words):
             continue
         giver, count = one.giver, one.many.count
-        taken.update(one.tokens)
+        taken.update(one.act.words)
         if not _is_told(others, one.act.what, count, giver):
             others.update(product((count, _ANY), (giver, _ANY)))
             kept.append((one, giver))

@@ -17,9 +17,11 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.found import Owed
+from qafila.extraction.gifts import KINDS
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.return_counts import Many
+from qafila.extraction.return_ties import Tie
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
 from qafila.extraction.undertakings import Act, is_strong
@@ -49,6 +51,10 @@ class Scene:
         Its figures of people.
     terms
         Whether the report is minutes, or lists terms.
+    things, gifts
+        What may be given in it, and verbs of giving, by the tables of gifts.
+    ties
+        Its stretches that are tied to the movement.
     """
 
     context: Context
@@ -57,6 +63,9 @@ class Scene:
     verbs: list[Hit]
     items: list[Counted]
     terms: bool
+    things: list[Hit] = field(default_factory=list)
+    gifts: list[Hit] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
     _doers: dict[tuple[int, str], list[Mention]] = field(default_factory=dict)
 
     def doers(self, verb: Hit) -> list[Mention]:
@@ -86,6 +95,7 @@ def act_traits(scene: Scene, act: Act, value: Owed) -> set[str]:
         *_words_around(scene, act),
         *_sentence(scene, act),
         *_listed(scene, act),
+        *_deeds(scene, act),
     }
     return {
         f"is {act.what}",
@@ -252,6 +262,32 @@ def _verbs(scene: Scene, act: Act) -> Iterator[str]:
 def plain(word: str) -> str:
     """Return a folded word without *and* before it."""
     return word.removeprefix("و")
+
+
+def _deeds(scene: Scene, act: Act) -> Iterator[str]:
+    """Yield what is done to what, whatever has read the act, and what ties it to the movement."""
+    first, after = span(act)
+    named = act.object.entry.table in ("exchange", "people")
+    found = named and act.what in _KINDS and act.verb.entry.table == "verbs"
+    for thing in scene.things:
+        if not first <= thing.first < after + _AFTER_VERB:
+            continue
+        yield f"thing {thing.concept}"
+        concepts = KINDS[thing.concept][1]
+        for verb in scene.gifts:
+            if first - 1 <= verb.first < after and verb.concept in concepts:
+                yield f"{thing.concept} {verb.concept}"
+                found = True
+                break
+    yield "a deed" if found else "no deed"
+    ties = {how for start, end, how in scene.ties if start <= first < end}
+    if ties:
+        yield "tied deed" if found else "tied, no deed"
+        yield from (f"tied: {how}" for how in ties)
+
+
+_KINDS = frozenset({"free", "hand_over_bodies", "aid", "truce", "disclose", "withdraw"})
+_AFTER_VERB = 3
 
 
 def far(tokens: int) -> str:

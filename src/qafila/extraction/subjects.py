@@ -40,6 +40,9 @@ _BESIEGING = words_of("parties besieging")
 _HAD = words_of("parties had")
 _SHARED = words_of("parties shared")
 _DAMMA = "\u064f"
+_HOLLOW = 4
+"""Letters of a verb such as تعيد, whose middle one is long."""
+
 _FIRST_LETTERS = 4
 
 
@@ -134,9 +137,13 @@ class Subjects:
     def is_passive(self, hit: Hit) -> bool:
         """Whether an Arabic verb has the vowel of the passive, and no party as its subject.
 
-        يُفتح المعبر is passive; in تُفرج اللجنة the vowel belongs to the active.
+        يُفتح المعبر is passive; in تُفرج اللجنة the vowel belongs to the active, and so it does
+        where a long *i* follows: تُعيد, يُخلي (passive they are تُعاد, يُخلى).
         """
         written = self.scan.tokens[hit.first].text.lstrip("وف")
+        letters = [letter for letter in written if letter.isalpha()]
+        if letters[-1:] == ["ي"] or (len(letters) == _HOLLOW and letters[-2] == "ي"):
+            return False
         if _DAMMA not in written[:_FIRST_LETTERS] or written[:1] not in "أاسنيت":
             return False
         near = range(hit.first + 1, hit.after + 2)
