@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
 
@@ -482,6 +483,28 @@ def test_marks_that_show_nothing_change_nothing_that_is_read(written: str) -> No
     for each in marked:
         for words in each.evidence:
             assert written[words.start : words.end] == words.text
+
+
+CAPITALS = (
+    "Twenty buses left Foua for Aleppo via Rashidin on Monday 17 April 2017 with 600 fighters and"
+    " their families. They may go on to Idlib."
+)
+
+
+@pytest.mark.parametrize("letters", [str.lower, str.upper], ids=["small", "large"])
+def test_english_in_small_or_large_letters_alone_is_read_all_the_same(
+    letters: Callable[[str], str],
+) -> None:
+    reading = read_report(letters(CAPITALS))
+    assert [each.value for each in reading.of("date")] == [date(2017, 4, 17)]
+    found = {(name.lower(), role) for name, role in places(letters(CAPITALS))}
+    assert found >= {("foua", "origin"), ("aleppo", "destination"), ("rashidin", "waypoint")}
+    assert all(name in ("foua", "aleppo", "rashidin", "idlib") for name, _ in found)
+
+
+def test_names_within_arabic_keep_their_capitals() -> None:
+    text = "غادرت عشرون حافلة حمص إلى إدلب برفقة ICRC و WFP و UNHCR و OCHA و SARC و IOM."
+    assert sum(token.capital for token in Scan(text).tokens) == 6
 
 
 def test_a_place_that_aid_goes_to_is_passed_over_and_the_reading_goes_on() -> None:

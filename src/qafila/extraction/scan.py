@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.caseless import settle_capitals
 from qafila.extraction.found import Evidence
 from qafila.extraction.lexicon import ASIDE, TABLES, Hit, hits_in
 from qafila.extraction.tokens import Token, tokens_of
@@ -83,6 +84,7 @@ class Scan:
         self.tokens = tokens_of(self.text)
         self.folds = [token.fold for token in self.tokens]
         self.hits = hits_in(self.tokens)
+        settle_capitals(self.tokens, self.hits, self.text)
         self.sentences = list(self._sentences())
         self._starts = [sentence.first for sentence in self.sentences]
         self._clauses: dict[int, tuple[int, int]] = {}
