@@ -29,7 +29,7 @@ _SHORT_WORDS = 120
 """A message this short speaks of one thing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made often: a frozen one takes three times as long
 class About:
     """What a sentence is about.
 

@@ -78,8 +78,9 @@ _DASHES = frozenset("-–—>→")
 
 def _leads(scan: Scan, at: int) -> bool:
     """Whether a word says from, to, by way of, in, up to, then."""
-    word = scan.tokens[at].fold
-    return scan.hit(at, "places", *_LED) is not None or word in THEN or word in _UNTIL
+    if at in scan.at["places"] and scan.hit(at, "places", *_LED) is not None:
+        return True
+    return scan.folds[at] in THEN or scan.folds[at] in _UNTIL
 
 
 _ROUTE = words_of("places route labels")
@@ -178,7 +179,7 @@ def _goes_further(scan: Scan, at: int, *, parts: bool) -> bool:
 
 def _is_reached(scan: Scan, at: int) -> bool:
     """Whether a word stands right behind a verb of reaching or passing: وصلنا القوش، سلكت X."""
-    verb = scan.hit(at - 1, "verbs", "arrive", "pass", "leave")
+    verb = scan.hit(at - 1, "verbs", "arrive", "pass", "leave") if scan.hits[at - 1] else None
     if verb is None:
         return False
     named = scan.tokens[at].fold in _PARTS_OF_NAMES or _ends(scan, at + 1)
@@ -193,7 +194,9 @@ def _whose_home(scan: Scan, at: int) -> bool:
     word = scan.tokens[at - 1].fold.removeprefix("و")
     if word in _HOME:
         return True
-    of = scan.hit(at - 1, "people") is not None and not word.startswith(("ال", "لل"))
+    if at - 1 not in scan.at["people"]:
+        return False
+    of = not word.startswith(("ال", "لل"))
     definite = at + 1 < len(scan.tokens) and scan.tokens[at + 1].fold.startswith("ال")
     return of and definite and scan.tokens[at].fold in _PARTS_OF_NAMES
 

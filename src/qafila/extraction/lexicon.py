@@ -255,6 +255,13 @@ def _short_and_long(word: str) -> tuple[frozenset[str], tuple[tuple[Entry, str],
     return frozenset(second), tuple(found.values())
 
 
+@lru_cache(maxsize=65_536)
+def _going_on(word: str, behind: str) -> tuple[tuple[Entry, str, int], ...]:
+    """Return what may begin with a word before another: phrases that go on so, and it alone."""
+    readings = _readings(behind)
+    return tuple(one for one in _beginnings(word) if one[2] == 1 or one[0].words[1] in readings)
+
+
 def hits_in(tokens: Sequence[Token]) -> list[list[Hit]]:
     """Return what begins at each token: of each table and concept the longest phrase."""
     found: list[list[Hit]] = []
@@ -275,11 +282,11 @@ def hits_in(tokens: Sequence[Token]) -> list[list[Hit]]:
 
 def _with_phrases(tokens: Sequence[Token], at: int) -> list[Hit]:
     """Return what begins at a token whose neighbour may go on with a phrase that begins at it."""
-    behind = _readings(tokens[at + 1].fold if at + 1 < len(tokens) else "")
+    behind = tokens[at + 1].fold if at + 1 < len(tokens) else ""
     found: dict[tuple[str, str, str], Hit] = {}
-    for entry, before, words in _beginnings(tokens[at].fold):
+    for entry, before, words in _going_on(tokens[at].fold, behind):
         after = at + words
-        if words > 1 and (after > len(tokens) or entry.words[1] not in behind):
+        if after > len(tokens):
             continue
         key = (entry.table, entry.concept, entry.value)
         known = found.get(key)

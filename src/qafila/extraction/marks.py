@@ -30,13 +30,14 @@ def best_hit(scan: Scan, at: int) -> Hit | None:
 
 def is_mark(scan: Scan, number: Number) -> bool:
     """Whether a number only marks something: an item, a percentage, a number of a paper, a year."""
+    before, after = _beside(scan, number)
     return (
-        _is_item(scan, number)
-        or _is_share(scan, number)
-        or _is_ordinal(scan, number)
+        _is_item(scan, number, before, after)
+        or _is_share(scan, number, before, after)
+        or _is_ordinal(scan, number, before, after)
         or _is_age(scan, number)
-        or _is_year(scan, number)
-        or _is_title(scan, number)
+        or _is_year(scan, number, before)
+        or _is_title(scan, number, before, after)
     )
 
 
@@ -47,10 +48,9 @@ def _beside(scan: Scan, number: Number) -> tuple[str, str]:
     return before, tokens[number.after].fold if number.after < len(tokens) else "\n"
 
 
-def _is_item(scan: Scan, number: Number) -> bool:
+def _is_item(scan: Scan, number: Number, before: str, after: str) -> bool:
     """Whether it is the number of an item, or of a letter at its head."""
     tokens = scan.tokens
-    before, after = _beside(scan, number)
     listed = number.first < 2 or tokens[number.first - 2].kind == "p"
     if before == "(" and after == ")" and listed and not number.word:
         return True
@@ -64,9 +64,8 @@ def _is_item(scan: Scan, number: Number) -> bool:
     return False
 
 
-def _is_share(scan: Scan, number: Number) -> bool:
+def _is_share(scan: Scan, number: Number, before: str, after: str) -> bool:
     """Whether it is a percentage or a sum of money."""
-    before, after = _beside(scan, number)
     if after in _PERCENT or before in ("$", "€", "£", "#", "№"):
         return True
     if before in _CURRENCIES and scan.tokens[number.first - 1].text.isupper():
@@ -75,11 +74,10 @@ def _is_share(scan: Scan, number: Number) -> bool:
     return after == "في" and bool(behind) and behind[0].fold in _HUNDRED
 
 
-def _is_ordinal(scan: Scan, number: Number) -> bool:
+def _is_ordinal(scan: Scan, number: Number, before: str, after: str) -> bool:
     """Whether it is one of an order: الدقيقة العشرين, the 57th Front, 0500."""
     tokens = scan.tokens
     first = tokens[number.first]
-    before, after = _beside(scan, number)
     if number.after < len(tokens) and not number.word and after in ("st", "nd", "rd", "th"):
         return tokens[number.after].start == tokens[number.after - 1].end
     if first.kind == "n" and len(first.text) > 2 and western_digits(first.text).startswith("0"):
@@ -128,21 +126,21 @@ def _is_of_years(scan: Scan, first: int) -> bool:
     return young and tokens[first - 1].fold in _AGED and not counted
 
 
-def _is_year(scan: Scan, number: Number) -> bool:
-    before, _ = _beside(scan, number)
+def _is_year(scan: Scan, number: Number, before: str) -> bool:
     written = number.word or len(scan.tokens[number.first].text) == 4
     return before in _YEARS_AFTER and written and 1900 <= number.value < 2100
 
 
-def _is_title(scan: Scan, number: Number) -> bool:
+def _is_title(scan: Scan, number: Number, before: str, after: str) -> bool:
     """Whether a word beside it says that it numbers something: رقم 4, phase 2, 21 Brigade."""
     at = number.after
-    before, _ = _beside(scan, number)
     if scan.tokens[number.first].fold == "الفي" and at == number.first + 1:
         return at >= len(scan.tokens) or best_hit(scan, at) is None  # الناس الفي الحي
     hit = scan.hit(at, "people") or scan.hit(at, "vehicles")
     counts = hit is not None and not {"b", "l"} & set(hit.before)
-    if not number.word and (_is_glued(scan, number.first) or _is_headed(scan, number)):
+    if not number.word and (
+        _is_glued(scan, number.first) or _is_headed(scan, number, before, after)
+    ):
         return True  # an Mi-8, M23
     if before == "." and number.first > 1 and scan.tokens[number.first - 2].fold == "no":
         return True  # Situation report No. 11
@@ -158,9 +156,8 @@ def _is_glued(scan: Scan, at: int) -> bool:
     return at > 1 and name.capital and joined
 
 
-def _is_headed(scan: Scan, number: Number) -> bool:
+def _is_headed(scan: Scan, number: Number, before: str, after: str) -> bool:
     """Whether a line begins with it as the number of a paper: العدد 318 – التاريخ."""
-    before, after = _beside(scan, number)
     opens = number.first < 2 or scan.tokens[number.first - 2].fold == "\n"
     return opens and before in _REFERENCES and after in ("-", "–", "—", "/")
 

@@ -76,7 +76,8 @@ def traits_of(
             told_here = traits[mention.first]
             told_here |= whole
             told_here.update(_of_itself(scan, mention))
-            told_here.update(_around(scan, sentence, mention, verbs, moving=about.moving))
+            told_here.update(_around(scan, sentence, mention, verbs))
+            told_here.update(_nouns(scan, sentence, mention, moving=about.moving))
             told_here.update(_deeds_around(scan, sentence, mention, deeds))
             told_here.update(_with_the_convoy(scan, mention))
             told_here.update(_vehicles_of(scan, sentence, mention))
@@ -326,9 +327,7 @@ def _far(tokens: int) -> str:
     return next((word for most, word in _STEPS if tokens <= most), "far")
 
 
-def _around(
-    scan: Scan, sentence: Sentence, mention: Mention, verbs: list[Hit], *, moving: bool
-) -> Iterator[str]:
+def _around(scan: Scan, sentence: Sentence, mention: Mention, verbs: list[Hit]) -> Iterator[str]:
     """Yield what stands around a mention: words, nearest verbs, people, vehicles."""
     before, governed = governed_by(scan, sentence, mention)
     behind = scan.tokens[mention.after].fold if mention.after < sentence.after else "$"
@@ -355,16 +354,12 @@ def _around(
         if clause_first <= hit.first < clause_after:
             side = "before" if hit.first < mention.first else "behind"
             yield f"clause has {hit.concept} {side} it"
-    yield from _nouns(scan, sentence, mention, moving=moving)
     for hit in scan.among(clause_first, clause_after, _TABLES):
         yield f"clause has {hit.concept}"
 
 
-def _beside(what: str, far: str, governed: str, kind: str) -> Iterator[str]:
-    yield what
-    yield f"{what} {far}"
-    yield f"{what} governed by {governed}"
-    yield f"{what} as {kind}"
+def _beside(what: str, far: str, governed: str, kind: str) -> tuple[str, ...]:
+    return what, f"{what} {far}", f"{what} governed by {governed}", f"{what} as {kind}"
 
 
 def _nouns(scan: Scan, sentence: Sentence, mention: Mention, *, moving: bool) -> Iterator[str]:

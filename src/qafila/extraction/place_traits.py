@@ -71,7 +71,7 @@ class Candidate:
     listed: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made often: a frozen one takes three times as long
 class _Seen:
     """A mention of a place: its tokens, with the words that say what it is, what governs it."""
 
@@ -96,32 +96,33 @@ def candidates(
     parties, returns
         Whom the report names, and what it says is given in return.
     """
+    scan = context.scan
     told: dict[str, Candidate] = {}
     last: tuple[_Seen, set[str]] | None = None
     owned = {at: one for one in parties.values() for at in range(one.first, one.after)}
     given = [(words.start, words.end) for one in returns for words in one.evidence]
-    for number, seen in enumerate(_named(context.scan, parties)):
-        sentence = context.scan.sentence_of(seen.at)
+    for number, seen in enumerate(_named(scan, parties)):
+        sentence = scan.sentence_of(seen.at)
         traits = set(_traits(context, sentence, seen))
+        traits.update(_led(scan, sentence, seen), _onward(scan, seen), _verbs(scan, sentence, seen))
+        traits.update(framed(scan, sentence, seen.first, seen.spot.after, _glued(scan, seen)))
         if seen.at in parties:
             traits.add("in the name of a party")
-        traits |= set(_of_party(context.scan, seen, owned))
-        traits |= set(_heading(context.scan, sentence, seen))
-        traits |= set(_of_returns(context.scan, sentence, seen, given))
-        traits |= set(_around(context.scan, seen))
+        traits.update(_of_party(scan, seen, owned), _heading(scan, sentence, seen))
+        traits.update(_of_returns(scan, sentence, seen, given), _around(scan, seen))
         traits.add(f"named as number {min(number, _MANY + 1)}")
         if last and 0 <= seen.at - last[0].spot.after <= 2 and last[0].at >= sentence.first:
             shared = {f"joined {trait}" for trait in last[1] if trait.startswith(_SHARED)}
             traits |= {"joined", *shared}
-        if last and last[0].at >= sentence.first and _listed(context.scan, last[0].spot, seen):
+        if last and last[0].at >= sentence.first and _listed(scan, last[0].spot, seen):
             traits = {each for each in traits if not each.startswith(_FRAMED)}
             traits |= {each for each in last[1] if each.startswith(_FRAMED)}
         one = told.setdefault(key_of(seen.spot), Candidate([]))
         near = last[0].spot if last and last[0].at >= sentence.first else None
-        one.traits |= traits | _tied(context.scan, told, near, seen)
+        one.traits |= traits | _tied(scan, told, near, seen)
         last = seen, traits
         one.spots.append(seen.spot)
-    _add_rows(context.scan, told)
+    _add_rows(scan, told)
     _settle_namesakes(told)
     _add_whole(told)
     _add_wider(told)
@@ -175,7 +176,7 @@ def _around(scan: Scan, seen: _Seen) -> Iterator[str]:
     for hit in scan.within(max(0, seen.first - _SOON), seen.first, "verbs", *_TOLD_SOON):
         yield f"lately {hit.concept}"
     before = max(0, seen.first - 2)
-    if any(may_be_man(token.fold) for token in scan.tokens[before : seen.first]):
+    if any(map(may_be_man, scan.folds[before : seen.first])):
         yield "home of a man"
 
 
@@ -376,10 +377,6 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     for at in range(max(sentence.first, seen.first - _LABEL_REACH), seen.first):
         if label := _LABELS.get(scan.folds[at]):
             yield f"labelled {label}"
-    yield from _led(scan, sentence, seen)
-    yield from _onward(scan, seen)
-    yield from framed(scan, sentence, seen.first, spot.after, _glued(scan, seen))
-    yield from _verbs(scan, sentence, seen)
     for hit in scan.among(max(sentence.first, seen.first - _BESIDE), seen.first, _TABLES):
         yield f"near behind {hit.concept}"
     for hit in scan.among(spot.after, min(sentence.after, spot.after + _BESIDE), _TABLES):

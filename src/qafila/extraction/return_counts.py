@@ -27,7 +27,7 @@ _FOUR_DIGITS = 1_000
 _BEHIND, _APPOSED = 3, 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made often: a frozen one takes three times as long
 class Many:
     """One reading of how many are given.
 

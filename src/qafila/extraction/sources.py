@@ -78,7 +78,7 @@ def _source_at(scan: Scan, start: int, first: int, after: int) -> str:
         return _words(scan, start + 2, after)
     if word in _TO_SOURCE and start + 1 < after:
         return _words(scan, start + 1 + (tokens[start + 1].fold in ("ل", "عن", "ما")), after)
-    hit = scan.hit(start, "verbs", "say")
+    hit = scan.hit(start, "verbs", "say") if start in scan.at["verbs"] else None
     counter = word in _COUNTERS
     named = tokens[start].capital and start > first  # State, of Islamic State
     if (hit is None and not counter) or named or word == "according":

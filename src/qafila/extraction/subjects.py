@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import Any
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
@@ -12,6 +13,7 @@ from qafila.extraction.joined import coordinated
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.scan import FINITE, Scan, Sentence
+from qafila.extraction.tokens import with_and
 
 _NEAR, _FAR = 4, 8
 _PREPOSITIONS = words_of("parties prepositions")
@@ -29,16 +31,18 @@ _MEMBERS_OF = words_of("parties members of")
 _ARTICLES = frozenset({"the", "both", "a", "local"})
 _COPULAS = frozenset({"as", "a", "the", "is", "are", "be", "act", "acts", "acting"})
 _BETWEEN = frozenset({"the", "and", ",", "kingdom", "republic", "sultanate", "of"})
-_ITSELF = words_of("parties itself")
+_ITSELF = with_and(words_of("parties itself"))
 
 
 _LIGHT = words_of("parties light verbs")
 _CHARGING = words_of("parties charging verbs")
+_UNDERTAKING = with_and(_LIGHT | _CHARGING)
 _LIGHT_REACH = 12
 _COPULA_WORDS = words_of("parties copulas")
 _BESIEGING = words_of("parties besieging")
 _HAD = words_of("parties had")
 _SHARED = words_of("parties shared")
+_SHARED_OR_WITH = _SHARED | {"with"}
 _DAMMA = "\u064f"
 _HOLLOW = 4
 """Letters of a verb such as تعيد, whose middle one is long."""
@@ -61,6 +65,7 @@ class Subjects:
         self.scan: Scan = context.scan
         self.found = found
         self.ending = {mention.after: mention for mention in found.values()}
+        self.scopes: dict[int, Any] = {}  # those that `undertakings` has looked up already
         self._firsts = sorted(found)
 
     def between(self, first: int, after: int) -> list[Mention]:
@@ -70,10 +75,11 @@ class Subjects:
 
     def doers(self, hit: Hit, sentence: Sentence) -> list[Mention]:
         """Return who does what a hit says; empty when the sentence does not say."""
-        for at in range(hit.first, max(sentence.first, hit.first - _NEAR) - 1, -1):
-            mention = self.found.get(at)
-            if mention and hit.first < mention.after and hit.concept in ("mediate", "guarantee"):
-                return [mention]  # a tribal mediator, الوساطة القبلية
+        if hit.concept in ("mediate", "guarantee"):
+            for at in range(hit.first, max(sentence.first, hit.first - _NEAR) - 1, -1):
+                mention = self.found.get(at)
+                if mention and hit.first < mention.after:
+                    return [mention]  # a tribal mediator, الوساطة القبلية
         if self.scan.tokens[hit.first].arabic:
             first = self._arabic(hit, sentence)
         else:
@@ -85,8 +91,10 @@ class Subjects:
 
     def _companions(self, hit: Hit, sentence: Sentence, told: list[Mention]) -> Iterator[Mention]:
         """Yield who does it together with the others: escorts the column together with X."""
-        tokens = self.scan.tokens
-        for at in range(hit.after, min(hit.after + 7, sentence.after - 1)):
+        tokens, end = self.scan.tokens, min(hit.after + 7, sentence.after - 1)
+        if not self.scan.says(hit.after, end + 1, _SHARED_OR_WITH):
+            return
+        for at in range(hit.after, end):
             if tokens[at].fold in _SHARED:
                 shared = self._right(at + 1, min(at + _NEAR + 1, sentence.after))
                 if shared is not None:
@@ -160,10 +168,10 @@ class Subjects:
 
     def _speaker(self, at: int, first: int) -> Mention | None:
         """Return who is said to have said it of itself: قالت الوزارة إنها توسطت."""
-        said = list(self.scan.within(first, at, "verbs", "say"))
-        near = range(max(first, at - _FAR), at)
-        of_itself = any(self.scan.tokens[n].fold.removeprefix("و") in _ITSELF for n in near)
-        if not said or not of_itself:
+        if not self.scan.says(max(first, at - _FAR), at, _ITSELF):
+            return None
+        said = self.scan.within(first, at, "verbs", "say")
+        if not said:
             return None
         last = said[-1]
         for step in range(last.after, min(last.after + 3, at)):
@@ -200,7 +208,10 @@ class Subjects:
 
     def _light(self, hit: Hit, first: int) -> Mention | None:
         """Return who undertakes what a noun says: تتولى القوات مرافقة, يتعهد الجانب بضمان."""
-        for back in range(hit.first - 1, max(first, hit.first - _LIGHT_REACH) - 1, -1):
+        start = max(first, hit.first - _LIGHT_REACH)
+        if not self.scan.says(start, hit.first, _UNDERTAKING):
+            return None
+        for back in range(hit.first - 1, start - 1, -1):
             word = self.scan.tokens[back].fold
             if word in (".", "؛", "\n"):
                 return None

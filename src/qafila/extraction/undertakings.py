@@ -45,7 +45,7 @@ _OBJECTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # made often: a frozen one takes three times as long
 class Act:
     """Something that is given.
 
@@ -101,7 +101,7 @@ def undertakings(
         Whether it is one of the terms of an agreement: then what a party does is undertaken.
     """
     whole = [_Scope(sentence.first, sentence.after, None)] if announced else []
-    for scope in (*_scopes(scan, subjects, sentence), *whole):
+    for scope in (*_scopes_of(scan, subjects, sentence), *whole):
         plain = False
         for verb in scan.within(scope.first, scope.after, "verbs", *_GIVING):
             before = _done_to(scan, verb, scope.first, used)
@@ -142,6 +142,14 @@ def _terms(scan: Scan, subjects: Subjects, sentence: Sentence, used: set[int]) -
 
 
 _COUNTED = frozenset({"free", "hand_over_bodies"})
+
+
+def _scopes_of(scan: Scan, subjects: Subjects, sentence: Sentence) -> list[_Scope]:
+    """Return the stretches in which a verb says what is given; looked up once."""
+    if sentence.first not in subjects.scopes:
+        subjects.scopes[sentence.first] = list(_scopes(scan, subjects, sentence))
+    scopes: list[_Scope] = subjects.scopes[sentence.first]
+    return scopes
 
 
 def _scopes(scan: Scan, subjects: Subjects, sentence: Sentence) -> Iterator[_Scope]:
@@ -235,7 +243,7 @@ _DEMANDING = words_of("undertakings demanding")
 def undertaker(scan: Scan, subjects: Subjects, sentence: Sentence, at: int) -> str | None:
     """Return who pledges what a verb at a token says: empty where it is demanded, None unsaid."""
     giver = None
-    for scope in _scopes(scan, subjects, sentence):
+    for scope in _scopes_of(scan, subjects, sentence):
         if scope.giver is not None and scope.first <= at < scope.after:
             giver = scope.giver
     return giver
