@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
-from functools import lru_cache
 
 from qafila.core.spelling import western_digits
 from qafila.data.lexicons import words_of
 from qafila.extraction.numbers import digits_value, number_word
 from qafila.extraction.scan import Scan
+from qafila.extraction.tokens import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +40,28 @@ _HOUR_WORDS = {
 def hours(scan: Scan) -> list[Hour]:
     """Return every hour of the day in the text."""
     found: list[Hour] = []
-    for at, token in enumerate(scan.tokens):
-        if token.kind != "n" and not _may_tell(token.fold):
-            continue
-        if found and at < found[-1].after:
-            continue
+    for at, word in enumerate(scan.folds):
+        if not _MAY_TELL[word] or (found and at < found[-1].after):
+            continue  # most words
+        token = scan.tokens[at]
         spoken = _saa(scan, at) if token.arabic else _at_six(scan, at)
         if hour := _clock(scan, at) or spoken or _bare(scan, at):
             found.append(hour)
     return found
 
 
-@lru_cache(maxsize=65_536)
 def _may_tell(word: str) -> bool:
-    """Whether an hour may be told from a folded word on: a quick look, once for each word."""
+    """Whether an hour may be told from a folded word or digits on: a quick look."""
+    if word[0].isdecimal():
+        return True
     bare = word.removeprefix("ال")
     if number_word(word) is not None or number_word(bare) is not None or bare in _HOUR_WORDS:
         return True
     named = word in _SAA or (word[1:] in _SAA and word[0] in "وبل")
     return named or word in _AT or word in _PAST or word in ("at", "by")
+
+
+_MAY_TELL = Asked(_may_tell)
 
 
 def _clock(scan: Scan, at: int) -> Hour | None:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 
 from qafila.core.spelling import western_digits
 from qafila.data.lexicons import words_of
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.numbers import digits_value, may_begin, number_at, number_word
 from qafila.extraction.scan import Scan
-from qafila.extraction.tokens import Token
+from qafila.extraction.tokens import Asked, Token
 
 _YEARS = range(1945, 2100)
 _HIJRI_YEARS = range(1380, 1530)
@@ -57,8 +56,8 @@ def days(scan: Scan) -> list[Day]:
     found: list[Day] = []
     after = 0
     timed = scan.at["time"]
-    for at, token in enumerate(scan.tokens):
-        told = token.kind == "n" or at in timed or _may_be_ordinal(token.fold)
+    for at, word in enumerate(scan.folds):
+        told = _MAY_BE_ORDINAL[word] or at in timed
         day = _day_at(scan, at) if told and at >= after else None
         if day is None:
             continue
@@ -376,11 +375,13 @@ _ORDINALS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=65_536)
 def _may_be_ordinal(word: str) -> bool:
-    """Whether a folded word may say a day of a month: a quick look, once for each word."""
+    """Whether a folded word or digits may say a day of a month: a quick look."""
     plain = word.removeprefix("ال").removeprefix("و").removeprefix("ال")
-    return plain in _ORDINALS or may_begin(word)
+    return word[0].isdecimal() or plain in _ORDINALS or may_begin(word)
+
+
+_MAY_BE_ORDINAL = Asked(_may_be_ordinal)
 
 
 def _ordinal(scan: Scan, at: int) -> tuple[int | None, int]:

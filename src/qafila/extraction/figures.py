@@ -12,7 +12,7 @@ from qafila.extraction.lexicon import Hit, index
 from qafila.extraction.marks import best_hit, is_mark
 from qafila.extraction.numbers import Number, may_begin, number_at
 from qafila.extraction.scan import Scan
-from qafila.extraction.tokens import forms
+from qafila.extraction.tokens import Asked, forms
 
 _TO = frozenset({"-", "–", "—", "الي", "to", "or", "او", "and", "حتي"})
 _BETWEEN = frozenset({"بين", "between", "from", "من"})
@@ -63,12 +63,15 @@ class Noun:
     after: int
 
 
+_MAY_BEGIN = Asked(lambda word: word[0].isdecimal() or may_begin(word))
+
+
 def figures(scan: Scan, taken: set[int]) -> Iterator[Figure]:
     """Yield the figures of a text outside the tokens that days and hours have taken."""
     after, vague = 0, scan.at["vague"]
-    for at, token in enumerate(scan.tokens):
-        if at < after or not (token.kind == "n" or at in vague or may_begin(token.fold)):
-            continue
+    for at, word in enumerate(scan.folds):
+        if at < after or not (_MAY_BEGIN[word] or at in vague):
+            continue  # most words
         figure = _figure_at(scan, at, taken) if at not in taken else None
         if figure is None:
             after = _past(scan, at)

@@ -169,9 +169,9 @@ def longest_known(
         if last.kind == "p" or (last.fold in _ARTICLES and after > at + 1):
             continue
         written = text[start : last.end]
+        if after > at + 1 and not may_begin_known(written):
+            break
         known = known_place(written)
         if known is not None:
             best = (known, after)
-        if after > at + 1 and not may_begin_known(written):
-            break
     return best

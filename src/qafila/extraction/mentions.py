@@ -14,6 +14,7 @@ from qafila.extraction.lexicon import Hit
 from qafila.extraction.misread import is_misread
 from qafila.extraction.named_arabic import CLAN, named_by, with_nisba
 from qafila.extraction.scan import Scan, skipped
+from qafila.extraction.tokens import Asked
 
 _TO_THE = re.compile("^[وف]?لل")
 _LINKS = frozenset({"of", "the", "for", "and"})
@@ -59,8 +60,10 @@ def mentions(scan: Scan) -> dict[int, Mention]:
     named = scan.at["parties"]
     after = 0
     for at, token in enumerate(scan.tokens):
-        if at < after or token.kind != "w" or not (at in named or _may_begin(scan, at)):
+        if not (_MAY_BEGIN[token.fold] or token.capital or at in named or at + 1 in named):
             continue  # most words
+        if at < after or token.kind != "w":
+            continue
         mention = _mention_at(scan, at)
         if mention is None or mention.kind in ("local", "rebels", "army", "force"):
             mention = _man_of(scan, at) or mention
@@ -71,16 +74,6 @@ def mentions(scan: Scan) -> dict[int, Mention]:
         found[mention.first] = mention
         after = mention.after
     return found
-
-
-def _may_begin(scan: Scan, at: int) -> bool:
-    """Whether a word that is no party itself may begin the name of one: a quick look."""
-    token = scan.tokens[at]
-    if not token.arabic and (token.capital or token.fold in _DESCRIBING):
-        return True
-    if not token.arabic and at + 1 in scan.at["parties"]:
-        return True
-    return may_be_man(token.fold)
 
 
 def _mention_at(scan: Scan, at: int) -> Mention | None:
@@ -276,6 +269,7 @@ def _arabic_made(scan: Scan, at: int) -> Mention | None:
 _ALONE = words_of("mentions alone")
 _DESCRIBING = words_of("mentions describing")
 _DESCRIPTIONS = 3
+_MAY_BEGIN = Asked(lambda word: word in _DESCRIBING or may_be_man(word))
 
 
 def _described(scan: Scan, at: int) -> Mention | None:

@@ -8,7 +8,7 @@ word may be taken apart, and the lexicon decides which of them is one.
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -102,6 +102,22 @@ def fold(written: str, kind: str = "w") -> str:
         word = re.sub("['`ʿʾ]", "", word)
     return word
 
+
+class Asked(dict[str, bool]):
+    """A question about a folded word, answered once for each: ``asked[word]``."""
+
+    def __init__(self, answer: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _MOST_ASKED:
+            self.clear()
+        self[word] = answer = self._answer(word)
+        return answer
+
+
+_MOST_ASKED = 65_536
 
 _PREPOSITIONS = {"ب": "b", "ل": "l", "ك": "k"}
 
