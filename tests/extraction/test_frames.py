@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from qafila.extraction.place_traits import candidates
@@ -50,3 +52,53 @@ def test_who_takes_people_in_is_where_they_go() -> None:
 def test_what_only_stands_in_a_place_has_no_role_by_it() -> None:
     seen = seen_of("The buses left Homs. The mayor spoke in Damascus.", "Damascus")
     assert not any(trait.startswith("frame") for trait in seen)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "trait"),
+    [
+        ("Buses entered Foua to evacuate the last 900 people.", "Foua", "frame origin"),
+        ("دخلت مئة حافلة إلى عرسال لنقل المقاتلين.", "عرسال", "frame origin"),
+        ("جرى تبادل الأسرى عند قلعة المضيق.", "قلعة المضيق", "frame exchange_point"),
+        ("خرجت العائلات في اتجاه مصراتة.", "مصراتة", "frame destination"),
+        ("يتجمع الجرحى يم جامع خزرج الساعة ٣.", "جامع خزرج", "frame assembly"),
+    ],
+)
+def test_what_is_done_there_says_what_a_place_is(text: str, name: str, trait: str) -> None:
+    assert trait in seen_of(text, name)
+
+
+def test_two_places_between_which_people_go_both_ways_are_both_ends() -> None:
+    text = (
+        "The first bus took 30 prisoners from Sanaa to Aden. The second bus took 20 from Aden to"
+        " Sanaa."
+    )
+    for name in ("Sanaa", "Aden"):
+        traits = {
+            trait
+            for one in candidates(*_seen(text)).values()
+            if alike(name, one.spots[0].name)
+            for trait in one.traits
+        }
+        assert "both ends, as another is" in traits, name
+
+
+def _seen(text: str) -> tuple[Any, Any, Any]:
+    scene = prepared(Scan(text), None)
+    return scene.context, scene.parties, scene.returns
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("They pulled out of al-Aqtan jail and left by bus.", "al-Aqtan jail"),
+        ("They were taken to a school in As-Safira.", "As-Safira"),
+        ("They were taken from Brak air base to Sabha.", "Brak air base"),
+        ("سلكت الحافلات طريق الساحل.", "طريق الساحل"),
+        ("انطلقت الحافلات من رميش إلى بيروت مرورا ببنت جبيل.", "بنت جبيل"),
+    ],
+)
+def test_names_are_whole(text: str, name: str) -> None:
+    scene = prepared(Scan(text), None)
+    told = candidates(scene.context, scene.parties, scene.returns)
+    assert name in {spot.name for one in told.values() for spot in one.spots}

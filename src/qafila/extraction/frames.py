@@ -9,6 +9,7 @@ the verb that it belongs to, a place so has one role of a table (`_ROLES`), what
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.governing import plain
@@ -27,6 +28,8 @@ _STAYS = words_of("frames stays")
 _BEING = words_of("frames being")
 _NOW = words_of("frames now")
 _STRANDED = words_of("frames stranded")
+_TO_FETCH = words_of("places to fetch") - {"تمهيدا"}
+_FETCH = words_of("frames fetch")
 _TAKES_IN = words_of("frames takes in")
 _MOST_NOUNS, _MOST_WORDS = 3, 4
 _REACH, _NEAR = 20, 4
@@ -36,7 +39,7 @@ _VERBS = ("leave", "move", "arrive", "assemble", "pass", "receive", "treat", "ha
 _GOING = ("leave", "move", "arrive", "free", "escort", "stay", "hand_over", "pass", "assemble")
 _ROLES = {
     **{("from", verb): "origin" for verb in _GOING},
-    **{("to", verb): "destination" for verb in _GOING},
+    **{("to", verb): "destination" for verb in _GOING if verb != "escort"},
     **{("until", verb): "waypoint" for verb in ("escort", "pass")},
     **{("until", verb): "destination" for verb in ("leave", "move", "arrive")},
     **{("via", verb): "waypoint" for verb in _GOING},
@@ -46,6 +49,10 @@ _ROLES = {
     ("at", "assemble"): "assembly",
     ("on", "assemble"): "assembly",
     ("at", "hand_over"): "exchange_point",
+    ("at", "swap"): "exchange_point",
+    ("to fetch", "arrive"): "origin",
+    ("to fetch", "leave"): "origin",
+    ("to fetch", "move"): "origin",
     ("object", "leave"): "origin",
     ("object", "move"): "origin",
     ("object", "arrive"): "destination",
@@ -78,16 +85,30 @@ def framed(scan: Scan, sentence: Sentence, first: int, after: int, glued: str) -
         case, verb = _taken(scan, sentence, first, after, verb)
     elif case == "of" and _takes_in(scan, after, sentence.after):
         case, verb = "subject", "receive"
+    elif case in ("at", "people at") and _swapped(scan, first, after, sentence):
+        case, verb = "at", "swap"
+    elif case == "people at" and verb == "assemble":
+        case = "at"
     elif case.startswith("people") and verb not in ("leave", "move"):
         verb = _verb_behind(scan, after, scan.clause_of(first)[1]) or verb
-    if case in ("at", "people of", "people at", "people from"):
-        stuck = range(max(sentence.first, at - _NEAR), min(after + _NEAR, sentence.after))
-        verb = "stranded" if scan.says(stuck.start, stuck.stop, _STRANDED) else verb
-        now = scan.says(after, min(after + 2, sentence.after), _NOW)
-        verb = "stay" if now or scan.says(at - 2, at, _NOW) else verb
+    if (case == "to" or (case, verb) == ("object", "arrive")) and _fetches(scan, after, sentence):
+        case = "to fetch"
+    if case in _STANDING and verb != "swap":
+        verb = _state(scan, sentence, at, after) or verb
     yield f"case {case}"
     if role := _ROLES.get((case, verb)):
         yield f"frame {role}"
+
+
+_STANDING = frozenset({"at", "people of", "people at", "people from"})
+
+
+def _state(scan: Scan, sentence: Sentence, at: int, after: int) -> str:
+    """Return that people are somewhere *now*, or are stranded there."""
+    if scan.says(after, min(after + 2, sentence.after), _NOW) or scan.says(at - 2, at, _NOW):
+        return "stay"
+    stuck = max(sentence.first, at - _NEAR), min(after + _NEAR, sentence.after)
+    return "stranded" if scan.says(*stuck, _STRANDED) else ""
 
 
 def _case(scan: Scan, sentence: Sentence, first: int, glued: str) -> tuple[str, int]:
@@ -103,8 +124,8 @@ def _case(scan: Scan, sentence: Sentence, first: int, glued: str) -> tuple[str, 
                 at -= 1
         if not case:
             return ("people of" if _people(scan, at) else "bare"), at + 1
-        while at >= sentence.first and (outer := _said_at(scan, at)):  # from inside, من داخل
-            case, at = outer, at - 1
+        while case in _WITHIN and at >= sentence.first and (outer := _said_at(scan, at)):
+            case, at = outer, at - 1  # from inside, من داخل
         if case not in _WITHIN and case != "from":
             return case, at + 1
         site = at if _site(scan, at) else at - 1 if _site(scan, at - 1) else -1
@@ -194,6 +215,19 @@ def _taken(scan: Scan, sentence: Sentence, first: int, after: int, before: str) 
            scan.within(max(sentence.first, first - _NEAR), first, "verbs", *_VERBS)):  # fmt: skip
         return "object", before
     return "bare", before
+
+
+def _swapped(scan: Scan, first: int, after: int, sentence: Sentence) -> bool:
+    """Whether people are exchanged at a place: تبادلا جرى عند X, at X, where the exchange is."""
+    near = scan.has(scan.clause_of(first)[0], first, "places", "swap")
+    return near or scan.has(after, min(after + _NEAR, sentence.after), "places", "swap")
+
+
+def _fetches(scan: Scan, after: int, sentence: Sentence) -> bool:
+    """Whether those who come to a place take people from there: to Foua to evacuate, لنقل."""
+    behind = scan.folds[after : min(after + _REACH, sentence.after)]
+    fetching = any(one == "to" and other in _FETCH for one, other in pairwise(behind))
+    return fetching or not _TO_FETCH.isdisjoint(behind)
 
 
 def _takes_in(scan: Scan, after: int, end: int) -> bool:

@@ -25,8 +25,9 @@ from qafila.extraction.mentions import Mention, may_be_man
 from qafila.extraction.place_names import written
 from qafila.extraction.routes import rows_in
 from qafila.extraction.scan import Scan, Sentence
-from qafila.extraction.spot import Spot
+from qafila.extraction.spot import Spot, is_article
 from qafila.extraction.spot_lists import THEN, spot_or_glued
+from qafila.extraction.spots_arabic import may_name
 from qafila.extraction.tokens import fold
 
 _SIDES = words_of("places sides")
@@ -281,6 +282,9 @@ def _namesakes_of(one: Candidate) -> Mapping[str, Known]:
     return {} if known is None else namesakes(known.arabic or known.name)
 
 
+_BOTH_ENDS = frozenset({"frame origin", "frame destination"})
+
+
 def _add_whole(told: dict[str, Candidate]) -> None:
     countries = Counter(one.spots[0].known.country for one in told.values() if one.spots[0].known)
     most_often = max(countries.values(), default=0)
@@ -295,9 +299,13 @@ def _add_whole(told: dict[str, Candidate]) -> None:
             else f"of another country{', alone' * (often == 1)}"
         )
     most = max((len(one.spots) for one in told.values()), default=0)
+    both = sum(one.traits >= _BOTH_ENDS for one in told.values())
     for number, one in enumerate(told.values()):
         one.traits.add(f"told {min(len(one.spots), _MANY)} times")
         one.traits.add(f"place number {min(number, _MANY + 2)}")
+        if one.traits >= _BOTH_ENDS:
+            one.traits.add("both ends")
+            one.traits |= {"both ends, as another is"} if both > 1 else set()
         if len(one.spots) == most > 1:
             one.traits.add("told most often")
         if number == len(told) - 1:
@@ -318,7 +326,7 @@ def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
         if spot is None and token.arabic:
             led = at - 1 in led_by and scan.hit(at - 1, "places", *_STANDING)
             spot = spot_or_glued(scan, at, guess=True) if led else None
-        elif spot is None and token.capital and at not in inside:
+        elif spot is None and (token.capital or is_article(scan, at)) and at not in inside:
             opens = not at or scan.tokens[at - 1].fold in (".", "\n")
             spot = (
                 None
@@ -355,7 +363,14 @@ def _may_be_place(scan: Scan, at: int) -> bool:
     if at in scan.at["places"] or token.fold in POSTS:
         return True
     hits = scan.hits[at]
-    return not hits or _COMMON.isdisjoint([hit.entry.table for hit in hits])
+    plain = not hits or _COMMON.isdisjoint([hit.entry.table for hit in hits])
+    return plain or _begins_known(scan, at)
+
+
+def _begins_known(scan: Scan, at: int) -> bool:
+    """Whether a known name of several words begins with an ordinary one: ببنت جبيل."""
+    spot = spot_or_glued(scan, at, guess=False) if may_name(scan.tokens[at].text) else None
+    return spot is not None and spot.known is not None and spot.after > at + 1
 
 
 def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
@@ -364,7 +379,7 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     for trait, holds in (
         ("guessed", not spot.sure), ("known", spot.known is not None), ("region", spot.region),
         ("called", spot.called), ("background", about.background), ("moving", about.moving),
-        ("earlier", about.earlier), ("first line", sentence.paragraph == 0),
+        ("earlier", about.earlier), ("first line", _heads_text(scan, sentence)),
     ):  # fmt: skip
         if holds:
             yield trait
@@ -381,6 +396,11 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
         yield f"near behind {hit.concept}"
     for hit in scan.among(spot.after, min(sentence.after, spot.after + _BESIDE), _TABLES):
         yield f"near before {hit.concept}"
+
+
+def _heads_text(scan: Scan, sentence: Sentence) -> bool:
+    """Whether a sentence stands in the first of several paragraphs."""
+    return sentence.paragraph == 0 < scan.sentences[-1].paragraph
 
 
 def _before(scan: Scan, sentence: Sentence, first: int) -> int:

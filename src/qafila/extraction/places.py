@@ -18,7 +18,7 @@ from qafila.extraction.found import Found, Place
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.routes import named_before, rows_in
 from qafila.extraction.scan import Scan, Sentence
-from qafila.extraction.spot import Spot
+from qafila.extraction.spot import Spot, is_article
 from qafila.extraction.spot_lists import THEN, in_phrase, spots_from
 from qafila.extraction.spots import spot_at
 from qafila.extraction.way import is_sure, role_at
@@ -444,7 +444,7 @@ def _passed(context: Context, told: set[str]) -> Iterator[_Said]:
             while (
                 not scan.tokens[hit.first].arabic
                 and first > sentence.first
-                and (scan.tokens[first - 1].capital)
+                and (scan.tokens[first - 1].capital or is_article(scan, first - 1))
             ):
                 first -= 1
             spot = spot_at(scan, first, guess=False)

@@ -144,10 +144,19 @@ def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:
         key: {
             role: weight
             for number, (role, weight) in enumerate(zip(PLACE_ROLES, sums[key], strict=True))
-            if chosen[key] is not None and (number == chosen[key] or weight >= LEAST_OF_SECOND)
+            if chosen[key] is not None
+            and (number == chosen[key] or weight >= _least_of_second(told[key]))
         }
         for key in told
     }
+
+
+def _least_of_second(one: Placed) -> float:
+    """Return the sum from which a place has a second role: less where two go both ways."""
+    return LEAST_OF_BOTH if _BOTH in one.traits else LEAST_OF_SECOND
+
+
+_BOTH, LEAST_OF_BOTH = "both ends, as another is", -1.2
 
 
 _SHARE = 0.25

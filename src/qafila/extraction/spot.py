@@ -38,6 +38,16 @@ def _is_region(scan: Scan, first: int, after: int) -> bool:
     return bool((words | {before.removeprefix("ل"), behind if behind.isascii() else ""}) & _REGIONS)
 
 
+_LATIN_PART = words_of("places latin part")
+
+
+def is_article(scan: Scan, at: int) -> bool:
+    """Whether a token is the article before a name, or its hyphen: al-Aqtan, Abu al-Zindin."""
+    hyphen = at + (scan.folds[at] != "-")
+    named = 0 < hyphen < len(scan.tokens) - 1 and scan.folds[hyphen] == "-"
+    return named and scan.folds[hyphen - 1] in _LATIN_PART and scan.tokens[hyphen + 1].capital
+
+
 _KILOMETRES = frozenset({"الكيلو", "كيلو", "kilo", "km", "pk"})
 
 

@@ -31,6 +31,9 @@ def arabic_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
         behind = _behind_kind(scan, hit)
         if behind is None:
             return None
+        if tokens[behind].fold in _ROAD_NOUNS and tokens[behind - 1].fold.endswith(_ROAD):
+            skip = prefix or skipped(tokens[at], hit.before)
+            return spot_of(scan, at, behind + 1, skip, None, called=True)  # طريق الساحل
         at, prefix = behind, 0
         if spot := _known_from(scan, at, 0, called=True):
             return spot
@@ -74,6 +77,7 @@ def _is_whole(scan: Scan, at: int) -> bool:
     return not plain and not scan.hit(at + 1, "places", "not") and completed(scan, at)
 
 
+_ROAD, _ROAD_NOUNS = "طريق", words_of("places road nouns")
 _ALSO_FORENAMES = frozenset({"علي"})
 
 

@@ -76,8 +76,11 @@ def _unknown(
     state = scan.hit(at, "parties", "state")
     if state is not None and guess:
         led_from = at > 0 and tokens[at - 1].fold == "from"  # ambulances from X
-        if state.after >= after and not led_from:
+        typed = _with_type(scan, state.after)
+        if state.after >= after and not led_from and typed == state.after:
             return spot_of(scan, at, state.after, 0, None, called=True)
+        if typed > state.after:  # Brazil street
+            return spot_of(scan, at, typed, 0, None, called=True)
         if state.after < after and tokens[state.after].capital:  # Kosovo Polje
             return spot_of(scan, at, after, 0, None)
     other = any(scan.hit(at, table) for table in ("parties", "time", "people"))
@@ -134,6 +137,8 @@ def _is_no_name(scan: Scan, at: int) -> bool:
     token, tokens = scan.tokens[at], scan.tokens
     behind = tokens[at + 1].fold if at + 1 < len(tokens) else ""
     if token.capital:
+        if behind == "-" and token.fold in _LATIN_PART and _is_glued(tokens, at + 1):
+            return False  # As-Safira
         if token.fold in _OPENERS and not (token.text.isupper() and len(token.text) > 1):
             return True
         heading = token.fold in ("to", "from", "re") and behind == ":"
