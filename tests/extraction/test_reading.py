@@ -485,6 +485,35 @@ def test_marks_that_show_nothing_change_nothing_that_is_read(written: str) -> No
             assert written[words.start : words.end] == words.text
 
 
+CHAT = """[28/08/2017, 14:05] أبو أحمد: طلعت القافلة من مضايا
+[28/08/2017, 14:07] +963 944 123 456: كم باص؟ للمراجعة هاتف 0115551234
+[28/08/2017, 14:09] أبو أحمد: 7 باصات وفيهن 320 شخص رايحين على إدلب من طريق قلعة المضيق
+"""
+LETTER = """To: office@example.org
+Date: Mon, 28 Aug 2017 14:05:11 +0300
+
+Seven buses with 320 people left Madaya for Idlib at 09:30. Call +963 11 555 1234 or 00963 944 555.
+"""
+
+
+@pytest.mark.parametrize(("text", "hour"), [(CHAT, None), (LETTER, time(9, 30))])
+def test_telephone_numbers_and_stamps_of_messages_count_nobody_and_set_no_hour(
+    text: str, hour: time | None
+) -> None:
+    reading = read_report(text)
+    assert people(text) == {(320, 320, "persons", "all", "exact")}
+    assert [each.value for each in reading.of("hour")] == ([hour] if hour else [])
+    assert [each.value for each in reading.of("date")] == [date(2017, 8, 28)]
+
+
+def test_names_behind_the_sign_of_a_subject_are_names() -> None:
+    text = "خروج 320 شخصا من #مضايا باتجاه #إدلب برفقة #الهلال_الأحمر_السوري #عاجل 28-8-2017"
+    assert places(text) == {("مضايا", "origin"), ("إدلب", "destination")}
+    assert ("الهلال الأحمر السوري", "escort") in roles(text)
+    (party,) = read_report(text).of("party")
+    assert party.evidence[0].text == "الهلال_الأحمر_السوري"
+
+
 CAPITALS = (
     "Twenty buses left Foua for Aleppo via Rashidin on Monday 17 April 2017 with 600 fighters and"
     " their families. They may go on to Idlib."

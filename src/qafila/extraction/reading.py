@@ -9,6 +9,7 @@ from datetime import date
 from qafila.core.memory import uncollected
 from qafila.extraction.carriers import vehicles
 from qafila.extraction.clock import Hour, hours
+from qafila.extraction.contacts import counting_nobody, stamped_hours
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted, counted, named_only
 from qafila.extraction.counts import exchanged, people
@@ -80,13 +81,15 @@ class Prepared:
 def prepared(scan: Scan, dateline: date | None) -> Prepared:
     """Return a report with its days, hours, figures and parties looked up."""
     named = with_year(scan, days(scan))
-    clock = hours(scan)
+    sent = stamped_hours(scan.text, scan.tokens)
+    clock = [hour for hour in hours(scan) if hour.first not in sent]
     written, head = dateline_of(scan, named)
     context = Context(scan, named, written or dateline)
     when = list(moment(context, clock, head))
     context.settle()
     when += hour_of(context, clock)
-    taken = {at for day in named for at in range(day.first, day.after)}
+    taken = counting_nobody(scan.text, scan.tokens) | sent
+    taken |= {at for day in named for at in range(day.first, day.after)}
     taken |= {at for hour in clock for at in range(hour.first, hour.after)}
     items = counted(context, taken)
     named_parties = mentions(scan)

@@ -1,26 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Marks that show nothing, left out while a report is read; places are told in the report as it is.
+"""Marks that are no words, left out while a report is read; places are told in the report as it is.
 
 Telephones and word processors put direction marks between the words of Arabic, and zero-width signs
-into them. Nobody sees them, so they part no words and make no others.
+into them. Nobody sees them, so they part no words and make no others. Nor does the sign before a
+subject that is followed: #Aleppo, #الهلال_الأحمر.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from qafila.core.spelling import INVISIBLE
 from qafila.extraction.found import Evidence, Reading
 
+_SUBJECT = re.compile(r"#(?=[^\W\d_])")
+_JOINED = re.compile(r"(?<=[^\W\d_])_+(?=[^\W\d_])")
+
 
 def without_marks(text: str) -> tuple[str, list[int]]:
-    """Return a text without marks that show nothing, and where each sign that is left stood.
+    """Return a text without marks that are no words, and where each sign that is left stood.
 
     The second is empty when the text had none.
     """
-    if text.isascii() or not INVISIBLE.search(text):
+    hidden = {match.start() for match in _SUBJECT.finditer(text)}
+    if hidden:
+        text = _JOINED.sub(lambda joined: " " * len(joined.group()), text)
+    if not text.isascii():
+        hidden.update(match.start() for match in INVISIBLE.finditer(text))
+    if not hidden:
         return text, []
-    hidden = {match.start() for match in INVISIBLE.finditer(text)}
     stood = [at for at in range(len(text)) if at not in hidden]
     return "".join(text[at] for at in stood), stood
 

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures that count nobody: telephone numbers, and the times that programs stamp on messages."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+
+from qafila.extraction.tokens import Token
+
+_DIGIT = "[0-9٠-٩۰-۹]"
+_PHONE = re.compile(
+    rf"(?:\+|(?<!{_DIGIT})(?:00|٠٠|0|٠)(?={_DIGIT}))[ (]?{_DIGIT}+(?:[ ()/-]{{1,2}}{_DIGIT}{{2,}})*"
+)
+_SECONDS = re.compile(rf"(?<={_DIGIT}:{_DIGIT}{{2}}):{_DIGIT}{{2}}(?!{_DIGIT})")
+_FEWEST_DIGITS, _MOST_DIGITS = 7, 15
+_STAMP = re.compile(
+    rf"^\[?{_DIGIT}{{1,4}}[/.-]{_DIGIT}{{1,2}}[/.-]{_DIGIT}{{1,4}}[,،]?[ ]"
+    rf"(?P<hour>{_DIGIT}{{1,2}}:{_DIGIT}{{2}}(?::{_DIGIT}{{2}})?(?:[ ]?(?:[AaPp][Mm]|[صم]))?)"
+    r"[ ]?(?:\]|-)[ ][^:\n]{1,40}:",
+    re.MULTILINE,
+)
+_START = attrgetter("start")
+
+
+def counting_nobody(text: str, tokens: Sequence[Token]) -> set[int]:
+    """Return the tokens of telephone numbers, + or 0 and 7 to 15 digits in all, and of seconds."""
+    found: set[int] = set()
+    for match in _SECONDS.finditer(text):
+        found.update(_between(tokens, *match.span()))
+    for match in _PHONE.finditer(text):
+        if _FEWEST_DIGITS <= len(re.findall(_DIGIT, match.group())) <= _MOST_DIGITS:
+            found.update(_between(tokens, match.start(), match.end()))
+    return found
+
+
+def stamped_hours(text: str, tokens: Sequence[Token]) -> set[int]:
+    """Return the tokens of hours at which lines of a chat were sent: [28/08/2017, 14:05] Abu A:."""
+    found: set[int] = set()
+    for match in _STAMP.finditer(text):
+        found.update(_between(tokens, *match.span("hour")))
+    return found
+
+
+def _between(tokens: Sequence[Token], start: int, end: int) -> Iterator[int]:
+    at = bisect_left(tokens, start, key=_START)
+    while at < len(tokens) and tokens[at].start < end:
+        yield at
+        at += 1
