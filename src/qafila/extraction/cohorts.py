@@ -138,6 +138,8 @@ def ails(scan: Scan, item: Counted) -> bool:
     end = min(item.after + _REACH, scan.sentence_of(item.first).after)
     for at in range(item.after, end):
         word = tokens[at].fold
+        if word in _OF_OTHERS:
+            return False  # 220 زول معاهم تلاتة عيانين
         if word in _ENDS or tokens[at].kind == "n" or (best_hit(scan, at) and at > item.after + 1
                                                        and word not in _AILING):  # fmt: skip
             return False
@@ -150,6 +152,7 @@ def ails(scan: Scan, item: Counted) -> bool:
 
 
 _ENDS = frozenset(".,;:،؛()\n")
+_OF_OTHERS = words_of("counts of others")
 
 
 def _is_young(scan: Scan, item: Counted) -> bool:

@@ -25,6 +25,8 @@ _SINCE = frozenset(["منذ", "since"])
 _GREATEST = words_of("context greatest")
 _WAS = frozenset({"وكان", "وكانت", "كان", "كانت", "وكانوا"})
 _OVER = frozenset(["last", "الماضي", "الفائت", "المنصرم"])
+_OPENING = 90
+_SWAP = words_of("traits swap")
 _SHORT_WORDS = 120
 """A message this short speaks of one thing."""
 
@@ -80,6 +82,7 @@ class Context:
         self.order = {each.first: number for number, each in enumerate(self.scan.sentences)}
         words = [token.kind for token in self.scan.tokens].count("w")
         self.short = words <= _SHORT_WORDS
+        self.swap = self.scan.says(0, _OPENING, _SWAP)
 
     def settle(self) -> None:
         """Look again at what sentences are about, now that the day of the movement is known."""

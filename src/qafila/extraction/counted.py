@@ -18,7 +18,7 @@ from qafila.extraction.figures import (
 )
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.marks import best_hit
-from qafila.extraction.numbers import number_at
+from qafila.extraction.numbers import number_at, number_word
 from qafila.extraction.scan import Scan
 
 
@@ -106,6 +106,9 @@ def _single(scan: Scan, at: int) -> Counted | None:
     hit = best_hit(scan, at)
     if hit is None or hit.after >= len(scan.tokens) or not scan.tokens[at].arabic:
         return None
+    number = number_at(scan.tokens, hit.after)
+    if number is not None and number.value > GROWN:
+        return None  # عدد الأفراد واحد وتسعون
     word = scan.tokens[hit.after].fold
     count = 1 if word in ("واحده", "واحد", "وحده") else 2 if word in _TWO else 0
     if not count:
@@ -125,7 +128,15 @@ def _may_count_people(scan: Scan, figure: Figure) -> bool:
     if not _PLACES.isdisjoint((after, _word(scan, figure.after + 1))):  # two besieged areas
         return False
     before = scan.tokens[figure.first - 1].fold if figure.first else ""
+    definite = scan.folds[figure.first].startswith("ال") and number_word(_own(scan, figure)) is None
+    near = range(max(0, figure.first - _OWNER_WORDS), figure.first)
+    if definite and before.startswith("ال") and not any(best_hit(scan, at) for at in near):
+        return False  # المدن الأربع
     return before not in _NO_NOUN_SIGNS
+
+
+def _own(scan: Scan, figure: Figure) -> str:
+    return scan.folds[figure.first].removeprefix("و")
 
 
 _NO_NOUN_SIGNS = frozenset("%٪/$€°#")
@@ -325,7 +336,8 @@ def _owner(scan: Scan, figure: Figure, at: int, first: int, whose: str) -> Noun 
         hit = best_hit(scan, start)
         if hit is None or (whose in _WHOSE and hit.entry.table != "people"):
             continue
-        earlier = best_hit(scan, start - 1) or best_hit(scan, start - 2) if start > 1 else None
+        before = (best_hit(scan, at) for at in range(start - 1, max(first, start - 4) - 1, -1))
+        earlier = next((each for each in before if each is not None), None)
         if hit.concept == "all" and earlier is not None and earlier.entry.table == "people":
             hit = earlier  # المسلحين الوافدين, وعددهم
         return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
@@ -436,7 +448,7 @@ def _compound(scan: Scan, item: Counted) -> Counted:
 _AND = frozenset({"and", "و", "&"})
 _SINGLE = words_of("counts single")
 _REST = words_of("counts the rest")
-_LIST_ENDS = frozenset({".", "\n", "؛", ";", ":", "with", "مع", "including"})
+_LIST_ENDS = frozenset({".", "\n", "؛", ";", ":", "with", "مع", "including", "as"})
 
 
 def _ends_list(scan: Scan, at: int, noun: Noun) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from qafila.data.lexicons import words_of
 from qafila.extraction.cohorts import Told, as_meant
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
@@ -54,10 +55,27 @@ def travels(scan: Scan, item: Counted) -> bool:
     sentence = scan.sentence_of(item.first)
     before = max(scan.clause_of(item.first)[0], item.first - 4)
     behind = min(item.after + 4, sentence.after)
+    if _are_animals(scan, item, behind):
+        return False
     return not (
         scan.has(before, item.first, "cues", "each")
         or scan.has(item.figure.core_after, behind, "cues", "each")
     )
+
+
+_ANIMALS = words_of("traits animals")
+_HEADS = frozenset({"head", "راس", "راسا", "رووس", "رووسا"})
+
+
+def _are_animals(scan: Scan, item: Counted, behind: int) -> bool:
+    """Whether heads are those of a herd: 130 رأسا من الإبل, 700 head."""
+    if scan.tokens[item.noun.after - 1].fold not in _HEADS:
+        return False
+    near = (word.removeprefix("ال") for word in scan.folds[item.after : behind])
+    counted = scan.folds[item.noun.after : item.noun.after + 1] == ["count"]  # head count: 118
+    lone = scan.tokens[item.noun.after - 1].fold == "head" and not counted
+    lone = lone and (item.figure.low or 0) > 1
+    return lone or not _ANIMALS.isdisjoint(near)
 
 
 def exchanged(context: Context, items: list[Counted], owed: set[int]) -> Iterator[Found]:

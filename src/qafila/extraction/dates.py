@@ -151,6 +151,8 @@ def _is_weekday(scan: Scan, hit: Hit) -> bool:
     token = scan.tokens[hit.first]
     if not token.arabic:
         return _is_name(token)
+    if hit.after < len(scan.tokens) and scan.folds[hit.after] in ("عشر", "عشره"):
+        return False  # المرضى الأحد عشر
     return token.fold.lstrip("وبل").startswith(("ال", "يوم"))
 
 

@@ -194,11 +194,18 @@ def _arabic_run(tokens: Sequence[Token], at: int, *, joined: bool) -> Number | N
         return None
     total, current = (first, 0) if first in _SCALES else (0, first)
     last, after = first, at + 1
+    whole = (0, after)  # what is told when the last *and* is reached
     while after < len(tokens):
         part = _part(tokens, after, last)
         if part is None:
             break
         value, step, with_and = part
+        if value in _SCALES and not with_and and 0 < total < _MILLION:
+            if whole[0]:  # بين أربعة آلاف وخمسة آلاف are two numbers
+                total, current, after = whole[0], 0, whole[1]
+            break
+        if with_and and not current and total:
+            whole = (total, after)
         if value in _SCALES and not with_and and current:
             total, current = total + current * value, 0
         elif not with_and and value == 10 and 0 < last < 10:
@@ -216,6 +223,7 @@ def _arabic_run(tokens: Sequence[Token], at: int, *, joined: bool) -> Number | N
 
 
 _SCALES = (1_000, 1_000_000)
+_MILLION = 1_000_000
 
 
 def _part(tokens: Sequence[Token], at: int, last: int) -> tuple[int, int, bool] | None:

@@ -35,6 +35,13 @@ _FORCE = words_of("traits force")
 _ATTENDING = words_of("traits attending")
 _LEFT_BEHIND = words_of("traits left behind")
 _CANCELLED = words_of("traits cancelled")
+_TAKING_PART = words_of("traits taking part")
+_IMPOSSIBLE = words_of("traits impossible")
+_WAITING = words_of("traits waiting")
+_ROOM = words_of("traits room")
+_BATCH = words_of("traits batch")
+_TO_COME = words_of("traits to come")
+_SWAPPED = frozenset({"detainees", "fighters"})
 
 
 def traits(context: Context, item: Counted, *, owed: bool) -> list[str]:
@@ -64,6 +71,11 @@ def traits(context: Context, item: Counted, *, owed: bool) -> list[str]:
     seen += _cues_around(scan, item, sentence)
     seen += _words_around(scan, item, sentence)
     seen += _place_in_text(context, item, sentence)
+    seen += _in_time(context, scan.folds[sentence.first : sentence.after])
+    if context.swap and item.noun.concept in _SWAPPED:
+        seen.append("held, of a swap")
+    if item.noun.concept == "families" and "escort right before" in seen:
+        seen.append("relatives go with them")
     seen += _counted_beside(scan, item)
     return seen
 
@@ -223,6 +235,12 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
     for name, known, where in groups:
         if not known.isdisjoint(where):
             yield name
+    more = (("taking part", _TAKING_PART, near), ("impossible", _IMPOSSIBLE, near),
+            ("waiting", _WAITING, (*near, *behind)), ("room for", _ROOM, near[-1:]),
+            ("a batch", _BATCH, near[-4:]))  # fmt: skip
+    for name, known, where in more:
+        if not known.isdisjoint(where):
+            yield name
     if item.how == "bare":
         yield from _bare_edges(scan, item)
     if any(word in _ATTENDING for word in words[:4]):
@@ -233,6 +251,15 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
 def _apart(words: Sequence[str]) -> set[str]:
     """Return folded words as they stand, and without the *and* that is written onto some."""
     return {*words, *[word[1:] for word in words if word[0] == "و"]}
+
+
+def _in_time(context: Context, words: Sequence[str]) -> Iterator[str]:
+    """Yield whether a sentence speaks of what is to come, of a movement that is over or not."""
+    if _TO_COME.isdisjoint(words):
+        return
+    on, written = context.on, context.dateline
+    if on is not None and written is not None:
+        yield "to come, the movement planned" if on > written else "to come, the movement done"
 
 
 def _counts_before(scan: Scan, at: int) -> bool:
