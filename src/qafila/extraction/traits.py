@@ -231,14 +231,11 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
               ("not", _NEGATIONS, _apart(near[-5:] + behind[:3])),
               ("numbering", _NUMBERING, _apart(near[-4:])), ("held", _HELD, around),
               ("animals", _ANIMALS, around), ("force", _FORCE, before),
-              ("stays behind", _LEFT_BEHIND, after), ("cancelled", _CANCELLED, whole))  # fmt: skip
+              ("stays behind", _LEFT_BEHIND, after), ("cancelled", _CANCELLED, whole),
+              ("taking part", _TAKING_PART, before), ("impossible", _IMPOSSIBLE, before),
+              ("waiting", _WAITING, around), ("room for", _ROOM, _apart(near[-1:])),
+              ("a batch", _BATCH, _apart(near[-4:])))  # fmt: skip
     for name, known, where in groups:
-        if not known.isdisjoint(where):
-            yield name
-    more = (("taking part", _TAKING_PART, near), ("impossible", _IMPOSSIBLE, near),
-            ("waiting", _WAITING, (*near, *behind)), ("room for", _ROOM, near[-1:]),
-            ("a batch", _BATCH, near[-4:]))  # fmt: skip
-    for name, known, where in more:
         if not known.isdisjoint(where):
             yield name
     if item.how == "bare":
