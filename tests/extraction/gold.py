@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+import zlib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,6 +14,12 @@ from typing import Any
 
 TEXTS = Path(__file__).parent / "texts"
 PARTS = ("tuning", "untouched")
+
+FORMER = TEXTS / "former-untouched.txt"
+"""Names of the texts that were the untouched part before."""
+
+THIRDS = 3
+"""Parts of the texts whose authors cannot be told apart any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,3 +161,21 @@ def reports(part: str) -> list[Report]:
 @cache
 def _read(part: str) -> tuple[Report, ...]:
     return tuple(load(path) for path in sorted((TEXTS / part).glob("*.txt")))
+
+
+@cache
+def _former() -> frozenset[str]:
+    return frozenset(FORMER.read_text("utf-8").split())
+
+
+def batch_of(slug: str) -> str:
+    """Return who wrote a text, as far as that is known: the letter that begins its name."""
+    if slug in _former():
+        return "former"
+    letter = re.match(r"([a-z])-", slug)
+    return letter[1] if letter else f"rest {event_of(slug) % THIRDS + 1}"
+
+
+def event_of(slug: str) -> int:
+    """Return a number for the event that a text tells, the same for all texts of it."""
+    return zlib.crc32(slug.split("-", maxsplit=1)[0].encode())

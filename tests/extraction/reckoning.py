@@ -9,11 +9,8 @@ same reports give the same weights.
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,8 +19,8 @@ from numpy.typing import NDArray
 
 from qafila.data import lexicons
 from qafila.extraction.weights import Weights
-from tests.extraction.gold import TEXTS
-from tests.extraction.score import GROUPS, Score, Tally, table
+from tests.extraction.gold import batch_of, event_of
+from tests.extraction.score import Score, table, told_of
 
 Floats = NDArray[np.float64]
 Told = TypeVar("Told", bound=tuple[Any, ...])
@@ -43,31 +40,8 @@ SMALLEST = 0.1
 
 DECISIONS = Path(__file__).parents[2] / "docs" / "dev" / "decisions"
 
-FORMER = TEXTS / "former-untouched.txt"
-"""Names of the texts that were the untouched part before."""
-
-THIRDS = 3
-"""Parts of the texts whose authors cannot be told apart any more."""
-
 BY = ("text", "author")
 """What is left out at once: a tenth of the texts, or all of an author."""
-
-
-@cache
-def _former() -> frozenset[str]:
-    return frozenset(FORMER.read_text("utf-8").split())
-
-
-def batch_of(slug: str) -> str:
-    """Return who wrote a text, as far as that is known: the letter that begins its name."""
-    if slug in _former():
-        return "former"
-    letter = re.match(r"([a-z])-", slug)
-    return letter[1] if letter else f"rest {_event(slug) % THIRDS + 1}"
-
-
-def _event(slug: str) -> int:
-    return zlib.crc32(slug.split("-", maxsplit=1)[0].encode())
 
 
 def parted(told: Sequence[Told], by: str = "text") -> Iterator[tuple[str, list[Told], list[Told]]]:
@@ -77,7 +51,7 @@ def parted(told: Sequence[Told], by: str = "text") -> Iterator[tuple[str, list[T
     part, or all texts `by` one author.
     """
     slugs = [one[0].slug for one in told]
-    part = [batch_of(slug) if by == "author" else str(_event(slug) % PARTS) for slug in slugs]
+    part = [batch_of(slug) if by == "author" else str(event_of(slug) % PARTS) for slug in slugs]
     for name in sorted(set(part)):
         yield (
             name,
@@ -103,14 +77,6 @@ def scored_left_out(
         judged(held, weights, score)
         lines += [f"{name}, {len(held)} texts: {told_of(own)}"] if by == "author" else []
     return "\n".join([*lines, table(score)])
-
-
-def told_of(score: Score) -> str:
-    """Return F1 (precision, recall) of the groups that a score has anything of."""
-    some = [(name, score.groups[name]) for name in GROUPS if score.groups[name] != Tally()]
-    return "; ".join(
-        f"{name} {one.f1:.2f} ({one.precision:.2f}, {one.recall:.2f})" for name, one in some
-    )
 
 
 def keep(choice: str, says: str, weights: Weights) -> None:

@@ -2,7 +2,7 @@
 """How much of the made-up reports is found, and how much is found that is not there.
 
 .venv/bin/python -m tests.extraction.score --part tuning --show
-.venv/bin/python -m tests.extraction.score --part untouched
+.venv/bin/python -m tests.extraction.score --part untouched --by-author
 
 Precision is the part of what was found that is right, recall the part of what is there that was
 found, F1 their harmonic mean; summed over all reports of a part, field by field. Found and gold
@@ -38,7 +38,7 @@ from typing import Any
 
 from qafila.core.spelling import spelled
 from qafila.extraction.reading import read_report
-from tests.extraction.gold import PARTS, Item, Report, owed, reports
+from tests.extraction.gold import PARTS, Item, Report, batch_of, owed, reports
 
 GROUPS = ("counts", "dates", "hours", "places", "roles", "reciprocity", "vehicles")
 APART = ("hedge", "said by", "order")
@@ -299,12 +299,14 @@ def found_items(one: Any) -> list[Item]:
             return []
 
 
-def scored(part: str, reader: Reader) -> Score:
-    """Return the score of a reader over all reports of a part."""
-    score = Score()
+def scored(part: str, reader: Reader) -> dict[str, Score]:
+    """Return the score of a reader over all reports of a part, under "" whole, and by author."""
+    scores = {"": Score()}
     for report in reports(part):
-        score.add(report, reader(report))
-    return score
+        found = reader(report)
+        for name in ("", batch_of(report.slug)):
+            scores.setdefault(name, Score()).add(report, found)
+    return scores
 
 
 def table(score: Score) -> str:
@@ -321,16 +323,28 @@ def table(score: Score) -> str:
     return "\n".join(lines)
 
 
+def told_of(score: Score) -> str:
+    """Return F1 (precision, recall) of the groups that a score has anything of."""
+    some = [(name, score.groups[name]) for name in GROUPS if score.groups[name] != Tally()]
+    return "; ".join(
+        f"{name} {one.f1:.2f} ({one.precision:.2f}, {one.recall:.2f})" for name, one in some
+    )
+
+
 def main() -> None:
     """Score the engine and print the table."""
     parser = argparse.ArgumentParser(description="Score the reading of made-up reports.")
     parser.add_argument("--part", choices=PARTS, default="tuning")
     parser.add_argument("--show", action="store_true", help="tell differences (tuning only)")
+    parser.add_argument("--by-author", action="store_true", help="a line for each author as well")
     asked = parser.parse_args()
     if asked.show and asked.part != "tuning":
         parser.error("the untouched part is measured, not looked at")
-    score = scored(asked.part, engine)
-    lines = [*(score.differences if asked.show else ()), table(score)]
+    scores = scored(asked.part, engine)
+    whole = scores.pop("")
+    lines = [*(whole.differences if asked.show else ()), table(whole)]
+    if asked.by_author:
+        lines += [f"{name}: {told_of(score)}" for name, score in sorted(scores.items())]
     sys.stdout.write("\n".join(lines) + "\n")
 
 

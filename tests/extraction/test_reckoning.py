@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import pytest
 
 from qafila.extraction.weights import Weights
-from tests.extraction.gold import Report, reports
-from tests.extraction.reckoning import BY, FORMER, batch_of, parted, scored_left_out
+from tests.extraction.gold import FORMER, Report, batch_of, reports
+from tests.extraction.reckoning import BY, parted, scored_left_out
 from tests.extraction.score import Score
 
 TOLD = [(report,) for report in reports("tuning")]

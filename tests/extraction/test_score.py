@@ -44,16 +44,19 @@ def test_a_reader_that_says_the_gold_is_right_in_everything() -> None:
     def gold(one: Report) -> Sequence[Item]:
         return one.items
 
-    score = scored("tuning", gold)
+    scores = scored("tuning", gold)
+    score = scores.pop("")
     assert [score.groups[name].f1 for name in GROUPS] == [1.0] * len(GROUPS)
     assert not score.differences
     assert sum(tally.right for tally in score.groups.values()) == sum(
         not item.optional for one in reports("tuning") for item in one.items
     )
+    for name, whole in score.groups.items():
+        assert sum(own.groups[name].right for own in scores.values()) == whole.right
 
 
 def test_a_reader_that_says_nothing_finds_nothing_and_is_never_wrong() -> None:
-    score = scored("tuning", lambda _: ())
+    score = scored("tuning", lambda _: ())[""]
     assert {(tally.recall, tally.precision) for tally in score.groups.values()} == {(0.0, 1.0)}
 
 
