@@ -22,6 +22,7 @@ from qafila.extraction.subject import speaks_of_a_movement
 from qafila.extraction.weights import Weights, instead
 from tests.extraction.gold import Item, Report
 from tests.extraction.plain import PLAIN
+from tests.extraction.plain_roles import PLAIN_ROLES
 from tests.extraction.reckoning import reckoned, scored_left_out
 from tests.extraction.score import Score, same_party
 
@@ -34,6 +35,7 @@ SIZES, SQUARES = 1.0, 3.0
 BEFOREHAND: dict[tuple[str, str], float] = {
     **{(role, "always"): -2.5 for role in ROLES},
     **{(role, f"means {role}"): 4.0 for role in ROLE_OF.values()},
+    **{(role, f"means {role}, right beside it"): 1.5 for role in ROLE_OF.values()},
     **{(role, f"joined means {role}"): 1.5 for role in ROLE_OF.values()},
     ("objector", "means objector"): 5.0,
     ("controlling", "before control, not doing it"): -1.5,
@@ -75,7 +77,7 @@ def plain() -> tuple[list[Candidate], list[list[bool | None]]]:
     """Return the parties of plain sentences, each open in all roles but the one it is there for."""
     cases: list[Candidate] = []
     gold: list[list[bool | None]] = []
-    for text, name, role, holds in PLAIN:
+    for text, name, role, holds in PLAIN + PLAIN_ROLES:
         scene = prepared(Scan(text), None)
         for case in candidates(scene.context, scene.parties):
             if same_party(name, case.name):

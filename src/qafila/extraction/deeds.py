@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.lexicon import Hit
+from qafila.extraction.lexicon import BEHIND, Hit
 from qafila.extraction.meanings import is_denied
 from qafila.extraction.mentions import Mention
 from qafila.extraction.scan import Scan, Sentence
@@ -29,6 +29,9 @@ def _objects(scan: Scan, hit: Hit, sentence: Sentence) -> Iterator[str]:
     """Yield the first thing of each kind that follows a word in its clause, or the road."""
     _, clause = scan.clause_of(hit.after - 1)
     after = min(hit.after + _REACH, clause, sentence.after)
+    if (vehicle := _vehicle_before(scan, hit, sentence)) is not None:
+        yield f"{_pooled(vehicle)} behind it"
+        return
     found: set[str] = set()
     for thing in scan.among(hit.after, after, _TABLES):
         table = thing.entry.table
@@ -40,6 +43,28 @@ def _objects(scan: Scan, hit: Hit, sentence: Sentence) -> Iterator[str]:
         yield "the way behind it"
     elif not found:
         yield "nothing behind it"
+
+
+_ITS_OBJECT = ("ها", "هما", "ه")
+_BEFORE = 4
+
+
+def _vehicle_before(scan: Scan, hit: Hit, sentence: Sentence) -> Hit | None:
+    """Return the vehicle that a word speaks of as its object: buses sent by, حافلات قدمتها."""
+    word = scan.folds[hit.after - 1]
+    if scan.tokens[hit.first].arabic:
+        told = hit.entry.made in ("past", "present") and word.endswith(_ITS_OBJECT)
+    else:
+        follows = scan.folds[min(hit.after, sentence.after - 1)]
+        told = hit.value == BEHIND or "by" in (word, follows)
+    if not told:
+        return None
+    for at in range(hit.first - 1, max(sentence.first, hit.first - _BEFORE) - 1, -1):
+        if scan.tokens[at].kind == "p":
+            return None
+        if (vehicle := scan.hit(at, "vehicles")) is not None:
+            return vehicle
+    return None
 
 
 _GOODS = frozenset({"aid", "service", "weapons", "bodies"})

@@ -7,7 +7,7 @@ verbs are listed by past, present stem and verbal noun; persons, tenses and pron
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -26,6 +26,9 @@ ASIDE = frozenset({"deeds", "gifts", "given"})
 
 _OWNED = frozenset({"people", "vehicles"})
 """Tables of nouns that stand before their owners, too: أسرهم, حافلاتكم."""
+
+BEHIND = "behind it"
+"""Value of an English phrase whose doer is named right behind it, listed with a tilde."""
 
 _PRONOUNS = ("ه", "ها", "هم", "هن", "كم", "نا", "ن")
 
@@ -93,8 +96,9 @@ def _written(table: str) -> Iterator[Entry]:
     concept, value = _COLUMNS.get(table, ("concept", "value"))
     for row in lexicon(table):
         for written in row["en"].split("|"):
-            for form in _english_verb(written):
-                yield from _entry(table, row[concept], row[value], form)
+            told = BEHIND if written.endswith("~") else row[value]
+            for form in _english_verb(written.removesuffix("~")):
+                yield from _entry(table, row[concept], told, form)
         for written in row["ar"].split("|"):
             if table in VERBAL:
                 for made, form in _verb_forms(written):
@@ -159,15 +163,24 @@ def _verb_forms(written: str) -> Iterator[tuple[str, str]]:
             yield made, form + rest
 
 
+@cache
+def _irregular() -> Mapping[str, tuple[str, ...]]:
+    return {row["lemma"]: tuple(row["forms"].split("|")) for row in lexicon("irregular")}
+
+
 def _english_verb(written: str) -> Iterator[str]:
-    """Yield the forms of a regular verb that is listed with a star; else what is listed."""
-    if not written.endswith("*"):
+    """Yield the forms of a verb that is listed with a star, which may stand behind its first word.
+
+    What is listed without a star is yielded as it is.
+    """
+    if "*" not in written:
         yield written
         return
-    lemma = written[:-1]
-    head, _, rest = lemma.partition(" ")
+    head, _, rest = written.replace("*", "").partition(" ")
     rest = f" {rest}" if rest else ""
-    if head.endswith("e"):
+    if head in _irregular():
+        forms_of_it = _irregular()[head]
+    elif head.endswith("e"):
         forms_of_it = (head, head + "s", head + "d", head[:-1] + "ing")
     elif head.endswith("y") and head[-2] not in "aeiou":
         forms_of_it = (head, head[:-1] + "ies", head[:-1] + "ied", head + "ing")
@@ -297,6 +310,28 @@ def _with_phrases(tokens: Sequence[Token], at: int) -> list[Hit]:
         ):
             found[key] = Hit(entry, at, after, before)
     return list(found.values())
+
+
+def parted(tokens: Sequence[Token], at: int, behind: int) -> Iterator[Hit]:
+    """Yield the verbs that begin at a token and go on at another: أعطى *الجيش* الضوء الأخضر.
+
+    What stands between is who does it. The hit ends where the first word does.
+    """
+    second, _ = _short_and_long(tokens[at].fold)
+    if behind >= len(tokens) or second.isdisjoint(_readings(tokens[behind].fold)):
+        return
+    told = set()
+    for entry, before, words in _beginnings(tokens[at].fold):
+        rest = behind - 1  # of the second word of a phrase on
+        if (
+            words > 1
+            and entry.table in VERBAL
+            and entry.concept not in told
+            and rest + words <= len(tokens)
+            and all(entry.words[n] in _readings(tokens[rest + n].fold) for n in range(1, words))
+        ):
+            told.add(entry.concept)
+            yield Hit(entry, at, at + 1, before)
 
 
 _LONG = 3

@@ -193,8 +193,14 @@ _NATIONAL = ("ian", "ese", "ish", "ean", "can")
 
 
 def _has_article(scan: Scan, hit: Hit) -> bool:
-    """Whether a common noun stands with the article that makes it a party: الجيش, not جيش."""
-    if hit.after > hit.first + 1 or not hit.entry.exact.startswith("ال"):
+    """Whether a common noun stands with the article that makes it a party: الجيش, not جيش.
+
+    Nor are قوات حكومة الوفاق the forces of *the* government.
+    """
+    if hit.after > hit.first + 1:
+        last = scan.tokens[hit.after - 1].fold
+        return last.startswith("ال") or not hit.entry.exact.split()[-1].startswith("ال")
+    if not hit.entry.exact.startswith("ال"):
         return True
     return "a" in hit.before
 

@@ -94,15 +94,13 @@ _MEANS = frozenset(f"means {role}" for role in ROLES)
 
 
 def _seen_together(told: Sequence[Candidate]) -> None:
-    """Add to each candidate what the others of its report are and mean, and what nobody means."""
+    """Add to each candidate what the others of its report mean, and what nobody means."""
     own_means = [one.traits & _MEANS for one in told]
-    own_kinds = [{f"kind {mention.kind}" for mention in one.mentions} for one in told]
-    meant, kinds = Counter(chain.from_iterable(own_means)), Counter(chain.from_iterable(own_kinds))
+    meant = Counter(chain.from_iterable(own_means))
     nobody = {f"nobody {trait}" for trait in _MEANS - meant.keys()}
-    for one, means, kind in zip(told, own_means, own_kinds, strict=True):
+    for one, means in zip(told, own_means, strict=True):
         one.traits |= nobody
         one.traits.update(f"another {trait}" for trait in _others(meant, means))
-        one.traits.update(f"beside {trait}" for trait in _others(kinds, kind))
 
 
 def _others(told: Counter[str], own: Set[str]) -> Iterator[str]:

@@ -3,30 +3,29 @@
 
 Traits are words for people who read the weights: ``does escort`` (grammar says that it escorts),
 ``behind free`` and ``before leave`` (the nearest verb on either side), ``kind medical``,
-``governed by`` a preposition, ``first`` and ``word`` (its own words), ``of fighters`` (whose
-fighters they are).
+``governed by`` a preposition, ``body`` (what its own words make it: elders, a ministry), ``of
+fighters`` (whose fighters they are). No trait names a single word of a report.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from collections.abc import Iterator
 
-from qafila.data.lexicons import lexicon, words_of
+from qafila.data.lexicons import words_of
+from qafila.extraction.bodies import bodies_of
 from qafila.extraction.context import Context
 from qafila.extraction.deeds import how_done, under_heading
 from qafila.extraction.figures import Noun, dual_at
 from qafila.extraction.found import Evidence
 from qafila.extraction.governing import governed_by, plain
 from qafila.extraction.joined import coordinated
-from qafila.extraction.lexicon import Hit
+from qafila.extraction.lexicon import Hit, parted
 from qafila.extraction.meanings import ROLE_OF, is_denied, means_its_role, role_of
 from qafila.extraction.mentions import Mention
 from qafila.extraction.phrases import Phrases
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
-from qafila.extraction.tokens import bare, fold, forms
 from qafila.extraction.undergoing import unclaimed, undergoing
 
 _ATTENDING = words_of("traits attending")
@@ -56,10 +55,11 @@ def traits_of(
         here = by_sentence.get(sentence.first)
         if not here:
             continue
-        verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
-        deeds = list(scan.within(sentence.first, sentence.after, "deeds"))
-        done = _done(context, subjects, phrases, sentence, verbs + deeds, here)
-        for first, told, hit in done:
+        verbs, deeds = _uncovered(
+            list(scan.within(sentence.first, sentence.after, "verbs")),
+            list(scan.within(sentence.first, sentence.after, "deeds")),
+        )
+        for first, told, hit in _done(context, subjects, phrases, sentence, verbs + deeds, here):
             traits[first].add(told)
             if told.startswith("means ") and told not in words[first]:
                 words[first][told] = scan.evidence(hit.first, hit.after)
@@ -101,6 +101,24 @@ def traits_of(
     return traits, words
 
 
+def _uncovered(verbs: list[Hit], deeds: list[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """Return the words that are no part of a longer phrase: *gave* of *gave the green light*."""
+    longer = [hit for hit in verbs + deeds if hit.after > hit.first + 1]
+    if not longer:
+        return verbs, deeds
+    covered = {
+        (hit.first, hit.after)
+        for hit in verbs + deeds
+        for one in longer
+        if one.first <= hit.first and hit.after <= one.after
+        and one.after - one.first > hit.after - hit.first
+    }  # fmt: skip
+    return (
+        [hit for hit in verbs if (hit.first, hit.after) not in covered],
+        [hit for hit in deeds if (hit.first, hit.after) not in covered],
+    )
+
+
 def _done(
     context: Context,
     subjects: Subjects,
@@ -110,7 +128,12 @@ def _done(
     here: list[Mention],
 ) -> Iterator[tuple[int, str, Hit]]:
     """Yield who does what each verb of a sentence says, as grammar has it."""
+    told = list(_parted(context, subjects, phrases, sentence))
+    yield from told
+    begun = {hit.first for _, _, hit in told}
     for hit in verbs:
+        if hit.first in begun:
+            continue  # no more than the beginning of a phrase
         doers = subjects.doers(hit, sentence)
         if not doers:
             for mention, trait in unclaimed(context.scan, hit, here):
@@ -120,21 +143,45 @@ def _done(
             for mention, way in undergoing(context.scan, hit, doers, sentence, here):
                 yield mention.first, f"undergoes {hit.concept}", hit
                 yield mention.first, f"undergoes {hit.concept}, {way}", hit
-        noun = " (noun)" if hit.entry.made == "noun" else ""
         meant = _meant(context, hit, sentence)
         how = tuple(how_done(context.scan, hit, sentence))
         for doer in doers:
             mention, kind = phrases.told(doer)
             yield mention.first, f"does {hit.concept}", hit
-            yield mention.first, f"does {hit.concept}{noun} as {mention.kind}", hit
-            for body in bodies_of(context.scan, mention):
-                yield mention.first, f"does {hit.concept} as {body}", hit
+            if hit.entry.made == "noun":
+                yield mention.first, f"does {hit.concept} (noun)", hit
             if kind:
                 yield mention.first, f"does {hit.concept} by its {kind}", hit
             for way in how:
                 yield mention.first, f"does {hit.concept}, {way}", hit
             if meant:
                 yield mention.first, f"means {meant}", hit
+                yield mention.first, f"means {meant}, {_apart(hit, mention)}", hit
+
+
+def _apart(hit: Hit, mention: Mention) -> str:
+    """Return how far a word is from who does what it says."""
+    between = max(mention.first - hit.after, hit.first - mention.after)
+    return "right beside it" if between < _BESIDE else "some words away"
+
+
+def _parted(
+    context: Context, subjects: Subjects, phrases: Phrases, sentence: Sentence
+) -> Iterator[tuple[int, str, Hit]]:
+    """Yield what Arabic phrases say of who stands between their words: منح *الجيش* الإذن."""
+    scan = context.scan
+    for wide in subjects.between(sentence.first + 1, sentence.after):
+        verb = wide.first - 1
+        if not scan.tokens[verb].arabic or set(wide.before) & set("bl"):
+            continue
+        together = coordinated(scan, subjects.found, wide)
+        for hit in parted(scan.tokens, verb, together[-1].after):
+            meant = _meant(context, hit, sentence)
+            for one in together:
+                yield phrases.told(one)[0].first, f"does {hit.concept}", hit
+                if meant:
+                    yield phrases.told(one)[0].first, f"means {meant}", hit
+                    yield phrases.told(one)[0].first, f"means {meant}, right beside it", hit
 
 
 _RELATIVES = words_of("parties relatives")
@@ -153,34 +200,6 @@ def _meant(context: Context, hit: Hit, sentence: Sentence) -> str:
     return role if means_its_role(context, hit, sentence) else f"{role}, perhaps"
 
 
-@cache
-def _classes() -> Mapping[str, tuple[str, ...]]:
-    """Return the classes of bodies.tsv by folded word."""
-    found: dict[str, tuple[str, ...]] = {}
-    for row in lexicon("bodies"):
-        for written in (*row["ar"].split("|"), *row["en"].split("|")):
-            word = bare(fold(written))
-            found[word] = (*found.get(word, ()), row["class"])
-    return found
-
-
-def bodies_of(scan: Scan, mention: Mention) -> set[str]:
-    """Return what a party is by the words of its name and the word that it owns or belongs to."""
-    first, after = mention.first, mention.after
-    if scan.tokens[first].arabic:
-        first = max(0, first - 1)
-    else:
-        after = min(len(scan.tokens), after + 1)
-    return {body for word in scan.folds[first:after] for body in _bodies(word)}
-
-
-@lru_cache(maxsize=65_536)
-def _bodies(word: str) -> tuple[str, ...]:
-    """Return the classes of a folded word, whatever is joined to it: للجيش, والمشايخ."""
-    known = _classes()
-    return next((known[form.stem] for form in forms(word) if form.stem in known), ())
-
-
 def _of_itself(scan: Scan, mention: Mention) -> Iterator[str]:
     yield f"kind {mention.kind}"
     if mention.adjective:
@@ -188,10 +207,6 @@ def _of_itself(scan: Scan, mention: Mention) -> Iterator[str]:
     if mention.state:
         yield "state"
     yield from (f"body {body}" for body in bodies_of(scan, mention))
-    yield f"first {plain(scan.tokens[mention.first].fold)}"
-    for at in range(mention.first, mention.after):
-        if scan.tokens[at].kind == "w":
-            yield f"word {plain(scan.tokens[at].fold).removeprefix('ال')}"
 
 
 def _deeds_around(
@@ -331,10 +346,11 @@ def _around(scan: Scan, sentence: Sentence, mention: Mention, verbs: list[Hit]) 
     """Yield what stands around a mention: words, nearest verbs, people, vehicles."""
     before, governed = governed_by(scan, sentence, mention)
     behind = scan.tokens[mention.after].fold if mention.after < sentence.after else "$"
-    yield f"word before {before}"
-    yield f"word behind {behind}"
+    if not before.isalpha():
+        yield f"mark before {before}"
+    if not behind.isalpha():
+        yield f"mark behind {behind}"
     yield f"governed by {governed}"
-    yield f"governed by {governed} as {mention.kind}"
     earlier = [hit for hit in verbs if hit.after <= mention.first]
     later = [hit for hit in verbs if hit.first >= mention.after]
     if earlier:
@@ -342,13 +358,13 @@ def _around(scan: Scan, sentence: Sentence, mention: Mention, verbs: list[Hit]) 
         far = _far(mention.first - last)
         for hit in earlier:
             if hit.after == last:
-                yield from _beside(f"behind {hit.concept}", far, governed, mention.kind)
+                yield from _beside(f"behind {hit.concept}", far, governed)
     if later:
         first = min(hit.first for hit in later)
         far = _far(first - mention.after)
         for hit in later:
             if hit.first == first:
-                yield from _beside(f"before {hit.concept}", far, governed, mention.kind)
+                yield from _beside(f"before {hit.concept}", far, governed)
     clause_first, clause_after = scan.clause_of(mention.first)
     for hit in verbs:
         if clause_first <= hit.first < clause_after:
@@ -358,8 +374,8 @@ def _around(scan: Scan, sentence: Sentence, mention: Mention, verbs: list[Hit]) 
         yield f"clause has {hit.concept}"
 
 
-def _beside(what: str, far: str, governed: str, kind: str) -> tuple[str, ...]:
-    return what, f"{what} {far}", f"{what} governed by {governed}", f"{what} as {kind}"
+def _beside(what: str, far: str, governed: str) -> tuple[str, ...]:
+    return what, f"{what} {far}", f"{what} governed by {governed}"
 
 
 def _nouns(scan: Scan, sentence: Sentence, mention: Mention, *, moving: bool) -> Iterator[str]:

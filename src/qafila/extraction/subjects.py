@@ -10,12 +10,14 @@ from typing import Any
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.joined import coordinated
-from qafila.extraction.lexicon import Hit
+from qafila.extraction.lexicon import BEHIND, Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.scan import FINITE, Scan, Sentence
 from qafila.extraction.tokens import with_and
 
 _NEAR, _FAR = 4, 8
+_JOINED_REACH = 14
+_FINITE = ("ed", "let", "lets", "gave", "gives", "took", "takes", "held", "holds", "sent", "sends")
 _PREPOSITIONS = words_of("parties prepositions")
 _BY = frozenset({"by", "from", "of"})
 
@@ -140,7 +142,18 @@ class Subjects:
         left = self._left(hit.first, max(sentence.first, hit.first - _FAR))
         if left and self._is_cut(left.after, hit.first):
             left = None
-        return left or right or self._speaker(hit.first, sentence.first)
+        if left:
+            return self._first_of(left)
+        return right or self._speaker(hit.first, sentence.first)
+
+    def _first_of(self, mention: Mention) -> Mention:
+        """Return the first of those that *and* joins before a verb: تركيا والسعودية توسطتا."""
+        while "w" in mention.before:
+            earlier = self.ending.get(mention.first)
+            if earlier is None or earlier.adjective or set(earlier.before) & set("bl"):
+                break
+            mention = earlier
+        return mention
 
     def is_passive(self, hit: Hit) -> bool:
         """Whether an Arabic verb has the vowel of the passive, and no party as its subject.
@@ -317,7 +330,7 @@ class Subjects:
 
     def _latin(self, hit: Hit, sentence: Sentence) -> Mention | None:
         tokens = self.scan.tokens
-        if hit.entry.words[-1] == "by":
+        if hit.entry.words[-1] == "by" or hit.value == BEHIND:
             return self._behind(hit.after, sentence.after)
         if not self._is_verb(hit) and tokens[min(hit.after, len(tokens) - 1)].fold == ":":
             return self._behind(hit.after + 1, sentence.after)
@@ -335,10 +348,26 @@ class Subjects:
         if self._is_passive(hit, sentence) or self._is_besieged(hit):
             return None
         return (
-            self._topic(hit.first, sentence.first)
+            self._joined_verb(hit, sentence)
+            or self._topic(hit.first, sentence.first)
             or self._antecedent(hit.first, sentence.first)
             or self._subject(hit, sentence)
         )
+
+    def _joined_verb(self, hit: Hit, sentence: Sentence) -> Mention | None:
+        """Return who does the verb that *and* joins this one to: let them pass *and escorted*."""
+        folds = self.scan.folds
+        if hit.first - 1 <= sentence.first or folds[hit.first - 1] != "and":
+            return None
+        if not self._is_verb(hit) or self.ending.get(hit.first - 1) is not None:
+            return None
+        for at in range(hit.first - 2, max(sentence.first, hit.first - _JOINED_REACH), -1):
+            if folds[at] in (".", ";", "\n"):
+                return None
+            for earlier in (*self.scan.at["verbs"].get(at, ()), *self.scan.at["deeds"].get(at, ())):
+                if folds[earlier.first].endswith(_FINITE) and self._is_verb(earlier):
+                    return self._latin(earlier, sentence)
+        return None
 
     def _behind(self, at: int, after: int) -> Mention | None:
         """Return the mention at a token, past the, both, a."""

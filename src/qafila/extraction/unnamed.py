@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.lexicon import Hit
+from qafila.extraction.bodies import bodies_of_word
+from qafila.extraction.lexicon import BEHIND, Hit
 from qafila.extraction.meanings import ROLE_OF
 from qafila.extraction.mentions import Mention
 from qafila.extraction.scan import Scan, skipped
@@ -61,6 +62,9 @@ def _spans(scan: Scan) -> Iterator[tuple[int, int, int]]:
 
 
 def _latin_doer(scan: Scan, hit: Hit) -> Iterator[tuple[int, int, int]]:
+    if hit.value == BEHIND:
+        yield from _latin(scan, hit.after)
+        return
     by = hit.after if hit.entry.words[-1] != "by" else hit.after - 1
     if by < len(scan.tokens) and scan.tokens[by].fold == "by":
         yield from _latin(scan, by + 1)
@@ -86,7 +90,9 @@ def _may_name(scan: Scan, at: int) -> bool:
         return False
     if token.capital:
         return True
-    return not any(hit.entry.table in _TABLES for hit in scan.hits[at])
+    if any(hit.entry.table in _TABLES for hit in scan.hits[at]):
+        return bool(bodies_of_word(word))  # the governorate is a place, and a body
+    return True
 
 
 def _owner(scan: Scan, hit: Hit) -> Iterator[tuple[int, int, int]]:
