@@ -485,6 +485,17 @@ def test_marks_that_show_nothing_change_nothing_that_is_read(written: str) -> No
             assert written[words.start : words.end] == words.text
 
 
+@pytest.mark.parametrize("arrow", ["->", "-->", "=>", "→", "–"])
+def test_a_way_written_with_arrows_is_a_way(arrow: str) -> None:
+    way = f"Route: Madaya {arrow} Qalaat al-Madiq {arrow} Idlib. "
+    way += "320 people leave in 7 buses on 28 August 2017 with the Red Crescent."
+    assert places(way) == {
+        ("Madaya", "origin"),
+        ("Qalaat al-Madiq", "waypoint"),
+        ("Idlib", "destination"),
+    }
+
+
 CHAT = """[28/08/2017, 14:05] أبو أحمد: طلعت القافلة من مضايا
 [28/08/2017, 14:07] +963 944 123 456: كم باص؟ للمراجعة هاتف 0115551234
 [28/08/2017, 14:09] أبو أحمد: 7 باصات وفيهن 320 شخص رايحين على إدلب من طريق قلعة المضيق

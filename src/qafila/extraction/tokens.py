@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     r"(?P<n>[0-9٠-٩۰-۹]+(?:[.,٫٬'’][0-9٠-٩۰-۹]+)*)"
     r"|(?P<w>[^\W\d_][^\W\d_\u064b-\u065f\u0670]*(?:[\u064b-\u065f\u0670'’ʼ`ʿʾ]+[^\W\d_]+)*"
     r"[\u064b-\u065f\u0670]*)"
-    r"|(?P<p>\n+|\S)"
+    r"|(?P<p>\n+|[-=]{1,3}>|<[-=]{1,3}|\S)"
 )
 """Every branch moves on by at least one sign and none can be read in two ways."""
 
@@ -93,6 +93,8 @@ def _told_of(written: str) -> tuple[str, str, str, bool, bool]:
 def fold(written: str, kind: str = "w") -> str:
     """Return a token in the form in which tokens are compared."""
     if kind == "p":
+        if len(written) > 1 and written[0] != "\n":
+            return "→"  # ->, =>, <-: what stands first is left first
         return "\n" if written[0] == "\n" else written
     word = folded(written)
     if kind == "w":
