@@ -306,8 +306,8 @@ def _vehicles_of(scan: Scan, sentence: Sentence, mention: Mention) -> Iterator[s
 
 
 def _vehicle_at(scan: Scan, at: int) -> Hit | Noun | None:
-    if hit := scan.hit(at, "vehicles"):
-        return hit
+    if at in scan.at["vehicles"]:
+        return scan.hit(at, "vehicles")
     dual = dual_at(scan, at)
     return dual if dual is not None and dual.table == "vehicles" else None
 

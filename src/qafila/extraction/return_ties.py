@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from qafila.data.lexicons import words_of
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.tokens import with_and
 from qafila.extraction.undertakings import is_strong
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _MOVING = ("leave", "move", "arrive")
 _ANSWER, _AT_THE_END = 6, 2
 _BACK = 10
 _ITEM, _LIST = 40, 8
-_PROVIDES = words_of("returns provides")
+_PROVIDES = with_and(words_of("returns provides"))
 _DEAL = words_of("returns deal")
 _ALSO = words_of("returns also")
 _OPENING = 4
@@ -78,8 +79,8 @@ def _pledged(sentence: Sentence, verbs: list[Hit]) -> Iterator[Tie]:
 def _by_deal(scan: Scan, sentence: Sentence) -> Iterator[Tie]:
     first, after = sentence.first, sentence.after
     for at in range(first, after):
-        word = scan.folds[at].removeprefix("و")
-        if word in _PROVIDES and scan.says(max(first, at - _ANSWER), min(after, at + 3), _DEAL):
+        provides = scan.folds[at] in _PROVIDES
+        if provides and scan.says(max(first, at - _ANSWER), min(after, at + 3), _DEAL):
             yield at + 1, after, "the deal says"
             return
     for at in range(first, after):

@@ -172,7 +172,7 @@ def _words_around(scene: Scene, act: Act) -> Iterator[str]:
     """Yield what words before it say: denied, demanded, to come, on a condition."""
     scan, sentence = scene.scan, scene.sentence
     first, _ = span(act)
-    before = [plain(scan.tokens[at].fold) for at in range(sentence.first, first)]
+    before = [plain(word) for word in scan.folds[sentence.first : first]]
     near = set(before[-_WINDOW:])
     if near & _NEGATING:
         yield "negated"

@@ -86,7 +86,7 @@ class Scan:
         self.hits = hits_in(self.tokens)
         settle_capitals(self.tokens, self.hits, self.text)
         self.sentences = list(self._sentences())
-        self._starts = [sentence.first for sentence in self.sentences]
+        self._starts = [0, *[sentence.first for sentence in self.sentences[1:]]]
         self._clauses: dict[int, tuple[int, int]] = {}
         self._by_table: dict[str, tuple[list[int], list[Hit]]] = {t: ([], []) for t in TABLES}
         self._by_tables: dict[tuple[str, ...], tuple[list[int], list[Hit]]] = {}
@@ -94,30 +94,29 @@ class Scan:
         self.at: dict[str, dict[int, list[Hit]]] = {table: {} for table in TABLES}
         self.counted_words: dict[int, Hit] = {}
         for at, hits in enumerate(self.hits):
-            if hits:
-                self._enter(at, hits)
+            for hit in hits:
+                self._enter(at, hit)
         self.finite = {
             at for at, hits in self.at["verbs"].items() for hit in hits if hit.entry.made in FINITE
         }
         for at in set().union(*(self.at[table] for table in ASIDE)):
             self.hits[at] = [hit for hit in self.hits[at] if hit.entry.table not in ASIDE]
 
-    def _enter(self, at: int, hits: list[Hit]) -> None:
-        """Enter what begins at a token under its tables."""
-        for hit in hits:
-            table = hit.entry.table
-            places, found = self._by_table[table]
-            places.append(at)
-            found.append(hit)
-            here = self.at[table]
-            if at in here:
-                here[at].append(hit)
-            else:
-                here[at] = [hit]
-            if table in _COUNTED:
-                known = self.counted_words.get(at)
-                if known is None or hit.after > known.after:
-                    self.counted_words[at] = hit
+    def _enter(self, at: int, hit: Hit) -> None:
+        """Enter what begins at a token under its table."""
+        table = hit.entry.table
+        places, found = self._by_table[table]
+        places.append(at)
+        found.append(hit)
+        here = self.at[table]
+        if at in here:
+            here[at].append(hit)
+        else:
+            here[at] = [hit]
+        if table in _COUNTED:
+            known = self.counted_words.get(at)
+            if known is None or hit.after > known.after:
+                self.counted_words[at] = hit
 
     def says(self, first: int, after: int, words: Set[str]) -> bool:
         """Whether any of these folded words stands between two tokens."""
@@ -174,7 +173,7 @@ class Scan:
 
     def sentence_of(self, at: int) -> Sentence:
         """Return the sentence that a token stands in."""
-        return self.sentences[max(0, bisect_right(self._starts, at) - 1)]
+        return self.sentences[bisect_right(self._starts, at) - 1]
 
     def clause_of(self, at: int) -> tuple[int, int]:
         """Return the stretch between commas, colons and brackets that a token stands in."""

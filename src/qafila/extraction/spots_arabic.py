@@ -45,7 +45,7 @@ def arabic_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
 
 def _kind_at(scan: Scan, at: int, *, called: bool) -> Hit | None:
     """Return what a word calls a place; behind another one none is joined: قرية فصالة."""
-    hit = scan.hit(at, "places", "kind")
+    hit = scan.hit(at, "places", "kind") if at in scan.at["places"] else None
     return None if hit is not None and called and hit.before not in ("", "a") else hit
 
 

@@ -35,7 +35,7 @@ def role_at(context: Context, sentence: Sentence, at: int) -> tuple[str, int, bo
     if token.arabic:
         told = at in scan.at["places"] or at in scan.at["verbs"] or _may_say(token.fold)
         return _arabic_role(context, sentence, at) if told else ("", at, False)
-    if token.fold not in _LATIN_WORDS and not scan.hit(at, "places"):
+    if token.fold not in _LATIN_WORDS and at not in scan.at["places"]:
         return "", at, False  # most words, before the slow looks
     moving = scan.has(
         max(sentence.first, at - REACH), at, "verbs", "leave", "move", "arrive", "assemble"
@@ -285,7 +285,7 @@ def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
     about = context.about(sentence)
     near = _moves_before(scan, sentence, at)
     moving = near or about.moving or context.short
-    if near or about.moving or context.short:
+    if moving and at in scan.at["places"]:
         via = scan.hit(at, "places", "via")
         lone = via is not None and len(via.entry.words) == 1 and plain in ("من", "عن")
         if via and {word, plain} & _VIA_WORDS and not (plain == "طريق" or lone):
@@ -387,7 +387,8 @@ def _role_of_verb(
     """Return the role that an Arabic verb gives to the place behind it, or a glued preposition."""
     scan = context.scan
     word = scan.tokens[at].fold
-    verb = scan.hit(at, "verbs", "leave", "move", "arrive")
+    acts = at in scan.at["verbs"]
+    verb = scan.hit(at, "verbs", "leave", "move", "arrive") if acts else None
     if verb and at + 1 < sentence.after:
         if any(root in word for root in _LEAVES_IT) and "a" not in verb.before:
             return "origin", _left_place(scan, verb.after, sentence.after), False
@@ -395,7 +396,7 @@ def _role_of_verb(
             return "destination", _behind_subject(scan, verb.after, sentence.after), False
         if verb.entry.made != "noun" and (start := _bare_goal(scan, verb.after, sentence.after)):
             return "destination", start, False
-    crossing = scan.hit(at, "verbs", "pass")
+    crossing = scan.hit(at, "verbs", "pass") if acts else None
     passes = crossing and any(root in word for root in ("جتاز", "سلك", "عبر"))
     if crossing and passes and not _is_not(scan, sentence, at):
         start = _behind_subject(scan, crossing.after, sentence.after)
