@@ -18,7 +18,9 @@ from qafila.app.drafting_shown import document, draft_json
 from qafila.cli import main
 from qafila.extraction.found import Count, Place, Vehicles
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "report-2017-08-28.ar.txt"
+HERE = Path(__file__).resolve()
+SHARED = HERE.parents[3] / "shared" / "data" / "report-2017-08-28.ar.txt"
+EXAMPLE = HERE.parents[2] / "examples" / "qalamoun-2017" / "operation.toml"
 
 REPORT = """دمشق 3 أيار 2018 (وكالة) – قال مصدر عسكري إن نحو 900 شخص من مسلحي جبهة النصرة وعائلاتهم
 سيغادرون اليوم مخيم اليرموك باتجاه إدلب عبر قلعة المضيق في 17 حافلة، وبينهم 250 مسلحًا.
@@ -272,12 +274,12 @@ def test_the_report_of_28_august_2017() -> None:
     assert counts == [(600, "all", "about"), (250, "fighters", "exact")]
     assert [each.found.value for each in made.of("date")] == [date(2017, 8, 28)]
     assert made.of("hour") == ()
-    places = {(p.known, p.role) for each in made.of("place")
+    places = {(p.known, p.name, p.role) for each in made.of("place")
               if isinstance(p := each.found.value, Place)}  # fmt: skip
     assert places == {
-        ("Western Qalamoun", "origin"),
-        ("Al-Bukamal", "destination"),
-        ("Qara", "waypoint"),
+        ("Western Qalamoun", "القلمون الغربي", "origin"),
+        ("Al-Bukamal", "البوكمال", "destination"),
+        ("Qara", "قارة", "waypoint"),
     }
     body = operation(made)
     roles = {party["name"]["ar"]: set(party["roles"]) for party in body["party"]}
@@ -293,3 +295,12 @@ def test_the_report_of_28_august_2017() -> None:
     }
     (disclosed,) = (o for o in body["obligation"] if o["what"] == "disclose")
     assert disclosed["by"] == next(p["id"] for p in body["party"] if p["name"]["ar"] == "داعش")
+    assert len(made.of("obligation")) == 1
+    told = tomllib.loads(EXAMPLE.read_text("utf-8"))
+    assert body["operation"]["date"] == told["operation"]["date"]
+    assert body["operation"].keys() == {"id", "date", "timezone", "language"}
+    reported = [c for c in told["claim"] if "[report]" in str(c["source"])]
+    figures = [(c["what"], c["value"], c.get("approx", False)) for c in body["claim"]]
+    assert figures == [(c["what"], c["value"], c.get("approx", False)) for c in reported]
+    example = {role for party in told["party"] for role in party["roles"]}
+    assert set().union(*roles.values()) <= example

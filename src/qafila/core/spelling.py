@@ -18,7 +18,9 @@ INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe
 _EDGES = " \t\r\n\x0b\x0c\u00a0\u061c\u200b\u200e\u200f\u202a-\u202e\u2066\u2067\u2068\u2069\ufeff"
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _LETTERS = str.maketrans("أإآٱؤئىیةەۀک", "ااااويييهههك", "ءـ")
-_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+VOWELS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+"""Vowel signs and other marks on Arabic letters, each a sign of its own."""
+
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 
 
@@ -82,7 +84,7 @@ def folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
     if text.isascii():
         return text
-    return _MARKS.sub("", INVISIBLE.sub("", text)).translate(_DIGITS).translate(_LETTERS)
+    return VOWELS.sub("", INVISIBLE.sub("", text)).translate(_DIGITS).translate(_LETTERS)
 
 
 def _without_article(word: str) -> str:

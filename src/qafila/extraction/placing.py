@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
+from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Evidence, Found, Place
 from qafila.extraction.mentions import Mention
 from qafila.extraction.place_traits import candidates
 from qafila.extraction.places import places_by_rule
 from qafila.extraction.spot import Spot
+from qafila.extraction.tokens import fold
 from qafila.extraction.weights import weights_of
 
 PLACE_ROLES = ("origin", "destination", "waypoint", "assembly", "exchange_point")
@@ -114,16 +116,18 @@ def placed(
     return told
 
 
+_LAND = words_of("places land at a town")
 _FULL = 3
 """Words beyond which a name is no fuller than another."""
 
 
 def _fullness(spot: Spot, first: Spot) -> int:
     """Return how full a spelling of a place is; a valley, a port at it is no spelling of its."""
-    if spot.called and spot is not first:
+    words = spot.name.split()
+    if spot is not first and (spot.called or _LAND & {fold(words[0]), fold(words[-1])}):
         return 0
     shouted = spot.name.isupper() and len(spot.name) > 1  # DARWIN, of a dateline
-    return 2 * min(len(spot.name.split()), _FULL) - shouted
+    return 2 * min(len(words), _FULL) - shouted
 
 
 def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:

@@ -2,8 +2,9 @@
 """Marks that are no words, left out while a report is read; places are told in the report as it is.
 
 Telephones and word processors put direction marks between the words of Arabic, and zero-width signs
-into them. Nobody sees them, so they part no words and make no others. Nor does the sign before a
-subject that is followed: #Aleppo, #الهلال_الأحمر.
+into them. Nobody sees them, so they part no words and make no others. Nor do vowel signs and
+lengthening strokes within words (لِلهــلال), which stand in some reports and not in others, nor the
+sign before a subject that is followed: #Aleppo, #الهلال_الأحمر.
 """
 
 from __future__ import annotations
@@ -11,11 +12,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from qafila.core.spelling import INVISIBLE
+from qafila.core.spelling import INVISIBLE, VOWELS
 from qafila.extraction.found import Evidence, Reading
 
 _SUBJECT = re.compile(r"#(?=[^\W\d_])")
 _JOINED = re.compile(r"(?<=[^\W\d_])_+(?=[^\W\d_])")
+_LETTER = rf"[^\W\d_]|{VOWELS.pattern}"
+_DRAWN = re.compile(
+    f"(?!\u064f){VOWELS.pattern}|(?:(?<=[^\\W\\d_])|(?<={VOWELS.pattern}))\u0640+(?={_LETTER})"
+)
+"""Vowel signs but the *u* that tells a passive (أُفرج), and strokes that lengthen a word; one that
+stands alone is a dash."""
 
 
 def without_marks(text: str) -> tuple[str, list[int]]:
@@ -28,6 +35,7 @@ def without_marks(text: str) -> tuple[str, list[int]]:
         text = _JOINED.sub(lambda joined: " " * len(joined.group()), text)
     if not text.isascii():
         hidden.update(match.start() for match in INVISIBLE.finditer(text))
+        hidden.update(at for match in _DRAWN.finditer(text) for at in range(*match.span()))
     if not hidden:
         return text, []
     stood = [at for at in range(len(text)) if at not in hidden]
@@ -39,6 +47,8 @@ def placed_in(reading: Reading, text: str, stood: list[int]) -> Reading:
 
     def placed(words: Evidence) -> Evidence:
         start, end = stood[words.start], stood[words.end - 1] + 1
+        while VOWELS.match(text, end):
+            end += 1  # of the last letter
         return Evidence(start, end, text[start:end])
 
     found = tuple(
