@@ -40,6 +40,9 @@ GONE = "بموجب الاتفاق غادر المسلحون داريا. "
         (GONE + "وتعهدت القيادة بأن تُعيد تسعة محتجزين", "free", "القيادة", "before the verb"),
         (GONE + "وقال الشيخ إن الفصائل في درعا أفرجت عن تسعة محتجزين", "free", "الفصائل",
          "before the verb"),
+        (LEFT + "In return rebels received nine bodies from the government.",
+         "hand_over_bodies",
+         "government", "it is received from"),
         (GONE + "وكشف تنظيم (داعش) عن مصير المخطوفين", "disclose", "داعش", "behind the verb"),
     ],
 )  # fmt: skip

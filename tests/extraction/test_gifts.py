@@ -8,6 +8,7 @@ import pytest
 from qafila.extraction.obligations import Candidate, candidates
 from qafila.extraction.reading import prepared
 from qafila.extraction.scan import Scan
+from tests.extraction.fit_returns import in_text
 
 
 def may_be_owed(text: str) -> list[Candidate]:
@@ -76,3 +77,38 @@ def test_whoever_stands_where_one_who_acts_does_may_give(text: str, name: str) -
 def test_a_counted_noun_takes_no_figure_of_the_next_one(text: str) -> None:
     told = {one.many.count for one in may_be_owed(text) if one.act.what == "hand_over_bodies"}
     assert told == {5}
+
+
+def told(text: str) -> dict[str, str]:
+    """Return the words of what may be given in a text, by what it is."""
+    return {one.owed.what: one.found.evidence[0].text for one in in_text(text)}
+
+
+def test_and_with_a_further_verb_of_giving_ends_what_a_verb_takes() -> None:
+    left = "Fighters left Douma by bus. "
+    both = told(left + "Under the deal the army will halt shelling and lift the siege.")
+    assert both["truce"] == "halt shelling"
+    assert both["other"] == "lift the siege"
+
+
+def test_a_siege_is_lifted_and_the_town_that_it_is_of_not_left() -> None:
+    acts = told("غادر المسلحون داريا. وفي المقابل يرفع الجيش الحصار عن البلدة")
+    assert "withdraw" not in acts
+    assert "الحصار" in acts["other"]
+
+
+def test_water_that_is_mended_is_a_service_and_water_that_is_let_in_goods() -> None:
+    left = "Fighters left Douma by bus. In return the army agreed to "
+    assert "aid" not in told(left + "repair the water station.")
+    assert "aid" in told(left + "let in water.")
+
+
+def test_guns_drawn_back_are_told_by_their_own_verb() -> None:
+    text = "Fighters left Douma by bus. Rebels let it pass provided the army pulled back its guns."
+    given = next(one for one in in_text(text) if one.owed.what == "withdraw")
+    assert given.act.verb.entry.words == ("pulled", "back")
+
+
+def test_soldiers_whose_bodies_are_given_back_are_not_moved() -> None:
+    text = "Fighters left Douma. In return rebels gave back the bodies of nine soldiers and left."
+    assert "move" not in told(text)

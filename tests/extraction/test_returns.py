@@ -98,6 +98,13 @@ def test_a_sum_of_weights_chooses_and_a_further_one_of_its_kind_needs_more() -> 
         assert owed(FREED) == {("free", "", 9)}
 
 
+def test_where_nothing_ties_anything_to_the_movement_more_is_needed() -> None:
+    tied = "Fighters left Daraya by bus. In return the army freed nine drivers."
+    with instead({"owed": {"always": -0.6}, "giver": {"always": -5.0}}):
+        assert owed(tied)
+        assert not owed("Fighters left Daraya by bus. The army freed nine drivers.")
+
+
 def test_two_kinds_are_not_read_in_the_same_words() -> None:
     with instead({"owed": {"always": 5.0}, "giver": {"always": -5.0}}):
         found = read_report(FREED).of("obligation")

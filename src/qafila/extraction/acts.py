@@ -119,7 +119,8 @@ def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> Act | None:
     if hit.concept == "withdraw" and _goes_somewhere(scan, hit, sentence):
         return None  # the movement itself
     what, verbs = _OBJECTS[hit.concept]
-    verb = _verb_of(scan, hit, sentence.first, sentence.after, verbs)
+    verb = scan.hit(hit.first, "gifts", "withdraw") if hit.concept == "withdraw" else None
+    verb = verb or _verb_of(scan, hit, sentence.first, sentence.after, verbs)
     verb = verb or _cue_before(scan, hit, sentence.first)
     if verb is None and verbs:
         return None
@@ -228,7 +229,8 @@ def _moves_in_return(context: Context, sentence: Sentence, items: list[Counted])
             continue
         if noun.concept in ("detainees", "dead"):
             return
-        if scan.has(cue.after, item.first, "verbs", "free"):
+        given = scan.has(cue.after, item.first, "verbs", "free", "hand_over", "receive", "do")
+        if given or scan.has(cue.after, item.first, "exchange", "bodies"):
             continue
         verb = _verb_of(scan, _as_hit(scan, noun), cue.after, sentence.after, ("leave", "move"))
         if verb is None:

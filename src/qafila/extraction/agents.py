@@ -49,10 +49,29 @@ def agents(scene: Scene, act: Act) -> list[Agent]:
     verb = told_verb(scene, act)
     if verb is None:
         return []
+    if verb.concept == "receive" and (one := _given_by(scene, verb)) is not None:
+        return [(one, "it is received from")]
     told: dict[int, Agent] = {}
     for one, how in _of(scene, verb, act.object.first, 0):
         told.setdefault(one.first, (one, how))
     return list(told.values())
+
+
+_FROM = frozenset({"from", "من"})
+_RECEIVED = 8
+
+
+def _given_by(scene: Scene, verb: Hit) -> Mention | None:
+    """Return from whom something is received: took over nine men from the army."""
+    scan = scene.scan
+    for at in range(verb.after, min(verb.after + _RECEIVED, scene.sentence.after - 1)):
+        if scan.folds[at] in ENDS:
+            return None
+        if scan.folds[at] in _FROM:
+            article = scan.folds[at + 1] in _ARTICLES
+            found = scene.subjects.found
+            return found.get(at + 1) or (found.get(at + 2) if article else None)
+    return None
 
 
 def told_verb(scene: Scene, act: Act) -> Hit | None:

@@ -43,13 +43,21 @@ def gifts_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
     taken = {(act.what, at) for act in told for at in act.words}
     for thing in things:
         what, concepts = KINDS[thing.concept]
-        verb = _verb_on(scan, thing, [one for one in verbs if one.concept in concepts])
+        near = [one for one in verbs if one.concept in concepts
+                and not _lifts(things, one.after, thing.first)]  # fmt: skip
+        verb = _verb_on(scan, thing, near)
         if verb is None:
             continue
         act = Act(what, verb, thing)
         if taken.isdisjoint((what, at) for at in act.words):
             taken.update((what, at) for at in act.words)
             yield act
+
+
+def _lifts(things: list[Hit], first: int, after: int) -> bool:
+    """Whether a siege stands between a verb and a thing, which only says where: of the town."""
+    return any(one.concept == "siege" and first <= one.first and one.after <= after
+               for one in things)  # fmt: skip
 
 
 def _verb_on(scan: Scan, thing: Hit, verbs: list[Hit]) -> Hit | None:

@@ -51,6 +51,9 @@ The likeliest of a report needs less than another, and that needs less than a fu
 kind.
 """
 
+LEAST_UNTIED = 0.0
+"""Sum from which something is owed where nothing in the report ties anything to the movement."""
+
 _DEMANDING = words_of("undertakings demanding")
 
 LEAST_MORE = 0.4
@@ -188,6 +191,7 @@ def candidates(
         acts += list(gifts_in(scan, sentence, acts))
         acts += list(releases_in(scan, sentence, acts))
         acts += list(pledges_in(scan, sentence, acts))
+        whole = (sentence.first, sentence.after, "announced") if announced else None
         said = {act.verb.first for act in acts if act not in open_terms}
         acts = [act for act in acts if act not in open_terms
                 or said.isdisjoint(range(act.object.first, act.object.after))]  # fmt: skip
@@ -199,7 +203,7 @@ def candidates(
         verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
         things = list(scan.within(sentence.first, sentence.after, "given")) if acts else []
         gifts = list(scan.within(sentence.first, sentence.after, "gifts")) if things else []
-        ties = ties_in(context, sentence, verbs, bool(ties))
+        ties = ties_in(context, sentence, verbs, bool(ties)) + ([whole] if whole else [])
         scene = Scene(context, named, sentence, verbs, here, terms, things, gifts, ties)
         made += [_candidate(scene, subjects, act) for act in acts]
     made.sort(key=lambda one: one.tokens.start)
@@ -227,11 +231,13 @@ def chosen(made: list[Candidate]) -> list[tuple[Candidate, str]]:
     told: dict[str, set[tuple[object, str]]] = {}
     kept: list[tuple[Candidate, str]] = []
     taken: set[int] = set()
+    bargained = any(one.scene.ties for one in made)
     likeliest = min(((against, number) for _, against, number in weighed), default=(0.0, 0))[1]
     for _, against, number in weighed:
         one = made[number]
         others = told.setdefault(one.act.what, set())
         least = LEAST_FIRST if number == likeliest else LEAST_FURTHER if others else LEAST
+        least = least if bargained else max(least, LEAST_UNTIED)
         if -against < least or not taken.isdisjoint(one.act.words):
             continue
         giver, count = one.giver, one.many.count

@@ -30,6 +30,8 @@ _WITHDRAWING = words_of("undertakings withdrawing")
 _FORCES = words_of("undertakings forces")
 _CAPTURED = words_of("undertakings captured")
 _GOODS = words_of("undertakings goods")
+_PIPED = frozenset({"water", "ميه", "مياه"})
+"""What is let in as goods, and restored as a service where something is done about it."""
 _LETTING = words_of("undertakings letting")
 _CLEARING = words_of("undertakings clearing")
 _ARMED = words_of("undertakings armed")
@@ -278,8 +280,22 @@ def end_of(scan: Scan, verb: Hit, after: int) -> int:
         latin = not scan.tokens[at].arabic
         if other is not None and at > verb.after and (latin or other.entry.made == "present"):
             break
+        if at > verb.after and _joins_another(scan, at):
+            break
         at += 1
     return max(at, verb.after)
+
+
+_FURTHER = ("do", "provide", "approve", "free", "hand_over", "disclose")
+
+
+def _joins_another(scan: Scan, at: int) -> bool:
+    """Whether *and* with a further verb of giving begins at a token: and lift, ويرفع."""
+    if scan.tokens[at].arabic:
+        verb = scan.hit(at, "verbs", *_FURTHER)
+        return verb is not None and "w" in verb.before and verb.entry.made in ("past", "present")
+    step = at + 1 + (scan.folds[at + 1 : at + 2] == ["to"])
+    return scan.folds[at] == "and" and scan.hit(step, "verbs", *_FURTHER) is not None
 
 
 def what_of(scan: Scan, verb: Hit, end: int) -> str:
@@ -298,7 +314,9 @@ def what_of(scan: Scan, verb: Hit, end: int) -> str:
         behind = {scan.tokens[at].fold for at in range(verb.after, min(end, verb.after + _CLOSE))}
         return "withdraw" if behind & _FORCES or scan.tokens[verb.first].arabic else "other"
     let = verb.after < len(scan.tokens) and scan.tokens[verb.after].fold in _LETTING
-    if plain & _GOODS and (verb.concept in ("approve", "do") or let):
+    mended = verb.concept == "do" or scan.has(verb.after, end, "gifts", "restore")
+    goods = plain & _GOODS - (_PIPED if mended else frozenset())
+    if goods and (verb.concept in ("approve", "do") or let):
         return "aid"
     if scan.tokens[verb.first].fold.removeprefix("و") in _CLEARING and plain & _ARMED:
         return "withdraw"
