@@ -60,6 +60,13 @@ def test_what_only_stands_in_a_place_has_no_role_by_it() -> None:
         ("Buses entered Foua to evacuate the last 900 people.", "Foua", "frame origin"),
         ("دخلت مئة حافلة إلى عرسال لنقل المقاتلين.", "عرسال", "frame origin"),
         ("جرى تبادل الأسرى عند قلعة المضيق.", "قلعة المضيق", "frame exchange_point"),
+        ("Ten buses left Abala for Semera, overnighting in Berhale.", "Berhale", "frame waypoint"),
+        ("غادر 2200 شخص، منهم أربعمئة مقاتل، بلدة مضايا إلى إدلب.", "مضايا", "frame origin"),
+        (
+            "والتقت القافلتان في منطقة الراشدين غرب حلب حيث يجري التبادل.",
+            "الراشدين",
+            "frame exchange_point",
+        ),
         ("خرجت العائلات في اتجاه مصراتة.", "مصراتة", "frame destination"),
         ("يتجمع الجرحى يم جامع خزرج الساعة ٣.", "جامع خزرج", "frame assembly"),
     ],

@@ -33,8 +33,10 @@ _FETCH = words_of("frames fetch")
 _TAKES_IN = words_of("frames takes in")
 _MOST_NOUNS, _MOST_WORDS = 3, 4
 _REACH, _NEAR = 20, 4
+_SWAP_REACH = 7
+_HOLDING = ("control", "approve", "stand ready")
 _VERBS = ("leave", "move", "arrive", "assemble", "pass", "receive", "treat", "hand_over", "free",
-          "capture", "kill", "escort", "provide", "control")  # fmt: skip
+          "capture", "kill", "escort", "provide", "control", "approve")  # fmt: skip
 
 _GOING = ("leave", "move", "arrive", "free", "escort", "stay", "hand_over", "pass", "assemble")
 _ROLES = {
@@ -87,8 +89,9 @@ def framed(scan: Scan, sentence: Sentence, first: int, after: int, glued: str) -
         case, verb = "subject", "receive"
     elif case in ("at", "people at") and _swapped(scan, first, after, sentence):
         case, verb = "at", "swap"
-    elif case == "people at" and verb == "assemble":
-        case = "at"
+    elif case in ("at", "people at") and verb == "assemble":
+        stand = _vehicles_stand(scan, first)
+        case, verb = "at", "stand ready" if stand else "assemble"
     elif case.startswith("people") and verb not in ("leave", "move"):
         verb = _verb_behind(scan, after, scan.clause_of(first)[1]) or verb
     if (case == "to" or (case, verb) == ("object", "arrive")) and _fetches(scan, after, sentence):
@@ -96,8 +99,16 @@ def framed(scan: Scan, sentence: Sentence, first: int, after: int, glued: str) -
     if case in _STANDING and verb != "swap":
         verb = _state(scan, sentence, at, after) or verb
     yield f"case {case}"
+    if verb in _HOLDING:
+        yield f"case {case} of {verb}"
     if role := _ROLES.get((case, verb)):
         yield f"frame {role}"
+
+
+def _vehicles_stand(scan: Scan, first: int) -> bool:
+    """Whether vehicles stand ready before a place in its clause, and no people gather there."""
+    clause = scan.clause_of(first)[0]
+    return scan.has(clause, first, "vehicles") and not scan.has(clause, first, "people")
 
 
 _STANDING = frozenset({"at", "people of", "people at", "people from"})
@@ -207,10 +218,16 @@ def _verb_behind(scan: Scan, at: int, after: int) -> str:
     return verbs[0].concept if verbs else ""
 
 
+_TAKES_PLACE = ("leave", "arrive", "pass")
+
+
 def _taken(scan: Scan, sentence: Sentence, first: int, after: int, before: str) -> tuple[str, str]:
     """Return whether a verb right before takes a place, or one behind it has it as its subject."""
     if _takes_in(scan, after, sentence.after):
         return "subject", "receive"
+    called = scan.tokens[first].arabic and scan.hit(first, "places", "kind")
+    if called and before in _TAKES_PLACE:  # غادر 2,200 شخص، منهم 400 مقاتل، بلدة مضايا
+        return "object", before
     if any(hit.after in (first, first - 1) for hit in
            scan.within(max(sentence.first, first - _NEAR), first, "verbs", *_VERBS)):  # fmt: skip
         return "object", before
@@ -220,7 +237,7 @@ def _taken(scan: Scan, sentence: Sentence, first: int, after: int, before: str) 
 def _swapped(scan: Scan, first: int, after: int, sentence: Sentence) -> bool:
     """Whether people are exchanged at a place: تبادلا جرى عند X, at X, where the exchange is."""
     near = scan.has(scan.clause_of(first)[0], first, "places", "swap")
-    return near or scan.has(after, min(after + _NEAR, sentence.after), "places", "swap")
+    return near or scan.has(after, min(after + _SWAP_REACH, sentence.after), "places", "swap")
 
 
 def _fetches(scan: Scan, after: int, sentence: Sentence) -> bool:
