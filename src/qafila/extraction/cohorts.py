@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.counted import GROWN, UNDER, Counted, whom
+from qafila.extraction.ages import GROWN, UNDER
+from qafila.extraction.counted import Counted, whom
 from qafila.extraction.figures import is_other
 from qafila.extraction.lexicon import index
 from qafila.extraction.marks import best_hit
@@ -143,6 +144,8 @@ def ails(scan: Scan, item: Counted) -> bool:
         if word in _ENDS or tokens[at].kind == "n" or (best_hit(scan, at) and at > item.after + 1
                                                        and word not in _AILING):  # fmt: skip
             return False
+        if tokens[at - 1].fold in _NAMED:
+            return False  # حي السكري
         if word in _AILING or word.removeprefix("ب") in _AILING:
             return True
         before = tokens[at - 1].fold
@@ -152,6 +155,7 @@ def ails(scan: Scan, item: Counted) -> bool:
 
 
 _ENDS = frozenset(".,;:،؛()\n")
+_NAMED = frozenset({"حي", "شارع", "مدرسه", "مشفي", "مستشفي"})
 _OF_OTHERS = words_of("counts of others")
 
 

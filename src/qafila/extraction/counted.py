@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.ages import GROWN, is_age
 from qafila.extraction.context import Context
 from qafila.extraction.figures import (
     Figure,
@@ -67,6 +68,8 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
             how, noun = "around", _bare(context, figure, taken)
             if noun is not None and noun.unit == _OF_THEM:
                 how, noun = "them", replace(noun, unit="persons")
+        if _is_of_an_adjective(scan, figure):
+            continue
         if scan.tokens[figure.first].text in ("a", "an") and figure.low == 1:
             continue
         if noun is None:
@@ -77,8 +80,18 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
         item = _compound(scan, Counted(hedged, noun, how=how))
         found.append(item)
         used.update(range(item.first, item.after))
+    _by_form(scan, found, used)
+    return sorted(found, key=lambda item: item.first)
+
+
+def _by_form(scan: Scan, found: list[Counted], used: set[int]) -> None:
+    """Add nouns that count by themselves: duals, and those with *one* behind them."""
+    ends = {item.after: number for number, item in enumerate(found)}
     for at, token in enumerate(scan.tokens):
         if not token.arabic or at in used:
+            continue
+        if (known := ends.get(at)) is not None and (more := _and_two(scan, found[known], at)):
+            found[known] = more
             continue
         if at in scan.counted_words:
             if one := _single(scan, at):
@@ -86,7 +99,34 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
         elif (noun := dual_at(scan, at)) and not _describes(scan, noun):
             figure = Figure(2, 2, "exact", at, noun.after, at, noun.after)
             found.append(_compound(scan, Counted(figure, noun, how="dual")))
-    return sorted(found, key=lambda item: item.first)
+
+
+_HUNDRED = 100
+
+
+def _and_two(scan: Scan, item: Counted, at: int) -> Counted | None:
+    """Return a hundred captives *and two captives* as 102: مئة أسير وأسيرين."""
+    figure = item.figure
+    if figure.low is None or figure.low != figure.high or figure.low % _HUNDRED:
+        return None
+    if item.how != "behind" or scan.folds[at][:1] != "و" or (noun := dual_at(scan, at)) is None:
+        return None
+    if (noun.table, noun.concept) != (item.noun.table, item.noun.concept):
+        return None
+    both = figure.low + 2
+    whole = replace(figure, low=both, high=both)
+    return replace(item, figure=whole, noun=replace(item.noun, after=noun.after))
+
+
+def _is_of_an_adjective(scan: Scan, figure: Figure) -> bool:
+    """Whether a figure is joined to what it measures: a five-member committee, a two-day drive."""
+    at = figure.core_after
+    if at + 1 >= len(scan.tokens) or scan.tokens[at].fold != "-":
+        return False
+    before, sign, behind = scan.tokens[at - 1 : at + 2]
+    if sign.start != before.end or behind.start != sign.end or behind.kind != "w":
+        return False
+    return behind.fold == "member" or best_hit(scan, at + 1) is None
 
 
 def _describes(scan: Scan, noun: Noun) -> bool:
@@ -120,7 +160,7 @@ def _single(scan: Scan, at: int) -> Counted | None:
 
 def _may_count_people(scan: Scan, figure: Figure) -> bool:
     """Whether a figure without a noun may speak of people who were named before it."""
-    if figure.low == figure.high == 1 or figure.hedge == "vague" or _is_age(scan, figure):
+    if figure.low == figure.high == 1 or figure.hedge == "vague" or is_age(scan, figure):
         return False
     after = _word(scan, figure.after)
     if after in _MEASURES or after in _NO_NOUN_SIGNS:
@@ -163,7 +203,6 @@ _LABELS = frozenset({":", "-", "–", "=", "هو", "بلغ", "يبلغ", "is", "
                      "بعدد", "(", "عدد", "reached", "totals", "،", ","})  # fmt: skip
 _WHOSE = words_of("counts whose")
 _OF_IT = frozenset(["عددها", "وعددها", "وهي"])
-_AGES = words_of("counts ages")
 _ADULTS = words_of("counts grown")
 _MEASURES = words_of("figures measures")
 _PLACES = words_of("figures places")
@@ -177,7 +216,7 @@ def _bare(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
     if is_other(after):
         whose = whom(scan, figure.first)
         return replace(everybody, concept=whose, unit=_OF_THEM, after=figure.after + 1)
-    if figure.low == figure.high == 1 or figure.hedge == "vague" or _is_age(scan, figure):
+    if figure.low == figure.high == 1 or figure.hedge == "vague" or is_age(scan, figure):
         return None
     if noun := _label_of(context, figure, taken):
         return noun
@@ -200,25 +239,6 @@ def whom(scan: Scan, at: int) -> str:
         if hit is not None and hit.entry.table == "people" and hit.entry.made != "owned":
             return hit.concept if hit.concept not in ("staff", "dead") else "all"
     return "all"
-
-
-def _is_age(scan: Scan, figure: Figure) -> bool:
-    """Whether a figure without a noun says how old somebody is: under five, over 70."""
-    if scan.says(max(0, figure.first - 5), figure.first, _AGES):
-        return True
-    words = [token.fold for token in scan.tokens[max(0, figure.core_first - 2) : figure.core_first]]
-    if len(words) < 2:
-        return False
-    if words[1] in UNDER and figure.low is None and figure.high is not None:
-        return figure.high <= GROWN  # 70 are under five
-    old = words[1] == "over" and figure.low is not None and _OLD[0] <= figure.low <= _OLD[1]
-    return old and words[0] in _BEING
-
-
-UNDER = frozenset({"under", "below", "دون", "تحت"})
-GROWN = 18
-_OLD = (40, 110)
-_BEING = frozenset({"are", "were", "is", "was", "them", "all", "those", "women", "men", "people"})
 
 
 def _by_words_around(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None:

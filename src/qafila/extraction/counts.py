@@ -57,13 +57,20 @@ def travels(scan: Scan, item: Counted) -> bool:
     behind = min(item.after + 4, sentence.after)
     if _are_animals(scan, item, behind):
         return False
+    if (item.figure.low or 0) <= _FEW and "لكل" in scan.folds[item.figure.core_after : behind]:
+        return False  # مرافق واحد لكل مريض
     return not (
-        scan.has(before, item.first, "cues", "each")
+        any(
+            hit.first == sentence.first
+            or scan.hit(hit.after, "verbs") is None  # each sent home 307
+            for hit in scan.within(before, item.first, "cues", "each")
+        )
         or scan.has(item.figure.core_after, behind, "cues", "each")
     )
 
 
 _ANIMALS = words_of("traits animals")
+_FEW = 2
 _HEADS = frozenset({"head", "راس", "راسا", "رووس", "رووسا"})
 
 

@@ -443,7 +443,7 @@ def dual_at(scan: Scan, at: int) -> Noun | None:
         singular = stem[:-1] + "ه" if stem.endswith("ت") else stem
         if singular == stem and not form.stem.endswith("ن"):
             continue
-        for entry in known.get(singular, ()):
+        for entry in sorted(known.get(singular, ()), key=lambda each: each.table != "vehicles"):
             plural = entry.table == "people" and "a" in form.before and singular == stem
             adjective = entry.table == "people" and "a" in form.before and entry.concept == "all"
             if plural or adjective:  # العاملين are many, not two; البلدتين المحاصرتين

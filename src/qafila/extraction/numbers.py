@@ -237,6 +237,9 @@ def _part(tokens: Sequence[Token], at: int, last: int) -> tuple[int, int, bool] 
         return value, 1, False
     if (value := _component(word, joined=True)) is not None:
         return value, 1, True
+    if word.startswith("وال") and tokens[at - 1].fold.startswith("ال"):
+        value = number_word(word[3:])  # المئة والسبعين
+        return None if value is None else (value, 1, True)
     if word != "و" or at + 1 >= len(tokens):
         return None
     following = tokens[at + 1]
