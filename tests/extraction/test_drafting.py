@@ -141,6 +141,10 @@ def test_a_report_without_a_day_leaves_it_open() -> None:
         (50 * 2**20, "report_too_large"),
         (b"a" * (MOST_BYTES + 1), "report_too_large"),
         (b"<!DOCTYPE html><html><body>600 fighters left</body></html>", "report_is_web_page"),
+        (b"\n<p>Under the deal 600 fighters left Homs for Idlib on 3 May 2018.</p>",
+         "report_is_web_page"),
+        ("<table dir='rtl'><tr><td>غادر 600 مقاتل حمص بموجب الاتفاق</td>".encode(),
+         "report_is_web_page"),
         ("المطر غزير في الساحل اليوم والمدارس مغلقة".encode(), "report_of_something_else"),
         (b"kifkon shabeb 7ajazna 2 bus byotla3 el se3a w byerja3 ba3d el 3eres",
          "report_in_latin_letters"),
@@ -155,6 +159,41 @@ def test_what_cannot_be_read_is_an_empty_draft_with_a_finding(
     assert draft_json(made)
     assert document(made).parts
     assert codes(drafted(REPORT)).isdisjoint({code})
+
+
+@pytest.mark.parametrize("begin", ["<Media omitted>", "<omar@example.org>", "< ", "<Unknown>"])
+def test_a_message_that_begins_with_a_bracket_is_no_page(begin: str) -> None:
+    made = drafted(f"{begin} Under the deal 600 fighters left Homs for Idlib on 3 May 2018.")
+    assert made.of("count")
+    assert "report_is_web_page" not in codes(made)
+
+
+MOVED = {("origin", "Western Qalamoun"), ("destination", "Al-Bukamal"), ("waypoint", "Qara")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "بموجب الاتفاق غادر نحو 600 مقاتل من القلمون الغربي إلى البوكمال يوم 28 آب 2017.\n"
+        "The Red Crescent will escort the convoy via Qara.",
+        "خرج اليوم 28 آب 2017 نحو 600 مقاتل من القلمون الغربي الى البوكمال عبر قارة في حافلات"
+        " بموجب اتفاق ورافق الهلال الاحمر القافلة",
+        "On 28 August 2017 under the deal about 600 fighters left Western Qalamoun for Al-Bukamal"
+        " via Qara on buses and the Red Crescent escorted the convoy",
+    ],
+    ids=["two languages", "Arabic without a stop", "English without a stop"],
+)
+def test_mixed_languages_and_no_punctuation_are_read_as_any(text: str) -> None:
+    made = drafted(text)
+    (count,) = (each.found for each in made.of("count"))
+    assert (count.value, count.hedge) == (
+        Count(low=600, high=600, unit="persons", cohort="fighters"),
+        "about",
+    )
+    assert [each.found.value for each in made.of("date")] == [date(2017, 8, 28)]
+    assert {(p.role, p.known) for each in made.of("place")
+            if isinstance(p := each.found.value, Place)} == MOVED  # fmt: skip
+    assert any("escort" in party["roles"] for party in operation(made)["party"])
 
 
 @pytest.mark.parametrize(

@@ -349,6 +349,13 @@ def test_spellings_of_one_place(names: tuple[str, ...]) -> None:
         ("Ahrar al-Sham rejected the evacuation deal; fighters left.",
          ("Ahrar al-Sham", "objector")),
         ("Islamic State fighters left the town under the deal.", ("Islamic State", "evacuating")),
+        ("Under the deal fighters left for Idlib, where the Turkish Red Crescent received them.",
+         ("Turkish Red Crescent", "receiving")),
+        ("Under the deal the wounded left. Medical teams of the Red Cross treated them.",
+         ("Red Cross", "medical")),
+        (LEAD + "غادر المسلحون إلى إدلب حيث استقبلتهم هيئة الإغاثة المحلية",
+         ("هيئة الإغاثة المحلية", "receiving")),
+        (LEAD + "غادر الجرحى، وتولى الصليب الأحمر إسعاف الجرحى", ("الصليب الأحمر", "medical")),
         (LEAD + "يرافق مقاتلو حزب الله القافلة التي غادرت", ("حزب الله", "escort")),
         (LEAD + "غادرت حافلات تقدمها الحكومة السورية", ("الحكومة السورية", "provider")),
         (LEAD + "وافق عليه الجيش السوري غادر المسلحون", ("الجيش السوري", "approver")),
@@ -392,6 +399,38 @@ def test_what_is_given_in_return(text: str, expected: tuple[str, str, int | None
     name = expected[1].casefold()
     assert any((w, n, o) == (expected[0], expected[2], expected[3]) and name in g.casefold()
                for w, g, n, o in found), found  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        (LEAD + "غادر 300 شخص، هم 120 مقاتلا و180 مدنيا.",
+         {(300, "persons", "all"), (120, "persons", "fighters"), (180, "persons", "civilians")}),
+        (LEAD + "خرجت 120 عائلة تضم 600 شخص.",
+         {(120, "families", "families"), (600, "persons", "all")}),
+        ("Under the deal 120 families, 600 people in all, left Homs for Idlib.",
+         {(120, "families", "families"), (600, "persons", "all")}),
+    ],
+)  # fmt: skip
+def test_the_sum_and_its_parts_and_families_and_persons_stand_apart(
+    text: str, counts: set[tuple[int, str, str]]
+) -> None:
+    assert {(low, unit, cohort) for low, _, unit, cohort, _ in people(text)} == counts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LEAD + "خرج 300 مدني من الفوعة إلى حلب، وفي الوقت نفسه خرج 200 مقاتل من الزبداني إلى إدلب.",
+        "Under the deal 300 people left Foua for Aleppo while 200 left Zabadani for Idlib.",
+    ],
+)
+def test_both_directions_of_a_swap_are_read(text: str) -> None:
+    ways = {role: {name for name, other in places(text) if other == role}
+            for role in ("origin", "destination", "waypoint")}  # fmt: skip
+    assert {role: len(names) for role, names in ways.items()} == {
+        "origin": 2, "destination": 2, "waypoint": 0,
+    }  # fmt: skip
 
 
 def test_prisoners_freed_in_return_are_no_count_of_those_who_move() -> None:

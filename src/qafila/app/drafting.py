@@ -32,7 +32,12 @@ MOST_BYTES = 1024 * 1024
 """Larger files are no reports: a million bytes are the length of a book."""
 
 _MOST_NAMED = 12
-_PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<\?xml|<head|<body|<div)", re.IGNORECASE)
+_PAGE = re.compile(
+    rb"\s*<(?:!doctype html|!--|\?xml|(?:html|head|body|div|meta|title|style|script|main|section"
+    rb"|article|header|nav|table|p|span|br|a|img|ul|ol|h[1-6]|blockquote|font|b|strong)\b)",
+    re.IGNORECASE,
+)
+"""A page, or a piece that was copied out of one: in both, tags part the words."""
 _DOCUMENT = re.compile(rb"\s*(?:%PDF-|\{\\rtf|PK\x03\x04|\xd0\xcf\x11\xe0)")
 _LATIN_ARABIC = re.compile(r"\b(?=[a-z]*[2375689][a-z]|[2375689][a-z]{2})[a-z2-9']{3,}\b")
 _LEAST_LATIN_ARABIC = 4
