@@ -35,9 +35,10 @@ BEFOREHAND: dict[tuple[str, str], float] = {
     **{(role, f"rule {role}, weakly"): 1.0 for role in PLACE_ROLES},
     **{(role, f"frame {role}"): 1.0 for role in PLACE_ROLES},
     **{(role, f"{role} of a row"): 6.0 for role in ("origin", "waypoint", "destination")},
-    ("origin", "labelled start"): 1.0,
-    ("assembly", "labelled gather"): 1.5,
-    ("destination", "labelled end"): 1.0,
+    ("origin", "labelled start"): 2.0,
+    ("assembly", "labelled gather"): 2.0,
+    ("origin", "labelled gather"): -1.5,
+    ("destination", "labelled end"): 2.0,
     ("waypoint", "then on"): 2.0,
     ("destination", "then on"): -2.0,
 }

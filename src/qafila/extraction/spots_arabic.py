@@ -226,6 +226,8 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
         return spot_of(scan, at, numbered, prefix, None, called=True)
     if after >= len(tokens) or not tokens[after].arabic:
         return None
+    if tokens[after].fold in _LABELS and scan.folds[hit.first].lstrip("وبل") in _LABEL_NOUNS:
+        return None  # نقطة التجمع says what a place is for, and names none
     other = scan.hit(after, "places", "kind")
     if other and tokens[after].fold.startswith("و") and "w" in other.before:
         return None  # السد ومخيم درعا
@@ -246,6 +248,10 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
     return spot_of(scan, at, after, prefix, known_place(name), called=True)
 
 
+_LABEL_NOUNS = words_of("places label nouns")
+_LABELS = frozenset(
+    word for label in ("start", "gather", "end") for word in words_of(f"places {label} labels")
+)
 _NUMBER = frozenset({"رقم", "نمره", "ال"})
 _MOST_DIGITS = 3
 _NOT_NUMBERED = ("people", "vehicles", "time", "vague")
