@@ -59,6 +59,7 @@ WAYS = (
     "Residents of Tawergha left their town on Monday. 85 families went to Benghazi and 40 families"
     " went to Tripoli.",
     "السلام عليكم. الباصات طلعت من مضايا الساعة ٨ الصبح وفيها ١٢٠ شخص. رايحين ع إدلب.",
+    "غادر 200 مدني بلدة مضايا إلى إدلب. الطريق تسيطر عليه قوات النظام.",
 )
 
 
@@ -67,6 +68,12 @@ def test_a_plain_way_of_people_is_read_without_a_side_or_a_deal(text: str) -> No
     told = [one.value for one in read_report(text).found]
     roles = {value.role for value in told if isinstance(value, Place)}
     assert {"origin", "destination"} <= roles
+
+
+def test_people_whom_vehicles_carry_to_a_known_place_are_read() -> None:
+    told = [one.value for one in read_report("خرج أهالي الحي إلى مخيم داقوق في 20 شاحنة.").found]
+    assert "destination" in {value.role for value in told if isinstance(value, Place)}
+    assert not speaks_of_a_movement(Scan("خرج أهالي الحي في 20 شاحنة."))
 
 
 def test_a_way_of_goods_or_of_tourists_is_not_read() -> None:

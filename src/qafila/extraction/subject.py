@@ -53,21 +53,30 @@ def _tells_a_way(scan: Scan) -> bool:
     """Whether a plain text says who goes from where to where, and speaks of nothing else.
 
     A message of three lines names no side and no deal: the buses left X, they are heading for Y.
+    Two known places do, or one with vehicles that carry people there.
     """
     end = len(scan.tokens)
     if scan.has(0, end, "cues", "elsewhere") or not scan.has(0, end, "people", *_CARRIED):
         return False
+    led: set[str] = set()
     named: set[str] = set()
     for sentence in scan.sentences:
-        if not scan.has(sentence.first, sentence.after, "verbs", *MOVING, "pass"):
+        first, after = sentence.first, sentence.after
+        if not scan.has(first, after, "verbs", *MOVING, "pass"):
             continue
-        for at in range(sentence.first, sentence.after):
-            led = scan.has(max(sentence.first, at - _LED_REACH), at, "places", *_LEADING)
-            if led or scan.has(max(sentence.first, at - 1), at, "verbs", "leave", "arrive"):
-                spot = spot_at(scan, at, guess=False)
-                if spot is not None and spot.known is not None:
-                    named.add(spot.known.name)
-    return len(named) >= _ENDS
+        goes = scan.has(first, after, "people", *_CARRIED)
+        for at in range(first, after):
+            spot = spot_at(scan, at, guess=False)
+            if spot is None or spot.known is None:
+                continue
+            before = scan.has(max(first, at - _LED_REACH), at, "places", *_LEADING)
+            if before or scan.has(max(first, at - 1), at, "verbs", "leave", "arrive"):
+                led.add(spot.known.name)
+                if goes and scan.has(first, after, "vehicles", *_VEHICLES):
+                    return True  # the people of the quarter left for X in 20 lorries
+            elif goes:  # 200 civilians left the town of X for Y
+                named.add(spot.known.name)
+    return bool(led) and len(led | named) >= _ENDS
 
 
 _LEADING = ("from", "to", "via")
