@@ -25,6 +25,7 @@ _BY = frozenset({"by", "from", "of"})
 _RELATIVES = words_of("parties relatives")
 _AUXILIARIES = words_of("parties auxiliaries")
 _SKIPPED = words_of("parties skipped")
+_RESUMING = words_of("parties resuming")
 _DONE_BY = ("قاد", "اجرا", "تول", "بذل", "قام", "تقود", "يقود", "رعا")
 _BEFORE_AGENT = frozenset({"من", "علي"})
 _MEMBERS_OF = words_of("parties members of")
@@ -136,7 +137,8 @@ class Subjects:
             and not follows
             and not set(beside.before) & set("bl")
         ):
-            return beside if not beside.adjective else right
+            resumed = self._is_resumed(hit.after, right.first)
+            return right if beside.adjective or resumed else beside
         if right and right.first - hit.after < _NEAR:
             return right
         left = self._left(hit.first, max(sentence.first, hit.first - _FAR))
@@ -145,6 +147,10 @@ class Subjects:
         if left:
             return self._first_of(left)
         return right or self._speaker(hit.first, sentence.first)
+
+    def _is_resumed(self, first: int, after: int) -> bool:
+        """Whether a verb speaks of what was named before it: اتفاق بين X وY وافقت عليه Z."""
+        return after == first + 1 and self.scan.tokens[first].fold in _RESUMING
 
     def _first_of(self, mention: Mention) -> Mention:
         """Return the first of those that *and* joins before a verb: تركيا والسعودية توسطتا."""
