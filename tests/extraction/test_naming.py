@@ -50,3 +50,20 @@ def test_a_number_and_what_is_done_are_no_part_of_a_name(text: str, name: str) -
 def test_whom_a_definite_party_does_something_to_is_no_part_of_its_name() -> None:
     found = mentions(Scan("أقنع المطران الجيش السوري بفتح الطريق."))
     assert [one.name for one in found.values()] == ["المطران", "الجيش السوري"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("وزعت مفوضية العون الإنساني الوجبات على الأسر.", "مفوضية العون الإنساني"),
+        ("أغلقت ميليشيا كوديكو الطريق أمام القافلة.", "ميليشيا كوديكو"),
+        ("حدد أعضاء اللجنة دور المشايخ في الخروج.", "اللجنة"),
+        ("هاجم جيش العزة القوات الحكومية قرب البلدة.", "جيش العزة"),
+        ("تسلمت قبائل آل حميقان جثامين قتلاها.", "قبائل آل حميقان"),
+        ("لم توافق القوات الأمريكية في التنف على الدخول.", "القوات الأمريكية"),
+        ("واعترضت منظمة حقوقية على الترحيل.", "منظمة حقوقية"),
+        ("رافقتهم قوات المجلس الوطني الانتقالي إلى المدينة.", "قوات المجلس الوطني الانتقالي"),
+    ],
+)
+def test_a_name_ends_before_what_its_party_acts_on(text: str, name: str) -> None:
+    assert name in {one.name for one in mentions(Scan(text)).values()}

@@ -7,7 +7,7 @@ import pytest
 
 from qafila.data.lexicons import lexicon
 from qafila.extraction.found import PartyFound
-from qafila.extraction.parties import ROLES, candidates
+from qafila.extraction.parties import ROLES, Candidate, candidates, short_names
 from qafila.extraction.reading import prepared, read_report
 from qafila.extraction.scan import Scan
 from qafila.extraction.weights import instead
@@ -23,8 +23,13 @@ def roles(text: str) -> dict[str, tuple[str, ...]]:
 
 def traits(text: str, name: str) -> set[str]:
     """Return what is seen around a party."""
+    return next(one.traits for one in candidates_of(text) if one.name == name)
+
+
+def candidates_of(text: str) -> list[Candidate]:
+    """Return everybody who may have a role in a text."""
     scene = prepared(Scan(text), None)
-    return next(one.traits for one in candidates(scene.context, scene.parties) if one.name == name)
+    return candidates(scene.context, scene.parties)
 
 
 ESCORTED = "Under the deal the buses left Daraya, escorted by the Red Crescent and the SDF."
@@ -244,3 +249,70 @@ def test_the_beginning_of_a_phrase_is_no_deed_of_its_own() -> None:
 )
 def test_whole_names_are_looked_at(text: str, name: str) -> None:
     assert traits(text, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "seen"),
+    [
+        ("غادرت الحافلات البلدة ثم تسلمها الهلال الأحمر الليبي عند الجسر", "الهلال الأحمر الليبي",
+         "means escort"),
+        ("غادرت العائلات البلدة وتسلمهم الهلال الأحمر الليبي عند الجسر", "الهلال الأحمر الليبي",
+         "means receiving"),
+        ("غادرت العائلات، وتسلم الجيش السوري تل الصوان", "الجيش السوري",
+         "means receiving, perhaps"),
+        ("رفضت لجنة أهالي داريا استقبال العوائل التي غادرت", "لجنة أهالي داريا",
+         "means receiving, denied"),
+        ("اعترض عمدة داريا على خروج الحافلات", "عمدة داريا", "means objector"),
+        ("غادرت الحافلات واعترضت منظمة حقوقية على الترحيل", "منظمة حقوقية", "means objector"),
+        ("غادرت الحافلات داريا وقال الجيش السوري إنه غير معني بالاتفاق", "الجيش السوري",
+         "means objector"),
+        ("Buses left Daraya. The mayor of Homs wants no buses in the city.", "mayor",
+         "means objector"),
+        ("Buses left Daraya and the Red Crescent gave them tents.", "Red Crescent",
+         "does own, relief behind it"),
+    ],
+)  # fmt: skip
+def test_what_is_taken_over_refused_or_handed_out_is_told_apart(
+    text: str, name: str, seen: str
+) -> None:
+    assert seen in traits(text, name)
+
+
+def test_a_road_that_is_shut_before_the_convoy_is_no_escort() -> None:
+    told = traits("أغلقت ميليشيا كوديكو الطريق أمام القافلة فعادت الحافلات", "ميليشيا كوديكو")
+    assert not any(trait.startswith("does escort") for trait in told)
+    assert "means escort" in traits("سارت ميليشيا كوديكو أمام القافلة", "ميليشيا كوديكو")
+
+
+def test_a_short_name_and_the_only_full_one_are_one_party() -> None:
+    told = roles(
+        "SARC escorted the buses that left Daraya. The Syrian Arab Red Crescent provided five"
+        " ambulances and the Red Crescent treated the wounded."
+    )
+    assert list(told) == ["Syrian Arab Red Crescent"]
+    assert {"escort", "provider"} <= set(told["Syrian Arab Red Crescent"])
+    arabic = roles(
+        "غادرت الحافلات حلب برفقة الهلال الأحمر العربي السوري، وقدم الهلال الأحمر خمس حافلات"
+    )
+    assert set(arabic["الهلال الأحمر العربي السوري"]) == {"escort", "provider"}
+    assert "الهلال الأحمر" not in arabic
+
+
+def test_a_short_name_that_two_parties_could_have_stays_one_of_its_own() -> None:
+    told = candidates_of(
+        "The Turkish Red Crescent and the Qatari Red Crescent waited as buses left Daraya;"
+        " the Red Crescent escorted them."
+    )
+    assert short_names(told) == {}
+
+
+def test_no_arabic_phrase_has_a_word_that_is_written_onto_the_next() -> None:
+    apart = [
+        written
+        for table in ("verbs", "deeds", "gifts")
+        for row in lexicon(table)
+        for written in row["ar"].split("|")
+        for part in written.split("/")
+        if part.endswith((" ب", " ل", " ك"))
+    ]
+    assert apart == []

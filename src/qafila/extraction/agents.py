@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.governing import leads_agent
 from qafila.extraction.lexicon import VERBAL, Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.numbers import number_at
@@ -365,8 +366,7 @@ def _topic_afar(scene: Scene, at: int) -> Mention | None:
 def _arabic_noun(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
     scan, sentence = scene.scan, scene.sentence
     for at in range(verb.after, min(verb.after + _LAID_REACH, sentence.after - 1)):
-        pair = (scan.tokens[at].fold, scan.tokens[at + 1].fold)
-        if pair in (("من", "قبل"), ("علي", "يد"), ("من", "جانب"), ("من", "طرف")):
+        if leads_agent(scan, at):
             if (one := _beginning_at(scene, at + 2)) is not None:
                 yield one, "by"
             return

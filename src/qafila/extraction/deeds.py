@@ -10,9 +10,11 @@ from qafila.extraction.lexicon import BEHIND, Hit
 from qafila.extraction.meanings import is_denied
 from qafila.extraction.mentions import Mention
 from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.tokens import with_and
 
 _REACH = 9
 _WAYS = words_of("meanings ways")
+_RELIEF = with_and(words_of("deeds relief"))
 _TABLES = ("people", "vehicles", "exchange")
 
 
@@ -39,6 +41,8 @@ def _objects(scan: Scan, hit: Hit, sentence: Sentence) -> Iterator[str]:
         if not tying and table not in found:
             yield f"{_pooled(thing)} behind it"
             found.add(table)
+    if scan.says(hit.after, after, _RELIEF):
+        yield "relief behind it"
     if scan.says(hit.after, after, _WAYS):
         yield "the way behind it"
     elif not found:

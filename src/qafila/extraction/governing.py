@@ -8,7 +8,8 @@ from qafila.extraction.mentions import Mention
 from qafila.extraction.scan import Scan, Sentence
 
 _THROUGH = frozenset({"through", "via", "عبر", "بواسطه", "بوساطه"})
-_GOVERNING = words_of("parties prepositions") | {"of", "by", "for"} | _THROUGH
+_TOWARDS = words_of("parties towards")
+_GOVERNING = words_of("parties prepositions") | {"of", "by", "for"} | _THROUGH | _TOWARDS
 _JOINED_AND = "وف"
 _SHORT = 3
 
@@ -18,8 +19,15 @@ def plain(word: str) -> str:
     return word[1:] if word[:1] in _JOINED_AND and len(word) > _SHORT else word
 
 
-_AGENT_OF = frozenset({"قبل", "يد", "جانب", "طرف"})
-_LEADS_AGENT = frozenset({"من", "علي", "عن"})
+_AGENT_OF = frozenset({
+    ("من", "قبل"), ("من", "جانب"), ("من", "طرف"), ("علي", "يد"), ("علي", "ايدي"), ("عن", "يد"),
+})  # fmt: skip
+
+
+def leads_agent(scan: Scan, at: int) -> bool:
+    """Whether two Arabic words from a token on say *by*: من قبل, على يد."""
+    return (plain(scan.folds[at]), scan.folds[at + 1]) in _AGENT_OF
+
 
 _POOLED = {
     "l": "to", "الي": "to", "to": "to", "into": "to", "b": "by", "by": "by", "مع": "with",
@@ -37,8 +45,10 @@ def governed_by(scan: Scan, sentence: Sentence, mention: Mention) -> tuple[str, 
     before = plain(scan.tokens[at].fold) if at >= sentence.first else "^"
     joined = "".join(letter for letter in mention.before if letter in "blk")
     governed = joined or (before if before in _GOVERNING else "-")
-    if before in _AGENT_OF and at > sentence.first and scan.tokens[at - 1].fold in _LEADS_AGENT:
+    if at > sentence.first and leads_agent(scan, at - 1):
         governed = "by"
     elif governed in _THROUGH or before == "طريق":  # عن طريق العمدة
         governed = "through"
+    elif governed in _TOWARDS:
+        governed = "to"
     return before, _POOLED.get(governed, governed)

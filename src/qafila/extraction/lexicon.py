@@ -145,8 +145,10 @@ def _with_pronouns(word: str) -> Iterator[str]:
     broken = (stem[:-1] + "ا",) if stem.endswith("ي") and len(stem) == 4 else ()  # أسراهم
     for each in (stem, *broken):
         for pronoun in _PRONOUNS:
-            if not (pronoun == "ن" and each.endswith("ا")):  # جريحان are two, and not theirs
-                yield each + pronoun
+            if pronoun == "ن" and each.endswith("ا"):
+                continue  # جريحان are two, and not theirs
+            if not (pronoun == "ه" and each == word and word.endswith("ي")):
+                yield each + pronoun  # حقوقية is an adjective, and not his lawyer
 
 
 def _verb_forms(written: str) -> Iterator[tuple[str, str]]:

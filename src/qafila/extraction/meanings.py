@@ -36,6 +36,8 @@ _AGREEING = frozenset({"agreed", "agree", "agrees", "accept", "accepts", "accept
 _SECURING = words_of("meanings securing")
 _WAYS = words_of("meanings ways")
 _WAY_REACH = 8
+_REFUSED_REACH = 5
+_TAKEN_REACH = 7
 _LETTING = words_of("meanings letting")
 _ALLOWED = ("سمح", "تسمح", "يسمح", "السماح")
 
@@ -45,7 +47,22 @@ def is_denied(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     words = scan.folds[max(sentence.first, hit.first - 3) : hit.first]
     if any(word in _DENIALS or (word[:1] in "وف" and word[1:] in _DENIALS) for word in words):
         return True
-    return bool(words) and words[-1] in _DENIED_BESIDE
+    if bool(words) and words[-1] in _DENIED_BESIDE:
+        return True
+    near = max(sentence.first, hit.first - _REFUSED_REACH)
+    return (  # رفضت اللجنة استقبال العوائل
+        hit.entry.made == "noun"
+        and hit.concept != "object"
+        and scan.has(near, hit.first, "verbs", "object")
+    )
+
+
+def is_way_open(scan: Scan, hit: Hit) -> bool:
+    """Whether a phrase only says for whom a way is opened or shut: الطريق *أمام القافلة*."""
+    first = hit.first
+    return hit.entry.words[0] == "امام" and bool(
+        _WAYS.intersection(scan.folds[max(0, first - 2) : first])
+    )
 
 
 def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:
@@ -61,11 +78,45 @@ def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:
             return "receiving"
         costs = any(scan.tokens[at].fold in _COSTS for at in range(first, after))
         return "provider" if costs or scan.has(first, after, "vehicles") else role
+    if hit.concept == "receive" and _taken_over(scan, hit, sentence) == "vehicles":
+        return "escort"
     if hit.concept == "control" and scan.tokens[first].fold.removeprefix("و") in _RUN:
         near = range(max(sentence.first, first - _RUN_REACH), after)
         sites = any(scan.tokens[at].fold in _SITES_RUN for at in near)
         return "receiving" if sites else role
     return role
+
+
+_TAKING_OVER = ("تسلم", "ستلم")
+_THEM, _IT = ("هم", "هن", "نا", "كم"), "ها"
+
+
+def _taken_over(scan: Scan, hit: Hit, sentence: Sentence) -> str:
+    """Return what Arabic words for taking over are said of: people, vehicles, other; else empty.
+
+    تسلمها is said of the vehicles told before, تسلم التل and تسلم الجثامين of no people.
+    """
+    word = scan.folds[hit.after - 1]
+    if not any(root in hit.entry.words[0] for root in _TAKING_OVER):
+        return ""
+    if word.endswith(_THEM):
+        return "people"
+    if word.endswith(_IT):
+        told = scan.has(max(sentence.first, hit.first - _NEAR_VERB), hit.first, "vehicles")
+        convoy = _TRANSPORT.intersection(scan.folds[sentence.first : hit.first])
+        return "vehicles" if told or convoy else "people"
+    _, clause = scan.clause_of(hit.after - 1)
+    after = min(hit.after + _TAKEN_REACH, clause, sentence.after)
+    if scan.has(hit.after, after, "exchange", "bodies", "weapons"):
+        return "other"
+    things = [
+        thing.entry.table
+        for thing in scan.among(hit.after, after, ("people", "vehicles"))
+        if not scan.folds[thing.first].endswith("ي")  # الجيش السوري
+    ]
+    if not _TRANSPORT.isdisjoint(scan.folds[hit.after : after]):
+        return "vehicles"
+    return things[0] if things else "other"
 
 
 def _secures(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
@@ -89,6 +140,8 @@ def means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
             scan.tokens[at].fold in _TRANSPORT for at in around
         )
     if hit.concept == "receive":
+        if _taken_over(scan, hit, sentence) == "other":
+            return False
         return _receives(context, hit, sentence)
     if hit.concept == "approve":
         return _approves(context, hit, sentence)

@@ -14,6 +14,8 @@ _SHORT = 3
 CLAN = "البو"
 """A head that names clans of Iraq and Syria and only looks as if it had the article."""
 
+_FOLK = ("اهالي", "وجها", "اعيان", "مشايخ", "شيوخ", "مخاتير", "شباب")
+_CLANS = (CLAN, "ال", "بني", "اولاد")
 _INDEFINITE = ("يه", "ليون", "ليين")
 _LONGEST_NAME = 5
 
@@ -40,12 +42,17 @@ def named_by(scan: Scan, head: Hit) -> int | None:
 def _first_words(scan: Scan, head: Hit, inner: Hit | None) -> int | None:
     """Return the token behind what a head belongs to or is called first."""
     tokens, after = scan.tokens, head.after
-    plain = _is_plain(scan, after)
-    found = None if tokens[after].fold == CLAN else longest_known(tokens, after, scan.text)
+    plain = _is_plain(scan, after) or tokens[after].fold.endswith("يه")  # منظمة حقوقية
+    owning = "a" not in head.before or tokens[after].fold.startswith("ال")
+    known = owning and tokens[after].fold != CLAN  # اللجنة دور: a definite name owns nothing
+    found = longest_known(tokens, after, scan.text) if known else None
     if found:
         after = found[1]
     elif inner:
         after = inner.after
+        whose = None if "a" in inner.before else longest_known(tokens, after, scan.text)
+        if whose and inner.entry.words[-1] in _FOLK:
+            after = whose[1]  # لجنة أهالي داريا
     elif "a" not in head.before and (state := scan.hit(after, "parties", "state")):
         after = state.after  # سفارة موريتانيا
     elif "a" not in head.before and _is_chain(scan, after):
@@ -91,8 +98,8 @@ def _is_chain(scan: Scan, at: int) -> bool:
     tokens = scan.tokens
     if at + 1 >= len(tokens) or not tokens[at + 1].arabic:
         return False
-    if tokens[at].fold == CLAN:
-        return True  # شيوخ البو نمر
+    if tokens[at].fold in _CLANS:
+        return True  # شيوخ البو نمر, قبائل آل حميقان
     if tokens[at].fold.startswith("ال"):
         return False
     if (
@@ -106,6 +113,8 @@ def _is_chain(scan: Scan, at: int) -> bool:
     if (finite and kind is None) or not _is_plain(scan, at):
         return False
     behind = tokens[at + 1].fold
+    if behind in _NO_MORE_NAME:
+        return False  # ميليشيا كوديكو الطريق
     definite = behind.startswith("ال") and behind not in _NO_NOUN and _is_plain(scan, at + 1)
     known = longest_known(tokens, at + 1, scan.text) is not None
     return definite or known or _may_be_a_name(scan, at + 1)
@@ -140,9 +149,13 @@ def _goes_on(scan: Scan, at: int) -> bool:
         return False
     if word in _NO_MORE_NAME or number_at(scan.tokens, at) is not None:
         return False
-    if not _is_plain(scan, at):
-        return False
-    return not any(h.entry.table in ("time", "verbs") for h in scan.hits[at])
+    if not _is_plain(scan, at) or word.endswith("ات"):
+        return False  # مفوضية العون الإنساني الوجبات
+    other = scan.hit(at, "parties", "name") is not None and not word.endswith(_NISBA_ENDINGS)
+    return not other and not any(h.entry.table in ("time", "verbs") for h in scan.hits[at])
+
+
+_NISBA_ENDINGS = ("ي", "يه")
 
 
 def with_nisba(scan: Scan, hit: Hit) -> int:

@@ -29,7 +29,7 @@ ROLES = (
 
 _CHOICES = tuple(f"role {role}" for role in ROLES)
 
-LEAST, LEAST_OF_LIKELIEST = 0.3, -1.2
+LEAST, LEAST_OF_LIKELIEST = 0.8, -1.2
 """Sums of weights from which a party has a role: the likeliest for it in a report needs less."""
 
 _STATED = 0.0
@@ -46,8 +46,12 @@ class Candidate:
 
     @property
     def name(self) -> str:
-        """The name it is first called by."""
-        return self.mentions[0].name
+        """The name it is first called by; of an organisation that has several, the fullest."""
+        first = self.mentions[0]
+        if not first.one or first.kind not in _SHORTENED:
+            return first.name
+        whole = [each.evidence.text for each in self.mentions if not set(each.before) & set("bl")]
+        return max([first.name, *whole], key=lambda name: len(name.split()))
 
     @property
     def words(self) -> frozenset[str]:
@@ -58,10 +62,16 @@ class Candidate:
 def parties(context: Context, found: dict[int, Mention]) -> Iterator[Found]:
     """Yield every party that has a role, once, with all its roles."""
     told = candidates(context, found)
-    for one, roles in zip(told, roles_of(told), strict=True):
+    short_of = short_names(told)
+    for number, (one, roles) in enumerate(zip(told, roles_of(told), strict=True)):
         if roles:
-            own = [mention.evidence for mention in one.mentions]
-            said = [one.meant[means] for role in roles if (means := f"means {role}") in one.meant]
+            shorter = [told[short] for short, full in short_of.items() if full == number]
+            named = [mention for each in (one, *shorter) for mention in each.mentions]
+            meant = {
+                means: words for each in (*shorter, one) for means, words in each.meant.items()
+            }
+            own = [mention.evidence for mention in named]
+            said = [meant[means] for role in roles if (means := f"means {role}") in meant]
             evidence = tuple(dict.fromkeys([own[0], *said, *own[1:]]))
             yield Found(
                 field="party",
@@ -132,7 +142,42 @@ def roles_of(told: Sequence[Candidate]) -> list[dict[str, float]]:
             elif named[same] < words:  # the fuller name of the two
                 having[having.index(same)] = -order
                 taken[-order][role] = taken[same].pop(role)
+    for short, full in short_names(told).items():
+        for role, weight in taken[short].items():
+            taken[full][role] = max(weight, taken[full].get(role, weight))
+        taken[short] = {}
     return taken
+
+
+def short_names(told: Sequence[Candidate]) -> dict[int, int]:
+    """Return which candidates are others under a short name: the Crescent, الهلال الأحمر.
+
+    A short name is that of the only party of the report whose name ends in it (in Arabic: begins
+    with it) and has more words; where there are two such, it stays a party of its own.
+    """
+    named = [_told_as(one) for one in told]
+    found: dict[int, int] = {}
+    for short, words in enumerate(named):
+        if told[short].mentions[0].kind not in _SHORTENED:
+            continue
+        fuller = [
+            full
+            for full, more in enumerate(named)
+            if len(more) > len(words) and more[: len(words)] == words
+        ]
+        if len(fuller) == 1:
+            found[short] = fuller[0]
+    return found
+
+
+_SHORTENED = frozenset({"medical", "un", "aid", "coalition"})
+"""Kinds of organisations of which a report rarely means another by the same short name."""
+
+
+def _told_as(one: Candidate) -> list[str]:
+    """Return the words of a name without articles, from the end that a short name keeps."""
+    words = [bare(fold(word)) for word in one.name.split()]
+    return words if one.mentions[0].evidence.text[:1] > "\u0600" else words[::-1]
 
 
 _AS_SUCH = ("fighters", "staff")

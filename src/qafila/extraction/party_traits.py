@@ -21,7 +21,7 @@ from qafila.extraction.found import Evidence
 from qafila.extraction.governing import governed_by, plain
 from qafila.extraction.joined import coordinated
 from qafila.extraction.lexicon import Hit, parted
-from qafila.extraction.meanings import ROLE_OF, is_denied, means_its_role, role_of
+from qafila.extraction.meanings import ROLE_OF, is_denied, is_way_open, means_its_role, role_of
 from qafila.extraction.mentions import Mention
 from qafila.extraction.phrases import Phrases
 from qafila.extraction.scan import Scan, Sentence
@@ -132,8 +132,8 @@ def _done(
     yield from told
     begun = {hit.first for _, _, hit in told}
     for hit in verbs:
-        if hit.first in begun:
-            continue  # no more than the beginning of a phrase
+        if hit.first in begun or is_way_open(context.scan, hit):
+            continue  # no more than the beginning of a phrase, or said of who passes
         doers = subjects.doers(hit, sentence)
         if not doers:
             for mention, trait in unclaimed(context.scan, hit, here):

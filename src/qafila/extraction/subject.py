@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import MOVING, Scan
 from qafila.extraction.spots import spot_at
 from qafila.extraction.weights import weight_of
@@ -133,16 +134,13 @@ def _has_signs(scan: Scan) -> bool:
     signs += scan.has(0, end, "vehicles", *_VEHICLES)
     signs += scan.has(0, end, "people", *_PEOPLE) + scan.has(0, end, "people", *_SIDED)
     signs += scan.has(0, end, "verbs", "leave", "move")
-    signs += any(hit.value in _SIDES for hit in scan.within(0, end, "parties", "name"))
+    named = any(_kind(hit) in _SIDES for hit in scan.within(0, end, "parties", "name"))
+    signs += named
     if _names_a_side(scan):
         signs += scan.has(0, end, "people") + scan.has(0, end, "vehicles")
     signs += scan.has(0, end, "verbs", "escort", "approve", "guarantee", "mediate")
     signs += scan.has(0, end, "exchange", "prisoners", "bodies", "truce")
-    sides = (
-        scan.has(0, end, "cues", "subject")
-        or scan.has(0, end, "people", *_PEOPLE)
-        or any(hit.value in _SIDES for hit in scan.within(0, end, "parties", "name"))
-    )
+    sides = scan.has(0, end, "cues", "subject") or scan.has(0, end, "people", *_PEOPLE) or named
     return sides and signs >= _ENOUGH
 
 
@@ -151,11 +149,16 @@ _FIGHTING = frozenset({"armed", "army", "rebels"})
 _DEALING = ("approve", "mediate", "guarantee", "hand_over", "free", "control")
 
 
+def _kind(hit: Hit) -> str:
+    """Return the kind of a party, without what all names of one have in common."""
+    return hit.value.partition("/")[0]
+
+
 def _names_a_side(scan: Scan) -> bool:
     """Whether a fighting side is named, and somebody deals with it."""
     end = len(scan.tokens)
     sides = scan.within(0, end, "parties", "name")
-    named = any(hit.value.partition("/")[0] in _FIGHTING for hit in sides)
+    named = any(_kind(hit) in _FIGHTING for hit in sides)
     return named and scan.has(0, end, "verbs", *_DEALING)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
+from qafila.extraction.governing import leads_agent
 from qafila.extraction.joined import coordinated
 from qafila.extraction.lexicon import BEHIND, Hit
 from qafila.extraction.mentions import Mention
@@ -18,7 +19,7 @@ from qafila.extraction.tokens import with_and
 _NEAR, _FAR = 4, 8
 _JOINED_REACH = 14
 _FINITE = ("ed", "let", "lets", "gave", "gives", "took", "takes", "held", "holds", "sent", "sends")
-_PREPOSITIONS = words_of("parties prepositions")
+_PREPOSITIONS = words_of("parties prepositions") | words_of("parties towards")
 _BY = frozenset({"by", "from", "of"})
 
 
@@ -27,7 +28,7 @@ _AUXILIARIES = words_of("parties auxiliaries")
 _SKIPPED = words_of("parties skipped")
 _RESUMING = words_of("parties resuming")
 _DONE_BY = ("قاد", "اجرا", "تول", "بذل", "قام", "تقود", "يقود", "رعا")
-_BEFORE_AGENT = frozenset({"من", "علي"})
+_BEFORE_AGENT = with_and({"من", "علي", "عن"})
 _MEMBERS_OF = words_of("parties members of")
 
 
@@ -279,8 +280,7 @@ class Subjects:
         if not self.scan.says(first, end, _BEFORE_AGENT):
             return None
         for at in range(first, end):
-            pair = (self.scan.folds[at], self.scan.folds[at + 1])
-            if pair in (("من", "قبل"), ("علي", "يد"), ("من", "جانب"), ("من", "طرف")):
+            if leads_agent(self.scan, at):
                 return self._right(at + 2, min(after, at + 5))
         return None
 
