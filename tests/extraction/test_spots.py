@@ -133,3 +133,12 @@ def test_a_place_beside_what_is_given_in_return_is_told_apart() -> None:
     told_of = candidates(scene.context, scene.parties, [found])
     assert "behind what is given at once" in told_of["Tiji"].traits
     assert "behind what is given at once" not in told_of["Homs"].traits
+
+
+def test_a_phrase_that_breaks_off_is_read_as_the_shorter_one() -> None:
+    told = {hit.entry.words for hit in Scan("They walk out of Daraya").within(1, 2, "verbs")}
+    assert ("walk", "out", "of") in told
+    for broken in ("They walk out", "They walk out now"):
+        told = {hit.entry.words for hit in Scan(broken).within(1, 2, "verbs")}
+        assert ("walk", "out") in told
+        assert ("walk", "out", "of") not in told

@@ -7,7 +7,7 @@ verbs are listed by past, present stem and verbal noun; persons, tenses and pron
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -270,11 +270,33 @@ def _short_and_long(word: str) -> tuple[frozenset[str], tuple[tuple[Entry, str],
     return frozenset(second), tuple(found.values())
 
 
+_Begun = tuple[Entry, str, int]
+"""A phrase, what is written onto its first word, and how many words it has."""
+
+
 @lru_cache(maxsize=65_536)
-def _going_on(word: str, behind: str) -> tuple[tuple[Entry, str, int], ...]:
-    """Return what may begin with a word before another: phrases that go on so, and it alone."""
+def _going_on(word: str, behind: str) -> tuple[tuple[_Begun, ...], bool]:
+    """Return what may begin with a word before another: phrases that go on so, and it alone.
+
+    With it whether some of it depends on further words; where none does, only the longest phrase of
+    each table and concept is left.
+    """
     readings = _readings(behind)
-    return tuple(one for one in _beginnings(word) if one[2] == 1 or one[0].words[1] in readings)
+    may = tuple(one for one in _beginnings(word) if one[2] == 1 or one[0].words[1] in readings)
+    if any(words >= _LONG for _, _, words in may):
+        return may, True
+    return tuple(_longest(may)), False
+
+
+def _longest(begun: Iterable[_Begun]) -> Iterable[_Begun]:
+    """Return of each table and concept the longest phrase, the first of those as long."""
+    found: dict[tuple[str, str, str], _Begun] = {}
+    for one in begun:
+        entry, _, words = one
+        key = (entry.table, entry.concept, entry.value)
+        if key not in found or found[key][2] < words:
+            found[key] = one
+    return found.values()
 
 
 def hits_in(tokens: Sequence[Token]) -> list[list[Hit]]:
@@ -298,20 +320,19 @@ def hits_in(tokens: Sequence[Token]) -> list[list[Hit]]:
 def _with_phrases(tokens: Sequence[Token], at: int) -> list[Hit]:
     """Return what begins at a token whose neighbour may go on with a phrase that begins at it."""
     behind = tokens[at + 1].fold if at + 1 < len(tokens) else ""
-    found: dict[tuple[str, str, str], Hit] = {}
-    for entry, before, words in _going_on(tokens[at].fold, behind):
-        after = at + words
-        if after > len(tokens):
-            continue
-        key = (entry.table, entry.concept, entry.value)
-        known = found.get(key)
-        if known is not None and known.after >= after:
-            continue
-        if words < _LONG or all(
-            entry.words[n] in _readings(tokens[at + n].fold) for n in range(2, words)
-        ):
-            found[key] = Hit(entry, at, after, before)
-    return list(found.values())
+    begun, depends = _going_on(tokens[at].fold, behind)
+    if depends:
+        begun = tuple(_longest(one for one in begun if _goes_on(tokens, at, one)))
+    return [Hit(entry, at, at + words, before) for entry, before, words in begun]
+
+
+def _goes_on(tokens: Sequence[Token], at: int, begun: _Begun) -> bool:
+    """Whether the third word of a phrase and those behind it stand there too."""
+    entry, _, words = begun
+    return words < _LONG or (
+        at + words <= len(tokens)
+        and all(entry.words[n] in _readings(tokens[at + n].fold) for n in range(2, words))
+    )
 
 
 def parted(tokens: Sequence[Token], at: int, behind: int) -> Iterator[Hit]:

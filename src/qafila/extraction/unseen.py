@@ -17,6 +17,7 @@ from qafila.extraction.found import Evidence, Reading
 
 _SUBJECT = re.compile(r"#(?=[^\W\d_])")
 _JOINED = re.compile(r"(?<=[^\W\d_])_+(?=[^\W\d_])")
+_MAY_BE_DRAWN = re.compile(f"{VOWELS.pattern[:-1]}\u0640]")
 _LETTER = rf"[^\W\d_]|{VOWELS.pattern}"
 _DRAWN = re.compile(
     f"(?!\u064f){VOWELS.pattern}|(?:(?<=[^\\W\\d_])|(?<={VOWELS.pattern}))\u0640+(?={_LETTER})"
@@ -35,7 +36,8 @@ def without_marks(text: str) -> tuple[str, list[int]]:
         text = _JOINED.sub(lambda joined: " " * len(joined.group()), text)
     if not text.isascii():
         hidden.update(match.start() for match in INVISIBLE.finditer(text))
-        hidden.update(at for match in _DRAWN.finditer(text) for at in range(*match.span()))
+        if _MAY_BE_DRAWN.search(text):  # most texts have none, and this look is a quick one
+            hidden.update(at for match in _DRAWN.finditer(text) for at in range(*match.span()))
     if not hidden:
         return text, []
     stood = [at for at in range(len(text)) if at not in hidden]
