@@ -187,3 +187,22 @@ def test_the_order_in_which_traits_are_added_makes_no_difference() -> None:
         both = weights_of(("place origin", "place unknown"), names)
     assert sums == {78.0}
     assert both == [78.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "غادر 400 مقاتل أحياء شرق حلب إلى ريف حلب الغربي عبر الراموسة بموجب اتفاق.",
+            {("شرق حلب", "origin"), ("ريف حلب الغربي", "destination")},
+        ),
+        (
+            "Some 3,000 people left eastern Aleppo for the western Aleppo countryside on buses.",
+            {("eastern Aleppo", "origin"), ("western Aleppo", "destination")},
+        ),
+    ],
+)
+def test_a_town_and_the_region_around_it_are_two_places(
+    text: str, expected: set[tuple[str, str]]
+) -> None:
+    assert expected <= roles(text)

@@ -83,8 +83,13 @@ class _Seen:
 
 
 def key_of(spot: Spot) -> str:
-    """Return what the mentions of one place have in common."""
-    return spot.known.name if spot.known else spot.name.casefold()
+    """Return what the mentions of one place have in common; a town is not the region around it."""
+    return key_by(spot.known.name if spot.known else "", spot.name, region=spot.region)
+
+
+def key_by(known: str, name: str, *, region: bool) -> str:
+    """Return the key of a place by its name in the gazetteer, else by the report's."""
+    return known + " region" * region if known else name.casefold()
 
 
 def candidates(

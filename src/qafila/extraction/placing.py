@@ -14,7 +14,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Evidence, Found, Place
 from qafila.extraction.mentions import Mention
-from qafila.extraction.place_traits import candidates
+from qafila.extraction.place_traits import candidates, key_by
 from qafila.extraction.places import places_by_rule
 from qafila.extraction.spot import Spot
 from qafila.extraction.tokens import fold
@@ -106,7 +106,7 @@ def placed(
     for found in places_by_rule(context):
         ruled = found.value
         assert isinstance(ruled, Place)
-        key = ruled.known or ruled.name.casefold()
+        key = key_by(ruled.known, ruled.name, region=ruled.region)
         one = told.setdefault(key, Placed(ruled, found.evidence, {"by rule alone"}))
         one.by_rule[ruled.role] = found
         one.traits.add(f"rule {ruled.role}{', weakly' * (found.confidence == 'weak')}")
