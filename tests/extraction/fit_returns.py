@@ -62,7 +62,11 @@ GIVER_BEFOREHAND = {
     ("it", "nobody: passive"): 1.0,
     ("it", "nobody: grammar has no giver"): 0.5,
 }
-MANY_BEFOREHAND = {("it", "reading 1"): 1.0, ("it", "figure of its noun"): 0.5}
+MANY_BEFOREHAND = {
+    ("it", "reading 1"): 1.0,
+    ("it", "figure of its noun"): 0.5,
+    ("it", "one man, body, with an article"): 1.0,
+}
 """What traits say by grammar, before any text is seen."""
 
 Told = list[tuple[Report, list[Candidate]]]

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.bodies import bodies_of_word
 from qafila.extraction.governing import leads_agent
 from qafila.extraction.lexicon import VERBAL, Hit
 from qafila.extraction.mentions import Mention
@@ -34,6 +35,7 @@ _EACH = words_of("returns each of")
 _ARTICLES = frozenset({"the", "a", "an"})
 _COMMAS = frozenset({",", "،"})
 _WHO = frozenset({"people", "parties", "places"})
+_ALREADY = frozenset({"قد", "فقد"})
 _SHORT, _DESCRIBING, _DEEP = 2, 2, 3
 _ASIDE, _LONG_ASIDE, _CLAUSE, _LAID_REACH = 7, 18, 8, 6
 _WHO_OR_WHOSE = frozenset({"who", "which", "whose", "whom"})
@@ -276,8 +278,21 @@ def _ending_at(scene: Scene, at: int) -> Mention | None:
 
 def _noun(scan: Scan, first: int, after: int) -> Mention:
     words = scan.evidence(first, after)
-    kind = "name" if scan.tokens[after - 1].capital and first > 0 else "noun"
-    return Mention(first, after, words.text, words, kind)
+    return Mention(first, after, words.text, words, _kind_of_noun(scan, first, after))
+
+
+_NOMINATIVE, _LONG = "ون", 5
+
+
+def _kind_of_noun(scan: Scan, first: int, after: int) -> str:
+    """Return what its form says of a noun: a name, people who do something, a body of people."""
+    word = scan.folds[first]
+    if scan.tokens[after - 1].capital and first > 0:
+        return "name"
+    if scan.tokens[first].arabic and word.endswith(_NOMINATIVE) and len(word) >= _LONG:
+        return "people as subject"
+    head = first if scan.tokens[first].arabic else after - 1
+    return "body" if bodies_of_word(scan.folds[head]) else "noun"
 
 
 def _place_at(scan: Scan, at: int) -> Mention | None:
@@ -321,11 +336,15 @@ def _arabic_finite(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterat
         yield behind, "behind the verb"
     if governed or seen & _THAT:
         yield from _again(scene, _before(scene, verb.first, *_GOVERNORS), "governs it", deep)
-    elif set(verb.before) & set("wf"):
+    elif set(verb.before) & set("wf") or (before in _ALREADY and _is_joined(scan, verb)):
         yield from _again(scene, _before(scene, verb.first), "does what it is joined to", deep)
     if behind is not None and not named:
         given = "given behind it" if behind.after <= object_at else "given there"
         yield behind, f"behind the verb, of no list, {given}"
+
+
+def _is_joined(scan: Scan, verb: Hit) -> bool:
+    return scan.folds[verb.first - 1][0] in "وف"
 
 
 def _topic(scene: Scene, at: int) -> Mention | None:

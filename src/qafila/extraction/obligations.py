@@ -20,11 +20,12 @@ from qafila.extraction.counted import Counted
 from qafila.extraction.found import Found, Owed
 from qafila.extraction.gifts import gifts_in
 from qafila.extraction.giver_traits import giver_traits, nobody_traits
-from qafila.extraction.lexicon import VERBAL, Hit
+from qafila.extraction.lexicon import VERBAL
 from qafila.extraction.mentions import Mention
 from qafila.extraction.parties import people_as_such
 from qafila.extraction.releases import pledges_in, releases_in
 from qafila.extraction.return_counts import Many, readings
+from qafila.extraction.return_order import order_of
 from qafila.extraction.return_ties import Tie, ties_in
 from qafila.extraction.return_traits import (
     Scene,
@@ -269,7 +270,7 @@ def _candidate(scene: Scene, subjects: Subjects, act: Act) -> Candidate:
         what=act.what,
         giver=_said_giver(scan, subjects, act, sentence),
         receiver=_receiver(scan, subjects, act, sentence),
-        order=_order(scan, sentence, act),
+        order=order_of(scan, sentence, act),
     )
     evidence = (scan.evidence(tokens.start, tokens.stop),)
     found = Found(field="obligation", value=owed, evidence=evidence)
@@ -428,30 +429,3 @@ def _receiver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> s
         ):
             return mention.name
     return ""
-
-
-def _order(scan: Scan, sentence: Sentence, act: Act) -> str:
-    """Return when it is due by the movement: before, after, together; empty when not said."""
-    first, after = sentence.first, sentence.after
-    if scan.has(first, after, "exchange", "together"):
-        return "together"
-    near = range(act.verb.first, min(act.object.after + _ORDER_REACH, after))
-    if any(scan.tokens[at].fold in _EARLY for at in near) or (
-        scan.tokens[act.verb.first - 1].fold in ("first", "اولا")
-    ):
-        return "before"
-    for order in ("before", "after"):
-        for hit in scan.within(first, after, "exchange", order):
-            if _about_movement(scan, hit, after):
-                return order
-    return ""
-
-
-_EARLY = words_of("obligations early")
-_ORDER_REACH = 4
-
-
-def _about_movement(scan: Scan, hit: Hit, after: int) -> bool:
-    return scan.has(
-        hit.first, min(hit.after + 5, after), "verbs", "leave", "move", "arrive"
-    ) or scan.has(hit.first, min(hit.after + 5, after), "vehicles")

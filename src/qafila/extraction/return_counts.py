@@ -23,6 +23,7 @@ _SINGULAR = words_of("obligations singular")
 _ONE_MAN = words_of("obligations one man")
 _NUMBERING = words_of("obligations numbering")
 _DUAL_ENDINGS = ("ان", "تان", "تين", "اهم", "اه", "اها")
+_ARTICLES = frozenset({"a", "an"})
 _FOUR_DIGITS = 1_000
 _BEHIND, _APPOSED = 3, 7
 
@@ -79,7 +80,8 @@ def _by_form(scan: Scan, act: Act) -> Iterator[Many]:
         elif tokens[at].fold in _SINGULAR:
             yield Many(1, "one by its form")
         elif word in _ONE_MAN or tokens[at].fold in _ONE_MAN:
-            yield Many(1, "one man, body")
+            article = not _ARTICLES.isdisjoint(scan.folds[max(0, at - _BEHIND) : at])
+            yield Many(1, "one man, body, with an article" if article else "one man, body")
         elif tokens[at].arabic and word.endswith(_DUAL_ENDINGS) and word[:-2] in _ONE_MAN:
             yield Many(2, "two men")
 
