@@ -240,5 +240,6 @@ GIVEN: tuple[tuple[str, str, str, bool], ...] = (
     (_LEFT + "وفي المقابل كشفت جبهة النصرة عن مصير المفقودين", "disclose", "جبهة النصرة", True),
     ("بموجب الاتفاق خرجت العائلات\nوالمقابل؟\nيسلمو الحاجز", "other", "", True),
     ("بموجب الاتفاق غادرت العائلات إلى السفيرة\nالمقابل؟\nيسلمو المستودع", "other", "", True),
+    ("بموجب الاتفاق طلعت العائلات عالسفيرة\nالمقابل؟\nيسلمو الجسر", "other", "", True),
 )  # fmt: skip
 """Text, what is given in it, who gives it, and whether it is owed there."""

@@ -83,4 +83,5 @@ def _done_to(scan: Scan, thing: Hit, verb: Hit) -> bool:
     if scan.tokens[verb.first].arabic:
         return verb.entry.made in ("past", "present")
     between = {scan.tokens[at].fold for at in range(thing.after, verb.first)}
-    return bool(between & BE) or verb.concept in ("withdraw", "halt")
+    itself = verb.concept in ("withdraw", "halt") and thing.concept != "posts"  # town council
+    return bool(between & BE) or itself
