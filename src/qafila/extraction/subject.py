@@ -54,11 +54,12 @@ def _tells_a_way(scan: Scan) -> bool:
     """Whether a plain text says who goes from where to where, and speaks of nothing else.
 
     A message of three lines names no side and no deal: the buses left X, they are heading for Y.
-    Two known places do, or one with vehicles that carry people there.
+    In a few words one place that is led and another will do, or one with vehicles and people.
     """
     end = len(scan.tokens)
     if scan.has(0, end, "cues", "elsewhere") or not scan.has(0, end, "people", *_CARRIED):
         return False
+    few = end < _FEW_WORDS
     led: set[str] = set()
     named: set[str] = set()
     for sentence in scan.sentences:
@@ -73,9 +74,9 @@ def _tells_a_way(scan: Scan) -> bool:
             before = scan.has(max(first, at - _LED_REACH), at, "places", *_LEADING)
             if before or scan.has(max(first, at - 1), at, "verbs", "leave", "arrive"):
                 led.add(spot.known.name)
-                if goes and scan.has(first, after, "vehicles", *_VEHICLES):
+                if goes and few and scan.has(first, after, "vehicles", *_VEHICLES):
                     return True  # the people of the quarter left for X in 20 lorries
-            elif goes:  # 200 civilians left the town of X for Y
+            elif goes and few:  # 200 civilians left the town of X for Y
                 named.add(spot.known.name)
     return bool(led) and len(led | named) >= _ENDS
 
