@@ -40,8 +40,8 @@ CHOICES: dict[str, Any] = {
     "vehicles": fit_vehicles,
     "roles": fit_roles,
     "places": fit_places,
-    "subject": fit_subject,
     "returns": fit_returns,
+    "subject": fit_subject,
 }
 """What each choice gathers, how it is fitted, what a weight says; each has a table of its own."""
 

@@ -18,7 +18,6 @@ from qafila.extraction.counts import people, travels
 from qafila.extraction.found import Found
 from qafila.extraction.reading import Prepared, prepared
 from qafila.extraction.scan import Scan
-from qafila.extraction.subject import speaks_of_a_movement
 from qafila.extraction.traits import Earlier, traits
 from qafila.extraction.weights import Weights, instead
 from tests.extraction.gold import Report
@@ -43,7 +42,7 @@ def gathered(texts: Sequence[Report]) -> Told:
     told: Told = []
     for report in texts:
         scan = Scan(report.text)
-        scene = prepared(scan, report.dateline) if speaks_of_a_movement(scan) else None
+        scene = prepared(scan, report.dateline) if report.tells_of_a_movement else None
         told.append((report, scene))
     return told
 

@@ -19,7 +19,6 @@ from dataclasses import replace
 from qafila.extraction.placing import PLACE_ROLES, Placed, placed, roles_of_places
 from qafila.extraction.reading import prepared
 from qafila.extraction.scan import Scan
-from qafila.extraction.subject import speaks_of_a_movement
 from qafila.extraction.weights import Weights, instead
 from tests.extraction.gold import Item, Report
 from tests.extraction.plain import PLACED
@@ -53,7 +52,7 @@ def gathered(texts: Sequence[Report]) -> Told:
     told: Told = []
     for report in texts:
         scan = Scan(report.text)
-        if speaks_of_a_movement(scan):
+        if report.tells_of_a_movement:
             scene = prepared(scan, report.dateline)
             told.append((report, placed(scene.context, scene.parties, scene.returns)))
         else:

@@ -22,7 +22,6 @@ from qafila.extraction.obligations import Candidate, candidates, chosen
 from qafila.extraction.reading import prepared
 from qafila.extraction.return_traits import many_traits
 from qafila.extraction.scan import Scan
-from qafila.extraction.subject import speaks_of_a_movement
 from qafila.extraction.weights import Weights, instead, weight_of
 from tests.extraction.fit_roles import TIMES
 from tests.extraction.gold import Item, Report, owed
@@ -76,7 +75,7 @@ Told = list[tuple[Report, list[Candidate]]]
 def in_text(text: str, report: Report | None = None) -> list[Candidate]:
     """Return what may be owed in a text."""
     scan = Scan(text)
-    if not speaks_of_a_movement(scan):
+    if report is not None and not report.tells_of_a_movement:
         return []
     scene = prepared(scan, report.dateline if report else None)
     return candidates(scene.context, scene.parties, named_only(scene.items))

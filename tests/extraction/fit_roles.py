@@ -18,7 +18,6 @@ from qafila.extraction.meanings import ROLE_OF
 from qafila.extraction.parties import ROLES, Candidate, candidates, roles_of
 from qafila.extraction.reading import prepared
 from qafila.extraction.scan import Scan
-from qafila.extraction.subject import speaks_of_a_movement
 from qafila.extraction.weights import Weights, instead
 from tests.extraction.gold import Item, Report
 from tests.extraction.plain import PLAIN
@@ -55,7 +54,7 @@ def gathered(texts: Sequence[Report]) -> Told:
     told: Told = []
     for report in texts:
         scan = Scan(report.text)
-        if speaks_of_a_movement(scan):
+        if report.tells_of_a_movement:
             scene = prepared(scan, report.dateline)
             told.append((report, candidates(scene.context, scene.parties)))
         else:

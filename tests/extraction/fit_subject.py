@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qafila.extraction.reading import read_as_movement
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import CHOICE, LEAST, is_latin_chat, subject_traits
 from qafila.extraction.weights import Weights, instead, weight_of
@@ -40,8 +41,8 @@ def gathered(texts: Sequence[Report]) -> Told:
     for report in texts:
         scan = Scan(report.text)
         if not is_latin_chat(scan):
-            moving = any(not item.optional for item in report.items)
-            told.append((report, subject_traits(scan), moving))
+            found = read_as_movement(scan, report.dateline).found
+            told.append((report, subject_traits(scan, found), report.tells_of_a_movement))
     return told
 
 

@@ -69,6 +69,11 @@ class Report:
     dateline: date | None
     items: tuple[Item, ...]
 
+    @property
+    def tells_of_a_movement(self) -> bool:
+        """Whether anything is to be found in it that all careful readers would find."""
+        return any(not item.optional for item in self.items)
+
 
 def names_in(table: dict[str, Any], key: str, also: str) -> tuple[str, ...]:
     """Return the ways to write a name that a table gives."""

@@ -7,7 +7,7 @@ import pytest
 
 from qafila.data.lexicons import lexicon
 from qafila.extraction.found import Place
-from qafila.extraction.reading import read_report
+from qafila.extraction.reading import read_as_movement, read_report
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import CHOICE, speaks_of_a_movement, subject_traits
 from qafila.extraction.weights import instead
@@ -28,6 +28,26 @@ SIEGE = (
 )
 
 
+PATIENTS = (
+    "On 3 May 2018 the Red Crescent moved thirty patients and their companions from Douma to "
+    "Damascus in six ambulances and a bus. They set out at nine in the morning by way of the "
+    "Wafideen crossing and were received at the university hospital before noon. Doctors said "
+    "that eleven of the patients are children and that all of them will stay for some weeks."
+)
+
+
+def speaks(text: str) -> bool:
+    """Return whether a text is taken for a report of a movement."""
+    scan = Scan(text)
+    return speaks_of_a_movement(scan, read_as_movement(scan, None).found)
+
+
+def seen_in(text: str) -> set[str]:
+    """Return what a text is seen to speak of."""
+    scan = Scan(text)
+    return subject_traits(scan, read_as_movement(scan, None).found)
+
+
 def test_every_trait_has_one_weight() -> None:
     rows = [(row["choice"], row["trait"]) for row in lexicon("weights-subject")]
     assert len(rows) == len(set(rows)) > 20
@@ -35,22 +55,25 @@ def test_every_trait_has_one_weight() -> None:
 
 
 def test_what_a_text_speaks_of() -> None:
-    assert {"elsewhere 3 words", "vehicles truck", "verbs escort"} <= subject_traits(Scan(ZOO))
-    seen = subject_traits(Scan(SIEGE))
+    assert {"elsewhere 3 words", "vehicles truck", "verbs escort"} <= seen_in(ZOO)
+    seen = seen_in(SIEGE)
     assert {"people fighters", "exchange prisoners", "a fighting side deals", "by rule"} <= seen
+    assert {"found escort", "owed free", "ends of a way found: 0"} <= seen
 
 
 def test_a_siege_is_read_and_a_zoo_is_not() -> None:
-    assert speaks_of_a_movement(Scan(SIEGE))
-    assert not speaks_of_a_movement(Scan(ZOO))
+    assert speaks(SIEGE)
+    assert not speaks(ZOO)
 
 
 def test_the_sum_of_weights_decides_and_in_a_few_words_the_rule() -> None:
+    assert speaks(PATIENTS)
     with instead({CHOICE: {"always": -9.0}}):
-        assert not speaks_of_a_movement(Scan(SIEGE))
-        assert speaks_of_a_movement(Scan("The besieged fighters left by bus under a deal."))
+        assert not speaks(PATIENTS)
+        assert speaks(SIEGE)  # it tells a deal
+        assert speaks("The besieged fighters left by bus under a deal.")
     with instead({CHOICE: {"always": -9.0, "by rule": 9.0}}):
-        assert speaks_of_a_movement(Scan(SIEGE))
+        assert speaks(SIEGE)
 
 
 WAYS = (
@@ -73,7 +96,7 @@ def test_a_plain_way_of_people_is_read_without_a_side_or_a_deal(text: str) -> No
 def test_people_whom_vehicles_carry_to_a_known_place_are_read() -> None:
     told = [one.value for one in read_report("خرج أهالي الحي إلى مخيم داقوق في 20 شاحنة.").found]
     assert "destination" in {value.role for value in told if isinstance(value, Place)}
-    assert not speaks_of_a_movement(Scan("خرج أهالي الحي في 20 شاحنة."))
+    assert not speaks("خرج أهالي الحي في 20 شاحنة.")
 
 
 def test_a_way_of_goods_or_of_tourists_is_not_read() -> None:
@@ -82,7 +105,7 @@ def test_a_way_of_goods_or_of_tourists_is_not_read() -> None:
         "The match is over: 140 supporters left Homs at nine by coach and are heading for Idlib.",
         "في الدوري غادر 140 مشجعا حمص في الحافلات متوجهين إلى إدلب بعد المباراة.",
     ):
-        assert not speaks_of_a_movement(Scan(text)), text
+        assert not speaks(text), text
 
 
 def test_the_same_reports_give_the_same_weights() -> None:

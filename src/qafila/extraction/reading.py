@@ -21,7 +21,7 @@ from qafila.extraction.obligations import obligations
 from qafila.extraction.parties import parties
 from qafila.extraction.placing import places
 from qafila.extraction.scan import Scan
-from qafila.extraction.subject import speaks_of_a_movement
+from qafila.extraction.subject import is_latin_chat, speaks_of_a_movement
 from qafila.extraction.unseen import placed_in, without_marks
 
 __all__ = ["Evidence", "Found", "Prepared", "Reading", "prepared", "read_report"]
@@ -45,9 +45,11 @@ def read_report(text: str, *, dateline: date | None = None) -> Reading:
 
 def _reading(text: str, dateline: date | None) -> Reading:
     scan = Scan(text)
-    if not speaks_of_a_movement(scan):
-        return Reading(language=scan.language)
-    return _read(scan, dateline)
+    nothing = Reading(language=scan.language)
+    if is_latin_chat(scan):
+        return nothing
+    reading = read_as_movement(scan, dateline)
+    return reading if speaks_of_a_movement(scan, reading.found) else nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def prepared(scan: Scan, dateline: date | None) -> Prepared:
     return Prepared(context, clock, head, when, items, named_parties, returns, owed)
 
 
-def _read(scan: Scan, dateline: date | None) -> Reading:
+def read_as_movement(scan: Scan, dateline: date | None) -> Reading:
+    """Return what a report says about a movement, if it speaks of one at all."""
     scene = prepared(scan, dateline)
     context, items, owed = scene.context, scene.items, scene.owed
     counts = list(people(context, items, owed))

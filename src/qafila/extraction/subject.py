@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a text speaks of a negotiated movement at all: otherwise nothing in it is read.
+"""Whether a text speaks of a negotiated movement at all: otherwise nothing of it is told.
 
 A rule counts kinds of words; what it says is one trait among others (which people, vehicles, verbs
-and sides are named, how many words of sport, trade or weather), and their weights decide.
+and sides are named, how many words of sport, trade or weather, and what has been read: who goes,
+whence and whither, who does what for it, what is owed), and their weights decide.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.found import Count, Found, Owed, PartyFound, Place
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import MOVING, Scan
 from qafila.extraction.spots import spot_at
@@ -25,20 +27,30 @@ _SIDES = frozenset({"armed", "army", "rebels", "medical", "un", "coalition"})
 
 
 CHOICE = "subject movement"
-LEAST = -1.0
-"""The sum of weights above which a text is read: an empty draft of a deal is the worse mistake."""
+LEAST = -0.3
+"""The sum of weights above which a text is told: an empty draft of a deal is the worse mistake."""
 
 
-def speaks_of_a_movement(scan: Scan) -> bool:
-    """Whether what a text speaks of weighs more for a negotiated movement than against it."""
+def speaks_of_a_movement(scan: Scan, found: Sequence[Found]) -> bool:
+    """Whether what a text speaks of weighs more for a negotiated movement than against it.
+
+    Parameters
+    ----------
+    found
+        What would be told of it.
+    """
     if is_latin_chat(scan):
         return False
-    read = (
-        _by_rule(scan)
-        if len(scan.tokens) < _FEW_WORDS
-        else weight_of(CHOICE, subject_traits(scan)) > LEAST
-    )
-    return read or _tells_a_way(scan)
+    if sum(token.kind == "w" for token in scan.tokens) < _FEW_WORDS:
+        return _by_rule(scan) or _tells_a_way(scan)
+    seen = subject_traits(scan, found)
+    deal = seen >= _A_DEAL and not seen.isdisjoint(_DEALT)
+    return weight_of(CHOICE, seen) > LEAST or (deal and "elsewhere 1 words" not in seen)
+
+
+_A_DEAL = frozenset({"by rule", "a fighting side deals"})
+_DEALT = frozenset({"found evacuating", "owed free"})
+"""What tells a deal, with somebody who leaves or is freed, where neither place nor day is named."""
 
 
 _FEW_WORDS = 45
@@ -54,12 +66,12 @@ def _tells_a_way(scan: Scan) -> bool:
     """Whether a plain text says who goes from where to where, and speaks of nothing else.
 
     A message of three lines names no side and no deal: the buses left X, they are heading for Y.
-    In a few words one place that is led and another will do, or one with vehicles and people.
+    Two known places will do, one of them led by *from*, *to* or *by way of*, or one with vehicles
+    and people in its sentence.
     """
     end = len(scan.tokens)
     if scan.has(0, end, "cues", "elsewhere") or not scan.has(0, end, "people", *_CARRIED):
         return False
-    few = end < _FEW_WORDS
     led: set[str] = set()
     named: set[str] = set()
     for sentence in scan.sentences:
@@ -74,9 +86,9 @@ def _tells_a_way(scan: Scan) -> bool:
             before = scan.has(max(first, at - _LED_REACH), at, "places", *_LEADING)
             if before or scan.has(max(first, at - 1), at, "verbs", "leave", "arrive"):
                 led.add(spot.known.name)
-                if goes and few and scan.has(first, after, "vehicles", *_VEHICLES):
+                if goes and scan.has(first, after, "vehicles", *_VEHICLES):
                     return True  # the people of the quarter left for X in 20 lorries
-            elif goes and few:  # 200 civilians left the town of X for Y
+            elif goes:  # 200 civilians left the town of X for Y
                 named.add(spot.known.name)
     return bool(led) and len(led | named) >= _ENDS
 
@@ -90,9 +102,44 @@ _OFTEN = 3
 _STEPS = (1, 2, 3, 5)
 
 
-def subject_traits(scan: Scan) -> set[str]:
-    """Return what a text speaks of: kinds of people, vehicles, verbs, sides, other subjects."""
-    return set(_subject_traits(scan))
+def subject_traits(scan: Scan, found: Sequence[Found]) -> set[str]:
+    """Return what a text speaks of: kinds of people, vehicles, verbs, sides, other subjects.
+
+    What is `found` in it says most: whence and whither somebody goes, and who does what for it.
+    """
+    return {*_subject_traits(scan), *_found_traits(found)}
+
+
+_ENDS_OF_A_WAY = frozenset({"found origin", "found destination"})
+
+
+def _found_traits(found: Sequence[Found]) -> Iterator[str]:
+    told = Counter(trait for one in found for trait in _traits_of(one))
+    for trait, times in told.items():
+        yield trait
+        if times > 1:
+            yield f"{trait} often"
+    yield f"ends of a way found: {len(_ENDS_OF_A_WAY & told.keys())}"
+    if not told["found count"]:
+        yield "no count found"
+
+
+def _traits_of(one: Found) -> Iterator[str]:
+    match one.value:
+        case Place(role=role, known=known):
+            yield f"found {role}"
+            yield f"found place, {one.confidence}"
+            if known:
+                yield "found known place"
+        case Count(cohort=cohort):
+            yield "found count"
+            yield f"found {cohort}"
+        case PartyFound(roles=roles):
+            yield from (f"found {role}" for role in roles)
+        case Owed(what=what):
+            yield f"owed {what}"
+        case _:
+            yield f"found {one.field}"
 
 
 def _subject_traits(scan: Scan) -> Iterator[str]:
