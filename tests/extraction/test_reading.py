@@ -237,6 +237,11 @@ def test_small_sets_hold_words_as_the_reading_folds_them() -> None:
     assert other == []
 
 
+def test_each_small_set_has_one_row() -> None:
+    names = [row["set"] for row in lexicon("sets")]
+    assert len(names) == len(set(names)) > 100
+
+
 def test_what_is_asked_behind_a_verb_of_saying_is_nobody_who_says_it() -> None:
     text = "بكرا طالعين 40 مسلح من البلد بالباصات مقابل يقولو وين المفقودين تبع الجيش"
     (found,) = read_report(text).of("count")
