@@ -28,7 +28,7 @@ _STAYS = words_of("frames stays")
 _BEING = words_of("frames being")
 _NOW = words_of("frames now")
 _STRANDED = words_of("frames stranded")
-_TO_FETCH = words_of("places to fetch") - {"تمهيدا"}
+SENT_FOR = words_of("places to fetch") - {"تمهيدا"}
 _FETCH = words_of("frames fetch")
 _TAKES_IN = words_of("frames takes in")
 _MOST_NOUNS, _MOST_WORDS = 3, 4
@@ -90,7 +90,7 @@ def framed(scan: Scan, sentence: Sentence, first: int, after: int, glued: str) -
     elif case in ("at", "people at") and _swapped(scan, first, after, sentence):
         case, verb = "at", "swap"
     elif case in ("at", "people at") and verb == "assemble":
-        stand = _vehicles_stand(scan, first)
+        stand = vehicles_stand(scan, scan.clause_of(first)[0], first)
         case, verb = "at", "stand ready" if stand else "assemble"
     elif case.startswith("people") and verb not in ("leave", "move"):
         verb = _verb_behind(scan, after, scan.clause_of(first)[1]) or verb
@@ -105,10 +105,9 @@ def framed(scan: Scan, sentence: Sentence, first: int, after: int, glued: str) -
         yield f"frame {role}"
 
 
-def _vehicles_stand(scan: Scan, first: int) -> bool:
-    """Whether vehicles stand ready before a place in its clause, and no people gather there."""
-    clause = scan.clause_of(first)[0]
-    return scan.has(clause, first, "vehicles") and not scan.has(clause, first, "people")
+def vehicles_stand(scan: Scan, first: int, after: int) -> bool:
+    """Whether vehicles stand ready in the words before a place, and no people gather there."""
+    return scan.has(first, after, "vehicles") and not scan.has(first, after, "people")
 
 
 _STANDING = frozenset({"at", "people of", "people at", "people from"})
@@ -244,7 +243,7 @@ def _fetches(scan: Scan, after: int, sentence: Sentence) -> bool:
     """Whether those who come to a place take people from there: to Foua to evacuate, لنقل."""
     behind = scan.folds[after : min(after + _REACH, sentence.after)]
     fetching = any(one == "to" and other in _FETCH for one, other in pairwise(behind))
-    return fetching or not _TO_FETCH.isdisjoint(behind)
+    return fetching or not SENT_FOR.isdisjoint(behind)
 
 
 def _takes_in(scan: Scan, after: int, end: int) -> bool:

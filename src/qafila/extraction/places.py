@@ -15,6 +15,7 @@ from itertools import pairwise
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Found, Place
+from qafila.extraction.frames import SENT_FOR, vehicles_stand
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.routes import named_before, rows_in
 from qafila.extraction.scan import Scan, Sentence
@@ -247,7 +248,11 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
                 and (number + 1 < len(spots) or _goes_on(scan, spot.after))
                 and (_then(scan, spot.after) or _goes_on(scan, spot.after))
             )
-            if role == "assembly" and not on_the_way and _vehicles_stand(scan, sentence, at):
+            if (
+                role == "assembly"
+                and not on_the_way
+                and vehicles_stand(scan, max(sentence.first, at - _READY_REACH), at)
+            ):
                 yield _Said(spot, _STANDING, weak=False)
                 continue
             role_here = "waypoint" if on_the_way else "origin" if fetched else role
@@ -258,7 +263,7 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
 _LABELS = words_of("places goal labels")
 _COLUMNS = words_of("places columns")
 _TO_FETCH = words_of("places to fetch")
-_SENT_FOR = _TO_FETCH - {"تمهيدا"}
+_READY_REACH = 12
 _FETCH = frozenset(
     {"start", "begin", "evacuate", "take", "transport", "fetch", "collect", "pick", "bring", "move"}
 )
@@ -271,7 +276,7 @@ def _to_fetch(scan: Scan, sentence: Sentence, at: int) -> bool:
         return False
     if not scan.has(sentence.first, at, "vehicles"):
         behind = scan.tokens[at : sentence.after]
-        return any(token.fold in _SENT_FOR for token in behind)
+        return any(token.fold in SENT_FOR for token in behind)
     if any("l" in hit.before for hit in scan.within(at, sentence.after, "verbs", "move")):
         return True
     words = [token.fold for token in scan.tokens[at : sentence.after]]
@@ -288,12 +293,6 @@ def _of_goods(scan: Scan, sentence: Sentence, at: int) -> bool:
     start = max(sentence.first, at - 7)
     goods = max((hit.first for hit in scan.within(start, at, "exchange", "aid")), default=-1)
     return goods >= 0 and not scan.has(goods, at, "people") and not scan.has(goods, at, "vehicles")
-
-
-def _vehicles_stand(scan: Scan, sentence: Sentence, at: int) -> bool:
-    """Whether vehicles stand ready at a place, and nobody is said to gather there."""
-    first = max(sentence.first, at - 12)
-    return scan.has(first, at, "vehicles") and not scan.has(first, at, "people")
 
 
 def _word(scan: Scan, at: int) -> str:

@@ -39,8 +39,6 @@ def speaks_of_a_movement(scan: Scan, found: Sequence[Found]) -> bool:
     found
         What would be told of it.
     """
-    if is_latin_chat(scan):
-        return False
     if sum(token.kind == "w" for token in scan.tokens) < _FEW_WORDS:
         return _by_rule(scan) or _tells_a_way(scan)
     seen = subject_traits(scan, found)
