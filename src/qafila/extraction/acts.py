@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
-from qafila.extraction.figures import Noun
 from qafila.extraction.lexicon import Entry, Hit
 from qafila.extraction.marks import best_hit
+from qafila.extraction.nouns import Noun
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.tokens import with_and
 from qafila.extraction.undertakings import Act, end_of, is_strong, what_of

@@ -10,10 +10,11 @@ from typing import TypeAlias
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.ages import GROWN, UNDER
-from qafila.extraction.counted import Counted, whom
-from qafila.extraction.figures import is_other
+from qafila.extraction.counted import Counted
+from qafila.extraction.labels import whom
 from qafila.extraction.lexicon import index
 from qafila.extraction.marks import best_hit
+from qafila.extraction.nouns import is_other
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
 

@@ -16,13 +16,13 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.bodies import bodies_of
 from qafila.extraction.context import Context
 from qafila.extraction.deeds import how_done, under_heading
-from qafila.extraction.figures import Noun, dual_at
 from qafila.extraction.found import Evidence
 from qafila.extraction.governing import governed_by, plain
 from qafila.extraction.joined import coordinated
 from qafila.extraction.lexicon import Hit, parted
 from qafila.extraction.meanings import ROLE_OF, is_denied, is_way_open, means_its_role, role_of
 from qafila.extraction.mentions import Mention
+from qafila.extraction.nouns import Noun, dual_at
 from qafila.extraction.phrases import Phrases
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects

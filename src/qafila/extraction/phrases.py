@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.figures import dual_at
 from qafila.extraction.mentions import Mention
+from qafila.extraction.nouns import dual_at
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
 from qafila.extraction.tokens import forms
