@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,9 @@ from qafila.app.drafting import MOST_BYTES, Drafted, draft
 from qafila.app.drafting_folder import files
 from qafila.app.drafting_shown import document, draft_json
 from qafila.cli import main
+from qafila.core.agreement import Approval, Cohort, Obligation, Party
+from qafila.core.route import Place as RoutePlace
+from qafila.core.values import Claimed
 from qafila.extraction.found import Count, Place, Vehicles
 
 HERE = Path(__file__).resolve()
@@ -80,7 +84,34 @@ def test_every_table_stands_beside_the_exact_words_to_be_confirmed() -> None:
     assert all("يُنتظر تأكيده" in line for line in tables)
     assert "«نحو 900 شخص»" in text
     english = files(drafted(OTHER), "x")["operation.toml"].decode()
-    assert "«at least 1,000 people» – to be confirmed" in english
+    assert all("# to be confirmed" in x for x in english.splitlines() if x.startswith("[["))
+    assert 'source = "report.txt:21-42 «at least 1,000 people»"' in english
+    assert "date = 2018-05-03 # «3 May 2018» – to be confirmed" in english
+
+
+@pytest.mark.parametrize("texts", [(REPORT,), (OTHER,), (REPORT, OTHER)], ids=["ar", "en", "both"])
+def test_everything_registered_keeps_the_words_of_its_report_as_its_source(
+    texts: tuple[str, ...],
+) -> None:
+    made = files(drafted(*texts), "x")
+    agreed = app.open_operation(made).operation
+    named: list[Party | Cohort | RoutePlace | Obligation | Claimed | Approval] = [
+        *agreed.parties.values(),
+        *agreed.cohorts.values(),
+        *agreed.places.values(),
+        *agreed.obligations.values(),
+        *(claim.figure for claim in agreed.claims),
+        *agreed.approvals,
+    ]
+    assert len(named) >= 4
+    for each in named:
+        assert each.source is not None
+        place = each.source.text("ar").split(" · ")[0]
+        match = re.fullmatch(r"(\S+):(\d+)-(\d+) «(.*)»", place)
+        assert match is not None, place
+        file, start, end, words = match.groups()
+        report = made[file].decode()
+        assert " ".join(report[int(start) : int(end)].split()) == " ".join(words.split())
 
 
 def test_the_drafted_folder_is_read_without_an_error_of_form() -> None:

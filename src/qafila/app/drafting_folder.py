@@ -18,6 +18,8 @@ from qafila.core.values import has_arabic
 from qafila.extraction.found import Count, Owed, PartyFound, Place, Vehicles
 
 _LONGEST = 160
+_MOST_PLACES = 3
+"""Places of the words that a source names; draft.json has all of them."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 _SAID = {
@@ -112,7 +114,7 @@ class _Writer:
         self._confirm, self._head = (words.replace("{by}", by) for words in said[self._lang])
         self._mended = _MENDED[self._lang].replace("{by}", by)
         self._places = _ids(
-            [(_name_of_place(noted), _latin_of_place(noted)) for noted in drafted.of("place")],
+            (_name_of_place(noted) for noted in drafted.of("place")),
             "place",
         )
         named = [_party(noted).name for noted in drafted.of("party")]
@@ -122,7 +124,7 @@ class _Writer:
             for name in (value.giver, value.receiver):
                 if name and _same(name, named) is None:
                     named.append(name)
-        self._parties = _ids([(name, name) for name in named], "party")
+        self._parties = _ids(named, "party")
 
     # ------------------------------------------------------------------------ operation.toml
 
@@ -174,22 +176,27 @@ class _Writer:
             for name in (_owed(noted).giver, _owed(noted).receiver):
                 owing.setdefault(_same(name, self._parties) or "", noted)
         for name, party_id in self._parties.items():
-            yield f"[[party]] {self._comment([told.get(name) or owing[name]])}"
+            said = told.get(name) or owing[name]
+            yield f"[[party]] {self._mark([said])}"
             yield f"id = {_text(party_id)}"
             yield f"name = {_name(name)}"
             if name in told:
                 roles = ", ".join(_text(role) for role in _party(told[name]).roles)
                 yield f"roles = [{roles}]"
+            yield _source([said])
             yield ""
 
     def _cohort_tables(self) -> Iterator[str]:
-        cohorts = dict.fromkeys(_count(noted).cohort for noted in self._drafted.of("count"))
-        for cohort in cohorts:
+        told: dict[str, list[Noted]] = {}
+        for noted in self._drafted.of("count"):
+            told.setdefault(_count(noted).cohort, []).append(noted)
+        for cohort, said in told.items():
             if cohort in COHORT_NAMES:
                 arabic, english = COHORT_NAMES[cohort]
-                yield f"[[cohort]] # {self._confirm}"
+                yield f"[[cohort]] {self._mark(said)}"
                 yield f"id = {_text(cohort)}"
                 yield f"name = {{ ar = {_text(arabic)}, en = {_text(english)} }}"
+                yield _source(said)
                 yield ""
 
     def _claim_tables(self) -> Iterator[str]:
@@ -201,7 +208,7 @@ class _Writer:
                 yield f"{self._comment([noted])} ({_NO_FIGURE[self._lang]})"
                 yield ""
                 continue
-            yield f"[[claim]] {self._comment([noted])}"
+            yield f"[[claim]] {self._mark([noted])}"
             yield f'id = "claim-{number}"'
             yield f"what = {_text(what)}"
             if low == high:
@@ -216,7 +223,7 @@ class _Writer:
                 yield "approx = true"
             if noted.found.said_by:
                 yield f"by = {_name(noted.found.said_by)}"
-            yield f"source = {_text(_where(noted))}"
+            yield _source([noted])
             yield ""
 
     def _obligation_tables(self) -> Iterator[str]:
@@ -231,7 +238,7 @@ class _Writer:
         moves = bool(movement)
         for number, noted in enumerate(owed, 1):
             value = _owed(noted)
-            yield f"[[obligation]] {self._comment([noted])}"
+            yield f"[[obligation]] {self._mark([noted])}"
             yield f'id = "owed-{number}"'
             for key, name in (("by", value.giver), ("to", value.receiver)):
                 known = _same(name, self._parties)
@@ -244,16 +251,16 @@ class _Writer:
             if value.count is not None:
                 key = {"at_least": "low", "at_most": "high"}.get(noted.found.hedge, "value")
                 approx = ", approx = true" if noted.found.hedge == "about" else ""
-                source = _text(_where(noted))
-                yield f"count = {{ {key} = {value.count}{approx}, source = {source} }}"
+                yield f"count = {{ {key} = {value.count}{approx}, {_source([noted])} }}"
+            yield _source([noted])
             yield ""
 
     def _approval_tables(self) -> Iterator[str]:
         for noted in self._drafted.of("party"):
             if "approver" in _party(noted).roles:
-                yield f"[[approval]] {self._comment([noted])}"
+                yield f"[[approval]] {self._mark([noted])}"
                 yield f"by = {_text(self._parties[_party(noted).name])}"
-                yield f"source = {_text(_where(noted))}"
+                yield _source([noted])
                 yield ""
 
     def _movement(self, first: list[str]) -> Iterator[str]:
@@ -262,7 +269,7 @@ class _Writer:
         ends = self._of_role("destination")
         if not origins and not ends:
             return
-        yield f"[[obligation]] {self._comment([*origins, *ends])}"
+        yield f"[[obligation]] {self._mark([*origins, *ends])}"
         yield 'id = "move"'
         yield 'what = "move_people"'
         for key, spots in (("from", origins), ("to_place", ends)):
@@ -271,6 +278,7 @@ class _Writer:
                 yield f"{key} = {_text(next(iter(ids)))}"
         if first:
             yield f"gate = [{', '.join(_text(each) for each in first)}]"
+        yield _source([*origins, *ends])
         yield ""
 
     def _of_role(self, role: str) -> list[Noted]:
@@ -286,19 +294,24 @@ class _Writer:
             told.setdefault(self._places[_name_of_place(noted)], []).append(noted)
         for place_id, each in told.items():
             value = _place(each[0])
-            lines.append(f"[[place]] {self._comment(each)}")
+            lines.append(f"[[place]] {self._mark(each)}")
             lines.append(f"id = {_text(place_id)}")
             lines.append(f"name = {_name(value.name)}")
             lines.append(f'kind = "{_KINDS[value.role]}"')
+            lines.append(_source(each))
             lines.append("")
         return ("\n".join(lines).rstrip() + "\n").encode()
 
     def _comment(self, noted: Sequence[Noted]) -> str:
-        """Return a comment with the exact words of values, in the language of the report."""
+        """Return a comment with the exact words of values that no key can tell the source of."""
         words = dict.fromkeys(evidence.text for each in noted for _, evidence in each.words[:3])
-        quoted = " · ".join(f"«{_CONTROL.sub(' ', word)[:_LONGEST]}»" for word in words)
+        quoted = " · ".join(map(_quoted, words))
+        return f"# {quoted} – {self._mark(noted).removeprefix('# ')}"
+
+    def _mark(self, noted: Sequence[Noted]) -> str:
+        """Return a comment: to be confirmed, confirmed or mended, in the report's language."""
         mended = any(each.mended for each in noted)
-        return f"# {quoted} – {self._mended if mended else self._confirm}"
+        return f"# {self._mended if mended else self._confirm}"
 
 
 # ------------------------------------------------------------------------------------ values
@@ -340,22 +353,29 @@ def _name_of_place(noted: Noted) -> str:
     return value.known or value.name
 
 
-def _latin_of_place(noted: Noted) -> str:
-    value = _place(noted)
-    return value.known or value.name
+def _source(noted: Sequence[Noted]) -> str:
+    """Return the key that says where values were read: report, characters and the exact words.
+
+    Each report that says them is named, and every value, before any is named again.
+    """
+    first = [place for each in noted for place in dict(reversed(each.words)).items()]
+    told: dict[tuple[str, str], str] = {}
+    for file, words in (*first, *(noted[0].words if len(noted) == 1 else ())):
+        place = f"{file}:{words.start}-{words.end} {_quoted(words.text)}"
+        told.setdefault((file, words.text), place)
+    return f"source = {_text(' · '.join(list(told.values())[:_MOST_PLACES]))}"
 
 
-def _where(noted: Noted) -> str:
-    """Return where a value is said: file and characters."""
-    file, evidence = noted.words[0]
-    return f"{file}:{evidence.start}-{evidence.end}"
+def _quoted(words: str) -> str:
+    """Return words of a report in quotation marks; very long ones are cut."""
+    return f"«{_CONTROL.sub(' ', words)[:_LONGEST]}»"
 
 
-def _ids(names: Iterable[tuple[str, str]], kind: str) -> dict[str, str]:
+def _ids(names: Iterable[str], kind: str) -> dict[str, str]:
     """Return an id for each name: its Latin letters, else its kind with a number."""
     made: dict[str, str] = {}
-    for number, (name, latin) in enumerate(dict.fromkeys(names), 1):
-        slug = _slug(latin)
+    for number, name in enumerate(dict.fromkeys(names), 1):
+        slug = _slug(name)
         if not slug or slug in made.values():
             slug = f"{kind}-{number}"
         made[name] = slug

@@ -70,6 +70,9 @@ class Party:
         role *objector* signed nothing.
     disputed
         What is said against its roles, by whom.
+    source
+        Where it was read that it takes part, and so of everything below that has a source: a
+        document, or a report with the place of the words; None when not said.
     """
 
     id: str
@@ -78,6 +81,7 @@ class Party:
     signed: bool | None = None
     disputed: tuple[RoleDisputed, ...] = ()
     note: str = ""
+    source: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,7 @@ class Cohort:
     name: Name
     claim: Claimed | None = None
     separate_from: tuple[str, ...] = ()
+    source: Name | None = None
 
 
 COUNTED = {
@@ -251,6 +256,7 @@ class Obligation:
     handover_at: str | None = None
     delivered: Delivery | None = None
     note: str = ""
+    source: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +313,7 @@ class Statement:
     changes: str | None = None
     lots: tuple[str, ...] = ()
     stage: str | None = None
+    source: Name | None = None
 
     def covers(self, lot: str, stages: Iterable[str | None] = ()) -> bool:
         """Whether it is about a lot, whose obligations are of these stages."""

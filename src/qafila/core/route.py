@@ -46,6 +46,8 @@ class Place:
         Seconds to board or to empty one vehicle; vehicles board side by side.
     assumed
         Whether the file says that this was assumed rather than known.
+    source
+        Where it was read that the movement touches it; None when not said.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Place:
     load_s: int = 0
     unload_s: int = 0
     assumed: bool = False
+    source: Name | None = None
 
     def __post_init__(self) -> None:
         if not self.id:

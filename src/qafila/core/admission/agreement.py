@@ -67,6 +67,7 @@ def admit_parties(drafts: Iterable[Draft], desk: Desk) -> None:
             signed=fields.yes_no("signed"),
             disputed=_disputed(fields),
             note=fields.text("note"),
+            source=fields.name("source"),
         )
         desk.register("party", party_id, party, PartyNamed(party=party), draft)
 
@@ -94,6 +95,7 @@ def admit_cohorts(drafts: Iterable[Draft], desk: Desk) -> None:
             name=fields.name("name") or Name(en=cohort_id),
             claim=fields.claimed("claim"),
             separate_from=others,
+            source=fields.name("source"),
         )
         desk.register("cohort", cohort_id, cohort, CohortNamed(cohort=cohort), draft)
 
@@ -273,6 +275,7 @@ def _obligation(fields: Fields, obligation_id: str) -> Obligation:
         handover_at=fields.id("handover_at"),
         delivered=_delivered(fields),
         note=fields.text("note"),
+        source=fields.name("source"),
     )
 
 

@@ -70,6 +70,7 @@ def admit_places(drafts: Iterable[Draft], desk: Desk) -> None:
             load_s=_seconds(fields, "load_min"),
             unload_s=_seconds(fields, "unload_min"),
             assumed=bool(fields.yes_no("assumed")),
+            source=fields.name("source"),
         )
         desk.references.check("party", place.controlled_by, draft, "controlled_by")
         desk.register("place", place_id, place, PlaceNamed(place=place), draft)

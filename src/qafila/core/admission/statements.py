@@ -90,6 +90,7 @@ def _statement(kind: str, by: str, fields: Fields) -> Fact:
         "changes": fields.id("changes"),
         "lots": fields.ids("lots"),
         "stage": fields.id("stage"),
+        "source": fields.name("source"),
     }
     if kind == "approval":
         return ApprovalGiven(approval=Approval(**said))
