@@ -187,8 +187,8 @@ def _at_six(scan: Scan, at: int) -> Hour | None:
         return _hour_of(at, start + 1, 0, 0)
     if len(words) > 1 and words[0] in _PAST and words[1] in ("past", "to"):
         hour, minute = _hour_word_en(scan, start + 2), _PAST[words[0]]
-        if hour is None:
-            return None
+        if hour is None or _counts_on(scan, start + 3):
+            return None  # five to six thousand people
         if words[1] == "to":
             hour, minute = hour - 1, 60 - minute
         return _with_half(scan, at, start + 3, hour, minute)
@@ -208,6 +208,14 @@ def _at_six(scan: Scan, at: int) -> Hour | None:
     return None
 
 
+def _counts_on(scan: Scan, at: int) -> bool:
+    """Whether a number goes on at a token, or what it counts stands there."""
+    if at >= len(scan.tokens) or at in scan.counted_words:
+        return at < len(scan.tokens)
+    return (number_word(scan.folds[at]) or 0) >= _SCALE
+
+
+_SCALE = 100
 _MINUTE_WORDS = {"fifteen": 15, "thirty": 30, "forty-five": 45}
 
 

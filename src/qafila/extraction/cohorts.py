@@ -79,6 +79,8 @@ def _is_female(scan: Scan, item: Counted) -> bool:
     hit = best_hit(scan, item.noun.first)
     word = hit.entry.words[0] if hit is not None else ""
     stem = word[:-2] if word.endswith("ات") else word.removesuffix("ه")
+    if word in _SOULS:
+        return False  # زلمة
     return stem != word and any(entry.table == "people" for entry in index().get(stem, ()))
 
 

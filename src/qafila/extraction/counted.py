@@ -62,7 +62,7 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
             how, noun = "around", noun_around(context, figure, taken)
             if noun is not None and noun.unit == OF_THEM:
                 how, noun = "them", replace(noun, unit="persons")
-        if _is_of_an_adjective(scan, figure):
+        if _is_of_an_adjective(scan, figure) or _is_of_a_dual(scan, figure):
             continue
         if scan.tokens[figure.first].text in ("a", "an") and figure.low == 1:
             continue
@@ -129,11 +129,28 @@ def _is_of_an_adjective(scan: Scan, figure: Figure) -> bool:
     return behind.fold == "member" or best_hit(scan, at + 1) is None
 
 
+def _is_of_a_dual(scan: Scan, figure: Figure) -> bool:
+    """Whether *two* only says again what a dual says: أسيرين اثنين."""
+    said = figure.low == figure.high == _DUAL and scan.folds[figure.first] in _TWO
+    return said and figure.first > 0 and dual_at(scan, figure.first - 1) is not None
+
+
 def _describes(scan: Scan, noun: Noun) -> bool:
-    """Whether a dual describes the one before it: باصين صغيرين are two buses."""
-    if scan.tokens[noun.first].fold.startswith("و"):
+    """Whether a dual describes one before it: باصين صغيرين are two buses.
+
+    So does one further on that can be said of everything: طائرتين للصليب الأحمر قادمتين من عدن.
+    """
+    if noun.table != "people" or scan.tokens[noun.first].fold.startswith("و"):
         return False  # امرأتان وطفلان
-    return noun.table == "people" and noun.first > 0 and dual_at(scan, noun.first - 1) is not None
+    first = scan.clause_of(noun.first)[0] if noun.concept == "all" else noun.first - 1
+    near = range(max(0, first, noun.first - _DESCRIBED_REACH), noun.first)
+    earlier = (dual_at(scan, at) for at in near)
+    return any(dual is not None and (dual.table == "vehicles" or dual.after == noun.first)
+               for dual in earlier)  # fmt: skip
+
+
+_DUAL = 2
+_DESCRIBED_REACH = 8
 
 
 def named_only(items: list[Counted]) -> list[Counted]:
@@ -146,15 +163,18 @@ def _single(scan: Scan, at: int) -> Counted | None:
     hit = best_hit(scan, at)
     if hit is None or hit.after >= len(scan.tokens) or not scan.tokens[at].arabic:
         return None
-    number = number_at(scan.tokens, hit.after)
+    described, after = best_hit(scan, hit.after), hit.after
+    if described is not None and not described.before and described.after < len(scan.tokens):
+        after = described.after  # امرأة حاملا واحدة
+    number = number_at(scan.tokens, after)
     if number is not None and number.value > GROWN:
         return None  # عدد الأفراد واحد وتسعون
-    word = scan.tokens[hit.after].fold
-    count = 1 if word in ("واحده", "واحد", "وحده") else 2 if word in _TWO else 0
+    word = scan.tokens[after].fold
+    count = 1 if word in _ONE else 2 if word in _TWO else 0
     if not count:
         return None
-    noun = Noun(hit.entry.table, hit.concept, hit.value, at, hit.after)
-    figure = Figure(count, count, "exact", at, hit.after + 1, hit.after, hit.after + 1)
+    noun = Noun(hit.entry.table, hit.concept, hit.value, at, after)
+    figure = Figure(count, count, "exact", at, after + 1, after, after + 1)
     return Counted(figure, noun, how="one")
 
 
@@ -196,6 +216,7 @@ def _elsewhere(scan: Scan, figure: Figure) -> Counted:
     return Counted(figure, noun, how="bare")
 
 
+_ONE = words_of("counts one words")
 _TWO = words_of("counts two words")
 _MEASURES = words_of("figures measures")
 _PLACES = words_of("figures places")

@@ -15,6 +15,7 @@ from qafila.extraction.cohorts import Told, as_meant
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.found import Count, Evidence, Found
+from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan
 from qafila.extraction.sources import said_by
 from qafila.extraction.traits import Earlier, traits
@@ -57,6 +58,8 @@ def travels(scan: Scan, item: Counted) -> bool:
     behind = min(item.after + 4, sentence.after)
     if _are_animals(scan, item, behind):
         return False
+    if _is_left_dead(scan, item):
+        return False
     if (item.figure.low or 0) <= _FEW and "لكل" in scan.folds[item.figure.core_after : behind]:
         return False  # مرافق واحد لكل مريض
     return not (
@@ -65,8 +68,36 @@ def travels(scan: Scan, item: Counted) -> bool:
             or scan.hit(hit.after, "verbs") is None  # each sent home 307
             for hit in scan.within(before, item.first, "cues", "each")
         )
-        or scan.has(item.figure.core_after, behind, "cues", "each")
+        or any(
+            _is_rate(scan, hit)
+            for hit in scan.within(item.figure.core_after, behind, "cues", "each")
+        )
     )
+
+
+def _is_rate(scan: Scan, hit: Hit) -> bool:
+    """Whether *each* says how many go into one: not eight patients, each with one companion."""
+    word = scan.folds[hit.first]
+    if word in _ONE_OF_A_KIND:
+        return False  # حافلة واحدة
+    apart = hit.first > 0 and scan.folds[hit.first - 1] in (",", "،")
+    return not (apart and scan.says(hit.after, hit.after + 1, _WITH))
+
+
+_ONE_OF_A_KIND = words_of("counts one words")
+_WITH = frozenset({"with", "having", "had", "has", "accompanied"})
+
+
+def _is_left_dead(scan: Scan, item: Counted) -> bool:
+    """Whether a fight left them dead, or hurt beside dead: it left 14 dead and 30 wounded."""
+    first = scan.clause_of(item.first)[0]
+    if not scan.says(first, item.first, _LEAVING):
+        return False
+    return scan.says(first, item.after + 1, _DEAD)
+
+
+_LEAVING = frozenset({"left", "leaves", "leaving"})
+_DEAD = frozenset({"dead", "killed"})
 
 
 _ANIMALS = words_of("traits animals")

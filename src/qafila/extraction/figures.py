@@ -15,6 +15,7 @@ from qafila.extraction.scan import Scan
 from qafila.extraction.tokens import Asked
 
 _TO = frozenset({"-", "–", "—", "الي", "to", "or", "او", "and", "حتي"})
+_EACH_ONE = words_of("figures each one")
 _BETWEEN = frozenset({"بين", "between", "from", "من"})
 _QUOTES = frozenset("\"“”«»'~+(")
 _BOUNDS: dict[str, tuple[bool, bool]] = {"at_least": (True, False), "at_most": (False, True)}
@@ -74,7 +75,7 @@ def _figure_at(scan: Scan, at: int, taken: set[int]) -> Figure | None:
             return None
         return Figure(None, None, "vague", at, hit.after, at, hit.after)
     of = number.after < len(scan.tokens) and scan.tokens[number.after].fold in ("of", "من")
-    if number.value == 1 and of:
+    if number.value == 1 and (of or (at and scan.folds[at - 1] in _EACH_ONE)):
         return None
     if any(token in taken for token in range(number.first, number.after)) or is_mark(scan, number):
         return None
@@ -182,6 +183,8 @@ def _has_plus(scan: Scan, figure: Figure) -> bool:
 
 _MORE, _LESS, _PAST = (words_of(f"figures {name}") for name in ("more", "less", "past"))
 _ESTIMATED = words_of("figures estimated")
+_DENIED = words_of("figures denied")
+_PASSED_REACH = 9
 _WHOSE_NUMBER = words_of("counts whose") | {"العدد", "عدد", "الاجمالي"}
 
 
@@ -199,15 +202,32 @@ def _hedged_apart(scan: Scan, figure: Figure) -> Figure | None:
                 return _with_hedge(figure, "at_least", figure.first)
     for at in range(len(before) - 1, max(len(before) - 4, -1), -1):
         if before[at].removeprefix("و") in _PAST:
-            denied = at > 0 and before[at - 1].removeprefix("و") in ("لا", "لم", "لن", "ما", "الا")
+            denied = at > 0 and before[at - 1].removeprefix("و") in _DENIED
             return _with_hedge(figure, "at_most" if denied else "at_least", figure.first)
         if before[at] not in _WHOSE_NUMBER:
             break
+    if passed := _passed_before(scan, figure.first):
+        return _with_hedge(figure, passed, figure.first)
     written = tokens[figure.first].fold
     joined = written.startswith("ب") or (before and before[-1] == "ب")
     if joined and any(word in _ESTIMATED for word in before):
         return _with_hedge(figure, "about", figure.first)
     return None
+
+
+def _passed_before(scan: Scan, first: int) -> str:
+    """Return the hedge of a number whose owner stands before a figure, empty for none.
+
+    تجاوز عدد الأسر الخارجة ثمانين أسرة, لم يتجاوز عدد الذين غادروا الحي خمسين.
+    """
+    for at in range(first - 1, max(first - _PASSED_REACH, 0), -1):
+        token, verb = scan.tokens[at], scan.folds[at - 1].removeprefix("و")
+        if token.kind != "w" or number_at(scan.tokens, at) is not None:
+            return ""
+        if token.fold in _WHOSE_NUMBER and verb in _PAST:
+            denied = at > 1 and scan.folds[at - 2].removeprefix("و") in _DENIED
+            return "at_most" if denied else "at_least"
+    return ""
 
 
 def hedged_behind(scan: Scan, figure: Figure, at: int) -> Figure:

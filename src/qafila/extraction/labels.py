@@ -115,8 +115,9 @@ def _label_of(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
     at = figure.first - 1
     whose = ""
     while at >= sentence.first and (
-        tokens[at].fold in _LABELS or tokens[at].fold in _WHOSE | _OF_IT
+        tokens[at].fold in _LABELS or tokens[at].fold in _WHOSE | _OF_IT or _by_list(scan, at)
     ):
+        at -= _by_list(scan, at)  # وعددهم بحسب القائمة 74
         word = tokens[at].fold
         whose = word if word in _WHOSE | _OF_IT else whose
         at -= 1
@@ -139,6 +140,11 @@ def _label_of(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
     return None
 
 
+def _by_list(scan: Scan, at: int) -> bool:
+    """Whether a token and the one before it name the list that a number is told by."""
+    return at > 0 and scan.folds[at].startswith("ال") and scan.folds[at - 1] in _ACCORDING
+
+
 def _in_apposition(scan: Scan, figure: Figure, at: int) -> Noun | None:
     """Return vehicles with their number between commas: the coaches, three, left."""
     hit = best_hit(scan, at)
@@ -148,6 +154,7 @@ def _in_apposition(scan: Scan, figure: Figure, at: int) -> Noun | None:
     return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
 
 
+_ACCORDING = words_of("labels according to")
 _CLOSING = frozenset({",", "،", ".", ";", "؛", "\n"})
 _OWNER_WORDS = 4
 
@@ -177,12 +184,22 @@ def _owner(scan: Scan, figure: Figure, at: int, first: int, whose: str) -> Noun 
             continue
         before = (best_hit(scan, at) for at in range(start - 1, max(first, start - 4) - 1, -1))
         earlier = next((each for each in before if each is not None), None)
+        if whose in _WHOSE and _is_mixed(hit, earlier):
+            return Noun("people", "all", "persons", hit.first, hit.after)
         if hit.concept == "all" and earlier is not None and earlier.entry.table == "people":
             hit = earlier  # المسلحين الوافدين, وعددهم
         return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
     if whose in _OF_IT:
         return None
     return Noun("people", "all", "persons", figure.first, figure.after)
+
+
+def _is_mixed(hit: Hit, earlier: Hit | None) -> bool:
+    """Whether *their number* is that of two kinds of people: نساءها وأطفالها، وعددهم."""
+    if "w" not in hit.before or hit.entry.table != "people":
+        return False
+    beside = earlier is not None and earlier.entry.table == "people" and earlier.after == hit.first
+    return beside or hit.concept == "families"  # الجيش وأسرهم، وهم ألف
 
 
 _FOLLOWING = words_of("counts following")
@@ -221,11 +238,14 @@ def _labelled(scan: Scan, first: int, after: int) -> Noun | None:
     found: Noun | None = None
     for at in range(after - 1, first - 1, -1):
         hit = best_hit(scan, at)
+        if hit and hit.entry.table == "vehicles" and scan.folds[at - 1] in _NUMBER_OF:
+            return Noun("vehicles", hit.concept, hit.value, hit.first, hit.after)
         if hit and hit.entry.table == "people" and (found is None or found.concept == "all"):
             found = Noun("people", hit.concept, hit.value, hit.first, hit.after)
     return found
 
 
+_NUMBER_OF = words_of("labels number of")
 _COUNTERS = words_of("counts counters")
 
 

@@ -44,6 +44,7 @@ def whole_of(scan: Scan, figure: Figure, noun: Noun) -> Noun | None:
     return None
 
 
+_CARRIED = frozenset({"fighters", "civilians", "men", "women", "children"})
 _AND = frozenset({"and", "و", "&"})
 _SINGLE = words_of("counts single")
 _REST = words_of("counts the rest")
@@ -80,4 +81,6 @@ def _merged(noun: Noun, hit: Hit) -> Noun | None:
         return None
     if noun.unit == "families" or noun.concept == "all":
         return None
+    if noun.concept == "wounded" and noun.after > noun.first + 1 and hit.concept in _CARRIED:
+        return None  # wounded soldiers and civilians
     return replace(noun, concept="all", unit="persons", after=hit.after)

@@ -64,7 +64,8 @@ def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
             found = _joined(found, hit)
             if token.arabic:
                 return _with_adjective(scan, found)
-            at, steps = hit.after, steps + 1
+            found = _with_head(scan, found)
+            at, steps = max(hit.after, found.after), steps + 1
             continue
         if found is None and token.fold in _LINKS:
             linked, at = True, at + 1
@@ -119,12 +120,23 @@ def _counted_hit(scan: Scan, at: int, *, first: bool) -> Hit | None:
         return None
     if {"b", "l"} & set(hit.before):  # الجرحى الأربعة للأطباء
         return None
-    if at and any(body.after > at for body in scan.hits[at - 1] if body.entry.table == "parties"):
+    owner = at > 0 and scan.tokens[at].arabic
+    if owner and any(body.after > at for body in scan.hits[at - 1]
+                     if body.entry.table == "parties"):  # fmt: skip
         return None  # خمس للدفاع المدني
+    if owner and _is_adjective(scan, at):
+        return None  # أربع من الطبابة العسكرية
     behind = scan.tokens[hit.after].fold if hit.after < len(scan.tokens) else ""
     if hit.concept == "all" and behind in _PLACES:  # two Shi'ite villages
         return None
     return hit
+
+
+def _is_adjective(scan: Scan, at: int) -> bool:
+    """Whether a definite feminine word for people describes the noun before it."""
+    word, noun = scan.folds[at], scan.folds[at - 1]
+    described = word.startswith("ال") and word.endswith("يه")
+    return described and noun.startswith(("ال", "لل")) and best_hit(scan, at - 1) is None
 
 
 def _said_to_be(scan: Scan, at: int) -> Noun | None:
@@ -172,6 +184,19 @@ def _goes_on(scan: Scan, at: int) -> bool:
     )
 
 
+def _with_head(scan: Scan, found: Noun) -> Noun:
+    """Return the noun of two adjectives that *and* joins: sick and malnourished children."""
+    if found.concept not in _HARMED or scan.folds[found.first] not in _ADJECTIVES:
+        return found
+    joint, described = [*scan.folds[found.after : found.after + 2], "", ""][:2]
+    if joint != "and" or not described.endswith(_ENDS_OF_ADJECTIVES):
+        return found
+    head = best_hit(scan, found.after + 2)
+    return found if head is None else _joined(found, head)
+
+
+_ADJECTIVES = words_of("nouns adjectives")
+_ENDS_OF_ADJECTIVES = ("ed", "ly", "ing", "ill", "ered", "ful")
 _HARMED = frozenset({"wounded", "patients"})
 _STRONG = words_of("figures strong")
 

@@ -100,7 +100,8 @@ def may_begin(word: str) -> bool:
 def _scale(tokens: Sequence[Token], at: int) -> int:
     """Return 1000 or a million where the token says so, else 0."""
     if at < len(tokens) and tokens[at].kind == "w":
-        value = number_word(tokens[at].fold)
+        word = tokens[at].fold
+        value = 1_000 if word == "thousands" else number_word(word)
         if value in (1_000, 1_000_000):
             return value or 0
     return 0

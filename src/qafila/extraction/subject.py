@@ -13,10 +13,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.found import Count, Found, Owed, PartyFound, Place
+from qafila.extraction.found import Count, Found, Owed, PartyFound, Place, Vehicles
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import MOVING, Scan
-from qafila.extraction.spots import spot_at
 from qafila.extraction.weights import weight_of
 
 _ENOUGH = 3
@@ -40,7 +39,7 @@ def speaks_of_a_movement(scan: Scan, found: Sequence[Found]) -> bool:
         What would be told of it.
     """
     if sum(token.kind == "w" for token in scan.tokens) < _FEW_WORDS:
-        return _by_rule(scan) or _tells_a_way(scan)
+        return _by_rule(scan) or _tells_a_way(scan, found)
     seen = subject_traits(scan, found)
     deal = seen >= _A_DEAL and not seen.isdisjoint(_DEALT)
     return weight_of(CHOICE, seen) > LEAST or (deal and "elsewhere 1 words" not in seen)
@@ -55,43 +54,28 @@ _FEW_WORDS = 45
 """In a shorter text, what it does not speak of says nothing."""
 
 
-_ENDS = 2
-_LED_REACH = 3
 _CARRIED = ("all", "civilians", "families", "wounded", "fighters", "children", "women")
 
 
-def _tells_a_way(scan: Scan) -> bool:
-    """Whether a plain text says who goes from where to where, and speaks of nothing else.
+def _tells_a_way(scan: Scan, found: Sequence[Found]) -> bool:
+    """Whether a plain text says who goes and whence or whither, and speaks of nothing else.
 
     A message of three lines names no side and no deal: the buses left X, they are heading for Y.
-    Two known places will do, one of them led by *from*, *to* or *by way of*, or one with vehicles
-    and people in its sentence.
+    Both ends of a way will do, or one of them with a figure of those who go or with vehicles.
     """
     end = len(scan.tokens)
-    if scan.has(0, end, "cues", "elsewhere") or not scan.has(0, end, "people", *_CARRIED):
+    if scan.has(0, end, "cues", "elsewhere"):
         return False
-    led: set[str] = set()
-    named: set[str] = set()
-    for sentence in scan.sentences:
-        first, after = sentence.first, sentence.after
-        if not scan.has(first, after, "verbs", *MOVING, "pass"):
-            continue
-        goes = scan.has(first, after, "people", *_CARRIED)
-        for at in range(first, after):
-            spot = spot_at(scan, at, guess=False)
-            if spot is None or spot.known is None:
-                continue
-            before = scan.has(max(first, at - _LED_REACH), at, "places", *_LEADING)
-            if before or scan.has(max(first, at - 1), at, "verbs", "leave", "arrive"):
-                led.add(spot.known.name)
-                if goes and scan.has(first, after, "vehicles", *_VEHICLES):
-                    return True  # the people of the quarter left for X in 20 lorries
-            elif goes:  # 200 civilians left the town of X for Y
-                named.add(spot.known.name)
-    return bool(led) and len(led | named) >= _ENDS
-
-
-_LEADING = ("from", "to", "via")
+    ends = {
+        f"found {one.value.role}"
+        for one in found
+        if isinstance(one.value, Place) and one.confidence == "stated"
+    }
+    ends &= _ENDS_OF_A_WAY
+    if any(isinstance(one.value, Count) and one.value.cohort in _CARRIED for one in found):
+        return len(ends) > (not scan.has(0, end, "verbs", *MOVING, "pass"))
+    carried = any(isinstance(one.value, Vehicles) for one in found)
+    return len(ends) > (not carried) and scan.has(0, end, "people", *_CARRIED)
 
 
 _COUNTED = ("people", "vehicles", "verbs", "exchange")

@@ -13,7 +13,9 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.cohorts import ails
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
+from qafila.extraction.lexicon import Hit
 from qafila.extraction.marks import best_hit
+from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import MOVING, Scan, Sentence
 
 _VERBS = ("leave", "move", "arrive", "assemble", "kill", "capture", "free", "hand_over", "receive",
@@ -40,6 +42,8 @@ _IMPOSSIBLE = words_of("traits impossible")
 _WAITING = words_of("traits waiting")
 _ROOM = words_of("traits room")
 _BATCH = words_of("traits batch")
+_SHARES = words_of("traits shares")
+_PUT = words_of("traits put")
 _TO_COME = words_of("traits to come")
 _SWAPPED = frozenset({"detainees", "fighters"})
 
@@ -74,12 +78,19 @@ def traits(context: Context, item: Counted, *, owed: bool) -> list[str]:
     seen += _in_time(context, scan.folds[sentence.first : sentence.after])
     if context.swap and item.noun.concept in _SWAPPED:
         seen.append("held, of a swap")
-    if item.noun.concept == "families" and "escort right before" in seen:
+    if item.noun.concept == "families" and _go_with_others(scan, item):
         seen.append("relatives go with them")
     seen += _counted_beside(scan, item)
     return seen
 
 
+def _go_with_others(scan: Scan, item: Counted) -> bool:
+    """Whether relatives accompany those named before them: ورافق المرضى 17 شخصا من ذويهم."""
+    near = max(scan.clause_of(item.first)[0], item.first - _ESCORTED_REACH)
+    return scan.has(near, item.first, "verbs", "escort")
+
+
+_ESCORTED_REACH = 4
 _COUNTED_REACH = 14
 
 
@@ -173,9 +184,8 @@ def verbs_around(scan: Scan, start: int, end: int, sentence: Sentence) -> Iterat
     for hit in scan.within(max(sentence.first, start - _REACH), start, "verbs", *_VERBS):
         if hit.after <= start:
             before = hit.concept if hit.first >= first else f"{hit.concept} far"
-    for hit in scan.within(end, min(sentence.after, end + _REACH), "verbs", *_VERBS):
-        behind = hit.concept if hit.first < after else f"{hit.concept} far"
-        break
+    if (verb := _verb_behind(scan, end, min(sentence.after, end + _REACH))) is not None:
+        behind = verb.concept if verb.first < after else f"{verb.concept} far"
     yield f"before {before or 'no verb'}"
     yield f"behind {behind or 'no verb'}"
     verbs = [verb.removesuffix(" far") for verb in (before, behind)]
@@ -183,7 +193,7 @@ def verbs_around(scan: Scan, start: int, end: int, sentence: Sentence) -> Iterat
         yield "no moving verb near"
     elif verbs[0] in ("leave", "move") or verbs[1] in ("leave", "move"):
         yield "leaves or is moved"
-    if scan.hit(end, "verbs", "leave", "move", "arrive"):
+    if scan.hit(_past_relative(scan, end), "verbs", "leave", "move", "arrive"):
         yield "moves at once"
     for hit in scan.within(max(sentence.first, start - 3), start, "verbs", *MOVING):
         if hit.after == start:
@@ -197,6 +207,41 @@ def verbs_around(scan: Scan, start: int, end: int, sentence: Sentence) -> Iterat
         yield "harmed"
 
 
+def _verb_behind(scan: Scan, first: int, after: int) -> Hit | None:
+    """Return the nearest verb behind tokens; not one that says who else was killed."""
+    for hit in scan.within(first, after, "verbs", *_VERBS):
+        if hit.concept != "kill" or not _others_between(scan, first, hit.first):
+            return hit  # among them were 17 children, and two women died
+    return None
+
+
+def _others_between(scan: Scan, first: int, after: int) -> bool:
+    """Whether a clause with a figure of its own begins between two tokens."""
+    return any(
+        scan.folds[at] in _SETS_APART
+        and scan.folds[at + 1] in _AND
+        and number_at(scan.tokens, at + 2) is not None
+        for at in range(first, after - 2)
+    )
+
+
+_SETS_APART = frozenset({",", "،", ";", "؛"})
+_AND = frozenset({"and", "but", "while"})
+
+
+def _past_relative(scan: Scan, at: int) -> int:
+    """Return the token behind *who were*, with a comma before it or none."""
+    comma = at < len(scan.folds) and scan.folds[at] == ","
+    if not scan.says(at + comma, at + comma + 1, _WHO):
+        return at
+    at += comma + 1
+    while scan.says(at, at + 1, _AUXILIARIES):
+        at += 1
+    return at
+
+
+_WHO = words_of("traits who")
+_AUXILIARIES = words_of("traits auxiliaries")
 _CUES = frozenset({"population", "casualty", "part", "list", "request", "each"})
 _CUES_OF_ALL = ("population", "casualty")
 
@@ -238,6 +283,12 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
     for name, known, where in groups:
         if not known.isdisjoint(where):
             yield name
+    if item.noun.concept == "staff" and not _TAKING_PART.isdisjoint(before):
+        yield "staff taking part"
+    if not _SHARES.isdisjoint(near[-3:]):
+        yield "a share of it"
+    if item.how == "around" and not _PUT.isdisjoint(near[-5:]):
+        yield "the number put"
     if item.how == "bare":
         yield from _bare_edges(scan, item)
     if any(word in _ATTENDING for word in words[:4]):
