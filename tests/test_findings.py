@@ -81,6 +81,7 @@ PROVEN_ELSEWHERE = {
         for code, kind in CATALOGUE.items()
         if "judge" in kind.__module__
     },
+    "movement_halted": "tests/extraction/test_halts.py",
     **dict.fromkeys(
         (
             "plan_departs_late",

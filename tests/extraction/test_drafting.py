@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,23 @@ def test_the_drafted_folder_is_read_without_an_error_of_form() -> None:
     found = app.check(app.open_operation(made), wiring.now())
     errors = {each.code for each in found if each.severity.value == "ERROR"}
     assert errors == {"no_people"}
+
+
+def checked(folder: Mapping[str, bytes]) -> set[str]:
+    return {each.code for each in app.check(app.open_operation(folder), wiring.now())}
+
+
+def test_check_names_each_list_that_a_draft_lacks_and_says_it_once() -> None:
+    folder = dict(files(drafted(REPORT), "x"))
+    assert checked(folder) >= {"no_people", "fleet_missing"}
+    assert "registered_differs_from_claims" not in checked(folder)
+    folder["people.csv"] = b"person,name\n"
+    assert "no_people" in checked(folder)
+    assert "registered_differs_from_claims" not in checked(folder)
+    folder["people.csv"] += b"P-1,Amin Haddad\n"
+    folder["fleet.csv"] = b"vehicle,kind,seats\nBUS-1,bus,40\n"
+    assert not checked(folder) & {"no_people", "fleet_missing"}
+    assert "registered_differs_from_claims" in checked(folder)
 
 
 def test_draft_json_holds_every_value_with_its_place_in_the_text() -> None:
@@ -264,7 +282,10 @@ def test_rival_figures_keep_their_hedges_down_to_the_findings_of_the_folder() ->
     (rival,) = (each for each in made.findings if each.code == "rival_counts")
     assert "≈ 900" in rival.text("en")
     assert "≥ 1000" in rival.text("en")
-    found = app.check(app.open_operation(files(made, "x")), wiring.now())
+    folder = dict(files(made, "x"))
+    assert not checked(folder) & {"registered_differs_from_claims"}
+    folder["people.csv"] = b"person,name\nP-1,Amin Haddad\n"
+    found = app.check(app.open_operation(folder), wiring.now())
     told = next(each for each in found if each.code == "registered_differs_from_claims")
     assert "≥ 1000" in told.text("en")
 

@@ -383,6 +383,7 @@ _PEOPLE: dict[str, Case] = {
 }
 
 _FLEET: dict[str, Case] = {
+    "fleet_missing": case(fleet_csv=None),
     "fleet_empty": case(fleet_csv="vehicle,kind,seats\n"),
     "vehicle_id_missing": case(fleet_csv=vehicle(vehicle="")),
     "vehicle_id_repeated": case(fleet_csv=FLEET + "BUS-1,bus,20,1,relief,square,yes\n"),

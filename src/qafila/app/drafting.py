@@ -11,6 +11,7 @@ from datetime import date
 
 from qafila.app.drafting_findings import (
     DraftDayOpen,
+    MovementHalted,
     ReportEmpty,
     ReportInLatinLetters,
     ReportIsWebPage,
@@ -32,6 +33,7 @@ MOST_BYTES = 1024 * 1024
 """Larger files are no reports: a million bytes are the length of a book."""
 
 _MOST_NAMED = 12
+_MOST_QUOTED = 160
 _PAGE = re.compile(
     rb"\s*<(?:!doctype html|!--|\?xml|(?:html|head|body|div|meta|title|style|script|main|section"
     rb"|article|header|nav|table|p|span|br|a|img|ul|ol|h[1-6]|blockquote|font|b|strong)\b)",
@@ -110,6 +112,12 @@ class Drafted:
         languages = (report.reading.language for report in self.reports)
         return next((lang for lang in languages if lang in ("ar", "en")), "ar")
 
+    @property
+    def halted(self) -> Evidence | None:
+        """The words of the first report that says that the movement does not go; else None."""
+        said = (report.reading.halted for report in self.reports if report.reading.found)
+        return next((words for words in said if words is not None), None)
+
     def of(self, field: str) -> tuple[Noted, ...]:
         """Return the values of one field."""
         return tuple(each for each in self.noted if each.found.field == field)
@@ -138,6 +146,9 @@ def draft(contents: Sequence[tuple[str, bytes | int]], *, dateline: date | None 
         reading = read_report(text, dateline=dateline) if text else Reading(language="")
         findings += told or _told_of(name, text, reading)
         reports.append(Report(file=copy, text=text, reading=reading))
+        if reading.halted is not None and reading.found:
+            words = " ".join(reading.halted.text.split())[:_MOST_QUOTED]
+            findings.append(MovementHalted(where=(CellRef(file=name),), file=name, words=words))
     noted = _together(reports)
     if any(report.reading.found for report in reports):
         findings += _told_of_days(noted)
@@ -255,6 +266,7 @@ def _told_of_rivals(noted: Sequence[Noted]) -> list[Finding]:
         if isinstance(value := each.found.value, Count)
         and (value.cohort, value.unit) == ("all", "persons")
         and each.found.hedge != "vague"
+        and each.found.part_of is None
     ][:_MOST_COMPARED]
     rivals = {
         _written(value, each.found.hedge): None

@@ -101,6 +101,31 @@ class ReportInLatinLetters(Finding):
 
 
 @finding
+class MovementHalted(Finding):
+    """A report says that the movement was cancelled, put off, suspended, stalled or refused.
+
+    What was to move stays in the draft as claims. The day does not: a folder must not plan a
+    movement that does not go. What a report says of an earlier attempt, or of one that was taken
+    up again, is not meant.
+    """
+
+    severity = Severity.WARNING
+    en = "{file} says that the movement does not go: “{words}”. The draft gives it no day."
+    ar = "يقول {file} إن الحركة لا تتمّ: «{words}». لذلك لا يوم لها في المسوّدة."
+    remedy_en = (
+        "Ask whether it goes, and when. Once that is agreed, put the day into operation.toml; the"
+        " report's day stands there as a comment."
+    )
+    remedy_ar = (
+        "اسأل هل ستتمّ ومتى. فإذا اتُّفق على ذلك فأضف اليوم إلى operation.toml، وما ذكره التقرير من"
+        " يوم مكتوب هناك تعليقًا."
+    )
+
+    file: str
+    words: str
+
+
+@finding
 class DraftDayOpen(Finding):
     """No report says on which day the movement is, or only in words that need a day to count from.
 

@@ -77,6 +77,11 @@ _NO_FIGURE = {"ar": "لا رقم في التقرير", "en": "the report gives n
 _ZONE_OF = {"ar": "توقيت بلد هذه الأماكن", "en": "of the country of these places"}
 _MENDED = {"ar": "صحّح هذه القيمة: {by}", "en": "mended by {by}"}
 
+_HALTED = {
+    "ar": "يقول التقرير إن الحركة لا تتمّ، فلا يوم لها هنا:",
+    "en": "The report says that the movement does not go, so that it has no day here:",
+}
+
 _CONFIRMED = {
     "ar": ("أكّد هذه القيمة: {by}", "مسوّدة من تقرير مكتوب، أكّد قيمها واحدة واحدة: {by}."
            " مواضع الكلام في draft.json."),
@@ -112,6 +117,7 @@ class _Writer:
         by = _CONTROL.sub(" ", confirmed_by)
         said = _CONFIRMED if by else _SAID
         self._confirm, self._head = (words.replace("{by}", by) for words in said[self._lang])
+        self._halted = None if by else drafted.halted  # whoever confirms a day has settled it
         self._mended = _MENDED[self._lang].replace("{by}", by)
         self._places = _ids(
             (_name_of_place(noted) for noted in drafted.of("place")),
@@ -125,12 +131,20 @@ class _Writer:
                 if name and _same(name, named) is None:
                     named.append(name)
         self._parties = _ids(named, "party")
+        self._claims = (*drafted.of("count"), *drafted.of("vehicles"))
+        self._said_at = {
+            (file, words.start): noted
+            for noted in drafted.of("count")
+            for file, words in noted.words
+        }
 
     # ------------------------------------------------------------------------ operation.toml
 
     def operation(self) -> bytes:
         """Return operation.toml."""
         lines = [f"# {self._head}", ""]
+        if self._halted is not None:
+            lines[1:1] = [f"# {_HALTED[self._lang]} {_quoted(self._halted.text)}"]
         lines += self._description()
         lines += self._party_tables()
         lines += self._cohort_tables()
@@ -151,7 +165,8 @@ class _Writer:
             hour = hours[0].found.value if hours and zone else None
             at = f"T{hour.isoformat()}" if isinstance(hour, time) else ""
             said = [days[0], *(hours[:1] if at else [])]
-            yield f"date = {on.isoformat()}{at} {self._comment(said)}"
+            held_back = "# " if self._halted is not None else ""
+            yield f"{held_back}date = {on.isoformat()}{at} {self._comment(said)}"
         for noted in (*days[1:], *(hours if not (days and zone) else hours[1:])):
             yield self._comment([noted])
         if zone:
@@ -200,9 +215,7 @@ class _Writer:
                 yield ""
 
     def _claim_tables(self) -> Iterator[str]:
-        for number, noted in enumerate(
-            (*self._drafted.of("count"), *self._drafted.of("vehicles")), 1
-        ):
+        for number, noted in enumerate(self._claims, 1):
             what, low, high = _figure(noted)
             if low is None and high is None:
                 yield f"{self._comment([noted])} ({_NO_FIGURE[self._lang]})"
@@ -223,8 +236,29 @@ class _Writer:
                 yield "approx = true"
             if noted.found.said_by:
                 yield f"by = {_name(noted.found.said_by)}"
+            yield from self._parts(noted)
             yield _source([noted])
             yield ""
+
+    def _parts(self, noted: Noted) -> Iterator[str]:
+        """Yield of which claim a claim is a part; all parts of one that add up to it."""
+        numbers = {id(each): f"claim-{n}" for n, each in enumerate(self._claims, 1)}
+        mine = [each for each in self._claims if self._whole_of(each) is noted]
+        if len(mine) > 1 and _adds_up(noted, mine):
+            yield f"parts = [{', '.join(_text(numbers[id(each)]) for each in mine)}]"
+        whole = self._whole_of(noted)
+        if whole is None or _figure(whole)[1:] == (None, None):
+            return
+        all_parts = [each for each in self._claims if self._whole_of(each) is whole]
+        if len(all_parts) == 1 or not _adds_up(whole, all_parts):
+            yield f"part_of = {_text(numbers[id(whole)])}"
+
+    def _whole_of(self, noted: Noted) -> Noted | None:
+        """Return the claim of which one counts a part, as its report says; None for none."""
+        part_of = noted.found.part_of
+        if part_of is None:
+            return None
+        return self._said_at.get((noted.words[0][0], part_of.start))
 
     def _obligation_tables(self) -> Iterator[str]:
         owed = self._drafted.of("obligation")
@@ -346,6 +380,16 @@ def _figure(noted: Noted) -> tuple[str, int | None, int | None]:
     if count.unit == "families":
         return "households", count.low, count.high
     return ("people" if count.cohort == "all" else count.cohort), count.low, count.high
+
+
+def _adds_up(whole: Noted, parts: Sequence[Noted]) -> bool:
+    """Whether parts are one figure each, as the whole is, and their sum."""
+    low, high = _figure(whole)[1:]
+    told = [_figure(part)[1:] for part in parts]
+    return low is not None and low == high and low == sum(
+        part_low if part_low is not None and part_low == part_high else low + 1
+        for part_low, part_high in told
+    )  # fmt: skip
 
 
 def _name_of_place(noted: Noted) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, time
 from typing import Any
 
@@ -43,7 +44,12 @@ def draft_json(drafted: Drafted, *, confirmed: bool = False) -> str:
     body = {
         "qafila": "1",
         "reports": [
-            {"file": report.file, "language": report.reading.language} for report in drafted.reports
+            {
+                "file": report.file,
+                "language": report.reading.language,
+                **({"halted": asdict(halted)} if (halted := report.reading.halted) else {}),
+            }
+            for report in drafted.reports
         ],
         "found": [_value_json(noted, confirmed=confirmed) for noted in drafted.noted],
         "findings": [as_json(each) for each in ordered(drafted.findings)],
@@ -61,6 +67,11 @@ def _value_json(noted: Noted, *, confirmed: bool) -> dict[str, Any]:
         "confidence": found.confidence,
         "confirmed": confirmed,
         **({"mended": True} if noted.mended else {}),
+        **(
+            {"part_of": {"file": noted.words[0][0], **asdict(found.part_of)}}
+            if found.part_of is not None
+            else {}
+        ),
         "evidence": [
             {"file": file, "start": words.start, "end": words.end, "text": words.text}
             for file, words in noted.words

@@ -129,6 +129,9 @@ class Claim:
         The folder's own id of the claim, None when it gives none.
     parts
         Ids of the claims that the same source added up to this one.
+    part_of
+        Id of the claim of which this one counts a part, where not all parts are said; None for
+        none. "600, of them 250 fighters".
     """
 
     what: str
@@ -136,6 +139,7 @@ class Claim:
     at: date | None = None
     id: str | None = None
     parts: tuple[str, ...] = ()
+    part_of: str | None = None
     note: Name | None = None
 
 

@@ -128,6 +128,8 @@ class Found:
         How the report hedges it; ``exact`` where it does not.
     said_by
         Whom the report cites for it, in its own words; empty when nobody.
+    part_of
+        The words of the figure of which this count is a part, where the report says so; else None.
     """
 
     field: str
@@ -136,6 +138,7 @@ class Found:
     hedge: Hedge = "exact"
     said_by: str = ""
     confidence: Confidence = "stated"
+    part_of: Evidence | None = None
 
     def also(self, *more: Evidence) -> Found:
         """Return the value with more places where it is said, each once."""
@@ -153,11 +156,15 @@ class Reading:
     ----------
     language
         ``ar``, ``en``, or ``mixed``; empty when it holds no words of either.
+    halted
+        The words that say that the movement does not go: cancelled, put off, suspended, refused;
+        None where none do.
     """
 
     language: str
     found: tuple[Found, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    halted: Evidence | None = None
 
     def of(self, name: str) -> tuple[Found, ...]:
         """Return what was found of one field, in the order of the text."""

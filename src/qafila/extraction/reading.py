@@ -15,10 +15,12 @@ from qafila.extraction.counted import Counted, counted, named_only
 from qafila.extraction.counts import exchanged, people
 from qafila.extraction.dates import Day, days, with_year
 from qafila.extraction.found import Evidence, Found, Reading
+from qafila.extraction.halts import halted
 from qafila.extraction.mentions import Mention, mentions
 from qafila.extraction.moments import dateline_of, hour_of, moment
 from qafila.extraction.obligations import obligations
 from qafila.extraction.parties import parties
+from qafila.extraction.parts import with_wholes
 from qafila.extraction.placing import places
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import is_latin_chat, speaks_of_a_movement
@@ -103,7 +105,7 @@ def read_as_movement(scan: Scan, dateline: date | None) -> Reading:
     """Return what a report says about a movement, if it speaks of one at all."""
     scene = prepared(scan, dateline)
     context, items, owed = scene.context, scene.items, scene.owed
-    counts = list(people(context, items, owed))
+    counts = with_wholes(scan, list(people(context, items, owed)))
     found = [
         *scene.when,
         *(counts or exchanged(context, items, owed)),
@@ -112,4 +114,4 @@ def read_as_movement(scan: Scan, dateline: date | None) -> Reading:
         *parties(context, scene.parties),
         *scene.returns,
     ]
-    return Reading(language=scan.language, found=tuple(found))
+    return Reading(language=scan.language, found=tuple(found), halted=halted(context))

@@ -54,6 +54,11 @@ def placed_in(reading: Reading, text: str, stood: list[int]) -> Reading:
         return Evidence(start, end, text[start:end])
 
     found = tuple(
-        replace(each, evidence=tuple(map(placed, each.evidence))) for each in reading.found
+        replace(
+            each,
+            evidence=tuple(map(placed, each.evidence)),
+            part_of=each.part_of and placed(each.part_of),
+        )
+        for each in reading.found
     )
-    return replace(reading, found=found)
+    return replace(reading, found=found, halted=reading.halted and placed(reading.halted))

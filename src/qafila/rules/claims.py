@@ -97,13 +97,14 @@ def rivals(operation: Operation, now: datetime) -> Iterator[Finding]:
 
 @rule
 def registered(operation: Operation, now: datetime) -> Iterator[Finding]:
-    """The lists hold as many as somebody said there are."""
+    """The lists hold as many as somebody said there are; `no_people` says where there is none."""
     counts: Counter[str] = Counter(p.cohort for p in operation.persons.values() if p.cohort)
     lists = {what: counts[what] for what in operation.cohorts}
     lists |= {PEOPLE: len(operation.persons), VEHICLES: len(operation.vehicles)}
     for what, said in _by_subject(operation).items():
         count = lists.get(what)
-        if count is None or (what == VEHICLES and not count):
+        listed = operation.vehicles if what == VEHICLES else operation.persons
+        if count is None or not listed:
             continue
         if not any(low <= count <= high for low, high in map(allowed, said)):
             yield RegisteredDiffersFromClaims(
@@ -116,7 +117,8 @@ def registered(operation: Operation, now: datetime) -> Iterator[Finding]:
 def _by_subject(operation: Operation) -> Mapping[str, list[Claimed]]:
     found: dict[str, list[Claimed]] = {}
     for one in figures(operation):
-        found.setdefault(one.what, []).append(one.claimed)
+        if not one.is_part:
+            found.setdefault(one.what, []).append(one.claimed)
     return found
 
 

@@ -18,7 +18,7 @@ from qafila.core.admission.answers import SILENT, Answers
 from qafila.core.admission.desk import Desk
 from qafila.core.admission.entries import admit_entries, lists_owed
 from qafila.core.admission.field_findings import TableIdMissing, WordUnknown
-from qafila.core.admission.fleet import FleetEmpty
+from qafila.core.admission.fleet import FleetEmpty, FleetMissing
 from qafila.core.admission.people_findings import NoPeople
 from qafila.core.admission.references import References
 from qafila.core.drafts import Draft, raw_text
@@ -114,6 +114,8 @@ def admit(drafts: Iterable[Draft], zones: Zones) -> Admitted:
     if "vehicle" in files and "vehicle" not in by_kind:
         file = files["vehicle"]
         desk.found.add(FleetEmpty, file.ref(), file=file.origin.file)
+    elif "vehicle" not in by_kind and "operation" in by_kind:
+        desk.found.add(FleetMissing)
     people.admit_people(by_kind.get("person", ()), desk)
     if "person" not in by_kind:
         where = (files["person"].ref(),) if "person" in files else ()

@@ -122,6 +122,7 @@ def admit_claims(drafts: Iterable[Draft], desk: Desk) -> None:
             at=fields.day("at"),
             id=fields.id("id"),
             parts=fields.ids("parts"),
+            part_of=fields.id("part_of"),
             note=fields.name("note"),
         )
         desk.facts.append(ClaimMade(claim=claim))

@@ -46,6 +46,17 @@ class FleetEmpty(Finding):
 
 
 @finding
+class FleetMissing(Finding):
+    """The folder has no list of vehicles, so that a plan can give nobody a seat."""
+
+    severity = Severity.WARNING
+    en = "There is no list of vehicles in the folder, so nobody can be given a seat."
+    ar = "ليس في المجلّد قائمة مركبات، فلا يمكن تخصيص مقعد لأحد."
+    remedy_en = "Put the vehicles into the folder as fleet.csv or fleet.xlsx, with their seats."
+    remedy_ar = "ضع المركبات في المجلّد باسم fleet.csv أو fleet.xlsx مع عدد مقاعدها."
+
+
+@finding
 class VehicleIdMissing(Finding):
     """A row of the fleet has no vehicle id. The vehicle was given the row number as an id."""
 

@@ -23,7 +23,7 @@ KEYS: Mapping[str, frozenset[str]] = {
     "party": frozenset({"id", "name", "roles", "signed", "disputed"}),
     "cohort": frozenset({"id", "name", "claim", "separate_from"}),
     "claim": frozenset(
-        {"id", "what", "value", "low", "high", "approx", "hedge", "by", "at", "parts"}
+        {"id", "what", "value", "low", "high", "approx", "hedge", "by", "at", "parts", "part_of"}
     ),
     "agreement": frozenset({"version", "signed_on", "parties", "changed"}),
     "stage": frozenset({"id", "name", "after", "windows"}),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from qafila.core.agreement import Claim
 from qafila.core.operation.state import Operation
 from qafila.core.values import Claimed, Name
 
@@ -35,12 +36,16 @@ class Figure:
         A cohort's id, ``people``, ``vehicles`` or the folder's own word.
     at, note
         Day of the statement and the folder's own note; None when it gives none.
+    is_part
+        Whether it counts a part of what another claim with the same word counts: 540 people, 85
+        of them elderly. It is no rival of that one.
     """
 
     what: str
     claimed: Claimed
     at: date | None = None
     note: Name | None = None
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +92,16 @@ def figures(operation: Operation) -> Iterator[Figure]:
     for cohort in operation.cohorts.values():
         if cohort.claim is not None and _is_stated(cohort.claim):
             yield Figure(what=cohort.id, claimed=cohort.claim)
+    counted = {claim.id: claim.what for claim in operation.claims if claim.id}
     for claim in operation.claims:
         if _is_stated(claim.figure):
-            yield Figure(what=claim.what, claimed=claim.figure, at=claim.at, note=claim.note)
+            yield Figure(
+                what=claim.what,
+                claimed=claim.figure,
+                at=claim.at,
+                note=claim.note,
+                is_part=claim.part_of is not None and counted.get(claim.part_of) == claim.what,
+            )
 
 
 def totals_with_parts(operation: Operation) -> Iterator[Parts]:
@@ -106,17 +118,25 @@ def allowed(figure: Claimed) -> tuple[float, float]:
 
 
 def _named_parts(operation: Operation) -> Iterator[Parts]:
-    """Yield the totals that name their parts, with the parts: they are meant to be the whole."""
+    """Yield the totals that name their parts, meant to be the whole, or that parts name."""
     by_id = {claim.id: claim for claim in operation.claims if claim.id}
+    some: dict[str, list[Claim]] = {}
+    for claim in operation.claims:
+        if claim.part_of is not None:
+            some.setdefault(claim.part_of, []).append(claim)
     for claim in operation.claims:
         found = [by_id[part] for part in claim.parts if part in by_id and part != claim.id]
-        if found and _is_stated(claim.figure):
-            distinct = len({part.what for part in found}) == len(found)
+        beside = [part for part in some.get(claim.id or "", ()) if part not in (*found, claim)]
+        if (found or beside) and _is_stated(claim.figure):
+            distinct = len({part.what for part in (*found, *beside)}) == len(found) + len(beside)
             yield Parts(
                 what=claim.what,
                 total=claim.figure,
-                parts={part.what if distinct else str(part.id): part.figure for part in found},
-                whole=len(found) == len(claim.parts),
+                parts={
+                    part.what if distinct else str(part.id or part.what): part.figure
+                    for part in (*found, *beside)
+                },
+                whole=bool(found) and not beside and len(found) == len(claim.parts),
             )
 
 
@@ -125,7 +145,8 @@ def _parts_by_cohort(operation: Operation) -> Iterator[Parts]:
 
     Only when it states every cohort are these the whole; fewer may fall short of the total.
     """
-    with_parts = {_who(claim.figure) for claim in operation.claims if claim.parts}
+    named = {claim.part_of for claim in operation.claims} - {None}
+    with_parts = {_who(c.figure) for c in operation.claims if c.parts or c.id in named}
     by_source: dict[_Who, dict[str, Claimed]] = {}
     for one in figures(operation):
         who = _who(one.claimed)

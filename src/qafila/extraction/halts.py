@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a report says that the movement does not go: cancelled, put off, suspended, stalled.
+
+What it says of an earlier attempt, what may happen, and a movement that went on afterwards are no
+halt; nor is fire or fighting that is suspended.
+"""
+
+from __future__ import annotations
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.context import Context
+from qafila.extraction.found import Evidence
+from qafila.extraction.scan import Scan
+
+_HALTED = words_of("halts words")
+_STOPPED = words_of("halts stopped")
+_REFUSED = words_of("halts refused")
+_NOT = words_of("halts not")
+_GOES = words_of("halts not gone")
+_PAIRS = frozenset(tuple(pair.split(" ")) for pair in words_of("halts pairs"))
+_MOVEMENT = words_of("halts movement")
+_GOINGS = words_of("halts goings")
+_ARRANGED = words_of("halts arrangements")
+_OTHERS = words_of("halts of others")
+_PASSIVES = words_of("halts passives")
+_BECAUSE = words_of("halts because")
+_EARLIER = words_of("halts earlier")
+_MAYBE = words_of("halts maybe")
+_RESUMED = words_of("halts resumed")
+_BEFORE, _BEHIND = 8, 4
+"""Tokens before and behind a word that tells a halt, in which what is halted is named."""
+
+_NEAR = 4
+"""Tokens before it that tell whether it is denied, long over or only feared."""
+
+
+def halted(context: Context) -> Evidence | None:
+    """Return the words that say that the movement does not go; None where none do."""
+    scan = context.scan
+    for sentence in scan.sentences:
+        about = context.about(sentence)
+        if about.background or about.earlier:
+            continue
+        for at in range(sentence.first, sentence.after):
+            end = _end_of_halt(scan, at, sentence.after)
+            if end and _is_of_movement(scan, at, end) and not _went(scan, end):
+                return scan.evidence(*_clauses(scan, at, sentence.first, sentence.after))
+    return None
+
+
+def _bare(word: str) -> str:
+    return word.removeprefix("و").removeprefix("ف") if len(word) > _SHORT else word
+
+
+_SHORT = 3
+
+
+def _end_of_halt(scan: Scan, at: int, after: int) -> int:
+    """Return the token behind words that tell a halt at a token; 0 where there are none."""
+    word = _bare(scan.folds[at])
+    following = scan.folds[at + 1 : min(at + 1 + _NEAR, after)]
+    if following and (word, following[0]) in _PAIRS:
+        return at + 2
+    if word in _NOT:
+        near = following[:2] if scan.tokens[at].arabic else following
+        return next((at + n for n, each in enumerate(near, 2) if each in _GOES), 0)
+    return at + 1 if word in _HALTED or word in _STOPPED or word in _REFUSED else 0
+
+
+def _is_of_movement(scan: Scan, at: int, end: int) -> bool:
+    """Whether what is halted is the movement, now and in truth."""
+    first, after = scan.clause_of(at)
+    before = scan.folds[max(first, at - _BEFORE) : at]
+    behind = scan.folds[end : min(after, end + _BEHIND)]
+    if not _names(scan, at, before, behind):
+        return False
+    close = {
+        _bare(token.fold)
+        for token in scan.tokens[at - len(before[-_NEAR:]) : at]
+        if not (token.fold == "may" and token.capital)  # the month
+    }
+    said = scan.folds[at] not in _NOT and not close.isdisjoint(_NOT)
+    earlier = not _EARLIER.isdisjoint(map(_bare, (*before, *behind[:2])))
+    object_of = () if behind and behind[0] in _BECAUSE else behind[:2]
+    others = any(_stem(word) in _OTHERS for word in (*before[-3:], *object_of))
+    return not (said or earlier or others or not _MAYBE.isdisjoint(close))
+
+
+def _names(scan: Scan, at: int, before: list[str], behind: list[str]) -> bool:
+    """Whether words around a halt name what is halted, as its kind asks for.
+
+    A column that stops may go on a minute later, and people may refuse to leave.
+    """
+    word = _bare(scan.folds[at])
+    if word in _REFUSED:
+        return any(_stem(each) in _ARRANGED for each in behind)
+    if word in _STOPPED:
+        beside = behind[:1] if scan.tokens[at].arabic else [*before[-2:], *behind[:2]]
+        return any(_stem(each) in _GOINGS for each in beside)
+    if scan.tokens[at].arabic:
+        before = before[-_BEHIND:]
+    elif not _PASSIVES.isdisjoint((*before[-3:], word)):
+        before = scan.folds[scan.clause_of(at)[0] : at]
+    return any(_stem(each) in _MOVEMENT for each in (*before, *behind))
+
+
+def _stem(word: str) -> str:
+    """Return an Arabic word without *and*, preposition and article; any other as it is."""
+    for prefix in ("وال", "بال", "ال", "لل", "و", "ب", "ل"):
+        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORT:
+            return word.removeprefix(prefix)
+    return word
+
+
+def _went(scan: Scan, end: int) -> bool:
+    """Whether the report says behind it that the movement went on, or that people left."""
+    words = scan.folds[end:]
+    return any(_bare(word) in _RESUMED for word in words)
+
+
+def _clauses(scan: Scan, at: int, first: int, after: int) -> tuple[int, int]:
+    """Return the tokens of the clause that tells a halt, without signs at its edges."""
+    start, end = scan.clause_of(at)
+    start, end = max(start, first), min(end, after)
+    while end - 1 > at and scan.tokens[end - 1].kind == "p":
+        end -= 1
+    return start, end

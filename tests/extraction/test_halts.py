@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A movement that does not go is not drafted as one that goes."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+
+import pytest
+
+from qafila.app.drafting import Drafted, draft
+from qafila.app.drafting_folder import files
+from qafila.app.drafting_shown import draft_json
+
+
+def drafted(text: str) -> Drafted:
+    return draft([("a.txt", text.encode())])
+
+
+HALTED = [
+    "The evacuation of 600 people from Homs to Idlib planned for 3 May 2018 was cancelled, the Red"
+    " Crescent said.",
+    "The convoy that was to take 600 people from Homs to Idlib on 3 May 2018 has been postponed"
+    " until further notice after shelling.",
+    "The UN suspended the evacuation of 60 wounded from Aleppo to Idlib on 3 May 2018.",
+    "The deal to move 600 fighters from Homs to Idlib collapsed on 3 May 2018.",
+    "The evacuation of 600 people from Homs to Idlib stalled on 3 May 2018 as both sides disagreed"
+    " on the lists.",
+    "The army called off the evacuation of 600 people from Homs to Idlib.",
+    "The convoy with 600 people from Homs to Idlib did not go ahead today, 3 May 2018.",
+    "ألغيت عملية إجلاء 600 شخص من حمص إلى إدلب المقررة في 3 أيار 2018.",
+    "تأجل خروج 600 شخص من حمص إلى إدلب إلى يوم الخميس 3 أيار 2018 بسبب القصف.",
+    "تعثرت عملية إجلاء 60 جريحا من حلب إلى إدلب في 3 أيار 2018.",
+    "أعلن الهلال الأحمر تعليق عملية إجلاء 600 شخص من حمص بعد استهداف القافلة.",
+    "لم تتم عملية إجلاء 600 شخص من حمص إلى إدلب اليوم 3 أيار 2018.",
+    "رفضت الحكومة اتفاق إجلاء 600 شخص من حمص إلى إدلب.",
+]
+GOES = [
+    "After an earlier evacuation was cancelled last week, 600 people left Homs for Idlib on 3 May"
+    " 2018.",
+    "The evacuation, suspended on Monday, resumed on 3 May 2018 and 600 people left Homs for"
+    " Idlib by bus.",
+    "The army suspended air strikes and 600 people left Homs for Idlib by bus on 3 May 2018.",
+    "The evacuation was not cancelled; 600 people left Homs for Idlib on 3 May 2018.",
+    "If the truce fails the evacuation could be cancelled. On 3 May 2018 600 people will leave Homs"
+    " for Idlib by bus.",
+    "The transfer of 600 people from Homs to Idlib had been cancelled on Sunday and went ahead on"
+    " Tuesday 3 May 2018.",
+    "بعد أن تأجلت العملية مرتين خرج 600 شخص من حمص إلى إدلب في 3 أيار 2018.",
+    "علقت روسيا الغارات وخرج 600 شخص من حمص إلى إدلب بموجب الاتفاق في 3 أيار 2018.",
+    "لم تلغ عملية الإجلاء وخرج 600 شخص من حمص إلى إدلب في 3 أيار 2018.",
+    "توقفت القافلة عند الحاجز ساعة ثم وصلت إلى إدلب في 3 أيار 2018 وعلى متنها 600 شخص من حمص.",
+]
+
+
+@pytest.mark.parametrize("text", HALTED)
+def test_a_halt_is_told_with_its_words_and_leaves_no_day(text: str) -> None:
+    made = drafted(text)
+    told = next(each for each in made.findings if each.code == "movement_halted")
+    words = json.loads(draft_json(made))["reports"][0]["halted"]
+    assert text[words["start"] : words["end"]] == words["text"]
+    assert words["text"] in told.text("ar")
+    folder = files(made, "x")["operation.toml"].decode()
+    body = tomllib.loads(folder)
+    assert "date" not in body["operation"]
+    assert words["text"] in folder.splitlines()[1]
+    assert ("# date = 2018-05-03" in folder) == bool(made.of("date"))
+    assert {claim["value"] for claim in body["claim"]} & {60, 600}
+
+
+@pytest.mark.parametrize("text", GOES)
+def test_an_earlier_attempt_or_one_taken_up_again_or_feared_is_none(text: str) -> None:
+    made = drafted(text)
+    assert "movement_halted" not in {each.code for each in made.findings}
+    body = tomllib.loads(files(made, "x")["operation.toml"].decode())
+    assert str(body["operation"]["date"]) == "2018-05-03"
+
+
+def test_whoever_confirms_the_day_has_settled_it() -> None:
+    made = files(drafted(HALTED[0]), "x", confirmed_by="coordinator")
+    assert "date" in tomllib.loads(made["operation.toml"].decode())["operation"]
