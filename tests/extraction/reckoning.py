@@ -37,6 +37,9 @@ SIZES, SQUARES = 1.5, 1.0
 
 SMALLEST = 0.1
 
+RELAXED = 0.2
+"""How much of the hold on sizes is left when the weights that are kept are reckoned anew."""
+
 
 DECISIONS = Path(__file__).parents[2] / "docs" / "dev" / "decisions"
 
@@ -150,6 +153,7 @@ def reckoned(
     beforehand: Mapping[tuple[str, str], float],
     sizes: float = SIZES,
     squares: float = SQUARES,
+    least: float = 0.0,
 ) -> dict[str, dict[str, float]]:
     """Return the weights of traits for each class, such as ``role escort``.
 
@@ -161,12 +165,20 @@ def reckoned(
         Weights by class and trait, before any text is seen.
     sizes, squares
         How hard the sum of the sizes and that of the squares hold them there.
+    least
+        Weights below it are left out, and the others reckoned anew without them, held less: what
+        is left of a relaxed lasso (N. Meinshausen, Relaxed Lasso, 2007). 0 leaves out none.
     """
     seen = Seen(traits, [trait for _, trait in beforehand])
     right = np.array([[float(bool(one)) for one in row] for row in gold])
     counts = np.array([[float(one is not None) for one in row] for row in gold])
     start = np.array([[beforehand.get((one, name), 0.0) for one in classes] for name in seen.names])
     weights = start + moved(seen, right, counts, start, sizes, squares)
+    if least:
+        kept = np.abs(weights) >= least
+        kept[0] = True
+        start = np.where(kept, start, 0.0)
+        weights = start + moved(seen, right, counts, start, sizes * RELAXED, squares, kept)
     return {
         f"{choice} {one}": {
             name: round(float(weight), 2)
@@ -184,8 +196,12 @@ def moved(
     start: Floats,
     sizes: float = SIZES,
     squares: float = SQUARES,
+    kept: NDArray[np.bool_] | None = None,
 ) -> Floats:
-    """Return by how much weights move away from where they start, one column for each class."""
+    """Return by how much weights move away from where they start, one column for each class.
+
+    Only those that are `kept` move; all where it is left out.
+    """
     vector, norm = np.ones((len(seen.names), 1)), 1.0
     for _ in range(20):
         vector = seen.back(seen.sums(vector))
@@ -193,6 +209,8 @@ def moved(
         vector /= norm
     step = 1 / (0.26 * norm + squares)
     held = np.ones_like(start)
+    moving = held if kept is None else kept.astype(np.float64)
+    held = held.copy()
     held[0] = 0.0  # how often a class holds is free
     now = np.zeros_like(start)
     ahead, pace = now.copy(), 1.0
@@ -200,7 +218,7 @@ def moved(
         chance = 1 / (1 + np.exp(-np.clip(seen.sums(start + ahead), -30, 30)))
         slope = seen.back(counts * (chance - right)) + squares * held * ahead
         far = ahead - step * slope
-        following = np.sign(far) * np.maximum(np.abs(far) - step * sizes * held, 0)
+        following = np.sign(far) * np.maximum(np.abs(far) - step * sizes * held, 0) * moving
         if float(((ahead - following) * (following - now)).sum()) > 0:
             pace = 1.0
         later = (1 + (1 + 4 * pace * pace) ** 0.5) / 2

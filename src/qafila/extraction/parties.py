@@ -104,12 +104,10 @@ _MEANS = frozenset(f"means {role}" for role in ROLES)
 
 
 def _seen_together(told: Sequence[Candidate]) -> None:
-    """Add to each candidate what the others of its report mean, and what nobody means."""
+    """Add to each candidate what the others of its report mean."""
     own_means = [one.traits & _MEANS for one in told]
     meant = Counter(chain.from_iterable(own_means))
-    nobody = {f"nobody {trait}" for trait in _MEANS - meant.keys()}
     for one, means in zip(told, own_means, strict=True):
-        one.traits |= nobody
         one.traits.update(f"another {trait}" for trait in _others(meant, means))
 
 

@@ -3,8 +3,8 @@
 
 Traits are words for people who read the weights: ``does escort`` (grammar says that it escorts),
 ``behind free`` and ``before leave`` (the nearest verb on either side), ``kind medical``,
-``governed by`` a preposition, ``body`` (what its own words make it: elders, a ministry), ``of
-fighters`` (whose fighters they are). No trait names a single word of a report.
+``governed by`` a preposition, ``body`` (what its own words make it: elders, a ministry). No trait
+names a single word of a report.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from qafila.data.lexicons import words_of
 from qafila.extraction.bodies import bodies_of
 from qafila.extraction.context import Context
-from qafila.extraction.deeds import how_done, under_heading
 from qafila.extraction.found import Evidence
 from qafila.extraction.governing import governed_by, plain
 from qafila.extraction.joined import coordinated
@@ -26,13 +25,9 @@ from qafila.extraction.nouns import Noun, dual_at
 from qafila.extraction.phrases import Phrases
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
-from qafila.extraction.undergoing import unclaimed, undergoing
 
-_ATTENDING = words_of("traits attending")
 _TABLES = ("people", "vehicles", "exchange")
 _BESIDE = 3
-_SHARED = ("does ", "means ", "behind ", "governed by ")
-"""Traits that those joined to a party have too: escorted by X and Y."""
 
 _VERB_BEHIND = {f"before {concept}" for concept in ROLE_OF}
 
@@ -59,45 +54,30 @@ def traits_of(
             list(scan.within(sentence.first, sentence.after, "verbs")),
             list(scan.within(sentence.first, sentence.after, "deeds")),
         )
-        for first, told, hit in _done(context, subjects, phrases, sentence, verbs + deeds, here):
+        for first, told, hit in _done(context, subjects, phrases, sentence, verbs + deeds):
             traits[first].add(told)
             if told.startswith("means ") and told not in words[first]:
                 words[first][told] = scan.evidence(hit.first, hit.after)
-        about = context.about(sentence)
         whole = {f"sentence {hit.concept}" for hit in verbs}
-        whole |= {"moving"} if about.moving else set()
-        whole |= {"background"} if about.background else set()
-        if scan.has(sentence.first, sentence.after, "exchange", "return"):
-            whole.add("in return")
-        if scan.tokens[sentence.first].fold in _ATTENDING:
-            whole.add("attending")
-        whole.add(f"sentence number {min(context.order[sentence.first], _BESIDE)}")
         for mention in here:
             told_here = traits[mention.first]
             told_here |= whole
             told_here.update(_of_itself(scan, mention))
-            told_here.update(_around(scan, sentence, mention, verbs))
-            told_here.update(_nouns(scan, sentence, mention, moving=about.moving))
-            told_here.update(_deeds_around(scan, sentence, mention, deeds))
+            told_here.update(_around(scan, sentence, mention))
+            told_here.update(_verbs_around(scan, mention, verbs))
+            told_here.update(_verbs_around(scan, mention, deeds))
+            told_here.update(_nouns(scan, sentence, mention))
             told_here.update(_with_the_convoy(scan, mention))
             told_here.update(_vehicles_of(scan, sentence, mention))
-            told_here.update(_people_of(phrases, mention, told_here))
-            told_here.update(under_heading(scan, sentence, mention))
-            told_here.update(_speaks_through(scan, mention))
-        for mention in here:
-            told_here = traits[mention.first]
             told_here |= {
                 f"{trait}, not doing it"
                 for trait in told_here & _VERB_BEHIND
                 if f"does {trait.removeprefix('before ')}" not in told_here
             }
         for mention in here:
-            for joined in coordinated(scan, found, mention)[1:]:
-                traits[joined.first].update(
-                    f"joined {trait}"
-                    for trait in traits[mention.first]
-                    if trait.startswith(_SHARED)
-                )
+            meant = [trait for trait in traits[mention.first] if trait.startswith("means ")]
+            for joined in coordinated(scan, found, mention)[1:] if meant else ():
+                traits[joined.first].update(f"joined {trait}" for trait in meant)
     return traits, words
 
 
@@ -125,7 +105,6 @@ def _done(
     phrases: Phrases,
     sentence: Sentence,
     verbs: list[Hit],
-    here: list[Mention],
 ) -> Iterator[tuple[int, str, Hit]]:
     """Yield who does what each verb of a sentence says, as grammar has it."""
     told = list(_parted(context, subjects, phrases, sentence))
@@ -136,24 +115,13 @@ def _done(
             continue  # no more than the beginning of a phrase, or said of who passes
         doers = subjects.doers(hit, sentence)
         if not doers:
-            for mention, trait in unclaimed(context.scan, hit, here):
-                yield mention.first, trait, hit
             continue
-        if hit.entry.made != "noun":
-            for mention, way in undergoing(context.scan, hit, doers, sentence, here):
-                yield mention.first, f"undergoes {hit.concept}", hit
-                yield mention.first, f"undergoes {hit.concept}, {way}", hit
         meant = _meant(context, hit, sentence)
-        how = tuple(how_done(context.scan, hit, sentence))
         for doer in doers:
-            mention, kind = phrases.told(doer)
+            mention = phrases.told(doer)
             yield mention.first, f"does {hit.concept}", hit
             if hit.entry.made == "noun":
                 yield mention.first, f"does {hit.concept} (noun)", hit
-            if kind:
-                yield mention.first, f"does {hit.concept} by its {kind}", hit
-            for way in how:
-                yield mention.first, f"does {hit.concept}, {way}", hit
             if meant:
                 yield mention.first, f"means {meant}", hit
                 yield mention.first, f"means {meant}, {_apart(hit, mention)}", hit
@@ -178,10 +146,10 @@ def _parted(
         for hit in parted(scan.tokens, verb, together[-1].after):
             meant = _meant(context, hit, sentence)
             for one in together:
-                yield phrases.told(one)[0].first, f"does {hit.concept}", hit
+                yield phrases.told(one).first, f"does {hit.concept}", hit
                 if meant:
-                    yield phrases.told(one)[0].first, f"means {meant}", hit
-                    yield phrases.told(one)[0].first, f"means {meant}, right beside it", hit
+                    yield phrases.told(one).first, f"means {meant}", hit
+                    yield phrases.told(one).first, f"means {meant}, right beside it", hit
 
 
 _RELATIVES = words_of("parties relatives")
@@ -209,56 +177,25 @@ def _of_itself(scan: Scan, mention: Mention) -> Iterator[str]:
     yield from (f"body {body}" for body in bodies_of(scan, mention))
 
 
-def _deeds_around(
-    scan: Scan, sentence: Sentence, mention: Mention, deeds: list[Hit]
-) -> Iterator[str]:
-    """Yield the nearest deed on either side of a mention, and those of its clause."""
-    if not deeds:
+def _verbs_around(scan: Scan, mention: Mention, verbs: list[Hit]) -> Iterator[str]:
+    """Yield the nearest verb or deed on either side of a mention, and those of its clause."""
+    if not verbs:
         return
-    _, way = governed_by(scan, sentence, mention)
     first, after = scan.clause_of(mention.first)
-    last = max((hit.after for hit in deeds if hit.after <= mention.first), default=0)
-    following = min((hit.first for hit in deeds if hit.first >= mention.after), default=0)
-    for hit in deeds:
+    last = max((hit.after for hit in verbs if hit.after <= mention.first), default=0)
+    following = min((hit.first for hit in verbs if hit.first >= mention.after), default=0)
+    for hit in verbs:
         if hit.after == last:
-            far = _far(mention.first - last)
-            yield from (f"behind {hit.concept}", f"behind {hit.concept} {far}")
-            yield f"behind {hit.concept}, {way}"
+            yield f"behind {hit.concept}"
+            yield f"behind {hit.concept} {_far(mention.first - last)}"
         elif hit.first == following:
-            far = _far(following - mention.after)
-            yield from (f"before {hit.concept}", f"before {hit.concept} {far}")
-            yield f"before {hit.concept}, {way}"
+            yield f"before {hit.concept}"
         if first <= hit.first < after:
             side = "before" if hit.first < mention.first else "behind"
             yield f"clause has {hit.concept} {side} it"
 
 
 _WITH = words_of("party traits with")
-_SPEAKING = words_of("party traits speaking")
-_MOVED = tuple(
-    f"clause has {concept} {side} it"
-    for concept in ("leave", "move", "arrive")
-    for side in ("before", "behind")
-)
-
-
-def _people_of(phrases: Phrases, mention: Mention, traits: set[str]) -> list[str]:
-    """Return the people of a mention that are told or counted, and whether its clause moves."""
-    cohort = phrases.counted(mention)
-    if not cohort:
-        return []
-    return [f"its {cohort}", *(f"its {cohort}, {trait}" for trait in _MOVED if trait in traits)]
-
-
-def _speaks_through(scan: Scan, mention: Mention) -> Iterator[str]:
-    """Yield whether somebody speaks for a mention: a rebel spokesman, متحدث باسم الجيش."""
-    arabic = scan.tokens[mention.first].arabic
-    after = mention.first + 1 if arabic else min(len(scan.tokens), mention.after + 1)
-    near = scan.folds[max(0, mention.first - _BESIDE) : after]
-    if not _SPEAKING.isdisjoint(map(plain, near)):
-        yield "speaks through somebody"
-
-
 _AHEAD = words_of("party traits ahead")
 _CONVOY = words_of("party traits convoy")
 _LOOKED_FOR = frozenset(f"{joined}{word}" for word in _AHEAD | _WITH for joined in ("", "و", "ف"))
@@ -342,58 +279,24 @@ def _far(tokens: int) -> str:
     return next((word for most, word in _STEPS if tokens <= most), "far")
 
 
-def _around(scan: Scan, sentence: Sentence, mention: Mention, verbs: list[Hit]) -> Iterator[str]:
-    """Yield what stands around a mention: words, nearest verbs, people, vehicles."""
-    before, governed = governed_by(scan, sentence, mention)
-    behind = scan.tokens[mention.after].fold if mention.after < sentence.after else "$"
-    if not before.isalpha():
-        yield f"mark before {before}"
-    if not behind.isalpha():
-        yield f"mark behind {behind}"
-    yield f"governed by {governed}"
-    earlier = [hit for hit in verbs if hit.after <= mention.first]
-    later = [hit for hit in verbs if hit.first >= mention.after]
-    if earlier:
-        last = max(hit.after for hit in earlier)
-        far = _far(mention.first - last)
-        for hit in earlier:
-            if hit.after == last:
-                yield from _beside(f"behind {hit.concept}", far, governed)
-    if later:
-        first = min(hit.first for hit in later)
-        far = _far(first - mention.after)
-        for hit in later:
-            if hit.first == first:
-                yield from _beside(f"before {hit.concept}", far, governed)
-    clause_first, clause_after = scan.clause_of(mention.first)
-    for hit in verbs:
-        if clause_first <= hit.first < clause_after:
-            side = "before" if hit.first < mention.first else "behind"
-            yield f"clause has {hit.concept} {side} it"
-    for hit in scan.among(clause_first, clause_after, _TABLES):
+def _around(scan: Scan, sentence: Sentence, mention: Mention) -> Iterator[str]:
+    """Yield what governs a mention, and the people, vehicles and things of its clause."""
+    yield f"governed by {governed_by(scan, sentence, mention)[1]}"
+    for hit in scan.among(*scan.clause_of(mention.first), _TABLES):
         yield f"clause has {hit.concept}"
 
 
-def _beside(what: str, far: str, governed: str) -> tuple[str, ...]:
-    return what, f"{what} {far}", f"{what} governed by {governed}"
-
-
-def _nouns(scan: Scan, sentence: Sentence, mention: Mention, *, moving: bool) -> Iterator[str]:
-    """Yield people, vehicles and things given right before and behind a mention, and its own."""
+def _nouns(scan: Scan, sentence: Sentence, mention: Mention) -> Iterator[str]:
+    """Yield people, vehicles and things right before and behind a mention, and its own vehicles."""
     start = max(sentence.first, mention.first - _BESIDE)
     end = min(sentence.after, mention.after + _BESIDE)
-    moved = " (moving)" if moving else ""
     for hit in scan.among(start, mention.first, _TABLES):
         yield f"near behind {hit.concept}"
-        yield f"near behind {hit.concept}{moved}"
     for hit in scan.among(mention.after, end, _TABLES):
         yield f"near before {hit.concept}"
-        yield f"near before {hit.concept}{moved}"
     own = mention.first - 1 if scan.tokens[mention.first].arabic else mention.after
     if sentence.first <= own < sentence.after:
         for hit in scan.hits[own]:
-            if hit.entry.table in ("people", "vehicles"):
-                yield f"of {hit.concept}"
             if hit.entry.table == "vehicles":
                 yield "whose vehicles"
                 if scan.has(max(sentence.first, own - 1), own, "verbs", "move"):

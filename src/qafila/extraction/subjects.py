@@ -42,6 +42,7 @@ _LIGHT = words_of("parties light verbs")
 _CHARGING = words_of("parties charging verbs")
 _UNDERTAKING = with_and(_LIGHT | _CHARGING)
 _LIGHT_REACH = 12
+_HEADINGS = words_of("parties headings")
 _COPULA_WORDS = words_of("parties copulas")
 _BESIEGING = words_of("parties besieging")
 _HAD = words_of("parties had")
@@ -338,7 +339,8 @@ class Subjects:
         tokens = self.scan.tokens
         if hit.entry.words[-1] == "by" or hit.value == BEHIND:
             return self._behind(hit.after, sentence.after)
-        if not self._is_verb(hit) and tokens[min(hit.after, len(tokens) - 1)].fold == ":":
+        named = not self._is_verb(hit) or hit.entry.words[-1] in _HEADINGS
+        if named and tokens[min(hit.after, len(tokens) - 1)].fold == ":":
             return self._behind(hit.after + 1, sentence.after)
         agent, decided = self._agent(hit, sentence)
         if decided:
