@@ -81,6 +81,7 @@ PROVEN_ELSEWHERE = {
         for code, kind in CATALOGUE.items()
         if "judge" in kind.__module__
     },
+    "later_report_differs": "tests/extraction/test_later_reports.py",
     "movement_halted": "tests/extraction/test_halts.py",
     **dict.fromkeys(
         (

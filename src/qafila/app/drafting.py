@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
+from types import MappingProxyType
 
 from qafila.app.drafting_findings import (
     DraftDayOpen,
@@ -123,7 +125,12 @@ class Drafted:
         return tuple(each for each in self.noted if each.found.field == field)
 
 
-def draft(contents: Sequence[tuple[str, bytes | int]], *, dateline: date | None = None) -> Drafted:
+def draft(
+    contents: Sequence[tuple[str, bytes | int]],
+    *,
+    dateline: date | None = None,
+    beside: Mapping[str, str] = MappingProxyType({}),
+) -> Drafted:
     """Read reports and put together what they say.
 
     Parameters
@@ -132,12 +139,16 @@ def draft(contents: Sequence[tuple[str, bytes | int]], *, dateline: date | None 
         For each report its file name and its bytes; the size in bytes of one too large to be read.
     dateline
         The day on which they were written, where they do not say so themselves.
+    beside
+        Reports that are read already, by the names of their copies.
     """
     reports: list[Report] = []
     findings: list[Finding] = []
-    first: dict[str, str] = {}
-    for number, (name, content) in enumerate(contents, 1):
-        copy = "report.txt" if len(contents) == 1 else f"report-{number}.txt"
+    first = {" ".join(text.split()): copy for copy, text in beside.items()}
+    numbers = (number for number in count(1 + bool(beside)) if f"report-{number}.txt" not in beside)
+    for name, content in contents:
+        alone = len(contents) == 1 and not beside
+        copy = "report.txt" if alone else f"report-{next(numbers)}.txt"
         text, told = _text_of(name, content)
         if text and first.setdefault(" ".join(text.split()), copy) != copy:
             same = first[" ".join(text.split())]
@@ -294,12 +305,12 @@ def _may_rival(one: Noted, value: Count, other: Noted, other_value: Count) -> bo
     return len(cited) > 1 or high < _APART * low
 
 
-def _written(count: Count, hedge: str) -> str:
+def _written(said: Count, hedge: str) -> str:
     """Return a figure with its hedge as a sign."""
-    if count.low is None or count.high is None:
-        return f"≤ {count.high}" if count.low is None else f"≥ {count.low}"
+    if said.low is None or said.high is None:
+        return f"≤ {said.high}" if said.low is None else f"≥ {said.low}"
     about = "≈ " if hedge == "about" else ""
-    return f"{about}{count.low}" + ("" if count.low == count.high else f"–{count.high}")
+    return f"{about}{said.low}" + ("" if said.low == said.high else f"–{said.high}")
 
 
 def copies(drafted: Drafted) -> Mapping[str, bytes]:

@@ -159,6 +159,24 @@ class RivalDays(Finding):
 
 
 @finding
+class LaterReportDiffers(Finding):
+    """A later report says otherwise of what a folder holds but once: a day, a role, the way.
+
+    Whatever stands in the folder stays. What the report says is a comment beside it, with its
+    words. Figures that differ are claims beside each other and are not told here.
+    """
+
+    severity = Severity.WARNING
+    en = "{file} says otherwise than the folder: {said}. The folder stays as it is."
+    ar = "يقول {file} غير ما في المجلّد: {said}. ويبقى المجلّد على حاله."
+    remedy_en = "Ask which holds. What the report says stands beside it in the files as a comment."
+    remedy_ar = "اسأل عن الصحيح منهما. وما يقوله التقرير مكتوب إلى جانبه في الملفات تعليقًا."
+
+    file: str
+    said: tuple[str, ...]
+
+
+@finding
 class RivalCounts(Finding):
     """Different figures are said of people who move; all stand in the draft, none is preferred."""
 

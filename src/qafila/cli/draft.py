@@ -5,13 +5,16 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qafila.cli.speaking import CLEAN, ERRORS, Trouble, colour, spoken_in, tell, width
 from qafila.core.document import phrase
 from qafila.words import Words
+
+if TYPE_CHECKING:
+    from qafila.wiring.drafting import Made
 
 
 def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
@@ -25,6 +28,9 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
         out: Annotated[
             Path | None, typer.Option("--out", metavar="DIR", help=say("cli-draft-out"))
         ] = None,
+        into: Annotated[
+            Path | None, typer.Option("--into", metavar="DIR", help=say("cli-draft-into"))
+        ] = None,
         dateline: Annotated[
             str | None, typer.Option("--dateline", metavar="DATE", help=say("cli-draft-dateline"))
         ] = None,
@@ -34,7 +40,10 @@ def declare(commands: typer.Typer, say: Callable[[str], str]) -> None:
         ] = None,
         json: Annotated[bool, typer.Option("--json", help=say("cli-json"))] = False,
     ) -> None:
-        raise typer.Exit(_draft(reports, out, _day(dateline), lang, replace=replace, as_json=json))
+        if into is not None and (out is not None or replace):
+            raise Trouble("cli-draft-into-or-out")
+        made = _made(reports, out, into, _day(dateline), replace=replace)
+        raise typer.Exit(_told(made, out or into, lang, as_json=json))
 
 
 def _day(written: str | None) -> date | None:
@@ -46,26 +55,32 @@ def _day(written: str | None) -> date | None:
         raise Trouble("cli-draft-dateline-unread", said=written) from None
 
 
-def _draft(
-    reports: list[Path],
-    out: Path | None,
-    dateline: date | None,
-    lang: str | None,
-    *,
+def _made(
+    reports: list[Path], out: Path | None, into: Path | None, dateline: date | None, *,
     replace: bool,
-    as_json: bool,
-) -> int:
-    from qafila.wiring import drafting, station  # noqa: PLC0415
+) -> "Made":  # fmt: skip
+    from qafila.wiring import drafting  # noqa: PLC0415
 
-    made = drafting.draft(reports, out, dateline=dateline, replace=replace)
+    if into is not None:
+        return drafting.add(reports, into, dateline=dateline)
+    return drafting.draft(reports, out, dateline=dateline, replace=replace)
+
+
+def _told(made: "Made", folder: Path | None, lang: str | None, *, as_json: bool) -> int:
+    from qafila.wiring import station  # noqa: PLC0415
+
     spoken = spoken_in(lang, made.language)
     if as_json:
         tell(made.json)
-    else:
-        tell(station.shown(made.document, spoken, width(), colour()))
-        if out is not None:
-            words = Words(spoken)
-            tell(words(phrase("cli-written", folder=str(out), files=", ".join(made.files))))
-            if made.found:
-                tell(words(phrase("draft-next", folder=str(out))))
+        return ERRORS if made.unread else CLEAN
+    tell(station.shown(made.document, spoken, width(), colour()))
+    words = Words(spoken)
+    if made.new or made.again:
+        tell(words(phrase("draft-added", new=made.new, again=made.again)))
+    if folder is not None and made.files:
+        tell(words(phrase("cli-written", folder=str(folder), files=", ".join(made.files))))
+        if made.found:
+            tell(words(phrase("draft-next", folder=str(folder))))
+    elif folder is not None:
+        tell(words(phrase("draft-nothing-added", folder=str(folder))))
     return ERRORS if made.unread else CLEAN

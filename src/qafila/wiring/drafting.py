@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from qafila.adapters.folder import FolderProblem, write_all
-from qafila.app import drafting, drafting_folder, drafting_shown
+from qafila.app import drafting, drafting_folder, drafting_into, drafting_shown
 from qafila.core.document import Document
 from qafila.core.findings import Severity, worst
 from qafila.core.values import Lang
+from qafila.wiring import operations
 
 DRAFT_JSON = "draft.json"
 
@@ -33,6 +34,8 @@ class Made:
         Whether anything was found.
     unread
         Whether a report could not be read.
+    new, again
+        Tables that were added to a folder that was there, and those that were said again.
     """
 
     document: Document
@@ -41,6 +44,52 @@ class Made:
     language: Lang
     found: bool
     unread: bool
+    new: int = 0
+    again: int = 0
+
+
+def add(paths: Sequence[Path], into: Path, *, dateline: date | None = None) -> Made:
+    """Add later reports to a folder that is there; nothing in it is overwritten.
+
+    Raises
+    ------
+    FolderProblem
+        As `draft`; "draft-into-none", "draft-into-store", "draft-into-unread".
+    """
+    if not (into / drafting_into.OPERATION).is_file():
+        raise FolderProblem("draft-into-none", str(into))
+    if operations.store_path(str(into)) is not None:
+        raise FolderProblem("draft-into-store", str(into))
+    try:
+        read = {
+            path.name: path.read_bytes()
+            for path in sorted(into.iterdir())
+            if path.name in drafting_into.TOUCHED or drafting_into.is_copy(path.name)
+        }
+    except OSError as error:
+        raise FolderProblem("draft-report-missing", str(into), error.strerror or "") from error
+    copies = {name: text.decode("utf-8", "replace") for name, text in read.items()
+              if drafting_into.is_copy(name)}  # fmt: skip
+    contents = [(path.name, _content(path)) for path in paths]
+    drafted = drafting.draft(contents, dateline=dateline, beside=copies)
+    made = drafting_into.Added(files={}, findings=(), new=0, again=0)
+    if drafted.noted:
+        try:
+            made = drafting_into.add(read, drafted, into.resolve().name)
+        except drafting_into.UnreadFolder as unread:
+            raise FolderProblem("draft-into-unread", str(into), unread.file) from unread
+        write_all(into, made.files)
+    drafted = replace(drafted, findings=(*drafted.findings, *made.findings))
+    return Made(
+        document=drafting_shown.document(drafted),
+        json=drafting_shown.draft_json(drafted),
+        files=tuple(sorted(made.files)),
+        language="en" if drafted.language == "en" else "ar",
+        found=bool(drafted.noted),
+        unread=worst(drafted.findings) is Severity.ERROR,
+        new=made.new,
+        again=made.again,
+    )
 
 
 def draft(

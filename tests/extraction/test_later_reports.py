@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A later report stands beside what a folder holds; nothing in the folder is overwritten."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qafila import app, wiring
+from qafila.cli import main
+
+FIRST = """On 3 May 2018 the Syrian Army said that 600 people, including 250 fighters, will leave
+Homs for Idlib in 12 buses under the deal. The Syrian Red Crescent will escort the convoy.
+"""
+AGAIN = """Under the deal 600 people left Homs for Idlib on 3 May 2018, the Syrian Army said. The
+United Nations said 540 people left. The Syrian Red Crescent treated the wounded among them.
+"""
+OTHERWISE = "Under the deal 600 people left Homs for Jarablus by bus on 5 May 2018."
+ARABIC = """قال الجيش السوري إن نحو 600 شخص بينهم 250 مسلحا خرجوا من حمص إلى إدلب في 3 أيار 2018
+بموجب الاتفاق، ورافق الهلال الأحمر القافلة.
+"""
+ARABIC_LATER = """خرج 580 شخصا من حمص إلى جرابلس في 4 أيار 2018 بموجب الاتفاق ورافق الهلال الأحمر
+القافلة، بحسب الدفاع المدني.
+"""
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    return int(left.value.code or 0)
+
+
+class Drafted:
+    """A folder drafted of one report, to which others are added."""
+
+    def __init__(self, place: Path, first: str) -> None:
+        self.place, self.folder = place, place / "op"
+        assert self.run(first, "--out") == 0
+
+    def run(self, text: str, option: str = "--into") -> int:
+        report = self.place / "message.txt"
+        report.write_text(text, "utf-8")
+        return run("draft", str(report), option, str(self.folder), "--lang", "en")
+
+    def toml(self, file: str = "operation.toml") -> dict[str, Any]:
+        return tomllib.loads((self.folder / file).read_text("utf-8"))
+
+    def figures(self) -> list[tuple[Any, ...]]:
+        return [(c["what"], c.get("value"), c.get("by")) for c in self.toml()["claim"]]
+
+    def checked(self) -> set[str]:
+        files = {path.name: path.read_bytes() for path in self.folder.iterdir()}
+        return {each.code for each in app.check(app.open_operation(files), wiring.now())}
+
+
+@pytest.fixture
+def english(tmp_path: Path) -> Drafted:
+    return Drafted(tmp_path, FIRST)
+
+
+def test_what_is_said_again_adds_a_source_and_other_figures_stand_beside(
+    english: Drafted, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = english.figures()
+    assert english.run(AGAIN) == 0
+    assert "Said again" in capsys.readouterr().out
+    after = english.figures()
+    assert after[: len(before)] == before
+    assert ("people", 540, {"en": "United Nations"}) in after[len(before) :]
+    assert sum(what == "people" and value == 600 for what, value, _ in after) == 1
+    (whole,) = (c for c in english.toml()["claim"] if c.get("value") == 600)
+    assert [each.split(":")[0] for each in whole["source"].split(" · ")] == [
+        "report.txt",
+        "report-2.txt",
+    ]
+    for place in english.toml("route.toml")["place"]:
+        assert "report-2.txt" in place["source"]
+    assert (english.folder / "report-2.txt").read_text("utf-8") == AGAIN
+    assert {"claims_differ"} <= english.checked()
+    assert not {"key_unknown", "table_id_repeated", "toml_unreadable"} & english.checked()
+
+
+def test_another_role_day_or_way_is_a_comment_and_a_finding(
+    english: Drafted, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = english.toml()
+    assert english.run(OTHERWISE) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "later_report_differs" in told
+    now = english.toml()
+    assert now["operation"] == kept["operation"]
+    moves = [each for each in now["obligation"] if each["what"] == "move_people"]
+    assert [(each["from"], each["to_place"]) for each in moves] == [("homs", "idlib")]
+    text = (english.folder / "operation.toml").read_text("utf-8")
+    assert "# date = 2018-05-05 # «5 May 2018» – to be confirmed" in text
+    assert '# from = "homs", to_place = "jarablus" – report-2.txt:' in text
+    assert "jarablus" in {place["id"] for place in english.toml("route.toml")["place"]}
+
+
+def test_the_hand_of_a_person_stays(english: Drafted) -> None:
+    file = english.folder / "operation.toml"
+    text = file.read_text("utf-8")
+    mine = text.replace("value = 600", "value = 610 # counted at the gate").replace(
+        "[[cohort]]", "# my own remark\n[[cohort]]"
+    )
+    assert mine != text
+    file.write_bytes(("\ufeff" + mine).replace("\n", "\r\n").encode())
+    assert english.run(AGAIN) == 0
+    now = file.read_bytes().decode()
+    assert now.startswith("\ufeff")
+    assert now.count("\r\n") == now.count("\n")
+    lines = iter(now.removeprefix("\ufeff").splitlines())
+    for kept in mine.splitlines():
+        assert kept.startswith("source = ") or kept in lines  # each behind the one before
+    assert {610, 600, 540} <= {claim.get("value") for claim in tomllib.loads(
+        now.removeprefix("\ufeff"))["claim"]}  # fmt: skip
+
+
+def test_a_source_that_is_a_table_or_missing_is_left_and_one_is_added(english: Drafted) -> None:
+    file = english.folder / "route.toml"
+    homs = '[[place]]\nid = "homs"\nname = "Homs"\nsource = { en = "my map" }\n'
+    idlib = '[[place]]\nid = "idlib"\nname = "Idlib"\n'
+    file.write_text(homs + idlib, "utf-8")
+    assert english.run(AGAIN) == 0
+    first, second = english.toml("route.toml")["place"]
+    assert first["source"] == {"en": "my map"}
+    assert "# report-2.txt:" in file.read_text("utf-8")
+    assert second["source"].startswith("report-2.txt:")
+
+
+def test_draft_json_keeps_all_words_and_what_was_confirmed(english: Drafted) -> None:
+    file = english.folder / "draft.json"
+    body = json.loads(file.read_text("utf-8"))
+    for value in body["found"]:
+        value["confirmed"] = True
+    file.write_text(json.dumps(body), "utf-8")
+    assert english.run(AGAIN) == 0
+    now = json.loads(file.read_text("utf-8"))
+    assert [report["file"] for report in now["reports"]] == ["report.txt", "report-2.txt"]
+    assert [v["confirmed"] for v in now["found"]].count(True) == len(body["found"])
+    for value in now["found"]:
+        for words in value["evidence"]:
+            report = (english.folder / words["file"]).read_text("utf-8")
+            assert report[words["start"] : words["end"]] == words["text"]
+    day = next(value for value in now["found"] if value["field"] == "date")
+    assert {words["file"] for words in day["evidence"]} == {"report.txt", "report-2.txt"}
+
+
+def test_the_same_report_again_adds_nothing(
+    english: Drafted, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {path.name: path.read_bytes() for path in english.folder.iterdir()}
+    assert english.run(FIRST) == 0
+    assert "report_twice" in capsys.readouterr().out
+    assert {path.name: path.read_bytes() for path in english.folder.iterdir()} == before
+
+
+def test_arabic_reports_are_put_together_alike(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arabic = Drafted(tmp_path, ARABIC)
+    parties = len(arabic.toml()["party"])
+    assert arabic.run(ARABIC_LATER) == 0
+    assert "later_report_differs" in capsys.readouterr().out
+    assert {600, 580, 250} <= {value for _, value, _ in arabic.figures()}
+    again = [p for p in arabic.toml()["party"] if "report-2.txt" in p["source"]]
+    assert {"ar": "الهلال الأحمر"} in [party["name"] for party in again]
+    assert len(arabic.toml()["party"]) <= parties + 1
+    text = (arabic.folder / "operation.toml").read_text("utf-8")
+    assert "# date = 2018-05-04 # «4 أيار 2018» – يُنتظر تأكيده" in text
+
+
+def test_a_folder_by_hand_takes_a_report_too(tmp_path: Path) -> None:
+    folder = tmp_path / "op"
+    folder.mkdir()
+    (folder / "operation.toml").write_text('[operation]\nid = "mine"\n', "utf-8")
+    report = tmp_path / "message.txt"
+    report.write_text(FIRST, "utf-8")
+    assert run("draft", str(report), "--into", str(folder)) == 0
+    body = tomllib.loads((folder / "operation.toml").read_text("utf-8"))
+    assert body["operation"]["id"] == "mine"
+    assert str(body["operation"]["date"]) == "2018-05-03"
+    assert {claim.get("value") for claim in body["claim"]} >= {600, 250}
+    route = tomllib.loads((folder / "route.toml").read_text("utf-8"))
+    assert {place["id"] for place in route["place"]} == {"homs", "idlib"}
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_where_nothing_can_be_added_one_sentence_says_why(
+    english: Drafted, tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    report, folder = str(english.place / "message.txt"), english.folder
+
+    def refused(*more: str) -> str:
+        assert run("draft", report, *more, "--lang", lang) == 2
+        told = capsys.readouterr().err
+        assert "Traceback" not in told
+        assert len(told.strip().splitlines()) <= 3
+        return told
+
+    assert "--out" in refused("--into", str(tmp_path))
+    assert "--into" in refused("--into", str(folder), "--out", str(tmp_path / "x"))
+    (folder / "draft.json").write_text("{", "utf-8")
+    (english.place / "message.txt").write_text(AGAIN, "utf-8")
+    assert "draft.json" in refused("--into", str(folder))
+    (folder / "draft.json").unlink()
+    (folder / "operation.toml").write_text('[operation]\nid = "a\n', "utf-8")
+    assert "operation.toml" in refused("--into", str(folder))
+    assert (folder / "operation.toml").read_text("utf-8") == '[operation]\nid = "a\n'
+    (folder / "operation.qafila").write_bytes(b"")
+    refused("--into", str(folder))
