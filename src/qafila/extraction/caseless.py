@@ -7,7 +7,7 @@ of such a report have one where the gazetteer knows a place that begins with the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.gazetteer import known_place
@@ -23,15 +23,18 @@ _LEAST_SMALL_WORDS = 3
 _SOME_CAPITALS, _ALL_CAPITALS = 0.02, 0.9
 _LEAST_LETTERS = 4
 _LONGEST = 3
+_Written = Callable[[int, int], str]
 
 
-def settle_capitals(tokens: Sequence[Token], hits: Sequence[Sequence[Hit]], text: str) -> None:
+def settle_capitals(tokens: list[Token], hits: Sequence[Sequence[Hit]], written: _Written) -> None:
     """Give capitals to the places in a report whose letters tell nothing; others stay as they are.
 
     Parameters
     ----------
     hits
         What of the lexicon begins at each token: such a word is no name.
+    written
+        The text from a token up to another.
     """
     words = [at for at, token in enumerate(tokens) if token.kind == "w" and not token.arabic]
     if len(words) < _LEAST_WORDS:
@@ -42,12 +45,13 @@ def settle_capitals(tokens: Sequence[Token], hits: Sequence[Sequence[Hit]], text
     if sum(tokens[at].fold in _SMALL_WORDS for at in words) < _LEAST_SMALL_WORDS:
         return
     for at in words:
-        tokens[at].capital = _is_of_a_date(tokens, hits, at)
+        tokens[at] = tokens[at].with_capital(capital=_is_of_a_date(tokens, hits, at))
     for at in words:
         if not tokens[at].capital and not hits[at] and tokens[at].fold not in _SMALL_WORDS:
-            for place in range(at, _behind_name(tokens, at, text)):
+            for place in range(at, _behind_name(tokens, at, written)):
                 token = tokens[place]
-                token.capital = token.kind == "w" and token.fold not in _ARTICLES
+                named = token.kind == "w" and token.fold not in _ARTICLES
+                tokens[place] = token.with_capital(capital=named)
 
 
 def _is_of_a_date(tokens: Sequence[Token], hits: Sequence[Sequence[Hit]], at: int) -> bool:
@@ -57,13 +61,13 @@ def _is_of_a_date(tokens: Sequence[Token], hits: Sequence[Sequence[Hit]], at: in
     return "weekday" in named or ("month" in named and any(word.kind == "n" for word in beside))
 
 
-def _behind_name(tokens: Sequence[Token], at: int, text: str) -> int:
+def _behind_name(tokens: Sequence[Token], at: int, written: _Written) -> int:
     """Return the token behind the longest place that begins at one; `at` where none does."""
     for after in range(min(at + 2 * _LONGEST, len(tokens)), at, -1):
         last = tokens[after - 1]
-        written = text[tokens[at].start : last.end]
-        if last.kind != "w" or len(written) < _LEAST_LETTERS or "\n" in written:
+        name = written(at, after)
+        if last.kind != "w" or len(name) < _LEAST_LETTERS or "\n" in name:
             continue
-        if known_place(written, loosely=after > at + 1) is not None:
+        if known_place(name, loosely=after > at + 1) is not None:
             return after
     return at

@@ -77,9 +77,9 @@ def _clock(scan: Scan, at: int) -> Hour | None:
         and len(written) <= 2
         and after + 1 < len(tokens)
         and tokens[after].fold in (":", "h")
-        and tokens[after].start == tokens[at].end
+        and not tokens[after].space
         and tokens[after + 1].kind == "n"
-        and tokens[after + 1].start == tokens[after].end
+        and not tokens[after + 1].space
         and len(tokens[after + 1].text) == 2
     ):
         hour, minute = int(written), int(western_digits(tokens[after + 1].text))

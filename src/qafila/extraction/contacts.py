@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from collections.abc import Iterator
 
-from qafila.extraction.tokens import Token
+from qafila.extraction.scan import Scan
 
 _DIGIT = "[0-9٠-٩۰-۹]"
 _PHONE = re.compile(
@@ -22,30 +21,30 @@ _STAMP = re.compile(
     r"[ ]?(?:\]|-)[ ][^:\n]{1,40}:",
     re.MULTILINE,
 )
-_START = attrgetter("start")
 
 
-def counting_nobody(text: str, tokens: Sequence[Token]) -> set[int]:
+def counting_nobody(scan: Scan) -> set[int]:
     """Return the tokens of telephone numbers, + or 0 and 7 to 15 digits in all, and of seconds."""
     found: set[int] = set()
-    for match in _SECONDS.finditer(text):
-        found.update(_between(tokens, *match.span()))
-    for match in _PHONE.finditer(text):
+    for match in _SECONDS.finditer(scan.text):
+        found.update(_between(scan, *match.span()))
+    for match in _PHONE.finditer(scan.text):
         if _FEWEST_DIGITS <= len(re.findall(_DIGIT, match.group())) <= _MOST_DIGITS:
-            found.update(_between(tokens, match.start(), match.end()))
+            found.update(_between(scan, match.start(), match.end()))
     return found
 
 
-def stamped_hours(text: str, tokens: Sequence[Token]) -> set[int]:
+def stamped_hours(scan: Scan) -> set[int]:
     """Return the tokens of hours at which lines of a chat were sent: [28/08/2017, 14:05] Abu A:."""
     found: set[int] = set()
-    for match in _STAMP.finditer(text):
-        found.update(_between(tokens, *match.span("hour")))
+    for match in _STAMP.finditer(scan.text):
+        found.update(_between(scan, *match.span("hour")))
     return found
 
 
-def _between(tokens: Sequence[Token], start: int, end: int) -> Iterator[int]:
-    at = bisect_left(tokens, start, key=_START)
-    while at < len(tokens) and tokens[at].start < end:
+def _between(scan: Scan, start: int, end: int) -> Iterator[int]:
+    tokens = range(len(scan.tokens))
+    at = bisect_left(tokens, start, key=scan.start)
+    while at < len(tokens) and scan.start(at) < end:
         yield at
         at += 1

@@ -123,8 +123,8 @@ def _is_of_an_adjective(scan: Scan, figure: Figure) -> bool:
     at = figure.core_after
     if at + 1 >= len(scan.tokens) or scan.tokens[at].fold != "-":
         return False
-    before, sign, behind = scan.tokens[at - 1 : at + 2]
-    if sign.start != before.end or behind.start != sign.end or behind.kind != "w":
+    sign, behind = scan.tokens[at : at + 2]
+    if sign.space or behind.space or behind.kind != "w":
         return False
     return behind.fold == "member" or best_hit(scan, at + 1) is None
 

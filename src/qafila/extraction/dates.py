@@ -231,8 +231,7 @@ def _numeric(scan: Scan, at: int) -> Day | None:
 
 def _close(tokens: list[Token], sign: int) -> bool:
     """Whether a sign stands right between its neighbours."""
-    before, token, after = tokens[sign - 1 : sign + 2]
-    return token.start == before.end and after.start == token.end
+    return not (tokens[sign].space or tokens[sign + 1].space)
 
 
 def _is_spaced_date(tokens: list[Token], at: int) -> bool:
@@ -395,7 +394,7 @@ def _ordinal(scan: Scan, at: int) -> tuple[int | None, int]:
         if not isinstance(value, int) or not 1 <= value <= 31 or len(token.text) > 2:
             return None, at
         after = at + 1
-        if after < len(tokens) and tokens[after].fold in _TH and tokens[after].start == token.end:
+        if after < len(tokens) and tokens[after].fold in _TH and not tokens[after].space:
             after += 1
         return value, after
     if token.kind != "w":

@@ -99,7 +99,7 @@ def _as_range(scan: Scan, figure: Figure, taken: set[int]) -> Figure:
     second: Number | None = None
     if word in _TO and at + 1 < len(tokens) and at + 1 not in taken:
         if word in ("-", "–", "—"):
-            close = tokens[at].start - tokens[at - 1].end <= 1
+            close = tokens[at].space <= 1
             second = number_at(tokens, at + 1) if close else None
         elif word in ("and", "or", "او") and not opened and word == "and":
             second = None
@@ -141,7 +141,7 @@ def _hedged(scan: Scan, figure: Figure) -> Figure:
         return _with_hedge(figure, "at_least", figure.first - 1)
     if found is None:
         at = figure.core_after
-        if at < len(tokens) and tokens[at].fold == "+" and tokens[at].start == tokens[at - 1].end:
+        if at < len(tokens) and tokens[at].fold == "+" and not tokens[at].space:
             return replace(_with_hedge(figure, "at_least", figure.first), after=at + 1,
                            core_after=at + 1)  # fmt: skip
         return hedged_behind(scan, figure, at)
@@ -176,7 +176,7 @@ def _has_plus(scan: Scan, figure: Figure) -> bool:
     tokens = scan.tokens
     if not figure.first or tokens[figure.first - 1].fold != "+":
         return False
-    if tokens[figure.first - 1].end != tokens[figure.first].start:
+    if tokens[figure.first].space:
         return False
     return figure.first < 2 or tokens[figure.first - 2].kind != "n"
 

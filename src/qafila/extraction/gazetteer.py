@@ -8,14 +8,14 @@ doubled letters and the vowels that transliterations disagree on.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from qafila.core.spelling import spelled
 from qafila.data.lexicons import places, words_of
-from qafila.extraction.tokens import Token
+from qafila.extraction.tokens import Asked, Token
 
 _ARTICLES = words_of("gazetteer articles")
 _PARTS = re.compile(r"[-\s]+")
@@ -139,39 +139,106 @@ def _begins_any(beginning: str, keys: Sequence[str]) -> bool:
     return at < len(keys) and keys[at].startswith(beginning)
 
 
-@lru_cache(maxsize=65_536)
-def may_begin_known(written: str) -> bool:
-    """Whether a known name may begin with these words: a quick look before longer ones."""
+_Begun = tuple[Known | None, frozenset[str] | None]
+"""The place that a word names, and the letters of which one begins whatever goes on with a name
+behind it: None where any may."""
+
+
+def _begun(written: str) -> _Begun | None:
+    """Return what is known of names that begin with a word; None where none does."""
     key = spelled(written)
-    exact, loose = _sorted_keys()
+    latin = written.isascii()
+    if not _goes_on(key, written if latin else None):
+        return None
+    known = known_place(written)
+    if latin or not key:
+        return known, None
+    exact, _ = _sorted_keys()
+    longer = exact[bisect_right(exact, key) : bisect_left(exact, f"{key}{_BEHIND_ALL}")]
+    return known, frozenset(name[len(key)] for name in longer)
+
+
+BEGUN = Asked(_begun)
+"""What is known of names that begin with a word, as it is written."""
+
+_BEHIND_ALL = "\U0010ffff"
+
+
+def _goes_on(key: str, latin: str | None) -> bool:
+    """Whether some known name begins so: as it is spelled, or as Latin letters are compared."""
+    exact, _ = _sorted_keys()
     if len(key) < _LEAST_LETTERS or key in _ARTICLES or _begins_any(key, exact):
         return True
-    if not written.isascii():
-        return False
+    return latin is not None and _BEGINS_LOOSELY[latin]
+
+
+def _begins_loosely(written: str) -> bool:
+    _, loose = _sorted_keys()
     return _begins_any(latin_key(written)[:-1], loose)  # the last letter may melt into the next
 
 
-def longest_known(
-    tokens: Sequence[Token], at: int, text: str, skip: int = 0
-) -> tuple[Known, int] | None:
-    """Return the longest known name that begins at a token, and the token behind it."""
-    best: tuple[Known, int] | None = None
+_BEGINS_LOOSELY = Asked(_begins_loosely)
+_SPELLED = Asked(spelled)
+_INSIDE = frozenset("-'’")
+"""Signs that stand within names."""
+
+
+def longest_known(tokens: Sequence[Token], at: int, skip: int = 0) -> tuple[Known, int] | None:
+    """Return the longest known name that begins at a token, and the token behind it.
+
+    Parameters
+    ----------
+    skip
+        How many letters are written onto the name and are no part of it.
+    """
     if at >= len(tokens):
         return None
     token = tokens[at]
-    start = token.start + skip
-    if not may_begin_known(text[start : token.end] if skip else token.text):
+    begun = BEGUN[token.text[skip:] if skip else token.text]
+    if begun is None or (token.kind == "p" and token.fold not in _INSIDE):
         return None
-    for after in range(at + 1, min(at + 1 + _LONGEST_TOKENS, len(tokens) + 1)):
-        last = tokens[after - 1]
-        if last.kind == "p" and last.fold not in ("-", "'", "’"):
+    known, onward = begun
+    best = None if known is None or token.kind == "p" else (known, at + 1)
+    if onward is not None and not may_go_on(tokens, at + 1, onward):
+        return best  # most names
+    return _longer(tokens, at, skip) or best
+
+
+def may_go_on(tokens: Sequence[Token], at: int, onward: frozenset[str]) -> bool:
+    """Whether a token may go on with a name, by its first letter."""
+    if at >= len(tokens):
+        return False
+    token = tokens[at]
+    if token.kind == "p" or not token.space:
+        return token.kind != "p" or token.fold in _INSIDE
+    word = _SPELLED[token.text]
+    return not word or word[0] in onward
+
+
+def _longer(tokens: Sequence[Token], at: int, skip: int) -> tuple[Known, int] | None:
+    """Return the longest known name of more than one token, and the token behind it."""
+    best: tuple[Known, int] | None = None
+    written = tokens[at].text[skip:]
+    key = _SPELLED[written]
+    latin = written if written.isascii() else None
+    for behind in range(at + 1, min(at + _LONGEST_TOKENS, len(tokens))):
+        last = tokens[behind]
+        if last.kind == "p" and last.fold not in _INSIDE:
             break
-        if last.kind == "p" or (last.fold in _ARTICLES and after > at + 1):
+        if latin is not None:
+            latin = f"{latin}{' ' * last.space}{last.text}" if last.text.isascii() else None
+        if last.kind == "p":
             continue
-        written = text[start : last.end]
-        if after > at + 1 and not may_begin_known(written):
+        if last.space or tokens[behind - 1].kind == "p":
+            key += _SPELLED[last.text]
+        else:  # a number and a word that stand close are spelled as one
+            close = [f"{' ' * each.space}{each.text}" for each in tokens[at + 1 : behind + 1]]
+            key = spelled("".join([written, *close]))
+        if last.fold in _ARTICLES:
+            continue
+        if not _goes_on(key, latin):
             break
-        known = known_place(written)
-        if known is not None:
-            best = (known, after)
+        known = known_place(latin) if latin is not None else _known().get(key)
+        if known is not None and len(key) > 1:
+            best = (known, behind + 1)
     return best

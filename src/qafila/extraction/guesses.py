@@ -59,7 +59,7 @@ def _name(scan: Scan, at: int, skip: int, *, led: bool) -> Spot | None:
     state = scan.hit(at, "parties", "state")
     if state is not None and scan.hit(at - 1, "places", "from", "to"):
         return spot_of(scan, at, state.after, 0, None, called=True)
-    if found := longest_known(scan.tokens, at, scan.text, skip):
+    if found := longest_known(scan.tokens, at, skip):
         plain = bool(skip) or _means_little_else(scan, at)
         plain = plain and not is_word(scan, at, found[1])
         return spot_of(scan, at, found[1], skip, found[0]) if plain else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from qafila.data.lexicons import lexicon, words_of
-from qafila.extraction.tokens import Token, bare, fold, forms, tokens_of
+from qafila.extraction.tokens import Asked, Token, bare, fold, forms, tokens_of
 
 TABLES = ("people", "vehicles", "verbs", "deeds", "gifts", "given", "hedges", "vague", "time",
           "parties", "places", "cues", "exchange")  # fmt: skip
@@ -257,7 +257,6 @@ def _beginnings(word: str) -> tuple[tuple[Entry, str, int], ...]:
     return tuple((entry, before, len(entry.words)) for entry, before in found.items())
 
 
-@cache
 def _short_and_long(word: str) -> tuple[frozenset[str], tuple[tuple[Entry, str], ...]]:
     """Return the second words of phrases that begin with a word, and what it means alone."""
     found: dict[tuple[str, str, str], tuple[Entry, str]] = {}
@@ -270,6 +269,8 @@ def _short_and_long(word: str) -> tuple[frozenset[str], tuple[tuple[Entry, str],
     return frozenset(second), tuple(found.values())
 
 
+_MEANT = Asked(_short_and_long)
+
 _Begun = tuple[Entry, str, int]
 """A phrase, what is written onto its first word, and how many words it has."""
 
@@ -281,7 +282,7 @@ def _going_on(word: str, behind: str) -> tuple[tuple[_Begun, ...], bool]:
     With it whether some of it depends on further words; where none does, only the longest phrase of
     each table and concept is left.
     """
-    readings = _readings(behind)
+    readings = _READINGS[behind]
     may = tuple(one for one in _beginnings(word) if one[2] == 1 or one[0].words[1] in readings)
     if any(words >= _LONG for _, _, words in may):
         return may, True
@@ -307,8 +308,8 @@ def hits_in(tokens: Sequence[Token]) -> list[list[Hit]]:
         if token.kind == "n":
             found.append([])
             continue
-        second, alone = _short_and_long(token.fold)
-        if second and not second.isdisjoint(_readings(tokens[at + 1].fold if at < last else "")):
+        second, alone = _MEANT[token.fold]
+        if second and at < last and not second.isdisjoint(_READINGS[tokens[at + 1].fold]):
             found.append(_with_phrases(tokens, at))
         elif alone:
             found.append([Hit(entry, at, at + 1, before) for entry, before in alone])
@@ -331,7 +332,7 @@ def _goes_on(tokens: Sequence[Token], at: int, begun: _Begun) -> bool:
     entry, _, words = begun
     return words < _LONG or (
         at + words <= len(tokens)
-        and all(entry.words[n] in _readings(tokens[at + n].fold) for n in range(2, words))
+        and all(entry.words[n] in _READINGS[tokens[at + n].fold] for n in range(2, words))
     )
 
 
@@ -340,8 +341,8 @@ def parted(tokens: Sequence[Token], at: int, behind: int) -> Iterator[Hit]:
 
     What stands between is who does it. The hit ends where the first word does.
     """
-    second, _ = _short_and_long(tokens[at].fold)
-    if behind >= len(tokens) or second.isdisjoint(_readings(tokens[behind].fold)):
+    second, _ = _MEANT[tokens[at].fold]
+    if behind >= len(tokens) or second.isdisjoint(_READINGS[tokens[behind].fold]):
         return
     told = set()
     for entry, before, words in _beginnings(tokens[at].fold):
@@ -351,7 +352,7 @@ def parted(tokens: Sequence[Token], at: int, behind: int) -> Iterator[Hit]:
             and entry.table in VERBAL
             and entry.concept not in told
             and rest + words <= len(tokens)
-            and all(entry.words[n] in _readings(tokens[rest + n].fold) for n in range(1, words))
+            and all(entry.words[n] in _READINGS[tokens[rest + n].fold] for n in range(1, words))
         ):
             told.add(entry.concept)
             yield Hit(entry, at, at + 1, before)
@@ -361,7 +362,9 @@ _LONG = 3
 """Words of a phrase of which more than the first two are to be compared."""
 
 
-@lru_cache(maxsize=65_536)
 def _readings(word: str) -> frozenset[str]:
     """Return what a folded word may be inside a phrase: itself, and without its article."""
     return frozenset(form.stem for form in forms(word) if form.before in ("", "a")) | {word}
+
+
+_READINGS = Asked(_readings)

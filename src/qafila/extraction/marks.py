@@ -59,7 +59,7 @@ def _is_item(scan: Scan, number: Number, before: str, after: str) -> bool:
         return True
     if before == "\n" and after in (".", ")", "-", "–", "/") and not number.word:
         following = number.after + 1
-        glued = following < len(tokens) and tokens[following].start == tokens[number.after].end
+        glued = following < len(tokens) and not tokens[following].space
         return after in (".", ")", "/") or not (glued and tokens[following].kind == "n")
     return False
 
@@ -79,7 +79,7 @@ def _is_ordinal(scan: Scan, number: Number, before: str, after: str) -> bool:
     tokens = scan.tokens
     first = tokens[number.first]
     if number.after < len(tokens) and not number.word and after in ("st", "nd", "rd", "th"):
-        return tokens[number.after].start == tokens[number.after - 1].end
+        return not tokens[number.after].space
     if first.kind == "n" and len(first.text) > 2 and western_digits(first.text).startswith("0"):
         return True
     if not first.arabic or not number.first:
@@ -150,9 +150,9 @@ def _is_title(scan: Scan, number: Number, before: str, after: str) -> bool:
 def _is_glued(scan: Scan, at: int) -> bool:
     """Whether a token is joined to a name before it, with a dash or without one."""
     name, dash, number = scan.tokens[max(0, at - 2)], scan.tokens[at - 1], scan.tokens[at]
-    if at and dash.capital and dash.end == number.start:
+    if at and dash.capital and not number.space:
         return True
-    joined = dash.fold == "-" and name.end == dash.start and dash.end == number.start
+    joined = dash.fold == "-" and not (dash.space or number.space)
     return at > 1 and name.capital and joined
 
 

@@ -379,4 +379,4 @@ def _starts(scan: Scan, at: int) -> bool:
     if at == 0:
         return True
     before = scan.tokens[at - 1]
-    return not (before.capital and before.end + 1 == scan.tokens[at].start)
+    return not (before.capital and scan.tokens[at].space == 1)

@@ -45,18 +45,18 @@ def _first_words(scan: Scan, head: Hit, inner: Hit | None) -> int | None:
     plain = _is_plain(scan, after) or tokens[after].fold.endswith("يه")  # منظمة حقوقية
     owning = "a" not in head.before or tokens[after].fold.startswith("ال")
     known = owning and tokens[after].fold != CLAN  # اللجنة دور: a definite name owns nothing
-    found = longest_known(tokens, after, scan.text) if known else None
+    found = longest_known(tokens, after) if known else None
     if found:
         after = found[1]
     elif inner:
         after = inner.after
-        whose = None if "a" in inner.before else longest_known(tokens, after, scan.text)
+        whose = None if "a" in inner.before else longest_known(tokens, after)
         if whose and inner.entry.words[-1] in _FOLK:
             after = whose[1]  # لجنة أهالي داريا
     elif "a" not in head.before and (state := scan.hit(after, "parties", "state")):
         after = state.after  # سفارة موريتانيا
     elif "a" not in head.before and _is_chain(scan, after):
-        behind = longest_known(tokens, after + 1, scan.text)
+        behind = longest_known(tokens, after + 1)
         after = behind[1] if behind else after + 2
     elif tokens[after].fold.startswith("ال") and plain and not _is_plural(tokens[after].fold):
         if any(h.entry.made in ("past", "present") for h in scan.hits[after]):
@@ -116,7 +116,7 @@ def _is_chain(scan: Scan, at: int) -> bool:
     if behind in _NO_MORE_NAME:
         return False  # ميليشيا كوديكو الطريق
     definite = behind.startswith("ال") and behind not in _NO_NOUN and _is_plain(scan, at + 1)
-    known = longest_known(tokens, at + 1, scan.text) is not None
+    known = longest_known(tokens, at + 1) is not None
     return definite or known or _may_be_a_name(scan, at + 1)
 
 

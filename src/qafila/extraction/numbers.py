@@ -118,17 +118,13 @@ def _from_digits(tokens: Sequence[Token], at: int) -> Number | None:
         and isinstance(value, int)
         and len(tokens[after].text) == _SPACED
         and tokens[after].text.isdigit()
-        and tokens[after].start == tokens[after - 1].end + 1
+        and tokens[after].space == 1
         and 0 < value < 1_000_000
         and len(tokens[after - 1].text) <= _SPACED
     ):
         value = value * 1000 + int(western_digits(tokens[after].text))
         after += 1
-    if (
-        after < len(tokens)
-        and tokens[after].fold == "k"
-        and tokens[after].start == tokens[after - 1].end
-    ):
+    if after < len(tokens) and tokens[after].fold == "k" and not tokens[after].space:
         value, after = value * 1000, after + 1
     if scale := _scale(tokens, after):
         value, after = round(value * scale), after + 1

@@ -61,7 +61,7 @@ def with_wholes(scan: Scan, counts: Sequence[Found]) -> list[Found]:
 
 
 def _figures(scan: Scan, counts: Sequence[Found]) -> Iterator[_Figure]:
-    starts = [token.start for token in scan.tokens]
+    starts = [scan.start(at) for at in range(len(scan.tokens))]
     order = {each.first: number for number, each in enumerate(scan.sentences)}
     for number, found in enumerate(counts):
         if not isinstance(found.value, Count) or found.hedge == "vague":

@@ -159,14 +159,14 @@ def _of_returns(
 ) -> Iterator[str]:
     """Yield that a place stands in what is given in return, or beside it in its sentence."""
     at = seen.spot.evidence.start
-    first, after = scan.tokens[sentence.first].start, scan.tokens[sentence.after - 1].end
+    first, after = scan.start(sentence.first), scan.ends[sentence.after - 1]
     clause = scan.clause_of(seen.at)
     for start, end in given:
         if start <= at < end:
             yield "in what is given"
         elif first <= start < after:
             side = "before" if start > at else "behind"
-            near = scan.tokens[clause[0]].start <= start < scan.tokens[clause[1] - 1].end
+            near = scan.start(clause[0]) <= start < scan.ends[clause[1] - 1]
             yield f"{side} what is given{' at once' if near else ''}"
 
 
@@ -251,7 +251,7 @@ def _lies_in(scan: Scan, inner: Spot, seen: _Seen) -> bool:
     if len(between) > _MOST_APART or not _MAY_STAND.issuperset(between):
         return False
     joined = scan.tokens[seen.first].arabic and scan.tokens[seen.first].fold.startswith("ب")
-    named_whole = seen.spot.evidence.start == scan.tokens[seen.first].start
+    named_whole = seen.spot.evidence.start == scan.start(seen.first)
     return seen.spot.region or (joined and not named_whole) or not _INSIDE.isdisjoint(between)
 
 
@@ -374,7 +374,7 @@ def _may_be_place(scan: Scan, at: int) -> bool:
 
 def _begins_known(scan: Scan, at: int) -> bool:
     """Whether a known name of several words begins with an ordinary one: ببنت جبيل."""
-    spot = spot_or_glued(scan, at, guess=False) if may_name(scan.tokens[at].text) else None
+    spot = spot_or_glued(scan, at, guess=False) if may_name(scan.tokens, at) else None
     return spot is not None and spot.known is not None and spot.after > at + 1
 
 
@@ -422,7 +422,7 @@ def _governing(scan: Scan, spot: Spot, at: int, first: int) -> str:
     hits = scan.at["places"].get(before, ()) if before >= sentence.first else ()
     kinds = {hit.concept for hit in hits}
     token = scan.tokens[at]
-    if token.arabic and spot.evidence.start > token.start:
+    if token.arabic and spot.evidence.start > scan.start(at):
         kinds |= {_GLUED[token.fold[0]]} if token.fold[0] in _GLUED else set()
     return "+".join(sorted(kinds)) or "-"
 
@@ -430,7 +430,7 @@ def _governing(scan: Scan, spot: Spot, at: int, first: int) -> str:
 def _glued(scan: Scan, seen: _Seen) -> str:
     """Return what a preposition says that is written onto a place: لإدلب, بالباب."""
     token = scan.tokens[seen.at]
-    onto = token.arabic and seen.spot.evidence.start > token.start
+    onto = token.arabic and seen.spot.evidence.start > scan.start(seen.at)
     return _GLUED.get(token.fold[0], "") if onto else ""
 
 

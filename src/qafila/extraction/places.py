@@ -163,7 +163,7 @@ _AROUND_TOKENS = 7
 def _is_around(scan: Scan, region: Found, found: dict[tuple[str, str], Found]) -> bool:
     """Whether the report says of a region that a nearer place of the same role lies in it."""
     assert isinstance(region.value, Place)
-    at_token = {token.start: at for at, token in enumerate(scan.tokens)}
+    at_token = {scan.start(at): at for at in range(len(scan.tokens))}
     for (_, role), each in found.items():
         if role != region.value.role or each is region:
             continue
@@ -325,7 +325,7 @@ _CROSSINGS = words_of("places crossings")
 def _is_crossing(scan: Scan, spot: Spot) -> bool:
     """Whether a place is one that is passed: a crossing, a checkpoint."""
     first = spot.after - 1
-    while first > 0 and scan.tokens[first - 1].start >= spot.evidence.start:
+    while first > 0 and scan.start(first - 1) >= spot.evidence.start:
         first -= 1
     words = {token.fold for token in scan.tokens[first : spot.after]}
     if scan.tokens[first].arabic:

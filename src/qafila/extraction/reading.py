@@ -85,14 +85,14 @@ class Prepared:
 def prepared(scan: Scan, dateline: date | None) -> Prepared:
     """Return a report with its days, hours, figures and parties looked up."""
     named = with_year(scan, days(scan))
-    sent = stamped_hours(scan.text, scan.tokens)
+    sent = stamped_hours(scan)
     clock = [hour for hour in hours(scan) if hour.first not in sent]
     written, head = dateline_of(scan, named)
     context = Context(scan, named, written or dateline)
     when = list(moment(context, clock, head))
     context.settle()
     when += hour_of(context, clock)
-    taken = counting_nobody(scan.text, scan.tokens) | sent
+    taken = counting_nobody(scan) | sent
     taken |= {at for day in named for at in range(day.first, day.after)}
     taken |= {at for hour in clock for at in range(hour.first, hour.after)}
     items = counted(context, taken)

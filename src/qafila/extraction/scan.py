@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from operator import attrgetter
 from typing import Any
 
@@ -50,6 +51,8 @@ class Scan:
     ----------
     text
         The report, lines ending in a single new line sign.
+    ends
+        Where each token ends in the text, in characters.
     folds
         The tokens in the form in which words are compared.
     at
@@ -69,6 +72,7 @@ class Scan:
 
     text: str
     tokens: list[Token] = field(init=False)
+    ends: list[int] = field(init=False)
     folds: list[str] = field(init=False)
     hits: list[list[Hit]] = field(init=False)
     at: dict[str, dict[int, list[Hit]]] = field(init=False)
@@ -82,9 +86,10 @@ class Scan:
 
     def __post_init__(self) -> None:
         self.tokens = tokens_of(self.text)
+        self.ends = list(accumulate([token.signs for token in self.tokens]))
         self.folds = [token.fold for token in self.tokens]
         self.hits = hits_in(self.tokens)
-        settle_capitals(self.tokens, self.hits, self.text)
+        settle_capitals(self.tokens, self.hits, self.written)
         self.sentences = list(self._sentences())
         self._starts = [0, *[sentence.first for sentence in self.sentences[1:]]]
         self._clauses: dict[int, tuple[int, int]] = {}
@@ -93,30 +98,31 @@ class Scan:
         self._commas = [at for at, fold in enumerate(self.folds) if fold in _COMMAS]
         self.at: dict[str, dict[int, list[Hit]]] = {table: {} for table in TABLES}
         self.counted_words: dict[int, Hit] = {}
-        for at, hits in enumerate(self.hits):
-            for hit in hits:
-                self._enter(at, hit)
+        self._enter()
         self.finite = {
             at for at, hits in self.at["verbs"].items() for hit in hits if hit.entry.made in FINITE
         }
         for at in set().union(*(self.at[table] for table in ASIDE)):
             self.hits[at] = [hit for hit in self.hits[at] if hit.entry.table not in ASIDE]
 
-    def _enter(self, at: int, hit: Hit) -> None:
-        """Enter what begins at a token under its table."""
-        table = hit.entry.table
-        places, found = self._by_table[table]
-        places.append(at)
-        found.append(hit)
-        here = self.at[table]
-        if at in here:
-            here[at].append(hit)
-        else:
-            here[at] = [hit]
-        if table in _COUNTED:
-            known = self.counted_words.get(at)
-            if known is None or hit.after > known.after:
-                self.counted_words[at] = hit
+    def _enter(self) -> None:
+        """Enter under its table what begins at each token."""
+        tables = {
+            table: (self.at[table], places.append, hits.append, table in _COUNTED)
+            for table, (places, hits) in self._by_table.items()
+        }
+        counted = self.counted_words
+        for at, hits in enumerate(self.hits):
+            for hit in hits:
+                here, add_place, add, counts = tables[hit.entry.table]
+                add_place(at)
+                add(hit)
+                if at in here:
+                    here[at].append(hit)
+                else:
+                    here[at] = [hit]
+                if counts and (at not in counted or hit.after > counted[at].after):
+                    counted[at] = hit
 
     def says(self, first: int, after: int, words: Set[str]) -> bool:
         """Whether any of these folded words stands between two tokens."""
@@ -166,9 +172,17 @@ class Scan:
                 return True
         return False
 
+    def start(self, at: int) -> int:
+        """Return where a token begins in the text, in characters."""
+        return self.ends[at] - len(self.tokens[at].text)
+
+    def written(self, first: int, after: int) -> str:
+        """Return the text of tokens as it is written."""
+        return self.text[self.start(first) : self.ends[after - 1]]
+
     def evidence(self, first: int, after: int, skip: int = 0) -> Evidence:
         """Return tokens as evidence, without the first `skip` characters."""
-        start, end = self.tokens[first].start + skip, self.tokens[after - 1].end
+        start, end = self.start(first) + skip, self.ends[after - 1]
         return Evidence(start, end, self.text[start:end])
 
     def sentence_of(self, at: int) -> Sentence:
@@ -242,9 +256,9 @@ class Scan:
             return True
         if before.kind == "n" and (at == 1 or self.tokens[at - 2].fold == "\n"):
             return False
-        if before.kind == "w" and before.end == token.start and before.fold in _ABBREVIATIONS:
-            return before.fold in ("m", "p") and after.capital and after.start > token.end
-        return not (after.start == token.end and after.kind == "w" and len(after.text) == 1)
+        if before.kind == "w" and not token.space and before.fold in _ABBREVIATIONS:
+            return before.fold in ("m", "p") and after.capital and after.space > 0
+        return not (not after.space and after.kind == "w" and len(after.text) == 1)
 
     def _wrapped(self, line: int, at: int) -> bool:
         """Whether a new line only wraps a sentence that goes on."""
@@ -253,7 +267,7 @@ class Scan:
         last, following = self.tokens[at - 1], self.tokens[at + 1]
         if not self._is_prose:
             return False
-        length = last.end - self.tokens[line].start
+        length = self.ends[at - 1] - self.start(line)
         goes_on = following.kind == "w" and not following.capital
         return length in _WRAPPED and goes_on and last.fold not in _ENDS and last.fold != ":"
 

@@ -108,7 +108,7 @@ def _subject_before(scan: Scan, at: int, first: int) -> str:
         start += 1
     if start >= at:
         return ""
-    return scan.text[tokens[start].start : tokens[at - 1].end].strip()
+    return scan.written(start, at).strip()
 
 
 def _words(scan: Scan, first: int, after: int) -> str:
@@ -126,4 +126,4 @@ def _words(scan: Scan, first: int, after: int) -> str:
         at += 1
     while first < at and tokens[first].fold in ("the", "a", "an"):
         first += 1
-    return scan.text[tokens[first].start : tokens[at - 1].end] if at > first else ""
+    return scan.written(first, at) if at > first else ""

@@ -112,7 +112,7 @@ def _glued_to(scan: Scan, at: int) -> bool:
 def _after_and(scan: Scan, at: int) -> Spot | None:
     token = scan.tokens[at]
     skip = skipped(token, "w")
-    found = longest_known(scan.tokens, at, scan.text, skip)
+    found = longest_known(scan.tokens, at, skip)
     if found:
         known, after = found
         return spot_of(scan, at, after, skip, known)
@@ -158,13 +158,13 @@ _SHORT = 3
 
 def _glued(scan: Scan, at: int) -> Spot | None:
     token = scan.tokens[at]
-    if not token.arabic or token.fold[0] not in "علبو" or not may_name(token.text):
+    if not token.arabic or token.fold[0] not in "علبو" or not may_name(scan.tokens, at):
         return None
     if all(hit.before for hit in scan.hits[at]):
         for glued in ("ع", "ل", "ب", "ول", "وع", "وب"):
             if token.fold.startswith(glued):
                 skip = skipped(token, "wl"[-len(glued) :])
-                found = longest_known(scan.tokens, at, scan.text, skip)
+                found = longest_known(scan.tokens, at, skip)
                 short = len(token.fold) <= _SHORT and found and found[1] == at + 1
                 if found and not short and not is_word(scan, at, found[1]):
                     return spot_of(scan, at, found[1], skip, found[0])

@@ -22,8 +22,8 @@ def spot_at(scan: Scan, at: int, *, guess: bool) -> Spot | None:
 
 
 def _spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
-    token = scan.tokens[at]
-    if not token.arabic:
+    tokens = scan.tokens
+    if not tokens[at].arabic:
         return latin_spot(scan, at, guess=guess)
-    named = guess or may_name(token.text) or scan.hit(at, "places", "kind") is not None
+    named = guess or may_name(tokens, at) or scan.hit(at, "places", "kind") is not None
     return arabic_spot(scan, at, guess=guess) if named else None

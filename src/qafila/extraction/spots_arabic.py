@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.gazetteer import known_place, longest_known, may_begin_known
+from qafila.extraction.gazetteer import BEGUN, known_place, longest_known, may_go_on
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.numbers import number_at
 from qafila.extraction.ordinary import completed, is_ordinary, is_word
 from qafila.extraction.scan import Scan, skip_of, skipped
 from qafila.extraction.spot import Spot, spot_of
+from qafila.extraction.tokens import Asked, Token, fold
 
 _ARABIC_FROM = words_of("places from words")
 _ADJECTIVES = words_of("places adjectives")
@@ -61,7 +62,7 @@ def _unknown(scan: Scan, first: int, at: int, prefix: int, *, guess: bool) -> Sp
     after = at + 1
     if after < len(tokens) and tokens[after].fold in _ADJECTIVES:
         after += 1
-    if not called and (behind_it := longest_known(tokens, after, scan.text)):
+    if not called and (behind_it := longest_known(tokens, after)):
         after = behind_it[1]
     elif after == at + 1:
         after = _second_word(scan, after)
@@ -106,23 +107,36 @@ def _behind_kind(scan: Scan, hit: Hit) -> int | None:
     return at if at < len(scan.tokens) and scan.tokens[at].arabic else None
 
 
-@lru_cache(maxsize=65_536)
-def may_name(written: str) -> bool:
+def may_name(tokens: Sequence[Token], at: int) -> bool:
     """Whether a known name may begin with an Arabic word, with what is written onto it or without.
 
-    A quick look, once for each word: most words begin none.
+    A quick look at it and at the first letter behind it: most words begin none.
     """
-    for joined in range(_MOST_JOINED + 1):
-        skip = skip_of(written, joined)
-        if skip == len(written):
-            return False
-        if may_begin_known(written[skip:]):
-            return True
-    return False
+    begins = _BEGINS[tokens[at].text]
+    return begins is not None and (not begins or may_go_on(tokens, at + 1, begins))
 
 
-_MOST_JOINED = 2
-"""Letters written onto a name at most, as with *and to*."""
+def _begins(written: str) -> frozenset[str] | None:
+    """Return the letters with which names go on that begin with a word; None where none does.
+
+    None of them where it names a place alone, or where any letter may follow.
+    """
+    word = fold(written)
+    joined = 2 if word.startswith(_TWO_JOINED) else 1 if word.startswith(_ONE_JOINED) else 0
+    letters: set[str] = set()
+    for skip in {skip_of(written, many) for many in range(joined + 1)}:
+        begun = BEGUN[written[skip:]]
+        if begun is None:
+            continue
+        known, onward = begun
+        if known is not None or onward is None:
+            return frozenset()
+        letters |= onward
+    return frozenset(letters) if letters else None
+
+
+_BEGINS = Asked(_begins)
+_ONE_JOINED, _TWO_JOINED = ("و", "ف", "ب", "ل", "ع"), ("وب", "ول", "وع")
 
 _JOINED = (("w", "و"), ("b", "ب"), ("l", "ل"), ("f", "ف"), ("wb", "وب"), ("wl", "ول"))
 """Fewest letters first: وببيلا is Babila and not Biyala, since ببيلا is a name already."""
@@ -138,15 +152,15 @@ def _prefix(scan: Scan, at: int) -> int:
     for before, written in _JOINED:
         if token.fold.startswith(written) and len(token.fold) > len(written) + 1:
             skip = skipped(token, before)
-            found = longest_known(scan.tokens, at, scan.text, skip)
+            found = longest_known(scan.tokens, at, skip)
             if found and (found[1] > at + 1 or len(token.fold) > len(written) + 3):
-                return 0 if longest_known(scan.tokens, at, scan.text) else skip
+                return 0 if longest_known(scan.tokens, at) else skip
     return 0
 
 
 def _known_from(scan: Scan, at: int, prefix: int, *, called: bool = False) -> Spot | None:
     token = scan.tokens[at]
-    found = longest_known(scan.tokens, at, scan.text, prefix)
+    found = longest_known(scan.tokens, at, prefix)
     if found is None or len(token.fold) < 2:
         return None
     known, after = found
@@ -196,7 +210,7 @@ def _is_epithet(scan: Scan, at: int) -> bool:
     if at >= len(scan.tokens) or scan.tokens[at].fold not in _ADJECTIVES:
         return False
     side_of = not scan.tokens[at].fold.startswith("ال")
-    return not (side_of and longest_known(scan.tokens, at + 1, scan.text) is not None)
+    return not (side_of and longest_known(scan.tokens, at + 1) is not None)
 
 
 _COMMON = frozenset({"people", "vehicles", "vague", "time"})
@@ -235,16 +249,16 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
     further = after + 1 < len(tokens) and _may_follow_kind(scan, after + 1)  # not وادي هور،
     if other and not names and further:
         after += 1
-    found = longest_known(tokens, after, scan.text)
+    found = longest_known(tokens, after)
     if found is None and not _may_follow_kind(scan, after):
         return None
     if "a" in hit.before and not tokens[after].fold.startswith("ال") and after == hit.after:
         return None  # الساحة names nothing behind it
     after = _with_epithets(scan, hit.after, found[1] if found else after + 1)
     if hit.entry.exact in _DROPPED_WHERE_KNOWN:
-        inner = longest_known(tokens, hit.after, scan.text)
+        inner = longest_known(tokens, hit.after)
         return spot_of(scan, hit.after, after, 0, inner[0] if inner else None, called=True)
-    name = scan.text[tokens[at].start + prefix : tokens[after - 1].end]
+    name = scan.written(at, after)[prefix:]
     return spot_of(scan, at, after, prefix, known_place(name), called=True)
 
 
@@ -369,7 +383,7 @@ def _second_word(scan: Scan, after: int) -> int:
         return after + 1 + (not scan.hits[after + 1])  # شارع جمال عبد الناصر
     if len(word) < 3 or word in _ENDS_NAME or word.startswith(("و", "ف", "ب", "ل")):
         return after
-    if longest_known(scan.tokens, after, scan.text) or number_at(scan.tokens, after) is not None:
+    if longest_known(scan.tokens, after) or number_at(scan.tokens, after) is not None:
         return after
     return after + 1 if _ends_like_name(scan, after + 1, before_to=False) else after
 
@@ -383,7 +397,7 @@ def _ends_like_name(scan: Scan, after: int, *, before_to: bool) -> bool:
         return not before_to
     token = scan.tokens[after]
     if before_to:
-        inside = token.fold == "في" and longest_known(scan.tokens, after + 1, scan.text)
+        inside = token.fold == "في" and longest_known(scan.tokens, after + 1)
         if bool(inside) or scan.hit(after, "places", "to", "via") is not None:
             return True
         kind = scan.hit(after, "places", "kind")

@@ -41,7 +41,7 @@ def latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
 def _named(scan: Scan, at: int, *, called: bool, guess: bool) -> Spot | None:
     """Return the place whose name begins at a token, behind what it is called."""
     tokens = scan.tokens
-    found = longest_known(tokens, at, scan.text)
+    found = longest_known(tokens, at)
     if found and _is_state_alike(scan, at, found[1]):
         found = None
     side = tokens[at].fold in _SIDES and at + 1 < len(tokens) and tokens[at + 1].capital
@@ -53,10 +53,10 @@ def _named(scan: Scan, at: int, *, called: bool, guess: bool) -> Spot | None:
     after, typed = _without_type(scan, at, whole)
     if after <= at or (after < len(tokens) and tokens[after].fold == "capital"):
         return None
-    written = scan.text[tokens[at].start : tokens[after - 1].end]
+    written = scan.written(at, after)
     alike = not _is_state_alike(scan, at, after)
     known = found[0] if found else known_place(written, loosely=alike)
-    if known is None and side and (inner := longest_known(tokens, at + 1, scan.text)):
+    if known is None and side and (inner := longest_known(tokens, at + 1)):
         known = inner[0] if inner[1] >= after else None
     behind = after < len(tokens) and tokens[after].fold in _TYPES_BEHIND
     called = called or typed or behind
@@ -118,7 +118,7 @@ def _is_state_alike(scan: Scan, at: int, after: int) -> bool:
     state = scan.hit(at, "parties", "state", "adjective")
     if state is None or state.after < after:
         return False
-    written = scan.text[scan.tokens[at].start : scan.tokens[after - 1].end]
+    written = scan.written(at, after)
     return known_place(written, loosely=False) is None
 
 
@@ -248,7 +248,7 @@ _NUMBERED = words_of("places numbered")
 
 def _is_glued(tokens: list[Token], at: int) -> bool:
     """Whether a hyphen stands inside a word, and not between two."""
-    return tokens[at - 1].end == tokens[at].start
+    return not tokens[at].space
 
 
 def _joins(tokens: list[Token], at: int) -> bool:

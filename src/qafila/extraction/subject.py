@@ -215,7 +215,7 @@ def is_latin_chat(scan: Scan) -> bool:
         return False
     glued = 0
     for one, other in pairwise(scan.tokens):
-        if one.end != other.start or {one.kind, other.kind} != {"n", "w"}:
+        if other.space or {one.kind, other.kind} != {"n", "w"}:
             continue
         digit, word = (one, other) if one.kind == "n" else (other, one)
         letters = word.text.islower() and len(word.text) > 1 and word.fold not in _UNITS

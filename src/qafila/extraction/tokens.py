@@ -11,41 +11,59 @@ import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from qafila.core.spelling import folded
 
-_TOKEN = re.compile(
-    r"(?P<n>[0-9٠-٩۰-۹]+(?:[.,٫٬'’][0-9٠-٩۰-۹]+)*)"
-    r"|(?P<w>[^\W\d_][^\W\d_\u064b-\u065f\u0670]*(?:[\u064b-\u065f\u0670'’ʼ`ʿʾ]+[^\W\d_]+)*"
-    r"[\u064b-\u065f\u0670]*)"
-    r"|(?P<p>\n+|[-=]{1,3}>|<[-=]{1,3}|\S)"
+_NUMBER = "[0-9٠-٩۰-۹]+(?:[.,٫٬'’][0-9٠-٩۰-۹]+)*"
+_WORD = (
+    r"[^\W\d_][^\W\d_\u064b-\u065f\u0670]*(?:[\u064b-\u065f\u0670'’ʼ`ʿʾ]+[^\W\d_]+)*"
+    r"[\u064b-\u065f\u0670]*"
 )
-"""Every branch moves on by at least one sign and none can be read in two ways."""
+_SIGN = r"\n+|[-=]{1,3}>|<[-=]{1,3}|\S"
+_PIECE = re.compile(rf"[^\S\n]*(?:{_NUMBER}|{_WORD}|{_SIGN}|\Z)")
+"""A token with the space before it, or the space at the end. Every branch moves on by at least one
+sign and none can be read in two ways."""
+
+_KINDS = re.compile(rf"(?P<space>[^\S\n]*)(?:(?P<n>{_NUMBER})|(?P<w>{_WORD})|(?P<p>{_SIGN}))")
 
 
-@dataclass(slots=True, eq=False)  # a frozen one takes three times as long to make
 class Token:
-    """A word, a number or a sign.
+    """A word, a number or a sign as it is written; one object for all places where it stands.
 
     Parameters
     ----------
-    start, end
-        Its place in the text, in characters.
     kind
         ``w`` word, ``n`` digits, ``p`` sign or line end.
-    fold
-        The word in the form in which words are compared.
+    text, fold
+        As it is written, and in the form in which words are compared.
+    space
+        How many signs of space part it from what stands before it.
     capital, arabic
         Whether it is a word that begins with a capital, or a word in Arabic letters.
+
+    Attributes
+    ----------
+    signs
+        How many signs it has, with the space before it.
     """
 
-    start: int
-    end: int
-    kind: str
-    text: str
-    fold: str
-    capital: bool = False
-    arabic: bool = False
+    __slots__ = ("arabic", "capital", "fold", "kind", "signs", "space", "text")
+
+    def __init__(
+        self, kind: str, text: str, fold: str, space: int, *, capital: bool, arabic: bool
+    ) -> None:
+        self.kind, self.text, self.fold, self.space = kind, text, fold, space
+        self.capital, self.arabic = capital, arabic
+        self.signs = space + len(text)
+
+    def with_capital(self, *, capital: bool) -> Token:
+        """Return the same word as one that begins with a capital, or that does not."""
+        if capital == self.capital:
+            return self
+        return Token(
+            self.kind, self.text, self.fold, self.space, capital=capital, arabic=self.arabic
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +83,55 @@ class Form:
     before: str = ""
 
 
+Answer = TypeVar("Answer")
+
+
+class Asked(dict[str, Answer]):
+    """What a function says of a word, reckoned once for each: ``asked[word]``."""
+
+    def __init__(self, answer: Callable[[str], Answer]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def __missing__(self, word: str) -> Answer:
+        answer = self._answer(word)
+        if len(word) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_ASKED:
+                self.clear()
+            self[word] = answer
+        return answer
+
+
+_MOST_ASKED = 65_536
+_LONGEST_KEPT = 100
+"""Words that are kept at most, and signs that such a word has at most."""
+
+
 def tokens_of(text: str) -> list[Token]:
-    """Return the tokens of a text in their order."""
-    made: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        kind, written, folded_word, capital, arabic = _told_of(text[start:end])
-        made.append(Token(start, end, kind, written, folded_word, capital, arabic))
-    return made
+    """Return the tokens of a text in their order; together they are all of it but space behind."""
+    pieces: list[str] = _PIECE.findall(text)
+    pieces.pop()  # nothing, behind the last token or behind the space at the end
+    if pieces and _KINDS.match(pieces[-1]) is None:
+        pieces.pop()
+    return list(map(_TOLD.__getitem__, pieces))
 
 
-@lru_cache(maxsize=65_536)
-def _told_of(written: str) -> tuple[str, str, str, bool, bool]:
-    """Return of a token all but its place: kind, text, fold, capital, arabic."""
-    found = _TOKEN.match(written)  # what it is does not depend on what stands around it
-    kind = (found and found.lastgroup) or "p"
+def _token(piece: str) -> Token:
+    """Return a token that is written with the space before it."""
+    found = _KINDS.match(piece)
+    assert found is not None
+    kind, space = found.lastgroup or "p", found.end("space")
+    written = piece[space:]
     folded_word = fold(written, kind)
     if not folded_word:  # nothing but a lengthening stroke
         kind, folded_word = "p", "ـ"
     word, first = kind == "w", written[0]
     arabic = word and "\u0600" <= first <= "\ufeff"
     capital = word and not arabic and first.isupper()
-    return kind, written, folded_word, capital, arabic
+    return Token(kind, written, folded_word, space, capital=capital, arabic=arabic)
+
+
+_TOLD = Asked(_token)
 
 
 @lru_cache(maxsize=65_536)
@@ -104,22 +149,6 @@ def fold(written: str, kind: str = "w") -> str:
         word = re.sub("['`ʿʾ]", "", word)
     return word
 
-
-class Asked(dict[str, bool]):
-    """A question about a folded word, answered once for each: ``asked[word]``."""
-
-    def __init__(self, answer: Callable[[str], bool]) -> None:
-        super().__init__()
-        self._answer = answer
-
-    def __missing__(self, word: str) -> bool:
-        if len(self) >= _MOST_ASKED:
-            self.clear()
-        self[word] = answer = self._answer(word)
-        return answer
-
-
-_MOST_ASKED = 65_536
 
 _PREPOSITIONS = {"ب": "b", "ل": "l", "ك": "k"}
 

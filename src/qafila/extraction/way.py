@@ -405,7 +405,7 @@ def _role_of_verb(
     if not moving:
         return "", at, False
     plain = word[1:] if word[0] == "و" and len(word) > 1 else word
-    if plain[0] == "ب" and len(plain) > 4 and not longest_known(scan.tokens, at, scan.text):
+    if plain[0] == "ب" and len(plain) > 4 and not longest_known(scan.tokens, at):
         passing = any(
             scan.tokens[back].fold.removeprefix("و") in _PASSES
             for back in range(max(sentence.first, at - 2 * REACH), at)
@@ -413,7 +413,7 @@ def _role_of_verb(
         gathering = scan.has(max(sentence.first, at - 4), at, "verbs", "assemble")
         role = "waypoint" if passing else "assembly" if gathering else ""
         return role, at, False
-    if plain[0] in "لع" and len(plain) > 3 and not longest_known(scan.tokens, at, scan.text):
+    if plain[0] in "لع" and len(plain) > 3 and not longest_known(scan.tokens, at):
         known_word = any(
             (hit.entry.table != "places" and hit.concept != "state") or hit.concept == "not"
             for hit in scan.hits[at]
@@ -451,7 +451,7 @@ def _bare_goal(scan: Scan, at: int, after: int) -> int:
         at += 1
     if at >= after or not scan.tokens[at].arabic or scan.hits[at]:
         return 0
-    found = longest_known(scan.tokens, at, scan.text)
+    found = longest_known(scan.tokens, at)
     ends = found is not None and (
         found[1] >= after or scan.tokens[found[1]].kind == "p" or _is_way(scan, found[1])
     )

@@ -7,6 +7,7 @@ tests.extraction.fit`` reckons them anew from the made-up reports.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -17,8 +18,9 @@ Weights = Mapping[str, Mapping[str, float]]
 """Weights of traits by choice."""
 
 
-_ByTrait = Mapping[str, tuple[float, ...]]
-"""For each trait how much it weighs in each of several choices."""
+_ByTrait = Mapping[str, int]
+"""For each trait how much it weighs in each of several choices, side by side in one whole number: a
+sum of such numbers is all sums at once."""
 
 CHOICES = ("counts", "days", "hours", "vehicles", "roles", "places", "subject", "returns")
 
@@ -66,8 +68,14 @@ def weights_of(choices: tuple[str, ...], traits: Iterable[str]) -> list[float]:
     """Return for each of several choices the sum of the weights of the same traits."""
     known = _laid_out(choices)
     told = filter(None, map(known.get, traits))  # what is seen seldom weighs nothing
-    sums = map(sum, zip(known["always"], *told, strict=True))
-    return [round(total, _DECIMALS) for total in sums]
+    lanes = sum(told, known["always"]).to_bytes(_LANE_BYTES * len(choices), "little")
+    return [(lane - _MIDDLE) / _PARTS for lane in struct.unpack(f"<{len(choices)}Q", lanes)]
+
+
+_PARTS = 10**_DECIMALS
+_LANE_BYTES = 8
+_MIDDLE = 1 << 62
+"""What stands for nothing in a lane, which so is never below 0."""
 
 
 def _laid_out(choices: tuple[str, ...]) -> _ByTrait:
@@ -87,4 +95,10 @@ def _kept_by_trait(choices: tuple[str, ...]) -> _ByTrait:
 def _by_trait(weights: Weights, choices: tuple[str, ...]) -> _ByTrait:
     tables = [weights.get(choice, {}) for choice in choices]
     traits = {"always"}.union(*tables)
-    return {trait: tuple(table.get(trait, 0.0) for table in tables) for trait in traits}
+    found = {trait: _side_by_side([table.get(trait, 0.0) for table in tables]) for trait in traits}
+    found["always"] += sum(_MIDDLE << 8 * _LANE_BYTES * at for at in range(len(choices)))
+    return found
+
+
+def _side_by_side(weights: Iterable[float]) -> int:
+    return sum(round(weight * _PARTS) << 8 * _LANE_BYTES * at for at, weight in enumerate(weights))
