@@ -194,6 +194,12 @@ def test_a_report_without_a_day_leaves_it_open() -> None:
          "report_is_web_page"),
         ("<table dir='rtl'><tr><td>غادر 600 مقاتل حمص بموجب الاتفاق</td>".encode(),
          "report_is_web_page"),
+        ("بموجب الاتفاق غادر 600 مقاتل حمص".encode("cp1256").decode("latin-1").encode(),
+         "report_garbled"),
+        ("بموجب الاتفاق غادر 600 مقاتل حمص".encode().decode("latin-1").encode(),
+         "report_garbled"),
+        ("Six cents combattants ont été évacués à Idlib, où ils étaient espérés.".encode(),
+         "report_of_something_else"),
         ("المطر غزير في الساحل اليوم والمدارس مغلقة".encode(), "report_of_something_else"),
         (b"kifkon shabeb 7ajazna 2 bus byotla3 el se3a w byerja3 ba3d el 3eres",
          "report_in_latin_letters"),
@@ -246,7 +252,7 @@ def test_mixed_languages_and_no_punctuation_are_read_as_any(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1256"]
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1256", "iso-8859-6"]
 )
 def test_encodings_of_arabic_text(encoding: str) -> None:
     text = REPORT.replace("–", "-")

@@ -15,6 +15,7 @@ from qafila.app.drafting_findings import (
     DraftDayOpen,
     MovementHalted,
     ReportEmpty,
+    ReportGarbled,
     ReportInLatinLetters,
     ReportIsWebPage,
     ReportNotText,
@@ -24,7 +25,7 @@ from qafila.app.drafting_findings import (
     RivalCounts,
     RivalDays,
 )
-from qafila.core.drafts.text import utf16_without_mark
+from qafila.core.drafts.text import eight_bits, utf16_without_mark
 from qafila.core.findings import Finding
 from qafila.core.spelling import spelled
 from qafila.core.values import CellRef
@@ -45,6 +46,8 @@ _PAGE = re.compile(
 _DOCUMENT = re.compile(rb"\s*(?:%PDF-|\{\\rtf|PK\x03\x04|\xd0\xcf\x11\xe0)")
 _LATIN_ARABIC = re.compile(r"\b(?=[a-z]*[2375689][a-z]|[2375689][a-z]{2})[a-z2-9']{3,}\b")
 _LEAST_LATIN_ARABIC = 4
+_GARBLED = 0.3
+"""Share of signs that are Latin letters with marks; a page of French has a twentieth."""
 _WIDE = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -184,7 +187,7 @@ def _text_of(name: str, content: bytes | int) -> tuple[str, list[Finding]]:
 
 
 def _decoded(content: bytes) -> str | None:
-    """Return bytes as text: UTF-8, UTF-16 or UTF-32, else Windows-1256; None: no text.
+    """Return bytes as text: UTF-8, UTF-16, UTF-32, Windows-1256, ISO-8859-6; None: no text.
 
     A file that was cut within a letter is UTF-8 all the same.
     """
@@ -205,10 +208,8 @@ def _decoded(content: bytes) -> str | None:
     lost = cut.count("\ufffd")
     if sum(letter > "\x7f" for letter in cut) > 2 * lost:
         return cut
-    try:
-        return content.decode("cp1256")
-    except UnicodeDecodeError:
-        return None
+    codec, _ = eight_bits(content)
+    return content.decode(codec)
 
 
 def _told_of(name: str, text: str, reading: Reading) -> list[Finding]:
@@ -216,11 +217,20 @@ def _told_of(name: str, text: str, reading: Reading) -> list[Finding]:
     where = (CellRef(file=name),)
     if reading.found:
         return []
+    if _is_garbled(text):
+        return [ReportGarbled(where=where, file=name)]
     if not reading.language:
         return [ReportEmpty(where=where, file=name)]
     if len(_LATIN_ARABIC.findall(text.casefold())) >= _LEAST_LATIN_ARABIC:
         return [ReportInLatinLetters(where=where, file=name)]
     return [ReportOfSomethingElse(where=where, file=name)]
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether Arabic letters were once read as those of another alphabet: ÇáÅÎáÇÁ, Ø§Ù„Ø¥."""
+    signs = [sign for sign in text if not sign.isspace()]
+    foreign = sum("\x7f" < sign < "\u0180" or sign == "\ufffd" for sign in signs)
+    return foreign > _GARBLED * len(signs)
 
 
 def _together(reports: Sequence[Report]) -> tuple[Noted, ...]:

@@ -75,6 +75,25 @@ class ReportEmpty(Finding):
 
 
 @finding
+class ReportGarbled(Finding):
+    """The letters of a report were damaged before it came here: Arabic read in a wrong encoding.
+
+    Such a text looks like ÇáÅÎáÇÁ or Ø§Ù„Ø¥. What it said cannot be told from it with certainty.
+    """
+
+    severity = Severity.WARNING
+    en = (
+        "The letters of {file} are damaged, as when Arabic is opened in a wrong encoding; nothing"
+        " is drafted from it."
+    )
+    ar = "حروف {file} تالفة، كما يحدث حين يُفتح نص عربي بترميز خاطئ، فلم يُؤخذ منه شيء."
+    remedy_en = "Get the text again from where it came, and save it as a text file in UTF-8."
+    remedy_ar = "خذ النص مرة أخرى من مصدره، واحفظه ملفًّا نصّيًّا بترميز UTF-8."
+
+    file: str
+
+
+@finding
 class ReportOfSomethingElse(Finding):
     """A text does not speak of people moved under an agreement; nothing in it is guessed."""
 

@@ -67,7 +67,7 @@ def add(paths: Sequence[Path], into: Path, *, dateline: date | None = None) -> M
             if path.name in drafting_into.TOUCHED or drafting_into.is_copy(path.name)
         }
     except OSError as error:
-        raise FolderProblem("draft-report-missing", str(into), error.strerror or "") from error
+        raise FolderProblem("folder-unreadable", str(into), error.strerror or "") from error
     copies = {name: text.decode("utf-8", "replace") for name, text in read.items()
               if drafting_into.is_copy(name)}  # fmt: skip
     contents = [(path.name, _content(path)) for path in paths]

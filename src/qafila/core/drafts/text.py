@@ -164,7 +164,7 @@ def _as_utf8(content: bytes, found: Found) -> str:
     bad = [n for n, line in enumerate(lines) if not _is_utf8(line)]
     good = sum(1 for line in lines if not line.isascii()) - len(bad)
     if good <= len(bad):
-        codec, name = _eight_bits(content)
+        codec, name = eight_bits(content)
         found.add(EncodingGuessed, found.here(), file=found.file, encoding=name)
         return content.decode(codec)
     where = [found.here(n + 1, raw=_repaired(lines[n])) for n in bad[:_LINES_SHOWN]]
@@ -175,7 +175,7 @@ def _as_utf8(content: bytes, found: Found) -> str:
     )
 
 
-def _eight_bits(content: bytes) -> tuple[str, str]:
+def eight_bits(content: bytes) -> tuple[str, str]:
     """Return the codec, and its name, in which bytes that are no UTF-8 hold most Arabic letters.
 
     In one of the two, what the other has as common letters are Latin vowels or vowel signs.
