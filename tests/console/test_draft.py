@@ -133,6 +133,35 @@ def test_links_between_words_and_values_keep_what_was_ticked(
         assert page.evaluate(wide) == 0
 
 
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_many_values_are_decided_without_a_way_to_the_end_of_the_page(
+    tiny: World, browser: Any, lang: str
+) -> None:
+    towns = ("Homs", "Hama", "Aleppo", "Daraa", "Qara", "Raqqa", "Azaz", "Jarablus")
+    text = "\n".join(
+        f"On 3 May 2018 {300 + 7 * n} people, including {20 + n} fighters, left {town} for Idlib in"
+        f" {n + 2} buses under the deal."
+        for n, town in enumerate(towns)
+    )
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=text)
+    with opened(browser, tiny, UserRole.COORDINATOR, lang, SMALL) as page:
+        page.goto("/hub/draft")
+        assert page.locator("fieldset.value").count() > 20
+        tops = page.eval_on_selector_all(
+            "#value-1 .tick", "all => all.map(e => Math.round(e.getBoundingClientRect().top))"
+        )
+        assert len(set(tops)) == 1, "the three decisions stand in one line"
+        page.locator("#value-9 input").first.focus()
+        keep = page.locator(".keep button").bounding_box()
+        assert 0 < keep["y"] < SMALL[1] - keep["height"], "the button is in sight"
+        chosen = page.locator("#value-9 input").first.bounding_box()
+        assert chosen["y"] + chosen["height"] < keep["y"], "and hides nothing that has the focus"
+        page.keyboard.press("ArrowDown")
+        page.locator(".keep button").press("Enter")
+        page.wait_for_selector("#value-9.accepted")
+
+
 def test_axe_finds_nothing_beside_a_report(tiny: World, browser: Any, axe: str) -> None:
     with tiny.browser(UserRole.COORDINATOR) as client:
         post(client, "read", text=REPORT)

@@ -129,15 +129,15 @@ class MovementHalted(Finding):
     """
 
     severity = Severity.WARNING
-    en = "{file} says that the movement does not go: “{words}”. The draft gives it no day."
-    ar = "يقول {file} إن الحركة لا تتمّ: «{words}». لذلك لا يوم لها في المسوّدة."
+    en = "{file} says that the movement does not go: “{words}”."
+    ar = "يقول {file} إن الحركة لا تتمّ: «{words}»."
     remedy_en = (
-        "Ask whether it goes, and when. Once that is agreed, put the day into operation.toml; the"
-        " report's day stands there as a comment."
+        "Ask whether it goes, and when. Until somebody confirms a day, operation.toml has the"
+        " report's as a comment only."
     )
     remedy_ar = (
-        "اسأل هل ستتمّ ومتى. فإذا اتُّفق على ذلك فأضف اليوم إلى operation.toml، وما ذكره التقرير من"
-        " يوم مكتوب هناك تعليقًا."
+        "اسأل هل ستتمّ ومتى. وما لم يؤكّد أحدٌ يومًا يبقى اليوم الذي ذكره التقرير تعليقًا في"
+        " operation.toml."
     )
 
     file: str

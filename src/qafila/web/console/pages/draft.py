@@ -41,7 +41,7 @@ def _show(visit: Visit) -> Mapping[str, Any]:
 
 def _read(visit: Visit, filled: Filled) -> Done:
     text = filled.text("text", most=MOST_LETTERS)
-    contents: list[tuple[str, bytes | int]] = [("pasted.txt", text.encode())] if text else []
+    contents: list[tuple[str, bytes | int]] = [("report.txt", text.encode())] if text else []
     contents += [
         (chosen.name or "report.txt", chosen.content)
         for field, chosen in filled.files.items()
