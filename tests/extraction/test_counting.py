@@ -7,7 +7,8 @@ import pytest
 
 from qafila.extraction.cohorts import as_meant
 from qafila.extraction.counts import travels
-from qafila.extraction.reading import prepared
+from qafila.extraction.found import Count
+from qafila.extraction.reading import prepared, read_report
 from qafila.extraction.scan import Scan
 
 Told = tuple[int | None, int | None, str, str]
@@ -77,6 +78,20 @@ def told(text: str) -> list[Told]:
         ("خرج اثنان وستون شابا", (62, 62, "persons", "all")),
         ("وصل 16 مولودا", (16, 16, "persons", "children")),
         ("خرج ثلاثة أشخاص يعانون من السكري", (3, 3, "persons", "wounded")),
+        ("طلعنا ٥٢ واحد منهم ٢٠ عيل و١٥ ست", (20, 20, "persons", "children")),
+        ("طلعنا ٥٢ واحد منهم ٢٠ عيل و١٥ ست", (15, 15, "persons", "women")),
+        ("طلع من الحي ٥ عيل بالباص", (5, 5, "families", "families")),
+        ("عادت الناجيات الأربع إلى القرية", (4, 4, "persons", "women")),
+        ("المسلحون القادمون من الريف، وعدتهم مئة وعشرون رجلا", (120, 120, "persons", "fighters")),
+        ("وصلت قافلة تقل الجنود وأسرهم، وهم قرابة الألف", (1000, 1000, "persons", "all")),
+        ("نقل الطيار جريحين اثنين من الجزيرة", (2, 2, "persons", "wounded")),
+        ("نقلت مروحية امرأة حاملا واحدة إلى المكلا", (1, 1, "persons", "women")),
+        ("We moved to Reyak: Dialysis 6, burns 2, newborns 3.", (6, 6, "persons", "wounded")),
+        ("Sixty-five sick and malnourished children left first", (65, 65, "persons", "children")),
+        ("Twenty wounded soldiers and civilians left", (20, 20, "persons", "wounded")),
+        ("Some 300 opposition fighters left Homs", (300, 300, "persons", "fighters")),
+        ("The men in the grain silo number twenty-two", (22, 22, "persons", "all")),
+        ("we count maybe 4 thousands until noon", (4000, 4000, "persons", "all")),
     ],
 )
 def test_whom_a_figure_counts(text: str, whom: Told) -> None:
@@ -90,6 +105,10 @@ def test_whom_a_figure_counts(text: str, whom: Told) -> None:
         ("خرج ميتين وتمانين زول بالكتير", (None, 280)),
         ("يقدر المجلس عددها بمئة وسبعين عائلة على أقل تقدير", (170, None)),
         ("يقدر المجلس عددها بمئة وسبعين عائلة", (170, 170)),
+        ("تجاوز عدد الأسر الخارجة ثمانين أسرة", (80, None)),
+        ("لم يتجاوز عدد الذين غادروا الحي خمسين مقاتلا", (None, 50)),
+        ("يخرج مع الجرحى ما يصل إلى عشرين مدنيا", (None, 20)),
+        ("Five to six thousand people will be moved", (5000, 6000)),
     ],
 )
 def test_what_a_hedge_leaves_open(text: str, bounds: tuple[int | None, int | None]) -> None:
@@ -118,6 +137,13 @@ def test_what_a_hedge_leaves_open(text: str, bounds: tuple[int | None, int | Non
         "Situation report No. 11 on the convoy",
         "الخرطوم 29 أكتوبر تشرين الأول 2025 - غادرت القافلة",
         "a bedridden man of 92 left on the bus",
+        "their own boy (he is fourteen, shot through the thigh) came along",
+        "تسعى اللجنة العسكرية 5+5 إلى استكمال الملف",
+        "تدخل السيارات واحدة تلو الأخرى",
+        "نقل المصابون بسيارات: 4 من الطبابة العسكرية",
+        "The fighting left 14 soldiers dead and 30 wounded",
+        "the convoy left, ETA 1900",
+        "على ألا يقل عدد الشاحنات عن عشرين",
         "خرجت سيارات إسعاف وباصين صغيرين",
         "تعاد المواشي المنهوبة وعددها 130 رأسا من الإبل",
         "We left them 700 head",
@@ -141,3 +167,18 @@ def test_an_age_beside_a_figure_is_no_second_one() -> None:
 
 def test_villages_of_people_are_no_people() -> None:
     assert told("They were leaving two Shi'ite villages in Idlib") == []
+
+
+def test_people_each_with_a_companion_are_counted_and_seats_each_are_not() -> None:
+    assert told("Eight patients, each with one companion, left")[0][0] == 8
+    assert told("Five buses with 50 people each left") == []
+    assert told("نقلت حافلة واحدة تسعة عشر أسيرا من السجن") == [(19, 19, "persons", "detainees")]
+
+
+def test_as_many_others_are_a_count_of_their_own() -> None:
+    swap = (
+        "أجلى الهلال الأحمر 18 مريضا من بقين إلى دمشق، مقابل إجلاء 18 مريضا آخرين من كفريا إلى"
+        " اللاذقية بموجب الاتفاق. ووصل المرضى الـ18 مساء."
+    )
+    counts = [one.value for one in read_report(swap).found if isinstance(one.value, Count)]
+    assert [(value.low, value.cohort) for value in counts] == [(18, "wounded")] * 2

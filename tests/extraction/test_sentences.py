@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,17 @@ def test_the_figures_of_a_plain_sentence(counts: str, text: str) -> None:
         assert found or each.optional, (each, told)
         told = [one for one in told if one != found]
     assert told == []
+
+
+@pytest.mark.parametrize(("day", "hour", "dateline", "text"), rows("sentences-days.tsv"))
+def test_the_day_and_the_hour_of_a_plain_report(
+    day: str, hour: str, dateline: str, text: str
+) -> None:
+    written = date.fromisoformat(dateline) if dateline else None
+    found = read_report(text.replace("\\n", "\n"), dateline=written).found
+    said = {one.field: str(one.value) for one in found if one.field in ("date", "hour")}
+    assert said.get("date", "") == day
+    assert said.get("hour", "")[:5] == hour
 
 
 def test_the_table_has_both_languages_and_sentences_that_count_nobody() -> None:

@@ -155,19 +155,25 @@ _WHEN = 5
 
 
 def _bare(scan: Scan, at: int) -> Hour | None:
-    """Return the hour of *tomorrow 0500 from X*: four digits with a zero before, beside a day."""
+    """Return the hour of *tomorrow 0500 from X* or *ETA 1900*: four digits alone.
+
+    They begin with a zero beside a day, or stand behind a label.
+    """
     token = scan.tokens[at]
-    if token.kind != "n" or len(token.text) != 4 or not token.text.startswith("0"):
+    if token.kind != "n" or len(token.text) != _FOUR or not at:
         return None
     written = western_digits(token.text)
+    labelled = scan.folds[at - 1] in _LABELS and at + 1 not in scan.counted_words
     near = range(max(0, at - 3), at)
-    led = at > 0 and scan.tokens[at - 1].fold in _BEFORE_CLOCK
+    led = scan.folds[at - 1] in _BEFORE_CLOCK
     dated = led or any(scan.hit(n, "time", "day", "weekday") for n in near)
-    if not written.isdigit() or not dated:
+    if not written.isdigit() or not (labelled or (dated and written[0] == "0")):
         return None
     return _hour_of(at, at + 1, int(written[:2]), int(written[2:]))
 
 
+_FOUR = 4
+_LABELS = words_of("clock labels")
 _PAST = {"half": 30, "quarter": 15, "twenty": 20, "ten": 10, "five": 5}
 _LONGEST_CLOCK = 3
 

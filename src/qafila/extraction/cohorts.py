@@ -27,6 +27,7 @@ _AILING = words_of("counts ailing")
 _UNABLE = words_of("counts unable")
 _ABLE = words_of("counts able")
 _MEN = words_of("counts men")
+_YOUNG_MEN = words_of("counts young men")
 _SOULS = words_of("counts souls")
 _YEARS = words_of("counts years")
 _WOMEN = words_of("counts women")
@@ -74,7 +75,8 @@ def _is_part(scan: Scan, item: Counted) -> bool:
 def _is_female(scan: Scan, item: Counted) -> bool:
     """Whether an Arabic noun is the feminine of one for people: ثلاث ممرضات, ٢٦ طالبة."""
     token = scan.tokens[item.noun.first]
-    if not token.arabic or item.noun.first != item.figure.core_after:
+    beside = item.noun.first == item.figure.core_after or item.how == "around"
+    if not token.arabic or not beside:
         return False
     hit = best_hit(scan, item.noun.first)
     word = hit.entry.words[0] if hit is not None else ""
@@ -87,7 +89,7 @@ def _is_female(scan: Scan, item: Counted) -> bool:
 def _by_owner(scan: Scan, item: Counted) -> Counted:
     """Return men as those whose number is told, or of whom they are: وعدتهم مئة رجل."""
     named = {token.fold for token in scan.tokens[item.noun.first : item.noun.after]}
-    if not named & _MEN:
+    if not named & (_MEN | _YOUNG_MEN):
         return item
     before = scan.tokens[item.first - 1].fold.removeprefix("و") if item.first else ""
     if before in _NUMBERED:

@@ -62,7 +62,7 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
             how, noun = "around", noun_around(context, figure, taken)
             if noun is not None and noun.unit == OF_THEM:
                 how, noun = "them", replace(noun, unit="persons")
-        if _is_of_an_adjective(scan, figure) or _is_of_a_dual(scan, figure):
+        if figure.first in used or _is_of_an_adjective(scan, figure) or _is_of_a_dual(scan, figure):
             continue
         if scan.tokens[figure.first].text in ("a", "an") and figure.low == 1:
             continue

@@ -42,11 +42,21 @@ def people(context: Context, items: list[Counted], owed: set[int]) -> Iterator[F
         assert isinstance(found.value, Count)
         value = found.value
         vague = found.evidence[0].text if found.hedge == "vague" else ""
-        key = (value.low, value.high, value.unit, value.cohort, vague)
+        apart = vague or _apart(context.scan, item)
+        key = (value.low, value.high, value.unit, value.cohort, apart)
         exact = found.evidence[0]
         told += [] if key in merged else [key]
         merged[key] = _with_evidence(merged[key], found, exact) if key in merged else found
     yield from merged.values()
+
+
+def _apart(scan: Scan, item: Counted) -> str:
+    """Return the word that tells people from those whom an equal figure counted: 20 others."""
+    beside = scan.folds[max(0, item.first - 1) : item.after + 1]
+    return next((word for word in beside if word in _OTHERS), "")
+
+
+_OTHERS = words_of("counts others as many")
 
 
 def travels(scan: Scan, item: Counted) -> bool:
@@ -63,9 +73,9 @@ def travels(scan: Scan, item: Counted) -> bool:
     if (item.figure.low or 0) <= _FEW and "لكل" in scan.folds[item.figure.core_after : behind]:
         return False  # مرافق واحد لكل مريض
     return not (
-        any(
-            hit.first == sentence.first
-            or scan.hit(hit.after, "verbs") is None  # each sent home 307
+        any(  # but not each sent home 307
+            scan.folds[hit.first] not in _ONE_OF_A_KIND
+            and (hit.first == sentence.first or scan.hit(hit.after, "verbs") is None)
             for hit in scan.within(before, item.first, "cues", "each")
         )
         or any(

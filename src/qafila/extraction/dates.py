@@ -34,6 +34,8 @@ class Day:
         The day, None while only a dateline can tell.
     year, month, day, weekday, offset
         What was said; 0 for a part that was not; None for a weekday or an offset not said.
+    later
+        Whether it is said from the day that was named before it: the next day.
     """
 
     first: int
@@ -44,6 +46,7 @@ class Day:
     day: int = 0
     weekday: int | None = None
     offset: int | None = None
+    later: bool = False
 
     @property
     def relative(self) -> bool:
@@ -59,6 +62,8 @@ def days(scan: Scan) -> list[Day]:
     for at, word in enumerate(scan.folds):
         told = _MAY_BE_ORDINAL[word] or at in timed
         day = _day_at(scan, at) if told and at >= after else None
+        if day is None and at >= after and at in timed and found:
+            day = _day_after(scan, at, found[-1])
         if day is None:
             continue
         if found and (whole := _with_weekday(scan, found[-1], day)):
@@ -69,6 +74,21 @@ def days(scan: Scan) -> list[Day]:
             found.append(day)
         after = day.after
     return found
+
+
+def _day_after(scan: Scan, at: int, last: Day) -> Day | None:
+    """Return *the next day*, *two days later*, seen from the day that was named last."""
+    hit = scan.hit(at, "time", "later")
+    if hit is None:
+        return None
+    days = int(hit.value)
+    on = last.on + timedelta(days=days) if last.on is not None else None
+    offset = last.offset + days if last.offset is not None else None
+    weekday = (last.weekday + days) % _WEEK if last.weekday is not None else None
+    if on is None and (last.month or (offset is None and weekday is None)):
+        return None
+    return Day(at, hit.after, on=on, weekday=weekday, offset=offset, year=on.year if on else 0,
+               month=on.month if on else 0, day=on.day if on else 0, later=True)  # fmt: skip
 
 
 def _with_weekday(scan: Scan, one: Day, other: Day) -> Day | None:
@@ -267,12 +287,14 @@ def _day_month(scan: Scan, at: int) -> Day | None:
     hit = scan.hit(after, "time", "month", "hijri")
     if hit is None and after < len(tokens) and tokens[after].fold.startswith(("ل", "ب")):
         hit = None
-    if hit is None or (not tokens[after].arabic and not _is_name(tokens[after])):
+    if hit is None:
         return None
-    hijri = hit.concept == "hijri"
+    hijri, named = hit.concept == "hijri", tokens[after].arabic or _is_name(tokens[after])
     month, after = int(hit.value), hit.after
     after = _other_month_name(scan, after)
     year, after = _year(scan, after)
+    if not named and not year:
+        return None  # 3 may 2018 is a day, and the three may go is none
     return _settled(at, after, year, month, value, hijri=hijri)
 
 
@@ -280,7 +302,7 @@ def _month_first(scan: Scan, at: int) -> Day | None:
     """Return August 28, 2017."""
     tokens = scan.tokens
     hit = scan.hit(at, "time", "month")
-    if hit is None or tokens[at].arabic or not _is_name(tokens[at]):
+    if hit is None or tokens[at].arabic:
         return None
     after = hit.after
     if after < len(tokens) and tokens[after].fold == ".":
@@ -289,6 +311,8 @@ def _month_first(scan: Scan, at: int) -> Day | None:
     if value is None:
         return None
     year, after = _year(scan, _range_end(scan, after))
+    if not year and not _is_name(tokens[at]):
+        return None
     return _settled(at, after, year, int(hit.value), value)
 
 
@@ -351,7 +375,9 @@ def _year(scan: Scan, at: int) -> tuple[int, int]:
         at += 1
     if at < len(tokens) and tokens[at].kind == "n":
         value = digits_value(tokens[at].text)
-        short = at and tokens[at - 1].fold in ("'", "’", "-") and len(tokens[at].text) == 2
+        short = len(tokens[at].text) == 2 and (
+            tokens[at - 1].fold in ("'", "’", "-") or (at == start and _closes(tokens, at + 1))
+        )
         value = 2000 + value if short and isinstance(value, int) else value
         if isinstance(value, int) and (value in _YEARS or value in _HIJRI_YEARS):
             after = at + 1
@@ -359,6 +385,11 @@ def _year(scan: Scan, at: int) -> tuple[int, int]:
                 after += 1
             return value, after
     return 0, start
+
+
+def _closes(tokens: list[Token], at: int) -> bool:
+    """Whether a sign or the end stands at a token: 24 Apr 23: but not 24 Apr 23 people."""
+    return at >= len(tokens) or (tokens[at].kind == "p" and tokens[at].fold not in "/-–")
 
 
 _TH = {"st", "nd", "rd", "th"}

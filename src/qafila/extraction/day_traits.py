@@ -83,12 +83,24 @@ def day_traits(
             seen.append("people go on it, against the head")
     if any(each.day is not day and each.day is not head and each.on == one.on for each in others):
         seen.append("said again")
+    if day.later and _takes_away(scan, day) and _after_a_deal(context, day):
+        seen.append("people go on the day after a deal")
     if others and day.first == min((each.day.first for each in others if each.day is not head),
                                    default=-1):  # fmt: skip
         seen.append("first of all")
     return seen
 
 
+def _after_a_deal(context: Context, day: Day) -> bool:
+    """Whether the day before one was that of an agreement: signed on Monday, they left the next."""
+    earlier = [each for each in context.days if each.first < day.first]
+    if not earlier or _takes_away(context.scan, earlier[-1]):
+        return False
+    near = range(max(0, earlier[-1].first - _DEAL_REACH), earlier[-1].first)
+    return any(context.scan.folds[at].removeprefix("و") in _PAPER_WORDS for at in near)
+
+
+_DEAL_REACH = 8
 _TAKING = ("leave", "move", "arrive")
 _TAKING_REACH = 12
 
@@ -130,6 +142,8 @@ def _paper(context: Context) -> Iterator[str]:
 
 
 def _kind(day: Day) -> str:
+    if day.later:
+        return "the day after"
     if day.offset is not None:
         return {0: "today", 1: "tomorrow", -1: "yesterday"}.get(day.offset, "days away")
     if day.month:

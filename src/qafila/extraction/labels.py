@@ -36,7 +36,7 @@ def noun_around(context: Context, figure: Figure, taken: set[int]) -> Noun | Non
         return replace(everybody, concept=whose, unit=OF_THEM, after=figure.after + 1)
     if figure.low == figure.high == 1 or figure.hedge == "vague" or is_age(scan, figure):
         return None
-    if noun := _label_of(context, figure, taken):
+    if noun := _label_of(context, figure, taken) or _ailment(scan, figure):
         return noun
     if after in _THEM or (after == "of" and word_at(scan, figure.after + 1) == "them"):
         them = whom(scan, figure.first)
@@ -55,6 +55,8 @@ def whom(scan: Scan, at: int) -> str:
     for back in range(at - 1, max(0, at - _WHOM_REACH) - 1, -1):
         hit = best_hit(scan, back)
         if hit is not None and hit.entry.table == "people" and hit.entry.made != "owned":
+            if hit.concept == "all" and (head := scan.hit(back - 1, "people")) is not None:
+                hit = head  # المسلحون القادمون
             return hit.concept if hit.concept not in ("staff", "dead") else "all"
     return "all"
 
@@ -138,6 +140,19 @@ def _label_of(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
             whom = earlier if earlier and earlier.after == start else hit
             return Noun(hit.entry.table, whom.concept, whom.value, whom.first, hit.after)
     return None
+
+
+def _ailment(scan: Scan, figure: Figure) -> Noun | None:
+    """Return the sick whom a list counts behind what ails them: Dialysis 6, burns 3."""
+    at = figure.first - 1
+    ends = figure.after >= len(scan.tokens) or scan.tokens[figure.after].kind == "p"
+    if at < 0 or not ends or scan.tokens[figure.first].kind != "n":
+        return None
+    named = scan.folds[at] in _AILMENTS
+    return Noun("people", "wounded", "persons", at, figure.after) if named else None
+
+
+_AILMENTS = words_of("labels ailments")
 
 
 def _by_list(scan: Scan, at: int) -> bool:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qafila.core.spelling import western_digits
 from qafila.data.lexicons import words_of
 from qafila.extraction.lexicon import Hit
@@ -20,6 +22,8 @@ _CORPS_REACH = 4
 _BEFORE_TEN = words_of("figures before ten")
 _AGED = words_of("figures aged")
 _PASSED = words_of("figures passed an age")
+_ONE_PERSON = words_of("marks one person")
+_ONE_BY_ONE = words_of("marks one by one")
 _YEARS_AFTER = frozenset({"in", "عام", "سنه", "العام", "since", "منذ", "لعام", "by"})
 
 
@@ -38,7 +42,21 @@ def is_mark(scan: Scan, number: Number) -> bool:
         or _is_age(scan, number)
         or _is_year(scan, number, before)
         or _is_title(scan, number, before, after)
+        or _is_of_a_pair(scan, number)
+        or (number.value == 1 and after in _ONE_BY_ONE)
     )
+
+
+def _is_of_a_pair(scan: Scan, number: Number) -> bool:
+    """Whether it is of the name of a body that two sides send as many to: the 5+5 committee."""
+    tokens = scan.tokens
+    for at in (number.first, number.first - 2):
+        pair = tokens[max(0, at) : at + 3] if at >= 0 else []
+        signs = [token.text for token in pair]
+        glued = len(pair) == 3 and not pair[1].space and not pair[2].space
+        if glued and signs[1] == "+" and signs[0] == signs[2]:
+            return True
+    return False
 
 
 def _beside(scan: Scan, number: Number) -> tuple[str, str]:
@@ -104,9 +122,21 @@ def _is_age(scan: Scan, number: Number) -> bool:
     words = [token.fold for token in tokens[max(0, number.first - 2) : number.first]]
     if len(words) > 1 and words[1] == "of" and words[0] in _WHOSE_AGE:
         return True
+    if _is_aged(scan, number, words):
+        return True
     if words and words[-1].removeprefix("و") in _PASSED and _is_round(scan, number):
         return True  # past seventy, تجاوز الثمانين
     return _is_of_years(scan, number.first) or _is_of_years(scan, number.first - 2)
+
+
+def _is_aged(scan: Scan, number: Number, words: Sequence[str]) -> bool:
+    """Whether one person is said to be so old: he is fourteen, one man, 84, off the convoy."""
+    ends = scan.tokens[number.after].kind == "p" if number.after < len(scan.tokens) else True
+    if not ends or len(words) < 2:
+        return False
+    return (words[0] in _ONE_PERSON and words[1] in ("is", "was")) or (
+        words[0] in _WHOSE_AGE and words[1] in (",", "،", "(")
+    )
 
 
 def _is_round(scan: Scan, number: Number) -> bool:
@@ -144,7 +174,8 @@ def _is_title(scan: Scan, number: Number, before: str, after: str) -> bool:
         return True  # an Mi-8, M23
     if before == "." and number.first > 1 and scan.tokens[number.first - 2].fold == "no":
         return True  # Situation report No. 11
-    return _is_of_corps(scan, number) or (before in _MARKS and not counts)
+    said = before == "number" and number.word  # the men number twenty-two
+    return _is_of_corps(scan, number) or (before in _MARKS and not counts and not said)
 
 
 def _is_glued(scan: Scan, at: int) -> bool:

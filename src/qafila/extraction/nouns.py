@@ -86,6 +86,10 @@ def _right_behind(scan: Scan, figure: Figure, at: int) -> Noun | None:
     word = scan.tokens[at].fold
     if word in _SOULS and figure.low and figure.low > _DUAL:
         return Noun("people", "all", "persons", at, at + 1)
+    if word in _LADY and scan.tokens[figure.core_first].kind == "n":
+        return Noun("people", "women", "persons", at, at + 1)  # ١٥ ست is no six
+    if word in _CHILD and figure.low and figure.low > _TEN:
+        return Noun("people", "children", "persons", at, at + 1)  # ٥ عيل are families
     if not word.endswith("ا") or best_hit(scan, at) is not None:
         return None
     for entry in index().get(word[:-1], ()):
@@ -96,6 +100,10 @@ def _right_behind(scan: Scan, figure: Figure, at: int) -> Noun | None:
 
 _SOULS = frozenset({"واحد", "واحده"})
 """*One* behind a figure, which people say for *persons*: ٣٢٠ واحد."""
+
+
+_LADY, _CHILD = words_of("nouns lady"), words_of("nouns child")
+_TEN = 10
 
 
 def _behind(scan: Scan, figure: Figure) -> int:
@@ -158,7 +166,7 @@ def _ends_phrase(scan: Scan, at: int, found: Noun | None, *, bare: bool) -> bool
     if not scan.hit(at, "verbs") or token.capital or scan.hit(at, "parties"):
         return False
     described = token.fold.endswith(("ed", "en")) and at + 1 < len(scan.tokens)
-    return not (described and best_hit(scan, at + 1))
+    return not (described and (best_hit(scan, at + 1) or best_hit(scan, at + 2)))
 
 
 def _is_demonym(scan: Scan, at: int) -> bool:

@@ -287,6 +287,12 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
         yield "staff taking part"
     if not _SHARES.isdisjoint(near[-3:]):
         yield "a share of it"
+    if not _IMPOSSIBLE.isdisjoint(near[-2:]):
+        yield "impossible right before"
+    if "than" in near[-2:]:
+        yield "compared"
+    if scan.hit(item.after, "verbs", "say") or scan.hit(item.first - 1, "verbs", "say"):
+        yield "who says it"
     if item.how == "around" and not _PUT.isdisjoint(near[-5:]):
         yield "the number put"
     if item.how == "bare":
