@@ -8,6 +8,7 @@ import time
 import pytest
 
 from qafila.extraction.gazetteer import known_place, longest_known
+from qafila.extraction.lexicon import index
 from qafila.extraction.scan import Scan
 from qafila.extraction.spots_arabic import may_name
 from qafila.extraction.tokens import Asked, tokens_of
@@ -103,3 +104,11 @@ def test_sums_side_by_side_are_those_of_each_choice() -> None:
         for traits in ([], ["a"], ["b"], ["a", "b", "c", "unheard of"]):
             assert weights_of(choices, traits) == [weight_of(each, traits) for each in choices]
         assert weights_of(choices, ["a", "b"]) == [-3.0, -2.0, 0.1]
+
+
+def test_forms_of_verbs_are_words_as_reports_are_cut_into() -> None:
+    made = [entry for entries in index().values() for entry in entries if entry.made]
+    assert {entry.made for entry in made} >= {"past", "present", "noun"}
+    for entry in made[::997]:
+        assert " ".join(token.fold for token in tokens_of(entry.exact)) == entry.exact
+        assert len(entry.words) == len(entry.exact.split())

@@ -33,9 +33,9 @@ BEHIND = "behind it"
 _PRONOUNS = ("ه", "ها", "هم", "هن", "كم", "نا", "ن")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # made often: a frozen one takes three times as long
 class Entry:
-    """A phrase of the lexicon.
+    """A phrase of the lexicon, one object for each; nobody changes it.
 
     Parameters
     ----------
@@ -101,8 +101,7 @@ def _written(table: str) -> Iterator[Entry]:
                 yield from _entry(table, row[concept], told, form)
         for written in row["ar"].split("|"):
             if table in VERBAL:
-                for made, form in _verb_forms(written):
-                    yield from _entry(table, row[concept], row[value], form, made)
+                yield from _verb(table, row[concept], row[value], written)
                 continue
             for form in _arabic_noun(written):
                 yield from _entry(table, row[concept], row[value], form)
@@ -112,13 +111,14 @@ def _written(table: str) -> Iterator[Entry]:
 
 
 def _entry(table: str, concept: str, value: str, written: str, made: str = "") -> Iterator[Entry]:
-    tokens = [token for token in tokens_of(written) if token.fold != "\n"]
-    finite = made in ("past", "present")  # التزم begins with no article
-    words = tuple(
-        token.fold if finite and not at else bare(token.fold) for at, token in enumerate(tokens)
-    )
-    if words:
-        yield Entry(table, concept, value, words, made, " ".join(t.fold for t in tokens))
+    folds = _folds(written)
+    if folds:
+        words = tuple(map(bare, folds))
+        yield Entry(table, concept, value, words, made, " ".join(folds))
+
+
+def _folds(written: str) -> list[str]:
+    return [token.fold for token in tokens_of(written) if token.fold != "\n"]
 
 
 _PEOPLE_ENDINGS = ("", "ا", "ون", "ين", "ة", "ات")
@@ -151,8 +151,8 @@ def _with_pronouns(word: str) -> Iterator[str]:
                 yield each + pronoun  # حقوقية is an adjective, and not his lawyer
 
 
-def _verb_forms(written: str) -> Iterator[tuple[str, str]]:
-    """Yield forms of a verb listed as past/present stem/verbal nouns, with what they are."""
+def _verb(table: str, concept: str, value: str, written: str) -> Iterator[Entry]:
+    """Yield every form of a verb that is listed as past/present stem/verbal nouns."""
     if not written or "/" not in written:
         return
     for made, part in zip(("past", "present", "noun"), written.split("/"), strict=True):
@@ -160,9 +160,12 @@ def _verb_forms(written: str) -> Iterator[tuple[str, str]]:
         if phrase == "-":
             continue
         head, _, rest = phrase.partition(" ")
-        rest = f" {rest}" if rest else ""
+        behind = _folds(rest)
+        words = tuple(map(bare, behind))
+        exact = "".join([f" {word}" for word in behind])
         for form in _MAKERS[made](head):
-            yield made, form + rest
+            first = bare(form) if made == "noun" else form  # التزم begins with no article
+            yield Entry(table, concept, value, (first, *words), made, f"{form}{exact}")
 
 
 @cache
@@ -231,17 +234,24 @@ def fold_phrase(written: str) -> str:
 
 
 @cache
-def index() -> dict[str, tuple[Entry, ...]]:
+def index() -> Mapping[str, Sequence[Entry]]:
     """Return every phrase by its first word, longer ones first."""
-    found: dict[str, dict[tuple[str, str, str, tuple[str, ...], str], Entry]] = {}
+    seen: set[tuple[str, str, str, tuple[str, ...], str]] = set()
+    found: dict[str, list[Entry]] = {}
     for table in TABLES:
         for entry in _written(table):
-            key = (entry.table, entry.concept, entry.value, entry.words, entry.made)
-            found.setdefault(entry.words[0], {}).setdefault(key, entry)
-    return {
-        first: tuple(sorted(entries.values(), key=lambda entry: -len(entry.words)))
-        for first, entries in found.items()
-    }
+            key = (table, entry.concept, entry.value, entry.words, entry.made)
+            if key not in seen:
+                seen.add(key)
+                found.setdefault(entry.words[0], []).append(entry)
+    for entries in found.values():
+        if len(entries) > 1:
+            entries.sort(key=_fewest_last)
+    return found
+
+
+def _fewest_last(entry: Entry) -> int:
+    return -len(entry.words)
 
 
 @cache
