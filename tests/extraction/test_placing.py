@@ -39,7 +39,7 @@ def test_every_trait_has_one_weight_for_a_role() -> None:
 
 def test_what_is_seen_around_a_place() -> None:
     assert {"rule origin", "known", "behind leave at once"} <= traits(LEFT, "Daraya")
-    assert {"then on", "behind arrive", "moving"} <= traits(LEFT, "Idlib")
+    assert {"then on", "moved by arrive after to", "moving"} <= traits(LEFT, "Idlib")
     row = "The truce holds and 90 civilians leave by the route Karlo – Bemba – Tesk."
     assert "waypoint of a row" in traits(row, "Bemba")
 

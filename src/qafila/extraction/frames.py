@@ -28,13 +28,11 @@ _STAYS = words_of("frames stays")
 _BEING = words_of("frames being")
 _NOW = words_of("frames now")
 _STRANDED = words_of("frames stranded")
-SENT_FOR = words_of("places to fetch") - {"تمهيدا"}
 _FETCH = words_of("frames fetch")
 _TAKES_IN = words_of("frames takes in")
 _MOST_NOUNS, _MOST_WORDS = 3, 4
 _REACH, _NEAR = 20, 4
 _SWAP_REACH = 7
-_HOLDING = ("control", "approve", "stand ready")
 _VERBS = ("leave", "move", "arrive", "assemble", "pass", "receive", "treat", "hand_over", "free",
           "capture", "kill", "escort", "provide", "control", "approve")  # fmt: skip
 
@@ -94,13 +92,12 @@ def framed(scan: Scan, sentence: Sentence, first: int, after: int, glued: str) -
         case, verb = "at", "stand ready" if stand else "assemble"
     elif case.startswith("people") and verb not in ("leave", "move"):
         verb = _verb_behind(scan, after, scan.clause_of(first)[1]) or verb
-    if (case == "to" or (case, verb) == ("object", "arrive")) and _fetches(scan, after, sentence):
+    reached = case == "to" or (case, verb) == ("object", "arrive")
+    if reached and fetches(scan, after, sentence.after):
         case = "to fetch"
     if case in _STANDING and verb != "swap":
         verb = _state(scan, sentence, at, after) or verb
     yield f"case {case}"
-    if verb in _HOLDING:
-        yield f"case {case} of {verb}"
     if role := _ROLES.get((case, verb)):
         yield f"frame {role}"
 
@@ -239,11 +236,12 @@ def _swapped(scan: Scan, first: int, after: int, sentence: Sentence) -> bool:
     return near or scan.has(after, min(after + _SWAP_REACH, sentence.after), "places", "swap")
 
 
-def _fetches(scan: Scan, after: int, sentence: Sentence) -> bool:
+def fetches(scan: Scan, after: int, end: int) -> bool:
     """Whether those who come to a place take people from there: to Foua to evacuate, لنقل."""
-    behind = scan.folds[after : min(after + _REACH, sentence.after)]
-    fetching = any(one == "to" and other in _FETCH for one, other in pairwise(behind))
-    return fetching or not SENT_FOR.isdisjoint(behind)
+    end = min(after + _REACH, end)
+    if any("l" in hit.before for hit in scan.within(after, end, "verbs", "move")):
+        return True
+    return any(one == "to" and other in _FETCH for one, other in pairwise(scan.folds[after:end]))
 
 
 def _takes_in(scan: Scan, after: int, end: int) -> bool:

@@ -3,8 +3,8 @@
 
 Traits are words for people who read the weights: ``rule origin`` (grammar says so outright),
 ``after to`` (the preposition), ``led by from`` and ``followed by via`` (the nearest one on either
-side), ``behind leave`` and ``before arrive`` (the nearest verb), ``kind معبر`` (what the report
-calls it), ``near behind fighters`` (who is spoken of right before it).
+side), ``behind leave near`` (the nearest verb), ``kind معبر`` (what the report calls it),
+``near behind fighters`` (who is spoken of right before it).
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ from qafila.extraction.frames import framed
 from qafila.extraction.gazetteer import Known, namesakes
 from qafila.extraction.governing import plain
 from qafila.extraction.guesses import POSTS, guessed
-from qafila.extraction.lexicon import Hit
-from qafila.extraction.mentions import Mention, may_be_man
+from qafila.extraction.mentions import Mention
 from qafila.extraction.place_names import written
 from qafila.extraction.routes import rows_in
 from qafila.extraction.scan import Scan, Sentence
@@ -51,7 +50,7 @@ _INSIDE = words_of("places lie in")
 _MAY_STAND = _INSIDE | words_of("places beside what they lie in")
 _MOST_APART = 4
 _FRAMED = ("case ", "frame ")
-_SHARED = ("after ", "led by ", "behind ", "word before ")
+_SHARED = ("led by ", "behind ")
 
 
 @dataclass(slots=True)
@@ -132,9 +131,6 @@ def candidates(
     _settle_namesakes(told)
     _add_whole(told)
     _add_wider(told)
-    for one in told.values():
-        if one.around and "told for itself" not in one.traits:
-            one.traits.add("only tells where another lies")
     return told
 
 
@@ -181,9 +177,6 @@ def _around(scan: Scan, seen: _Seen) -> Iterator[str]:
         yield f"soon {hit.concept}"
     for hit in scan.within(max(0, seen.first - _SOON), seen.first, "verbs", *_TOLD_SOON):
         yield f"lately {hit.concept}"
-    before = max(0, seen.first - 2)
-    if any(map(may_be_man, scan.folds[before : seen.first])):
-        yield "home of a man"
 
 
 _DATELINES = frozenset("-–—(:")
@@ -303,18 +296,12 @@ def _add_whole(told: dict[str, Candidate]) -> None:
             if often == most_often
             else f"of another country{', alone' * (often == 1)}"
         )
-    most = max((len(one.spots) for one in told.values()), default=0)
     both = sum(one.traits >= _BOTH_ENDS for one in told.values())
     for number, one in enumerate(told.values()):
         one.traits.add(f"told {min(len(one.spots), _MANY)} times")
         one.traits.add(f"place number {min(number, _MANY + 2)}")
-        if one.traits >= _BOTH_ENDS:
-            one.traits.add("both ends")
-            one.traits |= {"both ends, as another is"} if both > 1 else set()
-        if len(one.spots) == most > 1:
-            one.traits.add("told most often")
-        if number == len(told) - 1:
-            one.traits.add("last place")
+        if both > 1 and one.traits >= _BOTH_ENDS:
+            one.traits.add("both ends, as another is")
 
 
 def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
@@ -384,11 +371,11 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     for trait, holds in (
         ("guessed", not spot.sure), ("known", spot.known is not None), ("region", spot.region),
         ("called", spot.called), ("background", about.background), ("moving", about.moving),
-        ("earlier", about.earlier), ("first line", _heads_text(scan, sentence)),
     ):  # fmt: skip
         if holds:
             yield trait
     yield from written(scan, seen.at, spot)
+    yield from context.days_told(sentence)
     yield f"sentence number {min(context.order[sentence.first], _MANY)}"
     for at in range(seen.first, spot.after):
         for hit in scan.at["places"].get(at, ()):
@@ -401,11 +388,6 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
         yield f"near behind {hit.concept}"
     for hit in scan.among(spot.after, min(sentence.after, spot.after + _BESIDE), _TABLES):
         yield f"near before {hit.concept}"
-
-
-def _heads_text(scan: Scan, sentence: Sentence) -> bool:
-    """Whether a sentence stands in the first of several paragraphs."""
-    return sentence.paragraph == 0 < scan.sentences[-1].paragraph
 
 
 def _before(scan: Scan, sentence: Sentence, first: int) -> int:
@@ -452,7 +434,6 @@ def _led(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     for step in range(after, min(sentence.after, after + _FOLLOWED_REACH)):
         if step in places and (hit := scan.hit(step, "places", *_LEADING)):
             yield f"followed by {hit.concept}"
-            yield f"followed by {hit.concept} {_far(step - after)}"
             break
 
 
@@ -463,7 +444,6 @@ _ONWARD_REACH = 25
 def _onward(scan: Scan, seen: _Seen) -> Iterator[str]:
     """Yield that the way goes on from a place, also in the next sentence: from there, ومنها."""
     if scan.says(seen.spot.after, seen.spot.after + _ONWARD_REACH, _ONWARD):
-        yield "goes on later"
         yield f"goes on later after {seen.governing}"
 
 
@@ -472,31 +452,16 @@ def _far(tokens: int) -> str:
 
 
 def _verbs(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
-    """Yield the nearest verbs, those of the clause and those of the sentence."""
-    verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
-    after = seen.governing
-    earlier = [hit for hit in verbs if hit.after <= seen.first]
-    later = [hit for hit in verbs if hit.first >= seen.spot.after]
+    """Yield the nearest verb before a place, what moves it and the verbs of its clause."""
+    earlier = scan.within(sentence.first, seen.first, "verbs")
+    earlier = [hit for hit in earlier if hit.after <= seen.first]
     if earlier:
         last = max(hit.after for hit in earlier)
-        yield from _behind([hit for hit in earlier if hit.after == last], seen, after)
+        far = _far(seen.first - last)
+        for hit in earlier:
+            if hit.after == last:
+                yield f"behind {hit.concept} {far}"
         if moves := [hit for hit in earlier if hit.concept in _MOVING]:
-            yield f"moved by {moves[-1].concept} after {after}"
-    else:
-        yield f"behind no verb after {after}"
-    if later:
-        nearest = min(later, key=lambda hit: hit.first)
-        yield f"before {nearest.concept}"
-        yield f"before {nearest.concept} {_far(nearest.first - seen.spot.after)}"
-    first, end = scan.clause_of(seen.at)
-    for hit in verbs:
-        yield f"sentence {hit.concept}"
-        if first <= hit.first < end:
-            yield f"clause has {hit.concept} {'before' if hit.first < seen.at else 'behind'} it"
-
-
-def _behind(hits: list[Hit], seen: _Seen, after: str) -> Iterator[str]:
-    for hit in hits:
-        yield f"behind {hit.concept}"
-        yield f"behind {hit.concept} {_far(seen.first - hit.after)}"
-        yield f"behind {hit.concept} after {after}"
+            yield f"moved by {moves[-1].concept} after {seen.governing}"
+    for hit in scan.within(*scan.clause_of(seen.at), "verbs"):
+        yield f"clause has {hit.concept} {'before' if hit.first < seen.at else 'behind'} it"
