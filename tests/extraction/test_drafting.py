@@ -261,6 +261,11 @@ def test_encodings_of_arabic_text(encoding: str) -> None:
     assert made.of("count")
 
 
+def test_one_accent_does_not_make_a_text_arabic() -> None:
+    text = "Under the deal 600 people left Homs for Idlib, where Médecins du Monde met them."
+    assert draft([("a.txt", text.encode("cp1252"))]).reports[0].text == text
+
+
 def test_a_file_cut_within_a_letter_is_still_read() -> None:
     cut = REPORT.encode()[:-3]
     with pytest.raises(UnicodeDecodeError):

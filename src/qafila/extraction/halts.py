@@ -11,6 +11,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Evidence
 from qafila.extraction.scan import Scan
+from qafila.extraction.tokens import with_and
 
 _HALTED = words_of("halts words")
 _STOPPED = words_of("halts stopped")
@@ -27,6 +28,7 @@ _BECAUSE = words_of("halts because")
 _EARLIER = words_of("halts earlier")
 _MAYBE = words_of("halts maybe")
 _RESUMED = words_of("halts resumed")
+_TRIGGERS = with_and(_HALTED | _STOPPED | _REFUSED | _NOT | {first for first, _ in _PAIRS})
 _BEFORE, _BEHIND = 8, 4
 """Tokens before and behind a word that tells a halt, in which what is halted is named."""
 
@@ -37,14 +39,14 @@ _NEAR = 4
 def halted(context: Context) -> Evidence | None:
     """Return the words that say that the movement does not go; None where none do."""
     scan = context.scan
-    for sentence in scan.sentences:
-        about = context.about(sentence)
-        if about.background or about.earlier:
+    for at in [at for at, fold in enumerate(scan.folds) if fold in _TRIGGERS]:
+        sentence = scan.sentence_of(at)
+        end = _end_of_halt(scan, at, sentence.after)
+        if not end or not _is_of_movement(scan, at, end) or _went(scan, end):
             continue
-        for at in range(sentence.first, sentence.after):
-            end = _end_of_halt(scan, at, sentence.after)
-            if end and _is_of_movement(scan, at, end) and not _went(scan, end):
-                return scan.evidence(*_clauses(scan, at, sentence.first, sentence.after))
+        about = context.about(sentence)
+        if not about.background and not about.earlier:
+            return scan.evidence(*_clauses(scan, at, sentence.first, sentence.after))
     return None
 
 

@@ -11,11 +11,15 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.context import Context
 from qafila.extraction.found import Count, Evidence, Found
 from qafila.extraction.scan import Scan
 
+_FIRST = attrgetter("first")
+_PART_AND_WHOLE = 2
 _PART = words_of("parts said before")
 _PART_BEHIND = words_of("parts said behind")
 _GOES_ON = 8
@@ -48,9 +52,12 @@ class _Figure:
         return self.value.high or self.value.low or 0
 
 
-def with_wholes(scan: Scan, counts: Sequence[Found]) -> list[Found]:
+def with_wholes(context: Context, counts: Sequence[Found]) -> Sequence[Found]:
     """Return counts with the words of the figure of all, for those that the report calls parts."""
-    figures = sorted(_figures(scan, counts), key=lambda each: each.first)
+    if len(counts) < _PART_AND_WHOLE:
+        return counts
+    scan = context.scan
+    figures = sorted(_figures(context, counts), key=_FIRST)
     wholes = {each.number: whole for each, whole in _said(scan, figures)}
     for each, whole in _added(figures):
         wholes.setdefault(each.number, whole)
@@ -60,15 +67,15 @@ def with_wholes(scan: Scan, counts: Sequence[Found]) -> list[Found]:
     ]
 
 
-def _figures(scan: Scan, counts: Sequence[Found]) -> Iterator[_Figure]:
-    starts = [scan.start(at) for at in range(len(scan.tokens))]
-    order = {each.first: number for number, each in enumerate(scan.sentences)}
+def _figures(context: Context, counts: Sequence[Found]) -> Iterator[_Figure]:
+    scan, order = context.scan, context.order
+    tokens = range(len(scan.tokens))
     for number, found in enumerate(counts):
         if not isinstance(found.value, Count) or found.hedge == "vague":
             continue
         for words in found.evidence:
-            first = bisect_left(starts, words.start)
-            after = bisect_left(starts, words.end)
+            first = bisect_left(tokens, words.start, key=scan.start)
+            after = bisect_left(tokens, words.end, first, key=scan.start)
             sentence = order[scan.sentence_of(first).first]
             exact = found.hedge in ("exact", "about")
             yield _Figure(number, found.value, exact, first, after, sentence, words)

@@ -105,7 +105,7 @@ def read_as_movement(scan: Scan, dateline: date | None) -> Reading:
     """Return what a report says about a movement, if it speaks of one at all."""
     scene = prepared(scan, dateline)
     context, items, owed = scene.context, scene.items, scene.owed
-    counts = with_wholes(scan, list(people(context, items, owed)))
+    counts = with_wholes(context, list(people(context, items, owed)))
     found = [
         *scene.when,
         *(counts or exchanged(context, items, owed)),
