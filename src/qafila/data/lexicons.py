@@ -27,6 +27,12 @@ def words_of(name: str) -> frozenset[str]:
     return _sets()[name]
 
 
+def values_of(table: str, concept: str) -> Mapping[str, int]:
+    """Return what each folded word of a concept says, from a table with numbers for values."""
+    rows = (row for row in lexicon(table) if row["concept"] == concept)
+    return {word: int(row["value"]) for row in rows for word in row["words"].split("|")}
+
+
 def places() -> Iterator[Mapping[str, str]]:
     """Yield the places written by hand, then those of the gazetteer, by column."""
     yield from _rows("places.tsv")

@@ -23,7 +23,7 @@ def is_age(scan: Scan, figure: Figure) -> bool:
     return old and words[0] in _BEING
 
 
-UNDER = frozenset({"under", "below", "دون", "تحت"})
+UNDER = words_of("ages under")
 GROWN = 18
 _OLD = (40, 110)
 _BEING = frozenset({"are", "were", "is", "was", "them", "all", "those", "women", "men", "people"})

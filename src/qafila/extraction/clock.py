@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from qafila.core.spelling import western_digits
-from qafila.data.lexicons import words_of
+from qafila.data.lexicons import values_of, words_of
 from qafila.extraction.numbers import digits_value, number_word
 from qafila.extraction.scan import Scan
 from qafila.extraction.tokens import Asked
@@ -24,17 +24,7 @@ class Hour:
 
 _AFTERNOON = words_of("dates afternoon")
 _MORNING = words_of("dates morning")
-_HOUR_WORDS = {
-    word: value
-    for value, words in enumerate(
-        (
-            "واحده الواحده وحده", "ثانيه تنتين ثنتين", "ثالثه", "رابعه", "خامسه", "سادسه",
-            "سابعه", "ثامنه تمانه تمنه تماني", "تاسعه", "عاشره", "حاديه", "ثانيهعشره",
-        ),
-        1,
-    )
-    for word in words.split()
-}  # fmt: skip
+_HOUR_WORDS = values_of("clock", "hour")
 
 
 def hours(scan: Scan) -> list[Hour]:
@@ -116,6 +106,7 @@ def _clock(scan: Scan, at: int) -> Hour | None:
 _BEFORE_CLOCK = words_of("clock before")
 
 
+_NOON = words_of("clock noon")
 _PARTS_EN = {"morning": "am", "afternoon": "pm", "evening": "pm", "night": "pm"}
 
 
@@ -131,7 +122,7 @@ def _half_of_day(scan: Scan, at: int) -> tuple[str, int]:
                 closes = at + 3 < len(tokens) and tokens[at + 3].fold == "."
                 return word + "m", at + 3 + closes
             return "", at
-        if word == "بعد" and following in ("الظهر", "الضهر", "ظهر"):
+        if word == "بعد" and following in _NOON:
             return "pm", at + 2
         if word in _AFTERNOON:
             return "pm", at + 1
@@ -263,16 +254,15 @@ def _part_near(scan: Scan, at: int) -> str:
     return ""
 
 
-_OF_THE = frozenset({"متاع", "تاع", "بتاع", "ديال", "من", "حق"})
-_SAA = frozenset({"الساعه", "ساعه", "سا", "عالساعه"})
-_AT = frozenset(
-    {"عند", "في", "حوالي", "تمام", "نحو", "بتمام", "قرابه", "مع", "بحدود", "علي", "قريب"}
-)
+_OF_THE = words_of("clock of the")
+_SAA = words_of("clock saa")
+_AT = words_of("clock at")
 
 
 _SMALL_HOURS = 5
-_NIGHT = frozenset({"ليلا", "الليل", "بالليل"})
-_EXACTLY = frozenset({"تماما", "بالضبط"})
+_NIGHT = words_of("clock night")
+_OF_NIGHT = words_of("clock of night")
+_EXACTLY = words_of("clock exactly")
 
 
 def _saa(scan: Scan, at: int) -> Hour | None:
@@ -287,7 +277,7 @@ def _saa(scan: Scan, at: int) -> Hour | None:
     if tokens[at + 1].kind == "n" and named and (clock := _clock(scan, at + 1)):
         return Hour(at, clock.after, clock.at)
     if tokens[at + 1].fold == "منتصف" and tokens[at + 2 : at + 3]:
-        night = tokens[at + 2].fold in ("الليل", "ليل")
+        night = tokens[at + 2].fold in _OF_NIGHT
         return _hour_of(at, at + 3, 0, 0) if night else None
     hour, after = _hour_word(scan, at + 1, named=named)
     if hour is None:
@@ -368,10 +358,8 @@ def _minutes(scan: Scan, at: int) -> tuple[int, int]:
     return 0, at
 
 
-_MINUTES = frozenset({"دقيقه", "دقايق"})
-_ADDED = {"والنصف": 30, "ونصف": 30, "ونص": 30, "والنص": 30, "والربع": 15, "وربع": 15, "والثلث": 20,
-          "وثلث": 20, "وتلت": 20, "والتلت": 20, "وعشره": 10, "وعشر": 10, "وخمسه": 5, "وخمس": 5,
-          "والعشر": 10, "والخمس": 5}  # fmt: skip
+_MINUTES = words_of("clock minutes")
+_ADDED = values_of("clock", "added")
 
 
 def _hour_of(first: int, after: int, hour: int, minute: int) -> Hour | None:

@@ -160,7 +160,7 @@ def ails(scan: Scan, item: Counted) -> bool:
 
 
 _ENDS = frozenset(".,;:،؛()\n")
-_NAMED = frozenset({"حي", "شارع", "مدرسه", "مشفي", "مستشفي"})
+_NAMED = words_of("cohorts named")
 _OF_OTHERS = words_of("counts of others")
 
 
@@ -178,13 +178,16 @@ def _is_young(scan: Scan, item: Counted) -> bool:
     return False
 
 
+_TEEN = words_of("dates teen")
+
+
 def _age(scan: Scan, at: int) -> int | None:
     """Return the token behind an age of the young, None where there is none."""
     tokens = scan.tokens
     if at >= len(tokens):
         return None
     if tokens[at].fold in _YEARS:  # الثامنة عشرة
-        teens = at + 1 < len(tokens) and tokens[at + 1].fold in ("عشره", "عشر")
+        teens = at + 1 < len(tokens) and tokens[at + 1].fold in _TEEN
         return at + 1 + teens
     age = number_at(tokens, at)
     return age.after if age is not None and age.value <= GROWN else None

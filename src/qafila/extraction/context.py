@@ -21,10 +21,12 @@ _WEEK = 7
 _YEAR_DIGITS = 4
 _AGREED_REACH = 6
 _AGREED = words_of("context agreed")
-_SINCE = frozenset(["منذ", "since"])
+_SINCE = words_of("context since")
 _GREATEST = words_of("context greatest")
-_WAS = frozenset({"وكان", "وكانت", "كان", "كانت", "وكانوا"})
-_OVER = frozenset(["last", "الماضي", "الفائت", "المنصرم"])
+_WAS = words_of("context was")
+_OVER = words_of("context over")
+_DATED = words_of("context dated")
+_IN_A_YEAR = words_of("context in a year")
 _OPENING = 90
 _SWAP = words_of("traits swap")
 _SHORT_WORDS = 120
@@ -157,10 +159,10 @@ class Context:
         own, other = False, False
         for day in self._days_within(first, after):
             before = self.scan.tokens[day.first - 1].fold if day.first > first else ""
-            if before in ("since", "منذ"):
+            if before in _SINCE:
                 other = True
                 continue
-            if before in ("بتاريخ", "تاريخ", "dated", "of"):
+            if before in _DATED:
                 continue
             on = resolved(day, self.dateline, future=False) or (
                 resolved(day, self.on, future=False) if day.month else None
@@ -195,17 +197,6 @@ class Context:
             if not isinstance(value, int) or not 1950 <= value < year:
                 continue
             before = tokens[at - 1].fold if at else ""
-            if before in (
-                "in",
-                "عام",
-                "سنه",
-                "العام",
-                "since",
-                "منذ",
-                "of",
-                "لعام",
-                "اواخر",
-                "مطلع",
-            ):
+            if before in _IN_A_YEAR:
                 return True
         return False

@@ -112,7 +112,7 @@ _DEAD = frozenset({"dead", "killed"})
 
 _ANIMALS = words_of("traits animals")
 _FEW = 2
-_HEADS = frozenset({"head", "راس", "راسا", "رووس", "رووسا"})
+_HEADS = words_of("counts heads")
 
 
 def _are_animals(scan: Scan, item: Counted, behind: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from qafila.core.spelling import western_digits
-from qafila.data.lexicons import words_of
+from qafila.data.lexicons import values_of, words_of
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.numbers import digits_value, may_begin, number_at, number_word
 from qafila.extraction.scan import Scan
@@ -91,12 +91,13 @@ def _day_after(scan: Scan, at: int, last: Day) -> Day | None:
                month=on.month if on else 0, day=on.day if on else 0, later=True)  # fmt: skip
 
 
+_BESIDE_WEEKDAY = words_of("dates beside a weekday")
+
+
 def _with_weekday(scan: Scan, one: Day, other: Day) -> Day | None:
     """Return a weekday and the date beside it as one day: Thursday (4/5), 24 March, Saturday."""
     between = scan.tokens[one.after : other.first]
-    if len(between) > 2 or any(
-        t.fold not in (",", "،", "(", ")", "الموافق", "the") for t in between
-    ):
+    if len(between) > 2 or any(token.fold not in _BESIDE_WEEKDAY for token in between):
         return None
     dated = [day for day in (one, other) if day.month]
     named = [day for day in (one, other) if day.relative]
@@ -114,8 +115,7 @@ def _as_sighted(day: Day) -> Day:
     return replace(day, on=next((on for on in near if on.weekday() == day.weekday), day.on))
 
 
-_IN_OTHER_WORDS = frozenset({"الموافق", "الموافقه", "لل", "ل", "ه", "هـ", "م", "/", "(", "=", "-",
-                             ",", "،", "corresponding", "to", "يوم"})  # fmt: skip
+_IN_OTHER_WORDS = words_of("dates in other words")
 _BETWEEN_CALENDARS = 3
 
 
@@ -171,11 +171,12 @@ def _is_weekday(scan: Scan, hit: Hit) -> bool:
     token = scan.tokens[hit.first]
     if not token.arabic:
         return _is_name(token)
-    if hit.after < len(scan.tokens) and scan.folds[hit.after] in ("عشر", "عشره"):
+    if hit.after < len(scan.tokens) and scan.folds[hit.after] in _TEEN:
         return False  # المرضى الأحد عشر
     return token.fold.lstrip("وبل").startswith(("ال", "يوم"))
 
 
+_TEEN = words_of("dates teen")
 _ALSO_WORDS = frozenset({"may", "march"})
 _SHORTEST_NAME = 4
 
@@ -194,7 +195,7 @@ def _is_exact(scan: Scan, hit: Hit) -> bool:
 
 _ANOTHER_DAY = words_of("dates another day")
 _PARTS_OF_DAY = words_of("dates parts of the day")
-_DAY_WORDS = frozenset({"اليوم", "يومين", "ايام"})
+_DAY_WORDS = words_of("dates day words")
 
 
 def _is_another_day(scan: Scan, hit: Hit) -> bool:
@@ -275,6 +276,9 @@ def _of_parts(numbers: list[int], first: int, after: int) -> Day | None:
     return Day(first, after, on=on, year=year, month=month, day=day) if on else None
 
 
+_OF_MONTH = words_of("dates of a month")
+
+
 def _day_month(scan: Scan, at: int) -> Day | None:
     """Return 28 August 2017, 28 آب/أغسطس 2017, the 28th of August, الثامن والعشرين من آب."""
     tokens = scan.tokens
@@ -282,7 +286,7 @@ def _day_month(scan: Scan, at: int) -> Day | None:
     if value is None:
         return None
     after = _range_end(scan, after)
-    while after < len(tokens) and tokens[after].fold in ("of", "من", "شهر", "-"):
+    while after < len(tokens) and tokens[after].fold in _OF_MONTH:
         after += 1
     hit = scan.hit(after, "time", "month", "hijri")
     if hit is None and after < len(tokens) and tokens[after].fold.startswith(("ل", "ب")):
@@ -316,7 +320,7 @@ def _month_first(scan: Scan, at: int) -> Day | None:
     return _settled(at, after, year, int(hit.value), value)
 
 
-_RANGE = frozenset({"-", "–", "and", "to", "الي", "و", "حتي", "&"})
+_RANGE = words_of("dates range")
 
 
 def _range_end(scan: Scan, at: int) -> int:
@@ -354,24 +358,15 @@ def _other_month_name(scan: Scan, at: int) -> int:
     return hit.after + closes
 
 
+_BEFORE_YEAR = words_of("dates before a year") | frozenset("'’")
+_OF_ERA = words_of("dates of an era")
+
+
 def _year(scan: Scan, at: int) -> tuple[int, int]:
     """Return the year that follows a month, and the token behind it; 0 when none does."""
     tokens = scan.tokens
     start = at
-    while at < len(tokens) and tokens[at].fold in (
-        ",",
-        "،",
-        "من",
-        "عام",
-        "سنه",
-        "لعام",
-        "of",
-        "/",
-        "العام",
-        "-",
-        "'",
-        "’",
-    ):
+    while at < len(tokens) and tokens[at].fold in _BEFORE_YEAR:
         at += 1
     if at < len(tokens) and tokens[at].kind == "n":
         value = digits_value(tokens[at].text)
@@ -381,7 +376,7 @@ def _year(scan: Scan, at: int) -> tuple[int, int]:
         value = 2000 + value if short and isinstance(value, int) else value
         if isinstance(value, int) and (value in _YEARS or value in _HIJRI_YEARS):
             after = at + 1
-            if after < len(tokens) and tokens[after].fold in ("م", "ه", "هـ"):
+            if after < len(tokens) and tokens[after].fold in _OF_ERA:
                 after += 1
             return value, after
     return 0, start
@@ -393,18 +388,7 @@ def _closes(tokens: list[Token], at: int) -> bool:
 
 
 _TH = {"st", "nd", "rd", "th"}
-_ORDINALS = {
-    word: value
-    for value, words in enumerate(
-        (
-            "اول حادي first", "ثاني second", "ثالث third", "رابع fourth", "خامس fifth",
-            "سادس sixth",
-            "سابع seventh", "ثامن eighth", "تاسع ninth", "عاشر tenth",
-        ),
-        1,
-    )
-    for word in words.split()
-}  # fmt: skip
+_ORDINALS = values_of("clock", "day")
 
 
 def _may_be_ordinal(word: str) -> bool:

@@ -14,9 +14,9 @@ from qafila.extraction.numbers import Number, may_begin, number_at
 from qafila.extraction.scan import Scan
 from qafila.extraction.tokens import Asked
 
-_TO = frozenset({"-", "–", "—", "الي", "to", "or", "او", "and", "حتي"})
+_TO = words_of("figures to")
 _EACH_ONE = words_of("figures each one")
-_BETWEEN = frozenset({"بين", "between", "from", "من"})
+_BETWEEN = words_of("figures between")
 _QUOTES = frozenset("\"“”«»'~+(")
 _BOUNDS: dict[str, tuple[bool, bool]] = {"at_least": (True, False), "at_most": (False, True)}
 
@@ -182,19 +182,20 @@ def _has_plus(scan: Scan, figure: Figure) -> bool:
 
 
 _MORE, _LESS, _PAST = (words_of(f"figures {name}") for name in ("more", "less", "past"))
+_ABOVE = words_of("figures above")
 _ESTIMATED = words_of("figures estimated")
 _DENIED = words_of("figures denied")
 _PASSED_REACH = 9
-_WHOSE_NUMBER = words_of("counts whose") | {"العدد", "عدد", "الاجمالي"}
+_WHOSE_NUMBER = words_of("counts whose") | words_of("figures number")
 
 
 def _hedged_apart(scan: Scan, figure: Figure) -> Figure | None:
     """Return a figure whose hedge stands apart: لا يقل عددهم عن 300, قدّر عددهم بثلاثمئة."""
     tokens = scan.tokens
     before = [tokens[at].fold for at in range(max(0, figure.first - 6), figure.first)]
-    if before and before[-1] in ("عن", "علي"):
+    if before and before[-1] in _ABOVE:
         for at, word in enumerate(before):
-            denied = at > 0 and before[at - 1] in ("لا", "لم", "لن", "الا")
+            denied = at > 0 and before[at - 1] in _DENIED
             plain = word.removeprefix("و")
             if plain in _MORE:
                 return _with_hedge(figure, "at_most" if denied else "at_least", figure.first)

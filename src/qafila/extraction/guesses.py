@@ -204,7 +204,7 @@ def _whose_home(scan: Scan, at: int) -> bool:
 _LEAVING_NOUNS = words_of("guesses leaving nouns")
 _HOME = words_of("places home words")
 _FINITE = ("past", "present")
-_BEFORE_VERBS = frozenset({"من", "ومن", "حتي", "على", "علي", "في ما"})
+_BEFORE_VERBS = words_of("guesses before verbs")
 
 
 def _is_free_behind(scan: Scan, at: int) -> bool:

@@ -14,10 +14,9 @@ from qafila.extraction.marks import best_hit
 from qafila.extraction.nouns import Noun, is_other
 from qafila.extraction.scan import Scan
 
-_LABELS = frozenset({":", "-", "–", "=", "هو", "بلغ", "يبلغ", "is", "are", "was", "were", "of",
-                     "بعدد", "(", "عدد", "reached", "totals", "،", ","})  # fmt: skip
+_LABELS = words_of("labels labels")
 _WHOSE = words_of("counts whose")
-_OF_IT = frozenset(["عددها", "وعددها", "وهي"])
+_OF_IT = words_of("labels of it")
 _ADULTS = words_of("counts grown")
 _MEASURES = words_of("figures measures")
 _PLACES = words_of("figures places")
@@ -80,7 +79,7 @@ def _by_words_around(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None
     return everybody if counted_before or by_verb else None
 
 
-_THEM = frozenset({"منهم", "منهن"})
+_THEM = words_of("labels them")
 
 
 def word_at(scan: Scan, at: int) -> str:

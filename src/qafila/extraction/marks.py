@@ -12,10 +12,10 @@ from qafila.extraction.numbers import Number
 from qafila.extraction.scan import Scan
 
 _MARKS = words_of("figures marks")
-_REFERENCES = frozenset(["العدد", "رقم", "ref", "no"])
-_PERCENT = frozenset({"%", "٪", "percent", "بالميه", "بالمايه", "pct", "cent"})
+_REFERENCES = words_of("marks references")
+_PERCENT = words_of("marks percent")
 _CURRENCIES = words_of("figures currencies")
-_HUNDRED = frozenset({"الميه", "المايه"})
+_HUNDRED = words_of("marks hundred")
 _WHOSE_AGE = words_of("figures whose age")
 _CORPS = words_of("figures corps")
 _CORPS_REACH = 4
@@ -24,7 +24,7 @@ _AGED = words_of("figures aged")
 _PASSED = words_of("figures passed an age")
 _ONE_PERSON = words_of("marks one person")
 _ONE_BY_ONE = words_of("marks one by one")
-_YEARS_AFTER = frozenset({"in", "عام", "سنه", "العام", "since", "منذ", "لعام", "by"})
+_YEARS_AFTER = words_of("marks years after")
 
 
 def best_hit(scan: Scan, at: int) -> Hit | None:

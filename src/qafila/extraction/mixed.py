@@ -45,10 +45,10 @@ def whole_of(scan: Scan, figure: Figure, noun: Noun) -> Noun | None:
 
 
 _CARRIED = frozenset({"fighters", "civilians", "men", "women", "children"})
-_AND = frozenset({"and", "و", "&"})
+_AND = words_of("mixed and")
 _SINGLE = words_of("counts single")
 _REST = words_of("counts the rest")
-_LIST_ENDS = frozenset({".", "\n", "؛", ";", ":", "with", "مع", "including", "as"})
+_LIST_ENDS = words_of("mixed list ends") | {"\n"}
 
 
 def _ends_list(scan: Scan, at: int, noun: Noun) -> bool:

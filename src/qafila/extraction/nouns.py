@@ -98,7 +98,7 @@ def _right_behind(scan: Scan, figure: Figure, at: int) -> Noun | None:
     return None
 
 
-_SOULS = frozenset({"واحد", "واحده"})
+_SOULS = words_of("nouns souls")
 """*One* behind a figure, which people say for *persons*: ٣٢٠ واحد."""
 
 
@@ -260,13 +260,14 @@ def dual_at(scan: Scan, at: int) -> Noun | None:
                 if (
                     entry.concept in ("car", "vehicle")
                     and after < len(scan.tokens)
-                    and scan.tokens[after].fold in ("اسعاف", "الاسعاف")
+                    and scan.tokens[after].fold in _OF_RESCUE
                 ):
                     return Noun("vehicles", "ambulance", "", at, after + 1)
                 return Noun(entry.table, entry.concept, entry.value, at, after)
     return None
 
 
+_OF_RESCUE = words_of("nouns of rescue")
 _NO_DUALS = words_of("figures no duals")
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from qafila.core.spelling import western_digits
-from qafila.data.lexicons import lexicon
+from qafila.data.lexicons import lexicon, words_of
 from qafila.extraction.tokens import Token, fold
 
 LARGEST = 100_000_000
@@ -24,7 +24,7 @@ _SPACED = 3
 """Digits of a group that a space sets apart: 12 000."""
 
 
-_AMOUNTS = frozenset({"الاف", "ملايين", "dozen"})
+_AMOUNTS = words_of("numbers amounts")
 """Thousands without a number before them: an amount that is no figure."""
 
 
@@ -140,7 +140,7 @@ def _thousands_and(tokens: Sequence[Token], at: int, scale: int) -> Number | Non
     if at >= len(tokens):
         return None
     token = tokens[at]
-    if token.fold in ("ونص", "ونصف", "والنصف"):
+    if token.fold in _AND_A_HALF:
         return Number(scale // 2, at, at + 1, word=True)
     if token.fold == "و" and at + 1 < len(tokens) and tokens[at + 1].kind == "n":
         value = digits_value(tokens[at + 1].text)
@@ -248,7 +248,8 @@ def _part(tokens: Sequence[Token], at: int, last: int) -> tuple[int, int, bool] 
     return None if value is None else (value, 2, True)
 
 
-_ONE_OF = frozenset({"احد", "احدي"})
+_AND_A_HALF = words_of("numbers and a half")
+_ONE_OF = words_of("numbers one of")
 """One, and also *one of*: a number only where ten or twenty follows, or behind hundreds."""
 _AND_ONE = frozenset(f"و{word}" for word in _ONE_OF)
 _HUNDRED = 100

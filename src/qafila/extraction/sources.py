@@ -10,26 +10,8 @@ from qafila.extraction.scan import Scan, Sentence
 
 _COUNTERS = words_of("counts counters")
 _SOURCE_WORDS = 8
-_TO_SOURCE = frozenset({"بحسب", "حسب", "وفق", "وفقا", "وبحسب", "نقلا"})
-_SAY_ENDS = frozenset(
-    [
-        "ان",
-        "انه",
-        "انها",
-        "إن",
-        "أن",
-        "بان",
-        "that",
-        ",",
-        "،",
-        ":",
-        ".",
-        "لوكاله",
-        "في",
-        "اليوم",
-        "امس",
-    ]
-) | {"\n"}
+_TO_SOURCE = words_of("sources to source")
+_SAY_ENDS = words_of("sources say ends") | {"\n"}
 
 
 def said_by(scan: Scan, at: int) -> str:

@@ -376,14 +376,14 @@ def _counts_things(scan: Scan, at: int) -> bool:
     return False
 
 
-_LEADING = frozenset({"at", "of", "علي", "عن", "من", "الي", "to"})
-_OF = frozenset({"of", "من", "منهم", "منهن", "منها"})
+_LEADING = words_of("traits leading")
+_OF = words_of("traits of")
 _SIGNS = {".": "a stop", ",": "a comma", "،": "a comma", "\n": "a line", ":": "a colon",
           "(": "a bracket", ")": "a bracket", "؛": "a comma", ";": "a comma"}  # fmt: skip
 _OWNED_NUMBER = words_of("counts whose") | words_of("traits numbering")
 
 
-_JOINTS = frozenset({"and", "و", ",", "،", "+", "plus", "with", "مع", "the", "/", "&"})
+_JOINTS = words_of("traits joints")
 _JOINED = 2
 """Tokens at most between two figures of one list."""
 
