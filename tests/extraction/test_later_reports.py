@@ -16,8 +16,8 @@ from qafila.cli import main
 FIRST = """On 3 May 2018 the Syrian Army said that 600 people, including 250 fighters, will leave
 Homs for Idlib in 12 buses under the deal. The Syrian Red Crescent will escort the convoy.
 """
-AGAIN = """Under the deal 600 people left Homs for Idlib on 3 May 2018, the Syrian Army said. The
-United Nations said 540 people left. The Syrian Red Crescent treated the wounded among them.
+AGAIN = """Under the deal 600 people left Homs for Idlib on 3 May 2018, the Syrian Army said.
+The United Nations said 540 people left Homs by bus. The Syrian Red Crescent treated the wounded.
 """
 OTHERWISE = "Under the deal 600 people left Homs for Jarablus by bus on 5 May 2018."
 ARABIC = """قال الجيش السوري إن نحو 600 شخص بينهم 250 مسلحا خرجوا من حمص إلى إدلب في 3 أيار 2018

@@ -400,11 +400,12 @@ def _name_of_place(noted: Noted) -> str:
 def _source(noted: Sequence[Noted]) -> str:
     """Return the key that says where values were read: report, characters and the exact words.
 
-    Each report that says them is named, and every value, before any is named again.
+    The first words of each report are named, and of a party those that tell its roles.
     """
     first = [place for each in noted for place in dict(reversed(each.words)).items()]
     told: dict[tuple[str, str], str] = {}
-    for file, words in (*first, *(noted[0].words if len(noted) == 1 else ())):
+    roles = noted[0].words if noted[0].found.field == "party" else ()
+    for file, words in (*first, *roles):
         place = f"{file}:{words.start}-{words.end} {_quoted(words.text)}"
         told.setdefault((file, words.text), place)
     return f"source = {_text(' · '.join(list(told.values())[:_MOST_PLACES]))}"

@@ -75,6 +75,8 @@ def _told(made: "Made", folder: Path | None, lang: str | None, *, as_json: bool)
         return ERRORS if made.unread else CLEAN
     tell(station.shown(made.document, spoken, width(), colour()))
     words = Words(spoken)
+    if folder is not None:
+        tell("")
     if made.new or made.again:
         tell(words(phrase("draft-added", new=made.new, again=made.again)))
     if folder is not None and made.files:
