@@ -11,7 +11,7 @@ from qafila.extraction.lexicon import Hit, index
 from qafila.extraction.marks import best_hit
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
-from qafila.extraction.tokens import forms
+from qafila.extraction.tokens import Asked, forms
 
 _OTHERS = words_of("figures others")
 _STOPS = words_of("figures stops")
@@ -240,8 +240,8 @@ def _with_adjective(scan: Scan, noun: Noun) -> Noun:
 def dual_at(scan: Scan, at: int) -> Noun | None:
     """Return the noun of a dual, which counts two by itself: عائلتين, حافلتان."""
     token = scan.tokens[at]
-    if not token.arabic or not token.fold.endswith(("ين", "ان", "تي", "تا")) or best_hit(scan, at):
-        return None
+    if not (token.arabic and _MAY_BE_DUAL[token.fold]) or best_hit(scan, at):
+        return None  # most words
     if token.fold.removeprefix("و") in _NO_DUALS or _goes_with_number(scan, at):
         return None
     known = index()
@@ -269,6 +269,7 @@ def dual_at(scan: Scan, at: int) -> Noun | None:
 
 _OF_RESCUE = words_of("nouns of rescue")
 _NO_DUALS = words_of("figures no duals")
+_MAY_BE_DUAL = Asked(lambda word: word.endswith(("ين", "ان", "تي", "تا")))
 
 
 def _goes_with_number(scan: Scan, at: int) -> bool:

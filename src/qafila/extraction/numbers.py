@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from qafila.core.spelling import western_digits
 from qafila.data.lexicons import lexicon, words_of
-from qafila.extraction.tokens import Token, fold
+from qafila.extraction.tokens import Asked, Token, fold
 
 LARGEST = 100_000_000
 
@@ -57,7 +57,7 @@ def _words() -> dict[str, int]:
     return found
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
 def number_word(word: str) -> int | None:
     """Return what a folded number word says, None when it is none."""
     return _words().get(word)
@@ -82,19 +82,25 @@ def number_at(tokens: Sequence[Token], at: int) -> Number | None:
     token = tokens[at]
     if token.kind == "n":
         return _from_digits(tokens, at)
-    if token.kind == "w" and may_begin(token.fold):
+    if token.kind == "w" and _MAY_BEGIN[token.fold]:
         return _arabic_words(tokens, at) if token.arabic else _english_words(tokens, at)
     return None
 
 
-@lru_cache(maxsize=65_536)
 def may_begin(word: str) -> bool:
     """Whether a number in words may begin with a folded word: a quick look, once for each word."""
+    return _MAY_BEGIN[word]
+
+
+def _begins(word: str) -> bool:
     plain = word.removeprefix("و")
     if plain in _AMOUNTS:
         return False
     one = word in ("a", "an") or word in _PART_OF or plain.removeprefix("ال") in _ONE_OF
     return one or _stripped(word) is not None
+
+
+_MAY_BEGIN = Asked(_begins)
 
 
 def _scale(tokens: Sequence[Token], at: int) -> int:
@@ -167,7 +173,7 @@ def _component(word: str, *, joined: bool) -> int | None:
 _BEFORE = ("و", "ب", "ل", "ال", "وال", "ف", "لل", "وب", "ول")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
 def _stripped(word: str) -> int | None:
     """Return what the first word of a number says, with and, with, to or the article before it."""
     known = _words()

@@ -130,12 +130,12 @@ class Scan:
 
     def hit(self, at: int, table: str, *concepts: str) -> Hit | None:
         """Return what of a table begins at a token, of these concepts if any are named."""
-        hits = self.at[table].get(at)
-        if hits is None:
-            return None
+        here = self.at[table]
+        if at not in here:
+            return None  # most words
         if not concepts:
-            return hits[0]
-        for hit in hits:
+            return here[at][0]
+        for hit in here[at]:
             if hit.concept in concepts:
                 return hit
         return None

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.gazetteer import known_place, longest_known
+from qafila.extraction.gazetteer import BEGUN, known_place, longest_known
 from qafila.extraction.scan import Scan
 from qafila.extraction.spot import Spot, spot_of
 from qafila.extraction.tokens import Token
@@ -26,6 +26,8 @@ _HELD = frozenset(["held", "controlled", "besieged", "trapped", "encircled"])
 def latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     """Return the place that Latin words name from a token on; `guess`: also unknown capitals."""
     tokens = scan.tokens
+    if _is_plain(scan, at):
+        return None  # most words that have no capital
     at, called = _to_the_name(scan, at)
     if at >= len(tokens):
         return None
@@ -36,6 +38,18 @@ def latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     if tokens[at].kind != "w" or tokens[at].arabic or _is_no_name(scan, at):
         return None
     return _named(scan, at, called=called, guess=guess)
+
+
+def _is_plain(scan: Scan, at: int) -> bool:
+    """Whether a small word neither leads to a name nor begins one: a quick look."""
+    token = scan.tokens[at]
+    return not (
+        token.capital
+        or token.fold in _MAY_LEAD
+        or at in scan.at["places"]
+        or at in scan.at["parties"]
+        or BEGUN[token.text] is not None
+    )
 
 
 def _named(scan: Scan, at: int, *, called: bool, guess: bool) -> Spot | None:
@@ -150,6 +164,9 @@ _OPENERS = words_of("places latin openers")
 _BEFORE_NAME = frozenset({"the", "of", "a", "nearby", "rebel", "opposition", "besieged",
                           "government"})  # fmt: skip
 _DESCRIBING = frozenset({"last", "small", "isis"})
+
+
+_MAY_LEAD = _BEFORE_NAME | _DESCRIBING | _HELD | _SIDES | _LATIN_PART
 
 
 def _is_national(scan: Scan, at: int) -> bool:

@@ -40,8 +40,15 @@ def without_marks(text: str) -> tuple[str, list[int]]:
             hidden.update(at for match in _DRAWN.finditer(text) for at in range(*match.span()))
     if not hidden:
         return text, []
-    stood = [at for at in range(len(text)) if at not in hidden]
-    return "".join(text[at] for at in stood), stood
+    seen: list[str] = []
+    stood: list[int] = []
+    after = 0
+    for at in (*sorted(hidden), len(text)):
+        if at > after:
+            seen.append(text[after:at])
+            stood.extend(range(after, at))
+        after = at + 1
+    return "".join(seen), stood
 
 
 def placed_in(reading: Reading, text: str, stood: list[int]) -> Reading:
