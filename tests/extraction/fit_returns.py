@@ -44,6 +44,8 @@ BEFOREHAND = {
     ("it", "in return in sentence before"): 0.5,
     ("it", "tied deed"): 1.5,
     ("it", "no deed"): -0.5,
+    ("it", "free people"): 1.0,
+    ("it", "hand_over people"): 1.0,
     ("it", "negated"): -0.5,
     ("it", "what is mediated"): -0.5,
 }
@@ -53,6 +55,9 @@ GIVER_BEFOREHAND = {
     ("it", "grammar says so"): 2.0,
     ("it", "doer"): 0.5,
     ("it", "agent"): 1.0,
+    ("it", "agent behind the verb, of no list, given behind it"): 1.0,
+    ("it", "agent behind the verb, of no list, its verb takes a preposition"): 1.5,
+    ("it", "agent behind the verb, of no list, a preposition behind it"): 1.0,
     ("it", "right behind the main verb"): 1.0,
     ("it", "right behind the main verb made present"): 0.5,
     ("it", "right before the main verb"): 1.0,
@@ -65,6 +70,7 @@ MANY_BEFOREHAND = {
     ("it", "reading 1"): 1.0,
     ("it", "figure of its noun"): 0.5,
     ("it", "one man, body, with an article"): 1.0,
+    ("it", "sum of those joined"): 1.5,
 }
 """What traits say by grammar, before any text is seen."""
 

@@ -181,3 +181,66 @@ def test_each_of_many_exchanges_is_told() -> None:
     )
     freed = {count for what, _, count in owed(text) if what == "free"}
     assert freed >= set(range(3, 60))
+
+
+_BUSES = "غادرت العائلات داريا بالحافلات إلى إدلب. "
+_BY_BUS = "Families left Daraya for Idlib by bus. "
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "giver", "count"),
+    [
+        (_BUSES + "ومقابل ذلك سلم الجيش ضابطا وأربعة جنود", "free", "الجيش", 5),
+        (_BUSES + "وفي المقابل أطلقت الحكومة سراح الراعيان المحبوسان", "free", "الحكومة", 2),
+        (_BUSES + "ويتعهد الجيش بإخلاء سبيل الشابين المحتجزين لديه", "free", "الجيش", 2),
+        (_BUSES + "وفي المقابل سلّمت هيئة تحرير الشام جثامين سبعة جنود",
+         "hand_over_bodies", "هيئة تحرير الشام", 7),
+        (_BY_BUS + "In return, the group handed over the bodies of seven men.",
+         "hand_over_bodies", "group", 7),
+        (_BY_BUS + "They went in return for the bodies of fourteen men of the other side.",
+         "hand_over_bodies", "", 14),
+        (_BY_BUS + "In return the army gave back 212 Ukrainian dead.",
+         "hand_over_bodies", "army", 212),
+        (_BY_BUS + "In return the army freed a clerk and a nurse.", "free", "army", 2),
+        (_BY_BUS + "In return, four hundred civilians who had been held as shields were released.",
+         "free", "", 400),
+        ("أما الجيش من جهته فيوقف القصف ويسحب حواجزه فور خروج 240 مقاتلا من داريا إلى إدلب.",
+         "withdraw", "الجيش", None),
+    ],
+)  # fmt: skip
+def test_who_and_how_many_are_given(text: str, what: str, giver: str, count: int | None) -> None:
+    made = [(one.owed.what, one.giver, one.owed.count) for one in in_text(text)]
+    assert (what, giver, count) in made
+
+
+def test_a_verb_in_a_name_gives_nothing() -> None:
+    text = _BUSES + "وفي المقابل سلّمت هيئة تحرير الشام جثامين سبعة جنود"
+    assert all(text[one.found.evidence[0].start :][:5] != "تحرير" for one in in_text(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "أطلق الحزب 9 أسرى مقابل خروج 60 جريحا من داريا إلى إدلب.",
+        "The rebels freed 40 captives in exchange for the passage of 60 wounded from Daraya.",
+    ],
+)
+def test_the_movement_that_a_deed_is_done_for_is_not_owed_itself(text: str) -> None:
+    assert "move" not in {one.owed.what for one in in_text(text)}
+
+
+def test_people_who_move_in_return_are_owed() -> None:
+    text = "خرج 400 من داريا إلى حلب مقابل خروج 250 جريحا من مضايا إلى إدلب."
+    assert ("move", 250) in {(one.owed.what, one.owed.count) for one in in_text(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "trait"),
+    [
+        (FREED, "free people"),
+        (_BUSES + "وسلّم الجيش للطرف الآخر اثني عشر أسيرا", "hand_over people"),
+        (_BY_BUS + "The police handed over the list to three captives.", "hand_over, people near"),
+    ],
+)
+def test_people_are_the_object_of_a_verb_or_only_near_it(text: str, trait: str) -> None:
+    assert trait in set().union(*(one.traits for one in in_text(text)))

@@ -194,6 +194,9 @@ def _verb_of(scan: Scan, hit: Hit, first: int, after: int, verbs: tuple[str, ...
     ):
         if verb.first >= hit.first and scan.tokens[hit.first].arabic:
             continue
+        if any(is_strong(cue) and verb.first < cue.after for cue in
+               scan.within(verb.first - 1, verb.first + 1, "exchange", "return")):  # fmt: skip
+            continue  # in return is no verb
         if best is None or abs(verb.first - hit.first) < abs(best.first - hit.first):
             best = verb
     return best
@@ -221,7 +224,7 @@ def _moves_in_return(context: Context, sentence: Sentence, items: list[Counted])
     cue = next(
         iter(scan.within(sentence.first, sentence.after, "exchange", "return", "together")), None
     )
-    if cue is None or not _strong(scan, cue):
+    if cue is None or not _strong(scan, cue) or _gives_for_movement(scan, sentence, cue):
         return
     for item in items:
         noun = item.noun
@@ -240,6 +243,19 @@ def _moves_in_return(context: Context, sentence: Sentence, items: list[Counted])
         if verb is not None:
             yield Act("move", verb, _as_hit(scan, noun))
         return
+
+
+_FOR_MOVEMENT = 3
+_DEEDS = ("free", "hand_over", "disclose", "do", "provide", "lay_down")
+
+
+def _gives_for_movement(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
+    """Whether *in return* stands between a deed and the movement itself: freed 9 for their exit."""
+    before = (sentence.first, cue.first)
+    gives = scan.has(*before, "verbs", *_DEEDS) or scan.has(*before, "gifts")
+    if not gives or scan.has(*before, "verbs", "leave", "move", "arrive"):
+        return False
+    return scan.has(cue.after, cue.after + _FOR_MOVEMENT, "verbs", "leave", "move", "arrive")
 
 
 def _as_hit(scan: Scan, noun: Noun) -> Hit:
@@ -278,10 +294,11 @@ _GIVING = ("free", "hand_over", "disclose", "do", "approve", "provide", "lay_dow
 
 def further_acts(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
     """Yield what else may be given: any object or verb of giving that no other act has taken."""
-    verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
     taken = {(act.what, at) for act in told for at in range(act.object.first, act.object.after)}
     tying = {at for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
              if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip
+    verbs = [verb for verb in scan.within(sentence.first, sentence.after, "verbs")
+             if verb.first not in tying]  # fmt: skip
     things, deeds, people = scan.at["exchange"], scan.at["verbs"], scan.counted_words
     for at in range(sentence.first, sentence.after):
         if at in tying or (at not in things and at not in deeds and at not in people):
@@ -309,7 +326,8 @@ def _possible(scan: Scan, sentence: Sentence, at: int, verbs: list[Hit]) -> Iter
     if captives is not None and captives.entry.table == "people":
         verb = _beside(verbs, at, ("free", "hand_over"))
         if verb is not None:
-            yield Act("free", verb, captives)
+            what = "hand_over_bodies" if captives.concept == "dead" else "free"
+            yield Act(what, verb, captives)
 
 
 _MAY_GIVE_ANYTHING = ("approve", "lay_down", "hand_over", "do")

@@ -12,18 +12,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.bodies import bodies_of_word
+from qafila.extraction.agent_nouns import (
+    ARTICLES,
+    DESCRIBING,
+    SMALL,
+    describes,
+    may_act,
+    noun,
+    whole_noun,
+)
 from qafila.extraction.governing import leads_agent
 from qafila.extraction.lexicon import VERBAL, Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.numbers import number_at
 from qafila.extraction.return_traits import GOVERNING, Scene, plain, span
-from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.scan import Scan
 from qafila.extraction.spots import spot_at
 from qafila.extraction.undertakings import BE, ENDS, Act
 
-_SMALL = words_of("returns small") | words_of("returns adverbs")
-_NOBODY = words_of("returns nobody")
 _PRONOUNS = words_of("returns pronouns")
 _RELATIVES = words_of("parties relatives")
 _LAID = words_of("returns laid upon")
@@ -32,11 +38,9 @@ _TOPIC = words_of("returns before a topic") | _THAT
 _UPON_THEM = words_of("returns upon them")
 _OPENING = frozenset({"(", "«", '"', "“"})
 _EACH = words_of("returns each of")
-_ARTICLES = frozenset({"the", "a", "an"})
 _COMMAS = frozenset({",", "،"})
-_WHO = frozenset({"people", "parties", "places"})
 _ALREADY = frozenset({"قد", "فقد"})
-_SHORT, _DESCRIBING, _DEEP = 2, 2, 3
+_DEEP = 3
 _ASIDE, _LONG_ASIDE, _CLAUSE, _LAID_REACH = 7, 18, 8, 6
 _WHO_OR_WHOSE = frozenset({"who", "which", "whose", "whom"})
 _HANGING = frozenset({"of", "in", "from", "at", "near", "around", "on", "inside", "within"})
@@ -71,7 +75,7 @@ def _given_by(scene: Scene, verb: Hit) -> Mention | None:
         if scan.folds[at] in ENDS:
             return None
         if scan.folds[at] in _FROM:
-            article = scan.folds[at + 1] in _ARTICLES
+            article = scan.folds[at + 1] in ARTICLES
             found = scene.subjects.found
             return found.get(at + 1) or (found.get(at + 2) if article else None)
     return None
@@ -190,18 +194,31 @@ def _back(scan: Scan, at: int, first: int) -> tuple[int, set[str]]:
     at -= 1
     while at > first:
         token = scan.tokens[at]
-        if token.kind == "w" and (token.fold in _SMALL or token.fold.endswith("ly")):
+        if token.kind == "w" and (token.fold in SMALL or token.fold.endswith("ly")):
             seen.add(token.fold)
             at -= 1
             continue
         if token.fold == "part" and scan.tokens[at - 2].fold == "for":
             at -= 3
             continue
+        if (aside := _turn(scan, at)) >= first:
+            at = aside - 1
+            continue
         if token.fold in _COMMAS and (opened := _opened(scan, at, first)) and "and" not in seen:
             at = opened - 1
             continue
         break
     return at, seen
+
+
+def _turn(scan: Scan, at: int) -> int:
+    """Return where words that say whose turn it is begin that end here: من جهته; else -1."""
+    if scan.tokens[at].arabic:
+        for start in (at, at - 1):
+            cue = scan.hit(start, "exchange", "return") if start >= 0 else None
+            if cue is not None and cue.after == at + 1:
+                return start
+    return -1
 
 
 def _opened(scan: Scan, at: int, first: int) -> int:
@@ -236,8 +253,8 @@ def _head(scene: Scene, one: Mention) -> Mention:
         at = one.first - 1
         while (
             at > scene.sentence.first
-            and one.first - at <= _DESCRIBING
-            and (scan.tokens[at].fold in _ARTICLES or _describes(scan, at))
+            and one.first - at <= DESCRIBING
+            and (scan.tokens[at].fold in ARTICLES or describes(scan, at))
         ):
             at -= 1
         if at <= scene.sentence.first or scan.tokens[at].fold not in _HANGING:
@@ -256,7 +273,7 @@ def _by(scene: Scene, verb: Hit) -> Iterator[Agent]:
         if scan.tokens[at].fold in ENDS:
             return
         if scan.tokens[at].fold == "by":
-            step = at + 1 + (scan.tokens[min(at + 1, len(scan.tokens) - 1)].fold in _ARTICLES)
+            step = at + 1 + (scan.tokens[min(at + 1, len(scan.tokens) - 1)].fold in ARTICLES)
             if one := scene.subjects.found.get(step):
                 yield one, "by"
             return
@@ -268,31 +285,12 @@ def _ending_at(scene: Scene, at: int) -> Mention | None:
     if at < sentence.first:
         return None
     if (one := scene.subjects.ending.get(at + 1)) is not None and not one.adjective:
-        return one if one.name.lower() not in _ARTICLES else None
+        return one if one.name.lower() not in ARTICLES else None
     token = scan.tokens[at]
     if token.kind != "w" or token.arabic or not may_act(scan, at):
         return _place_at(scan, at)
     first, after = whole_noun(scan, at, sentence)
-    return _noun(scan, first, after)
-
-
-def _noun(scan: Scan, first: int, after: int) -> Mention:
-    words = scan.evidence(first, after)
-    return Mention(first, after, words.text, words, _kind_of_noun(scan, first, after))
-
-
-_NOMINATIVE, _LONG = "ون", 5
-
-
-def _kind_of_noun(scan: Scan, first: int, after: int) -> str:
-    """Return what its form says of a noun: a name, people who do something, a body of people."""
-    word = scan.folds[first]
-    if scan.tokens[after - 1].capital and first > 0:
-        return "name"
-    if scan.tokens[first].arabic and word.endswith(_NOMINATIVE) and len(word) >= _LONG:
-        return "people as subject"
-    head = first if scan.tokens[first].arabic else after - 1
-    return "body" if bodies_of_word(scan.folds[head]) else "noun"
+    return noun(scan, first, after)
 
 
 def _place_at(scan: Scan, at: int) -> Mention | None:
@@ -339,8 +337,31 @@ def _arabic_finite(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterat
     elif set(verb.before) & set("wf") or (before in _ALREADY and _is_joined(scan, verb)):
         yield from _again(scene, _before(scene, verb.first), "does what it is joined to", deep)
     if behind is not None and not named:
-        given = "given behind it" if behind.after <= object_at else "given there"
-        yield behind, f"behind the verb, of no list, {given}"
+        yield behind, f"behind the verb, of no list, {_followed(scene, behind, verb, object_at)}"
+
+
+_BY_PREPOSITION = frozenset({"undertake", "approve"})
+"""Verbs whose object has a preposition, so that a bare noun behind them is their subject."""
+_GIVEN = ("exchange", "given", "people", "vehicles")
+
+
+def _followed(scene: Scene, noun: Mention, verb: Hit, object_at: int) -> str:
+    """Return what shows whether a noun behind a verb does it, or is what is given."""
+    scan, at = scene.scan, noun.after
+    if verb.concept in _BY_PREPOSITION:
+        return "its verb takes a preposition"
+    if noun.after <= object_at:
+        return "given behind it"
+    if at >= scene.sentence.after:
+        return "given there"
+    told = bool(scan.among(at, at + 1, _GIVEN))
+    if told or number_at(scan.tokens, at) is not None:
+        return "given behind it"
+    leads = scan.folds[at] in _OBJECT_LEADS or scan.folds[at] in _THAT
+    return "a preposition behind it" if leads else "given there"
+
+
+_OBJECT_LEADS = frozenset({"عن", "علي", "سراح", "سبيل"})
 
 
 def _is_joined(scan: Scan, verb: Hit) -> bool:
@@ -364,7 +385,7 @@ def _topic(scene: Scene, at: int) -> Mention | None:
         if plain(scan.tokens[first].fold) in GOVERNING:
             return None
         if opens and known and first >= sentence.first:
-            return _place_at(scan, first) or _noun(scan, first, at + 1)
+            return _place_at(scan, first) or noun(scan, first, at + 1)
     return None
 
 
@@ -425,7 +446,7 @@ def _laid_upon(scene: Scene, at: int) -> Mention | None:
         word = plain(scan.tokens[step].fold)
         if word in _LAID and step + 1 < at:
             one = scene.subjects.found.get(step + 1) or _place_at(scan, step + 1)
-            return one or _noun(scan, step + 1, at)
+            return one or noun(scan, step + 1, at)
         if word in _UPON_THEM:
             return scene.subjects.ending.get(step) or _topic(scene, step - 1)
         if scan.tokens[step].kind == "p":
@@ -451,43 +472,4 @@ def _beginning_at(scene: Scene, at: int) -> Mention | None:
         return None
     if not may_act(scan, at):
         return _place_at(scan, at)
-    return _noun(scan, *whole_noun(scan, at, sentence))
-
-
-# -------------------------------------------------------------------------------------- nouns
-
-
-def whole_noun(scan: Scan, at: int, sentence: Sentence) -> tuple[int, int]:
-    """Return the tokens of a noun with what describes it: commune council, أهالي ككلة."""
-    first, after = at, at + 1
-    if not scan.tokens[at].arabic:
-        while first > sentence.first and at - first < _DESCRIBING and _describes(scan, first - 1):
-            first -= 1
-        return first, after
-    owned = not scan.tokens[at].fold.startswith("ال") and after < sentence.after
-    return first, after + (owned and _describes(scan, after))
-
-
-def _describes(scan: Scan, at: int) -> bool:
-    token = scan.tokens[at]
-    known = {hit.entry.table for hit in scan.hits[at]}
-    small = token.fold in _SMALL or token.fold in _NOBODY or token.fold in GOVERNING
-    return token.kind == "w" and not small and token.fold not in _ARTICLES and known <= _WHO
-
-
-def may_act(scan: Scan, at: int) -> bool:
-    """Whether a word may be a noun for somebody: no small word, no verb, no vehicle, no day."""
-    token = scan.tokens[at]
-    hits = scan.hits[at]
-    if (
-        token.fold in _NOBODY
-        or token.fold in _ARTICLES
-        or token.fold in GOVERNING
-        or len(token.fold) <= _SHORT
-    ):
-        return False
-    if any(hit.entry.table not in _WHO for hit in hits):
-        return False
-    if token.arabic:
-        return token.fold[0] not in "بل" or token.fold.startswith("ال")
-    return not token.fold.endswith("ly")
+    return noun(scan, *whole_noun(scan, at, sentence))

@@ -41,17 +41,18 @@ def gifts_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
         return
     verbs = list(scan.within(sentence.first, sentence.after, "gifts"))
     taken = {(act.what, at) for act in told for at in act.words}
-    for thing in things:
-        what, concepts = KINDS[thing.concept]
-        near = [one for one in verbs if one.concept in concepts
-                and not _lifts(things, one.after, thing.first)]  # fmt: skip
-        verb = _verb_on(scan, thing, near)
-        if verb is None:
-            continue
-        act = Act(what, verb, thing)
-        if taken.isdisjoint((what, at) for at in act.words):
-            taken.update((what, at) for at in act.words)
-            yield act
+    for find in (_verb_before, _verb_behind):  # what a verb has behind it is its object
+        for thing in things:
+            what, concepts = KINDS[thing.concept]
+            near = [one for one in verbs if one.concept in concepts
+                    and not _lifts(things, one.after, thing.first)]  # fmt: skip
+            verb = find(scan, thing, near)
+            if verb is None:
+                continue
+            act = Act(what, verb, thing)
+            if taken.isdisjoint((what, at) for at in act.words):
+                taken.update((what, at) for at in act.words)
+                yield act
 
 
 def _lifts(things: list[Hit], first: int, after: int) -> bool:
@@ -60,13 +61,18 @@ def _lifts(things: list[Hit], first: int, after: int) -> bool:
                for one in things)  # fmt: skip
 
 
-def _verb_on(scan: Scan, thing: Hit, verbs: list[Hit]) -> Hit | None:
-    """Return the nearest verb before a thing, else one behind it that is done to it."""
+def _verb_before(scan: Scan, thing: Hit, verbs: list[Hit]) -> Hit | None:
+    """Return the nearest verb before a thing."""
     before = [verb for verb in verbs if verb.after <= thing.first
               and thing.first - verb.after <= _CLOSE.get(verb.concept, _REACH)]  # fmt: skip
     for verb in reversed(before):
         if not _parted(scan, verb.after, thing.first):
             return verb
+    return None
+
+
+def _verb_behind(scan: Scan, thing: Hit, verbs: list[Hit]) -> Hit | None:
+    """Return a verb behind a thing that is done to it."""
     for verb in verbs:
         near = thing.after <= verb.first <= thing.after + _BEHIND
         if near and not _parted(scan, thing.after, verb.first) and _done_to(scan, thing, verb):

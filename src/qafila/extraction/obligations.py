@@ -45,7 +45,7 @@ from qafila.extraction.undertakings import (
 )
 from qafila.extraction.weights import weight_of
 
-LEAST_FIRST, LEAST, LEAST_FURTHER = -0.8, -0.3, 0.3
+LEAST_FIRST, LEAST, LEAST_FURTHER = -0.8, -0.3, 0.0
 """Sums of weights from which something is owed.
 
 The likeliest of a report needs less than another, and that needs less than a further one of its
@@ -178,6 +178,7 @@ def candidates(
     starts = [item.first for item in items]
     terms = any(token.fold.removeprefix("و") in _TERMS for token in scan.tokens[:_OPENING])
     made: list[Candidate] = []
+    inside = {at for one in found.values() for at in range(one.first + 1, one.after)}
     announced = False
     ties: list[Tie] = []
     for sentence in scan.sentences:
@@ -190,7 +191,7 @@ def candidates(
         acts += open_terms
         acts += list(further_acts(scan, sentence, acts))
         acts += list(gifts_in(scan, sentence, acts))
-        acts += list(releases_in(scan, sentence, acts))
+        acts += list(releases_in(scan, sentence, here, acts))
         acts += list(pledges_in(scan, sentence, acts))
         whole = (sentence.first, sentence.after, "announced") if announced else None
         said = {act.verb.first for act in acts if act not in open_terms}
@@ -199,8 +200,9 @@ def candidates(
         announced = announces(scan, sentence)
         tying = {at for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
                  if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip
-        acts = [act for act in acts  # in return is no verb
-                if act.verb.entry.table not in VERBAL or act.verb.first not in tying]  # fmt: skip
+        acts = [act for act in acts  # in return is no verb, nor is a part of a name
+                if act.verb.entry.table not in VERBAL
+                or (act.verb.first not in tying and act.verb.first not in inside)]  # fmt: skip
         verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
         things = list(scan.within(sentence.first, sentence.after, "given")) if acts else []
         gifts = list(scan.within(sentence.first, sentence.after, "gifts")) if things else []

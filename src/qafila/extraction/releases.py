@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.counted import Counted
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.undertakings import BE, ENDS, Act, end_of
@@ -22,7 +23,9 @@ _MODAL = frozenset(["to", "must", "shall"])
 _THAT = words_of("returns that") | {"to"}
 
 
-def releases_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
+def releases_in(
+    scan: Scan, sentence: Sentence, items: list[Counted], told: list[Act]
+) -> Iterator[Act]:
     """Yield who is let go by a verb that no other act has read so."""
     taken = {at for act in told if act.what in ("free", "hand_over_bodies") for at in act.words}
     for verb in scan.within(sentence.first, sentence.after, "verbs", "free", "hand_over"):
@@ -32,12 +35,32 @@ def releases_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act
         person = _person(scan, verb.after, end)
         if person is None and _is_done_to(scan, verb):
             person = _person(scan, max(sentence.first, verb.first - _BACK), verb.first)
+        if _is_done_to(scan, verb) or scan.says(verb.after, end, _OF_THEM):
+            person = _counted_before(scan, items, verb) or person
         if person is None and verb.concept == "free":
             person = (verb.after, end) if verb.after < end else None
         if person is None or not taken.isdisjoint(range(*person)):
             continue
         taken.update(range(verb.first, verb.after), range(*person))
         yield Act("free", verb, Hit(verb.entry, *person))
+
+
+_FAR = 16
+_OF_THEM = words_of("returns of them")
+
+
+def _counted_before(scan: Scan, items: list[Counted], verb: Hit) -> tuple[int, int] | None:
+    """Return the counted people whom a passive far behind them is about: nine held since May were.
+
+    Of several in its clause the first, whom the others only describe.
+    """
+    start = verb.first
+    while start > max(0, verb.first - _FAR) and scan.folds[start - 1] not in ENDS:
+        start -= 1
+    for item in items:
+        if item.noun.table in ("people", "exchange") and start <= item.first < verb.first:
+            return item.first, item.after
+    return None
 
 
 def _person(scan: Scan, first: int, after: int) -> tuple[int, int] | None:

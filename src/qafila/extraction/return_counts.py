@@ -57,6 +57,8 @@ def readings(scan: Scan, items: list[Counted], act: Act, sentence: Sentence) -> 
 
 def _all(scan: Scan, items: list[Counted], act: Act, sentence: Sentence) -> Iterator[Many]:
     item = _figure_of(items, act)
+    if act.what == "free" and (joined := _joined(scan, act, sentence)):
+        yield Many(joined, "sum of those joined")
     if item is not None:
         figure = item.figure
         yield Many(figure.high if figure.low is None else figure.low, "figure of its noun", item)
@@ -70,10 +72,42 @@ def _all(scan: Scan, items: list[Counted], act: Act, sentence: Sentence) -> Iter
     yield from _near(scan, items, act, sentence, counted=item is not None)
 
 
+_MEN, _NEXT = 6, 4
+
+
+def _joined(scan: Scan, act: Act, sentence: Sentence) -> int:
+    """Return how many those are that *and* joins, one of them without a figure; 0 where none is.
+
+    ضابطا وأربعة جنود are five, *a clerk and a nurse* two. Two figures are two things given.
+    """
+    at, total, single, parts, last = act.verb.after, 0, False, 0, act.verb.after + _MEN
+    while at < min(last, sentence.after) and scan.tokens[at].kind != "p":
+        word = scan.folds[at]
+        opens = not parts or word == "and" or word.startswith("و")
+        step = at + (word == "and")
+        number = number_at(scan.tokens, step) if step < sentence.after else None
+        one = number is None and _is_one(scan, step)
+        if opens and (one or (number is not None and number.value < _FOUR_DIGITS)):
+            total, parts = total + (1 if number is None else number.value), parts + 1
+            single = single or one
+            at = step + 1 if number is None else max(number.after, step + 1)
+            last = at + _NEXT
+        else:
+            at += 1
+    return total if single and parts > 1 else 0
+
+
+def _is_one(scan: Scan, at: int) -> bool:
+    """Whether a token begins one person: *a nurse*, وضابطا."""
+    word = scan.folds[at] if at < len(scan.folds) else ""
+    return word in _ARTICLES or (scan.tokens[at].arabic and word.removeprefix("و") in _ONE_MAN)
+
+
 def _by_form(scan: Scan, act: Act) -> Iterator[Many]:
     """Yield one or two where the noun says so by its form."""
-    tokens = scan.tokens
-    for at in range(act.object.first, min(act.object.after, act.object.first + _BEHIND)):
+    tokens, first = scan.tokens, act.object.first
+    described = first > act.verb.after and tokens[first].arabic  # الشابين المحتجزين
+    for at in range(first - described, min(act.object.after, first + _BEHIND)):
         word = tokens[at].fold.removeprefix("و").removeprefix("ب").removeprefix("ال")
         if word in _DUAL:
             yield Many(2, "two by its form")
@@ -84,6 +118,18 @@ def _by_form(scan: Scan, act: Act) -> Iterator[Many]:
             yield Many(1, "one man, body, with an article" if article else "one man, body")
         elif tokens[at].arabic and word.endswith(_DUAL_ENDINGS) and word[:-2] in _ONE_MAN:
             yield Many(2, "two men")
+        elif _are_two(scan, at):
+            yield Many(2, "two that agree")
+
+
+_TWO, _LONG = "ان", 6
+
+
+def _are_two(scan: Scan, at: int) -> bool:
+    """Whether a noun and what describes it are both duals: الراعيان المحبوسان."""
+    pair = scan.folds[at : at + 2]
+    return all(word.startswith("ال") and word.endswith(_TWO) and len(word) >= _LONG
+               for word in pair) and len(pair) > 1  # fmt: skip
 
 
 def _near(

@@ -21,6 +21,7 @@ from qafila.extraction.gifts import KINDS
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.return_counts import Many
+from qafila.extraction.return_links import is_its_object
 from qafila.extraction.return_ties import Tie
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
@@ -102,7 +103,15 @@ def act_traits(scene: Scene, act: Act, value: Owed) -> set[str]:
         *both,
         *(f"{act.what}: {trait}" for trait in both),
         *_verbs(scene, act),
+        *_freed(scene, act),
     }
+
+
+def _freed(scene: Scene, act: Act) -> Iterator[str]:
+    """Yield that people are the object of a verb that frees or hands over."""
+    if act.what == "free" and act.verb.concept in ("free", "hand_over"):
+        its = is_its_object(scene.scan, scene.subjects.found, act)
+        yield f"{act.verb.concept} people" if its else f"{act.verb.concept}, people near"
 
 
 def _of_itself(act: Act, value: Owed) -> Iterator[str]:
@@ -122,8 +131,6 @@ def _of_itself(act: Act, value: Owed) -> Iterator[str]:
 def count_traits(act: Act, many: Many) -> Iterator[str]:
     """Yield what is seen of how many are given."""
     seen = ["counted" if many.count is not None else "uncounted"]
-    if many.count is not None:
-        seen.append("one" if many.count == 1 else f"number of {len(str(many.count))} digits")
     yield from seen
     yield from (f"{act.what}: {trait}" for trait in seen)
 
@@ -269,8 +276,9 @@ def _deeds(scene: Scene, act: Act) -> Iterator[str]:
     first, after = span(act)
     named = act.object.entry.table in ("exchange", "people")
     found = named and act.what in _KINDS and act.verb.entry.table == "verbs"
+    after = act.object.after if named else after + _AFTER_VERB
     for thing in scene.things:
-        if not first <= thing.first < after + _AFTER_VERB:
+        if not first <= thing.first < after:
             continue
         yield f"thing {thing.concept}"
         concepts = KINDS[thing.concept][1]

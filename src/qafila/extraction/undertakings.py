@@ -29,6 +29,7 @@ _FIRE = words_of("undertakings fire")
 _WITHDRAWING = words_of("undertakings withdrawing")
 _FORCES = words_of("undertakings forces")
 _CAPTURED = words_of("undertakings captured")
+_DEAD = words_of("undertakings dead")
 _GOODS = words_of("undertakings goods")
 _PIPED = frozenset({"water", "ميه", "مياه"})
 """What is let in as goods, and restored as a service where something is done about it."""
@@ -323,7 +324,8 @@ def what_of(scan: Scan, verb: Hit, end: int) -> str:
     people, first_words = _people(scan, verb.after, end), min(end, verb.after + 2)
     if verb.concept in ("free", "hand_over"):
         other = "other" if verb.concept == "hand_over" else ""
-        return "free" if people or plain & _CAPTURED else other
+        free = "free" if people or plain & _CAPTURED else other
+        return "hand_over_bodies" if plain & _DEAD else free
     if verb.concept == "disclose":
         return "disclose"
     return "other" if verb.concept == "do" and not _people(scan, verb.after, first_words) else ""

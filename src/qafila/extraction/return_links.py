@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether what is given is what its verb is about, and does not only stand near it.
+
+A direct object has nothing between itself and its verb but numbers, articles, whoever does it and
+to whom it is done; a passive has it before itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.governing import plain
+from qafila.extraction.mentions import Mention
+from qafila.extraction.numbers import number_at
+from qafila.extraction.scan import Scan
+from qafila.extraction.undertakings import BE, Act
+
+_OBJECT_OF = frozenset({"عن", "سراح", "سبيل", "the", "a", "an", "all", "جميع", "كل"})
+_TO_WHOM = frozenset({"لهم", "لنا", "له", "لها", "اليهم", "الينا"})
+_PREPOSITIONS = words_of("parties prepositions") | {"of", "by", "for"}
+_BEFORE_PASSIVE = 3
+_MOST_WORDS = 1
+
+
+def is_its_object(scan: Scan, found: Mapping[int, Mention], act: Act) -> bool:
+    """Whether what an act gives is the object of its verb."""
+    verb, thing = act.verb, act.object
+    if thing.first < verb.first:
+        near = scan.folds[max(thing.first, verb.first - _BEFORE_PASSIVE) : verb.first]
+        return not BE.isdisjoint(near)
+    at, words = verb.after, 0
+    while at < thing.first:
+        number = number_at(scan.tokens, at)
+        if number is not None:
+            at = max(number.after, at + 1)
+        elif (mention := found.get(at)) is not None:
+            at = max(mention.after, at + 1)
+        else:
+            word = plain(scan.folds[at])
+            if word not in _OBJECT_OF and word not in _TO_WHOM:
+                if word in _PREPOSITIONS or scan.tokens[at].kind == "p":
+                    return False
+                words += 1
+            at += 1
+    return words <= _MOST_WORDS
