@@ -11,6 +11,8 @@ import pytest
 from qafila import app, wiring
 from qafila.app.drafting import draft
 from qafila.app.drafting_folder import files
+from qafila.app.drafting_shown import shown
+from qafila.words import Words
 
 
 def claims(text: str) -> dict[int, dict[str, Any]]:
@@ -54,6 +56,14 @@ def test_figures_that_add_up_are_all_parts(text: str, whole: int, parts: list[in
     made = claims(text)
     assert made[whole]["parts"] == [made[part]["id"] for part in parts]
     assert all("part_of" not in made[part] for part in parts)
+
+
+def test_a_part_is_shown_as_one_in_both_languages() -> None:
+    text = "Under the deal 600 people, including 250 fighters, left Homs for Idlib on 3 May 2018."
+    said = [shown(each) for each in draft([("a.txt", text.encode())]).of("count")]
+    assert [Words("en")(each) for each in said] == ["600 people", "of them 250 fighters"]
+    assert "منهم" in Words("ar")(said[1])
+    assert "منهم" not in Words("ar")(said[0])
 
 
 def test_figures_of_two_sources_are_no_parts() -> None:

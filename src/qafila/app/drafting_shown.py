@@ -136,9 +136,10 @@ def shown(noted: Noted) -> Wording:
         return value.strftime("%H:%M")
     if isinstance(value, Count):
         what = "households" if value.unit == "families" else value.cohort.replace("_", "-")
-        return phrase(
+        counted = phrase(
             "draft-counted", figure=_figure(noted, value), what=phrase(f"draft-cohort-{what}")
         )
+        return counted if noted.found.part_of is None else phrase("draft-of-them", what=counted)
     if isinstance(value, Vehicles):
         figure = phrase("draft-no-figure") if value.count is None else str(value.count)
         return phrase("draft-counted", figure=figure, what=phrase(f"draft-vehicle-{value.kind}"))

@@ -2213,6 +2213,7 @@ draft-words = كلام التقرير
 draft-said-by = القائل
 draft-report = التقرير
 draft-counted = { $what }: { $figure }
+draft-of-them = منهم { $what }
 draft-labelled = { $label }: { $value }
 draft-roles = { $roles }
 draft-and = { $first }، { $rest }

@@ -2242,6 +2242,7 @@ draft-words = Words of the report
 draft-said-by = Said by
 draft-report = Report
 draft-counted = { $figure } { $what }
+draft-of-them = of them { $what }
 draft-labelled = { $label }: { $value }
 draft-roles = { $roles }
 draft-and = { $first }, { $rest }
