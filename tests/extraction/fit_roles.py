@@ -40,7 +40,7 @@ BEFOREHAND: dict[tuple[str, str], float] = {
     **{(role, f"means {role}, right beside it"): 1.5 for role in ROLE_OF.values()},
     **{(role, f"joined means {role}"): 1.5 for role in ROLE_OF.values()},
     ("objector", "means objector"): 5.0,
-    ("controlling", "before control, not doing it"): -1.5,
+    **{(role, f"before {verb}, not doing it"): -1.5 for verb, role in ROLE_OF.items()},
     ("provider", "whose vehicles"): 2.0,
     ("provider", "whose vehicles carry people"): 3.0,
     ("evacuating", "does leave"): 1.0,

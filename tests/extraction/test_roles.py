@@ -300,3 +300,40 @@ def test_no_arabic_phrase_has_a_word_that_is_written_onto_the_next() -> None:
         if part.endswith((" ب", " ل", " ك"))
     ]
     assert apart == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("غادر التنظيم القلمون إلى البوكمال", "التنظيم"),
+        ("غادرت العائلات البلدة بموافقة غرفة العمليات", "غرفة العمليات"),
+        ("وأشرفت نقابة المهندسين على خروج العائلات من البلدة", "نقابة المهندسين"),
+        ("Buses left Daraya and State Security oversaw the transfer.", "State Security"),
+    ],
+)
+def test_a_name_goes_as_far_as_it_should(text: str, name: str) -> None:
+    assert [one.name for one in candidates_of(text)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The tribal council rejected the deal as buses left the town.", "tribal council"),
+        ("عرقل لواء الفجر خروج الحافلات من البلدة", "لواء الفجر"),
+    ],
+)
+def test_people_and_vehicles_leave_by_themselves(text: str, name: str) -> None:
+    assert not any(trait.startswith("does leave") for trait in traits(text, name))
+
+
+def test_whoever_does_it_together_with_another_is_seen() -> None:
+    joint = "رافقت القافلة من البلدة إلى الجسر البعثة الأممية بالتعاون مع الدفاع المدني"
+    assert "does escort" in traits(joint, "الدفاع المدني")
+    joint = "Buses left Daraya, escorted by the Syrian army in cooperation with the police."
+    assert "does escort" in traits(joint, "police")
+
+
+def test_what_carries_people_takes_them_in_nowhere() -> None:
+    told = traits("The Red Crescent took them in ambulances from Daraya to Homs.", "Red Crescent")
+    assert "does receive" not in told
+    assert "does receive" in traits("The Red Crescent took them in at Homs.", "Red Crescent")

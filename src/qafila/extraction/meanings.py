@@ -38,6 +38,7 @@ _WAYS = words_of("meanings ways")
 _WAY_REACH = 8
 _REFUSED_REACH = 5
 _TAKEN_REACH = 7
+_ABOARD_REACH = 3
 _LETTING = words_of("meanings letting")
 _ALLOWED = ("سمح", "تسمح", "يسمح", "السماح")
 
@@ -63,6 +64,13 @@ def is_way_open(scan: Scan, hit: Hit) -> bool:
     return hit.entry.words[0] == "امام" and bool(
         _WAYS.intersection(scan.folds[max(0, first - 2) : first])
     )
+
+
+def is_aboard(scan: Scan, hit: Hit) -> bool:
+    """Whether *in* only says what carries them: took them *in ambulances* to Aden."""
+    if hit.concept != "receive" or scan.folds[hit.after - 1] != "in":
+        return False
+    return scan.has(hit.after, min(hit.after + _ABOARD_REACH, len(scan.tokens)), "vehicles")
 
 
 def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:

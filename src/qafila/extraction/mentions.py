@@ -266,7 +266,9 @@ def _arabic_made(scan: Scan, at: int) -> Mention | None:
         return None
     if after == head.after:
         plain = scan.tokens[at].fold.lstrip("وبل")
-        if "a" not in head.before or (head.value == "armed" and plain not in _ALONE):
+        whole = after > at + 1 and scan.tokens[after - 1].fold.startswith("ال")  # غرفة العمليات
+        alone = "a" in head.before and (head.value != "armed" or plain in _ALONE)
+        if not (whole or alone):
             return None
     inner = scan.hit(head.after, "parties", "name")
     return _mention(scan, at, after, inner.value if inner else head.value, head.before)

@@ -30,6 +30,8 @@ def named_by(scan: Scan, head: Hit) -> int | None:
     inner = scan.hit(after, "parties", "name")
     if inner and "a" in head.before and tokens[after].fold.startswith("ال"):
         return after  # أقنع المطران الجيش
+    if "a" in head.before and _is_place(scan, after):
+        return after  # غادر التنظيم القلمون
     following = _first_words(scan, head, inner)
     if following is None or following == after:
         return following
@@ -37,6 +39,13 @@ def named_by(scan: Scan, head: Hit) -> int | None:
     while after < len(tokens) and after - head.first < _LONGEST_NAME and _goes_on(scan, after):
         after += 1
     return after + 1 if inner and _is_nisba(scan, after) else after
+
+
+def _is_place(scan: Scan, at: int) -> bool:
+    """Whether a place is named, by a word that has not the form of an adjective."""
+    word = scan.tokens[at].fold
+    known = longest_known(scan.tokens, at) is not None
+    return known and not word.endswith(_NISBA_ENDINGS)
 
 
 def _first_words(scan: Scan, head: Hit, inner: Hit | None) -> int | None:
@@ -58,6 +67,8 @@ def _first_words(scan: Scan, head: Hit, inner: Hit | None) -> int | None:
     elif "a" not in head.before and _is_chain(scan, after):
         behind = longest_known(tokens, after + 1)
         after = behind[1] if behind else after + 2
+    elif head.entry.exact in _OF_PEOPLE and tokens[after].fold.startswith("ال"):
+        after += 1  # نقابة المهندسين
     elif tokens[after].fold.startswith("ال") and plain and not _is_plural(tokens[after].fold):
         if any(h.entry.made in ("past", "present") for h in scan.hits[after]):
             return None
@@ -72,6 +83,8 @@ def _first_words(scan: Scan, head: Hit, inner: Hit | None) -> int | None:
 
 
 _NO_NOUN = words_of("mentions no noun")
+_OF_PEOPLE = words_of("mentions of people")
+"""Bodies that people of a calling or a place make up, which move nobody by themselves."""
 
 
 def _is_apart(name: str, word: str, before: str) -> bool:

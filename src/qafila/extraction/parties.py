@@ -29,7 +29,7 @@ ROLES = (
 
 _CHOICES = tuple(f"role {role}" for role in ROLES)
 
-LEAST, LEAST_OF_LIKELIEST = 0.8, -1.2
+LEAST, LEAST_OF_LIKELIEST = 0.8, -1.1
 """Sums of weights from which a party has a role: the likeliest for it in a report needs less."""
 
 _STATED = 0.0

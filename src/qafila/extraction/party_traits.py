@@ -19,7 +19,14 @@ from qafila.extraction.found import Evidence
 from qafila.extraction.governing import governed_by, plain
 from qafila.extraction.joined import coordinated
 from qafila.extraction.lexicon import Hit, parted
-from qafila.extraction.meanings import ROLE_OF, is_denied, is_way_open, means_its_role, role_of
+from qafila.extraction.meanings import (
+    ROLE_OF,
+    is_aboard,
+    is_denied,
+    is_way_open,
+    means_its_role,
+    role_of,
+)
 from qafila.extraction.mentions import Mention
 from qafila.extraction.nouns import Noun, dual_at
 from qafila.extraction.phrases import Phrases
@@ -107,11 +114,11 @@ def _done(
     verbs: list[Hit],
 ) -> Iterator[tuple[int, str, Hit]]:
     """Yield who does what each verb of a sentence says, as grammar has it."""
-    told = list(_parted(context, subjects, phrases, sentence))
+    scan, told = context.scan, list(_parted(context, subjects, phrases, sentence))
     yield from told
     begun = {hit.first for _, _, hit in told}
     for hit in verbs:
-        if hit.first in begun or is_way_open(context.scan, hit):
+        if hit.first in begun or is_way_open(scan, hit) or is_aboard(scan, hit):
             continue  # no more than the beginning of a phrase, or said of who passes
         doers = subjects.doers(hit, sentence)
         if not doers:

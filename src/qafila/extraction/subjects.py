@@ -38,6 +38,10 @@ _BETWEEN = frozenset({"the", "and", ",", "kingdom", "republic", "sultanate", "of
 _ITSELF = with_and(words_of("parties itself"))
 
 
+_MOVING = ("leave", "arrive", "pass", "assemble")
+_LED = ("civilians", "families", "wounded", "children", "women", "detainees", "relatives")
+"""People who are none of the parties, whatever they do."""
+
 _LIGHT = words_of("parties light verbs")
 _CHARGING = words_of("parties charging verbs")
 _UNDERTAKING = with_and(_LIGHT | _CHARGING)
@@ -47,7 +51,9 @@ _COPULA_WORDS = words_of("parties copulas")
 _BESIEGING = words_of("parties besieging")
 _HAD = words_of("parties had")
 _SHARED = words_of("parties shared")
-_SHARED_OR_WITH = _SHARED | {"with"}
+_SHARED_OR_WITH = _SHARED | {"with", "مع"}
+_ALONG = words_of("parties along with")
+_COMPANION_REACH = 10
 _DAMMA = "\u064f"
 _HOLLOW = 4
 """Letters of a verb such as تعيد, whose middle one is long."""
@@ -85,6 +91,8 @@ class Subjects:
                 mention = self.found.get(at)
                 if mention and hit.first < mention.after:
                     return [mention]  # a tribal mediator, الوساطة القبلية
+        if hit.concept in _MOVING and self._is_theirs(hit, sentence):
+            return []
         if self.scan.tokens[hit.first].arabic:
             first = self._arabic(hit, sentence)
         else:
@@ -94,9 +102,22 @@ class Subjects:
         together = coordinated(self.scan, self.found, first)
         return [*together, *self._companions(hit, sentence, together)]
 
+    def _is_theirs(self, hit: Hit, sentence: Sentence) -> bool:
+        """Whether people or vehicles are who moves: as *buses* had left, خروج *الحافلات*."""
+        scan, at = self.scan, hit.after
+        if not scan.tokens[hit.first].arabic:
+            at = hit.first - 1
+            while at > sentence.first and scan.tokens[at].fold in _AUXILIARIES:
+                at -= 1
+        elif at in self.found:
+            return False
+        if not sentence.first <= at < sentence.after or at + 1 in self.ending:
+            return False
+        return scan.hit(at, "vehicles") is not None or scan.hit(at, "people", *_LED) is not None
+
     def _companions(self, hit: Hit, sentence: Sentence, told: list[Mention]) -> Iterator[Mention]:
         """Yield who does it together with the others: escorts the column together with X."""
-        tokens, end = self.scan.tokens, min(hit.after + 7, sentence.after - 1)
+        tokens, end = self.scan.tokens, min(hit.after + _COMPANION_REACH, sentence.after - 1)
         if not self.scan.says(hit.after, end + 1, _SHARED_OR_WITH):
             return
         for at in range(hit.after, end):
@@ -104,8 +125,7 @@ class Subjects:
                 shared = self._right(at + 1, min(at + _NEAR + 1, sentence.after))
                 if shared is not None:
                     yield from coordinated(self.scan, self.found, shared)
-            pair = (tokens[at].fold, tokens[at + 1].fold)
-            if pair not in (("together", "with"), ("along", "with"), ("jointly", "with")):
+            if tokens[at].fold not in _ALONG or tokens[at + 1].fold not in ("with", "مع"):
                 continue
             step = at + 2 + (at + 2 < sentence.after and tokens[at + 2].fold == "the")
             mention = self.found.get(step) or self.found.get(at + 2)
