@@ -37,6 +37,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qafila.core.spelling import spelled
+from qafila.extraction.neutral import neutral
 from qafila.extraction.reading import read_report
 from tests.extraction.gold import PARTS, Item, Report, batch_of, owed, reports
 
@@ -106,10 +107,10 @@ def same_party(gold: str, found: str) -> bool:
     """Return whether the words of one name are among those of the other; empty is only empty.
 
     The gold may have a preposition joined to its first word, as the text has it; what was found
-    has none: لقوات الطوارئ, للجنة الدولية.
+    has none: لقوات الطوارئ, للجنة الدولية. Nor has it the loaded words that the gold may have.
     """
     said = set(words_of(found))
-    for name in (gold, *_without_preposition(gold)):
+    for name in (gold, neutral(gold), *_without_preposition(gold)):
         there = set(words_of(name))
         if not there or not said:
             return not there and not said

@@ -18,6 +18,7 @@ from qafila.extraction.found import Evidence, Found, Reading
 from qafila.extraction.halts import halted
 from qafila.extraction.mentions import Mention, mentions
 from qafila.extraction.moments import dateline_of, hour_of, moment
+from qafila.extraction.neutral import neutrally
 from qafila.extraction.obligations import obligations
 from qafila.extraction.parties import parties
 from qafila.extraction.parts import with_wholes
@@ -111,7 +112,7 @@ def read_as_movement(scan: Scan, dateline: date | None) -> Reading:
         *(counts or exchanged(context, items, owed)),
         *vehicles(context, items, owed),
         *places(context, scene.parties, scene.returns),
-        *parties(context, scene.parties),
-        *scene.returns,
+        *map(neutrally, parties(context, scene.parties)),
+        *map(neutrally, scene.returns),
     ]
     return Reading(language=scan.language, found=tuple(found), halted=halted(context))
