@@ -28,6 +28,11 @@ HALTED = [
     " on the lists.",
     "The army called off the evacuation of 600 people from Homs to Idlib.",
     "The convoy with 600 people from Homs to Idlib did not go ahead today, 3 May 2018.",
+    "Plans to evacuate 600 people from Homs to Idlib on 3 May 2018 were put on hold.",
+    "Due to insecurity, the medevac of 60 patients from Homs to Idlib could not take place on 3 May"
+    " 2018.",
+    "قال المصدر إن عملية إجلاء 600 شخص من حمص إلى إدلب قد ألغيت.",
+    "لم تخرج القافلة اليوم 3 أيار 2018 من حمص إلى إدلب وكان فيها 600 شخص.",
     "ألغيت عملية إجلاء 600 شخص من حمص إلى إدلب المقررة في 3 أيار 2018.",
     "تأجل خروج 600 شخص من حمص إلى إدلب إلى يوم الخميس 3 أيار 2018 بسبب القصف.",
     "تعثرت عملية إجلاء 60 جريحا من حلب إلى إدلب في 3 أيار 2018.",

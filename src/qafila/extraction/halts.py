@@ -81,7 +81,9 @@ def _is_of_movement(scan: Scan, at: int, end: int) -> bool:
         for token in scan.tokens[at - len(before[-_NEAR:]) : at]
         if not (token.fold == "may" and token.capital)  # the month
     }
-    said = scan.folds[at] not in _NOT and not close.isdisjoint(_NOT)
+    negated = scan.folds[at] in _NOT
+    close -= {"could"} if negated else set()  # could not take place
+    said = not negated and not close.isdisjoint(_NOT)
     earlier = not _EARLIER.isdisjoint(map(_bare, (*before, *behind[:2])))
     object_of = () if behind and behind[0] in _BECAUSE else behind[:2]
     others = any(_stem(word) in _OTHERS for word in (*before[-3:], *object_of))
@@ -99,10 +101,11 @@ def _names(scan: Scan, at: int, before: list[str], behind: list[str]) -> bool:
     if word in _STOPPED:
         beside = behind[:1] if scan.tokens[at].arabic else [*before[-2:], *behind[:2]]
         return any(_stem(each) in _GOINGS for each in beside)
-    if scan.tokens[at].arabic:
+    arabic = scan.tokens[at].arabic
+    if not _PASSIVES.isdisjoint((*before[-3:], word)) or (word in _NOT and not arabic):
+        before = scan.folds[scan.clause_of(at)[0] : at]  # its subject may be far ahead
+    elif arabic:
         before = before[-_BEHIND:]
-    elif not _PASSIVES.isdisjoint((*before[-3:], word)):
-        before = scan.folds[scan.clause_of(at)[0] : at]
     return any(_stem(each) in _MOVEMENT for each in (*before, *behind))
 
 
