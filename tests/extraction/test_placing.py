@@ -54,7 +54,7 @@ def test_a_sum_of_weights_gives_the_role_and_a_second_one_needs_more() -> None:
         assert roles(LEFT) == set()
     with instead({**never, **known}):
         assert roles(LEFT) == {("Daraya", "origin")}
-    with instead({**never, **known, "place waypoint": {"always": -9.0, "rule origin": 9.6}}):
+    with instead({**never, **known, "place waypoint": {"always": -9.0, "rule origin": 10.1}}):
         assert roles(LEFT) == {("Daraya", "origin"), ("Daraya", "waypoint")}
 
 

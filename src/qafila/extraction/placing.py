@@ -29,7 +29,7 @@ LEAST, LEAST_OF_FIRST = -0.2, -1.5
 
 _OF_A_WAY = frozenset(PLACE_ROLES.index(role) for role in ("origin", "destination", "waypoint"))
 
-LEAST_OF_SECOND = 0.5
+LEAST_OF_SECOND = 0.9
 """The sum from which a place has a role beside a likelier one, such as both ends of a swap."""
 
 _STATED = 0.0

@@ -9,7 +9,6 @@ from typing import TypeAlias
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.gazetteer import longest_known
-from qafila.extraction.lexicon import Hit
 from qafila.extraction.marks import best_hit
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spots import spot_at
@@ -43,9 +42,7 @@ def role_at(context: Context, sentence: Sentence, at: int) -> tuple[str, int, bo
     for rule in (_latin_verb, _latin_via, _latin_from):
         if role := rule(scan, sentence, at, moving=moving):
             return role
-    if label := labelled(scan, at):
-        return label
-    if moving or context.short or _between_places(scan, at):
+    if moving or context.short:
         role = _latin_to(scan, sentence, at, moving=moving)
         if role:
             return role
@@ -54,38 +51,8 @@ def role_at(context: Context, sentence: Sentence, at: int) -> tuple[str, int, bo
     return "", at, False
 
 
-_LABELS = (
-    ("origin", words_of("places start labels")),
-    ("assembly", words_of("places gather labels")),
-    ("destination", words_of("places end labels")),
-)
-_LATIN_WORDS = (words_of("places crossing verbs") | _LEAVING | _ARRIVING).union(
-    *(words for _, words in _LABELS)
-)
+_LATIN_WORDS = words_of("places crossing verbs") | _LEAVING | _ARRIVING
 """Words beside those of the table of places that may give a role."""
-
-_LABEL_NOUNS = words_of("places label nouns")
-_LABEL_LINKS = words_of("places label links")
-_MOST_LINKS = 3
-
-
-def labelled(scan: Scan, at: int) -> Role | None:
-    """Return the role of a label: نقطة الانطلاق X, the assembly point is X, destination: X."""
-    word = scan.tokens[at].fold.removeprefix("و")
-    for role, words in _LABELS:
-        if word not in words:
-            continue
-        noun = _word(scan, at - 1).removeprefix("و") in _LABEL_NOUNS if at else False
-        start = at + 1
-        if _word(scan, start) in _LABEL_NOUNS:
-            noun, start = True, start + 1
-        linked = _word(scan, start) == ":"
-        while start - at <= _MOST_LINKS and _word(scan, start) in _LABEL_LINKS:
-            start += 1
-        if noun or linked:
-            spot = spot_at(scan, start, guess=linked)
-            return (role, start, linked) if spot is not None else None
-    return None
 
 
 def _latin_verb(scan: Scan, sentence: Sentence, at: int, *, moving: bool) -> Role | None:
@@ -170,15 +137,6 @@ def _names_next(scan: Scan, at: int) -> bool:
     return at < len(scan.tokens) and scan.tokens[at].capital and not scan.hit(at, "parties")
 
 
-def _between_places(scan: Scan, at: int) -> bool:
-    """Whether *to* stands right behind a place: from Homs to Idlib."""
-    for back in range(max(0, at - 4), at):
-        spot = spot_at(scan, back, guess=back > 0 and scan.tokens[back - 1].fold == "from")
-        if spot and spot.after == at:
-            return True
-    return False
-
-
 def _heads(scan: Scan, first: int, at: int) -> bool:
     if scan.has(max(first, at - 3), at, "verbs", "leave", "move"):
         return True
@@ -208,12 +166,9 @@ def _standing_role(scan: Scan, sentence: Sentence, at: int) -> tuple[str, int, b
     if scan.has(max(sentence.first, at - 9), at, "places", "swap"):
         return "exchange_point", at + 1, False
     stops = next(iter(scan.within(max(sentence.first, at - 3), at, "verbs", "pass")), None)
-    stops = stops or _held_up(scan, sentence, at)
     if stops is not None:
         quiet = _is_not(scan, sentence, stops.first)
         return ("", at, False) if quiet else ("waypoint", at + 1, True)
-    if role := _role_behind(scan, sentence, at):
-        return role, at + 1, True
     if scan.has(max(sentence.first, at - 6), at, "verbs", "assemble"):
         return "assembly", at + 1, True
     if scan.has(max(sentence.first, at - 3), at, "verbs", "arrive"):
@@ -225,37 +180,10 @@ def _standing_role(scan: Scan, sentence: Sentence, at: int) -> tuple[str, int, b
     return "", at, False
 
 
-_HELD_REACH = 9
-
-
-def _held_up(scan: Scan, sentence: Sentence, at: int) -> Hit | None:
-    """Return a verb of holding up before *at*: was held for three hours at the checkpoint."""
-    near = range(max(sentence.first, at - _HELD_REACH), at)
-    held = any(scan.tokens[step].fold in _HELD_UP for step in near)
-    if not held or at + 1 >= sentence.after:
-        return None
-    return next(iter(scan.within(near.start, at, "verbs")), None)
-
-
-_HELD_UP = words_of("places held up")
 _GOAL_LABELS = words_of("places goal labels")
-_BEHIND_REACH = 10
-_BEHIND = (("pass", "waypoint"), ("receive", "destination"), ("assemble", "assembly"))
 
 
-def _role_behind(scan: Scan, sentence: Sentence, at: int) -> str:
-    """Return the role that a clause behind a place gives it: at X, where the column stopped."""
-    spot = spot_at(scan, at + 1, guess=True)
-    if spot is None or _word(scan, spot.after) != "," or _word(scan, spot.after + 1) != "where":
-        return ""
-    end = min(spot.after + _BEHIND_REACH, sentence.after)
-    for concept, role in _BEHIND:
-        if scan.has(spot.after, end, "verbs", concept):
-            return role
-    return ""
-
-
-_ARABIC_WORDS = _GOAL_LABELS.union(["حتي", "الوجهه", "الانطلاق"], *(words for _, words in _LABELS))
+_ARABIC_WORDS = _GOAL_LABELS | {"حتي", "الوجهه", "الانطلاق"}
 """Arabic words beside those of the tables of places and verbs that may give a role."""
 
 
@@ -307,8 +235,6 @@ def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
 
 def _arabic_label(scan: Scan, at: int, plain: str) -> Role | None:
     """Return the role that a label gives: نقطة التجمع: X, وجهة الخروج: X."""
-    if label := labelled(scan, at):
-        return label
     gathering = scan.hit(at, "verbs", "assemble")
     if gathering and gathering.entry.made == "noun" and _word(scan, gathering.after) == ":":
         return "assembly", gathering.after + 1, True
@@ -367,7 +293,6 @@ def _arabic_standing(scan: Scan, sentence: Sentence, at: int, start: int) -> Rol
     if scan.has(max(sentence.first, at - 5), at, "places", "swap"):
         return "exchange_point", start, False
     stops = next(iter(scan.within(max(sentence.first, at - 3), at, "verbs", "pass")), None)
-    stops = stops or _held_up(scan, sentence, at)
     if stops is not None:
         quiet = _is_not(scan, sentence, stops.first)
         return ("", at, False) if quiet else ("waypoint", start, False)
@@ -393,15 +318,11 @@ def _role_of_verb(
         if any(root in word for root in _LEAVES_IT) and "a" not in verb.before:
             return "origin", _left_place(scan, verb.after, sentence.after), False
         if verb.concept == "arrive":
-            return "destination", _behind_subject(scan, verb.after, sentence.after), False
-        if verb.entry.made != "noun" and (start := _bare_goal(scan, verb.after, sentence.after)):
-            return "destination", start, False
+            return "destination", verb.after, False
     crossing = scan.hit(at, "verbs", "pass") if acts else None
     passes = crossing and any(root in word for root in ("جتاز", "سلك", "عبر"))
-    if crossing and passes and not _is_not(scan, sentence, at):
-        start = _behind_subject(scan, crossing.after, sentence.after)
-        if moving or start > crossing.after:
-            return "waypoint", start, False
+    if crossing and passes and moving and not _is_not(scan, sentence, at):
+        return "waypoint", crossing.after, False
     if not moving:
         return "", at, False
     plain = word[1:] if word[0] == "و" and len(word) > 1 else word
@@ -422,45 +343,6 @@ def _role_of_verb(
         if not known_word or (typed and "l" in typed.before):
             return "destination", at, False
     return "", at, False
-
-
-_MOST_SUBJECT = 3
-
-
-def _behind_subject(scan: Scan, at: int, after: int) -> int:
-    """Return where what a verb takes stands behind its subject: عبرت القافلة حاجز القطيفة."""
-    for step in range(at, min(at + _MOST_SUBJECT, after)):
-        token = scan.tokens[step]
-        if token.kind != "w" or scan.hit(step, "places", "from", "to", "via", "at", "kind"):
-            return step if token.kind == "w" and scan.hit(step, "places", "kind") else at
-        moved = scan.hit(step, "vehicles") or scan.hit(step, "people") or token.fold in _MOVED
-        if not moved and step > at:
-            return step
-        if not moved:
-            return at
-    return at
-
-
-_MOVED = words_of("places moved subjects")
-_DAY_WORDS = words_of("places day words")
-
-
-def _bare_goal(scan: Scan, at: int, after: int) -> int:
-    """Return where the goal stands that chat names without a word for to: طالعين بكرا الفاو."""
-    while at < after and scan.tokens[at].fold in _DAY_WORDS:
-        at += 1
-    if at >= after or not scan.tokens[at].arabic or scan.hits[at]:
-        return 0
-    found = longest_known(scan.tokens, at)
-    ends = found is not None and (
-        found[1] >= after or scan.tokens[found[1]].kind == "p" or _is_way(scan, found[1])
-    )
-    return at if ends else 0
-
-
-def _is_way(scan: Scan, at: int) -> bool:
-    joined = scan.tokens[at].fold.startswith(("ب", "و"))
-    return joined or scan.hit(at, "places", "from", "to", "via", "at") is not None
 
 
 def _left_place(scan: Scan, first: int, after: int) -> int:
