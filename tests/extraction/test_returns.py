@@ -244,3 +244,10 @@ def test_people_who_move_in_return_are_owed() -> None:
 )
 def test_people_are_the_object_of_a_verb_or_only_near_it(text: str, trait: str) -> None:
     assert trait in set().union(*(one.traits for one in in_text(text)))
+
+
+@pytest.mark.parametrize("table", ["exchange", "given", "gifts"])
+def test_a_row_of_words_for_what_is_given_can_be_read(table: str) -> None:
+    for row in lexicon(table):
+        for language in ("ar", "en"):
+            assert len(row[language].split("|")) <= 20

@@ -361,7 +361,7 @@ def _followed(scene: Scene, noun: Mention, verb: Hit, object_at: int) -> str:
     return "a preposition behind it" if leads else "given there"
 
 
-_OBJECT_LEADS = frozenset({"عن", "علي", "سراح", "سبيل"})
+_OBJECT_LEADS = words_of("returns leading an object")
 
 
 def _is_joined(scan: Scan, verb: Hit) -> bool:

@@ -16,8 +16,7 @@ from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
 from qafila.extraction.undertakings import BE, Act
 
-_OBJECT_OF = frozenset({"عن", "سراح", "سبيل", "the", "a", "an", "all", "جميع", "كل"})
-_TO_WHOM = frozenset({"لهم", "لنا", "له", "لها", "اليهم", "الينا"})
+_PASSED = words_of("returns before an object")
 _PREPOSITIONS = words_of("parties prepositions") | {"of", "by", "for"}
 _BEFORE_PASSIVE = 3
 _MOST_WORDS = 1
@@ -38,7 +37,7 @@ def is_its_object(scan: Scan, found: Mapping[int, Mention], act: Act) -> bool:
             at = max(mention.after, at + 1)
         else:
             word = plain(scan.folds[at])
-            if word not in _OBJECT_OF and word not in _TO_WHOM:
+            if word not in _PASSED:
                 if word in _PREPOSITIONS or scan.tokens[at].kind == "p":
                     return False
                 words += 1
