@@ -7,7 +7,7 @@ from datetime import date, time
 
 import pytest
 
-from qafila.extraction.lexicon import index
+from qafila.extraction.lexicon import entries_of
 from qafila.extraction.reading import read_report
 from qafila.extraction.tokens import fold
 from tests.extraction.gold import Report, reports
@@ -21,12 +21,12 @@ LEAD = "بموجب اتفاق أُبرم أمس "
     ["escorted", "accompanies", "donating", "encircled", "undertook", "hired", "relaying"],
 )
 def test_regular_english_verbs_are_known_in_every_form(word: str) -> None:
-    assert any(entry.table == "verbs" for entry in index()[word])
+    assert any(entry.table == "verbs" for entry in entries_of(word))
 
 
 @pytest.mark.parametrize("word", ["ستواكبه", "استأجرتها", "تنقلهم", "يستقبلونهم", "سلموهم"])
 def test_arabic_verbs_are_known_with_person_tense_and_pronoun(word: str) -> None:
-    assert any(entry.table == "verbs" for entry in index()[fold(word)])
+    assert any(entry.table == "verbs" for entry in entries_of(fold(word)))
 
 
 @pytest.mark.parametrize(

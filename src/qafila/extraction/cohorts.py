@@ -12,7 +12,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.ages import GROWN, UNDER
 from qafila.extraction.counted import Counted
 from qafila.extraction.labels import whom
-from qafila.extraction.lexicon import index
+from qafila.extraction.lexicon import entries_of
 from qafila.extraction.marks import best_hit
 from qafila.extraction.nouns import is_other
 from qafila.extraction.numbers import number_at
@@ -83,7 +83,7 @@ def _is_female(scan: Scan, item: Counted) -> bool:
     stem = word[:-2] if word.endswith("ات") else word.removesuffix("ه")
     if word in _SOULS:
         return False  # زلمة
-    return stem != word and any(entry.table == "people" for entry in index().get(stem, ()))
+    return stem != word and any(entry.table == "people" for entry in entries_of(stem))
 
 
 def _by_owner(scan: Scan, item: Counted) -> Counted:

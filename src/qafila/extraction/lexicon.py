@@ -92,7 +92,15 @@ _COLUMNS = {
 }
 
 
-def _written(table: str) -> Iterator[Entry]:
+_Phrase = tuple[str, str, str, str, tuple[str, ...], str, bool]
+"""Of an entry all but its first word: table, concept, value, what is made of it, the words behind
+as they are compared and as they are, and whether the first one is listed with its article."""
+
+_Listed = tuple[_Phrase, Iterable[str]]
+"""A phrase and the words that it may begin with."""
+
+
+def _written(table: str) -> Iterator[_Listed]:
     concept, value = _COLUMNS.get(table, ("concept", "value"))
     for row in lexicon(table):
         for written in row["en"].split("|"):
@@ -110,11 +118,17 @@ def _written(table: str) -> Iterator[Entry]:
                         yield from _entry(table, row[concept], row[value], owned, "owned")
 
 
-def _entry(table: str, concept: str, value: str, written: str, made: str = "") -> Iterator[Entry]:
+def _entry(table: str, concept: str, value: str, written: str, made: str = "") -> Iterator[_Listed]:
     folds = _folds(written)
     if folds:
-        words = tuple(map(bare, folds))
-        yield Entry(table, concept, value, words, made, " ".join(folds))
+        first = bare(folds[0])
+        words, exact = _behind(folds[1:])
+        yield (table, concept, value, made, words, exact, first != folds[0]), (first,)
+
+
+def _behind(folds: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Return the further words of a phrase as they are compared, and as they are."""
+    return tuple(map(bare, folds)), "".join([f" {word}" for word in folds])
 
 
 def _folds(written: str) -> list[str]:
@@ -151,7 +165,7 @@ def _with_pronouns(word: str) -> Iterator[str]:
                 yield each + pronoun  # حقوقية is an adjective, and not his lawyer
 
 
-def _verb(table: str, concept: str, value: str, written: str) -> Iterator[Entry]:
+def _verb(table: str, concept: str, value: str, written: str) -> Iterator[_Listed]:
     """Yield every form of a verb that is listed as past/present stem/verbal nouns."""
     if not written or "/" not in written:
         return
@@ -160,12 +174,14 @@ def _verb(table: str, concept: str, value: str, written: str) -> Iterator[Entry]
         if phrase == "-":
             continue
         head, _, rest = phrase.partition(" ")
-        behind = _folds(rest)
-        words = tuple(map(bare, behind))
-        exact = "".join([f" {word}" for word in behind])
-        for form in _MAKERS[made](head):
-            first = bare(form) if made == "noun" else form  # التزم begins with no article
-            yield Entry(table, concept, value, (first, *words), made, f"{form}{exact}")
+        words, exact = _behind(_folds(rest))
+        forms_of_it = _MAKERS[made](head)
+        if made != "noun":  # التزم begins with no article
+            yield (table, concept, value, made, words, exact, False), forms_of_it
+            continue
+        for form in forms_of_it:
+            first = bare(form)
+            yield (table, concept, value, made, words, exact, first != form), (first,)
 
 
 @cache
@@ -234,33 +250,57 @@ def fold_phrase(written: str) -> str:
 
 
 @cache
-def index() -> Mapping[str, Sequence[Entry]]:
-    """Return every phrase by its first word, longer ones first."""
-    seen: set[tuple[str, str, str, tuple[str, ...], str]] = set()
-    found: dict[str, list[Entry]] = {}
+def index() -> tuple[Sequence[_Phrase], Mapping[str, Sequence[int]]]:
+    """Return the phrases, and which of them begin with a word, longer ones first.
+
+    There are some hundred thousand forms of verbs and few of them are ever read, so that entries
+    are made of those alone: `entries_of`.
+    """
+    numbers: dict[_Phrase, int] = {}
+    kinds: dict[tuple[object, ...], int] = {}
+    kind_of: list[int] = []
+    found: dict[str, list[int]] = {}
     for table in TABLES:
-        for entry in _written(table):
-            key = (table, entry.concept, entry.value, entry.words, entry.made)
-            if key not in seen:
-                seen.add(key)
-                found.setdefault(entry.words[0], []).append(entry)
-    for entries in found.values():
-        if len(entries) > 1:
-            entries.sort(key=_fewest_last)
-    return found
+        for phrase, firsts in _written(table):
+            number = numbers.setdefault(phrase, len(numbers))
+            if number == len(kind_of):
+                kind_of.append(kinds.setdefault(phrase[:5], len(kinds)))
+            kind = kind_of[number]
+            for first in firsts:
+                here = found.setdefault(first, [])
+                if all(kind_of[other] != kind for other in here):
+                    here.append(number)
+    phrases = list(numbers)
+    order = [-len(words) for _, _, _, _, words, _, _ in phrases]
+    return phrases, {
+        first: tuple(sorted(here, key=order.__getitem__)) for first, here in found.items()
+    }
 
 
-def _fewest_last(entry: Entry) -> int:
-    return -len(entry.words)
+def _entries_of(word: str) -> tuple[Entry, ...]:
+    phrases, firsts = index()
+    return tuple(
+        Entry(table, concept, value, (word, *behind), made, f"{'ال' * article}{word}{exact}")
+        for table, concept, value, made, behind, exact, article in (
+            phrases[number] for number in firsts.get(word, ())
+        )
+    )
+
+
+_ENTRIES = Asked(_entries_of)
+
+
+def entries_of(word: str) -> tuple[Entry, ...]:
+    """Return every phrase that begins with a folded word without its article, longer ones first."""
+    return _ENTRIES[word]
 
 
 @cache
 def _beginnings(word: str) -> tuple[tuple[Entry, str, int], ...]:
     """Return the phrases that may begin with a folded word, what is before it, and their words."""
-    known = index()
     found: dict[Entry, str] = {}
     for form in forms(word):
-        for entry in known.get(form.stem, ()):
+        for entry in entries_of(form.stem):
             if "a" in form.before and entry.made in ("past", "present"):
                 continue  # no verb has an article
             found.setdefault(entry, form.before)

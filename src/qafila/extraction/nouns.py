@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.figures import Figure
-from qafila.extraction.lexicon import Hit, index
+from qafila.extraction.lexicon import Hit, entries_of
 from qafila.extraction.marks import best_hit
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
@@ -92,7 +92,7 @@ def _right_behind(scan: Scan, figure: Figure, at: int) -> Noun | None:
         return Noun("people", "children", "persons", at, at + 1)  # ٥ عيل are families
     if not word.endswith("ا") or best_hit(scan, at) is not None:
         return None
-    for entry in index().get(word[:-1], ()):
+    for entry in entries_of(word[:-1]):
         if entry.table in ("people", "vehicles") and not entry.made and len(entry.words) == 1:
             return _with_adjective(scan, Noun(entry.table, entry.concept, entry.value, at, at + 1))
     return None
@@ -244,13 +244,12 @@ def dual_at(scan: Scan, at: int) -> Noun | None:
         return None  # most words
     if token.fold.removeprefix("و") in _NO_DUALS or _goes_with_number(scan, at):
         return None
-    known = index()
     for form in forms(token.fold):
         stem = form.stem[:-2] if form.stem.endswith("ن") else form.stem[:-1]
         singular = stem[:-1] + "ه" if stem.endswith("ت") else stem
         if singular == stem and not form.stem.endswith("ن"):
             continue
-        for entry in sorted(known.get(singular, ()), key=lambda each: each.table != "vehicles"):
+        for entry in sorted(entries_of(singular), key=lambda each: each.table != "vehicles"):
             plural = entry.table == "people" and "a" in form.before and singular == stem
             adjective = entry.table == "people" and "a" in form.before and entry.concept == "all"
             if plural or adjective:  # العاملين are many, not two; البلدتين المحاصرتين
