@@ -337,3 +337,29 @@ def test_what_carries_people_takes_them_in_nowhere() -> None:
     told = traits("The Red Crescent took them in ambulances from Daraya to Homs.", "Red Crescent")
     assert "does receive" not in told
     assert "does receive" in traits("The Red Crescent took them in at Homs.", "Red Crescent")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "seen"),
+    [
+        ("ورعت قطر وإيران الاتفاق وغادرت الحافلات داريا", "إيران", "means guarantor"),
+        ("غادرت الحافلات داريا وتسلم الجيش السوري البلدة", "الجيش السوري", "means controlling"),
+        ("The army takes over the town once the last bus has left.", "army", "means controlling"),
+    ],
+)
+def test_whoever_sponsors_a_deal_or_takes_over_a_town_is_seen(
+    text: str, name: str, seen: str
+) -> None:
+    assert seen in traits(text, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "عبر الجرحى ورافقهم ثمانية وعشرون من ذويهم",
+        "Buses left; the car from Homs followed.",
+        "عن مصير ثمانية عسكريين وغادرت الحافلات",
+    ],
+)
+def test_a_figure_or_where_a_car_comes_from_is_no_party(text: str) -> None:
+    assert candidates_of(text) == []

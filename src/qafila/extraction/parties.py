@@ -16,6 +16,7 @@ from itertools import chain
 from qafila.extraction.context import Context
 from qafila.extraction.found import MOST_EVIDENCE, Evidence, Found, PartyFound
 from qafila.extraction.mentions import Mention
+from qafila.extraction.numbers import number_at
 from qafila.extraction.party_traits import traits_of
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.tokens import bare, fold
@@ -188,9 +189,11 @@ def people_as_such(scan: Scan, found: dict[int, Mention]) -> dict[int, Mention]:
     for at, hit in scan.counted_words.items():
         if hit.entry.table != "people" or hit.concept not in _AS_SUCH:
             continue
-        before = scan.tokens[at - 1].kind if at else ""
+        counted = at > 0 and (
+            scan.tokens[at - 1].kind == "n" or number_at(scan.tokens, at - 1) is not None
+        )
         named = (at - 1 if not scan.tokens[at].arabic else hit.after) in taken
-        if taken.isdisjoint(range(hit.first, hit.after)) and not (named or before == "n"):
+        if taken.isdisjoint(range(hit.first, hit.after)) and not (named or counted):
             words = scan.evidence(hit.first, hit.after, skipped(scan.tokens[at], hit.before))
             kind = f"people {hit.concept}"
             made[at] = Mention(at, hit.after, words.text, words, kind, before=hit.before)

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.bodies import bodies_of_word
+from qafila.extraction.gazetteer import longest_known
 from qafila.extraction.lexicon import BEHIND, Hit
 from qafila.extraction.meanings import ROLE_OF
 from qafila.extraction.mentions import Mention
+from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.tokens import forms, with_and
 
@@ -100,7 +102,10 @@ def _owner(scan: Scan, hit: Hit) -> Iterator[tuple[int, int, int]]:
     tokens, at = scan.tokens, hit.after
     if at + 1 >= len(tokens):
         return
-    if tokens[at].fold in ("of", "from"):
+    whose = tokens[at].fold == "of" or (
+        tokens[at].fold == "from" and longest_known(tokens, at + 1) is None
+    )
+    if whose:
         yield from _latin(scan, at + 1)
     elif tokens[at].fold == "belonging" and tokens[at + 1].fold == "to":
         yield from _latin(scan, at + 2)
@@ -123,7 +128,7 @@ def _arabic(scan: Scan, at: int, joined: tuple[str, ...]) -> Iterator[tuple[int,
         before = next((form.before for form in forms(tokens[at].fold) if form.before == "l"), "")
         if not before:
             return
-    elif len(tokens[at].fold) <= _SHORT or scan.hits[at]:
+    elif len(tokens[at].fold) <= _SHORT or scan.hits[at] or number_at(tokens, at) is not None:
         return
     after = at + 1
     while after < len(tokens) and after - at < _SHORT and _belongs(scan, after):
