@@ -70,8 +70,8 @@ def travels(scan: Scan, item: Counted) -> bool:
         return False
     if _is_left_dead(scan, item):
         return False
-    if (item.figure.low or 0) <= _FEW and "لكل" in scan.folds[item.figure.core_after : behind]:
-        return False  # مرافق واحد لكل مريض
+    if (item.figure.low or 0) <= _FEW and _for_each(scan, item, behind):
+        return False
     return not (
         any(  # but not each sent home 307
             scan.folds[hit.first] not in _ONE_OF_A_KIND
@@ -83,6 +83,17 @@ def travels(scan: Scan, item: Counted) -> bool:
             for hit in scan.within(item.figure.core_after, behind, "cues", "each")
         )
     )
+
+
+def _for_each(scan: Scan, item: Counted, behind: int) -> bool:
+    """Whether so many go with each: مرافق واحد لكل مريض, ومع كل مريض مرافق واحد."""
+    first = max(scan.clause_of(item.first)[0], item.first - _EACH_REACH)
+    beside = (*scan.folds[first : item.first], *scan.folds[item.figure.core_after : behind])
+    return any(word in _EACH for word in beside if word not in _ONE_OF_A_KIND)
+
+
+_EACH_REACH = 4
+_EACH = words_of("figures each one")
 
 
 def _is_rate(scan: Scan, hit: Hit) -> bool:

@@ -44,6 +44,8 @@ _ROOM = words_of("traits room")
 _BATCH = words_of("traits batch")
 _SHARES = words_of("traits shares")
 _PUT = words_of("traits put")
+_CREW = words_of("traits crew")
+_STAYED = words_of("traits stayed")
 _TO_COME = words_of("traits to come")
 _SWAPPED = frozenset({"detainees", "fighters"})
 
@@ -53,7 +55,7 @@ def traits(context: Context, item: Counted, *, owed: bool) -> list[str]:
     scan = context.scan
     sentence = scan.sentence_of(item.first)
     about = context.about(sentence)
-    seen = [f"noun {item.how}", f"cohort {item.noun.concept}", f"hedge {item.figure.hedge}"]
+    seen = [f"noun {item.how}", f"cohort {item.noun.concept}"]
     seen += [f"unit {item.noun.unit}"] if item.noun.unit == "families" else []
     seen += _size(item)
     seen += ["owed"] if owed else []
@@ -283,23 +285,35 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
     for name, known, where in groups:
         if not known.isdisjoint(where):
             yield name
-    if item.noun.concept == "staff" and not _TAKING_PART.isdisjoint(before):
+    yield from _right_before(scan, item, near)
+    if item.how == "bare":
+        yield from _bare_edges(scan, item)
+    if any(word in _ATTENDING for word in words[:4]):
+        yield "attending"
+    yield "after others" if _counts_before(scan, item.first) else "first of all"
+
+
+def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[str]:
+    """Yield what the words right before a figure, or right behind it, say of it alone."""
+    if item.noun.concept == "staff" and not _TAKING_PART.isdisjoint(_apart(near)):
         yield "staff taking part"
     if not _SHARES.isdisjoint(near[-3:]):
         yield "a share of it"
     if not _IMPOSSIBLE.isdisjoint(near[-2:]):
         yield "impossible right before"
+    if not _LEFT_BEHIND.isdisjoint(_apart(near[-2:])):
+        yield "stays behind, said before"
+    behind = _past_relative(scan, item.after)
+    if scan.says(behind, behind + 2, _STAYED):
+        yield "still there at once"
+    if not _CREW.isdisjoint(near[-4:]):
+        yield "a crew"
     if "than" in near[-2:]:
         yield "compared"
     if scan.hit(item.after, "verbs", "say") or scan.hit(item.first - 1, "verbs", "say"):
         yield "who says it"
     if item.how == "around" and not _PUT.isdisjoint(near[-5:]):
         yield "the number put"
-    if item.how == "bare":
-        yield from _bare_edges(scan, item)
-    if any(word in _ATTENDING for word in words[:4]):
-        yield "attending"
-    yield "after others" if _counts_before(scan, item.first) else "first of all"
 
 
 def _apart(words: Sequence[str]) -> set[str]:
