@@ -33,6 +33,7 @@ BEFOREHAND: dict[tuple[str, str], float] = {
     **{(role, f"rule {role}"): 1.5 for role in PLACE_ROLES},
     **{(role, f"rule {role}, weakly"): 1.0 for role in PLACE_ROLES},
     **{(role, f"frame {role}"): 1.0 for role in PLACE_ROLES},
+    **{(role, f"again frame {role}"): 1.0 for role in PLACE_ROLES},
     **{(role, f"{role} of a row"): 6.0 for role in ("origin", "waypoint", "destination")},
     ("origin", "labelled start"): 2.0,
     ("assembly", "labelled gather"): 2.0,

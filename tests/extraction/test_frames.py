@@ -109,3 +109,44 @@ def test_names_are_whole(text: str, name: str) -> None:
     scene = prepared(Scan(text), None)
     told = candidates(scene.context, scene.parties, scene.returns)
     assert name in {spot.name for one in told.values() for spot in one.spots}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("The people were taken to Kissufim, where the army took over.", "Kissufim",
+         "exchange_point"),
+        ("The Red Cross took the hostages to the Israeli army at Kissufim.", "Kissufim",
+         "exchange_point"),
+        ("نقل المحتجزون إلى معبر كرم أبو سالم حيث تسلمهم الجيش.", "كرم أبو سالم",
+         "exchange_point"),
+        ("سلمت حماس ثلاثة محتجزين إلى الصليب الأحمر في خان يونس.", "خان يونس",
+         "exchange_point"),
+        ("وصل الجرحى إلى إدلب حيث استقبلهم الأهالي.", "إدلب", "destination"),
+        ("The convoy reached Qara on its way to Al-Bukamal.", "Qara", "waypoint"),
+        ("وصلت القافلة إلى قارة وهي في طريقها إلى البوكمال.", "قارة", "waypoint"),
+        ("دخل الهلال الأحمر إلى الرستن وأجلى 25 جريحا إلى حماة.", "الرستن", "origin"),
+        ("وصل الجرحى إلى الرستن ونقلوا إلى حماة.", "الرستن", "destination"),
+        ("من: الفوعة\nإلى: حلب\nعبر: الراشدين", "حلب", "destination"),
+        ("من: الفوعة\nإلى: حلب\nعبر: الراشدين", "الفوعة", "origin"),
+    ],
+)  # fmt: skip
+def test_a_turn_of_the_clause_says_the_role(text: str, name: str, role: str) -> None:
+    assert {trait for trait in seen_of(text, name) if trait.startswith("frame ")} == {
+        f"frame {role}"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("نقل الصليب الأحمر 104 أسرى من السعودية إلى صنعاء.", {"السعودية", "صنعاء"}),
+        ("The ICRC flew 104 people from Saudi Arabia to Sanaa.", {"Saudi Arabia", "Sanaa"}),
+        ("نقلت 6 حافلات من تركيا الجرحى إلى صنعاء.", {"صنعاء"}),
+        ("Ambulances from Turkey brought the wounded to Sanaa.", {"Sanaa"}),
+    ],
+)
+def test_a_country_is_a_place_where_a_way_begins_or_ends(text: str, ways: set[str]) -> None:
+    scene = prepared(Scan(text), None)
+    told = candidates(scene.context, scene.parties, scene.returns)
+    assert {one.spots[0].name for one in told.values()} == ways

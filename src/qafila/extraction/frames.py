@@ -29,6 +29,9 @@ _BEING = words_of("frames being")
 _NOW = words_of("frames now")
 _STRANDED = words_of("frames stranded")
 _FETCH = words_of("frames fetch")
+_WHERE = words_of("frames where")
+_TAKES_OVER = tuple(words_of("frames takes over"))
+_ON_WAY = words_of("frames on the way")
 _TAKES_IN = words_of("frames takes in")
 _MOST_NOUNS, _MOST_WORDS = 3, 4
 _REACH, _NEAR = 20, 4
@@ -61,9 +64,11 @@ _ROLES = {
     ("people at", "stay"): "destination",
     **{
         (case, verb): "origin"
-        for case in ("people of", "people at", "people from")
+        for case in ("people of", "people from")
         for verb in ("leave", "move", "arrive", "assemble", "pass", "stranded")
     },
+    ("people at", "stranded"): "origin",
+    ("people at", "leave"): "origin",
     ("at", "stranded"): "origin",
 }
 """The role of a place by what it is in its clause and the verb there."""
@@ -80,7 +85,7 @@ def framed(scan: Scan, sentence: Sentence, first: int, after: int, glued: str) -
         The preposition that is written onto it: ``to``, ``at`` or empty.
     """
     case, at = _case(scan, sentence, first, glued)
-    verb = _verb_before(scan, sentence, at)
+    verb = verb_before(scan, sentence, at)
     if case == "bare":
         case, verb = _taken(scan, sentence, first, after, verb)
     elif case == "of" and _takes_in(scan, after, sentence.after):
@@ -90,16 +95,28 @@ def framed(scan: Scan, sentence: Sentence, first: int, after: int, glued: str) -
     elif case in ("at", "people at") and verb == "assemble":
         stand = vehicles_stand(scan, scan.clause_of(first)[0], first)
         case, verb = "at", "stand ready" if stand else "assemble"
-    elif case.startswith("people") and verb not in ("leave", "move"):
-        verb = _verb_behind(scan, after, scan.clause_of(first)[1]) or verb
+    elif case.startswith("people"):
+        verb = people_moved(scan, after, verb)
     reached = case == "to" or (case, verb) == ("object", "arrive")
     if reached and fetches(scan, after, sentence.after):
         case = "to fetch"
     if case in _STANDING and verb != "swap":
         verb = _state(scan, sentence, at, after) or verb
+    if _taken_over(scan, sentence, at, after, case):
+        case, verb = "at", "hand_over"
+    elif verb == "arrive" and on_its_way(scan, after):
+        case, verb = "via", "pass"
     yield f"case {case}"
-    if role := _ROLES.get((case, verb)):
+    if role := role_in(case, verb):
         yield f"frame {role}"
+
+
+def role_in(case: str, verb: str) -> str:
+    """Return the role of a place by what it is in its clause and the verb; empty where none."""
+    return _LABELS.get(case) or _ROLES.get((case, verb), "")
+
+
+_LABELS = {"label from": "origin", "label to": "destination", "label via": "waypoint"}
 
 
 def vehicles_stand(scan: Scan, first: int, after: int) -> bool:
@@ -123,15 +140,17 @@ def _case(scan: Scan, sentence: Sentence, first: int, glued: str) -> tuple[str, 
     at, case = first - 1, glued
     for _ in range(_MOST_NOUNS):
         if not case:
+            if at > sentence.first and scan.folds[at] == ":" and (label := case_at(scan, at - 1)):
+                return f"label {label}", at
             at = _over_words(scan, sentence, at)
             if at < sentence.first:
                 return "bare", first
-            case = _said_at(scan, at)
+            case = case_at(scan, at)
             if case:
                 at -= 1
         if not case:
             return ("people of" if _people(scan, at) else "bare"), at + 1
-        while case in _WITHIN and at >= sentence.first and (outer := _said_at(scan, at)):
+        while case in _WITHIN and at >= sentence.first and (outer := case_at(scan, at)):
             case, at = outer, at - 1  # from inside, من داخل
         if case not in _WITHIN and case != "from":
             return case, at + 1
@@ -156,7 +175,7 @@ def _outer(scan: Scan, sentence: Sentence, site: int) -> tuple[str, int]:
         return glued, site - 1
     at = site - 1
     while at >= max(sentence.first, site - _MOST_WORDS):
-        if case := _said_at(scan, at):
+        if case := case_at(scan, at):
             return case, at - 1
         if scan.tokens[at].kind == "p" or _acts(scan, at):
             break
@@ -168,8 +187,9 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _GLUED = {"ب": "at", "ل": "to"}
 
 
-def _said_at(scan: Scan, at: int) -> str:
-    return _CASES.get(plain(scan.folds[at]), "") if at >= 0 else ""
+def case_at(scan: Scan, at: int) -> str:
+    """Return what a preposition at a token says of the place behind it; empty where none is."""
+    return _CASES.get(plain(scan.folds[at]), "") if 0 <= at < len(scan.folds) else ""
 
 
 def _people(scan: Scan, at: int) -> bool:
@@ -189,7 +209,7 @@ def _over_words(scan: Scan, sentence: Sentence, at: int) -> int:
         return at
     for back in range(at, max(sentence.first, at - _MOST_WORDS) - 1, -1):
         token = scan.tokens[back]
-        if _said_at(scan, back):
+        if case_at(scan, back):
             return back
         if token.kind != "w" or token.fold in ("and", "or") or _acts(scan, back):
             break
@@ -201,17 +221,20 @@ def _acts(scan: Scan, at: int) -> bool:
     return scan.hit(at, "verbs") is not None and scan.folds[at - 1] not in _ARTICLES
 
 
-def _verb_before(scan: Scan, sentence: Sentence, at: int) -> str:
-    """Return the nearest verb before a token: of its clause, else of the sentence."""
+def verb_before(scan: Scan, sentence: Sentence, at: int) -> str:
+    """Return what is done by the nearest verb before a token of a sentence; empty where none."""
     if scan.says(max(sentence.first, at - _NEAR), at, _STAYS) or scan.says(at - 1, at, _BEING):
         return "stay"
     verbs = scan.within(max(sentence.first, at - _REACH), at, "verbs", *_VERBS)
     return verbs[-1].concept if verbs else ""
 
 
-def _verb_behind(scan: Scan, at: int, after: int) -> str:
-    verbs = scan.within(at, after, "verbs", *_VERBS)
-    return verbs[0].concept if verbs else ""
+def people_moved(scan: Scan, after: int, before: str) -> str:
+    """Return what people do that are named before a token: by the verb before them, or behind."""
+    if before in ("leave", "move"):
+        return before
+    verbs = scan.within(after, max(after, scan.clause_of(after - 1)[1]), "verbs", *_VERBS)
+    return verbs[0].concept if verbs else before
 
 
 _TAKES_PLACE = ("leave", "arrive", "pass")
@@ -241,9 +264,67 @@ def fetches(scan: Scan, after: int, end: int) -> bool:
     end = min(after + _REACH, end)
     if any("l" in hit.before for hit in scan.within(after, end, "verbs", "move")):
         return True
-    return any(one == "to" and other in _FETCH for one, other in pairwise(scan.folds[after:end]))
+    if any(one == "to" and other in _FETCH for one, other in pairwise(scan.folds[after:end])):
+        return True
+    return _then_takes(scan, after, end)
+
+
+def _then_takes(scan: Scan, after: int, end: int) -> bool:
+    """Whether those who come to a place then take people away: دخل إلى X وأجلى, came and took."""
+    if scan.has(scan.sentence_of(after - 1).first, after, "people"):
+        return False  # those who come are taken further themselves
+    verbs = scan.within(after, end, "verbs", *_VERBS)
+    if not verbs or verbs[0].concept not in ("move", "free", "leave"):
+        return False
+    first = verbs[0]
+    joined = (
+        "w" in first.before
+        if scan.tokens[first.first].arabic
+        else (scan.folds[first.first - 1] == "and")
+    )
+    return joined and scan.has(first.after, end, "people")
+
+
+_LANDING = frozenset({"to", "at", "until", "object", "people at", "on"})
+
+
+def _taken_over(scan: Scan, sentence: Sentence, at: int, after: int, case: str) -> bool:
+    """Whether one party takes people from another there: to X, where Y took over, تسلمهم عند X."""
+    if case not in _LANDING:
+        return False
+    behind = after + (after < sentence.after and scan.folds[after] in (",", "،"))
+    if behind < sentence.after and scan.folds[behind] in _WHERE:
+        return _takes_over(scan, behind, min(behind + _SWAP_REACH, sentence.after))
+    verbs = scan.within(max(sentence.first, at - _REACH), at, "verbs", *_VERBS)
+    if case not in ("at", "people at") or not verbs:
+        return False
+    last = verbs[-1]
+    if case == "people at" and last.concept in ("hand_over", "move", "receive"):
+        return any(_gets(scan, step) for step in range(max(last.after, at - _NEAR), at))
+    if last.concept != "receive":
+        return False
+    site = scan.has(last.after, at, "places", "kind")
+    return not site and _takes_over(scan, last.first, last.after)
+
+
+def _gets(scan: Scan, at: int) -> bool:
+    """Whether people are brought to a party: to the army at X, إلى الصليب الأحمر في X."""
+    after = at + 1 + (scan.folds[at + 1] in _ARTICLES)
+    return case_at(scan, at) == "to" and scan.hit(after, "parties", "name", "head") is not None
+
+
+def on_its_way(scan: Scan, after: int) -> bool:
+    """Whether those who reach a place are said to be on their way elsewhere: وهي في طريقها إلى."""
+    near = scan.folds[after : after + _NEAR + 1]
+    if not near or scan.tokens[after - 1].arabic:
+        return not _ON_WAY.isdisjoint(near)
+    return any(own in _ON_WAY and way == "way" for own, way in pairwise(near))
+
+
+def _takes_over(scan: Scan, first: int, after: int) -> bool:
+    return any(word in fold for fold in scan.folds[first:after] for word in _TAKES_OVER)
 
 
 def _takes_in(scan: Scan, after: int, end: int) -> bool:
     """Whether a place is said to take people in: Ayder hospital expects the sick."""
-    return scan.says(after, min(after + 2, end), _TAKES_IN)
+    return not case_at(scan, after) and scan.says(after, min(after + 2, end), _TAKES_IN)

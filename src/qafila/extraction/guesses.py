@@ -44,6 +44,7 @@ def guessed(scan: Scan, at: int, before: int) -> Spot | None:
     skip = skipped(token, "w") if joined else 0
     led = _leads(scan, at - 1) or scan.tokens[at - 1].fold in _ROUTE
     led = led or (scan.tokens[at - 1].fold in _DASHES and before == at - 1)
+    led = led or (scan.folds[at - 1] == ":" and at > 1 and _leads(scan, at - 2))  # إلى: جبرين
     if led and (post := _post(scan, at)) is not None:
         return post
     if (glued := _behind_glued(scan, at, before, led=led)) is not None:
@@ -56,9 +57,8 @@ def guessed(scan: Scan, at: int, before: int) -> Spot | None:
 
 def _name(scan: Scan, at: int, skip: int, *, led: bool) -> Spot | None:
     """Return the name that stands where one is looked for, without `skip` letters of *and*."""
-    state = scan.hit(at, "parties", "state")
-    if state is not None and scan.hit(at - 1, "places", "from", "to"):
-        return spot_of(scan, at, state.after, 0, None, called=True)
+    if after := end_of_country(scan, at):
+        return spot_of(scan, at, after, 0, None, called=True)
     if found := longest_known(scan.tokens, at, skip):
         plain = bool(skip) or _means_little_else(scan, at)
         plain = plain and not is_word(scan, at, found[1])
@@ -70,6 +70,19 @@ def _name(scan: Scan, at: int, skip: int, *, led: bool) -> Spot | None:
     if not free or not _like_a_name(word, ends=led and _ends(scan, at + 1)):
         return None
     return spot_of(scan, at, _end(scan, at, skip), skip, None)
+
+
+def end_of_country(scan: Scan, at: int) -> int:
+    """Return the token behind a country that a way leads to, by way of, or from there on.
+
+    0 where none is: *people from Sudan* says no way, *from Sudan to Chad* does.
+    """
+    state = scan.hit(at, "parties", "state")
+    if state is None or not at:
+        return 0
+    onward = scan.hit(state.after, "places", "to", "via") is not None
+    led = scan.hit(at - 1, "places", "to", "via", *(("from",) if onward else ()))
+    return state.after if led is not None else 0
 
 
 _UNTIL = words_of("guesses until")

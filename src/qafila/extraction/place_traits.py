@@ -19,9 +19,10 @@ from qafila.extraction.found import Found
 from qafila.extraction.frames import framed
 from qafila.extraction.gazetteer import Known, namesakes
 from qafila.extraction.governing import plain
-from qafila.extraction.guesses import POSTS, guessed
+from qafila.extraction.guesses import POSTS, end_of_country, guessed
 from qafila.extraction.mentions import Mention
 from qafila.extraction.place_names import written
+from qafila.extraction.retold import Told, retold
 from qafila.extraction.routes import rows_in
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spot import Spot, is_article
@@ -49,7 +50,9 @@ _MANY = 3
 _INSIDE = words_of("places lie in")
 _MAY_STAND = _INSIDE | words_of("places beside what they lie in")
 _MOST_APART = 4
-_FRAMED = ("case ", "frame ")
+_FRAMED = ("case ", "frame ", "after ", "led by ", "behind ", "word before ", "moved by ")
+_ASIDE = frozenset({"is a party", "within a party", "tells where another lies"})
+_GO_ON = frozenset({"frame waypoint", "frame destination"})
 _SHARED = ("led by ", "behind ")
 
 
@@ -106,6 +109,7 @@ def candidates(
     last: tuple[_Seen, set[str]] | None = None
     owned = {at: one for one in parties.values() for at in range(one.first, one.after)}
     given = [(words.start, words.end) for one in returns for words in one.evidence]
+    named: list[Told] = []
     for number, seen in enumerate(_named(scan, parties)):
         sentence = scan.sentence_of(seen.at)
         traits = set(_traits(context, sentence, seen))
@@ -122,11 +126,18 @@ def candidates(
         if last and last[0].at >= sentence.first and _listed(scan, last[0].spot, seen):
             traits = {each for each in traits if not each.startswith(_FRAMED)}
             traits |= {each for each in last[1] if each.startswith(_FRAMED)}
+        if last and last[0].at >= sentence.first and scan.folds[seen.first - 1] in THEN:
+            traits |= {each for each in last[1] if each in _GO_ON}
         one = told.setdefault(key_of(seen.spot), Candidate([]))
         near = last[0].spot if last and last[0].at >= sentence.first else None
-        one.traits |= traits | _tied(scan, told, near, seen)
+        tied = _tied(scan, told, near, seen)
+        one.traits |= traits | tied
         last = seen, traits
         one.spots.append(seen.spot)
+        aside = not _ASIDE.isdisjoint(traits | tied)
+        named.append(Told(seen.spot, seen.first, seen.governing, aside))
+    for spot, trait in retold(scan, named):
+        told[key_of(spot)].traits.add(trait)
     _add_rows(scan, told)
     _settle_namesakes(told)
     _add_whole(told)
@@ -318,6 +329,8 @@ def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
         if spot is None and token.arabic:
             led = at - 1 in led_by and scan.hit(at - 1, "places", *_STANDING)
             spot = spot_or_glued(scan, at, guess=True) if led else None
+        elif spot is None and end_of_country(scan, at):
+            spot = spot_or_glued(scan, at, guess=True)
         elif spot is None and (token.capital or is_article(scan, at)) and at not in inside:
             opens = not at or scan.tokens[at - 1].fold in (".", "\n")
             spot = (
@@ -356,7 +369,7 @@ def _may_be_place(scan: Scan, at: int) -> bool:
         return True
     hits = scan.hits[at]
     plain = not hits or _COMMON.isdisjoint([hit.entry.table for hit in hits])
-    return plain or _begins_known(scan, at)
+    return plain or _begins_known(scan, at) or end_of_country(scan, at) > 0
 
 
 def _begins_known(scan: Scan, at: int) -> bool:

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Found, Place
-from qafila.extraction.frames import fetches, vehicles_stand
-from qafila.extraction.routes import named_before
+from qafila.extraction.frames import fetches, on_its_way, vehicles_stand
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spot import Spot
 from qafila.extraction.spot_lists import THEN, in_phrase, spots_from
@@ -106,10 +105,6 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
         spots = list(spots_from(scan, start, sentence.after, guess=guess))
         if not spots and role in _ENDS and is_sure(scan, at):
             spots = list(in_phrase(scan, start, sentence.after))
-        again = named_before(scan, start) if not spots and role in _ENDS else None
-        if again is not None:
-            fetched = role == "destination" and fetches(scan, start + 1, sentence.after)
-            yield _Said(again, "origin" if fetched else role, weak=True)
         for number, spot in enumerate(spots):
             if role == "destination":
                 onward = number + 1 < len(spots) and _then(scan, spot.after)
@@ -167,7 +162,7 @@ def _goes_on(scan: Scan, at: int) -> bool:
     at += _word(scan, at) in _TYPES_BEHIND
     at += _word(scan, at) in (",", "،")
     onward = _word(scan, at) == "from" and _word(scan, at + 1) in _ONWARD
-    return onward or _word(scan, at) in THEN
+    return onward or _word(scan, at) in THEN or on_its_way(scan, at)
 
 
 _TYPES_BEHIND = words_of("places types behind")

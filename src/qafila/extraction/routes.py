@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ways written as a row of places, and places that a report names again as *the village*."""
+"""Ways written as a row of places."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ _LEAST_PLACES = 3
 _LABEL_REACH = 4
 _SIGN_REACH = 6
 _PARTING = _DASHES | {",", "،"}
-_BACK = 160
-"""Tokens back in which *the village* has been named."""
 
 
 def rows_in(scan: Scan, sentence: Sentence) -> list[list[Spot]]:
@@ -86,32 +84,3 @@ def _labelled(scan: Scan, first: Spot, at: int) -> bool:
         return False
     near = range(max(0, at - _LABEL_REACH), at - 1)
     return any(scan.tokens[n].fold in _LABELS for n in near)
-
-
-_WHOLE = words_of("places whole kinds")
-
-
-def named_before(scan: Scan, at: int) -> Spot | None:
-    """Return the place that *the village*, المخيم means: the last one named before it."""
-    if at < len(scan.tokens) and scan.tokens[at].fold == "the":
-        at += 1
-    if at >= len(scan.tokens):
-        return None
-    word = scan.tokens[at].fold
-    definite = scan.tokens[at].arabic or scan.tokens[at - 1].fold == "the"
-    if not definite or word.removeprefix("لل") not in _WHOLE | {w[2:] for w in _WHOLE}:
-        return None
-    kind = word.removeprefix("لل").removeprefix("ال")
-    nearest: Spot | None = None
-    for back in range(at - 1, max(0, at - _BACK) - 1, -1):
-        spot = spot_at(scan, back, guess=False)
-        if spot is None or spot.region or spot.after > at:
-            continue
-        words = (scan.tokens[n].fold for n in range(max(0, back - 2), spot.after))
-        if any(word.removeprefix("ال") == kind for word in words):
-            return spot
-        nearest = nearest or spot
-    return nearest if kind not in _SITES else None
-
-
-_SITES = words_of("places sites")

@@ -89,7 +89,8 @@ def _unknown(
         return None
     state = scan.hit(at, "parties", "state")
     if state is not None and guess:
-        led_from = at > 0 and tokens[at - 1].fold == "from"  # ambulances from X
+        led_from = at > 0 and tokens[at - 1].fold == "from"  # ambulances from X, but from X to Y
+        led_from = led_from and not scan.hit(state.after, "places", "to")
         typed = _with_type(scan, state.after)
         if state.after >= after and not led_from and typed == state.after:
             return spot_of(scan, at, state.after, 0, None, called=True)
