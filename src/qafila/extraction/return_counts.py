@@ -99,7 +99,9 @@ def _joined(scan: Scan, act: Act, sentence: Sentence) -> int:
 
 def _is_one(scan: Scan, at: int) -> bool:
     """Whether a token begins one person: *a nurse*, وضابطا."""
-    word = scan.folds[at] if at < len(scan.folds) else ""
+    if at >= len(scan.folds):
+        return False
+    word = scan.folds[at]
     return word in _ARTICLES or (scan.tokens[at].arabic and word.removeprefix("و") in _ONE_MAN)
 
 
