@@ -276,6 +276,19 @@ def test_rival_figures_stand_beside_each_other() -> None:
     assert said == {(900, "army"), (1200, "rebels")}
 
 
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("وكان قد أُعلن عن نقل 125 جريحاً من الزبداني إلى بيروت.", ""),
+        ("وكانت وزارة الصحة قد أعلنت نقل 125 جريحاً من الزبداني إلى بيروت.", "وزارة الصحة"),
+        ("We ask you to confirm the transfer of 125 wounded from Daraya to Idlib.", ""),
+        ("The governor's office said 125 wounded would leave Daraya.", "governor's office"),
+    ],
+)
+def test_words_of_a_verb_of_saying_are_no_source(text: str, source: str) -> None:
+    assert {each.said_by for each in read_report(text).of("count")} == {source}
+
+
 def test_vehicles() -> None:
     text = "Under the deal fighters left in 17 buses and an unknown number of ambulances."
     assert vehicles(text) == {("bus", 17), ("ambulance", None)}

@@ -69,18 +69,32 @@ def _source_at(scan: Scan, start: int, first: int, after: int) -> str:
         asked = hit is not None and hit.after < after and tokens[hit.after].fold in _ASKED
         if hit is None or hit.entry.made == "noun" or asked:
             return ""
-        return _words(scan, hit.after, after) or _subject_before(scan, start, first)
+        before = start > first and tokens[start - 1].fold in _TOLD
+        told = _subject_before(scan, start, first) if before else ""
+        return told or _words(scan, hit.after, after) or _subject_before(scan, start, first)
     return _subject_before(scan, start, first)
+
+
+_TOLD = words_of("sources told before")
+"""Between who says it and the verb: وكانت الوزارة قد أعلنت."""
+
+_UNSAID = words_of("sources unsaid")
+"""Right before a verb of saying: nobody is named who says it (asked to confirm, كان قد أعلن)."""
 
 
 def _subject_before(scan: Scan, at: int, first: int) -> str:
     """Return the words right before a verb of saying that name who says it."""
     tokens = scan.tokens
+    if at > first and tokens[at - 1].fold in _TOLD:
+        at -= 1
+    if at > first and tokens[at - 1].fold in _UNSAID:
+        return ""
     start = at
     while start > first and at - start < _SOURCE_WORDS and tokens[start - 1].kind == "w":
         word = tokens[start - 1].fold
         if (
             word in _NOT_SOURCES
+            or word in _UNSAID
             or word in _SAY_ENDS
             or (scan.hit(start - 1, "people") and not scan.hit(start - 1, "parties"))
         ):
