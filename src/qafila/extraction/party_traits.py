@@ -159,6 +159,9 @@ def _parted(
                     yield phrases.told(one).first, f"means {meant}, right beside it", hit
 
 
+_LOST = words_of("party traits lost")
+"""Before a noun of control: who had it has it no more."""
+
 _RELATIVES = words_of("parties relatives")
 
 
@@ -170,6 +173,8 @@ def _meant(context: Context, hit: Hit, sentence: Sentence) -> str:
     if role == ROLE_OF[hit.concept] and is_denied(context.scan, hit, sentence):
         return f"{role}, denied"
     before = context.scan.tokens[hit.first - 1].fold if hit.first > sentence.first else ""
+    if role == "controlling" and before in _LOST:
+        return f"{role}, denied"  # خرجت عن سيطرة الحكومة, from the control of the army
     if role == "objector" and before in _RELATIVES:
         return "objector, by the way"  # those who leave because they rejected it
     return role if means_its_role(context, hit, sentence) else f"{role}, perhaps"
