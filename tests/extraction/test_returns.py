@@ -251,3 +251,17 @@ def test_a_row_of_words_for_what_is_given_can_be_read(table: str) -> None:
     for row in lexicon(table):
         for language in ("ar", "en"):
             assert len(row[language].split("|")) <= 20
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("In return the fighters disclose the fate of five missing soldiers.", "fighters"),
+        ("In return ISIS will disclose the fate of nine soldiers.", "ISIS"),
+        ("In exchange the rebels will hand over the remains of three airmen.", "rebels"),
+        ("في المقابل يكشف التنظيم عن مصير تسعة جنود.", "التنظيم"),
+    ],
+)
+def test_whose_fate_is_told_gives_nothing(text: str, who: str) -> None:
+    told = owed("Under the deal 700 people leave Daraya for Idlib. " + text)
+    assert {giver for _, giver, _ in told} == {who}

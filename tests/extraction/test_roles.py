@@ -363,3 +363,22 @@ def test_whoever_sponsors_a_deal_or_takes_over_a_town_is_seen(
 )
 def test_a_figure_or_where_a_car_comes_from_is_no_party(text: str) -> None:
     assert candidates_of(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "role"),
+    [
+        ("Iran-backed groups objected to the evacuation of Aleppo.", "Iran-backed groups",
+         "objector"),
+        ("The UAE-backed forces escorted the evacuees from Aden to Taiz.", "UAE-backed forces",
+         "escort"),
+        ("31 people left Golo for Tawila. SLA/AW fighters escorted them.", "SLA/AW fighters",
+         "escort"),
+        ("31 fighters left Beit Jinn for Idlib. The Joint Operations Room has given its approval.",
+         "Joint Operations Room", "approver"),
+    ],
+)  # fmt: skip
+def test_names_that_go_on_behind_a_sign_or_end_in_a_room_are_whole(
+    text: str, who: str, role: str
+) -> None:
+    assert role in roles(text).get(who, ())

@@ -71,6 +71,7 @@ def giver_traits(scene: Scene, act: Act, value: Owed) -> list[tuple[Mention, set
     for place, (one, how) in enumerate(told_by):
         acts_as[one.first] = {"agent", f"agent {how}", f"agent {min(place + 1, _MOST)}",
                               f"agent {how}, {one.kind}"}  # fmt: skip
+    near = [one for one in near if not _is_given(scan, act, one)]
     near.sort(key=lambda one: abs(one.first - first))
     told: list[tuple[Mention, set[str]]] = []
     for place, one in enumerate(near):
@@ -91,6 +92,22 @@ def giver_traits(scene: Scene, act: Act, value: Owed) -> list[tuple[Mention, set
             seen.add("receiver")
         told.append((one, seen))
     return told
+
+
+_ABOUT = frozenset({"disclose", "hand_over_bodies"})
+_MOST_ABOUT = 5
+
+
+def _is_given(scan: Scan, act: Act, one: Mention) -> bool:
+    """Whether somebody is whose fate is told or whose bodies these are, and gives nothing."""
+    start = act.object.after
+    if act.what not in _ABOUT or not start <= one.first <= start + _MOST_ABOUT:
+        return False
+    between = scan.tokens[start : one.first]
+    of = act.object.after > act.object.first + 1 or scan.tokens[start].fold == "of"
+    plainly = all(token.kind != "p" and token.fold not in GOVERNING - {"of"} for token in between)
+    named = of or scan.tokens[act.object.first].arabic
+    return named and plainly and not scan.has(start, one.first, "verbs")
 
 
 def _back_over_small(scan: Scan, at: int, first: int) -> int:

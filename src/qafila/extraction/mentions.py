@@ -85,6 +85,8 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
     name = scan.hit(at, "parties", "name")
     if name and token.arabic and not _has_article(scan, name):
         name = None
+    if token.capital and (joined := _joined_by_sign(scan, at)):
+        return joined
     made = _arabic_made(scan, at) if token.arabic else _latin_made(scan, at) or _described(scan, at)
     if made and (name is None or (name.after == at + 1 and made.after > name.after)):
         return made
@@ -278,6 +280,24 @@ _ALONE = words_of("mentions alone")
 _DESCRIBING = words_of("mentions describing")
 _DESCRIPTIONS = 3
 _MAY_BEGIN = Asked(lambda word: word in _DESCRIBING or may_be_man(word))
+
+
+_BACKED = words_of("mentions backed")
+
+
+def _joined_by_sign(scan: Scan, at: int) -> Mention | None:
+    """Return a party whose name goes on behind a sign: Iran-backed groups, SLA/AW fighters."""
+    tokens = scan.tokens
+    if at + 3 >= len(tokens) or tokens[at + 1].space or tokens[at + 2].space:
+        return None
+    sign, behind = tokens[at + 1].fold, tokens[at + 2]
+    if sign == "-" and behind.fold in _BACKED:
+        inner = _described(scan, at + 2) or _mention_at(scan, at + 3)
+    elif sign == "/" and behind.capital and tokens[at].text.isupper() and behind.text.isupper():
+        inner = _mention_at(scan, at + 2)
+    else:
+        return None
+    return _mention(scan, at, inner.after, inner.kind) if inner and not inner.adjective else None
 
 
 def _described(scan: Scan, at: int) -> Mention | None:

@@ -63,8 +63,10 @@ def neutrally(found: Found) -> Found:
     """Return what was found with neutral names of parties; the evidence is as it was."""
     value = found.value
     if isinstance(value, PartyFound):
-        return replace(found, value=replace(value, name=neutral(value.name)))
+        name = neutral(value.name)
+        return found if name == value.name else replace(found, value=replace(value, name=name))
     if isinstance(value, Owed):
         giver, receiver = neutral(value.giver), neutral(value.receiver)
-        return replace(found, value=replace(value, giver=giver, receiver=receiver))
+        if (giver, receiver) != (value.giver, value.receiver):
+            return replace(found, value=replace(value, giver=giver, receiver=receiver))
     return found

@@ -16,6 +16,7 @@ from qafila.extraction.frames import case_at, framed, people_moved, role_in, ver
 from qafila.extraction.governing import plain
 from qafila.extraction.scan import Scan
 from qafila.extraction.spot import Spot
+from qafila.extraction.tokens import Asked
 
 _SITES = ("camp", "hospital", "school", "airport", "crossing", "prison", "plant", "port")
 _KIND = {
@@ -76,7 +77,10 @@ def retold(scan: Scan, named: Sequence[Told]) -> Iterator[tuple[Spot, str]]:
     taken = {at for one in named for at in range(one.first, one.spot.after)}
     kinds = [_kinds(scan, one) for one in named]
     before = 0
+    said_to_be = scan.at["places"]
     for at in range(named[0].spot.after, len(scan.tokens)):
+        if at not in said_to_be and not _MAY_MEAN[scan.folds[at]]:
+            continue  # most words
         while before < len(named) and named[before].spot.after <= at:
             before += 1
         if at in taken or not (found := _again(scan, at)):
@@ -119,6 +123,17 @@ def _again(scan: Scan, at: int) -> tuple[str, list[str]] | None:
 
 
 _PRONOUNS = ("ها", "وه")
+
+
+def _may_mean(word: str) -> bool:
+    """Whether a word may mean a place told before, if the table of places has not: a quick look."""
+    bare = plain(word)
+    return (
+        bare in _OWN or bare in _KIND or bare in _CASES or bare == "it" or bare.endswith(_PRONOUNS)
+    )
+
+
+_MAY_MEAN = Asked(_may_mean)
 
 
 def _is_done(scan: Scan, at: int) -> bool:
