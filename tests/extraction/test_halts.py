@@ -39,6 +39,11 @@ HALTED = [
     "أعلن الهلال الأحمر تعليق عملية إجلاء 600 شخص من حمص بعد استهداف القافلة.",
     "لم تتم عملية إجلاء 600 شخص من حمص إلى إدلب اليوم 3 أيار 2018.",
     "رفضت الحكومة اتفاق إجلاء 600 شخص من حمص إلى إدلب.",
+    "The evacuation of 600 people from Homs to Idlib was cancelled on 3 May 2018, but the convoy"
+    " had left Homs.",
+    "The evacuation of 600 people from Homs to Idlib was cancelled on 3 May 2018. The delegation"
+    " then left the city.",
+    "علقت عملية إجلاء 600 شخص من حمص إلى إدلب في 3 أيار 2018 وسط إطلاق نار.",
 ]
 GOES = [
     "After an earlier evacuation was cancelled last week, 600 people left Homs for Idlib on 3 May"
@@ -55,6 +60,17 @@ GOES = [
     "علقت روسيا الغارات وخرج 600 شخص من حمص إلى إدلب بموجب الاتفاق في 3 أيار 2018.",
     "لم تلغ عملية الإجلاء وخرج 600 شخص من حمص إلى إدلب في 3 أيار 2018.",
     "توقفت القافلة عند الحاجز ساعة ثم وصلت إلى إدلب في 3 أيار 2018 وعلى متنها 600 شخص من حمص.",
+    "600 people leave Homs for Idlib by bus on 3 May 2018. Smaller factions rejected the deal.",
+    "بموجب اتفاق يخرج 600 شخص من حمص إلى إدلب في 3 أيار 2018. رفضت فصائل أخرى الاتفاق.",
+    "On 3 May 2018 a dispute blocked the convoy for two hours, then 600 people left Douma for Idlib"
+    " in 12 buses.",
+    "عرقلت فصائل صغيرة تنفيذ الاتفاق ساعتين، ثم خرج 600 شخص من حمص إلى إدلب في 3 أيار 2018.",
+    "The evacuation stalled for an hour on 3 May 2018, then 600 people left Foua for Aleppo and"
+    " arrived safely.",
+    "The convoy stalled at a checkpoint. Two hours later 600 people left Homs for Idlib by bus on"
+    " 3 May 2018.",
+    "خرج 400 مدني من حمص إلى إدلب في 3 أيار 2018 ورفض المجلس المحلي اتفاق وقف إطلاق النار.",
+    "خرج 400 مدني من حمص إلى إدلب في 3 أيار 2018 وعلق الجيش اتفاق وقف إطلاق النار.",
 ]
 
 

@@ -2,7 +2,7 @@
 """Whether a report says that the movement does not go: cancelled, put off, suspended, stalled.
 
 What it says of an earlier attempt, what may happen, and a movement that went on afterwards are no
-halt; nor is fire or fighting that is suspended.
+halt; nor is fire or fighting that is suspended. Who refuses a deal objects to it, no more.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ _BECAUSE = words_of("halts because")
 _EARLIER = words_of("halts earlier")
 _MAYBE = words_of("halts maybe")
 _RESUMED = words_of("halts resumed")
+_FIRE = words_of("halts fire")
+_THEN = words_of("halts then")
+_WENT = words_of("halts went")
+_MOVERS = words_of("halts movers")
 _TRIGGERS = with_and(_HALTED | _STOPPED | _REFUSED | _NOT | {first for first, _ in _PAIRS})
 _BEFORE, _BEHIND = 8, 4
 """Tokens before and behind a word that tells a halt, in which what is halted is named."""
@@ -87,7 +91,18 @@ def _is_of_movement(scan: Scan, at: int, end: int) -> bool:
     earlier = not _EARLIER.isdisjoint(map(_bare, (*before, *behind[:2])))
     object_of = () if behind and behind[0] in _BECAUSE else behind[:2]
     others = any(_stem(word) in _OTHERS for word in (*before[-3:], *object_of))
+    others = others or _is_of_fire(scan.folds[end : min(after, end + _BEFORE)])
     return not (said or earlier or others or not _MAYBE.isdisjoint(close))
+
+
+def _is_of_fire(behind: list[str]) -> bool:
+    """Whether words behind a halt name a truce before they name a movement or a cause."""
+    for word in behind:
+        if word in _BECAUSE or _stem(word) in _ARRANGED:
+            return False
+        if _stem(word) in _FIRE:
+            return True
+    return False
 
 
 def _names(scan: Scan, at: int, before: list[str], behind: list[str]) -> bool:
@@ -119,8 +134,27 @@ def _stem(word: str) -> str:
 
 def _went(scan: Scan, end: int) -> bool:
     """Whether the report says behind it that the movement went on, or that people left."""
-    words = scan.folds[end:]
-    return any(_bare(word) in _RESUMED for word in words)
+    words = [_bare(word) for word in scan.folds]
+    return any(
+        word in _RESUMED or (word in _WENT and _left_then(scan, words, at, end))
+        for at, word in enumerate(words[end:], end)
+    )
+
+
+def _left_then(scan: Scan, words: list[str], at: int, end: int) -> bool:
+    """Whether a past verb of leaving at a token tells what people did after a halt."""
+    first = max(end, scan.sentence_of(at).first)
+    before = words[max(first, at - _BEFORE) : at]
+    then = next((n for n, word in enumerate(reversed(before)) if word in _THEN), None)
+    if then is None:
+        return False
+    between = frozenset(before[len(before) - then :])
+    if between & (_NOT | _EARLIER | _MAYBE | _PASSIVES):
+        return False
+    if not then and first == end:
+        return True  # stalled for an hour, then left
+    near = (*between, *words[at + 1 : at + 1 + _NEAR])
+    return any(_stem(word) in _MOVERS for word in near)
 
 
 def _clauses(scan: Scan, at: int, first: int, after: int) -> tuple[int, int]:
