@@ -213,3 +213,83 @@ def test_where_nothing_can_be_added_one_sentence_says_why(
     assert (folder / "operation.toml").read_text("utf-8") == '[operation]\nid = "a\n'
     (folder / "operation.qafila").write_bytes(b"")
     refused("--into", str(folder))
+
+
+HAND_WRITTEN = {
+    "a list of tables": (
+        'party = [ { id = "fa", name = "FA" } ]\n[operation]\nid = "x"\nname = "X"\n'
+    ),
+    "a source of several lines": (
+        '[operation]\nid = "x"\nname = "X"\n[[party]]\nid = "army"\nname = "Syrian Army"\n'
+        'roles = ["approver"]\nsource = """\nthe letter\n"""\n'
+    ),
+    "a note that looks like a table": (
+        '[operation]\nid = "x"\nname = "X"\nnote = """\n[operation]\n"""\n'
+    ),
+    "a table below": '[operation]\nid = "x"\n[operation.name]\nen = "X"\nar = "س"\n',
+}
+
+
+@pytest.mark.parametrize("written", [*HAND_WRITTEN])
+def test_a_folder_written_by_hand_keeps_all_that_it_says(
+    written: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "op"
+    folder.mkdir()
+    before = HAND_WRITTEN[written]
+    (folder / "operation.toml").write_text(before, "utf-8")
+    report = tmp_path / "message.txt"
+    report.write_text(FIRST, "utf-8")
+    code = run("draft", str(report), "--into", str(folder), "--lang", "en")
+    after = (folder / "operation.toml").read_text("utf-8")
+    if code:
+        assert after == before
+        assert "Nothing was added" in " ".join(capsys.readouterr().err.split())
+        assert not (folder / "report.txt").exists()
+    else:
+        old, new = tomllib.loads(before), tomllib.loads(after)
+        assert new["operation"]["name"] == old["operation"]["name"]
+        assert "date" in new["operation"]
+
+
+def test_men_have_a_cohort_and_a_word_for_them(english: Drafted) -> None:
+    assert (
+        english.run("Under the deal 150 men and 60 women left Homs for Idlib on 3 May 2018.") == 0
+    )
+    assert {"men", "women"} <= {each["id"] for each in english.toml()["cohort"]}
+
+
+@pytest.mark.parametrize(
+    ("did", "approvals"),
+    [("said that 8 buses were used", 0), ("approved the deal", 1)],
+)
+def test_an_approval_that_no_word_tells_is_a_comment(
+    did: str, approvals: int, tmp_path: Path
+) -> None:
+    drafted = Drafted(
+        tmp_path, f"300 civilians left Daraya for Idlib on 26 August 2016. Hezbollah {did}."
+    )
+    assert len(drafted.toml().get("approval", [])) == approvals
+    written = (drafted.folder / "operation.toml").read_text("utf-8")
+    assert ("no word of the report says that this party approved" in written) == (not approvals)
+
+
+def test_an_end_that_is_not_said_is_no_contradiction(
+    english: Drafted, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert english.run("Under the deal 580 people left Homs by bus on 3 May 2018.") == 0
+    assert "says otherwise" not in " ".join(capsys.readouterr().out.split())
+
+
+def test_what_must_be_given_first_is_told(
+    english: Drafted, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later = (
+        "Under the deal 600 people leave Homs for Idlib on 3 May 2018. In return the army will"
+        " release 40 prisoners before the convoy departs."
+    )
+    assert english.run(later) == 0
+    assert 'gate = ["owed-1"]' in " ".join(capsys.readouterr().out.split())
+    assert 'gate = ["owed-1"] – report-2.txt' in (english.folder / "operation.toml").read_text(
+        "utf-8"
+    )

@@ -41,6 +41,7 @@ COHORT_NAMES = {
     "families": ("أفراد العائلات", "Family members"),
     "children": ("أطفال", "Children"),
     "women": ("نساء", "Women"),
+    "men": ("رجال", "Men"),
     "wounded": ("جرحى ومرضى", "Wounded and sick"),
     "detainees": ("محتجزون", "Detainees"),
 }
@@ -77,6 +78,11 @@ _NO_FIGURE = {"ar": "لا رقم في التقرير", "en": "the report gives n
 _ZONE_OF = {"ar": "توقيت بلد هذه الأماكن", "en": "of the country of these places"}
 _MENDED = {"ar": "صحّح هذه القيمة: {by}", "en": "mended by {by}"}
 
+_UNSAID_APPROVAL = {
+    "ar": "لا كلمة في التقرير تقول إنه وافق، فلا موافقة له هنا",
+    "en": "no word of the report says that this party approved, so that it has no approval here",
+}
+
 _HALTED = {
     "ar": "يقول التقرير إن الحركة لا تتمّ، فلا يوم لها هنا:",
     "en": "The report says that the movement does not go, so that it has no day here:",
@@ -107,6 +113,17 @@ def files(drafted: Drafted, folder: str, *, confirmed_by: str = "") -> Mapping[s
     return made
 
 
+def _says_more_than_a_name(noted: Noted) -> bool:
+    """Whether words of a party's role are among those it was read from, and not its name alone.
+
+    An approval lets a convoy go: it is none while only the place of a name in its sentence tells.
+    """
+    names = {words.text for _, words in noted.words[:1]}
+    return any(
+        words.text not in names and _party(noted).name not in words.text for _, words in noted.words
+    )
+
+
 class _Writer:
     """Writes the files of one draft."""
 
@@ -117,6 +134,7 @@ class _Writer:
         by = _CONTROL.sub(" ", confirmed_by)
         said = _CONFIRMED if by else _SAID
         self._confirm, self._head = (words.replace("{by}", by) for words in said[self._lang])
+        self._is_confirmed = bool(by)
         self._halted = None if by else drafted.halted  # whoever confirms a day has settled it
         self._mended = _MENDED[self._lang].replace("{by}", by)
         self._places = _ids(
@@ -292,8 +310,13 @@ class _Writer:
     def _approval_tables(self) -> Iterator[str]:
         for noted in self._drafted.of("party"):
             if "approver" in _party(noted).roles:
+                by = f"by = {_text(self._parties[_party(noted).name])}"
+                if not (self._is_confirmed or _says_more_than_a_name(noted)):
+                    yield f"# {by} – {_UNSAID_APPROVAL[self._lang]}"
+                    yield ""
+                    continue
                 yield f"[[approval]] {self._mark([noted])}"
-                yield f"by = {_text(self._parties[_party(noted).name])}"
+                yield by
                 yield _source([noted])
                 yield ""
 

@@ -50,6 +50,10 @@ class UnreadFolder(Exception):
         self.file = file
 
 
+class UnaddableFolder(UnreadFolder):
+    """A file of the folder is written so that lines beside it would change what it says."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
     """What a later report came to.
@@ -124,6 +128,8 @@ def add(there: Mapping[str, bytes], drafted: Drafted, name: str) -> Added:
     ------
     UnreadFolder
         When one of these files is no TOML, or no JSON, as it stands.
+    UnaddableFolder
+        When one is written, by hand, so that added lines would say something else there.
     """
     made = files(drafted, name)
     merging = _Merging(
@@ -139,6 +145,9 @@ def add(there: Mapping[str, bytes], drafted: Drafted, name: str) -> Added:
         if (content := _written(tables, there.get(file, b""))) != there.get(file)
         and (file in there or len(tables) > 1)
     }
+    for file, content in changed.items():
+        if not _only_adds(there.get(file, b""), content, merging.appended[file]):
+            raise UnaddableFolder(file)
     copied = {file: content for file, content in made.items() if file not in (OPERATION, ROUTE)}
     told = _told(drafted, merging.differs)
     body = _json_of(there.get(DRAFT), draft_json(drafted))
@@ -148,6 +157,44 @@ def add(there: Mapping[str, bytes], drafted: Drafted, name: str) -> Added:
         new=merging.new,
         again=merging.again,
     )
+
+
+def _only_adds(before: bytes, after: bytes, appended: int) -> bool:
+    """Whether a file says all that it said, and beside it only what was meant to be added.
+
+    Lines stand where they were not meant to when a table is written inside a list, below its own
+    sub-table, or when a text of many lines looks like a header.
+    """
+    try:
+        old = tomllib.loads(before.decode("utf-8-sig"))
+        new = tomllib.loads(after.decode("utf-8-sig"))
+    except tomllib.TOMLDecodeError:
+        return False
+    if not old:
+        return True  # a file that was not there, or that said nothing
+    met = [(kind, *pair) for kind in old for pair in _pairs(old[kind], new.get(kind))]
+    tables = sum(len(each) for each in new.values() if isinstance(each, list))
+    before_it = sum(len(each) for each in old.values() if isinstance(each, list))
+    return all(_is_kept(*each) for each in met) and tables == before_it + appended
+
+
+def _pairs(old: Any, new: Any) -> list[tuple[Any, Any]]:
+    """Return what a key held beside what it holds: table by table, in their order."""
+    if isinstance(old, list) and isinstance(new, list):
+        return list(zip(old, [*new, *[None] * len(old)], strict=False))
+    return [(old, new)]
+
+
+def _is_kept(kind: str, old: Any, new: Any) -> bool:
+    """Whether a table says all that it said; its source may be longer, a day may be new."""
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return bool(old == new)
+    more = {"source", "date", "timezone"} if kind == "operation" else {"source"}
+    kept = all(
+        key in new and (new[key] == said or (key == "source" and str(new[key]).startswith(said)))
+        for key, said in old.items()
+    )
+    return kept and new.keys() - old.keys() <= more
 
 
 def _told(drafted: Drafted, differs: Sequence[str]) -> tuple[Finding, ...]:
@@ -204,6 +251,7 @@ class _Merging:
         self.there = there
         self.made = made
         self.new, self.again = 0, 0
+        self.appended = {OPERATION: 0, ROUTE: 0}
         self.differs: list[str] = []
         self._ids: dict[str, dict[str, str]] = {kind: {} for kind in _ID_KINDS}
         self._taken: set[str] = {each.id for tables in there.values() for each in tables}
@@ -231,10 +279,10 @@ class _Merging:
                 other = known or rival
                 self._ids[kind][each.id] = self._free(kind, each) if other is None else other.id
         for each, known, rival in met:
-            if known is not None:
+            if rival is not None:
+                self._beside(each, known or rival)
+            elif known is not None:
                 self._again(kind, each, known)
-            elif rival is not None:
-                self._beside(each, rival)
             else:
                 self._append(file, each)
 
@@ -311,14 +359,23 @@ class _Merging:
             table.add(line)
 
     def _beside(self, table: _Table, rival: _Table) -> None:
-        ends = {key: self._mapped(key, table.values[key])
-                for key in ("from", "to_place") if key in table.values}  # fmt: skip
-        self._note(rival, ", ".join(f"{key} = {json.dumps(ends[key])}" for key in ends), table)
-        self.differs.append(f"{rival.id}: {ends.get('from', '–')} → {ends.get('to_place', '–')}")
+        """Add as a comment the ends, and what comes first, that the folder's movement has not."""
+        said = {key: self._mapped(key, table.values[key])
+                for key in ("from", "to_place", "gate") if key in table.values}  # fmt: skip
+        other = {key: value for key, value in said.items()
+                 if not _listed(value) <= _listed(rival.values.get(key))}  # fmt: skip
+        if not other:
+            self._again("obligation", table, rival)
+            return
+        told = {key: f"{key} = {json.dumps(value, ensure_ascii=False)}"
+                for key, value in said.items()}  # fmt: skip
+        self._note(rival, ", ".join(told.values()), table)
+        self.differs += [f"{rival.id}: {told[key]}" for key in other]
 
     def _append(self, file: str, table: _Table) -> None:
         """Put a table behind all others, with the folder's ids."""
         self.new += 1
+        self.appended[file] += 1
         lines = [_line_with(line, table, self._mapped) for line in table.lines]
         own = self._ids.get(table.kind, {}).get(table.id, table.id)
         lines = [f"id = {json.dumps(own)}" if line.startswith("id = ") else line for line in lines]
@@ -352,6 +409,11 @@ class _Merging:
             elif key == "date" and _day(table.values[key]) != _day(known.values[key]):
                 self.differs.append(f"date: {_day(table.values[key])}")
                 known.add(f"# {line}")
+
+
+def _listed(value: object) -> set[object]:
+    """Return the ids that a key names, one or several."""
+    return set(value) if isinstance(value, list) else set() if value is None else {value}
 
 
 def _day(value: object) -> str:

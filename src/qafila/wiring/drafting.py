@@ -54,7 +54,8 @@ def add(paths: Sequence[Path], into: Path, *, dateline: date | None = None) -> M
     Raises
     ------
     FolderProblem
-        As `draft`; "draft-into-none", "draft-into-store", "draft-into-unread".
+        As `draft`; "draft-into-none", "draft-into-store", "draft-into-unread",
+        "draft-into-unaddable".
     """
     if not (into / drafting_into.OPERATION).is_file():
         raise FolderProblem("draft-into-none", str(into))
@@ -76,6 +77,8 @@ def add(paths: Sequence[Path], into: Path, *, dateline: date | None = None) -> M
     if drafted.noted:
         try:
             made = drafting_into.add(read, drafted, into.resolve().name)
+        except drafting_into.UnaddableFolder as unread:
+            raise FolderProblem("draft-into-unaddable", str(into), unread.file) from unread
         except drafting_into.UnreadFolder as unread:
             raise FolderProblem("draft-into-unread", str(into), unread.file) from unread
         write_all(into, made.files)
