@@ -265,3 +265,20 @@ def test_a_row_of_words_for_what_is_given_can_be_read(table: str) -> None:
 def test_whose_fate_is_told_gives_nothing(text: str, who: str) -> None:
     told = owed("Under the deal 700 people leave Daraya for Idlib. " + text)
     assert {giver for _, giver, _ in told} == {who}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Turkish officials said that the exchange of 22 March 2018 went well: 600 people left "
+        "Douma for Idlib.",
+        "The Free Army said on 20 May 2018 that 400 people had left Yarmouk for Idlib.",
+    ],
+)
+def test_no_figure_of_a_day_and_no_verb_inside_a_name_frees_anybody(text: str) -> None:
+    assert not owed(text)
+
+
+def test_a_day_between_a_verb_and_whom_it_frees_is_no_number() -> None:
+    text = "Fighters left Daraya by bus. In return the army freed on 20 May 2018 nine detainees."
+    assert ("free", "army", 9) in owed(text)

@@ -80,7 +80,7 @@ class Context:
     def __post_init__(self) -> None:
         self._about: dict[int, About] = {}
         self._starts = [day.first for day in self.days]
-        self._taken = {at for day in self.days for at in range(day.first, day.after)}
+        self.taken = {at for day in self.days for at in range(day.first, day.after)}
         self.order = {each.first: number for number, each in enumerate(self.scan.sentences)}
         words = [token.kind for token in self.scan.tokens].count("w")
         self.short = words <= _SHORT_WORDS
@@ -188,7 +188,7 @@ class Context:
         return False
 
     def _other_year(self, first: int, after: int, year: int) -> bool:
-        taken = self._taken
+        taken = self.taken
         tokens = self.scan.tokens
         for at in range(first, after):
             if tokens[at].kind != "n" or at in taken or len(tokens[at].text) != 4:

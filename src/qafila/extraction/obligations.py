@@ -25,6 +25,7 @@ from qafila.extraction.mentions import Mention
 from qafila.extraction.parties import people_as_such
 from qafila.extraction.releases import pledges_in, releases_in
 from qafila.extraction.return_counts import Many, readings
+from qafila.extraction.return_links import inside_names
 from qafila.extraction.return_order import order_of
 from qafila.extraction.return_ties import Tie, ties_in
 from qafila.extraction.return_traits import (
@@ -178,7 +179,7 @@ def candidates(
     starts = [item.first for item in items]
     terms = any(token.fold.removeprefix("و") in _TERMS for token in scan.tokens[:_OPENING])
     made: list[Candidate] = []
-    inside = {at for one in found.values() for at in range(one.first + 1, one.after)}
+    inside = inside_names(scan, found)
     announced = False
     ties: list[Tie] = []
     for sentence in scan.sentences:
@@ -191,7 +192,7 @@ def candidates(
         acts += open_terms
         acts += list(further_acts(scan, sentence, acts))
         acts += list(gifts_in(scan, sentence, acts))
-        acts += list(releases_in(scan, sentence, here, acts))
+        acts += list(releases_in(scan, sentence, here, acts, context.taken))
         acts += list(pledges_in(scan, sentence, acts))
         whole = (sentence.first, sentence.after, "announced") if announced else None
         said = {act.verb.first for act in acts if act not in open_terms}
@@ -276,7 +277,7 @@ def _candidate(scene: Scene, subjects: Subjects, act: Act) -> Candidate:
     )
     evidence = (scan.evidence(tokens.start, tokens.stop),)
     found = Found(field="obligation", value=owed, evidence=evidence)
-    many = readings(scan, scene.items, act, sentence)
+    many = readings(scan, scene.items, act, sentence, scene.context.taken)
     return Candidate(found, tokens, act_traits(scene, act, owed), many, scene, act)
 
 

@@ -8,7 +8,7 @@ pledging with what follows it, where nothing else has read that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.counted import Counted
@@ -24,9 +24,15 @@ _THAT = words_of("returns that") | {"to"}
 
 
 def releases_in(
-    scan: Scan, sentence: Sentence, items: list[Counted], told: list[Act]
+    scan: Scan, sentence: Sentence, items: list[Counted], told: list[Act], days: Set[int]
 ) -> Iterator[Act]:
-    """Yield who is let go by a verb that no other act has read so."""
+    """Yield who is let go by a verb that no other act has read so.
+
+    Parameters
+    ----------
+    days
+        The tokens of days: an exchange of 22 March is no exchange of 22 people.
+    """
     taken = {at for act in told if act.what in ("free", "hand_over_bodies") for at in act.words}
     for verb in scan.within(sentence.first, sentence.after, "verbs", "free", "hand_over"):
         if verb.first in taken:
@@ -38,11 +44,24 @@ def releases_in(
         if _is_done_to(scan, verb) or scan.says(verb.after, end, _OF_THEM):
             person = _counted_before(scan, items, verb) or person
         if person is None and verb.concept == "free":
-            person = (verb.after, end) if verb.after < end else None
+            named = verb.after < end and not _is_dated(scan, verb.after, end, days)
+            person = (verb.after, end) if named else None
         if person is None or not taken.isdisjoint(range(*person)):
             continue
         taken.update(range(verb.first, verb.after), range(*person))
         yield Act("free", verb, Hit(verb.entry, *person))
+
+
+_OF_A_DAY = words_of("returns of a day")
+
+
+def _is_dated(scan: Scan, first: int, after: int, days: Set[int]) -> bool:
+    """Whether a day is all that stands behind a verb, or what its noun is of."""
+    at = first
+    while at < after and (at in days or scan.folds[at] in _OF_A_DAY):
+        at += 1
+    dated = not days.isdisjoint(range(first, at))
+    return dated and (at >= after or scan.folds[first] == "of")
 
 
 _FAR = 16

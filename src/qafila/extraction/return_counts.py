@@ -8,7 +8,7 @@ form; and it may be that nothing says how many.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from qafila.data.lexicons import words_of
@@ -47,15 +47,25 @@ class Many:
     item: Counted | None = None
 
 
-def readings(scan: Scan, items: list[Counted], act: Act, sentence: Sentence) -> list[Many]:
-    """Return every reading of how many are given, the likeliest by grammar first."""
+def readings(
+    scan: Scan, items: list[Counted], act: Act, sentence: Sentence, days: Set[int]
+) -> list[Many]:
+    """Return every reading of how many are given, the likeliest by grammar first.
+
+    Parameters
+    ----------
+    days
+        The tokens of days, whose figures count nobody.
+    """
     told: dict[int | None, Many] = {}
-    for one in _all(scan, items, act, sentence):
+    for one in _all(scan, items, act, sentence, days):
         told.setdefault(one.count, one)
     return list(told.values()) or [Many(None, "not said")]
 
 
-def _all(scan: Scan, items: list[Counted], act: Act, sentence: Sentence) -> Iterator[Many]:
+def _all(
+    scan: Scan, items: list[Counted], act: Act, sentence: Sentence, days: Set[int]
+) -> Iterator[Many]:
     item = _figure_of(items, act)
     if act.what == "free" and (joined := _joined(scan, act, sentence)):
         yield Many(joined, "sum of those joined")
@@ -69,7 +79,7 @@ def _all(scan: Scan, items: list[Counted], act: Act, sentence: Sentence) -> Iter
     yield from _by_form(scan, act)
     if item is None and act.count is None:
         yield Many(None, "not said")
-    yield from _near(scan, items, act, sentence, counted=item is not None)
+    yield from _near(scan, items, act, sentence, days, counted=item is not None)
 
 
 _MEN, _NEXT = 6, 4
@@ -135,7 +145,13 @@ def _are_two(scan: Scan, at: int) -> bool:
 
 
 def _near(
-    scan: Scan, items: list[Counted], act: Act, sentence: Sentence, *, counted: bool
+    scan: Scan,
+    items: list[Counted],
+    act: Act,
+    sentence: Sentence,
+    days: Set[int],
+    *,
+    counted: bool,
 ) -> Iterator[Many]:
     """Yield the numbers that stand among the words of an act or soon behind them.
 
@@ -150,7 +166,7 @@ def _near(
     while at < min(after + _APPOSED, sentence.after):
         word = scan.tokens[at].fold.removeprefix("و")
         numbered = numbered or word in _NUMBERING
-        number = number_at(scan.tokens, at)
+        number = None if at in days else number_at(scan.tokens, at)
         if number is None:
             at += 1
             continue

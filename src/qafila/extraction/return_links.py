@@ -22,6 +22,19 @@ _BEFORE_PASSIVE = 3
 _MOST_WORDS = 1
 
 
+def inside_names(scan: Scan, found: Mapping[int, Mention]) -> set[int]:
+    """Return the tokens inside names of parties, where no verb stands: the Free Army.
+
+    The first word is one too where it is English, has a capital and is not alone.
+    """
+    return {
+        at
+        for one in found.values()
+        for at in range(one.first, one.after)
+        if at > one.first or (scan.tokens[at].capital and one.after > at + 1)
+    }
+
+
 def is_its_object(scan: Scan, found: Mapping[int, Mention], act: Act) -> bool:
     """Whether what an act gives is the object of its verb."""
     verb, thing = act.verb, act.object
