@@ -293,3 +293,12 @@ def test_what_must_be_given_first_is_told(
     assert 'gate = ["owed-1"] – report-2.txt' in (english.folder / "operation.toml").read_text(
         "utf-8"
     )
+
+
+def test_a_movement_called_off_later_is_told_and_keeps_its_day(
+    english: Drafted, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = english.toml()["operation"]
+    assert english.run("The evacuation of 600 people from Homs to Idlib was called off.") == 0
+    assert "date: 2018-05-03 → –" in " ".join(capsys.readouterr().out.split())
+    assert english.toml()["operation"] == kept

@@ -84,8 +84,8 @@ _UNSAID_APPROVAL = {
 }
 
 _HALTED = {
-    "ar": "يقول التقرير إن الحركة لا تتمّ، فلا يوم لها هنا:",
-    "en": "The report says that the movement does not go, so that it has no day here:",
+    "ar": "يقول التقرير إن الحركة لا تتمّ، فما يقوله عن يومها تعليق لا غير:",
+    "en": "The report says that the movement does not go, so that its day is a comment:",
 }
 
 _CONFIRMED = {

@@ -395,6 +395,8 @@ class _Merging:
             return
         known = before[0]
         halted = [each for each in self.made[OPERATION][0].lines[1:] if each.startswith("# ")]
+        if "date" in known.values and not {*halted} <= {*known.lines}:
+            self.differs.append(f"date: {_day(known.values['date'])} → –")
         for line in (*halted, *table.lines):
             if line in known.lines:
                 continue
