@@ -97,6 +97,41 @@ def test_an_earlier_attempt_or_one_taken_up_again_or_feared_is_none(text: str) -
     assert str(body["operation"]["date"]) == "2018-05-03"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ألغيت عملية الإجلاء.",
+        "The evacuation was called off, no new day is set.",
+        "The prisoner exchange was cancelled.",
+        "تأجل خروج المدنيين إلى الغد.",
+    ],
+)
+def test_a_few_words_that_tell_a_halt_alone_are_read(text: str) -> None:
+    made = drafted(text)
+    codes = {each.code for each in made.findings}
+    assert "movement_halted" in codes
+    assert "report_of_something_else" not in codes
+    assert made.halted is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The trade deal collapsed and no new talks are planned.",
+        "The football match was called off because of rain.",
+        "The transfer of the striker was cancelled.",
+        "The wedding convoy was cancelled.",
+        "A fire drill evacuation was cancelled.",
+        "ألغيت المباراة بسبب المطر.",
+        "علقت الدراسة اليوم.",
+    ],
+)
+def test_something_else_that_is_called_off_stays_something_else(text: str) -> None:
+    made = drafted(text)
+    assert {"report_of_something_else"} == {each.code for each in made.findings}
+    assert made.halted is None
+
+
 def test_whoever_confirms_the_day_has_settled_it() -> None:
     made = files(drafted(HALTED[0]), "x", confirmed_by="coordinator")
     assert "date" in tomllib.loads(made["operation.toml"].decode())["operation"]

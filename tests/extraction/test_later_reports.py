@@ -189,6 +189,28 @@ def test_a_folder_by_hand_takes_a_report_too(tmp_path: Path) -> None:
     assert {place["id"] for place in route["place"]} == {"homs", "idlib"}
 
 
+@pytest.mark.parametrize(
+    "text", ["ألغيت عملية الإجلاء.", "The evacuation was called off, no new day is set."]
+)
+def test_a_later_report_that_tells_nothing_but_a_halt_is_added(
+    english: Drafted, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    before = english.toml()
+    capsys.readouterr()
+    assert english.run(text) == 0
+    told = capsys.readouterr().out
+    assert "Nothing was added" not in told
+    assert "called off" in told or "ألغيت" in told
+    assert english.toml() == before
+    words = text.rstrip(".").split(",")[0]
+    operation = (english.folder / "operation.toml").read_text("utf-8")
+    assert words in operation
+    assert (english.folder / "report-2.txt").read_text("utf-8") == text
+    assert not {"key_unknown", "toml_unreadable"} & english.checked()
+    english.run(text)
+    assert (english.folder / "operation.toml").read_text("utf-8") == operation
+
+
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_where_nothing_can_be_added_one_sentence_says_why(
     english: Drafted, tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str

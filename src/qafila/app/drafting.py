@@ -120,7 +120,7 @@ class Drafted:
     @property
     def halted(self) -> Evidence | None:
         """The words of the first report that says that the movement does not go; else None."""
-        said = (report.reading.halted for report in self.reports if report.reading.found)
+        said = (report.reading.halted for report in self.reports)
         return next((words for words in said if words is not None), None)
 
     def of(self, field: str) -> tuple[Noted, ...]:
@@ -160,7 +160,7 @@ def draft(
         reading = read_report(text, dateline=dateline) if text else Reading(language="")
         findings += told or _told_of(name, text, reading)
         reports.append(Report(file=copy, text=text, reading=reading))
-        if reading.halted is not None and reading.found:
+        if reading.halted is not None:
             words = " ".join(reading.halted.text.split())[:_MOST_QUOTED]
             findings.append(MovementHalted(where=(CellRef(file=name),), file=name, words=words))
     noted = _together(reports)
@@ -215,7 +215,7 @@ def _decoded(content: bytes) -> str | None:
 def _told_of(name: str, text: str, reading: Reading) -> list[Finding]:
     """Return why nothing was found in a text; nothing where something was."""
     where = (CellRef(file=name),)
-    if reading.found:
+    if reading.found or reading.halted is not None:
         return []
     if _is_garbled(text):
         return [ReportGarbled(where=where, file=name)]

@@ -93,7 +93,7 @@ def document(drafted: Drafted) -> Document:
         if noted:
             blocks.append(Heading(text=phrase(f"draft-field-{field}")))
             blocks.append(_table(drafted, field, noted))
-    if not drafted.noted:
+    if not drafted.noted and drafted.halted is None:
         blocks.append(Notice(text=phrase("draft-nothing"), tone="warning"))
     if drafted.findings:
         blocks += findings_blocks(ordered(drafted.findings), holding=False)

@@ -90,7 +90,7 @@ def _is_of_movement(scan: Scan, at: int, end: int) -> bool:
     said = not negated and not close.isdisjoint(_NOT)
     earlier = not _EARLIER.isdisjoint(map(_bare, (*before, *behind[:2])))
     object_of = () if behind and behind[0] in _BECAUSE else behind[:2]
-    others = any(_stem(word) in _OTHERS for word in (*before[-3:], *object_of))
+    others = any(stem(word) in _OTHERS for word in (*before[-3:], *object_of))
     others = others or _is_of_fire(scan.folds[end : min(after, end + _BEFORE)])
     return not (said or earlier or others or not _MAYBE.isdisjoint(close))
 
@@ -98,9 +98,9 @@ def _is_of_movement(scan: Scan, at: int, end: int) -> bool:
 def _is_of_fire(behind: list[str]) -> bool:
     """Whether words behind a halt name a truce before they name a movement or a cause."""
     for word in behind:
-        if word in _BECAUSE or _stem(word) in _ARRANGED:
+        if word in _BECAUSE or stem(word) in _ARRANGED:
             return False
-        if _stem(word) in _FIRE:
+        if stem(word) in _FIRE:
             return True
     return False
 
@@ -112,19 +112,19 @@ def _names(scan: Scan, at: int, before: list[str], behind: list[str]) -> bool:
     """
     word = _bare(scan.folds[at])
     if word in _REFUSED:
-        return any(_stem(each) in _ARRANGED for each in behind)
+        return any(stem(each) in _ARRANGED for each in behind)
     if word in _STOPPED:
         beside = behind[:1] if scan.tokens[at].arabic else [*before[-2:], *behind[:2]]
-        return any(_stem(each) in _GOINGS for each in beside)
+        return any(stem(each) in _GOINGS for each in beside)
     arabic = scan.tokens[at].arabic
     if not _PASSIVES.isdisjoint((*before[-3:], word)) or (word in _NOT and not arabic):
         before = scan.folds[scan.clause_of(at)[0] : at]  # its subject may be far ahead
     elif arabic:
         before = before[-_BEHIND:]
-    return any(_stem(each) in _MOVEMENT for each in (*before, *behind))
+    return any(stem(each) in _MOVEMENT for each in (*before, *behind))
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """Return an Arabic word without *and*, preposition and article; any other as it is."""
     for prefix in ("وال", "بال", "ال", "لل", "و", "ب", "ل"):
         if word.startswith(prefix) and len(word) - len(prefix) >= _SHORT:
@@ -154,7 +154,7 @@ def _left_then(scan: Scan, words: list[str], at: int, end: int) -> bool:
     if not then and first == end:
         return True  # stalled for an hour, then left
     near = (*between, *words[at + 1 : at + 1 + _NEAR])
-    return any(_stem(word) in _MOVERS for word in near)
+    return any(stem(word) in _MOVERS for word in near)
 
 
 def _clauses(scan: Scan, at: int, first: int, after: int) -> tuple[int, int]:

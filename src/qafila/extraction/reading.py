@@ -24,7 +24,7 @@ from qafila.extraction.parties import parties
 from qafila.extraction.parts import with_wholes
 from qafila.extraction.placing import places
 from qafila.extraction.scan import Scan
-from qafila.extraction.subject import is_latin_chat, speaks_of_a_movement
+from qafila.extraction.subject import is_latin_chat, speaks_of_a_movement, tells_a_halt
 from qafila.extraction.unseen import placed_in, without_marks
 
 __all__ = ["Evidence", "Found", "Prepared", "Reading", "prepared", "read_report"]
@@ -52,7 +52,9 @@ def _reading(text: str, dateline: date | None) -> Reading:
     if is_latin_chat(scan):
         return nothing
     reading = read_as_movement(scan, dateline)
-    return reading if speaks_of_a_movement(scan, reading.found) else nothing
+    if reading.found and speaks_of_a_movement(scan, reading.found):
+        return reading
+    return reading if reading.halted is not None and tells_a_halt(scan) else nothing
 
 
 @dataclass(frozen=True, slots=True)

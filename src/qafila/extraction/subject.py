@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.found import Count, Found, Owed, PartyFound, Place, Vehicles
+from qafila.extraction.halts import stem
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import MOVING, Scan
 from qafila.extraction.weights import weight_of
@@ -45,6 +46,23 @@ def speaks_of_a_movement(scan: Scan, found: Sequence[Found]) -> bool:
     return weight_of(CHOICE, seen) > LEAST or (deal and "elsewhere 1 words" not in seen)
 
 
+def tells_a_halt(scan: Scan) -> bool:
+    """Whether a few words that say that something is called off speak of an evacuation or a swap.
+
+    *The evacuation was called off, no new day is set* names nobody, no place and no day.
+    """
+    if sum(token.kind == "w" for token in scan.tokens) >= _FEW_WORDS:
+        return False
+    end = len(scan.tokens)
+    words = frozenset(map(stem, scan.folds))
+    if scan.has(0, end, "cues", "elsewhere") or words & _NOT_OURS:
+        return False
+    named = scan.has(0, end, "people", *_PEOPLE) or scan.has(0, end, "exchange", "prisoners")
+    return named or not words.isdisjoint(_OURS)
+
+
+_OURS = words_of("halts subject")
+_NOT_OURS = words_of("halts elsewhere")
 _A_DEAL = frozenset({"by rule", "a fighting side deals"})
 _DEALT = frozenset({"found evacuating", "owed free"})
 """What tells a deal, with somebody who leaves or is freed, where neither place nor day is named."""

@@ -74,7 +74,7 @@ def add(paths: Sequence[Path], into: Path, *, dateline: date | None = None) -> M
     contents = [(path.name, _content(path)) for path in paths]
     drafted = drafting.draft(contents, dateline=dateline, beside=copies)
     made = drafting_into.Added(files={}, findings=(), new=0, again=0)
-    if drafted.noted:
+    if drafted.noted or drafted.halted is not None:
         try:
             made = drafting_into.add(read, drafted, into.resolve().name)
         except drafting_into.UnaddableFolder as unread:
@@ -88,7 +88,7 @@ def add(paths: Sequence[Path], into: Path, *, dateline: date | None = None) -> M
         json=drafting_shown.draft_json(drafted),
         files=tuple(sorted(made.files)),
         language="en" if drafted.language == "en" else "ar",
-        found=bool(drafted.noted),
+        found=bool(drafted.noted) or drafted.halted is not None,
         unread=worst(drafted.findings) is Severity.ERROR,
         new=made.new,
         again=made.again,
@@ -132,7 +132,7 @@ def draft(
         json=body,
         files=written,
         language="en" if drafted.language == "en" else "ar",
-        found=bool(drafted.noted),
+        found=bool(drafted.noted) or drafted.halted is not None,
         unread=worst(drafted.findings) is Severity.ERROR,
     )
 
