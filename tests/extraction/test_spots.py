@@ -142,3 +142,20 @@ def test_a_phrase_that_breaks_off_is_read_as_the_shorter_one() -> None:
         told = {hit.entry.words for hit in Scan(broken).within(1, 2, "verbs")}
         assert ("walk", "out") in told
         assert ("walk", "out", "of") not in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "غادر 250 مدنياً من حرستا إلى إدلب.",
+        "خرج الموكب من مدينة حرستا صباحا.",
+        "دخلت القافلة إلى حرستا.",
+    ],
+)
+def test_a_town_spelled_as_a_verb_is_a_town_behind_a_preposition(text: str) -> None:
+    assert "حرستا" in told(text)
+    assert not {hit.concept for hits in Scan(text).hits for hit in hits} & {"escort"}
+
+
+def test_who_and_a_short_verb_stay_so() -> None:
+    assert Scan("شكر كل من سار معهم.").hit(3, "verbs") is not None

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Arabic names of places that are spelled as a verb: من حرستا, which is no *the two guarded*.
+
+Behind from, to, in, the town of, no verb in the past or the present stands but where *from* is also
+*who*, and there short words stay verbs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.gazetteer import known_place
+from qafila.extraction.lexicon import VERBAL, Hit
+from qafila.extraction.tokens import Token
+
+_BEFORE = words_of("verb places before")
+_ALSO_WHO = words_of("verb places also who")
+_FINITE = ("past", "present")
+_LEAST_LETTERS = 4
+
+
+def settle_places(tokens: Sequence[Token], hits: list[list[Hit]]) -> None:
+    """Take the verbs from what begins at a token where a place of the gazetteer is named."""
+    for at, token in enumerate(tokens[1:], start=1):
+        if not token.arabic or not any(map(_is_finite, hits[at])):
+            continue
+        before = tokens[at - 1].fold.removeprefix("و")
+        if before not in _BEFORE or (before in _ALSO_WHO and len(token.fold) < _LEAST_LETTERS):
+            continue
+        if known_place(token.text) is not None:
+            hits[at] = [hit for hit in hits[at] if not _is_finite(hit)]
+
+
+def _is_finite(hit: Hit) -> bool:
+    """Whether a word alone may be a verb in the past or the present."""
+    entry = hit.entry
+    return entry.table in VERBAL and entry.made in _FINITE and hit.after == hit.first + 1
