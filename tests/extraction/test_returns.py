@@ -282,3 +282,21 @@ def test_no_figure_of_a_day_and_no_verb_inside_a_name_frees_anybody(text: str) -
 def test_a_day_between_a_verb_and_whom_it_frees_is_no_number() -> None:
     text = "Fighters left Daraya by bus. In return the army freed on 20 May 2018 nine detainees."
     assert ("free", "army", 9) in owed(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The army refused a ceasefire. 400 people left Douma for Idlib on 20 May 2018.",
+        "خرج 400 مدني من دوما إلى إدلب في 20 أيار 2018 ورفض المجلس المحلي اتفاق وقف إطلاق النار.",
+        "Fighters left Daraya by bus under the deal. The army refused to free nine drivers.",
+    ],
+)
+def test_nobody_owes_what_is_refused(text: str) -> None:
+    assert not owed(text)
+
+
+def test_what_is_not_refused_may_be_owed() -> None:
+    assert ("truce", "army", None) in owed(
+        "Fighters left Daraya by bus. In return the army did not refuse a ceasefire."
+    )

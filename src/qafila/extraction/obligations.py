@@ -25,7 +25,7 @@ from qafila.extraction.mentions import Mention
 from qafila.extraction.parties import people_as_such
 from qafila.extraction.releases import pledges_in, releases_in
 from qafila.extraction.return_counts import Many, readings
-from qafila.extraction.return_links import inside_names
+from qafila.extraction.return_links import inside_names, is_refused
 from qafila.extraction.return_order import order_of
 from qafila.extraction.return_ties import Tie, ties_in
 from qafila.extraction.return_traits import (
@@ -180,6 +180,7 @@ def candidates(
     terms = any(token.fold.removeprefix("و") in _TERMS for token in scan.tokens[:_OPENING])
     made: list[Candidate] = []
     inside = inside_names(scan, found)
+    named_at = inside | set(found)
     announced = False
     ties: list[Tie] = []
     for sentence in scan.sentences:
@@ -198,6 +199,7 @@ def candidates(
         said = {act.verb.first for act in acts if act not in open_terms}
         acts = [act for act in acts if act not in open_terms
                 or said.isdisjoint(range(act.object.first, act.object.after))]  # fmt: skip
+        acts = [act for act in acts if not is_refused(scan, named_at, sentence, act)]
         announced = announces(scan, sentence)
         tying = {at for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
                  if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip

@@ -7,13 +7,13 @@ to whom it is done; a passive has it before itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.governing import plain
 from qafila.extraction.mentions import Mention
 from qafila.extraction.numbers import number_at
-from qafila.extraction.scan import Scan
+from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.undertakings import BE, Act
 
 _PASSED = words_of("returns before an object")
@@ -33,6 +33,31 @@ def inside_names(scan: Scan, found: Mapping[int, Mention]) -> set[int]:
         for at in range(one.first, one.after)
         if at > one.first or (scan.tokens[at].capital and one.after > at + 1)
     }
+
+
+_REFUSING = words_of("returns refusing")
+_OF_REFUSED = words_of("returns of what is refused")
+_NEGATIONS = words_of("traits negations")
+
+
+def is_refused(scan: Scan, named: Set[int], sentence: Sentence, act: Act) -> bool:
+    """Whether what an act gives, or its verb, is what somebody refuses: nobody owes that.
+
+    Only whoever refuses it and what it is the deal of may stand between.
+
+    Parameters
+    ----------
+    named
+        The tokens of names of parties.
+    """
+    at = act.object.first
+    if act.verb.first < at and plain(scan.folds[act.verb.first]) not in _REFUSING:
+        at = act.verb.first
+    while at > sentence.first and (at - 1 in named or scan.folds[at - 1] in _OF_REFUSED):
+        at -= 1
+    if at == sentence.first or plain(scan.folds[at - 1]) not in _REFUSING:
+        return False
+    return not scan.says(max(sentence.first, at - 3), at - 1, _NEGATIONS)
 
 
 def is_its_object(scan: Scan, found: Mapping[int, Mention], act: Act) -> bool:
