@@ -283,7 +283,11 @@ def test_men_have_a_cohort_and_a_word_for_them(english: Drafted) -> None:
 
 @pytest.mark.parametrize(
     ("did", "approvals"),
-    [("said that 8 buses were used", 0), ("approved the deal", 1)],
+    [
+        ("said that 8 buses were used", 0),
+        ("controls the town and said that 8 buses were used", 0),
+        ("approved the deal", 1),
+    ],
 )
 def test_an_approval_that_no_word_tells_is_a_comment(
     did: str, approvals: int, tmp_path: Path

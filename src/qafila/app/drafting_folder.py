@@ -16,6 +16,7 @@ from qafila.app.drafting import Drafted, Noted, copies
 from qafila.core.spelling import spelled
 from qafila.core.values import has_arabic
 from qafila.extraction.found import Count, Owed, PartyFound, Place, Vehicles
+from qafila.extraction.meanings import tells
 
 _LONGEST = 160
 _MOST_PLACES = 3
@@ -113,15 +114,13 @@ def files(drafted: Drafted, folder: str, *, confirmed_by: str = "") -> Mapping[s
     return made
 
 
-def _says_more_than_a_name(noted: Noted) -> bool:
-    """Whether words of a party's role are among those it was read from, and not its name alone.
+def _is_told_to_approve(noted: Noted) -> bool:
+    """Whether a word of approving is among those that a party's roles were read from.
 
-    An approval lets a convoy go: it is none while only the place of a name in its sentence tells.
+    An approval lets a convoy go: it is none where only the place of a name in its sentence, or what
+    else the party does, tells it.
     """
-    names = {words.text for _, words in noted.words[:1]}
-    return any(
-        words.text not in names and _party(noted).name not in words.text for _, words in noted.words
-    )
+    return any(tells(words.text, "approver") for _, words in noted.words)
 
 
 class _Writer:
@@ -311,7 +310,7 @@ class _Writer:
         for noted in self._drafted.of("party"):
             if "approver" in _party(noted).roles:
                 by = f"by = {_text(self._parties[_party(noted).name])}"
-                if not (self._is_confirmed or _says_more_than_a_name(noted)):
+                if not (self._is_confirmed or _is_told_to_approve(noted)):
                     yield f"# {by} – {_UNSAID_APPROVAL[self._lang]}"
                     yield ""
                     continue

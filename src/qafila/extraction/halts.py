@@ -10,6 +10,7 @@ from __future__ import annotations
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Evidence
+from qafila.extraction.governing import plain
 from qafila.extraction.scan import Scan
 from qafila.extraction.tokens import with_and
 
@@ -54,16 +55,12 @@ def halted(context: Context) -> Evidence | None:
     return None
 
 
-def _bare(word: str) -> str:
-    return word.removeprefix("و").removeprefix("ف") if len(word) > _SHORT else word
-
-
 _SHORT = 3
 
 
 def _end_of_halt(scan: Scan, at: int, after: int) -> int:
     """Return the token behind words that tell a halt at a token; 0 where there are none."""
-    word = _bare(scan.folds[at])
+    word = plain(scan.folds[at])
     following = scan.folds[at + 1 : min(at + 1 + _NEAR, after)]
     if following and (word, following[0]) in _PAIRS:
         return at + 2
@@ -81,14 +78,14 @@ def _is_of_movement(scan: Scan, at: int, end: int) -> bool:
     if not _names(scan, at, before, behind):
         return False
     close = {
-        _bare(token.fold)
+        plain(token.fold)
         for token in scan.tokens[at - len(before[-_NEAR:]) : at]
         if not (token.fold == "may" and token.capital)  # the month
     }
     negated = scan.folds[at] in _NOT
     close -= {"could"} if negated else set()  # could not take place
     said = not negated and not close.isdisjoint(_NOT)
-    earlier = not _EARLIER.isdisjoint(map(_bare, (*before, *behind[:2])))
+    earlier = not _EARLIER.isdisjoint(map(plain, (*before, *behind[:2])))
     object_of = () if behind and behind[0] in _BECAUSE else behind[:2]
     others = any(stem(word) in _OTHERS for word in (*before[-3:], *object_of))
     others = others or _is_of_fire(scan.folds[end : min(after, end + _BEFORE)])
@@ -110,7 +107,7 @@ def _names(scan: Scan, at: int, before: list[str], behind: list[str]) -> bool:
 
     A column that stops may go on a minute later, and people may refuse to leave.
     """
-    word = _bare(scan.folds[at])
+    word = plain(scan.folds[at])
     if word in _REFUSED:
         return any(stem(each) in _ARRANGED for each in behind)
     if word in _STOPPED:
@@ -134,7 +131,7 @@ def stem(word: str) -> str:
 
 def _went(scan: Scan, end: int) -> bool:
     """Whether the report says behind it that the movement went on, or that people left."""
-    words = [_bare(word) for word in scan.folds]
+    words = [plain(word) for word in scan.folds]
     return any(
         word in _RESUMED or (word in _WENT and _left_then(scan, words, at, end))
         for at, word in enumerate(words[end:], end)

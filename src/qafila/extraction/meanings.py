@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.lexicon import Hit
@@ -41,6 +43,14 @@ _TAKEN_REACH = 7
 _ABOARD_REACH = 3
 _LETTING = words_of("meanings letting")
 _ALLOWED = ("سمح", "تسمح", "يسمح", "السماح")
+
+
+def tells(words: str, role: str) -> bool:
+    """Whether a verb or deed among some words, looked at by themselves, tells a role."""
+    hits = chain.from_iterable(Scan(words).hits)
+    return any(
+        hit.entry.table in ("verbs", "deeds") and ROLE_OF.get(hit.concept) == role for hit in hits
+    )
 
 
 def is_denied(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
