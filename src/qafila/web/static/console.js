@@ -86,6 +86,24 @@ function inUse(region) {
     !at.matches("[data-search]");
 }
 
+/**
+ * How to find what has the focus once a region was replaced, or null: by its id, or else as the
+ * same of the links or buttons that say the same, so that whoever works without a mouse stays
+ * where they were. @param {Element} region @returns {(() => HTMLElement | null) | null}
+ */
+function foothold(region) {
+  const at = document.activeElement;
+  if (!at || at === body()) return null;
+  if (at.id) return () => document.getElementById(at.id);
+  if (!region.contains(at)) return null;
+  const told = (/** @type {Element} */ each) =>
+    ["href", "name", "value", "form"].map((name) => each.getAttribute(name) ?? "").join("\n");
+  const alike = () => /** @type {HTMLElement[]} */ (
+    [...region.querySelectorAll(at.tagName)].filter((each) => told(each) === told(at)));
+  const place = alike().indexOf(/** @type {HTMLElement} */ (at));
+  return () => alike()[place] ?? null;
+}
+
 /** Put a fetched page in place of what is shown, region by region. @param {Document} page */
 function place(page) {
   for (const name of ["version", "checks", "live"]) {
@@ -105,7 +123,7 @@ function place(page) {
       continue;
     }
     served.set(region, fresh.innerHTML);
-    const focus = document.activeElement?.id;
+    const focus = foothold(region);
     const caret = document.activeElement instanceof HTMLInputElement
       ? document.activeElement.selectionStart : null;
     // What became of a form stays to be read; the fact that it made changes the page at once.
@@ -115,7 +133,7 @@ function place(page) {
       told.after(...fresh.childNodes);
     } else region.replaceChildren(...fresh.childNodes);
     for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
-    const again = focus ? document.getElementById(focus) : null;
+    const again = focus?.();
     again?.focus({ preventScroll: true });
     if (caret !== null && again instanceof HTMLInputElement) again.setSelectionRange(caret, caret);
     region.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
