@@ -81,7 +81,10 @@ PROVEN_ELSEWHERE = {
         for code, kind in CATALOGUE.items()
         if "judge" in kind.__module__
     },
-    "later_report_differs": "tests/extraction/test_later_reports.py",
+    **dict.fromkeys(
+        ("later_report_differs", "rival_debts", "rival_hours"),
+        "tests/extraction/test_later_reports.py",
+    ),
     "movement_halted": "tests/extraction/test_halts.py",
     **dict.fromkeys(
         (

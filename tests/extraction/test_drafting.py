@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from qafila import app, wiring
-from qafila.app.drafting import MOST_BYTES, Drafted, draft
+from qafila.app.drafted import Drafted
+from qafila.app.drafting import MOST_BYTES, draft
 from qafila.app.drafting_folder import files
 from qafila.app.drafting_shown import document, draft_json
 from qafila.cli import main
@@ -338,6 +339,28 @@ def test_nothing_found_is_not_sent_on_to_be_read_line_by_line(
     told = capsys.readouterr().out
     assert "report_of_something_else" in told
     assert "line by line" not in told
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("بموجب الاتفاق غادر 600 مقاتل حمص".encode("cp1256").decode("latin-1").encode(), 1),
+        (b"kifkon shabeb 7ajazna 2 bus byotla3 el se3a w byerja3 ba3d el 3eres", 1),
+        (b"%PDF-1.7 \x00\x01", 1),
+        (b"<!DOCTYPE html><html><body>600 fighters left</body></html>", 1),
+        (b"a" * (MOST_BYTES + 1), 1),
+        (b"", 0),
+        (b"The ministry of finance said prices rose.", 0),
+    ],
+)
+def test_the_exit_code_tells_what_could_not_be_read_from_what_says_nothing(
+    content: bytes, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "message.txt"
+    report.write_bytes(content)
+    assert run("draft", str(report), "--out", str(tmp_path / "out"), "--lang", "en") == code
+    assert ("Error" in capsys.readouterr().out) == bool(code)
+    assert run("draft", str(report), "--json") == code
 
 
 def test_the_command_writes_a_folder_and_overwrites_nothing_unasked(

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from qafila.app.drafting import Drafted, copies, draft
+from qafila.app.drafted import Drafted
+from qafila.app.drafting import copies, draft
 from tests.extraction.gold import Report, reports
 
 _LETTERS = "[\u0621-\u063a\u0641-\u064a]"

@@ -8,7 +8,8 @@ import tomllib
 
 import pytest
 
-from qafila.app.drafting import Drafted, draft
+from qafila.app.drafted import Drafted
+from qafila.app.drafting import draft
 from qafila.app.drafting_folder import files
 from qafila.app.drafting_shown import draft_json
 

@@ -6,13 +6,12 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from types import MappingProxyType
 
+from qafila.app.drafted import Drafted, Noted, Report
 from qafila.app.drafting_findings import (
-    DraftDayOpen,
     MovementHalted,
     ReportEmpty,
     ReportGarbled,
@@ -22,20 +21,20 @@ from qafila.app.drafting_findings import (
     ReportOfSomethingElse,
     ReportTooLarge,
     ReportTwice,
-    RivalCounts,
-    RivalDays,
 )
+from qafila.app.drafting_rivals import rivals
 from qafila.core.drafts.text import eight_bits, utf16_without_mark
 from qafila.core.findings import Finding
 from qafila.core.spelling import spelled
 from qafila.core.values import CellRef
-from qafila.extraction.found import Count, Evidence, Found, PartyFound, Place, Reading
+from qafila.extraction.found import Count, Found, PartyFound, Place, Reading
 from qafila.extraction.reading import read_report
+
+NOTHING = Drafted(reports=(), noted=(), findings=())
 
 MOST_BYTES = 1024 * 1024
 """Larger files are no reports: a million bytes are the length of a book."""
 
-_MOST_NAMED = 12
 _MOST_QUOTED = 160
 _PAGE = re.compile(
     rb"\s*<(?:!doctype html|!--|\?xml|(?:html|head|body|div|meta|title|style|script|main|section"
@@ -57,82 +56,12 @@ _WIDE = (
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """A report as it was read.
-
-    Parameters
-    ----------
-    file
-        Name of its copy in the draft.
-    text
-        Its words, lines ending in a single new line sign; empty when it could not be read.
-    reading
-        What was found in it.
-    """
-
-    file: str
-    text: str
-    reading: Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A value of the draft with its words in every report that says it.
-
-    Parameters
-    ----------
-    found
-        The value, as the first report says it.
-    words
-        For each place where it is said, the report's file and the words.
-    mended
-        Whether a person has changed the value, so that the words may say another.
-    """
-
-    found: Found
-    words: tuple[tuple[str, Evidence], ...]
-    mended: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drafted:
-    """What was drafted of all reports.
-
-    Parameters
-    ----------
-    noted
-        Every value once, in the order of the reports.
-    findings
-        What there is to say of the reports and the draft.
-    """
-
-    reports: tuple[Report, ...]
-    noted: tuple[Noted, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def language(self) -> str:
-        """The language that leads: that of the first report that has one."""
-        languages = (report.reading.language for report in self.reports)
-        return next((lang for lang in languages if lang in ("ar", "en")), "ar")
-
-    @property
-    def halted(self) -> Evidence | None:
-        """The words of the first report that says that the movement does not go; else None."""
-        said = (report.reading.halted for report in self.reports)
-        return next((words for words in said if words is not None), None)
-
-    def of(self, field: str) -> tuple[Noted, ...]:
-        """Return the values of one field."""
-        return tuple(each for each in self.noted if each.found.field == field)
-
-
 def draft(
     contents: Sequence[tuple[str, bytes | int]],
     *,
     dateline: date | None = None,
     beside: Mapping[str, str] = MappingProxyType({}),
+    before: Drafted = NOTHING,
 ) -> Drafted:
     """Read reports and put together what they say.
 
@@ -144,9 +73,11 @@ def draft(
         The day on which they were written, where they do not say so themselves.
     beside
         Reports that are read already, by the names of their copies.
+    before
+        A draft that these reports come on top of. Its values keep their order and stand first.
     """
-    reports: list[Report] = []
-    findings: list[Finding] = []
+    reports = list(before.reports)
+    beside = {**beside, **{report.file: report.text for report in reports}}
     first = {" ".join(text.split()): copy for copy, text in beside.items()}
     numbers = (number for number in count(1 + bool(beside)) if f"report-{number}.txt" not in beside)
     for name, content in contents:
@@ -158,15 +89,15 @@ def draft(
             told = [ReportTwice(where=(CellRef(file=name),), file=name, same=same)]
             text = ""
         reading = read_report(text, dateline=dateline) if text else Reading(language="")
-        findings += told or _told_of(name, text, reading)
-        reports.append(Report(file=copy, text=text, reading=reading))
+        told = told or _told_of(name, text, reading)
         if reading.halted is not None:
             words = " ".join(reading.halted.text.split())[:_MOST_QUOTED]
-            findings.append(MovementHalted(where=(CellRef(file=name),), file=name, words=words))
+            told.append(MovementHalted(where=(CellRef(file=name),), file=name, words=words))
+        reports.append(Report(file=copy, text=text, reading=reading, findings=tuple(told)))
     noted = _together(reports)
+    findings = [finding for report in reports for finding in report.findings]
     if any(report.reading.found for report in reports):
-        findings += _told_of_days(noted)
-        findings += _told_of_rivals(noted)
+        findings += rivals(noted)
     return Drafted(reports=tuple(reports), noted=noted, findings=tuple(findings))
 
 
@@ -267,60 +198,6 @@ def _joined(before: Found, found: Found) -> Found:
     value = PartyFound(name=before.value.name, roles=roles)
     return Found(field=before.field, value=value, evidence=before.evidence,
                  confidence=before.confidence)  # fmt: skip
-
-
-def _told_of_days(noted: Sequence[Noted]) -> list[Finding]:
-    days = [each.found.value for each in noted if each.found.field == "date"]
-    if not days:
-        return [DraftDayOpen()]
-    if len(set(days)) > 1:
-        written = tuple(str(day) for day in dict.fromkeys(days))
-        return [RivalDays(days=written, taken=written[0])]
-    return []
-
-
-def _told_of_rivals(noted: Sequence[Noted]) -> list[Finding]:
-    """Return a finding where different whole figures are said of the people who move."""
-    whole = [
-        (each, value)
-        for each in noted
-        if isinstance(value := each.found.value, Count)
-        and (value.cohort, value.unit) == ("all", "persons")
-        and each.found.hedge != "vague"
-        and each.found.part_of is None
-    ][:_MOST_COMPARED]
-    rivals = {
-        _written(value, each.found.hedge): None
-        for each, value in whole
-        if any(_may_rival(each, value, *other) for other in whole)
-    }
-    return [RivalCounts(figures=tuple(rivals)[:_MOST_NAMED])] if len(rivals) > 1 else []
-
-
-_MOST_COMPARED = 500
-"""Figures of one draft that are held against each other, each against each."""
-
-_APART = 2
-"""Figures of one source further apart are of all and of a part: 540, 85 of them elderly."""
-
-
-def _may_rival(one: Noted, value: Count, other: Noted, other_value: Count) -> bool:
-    """Whether two figures may speak of the same people, and not one of a part of them."""
-    if value == other_value:
-        return False
-    if {file for file, _ in one.words}.isdisjoint(file for file, _ in other.words):
-        return True
-    low, high = sorted(each.low or each.high or 0 for each in (value, other_value))
-    cited = {one.found.said_by, other.found.said_by} - {""}
-    return len(cited) > 1 or high < _APART * low
-
-
-def _written(said: Count, hedge: str) -> str:
-    """Return a figure with its hedge as a sign."""
-    if said.low is None or said.high is None:
-        return f"≤ {said.high}" if said.low is None else f"≥ {said.low}"
-    about = "≈ " if hedge == "about" else ""
-    return f"{about}{said.low}" + ("" if said.low == said.high else f"–{said.high}")
 
 
 def copies(drafted: Drafted) -> Mapping[str, bytes]:

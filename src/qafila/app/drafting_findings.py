@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from qafila.core.findings import Finding, Severity, finding
+from qafila.core.values import Name
 
 
 @finding
@@ -81,7 +82,7 @@ class ReportGarbled(Finding):
     Such a text looks like ÇáÅÎáÇÁ or Ø§Ù„Ø¥. What it said cannot be told from it with certainty.
     """
 
-    severity = Severity.WARNING
+    severity = Severity.ERROR
     en = (
         "The letters of {file} are damaged, as when Arabic is opened in a wrong encoding; nothing"
         " is drafted from it."
@@ -110,7 +111,7 @@ class ReportOfSomethingElse(Finding):
 class ReportInLatinLetters(Finding):
     """A message is in Arabic written with Latin letters and digits, which is not read."""
 
-    severity = Severity.WARNING
+    severity = Severity.ERROR
     en = "{file} seems to be Arabic in Latin letters; nothing is drafted from it."
     ar = "يبدو أن {file} عربية مكتوبة بحروف لاتينية، فلم يُؤخذ منه شيء."
     remedy_en = "Have somebody who reads it write it in Arabic letters or in English."
@@ -132,12 +133,12 @@ class MovementHalted(Finding):
     en = "{file} says that the movement does not go: “{words}”."
     ar = "يقول {file} إن الحركة لا تتمّ: «{words}»."
     remedy_en = (
-        "Ask whether it goes, and when. Until somebody confirms a day, operation.toml has the"
-        " report's as a comment only."
+        "Ask whether it goes, and when. The day that this report gives stands in operation.toml as"
+        " a comment until somebody confirms it."
     )
     remedy_ar = (
-        "اسأل هل ستتمّ ومتى. وما لم يؤكّد أحدٌ يومًا يبقى اليوم الذي ذكره التقرير تعليقًا في"
-        " operation.toml."
+        "اسأل هل ستتمّ ومتى. واليوم الذي يذكره هذا التقرير يبقى تعليقًا في operation.toml إلى أن"
+        " يؤكّده أحد."
     )
 
     file: str
@@ -178,21 +179,65 @@ class RivalDays(Finding):
 
 
 @finding
-class LaterReportDiffers(Finding):
-    """A later report says otherwise of what a folder holds but once: a day, a role, the way.
+class RivalHours(Finding):
+    """Reports name different hours of departure; the draft has the first, others beside it."""
 
-    Whatever stands in the folder stays. What the report says is a comment beside it, with its
-    words. Figures that differ are claims beside each other and are not told here.
+    severity = Severity.WARNING
+    en = "The reports name different hours: {hours}. The draft has {taken}."
+    ar = "تذكر التقارير ساعات مختلفة: {hours}. في المسوّدة {taken}."
+    remedy_en = (
+        "Ask which hour holds and keep that one alone; in a folder it stands in date of"
+        " operation.toml."
+    )
+    remedy_ar = (
+        "اسأل عن الساعة الصحيحة وأبقِها وحدها، وهي في المجلّد مع اليوم في date من operation.toml."
+    )
+
+    hours: tuple[str, ...]
+    taken: str
+
+
+@finding
+class RivalDebts(Finding):
+    """Reports give different figures of one thing that a party owes: 40 prisoners, then 45.
+
+    It is one debt. The draft has the figure that was read first; the others stand beside it, and a
+    later delivery is held against the one figure alone.
     """
 
     severity = Severity.WARNING
-    en = "{file} says otherwise than the folder: {said}. The folder stays as it is."
-    ar = "يقول {file} غير ما في المجلّد: {said}. ويبقى المجلّد على حاله."
+    en = (
+        "Different figures are said of one thing that {giver} owes: {words}. The draft has the"
+        " first."
+    )
+    ar = "قيلت أرقام مختلفة في أمر واحد على الجهة {giver} أن تفي به: {words}. في المسوّدة أوّلها."
+    remedy_en = "Ask what was agreed, and keep that figure alone; in a folder it is count."
+    remedy_ar = "اسأل عمّا اتُّفق عليه وأبقِ ذلك الرقم وحده، وهو في المجلّد count."
+
+    giver: str
+    words: tuple[Name, ...]
+
+
+@finding
+class LaterReportDiffers(Finding):
+    """A later report says otherwise of what a folder holds but once.
+
+    That is a day, an hour, a role, the way, what comes first, or how much of one thing is owed.
+    Whatever stands in the folder stays. What the report says is a comment beside it, with its
+    words. Figures of people that differ are claims beside each other and are not told here.
+    """
+
+    severity = Severity.WARNING
+    en = "{about}: {kept} in the folder, {said} in {file}⟦: “{words}”⟧. The folder stays as it is."
+    ar = "{about}: في المجلّد {kept}، وفي {file} {said}⟦: «{words}»⟧. ويبقى المجلّد على حاله."
     remedy_en = "Ask which holds. What the report says stands beside it in the files as a comment."
     remedy_ar = "اسأل عن الصحيح منهما. وما يقوله التقرير مكتوب إلى جانبه في الملفات تعليقًا."
 
     file: str
-    said: tuple[str, ...]
+    about: Name
+    kept: Name
+    said: Name
+    words: str
 
 
 @finding

@@ -8,50 +8,40 @@ side, such as two days of one movement, is added as a comment and told in a find
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any
 
-from qafila.app.drafting import Drafted
-from qafila.app.drafting_findings import LaterReportDiffers
+from qafila.app import drafting_differs as words
+from qafila.app.drafted import Drafted, Noted
+from qafila.app.drafting_findings import DraftDayOpen
 from qafila.app.drafting_folder import files
+from qafila.app.drafting_lines import quotation
+from qafila.app.drafting_rivals import may_be_same_people
 from qafila.app.drafting_shown import draft_json
+from qafila.app.drafting_tables import (
+    Table,
+    Tables,
+    UnaddableFolder,
+    UnreadFolder,
+    only_adds,
+    tables_of,
+    written,
+)
 from qafila.core.findings import Finding
 from qafila.core.spelling import spelled
+from qafila.core.values import Name
 
 OPERATION, ROUTE, DRAFT = TOUCHED = "operation.toml", "route.toml", "draft.json"
 """Files of a folder that a later report adds to."""
 
-_HEADER = re.compile(r"^[ \t]*\[\[?[ \t]*([a-z_]+)[ \t]*\]\]?[ \t]*(?:#.*)?\r?$")
-_SOURCE = re.compile(r"""^([ \t]*source[ \t]*=[ \t]*)("(?:[^"\\]|\\.)*"|'[^']*')(.*)$""", re.DOTALL)
 _REFERENCES = frozenset({"by", "to", "what", "from", "to_place", "gate", "parts", "part_of"})
 """Keys of a drafted table that name another by its id."""
 
 _ID_KINDS: Mapping[str, str] = {"party": "party", "place": "place", "cohort": "cohort",
                                 "claim": "claim", "obligation": "owed"}  # fmt: skip
-_MOST_TOLD = 12
-
-
-class UnreadFolder(Exception):
-    """A file of the folder is no TOML as it stands, so that nothing can be added to it.
-
-    Parameters
-    ----------
-    file
-        Which one.
-    """
-
-    def __init__(self, file: str) -> None:
-        super().__init__(file)
-        self.file = file
-
-
-class UnaddableFolder(UnreadFolder):
-    """A file of the folder is written so that lines beside it would change what it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +53,7 @@ class Added:
     files
         What is to be written: files that changed, and new ones.
     findings
-        What it says otherwise than the folder.
+        What there is to say of the later reports, and of what they say otherwise than the folder.
     new, again
         Tables that were added, and those that it says again.
     """
@@ -72,44 +62,6 @@ class Added:
     findings: tuple[Finding, ...]
     new: int
     again: int
-
-
-@dataclass(slots=True)
-class _Table:
-    """A table of a TOML file: its lines from its header on, and what they say."""
-
-    kind: str
-    lines: list[str]
-    values: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        return str(self.values.get("id", ""))
-
-    def add(self, line: str) -> None:
-        """Put a line behind the last one that says something."""
-        at = max((n for n, each in enumerate(self.lines) if _is_said(each)), default=0)
-        end = "\r" if self.lines[at].endswith("\r") else ""
-        self.lines.insert(at + 1, line + end)
-
-    def add_source(self, said: str) -> None:
-        """Name another place where it is said; one that is named already is not named twice."""
-        known = self.values.get("source")
-        for at, line in enumerate(self.lines):
-            found = _SOURCE.match(line)
-            if found is None or not isinstance(known, str):
-                continue
-            fresh = [each for each in said.split(" · ") if each not in known]
-            both = json.dumps(" · ".join([known, *fresh]), ensure_ascii=False)
-            self.lines[at] = f"{found[1]}{both}{found[3]}"
-            return
-        if known is None:
-            self.add(f"source = {json.dumps(said, ensure_ascii=False)}")
-        else:
-            self.add(f"# {said}")
-
-
-_Tables: TypeAlias = list[_Table]
 
 
 def add(there: Mapping[str, bytes], drafted: Drafted, name: str) -> Added:
@@ -133,8 +85,9 @@ def add(there: Mapping[str, bytes], drafted: Drafted, name: str) -> Added:
     """
     made = files(drafted, name)
     merging = _Merging(
-        {file: _tables(file, there.get(file, b"")) for file in (OPERATION, ROUTE)},
-        {file: _tables(file, made.get(file, b"")) for file in (OPERATION, ROUTE)},
+        {file: tables_of(file, there.get(file, b"")) for file in (OPERATION, ROUTE)},
+        {file: tables_of(file, made.get(file, b"")) for file in (OPERATION, ROUTE)},
+        drafted,
     )
     if ROUTE not in there:
         merging.there[ROUTE][0].lines = list(merging.made[ROUTE][0].lines)
@@ -142,117 +95,34 @@ def add(there: Mapping[str, bytes], drafted: Drafted, name: str) -> Added:
     changed = {
         file: content
         for file, tables in merging.there.items()
-        if (content := _written(tables, there.get(file, b""))) != there.get(file)
+        if (content := written(tables, there.get(file, b""))) != there.get(file)
         and (file in there or len(tables) > 1)
     }
     for file, content in changed.items():
-        if not _only_adds(there.get(file, b""), content, merging.appended[file]):
+        if not only_adds(there.get(file, b""), content, merging.appended[file]):
             raise UnaddableFolder(file)
     copied = {file: content for file, content in made.items() if file not in (OPERATION, ROUTE)}
-    told = _told(drafted, merging.differs)
-    body = _json_of(there.get(DRAFT), draft_json(drafted))
+    told = replace(drafted, findings=(*merging.still_true(drafted.findings), *merging.differs))
+    body = _json_of(there.get(DRAFT), draft_json(told))
     return Added(
         files={**changed, **copied, DRAFT: body},
-        findings=told,
+        findings=told.findings,
         new=merging.new,
         again=merging.again,
     )
 
 
-def _only_adds(before: bytes, after: bytes, appended: int) -> bool:
-    """Whether a file says all that it said, and beside it only what was meant to be added.
-
-    Lines stand where they were not meant to when a table is written inside a list, below its own
-    sub-table, or when a text of many lines looks like a header.
-    """
-    try:
-        old = tomllib.loads(before.decode("utf-8-sig"))
-        new = tomllib.loads(after.decode("utf-8-sig"))
-    except tomllib.TOMLDecodeError:
-        return False
-    if not old:
-        return True  # a file that was not there, or that said nothing
-    met = [(kind, *pair) for kind in old for pair in _pairs(old[kind], new.get(kind))]
-    tables = sum(len(each) for each in new.values() if isinstance(each, list))
-    before_it = sum(len(each) for each in old.values() if isinstance(each, list))
-    return all(_is_kept(*each) for each in met) and tables == before_it + appended
-
-
-def _pairs(old: Any, new: Any) -> list[tuple[Any, Any]]:
-    """Return what a key held beside what it holds: table by table, in their order."""
-    if isinstance(old, list) and isinstance(new, list):
-        return list(zip(old, [*new, *[None] * len(old)], strict=False))
-    return [(old, new)]
-
-
-def _is_kept(kind: str, old: Any, new: Any) -> bool:
-    """Whether a table says all that it said; its source may be longer, a day may be new."""
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        return bool(old == new)
-    more = {"source", "date", "timezone"} if kind == "operation" else {"source"}
-    kept = all(
-        key in new and (new[key] == said or (key == "source" and str(new[key]).startswith(said)))
-        for key, said in old.items()
-    )
-    return kept and new.keys() - old.keys() <= more
-
-
-def _told(drafted: Drafted, differs: Sequence[str]) -> tuple[Finding, ...]:
-    if not differs:
-        return ()
-    read = ", ".join(report.file for report in drafted.reports if report.text)
-    return (LaterReportDiffers(file=read, said=tuple(differs[:_MOST_TOLD])),)
-
-
-def _is_said(line: str) -> bool:
-    text = line.strip()
-    return bool(text) and not text.startswith("#")
-
-
-def _tables(file: str, content: bytes) -> _Tables:
-    """Return the tables of a file, the lines above the first as one without a kind."""
-    try:
-        text = content.decode("utf-8-sig")
-        tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnreadFolder(file) from error
-    tables = [_Table("", [])]
-    for line in text.split("\n"):
-        header = _HEADER.match(line)
-        if header is not None:
-            tables.append(_Table(header[1], []))
-        tables[-1].lines.append(line)
-    for table in tables:
-        table.values = _said(table)
-    return tables
-
-
-def _said(table: _Table) -> dict[str, Any]:
-    """Return what a table says; nothing where its lines alone are no TOML."""
-    try:
-        body = tomllib.loads("\n".join(line.removesuffix("\r") for line in table.lines))
-    except tomllib.TOMLDecodeError:
-        return {}
-    inner: Any = body.get(table.kind, {})
-    said: Any = inner[0] if isinstance(inner, list) and inner else inner
-    return said if isinstance(said, dict) else {}
-
-
-def _written(tables: _Tables, before: bytes) -> bytes:
-    """Return tables as a file, with the mark at its beginning that it had."""
-    mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
-    return mark + "\n".join(line for table in tables for line in table.lines).encode()
-
-
 class _Merging:
     """Lays the tables of a draft beside those of a folder."""
 
-    def __init__(self, there: dict[str, _Tables], made: dict[str, _Tables]) -> None:
+    def __init__(self, there: dict[str, Tables], made: dict[str, Tables],
+                 drafted: Drafted) -> None:  # fmt: skip
         self.there = there
         self.made = made
+        self._drafted = drafted
         self.new, self.again = 0, 0
         self.appended = {OPERATION: 0, ROUTE: 0}
-        self.differs: list[str] = []
+        self.differs: list[Finding] = []
         self._ids: dict[str, dict[str, str]] = {kind: {} for kind in _ID_KINDS}
         self._taken: set[str] = {each.id for tables in there.values() for each in tables}
 
@@ -267,26 +137,32 @@ class _Merging:
                 before = [each for each in self.there[file] if each.kind == kind]
                 self._merge(file, kind, fresh, before)
 
-    def _merge(self, file: str, kind: str, fresh: _Tables, before: _Tables) -> None:
+    def still_true(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """Return findings of the later reports alone that hold of the folder with them, too."""
+        has_day = any("date" in each.values for each in self.there[OPERATION])
+        return tuple(each for each in findings if not (has_day and isinstance(each, DraftDayOpen)))
+
+    def _merge(self, file: str, kind: str, fresh: Tables, before: Tables) -> None:
         if kind == "operation":
             for each in fresh:
                 self._operation(each, before)
             return
-        met = [(each, self._same(kind, each, before), self._rival(kind, each, before))
-               for each in fresh]  # fmt: skip
+        same = [(each, self._same(kind, each, before)) for each in fresh]
+        met = [(each, known, self._rival(kind, each, same, before)) for each, known in same]
         for each, known, rival in met:  # ids first: tables refer to each other
             if kind in self._ids:
                 other = known or rival
                 self._ids[kind][each.id] = self._free(kind, each) if other is None else other.id
         for each, known, rival in met:
-            if rival is not None:
-                self._beside(each, known or rival)
-            elif known is not None:
-                self._again(kind, each, known)
-            else:
+            other = known or rival
+            if other is None:
                 self._append(file, each)
+            elif kind == "obligation":
+                self._beside(each, other)
+            else:
+                self._again(kind, each, other)
 
-    def _free(self, kind: str, table: _Table) -> str:
+    def _free(self, kind: str, table: Table) -> str:
         """Return an id that no table of the folder has."""
         free, number = table.id, 1
         while free in self._taken:
@@ -307,9 +183,9 @@ class _Merging:
                 return self._ids[kind][value]
         return value
 
-    def _same(self, kind: str, table: _Table, before: _Tables) -> _Table | None:
+    def _same(self, kind: str, table: Table, before: Tables) -> Table | None:
         """Return the table of the folder that says the same; None where none does."""
-        key = self._key(kind, {k: self._mapped(k, v) for k, v in table.values.items()})
+        key = self._key(kind, self._mapped_of(table))
         return next((each for each in before if each.values and _meets(key, self._key(
             kind, each.values))), None)  # fmt: skip
 
@@ -332,47 +208,100 @@ class _Merging:
             return frozenset({"-"}), (*ends, amount)
         return frozenset({str(said.get("by"))}), ()
 
-    def _rival(self, kind: str, table: _Table, before: _Tables) -> _Table | None:
-        """Return the movement of the folder that another one would stand in the way of."""
-        if kind != "obligation" or table.id != "move":
-            return None
-        return next((each for each in before if each.values.get("what") == "move_people"), None)
+    def _rival(
+        self, kind: str, table: Table, fresh: Sequence[tuple[Table, Table | None]], before: Tables
+    ) -> Table | None:
+        """Return the movement, or the debt, of the folder that another one would double.
 
-    def _again(self, kind: str, table: _Table, known: _Table) -> None:
+        A debt is one where one giver owes one thing, and nothing else in either could be meant.
+        """
+        if kind != "obligation":
+            return None
+        if table.id == "move":
+            return next((each for each in before if each.values.get("what") == "move_people"), None)
+        met = [known for _, known in fresh]
+        own = self._mapped_of(table)
+        mine = [each for each, known in fresh
+                if known is None and _is_one_debt(own, self._mapped_of(each))]  # fmt: skip
+        theirs = [each for each in before if _is_one_debt(own, each.values)
+                  and not any(each is known for known in met)]  # fmt: skip
+        return theirs[0] if len(theirs) == 1 == len(mine) else None
+
+    def _mapped_of(self, table: Table) -> dict[str, Any]:
+        """Return what a drafted table says, with the folder's ids."""
+        return {key: self._mapped(key, value) for key, value in table.values.items()}
+
+    def _again(self, kind: str, table: Table, known: Table) -> None:
         self.again += 1
         source = table.values.get("source")
         if isinstance(source, str):
             known.add_source(source)
-        for key in ("roles", "kind"):
-            said, kept = table.values.get(key), known.values.get(key)
-            more = [each for each in said or () if each not in (kept or ())]
-            more = more if key == "roles" else [said] if said != kept else []
-            if kind in ("party", "place") and more:
-                self._note(known, f"{key} = {json.dumps(more, ensure_ascii=False)}", table)
-                self.differs += [f"{known.id}: {each}" for each in more]
+        called = words.called(known.values.get("name"), known.id)
+        if kind == "party":
+            kept = known.values.get("roles") or ()
+            more = [each for each in table.values.get("roles") or () if each not in kept]
+            if more:
+                self._note(known, f"roles = {json.dumps(more)}", table)
+                told = words.roles(kept), words.roles(more)
+                self._differs(words.role_of(called), *told, source)
+        elif kind == "place" and (said := table.values.get("kind")) != known.values.get("kind"):
+            self._note(known, f"kind = {json.dumps(said)}", table)
+            told = words.kind(known.values.get("kind")), words.kind(said)
+            self._differs(words.kind_of(called), *told, source)
 
-    def _note(self, table: _Table, said: str, made: _Table) -> None:
+    def _differs(self, about: Name, kept: Name, said: Name, source: object) -> None:
+        self.differs.append(words.differs(about, kept, said, source))
+
+    def _note(self, table: Table, said: str, made: Table) -> None:
         """Add as a comment what cannot stand beside what is there."""
         _, _, mark = made.lines[0].partition("# ")
         line = f"# {said} – {made.values.get('source')} – {mark}"
         if line not in table.lines:
             table.add(line)
 
-    def _beside(self, table: _Table, rival: _Table) -> None:
-        """Add as a comment the ends, and what comes first, that the folder's movement has not."""
+    def _beside(self, table: Table, rival: Table) -> None:
+        """Add as a comment what the folder's movement, or debt, does not say: ends, order, figure.
+
+        An end that is not said is no contradiction; nor is a figure.
+        """
         said = {key: self._mapped(key, table.values[key])
-                for key in ("from", "to_place", "gate") if key in table.values}  # fmt: skip
+                for key in words.ENDS if key in table.values}  # fmt: skip
         other = {key: value for key, value in said.items()
                  if not _listed(value) <= _listed(rival.values.get(key))}  # fmt: skip
-        if not other:
+        figure, kept = _figure(table.values.get("count")), _figure(rival.values.get("count"))
+        if not other and figure in ("", kept):
             self._again("obligation", table, rival)
             return
-        told = {key: f"{key} = {json.dumps(value, ensure_ascii=False)}"
-                for key, value in said.items()}  # fmt: skip
-        self._note(rival, ", ".join(told.values()), table)
-        self.differs += [f"{rival.id}: {told[key]}" for key in other]
+        source = table.values.get("source")
+        told = [f"{key} = {json.dumps(value, ensure_ascii=False)}"
+                for key, value in said.items() if other]  # fmt: skip
+        told += [f"count = {{ {figure} }}"] if figure not in ("", kept) else []
+        self._note(rival, ", ".join(told), table)
+        for key, value in other.items():
+            names = (self._named(rival.values.get(key)), self._named(value))
+            first = next(iter(_listed(table.values[key])))
+            where = next((each for tables in self.made.values() for each in tables
+                          if each.id == first), table)  # fmt: skip
+            self._differs(words.ENDS[key], *names, where.values.get("source"))
+        if figure not in ("", kept):
+            told_both = (_shown(rival.values.get("count")), _shown(table.values.get("count")))
+            self._differs(words.figure_of(_subject(rival.values)), *told_both, source)
 
-    def _append(self, file: str, table: _Table) -> None:
+    def _named(self, ids: object) -> Name:
+        """Return what the folder, or the draft, calls those that a key names."""
+        known = {each.id: each for tables in self.there.values() for each in tables}
+        for each in (each for tables in self.made.values() for each in tables):
+            known.setdefault(self._ids.get(each.kind, {}).get(each.id, ""), each)
+        tables = (known.get(str(each)) for each in sorted(map(str, _listed(ids))))
+        return words.together(
+            words.quoted(_subject(table.values))
+            if table.kind == "obligation"
+            else words.called(table.values.get("name"), table.id)
+            for table in tables
+            if table is not None
+        )
+
+    def _append(self, file: str, table: Table) -> None:
         """Put a table behind all others, with the folder's ids."""
         self.new += 1
         self.appended[file] += 1
@@ -387,18 +316,19 @@ class _Merging:
         end = "\r" if tables[-1].lines[0].endswith("\r") else ""
         above = [end] if any(each.lines != [""] for each in tables) else []
         tables[-1].lines += above
-        tables.append(_Table(table.kind, [*(line + end for line in lines), ""], table.values))
+        tables.append(Table(table.kind, [*(line + end for line in lines), ""], table.values))
 
-    def _operation(self, table: _Table, before: _Tables) -> None:
+    def _operation(self, table: Table, before: Tables) -> None:
         """Add the day and the zone where the folder has none; another day as a comment."""
         if not before:
             return
         known = before[0]
         halted = [each for each in self.made[OPERATION][0].lines[1:] if each.startswith("# ")]
         if "date" in known.values and not {*halted} <= {*known.lines}:
-            self.differs.append(f"date: {_day(known.values['date'])} → –")
+            self._differs(words.DAY, words.plain(_day(known.values["date"])), words.NO_MOVEMENT,
+                          self._halted_in())  # fmt: skip
         for line in (*halted, *table.lines):
-            if line in known.lines:
+            if line in known.lines or f"# {line}" in known.lines:
                 continue
             key, _, _ = line.removeprefix("# ").partition(" = ")
             if key not in ("date", "timezone") or _day(table.values.get(key)) == "":
@@ -408,9 +338,28 @@ class _Merging:
             if key not in known.values:
                 self.new += 1
                 known.add(line)
-            elif key == "date" and _day(table.values[key]) != _day(known.values[key]):
-                self.differs.append(f"date: {_day(table.values[key])}")
+            elif key == "date" and not _is_said_by(table.values[key], known.values[key]):
                 known.add(f"# {line}")
+        if "date" in known.values and not halted:
+            self._when(known.values["date"])
+
+    def _when(self, kept: object) -> None:
+        """Tell where the first day, or the first hour, of the later reports is another."""
+        for field, about, of in (("date", words.DAY, _day), ("hour", words.HOUR, _hour)):
+            for noted in self._drafted.of(field)[:1]:
+                said = str(noted.found.value)
+                said = said if field == "date" else said[:5]
+                if said != of(kept):
+                    told = words.plain(of(kept)), words.plain(said)
+                    self._differs(about, *told, _place(noted))
+
+    def _halted_in(self) -> str:
+        """Return where it is said that the movement does not go."""
+        return next(
+            f"{report.file}:{said.start}-{said.end} {quotation(said.text)}"
+            for report in self._drafted.reports
+            if (said := report.reading.halted) is not None
+        )
 
 
 def _listed(value: object) -> set[object]:
@@ -421,6 +370,56 @@ def _listed(value: object) -> set[object]:
 def _day(value: object) -> str:
     """Return the day of a date, with or without an hour; empty for nothing."""
     return "" if value is None else str(value)[:10]
+
+
+def _hour(value: object) -> str:
+    """Return the hour of a date; empty where it has none."""
+    return "" if value is None else str(value)[11:16]
+
+
+def _is_said_by(said: object, kept: object) -> bool:
+    """Whether a folder's date says what another says: its day, and its hour if it has one."""
+    return _day(said) == _day(kept) and _hour(said) in ("", _hour(kept))
+
+
+def _place(noted: Noted) -> str:
+    """Return where a value is said first, as the source of a table names it."""
+    file, said = noted.words[0]
+    return f"{file}:{said.start}-{said.end} {quotation(said.text)}"
+
+
+def _is_one_debt(here: Mapping[str, Any], there: Mapping[str, Any]) -> bool:
+    """Whether two obligations may be one debt, whatever figure either has."""
+    return (
+        here.get("by") is not None
+        and all(here.get(key) == there.get(key) for key in ("what", "by"))
+        and len({here.get("to"), there.get("to")} - {None}) < 2
+        and may_be_same_people(*(_subject(each).text("ar") for each in (here, there)))
+    )
+
+
+def _subject(said: Mapping[str, Any]) -> Name:
+    """Return what is owed, in the words that an obligation has for it."""
+    return words.called(said.get("subject"), str(said.get("id", "")))
+
+
+def _figure(count: object) -> str:
+    """Return how many are owed, as a table writes it; empty where it does not say."""
+    if isinstance(count, dict):
+        return ", ".join(f"{key} = {json.dumps(count[key])}" for key in
+                         ("value", "low", "high", "approx") if key in count)  # fmt: skip
+    return "" if count is None else f"value = {count}"
+
+
+def _shown(count: object) -> Name:
+    """Return how many are owed, for a reader."""
+    if not isinstance(count, dict):
+        return words.plain(count)
+    about = "≈ " if count.get("approx") else ""
+    low, high = (count.get(key, count.get("value")) for key in ("low", "high"))
+    if low is None or high is None:
+        return words.plain(f"≤ {high}" if low is None else f"≥ {low}")
+    return words.plain(f"{about}{low}" if low == high else f"{about}{low}–{high}")
 
 
 def _meets(one: tuple[frozenset[str], tuple[Any, ...]],
@@ -434,7 +433,7 @@ def _names(value: object) -> frozenset[str]:
     return frozenset(key for text in texts if isinstance(text, str) and (key := spelled(text)))
 
 
-def _line_with(line: str, table: _Table, mapped: Any) -> str:
+def _line_with(line: str, table: Table, mapped: Any) -> str:
     """Return a line of a drafted table with the ids of the folder."""
     key, equals, _ = line.partition(" = ")
     if not equals or key not in _REFERENCES or not isinstance(table.values.get(key), str | list):

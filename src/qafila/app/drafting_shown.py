@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date, time
 from typing import Any
 
-from qafila.app.drafting import Drafted, Noted
+from qafila.app.drafted import Drafted, Noted
 from qafila.core.document import (
     Block,
     Column,
@@ -113,7 +113,10 @@ def _table(drafted: Drafted, field: str, noted: Sequence[Noted]) -> Table:
         columns.append(Column(title=phrase("draft-report"), ltr=True))
     rows = []
     for each in noted:
-        row: list[Wording] = [shown(each), _words(each)]
+        value = shown(each)
+        if each.found.confidence == "weak":
+            value = phrase("draft-unsure", what=value)
+        row: list[Wording] = [value, _words(each)]
         if len(columns) - several == 3:
             row.append(name_in_own_script(each.found.said_by) if each.found.said_by else None)
         if several:

@@ -53,6 +53,12 @@ def tells(words: str, role: str) -> bool:
     )
 
 
+def people_told(words: str) -> frozenset[str]:
+    """Return the kinds of people that some words, looked at by themselves, name."""
+    hits = chain.from_iterable(Scan(words).hits)
+    return frozenset(hit.concept for hit in hits if hit.entry.table == "people")
+
+
 def is_denied(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """Whether a word says that something is not done: provided no escort, ولم يرافقهم."""
     words = scan.folds[max(sentence.first, hit.first - 3) : hit.first]

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from qafila.adapters.folder import FolderProblem, write_all
-from qafila.app import drafting, drafting_folder, drafting_into, drafting_shown
+from qafila.app import drafting, drafting_folder, drafting_into, drafting_shown, drafting_tables
 from qafila.core.document import Document
 from qafila.core.findings import Severity, worst
 from qafila.core.values import Lang
@@ -73,16 +73,16 @@ def add(paths: Sequence[Path], into: Path, *, dateline: date | None = None) -> M
               if drafting_into.is_copy(name)}  # fmt: skip
     contents = [(path.name, _content(path)) for path in paths]
     drafted = drafting.draft(contents, dateline=dateline, beside=copies)
-    made = drafting_into.Added(files={}, findings=(), new=0, again=0)
+    made = drafting_into.Added(files={}, findings=drafted.findings, new=0, again=0)
     if drafted.noted or drafted.halted is not None:
         try:
             made = drafting_into.add(read, drafted, into.resolve().name)
-        except drafting_into.UnaddableFolder as unread:
+        except drafting_tables.UnaddableFolder as unread:
             raise FolderProblem("draft-into-unaddable", str(into), unread.file) from unread
-        except drafting_into.UnreadFolder as unread:
+        except drafting_tables.UnreadFolder as unread:
             raise FolderProblem("draft-into-unread", str(into), unread.file) from unread
         write_all(into, made.files)
-    drafted = replace(drafted, findings=(*drafted.findings, *made.findings))
+    drafted = replace(drafted, findings=made.findings)
     return Made(
         document=drafting_shown.document(drafted),
         json=drafting_shown.draft_json(drafted),

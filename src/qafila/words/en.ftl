@@ -2247,6 +2247,7 @@ draft-of-them = of them { $what }
 draft-labelled = { $label }: { $value }
 draft-roles = { $roles }
 draft-and = { $first }, { $rest }
+draft-unsure = { $what } (only the place of the words suggests it)
 draft-ordered = { $what } ({ $order })
 draft-vague = an unknown number of
 draft-no-figure = unknown number of

@@ -22,7 +22,7 @@ from qafila.core.document import Wording
 from qafila.core.values import PartyRole
 
 if TYPE_CHECKING:
-    from qafila.app.drafting import Drafted
+    from qafila.app.drafted import Drafted
     from qafila.extraction.found import Found, Hedge
 
 MOST_DRAFTS = 64
