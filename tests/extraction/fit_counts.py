@@ -73,13 +73,20 @@ def cases(report: Report, scene: Prepared) -> list[tuple[set[str], bool]]:
 
 
 def plain() -> Iterator[tuple[set[str], bool]]:
-    """Yield what is seen around figures of plain sentences, and whether they count."""
+    """Yield what is seen around figures of plain sentences, and whether they count.
+
+    Figures before the one that is asked for count.
+    """
     for text, size, holds in FIGURES:
         scene = prepared(Scan(text), None)
+        earlier = Earlier(scene.context)
         for item in scene.items:
-            if item.figure.low == size and travels(scene.context.scan, item):
-                seen = set(traits(scene.context, item, owed=item.first in scene.owed))
-                yield from [(seen, holds)] * TIMES
+            if not travels(scene.context.scan, item):
+                continue
+            if size in (item.figure.low, item.figure.high):
+                seen = {*traits(scene.context, item, owed=item.first in scene.owed)}
+                yield from [(seen | {*earlier.traits(item)}, holds)] * TIMES
+            earlier.add(item, taken=item.is_named)
 
 
 def weighed(

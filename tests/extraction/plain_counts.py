@@ -6,7 +6,22 @@ from __future__ import annotations
 _LEFT = "Under the deal the convoy left. "
 _GONE = "بموجب الاتفاق غادرت القافلة. "
 
+_COUNTED = "Nearly 900 people left Amran for Sanaa. "
+_COUNTED_AR = "خرج من عمران إلى صنعاء نحو تسعمئة شخص. "
+
 FIGURES: list[tuple[str, int, bool]] = [
+    (_COUNTED + "Tribal leaders said the number was not more than 700.", 700, True),
+    (_COUNTED + "The ministry's own tally was 840.", 840, True),
+    (_COUNTED + "A local charity spoke of 1,100.", 1100, True),
+    (_COUNTED + "According to the hospital there were 760 of them.", 760, True),
+    (_COUNTED + "The mediators gave a higher figure, 1,050.", 1050, True),
+    (_COUNTED_AR + "وقال شيوخ المنطقة إن العدد لا يزيد على سبعمئة.", 700, True),
+    (_COUNTED_AR + "أما الوزارة فقدرت العدد بثمانمئة وأربعين.", 840, True),
+    (_COUNTED_AR + "وتحدثت جمعية محلية عن 1100.", 1100, True),
+    (_COUNTED_AR + "وأكد الوسطاء وصول 870 فقط.", 870, True),
+    (_COUNTED + "The governor said the town had 1,200 inhabitants before the war.", 1200, False),
+    (_COUNTED + "The army said 400 were still inside.", 400, False),
+    (_COUNTED_AR + "وقال المحافظ إن 600 لا يزالون في المدينة.", 600, False),
     (_LEFT + "In all 126 people were killed in the shelling.", 126, False),
     (_LEFT + "Ninety-one people, four children among them, died.", 91, False),
     (_LEFT + "The shelling killed 37 civilians.", 37, False),

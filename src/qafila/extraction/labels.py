@@ -39,7 +39,9 @@ def noun_around(context: Context, figure: Figure, taken: set[int]) -> Noun | Non
         return noun
     if after in _THEM or (after == "of" and word_at(scan, figure.after + 1) == "them"):
         them = whom(scan, figure.first)
-        return replace(everybody, concept=them, unit=OF_THEM, after=figure.after + 1)
+        return replace(
+            everybody, concept=them, unit=OF_THEM, after=figure.after + 1 + (after == "of")
+        )
     return _by_words_around(scan, figure, everybody)
 
 
@@ -54,6 +56,8 @@ def whom(scan: Scan, at: int) -> str:
     for back in range(at - 1, max(0, at - _WHOM_REACH) - 1, -1):
         hit = best_hit(scan, back)
         if hit is not None and hit.entry.table == "people" and hit.entry.made != "owned":
+            if _speaks(scan, back):
+                continue
             if hit.concept == "all" and (head := scan.hit(back - 1, "people")) is not None:
                 hit = head  # المسلحون القادمون
             return hit.concept if hit.concept not in ("staff", "dead") else "all"
@@ -196,6 +200,8 @@ def _owner(scan: Scan, figure: Figure, at: int, first: int, whose: str) -> Noun 
         hit = best_hit(scan, start)
         if hit is None or (whose in _WHOSE and hit.entry.table != "people"):
             continue
+        if _speaks(scan, start):
+            continue
         before = (best_hit(scan, at) for at in range(start - 1, max(first, start - 4) - 1, -1))
         earlier = next((each for each in before if each is not None), None)
         if whose in _WHOSE and _is_mixed(hit, earlier):
@@ -254,12 +260,20 @@ def _labelled(scan: Scan, first: int, after: int) -> Noun | None:
         hit = best_hit(scan, at)
         if hit and hit.entry.table == "vehicles" and scan.folds[at - 1] in _NUMBER_OF:
             return Noun("vehicles", hit.concept, hit.value, hit.first, hit.after)
+        if _speaks(scan, at):
+            continue
         if hit and hit.entry.table == "people" and (found is None or found.concept == "all"):
             found = Noun("people", hit.concept, hit.value, hit.first, hit.after)
     return found
 
 
+def _speaks(scan: Scan, at: int) -> bool:
+    """Whether a word for people names who says the figure: قال ناشطون, مصدر عسكري."""
+    return scan.folds[at] in _SPEAKERS or (at > 0 and scan.folds[at - 1] in _SPEAKERS)
+
+
 _NUMBER_OF = words_of("labels number of")
+_SPEAKERS = words_of("sources speakers")
 _COUNTERS = words_of("counts counters")
 
 

@@ -17,6 +17,7 @@ from qafila.extraction.lexicon import Hit
 from qafila.extraction.marks import best_hit
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import MOVING, Scan, Sentence
+from qafila.extraction.sources import said_by
 
 _VERBS = ("leave", "move", "arrive", "assemble", "kill", "capture", "free", "hand_over", "receive",
           "escort", "say", "happen", "pass", "control", "provide", "treat")  # fmt: skip
@@ -410,6 +411,11 @@ def _near(one: int, other: int) -> bool:
     return one != other > 0 and max(one, other) < _ALIKE * min(one, other)
 
 
+_ONLY = words_of("traits only")
+_RIVALS = 10
+"""Two figures of the same people differ by less than so many times."""
+
+
 class Earlier:
     """What became of the figures of people before one: counts of one movement stand together."""
 
@@ -439,9 +445,23 @@ class Earlier:
             near = {took for (low, high), took in self._taken.items()
                     if size and _near(size, low or high or 0)}  # fmt: skip
             yield from (f"like one {'taken' if took else 'left'}" for took in sorted(near))
+        if self._is_rival(item):
+            yield "rival of one taken"
         again = self._taken.get((item.figure.low, item.figure.high))
         if again is not None:
             yield f"said again, {'taken' if again else 'left'}"
+
+    def _is_rival(self, item: Counted) -> bool:
+        """Whether somebody is cited for another figure of those counted before."""
+        scan, after = self._context.scan, item.after
+        after += after < len(scan.folds) and scan.folds[after] in _ONLY
+        if item.is_named or (after < len(scan.tokens) and scan.tokens[after].kind != "p"):
+            return False
+        size = item.figure.low or item.figure.high or 0
+        rivals = (low or high or 0 for (low, high), taken in self._taken.items() if taken)
+        if not any(size < _RIVALS * one and one < _RIVALS * size for one in rivals):
+            return False
+        return bool(said_by(scan, item.first))
 
     def _sentence(self, item: Counted) -> int:
         return self._context.order[self._context.scan.sentence_of(item.first).first]
