@@ -51,7 +51,7 @@ def act(
 ) -> httpx.Response:
     found = next(p for p in pages() if p.name == page)
     head = "" if found.of_hub else f"/operations/{world.operation}"
-    tail = "/list" if name == "read" else ""
+    tail = "/list" if name in ("read", "add") else ""
     return client.post(f"/api/v1{head}/acts/{page}/{name}{tail}", json=body)
 
 
@@ -177,6 +177,12 @@ def test_a_report_is_drafted_value_by_value(tiny: World) -> None:
         one = {"number": values[0]["number"], "state": "accepted"}
         assert act(client, tiny, "draft", "decide", {"values": [one]}).status_code == 200
         assert client.get("/api/v1/draft").json()["accepted"] == 1
+        later = "On 15 April 2017, 340 people left Foua for Aleppo in 9 buses under the agreement."
+        assert act(client, tiny, "draft", "add", {"text": later}).status_code == 200
+        now = client.get("/api/v1/draft").json()
+        assert len(now["files"]) == 3
+        assert now["accepted"] == 1
+        assert len(now["values"]) > len(values)
         taken = act(client, tiny, "draft", "take", {"name": "from-report"})
         assert taken.headers["content-type"] == "application/zip"
         names = zipfile.ZipFile(io.BytesIO(taken.content)).namelist()

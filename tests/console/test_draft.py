@@ -14,7 +14,15 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from qafila.app.console.drafts import ACCEPTED, MOST_DRAFTS, REJECTED, Drafts, mended, typed
+from qafila.app.console.drafts import (
+    ACCEPTED,
+    MOST_DRAFTS,
+    REJECTED,
+    Drafts,
+    Held,
+    mended,
+    typed,
+)
 from qafila.app.typed import Unclear
 from qafila.core.access import UserRole
 from qafila.extraction.found import Found
@@ -43,6 +51,118 @@ def test_a_report_is_shown_with_its_words_marked_and_whole(tiny: World) -> None:
         assert any("600" in words for words in marked)
         assert any("250" in words for words in marked)
         assert "⟦" not in page
+
+
+LATER = (
+    "دمشق، 29 آب 2017 – قال مصدر إن 540 شخصًا غادروا القلمون الغربي إلى البوكمال عبر قارة، ورافق"
+    " الهلال الأحمر القافلة."
+)
+HALTED = "ألغيت عملية إجلاء 600 شخص من القلمون الغربي إلى البوكمال يوم 28 آب 2017."
+
+
+def held_of(world: World) -> Held:
+    return next(reversed(world.hub.drafts._held.values()))
+
+
+def ticked(held: Held, **states: str) -> dict[str, str]:
+    """Return the form as a page sends it, with states by the kind of value."""
+    sent = {f"{name}-{v.number}": was for v in held.values() for name, was in v.typed.items()}
+    return sent | {f"state-{v.number}": states.get(v.field, "open") for v in held.values()}
+
+
+def test_a_later_report_is_added_and_loses_nothing_that_was_decided(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=REPORT)
+        held = held_of(tiny)
+        before = list(held.values())
+        people = next(v for v in before if v.field == "count")
+        decisions = ticked(held, count=ACCEPTED, place=REJECTED) | {f"high-{people.number}": "650"}
+        assert post(client, "decide", **decisions).status_code == 303
+        assert post(client, "add", text=LATER).status_code == 303
+        page = client.get("/hub/draft").text
+    after = list(held.values())
+    states = [(v.field, v.state) for v in after]
+    assert states[: len(before)] == [
+        (v.field, {"count": ACCEPTED, "place": REJECTED}.get(v.field, "open")) for v in before
+    ]
+    assert after[people.number].typed["high"] == "650"
+    new = after[len(before) :]
+    assert any(v.typed.get("low") == "540" for v in new)
+    assert all(v.state == "open" for v in new)
+    assert [report.file for report in held.drafted.reports] == ["report.txt", "report-2.txt"]
+    assert "540" in page
+    assert {"rival_days", "rival_counts"} <= {f.code for f in held.drafted.findings}
+
+
+def test_what_was_ticked_and_not_yet_kept_goes_with_a_report_that_is_added(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=REPORT)
+        held = held_of(tiny)
+        sent = ticked(held, date=ACCEPTED)
+        assert post(client, "add", text="", **sent).status_code == 422
+        assert post(client, "add", text=LATER, **sent).status_code == 303
+    (day, other) = (v for v in held.values() if v.field == "date")
+    assert (day.state, other.state) == (ACCEPTED, "open")
+
+
+def test_a_party_that_was_confirmed_keeps_its_roles_and_shows_the_new_one(tiny: World) -> None:
+    first = "On 3 May 2018 600 people left Homs for Idlib. The United Nations escorted the convoy."
+    later = "The United Nations approved the deal under which 600 people left Homs for Idlib."
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=first)
+        held = held_of(tiny)
+        post(client, "decide", **ticked(held, party=ACCEPTED))
+        post(client, "add", text=later)
+        (party,) = (v for v in held.values() if v.field == "party")
+        page = client.get("/hub/draft").text
+        answer = post(client, "take", name="mine")
+    assert (party.state, party.typed["roles"]) == (ACCEPTED, "escort")
+    assert "A report that was added after your decision says" in page
+    assert "Approver" in page
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        told = tomllib.loads(archive.read("mine/operation.toml").decode())
+    assert [each["roles"] for each in told["party"]] == [["escort"]]
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_the_day_of_a_movement_that_was_called_off_is_marked_and_asked_by_itself(
+    tiny: World, lang: str
+) -> None:
+    sentence = {"ar": "يقول تقرير إن الحركة لا تتمّ", "en": "says that the movement does not go"}
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        client.cookies.set("lang", lang)
+        post(client, "read", text=HALTED)
+        held = held_of(tiny)
+        page = client.get(f"/language/{lang}?back=/hub/draft", follow_redirects=True).text
+        (day,) = (v for v in held.values() if v.field == "date")
+        shown = re.search(rf'<fieldset id="value-{day.number}".*?</fieldset>', page, re.S)
+        assert shown
+        assert sentence[lang] in shown[0]
+        assert "ألغيت" in shown[0]
+        assert post(client, "all").status_code == 303
+        states = {v.field: v.state for v in held.values()}
+        assert states["date"] == "open"
+        assert {state for field, state in states.items() if field != "date"} == {ACCEPTED}
+        assert sentence[lang] in client.get("/hub/draft").text
+        post(client, "decide", **ticked(held, date=ACCEPTED))
+        answer = post(client, "take", name="mine")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        text = archive.read("mine/operation.toml").decode()
+    assert str(tomllib.loads(text)["operation"]["date"]) == "2017-08-28"
+    assert "ألغيت" in text.splitlines()[1]
+
+
+def test_a_draft_holds_so_many_reports(tiny: World) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        mark = form_mark_of(client.get("/hub/account").text)
+        post(client, "read", text=REPORT)
+        chosen = [("file", (f"{n}.txt", f"Report {n}.".encode())) for n in range(20)]
+        answers = [
+            client.post("/hub/draft/add", data={"form": mark}, files=chosen) for _ in range(5)
+        ]
+        assert [answer.status_code for answer in answers] == [303, 303, 303, 303, 422]
+        assert "at most" in answers[-1].text
+        assert len(held_of(tiny).drafted.reports) == 81
 
 
 def test_only_what_was_confirmed_is_in_the_folder_and_says_by_whom(tiny: World) -> None:
@@ -160,6 +280,22 @@ def test_many_values_are_decided_without_a_way_to_the_end_of_the_page(
         page.keyboard.press("ArrowDown")
         page.locator(".keep button").press("Enter")
         page.wait_for_selector("#value-9.accepted")
+
+
+def test_a_press_on_another_form_takes_along_what_was_ticked(tiny: World, browser: Any) -> None:
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=REPORT)
+    with opened(browser, tiny, UserRole.COORDINATOR, "ar", SMALL) as page:
+        page.goto("/hub/draft")
+        page.check("#value-0 input[value=rejected]")
+        page.click("section[aria-labelledby=h-more] summary")
+        page.fill("#f-text", LATER)
+        page.click("section[aria-labelledby=h-more] button")
+        page.wait_for_selector("#value-0.rejected")
+        page.check("#value-1 input[value=rejected]")
+        page.click("form[action$='/draft/all'] button")
+        page.wait_for_selector("#value-1.rejected")
+        page.wait_for_selector("#value-2.accepted")
 
 
 def test_axe_finds_nothing_beside_a_report(tiny: World, browser: Any, axe: str) -> None:

@@ -114,6 +114,8 @@ def _table(drafted: Drafted, field: str, noted: Sequence[Noted]) -> Table:
     rows = []
     for each in noted:
         value = shown(each)
+        if drafted.halted is not None and field in ("date", "hour"):
+            value = phrase("draft-halted-day", what=value)
         if each.found.confidence == "weak":
             value = phrase("draft-unsure", what=value)
         row: list[Wording] = [value, _words(each)]

@@ -2218,6 +2218,7 @@ draft-of-them = منهم { $what }
 draft-labelled = { $label }: { $value }
 draft-roles = { $roles }
 draft-and = { $first }، { $rest }
+draft-halted-day = { $what } (يقول تقرير إن الحركة لا تتمّ)
 draft-unsure = { $what } (لا يدلّ على ذلك إلا موضع الكلام)
 draft-ordered = { $what } ({ $order })
 draft-vague = عدد غير محدّد

@@ -2247,6 +2247,7 @@ draft-of-them = of them { $what }
 draft-labelled = { $label }: { $value }
 draft-roles = { $roles }
 draft-and = { $first }, { $rest }
+draft-halted-day = { $what } (a report says that the movement does not go)
 draft-unsure = { $what } (only the place of the words suggests it)
 draft-ordered = { $what } ({ $order })
 draft-vague = an unknown number of

@@ -22,6 +22,10 @@ class DraftValue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         What the report says, as it says it.
     hedge, said_by, confidence
         How sure the report is, who says so in it, and how sure the reading is.
+    since
+        The value in words as a report says it that was added after somebody had decided.
+    halted
+        Of a day or an hour: the words of a report that says that the movement does not go.
     """
 
     number: int
@@ -34,6 +38,8 @@ class DraftValue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     said_by: str = ""
     confidence: str = ""
     is_mended: bool = False
+    since: str = ""
+    halted: str = ""
 
 
 class DraftView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -62,6 +68,8 @@ def draft_view(held: Held | None, say: Callable[[Wording], str]) -> DraftView:
                 said_by=each.said_by,
                 confidence=each.confidence,
                 is_mended=each.is_mended,
+                since=say(each.since) if each.since is not None else "",
+                halted=each.halted,
             )
             for each in values
         ),

@@ -82,6 +82,10 @@ class ValueShown:
         The value in words; `typed` the same part by part, for a form.
     words
         What the report says, as it says it.
+    since
+        The value in words as a report says it that was added after somebody had decided; else None.
+    halted
+        Of a day or an hour: the words of a report that says that the movement does not go; or "".
     """
 
     number: int
@@ -94,15 +98,26 @@ class ValueShown:
     confidence: str
     state: str
     is_mended: bool
+    since: Wording | None = None
+    halted: str = ""
 
 
 @dataclass
 class Held:
-    """A draft that somebody is looking through."""
+    """A draft that somebody is looking through.
+
+    Parameters
+    ----------
+    states, mended
+        What was decided, and typed otherwise, of values by their number.
+    since
+        Values that a report says otherwise which was added after they had been decided.
+    """
 
     drafted: Drafted
     states: dict[int, str] = field(default_factory=dict)
     mended: dict[int, Found] = field(default_factory=dict)
+    since: dict[int, Found] = field(default_factory=dict)
 
     def values(self) -> Iterator[ValueShown]:
         """Yield every value, as it stands now."""
@@ -119,7 +134,31 @@ class Held:
                 confidence=noted.found.confidence,
                 state=self.states.get(number, OPEN),
                 is_mended=number in self.mended,
+                since=engines.drafting_shown.shown(replace(noted, found=self.since[number]))
+                if number in self.since
+                else None,
+                halted=self.halted if found.field in ("date", "hour") else "",
             )
+
+    @property
+    def halted(self) -> str:
+        """The words of a report that says that the movement does not go; empty where none does."""
+        return self.drafted.halted.text if self.drafted.halted is not None else ""
+
+    def add(self, contents: Sequence[tuple[str, bytes | int]], dateline: date | None) -> None:
+        """Read more reports into the draft. Values keep their numbers and what was decided of them.
+
+        A value that was decided stays as it was then, also where a new report says it otherwise.
+        """
+        before = self.drafted
+        now = engines.drafting.draft(contents, dateline=dateline, before=before)
+        noted = list(now.noted)
+        for number, known in enumerate(before.noted):
+            found = noted[number].found
+            if found != known.found and self.states.get(number, OPEN) != OPEN:
+                self.since[number] = found
+                noted[number] = replace(noted[number], found=known.found)
+        self.drafted = replace(now, noted=tuple(noted))
 
     def pieces(self, file: str) -> Iterator[Piece]:
         """Yield a report from its first to its last word, cut where words speak for values."""

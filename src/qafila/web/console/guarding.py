@@ -50,7 +50,7 @@ HSTS = (b"strict-transport-security", b"max-age=2592000")
 FORM_BYTES, FORM_S = 512 * 1024, 20.0
 LIST_BYTES, LIST_S = 64 * 1024 * 1024, 120.0
 """Lists, reports and keys are sent to addresses that end in `_FILES`; everything else is a form."""
-_FILES = ("/list", "/draft/read", "/devices/accept")
+_FILES = ("/list", "/draft/read", "/draft/add", "/devices/accept")
 
 BURST, PER_S, ADDRESSES = 400.0, 100.0, 4096
 """Requests an address may send at once and each second: twenty open consoles stay far below."""

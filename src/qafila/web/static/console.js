@@ -261,6 +261,16 @@ document.addEventListener("submit", (event) => {
   send(form, /** @type {SubmitEvent} */ (event).submitter);
 });
 
+document.addEventListener("formdata", (event) => {
+  // What was ticked in the form that a form names goes with it: a press elsewhere loses nothing.
+  const name = /** @type {HTMLFormElement} */ (event.target).dataset.with;
+  const beside = name ? document.getElementById(name) : null;
+  if (!(beside instanceof HTMLFormElement)) return;
+  for (const [key, value] of new FormData(beside)) {
+    if (/-\d+$/.test(key)) event.formData.append(key, value); // of a value, by its number
+  }
+});
+
 document.addEventListener("input", (event) => {
   const field = /** @type {HTMLElement} */ (event.target);
   if (field.matches("[data-search]")) {

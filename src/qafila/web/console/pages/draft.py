@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from qafila.app.console.drafts import ACCEPTED, CHOICES, OPEN, ROLES, STATES, Held
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 HERE = ("hub", "draft")
 MOST_LETTERS = 200_000
 MOST_REPORTS = 20
+MOST_HELD = 100
+"""Reports of one draft, however many times some were added."""
 _NO_NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
 """Signs that no folder is called by on every system, or that lead out of it."""
 
@@ -40,8 +43,23 @@ def _show(visit: Visit) -> Mapping[str, Any]:
 
 
 def _read(visit: Visit, filled: Filled) -> Done:
+    visit.hub.drafts.read(visit.key, *_given(filled))
+    return Done(address(*HERE))
+
+
+def _add(visit: Visit, filled: Filled) -> Done:
+    held = _held(visit, filled)
+    _decided(held, filled)
+    contents, dateline = _given(filled, before=len(held.drafted.reports))
+    held.add(contents, dateline)
+    return Done(address(*HERE), (phrase("console-draft-added"),))
+
+
+def _given(filled: Filled, *, before: int = 0) -> tuple[list[tuple[str, bytes | int]], date | None]:
+    """Return the reports that were pasted or chosen, and the day on which they were written."""
     text = filled.text("text", most=MOST_LETTERS)
-    contents: list[tuple[str, bytes | int]] = [("report.txt", text.encode())] if text else []
+    pasted = f"report-{before + 1}.txt" if before else "report.txt"  # as its copy will be called
+    contents: list[tuple[str, bytes | int]] = [(pasted, text.encode())] if text else []
     contents += [
         (chosen.name or "report.txt", chosen.content)
         for field, chosen in filled.files.items()
@@ -49,15 +67,24 @@ def _read(visit: Visit, filled: Filled) -> Done:
     ][:MOST_REPORTS]
     if not contents:
         filled.mistake("text", phrase("console-draft-nothing"))
+    if before + len(contents) > MOST_HELD:
+        filled.mistake("text", phrase("console-draft-many", most=MOST_HELD))
     dateline = filled.day("dateline", phrase("console-draft-dateline-unclear"))
     filled.settle()
-    visit.hub.drafts.read(visit.key, contents, dateline)
-    return Done(address(*HERE))
+    return contents, dateline
 
 
 def _decide(visit: Visit, filled: Filled) -> Done:
-    held = _held(visit, filled)
+    _decided(_held(visit, filled), filled)
+    filled.settle()
+    return Done(address(*HERE), (phrase("console-draft-kept"),))
+
+
+def _decided(held: Held, filled: Filled) -> None:
+    """Keep what was ticked and typed beside each value; a value that was not sent stays."""
     for value in held.values():
+        if f"state-{value.number}" not in filled.values:
+            continue
         state = filled.text(f"state-{value.number}") or OPEN
         parts = {
             name: ", ".join(filled.several(f"{name}-{value.number}"))
@@ -70,20 +97,25 @@ def _decide(visit: Visit, filled: Filled) -> Done:
         except Unclear as unclear:
             name = unclear.told["part"]
             filled.mistake(f"{name}-{value.number}", phrase("console-draft-part-unclear"))
-    filled.settle()
-    return Done(address(*HERE), (phrase("console-draft-kept"),))
 
 
 def _all(visit: Visit, filled: Filled) -> Done:
+    """Confirm what is left, but no day of a movement that does not go: that is asked by itself."""
     held = _held(visit, filled)
-    for value in held.values():
-        if value.state == OPEN:
+    _decided(held, filled)
+    filled.settle()
+    told = [phrase("console-draft-kept")]
+    for value in [value for value in held.values() if value.state == OPEN]:
+        if value.halted:
+            told[1:] = [phrase("console-draft-day-waits")]
+        else:
             held.decide(value.number, ACCEPTED, dict(value.typed))
-    return Done(address(*HERE), (phrase("console-draft-kept"),))
+    return Done(address(*HERE), tuple(told))
 
 
 def _take(visit: Visit, filled: Filled) -> Done:
     held = _held(visit, filled)
+    _decided(held, filled)
     name = filled.text("name", needed=True, most=60)
     if name and (_NO_NAME.search(name) or name.startswith(".")):
         filled.mistake("name", phrase("console-draft-name-unclear"))
@@ -118,6 +150,7 @@ page(
         of_hub=True,
         acts={
             "read": Act(action=Action.DRAFT, do=_read),
+            "add": Act(action=Action.DRAFT, do=_add),
             "decide": Act(action=Action.DRAFT, do=_decide),
             "all": Act(action=Action.DRAFT, do=_all),
             "take": Act(action=Action.DRAFT, do=_take),

@@ -43,6 +43,18 @@ class Report(Body, frozen=True, kw_only=True):
             yield f"file.{number}", File(one.name, one.content)
 
 
+class LaterReport(Report, frozen=True, kw_only=True):
+    """Adds reports to the draft. What was confirmed, mended or rejected of it stays.
+
+    Parameters
+    ----------
+    text, file, more
+        The reports; what they say is put together, and rival figures stand beside each other.
+    dateline
+        When they were written, where they do not say so: 2017-04-14.
+    """
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What becomes of one value; `parts` only where it is mended."""
 
@@ -85,6 +97,7 @@ class LetGo(Body, frozen=True, kw_only=True):
 
 ACTS = {
     "read": Report,
+    "add": LaterReport,
     "decide": Decisions,
     "all": Everything,
     "take": Folder,
