@@ -160,6 +160,11 @@ def test_names_ages_and_years_count_nobody(text: str) -> None:
     assert told(text) == []
 
 
+def test_the_number_of_an_item_in_a_line_counts_nobody() -> None:
+    text = "1. The army lets 140 disarmed soldiers leave. 2. The ICRC carries them. 3) It ends."
+    assert told(text) == [(140, 140, "persons", "fighters")]
+
+
 def test_an_age_beside_a_figure_is_no_second_one() -> None:
     text = "The priest has 312 names, 140 of them under fifteen."
     assert told(text) == [(312, 312, "persons", "all"), (140, 140, "persons", "children")]

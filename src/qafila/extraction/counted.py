@@ -182,6 +182,8 @@ def _may_count_people(scan: Scan, figure: Figure) -> bool:
     """Whether a figure without a noun may speak of people who were named before it."""
     if figure.low == figure.high == 1 or figure.hedge == "vague" or is_age(scan, figure):
         return False
+    if _numbers_an_item(scan, figure):
+        return False
     after = word_at(scan, figure.after)
     if after in _MEASURES or after in _NO_NOUN_SIGNS:
         return False
@@ -193,6 +195,18 @@ def _may_count_people(scan: Scan, figure: Figure) -> bool:
     if definite and before.startswith("ال") and not any(best_hit(scan, at) for at in near):
         return False  # المدن الأربع
     return before not in _NO_NOUN_SIGNS
+
+
+def _numbers_an_item(scan: Scan, figure: Figure) -> bool:
+    """Whether a figure numbers an item of a list that goes on in its line: … . 2. The ICRC."""
+    if scan.tokens[figure.first].kind != "n" or figure.after != figure.first + 1:
+        return False
+    opens = figure.first == 0 or scan.folds[figure.first - 1] in _STOPS
+    return opens and word_at(scan, figure.after) in _ITEM_SIGNS
+
+
+_STOPS = frozenset({".", "؛", ";", ":", "\n"})
+_ITEM_SIGNS = frozenset({".", ")", "-", "–"})
 
 
 def _own(scan: Scan, figure: Figure) -> str:

@@ -60,7 +60,7 @@ def _unknown(scan: Scan, first: int, at: int, prefix: int, *, guess: bool) -> Sp
     if not (called or guess) or not _may_be_name(scan, at, strict=not called):
         return None
     after = at + 1
-    if after < len(tokens) and tokens[after].fold in _ADJECTIVES:
+    if _is_epithet(scan, after):
         after += 1
     if not called and (behind_it := longest_known(tokens, after)):
         after = behind_it[1]
@@ -209,8 +209,10 @@ def _is_epithet(scan: Scan, at: int) -> bool:
     """Whether an adjective belongs to the name before it: not شمالي in جرابلس شمالي حلب."""
     if at >= len(scan.tokens) or scan.tokens[at].fold not in _ADJECTIVES:
         return False
-    side_of = not scan.tokens[at].fold.startswith("ال")
-    return not (side_of and longest_known(scan.tokens, at + 1) is not None)
+    if scan.tokens[at].fold.startswith("ال") or at + 1 >= len(scan.tokens):
+        return True
+    definite = scan.folds[at + 1].startswith("ال") or scan.hit(at + 1, "places", "kind") is not None
+    return not (definite or longest_known(scan.tokens, at + 1) is not None)
 
 
 _COMMON = frozenset({"people", "vehicles", "vague", "time"})
@@ -323,7 +325,7 @@ def _with_epithets(scan: Scan, first: int, after: int) -> int:
         word = tokens[after].fold
         definite = word.startswith("ال") and word not in _ENDS_NAME | _NO_NOUN
         definite = definite and not _other_noun(scan, after)
-        if not (tokens[after - 1].fold in _PARTS_OF_NAMES or definite or word in _ADJECTIVES):
+        if not (tokens[after - 1].fold in _PARTS_OF_NAMES or definite or _is_epithet(scan, after)):
             break
         after += 1
     return after

@@ -33,6 +33,7 @@ def settle_places(tokens: Sequence[Token], hits: list[list[Hit]]) -> None:
 
 
 def _is_finite(hit: Hit) -> bool:
-    """Whether a word alone may be a verb in the past or the present."""
+    """Whether a word alone may be a verb in the past or the present, or a hedge (بيجي: about)."""
     entry = hit.entry
-    return entry.table in VERBAL and entry.made in _FINITE and hit.after == hit.first + 1
+    verb = entry.table in VERBAL and entry.made in _FINITE
+    return (verb or entry.table == "hedges") and hit.after == hit.first + 1
