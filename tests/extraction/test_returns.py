@@ -9,7 +9,7 @@ import pytest
 
 from qafila.data.lexicons import lexicon
 from qafila.extraction.found import Owed
-from qafila.extraction.obligations import Candidate, _is_told
+from qafila.extraction.obligations import Candidate, _is_told, chosen
 from qafila.extraction.reading import read_report
 from qafila.extraction.weights import instead
 from tests.extraction.fit_returns import fitted, gathered, in_text
@@ -300,3 +300,59 @@ def test_what_is_not_refused_may_be_owed() -> None:
     assert ("truce", "army", None) in owed(
         "Fighters left Daraya by bus. In return the army did not refuse a ceasefire."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "owed"),
+    [
+        ("وسلّم الفصيل في المقابل خمسة جثامين وثلاثة أسرى بعد خروج الحافلات من دوما.",
+         {("hand_over_bodies", 5, "الفصيل"), ("free", 3, "الفصيل")}),
+        ("غادرت الحافلات أريحا. ويسلم الحوثيون بالمقابل ستة أسرى وجثماني ضابطين.",
+         {("hand_over_bodies", 2, "الحوثيون"), ("free", 6, "الحوثيون")}),
+        ("Families left Bakhmut by bus. In return the army returned 20 bodies and two prisoners.",
+         {("hand_over_bodies", 20, "army"), ("free", 2, "army")}),
+    ],
+)  # fmt: skip
+def test_what_and_joins_is_owed_too_each_with_its_own_number(
+    text: str, owed: set[tuple[str, int, str]]
+) -> None:
+    told = {(one.owed.what, one.owed.count, giver) for one, giver in chosen(in_text(text))}
+    assert told == owed
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "giver"),
+    [
+        ("وأعاد التنظيم، لقاء ذلك، عشرة مخطوفين إلى ذويهم حين غادرت الحافلات.", 10, "التنظيم"),
+        ("The buses left Homs. The opposition, in return, handed over nine captured soldiers.", 9,
+         "opposition"),
+    ],
+)  # fmt: skip
+def test_words_of_in_return_inside_a_clause_tie_all_of_it(
+    text: str, count: int, giver: str
+) -> None:
+    told = {(one.owed.what, one.owed.count, giver) for one, giver in chosen(in_text(text))}
+    assert ("free", count, giver) in told
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("سُمح لعشرين عائلة بمغادرة نبل، وتغادر في المقابل ثلاثون عائلة من حلب إلى الريف.", 30),
+        ("In return the militia will let 25 wounded travel from Foua to Latakia.", 25),
+        ("As 200 villagers left for Lviv, the other side let 45 miners go home in return.", 45),
+    ],
+)
+def test_people_whom_the_other_side_lets_go_are_moved_in_return(text: str, count: int) -> None:
+    told = {(one.owed.what, one.owed.count) for one, _ in chosen(in_text(text))}
+    assert ("move", count) in told
+
+
+def test_those_for_whose_leaving_something_is_given_are_not_moved_in_return() -> None:
+    text = "In return for the departure of 300 fighters from Daraya the army freed nine prisoners."
+    assert {one.owed.what for one, _ in chosen(in_text(text))} == {"free"}
+
+
+def test_whoever_is_taken_out_of_prison_is_freed() -> None:
+    text = "يخرج المقاتلون من خان الشيح، وفي المقابل يُخرج النظام من سجونه خمس نساء."
+    assert ("free", 5) in {(one.owed.what, one.owed.count) for one, _ in chosen(in_text(text))}

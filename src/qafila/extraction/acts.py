@@ -11,6 +11,7 @@ from qafila.extraction.counted import Counted
 from qafila.extraction.lexicon import Entry, Hit
 from qafila.extraction.marks import best_hit
 from qafila.extraction.nouns import Noun
+from qafila.extraction.return_ties import around, by_itself
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.tokens import with_and
 from qafila.extraction.undertakings import Act, end_of, is_strong, what_of
@@ -221,30 +222,67 @@ def _parted(scan: Scan, hit: Hit, first: int) -> Hit | None:
 def _moves_in_return(context: Context, sentence: Sentence, items: list[Counted]) -> Iterator[Act]:
     """Yield people who are moved in return: in exchange, 1,200 residents are to leave Foua."""
     scan = context.scan
-    cue = next(
-        iter(scan.within(sentence.first, sentence.after, "exchange", "return", "together")), None
-    )
-    if cue is None or not _strong(scan, cue) or _gives_for_movement(scan, sentence, cue):
-        return
-    for item in items:
-        noun = item.noun
-        if noun.table != "people" or not cue.after <= item.first < sentence.after:
+    for cue in scan.within(sentence.first, sentence.after, "exchange", "return", "together"):
+        sure = cue.concept == "return" and is_strong(cue) and by_itself(scan, cue)
+        if not sure and not _strong(scan, cue):
             continue
-        if noun.concept in ("detainees", "dead"):
-            return
-        given = scan.has(cue.after, item.first, "verbs", "free", "hand_over", "receive", "do")
-        if given or scan.has(cue.after, item.first, "exchange", "bodies"):
+        first = _answer_from(scan, sentence, cue, items)
+        if first < 0:
             continue
-        verb = _verb_of(scan, _as_hit(scan, noun), cue.after, sentence.after, ("leave", "move"))
-        if verb is None:
-            verb = next(
-                iter(scan.within(cue.after, sentence.after, "verbs", "leave", "move")), None
-            )
-        if verb is not None:
-            yield Act("move", verb, _as_hit(scan, noun))
+        further = False
+        for item in items:
+            if item.noun.table != "people" or not first <= item.first < sentence.after:
+                continue
+            verb = _moved_by(scan, sentence, item, first) if item.how != "one" else None
+            let = verb is not None and verb.concept == "approve"
+            if verb and (let or (_strong(scan, cue) and (not further or verb.first < item.first))):
+                jailed = scan.says(verb.after, item.after + _LET, _PRISON)
+                yield Act("free" if jailed else "move", verb, _as_hit(scan, item.noun), sure=True)
+                break
+            first, further = item.after, True
         return
 
 
+def _answer_from(scan: Scan, sentence: Sentence, cue: Hit, items: list[Counted]) -> int:
+    """Return from where on it is told what is done in return; -1 where it is the movement itself.
+
+    *In return for* the movement, and no people moved before, says nothing that is given.
+    """
+    if cue.concept == "return" and by_itself(scan, cue):
+        start, after = scan.clause_of(cue.first)
+        if cue.after >= after and cue.first > start:
+            return start
+        return around(scan, sentence, cue) or cue.after
+    if cue.concept == "together":
+        return cue.after
+    told = any(item.noun.table == "people" and item.first < cue.first for item in items)
+    told = told or any(one.kind == "n" for one in scan.tokens[sentence.first : cue.first])
+    moved = told and scan.has(sentence.first, cue.first, "verbs", *_MOVED)
+    return cue.after if moved and not _gives_for_movement(scan, sentence, cue) else -1
+
+
+_MOVED = ("leave", "move", "arrive")
+
+
+def _moved_by(scan: Scan, sentence: Sentence, item: Counted, first: int) -> Hit | None:
+    """Return the verb by which counted people are moved; None where something else is done."""
+    noun = item.noun
+    if noun.concept in ("detainees", "dead"):
+        return None
+    given = scan.has(first, item.first, "verbs", "free", "hand_over", "receive", "do", "disclose")
+    if given or scan.has(first, item.first, "exchange", "bodies"):
+        return None
+    if scan.says(max(first, item.first - _LET), item.first, _LETTING):
+        letting = scan.within(first, item.first, "verbs", "approve")
+        if letting and scan.has(letting[-1].after, sentence.after, "verbs", *_GOING):
+            return letting[-1]
+    verb = _verb_of(scan, _as_hit(scan, noun), first, sentence.after, ("leave", "move"))
+    return verb or next(iter(scan.within(first, sentence.after, "verbs", *_MOVED)), None)
+
+
+_LETTING, _LET = words_of("acts letting"), 4
+_GOING = ("leave", "move", "arrive", "pass")
+_PRISON = words_of("acts prison")
 _FOR_MOVEMENT = 3
 _DEEDS = ("free", "hand_over", "disclose", "do", "provide", "lay_down")
 
@@ -253,9 +291,9 @@ def _gives_for_movement(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
     """Whether *in return* stands between a deed and the movement itself: freed 9 for their exit."""
     before = (sentence.first, cue.first)
     gives = scan.has(*before, "verbs", *_DEEDS) or scan.has(*before, "gifts")
-    if not gives or scan.has(*before, "verbs", "leave", "move", "arrive"):
+    if not gives or scan.has(*before, "verbs", *_MOVED):
         return False
-    return scan.has(cue.after, cue.after + _FOR_MOVEMENT, "verbs", "leave", "move", "arrive")
+    return scan.has(cue.after, cue.after + _FOR_MOVEMENT, "verbs", *_MOVED)
 
 
 def _as_hit(scan: Scan, noun: Noun) -> Hit:

@@ -77,7 +77,7 @@ def _has_own_figure(scan: Scan, hit: Hit) -> bool:
 
 
 def _merged(noun: Noun, hit: Hit) -> Noun | None:
-    if hit.concept in (noun.concept, "staff"):
+    if hit.concept in (noun.concept, "staff", "dead"):
         return None
     if noun.unit == "families" or noun.concept == "all":
         return None

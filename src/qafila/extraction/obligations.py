@@ -24,7 +24,7 @@ from qafila.extraction.lexicon import VERBAL
 from qafila.extraction.mentions import Mention
 from qafila.extraction.parties import people_as_such
 from qafila.extraction.releases import pledges_in, releases_in
-from qafila.extraction.return_counts import Many, readings
+from qafila.extraction.return_counts import COUNTED, Many, readings
 from qafila.extraction.return_links import inside_names, is_refused
 from qafila.extraction.return_order import order_of
 from qafila.extraction.return_ties import Tie, ties_in
@@ -58,10 +58,14 @@ LEAST_UNTIED = 0.0
 
 _DEMANDING = words_of("undertakings demanding")
 
+SURE = 20.0
+"""What is added to the sum where grammar alone decides."""
+
 LEAST_MORE = 0.4
 """How much likelier somebody is to give it than nobody to be told, before a giver is named."""
 
 _STATED = 0.5
+_ONE = "واحد"
 _TERMS = words_of("moments minutes")
 _OPENING = 40
 """Tokens in which minutes say that they are minutes."""
@@ -100,6 +104,24 @@ class Candidate:
         weighed = [(weight_of("many", many_traits(self.act, one, place)), -place)
                    for place, one in enumerate(self.readings)]  # fmt: skip
         return self.readings[-max(weighed)[1]]
+
+    @property
+    def has_own_figure(self) -> bool:
+        """Whether its number is that of what is given, and of nothing else beside it."""
+        thing, item = self.act.object, self.many.item
+        return item is not None and item.first < thing.after and thing.first < item.after
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether *and* stands before what is given, or before its number."""
+        scan, thing, item = self.scene.scan, self.act.object, self.many.item
+        at = thing.first
+        if item is not None and item.first < at < item.after:
+            at = item.first
+            written = scan.folds[at][:1] == "و" and not scan.folds[at].startswith(_ONE)
+        else:
+            written = "w" in thing.before
+        return written or scan.folds[at - 1] == "and"
 
     @property
     def traits(self) -> set[str]:
@@ -231,7 +253,7 @@ def _add_whole(scan: Scan, made: list[Candidate]) -> None:
 def chosen(made: list[Candidate]) -> list[tuple[Candidate, str]]:
     """Return what is owed by weight, each once, with its giver, in the order of the text."""
     weighed = sorted(
-        (one.act.what == "other", -weight_of("owed", one.traits), number)
+        (one.act.what == "other", -weight_of("owed", one.traits) - one.act.sure * SURE, number)
         for number, one in enumerate(made)
     )
     told: dict[str, set[tuple[object, str]]] = {}
@@ -251,7 +273,35 @@ def chosen(made: list[Candidate]) -> list[tuple[Candidate, str]]:
         if not _is_told(others, one.act.what, count, giver):
             others.update(product((count, _ANY), (giver, _ANY)))
             kept.append((one, giver))
+    for one, giver in _joined_to(kept, made, taken):
+        others = told.setdefault(one.act.what, set())
+        if not _is_told(others, one.act.what, one.many.count, giver):
+            others.update(product((one.many.count, _ANY), (giver, _ANY)))
+            kept.append((one, giver))
     return sorted(kept, key=lambda pair: pair[0].tokens.start)
+
+
+def _joined_to(
+    kept: list[tuple[Candidate, str]], made: list[Candidate], taken: set[int]
+) -> list[tuple[Candidate, str]]:
+    """Return what *and* joins to something owed, under its verb: five bodies and three captives."""
+    verbs: dict[int, list[tuple[Candidate, str]]] = {}
+    for one, giver in kept:
+        verbs.setdefault(one.act.verb.first, []).append((one, giver))
+    return [
+        (one, giver)
+        for one in made
+        for other, giver in verbs.get(one.act.verb.first, ())
+        if one.act.what in _JOINED
+        and other.act.what != one.act.what
+        and taken.isdisjoint(range(one.act.object.first, one.act.object.after))
+        and one.act.object.first > one.act.verb.first
+        and (one.has_own_figure or one.act.what not in COUNTED)
+        and (one if one.act.object.first > other.act.object.first else other).is_joined
+    ]
+
+
+_JOINED = frozenset({"free", "hand_over_bodies", "disclose", "aid", "truce"})
 
 
 _ANY = "*"

@@ -17,7 +17,7 @@ from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.undertakings import Act
 
-_COUNTED = ("free", "hand_over_bodies")
+COUNTED = ("free", "hand_over_bodies")
 _DUAL = words_of("obligations dual")
 _SINGULAR = words_of("obligations singular")
 _ONE_MAN = words_of("obligations one man")
@@ -66,6 +66,10 @@ def readings(
 def _all(
     scan: Scan, items: list[Counted], act: Act, sentence: Sentence, days: Set[int]
 ) -> Iterator[Many]:
+    others = [item for item in items if _is_of_others(scan, item, act)]
+    if others:
+        days = days | {at for item in others for at in range(item.first, item.after)}
+        items = [item for item in items if item not in others]
     item = _figure_of(items, act)
     if act.what == "free" and (joined := _joined(scan, act, sentence)):
         yield Many(joined, "sum of those joined")
@@ -74,12 +78,27 @@ def _all(
         yield Many(figure.high if figure.low is None else figure.low, "figure of its noun", item)
     elif act.count is not None:
         yield Many(act.count, "figure of its verb")
-    if act.what not in _COUNTED:
+    if act.what not in COUNTED:
         return
     yield from _by_form(scan, act)
     if item is None and act.count is None:
         yield Many(None, "not said")
     yield from _near(scan, items, act, sentence, days, counted=item is not None)
+
+
+def _is_of_others(scan: Scan, item: Counted, act: Act) -> bool:
+    """Whether a figure counts the dead where the living are freed, or the living beside bodies.
+
+    خمسة جثامين وثلاثة أسرى; the bodies of two policemen and one live hostage.
+    """
+    if act.what not in COUNTED:
+        return False
+    dead = item.noun.concept == "dead" or scan.has(item.first, item.after, "exchange", "bodies")
+    joined = scan.folds[item.first].startswith("و") or scan.folds[item.first - 1] == "and"
+    if act.what == "free":
+        of = item.first - (scan.folds[item.first - 1] == "of")
+        return dead or (not joined and scan.has(of - 1, of, "exchange", "bodies"))
+    return not dead and joined
 
 
 _MEN, _NEXT = 6, 4
@@ -173,7 +192,7 @@ def _near(
         item = own.get(at)
         counts = item.noun.table == "people" if item is not None else number.value < _FOUR_DIGITS
         where = "inside" if at < after else "right behind" if at - after <= _BEHIND else "behind"
-        if counts and (numbered or where == "inside" or (where == "right behind" and not counted)):
+        if counts and (numbered or (where != "behind" and not counted)):
             how = "apposition" if numbered else f"{where}, of {'people' if item else 'no noun'}"
             value = item.figure.low if item and item.figure.low is not None else number.value
             yield Many(value, how, item)
@@ -182,10 +201,14 @@ def _near(
 
 def _figure_of(items: list[Counted], act: Act) -> Counted | None:
     """Return the figure of what is given: in its noun, or right behind it."""
+    behind: Counted | None = None
     for item in items:
         if item.noun.table != "people":
             continue
-        overlaps = item.first < act.object.after and act.object.first < item.after
-        if overlaps or 0 <= item.first - act.object.after <= 1:
-            return item
-    return None
+        if item.first < act.object.after and act.object.first < item.after:
+            if act.object.first < item.noun.after and item.noun.first < act.object.after:
+                return item  # its own noun, and not one that stands before it among its words
+            behind = behind or item
+        elif 0 <= item.first - act.object.after <= 1:
+            behind = behind or item
+    return behind

@@ -60,6 +60,29 @@ def is_refused(scan: Scan, named: Set[int], sentence: Sentence, act: Act) -> boo
     return not scan.says(max(sentence.first, at - 3), at - 1, _NEGATIONS)
 
 
+def _aside(scan: Scan, found: Mapping[int, Mention], at: int) -> int:
+    """Return the token behind words that part no verb from its object: in return, to whom.
+
+    لقاء ذلك between commas or not; to the Red Cross, إلى الهلال الأحمر.
+    """
+    opened = scan.folds[at] in _COMMAS
+    cue = scan.hit(at + opened, "exchange", "return")
+    if cue is not None:
+        after = cue.after + (scan.folds[cue.after] in _THIS)
+        closed = opened and scan.folds[after] in _COMMAS
+        return after + closed if closed == opened else at
+    if scan.folds[at] not in _TO_WHOM:
+        return at
+    step = at + 1 + (scan.folds[at + 1] in _ARTICLES)
+    return found[step].after if step in found else at
+
+
+_COMMAS = frozenset({",", "،"})
+_ARTICLES = frozenset({"the", "a", "an"})
+_THIS = words_of("returns this")
+_TO_WHOM = frozenset({"to", "الي"})
+
+
 def is_its_object(scan: Scan, found: Mapping[int, Mention], act: Act) -> bool:
     """Whether what an act gives is the object of its verb."""
     verb, thing = act.verb, act.object
@@ -73,6 +96,8 @@ def is_its_object(scan: Scan, found: Mapping[int, Mention], act: Act) -> bool:
             at = max(number.after, at + 1)
         elif (mention := found.get(at)) is not None:
             at = max(mention.after, at + 1)
+        elif (aside := _aside(scan, found, at)) > at:
+            at = aside
         else:
             word = plain(scan.folds[at])
             if word not in _PASSED:

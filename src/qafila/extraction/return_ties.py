@@ -58,6 +58,8 @@ def _returning(scan: Scan, sentence: Sentence) -> Iterator[Tie]:
             continue
         if after - cue.after <= _AT_THE_END:
             yield first, cue.first, "in return at the end"
+        elif start := around(scan, sentence, cue):
+            yield start, after, "in return"
         elif cue.first > first + 1 and scan.has(
             cue.after, min(cue.after + _ANSWER, after), "verbs", *_MOVING
         ):
@@ -66,6 +68,40 @@ def _returning(scan: Scan, sentence: Sentence) -> Iterator[Tie]:
             yield cue.after, after, "behind the movement"
         else:
             yield cue.after, after, "in return"
+
+
+def around(scan: Scan, sentence: Sentence, cue: Hit) -> int:
+    """Return where the clause begins that words of *in return* stand inside; 0 where they open it.
+
+    وسلّمت القبيلة، في المقابل، تسعة جنود; the army gave back in return nine soldiers.
+    """
+    at = cue.first
+    if at - 1 <= sentence.first or not by_itself(scan, cue) or scan.folds[at].startswith("و"):
+        return 0
+    if scan.folds[at - 1] in _COMMAS:
+        if scan.folds[cue.after] not in _COMMAS:
+            return 0
+        at -= 1
+    if scan.folds[at - 1] in _AND:
+        return 0
+    start = scan.clause_of(at - 1)[0]
+    told = [step for step in range(start, at) if step in scan.finite]
+    return max(start, told[-1]) if told else start
+
+
+def by_itself(scan: Scan, cue: Hit) -> bool:
+    """Whether words of *in return* take nothing behind them: في المقابل, in return, but not for."""
+    behind = scan.folds[cue.after] if cue.after < len(scan.folds) else ""
+    if behind in _THIS:
+        return True
+    return scan.folds[cue.after - 1] in _BY_ITSELF and behind not in _FOR
+
+
+_BY_ITSELF = words_of("returns by itself")
+_THIS = words_of("returns this")
+_FOR = frozenset({"for", "of", "to"})
+_COMMAS = frozenset({",", "،"})
+_AND = frozenset({"and", "but", "while"})
 
 
 def _pledged(sentence: Sentence, verbs: list[Hit]) -> Iterator[Tie]:

@@ -148,13 +148,13 @@ def _tied(scene: Scene, act: Act) -> Iterator[str]:
     clause = range(*scan.clause_of(first))
     for cue in scan.within(sentence.first, sentence.after, "exchange", "return"):
         sure = "strong" if is_strong(cue) else "weak"
-        side = "before" if cue.first <= first else "behind"
+        side = "before" if cue.first < after else "behind"
         between = (cue.after, first) if side == "before" else (after, cue.first)
         yield f"in return {sure} {side}"
         yield f"in return {sure} {side} {far(between[1] - between[0])}"
         moved = scan.has(*between, "verbs", *_MOVING)
         yield f"in return {sure} {side}, " + ("movement" if moved else "nothing") + " between"
-        if cue.first in clause:
+        if cue.first in clause or first <= cue.first < after:
             yield f"in return {sure} in clause"
         answer = (cue.after, min(cue.after + _ANSWER, sentence.after))
         if side == "behind" and scan.has(*answer, "verbs", *_MOVING, "approve"):

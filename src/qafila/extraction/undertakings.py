@@ -62,6 +62,8 @@ class Act:
         Who undertakes it, where a verb of undertaking tells; None where the act's own verb does.
     count
         How many, where no figure of people tells.
+    sure
+        Whether grammar leaves no doubt that it is owed, so that no weight is asked.
     """
 
     what: str
@@ -69,6 +71,7 @@ class Act:
     object: Hit
     giver: str | None = None
     count: int | None = None
+    sure: bool = False
 
     @property
     def words(self) -> tuple[int, ...]:
