@@ -39,10 +39,15 @@ BEFOREHAND: dict[tuple[str, str], float] = {
     **{(role, f"means {role}"): 4.0 for role in ROLE_OF.values()},
     **{(role, f"means {role}, right beside it"): 1.5 for role in ROLE_OF.values()},
     **{(role, f"joined means {role}"): 1.5 for role in ROLE_OF.values()},
+    **{(role, f"called {role}"): 3.0 for role in ROLE_OF.values()},
     ("objector", "means objector"): 5.0,
     **{(role, f"before {verb}, not doing it"): -1.5 for verb, role in ROLE_OF.items()},
     ("provider", "whose vehicles"): 2.0,
     ("provider", "whose vehicles carry people"): 3.0,
+    ("provider", "vehicles of it, of"): 3.0,
+    ("provider", "vehicles of it, belonging"): 3.0,
+    ("provider", "vehicles of it, by"): 2.0,
+    ("provider", "carries people in vehicles"): 2.0,
     ("evacuating", "does leave"): 1.0,
 }
 """What traits say by grammar, before any text is seen."""

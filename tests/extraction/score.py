@@ -36,7 +36,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from qafila.core.spelling import spelled
+from qafila.core.spelling import VOWELS, spelled
 from qafila.extraction.neutral import neutral
 from qafila.extraction.reading import read_report
 from tests.extraction.gold import PARTS, Item, Report, batch_of, owed, reports
@@ -69,7 +69,10 @@ Reader = Callable[[Report], Sequence[Item]]
 
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name, without article, what is joined to it, and spelling."""
-    bare = (_PREFIX.sub("", _APOSTROPHES.sub("", word.casefold())) for word in _WORDS.findall(name))
+    bare = (
+        _PREFIX.sub("", _APOSTROPHES.sub("", word.casefold()))
+        for word in _WORDS.findall(VOWELS.sub("", name))
+    )
     return tuple(spelled(word) for word in bare if word)
 
 

@@ -81,8 +81,13 @@ def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list
 
 
 def _list_goes_on(scan: Scan, found: dict[int, Mention], mention: Mention) -> bool:
-    """Whether a comma joins: another *and* follows, so that it is a list."""
+    """Whether a comma joins: another *and* follows, so that it is a list.
+
+    So does a comma before *and* (أمير أجانق، ومكتب الأمم المتحدة) where no verb is behind it.
+    """
     at = mention.after
+    if "w" in mention.before and at not in scan.finite:
+        return True
     return at < len(scan.tokens) and (
         scan.tokens[at].fold in _JOINING or scan.tokens[at].fold.startswith("و")
     )

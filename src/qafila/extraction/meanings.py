@@ -9,6 +9,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.vehicle_owners import vehicle_at
 
 ROLE_OF = {
     "escort": "escort",
@@ -102,7 +103,7 @@ def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:
             return "receiving"
         costs = any(scan.tokens[at].fold in _COSTS for at in range(first, after))
         return "provider" if costs or scan.has(first, after, "vehicles") else role
-    if hit.concept == "receive" and _taken_over(scan, hit, sentence) == "vehicles":
+    if hit.concept == "receive" and _taken_over(scan, hit, sentence) in ("vehicles", "carried on"):
         return "escort"
     if hit.concept == "control" and scan.tokens[first].fold.removeprefix("و") in _RUN:
         near = range(max(sentence.first, first - _RUN_REACH), after)
@@ -112,6 +113,8 @@ def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:
 
 
 _TAKING_OVER = ("تسلم", "ستلم")
+_NO_OBJECT = words_of("meanings no object")
+_ONWARD = 10
 _THEM, _IT = ("هم", "هن", "نا", "كم"), "ها"
 
 
@@ -121,8 +124,15 @@ def _taken_over(scan: Scan, hit: Hit, sentence: Sentence) -> str:
     تسلمها is said of the vehicles told before, تسلم التل and تسلم الجثامين of no people.
     """
     word = scan.folds[hit.after - 1]
+    if hit.entry.words[-1] == "over":
+        at = hit.after + (hit.after < sentence.after and scan.folds[hit.after] == "the")
+        behind = scan.folds[at] if at < sentence.after else "."
+        return "vehicles" if behind in _NO_OBJECT else ""
     if not any(root in hit.entry.words[0] for root in _TAKING_OVER):
         return ""
+    onward = min(hit.after + _ONWARD, sentence.after)
+    if word.endswith((*_THEM, _IT)) and scan.has(hit.after, onward, "verbs", "move", "escort"):
+        return "carried on"  # تسلمتهم قوة من الجيش ونقلتهم
     if word.endswith(_THEM):
         return "people"
     if word.endswith(_IT):
@@ -161,7 +171,7 @@ def means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
             return True
         around = range(max(sentence.first, hit.first - 6), min(sentence.after, hit.after + 9))
         return scan.has(around.start, around.stop, "vehicles") or any(
-            scan.tokens[at].fold in _TRANSPORT for at in around
+            scan.folds[at] in _TRANSPORT or vehicle_at(scan, at) for at in around
         )
     if hit.concept == "receive":
         if _taken_over(scan, hit, sentence) == "other":
@@ -169,6 +179,8 @@ def means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
         return _receives(context, hit, sentence)
     if hit.concept == "approve":
         return _approves(context, hit, sentence)
+    if hit.concept == "object":
+        return _objects(scan, hit, sentence)
     if hit.concept == "control":
         return _holds(scan, hit)
     return True
@@ -179,6 +191,8 @@ def _receives(context: Context, hit: Hit, sentence: Sentence) -> bool:
     scan, first, after = context.scan, sentence.first, sentence.after
     if hit.first and scan.tokens[hit.first - 1].fold in _NOUN_BEFORE:
         return False
+    if hit.entry.words[0] in _HOUSES and scan.folds[hit.first - 1] in _HOUSED:
+        return False  # confined to their houses
     by = hit.after < after and scan.tokens[hit.after].fold == "by"
     near = scan.has(max(first, hit.first - 8), min(after, hit.after + 8), "people")
     moves = scan.has(first, after, "verbs", "leave", "move", "arrive")
@@ -193,11 +207,79 @@ def _approves(context: Context, hit: Hit, sentence: Sentence) -> bool:
         hit.after, min(after, hit.after + 3), "verbs", "leave", "hand_over", "lay_down", "free"
     ):
         return False
+    if _is_owed(scan, hit, sentence):
+        return False
+    if word in _LETTING and hit.after < after and scan.folds[hit.after] in _THIS:
+        return True
     if word in _LETTING:
-        return context.about(sentence).moving and not scan.has(first, after, "exchange", "aid")
+        passing = scan.has(hit.after, min(hit.after + _LET_REACH, after), "verbs", "pass", "leave")
+        moving = passing or context.about(sentence).moving
+        return moving and not scan.has(first, after, "exchange", "aid")
     if scan.tokens[hit.first].fold.endswith(_ALLOWED):
         return not scan.has(hit.first, after, "exchange", "aid")
     return True
+
+
+_MOVEMENT = words_of("meanings the movement")
+_OWED = words_of("meanings owed")
+_IN_RETURN = words_of("meanings in return")
+_OBJECT_REACH, _RETURN_REACH = 9, 5
+_NOT = frozenset({"not", "بعدم"})
+_THEMSELVES = words_of("meanings refused for oneself")
+_OPPOSING = words_of("meanings opposing")
+_LET_REACH = 4
+_THIS = frozenset({"it", "this", "them", "us"})
+_CLAUSE_ENDS = frozenset({
+    ",", "،", ";", "؛", ":", "but", "after", "before", "because", "that", "بعد", "قبل", "لكن", "ان",
+    "لان",
+})  # fmt: skip
+_HOUSES = frozenset({"house", "houses", "shelter"})
+_HOUSED = frozenset({"the", "a", "their", "his", "her", "its", "our", "last", "for", "of", "taken"})
+
+
+def _names_movement(scan: Scan, first: int, after: int) -> bool:
+    """Whether the movement or whoever moves is named between two tokens."""
+    for at in range(first, after):
+        word = scan.folds[at]
+        if word in _CLAUSE_ENDS:
+            return False
+        if word in _MOVEMENT or word.removeprefix("ب") in _MOVEMENT:
+            return True
+    return False
+
+
+def _is_owed(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether somebody agrees to give something, and not that others may pass.
+
+    Agreed *to free*, وافق على *إطلاق*, promised *not to shell the hospital*, and what is allowed
+    *in return* without a word of the movement.
+    """
+    folds, after = scan.folds, min(hit.after + _OBJECT_REACH, sentence.after)
+    moves = _names_movement(scan, hit.after, after)
+    if not _NOT.isdisjoint(hit.entry.words) or (hit.after < after and folds[hit.after] in _NOT):
+        return not moves
+    step = hit.after + (hit.after < after and folds[hit.after] in ("to", "علي"))
+    if step < after and step > hit.after - (hit.entry.words[-1] == "to") and folds[step] in _OWED:
+        return True
+    near = range(max(sentence.first, hit.first - _RETURN_REACH), min(after, hit.after + 4))
+    return not moves and any(
+        folds[at].removeprefix("و") in _IN_RETURN
+        and (folds[at - 1] == "in" or scan.tokens[at].arabic)
+        and (at + 1 >= after or folds[at + 1] not in ("for", "عن"))
+        for at in near
+    )
+
+
+def _objects(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether the movement is refused, and no demand, report or leaving of one's own."""
+    words, folds = hit.entry.words, scan.folds
+    after = min(hit.after + _OBJECT_REACH, sentence.after)
+    behind = folds[hit.after] if hit.after < after else ""
+    if behind in _THEMSELVES or (behind == "to" and folds[hit.after + 1] in _THEMSELVES):
+        return False
+    if len(words) > 1 or words[0] in _OPPOSING:
+        return True
+    return _names_movement(scan, hit.after, after)
 
 
 def _holds(scan: Scan, hit: Hit) -> bool:
@@ -208,4 +290,6 @@ def _holds(scan: Scan, hit: Hit) -> bool:
     if hit.entry.words[0] not in ("hold", "holds", "held", "seized"):
         return True
     by = hit.after < len(scan.tokens) and scan.tokens[hit.after].fold == "by"
-    return by or before in ("-", "who", "which")
+    if before in ("has", "have", "had", "also", "still", "now"):
+        before = scan.folds[hit.first - 2]
+    return by or before in ("-", "who", "which", "that")

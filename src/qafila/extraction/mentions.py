@@ -13,6 +13,7 @@ from qafila.extraction.gazetteer import known_place
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.misread import is_misread
 from qafila.extraction.named_arabic import CLAN, named_by, with_nisba
+from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.tokens import Asked
 
@@ -40,6 +41,8 @@ class Mention:
         What all names of one organisation have in common; empty where it has one name.
     before
         What is written onto its first word.
+    people
+        Whether it is told by people of its own: its elders.
     """
 
     first: int
@@ -51,6 +54,7 @@ class Mention:
     state: bool = False
     before: str = ""
     one: str = ""
+    people: bool = False
 
 
 def mentions(scan: Scan) -> dict[int, Mention]:
@@ -59,10 +63,13 @@ def mentions(scan: Scan) -> dict[int, Mention]:
     names: dict[str, str] = {}  # an organisation of several names goes by the first one told
     named = scan.at["parties"]
     after = 0
-    for at, token in enumerate(scan.tokens):
-        if not (_MAY_BEGIN[token.fold] or token.capital or at in named or at + 1 in named):
+    for place, token in enumerate(scan.tokens):
+        if not (_MAY_BEGIN[token.fold] or token.capital or place in named or place + 1 in named):
             continue  # most words
-        if at < after or token.kind != "w":
+        if token.kind != "w":
+            continue
+        at = place - (token.fold in _ORDINALS)  # the *9*th Division
+        if at < after:
             continue
         mention = _mention_at(scan, at)
         if mention is None or mention.kind in ("local", "rebels", "army", "force"):
@@ -79,7 +86,7 @@ def mentions(scan: Scan) -> dict[int, Mention]:
 def _mention_at(scan: Scan, at: int) -> Mention | None:
     token = scan.tokens[at]
     if token.kind != "w":
-        return None
+        return _numbered(scan, at)
     if token.arabic and (at not in scan.at["parties"] or is_misread(scan, at)):
         return None
     name = scan.hit(at, "parties", "name")
@@ -100,6 +107,19 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
     return _of_a_state(scan, at) if token.arabic or token.capital else None
 
 
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
+
+
+def _numbered(scan: Scan, at: int) -> Mention | None:
+    """Return a unit that a number names: the 9th Division, the 35th Armoured Brigade."""
+    if _word(scan, at + 1) not in _ORDINALS or scan.tokens[at + 1].space:
+        return None
+    end, tail = _capitals(scan, at + 2)
+    if not tail:
+        end, tail = _tail_behind(scan, end)
+    return _mention(scan, at, end, "army") if tail else None
+
+
 def _with_men(scan: Scan, mention: Mention) -> Mention:
     """Return a party with the man or body of it that acts: the RSF commander, the Fano militia."""
     behind = _word(scan, mention.after)
@@ -110,15 +130,20 @@ def _with_men(scan: Scan, mention: Mention) -> Mention:
 
 _PERSONS = words_of("mentions persons")
 _BEHIND_NAMES = _PERSONS | words_of("mentions bodies behind")
+_TITLES = words_of("mentions titles")
+_TITLES_OF = words_of("mentions titles of")
 _OF = words_of("mentions of")
 _MOST_LINKS = 4
 
 
+_MAN = _PERSONS | _TITLES
+
+
 @lru_cache(maxsize=65_536)
 def may_be_man(word: str) -> bool:
-    """Whether a folded word means one of the people of a party."""
-    plain = word if word in _PERSONS else word.removeprefix("و")
-    return plain.removeprefix("ل") in _PERSONS or plain.removeprefix("ال") in _PERSONS
+    """Whether a folded word means one of the people of a party, or who speaks for a state."""
+    plain = word if word in _MAN else word.removeprefix("و")
+    return plain.removeprefix("ل") in _MAN or plain.removeprefix("ال") in _PERSONS
 
 
 def _man_of(scan: Scan, at: int) -> Mention | None:
@@ -126,7 +151,9 @@ def _man_of(scan: Scan, at: int) -> Mention | None:
     token = scan.tokens[at]
     if not may_be_man(token.fold):
         return None
-    plain = token.fold if token.fold in _PERSONS else token.fold.removeprefix("و")
+    plain = token.fold if token.fold in _MAN else token.fold.removeprefix("و")
+    if plain in _TITLES and (head := _of_state(scan, at)):
+        return head
     step = at + 1
     joined = False
     while step < min(at + _MOST_LINKS, len(scan.tokens)):
@@ -143,6 +170,24 @@ def _man_of(scan: Scan, at: int) -> Mention | None:
         return None
     before = "w" if token.fold.startswith("و") and plain != token.fold else ""
     return replace(inner, first=at, before=before)
+
+
+def _of_state(scan: Scan, at: int) -> Mention | None:
+    """Return who speaks for a state: رئيس موريتانيا, the emir of Qatar."""
+    token = scan.tokens[at]
+    step = at + 1
+    if token.arabic:
+        while step < at + _MOST_LINKS and _word(scan, step) in _TITLES_OF:
+            step += 1
+    elif _word(scan, step) == "of":
+        step += 1 + (_word(scan, step + 1) == "the")
+    else:
+        return None
+    state = scan.hit(step, "parties", "state") if step < len(scan.tokens) else None
+    if state is None or state.before:
+        return None
+    before = "w" if token.arabic and token.fold not in _TITLES else ""
+    return _mention(scan, at, state.after, "state", before)
 
 
 _ACRONYM = range(3, 9)
@@ -179,19 +224,36 @@ def _of_a_state(scan: Scan, at: int) -> Mention | None:
     """Return a country, or a nationality with or without its men: Russia, Russian officers."""
     token = scan.tokens[at]
     if state := scan.hit(at, "parties", "state"):
-        return _mention(scan, at, state.after, "state", state.before, state=True)
+        man = _man_behind(scan, state.after) if _owns(scan, state.after - 1) else 0
+        return _mention(scan, at, man or state.after, "state", state.before, state=not man)
     adjective = scan.hit(at, "parties", "adjective")
     national = token.fold.endswith(_NATIONAL) and not token.arabic
     after = adjective.after if adjective else at + 1
     before = adjective.before if adjective else ""
-    if (adjective or national) and _word(scan, after) in _MEN:
-        return _mention(scan, at, after + 1, "state", before)
+    if (adjective or national) and (man := _man_behind(scan, after)):
+        return _mention(scan, at, man, "state", before)
     if adjective or (national and _word(scan, after) == "and"):
         return _mention(scan, at, after, "state", before, adjective=True)
     return None
 
 
 _NATIONAL = ("ian", "ese", "ish", "ean", "can")
+_OFFICES = words_of("mentions between state and man")
+_MOST_OFFICES = 2
+
+
+def _owns(scan: Scan, at: int) -> bool:
+    return scan.tokens[at].text.endswith(("'s", "’s"))
+
+
+def _man_behind(scan: Scan, at: int) -> int:
+    """Return the token behind a state's men: Russian *officers*, Qatar's *foreign minister*."""
+    for step in range(at, at + _MOST_OFFICES + 1):
+        if _word(scan, step) in _MEN:
+            return step + 1
+        if _word(scan, step) not in _OFFICES:
+            break
+    return 0
 
 
 def _has_article(scan: Scan, hit: Hit) -> bool:
@@ -266,6 +328,8 @@ def _arabic_made(scan: Scan, at: int) -> Mention | None:
     after = named_by(scan, head)
     if after is None:
         return None
+    if after == head.after and head.entry.words[-1] in _UNITS:
+        after = _past_number(scan, after)
     if after == head.after:
         plain = scan.tokens[at].fold.lstrip("وبل")
         whole = after > at + 1 and scan.tokens[after - 1].fold.startswith("ال")  # غرفة العمليات
@@ -277,9 +341,19 @@ def _arabic_made(scan: Scan, at: int) -> Mention | None:
 
 
 _ALONE = words_of("mentions alone")
+_UNITS, _ARMS = words_of("mentions units"), words_of("mentions arms")
+
+
+def _past_number(scan: Scan, at: int) -> int:
+    """Return the token behind the number of a unit: اللواء 22 مشاة; this one where it has none."""
+    if number_at(scan.tokens, at) is None:
+        return at
+    return at + 1 + (_word(scan, at + 1) in _ARMS)
+
+
 _DESCRIBING = words_of("mentions describing")
 _DESCRIPTIONS = 3
-_MAY_BEGIN = Asked(lambda word: word in _DESCRIBING or may_be_man(word))
+_MAY_BEGIN = Asked(lambda word: word in _DESCRIBING or word in _ORDINALS or may_be_man(word))
 
 
 _BACKED = words_of("mentions backed")
@@ -307,7 +381,7 @@ def _described(scan: Scan, at: int) -> Mention | None:
         if scan.tokens[after].fold not in _DESCRIBING and not _may_describe(scan, after):
             break
         after += 1
-    if after == at or after >= len(scan.tokens):
+    if after == at or _word(scan, after) in ("", "the"):
         return None
     hit = scan.hit(after, "parties", "name") or scan.hit(after, "parties", "tail")
     if hit is None or (scan.tokens[after].capital and not scan.tokens[at].capital):

@@ -118,10 +118,12 @@ def _is_chain(scan: Scan, at: int) -> bool:
     if (
         len(tokens[at].fold) < 3
         or tokens[at].fold.startswith("ب")
-        or scan.hit(at, "places", "from", "to", "via", "at", "not")
+        or scan.hit(at, "places", "from", "to", "via", "at")
     ):
         return False
     kind = scan.hit(at, "places", "kind")
+    if kind is None and scan.hit(at, "places", "not"):
+        return False
     finite = any(hit.entry.made in ("past", "present") for hit in scan.hits[at])
     if (finite and kind is None) or not _is_plain(scan, at):
         return False

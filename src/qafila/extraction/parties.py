@@ -13,11 +13,14 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
 
+from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import MOST_EVIDENCE, Evidence, Found, PartyFound
 from qafila.extraction.mentions import Mention
 from qafila.extraction.numbers import number_at
+from qafila.extraction.owned_people import owned_people
 from qafila.extraction.party_traits import traits_of
+from qafila.extraction.role_nouns import is_role_noun, stands_for
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.tokens import bare, fold
 from qafila.extraction.unnamed import unnamed
@@ -51,7 +54,11 @@ class Candidate:
         first = self.mentions[0]
         if not first.one or first.kind not in _SHORTENED:
             return first.name
-        whole = [each.evidence.text for each in self.mentions if not set(each.before) & set("bl")]
+        whole = [
+            each.evidence.text
+            for each in self.mentions
+            if not each.people and not set(each.before) & set("bl")
+        ]
         return max([first.name, *whole], key=lambda name: len(name.split()))
 
     @property
@@ -85,6 +92,10 @@ def parties(context: Context, found: dict[int, Mention]) -> Iterator[Found]:
 def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
     """Return everybody who may have a role in a report, each once."""
     named = {**people_as_such(context.scan, found), **found}
+    if owned := owned_people(context.scan, found):
+        inside = {at for mention in owned.values() for at in range(mention.first, mention.after)}
+        named = {at: mention for at, mention in named.items() if at not in inside} | owned
+    named = {at: one for at, one in named.items() if not _only_called_so(context.scan, named, one)}
     taken = {at for mention in named.values() for at in range(mention.first, mention.after)}
     named = dict(sorted({**named, **unnamed(context.scan, taken)}.items()))
     traits, words = traits_of(context, named)
@@ -101,6 +112,16 @@ def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
     return list(told.values())
 
 
+def _only_called_so(scan: Scan, named: dict[int, Mention], one: Mention) -> bool:
+    """Whether a mention is a noun of a role beside those who have it: the mediator was *X*."""
+    if one.after - one.first > _TITLE or not is_role_noun(*scan.folds[one.first : one.after]):
+        return False
+    sentence = scan.sentence_of(one.first)
+    told = stands_for(scan, named, one.first, one.after, sentence)
+    return any(each is not one for each in told)
+
+
+_TITLE = 3
 _MEANS = frozenset(f"means {role}" for role in ROLES)
 
 
@@ -131,7 +152,8 @@ def roles_of(told: Sequence[Candidate]) -> list[dict[str, float]]:
         sums = sorted(((weight, -number) for number, weight in enumerate(own)), reverse=True)
         having: list[int] = []
         for place, (weight, order) in enumerate(sums):
-            if weight < (LEAST if place else LEAST_OF_LIKELIEST):
+            doubted = f"means {role}, perhaps" in told[-order].traits and weight < LEAST
+            if weight < (LEAST if place else LEAST_OF_LIKELIEST) or doubted:
                 break
             words = named[-order]
             same = next((n for n in having if words <= named[n] or named[n] <= words), None)
@@ -157,7 +179,8 @@ def short_names(told: Sequence[Candidate]) -> dict[int, int]:
     named = [_told_as(one) for one in told]
     found: dict[int, int] = {}
     for short, words in enumerate(named):
-        if told[short].mentions[0].kind not in _SHORTENED:
+        head = len(words) == 1 and words[0] in _SHORT_HEADS
+        if told[short].mentions[0].kind not in _SHORTENED and not head:
             continue
         fuller = [
             full
@@ -171,6 +194,10 @@ def short_names(told: Sequence[Candidate]) -> dict[int, int]:
 
 _SHORTENED = frozenset({"medical", "un", "aid", "coalition"})
 """Kinds of organisations of which a report rarely means another by the same short name."""
+
+
+_SHORT_HEADS = words_of("parties short heads")
+"""What a party is called for short behind its full name: the front, الحركة."""
 
 
 def _told_as(one: Candidate) -> list[str]:

@@ -10,7 +10,7 @@ names a single word of a report.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.bodies import bodies_of
@@ -28,10 +28,11 @@ from qafila.extraction.meanings import (
     role_of,
 )
 from qafila.extraction.mentions import Mention
-from qafila.extraction.nouns import Noun, dual_at
 from qafila.extraction.phrases import Phrases
+from qafila.extraction.role_nouns import is_role_noun
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
+from qafila.extraction.vehicle_owners import carries_in_vehicles, vehicles_of
 
 _TABLES = ("people", "vehicles", "exchange")
 _BESIDE = 3
@@ -57,9 +58,10 @@ def traits_of(
         here = by_sentence.get(sentence.first)
         if not here:
             continue
+        named = {at for one in here for at in range(one.first, one.after) if _is_long(one)}
         verbs, deeds = _uncovered(
-            list(scan.within(sentence.first, sentence.after, "verbs")),
-            list(scan.within(sentence.first, sentence.after, "deeds")),
+            _outside(named, scan.within(sentence.first, sentence.after, "verbs")),
+            _outside(named, scan.within(sentence.first, sentence.after, "deeds")),
         )
         for first, told, hit in _done(context, subjects, phrases, sentence, verbs + deeds):
             traits[first].add(told)
@@ -75,7 +77,7 @@ def traits_of(
             told_here.update(_verbs_around(scan, mention, deeds))
             told_here.update(_nouns(scan, sentence, mention))
             told_here.update(_with_the_convoy(scan, mention))
-            told_here.update(_vehicles_of(scan, sentence, mention))
+            told_here.update(vehicles_of(scan, sentence, mention))
             told_here |= {
                 f"{trait}, not doing it"
                 for trait in told_here & _VERB_BEHIND
@@ -86,6 +88,19 @@ def traits_of(
             for joined in coordinated(scan, found, mention)[1:] if meant else ():
                 traits[joined.first].update(f"joined {trait}" for trait in meant)
     return traits, words
+
+
+_NAMING = ("mediate", "guarantee")
+"""What parties are called by: a tribal mediator."""
+
+
+def _is_long(mention: Mention) -> bool:
+    return mention.after > mention.first + 1
+
+
+def _outside(named: Set[int], hits: Iterable[Hit]) -> list[Hit]:
+    """Return the words that are no part of a name: *Protection* of People's Protection Units."""
+    return [hit for hit in hits if hit.first not in named or hit.concept in _NAMING]
 
 
 def _uncovered(verbs: list[Hit], deeds: list[Hit]) -> tuple[list[Hit], list[Hit]]:
@@ -127,8 +142,12 @@ def _done(
         for doer in doers:
             mention = phrases.told(doer)
             yield mention.first, f"does {hit.concept}", hit
+            if carries_in_vehicles(scan, hit, sentence):
+                yield mention.first, "carries people in vehicles", hit
             if hit.entry.made == "noun":
                 yield mention.first, f"does {hit.concept} (noun)", hit
+            if meant and is_role_noun(*hit.entry.words):
+                yield mention.first, f"called {meant}", hit
             if meant:
                 yield mention.first, f"means {meant}", hit
                 yield mention.first, f"means {meant}, {_apart(hit, mention)}", hit
@@ -232,59 +251,6 @@ def _with_the_convoy(scan: Scan, mention: Mention) -> Iterator[str]:
             behind = scan.tokens[at + 1 : at + 3]
             convoy = len(word) > _BESIDE or any(plain(t.fold) in _CONVOY for t in behind)
             yield f"with {'them ' if convoy else ''}{side} it"
-
-
-_OWNING = words_of("party traits owning")
-_OWNING_REACH = 5
-
-
-def _vehicles_of(scan: Scan, sentence: Sentence, mention: Mention) -> Iterator[str]:
-    """Yield vehicles that are said to be of a mention, though words stand between them."""
-    found = _vehicle_before(scan, sentence, mention) or _vehicle_behind(scan, sentence, mention)
-    if found is None:
-        return
-    yield "vehicles of it"
-    yield f"{found.concept} of it"
-    near = range(max(sentence.first, found.first - _BESIDE), found.first)
-    end = min(sentence.after, max(found.after, mention.after) + _BESIDE)
-    moved = scan.has(near.start, near.stop, "verbs", "move") or scan.has(
-        mention.first, end, "verbs", "move"
-    )
-    if moved:
-        yield "vehicles of it carry people"
-
-
-def _vehicle_at(scan: Scan, at: int) -> Hit | Noun | None:
-    if at in scan.at["vehicles"]:
-        return scan.hit(at, "vehicles")
-    dual = dual_at(scan, at)
-    return dual if dual is not None and dual.table == "vehicles" else None
-
-
-def _vehicle_before(scan: Scan, sentence: Sentence, mention: Mention) -> Hit | Noun | None:
-    """Return a vehicle before a mention: four buses of the mission, حافلتان تابعتان للبلدية."""
-    owned = not scan.tokens[mention.first].arabic
-    owned = False if owned else mention.before.endswith("l") or mention.before.endswith("la")
-    for at in range(mention.first - 1, max(sentence.first, mention.first - _OWNING_REACH) - 1, -1):
-        token = scan.tokens[at]
-        if hit := _vehicle_at(scan, at):
-            return hit if owned or hit.after >= mention.first else None
-        if token.fold in _OWNING:
-            owned = True
-        elif token.kind == "p" or at in scan.finite:
-            return None
-    return None
-
-
-def _vehicle_behind(scan: Scan, sentence: Sentence, mention: Mention) -> Hit | Noun | None:
-    """Return a vehicle right behind a mention: Swiss army buses, the council's own lorries."""
-    for at in range(mention.after, min(sentence.after, mention.after + _BESIDE)):
-        token = scan.tokens[at]
-        if hit := _vehicle_at(scan, at):
-            return hit
-        if token.kind == "p" or scan.hits[at]:
-            return None
-    return None
 
 
 def _far(tokens: int) -> str:

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.asides import topic_of
 from qafila.extraction.context import Context
 from qafila.extraction.governing import leads_agent
 from qafila.extraction.joined import coordinated
 from qafila.extraction.lexicon import BEHIND, Hit
 from qafila.extraction.mentions import Mention
+from qafila.extraction.role_nouns import is_role_noun, stands_for
 from qafila.extraction.scan import FINITE, Scan, Sentence
 from qafila.extraction.tokens import with_and
 
@@ -86,6 +88,10 @@ class Subjects:
 
     def doers(self, hit: Hit, sentence: Sentence) -> list[Mention]:
         """Return who does what a hit says; empty when the sentence does not say."""
+        if is_role_noun(*hit.entry.words) and (
+            told := stands_for(self.scan, self.found, hit.first, hit.after, sentence)
+        ):
+            return told
         if hit.concept in ("mediate", "guarantee"):
             for at in range(hit.first, max(sentence.first, hit.first - _NEAR) - 1, -1):
                 mention = self.found.get(at)
@@ -140,7 +146,7 @@ class Subjects:
         passive = self._by_arabic(hit.after, sentence.after)
         if passive or self.is_passive(hit):
             return passive
-        if topic := self._topic(hit.first, sentence.first):
+        if topic := topic_of(self.scan, self.ending, hit.first, sentence.first):
             return topic
         antecedent = self._antecedent(hit.first, sentence.first)
         object_on_it = hit.entry.exact.endswith(("ها", "هم", "ه"))
@@ -235,17 +241,6 @@ class Subjects:
         while step > first and self.scan.tokens[step].fold in (",", "،", ")", "»", '"'):
             step -= 1
         return self.ending.get(step + 1)
-
-    def _topic(self, at: int, first: int) -> Mention | None:
-        """Return a subject that a relative clause parts from its verb: X, which holds Y, agreed."""
-        tokens = self.scan.tokens
-        if at - 1 <= first or tokens[at - 1].fold not in (",", "،"):
-            return None
-        for back in range(at - 2, first, -1):
-            relative = tokens[back].fold in _RELATIVES and tokens[back - 1].fold in (",", "،")
-            if relative and (mention := self.ending.get(back - 1)):
-                return mention
-        return None
 
     def _light(self, hit: Hit, first: int) -> Mention | None:
         """Return who undertakes what a noun says: تتولى القوات مرافقة, يتعهد الجانب بضمان."""
@@ -377,7 +372,7 @@ class Subjects:
             return None
         return (
             self._joined_verb(hit, sentence)
-            or self._topic(hit.first, sentence.first)
+            or topic_of(self.scan, self.ending, hit.first, sentence.first)
             or self._antecedent(hit.first, sentence.first)
             or self._subject(hit, sentence)
         )

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who does what by the build of a sentence: asides, people of a party, nouns of a role, names."""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.extraction.parties import Candidate, candidates
+from qafila.extraction.reading import prepared
+from qafila.extraction.scan import Scan
+
+
+def seen(text: str) -> dict[str, set[str]]:
+    """Return what is seen around every party of a text, by its name."""
+    return {one.name: one.traits for one in told(text)}
+
+
+def told(text: str) -> list[Candidate]:
+    """Return everybody who may have a role in a text."""
+    scene = prepared(Scan(text), None)
+    return candidates(scene.context, scene.parties)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "trait"),
+    [
+        ("The Lebanese army, which had closed the road since May, escorted the families to Tyre.",
+         "Lebanese army", "means escort"),
+        ("The Finnish battalion, stationed on the hill, has escorted the buses to Naqoura.",
+         "Finnish battalion", "means escort"),
+        ("Kuwait, after a week of talks, mediated between the two sides.",
+         "Kuwait", "means mediator"),
+        ("لواء الفتح، وهو صاحب الحاجز، سمح للحافلات بالعبور", "لواء الفتح", "means approver"),
+        ("وكانت الشرطة، رغم القصف، قد رافقت العائلات إلى الميناء", "الشرطة", "means escort"),
+    ],
+)  # fmt: skip
+def test_an_aside_parts_nobody_from_the_verb(text: str, name: str, trait: str) -> None:
+    assert trait in seen(text)[name]
+
+
+def test_whoever_a_preposition_governs_before_an_aside_does_nothing() -> None:
+    text = "The families left with the Red Crescent, after two days, escorted by the police."
+    assert "means escort" not in seen(text)["Red Crescent"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "trait"),
+    [
+        ("The Anaza tribe agreed with the army; its sheikhs escorted the buses to Palmyra.",
+         "Anaza tribe", "means escort"),
+        ("Morocco, whose envoy mediated the release, said nothing.", "Morocco", "means mediator"),
+        ("The Kurdish Red Crescent came. Its doctors treated nine children.",
+         "Kurdish Red Crescent", "means medical"),
+        ("وافقت عشيرة الفواعرة على الخروج، ورافق شيوخها العائلات إلى القامشلي", "عشيرة الفواعرة",
+         "means escort"),
+        ("حضر الهلال الأحمر، وعالج أطباؤه ثلاثة جرحى", "الهلال الأحمر", "means medical"),
+    ],
+)  # fmt: skip
+def test_what_people_of_a_party_do_their_party_does(text: str, name: str, trait: str) -> None:
+    assert trait in seen(text)[name]
+    assert not {"sheikhs", "envoy", "doctors", "شيوخها", "أطباؤه"} & set(seen(text))
+
+
+def test_a_masculine_pronoun_stands_for_no_feminine_party() -> None:
+    text = "وصلت بلدية الشدادي مع الجيش ورافق ضباطه العائلات إلى الحسكة"
+    assert "means escort" in seen(text)["الجيش"]
+    assert "means escort" not in seen(text)["بلدية الشدادي"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The mediators, Oman and Sweden, announced the swap.", ("Oman", "Sweden")),
+        ("The go-between was the bishop of Zahle.", ("bishop",)),
+        ("أعلن الوسيطان مصر وقطر خروج الدفعة الأولى", ("مصر", "قطر")),
+        ("الوسيط في هذا الاتفاق هو مطران زحلة", ("مطران زحلة",)),
+    ],
+)
+def test_a_noun_of_a_role_stands_for_those_who_have_it(text: str, names: tuple[str, ...]) -> None:
+    found = seen(text)
+    assert all("called mediator" in found[name] for name in names)
+    assert not {"mediators", "go-between", "الوسيط", "الوسيطان"} & set(found)
+
+
+def test_whoever_only_says_something_behind_a_noun_of_a_role_has_it_not() -> None:
+    text = "The mediators, the army said as the buses left, were late."
+    assert "called mediator" not in seen(text)["army"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Soldiers of the 12th Infantry Brigade led the buses.", "12th Infantry Brigade"),
+        ("The emir of Kuwait mediated.", "emir of Kuwait"),
+        ("Norway's foreign minister mediated.", "Norway's foreign minister"),
+        ("The port authority lent two ferries.", "port authority"),
+        ("رافق اللواء 16 مشاة الحافلات", "اللواء 16 مشاة"),
+        ("توسط رئيس السنغال بين الطرفين", "رئيس السنغال"),
+        ("استأجرت سفارة كينيا حافلتين", "سفارة كينيا"),
+        ("سجلت إدارة مخيم دوميز العائلات", "إدارة مخيم دوميز"),
+    ],
+)  # fmt: skip
+def test_units_with_a_number_and_men_of_a_state_are_whole_names(text: str, name: str) -> None:
+    assert name in seen(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "means"),
+    [
+        ("People's Protection Units left the town with the families.",
+         "People's Protection Units", "means escort"),
+        ("The army agreed to free nine men after the buses left.", "army", "means approver"),
+        ("The police promised not to shell the hospital.", "police", "means approver"),
+        ("وسمحت الحكومة في المقابل بإدخال عشر شاحنات طحين", "الحكومة", "means approver"),
+        ("The government rejected reports of hunger.", "government", "means objector"),
+        ("رفضت الحكومة طلب التعويض", "الحكومة", "means objector"),
+        ("At the gate the police took over the convoy and led it on.", "police",
+         "means receiving"),
+        ("تسلمتهم قوة من الجيش ونقلتهم إلى السويداء", "الجيش", "means receiving"),
+    ],
+)  # fmt: skip
+def test_words_of_a_role_that_give_none_here(text: str, name: str, means: str) -> None:
+    assert means not in seen(text)[name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "means"),
+    [
+        ("The army promised not to stop the convoy.", "army", "means approver"),
+        ("رفض فصيل محلي مرور القافلة", "فصيل محلي", "means objector"),
+        ("At the gate the police took over the convoy and led it on.", "police", "means escort"),
+        ("تسلمتهم قوة من الجيش ونقلتهم إلى السويداء", "الجيش", "means escort"),
+        ("خرجوا في حافلتين وفرتهما بلدية صيدا", "بلدية صيدا", "means provider"),
+        ("The army drove them to Iligan in six trucks.", "army", "carries people in vehicles"),
+        ("They left in four buses of the mission.", "mission", "vehicles of it, of"),
+    ],
+)
+def test_words_that_give_a_role_by_what_stands_behind_them(
+    text: str, name: str, means: str
+) -> None:
+    assert means in seen(text)[name]
