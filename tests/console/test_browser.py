@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -310,6 +311,15 @@ def test_what_is_typed_is_found_without_a_mouse(tiny: World, browser: Any) -> No
         page.wait_for_url(f"**/registry/{person}")
 
 
+@pytest.fixture
+def port() -> Iterator[int]:
+    """A port that no other program gets while nobody listens there: it is bound all the while."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
+
+
 @contextmanager
 def served(world: World, port: int) -> Iterator[int]:
     """Serve the hub at a port for as long as the block lasts."""
@@ -334,9 +344,9 @@ def served(world: World, port: int) -> Iterator[int]:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_console_left_open_over_a_restart_says_so_and_catches_up(
-    tiny: World, browser: Any, lang: str
+    tiny: World, browser: Any, port: int, lang: str
 ) -> None:
-    with served(tiny, 0) as port:
+    with served(tiny, port):
         url = f"http://127.0.0.1:{port}"
         session = opened(browser, tiny, UserRole.COORDINATOR, lang, url=url)
         page = session.__enter__()

@@ -35,6 +35,9 @@ OVERLAPS = """() => {
 }"""
 
 
+DRAWN_SINCE = "(before) => Number(document.getElementById('map').dataset.drawn) > before"
+
+
 CUT = """() => {
   const map = document.getElementById("map").getBoundingClientRect();
   return [...document.querySelectorAll(".map .sign:not(.none)")].filter((each) => {
@@ -91,8 +94,7 @@ def colour(page: Any, inside: int) -> tuple[int, ...]:
 
 def ready(page: Any, world: World) -> None:
     assert page.goto(f"/o/{world.operation}/map").status == 200
-    page.wait_for_selector("#map[data-ready]", timeout=60_000)
-    page.wait_for_timeout(500)
+    page.wait_for_selector("#map[data-ready][data-drawn]", timeout=60_000)
 
 
 @pytest.mark.parametrize("size", [SMALL, USUAL], ids=["small", "usual"])
@@ -139,8 +141,9 @@ def test_a_map_that_is_made_narrower_shows_the_whole_way_again(
     with opened(drawing, qalamoun, UserRole.LEADER, "ar", USUAL) as page:
         ready(page, qalamoun)
         for width, height in (SMALL, USUAL):
+            before = int(page.locator("#map").get_attribute("data-drawn"))
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(1000)
+            page.wait_for_function(DRAWN_SINCE, arg=before, timeout=60_000)
             assert page.evaluate(OVERLAPS) == 0
             assert page.evaluate(CUT) == []
 
@@ -163,11 +166,15 @@ def test_a_base_map_of_ones_own_is_drawn_with_who_made_it(
     url, _ = own
     with opened(drawing, qalamoun, UserRole.LEADER, "en", url=url) as page:
         ready(page, qalamoun)
-        page.wait_for_timeout(2000)
         kept(page, "map-own-tiles")
         assert page.locator("#map-credit-own").inner_text() == "Made up, by a test"
         assert page.locator("#map-tiles-unread").is_hidden()
         seen = colour(page, 60)
+        for _ in range(100):  # a tile that has come is faded in
+            if all(abs(one - other) < 12 for one, other in zip(seen, GREEN, strict=True)):
+                break
+            page.wait_for_timeout(100)
+            seen = colour(page, 60)
         assert all(abs(one - other) < 12 for one, other in zip(seen, GREEN, strict=True)), seen
 
 
@@ -186,7 +193,7 @@ def test_a_base_map_that_cannot_be_read_is_told_and_ours_is_drawn(
 def test_without_webgl_the_drawing_stays(qalamoun: World, plain: Any, lang: str) -> None:
     with opened(plain, qalamoun, UserRole.LEADER, lang, SMALL) as page:
         assert page.goto(f"/o/{qalamoun.operation}/map").status == 200
-        page.wait_for_timeout(1500)
+        page.wait_for_load_state("networkidle")  # what would draw it has been fetched
         kept(page, f"map-strip-{lang}")
         assert not page.evaluate("() => !!document.createElement('canvas').getContext('webgl2')")
         assert page.locator("#map").is_hidden()

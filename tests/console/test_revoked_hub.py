@@ -152,6 +152,13 @@ IN_SIGHT = """(id) => {
 }"""
 
 
+SEEN = """() => new Promise((done) => {
+  const seen = new IntersectionObserver(() => { seen.disconnect(); requestAnimationFrame(done); });
+  seen.observe(document.body);
+})"""
+"""Come back when the page has been told what is in sight now."""
+
+
 def test_on_a_telephone_a_line_leads_back_to_what_was_scrolled_away(
     two: Two, first: World, browser: Any
 ) -> None:
@@ -167,20 +174,21 @@ def test_on_a_telephone_a_line_leads_back_to_what_was_scrolled_away(
                 assert page.locator("#standing").is_visible()
                 page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
                 line.wait_for(state="visible")
-                assert page.evaluate(IN_SIGHT, "standing-line")
+                page.wait_for_function(IN_SIGHT, arg="standing-line")
                 assert not page.evaluate(IN_SIGHT, "standing")
                 assert line.bounding_box()["height"] <= 32
                 kept(page, f"revoked-line-{lang}")
                 line.locator("a").click()
                 line.wait_for(state="hidden")
-                assert page.evaluate(IN_SIGHT, "standing")
+                page.wait_for_function(IN_SIGHT, arg="standing")
                 page.set_viewport_size({"width": 1280, "height": 740})
                 page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-                assert page.evaluate(IN_SIGHT, "standing"), "there it stays by itself"
+                page.wait_for_function(IN_SIGHT, arg="standing")  # there it stays by itself
+                page.evaluate(SEEN)
                 assert line.is_hidden()
         two.at("first-keys")
     with opened(browser, first, UserRole.COORDINATOR, "en", (360, 740)) as page:
         page.goto(f"/o/{first.operation}/log")
         page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-        page.wait_for_timeout(200)
+        page.evaluate(SEEN)
         assert page.locator("#standing-line").is_hidden(), "nothing is wrong here"

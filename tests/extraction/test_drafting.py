@@ -171,6 +171,42 @@ def test_different_days_are_pointed_out() -> None:
     assert "rival_days" not in codes(drafted(REPORT, OTHER))
 
 
+def test_a_value_is_as_sure_as_the_report_that_says_it_most_clearly() -> None:
+    unsure = "FLASH UPDATE – 12 March 2019\nSome 420 people left Hajin for Al-Hol this morning.\n"
+    stated = "Under the deal 400 people left Hajin for Al-Hol on 12 March 2019.\n"
+    (alone,) = drafted(unsure).of("date")
+    assert alone.found.confidence != "stated"
+    made = drafted(unsure, stated)
+    (day,) = made.of("date")
+    assert day.found.confidence == "stated"
+    line = next(x for x in files(made, "x")["route.toml"].decode().splitlines() if "Hajin»" in x)
+    assert 0 < line.index("report-1.txt") < line.index("report-2.txt")
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["FLASH UPDATE #2 – 12 March 2019", "Flash Update No. 2 – 12 March 2019",
+     "التحديث رقم 3 - 12 آذار 2019"],
+)  # fmt: skip
+def test_the_number_of_a_report_is_no_day(head: str) -> None:
+    made = drafted(f"{head}\nSome 420 people left Hajin for Al-Hol camp this morning by bus.\n")
+    assert [each.found.value for each in made.of("date")] == [date(2019, 3, 12)]
+
+
+def test_several_days_of_one_month_begin_with_the_first() -> None:
+    made = drafted("On 2 – 12 March 2019 some 420 people left Hajin for Al-Hol camp by bus.")
+    assert [each.found.value for each in made.of("date")] == [date(2019, 3, 2)]
+
+
+def test_nobody_is_called_that_something_happened() -> None:
+    made = drafted(
+        "أفادت وكالة محلية بأن الدفعة الأولى من المدنيين غادرت بلدة هجين إلى مخيم الهول يوم 12 آذار"
+        " 2019 في 14 حافلة ورافقها الهلال الأحمر."
+    )
+    names = [getattr(each.found.value, "name", "") for each in made.of("party")]
+    assert not any("بأن" in name or "الدفعة" in name for name in names)
+
+
 def test_a_report_without_a_day_leaves_it_open() -> None:
     made = drafted(OTHER.replace("on 3 May 2018\n", ""))
     assert codes(made) == {"draft_day_open"}

@@ -6,9 +6,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from types import MappingProxyType
+from typing import Final
 
 from qafila.app.drafted import Drafted, Noted, Report
 from qafila.app.drafting_findings import (
@@ -27,7 +29,7 @@ from qafila.core.drafts.text import eight_bits, utf16_without_mark
 from qafila.core.findings import Finding
 from qafila.core.spelling import spelled
 from qafila.core.values import CellRef
-from qafila.extraction.found import Count, Found, PartyFound, Place, Reading
+from qafila.extraction.found import Confidence, Count, Found, PartyFound, Place, Reading
 from qafila.extraction.reading import read_report
 
 NOTHING = Drafted(reports=(), noted=(), findings=())
@@ -191,13 +193,15 @@ def _key(found: Found) -> object:
 
 
 def _joined(before: Found, found: Found) -> Found:
-    """Return a party with the roles of both reports; anything else as it was."""
+    """Return a value as the report says it that says it most clearly; a party with all roles."""
+    before = replace(before, confidence=min(before.confidence, found.confidence, key=_SURE.index))
     if not isinstance(before.value, PartyFound) or not isinstance(found.value, PartyFound):
         return before
     roles = tuple(dict.fromkeys((*before.value.roles, *found.value.roles)))
-    value = PartyFound(name=before.value.name, roles=roles)
-    return Found(field=before.field, value=value, evidence=before.evidence,
-                 confidence=before.confidence)  # fmt: skip
+    return replace(before, value=PartyFound(name=before.value.name, roles=roles))
+
+
+_SURE: Final[tuple[Confidence, ...]] = ("stated", "reckoned", "weak")
 
 
 def copies(drafted: Drafted) -> Mapping[str, bytes]:

@@ -22,7 +22,12 @@ def source_line(noted: Sequence[Noted]) -> str:
 
     The first words of each report are named, and of a party those that tell its roles.
     """
-    first = [place for each in noted for place in dict(reversed(each.words)).items()]
+    first = [
+        (file, words)
+        for each in noted
+        for at, (file, words) in enumerate(each.words)
+        if file not in dict(each.words[:at])
+    ]
     told: dict[tuple[str, str], str] = {}
     roles = noted[0].words if noted[0].found.field == "party" else ()
     for file, words in (*first, *roles):

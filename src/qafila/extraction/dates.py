@@ -285,7 +285,10 @@ def _day_month(scan: Scan, at: int) -> Day | None:
     value, after = _ordinal(scan, at)
     if value is None:
         return None
-    after = _range_end(scan, after)
+    end = _range_end(scan, after)
+    if end != after and _is_number_of_title(scan, at):
+        return None
+    after = end
     while after < len(tokens) and tokens[after].fold in _OF_MONTH:
         after += 1
     hit = scan.hit(after, "time", "month", "hijri")
@@ -300,6 +303,15 @@ def _day_month(scan: Scan, at: int) -> Day | None:
     if not named and not year:
         return None  # 3 may 2018 is a day, and the three may go is none
     return _settled(at, after, year, month, value, hijri=hijri)
+
+
+_NUMBERED = words_of("dates numbered")
+
+
+def _is_number_of_title(scan: Scan, at: int) -> bool:
+    """Whether a number before a day counts reports: Flash Update #2 – 12 March, رقم 3 - 12 آذار."""
+    before = at - 2 if at > 1 and scan.folds[at - 1] == "." else at - 1
+    return before >= 0 and scan.folds[before] in _NUMBERED
 
 
 def _month_first(scan: Scan, at: int) -> Day | None:

@@ -296,6 +296,8 @@ async function show() {
     draw(view);
     document.getElementById("drawn")?.classList.add("print-only");
     box.dataset.ready = "1";
+    let drawn = 0; // how often all that there is to see had been drawn
+    map.on("idle", () => { box.dataset.drawn = String(++drawn); });
   });
   document.addEventListener("placed", async () => draw(await (await fetch(box.dataset.source || "")).json()));
 }
