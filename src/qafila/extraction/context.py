@@ -82,8 +82,7 @@ class Context:
         self._starts = [day.first for day in self.days]
         self.taken = {at for day in self.days for at in range(day.first, day.after)}
         self.order = {each.first: number for number, each in enumerate(self.scan.sentences)}
-        words = [token.kind for token in self.scan.tokens].count("w")
-        self.short = words <= _SHORT_WORDS
+        self.short = self.scan.words <= _SHORT_WORDS
         self.swap = self.scan.says(0, _OPENING, _SWAP)
 
     def settle(self) -> None:
@@ -94,10 +93,11 @@ class Context:
         """Return what a sentence is about."""
         if sentence.first not in self._about:
             scan, first, after = self.scan, sentence.first, sentence.after
+            cued = self._cued(first, after)
             self._about[sentence.first] = About(
                 moving=scan.has(first, after, "verbs", *MOVING),
-                background=self._background(first, after),
-                cued=self._cued(first, after),
+                background=self._background(first, after, cued=cued),
+                cued=cued,
                 earlier=self._earlier(first, after),
                 counting=scan.has(first, after, "cues", "list", "part"),
             )
@@ -154,8 +154,7 @@ class Context:
         words = [token.fold for token in self.scan.tokens[first : min(first + 8, after)]]
         return bool(words) and words[0] in _WAS and "قد" in words
 
-    def _background(self, first: int, after: int) -> bool:
-        cue = self._cued(first, after)
+    def _background(self, first: int, after: int, *, cued: bool) -> bool:
         own, other = False, False
         for day in self._days_within(first, after):
             before = self.scan.tokens[day.first - 1].fold if day.first > first else ""
@@ -175,7 +174,7 @@ class Context:
         other = other or self._other_month(first, after)
         if self.on is not None and not own and self._other_year(first, after, self.on.year):
             other = True
-        return (cue or other) and not own
+        return (cued or other) and not own
 
     def _other_month(self, first: int, after: int) -> bool:
         """Whether a month that is over is named: فبراير الماضي, last February."""

@@ -12,7 +12,7 @@ from qafila.extraction.figures import Figure, figures, hedged_behind
 from qafila.extraction.labels import OF_THEM, noun_around, whom, word_at
 from qafila.extraction.marks import best_hit
 from qafila.extraction.mixed import whole_of
-from qafila.extraction.nouns import Noun, dual_at, noun_of
+from qafila.extraction.nouns import MAY_BE_DUAL, Noun, dual_at, noun_of
 from qafila.extraction.numbers import number_at, number_word
 from qafila.extraction.scan import Scan
 
@@ -82,6 +82,8 @@ def _by_form(scan: Scan, found: list[Counted], used: set[int]) -> None:
     """Add nouns that count by themselves: duals, and those with *one* behind them."""
     ends = {item.after: number for number, item in enumerate(found)}
     for at, token in enumerate(scan.tokens):
+        if not (at in scan.counted_words or MAY_BE_DUAL[token.fold]):
+            continue  # most words
         if not token.arabic or at in used:
             continue
         if (known := ends.get(at)) is not None and (more := _and_two(scan, found[known], at)):

@@ -60,9 +60,10 @@ def days(scan: Scan) -> list[Day]:
     after = 0
     timed = scan.at["time"]
     for at, word in enumerate(scan.folds):
-        told = _MAY_BE_ORDINAL[word] or at in timed
-        day = _day_at(scan, at) if told and at >= after else None
-        if day is None and at >= after and at in timed and found:
+        if at < after or not (_MAY_BE_ORDINAL[word] or at in timed):
+            continue  # most words
+        day = _day_at(scan, at)
+        if day is None and at in timed and found:
             day = _day_after(scan, at, found[-1])
         if day is None:
             continue

@@ -240,7 +240,7 @@ def _with_adjective(scan: Scan, noun: Noun) -> Noun:
 def dual_at(scan: Scan, at: int) -> Noun | None:
     """Return the noun of a dual, which counts two by itself: عائلتين, حافلتان."""
     token = scan.tokens[at]
-    if not (token.arabic and _MAY_BE_DUAL[token.fold]) or best_hit(scan, at):
+    if not (token.arabic and MAY_BE_DUAL[token.fold]) or best_hit(scan, at):
         return None  # most words
     if token.fold.removeprefix("و") in _NO_DUALS or _goes_with_number(scan, at):
         return None
@@ -268,7 +268,7 @@ def dual_at(scan: Scan, at: int) -> Noun | None:
 
 _OF_RESCUE = words_of("nouns of rescue")
 _NO_DUALS = words_of("figures no duals")
-_MAY_BE_DUAL = Asked(lambda word: word.endswith(("ين", "ان", "تي", "تا")))
+MAY_BE_DUAL = Asked(lambda word: word.endswith(("ين", "ان", "تي", "تا")))
 
 
 def _goes_with_number(scan: Scan, at: int) -> bool:

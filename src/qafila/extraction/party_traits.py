@@ -84,7 +84,7 @@ def traits_of(
                 if f"does {trait.removeprefix('before ')}" not in told_here
             }
         for mention in here:
-            meant = [trait for trait in traits[mention.first] if trait.startswith("means ")]
+            meant = words[mention.first]
             for joined in coordinated(scan, found, mention)[1:] if meant else ():
                 traits[joined.first].update(f"joined {trait}" for trait in meant)
     return traits, words

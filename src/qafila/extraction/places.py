@@ -18,6 +18,7 @@ from qafila.extraction.frames import fetches, on_its_way, vehicles_stand
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spot import Spot
 from qafila.extraction.spot_lists import THEN, in_phrase, spots_from
+from qafila.extraction.tokens import with_and
 from qafila.extraction.way import is_sure, role_at
 
 # --------------------------------------------------------------------------------------- roles
@@ -81,8 +82,7 @@ def _speaks_of_movement(context: Context, sentence: Sentence) -> bool:
     scan = context.scan
     if context.about(sentence).moving:
         return True
-    words = {token.fold.removeprefix("و") for token in scan.tokens[sentence.first : sentence.after]}
-    if words & _LABELS or words & _COLUMNS:
+    if scan.says(sentence.first, sentence.after, _LABELS_AND_COLUMNS):
         return True
     if scan.has(sentence.first, sentence.after, "places", "swap"):
         return True
@@ -131,8 +131,7 @@ def _stand_ready(scan: Scan, sentence: Sentence, at: int) -> bool:
     return vehicles_stand(scan, max(sentence.first, at - _READY_REACH), at)
 
 
-_LABELS = words_of("places goal labels")
-_COLUMNS = words_of("places columns")
+_LABELS_AND_COLUMNS = with_and(words_of("places goal labels") | words_of("places columns"))
 
 
 def _of_goods(scan: Scan, sentence: Sentence, at: int) -> bool:

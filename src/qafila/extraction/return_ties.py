@@ -114,6 +114,8 @@ def _pledged(sentence: Sentence, verbs: list[Hit]) -> Iterator[Tie]:
 
 def _by_deal(scan: Scan, sentence: Sentence) -> Iterator[Tie]:
     first, after = sentence.first, sentence.after
+    if not scan.says(first, after, _DEAL):
+        return
     for at in range(first, after):
         provides = scan.folds[at] in _PROVIDES
         if provides and scan.says(max(first, at - _ANSWER), min(after, at + 3), _DEAL):

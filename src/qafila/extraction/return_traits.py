@@ -25,13 +25,15 @@ from qafila.extraction.return_links import is_its_object
 from qafila.extraction.return_ties import Tie
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
+from qafila.extraction.tokens import with_and
 from qafila.extraction.undertakings import Act, is_strong
 
 _STEPS = ((2, "near"), (5, "close"), (10, "apart"))
-_NEGATING = words_of("returns negating")
-_DEMANDING = words_of("returns demanding")
+_NEGATING = with_and(words_of("returns negating"))
+_DEMANDING = with_and(words_of("returns demanding"))
 COMING = words_of("returns coming")
-_CONDITIONAL = words_of("returns conditional")
+_COMING_AND = with_and(COMING)
+_CONDITIONAL = with_and(words_of("returns conditional"))
 _BULLETS = frozenset("-•*–—>·")
 GOVERNING = words_of("parties prepositions") | {"of", "by"}
 _MOVING = ("leave", "move", "arrive")
@@ -179,15 +181,14 @@ def _words_around(scene: Scene, act: Act) -> Iterator[str]:
     """Yield what words before it say: denied, demanded, to come, on a condition."""
     scan, sentence = scene.scan, scene.sentence
     first, _ = span(act)
-    before = [plain(word) for word in scan.folds[sentence.first : first]]
-    near = set(before[-_WINDOW:])
-    if near & _NEGATING:
+    near = scan.folds[max(sentence.first, first - _WINDOW) : first]
+    if not _NEGATING.isdisjoint(near):
         yield "negated"
-    if set(before) & _DEMANDING:
+    if scan.says(sentence.first, first, _DEMANDING):
         yield "demanded"
-    if near & COMING:
+    if not _COMING_AND.isdisjoint(near):
         yield "to come, or passive"
-    if near & _CONDITIONAL:
+    if not _CONDITIONAL.isdisjoint(near):
         yield "if or when"
 
 

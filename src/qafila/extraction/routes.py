@@ -16,6 +16,7 @@ _LEAST_PLACES = 3
 _LABEL_REACH = 4
 _SIGN_REACH = 6
 _PARTING = _DASHES | {",", "،"}
+_SIGNS = _DASHES | {":"}
 
 
 def rows_in(scan: Scan, sentence: Sentence) -> list[list[Spot]]:
@@ -27,6 +28,8 @@ def rows_in(scan: Scan, sentence: Sentence) -> list[list[Spot]]:
 
 
 def _rows_in(scan: Scan, sentence: Sentence) -> Iterator[list[Spot]]:
+    if not scan.says(sentence.first, sentence.after, _SIGNS):
+        return
     words = scan.folds[sentence.first : sentence.after]
     dashes = sum(map(words.count, _DASHES))
     if dashes < _LEAST_PLACES - 1 and not (":" in words and ("," in words or "،" in words)):

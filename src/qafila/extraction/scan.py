@@ -95,7 +95,9 @@ class Scan:
         self.sentences = list(self._sentences())
         self._starts = [0, *[sentence.first for sentence in self.sentences[1:]]]
         self._clauses: dict[int, tuple[int, int]] = {}
-        self._by_table: dict[str, tuple[list[int], list[Hit]]] = {t: ([], []) for t in TABLES}
+        self._told: dict[tuple[str, ...], tuple[list[int], list[Hit]]] = {
+            (table,): ([], []) for table in TABLES
+        }
         self._by_tables: dict[tuple[str, ...], tuple[list[int], list[Hit]]] = {}
         self._commas = [at for at, fold in enumerate(self.folds) if fold in _COMMAS]
         self.at: dict[str, dict[int, list[Hit]]] = {table: {} for table in TABLES}
@@ -111,7 +113,7 @@ class Scan:
         """Enter under its table what begins at each token."""
         tables = {
             table: (self.at[table], places.append, hits.append, table in _COUNTED)
-            for table, (places, hits) in self._by_table.items()
+            for (table,), (places, hits) in self._told.items()
         }
         counted = self.counted_words
         for at, hits in enumerate(self.hits):
@@ -142,37 +144,34 @@ class Scan:
                 return hit
         return None
 
-    def within(self, first: int, after: int, table: str, *concepts: str) -> list[Hit]:
-        """Return what of a table begins between two tokens."""
-        places, hits = self._by_table[table]
-        if not places:
-            return []
-        here = hits[bisect_left(places, first) : bisect_left(places, after)]
-        return [hit for hit in here if hit.concept in concepts] if concepts and here else here
+    def within(self, first: int, after: int, *what: str) -> list[Hit]:
+        """Return what of a table, and of these concepts if any are named, begins in a stretch."""
+        places, hits = self._told.get(what) or self._told_of(what)
+        return hits[bisect_left(places, first) : bisect_left(places, after)] if places else []
+
+    def _told_of(self, what: tuple[str, ...]) -> tuple[list[int], list[Hit]]:
+        """Return where what of a table and these concepts of it begins in the text, and what."""
+        table, *concepts = what
+        hits = [hit for hit in self._told[table,][1] if hit.concept in concepts]
+        self._told[what] = told = [hit.first for hit in hits], hits
+        return told
 
     def among(self, first: int, after: int, tables: tuple[str, ...]) -> list[Hit]:
         """Return what of any of several tables begins between two tokens, in their order."""
         if tables not in self._by_tables:
-            hits = [hit for table in tables for hit in self._by_table[table][1]]
+            hits = [hit for table in tables for hit in self._told[table,][1]]
             hits.sort(key=_FIRST)
             self._by_tables[tables] = [hit.first for hit in hits], hits
         places, hits = self._by_tables[tables]
         return hits[bisect_left(places, first) : bisect_left(places, after)]
 
-    def has(self, first: int, after: int, table: str, *concepts: str) -> bool:
-        """Whether anything of a table begins between two tokens."""
-        places, hits = self._by_table[table]
+    def has(self, first: int, after: int, *what: str) -> bool:
+        """Whether anything of a table, or of these concepts of it, begins between two tokens."""
+        places, _ = self._told.get(what) or self._told_of(what)
         if not places:
             return False
         low = bisect_left(places, first)
-        if not concepts:
-            return low < len(places) and places[low] < after
-        for at in range(low, len(places)):
-            if places[at] >= after:
-                return False
-            if hits[at].concept in concepts:
-                return True
-        return False
+        return low < len(places) and places[low] < after
 
     def start(self, at: int) -> int:
         """Return where a token begins in the text, in characters."""
@@ -206,10 +205,15 @@ class Scan:
         return first, after
 
     @cached_property
+    def words(self) -> int:
+        """How many words the report has."""
+        return [token.kind for token in self.tokens].count("w")
+
+    @cached_property
     def language(self) -> str:
         """The language of the report: ar, en, mixed; empty without words."""
         arabic = [token.arabic for token in self.tokens].count(True)
-        latin = sum([token.kind == "w" and token.text.isascii() for token in self.tokens])
+        latin = [token.latin for token in self.tokens].count(True)
         if not arabic and not latin:
             return ""
         if arabic >= 4 * latin:

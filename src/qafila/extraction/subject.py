@@ -39,7 +39,7 @@ def speaks_of_a_movement(scan: Scan, found: Sequence[Found]) -> bool:
     found
         What would be told of it.
     """
-    if sum(token.kind == "w" for token in scan.tokens) < _FEW_WORDS:
+    if scan.words < _FEW_WORDS:
         return _by_rule(scan) or _tells_a_way(scan, found)
     seen = subject_traits(scan, found)
     deal = seen >= _A_DEAL and not seen.isdisjoint(_DEALT)
@@ -51,7 +51,7 @@ def tells_a_halt(scan: Scan) -> bool:
 
     *The evacuation was called off, no new day is set* names nobody, no place and no day.
     """
-    if sum(token.kind == "w" for token in scan.tokens) >= _FEW_WORDS:
+    if scan.words >= _FEW_WORDS:
         return False
     end = len(scan.tokens)
     words = frozenset(map(stem, scan.folds))

@@ -44,17 +44,20 @@ class Token:
 
     Attributes
     ----------
+    latin
+        Whether it is a word in Latin letters without any marks on them.
     signs
         How many signs it has, with the space before it.
     """
 
-    __slots__ = ("arabic", "capital", "fold", "kind", "signs", "space", "text")
+    __slots__ = ("arabic", "capital", "fold", "kind", "latin", "signs", "space", "text")
 
     def __init__(
         self, kind: str, text: str, fold: str, space: int, *, capital: bool, arabic: bool
     ) -> None:
         self.kind, self.text, self.fold, self.space = kind, text, fold, space
         self.capital, self.arabic = capital, arabic
+        self.latin = kind == "w" and text.isascii()
         self.signs = space + len(text)
 
     def with_capital(self, *, capital: bool) -> Token:

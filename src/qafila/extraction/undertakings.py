@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.counted import Counted
@@ -238,7 +239,12 @@ def announces(scan: Scan, sentence: Sentence) -> bool:
 
 def is_strong(cue: Hit) -> bool:
     """Whether a cue surely says *in return*, with or without *and* before it."""
-    said = " ".join(cue.entry.words)
+    return _is_strong(cue.entry.words)
+
+
+@cache
+def _is_strong(words: tuple[str, ...]) -> bool:
+    said = " ".join(words)
     return said in _STRONG or said.removeprefix("و") in _STRONG
 
 
@@ -275,12 +281,11 @@ _BEFORE_NOUN = frozenset(["علي", "في", "عن", "من", "او", "ان"])
 
 def end_of(scan: Scan, verb: Hit, after: int) -> int:
     """Return where what a verb takes ends: a sign, another verb, at most some words."""
-    at = verb.after
-    while at < min(after, verb.after + _WINDOW):
+    at, end, verbs = verb.after, min(after, verb.after + _WINDOW), scan.at["verbs"]
+    while at < end:
         if scan.tokens[at].fold in ENDS or (scan.tokens[at].fold in (",", "،")):
             break
-        other = scan.hit(at, "verbs", "leave", "arrive", "assemble", "escort", "undertake", "free",
-                         "hand_over", "disclose")  # fmt: skip
+        other = scan.hit(at, "verbs", *_ENDING) if at in verbs else None
         latin = not scan.tokens[at].arabic
         if other is not None and at > verb.after and (latin or other.entry.made == "present"):
             break
@@ -290,6 +295,7 @@ def end_of(scan: Scan, verb: Hit, after: int) -> int:
     return max(at, verb.after)
 
 
+_ENDING = ("leave", "arrive", "assemble", "escort", "undertake", "free", "hand_over", "disclose")
 _FURTHER = ("do", "provide", "approve", "free", "hand_over", "disclose")
 
 

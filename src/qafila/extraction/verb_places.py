@@ -8,25 +8,25 @@ Behind from, to, in, the town of, no verb in the past or the present stands but 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.gazetteer import known_place
 from qafila.extraction.lexicon import VERBAL, Hit
-from qafila.extraction.tokens import Token
+from qafila.extraction.tokens import Token, with_and
 
-_BEFORE = words_of("verb places before")
-_ALSO_WHO = words_of("verb places also who")
+_BEFORE = with_and(words_of("verb places before"))
+_ALSO_WHO = with_and(words_of("verb places also who"))
 _FINITE = ("past", "present")
 _LEAST_LETTERS = 4
 
 
 def settle_places(tokens: Sequence[Token], hits: list[list[Hit]]) -> None:
     """Take the verbs from what begins at a token where a place of the gazetteer is named."""
-    for at, token in enumerate(tokens[1:], start=1):
-        if not token.arabic or not any(map(_is_finite, hits[at])):
+    for at, (before, token) in enumerate(pairwise(tokens), start=1):
+        if before.fold not in _BEFORE or not (token.arabic and any(map(_is_finite, hits[at]))):
             continue
-        before = tokens[at - 1].fold.removeprefix("و")
-        if before not in _BEFORE or (before in _ALSO_WHO and len(token.fold) < _LEAST_LETTERS):
+        if before.fold in _ALSO_WHO and len(token.fold) < _LEAST_LETTERS:
             continue
         if known_place(token.text) is not None:
             hits[at] = [hit for hit in hits[at] if not _is_finite(hit)]
