@@ -74,5 +74,9 @@ FIGURES: list[tuple[str, int, bool]] = [
     ("نقلت السيارة جريحين إلى المستشفى بموجب الاتفاق.", 2, True),
     ("وصل إلى المدينة مقاتلان وامرأتان بموجب الاتفاق.", 2, True),
     ("وفي المقابل يطلق سراح 33 أسيرا.", 33, False),
+    (_LEFT + "In return the rebels freed 72 captives. They were flown to Lviv.", 72, True),
+    (_LEFT + "The rebels freed 17 soldiers, who were taken to Gao by bus.", 17, True),
+    (_GONE + "وفي المقابل أطلق المسلحون 18 جنديا نقلوا إلى حلب في حافلة.", 18, True),
+    (_GONE + "وأفرج المسلحون عن 19 جنديا. ونقل الجنود إلى غاو.", 19, True),
 ]
 """Text, a figure in it, and whether it counts people of the movement."""

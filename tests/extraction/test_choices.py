@@ -198,7 +198,9 @@ def test_which_vehicles_are_of_the_movement(
 
 
 def test_what_is_seen_around_vehicles() -> None:
-    text = "Under the deal 60 people left by bus. No ambulances came. A truck of flour went in."
+    text = (
+        "Under the deal 60 people left by bus. No ambulances came. A truck near the food went in."
+    )
     scene = prepared(Scan(text), None)
     seen = {one.kind: one.traits for one in carriers(scene.context, scene.items, scene.owed)}
     assert "aboard" in seen["bus"]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -17,6 +17,8 @@ from qafila.extraction.marks import best_hit
 from qafila.extraction.nouns import is_other
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
+
+_Rule: TypeAlias = Callable[[Scan, Counted], bool]
 
 Told: TypeAlias = tuple[int | None, int | None, str, str, str]
 """A count that was taken: least, most, unit, cohort, and the words of one that is no figure."""
@@ -47,23 +49,126 @@ def as_meant(scan: Scan, item: Counted, items: Sequence[Counted], told: list[Tol
         item = _as_before(scan, item, told)
     if item.noun.unit == "families" or item.compound:
         return item
-    if _is_young(scan, item):
-        return _of(item, "children")
+    if cohort := _first_said(scan, item, _SAID):
+        return _of(item, cohort)
     if item.is_named and is_other(scan.tokens[item.noun.first].fold):
         return _of(item, whom(scan, item.first))
-    if may_ail(scan, item):
-        return _of(item, "wounded")
-    if item.noun.concept in ("all", "staff") and item.is_named and _is_female(scan, item):
-        return _of(item, "women")
+    if cohort := _first_said(scan, item, _SAID_OF_ANY):
+        return _of(item, cohort)
     if item.noun.concept == "all" and item.is_named:
         return _by_label(scan, _by_sex(scan, _by_owner(scan, item), items))
     return item
+
+
+def _first_said(scan: Scan, item: Counted, known: Sequence[tuple[_Rule, str]]) -> str:
+    """Return the cohort of the first rule that holds of a figure, empty for none."""
+    return next((cohort for holds, cohort in known if holds(scan, item)), "")
 
 
 def may_ail(scan: Scan, item: Counted) -> bool:
     """Whether people of no other cohort are said to be hurt, ill, carried or treated."""
     open_to = item.noun.concept in ("all", "men", "staff", "fighters") or not item.is_named
     return (open_to or _is_part(scan, item)) and ails(scan, item)
+
+
+def _is_everybody(scan: Scan, item: Counted) -> bool:
+    """Whether a number is that of all members of households: وعدد أفراد الأسر 287."""
+    named = scan.folds[item.noun.first : item.noun.after]
+    if item.noun.concept != "families" or not _MEMBERS.intersection(named):
+        return False
+    before = scan.folds[item.noun.first - 1 : item.noun.first]
+    return bool(before) and before[0].removeprefix("و") in _NUMBER_OF
+
+
+_MEMBERS, _NUMBER_OF = words_of("cohorts members"), words_of("cohorts number of")
+
+
+def _is_of_wives_and_children(scan: Scan, item: Counted) -> bool:
+    """Whether children are told of with the wives whose they are: their wives and children."""
+    if item.noun.concept not in ("children", "women"):
+        return False
+    near = scan.folds[max(0, item.noun.first - 2) : item.noun.first]
+    if near[-1:] == ["and"]:
+        return near[0] in _WIVES
+    owned = scan.folds[item.noun.first].endswith(_THEIRS) and scan.folds[item.noun.first][0] == "و"
+    return owned and near[-1].endswith(_THEIRS) and best_hit(scan, item.noun.first - 1) is not None
+
+
+_WIVES = words_of("cohorts wives")
+_THEIRS = ("هم", "يهم")
+
+
+def _goes_to_hospital(scan: Scan, item: Counted) -> bool:
+    """Whether some of those told of are sent to a hospital: نُقل تسعة منهم إلى المستشفى."""
+    bare = item.how == "bare" and not scan.folds[item.figure.core_first].startswith("ال")
+    if bare and scan.says(item.first - 1, item.first, _ALL_THE):
+        return False
+    if bare and scan.says(item.after, item.after + 1, _OF):
+        return False  # وخمسون من الطواقم
+    if not (bare or item.how == "them" or _is_of_the(scan, item)):
+        return False
+    if item.noun.concept in ("detainees", "dead"):
+        return False
+    end = min(item.after + _REACH, scan.clause_of(item.after - 1)[1])
+    for at in range(item.after, end):
+        if scan.folds[at].removeprefix("ال") in _HOSPITALS:
+            return True
+        if scan.tokens[at].kind == "n" or best_hit(scan, at) is not None:
+            return False
+    return False
+
+
+def _is_of_the(scan: Scan, item: Counted) -> bool:
+    """Whether everybody is told of whom a figure counts some: 17 of the passengers."""
+    of = scan.folds[item.figure.core_after : item.figure.core_after + 2] == ["of", "the"]
+    return of and item.noun.concept == "all"
+
+
+_OF = frozenset({"of", "من"})
+_ALL_THE = frozenset({"all", "the", "كل", "جميع"})
+_HOSPITALS = words_of("retold hospital") | words_of("cohorts hospitals")
+
+
+def _is_captive(scan: Scan, item: Counted) -> bool:
+    """Whether people are said to be set free or held: أطلق الحشد 18 كرديا, men whom they hold."""
+    if item.noun.concept not in ("all", "men", "staff") or not item.is_named:
+        return False
+    if scan.says(item.after, item.after + _HELD_REACH, _HELD):
+        clause = scan.clause_of(item.after - 1)
+        held = range(item.after, min(item.after + _HELD_REACH, clause[1]))
+        if any(scan.folds[at] in _HELD and _is_held_captive(scan, at) for at in held):
+            return True
+    verbs = scan.within(scan.clause_of(item.first)[0], item.first, "verbs")
+    if not verbs or verbs[-1].concept != "free":
+        return False
+    if scan.says(item.after, item.after + _HELD_REACH, _STRANDED):
+        return False  # rescued
+    return not any(best_hit(scan, at) for at in range(verbs[-1].after, item.first))
+
+
+_HELD = words_of("cohorts held")
+_STRANDED = words_of("counts stranded")
+_HELD_BY = frozenset({"by", "since", "captive", "hostage", "prisoner"})
+_HELD_REACH = 6
+
+
+def _is_held_captive(scan: Scan, at: int) -> bool:
+    """Whether *held* at a token is no *held up*, held for an hour at a checkpoint."""
+    return scan.folds[at] != "held" or scan.says(at + 1, at + 2, _HELD_BY)
+
+
+def _is_armed(scan: Scan, item: Counted) -> bool:
+    """Whether men bear arms: 620 رجلا يحملون السلاح, 400 men with weapons."""
+    if item.noun.concept != "all" or not item.is_named:
+        return False
+    end = min(item.after + _ARMED_REACH, scan.clause_of(item.after - 1)[1])
+    near = scan.folds[item.after : end]
+    return any(word in _BEARING and not _ARMS.isdisjoint(near[at + 1 :])
+               for at, word in enumerate(near))  # fmt: skip
+
+
+_BEARING, _ARMS = words_of("cohorts bearing"), words_of("cohorts arms")
+_ARMED_REACH = 5
 
 
 def _is_part(scan: Scan, item: Counted) -> bool:
@@ -74,6 +179,8 @@ def _is_part(scan: Scan, item: Counted) -> bool:
 
 def _is_female(scan: Scan, item: Counted) -> bool:
     """Whether an Arabic noun is the feminine of one for people: ثلاث ممرضات, ٢٦ طالبة."""
+    if item.noun.concept not in ("all", "staff") or not item.is_named:
+        return False
     token = scan.tokens[item.noun.first]
     beside = item.noun.first == item.figure.core_after or item.how == "around"
     if not token.arabic or not beside:
@@ -94,6 +201,8 @@ def _by_owner(scan: Scan, item: Counted) -> Counted:
     before = scan.tokens[item.first - 1].fold.removeprefix("و") if item.first else ""
     if before in _NUMBERED:
         return _of(item, whom(scan, item.first))
+    if whom(scan, item.first) == "fighters" or _is_of_a_force(scan, item):
+        return _of(item, "fighters")
     following = [token.fold for token in scan.tokens[item.after : item.after + 1]]
     end = min(item.after + _OWNER_REACH, scan.clause_of(item.after - 1)[1])
     armed = any(
@@ -102,6 +211,17 @@ def _by_owner(scan: Scan, item: Counted) -> Counted:
         if (hit := best_hit(scan, at)) is not None
     )
     return _of(item, "fighters") if armed and following[0] in ("of", "من") else item
+
+
+def _is_of_a_force(scan: Scan, item: Counted) -> bool:
+    """Whether men are those of somebody who commands: his men, the militia's 75 men."""
+    at = item.first - 1
+    if at < 1:
+        return False
+    if scan.folds[item.noun.first - 1] == "his":
+        return True
+    owner = scan.tokens[at].text.endswith(("'s", "’s"))
+    return owner and bool(scan.within(at, at + 1, "parties"))
 
 
 def _of(item: Counted, cohort: str) -> Counted:
@@ -196,7 +316,7 @@ def _age(scan: Scan, at: int) -> int | None:
 def _by_sex(scan: Scan, item: Counted, items: Sequence[Counted]) -> Counted:
     """Return men as men where women or children are counted beside them."""
     named = {token.fold for token in scan.tokens[item.noun.first : item.noun.after]}
-    if not named & _MEN:
+    if not named & _MEN or item.noun.concept == "fighters":
         return item
     sentence = scan.sentence_of(item.first)
     low = bisect_left(items, sentence.first, key=lambda other: other.first)
@@ -217,6 +337,10 @@ def _by_label(scan: Scan, item: Counted) -> Counted:
         if hit is None or hit.entry.table != "people" or hit.concept in ("all", "dead"):
             continue
         whose = scan.tokens[hit.after].fold if hit.after < item.first else ""
+        number_of = at > 0 and scan.folds[at - 1].removeprefix("و") in _NUMBER_OF
+        households = hit.concept == "families" and hit.entry.made != "owned"
+        if households and (number_of or hit.value == "families"):
+            return item  # عدد أفراد العائلات 190 شخصا
         mixed = "w" in hit.before and at and best_hit(scan, at - 1)
         if mixed:  # المسلحين وعائلاتن ٧٨٠٠ نفر
             return item
@@ -224,3 +348,18 @@ def _by_label(scan: Scan, item: Counted) -> Counted:
         if (not whose and definite) or whose.startswith("ال"):  # جرحى المقاومة ٤٣ واحد
             return _of(item, hit.concept)
     return item
+
+
+_SAID: tuple[tuple[_Rule, str], ...] = (
+    (_is_everybody, "all"),
+    (_is_of_wives_and_children, "families"),
+    (_is_young, "children"),
+    (_goes_to_hospital, "wounded"),
+)
+_SAID_OF_ANY: tuple[tuple[_Rule, str], ...] = (
+    (may_ail, "wounded"),
+    (_is_female, "women"),
+    (_is_captive, "detainees"),
+    (_is_armed, "fighters"),
+)
+"""What words around a figure say of whom it counts, the surest first."""

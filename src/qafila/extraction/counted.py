@@ -12,7 +12,7 @@ from qafila.extraction.figures import Figure, figures, hedged_behind
 from qafila.extraction.labels import OF_THEM, noun_around, whom, word_at
 from qafila.extraction.marks import best_hit
 from qafila.extraction.mixed import whole_of
-from qafila.extraction.nouns import MAY_BE_DUAL, Noun, dual_at, noun_of
+from qafila.extraction.nouns import MAY_BE_DUAL, Noun, dual_at, is_other, noun_of
 from qafila.extraction.numbers import number_at, number_word
 from qafila.extraction.scan import Scan
 
@@ -187,7 +187,8 @@ def _may_count_people(scan: Scan, figure: Figure) -> bool:
     if _numbers_an_item(scan, figure):
         return False
     after = word_at(scan, figure.after)
-    if after in _MEASURES or after in _NO_NOUN_SIGNS:
+    another = word_at(scan, figure.after + 1) if is_other(after) else after  # two more convoys
+    if another in _MEASURES or after in _NO_NOUN_SIGNS:
         return False
     if not _PLACES.isdisjoint((after, word_at(scan, figure.after + 1))):  # two besieged areas
         return False

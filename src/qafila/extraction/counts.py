@@ -18,6 +18,7 @@ from qafila.extraction.found import Count, Evidence, Found
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan
 from qafila.extraction.sources import said_by
+from qafila.extraction.staying import stays
 from qafila.extraction.traits import Earlier, traits
 from qafila.extraction.weights import weight_of
 
@@ -68,7 +69,7 @@ def travels(scan: Scan, item: Counted) -> bool:
     behind = min(item.after + 4, sentence.after)
     if _are_animals(scan, item, behind):
         return False
-    if _is_left_dead(scan, item):
+    if _is_left_dead(scan, item) or stays(scan, item):
         return False
     if (item.figure.low or 0) <= _FEW and _for_each(scan, item, behind):
         return False

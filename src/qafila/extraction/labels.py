@@ -31,12 +31,22 @@ def noun_around(context: Context, figure: Figure, taken: set[int]) -> Noun | Non
     after = word_at(scan, figure.after)
     everybody = Noun("people", "all", "persons", figure.first, figure.after)
     if is_other(after):
+        if word_at(scan, figure.after + 1) in _MEASURES:
+            return None  # two more convoys
         whose = whom(scan, figure.first)
         return replace(everybody, concept=whose, unit=OF_THEM, after=figure.after + 1)
     if figure.low == figure.high == 1 or figure.hedge == "vague" or is_age(scan, figure):
         return None
     if noun := _label_of(context, figure, taken) or _ailment(scan, figure):
         return noun
+    if after in _THEM and (carriers := _vehicles_before(scan, figure)):
+        return replace(carriers, after=figure.after + 1)
+    if (
+        after == "of"
+        and word_at(scan, figure.after + 1) == "them"
+        and (carriers := _vehicles_before(scan, figure))
+    ):
+        return replace(carriers, after=figure.after + 2)
     if after in _THEM or (after == "of" and word_at(scan, figure.after + 1) == "them"):
         them = whom(scan, figure.first)
         return replace(
@@ -45,6 +55,18 @@ def noun_around(context: Context, figure: Figure, taken: set[int]) -> Noun | Non
     return _by_words_around(scan, figure, everybody)
 
 
+def _vehicles_before(scan: Scan, figure: Figure) -> Noun | None:
+    """Return the vehicles named right before a comma: in their own cars, 13 of them."""
+    if word_at(scan, figure.first - 1) not in _SET_APART:
+        return None
+    for at in (figure.first - 4, figure.first - 3, figure.first - 2):
+        hit = best_hit(scan, at) if at >= 0 else None
+        if hit and hit.after == figure.first - 1 and hit.entry.table == "vehicles":
+            return Noun("vehicles", hit.concept, hit.value, hit.first, hit.after)
+    return None
+
+
+_SET_APART = frozenset({",", "،", "(", "-", "–"})
 OF_THEM = "of them"
 """Marks, in place of a unit, that the words behind a figure point to people named before."""
 
@@ -60,8 +82,15 @@ def whom(scan: Scan, at: int) -> str:
                 continue
             if hit.concept == "all" and (head := scan.hit(back - 1, "people")) is not None:
                 hit = head  # المسلحون القادمون
-            return hit.concept if hit.concept not in ("staff", "dead") else "all"
+            households = hit.value == "families" and not _of_fighters(scan, hit)
+            return "all" if households or hit.concept in ("staff", "dead") else hit.concept
     return "all"
+
+
+def _of_fighters(scan: Scan, hit: Hit) -> bool:
+    """Whether families are those of fighters, and so their number that of relatives."""
+    owner = best_hit(scan, hit.after)
+    return owner is not None and owner.concept == "fighters"
 
 
 def _by_words_around(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None:
@@ -69,8 +98,10 @@ def _by_words_around(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None
     start = scan.sentence_of(figure.first).first
     by_verb = _goes_by_verb(scan, figure)
     ends = figure.after >= len(scan.tokens) or scan.tokens[figure.after].kind == "p"
-    if word_at(scan, figure.first - 1) == "at" and _is_put(scan, start, figure.first):
-        return _labelled(scan, max(start, figure.first - 7), figure.first) or everybody
+    at = word_at(scan, figure.first - 1) == "at"
+    put = _number_of(scan, max(start, figure.first - _PUT_REACH), figure.first) if at else None
+    if put or (at and _is_put(scan, start, figure.first)):
+        return put or _labelled(scan, max(start, figure.first - 7), figure.first) or everybody
     if not (ends or by_verb or word_at(scan, figure.after) in _FOLLOWING):
         return None
     freed = scan.hit(figure.first - 1, "verbs", "free")
@@ -81,6 +112,24 @@ def _by_words_around(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None
         return _labelled(scan, first, figure.first) or everybody
     counted_before = figure.first > 0 and _verb_before(scan, start, figure.first)
     return everybody if counted_before or by_verb else None
+
+
+_PUT_REACH = 18
+_NAMED_BEHIND = 5
+
+
+def _number_of(scan: Scan, first: int, after: int) -> Noun | None:
+    """Return whose number is put at a figure: the number of his men who left Foah, that of."""
+    for at in range(after - 2, first - 1, -1):
+        if scan.folds[at] in ("number", "that") and scan.folds[at + 1] == "of":
+            named = range(at + 2, min(at + 2 + _NAMED_BEHIND, after))
+            hits = [hit for each in named if (hit := best_hit(scan, each)) is not None]
+            last = next((hit for hit in hits[1:2] if scan.folds[hit.first - 1] == "and"), None)
+            hit = last or next(iter(hits), None)
+            if hit is None:
+                return None
+            return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
+    return None
 
 
 _THEM = words_of("labels them")
@@ -234,7 +283,8 @@ def _is_label(scan: Scan, hit: Hit, figure: Figure, at: int) -> bool:
         return True
     written = scan.tokens[figure.first]
     if hit.entry.made == "owned":
-        return written.arabic and written.fold.startswith("ال")  # جرحاهم السبعة
+        alone = written.kind == "n" and not word_at(scan, figure.after)[0].isalnum()
+        return alone or (written.arabic and written.fold.startswith("ال"))  # جرحاهم السبعة
     if written.arabic:
         if hit.first and scan.tokens[hit.first - 1].fold.removeprefix("و") == "عدد":
             return True  # عدد الباصات عشرة

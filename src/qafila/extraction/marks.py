@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from qafila.core.spelling import western_digits
 from qafila.data.lexicons import words_of
 from qafila.extraction.lexicon import Hit
-from qafila.extraction.numbers import Number
+from qafila.extraction.numbers import Number, number_at
 from qafila.extraction.scan import Scan
 
 _MARKS = words_of("figures marks")
@@ -43,8 +43,46 @@ def is_mark(scan: Scan, number: Number) -> bool:
         or _is_year(scan, number, before)
         or _is_title(scan, number, before, after)
         or _is_of_a_pair(scan, number)
+        or _is_ratio(scan, number, before, after)
         or (number.value == 1 and after in _ONE_BY_ONE)
     )
+
+
+def _is_ratio(scan: Scan, number: Number, before: str, after: str) -> bool:
+    """Whether it says which part of all: one in three, two of every five, واحد من كل ثلاثة."""
+    folds, at = scan.folds, number.first
+    if number.value > _LARGEST_OF_RATIO:
+        return False
+    every = after in _EVERY or (
+        after in ("of", "من") and scan.says(number.after + 1, number.after + 2, _EVERY)
+    )
+    if after == "in" or every:
+        at = number.after + 1 + (every and after not in _EVERY)
+        of = number_at(scan.tokens, at) if at < len(folds) else None
+        if of is None or not number.value < of.value <= _LARGEST_OF_RATIO:
+            return False
+        return every or not _counts(scan, of.after)
+    if before in _EVERY:  # واحد من كل ثلاثة, one in every three
+        at -= 2
+        return folds[at] in ("in", "of", "من") and _counts_less(scan, at, number.value)
+    part = before == "in" and _counts_less(scan, at - 1, number.value)
+    return part and not _counts(scan, number.after)
+
+
+def _counts_less(scan: Scan, at: int, than: int) -> bool:
+    """Whether a smaller number ends before a token."""
+    part = number_at(scan.tokens, at - 1) if at > 0 else None
+    return part is not None and part.after == at and part.value < than
+
+
+def _counts(scan: Scan, at: int) -> bool:
+    """Whether vehicles stand at a token: two in five buses are in so many."""
+    hit = best_hit(scan, at)
+    return hit is not None and hit.entry.table == "vehicles"
+
+
+_LARGEST_OF_RATIO = 10
+_EVERY = words_of("marks every")
 
 
 def _is_of_a_pair(scan: Scan, number: Number) -> bool:
@@ -102,18 +140,30 @@ def _is_ordinal(scan: Scan, number: Number, before: str, after: str) -> bool:
         return True
     if not first.arabic or not number.first:
         return False
-    if number.value == 10 and before.removeprefix("ال") in _BEFORE_TEN:
-        return True  # الثامنة عشرة
+    if before.removeprefix("ال") in _BEFORE_TEN and (number.value == 10 or first.fold[0] == "و"):
+        return True  # الثامنة عشرة, جسر السابع والعشرين
+    if number.value == _HUNDRED_OF_NAME and _is_said_twice(scan, number):
+        return True  # المية ومية
     joined = first.fold.startswith("وال") and number.first > 1
     at = number.first - 1 - joined
     if not first.fold.startswith(("ال", "وال")) or not tokens[at].fold.startswith("ال"):
         return False
-    if number.value == 100 and not joined:
-        return True  # المية ومية
     known = best_hit(scan, at) is not None or scan.hit(at, "exchange", "prisoners") is not None
     owner = best_hit(scan, at - 1) if at else None
     known |= owner is not None and "a" not in owner.before
     return not known and not scan.hit(at, "time") and tokens[at].kind == "w" and number.value < 100
+
+
+_HUNDRED_OF_NAME = 100
+
+
+def _is_said_twice(scan: Scan, number: Number) -> bool:
+    """Whether a hundred stands beside a hundred, of which the first is written with the article."""
+    folds, first, after = scan.folds, number.first, number.after
+    before = folds[first - 1]
+    if before in _HUNDRED and folds[first] == f"و{before[2:]}":
+        return True
+    return folds[first] in _HUNDRED and folds[after : after + 1] == [f"و{folds[first][2:]}"]
 
 
 def _is_age(scan: Scan, number: Number) -> bool:
@@ -126,7 +176,8 @@ def _is_age(scan: Scan, number: Number) -> bool:
         return True
     if words and words[-1].removeprefix("و") in _PASSED and _is_round(scan, number):
         return True  # past seventy, تجاوز الثمانين
-    return _is_of_years(scan, number.first) or _is_of_years(scan, number.first - 2)
+    return any(_is_of_years(scan, at) or _is_between_years(scan, at)
+               for at in (number.first, number.first - 2))  # fmt: skip
 
 
 def _is_aged(scan: Scan, number: Number, words: Sequence[str]) -> bool:
@@ -156,6 +207,32 @@ def _is_of_years(scan: Scan, first: int) -> bool:
     return young and tokens[first - 1].fold in _AGED and not counted
 
 
+def _is_between_years(scan: Scan, first: int) -> bool:
+    """Whether two numbers from a token on are ages of whom may pass: nobody between 16 and 45."""
+    folds, tokens = scan.folds, scan.tokens
+    if first < 2 or folds[first - 1] not in _BETWEEN_YEARS:
+        return False
+    low = number_at(tokens, first)
+    if low is None or low.value not in _GROWN_UP or low.after + 1 >= len(folds):
+        return False
+    high = number_at(tokens, low.after + (folds[low.after] in _TO_YEARS))
+    if high is None or not low.value < high.value <= _OLDEST:
+        return False
+    if high.first == low.after and not folds[high.first].startswith("و"):
+        return False
+    before = range(max(0, first - 4), first - 1)
+    return scan.says(before.start, before.stop, _NOBODY) or (
+        scan.says(high.after, high.after + 3, _NOBODY)
+    )
+
+
+_TO_YEARS = frozenset({"و", "and", "to", "الي", "-", "–"})
+_BETWEEN_YEARS = frozenset({"between", "بين", "من", "from"})
+_NOBODY = words_of("marks nobody")
+_GROWN_UP = range(12, 31)
+_OLDEST = 70
+
+
 def _is_year(scan: Scan, number: Number, before: str) -> bool:
     written = number.word or len(scan.tokens[number.first].text) == 4
     return before in _YEARS_AFTER and written and 1900 <= number.value < 2100
@@ -175,7 +252,11 @@ def _is_title(scan: Scan, number: Number, before: str, after: str) -> bool:
     if before == "." and number.first > 1 and scan.tokens[number.first - 2].fold == "no":
         return True  # Situation report No. 11
     said = before == "number" and number.word  # the men number twenty-two
-    return _is_of_corps(scan, number) or (before in _MARKS and not counts and not said)
+    marks = before in _MARKS or (before[:1] in _JOINED and before[1:] in _MARKS)  # بشارع الستين
+    return _is_of_corps(scan, number) or (marks and not counts and not said)
+
+
+_JOINED = ("ب", "ل", "و")
 
 
 def _is_glued(scan: Scan, at: int) -> bool:

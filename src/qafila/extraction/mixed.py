@@ -57,10 +57,12 @@ def _ends_list(scan: Scan, at: int, noun: Noun) -> bool:
     token = tokens[at]
     if token.kind == "n" or token.fold in _LIST_ENDS or token.fold in _REST:
         return True
-    if at > noun.after and number_at(tokens, at) is not None:
-        return True  # nine children and one nurse
+    listed = at > noun.after or (token.arabic and token.fold[:1] == "و")
+    if listed and number_at(tokens, at) is not None:
+        return True  # nine children and one nurse, إحدى عشرة امرأة وستة أطفال
     if token.fold in _AND:
-        return at + 1 < len(tokens) and tokens[at + 1].fold in ("a", "an")  # and a sick man
+        behind = [each.fold for each in tokens[at + 1 : at + 3]]
+        return behind[:1] in (["a"], ["an"]) or behind[1:] == ["rest"]  # and a sick man
     hit = best_hit(scan, at)
     if hit is not None:
         return hit.entry.table == "vehicles"

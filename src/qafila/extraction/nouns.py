@@ -45,7 +45,7 @@ class Noun:
 def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
     """Return what a figure counts by the words behind it; None when they count nothing known."""
     tokens = scan.tokens
-    at = _behind(scan, figure)
+    at = _past_whole(scan, _behind(scan, figure))
     reach, steps, linked = _LATIN_REACH, 0, False
     found: Noun | None = None
     while at < len(tokens) and steps < reach and not _is_stop(scan, at, taken):
@@ -98,6 +98,18 @@ def _right_behind(scan: Scan, figure: Figure, at: int) -> Noun | None:
     return None
 
 
+def _past_whole(scan: Scan, at: int) -> int:
+    """Return the token behind the figure of all: of 700 *of the 2,185* were fighters."""
+    folds = scan.folds
+    if folds[at : at + 1] != ["of"]:
+        return at
+    first = at + 1 + (folds[at + 1 : at + 2] == ["the"])
+    whole = number_at(scan.tokens, first) if first < len(folds) else None
+    were = whole is not None and scan.says(whole.after, whole.after + 1, _WERE)
+    return whole.after if whole is not None and were else at
+
+
+_WERE = frozenset({"are", "were"})
 _SOULS = words_of("nouns souls")
 """*One* behind a figure, which people say for *persons*: ٣٢٠ واحد."""
 
@@ -242,8 +254,9 @@ def dual_at(scan: Scan, at: int) -> Noun | None:
     token = scan.tokens[at]
     if not (token.arabic and MAY_BE_DUAL[token.fold]) or best_hit(scan, at):
         return None  # most words
-    if token.fold.removeprefix("و") in _NO_DUALS or _goes_with_number(scan, at):
+    if token.fold.removeprefix("و") in _NO_DUALS:
         return None
+    goes_with_number = _goes_with_number(scan, at)
     for form in forms(token.fold):
         stem = form.stem[:-2] if form.stem.endswith("ن") else form.stem[:-1]
         singular = stem[:-1] + "ه" if stem.endswith("ت") else stem
@@ -252,7 +265,8 @@ def dual_at(scan: Scan, at: int) -> Noun | None:
         for entry in sorted(entries_of(singular), key=lambda each: each.table != "vehicles"):
             plural = entry.table == "people" and "a" in form.before and singular == stem
             adjective = entry.table == "people" and "a" in form.before and entry.concept == "all"
-            if plural or adjective:  # العاملين are many, not two; البلدتين المحاصرتين
+            numbered = goes_with_number and entry.table == "people"
+            if plural or adjective or numbered:  # العاملين are many; البلدتين المحاصرتين
                 continue
             if entry.table in ("people", "vehicles") and not entry.made and len(entry.words) == 1:
                 after = at + 1

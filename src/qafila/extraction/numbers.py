@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from qafila.core.spelling import western_digits
 from qafila.data.lexicons import lexicon, words_of
+from qafila.extraction.lexicon import entries_of
 from qafila.extraction.tokens import Asked, Token, fold
 
 LARGEST = 100_000_000
@@ -96,8 +97,8 @@ def _begins(word: str) -> bool:
     plain = word.removeprefix("و")
     if plain in _AMOUNTS:
         return False
-    one = word in ("a", "an") or word in _PART_OF or plain.removeprefix("ال") in _ONE_OF
-    return one or _stripped(word) is not None
+    one = word in ("a", "an") or word in _PART_OF or word in _BEGUN_BY_ONE
+    return one or word in _BEGUN_BY_THREE or _stripped(word) is not None
 
 
 _MAY_BEGIN = Asked(_begins)
@@ -191,8 +192,8 @@ def _arabic_run(tokens: Sequence[Token], at: int, *, joined: bool) -> Number | N
     """Compose a number: parts join with and, or stand beside hundred, ten or thousand."""
     word = tokens[at].fold
     first = _component(word, joined=True) if joined else _stripped(word)
-    if first is None and word.removeprefix("و").removeprefix("ال") in _ONE_OF:
-        first = _one_before_more(tokens, at)
+    if first is None:
+        first = _one_before_more(tokens, at) or _three(tokens, at)
     if first is None:
         return None
     total, current = (first, 0) if first in _SCALES else (0, first)
@@ -258,6 +259,11 @@ _AND_A_HALF = words_of("numbers and a half")
 _ONE_OF = words_of("numbers one of")
 """One, and also *one of*: a number only where ten or twenty follows, or behind hundreds."""
 _AND_ONE = frozenset(f"و{word}" for word in _ONE_OF)
+_BEGUN_BY_ONE = frozenset(before + word for before in ("", *_BEFORE) for word in _ONE_OF)
+_SHORT = 3
+_THIRDS = words_of("numbers thirds")
+"""A third, and as people of Iraq and Gaza say it, three: ثلث سيارات."""
+_BEGUN_BY_THREE = frozenset(before + word for before in ("", "و", "ب", "وب") for word in _THIRDS)
 _HUNDRED = 100
 
 
@@ -269,9 +275,22 @@ def _is_and_one(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _one_before_more(tokens: Sequence[Token], at: int) -> int | None:
+    if tokens[at].fold not in _BEGUN_BY_ONE:
+        return None
     word = tokens[at + 1].fold if at + 1 < len(tokens) else ""
     value = number_word(word) or number_word(word.removeprefix("و"))
     return 1 if value in range(10, 91, 10) else None
+
+
+def _three(tokens: Sequence[Token], at: int) -> int | None:
+    """Return three where ثلث counts people or vehicles, and is no third of them."""
+    words = [token.fold for token in tokens[at + 1 : at + 3]]
+    if tokens[at].fold not in _BEGUN_BY_THREE or not words:
+        return None
+    if any(word.startswith("ال") and len(word) > _SHORT for word in words):
+        return None  # ثلث السكان, ثلث سكان الحي
+    counts = any(entry.table in ("people", "vehicles") for entry in entries_of(words[0]))
+    return 3 if counts else None
 
 
 def _may_follow(value: int, last: int, current: int) -> bool:

@@ -79,7 +79,7 @@ def around(scan: Scan, sentence: Sentence, cue: Hit) -> int:
     if at - 1 <= sentence.first or not by_itself(scan, cue) or scan.folds[at].startswith("و"):
         return 0
     if scan.folds[at - 1] in _COMMAS:
-        if scan.folds[cue.after] not in _COMMAS:
+        if not scan.says(cue.after, cue.after + 1, _COMMAS):
             return 0
         at -= 1
     if scan.folds[at - 1] in _AND:

@@ -15,6 +15,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.caseless import settle_capitals
 from qafila.extraction.found import Evidence
 from qafila.extraction.lexicon import ASIDE, TABLES, Hit, hits_in
+from qafila.extraction.numbers import may_begin
 from qafila.extraction.tokens import Token, tokens_of
 from qafila.extraction.verb_places import settle_places
 
@@ -28,6 +29,7 @@ _LONGEST = 250
 _WRAPPED = range(55, 111)
 """Length of a line that may have been broken in the middle of a sentence."""
 
+_VANS = words_of("scan vans")
 _COUNTED = frozenset({"people", "vehicles"})
 _FIRST = attrgetter("first")
 
@@ -117,6 +119,8 @@ class Scan:
         }
         counted = self.counted_words
         for at, hits in enumerate(self.hits):
+            if self.folds[at] in _VANS and not self._is_van(at):
+                hits[:] = [hit for hit in hits if hit.entry.table != "vehicles"]
             for hit in hits:
                 here, add_place, add, counts = tables[hit.entry.table]
                 add_place(at)
@@ -127,6 +131,13 @@ class Scan:
                     here[at] = [hit]
                 if counts and (at not in counted or hit.after > counted[at].after):
                     counted[at] = hit
+
+    def _is_van(self, at: int) -> bool:
+        """Whether فان is a van, and no *so that* (فإن) with or without its hamza."""
+        if "إ" in self.tokens[at].text:
+            return False
+        counted = at > 0 and may_begin(self.folds[at - 1])
+        return counted or self.folds[at + 1 : at + 2] == ["صغير"]
 
     def says(self, first: int, after: int, words: Set[str]) -> bool:
         """Whether any of these folded words stands between two tokens."""

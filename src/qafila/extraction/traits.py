@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.carried import is_carried
 from qafila.extraction.cohorts import ails
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
@@ -84,6 +85,9 @@ def traits(context: Context, item: Counted, *, owed: bool) -> list[str]:
     if item.noun.concept == "families" and _go_with_others(scan, item):
         seen.append("relatives go with them")
     seen += _counted_beside(scan, item)
+    if owed or "before free" in seen:
+        carried = is_carried(scan, item, context.order[sentence.first])
+        seen.append("freed, their way told" if carried else "freed, no way told")
     return seen
 
 
