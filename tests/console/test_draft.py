@@ -152,6 +152,24 @@ def test_the_day_of_a_movement_that_was_called_off_is_marked_and_asked_by_itself
     assert "ألغيت" in text.splitlines()[1]
 
 
+def test_roles_that_come_back_in_another_order_were_mended_by_nobody(tiny: World) -> None:
+    text = "On 3 May 2018 600 people left Homs for Idlib. The Syrian Red Crescent treated the sick"
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=text + " and escorted the convoy.")
+        held = held_of(tiny)
+        (party,) = (v for v in held.values() if v.field == "party")
+        roles = party.typed["roles"].split(", ")
+        assert len(roles) > 1
+        turned = {f"roles-{party.number}": ", ".join(reversed(roles))}
+        post(client, "decide", **ticked(held, party=ACCEPTED) | turned)
+        assert not held.mended
+        less = {f"roles-{party.number}": roles[0]}
+        post(client, "decide", **ticked(held, party=ACCEPTED) | less)
+        assert [*held.mended] == [party.number]
+        post(client, "decide", **ticked(held, party=ACCEPTED) | turned)
+        assert not held.mended
+
+
 def test_a_draft_holds_so_many_reports(tiny: World) -> None:
     with tiny.browser(UserRole.COORDINATOR) as client:
         mark = form_mark_of(client.get("/hub/account").text)

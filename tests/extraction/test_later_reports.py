@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from qafila import app, wiring
+from qafila.app.drafting import draft
 from qafila.cli import main
 
 FIRST = """On 3 May 2018 the Syrian Army said that 600 people, including 250 fighters, will leave
@@ -397,6 +398,11 @@ def test_reports_read_together_give_one_debt_with_both_figures(tmp_path: Path) -
         45,
     ]
     assert "rival_debts" in {each["code"] for each in body["findings"]}
+    arabic = [OWED_ARABIC.format("إدلب", "السادسة", count).encode() for count in (40, 45)]
+    made = draft([("a.txt", arabic[0]), ("b.txt", arabic[1]), ("c.txt", arabic[1])])
+    (rivals,) = (each for each in made.findings if each.code == "rival_debts")
+    assert "“\u2068يفرج الجيش الحر عن 40 أسيرًا\u2069”" in rivals.text("en")
+    assert "«يفرج الجيش الحر عن 45 أسيرًا»" in rivals.text("ar")
 
 
 def test_an_hour_is_compared_as_a_day_is(tmp_path: Path) -> None:

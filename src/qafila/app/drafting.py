@@ -100,7 +100,7 @@ def draft(
     findings = [finding for report in reports for finding in report.findings]
     if any(report.reading.found for report in reports):
         findings += rivals(noted)
-    return Drafted(reports=tuple(reports), noted=noted, findings=tuple(findings))
+    return Drafted(reports=tuple(reports), noted=noted, findings=tuple(dict.fromkeys(findings)))
 
 
 def _text_of(name: str, content: bytes | int) -> tuple[str, list[Finding]]:

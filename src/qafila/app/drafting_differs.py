@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable
 
 from qafila.app.drafting_findings import LaterReportDiffers
-from qafila.core.values import Name, name_in_own_script
+from qafila.core.findings import END_ISOLATE, ISOLATE
+from qafila.core.values import Name, has_arabic, name_in_own_script
 from qafila.rules.agreement import ROLE_NAMES
 
 DAY = Name(ar="يوم الحركة", en="Day of the movement")
@@ -69,8 +70,14 @@ def called(value: object, otherwise: str) -> Name:
 
 
 def quoted(name: Name) -> Name:
-    """Return words of a report between the quotation marks of each language."""
-    return Name(ar=f"«{name.text('ar')}»", en=f"“{name.text('en')}”")
+    """Return words of a report between the quotation marks of each language.
+
+    Arabic words in an English sentence are isolated within the marks, which would turn round else.
+    """
+    english = name.text("en")
+    if has_arabic(english):
+        english = f"{ISOLATE}{english}{END_ISOLATE}"
+    return Name(ar=f"«{name.text('ar')}»", en=f"“{english}”")
 
 
 def together(names: Iterable[Name]) -> Name:

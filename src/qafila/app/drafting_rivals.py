@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qafila.app.drafted import Noted
+from qafila.app.drafting_differs import quoted
 from qafila.app.drafting_findings import (
     DraftDayOpen,
     RivalCounts,
@@ -15,7 +16,7 @@ from qafila.app.drafting_findings import (
 )
 from qafila.core.findings import Finding
 from qafila.core.spelling import spelled
-from qafila.core.values import Name
+from qafila.core.values import Name, name_in_own_script
 from qafila.extraction.found import Count, Owed
 from qafila.extraction.meanings import people_told
 
@@ -94,8 +95,7 @@ def _share(one: Noted, other: Noted) -> bool:
 
 
 def _quoted(words: str) -> Name:
-    said = " ".join(words.split())[:_MOST_QUOTED]
-    return Name(ar=f"«{said}»", en=f"“{said}”")
+    return quoted(name_in_own_script(" ".join(words.split())[:_MOST_QUOTED]))
 
 
 def _of_debts(noted: Sequence[Noted]) -> list[Finding]:

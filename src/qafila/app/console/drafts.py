@@ -200,9 +200,11 @@ class Held:
         if not 0 <= number < len(self.drafted.noted):
             return
         noted = self.drafted.noted[number]
-        if state == ACCEPTED and dict(parts) != dict(typed(noted.found)):
-            self.mended[number] = mended(noted.found, parts)
-        elif dict(parts) == dict(typed(noted.found)):
+        is_as_read = dict(parts) == typed(noted.found)
+        now = mended(noted.found, parts) if state == ACCEPTED and not is_as_read else noted.found
+        if now != noted.found:
+            self.mended[number] = now
+        elif state == ACCEPTED or is_as_read:
             self.mended.pop(number, None)
         self.states[number] = state if state in STATES else OPEN
 
@@ -344,7 +346,7 @@ def _read(name: str, was: Any, typed_text: str) -> Any:
         words = tuple(dict.fromkeys(text.replace("،", " ").replace(",", " ").split()))
         if not set(words) <= set(ROLES):
             raise Unclear("draft-part-unclear", part=name)
-        return words
+        return was if set(words) == set(was) else words  # a page sends them in its own order
     if name == "name" and not text:
         raise Unclear("draft-part-unclear", part=name)
     return text
