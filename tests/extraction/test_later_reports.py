@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from qafila import app, wiring
 from qafila.app.drafting import draft
+from qafila.app.drafting_folder import files
 from qafila.cli import main
 
 FIRST = """On 3 May 2018 the Syrian Army said that 600 people, including 250 fighters, will leave
@@ -285,7 +287,6 @@ def test_men_have_a_cohort_and_a_word_for_them(english: Drafted) -> None:
 @pytest.mark.parametrize(
     ("did", "approvals"),
     [
-        ("said that 8 buses were used", 0),
         ("controls the town and said that 8 buses were used", 0),
         ("approved the deal", 1),
     ],
@@ -445,14 +446,15 @@ def test_what_a_later_report_says_otherwise_is_said_in_arabic_words(tmp_path: Pa
     )
 
 
-def test_a_role_told_by_position_alone_says_so(tmp_path: Path) -> None:
-    said = "300 civilians left Daraya for Idlib on 26 August 2016. {} 8 buses were used."
-    drafted = Drafted(tmp_path, said.format("Hezbollah said that"))
-    body = json.loads((drafted.folder / "draft.json").read_text("utf-8"))
-    weak = {each["value"]["name"] for each in body["found"] if each["confidence"] == "weak"}
-    assert weak
-    lines = (drafted.folder / "operation.toml").read_text("utf-8").splitlines()
-    for at, line in enumerate(lines):
-        if line.startswith("[[party]]"):
-            is_weak = any(name in lines[at + 2] for name in weak)
-            assert ("the position of the words alone tells it" in line) == is_weak
+def test_a_role_told_by_position_alone_says_so() -> None:
+    made = draft([("a.txt", FIRST.encode())])
+    (party,) = (each for each in made.of("party") if "Crescent" in str(each.found.value))
+    weak = replace(party, found=replace(party.found, confidence="weak"))
+    noted = tuple(weak if each is party else each for each in made.noted)
+    for drafted, is_told in ((made, False), (replace(made, noted=noted), True)):
+        lines = files(drafted, "x")["operation.toml"].decode().splitlines()
+        heads = [line for line in lines if line.startswith("[[party]]")]
+        said = ["the position of the words alone tells it" in line for line in heads]
+        assert said.count(True) == is_told
+    confirmed = files(replace(made, noted=noted), "x", confirmed_by="me")
+    assert b"the position of the words" not in confirmed["operation.toml"]
