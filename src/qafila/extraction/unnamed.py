@@ -15,6 +15,7 @@ from qafila.extraction.gazetteer import longest_known
 from qafila.extraction.lexicon import BEHIND, Hit
 from qafila.extraction.meanings import ROLE_OF
 from qafila.extraction.mentions import Mention
+from qafila.extraction.nouns import dual_at
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.tokens import forms, with_and
@@ -130,6 +131,8 @@ def _arabic(scan: Scan, at: int, joined: tuple[str, ...]) -> Iterator[tuple[int,
             return
     elif len(tokens[at].fold) <= _SHORT or scan.hits[at] or number_at(tokens, at) is not None:
         return
+    if dual_at(scan, at) is not None:
+        return  # رافقتهم سيارتان
     after = at + 1
     while after < len(tokens) and after - at < _SHORT and _belongs(scan, after):
         after += 1
