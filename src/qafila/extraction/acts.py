@@ -73,6 +73,8 @@ def _is_freed(scan: Scan, people: Hit, sentence: Sentence) -> bool:
 
 _AID_PEOPLE = frozenset({"agency", "agencies", "worker", "workers", "group", "groups", "official",
                          "officials", "organisation", "organisations"})  # fmt: skip
+_OWNING = frozenset({"'", "’"})
+"""Behind a noun: what follows is theirs, as in *the hostages' relatives*."""
 _CONDITIONS = ("in return", "in exchange", "condition", "provided that", "مقابل", "شرط", "شريطه")
 _NOTHING = words_of("obligations nothing")
 _CLAUSE_REACH = 7
@@ -109,7 +111,7 @@ def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> Act | None:
     if hit.concept == "aid" and scan.tokens[hit.first].capital and hit.first > sentence.first:
         return None  # part of a name: World Food Programme
     behind = scan.tokens[hit.after].fold if hit.after < len(scan.tokens) else ""
-    if hit.concept == "aid" and behind in _AID_PEOPLE:
+    if (hit.concept == "aid" and behind in _AID_PEOPLE) or behind in _OWNING:
         return None
     if hit.concept == "truce" and not _begins(scan, hit):
         return None
@@ -353,7 +355,11 @@ def _possible(scan: Scan, sentence: Sentence, at: int, verbs: list[Hit]) -> Iter
     """Yield what a token may begin to give."""
     for hit in scan.hits[at]:
         if hit.entry.table == "exchange" and hit.concept in _OBJECTS:
-            yield Act(_OBJECTS[hit.concept][0], _beside(verbs, at, _ON_OBJECTS) or hit, hit)
+            if scan.folds[hit.after : hit.after + 1] in _OWNED:
+                continue
+            lifted = hit.concept == "siege" and scan.within(at - _LIFTED, at, "gifts", "lift")
+            done = lifted[-1] if lifted else _beside(verbs, at, _ON_OBJECTS) or hit
+            yield Act(_OBJECTS[hit.concept][0], done, hit)
         elif hit.entry.table == "verbs" and hit.concept in _GIVING:
             end = end_of(scan, hit, sentence.after)
             what = what_of(scan, hit, end)
@@ -368,6 +374,8 @@ def _possible(scan: Scan, sentence: Sentence, at: int, verbs: list[Hit]) -> Iter
             yield Act(what, verb, captives)
 
 
+_OWNED = [[word] for word in _OWNING]
+_LIFTED = 5
 _MAY_GIVE_ANYTHING = ("approve", "lay_down", "hand_over", "do")
 
 

@@ -14,6 +14,8 @@ _NOBODY = words_of("returns nobody")
 ARTICLES = frozenset({"the", "a", "an"})
 _WHO = frozenset({"people", "parties", "places"})
 _SHORT, DESCRIBING = 2, 2
+HANGING = frozenset({"of", "in", "from", "at", "near", "around", "on", "inside", "within"})
+"""Words that a place or an owner hangs by on the noun before: fighters inside the town."""
 
 
 def noun(scan: Scan, first: int, after: int) -> Mention:
@@ -51,7 +53,12 @@ def describes(scan: Scan, at: int) -> bool:
     """Whether a word may say more of a noun beside it: *commune* council."""
     token = scan.tokens[at]
     known = {hit.entry.table for hit in scan.hits[at]}
-    small = token.fold in SMALL or token.fold in _NOBODY or token.fold in GOVERNING
+    small = (
+        token.fold in SMALL
+        or token.fold in HANGING
+        or token.fold in _NOBODY
+        or token.fold in GOVERNING
+    )
     return token.kind == "w" and not small and token.fold not in ARTICLES and known <= _WHO
 
 

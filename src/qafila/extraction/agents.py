@@ -15,6 +15,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.agent_nouns import (
     ARTICLES,
     DESCRIBING,
+    HANGING,
     SMALL,
     describes,
     may_act,
@@ -43,8 +44,9 @@ _ALREADY = frozenset({"قد", "فقد"})
 _DEEP = 3
 _ASIDE, _LONG_ASIDE, _CLAUSE, _LAID_REACH = 7, 18, 8, 6
 _WHO_OR_WHOSE = frozenset({"who", "which", "whose", "whom"})
-_HANGING = frozenset({"of", "in", "from", "at", "near", "around", "on", "inside", "within"})
 _HUNG = 4
+_SAID = 5
+"""Words at most between a verb of saying and what it says is done: أعلن الجيش من جهته إطلاق."""
 _GOVERNORS = ("undertake", "approve", "say", "guarantee", "mediate")
 
 Agent = tuple[Mention, str]
@@ -166,12 +168,30 @@ def _english(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
         if (one := _ending_at(scene, step)) is not None:
             yield one, "is told of"
     elif "and" in seen or word in ("and", "or", "but") or word in _COMMAS:
-        yield from _again(scene, _before(scene, at + 1), "does what it is joined to", deep)
+        yield from _again(scene, _joined(scene, at + 1), "does what it is joined to", deep)
     elif (one := _ending_at(scene, _told_of(scene, at))) is not None:
         head = _head(scene, one)
         yield head, "subject"
         if head is not one:
             yield one, "hangs on the subject"
+
+
+def _joined(scene: Scene, at: int) -> Hit | None:
+    """Return the verb that *and* before a token joins another to, past those that describe."""
+    verb = _before(scene, at)
+    while verb is not None and _is_participle(scene.scan, verb):
+        verb = _before(scene, verb.first)
+    return verb
+
+
+def _is_participle(scan: Scan, verb: Hit) -> bool:
+    """Whether a verb only describes a noun: eleven *captured* men, their *detained* brothers."""
+    before = scan.folds[verb.first - 1] if verb.first else ""
+    described = before in ARTICLES or before in _WHOSE
+    return described or number_at(scan.tokens, verb.first - 1) is not None
+
+
+_WHOSE = frozenset({"its", "their", "his", "her", "our", "all", "of", "some", "several", "any"})
 
 
 def _meant(scene: Scene, at: int, deep: int) -> Iterator[Agent]:
@@ -257,7 +277,7 @@ def _head(scene: Scene, one: Mention) -> Mention:
             and (scan.tokens[at].fold in ARTICLES or describes(scan, at))
         ):
             at -= 1
-        if at <= scene.sentence.first or scan.tokens[at].fold not in _HANGING:
+        if at <= scene.sentence.first or scan.tokens[at].fold not in HANGING:
             return one
         before = _ending_at(scene, at - 1)
         if before is None:
@@ -418,6 +438,10 @@ def _arabic_noun(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator
         yield one, "owner of the noun" if one.after <= object_at else "behind the noun"
     if set(verb.before) & set("bl") or plain(scan.tokens[verb.first - 1].fold) in GOVERNING:
         yield from _again(scene, _before(scene, verb.first, *_GOVERNORS), "governs it", deep)
+    elif (said := _before(scene, verb.first, "say", "undertake")) is not None and (
+        verb.first - said.after <= _SAID
+    ):
+        yield from _again(scene, said, "governs it", deep)
     elif scan.tokens[verb.first].fold.startswith("و"):
         yield from _again(scene, _before(scene, verb.first, *_GOVERNORS), "governs what it is "
                           "joined to", deep)  # fmt: skip

@@ -15,6 +15,7 @@ from itertools import product
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.acts import acts_in, conditions_in, further_acts
+from qafila.extraction.agents import agents
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.found import Found, Owed
@@ -35,13 +36,13 @@ from qafila.extraction.return_traits import (
     many_traits,
     span,
 )
+from qafila.extraction.said_givers import receiver_of, said_giver
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
 from qafila.extraction.undertakings import (
     Act,
     announces,
     is_strong,
-    undertaker,
     undertakings,
 )
 from qafila.extraction.weights import weight_of
@@ -64,6 +65,9 @@ SURE = 20.0
 LEAST_MORE = 0.4
 """How much likelier somebody is to give it than nobody to be told, before a giver is named."""
 
+_SURE_AGENTS = frozenset(
+    {"subject", "before the verb", "behind the verb", "does what it is joined to", "by"}
+)
 _STATED = 0.5
 _ONE = "واحد"
 _TERMS = words_of("moments minutes")
@@ -155,6 +159,8 @@ class Candidate:
     @property
     def giver(self) -> str:
         """Who gives it by weight; empty where it is likelier that nobody is said to."""
+        if (sure := self._by_grammar()) is not None:
+            return sure
         least = weight_of("giver", self.nobody) + LEAST_MORE
         givers = self.givers
         weighed = [(weight_of("giver", traits), -number)
@@ -162,6 +168,17 @@ class Candidate:
         weight, number = max(weighed, default=(least, 0))
         likeliest = givers[-number][0] if weight > least else None
         return likeliest.name if likeliest and not self._demands(likeliest) else ""
+
+    def _by_grammar(self) -> str | None:
+        """Return who gives it where grammar leaves no doubt; None where weights must choose.
+
+        A party that a list knows, the subject of the verb or of the one that it is joined to.
+        """
+        for one, how in agents(self.scene, self.act)[:1]:
+            known = self.scene.subjects.found.get(one.first)
+            if how in _SURE_AGENTS and known is not None and known.after == one.after:
+                return None if self._demands(one) else one.name
+        return None
 
     def _demands(self, one: Mention) -> bool:
         """Whether a party is only said to demand it: others are to give it."""
@@ -323,27 +340,14 @@ def _candidate(scene: Scene, subjects: Subjects, act: Act) -> Candidate:
     tokens = range(*span(act))
     owed = Owed(
         what=act.what,
-        giver=_said_giver(scan, subjects, act, sentence),
-        receiver=_receiver(scan, subjects, act, sentence),
+        giver=said_giver(scan, subjects, act, sentence),
+        receiver=receiver_of(scan, subjects, act, sentence),
         order=order_of(scan, sentence, act),
     )
     evidence = (scan.evidence(tokens.start, tokens.stop),)
     found = Found(field="obligation", value=owed, evidence=evidence)
     many = readings(scan, scene.items, act, sentence, scene.context.taken)
     return Candidate(found, tokens, act_traits(scene, act, owed), many, scene, act)
-
-
-def _said_giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
-    """Return who holds them, pledges it or does it; nobody where it is only demanded."""
-    pledged = act.giver
-    own = subjects.ending.get(act.verb.first) or subjects.ending.get(act.verb.first - 1)
-    if own is not None and not own.adjective and not scan.tokens[act.verb.first].arabic:
-        pledged = None
-    elif pledged is None and act.verb.after not in subjects.found:
-        pledged = undertaker(scan, subjects, sentence, act.verb.first)
-    if pledged is not None:
-        return pledged or _holder(scan, subjects, act, sentence)
-    return _holder(scan, subjects, act, sentence) or _giver(scan, subjects, act, sentence)
 
 
 def _parts_of(scan: Scan, items: list[Counted], whole: Counted, sentence: Sentence) -> set[int]:
@@ -355,132 +359,3 @@ def _parts_of(scan: Scan, items: list[Counted], whole: Counted, sentence: Senten
         and scan.has(whole.after, item.first, "cues", "part")
         and not scan.has(whole.after, item.first, "verbs", "leave", "move", "arrive")
     }
-
-
-def _holder(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
-    """Return who holds those who are freed, where the report says so: prisoners held by X."""
-    for at in range(act.object.after, min(act.object.after + 4, sentence.after)):
-        word = scan.tokens[at].fold
-        prison = word in _PRISONS and scan.tokens[at - 1].fold in ("من", "في", "from", "in")
-        if word not in ("by", "لدي") and not prison:
-            continue
-        step = at + 1 + (at + 1 < sentence.after and scan.tokens[at + 1].fold == "the")
-        if mention := subjects.found.get(step) or subjects.found.get(at + 1):
-            return mention.name
-    return ""
-
-
-_PRISONS = words_of("obligations prisons")
-
-
-def _giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
-    """Return who gives it, by grammar; else the party that begins the sentence."""
-    if act.what == "truce" and act.verb.entry.table == "exchange":
-        return _who_holds_fire(scan, subjects, act, sentence)
-    if act.what == "withdraw" and act.verb.entry.table == "exchange":
-        near = range(act.verb.first + 1, act.verb.after + 2)
-        return next((subjects.found[at].name for at in near if at in subjects.found), "")
-    if act.what == "other" and act.verb.entry.table == "exchange":
-        return _first_after(scan, subjects, act)
-    doers = [
-        mention
-        for mention in subjects.doers(act.verb, sentence)
-        if (mention.kind != "medical" and not act.object.first < mention.first < act.object.after)
-        or (mention.first == act.verb.after and scan.tokens[mention.first].arabic)
-    ]
-    if act.object.after <= act.verb.first:  # the ten captured paratroopers handed over
-        doers = [mention for mention in doers if mention.first != act.object.after]
-    if doers:
-        return doers[0].name
-    if _is_passive(scan, subjects, act):
-        return ""
-    for at in range(sentence.first, min(sentence.first + 6, act.verb.first)):
-        mention = subjects.found.get(at)
-        if mention and not mention.adjective and mention.kind != "medical":
-            governed = at > sentence.first and (
-                scan.tokens[at - 1].fold in _GOVERNING
-                or scan.hit(at - 1, "verbs", "say") is not None
-            )
-            return "" if governed or set(mention.before) & set("bl") else mention.name
-    return ""
-
-
-_HOLDING_REACH = 6
-
-
-def _who_holds_fire(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
-    """Return who is said to hold fire right before: the army had halted flights."""
-    if scan.tokens[act.object.first].arabic:
-        return ""
-    first = max(sentence.first, act.object.first - _HOLDING_REACH)
-    for at in range(act.object.first, first, -1):
-        if scan.tokens[at - 1].kind == "p":
-            return ""
-        mention = subjects.ending.get(at)
-        if mention is not None and not mention.adjective:
-            governed = mention.first and scan.tokens[mention.first - 1].fold in _GOVERNING
-            return "" if governed else mention.name
-    return ""
-
-
-def _first_after(scan: Scan, subjects: Subjects, act: Act) -> str:
-    """Return the first party behind *in return* that no preposition governs."""
-    for at in range(act.object.first, act.object.after):
-        mention = subjects.found.get(at)
-        if mention is None or mention.adjective:
-            continue
-        governed = scan.tokens[at - 1].fold in _GOVERNING or set(mention.before) & set("bl")
-        return "" if governed else mention.name
-    return ""
-
-
-_GOVERNING = frozenset(
-    [
-        "من",
-        "الي",
-        "علي",
-        "مع",
-        "عن",
-        "في",
-        "to",
-        "with",
-        "from",
-        "against",
-        "in",
-        "by",
-        "of",
-        "under",
-        "the",
-    ]
-) - {"the"}
-
-
-def _is_passive(scan: Scan, subjects: Subjects, act: Act) -> bool:
-    """Whether a verb says what is done and not who does it."""
-    token = scan.tokens[act.verb.first]
-    if token.arabic:
-        before = scan.tokens[act.verb.first - 1].fold if act.verb.first else ""
-        return subjects.is_passive(act.verb) or before.removeprefix("و") in (
-            "تم",
-            "يتم",
-            "سيتم",
-            "ستتم",
-        )
-    near = range(max(0, act.verb.first - 2), act.verb.first)
-    return any(scan.tokens[at].fold in ("be", "is", "are", "was", "were", "been") for at in near)
-
-
-def _receiver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
-    """Return to whom it is given, where *to* stands before a party."""
-    start = max(act.object.after, act.verb.after)
-    for at in range(start, min(start + 7, sentence.after)):
-        mention = subjects.found.get(at)
-        if mention is None or mention.adjective:
-            continue
-        if (
-            "l" in mention.before
-            or scan.tokens[at - 1].fold in ("to", "الي")
-            or (scan.tokens[at - 1].fold == "the" and scan.tokens[at - 2].fold == "to")
-        ):
-            return mention.name
-    return ""

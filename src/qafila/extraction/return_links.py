@@ -68,10 +68,10 @@ def _aside(scan: Scan, found: Mapping[int, Mention], at: int) -> int:
     opened = scan.folds[at] in _COMMAS
     cue = scan.hit(at + opened, "exchange", "return")
     if cue is not None:
-        after = cue.after + (scan.folds[cue.after] in _THIS)
-        closed = opened and scan.folds[after] in _COMMAS
+        after = cue.after + scan.says(cue.after, cue.after + 1, _THIS)
+        closed = opened and scan.says(after, after + 1, _COMMAS)
         return after + closed if closed == opened else at
-    if scan.folds[at] not in _TO_WHOM:
+    if scan.folds[at] not in _TO_WHOM or at + 1 >= len(scan.folds):
         return at
     step = at + 1 + (scan.folds[at + 1] in _ARTICLES)
     return found[step].after if step in found else at

@@ -37,6 +37,7 @@ _PIPED = frozenset({"water", "ميه", "مياه"})
 _LETTING = words_of("undertakings letting")
 _CLEARING = words_of("undertakings clearing")
 _ARMED = words_of("undertakings armed")
+_RAISING, _MANNED = words_of("undertakings raising"), words_of("undertakings manned")
 ENDS = frozenset([".", ";", "؛", "\n", ":"])
 BE = frozenset({"be", "been", "is", "are", "was", "were", "being"})
 _OBJECTS = {
@@ -283,7 +284,8 @@ def end_of(scan: Scan, verb: Hit, after: int) -> int:
     """Return where what a verb takes ends: a sign, another verb, at most some words."""
     at, end, verbs = verb.after, min(after, verb.after + _WINDOW), scan.at["verbs"]
     while at < end:
-        if scan.tokens[at].fold in ENDS or (scan.tokens[at].fold in (",", "،")):
+        word = scan.folds[at]
+        if word in ENDS or word in (",", "،") or (word in _WHEN and at > verb.after):
             break
         other = scan.hit(at, "verbs", *_ENDING) if at in verbs else None
         latin = not scan.tokens[at].arabic
@@ -296,6 +298,7 @@ def end_of(scan: Scan, verb: Hit, after: int) -> int:
 
 
 _ENDING = ("leave", "arrive", "assemble", "escort", "undertake", "free", "hand_over", "disclose")
+_WHEN = words_of("undertakings when")
 _FURTHER = ("do", "provide", "approve", "free", "hand_over", "disclose")
 
 
@@ -328,7 +331,9 @@ def what_of(scan: Scan, verb: Hit, end: int) -> str:
     goods = plain & _GOODS - (_PIPED if mended else frozenset())
     if goods and (verb.concept in ("approve", "do") or let):
         return "aid"
-    if scan.tokens[verb.first].fold.removeprefix("و") in _CLEARING and plain & _ARMED:
+    posts = plain & _ARMED or scan.has(verb.after, end, "given", "posts")
+    word = scan.folds[verb.first].removeprefix("و")
+    if (posts and word in _CLEARING) or (word in _RAISING and plain & _MANNED):
         return "withdraw"
     people, first_words = _people(scan, verb.after, end), min(end, verb.after + 2)
     if verb.concept in ("free", "hand_over"):
