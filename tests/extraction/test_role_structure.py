@@ -61,6 +61,11 @@ def test_what_people_of_a_party_do_their_party_does(text: str, name: str, trait:
     assert not {"sheikhs", "envoy", "doctors", "شيوخها", "أطباؤه"} & set(seen(text))
 
 
+@pytest.mark.parametrize("text", ["وصلت قيادة اللواء", "The army refused to", "قافلة اللواء 9"])
+def test_a_text_that_ends_behind_a_unit_or_a_refusal_is_read(text: str) -> None:
+    assert isinstance(seen(text), dict)
+
+
 def test_a_masculine_pronoun_stands_for_no_feminine_party() -> None:
     text = "وصلت بلدية الشدادي مع الجيش ورافق ضباطه العائلات إلى الحسكة"
     assert "means escort" in seen(text)["الجيش"]

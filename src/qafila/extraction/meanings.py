@@ -275,7 +275,9 @@ def _objects(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     words, folds = hit.entry.words, scan.folds
     after = min(hit.after + _OBJECT_REACH, sentence.after)
     behind = folds[hit.after] if hit.after < after else ""
-    if behind in _THEMSELVES or (behind == "to" and folds[hit.after + 1] in _THEMSELVES):
+    if behind in _THEMSELVES or (
+        behind == "to" and not _THEMSELVES.isdisjoint(folds[hit.after + 1 : hit.after + 2])
+    ):
         return False
     if len(words) > 1 or words[0] in _OPPOSING:
         return True

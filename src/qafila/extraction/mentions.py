@@ -346,7 +346,7 @@ _UNITS, _ARMS = words_of("mentions units"), words_of("mentions arms")
 
 def _past_number(scan: Scan, at: int) -> int:
     """Return the token behind the number of a unit: اللواء 22 مشاة; this one where it has none."""
-    if number_at(scan.tokens, at) is None:
+    if at >= len(scan.tokens) or number_at(scan.tokens, at) is None:
         return at
     return at + 1 + (_word(scan, at + 1) in _ARMS)
 

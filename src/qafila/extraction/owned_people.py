@@ -44,6 +44,8 @@ def owned_people(scan: Scan, found: Mapping[int, Mention]) -> dict[int, Mention]
         if not _MAY_BE[word] or any(one.first < at < one.after for one in named):
             continue
         arabic = scan.tokens[at].arabic
+        if not arabic and any(hit.after == at for hit in scan.at["verbs"].get(at - 1, ())):
+            continue  # withdraws *its men*
         after = at + 1 if arabic else _noun_behind(scan, at)
         owner = _owner(scan, named, at) if after else None
         if owner is not None:

@@ -135,6 +135,8 @@ def _done(
     for hit in verbs:
         if hit.first in begun or is_way_open(scan, hit) or is_aboard(scan, hit):
             continue  # no more than the beginning of a phrase, or said of who passes
+        if hit.concept == "leave" and scan.says(hit.after, hit.after + 1, _OWN):
+            continue  # withdraws *its men*
         doers = subjects.doers(hit, sentence)
         if not doers:
             continue
@@ -151,6 +153,9 @@ def _done(
             if meant:
                 yield mention.first, f"means {meant}", hit
                 yield mention.first, f"means {meant}, {_apart(hit, mention)}", hit
+
+
+_OWN = frozenset({"its", "their", "his"})
 
 
 def _apart(hit: Hit, mention: Mention) -> str:
