@@ -361,7 +361,7 @@ def test_whoever_sponsors_a_deal_or_takes_over_a_town_is_seen(
         "عبر الجرحى ورافقهم ثمانية وعشرون من ذويهم",
         "Buses left; the car from Homs followed.",
         "عن مصير ثمانية عسكريين وغادرت الحافلات",
-        "خرج الأهالي من الوعر ورافقتهم سيارتا إسعاف إلى الباب",
+        "خرجوا من الوعر ورافقتهم سيارتان إلى الباب",
     ],
 )
 def test_a_figure_or_where_a_car_comes_from_is_no_party(text: str) -> None:
