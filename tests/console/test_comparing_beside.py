@@ -6,6 +6,7 @@ from __future__ import annotations
 import multiprocessing
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -16,8 +17,11 @@ import pytest
 from qafila.adapters.workers import BesideWorkers, HereWorkers
 from qafila.app.console import duplicates
 from qafila.app.console.duplicates import Comparing
+from qafila.core.access import UserRole
 from qafila.core.operation import Operation
 from qafila.ports import Piece, Result, WorkersProblem
+from tests.console.test_browser import opened
+from tests.console.world import World
 from tests.operations import operation, person
 
 
@@ -96,3 +100,20 @@ def test_a_program_that_ends_waits_for_no_work_beside_it(tmp_path: Path) -> None
         "    threading.Thread(target=next, args=(work,), daemon=True).start()\n"
     )
     subprocess.run([sys.executable, script], check=True, timeout=120)
+
+
+def test_a_page_that_waits_for_a_comparison_is_fetched_again_and_not_loaded_anew(
+    tiny: World, browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, is_done = Comparing.pairs, threading.Event()
+    monkeypatch.setattr(
+        Comparing, "pairs", lambda *given: real(*given) if is_done.is_set() else ((), True, True)
+    )
+    with opened(browser, tiny, UserRole.REGISTRAR, "en") as page:
+        page.goto(f"/o/{tiny.operation}/duplicates")
+        assert page.locator("main [data-soon]").count() == 1
+        page.evaluate("window.isSame = true")
+        is_done.set()
+        page.wait_for_selector("main h2 [role=status]")
+        assert page.locator("main [data-soon]").count() == 0
+        assert page.evaluate("window.isSame") is True

@@ -3,6 +3,7 @@
 // without leaving, and searches while somebody types. Every page works without it.
 // @ts-check
 
+const SOON_MS = 3000; // a page that waits for something is fetched again so often
 const AGAIN_MS = 250; // two fetches of one page are at least so far apart
 const TYPED_MS = 180;
 
@@ -290,6 +291,10 @@ document.addEventListener("input", (event) => {
     field.setAttribute("data-dirty", ""); // a fetched page leaves it alone
   }
 });
+
+setInterval(() => { // without loading the page anew: who reads or types there is not thrown out
+  if (document.querySelector("main [data-soon]")) again();
+}, SOON_MS);
 
 document.addEventListener("again", () => { // a page's own script asks for it
   etag = "";
