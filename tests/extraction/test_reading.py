@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 import qafila
 from qafila.data.lexicons import lexicon
+from qafila.extraction.calendars import from_hijri
 from qafila.extraction.clock import hours
-from qafila.extraction.dates import days, from_hijri, resolved
+from qafila.extraction.dates import days, resolved
 from qafila.extraction.found import MOST_EVIDENCE, Count, Owed, PartyFound, Place, Reading, Vehicles
 from qafila.extraction.gazetteer import known_place
 from qafila.extraction.lexicon import fold_phrase

@@ -124,6 +124,8 @@ def _half_of_day(scan: Scan, at: int) -> tuple[str, int]:
             return "", at
         if word == "بعد" and following in _NOON:
             return "pm", at + 2
+        if word == "قبل" and following in _NOON:
+            return "am", at + 2
         if word in _AFTERNOON:
             return "pm", at + 1
         if word in _MORNING:

@@ -10,11 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from qafila.core.spelling import western_digits
-from qafila.data.lexicons import values_of, words_of
+from qafila.data.lexicons import words_of
+from qafila.extraction.calendars import from_hijri, made
 from qafila.extraction.lexicon import Hit
-from qafila.extraction.numbers import digits_value, may_begin, number_at, number_word
+from qafila.extraction.marks import best_hit
+from qafila.extraction.month_days import MAY_BE_ORDINAL, ordinal
+from qafila.extraction.numbers import digits_value
 from qafila.extraction.scan import Scan
-from qafila.extraction.tokens import Asked, Token
+from qafila.extraction.tokens import Token
 
 _YEARS = range(1945, 2100)
 _HIJRI_YEARS = range(1380, 1530)
@@ -60,7 +63,7 @@ def days(scan: Scan) -> list[Day]:
     after = 0
     timed = scan.at["time"]
     for at, word in enumerate(scan.folds):
-        if at < after or not (_MAY_BE_ORDINAL[word] or at in timed):
+        if at < after or not (MAY_BE_ORDINAL[word] or at in timed):
             continue  # most words
         day = _day_at(scan, at)
         if day is None and at in timed and found:
@@ -174,9 +177,20 @@ def _is_weekday(scan: Scan, hit: Hit) -> bool:
         return _is_name(token)
     if hit.after < len(scan.tokens) and scan.folds[hit.after] in _TEEN:
         return False  # المرضى الأحد عشر
+    if hit.value == _MONDAY and _counts_two(scan, hit.first):
+        return False  # المعتقلين التنين
     return token.fold.lstrip("وبل").startswith(("ال", "يوم"))
 
 
+def _counts_two(scan: Scan, at: int) -> bool:
+    """Whether the word for Monday says that those named before it are two: السيارتين الاثنين."""
+    before = at - 1
+    named = best_hit(scan, before) if before >= 0 else None
+    return named is not None and "a" in named.before and scan.folds[at] in _MONDAY_OR_TWO
+
+
+_MONDAY = "0"
+_MONDAY_OR_TWO = words_of("dates monday or two")
 _TEEN = words_of("dates teen")
 _ALSO_WORDS = frozenset({"may", "march"})
 _SHORTEST_NAME = 4
@@ -283,7 +297,7 @@ _OF_MONTH = words_of("dates of a month")
 def _day_month(scan: Scan, at: int) -> Day | None:
     """Return 28 August 2017, 28 آب/أغسطس 2017, the 28th of August, الثامن والعشرين من آب."""
     tokens = scan.tokens
-    value, after = _ordinal(scan, at)
+    value, after = ordinal(scan, at)
     if value is None:
         return None
     end = _range_end(scan, after)
@@ -324,7 +338,7 @@ def _month_first(scan: Scan, at: int) -> Day | None:
     after = hit.after
     if after < len(tokens) and tokens[after].fold == ".":
         after += 1
-    value, after = _ordinal(scan, after) if after < len(tokens) else (None, after)
+    value, after = ordinal(scan, after) if after < len(tokens) else (None, after)
     if value is None:
         return None
     year, after = _year(scan, _range_end(scan, after))
@@ -341,7 +355,7 @@ def _range_end(scan: Scan, at: int) -> int:
     tokens = scan.tokens
     if at + 1 >= len(tokens) or tokens[at].fold not in _RANGE or tokens[at + 1].kind != "n":
         return at
-    value, after = _ordinal(scan, at + 1)
+    value, after = ordinal(scan, at + 1)
     month = after < len(tokens) and scan.hit(after, "time", "month", "hijri") is not None
     behind_month = at > 1 and any(scan.hit(n, "time", "month") for n in (at - 2, at - 3) if n >= 0)
     return after if value is not None and (month or behind_month) else at
@@ -400,47 +414,6 @@ def _closes(tokens: list[Token], at: int) -> bool:
     return at >= len(tokens) or (tokens[at].kind == "p" and tokens[at].fold not in "/-–")
 
 
-_TH = {"st", "nd", "rd", "th"}
-_ORDINALS = values_of("clock", "day")
-
-
-def _may_be_ordinal(word: str) -> bool:
-    """Whether a folded word or digits may say a day of a month: a quick look."""
-    plain = word.removeprefix("ال").removeprefix("و").removeprefix("ال")
-    return word[0].isdecimal() or plain in _ORDINALS or may_begin(word)
-
-
-_MAY_BE_ORDINAL = Asked(_may_be_ordinal)
-
-
-def _ordinal(scan: Scan, at: int) -> tuple[int | None, int]:
-    """Return the day of a month that is written at a token, and the token behind it."""
-    tokens = scan.tokens
-    token = tokens[at]
-    if token.kind == "n":
-        value = digits_value(token.text)
-        if not isinstance(value, int) or not 1 <= value <= 31 or len(token.text) > 2:
-            return None, at
-        after = at + 1
-        if after < len(tokens) and tokens[after].fold in _TH and not tokens[after].space:
-            after += 1
-        return value, after
-    if token.kind != "w":
-        return None, at
-    word = token.fold.removeprefix("ال").removeprefix("و").removeprefix("ال")
-    if (value := _ORDINALS.get(word)) is not None:
-        after = at + 1
-        if token.arabic and after < len(tokens):
-            tens = number_word(tokens[after].fold.removeprefix("و").removeprefix("ال"))
-            if tens in (10, 20, 30) and value + tens <= 31:
-                return value + tens, after + 1
-        return value, after
-    number = number_at(tokens, at)
-    if number and number.value <= 31 and token.arabic:
-        return number.value, number.after
-    return None, at
-
-
 def with_year(scan: Scan, days: list[Day]) -> list[Day]:
     """Return days with the year that the text names apart from them, if it names but one."""
     if any(day.on is not None for day in days):
@@ -458,27 +431,6 @@ def with_year(scan: Scan, days: list[Day]) -> list[Day]:
         replace(day, on=made(year, day.month, day.day), year=year) if day.month and day.day else day
         for day in days
     ]
-
-
-def made(year: int, month: int, day: int) -> date | None:
-    """Return a day, None when the calendar has no such day."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-_HIJRI_EPOCH = 1948439.5
-_JULIAN_TO_ORDINAL = 1721424.5
-
-
-def from_hijri(year: int, month: int, day: int) -> date | None:
-    """Return a Hijri day in the civil (tabular) calendar; the sighted one may differ by a day."""
-    if not (1 <= month <= 12 and 1 <= day <= 30):
-        return None
-    months = 29 * (month - 1) + month // 2
-    julian = day + months + (year - 1) * 354 + (3 + 11 * year) // 30 + _HIJRI_EPOCH - 1
-    return date.fromordinal(int(julian - _JULIAN_TO_ORDINAL))
 
 
 def resolved(day: Day, dateline: date | None, *, future: bool) -> date | None:

@@ -40,7 +40,10 @@ def dateline_of(scan: Scan, days: Sequence[Day]) -> tuple[date | None, Day | Non
     A full date at its head, beside *said*, or in a line of its own counts; a day and month at its
     head take the year from another date of the text.
     """
-    dated = [day for day in days if day.on is not None]
+    dated = [
+        day for day in days
+        if day.on is not None and not scan.says(day.first, day.after, _NEXT)
+    ]  # fmt: skip
     for day in days:
         if day.first >= _HEAD_TOKENS or not (day.month and day.day):
             continue
@@ -53,12 +56,19 @@ def dateline_of(scan: Scan, days: Sequence[Day]) -> tuple[date | None, Day | Non
                 return date(other.on.year, day.month, day.day), day
     for day in dated:
         sentence = scan.sentence_of(day.first)
-        if not scan.has(sentence.first, sentence.after, "verbs", "leave", "move", "kill"):
+        moves = scan.has(sentence.first, sentence.after, "verbs", "leave", "move", "kill")
+        comes = scan.has(max(sentence.first, day.first - _NEAR), day.first, "verbs", "arrive")
+        if not (moves or comes):
             return day.on, day
     for day in dated:
         if day.first and nearest_verb(scan, day) == "say":
             return day.on, day
     return None, None
+
+
+_NEXT = words_of("moments coming")
+_NEAR = 4
+"""Tokens before a day in which a verb says who came on it: عاد مساء السبت 20 تشرين الأول."""
 
 
 def _is_head(scan: Scan, day: Day, sentence: Sentence) -> bool:
