@@ -12,17 +12,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Found
 from qafila.extraction.frames import framed
+from qafila.extraction.gatherings import gatherings
 from qafila.extraction.gazetteer import Known, namesakes
 from qafila.extraction.governing import plain
 from qafila.extraction.guesses import POSTS, end_of_country, guessed
+from qafila.extraction.handovers import handovers
+from qafila.extraction.legs import legs
 from qafila.extraction.mentions import Mention
 from qafila.extraction.place_names import written
 from qafila.extraction.retold import Told, retold
+from qafila.extraction.roads import roads
 from qafila.extraction.routes import rows_in
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spot import Spot, is_article
@@ -56,6 +61,9 @@ _GO_ON = frozenset({"frame waypoint", "frame destination"})
 _SHARED = ("led by ", "behind ")
 
 
+_OUTRIGHT = (legs, handovers, gatherings, roads)
+
+
 @dataclass(slots=True)
 class Candidate:
     """A place with all its mentions and what is seen around them.
@@ -66,12 +74,15 @@ class Candidate:
         Keys of the places of which the report says that they lie in this one.
     listed
         Keys of the places that stand in one list with this one: X and Y, X و Y.
+    settled
+        Roles that grammar gives it outright.
     """
 
     spots: list[Spot]
     traits: set[str] = field(default_factory=set)
     around: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
+    settled: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)  # made often: a frozen one takes three times as long
@@ -135,9 +146,11 @@ def candidates(
         last = seen, traits
         one.spots.append(seen.spot)
         aside = not _ASIDE.isdisjoint(traits | tied)
-        named.append(Told(seen.spot, seen.first, seen.governing, aside))
+        named.append(Told(seen.spot, seen.first, seen.governing, aside, traits | tied))
     for spot, trait in retold(scan, named):
         told[key_of(spot)].traits.add(trait)
+    for outright, role in chain.from_iterable(rule(scan, named) for rule in _OUTRIGHT):
+        told.setdefault(key_of(outright.spot), Candidate([outright.spot])).settled.add(role)
     _add_rows(scan, told)
     _settle_namesakes(told)
     _add_whole(told)

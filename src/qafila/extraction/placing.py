@@ -51,6 +51,7 @@ class Placed:
     by_rule: dict[str, Found] = field(default_factory=dict)
     around: Set[str] = frozenset()
     listed: Set[str] = frozenset()
+    settled: Set[str] = frozenset()
 
 
 def places(
@@ -102,6 +103,7 @@ def placed(
             named.traits,
             around=named.around,
             listed=named.listed,
+            settled=named.settled,
         )
     for found in places_by_rule(context):
         ruled = found.value
@@ -138,9 +140,12 @@ def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:
     that can only be the end decides. A wider place that only says where a nearer one lies has none.
     """
     own = {key: weights_of(_CHOICES, one.traits) for key, one in told.items()}
-    sums = {key: _shared(own, key, one.listed) for key, one in told.items()}
+    sums = {
+        key: _settled(one.settled) if one.settled else _shared(own, key, one.listed)
+        for key, one in told.items()
+    }
     chosen = dict(zip(told, _chosen(list(sums.values())), strict=True))
-    wider = [key for key, one in told.items() if _only_says_where(one, chosen)]
+    wider = [key for key, one in told.items() if not one.settled and _only_says_where(one, chosen)]
     if wider:
         sums |= dict.fromkeys(wider, _NEVER)
         chosen = dict(zip(told, _chosen(list(sums.values())), strict=True))
@@ -177,6 +182,18 @@ def _shared(own: Mapping[str, Sequence[float]], key: str, listed: Set[str]) -> l
         for number, weight in enumerate(own[key])
     ]
 
+
+_SURE = 9.0
+
+
+def _settled(roles: Set[str]) -> list[float]:
+    """Return the sums of a place whose role grammar says outright."""
+    role = min(roles, key=_PRECEDENCE.index)
+    return [_SURE if role == own else _NEVER[0] for own in PLACE_ROLES]
+
+
+_PRECEDENCE = ("exchange_point", "assembly", "waypoint", "origin", "destination")
+"""Which of several roles that are each said outright holds."""
 
 _NEVER = [-99.0] * len(PLACE_ROLES)
 

@@ -8,7 +8,7 @@ was said to lead. What a clause says of *the town*, it says of that place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from qafila.data.lexicons import words_of
@@ -55,12 +55,15 @@ class Told:
         The prepositions right before it: ``to``, ``from+to``, ``-``.
     aside
         Whether it only tells where another place lies, or belongs to the name of a party.
+    traits
+        What is seen around it.
     """
 
     spot: Spot
     first: int
     governing: str
     aside: bool
+    traits: Set[str]
 
 
 def retold(scan: Scan, named: Sequence[Told]) -> Iterator[tuple[Spot, str]]:

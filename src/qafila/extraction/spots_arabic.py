@@ -266,7 +266,9 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
 
 _LABEL_NOUNS = words_of("places label nouns")
 _LABELS = frozenset(
-    word for label in ("start", "gather", "end") for word in words_of(f"places {label} labels")
+    word
+    for label in ("start", "gather", "end", "exchange")
+    for word in words_of(f"places {label} labels")
 )
 _NUMBER = frozenset({"رقم", "نمره", "ال"})
 _MOST_DIGITS = 3
@@ -297,13 +299,16 @@ def _may_follow_kind(scan: Scan, at: int) -> bool:
     token = scan.tokens[at]
     if token.fold in _PARTS_OF_NAMES:
         return True  # مطار بن غوريون
-    if token.kind != "w" or len(token.fold) < 3 or number_at(scan.tokens, at) is not None:
+    if token.kind != "w" or len(token.fold) < 3:
+        return False
+    definite = token.fold.startswith("ال")  # شارع الأربعين
+    if number_at(scan.tokens, at) is not None and not definite:
         return False
     if token.fold in _ENDS_NAME or token.fold in _PLAIN_BEHIND:
         return False
     if scan.hit(at, "places", "from", "to", "via", "at") or token.fold.startswith("وال"):
         return False
-    if token.fold.startswith("ال"):
+    if definite:
         return True
     if scan.hit(at, "places", "not"):
         return False

@@ -17,6 +17,7 @@ _TAILS = words_of("mentions tails")
 
 _TYPES_BEHIND = words_of("places types behind")
 _KEPT_BEHIND = frozenset(["hospital", "countryside", "university", "church", "mosque"])
+_ROADS = words_of("places roads")
 _KEPT_TYPES = words_of("places kept types")
 _BETWEEN = words_of("places between name and type")
 _MOST_BETWEEN = 2
@@ -63,7 +64,9 @@ def _named(scan: Scan, at: int, *, called: bool, guess: bool) -> Spot | None:
     if found and not tokens[at].capital and not (side or _has_capital(tokens, at, found[1])):
         found = None
     if found and found[1] >= whole:
-        return spot_of(scan, at, _with_type(scan, found[1]), 0, found[0], called=called)
+        typed = _with_type(scan, found[1])
+        road = typed > found[1] and tokens[typed - 1].fold in _ROADS  # no town: the Damascus road
+        return spot_of(scan, at, typed, 0, None if road else found[0], called=called or road)
     after, typed = _without_type(scan, at, whole)
     if after <= at or (after < len(tokens) and tokens[after].fold == "capital"):
         return None
@@ -143,8 +146,10 @@ def _with_type(scan: Scan, after: int) -> int:
     behind = after
     while behind < min(after + _MOST_BETWEEN, len(tokens)) and tokens[behind].fold in _BETWEEN:
         behind += 1
-    named = behind < len(tokens) and not tokens[behind].capital
-    return behind + 1 if named and tokens[behind].fold in _KEPT_TYPES else after
+    for at in (behind, after):  # the Dilling road, which is no road station
+        if at < len(tokens) and not tokens[at].capital and tokens[at].fold in _KEPT_TYPES:
+            return at + 1
+    return after
 
 
 def _is_no_name(scan: Scan, at: int) -> bool:

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Roles of places that grammar says outright, whatever the weights.
+
+Ends of legs, places of handing over, sites where people gather, the road.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.extraction.placing import PLACE_ROLES, placed, roles_of_places
+from qafila.extraction.reading import prepared
+from qafila.extraction.scan import Scan
+from qafila.extraction.weights import instead
+
+NOTHING = {f"place {role}": {"always": -9.0} for role in PLACE_ROLES}
+
+
+def outright(text: str) -> set[tuple[str, str]]:
+    """Return the places of a text with the roles that no weight gave them."""
+    scene = prepared(Scan(text), None)
+    told = placed(scene.context, scene.parties, scene.returns)
+    with instead(NOTHING):
+        chosen = roles_of_places(told)
+    return {(role, told[key].value.name) for key, roles in chosen.items() for role in roles}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Buses took families from Yabrud to Nabk, and then trucks carried them to Qara.", "Nabk"),
+        ("The wounded went from Barentu by ambulance to Keren, and by plane to Asmara.", "Keren"),
+        ("The patients came from Zinjibar to Aden airport. From there a plane flew them to Cairo.",
+         "Aden airport"),
+        ("Those freed were brought to Tumaco, and flown on to Bogota the next day.", "Tumaco"),
+        ("The families leave Harasta for Jarablus. Police will escort the buses up to the Khanasir "
+         "checkpoint.", "Khanasir checkpoint"),
+        ("The army escorted the convoy from Tawila as far as Shangil Tobaya.", "Shangil Tobaya"),
+        ("They reached the Bakhmut bridge at noon and arrived in Dnipro.", "Bakhmut bridge"),
+        ("خرجت العائلات من الزبداني إلى جديدة يابوس، ومنها إلى شتورا.", "جديدة يابوس"),
+        ("نقلت سيارات الهلال الجرحى من دوما إلى مطار دمشق، ثم طائرة إلى اللاذقية.", "مطار دمشق"),
+        ("وصلت العائلات إلى مدينة بني وليد، وتابعت بعدها الطريق إلى ترهونة.", "بني وليد"),
+        ("خرج المرضى مشيا إلى حاجز إيرز، حيث كانت سيارات الإسعاف تنتظرهم، ونقلوا إلى رام الله.",
+         "حاجز إيرز"),
+        ("غادر المقاتلون جيرود، ورافقتهم الشرطة حتى مشارف السلمية، ووصلوا ليلا إلى جرابلس.",
+         "السلمية"),
+        ("09:50 وصلنا إلى بوابة باب الهوى. 11:30 دخلنا مدينة أنطاكيا.", "بوابة باب الهوى"),
+    ],
+)  # fmt: skip
+def test_the_end_of_a_leg_is_on_the_way_where_the_same_people_go_on(text: str, place: str) -> None:
+    assert ("waypoint", place) in outright(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Buses took the families to Nabk, and 20 of the wounded were driven to Qara.", "Nabk"),
+        ("The fighters left for Idlib, and the civilians were taken to Hama.", "Idlib"),
+        ("Forty men went to Nabk while the others were flown to Qara.", "Nabk"),
+        ("وصلت العائلات إلى بني وليد، ونقل سبعة جرحى إلى ترهونة.", "بني وليد"),
+        ("توجه المقاتلون إلى إدلب، ثم عاد الأهالي إلى بلدة حيان.", "إدلب"),
+    ],
+)
+def test_where_others_go_on_the_first_have_arrived(text: str, place: str) -> None:
+    assert ("waypoint", place) not in outright(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The engineers were handed over to the elders at Gayan bazaar and taken to Gardez.",
+         "Gayan bazaar"),
+        ("The rebels delivered six captives to the commission near Kidal on 4 March.", "Kidal"),
+        ("The convoy brought the women from Raqqa to the Tabqa dam, where the army took charge of "
+         "them. They slept in Kobani after reaching Suruc.", "Tabqa dam"),
+        ("The exchange took place at Mandelbaum gate on Sunday.", "Mandelbaum gate"),
+        ("Place of handover: Mandelbaum gate. The prisoners leave by bus.", "Mandelbaum gate"),
+        ("Both sides meet at Uluberia bridge and swap 15 prisoners each.", "Uluberia bridge"),
+        ("سلمت الفصائل أربعة جنود إلى الهلال الأحمر في بلدة تفتناز يوم الاثنين.", "تفتناز"),
+        ("تسلم الصليب الأحمر عشرة أسرى عند معبر الشيخ سعيد وأوصلهم إلى عدن.", "الشيخ سعيد"),
+        ("مكان التسليم جسر تل تمر. يخرج المحتجزون الساعة التاسعة.", "جسر تل تمر"),
+        ("وسار بهم المسلحون حتى قرية الكرامة، وهناك تسلمهم وفد من العشائر ونقلهم إلى هجين.",
+         "الكرامة"),
+        ("تخرج الحافلات من الرطبة إلى الفلوجة، وعند سيطرة الصقور تتسلمها شرطة الأنبار.",
+         "سيطرة الصقور"),
+        ("توقفت الحافلات في سرمدا، وهي نقطة التبادل.", "سرمدا"),
+    ],
+)  # fmt: skip
+def test_where_people_are_handed_over_is_an_exchange_point(text: str, place: str) -> None:
+    assert ("exchange_point", place) in outright(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The deal on the exchange was signed in Doha on Monday.",
+        "In exchange the rebels freed seventy captives in Aleppo.",
+        "The fighters handed over their heavy weapons in Daraya before they left.",
+        "تسلم مشفى الأسد في مدينة دير الزور المرضى جميعا.",
+        "وبموجب التبادل أفرج عن عشرة أسرى كانوا محتجزين في تعز.",
+        "سلم المقاتلون سلاحهم الثقيل في داريا قبل خروجهم.",
+    ],
+)
+def test_where_goods_are_given_or_words_exchanged_is_none(text: str) -> None:
+    assert {role for role, _ in outright(text)}.isdisjoint({"exchange_point"})
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Families in Bucha who wish to leave gather at the railway station on Tuesday.",
+         "railway station"),
+        ("The buses left at nine from the municipal theatre in Salamiyah and drove to Jarablus.",
+         "municipal theatre"),
+        ("People of Dhale boarded the buses in front of the secondary school.", "secondary school"),
+        ("The residents of Al-Waer were searched at the Muhandiseen roundabout and boarded there.",
+         "Muhandiseen roundabout"),
+        ("تنطلق الحافلات من أمام مسجد النور في داريا عند العاشرة صباحا إلى إدلب.", "مسجد النور"),
+        ("يبدأ خروج العائلات من ببيلا يوم الخميس من دوار البلدية.", "دوار البلدية"),
+        ("اصطفت الباصات عند الملعب البلدي في عربين.", "الملعب البلدي"),
+        ("تحركت الباصات من ساحة الحرية في بنغازي إلى معبر مساعد.", "ساحة الحرية"),
+    ],
+)  # fmt: skip
+def test_where_people_gather_or_board_is_an_assembly(text: str, place: str) -> None:
+    assert ("assembly", place) in outright(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The convoy from Daraya passed the Muhandiseen roundabout and reached Idlib.",
+        "خرج النازحون من مدرسة الوحدة في داريا إلى إدلب.",
+        "تمر القافلة الخارجة من داريا من دوار الليرمون إلى إدلب.",
+        "خرجت الحافلات من محجة إلى جسر الشغور.",
+    ],
+)
+def test_a_site_that_is_passed_or_lived_in_is_no_assembly(text: str) -> None:
+    assert "assembly" not in {role for role, _ in outright(text)}
+
+
+def test_the_town_of_the_site_that_buses_leave_is_the_origin() -> None:
+    assert ("origin", "داريا") in outright("تنطلق الحافلات من أمام مسجد النور في داريا إلى إدلب.")
+
+
+@pytest.mark.parametrize(
+    ("text", "on_the_way"),
+    [
+        ("The people leave Rastan for Jarablus. Route: Homs, Salamiyah, Ithriya.",
+         {"Homs", "Salamiyah", "Ithriya"}),
+        ("The buses leave Kadugli. They take the Dilling road, then the El Obeid highway.",
+         {"Dilling road", "El Obeid highway"}),
+        ("تخرج الحافلات من القلمون إلى إدلب، والطريق حمص فسلمية فأثريا.",
+         {"حمص", "سلمية", "أثريا"}),
+        ("سلكت الحافلات شارع الأربعين ثم صينية الأزهري.", {"شارع الأربعين", "صينية الأزهري"}),
+        ("سارت القافلة على طريق الخردلي إلى صيدا.", {"الخردلي"}),
+    ],
+)  # fmt: skip
+def test_the_road_as_it_is_told_is_on_the_way(text: str, on_the_way: set[str]) -> None:
+    assert {name for role, name in outright(text) if role == "waypoint"} >= on_the_way
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "تنسحب الحواجز المستحدثة على طريق المزيريب بعد المغادرة.",
+        "سلكنا شارع الرشيد لأن طريق صلاح الدين مقطوع.",
+    ],
+)
+def test_a_road_that_is_opened_or_cut_is_not_the_road_taken(text: str) -> None:
+    assert {name for _, name in outright(text)} <= {"شارع الرشيد"}
+
+
+def test_an_end_of_the_way_is_no_part_of_the_road_to_it() -> None:
+    text = "The people leave Rastan for Jarablus. Route: Rastan, Homs, Jarablus."
+    assert ("waypoint", "Homs") in outright(text)
+    assert outright(text).isdisjoint({("waypoint", "Rastan"), ("waypoint", "Jarablus")})
