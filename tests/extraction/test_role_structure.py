@@ -144,3 +144,32 @@ def test_words_that_give_a_role_by_what_stands_behind_them(
     text: str, name: str, means: str
 ) -> None:
     assert means in seen(text)[name]
+
+
+def test_an_acronym_and_the_name_of_its_letters_are_one_party() -> None:
+    text = "The Karen Peace Front held the bridge. KPF escorted the families to Mae Sot."
+    found = seen(text)
+    assert "means escort" in found["Karen Peace Front"]
+    assert "KPF" not in found
+    assert "KPF" in seen("The Northern Peace Army left. KPF escorted the families to Mae Sot.")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "means"),
+    [
+        ("The elders carried messages between the camps before the buses left.", "elders",
+         "means mediator"),
+        ("Chinese envoys helped to arrange the departure of the patients.", "Chinese envoys",
+         "means mediator"),
+        ("The police let the families through at noon.", "police", "means approver"),
+        ("The army holds every road out of the town.", "army", "means controlling"),
+        ("Two cars of the gendarmerie stayed with the families to Djibo.", "gendarmerie",
+         "means escort"),
+        ("تولت البلدية التواصل مع الطرفين حتى خرجت العائلات", "البلدية", "means mediator"),
+        ("يمر الطريق بالرهد ويؤمّنه الدعم السريع", "الدعم السريع", "means escort"),
+        ("وافق مجلس عتق المحلي على مرور القافلة", "مجلس عتق المحلي", "means approver"),
+        ("توسط الاتحاد من أجل السلام بين الجانبين", "الاتحاد من أجل السلام", "means mediator"),
+    ],
+)  # fmt: skip
+def test_more_ways_to_mediate_escort_hold_and_let_pass(text: str, name: str, means: str) -> None:
+    assert means in seen(text)[name]

@@ -159,7 +159,10 @@ def _secures(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     if not any(root in word for root in _SECURING):
         return False
     after = min(hit.after + _WAY_REACH, sentence.after)
-    ways = any(scan.tokens[at].fold in _WAYS for at in range(hit.after, after))
+    ways = any(scan.folds[at] in _WAYS for at in range(hit.after, after))
+    if not ways and word.endswith("ه") and scan.tokens[hit.first].arabic:
+        before = range(max(sentence.first, hit.first - _WAY_REACH), hit.first)
+        ways = any(scan.folds[at] in _WAYS for at in before)  # يمر الطريق بالرهد ويؤمنه الجيش
     return ways and not scan.has(hit.after, after, "vehicles")
 
 
@@ -209,7 +212,7 @@ def _approves(context: Context, hit: Hit, sentence: Sentence) -> bool:
         return False
     if _is_owed(scan, hit, sentence):
         return False
-    if word in _LETTING and hit.after < after and scan.folds[hit.after] in _THIS:
+    if word in _LETTING and _lets_pass(scan, hit, after):
         return True
     if word in _LETTING:
         passing = scan.has(hit.after, min(hit.after + _LET_REACH, after), "verbs", "pass", "leave")
@@ -248,6 +251,16 @@ def _names_movement(scan: Scan, first: int, after: int) -> bool:
     return False
 
 
+def _lets_pass(scan: Scan, hit: Hit, after: int) -> bool:
+    """Whether *let* or *permitted* says that they may pass: let them through, permitted it."""
+    behind = scan.folds[hit.after] if hit.after < after else ""
+    near = min(hit.after + _LET_REACH, after)
+    return behind in _THIS or not _PASSING.isdisjoint(scan.folds[hit.after : near])
+
+
+_PASSING = frozenset({"through", "pass", "go", "leave", "cross"})
+
+
 def _is_owed(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """Whether somebody agrees to give something, and not that others may pass.
 
@@ -284,6 +297,9 @@ def _objects(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     return _names_movement(scan, hit.after, after)
 
 
+_HELD, _HELD_REACH = words_of("meanings held"), 3
+
+
 def _holds(scan: Scan, hit: Hit) -> bool:
     """Whether somebody holds a place now: rebel-held, held by X; not *out of the control of*."""
     before = scan.tokens[hit.first - 1].fold if hit.first else ""
@@ -292,6 +308,10 @@ def _holds(scan: Scan, hit: Hit) -> bool:
     if hit.entry.words[0] not in ("hold", "holds", "held", "seized"):
         return True
     by = hit.after < len(scan.tokens) and scan.tokens[hit.after].fold == "by"
+    if len(hit.entry.words) > 1 and not by:
+        return True
+    if hit.entry.words[0] != "held" and scan.says(hit.after, hit.after + _HELD_REACH, _HELD):
+        return True  # holds every road
     if before in ("has", "have", "had", "also", "still", "now"):
         before = scan.folds[hit.first - 2]
     return by or before in ("-", "who", "which", "that")

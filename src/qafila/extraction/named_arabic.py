@@ -27,6 +27,8 @@ def named_by(scan: Scan, head: Hit) -> int | None:
     ends = after >= len(tokens) or not tokens[after].arabic
     if ends or _is_apart(tokens[head.first].fold, tokens[after].fold, head.before):
         return after  # دخل الجيش المدينة
+    if scan.folds[after : after + 2] == _FOR_SAKE:
+        return min(after + 3, len(tokens))  # الاتحاد من أجل السلام
     inner = scan.hit(after, "parties", "name")
     if inner and "a" in head.before and tokens[after].fold.startswith("ال"):
         return after  # أقنع المطران الجيش
@@ -132,6 +134,7 @@ def _is_chain(scan: Scan, at: int) -> bool:
         return False  # ميليشيا كوديكو الطريق
     definite = behind.startswith("ال") and behind not in _NO_NOUN and _is_plain(scan, at + 1)
     known = longest_known(tokens, at + 1) is not None
+    known = known or scan.hit(at + 1, "parties", "state") is not None  # رابطة علماء فلسطين
     return definite or known or _may_be_a_name(scan, at + 1)
 
 
@@ -155,6 +158,8 @@ def _is_plain(scan: Scan, at: int) -> bool:
 
 
 _NO_MORE_NAME = words_of("mentions no more name")
+_INSTITUTION = words_of("mentions institution adjectives")
+_FOR_SAKE = ["من", "اجل"]
 
 
 def _goes_on(scan: Scan, at: int) -> bool:
@@ -164,6 +169,8 @@ def _goes_on(scan: Scan, at: int) -> bool:
         return False
     if word in _NO_MORE_NAME or number_at(scan.tokens, at) is not None:
         return False
+    if word in _INSTITUTION:
+        return True  # مجلس التبو العسكري
     if not _is_plain(scan, at) or word.endswith("ات"):
         return False  # مفوضية العون الإنساني الوجبات
     other = scan.hit(at, "parties", "name") is not None and not word.endswith(_NISBA_ENDINGS)

@@ -33,7 +33,7 @@ ROLES = (
 
 _CHOICES = tuple(f"role {role}" for role in ROLES)
 
-LEAST, LEAST_OF_LIKELIEST = 0.8, -1.1
+LEAST, LEAST_OF_LIKELIEST = 0.8, -0.8
 """Sums of weights from which a party has a role: the likeliest for it in a report needs less."""
 
 _STATED = 0.0
@@ -42,15 +42,21 @@ _MANY = 3
 
 @dataclass(slots=True)
 class Candidate:
-    """A party with all its mentions, what is seen around them, and the words that mean a role."""
+    """A party with all its mentions, what is seen around them, and the words that mean a role.
+
+    `full` is the name of one that is told by an acronym, too.
+    """
 
     mentions: list[Mention]
     traits: set[str] = field(default_factory=set)
     meant: dict[str, Evidence] = field(default_factory=dict)
+    full: str = ""
 
     @property
     def name(self) -> str:
         """The name it is first called by; of an organisation that has several, the fullest."""
+        if self.full:
+            return self.full
         first = self.mentions[0]
         if not first.one or first.kind not in _SHORTENED:
             return first.name
@@ -105,11 +111,36 @@ def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
         one.mentions.append(mention)
         one.traits |= traits[mention.first]
         one.meant = words[mention.first] | one.meant
+    told = _with_acronyms(told)
     for number, one in enumerate(told.values()):
         one.traits.add(f"told {min(len(one.mentions), _MANY)} times")
         one.traits.add(f"party number {min(number + 1, _MANY + 1)}")
     _seen_together(list(told.values()))
     return list(told.values())
+
+
+def _with_acronyms(told: dict[str, Candidate]) -> dict[str, Candidate]:
+    """Return the candidates, each acronym joined to the name of which it has the first letters."""
+    short = {
+        one.name: key for key, one in told.items() if one.name.isupper() and one.name.isalpha()
+    }
+    if not short:
+        return told
+    for key, one in tuple(told.items()):
+        words = [word for word in one.name.split() if word[:1].isupper()]
+        own = short.get("".join(word[0] for word in words)) if len(words) > 1 else None
+        if own is None or own not in told:
+            continue
+        whole = Candidate(
+            sorted(one.mentions + told[own].mentions, key=lambda mention: mention.first),
+            one.traits | told[own].traits,
+            told[own].meant | one.meant,
+            one.name,
+        )
+        first, second = sorted((key, own), key=list(told).index)
+        told[first] = whole
+        del told[second]
+    return told
 
 
 def _only_called_so(scan: Scan, named: dict[int, Mention], one: Mention) -> bool:
