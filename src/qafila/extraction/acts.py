@@ -329,6 +329,7 @@ def _strong(scan: Scan, cue: Hit) -> bool:
 _BESIDE = 8
 _ON_OBJECTS = ("free", "hand_over", "disclose", "do", "approve", "provide", "receive", "leave",
                "move", "undertake")  # fmt: skip
+_FREED_BY = ("free", "hand_over")
 _GIVING = ("free", "hand_over", "disclose", "do", "approve", "provide", "lay_down")
 
 
@@ -339,10 +340,11 @@ def further_acts(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Ac
              if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip
     verbs = [verb for verb in scan.within(sentence.first, sentence.after, "verbs")
              if verb.first not in tying]  # fmt: skip
-    things, deeds, people = scan.at["exchange"], scan.at["verbs"], scan.counted_words
-    for at in range(sentence.first, sentence.after):
-        if at in tying or (at not in things and at not in deeds and at not in people):
-            continue
+    may = scan.within(sentence.first, sentence.after, "exchange")
+    may += scan.within(sentence.first, sentence.after, "verbs", *_GIVING)
+    if any(verb.concept in _FREED_BY for verb in verbs):
+        may += scan.within(sentence.first, sentence.after, "people")
+    for at in sorted({hit.first for hit in may} - tying):
         for act in _possible(scan, sentence, at, verbs):
             span = range(act.object.first, act.object.after)
             if not taken.isdisjoint((act.what, step) for step in span):
@@ -368,7 +370,7 @@ def _possible(scan: Scan, sentence: Sentence, at: int, verbs: list[Hit]) -> Iter
                 yield Act(what or "other", hit, Hit(hit.entry, hit.first, end))
     captives = best_hit(scan, at)
     if captives is not None and captives.entry.table == "people":
-        verb = _beside(verbs, at, ("free", "hand_over"))
+        verb = _beside(verbs, at, _FREED_BY)
         if verb is not None:
             what = "hand_over_bodies" if captives.concept == "dead" else "free"
             yield Act(what, verb, captives)

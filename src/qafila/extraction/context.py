@@ -79,6 +79,7 @@ class Context:
 
     def __post_init__(self) -> None:
         self._about: dict[int, About] = {}
+        self._days_told: dict[int, tuple[str, ...]] = {}
         self._starts = [day.first for day in self.days]
         self.taken = {at for day in self.days for at in range(day.first, day.after)}
         self.order = {each.first: number for number, each in enumerate(self.scan.sentences)}
@@ -88,6 +89,7 @@ class Context:
     def settle(self) -> None:
         """Look again at what sentences are about, now that the day of the movement is known."""
         self._about.clear()
+        self._days_told.clear()
 
     def about(self, sentence: Sentence) -> About:
         """Return what a sentence is about."""
@@ -109,8 +111,13 @@ class Context:
         if many >= _SHARE:
             yield f"quarter {_SHARE * self.order[sentence.first] // many + 1}"
 
-    def days_told(self, sentence: Sentence) -> Iterator[str]:
-        """Yield whether a sentence names the day of the movement, or only others."""
+    def days_told(self, sentence: Sentence) -> tuple[str, ...]:
+        """Return whether a sentence names the day of the movement, or only others."""
+        if sentence.first not in self._days_told:
+            self._days_told[sentence.first] = tuple(self._tell_days(sentence))
+        return self._days_told[sentence.first]
+
+    def _tell_days(self, sentence: Sentence) -> Iterator[str]:
         if self.on is None:
             return
         told = [resolved(day, self.dateline or self.on, future=False)

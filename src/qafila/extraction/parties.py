@@ -22,7 +22,7 @@ from qafila.extraction.owned_people import owned_people
 from qafila.extraction.party_traits import traits_of
 from qafila.extraction.role_nouns import is_role_noun, stands_for
 from qafila.extraction.scan import Scan, skipped
-from qafila.extraction.tokens import bare, fold
+from qafila.extraction.tokens import Asked, bare, fold
 from qafila.extraction.unnamed import unnamed
 from qafila.extraction.weights import weights_of
 
@@ -70,7 +70,14 @@ class Candidate:
     @property
     def words(self) -> frozenset[str]:
         """The words of its name without articles: *the army* is the Syrian army."""
-        return frozenset(bare(fold(word)) for word in self.name.split())
+        return frozenset(_WORDS[self.name])
+
+
+def _words_of_name(name: str) -> tuple[str, ...]:
+    return tuple(bare(fold(word)) for word in name.split())
+
+
+_WORDS = Asked(_words_of_name)
 
 
 def parties(context: Context, found: dict[int, Mention]) -> Iterator[Found]:
@@ -107,7 +114,7 @@ def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
     traits, words = traits_of(context, named)
     told: dict[str, Candidate] = {}
     for mention in named.values():
-        one = told.setdefault(mention.one or _key(mention), Candidate([]))
+        one = told.setdefault(mention.one or _KEYS[mention.name], Candidate([]))
         one.mentions.append(mention)
         one.traits |= traits[mention.first]
         one.meant = words[mention.first] | one.meant
@@ -169,9 +176,12 @@ def _others(told: Counter[str], own: Set[str]) -> Iterator[str]:
     return (trait for trait, times in told.items() if times > (trait in own))
 
 
-def _key(mention: Mention) -> str:
-    """Return the words of a name as two mentions of it are compared."""
-    return " ".join(fold(word) for word in mention.name.split())
+def _as_compared(name: str) -> str:
+    return " ".join(fold(word) for word in name.split())
+
+
+_KEYS = Asked(_as_compared)
+"""The words of a name as two mentions of it are compared."""
 
 
 def roles_of(told: Sequence[Candidate]) -> list[dict[str, float]]:
@@ -231,9 +241,9 @@ _SHORT_HEADS = words_of("parties short heads")
 """What a party is called for short behind its full name: the front, الحركة."""
 
 
-def _told_as(one: Candidate) -> list[str]:
+def _told_as(one: Candidate) -> tuple[str, ...]:
     """Return the words of a name without articles, from the end that a short name keeps."""
-    words = [bare(fold(word)) for word in one.name.split()]
+    words = _WORDS[one.name]
     return words if one.mentions[0].evidence.text[:1] > "\u0600" else words[::-1]
 
 

@@ -162,7 +162,7 @@ class Scan:
 
     def _told_of(self, what: tuple[str, ...]) -> tuple[list[int], list[Hit]]:
         """Return where what of a table and these concepts of it begins in the text, and what."""
-        table, *concepts = what
+        table, concepts = what[0], frozenset(what[1:])
         hits = [hit for hit in self._told[table,][1] if hit.concept in concepts]
         self._told[what] = told = [hit.first for hit in hits], hits
         return told

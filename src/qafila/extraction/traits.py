@@ -7,7 +7,7 @@ one of moving somebody. `weights` says what each speaks for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.carried import is_carried
@@ -23,27 +23,35 @@ from qafila.extraction.sources import said_by
 _VERBS = ("leave", "move", "arrive", "assemble", "kill", "capture", "free", "hand_over", "receive",
           "escort", "say", "happen", "pass", "control", "provide", "treat")  # fmt: skip
 _REACH = 14
-_RIVAL = words_of("traits rival")
-_SINCE = words_of("traits since")
-_UNTIL_NOW = words_of("traits until now")
-_ANOTHER = words_of("traits another")
-_BELIEVED = words_of("traits believed")
-_NEGATIONS = words_of("traits negations")
+
+
+def _joined(words: Set[str]) -> frozenset[str]:
+    """Return folded words as they stand, and with the *and* that may be written onto them."""
+    return frozenset({*words, *[f"و{word}" for word in words]})
+
+
+_RIVAL = _joined(words_of("traits rival"))
+_SINCE = _joined(words_of("traits since"))
+_UNTIL_NOW = _joined(words_of("traits until now"))
+_ANOTHER = _joined(words_of("traits another"))
+_BELIEVED = _joined(words_of("traits believed"))
+_NEGATIONS = _joined(words_of("traits negations"))
 _PREPOSITIONS = words_of("parties prepositions") | words_of("figures stops")
-_NUMBERING = words_of("traits numbering")
-_HELD = words_of("traits held")
+_NUMBERING = _joined(words_of("traits numbering"))
+_HELD = _joined(words_of("traits held"))
 _IN_RETURN = words_of("undertakings strong cues")
 _STRANDED = words_of("counts stranded")
-_ANIMALS = words_of("traits animals")
-_FORCE = words_of("traits force")
+_ANIMALS = _joined(words_of("traits animals"))
+_FORCE = _joined(words_of("traits force"))
 _ATTENDING = words_of("traits attending")
-_LEFT_BEHIND = words_of("traits left behind")
-_CANCELLED = words_of("traits cancelled")
-_TAKING_PART = words_of("traits taking part")
+_LEFT_BEHIND = _joined(words_of("traits left behind"))
+_CANCELLED = _joined(words_of("traits cancelled"))
+_TAKING_PART = _joined(words_of("traits taking part"))
 _IMPOSSIBLE = words_of("traits impossible")
-_WAITING = words_of("traits waiting")
-_ROOM = words_of("traits room")
-_BATCH = words_of("traits batch")
+_IMPOSSIBLE_SOON = _joined(_IMPOSSIBLE)
+_WAITING = _joined(words_of("traits waiting"))
+_ROOM = _joined(words_of("traits room"))
+_BATCH = _joined(words_of("traits batch"))
 _SHARES = words_of("traits shares")
 _PUT = words_of("traits put")
 _CREW = words_of("traits crew")
@@ -276,17 +284,15 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
     words = scan.folds[sentence.first : sentence.after]
     near = words[max(0, item.first - sentence.first - 9) : item.first - sentence.first]
     behind = words[item.after - sentence.first : item.after - sentence.first + 7]
-    whole, before, after = _apart(words), _apart(near), _apart(behind)
-    around = before | after
-    groups = (("rival", _RIVAL, before), ("since", _SINCE, whole), ("until now", _UNTIL_NOW, whole),
-              ("another", _ANOTHER, _apart(near[-3:] + behind[:2])), ("believed", _BELIEVED, whole),
-              ("not", _NEGATIONS, _apart(near[-5:] + behind[:3])),
-              ("numbering", _NUMBERING, _apart(near[-4:])), ("held", _HELD, around),
-              ("animals", _ANIMALS, around), ("force", _FORCE, before),
-              ("stays behind", _LEFT_BEHIND, after), ("cancelled", _CANCELLED, whole),
-              ("taking part", _TAKING_PART, before), ("impossible", _IMPOSSIBLE, before),
-              ("waiting", _WAITING, around), ("room for", _ROOM, _apart(near[-1:])),
-              ("a batch", _BATCH, _apart(near[-4:])))  # fmt: skip
+    around = near + behind
+    groups = (("rival", _RIVAL, near), ("since", _SINCE, words), ("until now", _UNTIL_NOW, words),
+              ("another", _ANOTHER, near[-3:] + behind[:2]), ("believed", _BELIEVED, words),
+              ("not", _NEGATIONS, near[-5:] + behind[:3]), ("numbering", _NUMBERING, near[-4:]),
+              ("held", _HELD, around), ("animals", _ANIMALS, around), ("force", _FORCE, near),
+              ("stays behind", _LEFT_BEHIND, behind), ("cancelled", _CANCELLED, words),
+              ("taking part", _TAKING_PART, near), ("impossible", _IMPOSSIBLE_SOON, near),
+              ("waiting", _WAITING, around), ("room for", _ROOM, near[-1:]),
+              ("a batch", _BATCH, near[-4:]))  # fmt: skip
     for name, known, where in groups:
         if not known.isdisjoint(where):
             yield name
@@ -300,13 +306,13 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
 
 def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[str]:
     """Yield what the words right before a figure, or right behind it, say of it alone."""
-    if item.noun.concept == "staff" and not _TAKING_PART.isdisjoint(_apart(near)):
+    if item.noun.concept == "staff" and not _TAKING_PART.isdisjoint(near):
         yield "staff taking part"
     if not _SHARES.isdisjoint(near[-3:]):
         yield "a share of it"
     if not _IMPOSSIBLE.isdisjoint(near[-2:]):
         yield "impossible right before"
-    if not _LEFT_BEHIND.isdisjoint(_apart(near[-2:])):
+    if not _LEFT_BEHIND.isdisjoint(near[-2:]):
         yield "stays behind, said before"
     behind = _past_relative(scan, item.after)
     if scan.says(behind, behind + 2, _STAYED):
@@ -319,11 +325,6 @@ def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[st
         yield "who says it"
     if item.how == "around" and not _PUT.isdisjoint(near[-5:]):
         yield "the number put"
-
-
-def _apart(words: Sequence[str]) -> set[str]:
-    """Return folded words as they stand, and without the *and* that is written onto some."""
-    return {*words, *[word[1:] for word in words if word[0] == "و"]}
 
 
 def _in_time(context: Context, words: Sequence[str]) -> Iterator[str]:
