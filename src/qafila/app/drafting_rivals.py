@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from qafila.app.drafted import Noted
 from qafila.app.drafting_differs import quoted
@@ -85,8 +86,12 @@ def is_same_giver(one: str, other: str) -> bool:
 
 def may_be_same_people(one: str, other: str) -> bool:
     """Whether the words of two reports may speak of the same people: not women and prisoners."""
-    here, there = people_told(one), people_told(other)
+    here, there = _people(one), _people(other)
     return not here or not there or not here.isdisjoint(there)
+
+
+_people = lru_cache(maxsize=4096)(people_told)
+"""Each of many things owed is held against each of another report."""
 
 
 def _share(one: Noted, other: Noted) -> bool:
