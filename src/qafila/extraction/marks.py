@@ -89,10 +89,10 @@ def _is_of_a_pair(scan: Scan, number: Number) -> bool:
     """Whether it is of the name of a body that two sides send as many to: the 5+5 committee."""
     tokens = scan.tokens
     for at in (number.first, number.first - 2):
-        pair = tokens[max(0, at) : at + 3] if at >= 0 else []
-        signs = [token.text for token in pair]
-        glued = len(pair) == 3 and not pair[1].space and not pair[2].space
-        if glued and signs[1] == "+" and signs[0] == signs[2]:
+        if at < 0 or at + 2 >= len(tokens) or scan.folds[at + 1] != "+":
+            continue
+        one, plus, other = tokens[at : at + 3]
+        if not plus.space and not other.space and one.text == other.text:
             return True
     return False
 
@@ -200,8 +200,10 @@ def _is_round(scan: Scan, number: Number) -> bool:
 def _is_of_years(scan: Scan, first: int) -> bool:
     """Whether two numbers from a token on are ages: men 18-60."""
     tokens = scan.tokens
-    row = tokens[first : first + 3] if first > 0 else []
-    ages = len(row) == 3 and row[1].fold in ("-", "–") and row[0].kind == row[2].kind == "n"
+    if first < 1 or first + 2 >= len(tokens) or scan.folds[first + 1] not in ("-", "–"):
+        return False
+    row = tokens[first : first + 3]
+    ages = row[0].kind == row[2].kind == "n"
     young = ages and all(len(each.text) == 2 for each in (row[0], row[2]))
     counted = first + 3 < len(tokens) and best_hit(scan, first + 3) is not None
     return young and tokens[first - 1].fold in _AGED and not counted

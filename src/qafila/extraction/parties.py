@@ -218,6 +218,9 @@ def short_names(told: Sequence[Candidate]) -> dict[int, int]:
     with it) and has more words; where there are two such, it stays a party of its own.
     """
     named = [_told_as(one) for one in told]
+    alike: dict[tuple[str, ...], list[int]] = {}  # those that begin with one word
+    for number, words in enumerate(named):
+        alike.setdefault(words[:1], []).append(number)
     found: dict[int, int] = {}
     for short, words in enumerate(named):
         head = len(words) == 1 and words[0] in _SHORT_HEADS
@@ -225,8 +228,8 @@ def short_names(told: Sequence[Candidate]) -> dict[int, int]:
             continue
         fuller = [
             full
-            for full, more in enumerate(named)
-            if len(more) > len(words) and more[: len(words)] == words
+            for full in alike[words[:1]]
+            if len(named[full]) > len(words) and named[full][: len(words)] == words
         ]
         if len(fuller) == 1:
             found[short] = fuller[0]

@@ -6,6 +6,8 @@ Beside them it names nobody else: الوسيطان قطر والولايات ا�
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from qafila.data.lexicons import words_of
 from qafila.extraction.joined import coordinated
 from qafila.extraction.mentions import Mention
@@ -22,6 +24,7 @@ _SMALL = frozenset({"the", "a", "an", "both", "كل", "كلا", "من"})
 _REACH, _BESIDE = 6, 3
 
 
+@lru_cache(maxsize=65_536)
 def is_role_noun(*words: str) -> bool:
     """Whether one of some folded words is for who mediates or guarantees, and no verb."""
     told = (*words, "".join(words))
