@@ -382,3 +382,16 @@ def test_who_does_it_by_grammar_gives_it_whatever_weights_say(
 def test_relatives_of_hostages_are_no_hostages() -> None:
     text = "In exchange the elders paid 40,000 dollars, and 31 hostages' relatives left by bus."
     assert "free" not in {one.owed.what for one, _ in chosen(in_text(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "giver"),
+    [
+        ("أخرج الهلال الأحمر 45 مريضا من دوما. وبالمقابل استلم الجيش جثتي ضابطين.", ""),
+        ("وفي المقابل تسلم الجانب السوري جثث ثلاثة جنود حين غادرت الحافلات.", ""),
+        ("وفي المقابل تسلم اللجان الشعبية جثث ثلاثة جنود حين تغادر الحافلات.", "اللجان الشعبية"),
+    ],
+)
+def test_whoever_receives_the_bodies_does_not_give_them(text: str, giver: str) -> None:
+    told = {(one.owed.what, who) for one, who in chosen(in_text(text))}
+    assert ("hand_over_bodies", giver) in told

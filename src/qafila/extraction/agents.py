@@ -26,6 +26,7 @@ from qafila.extraction.governing import leads_agent
 from qafila.extraction.lexicon import VERBAL, Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.numbers import number_at
+from qafila.extraction.receiving import given_by, receives
 from qafila.extraction.return_traits import GOVERNING, Scene, plain, span
 from qafila.extraction.scan import Scan
 from qafila.extraction.spots import spot_at
@@ -58,29 +59,13 @@ def agents(scene: Scene, act: Act) -> list[Agent]:
     verb = told_verb(scene, act)
     if verb is None:
         return []
-    if verb.concept == "receive" and (one := _given_by(scene, verb)) is not None:
+    if verb.concept == "receive" and (one := given_by(scene, verb)) is not None:
         return [(one, "it is received from")]
     told: dict[int, Agent] = {}
     for one, how in _of(scene, verb, act.object.first, 0):
         told.setdefault(one.first, (one, how))
-    return list(told.values())
-
-
-_FROM = frozenset({"from", "من"})
-_RECEIVED = 8
-
-
-def _given_by(scene: Scene, verb: Hit) -> Mention | None:
-    """Return from whom something is received: took over nine men from the army."""
-    scan = scene.scan
-    for at in range(verb.after, min(verb.after + _RECEIVED, scene.sentence.after - 1)):
-        if scan.folds[at] in ENDS:
-            return None
-        if scan.folds[at] in _FROM:
-            article = scan.folds[at + 1] in ARTICLES
-            found = scene.subjects.found
-            return found.get(at + 1) or (found.get(at + 2) if article else None)
-    return None
+    found = list(told.values())
+    return [] if found and receives(scene.scan, verb, found[0][0]) else found
 
 
 def told_verb(scene: Scene, act: Act) -> Hit | None:

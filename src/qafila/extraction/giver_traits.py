@@ -14,6 +14,7 @@ from qafila.extraction.agents import agents, main_verb
 from qafila.extraction.found import Owed
 from qafila.extraction.lexicon import VERBAL
 from qafila.extraction.mentions import Mention
+from qafila.extraction.receiving import receives
 from qafila.extraction.return_traits import COMING, GOVERNING, Scene, far, plain, span
 from qafila.extraction.scan import Scan
 from qafila.extraction.undertakings import Act, is_strong
@@ -71,7 +72,8 @@ def giver_traits(scene: Scene, act: Act, value: Owed) -> list[tuple[Mention, set
     for place, (one, how) in enumerate(told_by):
         acts_as[one.first] = {"agent", f"agent {how}", f"agent {min(place + 1, _MOST)}",
                               f"agent {how}, {one.kind}"}  # fmt: skip
-    near = [one for one in near if not _is_given(scan, act, one)]
+    near = [one for one in near if not _is_given(scan, act, one)
+            and not (one.first in doers and receives(scan, act.verb, one))]  # fmt: skip
     near.sort(key=lambda one: abs(one.first - first))
     told: list[tuple[Mention, set[str]]] = []
     for place, one in enumerate(near):

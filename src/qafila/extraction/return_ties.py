@@ -85,6 +85,8 @@ def around(scan: Scan, sentence: Sentence, cue: Hit) -> int:
     if scan.folds[at - 1] in _AND:
         return 0
     start = scan.clause_of(at - 1)[0]
+    if not any(one.kind == "w" for one in scan.tokens[start:at]):
+        return 0
     told = [step for step in range(start, at) if step in scan.finite]
     return max(start, told[-1]) if told else start
 

@@ -37,6 +37,7 @@ _PIPED = frozenset({"water", "ميه", "مياه"})
 _LETTING = words_of("undertakings letting")
 _CLEARING = words_of("undertakings clearing")
 _ARMED = words_of("undertakings armed")
+_OWN_POSTS = words_of("undertakings own posts")
 _RAISING, _MANNED = words_of("undertakings raising"), words_of("undertakings manned")
 ENDS = frozenset([".", ";", "؛", "\n", ":"])
 BE = frozenset({"be", "been", "is", "are", "was", "were", "being"})
@@ -333,7 +334,8 @@ def what_of(scan: Scan, verb: Hit, end: int) -> str:
         return "aid"
     posts = plain & _ARMED or scan.has(verb.after, end, "given", "posts")
     word = scan.folds[verb.first].removeprefix("و")
-    if (posts and word in _CLEARING) or (word in _RAISING and plain & _MANNED):
+    own = verb.concept == "hand_over" and plain & _OWN_POSTS
+    if (posts and word in _CLEARING) or (word in _RAISING and plain & _MANNED) or own:
         return "withdraw"
     people, first_words = _people(scan, verb.after, end), min(end, verb.after + 2)
     if verb.concept in ("free", "hand_over"):
