@@ -277,10 +277,3 @@ def _nouns(scan: Scan, sentence: Sentence, mention: Mention) -> Iterator[str]:
         yield f"near behind {hit.concept}"
     for hit in scan.among(mention.after, end, _TABLES):
         yield f"near before {hit.concept}"
-    own = mention.first - 1 if scan.tokens[mention.first].arabic else mention.after
-    if sentence.first <= own < sentence.after:
-        for hit in scan.hits[own]:
-            if hit.entry.table == "vehicles":
-                yield "whose vehicles"
-                if scan.has(max(sentence.first, own - 1), own, "verbs", "move"):
-                    yield "whose vehicles carry people"
