@@ -30,11 +30,9 @@ def _joined(words: Set[str]) -> frozenset[str]:
     return frozenset({*words, *[f"و{word}" for word in words]})
 
 
-_RIVAL = _joined(words_of("traits rival"))
 _SINCE = _joined(words_of("traits since"))
 _UNTIL_NOW = _joined(words_of("traits until now"))
 _ANOTHER = _joined(words_of("traits another"))
-_BELIEVED = _joined(words_of("traits believed"))
 _NEGATIONS = _joined(words_of("traits negations"))
 _PREPOSITIONS = words_of("parties prepositions") | words_of("figures stops")
 _NUMBERING = _joined(words_of("traits numbering"))
@@ -49,9 +47,6 @@ _CANCELLED = _joined(words_of("traits cancelled"))
 _TAKING_PART = _joined(words_of("traits taking part"))
 _IMPOSSIBLE = words_of("traits impossible")
 _IMPOSSIBLE_SOON = _joined(_IMPOSSIBLE)
-_WAITING = _joined(words_of("traits waiting"))
-_ROOM = _joined(words_of("traits room"))
-_BATCH = _joined(words_of("traits batch"))
 _SHARES = words_of("traits shares")
 _PUT = words_of("traits put")
 _CREW = words_of("traits crew")
@@ -158,8 +153,6 @@ def _place_in_text(context: Context, item: Counted, sentence: Sentence) -> Itera
         if sentence is scan.sentences[-1]:
             yield "last sentence"
     yield from context.days_told(sentence)
-    if scan.has(sentence.first, sentence.after, "places", "from"):
-        yield "from somewhere"
     if scan.has(item.after, sentence.after, "places", "to"):
         yield "to somewhere"
     if scan.says(sentence.first, item.first, _HAD):
@@ -183,9 +176,7 @@ def _neighbours(context: Context, sentence: Sentence) -> Iterator[str]:
     number = context.order[sentence.first]
     if number:
         before = context.about(scan.sentences[number - 1])
-        if before.background:
-            yield "background before"
-        elif before.moving:
+        if before.moving and not before.background:
             yield "moving before"
     if number + 1 < len(scan.sentences) and context.about(scan.sentences[number + 1]).moving:
         yield "moving behind"
@@ -285,14 +276,13 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
     near = words[max(0, item.first - sentence.first - 9) : item.first - sentence.first]
     behind = words[item.after - sentence.first : item.after - sentence.first + 7]
     around = near + behind
-    groups = (("rival", _RIVAL, near), ("since", _SINCE, words), ("until now", _UNTIL_NOW, words),
-              ("another", _ANOTHER, near[-3:] + behind[:2]), ("believed", _BELIEVED, words),
+    groups = (("since", _SINCE, words), ("until now", _UNTIL_NOW, words),
+              ("another", _ANOTHER, near[-3:] + behind[:2]),
               ("not", _NEGATIONS, near[-5:] + behind[:3]), ("numbering", _NUMBERING, near[-4:]),
               ("held", _HELD, around), ("animals", _ANIMALS, around), ("force", _FORCE, near),
               ("stays behind", _LEFT_BEHIND, behind), ("cancelled", _CANCELLED, words),
-              ("taking part", _TAKING_PART, near), ("impossible", _IMPOSSIBLE_SOON, near),
-              ("waiting", _WAITING, around), ("room for", _ROOM, near[-1:]),
-              ("a batch", _BATCH, near[-4:]))  # fmt: skip
+              ("taking part", _TAKING_PART, near),
+              ("impossible", _IMPOSSIBLE_SOON, near))  # fmt: skip
     for name, known, where in groups:
         if not known.isdisjoint(where):
             yield name
@@ -301,7 +291,6 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
         yield from _bare_edges(scan, item)
     if any(word in _ATTENDING for word in words[:4]):
         yield "attending"
-    yield "after others" if _counts_before(scan, item.first) else "first of all"
 
 
 def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[str]:
@@ -334,11 +323,6 @@ def _in_time(context: Context, words: Sequence[str]) -> Iterator[str]:
     on, written = context.on, context.dateline
     if on is not None and written is not None:
         yield "to come, the movement planned" if on > written else "to come, the movement done"
-
-
-def _counts_before(scan: Scan, at: int) -> bool:
-    """Whether a word for people stands anywhere before."""
-    return scan.has(0, at, "people")
 
 
 def _bare_edges(scan: Scan, item: Counted) -> Iterator[str]:
