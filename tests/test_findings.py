@@ -85,6 +85,7 @@ PROVEN_ELSEWHERE = {
         ("later_report_differs", "rival_debts", "rival_hours"),
         "tests/extraction/test_later_reports.py",
     ),
+    "approval_withheld": "tests/extraction/test_assent.py",
     "movement_halted": "tests/extraction/test_halts.py",
     **dict.fromkeys(
         (

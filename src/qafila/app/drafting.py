@@ -14,6 +14,7 @@ from typing import Final
 
 from qafila.app.drafted import Drafted, Noted, Report
 from qafila.app.drafting_findings import (
+    ApprovalWithheld,
     MovementHalted,
     ReportEmpty,
     ReportGarbled,
@@ -95,6 +96,9 @@ def draft(
         if reading.halted is not None:
             words = " ".join(reading.halted.text.split())[:_MOST_QUOTED]
             told.append(MovementHalted(where=(CellRef(file=name),), file=name, words=words))
+        if reading.withheld is not None:
+            words = " ".join(reading.withheld.text.split())[:_MOST_QUOTED]
+            told.append(ApprovalWithheld(where=(CellRef(file=name),), file=name, words=words))
         reports.append(Report(file=copy, text=text, reading=reading, findings=tuple(told)))
     noted = _together(reports)
     findings = [finding for report in reports for finding in report.findings]

@@ -146,6 +146,29 @@ class MovementHalted(Finding):
 
 
 @finding
+class ApprovalWithheld(Finding):
+    """A report says that somebody refuses to approve the movement, or has not approved it yet.
+
+    Such words make no approval in the draft. One that the report says was given later is not meant.
+    """
+
+    severity = Severity.WARNING
+    en = "{file} says that an approval is refused or not given yet: “{words}”."
+    ar = "يقول {file} إن موافقةً مرفوضة أو لم تُعطَ بعد: «{words}»."
+    remedy_en = (
+        "Ask whoever has not approved before anybody sets out, and write the approval into"
+        " operation.toml only once it is given."
+    )
+    remedy_ar = (
+        "اسأل الجهة التي لم توافق قبل أن يتحرّك أحد، ولا تكتب الموافقة في operation.toml إلا بعد"
+        " صدورها."
+    )
+
+    file: str
+    words: str
+
+
+@finding
 class DraftDayOpen(Finding):
     """No report says on which day the movement is, or only in words that need a day to count from.
 

@@ -159,12 +159,15 @@ class Reading:
     halted
         The words that say that the movement does not go: cancelled, put off, suspended, refused;
         None where none do.
+    withheld
+        The words that say that somebody's approval is refused or not given yet; None likewise.
     """
 
     language: str
     found: tuple[Found, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
     halted: Evidence | None = None
+    withheld: Evidence | None = None
 
     def of(self, name: str) -> tuple[Found, ...]:
         """Return what was found of one field, in the order of the text."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from itertools import chain
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.assent import REFUSED, assent
 from qafila.extraction.context import Context
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan, Sentence
@@ -93,6 +94,8 @@ def is_aboard(scan: Scan, hit: Hit) -> bool:
 def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:
     """Return the role that a word gives to who does it, by the words around it."""
     role = ROLE_OF[hit.concept]
+    if hit.concept == "approve" and assent(scan, hit, sentence) == REFUSED:
+        return "objector"
     if is_denied(scan, hit, sentence):
         return _DENIED.get(role, role)
     first, after = hit.first, min(hit.after + _NEAR_VERB, sentence.after)
@@ -194,6 +197,8 @@ def _receives(context: Context, hit: Hit, sentence: Sentence) -> bool:
     scan, first, after = context.scan, sentence.first, sentence.after
     if hit.first and scan.tokens[hit.first - 1].fold in _NOUN_BEFORE:
         return False
+    if scan.has(max(first, hit.first - _ANSWERED_REACH), hit.first, "verbs", "approve"):
+        return False  # no approval has been received from
     if hit.entry.words[0] in _HOUSES and scan.folds[hit.first - 1] in _HOUSED:
         return False  # confined to their houses
     by = hit.after < after and scan.tokens[hit.after].fold == "by"
@@ -212,6 +217,10 @@ def _approves(context: Context, hit: Hit, sentence: Sentence) -> bool:
         return False
     if _is_owed(scan, hit, sentence):
         return False
+    if word in _CLEARED:
+        near = min(hit.after + _LET_REACH, after)
+        passed = hit.after < after and scan.folds[hit.after] in _CLEARED_FOR
+        return passed or _names_movement(scan, hit.after, near)  # no mines
     if word in _LETTING and _lets_pass(scan, hit, after):
         return True
     if word in _LETTING:
@@ -223,6 +232,21 @@ def _approves(context: Context, hit: Hit, sentence: Sentence) -> bool:
     return True
 
 
+def lets_goods_in(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether what is let in or through is aid, and nobody who leaves."""
+    if hit.entry.words[0] not in _LETTING and not scan.folds[hit.first].endswith(_ALLOWED):
+        return False
+    after = min(hit.after + _OBJECT_REACH, sentence.after)
+    if scan.has(hit.after, after, "people"):
+        return False
+    return scan.has(hit.after, after, "exchange", "aid") or any(
+        scan.hit(goods.first, "vehicles") is None
+        for goods in scan.within(hit.after, after, "given", "goods")
+    )
+
+
+_CLEARED = frozenset({"clear", "cleared"})
+_CLEARED_FOR = frozenset({"to", "for", "by", "them", "it"})
 _MOVEMENT = words_of("meanings the movement")
 _OWED = words_of("meanings owed")
 _IN_RETURN = words_of("meanings in return")
@@ -231,6 +255,7 @@ _NOT = frozenset({"not", "بعدم"})
 _THEMSELVES = words_of("meanings refused for oneself")
 _OPPOSING = words_of("meanings opposing")
 _LET_REACH = 4
+_ANSWERED_REACH = 4
 _THIS = frozenset({"it", "this", "them", "us"})
 _CLAUSE_ENDS = frozenset({
     ",", "،", ";", "؛", ":", "but", "after", "before", "because", "that", "بعد", "قبل", "لكن", "ان",

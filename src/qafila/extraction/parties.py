@@ -19,7 +19,7 @@ from qafila.extraction.found import MOST_EVIDENCE, Evidence, Found, PartyFound
 from qafila.extraction.mentions import Mention
 from qafila.extraction.numbers import number_at
 from qafila.extraction.owned_people import owned_people
-from qafila.extraction.party_traits import traits_of
+from qafila.extraction.party_traits import NOT_ASSENTED, traits_of
 from qafila.extraction.role_nouns import is_role_noun, stands_for
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.tokens import Asked, bare, fold
@@ -204,11 +204,27 @@ def roles_of(told: Sequence[Candidate]) -> list[dict[str, float]]:
             elif named[same] < words:  # the fuller name of the two
                 having[having.index(same)] = -order
                 taken[-order][role] = taken[same].pop(role)
+    for one, roles in zip(told, taken, strict=True):
+        _settle_assent(one.traits, roles)
     for short, full in short_names(told).items():
         for role, weight in taken[short].items():
             taken[full][role] = max(weight, taken[full].get(role, weight))
         taken[short] = {}
     return taken
+
+
+_NO_ASSENT = frozenset({"means approver, awaited", "means approver, of goods", NOT_ASSENTED})
+
+
+def _settle_assent(traits: Set[str], roles: dict[str, float]) -> None:
+    """Take the role of approver from whoever only refuses, or has not answered yet."""
+    if "means approver" in traits or "joined means approver" in traits:
+        return
+    refused = "means objector" in traits
+    if refused or not _NO_ASSENT.isdisjoint(traits):
+        weight = roles.pop("approver", None)
+        if refused and weight is not None:
+            roles.setdefault("objector", weight)
 
 
 def short_names(told: Sequence[Candidate]) -> dict[int, int]:

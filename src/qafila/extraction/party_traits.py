@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.assent import GIVEN, OPEN, assent
 from qafila.extraction.bodies import bodies_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Evidence
@@ -24,6 +25,7 @@ from qafila.extraction.meanings import (
     is_aboard,
     is_denied,
     is_way_open,
+    lets_goods_in,
     means_its_role,
     role_of,
 )
@@ -68,6 +70,8 @@ def traits_of(
             if told.startswith("means ") and told not in words[first]:
                 words[first][told] = scan.evidence(hit.first, hit.after)
         whole = {f"sentence {hit.concept}" for hit in verbs}
+        if _unassented(scan, verbs + deeds, sentence):
+            whole.add(NOT_ASSENTED)
         for mention in here:
             told_here = traits[mention.first]
             told_here |= whole
@@ -88,6 +92,15 @@ def traits_of(
             for joined in coordinated(scan, found, mention)[1:] if meant else ():
                 traits[joined.first].update(f"joined {trait}" for trait in meant)
     return traits, words
+
+
+NOT_ASSENTED = "approval refused or awaited here"
+
+
+def _unassented(scan: Scan, verbs: list[Hit], sentence: Sentence) -> bool:
+    """Whether every word of approving in a sentence says that none is given."""
+    approving = [hit for hit in verbs if hit.concept == "approve"]
+    return bool(approving) and all(assent(scan, hit, sentence) != GIVEN for hit in approving)
 
 
 _NAMING = ("mediate", "guarantee")
@@ -193,6 +206,11 @@ def _meant(context: Context, hit: Hit, sentence: Sentence) -> str:
     """Return the role that a verb gives its doer, and what makes that doubtful; empty for none."""
     if hit.concept not in ROLE_OF:
         return ""
+    if hit.concept == "approve":
+        if assent(context.scan, hit, sentence) == OPEN:
+            return "approver, awaited"
+        if lets_goods_in(context.scan, hit, sentence):
+            return "approver, of goods"
     role = role_of(context.scan, hit, sentence)
     if role == ROLE_OF[hit.concept] and is_denied(context.scan, hit, sentence):
         return f"{role}, denied"

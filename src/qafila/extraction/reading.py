@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qafila.core.memory import uncollected
+from qafila.extraction.assent import withheld
 from qafila.extraction.carriers import vehicles
 from qafila.extraction.clock import Hour, hours
 from qafila.extraction.contacts import counting_nobody, stamped_hours
@@ -117,4 +118,9 @@ def read_as_movement(scan: Scan, dateline: date | None) -> Reading:
         *map(neutrally, parties(context, scene.parties)),
         *map(neutrally, scene.returns),
     ]
-    return Reading(language=scan.language, found=tuple(found), halted=halted(context))
+    return Reading(
+        language=scan.language,
+        found=tuple(found),
+        halted=halted(context),
+        withheld=withheld(context),
+    )

@@ -68,4 +68,9 @@ def placed_in(reading: Reading, text: str, stood: list[int]) -> Reading:
         )
         for each in reading.found
     )
-    return replace(reading, found=found, halted=reading.halted and placed(reading.halted))
+    return replace(
+        reading,
+        found=found,
+        halted=reading.halted and placed(reading.halted),
+        withheld=reading.withheld and placed(reading.withheld),
+    )

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An approval that is refused or awaited is none, and is told."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+
+import pytest
+
+from qafila.app.drafted import Drafted
+from qafila.app.drafting import draft
+from qafila.app.drafting_folder import files
+from qafila.app.drafting_shown import draft_json
+from qafila.extraction.found import PartyFound
+
+LEFT = "On 3 May 2017 about 500 people left Waer for Jarablus in ten buses. "
+LEFT_AR = "في 3 أيار 2017 غادر 500 شخص الوعر إلى جرابلس في عشر حافلات. "
+
+REFUSED = [
+    ("Ahrar al-Sham is still refusing to let the buses pass.", "Ahrar al-Sham"),
+    ("The army refused to let the convoy pass.", "army"),
+    ("The Sumud Brigade never agreed to the passage.", "Sumud Brigade"),
+    ("ولم توافق قوات حفتر على مرور القافلة.", "قوات حفتر"),
+    ("ولم يوافق لواء الصمود على المرور.", "لواء الصمود"),
+    ("الحشد ما موافق يمرون من نقطة العقرب.", "الحشد"),
+    ("ولم تسمح قوات حفتر بمرور القافلة.", "قوات حفتر"),
+    ("لم تعط قوات حفتر الإذن بالعبور.", "قوات حفتر"),
+]
+OPEN = [
+    "The Sumud Brigade has not yet agreed to let the convoy pass.",
+    "The army has yet to approve the route.",
+    "Approval from the army is pending.",
+    "No approval has been received from the army.",
+    "The army has withheld its approval.",
+    "ولم يصدر عن الجيش موافقة.",
+    "ولم تصل موافقة الجيش بعد.",
+]
+GIVEN = [
+    "The army agreed to let the convoy pass.",
+    "The army first refused to let them pass. On Tuesday the army agreed to let the buses through.",
+    "وافقت قوات حفتر على مرور القافلة.",
+]
+
+
+def drafted(said: str) -> Drafted:
+    text = (LEFT if said.isascii() else LEFT_AR) + said
+    return draft([("m.txt", text.encode())])
+
+
+def roles(made: Drafted) -> dict[str, tuple[str, ...]]:
+    parties = [one.found.value for one in made.noted]
+    return {one.name: one.roles for one in parties if isinstance(one, PartyFound)}
+
+
+@pytest.mark.parametrize(("said", "who"), REFUSED)
+def test_who_refuses_objects_and_approves_nothing(said: str, who: str) -> None:
+    made = drafted(said)
+    assert "objector" in roles(made)[who]
+    assert "approver" not in roles(made)[who]
+    assert "approval" not in tomllib.loads(files(made, "x")["operation.toml"].decode())
+
+
+@pytest.mark.parametrize("said", OPEN)
+def test_an_approval_that_is_awaited_is_none(said: str) -> None:
+    assert all("approver" not in own for own in roles(drafted(said)).values())
+
+
+@pytest.mark.parametrize("said", [*OPEN, *(said for said, _ in REFUSED)])
+def test_what_is_not_approved_is_told_with_its_words(said: str) -> None:
+    made = drafted(said)
+    told = next(each for each in made.findings if each.code == "approval_withheld")
+    words = json.loads(draft_json(made))["reports"][0]["withheld"]["text"]
+    assert words in said
+    assert words in told.text("ar")
+    assert words in told.text("en")
+
+
+@pytest.mark.parametrize("said", GIVEN)
+def test_an_approval_that_is_given_is_one(said: str) -> None:
+    made = drafted(said)
+    assert any("approver" in own for own in roles(made).values())
+    assert "approval_withheld" not in {each.code for each in made.findings}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ansar Allah will clear mines from the Kilo 16 road before the convoy departs.",
+        "The army allows four fuel trucks into Bahri in return.",
+        "ويسمح الجيش بدخول أربع شاحنات وقود في المقابل.",
+    ],
+)
+def test_aid_that_is_let_in_and_mines_that_are_cleared_are_no_approval(said: str) -> None:
+    assert all("approver" not in own for own in roles(drafted(said)).values())
