@@ -55,3 +55,20 @@ def test_a_verb_joined_by_and_already_has_the_subject_of_the_one_before() -> Non
     acts = [act for act in in_text(text) if act.owed.what == "free"]
     seen = [traits for act in acts for one, traits in act.givers if "الأهالي" in one.name]
     assert any("agent does what it is joined to" in traits for traits in seen)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "لن تغادر الحافلات الفوعة قبل أن تسلم الفصائل أربعة أسرى.",
+        "بعد أن أفرجت الحكومة عن تسعة سجناء غادرت القافلة نحو إدلب.",
+        "The convoy with 120 people will not leave Izium until the Russians free five drivers.",
+    ],
+)
+def test_what_the_movement_waits_for_is_due_before_it(text: str) -> None:
+    assert "before" in {one.owed.order for one in in_text(text) if one.owed.what == "free"}
+
+
+def test_what_follows_when_it_was_done_is_not_due_before_the_movement() -> None:
+    text = "بعد أن وصلت الحافلات إلى إدلب أفرجت الحكومة عن تسعة سجناء."
+    assert "before" not in {one.owed.order for one in in_text(text) if one.owed.what == "free"}

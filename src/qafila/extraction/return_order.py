@@ -69,12 +69,33 @@ def _order_of_deeds(scan: Scan, sentence: Sentence, act: Act) -> str:
         if had or (word == "had" and far <= _NEAR):
             return "before"
         close = far <= (_NEAR if scan.tokens[at].arabic else _CLAUSE)
+        if close and word in _BEFORE_WHICH and _is_held_up(scan, sentence.first, at):
+            return "before"
+        if close and word in _AFTER_WHICH and _then_moves(scan, verb.after, sentence.after, at):
+            return "before"
         if word in _AFTER_WHICH and close and scan.folds[at + 1] not in _ARTICLES:
             done = scan.has(sentence.first, at, "verbs", "leave", "move", "arrive", "approve")
             return "before" if done else ""
     return ""
 
 
+def _is_held_up(scan: Scan, first: int, at: int) -> bool:
+    """Whether the movement does not go before something: will not leave until X frees."""
+    moves = scan.within(first, at, "verbs", *_MOVING)
+    return any(scan.says(max(first, one.first - _NEAR), one.first, _NEGATIONS) for one in moves)
+
+
+def _then_moves(scan: Scan, first: int, after: int, at: int) -> bool:
+    """Whether the movement follows a deed that *after* begins: بعد أن أفرج ... غادرت القافلة."""
+    if not scan.tokens[at].arabic or scan.folds[at + 1] not in _THAT:
+        return False
+    return any(one.entry.made == "past" for one in scan.within(first, after, "verbs", *_MOVING))
+
+
+_MOVING = ("leave", "move", "arrive")
+_BEFORE_WHICH = frozenset({"قبل", "until", "till", "before"})
+_THAT = frozenset({"ان"})
+_NEGATIONS = words_of("traits negations")
 _CLAUSE, _NEAR = 5, 2
 _PLEDGING = ("undertake", "approve", "guarantee")
 _COMMAS = frozenset({",", "،", ";", "؛"})
