@@ -63,3 +63,28 @@ def test_who_speaks_at_the_head_of_a_line_says_what_follows() -> None:
 def test_another_figure_of_a_source_is_no_rival(said: str) -> None:
     counts = [one.value for one in read_report(LEFT + said).found if one.field == "count"]
     assert len(counts) == 1
+
+
+def test_who_will_add_something_is_cited_for_nothing() -> None:
+    text = "OCHA provides twelve buses; MSF will add two ambulances for 33 wounded from Homs."
+    assert all(not one.said_by for one in read_report(text).found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ZAPORIZHZHIA, 3 May 2022 – A first convoy of 101 civilians left Azovstal today in five"
+        " buses. A second convoy of about 200 is to leave tomorrow at 07:00.",
+        "حلب، 3 نيسان 2017 – خرج اليوم ألف شخص من حي السكري إلى إدلب. ويخرج غداً مئتان وخمسون"
+        " عند الساعة التاسعة صباحاً.",
+    ],
+)
+def test_the_hour_of_a_later_convoy_is_not_that_of_this_one(text: str) -> None:
+    assert [one.field for one in read_report(text).found if one.field in ("date", "hour")] == [
+        "date"
+    ]
+
+
+def test_the_end_of_a_number_names_no_party() -> None:
+    text = "On 3 May 2018 two thousand three hundred fighters and civilians left Homs for Idlib."
+    assert [one for one in read_report(text).found if one.field == "party"] == []

@@ -13,7 +13,7 @@ from qafila.extraction.gazetteer import known_place
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.misread import is_misread
 from qafila.extraction.named_arabic import CLAN, named_by, with_nisba
-from qafila.extraction.numbers import number_at
+from qafila.extraction.numbers import number_at, number_word
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.tokens import Asked
 
@@ -66,8 +66,8 @@ def mentions(scan: Scan) -> dict[int, Mention]:
     for place, token in enumerate(scan.tokens):
         if not (_MAY_BEGIN[token.fold] or token.capital or place in named or place + 1 in named):
             continue  # most words
-        if token.kind != "w":
-            continue
+        if token.kind != "w" or (not token.capital and number_word(token.fold) is not None):
+            continue  # two thousand three hundred fighters
         at = place - (token.fold in _ORDINALS)  # the *9*th Division
         if at < after:
             continue

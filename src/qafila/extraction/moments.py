@@ -14,7 +14,7 @@ from datetime import date
 from qafila.data.lexicons import words_of
 from qafila.extraction.clock import Hour
 from qafila.extraction.context import Context
-from qafila.extraction.dates import Day
+from qafila.extraction.dates import Day, resolved
 from qafila.extraction.day_traits import Candidate, candidates, day_traits, nearest_verb
 from qafila.extraction.found import Confidence, Found
 from qafila.extraction.hour_traits import hour_traits
@@ -109,12 +109,28 @@ def moment(context: Context, hours: Sequence[Hour], head: Day | None) -> Iterato
 
 def hour_of(context: Context, hours: Sequence[Hour]) -> Iterator[Found]:
     """Yield the hour at which the movement begins, where one is likely to be that."""
-    weighed = [(hour_weight(context, hours, at), -at) for at in range(len(hours[:_MOST_HOURS]))]
+    weighed = [
+        (hour_weight(context, hours, at), -at)
+        for at, hour in enumerate(hours[:_MOST_HOURS])
+        if not _is_of_a_later_day(context, hour)
+    ]
     best = max(weighed, default=None)
     if best is not None and best[0] > 0:
         hour = hours[-best[1]]
         evidence = context.scan.evidence(hour.first, hour.after)
         yield Found(field="hour", value=hour.at, evidence=(evidence,))
+
+
+def _is_of_a_later_day(context: Context, hour: Hour) -> bool:
+    """Whether the sentence of an hour speaks of days after the movement alone: a second convoy."""
+    if context.on is None:
+        return False
+    days = [
+        resolved(day, context.dateline, future=False)
+        for day in context.days_within(context.scan.sentence_of(hour.first))
+    ]
+    told = [day for day in days if day is not None]
+    return bool(told) and min(told) > context.on
 
 
 _MOST_HOURS = 100
