@@ -86,6 +86,7 @@ PROVEN_ELSEWHERE = {
         "tests/extraction/test_later_reports.py",
     ),
     "approval_withheld": "tests/extraction/test_assent.py",
+    "report_in_another_language": "tests/extraction/test_languages.py",
     "movement_halted": "tests/extraction/test_halts.py",
     **dict.fromkeys(
         (

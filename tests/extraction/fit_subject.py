@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qafila.extraction.languages import unread
 from qafila.extraction.reading import read_as_movement
 from qafila.extraction.scan import Scan
-from qafila.extraction.subject import CHOICE, LEAST, is_latin_chat, subject_traits
+from qafila.extraction.subject import CHOICE, LEAST, subject_traits
 from qafila.extraction.weights import Weights, instead, weight_of
 from tests.extraction.gold import Report
 from tests.extraction.reckoning import parted, reckoned
@@ -40,7 +41,7 @@ def gathered(texts: Sequence[Report]) -> Told:
     told: Told = []
     for report in texts:
         scan = Scan(report.text)
-        if not is_latin_chat(scan):
+        if not unread(scan):
             found = read_as_movement(scan, report.dateline).found
             told.append((report, subject_traits(scan, found), report.tells_of_a_movement))
     return told

@@ -18,6 +18,7 @@ from qafila.app.drafting_findings import (
     MovementHalted,
     ReportEmpty,
     ReportGarbled,
+    ReportInAnotherLanguage,
     ReportInLatinLetters,
     ReportIsWebPage,
     ReportNotText,
@@ -158,7 +159,9 @@ def _told_of(name: str, text: str, reading: Reading) -> list[Finding]:
         return [ReportGarbled(where=where, file=name)]
     if not reading.language:
         return [ReportEmpty(where=where, file=name)]
-    if len(_LATIN_ARABIC.findall(text.casefold())) >= _LEAST_LATIN_ARABIC:
+    if reading.unread == "other":
+        return [ReportInAnotherLanguage(where=where, file=name)]
+    if reading.unread or len(_LATIN_ARABIC.findall(text.casefold())) >= _LEAST_LATIN_ARABIC:
         return [ReportInLatinLetters(where=where, file=name)]
     return [ReportOfSomethingElse(where=where, file=name)]
 

@@ -108,6 +108,19 @@ class ReportOfSomethingElse(Finding):
 
 
 @finding
+class ReportInAnotherLanguage(Finding):
+    """A report is in neither Arabic nor English: Persian, Urdu, French, Turkish and the like."""
+
+    severity = Severity.ERROR
+    en = "{file} is in neither Arabic nor English; nothing is drafted from it."
+    ar = "{file} ليس بالعربية ولا بالإنكليزية، فلم يُؤخذ منه شيء."
+    remedy_en = "Have somebody translate it into Arabic or English, and read the translation."
+    remedy_ar = "اطلب ترجمته إلى العربية أو الإنكليزية ثم أعد القراءة من الترجمة."
+
+    file: str
+
+
+@finding
 class ReportInLatinLetters(Finding):
     """A message is in Arabic written with Latin letters and digits, which is not read."""
 

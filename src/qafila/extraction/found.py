@@ -161,6 +161,8 @@ class Reading:
         None where none do.
     withheld
         The words that say that somebody's approval is refused or not given yet; None likewise.
+    unread
+        Why nothing is read: ``chat``, Arabic in Latin letters; ``other``, another language.
     """
 
     language: str
@@ -168,6 +170,7 @@ class Reading:
     findings: tuple[Finding, ...] = field(default=())
     halted: Evidence | None = None
     withheld: Evidence | None = None
+    unread: str = ""
 
     def of(self, name: str) -> tuple[Found, ...]:
         """Return what was found of one field, in the order of the text."""

@@ -17,6 +17,7 @@ from qafila.extraction.counts import exchanged, people
 from qafila.extraction.dates import Day, days, with_year
 from qafila.extraction.found import Evidence, Found, Reading
 from qafila.extraction.halts import halted
+from qafila.extraction.languages import unread
 from qafila.extraction.mentions import Mention, mentions
 from qafila.extraction.moments import dateline_of, hour_of, moment
 from qafila.extraction.neutral import neutrally
@@ -25,7 +26,7 @@ from qafila.extraction.parties import parties
 from qafila.extraction.parts import with_wholes
 from qafila.extraction.placing import places
 from qafila.extraction.scan import Scan
-from qafila.extraction.subject import is_latin_chat, speaks_of_a_movement, tells_a_halt
+from qafila.extraction.subject import speaks_of_a_movement, tells_a_halt
 from qafila.extraction.unseen import placed_in, without_marks
 
 __all__ = ["Evidence", "Found", "Prepared", "Reading", "prepared", "read_report"]
@@ -49,8 +50,8 @@ def read_report(text: str, *, dateline: date | None = None) -> Reading:
 
 def _reading(text: str, dateline: date | None) -> Reading:
     scan = Scan(text)
-    nothing = Reading(language=scan.language)
-    if is_latin_chat(scan):
+    nothing = Reading(language=scan.language, unread=unread(scan))
+    if nothing.unread:
         return nothing
     reading = read_as_movement(scan, dateline)
     if reading.found and speaks_of_a_movement(scan, reading.found):

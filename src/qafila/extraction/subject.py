@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.found import Count, Found, Owed, PartyFound, Place, Vehicles
@@ -214,8 +213,6 @@ _ELSEWHERE = 2
 _SURELY_ELSEWHERE = 3
 """Words of another subject that say more than a single *evacuation* or *exchange*."""
 
-_GLUED_DIGITS = 4
-
 
 def _is_elsewhere(scan: Scan) -> bool:
     """Whether words of sport, trade, weather stand in a text, and none of a siege or an exodus."""
@@ -225,21 +222,3 @@ def _is_elsewhere(scan: Scan) -> bool:
         return False
     spoken = scan.has(0, end, "cues", "subject") or scan.has(0, end, "exchange", *_OWED)
     return len(words) >= (_SURELY_ELSEWHERE if spoken else _ELSEWHERE)
-
-
-def is_latin_chat(scan: Scan) -> bool:
-    """Whether Arabic is written in Latin letters with digits for some of them: 3arab, 7add."""
-    if scan.language != "en":
-        return False
-    glued = 0
-    for one, other in pairwise(scan.tokens):
-        if other.space or {one.kind, other.kind} != {"n", "w"}:
-            continue
-        digit, word = (one, other) if one.kind == "n" else (other, one)
-        letters = word.text.islower() and len(word.text) > 1 and word.fold not in _UNITS
-        glued += digit.text in _LETTER_DIGITS and letters
-    return glued >= _GLUED_DIGITS
-
-
-_UNITS = words_of("subject units")
-_LETTER_DIGITS = frozenset("235679")

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Texts in neither Arabic nor English, of which nothing is read rather than something guessed.
+
+Persian and Urdu are written in Arabic letters, so that their figures would be read and their words
+not; French or Arabic in Latin letters look like English to whoever only sees letters. Each is known
+by its own small words, as a share of all, where English has few.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.scan import Scan
+
+CHAT, OTHER = "chat", "other"
+"""Arabic in Latin letters; any other language that is not read."""
+
+_PERSIAN = words_of("languages persian")
+_ENGLISH = words_of("languages english")
+_CHATTED = words_of("languages chat")
+_OTHERS = words_of("languages others")
+_UNITS = words_of("subject units")
+_LETTER_DIGITS = frozenset("235679")
+_GLUED_DIGITS = 4
+_LEAST_WORDS, _LEAST_KINDS = 12, 4
+_SHARE, _FEW = 0.12, 0.05
+
+
+def unread(scan: Scan) -> str:
+    """Return what a text is written in that is not read: `CHAT` or `OTHER`; empty where it is."""
+    words = [token.fold for token in scan.tokens if token.kind == "w"]
+    if len(words) < _LEAST_WORDS or scan.language == "mixed":
+        return CHAT if _has_letter_digits(scan) else ""
+    if scan.language == "ar":
+        return OTHER if _share(words, _PERSIAN) >= _SHARE else ""
+    if _has_letter_digits(scan):
+        return CHAT
+    if sum(word in _ENGLISH for word in words) > _FEW * len(words):
+        return ""
+    if _share(words, _CHATTED) >= _SHARE:
+        return CHAT
+    return OTHER if _share(words, _OTHERS) >= _SHARE else ""
+
+
+def _share(words: list[str], own: frozenset[str]) -> float:
+    """Return which share of words is among a language's own; 0 where only a few kinds are."""
+    told = [word for word in words if word in own]
+    return len(told) / len(words) if len(set(told)) >= _LEAST_KINDS else 0.0
+
+
+def _has_letter_digits(scan: Scan) -> bool:
+    """Whether Arabic is written in Latin letters with digits for some of them: 3arab, 7add."""
+    if scan.language != "en":
+        return False
+    glued = 0
+    for one, other in pairwise(scan.tokens):
+        if other.space or {one.kind, other.kind} != {"n", "w"}:
+            continue
+        digit, word = (one, other) if one.kind == "n" else (other, one)
+        letters = word.text.islower() and len(word.text) > 1 and word.fold not in _UNITS
+        glued += digit.text in _LETTER_DIGITS and letters
+    return glued >= _GLUED_DIGITS
